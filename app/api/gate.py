@@ -1,0 +1,34 @@
+"""The gate of the API: bodies that are JSON and not too large, before anything looks at them."""
+
+from typing import Any
+
+from flask import Flask, Request, Response, request
+
+from app.api.problems import PREFIX, problem
+
+MAX_BODY = 64 * 1024
+BODIES = frozenset({"POST", "PUT", "PATCH"})
+
+
+class JsonRequest(Request):
+    """A request whose body is JSON whatever its content type says; an empty one counts as {}."""
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """The parsed body; None where it isn't JSON and `silent`."""
+        if not self.get_data(cache=True):
+            return {}
+        return super().get_json(force=True, silent=silent, cache=cache)
+
+
+def guard(app: Flask) -> None:
+    """Refuses with 413 over 64 KiB and with 400 what is not JSON."""
+    app.request_class = JsonRequest
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+
+    @app.before_request
+    def _checked() -> Response | None:
+        if request.method not in BODIES or not request.path.startswith(PREFIX):
+            return None
+        if (request.content_length or 0) > MAX_BODY:
+            return problem(413, "too_large")
+        return problem(400, "not_json") if request.get_json(silent=True) is None else None

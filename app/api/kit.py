@@ -1,0 +1,60 @@
+"""What the views share: the house, the caller, and how results become answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+
+from app.api.represent import ticket_json
+from app.operations.commands import Result
+from app.operations.house import House
+from app.operations.printing import SlipState
+from app.operations.rights import Caller, Right
+from app.persistence.listing import code_of_ticket
+
+SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
+QUEUED = SlipState("queued", 1)
+Answer = tuple[Any, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """Handed to each module of views."""
+
+    house: House
+    caller: Callable[[], Caller]
+
+    def group(self, name: str, words: str) -> APIBlueprint:
+        """A group of routes in the OpenAPI document."""
+        tag = Tag(name=name, description=words)
+        return APIBlueprint(
+            f"api-{name}", __name__, url_prefix="/api/v1", abp_tags=[tag], abp_security=SECURITY
+        )
+
+    def ticket(self, result: Result, caller: Caller, status: int = HTTPStatus.OK) -> Answer:
+        """The ticket of a result; 204 where nobody waits."""
+        ticket = result.ticket
+        if ticket is None:
+            return "", HTTPStatus.NO_CONTENT
+        issuing = caller.may(Right.ISSUE)
+        code = result.track_code
+        if code is None and issuing:
+            with self.house.database.read() as connection:
+                code = code_of_ticket(connection, ticket.id)
+        slip = QUEUED if result.slip_queued else self.house.printing.slip(ticket.id)
+        body = ticket_json(
+            ticket,
+            result.floor,
+            result.at,
+            caller=caller,
+            slip=slip,
+            track_url=self.track_url(code) if issuing else None,
+        )
+        return body, status
+
+    def track_url(self, code: str | None) -> str | None:
+        """The address of the phone page."""
+        return f"{self.house.settings.base_url}/t/{code}" if code else None

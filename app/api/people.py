@@ -1,0 +1,35 @@
+"""Sessions: a person signs in and gets a token."""
+
+from http import HTTPStatus
+
+from flask import request
+from flask_openapi3.blueprint import APIBlueprint
+
+from app.api.kit import Answer, Kit
+from app.api.schemas import SignIn
+from app.domain.instants import iso
+
+
+def people(kit: Kit) -> APIBlueprint:
+    """The routes under /sessions."""
+    api = kit.group("sessions", "Signing in.")
+    house = kit.house
+
+    @api.post("/sessions", summary="Sign in", responses={201: None}, security=[])
+    def sign_in(body: SignIn) -> Answer:
+        address = request.remote_addr or ""
+        done = house.people.sign_in(body.username, body.password, address=address)
+        answer = {
+            "token": done.token,
+            "role": done.caller.role.value,
+            "expires_at": iso(done.expires_at),
+        }
+        return answer, HTTPStatus.CREATED
+
+    @api.delete("/sessions/current", summary="Sign out", responses={204: None})
+    def sign_out() -> Answer:
+        kit.caller()
+        house.people.sign_out(request.headers.get("Authorization", "").partition(" ")[2].strip())
+        return "", HTTPStatus.NO_CONTENT
+
+    return api

@@ -1,0 +1,155 @@
+"""Errors as RFC 9457 problem documents, in the caller's language; never a 500 for a client."""
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Flask, Request, Response, json, request
+from flask_wtf.csrf import CSRFError
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from app import texts
+from app.domain.errors import Forbidden, Invalid, NotAllowed, NotThere, QueueError, Stale
+from app.operations.errors import NotSignedIn, TooMany
+from app.persistence.database import Unavailable
+
+log = logging.getLogger(__name__)
+
+PREFIX = "/api/v1"
+STATUS: tuple[tuple[type[QueueError], HTTPStatus], ...] = (
+    (NotThere, HTTPStatus.NOT_FOUND),
+    (NotSignedIn, HTTPStatus.UNAUTHORIZED),
+    (NotAllowed, HTTPStatus.FORBIDDEN),
+    (TooMany, HTTPStatus.TOO_MANY_REQUESTS),
+    (Stale, HTTPStatus.CONFLICT),
+    (Forbidden, HTTPStatus.CONFLICT),
+    (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+HTTP_CODES = {
+    400: "not_json",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "not_json",
+}
+
+
+def language(asked: Request) -> str:
+    """The language of the caller's `Accept-Language`; Vietnamese where it has none of ours."""
+    return asked.accept_languages.best_match(list(texts.languages()), default=texts.DEFAULT)
+
+
+def problem(
+    status: int,
+    code: str,
+    facts: dict[str, object] | None = None,
+    more: dict[str, object] | None = None,
+) -> Response:
+    """The answer to a refused request; `more` are further members of the document."""
+    body = {
+        "type": f"urn:moiso:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": sentence(code, facts or {}, language(request)),
+        "code": code,
+        **(more or {}),
+    }
+    answer = Response(json.dumps(body, ensure_ascii=False), status)
+    answer.content_type = "application/problem+json"
+    return answer
+
+
+def sentence(code: str, facts: dict[str, object], lang: str) -> str:
+    """The refusal in words; states and actions among the facts are put into words too."""
+    key = f"refusal.{code}"
+    if not texts.has(key):
+        key = "refusal.internal"
+    return texts.text(lang, key, **{name: _word(name, facts[name], lang) for name in facts})
+
+
+def _word(name: str, value: object, lang: str) -> object:
+    sections = {"state": ("state", "counter_state"), "action": ("action",)}.get(name, ())
+    for section in sections:
+        if texts.has(f"{section}.{value}"):
+            word = texts.text(lang, f"{section}.{value}")
+            return word.lower() if section == "action" else word
+    return value
+
+
+def invalid_fields(error: ValidationError) -> Response:
+    """422 naming each wrong field."""
+    wrong = [
+        {"field": ".".join(map(str, e["loc"])) or "body", "message": e["msg"]}
+        for e in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+    fields = ", ".join(dict.fromkeys(str(w["field"]) for w in wrong))
+    return problem(422, "bad_fields", {"fields": fields}, {"errors": wrong})
+
+
+def refused(error: QueueError) -> Response:
+    """The status and words of a refusal."""
+    status = next(s for kind, s in STATUS if isinstance(error, kind))
+    more: dict[str, object] = {} if status == HTTPStatus.NOT_FOUND else {"facts": error.facts}
+    if isinstance(error, Invalid) and "field" in error.facts:
+        more["errors"] = [{"field": error.facts["field"], "message": error.code}]
+    answer = problem(status, error.code, dict(error.facts), more)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        answer.headers["Retry-After"] = str(error.facts["seconds"])
+    if status == HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def unavailable(error: Unavailable) -> Response:
+    """503: nothing was done; the client may send the same request id again."""
+    log.error("database: %s", error)
+    answer = problem(503, "database_busy")
+    answer.headers["Retry-After"] = "2"
+    return answer
+
+
+def register(app: Flask, page_error: Callable[[int, str], Response]) -> None:
+    """Answers every error of the API as a problem, and of pages by `page_error(status, words)`."""
+
+    def is_api() -> bool:
+        return request.path.startswith(PREFIX)
+
+    @app.errorhandler(QueueError)
+    def _refused(error: QueueError) -> Response:
+        answer = refused(error)
+        if is_api():
+            return answer
+        return page_error(
+            answer.status_code, sentence(error.code, dict(error.facts), language(request))
+        )
+
+    @app.errorhandler(Unavailable)
+    def _unavailable(error: Unavailable) -> Response:
+        answer = unavailable(error)
+        return answer if is_api() else page_error(503, sentence("database_busy", {}, "vi"))
+
+    @app.errorhandler(CSRFError)
+    def _csrf(error: CSRFError) -> Response:
+        if is_api():
+            return problem(403, "bad_csrf")
+        return page_error(403, sentence("bad_csrf", {}, language(request)))
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        status = error.code or 500
+        if status < 400:
+            return Response(status=status, headers=dict(error.get_headers()))
+        code = HTTP_CODES.get(status, "internal")
+        if is_api():
+            return problem(status, code)
+        return page_error(status, sentence(code, {}, language(request)))
+
+    @app.errorhandler(Exception)
+    def _internal(error: Exception) -> Response:
+        log.exception("unexpected: %s %s", request.method, request.url_rule)
+        return (
+            problem(500, "internal")
+            if is_api()
+            else page_error(500, sentence("internal", {}, "vi"))
+        )

@@ -1,0 +1,133 @@
+"""What answers look like: tickets, counters, records as plain JSON."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.domain.floor import CounterNow, Floor
+from app.domain.instants import iso
+from app.domain.lifecycle import UNDO_WINDOW, allowed_actions
+from app.domain.log import Event
+from app.domain.routing import waiting_ahead
+from app.domain.ticket import Action, State, Ticket
+from app.domain.waiting import WaitEstimate, estimate
+from app.operations.acting import ACTIONS, DESK_ACTIONS, OFFICER_ACTIONS
+from app.operations.printing import SlipState
+from app.operations.rights import Caller, Right
+
+
+def _iso(at: datetime | None) -> str | None:
+    return iso(at) if at else None
+
+
+def estimate_json(guess: WaitEstimate | None) -> dict[str, int] | None:
+    """A range of seconds, or null when unknown."""
+    if guess is None:
+        return None
+    return {"low_s": guess.low_s, "high_s": guess.high_s, "p80_s": guess.p80_s}
+
+
+def ticket_json(
+    ticket: Ticket,
+    floor: Floor,
+    at: datetime,
+    *,
+    caller: Caller,
+    slip: SlipState,
+    track_url: str | None,
+) -> dict[str, Any]:
+    """The ticket of the contract; `track_url` is null for those who don't issue."""
+    leg = ticket.leg
+    ahead = None
+    if ticket.state is State.WAITING:
+        fresh = ticket.version == 1 and ticket.id not in floor.tickets
+        ahead = ticket.waiting_ahead if fresh else waiting_ahead(floor, ticket, at)
+    guess = estimate(floor, ticket.service, ahead, at) if ahead is not None else None
+    return {
+        "id": ticket.id,
+        "label": ticket.label,
+        "service": ticket.service,
+        "priority": ticket.priority,
+        "state": ticket.state.value,
+        "version": ticket.version,
+        "language": ticket.language,
+        "waiting_ahead": ahead,
+        "estimate": estimate_json(guess),
+        "issued_at": iso(ticket.issued_at),
+        "called_at": _iso(leg.called_at) if leg else None,
+        "started_at": _iso(leg.started_at) if leg else None,
+        "finished_at": _iso(ticket.finished_at),
+        "recalls": leg.recalls if leg else 0,
+        "counter": ticket.counter,
+        "business_on": ticket.business_on.isoformat(),
+        "track_url": track_url,
+        "slip": {"state": slip.state, "copies": slip.copies},
+        "allowed": allowed_for(ticket, caller, at),
+    }
+
+
+def allowed_for(ticket: Ticket, caller: Caller, at: datetime) -> list[str]:
+    """The actions that the ticket's state and the caller's rights allow."""
+    rights = [
+        *(OFFICER_ACTIONS if caller.may(Right.SERVE) else ()),
+        *(DESK_ACTIONS if caller.may(Right.SERVE) or caller.may(Right.QUEUE_DESK) else ()),
+    ]
+    may_undo = (
+        ticket.last_actor == caller.actor
+        and ticket.last_action not in (Action.ISSUE, Action.UNDO, Action.EXPIRE)
+        and at - ticket.last_at <= UNDO_WINDOW
+    )
+    return [
+        action.value
+        for action in allowed_actions(ticket)
+        if action in ACTIONS and action in rights and (action is not Action.UNDO or may_undo)
+    ]
+
+
+def counter_json(now: CounterNow, floor: Floor, names: Mapping[int, str]) -> dict[str, Any]:
+    """A counter as it stands."""
+    plan = floor.centre.counters[now.number]
+    ticket = floor.at_counter(now.number)
+    return {
+        "number": now.number,
+        "name": dict(plan.name),
+        "zone": plan.zone,
+        "state": now.state.value,
+        "officer": names.get(now.officer) if now.officer is not None else None,
+        "since": _iso(now.since),
+        "reason": now.reason,
+        "services": list(now.services) or [entry.service for entry in plan.profile],
+        "ticket": ticket.label if ticket else None,
+    }
+
+
+def transaction_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """One call-to-end of a ticket with its four spans in seconds."""
+    spans = {f"{name}_s": row[f"{name}_ms"] / 1000 for name in ("wait", "walk", "service", "held")}
+    instants = ("queued_at", "called_at", "started_at", "ended_at")
+    plain = ("ticket_id", "leg", "label", "service", "counter", "priority", "recalls")
+    return {
+        **{key: row[key] for key in plain},
+        "business_on": row["business_on"].isoformat(),
+        "officer": row["officer_id"],
+        **{key: _iso(row[key]) for key in instants},
+        **spans,
+        "end": row["end"],
+        "kind": row["kind"],
+        "outcome": row["outcome"],
+        "reason": row["reason"],
+        "overnight": row["overnight"],
+    }
+
+
+def event_json(event: Event) -> dict[str, Any]:
+    """One row of the log."""
+    return {
+        "seq": event.seq,
+        "at": iso(event.at),
+        "type": event.type,
+        "actor": event.actor,
+        "ticket_id": event.ticket_id,
+        "counter": event.counter,
+        "facts": dict(event.facts),
+    }

@@ -1,0 +1,232 @@
+"""What requests may say: the same schemas validate and make the OpenAPI document."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.domain.ticket import State
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+RequestId = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9._:-]{8,64}$",
+        description="Made by the client for one intent; the same id gives one effect.",
+    ),
+]
+
+
+class Kind(StrEnum):
+    """Kinds of transactions."""
+
+    GUIDANCE = "guidance"
+    SUBMIT = "submit"
+    SUPPLEMENT = "supplement"
+    FEE = "fee"
+    RESULT = "result"
+    ONLINE = "online"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """Outcomes of transactions."""
+
+    ACCEPTED = "accepted"
+    SUPPLEMENT = "supplement"
+    REFUSED = "refused"
+    RETURNED_RESULT = "returned_result"
+    FEE_COLLECTED = "fee_collected"
+    GUIDED = "guided"
+    OTHER = "other"
+
+
+class Body(BaseModel):
+    """The base of every body: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Nothing(Body):
+    """A body without fields."""
+
+
+class SignIn(Body):
+    """A person's name and password."""
+
+    username: str = Field(min_length=1, max_length=64)
+    password: str = Field(min_length=1, max_length=256)
+
+
+class NewTicket(Body):
+    """What a visitor asks for."""
+
+    service: str = Field(min_length=1, max_length=64, description="The code of a service.")
+    request_id: RequestId
+    priority: str | None = Field(None, max_length=16, description="The code of a class.")
+    language: str = Field("vi", min_length=2, max_length=8)
+
+
+class OpenCounter(Body):
+    """Opens a counter, narrowed to the services if given."""
+
+    services: list[str] = Field(default=[], max_length=100)
+
+
+class Pause(Body):
+    """Pauses a counter."""
+
+    reason: Text = Field(min_length=1)
+
+
+class Finish(Body):
+    """How a transaction ended."""
+
+    outcome: Outcome | None = None
+    kind: Kind | None = None
+    procedure: Text | None = None
+    dossier_code: Text | None = None
+    note: Text | None = None
+
+
+class CallNext(Body):
+    """Calls the next ticket; `finish` ends the unfinished one in the same command."""
+
+    request_id: RequestId
+    finish: Finish | None = None
+
+
+class CallLabel(Body):
+    """Calls the ticket of a label; out of turn it needs a reason."""
+
+    label: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=16)]
+    request_id: RequestId
+    reason: Text = ""
+
+
+class Act(Finish):
+    """An action on a ticket as the caller saw it, with the facts that the action takes."""
+
+    version: int = Field(ge=1)
+    request_id: RequestId
+    reason: Text | None = None
+    service: str | None = Field(None, max_length=64)
+    counter: int | None = None
+    place: Literal["original", "first", "last"] | None = None
+
+    def facts(self) -> dict[str, object]:
+        """The given facts as plain JSON."""
+        given = self.model_dump(mode="json", exclude_none=True)
+        return {k: v for k, v in given.items() if k not in ("version", "request_id")}
+
+
+class Leave(Body):
+    """A visitor gives the number back."""
+
+    request_id: RequestId
+
+
+class Reprint(Body):
+    """One more copy of a slip."""
+
+    request_id: RequestId
+
+
+class Simulate(Body):
+    """A fault that a simulated device should have."""
+
+    fault: Literal["none", "paper_out", "paper_low", "cover_open", "offline", "slow", "cut_cable"]
+
+
+class DemoClock(Body):
+    """Where the demonstration's clock begins and how fast it runs; without fields, real time."""
+
+    at: Annotated[str, Field(description="RFC 3339")] | None = None
+    speed: float = Field(1.0, gt=0, le=3600)
+
+
+class TicketPath(BaseModel):
+    """The ticket in the address."""
+
+    ticket_id: int
+
+
+class ActionPath(TicketPath):
+    """The ticket and the action in the address."""
+
+    action: str
+
+
+class CounterPath(BaseModel):
+    """The counter in the address."""
+
+    number: int
+
+
+class DevicePath(BaseModel):
+    """The device in the address."""
+
+    device_id: int
+
+
+class CodePath(BaseModel):
+    """The secret code of a phone page."""
+
+    code: str
+
+
+class ZonePath(BaseModel):
+    """The zone in the address."""
+
+    zone: str
+
+
+class ReportPath(BaseModel):
+    """The report in the address."""
+
+    name: str
+
+
+class Query(BaseModel):
+    """The base of every query: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class TicketQuery(Query):
+    """Which tickets."""
+
+    state: State | None = None
+    service: str | None = Field(None, max_length=64)
+    label: str | None = Field(None, max_length=16)
+    cursor: int | None = None
+
+
+class Days(Query):
+    """A period of business days; today where nothing is given."""
+
+    first: date | None = Field(None, alias="from")
+    last: date | None = Field(None, alias="to")
+
+
+class TransactionQuery(Days):
+    """Which transactions."""
+
+    service: str | None = Field(None, max_length=64)
+    counter: int | None = None
+    officer: int | None = None
+    cursor: str | None = Field(None, pattern=r"^\d+\.\d+$")
+
+
+class ReportQuery(Days):
+    """A report's period, grouping and format."""
+
+    by: str | None = Field(None, max_length=32)
+    format: Literal["json", "csv"] = "json"
+
+
+class EventQuery(Query):
+    """Where to go on in the log."""
+
+    after: int = Field(0, ge=0)

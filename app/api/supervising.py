@@ -1,0 +1,100 @@
+"""What supervisors read: transactions, reports, the log, devices' health."""
+
+from datetime import date
+from http import HTTPStatus
+
+from flask import Response, request
+from flask_openapi3.blueprint import APIBlueprint
+
+from app.api.kit import Answer, Kit
+from app.api.problems import language
+from app.api.represent import event_json, transaction_json
+from app.api.schemas import EventQuery, ReportPath, ReportQuery, TransactionQuery
+from app.domain.calendar import business_day
+from app.domain.errors import Invalid, NotThere
+from app.operations.rights import Caller, Right
+from app.persistence.listing import PAGE, TransactionFilter, list_events, list_transactions
+from app.persistence.statistics import Period
+from app.reports.catalogue import REPORTS
+from app.reports.table import to_csv
+
+
+def supervising(kit: Kit) -> APIBlueprint:
+    """The routes /transactions, /reports and /events."""
+    api = kit.group("supervision", "Records, reports and the log.")
+    house = kit.house
+
+    @api.get("/transactions", summary="The recorded transactions")
+    def transactions(query: TransactionQuery) -> Answer:
+        caller = _supervisor()
+        period = _period(caller, query.first, query.last)
+        cursor = None
+        if query.cursor:
+            ticket_id, _, leg = query.cursor.partition(".")
+            cursor = (int(ticket_id), int(leg))
+        wanted = TransactionFilter(
+            period.first, period.last, query.service, query.counter, query.officer, cursor
+        )
+        with house.database.read() as connection:
+            found = list_transactions(connection, caller.centre_id, wanted)
+        items = [transaction_json(row) for row in found]
+        more = f"{items[-1]['ticket_id']}.{items[-1]['leg']}" if len(items) == PAGE else None
+        return {"items": items, "next": more}, HTTPStatus.OK
+
+    @api.get("/reports", summary="The reports there are")
+    def reports() -> Answer:
+        _supervisor()
+        return [
+            {"name": report.name, "by": list(report.by), "format": ["json", "csv"]}
+            for report in REPORTS.values()
+        ], HTTPStatus.OK
+
+    @api.get("/reports/<name>", summary="A report as JSON or CSV")
+    def report(path: ReportPath, query: ReportQuery) -> Answer | Response:
+        caller = _supervisor()
+        made = REPORTS.get(path.name)
+        if made is None:
+            raise NotThere(report=path.name)
+        by = query.by or made.by[0]
+        if by not in made.by:
+            raise Invalid("invalid", field="by")
+        period = _period(caller, query.first, query.last)
+        with house.database.read() as connection:
+            floor = house.units.floors.get(connection, caller.centre_id)
+            table = made.make(connection, floor.centre, period, by=by, language=language(request))
+        if query.format == "csv":
+            name = f"{table.name}-{by}-{period.first}-{period.last}.csv"
+            answer = Response(to_csv(table), content_type="text/csv; charset=utf-8")
+            answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+            return answer
+        return {
+            "name": table.name,
+            "title": table.title,
+            **table.facts,
+            "columns": [{"key": c.key, "label": c.label, "kind": c.kind} for c in table.columns],
+            "rows": [list(row) for row in table.rows],
+            "definitions": list(table.definitions),
+        }, HTTPStatus.OK
+
+    @api.get("/events", summary="The log, in order")
+    def events(query: EventQuery) -> Answer:
+        caller = _supervisor()
+        with house.database.read() as connection:
+            found = list_events(connection, caller.centre_id, query.after)
+        more = found[-1].seq if len(found) == PAGE else None
+        return {"items": [event_json(event) for event in found], "next": more}, HTTPStatus.OK
+
+    def _supervisor() -> Caller:
+        caller = kit.caller()
+        caller.must(Right.SUPERVISE)
+        return caller
+
+    def _period(caller: Caller, first: date | None, last: date | None) -> Period:
+        zone = house.units.floor(caller.centre_id).centre.time_zone
+        today = business_day(house.clock.now(), zone)
+        period = Period(first or last or today, last or today)
+        if period.first > period.last:
+            raise Invalid("invalid", field="from")
+        return period
+
+    return api

@@ -1,0 +1,88 @@
+"""Tickets: issued, read, acted on."""
+
+from http import HTTPStatus
+
+from flask_openapi3.blueprint import APIBlueprint
+
+from app.api.kit import Answer, Kit
+from app.api.schemas import Act, ActionPath, NewTicket, Reprint, TicketPath, TicketQuery
+from app.domain.errors import NotThere
+from app.domain.ticket import Action
+from app.operations.acting import ACTIONS
+from app.operations.commands import Result
+from app.operations.issuing import Wish
+from app.operations.rights import Caller, Right
+from app.persistence.floors import ticket_by_id
+from app.persistence.listing import PAGE, TicketFilter, list_tickets
+
+
+def tickets(kit: Kit) -> APIBlueprint:
+    """The routes under /tickets."""
+    api = kit.group("tickets", "Issued at the kiosk, acted on at the counter.")
+    house = kit.house
+
+    @api.post("/tickets", summary="Issue a ticket", responses={201: None, 200: None})
+    def issue(body: NewTicket) -> Answer:
+        caller = kit.caller()
+        wish = Wish(body.service, body.request_id, body.priority, body.language)
+        result = house.issuing.issue(caller, wish)
+        status = HTTPStatus.OK if result.repeated else HTTPStatus.CREATED
+        return kit.ticket(result, caller, status)
+
+    @api.get("/tickets", summary="List tickets, the newest first")
+    def find(query: TicketQuery) -> Answer:
+        caller = kit.caller()
+        caller.must(Right.SEE_TICKETS)
+        state = query.state.value if query.state else None
+        wanted = TicketFilter(state, query.service, query.label, query.cursor)
+        with house.database.read() as connection:
+            floor = house.units.floors.get(connection, caller.centre_id)
+            found = list_tickets(connection, caller.centre_id, wanted)
+        at = house.clock.now()
+        items = [kit.ticket(Result(ticket, floor, at), caller)[0] for ticket in found]
+        return {"items": items, "next": found[-1].id if len(found) == PAGE else None}, HTTPStatus.OK
+
+    @api.get("/tickets/<int:ticket_id>", summary="Read a ticket")
+    def read(path: TicketPath) -> Answer:
+        caller = kit.caller()
+        caller.must(Right.SEE_TICKETS)
+        return kit.ticket(_found(caller, path.ticket_id), caller)
+
+    @api.get("/tickets/<int:ticket_id>/slip", summary="What became of a ticket's paper")
+    def slip(path: TicketPath) -> Answer:
+        caller = kit.caller()
+        caller.must(Right.SEE_SLIP)
+        _found(caller, path.ticket_id)
+        state = house.printing.slip(path.ticket_id)
+        return {"state": state.state, "copies": state.copies}, HTTPStatus.OK
+
+    @api.post("/tickets/<int:ticket_id>/reprint", summary="Print the slip once more")
+    def reprint(path: TicketPath, body: Reprint) -> Answer:
+        caller = kit.caller()
+        result = house.issuing.reprint(caller, path.ticket_id, request_id=body.request_id)
+        return kit.ticket(result, caller)
+
+    @api.post("/tickets/<int:ticket_id>/<action>", summary="Act on a ticket")
+    def act(path: ActionPath, body: Act) -> Answer:
+        caller = kit.caller()
+        if path.action not in ACTIONS:
+            raise NotThere(action=path.action)
+        result = house.acting.act(
+            caller,
+            path.ticket_id,
+            Action(path.action),
+            version=body.version,
+            request_id=body.request_id,
+            facts=body.facts(),
+        )
+        return kit.ticket(result, caller)
+
+    def _found(caller: Caller, ticket_id: int) -> Result:
+        with house.database.read() as connection:
+            floor = house.units.floors.get(connection, caller.centre_id)
+            ticket = ticket_by_id(connection, caller.centre_id, ticket_id)
+        if ticket is None:
+            raise NotThere(ticket=ticket_id)
+        return Result(ticket, floor, house.clock.now())
+
+    return api

@@ -1,0 +1,106 @@
+"""Work behind the requests: the voice made ahead of calls, the day closed at midnight."""
+
+import logging
+from queue import Full, Queue
+from threading import Event, Thread
+from typing import Protocol
+
+from app import texts
+from app.domain.speech import read_label
+from app.domain.ticket import Ticket
+from app.operations.house import House
+from app.persistence.centres import centre_ids
+from app.persistence.database import Unavailable
+
+log = logging.getLogger(__name__)
+
+QUEUED_MOST = 1000
+EVERY_S = 30.0
+
+
+class Phrases(Protocol):
+    """Where spoken phrases are kept."""
+
+    def phrase(self, text: str, language: str) -> object:
+        """The phrase, made now if it isn't kept."""
+        ...
+
+
+class VoiceWarmer:
+    """Speaks what tickets will need when they are issued, so that a call only joins it.
+
+    Losing a wish costs a few milliseconds at the call, so a full queue drops it.
+    """
+
+    def __init__(self, phrases: Phrases) -> None:
+        self._phrases = phrases
+        self._wishes: Queue[tuple[str, str] | None] = Queue(QUEUED_MOST)
+        self._thread = Thread(target=self._run, name="voice", daemon=True)
+
+    def start(self, house: House) -> None:
+        """Begins with the words that every call has."""
+        self._thread.start()
+        for language in house.units.floor(house.main_centre()).centre.languages:
+            self._wish(texts.text(language, "speech.invite"), language)
+
+    def stop(self) -> None:
+        """Ends after the phrase in hand."""
+        while True:
+            try:
+                self._wishes.put_nowait(None)
+            except Full:
+                self._wishes.get_nowait()
+            else:
+                return
+
+    def issued(self, ticket: Ticket) -> None:
+        """Wishes for the ticket's number in words; returns at once."""
+        self._wish(read_label(ticket.label, ticket.language), ticket.language)
+
+    def _wish(self, words: str, language: str) -> None:
+        try:
+            self._wishes.put_nowait((words, language))
+        except Full:
+            log.info("voice: the queue is full; %r will be made at its call", words)
+
+    def _run(self) -> None:
+        while (wish := self._wishes.get()) is not None:
+            try:
+                self._phrases.phrase(*wish)
+            except Exception:  # the thread's top: without voice the calls go on
+                log.exception("voice: could not speak %r", wish[0])
+
+
+class Housekeeping:
+    """Closes days that are over, at midnight or after days of being off."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="housekeeping", daemon=True)
+
+    def start(self) -> None:
+        """Looks at once, then every half minute."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends."""
+        self._stopping.set()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self._close_past_days()
+            except Unavailable as error:
+                log.warning("housekeeping: the database can't answer: %s", error)
+            except Exception:  # the thread's top
+                log.exception("housekeeping: failed")
+            if self._stopping.wait(EVERY_S):
+                return
+
+    def _close_past_days(self) -> None:
+        with self._house.database.read() as connection:
+            ids = list(centre_ids(connection).values())
+        for centre_id in ids:
+            if expired := self._house.days.close_past_days(centre_id):
+                log.info("centre %s: a past day is closed, %d tickets expired", centre_id, expired)

@@ -1,0 +1,21 @@
+"""The command `moiso`."""
+
+import click
+
+from app.commands.centres import centre, close_day, db, verify_log
+from app.commands.people import device, user
+from app.commands.queue import report, ticket
+from app.commands.server import serve
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="moiso")
+def main() -> None:
+    """Mời Số: take-a-number and counter management for public service centres.
+
+    Settings come from the environment (MOISO_…); the README lists them.
+    """
+
+
+for command in (serve, db, centre, user, device, ticket, report, verify_log, close_day):
+    main.add_command(command)

@@ -1,0 +1,1 @@
+"""The parts of the command `moiso`: one module a group of commands."""

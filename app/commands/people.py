@@ -1,0 +1,138 @@
+"""`moiso user` and `moiso device`: who and what may use an installation."""
+
+import click
+
+from app.commands.centres import CENTRE
+from app.commands.terminal import Failure, centre_of, installation
+from app.operations.rights import Role
+from app.persistence.people import list_users
+from app.persistence.people_schema import DEVICE_KINDS, ROLES
+from hardware.urls import DeviceUrlError, parse
+
+PASSWORD = click.option(
+    "--password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    envvar="MOISO_NEW_PASSWORD",
+    help="Asked for if not given; or in the environment as MOISO_NEW_PASSWORD.",
+)
+
+
+@click.group()
+def user() -> None:
+    """People and their passwords."""
+
+
+@user.command("add")
+@click.argument("username")
+@click.option("--name", required=True, help="The name that colleagues see.")
+@click.option("--role", type=click.Choice(ROLES), default="officer", show_default=True)
+@PASSWORD
+@CENTRE
+def add_user(username: str, name: str, role: str, password: str, centre: str | None) -> None:
+    """Add a person."""
+    with installation() as opened:
+        opened.people.add_user(
+            centre_of(opened, centre), username, name=name, role=Role(role), password=password
+        )
+    click.echo(f"added {username} ({role})")
+
+
+@user.command("password")
+@click.argument("username")
+@PASSWORD
+def password(username: str, password: str) -> None:
+    """Change a password; the person's sessions end."""
+    with installation() as opened:
+        opened.people.set_password(username, password)
+    click.echo(f"changed the password of {username}")
+
+
+@user.command("list")
+@CENTRE
+def list_(centre: str | None) -> None:
+    """List the people of a centre."""
+    with installation() as opened:
+        centre_id = centre_of(opened, centre)
+        with opened.database.read() as connection:
+            for person in list_users(connection, centre_id):
+                state = "disabled" if person.is_disabled else ""
+                click.echo(f"{person.username:20} {person.role:12} {person.name} {state}".rstrip())
+
+
+@click.group()
+def device() -> None:
+    """Kiosks, displays, boards, printers."""
+
+
+@device.command("add")
+@click.argument("kind", type=click.Choice(DEVICE_KINDS))
+@click.argument("name")
+@click.argument("url", default="")
+@click.option("--zone", help="The zone of a display.")
+@click.option("--counter", type=int, help="The counter of a board.")
+@CENTRE
+def add_device(
+    kind: str, name: str, url: str, zone: str | None, counter: int | None, centre: str | None
+) -> None:
+    """Add a device and print its token once. URL is where its printer or board is reached."""
+    _check_url(url)
+    with installation() as opened:
+        centre_id = centre_of(opened, centre)
+        plan = opened.units.floor(centre_id).centre
+        if zone is not None and zone not in plan.zones:
+            raise Failure(f"no zone {zone!r}; there are: {', '.join(plan.zones)}")
+        if counter is not None and counter not in plan.counters:
+            raise Failure(f"no counter {counter}")
+        if kind == "board" and (counter is None or not url):
+            raise Failure("a board needs its URL and --counter")
+        if kind == "printer" and not url:
+            raise Failure("a printer needs its URL, as escpos+tcp://10.0.0.21:9100")
+        _, token = opened.people.add_device(
+            centre_id, kind, name, url=url, zone=zone, counter=counter
+        )
+    click.echo(f"added {kind} {name}; its token, shown only now:", err=True)
+    click.echo(token)
+
+
+@device.command("list")
+@CENTRE
+def list_devices(centre: str | None) -> None:
+    """List the devices of a centre."""
+    with installation() as opened:
+        for known in opened.people.devices(centre_of(opened, centre)):
+            place = known.zone or (f"counter {known.counter}" if known.counter else "")
+            state = "revoked" if known.is_revoked else ""
+            click.echo(f"{known.kind:8} {known.name:20} {known.url:40} {place} {state}".rstrip())
+
+
+@device.command("url")
+@click.argument("name")
+@click.argument("url")
+@CENTRE
+def url_(name: str, url: str, centre: str | None) -> None:
+    """Change where a device is reached; a running server follows within seconds."""
+    _check_url(url)
+    with installation() as opened:
+        opened.people.change_device(centre_of(opened, centre), name, url=url)
+    click.echo(f"{name} is now at {url}")
+
+
+@device.command("revoke")
+@click.argument("name")
+@CENTRE
+def revoke(name: str, centre: str | None) -> None:
+    """Take a device's rights away."""
+    with installation() as opened:
+        opened.people.change_device(centre_of(opened, centre), name)
+    click.echo(f"revoked {name}")
+
+
+def _check_url(url: str) -> None:
+    if not url:
+        return
+    try:
+        parse(url)
+    except DeviceUrlError as error:
+        raise Failure(str(error)) from error

@@ -1,0 +1,103 @@
+"""The settings of an installation, read from the environment and checked at start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+
+class SettingsError(ValueError):
+    """A setting has a value that cannot work; the message names it and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting; the environment name is MOISO_ and the field's name in capitals."""
+
+    data: Path = field(default=Path("var"), metadata={"help": "folder of database and secrets"})
+    database_url: str = field(default="", metadata={"help": "sqlite:/// or postgresql+psycopg://"})
+    redis_url: str = field(default="", metadata={"help": "not used yet: one process"})
+    host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
+    port: int = field(default=8080, metadata={"help": "port to listen on"})
+    public_url: str = field(default="", metadata={"help": "address in the QR code of a slip"})
+    secret_key: str = field(default="", metadata={"help": "key of cookies; made once if unset"})
+    password: str = field(default="", metadata={"help": "password of the sample accounts"})
+    centre: str = field(default="quang-tri", metadata={"help": "sample centre or a TOML file"})
+    demo: bool = field(default=False, metadata={"help": "simulated devices, loopback pages"})
+    threads: int = field(default=600, metadata={"help": "requests and sockets served at a time"})
+
+    @property
+    def base_url(self) -> str:
+        """The address that visitors' phones open."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def credentials_file(self) -> Path:
+        """Where the made password of the sample accounts is kept (mode 600)."""
+        return self.data / "credentials.txt"
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of the environment; raises SettingsError naming the wrong one."""
+    data = Path(environ.get("MOISO_DATA") or "var").resolve()
+    return Settings(
+        data=data,
+        database_url=_database(environ.get("MOISO_DATABASE_URL") or f"sqlite:///{data}/moiso.db"),
+        redis_url=environ.get("MOISO_REDIS_URL", ""),
+        host=environ.get("MOISO_HOST") or "127.0.0.1",
+        port=_whole(environ, "MOISO_PORT", 8080, most=65535),
+        public_url=environ.get("MOISO_PUBLIC_URL", ""),
+        secret_key=environ.get("MOISO_SECRET_KEY", ""),
+        password=environ.get("MOISO_PASSWORD", ""),
+        centre=environ.get("MOISO_CENTRE") or "quang-tri",
+        demo=_flag(environ, "MOISO_DEMO"),
+        threads=_whole(environ, "MOISO_THREADS", 600, most=10_000),
+    )
+
+
+def secret_key(settings: Settings) -> str:
+    """The key that signs cookies: the setting, or one made once and kept in the data folder."""
+    if settings.secret_key:
+        return settings.secret_key
+    kept = settings.data / "secret_key"
+    if not kept.exists():
+        write_secret(kept, secrets.token_hex(32))
+    return kept.read_text().strip()
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Writes a file that only its owner can read; it never exists with wider rights."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(text + "\n")
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, *, most: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise SettingsError(f"{name} is {text!r}; give a whole number from 1 to {most}")
+    return int(text)
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "").lower()
+    if text not in {"", "0", "1", "true", "false", "yes", "no"}:
+        raise SettingsError(f"{name} is {text!r}; give 1 or leave it unset")
+    return text in {"1", "true", "yes"}
+
+
+def _database(url: str) -> str:
+    try:
+        name = make_url(url).drivername
+    except ArgumentError as error:
+        raise SettingsError(f"MOISO_DATABASE_URL is not a database address: {error}") from error
+    if name not in {"sqlite", "postgresql+psycopg"}:
+        raise SettingsError(
+            f"MOISO_DATABASE_URL begins with {name!r}; use sqlite:/// or postgresql+psycopg://"
+        )
+    return url

@@ -1,0 +1,149 @@
+"""The devices of an installation at work: follows their rows, drives them by the hardware agent."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from threading import Event, Lock, Thread
+
+from app.domain.floor import CounterState, Floor
+from app.domain.ticket import State
+from app.operations.people import People
+from app.operations.printing import PrintQueue
+from app.operations.rights import Caller
+from app.persistence.database import Unavailable
+from app.persistence.people import Device
+from hardware.agent import Agent
+from hardware.devices import DeviceSpec, Health
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 3.0
+"""How long a device that was added, changed or revoked by the command line may go unnoticed."""
+NOT_SERVING = "----"
+DRIVEN = {"kiosk": "printer", "printer": "printer", "board": "board"}
+
+
+class DeviceKeeper:
+    """Runs an agent for the devices that have a URL; takes up changes of their rows by itself."""
+
+    def __init__(self, people: People, printing: PrintQueue, data: Path) -> None:
+        self._people = people
+        self._printing = printing
+        self._data = data
+        self._lock = Lock()
+        self._devices: Sequence[Device] = ()
+        self._agent: Agent | None = None
+        self._specs: Sequence[DeviceSpec] = ()
+        self._shown: dict[int, tuple[str, int]] = {}
+        self._floors: dict[int, Floor] = {}
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="device-keeper", daemon=True)
+
+    def start(self) -> None:
+        """Settles what a crash left in flight, starts the devices, begins to follow the rows."""
+        if left := self._printing.after_restart():
+            log.warning("print queue: %d jobs were in flight; their slips may exist", left)
+        self.look()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Lets the devices end what they have in hand."""
+        self._stopping.set()
+        with self._lock:
+            agent, self._agent = self._agent, None
+        if agent is not None:
+            agent.stop()
+
+    def printer_for(self, caller: Caller) -> int | None:
+        """The device that prints for the caller: its own, else the centre's first printer."""
+        own = [d for d in self._devices if d.id == caller.id and caller.kind == "device"]
+        if own and own[0].url:
+            return own[0].id
+        printers = (d for d in self._devices if d.centre_id == caller.centre_id and d.url)
+        return next((d.id for d in printers if d.kind == "printer"), None)
+
+    def wake(self, printer_id: int) -> None:
+        """Tells a printer that a slip waits."""
+        if (agent := self._agent) is not None:
+            agent.wake(printer_id)
+
+    def health(self) -> Mapping[int, Health]:
+        """How each driven device is."""
+        agent = self._agent
+        return agent.health() if agent is not None else {}
+
+    def simulate(self, device_id: int, fault: str) -> None:
+        """Breaks or mends a simulated device. Raises ValueError for any other."""
+        if (agent := self._agent) is None:
+            raise ValueError("no device runs here")
+        agent.simulate(device_id, fault)
+
+    def test(self, device_id: int) -> None:
+        """Prints or shows a test. Raises ValueError for a device that isn't driven here."""
+        if (agent := self._agent) is None:
+            raise ValueError("no device runs here")
+        agent.test(device_id)
+
+    def follow(self, floor: Floor) -> None:
+        """Shows the floor on the counters' boards; never waits for one."""
+        self._floors[floor.centre.id] = floor
+        agent = self._agent
+        if agent is None:
+            return
+        for device in self._devices:
+            if device.kind == "board" and device.centre_id == floor.centre.id:
+                self._show(agent, device, floor)
+
+    def _show(self, agent: Agent, device: Device, floor: Floor) -> None:
+        if device.counter not in floor.counters:
+            return
+        text, call = board_text(floor, device.counter)
+        before = self._shown.get(device.id)
+        if before == (text, call):
+            return
+        self._shown[device.id] = (text, call)
+        agent.show(device.id, text, flash=call > 0 and (before is None or before[1] != call))
+
+    def look(self) -> None:
+        """Reads the rows again; restarts the agent where something changed."""
+        devices = self._people.every_device()
+        specs = [
+            DeviceSpec(d.id, DRIVEN[d.kind], d.name, d.url)
+            for d in devices
+            if d.kind in DRIVEN and d.url
+        ]
+        with self._lock:
+            self._devices = devices
+            if specs == self._specs and self._agent is not None:
+                return
+            old, self._specs = self._agent, specs
+            if old is not None:
+                old.stop()
+            agent = Agent(specs, self._printing, data=self._data)
+            agent.start()
+            self._agent = agent
+            self._shown.clear()
+        for floor in list(self._floors.values()):
+            self.follow(floor)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(LOOK_S):
+            try:
+                self.look()
+            except Unavailable as error:
+                log.warning("devices: the database can't answer: %s", error)
+            except Exception:  # the thread's top
+                log.exception("devices: a look failed")
+
+
+def board_text(floor: Floor, counter: int) -> tuple[str, int]:
+    """What a counter's board shows, and the `seq` of the call to flash for (0: none)."""
+    now = floor.counters[counter]
+    if now.state is not CounterState.OPEN:
+        return NOT_SERVING, 0
+    ticket = floor.at_counter(counter)
+    if ticket is None:
+        return "", 0
+    calls = floor.calls.get(floor.centre.counters[counter].zone, ())
+    call = next((c.seq for c in calls if c.ticket_id == ticket.id), 0)
+    return ticket.label, call if ticket.state is State.CALLED else 0

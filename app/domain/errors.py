@@ -1,0 +1,40 @@
+"""Refusals: what the rules say no to, with a text key and facts, never prose."""
+
+
+class QueueError(Exception):
+    """A refusal. `code` is a stable word for programs and the text key `refusal.<code>`."""
+
+    code = "refused"
+
+    def __init__(self, code: str | None = None, **facts: object) -> None:
+        self.code = code or type(self).code
+        self.facts = facts
+        super().__init__(f"{self.code} {facts}" if facts else self.code)
+
+
+class Forbidden(QueueError):
+    """The life of a ticket or the state of a counter does not allow it now (409)."""
+
+
+class Stale(QueueError):
+    """Somebody changed it since the caller looked (409)."""
+
+    code = "stale"
+
+
+class NotThere(QueueError):
+    """There is no such thing in the caller's centre (404)."""
+
+    code = "not_found"
+
+
+class Invalid(QueueError):
+    """A value is of the right type but means nothing here (422); facts name the `field`."""
+
+    code = "invalid"
+
+
+class NotAllowed(QueueError):
+    """The caller lacks the right (403); facts name the `right`."""
+
+    code = "not_allowed"

@@ -1,0 +1,197 @@
+"""The floor: the immutable picture of a centre at `seq`, and how it follows the log."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from app.domain.centre import Centre
+from app.domain.log import CounterAction, Event
+from app.domain.ticket import AT_COUNTER, LIVE, Action, Leg, LegEnd, State, Ticket
+from app.domain.timings import timings
+
+CALLS_KEPT = 12
+SPEEDS_KEPT = 20
+
+
+class CounterState(StrEnum):
+    """Whether a counter serves."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class CounterNow:
+    """A counter as it stands: who sits there, since when, why it pauses.
+
+    `priority_run` counts the priority calls in a row, `priority_run_before` those before the
+    newest call, for when that is taken back; `services` narrows the profile if given.
+    """
+
+    number: int
+    state: CounterState = CounterState.CLOSED
+    officer: int | None = None
+    since: datetime | None = None
+    reason: str = ""
+    services: tuple[str, ...] = ()
+    priority_run: int = 0
+    priority_run_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call as the lobby shows it; `recall` is 0 for the first call of a leg."""
+
+    seq: int
+    ticket_id: int
+    label: str
+    language: str
+    counter: int
+    zone: str
+    at: datetime
+    recall: int
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What the centre looks like at `seq`; every screen's picture is a function of it.
+
+    `calls` are the newest 12 of each zone as they were made, newest first; `speeds` the seconds
+    in service, to the millisecond, of the newest 20 served tickets of each service, newest first.
+    """
+
+    centre: Centre
+    seq: int
+    tickets: Mapping[int, Ticket]
+    counters: Mapping[int, CounterNow]
+    calls: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
+    speeds: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+    def waiting(self, on: date) -> Iterable[Ticket]:
+        """The tickets of the day that wait, in no order."""
+        return (
+            t for t in self.tickets.values() if t.state is State.WAITING and t.business_on == on
+        )
+
+    def at_counter(self, number: int) -> Ticket | None:
+        """The ticket that the counter has called or serves."""
+        return next(
+            (t for t in self.tickets.values() if t.counter == number and t.state in AT_COUNTER),
+            None,
+        )
+
+    def of_officer(self, officer: int) -> CounterNow | None:
+        """The counter where the officer sits."""
+        return next((c for c in self.counters.values() if c.officer == officer), None)
+
+
+def follow(floor: Floor, event: Event, ticket: Ticket | None) -> Floor:
+    """The floor after the event; `ticket` is what the event made of its ticket, if it has one."""
+    if ticket is not None:
+        return _follow_ticket(floor, event, ticket)
+    if event.counter is not None and event.type in set(CounterAction):
+        now = counter_after(floor.counters[event.counter], event)
+        return replace(floor, seq=event.seq, counters={**floor.counters, now.number: now})
+    return replace(floor, seq=event.seq)
+
+
+def counter_after(now: CounterNow, event: Event) -> CounterNow:
+    """The counter after one of the CounterActions."""
+    facts = event.facts
+    match CounterAction(event.type):
+        case CounterAction.OPEN:
+            listed = facts.get("services")
+            return CounterNow(
+                number=now.number,
+                state=CounterState.OPEN,
+                officer=int(str(facts["officer"])),
+                since=event.at,
+                services=tuple(map(str, listed)) if isinstance(listed, list | tuple) else (),
+            )
+        case CounterAction.PAUSE:
+            reason = str(facts.get("reason", ""))
+            return replace(now, state=CounterState.PAUSED, since=event.at, reason=reason)
+        case CounterAction.RESUME:
+            return replace(now, state=CounterState.OPEN, since=event.at, reason="")
+        case CounterAction.CLOSE:
+            return CounterNow(number=now.number, since=event.at)
+
+
+def _follow_ticket(floor: Floor, event: Event, ticket: Ticket) -> Floor:
+    tickets = dict(floor.tickets)
+    if ticket.state in LIVE:
+        tickets[ticket.id] = ticket
+    else:
+        tickets.pop(ticket.id, None)
+    action = Action(event.type)
+    changed = replace(floor, seq=event.seq, tickets=tickets)
+    if action in (Action.CALL, Action.RECALL):
+        call = call_of(floor.centre, event, ticket)
+        older = floor.calls.get(call.zone, ())
+        newest = (call, *older)[:CALLS_KEPT]
+        changed = replace(changed, calls={**floor.calls, call.zone: newest})
+    if action is Action.CALL:
+        changed = replace(changed, counters=_priority_run(floor, ticket))
+    if action is Action.FINISH:
+        changed = replace(changed, speeds=_speeds(floor, ticket))
+    if action is Action.UNDO:
+        changed = _taken_back(changed, event, ticket)
+    return changed
+
+
+def _taken_back(floor: Floor, event: Event, ticket: Ticket) -> Floor:
+    """The floor without what a call or a finish, now undone, has left on it."""
+    leg, undone = ticket.leg, event.facts.get("undone")
+    if leg is not None and undone == Action.CALL:
+        now = floor.counters[leg.counter]
+        now = replace(now, priority_run=now.priority_run_before)
+        return replace(floor, counters={**floor.counters, now.number: now})
+    if leg is not None and undone == Action.FINISH:
+        ended_at = datetime.fromisoformat(str(event.facts["undone_at"]))
+        speeds = list(floor.speeds.get(leg.service, ()))
+        if leg.started_at is not None and (took_s := _service_s(leg, ended_at)) in speeds:
+            speeds.remove(took_s)
+            return replace(floor, speeds={**floor.speeds, leg.service: tuple(speeds)})
+    return floor
+
+
+def call_of(centre: Centre, event: Event, ticket: Ticket) -> Call:
+    """The call that a `call` or `recall` event is to the lobby."""
+    assert event.counter is not None
+    recall = int(str(event.facts.get("recall", 0)))
+    return Call(
+        seq=event.seq,
+        ticket_id=ticket.id,
+        label=ticket.label,
+        language=ticket.language,
+        counter=event.counter,
+        zone=centre.counters[event.counter].zone,
+        at=event.at,
+        recall=recall,
+        last=0 < recall >= centre.calling.recalls_before_no_show,
+    )
+
+
+def _priority_run(floor: Floor, ticket: Ticket) -> Mapping[int, CounterNow]:
+    assert ticket.counter is not None
+    now = floor.counters[ticket.counter]
+    has_class = ticket.priority in floor.centre.priority_classes
+    run = now.priority_run + 1 if has_class else 0
+    changed = replace(now, priority_run=run, priority_run_before=now.priority_run)
+    return {**floor.counters, now.number: changed}
+
+
+def _speeds(floor: Floor, ticket: Ticket) -> Mapping[str, tuple[float, ...]]:
+    leg = ticket.leg
+    if leg is None or leg.end is not LegEnd.FINISHED or leg.started_at is None:
+        return floor.speeds
+    older = floor.speeds.get(leg.service, ())
+    took_s = _service_s(leg, leg.ended_at or leg.called_at)
+    return {**floor.speeds, leg.service: (took_s, *older)[:SPEEDS_KEPT]}
+
+
+def _service_s(leg: Leg, at: datetime) -> float:
+    return timings(leg, at).service // timedelta(milliseconds=1) / 1000

@@ -1,0 +1,8 @@
+"""How an instant is written for programs: RFC 3339 in UTC with milliseconds."""
+
+from datetime import UTC, datetime
+
+
+def iso(at: datetime) -> str:
+    """The aware instant as "2026-11-24T01:02:03.456Z"."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,38 @@
+"""The event: one row of a centre's ordered, append-only log."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class CounterAction(StrEnum):
+    """What an officer does with a counter."""
+
+    OPEN = "counter-open"
+    PAUSE = "counter-pause"
+    RESUME = "counter-resume"
+    CLOSE = "counter-close"
+
+
+DAY_CLOSED = "day-close"
+DEVICE_HEALTH = "device-health"
+REPRINTED = "reprint"
+EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a centre at `at`, in the order of `seq`.
+
+    `type` is a ticket Action, a CounterAction or one of this module's words. `actor` is
+    "user:ID", "device:ID", "holder" (of a track code) or "system". `facts` are plain JSON.
+    """
+
+    seq: int
+    at: datetime
+    type: str
+    actor: str
+    ticket_id: int | None = None
+    counter: int | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)

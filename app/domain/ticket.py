@@ -1,0 +1,113 @@
+"""What a ticket is: its state, its legs at counters, its times. Values only, no rules."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a ticket is in its life."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    HELD = "held"
+    MISSED = "missed"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+LIVE = frozenset({State.WAITING, State.CALLED, State.SERVING, State.HELD, State.MISSED})
+AT_COUNTER = frozenset({State.CALLED, State.SERVING})
+
+
+class Action(StrEnum):
+    """What can happen to a ticket; the value is the word in URLs and in the log."""
+
+    ISSUE = "issue"
+    CALL = "call"
+    RECALL = "recall"
+    START = "start"
+    FINISH = "finish"
+    NO_SHOW = "no-show"
+    REINSTATE = "reinstate"
+    HOLD = "hold"
+    RESUME = "resume"
+    RETURN = "return"
+    TRANSFER = "transfer"
+    CANCEL = "cancel"
+    EXPIRE = "expire"
+    UNDO = "undo"
+
+
+class Place(StrEnum):
+    """Where in the queue a transferred or reinstated ticket stands."""
+
+    ORIGINAL = "original"
+    FIRST = "first"
+    LAST = "last"
+
+
+class LegEnd(StrEnum):
+    """How a transaction at a counter ended."""
+
+    FINISHED = "finished"
+    NO_SHOW = "no_show"
+    RETURNED = "returned"
+    TRANSFERRED = "transferred"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One call-to-end of a ticket at a counter: a transaction in the making."""
+
+    number: int
+    service: str
+    counter: int
+    officer: int | None
+    queued_at: datetime
+    called_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    held: timedelta = timedelta()
+    held_since: datetime | None = None
+    recalls: int = 0
+    last_called_at: datetime | None = None
+    end: LegEnd | None = None
+    kind: str | None = None
+    outcome: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A visitor's number for the day, as it stands after its newest event."""
+
+    id: int
+    label: str
+    prefix: str
+    ordinal: int
+    service: str
+    business_on: date
+    state: State
+    version: int
+    issued_at: datetime
+    queued_at: datetime
+    rank_at: datetime
+    last_at: datetime
+    last_actor: str
+    last_action: Action
+    priority: str | None = None
+    origin: str = "walk_in"
+    language: str = "vi"
+    waiting_ahead: int = 0
+    counter: int | None = None
+    target_counter: int | None = None
+    leg: Leg | None = None
+    legs: int = 0
+    finished_at: datetime | None = None
+    before: "Ticket | None" = None

@@ -1,0 +1,251 @@
+"""The one place where everything meets: builds an installation's parts and wires them."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from flask import Flask, abort, send_from_directory
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
+from flask_socketio import SocketIO
+from flask_wtf import CSRFProtect
+from werkzeug.wrappers import Response
+
+import counter
+import display
+import kiosk
+from app import supervisor, track
+from app.api import gate, problems
+from app.api.centre import centre
+from app.api.counters import counters
+from app.api.devices import devices
+from app.api.kit import Kit
+from app.api.people import people
+from app.api.supervising import supervising
+from app.api.tickets import tickets
+from app.api.tracking import tracking
+from app.background import Housekeeping, VoiceWarmer
+from app.config import Settings, secret_key
+from app.devices import DeviceKeeper
+from app.domain.floor import Call, Floor
+from app.domain.ticket import Ticket
+from app.installation import Installation, install, open_installation
+from app.operations.announcing import Announcer
+from app.operations.clock import Clock
+from app.operations.house import DeviceRoom, House
+from app.operations.pictures import Pictures
+from app.realtime.audience import Audience
+from app.realtime.hub import Hub
+from app.track.view import track_view
+from app.web.devices import DevicePages
+from app.web.front import front
+from app.web.identity import Identity
+from app.web.lobby import lobby
+from app.web.render import Pages, secure
+from app.web.station import Frame, Station
+from display.view import display_view
+from hardware.voice.clips import Clips
+from hardware.voice.espeak import Espeak
+
+log = logging.getLogger(__name__)
+
+STATIONS: tuple[Station, ...] = (
+    display.STATION,
+    counter.STATION,
+    kiosk.STATION,
+    supervisor.STATION,
+    track.STATION,
+)
+"""In the order in which their screens get a new picture: the lobby first."""
+
+ROOT = Path(__file__).parent.parent
+STATIC = {
+    "kiosk": ROOT / "kiosk/static",
+    "display": ROOT / "display/static",
+    "counter": ROOT / "counter/static",
+    "supervisor": ROOT / "app/supervisor/static",
+    "track": ROOT / "app/track/static",
+}
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A whole server: `app` answers requests; `start` and `stop` the work behind it."""
+
+    app: Flask
+    house: House
+    hub: Hub
+    start: Callable[[], None]
+    stop: Callable[[], None]
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    tell: Callable[[str], None] = lambda line: None,
+) -> Server:
+    """A server of the settings, its database migrated and filled if it was empty."""
+    installation = open_installation(settings, clock=clock)
+    install(installation, tell)
+    keeper = DeviceKeeper(installation.people, installation.printing, settings.data)
+    clips = Clips(settings.data / "clips", Espeak())
+    warmer = VoiceWarmer(clips)
+    house = _house(installation, keeper, clips, warmer)
+    app = _flask(settings)
+    csrf = CSRFProtect(app)
+    identity = Identity(house.people, csrf)
+    pages = Pages(house.build)
+    frame = Frame(house, pages, identity, DevicePages(house, pages), _pictures(house))
+    _routes(app, frame, csrf, clips)
+    socketio = _socketio(app, settings)
+    audiences = [cast(Audience, station.audience(frame)) for station in STATIONS]
+    hub = Hub(socketio, house, audiences, session=identity.person, followers=(keeper.follow,))
+    house.units.listeners.append(hub.changed)
+    housekeeping = Housekeeping(house)
+
+    def start() -> None:
+        keeper.start()
+        warmer.start(house)
+        hub.start()
+        housekeeping.start()
+
+    def stop() -> None:
+        housekeeping.stop()
+        hub.stop()
+        warmer.stop()
+        keeper.stop()
+        installation.close()
+
+    return Server(app, house, hub, start, stop)
+
+
+def _house(
+    installation: Installation, keeper: DeviceKeeper, clips: Clips, warmer: VoiceWarmer
+) -> House:
+    def issued(ticket: Ticket, printer: int | None) -> None:
+        if printer is not None:
+            keeper.wake(printer)
+        warmer.issued(ticket)
+
+    def make_clip(pieces: tuple[str, ...], language: str) -> str:
+        return clips.announcement(pieces, language=language)
+
+    return House(
+        settings=installation.settings,
+        clock=installation.clock,
+        database=installation.database,
+        units=installation.units,
+        people=installation.people,
+        issuing=installation.issuing(printer_for=keeper.printer_for, issued=issued),
+        calling=installation.calling,
+        acting=installation.acting,
+        counters=installation.counters,
+        days=installation.days,
+        printing=installation.printing,
+        announcer=Announcer(make_clip),
+        devices=DeviceRoom(keeper.health, keeper.simulate, keeper.test),
+        build=build_id(),
+    )
+
+
+def _pictures(house: House) -> Pictures:
+    def display_picture(floor: Floor, zone: str, at: datetime) -> dict[str, Any]:
+        def speech(call: Call) -> dict[str, object]:
+            said = house.announcer.speech(floor.centre, call)
+            return {"text": said.text, "clips": list(said.clips)}
+
+        return display_view(floor, zone, at, speech=speech)
+
+    return Pictures(display=display_picture, track=track_view)
+
+
+def _flask(settings: Settings) -> OpenAPI:
+    app = OpenAPI(
+        __name__,
+        info=Info(title="Mời Số", version=VERSION),
+        security_schemes={
+            "bearer": {"type": "http", "scheme": "bearer"},
+            "session": {"type": "apiKey", "in": "cookie", "name": "moiso_session"},
+        },
+        validation_error_callback=problems.invalid_fields,
+        doc_ui=False,
+        static_folder=None,
+    )
+    app.config.update(
+        SECRET_KEY=secret_key(settings),
+        SESSION_COOKIE_NAME="moiso_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_HEADERS=["X-CSRFToken"],
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
+    app.json.ensure_ascii = False  # type: ignore[attr-defined] # Vietnamese as it is
+    return app
+
+
+def _routes(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clips: Clips) -> None:
+    house, pages = frame.house, frame.pages
+    gate.guard(app)
+    secure(app)
+    problems.register(app, pages.error)
+    kit = Kit(house, frame.identity)
+    for group in (
+        tickets(kit),
+        counters(kit),
+        people(kit),
+        centre(kit, frame.pictures),
+        supervising(kit),
+        devices(kit),
+        tracking(kit, frame.pictures),
+    ):
+        app.register_api(group)
+    app.register_blueprint(front(house, pages, frame.identity, csrf, frame.devices, clips.path))
+    app.register_blueprint(lobby(house, pages))
+    for station in STATIONS:
+        app.register_blueprint(station.pages(frame))
+
+    @app.route("/api/v1/openapi.json", methods=["GET"])
+    def openapi() -> dict[str, Any]:
+        return app.api_doc
+
+    @app.route("/static/<path:filename>", methods=["GET"], endpoint="static")
+    def static(filename: str) -> Response:
+        first, _, rest = filename.partition("/")
+        if first in STATIC and rest:
+            return send_from_directory(STATIC[first], rest, conditional=True)
+        if filename.endswith((".py", ".toml")):
+            abort(404)
+        return send_from_directory(ROOT / "app/static", filename, conditional=True)
+
+
+def _socketio(app: Flask, settings: Settings) -> SocketIO:
+    return SocketIO(
+        app,
+        async_mode="threading",
+        transports=["websocket"],
+        manage_session=False,
+        max_http_buffer_size=16_384,
+        ping_interval=20,
+        ping_timeout=20,
+    )
+
+
+def build_id() -> str:
+    """A short name of what browsers run: it changes when any page, script or style does."""
+    told = hashlib.sha256(VERSION.encode())
+    for folder in (ROOT / "app", *(ROOT / name for name in ("kiosk", "display", "counter"))):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in {".js", ".css", ".html", ".toml", ".svg"}:
+                told.update(str(path.relative_to(ROOT)).encode())
+                told.update(path.read_bytes())
+    return told.hexdigest()[:12]

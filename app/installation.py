@@ -1,0 +1,120 @@
+"""An installation without its web: database, clock and operations, for the server and the command."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.config import Settings, secret_key
+from app.domain.floor import Floor
+from app.domain.ticket import Ticket
+from app.operations.acting import Acting
+from app.operations.calling import Calling
+from app.operations.clock import Clock, DemoClock, SystemClock
+from app.operations.counters import CounterDesk
+from app.operations.days import Days
+from app.operations.issuing import Issued, Issuing, PrinterFor
+from app.operations.people import People
+from app.operations.printing import PrintQueue
+from app.operations.slips import slip
+from app.persistence import centres
+from app.persistence.configuration import read_file, sample
+from app.persistence.database import Database
+from app.persistence.floors import Floors
+from app.persistence.migrate import upgrade
+from app.persistence.units import Units
+from app.samples import add_people, sample_devices
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The parts that work without a browser."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    units: Units
+    people: People
+    calling: Calling
+    acting: Acting
+    counters: CounterDesk
+    days: Days
+    printing: PrintQueue
+
+    def issuing(self, *, printer_for: PrinterFor, issued: Issued) -> Issuing:
+        """Issuing with the devices that print."""
+        base = self.settings.base_url
+
+        def make_slip(floor: Floor, ticket: Ticket, code: str, at: datetime) -> dict[str, Any]:
+            return slip(floor, ticket, track_url=f"{base}/t/{code}", at=at)
+
+        return Issuing(
+            self.units,
+            self.clock,
+            make_slip=make_slip,
+            printer_for=printer_for,
+            issued=issued,
+            always_open=self.settings.demo,
+        )
+
+    def close(self) -> None:
+        """Closes the database."""
+        self.database.close()
+
+
+def open_installation(settings: Settings, *, clock: Clock | None = None) -> Installation:
+    """The installation of the settings; its database must be migrated already."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    time = clock or (DemoClock() if settings.demo else SystemClock())
+    database = Database(settings.database_url)
+    units = Units(database, Floors())
+    return Installation(
+        settings=settings,
+        clock=time,
+        database=database,
+        units=units,
+        people=People(database, time, secret_key=secret_key(settings)),
+        calling=Calling(units, time),
+        acting=Acting(units, time),
+        counters=CounterDesk(units, time),
+        days=Days(units, time),
+        printing=PrintQueue(database),
+    )
+
+
+def install(installation: Installation, tell: Callable[[str], None] = lambda line: None) -> None:
+    """Migrates the database; fills an empty one with the sample centre and its accounts.
+
+    In a demonstration an installation without any device gets the simulated ones. `tell` is given
+    a line for each thing that was done.
+    """
+    settings, database, people = installation.settings, installation.database, installation.people
+    upgrade(database)
+    with database.read() as connection:
+        known = centres.centre_ids(connection)
+    if not known:
+        plain = read_file(sample(settings.centre))
+        with database.write() as connection:
+            centre_id = centres.save_centre(connection, plain)
+        centre = installation.units.floor(centre_id).centre
+        tell(f"loaded the centre {centre.code}: {centre.name['vi']}")
+        password = add_people(people, centre, settings)
+        if password:
+            tell(
+                f"password of the sample accounts, kept in {settings.credentials_file}: {password}"
+            )
+        known = {centre.code: centre_id}
+    if settings.demo and not people.every_device():
+        first = next(iter(known.values()))
+        for device in sample_devices(installation.units.floor(first).centre):
+            people.add_device(
+                first,
+                device.kind,
+                device.name,
+                url=device.url,
+                zone=device.zone,
+                counter=device.counter,
+            )
+        tell(
+            "added the simulated devices: kiosk-1, reception-1, a display a zone, a board a counter"
+        )

@@ -1,0 +1,117 @@
+"""Calling: the next ticket, or this one, comes to a counter. Never two officers one visitor."""
+
+import json
+from collections.abc import Mapping
+
+from app.domain.calendar import business_day
+from app.domain.errors import Forbidden, Invalid, NotThere
+from app.domain.floor import Floor
+from app.domain.lifecycle import Command
+from app.domain.routing import choose_next
+from app.domain.ticket import Action, State, Ticket
+from app.operations.commands import Commands, Result, free_of_tickets, own_open_counter, record
+from app.operations.rights import Caller, Right
+from app.persistence.unit import Unit
+
+CALLABLE = (State.WAITING, State.MISSED)
+
+
+class Calling(Commands):
+    """Calls tickets to counters."""
+
+    def call_next(
+        self,
+        caller: Caller,
+        counter: int,
+        *,
+        request_id: str,
+        finish: Mapping[str, object] | None = None,
+    ) -> Result:
+        """The ticket whose turn it is, called to the counter; none when nobody waits.
+
+        An unfinished ticket is refused unless `finish` gives its outcome: then it is finished
+        in the same transaction. Raises NotAllowed, NotThere, Forbidden, Invalid.
+        """
+        caller.must(Right.SERVE)
+        command = f"call-next:{counter}"
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            if (seen := self.answered(unit, request_id, command)) is not None:
+                return seen
+            own_open_counter(unit.floor, counter, caller)
+            if finish is not None:
+                _finish(unit, caller, counter, finish)
+            free_of_tickets(unit.floor, counter)
+            choice = choose_next(unit.floor, counter, unit.at)
+            called = None
+            if choice is not None:
+                reason = {"rule": choice.rule, **choice.facts}
+                called = _call(unit, choice.ticket, caller, counter, reason)
+            unit.answer(request_id, command, called.id if called else None)
+        return Result(called, unit.floor, unit.at)
+
+    def call(
+        self, caller: Caller, counter: int, *, label: str, reason: str, request_id: str
+    ) -> Result:
+        """The ticket of the label, called to the counter.
+
+        A ticket that isn't the next one needs a reason, which is kept with the call. Raises
+        NotAllowed, NotThere, Forbidden, Invalid.
+        """
+        caller.must(Right.SERVE)
+        command = f"call:{counter}:{label}"
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            if (seen := self.answered(unit, request_id, command)) is not None:
+                return seen
+            own_open_counter(unit.floor, counter, caller)
+            free_of_tickets(unit.floor, counter)
+            ticket = _labelled(unit, label)
+            choice = choose_next(unit.floor, counter, unit.at)
+            in_turn = choice is not None and choice.ticket.id == ticket.id
+            if not in_turn and not reason.strip():
+                raise Invalid("out_of_turn_reason", field="reason")
+            why: dict[str, object] = {"rule": "out_of_turn", "why": reason.strip()}
+            if choice is not None and in_turn:
+                why = {"rule": choice.rule, **choice.facts}
+            called = _call(unit, ticket, caller, counter, why)
+            unit.answer(request_id, command, called.id)
+        return Result(called, unit.floor, unit.at)
+
+
+def _finish(unit: Unit, caller: Caller, counter: int, facts: Mapping[str, object]) -> None:
+    ticket = unit.floor.at_counter(counter)
+    if ticket is not None:
+        record(unit, ticket, Command(Action.FINISH, unit.at, caller.actor, facts=facts))
+
+
+def _call(
+    unit: Unit, ticket: Ticket, caller: Caller, counter: int, reason: Mapping[str, object]
+) -> Ticket:
+    called = record(
+        unit,
+        ticket,
+        Command(
+            Action.CALL,
+            unit.at,
+            caller.actor,
+            counter=counter,
+            officer=caller.id,
+            facts={"reason": json.dumps(reason, ensure_ascii=False)},
+        ),
+    )
+    if unit.floor.centre.calling.start_on_call:
+        return record(unit, called, Command(Action.START, unit.at, caller.actor))
+    return called
+
+
+def _labelled(unit: Unit, label: str) -> Ticket:
+    """Today's ticket of the label, or an earlier day's that still lives."""
+    wanted = label.strip().upper()
+    floor: Floor = unit.floor
+    same = [t for t in floor.tickets.values() if t.label.upper() == wanted]
+    if not same:
+        raise NotThere(label=label)
+    today = business_day(unit.at, floor.centre.time_zone)
+    ticket = max(same, key=lambda t: (t.business_on == today, t.business_on))
+    if ticket.state not in CALLABLE:
+        raise Forbidden("not_waiting", label=ticket.label, state=ticket.state.value)
+    return ticket

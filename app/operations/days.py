@@ -1,0 +1,64 @@
+"""The closing of a day: nothing unserved counts as served, no night counts as service."""
+
+from datetime import date, timedelta
+
+from app.domain.calendar import business_day
+from app.domain.floor import CounterNow, CounterState, Floor
+from app.domain.lifecycle import Command
+from app.domain.log import DAY_CLOSED, CounterAction, Event
+from app.domain.ticket import Action
+from app.operations.commands import Commands, record
+
+SYSTEM = "system"
+REQUESTS_KEPT = timedelta(days=7)
+
+
+class Days(Commands):
+    """Closes business days."""
+
+    def close_day(self, centre_id: int, on: date | None = None) -> int:
+        """Expires what is left of the day (today's if not given) and of earlier ones.
+
+        Closes the counters that are still open, ends the addresses of the phone pages and forgets
+        old request ids. Returns how many tickets expired.
+        """
+        with self.units.begin(centre_id, self.clock.now()) as unit:
+            zone = unit.floor.centre.time_zone
+            day = on or business_day(unit.at, zone)
+            left = [t for t in unit.floor.tickets.values() if t.business_on <= day]
+            for ticket in left:
+                record(unit, ticket, Command(Action.EXPIRE, unit.at, SYSTEM))
+            for now in _still_open(unit.floor, day):
+                at = max(unit.at, now.since or unit.at)
+                unit.counter(
+                    Event(unit.next_seq, at, CounterAction.CLOSE, SYSTEM, None, now.number)
+                )
+            facts = {"business_on": day.isoformat(), "expired": len(left)}
+            unit.note(Event(unit.next_seq, unit.at, DAY_CLOSED, SYSTEM, facts=facts))
+            unit.forget(day, requests_before=unit.at - REQUESTS_KEPT)
+        return len(left)
+
+    def close_past_days(self, centre_id: int) -> int:
+        """Closes every day before today that left something open; does nothing otherwise.
+
+        It is what a server does at midnight, and at its start after being off for days.
+        """
+        floor = self.units.floor(centre_id)
+        today = business_day(self.clock.now(), floor.centre.time_zone)
+        yesterday = today - timedelta(days=1)
+        unserved = any(t.business_on <= yesterday for t in floor.tickets.values())
+        if not unserved and not any(_still_open(floor, yesterday)):
+            return 0
+        return self.close_day(centre_id, yesterday)
+
+
+def _still_open(floor: Floor, day: date) -> list[CounterNow]:
+    zone = floor.centre.time_zone
+    return [
+        now
+        for now in floor.counters.values()
+        if now.state is not CounterState.CLOSED
+        and now.since is not None
+        and business_day(now.since, zone) <= day
+        and floor.at_counter(now.number) is None
+    ]

@@ -1,0 +1,53 @@
+"""The house: everything a running installation consists of, handed down by the factory."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from app.config import Settings
+from app.operations.acting import Acting
+from app.operations.announcing import Announcer
+from app.operations.calling import Calling
+from app.operations.clock import Clock
+from app.operations.counters import CounterDesk
+from app.operations.days import Days
+from app.operations.issuing import Issuing
+from app.operations.people import People
+from app.operations.printing import PrintQueue
+from app.persistence.centres import centre_ids
+from app.persistence.database import Database
+from app.persistence.units import Units
+from hardware.devices import Health
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRoom:
+    """What the house may ask of its devices; no call of it ever waits for one."""
+
+    health: Callable[[], Mapping[int, Health]]
+    simulate: Callable[[int, str], None]
+    test: Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The parts that views and stations use."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    units: Units
+    people: People
+    issuing: Issuing
+    calling: Calling
+    acting: Acting
+    counters: CounterDesk
+    days: Days
+    printing: PrintQueue
+    announcer: Announcer
+    devices: DeviceRoom
+    build: str
+
+    def main_centre(self) -> int:
+        """The id of the centre that pages without a caller speak of: the first one loaded."""
+        with self.database.read() as connection:
+            return next(iter(centre_ids(connection).values()))

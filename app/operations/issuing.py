@@ -1,0 +1,145 @@
+"""Issuing: a press at the kiosk becomes a committed ticket with its slip queued."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.calendar import business_day, opening
+from app.domain.centre import Origin, Service
+from app.domain.errors import Forbidden, Invalid, NotThere
+from app.domain.floor import Floor
+from app.domain.log import REPRINTED, Event
+from app.domain.numbering import label, series_for
+from app.domain.routing import ahead_of_new
+from app.domain.ticket import Action, Ticket
+from app.operations.clock import Clock, system_now
+from app.operations.commands import Commands, Result
+from app.operations.rights import Caller, Right, Role
+from app.persistence.unit import Unit
+from app.persistence.units import Units
+
+TRACK_BYTES = 12
+"""96 random bits: the address of a phone page can't be guessed and carries no order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a visitor asks for at the kiosk."""
+
+    service: str
+    request_id: str
+    priority: str | None = None
+    language: str = "vi"
+
+
+MakeSlip = Callable[[Floor, Ticket, str, datetime], Mapping[str, Any]]
+Issued = Callable[[Ticket, int | None], None]
+PrinterFor = Callable[[Caller], int | None]
+
+
+class Issuing(Commands):
+    """Issues tickets. `printer_for` tells which device prints for a caller, if any.
+
+    `issued` is told the ticket and its printer after the commit; it must not block.
+    """
+
+    def __init__(
+        self,
+        units: Units,
+        clock: Clock,
+        *,
+        make_slip: MakeSlip,
+        printer_for: PrinterFor,
+        issued: Issued,
+        always_open: bool,
+    ) -> None:
+        super().__init__(units, clock)
+        self._make_slip = make_slip
+        self._printer_for = printer_for
+        self._issued = issued
+        self._always_open = always_open
+
+    def issue(self, caller: Caller, wish: Wish) -> Result:
+        """A new ticket of the service, its number, and its slip in the printer's queue.
+
+        Raises NotAllowed, Invalid for an unknown service, class or language, and Forbidden at a
+        kiosk out of hours. The same request id gives the same ticket.
+        """
+        caller.must(Right.ISSUE)
+        printer = self._printer_for(caller)
+        command = f"issue:{wish.service}:{wish.priority or ''}"
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            if (seen := self.answered(unit, wish.request_id, command)) is not None:
+                return seen
+            service = self._checked(unit.floor, caller, wish, unit.at)
+            code = secrets.token_urlsafe(TRACK_BYTES)
+            ticket = unit.issue(_event(unit, caller, wish, service), track_code=code)
+            if printer is not None:
+                slip = self._make_slip(unit.floor, ticket, code, unit.at)
+                unit.print(printer, ticket.id, dict(slip), queued_at=system_now())
+            unit.answer(wish.request_id, command, ticket.id)
+        self._issued(ticket, printer)
+        return Result(ticket, unit.floor, unit.at, track_code=code, slip_queued=printer is not None)
+
+    def reprint(self, caller: Caller, ticket_id: int, *, request_id: str) -> Result:
+        """The ticket's slip queued once more, with the same number and the mark of a reprint.
+
+        Raises NotAllowed, NotThere, or Forbidden where the ticket never had a slip.
+        """
+        caller.must(Right.QUEUE_DESK)
+        command = f"reprint:{ticket_id}"
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            if (seen := self.answered(unit, request_id, command)) is not None:
+                return seen
+            ticket = unit.ticket(ticket_id)
+            if ticket is None:
+                raise NotThere()
+            copy = unit.reprint(ticket_id, queued_at=system_now())
+            if copy is None:
+                raise Forbidden("no_slip", label=ticket.label)
+            facts: dict[str, object] = {"ticket": ticket_id, "copy": copy}
+            unit.note(Event(unit.next_seq, unit.at, REPRINTED, caller.actor, facts=facts))
+            unit.answer(request_id, command, ticket_id)
+        return Result(ticket, unit.floor, unit.at)
+
+    def _checked(self, floor: Floor, caller: Caller, wish: Wish, at: datetime) -> Service:
+        centre = floor.centre
+        service = centre.services.get(wish.service)
+        if service is None:
+            raise Invalid("invalid", field="service")
+        if wish.priority is not None and wish.priority not in centre.priority_classes:
+            raise Invalid("invalid", field="priority")
+        if wish.language not in centre.languages:
+            raise Invalid("invalid", field="language")
+        hours = opening(centre.hours, centre.hours.issuing, at, centre.time_zone)
+        if caller.role is Role.KIOSK and not self._always_open and not hours.is_open:
+            opens = hours.opens_at.isoformat() if hours.opens_at else None
+            raise Forbidden("service_closed", opens_at=opens)
+        return service
+
+
+def _event(unit: Unit, caller: Caller, wish: Wish, service: Service) -> Event:
+    centre = unit.floor.centre
+    on = business_day(unit.at, centre.time_zone)
+    origin = Origin.PRIORITY if wish.priority else Origin.WALK_IN
+    ordinal = unit.take_number(on, service.prefix, series_for(centre.numbers, origin))
+    return Event(
+        seq=unit.next_seq,
+        at=unit.at,
+        type=Action.ISSUE.value,
+        actor=caller.actor,
+        ticket_id=unit.next_ticket_id(),
+        facts={
+            "label": label(service.prefix, ordinal, centre.numbers.digits),
+            "prefix": service.prefix,
+            "ordinal": ordinal,
+            "service": service.code,
+            "business_on": on.isoformat(),
+            "priority": wish.priority,
+            "origin": origin.value,
+            "language": wish.language,
+            "waiting_ahead": ahead_of_new(unit.floor, service.code, wish.priority, unit.at),
+        },
+    )

@@ -1,0 +1,235 @@
+"""People and devices: who they are, how they sign in, what their tokens are good for."""
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from app.domain.errors import Invalid, NotThere
+from app.operations.clock import Clock
+from app.operations.errors import NotSignedIn, TooMany
+from app.operations.passwords import MIN_LENGTH, hash_password, is_password
+from app.operations.rights import Caller, Role
+from app.persistence import people as rows
+from app.persistence.database import Database
+from app.persistence.people import Device, User
+
+SESSION = timedelta(hours=12)
+PER_PERSON = RateLimitItemPerMinute(5)
+PER_ADDRESS = RateLimitItemPerMinute(30)
+KNOWN_FOR_S = 5.0
+"""How long a token is believed without asking the database: a revoked one ends within 5 s."""
+
+DEVICE_ROLES = {"kiosk": Role.KIOSK, "display": Role.DISPLAY}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new session; `token` is shown once."""
+
+    token: str
+    caller: Caller
+    expires_at: datetime
+
+
+class People:
+    """Knows who asks. Safe to use from many threads."""
+
+    def __init__(self, database: Database, clock: Clock, *, secret_key: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._pages = URLSafeSerializer(secret_key, salt="page-token")
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._known: dict[str, tuple[float, Caller | None]] = {}
+        self._names: dict[int, tuple[float, dict[int, str]]] = {}
+        self._lock = Lock()
+
+    def sign_in(self, username: str, password: str, *, address: str) -> SignedIn:
+        """Begins a session of 12 hours.
+
+        Raises NotSignedIn for a wrong name or password, alike; TooMany after 5 failures a minute
+        of one name from one address, or 30 of one address.
+        """
+        keys = ((PER_PERSON, (username.lower(), address)), (PER_ADDRESS, (address,)))
+        for limit, key in keys:
+            if not self._limiter.test(limit, *key):
+                reset = self._limiter.get_window_stats(limit, *key).reset_time
+                raise TooMany(seconds=max(1, round(reset - time.time())))
+        with self._database.read() as connection:
+            user = rows.user_by_name(connection, username)
+        right = is_password(user.password_hash if user else None, password)
+        if user is None or not right or user.is_disabled:
+            for limit, key in keys:
+                self._limiter.hit(limit, *key)
+            raise NotSignedIn("bad_sign_in")
+        token, at = secrets.token_urlsafe(32), self._clock.now()
+        expires_at = at + SESSION
+        with self._database.write() as connection:
+            rows.add_session(connection, user, token, at=at, expires_at=expires_at)
+        return SignedIn(token, _person(user), expires_at)
+
+    def sign_out(self, token: str) -> None:
+        """Ends the session of the token."""
+        with self._database.write() as connection:
+            rows.end_session(connection, token, self._clock.now())
+        with self._lock:
+            self._known.pop(token, None)
+
+    def caller(self, token: str) -> Caller | None:
+        """The person or device of the token; None for an unknown, ended or revoked one."""
+        now = time.monotonic()
+        with self._lock:
+            known = self._known.get(token)
+            if known and now - known[0] < KNOWN_FOR_S:
+                return known[1]
+        found = self._look_up(token)
+        with self._lock:
+            if len(self._known) > 4096:
+                self._known.clear()
+            if found is not None:
+                self._known[token] = (now, found)
+        return found
+
+    def page_token(self, device: Device) -> str:
+        """What a device's page shows to act as the device: signed, good until it is revoked."""
+        return "page." + str(self._pages.dumps(device.id))
+
+    def _look_up(self, token: str) -> Caller | None:
+        with self._database.read() as connection:
+            if token.startswith("page."):
+                try:
+                    device = rows.device_by_id(connection, int(self._pages.loads(token[5:])))
+                except (BadSignature, ValueError, TypeError):
+                    return None
+                return None if device is None or device.is_revoked else _device(device)
+            device = rows.device_by_token(connection, token)
+            if device is not None:
+                return _device(device)
+            user = rows.user_of_session(connection, token, self._clock.now())
+            return _person(user) if user else None
+
+    def device_of(self, token: str) -> Device | None:
+        """The device whose own token this is."""
+        with self._database.read() as connection:
+            return rows.device_by_token(connection, token)
+
+    def devices(self, centre_id: int) -> Sequence[Device]:
+        """The devices of the centre."""
+        with self._database.read() as connection:
+            return rows.list_devices(connection, centre_id)
+
+    def every_device(self) -> Sequence[Device]:
+        """The devices of every centre, revoked ones left out."""
+        with self._database.read() as connection:
+            return [d for d in rows.list_devices(connection) if not d.is_revoked]
+
+    def names(self, centre_id: int) -> dict[int, str]:
+        """The names of the centre's people by id, at most 5 s old: every picture asks for them."""
+        now = time.monotonic()
+        with self._lock:
+            known = self._names.get(centre_id)
+        if known and now - known[0] < KNOWN_FOR_S:
+            return known[1]
+        with self._database.read() as connection:
+            found = rows.names(connection, centre_id)
+        with self._lock:
+            self._names[centre_id] = (now, found)
+        return found
+
+    def add_user(
+        self,
+        centre_id: int,
+        username: str,
+        *,
+        name: str,
+        role: Role,
+        password: str,
+        least: int = MIN_LENGTH,
+    ) -> int:
+        """Adds a person. Raises Invalid for a taken name, a short password or a device's role."""
+        if len(password) < least:
+            raise Invalid("password_short", field="password", least=least)
+        if role in (Role.KIOSK, Role.DISPLAY, Role.DEVICE):
+            raise Invalid("invalid", field="role")
+        row = {
+            "username": username,
+            "name": name,
+            "role": role.value,
+            "password_hash": hash_password(password),
+            "created_at": self._clock.now(),
+        }
+        with self._database.write() as connection:
+            if rows.user_by_name(connection, username) is not None:
+                raise Invalid("name_taken", field="username", name=username)
+            return rows.add_user(connection, centre_id, row)
+
+    def set_password(self, username: str, password: str) -> None:
+        """Changes a password and ends the person's sessions. Raises NotThere, Invalid."""
+        if len(password) < MIN_LENGTH:
+            raise Invalid("password_short", field="password", least=MIN_LENGTH)
+        hashed = hash_password(password)
+        with self._database.write() as connection:
+            user = rows.user_by_name(connection, username)
+            if user is None:
+                raise NotThere(username=username)
+            rows.set_password(connection, user.id, hashed, self._clock.now())
+        with self._lock:
+            self._known.clear()
+
+    def add_device(
+        self,
+        centre_id: int,
+        kind: str,
+        name: str,
+        *,
+        url: str = "",
+        zone: str | None = None,
+        counter: int | None = None,
+    ) -> tuple[int, str]:
+        """Adds a device; its id, and its token, which is kept only as a hash."""
+        token = secrets.token_urlsafe(32)
+        row = {
+            "kind": kind,
+            "name": name,
+            "url": url,
+            "zone": zone,
+            "counter": counter,
+            "token_hash": rows.token_hash(token),
+            "created_at": self._clock.now(),
+        }
+        with self._database.write() as connection:
+            if rows.device_by_name(connection, centre_id, name) is not None:
+                raise Invalid("name_taken", field="name", name=name)
+            return rows.add_device(connection, centre_id, row), token
+
+    def change_device(self, centre_id: int, name: str, *, url: str | None = None) -> Device:
+        """Changes a device's URL, or revokes the device where none is given. Raises NotThere."""
+        with self._database.write() as connection:
+            device = rows.device_by_name(connection, centre_id, name)
+            if device is None:
+                raise NotThere(device=name)
+            if url is None:
+                rows.revoke_device(connection, device.id, self._clock.now())
+            else:
+                rows.set_device_url(connection, device.id, url)
+        with self._lock:
+            self._known.clear()
+        return device
+
+
+def _person(user: User) -> Caller:
+    return Caller(user.id, user.centre_id, Role(user.role), user.name, username=user.username)
+
+
+def _device(device: Device) -> Caller:
+    role = DEVICE_ROLES.get(device.kind, Role.DEVICE)
+    return Caller(
+        device.id, device.centre_id, role, device.name, "device", device.zone, device.counter
+    )

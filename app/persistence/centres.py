@@ -1,0 +1,58 @@
+"""Centres and their configuration: added once, replaced whole, never half."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from app.persistence.configuration import build
+from app.persistence.schema import centres, counters, services
+
+
+def centre_ids(connection: Connection) -> Mapping[str, int]:
+    """The centres of the installation: code to id, in the order they were added."""
+    query = select(centres.c.code, centres.c.id).order_by(centres.c.id)
+    return {row.code: row.id for row in connection.execute(query)}
+
+
+def plain_configuration(connection: Connection, centre_id: int) -> dict[str, Any]:
+    """The configuration as it was loaded."""
+    query = select(centres.c.config).where(centres.c.id == centre_id)
+    config: dict[str, Any] = connection.execute(query).scalar_one()
+    return config
+
+
+def save_centre(connection: Connection, plain: dict[str, Any]) -> int:
+    """Adds the centre or replaces its configuration; returns its id.
+
+    Services and counters that went away keep their rows: old tickets point at them.
+    """
+    code = plain["centre"]["code"]
+    known = connection.execute(select(centres.c.id).where(centres.c.code == code)).scalar()
+    if known is None:
+        row = {"code": code, "config": plain}
+        known = connection.execute(insert(centres).values(row).returning(centres.c.id)).scalar_one()
+    else:
+        changed = {"config": plain, "config_version": centres.c.config_version + 1}
+        connection.execute(update(centres).where(centres.c.id == known).values(changed))
+    _save_parts(connection, int(known), plain)
+    return int(known)
+
+
+def _save_parts(connection: Connection, centre_id: int, plain: dict[str, Any]) -> None:
+    centre = build(centre_id, plain)
+    have = select(services.c.code).where(services.c.centre_id == centre_id)
+    codes = set(connection.execute(have).scalars())
+    for service in centre.services.values():
+        if service.code not in codes:
+            row = {"centre_id": centre_id, "code": service.code, "prefix": service.prefix}
+            connection.execute(insert(services), row)
+            continue
+        same = (services.c.centre_id == centre_id) & (services.c.code == service.code)
+        connection.execute(update(services).where(same).values(prefix=service.prefix))
+    present = select(counters.c.number).where(counters.c.centre_id == centre_id)
+    numbers = set(connection.execute(present).scalars())
+    for number in centre.counters:
+        if number not in numbers:
+            row = {"centre_id": centre_id, "number": number, "services": []}
+            connection.execute(insert(counters), row)

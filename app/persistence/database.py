@@ -1,0 +1,107 @@
+"""Connections: one fair writer and many readers on SQLite, a pool on PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from app.persistence.lock import FairLock
+
+BUSY_TIMEOUT_S = 10
+
+
+class Unavailable(Exception):
+    """The database can't answer now; the caller may try again in a few seconds."""
+
+
+class Database:
+    """An installation's database; safe to use from many threads."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1)
+            self._reader = _sqlite(url, begin="BEGIN", pool_size=8)
+            self._turn: AbstractContextManager[None] = FairLock()
+        else:
+            self._writer = self._reader = create_engine(
+                url,
+                pool_size=12,
+                max_overflow=12,
+                pool_timeout=BUSY_TIMEOUT_S,
+                pool_pre_ping=True,
+                connect_args={"connect_timeout": 5},
+            )
+            self._turn = nullcontext()
+
+    @property
+    def engine(self) -> Engine:
+        """The writing engine, for migrations."""
+        return self._writer
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may write; commits at the end, rolls back on any exception.
+
+        On SQLite writers take turns in the order they came; one of another process is waited
+        for up to 10 s. Raises Unavailable where the database can't answer.
+        """
+        with self._turn, _translated(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads: one consistent picture. Raises Unavailable."""
+        with _translated(), self._reader.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, PoolTimeout) as error:
+        raise Unavailable(str(error)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable(str(error)) from error
+        raise
+
+
+def _sqlite(url: str, *, begin: str, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0 if pool_size == 1 else 24,
+        pool_timeout=BUSY_TIMEOUT_S,
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_S},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, record: object) -> None:
+        # The driver's own BEGIN is deferred and comes too late; ours is said below.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-16000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,167 @@
+"""The floor read from the tables, and the newest one of each centre kept in memory."""
+
+from collections.abc import Mapping
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from app.domain.centre import Centre
+from app.domain.floor import CALLS_KEPT, SPEEDS_KEPT, Call, Floor, call_of
+from app.domain.ticket import LIVE, Action, LegEnd, Ticket
+from app.persistence import schema
+from app.persistence.configuration import build
+from app.persistence.rows import read_counter, read_event, read_leg, read_ticket
+
+T, X, E = schema.tickets.c, schema.transactions.c, schema.events.c
+
+HEAD = select(schema.centres.c.seq, schema.centres.c.config_version).where(
+    schema.centres.c.id == bindparam("centre")
+)
+LOCKED_HEAD = HEAD.with_for_update()
+"""Takes the centre's row lock: all commands of one centre are serial. SQLite is locked already."""
+
+_LIVE_TICKETS = (
+    select(schema.tickets)
+    .where(T.centre_id == bindparam("centre"), T.state.in_([s.value for s in sorted(LIVE)]))
+    .order_by(T.id)
+)
+_LEGS = (
+    select(schema.transactions)
+    .join(schema.tickets, T.id == X.ticket_id)
+    .where(
+        X.centre_id == bindparam("centre"),
+        T.state.in_([s.value for s in sorted(LIVE)]),
+        X.leg == T.legs,
+    )
+)
+_COUNTERS = select(schema.counters).where(schema.counters.c.centre_id == bindparam("centre"))
+_CALL_EVENTS = (
+    select(schema.events)
+    .where(
+        E.centre_id == bindparam("centre"),
+        E.seq > bindparam("after"),
+        E.type.in_([Action.CALL.value, Action.RECALL.value]),
+    )
+    .order_by(E.seq.desc())
+    .limit(400)
+)
+_SPEEDS = (
+    select(X.service_ms)
+    .where(
+        X.centre_id == bindparam("centre"),
+        X.service == bindparam("service"),
+        X.end == LegEnd.FINISHED.value,
+        X.started_at.is_not(None),
+    )
+    .order_by(X.ended_at.desc(), X.ticket_id.desc())
+    .limit(SPEEDS_KEPT)
+)
+CALLS_LOOKED_BACK = 5000
+"""How many of the newest events are searched for the calls that displays show."""
+
+
+class Floors:
+    """The newest floor of each centre, followed in memory and checked by `seq`.
+
+    A floor that another process has moved on is simply read again: `seq` is the proof.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._floors: dict[int, tuple[int, Floor]] = {}
+
+    def get(self, connection: Connection, centre_id: int, *, lock: bool = False) -> Floor:
+        """The centre's floor as the transaction sees it; `lock` takes the centre's row lock."""
+        head = LOCKED_HEAD if lock else HEAD
+        seq, version = connection.execute(head, {"centre": centre_id}).one()
+        with self._lock:
+            kept = self._floors.get(centre_id)
+        if kept and kept[0] == version and kept[1].seq == seq:
+            return kept[1]
+        centre = kept[1].centre if kept and kept[0] == version else None
+        floor = load(connection, centre_id, seq, centre=centre)
+        self.put(floor, version)
+        return floor
+
+    def put(self, floor: Floor, version: int | None = None) -> None:
+        """Keeps the floor unless a newer one is kept already."""
+        with self._lock:
+            kept = self._floors.get(floor.centre.id)
+            if version is None and kept is None:
+                return
+            number = version if version is not None else kept[0]  # type: ignore[index] # not None
+            if kept is None or kept[1].seq <= floor.seq or kept[0] != number:
+                self._floors[floor.centre.id] = (number, floor)
+
+
+def load(
+    connection: Connection, centre_id: int, seq: int, *, centre: Centre | None = None
+) -> Floor:
+    """The floor at `seq` from the tables."""
+    if centre is None:
+        query = select(schema.centres.c.config).where(schema.centres.c.id == centre_id)
+        centre = build(centre_id, connection.execute(query).scalar_one())
+    key = {"centre": centre_id}
+    legs = {row["ticket_id"]: read_leg(row) for row in connection.execute(_LEGS, key).mappings()}
+    tickets = {
+        row["id"]: read_ticket(row, legs.get(row["id"]))
+        for row in connection.execute(_LIVE_TICKETS, key).mappings()
+    }
+    counters = {
+        row["number"]: read_counter(row) for row in connection.execute(_COUNTERS, key).mappings()
+    }
+    return Floor(
+        centre=centre,
+        seq=seq,
+        tickets=tickets,
+        counters={n: counters[n] for n in centre.counters if n in counters},
+        calls=_calls(connection, centre, seq),
+        speeds=_speeds(connection, centre),
+    )
+
+
+def ticket_by_id(connection: Connection, centre_id: int, ticket_id: int) -> Ticket | None:
+    """The ticket in any state, or None where the centre has none such."""
+    row = _one(
+        connection, select(schema.tickets).where(T.id == ticket_id, T.centre_id == centre_id)
+    )
+    if row is None:
+        return None
+    newest = select(schema.transactions).where(X.ticket_id == ticket_id, X.leg == row["legs"])
+    leg = _one(connection, newest)
+    return read_ticket(row, read_leg(leg) if leg else None)
+
+
+def _one(connection: Connection, query: Any) -> Mapping[str, Any] | None:
+    row = connection.execute(query).mappings().one_or_none()
+    return dict(row) if row is not None else None
+
+
+def _calls(connection: Connection, centre: Centre, seq: int) -> dict[str, tuple[Call, ...]]:
+    """The newest calls of each zone, rebuilt from the log."""
+    key = {"centre": centre.id, "after": seq - CALLS_LOOKED_BACK}
+    found = [read_event(row) for row in connection.execute(_CALL_EVENTS, key).mappings()]
+    calls: dict[str, list[Call]] = {zone: [] for zone in centre.zones}
+    tickets: dict[int, Ticket | None] = {}
+    for event in found:
+        counter = centre.counters.get(event.counter or 0)
+        zone = counter.zone if counter else None
+        if zone is None or len(calls[zone]) >= CALLS_KEPT or event.ticket_id is None:
+            continue
+        if event.ticket_id not in tickets:
+            tickets[event.ticket_id] = ticket_by_id(connection, centre.id, event.ticket_id)
+        ticket = tickets[event.ticket_id]
+        if ticket is not None:
+            calls[zone].append(call_of(centre, event, ticket))
+    return {zone: tuple(newest) for zone, newest in calls.items() if newest}
+
+
+def _speeds(connection: Connection, centre: Centre) -> dict[str, tuple[float, ...]]:
+    """The newest service times of each service, in seconds; a service an index look-up."""
+    speeds = {}
+    for service in centre.services:
+        rows = connection.execute(_SPEEDS, {"centre": centre.id, "service": service})
+        if took := tuple(ms / 1000 for (ms,) in rows):
+            speeds[service] = took
+    return speeds

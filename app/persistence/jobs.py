@@ -1,0 +1,80 @@
+"""The print queue: one row a slip, claimed by its printer's thread."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from app.persistence.schema import print_jobs
+
+J = print_jobs.c
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A slip to print; `copy` above 1 is a reprint."""
+
+    id: int
+    ticket_id: int
+    document: Mapping[str, Any]
+    created_at: datetime
+    copy: int
+
+
+def claim(connection: Connection, device_id: int, at: datetime) -> Job | None:
+    """The oldest queued job of the printer, now printing; None where there is none."""
+    oldest = (
+        select(J.id)
+        .where(J.device_id == device_id, J.state == "queued")
+        .order_by(J.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    row = connection.execute(
+        update(print_jobs)
+        .where(J.id == oldest, J.state == "queued")
+        .values(state="printing", updated_at=at)
+        .returning(J.id, J.ticket_id, J.document, J.created_at, J.copy)
+    ).one_or_none()
+    return Job(row.id, row.ticket_id, row.document, row.created_at, row.copy) if row else None
+
+
+def settle(connection: Connection, job_id: int, state: str, detail: str, at: datetime) -> None:
+    """Writes what became of a job."""
+    changed = {"state": state, "detail": detail[:400], "updated_at": at}
+    connection.execute(update(print_jobs).where(J.id == job_id).values(changed))
+
+
+def unsettled_become_uncertain(connection: Connection, at: datetime) -> int:
+    """Jobs in flight at a crash: nobody knows whether paper came out. Returns how many."""
+    changed = {"state": "uncertain", "detail": "the server stopped meanwhile", "updated_at": at}
+    stuck = update(print_jobs).where(J.state == "printing").values(changed)
+    return connection.execute(stuck).rowcount
+
+
+def has_queued(connection: Connection, device_id: int) -> bool:
+    """Whether anything waits for the printer; a reading, so that idle printers write nothing."""
+    query = select(J.id).where(J.device_id == device_id, J.state == "queued").limit(1)
+    return connection.execute(query).first() is not None
+
+
+def slip_of(connection: Connection, ticket_id: int) -> tuple[str, int] | None:
+    """The state and copy number of the ticket's newest slip."""
+    query = select(J.state, J.copy).where(J.ticket_id == ticket_id).order_by(J.copy.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return (row.state, row.copy) if row else None
+
+
+def reprint(connection: Connection, ticket_id: int, at: datetime) -> int | None:
+    """Queues the ticket's slip once more; the new copy's number, None where none was printed."""
+    query = select(print_jobs).where(J.ticket_id == ticket_id).order_by(J.copy.desc()).limit(1)
+    last = connection.execute(query).mappings().one_or_none()
+    if last is None:
+        return None
+    copy = int(last["copy"]) + 1
+    fresh = {"state": "queued", "detail": "", "copy": copy, "created_at": at, "updated_at": at}
+    row = {key: value for key, value in last.items() if key != "id"} | fresh
+    connection.execute(insert(print_jobs), row)
+    return copy

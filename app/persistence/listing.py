@@ -1,0 +1,102 @@
+"""Pages of tickets, transactions and events, for those who read them by the API."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select
+
+from app.domain.log import Event
+from app.domain.ticket import Ticket
+from app.persistence.floors import ticket_by_id
+from app.persistence.rows import read_event
+from app.persistence.schema import events, tickets, transactions
+
+T, X, E = tickets.c, transactions.c, events.c
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilter:
+    """Which tickets: of a state, a service, a label; older than the cursor's id."""
+
+    state: str | None = None
+    service: str | None = None
+    label: str | None = None
+    cursor: int | None = None
+
+
+def list_tickets(connection: Connection, centre_id: int, wanted: TicketFilter) -> Sequence[Ticket]:
+    """The newest tickets first, at most a page."""
+    conditions = [T.centre_id == centre_id]
+    if wanted.state:
+        conditions.append(T.state == wanted.state)
+    if wanted.service:
+        conditions.append(T.service == wanted.service)
+    if wanted.label:
+        conditions.append(T.label == wanted.label)
+    if wanted.cursor is not None:
+        conditions.append(T.id < wanted.cursor)
+    query = select(T.id).where(*conditions).order_by(T.id.desc()).limit(PAGE)
+    found = [ticket_by_id(connection, centre_id, i) for i in connection.execute(query).scalars()]
+    return [ticket for ticket in found if ticket is not None]
+
+
+def ticket_of_code(connection: Connection, code: str) -> tuple[int, Ticket] | None:
+    """The centre's id and the ticket whose phone page has the code."""
+    row = connection.execute(select(T.centre_id, T.id).where(T.track_code == code)).one_or_none()
+    if row is None:
+        return None
+    ticket = ticket_by_id(connection, row.centre_id, row.id)
+    return (row.centre_id, ticket) if ticket else None
+
+
+def code_of_ticket(connection: Connection, ticket_id: int) -> str | None:
+    """The secret part of the ticket's page address."""
+    code: str | None = connection.execute(
+        select(T.track_code).where(T.id == ticket_id)
+    ).scalar_one_or_none()
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionFilter:
+    """Which transactions: of the days, a service, a counter, an officer; after the cursor."""
+
+    first: date
+    last: date
+    service: str | None = None
+    counter: int | None = None
+    officer: int | None = None
+    cursor: tuple[int, int] | None = None
+
+
+def list_transactions(
+    connection: Connection, centre_id: int, wanted: TransactionFilter
+) -> Sequence[dict[str, Any]]:
+    """Transactions as plain rows in the order of ticket and leg, at most a page."""
+    conditions = [
+        X.centre_id == centre_id,
+        X.business_on.between(wanted.first, wanted.last),
+    ]
+    if wanted.service:
+        conditions.append(X.service == wanted.service)
+    if wanted.counter is not None:
+        conditions.append(X.counter == wanted.counter)
+    if wanted.officer is not None:
+        conditions.append(X.officer_id == wanted.officer)
+    if wanted.cursor is not None:
+        ticket_id, leg = wanted.cursor
+        later_leg = and_(X.ticket_id == ticket_id, X.leg > leg)
+        conditions.append(or_(X.ticket_id > ticket_id, later_leg))
+    query = select(transactions).where(*conditions).order_by(X.ticket_id, X.leg).limit(PAGE)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def list_events(connection: Connection, centre_id: int, after: int) -> Sequence[Event]:
+    """The events after the `seq`, in order, at most a page."""
+    query = (
+        select(events).where(E.centre_id == centre_id, E.seq > after).order_by(E.seq).limit(PAGE)
+    )
+    return [read_event(row) for row in connection.execute(query).mappings()]

@@ -1,0 +1,192 @@
+"""Who may do something: people, their sessions, devices and their tokens."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from app.persistence.people_schema import devices, sessions, users
+
+U, S, D = users.c, sessions.c, devices.c
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person with an account."""
+
+    id: int
+    centre_id: int
+    username: str
+    name: str
+    role: str
+    password_hash: str
+    is_disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A kiosk, display, board or printer of a centre."""
+
+    id: int
+    centre_id: int
+    kind: str
+    name: str
+    url: str
+    zone: str | None
+    counter: int | None
+    is_revoked: bool
+
+
+def token_hash(token: str) -> str:
+    """The stored form of a random token; SHA-256 is enough for 256 random bits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def add_user(connection: Connection, centre_id: int, row: dict[str, Any]) -> int:
+    """Adds a person; `row` has username, name, role, password_hash, created_at."""
+    values = row | {"centre_id": centre_id}
+    return int(connection.execute(insert(users).values(values).returning(U.id)).scalar_one())
+
+
+def user_by_name(connection: Connection, username: str) -> User | None:
+    """The person of the user name."""
+    return _user(connection, U.username == username)
+
+
+def list_users(connection: Connection, centre_id: int) -> Sequence[User]:
+    """Everybody of the centre, by user name."""
+    query = select(users).where(U.centre_id == centre_id).order_by(U.username)
+    return [_read_user(row) for row in connection.execute(query).mappings()]
+
+
+def names(connection: Connection, centre_id: int) -> dict[int, str]:
+    """The names of the centre's people by id."""
+    query = select(U.id, U.name).where(U.centre_id == centre_id)
+    return {row.id: row.name for row in connection.execute(query)}
+
+
+def set_password(connection: Connection, user_id: int, password_hash: str, at: datetime) -> None:
+    """Changes a password and ends every session of the person."""
+    connection.execute(update(users).where(U.id == user_id).values(password_hash=password_hash))
+    open_ones = update(sessions).where(S.user_id == user_id, S.revoked_at.is_(None))
+    connection.execute(open_ones.values(revoked_at=at))
+
+
+def add_session(
+    connection: Connection, user: User, token: str, *, at: datetime, expires_at: datetime
+) -> None:
+    """Begins a session; only the token's hash is kept."""
+    connection.execute(
+        insert(sessions),
+        {
+            "centre_id": user.centre_id,
+            "user_id": user.id,
+            "token_hash": token_hash(token),
+            "created_at": at,
+            "expires_at": expires_at,
+        },
+    )
+
+
+def user_of_session(connection: Connection, token: str, at: datetime) -> User | None:
+    """The person whose live session has the token."""
+    query = (
+        select(users)
+        .join(sessions, S.user_id == U.id)
+        .where(
+            S.token_hash == token_hash(token),
+            S.revoked_at.is_(None),
+            S.expires_at > at,
+            U.disabled_at.is_(None),
+        )
+    )
+    row = connection.execute(query).mappings().one_or_none()
+    return _read_user(row) if row else None
+
+
+def end_session(connection: Connection, token: str, at: datetime) -> None:
+    """Ends the session of the token."""
+    mine = update(sessions).where(S.token_hash == token_hash(token), S.revoked_at.is_(None))
+    connection.execute(mine.values(revoked_at=at))
+
+
+def add_device(connection: Connection, centre_id: int, row: dict[str, Any]) -> int:
+    """Adds a device; `row` has kind, name, url, zone, counter, token_hash, created_at."""
+    values = row | {"centre_id": centre_id}
+    return int(connection.execute(insert(devices).values(values).returning(D.id)).scalar_one())
+
+
+def device_by_token(connection: Connection, token: str) -> Device | None:
+    """The paired device of the token; a revoked one is none."""
+    return _device(connection, D.token_hash == token_hash(token), D.revoked_at.is_(None))
+
+
+def device_by_id(connection: Connection, device_id: int) -> Device | None:
+    """The device, revoked or not."""
+    return _device(connection, D.id == device_id)
+
+
+def device_by_name(connection: Connection, centre_id: int, name: str) -> Device | None:
+    """The centre's device of the name."""
+    return _device(connection, D.centre_id == centre_id, D.name == name)
+
+
+def list_devices(connection: Connection, centre_id: int | None = None) -> Sequence[Device]:
+    """The devices of a centre, or of every one, in the order they were added."""
+    query = select(devices).order_by(D.id)
+    if centre_id is not None:
+        query = query.where(D.centre_id == centre_id)
+    return [_read_device(row) for row in connection.execute(query).mappings()]
+
+
+def revoke_device(connection: Connection, device_id: int, at: datetime) -> None:
+    """Takes a device's rights away."""
+    connection.execute(update(devices).where(D.id == device_id).values(revoked_at=at))
+
+
+def set_device_url(connection: Connection, device_id: int, url: str) -> None:
+    """Changes where the device is reached."""
+    connection.execute(update(devices).where(D.id == device_id).values(url=url))
+
+
+def count_users(connection: Connection) -> int:
+    """How many people have accounts."""
+    return int(connection.execute(select(func.count()).select_from(users)).scalar_one())
+
+
+def _user(connection: Connection, *conditions: Any) -> User | None:
+    row = connection.execute(select(users).where(*conditions)).mappings().one_or_none()
+    return _read_user(row) if row else None
+
+
+def _read_user(row: Any) -> User:
+    return User(
+        id=row["id"],
+        centre_id=row["centre_id"],
+        username=row["username"],
+        name=row["name"],
+        role=row["role"],
+        password_hash=row["password_hash"],
+        is_disabled=row["disabled_at"] is not None,
+    )
+
+
+def _device(connection: Connection, *conditions: Any) -> Device | None:
+    row = connection.execute(select(devices).where(*conditions)).mappings().one_or_none()
+    return _read_device(row) if row else None
+
+
+def _read_device(row: Any) -> Device:
+    return Device(
+        id=row["id"],
+        centre_id=row["centre_id"],
+        kind=row["kind"],
+        name=row["name"],
+        url=row["url"],
+        zone=row["zone"],
+        counter=row["counter"],
+        is_revoked=row["revoked_at"] is not None,
+    )

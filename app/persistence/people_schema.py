@@ -1,0 +1,64 @@
+"""The tables of who may do something: people, their sessions, devices."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from app.persistence.columns import Instant
+from app.persistence.metadata import Key, centre_column, metadata, one_of
+
+ROLES = ("officer", "reception", "supervisor", "admin")
+DEVICE_KINDS = ("kiosk", "display", "board", "printer")
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Key, primary_key=True),
+    centre_column(),
+    Column("username", String(64), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("password_hash", String(255), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
+    CheckConstraint(one_of("role", ROLES), name="role"),
+    UniqueConstraint("centre_id", "id"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Key, primary_key=True),
+    centre_column(),
+    Column("user_id", Key, nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    ForeignKeyConstraint(["centre_id", "user_id"], ["users.centre_id", "users.id"]),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("id", Key, primary_key=True),
+    centre_column(),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("url", String(500), nullable=False, server_default=""),
+    Column("zone", String(32)),
+    Column("counter", Integer),
+    Column("token_hash", String(64), unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    CheckConstraint(one_of("kind", DEVICE_KINDS), name="kind"),
+    UniqueConstraint("centre_id", "name"),
+    UniqueConstraint("centre_id", "id"),
+    ForeignKeyConstraint(["centre_id", "counter"], ["counters.centre_id", "counters.number"]),
+)

@@ -1,0 +1,176 @@
+"""Rows to values and back: tickets, their legs, events, counters."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from app.domain.floor import CounterNow, CounterState
+from app.domain.log import Event
+from app.domain.ticket import Action, Leg, LegEnd, State, Ticket
+from app.domain.timings import timings
+
+MS = timedelta(milliseconds=1)
+
+
+def ticket_row(centre_id: int, ticket: Ticket) -> dict[str, Any]:
+    """The columns of a ticket, but for its track code, which is never in the log."""
+    return {
+        "id": ticket.id,
+        "centre_id": centre_id,
+        "label": ticket.label,
+        "prefix": ticket.prefix,
+        "ordinal": ticket.ordinal,
+        "service": ticket.service,
+        "business_on": ticket.business_on,
+        "state": ticket.state.value,
+        "version": ticket.version,
+        "priority": ticket.priority,
+        "origin": ticket.origin,
+        "language": ticket.language,
+        "waiting_ahead": ticket.waiting_ahead,
+        "counter": ticket.counter,
+        "target_counter": ticket.target_counter,
+        "legs": ticket.legs,
+        "issued_at": ticket.issued_at,
+        "queued_at": ticket.queued_at,
+        "rank_at": ticket.rank_at,
+        "last_at": ticket.last_at,
+        "last_actor": ticket.last_actor,
+        "last_action": ticket.last_action.value,
+        "finished_at": ticket.finished_at,
+    }
+
+
+def transaction_row(centre_id: int, ticket: Ticket, leg: Leg, *, overnight: bool) -> dict[str, Any]:
+    """The columns of a transaction; spans of an open leg are those up to its last event."""
+    spans = timings(leg, ticket.last_at)
+    return {
+        "ticket_id": ticket.id,
+        "leg": leg.number,
+        "centre_id": centre_id,
+        "label": ticket.label,
+        "business_on": ticket.business_on,
+        "service": leg.service,
+        "counter": leg.counter,
+        "officer_id": leg.officer,
+        "priority": ticket.priority,
+        "queued_at": leg.queued_at,
+        "called_at": leg.called_at,
+        "last_called_at": leg.last_called_at or leg.called_at,
+        "started_at": leg.started_at,
+        "held_since": leg.held_since,
+        "ended_at": leg.ended_at,
+        "recalls": leg.recalls,
+        "wait_ms": spans.wait // MS,
+        "walk_ms": spans.walk // MS,
+        "service_ms": spans.service // MS,
+        "held_ms": leg.held // MS,
+        "end": leg.end.value if leg.end else None,
+        "kind": leg.kind,
+        "outcome": leg.outcome,
+        "reason": leg.reason,
+        "overnight": overnight,
+    }
+
+
+def read_ticket(row: Mapping[Any, Any], leg: Leg | None) -> Ticket:
+    """The ticket of a row and of its newest leg; what stood before is not in tables."""
+    return Ticket(
+        id=row["id"],
+        label=row["label"],
+        prefix=row["prefix"],
+        ordinal=row["ordinal"],
+        service=row["service"],
+        business_on=row["business_on"],
+        state=State(row["state"]),
+        version=row["version"],
+        issued_at=row["issued_at"],
+        queued_at=row["queued_at"],
+        rank_at=row["rank_at"],
+        last_at=row["last_at"],
+        last_actor=row["last_actor"],
+        last_action=Action(row["last_action"]),
+        priority=row["priority"],
+        origin=row["origin"],
+        language=row["language"],
+        waiting_ahead=row["waiting_ahead"],
+        counter=row["counter"],
+        target_counter=row["target_counter"],
+        leg=leg,
+        legs=row["legs"],
+        finished_at=row["finished_at"],
+    )
+
+
+def read_leg(row: Mapping[Any, Any]) -> Leg:
+    """The leg of a transaction's row."""
+    return Leg(
+        number=row["leg"],
+        service=row["service"],
+        counter=row["counter"],
+        officer=row["officer_id"],
+        queued_at=row["queued_at"],
+        called_at=row["called_at"],
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        held=row["held_ms"] * MS,
+        held_since=row["held_since"],
+        recalls=row["recalls"],
+        last_called_at=row["last_called_at"],
+        end=LegEnd(row["end"]) if row["end"] else None,
+        kind=row["kind"],
+        outcome=row["outcome"],
+        reason=row["reason"],
+    )
+
+
+def event_row(centre_id: int, event: Event) -> dict[str, Any]:
+    """The columns of an event."""
+    return {
+        "centre_id": centre_id,
+        "seq": event.seq,
+        "at": event.at,
+        "type": event.type,
+        "actor": event.actor,
+        "ticket_id": event.ticket_id,
+        "counter": event.counter,
+        "facts": dict(event.facts),
+    }
+
+
+def read_event(row: Mapping[Any, Any]) -> Event:
+    """The event of a row."""
+    return Event(
+        seq=row["seq"],
+        at=row["at"],
+        type=row["type"],
+        actor=row["actor"],
+        ticket_id=row["ticket_id"],
+        counter=row["counter"],
+        facts=row["facts"],
+    )
+
+
+def counter_row(now: CounterNow) -> dict[str, Any]:
+    """The columns of a counter's state, but for its key."""
+    return {
+        "state": now.state.value,
+        "officer_id": now.officer,
+        "since": now.since,
+        "reason": now.reason,
+        "services": list(now.services),
+        "priority_run": now.priority_run,
+    }
+
+
+def read_counter(row: Mapping[Any, Any]) -> CounterNow:
+    """The counter of a row."""
+    return CounterNow(
+        number=row["number"],
+        state=CounterState(row["state"]),
+        officer=row["officer_id"],
+        since=row["since"],
+        reason=row["reason"],
+        services=tuple(row["services"]),
+        priority_run=row["priority_run"],
+    )

@@ -1,0 +1,121 @@
+"""Rebuilds a centre's tables from its log and compares: the tables are projections, or it says so."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.domain.evolution import evolve
+from app.domain.floor import CounterNow, CounterState, counter_after
+from app.domain.log import CounterAction, Event
+from app.domain.ticket import Action, LegEnd, Ticket
+from app.persistence import schema
+from app.persistence.rows import counter_row, read_event, ticket_row, transaction_row
+
+TICKET_ACTIONS = frozenset(Action)
+COUNTER_ACTIONS = frozenset(CounterAction)
+UNLOGGED = frozenset({"track_code", "centre_id", "priority_run"})
+"""Columns that aren't made of a single thing's events: secrets, keys, what routing counts."""
+BATCH = 5000
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """The tables as the log makes them."""
+
+    seq: int = 0
+    gaps: list[str] = field(default_factory=list)
+    tickets: dict[int, Ticket] = field(default_factory=dict)
+    transactions: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+    counters: dict[int, CounterNow] = field(default_factory=dict)
+
+    def follow(self, event: Event, centre_id: int) -> None:
+        """Takes one more event."""
+        if event.seq != self.seq + 1:
+            self.gaps.append(f"log: event {event.seq} follows {self.seq}")
+        self.seq = event.seq
+        if event.type in TICKET_ACTIONS and event.ticket_id is not None:
+            before = self.tickets.get(event.ticket_id)
+            after = evolve(before, event)
+            self.tickets[after.id] = after
+            if after.leg is not None and (before is None or after.leg != before.leg):
+                overnight = after.leg.end is LegEnd.EXPIRED
+                row = transaction_row(centre_id, after, after.leg, overnight=overnight)
+                self.transactions[(after.id, after.leg.number)] = row
+        elif event.type in COUNTER_ACTIONS and event.counter is not None:
+            now = self.counters.get(event.counter, CounterNow(event.counter))
+            self.counters[event.counter] = counter_after(now, event)
+
+
+def differences(
+    connection: Connection, centre_id: int, progress: Callable[[int], None] = lambda seq: None
+) -> list[str]:
+    """Every difference between the centre's log and its tables, in words; empty when equal."""
+    rebuilt = Rebuilt()
+    for event in _log(connection, centre_id):
+        rebuilt.follow(event, centre_id)
+        if event.seq % BATCH == 0:
+            progress(event.seq)
+    found = list(rebuilt.gaps)
+    seq = connection.execute(
+        select(schema.centres.c.seq).where(schema.centres.c.id == centre_id)
+    ).scalar_one()
+    if seq != rebuilt.seq:
+        found.append(f"centres: seq is {seq}, the log ends at {rebuilt.seq}")
+    tickets = {i: ticket_row(centre_id, ticket) for i, ticket in rebuilt.tickets.items()}
+    found += _compare("tickets", tickets, _stored(connection, schema.tickets, centre_id, "id"))
+    found += _compare(
+        "transactions",
+        rebuilt.transactions,
+        _stored(connection, schema.transactions, centre_id, "ticket_id", "leg"),
+    )
+    counters = {
+        number: {"number": number, **counter_row(now)}
+        for number, now in rebuilt.counters.items()
+        if now.state is not CounterState.CLOSED or now.since is not None
+    }
+    stored = _stored(connection, schema.counters, centre_id, "number")
+    touched = {n: row for n, row in stored.items() if n in counters or row["since"] is not None}
+    return found + _compare("counters", counters, touched)
+
+
+def _log(connection: Connection, centre_id: int) -> Iterator[Event]:
+    columns = schema.events.c
+    after = 0
+    while True:
+        query = (
+            select(schema.events)
+            .where(columns.centre_id == centre_id, columns.seq > after)
+            .order_by(columns.seq)
+            .limit(BATCH)
+        )
+        batch = [read_event(row) for row in connection.execute(query).mappings()]
+        yield from batch
+        if len(batch) < BATCH:
+            return
+        after = batch[-1].seq
+
+
+def _stored(
+    connection: Connection, table: Any, centre_id: int, *key: str
+) -> Mapping[Any, Mapping[str, Any]]:
+    rows = connection.execute(select(table).where(table.c.centre_id == centre_id)).mappings()
+    return {_key(row, key): dict(row) for row in rows}
+
+
+def _key(row: Mapping[Any, Any], key: tuple[str, ...]) -> Any:
+    return row[key[0]] if len(key) == 1 else tuple(row[name] for name in key)
+
+
+def _compare(
+    table: str, logged: Mapping[Any, Mapping[str, Any]], stored: Mapping[Any, Mapping[str, Any]]
+) -> list[str]:
+    found = [f"{table} {key}: in the log, not in the table" for key in logged if key not in stored]
+    found += [f"{table} {key}: in the table, not in the log" for key in stored if key not in logged]
+    for key in logged.keys() & stored.keys():
+        for column, value in logged[key].items():
+            if column not in UNLOGGED and stored[key][column] != value:
+                have = stored[key][column]
+                found.append(f"{table} {key}: {column} is {have!r}, the log says {value!r}")
+    return found

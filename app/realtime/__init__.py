@@ -1,0 +1,1 @@
+"""Pictures to screens: after commit, whole, the newest only. Nothing else emits."""

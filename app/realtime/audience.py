@@ -1,0 +1,44 @@
+"""An audience: the screens of one kind, who may join it, and the picture each of them gets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from app.domain.floor import Floor
+from app.operations.rights import Caller
+
+Picture = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Which picture a screen gets: its centre and the audience's own key."""
+
+    centre_id: int
+    key: str
+
+    @property
+    def room(self) -> str:
+        """The seat as a room's name."""
+        return f"{self.centre_id}/{self.key}"
+
+
+class Audience(Protocol):
+    """The screens of one namespace.
+
+    `spacing_s` is the least time between two pictures of a seat, `beat_s` the most: a screen that
+    hears nothing for longer knows that it is cut off.
+    """
+
+    namespace: str
+    spacing_s: float
+    beat_s: float
+
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
+        """The seat of who connects. Raises QueueError where it may not look."""
+        ...
+
+    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+        """The seat's whole picture."""
+        ...

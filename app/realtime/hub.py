@@ -1,0 +1,192 @@
+"""The hub: keeps who looks at what, and pushes the newest picture to every seat after a commit."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Event, Lock, Thread
+from typing import Any
+
+from flask import request
+from flask_socketio import SocketIO, join_room
+
+from app.domain.errors import QueueError
+from app.domain.floor import Floor
+from app.operations.house import House
+from app.operations.rights import Caller
+from app.realtime.audience import Audience, Picture, Seat
+
+log = logging.getLogger(__name__)
+
+PICTURE = "picture"
+IDLE_S = 0.5
+
+Follower = Callable[[Floor], None]
+Session = Callable[[], Caller | None]
+
+
+@dataclass(slots=True)
+class _Watched:
+    """A seat with somebody in it: how many, and what they were last sent."""
+
+    count: int = 0
+    sent_seq: int = -1
+    sent_at: float = 0.0
+    content: Picture = field(default_factory=dict)
+
+
+class Hub:
+    """Pushes pictures from a thread of its own; commands never wait for a screen.
+
+    Followers (LED boards) get each new floor first. Pictures are built once per `seq` and seat,
+    and only the newest floor is shown: what came between is not sent.
+    """
+
+    def __init__(
+        self,
+        socketio: SocketIO,
+        house: House,
+        audiences: Sequence[Audience],
+        *,
+        session: Session,
+        followers: Sequence[Follower] = (),
+    ) -> None:
+        self._socketio = socketio
+        self._house = house
+        self._audiences = audiences
+        self._session = session
+        self._followers = followers
+        self._seats: dict[str, dict[Seat, _Watched]] = {a.namespace: {} for a in audiences}
+        self._sids: dict[tuple[str, str], Seat] = {}
+        self._lock = Lock()
+        self._floors: dict[int, Floor] = {}
+        self._changed = Event()
+        self._stopping = False
+        self._thread = Thread(target=self._run, name="pictures", daemon=True)
+        for audience in audiences:
+            self._listen(audience)
+
+    def start(self) -> None:
+        """Begins to push."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread."""
+        self._stopping = True
+        self._changed.set()
+        self._thread.join(timeout=5)
+
+    def changed(self, floor: Floor) -> None:
+        """Takes the newest floor of a centre; returns at once."""
+        with self._lock:
+            known = self._floors.get(floor.centre.id)
+            if known is None or known.seq <= floor.seq:
+                self._floors[floor.centre.id] = floor
+        self._changed.set()
+
+    def watching(self) -> Mapping[str, int]:
+        """How many screens look on, by namespace."""
+        with self._lock:
+            return {
+                namespace: sum(seat.count for seat in seats.values())
+                for namespace, seats in self._seats.items()
+            }
+
+    def _listen(self, audience: Audience) -> None:
+        namespace = audience.namespace
+
+        @self._socketio.on("connect", namespace=namespace)
+        def _connect(auth: Any = None) -> bool | None:
+            given = auth if isinstance(auth, dict) else {}
+            try:
+                seat = audience.join(self._caller(given), given)
+            except QueueError as refusal:
+                log.info("socket refused: %s %s", namespace, refusal.code)
+                return False
+            sid = request.sid  # type: ignore[attr-defined] # set by Flask-SocketIO
+            join_room(seat.room, sid=sid, namespace=namespace)
+            with self._lock:
+                self._sids[(namespace, sid)] = seat
+                self._seats[namespace].setdefault(seat, _Watched()).count += 1
+            floor = self._house.units.floor(seat.centre_id)
+            self._emit(audience, seat, audience.picture(floor, seat.key, self._now()), to=sid)
+            return None
+
+        @self._socketio.on("disconnect", namespace=namespace)
+        def _disconnect(reason: Any = None) -> None:
+            sid = request.sid  # type: ignore[attr-defined] # set by Flask-SocketIO
+            with self._lock:
+                seat = self._sids.pop((namespace, sid), None)
+                if seat is None:
+                    return
+                watched = self._seats[namespace][seat]
+                watched.count -= 1
+                if watched.count <= 0:
+                    del self._seats[namespace][seat]
+
+    def _caller(self, auth: Mapping[str, Any]) -> Caller | None:
+        token = auth.get("token")
+        if isinstance(token, str) and token:
+            return self._house.people.caller(token)
+        return self._session()
+
+    def _now(self) -> Any:
+        return self._house.clock.now()
+
+    def _run(self) -> None:
+        followed: dict[int, int] = {}
+        due_s = IDLE_S
+        while not self._stopping:
+            self._changed.wait(timeout=due_s)
+            self._changed.clear()
+            with self._lock:
+                floors = dict(self._floors)
+            for centre_id, floor in floors.items():
+                if followed.get(centre_id) != floor.seq:
+                    followed[centre_id] = floor.seq
+                    self._follow(floor)
+            try:
+                due_s = self._push()
+            except Exception:  # the thread's top: a picture that fails must not stop the others
+                log.exception("pictures: a push failed")
+
+    def _follow(self, floor: Floor) -> None:
+        for follower in self._followers:
+            try:
+                follower(floor)
+            except Exception:  # the thread's top
+                log.exception("pictures: a follower failed")
+
+    def _push(self) -> float:
+        """Sends what is new; returns the seconds until a seat is due that came too early now."""
+        due_s = IDLE_S
+        for audience in self._audiences:
+            with self._lock:
+                seats = list(self._seats[audience.namespace].items())
+            for seat, watched in seats:
+                due_s = min(due_s, self._push_seat(audience, seat, watched))
+        return max(due_s, 0.001)
+
+    def _push_seat(self, audience: Audience, seat: Seat, watched: _Watched) -> float:
+        now = time.monotonic()
+        waited = now - watched.sent_at
+        with self._lock:
+            floor = self._floors.get(seat.centre_id)
+        if floor is None:
+            floor = self._house.units.floor(seat.centre_id)
+            self.changed(floor)
+        if waited < audience.beat_s and floor.seq == watched.sent_seq:
+            return IDLE_S
+        if waited < audience.spacing_s:
+            return audience.spacing_s - waited
+        picture = audience.picture(floor, seat.key, self._now())
+        content = {k: v for k, v in picture.items() if k not in ("seq", "at")}
+        if content != watched.content or waited >= audience.beat_s:
+            watched.sent_at, watched.content = now, content
+            self._emit(audience, seat, picture, to=seat.room)
+        watched.sent_seq = floor.seq
+        return IDLE_S
+
+    def _emit(self, audience: Audience, seat: Seat, picture: Picture, *, to: str) -> None:
+        whole = {**picture, "build": self._house.build}
+        self._socketio.emit(PICTURE, whole, namespace=audience.namespace, to=to)

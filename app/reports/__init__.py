@@ -1,0 +1,1 @@
+"""Reports: one module is one report; what is counted and how stands beside the figures."""

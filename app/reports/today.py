@@ -1,0 +1,85 @@
+"""The figures of the day so far, read once for each `seq` however many screens show them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from app.domain.calendar import business_day
+from app.domain.floor import Floor
+from app.persistence.database import Database
+from app.persistence.statistics import (
+    Period,
+    Served,
+    issued_by_service,
+    served_by,
+    states,
+    waits_ms,
+)
+from app.reports.waits import figures
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long the served of the day waited."""
+
+    served: int
+    mean_wait_s: float | None
+    median_wait_s: float | None
+    p90_wait_s: float | None
+    share_in_target: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day so far: all, by service, by counter, by officer, and tickets by state."""
+
+    all: Waits
+    services: Mapping[str, Waits]
+    issued: Mapping[str, int]
+    counters: Mapping[int, Served]
+    officers: Mapping[int, Served]
+    states: Mapping[str, int]
+
+
+class DayFigures:
+    """Keeps each centre's newest figures."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = Lock()
+        self._kept: dict[int, tuple[int, Today]] = {}
+
+    def of(self, floor: Floor, at: datetime) -> Today:
+        """The figures at the floor's `seq`."""
+        with self._lock:
+            kept = self._kept.get(floor.centre.id)
+        if kept is not None and kept[0] == floor.seq:
+            return kept[1]
+        made = self._read(floor, at)
+        with self._lock:
+            self._kept[floor.centre.id] = (floor.seq, made)
+        return made
+
+    def _read(self, floor: Floor, at: datetime) -> Today:
+        centre = floor.centre
+        on = business_day(at, centre.time_zone)
+        with self._database.read() as connection:
+            waits = waits_ms(connection, centre.id, Period(on, on), "service")
+            return Today(
+                all=_waits(sorted(ms for values in waits.values() for ms in values), floor),
+                services={
+                    code: _waits(list(waits.get(code, ())), floor) for code in centre.services
+                },
+                issued=issued_by_service(connection, centre.id, on),
+                counters=served_by(connection, centre.id, on, "counter"),
+                officers=served_by(connection, centre.id, on, "officer_id"),
+                states=states(connection, centre.id, on),
+            )
+
+
+def _waits(ascending_ms: list[int], floor: Floor) -> Waits:
+    if not ascending_ms:
+        return Waits(0, None, None, None, None)
+    count, mean, median, p90, share = figures(ascending_ms, floor.centre.targets.wait_min)
+    return Waits(int(str(count)), *(float(str(value)) for value in (mean, median, p90, share)))

@@ -1,0 +1,63 @@
+"""The sample centre's people and devices, for a first run without anything to buy or configure."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.config import Settings, write_secret
+from app.domain.centre import Centre
+from app.operations.people import People
+from app.operations.rights import Role
+
+PASSWORD_BYTES = 9
+
+
+@dataclass(frozen=True, slots=True)
+class SampleDevice:
+    """A simulated device of the sample centre."""
+
+    kind: str
+    name: str
+    url: str = ""
+    zone: str | None = None
+    counter: int | None = None
+
+
+def sample_devices(centre: Centre) -> Iterator[SampleDevice]:
+    """A kiosk and a reception printer, a display a zone, a board a counter.
+
+    The last counter has a digits-only board of another protocol, so that both are seen.
+    """
+    yield SampleDevice("kiosk", "kiosk-1", "escpos+sim://kiosk-1?width=576")
+    yield SampleDevice("printer", "reception-1", "escpos+sim://reception-1?width=576")
+    for zone in centre.zones.values():
+        yield SampleDevice("display", f"display-{zone.code}", zone=zone.code)
+    for number in centre.counters:
+        name = f"board-{number:02d}"
+        is_last = number == max(centre.counters)
+        url = f"ascii+sim://{name}?preset=edi-ed400" if is_last else f"alpha+sim://{name}"
+        zone_code = centre.counters[number].zone
+        yield SampleDevice("board", name, url, zone_code, number)
+
+
+def add_people(people: People, centre: Centre, settings: Settings) -> str | None:
+    """Adds the sample accounts; returns the password if it was made here, else None.
+
+    All share one password: MOISO_PASSWORD as it is, or one made now and kept in the data folder.
+    """
+    made = None if settings.password else secrets.token_urlsafe(PASSWORD_BYTES)
+    password = settings.password or made or ""
+    for username, name, role in _accounts(centre):
+        people.add_user(centre.id, username, name=name, role=role, password=password, least=1)
+    if made:
+        names = "admin, supervisor, reception, officer01, officer02, …"
+        write_secret(settings.credentials_file, f"accounts: {names}\npassword: {made}")
+    return made
+
+
+def _accounts(centre: Centre) -> Iterator[tuple[str, str, Role]]:
+    yield "admin", "Quản trị viên", Role.ADMIN
+    yield "supervisor", "Giám sát viên", Role.SUPERVISOR
+    yield "reception", "Lễ tân", Role.RECEPTION
+    for place, _ in enumerate(centre.counters, start=1):
+        yield f"officer{place:02d}", f"Cán bộ {place:02d}", Role.OFFICER

@@ -1,0 +1,107 @@
+// Knows how a page sends a command: by HTTP, with its rights, again if the network fails.
+
+import { meta } from "/static/dom.js";
+import { lang, t } from "/static/words.js";
+
+/** @typedef {{status: number, code: string, title: string, detail: string}} Problem */
+/** @typedef {{ok: boolean, status: number, body: any, problem: Problem | null}} Answer */
+
+const TRIES = 4;
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Send a command and give its answer; never throws.
+ *
+ * A network error or a busy server is retried three times with the very same body: its
+ * `request_id` makes it one command however often it arrives. Status 0 is "not reached".
+ * @param {string} path @param {unknown} [body] @param {{method?: string}} [options]
+ * @returns {Promise<Answer>}
+ */
+export async function send(path, body, { method = "POST" } = {}) {
+  const text = body === undefined || method === "GET" ? undefined : JSON.stringify(body);
+  let last = unreached();
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    if (attempt > 0) await pause(300 * 2 ** attempt * (0.75 + Math.random() / 2));
+    last = await once(path, text, method);
+    if (last.status !== 0 && last.status !== 503) break;
+  }
+  return last;
+}
+
+/** Read something; never throws. @param {string} path @returns {Promise<Answer>} */
+export function read(path) {
+  return send(path, undefined, { method: "GET" });
+}
+
+/**
+ * @param {string} path @param {string | undefined} text @param {string} method
+ * @returns {Promise<Answer>}
+ */
+async function once(path, text, method) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
+  try {
+    return await answer(await fetch(path, {
+      method,
+      headers: headers(text !== undefined),
+      body: text,
+      signal: stop.signal,
+      credentials: "same-origin",
+      cache: "no-store",
+    }));
+  } catch {
+    return unreached();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param {boolean} hasBody @returns {Record<string, string>} */
+function headers(hasBody) {
+  const token = meta("moiso-token");
+  const csrf = meta("moiso-csrf");
+  return {
+    Accept: "application/json",
+    "Accept-Language": lang(),
+    ...(hasBody ? { "Content-Type": "application/json" } : {}),
+    ...(token ? { Authorization: `Bearer ${token}` } : {}),
+    ...(csrf ? { "X-CSRFToken": csrf } : {}),
+  };
+}
+
+/** @param {Response} response @returns {Promise<Answer>} */
+async function answer(response) {
+  const isJson = /json/.test(response.headers.get("Content-Type") ?? "");
+  const body = isJson ? await response.json() : null;
+  if (response.ok) return { ok: true, status: response.status, body, problem: null };
+  const unnamed = { status: response.status, code: "internal", title: "", detail: "" };
+  const problem = { ...unnamed, ...(body ?? {}) };
+  problem.detail = problem.detail || problem.title || t("web.failed", { status: response.status });
+  return { ok: false, status: response.status, body, problem };
+}
+
+/** @returns {Answer} */
+function unreached() {
+  const problem = { status: 0, code: "unreached", title: "", detail: t("web.unreached") };
+  return { ok: false, status: 0, body: null, problem };
+}
+
+/** @param {number} ms */
+function pause(ms) {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+/**
+ * A random UUID for one intent of a person; keep it for every retry of that intent.
+ *
+ * `crypto.randomUUID` is missing on plain http in a LAN, which is no secure context.
+ * @returns {string}
+ */
+export function requestId() {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

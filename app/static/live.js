@@ -1,0 +1,165 @@
+// Knows the socket: the only file that opens one. Whole pictures come in, nothing goes out.
+
+import { embedded, meta } from "/static/dom.js";
+import { io } from "/static/vendor/socket.io.esm.min.js";
+import { setTimeZone } from "/static/words.js";
+
+/**
+ * @typedef {{seq: number, build?: string, at: string, time_zone?: string, [key: string]: any}}
+ *   Picture
+ */
+
+const RETRY_MIN_MS = 1000;
+const RETRY_MAX_MS = 5000;
+const GRACE_MS = 1500;
+const REFUSALS_BORNE = 3;
+const RELOADED = "moiso-reloaded-for";
+
+/** How far the server's clock is ahead of this PC's, in milliseconds. */
+let ahead_ms = 0;
+
+/** The server's clock now. @returns {Date} */
+export function serverNow() {
+  return new Date(Date.now() + ahead_ms);
+}
+
+/**
+ * Follow a namespace until the page goes away.
+ *
+ * `onPicture` is first called with the picture in the page, if there is one. A picture older
+ * than the one held is dropped; one of the same `seq` is taken, its figures may have moved. The
+ * first picture of each connection is always taken: a reconnect is a first connect.
+ * `onLink(up)` is told when the link comes and goes; with `staleAfter_s` a link that brings no
+ * picture for so long counts as gone. `<html data-link="joining|up|down">` says the same to CSS.
+ * @param {{namespace: string, auth?: Record<string, unknown>, staleAfter_s?: number,
+ *   onPicture: (picture: Picture) => void, onLink?: (up: boolean) => void}} options
+ * @returns {{close: () => void}}
+ */
+export function live({ namespace, auth = {}, staleAfter_s = 0, onPicture, onLink = () => {} }) {
+  const link = new Link(onLink, staleAfter_s);
+  /** @type {number | null} */
+  let held = null;
+  const take = (/** @type {Picture} */ picture) => {
+    link.heard();
+    if (held !== null && picture.seq < held) return;
+    held = picture.seq;
+    if (isOtherBuild(picture)) return;
+    accept(picture, onPicture);
+  };
+  const first = embedded("picture");
+  if (first !== null) {
+    held = first.seq;
+    accept(first, onPicture);
+  }
+  const socket = io(namespace, {
+    transports: ["websocket"],
+    auth: { ...JSON.parse(meta("moiso-auth") ?? "{}"), ...token(), ...auth },
+    reconnectionDelay: RETRY_MIN_MS,
+    reconnectionDelayMax: RETRY_MAX_MS,
+    randomizationFactor: 0.5,
+  });
+  socket.on("connect", () => {
+    held = null;
+    refusals = 0;
+    link.up();
+  });
+  socket.on("picture", take);
+  let refusals = 0;
+  const lost = () => {
+    link.down();
+    // The library itself doesn't come back after a refusal or a goodbye of the server.
+    if (!socket.active) setTimeout(() => socket.connect(), jittered(RETRY_MAX_MS));
+  };
+  socket.on("disconnect", lost);
+  socket.on("connect_error", () => {
+    lost();
+    refusals += socket.active ? 0 : 1;
+    if (refusals >= REFUSALS_BORNE) void renew();
+  });
+  return { close: () => socket.close() };
+}
+
+/** @param {Picture} picture @param {(picture: Picture) => void} onPicture */
+function accept(picture, onPicture) {
+  ahead_ms = new Date(picture.at).getTime() - Date.now();
+  if (picture.time_zone) setTimeZone(picture.time_zone);
+  onPicture(picture);
+  document.dispatchEvent(new CustomEvent("moiso:picture", { detail: picture }));
+}
+
+/** @returns {{token?: string}} */
+function token() {
+  const text = meta("moiso-token");
+  return text ? { token: text } : {};
+}
+
+/**
+ * Whether the server has moved to another build; then the page reloads, once for each build.
+ * @param {Picture} picture
+ */
+function isOtherBuild(picture) {
+  const mine = meta("moiso-build");
+  if (!picture.build || !mine || picture.build === mine) return false;
+  if (sessionStorage.getItem(RELOADED) === picture.build) return false;
+  sessionStorage.setItem(RELOADED, picture.build);
+  location.reload();
+  return true;
+}
+
+/**
+ * Load the page anew where its rights have ended: that renews them, or asks for sign-in or
+ * pairing. A server in trouble is left alone: its error page would stay on the screen.
+ */
+async function renew() {
+  const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+  if (answer !== null && answer.status < 500) location.reload();
+}
+
+/** @param {number} ms */
+function jittered(ms) {
+  return ms * (0.6 + Math.random() * 0.4);
+}
+
+/** Says once when the link comes or goes; a gap shorter than the grace is not worth a word. */
+class Link {
+  /** @param {(up: boolean) => void} onLink @param {number} staleAfter_s */
+  constructor(onLink, staleAfter_s) {
+    this.onLink = onLink;
+    this.staleAfter_ms = staleAfter_s * 1000;
+    /** @type {boolean | null} */
+    this.said = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.doubt = undefined;
+    this.heard_ms = performance.now();
+    document.documentElement.dataset.link = "joining";
+    this.down();
+    if (staleAfter_s > 0) setInterval(() => this.checkStale(), 1000);
+  }
+
+  heard() {
+    this.heard_ms = performance.now();
+    this.up();
+  }
+
+  up() {
+    clearTimeout(this.doubt);
+    this.doubt = undefined;
+    this.say(true);
+  }
+
+  down() {
+    this.doubt ??= setTimeout(() => this.say(false), GRACE_MS);
+  }
+
+  checkStale() {
+    if (performance.now() - this.heard_ms > this.staleAfter_ms) this.say(false);
+  }
+
+  /** @param {boolean} isUp */
+  say(isUp) {
+    if (this.said === isUp) return;
+    this.said = isUp;
+    document.documentElement.dataset.link = isUp ? "up" : "down";
+    this.onLink(isUp);
+  }
+}

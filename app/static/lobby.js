@@ -1,0 +1,74 @@
+// Knows the virtual lobby: what the simulated boards show and the slips that came out.
+
+import { read } from "/static/api.js";
+import { byId, embedded, h, patch } from "/static/dom.js";
+import { t } from "/static/words.js";
+import "/static/led-board.js";
+
+/** @typedef {{name: string, counter: number | string, text: string, blink: boolean}} Board */
+/** @typedef {{name: string, url: string}} Slip */
+
+const EVERY_MS = 1000;
+const SLIPS_SHOWN = 8;
+
+/** @param {Board[]} boards */
+function drawBoards(boards) {
+  patch(byId("boards"), boards.map((board) => {
+    const words = { counter: board.counter, text: board.text.trim() || "–" };
+    return h("figure", { class: "board", key: board.name },
+      h("led-board", { text: board.text, blink: board.blink, role: "img",
+        "aria-label": t("lobby.board", words) }),
+      h("figcaption", null, t("lobby.counter_n", { n: board.counter })));
+  }));
+}
+
+/** @param {Slip[]} slips newest first */
+function drawSlips(slips) {
+  const shown = slips.slice(0, SLIPS_SHOWN).map((slip, order) =>
+    h("a", { class: order === 0 ? "slip newest" : "slip", key: slip.url, href: slip.url,
+      target: "_blank" },
+    h("img", { src: slip.url, loading: "lazy",
+      alt: t("lobby.slip_at", { name: `${slip.name} ${slip.url.split("/").pop()}` }) })));
+  patch(byId("slips"), shown.length ? shown
+    : h("p", { class: "empty", key: "none" }, t("lobby.no_slips")));
+}
+
+/** @param {{boards: Board[], slips: Slip[]}} state */
+function draw(state) {
+  drawBoards(state.boards);
+  drawSlips(state.slips);
+}
+
+async function follow() {
+  const answer = document.hidden ? null : await read("/lobby/state.json");
+  if (answer !== null) document.documentElement.dataset.link = answer.ok ? "up" : "down";
+  if (answer?.ok) draw(answer.body);
+  setTimeout(follow, EVERY_MS);
+}
+
+/** The frames have the real size of their screens and are shown smaller. */
+function fit() {
+  for (const glass of document.querySelectorAll("[data-width]")) {
+    if (!(glass instanceof HTMLElement)) continue;
+    const scale = glass.clientWidth / Number(glass.dataset.width);
+    glass.style.setProperty("--scale", String(scale));
+  }
+}
+
+/** @param {MouseEvent} event */
+function onClick(event) {
+  const target = event.target instanceof Element ? event.target.closest("[data-zone]") : null;
+  if (!(target instanceof HTMLElement)) return;
+  for (const button of document.querySelectorAll("[data-zone]")) {
+    button.setAttribute("aria-pressed", String(button === target));
+  }
+  const address = `/display/${target.dataset.zone}`;
+  byId("tv").setAttribute("src", address);
+  byId("tv-link").setAttribute("href", address);
+}
+
+document.addEventListener("click", onClick);
+new ResizeObserver(fit).observe(document.body);
+fit();
+draw(embedded("picture") ?? { boards: [], slips: [] });
+void follow();

@@ -1,0 +1,31 @@
+"""The supervisor's page."""
+
+from flask import Blueprint, redirect
+from werkzeug.wrappers import Response
+
+from app.operations.rights import Right
+from app.supervisor.sockets import SupervisorAudience
+from app.web.station import Frame
+
+
+def pages(frame: Frame) -> Blueprint:
+    """The blueprint of /supervisor."""
+    web = Blueprint("supervisor", __name__, template_folder="templates")
+    house, audience = frame.house, SupervisorAudience(frame)
+
+    @web.get("/supervisor")
+    def supervisor() -> Response:
+        caller = frame.identity.person()
+        if caller is None:
+            return redirect("/sign-in?next=/supervisor")
+        caller.must(Right.SUPERVISE)
+        floor = house.units.floor(caller.centre_id)
+        return frame.pages.render(
+            "supervisor/supervisor.html",
+            sections=("supervisor", "pause", "report"),
+            picture=audience.picture(floor, "", house.clock.now()),
+            csrf=True,
+            me=caller,
+        )
+
+    return web

@@ -1,0 +1,75 @@
+"""The supervisors' audience."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from app.domain.errors import NotAllowed
+from app.domain.floor import Floor
+from app.domain.instants import iso
+from app.operations.errors import NotSignedIn
+from app.operations.rights import Caller, Right
+from app.realtime.audience import Picture, Seat
+from app.reports.today import DayFigures
+from app.supervisor.view import supervisor_view
+from app.web.station import Frame
+
+
+class SupervisorAudience:
+    """All supervisors of a centre see the same picture."""
+
+    namespace = "/supervisor"
+    spacing_s = 0.5
+    beat_s = 5.0
+
+    def __init__(self, frame: Frame) -> None:
+        self._house = frame.house
+        self._figures = DayFigures(frame.house.database)
+
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
+        """The centre's seat. Raises NotSignedIn, NotAllowed."""
+        if caller is None:
+            raise NotSignedIn()
+        if not caller.may(Right.SUPERVISE):
+            raise NotAllowed(right=Right.SUPERVISE.value)
+        return Seat(caller.centre_id, "")
+
+    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+        """The floor as it lives."""
+        today, people = self._figures.of(floor, at), self._house.people
+        states = today.states
+        return supervisor_view(
+            floor,
+            at,
+            names=people.names(floor.centre.id),
+            services_today={
+                code: {**asdict(waits), "issued": today.issued.get(code, 0)}
+                for code, waits in today.services.items()
+            },
+            counters_today={number: {"served": s.served} for number, s in today.counters.items()},
+            devices=self._devices(floor.centre.id),
+            totals={
+                "issued": sum(states.values()),
+                "served": today.all.served,
+                "missed": states["missed"],
+                "cancelled": states["cancelled"],
+                "mean_wait_s": today.all.mean_wait_s,
+                "share_in_target": today.all.share_in_target,
+            },
+        )
+
+    def _devices(self, centre_id: int) -> list[dict[str, Any]]:
+        health = self._house.devices.health()
+        return [
+            {
+                "id": device.id,
+                "kind": device.kind,
+                "name": device.name,
+                "state": health[device.id].state,
+                "detail": health[device.id].detail,
+                "since": iso(health[device.id].since),
+            }
+            for device in self._house.people.devices(centre_id)
+            if device.id in health and not device.is_revoked
+        ]

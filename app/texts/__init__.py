@@ -1,0 +1,61 @@
+"""Every word shown, spoken or printed, by key and language."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+DEFAULT = "vi"
+
+
+class MissingText(KeyError):
+    """A key that no text stands for."""
+
+
+@cache
+def languages() -> Mapping[str, Mapping[str, str]]:
+    """The texts of each language, flat: {"vi": {"state.waiting": "Đang chờ", …}, …}."""
+    found = {}
+    for path in sorted(FOLDER.glob("*.toml")):
+        with path.open("rb") as file:
+            found[path.stem] = dict(_flat(tomllib.load(file)))
+    return found
+
+
+def _flat(table: Mapping[str, object], before: str = "") -> Iterable[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", str(value)
+
+
+def text(language: str, key: str, **facts: object) -> str:
+    """The text with its places filled in; Vietnamese where the language lacks it.
+
+    Raises MissingText where no language has the key, KeyError where a fact is missing.
+    """
+    found = languages().get(language, {}).get(key) or languages()[DEFAULT].get(key)
+    if found is None:
+        raise MissingText(key)
+    return found.format_map(facts) if facts else found
+
+
+def has(key: str) -> bool:
+    """Whether the key has a text."""
+    return key in languages()[DEFAULT]
+
+
+def sections(names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The texts of the sections in every language, for a page that can switch by itself."""
+    starts = tuple(f"{name}." for name in names)
+    return {
+        language: {key: value for key, value in texts.items() if key.startswith(starts)}
+        for language, texts in languages().items()
+    }
+
+
+def choose(wanted: Iterable[str]) -> str:
+    """The first wanted language that there is, else Vietnamese."""
+    return next((language for language in wanted if language in languages()), DEFAULT)

@@ -1,0 +1,46 @@
+"""The visitor's page by its secret code, and the QR picture that leads to it."""
+
+import io
+
+import segno
+from flask import Blueprint, Response
+
+from app.domain.errors import NotThere
+from app.domain.floor import Floor
+from app.domain.ticket import Ticket
+from app.persistence.listing import ticket_of_code
+from app.web.station import Frame
+
+
+def pages(frame: Frame) -> Blueprint:
+    """The blueprint of /t/{code}."""
+    web = Blueprint("track", __name__, template_folder="templates")
+    house = frame.house
+
+    @web.get("/t/<code>")
+    def track(code: str) -> Response:
+        floor, ticket = _held(code)
+        return frame.pages.render(
+            "track/track.html",
+            sections=("track",),
+            picture=frame.pictures.track(floor, ticket, house.clock.now()),
+            auth={"code": code},
+            language=ticket.language,
+        )
+
+    @web.get("/t/<code>/qr.svg")
+    def qr(code: str) -> Response:
+        _held(code)
+        out = io.BytesIO()
+        address = f"{house.settings.base_url}/t/{code}"
+        segno.make(address, error="m").save(out, kind="svg", border=4, xmldecl=False, scale=8)
+        return Response(out.getvalue(), content_type="image/svg+xml")
+
+    def _held(code: str) -> tuple[Floor, Ticket]:
+        with house.database.read() as connection:
+            found = ticket_of_code(connection, code)
+            if found is None:
+                raise NotThere()
+            return house.units.floors.get(connection, found[0]), found[1]
+
+    return web

@@ -1,0 +1,42 @@
+"""The visitors' audience: a seat for each ticket, by its secret code."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.domain.errors import NotThere
+from app.domain.floor import Floor
+from app.operations.rights import Caller
+from app.persistence.floors import ticket_by_id
+from app.persistence.listing import ticket_of_code
+from app.realtime.audience import Picture, Seat
+from app.web.station import Frame
+
+
+class TrackAudience:
+    """A phone gets at most a picture each two seconds: it is no screen to be in a hurry for."""
+
+    namespace = "/track"
+    spacing_s = 2.0
+    beat_s = 25.0
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
+        """The ticket's seat. Raises NotThere for an unknown or ended code."""
+        with self._frame.house.database.read() as connection:
+            found = ticket_of_code(connection, str(auth.get("code", "")))
+        if found is None:
+            raise NotThere()
+        return Seat(found[0], str(found[1].id))
+
+    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+        """The visitor's picture."""
+        ticket = floor.tickets.get(int(key))
+        if ticket is None:
+            with self._frame.house.database.read() as connection:
+                ticket = ticket_by_id(connection, floor.centre.id, int(key))
+        if ticket is None:
+            raise NotThere()
+        return self._frame.pictures.track(floor, ticket, at)

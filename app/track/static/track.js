@@ -1,0 +1,143 @@
+// Knows the visitor's own page: draws the ticket's picture, tells when it is called, leaves.
+
+import { requestId, send } from "/static/api.js";
+import { byId, h, meta, patch } from "/static/dom.js";
+import { live, serverNow } from "/static/live.js";
+import { clock, minutes, name, number, t, waitRange } from "/static/words.js";
+import { arm, isArmed, ring } from "./alarm.js";
+
+/** @typedef {import("/static/words.js").Words} Words */
+/**
+ * @typedef {{label: string, state: string, service: Words, priority: boolean,
+ *   waiting_ahead: number | null, estimate: import("/static/words.js").Estimate | null,
+ *   counter: {number: number, name: Words} | null, issued_at: string, allowed: string[],
+ *   last_calls: {label: string, counter_name: Words, at: string}[], finished: boolean,
+ *   centre: {name: Words, site: Words}}} Ticket
+ */
+
+const code = JSON.parse(meta("moiso-auth") ?? "{}").code ?? location.pathname.split("/").pop();
+const leaving = { isAsked: false, isSent: false, request_id: requestId(), problem: "" };
+/** @type {Ticket | null} */
+let ticket = null;
+
+function draw() {
+  if (ticket === null) return;
+  const page = byId("track");
+  page.dataset.state = ticket.state;
+  patch(page, head(ticket), numberBox(ticket), state(ticket), wait(ticket), alarm(ticket),
+    calls(ticket), leave(ticket), foot(ticket));
+}
+
+/** @param {Ticket} p */
+function head(p) {
+  return h("header", { class: "track-head" },
+    h("p", { class: "strong" }, name(p.centre.name)),
+    h("p", { class: "small soft" }, name(p.centre.site)));
+}
+
+/** @param {Ticket} p */
+function numberBox(p) {
+  return h("section", { class: "track-ticket" },
+    h("h1", { class: "small soft" }, t("track.your_number")),
+    h("p", { class: "number track-number" }, p.label),
+    h("p", { class: "strong" }, name(p.service)),
+    p.priority ? h("p", { class: "badge accent" }, t("track.priority")) : null);
+}
+
+/** @param {Ticket} p */
+function state(p) {
+  const counter = name(p.counter?.name);
+  return h("section", { class: "track-state", role: "status" },
+    h("p", { class: "track-word" }, t(`track.state_${p.state}`)),
+    h("p", { class: "lead" }, t(`track.state_${p.state}_does`, { counter })));
+}
+
+/** @param {Ticket} p */
+function wait(p) {
+  if (p.waiting_ahead === null) return null;
+  const ahead = p.waiting_ahead === 0 ? h("p", { class: "strong" }, t("track.next"))
+    : figure(number(p.waiting_ahead), t("track.ahead"));
+  const expected = p.estimate
+    ? figure(waitRange(p.estimate),
+      `${t("track.wait")}. ${t("track.wait_most", { minutes: minutes(p.estimate.p80_s) })}`)
+    : figure("–", `${t("track.wait")}: ${t("web.wait_unknown")}`);
+  return h("section", { class: "track-wait panel" }, ahead, expected);
+}
+
+/** @param {string} value @param {string} word */
+function figure(value, word) {
+  return h("p", { class: "figure" }, h("span", null, value), h("span", null, word));
+}
+
+/** @param {Ticket} p */
+function alarm(p) {
+  if (p.state !== "waiting" && p.state !== "missed") return null;
+  if (isArmed()) return h("p", { class: "small soft track-armed" }, t("track.sound_on"));
+  return h("button", { class: "button", type: "button", onclick: () => arm(draw) },
+    t("track.sound"));
+}
+
+/** @param {Ticket} p */
+function calls(p) {
+  if (p.finished) return null;
+  const rows = p.last_calls.map((call) => h("li", { class: call.label === p.label ? "mine" : null },
+    h("span", { class: "number" }, call.label), h("span", null, name(call.counter_name)),
+    h("span", { class: "soft" }, clock(call.at))));
+  return h("section", { class: "panel" }, h("h2", null, t("track.last_calls")),
+    rows.length ? h("ul", { class: "track-calls" }, rows)
+      : h("p", { class: "soft" }, t("track.no_calls")));
+}
+
+/** @param {Ticket} p */
+function leave(p) {
+  if (!p.allowed.includes("cancel")) return null;
+  const problem = leaving.problem ? h("p", { class: "banner bad" }, leaving.problem) : null;
+  if (!leaving.isAsked) {
+    return h("section", { class: "track-leave", key: "leave" }, problem,
+      h("button", { class: "button quiet", type: "button", onclick: () => ask(true) },
+        t("track.leave")));
+  }
+  return h("section", { class: "track-leave panel", key: "leave-ask" },
+    h("p", { class: "strong" }, t("track.leave_ask", { label: p.label })), problem,
+    h("div", { class: "stack tight" },
+      h("button", { class: "button danger", type: "button", disabled: leaving.isSent,
+        onclick: () => void cancel() }, t("track.leave_yes")),
+      h("button", { class: "button primary", type: "button", onclick: () => ask(false) },
+        t("track.leave_no"))));
+}
+
+/** @param {boolean} isAsked */
+function ask(isAsked) {
+  leaving.isAsked = isAsked;
+  leaving.problem = "";
+  draw();
+}
+
+async function cancel() {
+  leaving.isSent = true;
+  draw();
+  const answer = await send(`/api/v1/track/${code}/cancel`, { request_id: leaving.request_id });
+  leaving.isSent = false;
+  leaving.problem = answer.problem?.detail ?? "";
+  // What became of the ticket comes with the next picture.
+  leaving.isAsked = !answer.ok;
+  draw();
+}
+
+/** @param {Ticket} p */
+function foot(p) {
+  return h("footer", { class: "track-foot small soft" },
+    h("p", null, t("track.issued", { time: clock(p.issued_at) })),
+    h("p", null, t("track.updated", { time: clock(serverNow()) })));
+}
+
+live({
+  namespace: "/track",
+  auth: { code },
+  onPicture: (picture) => {
+    const before = ticket?.state;
+    ticket = /** @type {any} */ (picture);
+    draw();
+    if (picture.state === "called" && before !== undefined && before !== "called") ring();
+  },
+});

@@ -1,0 +1,85 @@
+"""Device pages: which kiosk or display a browser is, by its pairing or as a sample device."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from flask import Response, redirect, request
+
+from app.operations.house import House
+from app.operations.people import People
+from app.persistence.people import Device
+from app.web.render import YEAR_S, Pages
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+
+
+def cookie_name(kind: str) -> str:
+    """The cookie in which a paired browser keeps its device's token."""
+    return f"moiso_{kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePages:
+    """Tells device pages who they are."""
+
+    house: House
+    pages: Pages
+
+    def device(self, kind: str, zone: str | None = None) -> Device | None:
+        """The paired device of this browser, or in a demonstration the sample one; or None."""
+        token = request.cookies.get(cookie_name(kind))
+        paired = self.house.people.device_of(token) if token else None
+        if paired is not None and paired.kind == kind and _serves(paired, zone):
+            return paired
+        return self._sample(kind, zone) if self.house.settings.demo and is_loopback() else None
+
+    def ask(self, kind: str, *, zone: str | None = None) -> Response:
+        """The page that asks for the device's token, once."""
+        back = request.full_path if request.query_string else request.path
+        return self.pages.render(
+            "pair.html", csrf=True, kind=kind, next=back, error=None, status=401, zone=zone
+        )
+
+    def pair(self, people: People, token: str, back: str) -> Response | None:
+        """Keeps the token in a cookie of the device's own pages; None for an unknown one."""
+        device = people.device_of(token)
+        if device is None or device.kind not in ("kiosk", "display"):
+            return None
+        path = f"/{device.kind}"
+        target = back if back.startswith(path) and "//" not in back else path
+        answer = redirect(target)
+        assert isinstance(answer, Response)
+        answer.set_cookie(
+            cookie_name(device.kind),
+            token,
+            max_age=YEAR_S,
+            path=path,
+            httponly=True,
+            samesite="Strict",
+            secure=request.is_secure,
+        )
+        return answer
+
+    def _sample(self, kind: str, zone: str | None) -> Device | None:
+        samples = (d for d in self.house.people.every_device() if d.kind == kind)
+        return next((d for d in samples if _serves(d, zone)), None)
+
+
+def _serves(device: Device, zone: str | None) -> bool:
+    return zone is None or device.zone is None or device.zone == zone
+
+
+def is_loopback() -> bool:
+    """Whether a browser on this very machine asks, by this machine's name.
+
+    The name is looked at too: a foreign page whose name was pointed at 127.0.0.1 (DNS rebinding)
+    asks with its own name. A proxy in between is never loopback.
+    """
+    address = request.remote_addr or ""
+    try:
+        local = ip_address(address).is_loopback
+    except ValueError:
+        return False
+    host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return local and host in LOOPBACK_NAMES and not forwarded

@@ -1,0 +1,136 @@
+"""The pages that belong to no station: home, signing in and out, pairing, sound, health."""
+
+from flask import Blueprint, Response, jsonify, redirect, request, send_file, session
+from flask_wtf import CSRFProtect
+from werkzeug.wrappers import Response as BaseResponse
+
+from app import texts
+from app.domain.errors import NotThere, QueueError
+from app.operations.errors import NotSignedIn, TooMany
+from app.operations.house import House
+from app.operations.rights import Role
+from app.persistence.database import Unavailable
+from app.persistence.migrate import is_current
+from app.web.devices import DevicePages
+from app.web.identity import PERSON, Identity
+from app.web.render import Pages, page_language
+from app.web.voice import ClipFile
+
+HOMES = {
+    Role.OFFICER: "/counter",
+    Role.RECEPTION: "/",
+    Role.SUPERVISOR: "/supervisor",
+    Role.ADMIN: "/supervisor",
+}
+
+
+def front(
+    house: House,
+    pages: Pages,
+    identity: Identity,
+    csrf: CSRFProtect,
+    devices: DevicePages,
+    clip: ClipFile,
+) -> Blueprint:
+    """The blueprint of these pages."""
+    web = Blueprint("web", __name__, template_folder="templates")
+    demo, credentials = house.settings.demo, str(house.settings.credentials_file)
+
+    @web.get("/")
+    def home() -> Response:
+        zones = [
+            {"code": zone.code, "name": dict(zone.name)}
+            for zone in house.units.floor(house.main_centre()).centre.zones.values()
+        ]
+        return pages.render(
+            "home.html",
+            csrf=True,
+            demo=demo,
+            credentials_path=credentials,
+            zones=zones,
+            me=identity.person(),
+        )
+
+    @web.get("/sign-in")
+    def sign_in() -> Response:
+        return _sign_in_page(None)
+
+    @web.post("/sign-in")
+    def signing_in() -> BaseResponse:
+        csrf.protect()
+        username = request.form.get("username", "").strip()
+        password = request.form.get("password", "")
+        try:
+            done = house.people.sign_in(username, password, address=request.remote_addr or "")
+        except (NotSignedIn, TooMany) as refusal:
+            return _sign_in_page(refusal)
+        session.clear()
+        session[PERSON] = done.token
+        return redirect(_inside(request.form.get("next", "")) or HOMES[done.caller.role])
+
+    @web.post("/sign-out")
+    def sign_out() -> BaseResponse:
+        csrf.protect()
+        token = session.pop(PERSON, None)
+        if token:
+            house.people.sign_out(token)
+        return redirect("/sign-in")
+
+    @web.post("/pair")
+    def pair() -> BaseResponse:
+        csrf.protect()
+        back = _inside(request.form.get("next", "")) or "/kiosk"
+        answer = devices.pair(house.people, request.form.get("token", "").strip(), back)
+        if answer is not None:
+            return answer
+        lang = page_language()
+        error = texts.text(lang, "web.pair_unknown")
+        kind = "display" if back.startswith("/display") else "kiosk"
+        return pages.render("pair.html", csrf=True, kind=kind, next=back, error=error, status=401)
+
+    @web.get("/voice/<name>")
+    def voice(name: str) -> Response:
+        path = clip(name)
+        if path is None:
+            raise NotThere(clip=name)
+        return send_file(path, mimetype="audio/wav", max_age=86_400, conditional=True)
+
+    @web.get("/api/v1/docs")
+    def docs() -> Response:
+        return pages.render("docs.html")
+
+    @web.get("/healthz")
+    def healthz() -> Response:
+        return jsonify(status="ok")
+
+    @web.get("/readyz")
+    def readyz() -> tuple[Response, int]:
+        try:
+            ready = is_current(house.database)
+        except Unavailable:
+            ready = False
+        return jsonify(status="ok" if ready else "database"), 200 if ready else 503
+
+    def _sign_in_page(refusal: QueueError | None) -> Response:
+        error, status = None, 200
+        if refusal is not None:
+            error = texts.text(page_language(), f"refusal.{refusal.code}", **refusal.facts)
+            status = 429 if isinstance(refusal, TooMany) else 401
+        back = _inside(request.values.get("next", ""))
+        return pages.render(
+            "sign_in.html",
+            csrf=True,
+            error=error,
+            next=back,
+            demo=demo,
+            credentials_path=credentials,
+            status=status,
+        )
+
+    return web
+
+
+def _inside(address: str) -> str:
+    """The address if it leads to a page of ours, else nothing: no open redirects."""
+    own = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if own else ""

@@ -1,0 +1,44 @@
+"""Who asks: a bearer token, or the signed-in session with its CSRF token."""
+
+from collections.abc import Callable
+
+from flask import request, session
+from flask_wtf import CSRFProtect
+
+from app.operations.errors import NotSignedIn
+from app.operations.people import People
+from app.operations.rights import Caller
+
+PERSON = "person"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+Identify = Callable[[], Caller]
+
+
+class Identity:
+    """Reads the caller off a request."""
+
+    def __init__(self, people: People, csrf: CSRFProtect) -> None:
+        self._people = people
+        self._csrf = csrf
+
+    def __call__(self) -> Caller:
+        """The caller. Raises NotSignedIn, and CSRFError for a session's command without token."""
+        header = request.headers.get("Authorization", "")
+        if header:
+            scheme, _, token = header.partition(" ")
+            caller = self._people.caller(token.strip()) if scheme.lower() == "bearer" else None
+            if caller is None:
+                raise NotSignedIn()
+            return caller
+        caller = self.person()
+        if caller is None:
+            raise NotSignedIn()
+        if request.method not in SAFE:
+            self._csrf.protect()
+        return caller
+
+    def person(self) -> Caller | None:
+        """Who is signed in in this browser, if anybody."""
+        token = session.get(PERSON)
+        return self._people.caller(token) if token else None

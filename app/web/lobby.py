@@ -1,0 +1,80 @@
+"""The virtual centre on one page: kiosk, slips, boards, TV. Only with simulated devices."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, send_file
+
+from app.domain.errors import NotThere
+from app.domain.instants import iso
+from app.operations.clock import system_now
+from app.operations.house import House
+from app.web.devices import is_loopback
+from app.web.render import Pages
+
+SLIPS_SHOWN = 6
+
+
+def lobby(house: House, pages: Pages) -> Blueprint:
+    """The blueprint of /lobby; unknown but on the loopback address of a demonstration."""
+    web = Blueprint("lobby", __name__)
+    folder = house.settings.data / "sim"
+
+    @web.before_request
+    def _demo_only() -> None:
+        if not house.settings.demo or not is_loopback():
+            raise NotThere()
+
+    @web.get("/lobby")
+    def page() -> Response:
+        zones = house.units.floor(house.main_centre()).centre.zones.values()
+        return pages.render(
+            "lobby.html",
+            sections=("lobby",),
+            zones=[{"code": zone.code, "name": dict(zone.name)} for zone in zones],
+            picture=_state(),
+        )
+
+    @web.get("/lobby/state.json")
+    def state() -> Response:
+        return jsonify(_state())
+
+    @web.get("/lobby/slips/<name>/<slip>")
+    def slip(name: str, slip: str) -> Response:
+        known = {device.name for device in house.people.every_device()}
+        if name not in known or not slip.startswith("slip-") or not slip.endswith(".png"):
+            raise NotThere()
+        path = folder / name / Path(slip).name
+        if not path.is_file():
+            raise NotThere()
+        return send_file(path, mimetype="image/png", max_age=3600)
+
+    def _state() -> dict[str, Any]:
+        devices = house.people.every_device()
+        boards = [
+            {"name": d.name, "counter": d.counter, **_shown(folder / d.name / "shown.json")}
+            for d in devices
+            if d.kind == "board"
+        ]
+        slips = [
+            {"name": path.parent.name, "url": f"/lobby/slips/{path.parent.name}/{path.name}"}
+            for d in devices
+            if d.kind in ("kiosk", "printer")
+            for path in _newest(folder / d.name)
+        ]
+        return {"at": iso(system_now()), "boards": boards, "slips": slips[:SLIPS_SHOWN]}
+
+    return web
+
+
+def _shown(path: Path) -> dict[str, Any]:
+    try:
+        shown = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {"text": "", "blink": False}
+    return {"text": str(shown.get("text", "")), "blink": bool(shown.get("blink"))}
+
+
+def _newest(folder: Path) -> list[Path]:
+    return sorted(folder.glob("slip-*.png"), reverse=True)[:SLIPS_SHOWN]

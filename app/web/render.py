@@ -1,0 +1,107 @@
+"""Rendering: what every page gets, in which language, with which headers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Flask, Response, make_response, render_template, request, url_for
+from flask_wtf.csrf import generate_csrf
+
+from app import texts
+
+LANGUAGE_COOKIE = "moiso_lang"
+COMMON = ("web", "state", "counter_state", "action", "language", "role")
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+YEAR_S = 31_536_000
+
+
+def page_language(preferred: str | None = None) -> str:
+    """The page's language: asked for now, chosen before, else the preferred or Vietnamese."""
+    wanted = (request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE), preferred)
+    return texts.choose(language for language in wanted if language)
+
+
+class Pages:
+    """Renders templates with what every page needs."""
+
+    def __init__(self, build: str) -> None:
+        self._build = build
+
+    def render(
+        self,
+        template: str,
+        *,
+        sections: Sequence[str] = (),
+        picture: Mapping[str, Any] | None = None,
+        token: str | None = None,
+        csrf: bool = False,
+        auth: Mapping[str, Any] | None = None,
+        language: str | None = None,
+        status: int = 200,
+        **context: Any,
+    ) -> Response:
+        """The page; `sections` are the texts its script needs, `picture` its first picture."""
+        lang = page_language(language)
+
+        def say(key: str, **facts: object) -> str:
+            return texts.text(lang, key, **facts)
+
+        html = render_template(
+            template,
+            lang=lang,
+            build=self._build,
+            t=say,
+            static=self.static,
+            texts=texts.sections((*COMMON, *sections)) if sections else {},
+            picture=picture,
+            token=token,
+            csrf=generate_csrf() if csrf else None,
+            auth=auth,
+            status=status,
+            **context,
+        )
+        answer = make_response(html, status)
+        answer.headers["Cache-Control"] = "no-store"
+        if request.args.get("lang") in texts.languages():
+            answer.set_cookie(LANGUAGE_COOKIE, lang, max_age=YEAR_S, samesite="Lax")
+        return answer
+
+    def static(self, path: str) -> str:
+        """The address of a file under static/; a station's own begins with its name."""
+        return url_for("static", filename=path, v=self._build)
+
+    def error(self, status: int, detail: str) -> Response:
+        """The page of an error."""
+        return self.render("error.html", detail=detail, status=status)
+
+
+def secure(app: Flask) -> None:
+    """Puts the security headers on every answer; files with a build in their address may be kept."""
+
+    @app.after_request
+    def _headers(answer: Response) -> Response:
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
+        if request.endpoint == "static" or request.path.startswith("/static/"):
+            kept = "public, max-age=31536000, immutable" if request.args.get("v") else "no-cache"
+            answer.headers["Cache-Control"] = kept
+        elif request.path.startswith("/api/"):
+            answer.headers.setdefault("Cache-Control", "no-store")
+        return answer

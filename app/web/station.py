@@ -1,0 +1,32 @@
+"""The shape of a station: one kind of person, one slice of pages, sockets and pictures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint
+
+from app.operations.house import House
+from app.operations.pictures import Pictures
+from app.web.devices import DevicePages
+from app.web.identity import Identity
+from app.web.render import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a station's pages are given."""
+
+    house: House
+    pages: Pages
+    identity: Identity
+    devices: DevicePages
+    pictures: Pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """What a station exports. `audience` makes its socket audience of the same frame."""
+
+    name: str
+    pages: Callable[[Frame], Blueprint]
+    audience: Callable[[Frame], object]

@@ -1,0 +1,39 @@
+"""The officer's page."""
+
+from flask import Blueprint, redirect
+from werkzeug.wrappers import Response
+
+from app.operations.rights import Right
+from app.web.station import Frame
+from counter.sockets import CounterAudience, seat_of
+
+
+def pages(frame: Frame) -> Blueprint:
+    """The blueprint of /counter."""
+    web = Blueprint("counter", __name__, template_folder="templates")
+    house, audience = frame.house, CounterAudience(frame)
+
+    @web.get("/counter")
+    def counter() -> Response:
+        caller = frame.identity.person()
+        if caller is None:
+            return redirect("/sign-in?next=/counter")
+        caller.must(Right.SERVE)
+        floor = house.units.floor(caller.centre_id)
+        return frame.pages.render(
+            "counter/counter.html",
+            sections=(
+                "counter",
+                "kind",
+                "outcome",
+                "pause",
+                "place",
+                "reason",
+                "refusal",
+            ),
+            picture=audience.picture(floor, seat_of(caller).key, house.clock.now()),
+            csrf=True,
+            me=caller,
+        )
+
+    return web

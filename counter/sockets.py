@@ -1,0 +1,57 @@
+"""The officers' audience: a seat for each person, wherever the person sits."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.domain.errors import NotAllowed
+from app.domain.floor import Floor
+from app.operations.errors import NotSignedIn
+from app.operations.rights import Caller, Right
+from app.realtime.audience import Picture, Seat
+from app.reports.today import DayFigures
+from app.web.station import Frame
+from counter.view import counter_view
+
+
+def seat_of(caller: Caller) -> Seat:
+    """The seat of a person: the picture follows the person from counter to counter."""
+    return Seat(caller.centre_id, f"{caller.id}/{caller.role.value}/{caller.username}/{caller.name}")
+
+
+class CounterAudience:
+    """Every officer sees the own counter; two tabs of one officer see the same picture."""
+
+    namespace = "/counter"
+    spacing_s = 0.05
+    beat_s = 10.0
+
+    def __init__(self, frame: Frame) -> None:
+        self._house = frame.house
+        self._figures = DayFigures(frame.house.database)
+
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
+        """The person's seat. Raises NotSignedIn, NotAllowed."""
+        if caller is None or caller.kind != "user":
+            raise NotSignedIn()
+        if not caller.may(Right.SERVE):
+            raise NotAllowed(right=Right.SERVE.value)
+        return seat_of(caller)
+
+    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+        """The person's picture."""
+        ident, role, username, name = key.split("/", 3)
+        person = int(ident)
+        mine = floor.of_officer(person)
+        served = self._figures.of(floor, at).officers.get(person)
+        return counter_view(
+            floor,
+            mine.number if mine else None,
+            at,
+            me={"id": person, "username": username, "name": name, "role": role},
+            names=self._house.people.names(floor.centre.id),
+            today={
+                "served": served.served if served else 0,
+                "mean_service_s": served.mean_service_s if served else None,
+            },
+        )

@@ -1,0 +1,128 @@
+// Knows how an officer's wish becomes one command: one at a time, one request id a wish, undo.
+
+import { requestId, send } from "/static/api.js";
+import { t } from "/static/words.js";
+
+/**
+ * @typedef {{kind: "good" | "info" | "bad", text: string, until: number}} Notice
+ * @typedef {{id: number, version: number, label: string, action: string, until: number}} Undoable
+ * @typedef {{id: number, version: number, label: string}} TicketRef
+ */
+
+const NOTICE_MS = 8_000;
+const UNDO_MS = 10_000;
+const PICTURE_MS = 2_000;
+
+/** Sends the commands of one console and remembers what came of the last one. */
+export class Commands {
+  /**
+   * `onChange` is called when there is something new to draw; `seq` tells which picture is held.
+   * @param {() => void} onChange @param {() => number} seq
+   */
+  constructor(onChange, seq) {
+    this.onChange = onChange;
+    this.seq = seq;
+    this.onPicture = () => {};
+    /** @type {string | null} the action that is on its way */
+    this.busy = null;
+    /** @type {Notice | null} */
+    this.notice = null;
+    /** @type {Undoable | null} */
+    this.undoable = null;
+    /** @type {{key: string, id: string} | null} a wish whose answer never came */
+    this.unsure = null;
+  }
+
+  /** Act on the counter itself. @param {number} number @param {string} action @param {object} [facts] */
+  counter(number, action, facts = {}) {
+    return this.run(action, `/api/v1/counters/${number}/${action}`, facts, { isOnce: false });
+  }
+
+  /** Call whom the rules choose, finishing the present ticket on the way if `finish` is given. */
+  /** @param {number} number @param {object | null} finish */
+  async callNext(number, finish) {
+    const body = finish === null ? {} : { finish };
+    const answer = await this.run("call-next", `/api/v1/counters/${number}/call-next`, body);
+    if (answer?.status === 204) this.say("info", t("counter.nobody_waits"));
+    return answer;
+  }
+
+  /** Call one label out of turn. @param {number} number @param {string} label @param {string} reason */
+  callLabel(number, label, reason) {
+    return this.run("call", `/api/v1/counters/${number}/call`, { label, reason });
+  }
+
+  /** Act on a ticket as it was seen. @param {TicketRef} ticket @param {string} action @param {object} [facts] */
+  ticket(ticket, action, facts = {}) {
+    const path = `/api/v1/tickets/${ticket.id}/${action}`;
+    return this.run(action, path, { version: ticket.version, ...facts });
+  }
+
+  /** Take back the last action, while the ten seconds run. */
+  async undo() {
+    const last = this.undoable;
+    if (last === null || Date.now() > last.until) return null;
+    const answer = await this.ticket(last, "undo");
+    if (answer?.ok) this.say("good", t("counter.undone", { label: last.label }));
+    return answer;
+  }
+
+  /**
+   * Send one command; null when another one is still on its way, so a double click is one wish.
+   *
+   * A wish whose answer never came keeps its request id: repeating it can't happen twice.
+   * @param {string} action @param {string} path @param {object} facts @param {{isOnce?: boolean}} [how]
+   */
+  async run(action, path, facts, { isOnce = true } = {}) {
+    if (this.busy !== null) return null;
+    this.busy = action;
+    this.notice = null;
+    this.onChange();
+    const key = `${path} ${JSON.stringify(facts)}`;
+    const id = this.unsure?.key === key ? this.unsure.id : requestId();
+    const seen = this.seq();
+    const answer = await send(path, isOnce ? { ...facts, request_id: id } : facts);
+    this.unsure = answer.status === 0 || answer.status === 503 ? { key, id } : null;
+    // Until the picture shows what was done, another press would mean the old picture.
+    if (answer.status === 200) await this.pictureAfter(seen);
+    this.busy = null;
+    if (answer.status === 401) location.assign("/sign-in?next=/counter");
+    if (answer.problem) this.say("bad", answer.problem.detail);
+    else this.remember(action, answer.body);
+    this.onChange();
+    return answer;
+  }
+
+  /** @param {number} seen @returns {Promise<void>} */
+  pictureAfter(seen) {
+    if (this.seq() > seen) return Promise.resolve();
+    return new Promise((done) => {
+      const timer = setTimeout(done, PICTURE_MS);
+      this.onPicture = () => {
+        if (this.seq() <= seen) return;
+        clearTimeout(timer);
+        done();
+      };
+    });
+  }
+
+  /** @param {string} action @param {any} ticket */
+  remember(action, ticket) {
+    const isUndoable = !["undo", "recall"].includes(action) && ticket?.id !== undefined && ticket.version !== undefined;
+    this.undoable = isUndoable
+      ? { id: ticket.id, version: ticket.version, label: ticket.label, action, until: Date.now() + UNDO_MS }
+      : null;
+  }
+
+  /** @param {Notice["kind"]} kind @param {string} text */
+  say(kind, text) {
+    this.notice = { kind, text, until: Date.now() + NOTICE_MS };
+    this.onChange();
+  }
+
+  /** Forget what has been shown long enough. */
+  tidy() {
+    if (this.notice && Date.now() > this.notice.until) this.notice = null;
+    if (this.undoable && Date.now() > this.undoable.until) this.undoable = null;
+  }
+}

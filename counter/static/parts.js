@@ -1,0 +1,81 @@
+// Knows the small parts that every corner of the console is made of.
+
+import { h, icon } from "/static/dom.js";
+import { serverNow } from "/static/live.js";
+import { name, t } from "/static/words.js";
+import { bind, keyCap } from "./keys.js";
+
+/**
+ * @typedef {object} ButtonPlan
+ * @property {string} word
+ * @property {() => void} run
+ * @property {string} [icon]
+ * @property {string} [code] the key that does the same
+ * @property {string} [look] further classes
+ * @property {string} [note] small print on the button, like a countdown
+ * @property {boolean} [off] whether it is disabled now
+ * @property {boolean} [settling] whether the screen has only just changed under the finger
+ * @property {boolean} [busy] whether its command is on its way
+ * @property {boolean} [pressed] for a choice: whether it is the chosen one
+ * @property {string} [action] the action's word, for tests and styles
+ * @property {string} [title]
+ */
+
+/** A button that shows its key and binds it. @param {ButtonPlan} plan */
+export function button(plan) {
+  const run = plan.settling ? () => {} : plan.run;
+  if (plan.code && !plan.off) bind(plan.code, run);
+  return h("button", {
+    type: "button",
+    class: `button ${plan.look ?? ""}${plan.settling ? " settling" : ""}`.trim(),
+    key: plan.action ?? plan.word,
+    "data-action": plan.action,
+    "aria-busy": plan.busy ? "true" : null,
+    "aria-disabled": plan.settling ? "true" : null,
+    "aria-pressed": plan.pressed === undefined ? null : String(plan.pressed),
+    "aria-keyshortcuts": plan.code ? plan.code.replace(/^(Key|Digit)/, "") : null,
+    disabled: plan.off,
+    title: plan.title,
+    onclick: run,
+  },
+  plan.icon ? icon(plan.icon) : null,
+  h("span", null, plan.word),
+  plan.note ? h("span", { class: "note" }, plan.note) : null,
+  plan.code ? keyCap(plan.code) : null);
+}
+
+/** Seconds from an instant to the server's now, never negative. @param {string} at */
+export function secondsSince(at) {
+  return Math.max(0, (serverNow().getTime() - new Date(at).getTime()) / 1000);
+}
+
+/** Seconds from the server's now to an instant, never negative. @param {string} at */
+export function secondsTo(at) {
+  return Math.max(0, (new Date(at).getTime() - serverNow().getTime()) / 1000);
+}
+
+/** "calm", "late" or "over": under the target, past it, past the worse one. */
+/** @param {number} value @param {number | null} target @param {number | null} worse */
+export function level(value, target, worse) {
+  if (worse !== null && value >= worse) return "over";
+  return target !== null && value >= target ? "late" : "calm";
+}
+
+/** The sign of a level beside its figure, so that colour is not alone. @param {string} of */
+export function levelIcon(of) {
+  return of === "over" ? icon("octagon-alert") : of === "late" ? icon("triangle-alert") : null;
+}
+
+/** @param {any} of a ticket with `priority_name` */
+export function priorityBadge(of) {
+  if (!of.priority) return null;
+  const words = of.priority_name ? name(of.priority_name) : of.priority;
+  return h("span", { class: "badge accent", title: t("counter.priority") }, icon("star"), h("span", { class: "clip" }, words));
+}
+
+/** @param {string} state of a counter */
+export function stateBadge(state) {
+  const look = { open: "good", paused: "warn", closed: "" }[state] ?? "";
+  const sign = { open: "circle-check", paused: "circle-pause", closed: "circle-x" }[state] ?? "circle";
+  return h("span", { class: `badge ${look}` }, icon(sign), t(`counter_state.${state}`));
+}

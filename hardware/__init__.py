@@ -1,0 +1,1 @@
+"""Printers, LED boards and voices: documents, texts and bytes, never tickets."""

@@ -1,0 +1,177 @@
+"""All devices of a site at work: it opens them, keeps them running and says how they are.
+
+It may run inside the server or on the PC that owns the cables.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from hardware.boards import encoder_for, is_blinked_by_host
+from hardware.boards.device import BoardDevice, Rhythm
+from hardware.boards.line import Line
+from hardware.devices import DeviceSpec, Health, HealthRecord, HealthState
+from hardware.printers.connection import Patience
+from hardware.printers.jobs import JobSource
+from hardware.printers.spooler import PrinterDevice
+from hardware.simulators import Simulator, Simulators
+from hardware.simulators.faults import BOARD_FAULTS, Fault
+from hardware.transports import Transport, connect
+from hardware.transports.sim import Sim
+from hardware.urls import DeviceUrl, DeviceUrlError, parse
+
+__all__ = ["Agent", "DeviceSpec", "Health", "HealthState"]
+
+
+class Agent:
+    """The devices of one site. Every method returns at once (but `stop`) and may be called by any
+    thread.
+    """
+
+    def __init__(
+        self,
+        specs: Iterable[DeviceSpec],
+        jobs: JobSource,
+        *,
+        data: Path,
+        on_health: Callable[[int, Health], None] | None = None,
+        patience: Patience | None = None,
+        rhythm: Rhythm | None = None,
+    ) -> None:
+        """Prepare the devices; nothing is opened before `start`.
+
+        A device with a bad URL is a fault in `health`, and the others run. `on_health` is called on
+        the devices' threads. Simulators write below `data/sim/`.
+        """
+        self._jobs = jobs
+        self._on_health = on_health
+        self._patience = patience
+        self._rhythm = rhythm
+        self._simulators = Simulators(data / "sim")
+        self._simulated: dict[int, Simulator] = {}
+        self._lines: dict[tuple[str, str], tuple[Line, Mapping[str, str]]] = {}
+        self._records: dict[int, HealthRecord] = {}
+        self._printers: dict[int, PrinterDevice] = {}
+        self._boards: dict[int, BoardDevice] = {}
+        for spec in specs:
+            self._add(spec)
+
+    def start(self) -> None:
+        """Start every device's thread."""
+        for device in self._devices():
+            device.start()
+
+    def stop(self, timeout_s: float = 5) -> None:
+        """Let each device end what it has in hand, for at most `timeout_s` seconds in all."""
+        ends_at = time.monotonic() + timeout_s
+        for device in self._devices():
+            device.stop()
+        self._simulators.close()
+        for device in self._devices():
+            if device.thread.is_alive():
+                device.thread.join(max(0.0, ends_at - time.monotonic()))
+        for line, _ in self._lines.values():
+            line.close()
+
+    def wake(self, printer_id: int) -> None:
+        """Tell a printer that a job may be waiting; without it the queue is looked at every 2 s."""
+        if printer := self._printers.get(printer_id):
+            printer.wake()
+
+    def show(self, board_id: int, text: str, *, flash: bool) -> None:
+        """Show the text on a board from now on, flashing for 4 s first if asked."""
+        if board := self._boards.get(board_id):
+            board.show(text, flash=flash)
+
+    def health(self) -> Mapping[int, Health]:
+        """Return how each device is, by its id."""
+        return {device_id: record.latest for device_id, record in self._records.items()}
+
+    def simulate(self, device_id: int, fault: str) -> None:
+        """Break or mend a simulator; raises ValueError for other devices and unknown faults."""
+        simulator = self._simulated.get(device_id)
+        if simulator is None:
+            raise ValueError(
+                f"device {device_id} is not a simulator; only those can be told to fail"
+            )
+        known = BOARD_FAULTS if device_id in self._boards else frozenset(Fault)
+        if fault not in known:
+            raise ValueError(f"unknown fault {fault!r}; known: {', '.join(sorted(known))}")
+        simulator.misbehave(Fault(fault))
+        if printer := self._printers.get(device_id):
+            printer.check()
+
+    def test(self, device_id: int) -> None:
+        """Print a test slip or flash 8888, soon; raises ValueError when there is no such running
+        device.
+        """
+        device = self._printers.get(device_id) or self._boards.get(device_id)
+        if device is None:
+            raise ValueError(f"device {device_id} is not running; look at its health")
+        device.test()
+
+    def _devices(self) -> list[PrinterDevice | BoardDevice]:
+        return [*self._printers.values(), *self._boards.values()]
+
+    def _add(self, spec: DeviceSpec) -> None:
+        record = HealthRecord(spec.name, lambda health: self._tell(spec.id, health))
+        self._records[spec.id] = record
+        try:
+            url = parse(spec.url)
+            if url.kind != spec.kind:
+                raise DeviceUrlError(
+                    f"{spec.url!r} is the URL of a {url.kind}, not of a {spec.kind}; correct one"
+                )
+            if spec.kind == "printer":
+                self._printers[spec.id] = self._printer(spec, url, record)
+            else:
+                self._boards[spec.id] = self._board(spec, url, record)
+        except (DeviceUrlError, OSError) as error:
+            record.note(HealthState.FAULT, str(error))
+
+    def _printer(self, spec: DeviceSpec, url: DeviceUrl, record: HealthRecord) -> PrinterDevice:
+        return PrinterDevice(
+            spec.id,
+            spec.name,
+            url=url,
+            wire=self._wire(spec, url),
+            jobs=self._jobs,
+            health=record,
+            patience=self._patience,
+        )
+
+    def _board(self, spec: DeviceSpec, url: DeviceUrl, record: HealthRecord) -> BoardDevice:
+        return BoardDevice(
+            spec.name,
+            encode=encoder_for(url),
+            line=self._line(spec, url),
+            health=record,
+            host_blinks=is_blinked_by_host(url),
+            rhythm=self._rhythm,
+        )
+
+    def _line(self, spec: DeviceSpec, url: DeviceUrl) -> Line:
+        """Return the board's line; boards on one cable share it, and must agree on its settings."""
+        settings = {name: url.options[name] for name in ("baud", "format") if name in url.options}
+        place = (url.transport, url.where)
+        if place not in self._lines:
+            self._lines[place] = (Line(self._wire(spec, url), url.where), settings)
+        line, agreed = self._lines[place]
+        if agreed != settings:
+            raise DeviceUrlError(
+                f"{spec.url!r}: another board on {url.where} has {dict(agreed)}; give both the same"
+            )
+        if url.transport == "sim":
+            self._simulated[spec.id] = self._simulators.at(url)
+        return line
+
+    def _wire(self, spec: DeviceSpec, url: DeviceUrl) -> Transport:
+        if url.transport != "sim":
+            return connect(url)
+        simulator = self._simulators.at(url)
+        self._simulated[spec.id] = simulator
+        return Sim(simulator)
+
+    def _tell(self, device_id: int, health: Health) -> None:
+        if self._on_health:
+            self._on_health(device_id, health)

@@ -1,0 +1,40 @@
+"""Alpha signs (BetaBrite and kin): M-Protocol 9708-8061, the priority text file.
+
+Frame: 00×5 01 type address(2) 02 'A' label 1B position mode text [03 checksum(4)] 04. The priority
+file "0" is shown instead of all others until it is sent empty. Source: Alpha Sign Communications
+Protocol 9708-8061.
+"""
+
+from collections.abc import Mapping
+
+from hardware.boards import Shown, plain
+from hardware.options import Check, Options, one_of, whole, yes_no
+
+OPTIONS: Mapping[str, Check] = {
+    "address": whole(0, 255),
+    "checksum": yes_no,
+    "position": one_of("fill", "top", "bottom"),
+}
+SERIAL_FORMAT = "7E1"
+
+_SYNC = b"\x00" * 5 + b"\x01"
+_ALL_SIGNS = b"Z"
+_PRIORITY_FILE = b"0"
+_POSITIONS = {"fill": b"\x30", "top": b"\x22", "bottom": b"\x26"}
+_HOLD, _FLASH = b"b", b"c"
+
+
+def encode(shown: Shown, address: int, options: Options) -> bytes:
+    """Return the frame that shows the text on the sign with this address (0: all); "" gives the
+    sign back.
+    """
+    packet = b"\x02A" + _PRIORITY_FILE
+    if text := plain(shown.text):
+        position = _POSITIONS[options.get("position", "fill")]
+        packet += b"\x1b" + position + (_FLASH if shown.blink else _HOLD) + text.encode("ascii")
+    if yes_no(options.get("checksum", "no")):
+        # The sum of all bytes from STX to ETX, both included, as four hex digits (9708-8061,
+        # 5.1.1).
+        packet += b"\x03"
+        packet += f"{sum(packet) & 0xFFFF:04X}".encode("ascii")
+    return _SYNC + _ALL_SIGNS + f"{address:02X}".encode("ascii") + packet + b"\x04"

@@ -1,0 +1,65 @@
+"""What every device has, whatever it is: its configuration, and its health and the noting of it."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSpec:
+    """A device as configured: `kind` is "printer" or "board", `url` as in `hardware.urls`."""
+
+    id: int
+    kind: str
+    name: str
+    url: str
+
+
+class HealthState(StrEnum):
+    """How a device is: `warning` still works, `unknown` has not been asked yet."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of a device since an aware UTC instant; `detail` says what and what to do."""
+
+    state: HealthState
+    detail: str
+    since: datetime
+
+
+class HealthRecord:
+    """The latest health of one device; tells `on_change` of each change, on the caller's thread."""
+
+    def __init__(self, name: str, on_change: Callable[[Health], None]) -> None:
+        self._name = name
+        self._on_change = on_change
+        self._lock = threading.Lock()
+        self._latest = Health(HealthState.UNKNOWN, "not asked yet", datetime.now(UTC))
+
+    @property
+    def latest(self) -> Health:
+        """Return the health as last noted; any thread may ask."""
+        with self._lock:
+            return self._latest
+
+    def note(self, state: HealthState, detail: str = "") -> None:
+        """Keep the state; the clock starts anew only if state or detail changed."""
+        with self._lock:
+            if (self._latest.state, self._latest.detail) == (state, detail):
+                return
+            self._latest = changed = Health(state, detail, datetime.now(UTC))
+        level = logging.INFO if state is HealthState.OK else logging.WARNING
+        logging.getLogger(__name__).log(level, "device %s: %s %s", self._name, state, detail)
+        try:
+            self._on_change(changed)
+        except Exception:  # a listener's trouble must not stop the device's thread
+            logging.getLogger(__name__).exception("device %s: its health was not taken", self._name)

@@ -1,0 +1,59 @@
+"""What a value in a device URL's query may be, and how it is read."""
+
+from collections.abc import Callable, Mapping
+
+Check = Callable[[str], object]
+Options = Mapping[str, str]
+
+_YES = frozenset({"yes", "1", "true", "on"})
+_NO = frozenset({"no", "0", "false", "off"})
+
+
+def whole(low: int, high: int, *, step: int = 1) -> Check:
+    """Return a check for a whole number from `low` to `high` in steps; it raises ValueError else."""
+
+    def check(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        if int(value) % step:
+            raise ValueError(f"a multiple of {step} from {low} to {high}")
+        return int(value)
+
+    return check
+
+
+def one_of(*words: str) -> Check:
+    """Return a check for one of these words; it raises ValueError otherwise."""
+
+    def check(value: str) -> str:
+        if value not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return value
+
+    return check
+
+
+def yes_no(value: str) -> bool:
+    """Return whether the value says yes; raises ValueError when it says neither yes nor no."""
+    if value in _YES:
+        return True
+    if value in _NO:
+        return False
+    raise ValueError("yes or no")
+
+
+def any_text(value: str) -> str:
+    """Return the value as it is; raises ValueError when it is empty."""
+    if not value:
+        raise ValueError("a text that is not empty")
+    return value
+
+
+def number(options: Options, name: str, default: int) -> int:
+    """Return the whole number that the option holds, or `default`."""
+    return int(options.get(name, default))
+
+
+def flag(options: Options, name: str, default: bool) -> bool:
+    """Return whether the option says yes, or `default`."""
+    return yes_no(options[name]) if name in options else default

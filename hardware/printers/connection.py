@@ -1,0 +1,120 @@
+"""One printer at the end of a wire: asking its state, and sending it one slip."""
+
+import time
+from dataclasses import dataclass
+
+from hardware.errors import WireError
+from hardware.options import flag
+from hardware.printers import escpos
+from hardware.printers.escpos import Answers, Kind, Status
+from hardware.transports import Transport
+from hardware.urls import DeviceUrl
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a printer may take, in seconds."""
+
+    connect_s: float = 3.0
+    answer_s: float = 1.5
+    write_s: float = 15.0
+    fence_s: float = 20.0
+    poll_s: float = 2.0
+    heartbeat_s: float = 10.0
+    rest_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a slip: proven printed, or sent to a printer that cannot say so."""
+
+    proven: bool
+
+
+class PrinterConnection:
+    """One connection to one printer, kept open; used by the printer's own thread only."""
+
+    def __init__(self, url: DeviceUrl, wire: Transport, patience: Patience) -> None:
+        self._wire = wire
+        self._patience = patience
+        self._answers = Answers()
+        self._is_open = False
+        self._asks = wire.two_way and flag(url.options, "status", True)
+        self._fences = wire.two_way and flag(url.options, "fence", True)
+        self._where = url.where
+
+    def status(self) -> Status:
+        """Return what the printer says; raises WireError when it is silent. Sends nothing
+        printable.
+
+        A connection that the printer has dropped while idle is opened anew, once.
+        """
+        was_open = self._is_open
+        try:
+            return self._ask()
+        except WireError:
+            self.close()
+            if not was_open:
+                raise
+        try:
+            return self._ask()
+        except WireError:
+            self.close()
+            raise
+
+    def send(self, slip: bytes) -> Delivery:
+        """Send one slip and wait until the printer says that it is done.
+
+        Raises WireError; its `sent` counts the slip's bytes that may have left.
+        """
+        try:
+            self._open()
+            self._forget_old_answers()
+            self._wire.write(slip + (escpos.FENCE if self._fences else b""), self._patience.write_s)
+            if self._fences:
+                self._await(Kind.FENCE, self._patience.fence_s, sent=len(slip))
+        except WireError:
+            self.close()
+            raise
+        return Delivery(proven=self._fences)
+
+    def close(self) -> None:
+        """Hang up; the next call connects anew."""
+        self._wire.close()
+        self._is_open = False
+        self._answers = Answers()
+
+    def _open(self) -> None:
+        self._wire.open(self._patience.connect_s)
+        self._is_open = True
+
+    def _ask(self) -> Status:
+        self._open()
+        if not self._asks:
+            return Status()
+        self._forget_old_answers()
+        answers = []
+        for question in escpos.STATUS_QUESTIONS:
+            self._wire.write(question, self._patience.answer_s)
+            answers.append(self._await(Kind.STATUS, self._patience.answer_s, sent=0))
+        return escpos.status_of(*answers)
+
+    def _forget_old_answers(self) -> None:
+        # An answer to an earlier question, come late, must not pass for one to the next.
+        while self._wire.two_way and (received := self._wire.read(0)):
+            self._answers.feed(received)
+
+    def _await(self, wanted: Kind, timeout_s: float, *, sent: int) -> int:
+        ends_at = time.monotonic() + timeout_s
+        try:
+            while (left_s := ends_at - time.monotonic()) > 0:
+                for kind, answer in self._answers.feed(self._wire.read(left_s)):
+                    if kind is wanted:
+                        return answer
+        except WireError as error:
+            raise WireError(str(error), permanent=error.permanent, sent=sent) from error
+        raise WireError(
+            f"no answer from {self._where} in {timeout_s:g} s; check its power and cable",
+            permanent=False,
+            sent=sent,
+        )

@@ -1,0 +1,198 @@
+"""ESC/POS: the bytes that print a document, ask for the printer's state, and the meaning of its
+answers.
+
+Sources: Epson "ESC/POS Command Reference" for the commands named below.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from escpos.constants import ESC, GS, HW_INIT, RT_STATUS
+from escpos.image import EscposImage
+from PIL import Image, ImageOps
+
+from hardware.options import Check, Options, number, one_of, whole, yes_no
+from hardware.printers.document import Document
+from hardware.printers.raster import render
+
+# `escpos.printer` is not imported on purpose: it sets up logging, makes a temporary folder, parses
+# 200 KB of YAML (0.5 s), and its image() knows no cropped bands. Its constants and its raster
+# format have none of these effects.
+
+OPTIONS: Mapping[str, Check] = {
+    "width": whole(192, 1024, step=8),
+    "dpi": one_of("180", "203"),
+    "cut": one_of("partial", "full", "none"),
+    "crop": yes_no,
+    "status": yes_no,
+    "fence": yes_no,
+}
+SERIAL_FORMAT = "8N1"
+
+STATUS_QUESTIONS = tuple(RT_STATUS + bytes([n]) for n in (1, 2, 3, 4))
+# GS r 1, "transmit paper sensor status", is carried out in its turn: after a cut, its answer says
+# that all before it was done.
+FENCE = GS + b"r\x01"
+
+_BAND_ROWS = 255
+# Feeding so few rows costs more bytes than sending them blank, and makes the paper jerk.
+_SMALLEST_FEED_ROWS = 8
+# GS V m n, function B: feed to the cutter, as far as this model needs, then cut.
+_CUTS = {"partial": GS + b"V\x42\x00", "full": GS + b"V\x41\x00"}
+_FEED_WITHOUT_CUTTER_MM = 18
+
+
+def encode(
+    document: Document,
+    *,
+    width_dots: int,
+    dpi: int = 203,
+    crop: bool = True,
+    cut: str = "partial",
+) -> bytes:
+    """Return all bytes of one slip, cut included; `crop` leaves white margins out of the picture.
+
+    Raises DocumentError when a part cannot be printed on this width.
+    """
+    slip = render(document, width_dots=width_dots, dpi=dpi)
+    # GS P: feeds and margins count in dots; by default a unit is half a dot on some models.
+    start: bytes = HW_INIT + GS + b"P" + bytes([dpi, dpi])
+    end: bytes = GS + b"L\x00\x00" + _CUTS.get(cut, b"".join(_feed(_FEED_WITHOUT_CUTTER_MM * 8)))
+    return start + b"".join(_bands(slip, crop=crop)) + end
+
+
+def encode_for(document: Document, options: Options) -> bytes:
+    """Return the bytes of one slip for the printer that a device URL's options describe."""
+    return encode(
+        document,
+        width_dots=number(options, "width", 576),
+        dpi=number(options, "dpi", 203),
+        crop=yes_no(options.get("crop", "yes")),
+        cut=options.get("cut", "partial"),
+    )
+
+
+def _bands(slip: Image.Image, *, crop: bool) -> Iterator[bytes]:
+    margin = 0
+    at = 0
+    for top, bottom in _inked(slip):
+        yield from _feed(top - at)
+        for start in range(top, bottom, _BAND_ROWS):
+            stop = min(start + _BAND_ROWS, bottom)
+            left, right = _columns(slip, start, stop) if crop else (0, slip.width)
+            if left != margin:
+                margin = left
+                yield GS + b"L" + left.to_bytes(2, "little")
+            yield _picture(slip.crop((left, start, right, stop)))
+        at = bottom
+    yield from _feed(slip.height - at)
+
+
+def _picture(band: Image.Image) -> bytes:
+    # GS v 0 m xL xH yL yH: raster bit image, normal size.
+    image = EscposImage(band)
+    size = image.width_bytes.to_bytes(2, "little") + image.height.to_bytes(2, "little")
+    return bytes(GS + b"v0\x00" + size + image.to_raster_format())
+
+
+def _feed(rows: int) -> Iterator[bytes]:
+    while rows > 0:
+        # ESC J n: print and feed n units.
+        yield ESC + b"J" + bytes([min(rows, 255)])
+        rows -= 255
+
+
+def _inked(slip: Image.Image) -> Iterator[tuple[int, int]]:
+    """Yield the runs of rows with ink as (first, one past the last); small gaps are bridged."""
+    row_bytes = (slip.width + 7) // 8
+    dots = _ink(slip).tobytes()
+    blank = bytes(row_bytes)
+    first = last = None
+    for row in range(slip.height):
+        if dots[row * row_bytes : (row + 1) * row_bytes] == blank:
+            continue
+        if last is not None and first is not None and row - last > _SMALLEST_FEED_ROWS:
+            yield first, last + 1
+            first = None
+        first = row if first is None else first
+        last = row
+    if first is not None and last is not None:
+        yield first, last + 1
+
+
+def _columns(slip: Image.Image, top: int, bottom: int) -> tuple[int, int]:
+    box = _ink(slip.crop((0, top, slip.width, bottom))).getbbox()
+    left, right = (box[0], box[2]) if box else (0, 8)
+    # A raster row is whole bytes, and the right edge must not pass the print head's.
+    return left // 8 * 8, min((right + 7) // 8 * 8, slip.width)
+
+
+def _ink(picture: Image.Image) -> Image.Image:
+    return ImageOps.invert(picture)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a printer says of itself; `fault` stops printing, `warning` doesn't, both in words."""
+
+    fault: str = ""
+    warning: str = ""
+
+
+def status_of(printer: int, offline: int, error: int, paper: int) -> Status:
+    """Return what the four answers to DLE EOT 1..4 mean (Epson: DLE EOT n).
+
+    ok 12 12 12 12 (Epson: 16 to the first) · near end 12 12 12 1E · paper out 1A 32 12 7E ·
+    cover open 1A 16 12 12 · offline 1A 12 12 12.
+    """
+    if paper & 0x60 or offline & 0x20:
+        return Status(fault="out of paper; put in a new roll")
+    if offline & 0x04:
+        return Status(fault="cover open; close it")
+    if error & 0x08:
+        return Status(fault="cutter error; clear the jam, then switch the printer off and on")
+    if error & 0x20:
+        return Status(fault="unrecoverable error; switch the printer off and on")
+    if error & 0x40:
+        return Status(fault="print head too hot; it recovers by itself")
+    if printer & 0x08:
+        return Status(fault="offline; press its feed or online button")
+    if paper & 0x0C:
+        return Status(warning="paper is running low; have a new roll ready")
+    return Status()
+
+
+class Kind(Enum):
+    """Which question an answer belongs to."""
+
+    STATUS = auto()
+    FENCE = auto()
+
+
+class Answers:
+    """Sorts the bytes that come from a printer; unasked and impossible ones are dropped.
+
+    DLE EOT answers are 0xx1xx10, GS r answers 0xx0xxxx; automatic status (GS a) is four bytes,
+    0xx1xx00 and three of 0xx0xxxx, which must not pass for a fence.
+    """
+
+    def __init__(self) -> None:
+        self._automatic_left = 0
+
+    def feed(self, received: bytes) -> list[tuple[Kind, int]]:
+        """Return the answers among the received bytes, in order."""
+        return [(kind, byte) for byte in received if (kind := self._kind(byte))]
+
+    def _kind(self, byte: int) -> Kind | None:
+        if byte & 0x93 == 0x12:
+            return Kind.STATUS
+        if byte & 0x93 == 0x10:
+            self._automatic_left = 3
+            return None
+        if byte & 0x90 == 0x00:
+            if self._automatic_left:
+                self._automatic_left -= 1
+                return None
+            return Kind.FENCE
+        return None

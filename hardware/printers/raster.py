@@ -1,0 +1,162 @@
+"""How a document looks: one black-and-white picture as wide as the print head.
+
+Vietnamese is printed as a picture, always: the code pages of printers differ by model and none
+composes tone marks.
+"""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+import segno
+from PIL import Image, ImageDraw
+
+from hardware.printers.document import (
+    Align,
+    Document,
+    DocumentError,
+    Feed,
+    Pair,
+    Part,
+    QrCode,
+    Rule,
+    Text,
+)
+from hardware.printers.typeface import Face, composed, face_of, fitted, wrapped
+
+_MM_PER_INCH = 25.4
+_QR_QUIET_MODULES = 4
+# From here on a line is a headline: it takes the room of its ink, not that of a line of running
+# text.
+_HEADLINE_MM = 7.0
+_BLACK, _WHITE = 0, 255
+
+
+def render(document: Document, *, width_dots: int, dpi: int = 203) -> Image.Image:
+    """Return the slip as a mode "1" picture, black on white, without the feed before the cut."""
+    strips = [_strip(part, width_dots, dpi / _MM_PER_INCH) for part in document.parts]
+    height = sum(strip.height for strip in strips)
+    slip = Image.new("1", (width_dots, max(height, 1)), _WHITE)
+    top = 0
+    for strip in strips:
+        slip.paste(strip, (0, top))
+        top += strip.height
+    return slip
+
+
+def _strip(part: Part, width: int, dots_per_mm: float) -> Image.Image:
+    match part:
+        case Text():
+            return _text(part, width, dots_per_mm)
+        case Pair():
+            return _pair(part, width, dots_per_mm)
+        case Rule():
+            return _rule(part, width, dots_per_mm)
+        case Feed():
+            return Image.new("1", (width, round(part.mm * dots_per_mm)), _WHITE)
+        case QrCode():
+            return _qr(part, width, dots_per_mm)
+        case _:
+            assert_never(part)
+
+
+def _text(part: Text, width: int, dots_per_mm: float) -> Image.Image:
+    capital = round(part.size_mm * dots_per_mm)
+    margin = capital // 2 if part.inverse else 0
+    room = width - 2 * margin
+    if part.fit:
+        line = " ".join(composed(part.text).split())
+        face = fitted(line, capital, bold=part.bold, width_dots=room)
+        lines = [line]
+    else:
+        face = face_of(capital, bold=part.bold)
+        centred = part.align is Align.CENTER
+        lines = wrapped(composed(part.text), face, width_dots=room, balanced=centred)
+    paper, ink = (_BLACK, _WHITE) if part.inverse else (_WHITE, _BLACK)
+    above, below = _room(lines, face, headline=part.size_mm >= _HEADLINE_MM)
+    above, below = above + margin // 2, below + margin // 2
+    height = above + (len(lines) - 1) * face.line_dots + below
+    strip = Image.new("1", (width, height), paper)
+    pen = _pen(strip)
+    for row, line in enumerate(lines):
+        left = margin + _indent(part.align, room, face.length_dots(line))
+        pen.text((left, above + row * face.line_dots), line, fill=ink, font=face.font, anchor="ls")
+    return strip
+
+
+def _pair(part: Pair, width: int, dots_per_mm: float) -> Image.Image:
+    face = face_of(round(part.size_mm * dots_per_mm), bold=part.bold)
+    left, right = composed(part.left), composed(part.right)
+    gap = face.capital_dots
+    room = max(width - face.length_dots(left) - gap, width // 3)
+    rights = wrapped(right, face, width_dots=room)
+    lefts = wrapped(left, face, width_dots=width - max(map(face.length_dots, rights)) - gap)
+    above, below = _room([], face, headline=False)
+    rows = max(len(lefts), len(rights))
+    strip = Image.new("1", (width, above + (rows - 1) * face.line_dots + below), _WHITE)
+    pen = _pen(strip)
+    for row, line in enumerate(lefts):
+        place = (0, above + row * face.line_dots)
+        pen.text(place, line, fill=_BLACK, font=face.font, anchor="ls")
+    for row, line in enumerate(rights):
+        place = (width - face.length_dots(line), above + row * face.line_dots)
+        pen.text(place, line, fill=_BLACK, font=face.font, anchor="ls")
+    return strip
+
+
+def _rule(part: Rule, width: int, dots_per_mm: float) -> Image.Image:
+    thickness = max(1, round(part.thickness_mm * dots_per_mm))
+    strip = Image.new("1", (width, thickness), _WHITE)
+    pen = _pen(strip)
+    dash = max(2, round(dots_per_mm))
+    ends = range(0, width, 2 * dash) if part.dashed else range(1)
+    for left in ends:
+        right = left + dash - 1 if part.dashed else width
+        pen.rectangle((left, 0, right, thickness), fill=_BLACK)
+    return strip
+
+
+def _qr(part: QrCode, width: int, dots_per_mm: float) -> Image.Image:
+    try:
+        code = segno.make_qr(part.data, error="m")
+    except segno.DataOverflowError as error:
+        raise DocumentError(
+            f"qr: {len(part.data)} letters are more than a QR code can hold; shorten the data"
+        ) from error
+    rows = [bytes(row) for row in code.matrix_iter(border=_QR_QUIET_MODULES)]
+    side = len(rows)
+    module = min(round(part.module_mm * dots_per_mm), width // side)
+    if module < 2:
+        raise DocumentError(
+            f"qr: {len(part.data)} letters make a code too dense for {width} dots; shorten the data"
+        )
+    dots = Image.frombytes("L", (side, side), bytes(0 if dark else 255 for dark in b"".join(rows)))
+    code_image = dots.resize((side * module, side * module), Image.Resampling.NEAREST)
+    strip = Image.new("1", (width, side * module), _WHITE)
+    strip.paste(code_image.convert("1"), (_indent(part.align, width, side * module), 0))
+    return strip
+
+
+def _room(lines: Sequence[str], face: Face, *, headline: bool) -> tuple[int, int]:
+    """Return the dots above the first baseline and below the last one."""
+    if headline and any(lines):
+        above = max(face.ink(lines[0])[0], 1)
+        return above + face.capital_dots // 12, max(face.ink(lines[-1])[1], 0) + 2
+    return round(face.capital_dots * 1.4), face.line_dots - round(face.capital_dots * 1.4)
+
+
+def _pen(strip: Image.Image) -> ImageDraw.ImageDraw:
+    pen = ImageDraw.Draw(strip)
+    pen.fontmode = "1"  # no grey: a thermal head has none, and dithered edges smear
+    return pen
+
+
+def _indent(align: Align, width: int, used: int) -> int:
+    match align:
+        case Align.LEFT:
+            return 0
+        case Align.CENTER:
+            return max(0, (width - used) // 2)
+        case Align.RIGHT:
+            return max(0, width - used)
+        case _:
+            assert_never(align)

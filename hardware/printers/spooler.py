@@ -1,0 +1,227 @@
+"""One printer's thread: takes its jobs one after another and says truly what became of each.
+
+A job is retried by itself only if not one byte of it went out. Three naive retries while the paper
+was out gave three slips with the same number after the new roll.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from hardware.devices import HealthRecord, HealthState
+from hardware.errors import WireError
+from hardware.printers.connection import Patience, PrinterConnection
+from hardware.printers.document import Align, Document, DocumentError, Feed, Rule, Text, from_json
+from hardware.printers.escpos import Status, encode_for
+from hardware.printers.jobs import JobSource, JobState, PrintJob
+from hardware.transports import Transport
+from hardware.urls import DeviceUrl
+
+__all__ = ["JobSource", "JobState", "PrintJob", "PrinterDevice"]
+
+# A number on paper 20 minutes late does harm: its holder may have been called already.
+_TOO_OLD = timedelta(seconds=60)
+_UNCERTAIN_BEFORE_REST = 2
+_LOG = logging.getLogger(__name__)
+
+
+class PrinterDevice:
+    """A printer with its thread, its one connection and its queue."""
+
+    def __init__(
+        self,
+        device_id: int,
+        name: str,
+        *,
+        url: DeviceUrl,
+        wire: Transport,
+        jobs: JobSource,
+        health: HealthRecord,
+        patience: Patience | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._id = device_id
+        self._url = url
+        self._jobs = jobs
+        self._health = health
+        self._patience = patience or Patience()
+        self._clock = clock
+        self._connection = PrinterConnection(url, wire, self._patience)
+        self._awake = threading.Event()
+        self._stopping = threading.Event()
+        self._test_wanted = threading.Event()
+        self._check_wanted = threading.Event()
+        self._uncertain_in_a_row = 0
+        self._rests_until = 0.0
+        self._asked_at = float("-inf")
+        self._unsettled: tuple[int, JobState, str] | None = None
+        self.thread = threading.Thread(target=self._run, name=f"printer-{name}", daemon=True)
+
+    def start(self) -> None:
+        """Start the printer's thread."""
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Ask the thread to end after the slip in hand; returns at once."""
+        self._stopping.set()
+        self._awake.set()
+
+    def wake(self) -> None:
+        """Say that a job may be waiting; returns at once, from any thread."""
+        self._awake.set()
+
+    def test(self) -> None:
+        """Print a test slip as soon as the thread is free; returns at once, from any thread."""
+        self._test_wanted.set()
+        self._awake.set()
+
+    def check(self) -> None:
+        """Ask the printer how it is as soon as the thread is free; returns at once, from any
+        thread.
+        """
+        self._check_wanted.set()
+        self._awake.set()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._awake.clear()
+            try:
+                pause_s = self._turn()
+            except Exception as error:  # noqa: BLE001 - the top of a thread: a printer outlives all
+                _LOG.exception("printer %s: its queue failed", self._url.where)
+                self._health.note(HealthState.FAULT, f"the print queue failed: {error}")
+                pause_s = self._patience.poll_s
+            if pause_s:
+                self._awake.wait(pause_s)
+        self._connection.close()
+
+    def _turn(self) -> float:
+        """Do the next thing and return how long to sleep, in seconds."""
+        self._settle_what_is_left()
+        if self._test_wanted.is_set():
+            self._test_wanted.clear()
+            return self._print_test()
+        job = self._jobs.claim(self._id)
+        if job is None:
+            return self._heartbeat()
+        return self._print(job)
+
+    def _print(self, job: PrintJob) -> float:
+        if self._clock() - job.created_at > _TOO_OLD:
+            self._settle(job, JobState.FAILED, "expired: waited longer than 60 s for the printer")
+            return 0
+        try:
+            slip = encode_for(_marked(from_json(job.document), job.copy), self._url.options)
+        except DocumentError as error:
+            self._settle(job, JobState.FAILED, f"cannot be printed: {error}")
+            return 0
+        if self._is_resting() or not self._is_ready():
+            self._jobs.release(job.id, self._health.latest.detail)
+            return self._patience.poll_s
+        return self._send(job, slip)
+
+    def _send(self, job: PrintJob, slip: bytes) -> float:
+        try:
+            delivery = self._connection.send(slip)
+        except WireError as error:
+            self._health.note(HealthState.FAULT, str(error))
+            if error.sent == 0:
+                self._jobs.release(job.id, str(error))
+                return self._patience.poll_s
+            self._count_uncertain()
+            self._settle(job, JobState.UNCERTAIN, f"may or may not be on paper: {error}")
+            return 0
+        self._uncertain_in_a_row = 0
+        if delivery.proven:
+            self._settle(job, JobState.PRINTED, "")
+        else:
+            self._settle(job, JobState.SENT, "this printer cannot confirm")
+        return 0
+
+    def _print_test(self) -> float:
+        if not self._is_ready():
+            return self._patience.poll_s
+        try:
+            self._connection.send(encode_for(_test_document(self._url), self._url.options))
+        except WireError as error:
+            self._health.note(HealthState.FAULT, f"test slip: {error}")
+            return self._patience.poll_s
+        self._uncertain_in_a_row = 0
+        self._rests_until = 0.0
+        return 0
+
+    def _is_resting(self) -> bool:
+        return time.monotonic() < self._rests_until
+
+    def _is_ready(self) -> bool:
+        """Return whether the printer says that it can print; not one printable byte is sent."""
+        self._asked_at = time.monotonic()
+        try:
+            status = self._connection.status()
+        except WireError as error:
+            self._health.note(HealthState.FAULT, str(error))
+            return False
+        self._note(status)
+        return not status.fault
+
+    def _note(self, status: Status) -> None:
+        if status.fault:
+            self._health.note(HealthState.FAULT, status.fault)
+        elif self._is_resting():
+            return  # keep on the screen what happened to the two slips
+        elif status.warning:
+            self._health.note(HealthState.WARNING, status.warning)
+        else:
+            self._health.note(HealthState.OK)
+
+    def _heartbeat(self) -> float:
+        healthy = self._health.latest.state in (HealthState.OK, HealthState.WARNING)
+        every_s = self._patience.heartbeat_s if healthy else self._patience.poll_s
+        if self._check_wanted.is_set() or time.monotonic() - self._asked_at >= every_s:
+            self._check_wanted.clear()
+            self._is_ready()
+        return self._patience.poll_s
+
+    def _count_uncertain(self) -> None:
+        self._uncertain_in_a_row += 1
+        if self._uncertain_in_a_row >= _UNCERTAIN_BEFORE_REST:
+            self._rests_until = time.monotonic() + self._patience.rest_s
+            self._health.note(
+                HealthState.FAULT,
+                f"{self._uncertain_in_a_row} slips in a row are uncertain; look into the tray, "
+                "then print a test slip",
+            )
+
+    def _settle(self, job: PrintJob, state: JobState, detail: str) -> None:
+        self._unsettled = (job.id, state, detail)
+        self._settle_what_is_left()
+
+    def _settle_what_is_left(self) -> None:
+        # If the database is down just now, the outcome is kept and told before any other job
+        # starts.
+        if self._unsettled:
+            self._jobs.settle(*self._unsettled)
+            self._unsettled = None
+
+
+def _marked(document: Document, copy: int) -> Document:
+    """Return the document, a reprint with its mark at the top."""
+    if copy < 2:
+        return document
+    mark = Text(f"IN LẠI · BẢN {copy}", bold=True, align=Align.CENTER, inverse=True)
+    return Document([mark, Feed(2), *document.parts])
+
+
+def _test_document(url: DeviceUrl) -> Document:
+    return Document(
+        [
+            Text("IN THỬ", size_mm=8, bold=True, align=Align.CENTER, fit=True),
+            Feed(2),
+            Rule(),
+            Feed(1),
+            Text("Đường Nguyễn Thị Ổi, ế ặ ỡ ữ", align=Align.CENTER),
+            Text(f"{url.protocol}+{url.transport} {url.where}", size_mm=2, align=Align.CENTER),
+        ]
+    )

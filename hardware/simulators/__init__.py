@@ -1,0 +1,55 @@
+"""Simulated devices: they decode what they are sent, answer as real ones, and can misbehave."""
+
+import threading
+from pathlib import Path
+
+from hardware.options import number
+from hardware.simulators.board import BoardSimulator
+from hardware.simulators.faults import Fault
+from hardware.simulators.printer import PrinterSimulator
+from hardware.urls import DeviceUrl, DeviceUrlError
+
+__all__ = ["BoardSimulator", "Fault", "PrinterSimulator", "Simulators"]
+
+Simulator = PrinterSimulator | BoardSimulator
+
+
+class Simulators:
+    """The simulators of one data folder, by name; one name is one device, as with real ones."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._by_name: dict[str, Simulator] = {}
+
+    def at(self, url: DeviceUrl) -> Simulator:
+        """Return the simulator that a `…+sim://NAME` URL names, made at the first asking.
+
+        Raises DeviceUrlError when it is already another kind of device, or none can decode the
+        URL's frames.
+        """
+        with self._lock:
+            found = self._by_name.get(url.host)
+            if found is None:
+                found = self._by_name[url.host] = self._make(url)
+        wanted = PrinterSimulator if url.kind == "printer" else BoardSimulator
+        if not isinstance(found, wanted):
+            raise DeviceUrlError(f"simulator {url.host} is another kind of device; rename one")
+        return found
+
+    def close(self) -> None:
+        """Let go whoever waits for a slow simulator."""
+        with self._lock:
+            for simulator in self._by_name.values():
+                simulator.close()
+
+    def _make(self, url: DeviceUrl) -> Simulator:
+        folder = self._folder / url.host
+        if url.kind == "printer":
+            return PrinterSimulator(folder, width_dots=number(url.options, "width", 576))
+        preset = url.options.get("preset", "edi-ed400")
+        if url.protocol == "ascii" and ("frame" in url.options or preset != "edi-ed400"):
+            raise DeviceUrlError(
+                f"simulator {url.host}: it decodes alpha, and ascii with preset=edi-ed400, only"
+            )
+        return BoardSimulator(folder, url.protocol, number(url.options, "address", 1))

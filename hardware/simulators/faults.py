@@ -1,0 +1,18 @@
+"""How a simulator can be told to misbehave."""
+
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """What is wrong with a simulated device."""
+
+    NONE = "none"
+    PAPER_OUT = "paper_out"
+    PAPER_LOW = "paper_low"
+    COVER_OPEN = "cover_open"
+    OFFLINE = "offline"
+    SLOW = "slow"
+    CUT_CABLE = "cut_cable"
+
+
+BOARD_FAULTS = frozenset({Fault.NONE, Fault.OFFLINE, Fault.SLOW, Fault.CUT_CABLE})

@@ -1,0 +1,181 @@
+"""A receipt printer of our own: it takes a byte stream and leaves each slip as a picture."""
+
+import socket
+import socketserver
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+
+from hardware.simulators.commands import Command, CommandReader
+from hardware.simulators.faults import Fault
+from hardware.simulators.paper import Paper
+
+_KEPT_SLIPS = 200
+_STOPPED = frozenset({Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.OFFLINE})
+# The answers to DLE EOT 1..4, as a printer gives them.
+_STATUS = {
+    Fault.PAPER_OUT: bytes.fromhex("1A 32 12 7E"),
+    Fault.COVER_OPEN: bytes.fromhex("1A 16 12 12"),
+    Fault.OFFLINE: bytes.fromhex("1A 12 12 12"),
+    Fault.PAPER_LOW: bytes.fromhex("12 12 12 1E"),
+}
+_ALL_WELL = bytes.fromhex("12 12 12 12")
+
+
+class PrinterSimulator:
+    """Decodes ESC/POS, writes `raw.bin` and one `slip-NNNN.png` a cut, and answers status
+    questions.
+
+    While it has a fault that stops it, bytes wait in its buffer and are printed when the fault is
+    gone, as in a real printer. With a cut cable, bytes vanish. All methods may be called from any
+    thread.
+    """
+
+    answers = True
+
+    def __init__(self, folder: Path, *, width_dots: int = 576, slow_s: float = 8.0) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._slow_s = slow_s
+        self._lock = threading.RLock()
+        self._said = threading.Condition()
+        self._answer = bytearray()
+        self._fault = Fault.NONE
+        self._fault_changed = threading.Event()
+        self._reader = CommandReader()
+        self._waiting: deque[Command] = deque()
+        self._paper = Paper(width_dots)
+
+    @property
+    def fault(self) -> Fault:
+        """Return what is wrong just now."""
+        return self._fault
+
+    def misbehave(self, fault: Fault) -> None:
+        """Break or mend the printer; mending prints what waits in its buffer."""
+        self._fault = fault
+        self._fault_changed.set()
+        with self._lock:
+            self._fault_changed.clear()
+            self._work()
+
+    def close(self) -> None:
+        """Let go whoever waits because the printer is slow."""
+        self._slow_s = 0
+        self._fault_changed.set()
+
+    def receive(self, sent: bytes) -> None:
+        """Take bytes as the printer would; blocks while it is slow."""
+        if self._fault is Fault.CUT_CABLE:
+            return
+        with self._lock:
+            with (self.folder / "raw.bin").open("ab") as raw:
+                raw.write(sent)
+            for command in self._reader.feed(sent):
+                # DLE EOT is answered at once, past all that waits: that is its use.
+                if command.name == b"\x10\x04":
+                    self._say(self._status(command.body[0]))
+                else:
+                    self._waiting.append(command)
+            self._work()
+
+    def answer(self, timeout_s: float) -> bytes:
+        """Return what the printer has said since the last call, b"" at the time-out."""
+        with self._said:
+            self._said.wait_for(lambda: self._answer, timeout_s)
+            said = bytes(self._answer)
+            self._answer.clear()
+            return said
+
+    def slips(self) -> list[Path]:
+        """Return the pictures of the slips, oldest first."""
+        return sorted(self.folder.glob("slip-*.png"), key=_number)
+
+    def _status(self, question: int) -> bytes:
+        answers = _STATUS.get(self._fault, _ALL_WELL)
+        return answers[question - 1 : question] if 1 <= question <= 4 else b""
+
+    def _work(self) -> None:
+        while self._waiting and self._fault not in _STOPPED:
+            self._carry_out(self._waiting.popleft())
+
+    def _carry_out(self, command: Command) -> None:
+        match command.name:
+            case b"\x1dV" | b"\x1bi" | b"\x1bm":
+                if self._fault is Fault.SLOW:
+                    self._fault_changed.wait(self._slow_s)
+                self._keep(self._paper.cut())
+            case b"\x1dr":
+                self._say(b"\x03" if self._fault is Fault.PAPER_LOW else b"\x00")
+            case _:
+                self._paper.print(command)
+
+    def _say(self, answer: bytes) -> None:
+        if self._fault is Fault.CUT_CABLE:
+            return
+        with self._said:
+            self._answer += answer
+            self._said.notify_all()
+
+    def _keep(self, slip: Image.Image) -> None:
+        kept = self.slips()
+        after = _number(kept[-1]) + 1 if kept else 1
+        # Whoever looks at the folder sees a whole picture or none.
+        unfinished = self.folder / "slip.part"
+        slip.save(unfinished, format="PNG")
+        unfinished.replace(self.folder / f"slip-{after:04d}.png")
+        for old in kept[: max(0, len(kept) + 1 - _KEPT_SLIPS)]:
+            old.unlink(missing_ok=True)
+
+
+@contextmanager
+def serve_tcp(
+    simulator: PrinterSimulator, host: str = "127.0.0.1", port: int = 0
+) -> Iterator[tuple[str, int]]:
+    """Put the simulator on a real socket, as a network printer; yields the host and port."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            gone = threading.Event()
+            talker = threading.Thread(target=_talk, args=(simulator, self.request, gone))
+            talker.start()
+            try:
+                while received := self.request.recv(4096):
+                    simulator.receive(received)
+            except OSError:
+                return  # the computer hung up hard; a printer does not mind
+            finally:
+                gone.set()
+                talker.join()
+
+    class Server(socketserver.ThreadingTCPServer):
+        allow_reuse_address = True
+        daemon_threads = True
+        block_on_close = False
+
+    with Server((host, port), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        try:
+            yield str(server.server_address[0]), int(server.server_address[1])
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def _talk(simulator: PrinterSimulator, link: socket.socket, gone: threading.Event) -> None:
+    while not gone.is_set():
+        if said := simulator.answer(0.02):
+            try:
+                link.sendall(said)
+            except OSError:
+                return
+
+
+def _number(slip: Path) -> int:
+    digits = slip.stem.removeprefix("slip-")
+    return int(digits) if digits.isdigit() else 0

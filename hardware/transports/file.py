@@ -1,0 +1,84 @@
+"""The one-way wire into a file: a USB printer's `/dev/usb/lp0`, a FIFO, or a plain file."""
+
+import os
+import select
+import time
+from collections.abc import Mapping
+
+from hardware.errors import WireError
+from hardware.options import Check
+from hardware.urls import DeviceUrl
+
+OPTIONS: Mapping[str, Check] = {}
+NEEDS = "path"
+DEFAULT_PORT = None
+
+_PIECE_BYTES = 4096
+
+
+class File:
+    """A file that takes bytes and never answers."""
+
+    two_way = False
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+        self.sent = 0
+
+    def open(self, timeout_s: float) -> None:
+        if self._descriptor is not None:
+            return
+        # A device that vanished must not come back as a plain file below /dev that swallows slips.
+        create = 0 if self._path.startswith("/dev/") else os.O_CREAT
+        nonblocking = getattr(os, "O_NONBLOCK", 0)  # Windows has neither the flag nor the need
+        try:
+            self._descriptor = os.open(
+                self._path, os.O_WRONLY | os.O_APPEND | create | nonblocking, 0o640
+            )
+        except OSError as error:
+            raise WireError(
+                f"{self._path} does not open: {error.strerror}; check the cable and the rights",
+                permanent=isinstance(error, PermissionError | IsADirectoryError),
+            ) from error
+        self.sent = 0
+
+    def write(self, payload: bytes, deadline_s: float) -> None:
+        if self._descriptor is None:
+            raise WireError(f"{self._path} is not open", permanent=False)
+        ends_at = time.monotonic() + deadline_s
+        done = 0
+        while done < len(payload):
+            try:
+                _wait_until_writable(self._descriptor, ends_at)
+                count = os.write(self._descriptor, payload[done : done + _PIECE_BYTES])
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                raise WireError(
+                    f"{self._path} took {done} of {len(payload)} bytes, then: "
+                    f"{error.strerror or 'no more in time'}",
+                    permanent=False,
+                    sent=done,
+                ) from error
+            done += count
+            self.sent += count
+
+    def read(self, timeout_s: float) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def connect(url: DeviceUrl) -> File:
+    """Return the wire into the file that the URL names."""
+    return File(url.path)
+
+
+def _wait_until_writable(descriptor: int, ends_at: float) -> None:
+    left_s = ends_at - time.monotonic()
+    if left_s <= 0 or not select.select([], [descriptor], [], left_s)[1]:
+        raise TimeoutError

@@ -1,0 +1,50 @@
+"""The wire to a simulator that lives in this process."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from hardware.options import Check
+
+OPTIONS: Mapping[str, Check] = {}
+NEEDS = "name"
+DEFAULT_PORT = None
+
+_PIECE_BYTES = 4096
+
+
+class Simulated(Protocol):
+    """What a simulator offers to its wire; both methods may be called from any thread."""
+
+    @property
+    def answers(self) -> bool:
+        """Return whether this kind of device answers at all."""
+
+    def receive(self, sent: bytes) -> None:
+        """Take bytes as the device would, at the device's own pace."""
+
+    def answer(self, timeout_s: float) -> bytes:
+        """Return the bytes that the device has said since the last call, b"" at the time-out."""
+
+
+class Sim:
+    """A wire to a simulator; it never refuses, as a cut cable doesn't either."""
+
+    def __init__(self, device: Simulated) -> None:
+        self._device = device
+        self.two_way = device.answers
+        self.sent = 0
+
+    def open(self, timeout_s: float) -> None:
+        self.sent = 0
+
+    def write(self, payload: bytes, deadline_s: float) -> None:
+        for start in range(0, len(payload), _PIECE_BYTES):
+            piece = payload[start : start + _PIECE_BYTES]
+            self._device.receive(piece)
+            self.sent += len(piece)
+
+    def read(self, timeout_s: float) -> bytes:
+        return self._device.answer(timeout_s)
+
+    def close(self) -> None:
+        return

@@ -1,0 +1,155 @@
+"""How a device is written as a URL: `<protocol>+<transport>://where?options`.
+
+A protocol is the name of a module in `printers/` or `boards/`, a transport that of a module in
+`transports/`; each module lists the options it understands, so a new module needs no line here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import MappingProxyType, ModuleType
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from hardware.options import Check
+
+_KINDS = {"printer": "hardware.printers", "board": "hardware.boards"}
+_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class DeviceUrlError(ValueError):
+    """The device URL cannot be used; the message names the thing and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceUrl:
+    """Where a device is and what it speaks; options are checked, but still texts."""
+
+    protocol: str
+    transport: str
+    host: str
+    port: int | None
+    path: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def where(self) -> str:
+        """Return the place as people write it: `10.0.0.21:9100`, `/dev/ttyS0`, `kiosk-1`."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        place = f"{host}:{self.port}" if self.port is not None else host
+        return place + self.path
+
+    @property
+    def kind(self) -> str:
+        """Return what the protocol drives: `printer` or `board`."""
+        return _protocols()[self.protocol][0]
+
+
+def parse(url: str) -> DeviceUrl:
+    """Return the parts of a device URL; raises DeviceUrlError naming mistake and way out."""
+    split = _split(url)
+    protocol, plus, transport = split.scheme.partition("+")
+    if not plus:
+        raise DeviceUrlError(
+            f"device URL {url!r}: write it as protocol+transport://…, "
+            "for example escpos+tcp://10.0.0.21:9100"
+        )
+    _must_be_known(protocol, among=tuple(_protocols()), what="protocol", url=url)
+    _must_be_known(transport, among=_transports(), what="transport", url=url)
+    wire = import_module(f"hardware.transports.{transport}")
+    spoken = _protocols()[protocol][1]
+    checks = {**wire.OPTIONS, **spoken.OPTIONS}
+    options = _options(split.query, checks, url)
+    if "format" in wire.OPTIONS:
+        options.setdefault("format", spoken.SERIAL_FORMAT)
+    parsed = DeviceUrl(
+        protocol=protocol,
+        transport=transport,
+        host=unquote(_host(split)),
+        port=_port(split, url) or wire.DEFAULT_PORT,
+        path=unquote(split.path),
+        options=MappingProxyType(options),
+    )
+    _must_have_its_place(parsed, needs=wire.NEEDS, url=url)
+    return parsed
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url.strip())
+    except ValueError as error:
+        raise DeviceUrlError(f"device URL {url!r} cannot be read: {error}") from error
+
+
+def _host(split: SplitResult) -> str:
+    # `hostname` is in small letters, but a simulator's name is a folder, where case counts.
+    lowered = split.hostname or ""
+    start = split.netloc.lower().rfind(lowered)
+    return split.netloc[start : start + len(lowered)]
+
+
+def _port(split: SplitResult, url: str) -> int | None:
+    try:
+        port = split.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise DeviceUrlError(f"device URL {url!r}: the port must be a number from 1 to 65535")
+    return port
+
+
+def _options(query: str, checks: Mapping[str, Check], url: str) -> dict[str, str]:
+    options: dict[str, str] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name not in checks:
+            known = ", ".join(sorted(checks)) or "none"
+            raise DeviceUrlError(f"device URL {url!r}: unknown option {name!r}; known: {known}")
+        if name in options:
+            raise DeviceUrlError(f"device URL {url!r}: option {name!r} stands twice; keep one")
+        try:
+            checks[name](value)
+        except ValueError as error:
+            raise DeviceUrlError(
+                f"device URL {url!r}: option {name}={value!r} must be {error}"
+            ) from error
+        options[name] = value
+    return options
+
+
+def _must_be_known(name: str, *, among: tuple[str, ...], what: str, url: str) -> None:
+    if name not in among:
+        raise DeviceUrlError(
+            f"device URL {url!r}: unknown {what} {name!r}; known: {', '.join(sorted(among))}"
+        )
+
+
+def _must_have_its_place(parsed: DeviceUrl, *, needs: str, url: str) -> None:
+    match needs:
+        case "host" if not parsed.host:
+            wanted = "the host, as in escpos+tcp://10.0.0.21:9100"
+        case "path" if len(parsed.path) < 2 or parsed.host or parsed.port:
+            wanted = "the path after three slashes, as in escpos+serial:///dev/ttyS0"
+        case "name" if not _SAFE_NAME.fullmatch(parsed.host) or parsed.port or len(parsed.path) > 1:
+            wanted = "a plain name (letters, digits, . _ -), as in escpos+sim://kiosk-1"
+        case _:
+            return
+    raise DeviceUrlError(f"device URL {url!r} lacks {wanted}")
+
+
+def _transports() -> tuple[str, ...]:
+    package = import_module("hardware.transports")
+    return tuple(module.name for module in iter_modules(package.__path__))
+
+
+@cache
+def _protocols() -> dict[str, tuple[str, ModuleType]]:
+    found: dict[str, tuple[str, ModuleType]] = {}
+    for kind, name in _KINDS.items():
+        package = import_module(name)
+        for entry in iter_modules(package.__path__):
+            module = import_module(f"{name}.{entry.name}")
+            if hasattr(module, "OPTIONS") and hasattr(module, "encode"):
+                found[entry.name] = (kind, module)
+    return found

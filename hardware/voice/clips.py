@@ -1,0 +1,157 @@
+"""The store of ready clips: phrases, and whole announcements as one sound file each.
+
+A file's name is the hash of all that decides its sound, so what stands need not be made again.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import tempfile
+import time
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from hardware.voice.chime import chime
+from hardware.voice.sound import (
+    Sound,
+    SoundError,
+    from_wav,
+    joined,
+    levelled,
+    silence,
+    to_wav,
+    trimmed,
+)
+
+_RECIPE = 1  # raise it when the same words should sound different from now on
+_GAP_S = 0.06
+_PAUSE_S = 0.6
+_AFTER_CHIME_S = 0.15
+_NAME = re.compile(r"[0-9a-f]{40}\.wav")
+_UNFINISHED = ".part"
+_ABANDONED_S = 3600
+
+
+class Engine(Protocol):
+    """A voice. Its name must change whenever its sound does."""
+
+    @property
+    def name(self) -> str:
+        """Return what distinguishes this voice's clips from those of another."""
+
+    def speak(self, text: str, *, language: str) -> Sound:
+        """Return the spoken text."""
+
+
+class Clips:
+    """A folder of WAV files and the voice that fills it. Any thread and process may use it."""
+
+    def __init__(self, folder: Path, engine: Engine) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._engine = engine
+
+    def phrase(self, text: str, language: str) -> Sound:
+        """Return the phrase, trimmed and levelled, from the folder or newly spoken.
+
+        Raises what the engine raises.
+        """
+        text = unicodedata.normalize("NFC", text)
+        file = self._folder / self._name("phrase", language, text)
+        if (kept := _read(file)) is not None:
+            return kept
+        sound = levelled(trimmed(self._engine.speak(text, language=language)))
+        if sound.pcm:
+            self._keep(file, sound)
+        return sound
+
+    def announcement(self, pieces: Sequence[str], *, language: str, times: int = 2) -> str:
+        """Return the name of the file with the chime and then the pieces, said `times` times.
+
+        The same words give the same name, and no work when the file stands. Raises what the engine
+        raises.
+        """
+        words = [unicodedata.normalize("NFC", piece) for piece in pieces]
+        name = self._name("announcement", language, str(times), *words)
+        file = self._folder / name
+        if _read(file) is None:
+            self._keep(file, self._said(words, language, times))
+        return name
+
+    def path(self, name: str) -> Path | None:
+        """Return the file with this name, or None when there is none or the name is not one of
+        ours.
+        """
+        if not _NAME.fullmatch(name):
+            return None
+        file = self._folder / name
+        return file if file.is_file() else None
+
+    def prune(self, max_mb: float) -> int:
+        """Delete the files used longest ago until the folder holds at most `max_mb`; return how
+        many.
+        """
+        deleted = 0
+        files = sorted(
+            (file.stat().st_mtime, file.stat().st_size, file)
+            for file in self._folder.iterdir()
+            if _NAME.fullmatch(file.name) or _is_abandoned(file)
+        )
+        size = sum(size for _, size, _ in files)
+        for _, bytes_, file in files:
+            if size <= max_mb * 1_000_000 and file.suffix != _UNFINISHED:
+                continue
+            file.unlink(missing_ok=True)
+            size -= bytes_
+            deleted += 1
+        return deleted
+
+    def _said(self, words: Sequence[str], language: str, times: int) -> Sound:
+        phrases = [self.phrase(word, language) for word in words if word.strip()]
+        if not phrases or times < 1:
+            raise SoundError("an announcement needs words, said at least once")
+        rate = phrases[0].rate
+        once = joined(_with_gaps(phrases, silence(_GAP_S, rate)))
+        said = _with_gaps([once] * times, silence(_PAUSE_S, rate))
+        return joined([chime(rate), silence(_AFTER_CHIME_S, rate), *said])
+
+    def _name(self, *facts: str) -> str:
+        told = json.dumps([_RECIPE, self._engine.name, *facts], ensure_ascii=False)
+        return hashlib.sha256(told.encode("utf-8")).hexdigest()[:40] + ".wav"
+
+    def _keep(self, file: Path, sound: Sound) -> None:
+        # Written aside and moved: whoever reads sees a whole file or none, also after a power cut.
+        descriptor, name = tempfile.mkstemp(suffix=_UNFINISHED, dir=self._folder)
+        unfinished = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as writer:
+                writer.write(to_wav(sound))
+            unfinished.chmod(0o644)
+            unfinished.replace(file)
+        except OSError:
+            unfinished.unlink(missing_ok=True)
+            raise
+
+
+def _read(file: Path) -> Sound | None:
+    """Return the kept sound and note its use; None when it is missing or broken."""
+    try:
+        sound = from_wav(file.read_bytes())
+    except (OSError, SoundError):
+        return None
+    with contextlib.suppress(OSError):
+        os.utime(file)
+    return sound
+
+
+def _with_gaps(sounds: Sequence[Sound], gap: Sound) -> list[Sound]:
+    spaced = [part for sound in sounds for part in (sound, gap)]
+    return spaced[:-1]
+
+
+def _is_abandoned(file: Path) -> bool:
+    return file.suffix == _UNFINISHED and time.time() - file.stat().st_mtime > _ABANDONED_S

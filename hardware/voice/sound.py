@@ -1,0 +1,116 @@
+"""Sound as numbers: 16-bit mono samples, and the little arithmetic that announcements need."""
+
+# Before Python 3.12, array[int] can be written but not evaluated.
+from __future__ import annotations
+
+import io
+import math
+import sys
+import wave
+from array import array
+from dataclasses import dataclass
+
+_FULL = 32767
+_SAMPLE_BYTES = 2
+
+
+class SoundError(ValueError):
+    """Bytes are not a sound, or two sounds cannot be joined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Samples in little-endian 16-bit mono PCM, `rate` of them a second."""
+
+    pcm: bytes
+    rate: int
+
+    @property
+    def seconds(self) -> float:
+        """Return how long it lasts."""
+        return len(self.pcm) / _SAMPLE_BYTES / self.rate
+
+    @property
+    def rms(self) -> float:
+        """Return its mean loudness, from 0 (silence) to 1 (full scale)."""
+        levels = samples(self)
+        return math.sqrt(sum(v * v for v in levels) / len(levels)) / _FULL if levels else 0.0
+
+
+def samples(sound: Sound) -> array[int]:
+    """Return the samples as numbers from -32768 to 32767."""
+    levels = array("h", sound.pcm)
+    if sys.byteorder == "big":
+        levels.byteswap()
+    return levels
+
+
+def from_samples(levels: array[int], rate: int) -> Sound:
+    """Return the sound with these samples."""
+    if sys.byteorder == "big":
+        levels = array("h", levels)
+        levels.byteswap()
+    return Sound(levels.tobytes(), rate)
+
+
+def silence(seconds: float, rate: int) -> Sound:
+    """Return nothing to hear for that long."""
+    return Sound(bytes(_SAMPLE_BYTES * round(seconds * rate)), rate)
+
+
+def joined(sounds: list[Sound]) -> Sound:
+    """Return the sounds one after another; raises SoundError when their rates differ or none is
+    given.
+    """
+    rates = {sound.rate for sound in sounds}
+    if len(rates) != 1:
+        raise SoundError(f"cannot join sounds with the rates {sorted(rates)}")
+    return Sound(b"".join(sound.pcm for sound in sounds), rates.pop())
+
+
+def trimmed(sound: Sound, *, threshold: float = 0.01, keep_s: float = 0.015) -> Sound:
+    """Return the sound without silence before and after it, so that gaps are those we set."""
+    floor = round(threshold * _FULL)
+    levels = samples(sound)
+    loud = [place for place, level in enumerate(levels) if abs(level) > floor]
+    if not loud:
+        return Sound(b"", sound.rate)
+    keep = round(keep_s * sound.rate)
+    return from_samples(levels[max(0, loud[0] - keep) : loud[-1] + keep], sound.rate)
+
+
+def levelled(sound: Sound, *, rms: float = 0.14, peak: float = 0.95) -> Sound:
+    """Return the sound at the given mean loudness, or as near as its highest peak allows."""
+    levels = samples(sound)
+    highest = max(map(abs, levels), default=0)
+    if not highest:
+        return sound
+    gain = min(rms / sound.rms, peak * _FULL / highest)
+    return from_samples(array("h", [int(level * gain) for level in levels]), sound.rate)
+
+
+def to_wav(sound: Sound) -> bytes:
+    """Return the sound as a WAV file's bytes."""
+    stored = io.BytesIO()
+    with wave.open(stored, "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(_SAMPLE_BYTES)
+        writer.setframerate(sound.rate)
+        writer.writeframes(sound.pcm)
+    return stored.getvalue()
+
+
+def from_wav(stored: bytes) -> Sound:
+    """Return the sound in a WAV file's bytes; raises SoundError unless it is whole, 16-bit and
+    mono.
+    """
+    try:
+        with wave.open(io.BytesIO(stored), "rb") as reader:
+            shape = (reader.getnchannels(), reader.getsampwidth())
+            count, rate = reader.getnframes(), reader.getframerate()
+            pcm = reader.readframes(count)
+    except (wave.Error, EOFError) as error:
+        raise SoundError(f"not a WAV file: {error}") from error
+    if shape != (1, _SAMPLE_BYTES) or not pcm or len(pcm) != count * _SAMPLE_BYTES:
+        raise SoundError("not a whole 16-bit mono WAV file")
+    return Sound(pcm, rate)

@@ -1,0 +1,206 @@
+// Knows what the visitor is doing at the kiosk: which step, which service, which number.
+// The queue itself is only what the last picture says; a number is only what the server gave.
+
+import { read, requestId, send } from "/static/api.js";
+import { byId, patch } from "/static/dom.js";
+import { live, serverNow } from "/static/live.js";
+import { clock, dateLine, lang, setLang } from "/static/words.js";
+import { press } from "./keyboard.js";
+import { render } from "./screens.js";
+
+/** @typedef {import("./screens.js").Step} Step */
+/** @typedef {import("./screens.js").State} State */
+/** @typedef {{body: Record<string, string>, at: number}} Intent */
+
+const IDLE_S = 30;
+const COUNTDOWN_S = 20;
+const SLIP_SHOWN_S = 20;
+const PHOTO_SHOWN_S = 60;
+const SLIP_POLLS = 12;
+const SLOW_MS = 3000;
+const STALE_S = 20;
+const INTENT = "moiso-kiosk-intent";
+const INTENT_LIVES_MS = 60_000;
+
+/** @type {State} */
+const state = {
+  picture: null, isUp: true, step: "choose", page: 0, query: "", service: null, ticket: null,
+  slip: "queued", problem: null, isSlow: false, left_s: null,
+};
+/** @type {Intent | null} */
+let intent = null;
+let touchedAt_ms = performance.now();
+/** @type {Step | null} */
+let shown = null;
+
+function draw() {
+  const root = byId("kiosk");
+  const step = render(root, state, patch);
+  if (step !== shown && shown !== null) root.querySelector("h1")?.focus();
+  shown = step;
+  drawClock();
+}
+
+function drawClock() {
+  const place = document.getElementById("kiosk-clock");
+  if (place !== null) place.textContent = `${clock(serverNow())} · ${dateLine(serverNow())}`;
+}
+
+/** @param {Partial<State>} changes */
+function change(changes) {
+  Object.assign(state, changes);
+  draw();
+}
+
+/** Back to the start for the next visitor, in the centre's first language. */
+function startOver() {
+  intent = null;
+  sessionStorage.removeItem(INTENT);
+  const first = state.picture?.languages[0] ?? "vi";
+  if (lang() !== first) setLang(first);
+  window.scrollTo(0, 0);
+  change({
+    step: "choose", page: 0, query: "", service: null, ticket: null, slip: "queued", problem: null,
+    isSlow: false, left_s: null,
+  });
+}
+
+/** What each button does, by its `data-do`; `data-with` says with what. */
+/** @type {Record<string, (value: string) => void>} */
+const actions = {
+  choose: (code) => change({ step: "priority", service: code }),
+  page: (page) => change({ page: Number(page) }),
+  search: () => change({ step: "search", query: "" }),
+  key: (key) => change({ query: press(state.query, key) }),
+  home: startOver,
+  back,
+  language: (code) => setLang(code),
+  take: (priority) => take(priority),
+  again: () => void issue(),
+  stay: () => change({ left_s: null }),
+  done: startOver,
+};
+
+/** One step back; who came by the search returns to it. */
+function back() {
+  const isFound = state.step === "priority" && state.query !== "";
+  change({ step: isFound ? "search" : "choose", query: isFound ? state.query : "", service: null });
+}
+
+/** @param {MouseEvent} event */
+function onClick(event) {
+  const target = event.target instanceof Element ? event.target.closest("[data-do]") : null;
+  if (!(target instanceof HTMLElement) || target.matches(":disabled")) return;
+  const word = target.dataset.do ?? "";
+  // The second tap of a double tap would land on whatever the first one has just shown.
+  if (event.detail > 1 && word !== "key" && word !== "page") return;
+  actions[word]?.(target.dataset.with ?? "");
+}
+
+/** @param {string} priority the class's code, or "" */
+function take(priority) {
+  if (intent !== null || state.service === null) return;
+  const body = { service: state.service, request_id: requestId(), language: lang() };
+  intent = { body: priority ? { ...body, priority } : body, at: Date.now() };
+  // A reload while the server answers must not lead to a second number.
+  sessionStorage.setItem(INTENT, JSON.stringify(intent));
+  void issue();
+}
+
+async function issue() {
+  if (intent === null) return;
+  const mine = intent;
+  change({ step: "taking", problem: null, isSlow: false });
+  const slow = setTimeout(() => change({ isSlow: true }), SLOW_MS);
+  const answer = await send("/api/v1/tickets", mine.body);
+  clearTimeout(slow);
+  if (intent !== mine) return;
+  if (!answer.ok) {
+    // What the server refused is settled; what it never answered is tried with the same id.
+    if (answer.status >= 400 && answer.status < 500) sessionStorage.removeItem(INTENT);
+    change({ step: "failed", problem: answer.problem?.detail ?? "" });
+    return;
+  }
+  const slip = answer.body.slip?.state ?? "queued";
+  change({ step: "slip", ticket: answer.body, slip, left_s: SLIP_SHOWN_S });
+  void followSlip(answer.body.id, mine);
+}
+
+/** Learn whether paper came out; if that stays unknown the visitor photographs the code. */
+async function followSlip(/** @type {number} */ id, /** @type {Intent} */ mine) {
+  for (let poll = 0; poll < SLIP_POLLS && isOpen(state.slip); poll += 1) {
+    await new Promise((done) => setTimeout(done, 1000));
+    if (intent !== mine) return;
+    const answer = await read(`/api/v1/tickets/${id}/slip`);
+    if (intent !== mine) return;
+    if (answer.ok && answer.body.state !== state.slip) change({ slip: answer.body.state });
+  }
+  if (isOpen(state.slip)) change({ slip: "failed" });
+  const left_s = ["failed", "uncertain"].includes(state.slip) ? PHOTO_SHOWN_S : state.left_s;
+  change({ left_s });
+}
+
+/** @param {string} slip */
+function isOpen(slip) {
+  return slip === "queued" || slip === "printing";
+}
+
+/** Each second: the clock, the slip's countdown, and whether the visitor has gone. */
+function tick() {
+  drawClock();
+  if (state.left_s !== null) {
+    if (state.left_s <= 1) startOver();
+    else change({ left_s: state.left_s - 1 });
+    return;
+  }
+  const idle_s = (performance.now() - touchedAt_ms) / 1000;
+  if (idle_s < IDLE_S || state.step === "taking") return;
+  const isHome = state.step === "choose" && state.page === 0;
+  if (!isHome) change({ left_s: COUNTDOWN_S });
+  else if (state.picture !== null && lang() !== state.picture.languages[0]) startOver();
+}
+
+/** A visitor finds the centre's first language, whatever this browser was last used for. */
+function greet() {
+  const first = state.picture?.languages[0];
+  if (first && !new URLSearchParams(location.search).has("lang")) setLang(first);
+}
+
+/** A number asked for before a reload is asked for again, with the same id. */
+function resume() {
+  /** @type {Intent | null} */
+  const stored = JSON.parse(sessionStorage.getItem(INTENT) ?? "null");
+  if (stored === null || Date.now() - stored.at > INTENT_LIVES_MS) return;
+  intent = stored;
+  state.service = stored.body.service;
+  setLang(stored.body.language);
+  void issue();
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  if (state.step !== "search" || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "Backspace") change({ query: press(state.query, "erase") });
+  else if (event.key === "Escape") startOver();
+  else if (event.key.length === 1 && event.key !== " ") {
+    change({ query: press(state.query, event.key) });
+  }
+}
+
+document.addEventListener("click", onClick);
+document.addEventListener("keydown", onKey);
+document.addEventListener("contextmenu", (event) => event.preventDefault());
+document.addEventListener("moiso:lang", draw);
+for (const kind of ["pointerdown", "keydown"]) {
+  document.addEventListener(kind, () => { touchedAt_ms = performance.now(); }, { passive: true });
+}
+live({
+  namespace: "/kiosk",
+  staleAfter_s: STALE_S,
+  onPicture: (picture) => change({ picture: /** @type {State["picture"]} */ (picture) }),
+  onLink: (isUp) => change({ isUp }),
+});
+greet();
+resume();
+draw();
+setInterval(tick, 1000);

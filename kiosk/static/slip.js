@@ -1,0 +1,55 @@
+// Knows the screen with the visitor's number: what to do now, and what if no paper came.
+
+import { h, icon } from "/static/dom.js";
+import { name, t, waitRange } from "/static/words.js";
+import { counted } from "./screens.js";
+
+/** @typedef {import("./screens.js").State} State */
+/** @typedef {import("./screens.js").Service} Service */
+
+/** @param {State} state @param {Service | undefined} service @returns {HTMLElement} */
+export function slipScreen(state, service) {
+  const { ticket } = state;
+  const needsPhoto = ["failed", "uncertain"].includes(state.slip);
+  return h("main", { class: `kiosk-body kiosk-slip ${needsPhoto ? "no-paper" : ""}`, key: "slip" },
+    h("div", { class: "kiosk-number-box" },
+      h("h1", { tabindex: "-1" }, t("kiosk.your_number")),
+      h("p", { class: "number kiosk-number" }, ticket.label),
+      service ? h("p", { class: "kiosk-service" }, name(service.name)) : null,
+      service ? h("p", { class: "kiosk-lead" }, service.counters
+        .map((counter) => name(counter.name)).join(", ")) : null,
+      ticket.waiting_ahead === null ? null : h("p", { class: "kiosk-lead" },
+        counted("ahead", ticket.waiting_ahead), " · ",
+        ticket.estimate ? t("kiosk.expected_wait", { range: waitRange(ticket.estimate) })
+          : t("kiosk.expected_unknown"))),
+    h("div", { class: "kiosk-after" },
+      paper(state.slip),
+      h("img", { class: "kiosk-qr", src: qrOf(ticket.track_url), alt: t("kiosk.follow") }),
+      h("p", { class: "kiosk-lead" }, t("kiosk.follow")),
+      h("p", { class: "kiosk-lead strong" }, t("kiosk.then_wait"))),
+    h("button", { class: "button primary kiosk-done", type: "button", "data-do": "done" },
+      icon("check"), t("kiosk.done_in", { n: state.left_s ?? "" })));
+}
+
+/**
+ * The picture of the code, from this very server: what the code itself says is the server's
+ * public address, which this kiosk may not even reach.
+ * @param {string} track_url
+ */
+function qrOf(track_url) {
+  return `${new URL(track_url, location.href).pathname}/qr.svg`;
+}
+
+/** @param {string} slip */
+function paper(slip) {
+  if (slip === "failed" || slip === "uncertain") {
+    return h("div", { class: "banner warn kiosk-paper", role: "alert" }, icon("smartphone"),
+      h("div", null, t("kiosk.take_photo"), h("p", null, t("kiosk.take_photo_lead"))));
+  }
+  if (slip === "queued" || slip === "printing") {
+    return h("p", { class: "banner kiosk-paper", role: "status" }, icon("printer"),
+      t("kiosk.printing"));
+  }
+  return h("p", { class: "banner good kiosk-paper", role: "status" }, icon("printer"),
+    t("kiosk.take_slip"));
+}

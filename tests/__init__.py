@@ -1,0 +1,1 @@
+"""Knows whether the program does what is written; the folders repeat those of the program."""

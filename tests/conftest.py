@@ -1,0 +1,20 @@
+"""Knows what every test has: the fixtures of `tests/support`, and marks by what it uses."""
+
+import pytest
+
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.loopback",
+    "tests.support.postgres",
+    "tests.support.valkey",
+]
+
+MARK_OF_FIXTURE = {"postgres": "postgres", "chromium": "browser"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by the fixtures they use, so that `-m "not browser"` forgets none."""
+    for item in items:
+        for fixture in getattr(item, "fixturenames", ()):
+            if mark := MARK_OF_FIXTURE.get(fixture):
+                item.add_marker(mark)

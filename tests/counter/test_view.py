@@ -1,0 +1,241 @@
+"""What an officer's console shows."""
+
+from typing import Any
+
+import pytest
+
+from app.domain.centre import CallingRules
+from app.domain.ticket import Action
+from counter.view import counter_view
+from tests.support.scene import Scene
+
+ME = {"id": 11, "username": "officer01", "name": "Nguyễn Thị Ổi", "role": "officer"}
+NAMES = {11: "Nguyễn Thị Ổi", 12: "Trần Văn Ế"}
+TODAY = {"served": 4, "mean_service_s": 321.5}
+
+
+def picture(scene: Scene, counter: int | None = 1) -> Any:
+    return counter_view(scene.floor, counter, scene.at, me=ME, names=NAMES, today=TODAY)
+
+
+def at_work(calling: CallingRules | None = None) -> Scene:
+    scene = Scene(calling)
+    scene.open(1, officer=11)
+    return scene
+
+
+def test_without_a_counter_the_console_offers_all_of_them() -> None:
+    scene = Scene()
+    scene.open(2, officer=12)
+
+    shown = picture(scene, None)
+
+    assert shown["counter"] is None
+    assert shown["ticket"] is None
+    assert shown["waiting"] == []
+    assert [(c["number"], c["state"], c["officer_name"], c["mine"]) for c in shown["counters"]] == [
+        (1, "closed", None, False),
+        (2, "open", "Trần Văn Ế", False),
+        (3, "closed", None, False),
+        (4, "closed", None, False),
+    ]
+
+
+def test_own_counter_is_marked_and_described() -> None:
+    scene = at_work()
+
+    shown = picture(scene)
+
+    assert [c["number"] for c in shown["counters"] if c["mine"]] == [1]
+    assert shown["counter"] == {
+        "number": 1,
+        "name": {"vi": "Quầy 1", "en": "Counter 1"},
+        "zone": "a",
+        "state": "open",
+        "reason": "",
+        "since": "2026-11-24T01:00:00.000Z",
+        "officer_name": "Nguyễn Thị Ổi",
+        "services": ["dat-dai"],
+    }
+    assert shown["today"] == TODAY
+    assert "id" not in shown["me"]
+
+
+def test_a_helped_service_joins_the_counter_when_its_wait_is_long() -> None:
+    scene = at_work()
+    scene.issue("thue")
+
+    scene.later(minutes=21)
+
+    shown = picture(scene)
+    assert shown["counter"]["services"] == ["dat-dai", "thue"]
+    assert [t["label"] for t in shown["waiting"]] == ["U001"]
+
+
+def test_waiting_is_in_the_order_that_next_takes() -> None:
+    scene = at_work()
+    scene.issue("dat-dai")
+    scene.issue("dat-dai")
+    scene.issue("dat-dai", priority="NCT")
+    scene.issue("thue")
+
+    shown = picture(scene)
+    first = scene.call_next(1)
+
+    assert [t["label"] for t in shown["waiting"]] == ["A003", "A001", "A002"]
+    assert shown["waiting_total"] == 3
+    assert first.label == "A003"
+
+
+def test_the_front_of_the_list_obeys_the_guard_on_priority_runs() -> None:
+    scene = at_work(CallingRules(priority_in_a_row=1))
+    scene.issue("dat-dai", priority="NCT")
+    scene.issue("dat-dai", priority="NCT")
+    scene.issue("dat-dai")
+    ticket = scene.call_next(1)
+    scene.act(ticket, Action.FINISH, outcome="guided")
+
+    shown = picture(scene)
+
+    assert [t["label"] for t in shown["waiting"]] == ["A003", "A002"]
+
+
+def test_a_long_queue_is_counted_in_full_and_listed_up_to_fifty() -> None:
+    scene = at_work()
+    for _ in range(53):
+        scene.issue("dat-dai")
+
+    shown = picture(scene)
+
+    assert shown["waiting_total"] == 53
+    assert len(shown["waiting"]) == 50
+
+
+def test_the_called_ticket_says_why_it_was_next_and_how_long_it_waited() -> None:
+    scene = at_work()
+    scene.issue("dat-dai", priority="NCT")
+    scene.later(minutes=6)
+    scene.call_next(1)
+    scene.later(minutes=1)
+
+    ticket = picture(scene)["ticket"]
+
+    assert ticket["label"] == "A001"
+    assert ticket["state"] == "called"
+    assert ticket["waited_s"] == 360
+    assert ticket["priority_name"] == {"vi": "Người cao tuổi", "en": "Older person"}
+    assert ticket["reason"] == {
+        "rule": "score",
+        "waited_min": 6.0,
+        "score": 25.0,
+        "priority": "NCT",
+    }
+    assert ticket["called_at"] == "2026-11-24T01:06:00.000Z"
+    assert ticket["started_at"] is None
+    assert ticket["target_s"] == 840
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("", None),
+        ("người bệnh nặng", {"rule": "out_of_turn", "why": "người bệnh nặng"}),
+        ('["A"]', {"rule": "out_of_turn", "why": '["A"]'}),
+        ('{"rule":"first_come","waited_min":3}', {"rule": "first_come", "waited_min": 3}),
+    ],
+)
+def test_a_reason_is_read_leniently(stored: str, shown: object) -> None:
+    scene = at_work()
+    ticket = scene.issue("dat-dai")
+
+    scene.act(ticket, Action.CALL, counter=1, reason=stored)
+
+    assert picture(scene)["ticket"]["reason"] == shown
+
+
+def test_the_console_offers_what_the_state_allows_but_not_what_others_do() -> None:
+    scene = at_work()
+    ticket = scene.issue("dat-dai")
+    scene.call_next(1)
+
+    called = picture(scene)["ticket"]["allowed"]
+    scene.act(ticket, Action.START)
+    serving = picture(scene)["ticket"]["allowed"]
+
+    assert called == ["recall", "start", "finish", "no-show", "return", "transfer", "undo"]
+    assert serving == ["finish", "hold", "transfer", "undo"]
+
+
+def test_undo_is_offered_for_ten_seconds_and_to_nobody_else() -> None:
+    scene = at_work()
+    scene.issue("dat-dai")
+    scene.call_next(1)
+    other = counter_view(scene.floor, 1, scene.at, me={**ME, "id": 12}, names=NAMES, today=TODAY)
+
+    scene.later(seconds=10)
+    in_time = picture(scene)
+    scene.later(seconds=1)
+    too_late = picture(scene)
+
+    assert "undo" in in_time["ticket"]["allowed"]
+    assert "undo" not in too_late["ticket"]["allowed"]
+    assert isinstance(other["ticket"], dict)
+    assert "undo" not in other["ticket"]["allowed"]
+
+
+def test_no_show_waits_for_time_or_for_the_recalls() -> None:
+    scene = at_work()
+    ticket = scene.issue("dat-dai")
+    scene.call_next(1)
+
+    early = picture(scene)["ticket"]
+    for _ in range(3):
+        scene.act(ticket, Action.RECALL)
+    recalled = picture(scene)["ticket"]
+
+    assert early["no_show_at"] == "2026-11-24T01:01:00.000Z"
+    assert recalled["no_show_at"] is None
+    assert recalled["recalls"] == 3
+
+
+def test_held_and_missed_tickets_stay_in_sight() -> None:
+    scene = at_work()
+    held = scene.issue("dat-dai")
+    missed = scene.issue("dat-dai")
+    scene.call_next(1)
+    scene.act(held, Action.START)
+    scene.act(held, Action.HOLD, reason="photocopy")
+    scene.call_next(1)
+    scene.later(minutes=2)
+    scene.act(missed, Action.NO_SHOW)
+
+    shown = picture(scene)
+
+    assert [(t["label"], t["since"]) for t in shown["held"]] == [
+        ("A001", "2026-11-24T01:00:00.000Z")
+    ]
+    assert [(t["label"], t["missed_at"]) for t in shown["missed"]] == [
+        ("A002", "2026-11-24T01:02:00.000Z")
+    ]
+    assert shown["ticket"] is None
+
+
+def test_what_another_counter_holds_is_not_mine() -> None:
+    scene = at_work()
+    scene.open(2, officer=12)
+    ticket = scene.issue("dat-dai")
+    scene.call_next(2)
+    scene.act(ticket, Action.START)
+
+    scene.act(ticket, Action.HOLD, reason="photocopy")
+
+    assert picture(scene, 1)["held"] == []
+
+
+def test_a_pause_shows_its_reason() -> None:
+    scene = at_work()
+
+    scene.pause(1, "lunch")
+
+    assert picture(scene)["counter"]["state"] == "paused"
+    assert picture(scene)["counter"]["reason"] == "lunch"

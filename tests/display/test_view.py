@@ -1,0 +1,161 @@
+"""What the lobby TV shows."""
+
+import json
+from typing import Any
+
+from app.domain.floor import Call
+from app.domain.ticket import Action
+from display.view import display_view
+from tests.support.scene import Scene
+
+
+def speech(call: Call) -> dict[str, object]:
+    return {"text": f"{call.label} {call.counter}", "clips": [f"/voice/{call.seq}.wav"]}
+
+
+def picture(scene: Scene, zone: str = "a") -> Any:
+    return display_view(scene.floor, zone, scene.at, speech=speech)
+
+
+def test_newest_call_comes_first_with_its_words() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    scene.open(2, officer=2)
+    scene.issue("dat-dai")
+    scene.issue("dat-dai")
+
+    scene.call_next(1)
+    scene.call_next(2)
+
+    shown = picture(scene)
+    assert [(c["label"], c["counter_name"]) for c in shown["calls"]] == [
+        ("A002", "Quầy 2"),
+        ("A001", "Quầy 1"),
+    ]
+    newest = shown["calls"][0]
+    assert newest["seq"] == scene.floor.seq
+    assert newest["at"] == "2026-11-24T01:00:00.000Z"
+    assert newest["counter_name_en"] == "Counter 2"
+    assert newest["speech"] == {"text": "A002 2", "clips": [f"/voice/{newest['seq']}.wav"]}
+
+
+def test_recall_is_a_call_of_its_own_and_the_third_is_the_last() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    scene.issue("dat-dai")
+    ticket = scene.call_next(1)
+
+    for _ in range(3):
+        scene.later(seconds=20)
+        scene.act(ticket, Action.RECALL)
+
+    shown = picture(scene)
+    assert [(c["recall"], c["last"]) for c in shown["calls"]] == [
+        (3, True),
+        (2, False),
+        (1, False),
+        (0, False),
+    ]
+
+
+def test_a_zone_shows_only_its_own_calls_and_counters() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    scene.open(3, officer=3)
+    scene.issue("dat-dai")
+    scene.issue("thue")
+    scene.call_next(1)
+    scene.call_next(3)
+
+    shown = picture(scene, "b")
+
+    assert [c["label"] for c in shown["calls"]] == ["U002"]
+    assert [s["counter"] for s in shown["serving"]] == [3, 4]
+    assert shown["zone"] == {"code": "b", "name": {"vi": "Khu B", "en": "Zone B"}}
+
+
+def test_a_call_taken_back_leaves_the_screen() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    scene.issue("dat-dai")
+    ticket = scene.call_next(1)
+
+    scene.act(ticket, Action.RETURN)
+
+    assert picture(scene)["calls"] == []
+
+
+def test_a_finished_call_stays_in_the_list() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    scene.issue("dat-dai")
+    ticket = scene.call_next(1)
+
+    scene.act(ticket, Action.FINISH, outcome="guided")
+
+    assert [c["label"] for c in picture(scene)["calls"]] == ["A001"]
+
+
+def test_calls_of_yesterday_are_not_shown() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    scene.issue("dat-dai")
+    scene.call_next(1)
+
+    scene.later(minutes=24 * 60)
+
+    assert picture(scene)["calls"] == []
+
+
+def test_each_counter_says_whether_it_is_open_and_whom_it_serves() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    scene.issue("dat-dai")
+    ticket = scene.call_next(1)
+    scene.act(ticket, Action.START)
+
+    shown = picture(scene)
+
+    assert shown["serving"] == [
+        {
+            "counter": 1,
+            "counter_name": "Quầy 1",
+            "counter_name_en": "Counter 1",
+            "state": "open",
+            "label": "A001",
+            "ticket_state": "serving",
+        },
+        {
+            "counter": 2,
+            "counter_name": "Quầy 2",
+            "counter_name_en": "Counter 2",
+            "state": "closed",
+            "label": None,
+            "ticket_state": None,
+        },
+    ]
+
+
+def test_waiting_counts_the_services_that_the_zone_serves_itself() -> None:
+    scene = Scene()
+    scene.issue("dat-dai")
+    scene.issue("dat-dai")
+    scene.issue("thue")
+
+    a, b = picture(scene, "a"), picture(scene, "b")
+
+    assert [(w["service"], w["waiting"]) for w in a["waiting"]] == [("dat-dai", 2)]
+    assert [(w["service"], w["waiting"]) for w in b["waiting"]] == [("thue", 1), ("tra-ket-qua", 0)]
+
+
+def test_nothing_of_a_person_is_in_the_picture() -> None:
+    scene = Scene()
+    scene.open(1, officer=77)
+    scene.issue("dat-dai", priority="NCT")
+    scene.call_next(1)
+
+    text = json.dumps(picture(scene), ensure_ascii=False)
+
+    assert "NCT" not in text
+    assert "cao tuổi" not in text
+    assert "77" not in text

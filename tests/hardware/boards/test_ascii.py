@@ -1,0 +1,86 @@
+"""Template boards: golden bytes of the EDI preset, and every way to write a frame."""
+
+import pytest
+
+from hardware.boards import Shown
+from hardware.boards.ascii import encode
+
+FRAME = {"frame": r"\x02{addr}{text}{sum}\x03", "checksum": "none"}
+
+
+def test_an_edi_ed400_shows_1234_on_board_01() -> None:
+    assert encode(Shown("1234"), 1, {}) == bytes.fromhex("02 30 31 31 32 33 34 03")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("A015", b"0015"),
+        ("A1000", b"1000"),
+        ("A12345", b"2345"),
+        ("----", b"----"),
+        ("", b"    "),
+        ("ABC", b"    "),
+        ("²¾", b"    "),
+    ],
+)
+def test_a_digits_only_board_shows_the_digits_of_a_label(text: str, shown: bytes) -> None:
+    assert encode(Shown(text), 3, {"preset": "edi-ed400"}) == b"\x0203" + shown + b"\x03"
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [
+        ({"width": "6"}, b"  A015"),
+        ({"width": "6", "align": "left"}, b"A015  "),
+        ({"width": "6", "pad": "zero"}, b"00A015"),
+        ({"width": "3"}, b"015"),
+        ({"width": "3", "align": "left"}, b"A01"),
+    ],
+)
+def test_a_text_is_padded_or_cut_to_the_boards_width(options: dict[str, str], shown: bytes) -> None:
+    frame = encode(Shown("A015"), 3, {**FRAME, **options})
+
+    assert frame == b"\x0203" + shown + b"\x03"
+
+
+@pytest.mark.parametrize(("width", "address"), [("1", b"3"), ("2", b"03"), ("3", b"003")])
+def test_an_address_has_the_boards_number_of_digits(width: str, address: bytes) -> None:
+    frame = encode(Shown("A015"), 3, {**FRAME, "addr_width": width})
+
+    assert frame == b"\x02" + address + b"A015\x03"
+
+
+# The sums of 30 33 41 30 31 35 ("03A015"), worked out by hand.
+@pytest.mark.parametrize(
+    ("options", "checksum"),
+    [
+        ({"checksum": "none"}, b""),
+        ({"checksum": "sum8"}, b"\x3a"),
+        ({"checksum": "sum8", "checksum_as": "hex"}, b"3A"),
+        ({"checksum": "sum8", "checksum_from": "0"}, b"\x3c"),
+        ({"checksum": "xor8"}, b"\x76"),
+        ({"checksum": "lrc"}, b"\xc6"),
+    ],
+)
+def test_a_checksum_covers_the_frame_without_its_start(
+    options: dict[str, str], checksum: bytes
+) -> None:
+    frame = encode(Shown("A015"), 3, {**FRAME, **options})
+
+    assert frame == b"\x0203A015" + checksum + b"\x03"
+
+
+def test_a_crc_is_that_of_modbus_low_byte_first() -> None:
+    options = {"frame": "{text}{sum}", "width": "9", "checksum": "crc16", "checksum_from": "0"}
+
+    frame = encode(Shown("123456789"), 1, options)
+
+    # The check value of CRC-16/MODBUS, the CRC of "123456789", is 4B37.
+    assert frame == b"123456789" + bytes.fromhex("37 4B")
+
+
+def test_text_from_outside_cannot_add_fields_to_the_frame() -> None:
+    frame = encode(Shown("{addr}"), 3, {**FRAME, "width": "6"})
+
+    assert frame == b"\x0203{addr}\x03"

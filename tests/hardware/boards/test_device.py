@@ -1,0 +1,288 @@
+"""A board's thread: the latest text wins, is repeated, flashes, and comes back after trouble."""
+
+import os
+import pty
+import socket
+import threading
+import time
+import tty
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from hardware.boards import Shown, encoder_for, is_blinked_by_host
+from hardware.boards.device import BoardDevice, Rhythm
+from hardware.boards.line import Line
+from hardware.devices import HealthState
+from hardware.errors import WireError
+from hardware.simulators.board import BoardSimulator
+from hardware.simulators.faults import Fault
+from hardware.transports import Transport, connect
+from hardware.transports.sim import Sim
+from hardware.urls import parse
+from tests.hardware.doubles import SOON_S, Watched, eventually, far_end
+
+SWIFT = Rhythm(resend_s=0.05, flash_s=0.3, half_blink_s=0.05, first_retry_s=0.01, last_retry_s=0.05)
+UNHURRIED = Rhythm(resend_s=60, flash_s=60)
+
+
+@dataclass
+class Rig:
+    """Boards under test, all stopped at the end."""
+
+    watched: Watched = field(default_factory=Watched)
+    devices: list[BoardDevice] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+    def run(
+        self,
+        url: str,
+        *,
+        wire: Transport | None = None,
+        line: Line | None = None,
+        rhythm: Rhythm = SWIFT,
+    ) -> BoardDevice:
+        parsed = parse(url)
+        line = line or Line(wire or connect(parsed), parsed.where)
+        self.lines.append(line)
+        device = BoardDevice(
+            "board",
+            encode=encoder_for(parsed),
+            line=line,
+            health=self.watched.record,
+            host_blinks=is_blinked_by_host(parsed),
+            rhythm=rhythm,
+        )
+        self.devices.append(device)
+        device.start()
+        return device
+
+
+@pytest.fixture
+def rig() -> Iterator[Rig]:
+    rig = Rig()
+    yield rig
+    for device in rig.devices:
+        device.stop()
+        device.thread.join(SOON_S)
+        assert not device.thread.is_alive()
+    for line in rig.lines:
+        line.close()
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> BoardSimulator:
+    return BoardSimulator(tmp_path / "board-03", "alpha", 3)
+
+
+class Recorder:
+    """A wire that remembers each frame, and fails while it is told to."""
+
+    two_way = False
+    sent = 0
+
+    def __init__(self) -> None:
+        self.frames: list[bytes] = []
+        self.is_broken = False
+
+    def open(self, timeout_s: float) -> None:
+        if self.is_broken:
+            raise WireError("the adapter is unplugged", permanent=False)
+
+    def write(self, payload: bytes, deadline_s: float) -> None:
+        self.frames.append(payload)
+
+    def read(self, timeout_s: float) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        return
+
+
+URL = "alpha+sim://board-03?address=3"
+
+
+def test_a_new_call_flashes_and_then_stands_still(rig: Rig, board: BoardSimulator) -> None:
+    device = rig.run(URL, wire=Sim(board))
+
+    device.show("A015", flash=True)
+
+    assert eventually(lambda: board.shown() == {"text": "A015", "blink": True})
+    assert eventually(lambda: board.shown() == {"text": "A015", "blink": False})
+
+
+def test_the_latest_text_wins_and_the_overtaken_ones_are_not_caught_up(rig: Rig) -> None:
+    wire = Recorder()
+    device = rig.run(URL, wire=wire, rhythm=UNHURRIED)
+    labels = [f"A{ordinal:03d}" for ordinal in range(1, 301)]
+
+    for label in labels:
+        device.show(label, flash=False)
+
+    last = encoder_for(parse(URL))(Shown("A300"))
+    assert eventually(lambda: last in wire.frames)
+    assert wire.frames.count(last) == 1
+    assert len(wire.frames) < len(labels)
+
+
+def test_saying_the_same_text_again_does_not_end_its_flashing(rig: Rig) -> None:
+    wire = Recorder()
+    device = rig.run(URL, wire=wire, rhythm=UNHURRIED)
+    device.show("A015", flash=True)
+    assert eventually(lambda: len(wire.frames) == 1)
+
+    device.show("A015", flash=False)
+    device.show("A016", flash=False)
+
+    assert eventually(lambda: len(wire.frames) == 2)
+    assert b"c" in wire.frames[0]
+    assert b"A016" in wire.frames[1]
+
+
+def test_a_board_that_lost_its_power_shows_the_text_again(rig: Rig, board: BoardSimulator) -> None:
+    device = rig.run(URL, wire=Sim(board))
+    device.show("A015", flash=False)
+    assert eventually(lambda: board.shown()["text"] == "A015")
+
+    board.misbehave(Fault.OFFLINE)
+    while_off = board.shown()["text"]
+    board.misbehave(Fault.NONE)
+
+    assert while_off == ""
+    assert eventually(lambda: board.shown()["text"] == "A015")
+
+
+def test_a_pulled_cable_is_a_fault_and_heals_with_the_latest_text(
+    rig: Rig, board: BoardSimulator
+) -> None:
+    board.misbehave(Fault.CUT_CABLE)
+    device = rig.run(URL, wire=Sim(board))
+    device.show("A015", flash=False)
+    fault = rig.watched.wait_for(lambda health: health.state is HealthState.FAULT)
+    device.show("A016", flash=False)
+
+    board.misbehave(Fault.NONE)
+
+    assert fault.detail == "board-03: the cable is cut; plug it in"
+    assert eventually(lambda: board.shown()["text"] == "A016")
+    assert rig.watched.wait_for(lambda health: health.state is HealthState.OK)
+
+
+def test_showing_never_waits_for_a_board_that_hangs(rig: Rig, tmp_path: Path) -> None:
+    board = BoardSimulator(tmp_path, "alpha", 3, slow_s=SOON_S)
+    board.misbehave(Fault.SLOW)
+    device = rig.run(URL, wire=Sim(board))
+    device.show("A001", flash=True)
+
+    began = time.monotonic()
+    device.show("A002", flash=True)
+    took_s = time.monotonic() - began
+
+    board.misbehave(Fault.NONE)
+    assert took_s < 0.1
+    assert eventually(lambda: board.shown()["text"] == "A002")
+
+
+def test_a_board_whose_frames_cannot_blink_is_blinked_by_us(rig: Rig) -> None:
+    wire = Recorder()
+    device = rig.run("ascii+sim://board-04?address=4", wire=wire)
+
+    device.show("A015", flash=True)
+
+    lit, dark = b"\x02040015\x03", b"\x0204    \x03"
+    assert eventually(lambda: wire.frames[-2:] == [lit, lit])
+    assert wire.frames.count(dark) >= 2
+
+
+def test_a_test_shows_all_segments_and_then_the_text_again(rig: Rig, board: BoardSimulator) -> None:
+    device = rig.run(URL, wire=Sim(board))
+    device.show("A015", flash=False)
+    assert eventually(lambda: board.shown()["text"] == "A015")
+
+    device.test()
+
+    assert eventually(lambda: board.shown()["text"] == "8888")
+    assert eventually(lambda: board.shown()["text"] == "A015")
+
+
+def test_a_tested_board_without_a_text_goes_dark_again(rig: Rig, board: BoardSimulator) -> None:
+    device = rig.run(URL, wire=Sim(board))
+
+    device.test()
+
+    assert eventually(lambda: board.shown()["text"] == "8888")
+    assert eventually(lambda: board.shown()["text"] == "")
+
+
+def test_two_boards_on_one_serial_line_each_get_their_own_frames(rig: Rig, tmp_path: Path) -> None:
+    boards = [BoardSimulator(tmp_path / str(n), "ascii", n) for n in (1, 2)]
+    device_end, our_end = pty.openpty()
+    tty.setraw(device_end)
+    path = os.ttyname(our_end)
+    url = f"ascii+serial://{path}"
+    line = Line(connect(parse(url)), path)
+
+    for address in (1, 2):
+        rig.run(f"{url}?address={address}", line=line, rhythm=UNHURRIED)
+    rig.devices[0].show("A011", flash=False)
+    rig.devices[1].show("A022", flash=False)
+    _pass_on(device_end, boards, count=2 * len(b"\x02010011\x03"))
+
+    assert [board.shown()["text"] for board in boards] == ["0011", "0022"]
+    line.close()
+    os.close(our_end)
+    os.close(device_end)
+
+
+def test_an_alpha_sign_behind_an_ethernet_box_gets_its_frames(rig: Rig, tmp_path: Path) -> None:
+    board = BoardSimulator(tmp_path, "alpha", 3)
+
+    def box(link: socket.socket) -> None:
+        while received := link.recv(4096):
+            board.receive(received)
+
+    with far_end(box) as (host, port):
+        device = rig.run(f"alpha+tcp://{host}:{port}?address=3&checksum=yes")
+        device.show("A015 Q3", flash=False)
+        shown = eventually(lambda: board.shown()["text"] == "A015 Q3")
+        device.stop()
+        device.thread.join(SOON_S)
+
+    assert shown
+
+
+def test_a_box_that_restarted_is_connected_anew(rig: Rig, tmp_path: Path) -> None:
+    board = BoardSimulator(tmp_path, "alpha", 3)
+    connections: list[socket.socket] = []
+    second = threading.Event()
+
+    def box(link: socket.socket) -> None:
+        connections.append(link)
+        if len(connections) == 1:
+            return  # restarts
+        second.set()
+        with suppress(OSError):
+            while received := link.recv(4096):
+                board.receive(received)
+
+    with far_end(box) as (host, port):
+        device = rig.run(f"alpha+tcp://{host}:{port}?address=3")
+        device.show("A015", flash=False)
+        shown = eventually(lambda: board.shown()["text"] == "A015")
+        device.stop()
+        device.thread.join(SOON_S)
+
+    assert second.is_set()
+    assert shown
+
+
+def _pass_on(line: int, boards: list[BoardSimulator], *, count: int) -> None:
+    passed = 0
+    while passed < count:
+        received = os.read(line, 4096)
+        passed += len(received)
+        for board in boards:
+            board.receive(received)

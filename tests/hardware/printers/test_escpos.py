@@ -1,0 +1,168 @@
+"""ESC/POS: golden bytes, and the printer's answers."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hardware.printers import escpos
+from hardware.printers.document import Align, Document, Feed, QrCode, Rule, Text
+from hardware.printers.escpos import Answers, Kind, Status, encode, encode_for, status_of
+from hardware.printers.raster import render
+
+LINE_4_MM_DOWN = Document([Feed(4), Rule(thickness_mm=0.125), Feed(2)])
+TICKET = Document(
+    [
+        Text("TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", bold=True, align=Align.CENTER),
+        Feed(3),
+        Text("A015", size_mm=18, bold=True, fit=True),
+        QrCode("https://example.vn/t/7KQ2"),
+    ]
+)
+
+
+def test_a_thin_line_is_start_feed_picture_feed_and_cut() -> None:
+    slip = encode(LINE_4_MM_DOWN, width_dots=192)
+
+    assert (
+        slip
+        == bytes.fromhex(
+            "1B 40"  # ESC @: initialize
+            "1D 50 CB CB"  # GS P 203 203: one unit is one dot
+            "1B 4A 20"  # ESC J 32: 4 mm
+            "1D 76 30 00 18 00 01 00"
+            + "FF"
+            * 24  # GS v 0: 24 bytes by 1 row
+            + "1B 4A 10"  # ESC J 16: 2 mm
+            "1D 4C 00 00"  # GS L 0: left margin
+            "1D 56 42 00"  # GS V 66 0: feed to the cutter and cut, one point left
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("cut", "end"), [("full", "1D 56 41 00"), ("partial", "1D 56 42 00"), ("none", "1B 4A 90")]
+)
+def test_the_cut_is_the_printers(cut: str, end: str) -> None:
+    slip = encode(LINE_4_MM_DOWN, width_dots=192, cut=cut)
+
+    assert slip.endswith(bytes.fromhex(end))
+
+
+def test_white_margins_are_not_sent_but_skipped_in_whole_bytes() -> None:
+    document = Document([Text("I", size_mm=4, bold=True, align=Align.CENTER)])
+
+    slip = encode(document, width_dots=576)
+
+    margin = int.from_bytes(slip[slip.index(b"\x1dL") + 2 :][:2], "little")
+    row_bytes = slip[slip.index(b"\x1dv0") + 4]
+    assert margin % 8 == 0
+    assert 256 <= margin <= 288
+    assert row_bytes <= 3
+
+
+def test_a_printer_that_cannot_move_its_margin_gets_whole_rows() -> None:
+    slip = encode(TICKET, width_dots=576, crop=False)
+
+    assert slip.count(b"\x1dL") == 1
+    assert slip[slip.index(b"\x1dv0") + 4] == 72
+
+
+def test_cropped_bands_and_feeds_halve_a_ticket() -> None:
+    whole = render(TICKET, width_dots=576)
+
+    slip = encode(TICKET, width_dots=576)
+
+    assert len(slip) < whole.width * whole.height / 8 / 2
+
+
+def test_no_band_is_higher_than_a_printers_buffer_takes() -> None:
+    bar = Document([Text("A", size_mm=50, inverse=True)])
+
+    slip = encode(bar, width_dots=192)
+
+    heights = [slip[i + 6] | slip[i + 7] << 8 for i in _places(slip, b"\x1dv0\x00\x18\x00")]
+    assert len(heights) >= 2
+    assert max(heights) <= 255
+
+
+def test_a_device_urls_options_shape_the_slip() -> None:
+    options = {"width": "384", "dpi": "180", "cut": "full", "crop": "no"}
+
+    slip = encode_for(LINE_4_MM_DOWN, options)
+
+    assert slip == encode(LINE_4_MM_DOWN, width_dots=384, dpi=180, cut="full", crop=False)
+    assert slip.startswith(bytes.fromhex("1B 40 1D 50 B4 B4"))
+
+
+def test_the_four_questions_and_the_fence_are_epsons() -> None:
+    assert escpos.STATUS_QUESTIONS == (
+        bytes.fromhex("10 04 01"),
+        bytes.fromhex("10 04 02"),
+        bytes.fromhex("10 04 03"),
+        bytes.fromhex("10 04 04"),
+    )
+    assert escpos.FENCE == bytes.fromhex("1D 72 01")
+
+
+@pytest.mark.parametrize(
+    ("answers", "fault"),
+    [
+        ("1A 32 12 7E", "out of paper"),
+        ("1A 16 12 12", "cover open"),
+        ("1A 12 12 12", "offline"),
+        ("1A 52 1A 12", "cutter error"),
+        ("1A 52 32 12", "unrecoverable error"),
+        ("1A 52 52 12", "too hot"),
+    ],
+)
+def test_a_fault_is_told_by_its_cause(answers: str, fault: str) -> None:
+    status = status_of(*bytes.fromhex(answers))
+
+    assert status.fault.startswith(fault) or fault in status.fault
+
+
+@pytest.mark.parametrize("answers", ["12 12 12 12", "16 12 12 12"])
+def test_a_ready_printer_has_neither_fault_nor_warning(answers: str) -> None:
+    assert status_of(*bytes.fromhex(answers)) == Status()
+
+
+def test_a_roll_that_runs_low_is_a_warning_not_a_fault() -> None:
+    status = status_of(*bytes.fromhex("12 12 12 1E"))
+
+    assert not status.fault
+    assert "running low" in status.warning
+
+
+def test_automatic_status_is_no_answer_even_when_cut_in_two() -> None:
+    answers = Answers()
+
+    heard = answers.feed(bytes.fromhex("12 10 00")) + answers.feed(bytes.fromhex("00 0F 00"))
+
+    assert heard == [(Kind.STATUS, 0x12), (Kind.FENCE, 0x00)]
+
+
+@pytest.mark.parametrize("noise", ["FF", "80", "93", "90", "91", "11", "13"])
+def test_a_byte_that_is_no_answer_is_dropped(noise: str) -> None:
+    assert Answers().feed(bytes.fromhex(noise)) == []
+
+
+def test_importing_the_driver_sets_up_no_logging_and_makes_no_folder(tmp_path: Path) -> None:
+    program = "import hardware.agent, logging; print(logging.getLogger().handlers)"
+
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert (run.stdout, run.stderr) == ("[]\n", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def _places(slip: bytes, wanted: bytes) -> list[int]:
+    return [i for i in range(len(slip)) if slip.startswith(wanted, i)]

@@ -1,0 +1,263 @@
+"""The spooler: what becomes of a job, on a printer that works and on one with a fault."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hardware.devices import HealthState
+from hardware.printers.connection import Patience
+from hardware.printers.document import Align, Document, Feed, Text
+from hardware.printers.jobs import JobState
+from hardware.printers.raster import render
+from hardware.printers.spooler import PrinterDevice
+from hardware.simulators.faults import Fault
+from hardware.simulators.printer import PrinterSimulator, serve_tcp
+from hardware.transports.sim import Sim
+from tests.hardware.doubles import IMPATIENT, SOON_S, MemoryJobs, a_slip, eventually, picture
+from tests.hardware.printers.conftest import Rig
+
+URL = "escpos+sim://kiosk-1"
+
+
+@pytest.fixture
+def printer(tmp_path: Path) -> PrinterSimulator:
+    return PrinterSimulator(tmp_path / "kiosk-1")
+
+
+def test_a_job_is_printed_over_the_network_and_proven(rig: Rig, printer: PrinterSimulator) -> None:
+    with serve_tcp(printer) as (host, port):
+        rig.jobs.put(7, a_slip("A015"))
+        device = rig.run(f"escpos+tcp://{host}:{port}")
+        outcomes = rig.jobs.wait_for_outcomes(1)
+        device.stop()
+        device.thread.join(SOON_S)
+
+    assert outcomes == [(7, JobState.PRINTED)]
+    assert picture(printer.slips()[0]) == render(a_slip("A015"), width_dots=576)
+
+
+def test_two_jobs_make_two_slips_in_order(rig: Rig, printer: PrinterSimulator) -> None:
+    labels = ["A015", "A016"]
+    rig.jobs.put(1, a_slip(labels[0]))
+    rig.jobs.put(2, a_slip(labels[1]))
+
+    rig.run(URL, wire=Sim(printer))
+
+    assert rig.jobs.wait_for_outcomes(2) == [(1, JobState.PRINTED), (2, JobState.PRINTED)]
+    printed = [picture(slip) for slip in printer.slips()]
+    assert printed == [render(a_slip(label), width_dots=576) for label in labels]
+
+
+def test_a_wake_is_answered_long_before_the_next_look_at_the_queue(
+    rig: Rig, printer: PrinterSimulator
+) -> None:
+    device = rig.run(URL, wire=Sim(printer), patience=Patience(poll_s=60))
+    rig.watched.wait_for(lambda health: health.state is HealthState.OK)
+    rig.jobs.put(1, a_slip())
+
+    device.wake()
+
+    assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.PRINTED)]
+
+
+def test_a_job_nobody_woke_the_printer_for_is_found_all_the_same(
+    rig: Rig, printer: PrinterSimulator
+) -> None:
+    rig.run(URL, wire=Sim(printer))
+    rig.watched.wait_for(lambda health: health.state is HealthState.OK)
+
+    rig.jobs.put(1, a_slip())
+
+    assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.PRINTED)]
+
+
+@pytest.mark.parametrize("fault", [Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.OFFLINE])
+def test_a_fault_blocks_with_not_one_printable_byte_and_mending_prints_one_slip(
+    rig: Rig, printer: PrinterSimulator, fault: Fault
+) -> None:
+    printer.misbehave(fault)
+    rig.jobs.put(1, a_slip())
+    rig.run(URL, wire=Sim(printer))
+    rig.jobs.wait_for_releases(3)
+    sent_while_blocked = (printer.folder / "raw.bin").read_bytes()
+
+    printer.misbehave(Fault.NONE)
+
+    assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.PRINTED)]
+    assert set(sent_while_blocked) <= {0x10, 0x04, 1, 2, 3}
+    assert len(printer.slips()) == 1
+
+
+def test_a_blocked_printer_says_why_to_the_queue_and_to_its_health(
+    rig: Rig, printer: PrinterSimulator
+) -> None:
+    printer.misbehave(Fault.COVER_OPEN)
+    rig.jobs.put(1, a_slip())
+
+    rig.run(URL, wire=Sim(printer))
+
+    assert rig.jobs.wait_for_releases(1)[0] == (1, "cover open; close it")
+    fault = rig.watched.wait_for(lambda health: health.state is HealthState.FAULT)
+    assert fault.detail == "cover open; close it"
+
+
+def test_a_silent_printer_blocks_too(rig: Rig, printer: PrinterSimulator) -> None:
+    printer.misbehave(Fault.CUT_CABLE)
+    rig.jobs.put(1, a_slip())
+
+    rig.run(URL, wire=Sim(printer))
+
+    _, detail = rig.jobs.wait_for_releases(1)[0]
+    assert detail == "no answer from kiosk-1 in 0.2 s; check its power and cable"
+
+
+def test_a_low_roll_prints_and_warns(rig: Rig, printer: PrinterSimulator) -> None:
+    printer.misbehave(Fault.PAPER_LOW)
+    rig.jobs.put(1, a_slip())
+
+    rig.run(URL, wire=Sim(printer))
+
+    assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.PRINTED)]
+    warning = rig.watched.wait_for(lambda health: health.state is HealthState.WARNING)
+    assert "running low" in warning.detail
+
+
+def test_a_slow_printer_is_waited_for(rig: Rig, tmp_path: Path) -> None:
+    printer = PrinterSimulator(tmp_path, slow_s=0.4)
+    printer.misbehave(Fault.SLOW)
+    rig.jobs.put(1, a_slip())
+
+    rig.run(URL, wire=Sim(printer), patience=Patience(fence_s=SOON_S))
+
+    assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.PRINTED)]
+    assert len(printer.slips()) == 1
+
+
+def test_an_idle_printers_fault_is_noticed_and_so_is_its_end(
+    rig: Rig, printer: PrinterSimulator
+) -> None:
+    rig.run(URL, wire=Sim(printer))
+    rig.watched.wait_for(lambda health: health.state is HealthState.OK)
+
+    printer.misbehave(Fault.PAPER_OUT)
+    rig.watched.wait_for(lambda health: health.detail == "out of paper; put in a new roll")
+    printer.misbehave(Fault.NONE)
+
+    assert eventually(lambda: rig.watched.record.latest.state is HealthState.OK)
+
+
+@pytest.mark.parametrize(
+    ("age_s", "state"), [(59, JobState.PRINTED), (61, JobState.FAILED), (1200, JobState.FAILED)]
+)
+def test_a_job_older_than_60_s_is_dropped_and_said_so(
+    rig: Rig, printer: PrinterSimulator, age_s: int, state: JobState
+) -> None:
+    issued_at = datetime(2025, 11, 20, 1, 0, tzinfo=UTC)
+    rig.jobs.put(1, a_slip(), at=issued_at)
+
+    rig.run(URL, wire=Sim(printer), clock=lambda: issued_at + timedelta(seconds=age_s))
+
+    assert rig.jobs.wait_for_outcomes(1) == [(1, state)]
+    assert len(printer.slips()) == (state is JobState.PRINTED)
+    assert ("expired" in rig.jobs.outcomes[0][2]) == (state is JobState.FAILED)
+
+
+def test_a_job_grown_old_while_the_printer_is_blocked_is_dropped_without_waiting_for_it(
+    rig: Rig, printer: PrinterSimulator
+) -> None:
+    printer.misbehave(Fault.PAPER_OUT)
+    rig.jobs.put(1, a_slip(), at=datetime.now(UTC) - timedelta(seconds=59.8))
+
+    rig.run(URL, wire=Sim(printer))
+
+    assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.FAILED)]
+    assert len(rig.jobs.releases) >= 1
+
+
+def test_a_reprint_is_marked_and_the_first_copy_is_not(rig: Rig, printer: PrinterSimulator) -> None:
+    rig.jobs.put(1, a_slip(), copy=1)
+    rig.jobs.put(2, a_slip(), copy=2)
+
+    rig.run(URL, wire=Sim(printer))
+
+    rig.jobs.wait_for_outcomes(2)
+    mark = Text("IN LẠI · BẢN 2", bold=True, align=Align.CENTER, inverse=True)
+    marked = Document([mark, Feed(2), *a_slip().parts])
+    first, reprint = (picture(slip) for slip in printer.slips())
+    assert first == render(a_slip(), width_dots=576)
+    assert reprint == render(marked, width_dots=576)
+
+
+def test_a_document_that_cannot_be_printed_fails_and_the_next_is_printed(
+    rig: Rig, printer: PrinterSimulator
+) -> None:
+    rig.jobs.put(1, _Unreadable([]))
+    rig.jobs.put(2, a_slip())
+
+    rig.run(URL, wire=Sim(printer))
+
+    assert rig.jobs.wait_for_outcomes(2) == [(1, JobState.FAILED), (2, JobState.PRINTED)]
+    assert "part 1: its `part` must be one of" in rig.jobs.outcomes[0][2]
+
+
+def test_a_one_way_wire_reports_sent_never_printed(rig: Rig, tmp_path: Path) -> None:
+    file = tmp_path / "lp0"
+    rig.jobs.put(1, a_slip())
+
+    rig.run(f"escpos+file://{file}?width=384")
+
+    assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.SENT)]
+    assert file.read_bytes().endswith(bytes.fromhex("1D 56 42 00"))
+
+
+def test_a_printer_said_to_have_no_fence_reports_sent(rig: Rig, printer: PrinterSimulator) -> None:
+    rig.jobs.put(1, a_slip())
+
+    rig.run(URL + "?fence=no", wire=Sim(printer))
+
+    assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.SENT)]
+
+
+def test_a_test_slip_needs_no_job(rig: Rig, printer: PrinterSimulator) -> None:
+    device = rig.run(URL, wire=Sim(printer))
+
+    device.test()
+
+    assert eventually(lambda: len(printer.slips()) == 1)
+    assert rig.jobs.outcomes == []
+
+
+def test_an_outcome_the_queue_could_not_take_is_told_before_the_next_job(
+    printer: PrinterSimulator,
+) -> None:
+    rig = Rig(jobs=_DownOnce())
+    rig.jobs.put(1, a_slip("A015"))
+    rig.jobs.put(2, a_slip("A016"))
+
+    device: PrinterDevice = rig.run(URL, wire=Sim(printer), patience=IMPATIENT)
+
+    assert rig.jobs.wait_for_outcomes(2) == [(1, JobState.PRINTED), (2, JobState.PRINTED)]
+    assert len(printer.slips()) == 2
+    assert rig.watched.wait_for(lambda health: "the print queue failed" in health.detail)
+    device.stop()
+    device.thread.join(SOON_S)
+
+
+class _Unreadable(Document):
+    def to_json(self) -> dict[str, object]:
+        return {"parts": ["A015"]}
+
+
+class _DownOnce(MemoryJobs):
+    """A queue whose database is down when the first outcome comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_down = True
+
+    def settle(self, job_id: int, state: JobState, detail: str) -> None:
+        if self._is_down:
+            self._is_down = False
+            raise ConnectionError("the database is down")
+        super().settle(job_id, state, detail)

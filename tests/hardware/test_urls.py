@@ -1,0 +1,89 @@
+"""Device URLs: what they say, and how a wrong one is refused."""
+
+import pytest
+
+from hardware.urls import DeviceUrlError, parse
+
+
+def test_a_network_printer_has_host_port_and_options() -> None:
+    url = parse("escpos+tcp://10.0.0.21:9101?width=384")
+
+    assert (url.protocol, url.transport, url.kind) == ("escpos", "tcp", "printer")
+    assert (url.host, url.port, url.where) == ("10.0.0.21", 9101, "10.0.0.21:9101")
+    assert url.options == {"width": "384"}
+
+
+def test_a_network_printer_listens_on_9100_unless_said_otherwise() -> None:
+    url = parse("escpos+tcp://10.0.0.21")
+
+    assert url.port == 9100
+
+
+def test_an_ipv6_address_keeps_its_brackets_where_people_read_it() -> None:
+    url = parse("escpos+tcp://[fe80::1]:9100")
+
+    assert (url.host, url.where) == ("fe80::1", "[fe80::1]:9100")
+
+
+def test_a_serial_board_has_a_path_and_the_settings_of_its_line() -> None:
+    url = parse("ascii+serial:///dev/ttyUSB0?baud=19200&address=3&preset=edi-ed400")
+
+    assert (url.kind, url.path, url.where) == ("board", "/dev/ttyUSB0", "/dev/ttyUSB0")
+    assert url.options["baud"] == "19200"
+
+
+@pytest.mark.parametrize(("protocol", "format"), [("alpha", "7E1"), ("ascii", "8N1")])
+def test_a_serial_line_has_its_protocols_format(protocol: str, format: str) -> None:
+    url = parse(f"{protocol}+serial:///dev/ttyUSB0?address=3")
+
+    assert url.options["format"] == format
+
+
+def test_a_format_that_is_given_goes_before_the_protocols() -> None:
+    url = parse("alpha+serial:///dev/ttyUSB0?format=8N1")
+
+    assert url.options["format"] == "8N1"
+
+
+def test_a_simulators_name_keeps_its_capitals_for_it_is_a_folder() -> None:
+    url = parse("alpha+sim://Board-03?address=3")
+
+    assert (url.host, url.transport) == ("Board-03", "sim")
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("10.0.0.21:9100", "for example escpos+tcp://10.0.0.21:9100"),
+        ("tcp://10.0.0.21", "protocol+transport"),
+        ("zpl+tcp://10.0.0.21", "unknown protocol 'zpl'; known: alpha, ascii, escpos"),
+        ("document+tcp://10.0.0.21", "unknown protocol 'document'"),
+        ("escpos+pigeon://x", "unknown transport 'pigeon'; known: file, serial, sim, tcp"),
+        ("escpos+tcp://10.0.0.21:99999", "port must be a number from 1 to 65535"),
+        ("escpos+tcp://10.0.0.21:0", "port must be a number from 1 to 65535"),
+        ("escpos+tcp://10.0.0.21:ninety", "port must be a number from 1 to 65535"),
+        ("escpos+tcp://:9100", "lacks the host"),
+        ("escpos+tcp://[::1", "cannot be read"),
+        ("escpos+tcp://h?widht=576", "unknown option 'widht'; known: crop, cut"),
+        ("escpos+tcp://h?width=wide", "width='wide' must be a whole number from 192 to 1024"),
+        ("escpos+tcp://h?width=577", "must be a multiple of 8"),
+        ("escpos+tcp://h?width=384&width=576", "'width' stands twice"),
+        ("escpos+tcp://h?crop=maybe", "must be yes or no"),
+        ("escpos+tcp://h?baud=9600", "unknown option 'baud'"),
+        ("escpos+serial://ttyS0", "lacks the path after three slashes"),
+        ("escpos+file://", "lacks the path"),
+        ("escpos+sim://../secrets", "lacks a plain name"),
+        ("escpos+sim://..", "lacks a plain name"),
+        ("escpos+sim://", "lacks a plain name"),
+        ("alpha+sim://board?address=256", "must be a whole number from 0 to 255"),
+        ("ascii+tcp://h?preset=unheard", "must be one of edi-ed400"),
+        ("ascii+tcp://h?frame=hello", "must be a frame with {text} or {digits}"),
+        ("ascii+tcp://h?frame={text}{brightness}", "the fields {addr}"),
+    ],
+)
+def test_a_wrong_url_is_refused_with_the_way_out(url: str, told: str) -> None:
+    with pytest.raises(DeviceUrlError) as refused:
+        parse(url)
+
+    assert told in str(refused.value)
+    assert repr(url) in str(refused.value)

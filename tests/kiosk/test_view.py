@@ -1,0 +1,169 @@
+"""What the kiosk shows."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from typing import Any
+
+from app.domain.centre import Hours, Service
+from app.domain.ticket import Action
+from kiosk.view import kiosk_view
+from tests.support.scene import Scene
+
+WEEKDAYS = frozenset({1, 2, 3, 4, 5})
+
+
+def picture(scene: Scene, *, always_open: bool = False) -> Any:
+    return kiosk_view(scene.floor, scene.at, always_open=always_open)
+
+
+def tile(scene: Scene, code: str = "dat-dai") -> Any:
+    return next(s for s in picture(scene)["services"] if s["code"] == code)
+
+
+def with_hours(scene: Scene, *spans: tuple[time, time]) -> None:
+    hours = Hours(WEEKDAYS, spans, spans)
+    scene.floor = replace(scene.floor, centre=replace(scene.floor.centre, hours=hours))
+
+
+def with_service(scene: Scene, service: Service) -> None:
+    services = {**scene.floor.centre.services, service.code: service}
+    scene.floor = replace(scene.floor, centre=replace(scene.floor.centre, services=services))
+
+
+def serve(scene: Scene, *, times: int, minutes: float) -> None:
+    for _ in range(times):
+        called = scene.act(scene.issue("dat-dai"), Action.CALL, counter=1)
+        scene.act(called, Action.START)
+        scene.later(minutes=minutes)
+        scene.act(called, Action.FINISH, outcome="accepted", kind="submit")
+
+
+def test_services_stand_in_the_order_of_the_centre() -> None:
+    scene = Scene()
+
+    shown = picture(scene)["services"]
+
+    assert [s["code"] for s in shown] == ["dat-dai", "thue", "tra-ket-qua"]
+    assert shown[0]["name"] == {"vi": "Đất đai", "en": "Land"}
+    assert shown[0]["counters"][1] == {"number": 2, "name": {"vi": "Quầy 2", "en": "Counter 2"}}
+
+
+def test_a_tile_counts_who_waits_and_not_who_was_called() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    scene.issue("dat-dai")
+    scene.issue("dat-dai")
+    scene.issue("thue")
+
+    scene.call_next(1)
+
+    assert tile(scene)["waiting"] == 1
+    assert tile(scene, "thue")["waiting"] == 1
+    assert tile(scene, "tra-ket-qua")["waiting"] == 0
+
+
+def test_yesterdays_waiting_tickets_are_not_counted() -> None:
+    scene = Scene()
+    scene.issue("dat-dai")
+
+    scene.later(minutes=24 * 60)
+
+    assert tile(scene)["waiting"] == 0
+
+
+def test_a_paused_counter_does_not_count_as_open() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    scene.open(2, officer=2)
+
+    scene.pause(2, "lunch")
+
+    assert tile(scene)["counters_open"] == 1
+
+
+def test_an_unknown_wait_is_shown_as_unknown() -> None:
+    scene = Scene()
+
+    scene.open(1, officer=1)
+
+    assert tile(scene)["estimate"] is None
+
+
+def test_a_known_wait_is_a_range_of_five_minutes() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    serve(scene, times=3, minutes=10)
+
+    scene.issue("dat-dai")
+
+    assert tile(scene)["estimate"] == {"low_s": 900, "high_s": 1500, "p80_s": 1800}
+
+
+def test_a_wait_past_the_end_of_calling_is_said_before_the_number_is_taken() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    serve(scene, times=3, minutes=10)
+    scene.issue("dat-dai")
+
+    with_hours(scene, (time(7, 30), time(8, 45)))
+
+    assert tile(scene)["late_from"] == "2026-11-24T01:45:00.000Z"
+
+
+def test_a_wait_that_ends_in_time_has_no_warning() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    serve(scene, times=3, minutes=10)
+
+    with_hours(scene, (time(7, 30), time(11, 30)))
+
+    assert tile(scene)["late_from"] is None
+
+
+def test_outside_the_hours_the_kiosk_is_closed_and_says_when_it_opens() -> None:
+    scene = Scene()
+    with_hours(scene, (time(7, 15), time(11, 15)), (time(13, 15), time(16, 30)))
+
+    scene.at = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+
+    shown = picture(scene)
+    assert (shown["open"], shown["closes_at"]) == (False, None)
+    assert shown["opens_at"] == "2026-11-24T06:15:00.000Z"
+    assert not any(s["open"] for s in shown["services"])
+
+
+def test_inside_the_hours_the_kiosk_says_until_when() -> None:
+    scene = Scene()
+
+    with_hours(scene, (time(7, 15), time(11, 15)))
+
+    shown = picture(scene)
+    assert (shown["open"], shown["opens_at"]) == (True, None)
+    assert shown["closes_at"] == "2026-11-24T04:15:00.000Z"
+
+
+def test_a_kiosk_that_is_always_open_has_no_hours() -> None:
+    scene = Scene()
+    with_hours(scene, (time(13), time(16)))
+
+    shown = picture(scene, always_open=True)
+
+    assert (shown["open"], shown["opens_at"], shown["closes_at"]) == (True, None, None)
+
+
+def test_guidance_is_named_only_where_the_centre_has_it() -> None:
+    without, with_guidance = Scene(), Scene()
+    names = {"vi": "Hướng dẫn", "en": "Guidance"}
+
+    with_service(with_guidance, Service("huong-dan", "n", names, "", (1,), {}, 40))
+
+    assert picture(without)["guidance"] is None
+    assert picture(with_guidance)["guidance"] == "huong-dan"
+
+
+def test_priority_classes_are_offered_in_both_languages() -> None:
+    scene = Scene()
+
+    offered = picture(scene)["priority_classes"]
+
+    assert offered == [{"code": "NCT", "name": {"vi": "Người cao tuổi", "en": "Older person"}}]

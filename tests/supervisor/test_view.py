@@ -1,0 +1,171 @@
+"""What the supervisor's live page shows."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from app.domain.ticket import Action
+from app.supervisor.view import supervisor_view
+from tests.support.scene import MORNING, Scene
+
+NAMES = {11: "Nguyễn Thị Ổi"}
+TOTALS = {"issued": 3, "served": 1, "missed": 0, "cancelled": 0}
+Figures = Mapping[str, object]
+
+
+def picture(
+    scene: Scene,
+    *,
+    counters_today: Mapping[int, Figures] | None = None,
+    devices: Sequence[Figures] = (),
+) -> Any:
+    return supervisor_view(
+        scene.floor,
+        scene.at,
+        names=NAMES,
+        services_today={"dat-dai": {"issued": 3, "served": 1, "mean_wait_s": 240.0}},
+        counters_today=counters_today or {},
+        devices=devices,
+        totals=TOTALS,
+    )
+
+
+def kinds(shown: Any) -> list[str]:
+    return [alert["kind"] for alert in shown["alerts"]]
+
+
+def test_a_counter_shows_its_officer_number_and_since_when() -> None:
+    scene = Scene()
+    scene.open(1, officer=11)
+    ticket = scene.issue("dat-dai")
+    scene.call_next(1)
+    scene.later(minutes=2)
+    scene.act(ticket, Action.START)
+
+    shown = picture(scene, counters_today={1: {"served": 7}})["counters"][0]
+
+    assert shown["officer_name"] == "Nguyễn Thị Ổi"
+    assert (shown["state"], shown["label"], shown["ticket_state"]) == ("open", "A001", "serving")
+    assert shown["ticket_since"] == "2026-11-24T01:02:00.000Z"
+    assert shown["served"] == 7
+
+
+def test_a_service_shows_who_waits_now_beside_the_figures_of_the_day() -> None:
+    scene = Scene()
+    scene.open(1, officer=11)
+    scene.issue("dat-dai")
+    scene.later(minutes=4)
+    scene.issue("dat-dai")
+
+    land, tax, _ = picture(scene)["services"]
+
+    assert (land["waiting"], land["longest_wait_s"], land["counters_open"]) == (2, 240, 1)
+    assert (land["served"], land["mean_wait_s"]) == (1, 240.0)
+    assert (tax["waiting"], tax["longest_wait_s"], tax["mean_wait_s"]) == (0, None, None)
+
+
+def test_a_quiet_floor_has_no_alerts() -> None:
+    scene = Scene()
+    scene.open(1, officer=11)
+
+    shown = picture(scene, devices=[{"id": 1, "kind": "printer", "name": "kiosk-1", "state": "ok"}])
+
+    assert shown["alerts"] == []
+    assert shown["totals"] == TOTALS
+
+
+def test_a_wait_at_the_bound_is_an_alert_and_one_below_is_not() -> None:
+    scene = Scene()
+    scene.open(1, officer=11)
+    scene.issue("dat-dai")
+    scene.call_next(1)
+    scene.issue("dat-dai")
+
+    scene.later(minutes=29, seconds=59)
+    below = picture(scene)
+    scene.later(seconds=1)
+    reached = picture(scene)
+
+    assert kinds(below) == []
+    assert kinds(reached) == ["wait_over_bound"]
+    assert reached["alerts"][0]["longest_wait_s"] == 1800
+
+
+def test_people_waiting_where_no_counter_is_open_is_an_alert() -> None:
+    scene = Scene()
+
+    scene.issue("thue")
+
+    shown = picture(scene)
+    assert kinds(shown) == ["no_counter_open"]
+    assert shown["alerts"][0]["service"] == "thue"
+
+
+def test_an_open_counter_that_calls_nobody_is_an_alert_after_three_minutes() -> None:
+    scene = Scene()
+    scene.open(1, officer=11)
+    scene.issue("dat-dai")
+
+    scene.later(minutes=2, seconds=59)
+    early = picture(scene)
+    scene.later(seconds=1)
+    late = picture(scene)
+
+    assert kinds(early) == []
+    assert kinds(late) == ["counter_idle"]
+    assert (late["alerts"][0]["counter"], late["alerts"][0]["waiting"]) == (1, 1)
+
+
+def test_idle_is_counted_from_the_last_visitor_not_from_opening() -> None:
+    scene = Scene()
+    scene.open(1, officer=11)
+    scene.issue("dat-dai")
+    scene.later(minutes=20)
+
+    ended = MORNING + timedelta(minutes=18)
+    shown = picture(scene, counters_today={1: {"served": 3, "last_end_at": ended}})
+
+    assert kinds(shown) == []
+
+
+def test_a_no_show_just_now_is_not_idleness() -> None:
+    scene = Scene()
+    scene.open(1, officer=11)
+    first = scene.issue("dat-dai")
+    scene.issue("dat-dai")
+    scene.call_next(1)
+    scene.later(minutes=5)
+
+    scene.act(first, Action.NO_SHOW)
+
+    assert kinds(picture(scene)) == []
+
+
+def test_a_device_in_trouble_is_an_alert_of_its_kind() -> None:
+    scene = Scene()
+    printer = {
+        "id": 1,
+        "kind": "printer",
+        "name": "kiosk-1",
+        "state": "fault",
+        "detail": "hết giấy",
+        "since": MORNING,
+    }
+
+    shown = picture(scene, devices=[printer])
+
+    assert shown["alerts"] == [
+        {"kind": "printer", "device": "kiosk-1", "state": "fault", "detail": "hết giấy"}
+    ]
+    assert shown["devices"][0]["since"] == "2026-11-24T01:00:00.000Z"
+
+
+def test_the_picture_is_plain_json() -> None:
+    scene = Scene()
+    scene.open(1, officer=11)
+    scene.issue("dat-dai")
+
+    text = json.dumps(picture(scene, devices=[{"kind": "board", "since": MORNING}]))
+
+    assert json.loads(text)["seq"] == scene.floor.seq

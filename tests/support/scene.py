@@ -1,0 +1,151 @@
+"""A small centre whose floor is moved by the real rules of the domain, for tests of pictures."""
+
+import json
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.domain.calendar import business_day
+from app.domain.centre import (
+    CallingRules,
+    Centre,
+    Counter,
+    Helping,
+    Hours,
+    NumberRules,
+    Origin,
+    PriorityClass,
+    Service,
+    Targets,
+    Zone,
+)
+from app.domain.evolution import evolve
+from app.domain.floor import CounterNow, Floor, follow
+from app.domain.lifecycle import Command, decide
+from app.domain.log import CounterAction, Event
+from app.domain.numbering import label
+from app.domain.routing import choose_next
+from app.domain.ticket import Action, Ticket
+
+MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+"""Tuesday, 8:00 in Đông Hà."""
+
+
+def small_centre(calling: CallingRules | None = None) -> Centre:
+    """Two zones; land at counters 1 and 2, tax at 3, results at 4; 1 helps tax when it is late."""
+    span = ((time(7), time(17)),)
+    return Centre(
+        id=1,
+        code="quang-tri",
+        name={"vi": "Trung tâm Phục vụ hành chính công", "en": "Public service centre"},
+        site={"vi": "Cơ sở Đông Hà", "en": "Đông Hà site"},
+        header="UBND TỈNH QUẢNG TRỊ",
+        address="22 Trần Hưng Đạo",
+        time_zone=ZoneInfo("Asia/Ho_Chi_Minh"),
+        languages=("vi", "en"),
+        hours=Hours(frozenset(range(1, 8)), span, span),
+        targets=Targets(),
+        numbers=NumberRules(ranges={Origin.WALK_IN: (1, 999)}),
+        calling=calling or CallingRules(),
+        priority_classes={
+            "NCT": PriorityClass("NCT", {"vi": "Người cao tuổi", "en": "Older person"}, 2.5, 10)
+        },
+        zones={
+            "a": Zone("a", {"vi": "Khu A", "en": "Zone A"}, (1, 2)),
+            "b": Zone("b", {"vi": "Khu B", "en": "Zone B"}, (3, 4)),
+        },
+        services={
+            s.code: s
+            for s in (
+                _service("dat-dai", "A", "Đất đai", "Land", (1, 2)),
+                _service("thue", "U", "Thuế", "Tax", (3,)),
+                _service("tra-ket-qua", "t", "Trả kết quả", "Results", (4,)),
+            )
+        },
+        counters={
+            1: _counter(1, "a", Helping("dat-dai"), Helping("thue", when_wait_over_min=20)),
+            2: _counter(2, "a", Helping("dat-dai")),
+            3: _counter(3, "b", Helping("thue")),
+            4: _counter(4, "b", Helping("tra-ket-qua")),
+        },
+    )
+
+
+def _service(code: str, prefix: str, vi: str, en: str, counters: tuple[int, ...]) -> Service:
+    minutes = {"submit": 14.0, "result": 5.0}
+    return Service(code, prefix, {"vi": vi, "en": en}, "Sở", counters, minutes, 50)
+
+
+def _counter(number: int, zone: str, *profile: Helping) -> Counter:
+    name = {"vi": f"Quầy {number}", "en": f"Counter {number}"}
+    return Counter(number, name, zone, profile)
+
+
+class Scene:
+    """A floor and its clock; each method is one event of the log."""
+
+    def __init__(self, calling: CallingRules | None = None) -> None:
+        centre = small_centre(calling)
+        self.at = MORNING
+        self.floor = Floor(centre, 0, {}, {n: CounterNow(n) for n in centre.counters})
+        self._issued = 0
+
+    def later(self, *, minutes: float = 0, seconds: float = 0) -> None:
+        """Let time pass."""
+        self.at += timedelta(minutes=minutes, seconds=seconds)
+
+    def open(self, counter: int, officer: int) -> None:
+        """The officer opens the counter."""
+        self._counter_event(counter, CounterAction.OPEN, officer=officer)
+
+    def pause(self, counter: int, reason: str) -> None:
+        """The counter pauses for a reason."""
+        self._counter_event(counter, CounterAction.PAUSE, reason=reason)
+
+    def issue(self, service: str, *, priority: str | None = None) -> Ticket:
+        """A visitor takes a number."""
+        self._issued += 1
+        prefix = self.floor.centre.services[service].prefix
+        facts = {
+            "service": service,
+            "prefix": prefix,
+            "ordinal": self._issued,
+            "label": label(prefix, self._issued, 3),
+            "business_on": business_day(self.at, self.floor.centre.time_zone).isoformat(),
+            "origin": "walk_in",
+            "language": "vi",
+            "waiting_ahead": 0,
+            "priority": priority,
+        }
+        event = Event(
+            self.floor.seq + 1, self.at, Action.ISSUE.value, "device:1", self._issued, facts=facts
+        )
+        ticket = evolve(None, event)
+        self.floor = follow(self.floor, event, ticket)
+        return ticket
+
+    def call_next(self, counter: int) -> Ticket:
+        """The counter calls whom the rules choose, with the reason stored as operations do."""
+        choice = choose_next(self.floor, counter, self.at)
+        if choice is None:
+            raise LookupError(f"nobody waits for counter {counter}")
+        reason = json.dumps({"rule": choice.rule, **choice.facts})
+        return self.act(choice.ticket, Action.CALL, counter=counter, reason=reason)
+
+    def act(
+        self, ticket: Ticket, action: Action, *, counter: int | None = None, **facts: object
+    ) -> Ticket:
+        """The officer of the counter acts on the ticket."""
+        before = self.floor.tickets[ticket.id]
+        desk = counter if counter is not None else before.counter
+        officer = self.floor.counters[desk].officer if desk is not None else None
+        command = Command(
+            action, self.at, f"user:{officer}", counter=counter, officer=officer, facts=facts
+        )
+        event = decide(before, command, self.floor.centre.calling, seq=self.floor.seq + 1)
+        after = evolve(before, event)
+        self.floor = follow(self.floor, event, after)
+        return after
+
+    def _counter_event(self, counter: int, action: CounterAction, **facts: object) -> None:
+        event = Event(self.floor.seq + 1, self.at, action.value, "user:1", None, counter, facts)
+        self.floor = follow(self.floor, event, None)

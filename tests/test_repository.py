@@ -1,0 +1,161 @@
+"""Knows what must be true of the repository itself: its files, its locks, its papers."""
+
+import json
+import re
+import subprocess
+from dataclasses import fields
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from app.config import Settings
+from setup_browser import ICONS
+
+ROOT = Path(__file__).resolve().parent.parent
+NOT_OURS = {"node_modules", "vendor", "var", "build", "dist", "__pycache__"}
+MOST_LINES = 300
+# What a newcomer is told to look for; a folder is enough where its files may change.
+LAYOUT = """
+README.md CONTRIBUTING.md DECISIONS.md CHANGELOG.md LICENSE Makefile pyproject.toml
+requirements.lock requirements-test.lock package.json package-lock.json .ci/run
+app/__init__.py app/factory.py app/config.py app/cli.py
+app/domain/lifecycle.py app/domain/numbering.py app/domain/routing.py app/domain/waiting.py
+app/domain/timings.py app/domain/calendar.py app/domain/floor.py app/domain/speech.py
+app/domain/errors.py
+app/persistence app/operations app/reports app/realtime app/api app/web app/samples/quang-tri.toml
+app/supervisor app/admin app/track app/static/live.js app/static/ui.css
+hardware/agent.py hardware/devices.py hardware/transports hardware/printers/document.py
+hardware/printers/escpos.py hardware/boards hardware/voice hardware/inputs hardware/simulators
+hardware/README.md migrations
+""".split()
+STATIONS = ["kiosk", "display", "counter", "app/supervisor", "app/admin", "app/track"]
+STATION_FILES = ["__init__.py", "pages.py", "sockets.py", "view.py", "templates"]
+
+
+def our_files(*suffixes: str) -> list[str]:
+    """Return the paths, from the root, of the files that people write, with these suffixes."""
+    paths = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.suffix in suffixes)
+    return sorted(
+        str(path)
+        for path in paths
+        if not any(part in NOT_OURS or part.startswith(".") for part in path.parts)
+    )
+
+
+def line_count(path: str) -> int:
+    return len((ROOT / path).read_text(encoding="utf-8").splitlines())
+
+
+def read(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_our_files_are_found() -> None:
+    files = our_files(".py")
+
+    assert {"app/config.py", "tests/test_repository.py"} <= set(files)
+    assert not [path for path in files if path.startswith((".venv", "node_modules"))]
+
+
+def test_no_file_holds_more_than_300_lines() -> None:
+    files = our_files(".py", ".js", ".css", ".html")
+
+    too_long = {path: count for path in files if (count := line_count(path)) > MOST_LINES}
+
+    assert too_long == {}
+
+
+def test_every_module_begins_with_what_it_knows() -> None:
+    modules = [path for path in our_files(".py") if line_count(path)]
+
+    silent = [path for path in modules if not read(path).startswith(('"""', 'r"""'))]
+
+    assert silent == []
+
+
+@pytest.mark.parametrize("path", LAYOUT)
+def test_the_layout_has_its_files(path: str) -> None:
+    assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("file", STATION_FILES)
+@pytest.mark.parametrize("station", STATIONS)
+def test_all_stations_have_the_same_shape(station: str, file: str) -> None:
+    assert (ROOT / station / file).exists()
+
+
+@pytest.mark.parametrize("setting", [field.name for field in fields(Settings)])
+def test_every_setting_is_in_the_readme(setting: str) -> None:
+    rows = [line for line in read("README.md").splitlines() if line.startswith("|")]
+
+    name = f"MOISO_{setting.upper()}"
+
+    assert any(re.search(rf"\b{name}\b", row) for row in rows)
+
+
+@pytest.mark.parametrize(
+    "lock", ["requirements.lock", "requirements-test.lock", "requirements-node.lock"]
+)
+def test_a_python_lock_names_versions_and_hashes_but_no_place(lock: str) -> None:
+    text = read(lock)
+
+    entries = re.split(r"\n(?=[a-z])", text.strip())
+
+    assert all("==" in entry and "--hash=sha256:" in entry for entry in entries)
+    assert not re.search(
+        r"--(extra-)?index-url|--find-links|https?://|file:|^/", text, re.MULTILINE
+    )
+
+
+def test_the_test_lock_has_the_versions_that_run() -> None:
+    pin = re.compile(r"^\S+==\S+", re.MULTILINE)
+
+    runs, tests = (set(pin.findall(read(f"requirements{part}.lock"))) for part in ("", "-test"))
+
+    assert runs <= tests
+
+
+def test_the_browser_lock_names_hashes_but_no_place() -> None:
+    packages = json.loads(read("package-lock.json"))["packages"]
+
+    fetched = {name: package for name, package in packages.items() if name}
+
+    assert fetched
+    assert all(package["integrity"].startswith("sha512-") for package in fetched.values())
+    assert not [name for name, package in fetched.items() if "resolved" in package]
+
+
+def test_the_sprite_has_every_icon() -> None:
+    sprite = ElementTree.parse(ROOT / "app/static/vendor/icons.svg")  # noqa: S314 - ours
+
+    ids = [element.get("id") for element in sprite.getroot()]
+
+    assert ids == ICONS
+    assert len(set(ICONS)) == len(ICONS)
+
+
+def test_pages_use_only_icons_that_are_in_the_sprite() -> None:
+    pages = [read(path) for path in our_files(".html", ".js", ".py")]
+
+    used = {name for page in pages for name in re.findall(r"icons\.svg#([a-z0-9-]+)", page)}
+
+    assert used <= set(ICONS)
+
+
+def test_fonts_of_the_style_sheet_are_there() -> None:
+    sheet = read("app/static/vendor/be-vietnam-pro.css")
+
+    names = re.findall(r"url\(\./([^)]+)\)", sheet)
+
+    assert len(names) == 9
+    assert all((ROOT / "app/static/vendor" / name).stat().st_size > 0 for name in names)
+
+
+def test_every_make_target_tells_what_it_does() -> None:
+    targets = set(re.findall(r"^\.PHONY: (.*)$", read("Makefile"), re.MULTILINE)[0].split())
+
+    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    told = {line.split()[1] for line in shown.stdout.splitlines()}
+    assert told == targets - {"chromium"}

@@ -1,0 +1,124 @@
+"""Knows that the ground the other tests stand on holds."""
+
+import socket
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import create_engine, text
+
+from tests.support.loopback import OutsideNetwork, is_loopback
+from tests.support.ports import free_port
+from tests.support.postgres import PostgresServer
+
+
+def test_a_connection_to_another_machine_is_refused() -> None:
+    outside = ("192.0.2.1", 80)
+
+    with socket.socket() as client, pytest.raises(OutsideNetwork):
+        client.connect(outside)
+
+
+def test_a_connection_to_this_machine_is_made() -> None:
+    server = socket.create_server(("127.0.0.1", 0))
+
+    with server, socket.create_connection(server.getsockname()) as client:
+        peer = client.getpeername()
+
+    assert peer[0] == "127.0.0.1"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+def test_loopback_addresses_are_known(host: str) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["10.0.0.21", "192.0.2.1", "::", "0.0.0.0", "printer.example"])
+def test_other_addresses_are_not_loopback(host: str) -> None:
+    assert not is_loopback(host)
+
+
+def test_nobody_listens_on_a_free_port() -> None:
+    port = free_port()
+
+    with socket.socket() as client:
+        answer = client.connect_ex(("127.0.0.1", port))
+
+    assert answer != 0
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_test_gets_an_empty_database_of_its_own(database_url: str, turn: int) -> None:
+    engine = create_engine(database_url)
+
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE tickets (label TEXT)"))
+        connection.execute(text("INSERT INTO tickets VALUES ('A001')"))
+        labels = connection.execute(text("SELECT label FROM tickets")).scalars().all()
+    engine.dispose()
+
+    assert labels == ["A001"]
+
+
+def test_a_database_made_from_a_template_has_its_rows(postgres: PostgresServer) -> None:
+    template = postgres.create_template(_with_one_ticket)
+    name = postgres.create(template=template)
+
+    engine = create_engine(postgres.url(name))
+    with engine.connect() as connection:
+        labels = connection.execute(text("SELECT label FROM tickets")).scalars().all()
+    engine.dispose()
+
+    assert labels == ["A001"]
+    postgres.drop(name)
+    postgres.drop(template)
+
+
+def test_valkey_answers(redis_url: str) -> None:
+    host, port = redis_url.removeprefix("redis://").removesuffix("/0").split(":")
+
+    with socket.create_connection((host, int(port)), timeout=5) as client:
+        client.sendall(b"PING\r\n")
+        answer = client.recv(64)
+
+    assert answer == b"+PONG\r\n"
+
+
+def test_a_page_runs_scripts_and_speaks_vietnamese(page: Page) -> None:
+    page.set_content("<p id=p></p><script>p.textContent = navigator.language</script>")
+
+    assert page.text_content("#p") == "vi-VN"
+
+
+def test_a_page_reaches_only_this_machine(page: Page) -> None:
+    server = HTTPServer(("127.0.0.1", 0), _Hello)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+
+    page.goto(f"http://127.0.0.1:{server.server_port}/")
+    outside = "fetch('http://192.0.2.1/', {mode: 'no-cors'}).then(() => 'yes', () => 'no')"
+
+    assert page.text_content("body") == "Mời Số"
+    assert page.evaluate(outside) == "no"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class _Hello(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write("Mời Số".encode())
+
+    def log_message(self, *_: object) -> None:
+        """Stay quiet: the test's output is the test's."""
+
+
+def _with_one_ticket(url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE tickets AS SELECT 'A001' AS label"))
+    engine.dispose()

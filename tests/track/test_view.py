@@ -1,0 +1,148 @@
+"""What a visitor's phone shows."""
+
+import json
+from typing import Any
+
+from app.domain.ticket import Action, Ticket
+from app.track.view import track_view
+from tests.support.scene import Scene
+
+
+def picture(scene: Scene, ticket: Ticket) -> Any:
+    return track_view(scene.floor, scene.floor.tickets.get(ticket.id, ticket), scene.at)
+
+
+def open_counters(scene: Scene, *counters: int) -> None:
+    for counter in counters:
+        scene.open(counter, officer=counter)
+
+
+def issue_all(scene: Scene, *services: str) -> None:
+    for service in services:
+        scene.issue(service)
+
+
+def call_at(scene: Scene, *counters: int) -> None:
+    for counter in counters:
+        scene.call_next(counter)
+
+
+def recall(scene: Scene, ticket: Ticket, *, times: int) -> None:
+    for _ in range(times):
+        scene.later(seconds=30)
+        scene.act(ticket, Action.RECALL)
+
+
+def test_a_waiting_visitor_sees_how_many_are_before_them() -> None:
+    scene = Scene()
+    scene.issue("dat-dai")
+    scene.issue("thue")
+    mine = scene.issue("dat-dai")
+
+    shown = picture(scene, mine)
+
+    assert (shown["label"], shown["state"], shown["waiting_ahead"]) == ("A003", "waiting", 1)
+    assert shown["service"] == {"vi": "Đất đai", "en": "Land"}
+    assert shown["issued_at"] == "2026-11-24T01:00:00.000Z"
+
+
+def test_an_unknown_wait_stays_unknown_on_the_phone() -> None:
+    scene = Scene()
+
+    mine = scene.issue("dat-dai")
+
+    assert picture(scene, mine)["estimate"] is None
+
+
+def test_a_called_visitor_sees_the_counter_and_no_queue() -> None:
+    scene = Scene()
+    scene.open(2, officer=2)
+    mine = scene.issue("dat-dai")
+
+    scene.call_next(2)
+
+    shown = picture(scene, mine)
+    assert shown["state"] == "called"
+    assert shown["counter"] == {"number": 2, "name": {"vi": "Quầy 2", "en": "Counter 2"}}
+    assert (shown["waiting_ahead"], shown["estimate"]) == (None, None)
+
+
+def test_a_waiting_visitor_may_leave_and_one_being_served_may_not() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    served, waiting = scene.issue("dat-dai"), scene.issue("dat-dai")
+
+    scene.act(scene.call_next(1), Action.START)
+
+    assert picture(scene, waiting)["allowed"] == ["cancel"]
+    assert picture(scene, served)["allowed"] == []
+
+
+def test_a_missed_visitor_has_no_counter_any_more() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    mine = scene.issue("dat-dai")
+    called = scene.call_next(1)
+
+    recall(scene, called, times=3)
+    scene.act(called, Action.NO_SHOW)
+
+    shown = picture(scene, mine)
+    assert (shown["state"], shown["counter"], shown["finished"]) == ("missed", None, False)
+
+
+def test_a_finished_ticket_that_left_the_floor_still_has_its_page() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    scene.issue("dat-dai")
+
+    done = scene.act(scene.call_next(1), Action.FINISH, outcome="accepted", kind="submit")
+
+    shown = picture(scene, done)
+    assert (shown["state"], shown["finished"], shown["allowed"]) == ("done", True, [])
+
+
+def test_last_calls_are_those_of_the_same_service_newest_first() -> None:
+    scene = Scene()
+    open_counters(scene, 1, 2, 3)
+    issue_all(scene, "dat-dai", "dat-dai", "thue")
+    mine = scene.issue("dat-dai")
+
+    call_at(scene, 1, 2, 3)
+
+    assert [c["label"] for c in picture(scene, mine)["last_calls"]] == ["A002", "A001"]
+
+
+def test_a_recalled_label_stands_once_among_the_last_calls() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    mine = scene.issue("dat-dai")
+    called = scene.call_next(1)
+
+    recall(scene, called, times=1)
+
+    calls = picture(scene, mine)["last_calls"]
+    assert [(c["label"], c["at"]) for c in calls] == [("A001", "2026-11-24T01:00:30.000Z")]
+
+
+def test_yesterdays_calls_are_not_shown() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    scene.issue("dat-dai")
+    scene.call_next(1)
+
+    scene.later(minutes=24 * 60)
+    mine = scene.issue("dat-dai")
+
+    assert picture(scene, mine)["last_calls"] == []
+
+
+def test_the_phone_learns_nothing_of_visitors_who_still_wait() -> None:
+    scene = Scene()
+    other = scene.issue("dat-dai", priority="NCT")
+    mine = scene.issue("dat-dai")
+
+    text = json.dumps(picture(scene, mine), ensure_ascii=False)
+
+    assert other.label not in text
+    assert "NCT" not in text
