@@ -10,7 +10,7 @@ from pathlib import Path
 from hardware.boards import encoder_for, is_blinked_by_host
 from hardware.boards.device import BoardDevice, Rhythm
 from hardware.boards.line import Line
-from hardware.devices import DeviceSpec, Health, HealthRecord, HealthState
+from hardware.devices import Cause, DeviceSpec, Health, HealthRecord, HealthState
 from hardware.printers.connection import Patience
 from hardware.printers.jobs import JobSource
 from hardware.printers.spooler import PrinterDevice
@@ -20,7 +20,7 @@ from hardware.transports import Transport, connect
 from hardware.transports.sim import Sim
 from hardware.urls import DeviceUrl, DeviceUrlError, parse
 
-__all__ = ["Agent", "DeviceSpec", "Health", "HealthState"]
+__all__ = ["Agent", "Cause", "DeviceSpec", "Health", "HealthState"]
 
 
 class Agent:
@@ -127,7 +127,7 @@ class Agent:
             else:
                 self._boards[spec.id] = self._board(spec, url, record)
         except (DeviceUrlError, OSError) as error:
-            record.note(HealthState.FAULT, str(error))
+            record.note(HealthState.FAULT, Cause.BAD_URL, detail=str(error))
 
     def _printer(self, spec: DeviceSpec, url: DeviceUrl, record: HealthRecord) -> PrinterDevice:
         return PrinterDevice(

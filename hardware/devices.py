@@ -18,6 +18,24 @@ class DeviceSpec:
     url: str
 
 
+class Cause(StrEnum):
+    """Why a device is not well, as a word that a screen can translate."""
+
+    NONE = ""
+    NOT_ASKED = "not_asked"
+    BAD_URL = "bad_url"
+    WIRE = "wire"
+    PAPER_OUT = "paper_out"
+    PAPER_LOW = "paper_low"
+    COVER_OPEN = "cover_open"
+    OFFLINE = "offline"
+    CUTTER = "cutter"
+    TOO_HOT = "too_hot"
+    BROKEN = "broken"
+    UNCERTAIN = "uncertain"
+    QUEUE = "queue"
+
+
 class HealthState(StrEnum):
     """How a device is: `warning` still works, `unknown` has not been asked yet."""
 
@@ -29,11 +47,15 @@ class HealthState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The state of a device since an aware UTC instant; `detail` says what and what to do."""
+    """The state of a device since an aware UTC instant.
+
+    `detail` says in English what is wrong and what to do, `cause` the same as a word to translate.
+    """
 
     state: HealthState
     detail: str
     since: datetime
+    cause: Cause = Cause.NONE
 
 
 class HealthRecord:
@@ -43,7 +65,9 @@ class HealthRecord:
         self._name = name
         self._on_change = on_change
         self._lock = threading.Lock()
-        self._latest = Health(HealthState.UNKNOWN, "not asked yet", datetime.now(UTC))
+        self._latest = Health(
+            HealthState.UNKNOWN, "not asked yet", datetime.now(UTC), Cause.NOT_ASKED
+        )
 
     @property
     def latest(self) -> Health:
@@ -51,12 +75,12 @@ class HealthRecord:
         with self._lock:
             return self._latest
 
-    def note(self, state: HealthState, detail: str = "") -> None:
+    def note(self, state: HealthState, cause: Cause = Cause.NONE, *, detail: str = "") -> None:
         """Keep the state; the clock starts anew only if state or detail changed."""
         with self._lock:
             if (self._latest.state, self._latest.detail) == (state, detail):
                 return
-            self._latest = changed = Health(state, detail, datetime.now(UTC))
+            self._latest = changed = Health(state, detail, datetime.now(UTC), cause)
         level = logging.INFO if state is HealthState.OK else logging.WARNING
         logging.getLogger(__name__).log(level, "device %s: %s %s", self._name, state, detail)
         try:

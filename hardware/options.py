@@ -10,7 +10,7 @@ _NO = frozenset({"no", "0", "false", "off"})
 
 
 def whole(low: int, high: int, *, step: int = 1) -> Check:
-    """Return a check for a whole number from `low` to `high` in steps; it raises ValueError else."""
+    """Return a check for a whole number from `low` to `high`; it raises ValueError otherwise."""
 
     def check(value: str) -> int:
         if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:

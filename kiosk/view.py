@@ -24,13 +24,13 @@ def kiosk_view(floor: Floor, at: datetime, *, always_open: bool) -> Picture:
     return {
         "seq": floor.seq,
         "at": iso(at),
-        "time_zone": centre.time_zone.key,
         "centre": {
             "code": centre.code,
             "name": dict(centre.name),
             "site": dict(centre.site),
             "header": centre.header,
             "address": centre.address,
+            "time_zone": centre.time_zone.key,
         },
         "open": issuing.is_open,
         "opens_at": _iso(issuing.opens_at),

@@ -67,6 +67,7 @@ def devices(kit: Kit) -> APIBlueprint:
             clock.stop()
         else:
             clock.run(_instant(body.at), body.speed)
+        house.units.clock_was_set()
         return {"now": iso(clock.now())}, HTTPStatus.OK
 
     def _mine(device_id: int) -> Device:

@@ -91,7 +91,7 @@ class CallingRules:
     offer_missed_after_calls: int = 3
     tickets_per_person_day: int = 2
     start_on_call: bool = False
-    outcome_required: bool = True
+    outcome_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ class Floor:
     """What the centre looks like at `seq`; every screen's picture is a function of it.
 
     `calls` are the newest 12 of each zone as they were made, newest first; `speeds` the seconds
-    in service, to the millisecond, of the newest 20 served tickets of each service, newest first.
+    in service, to the millisecond, of the newest 20 served tickets of each service, newest first. `last_at` is the instant
+    of the newest event.
     """
 
     centre: Centre
@@ -69,6 +70,7 @@ class Floor:
     counters: Mapping[int, CounterNow]
     calls: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
     speeds: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    last_at: datetime | None = None
 
     def waiting(self, on: date) -> Iterable[Ticket]:
         """The tickets of the day that wait, in no order."""
@@ -90,6 +92,7 @@ class Floor:
 
 def follow(floor: Floor, event: Event, ticket: Ticket | None) -> Floor:
     """The floor after the event; `ticket` is what the event made of its ticket, if it has one."""
+    floor = replace(floor, last_at=event.at)
     if ticket is not None:
         return _follow_ticket(floor, event, ticket)
     if event.counter is not None and event.type in set(CounterAction):

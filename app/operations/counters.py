@@ -27,7 +27,8 @@ class CounterDesk(Commands):
         """
         with self._begun(caller) as unit:
             now = known_counter(unit.floor, number)
-            if unknown := sorted(set(services) - set(unit.floor.centre.services)):
+            profile = {entry.service for entry in unit.floor.centre.counters[number].profile}
+            if unknown := sorted(set(services) - profile):
                 raise Invalid("invalid", field="services", unknown=unknown)
             elsewhere = unit.floor.of_officer(caller.id)
             if elsewhere is not None and elsewhere.number != number:

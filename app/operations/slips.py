@@ -35,7 +35,9 @@ def slip(floor: Floor, ticket: Ticket, *, track_url: str, at: datetime) -> dict[
         line(centre.name[language], 2.6),
         Feed(1.5),
         line(say("number"), 3.0),
+        Feed(1.5),
         Text(ticket.label, size_mm=LABEL_MM, bold=True, align=Align.CENTER, fit=True),
+        Feed(2.0),
     ]
     if ticket.priority is not None:
         name = centre.priority_classes[ticket.priority].name[language]

@@ -99,7 +99,7 @@ class CallingPart(_Part):
     offer_missed_after_calls: int = Field(3, ge=0)
     tickets_per_person_day: int = Field(2, ge=1)
     start_on_call: bool = False
-    outcome_required: bool = True
+    outcome_required: bool = False
 
 
 class PriorityPart(_Part):

@@ -46,6 +46,7 @@ _CALL_EVENTS = (
     .order_by(E.seq.desc())
     .limit(400)
 )
+_LAST_AT = select(E.at).where(E.centre_id == bindparam("centre"), E.seq == bindparam("seq"))
 _SPEEDS = (
     select(X.service_ms)
     .where(
@@ -118,6 +119,7 @@ def load(
         counters={n: counters[n] for n in centre.counters if n in counters},
         calls=_calls(connection, centre, seq),
         speeds=_speeds(connection, centre),
+        last_at=connection.execute(_LAST_AT, key | {"seq": seq}).scalar(),
     )
 
 

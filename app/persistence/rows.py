@@ -160,6 +160,7 @@ def counter_row(now: CounterNow) -> dict[str, Any]:
         "reason": now.reason,
         "services": list(now.services),
         "priority_run": now.priority_run,
+        "priority_run_before": now.priority_run_before,
     }
 
 
@@ -173,4 +174,5 @@ def read_counter(row: Mapping[Any, Any]) -> CounterNow:
         reason=row["reason"],
         services=tuple(row["services"]),
         priority_run=row["priority_run"],
+        priority_run_before=row["priority_run_before"],
     )

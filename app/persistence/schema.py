@@ -73,6 +73,7 @@ counters = Table(
     Column("reason", String(200), nullable=False, server_default=""),
     Column("services", JSON, nullable=False),
     Column("priority_run", Integer, nullable=False, server_default="0"),
+    Column("priority_run_before", Integer, nullable=False, server_default="0"),
     CheckConstraint(one_of("state", CounterState), name="state"),
     CheckConstraint("(state = 'closed') = (officer_id IS NULL)", name="closed_has_nobody"),
     ForeignKeyConstraint(["centre_id", "officer_id"], ["users.centre_id", "users.id"]),

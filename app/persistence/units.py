@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
 from app.domain.floor import Floor
@@ -10,6 +10,9 @@ from app.persistence.database import Database
 from app.persistence.floors import Floors
 from app.persistence.lock import FairLock
 from app.persistence.unit import Unit
+
+SLIP = timedelta(hours=2)
+"""How far the machine's clock may be set back while the centre's time waits for it."""
 
 Listener = Callable[[Floor], None]
 
@@ -23,6 +26,7 @@ class Units:
         self.listeners: list[Listener] = []
         self._turns: dict[int, FairLock] = {}
         self._turns_lock = Lock()
+        self._was_set = False
 
     @contextmanager
     def begin(self, centre_id: int, at: datetime) -> Iterator[Unit]:
@@ -34,10 +38,12 @@ class Units:
         # given up after the commit, so the floor is hardly ever read from the tables.
         with self._turn(centre_id):
             with self.database.write() as connection:
-                unit = Unit(connection, self.floors.get(connection, centre_id, lock=True), at)
+                floor = self.floors.get(connection, centre_id, lock=True)
+                unit = Unit(connection, floor, at if self._was_set else _never_back(floor, at))
                 yield unit
                 moved = unit.flush()
             if moved:
+                self._was_set = False
                 self.floors.put(unit.floor)
         if moved:
             for listener in self.listeners:
@@ -47,7 +53,21 @@ class Units:
         with self._turns_lock:
             return self._turns.setdefault(centre_id, FairLock())
 
+    def clock_was_set(self) -> None:
+        """Takes the clock's next instant as it is: a demonstration has set it on purpose."""
+        self._was_set = True
+
     def floor(self, centre_id: int) -> Floor:
         """The newest committed floor of the centre."""
         with self.database.read() as connection:
             return self.floors.get(connection, centre_id)
+
+
+def _never_back(floor: Floor, at: datetime) -> datetime:
+    """The instant, or that of the newest event where the machine's clock was set back a little.
+
+    Who comes after the clock went back an hour still ranks after those who came before. A larger
+    step is a clock that had been wrong, and its mistake is not kept.
+    """
+    last = floor.last_at
+    return last if last is not None and at < last <= at + SLIP else at

@@ -15,7 +15,7 @@ from app.persistence.rows import counter_row, read_event, ticket_row, transactio
 
 TICKET_ACTIONS = frozenset(Action)
 COUNTER_ACTIONS = frozenset(CounterAction)
-UNLOGGED = frozenset({"track_code", "centre_id", "priority_run"})
+UNLOGGED = frozenset({"track_code", "centre_id", "priority_run", "priority_run_before"})
 """Columns that aren't made of a single thing's events: secrets, keys, what routing counts."""
 BATCH = 5000
 

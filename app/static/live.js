@@ -5,7 +5,7 @@ import { io } from "/static/vendor/socket.io.esm.min.js";
 import { setTimeZone } from "/static/words.js";
 
 /**
- * @typedef {{seq: number, build?: string, at: string, time_zone?: string, [key: string]: any}}
+ * @typedef {{seq: number, build?: string, at: string, centre?: any, [key: string]: any}}
  *   Picture
  */
 
@@ -39,6 +39,7 @@ export function live({ namespace, auth = {}, staleAfter_s = 0, onPicture, onLink
   const link = new Link(onLink, staleAfter_s);
   /** @type {number | null} */
   let held = null;
+  let refusals = 0;
   const take = (/** @type {Picture} */ picture) => {
     link.heard();
     if (held !== null && picture.seq < held) return;
@@ -64,7 +65,6 @@ export function live({ namespace, auth = {}, staleAfter_s = 0, onPicture, onLink
     link.up();
   });
   socket.on("picture", take);
-  let refusals = 0;
   const lost = () => {
     link.down();
     // The library itself doesn't come back after a refusal or a goodbye of the server.
@@ -82,7 +82,7 @@ export function live({ namespace, auth = {}, staleAfter_s = 0, onPicture, onLink
 /** @param {Picture} picture @param {(picture: Picture) => void} onPicture */
 function accept(picture, onPicture) {
   ahead_ms = new Date(picture.at).getTime() - Date.now();
-  if (picture.time_zone) setTimeZone(picture.time_zone);
+  if (picture.centre?.time_zone) setTimeZone(picture.centre.time_zone);
   onPicture(picture);
   document.dispatchEvent(new CustomEvent("moiso:picture", { detail: picture }));
 }

@@ -26,8 +26,11 @@ def track_view(floor: Floor, ticket: Ticket, at: datetime) -> Picture:
     return {
         "seq": floor.seq,
         "at": iso(at),
-        "time_zone": centre.time_zone.key,
-        "centre": {"name": dict(centre.name), "site": dict(centre.site)},
+        "centre": {
+            "name": dict(centre.name),
+            "site": dict(centre.site),
+            "time_zone": centre.time_zone.key,
+        },
         "label": ticket.label,
         "state": ticket.state.value,
         "service": dict(centre.services[ticket.service].name),

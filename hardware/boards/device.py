@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from hardware.boards import Shown
 from hardware.boards.line import Line
-from hardware.devices import HealthRecord, HealthState
+from hardware.devices import Cause, HealthRecord, HealthState
 from hardware.errors import WireError
 
 _LOG = logging.getLogger(__name__)
@@ -136,4 +136,4 @@ class BoardDevice:
     def _note(self, error: Exception) -> None:
         if not isinstance(error, WireError):
             _LOG.error("board %s", self._name, exc_info=error)
-        self._health.note(HealthState.FAULT, str(error) or type(error).__name__)
+        self._health.note(HealthState.FAULT, Cause.WIRE, detail=str(error) or type(error).__name__)

@@ -12,6 +12,7 @@ from escpos.constants import ESC, GS, HW_INIT, RT_STATUS
 from escpos.image import EscposImage
 from PIL import Image, ImageOps
 
+from hardware.devices import Cause
 from hardware.options import Check, Options, number, one_of, whole, yes_no
 from hardware.printers.document import Document
 from hardware.printers.raster import render
@@ -136,6 +137,7 @@ def _ink(picture: Image.Image) -> Image.Image:
 class Status:
     """What a printer says of itself; `fault` stops printing, `warning` doesn't, both in words."""
 
+    cause: Cause = Cause.NONE
     fault: str = ""
     warning: str = ""
 
@@ -147,19 +149,21 @@ def status_of(printer: int, offline: int, error: int, paper: int) -> Status:
     cover open 1A 16 12 12 · offline 1A 12 12 12.
     """
     if paper & 0x60 or offline & 0x20:
-        return Status(fault="out of paper; put in a new roll")
+        return Status(Cause.PAPER_OUT, fault="out of paper; put in a new roll")
     if offline & 0x04:
-        return Status(fault="cover open; close it")
+        return Status(Cause.COVER_OPEN, fault="cover open; close it")
     if error & 0x08:
-        return Status(fault="cutter error; clear the jam, then switch the printer off and on")
+        return Status(
+            Cause.CUTTER, fault="cutter error; clear the jam, then switch the printer off and on"
+        )
     if error & 0x20:
-        return Status(fault="unrecoverable error; switch the printer off and on")
+        return Status(Cause.BROKEN, fault="unrecoverable error; switch the printer off and on")
     if error & 0x40:
-        return Status(fault="print head too hot; it recovers by itself")
+        return Status(Cause.TOO_HOT, fault="print head too hot; it recovers by itself")
     if printer & 0x08:
-        return Status(fault="offline; press its feed or online button")
+        return Status(Cause.OFFLINE, fault="offline; press its feed or online button")
     if paper & 0x0C:
-        return Status(warning="paper is running low; have a new roll ready")
+        return Status(Cause.PAPER_LOW, warning="paper is running low; have a new roll ready")
     return Status()
 
 

@@ -9,8 +9,9 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from hardware.devices import HealthRecord, HealthState
+from hardware.devices import Cause, HealthRecord, HealthState
 from hardware.errors import WireError
 from hardware.printers.connection import Patience, PrinterConnection
 from hardware.printers.document import Align, Document, DocumentError, Feed, Rule, Text, from_json
@@ -56,7 +57,7 @@ class PrinterDevice:
         self._uncertain_in_a_row = 0
         self._rests_until = 0.0
         self._asked_at = float("-inf")
-        self._unsettled: tuple[int, JobState, str] | None = None
+        self._untold: Callable[[], None] | None = None
         self.thread = threading.Thread(target=self._run, name=f"printer-{name}", daemon=True)
 
     def start(self) -> None:
@@ -91,7 +92,9 @@ class PrinterDevice:
                 pause_s = self._turn()
             except Exception as error:  # noqa: BLE001 - the top of a thread: a printer outlives all
                 _LOG.exception("printer %s: its queue failed", self._url.where)
-                self._health.note(HealthState.FAULT, f"the print queue failed: {error}")
+                self._health.note(
+                    HealthState.FAULT, Cause.QUEUE, detail=f"the print queue failed: {error}"
+                )
                 pause_s = self._patience.poll_s
             if pause_s:
                 self._awake.wait(pause_s)
@@ -99,7 +102,7 @@ class PrinterDevice:
 
     def _turn(self) -> float:
         """Do the next thing and return how long to sleep, in seconds."""
-        self._settle_what_is_left()
+        self._tell_what_is_left()
         if self._test_wanted.is_set():
             self._test_wanted.clear()
             return self._print_test()
@@ -114,22 +117,20 @@ class PrinterDevice:
             return 0
         try:
             slip = encode_for(_marked(from_json(job.document), job.copy), self._url.options)
-        except DocumentError as error:
+        except (DocumentError, OSError) as error:  # OSError: the font is missing
             self._settle(job, JobState.FAILED, f"cannot be printed: {error}")
             return 0
         if self._is_resting() or not self._is_ready():
-            self._jobs.release(job.id, self._health.latest.detail)
-            return self._patience.poll_s
+            return self._release(job, self._health.latest.detail)
         return self._send(job, slip)
 
     def _send(self, job: PrintJob, slip: bytes) -> float:
         try:
             delivery = self._connection.send(slip)
         except WireError as error:
-            self._health.note(HealthState.FAULT, str(error))
+            self._health.note(HealthState.FAULT, Cause.WIRE, detail=str(error))
             if error.sent == 0:
-                self._jobs.release(job.id, str(error))
-                return self._patience.poll_s
+                return self._release(job, str(error))
             self._count_uncertain()
             self._settle(job, JobState.UNCERTAIN, f"may or may not be on paper: {error}")
             return 0
@@ -146,7 +147,7 @@ class PrinterDevice:
         try:
             self._connection.send(encode_for(_test_document(self._url), self._url.options))
         except WireError as error:
-            self._health.note(HealthState.FAULT, f"test slip: {error}")
+            self._health.note(HealthState.FAULT, Cause.WIRE, detail=f"test slip: {error}")
             return self._patience.poll_s
         self._uncertain_in_a_row = 0
         self._rests_until = 0.0
@@ -161,18 +162,18 @@ class PrinterDevice:
         try:
             status = self._connection.status()
         except WireError as error:
-            self._health.note(HealthState.FAULT, str(error))
+            self._health.note(HealthState.FAULT, Cause.WIRE, detail=str(error))
             return False
         self._note(status)
         return not status.fault
 
     def _note(self, status: Status) -> None:
         if status.fault:
-            self._health.note(HealthState.FAULT, status.fault)
+            self._health.note(HealthState.FAULT, status.cause, detail=status.fault)
         elif self._is_resting():
             return  # keep on the screen what happened to the two slips
         elif status.warning:
-            self._health.note(HealthState.WARNING, status.warning)
+            self._health.note(HealthState.WARNING, status.cause, detail=status.warning)
         else:
             self._health.note(HealthState.OK)
 
@@ -188,22 +189,28 @@ class PrinterDevice:
         self._uncertain_in_a_row += 1
         if self._uncertain_in_a_row >= _UNCERTAIN_BEFORE_REST:
             self._rests_until = time.monotonic() + self._patience.rest_s
+            count = self._uncertain_in_a_row
             self._health.note(
                 HealthState.FAULT,
-                f"{self._uncertain_in_a_row} slips in a row are uncertain; look into the tray, "
+                Cause.UNCERTAIN,
+                detail=f"{count} slips in a row are uncertain; look into the tray, "
                 "then print a test slip",
             )
 
     def _settle(self, job: PrintJob, state: JobState, detail: str) -> None:
-        self._unsettled = (job.id, state, detail)
-        self._settle_what_is_left()
+        self._untold = partial(self._jobs.settle, job.id, state, detail)
+        self._tell_what_is_left()
 
-    def _settle_what_is_left(self) -> None:
-        # If the database is down just now, the outcome is kept and told before any other job
-        # starts.
-        if self._unsettled:
-            self._jobs.settle(*self._unsettled)
-            self._unsettled = None
+    def _release(self, job: PrintJob, detail: str) -> float:
+        self._untold = partial(self._jobs.release, job.id, detail)
+        self._tell_what_is_left()
+        return self._patience.poll_s
+
+    def _tell_what_is_left(self) -> None:
+        # If the database is down just now, what became of a job is kept, and told before the next.
+        if self._untold:
+            self._untold()
+            self._untold = None
 
 
 def _marked(document: Document, copy: int) -> Document:

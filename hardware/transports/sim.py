@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from hardware.errors import WireError
 from hardware.options import Check
 
 OPTIONS: Mapping[str, Check] = {}
@@ -40,7 +41,10 @@ class Sim:
     def write(self, payload: bytes, deadline_s: float) -> None:
         for start in range(0, len(payload), _PIECE_BYTES):
             piece = payload[start : start + _PIECE_BYTES]
-            self._device.receive(piece)
+            try:
+                self._device.receive(piece)
+            except OSError as error:  # a full disk
+                raise WireError(f"simulator: {error}", permanent=False, sent=start) from error
             self.sent += len(piece)
 
     def read(self, timeout_s: float) -> bytes:

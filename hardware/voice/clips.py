@@ -11,7 +11,7 @@ import re
 import tempfile
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -96,11 +96,7 @@ class Clips:
         many.
         """
         deleted = 0
-        files = sorted(
-            (file.stat().st_mtime, file.stat().st_size, file)
-            for file in self._folder.iterdir()
-            if _NAME.fullmatch(file.name) or _is_abandoned(file)
-        )
+        files = sorted(self._kept())
         size = sum(size for _, size, _ in files)
         for _, bytes_, file in files:
             if size <= max_mb * 1_000_000 and file.suffix != _UNFINISHED:
@@ -109,6 +105,17 @@ class Clips:
             size -= bytes_
             deleted += 1
         return deleted
+
+    def _kept(self) -> Iterator[tuple[float, int, Path]]:
+        """Yield when each of our files was used last, its size and itself; abandoned ones too."""
+        for file in self._folder.iterdir():
+            with contextlib.suppress(FileNotFoundError):  # another process may be pruning
+                facts = file.stat()
+                is_abandoned = (
+                    file.suffix == _UNFINISHED and time.time() - facts.st_mtime > _ABANDONED_S
+                )
+                if _NAME.fullmatch(file.name) or is_abandoned:
+                    yield facts.st_mtime, facts.st_size, file
 
     def _said(self, words: Sequence[str], language: str, times: int) -> Sound:
         phrases = [self.phrase(word, language) for word in words if word.strip()]
@@ -151,7 +158,3 @@ def _read(file: Path) -> Sound | None:
 def _with_gaps(sounds: Sequence[Sound], gap: Sound) -> list[Sound]:
     spaced = [part for sound in sounds for part in (sound, gap)]
     return spaced[:-1]
-
-
-def _is_abandoned(file: Path) -> bool:
-    return file.suffix == _UNFINISHED and time.time() - file.stat().st_mtime > _ABANDONED_S

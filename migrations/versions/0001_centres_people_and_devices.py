@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=200), server_default="", nullable=False),
         sa.Column("services", sa.JSON(), nullable=False),
         sa.Column("priority_run", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("priority_run_before", sa.Integer(), server_default="0", nullable=False),
         sa.CheckConstraint(
             "(state = 'closed') = (officer_id IS NULL)", name=op.f("ck_counters_closed_has_nobody")
         ),

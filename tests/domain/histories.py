@@ -44,7 +44,7 @@ def _step(history: History, which: int, what: int, counter: int) -> None:
         history.turn(counter, list(CounterAction)[what % 4], reason="lunch")
         return
     ticket = history.tickets[which % len(history.tickets) + 1]
-    # A quarter of the steps takes back what was just done, or the window of ten seconds is never met.
+    # A quarter takes back what was just done, or the window of ten seconds is never met.
     undo = what % 4 == 1 and ticket.before is not None
     action = Action.UNDO if undo else _pick(allowed_actions(ticket), what // 2)
     desk = _desk_after(ticket, action, counter)

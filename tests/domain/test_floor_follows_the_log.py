@@ -14,7 +14,7 @@ from tests.support.builders import History
 
 
 @given(histories())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_floor_has_the_tickets_that_the_whole_log_makes(history: History) -> None:
     """Case 21."""
     again = replayed(stored(history.events))
@@ -26,7 +26,7 @@ def test_the_floor_has_the_tickets_that_the_whole_log_makes(history: History) ->
 
 
 @given(histories())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_floor_has_the_calls_that_the_whole_log_makes(history: History) -> None:
     """Case 21; recalls are counted here by hand."""
     made: dict[str, list[Call]] = defaultdict(list)
@@ -49,7 +49,7 @@ def test_the_floor_has_the_calls_that_the_whole_log_makes(history: History) -> N
 
 
 @given(histories())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_floor_has_the_service_times_that_the_transactions_have(history: History) -> None:
     """Case 21: the newest version of each transaction, as the table of transactions keeps it."""
     legs = {
@@ -75,7 +75,7 @@ def states_in_order(history: History) -> list[Ticket]:
 
 
 @given(histories())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_floor_has_the_counters_that_the_whole_log_makes(history: History) -> None:
     """Case 21; the run is counted back over the calls that were meant."""
     runs: dict[int, list[str | None]] = defaultdict(list)

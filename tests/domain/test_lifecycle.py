@@ -199,7 +199,7 @@ def test_every_event_is_plain_json(state: State) -> None:
 
 
 @given(histories())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_history_read_back_from_the_log_gives_the_same_tickets(history: History) -> None:
     """Case 21."""
     log = stored(history.events)

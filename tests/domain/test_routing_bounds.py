@@ -19,7 +19,7 @@ SERVICE = timedelta(minutes=4)
     gap_s=st.integers(20, 240),
     counters=st.integers(1, 3),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_with_endless_priority_arrivals_an_ordinary_ticket_is_served_within_the_bound(
     policy: Policy, backlog: int, gap_s: int, counters: int
 ) -> None:
@@ -38,7 +38,7 @@ def test_with_endless_priority_arrivals_an_ordinary_ticket_is_served_within_the_
     gap_s=st.integers(20, 240),
     counters=st.integers(1, 3),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_with_endless_priority_arrivals_each_counter_calls_only_so_many_before_an_ordinary(
     policy: Policy, backlog: int, row: int, gap_s: int, counters: int
 ) -> None:

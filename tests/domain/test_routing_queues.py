@@ -48,7 +48,7 @@ def centres() -> st.SearchStrategy[Centre]:
 
 
 @given(waiting_tickets(), centres(), st.integers(1, 4), st.integers(0, 4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_next_returns_one_of_those_that_the_screen_says_wait(
     tickets: list[Ticket], centre: Centre, counter: int, run: int
 ) -> None:
@@ -79,7 +79,7 @@ def test_a_queue_is_called_to_its_end_each_ticket_once(
 
 
 @given(waiting_tickets(), centres(), st.integers(1, 4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_order_shown_is_the_order_called_unless_the_run_of_priority_calls_says_otherwise(
     tickets: list[Ticket], centre: Centre, counter: int
 ) -> None:
@@ -108,7 +108,7 @@ def test_the_people_ahead_of_each_are_its_place_in_the_order_of_its_service(
 
 
 @given(waiting_tickets(), centres())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_choice_does_not_hang_on_the_order_in_which_tickets_are_kept(
     tickets: list[Ticket], centre: Centre
 ) -> None:

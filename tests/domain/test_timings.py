@@ -132,7 +132,7 @@ def test_an_undone_hold_was_service_time() -> None:
 
 
 @given(histories())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_spans_of_every_leg_are_those_of_a_stopwatch(history: History) -> None:
     """Cases 16 and 21: whatever happens, and whatever of it is taken back."""
     for ticket_id in history.tickets:
@@ -146,7 +146,7 @@ def test_the_spans_of_every_leg_are_those_of_a_stopwatch(history: History) -> No
 
 
 @given(histories())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_wait_walk_service_and_held_add_up_from_queued_to_ended(history: History) -> None:
     for ticket_id in history.tickets:
         for leg in legs_of(history, ticket_id):
@@ -157,7 +157,7 @@ def test_wait_walk_service_and_held_add_up_from_queued_to_ended(history: History
 
 
 @given(histories())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_finished_visit_is_its_transactions_and_the_time_away_as_missed(
     history: History,
 ) -> None:

@@ -110,7 +110,7 @@ def a_long_slip() -> Document:
     return Document([Text("X", size_mm=60, inverse=True)] * 22)
 
 
-Behaviour = Callable[[socket.socket], None]
+Behaviour = Callable[[socket.socket], object]
 
 
 @contextmanager

@@ -48,6 +48,15 @@ def test_services_stand_in_the_order_of_the_centre() -> None:
     assert shown[0]["counters"][1] == {"number": 2, "name": {"vi": "Quầy 2", "en": "Counter 2"}}
 
 
+def test_the_kiosk_writes_times_in_the_zone_of_the_centre() -> None:
+    scene = Scene()
+
+    centre = picture(scene)["centre"]
+
+    assert centre["time_zone"] == "Asia/Ho_Chi_Minh"
+    assert (centre["header"], centre["site"]["vi"]) == ("UBND TỈNH QUẢNG TRỊ", "Cơ sở Đông Hà")
+
+
 def test_a_tile_counts_who_waits_and_not_who_was_called() -> None:
     scene = Scene()
     scene.open(1, officer=1)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from hardware.boards import Shown
+from hardware.boards import Shown, encoder_for
 from hardware.boards.ascii import encode
+from hardware.urls import parse
 
 FRAME = {"frame": r"\x02{addr}{text}{sum}\x03", "checksum": "none"}
 
@@ -84,3 +85,14 @@ def test_text_from_outside_cannot_add_fields_to_the_frame() -> None:
     frame = encode(Shown("{addr}"), 3, {**FRAME, "width": "6"})
 
     assert frame == b"\x0203{addr}\x03"
+
+
+def test_a_vendors_frame_can_be_written_in_a_url() -> None:
+    url = parse(
+        "ascii+serial:///dev/ttyUSB0?address=3"
+        "&frame=%5Cx02{addr}{text}{sum}%5Cx03&checksum=xor8&checksum_as=hex"
+    )
+
+    frame = encoder_for(url)(Shown("A015"))
+
+    assert frame == b"\x0203A01576\x03"

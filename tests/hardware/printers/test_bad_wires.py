@@ -1,4 +1,4 @@
-"""The spooler on real sockets whose far end misbehaves: nothing lost unseen, nothing printed twice."""
+"""The spooler on sockets whose far end misbehaves: nothing lost unseen, nothing printed twice."""
 
 import socket
 import struct
@@ -27,7 +27,7 @@ PATIENT = Patience(
 )
 
 
-def a_printer(on_slip: Callable[[socket.socket], None]) -> Callable[[socket.socket], None]:
+def a_printer(on_slip: Callable[[socket.socket], object]) -> Callable[[socket.socket], None]:
     """Return a far end that answers status questions well, and then does `on_slip`."""
 
     def behave(link: socket.socket) -> None:
@@ -76,7 +76,7 @@ def test_a_printer_that_accepts_and_never_reads_nor_answers_blocks(rig: Rig) -> 
 
 def test_a_printer_that_stops_reading_in_the_middle_makes_the_job_uncertain(rig: Rig) -> None:
     done = threading.Event()
-    with far_end(a_printer(lambda link: done.wait(SOON_S) and None)) as (host, port):
+    with far_end(a_printer(lambda link: done.wait(SOON_S))) as (host, port):
         rig.jobs.put(1, a_long_slip())
         rig.run(f"escpos+tcp://{host}:{port}", patience=PATIENT)
         outcomes = rig.jobs.wait_for_outcomes(1)
@@ -107,7 +107,7 @@ def test_a_reset_in_the_middle_makes_the_job_uncertain_and_it_is_not_sent_again(
 
 
 def test_a_fence_that_is_never_answered_makes_the_job_uncertain(rig: Rig) -> None:
-    with far_end(a_printer(lambda link: read_to_the_end(link) and None)) as (host, port):
+    with far_end(a_printer(read_to_the_end)) as (host, port):
         rig.jobs.put(1, a_slip())
         rig.run(f"escpos+tcp://{host}:{port}", patience=PATIENT)
         outcomes = rig.jobs.wait_for_outcomes(1)
@@ -166,7 +166,7 @@ def test_a_connection_closed_while_idle_is_opened_anew_and_loses_nothing(rig: Ri
 
 
 def test_after_two_uncertain_slips_the_printer_rests_and_the_third_stays_queued(rig: Rig) -> None:
-    with far_end(a_printer(lambda link: read_to_the_end(link) and None)) as (host, port):
+    with far_end(a_printer(read_to_the_end)) as (host, port):
         for job_id in (1, 2, 3):
             rig.jobs.put(job_id, a_slip())
         rig.run(f"escpos+tcp://{host}:{port}", patience=PATIENT)
@@ -182,7 +182,7 @@ def test_after_its_rest_the_printer_is_tried_again(rig: Rig) -> None:
     brief = Patience(
         connect_s=1, answer_s=1, write_s=1, fence_s=0.1, poll_s=0.02, heartbeat_s=60, rest_s=0.2
     )
-    with far_end(a_printer(lambda link: read_to_the_end(link) and None)) as (host, port):
+    with far_end(a_printer(read_to_the_end)) as (host, port):
         for job_id in (1, 2, 3):
             rig.jobs.put(job_id, a_slip())
         rig.run(f"escpos+tcp://{host}:{port}", patience=brief)

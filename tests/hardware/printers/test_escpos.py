@@ -7,9 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from hardware.printers import escpos
+from hardware.devices import Cause
 from hardware.printers.document import Align, Document, Feed, QrCode, Rule, Text
-from hardware.printers.escpos import Answers, Kind, Status, encode, encode_for, status_of
+from hardware.printers.escpos import (
+    FENCE,
+    STATUS_QUESTIONS,
+    Answers,
+    Kind,
+    Status,
+    encode,
+    encode_for,
+    status_of,
+)
 from hardware.printers.raster import render
 
 LINE_4_MM_DOWN = Document([Feed(4), Rule(thickness_mm=0.125), Feed(2)])
@@ -98,30 +107,30 @@ def test_a_device_urls_options_shape_the_slip() -> None:
 
 
 def test_the_four_questions_and_the_fence_are_epsons() -> None:
-    assert escpos.STATUS_QUESTIONS == (
-        bytes.fromhex("10 04 01"),
-        bytes.fromhex("10 04 02"),
-        bytes.fromhex("10 04 03"),
-        bytes.fromhex("10 04 04"),
-    )
-    assert escpos.FENCE == bytes.fromhex("1D 72 01")
+    sent = b"".join([*STATUS_QUESTIONS, FENCE])
+
+    assert sent == bytes.fromhex("10 04 01  10 04 02  10 04 03  10 04 04  1D 72 01")
 
 
 @pytest.mark.parametrize(
-    ("answers", "fault"),
+    ("answers", "cause", "fault"),
     [
-        ("1A 32 12 7E", "out of paper"),
-        ("1A 16 12 12", "cover open"),
-        ("1A 12 12 12", "offline"),
-        ("1A 52 1A 12", "cutter error"),
-        ("1A 52 32 12", "unrecoverable error"),
-        ("1A 52 52 12", "too hot"),
+        ("1A 32 12 7E", Cause.PAPER_OUT, "out of paper; put in a new roll"),
+        ("1A 16 12 12", Cause.COVER_OPEN, "cover open; close it"),
+        ("1A 12 12 12", Cause.OFFLINE, "offline; press its feed or online button"),
+        (
+            "1A 52 1A 12",
+            Cause.CUTTER,
+            "cutter error; clear the jam, then switch the printer off and on",
+        ),
+        ("1A 52 32 12", Cause.BROKEN, "unrecoverable error; switch the printer off and on"),
+        ("1A 52 52 12", Cause.TOO_HOT, "print head too hot; it recovers by itself"),
     ],
 )
-def test_a_fault_is_told_by_its_cause(answers: str, fault: str) -> None:
+def test_a_fault_is_told_by_its_cause(answers: str, cause: Cause, fault: str) -> None:
     status = status_of(*bytes.fromhex(answers))
 
-    assert status.fault.startswith(fault) or fault in status.fault
+    assert status == Status(cause, fault=fault)
 
 
 @pytest.mark.parametrize("answers", ["12 12 12 12", "16 12 12 12"])

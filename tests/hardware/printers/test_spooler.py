@@ -10,11 +10,10 @@ from hardware.printers.connection import Patience
 from hardware.printers.document import Align, Document, Feed, Text
 from hardware.printers.jobs import JobState
 from hardware.printers.raster import render
-from hardware.printers.spooler import PrinterDevice
 from hardware.simulators.faults import Fault
 from hardware.simulators.printer import PrinterSimulator, serve_tcp
 from hardware.transports.sim import Sim
-from tests.hardware.doubles import IMPATIENT, SOON_S, MemoryJobs, a_slip, eventually, picture
+from tests.hardware.doubles import SOON_S, MemoryJobs, a_slip, eventually, picture
 from tests.hardware.printers.conftest import Rig
 
 URL = "escpos+sim://kiosk-1"
@@ -166,13 +165,16 @@ def test_a_job_older_than_60_s_is_dropped_and_said_so(
 def test_a_job_grown_old_while_the_printer_is_blocked_is_dropped_without_waiting_for_it(
     rig: Rig, printer: PrinterSimulator
 ) -> None:
+    issued_at = datetime(2025, 11, 20, 1, 0, tzinfo=UTC)
+    clock = [issued_at]
     printer.misbehave(Fault.PAPER_OUT)
-    rig.jobs.put(1, a_slip(), at=datetime.now(UTC) - timedelta(seconds=59.8))
+    rig.jobs.put(1, a_slip(), at=issued_at)
+    rig.run(URL, wire=Sim(printer), clock=lambda: clock[0])
+    rig.jobs.wait_for_releases(1)
 
-    rig.run(URL, wire=Sim(printer))
+    clock[0] += timedelta(seconds=61)
 
     assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.FAILED)]
-    assert len(rig.jobs.releases) >= 1
 
 
 def test_a_reprint_is_marked_and_the_first_copy_is_not(rig: Rig, printer: PrinterSimulator) -> None:
@@ -229,19 +231,40 @@ def test_a_test_slip_needs_no_job(rig: Rig, printer: PrinterSimulator) -> None:
 
 
 def test_an_outcome_the_queue_could_not_take_is_told_before_the_next_job(
-    printer: PrinterSimulator,
+    rig: Rig, printer: PrinterSimulator
 ) -> None:
-    rig = Rig(jobs=_DownOnce())
+    rig.jobs = _DownOnce()
     rig.jobs.put(1, a_slip("A015"))
     rig.jobs.put(2, a_slip("A016"))
 
-    device: PrinterDevice = rig.run(URL, wire=Sim(printer), patience=IMPATIENT)
+    rig.run(URL, wire=Sim(printer))
 
     assert rig.jobs.wait_for_outcomes(2) == [(1, JobState.PRINTED), (2, JobState.PRINTED)]
     assert len(printer.slips()) == 2
-    assert rig.watched.wait_for(lambda health: "the print queue failed" in health.detail)
-    device.stop()
-    device.thread.join(SOON_S)
+    rig.watched.wait_for(lambda health: "the print queue failed" in health.detail)
+
+
+def test_a_release_the_queue_could_not_take_is_told_again_so_the_job_is_not_lost(
+    rig: Rig, printer: PrinterSimulator
+) -> None:
+    rig.jobs = _DownOnce()
+    printer.misbehave(Fault.PAPER_OUT)
+    rig.jobs.put(1, a_slip())
+    rig.run(URL, wire=Sim(printer))
+    rig.jobs.wait_for_releases(1)
+
+    printer.misbehave(Fault.NONE)
+
+    assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.PRINTED)]
+
+
+def test_a_simulator_on_a_full_disk_is_a_broken_wire(rig: Rig, printer: PrinterSimulator) -> None:
+    (printer.folder / "raw.bin").mkdir()
+    rig.jobs.put(1, a_slip())
+
+    rig.run(URL, wire=Sim(printer))
+
+    assert "Is a directory" in rig.jobs.wait_for_releases(1)[0][1]
 
 
 class _Unreadable(Document):
@@ -250,14 +273,21 @@ class _Unreadable(Document):
 
 
 class _DownOnce(MemoryJobs):
-    """A queue whose database is down when the first outcome comes."""
+    """A queue whose database is down when it is first told of a job."""
 
     def __init__(self) -> None:
         super().__init__()
         self._is_down = True
 
+    def release(self, job_id: int, detail: str) -> None:
+        self._fail_once()
+        super().release(job_id, detail)
+
     def settle(self, job_id: int, state: JobState, detail: str) -> None:
+        self._fail_once()
+        super().settle(job_id, state, detail)
+
+    def _fail_once(self) -> None:
         if self._is_down:
             self._is_down = False
             raise ConnectionError("the database is down")
-        super().settle(job_id, state, detail)

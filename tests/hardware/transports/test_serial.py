@@ -1,4 +1,4 @@
-"""The serial wire, on a pseudo-terminal; where that cannot do a format, on what pyserial is asked."""
+"""The serial wire, on a pseudo-terminal; its formats, which that cannot do, by their settings."""
 
 import os
 import pty

@@ -88,7 +88,7 @@ def test_reading_from_a_far_end_that_hung_up_is_an_error_not_silence() -> None:
 
 
 def test_reading_from_a_silent_far_end_ends_at_its_time() -> None:
-    with far_end(lambda link: [read_to_the_end(link)][0] and None) as (host, port):
+    with far_end(read_to_the_end) as (host, port):
         wire = Tcp(host, port)
         wire.open(1)
         answer = wire.read(0.05)
@@ -134,7 +134,7 @@ def test_closing_does_not_wait_for_ever_for_a_far_end_that_stays() -> None:
 
 
 def test_a_dead_link_is_noticed_by_the_kernel() -> None:
-    with far_end(lambda link: [read_to_the_end(link)][0] and None) as (host, port):
+    with far_end(read_to_the_end) as (host, port):
         wire = Tcp(host, port)
         wire.open(1)
         link = wire._opened()

@@ -32,9 +32,9 @@ def test_more_words_take_longer(voice: Espeak) -> None:
 
 
 def test_tone_marks_are_spoken(voice: Espeak) -> None:
-    ba, bà = (voice.speak(text, language="vi") for text in ("ba", "bà"))
+    level, falling = (voice.speak(text, language="vi") for text in ("ba", "bà"))
 
-    assert ba.pcm != bà.pcm
+    assert level.pcm != falling.pcm
 
 
 def test_the_same_words_sound_the_same_whatever_was_said_before(voice: Espeak) -> None:

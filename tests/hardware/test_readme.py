@@ -1,0 +1,41 @@
+"""What the README of the devices must tell: every option, every fault, every part."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import hardware
+from hardware.simulators.faults import Fault
+
+README = (Path(hardware.__file__).parent / "README.md").read_text("utf-8")
+WITH_OPTIONS = [
+    "boards.alpha",
+    "boards.ascii",
+    "printers.escpos",
+    "transports.file",
+    "transports.serial",
+    "transports.sim",
+    "transports.tcp",
+]
+OPTIONS = [
+    (module, option)
+    for module in WITH_OPTIONS
+    for option in import_module(f"hardware.{module}").OPTIONS
+]
+
+
+@pytest.mark.parametrize(("module", "option"), OPTIONS)
+def test_every_option_is_in_the_row_of_its_module(module: str, option: str) -> None:
+    name = module.rpartition(".")[2]
+
+    (row,) = (line for line in README.splitlines() if line.startswith(f"| `{name}` |"))
+
+    assert f"`{option}`" in row
+
+
+@pytest.mark.parametrize("fault", sorted(Fault))
+def test_every_fault_of_the_simulators_is_told(fault: Fault) -> None:
+    rows = [line for line in README.splitlines() if line.startswith("| `")]
+
+    assert any(f"`{fault}`" in row for row in rows)
