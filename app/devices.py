@@ -95,7 +95,7 @@ class DeviceKeeper:
                 self._show(agent, device, floor)
 
     def _show(self, agent: Agent, device: Device, floor: Floor) -> None:
-        if device.counter not in floor.counters:
+        if device.counter is None or device.counter not in floor.counters:
             return
         text, call = board_text(floor, device.counter)
         before = self._shown.get(device.id)

@@ -103,7 +103,7 @@ def create_app(
     pages = Pages(house.build)
     frame = Frame(house, pages, identity, DevicePages(house, pages), _pictures(house))
     _routes(app, frame, csrf, clips)
-    socketio = _socketio(app, settings)
+    socketio = _socketio(app)
     audiences = [cast(Audience, station.audience(frame)) for station in STATIONS]
     hub = Hub(socketio, house, audiences, session=identity.person, followers=(keeper.follow,))
     house.units.listeners.append(hub.changed)
@@ -228,7 +228,7 @@ def _routes(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clips: Clips) -> None
         return send_from_directory(ROOT / "app/static", filename, conditional=True)
 
 
-def _socketio(app: Flask, settings: Settings) -> SocketIO:
+def _socketio(app: Flask) -> SocketIO:
     return SocketIO(
         app,
         async_mode="threading",

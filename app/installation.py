@@ -1,4 +1,4 @@
-"""An installation without its web: database, clock and operations, for the server and the command."""
+"""An installation without its web: database, clock, operations; for server and command."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -37,12 +37,12 @@ def counters(kit: Kit) -> APIBlueprint:
         return _counter(caller, path.number, house.counters.pause(caller, path.number, body.reason))
 
     @api.post("/counters/<int:number>/resume", summary="Serve again")
-    def resume(path: CounterPath, body: Nothing) -> Answer:
+    def resume(path: CounterPath, body: Nothing) -> Answer:  # noqa: ARG001 - its schema refuses fields
         caller = kit.caller()
         return _counter(caller, path.number, house.counters.resume(caller, path.number))
 
     @api.post("/counters/<int:number>/close", summary="Close a counter")
-    def close(path: CounterPath, body: Nothing) -> Answer:
+    def close(path: CounterPath, body: Nothing) -> Answer:  # noqa: ARG001 - its schema refuses fields
         caller = kit.caller()
         return _counter(caller, path.number, house.counters.close(caller, path.number))
 

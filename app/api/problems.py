@@ -130,7 +130,7 @@ def register(app: Flask, page_error: Callable[[int, str], Response]) -> None:
         return answer if is_api() else page_error(503, sentence("database_busy", {}, "vi"))
 
     @app.errorhandler(CSRFError)
-    def _csrf(error: CSRFError) -> Response:
+    def _csrf(_: CSRFError) -> Response:
         if is_api():
             return problem(403, "bad_csrf")
         return page_error(403, sentence("bad_csrf", {}, language(request)))
@@ -146,8 +146,9 @@ def register(app: Flask, page_error: Callable[[int, str], Response]) -> None:
         return page_error(status, sentence(code, {}, language(request)))
 
     @app.errorhandler(Exception)
-    def _internal(error: Exception) -> Response:
-        log.exception("unexpected: %s %s", request.method, request.url_rule)
+    def _internal(_: Exception) -> Response:
+        # Flask calls this inside its own handling of the exception.
+        log.exception("unexpected: %s %s", request.method, request.url_rule)  # noqa: LOG004
         return (
             problem(500, "internal")
             if is_api()

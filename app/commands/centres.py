@@ -1,4 +1,4 @@
-"""`moiso db`, `moiso centre`, `moiso close-day`, `moiso verify-log`: the data of an installation."""
+"""`moiso db`, `centre`, `close-day`, `verify-log`: the data of an installation."""
 
 import json
 from datetime import date, datetime

@@ -55,7 +55,7 @@ def issue(service: str, priority: str | None, language: str, centre: str | None)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file to write.")
 @LANGUAGE
 @CENTRE
-def report(  # noqa: PLR0913 - one parameter an option
+def report(
     name: str,
     first: datetime | None,
     last: datetime | None,

@@ -13,7 +13,7 @@ from app.factory import Server, create_app
 from app.installation import install, open_installation
 
 
-class Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn has no types
+class Gunicorn(BaseApplication):
     """gunicorn with our options; the server is built in its one worker."""
 
     def __init__(self, settings: Settings) -> None:

@@ -60,8 +60,8 @@ class Floor:
     """What the centre looks like at `seq`; every screen's picture is a function of it.
 
     `calls` are the newest 12 of each zone as they were made, newest first; `speeds` the seconds
-    in service, to the millisecond, of the newest 20 served tickets of each service, newest first. `last_at` is the instant
-    of the newest event.
+    in service, to the millisecond, of the newest 20 served tickets of each service, newest first.
+    `last_at` is the instant of the newest event.
     """
 
     centre: Centre

@@ -88,7 +88,7 @@ def _sqlite(url: str, *, begin: str, pool_size: int) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, record: object) -> None:
+    def _set_up(connection: Any, _: object) -> None:
         # The driver's own BEGIN is deferred and comes too late; ours is said below.
         connection.isolation_level = None
         for pragma in (

@@ -66,13 +66,13 @@ def served_by(
 def issued_by_service(connection: Connection, centre_id: int, on: date) -> Mapping[str, int]:
     """How many tickets each service issued on the day."""
     query = _of_day(centre_id, on).with_only_columns(T.service, func.count()).group_by(T.service)
-    return {service: count for service, count in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def states(connection: Connection, centre_id: int, on: date) -> Mapping[str, int]:
     """How many tickets of the day are in each state."""
     query = _of_day(centre_id, on).with_only_columns(T.state, func.count()).group_by(T.state)
-    found = {state: count for state, count in connection.execute(query)}
+    found = {row[0]: row[1] for row in connection.execute(query)}
     return {state.value: found.get(state.value, 0) for state in State}
 
 

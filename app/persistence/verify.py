@@ -1,4 +1,4 @@
-"""Rebuilds a centre's tables from its log and compares: the tables are projections, or it says so."""
+"""Rebuilds a centre's tables from its log and compares them with what is stored."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field

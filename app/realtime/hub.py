@@ -113,7 +113,7 @@ class Hub:
             return None
 
         @self._socketio.on("disconnect", namespace=namespace)
-        def _disconnect(reason: Any = None) -> None:
+        def _disconnect(_reason: Any = None) -> None:
             sid = request.sid  # type: ignore[attr-defined] # set by Flask-SocketIO
             with self._lock:
                 seat = self._sids.pop((namespace, sid), None)

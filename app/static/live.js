@@ -42,9 +42,8 @@ export function live({ namespace, auth = {}, staleAfter_s = 0, onPicture, onLink
   let refusals = 0;
   const take = (/** @type {Picture} */ picture) => {
     link.heard();
-    if (held !== null && picture.seq < held) return;
+    if (isOtherBuild(picture) || (held !== null && picture.seq < held)) return;
     held = picture.seq;
-    if (isOtherBuild(picture)) return;
     accept(picture, onPicture);
   };
   const first = embedded("picture");
@@ -60,13 +59,14 @@ export function live({ namespace, auth = {}, staleAfter_s = 0, onPicture, onLink
     randomizationFactor: 0.5,
   });
   socket.on("connect", () => {
-    held = null;
     refusals = 0;
     link.up();
   });
   socket.on("picture", take);
   const lost = () => {
     link.down();
+    // Not when it is back: the picture sent on joining comes before the library says "connect".
+    held = null;
     // The library itself doesn't come back after a refusal or a goodbye of the server.
     if (!socket.active) setTimeout(() => socket.connect(), jittered(RETRY_MAX_MS));
   };

@@ -93,7 +93,7 @@ class Pages:
 
 
 def secure(app: Flask) -> None:
-    """Puts the security headers on every answer; files with a build in their address may be kept."""
+    """Puts the security headers on every answer; a file with a build in its address is kept."""
 
     @app.after_request
     def _headers(answer: Response) -> Response:

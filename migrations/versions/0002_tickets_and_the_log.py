@@ -82,11 +82,13 @@ def upgrade() -> None:
             name=op.f("ck_tickets_holder"),
         ),
         sa.CheckConstraint(
-            "last_action IN ('issue', 'call', 'recall', 'start', 'finish', 'no-show', 'reinstate', 'hold', 'resume', 'return', 'transfer', 'cancel', 'expire', 'undo')",
+            "last_action IN ('issue', 'call', 'recall', 'start', 'finish', 'no-show', 'reinstate', "
+            "'hold', 'resume', 'return', 'transfer', 'cancel', 'expire', 'undo')",
             name=op.f("ck_tickets_last_action"),
         ),
         sa.CheckConstraint(
-            "state IN ('waiting', 'called', 'serving', 'held', 'missed', 'done', 'cancelled', 'expired')",
+            "state IN ('waiting', 'called', 'serving', 'held', 'missed', 'done', "
+            "'cancelled', 'expired')",
             name=op.f("ck_tickets_state"),
         ),
         sa.CheckConstraint(
@@ -206,7 +208,8 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=400), nullable=False),
         sa.Column("overnight", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
-            "\"end\" IN ('finished', 'no_show', 'returned', 'transferred', 'cancelled', 'expired', 'undone')",
+            "\"end\" IN ('finished', 'no_show', 'returned', 'transferred', "
+            "'cancelled', 'expired', 'undone')",
             name=op.f("ck_transactions_end"),
         ),
         sa.CheckConstraint(

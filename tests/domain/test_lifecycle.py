@@ -116,7 +116,7 @@ def test_an_action_without_what_it_needs_is_invalid(
     ticket = history_to(state).tickets[1]
 
     with pytest.raises(Invalid) as refused:
-        decide(ticket, Command(action, NOW, "user:1"), CallingRules(), seq=9)
+        decide(ticket, Command(action, NOW, "user:1"), CallingRules(outcome_required=True), seq=9)
 
     assert (refused.value.code, refused.value.facts) == (code, {"field": field})
 
@@ -141,7 +141,7 @@ def test_a_place_or_counter_that_means_nothing_is_refused_before_it_is_logged(
 
 
 def test_a_centre_may_do_without_outcomes() -> None:
-    history = history_to(State.SERVING, rules=CallingRules(outcome_required=False))
+    history = history_to(State.SERVING, rules=CallingRules())
 
     after = history.act(1, Action.FINISH, outcome=None)
 

@@ -70,7 +70,7 @@ def sample_centre(calling: CallingRules | None = None, **changes: object) -> Cen
         hours=Hours(frozenset({1, 2, 3, 4, 5}), WORKDAY, WORKDAY),
         targets=Targets(),
         numbers=NumberRules(ranges={Origin.WALK_IN: (1, 699)}),
-        calling=calling or CallingRules(),
+        calling=calling or CallingRules(outcome_required=True),
         priority_classes={
             "NCT": PriorityClass("NCT", {"vi": "Người cao tuổi", "en": "Older person"}, 2.5, 10),
             "NCC": PriorityClass("NCC", {"vi": "Người có công", "en": "Person of merit"}, 1.5, 0),
