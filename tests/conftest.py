@@ -6,6 +6,8 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.loopback",
     "tests.support.postgres",
+    "tests.support.seeding",
+    "tests.support.site",
     "tests.support.valkey",
 ]
 

@@ -24,12 +24,12 @@ app/domain/lifecycle.py app/domain/numbering.py app/domain/routing.py app/domain
 app/domain/timings.py app/domain/calendar.py app/domain/floor.py app/domain/speech.py
 app/domain/errors.py
 app/persistence app/operations app/reports app/realtime app/api app/web app/samples/quang-tri.toml
-app/supervisor app/admin app/track app/static/live.js app/static/ui.css
+app/supervisor app/track app/static/live.js app/static/ui.css
 hardware/agent.py hardware/devices.py hardware/transports hardware/printers/document.py
-hardware/printers/escpos.py hardware/boards hardware/voice hardware/inputs hardware/simulators
+hardware/printers/escpos.py hardware/boards hardware/voice hardware/simulators
 hardware/README.md migrations
 """.split()
-STATIONS = ["kiosk", "display", "counter", "app/supervisor", "app/admin", "app/track"]
+STATIONS = ["kiosk", "display", "counter", "app/supervisor", "app/track"]
 STATION_FILES = ["__init__.py", "pages.py", "sockets.py", "view.py", "templates"]
 
 

@@ -129,8 +129,7 @@ function welcome(of) {
 function latest(calls) {
   return [
     h("h2", null, h("span", null, t("display.number")), h("span", null, t("display.counter"))),
-    calls.length === 0 && h("p", { class: "none" }, t("display.no_more_calls")),
-    h("ol", null, ...calls.slice(0, LATEST_SHOWN).map((call) =>
+    calls.length === 0 ? h("p", { class: "none" }, t("display.no_more_calls")) : h("ol", null, ...calls.slice(0, LATEST_SHOWN).map((call) =>
       h("li", { key: call.seq, class: voice?.speaking === call.seq ? "now" : null },
         h("span", { class: "number" }, call.label),
         icon(voice?.speaking === call.seq ? "volume-2" : "arrow-right"),

@@ -29,6 +29,7 @@ import { slipScreen } from "./slip.js";
 const TILES_A_PAGE = 6;
 const FOUND_SHOWN = 4;
 const LONG_NAME = 30;
+const NOON_BREAK_ENDS = "13:00";
 
 /**
  * Draw the kiosk and give the step that is seen; a step that can't go on gives way to "choose".
@@ -205,7 +206,8 @@ function warnings(service) {
   return [
     service.counters_open === 0
       ? h("p", { class: "banner warn" }, icon("circle-alert"), t("kiosk.no_counter_now")) : null,
-    late ? h("div", { class: "banner warn" }, icon("clock"), h("div", null, t("kiosk.late"),
+    late ? h("div", { class: "banner warn" }, icon("clock"), h("div", null,
+      t(clock(late) < NOON_BREAK_ENDS ? "kiosk.late_afternoon" : "kiosk.late_day"),
       h("p", null, t("kiosk.late_lead", { time: clock(late) })))) : null,
   ];
 }

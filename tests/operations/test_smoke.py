@@ -1,0 +1,6 @@
+"""x"""
+from tests.support.site import Site
+def test_smoke(site: Site) -> None:
+    site.open(1)
+    t = site.issue()
+    assert site.served(1).id == t.id
