@@ -91,7 +91,7 @@ $(VENV)/.tests: $(VENV)/.packages requirements-test.lock
 
 # The package holds the programs without putting them on the path; the links do that.
 $(VENV)/.node: $(VENV)/.packages requirements-node.lock
-	@if ! { command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 18)'; } \
+	@if ! { command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'; } \
 	  >/dev/null 2>&1; then \
 	  echo "Installing Node.js ..."; \
 	  $(PIP) install --require-hashes -r requirements-node.lock; \

@@ -11,7 +11,7 @@ from app.operations.house import House
 from app.operations.rights import Role
 from app.persistence.database import Unavailable
 from app.persistence.migrate import is_current
-from app.web.devices import DevicePages
+from app.web.devices import DevicePages, is_loopback
 from app.web.identity import PERSON, Identity
 from app.web.render import Pages, page_language
 from app.web.voice import ClipFile
@@ -34,7 +34,12 @@ def front(
 ) -> Blueprint:
     """The blueprint of these pages."""
     web = Blueprint("web", __name__, template_folder="templates")
-    demo, credentials = house.settings.demo, str(house.settings.credentials_file)
+    credentials = str(house.settings.credentials_file)
+
+    def hints() -> dict[str, object]:
+        """Where the sample accounts are, told only to who sits at this very machine."""
+        shown = house.settings.demo and is_loopback()
+        return {"demo": shown, "credentials_path": credentials if shown else ""}
 
     @web.get("/")
     def home() -> Response:
@@ -45,8 +50,7 @@ def front(
         return pages.render(
             "home.html",
             csrf=True,
-            demo=demo,
-            credentials_path=credentials,
+            **hints(),
             zones=zones,
             me=identity.person(),
         )
@@ -122,8 +126,7 @@ def front(
             csrf=True,
             error=error,
             next=back,
-            demo=demo,
-            credentials_path=credentials,
+            **hints(),
             status=status,
         )
 

@@ -33,13 +33,18 @@ export class Commands {
     this.unsure = null;
   }
 
-  /** Act on the counter itself. @param {number} number @param {string} action @param {object} [facts] */
+  /**
+   * Act on the counter itself.
+   * @param {number} number @param {string} action @param {object} [facts]
+   */
   counter(number, action, facts = {}) {
     return this.run(action, `/api/v1/counters/${number}/${action}`, facts, { isOnce: false });
   }
 
-  /** Call whom the rules choose, finishing the present ticket on the way if `finish` is given. */
-  /** @param {number} number @param {object | null} finish */
+  /**
+   * Call whom the rules choose, finishing the present ticket on the way if `finish` is given.
+   * @param {number} number @param {object | null} finish
+   */
   async callNext(number, finish) {
     const body = finish === null ? {} : { finish };
     const answer = await this.run("call-next", `/api/v1/counters/${number}/call-next`, body);
@@ -47,12 +52,18 @@ export class Commands {
     return answer;
   }
 
-  /** Call one label out of turn. @param {number} number @param {string} label @param {string} reason */
+  /**
+   * Call one label out of turn.
+   * @param {number} number @param {string} label @param {string} reason
+   */
   callLabel(number, label, reason) {
     return this.run("call", `/api/v1/counters/${number}/call`, { label, reason });
   }
 
-  /** Act on a ticket as it was seen. @param {TicketRef} ticket @param {string} action @param {object} [facts] */
+  /**
+   * Act on a ticket as it was seen.
+   * @param {TicketRef} ticket @param {string} action @param {object} [facts]
+   */
   ticket(ticket, action, facts = {}) {
     const path = `/api/v1/tickets/${ticket.id}/${action}`;
     return this.run(action, path, { version: ticket.version, ...facts });
@@ -71,7 +82,8 @@ export class Commands {
    * Send one command; null when another one is still on its way, so a double click is one wish.
    *
    * A wish whose answer never came keeps its request id: repeating it can't happen twice.
-   * @param {string} action @param {string} path @param {object} facts @param {{isOnce?: boolean}} [how]
+   * @param {string} action @param {string} path @param {object} facts
+   * @param {{isOnce?: boolean}} [how]
    */
   async run(action, path, facts, { isOnce = true } = {}) {
     if (this.busy !== null) return null;
@@ -108,9 +120,18 @@ export class Commands {
 
   /** @param {string} action @param {any} ticket */
   remember(action, ticket) {
-    const isUndoable = !["undo", "recall"].includes(action) && ticket?.id !== undefined && ticket.version !== undefined;
+    const isUndoable =
+      !["undo", "recall"].includes(action) &&
+      ticket?.id !== undefined &&
+      ticket.version !== undefined;
     this.undoable = isUndoable
-      ? { id: ticket.id, version: ticket.version, label: ticket.label, action, until: Date.now() + UNDO_MS }
+      ? {
+          id: ticket.id,
+          version: ticket.version,
+          label: ticket.label,
+          action,
+          until: Date.now() + UNDO_MS,
+        }
       : null;
   }
 

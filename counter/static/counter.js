@@ -3,12 +3,13 @@
 import { byId, h, icon, patch } from "/static/dom.js";
 import { live } from "/static/live.js";
 import { name, t } from "/static/words.js";
+import { chooser } from "./chooser.js";
 import { Commands } from "./commands.js";
 import { dialogContent } from "./dialogs.js";
 import { clearKeys, bind, keyCap, listen } from "./keys.js";
 import { lists, strip } from "./lists.js";
 import { button, stateBadge } from "./parts.js";
-import { chooser, stage } from "./stage.js";
+import { stage } from "./stage.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 /** @typedef {import("./dialogs.js").Dialog} Dialog */
@@ -17,8 +18,13 @@ const USUAL_COUNTER = "moiso-counter";
 const SETTLE_MS = 500;
 /** The kind that an outcome nearly always means; the officer may choose another. */
 const KIND_OF_OUTCOME = /** @type {Record<string, string>} */ ({
-  accepted: "submit", supplement: "submit", refused: "submit", returned_result: "result",
-  fee_collected: "fee", guided: "guidance", other: "other",
+  accepted: "submit",
+  supplement: "submit",
+  refused: "submit",
+  returned_result: "result",
+  fee_collected: "fee",
+  guided: "guidance",
+  other: "other",
 });
 
 /** What the console holds beside the picture: the open dialog, the choice not sent yet. */
@@ -26,7 +32,10 @@ export class Console {
   /** @param {Picture} picture */
   constructor(picture) {
     this.picture = picture;
-    this.commands = new Commands(() => this.draw(), () => this.picture.seq);
+    this.commands = new Commands(
+      () => this.draw(),
+      () => this.picture.seq,
+    );
     /** @type {Dialog | null} */
     this.dialog = null;
     /** @type {{outcome: string | null, kind: string | null, isKindChosen: boolean}} */
@@ -65,7 +74,15 @@ export class Console {
   /** How the button of an action stands now. @param {string} action @param {boolean} [isOff] */
   state(action, isOff = false) {
     const { ticket } = this.picture;
-    const isKnown = !["recall", "start", "no-show", "return", "finish", "hold", "transfer"].includes(action);
+    const isKnown = ![
+      "recall",
+      "start",
+      "no-show",
+      "return",
+      "finish",
+      "hold",
+      "transfer",
+    ].includes(action);
     return {
       off: isOff || this.commands.busy !== null || !(isKnown || ticket?.allowed.includes(action)),
       busy: this.commands.busy === action,
@@ -76,7 +93,10 @@ export class Console {
   /** Open a dialog, or close it with null. @param {Dialog | Dialog["name"] | null} dialog */
   open(dialog) {
     if (dialog === "transfer") this.dialog = { name: "transfer", query: "", place: "original" };
-    else this.dialog = /** @type {Dialog | null} */ (typeof dialog === "string" ? { name: dialog } : dialog);
+    else
+      this.dialog = /** @type {Dialog | null} */ (
+        typeof dialog === "string" ? { name: dialog } : dialog
+      );
     this.draw();
   }
 
@@ -85,7 +105,11 @@ export class Console {
     if (kind) this.choice = { ...this.choice, kind, isKindChosen: true };
     if (outcome) {
       const usual = KIND_OF_OUTCOME[outcome] ?? null;
-      this.choice = { ...this.choice, outcome, kind: this.choice.isKindChosen ? this.choice.kind : usual };
+      this.choice = {
+        ...this.choice,
+        outcome,
+        kind: this.choice.isKindChosen ? this.choice.kind : usual,
+      };
     }
     this.draw();
   }
@@ -176,17 +200,29 @@ export class Console {
 /** @param {Console} of */
 function head(of) {
   const { counter, ticket } = of.picture;
-  return h("div", { class: "row" },
+  return h(
+    "div",
+    { class: "row" },
     h("span", { class: "heavy lead nowrap" }, name(counter.name)),
     stateBadge(counter.state),
-    counter.state === "open" && button({
-      word: t("counter.pause"), icon: "coffee", code: "F9", action: "pause", ...of.state("pause", ticket !== null),
-      run: () => of.open("pause"),
-    }),
+    counter.state === "open" &&
+      button({
+        word: t("counter.pause"),
+        icon: "coffee",
+        code: "F9",
+        action: "pause",
+        ...of.state("pause", ticket !== null),
+        run: () => of.open("pause"),
+      }),
     button({
-      word: t("counter.close"), icon: "power", look: "quiet", action: "close", ...of.state("close", ticket !== null),
+      word: t("counter.close"),
+      icon: "power",
+      look: "quiet",
+      action: "close",
+      ...of.state("close", ticket !== null),
       run: () => of.open("close"),
-    }));
+    }),
+  );
 }
 
 /** What came of the last command, and how to take it back. @param {Console} of */
@@ -196,13 +232,37 @@ function toasts(of) {
   const undo = () => void of.commands.undo();
   if (undoable && busy === null) bind("KeyZ", undo);
   return [
-    notice && h("div", { class: `banner ${notice.kind}`, key: "notice" }, icon(signs[notice.kind]), h("span", null, notice.text)),
-    undoable && h("div", { class: "banner undo", key: "undo" },
-      h("span", { class: "grow" }, `${undoable.label}: ${t(`action.${undoable.action}`)}`),
-      h("button", { type: "button", class: "button", "data-action": "undo", disabled: busy !== null, onclick: undo },
-        icon("undo-2"), t("action.undo"),
-        h("span", { class: "note" }, Math.max(0, Math.ceil((undoable.until - Date.now()) / 1000))),
-        keyCap("KeyZ"))),
+    notice &&
+      h(
+        "div",
+        { class: `banner ${notice.kind}`, key: "notice" },
+        icon(signs[notice.kind]),
+        h("span", null, notice.text),
+      ),
+    undoable &&
+      h(
+        "div",
+        { class: "banner undo", key: "undo" },
+        h("span", { class: "grow" }, `${undoable.label}: ${t(`action.${undoable.action}`)}`),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "button",
+            "data-action": "undo",
+            disabled: busy !== null,
+            onclick: undo,
+          },
+          icon("undo-2"),
+          t("action.undo"),
+          h(
+            "span",
+            { class: "note" },
+            Math.max(0, Math.ceil((undoable.until - Date.now()) / 1000)),
+          ),
+          keyCap("KeyZ"),
+        ),
+      ),
   ];
 }
 

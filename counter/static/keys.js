@@ -1,4 +1,4 @@
-// Knows which key does what on the screen as it is drawn now; a key without its button does nothing.
+// Knows which key does what on the screen as it is drawn now; without its button it does nothing.
 
 import { h } from "/static/dom.js";
 

@@ -25,23 +25,26 @@ import { bind, keyCap } from "./keys.js";
 export function button(plan) {
   const run = plan.settling ? () => {} : plan.run;
   if (plan.code && !plan.off) bind(plan.code, run);
-  return h("button", {
-    type: "button",
-    class: `button ${plan.look ?? ""}${plan.settling ? " settling" : ""}`.trim(),
-    key: plan.action ?? plan.word,
-    "data-action": plan.action,
-    "aria-busy": plan.busy ? "true" : null,
-    "aria-disabled": plan.settling ? "true" : null,
-    "aria-pressed": plan.pressed === undefined ? null : String(plan.pressed),
-    "aria-keyshortcuts": plan.code ? plan.code.replace(/^(Key|Digit)/, "") : null,
-    disabled: plan.off,
-    title: plan.title,
-    onclick: run,
-  },
-  plan.icon ? icon(plan.icon) : null,
-  h("span", null, plan.word),
-  plan.note ? h("span", { class: "note" }, plan.note) : null,
-  plan.code ? keyCap(plan.code) : null);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: `button ${plan.look ?? ""}${plan.settling ? " settling" : ""}`.trim(),
+      key: plan.action ?? plan.word,
+      "data-action": plan.action,
+      "aria-busy": plan.busy ? "true" : null,
+      "aria-disabled": plan.settling ? "true" : null,
+      "aria-pressed": plan.pressed === undefined ? null : String(plan.pressed),
+      "aria-keyshortcuts": plan.code ? plan.code.replace(/^(Key|Digit)/, "") : null,
+      disabled: plan.off,
+      title: plan.title,
+      onclick: run,
+    },
+    plan.icon ? icon(plan.icon) : null,
+    h("span", null, plan.word),
+    plan.note ? h("span", { class: "note" }, plan.note) : null,
+    plan.code ? keyCap(plan.code) : null,
+  );
 }
 
 /** Seconds from an instant to the server's now, never negative. @param {string} at */
@@ -54,8 +57,10 @@ export function secondsTo(at) {
   return Math.max(0, (new Date(at).getTime() - serverNow().getTime()) / 1000);
 }
 
-/** "calm", "late" or "over": under the target, past it, past the worse one. */
-/** @param {number} value @param {number | null} target @param {number | null} worse */
+/**
+ * "calm", "late" or "over": under the target, past it, past the worse one.
+ * @param {number} value @param {number | null} target @param {number | null} worse
+ */
 export function level(value, target, worse) {
   if (worse !== null && value >= worse) return "over";
   return target !== null && value >= target ? "late" : "calm";
@@ -70,12 +75,18 @@ export function levelIcon(of) {
 export function priorityBadge(of) {
   if (!of.priority) return null;
   const words = of.priority_name ? name(of.priority_name) : of.priority;
-  return h("span", { class: "badge accent", title: t("counter.priority") }, icon("star"), h("span", { class: "clip" }, words));
+  return h(
+    "span",
+    { class: "badge accent", title: t("counter.priority") },
+    icon("star"),
+    h("span", { class: "clip" }, words),
+  );
 }
 
 /** @param {string} state of a counter */
 export function stateBadge(state) {
   const look = { open: "good", paused: "warn", closed: "" }[state] ?? "";
-  const sign = { open: "circle-check", paused: "circle-pause", closed: "circle-x" }[state] ?? "circle";
+  const sign =
+    { open: "circle-check", paused: "circle-pause", closed: "circle-x" }[state] ?? "circle";
   return h("span", { class: `badge ${look}` }, icon(sign), t(`counter_state.${state}`));
 }

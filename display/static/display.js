@@ -42,7 +42,9 @@ function draw() {
   if (picture === null) return;
   const calls = newestOfEach(picture.calls);
   const [first, ...rest] = calls;
-  const beside = rest.filter((call) => isFresh(call) || voice?.isPending(call.seq)).slice(0, BESIDE_SHOWN);
+  const beside = rest
+    .filter((call) => isFresh(call) || voice?.isPending(call.seq))
+    .slice(0, BESIDE_SHOWN);
   patch(byId("head"), ...head(picture));
   patch(byId("hero"), first ? hero(first, beside) : welcome(picture));
   patch(byId("latest"), ...latest(rest));
@@ -79,14 +81,20 @@ function head(of) {
   const now = serverNow();
   return [
     h("img", { class: "mark", src: "/static/mark.svg", alt: "" }),
-    h("div", { class: "grow" },
+    h(
+      "div",
+      { class: "grow" },
       h("p", { class: "centre clip" }, name(of.centre.name)),
-      h("p", { class: "site clip" }, name(of.centre.site))),
+      h("p", { class: "site clip" }, name(of.centre.site)),
+    ),
     sound === "failed" && h("p", { class: "sound" }, icon("volume-x"), t("display.sound_failed")),
     h("p", { class: "zone" }, name(of.zone.name)),
-    h("div", { class: "when" },
+    h(
+      "div",
+      { class: "when" },
       h("p", { class: "clock" }, clock(now)),
-      h("p", { class: "date" }, dateLine(now))),
+      h("p", { class: "date" }, dateLine(now)),
+    ),
   ];
 }
 
@@ -95,20 +103,41 @@ function hero(call, beside) {
   const state = isFresh(call) || voice?.isPending(call.seq) ? "fresh" : "calm";
   const place = counterName(call);
   // The key holds the seq: a recall is a new element, so it flashes again.
-  return h("div", { class: `call ${state}${beside.length ? " with-beside" : ""}`, key: call.seq },
+  return h(
+    "div",
+    { class: `call ${state}${beside.length ? " with-beside" : ""}`, key: call.seq },
     h("p", { class: "caption" }, t("display.calling"), recallBadge(call)),
     h("p", { class: "label", vars: { "--chars": call.label.length } }, call.label),
-    h("p", { class: "place", vars: { "--chars": place.length } },
-      icon("arrow-right"), h("span", null, place), speakingSign(call)),
-    h("ul", { class: "beside" }, ...beside.map((other) => h("li", { key: other.seq },
-      h("span", { class: "number" }, other.label), icon("arrow-right"),
-      h("span", { class: "clip" }, counterName(other)), speakingSign(other)))));
+    h(
+      "p",
+      { class: "place", vars: { "--chars": place.length } },
+      icon("arrow-right"),
+      h("span", null, place),
+      speakingSign(call),
+    ),
+    h(
+      "ul",
+      { class: "beside" },
+      ...beside.map((other) =>
+        h(
+          "li",
+          { key: other.seq },
+          h("span", { class: "number" }, other.label),
+          icon("arrow-right"),
+          h("span", { class: "clip" }, counterName(other)),
+          speakingSign(other),
+        ),
+      ),
+    ),
+  );
 }
 
 /** @param {any} call */
 function recallBadge(call) {
   if (call.recall === 0) return null;
-  const text = call.last ? t("display.last_call") : t("display.call_number", { n: call.recall + 1 });
+  const text = call.last
+    ? t("display.last_call")
+    : t("display.call_number", { n: call.recall + 1 });
   return h("span", { class: "again" }, text);
 }
 
@@ -119,32 +148,54 @@ function speakingSign(call) {
 
 /** @param {Picture} of */
 function welcome(of) {
-  return h("div", { class: "call welcome", key: "welcome" },
+  return h(
+    "div",
+    { class: "call welcome", key: "welcome" },
     h("p", { class: "greeting" }, t("display.welcome")),
     h("p", { class: "welcome-name" }, name(of.centre.name)),
-    h("p", { class: "caption" }, t("display.take_number")));
+    h("p", { class: "caption" }, t("display.take_number")),
+  );
 }
 
 /** @param {any[]} calls */
 function latest(calls) {
   return [
     h("h2", null, h("span", null, t("display.number")), h("span", null, t("display.counter"))),
-    calls.length === 0 ? h("p", { class: "none" }, t("display.no_more_calls")) : h("ol", null, ...calls.slice(0, LATEST_SHOWN).map((call) =>
-      h("li", { key: call.seq, class: voice?.speaking === call.seq ? "now" : null },
-        h("span", { class: "number" }, call.label),
-        icon(voice?.speaking === call.seq ? "volume-2" : "arrow-right"),
-        h("span", { class: "clip" }, counterName(call))))),
+    calls.length === 0
+      ? h("p", { class: "none" }, t("display.no_more_calls"))
+      : h(
+          "ol",
+          null,
+          ...calls
+            .slice(0, LATEST_SHOWN)
+            .map((call) =>
+              h(
+                "li",
+                { key: call.seq, class: voice?.speaking === call.seq ? "now" : null },
+                h("span", { class: "number" }, call.label),
+                icon(voice?.speaking === call.seq ? "volume-2" : "arrow-right"),
+                h("span", { class: "clip" }, counterName(call)),
+              ),
+            ),
+        ),
   ];
 }
 
 /** @param {any} of */
 function desk(of) {
   const state = of.label ? of.ticket_state : of.state;
-  return h("div", { class: `desk ${state}`, key: of.counter },
-    h("p", { class: "desk-name clip", vars: { "--chars": counterName(of).length } }, counterName(of)),
+  return h(
+    "div",
+    { class: `desk ${state}`, key: of.counter },
+    h(
+      "p",
+      { class: "desk-name clip", vars: { "--chars": counterName(of).length } },
+      counterName(of),
+    ),
     of.label
       ? h("p", { class: "number" }, of.label)
-      : h("p", { class: "word" }, icon(deskIcon(of.state)), t(`display.desk_${of.state}`)));
+      : h("p", { class: "word" }, icon(deskIcon(of.state)), t(`display.desk_${of.state}`)),
+  );
 }
 
 /** @param {string} state */
@@ -154,8 +205,15 @@ function deskIcon(state) {
 
 /** @param {any} of */
 function queue(of) {
-  return h("div", { class: "queue", key: of.service },
+  return h(
+    "div",
+    { class: "queue", key: of.service },
     h("p", { class: "queue-name" }, h("b", null, of.prefix), h("span", null, name(of.name))),
-    h("p", { class: of.waiting ? "count" : "count zero" },
-      h("span", { class: "number" }, of.waiting), t("display.waiting_word")));
+    h(
+      "p",
+      { class: of.waiting ? "count" : "count zero" },
+      h("span", { class: "number" }, of.waiting),
+      t("display.waiting_word"),
+    ),
+  );
 }

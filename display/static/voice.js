@@ -104,7 +104,8 @@ export class Voice {
     if (this.isRunning) return;
     this.isRunning = true;
     try {
-      while (this.queue.length > 0 && (await this.announce(this.queue[0].seq))) await pause(PAUSE_MS);
+      while (this.queue.length > 0 && (await this.announce(this.queue[0].seq)))
+        await pause(PAUSE_MS);
     } finally {
       this.isRunning = false;
     }
@@ -123,9 +124,16 @@ export class Voice {
     this.queue.shift();
     this.remember(call.seq);
     this.tell(call.seq, outcome === "started" ? "ok" : "failed");
-    document.dispatchEvent(new CustomEvent("moiso:spoken", {
-      detail: { seq: call.seq, label: call.label, text: call.speech.text, sounded: outcome === "started" },
-    }));
+    document.dispatchEvent(
+      new CustomEvent("moiso:spoken", {
+        detail: {
+          seq: call.seq,
+          label: call.label,
+          text: call.speech.text,
+          sounded: outcome === "started",
+        },
+      }),
+    );
     if (outcome === "started" && !(await this.untilEnded())) this.sound = "failed";
     this.audio.pause();
     this.tell(null, this.sound);
@@ -136,9 +144,12 @@ export class Voice {
   async untilClips() {
     const until = performance.now() + CLIP_WAIT_MS;
     while (this.queue[0]?.speech.clips.length === 0 && performance.now() < until) {
-      await Promise.race([pause(until - performance.now()), new Promise((done) => {
-        this.wake = () => done(null);
-      })]);
+      await Promise.race([
+        pause(until - performance.now()),
+        new Promise((done) => {
+          this.wake = () => done(null);
+        }),
+      ]);
     }
   }
 
@@ -151,7 +162,9 @@ export class Voice {
       const first = await Promise.race([this.audio.play(), pause(LOAD_MS).then(() => isLate)]);
       return first === isLate ? "failed" : "started";
     } catch (error) {
-      return error instanceof DOMException && error.name === "NotAllowedError" ? "blocked" : "failed";
+      return error instanceof DOMException && error.name === "NotAllowedError"
+        ? "blocked"
+        : "failed";
     }
   }
 
@@ -160,7 +173,10 @@ export class Voice {
     const { audio } = this;
     const length_s = Number.isFinite(audio.duration) ? audio.duration : 30;
     return new Promise((done) => {
-      const timer = setTimeout(() => settle(false), (length_s - audio.currentTime) * 1000 + SLACK_MS);
+      const timer = setTimeout(
+        () => settle(false),
+        (length_s - audio.currentTime) * 1000 + SLACK_MS,
+      );
       const settle = (/** @type {boolean} */ isWhole) => {
         clearTimeout(timer);
         audio.onended = audio.onerror = null;

@@ -33,7 +33,11 @@ async function show() {
   const answers = await Promise.all(GROUPINGS.map((by) => read(address({ ...period, by }))));
   byId("report").removeAttribute("aria-busy");
   const problem = answers.find((answer) => answer.problem)?.problem;
-  patch(byId("report-problem"), problem && h("p", { class: "banner bad" }, icon("circle-alert"), h("span", null, problem.detail)));
+  patch(
+    byId("report-problem"),
+    problem &&
+      h("p", { class: "banner bad" }, icon("circle-alert"), h("span", null, problem.detail)),
+  );
   answers.forEach((answer, place) => {
     const by = GROUPINGS[place];
     patch(byId(`by-${by}`), ...(answer.ok ? section(answer.body, by, period) : []));
@@ -54,17 +58,55 @@ function address(query) {
 
 /** @param {Table} table @param {string} by @param {Record<string, string>} period */
 function section(table, by, period) {
-  const shown = table.columns.map((column, place) => ({ column, place })).filter(({ column }) => !HIDDEN.includes(column.key));
+  const shown = table.columns
+    .map((column, place) => ({ column, place }))
+    .filter(({ column }) => !HIDDEN.includes(column.key));
   return [
-    h("div", { class: "row apart" },
+    h(
+      "div",
+      { class: "row apart" },
       h("h3", null, t(`supervisor.by_${by}`)),
-      h("a", { class: "button quiet", href: address({ ...period, by, format: "csv" }), download: true }, icon("download"), "CSV")),
+      h(
+        "a",
+        { class: "button quiet", href: address({ ...period, by, format: "csv" }), download: true },
+        icon("download"),
+        "CSV",
+      ),
+    ),
     table.rows.length === 0
       ? h("p", { class: "empty" }, t("supervisor.no_rows"))
-      : h("div", { class: "scroll" }, h("table", { class: "table hover" },
-        h("thead", null, h("tr", null, ...shown.map(({ column }) => h("th", { scope: "col", class: align(column) }, title(column))))),
-        h("tbody", null, ...table.rows.map((row) => h("tr", { class: isTotal(row) ? "total" : null },
-          ...shown.map(({ column, place }) => h("td", { class: align(column) }, cell(row[place], column.kind)))))))),
+      : h(
+          "div",
+          { class: "scroll" },
+          h(
+            "table",
+            { class: "table hover" },
+            h(
+              "thead",
+              null,
+              h(
+                "tr",
+                null,
+                ...shown.map(({ column }) =>
+                  h("th", { scope: "col", class: align(column) }, title(column)),
+                ),
+              ),
+            ),
+            h(
+              "tbody",
+              null,
+              ...table.rows.map((row) =>
+                h(
+                  "tr",
+                  { class: isTotal(row) ? "total" : null },
+                  ...shown.map(({ column, place }) =>
+                    h("td", { class: align(column) }, cell(row[place], column.kind)),
+                  ),
+                ),
+              ),
+            ),
+          ),
+        ),
   ];
 }
 
@@ -89,14 +131,21 @@ function cell(of, kind) {
   if (of === null || of === undefined) return "–";
   if (typeof of !== "number") return String(of);
   switch (kind) {
-    case "seconds": return stopwatch(of);
-    case "share": return percent(of);
-    default: return number(of, 1);
+    case "seconds":
+      return stopwatch(of);
+    case "share":
+      return percent(of);
+    default:
+      return number(of, 1);
   }
 }
 
 /** @param {Table} table */
 function definitions(table) {
-  return h("details", { open: true }, h("summary", { class: "label" }, t("supervisor.definitions")),
-    h("ul", { class: "small soft" }, ...table.definitions.map((line) => h("li", null, line))));
+  return h(
+    "details",
+    { open: true },
+    h("summary", { class: "label" }, t("supervisor.definitions")),
+    h("ul", { class: "small soft" }, ...table.definitions.map((line) => h("li", null, line))),
+  );
 }

@@ -2,7 +2,17 @@
 
 import { byId, h, icon, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
-import { clock, dateLine, hasText, minutes, name, number, percent, stopwatch, t } from "/static/words.js";
+import {
+  clock,
+  dateLine,
+  hasText,
+  minutes,
+  name,
+  number,
+  percent,
+  stopwatch,
+  t,
+} from "/static/words.js";
 import { startReport } from "./report.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
@@ -24,9 +34,15 @@ setInterval(draw, 1000);
 function draw() {
   if (picture === null) return;
   const now = serverNow();
-  patch(byId("head-middle"), h("p", { class: "row" },
-    h("span", { class: "strong clip" }, name(picture.centre.site)),
-    h("span", { class: "soft nowrap" }, `${clock(now)} · ${dateLine(now)}`)));
+  patch(
+    byId("head-middle"),
+    h(
+      "p",
+      { class: "row" },
+      h("span", { class: "strong clip" }, name(picture.centre.site)),
+      h("span", { class: "soft nowrap" }, `${clock(now)} · ${dateLine(now)}`),
+    ),
+  );
   patch(byId("totals"), ...totals(picture));
   patch(byId("alerts"), ...alerts(picture.alerts));
   patch(byId("counters"), ...picture.counters.map(counter));
@@ -46,7 +62,10 @@ function known(value, write) {
 
 /** @param {Picture} of */
 function totals({ totals: of, services: all, counters, targets }) {
-  const waiting = all.reduce((/** @type {number} */ sum, /** @type {any} */ s) => sum + s.waiting, 0);
+  const waiting = all.reduce(
+    (/** @type {number} */ sum, /** @type {any} */ s) => sum + s.waiting,
+    0,
+  );
   const open = counters.filter((/** @type {any} */ c) => c.state === "open").length;
   const share = of.share_in_target;
   const isShort = typeof share === "number" && share < targets.wait_share;
@@ -56,36 +75,73 @@ function totals({ totals: of, services: all, counters, targets }) {
     figure(`${open}/${counters.length}`, t("supervisor.open_now")),
     figure(known(of.issued, number), t("supervisor.issued")),
     figure(known(of.served, number), t("supervisor.served")),
-    figure(`${known(of.missed, number)} / ${known(of.cancelled, number)}`, t("supervisor.missed_cancelled")),
+    figure(
+      `${known(of.missed, number)} / ${known(of.cancelled, number)}`,
+      t("supervisor.missed_cancelled"),
+    ),
     figure(known(of.mean_wait_s, minutes), t("supervisor.mean_wait"), isLong),
-    figure(known(share, percent), t("supervisor.share", { minutes: targets.wait_min, share: percent(targets.wait_share) }), isShort),
+    figure(
+      known(share, percent),
+      t("supervisor.share", { minutes: targets.wait_min, share: percent(targets.wait_share) }),
+      isShort,
+    ),
   ];
 }
 
 /** @param {string} value @param {string} word @param {boolean} [isBad] */
 function figure(value, word, isBad = false) {
-  return h("div", { class: `figure${isBad ? " bad" : ""}`, key: word },
-    h("span", { class: "row tight" }, isBad && icon("triangle-alert"), value), h("span", null, word));
+  return h(
+    "div",
+    { class: `figure${isBad ? " bad" : ""}`, key: word },
+    h("span", { class: "row tight" }, isBad && icon("triangle-alert"), value),
+    h("span", null, word),
+  );
 }
 
 /** @param {any[]} all */
 function alerts(all) {
-  if (all.length === 0) return [h("p", { class: "banner good", key: "none" }, icon("circle-check"), h("span", null, t("supervisor.no_alerts")))];
-  return all.map((of) => h("p", {
-    class: `banner ${of.kind === "wait_over_bound" || of.state === "fault" || of.kind === "no_counter_open" ? "bad" : "warn"}`,
-    key: `${of.kind}${of.service ?? of.counter ?? of.device}`, "data-alert": of.kind,
-  }, icon("triangle-alert"), h("span", null, alertText(of))));
+  if (all.length === 0)
+    return [
+      h(
+        "p",
+        { class: "banner good", key: "none" },
+        icon("circle-check"),
+        h("span", null, t("supervisor.no_alerts")),
+      ),
+    ];
+  return all.map((of) =>
+    h(
+      "p",
+      {
+        class: `banner ${isGrave(of) ? "bad" : "warn"}`,
+        key: `${of.kind}${of.service ?? of.counter ?? of.device}`,
+        "data-alert": of.kind,
+      },
+      icon("triangle-alert"),
+      h("span", null, alertText(of)),
+    ),
+  );
+}
+
+/** @param {any} of an alert */
+function isGrave(of) {
+  return ["wait_over_bound", "no_counter_open"].includes(of.kind) || of.state === "fault";
 }
 
 /** @param {any} of @returns {string} */
 function alertText(of) {
   const key = `supervisor.alert.${of.kind}`;
   const facts = {
-    ...of, service: name(of.service_name), counter: name(of.counter_name),
-    longest: minutes(of.longest_wait_s), idle: minutes(of.idle_s),
+    ...of,
+    service: name(of.service_name),
+    counter: name(of.counter_name),
+    longest: minutes(of.longest_wait_s),
+    idle: minutes(of.idle_s),
   };
   if (of.device === undefined) return t(key, facts);
-  return [deviceKind(of.kind), of.device, t(`supervisor.device_${of.state}`), of.detail].filter(Boolean).join(" · ");
+  return [deviceKind(of.kind), of.device, t(`supervisor.device_${of.state}`), of.detail]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** @param {string} kind */
@@ -97,20 +153,42 @@ function deviceKind(kind) {
 function counter(of) {
   const state = of.label ? of.ticket_state : of.state;
   const since = of.label ? of.ticket_since : of.since;
-  const reason = of.state === "paused" && of.reason ? (hasText(`pause.${of.reason}`) ? t(`pause.${of.reason}`) : of.reason) : null;
-  return h("article", { class: `desk ${state}`, key: of.number },
-    h("header", { class: "row apart tight" }, h("b", { class: "clip" }, name(of.name)),
-      h("span", { class: "small soft nowrap" }, t("supervisor.served_n", { n: number(of.served) }))),
+  const reason =
+    of.state === "paused" && of.reason
+      ? hasText(`pause.${of.reason}`)
+        ? t(`pause.${of.reason}`)
+        : of.reason
+      : null;
+  return h(
+    "article",
+    { class: `desk ${state}`, key: of.number },
+    h(
+      "header",
+      { class: "row apart tight" },
+      h("b", { class: "clip" }, name(of.name)),
+      h("span", { class: "small soft nowrap" }, t("supervisor.served_n", { n: number(of.served) })),
+    ),
     h("p", { class: "small clip soft" }, of.officer_name ?? t("supervisor.nobody")),
-    h("p", { class: "middle" }, of.label ? h("span", { class: "number" }, of.label) : stateBadge(of.state)),
-    h("footer", { class: "row tight small soft" },
-      h("span", { class: "grow clip" }, of.label ? t(`state.${state}`) : reason ?? ""),
-      since && of.state !== "closed" && h("span", { class: "strong" }, stopwatch(secondsSince(since)))));
+    h(
+      "p",
+      { class: "middle" },
+      of.label ? h("span", { class: "number" }, of.label) : stateBadge(of.state),
+    ),
+    h(
+      "footer",
+      { class: "row tight small soft" },
+      h("span", { class: "grow clip" }, of.label ? t(`state.${state}`) : (reason ?? "")),
+      since &&
+        of.state !== "closed" &&
+        h("span", { class: "strong" }, stopwatch(secondsSince(since))),
+    ),
+  );
 }
 
 /** @param {string} state */
 function stateBadge(state) {
-  const [look, sign] = state === "open" ? ["good", "check"] : state === "paused" ? ["warn", "pause"] : ["", "minus"];
+  const [look, sign] =
+    state === "open" ? ["good", "check"] : state === "paused" ? ["warn", "pause"] : ["", "minus"];
   return h("span", { class: `badge ${look}` }, icon(sign), t(`counter_state.${state}`));
 }
 
@@ -119,46 +197,101 @@ function services({ services: all, targets }) {
   const heads = ["service", "waiting", "longest", "counters_open", "served", "mean", "share_short"];
   return [
     h("h2", null, t("supervisor.services")),
-    h("div", { class: "scroll" }, h("table", { class: "table hover" },
-      h("thead", null, h("tr", null, ...heads.map((key, place) => h("th", { class: place ? "num" : null, scope: "col" },
-        t(`supervisor.${key}`, { minutes: targets.wait_min }))))),
-      h("tbody", null, ...all.map((/** @type {any} */ s) => serviceRow(s, targets))))),
+    h(
+      "div",
+      { class: "scroll" },
+      h(
+        "table",
+        { class: "table hover" },
+        h(
+          "thead",
+          null,
+          h(
+            "tr",
+            null,
+            ...heads.map((key, place) =>
+              h(
+                "th",
+                { class: place ? "num" : null, scope: "col" },
+                t(`supervisor.${key}`, { minutes: targets.wait_min }),
+              ),
+            ),
+          ),
+        ),
+        h("tbody", null, ...all.map((/** @type {any} */ s) => serviceRow(s, targets))),
+      ),
+    ),
   ];
 }
 
 /** @param {any} of @param {any} targets */
 function serviceRow(of, targets) {
   const longest = of.longest_wait_s;
-  const mark = typeof longest !== "number" ? "" : longest >= targets.alert_wait_min * 60 ? "over" : longest >= targets.wait_min * 60 ? "late" : "";
-  return h("tr", { key: of.code },
-    h("th", { scope: "row" }, h("span", { class: "row tight" }, h("b", { class: "prefix" }, of.prefix), h("span", null, name(of.name)))),
+  const mark =
+    typeof longest !== "number"
+      ? ""
+      : longest >= targets.alert_wait_min * 60
+        ? "over"
+        : longest >= targets.wait_min * 60
+          ? "late"
+          : "";
+  return h(
+    "tr",
+    { key: of.code },
+    h(
+      "th",
+      { scope: "row" },
+      h(
+        "span",
+        { class: "row tight" },
+        h("b", { class: "prefix" }, of.prefix),
+        h("span", null, name(of.name)),
+      ),
+    ),
     h("td", { class: "num strong" }, number(of.waiting)),
     h("td", { class: `num ${mark}` }, mark && icon("triangle-alert"), " ", known(longest, minutes)),
     h("td", { class: of.counters_open ? "num" : "num soft" }, number(of.counters_open)),
     h("td", { class: "num" }, number(of.served)),
     h("td", { class: "num" }, known(of.mean_wait_s, minutes)),
-    h("td", { class: "num" }, known(of.share_in_target, percent)));
+    h("td", { class: "num" }, known(of.share_in_target, percent)),
+  );
 }
 
 /** Devices in trouble first, then by kind. @param {any[]} all */
 function devices(all) {
-  const rank = (/** @type {any} */ d) => ({ fault: 0, warning: 1, unknown: 2 })[/** @type {"fault"} */ (d.state)] ?? 3;
+  const rank = (/** @type {any} */ d) =>
+    ({ fault: 0, warning: 1, unknown: 2 })[/** @type {"fault"} */ (d.state)] ?? 3;
   const sorted = all.slice().sort((one, other) => rank(one) - rank(other));
   return [
     h("h2", null, t("supervisor.devices")),
     all.length === 0 && h("p", { class: "empty" }, t("supervisor.no_devices")),
-    h("ul", { class: "scroll" }, ...sorted.map((of) => h("li", { key: of.id, class: "row" },
-      deviceBadge(of.state),
-      h("span", { class: "grow" }, h("span", { class: "clip" }, `${deviceKind(of.kind)} · ${of.name}`),
-        of.detail && h("span", { class: "small soft" }, of.detail)),
-      of.since && h("span", { class: "small soft nowrap" }, clock(of.since))))),
+    h(
+      "ul",
+      { class: "scroll" },
+      ...sorted.map((of) =>
+        h(
+          "li",
+          { key: of.id, class: "row" },
+          deviceBadge(of.state),
+          h(
+            "span",
+            { class: "grow" },
+            h("span", { class: "clip" }, `${deviceKind(of.kind)} · ${of.name}`),
+            of.detail && h("span", { class: "small soft" }, of.detail),
+          ),
+          of.since && h("span", { class: "small soft nowrap" }, clock(of.since)),
+        ),
+      ),
+    ),
   ];
 }
 
 /** @param {string} state */
 function deviceBadge(state) {
   const [look, sign] = /** @type {Record<string, [string, string]>} */ ({
-    ok: ["good", "check"], warning: ["warn", "triangle-alert"], fault: ["bad", "octagon-alert"],
+    ok: ["good", "check"],
+    warning: ["warn", "triangle-alert"],
+    fault: ["bad", "octagon-alert"],
   })[state] ?? ["", "circle-question-mark"];
   return h("span", { class: `badge ${look}` }, icon(sign), t(`supervisor.device_${state}`));
 }
