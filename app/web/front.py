@@ -1,5 +1,7 @@
 """The pages that belong to no station: home, signing in and out, pairing, sound, health."""
 
+from typing import Any
+
 from flask import Blueprint, Response, jsonify, redirect, request, send_file, session
 from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response as BaseResponse
@@ -36,7 +38,7 @@ def front(
     web = Blueprint("web", __name__, template_folder="templates")
     credentials = str(house.settings.credentials_file)
 
-    def hints() -> dict[str, object]:
+    def hints() -> dict[str, Any]:
         """Where the sample accounts are, told only to who sits at this very machine."""
         shown = house.settings.demo and is_loopback()
         return {"demo": shown, "credentials_path": credentials if shown else ""}

@@ -174,7 +174,11 @@ function latest(calls) {
                 { key: call.seq, class: voice?.speaking === call.seq ? "now" : null },
                 h("span", { class: "number" }, call.label),
                 icon(voice?.speaking === call.seq ? "volume-2" : "arrow-right"),
-                h("span", { class: "clip" }, counterName(call)),
+                h(
+                  "span",
+                  { class: "to", vars: { "--chars": counterName(call).length } },
+                  counterName(call),
+                ),
               ),
             ),
         ),

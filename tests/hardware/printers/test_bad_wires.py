@@ -161,8 +161,8 @@ def test_a_connection_closed_while_idle_is_opened_anew_and_loses_nothing(rig: Ri
         device.thread.join(SOON_S)
 
     assert outcomes == [(1, JobState.PRINTED)]
-    assert len(arrived) == 1
-    assert len(connections) == 2
+    assert rig.jobs.releases == []
+    assert (len(arrived), len(connections)) == (1, 2)
 
 
 def test_after_two_uncertain_slips_the_printer_rests_and_the_third_stays_queued(rig: Rig) -> None:

@@ -1,0 +1,49 @@
+"""A printer's connection: which answer belongs to which question."""
+
+import pytest
+
+from hardware.errors import WireError
+from hardware.printers.connection import PrinterConnection
+from hardware.printers.escpos import Status
+from hardware.urls import parse
+from tests.hardware.doubles import IMPATIENT
+
+LATE = bytes.fromhex("1A 32 12 7E")
+
+
+class Talkative:
+    """A printer that is well, and has said something before anybody asked."""
+
+    two_way = True
+    sent = 0
+
+    def __init__(self, *, late: bytes) -> None:
+        self._said = [late]
+
+    def open(self, timeout_s: float) -> None:
+        return
+
+    def write(self, payload: bytes, deadline_s: float) -> None:
+        if payload[:2] == b"\x10\x04":
+            self._said.append(b"\x12")
+
+    def read(self, timeout_s: float) -> bytes:
+        return self._said.pop(0) if self._said else b""
+
+    def close(self) -> None:
+        return
+
+
+def test_an_answer_that_came_late_does_not_pass_for_one_to_the_next_question() -> None:
+    connection = PrinterConnection(parse("escpos+tcp://h"), Talkative(late=LATE), IMPATIENT)
+
+    assert connection.status() == Status()
+
+
+def test_a_fence_answered_late_does_not_prove_the_next_slip() -> None:
+    connection = PrinterConnection(parse("escpos+tcp://h"), Talkative(late=b"\x00"), IMPATIENT)
+
+    with pytest.raises(WireError, match="no answer from h:9100") as unproven:
+        connection.send(b"a slip")
+
+    assert unproven.value.sent == len(b"a slip")
