@@ -34,6 +34,7 @@ def devices(kit: Kit) -> APIBlueprint:
                 "counter": device.counter,
                 "revoked": device.is_revoked,
                 "state": health[device.id].state if device.id in health else "unknown",
+                "cause": health[device.id].cause if device.id in health else "",
                 "detail": health[device.id].detail if device.id in health else "",
                 "since": iso(health[device.id].since) if device.id in health else None,
             }

@@ -30,7 +30,7 @@ class Gunicorn(BaseApplication):
             "threads": self._settings.threads,
             "worker_connections": self._settings.threads + 200,
             "keepalive": 75,
-            "graceful_timeout": 5,
+            "graceful_timeout": 2,
             "timeout": 60,
             "loglevel": "warning",
             "control_socket_disable": True,

@@ -67,6 +67,7 @@ class SupervisorAudience:
                 "kind": device.kind,
                 "name": device.name,
                 "state": health[device.id].state,
+                "cause": health[device.id].cause,
                 "detail": health[device.id].detail,
                 "since": iso(health[device.id].since),
             }
