@@ -17,6 +17,7 @@ from app.persistence.database import Unavailable
 log = logging.getLogger(__name__)
 
 PREFIX = "/api/v1"
+LANGUAGE_COOKIE = "moiso_lang"
 STATUS: tuple[tuple[type[QueueError], HTTPStatus], ...] = (
     (NotThere, HTTPStatus.NOT_FOUND),
     (NotSignedIn, HTTPStatus.UNAUTHORIZED),
@@ -36,7 +37,9 @@ HTTP_CODES = {
 
 
 def language(asked: Request) -> str:
-    """The language of the caller's `Accept-Language`; Vietnamese where it has none of ours."""
+    """The language chosen in this browser, else of `Accept-Language`, else Vietnamese."""
+    if (chosen := asked.cookies.get(LANGUAGE_COOKIE)) in texts.languages():
+        return str(chosen)
     return asked.accept_languages.best_match(list(texts.languages()), default=texts.DEFAULT)
 
 

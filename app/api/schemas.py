@@ -90,11 +90,17 @@ class Finish(Body):
     note: Text | None = None
 
 
+class FinishFirst(Finish):
+    """How the unfinished ticket ended; with `version` only if it is still as the caller saw it."""
+
+    version: int | None = Field(None, ge=1)
+
+
 class CallNext(Body):
     """Calls the next ticket; `finish` ends the unfinished one in the same command."""
 
     request_id: RequestId
-    finish: Finish | None = None
+    finish: FinishFirst | None = None
 
 
 class CallLabel(Body):

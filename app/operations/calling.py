@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from app.domain.calendar import business_day
-from app.domain.errors import Forbidden, Invalid, NotThere
+from app.domain.errors import Forbidden, Invalid, NotThere, Stale
 from app.domain.floor import Floor
 from app.domain.lifecycle import Command
 from app.domain.routing import choose_next
@@ -30,7 +30,8 @@ class Calling(Commands):
         """The ticket whose turn it is, called to the counter; none when nobody waits.
 
         An unfinished ticket is refused unless `finish` gives its outcome: then it is finished
-        in the same transaction. Raises NotAllowed, NotThere, Forbidden, Invalid.
+        in the same transaction, with a `version` only if it is as the caller saw it. Raises
+        NotAllowed, NotThere, Stale, Forbidden, Invalid.
         """
         caller.must(Right.SERVE)
         command = f"call-next:{counter}"
@@ -79,8 +80,13 @@ class Calling(Commands):
 
 def _finish(unit: Unit, caller: Caller, counter: int, facts: Mapping[str, object]) -> None:
     ticket = unit.floor.at_counter(counter)
-    if ticket is not None:
-        record(unit, ticket, Command(Action.FINISH, unit.at, caller.actor, facts=facts))
+    if ticket is None:
+        return
+    outcome = dict(facts)
+    seen = outcome.pop("version", ticket.version)
+    if seen != ticket.version:
+        raise Stale(version=ticket.version)
+    record(unit, ticket, Command(Action.FINISH, unit.at, caller.actor, facts=outcome))
 
 
 def _call(

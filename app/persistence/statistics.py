@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select
@@ -41,10 +41,11 @@ def waits_ms(
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What a counter has served on a day, and the mean seconds in service."""
+    """What a counter has served on a day, the mean seconds in service, when the last ended."""
 
     served: int
     mean_service_s: float | None
+    last_end_at: datetime | None
 
 
 def served_by(
@@ -53,13 +54,13 @@ def served_by(
     """What each `counter` or `officer_id` has served on the day."""
     key = X[column]
     query = (
-        select(key, func.count(), func.avg(X.service_ms))
+        select(key, func.count(), func.avg(X.service_ms), func.max(X.ended_at))
         .where(X.centre_id == centre_id, X.business_on == on, SERVED, key.is_not(None))
         .group_by(key)
     )
     return {
-        int(group): Served(count, float(mean) / 1000 if mean is not None else None)
-        for group, count, mean in connection.execute(query)
+        int(group): Served(count, float(mean) / 1000 if mean is not None else None, last)
+        for group, count, mean, last in connection.execute(query)
     }
 
 

@@ -47,7 +47,10 @@ class SupervisorAudience:
                 code: {**asdict(waits), "issued": today.issued.get(code, 0)}
                 for code, waits in today.services.items()
             },
-            counters_today={number: {"served": s.served} for number, s in today.counters.items()},
+            counters_today={
+                number: {"served": served.served, "last_end_at": served.last_end_at}
+                for number, served in today.counters.items()
+            },
             devices=self._devices(floor.centre.id),
             totals={
                 "issued": sum(states.values()),

@@ -122,7 +122,7 @@ export class Console {
 
   callNext() {
     const { ticket, counter } = this.picture;
-    void this.commands.callNext(counter.number, ticket === null ? null : this.facts());
+    void this.commands.callNext(counter.number, ticket === null ? null : { version: ticket.version, ...this.facts() });
   }
 
   finish() {

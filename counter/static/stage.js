@@ -7,7 +7,6 @@ import { button, level, levelIcon, priorityBadge, secondsSince, secondsTo } from
 /** @typedef {import("./counter.js").Console} Console */
 
 const KIND_KEYS = ["KeyQ", "KeyW", "KeyE", "KeyR", "KeyT", "KeyY", "KeyU"];
-const LONGEST_REASON_MIN = 24 * 60;
 
 /** @param {Console} of */
 export function stage(of) {
@@ -118,14 +117,13 @@ function ticketStage(of) {
 function why(reason) {
   if (reason === null) return null;
   const key = `reason.${reason.rule}`;
-  const isFirst = typeof reason.waited_min === "number" && reason.waited_min > LONGEST_REASON_MIN;
   const facts = Object.fromEntries(
     Object.entries(reason).map(([fact, value]) => [
       fact,
       typeof value === "number" ? number(value) : value,
     ]),
   );
-  const text = isFirst ? t("counter.placed_first") : hasText(key) ? t(key, facts) : reason.rule;
+  const text = hasText(key) ? t(key, facts) : reason.rule;
   return h("p", { class: "why small" }, icon("info"), h("span", null, text));
 }
 
