@@ -9,7 +9,6 @@ from app import texts
 from app.domain.speech import read_label
 from app.domain.ticket import Ticket
 from app.operations.house import House
-from app.persistence.centres import centre_ids
 from app.persistence.database import Unavailable
 
 log = logging.getLogger(__name__)
@@ -99,8 +98,6 @@ class Housekeeping:
                 return
 
     def _close_past_days(self) -> None:
-        with self._house.database.read() as connection:
-            ids = list(centre_ids(connection).values())
-        for centre_id in ids:
+        for centre_id in self._house.centre_ids():
             if expired := self._house.days.close_past_days(centre_id):
                 log.info("centre %s: a past day is closed, %d tickets expired", centre_id, expired)

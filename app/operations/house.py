@@ -49,5 +49,9 @@ class House:
 
     def main_centre(self) -> int:
         """The id of the centre that pages without a caller speak of: the first one loaded."""
+        return self.centre_ids()[0]
+
+    def centre_ids(self) -> list[int]:
+        """The ids of the centres in the order they were loaded."""
         with self.database.read() as connection:
-            return next(iter(centre_ids(connection).values()))
+            return list(centre_ids(connection).values())

@@ -14,12 +14,14 @@ from app.domain.errors import QueueError
 from app.domain.floor import Floor
 from app.operations.house import House
 from app.operations.rights import Caller
+from app.persistence.database import Unavailable
 from app.realtime.audience import Audience, Picture, Seat
 
 log = logging.getLogger(__name__)
 
 PICTURE = "picture"
 IDLE_S = 0.5
+LOOK_S = 1.0
 
 Follower = Callable[[Floor], None]
 Session = Callable[[], Caller | None]
@@ -62,6 +64,7 @@ class Hub:
         self._floors: dict[int, Floor] = {}
         self._changed = Event()
         self._stopping = False
+        self._looked_at = float("-inf")
         self._thread = Thread(target=self._run, name="pictures", daemon=True)
         for audience in audiences:
             self._listen(audience)
@@ -146,9 +149,24 @@ class Hub:
                     followed[centre_id] = floor.seq
                     self._follow(floor)
             try:
+                self._look()
                 due_s = self._push()
+            except Unavailable as error:
+                log.warning("pictures: the database can't answer: %s", error)
             except Exception:  # the thread's top: a picture that fails must not stop the others
                 log.exception("pictures: a push failed")
+
+    def _look(self) -> None:
+        """Asks the database now and then: the command line and other processes change it too."""
+        if time.monotonic() - self._looked_at < LOOK_S:
+            return
+        self._looked_at = time.monotonic()
+        for centre_id in self._house.centre_ids():
+            floor = self._house.units.floor(centre_id)
+            with self._lock:
+                known = self._floors.get(centre_id)
+            if floor is not known:
+                self.changed(floor)
 
     def _follow(self, floor: Floor) -> None:
         for follower in self._followers:
