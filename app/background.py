@@ -21,7 +21,7 @@ class Phrases(Protocol):
     """Where spoken phrases are kept."""
 
     def phrase(self, text: str, language: str) -> object:
-        """The phrase, made now if it isn't kept."""
+        """Has the phrase made if it isn't kept."""
         ...
 
 

@@ -6,6 +6,7 @@ from app.commands.centres import centre, close_day, db, verify_log
 from app.commands.people import device, user
 from app.commands.queue import report, ticket
 from app.commands.server import serve
+from app.commands.simulate import simulate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,5 +18,5 @@ def main() -> None:
     """
 
 
-for command in (serve, db, centre, user, device, ticket, report, verify_log, close_day):
+for command in (serve, db, centre, user, device, ticket, report, simulate, verify_log, close_day):
     main.add_command(command)

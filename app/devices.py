@@ -14,6 +14,7 @@ from app.persistence.database import Unavailable
 from app.persistence.people import Device
 from hardware.agent import Agent
 from hardware.devices import DeviceSpec, Health
+from hardware.printers.spooler import Draw
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +27,9 @@ DRIVEN = {"kiosk": "printer", "printer": "printer", "board": "board"}
 class DeviceKeeper:
     """Runs an agent for the devices that have a URL; takes up changes of their rows by itself."""
 
-    def __init__(self, people: People, printing: PrintQueue, data: Path) -> None:
+    def __init__(self, people: People, printing: PrintQueue, data: Path, *, draw: Draw) -> None:
         self._people = people
+        self._draw = draw
         self._printing = printing
         self._data = data
         self._lock = Lock()
@@ -119,7 +121,7 @@ class DeviceKeeper:
             old, self._specs = self._agent, specs
             if old is not None:
                 old.stop()
-            agent = Agent(specs, self._printing, data=self._data)
+            agent = Agent(specs, self._printing, data=self._data, draw=self._draw)
             agent.start()
             self._agent = agent
             self._shown.clear()

@@ -50,6 +50,7 @@ from app.web.station import Frame, Station
 from display.view import display_view
 from hardware.voice.clips import Clips
 from hardware.voice.espeak import Espeak
+from hardware.workshop import Workshop
 
 log = logging.getLogger(__name__)
 
@@ -93,9 +94,12 @@ def create_app(
     """A server of the settings, its database migrated and filled if it was empty."""
     installation = open_installation(settings, clock=clock)
     install(installation, tell)
-    keeper = DeviceKeeper(installation.people, installation.printing, settings.data)
+    workshop = Workshop(settings.data / "clips")
+    keeper = DeviceKeeper(
+        installation.people, installation.printing, settings.data, draw=workshop.draw
+    )
     clips = Clips(settings.data / "clips", Espeak())
-    warmer = VoiceWarmer(clips)
+    warmer = VoiceWarmer(workshop)
     house = _house(installation, keeper, clips, warmer)
     app = _flask(settings)
     csrf = CSRFProtect(app)
@@ -120,6 +124,7 @@ def create_app(
         hub.stop()
         warmer.stop()
         keeper.stop()
+        workshop.close()
         installation.close()
 
     return Server(app, house, hub, start, stop)

@@ -12,8 +12,9 @@ from hardware.boards.device import BoardDevice, Rhythm
 from hardware.boards.line import Line
 from hardware.devices import Cause, DeviceSpec, Health, HealthRecord, HealthState
 from hardware.printers.connection import Patience
+from hardware.printers.escpos import encode_for
 from hardware.printers.jobs import JobSource
-from hardware.printers.spooler import PrinterDevice
+from hardware.printers.spooler import Draw, PrinterDevice
 from hardware.simulators import Simulator, Simulators
 from hardware.simulators.faults import BOARD_FAULTS, Fault
 from hardware.transports import Transport, connect
@@ -37,16 +38,18 @@ class Agent:
         on_health: Callable[[int, Health], None] | None = None,
         patience: Patience | None = None,
         rhythm: Rhythm | None = None,
+        draw: Draw = encode_for,
     ) -> None:
         """Prepare the devices; nothing is opened before `start`.
 
         A device with a bad URL is a fault in `health`, and the others run. `on_health` is called on
-        the devices' threads. Simulators write below `data/sim/`.
+        the devices' threads. Simulators write below `data/sim/`. `draw` makes the bytes of slips.
         """
         self._jobs = jobs
         self._on_health = on_health
         self._patience = patience
         self._rhythm = rhythm
+        self._draw = draw
         self._simulators = Simulators(data / "sim")
         self._simulated: dict[int, Simulator] = {}
         self._lines: dict[tuple[str, str], tuple[Line, Mapping[str, str]]] = {}
@@ -138,6 +141,7 @@ class Agent:
             jobs=self._jobs,
             health=record,
             patience=self._patience,
+            draw=self._draw,
         )
 
     def _board(self, spec: DeviceSpec, url: DeviceUrl, record: HealthRecord) -> BoardDevice:

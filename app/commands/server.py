@@ -12,6 +12,13 @@ from app.config import Settings
 from app.factory import Server, create_app
 from app.installation import install, open_installation
 
+SWITCH_S = 0.0005
+"""How long one thread may keep the others waiting for the interpreter (5 ms by default).
+
+A request lets go of it at each statement of the database; beside a thread that renders a slip it
+would wait 5 ms every time.
+"""
+
 
 class Gunicorn(BaseApplication):
     """gunicorn with our options; the server is built in its one worker."""
@@ -42,6 +49,7 @@ class Gunicorn(BaseApplication):
 
     def load(self) -> Any:
         """Builds the server in the worker and starts what works behind it."""
+        sys.setswitchinterval(SWITCH_S)
         self._server = create_app(self._settings)
         self._server.start()
         return self._server.app

@@ -7,7 +7,7 @@ was out gave three slips with the same number after the new roll.
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -27,6 +27,9 @@ _TOO_OLD = timedelta(seconds=60)
 _UNCERTAIN_BEFORE_REST = 2
 _LOG = logging.getLogger(__name__)
 
+Draw = Callable[[Document, Mapping[str, str]], bytes]
+"""Makes a slip's bytes for the printer that a URL's options describe; raises DocumentError."""
+
 
 class PrinterDevice:
     """A printer with its thread, its one connection and its queue."""
@@ -41,6 +44,7 @@ class PrinterDevice:
         jobs: JobSource,
         health: HealthRecord,
         patience: Patience | None = None,
+        draw: Draw = encode_for,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._id = device_id
@@ -48,6 +52,7 @@ class PrinterDevice:
         self._jobs = jobs
         self._health = health
         self._patience = patience or Patience()
+        self._draw = draw
         self._clock = clock
         self._connection = PrinterConnection(url, wire, self._patience)
         self._awake = threading.Event()
@@ -116,7 +121,7 @@ class PrinterDevice:
             self._settle(job, JobState.FAILED, "expired: waited longer than 60 s for the printer")
             return 0
         try:
-            slip = encode_for(_marked(from_json(job.document), job.copy), self._url.options)
+            slip = self._draw(_marked(from_json(job.document), job.copy), self._url.options)
         except (DocumentError, OSError) as error:  # OSError: the font is missing
             self._settle(job, JobState.FAILED, f"cannot be printed: {error}")
             return 0
@@ -145,7 +150,7 @@ class PrinterDevice:
         if not self._is_ready():
             return self._patience.poll_s
         try:
-            self._connection.send(encode_for(_test_document(self._url), self._url.options))
+            self._connection.send(self._draw(_test_document(self._url), self._url.options))
         except WireError as error:
             self._health.note(HealthState.FAULT, Cause.WIRE, detail=f"test slip: {error}")
             return self._patience.poll_s

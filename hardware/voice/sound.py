@@ -9,6 +9,7 @@ import sys
 import wave
 from array import array
 from dataclasses import dataclass
+from operator import mul
 
 _FULL = 32767
 _SAMPLE_BYTES = 2
@@ -34,7 +35,7 @@ class Sound:
     def rms(self) -> float:
         """Return its mean loudness, from 0 (silence) to 1 (full scale)."""
         levels = samples(self)
-        return math.sqrt(sum(v * v for v in levels) / len(levels)) / _FULL if levels else 0.0
+        return math.sqrt(sum(map(mul, levels, levels)) / len(levels)) / _FULL if levels else 0.0
 
 
 def samples(sound: Sound) -> array[int]:
@@ -86,7 +87,7 @@ def levelled(sound: Sound, *, rms: float = 0.14, peak: float = 0.95) -> Sound:
     if not highest:
         return sound
     gain = min(rms / sound.rms, peak * _FULL / highest)
-    return from_samples(array("h", [int(level * gain) for level in levels]), sound.rate)
+    return from_samples(array("h", map(int, map(gain.__mul__, levels))), sound.rate)
 
 
 def to_wav(sound: Sound) -> bytes:

@@ -1,0 +1,65 @@
+"""The visitors of a played day: they take tickets when the plan says, and some walk away."""
+
+import heapq
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from app.simulation.client import Client, request_id
+from app.simulation.day import Day
+from app.simulation.plan import Visit
+
+
+class Visitors:
+    """One thread plays all visitors: what they do takes them no time."""
+
+    def __init__(self, day: Day, visits: Sequence[Visit], kiosk: Client, phone: Client) -> None:
+        self._day = day
+        self._kiosk = kiosk
+        self._phone = phone
+        self._order = count()
+        self._due: list[tuple[datetime, int, Visit, Mapping[str, Any] | None]] = []
+        for visit in visits:
+            self._plan(visit.at, visit, None)
+
+    def run(self) -> None:
+        """Plays until nobody has anything left to do."""
+        while self._due and not self._day.stopping.is_set():
+            at, _, visit, ticket = heapq.heappop(self._due)
+            self._day.sleep_until(at)
+            if self._day.stopping.is_set():
+                return
+            if ticket is None:
+                self._arrive(visit)
+            else:
+                self._leave(ticket)
+
+    def _plan(self, at: datetime, visit: Visit, ticket: Mapping[str, Any] | None) -> None:
+        heapq.heappush(self._due, (at, next(self._order), visit, ticket))
+
+    def _arrive(self, visit: Visit) -> None:
+        body = {
+            "service": visit.service,
+            "request_id": request_id(),
+            "language": visit.language,
+            **({"priority": visit.priority} if visit.priority else {}),
+        }
+        reply = self._kiosk.post("/tickets", body)
+        if not reply.is_done:
+            self._day.tally["refused"] += 1
+            self._day.trouble(f"issue {reply.status} {reply.body.get('code')}")
+            return
+        self._day.came(reply.body, visit)
+        if visit.leaves_after_s is not None:
+            leaves_at = self._day.now() + timedelta(seconds=visit.leaves_after_s)
+            self._plan(leaves_at, visit, reply.body)
+
+    def _leave(self, ticket: Mapping[str, Any]) -> None:
+        """Gives the number back on the phone; who was called meanwhile stays."""
+        code = str(ticket["track_url"]).rsplit("/", 1)[1]
+        reply = self._phone.post(f"/track/{code}/cancel", {"request_id": request_id()})
+        if reply.is_done:
+            self._day.ended(ticket, "left")
+        elif reply.status != 409:
+            self._day.trouble(f"leave {reply.status} {reply.body.get('code')}")

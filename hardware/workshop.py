@@ -1,0 +1,109 @@
+"""A process beside the server for work that would hold its interpreter: slips and phrases.
+
+Drawing a slip takes 40 to 90 ms and a phrase 25 ms of pure computing; done on a thread of the
+server, each of them makes every request wait for its turn at Python's global lock.
+"""
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock, Timer
+from typing import Any
+
+from hardware.printers.document import Document, DocumentError
+from hardware.printers.escpos import encode_for
+from hardware.workbench import DONE, HEADER, REFUSED
+
+_LOG = logging.getLogger(__name__)
+_LONGEST_S = 15.0
+
+
+class WorkshopError(Exception):
+    """The helper process could not do it; the message says why."""
+
+
+class Workshop:
+    """Starts its helper at the first request and again whenever it died. Any thread may use it."""
+
+    def __init__(self, clips: Path) -> None:
+        self._clips = clips
+        self._lock = Lock()
+        self._helper: subprocess.Popen[bytes] | None = None
+        self._closed = False
+
+    def draw(self, document: Document, options: Mapping[str, str]) -> bytes:
+        """Return the bytes of a slip, drawn here if the helper can't; raises DocumentError."""
+        request = {"do": "slip", "document": document.to_json(), "options": dict(options)}
+        try:
+            return self._ask(request)
+        except WorkshopError as error:
+            _LOG.warning("workshop: %s; the slip is drawn by the server itself", error)
+            return encode_for(document, options)
+
+    def phrase(self, text: str, language: str) -> None:
+        """Have the phrase spoken and kept in the folder of clips; raises WorkshopError."""
+        self._ask({"do": "phrase", "text": text, "language": language})
+
+    def close(self) -> None:
+        """End the helper; later requests raise or are done by the caller."""
+        self._closed = True
+        with self._lock:
+            self._end()
+
+    def _ask(self, request: Mapping[str, Any]) -> bytes:
+        with self._lock:
+            if self._closed:
+                raise WorkshopError("it is closed")
+            helper = self._helper or self._start()
+            watchdog = Timer(_LONGEST_S, helper.kill)
+            watchdog.daemon = True
+            watchdog.start()
+            try:
+                status, payload = _exchange(helper, request)
+            except OSError as error:
+                self._end()
+                raise WorkshopError(f"the helper process died: {error}") from error
+            finally:
+                watchdog.cancel()
+        if status == REFUSED:
+            raise DocumentError(payload.decode())
+        if status != DONE:
+            raise WorkshopError(payload.decode())
+        return payload
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._helper = subprocess.Popen(
+            [sys.executable, "-m", "hardware.workbench", str(self._clips)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parent.parent,
+        )
+        return self._helper
+
+    def _end(self) -> None:
+        helper, self._helper = self._helper, None
+        if helper is None:
+            return
+        for pipe in (helper.stdin, helper.stdout):
+            if pipe is not None:
+                pipe.close()
+        helper.kill()
+        helper.wait()
+
+
+def _exchange(helper: "subprocess.Popen[bytes]", request: Mapping[str, Any]) -> tuple[int, bytes]:
+    assert helper.stdin is not None
+    assert helper.stdout is not None
+    helper.stdin.write(json.dumps(request).encode() + b"\n")
+    helper.stdin.flush()
+    header = helper.stdout.read(HEADER.size)
+    if len(header) < HEADER.size:
+        raise OSError("it ended without an answer")
+    status, length = HEADER.unpack(header)
+    payload = helper.stdout.read(length)
+    if len(payload) < length:
+        raise OSError("it ended in the middle of an answer")
+    return status, payload

@@ -1,0 +1,205 @@
+"""Knows what the API answers when tickets are issued, read and acted on."""
+
+import pytest
+
+from tests.support.web import Web, officer
+
+CONTRACT = {
+    "id", "label", "service", "priority", "state", "version", "waiting_ahead", "estimate",
+    "issued_at", "called_at", "started_at", "finished_at", "counter", "track_url", "slip", "allowed",
+}  # fmt: skip
+
+
+def test_a_new_ticket_has_every_field_of_the_contract(web: Web) -> None:
+    answer = web.command("kiosk", "/tickets", service="dat-dai")
+
+    ticket = answer.get_json()
+    assert answer.status_code == 201
+    assert set(ticket) >= CONTRACT
+    assert (ticket["label"], ticket["state"], ticket["version"]) == ("A001", "waiting", 1)
+    assert ticket["issued_at"] == "2026-11-24T01:00:00.000Z"
+
+
+def test_the_same_request_id_gives_the_same_ticket_with_200(web: Web) -> None:
+    """Cases 4 and 6: a double tap or a retry is one ticket and one slip."""
+    first = web.post("kiosk", "/tickets", service="dat-dai", request_id="tap-00001")
+
+    again = web.post("kiosk", "/tickets", service="dat-dai", request_id="tap-00001")
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.get_json()["id"] == first.get_json()["id"]
+    assert again.get_json()["track_url"] == first.get_json()["track_url"]
+    assert len(web.get("admin", "/tickets").get_json()["items"]) == 1
+
+
+def test_a_request_id_of_another_command_is_refused_with_409(web: Web) -> None:
+    web.post("kiosk", "/tickets", service="dat-dai", request_id="tap-00001")
+
+    other = web.post("kiosk", "/tickets", service="thue", request_id="tap-00001")
+
+    assert other.status_code == 409
+    assert other.get_json()["code"] == "request_reused"
+
+
+def test_a_double_press_of_next_calls_one_visitor(web: Web) -> None:
+    """Case 5."""
+    web.issue()
+    web.issue()
+    web.open(1)
+
+    first = web.post(officer(1), "/counters/1/call-next", request_id="press-0001")
+    again = web.post(officer(1), "/counters/1/call-next", request_id="press-0001")
+    another = web.post(officer(1), "/counters/1/call-next", request_id="press-0002")
+
+    assert first.get_json()["label"] == again.get_json()["label"] == "A001"
+    assert another.status_code == 409
+    assert another.get_json()["code"] == "unfinished_ticket"
+
+
+def test_call_next_answers_204_when_nobody_waits(web: Web) -> None:
+    web.open(1)
+
+    answer = web.command(officer(1), "/counters/1/call-next")
+
+    assert answer.status_code == 204
+    assert answer.get_data() == b""
+
+
+def test_finish_and_call_next_are_one_command(web: Web) -> None:
+    web.issue()
+    first = web.act(web.called(), "start")
+
+    second = web.command(
+        officer(1), "/counters/1/call-next", finish={"outcome": "accepted", "kind": "submit"}
+    )
+
+    assert second.get_json()["label"] == "A002"
+    ended = web.get(officer(1), f"/tickets/{first['id']}").get_json()
+    assert ended["state"] == "done"
+
+
+def test_finish_and_call_next_is_refused_when_the_ticket_has_changed_since(web: Web) -> None:
+    ticket = web.act(web.called(), "start")
+    old = {"outcome": "accepted", "version": ticket["version"] - 1}
+
+    answer = web.command(officer(1), "/counters/1/call-next", finish=old)
+
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "stale")
+    assert web.get(officer(1), f"/tickets/{ticket['id']}").get_json()["state"] == "serving"
+
+
+def test_a_whole_visit_is_recorded_as_one_transaction(web: Web) -> None:
+    ticket = web.called()
+    web.clock.later(seconds=30)
+    ticket = web.act(ticket, "start")
+    web.clock.later(minutes=5)
+    web.act(ticket, "finish", outcome="accepted", kind="submit")
+
+    found = web.get("supervisor", "/transactions").get_json()["items"]
+
+    assert len(found) == 1
+    assert (found[0]["walk_s"], found[0]["service_s"], found[0]["held_s"]) == (30, 300, 0)
+    assert (found[0]["outcome"], found[0]["end"]) == ("accepted", "done")
+
+
+def test_an_action_on_an_old_version_is_refused_with_409(web: Web) -> None:
+    ticket = web.called()
+    web.act(ticket, "start")
+
+    answer = web.try_act(ticket, "recall")
+
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "stale")
+
+
+def test_an_action_that_the_life_of_a_ticket_forbids_is_refused_with_409(web: Web) -> None:
+    ticket = web.called()
+
+    answer = web.try_act(ticket, "resume")
+
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "wrong_state")
+
+
+@pytest.mark.parametrize(
+    ("action", "field"), [("hold", "reason"), ("finish", "outcome"), ("transfer", "service")]
+)
+def test_an_action_without_its_fact_is_refused_with_422(web: Web, action: str, field: str) -> None:
+    ticket = web.act(web.called(), "start")
+
+    answer = web.try_act(ticket, action)
+
+    expected = 422 if action != "finish" else 200
+    assert answer.status_code == expected
+    if expected == 422:
+        assert answer.get_json()["errors"][0]["field"] == field
+
+
+def test_the_actions_offered_are_those_that_are_accepted(web: Web) -> None:
+    facts = {
+        "hold": {"reason": "photocopy"},
+        "transfer": {"service": "thue"},
+        "finish": {"outcome": "accepted"},
+    }
+    ticket = web.act(web.called(), "start")
+
+    refused = [
+        action
+        for action in ticket["allowed"]
+        if web.try_act(ticket, action, **facts.get(action, {})).status_code != 200
+        or not _taken_back(web, ticket)
+    ]
+
+    assert refused == []
+
+
+def _taken_back(web: Web, ticket: dict[str, object]) -> bool:
+    """Undo what was done, so that the next action starts where this one did."""
+    now = web.get(officer(1), f"/tickets/{ticket['id']}").get_json()
+    if now["state"] != "serving":
+        now = web.act(now, "undo", by=officer(1))
+    ticket["version"] = now["version"]
+    return bool(now["state"] in ("serving", "called"))
+
+
+def test_tickets_are_found_by_label_service_and_state(web: Web) -> None:
+    web.issue()
+    web.issue("thue")
+
+    by_label = web.get("reception", "/tickets?label=A001").get_json()["items"]
+    by_service = web.get("reception", "/tickets?service=thue").get_json()["items"]
+    by_state = web.get("reception", "/tickets?state=done").get_json()["items"]
+
+    assert [t["label"] for t in by_label] == ["A001"]
+    assert [t["label"] for t in by_service] == ["U001"]
+    assert by_state == []
+
+
+def test_a_label_with_wildcards_finds_only_itself(web: Web) -> None:
+    web.issue()
+
+    found = web.get("reception", "/tickets?label=A%25").get_json()["items"]
+
+    assert found == []
+
+
+def test_people_ahead_is_counted_at_the_issue(web: Web) -> None:
+    tickets = [web.issue() for _ in range(3)]
+
+    assert [ticket["waiting_ahead"] for ticket in tickets] == [0, 1, 2]
+
+
+def test_a_ticket_without_a_printer_says_that_there_is_no_paper(web: Web) -> None:
+    ticket = web.issue()
+
+    assert ticket["slip"]["state"] == "failed"
+    answer = web.command("reception", f"/tickets/{ticket['id']}/reprint")
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "no_slip")
+
+
+def test_officers_are_not_told_the_codes_of_phone_pages(web: Web) -> None:
+    """Case 35: only who issues knows the address on the slip."""
+    ticket = web.issue()
+
+    seen = web.get(officer(1), f"/tickets/{ticket['id']}").get_json()
+
+    assert ticket["track_url"] is not None
+    assert seen["track_url"] is None

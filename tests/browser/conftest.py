@@ -1,0 +1,51 @@
+"""Knows what every browser test has: a live server, a day of its own, and windows that watch it."""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.day import Day
+from tests.browser.windows import Windows
+from tests.support.live import LiveServer
+
+DAYS = pytest.StashKey[Iterator[int]]()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Run the sample centre on simulated devices for all browser tests."""
+    live = LiveServer(tmp_path_factory.mktemp("live"))
+    live.start()
+    yield live
+    live.stop()
+
+
+@pytest.fixture
+def day(server: LiveServer, pytestconfig: pytest.Config) -> Iterator[Day]:
+    """Give the test a business day that nobody has used."""
+    days = pytestconfig.stash.setdefault(DAYS, count())
+    today = Day(server, next(days))
+    yield today
+    today.end()
+
+
+@pytest.fixture
+def windows(chromium: Browser, server: LiveServer) -> Iterator[Windows]:
+    """Open browser windows on the server; a fault in any of them fails the test."""
+    opened = Windows(chromium, server.url)
+    yield opened
+    opened.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
+    """Show what the servers of a failed test have written."""
+    report = yield
+    if report.failed:
+        for name, value in getattr(item, "funcargs", {}).items():
+            if isinstance(value, LiveServer):
+                report.sections.append((f"moiso serve: {name}", value.log()))
+    return report

@@ -1,0 +1,146 @@
+"""Knows a business day of the live centre: what its people do through the API, for a test to see.
+
+Each test gets a day of its own, so that no test meets another's queue, calls or figures.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import requests
+
+from tests.support.live import PASSWORD, LiveServer
+
+Json = dict[str, Any]
+
+OPENING = datetime(2030, 1, 7, 1, 0, tzinfo=UTC)  # A Monday, 08:00 in Quảng Trị.
+PATIENCE_S = 10
+
+
+class Person:
+    """Somebody who signed in through the API."""
+
+    def __init__(self, url: str, username: str, *, password: str = PASSWORD) -> None:
+        self._url = f"{url}/api/v1"
+        self._http = requests.Session()
+        whom = {"username": username, "password": password}
+        self._http.headers["Authorization"] = f"Bearer {self.post('/sessions', **whom)['token']}"
+
+    def get(self, path: str, **query: Any) -> Any:
+        """Return what the address answers; any refusal fails the test."""
+        answer = self._http.get(self._url + path, params=query, timeout=PATIENCE_S)
+        assert answer.ok, f"{path}: {answer.text}"
+        return answer.json()
+
+    def post(self, path: str, **body: Any) -> Any:
+        """Send a command; return its answer, None where there is no content."""
+        answer = self.send(path, **body)
+        assert answer.ok, f"{path}: {answer.text}"
+        return answer.json() if answer.content else None
+
+    def send(self, path: str, **body: Any) -> requests.Response:
+        """Send a command; return its answer, a refusal too."""
+        return self._http.post(self._url + path, json=body, timeout=PATIENCE_S)
+
+
+class Day:
+    """A day of the centre; the officer of counter 3 is officer03."""
+
+    def __init__(self, server: LiveServer, number: int) -> None:
+        self.url, self.server = server.url, server
+        self._people: dict[str, Person] = {}
+        self._broken: set[str] = set()
+        self._opening = OPENING + timedelta(days=number)
+        self.on = self._opening.date().isoformat()
+        self.begin()
+
+    def begin(self) -> None:
+        """Set the server's clock to 08:00 of the day; needed again after the server's start."""
+        # A session lives for twelve hours: the one that sets the clock ends with the day before.
+        self._set(self._opening)
+        self._people.clear()
+
+    def later(self, *, minutes: int) -> None:
+        """Let so much time pass since the opening."""
+        self._set(self._opening + timedelta(minutes=minutes))
+
+    def _set(self, at: datetime) -> None:
+        self.person("admin").post("/demo/clock", at=at.isoformat(), speed=1)
+
+    def person(self, username: str) -> Person:
+        """Return somebody, signed in."""
+        if username not in self._people:
+            self._people[username] = Person(self.url, username)
+        return self._people[username]
+
+    def officer(self, counter: int) -> Person:
+        """Return the officer of the counter, signed in."""
+        return self.person(f"officer{counter:02d}")
+
+    def issue(self, service: str = "dat-dai", **given: Any) -> Json:
+        """Let a visitor take a number at the reception."""
+        wish = {"service": service, "request_id": uuid4().hex, **given}
+        ticket: Json = self.person("reception").post("/tickets", **wish)
+        return ticket
+
+    def open(self, *counters: int) -> None:
+        """Let the officers open their counters."""
+        for counter in counters:
+            self.officer(counter).post(f"/counters/{counter}/open")
+
+    def call_next(self, counter: int, **given: Any) -> Json:
+        """Let the officer of the counter press "next" where somebody waits."""
+        path = f"/counters/{counter}/call-next"
+        ticket: Json = self.officer(counter).post(path, request_id=uuid4().hex, **given)
+        return ticket
+
+    def call_again(self, counter: int) -> Json:
+        """Let the officer finish whoever is at the counter, and call the next."""
+        return self.call_next(counter, finish={"outcome": "guided"})
+
+    def act(self, ticket: Json, action: str, **facts: Any) -> Json:
+        """Let the officer of the ticket's counter act on it."""
+        body = {"version": ticket["version"], "request_id": uuid4().hex, **facts}
+        path = f"/tickets/{ticket['id']}/{action}"
+        after: Json = self.officer(ticket["counter"]).post(path, **body)
+        return after
+
+    def tickets(self, **query: Any) -> list[Json]:
+        """Return the tickets of this day, the newest first."""
+        found: list[Json] = self.person("admin").get("/tickets", **query)["items"]
+        return [ticket for ticket in found if ticket["business_on"] == self.on]
+
+    def calls(self, zone: str = "a") -> list[Json]:
+        """Return the calls that the zone's display shows, the newest first."""
+        found: list[Json] = self.person("admin").get(f"/displays/{zone}")["calls"]
+        return found
+
+    def simulate(self, device: str, fault: str) -> None:
+        """Break a simulated device, or mend it; what is broken is mended at the day's end."""
+        known = self.person("admin").get("/devices")
+        ident = next(one["id"] for one in known if one["name"] == device)
+        self.person("admin").post(f"/devices/{ident}/simulate", fault=fault)
+        self._broken.add(device)
+
+    def end(self) -> None:
+        """Mend the devices, send everybody home, close the counters."""
+        for device in self._broken:
+            self.simulate(device, "none")
+        admin = self.person("admin")
+        for ticket in self.tickets(state="held"):
+            self._cancel(ticket)
+        for counter in admin.get("/counters"):
+            if counter["state"] == "closed":
+                continue
+            for ticket in self.tickets(label=counter["ticket"]) if counter["ticket"] else ():
+                done = ticket["state"] == "serving"
+                self.act(ticket, "finish" if done else "return", **_outcome(is_needed=done))
+            admin.post(f"/counters/{counter['number']}/close")
+
+    def _cancel(self, ticket: Json) -> None:
+        body = {"version": ticket["version"], "request_id": uuid4().hex}
+        self.person("admin").post(f"/tickets/{ticket['id']}/cancel", **body)
+
+
+def _outcome(*, is_needed: bool) -> Json:
+    return {"outcome": "other"} if is_needed else {}

@@ -1,0 +1,148 @@
+"""Knows how to take a picture of every screen at its real size, in Vietnamese and in English.
+
+`python -m tests.browser.screens OUTDIR URL PASSWORD` on a demonstration that is running; it takes
+numbers and calls some, so that there is something to see. The pictures are for looking at, and
+for the README.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.browser.day import Json, Person
+from tests.browser.windows import (
+    CONSOLE, KIOSK, KIOSK_LYING, PHONE, TV, Windows, linked,
+)  # fmt: skip
+from tests.support.browser import ARGUMENTS
+from tests.support.chromium import MISSING, find_chromium
+
+LANGUAGES = ("vi", "en")
+TV_4K = (3840, 2160)
+TV_UPRIGHT = (1080, 1920)
+SERVICES = ("dat-dai", "tra-ket-qua", "dat-dai", "noi-vu-lao-dong", "doanh-nghiep-dau-tu", "dat-dai")
+COUNTERS = (1, 2, 6, 11, 20)
+SERVING = 1
+CALLED = 2
+FREE = 3
+SETTLE_MS = 700  # Transitions take 200 ms, the counter's buttons settle in 500 ms.
+
+Shot = tuple[str, Page]
+
+
+def visitors(url: str, password: str) -> Json:
+    """Let some people take numbers and some officers call; return a ticket that is called."""
+    reception = Person(url, "reception", password=password)
+    for service in SERVICES * 2:
+        last = reception.post("/tickets", service=service, request_id=uuid4().hex)
+    for counter in (*COUNTERS, FREE):
+        officer = Person(url, f"officer{counter:02d}", password=password)
+        officer.send(f"/counters/{counter}/open")
+        if counter == FREE:
+            continue
+        answer = officer.send(f"/counters/{counter}/call-next", request_id=uuid4().hex)
+        if counter != CALLED and answer.status_code == 200:
+            ticket = answer.json()
+            facts = {"version": ticket["version"], "request_id": uuid4().hex}
+            officer.send(f"/tickets/{ticket['id']}/start", **facts)
+    ticket_waiting: Json = last
+    return ticket_waiting
+
+
+def plain(windows: Windows, lang: str, ticket: Json) -> Iterator[Shot]:
+    """The pages that need no hand."""
+    asked = f"?lang={lang}"
+    yield "home", windows.open(f"/{asked}", CONSOLE)
+    yield "sign-in", windows.open(f"/sign-in{asked}", CONSOLE)
+    yield "api", windows.open(f"/api/v1/docs{asked}", CONSOLE)
+    code = ticket["track_url"].rpartition("/")[2]
+    yield "phone", windows.open(f"/t/{code}{asked}", PHONE)
+    for zone in ("a", "b"):
+        yield f"display-{zone}", windows.open(f"/display/{zone}{asked}", TV)
+    yield "display-a-4k", windows.open(f"/display/a{asked}", TV_4K)
+    yield "display-a-upright", windows.open(f"/display/a{asked}", TV_UPRIGHT)
+    yield "lobby", windows.open(f"/lobby{asked}", TV)
+
+
+def staff(windows: Windows, lang: str) -> Iterator[Shot]:
+    """The consoles: choosing a counter, free, called, serving, a question; the supervisor's."""
+    asked = f"?lang={lang}"
+    for name, officer in (("choose", 22), ("free", FREE), ("called", CALLED), ("serving", SERVING)):
+        yield f"counter-{name}", windows.signed_in(f"officer{officer:02d}", f"/counter{asked}")
+    asking = windows.signed_in(f"officer{FREE:02d}", f"/counter{asked}")
+    asking.keyboard.press("F9")
+    yield "counter-pause", asking
+    yield "supervisor", windows.signed_in("supervisor", f"/supervisor{asked}")
+    wide = windows.signed_in("supervisor", f"/supervisor{asked}", TV)
+    wide.locator("#report").scroll_into_view_if_needed()
+    yield "supervisor-report", wide
+
+
+def kiosk(windows: Windows, lang: str, size: tuple[int, int], word: str) -> Iterator[Shot]:
+    """Each step of the kiosk, up to a number."""
+    page = windows.open(f"/kiosk?lang={lang}", size)
+    linked(page)
+    yield f"kiosk-{word}-1-services", page
+    page.locator("[data-do=page]").last.click()
+    yield f"kiosk-{word}-2-more", page
+    page.locator("[data-do=search]").click()
+    page.keyboard.type("dat")
+    yield f"kiosk-{word}-3-search", page
+    page.locator(".kiosk-found button").first.click()
+    yield f"kiosk-{word}-4-priority", page
+    page.locator("[data-do=take]").first.click()
+    expect(page.locator(".kiosk-paper.good")).to_be_visible(timeout=15_000)
+    yield f"kiosk-{word}-5-slip", page
+    page.locator("[data-do=done]").click()
+    page.context.set_offline(True)
+    expect(page.locator(".kiosk-message.bad")).to_be_visible(timeout=15_000)
+    yield f"kiosk-{word}-6-offline", page
+
+
+def take(folder: Path, shots: Iterator[Shot], tell: Callable[[str], None]) -> None:
+    """Write each picture as a PNG, as soon as its page has its fonts and holds still."""
+    for name, page in shots:
+        page.wait_for_load_state("load")
+        page.evaluate("document.fonts.ready.then(() => null)")
+        page.wait_for_timeout(SETTLE_MS)
+        path = folder / f"{name}.png"
+        page.screenshot(path=path)
+        tell(str(path))
+
+
+def picture_all(folder: Path, url: str, password: str, tell: Callable[[str], None]) -> None:
+    """Take all pictures, a folder a language."""
+    ticket = visitors(url, password)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        for lang in LANGUAGES:
+            place = folder / lang
+            place.mkdir(parents=True, exist_ok=True)
+            windows = Windows(browser, url, password=password)
+            take(place, plain(windows, lang, ticket), tell)
+            take(place, staff(windows, lang), tell)
+            take(place, kiosk(windows, lang, KIOSK, "upright"), tell)
+            take(place, kiosk(windows, lang, KIOSK_LYING, "lying"), tell)
+            windows.close()
+        browser.close()
+
+
+def main() -> int:
+    """Read the command line; 1 where there is no browser."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("url", help="of the demonstration, as http://127.0.0.1:8080")
+    parser.add_argument("password", help="of the sample accounts")
+    chosen = parser.parse_args()
+    if find_chromium() is None:
+        print(MISSING, file=sys.stderr)
+        return 1
+    picture_all(chosen.folder, chosen.url.rstrip("/"), chosen.password, print)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

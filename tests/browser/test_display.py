@@ -1,0 +1,203 @@
+"""Knows the lobby TV: every call is seen, spoken once and in order, and the screen stays honest."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.day import Day, Json
+from tests.browser.windows import EARS, FAST, TV, Windows, linked, spoken, unlinked
+from tests.support.browser import ARGUMENTS
+from tests.support.together import answers, together
+
+AUTOPLAY = "--autoplay-policy=no-user-gesture-required"
+LEAST_NUMBER_PX = 158
+
+# The height of the ink of the number, which is less than the height of its line.
+INK = """() => {
+  const label = document.querySelector("#hero .label");
+  const pen = document.createElement("canvas").getContext("2d");
+  const { fontWeight, fontSize, fontFamily } = getComputedStyle(label);
+  pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+  const ink = pen.measureText(label.textContent);
+  return ink.actualBoundingBoxAscent + ink.actualBoundingBoxDescent;
+}"""
+FLASHES = """() => document.querySelector("#hero .call")
+  .getAnimations({ subtree: true }).filter((one) => one.animationName === "flash").length"""
+
+
+def said(calls: list[dict[str, Any]]) -> list[str]:
+    return [call["label"] for call in calls]
+
+
+def two_at(day: Day, counter: int) -> list[Json]:
+    """Let two visitors come, and the counter open."""
+    day.open(counter)
+    return [day.issue(), day.issue()]
+
+
+def test_five_calls_in_one_second_are_all_spoken_in_their_order(
+    day: Day, windows: Windows
+) -> None:
+    tv = windows.display()
+    counters = [1, 2, 3, 4, 6]
+    day.open(*counters)
+    for service in ["dat-dai"] * 4 + ["doanh-nghiep-dau-tu"]:
+        day.issue(service)
+
+    calls: list[Callable[[], Json]] = [partial(day.call_next, counter) for counter in counters]
+    called = answers(together(calls))
+
+    heard = spoken(tv, 5)
+    order = [call["label"] for call in reversed(day.calls())]
+    counter_of = {ticket["label"]: ticket["counter"] for ticket in called}
+    assert said(heard) == order
+    assert sorted(order) == sorted(counter_of)
+    assert [call["seq"] for call in heard] == sorted(call["seq"] for call in heard)
+    places = [int(call["text"].rpartition("quầy số ")[2]) for call in heard]
+    assert places == [counter_of[call["label"]] for call in heard]
+    assert all(call["sounded"] for call in heard)
+
+
+def test_a_recall_flashes_and_is_spoken_again(day: Day, windows: Windows) -> None:
+    tv = windows.display()
+    day.open(3)
+    ticket = day.issue()
+    called = day.call_next(3)
+    spoken(tv, 1)
+    tv.evaluate("document.querySelector('#hero .call').wasBefore = true")
+
+    day.act(called, "recall")
+
+    heard = spoken(tv, 2)
+    assert said(heard) == [ticket["label"]] * 2
+    assert heard[1]["text"].startswith("Mời lần hai, công dân số")
+    expect(tv.locator("#hero .again")).to_have_text("Gọi lần 2")
+    assert tv.evaluate("document.querySelector('#hero .call').wasBefore === undefined")
+    assert tv.evaluate(FLASHES) == 1
+
+
+def test_calls_of_an_absence_are_all_shown_and_the_young_ones_spoken_once(
+    day: Day, windows: Windows
+) -> None:
+    day.open(1, 2, 3)
+    labels = [day.issue()["label"] for _ in range(3)]
+    tv = windows.display()
+    tv.context.set_offline(True)
+    unlinked(tv)
+    expect(tv.locator(".offline")).to_contain_text("Mất kết nối")
+
+    day.call_next(1)
+    day.later(minutes=2)
+    day.call_next(2)
+    day.call_next(3)
+    tv.context.set_offline(False)
+
+    linked(tv)
+    heard = spoken(tv, 2)
+    for label in labels:
+        expect(tv.locator(".tv-main")).to_contain_text(label)
+    quiet(tv)
+    assert said(heard) == said(spoken(tv, 2)) == labels[1:]
+
+
+def quiet(tv: Page) -> None:
+    """Wait until nothing is being spoken any more."""
+    expect(tv.locator(".speaking")).to_have_count(0)
+
+
+def test_a_reload_repeats_nothing_that_was_spoken(day: Day, windows: Windows) -> None:
+    tv = windows.display()
+    _first, second = two_at(day, 3)
+    day.call_next(3)
+    spoken(tv, 1)
+
+    tv.reload()
+    linked(tv)
+    day.call_again(3)
+
+    assert said(spoken(tv, 1)) == [second["label"]]
+    quiet(tv)
+    assert said(spoken(tv, 1)) == [second["label"]]
+
+
+def test_blocked_sound_is_said_and_one_click_brings_it_back(day: Day, windows: Windows) -> None:
+    strict = windows.strict([one for one in ARGUMENTS if one != AUTOPLAY])
+    context = windows.context(TV, scripts=EARS + FAST, browser=strict)
+    tv = windows.again(context, "/display/a")
+    day.open(3)
+    ticket = day.issue()
+
+    day.call_next(3)
+
+    expect(tv.locator("#hero")).to_contain_text(ticket["label"])
+    unmute = tv.get_by_role("button", name="Bấm để bật âm thanh")
+    expect(unmute).to_be_visible()
+    assert tv.evaluate("window.spoken") == []
+    unmute.click()
+    [heard] = spoken(tv, 1)
+    assert (heard["label"], heard["sounded"]) == (ticket["label"], True)
+    expect(unmute).to_be_hidden()
+
+
+def test_a_clip_that_fails_is_said_and_the_next_one_is_heard(day: Day, windows: Windows) -> None:
+    tv = windows.display()
+    first, second = two_at(day, 3)
+    tv.route("**/voice/*", lambda route: route.abort(), times=1)
+
+    day.call_next(3)
+    assert [(c["label"], c["sounded"]) for c in spoken(tv, 1)] == [(first["label"], False)]
+    expect(tv.get_by_text("Loa không phát được")).to_be_visible()
+    day.call_again(3)
+
+    assert [(c["label"], c["sounded"]) for c in spoken(tv, 2)][1:] == [(second["label"], True)]
+    expect(tv.get_by_text("Loa không phát được")).to_be_hidden()
+
+
+@pytest.mark.parametrize("counters", [[3], [1, 2, 3, 4]], ids=["one call", "four at once"])
+def test_the_number_can_be_read_from_afar(
+    day: Day, windows: Windows, counters: list[int]
+) -> None:
+    tv = windows.display()
+    day.open(*counters)
+    for counter in counters:
+        label = day.issue()["label"]
+        day.call_next(counter)
+
+    expect(tv.locator("#hero .label")).to_have_text(label)
+
+    assert tv.evaluate(INK) >= LEAST_NUMBER_PX
+    whole = "([w, h]) => document.documentElement.scrollWidth <= w && innerHeight <= h"
+    assert tv.evaluate(whole, list(TV))
+
+
+def test_twelve_calls_drop_none(day: Day, windows: Windows) -> None:
+    tv = windows.display()
+    counters = {
+        "dat-dai": [1, 2, 3, 4], "nong-nghiep-moi-truong": [5], "doanh-nghiep-dau-tu": [6, 7],
+        "xay-dung-giao-thong": [8, 9], "tu-phap": [10], "noi-vu-lao-dong": [11],
+    }  # fmt: skip
+    day.open(*range(1, 12))
+    calls = []
+    for service, places in counters.items():
+        for counter in places:
+            day.issue(service)
+            calls.append(day.call_next(counter)["label"])
+
+    day.issue("noi-vu-lao-dong")
+    calls.append(day.call_again(11)["label"])
+
+    assert [call["label"] for call in reversed(day.calls())] == calls
+    for label in calls:
+        expect(tv.locator(".tv-main")).to_contain_text(label)
+
+
+def test_the_clock_is_the_centre_s_whatever_the_pc_is_set_to(day: Day, windows: Windows) -> None:
+    tv = windows.display(timezone_id="America/New_York")
+
+    expect(tv.locator(".clock")).to_have_text(re.compile(r"^08:0\d$"))
+    year, month, date = day.on.split("-")
+    expect(tv.locator(".date")).to_contain_text(f"{date}/{month}/{year}")

@@ -1,0 +1,93 @@
+"""Knows the front doors: the home page, signing in and out, and the pairing of a device."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.day import Day
+from tests.browser.windows import KIOSK, Windows, linked
+from tests.support.live import PASSWORD, LiveServer
+
+DOORS = [
+    "/kiosk", "/display/a", "/display/b", "/counter", "/supervisor", "/lobby", "/api/v1/docs",
+]  # fmt: skip
+
+
+def sign_in(page: Page, username: str, password: str) -> None:
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(password)
+    page.get_by_role("button", name="Đăng nhập").click()
+
+
+def test_the_home_page_leads_everywhere(day: Day, windows: Windows) -> None:
+    home = windows.open("/")
+    expect(home.get_by_role("heading", level=1)).to_have_text("Quý vị muốn mở màn hình nào?")
+
+    links = home.locator("a.tile").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+
+    assert links == DOORS
+    assert [home.request.get(link).status for link in links] == [200] * len(links)
+
+
+def test_a_wrong_password_is_said_and_the_right_one_opens_the_counter(
+    day: Day, windows: Windows
+) -> None:
+    page = windows.open("/counter")
+    expect(page).to_have_url(re.compile(r"/sign-in\?next=/counter$"))
+
+    sign_in(page, "officer07", "sai-mat-khau")
+    expect(page.get_by_role("alert")).to_have_text("Tên đăng nhập hoặc mật khẩu không đúng.")
+    sign_in(page, "officer07", PASSWORD)
+
+    linked(page)
+    expect(page).to_have_url(re.compile("/counter$"))
+    expect(page.get_by_role("heading", name="Chọn quầy để mở")).to_be_visible()
+    expect(page.get_by_text("Cán bộ 07")).to_be_visible()
+
+
+def test_who_signs_out_is_out(day: Day, windows: Windows) -> None:
+    page = windows.signed_in("officer07", "/counter")
+
+    page.get_by_role("button", name="Đăng xuất").click()
+
+    expect(page).to_have_url(re.compile("/sign-in$"))
+    page.goto("/counter")
+    expect(page).to_have_url(re.compile(r"/sign-in\?next=/counter$"))
+
+
+@pytest.fixture
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Run a server that is no demonstration: its devices must be paired."""
+    live = LiveServer(tmp_path_factory.mktemp("real"), demo=False)
+    live.start()
+    yield live
+    live.stop()
+
+
+@pytest.fixture
+def real_windows(chromium: Browser, real: LiveServer) -> Iterator[Windows]:
+    """Open windows on that server."""
+    opened = Windows(chromium, real.url)
+    yield opened
+    opened.close()
+
+
+def test_a_kiosk_is_opened_only_by_its_token(real: LiveServer, real_windows: Windows) -> None:
+    token = real.command("device", "add", "kiosk", "ki-ot-1")
+    kiosk = real_windows.open("/kiosk", KIOSK)
+    expect(kiosk.get_by_text("moiso device add kiosk")).to_be_visible()
+    assert kiosk.request.get("/lobby").status == 404
+    assert kiosk.request.get("/display/a").status == 401
+
+    kiosk.get_by_label("Mã thiết bị").fill("khong-phai-ma-nay")
+    kiosk.get_by_role("button", name="Ghép").click()
+    expect(kiosk.get_by_role("alert")).to_have_text("Mã này không đúng hoặc đã bị thu hồi.")
+    kiosk.get_by_label("Mã thiết bị").fill(token)
+    kiosk.get_by_role("button", name="Ghép").click()
+
+    linked(kiosk)
+    expect(kiosk.locator(".kiosk-header")).to_have_text("UBND TỈNH QUẢNG TRỊ")
+    kiosk.reload()
+    linked(kiosk)

@@ -1,0 +1,168 @@
+"""Knows what a visitor does at the kiosk: few taps, one number, whatever the finger does."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.day import Day
+from tests.browser.windows import Windows, linked
+
+LAND = re.compile("^Đất đai")
+ORDINARY = "Không – Lấy số thường"
+GUIDANCE = "Tôi không rõ – Gặp hướng dẫn"
+NUMBER = ".kiosk-number"
+
+
+def button(page: Page, name: str | re.Pattern[str]) -> Locator:
+    return page.get_by_role("button", name=name)
+
+
+def take_a_number(kiosk: Page) -> str:
+    button(kiosk, LAND).click()
+    button(kiosk, ORDINARY).click()
+    return kiosk.locator(NUMBER).inner_text()
+
+
+def type_letters(kiosk: Page, text: str) -> None:
+    for letter in text:
+        button(kiosk, re.compile(f"^{'Dấu cách' if letter == ' ' else letter.upper()}$")).click()
+
+
+def one_number(kiosk: Page, day: Day) -> None:
+    """The screen shows the number of the only ticket there is, and its one slip comes out."""
+    [ticket] = day.tickets()
+    expect(kiosk.locator(NUMBER)).to_have_text(ticket["label"])
+    expect(kiosk.get_by_text("Mời quý khách nhận phiếu ở khe bên dưới")).to_be_visible()
+    [ticket] = day.tickets()
+    assert ticket["slip"] == {"state": "printed", "copies": 1}
+
+
+def test_a_double_tap_takes_one_number(day: Day, windows: Windows) -> None:
+    kiosk = windows.kiosk()
+
+    button(kiosk, LAND).dblclick()
+    button(kiosk, ORDINARY).dblclick()
+
+    expect(kiosk.get_by_role("heading", name="Số của quý khách")).to_be_visible()
+    one_number(kiosk, day)
+
+
+def test_reload_back_and_prefetch_take_no_further_number(day: Day, windows: Windows) -> None:
+    kiosk = windows.kiosk()
+    take_a_number(kiosk)
+
+    kiosk.reload()
+    linked(kiosk)
+    kiosk.goto("/")
+    kiosk.go_back()
+    linked(kiosk)
+    kiosk.request.get("/kiosk", headers={"Sec-Purpose": "prefetch"})
+
+    one_number(kiosk, day)
+
+
+def test_a_lost_answer_is_asked_for_again_and_gives_one_number(day: Day, windows: Windows) -> None:
+    kiosk = windows.kiosk()
+    lost: list[int] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route.fetch().status)
+        route.abort()
+
+    kiosk.route("**/api/v1/tickets", lose, times=1)
+    take_a_number(kiosk)
+
+    assert lost == [201]
+    one_number(kiosk, day)
+
+
+def test_a_reload_while_the_server_answers_leads_to_the_same_number(
+    day: Day, windows: Windows
+) -> None:
+    kiosk = windows.kiosk()
+    kiosk.route("**/api/v1/tickets", lambda route: route.fetch() and None, times=1)
+    button(kiosk, LAND).click()
+    button(kiosk, ORDINARY).click()
+    expect(kiosk.get_by_text("Đang lấy số…")).to_be_visible()
+
+    kiosk.reload()
+
+    expect(kiosk.get_by_role("heading", name="Số của quý khách")).to_be_visible()
+    one_number(kiosk, day)
+
+
+def test_priority_is_one_clear_step(day: Day, windows: Windows) -> None:
+    kiosk = windows.kiosk()
+
+    button(kiosk, LAND).click()
+    expect(kiosk.get_by_role("heading", name="Quý khách thuộc đối tượng ưu tiên?")).to_be_visible()
+    button(kiosk, "Phụ nữ mang thai").click()
+
+    expect(kiosk.get_by_role("heading", name="Số của quý khách")).to_be_visible()
+    assert [ticket["priority"] for ticket in day.tickets()] == ["PNMT"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("dat dai", "Đất đai"),
+        ("kinh doanh", "Đăng ký doanh nghiệp, đầu tư"),
+        ("lao dong", "Nội vụ, lao động, người có công"),
+    ],
+)
+def test_search_needs_no_diacritics(day: Day, windows: Windows, typed: str, first: str) -> None:
+    kiosk = windows.kiosk()
+    button(kiosk, "Tìm lĩnh vực, thủ tục").click()
+
+    type_letters(kiosk, typed)
+
+    expect(kiosk.get_by_role("status")).to_have_text(typed)
+    expect(kiosk.locator(".kiosk-found").get_by_role("button").first).to_contain_text(first)
+
+
+def test_a_search_without_a_match_says_so_and_leads_to_guidance(
+    day: Day, windows: Windows
+) -> None:
+    kiosk = windows.kiosk()
+    button(kiosk, "Tìm lĩnh vực, thủ tục").click()
+
+    kiosk.keyboard.type("xyz")
+
+    expect(kiosk.get_by_text("Không tìm thấy “xyz”")).to_be_visible()
+    expect(button(kiosk, GUIDANCE)).to_be_visible()
+
+
+def test_english_lasts_for_one_visitor(day: Day, windows: Windows) -> None:
+    kiosk = windows.kiosk()
+
+    button(kiosk, "English").click()
+    expect(kiosk.get_by_role("heading", level=1)).to_have_text("What do you need today?")
+    button(kiosk, re.compile("^Land")).click()
+    button(kiosk, re.compile("^No –")).click()
+    expect(kiosk.locator(NUMBER)).to_be_visible()
+    button(kiosk, re.compile("^Done")).click()
+
+    expect(kiosk.get_by_role("heading", name="Quý khách cần làm thủ tục gì?")).to_be_visible()
+    assert [ticket["language"] for ticket in day.tickets()] == ["en"]
+
+
+def test_the_second_page_has_the_other_services(day: Day, windows: Windows) -> None:
+    kiosk = windows.kiosk()
+    expect(kiosk.get_by_text("Trang 1/2")).to_be_visible()
+
+    button(kiosk, "Lĩnh vực khác").click()
+
+    expect(kiosk.get_by_text("Trang 2/2")).to_be_visible()
+    expect(button(kiosk, re.compile("^Y tế, bảo trợ xã hội"))).to_be_visible()
+    expect(button(kiosk, LAND)).to_have_count(0)
+
+
+def test_who_is_not_sure_gets_a_number_for_guidance(day: Day, windows: Windows) -> None:
+    kiosk = windows.kiosk()
+
+    button(kiosk, GUIDANCE).click()
+    button(kiosk, ORDINARY).click()
+
+    expect(kiosk.locator(NUMBER)).to_be_visible()
+    assert [ticket["service"] for ticket in day.tickets()] == ["huong-dan"]

@@ -1,0 +1,155 @@
+"""Knows the kiosk in bad times: nobody there, no paper, no network, an odd screen."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.day import Day
+from tests.browser.windows import KIOSK, KIOSK_LYING, Windows
+from tests.support.live import LiveServer
+
+LAND = re.compile("^Đất đai")
+ORDINARY = "Không – Lấy số thường"
+HOME = "Quý khách cần làm thủ tục gì?"
+HURRIED = [
+    ("IDLE_S = 30;", "IDLE_S = 1;"),
+    ("COUNTDOWN_S = 20;", "COUNTDOWN_S = 3;"),
+    ("SLIP_POLLS = 12;", "SLIP_POLLS = 2;"),
+]
+FINGER_PX = 72  # 20 mm on a glass of 24 inches at 1080p, the smallest that a kiosk has.
+
+# What is wrong with the screen: it scrolls, or a button lies outside or is too small to hit.
+FAULTS = """(least) => {
+  const root = document.documentElement;
+  const faults = [];
+  if (root.scrollWidth > root.clientWidth) faults.push(`wide: ${root.scrollWidth}`);
+  if (root.scrollHeight > root.clientHeight) faults.push(`high: ${root.scrollHeight}`);
+  for (const button of document.querySelectorAll("button")) {
+    const { left, top, right, bottom, width, height } = button.getBoundingClientRect();
+    const place = [left, top, right, bottom].map(Math.round);
+    if (left < 0 || top < 0 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5)
+      faults.push(`outside: ${button.textContent} ${place}`);
+    if (Math.min(width, height) < least)
+      faults.push(`small: ${button.textContent} ${Math.round(width)}×${Math.round(height)}`);
+  }
+  return faults;
+}"""
+
+
+def hurry(route: Route) -> None:
+    """Serve the kiosk's script with its patience cut from half a minute to a second or two."""
+    answer = route.fetch()
+    script = answer.text()
+    for slow, quick in HURRIED:
+        assert slow in script
+        script = script.replace(slow, quick)
+    route.fulfill(response=answer, body=script)
+
+
+def hurried(windows: Windows) -> Page:
+    context = windows.context(KIOSK)
+    context.route("**/kiosk/kiosk.js*", hurry)
+    return windows.again(context, "/kiosk")
+
+
+def heading(page: Page, name: str) -> Locator:
+    return page.get_by_role("heading", name=name)
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    page.get_by_role("button", name=name).click()
+
+
+def test_an_abandoned_kiosk_asks_and_then_returns_home(day: Day, windows: Windows) -> None:
+    kiosk = hurried(windows)
+    press(kiosk, LAND)
+
+    expect(kiosk.get_by_role("alertdialog")).to_contain_text("Quý khách còn đó không?")
+    expect(kiosk.get_by_role("alertdialog")).to_contain_text("trở về trang đầu sau")
+
+    expect(heading(kiosk, HOME)).to_be_visible()
+    assert day.tickets() == []
+
+
+def test_who_is_still_there_goes_on_where_they_were(day: Day, windows: Windows) -> None:
+    kiosk = hurried(windows)
+    press(kiosk, LAND)
+
+    press(kiosk, "Tiếp tục")
+
+    expect(heading(kiosk, "Quý khách thuộc đối tượng ưu tiên?")).to_be_visible()
+    expect(kiosk.get_by_role("alertdialog")).to_have_count(0)
+
+
+def test_without_paper_the_visitor_photographs_the_code_and_staff_know(
+    day: Day, windows: Windows
+) -> None:
+    supervisor = windows.signed_in("supervisor", "/supervisor")
+    kiosk = hurried(windows)
+    day.simulate("kiosk-1", "paper_out")
+
+    press(kiosk, LAND)
+    press(kiosk, ORDINARY)
+
+    expect(kiosk.get_by_role("alert")).to_contain_text("Xin chụp lại mã QR này")
+    expect(kiosk.locator(".kiosk-number")).to_be_visible()
+    expect(kiosk.get_by_role("img", name="Quét mã để theo dõi")).to_be_visible()
+    expect(supervisor.locator("#alerts")).to_contain_text("kiosk-1")
+    assert len(day.tickets(state="waiting")) == 1
+
+
+def test_offline_says_so_takes_nothing_and_returns_by_itself(day: Day, windows: Windows) -> None:
+    kiosk = windows.kiosk()
+    press(kiosk, LAND)
+
+    kiosk.context.set_offline(True)
+
+    expect(heading(kiosk, "Ki-ốt mất kết nối")).to_be_visible()
+    expect(kiosk.get_by_text("Hiện chưa lấy số được.")).to_be_visible()
+    expect(kiosk.get_by_role("button", name=ORDINARY)).to_have_count(0)
+
+    kiosk.context.set_offline(False)
+
+    expect(kiosk.get_by_role("button", name=ORDINARY)).to_be_visible(timeout=15_000)
+    assert day.tickets() == []
+
+
+def test_the_kiosk_outlives_a_restart_of_the_server(
+    day: Day, server: LiveServer, windows: Windows
+) -> None:
+    kiosk = windows.kiosk()
+    server.stop()
+    expect(heading(kiosk, "Ki-ốt mất kết nối")).to_be_visible(timeout=10_000)
+
+    server.start()
+    day.begin()
+
+    expect(heading(kiosk, HOME)).to_be_visible(timeout=15_000)
+    press(kiosk, LAND)
+    press(kiosk, ORDINARY)
+    expect(kiosk.locator(".kiosk-number")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("size", [KIOSK, KIOSK_LYING], ids=["upright", "lying"])
+def test_every_step_fits_the_glass_and_the_finger(
+    day: Day, windows: Windows, size: tuple[int, int], language: str
+) -> None:
+    kiosk = windows.kiosk(size)
+    kiosk.locator(f"button[lang={language}]").click()
+    seen = {}
+
+    seen["first page"] = kiosk.evaluate(FAULTS, FINGER_PX)
+    kiosk.locator("[data-do=page]").last.click()
+    seen["second page"] = kiosk.evaluate(FAULTS, FINGER_PX)
+    kiosk.locator("[data-do=search]").click()
+    kiosk.keyboard.type("kinh")
+    seen["search"] = kiosk.evaluate(FAULTS, FINGER_PX)
+    kiosk.locator(".kiosk-found button").first.click()
+    seen["priority"] = kiosk.evaluate(FAULTS, FINGER_PX)
+    kiosk.locator("[data-do=take]").first.click()
+    expect(kiosk.locator(".kiosk-qr")).to_be_visible()
+    seen["slip"] = kiosk.evaluate(FAULTS, FINGER_PX)
+
+    assert {step: faults for step, faults in seen.items() if faults} == {}

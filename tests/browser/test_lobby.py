@@ -1,0 +1,41 @@
+"""Knows the virtual centre on one page: the kiosk, the slip, the boards and the TV."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.day import Day
+from tests.browser.windows import Windows
+
+LOBBY = (1920, 1080)
+COUNTERS = 22
+
+
+def test_the_lobby_shows_the_whole_centre_at_work(day: Day, windows: Windows) -> None:
+    lobby = windows.open("/lobby", LOBBY)
+    kiosk, tv = lobby.frame_locator("iframe[title='Ki-ốt']"), lobby.frame_locator("#tv")
+    expect(lobby.locator("#boards figure")).to_have_count(COUNTERS)
+
+    kiosk.get_by_role("button", name=re.compile("^Đất đai")).click()
+    kiosk.get_by_role("button", name="Không – Lấy số thường").click()
+    label = kiosk.locator(".kiosk-number").inner_text()
+    day.open(1)
+    day.call_next(1)
+
+    expect(tv.locator("#hero .label")).to_have_text(label)
+    expect(lobby.get_by_role("img", name=f"Quầy 1: {label}")).to_be_visible()
+    slip = lobby.locator("#slips img").first
+    expect(slip).to_have_attribute("src", re.compile(r"^/lobby/slips/kiosk-1/slip-\d{4}\.png$"))
+    expect(slip).to_have_js_property("complete", True)  # noqa: FBT003 - a value, not a switch
+    assert slip.evaluate("image => image.naturalWidth") == 576
+
+
+def test_the_other_zone_s_tv_is_one_press_away(day: Day, windows: Windows) -> None:
+    lobby = windows.open("/lobby", LOBBY)
+    day.open(22)
+    label = day.issue("huong-dan")["label"]
+    day.call_next(22)
+
+    lobby.get_by_role("button", name="Màn hình sảnh, Khu B").click()
+
+    expect(lobby.frame_locator("#tv").locator("#hero .label")).to_have_text(label)

@@ -1,0 +1,165 @@
+"""Knows browser windows of the real sizes, and what none of them may ever do."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+
+from tests.browser.day import Person
+from tests.support.browser import _told, _violations
+from tests.support.chromium import find_chromium
+from tests.support.live import PASSWORD
+
+KIOSK = (1080, 1920)
+KIOSK_LYING = (1920, 1080)
+TV = (1920, 1080)
+CONSOLE = (1366, 768)
+PHONE = (390, 844)
+
+CSRF = re.compile('name="csrf_token" value="([^"]+)"')
+
+# The page tells what it has spoken; a test can't wait for the seconds of every announcement.
+EARS = """
+window.spoken = [];
+document.addEventListener("moiso:spoken", (event) => window.spoken.push(event.detail));
+"""
+FAST = """
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  this.defaultPlaybackRate = this.playbackRate = 16;
+  return play.call(this);
+};
+"""
+SPOKEN = """(count) => new Promise((done) => {
+  const look = () => window.spoken.length >= count && done(window.spoken);
+  document.addEventListener("moiso:spoken", look);
+  look();
+})"""
+
+
+class Windows:
+    """The windows of one test, each as if on a PC of its own."""
+
+    def __init__(
+        self, browser: Browser, url: str, *, password: str = PASSWORD, scripts: str = ""
+    ) -> None:
+        self._browser = browser
+        self._url = url
+        self._password = password
+        self._scripts = scripts
+        self._browsers: list[Browser] = []
+        self._contexts: list[BrowserContext] = []
+        self._faults: list[str] = []
+
+    def open(
+        self, path: str, size: tuple[int, int] = CONSOLE, *, scripts: str = "", **options: Any
+    ) -> Page:
+        """Open the page in a new window; `scripts` run before those of the page."""
+        return self.again(self.context(size, scripts=scripts, **options), path)
+
+    def context(
+        self,
+        size: tuple[int, int] = CONSOLE,
+        *,
+        scripts: str = "",
+        browser: Browser | None = None,
+        **options: Any,
+    ) -> BrowserContext:
+        """Give a browser without history, on a screen of the size in a Vietnamese setting."""
+        viewport = ViewportSize(width=size[0], height=size[1])
+        given: dict[str, Any] = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", **options}
+        context = (browser or self._browser).new_context(
+            viewport=viewport, base_url=self._url, **given
+        )
+        context.set_default_timeout(10_000)
+        context.add_init_script(self._scripts + scripts)
+        self._contexts.append(context)
+        return context
+
+    def again(self, context: BrowserContext, path: str) -> Page:
+        """Open the page in one more tab of the same browser."""
+        page = context.new_page()
+        page.on("pageerror", lambda error: self._faults.append(_told(error)))
+        page.on("console", lambda message: self._faults.extend(_violations(message)))
+        # Whoever opens a page waits for what they want to see on it, so its first byte is enough.
+        page.goto(path, wait_until="commit")
+        return page
+
+    def kiosk(self, size: tuple[int, int] = KIOSK) -> Page:
+        """Open the kiosk and wait until it can be used."""
+        page = self.open("/kiosk", size)
+        linked(page)
+        return page
+
+    def display(self, zone: str = "a", **options: Any) -> Page:
+        """Open the lobby TV, which keeps in `window.spoken` what it says."""
+        page = self.open(f"/display/{zone}", TV, scripts=EARS + FAST, **options)
+        linked(page)
+        return page
+
+    def signed_in(
+        self, username: str, path: str, size: tuple[int, int] = CONSOLE, **options: Any
+    ) -> Page:
+        """Open the page as somebody who has signed in."""
+        context = self.context(size, **options)
+        form = {"username": username, "password": self._password}
+        hidden = CSRF.search(context.request.get("/sign-in").text())
+        assert hidden is not None
+        form["csrf_token"] = hidden[1]
+        assert context.request.post("/sign-in", form=form, max_redirects=0).status == 302
+        page = self.again(context, path)
+        linked(page)
+        return page
+
+    def console(self, counter: int) -> Page:
+        """Open the console of the counter's officer, who has opened the counter."""
+        username = f"officer{counter:02d}"
+        Person(self._url, username).post(f"/counters/{counter}/open")
+        page = self.signed_in(username, "/counter")
+        expect(page.get_by_text("Sẵn sàng phục vụ")).to_be_visible()
+        return page
+
+    def strict(self, arguments: list[str]) -> Browser:
+        """Start one more Chromium, with other arguments than the one of all tests."""
+        kind, path = self._browser.browser_type, find_chromium()
+        self._browsers.append(kind.launch(executable_path=path, args=arguments))
+        return self._browsers[-1]
+
+    def close(self) -> None:
+        """Close all windows; fail if a script failed or the policy was broken in one."""
+        for context in self._contexts:
+            context.close()
+        for browser in self._browsers:
+            browser.close()
+        assert self._faults == []
+
+
+def linked(page: Page) -> None:
+    """Wait until the page gets its pictures from the server."""
+    expect(page.locator("html")).to_have_attribute("data-link", "up", timeout=10_000)
+
+
+def unlinked(page: Page) -> None:
+    """Wait until the page has noticed that the server is gone."""
+    expect(page.locator("html")).to_have_attribute("data-link", "down", timeout=10_000)
+
+
+def spoken(page: Page, count: int) -> list[dict[str, Any]]:
+    """Wait until the display has begun so many announcements, and return them in their order."""
+    said: list[dict[str, Any]] = page.evaluate(SPOKEN, count)
+    return said
+
+
+def box(of: Locator) -> dict[str, float]:
+    """Return where the element is on the screen, in pixels."""
+    found = of.bounding_box()
+    assert found is not None
+    return dict(found)
+
+
+def ready(page: Page, name: str) -> Locator:
+    """Wait until the console's button can be pressed: drawn, enabled, settled after a change."""
+    button = page.get_by_role("button", name=re.compile(f"^{re.escape(name)}"))
+    expect(button).to_be_enabled()
+    expect(button).not_to_have_class(re.compile("settling"))
+    return button

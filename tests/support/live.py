@@ -1,0 +1,102 @@
+"""Knows how to run the real program: `moiso serve` on a free port, with a data folder of its own."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import requests
+
+from tests.support.ports import free_port
+
+PASSWORD = "matkhau-thu"
+START_S = 60
+STOP_S = 15
+LOOK_S = 0.02
+LOG_SHOWN = 8_000
+
+
+def until(is_so: Callable[[], bool], what: str, *, within_s: float = 10) -> None:
+    """Look until something outside of this process is so; fail with `what` when it never is."""
+    end = time.monotonic() + within_s
+    while not is_so():
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {within_s} s: {what}")
+        time.sleep(LOOK_S)
+
+
+class LiveServer:
+    """One installation and its server; `stop` and `start` again keep the data and the port."""
+
+    def __init__(self, folder: Path, *, demo: bool = True, centre: Path | None = None) -> None:
+        self.data = folder / "data"
+        self.url = f"http://127.0.0.1:{free_port()}"
+        self._log = folder / "serve.log"
+        self._environ = _environ(self.data, self.url, demo=demo, centre=centre)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the program and wait until it answers."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [_moiso(), "serve"], env=self._environ, stdout=log, stderr=subprocess.STDOUT
+            )
+        try:
+            until(self._answers, f"an answer of {self.url}", within_s=START_S)
+        except AssertionError as error:
+            self.stop()
+            raise AssertionError(f"{error}\n{self.log()}") from None
+
+    def stop(self) -> None:
+        """End the program as Ctrl-C does; one that doesn't end is killed, and the test fails."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+
+    def command(self, *words: str) -> str:
+        """Run `moiso` beside the server, on the same data; return what it printed."""
+        done = subprocess.run(
+            [_moiso(), *words], env=self._environ, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    def log(self) -> str:
+        """Return the end of what the program has written, and how it ended if it has."""
+        ended = self._process.poll() if self._process else None
+        written = self._log.read_text(errors="replace")[-LOG_SHOWN:]
+        return written if ended is None else f"{written}\n(ended by itself, exit code {ended})"
+
+    def _answers(self) -> bool:
+        process = self._process
+        if process is None or process.poll() is not None:
+            raise AssertionError(f"moiso serve ended\n{self.log()}")
+        try:
+            return requests.get(f"{self.url}/readyz", timeout=5).status_code == 200
+        except requests.ConnectionError:
+            return False
+
+
+def _moiso() -> str:
+    return str(Path(sys.executable).with_name("moiso"))
+
+
+def _environ(data: Path, url: str, *, demo: bool, centre: Path | None) -> Mapping[str, str]:
+    """The environment without any setting of the machine that the tests run on."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MOISO_")}
+    own = {
+        "MOISO_DATA": str(data),
+        "MOISO_PORT": url.rpartition(":")[2],
+        "MOISO_PASSWORD": PASSWORD,
+        **({"MOISO_DEMO": "1"} if demo else {}),
+        **({"MOISO_CENTRE": str(centre)} if centre else {}),
+    }
+    return {**kept, **own}

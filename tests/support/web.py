@@ -1,0 +1,131 @@
+"""Knows how a test asks a whole server over HTTP as anybody, without a socket in between.
+
+After each test the log, the tables and the floor in memory must agree.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from app.config import Settings
+from app.factory import Server, create_app
+from tests.support.plans import HALL_COUNTERS
+from tests.support.seeding import Known, Seed
+from tests.support.site import HandClock, assert_log_and_tables_agree
+
+API = "/api/v1"
+
+
+class Web:
+    """A server of the two centres; each request is made by the person or device of a name."""
+
+    def __init__(self, server: Server, seed: Seed, clock: HandClock) -> None:
+        self.server = server
+        self.house = server.house
+        self.seed = seed
+        self.clock = clock
+        self._ids = count(1)
+
+    def known(self, name: str) -> Known:
+        """Return who is called so in either centre; those of the second one end in "-b"."""
+        code = "dong-hoi" if name.endswith("-b") else "dong-ha"
+        people = self.seed.known[code]
+        return people.get(name) or people[name.removesuffix("-b")]
+
+    def new_id(self) -> str:
+        """Return a request id that was never used."""
+        return f"request-{next(self._ids):06d}"
+
+    def ask(
+        self, name: str | None, method: str, path: str, body: Any = None, **given: Any
+    ) -> TestResponse:
+        """Send a request to the API as the one of the name, or as nobody; return the answer."""
+        headers = dict(given.pop("headers", {}))
+        if name is not None:
+            headers["Authorization"] = f"Bearer {self.known(name).token}"
+        if body is not None:
+            given["json"] = body
+        client = self.server.app.test_client()
+        return client.open(API + path, method=method, headers=headers, **given)
+
+    def get(self, name: str | None, path: str, **given: Any) -> TestResponse:
+        """Send a GET."""
+        return self.ask(name, "GET", path, **given)
+
+    def post(self, name: str | None, path: str, **body: Any) -> TestResponse:
+        """Send a POST with the fields; one that needs a request id makes its own."""
+        return self.ask(name, "POST", path, body)
+
+    def command(self, name: str | None, path: str, **body: Any) -> TestResponse:
+        """Send a POST with a new request id, unless one is given."""
+        return self.ask(name, "POST", path, {"request_id": self.new_id(), **body})
+
+    def issue(self, service: str = "dat-dai", *, by: str = "reception", **body: Any) -> Any:
+        """Let a visitor take a number; return the ticket of the answer."""
+        return _good(self.command(by, "/tickets", service=service, **body), 201)
+
+    def open(self, *numbers: int) -> None:
+        """Let the officers of the numbers open their counters."""
+        for number in numbers:
+            _good(self.post(officer(number), f"/counters/{number}/open"), 200)
+
+    def call_next(self, number: int) -> Any:
+        """Let the officer press "next" where somebody waits; return the ticket."""
+        return _good(self.command(officer(number), f"/counters/{number}/call-next"), 200)
+
+    def act(self, ticket: Any, action: str, *, by: str | None = None, **facts: Any) -> Any:
+        """Let the officer of the ticket's counter (or the one named) act; return the ticket."""
+        return _good(self.try_act(ticket, action, by=by, **facts), 200)
+
+    def try_act(
+        self, ticket: Any, action: str, *, by: str | None = None, **facts: Any
+    ) -> TestResponse:
+        """Let somebody act on a ticket as the answer before showed it."""
+        name = by or officer(ticket["counter"] or HALL_COUNTERS[0])
+        body = {"version": ticket["version"], **facts}
+        return self.command(name, f"/tickets/{ticket['id']}/{action}", **body)
+
+    def called(self, number: int = 1, service: str = "dat-dai") -> Any:
+        """Let a visitor come and the officer of a newly opened counter call."""
+        self.issue(service)
+        self.open(number)
+        return self.call_next(number)
+
+
+def officer(number: int) -> str:
+    """Return the user name of the officer of the number."""
+    return f"officer{number:02d}"
+
+
+def _good(answer: TestResponse, status: int) -> Any:
+    assert answer.status_code == status, answer.get_data(as_text=True)
+    return answer.get_json()
+
+
+def make_web(seeded: tuple[Seed, Settings], **settings: Any) -> Web:
+    """Return a server on the test's database that isn't started: no devices, no threads."""
+    clock = HandClock()
+    server = create_app(replace(seeded[1], **settings), clock=clock)
+    return Web(server, seeded[0], clock)
+
+
+@pytest.fixture
+def web(seeded: tuple[Seed, Settings]) -> Iterator[Web]:
+    """Give the test a server of the two centres at 8:00 on a Tuesday."""
+    made = make_web(seeded)
+    yield made
+    assert_log_and_tables_agree(made.house)
+    made.house.database.close()
+
+
+@pytest.fixture
+def demo(seeded: tuple[Seed, Settings]) -> Iterator[Web]:
+    """Give the test a demonstration: loopback browsers are the sample devices."""
+    made = make_web(seeded, demo=True)
+    yield made
+    assert_log_and_tables_agree(made.house)
+    made.house.database.close()
