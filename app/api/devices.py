@@ -14,6 +14,10 @@ from app.operations.rights import Right
 from app.persistence.people import Device
 
 
+EARLIEST, LATEST = 2000, 2100
+"""The years that a demonstration may be set to; at the ends of the calendar sums overflow."""
+
+
 def devices(kit: Kit) -> APIBlueprint:
     """The routes under /devices, and the demonstration's clock."""
     api = kit.group("devices", "Printers, boards, displays, kiosks.")
@@ -87,6 +91,6 @@ def _instant(text: str) -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError as error:
         raise Invalid("invalid", field="at") from error
-    if at.tzinfo is None:
+    if at.tzinfo is None or not EARLIEST <= at.year <= LATEST:
         raise Invalid("invalid", field="at")
     return at

@@ -17,7 +17,10 @@ class JsonRequest(Request):
         """The parsed body; None where it isn't JSON and `silent`."""
         if not self.get_data(cache=True):
             return {}
-        return super().get_json(force=True, silent=silent, cache=cache)
+        try:
+            return super().get_json(force=True, silent=silent, cache=cache)
+        except RecursionError:  # thousands of brackets
+            return None if silent else self.on_json_loading_failure(None)
 
 
 def guard(app: Flask) -> None:

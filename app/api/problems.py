@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Flask, Request, Response, json, request
 from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app import texts
 from app.domain.errors import Forbidden, Invalid, NotAllowed, NotThere, QueueError, Stale
@@ -144,9 +144,14 @@ def register(app: Flask, page_error: Callable[[int, str], Response]) -> None:
         if status < 400:
             return Response(status=status, headers=dict(error.get_headers()))
         code = HTTP_CODES.get(status, "internal")
-        if is_api():
-            return problem(status, code)
-        return page_error(status, sentence(code, {}, language(request)))
+        answer = (
+            problem(status, code)
+            if is_api()
+            else page_error(status, sentence(code, {}, language(request)))
+        )
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            answer.headers["Allow"] = ", ".join(error.valid_methods)
+        return answer
 
     @app.errorhandler(Exception)
     def _internal(_: Exception) -> Response:

@@ -4,9 +4,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from app.domain.ticket import State
+
+LARGEST = 2**63 - 1
+"""The largest number that a column can hold."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 RequestId = Annotated[
@@ -42,10 +45,19 @@ class Outcome(StrEnum):
     OTHER = "other"
 
 
+def without_nul(value: object) -> object:
+    """The value; raises ValueError for a NUL, which PostgreSQL can keep in no text."""
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("a NUL is not allowed")
+    return value
+
+
 class Body(BaseModel):
     """The base of every body: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+    _inert = field_validator("*")(without_nul)
 
 
 class Nothing(Body):
@@ -199,6 +211,8 @@ class Query(BaseModel):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
+    _inert = field_validator("*")(without_nul)
+
 
 class TicketQuery(Query):
     """Which tickets."""
@@ -206,7 +220,7 @@ class TicketQuery(Query):
     state: State | None = None
     service: str | None = Field(None, max_length=64)
     label: str | None = Field(None, max_length=16)
-    cursor: int | None = None
+    cursor: int | None = Field(None, ge=0, le=LARGEST)
 
 
 class Days(Query):
@@ -220,9 +234,9 @@ class TransactionQuery(Days):
     """Which transactions."""
 
     service: str | None = Field(None, max_length=64)
-    counter: int | None = None
-    officer: int | None = None
-    cursor: str | None = Field(None, pattern=r"^\d+\.\d+$")
+    counter: int | None = Field(None, ge=0, le=LARGEST)
+    officer: int | None = Field(None, ge=0, le=LARGEST)
+    cursor: str | None = Field(None, pattern=r"^[0-9]{1,18}\.[0-9]{1,9}$")
 
 
 class ReportQuery(Days):
@@ -235,4 +249,4 @@ class ReportQuery(Days):
 class EventQuery(Query):
     """Where to go on in the log."""
 
-    after: int = Field(0, ge=0)
+    after: int = Field(0, ge=0, le=LARGEST)

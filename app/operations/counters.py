@@ -25,7 +25,7 @@ class CounterDesk(Commands):
         Raises NotAllowed, NotThere, Invalid, or Forbidden where another sits there or the
         caller sits elsewhere.
         """
-        with self._begun(caller) as unit:
+        with self._begun(caller, Right.SERVE) as unit:
             now = known_counter(unit.floor, number)
             profile = {entry.service for entry in unit.floor.centre.counters[number].profile}
             if unknown := sorted(set(services) - profile):
@@ -64,7 +64,9 @@ class CounterDesk(Commands):
         target: CounterState,
         facts: Mapping[str, object],
     ) -> Floor:
-        with self._begun(caller) as unit:
+        closes = action is CounterAction.CLOSE
+        rights = (Right.SERVE, Right.SUPERVISE) if closes else (Right.SERVE,)
+        with self._begun(caller, *rights) as unit:
             now = known_counter(unit.floor, number)
             if now.state is target and action is not CounterAction.OPEN:
                 return unit.floor
@@ -73,8 +75,8 @@ class CounterDesk(Commands):
             unit.counter(counter_event(unit, action, caller, number, dict(facts)))
         return unit.floor
 
-    def _begun(self, caller: Caller) -> AbstractContextManager[Unit]:
-        caller.must(Right.SERVE, Right.SUPERVISE)
+    def _begun(self, caller: Caller, *rights: Right) -> AbstractContextManager[Unit]:
+        caller.must(*rights)
         return self.units.begin(caller.centre_id, self.clock.now())
 
 

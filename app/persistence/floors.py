@@ -125,6 +125,8 @@ def load(
 
 def ticket_by_id(connection: Connection, centre_id: int, ticket_id: int) -> Ticket | None:
     """The ticket in any state, or None where the centre has none such."""
+    if not 0 < ticket_id <= LARGEST_ID:
+        return None
     row = _one(
         connection, select(schema.tickets).where(T.id == ticket_id, T.centre_id == centre_id)
     )

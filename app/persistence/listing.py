@@ -45,6 +45,8 @@ def list_tickets(connection: Connection, centre_id: int, wanted: TicketFilter) -
 
 def ticket_of_code(connection: Connection, code: str) -> tuple[int, Ticket] | None:
     """The centre's id and the ticket whose phone page has the code."""
+    if not code.isascii() or not code.isprintable():
+        return None
     row = connection.execute(select(T.centre_id, T.id).where(T.track_code == code)).one_or_none()
     if row is None:
         return None

@@ -1,0 +1,1 @@
+"""Knows what a kill -9 and devices that hang must never do to tickets and calls."""

@@ -1,0 +1,92 @@
+"""Knows a server that can be killed at any moment and started again on the same data and port."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.keepalive import Cut, KeptConnection
+from tests.support.live import until
+from tests.support.ports import free_port
+
+PASSWORD = "matkhau-thu"
+READY_S = 60
+LOG_SHOWN = 8_000
+
+
+class MortalServer:
+    """The real program in a demonstration; `kill` leaves it no time to say goodbye."""
+
+    def __init__(self, folder: Path, *, database_url: str, centre: Path) -> None:
+        self.port = free_port()
+        self.data = folder / "data"
+        self._log = folder / "serve.log"
+        self._pid = 0
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MOISO_")}
+        own = {
+            "MOISO_DATA": str(self.data),
+            "MOISO_DATABASE_URL": database_url,
+            "MOISO_PORT": str(self.port),
+            "MOISO_PASSWORD": PASSWORD,
+            "MOISO_CENTRE": str(centre),
+            "MOISO_DEMO": "1",
+        }
+        self._mother = subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.mother", str(self._log)],
+            env={**kept, **own},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def start(self) -> None:
+        """Begin to start; `wait` waits until it answers."""
+        self._pid = int(self._tell("start"))
+
+    def wait(self) -> None:
+        """Wait until the server answers that it is ready."""
+        probe = KeptConnection(self.port)
+        try:
+            until(lambda: _is_ready(probe), "a ready server", within_s=READY_S)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.log()}") from None
+        finally:
+            probe.close()
+
+    def kill(self) -> None:
+        """Kill every process of the server at once, and wait until nobody listens any more."""
+        os.killpg(self._pid, signal.SIGKILL)
+        self._tell("reap")
+        until(self._is_silent, "a free port")
+
+    def close(self) -> None:
+        """Kill what still runs."""
+        assert self._mother.stdin is not None
+        self._mother.stdin.close()
+        self._mother.wait(READY_S)
+        assert self._mother.stdout is not None
+        self._mother.stdout.close()
+
+    def log(self) -> str:
+        """Return the end of what the servers have written."""
+        return self._log.read_text(errors="replace")[-LOG_SHOWN:] if self._log.exists() else ""
+
+    def _tell(self, word: str) -> str:
+        assert self._mother.stdin is not None
+        assert self._mother.stdout is not None
+        self._mother.stdin.write(f"{word}\n")
+        self._mother.stdin.flush()
+        return self._mother.stdout.readline()
+
+    def _is_silent(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) != 0
+
+
+def _is_ready(probe: KeptConnection) -> bool:
+    try:
+        return probe.get("/readyz")[0] == 200
+    except Cut:
+        return False

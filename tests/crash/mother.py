@@ -1,0 +1,49 @@
+"""Knows how to start `moiso serve` quickly: it has imported everything, each server is its fork.
+
+Run as `python -m tests.crash.mother LOG` with the settings in the environment; "start" on its
+input forks a server in a process group of its own and prints its pid, "reap" waits for its end.
+"""
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import NoReturn
+
+import simple_websocket  # noqa: F401 - imported late by the server, so that its start stays short
+
+from app.cli import main as moiso
+
+
+def main() -> None:
+    """Obey the lines of the input; at its end the last server dies too."""
+    pid = 0
+    for line in sys.stdin:
+        if line.strip() == "start":
+            pid = os.fork()
+            if pid == 0:
+                _serve(sys.argv[1])
+            with suppress(OSError):  # The child says the same; whoever comes first.
+                os.setpgid(pid, pid)
+        else:
+            os.waitpid(pid, 0)
+        print(pid, flush=True)
+    if pid:
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+
+
+def _serve(log: str) -> NoReturn:
+    os.setpgid(0, 0)
+    written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for number, target in ((0, nothing), (1, written), (2, written)):
+        os.dup2(target, number)
+    try:
+        moiso(["serve"])
+    finally:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
