@@ -8,7 +8,7 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock, Timer
 from typing import Any
@@ -19,6 +19,7 @@ from hardware.workbench import DONE, HEADER, REFUSED
 
 _LOG = logging.getLogger(__name__)
 _LONGEST_S = 15.0
+_PROGRAM = (sys.executable, "-m", "hardware.workbench")
 
 
 class WorkshopError(Exception):
@@ -26,13 +27,26 @@ class WorkshopError(Exception):
 
 
 class Workshop:
-    """Starts its helper at the first request and again whenever it died. Any thread may use it."""
+    """Starts its helper at the first request and again whenever it died. Any thread may use it.
 
-    def __init__(self, clips: Path) -> None:
+    A request that takes longer than `longest_s` ends the helper; `program` is what it runs.
+    """
+
+    def __init__(
+        self, clips: Path, *, longest_s: float = _LONGEST_S, program: Sequence[str] = _PROGRAM
+    ) -> None:
         self._clips = clips
+        self._longest_s = longest_s
+        self._program = program
         self._lock = Lock()
         self._helper: subprocess.Popen[bytes] | None = None
         self._closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """The helper's process; None while there is none."""
+        helper = self._helper
+        return helper.pid if helper is not None else None
 
     def draw(self, document: Document, options: Mapping[str, str]) -> bytes:
         """Return the bytes of a slip, drawn here if the helper can't; raises DocumentError."""
@@ -58,7 +72,7 @@ class Workshop:
             if self._closed:
                 raise WorkshopError("it is closed")
             helper = self._helper or self._start()
-            watchdog = Timer(_LONGEST_S, helper.kill)
+            watchdog = Timer(self._longest_s, helper.kill)
             watchdog.daemon = True
             watchdog.start()
             try:
@@ -75,12 +89,15 @@ class Workshop:
         return payload
 
     def _start(self) -> subprocess.Popen[bytes]:
-        self._helper = subprocess.Popen(
-            [sys.executable, "-m", "hardware.workbench", str(self._clips)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=Path(__file__).parent.parent,
-        )
+        try:
+            self._helper = subprocess.Popen(
+                [*self._program, str(self._clips)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=Path(__file__).parent.parent,
+            )
+        except OSError as error:
+            raise WorkshopError(f"the helper process can't be started: {error}") from error
         return self._helper
 
     def _end(self) -> None:

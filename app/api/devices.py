@@ -13,7 +13,6 @@ from app.operations.clock import DemoClock as Clock
 from app.operations.rights import Right
 from app.persistence.people import Device
 
-
 EARLIEST, LATEST = 2000, 2100
 """The years that a demonstration may be set to; at the ends of the calendar sums overflow."""
 

@@ -20,7 +20,7 @@ class JsonRequest(Request):
         try:
             return super().get_json(force=True, silent=silent, cache=cache)
         except RecursionError:  # thousands of brackets
-            return None if silent else self.on_json_loading_failure(None)
+            return None if silent else self.on_json_loading_failed(ValueError("too deep"))
 
 
 def guard(app: Flask) -> None:

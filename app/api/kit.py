@@ -11,12 +11,10 @@ from flask_openapi3.models.tag import Tag
 from app.api.represent import ticket_json
 from app.operations.commands import Result
 from app.operations.house import House
-from app.operations.printing import SlipState
 from app.operations.rights import Caller, Right
 from app.persistence.listing import code_of_ticket
 
 SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
-QUEUED = SlipState("queued", 1)
 Answer = tuple[Any, int]
 
 
@@ -44,7 +42,7 @@ class Kit:
         if code is None and issuing:
             with self.house.database.read() as connection:
                 code = code_of_ticket(connection, ticket.id)
-        slip = QUEUED if result.slip_queued else self.house.printing.slip(ticket.id)
+        slip = result.slip or self.house.printing.slip(ticket.id)
         body = ticket_json(
             ticket,
             result.floor,

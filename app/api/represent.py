@@ -40,8 +40,8 @@ def ticket_json(
     leg = ticket.leg
     ahead = None
     if ticket.state is State.WAITING:
-        fresh = ticket.version == 1 and ticket.id not in floor.tickets
-        ahead = ticket.waiting_ahead if fresh else waiting_ahead(floor, ticket, at)
+        has_just_come = ticket.version == 1 and at == ticket.issued_at
+        ahead = ticket.waiting_ahead if has_just_come else waiting_ahead(floor, ticket, at)
     guess = estimate(floor, ticket.service, ahead, at) if ahead is not None else None
     return {
         "id": ticket.id,

@@ -40,8 +40,8 @@ def centre() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def load(file: Path) -> None:
     """Load a centre's FILE (TOML), adding the centre or replacing its configuration."""
-    plain = read_file(file)
     with installation() as opened:
+        plain = read_file(file)
         with opened.database.write() as connection:
             centre_id = save_centre(connection, plain)
         floor = opened.units.floor(centre_id)

@@ -61,7 +61,8 @@ class Floor:
 
     `calls` are the newest 12 of each zone as they were made, newest first; `speeds` the seconds
     in service, to the millisecond, of the newest 20 served tickets of each service, newest first.
-    `last_at` is the instant of the newest event.
+    `last_at` is the instant of the newest event; `queues` are the waiting tickets by service,
+    made of `tickets` where they aren't given.
     """
 
     centre: Centre
@@ -71,12 +72,19 @@ class Floor:
     calls: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
     speeds: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     last_at: datetime | None = None
+    queues: Mapping[str, Mapping[int, Ticket]] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.queues:
+            object.__setattr__(self, "queues", _queues(self.tickets.values()))
 
     def waiting(self, on: date) -> Iterable[Ticket]:
         """The tickets of the day that wait, in no order."""
-        return (
-            t for t in self.tickets.values() if t.state is State.WAITING and t.business_on == on
-        )
+        return (t for queue in self.queues.values() for t in queue.values() if t.business_on == on)
+
+    def waiting_for(self, service: str, on: date) -> Iterable[Ticket]:
+        """The tickets of the day that wait for the service, in no order."""
+        return (t for t in self.queues.get(service, {}).values() if t.business_on == on)
 
     def at_counter(self, number: int) -> Ticket | None:
         """The ticket that the counter has called or serves."""
@@ -130,7 +138,8 @@ def _follow_ticket(floor: Floor, event: Event, ticket: Ticket) -> Floor:
     else:
         tickets.pop(ticket.id, None)
     action = Action(event.type)
-    changed = replace(floor, seq=event.seq, tickets=tickets)
+    queues = _requeued(floor, floor.tickets.get(ticket.id), ticket)
+    changed = replace(floor, seq=event.seq, tickets=tickets, queues=queues)
     if action in (Action.CALL, Action.RECALL):
         call = call_of(floor.centre, event, ticket)
         older = floor.calls.get(call.zone, ())
@@ -143,6 +152,28 @@ def _follow_ticket(floor: Floor, event: Event, ticket: Ticket) -> Floor:
     if action is Action.UNDO:
         changed = _taken_back(changed, event, ticket)
     return changed
+
+
+def _queues(tickets: Iterable[Ticket]) -> Mapping[str, Mapping[int, Ticket]]:
+    queues: dict[str, dict[int, Ticket]] = {}
+    for ticket in tickets:
+        if ticket.state is State.WAITING:
+            queues.setdefault(ticket.service, {})[ticket.id] = ticket
+    return queues
+
+
+def _requeued(
+    floor: Floor, before: Ticket | None, after: Ticket
+) -> Mapping[str, Mapping[int, Ticket]]:
+    """The queues after a ticket changed; only the queues that it left or joined are made anew."""
+    queues = dict(floor.queues)
+    if before is not None and before.state is State.WAITING:
+        left = dict(queues[before.service])
+        del left[before.id]
+        queues[before.service] = left
+    if after.state is State.WAITING:
+        queues[after.service] = {**queues.get(after.service, {}), after.id: after}
+    return queues
 
 
 def _taken_back(floor: Floor, event: Event, ticket: Ticket) -> Floor:

@@ -65,11 +65,7 @@ def services_of(floor: Floor, counter: int, at: datetime) -> frozenset[str]:
 
 def waiting_ahead(floor: Floor, ticket: Ticket, at: datetime) -> int:
     """How many waiting tickets of its service the policy would call before this one."""
-    same = [
-        t
-        for t in floor.waiting(ticket.business_on)
-        if t.service == ticket.service and t.id != ticket.id
-    ]
+    same = [t for t in floor.waiting_for(ticket.service, ticket.business_on) if t.id != ticket.id]
     order = _order(floor.centre, at)
     return sum(1 for t in same if order(t) < order(ticket))
 
@@ -80,7 +76,7 @@ def ahead_of_new(floor: Floor, service: str, priority: str | None, at: datetime)
     Nobody's score is below that of a new ordinary ticket, so all who wait are ahead of it.
     """
     centre = floor.centre
-    same = [t for t in floor.waiting(business_day(at, centre.time_zone)) if t.service == service]
+    same = list(floor.waiting_for(service, business_day(at, centre.time_zone)))
     if priority is None or centre.calling.policy is Policy.FIRST_COME:
         return len(same)
     if centre.calling.policy is Policy.STRICT_PRIORITY:
@@ -148,7 +144,7 @@ def _ticket_order(ticket: Ticket) -> tuple[datetime, int]:
 
 
 def _longest_wait_min(floor: Floor, service: str, day: date, at: datetime) -> float:
-    waits = (waited_min(t, at) for t in floor.waiting(day) if t.service == service)
+    waits = (waited_min(t, at) for t in floor.waiting_for(service, day))
     return max(waits, default=0.0)
 
 

@@ -10,6 +10,7 @@ from app.domain.log import Event
 from app.domain.ticket import Ticket
 from app.operations.clock import Clock
 from app.operations.errors import RequestReused
+from app.operations.printing import SlipState
 from app.operations.rights import Caller
 from app.persistence.unit import Unit
 from app.persistence.units import Units
@@ -20,7 +21,7 @@ class Result:
     """What a command did: the ticket (None when nobody waits) on the floor it left behind.
 
     `repeated` says that the request had been carried out before and nothing was done now;
-    `slip_queued` that its slip has just been queued.
+    `slip` is known where the ticket has just been issued.
     """
 
     ticket: Ticket | None
@@ -28,7 +29,7 @@ class Result:
     at: datetime
     repeated: bool = False
     track_code: str | None = None
-    slip_queued: bool = False
+    slip: SlipState | None = None
 
 
 class Commands:

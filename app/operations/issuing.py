@@ -16,6 +16,7 @@ from app.domain.routing import ahead_of_new
 from app.domain.ticket import Action, Ticket
 from app.operations.clock import Clock, system_now
 from app.operations.commands import Commands, Result
+from app.operations.printing import NO_SLIP, QUEUED
 from app.operations.rights import Caller, Right, Role
 from app.persistence.unit import Unit
 from app.persistence.units import Units
@@ -81,7 +82,13 @@ class Issuing(Commands):
                 unit.print(printer, ticket.id, dict(slip), queued_at=system_now())
             unit.answer(wish.request_id, command, ticket.id)
         self._issued(ticket, printer)
-        return Result(ticket, unit.floor, unit.at, track_code=code, slip_queued=printer is not None)
+        return Result(
+            ticket,
+            unit.floor,
+            unit.at,
+            track_code=code,
+            slip=QUEUED if printer is not None else NO_SLIP,
+        )
 
     def reprint(self, caller: Caller, ticket_id: int, *, request_id: str) -> Result:
         """The ticket's slip queued once more, with the same number and the mark of a reprint.

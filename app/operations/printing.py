@@ -16,6 +16,7 @@ class SlipState:
     copies: int
 
 
+QUEUED = SlipState("queued", 1)
 NO_SLIP = SlipState("failed", 0)
 """A ticket without a printer: the visitor photographs the screen."""
 

@@ -11,7 +11,11 @@ from app.domain.floor import CALLS_KEPT, SPEEDS_KEPT, Call, Floor, call_of
 from app.domain.ticket import LIVE, Action, LegEnd, Ticket
 from app.persistence import schema
 from app.persistence.configuration import build
+from app.persistence.prepared import run
 from app.persistence.rows import read_counter, read_event, read_leg, read_ticket
+
+LARGEST_ID = 2**63 - 1
+"""The largest number that an id's column can be compared with."""
 
 T, X, E = schema.tickets.c, schema.transactions.c, schema.events.c
 
@@ -75,7 +79,7 @@ class Floors:
     def get(self, connection: Connection, centre_id: int, *, lock: bool = False) -> Floor:
         """The centre's floor as the transaction sees it; `lock` takes the centre's row lock."""
         head = LOCKED_HEAD if lock else HEAD
-        seq, version = connection.execute(head, {"centre": centre_id}).one()
+        seq, version = run(connection, head, {"centre": centre_id}).fetchone()
         with self._lock:
             kept = self._floors.get(centre_id)
         if kept and kept[0] == version and kept[1].seq == seq:

@@ -52,7 +52,9 @@ def add_user(connection: Connection, centre_id: int, row: dict[str, Any]) -> int
 
 
 def user_by_name(connection: Connection, username: str) -> User | None:
-    """The person of the user name."""
+    """The person of the user name; nobody for one with a NUL, which no text can hold."""
+    if "\0" in username:
+        return None
     return _user(connection, U.username == username)
 
 

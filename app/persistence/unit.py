@@ -1,12 +1,11 @@
 """The unit of work: one command of one centre, from the lock to the commit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ClauseElement, Connection, delete, update
 
 from app.domain.evolution import evolve
 from app.domain.floor import Floor, follow
@@ -14,8 +13,10 @@ from app.domain.log import Event
 from app.domain.numbering import Series
 from app.domain.ticket import LegEnd, Ticket
 from app.persistence import schema
+from app.persistence import statements as sql
 from app.persistence.floors import ticket_by_id
 from app.persistence.jobs import reprint
+from app.persistence.prepared import run
 from app.persistence.rows import (
     counter_row,
     event_row,
@@ -26,28 +27,6 @@ from app.persistence.rows import (
 
 ID_SHIFT = 32
 """A ticket's id is its centre's id and the `seq` of its issue: unique, ordered, from the log."""
-
-_NUMBER = (
-    update(schema.series)
-    .where(
-        schema.series.c.centre_id == bindparam("centre"),
-        schema.series.c.business_on == bindparam("on"),
-        schema.series.c.prefix == bindparam("of_prefix"),
-        schema.series.c.name == bindparam("of_name"),
-    )
-    .values(next=schema.series.c.next + 1)
-    .returning(schema.series.c.next - 1)
-)
-_ADD_TICKET = insert(schema.tickets)
-_ADD_EVENT = insert(schema.events)
-_ADD_REQUEST = insert(schema.requests)
-_ADD_JOB = insert(schema.print_jobs)
-_MOVE_SEQ = (
-    update(schema.centres)
-    .where(schema.centres.c.id == bindparam("centre"))
-    .values(seq=bindparam("to_seq"))
-)
-_UPSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +68,14 @@ class Unit:
 
     def track_code(self, ticket_id: int) -> str | None:
         """The secret part of the ticket's page address; None once its day is closed."""
-        query = select(schema.tickets.c.track_code).where(schema.tickets.c.id == ticket_id)
-        code: str | None = self._connection.execute(query).scalar()
-        return code
+        row = self._run(sql.TRACK_CODE, {"of_id": ticket_id}).fetchone()
+        return row[0] if row else None
 
     def replayed(self, ticket_id: int) -> Ticket | None:
         """The ticket rebuilt from the log, so that what stood before is known (for undo)."""
-        query = (
-            select(schema.events)
-            .where(
-                schema.events.c.centre_id == self.centre_id,
-                schema.events.c.ticket_id == ticket_id,
-            )
-            .order_by(schema.events.c.seq)
-        )
+        key = {"centre": self.centre_id, "of_ticket": ticket_id}
         ticket: Ticket | None = None
-        for row in self._connection.execute(query).mappings():
+        for row in self._connection.execute(sql.TICKET_EVENTS, key).mappings():
             ticket = evolve(ticket, read_event(row))
         return ticket
 
@@ -118,10 +89,10 @@ class Unit:
 
     def _next(self, on: date, prefix: str, series: Series) -> int:
         key = {"centre": self.centre_id, "on": on, "of_prefix": prefix, "of_name": series.name}
-        ordinal = self._connection.execute(_NUMBER, key).scalar()
-        if ordinal is None:
-            self._connection.execute(
-                insert(schema.series),
+        row = self._run(sql.NEXT_NUMBER, key).fetchone()
+        if row is None:
+            self._run(
+                sql.ADD_SERIES,
                 {
                     "centre_id": self.centre_id,
                     "business_on": on,
@@ -131,13 +102,13 @@ class Unit:
                 },
             )
             return series.first
-        return int(ordinal)
+        return int(row[0])
 
     def issue(self, event: Event, *, track_code: str) -> Ticket:
         """Records the event that issues a ticket, and its row."""
         ticket = evolve(None, event)
         row = ticket_row(self.centre_id, ticket) | {"track_code": track_code}
-        self._connection.execute(_ADD_TICKET, row)
+        self._run(sql.ADD_TICKET, row)
         self._append(event, ticket)
         return ticket
 
@@ -148,12 +119,8 @@ class Unit:
         centre's lock makes impossible.
         """
         after = evolve(ticket, event)
-        row = ticket_row(self.centre_id, after)
-        found = self._connection.execute(
-            update(schema.tickets)
-            .where(schema.tickets.c.id == after.id, schema.tickets.c.version == ticket.version)
-            .values({key: value for key, value in row.items() if key not in ("id", "centre_id")})
-        )
+        row = ticket_row(self.centre_id, after) | {"of_id": after.id, "of_version": ticket.version}
+        found = self._run(sql.SAVE_TICKET, row)
         if found.rowcount != 1:
             raise RuntimeError(f"ticket {after.id} changed under the lock of its centre")
         self._save_leg(ticket, after, event)
@@ -168,48 +135,39 @@ class Unit:
         """Records an event that changes no table."""
         self._append(event, None)
 
+    def _run(self, statement: ClauseElement, values: Mapping[str, Any]) -> Any:
+        return run(self._connection, statement, values)
+
     def _save_leg(self, before: Ticket, after: Ticket, event: Event) -> None:
         if after.leg is None or after.leg == before.leg:
             return
         overnight = after.leg.end is LegEnd.EXPIRED
         row = transaction_row(self.centre_id, after, after.leg, overnight=overnight)
-        changed = {k: v for k, v in row.items() if k not in ("ticket_id", "leg")}
-        statement = _UPSERT[self._dialect](schema.transactions).values(row)
-        self._connection.execute(
-            statement.on_conflict_do_update(index_elements=["ticket_id", "leg"], set_=changed)
-        )
+        self._run(sql.save_transaction(self._dialect), row)
 
     def _append(self, event: Event, ticket: Ticket | None) -> None:
         if event.seq != self.next_seq:
             raise ValueError(f"event {event.seq} after {self.floor.seq}: the log has no gaps")
-        self._connection.execute(_ADD_EVENT, event_row(self.centre_id, event))
+        self._run(sql.ADD_EVENT, event_row(self.centre_id, event))
         before = self.floor.counters
         self.floor = follow(self.floor, event, ticket)
         if event.counter is not None and self.floor.counters is not before:
             self._save_counter(event.counter)
 
     def _save_counter(self, number: int) -> None:
-        table = schema.counters
-        self._connection.execute(
-            update(table)
-            .where(table.c.centre_id == self.centre_id, table.c.number == number)
-            .values(counter_row(self.floor.counters[number]))
-        )
+        row = counter_row(self.floor.counters[number])
+        self._run(sql.SAVE_COUNTER, row | {"of_centre": self.centre_id, "of_number": number})
 
     def answered(self, request_id: str) -> Answer | None:
         """What the request has done, if it was carried out before."""
-        table = schema.requests.c
-        row = self._connection.execute(
-            select(table.command, table.ticket_id).where(
-                table.centre_id == self.centre_id, table.request_id == request_id
-            )
-        ).one_or_none()
-        return Answer(row.command, row.ticket_id) if row else None
+        key = {"centre": self.centre_id, "of_request": request_id}
+        row = self._run(sql.ANSWERED, key).fetchone()
+        return Answer(row[0], row[1]) if row else None
 
     def answer(self, request_id: str, command: str, ticket_id: int | None) -> None:
         """Keeps what the request has done, so that it is never done again."""
-        self._connection.execute(
-            _ADD_REQUEST,
+        self._run(
+            sql.ADD_REQUEST,
             {
                 "centre_id": self.centre_id,
                 "request_id": request_id,
@@ -223,8 +181,8 @@ class Unit:
         self, device_id: int, ticket_id: int, document: dict[str, Any], *, queued_at: datetime
     ) -> None:
         """Queues a slip for a printer; `queued_at` is the machine's time, by which it expires."""
-        self._connection.execute(
-            _ADD_JOB,
+        self._run(
+            sql.ADD_JOB,
             {
                 "centre_id": self.centre_id,
                 "device_id": device_id,
@@ -263,5 +221,5 @@ class Unit:
         """Moves the centre's `seq`; whether anything was recorded."""
         if self.floor.seq == self._seq_at_start:
             return False
-        self._connection.execute(_MOVE_SEQ, {"centre": self.centre_id, "to_seq": self.floor.seq})
+        self._run(sql.MOVE_SEQ, {"centre": self.centre_id, "to_seq": self.floor.seq})
         return True

@@ -1,5 +1,6 @@
 """Where units of work begin: the turn of a centre, the commit, and who hears of it."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from app.persistence.database import Database
 from app.persistence.floors import Floors
 from app.persistence.lock import FairLock
 from app.persistence.unit import Unit
+
+log = logging.getLogger(__name__)
 
 SLIP = timedelta(hours=2)
 """How far the machine's clock may be set back while the centre's time waits for it."""
@@ -32,7 +35,8 @@ class Units:
     def begin(self, centre_id: int, at: datetime) -> Iterator[Unit]:
         """A unit under the centre's lock; commits at the end, rolls back on any exception.
 
-        Listeners run after the commit, in the caller's thread; they must not block or raise.
+        Listeners run after the commit, in the caller's thread; they must not block. One that fails
+        is logged: what is committed has happened, and the others still hear of it.
         """
         # The new floor is kept before the next command of this process looks for it: the turn is
         # given up after the commit, so the floor is hardly ever read from the tables.
@@ -46,8 +50,14 @@ class Units:
                 self._was_set = False
                 self.floors.put(unit.floor)
         if moved:
-            for listener in self.listeners:
-                listener(unit.floor)
+            self._tell(unit.floor)
+
+    def _tell(self, floor: Floor) -> None:
+        for listener in self.listeners:
+            try:
+                listener(floor)
+            except Exception:  # the edge of the commit: nobody may make it look undone
+                log.exception("centre %s: a listener failed at %s", floor.centre.id, floor.seq)
 
     def _turn(self, centre_id: int) -> FairLock:
         with self._turns_lock:

@@ -35,6 +35,12 @@ class Rebuilt:
         if event.seq != self.seq + 1:
             self.gaps.append(f"log: event {event.seq} follows {self.seq}")
         self.seq = event.seq
+        try:
+            self._apply(event, centre_id)
+        except Exception as error:  # noqa: BLE001 - a forged or torn log may break any rule
+            self.gaps.append(f"log: event {event.seq} ({event.type}) can't be: {error!r}")
+
+    def _apply(self, event: Event, centre_id: int) -> None:
         if event.type in TICKET_ACTIONS and event.ticket_id is not None:
             before = self.tickets.get(event.ticket_id)
             after = evolve(before, event)

@@ -153,7 +153,7 @@ class Hub:
                 due_s = self._push()
             except Unavailable as error:
                 log.warning("pictures: the database can't answer: %s", error)
-            except Exception:  # the thread's top: a picture that fails must not stop the others
+            except Exception:  # the thread's top
                 log.exception("pictures: a push failed")
 
     def _look(self) -> None:
@@ -182,7 +182,12 @@ class Hub:
             with self._lock:
                 seats = list(self._seats[audience.namespace].items())
             for seat, watched in seats:
-                due_s = min(due_s, self._push_seat(audience, seat, watched))
+                try:
+                    due_s = min(due_s, self._push_seat(audience, seat, watched))
+                except Unavailable:
+                    raise
+                except Exception:  # one picture that fails must not keep the others from theirs
+                    log.exception("pictures: no picture for %s", seat.room)
         return max(due_s, 0.001)
 
     def _push_seat(self, audience: Audience, seat: Seat, watched: _Watched) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 
 from app.domain.calendar import business_day
@@ -48,22 +48,22 @@ class DayFigures:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = Lock()
-        self._kept: dict[int, tuple[int, Today]] = {}
+        self._kept: dict[int, tuple[int, date, Today]] = {}
 
     def of(self, floor: Floor, at: datetime) -> Today:
-        """The figures at the floor's `seq`."""
+        """The figures at the floor's `seq`, of the business day of the instant."""
+        on = business_day(at, floor.centre.time_zone)
         with self._lock:
             kept = self._kept.get(floor.centre.id)
-        if kept is not None and kept[0] == floor.seq:
-            return kept[1]
-        made = self._read(floor, at)
+        if kept is not None and kept[:2] == (floor.seq, on):
+            return kept[2]
+        made = self._read(floor, on)
         with self._lock:
-            self._kept[floor.centre.id] = (floor.seq, made)
+            self._kept[floor.centre.id] = (floor.seq, on, made)
         return made
 
-    def _read(self, floor: Floor, at: datetime) -> Today:
+    def _read(self, floor: Floor, on: date) -> Today:
         centre = floor.centre
-        on = business_day(at, centre.time_zone)
         with self._database.read() as connection:
             waits = waits_ms(connection, centre.id, Period(on, on), "service")
             return Today(

@@ -126,7 +126,10 @@ export function isSameDay(one, other) {
   return format(one, options) === format(other, options);
 }
 
-/** The day in the centre's zone as "2026-11-24", for date fields and addresses. @param {Date | string} at */
+/**
+ * The day in the centre's zone as "2026-11-24", for date fields and addresses.
+ * @param {Date | string} at
+ */
 export function isoDay(at) {
   return new Intl.DateTimeFormat("sv-SE", { timeZone }).format(instant(at));
 }

@@ -25,6 +25,13 @@ INK = """() => {
   const ink = pen.measureText(label.textContent);
   return ink.actualBoundingBoxAscent + ink.actualBoundingBoxDescent;
 }"""
+TELL_OF_SILENCE = """
+document.addEventListener("DOMContentLoaded", () => {
+  const button = document.getElementById("unmute");
+  const tell = () => button.hidden || console.log("silent");
+  new MutationObserver(tell).observe(button, { attributes: true });
+});
+"""
 FLASHES = """() => document.querySelector("#hero .call")
   .getAnimations({ subtree: true }).filter((one) => one.animationName === "flash").length"""
 
@@ -39,9 +46,7 @@ def two_at(day: Day, counter: int) -> list[Json]:
     return [day.issue(), day.issue()]
 
 
-def test_five_calls_in_one_second_are_all_spoken_in_their_order(
-    day: Day, windows: Windows
-) -> None:
+def test_five_calls_in_one_second_are_all_spoken_in_their_order(day: Day, windows: Windows) -> None:
     tv = windows.display()
     counters = [1, 2, 3, 4, 6]
     day.open(*counters)
@@ -126,12 +131,14 @@ def test_a_reload_repeats_nothing_that_was_spoken(day: Day, windows: Windows) ->
 
 def test_blocked_sound_is_said_and_one_click_brings_it_back(day: Day, windows: Windows) -> None:
     strict = windows.strict([one for one in ARGUMENTS if one != AUTOPLAY])
-    context = windows.context(TV, scripts=EARS + FAST, browser=strict)
-    tv = windows.again(context, "/display/a")
+    context = windows.context(TV, scripts=EARS + FAST + TELL_OF_SILENCE, browser=strict)
     day.open(3)
     ticket = day.issue()
-
     day.call_next(3)
+
+    # Nothing may be looked up on the page before: Chromium takes that for a touch of the user.
+    with context.expect_console_message(lambda told: told.text == "silent", timeout=20_000):
+        tv = windows.again(context, "/display/a")
 
     expect(tv.locator("#hero")).to_contain_text(ticket["label"])
     unmute = tv.get_by_role("button", name="Bấm để bật âm thanh")
@@ -158,9 +165,7 @@ def test_a_clip_that_fails_is_said_and_the_next_one_is_heard(day: Day, windows: 
 
 
 @pytest.mark.parametrize("counters", [[3], [1, 2, 3, 4]], ids=["one call", "four at once"])
-def test_the_number_can_be_read_from_afar(
-    day: Day, windows: Windows, counters: list[int]
-) -> None:
+def test_the_number_can_be_read_from_afar(day: Day, windows: Windows, counters: list[int]) -> None:
     tv = windows.display()
     day.open(*counters)
     for counter in counters:

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.day import Day
@@ -103,27 +102,28 @@ def test_priority_is_one_clear_step(day: Day, windows: Windows) -> None:
     assert [ticket["priority"] for ticket in day.tickets()] == ["PNMT"]
 
 
-@pytest.mark.parametrize(
-    ("typed", "first"),
-    [
-        ("dat dai", "Đất đai"),
-        ("kinh doanh", "Đăng ký doanh nghiệp, đầu tư"),
-        ("lao dong", "Nội vụ, lao động, người có công"),
-    ],
-)
-def test_search_needs_no_diacritics(day: Day, windows: Windows, typed: str, first: str) -> None:
+def test_search_needs_no_diacritics(day: Day, windows: Windows) -> None:
     kiosk = windows.kiosk()
     button(kiosk, "Tìm lĩnh vực, thủ tục").click()
 
+    found = {typed: first_found(kiosk, typed) for typed in ("dat dai", "doanh", "lao dong")}
+
+    assert found == {
+        "dat dai": "Đất đai",
+        "doanh": "Đăng ký doanh nghiệp, đầu tư",
+        "lao dong": "Nội vụ, lao động, người có công",
+    }
+
+
+def first_found(kiosk: Page, typed: str) -> str:
+    """Type on the keyboard of the glass; return the first service that is offered."""
+    button(kiosk, "Xóa hết").click()
     type_letters(kiosk, typed)
-
     expect(kiosk.get_by_role("status")).to_have_text(typed)
-    expect(kiosk.locator(".kiosk-found").get_by_role("button").first).to_contain_text(first)
+    return kiosk.locator(".kiosk-found .kiosk-service").first.inner_text()
 
 
-def test_a_search_without_a_match_says_so_and_leads_to_guidance(
-    day: Day, windows: Windows
-) -> None:
+def test_a_search_without_a_match_says_so_and_leads_to_guidance(day: Day, windows: Windows) -> None:
     kiosk = windows.kiosk()
     button(kiosk, "Tìm lĩnh vực, thủ tục").click()
 

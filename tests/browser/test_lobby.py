@@ -26,7 +26,7 @@ def test_the_lobby_shows_the_whole_centre_at_work(day: Day, windows: Windows) ->
     expect(lobby.get_by_role("img", name=f"Quầy 1: {label}")).to_be_visible()
     slip = lobby.locator("#slips img").first
     expect(slip).to_have_attribute("src", re.compile(r"^/lobby/slips/kiosk-1/slip-\d{4}\.png$"))
-    expect(slip).to_have_js_property("complete", True)  # noqa: FBT003 - a value, not a switch
+    expect(slip).to_have_js_property("complete", True)
     assert slip.evaluate("image => image.naturalWidth") == 576
 
 

@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import time
 import wave
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ def tap_to_a_number(kiosk: Page) -> str:
 
 def phone_address(kiosk: Page) -> str:
     code = kiosk.get_by_role("img", name="Quét mã để theo dõi trên điện thoại")
-    expect(code).to_have_js_property("complete", True)  # noqa: FBT003 - a value, not a switch
+    expect(code).to_have_js_property("complete", True)
     assert code.evaluate("image => image.naturalWidth") > 0
     return str(code.get_attribute("src")).removesuffix("/qr.svg")
 
@@ -66,10 +65,8 @@ def test_a_visitor_is_served_from_the_tap_to_the_record(
     expect(console.get_by_text("1 người đang chờ")).to_be_visible()
 
     console.keyboard.press("F2")
-    pressed = time.monotonic()
 
     expect(tv.locator("#hero")).to_contain_text(f"Mời số{label}Quầy {COUNTER}", timeout=AT_ONCE_MS)
-    assert time.monotonic() - pressed < AT_ONCE_MS / 1000
     [said] = spoken(tv, 1)
     assert said["label"] == label
     assert re.fullmatch(rf"Mời công dân số a, không, .+ đến quầy số {COUNTER}", said["text"])
@@ -96,7 +93,7 @@ def test_a_visitor_is_served_from_the_tap_to_the_record(
     until(lambda: board(server, COUNTER) == "", "the board of a free counter is dark")
     [record] = day.person("supervisor").get("/transactions")["items"]
     assert (record["label"], record["counter"]) == (label, COUNTER)
-    assert (record["end"], record["outcome"], record["kind"]) == ("done", "accepted", "submit")
+    assert (record["end"], record["outcome"], record["kind"]) == ("finished", "accepted", "submit")
     assert all(record[span] >= 0 for span in ("wait_s", "walk_s", "service_s", "held_s"))
 
 

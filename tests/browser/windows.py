@@ -30,10 +30,12 @@ HTMLMediaElement.prototype.play = function () {
   return play.call(this);
 };
 """
-SPOKEN = """(count) => new Promise((done) => {
+SPOKEN = """(count) => new Promise((done, fail) => {
   const look = () => window.spoken.length >= count && done(window.spoken);
   document.addEventListener("moiso:spoken", look);
   look();
+  const told = () => `spoken ${window.spoken.length} of ${count}: ${JSON.stringify(window.spoken)}`;
+  setTimeout(() => fail(new Error(told())), 20000);
 })"""
 
 
@@ -102,7 +104,7 @@ class Windows:
     ) -> Page:
         """Open the page as somebody who has signed in."""
         context = self.context(size, **options)
-        form = {"username": username, "password": self._password}
+        form: dict[str, str | float | bool] = {"username": username, "password": self._password}
         hidden = CSRF.search(context.request.get("/sign-in").text())
         assert hidden is not None
         form["csrf_token"] = hidden[1]
@@ -148,13 +150,6 @@ def spoken(page: Page, count: int) -> list[dict[str, Any]]:
     """Wait until the display has begun so many announcements, and return them in their order."""
     said: list[dict[str, Any]] = page.evaluate(SPOKEN, count)
     return said
-
-
-def box(of: Locator) -> dict[str, float]:
-    """Return where the element is on the screen, in pixels."""
-    found = of.bounding_box()
-    assert found is not None
-    return dict(found)
 
 
 def ready(page: Page, name: str) -> Locator:

@@ -3,10 +3,10 @@
 import random
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -74,14 +74,13 @@ class Ordeal:
         return self._look(kills)
 
     def _gather(self, port: int) -> None:
-        officers = []
-        for zone, counters in COUNTERS.items():
-            page = KeptConnection(port).get(f"/display/{zone}")[1].decode()
-            display = LobbyDisplay(port, zone, _token_in(page))
-            self.displays.append(display)
-            shared = Zone(lambda display=display: len(display.spoken))  # type: ignore[misc] # bound now
-            officers += [self._officer(port, number, shared) for number in counters]
-        kiosk = _token_in(KeptConnection(port).get("/kiosk")[1].decode())
+        officers: list[Officer] = []
+        with KeptConnection(port) as door:
+            kiosk = _page_token(door, "/kiosk")
+            for zone in COUNTERS:
+                display = LobbyDisplay(port, zone, _page_token(door, f"/display/{zone}"))
+                self.displays.append(display)
+                officers += self._officers(port, door, display)
         visitors = [self._person(Visitor, port, kiosk, f"visitor-{i}") for i in range(VISITORS)]
         for visitor in visitors:
             visitor.services = SERVICES
@@ -89,15 +88,19 @@ class Ordeal:
         for thread in (*self.displays, *self.people):
             thread.start()
 
-    def _officer(self, port: int, counter: int, zone: Zone) -> Officer:
-        name = f"officer{counter:02d}"
-        sign_in = {"username": name, "password": PASSWORD}
-        status, body = KeptConnection(port).post("/api/v1/sessions", sign_in)
-        assert status == 201, body
-        officer = self._person(Officer, port, read(body)["token"], name)
-        officer.counter, officer.zone = counter, zone
-        officer.open()
-        return officer
+    def _officers(
+        self, port: int, door: KeptConnection, display: LobbyDisplay
+    ) -> Iterator[Officer]:
+        zone = Zone(lambda: len(display.spoken))
+        for counter in COUNTERS[display.zone]:
+            name = f"officer{counter:02d}"
+            sign_in = {"username": name, "password": PASSWORD}
+            status, body = door.post("/api/v1/sessions", sign_in)
+            assert status == 201, body
+            officer = self._person(Officer, port, read(body)["token"], name)
+            officer.counter, officer.zone = counter, zone
+            officer.open()
+            yield officer
 
     def _person(self, kind: type[P], port: int, token: str, name: str) -> P:
         luck = random.Random(f"{self.seed}-{name}")
@@ -170,7 +173,8 @@ def _hasty_centre(folder: Path) -> Path:
     return path
 
 
-def _token_in(page: str) -> str:
-    found: Any = re.search(r'name="moiso-token" content="([^"]+)"', page)
+def _page_token(door: KeptConnection, path: str) -> str:
+    page = door.get(path)[1].decode()
+    found = re.search(r'name="moiso-token" content="([^"]+)"', page)
     assert found, page[:500]
     return str(found[1])

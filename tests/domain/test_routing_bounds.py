@@ -72,7 +72,7 @@ def _wait_of_an_ordinary(
             ident += 1
             tickets[ident] = ticket(ident, at=next_at, priority="NCT")
             next_at += timedelta(seconds=gap_s)
-        choice = choose_next(replace(on, tickets=tickets), number, at)
+        choice = choose_next(replace(on, tickets=tickets, queues={}), number, at)
         if choice is None:
             free_at[number] = next_at
             continue

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("app/static", "app/web/templates", "app/track", "kiosk")
 SECTIONS = ("web", "kiosk", "track", "lobby", "slip")
-USE = re.compile(r"""["'`]((?:web|kiosk|track|lobby|slip)\.[a-z_0-9]+)["'`](?!\s*~)""")
+USE = re.compile(r"""["'`]((?:web|kiosk|track|lobby|slip)\.(?!css|js)[a-z_0-9]+)["'`](?!\s*~)""")
 HOLE = re.compile(r"\{(\w+)\}")
 
 

@@ -155,7 +155,9 @@ def drained(on: Floor, counter: int, *, at: datetime = NOW) -> list[int]:
     called: list[int] = []
     while choice := choose_next(on, counter, at):
         called.append(choice.ticket.id)
-        on = replace(on, tickets={i: t for i, t in on.tickets.items() if i != called[-1]})
+        on = replace(
+            on, tickets={i: t for i, t in on.tickets.items() if i != called[-1]}, queues={}
+        )
     return called
 
 

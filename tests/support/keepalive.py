@@ -3,7 +3,7 @@
 import json
 import socket
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 END_OF_HEAD = b"\r\n\r\n"
 RECEIVE_BYTES = 65_536
@@ -23,9 +23,17 @@ class KeptConnection:
         self._socket: socket.socket | None = None
         self._left = b""
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
     def get(self, path: str) -> tuple[int, bytes]:
         """Return the status and the body of the answer; raises Cut."""
-        return self._exchange(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{self._bearer}\r\n".encode())
+        return self._exchange(
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{self._bearer}\r\n".encode()
+        )
 
     def post(self, path: str, body: Mapping[str, object]) -> tuple[int, bytes]:
         """Send a body as JSON; return the status and the body of the answer; raises Cut."""

@@ -1,4 +1,4 @@
-"""Knows how to run the real program: `moiso serve` on a free port, with a data folder of its own."""
+"""Knows how to run the real program: `moiso serve` on a free port, with its own data folder."""
 
 import os
 import subprocess

@@ -75,9 +75,7 @@ def fill(url: str, data: Path) -> Seed:
     return Seed(centres, known)
 
 
-def _add_people(
-    connection: Connection, centre: Centre, mark: str, hashed: str
-) -> dict[str, Known]:
+def _add_people(connection: Connection, centre: Centre, mark: str, hashed: str) -> dict[str, Known]:
     named = {f"{role.value}{mark}": role for role in PEOPLE}
     named |= {f"officer{n:02d}{mark}": Role.OFFICER for n in centre.counters}
     return {

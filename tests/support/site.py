@@ -23,6 +23,7 @@ from app.operations.counters import CounterDesk
 from app.operations.days import Days
 from app.operations.issuing import Issuing, Wish
 from app.operations.people import People
+from app.operations.printing import PrintQueue
 from app.operations.rights import Caller
 from app.persistence import floors, schema
 from app.persistence.database import Database
@@ -68,6 +69,8 @@ class Parts(Protocol):
     def counters(self) -> CounterDesk: ...
     @property
     def days(self) -> Days: ...
+    @property
+    def printing(self) -> PrintQueue: ...
 
 
 class Site:

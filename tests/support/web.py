@@ -31,10 +31,11 @@ class Web:
         self._ids = count(1)
 
     def known(self, name: str) -> Known:
-        """Return who is called so in either centre; those of the second one end in "-b"."""
-        code = "dong-hoi" if name.endswith("-b") else "dong-ha"
-        people = self.seed.known[code]
-        return people.get(name) or people[name.removesuffix("-b")]
+        """Return who is called so; those of the second centre have "-b" added."""
+        first, second = self.seed.known["dong-ha"], self.seed.known["dong-hoi"]
+        if name in first:
+            return first[name]
+        return second.get(name) or second[name.removesuffix("-b")]
 
     def new_id(self) -> str:
         """Return a request id that was never used."""
@@ -44,13 +45,17 @@ class Web:
         self, name: str | None, method: str, path: str, body: Any = None, **given: Any
     ) -> TestResponse:
         """Send a request to the API as the one of the name, or as nobody; return the answer."""
+        if body is not None:
+            given["json"] = body
+        return self.read(name, API + path, method=method, **given)
+
+    def read(self, name: str | None, path: str, **given: Any) -> TestResponse:
+        """Send a request to any address, a GET if not said; return the answer, read whole."""
         headers = dict(given.pop("headers", {}))
         if name is not None:
             headers["Authorization"] = f"Bearer {self.known(name).token}"
-        if body is not None:
-            given["json"] = body
         client = self.server.app.test_client()
-        return client.open(API + path, method=method, headers=headers, **given)
+        return client.open(path, headers=headers, buffered=True, **given)
 
     def get(self, name: str | None, path: str, **given: Any) -> TestResponse:
         """Send a GET."""

@@ -1,0 +1,115 @@
+"""Knows how devices are seen and broken by the API, and that none of them delays a visitor."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from app.config import Settings
+from tests.support.live import until
+from tests.support.seeding import ON_SQLITE, Seed
+from tests.support.site import assert_log_and_tables_agree
+from tests.support.web import Web, make_web, officer
+
+pytestmark = ON_SQLITE
+
+
+@pytest.fixture
+def hall(seeded: tuple[Seed, Settings]) -> Iterator[Web]:
+    """Give the test a server with its simulated devices at work."""
+    made = make_web(seeded)
+    made.server.start()
+    yield made
+    assert_log_and_tables_agree(made.house)
+    made.server.stop()
+
+
+def _fault(web: Web, name: str, fault: str) -> None:
+    answer = web.post("admin", f"/devices/{web.known(name).caller.id}/simulate", fault=fault)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+
+
+def _slip(web: Web, ticket: dict[str, object]) -> tuple[str, int]:
+    body = web.get("kiosk", f"/tickets/{ticket['id']}/slip").get_json()
+    return body["state"], body["copies"]
+
+
+def _state(web: Web, name: str) -> str:
+    devices = web.get("admin", "/devices").get_json()
+    return str(next(d["state"] for d in devices if d["name"] == name))
+
+
+def test_a_slip_comes_out_of_the_kiosks_printer(hall: Web) -> None:
+    ticket = hall.issue(by="kiosk")
+
+    until(lambda: _slip(hall, ticket) == ("printed", 1), "the slip")
+    folder = hall.house.settings.data / "sim" / "kiosk"
+    assert len(list(folder.glob("slip-*.png"))) == 1
+    assert (folder / "raw.bin").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("fault", ["paper_out", "cover_open", "offline"])
+def test_a_broken_printer_delays_nobody_and_the_slip_comes_when_it_is_mended(
+    hall: Web, fault: str
+) -> None:
+    """Case 31."""
+    _fault(hall, "kiosk", fault)
+    begun = time.monotonic()
+    tickets = [hall.issue(by="kiosk") for _ in range(3)]
+    hall.open(1)
+    called = hall.call_next(1)
+    took = time.monotonic() - begun
+    until(lambda: _state(hall, "kiosk") not in ("ok", "unknown"), "the alert")
+    states = {_slip(hall, ticket)[0] for ticket in tickets}
+
+    _fault(hall, "kiosk", "none")
+
+    assert took < 5
+    assert called["label"] == "A001"
+    assert "printed" not in states
+    until(lambda: {_slip(hall, t)[0] for t in tickets} <= {"printed", "uncertain"}, "the slips",
+          within_s=20)  # fmt: skip
+
+
+def test_a_reprint_is_the_same_number_once_more(hall: Web) -> None:
+    """Case 31."""
+    ticket = hall.issue(by="kiosk")
+    until(lambda: _slip(hall, ticket)[0] == "printed", "the slip")
+
+    first = hall.post("reception", f"/tickets/{ticket['id']}/reprint", request_id="again-0001")
+    again = hall.post("reception", f"/tickets/{ticket['id']}/reprint", request_id="again-0001")
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    until(lambda: _slip(hall, ticket) == ("printed", 2), "the second copy")
+    assert len(hall.get("admin", "/tickets").get_json()["items"]) == 1
+
+
+def test_the_board_of_the_counter_shows_the_called_number(hall: Web) -> None:
+    hall.called(1)
+    shown = hall.house.settings.data / "sim" / "board" / "shown.json"
+
+    until(lambda: shown.exists() and "A001" in shown.read_text(), "the number on the board")
+
+
+def test_a_dead_board_delays_no_call(hall: Web) -> None:
+    _fault(hall, "board", "cut_cable")
+    begun = time.monotonic()
+
+    hall.called(1)
+
+    assert time.monotonic() - begun < 5
+    assert hall.get(officer(1), "/tickets?label=A001").get_json()["items"][0]["state"] == "called"
+
+
+def test_a_test_of_a_device_is_accepted_at_once(hall: Web) -> None:
+    answer = hall.post("supervisor", f"/devices/{hall.known('kiosk').caller.id}/test")
+
+    assert answer.status_code == 202
+
+
+def test_a_fault_that_does_not_exist_is_422(hall: Web) -> None:
+    device = hall.known("kiosk").caller.id
+
+    answer = hall.post("admin", f"/devices/{device}/simulate", fault="on_fire")
+
+    assert answer.status_code == 422

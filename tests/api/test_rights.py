@@ -1,0 +1,204 @@
+"""Knows who may call what: each route of the API with each kind of caller."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from app.api.problems import PREFIX
+from tests.support.seeding import ON_SQLITE
+from tests.support.web import Web, officer
+
+CALLERS = (None, "kiosk", "display-a", "board", "officer01", "reception", "supervisor", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A route: how it is called with everything right, and what each of CALLERS is answered."""
+
+    route: str
+    statuses: tuple[int, ...]
+    body: dict[str, Any] | None = None
+    path: dict[str, str] = field(default_factory=dict)
+    needs_id: bool = True
+
+
+def row(route: str, statuses: str, body: dict[str, Any] | None = None, **more: Any) -> Row:
+    """Return a row; its statuses are written in the order of CALLERS."""
+    return Row(route, tuple(map(int, statuses.split())), body, **more)
+
+
+COUNTER = {"int:number": "1"}
+TICKET = {"int:ticket_id": "{waiting}"}
+BOARD = {"int:device_id": "{board}"}
+ZONE, CODE = {"zone": "a"}, {"code": "{code}"}
+BARE = {"needs_id": False}
+
+# Who isn't refused by right may still be refused by what stands in the centre: 204, 404, 409.
+TABLE = (
+    #                                         nobody kiosk displ board offic recep super admin
+    row("GET /services", "                      401   200   403   403   200   200   200   200"),
+    row("GET /displays/<zone>", "               401   403   200   403   403   200   200   200",
+        path=ZONE),
+    row("GET /counters", "                      401   403   403   403   200   200   200   200"),
+    row("GET /tickets", "                       401   403   403   403   200   200   200   200"),
+    row("GET /tickets/<int:ticket_id>", "       401   403   403   403   200   200   200   200",
+        path=TICKET),
+    row("GET /tickets/<int:ticket_id>/slip", "  401   200   403   403   200   200   200   200",
+        path=TICKET),
+    row("GET /transactions", "                  401   403   403   403   403   403   200   200"),
+    row("GET /reports", "                       401   403   403   403   403   403   200   200"),
+    row("GET /reports/<name>", "                401   403   403   403   403   403   200   200",
+        path={"name": "waits"}),
+    row("GET /events", "                        401   403   403   403   403   403   200   200"),
+    row("GET /devices", "                       401   403   403   403   403   403   200   200"),
+    row("GET /track/<code>", "                  200   200   200   200   200   200   200   200",
+        path=CODE),
+    row("POST /tickets", "                      401   201   403   403   403   201   403   201",
+        {"service": "dat-dai"}),
+    row("POST /counters/<int:number>/open", "   401   403   403   403   200   403   403   409",
+        {}, path=COUNTER, **BARE),
+    row("POST /counters/<int:number>/pause", "  401   403   403   403   200   403   403   200",
+        {"reason": "lunch"}, path=COUNTER, **BARE),
+    row("POST /counters/<int:number>/resume", " 401   403   403   403   200   403   403   200",
+        {}, path=COUNTER, **BARE),
+    row("POST /counters/<int:number>/call-next", "401 403   403   403   200   403   403   409",
+        {}, path=COUNTER),
+    row("POST /counters/<int:number>/call", "   401   403   403   403   409   403   403   409",
+        {"label": "A001", "reason": "x"}, path=COUNTER),
+    row("POST /counters/<int:number>/close", "  401   403   403   403   409   403   409   409",
+        {}, path=COUNTER, **BARE),
+    row("POST /tickets/<int:ticket_id>/<action>", "401 403  403   403   200   200   409   409",
+        {"version": 1}, path={**TICKET, "action": "cancel"}),
+    row("POST /tickets/<int:ticket_id>/reprint", "401 403   403   403   403   409   409   409",
+        {}, path=TICKET),
+    row("POST /track/<code>/cancel", "          200   200   200   200   200   200   200   200",
+        {}, path=CODE),
+    row("POST /devices/<int:device_id>/test", " 401   403   403   403   403   403   409   409",
+        {}, path=BOARD, **BARE),
+    row("POST /devices/<int:device_id>/simulate", "401 403  403   403   403   403   409   409",
+        {"fault": "none"}, path=BOARD, **BARE),
+    row("POST /demo/clock", "                   401   403   403   403   403   403   403   404",
+        {}, **BARE),
+    row("POST /sessions", "                     201   201   201   201   201   201   201   201",
+        {"username": "admin", "password": "matkhau-thu"}, **BARE),
+    row("DELETE /sessions/current", "           401   204   204   204   204   204   204   204"),
+)  # fmt: skip
+NOT_COMMANDS = {"GET /docs", "GET /openapi.json"}
+
+
+@ON_SQLITE
+def test_each_caller_is_answered_on_each_route_as_the_table_says(web: Web) -> None:
+    found = {}
+
+    for known in TABLE:
+        values = _values(web)
+        statuses = tuple(_status(web, known, name, values) for name in CALLERS)
+        found[known.route] = dict(zip(CALLERS, statuses, strict=True))
+
+    assert found == {r.route: dict(zip(CALLERS, r.statuses, strict=True)) for r in TABLE}
+
+
+@ON_SQLITE
+def test_the_table_has_every_route_of_the_api(web: Web) -> None:
+    routes = {
+        f"{method} {rule.rule.removeprefix(PREFIX)}"
+        for rule in web.server.app.url_map.iter_rules()
+        if rule.rule.startswith(PREFIX)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+    assert routes - NOT_COMMANDS == {known.route for known in TABLE}
+
+
+@ON_SQLITE
+def test_a_supervisor_does_not_serve(web: Web) -> None:
+    """What happens at a counter is done by who faces the visitor."""
+    ticket = web.issue()
+
+    statuses = {
+        action: web.try_act(ticket, action, by="supervisor").status_code
+        for action in ("start", "recall", "finish", "hold", "transfer", "undo")
+    }
+
+    assert set(statuses.values()) == {403}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/tickets/{id}", "/tickets/{id}/slip", "/tickets/{id}/reprint", "/tickets/{id}/cancel",
+     "/tickets/{id}/start", "/devices/{board}/test", "/displays/b", "/counters/21/open"],
+)  # fmt: skip
+@ON_SQLITE
+def test_what_is_of_another_centre_is_not_there(web: Web, path: str) -> None:
+    """Case 35."""
+    ticket = web.called(2)
+    board = web.known("board").caller.id
+    address = path.format(id=ticket["id"], board=board)
+    bodies = {
+        "reprint": {"request_id": web.new_id()},
+        "cancel": {"request_id": web.new_id(), "version": ticket["version"]},
+        "start": {"request_id": web.new_id(), "version": ticket["version"]},
+    }
+    last = path.rpartition("/")[2]
+    reads = last in ("{id}", "slip", "b")
+
+    answer = web.ask("admin-b", "GET" if reads else "POST", address, bodies.get(last, {}))
+
+    assert answer.status_code == 404
+    assert answer.get_json()["code"] == "not_found"
+    assert ticket["label"] not in answer.get_data(as_text=True)
+    assert web.get(officer(2), f"/tickets/{ticket['id']}").get_json() == ticket
+
+
+@ON_SQLITE
+def test_lists_have_only_what_is_of_the_callers_centre(web: Web) -> None:
+    """Case 35."""
+    web.issue()
+    mine = web.issue(by="reception-b")
+
+    tickets = web.get("admin-b", "/tickets").get_json()["items"]
+    names = {device["name"] for device in web.get("admin-b", "/devices").get_json()}
+    centres = {event["facts"]["label"] for event in _issued(web, "admin-b")}
+
+    assert [ticket["id"] for ticket in tickets] == [mine["id"]]
+    assert all(name.endswith("-b") for name in names)
+    assert centres == {"A001"}
+    assert len(_issued(web, "admin-b")) == 1
+
+
+def _issued(web: Web, name: str) -> list[dict[str, Any]]:
+    return [e for e in web.get(name, "/events").get_json()["items"] if e["type"] == "issue"]
+
+
+@ON_SQLITE
+def test_the_same_request_id_in_two_centres_is_two_requests(web: Web) -> None:
+    first = web.post("reception", "/tickets", service="dat-dai", request_id="tap-00001")
+    second = web.post("reception-b", "/tickets", service="dat-dai", request_id="tap-00001")
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.get_json()["id"] != second.get_json()["id"]
+
+
+def _values(web: Web) -> dict[str, str]:
+    """Return a waiting ticket, its code, and a device, as they stand in addresses."""
+    ticket = web.issue()
+    return {
+        "waiting": str(ticket["id"]),
+        "code": ticket["track_url"].rpartition("/")[2],
+        "board": str(web.known("board").caller.id),
+    }
+
+
+def _status(web: Web, known: Row, name: str | None, values: dict[str, str]) -> int:
+    method, _, path = known.route.partition(" ")
+    if name == "reception" and known.route.endswith("<action>"):
+        values = _values(web)  # the officer before has cancelled the first one
+    for place, value in known.path.items():
+        path = path.replace(f"<{place}>", value.format(**values))
+    body = known.body
+    if body is not None and known.needs_id:
+        body = {**body, "request_id": f"of-{name}-{known.route.count('/')}-{web.new_id()}"}
+        if "track" in path:
+            body = {"request_id": "the-visitor"}
+    return web.ask(name, method, path, body).status_code

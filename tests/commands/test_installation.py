@@ -1,0 +1,201 @@
+"""Knows how an installation is set up and looked after from the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from app.config import Settings
+from tests.commands.conftest import Run
+from tests.support.seeding import ON_SQLITE, Seed
+
+SAMPLE = Path(__file__).parent.parent.parent / "app/samples/quang-tri.toml"
+
+
+def test_a_new_installation_is_made_step_by_step(moiso: Run) -> None:
+    moiso("db", "upgrade")
+    loaded = moiso("centre", "load", str(SAMPLE))
+    moiso("user", "add", "lan", "--name", "Nguyễn Thị Lan", "--role", "officer")
+    listed = moiso("user", "list")
+
+    assert "loaded quang-tri" in loaded.output
+    assert "Nguyễn Thị Lan" in listed.output
+    assert "officer" in listed.output
+
+
+def test_upgrading_twice_is_the_same_as_once(moiso: Run) -> None:
+    moiso("db", "upgrade")
+
+    assert "up to date" in moiso("db", "upgrade").output
+
+
+def test_a_command_before_the_upgrade_says_what_to_do(moiso: Run) -> None:
+    answer = moiso("user", "list", expected=1)
+
+    assert "moiso db upgrade" in answer.output
+    assert "Traceback" not in answer.output
+
+
+def test_a_command_without_a_centre_says_what_to_do(moiso: Run) -> None:
+    moiso("db", "upgrade")
+
+    assert "moiso centre load" in moiso("user", "list", expected=1).output
+
+
+def test_a_centre_can_be_exported_and_names_all_its_services(moiso: Run) -> None:
+    moiso("db", "upgrade")
+    moiso("centre", "load", str(SAMPLE))
+
+    exported = json.loads(moiso("centre", "export").stdout)
+
+    assert exported["centre"]["code"] == "quang-tri"
+    assert len(exported["service"]) > 10
+
+
+def test_loading_a_centre_again_keeps_its_id_and_its_people(moiso: Run) -> None:
+    moiso("db", "upgrade")
+    moiso("centre", "load", str(SAMPLE))
+    moiso("user", "add", "lan", "--name", "Lan")
+
+    moiso("centre", "load", str(SAMPLE))
+
+    assert "lan" in moiso("user", "list").output
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [("not toml [", "toml"), ("[centre]\ncode = 'x'\n", "centre"), ("", "centre")],
+)
+def test_a_wrong_centre_file_is_refused_with_its_name(
+    moiso: Run, tmp_path: Path, content: str, named: str
+) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(content)
+    moiso("db", "upgrade")
+
+    answer = moiso("centre", "load", str(path), expected=1)
+
+    assert "Traceback" not in answer.output
+    assert named in answer.output.lower()
+
+
+def test_a_file_that_is_not_there_is_a_wrong_use(moiso: Run) -> None:
+    assert "does not exist" in moiso("centre", "load", "none.toml", expected=2).output
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("MOISO_PORT", "eighty", "MOISO_PORT"),
+        ("MOISO_PORT", "70000", "MOISO_PORT"),
+        ("MOISO_DEMO", "maybe", "MOISO_DEMO"),
+        ("MOISO_THREADS", "0", "MOISO_THREADS"),
+        ("MOISO_DATABASE_URL", "mysql://x/y", "postgresql+psycopg"),
+        ("MOISO_DATABASE_URL", "nonsense", "MOISO_DATABASE_URL"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_the_way_out(
+    moiso: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    answer = moiso("db", "upgrade", expected=1)
+
+    assert said in answer.output
+    assert "Traceback" not in answer.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [(), ("db",), ("centre",), ("user",), ("device",), ("ticket",), ("report",), ("serve",),
+     ("verify-log",), ("close-day",), ("device", "add"), ("user", "password")],
+)  # fmt: skip
+def test_every_command_explains_itself(moiso: Run, words: tuple[str, ...]) -> None:
+    answer = moiso(*words, "--help")
+
+    assert "Usage:" in answer.output
+    assert len(answer.output.splitlines()) > 4
+
+
+def test_an_unknown_command_or_option_is_a_wrong_use(moiso: Run) -> None:
+    moiso("dance", expected=2)
+    moiso("db", "upgrade", "--fast", expected=2)
+
+
+@ON_SQLITE
+def test_an_unknown_centre_is_named_with_those_there_are(filled: Run) -> None:
+    answer = filled("user", "list", "--centre", "hue", expected=1)
+
+    assert "hue" in answer.output
+    assert "dong-ha" in answer.output and "dong-hoi" in answer.output
+
+
+@ON_SQLITE
+def test_a_new_password_replaces_the_old_one(filled: Run) -> None:
+    filled("user", "password", "officer01", "--password", "mot-mat-khau-moi")
+
+    assert "no-such" not in filled("user", "list").output
+    filled("user", "password", "no-such", expected=1)
+    filled("user", "password", "officer01", "--password", "x", expected=1)
+    filled("user", "add", "officer01", "--name", "again", expected=1)
+
+
+@ON_SQLITE
+def test_a_device_is_added_moved_and_revoked_and_its_token_shown_once(filled: Run) -> None:
+    added = filled("device", "add", "kiosk", "kiosk-2", "escpos+tcp://10.0.0.7:9100")
+    token = added.stdout.strip()
+    filled("device", "url", "kiosk-2", "escpos+tcp://10.0.0.8:9100")
+    moved = filled("device", "list").output
+    filled("device", "revoke", "kiosk-2")
+    revoked = filled("device", "list").output
+
+    assert len(token) > 30
+    assert "10.0.0.8" in moved and token not in moved
+    line = next(line for line in revoked.splitlines() if "kiosk-2" in line)
+    assert line.endswith("revoked")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("add", "kiosk", "kiosk"),
+        ("add", "display", "tv", "--zone", "none"),
+        ("add", "board", "b", "alpha+sim://b", "--counter", "99"),
+        ("add", "board", "b", "alpha+sim://b"),
+        ("add", "board", "b", "--counter", "1"),
+        ("add", "printer", "p"),
+        ("add", "printer", "p", "ftp://x"),
+        ("add", "printer", "p", "escpos+tcp://"),
+        ("url", "kiosk", "nonsense"),
+        ("url", "no-such", "escpos+tcp://10.0.0.8:9100"),
+        ("revoke", "no-such"),
+    ],
+)
+@ON_SQLITE
+def test_a_device_that_cannot_work_is_refused_and_nothing_is_changed(
+    filled: Run, words: tuple[str, ...]
+) -> None:
+    before = filled("device", "list").output
+
+    answer = filled("device", *words, expected=1)
+
+    assert answer.output.startswith("Error: ")
+    assert filled("device", "list").output == before
+
+
+def test_a_row_that_was_tampered_with_is_found_and_named(
+    filled: Run, seeded: tuple[Seed, Settings]
+) -> None:
+    """Case 21, the other way round."""
+    filled("ticket", "issue", "dat-dai")
+    intact = filled("verify-log")
+    engine = create_engine(seeded[1].database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE tickets SET label = 'A777'"))
+    engine.dispose()
+
+    answer = filled("verify-log", expected=1)
+
+    assert "0 differences" in intact.output
+    assert "label is 'A777', the log says 'A001'" in answer.output

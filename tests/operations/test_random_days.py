@@ -1,0 +1,107 @@
+"""Case 21: whatever people do on a day, the log rebuilds the tables and the floor in memory."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+
+from app.domain.errors import QueueError
+from app.domain.lifecycle import allowed_actions
+from app.domain.ticket import LIVE, Action, State
+from app.persistence.verify import differences
+from tests.support.plans import BIS, RESULTS, TAX
+from tests.support.site import Site
+
+COUNTERS = (1, 2, TAX, RESULTS, BIS)
+ACTIONS = (
+    Action.RECALL, Action.START, Action.FINISH, Action.NO_SHOW, Action.HOLD, Action.RESUME,
+    Action.RETURN, Action.TRANSFER, Action.UNDO, Action.REINSTATE, Action.CANCEL,
+)  # fmt: skip
+
+
+class RandomDay:
+    """Everybody does something at random; refusals are counted, nothing else may happen."""
+
+    def __init__(self, site: Site, seed: int) -> None:
+        self.site = site
+        self.random = Random(seed)
+        self.refused = Counter[str]()
+        self.done = Counter[str]()
+
+    def step(self) -> None:
+        """Let time pass and somebody do something."""
+        self.site.clock.later(seconds=self.random.choice([0, 0.001, 5, 40, 200, -30]))
+        what = self.random.choice([self._issue, self._next, self._act, self._act, self._counter])
+        try:
+            what()
+        except QueueError as refusal:
+            self.refused[refusal.code] += 1
+
+    def _issue(self) -> None:
+        service = self.random.choice(["dat-dai", "thue", "ket-qua"])
+        self.site.issue(service, priority=self.random.choice([None, None, "NCT", "NCC"]))
+        self.done["issue"] += 1
+
+    def _next(self) -> None:
+        finish = self.random.choice([None, {"outcome": "accepted", "kind": "submit"}])
+        counter = self.random.choice(COUNTERS)
+        if self.site.call_next(counter, finish=finish) is not None:
+            self.done["call"] += 1
+
+    def _act(self) -> None:
+        tickets = list(self.site.floor.tickets.values())
+        if not tickets:
+            return
+        busy = [ticket for ticket in tickets if ticket.state is not State.WAITING]
+        ticket = self.random.choice(busy or tickets)
+        allowed = [action for action in allowed_actions(ticket) if action in ACTIONS]
+        action = self.random.choice([*allowed, *allowed, self.random.choice(ACTIONS)])
+        facts = {
+            Action.HOLD: {"reason": "x"},
+            Action.TRANSFER: self.random.choice(
+                [{"service": "thue", "place": "first"}, {"counter": BIS, "place": "last"}]
+            ),
+            Action.FINISH: {"outcome": "guided"},
+            Action.REINSTATE: {"place": "last"},
+        }
+        counter = ticket.counter or self.random.choice(COUNTERS)
+        self.site.act(ticket, action, by=f"officer{counter:02d}", **facts.get(action, {}))
+        self.done[action.value] += 1
+
+    def _counter(self) -> None:
+        desk, number = self.site.parts.counters, self.random.choice(COUNTERS)
+        officer = self.site.officer(number)
+        choice = self.random.random()
+        if choice < 0.6:
+            desk.open(officer, number)
+            desk.resume(officer, number)
+        elif choice < 0.8:
+            desk.pause(officer, number, "nghỉ")
+        else:
+            desk.close(officer, number)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_random_day_is_rebuilt_from_its_log(site: Site, seed: int) -> None:
+    day = RandomDay(site, seed)
+    site.open(*COUNTERS)
+
+    for _ in range(250):
+        day.step()
+
+    assert len(day.done) >= 10
+    assert len(day.refused) >= 4
+    _agree(site)
+    site.parts.days.close_day(site.centre_id)
+    _agree(site)
+    assert not site.floor.tickets
+    for row in site.dump()["tickets"]:
+        ticket = site.ticket(row[0])
+        assert ticket.state not in LIVE
+        served = [leg for leg in site.legs(ticket.id) if leg["end"] == "finished"]
+        assert (ticket.state is State.DONE) == (ticket.finished_at is not None) == bool(served)
+
+
+def _agree(site: Site) -> None:
+    with site.parts.database.read() as connection:
+        assert differences(connection, site.centre_id) == []

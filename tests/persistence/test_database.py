@@ -1,0 +1,134 @@
+"""Connections: many threads see no busy errors, a reader sees one picture, failure has a name."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.persistence.database import Database, Unavailable
+from tests.support.ports import free_port
+from tests.support.together import answers, together
+
+THREADS, ROUNDS = 32, 15
+
+
+@pytest.fixture
+def tally(database_url: str) -> Iterator[Database]:
+    """Give the test a database with one row that counts."""
+    database = Database(database_url)
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE tally (n INTEGER NOT NULL)"))
+        connection.execute(text("INSERT INTO tally VALUES (0)"))
+    yield database
+    database.close()
+
+
+def _add_one(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(text("UPDATE tally SET n = n + 1"))
+
+
+def _read(database: Database) -> int:
+    with database.read() as connection:
+        return int(connection.execute(text("SELECT n FROM tally")).scalar_one())
+
+
+def test_thirty_two_threads_write_and_none_sees_a_busy_error(tally: Database) -> None:
+    def work() -> None:
+        for _ in range(ROUNDS):
+            _add_one(tally)
+
+    answers(together([work] * THREADS))
+
+    assert _read(tally) == THREADS * ROUNDS
+
+
+def test_two_processes_write_one_database_and_none_sees_a_busy_error(tally: Database) -> None:
+    other = Database(tally.url)
+
+    def work(database: Database) -> None:
+        for _ in range(5):
+            _add_one(database)
+
+    try:
+        answers(together([partial(work, database) for database in (tally, other) * 4]))
+    finally:
+        other.close()
+
+    assert _read(tally) == 40
+
+
+def test_readers_go_on_while_somebody_writes(tally: Database) -> None:
+    with tally.write() as connection:
+        connection.execute(text("UPDATE tally SET n = 7"))
+        seen = answers(together([partial(_read, tally)] * 8))
+
+    assert seen == [0] * 8
+    assert _read(tally) == 7
+
+
+def test_an_error_inside_takes_everything_back(tally: Database) -> None:
+    def break_off() -> None:
+        with tally.write() as connection:
+            connection.execute(text("UPDATE tally SET n = 7"))
+            raise ValueError("halfway")
+
+    with pytest.raises(ValueError, match="halfway"):
+        break_off()
+
+    assert _read(tally) == 0
+    _add_one(tally)
+    assert _read(tally) == 1
+
+
+def test_a_database_that_another_process_holds_for_too_long_is_unavailable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The caller hears it as such, and the writer's turn is free for the next one."""
+    monkeypatch.setattr("app.persistence.database.BUSY_TIMEOUT_S", 0.05)
+    url = f"sqlite:///{tmp_path / 'held.db'}"
+    holder, waiting = Database(url), Database(url)
+    with holder.write() as connection:
+        connection.execute(text("CREATE TABLE tally (n INTEGER)"))
+        connection.execute(text("INSERT INTO tally VALUES (0)"))
+
+    with holder.write(), pytest.raises(Unavailable, match="locked"):
+        _add_one(waiting)
+
+    _add_one(waiting)
+    assert _read(waiting) == 1
+    holder.close()
+    waiting.close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql+psycopg://postgres@127.0.0.1:{port}/nowhere",
+        "sqlite:///{folder}/no/such/folder/moiso.db",
+    ],
+)
+def test_a_database_that_is_not_there_is_unavailable(tmp_path: Path, address: str) -> None:
+    database = Database(address.format(port=free_port(), folder=tmp_path))
+
+    with pytest.raises(Unavailable), database.read():
+        pass
+    with pytest.raises(Unavailable), database.write():
+        pass
+
+    database.close()
+
+
+def test_sqlite_keeps_what_it_has_acknowledged_and_checks_its_keys(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'moiso.db'}")
+
+    def setting(name: str) -> object:
+        with database.write() as connection:
+            return connection.execute(text(f"PRAGMA {name}")).scalar()
+
+    assert setting("journal_mode") == "wal"
+    assert setting("synchronous") == 2
+    assert setting("foreign_keys") == 1
+    database.close()

@@ -1,0 +1,86 @@
+"""The print queue as a printer's thread sees it."""
+
+from functools import partial
+
+from app.operations.printing import NO_SLIP
+from hardware.printers.jobs import JobState
+from tests.support.site import Site
+from tests.support.together import answers, together
+
+
+def test_a_slip_goes_through_the_queue_of_its_printer(site: Site) -> None:
+    """Case 31: what becomes of the paper never touches the ticket."""
+    queue, kiosk = site.parts.printing, site.caller("kiosk").id
+    ticket = site.issue(by="kiosk")
+    assert queue.slip(ticket.id).state == "queued"
+
+    job = queue.claim(kiosk)
+    assert job is not None
+    assert queue.slip(ticket.id).state == "printing"
+    assert queue.claim(kiosk) is None
+    queue.release(job.id, "hết giấy")
+    assert queue.slip(ticket.id).state == "queued"
+    again = queue.claim(kiosk)
+    assert again is not None
+    queue.settle(again.id, JobState.PRINTED, "")
+
+    assert (queue.slip(ticket.id).state, queue.slip(ticket.id).copies) == ("printed", 1)
+    assert site.ticket(ticket.id) == ticket
+
+
+def test_slips_leave_in_the_order_of_their_tickets_and_only_by_their_printer(site: Site) -> None:
+    queue = site.parts.printing
+    tickets = [site.issue(by=name) for name in ("kiosk", "reception", "kiosk")]
+
+    jobs = [queue.claim(site.caller(name).id) for name in ("kiosk", "kiosk", "printer", "board")]
+
+    found = [job.document["parts"] if job else None for job in jobs]
+    labels = [next((t.label for t in tickets if parts and t.label in str(parts)), None)
+              for parts in found]  # fmt: skip
+    assert labels == ["A001", "A003", "A002", None]
+
+
+def test_a_slip_is_claimed_once_however_many_ask(site: Site, neighbour: Site) -> None:
+    kiosk = site.caller("kiosk").id
+    for _ in range(3):
+        site.issue(by="kiosk")
+    queues = [process.parts.printing for process in (site, neighbour)] * 4
+
+    jobs = answers(together([partial(queue.claim, kiosk) for queue in queues]))
+
+    claimed = [job.id for job in jobs if job is not None]
+    assert len(claimed) == len(set(claimed)) == 3
+
+
+def test_what_was_printing_at_a_crash_is_uncertain_and_not_printed_twice(site: Site) -> None:
+    queue, kiosk = site.parts.printing, site.caller("kiosk").id
+    printing, waiting = site.issue(by="kiosk"), site.issue(by="kiosk")
+    queue.claim(kiosk)
+
+    left = queue.after_restart()
+
+    assert left == 1
+    assert queue.slip(printing.id).state == "uncertain"
+    job = queue.claim(kiosk)
+    assert job is not None
+    assert waiting.label in str(job.document)
+
+
+def test_a_ticket_without_paper_has_no_slip(site: Site) -> None:
+    assert site.parts.printing.slip(4711) == NO_SLIP
+
+
+def test_a_reprint_is_a_copy_of_its_own(site: Site) -> None:
+    queue, kiosk = site.parts.printing, site.caller("kiosk").id
+    ticket = site.issue(by="kiosk")
+    first = queue.claim(kiosk)
+    assert first is not None
+    queue.settle(first.id, JobState.FAILED, "cáp bị rút")
+    site.issuing.reprint(site.caller("reception"), ticket.id, request_id=site.new_id())
+
+    second = queue.claim(kiosk)
+
+    assert second is not None
+    assert (first.copy, second.copy) == (1, 2)
+    assert first.document == second.document
+    assert queue.slip(ticket.id).copies == 2

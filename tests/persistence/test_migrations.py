@@ -1,0 +1,106 @@
+"""Migrations: up and down with rows in the tables, and what they make is what the program means."""
+
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DatabaseError
+
+from app.persistence import migrate, schema
+from app.persistence.database import Database, Unavailable
+from tests.support.site import Site
+
+REVISIONS = ("0001", "0002", "0003")
+
+
+@pytest.fixture
+def empty(database_url: str) -> Iterator[Database]:
+    """Give the test a database without tables."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+def test_the_migrated_database_is_the_one_that_the_program_means(empty: Database) -> None:
+    migrate.upgrade(empty)
+
+    with empty.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, schema.metadata) == []
+
+
+def test_check_constraints_are_those_that_the_program_means(empty: Database) -> None:
+    """Alembic doesn't compare them by itself."""
+    migrate.upgrade(empty)
+
+    with empty.read() as connection:
+        look = inspect(connection)
+        have = {c["name"] for t in schema.metadata.tables for c in look.get_check_constraints(t)}
+    meant = {
+        str(constraint.name)
+        for table in schema.metadata.tables.values()
+        for constraint in table.constraints
+        if str(constraint.name).startswith("ck_")
+    }
+    assert have == meant
+    assert len(meant) > 10
+
+
+def test_each_step_goes_up_and_down_and_up_again(empty: Database) -> None:
+    for revision in REVISIONS:
+        migrate.upgrade(empty, revision)
+        below = str(int(revision) - 1).zfill(4)
+        migrate.downgrade(empty, below if below != "0000" else "base")
+        migrate.upgrade(empty, revision)
+
+    assert migrate.is_current(empty)
+    migrate.downgrade(empty, "base")
+    with empty.read() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+
+
+def test_a_second_upgrade_changes_nothing(empty: Database) -> None:
+    assert not migrate.is_current(empty)
+
+    migrate.upgrade(empty)
+    migrate.upgrade(empty)
+
+    assert migrate.is_current(empty)
+
+
+def test_a_database_with_a_day_in_it_goes_down_a_step_and_up_again_with_every_row(
+    site: Site,
+) -> None:
+    site.open(1)
+    site.issue_many(3)
+    site.served(1)
+    before = site.dump()
+
+    migrate.downgrade(site.parts.database, "0002")
+    with site.parts.database.write() as connection:
+        connection.execute(text("UPDATE events SET actor = actor"))
+    migrate.upgrade(site.parts.database)
+
+    assert site.dump() == before
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        site.parts.database.write() as connection,
+    ):
+        connection.execute(text("DELETE FROM events"))
+
+
+def test_a_step_that_fails_leaves_the_database_as_it_was(empty: Database) -> None:
+    """A table in the way of the second step: nothing of that step stays."""
+    migrate.upgrade(empty, "0001")
+    with empty.write() as connection:
+        connection.execute(text("CREATE TABLE print_jobs (x INTEGER)"))
+
+    with pytest.raises((DatabaseError, Unavailable), match="print_jobs"):
+        migrate.upgrade(empty)
+
+    with empty.read() as connection:
+        tables = set(inspect(connection).get_table_names())
+    assert "events" not in tables
+    assert not migrate.is_current(empty)

@@ -1,0 +1,78 @@
+"""Knows that a real browser's way works: a WebSocket over loopback to a real server."""
+
+from collections.abc import Iterator
+from threading import Thread
+from typing import Any
+
+import pytest
+import socketio
+from werkzeug.serving import make_server
+
+from tests.support.live import until
+from tests.support.seeding import ON_SQLITE
+from tests.support.web import Web
+
+pytestmark = ON_SQLITE
+
+
+@pytest.fixture
+def address(web: Web) -> Iterator[str]:
+    """Serve the test's server on a free port of the loopback address."""
+    web.server.hub.start()
+    server = make_server("127.0.0.1", 0, web.server.app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    web.server.hub.stop()
+
+
+class Browser:
+    """A Socket.IO client that keeps the pictures it was sent."""
+
+    def __init__(self) -> None:
+        self.client = socketio.Client(reconnection=False)
+        self.pictures: list[Any] = []
+        self.client.on("picture", self.pictures.append, namespace="/display")
+
+    def connect(self, address: str, token: str) -> None:
+        """Connect to the display of zone a."""
+        self.client.connect(
+            address, auth={"token": token, "zone": "a"}, namespaces=["/display"],
+            transports=["websocket"], wait_timeout=5,
+        )  # fmt: skip
+
+    def shows(self, label: str) -> bool:
+        """Tell whether the newest picture has the label."""
+        return bool(self.pictures) and label in str(self.pictures[-1]["calls"])
+
+
+def test_a_display_follows_calls_over_a_real_socket_and_after_a_break(
+    web: Web, address: str
+) -> None:
+    browser = Browser()
+    browser.connect(address, web.known("display-a").token)
+    until(lambda: len(browser.pictures) > 0, "the first picture")
+
+    web.called(1)
+    until(lambda: browser.shows("A001"), "the call")
+    browser.client.disconnect()
+    web.called(2)
+    again = Browser()
+    again.connect(address, web.known("display-a").token)
+    until(lambda: again.shows("A002"), "the missed call")
+    again.client.disconnect()
+
+    assert not browser.shows("A002")
+
+
+def test_a_wrong_token_is_refused_over_a_real_socket(address: str) -> None:
+    browser = Browser()
+
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        browser.connect(address, "wrong")
+
+    browser.client.disconnect()
+    assert browser.pictures == []

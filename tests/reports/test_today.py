@@ -1,0 +1,62 @@
+"""The figures of the day so far, as supervisors see them while it goes on."""
+
+from app.domain.ticket import Action
+from app.reports.today import DayFigures
+from tests.support.plans import TAX
+from tests.support.seeding import ON_SQLITE
+from tests.support.site import Site
+
+
+def test_the_day_so_far_is_counted_by_service_counter_officer_and_state(site: Site) -> None:
+    site.open(1, 2, TAX)
+    site.issue_many(3)
+    site.issue("thue")
+    site.clock.later(minutes=10)
+    site.served(1, minutes=4)
+    site.served(1, minutes=8)
+    site.served(TAX, minutes=5)
+    site.act(site.called(2), Action.START)
+    site.act(site.issue(), Action.CANCEL, by="reception")
+
+    today = DayFigures(site.parts.database).of(site.floor, site.clock.now())
+
+    assert (today.all.served, today.services["dat-dai"].served) == (3, 2)
+    assert today.services["thue"].mean_wait_s == 22 * 60
+    assert today.services["ket-qua"].mean_wait_s is None
+    assert today.issued == {"dat-dai": 4, "thue": 1}
+    assert {n: (c.served, c.mean_service_s) for n, c in today.counters.items()} == {
+        1: (2, 360.0),
+        TAX: (1, 300.0),
+    }
+    assert today.counters.keys() == {1, TAX}
+    assert today.officers[site.officer(1).id].served == 2
+    shown = {state: number for state, number in today.states.items() if number}
+    assert shown == {"done": 3, "serving": 1, "cancelled": 1}
+
+
+@ON_SQLITE
+def test_the_figures_are_read_once_for_each_seq(site: Site) -> None:
+    figures = DayFigures(site.parts.database)
+    site.open(1)
+    site.issue()
+    floor = site.floor
+
+    first = figures.of(floor, site.clock.now())
+
+    assert figures.of(floor, site.clock.now()) is first
+    site.served(1)
+    assert figures.of(site.floor, site.clock.now()).all.served == 1
+
+
+@ON_SQLITE
+def test_a_new_day_begins_with_nothing_though_nothing_has_happened_yet(site: Site) -> None:
+    """The figures of yesterday must not stand on the screen of this morning."""
+    figures = DayFigures(site.parts.database)
+    site.open(1)
+    site.issue()
+    site.served(1)
+    assert figures.of(site.floor, site.clock.now()).all.served == 1
+
+    site.clock.later(days=1)
+
+    assert figures.of(site.floor, site.clock.now()).all.served == 0

@@ -1,0 +1,133 @@
+"""Knows which browsers are devices: paired ones, and in a demonstration those of this machine."""
+
+import pytest
+
+from tests.support.seeding import ON_SQLITE
+from tests.support.web import API, Web
+from tests.web.test_pages import csrf_of, text_of
+
+pytestmark = ON_SQLITE
+
+DEVICE_PAGES = ("/kiosk", "/display/a")
+
+
+@pytest.mark.parametrize("path", DEVICE_PAGES)
+def test_an_unpaired_browser_is_asked_for_the_devices_token(web: Web, path: str) -> None:
+    """Case 34: also on this machine, when it isn't a demonstration."""
+    answer = web.server.app.test_client().get(path)
+
+    assert answer.status_code == 401
+    assert 'name="token"' in text_of(answer)
+    assert "moiso-token" not in text_of(answer)
+
+
+@pytest.mark.parametrize("path", [*DEVICE_PAGES, "/lobby"])
+def test_in_a_demonstration_this_machine_is_the_sample_device(demo: Web, path: str) -> None:
+    client = demo.server.app.test_client()
+
+    for host in ("localhost", "127.0.0.1", "[::1]:8080"):
+        assert client.get(path, headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    [
+        ("10.0.0.7", {}),
+        ("127.0.0.1", {"Host": "evil.example"}),
+        ("127.0.0.1", {"Host": "127.0.0.1.evil.example"}),
+        ("127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}),
+        ("127.0.0.1", {"Forwarded": "for=127.0.0.1"}),
+        ("", {}),
+    ],
+    ids=["another machine", "rebound name", "a name like ours", "proxy", "new proxy", "none"],
+)
+def test_even_in_a_demonstration_nobody_else_is(
+    demo: Web, address: str, headers: dict[str, str]
+) -> None:
+    client = demo.server.app.test_client()
+    environ = {"REMOTE_ADDR": address}
+
+    kiosk = client.get("/kiosk", headers=headers, environ_overrides=environ)
+    lobby = client.get("/lobby", headers=headers, environ_overrides=environ)
+    home = client.get("/", headers=headers, environ_overrides=environ)
+
+    assert (kiosk.status_code, lobby.status_code) == (401, 404)
+    assert "moiso-token" not in text_of(kiosk)
+    assert "credentials.txt" not in text_of(home)
+
+
+def test_there_is_no_lobby_without_a_demonstration(web: Web) -> None:
+    assert web.server.app.test_client().get("/lobby").status_code == 404
+
+
+def test_a_paired_kiosk_issues_as_itself(web: Web) -> None:
+    client = web.server.app.test_client()
+    token = {"token": web.known("kiosk").token, "next": "/kiosk"}
+
+    paired = client.post("/pair", data={**token, "csrf_token": csrf_of(client, "/kiosk")})
+    page = text_of(client.get("/kiosk"))
+    own = page.partition('name="moiso-token" content="')[2].partition('"')[0]
+    answer = client.post(
+        f"{API}/tickets",
+        json={"service": "dat-dai", "request_id": "tap-00001"},
+        headers={"Authorization": f"Bearer {own}"},
+    )
+
+    assert (paired.status_code, paired.headers["Location"]) == (302, "/kiosk")
+    assert (
+        "HttpOnly" in paired.headers["Set-Cookie"] and "Path=/kiosk" in paired.headers["Set-Cookie"]
+    )
+    assert web.known("kiosk").token not in page
+    assert answer.status_code == 201
+    issued = web.get("admin", "/events").get_json()["items"][-1]
+    assert issued["actor"] == f"device:{web.known('kiosk').caller.id}"
+
+
+@pytest.mark.parametrize("which", ["wrong", "officer01", "board"])
+def test_pairing_takes_only_the_token_of_a_kiosk_or_display(web: Web, which: str) -> None:
+    client = web.server.app.test_client()
+    token = "wrong" if which == "wrong" else web.known(which).token
+
+    answer = client.post("/pair", data={"token": token, "csrf_token": csrf_of(client, "/kiosk")})
+
+    assert answer.status_code == 401
+    assert "moiso_kiosk" not in answer.headers.get("Set-Cookie", "")
+
+
+def test_pairing_needs_the_pages_token(web: Web) -> None:
+    client = web.server.app.test_client()
+
+    answer = client.post("/pair", data={"token": web.known("kiosk").token})
+
+    assert answer.status_code == 403
+
+
+def test_a_display_shows_its_own_zone_only(web: Web) -> None:
+    client = web.server.app.test_client()
+    data = {"token": web.known("display-a").token, "next": "/display/a"}
+    client.post("/pair", data={**data, "csrf_token": csrf_of(client, "/display/a")})
+
+    assert client.get("/display/a").status_code == 200
+    assert client.get("/display/b").status_code == 401
+
+
+def test_a_revoked_device_is_nobody_at_once(web: Web) -> None:
+    token = web.house.people.page_token(web.house.people.devices(1)[0])
+    bearer = {"Authorization": f"Bearer {token}"}
+    before = web.get(None, "/services", headers=bearer).status_code
+
+    web.house.people.change_device(1, "kiosk")
+
+    assert before == 200
+    assert web.get(None, "/services", headers=bearer).status_code == 401
+    assert web.get("kiosk", "/services").status_code == 401
+
+
+def test_a_page_token_with_another_number_in_it_is_forged(web: Web) -> None:
+    token = web.house.people.page_token(web.house.people.devices(1)[0])
+    head, _, signature = token.rpartition(".")
+    forged = f"page.2.{signature}"
+
+    assert head != "page.2"
+    answer = web.get(None, "/services", headers={"Authorization": f"Bearer {forged}"})
+    assert answer.status_code == 401
