@@ -1,5 +1,7 @@
 """Acting: the life of a ticket at the counters, its transactions, and who may do what."""
 
+from typing import Any
+
 import pytest
 
 from app.domain.errors import Forbidden, Invalid, NotAllowed, NotThere, Stale
@@ -243,7 +245,7 @@ def test_another_centres_ticket_is_not_there_whatever_is_done_to_it(
     ],
 )
 def test_a_missing_or_unknown_fact_is_named(
-    site: Site, action: Action, facts: dict[str, object], field: str
+    site: Site, action: Action, facts: dict[str, Any], field: str
 ) -> None:
     site.open(1)
     site.issue()

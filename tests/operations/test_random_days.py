@@ -2,6 +2,7 @@
 
 from collections import Counter
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -56,7 +57,7 @@ class RandomDay:
         ticket = self.random.choice(busy or tickets)
         allowed = [action for action in allowed_actions(ticket) if action in ACTIONS]
         action = self.random.choice([*allowed, *allowed, self.random.choice(ACTIONS)])
-        facts = {
+        facts: dict[Action, dict[str, Any]] = {
             Action.HOLD: {"reason": "x"},
             Action.TRANSFER: self.random.choice(
                 [{"service": "thue", "place": "first"}, {"counter": BIS, "place": "last"}]

@@ -23,7 +23,6 @@ def test_the_same_request_issues_one_ticket_with_one_slip_and_one_answer(site: S
 
     assert (first.ticket, first.track_code) == (again.ticket, again.track_code)
     assert (first.repeated, again.repeated) == (False, True)
-    assert (first.slip_queued, again.slip_queued) == (True, False)
     assert len(site.dump()["tickets"]) == len(site.dump()["print_jobs"]) == 1
 
 

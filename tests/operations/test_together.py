@@ -1,6 +1,7 @@
 """Many at once: officers, kiosks, two processes on one database."""
 
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -67,15 +68,18 @@ def test_two_processes_give_numbers_from_one_series(site: Site, neighbour: Site)
     assert sorted(given) == list(range(1, 41))
 
 
+Press = Callable[[], object]
+"""Something that somebody does; what comes of it differs from press to press."""
+
+
 def test_next_and_call_by_label_at_once_give_the_ticket_to_one_officer(site: Site) -> None:
     """Case 2."""
     site.open(1, 2)
     for _ in range(8):
         ticket = site.issue()
 
-        results = together(
-            [partial(site.call_next, 1), partial(site.call, 2, ticket.label)],
-        )
+        presses: list[Press] = [partial(site.call_next, 1), partial(site.call, 2, ticket.label)]
+        results = together(presses)
 
         holders = [r.counter for r in results if isinstance(r, Ticket)]
         assert len(holders) == 1
@@ -91,12 +95,11 @@ def test_next_and_hold_at_once_call_nobody_while_the_ticket_is_unfinished(site: 
         serving = site.act(_called_new(site), Action.START)
         other = site.issue()
 
-        results = together(
-            [
-                partial(site.call_next, 1),
-                partial(site.act, serving, Action.HOLD, reason="bản sao"),
-            ]
-        )
+        presses: list[Press] = [
+            partial(site.call_next, 1),
+            partial(site.act, serving, Action.HOLD, reason="bản sao"),
+        ]
+        results = together(presses)
 
         held = site.ticket(serving.id)
         assert held.state is State.HELD
@@ -119,12 +122,11 @@ def test_call_and_cancel_at_once_end_in_one_of_the_two(site: Site) -> None:
     for _ in range(10):
         ticket = site.issue()
 
-        results = together(
-            [
-                partial(site.call_next, 1),
-                partial(site.act, ticket, Action.CANCEL, by="reception"),
-            ]
-        )
+        presses: list[Press] = [
+            partial(site.call_next, 1),
+            partial(site.act, ticket, Action.CANCEL, by="reception"),
+        ]
+        results = together(presses)
 
         state = site.ticket(ticket.id).state
         if state is State.CANCELLED:
@@ -200,12 +202,11 @@ def test_a_visitor_leaves_while_the_reception_cancels_and_one_event_ends_the_tic
     ticket = site.issue()
     acting = site.parts.acting
 
-    results = together(
-        [
-            partial(acting.leave, site.centre_id, ticket.id, request_id="visitor-left"),
-            partial(site.act, ticket, Action.CANCEL, by="reception"),
-        ]
-    )
+    presses: list[Press] = [
+        partial(acting.leave, site.centre_id, ticket.id, request_id="visitor-left"),
+        partial(site.act, ticket, Action.CANCEL, by="reception"),
+    ]
+    results = together(presses)
 
     assert sum(isinstance(r, Exception) for r in results) == 1
     assert site.ticket(ticket.id).version == 2

@@ -1,0 +1,41 @@
+"""gunicorn's configuration: one light master, one worker of threads with everything in it.
+
+gunicorn imports this in its master, so it imports little: the server itself is `app.wsgi`.
+"""
+
+import sys
+
+from app.config import read_settings
+
+SWITCH_S = 0.0005
+"""How long one thread may keep the others waiting for the interpreter (5 ms by default).
+
+A request lets go of it at each statement of the database; beside a thread that computes it would
+wait 5 ms every time.
+"""
+
+_settings = read_settings()
+
+wsgi_app = "app.wsgi:application()"
+bind = f"{_settings.host}:{_settings.port}"
+worker_class = "gthread"
+workers = 1  # Sockets, devices and the newest floor live in one process's memory.
+threads = _settings.threads
+worker_connections = _settings.threads + 200
+keepalive = 75
+graceful_timeout = 2
+timeout = 60
+loglevel = "warning"
+control_socket_disable = True
+
+
+def post_fork(_server: object, _worker: object) -> None:
+    """Shortens the interpreter's turns in the worker."""
+    sys.setswitchinterval(SWITCH_S)
+
+
+def worker_exit(_server: object, worker: object) -> None:
+    """Lets the devices end what they have in hand."""
+    application = getattr(worker, "wsgi", None)
+    if application is not None:
+        application.extensions["moiso"].stop()

@@ -1,0 +1,56 @@
+"""The server in gunicorn's worker: built, started, and its addresses told."""
+
+import logging
+import sys
+
+from flask import Flask
+
+from app.config import Settings, read_settings
+from app.factory import create_app
+
+
+def application() -> Flask:
+    """The WSGI application; `extensions["moiso"]` is the Server behind it."""
+    settings = read_settings()
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    server = create_app(settings, tell=_say)
+    server.app.extensions["moiso"] = server
+    server.start()
+    _say(welcome(settings))
+    return server.app
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def welcome(settings: Settings) -> str:
+    """Where to go, for the person at the terminal."""
+    base = f"http://{settings.host}:{settings.port}"
+    lines = [
+        "",
+        f"Mời Số is at {base}/",
+        f"  officers     {base}/counter       sign in as officer01, officer02, …",
+        f"  supervisor   {base}/supervisor    sign in as supervisor",
+        f"  API          {base}/api/v1/docs",
+    ]
+    if settings.demo:
+        lines += [
+            f"  kiosk        {base}/kiosk",
+            f"  lobby TV     {base}/display/a and /display/b",
+            f"  all of it    {base}/lobby         on simulated devices",
+            "  a whole day  .venv/bin/moiso simulate --speed 60 --seed 1   (in another terminal)",
+        ]
+    if settings.password:
+        where = "MOISO_PASSWORD"
+    elif settings.credentials_file.exists():
+        where = str(settings.credentials_file)
+    else:
+        return "\n".join([*lines, "Ctrl-C ends it."])
+    return "\n".join(
+        [*lines, f"The password of the sample accounts is in {where}.", "Ctrl-C ends it."]
+    )

@@ -1,0 +1,240 @@
+"""Knows what must be impossible in the database: each attempt, and the constraint against it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, true, update
+
+from app.persistence import schema
+from tests.support.builders import NOW
+from tests.support.site import Site
+
+EVERY = true()
+Try = Callable[[Connection, Site], None]
+
+
+def copy(table: Any, **changes: Any) -> Try:
+    """Try to add a copy of the newest row of the table with some columns changed."""
+
+    def attempt(connection: Connection, site: Site) -> None:
+        columns = list(table.primary_key.columns)
+        row = connection.execute(
+            select(table).where(table.c.centre_id == site.centre_id).order_by(*columns).limit(1)
+        )
+        known: Mapping[str, Any] = dict(row.mappings().one())
+        connection.execute(insert(table), {**known, **changes})
+
+    return attempt
+
+
+def change(table: Any, which: Any = EVERY, /, **changes: Any) -> Try:
+    """Try to change the rows of the table, every one unless told which."""
+
+    def attempt(connection: Connection, _: Site) -> None:
+        connection.execute(update(table).where(which).values(**changes))
+
+    return attempt
+
+
+def drop(table: Any) -> Try:
+    """Try to delete every row of the table."""
+
+    def attempt(connection: Connection, _: Site) -> None:
+        connection.execute(delete(table))
+
+    return attempt
+
+
+FREE = {"id": 4711, "ordinal": 4711, "label": "A4711", "track_code": "free"}
+WAITING = {**FREE, "state": "waiting", "counter": None}
+TICKETS, LEGS, COUNTERS = schema.tickets, schema.transactions, schema.counters
+
+ENDED = {"ended_at": NOW, "end": "finished"}
+NOBODY = {"officer_id": None, "state": "closed"}
+SECOND = (COUNTERS.c.centre_id == 1) & (COUNTERS.c.number == 2)
+
+IMPOSSIBLE: dict[str, tuple[str, Try]] = {
+    "a second open call at one counter": (
+        "uq_tickets_open_call",
+        copy(TICKETS, **FREE, state="serving"),
+    ),
+    "a label twice a day": (
+        "uq_tickets_centre_id_business_on_label",
+        copy(TICKETS, **{**WAITING, "label": "A001"}),
+    ),
+    "a number twice a day": (
+        "uq_tickets_centre_id_business_on_prefix_ordinal",
+        copy(TICKETS, **{**WAITING, "ordinal": 1}),
+    ),
+    "a ticket's id twice": (
+        "pk_tickets",
+        copy(TICKETS, **{k: v for k, v in WAITING.items() if k != "id"}),
+    ),
+    "a phone page of two tickets": (
+        "uq_tickets_track_code",
+        copy(TICKETS, **{**WAITING, "track_code": "kept"}),
+    ),
+    "a called ticket that nobody holds": (
+        "ck_tickets_holder",
+        copy(TICKETS, **FREE, state="called", counter=None),
+    ),
+    "a held ticket that nobody holds": (
+        "ck_tickets_holder",
+        copy(TICKETS, **FREE, state="held", counter=None),
+    ),
+    "a waiting ticket at a counter": (
+        "ck_tickets_holder",
+        copy(TICKETS, **FREE, state="waiting", counter=1),
+    ),
+    "a done ticket at a counter": (
+        "ck_tickets_holder",
+        copy(TICKETS, **FREE, state="done", counter=1),
+    ),
+    "a state that isn't one": ("ck_tickets_state", copy(TICKETS, **{**WAITING, "state": "lost"})),
+    "an action that isn't one": (
+        "ck_tickets_last_action",
+        copy(TICKETS, **WAITING, last_action="eat"),
+    ),
+    "the number 0": ("ck_tickets_counts", copy(TICKETS, **{**WAITING, "ordinal": 0})),
+    "the version 0": ("ck_tickets_counts", copy(TICKETS, **WAITING, version=0)),
+    "fewer than nobody ahead": ("ck_tickets_counts", copy(TICKETS, **WAITING, waiting_ahead=-1)),
+    "a ticket of a service that isn't there": (
+        "fk_tickets_centre_id_service",
+        copy(TICKETS, **WAITING, service="khong-co"),
+    ),
+    "a ticket at a counter that isn't there": (
+        "fk_tickets_centre_id_counter",
+        copy(TICKETS, **FREE, state="held", counter=99),
+    ),
+    "a ticket sent to a counter that isn't there": (
+        "fk_tickets_centre_id_target_counter",
+        copy(TICKETS, **WAITING, target_counter=99),
+    ),
+    "a ticket of a centre that isn't there": (
+        "fk_tickets_centre_id_service",
+        copy(TICKETS, **WAITING, centre_id=99),
+    ),
+    "a ticket without a label": ("label", copy(TICKETS, **{**WAITING, "label": None})),
+    "a second open transaction of a ticket": ("uq_transactions_open", copy(LEGS, leg=2)),
+    "a transaction twice": ("pk_transactions", copy(LEGS)),
+    "a transaction that ended without an end": (
+        "ck_transactions_ended",
+        change(LEGS, ended_at=None, end="finished"),
+    ),
+    "an end that isn't one": ("ck_transactions_end", change(LEGS, end="exploded")),
+    "a transaction of a ticket that isn't there": (
+        "fk_transactions_centre_id_ticket_id",
+        copy(LEGS, ticket_id=4711),
+    ),
+    "another centre's ticket in a transaction": (
+        "fk_transactions_centre_id_ticket_id",
+        copy(LEGS, centre_id=2, leg=2, **ENDED),
+    ),
+    "a negative wait": ("ck_transactions_spans", change(LEGS, wait_ms=-1)),
+    "a negative walk": ("ck_transactions_spans", change(LEGS, walk_ms=-1)),
+    "a negative service": ("ck_transactions_spans", change(LEGS, service_ms=-1)),
+    "a negative hold": ("ck_transactions_spans", change(LEGS, held_ms=-1)),
+    "one officer at every counter": (
+        "uq_counters_officer",
+        change(COUNTERS, officer_id=4, state="open"),
+    ),
+    "a closed counter where somebody sits": (
+        "ck_counters_closed_has_nobody",
+        change(COUNTERS, state="closed"),
+    ),
+    "an open counter without anybody": (
+        "ck_counters_closed_has_nobody",
+        change(COUNTERS, officer_id=None, state="open"),
+    ),
+    "an officer who isn't there": (
+        "fk_counters_centre_id_officer_id",
+        change(COUNTERS, SECOND, officer_id=4711, state="open"),
+    ),
+    "a counter's state that isn't one": (
+        "ck_counters_state",
+        change(COUNTERS, SECOND, state="burning", officer_id=5),
+    ),
+    "two centres of one code": ("uq_centres_code", change(schema.centres, code="x")),
+    "a log that begins before its first event": ("ck_centres_seq", change(schema.centres, seq=-1)),
+    "two services of one prefix": (
+        "uq_services_centre_id_prefix",
+        change(schema.services, prefix="A"),
+    ),
+    "a service with tickets taken away": ("fk_tickets_centre_id_service", drop(schema.services)),
+    "a counter with tickets taken away": ("fk_devices_centre_id_counter", drop(COUNTERS)),
+    "a ticket with transactions taken away": ("fk_print_jobs_centre_id_ticket_id", drop(TICKETS)),
+    "a role that isn't one": ("ck_users_role", change(schema.users, role="king")),
+    "two people of one name": ("uq_users_username", change(schema.users, username="admin")),
+    "a session of somebody who isn't there": (
+        "fk_sessions_centre_id_user_id",
+        change(schema.sessions, user_id=4711),
+    ),
+    "a session of another centre's person": (
+        "fk_sessions_centre_id_user_id",
+        change(schema.sessions, user_id=1, centre_id=2),
+    ),
+    "two sessions of one token": (
+        "uq_sessions_token_hash",
+        change(schema.sessions, token_hash="x"),
+    ),
+    "a device's kind that isn't one": ("ck_devices_kind", change(schema.devices, kind="oven")),
+    "two devices of one name": ("uq_devices_centre_id_name", change(schema.devices, name="x")),
+    "two devices of one token": ("uq_devices_token_hash", change(schema.devices, token_hash="x")),
+    "a device at a counter that isn't there": (
+        "fk_devices_centre_id_counter",
+        change(schema.devices, counter=99),
+    ),
+    "an event number twice": ("pk_events", copy(schema.events)),
+    "event number 0": ("ck_events_seq", copy(schema.events, seq=0)),
+    "a request answered twice": ("pk_requests", copy(schema.requests)),
+    "a slip printed twice as one copy": (
+        "uq_print_jobs_ticket_id_copy",
+        copy(schema.print_jobs, id=4711),
+    ),
+    "a slip of a ticket that isn't there": (
+        "fk_print_jobs_centre_id_ticket_id",
+        copy(schema.print_jobs, id=4711, ticket_id=4711),
+    ),
+    "a slip on a device that isn't there": (
+        "fk_print_jobs_centre_id_device_id",
+        change(schema.print_jobs, device_id=4711),
+    ),
+    "a slip's state that isn't one": (
+        "ck_print_jobs_state",
+        change(schema.print_jobs, state="eaten"),
+    ),
+    "a number run begun twice": ("pk_series", copy(schema.series)),
+    "a transaction at a counter that isn't there": (
+        "fk_transactions_centre_id_counter",
+        copy(LEGS, counter=99, leg=2, **ENDED),
+    ),
+    "a transaction of a service that isn't there": (
+        "fk_transactions_centre_id_service",
+        copy(LEGS, service="khong-co", leg=2, **ENDED),
+    ),
+    "an event of a centre that isn't there": (
+        "fk_events_centre_id",
+        copy(schema.events, centre_id=99),
+    ),
+    "a request to a centre that isn't there": (
+        "fk_requests_centre_id",
+        copy(schema.requests, centre_id=99),
+    ),
+    "numbers of a centre that isn't there": (
+        "fk_series_centre_id",
+        copy(schema.series, centre_id=99),
+    ),
+    "somebody of a centre that isn't there": (
+        "fk_users_centre_id",
+        copy(schema.users, centre_id=99, id=4711, username="x"),
+    ),
+    "a service of a centre that isn't there": (
+        "fk_services_centre_id",
+        copy(schema.services, centre_id=99),
+    ),
+    "a counter of a centre that isn't there": (
+        "fk_counters_centre_id",
+        copy(COUNTERS, centre_id=99, number=9, **NOBODY),
+    ),
+}
+"""What is tried, the constraint that forbids it (for a missing value the column), and how."""
