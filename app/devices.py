@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 from app.domain.floor import CounterState, Floor
-from app.domain.ticket import State
+from app.domain.ticket import State, Ticket
 from app.operations.people import People
 from app.operations.printing import PrintQueue
 from app.operations.rights import Caller
@@ -92,14 +92,17 @@ class DeviceKeeper:
         agent = self._agent
         if agent is None:
             return
+        occupied = floor.occupied()
         for device in self._devices:
             if device.kind == "board" and device.centre_id == floor.centre.id:
-                self._show(agent, device, floor)
+                self._show(agent, device, floor, occupied)
 
-    def _show(self, agent: Agent, device: Device, floor: Floor) -> None:
+    def _show(
+        self, agent: Agent, device: Device, floor: Floor, occupied: Mapping[int, Ticket]
+    ) -> None:
         if device.counter is None or device.counter not in floor.counters:
             return
-        text, call = board_text(floor, device.counter)
+        text, call = board_text(floor, device.counter, occupied.get(device.counter))
         before = self._shown.get(device.id)
         if before == (text, call):
             return
@@ -138,12 +141,11 @@ class DeviceKeeper:
                 log.exception("devices: a look failed")
 
 
-def board_text(floor: Floor, counter: int) -> tuple[str, int]:
-    """What a counter's board shows, and the `seq` of the call to flash for (0: none)."""
+def board_text(floor: Floor, counter: int, ticket: Ticket | None) -> tuple[str, int]:
+    """What the board of a counter with this ticket shows, and the call to flash for (0: none)."""
     now = floor.counters[counter]
     if now.state is not CounterState.OPEN:
         return NOT_SERVING, 0
-    ticket = floor.at_counter(counter)
     if ticket is None:
         return "", 0
     calls = floor.calls.get(floor.centre.counters[counter].zone, ())

@@ -26,12 +26,13 @@ class JsonRequest(Request):
 def guard(app: Flask) -> None:
     """Refuses with 413 over 64 KiB and with 400 what is not JSON."""
     app.request_class = JsonRequest
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    # A body without a length (chunked) is cut there: one byte more tells it from one that fits.
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1
 
     @app.before_request
     def _checked() -> Response | None:
         if request.method not in BODIES or not request.path.startswith(PREFIX):
             return None
-        if (request.content_length or 0) > MAX_BODY:
+        if (request.content_length or 0) > MAX_BODY or len(request.get_data()) > MAX_BODY:
             return problem(413, "too_large")
         return problem(400, "not_json") if request.get_json(silent=True) is None else None

@@ -93,6 +93,14 @@ class Floor:
             None,
         )
 
+    def occupied(self) -> Mapping[int, Ticket]:
+        """The ticket that each counter has called or serves, for those that look at all of them."""
+        return {
+            t.counter: t
+            for t in self.tickets.values()
+            if t.counter is not None and t.state in AT_COUNTER
+        }
+
     def of_officer(self, officer: int) -> CounterNow | None:
         """The counter where the officer sits."""
         return next((c for c in self.counters.values() if c.officer == officer), None)

@@ -4,14 +4,17 @@ from typing import Any
 
 import pytest
 
+from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web, officer
 
 CONTRACT = {
     "id", "label", "service", "priority", "state", "version", "waiting_ahead", "estimate",
-    "issued_at", "called_at", "started_at", "finished_at", "counter", "track_url", "slip", "allowed",
+    "issued_at", "called_at", "started_at", "finished_at", "counter", "track_url", "slip",
+    "allowed",
 }  # fmt: skip
 
 
+@ON_SQLITE
 def test_a_new_ticket_has_every_field_of_the_contract(web: Web) -> None:
     answer = web.command("kiosk", "/tickets", service="dat-dai")
 
@@ -58,6 +61,7 @@ def test_a_double_press_of_next_calls_one_visitor(web: Web) -> None:
     assert another.get_json()["code"] == "unfinished_ticket"
 
 
+@ON_SQLITE
 def test_call_next_answers_204_when_nobody_waits(web: Web) -> None:
     web.open(1)
 
@@ -80,6 +84,7 @@ def test_finish_and_call_next_are_one_command(web: Web) -> None:
     assert ended["state"] == "done"
 
 
+@ON_SQLITE
 def test_finish_and_call_next_is_refused_when_the_ticket_has_changed_since(web: Web) -> None:
     ticket = web.act(web.called(), "start")
     old = {"outcome": "accepted", "version": ticket["version"] - 1}
@@ -104,6 +109,7 @@ def test_a_whole_visit_is_recorded_as_one_transaction(web: Web) -> None:
     assert (found[0]["outcome"], found[0]["end"]) == ("accepted", "finished")
 
 
+@ON_SQLITE
 def test_an_action_on_an_old_version_is_refused_with_409(web: Web) -> None:
     ticket = web.called()
     web.act(ticket, "start")
@@ -113,6 +119,7 @@ def test_an_action_on_an_old_version_is_refused_with_409(web: Web) -> None:
     assert (answer.status_code, answer.get_json()["code"]) == (409, "stale")
 
 
+@ON_SQLITE
 def test_an_action_that_the_life_of_a_ticket_forbids_is_refused_with_409(web: Web) -> None:
     ticket = web.called()
 
@@ -122,6 +129,7 @@ def test_an_action_that_the_life_of_a_ticket_forbids_is_refused_with_409(web: We
 
 
 @pytest.mark.parametrize(("action", "field"), [("hold", "reason"), ("transfer", "service")])
+@ON_SQLITE
 def test_an_action_without_its_fact_is_refused_with_422(web: Web, action: str, field: str) -> None:
     ticket = web.act(web.called(), "start")
 
@@ -131,6 +139,7 @@ def test_an_action_without_its_fact_is_refused_with_422(web: Web, action: str, f
     assert answer.get_json()["errors"][0]["field"] == field
 
 
+@ON_SQLITE
 def test_every_action_that_is_offered_is_accepted(web: Web) -> None:
     facts = {"hold": {"reason": "photocopy"}, "transfer": {"service": "thue"}}
     web.open(1)
@@ -174,12 +183,14 @@ def test_a_label_with_wildcards_finds_only_itself(web: Web) -> None:
     assert found == []
 
 
+@ON_SQLITE
 def test_people_ahead_is_counted_at_the_issue(web: Web) -> None:
     tickets = [web.issue() for _ in range(3)]
 
     assert [ticket["waiting_ahead"] for ticket in tickets] == [0, 1, 2]
 
 
+@ON_SQLITE
 def test_a_ticket_without_a_printer_says_that_there_is_no_paper(web: Web) -> None:
     ticket = web.issue()
 
@@ -188,6 +199,7 @@ def test_a_ticket_without_a_printer_says_that_there_is_no_paper(web: Web) -> Non
     assert (answer.status_code, answer.get_json()["code"]) == (409, "no_slip")
 
 
+@ON_SQLITE
 def test_officers_are_not_told_the_codes_of_phone_pages(web: Web) -> None:
     """Case 35: only who issues knows the address on the slip."""
     ticket = web.issue()

@@ -30,6 +30,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const button = document.getElementById("unmute");
   const tell = () => button.hidden || console.log("silent");
   new MutationObserver(tell).observe(button, { attributes: true });
+  tell();
 });
 """
 FLASHES = """() => document.querySelector("#hero .call")

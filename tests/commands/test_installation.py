@@ -128,7 +128,8 @@ def test_an_unknown_centre_is_named_with_those_there_are(filled: Run) -> None:
     answer = filled("user", "list", "--centre", "hue", expected=1)
 
     assert "hue" in answer.output
-    assert "dong-ha" in answer.output and "dong-hoi" in answer.output
+    assert "dong-ha" in answer.output
+    assert "dong-hoi" in answer.output
 
 
 @ON_SQLITE
@@ -151,7 +152,8 @@ def test_a_device_is_added_moved_and_revoked_and_its_token_shown_once(filled: Ru
     revoked = filled("device", "list").output
 
     assert len(token) > 30
-    assert "10.0.0.8" in moved and token not in moved
+    assert "10.0.0.8" in moved
+    assert token not in moved
     line = next(line for line in revoked.splitlines() if "kiosk-2" in line)
     assert line.endswith("revoked")
 

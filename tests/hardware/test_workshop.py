@@ -62,7 +62,8 @@ def test_nothing_runs_until_something_is_asked_for(workshop: Workshop) -> None:
     workshop.draw(SLIP, OPTIONS)
 
     assert before is None
-    assert workshop.pid is not None and _is_alive(workshop.pid)
+    assert workshop.pid is not None
+    assert _is_alive(workshop.pid)
 
 
 def test_a_helper_serves_many_requests(workshop: Workshop) -> None:
