@@ -200,7 +200,7 @@ def _flask(settings: Settings) -> OpenAPI:
 
 def _routes(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clips: Clips) -> None:
     house, pages = frame.house, frame.pages
-    gate.guard(app)
+    gate.guard(app, frame.identity)
     secure(app)
     problems.register(app, pages.error)
     kit = Kit(house, frame.identity)

@@ -1,5 +1,6 @@
-"""The gate of the API: bodies that are JSON and not too large, before anything looks at them."""
+"""The gate of the API: strangers first, then bodies that are too large or no JSON."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Request, Response, request
@@ -8,6 +9,8 @@ from app.api.problems import PREFIX, problem
 
 MAX_BODY = 64 * 1024
 BODIES = frozenset({"POST", "PUT", "PATCH"})
+OPEN_TO_ALL = frozenset({"api-sessions", "api-track"})
+"""The groups that nobody must be known for: signing in, and holding the code of a ticket."""
 
 
 class JsonRequest(Request):
@@ -23,11 +26,20 @@ class JsonRequest(Request):
             return None if silent else self.on_json_loading_failed(ValueError("too deep"))
 
 
-def guard(app: Flask) -> None:
-    """Refuses with 413 over 64 KiB and with 400 what is not JSON."""
+def guard(app: Flask, identify: Callable[[], object]) -> None:
+    """Refuses with 401 who isn't known, with 413 over 64 KiB, with 400 what is not JSON.
+
+    `identify` raises NotSignedIn for a stranger: it hears nothing of what a body should be.
+    """
     app.request_class = JsonRequest
     # A body without a length (chunked) is cut there: one byte more tells it from one that fits.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1
+
+    @app.before_request
+    def _known() -> None:
+        group = request.blueprint or ""
+        if group.startswith("api-") and group not in OPEN_TO_ALL:
+            identify()
 
     @app.before_request
     def _checked() -> Response | None:

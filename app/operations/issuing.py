@@ -43,7 +43,8 @@ PrinterFor = Callable[[Caller], int | None]
 class Issuing(Commands):
     """Issues tickets. `printer_for` tells which device prints for a caller, if any.
 
-    `issued` is told the ticket and its printer after the commit; it must not block.
+    `issued` is told the ticket and its printer after each commit that queued a slip, or could
+    not; it must not block.
     """
 
     def __init__(
@@ -103,12 +104,14 @@ class Issuing(Commands):
             ticket = unit.ticket(ticket_id)
             if ticket is None:
                 raise NotThere()
-            copy = unit.reprint(ticket_id, queued_at=system_now())
-            if copy is None:
+            queued = unit.reprint(ticket_id, queued_at=system_now())
+            if queued is None:
                 raise Forbidden("no_slip", label=ticket.label)
+            copy, printer = queued
             facts: dict[str, object] = {"ticket": ticket_id, "copy": copy}
             unit.note(Event(unit.next_seq, unit.at, REPRINTED, caller.actor, facts=facts))
             unit.answer(request_id, command, ticket_id)
+        self._issued(ticket, printer)
         return Result(ticket, unit.floor, unit.at)
 
     def _checked(self, floor: Floor, caller: Caller, wish: Wish, at: datetime) -> Service:

@@ -67,8 +67,8 @@ def slip_of(connection: Connection, ticket_id: int) -> tuple[str, int] | None:
     return (row.state, row.copy) if row else None
 
 
-def reprint(connection: Connection, ticket_id: int, at: datetime) -> int | None:
-    """Queues the ticket's slip once more; the new copy's number, None where none was printed."""
+def reprint(connection: Connection, ticket_id: int, at: datetime) -> tuple[int, int] | None:
+    """Queues the slip once more: the copy's number and its printer; None where none was."""
     query = select(print_jobs).where(J.ticket_id == ticket_id).order_by(J.copy.desc()).limit(1)
     last = connection.execute(query).mappings().one_or_none()
     if last is None:
@@ -77,4 +77,4 @@ def reprint(connection: Connection, ticket_id: int, at: datetime) -> int | None:
     fresh = {"state": "queued", "detail": "", "copy": copy, "created_at": at, "updated_at": at}
     row = {key: value for key, value in last.items() if key != "id"} | fresh
     connection.execute(insert(print_jobs), row)
-    return copy
+    return copy, int(last["device_id"])

@@ -195,8 +195,8 @@ class Unit:
             },
         )
 
-    def reprint(self, ticket_id: int, *, queued_at: datetime) -> int | None:
-        """Queues the ticket's slip once more; the copy's number, None where none was printed."""
+    def reprint(self, ticket_id: int, *, queued_at: datetime) -> tuple[int, int] | None:
+        """Queues the slip once more: the copy's number and its printer; None where none was."""
         return reprint(self._connection, ticket_id, queued_at)
 
     def forget(self, day: date, *, requests_before: datetime) -> None:

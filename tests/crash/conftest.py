@@ -8,7 +8,7 @@ import pytest
 from tests.crash.ordeal import Aftermath, Ordeal
 from tests.support.postgres import PostgresServer
 
-KILLS = {"sqlite": 6, "postgres": 3}
+KILLS = {"sqlite": 40, "postgres": 10}
 
 
 @pytest.fixture(scope="session")

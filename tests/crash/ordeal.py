@@ -20,15 +20,20 @@ from tests.crash.lobby import LobbyDisplay, Spoken
 from tests.crash.mortal import PASSWORD, MortalServer
 from tests.crash.people import Ledger, Officer, Person, Visitor, Zone
 from tests.support.keepalive import KeptConnection, read
+from tests.support.live import until
 
 P = TypeVar("P", bound=Person)
 
 COUNTERS = {"a": (1, 2, 3, 6), "b": (13, 16, 17, 18)}
 SERVICES = ("dat-dai", "doanh-nghiep-dau-tu", "y-te", "cong-an", "thue-bao-hiem")
 VISITORS = 4
-LONGEST_LIFE_S = 0.5
+MOST_ANSWERS = 25
+MOST_LATER_S = 0.03
+"""A server is killed up to so long after up to so many answers: in the middle of the next ones."""
+
 DIES_YOUNG = 0.2
-"""The share of servers that are killed while they start."""
+YOUNG_S = 0.6
+"""The share of servers that are killed while they start, or just after."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +114,22 @@ class Ordeal:
     def _kill(self, server: MortalServer, kills: int) -> None:
         luck = random.Random(self.seed)
         for _ in range(kills):
-            if luck.random() >= DIES_YOUNG:
-                server.wait()
-            time.sleep(luck.uniform(0, LONGEST_LIFE_S))  # The moment itself is what is tested.
+            # The moment of the kill is what is tested, so it is slept for and not waited for.
+            if luck.random() < DIES_YOUNG:
+                time.sleep(luck.uniform(0, YOUNG_S))
+            else:
+                self._work(server, luck.randint(0, MOST_ANSWERS))
+                time.sleep(luck.uniform(0, MOST_LATER_S))
             server.kill()
             server.start()
             self._raise_errors()
         server.wait()
+
+    def _work(self, server: MortalServer, answers: int) -> None:
+        """Let the server live until it has given so many more answers."""
+        server.wait()
+        wanted = self.ledger.answers + answers
+        until(lambda: self.ledger.answers >= wanted or bool(self._failed()), "answers", within_s=60)
 
     def _come_to_rest(self) -> None:
         for person in self.people:
@@ -127,8 +141,11 @@ class Ordeal:
         for display in self.displays:
             assert display.wait_for(lambda it: it.seen >= last), f"{display.zone}: not {last}"
 
+    def _failed(self) -> list[BaseException]:
+        return [*self.ledger.errors, *(e for d in self.displays for e in d.errors)]
+
     def _raise_errors(self) -> None:
-        for error in (*self.ledger.errors, *(e for d in self.displays for e in d.errors)):
+        for error in self._failed():
             raise error
 
     def _last_seq(self) -> int:

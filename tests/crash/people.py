@@ -26,13 +26,14 @@ class Unexpected(AssertionError):
 class Ledger:
     """What was acknowledged: by request id the ticket; the calls in the order of each zone.
 
-    `repeated` counts the commands that a kill cut off.
+    `answers` counts the commands, `repeated` those of them that a kill cut off.
     """
 
     issued: dict[str, dict[str, Any]] = field(default_factory=dict)
     called: dict[str, dict[str, Any]] = field(default_factory=dict)
     recalled: dict[str, dict[str, Any]] = field(default_factory=dict)
     finished: dict[str, dict[str, Any]] = field(default_factory=dict)
+    answers: int = 0
     repeated: int = 0
     errors: list[BaseException] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -94,9 +95,9 @@ class Person:
                 continue
             if status not in (200, 201, 204):
                 raise Unexpected(f"{self.name}: {path} {body}: {status} {answer.decode()}")
-            if attempt > 0:
-                with self.ledger.lock:
-                    self.ledger.repeated += 1
+            with self.ledger.lock:
+                self.ledger.answers += 1
+                self.ledger.repeated += attempt > 0
             return status, read(answer)
         raise Unexpected(f"{self.name}: no answer to {path}")
 

@@ -19,7 +19,7 @@ def test_the_kills_came_while_commands_were_in_flight(aftermath: Aftermath) -> N
 
     assert ledger.repeated >= aftermath.kills
     assert len(ledger.issued) > aftermath.kills
-    assert len(ledger.called) > aftermath.kills
+    assert len(ledger.called) > aftermath.kills / 2
     assert len(ledger.recalled) > 0
 
 
