@@ -7,11 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.day import Day
+from tests.browser.day import Day, Staff
 from tests.browser.windows import Windows
 from tests.support.live import LiveServer
-
-DAYS = pytest.StashKey[Iterator[int]]()
 
 
 @pytest.fixture(scope="session")
@@ -23,11 +21,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     live.stop()
 
 
+@pytest.fixture(scope="session")
+def days(server: LiveServer) -> Iterator[Day]:
+    """Give one business day after the other, each of which nobody has used."""
+    staff = Staff(server, officers=[*range(1, 12), 22])
+    return (Day(staff, number) for number in count())
+
+
 @pytest.fixture
-def day(server: LiveServer, pytestconfig: pytest.Config) -> Iterator[Day]:
-    """Give the test a business day that nobody has used."""
-    days = pytestconfig.stash.setdefault(DAYS, count())
-    today = Day(server, next(days))
+def day(days: Iterator[Day]) -> Iterator[Day]:
+    """Give the test a business day of its own."""
+    today = next(days)
     yield today
     today.end()
 

@@ -3,6 +3,7 @@
 Each test gets a day of its own, so that no test meets another's queue, calls or figures.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from tests.support.live import PASSWORD, LiveServer
 Json = dict[str, Any]
 
 OPENING = datetime(2030, 1, 7, 1, 0, tzinfo=UTC)  # A Monday, 08:00 in Quảng Trị.
+FAR_OFF = datetime(2040, 1, 2, tzinfo=UTC)
 PATIENCE_S = 10
 
 
@@ -43,12 +45,27 @@ class Person:
         return self._http.post(self._url + path, json=body, timeout=PATIENCE_S)
 
 
+class Staff:
+    """The people of a centre, signed in once for all its days."""
+
+    def __init__(self, server: LiveServer, *, officers: Iterable[int]) -> None:
+        self.server = server
+        # A session lives for twelve hours: one that begins in the far future outlives every day.
+        set_clock(Person(server.url, "admin"), FAR_OFF)
+        names = ["admin", "supervisor", "reception", *(f"officer{n:02d}" for n in officers)]
+        self.people = {name: Person(server.url, name) for name in names}
+
+
+def set_clock(admin: Person, at: datetime) -> None:
+    """Let the demonstration's clock go on from the instant."""
+    admin.post("/demo/clock", at=at.isoformat(), speed=1)
+
+
 class Day:
     """A day of the centre; the officer of counter 3 is officer03."""
 
-    def __init__(self, server: LiveServer, number: int) -> None:
-        self.url, self.server = server.url, server
-        self._people: dict[str, Person] = {}
+    def __init__(self, staff: Staff, number: int) -> None:
+        self._staff = staff
         self._broken: set[str] = set()
         self._opening = OPENING + timedelta(days=number)
         self.on = self._opening.date().isoformat()
@@ -56,22 +73,15 @@ class Day:
 
     def begin(self) -> None:
         """Set the server's clock to 08:00 of the day; needed again after the server's start."""
-        # A session lives for twelve hours: the one that sets the clock ends with the day before.
-        self._set(self._opening)
-        self._people.clear()
+        self.later(minutes=0)
 
     def later(self, *, minutes: int) -> None:
         """Let so much time pass since the opening."""
-        self._set(self._opening + timedelta(minutes=minutes))
-
-    def _set(self, at: datetime) -> None:
-        self.person("admin").post("/demo/clock", at=at.isoformat(), speed=1)
+        set_clock(self.person("admin"), self._opening + timedelta(minutes=minutes))
 
     def person(self, username: str) -> Person:
         """Return somebody, signed in."""
-        if username not in self._people:
-            self._people[username] = Person(self.url, username)
-        return self._people[username]
+        return self._staff.people[username]
 
     def officer(self, counter: int) -> Person:
         """Return the officer of the counter, signed in."""

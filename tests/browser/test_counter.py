@@ -25,7 +25,7 @@ def calls_made(day: Day) -> list[str]:
 
 def test_a_double_click_on_next_calls_one_visitor(day: Day, windows: Windows) -> None:
     first, _second = day.issue(), day.issue()
-    console = windows.console(COUNTER)
+    console = windows.console(day, COUNTER)
 
     ready(console, NEXT).dblclick()
 
@@ -37,7 +37,7 @@ def test_a_double_click_on_next_calls_one_visitor(day: Day, windows: Windows) ->
 
 def test_a_hammered_key_calls_one_visitor(day: Day, windows: Windows) -> None:
     first, _second = day.issue(), day.issue()
-    console = windows.console(COUNTER)
+    console = windows.console(day, COUNTER)
     ready(console, NEXT)
 
     for _press in range(4):
@@ -52,7 +52,7 @@ def test_a_reload_while_serving_keeps_the_visitor_and_calls_nobody(
     day: Day, windows: Windows
 ) -> None:
     first, _second = day.issue(), day.issue()
-    console = windows.console(COUNTER)
+    console = windows.console(day, COUNTER)
     ready(console, NEXT).click()
     ready(console, START).click()
     expect(console.get_by_text("Đang phục vụ").first).to_be_visible()
@@ -68,7 +68,7 @@ def test_a_reload_while_serving_keeps_the_visitor_and_calls_nobody(
 
 def test_two_tabs_show_the_same_and_call_once(day: Day, windows: Windows) -> None:
     first, _second = day.issue(), day.issue()
-    one = windows.console(COUNTER)
+    one = windows.console(day, COUNTER)
     other = windows.again(one.context, "/counter")
     linked(other)
     ready(one, NEXT)
@@ -87,7 +87,7 @@ def test_two_tabs_show_the_same_and_call_once(day: Day, windows: Windows) -> Non
 def test_a_second_window_cannot_call_while_the_first_serves(day: Day, windows: Windows) -> None:
     """The second window is cut off from the news: it still offers the next call."""
     first, _second = day.issue(), day.issue()
-    old = windows.console(COUNTER)
+    old = windows.console(day, COUNTER)
     ready(old, NEXT)
     old.context.route("**/api/v1/counters/*/call-next", lambda route: _called_before(route, day))
 
@@ -106,7 +106,7 @@ def _called_before(route: Route, day: Day) -> None:
 
 def test_who_acts_on_an_old_picture_is_told_so(day: Day, windows: Windows) -> None:
     day.issue()
-    console = windows.console(COUNTER)
+    console = windows.console(day, COUNTER)
     ready(console, NEXT).click()
     ready(console, START)
 
@@ -124,7 +124,7 @@ def test_who_acts_on_an_old_picture_is_told_so(day: Day, windows: Windows) -> No
 
 def test_a_day_at_the_counter_needs_only_the_keyboard(day: Day, windows: Windows) -> None:
     day.issue()
-    console = windows.console(COUNTER)
+    console = windows.console(day, COUNTER)
 
     press(console, NEXT, "F2")
     press(console, "Gọi lại", "F3")
@@ -152,7 +152,7 @@ def press(console: Page, button: str, key: str) -> None:
 
 def test_a_no_show_waits_for_its_recalls(day: Day, windows: Windows) -> None:
     ticket = day.issue()
-    console = windows.console(COUNTER)
+    console = windows.console(day, COUNTER)
     press(console, NEXT, "F2")
     ready(console, START)
     no_show = console.get_by_role("button", name=re.compile("^Vắng mặt"))
@@ -171,7 +171,7 @@ def test_a_no_show_waits_for_its_recalls(day: Day, windows: Windows) -> None:
 
 
 def test_an_empty_queue_is_said(day: Day, windows: Windows) -> None:
-    console = windows.console(COUNTER)
+    console = windows.console(day, COUNTER)
     expect(console.locator(".headline")).to_have_text("Hiện không có ai chờ")
 
     press(console, NEXT, "F2")
@@ -185,7 +185,7 @@ def test_a_pause_has_a_reason_and_the_board_says_so(
     day: Day, server: LiveServer, windows: Windows
 ) -> None:
     board = server.data / "sim" / f"board-{COUNTER:02d}" / "shown.json"
-    console = windows.console(COUNTER)
+    console = windows.console(day, COUNTER)
     until(lambda: json.loads(board.read_text())["text"].strip() == "", "a dark board")
 
     press(console, "Tạm dừng", "F9")
@@ -200,7 +200,7 @@ def test_a_pause_has_a_reason_and_the_board_says_so(
 
 def test_the_last_step_can_be_taken_back_for_ten_seconds(day: Day, windows: Windows) -> None:
     day.issue()
-    console = windows.console(COUNTER)
+    console = windows.console(day, COUNTER)
     press(console, NEXT, "F2")
     press(console, START, "F2")
     expect(console.get_by_text("Đang phục vụ").first).to_be_visible()

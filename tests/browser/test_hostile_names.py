@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.samples import __file__ as samples
-from tests.browser.day import Day
+from tests.browser.day import Day, Staff
 from tests.browser.windows import KIOSK, PHONE, TV, Windows, linked
 from tests.support.live import LiveServer
 
@@ -46,7 +46,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
 @pytest.fixture
 def hostile_day(hostile: LiveServer) -> Iterator[Day]:
     """Give the test the only day of that centre."""
-    today = Day(hostile, 0)
+    today = Day(Staff(hostile, officers=[1]), 0)
     yield today
     today.end()
 

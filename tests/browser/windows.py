@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
-from tests.browser.day import Person
+from tests.browser.day import Day
 from tests.support.browser import _told, _violations
 from tests.support.chromium import find_chromium
 from tests.support.live import PASSWORD
@@ -113,11 +113,10 @@ class Windows:
         linked(page)
         return page
 
-    def console(self, counter: int) -> Page:
+    def console(self, day: Day, counter: int) -> Page:
         """Open the console of the counter's officer, who has opened the counter."""
-        username = f"officer{counter:02d}"
-        Person(self._url, username).post(f"/counters/{counter}/open")
-        page = self.signed_in(username, "/counter")
+        day.open(counter)
+        page = self.signed_in(f"officer{counter:02d}", "/counter")
         expect(page.get_by_text("Sẵn sàng phục vụ")).to_be_visible()
         return page
 

@@ -1,0 +1,1 @@
+"""Knows how fast the program is on this machine: `make bench` runs `tests.load.bench`."""

@@ -1,0 +1,149 @@
+"""Knows the installation that is measured: a real server of 32 counters, its people signed in."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import text
+
+from app.config import Settings
+from app.installation import install, open_installation
+from app.persistence.database import Database
+from app.persistence.verify import differences
+from tests.load.machine import Memory, memory_of
+from tests.support.keepalive import KeptConnection, read
+from tests.support.live import PASSWORD, LiveServer
+
+CENTRE = Path(__file__).with_name("hall.toml")
+CENTRE_ID = 1
+OFFICERS = 32
+SERVICES = ("dat-dai", "doanh-nghiep", "xay-dung", "ho-tich", "y-te", "cong-an", "thue", "tra-ket-qua")  # fmt: skip
+COUNTERS_OF_A_SERVICE = OFFICERS // len(SERVICES)
+SPEEDS_NEEDED = 3
+
+
+class MeasuredServer(LiveServer):
+    """`moiso serve` on a given database."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        super().__init__(folder, centre=CENTRE)
+        self._environ = {**self._environ, "MOISO_DATABASE_URL": database_url}
+
+    def memory(self) -> Memory:
+        """Return what the server's processes hold."""
+        assert self._process is not None
+        return memory_of(self._process.pid)
+
+
+def service_of(counter: int) -> str:
+    """Return the only service of a counter."""
+    return SERVICES[(counter - 1) // COUNTERS_OF_A_SERVICE]
+
+
+@dataclass(frozen=True)
+class Hall:
+    """A running server with the tokens of a kiosk, a display of zone a, and the officers."""
+
+    server: MeasuredServer
+    database_url: str
+    port: int
+    kiosk: str
+    display: str
+    officers: Sequence[str]
+
+    def drop_queued_slips(self) -> None:
+        """Take the slips that wait for the printer away: no printer gets a thousand at once."""
+        database = Database(self.database_url)
+        with database.write() as connection:
+            connection.execute(text("UPDATE print_jobs SET state = 'failed' WHERE state = 'queued'"))
+        database.close()
+
+    def verify(self) -> None:
+        """Rebuild the tables from the log and compare. Raises AssertionError."""
+        database = Database(self.database_url)
+        with database.read() as connection:
+            found = differences(connection, CENTRE_ID)
+        database.close()
+        assert found == [], found[:5]
+
+
+def furnish(folder: Path, database_url: str) -> None:
+    """Make the installation: tables, centre, accounts, simulated devices. No server runs yet."""
+    settings = Settings(
+        data=folder / "data",
+        database_url=database_url,
+        password=PASSWORD,
+        centre=str(CENTRE),
+        demo=True,
+    )
+    installation = open_installation(settings)
+    install(installation)
+    installation.close()
+
+
+@contextmanager
+def open_hall(folder: Path, database_url: str, *, officers: int = OFFICERS) -> Iterator[Hall]:
+    """Run the server until the block ends, so many counters open, each service served before."""
+    server = MeasuredServer(folder, database_url)
+    server.start()
+    try:
+        port = urlsplit(server.url).port or 0
+        with KeptConnection(port) as door:
+            tokens = [_signed_in(door, f"officer{n:02d}") for n in range(1, officers + 1)]
+            kiosk, display = _page_token(door, "/kiosk"), _page_token(door, "/display/a")
+            _slow_printers(door, _signed_in(door, "admin"), port)
+        hall = Hall(server, database_url, port, kiosk, display, tokens)
+        _warm_up(hall)
+        yield hall
+    finally:
+        server.stop()
+
+
+def _signed_in(door: KeptConnection, name: str) -> str:
+    status, body = door.post("/api/v1/sessions", {"username": name, "password": PASSWORD})
+    assert status == 201, body
+    return str(read(body)["token"])
+
+
+def _page_token(door: KeptConnection, path: str) -> str:
+    found = re.search(r'name="moiso-token" content="([^"]+)"', door.get(path)[1].decode())
+    assert found, path
+    return found[1]
+
+
+def _slow_printers(door: KeptConnection, token: str, port: int) -> None:
+    """Let simulated printers take eight seconds a slip: a real one isn't fed hundreds a second."""
+    with KeptConnection(port, token) as admin:
+        for device in read(admin.get("/api/v1/devices")[1]):
+            if str(device["url"]).startswith("escpos+sim"):
+                path = f"/api/v1/devices/{device['id']}/simulate"
+                assert admin.post(path, {"fault": "slow"})[0] == 200
+
+
+def _warm_up(hall: Hall) -> None:
+    """Open the counters and serve some visitors of each, so that estimates have speeds."""
+    ids = (f"warm-up-{hall.port}-{n}" for n in count())
+    with KeptConnection(hall.port, hall.kiosk) as kiosk:
+        for counter, token in enumerate(hall.officers, start=1):
+            with KeptConnection(hall.port, token) as desk:
+                assert desk.post(f"/api/v1/counters/{counter}/open", {})[0] == 200
+                for _ in range(SPEEDS_NEEDED):
+                    _serve_one(kiosk, desk, counter, ids)
+
+
+def _serve_one(
+    kiosk: KeptConnection, desk: KeptConnection, counter: int, ids: Iterator[str]
+) -> None:
+    wish = {"service": service_of(counter), "request_id": next(ids)}
+    assert kiosk.post("/api/v1/tickets", wish)[0] == 201
+    status, body = desk.post(f"/api/v1/counters/{counter}/call-next", {"request_id": next(ids)})
+    for action, facts in (("start", {}), ("finish", {"outcome": "accepted", "kind": "submit"})):
+        assert status == 200, body
+        ticket = read(body)
+        asked = {"version": ticket["version"], "request_id": next(ids), **facts}
+        status, body = desk.post(f"/api/v1/tickets/{ticket['id']}/{action}", asked)
+    assert status == 200, body

@@ -1,0 +1,58 @@
+"""Knows the machine: its cores, what else loads it, and the memory of a tree of processes."""
+
+import os
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PROC = Path("/proc")
+KB_A_MB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Megabytes of a tree of processes: `rss` counts shared pages once a process, `pss` once."""
+
+    rss_mb: float
+    pss_mb: float
+    processes: int
+
+
+def memory_of(pid: int) -> Memory:
+    """Return the memory of a process and of all that it has started."""
+    tree = list(_tree(pid))
+    rss_kb = sum(_kb(PROC / str(one) / "status", "VmRSS:") for one in tree)
+    pss_kb = sum(_kb(PROC / str(one) / "smaps_rollup", "Pss:") for one in tree)
+    return Memory(rss_kb / KB_A_MB, pss_kb / KB_A_MB, len(tree))
+
+
+def described() -> str:
+    """Return one line that says what was measured on, and how busy it was with other things."""
+    cores = len(os.sched_getaffinity(0))
+    busy = os.getloadavg()[0]
+    return (
+        f"{cores} cores ({_processor()}), {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}, load average {busy:.1f} at the start"
+    )
+
+
+def _tree(pid: int) -> Iterator[int]:
+    yield pid
+    for task in (PROC / str(pid) / "task").iterdir():
+        for child in (task / "children").read_text().split():
+            yield from _tree(int(child))
+
+
+def _kb(path: Path, word: str) -> int:
+    for line in path.read_text().splitlines():
+        if line.startswith(word):
+            return int(line.split()[1])
+    return 0
+
+
+def _processor() -> str:
+    for line in (PROC / "cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor() or "unknown"
