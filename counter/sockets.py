@@ -16,7 +16,8 @@ from counter.view import counter_view
 
 def seat_of(caller: Caller) -> Seat:
     """The seat of a person: the picture follows the person from counter to counter."""
-    return Seat(caller.centre_id, f"{caller.id}/{caller.role.value}/{caller.username}/{caller.name}")
+    key = f"{caller.id}/{caller.role.value}/{caller.username}/{caller.name}"
+    return Seat(caller.centre_id, key)
 
 
 class CounterAudience:

@@ -6,11 +6,7 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from app.api.kit import Answer, Kit
 from app.api.schemas import CodePath, Leave
-from app.domain.errors import NotThere
-from app.domain.floor import Floor
-from app.domain.ticket import Ticket
 from app.operations.pictures import Pictures
-from app.persistence.listing import ticket_of_code
 
 
 def tracking(kit: Kit, pictures: Pictures) -> APIBlueprint:
@@ -20,21 +16,14 @@ def tracking(kit: Kit, pictures: Pictures) -> APIBlueprint:
 
     @api.get("/track/<code>", summary="The visitor's picture", security=[])
     def picture(path: CodePath) -> Answer:
-        floor, ticket = _held(path.code)
+        floor, ticket = house.held(path.code)
         return pictures.track(floor, ticket, house.clock.now()), HTTPStatus.OK
 
     @api.post("/track/<code>/cancel", summary="Give the number back", security=[])
     def cancel(path: CodePath, body: Leave) -> Answer:
-        floor, ticket = _held(path.code)
+        floor, ticket = house.held(path.code)
         result = house.acting.leave(floor.centre.id, ticket.id, request_id=body.request_id)
         after = result.ticket or ticket
         return pictures.track(result.floor, after, result.at), HTTPStatus.OK
-
-    def _held(code: str) -> tuple[Floor, Ticket]:
-        with house.database.read() as connection:
-            found = ticket_of_code(connection, code)
-            if found is None:
-                raise NotThere()
-            return house.units.floors.get(connection, found[0]), found[1]
 
     return api

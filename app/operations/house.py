@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.config import Settings
+from app.domain.errors import NotThere
+from app.domain.floor import Floor
+from app.domain.ticket import Ticket
 from app.operations.acting import Acting
 from app.operations.announcing import Announcer
 from app.operations.calling import Calling
@@ -15,6 +18,7 @@ from app.operations.people import People
 from app.operations.printing import PrintQueue
 from app.persistence.centres import centre_ids
 from app.persistence.database import Database
+from app.persistence.listing import ticket_of_code
 from app.persistence.units import Units
 from hardware.devices import Health
 
@@ -55,3 +59,12 @@ class House:
         """The ids of the centres in the order they were loaded."""
         with self.database.read() as connection:
             return list(centre_ids(connection).values())
+
+    def held(self, code: str) -> tuple[Floor, Ticket]:
+        """The ticket whose phone page has the code, and the floor. Raises NotThere."""
+        with self.database.read() as connection:
+            found = ticket_of_code(connection, code)
+            if found is None:
+                raise NotThere()
+            centre_id, ticket = found
+            return self.units.floors.get(connection, centre_id), ticket

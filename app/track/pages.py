@@ -5,10 +5,6 @@ import io
 import segno
 from flask import Blueprint, Response
 
-from app.domain.errors import NotThere
-from app.domain.floor import Floor
-from app.domain.ticket import Ticket
-from app.persistence.listing import ticket_of_code
 from app.web.station import Frame
 
 
@@ -19,7 +15,7 @@ def pages(frame: Frame) -> Blueprint:
 
     @web.get("/t/<code>")
     def track(code: str) -> Response:
-        floor, ticket = _held(code)
+        floor, ticket = house.held(code)
         return frame.pages.render(
             "track/track.html",
             sections=("track",),
@@ -30,17 +26,10 @@ def pages(frame: Frame) -> Blueprint:
 
     @web.get("/t/<code>/qr.svg")
     def qr(code: str) -> Response:
-        _held(code)
+        house.held(code)
         out = io.BytesIO()
         address = f"{house.settings.base_url}/t/{code}"
         segno.make(address, error="m").save(out, kind="svg", border=4, xmldecl=False, scale=8)
         return Response(out.getvalue(), content_type="image/svg+xml")
-
-    def _held(code: str) -> tuple[Floor, Ticket]:
-        with house.database.read() as connection:
-            found = ticket_of_code(connection, code)
-            if found is None:
-                raise NotThere()
-            return house.units.floors.get(connection, found[0]), found[1]
 
     return web

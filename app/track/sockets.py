@@ -8,7 +8,6 @@ from app.domain.errors import NotThere
 from app.domain.floor import Floor
 from app.operations.rights import Caller
 from app.persistence.floors import ticket_by_id
-from app.persistence.listing import ticket_of_code
 from app.realtime.audience import Picture, Seat
 from app.web.station import Frame
 
@@ -25,11 +24,8 @@ class TrackAudience:
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
         """The ticket's seat. Raises NotThere for an unknown or ended code."""
-        with self._frame.house.database.read() as connection:
-            found = ticket_of_code(connection, str(auth.get("code", "")))
-        if found is None:
-            raise NotThere()
-        return Seat(found[0], str(found[1].id))
+        floor, ticket = self._frame.house.held(str(auth.get("code", "")))
+        return Seat(floor.centre.id, str(ticket.id))
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The visitor's picture."""

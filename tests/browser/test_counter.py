@@ -111,7 +111,9 @@ def test_who_acts_on_an_old_picture_is_told_so(day: Day, windows: Windows) -> No
     ready(console, START)
 
     def recall_first(route: Route) -> None:
-        day.act(day.tickets(state="called")[0], "recall")
+        called = day.tickets(state="called")[0]
+        after = day.act(called, "recall")
+        print("DBG", called["version"], after["version"], after["recalls"], route.request.post_data)
         route.continue_()
 
     console.route("**/api/v1/tickets/*/start", recall_first)

@@ -1,4 +1,6 @@
-"""Knows how to start `moiso serve` quickly: it has imported everything, each server is its fork.
+"""Knows how to start the server quickly: it has imported everything, each server is its fork.
+
+What `moiso serve` hands over to, gunicorn with the program's configuration, runs in the fork.
 
 Run as `python -m tests.crash.mother LOG` with the settings in the environment; "start" on its
 input forks a server in a process group of its own and prints its pid, "reap" waits for its end.
@@ -10,9 +12,11 @@ import sys
 from contextlib import suppress
 from typing import NoReturn
 
-import simple_websocket  # noqa: F401 - imported late by the server, so that its start stays short
+import simple_websocket  # noqa: F401 - the server imports it late
+from gunicorn.app.wsgiapp import WSGIApplication
 
-from app.cli import main as moiso
+import app.serving
+import app.wsgi
 
 
 def main() -> None:
@@ -40,7 +44,8 @@ def _serve(log: str) -> NoReturn:
     for number, target in ((0, nothing), (1, written), (2, written)):
         os.dup2(target, number)
     try:
-        moiso(["serve"])
+        sys.argv = ["gunicorn", "--config", f"python:{app.serving.__name__}"]
+        WSGIApplication().run()
     finally:
         os._exit(1)
 

@@ -14,14 +14,23 @@ from app.config import Settings
 from app.installation import install, open_installation
 from app.persistence.database import Database
 from app.persistence.verify import differences
-from tests.load.machine import Memory, memory_of
+from tests.load.machine import Memory, cpu_s_of, memory_of
 from tests.support.keepalive import KeptConnection, read
 from tests.support.live import PASSWORD, LiveServer
 
 CENTRE = Path(__file__).with_name("hall.toml")
 CENTRE_ID = 1
 OFFICERS = 32
-SERVICES = ("dat-dai", "doanh-nghiep", "xay-dung", "ho-tich", "y-te", "cong-an", "thue", "tra-ket-qua")  # fmt: skip
+SERVICES = (
+    "dat-dai",
+    "doanh-nghiep",
+    "xay-dung",
+    "ho-tich",
+    "y-te",
+    "cong-an",
+    "thue",
+    "tra-ket-qua",
+)
 COUNTERS_OF_A_SERVICE = OFFICERS // len(SERVICES)
 SPEEDS_NEEDED = 3
 
@@ -37,6 +46,11 @@ class MeasuredServer(LiveServer):
         """Return what the server's processes hold."""
         assert self._process is not None
         return memory_of(self._process.pid)
+
+    def cpu_s(self) -> float:
+        """Return how many seconds the server's processes have computed."""
+        assert self._process is not None
+        return cpu_s_of(self._process.pid)
 
 
 def service_of(counter: int) -> str:
@@ -55,11 +69,18 @@ class Hall:
     display: str
     officers: Sequence[str]
 
+    @property
+    def services(self) -> Sequence[str]:
+        """The services that the officers who came serve."""
+        return list(dict.fromkeys(map(service_of, range(1, len(self.officers) + 1))))
+
     def drop_queued_slips(self) -> None:
         """Take the slips that wait for the printer away: no printer gets a thousand at once."""
         database = Database(self.database_url)
         with database.write() as connection:
-            connection.execute(text("UPDATE print_jobs SET state = 'failed' WHERE state = 'queued'"))
+            connection.execute(
+                text("UPDATE print_jobs SET state = 'failed' WHERE state = 'queued'")
+            )
         database.close()
 
     def verify(self) -> None:

@@ -27,6 +27,15 @@ def memory_of(pid: int) -> Memory:
     return Memory(rss_kb / KB_A_MB, pss_kb / KB_A_MB, len(tree))
 
 
+def cpu_s_of(pid: int) -> float:
+    """Return the seconds that a process and all that it has started have computed."""
+    ticks = 0
+    for one in _tree(pid):
+        fields = (PROC / str(one) / "stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def described() -> str:
     """Return one line that says what was measured on, and how busy it was with other things."""
     cores = len(os.sched_getaffinity(0))

@@ -107,7 +107,7 @@ class ScreenSocket:
     def _send(self, code: int, payload: bytes) -> None:
         mask = os.urandom(4)
         size = len(payload)
-        head = bytes([0x80 | code, 0x80 | (size if size < 126 else 126)])
+        head = bytes([0x80 | code, 0x80 | (min(126, size))])
         head += struct.pack(">H", size) if size >= 126 else b""
         masked = bytes(byte ^ mask[i % 4] for i, byte in enumerate(payload))
         self._socket.sendall(head + mask + masked)

@@ -1,0 +1,135 @@
+"""Knows the benchmark: `python -m tests.load.bench` measures real servers and prints tables.
+
+Everything goes over real TCP on the loopback to `moiso serve`, with data on the real disk.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.load.commands import Size, calling, issuing
+from tests.load.figures import Aim, Figure, Finding, written
+from tests.load.hall import Hall, furnish, open_hall
+from tests.load.machine import described
+from tests.load.memory import memory
+from tests.load.past import MakeUrl, past
+from tests.load.screens import screens
+from tests.support.postgres import running_postgres
+
+STAGES = ("issue", "call", "screens", "memory", "past")
+DATABASES = ("sqlite", "postgres")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is measured, and how long."""
+
+    size: Size
+    displays: Sequence[int]
+    calls: int
+    past_tickets: Sequence[int]
+    past_calls: int
+    officers: int = 32
+
+
+FULL = Plan(
+    Size(clients=(1, 8, 32), tickets=1_600, answers=4_000, commit_s=3),
+    displays=(1, 50, 200),
+    calls=100,
+    past_tickets=(1_000, 100_000, 1_000_000),
+    past_calls=300,
+)
+QUICK = Plan(
+    Size(clients=(4,), tickets=80, answers=40, commit_s=0.1),
+    displays=(3,),
+    calls=8,
+    past_tickets=(10, 500),
+    past_calls=5,
+    officers=8,
+)
+
+Tell = Callable[[Finding], None]
+
+
+def measure(
+    plan: Plan, stages: Sequence[str], databases: Sequence[str], tell: Tell
+) -> list[Finding]:
+    """Measure the stages on each database; `tell` is given each finding as it comes."""
+    found: list[Finding] = []
+    for database in databases:
+        with ExitStack() as stack:
+            name = stack.enter_context(tempfile.TemporaryDirectory(prefix="moiso-bench-"))
+            make_url = stack.enter_context(_database(database))
+            for finding in _stages(plan, stages, database, Path(name), make_url):
+                found.append(finding)
+                tell(finding)
+    return found
+
+
+def _stages(
+    plan: Plan, stages: Sequence[str], database: str, folder: Path, make_url: MakeUrl
+) -> Iterator[Finding]:
+    url = make_url(folder)
+    if set(stages) - {"past"}:
+        furnish(folder, url)
+        with open_hall(folder, url, officers=plan.officers) as hall:
+            for stage in stages:
+                yield from _stage(stage, plan, hall, database)
+            hall.verify()
+    if "past" in stages:
+        sizes, calls = plan.past_tickets, plan.past_calls
+        yield from past(folder, database, make_url, sizes=sizes, calls=calls)
+
+
+def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Finding]:
+    match stage:
+        case "issue":
+            yield from issuing(hall, database, plan.size)
+        case "call":
+            yield from calling(hall, database, plan.size)
+        case "screens":
+            yield from screens(hall, database, displays=plan.displays, calls=plan.calls)
+        case "memory":
+            yield from memory(hall, database, displays=max(plan.displays), size=plan.size)
+        case _:
+            return
+
+
+@contextmanager
+def _database(kind: str) -> Iterator[MakeUrl]:
+    """Give a maker of empty databases; PostgreSQL waits for the disk at each commit, as SQLite."""
+    if kind == "sqlite":
+        yield lambda folder: f"sqlite:///{folder}/moiso.db"
+        return
+    with running_postgres(durable=True) as server:
+        yield lambda _folder: server.url(server.create())
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure as the words say and print; 1 where an aim was missed."""
+    parser = argparse.ArgumentParser(prog="tests.load.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="measure little, to see that it works")
+    parser.add_argument("--only", default=",".join(STAGES), help="stages, comma between")
+    parser.add_argument("--database", default=",".join(DATABASES), help="databases, comma between")
+    asked = parser.parse_args(words)
+    stages, databases = asked.only.split(","), asked.database.split(",")
+    if unknown := (set(stages) - set(STAGES)) | (set(databases) - set(DATABASES)):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    print(f"Mời Số on {described()}\n", flush=True)
+    found = measure(QUICK if asked.quick else FULL, stages, databases, _progress)
+    print(f"\n{written(found)}")
+    return int(any(isinstance(one, Aim) and not one.is_reached for one in found))
+
+
+def _progress(finding: Finding) -> None:
+    if isinstance(finding, Figure):
+        cells = ", ".join(str(value) for value in list(finding.cells.values())[:3])
+        print(f"… {finding.table}: {cells}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
