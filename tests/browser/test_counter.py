@@ -107,21 +107,20 @@ def _called_before(route: Route, day: Day) -> None:
 def test_who_acts_on_an_old_picture_is_told_so(day: Day, windows: Windows) -> None:
     day.issue()
     console = windows.console(day, COUNTER)
-    ready(console, NEXT).click()
-    ready(console, START)
+    console.context.route("**/api/v1/tickets/*/start", lambda route: _recalled_before(route, day))
+    press(console, NEXT, "F2")
 
-    def recall_first(route: Route) -> None:
-        called = day.tickets(state="called")[0]
-        after = day.act(called, "recall")
-        print("DBG", called["version"], after["version"], after["recalls"], route.request.post_data)
-        route.continue_()
-
-    console.route("**/api/v1/tickets/*/start", recall_first)
-    console.keyboard.press("F2")
+    press(console, START, "F2")
 
     expect(console.get_by_role("status")).to_contain_text("Phiếu vừa được người khác thay đổi.")
     expect(console.get_by_text("Đã gọi lại 1 lần")).to_be_visible()
     assert [t["state"] for t in day.tickets()] == ["called"]
+
+
+def _recalled_before(route: Route, day: Day) -> None:
+    """Let another window's recall come first, while this one's start is on its way."""
+    day.act(day.tickets(state="called")[0], "recall")
+    route.continue_()
 
 
 def test_a_day_at_the_counter_needs_only_the_keyboard(day: Day, windows: Windows) -> None:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Self
 
 from tests.support.keepalive import Cut, KeptConnection
 from tests.support.live import until
@@ -19,7 +20,7 @@ LOG_SHOWN = 8_000
 class MortalServer:
     """The real program in a demonstration; `kill` leaves it no time to say goodbye."""
 
-    def __init__(self, folder: Path, *, database_url: str, centre: Path) -> None:
+    def __init__(self, folder: Path, *, database_url: str, centre: Path | None = None) -> None:
         self.port = free_port()
         self.data = folder / "data"
         self._log = folder / "serve.log"
@@ -30,8 +31,8 @@ class MortalServer:
             "MOISO_DATABASE_URL": database_url,
             "MOISO_PORT": str(self.port),
             "MOISO_PASSWORD": PASSWORD,
-            "MOISO_CENTRE": str(centre),
             "MOISO_DEMO": "1",
+            **({"MOISO_CENTRE": str(centre)} if centre else {}),
         }
         self._mother = subprocess.Popen(
             [sys.executable, "-m", "tests.crash.mother", str(self._log)],
@@ -40,6 +41,12 @@ class MortalServer:
             stdout=subprocess.PIPE,
             text=True,
         )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def start(self) -> None:
         """Begin to start; `wait` waits until it answers."""

@@ -33,7 +33,10 @@ MOST_LATER_S = 0.03
 
 DIES_YOUNG = 0.2
 YOUNG_S = 0.6
-"""The share of servers that are killed while they start, or just after."""
+DIES_HEARD = 0.5
+"""The share of servers that are killed while they start, or just after; and of the others that of
+those killed as soon as a display has heard what may not have been answered yet.
+"""
 
 
 @dataclass(frozen=True)
@@ -81,9 +84,9 @@ class Ordeal:
     def _gather(self, port: int) -> None:
         officers: list[Officer] = []
         with KeptConnection(port) as door:
-            kiosk = _page_token(door, "/kiosk")
+            kiosk = page_token(door, "/kiosk")
             for zone in COUNTERS:
-                display = LobbyDisplay(port, zone, _page_token(door, f"/display/{zone}"))
+                display = LobbyDisplay(port, zone, page_token(door, f"/display/{zone}"))
                 self.displays.append(display)
                 officers += self._officers(port, door, display)
         visitors = [self._person(Visitor, port, kiosk, f"visitor-{i}") for i in range(VISITORS)]
@@ -114,22 +117,28 @@ class Ordeal:
     def _kill(self, server: MortalServer, kills: int) -> None:
         luck = random.Random(self.seed)
         for _ in range(kills):
-            # The moment of the kill is what is tested, so it is slept for and not waited for.
-            if luck.random() < DIES_YOUNG:
-                time.sleep(luck.uniform(0, YOUNG_S))
-            else:
-                self._work(server, luck.randint(0, MOST_ANSWERS))
-                time.sleep(luck.uniform(0, MOST_LATER_S))
+            self._live(server, luck)
             server.kill()
             server.start()
             self._raise_errors()
         server.wait()
 
-    def _work(self, server: MortalServer, answers: int) -> None:
-        """Let the server live until it has given so many more answers."""
+    def _live(self, server: MortalServer, luck: random.Random) -> None:
+        """Let the server live until its time has come: while it starts, just when a display has
+        heard something, or somewhere between two answers.
+        """
+        if luck.random() < DIES_YOUNG:
+            time.sleep(luck.uniform(0, YOUNG_S))
+            return
         server.wait()
-        wanted = self.ledger.answers + answers
+        wanted = self.ledger.answers + luck.randint(0, MOST_ANSWERS)
         until(lambda: self.ledger.answers >= wanted or bool(self._failed()), "answers", within_s=60)
+        if luck.random() < DIES_HEARD:
+            display = luck.choice(self.displays)
+            next_one = display.seen + 1
+            display.wait_for(lambda it: it.seen >= next_one)
+        else:
+            time.sleep(luck.uniform(0, MOST_LATER_S))
 
     def _come_to_rest(self) -> None:
         for person in self.people:
@@ -190,7 +199,8 @@ def _hasty_centre(folder: Path) -> Path:
     return path
 
 
-def _page_token(door: KeptConnection, path: str) -> str:
+def page_token(door: KeptConnection, path: str) -> str:
+    """Return the token that the page of a sample device carries."""
     page = door.get(path)[1].decode()
     found = re.search(r'name="moiso-token" content="([^"]+)"', page)
     assert found, page[:500]

@@ -1,0 +1,206 @@
+"""A printer or a board that hangs, refuses or is unplugged never delays a ticket or a call."""
+
+import os
+import pty
+import socket
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from statistics import median
+from time import monotonic
+from typing import Any
+
+import pytest
+
+from app.config import Settings
+from app.installation import install, open_installation
+from app.persistence.centres import centre_ids
+from tests.crash.mortal import PASSWORD, MortalServer
+from tests.crash.ordeal import page_token
+from tests.support.keepalive import KeptConnection, read
+from tests.support.live import until
+from tests.support.ports import free_port
+
+pytestmark = pytest.mark.crash
+
+ROUNDS = 12
+SOON_S = 0.7
+"""Half of the least time for which any of these devices holds whoever waits for it."""
+
+COUNTERS = (1, 2, 3, 4)
+BOARD = "board-{:02d}"
+
+
+@contextmanager
+def a_printer_that_takes_everything_and_never_answers() -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        yield f"escpos+tcp://127.0.0.1:{silent.getsockname()[1]}"
+
+
+@contextmanager
+def a_printer_that_does_not_even_connect() -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        port = full.getsockname()[1]
+        callers = [_calling(port) for _ in range(4)]
+        yield f"escpos+tcp://127.0.0.1:{port}"
+        for caller in callers:
+            caller.close()
+
+
+@contextmanager
+def a_printer_that_refuses() -> Iterator[str]:
+    yield f"escpos+tcp://127.0.0.1:{free_port()}"
+
+
+@contextmanager
+def a_board_on_a_line_that_takes_nothing() -> Iterator[str]:
+    far, near = pty.openpty()
+    tty.setraw(far)
+    os.set_blocking(near, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(near, bytes(64))
+    yield f"alpha+serial://{os.ttyname(near)}"
+    os.close(near)
+    os.close(far)
+
+
+@contextmanager
+def a_board_whose_cable_was_pulled_out() -> Iterator[str]:
+    far, near = pty.openpty()
+    path = os.ttyname(near)
+    os.close(near)
+    os.close(far)
+    yield f"alpha+serial://{path}"
+
+
+Trouble = Callable[[], Any]
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        a_printer_that_takes_everything_and_never_answers,
+        a_printer_that_does_not_even_connect,
+        a_printer_that_refuses,
+    ],
+)
+def test_no_ticket_waits_for(trouble: Trouble, tmp_path: Path) -> None:
+    with trouble() as url, serving(tmp_path, {"kiosk-1": url}) as hall:
+        until(lambda: hall.is_faulty("kiosk-1"), "a fault of the printer", within_s=20)
+
+        took_s = [_timed(hall.issue) for _ in range(ROUNDS)]
+
+        assert median(took_s) < SOON_S
+        assert hall.is_faulty("kiosk-1")
+
+
+@pytest.mark.parametrize(
+    "trouble", [a_board_on_a_line_that_takes_nothing, a_board_whose_cable_was_pulled_out]
+)
+def test_no_call_waits_for(trouble: Trouble, tmp_path: Path) -> None:
+    boards = [BOARD.format(number) for number in COUNTERS]
+    with trouble() as url, serving(tmp_path, dict.fromkeys(boards, url)) as hall:
+        for _ in range(ROUNDS):
+            hall.issue()
+        hall.open_counters()
+
+        took_s = [_timed(lambda i=i: hall.call(COUNTERS[i % 4])) for i in range(ROUNDS)]
+
+        assert median(took_s) < SOON_S
+        for board in boards:
+            until(lambda name=board: hall.is_faulty(name), f"a fault of {board}", within_s=20)
+
+
+class Hall:
+    """A served installation with people at it."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._door = KeptConnection(port)
+        self._kiosk = KeptConnection(port, page_token(self._door, "/kiosk"))
+        self._supervisor = self._signed_in("supervisor")
+        self._officers = {n: self._signed_in(f"officer{n:02d}") for n in COUNTERS}
+        self._asked = 0
+
+    def issue(self) -> None:
+        """Let a visitor take a number."""
+        wish = {"service": "dat-dai", "request_id": self._new_id()}
+        status, body = self._kiosk.post("/api/v1/tickets", wish)
+        assert status == 201, body
+
+    def open_counters(self) -> None:
+        """Let the officers open their counters."""
+        for number, officer in self._officers.items():
+            status, body = officer.post(f"/api/v1/counters/{number}/open", {})
+            assert status == 200, body
+
+    def call(self, number: int) -> None:
+        """Let the officer call the next visitor and so finish the one before."""
+        body = {"request_id": self._new_id(), "finish": {"outcome": "accepted"}}
+        status, answer = self._officers[number].post(f"/api/v1/counters/{number}/call-next", body)
+        assert status == 200, answer
+
+    def is_faulty(self, name: str) -> bool:
+        """Tell whether the supervisor sees a fault of the device."""
+        status, body = self._supervisor.get("/api/v1/devices")
+        assert status == 200, body
+        return next(d["state"] for d in read(body) if d["name"] == name) == "fault"
+
+    def close(self) -> None:
+        """Let all go."""
+        for line in (self._door, self._kiosk, self._supervisor, *self._officers.values()):
+            line.close()
+
+    def _signed_in(self, name: str) -> KeptConnection:
+        sign_in = {"username": name, "password": PASSWORD}
+        status, body = self._door.post("/api/v1/sessions", sign_in)
+        assert status == 201, body
+        return KeptConnection(self._port, read(body)["token"])
+
+    def _new_id(self) -> str:
+        self._asked += 1
+        return f"stuck-{self._asked:06d}"
+
+
+@contextmanager
+def serving(folder: Path, urls: dict[str, str]) -> Iterator[Hall]:
+    """Serve an installation whose devices of these names are at these URLs."""
+    database = f"sqlite:///{folder / 'moiso.db'}"
+    with MortalServer(folder, database_url=database) as server:
+        _furnish(
+            Settings(data=server.data, database_url=database, password=PASSWORD, demo=True), urls
+        )
+        server.start()
+        server.wait()
+        hall = Hall(server.port)
+        try:
+            yield hall
+        finally:
+            hall.close()
+
+
+def _furnish(settings: Settings, urls: dict[str, str]) -> None:
+    opened = open_installation(settings)
+    install(opened)
+    with opened.database.read() as connection:
+        (centre_id,) = centre_ids(connection).values()
+    for name, url in urls.items():
+        opened.people.change_device(centre_id, name, url=url)
+    opened.close()
+
+
+def _calling(port: int) -> socket.socket:
+    """Call without being answered: it fills the queue of those who wait to be accepted."""
+    caller = socket.socket()
+    caller.setblocking(False)
+    with suppress(BlockingIOError):
+        caller.connect(("127.0.0.1", port))
+    return caller
+
+
+def _timed(act: Callable[[], None]) -> float:
+    begun = monotonic()
+    act()
+    return monotonic() - begun
