@@ -34,6 +34,13 @@ def read_label(label: str, language: str, reading: Reading = Reading.DIGITS) -> 
     return ", ".join([*letters, *(names[int(digit)] for digit in digits)])
 
 
+def spell_label(label: str, language: str) -> str:
+    """The label as a reader writes what is heard: "A015" is "A, không, một, năm"."""
+    prefix = label.rstrip("0123456789")
+    names = DIGITS.get(language, DIGITS["en"])
+    return ", ".join([*prefix.upper(), *(names[int(digit)] for digit in label[len(prefix) :])])
+
+
 def _letter(letter: str, language: str) -> str:
     return LETTERS_VI.get(letter, letter) if language == "vi" else letter
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app import texts
 from app.domain.centre import Centre
 from app.domain.floor import Call
-from app.domain.speech import announcement
+from app.domain.speech import announcement, spell_label
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,9 @@ class Announcer:
         except Exception:  # the edge of the voice: whatever it does, the call goes on
             log.exception("voice: no clip for %s", call.label)
             clips = ()
-        return Speech(" ".join(pieces), clips)
+        invite, _, to_counter = pieces
+        spelled = spell_label(call.label, call.language)
+        return Speech(f"{invite} {spelled}, {to_counter}.", clips)
 
     def _pieces(self, centre: Centre, call: Call) -> tuple[str, ...]:
         def say(key: str, **facts: object) -> str:

@@ -5,16 +5,19 @@ from itertools import count
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.day import Day, Staff
 from tests.browser.windows import Windows
 from tests.support.live import LiveServer
 
+PATIENCE_MS = 10_000
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """Run the sample centre on simulated devices for all browser tests."""
+    expect.set_options(timeout=PATIENCE_MS)
     live = LiveServer(tmp_path_factory.mktemp("live"))
     live.start()
     yield live

@@ -81,11 +81,11 @@ def test_names_that_are_scripts_are_inert_on_every_screen(
     code = ticket["track_url"].rpartition("/")[2]
 
     seen = {
-        "phone": inert(windows.open(f"/t/{code}", PHONE)),
+        "phone": inert(shown(windows.open(f"/t/{code}", PHONE), ticket["label"])),
         "display": inert(shown(windows.open("/display/a", TV), later["label"])),
         "counter": inert(shown(windows.signed_in("officer01", "/counter"), later["label"])),
         "supervisor": inert(shown(windows.signed_in("supervisor", "/supervisor"), "Quầy 1")),
-        "lobby": inert(windows.open("/lobby", TV)),
+        "lobby": inert(shown(windows.open("/lobby", TV), "Quầy 1")),
         "kiosk": kiosk_steps(windows),
     }
 

@@ -35,6 +35,7 @@ def test_the_other_zone_s_tv_is_one_press_away(day: Day, windows: Windows) -> No
     day.open(22)
     label = day.issue("huong-dan")["label"]
     day.call_next(22)
+    expect(lobby.locator("#boards figure")).to_have_count(COUNTERS)
 
     lobby.get_by_role("button", name="Màn hình sảnh, Khu B").click()
 

@@ -137,12 +137,12 @@ class Windows:
 
 def linked(page: Page) -> None:
     """Wait until the page gets its pictures from the server."""
-    expect(page.locator("html")).to_have_attribute("data-link", "up", timeout=10_000)
+    expect(page.locator("html")).to_have_attribute("data-link", "up")
 
 
 def unlinked(page: Page) -> None:
     """Wait until the page has noticed that the server is gone."""
-    expect(page.locator("html")).to_have_attribute("data-link", "down", timeout=10_000)
+    expect(page.locator("html")).to_have_attribute("data-link", "down")
 
 
 def spoken(page: Page, count: int) -> list[dict[str, Any]]:

@@ -4,7 +4,14 @@ import re
 
 import pytest
 
-from app.domain.speech import LETTERS_VI, Reading, announcement, read_label, read_number
+from app.domain.speech import (
+    LETTERS_VI,
+    Reading,
+    announcement,
+    read_label,
+    read_number,
+    spell_label,
+)
 
 DIGIT = {
     "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5,
@@ -195,3 +202,9 @@ def test_a_counter_whose_name_is_no_number_is_announced_by_its_name() -> None:
     pieces = announcement("A012", "Quầy 3 bis", recall=0, last=False, language="vi", say=say)
 
     assert pieces[-1] == "đến Quầy 3 bis"
+
+
+def test_the_written_announcement_spells_the_label_as_it_stands_on_the_screen() -> None:
+    written = [spell_label("A015", "vi"), spell_label("b120", "vi"), spell_label("n900", "en")]
+
+    assert written == ["A, không, một, năm", "B, một, hai, không", "N, nine, zero, zero"]
