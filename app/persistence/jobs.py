@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from app.persistence.prepared import run
 from app.persistence.schema import print_jobs
 
 J = print_jobs.c
+
+_NEWEST_SLIP = (
+    select(J.state, J.copy)
+    .where(J.ticket_id == bindparam("of_ticket"))
+    .order_by(J.copy.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +70,8 @@ def has_queued(connection: Connection, device_id: int) -> bool:
 
 def slip_of(connection: Connection, ticket_id: int) -> tuple[str, int] | None:
     """The state and copy number of the ticket's newest slip."""
-    query = select(J.state, J.copy).where(J.ticket_id == ticket_id).order_by(J.copy.desc()).limit(1)
-    row = connection.execute(query).one_or_none()
-    return (row.state, row.copy) if row else None
+    row = run(connection, _NEWEST_SLIP, {"of_ticket": ticket_id}).fetchone()
+    return (row[0], row[1]) if row else None
 
 
 def reprint(connection: Connection, ticket_id: int, at: datetime) -> tuple[int, int] | None:

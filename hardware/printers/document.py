@@ -4,7 +4,7 @@ All heights are those of the capital letters and digits, in millimetres on the p
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -118,8 +118,13 @@ class Document:
     def to_json(self) -> dict[str, Any]:
         """Return the document as plain dicts, lists, texts and numbers, to be kept in a row."""
         names = {kind: name for name, kind in _NAMES.items()}
-        parts = [{"part": names[type(part)], **asdict(part)} for part in self.parts]
+        parts = [{"part": names[type(part)], **_plain(part)} for part in self.parts]
         return {"parts": parts}
+
+
+def _plain(part: Part) -> dict[str, Any]:
+    # A part holds nothing deep; dataclasses.asdict looks for it, which took half of making a slip.
+    return {known.name: getattr(part, known.name) for known in fields(part)}
 
 
 def from_json(stored: Mapping[str, Any]) -> Document:

@@ -38,6 +38,7 @@ class LobbyDisplay:
         self._auth = {"token": token, "zone": zone}
         self._seen = 0
         self._is_new = True
+        self._act: Callable[[], None] | None = None
         self._heard = threading.Condition()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"display-{zone}", daemon=True)
@@ -50,6 +51,10 @@ class LobbyDisplay:
         """Look away."""
         self._stopping.set()
         self._thread.join(30)
+
+    def at_the_next(self, act: Callable[[], None]) -> None:
+        """Act as soon as a picture comes that shows more, before anything else is done with it."""
+        self._act = act
 
     def wait_for(self, is_so: Callable[["LobbyDisplay"], bool], within_s: float = 20) -> bool:
         """Wait until a picture makes it so; tell whether it did."""
@@ -84,6 +89,9 @@ class LobbyDisplay:
             screen.close()
 
     def _take(self, picture: dict[str, Any], *, is_first: bool) -> None:
+        if self._act is not None and picture["seq"] > self._seen:
+            act, self._act = self._act, None
+            act()
         with self._heard:
             if picture["seq"] < self._seen:
                 # What a picture once showed was committed: no restart may show less.

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -62,9 +63,14 @@ class MortalServer:
         finally:
             probe.close()
 
+    def strike(self) -> None:
+        """Kill every process of the server at once; returns at once, from any thread."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._pid, signal.SIGKILL)
+
     def kill(self) -> None:
-        """Kill every process of the server at once, and wait until nobody listens any more."""
-        os.killpg(self._pid, signal.SIGKILL)
+        """Kill the server, and wait until nobody listens any more."""
+        self.strike()
         self._tell("reap")
         until(self._is_silent, "a free port")
 

@@ -76,8 +76,10 @@ class Ordeal:
             self._kill(server, kills)
             self._come_to_rest()
         finally:
-            for thread in (*self.people, *self.displays):
-                thread.stop()
+            for person in self.people:
+                person.stop()
+            for display in self.displays:
+                display.stop()
             server.close()
         return self._look(kills)
 
@@ -93,8 +95,10 @@ class Ordeal:
         for visitor in visitors:
             visitor.services = SERVICES
         self.people = [*officers, *visitors]
-        for thread in (*self.displays, *self.people):
-            thread.start()
+        for display in self.displays:
+            display.start()
+        for person in self.people:
+            person.start()
 
     def _officers(
         self, port: int, door: KeptConnection, display: LobbyDisplay
@@ -136,6 +140,7 @@ class Ordeal:
         if luck.random() < DIES_HEARD:
             display = luck.choice(self.displays)
             next_one = display.seen + 1
+            display.at_the_next(server.strike)
             display.wait_for(lambda it: it.seen >= next_one)
         else:
             time.sleep(luck.uniform(0, MOST_LATER_S))

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, cycle, islice
@@ -77,7 +77,7 @@ def _issue(hall: Hall, clients: int, tickets: int) -> tuple[Talk, float]:
     hall.drop_queued_slips()
     officers = _all_officers(hall)
     talk(hall.port, officers)
-    _compare(chain.from_iterable(v.labels for v in visitors), officers)
+    compare(_labels(visitors), _labels(officers))
     _rise(hall, officers)
     return issued, cpu_s
 
@@ -112,7 +112,7 @@ def _lap(hall: Hall, officers: Sequence[Officer]) -> tuple[Talk, float]:
     before = hall.server.cpu_s()
     called = talk(hall.port, officers)
     cpu_s = hall.server.cpu_s() - before
-    _compare(chain.from_iterable(v.labels for v in visitors), officers)
+    compare(_labels(visitors), _labels(officers))
     return called, cpu_s
 
 
@@ -129,13 +129,19 @@ def _rise(hall: Hall, officers: Sequence[Officer]) -> None:
     talk(hall.port, busy)
 
 
-def _compare(issued: Iterator[str], officers: Sequence[Officer]) -> None:
-    given = sorted(issued)
-    called = sorted(chain.from_iterable(officer.labels for officer in officers))
+def _labels(people: Sequence[Visitors] | Sequence[Officer]) -> Iterator[str]:
+    return chain.from_iterable(person.labels for person in people)
+
+
+def compare(issued: Iterable[str], called: Iterable[str]) -> None:
+    """Raise Lost unless each number was given once, and the same ones were called."""
+    given, heard = sorted(issued), sorted(called)
     if len(set(given)) != len(given):
         raise Lost("a number was given twice")
-    if given != called:
-        raise Lost(f"{len(given)} tickets were issued, {len(called)} called, or not the same ones")
+    if given != heard:
+        raise Lost(
+            f"{len(given)} tickets were issued, {len(heard)} called, or they are not the same"
+        )
 
 
 def _commits_a_second(hall: Hall, seconds: float) -> float:

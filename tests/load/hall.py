@@ -33,6 +33,8 @@ SERVICES = (
 )
 COUNTERS_OF_A_SERVICE = OFFICERS // len(SERVICES)
 SPEEDS_NEEDED = 3
+PRINTERS = ("kiosk-1", "reception-1")
+UNPLUGGED = "escpos+tcp://127.0.0.1:9"
 
 
 class MeasuredServer(LiveServer):
@@ -48,7 +50,7 @@ class MeasuredServer(LiveServer):
         return memory_of(self._process.pid)
 
     def cpu_s(self) -> float:
-        """Return how many seconds the server's processes have computed."""
+        """Return how many seconds the server has computed; its workbench beside it is left out."""
         assert self._process is not None
         return cpu_s_of(self._process.pid)
 
@@ -93,7 +95,11 @@ class Hall:
 
 
 def furnish(folder: Path, database_url: str) -> None:
-    """Make the installation: tables, centre, accounts, simulated devices. No server runs yet."""
+    """Make the installation: tables, centre, accounts, devices. No server runs yet.
+
+    The printers are unplugged: drawing hundreds of slips a second, which no hall ever needs, would
+    be measured instead of the commands. Their slips are queued all the same.
+    """
     settings = Settings(
         data=folder / "data",
         database_url=database_url,
@@ -103,6 +109,8 @@ def furnish(folder: Path, database_url: str) -> None:
     )
     installation = open_installation(settings)
     install(installation)
+    for printer in PRINTERS:
+        installation.people.change_device(CENTRE_ID, printer, url=UNPLUGGED)
     installation.close()
 
 
@@ -116,7 +124,6 @@ def open_hall(folder: Path, database_url: str, *, officers: int = OFFICERS) -> I
         with KeptConnection(port) as door:
             tokens = [_signed_in(door, f"officer{n:02d}") for n in range(1, officers + 1)]
             kiosk, display = _page_token(door, "/kiosk"), _page_token(door, "/display/a")
-            _slow_printers(door, _signed_in(door, "admin"), port)
         hall = Hall(server, database_url, port, kiosk, display, tokens)
         _warm_up(hall)
         yield hall
@@ -134,15 +141,6 @@ def _page_token(door: KeptConnection, path: str) -> str:
     found = re.search(r'name="moiso-token" content="([^"]+)"', door.get(path)[1].decode())
     assert found, path
     return found[1]
-
-
-def _slow_printers(door: KeptConnection, token: str, port: int) -> None:
-    """Let simulated printers take eight seconds a slip: a real one isn't fed hundreds a second."""
-    with KeptConnection(port, token) as admin:
-        for device in read(admin.get("/api/v1/devices")[1]):
-            if str(device["url"]).startswith("escpos+sim"):
-                path = f"/api/v1/devices/{device['id']}/simulate"
-                assert admin.post(path, {"fault": "slow"})[0] == 200
 
 
 def _warm_up(hall: Hall) -> None:

@@ -3,6 +3,7 @@
 import os
 import platform
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,9 +29,9 @@ def memory_of(pid: int) -> Memory:
 
 
 def cpu_s_of(pid: int) -> float:
-    """Return the seconds that a process and all that it has started have computed."""
+    """Return the seconds that a process and its own children have computed, not theirs."""
     ticks = 0
-    for one in _tree(pid):
+    for one in (pid, *_children(pid)):
         fields = (PROC / str(one) / "stat").read_text().rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
@@ -48,9 +49,15 @@ def described() -> str:
 
 def _tree(pid: int) -> Iterator[int]:
     yield pid
+    for child in _children(pid):
+        yield from _tree(child)
+
+
+def _children(pid: int) -> Iterator[int]:
     for task in (PROC / str(pid) / "task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield from _tree(int(child))
+        # A thread may have ended since it was listed.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            yield from map(int, (task / "children").read_text().split())
 
 
 def _kb(path: Path, word: str) -> int:

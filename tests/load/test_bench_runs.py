@@ -1,0 +1,104 @@
+"""The benchmark runs, loses nothing, and judges its aims rightly; how fast it is, is not asked."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from app.persistence.database import Database
+from app.persistence.verify import differences
+from tests.load.bench import QUICK, STAGES, measure
+from tests.load.commands import Lost, compare
+from tests.load.figures import Aim, Figure, Finding, percentile, written
+from tests.load.hall import CENTRE_ID, furnish
+from tests.load.history import fill
+
+pytestmark = pytest.mark.load
+
+TIMED = ("p50 ms", "p99 ms")
+COLUMNS = {
+    "Issue a ticket over HTTP": ("tickets/s", "empty answers/s", "bare commits/s", *TIMED),
+    "Call the next ticket, finishing the one before": ("calls/s", *TIMED),
+    "From the call command to its picture on every display of the zone": TIMED,
+    "Memory of the server's processes together": ("processes", "PSS MB", "RSS MB"),
+    "Call the next ticket, by how many tickets the past has": TIMED,
+}
+
+
+@pytest.fixture(scope="module")
+def found() -> Sequence[Finding]:
+    """Run every stage in small; the stages themselves fail where a ticket or a picture is lost."""
+    told: list[Finding] = []
+    found = measure(QUICK, STAGES, ["sqlite"], told.append)
+    assert told == found
+    return found
+
+
+def test_every_table_has_its_figures(found: Sequence[Finding]) -> None:
+    figures = [one for one in found if isinstance(one, Figure)]
+
+    numbers = [
+        (figure.table, float(figure.cells[column]))
+        for figure in figures
+        for column in COLUMNS[figure.table]
+    ]
+
+    assert {table for table, _ in numbers} == set(COLUMNS)
+    assert all(number > 0 for _, number in numbers)
+
+
+def test_what_was_found_is_printed(found: Sequence[Finding]) -> None:
+    text = written(found)
+
+    assert [title for title in COLUMNS if title not in text] == []
+    assert "memory idle" in text
+
+
+def test_a_past_made_by_statements_is_what_its_log_says(database_url: str, tmp_path: Path) -> None:
+    furnish(tmp_path, database_url)
+    database = Database(database_url)
+
+    with database.write() as connection:
+        fill(connection, 1_100)
+        wrong = differences(connection, CENTRE_ID)
+    database.close()
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("issued", "called", "says"),
+    [
+        (["A001", "A001"], ["A001", "A001"], "given twice"),
+        (["A001", "A002"], ["A001"], "2 tickets were issued, 1 called"),
+        (["A001", "A002"], ["A001", "A001"], "not the same"),
+    ],
+)
+def test_a_run_that_loses_or_doubles_a_ticket_is_no_measurement(
+    issued: list[str], called: list[str], says: str
+) -> None:
+    with pytest.raises(Lost, match=says):
+        compare(issued, called)
+
+
+def test_a_percentile_is_one_of_the_values() -> None:
+    values = [float(n) for n in range(100, 0, -1)]
+
+    found = [percentile(values, share) for share in (0.5, 0.99, 1.0)]
+
+    assert found == [50.0, 99.0, 100.0]
+    assert percentile([7.0], 0.5) == 7.0
+
+
+@pytest.mark.parametrize(
+    ("aim", "reached"),
+    [
+        (Aim("share", 0.6, "", least=0.6), True),
+        (Aim("share", 0.59, "", least=0.6), False),
+        (Aim("p99", 50.0, " ms", most=50), True),
+        (Aim("p99", 50.1, " ms", most=50), False),
+    ],
+)
+def test_an_aim_is_reached_at_its_bound(aim: Aim, reached: bool) -> None:
+    assert aim.is_reached == reached
+    assert ("MISSED" in str(aim)) != reached
