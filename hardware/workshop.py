@@ -4,6 +4,7 @@ Drawing a slip takes 40 to 90 ms and a phrase 25 ms of pure computing; done on a
 server, each of them makes every request wait for its turn at Python's global lock.
 """
 
+import contextlib
 import json
 import logging
 import subprocess
@@ -104,11 +105,13 @@ class Workshop:
         helper, self._helper = self._helper, None
         if helper is None:
             return
-        for pipe in (helper.stdin, helper.stdout):
-            if pipe is not None:
-                pipe.close()
         helper.kill()
         helper.wait()
+        for pipe in (helper.stdin, helper.stdout):
+            # Closing writes what a request had left unsent, to nobody.
+            with contextlib.suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
 
 
 def _exchange(helper: "subprocess.Popen[bytes]", request: Mapping[str, Any]) -> tuple[int, bytes]:
