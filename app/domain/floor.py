@@ -62,7 +62,7 @@ class Floor:
     `calls` are the newest 12 of each zone as they were made, newest first; `speeds` the seconds
     in service, to the millisecond, of the newest 20 served tickets of each service, newest first.
     `last_at` is the instant of the newest event; `queues` are the waiting tickets by service,
-    made of `tickets` where they aren't given.
+    made of `tickets` where they aren't given; who replaces `tickets` by hand empties them.
     """
 
     centre: Centre
