@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import ceil
 
 Cell = str | int | float
+
+ALMOST_NOTHING = 1e-9
+"""What a product of two numbers may be off by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ Finding = Figure | Aim
 def percentile(values: Sequence[float], share: float) -> float:
     """Return the value that the share of all values doesn't exceed (nearest rank)."""
     ordered = sorted(values)
-    return ordered[max(0, min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1))]
+    return ordered[max(0, ceil(share * len(ordered) - ALMOST_NOTHING) - 1)]
 
 
 def spread(took_ms: Sequence[float]) -> dict[str, Cell]:
