@@ -1,13 +1,15 @@
 """`moiso simulate`: a working day played on a running demonstration."""
 
+import signal
 import time
-from datetime import datetime
+from datetime import date, datetime
 
 import click
 
 from app.commands.progress import progress
-from app.commands.terminal import Failure, settings
+from app.commands.terminal import Failure, centre_of, installation, settings
 from app.config import Settings
+from app.domain.calendar import business_day
 from app.persistence.configuration import ConfigurationError, build, read_file, sample
 from app.simulation.client import SimulationError, sign_in
 from app.simulation.day import Day
@@ -17,22 +19,32 @@ from app.simulation.play import Wish, play
 @click.command()
 @click.option("--speed", type=click.FloatRange(1, 3600), default=60.0, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="The day of chance.")
-@click.option("--visitors", type=click.IntRange(1, 5000), help="About how many; the centre's own.")
+@click.option("--visitors", type=click.IntRange(1, 5000), help="How many; the centre's own.")
 @click.option("--until", type=click.DateTime(["%H:%M"]), help="Play only the day up to this time.")
 @click.option("--url", help="The server; the one of MOISO_HOST and MOISO_PORT if not given.")
+@click.option("--close-day", is_flag=True, help="Close the day in the end, as `moiso close-day`.")
 def simulate(
-    speed: float, seed: int, visitors: int | None, until: datetime | None, url: str | None
+    speed: float,
+    seed: int,
+    visitors: int | None,
+    until: datetime | None,
+    url: str | None,
+    close_day: bool,
 ) -> None:
     """Play a working day of visitors and officers on a running server, by its public API.
 
     The server must be a demonstration (`make run`, or MOISO_DEMO=1): its clock runs SPEED times
     as fast meanwhile. Open /lobby to watch. Ctrl-C breaks the day off.
     """
+    if close_day and url:
+        raise click.UsageError("--close-day works on the data of this machine, without --url")
     chosen = settings()
-    base = url or f"http://{chosen.host}:{chosen.port}"
+    base = url or f"http://{_reachable(chosen.host)}:{chosen.port}"
     end = until.time() if until else None
     wish = Wish(base, _password(chosen), speed, seed, visitors, end)
     begun = time.monotonic()
+    # Told to end by the system, it sets the server's clock right as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         centre = build(0, read_file(sample(chosen.centre)))
         officers = len(centre.counters)
@@ -42,8 +54,24 @@ def simulate(
             lambda count: progress(f"{count} visitors, {officers} officers at {base}", count),
         )
         click.echo(_summary(day, base, wish.password, time.monotonic() - begun))
+        if close_day:
+            click.echo(f"closed the day; {_close(_date(day))} tickets expired")
     except (SimulationError, ConfigurationError) as error:
         raise Failure(str(error)) from error
+
+
+def _reachable(host: str) -> str:
+    """The address to ask where the server listens on; "every address" is this machine's own."""
+    return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, not listened on
+
+
+def _close(on: date) -> int:
+    with installation() as opened:
+        return opened.days.close_day(centre_of(opened, None), on)
+
+
+def _date(day: Day) -> date:
+    return business_day(day.now(), day.centre.time_zone)
 
 
 def _password(chosen: Settings) -> str:
@@ -54,16 +82,19 @@ def _password(chosen: Settings) -> str:
             "no password: set MOISO_PASSWORD, or MOISO_DATA to the server's folder, "
             f"where {chosen.credentials_file.name} is"
         )
-    lines = chosen.credentials_file.read_text().splitlines()
-    return next(line.split(": ", 1)[1] for line in lines if line.startswith("password: "))
+    for line in chosen.credentials_file.read_text().splitlines():
+        if line.startswith("password: "):
+            return line.removeprefix("password: ")
+    raise Failure(f"no password in {chosen.credentials_file}: set MOISO_PASSWORD")
 
 
 def _summary(day: Day, base: str, password: str, took_s: float) -> str:
     supervisor = sign_in(base, "supervisor", password)
-    on = f"{day.now().astimezone(day.centre.time_zone):%Y-%m-%d}"
+    on = _date(day).isoformat()
     rows = supervisor.get(f"/reports/waits?from={on}&to={on}").body.get("rows", [])
     words = ("issued", "served", "no_show", "left", "transferred", "refused")
-    lines = [", ".join(f"{word.replace('_', '-')} {day.tally[word]}" for word in words)]
+    counts = [f"{word.replace('_', '-')} {day.tally[word]}" for word in words]
+    lines = [", ".join([*counts, f"unserved {day.unserved()}"])]
     if rows:
         _, _, count, mean_s, median_s, p90_s, share = rows[-1]
         lines.append(

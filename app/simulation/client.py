@@ -5,14 +5,23 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 
 import requests
 
-TRIES = 6
+PATIENCE_S = 20.0
+"""How long a played day waits for a server that is being started again."""
 PAUSE_S = 0.3
 TIMEOUT_S = 20
+PASSING = frozenset({429, 502, 503, 504})
+"""What says "not now": the same request may be sent again, and is."""
 PAGE_TOKEN = re.compile(r'name="moiso-token" content="([^"]+)"')
+BROKEN = (
+    requests.ConnectionError,
+    requests.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+)
 
 
 class SimulationError(Exception):
@@ -31,6 +40,19 @@ class Reply:
         """Whether the command was carried out."""
         return self.status < 300
 
+    @property
+    def code(self) -> str:
+        """The stable word of a refusal."""
+        return str(self.body.get("code", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What all clients of a day share: whether it is over, and whether the server was away."""
+
+    stopping: Event
+    was_cut: Event
+
 
 def request_id() -> str:
     """A fresh id for one intent."""
@@ -38,63 +60,94 @@ def request_id() -> str:
 
 
 class Client:
-    """One person or device and its connection; not to be shared between threads."""
+    """One person or device and its connection; not to be shared between threads.
 
-    def __init__(self, base: str, token: str | None = None) -> None:
+    Without a `line` it gives up at the first failure instead of waiting for the server.
+    """
+
+    def __init__(self, base: str, token: str | None = None, *, line: Line | None = None) -> None:
         self._base = base.rstrip("/")
+        self._line = line
         self._session = requests.Session()
+        # The surroundings' proxies and .netrc are for the outside: one would lead away from this
+        # machine, the other would replace the token.
+        self._session.trust_env = False
         if token:
             self._session.headers["Authorization"] = f"Bearer {token}"
 
     def get(self, path: str) -> Reply:
-        """Reads."""
+        """Reads. Raises SimulationError where nobody answers for long."""
         return self._ask("GET", path, None)
 
     def post(self, path: str, body: Mapping[str, Any]) -> Reply:
         """Commands; the same body, and so the same request id, is sent again if need be."""
         return self._ask("POST", path, body)
 
+    def page_token(self, path: str) -> str | None:
+        """The token of the device that the page at the path is; None where it asks for pairing."""
+        try:
+            page = self._session.get(f"{self._base}{path}", timeout=TIMEOUT_S)
+        except BROKEN as error:
+            raise self._nobody() from error
+        found = PAGE_TOKEN.search(page.text)
+        return found.group(1) if found else None
+
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None) -> Reply:
-        for left in reversed(range(TRIES)):
+        give_up = time.monotonic() + (PATIENCE_S if self._line else 0)
+        while True:
+            cause: Exception | None = None
+            pause_s = PAUSE_S
             try:
                 answer = self._session.request(
                     method, f"{self._base}/api/v1{path}", json=body, timeout=TIMEOUT_S
                 )
-            except requests.ConnectionError as error:
-                if not left:
-                    raise SimulationError(
-                        f"no answer from {self._base}: is the server running?"
-                    ) from error
+            except BROKEN as error:
+                cause = error
             else:
-                if answer.status_code != 503 or not left:
-                    return Reply(answer.status_code, _parsed(answer))
-            time.sleep(PAUSE_S)
-        raise SimulationError(f"no answer from {self._base}")
+                if answer.status_code not in PASSING:
+                    return self._parsed(answer)
+                pause_s = _asked_pause(answer)
+            if self._line is None or time.monotonic() + pause_s > give_up:
+                raise self._nobody() from cause
+            if cause is not None:
+                self._line.was_cut.set()
+            if self._line.stopping.wait(pause_s):
+                raise self._nobody() from cause
+
+    def _nobody(self) -> SimulationError:
+        return SimulationError(
+            f"no answer from {self._base}: is the server running? Start it with `make run`, "
+            "or name it with --url"
+        )
+
+    def _parsed(self, answer: requests.Response) -> Reply:
+        if not answer.content:
+            return Reply(answer.status_code, {})
+        try:
+            body = answer.json()
+        except requests.JSONDecodeError as error:
+            raise SimulationError(f"what answers at {self._base} is not Mời Số") from error
+        return Reply(answer.status_code, body if isinstance(body, dict) else {"items": body})
 
 
-def sign_in(base: str, username: str, password: str) -> Client:
+def sign_in(base: str, username: str, password: str, *, line: Line | None = None) -> Client:
     """A signed-in person. Raises SimulationError when the server refuses."""
-    reply = Client(base).post("/sessions", {"username": username, "password": password})
+    reply = Client(base, line=line).post("/sessions", {"username": username, "password": password})
     if reply.status != 201:
         raise SimulationError(
-            f"can't sign in as {username}: {reply.body.get('detail', reply.status)}; "
-            "set MOISO_PASSWORD to the password of the sample accounts"
+            f"can't sign in as {username}: {reply.body.get('detail', reply.status)} "
+            "Set MOISO_PASSWORD to the password of the sample accounts"
         )
-    return Client(base, str(reply.body["token"]))
+    return Client(base, str(reply.body["token"]), line=line)
 
 
-def kiosk(base: str) -> Client | None:
+def kiosk(base: str, *, line: Line) -> Client | None:
     """The sample kiosk of a demonstration, or None where the kiosk's page asks for pairing."""
-    try:
-        page = requests.get(f"{base.rstrip('/')}/kiosk", timeout=TIMEOUT_S)
-    except requests.ConnectionError as error:
-        raise SimulationError(f"no answer from {base}: is the server running?") from error
-    token = PAGE_TOKEN.search(page.text)
-    return Client(base, token.group(1)) if token else None
+    token = Client(base).page_token("/kiosk")
+    return Client(base, token, line=line) if token else None
 
 
-def _parsed(answer: requests.Response) -> Mapping[str, Any]:
-    if not answer.content:
-        return {}
-    body = answer.json()
-    return body if isinstance(body, dict) else {"items": body}
+def _asked_pause(answer: requests.Response) -> float:
+    """The seconds of `Retry-After`, or our own where it has none."""
+    asked = answer.headers.get("Retry-After", "")
+    return float(asked) if asked.isdecimal() else PAUSE_S

@@ -1,45 +1,71 @@
-"""What visitors and officers of a played day share: its time, its plan, its tally."""
+"""What visitors and officers of a played day share: its time, its plan, its queue, its tally."""
 
-import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from app.domain.centre import Centre
+from app.simulation.client import Client, Line
 from app.simulation.plan import Visit
+
+LEAST_FRESH_S = 0.2
+"""Real seconds that a look at the queue is good for, however fast the day runs."""
+FRESH = timedelta(seconds=10)
 
 
 class Day:
     """The simulated time, which visitor holds which ticket, and how visits ended."""
 
-    def __init__(self, centre: Centre, start: datetime, speed: float) -> None:
+    def __init__(self, centre: Centre, start: datetime, speed: float, line: Line) -> None:
         self.centre = centre
-        self.speed = speed
-        self.stopping = threading.Event()
-        self._start = start
-        self._began = time.monotonic()
-        self._lock = threading.Lock()
-        self._visits: dict[int, Visit] = {}
-        self._ended: set[int] = set()
+        self.line = line
         self.tally: Counter[str] = Counter()
+        self.door = Lock()
+        """Held while a ticket is taken: who asks whose it is must know its holder."""
+        self.speed = speed
+        self._start = start
+        self._began_s = time.monotonic()
+        self._lock = Lock()
+        self._visits: dict[int, Visit] = {}
+        self._called: set[int] = set()
+        self._ended: set[int] = set()
+        self._looking = Lock()
+        self._looked_s: float | None = None
+        self._waiting: Mapping[str, int] = {}
 
-    def begin(self) -> None:
-        """The simulated clock starts now."""
-        self._began = time.monotonic()
+    def is_over(self) -> bool:
+        """Whether the day was broken off."""
+        return self.line.stopping.is_set()
 
     def now(self) -> datetime:
         """The simulated instant."""
-        return self._start + timedelta(seconds=(time.monotonic() - self._began) * self.speed)
+        return self._start + timedelta(seconds=(time.monotonic() - self._began_s) * self.speed)
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, *, least_real_s: float = 0.0) -> None:
         """Waits for simulated seconds, or until the day is broken off."""
-        self.stopping.wait(max(0.0, seconds) / self.speed)
+        self.line.stopping.wait(max(least_real_s, seconds / self.speed, 0.0))
 
     def sleep_until(self, at: datetime) -> None:
         """Waits until the simulated instant."""
         self.sleep((at - self.now()).total_seconds())
+
+    def is_waited_for(self, services: Iterable[str], reader: Client) -> bool:
+        """Whether somebody waits for one of the services, as the screens show it.
+
+        Officers look at one picture of the queue, read anew when it is 10 simulated seconds old:
+        pressing "next" to find out would write to the log's database each time.
+        """
+        good_for_s = max(LEAST_FRESH_S, FRESH.total_seconds() / self.speed)
+        with self._looking:
+            if self._looked_s is None or time.monotonic() - self._looked_s > good_for_s:
+                items = reader.get("/services").body.get("items", [])
+                self._waiting = {item["code"]: int(item["waiting"]) for item in items}
+                self._looked_s = time.monotonic()
+            waiting = self._waiting
+        return any(waiting.get(service, 0) for service in services)
 
     def came(self, ticket: Mapping[str, Any], visit: Visit) -> None:
         """A visitor has taken a ticket."""
@@ -47,17 +73,34 @@ class Day:
             self._visits[int(ticket["id"])] = visit
             self.tally["issued"] += 1
 
-    def visit_of(self, ticket: Mapping[str, Any]) -> Visit | None:
-        """The visitor who holds the ticket; None for one taken by somebody else."""
-        with self._lock:
+    def called(self, ticket: Mapping[str, Any]) -> Visit | None:
+        """The visitor who holds the ticket just called; None for one taken by somebody else."""
+        with self.door, self._lock:
+            self._called.add(int(ticket["id"]))
             return self._visits.get(int(ticket["id"]))
 
-    def ended(self, ticket: Mapping[str, Any], how: str) -> None:
-        """A visit has ended: served, left or no_show; counted once."""
+    def was_called(self, ticket: Mapping[str, Any]) -> bool:
+        """Whether the holder has been called: who has, stays."""
         with self._lock:
-            if int(ticket["id"]) not in self._ended:
-                self._ended.add(int(ticket["id"]))
+            return int(ticket["id"]) in self._called
+
+    def ended(self, ticket: Mapping[str, Any], how: str) -> None:
+        """A visit has ended: served, left or no_show; counted once, and only if it was ours."""
+        ticket_id = int(ticket["id"])
+        with self._lock:
+            if ticket_id in self._visits and ticket_id not in self._ended:
+                self._ended.add(ticket_id)
                 self.tally[how] += 1
+
+    def unserved(self) -> int:
+        """How many have taken a ticket and are neither served nor gone."""
+        with self._lock:
+            return len(self._visits) - len(self._ended)
+
+    def happened(self, what: str) -> None:
+        """Counts what ends no visit."""
+        with self._lock:
+            self.tally[what] += 1
 
     def count(self) -> int:
         """How many visits have ended, or never began."""
@@ -66,5 +109,4 @@ class Day:
 
     def trouble(self, what: str) -> None:
         """Counts an answer that a played day should not get."""
-        with self._lock:
-            self.tally[f"trouble: {what}"] += 1
+        self.happened(f"trouble: {what}")

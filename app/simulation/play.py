@@ -1,17 +1,19 @@
 """Plays a day on a running server of a demonstration."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from threading import Thread
+from http import HTTPStatus
+from threading import Event
 
-from app.domain.calendar import business_day
+from app.domain.calendar import Spans, business_day
 from app.domain.centre import Centre
-from app.simulation.client import Client, SimulationError, kiosk, sign_in
+from app.simulation.client import Client, Line, SimulationError, kiosk, sign_in
 from app.simulation.day import Day
 from app.simulation.officers import Officer
-from app.simulation.plan import plan_day
+from app.simulation.plan import bounds, plan_day, plan_duties
 from app.simulation.visitors import Visitors
 
 EARLY = timedelta(minutes=5)
@@ -38,51 +40,114 @@ def play(centre: Centre, wish: Wish, watch: Watch) -> Day:
     """Plays the day and returns its tally.
 
     Sets the server's clock, and back to real time at the end whatever happens. Raises
-    SimulationError where the server is no demonstration or refuses.
+    SimulationError where the server is no demonstration, refuses, or goes away.
     """
-    admin = sign_in(wish.base, "admin", wish.password)
     centre = _until(centre, wish.until)
-    on = business_day(_real_time(admin), centre.time_zone)
-    visits = plan_day(centre, on, seed=wish.seed, visitors=wish.visitors)
-    first = datetime.combine(on, centre.hours.issuing[0][0], centre.time_zone)
-    day = Day(centre, first - EARLY, wish.speed)
-    taker = kiosk(wish.base) or sign_in(wish.base, "reception", wish.password)
-    officers = [
-        Officer(
-            day,
-            number,
-            sign_in(wish.base, f"officer{place:02d}", wish.password),
-            seed=wish.seed * 1000 + number,
-        )
-        for place, number in enumerate(centre.counters, start=1)
-    ]
-    crowd = Visitors(day, visits, taker, Client(wish.base))
-    days: list[Callable[[], None]] = [officer.run for officer in officers]
-    threads = [Thread(target=run, daemon=True) for run in (*days, crowd.run)]
-    admin.post("/demo/clock", {"at": (first - EARLY).isoformat(), "speed": wish.speed})
-    day.begin()
-    try:
+    line = Line(Event(), Event())
+    with _borrowed_clock(wish) as clock:
+        on = business_day(clock.real_time(), centre.time_zone)
+        visits = plan_day(centre, on, seed=wish.seed, visitors=wish.visitors)
+        begin = bounds(centre, on, centre.hours.issuing[0])[0] - EARLY
+        # A session lasts twelve hours: those of the played day must begin in it.
+        clock.set(begin, 1)
+        people = _sign_in_all(centre, wish, line)
+        clock.set(begin, wish.speed)
+        day = Day(centre, begin, wish.speed, line)
+        crowd = Visitors(day, visits, people.taker, Client(wish.base, line=line))
+        duties = plan_duties(centre, on, seed=wish.seed)
+        officers = [
+            Officer(day, duty, client, seed=wish.seed)
+            for duty, client in zip(duties, people.officers, strict=True)
+        ]
         with watch(len(visits)) as advance:
-            for thread in threads:
-                thread.start()
-            while any(thread.is_alive() for thread in threads):
-                day.stopping.wait(LOOK_S)
-                advance(day.count())
-    finally:
-        day.stopping.set()
-        for thread in threads:
-            thread.join(timeout=10)
-        admin.post("/demo/clock", {})
+            _run([crowd.run, *(officer.run for officer in officers)], day, clock, advance)
     return day
 
 
-def _real_time(admin: Client) -> datetime:
-    reply = admin.post("/demo/clock", {})
-    if not reply.is_done:
+class _Clock:
+    """The server's clock in the hand of its administrator, who signs in anew for each move.
+
+    A session that began at one time may have ended at the next.
+    """
+
+    def __init__(self, wish: Wish) -> None:
+        self._wish = wish
+        self._line = Line(Event(), Event())
+
+    def real_time(self) -> datetime:
+        """Sets the clock back to real time and returns it."""
+        return self._move({})
+
+    def set(self, at: datetime, speed: float) -> None:
+        """Sets the clock; it goes on `speed` times as fast as the machine's."""
+        self._move({"at": at.isoformat(), "speed": speed})
+
+    def _move(self, body: dict[str, object]) -> datetime:
+        admin = sign_in(self._wish.base, "admin", self._wish.password, line=self._line)
+        reply = admin.post("/demo/clock", body)
+        if reply.status == HTTPStatus.NOT_FOUND:
+            raise SimulationError(
+                "the server is no demonstration (MOISO_DEMO=1): "
+                "a simulation would write into real data"
+            )
+        if not reply.is_done:
+            raise SimulationError(f"the clock can't be set: {reply.status} {reply.code}")
+        return datetime.fromisoformat(str(reply.body["now"])).astimezone(UTC)
+
+
+@contextmanager
+def _borrowed_clock(wish: Wish) -> Iterator[_Clock]:
+    """The server's clock, at real time again in the end; fails at once where nobody answers."""
+    sign_in(wish.base, "admin", wish.password)
+    clock = _Clock(wish)
+    clock.real_time()
+    try:
+        yield clock
+    finally:
+        clock.real_time()
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    taker: Client
+    officers: Sequence[Client]
+
+
+def _sign_in_all(centre: Centre, wish: Wish, line: Line) -> _People:
+    """The kiosk, or where it asks for pairing the reception, and an officer a counter."""
+    taker = kiosk(wish.base, line=line) or sign_in(wish.base, "reception", wish.password, line=line)
+    _check_services(centre, taker)
+    names = [f"officer{place:02d}" for place, _ in enumerate(centre.counters, start=1)]
+    return _People(taker, [sign_in(wish.base, name, wish.password, line=line) for name in names])
+
+
+def _check_services(centre: Centre, reader: Client) -> None:
+    offered = {item["code"] for item in reader.get("/services").body.get("items", [])}
+    if missing := sorted(set(centre.services) - offered):
         raise SimulationError(
-            "the server is no demonstration (MOISO_DEMO=1): a simulation would write into real data"
+            f"the server doesn't offer {', '.join(missing)}: "
+            "set MOISO_CENTRE to the centre that it was filled with"
         )
-    return datetime.fromisoformat(str(reply.body["now"])).astimezone(UTC)
+
+
+def _run(
+    runs: Sequence[Callable[[], None]], day: Day, clock: _Clock, advance: Callable[[int], None]
+) -> None:
+    """Runs all at once until each has ended; the first that fails ends the others."""
+    with ThreadPoolExecutor(len(runs)) as pool:
+        pending: set[Future[None]] = {pool.submit(run) for run in runs}
+        try:
+            while pending:
+                done, pending = wait(pending, timeout=LOOK_S, return_when=FIRST_EXCEPTION)
+                for future in done:
+                    future.result()
+                advance(day.count())
+                if day.line.was_cut.is_set():
+                    # A server that was started again has real time.
+                    day.line.was_cut.clear()
+                    clock.set(day.now(), day.speed)
+        finally:
+            day.line.stopping.set()
 
 
 def _until(centre: Centre, end: time | None) -> Centre:
@@ -90,8 +155,13 @@ def _until(centre: Centre, end: time | None) -> Centre:
     if end is None:
         return centre
 
-    def cut(spans: tuple[tuple[time, time], ...]) -> tuple[tuple[time, time], ...]:
-        return tuple((start, min(stop, end)) for start, stop in spans if start < end)
+    def cut(spans: Spans) -> Spans:
+        return tuple(
+            # An end of 00:00 is the midnight after, later than any other.
+            (start, end if stop == time() or end < stop else stop)
+            for start, stop in spans
+            if start < end
+        )
 
     hours = replace(
         centre.hours, issuing=cut(centre.hours.issuing), calling=cut(centre.hours.calling)

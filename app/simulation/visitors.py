@@ -25,10 +25,10 @@ class Visitors:
 
     def run(self) -> None:
         """Plays until nobody has anything left to do."""
-        while self._due and not self._day.stopping.is_set():
+        while self._due and not self._day.is_over():
             at, _, visit, ticket = heapq.heappop(self._due)
             self._day.sleep_until(at)
-            if self._day.stopping.is_set():
+            if self._day.is_over():
                 return
             if ticket is None:
                 self._arrive(visit)
@@ -45,21 +45,25 @@ class Visitors:
             "language": visit.language,
             **({"priority": visit.priority} if visit.priority else {}),
         }
-        reply = self._kiosk.post("/tickets", body)
+        with self._day.door:
+            reply = self._kiosk.post("/tickets", body)
+            if reply.is_done:
+                self._day.came(reply.body, visit)
         if not reply.is_done:
-            self._day.tally["refused"] += 1
-            self._day.trouble(f"issue {reply.status} {reply.body.get('code')}")
+            self._day.happened("refused")
+            self._day.trouble(f"issue {reply.status} {reply.code}")
             return
-        self._day.came(reply.body, visit)
         if visit.leaves_after_s is not None:
             leaves_at = self._day.now() + timedelta(seconds=visit.leaves_after_s)
             self._plan(leaves_at, visit, reply.body)
 
     def _leave(self, ticket: Mapping[str, Any]) -> None:
         """Gives the number back on the phone; who was called meanwhile stays."""
+        if self._day.was_called(ticket):
+            return
         code = str(ticket["track_url"]).rsplit("/", 1)[1]
         reply = self._phone.post(f"/track/{code}/cancel", {"request_id": request_id()})
         if reply.is_done:
             self._day.ended(ticket, "left")
         elif reply.status != 409:
-            self._day.trouble(f"leave {reply.status} {reply.body.get('code')}")
+            self._day.trouble(f"leave {reply.status} {reply.code}")

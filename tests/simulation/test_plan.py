@@ -1,15 +1,17 @@
 """Checks the plan of a played day: it is the same for a seed, and plausible."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from app.domain.centre import Centre
 from app.persistence.configuration import build, read_file, sample
-from app.simulation.plan import plan_day
+from app.simulation.plan import bounds, plan_day, plan_duties
 
 ON = date(2026, 11, 24)
+HALL = Path(__file__).parent / "hall.toml"
 
 
 @pytest.fixture(scope="module")
@@ -39,21 +41,49 @@ def test_each_service_gets_the_visitors_of_its_day(centre: Centre) -> None:
     assert Counter(v.service for v in visits) == {c: s.per_day for c, s in centre.services.items()}
 
 
+@pytest.mark.parametrize("visitors", [1, 3, 100, 399, 1000])
+def test_a_day_has_as_many_visitors_as_were_wished(centre: Centre, visitors: int) -> None:
+    visits = plan_day(centre, ON, seed=1, visitors=visitors)
+
+    assert len(visits) == visitors
+
+
 def test_a_smaller_day_keeps_the_mix_of_services(centre: Centre) -> None:
     visits = plan_day(centre, ON, seed=1, visitors=100)
 
-    assert 85 <= len(visits) <= 115
-    assert Counter(v.service for v in visits).most_common(1)[0][0] == "tra-ket-qua"
+    counts = Counter(v.service for v in visits)
+    shares = {code: s.per_day / 4 for code, s in centre.services.items()}
+    assert all(abs(counts[code] - share) <= 1 for code, share in shares.items())
 
 
-def test_visitors_come_in_order_while_the_kiosk_is_open(centre: Centre) -> None:
-    visits = plan_day(centre, ON, seed=1)
+@pytest.mark.parametrize("seed", range(10))
+def test_visitors_come_in_order_while_the_kiosk_is_open(centre: Centre, seed: int) -> None:
+    visits = plan_day(centre, ON, seed=seed)
 
     times = [v.at for v in visits]
     local = [at.astimezone(centre.time_zone).time() for at in times]
     spans = centre.hours.issuing
     assert times == sorted(times)
     assert all(any(start <= at < end for start, end in spans) for at in local)
+
+
+def test_most_come_in_the_two_hours_after_eight(centre: Centre) -> None:
+    visits = plan_day(centre, ON, seed=1)
+
+    hours = Counter(v.at.astimezone(centre.time_zone).hour for v in visits)
+    assert {hour for hour, _ in hours.most_common(2)} <= {7, 8, 9}
+    assert hours[14] > hours[16]
+
+
+def test_a_centre_open_until_midnight_has_visitors() -> None:
+    hall = build(1, read_file(HALL))
+
+    visits = plan_day(hall, ON, seed=1)
+
+    closing = bounds(hall, ON, hall.hours.issuing[0])[1]
+    assert len(visits) == 40
+    assert closing.date() == ON + timedelta(days=1)
+    assert all(v.at < closing for v in visits)
 
 
 def test_some_leave_some_miss_their_turn_and_most_are_served(centre: Centre) -> None:
@@ -63,6 +93,16 @@ def test_some_leave_some_miss_their_turn_and_most_are_served(centre: Centre) -> 
     assert 0 < sum(v.is_no_show for v in visits) < count * 0.1
     assert 0 < sum(v.leaves_after_s is not None for v in visits) < count * 0.12
     assert 0 < sum(v.priority is not None for v in visits) < count * 0.16
+    assert 0 < sum(v.recalls > 0 for v in visits) < count * 0.12
+    assert 0 < sum(v.hold_s is not None for v in visits) < count * 0.1
+
+
+def test_service_times_lie_about_the_minutes_of_the_service(centre: Centre) -> None:
+    visits = [v for seed in range(5) for v in plan_day(centre, ON, seed=seed)]
+
+    land = [v.service_s / 60 for v in visits if v.service == "dat-dai" and v.kind == "submit"]
+    mean_min = sum(land) / len(land)
+    assert 11 < mean_min < 17
 
 
 def test_nobody_is_sent_on_to_the_service_they_came_for(centre: Centre) -> None:
@@ -71,3 +111,41 @@ def test_nobody_is_sent_on_to_the_service_they_came_for(centre: Centre) -> None:
     sent_on = [v for v in visits if v.transfer_to is not None]
     assert sent_on
     assert all(v.transfer_to != v.service for v in sent_on)
+
+
+def test_who_collects_a_result_files_nothing(centre: Centre) -> None:
+    visits = plan_day(centre, ON, seed=1)
+
+    endings = {(v.kind, v.outcome) for v in visits if v.service == "tra-ket-qua"}
+
+    assert endings == {("result", "returned_result"), ("fee", "fee_collected")}
+
+
+def test_the_same_seed_gives_the_same_duties(centre: Centre) -> None:
+    first = plan_duties(centre, ON, seed=1)
+
+    again = plan_duties(centre, ON, seed=1)
+
+    assert first == again
+    assert first != plan_duties(centre, ON, seed=2)
+
+
+def test_every_counter_is_open_in_the_centre_s_hours_and_closed_at_noon(centre: Centre) -> None:
+    duties = plan_duties(centre, ON, seed=1)
+
+    spans = [bounds(centre, ON, span) for span in centre.hours.calling]
+    assert [duty.counter for duty in duties] == list(centre.counters)
+    assert all(
+        begin <= opens < begin + timedelta(minutes=5) and closes == end
+        for duty in duties
+        for (opens, closes), (begin, end) in zip(duty.spans, spans, strict=True)
+    )
+
+
+def test_every_officer_rests_once_while_the_counter_is_open(centre: Centre) -> None:
+    duties = plan_duties(centre, ON, seed=1)
+
+    rests = [(d.rests_at, d.spans) for d in duties]
+
+    assert all(at and any(begin < at < end for begin, end in spans) for at, spans in rests)
+    assert all(timedelta(seconds=d.rest_s) <= timedelta(minutes=12) for d in duties)
