@@ -203,7 +203,7 @@ def _routes(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clips: Clips) -> None
     gate.guard(app, frame.identity)
     secure(app)
     problems.register(app, pages.error)
-    kit = Kit(house, frame.identity)
+    kit = Kit(house, frame.identity, frame.identity.sign_out)
     for group in (
         tickets(kit),
         counters(kit),

@@ -8,7 +8,6 @@ pytest_plugins = [
     "tests.support.postgres",
     "tests.support.seeding",
     "tests.support.site",
-    "tests.support.house",  # after those that it imports: pytest warns otherwise
     "tests.support.valkey",
     "tests.support.web",
 ]

@@ -29,7 +29,7 @@ def people(kit: Kit) -> APIBlueprint:
     @api.delete("/sessions/current", summary="Sign out", responses={204: None})
     def sign_out() -> Answer:
         kit.caller()
-        house.people.sign_out(request.headers.get("Authorization", "").partition(" ")[2].strip())
+        kit.sign_out()
         return "", HTTPStatus.NO_CONTENT
 
     return api

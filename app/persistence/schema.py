@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -184,7 +185,7 @@ transactions = Table(
     Column("end", String(12)),
     Column("kind", String(16)),
     Column("outcome", String(16)),
-    Column("reason", String(400), nullable=False),
+    Column("reason", Text, nullable=False),
     Column("overnight", Boolean, nullable=False),
     ForeignKeyConstraint(["centre_id", "ticket_id"], ["tickets.centre_id", "tickets.id"]),
     ForeignKeyConstraint(["centre_id", "service"], ["services.centre_id", "services.code"]),

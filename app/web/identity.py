@@ -38,6 +38,13 @@ class Identity:
             self._csrf.protect()
         return caller
 
+    def sign_out(self) -> None:
+        """Ends the session that the request was made with, by token or by cookie."""
+        token = request.headers.get("Authorization", "").partition(" ")[2].strip()
+        token = token or session.pop(PERSON, "")
+        if token:
+            self._people.sign_out(token)
+
     def person(self) -> Caller | None:
         """Who is signed in in this browser, if anybody."""
         token = session.get(PERSON)

@@ -205,7 +205,7 @@ def upgrade() -> None:
         sa.Column("end", sa.String(length=12), nullable=True),
         sa.Column("kind", sa.String(length=16), nullable=True),
         sa.Column("outcome", sa.String(length=16), nullable=True),
-        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("overnight", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "\"end\" IN ('finished', 'no_show', 'returned', 'transferred', "

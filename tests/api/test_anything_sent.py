@@ -1,6 +1,7 @@
 """Knows that nothing a client can send is answered with a 500 or half done."""
 
 import json
+import re
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -10,6 +11,12 @@ from app.api.problems import PREFIX
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import dump
 from tests.support.web import Web
+from tests.web.test_pages import sign_in
+
+READERS = (
+    None, "kiosk", "display-a", "board", "officer01", "reception", "supervisor", "admin", "admin-b"
+)  # fmt: skip
+PLACE = re.compile(r"<([^>]+)>")
 
 FOR_ANYTHING = settings(
     max_examples=80,
@@ -99,23 +106,45 @@ def test_pages_answer_no_address_with_500(demo: Web, data: st.DataObject, word: 
     assert demo.server.app.test_client().get(path, buffered=True).status_code < 500, path
 
 
-def test_a_crawler_that_reads_every_address_changes_nothing(web: Web) -> None:
-    """Case 34: the tables are the same after every GET of every route, whoever reads."""
+def _every_address(web: Web) -> list[str]:
+    """Return an address of every rule that takes a GET, its places filled with what is there."""
     ticket = web.called()
     code = web.issue()["track_url"].rpartition("/")[2]
     values = {"int:ticket_id": str(ticket["id"]), "code": code, "zone": "a", "name": "waits"}
     values |= {"slip": "slip-0001.png", "path:filename": "ui.css"}
+    rules = [r.rule for r in web.server.app.url_map.iter_rules() if "GET" in (r.methods or ())]
+    return [PLACE.sub(lambda place: values[place[1]], rule) for rule in rules]
+
+
+def test_a_crawler_that_reads_every_address_changes_nothing(web: Web) -> None:
+    """Case 34: the tables are the same after every GET of every route, whoever reads."""
+    addresses = _every_address(web)
     before = dump(web.house.database)
 
-    for rule in web.server.app.url_map.iter_rules():
-        path = rule.rule
-        for place, value in values.items():
-            path = path.replace(f"<{place}>", value)
-        if "GET" in (rule.methods or ()):
-            for name in (None, "kiosk", "officer01", "admin"):
-                web.read(name, path)
+    for path in addresses:
+        for name in READERS:
+            web.read(name, path)
 
+    assert len(addresses) > 25
     assert dump(web.house.database) == before
+
+
+def test_a_prefetching_browser_changes_nothing_where_somebody_is_signed_in(demo: Web) -> None:
+    """Case 34: a GET or HEAD of every page, in a demonstration, by an admin and by an officer."""
+    addresses = _every_address(demo)
+    browsers = [sign_in(demo, name) for name in ("admin", "officer01")]
+    before = dump(demo.house.database)
+
+    statuses = {
+        client.open(path, method=method, buffered=True).status_code
+        for client in browsers
+        for path in addresses
+        for method in ("GET", "HEAD")
+    }
+
+    assert {200, 404} <= statuses
+    assert max(statuses) < 500
+    assert dump(demo.house.database) == before
 
 
 def test_a_refused_command_leaves_no_trace(web: Web) -> None:

@@ -185,6 +185,20 @@ def test_right_passwords_are_not_counted_and_others_are_not_kept_out(web: Web) -
 
 
 @ON_SQLITE
+def test_one_address_that_tries_many_names_is_429_and_another_is_not(web: Web) -> None:
+    def attempt(name: str, address: str) -> int:
+        body = {"username": name, "password": "wrong"}
+        return web.ask(
+            None, "POST", "/sessions", body, environ_overrides={"REMOTE_ADDR": address}
+        ).status_code
+
+    statuses = [attempt(f"name-{n}", "10.0.0.7") for n in range(31)]
+
+    assert statuses == [401] * 30 + [429]
+    assert attempt("name-99", "10.0.0.8") == 401
+
+
+@ON_SQLITE
 def test_an_unknown_name_and_a_wrong_password_are_refused_alike(web: Web) -> None:
     unknown, wrong = _sign_in(web, "nobody", PASSWORD), _sign_in(web, "admin", "wrong")
 

@@ -1,5 +1,6 @@
 """Many at once: officers, kiosks, two processes on one database."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -54,6 +55,22 @@ def test_eight_kiosks_give_a_thousand_numbers_none_twice_and_none_missing(site: 
     given = [ordinal for many in answers(together([issue_many] * 8)) for ordinal in many]
 
     assert sorted(given) == [*range(1, 700), *range(1000, 1301)]
+
+
+def test_people_ahead_on_paper_are_those_at_the_commit_though_kiosks_press_at_once(
+    site: Site,
+) -> None:
+    """Case 32: no two slips tell the same number of people."""
+
+    def issue_many() -> None:
+        for _ in range(5):
+            site.issue(by="kiosk")
+
+    answers(together([issue_many] * 8))
+
+    jobs = sorted(site.dump()["print_jobs"], key=lambda job: job[3])
+    told = [re.search(r"trước: (\d+)", str(job[7])) for job in jobs]
+    assert [found and int(found[1]) for found in told] == list(range(40))
 
 
 def test_two_processes_give_numbers_from_one_series(site: Site, neighbour: Site) -> None:

@@ -4,7 +4,7 @@ It is filled once for each kind of database; a test then works on a copy.
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -30,9 +30,6 @@ SECRET_KEY = "a key that only tests use, long enough"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 FAR_OFF = datetime(2040, 1, 1, tzinfo=UTC)
 PEOPLE = (Role.ADMIN, Role.SUPERVISOR, Role.RECEPTION)
-
-Copy = Callable[[], str]
-"""Gives the URL of a fresh copy of the filled database."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Knows what every page has: headers, a policy, words in two languages, inert texts."""
 
+import csv
+import io
 import re
 from typing import Any
 
@@ -7,6 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.operations.rights import Role
+from app.persistence.centres import plain_configuration, save_centre
 from tests.support.seeding import ON_SQLITE, PASSWORD
 from tests.support.web import Web, officer
 
@@ -15,6 +18,7 @@ pytestmark = ON_SQLITE
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|\son\w+\s*=|<style|\sstyle=|javascript:"
 )
+FORMULA = '=HYPERLINK("http://evil.example", "Đất đai")'
 PAGES = ("/", "/sign-in", "/kiosk", "/display/a", "/lobby", "/api/v1/docs", "/no-such-page")
 
 
@@ -186,18 +190,20 @@ def test_an_unknown_code_is_a_page_with_words_not_a_fault(web: Web) -> None:
 
 def test_a_csv_report_executes_nothing(web: Web) -> None:
     """Case 33: a service's name that begins like a formula is a text in a spreadsheet."""
-    web.open(1)
-    web.issue()
-    ticket = web.act(web.call_next(1), "start")
-    web.act(ticket, "finish", outcome="accepted")
+    centre_id = web.seed.centres["dong-ha"]
+    with web.house.database.write() as connection:
+        plain = plain_configuration(connection, centre_id)
+        plain["service"][0]["name"] = {"vi": FORMULA, "en": FORMULA}
+        save_centre(connection, plain)
+    web.act(web.act(web.called(), "start"), "finish", outcome="accepted")
 
     answer = web.get("supervisor", "/reports/waits?format=csv")
 
     assert answer.mimetype == "text/csv"
     assert "attachment" in answer.headers["Content-Disposition"]
     assert answer.get_data().startswith(b"\xef\xbb\xbf")
-    cells = [cell for line in text_of(answer).splitlines() for cell in line.split(",")]
-    assert not any(cell.lstrip('\ufeff"').startswith(("=", "+", "-", "@")) for cell in cells)
+    row = list(csv.reader(io.StringIO(text_of(answer).removeprefix("\ufeff"))))[1]
+    assert row[:2] == ["dat-dai", f"'{FORMULA}"]
 
 
 def test_health_is_told_to_anybody_and_nothing_else(web: Web) -> None:

@@ -102,6 +102,20 @@ def test_signing_out_ends_the_session_not_only_the_cookie(web: Web) -> None:
     assert thief.get("/counter").status_code == 302
 
 
+def test_signing_out_by_the_api_ends_the_browsers_session_too(web: Web) -> None:
+    client = sign_in(web, "officer01")
+    stolen = client.get_cookie("moiso_session")
+    thief = web.server.app.test_client()
+    thief.set_cookie("moiso_session", stolen.value)
+
+    csrf = {"X-CSRFToken": csrf_of(client, "/")}
+    answer = client.delete(f"{API}/sessions/current", headers=csrf)
+
+    assert answer.status_code == 204
+    assert client.get("/counter").status_code == 302
+    assert thief.get("/counter").status_code == 302
+
+
 def test_a_new_password_ends_every_session(web: Web) -> None:
     client = sign_in(web, "officer01")
 
