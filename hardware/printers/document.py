@@ -104,6 +104,9 @@ _NAMES: Mapping[str, type[Part]] = {
     "feed": Feed,
     "qr": QrCode,
 }
+_FIELDS: Mapping[type[Part], Sequence[str]] = {
+    kind: tuple(known.name for known in fields(kind)) for kind in _NAMES.values()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ class Document:
 
 def _plain(part: Part) -> dict[str, Any]:
     # A part holds nothing deep; dataclasses.asdict looks for it, which took half of making a slip.
-    return {known.name: getattr(part, known.name) for known in fields(part)}
+    return {name: getattr(part, name) for name in _FIELDS[type(part)]}
 
 
 def from_json(stored: Mapping[str, Any]) -> Document:

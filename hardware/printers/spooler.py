@@ -61,6 +61,7 @@ class PrinterDevice:
         self._check_wanted = threading.Event()
         self._uncertain_in_a_row = 0
         self._rests_until = 0.0
+        self._blocked_until = 0.0
         self._asked_at = float("-inf")
         self._untold: Callable[[], None] | None = None
         self.thread = threading.Thread(target=self._run, name=f"printer-{name}", daemon=True)
@@ -111,6 +112,10 @@ class PrinterDevice:
         if self._test_wanted.is_set():
             self._test_wanted.clear()
             return self._print_test()
+        if (
+            left_s := self._blocked_until - time.monotonic()
+        ) > 0 and not self._check_wanted.is_set():
+            return left_s  # Woken by another slip: the printer was asked a moment ago.
         job = self._jobs.claim(self._id)
         if job is None:
             return self._heartbeat()
@@ -120,13 +125,13 @@ class PrinterDevice:
         if self._clock() - job.created_at > _TOO_OLD:
             self._settle(job, JobState.FAILED, "expired: waited longer than 60 s for the printer")
             return 0
+        if self._is_resting() or not self._is_ready():
+            return self._release(job, self._health.latest.detail)
         try:
             slip = self._draw(_marked(from_json(job.document), job.copy), self._url.options)
         except (DocumentError, OSError) as error:  # OSError: the font is missing
             self._settle(job, JobState.FAILED, f"cannot be printed: {error}")
             return 0
-        if self._is_resting() or not self._is_ready():
-            return self._release(job, self._health.latest.detail)
         return self._send(job, slip)
 
     def _send(self, job: PrintJob, slip: bytes) -> float:
@@ -163,6 +168,7 @@ class PrinterDevice:
 
     def _is_ready(self) -> bool:
         """Return whether the printer says that it can print; not one printable byte is sent."""
+        self._check_wanted.clear()
         self._asked_at = time.monotonic()
         try:
             status = self._connection.status()
@@ -186,7 +192,6 @@ class PrinterDevice:
         healthy = self._health.latest.state in (HealthState.OK, HealthState.WARNING)
         every_s = self._patience.heartbeat_s if healthy else self._patience.poll_s
         if self._check_wanted.is_set() or time.monotonic() - self._asked_at >= every_s:
-            self._check_wanted.clear()
             self._is_ready()
         return self._patience.poll_s
 
@@ -207,6 +212,7 @@ class PrinterDevice:
         self._tell_what_is_left()
 
     def _release(self, job: PrintJob, detail: str) -> float:
+        self._blocked_until = time.monotonic() + self._patience.poll_s
         self._untold = partial(self._jobs.release, job.id, detail)
         self._tell_what_is_left()
         return self._patience.poll_s

@@ -1,0 +1,82 @@
+"""A printer that can't print costs the server nothing for each slip that comes meanwhile."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from hardware.printers.connection import Patience
+from hardware.printers.document import Document
+from hardware.printers.escpos import encode_for
+from hardware.printers.jobs import JobState
+from hardware.printers.spooler import PrinterDevice
+from hardware.simulators.faults import Fault
+from hardware.simulators.printer import PrinterSimulator
+from hardware.transports.sim import Sim
+from hardware.urls import parse
+from tests.hardware.doubles import IMPATIENT, a_slip, eventually
+from tests.hardware.printers.conftest import Rig
+
+URL = "escpos+sim://kiosk-1"
+A_MINUTE = Patience(answer_s=0.2, poll_s=60)
+LONG_ENOUGH_S = 0.5
+
+
+@pytest.fixture
+def printer(tmp_path: Path) -> PrinterSimulator:
+    blocked = PrinterSimulator(tmp_path / "kiosk-1")
+    blocked.misbehave(Fault.COVER_OPEN)
+    return blocked
+
+
+def test_a_blocked_printer_leaves_the_queue_alone_until_its_next_look(
+    rig: Rig, printer: PrinterSimulator
+) -> None:
+    rig.jobs.put(1, a_slip())
+    device = rig.run(URL, wire=Sim(printer), patience=A_MINUTE)
+    rig.jobs.wait_for_releases(1)
+
+    device.wake()
+
+    assert not eventually(lambda: len(rig.jobs.releases) > 1, within_s=LONG_ENOUGH_S)
+
+
+def test_a_mended_printer_that_is_looked_after_prints_at_once(
+    rig: Rig, printer: PrinterSimulator
+) -> None:
+    rig.jobs.put(1, a_slip())
+    device = rig.run(URL, wire=Sim(printer), patience=A_MINUTE)
+    rig.jobs.wait_for_releases(1)
+    printer.misbehave(Fault.NONE)
+
+    device.check()
+
+    assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.PRINTED)]
+
+
+def test_no_slip_is_drawn_for_a_printer_that_cannot_print(
+    rig: Rig, printer: PrinterSimulator
+) -> None:
+    drawn: list[Document] = []
+
+    def draw(document: Document, options: Mapping[str, str]) -> bytes:
+        drawn.append(document)
+        return encode_for(document, options)
+
+    rig.jobs.put(1, a_slip())
+    device = PrinterDevice(
+        1,
+        "kiosk-1",
+        url=parse(URL),
+        wire=Sim(printer),
+        jobs=rig.jobs,
+        health=rig.watched.record,
+        patience=IMPATIENT,
+        draw=draw,
+    )
+    rig.devices.append(device)
+
+    device.start()
+    rig.jobs.wait_for_releases(3)
+
+    assert drawn == []
