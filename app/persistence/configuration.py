@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -81,9 +82,9 @@ class NumbersPart(_Part):
     def apart(self) -> "NumbersPart":
         """Refuses ranges that share a number: it would be given twice."""
         spans = sorted(self.ranges.values())
-        for (first, last), following in zip(spans, [*spans[1:], None], strict=True):
-            if first > last or (following and following[0] <= last):
-                raise ValueError("ranges must ascend and must not overlap")
+        ascend = all(first <= last for first, last in spans)
+        if not ascend or any(low[1] >= high[0] for low, high in pairwise(spans)):
+            raise ValueError("ranges must ascend and must not overlap")
         return self
 
 

@@ -6,11 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from app.persistence.people_schema import devices, sessions, users
 
 U, S, D = users.c, sessions.c, devices.c
+
+# Looked up for every caller every few seconds: made once, for building them cost more than asking.
+_OF_SESSION = (
+    select(users)
+    .join(sessions, S.user_id == U.id)
+    .where(
+        S.token_hash == bindparam("of_hash"),
+        S.revoked_at.is_(None),
+        S.expires_at > bindparam("now"),
+        U.disabled_at.is_(None),
+    )
+)
+_OF_TOKEN = select(devices).where(D.token_hash == bindparam("of_hash"), D.revoked_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +108,8 @@ def add_session(
 
 def user_of_session(connection: Connection, token: str, at: datetime) -> User | None:
     """The person whose live session has the token."""
-    query = (
-        select(users)
-        .join(sessions, S.user_id == U.id)
-        .where(
-            S.token_hash == token_hash(token),
-            S.revoked_at.is_(None),
-            S.expires_at > at,
-            U.disabled_at.is_(None),
-        )
-    )
-    row = connection.execute(query).mappings().one_or_none()
+    key = {"of_hash": token_hash(token), "now": at}
+    row = connection.execute(_OF_SESSION, key).mappings().one_or_none()
     return _read_user(row) if row else None
 
 
@@ -123,7 +127,9 @@ def add_device(connection: Connection, centre_id: int, row: dict[str, Any]) -> i
 
 def device_by_token(connection: Connection, token: str) -> Device | None:
     """The paired device of the token; a revoked one is none."""
-    return _device(connection, D.token_hash == token_hash(token), D.revoked_at.is_(None))
+    key = {"of_hash": token_hash(token)}
+    row = connection.execute(_OF_TOKEN, key).mappings().one_or_none()
+    return _read_device(row) if row else None
 
 
 def device_by_id(connection: Connection, device_id: int) -> Device | None:
