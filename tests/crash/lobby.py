@@ -52,9 +52,15 @@ class LobbyDisplay:
         self._stopping.set()
         self._thread.join(30)
 
-    def at_the_next(self, act: Callable[[], None]) -> None:
-        """Act as soon as a picture comes that shows more, before anything else is done with it."""
-        self._act = act
+    def at_the_next(self, act: Callable[[], None], within_s: float = 20) -> None:
+        """Act as soon as a picture comes that shows more, before anything else is done with it.
+
+        Returns when that has happened, or without it when nothing came in so many seconds.
+        """
+        with self._heard:
+            self._act = act
+            self._heard.wait_for(lambda: self._act is None, within_s)
+            self._act = None
 
     def wait_for(self, is_so: Callable[["LobbyDisplay"], bool], within_s: float = 20) -> bool:
         """Wait until a picture makes it so; tell whether it did."""
@@ -89,10 +95,10 @@ class LobbyDisplay:
             screen.close()
 
     def _take(self, picture: dict[str, Any], *, is_first: bool) -> None:
-        if self._act is not None and picture["seq"] > self._seen:
-            act, self._act = self._act, None
-            act()
         with self._heard:
+            if self._act is not None and picture["seq"] > self._seen:
+                self._act()
+                self._act = None
             if picture["seq"] < self._seen:
                 # What a picture once showed was committed: no restart may show less.
                 assert not is_first, f"{picture['seq']} after {self._seen}"

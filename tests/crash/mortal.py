@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
@@ -26,6 +27,7 @@ class MortalServer:
         self.data = folder / "data"
         self._log = folder / "serve.log"
         self._pid = 0
+        self._striking = threading.Lock()
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MOISO_")}
         own = {
             "MOISO_DATA": str(self.data),
@@ -64,9 +66,13 @@ class MortalServer:
             probe.close()
 
     def strike(self) -> None:
-        """Kill every process of the server at once; returns at once, from any thread."""
-        with suppress(ProcessLookupError):
-            os.killpg(self._pid, signal.SIGKILL)
+        """Kill every process of the server at once, if it runs; returns at once, any thread."""
+        # Only while its number is its own: afterwards the kernel gives it to others.
+        with self._striking:
+            pid, self._pid = self._pid, 0
+            if pid:
+                with suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
 
     def kill(self) -> None:
         """Kill the server, and wait until nobody listens any more."""

@@ -20,21 +20,29 @@ import app.wsgi
 
 
 def main() -> None:
-    """Obey the lines of the input; at its end the last server dies too."""
+    """Obey the lines of the input; at its end, or when nobody listens, the last server dies too."""
     pid = 0
-    for line in sys.stdin:
-        if line.strip() == "start":
-            pid = os.fork()
-            if pid == 0:
-                _serve(sys.argv[1])
-            with suppress(OSError):  # The child says the same; whoever comes first.
-                os.setpgid(pid, pid)
-        else:
-            os.waitpid(pid, 0)
-        print(pid, flush=True)
-    if pid:
-        with suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
+    try:
+        for line in sys.stdin:
+            if line.strip() == "start":
+                pid = _start(sys.argv[1])
+            else:
+                os.waitpid(pid, 0)
+                pid = 0
+            print(pid, flush=True)
+    finally:
+        if pid:
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+
+
+def _start(log: str) -> int:
+    pid = os.fork()
+    if pid == 0:
+        _serve(log)
+    with suppress(OSError):  # The child says the same; whoever comes first.
+        os.setpgid(pid, pid)
+    return pid
 
 
 def _serve(log: str) -> NoReturn:

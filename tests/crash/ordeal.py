@@ -138,10 +138,7 @@ class Ordeal:
         wanted = self.ledger.answers + luck.randint(0, MOST_ANSWERS)
         until(lambda: self.ledger.answers >= wanted or bool(self._failed()), "answers", within_s=60)
         if luck.random() < DIES_HEARD:
-            display = luck.choice(self.displays)
-            next_one = display.seen + 1
-            display.at_the_next(server.strike)
-            display.wait_for(lambda it: it.seen >= next_one)
+            luck.choice(self.displays).at_the_next(server.strike)
         else:
             time.sleep(luck.uniform(0, MOST_LATER_S))
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from math import ceil
+from typing import assert_never
 
 Cell = str | int | float
 
@@ -57,14 +57,18 @@ def spread(took_ms: Sequence[float]) -> dict[str, Cell]:
 
 def written(found: Iterable[Finding]) -> str:
     """Return the tables, then the aims."""
-    kept = list(found)
-    figures = [one for one in kept if isinstance(one, Figure)]
-    aims = [one for one in kept if isinstance(one, Aim)]
-    tables = [
-        _table(title, [figure.cells for figure in group])
-        for title, group in groupby(figures, key=lambda figure: figure.table)
-    ]
-    return "\n\n".join([*tables, "\n".join(["Aims", *map(str, aims)])])
+    rows: dict[str, list[Mapping[str, Cell]]] = {}
+    aims: list[str] = []
+    for one in found:
+        match one:
+            case Figure():
+                rows.setdefault(one.table, []).append(one.cells)
+            case Aim():
+                aims.append(str(one))
+            case _:
+                assert_never(one)
+    tables = [_table(title, cells) for title, cells in rows.items()]
+    return "\n\n".join([*tables, "\n".join(["Aims", *aims])])
 
 
 def _table(title: str, rows: Sequence[Mapping[str, Cell]]) -> str:

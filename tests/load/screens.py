@@ -81,7 +81,7 @@ def _picture_times(hall: Hall, count: int, calls: int) -> list[float]:
         called = _call_all(hall, calls)
         time.sleep(APART_S * 10)  # Let the last picture come, however late: it counts.
         seen = watchers.seen()
-    return _took(called, seen, count)
+    return times_ms(called, seen, displays=count)
 
 
 def _call_all(hall: Hall, calls: int) -> Mapping[str, float]:
@@ -122,10 +122,11 @@ def _finish(desk: KeptConnection, counter: int) -> None:
     )
 
 
-def _took(
-    called: Mapping[str, float], seen: Sequence[tuple[str, float]], count: int
+def times_ms(
+    called: Mapping[str, float], seen: Sequence[tuple[str, float]], *, displays: int
 ) -> list[float]:
+    """Return how long each call took to each display. Raises Lost where one never came."""
     took_ms = [(at - called[label]) * 1000 for label, at in seen if label in called]
-    if len(took_ms) != len(called) * count:
-        raise Lost(f"{len(called)} calls on {count} displays were seen {len(took_ms)} times")
+    if len(took_ms) != len(called) * displays:
+        raise Lost(f"{len(called)} calls on {displays} displays were seen {len(took_ms)} times")
     return took_ms
