@@ -61,9 +61,14 @@ def ticket_json(
         "counter": ticket.counter,
         "business_on": ticket.business_on.isoformat(),
         "track_url": track_url,
-        "slip": {"state": slip.state, "copies": slip.copies},
+        "slip": slip_json(slip),
         "allowed": allowed_for(ticket, caller, at),
     }
+
+
+def slip_json(slip: SlipState) -> dict[str, Any]:
+    """What became of the paper; `held_up`: it may still come, but nobody should wait for it."""
+    return {"state": slip.state, "copies": slip.copies, "held_up": slip.is_held_up}
 
 
 def allowed_for(ticket: Ticket, caller: Caller, at: datetime) -> list[str]:

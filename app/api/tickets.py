@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask_openapi3.blueprint import APIBlueprint
 
 from app.api.kit import Answer, Kit
+from app.api.represent import slip_json
 from app.api.schemas import Act, ActionPath, NewTicket, Reprint, TicketPath, TicketQuery
 from app.domain.errors import NotThere
 from app.domain.ticket import Action
@@ -53,8 +54,7 @@ def tickets(kit: Kit) -> APIBlueprint:
         caller = kit.caller()
         caller.must(Right.SEE_SLIP)
         _found(caller, path.ticket_id)
-        state = house.printing.slip(path.ticket_id)
-        return {"state": state.state, "copies": state.copies}, HTTPStatus.OK
+        return slip_json(house.slip(path.ticket_id)), HTTPStatus.OK
 
     @api.post("/tickets/<int:ticket_id>/reprint", summary="Print the slip once more")
     def reprint(path: TicketPath, body: Reprint) -> Answer:

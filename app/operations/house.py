@@ -1,7 +1,7 @@
 """The house: everything a running installation consists of, handed down by the factory."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.config import Settings
 from app.domain.errors import NotThere
@@ -15,12 +15,12 @@ from app.operations.counters import CounterDesk
 from app.operations.days import Days
 from app.operations.issuing import Issuing
 from app.operations.people import People
-from app.operations.printing import PrintQueue
+from app.operations.printing import PrintQueue, SlipState
 from app.persistence.centres import centre_ids
 from app.persistence.database import Database
 from app.persistence.listing import ticket_of_code
 from app.persistence.units import Units
-from hardware.devices import Health
+from hardware.devices import Health, HealthState
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,18 @@ class House:
         """The ids of the centres in the order they were loaded."""
         with self.database.read() as connection:
             return list(centre_ids(connection).values())
+
+    def slip(self, ticket_id: int, known: SlipState | None = None) -> SlipState:
+        """What became of the ticket's paper: of `known` as it was a moment ago, if given.
+
+        A slip whose printer is known to be at fault is held up, even before the printer tried.
+        """
+        slip = known or self.printing.slip(ticket_id)
+        if slip.printer is None or not slip.is_open:
+            return slip
+        health = self.devices.health().get(slip.printer)
+        is_faulty = health is not None and health.state is HealthState.FAULT
+        return replace(slip, is_held_up=slip.is_held_up or is_faulty)
 
     def held(self, code: str) -> tuple[Floor, Ticket]:
         """The ticket whose phone page has the code, and the floor. Raises NotThere."""

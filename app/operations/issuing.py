@@ -16,7 +16,7 @@ from app.domain.routing import ahead_of_new
 from app.domain.ticket import Action, Ticket
 from app.operations.clock import Clock, system_now
 from app.operations.commands import Commands, Result
-from app.operations.printing import NO_SLIP, QUEUED
+from app.operations.printing import NO_SLIP, SlipState
 from app.operations.rights import Caller, Right, Role
 from app.persistence.unit import Unit
 from app.persistence.units import Units
@@ -88,7 +88,7 @@ class Issuing(Commands):
             unit.floor,
             unit.at,
             track_code=code,
-            slip=QUEUED if printer is not None else NO_SLIP,
+            slip=SlipState("queued", 1, printer) if printer is not None else NO_SLIP,
         )
 
     def reprint(self, caller: Caller, ticket_id: int, *, request_id: str) -> Result:

@@ -1,6 +1,7 @@
 """The print queue as printers' threads see it: jobs claimed, released, settled."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from app.operations.clock import system_now
 from app.persistence import jobs
@@ -14,9 +15,20 @@ class SlipState:
 
     state: str
     copies: int
+    printer: int | None = None
+    """The device that prints it, or will."""
+    is_held_up: bool = False
+    """Still to come, but not now: the printer can't print, or others are before it."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether paper may still come by itself."""
+        return self.state in OPEN
 
 
-QUEUED = SlipState("queued", 1)
+OPEN = frozenset({"queued", "printing"})
+HELD_UP_AFTER = timedelta(seconds=2)
+"""How long a slip may wait for its turn before its visitor is told to photograph the code."""
 NO_SLIP = SlipState("failed", 0)
 """A ticket without a printer: the visitor photographs the screen."""
 
@@ -53,7 +65,13 @@ class PrintQueue:
         """The state of the ticket's newest slip."""
         with self._database.read() as connection:
             found = jobs.slip_of(connection, ticket_id)
-        return SlipState(*found) if found else NO_SLIP
+        if found is None:
+            return NO_SLIP
+        waits = system_now() - found.queued_at > HELD_UP_AFTER
+        is_held_up = found.state in OPEN and (
+            found.detail != "" or (found.state == "queued" and waits)
+        )
+        return SlipState(found.state, found.copies, found.device_id, is_held_up)
 
     def _settle(self, job_id: int, state: str, detail: str) -> None:
         with self._database.write() as connection:

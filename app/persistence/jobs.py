@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from app.persistence.columns import Instant
 from app.persistence.prepared import run
 from app.persistence.schema import print_jobs
 
 J = print_jobs.c
 
 _NEWEST_SLIP = (
-    select(J.state, J.copy)
+    select(J.state, J.copy, J.device_id, J.detail, J.created_at)
     .where(J.ticket_id == bindparam("of_ticket"))
     .order_by(J.copy.desc())
     .limit(1)
@@ -29,6 +30,17 @@ class Job:
     document: Mapping[str, Any]
     created_at: datetime
     copy: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """How far a slip is, on which printer; `detail` says what kept it or what became of it."""
+
+    state: str
+    copies: int
+    device_id: int
+    detail: str
+    queued_at: datetime
 
 
 def claim(connection: Connection, device_id: int, at: datetime) -> Job | None:
@@ -68,10 +80,14 @@ def has_queued(connection: Connection, device_id: int) -> bool:
     return connection.execute(query).first() is not None
 
 
-def slip_of(connection: Connection, ticket_id: int) -> tuple[str, int] | None:
-    """The state and copy number of the ticket's newest slip."""
+def slip_of(connection: Connection, ticket_id: int) -> Slip | None:
+    """The ticket's newest slip; None where it never had one."""
     row = run(connection, _NEWEST_SLIP, {"of_ticket": ticket_id}).fetchone()
-    return (row[0], row[1]) if row else None
+    if row is None:
+        return None
+    queued_at = Instant().process_result_value(row[4], connection.dialect)
+    assert queued_at is not None
+    return Slip(row[0], row[1], row[2], row[3], queued_at)
 
 
 def reprint(connection: Connection, ticket_id: int, at: datetime) -> tuple[int, int] | None:

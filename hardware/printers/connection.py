@@ -10,11 +10,14 @@ from hardware.printers.escpos import Answers, Kind, Status
 from hardware.transports import Transport
 from hardware.urls import DeviceUrl
 
+_LEAST_S = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long a printer may take, in seconds."""
 
+    preflight_s: float = 1.7  # in all: within two seconds the visitor knows that no paper comes
     connect_s: float = 3.0
     answer_s: float = 1.5
     write_s: float = 15.0
@@ -50,14 +53,15 @@ class PrinterConnection:
         A connection that the printer has dropped while idle is opened anew, once.
         """
         was_open = self._is_open
+        ends_at = time.monotonic() + self._patience.preflight_s
         try:
-            return self._ask()
+            return self._ask(ends_at)
         except WireError:
             self.close()
             if not was_open:
                 raise
         try:
-            return self._ask()
+            return self._ask(ends_at)
         except WireError:
             self.close()
             raise
@@ -68,7 +72,7 @@ class PrinterConnection:
         Raises WireError; its `sent` counts the slip's bytes that may have left.
         """
         try:
-            self._open()
+            self._open(self._patience.connect_s)
             self._forget_old_answers()
             self._wire.write(slip + (escpos.FENCE if self._fences else b""), self._patience.write_s)
             if self._fences:
@@ -84,19 +88,22 @@ class PrinterConnection:
         self._is_open = False
         self._answers = Answers()
 
-    def _open(self) -> None:
-        self._wire.open(self._patience.connect_s)
+    def _open(self, within_s: float) -> None:
+        self._wire.open(within_s)
         self._is_open = True
 
-    def _ask(self) -> Status:
-        self._open()
+    def _ask(self, ends_at: float) -> Status:
+        def left(most_s: float) -> float:
+            return max(_LEAST_S, min(most_s, ends_at - time.monotonic()))
+
+        self._open(left(self._patience.connect_s))
         if not self._asks:
             return Status()
         self._forget_old_answers()
         answers = []
         for question in escpos.STATUS_QUESTIONS:
-            self._wire.write(question, self._patience.answer_s)
-            answers.append(self._await(Kind.STATUS, self._patience.answer_s, sent=0))
+            self._wire.write(question, left(self._patience.answer_s))
+            answers.append(self._await(Kind.STATUS, left(self._patience.answer_s), sent=0))
         return escpos.status_of(*answers)
 
     def _forget_old_answers(self) -> None:
@@ -114,7 +121,7 @@ class PrinterConnection:
         except WireError as error:
             raise WireError(str(error), permanent=error.permanent, sent=sent) from error
         raise WireError(
-            f"no answer from {self._where} in {timeout_s:g} s; check its power and cable",
+            f"no answer from {self._where} in time; check its power and cable",
             permanent=False,
             sent=sent,
         )

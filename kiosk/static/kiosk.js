@@ -7,6 +7,7 @@ import { live, serverNow } from "/static/live.js";
 import { clock, dateLine, lang, setLang } from "/static/words.js";
 import { press } from "./keyboard.js";
 import { render } from "./screens.js";
+import { needsPhoto } from "./slip.js";
 
 /** @typedef {import("./screens.js").Step} Step */
 /** @typedef {import("./screens.js").State} State */
@@ -16,7 +17,8 @@ const IDLE_S = 30;
 const COUNTDOWN_S = 20;
 const SLIP_SHOWN_S = 20;
 const PHOTO_SHOWN_S = 60;
-const SLIP_POLLS = 12;
+const SLIP_POLLS = 24;
+const SLIP_POLL_MS = 500;
 const SLOW_MS = 3000;
 const STALE_S = 20;
 const INTENT = "moiso-kiosk-intent";
@@ -121,23 +123,32 @@ async function issue() {
     change({ step: "failed", problem: answer.problem?.detail ?? "" });
     return;
   }
-  const slip = answer.body.slip?.state ?? "queued";
-  change({ step: "slip", ticket: answer.body, slip, left_s: SLIP_SHOWN_S });
+  change({ step: "slip", ticket: answer.body, slip: "queued", left_s: SLIP_SHOWN_S });
+  show(answer.body.slip);
   void followSlip(answer.body.id, mine);
 }
 
-/** Learn whether paper came out; if that stays unknown the visitor photographs the code. */
+/**
+ * Learn whether paper came out; if that stays unknown the visitor photographs the code. A slip
+ * that is held up is followed on, as it comes out by itself once the printer is well.
+ */
 async function followSlip(/** @type {number} */ id, /** @type {Intent} */ mine) {
-  for (let poll = 0; poll < SLIP_POLLS && isOpen(state.slip); poll += 1) {
-    await new Promise((done) => setTimeout(done, 1000));
+  for (let poll = 1; isOpen(state.slip) || state.slip === "held_up"; poll += 1) {
+    await new Promise((done) => setTimeout(done, SLIP_POLL_MS));
     if (intent !== mine) return;
     const answer = await read(`/api/v1/tickets/${id}/slip`);
     if (intent !== mine) return;
-    if (answer.ok && answer.body.state !== state.slip) change({ slip: answer.body.state });
+    if (answer.ok) show(answer.body);
+    if (poll >= SLIP_POLLS && isOpen(state.slip)) show({ state: "failed", held_up: false });
   }
-  if (isOpen(state.slip)) change({ slip: "failed" });
-  const left_s = ["failed", "uncertain"].includes(state.slip) ? PHOTO_SHOWN_S : state.left_s;
-  change({ left_s });
+}
+
+/** @param {{state: string, held_up: boolean}} answer what the server knows of the paper */
+function show(answer) {
+  const slip = answer.held_up ? "held_up" : answer.state;
+  if (slip === state.slip) return;
+  const left_s = needsPhoto(slip) && !needsPhoto(state.slip) ? PHOTO_SHOWN_S : state.left_s;
+  change({ slip, left_s });
 }
 
 /** @param {string} slip */

@@ -7,11 +7,16 @@ import { counted } from "./screens.js";
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Service} Service */
 
+/** Whether the visitor should not count on paper. @param {string} slip */
+export function needsPhoto(slip) {
+  return ["failed", "uncertain", "held_up"].includes(slip);
+}
+
 /** @param {State} state @param {Service | undefined} service @returns {HTMLElement} */
 export function slipScreen(state, service) {
   const { ticket } = state;
-  const needsPhoto = ["failed", "uncertain"].includes(state.slip);
-  return h("main", { class: `kiosk-body kiosk-slip ${needsPhoto ? "no-paper" : ""}`, key: "slip" },
+  const look = needsPhoto(state.slip) ? "no-paper" : "";
+  return h("main", { class: `kiosk-body kiosk-slip ${look}`, key: "slip" },
     h("div", { class: "kiosk-number-box" },
       h("h1", { tabindex: "-1" }, t("kiosk.your_number")),
       h("p", { class: "number kiosk-number" }, ticket.label),
@@ -42,7 +47,7 @@ function qrOf(track_url) {
 
 /** @param {string} slip */
 function paper(slip) {
-  if (slip === "failed" || slip === "uncertain") {
+  if (needsPhoto(slip)) {
     return h("div", { class: "banner warn kiosk-paper", role: "alert" }, icon("smartphone"),
       h("div", null, t("kiosk.take_photo"), h("p", null, t("kiosk.take_photo_lead"))));
   }

@@ -84,3 +84,22 @@ def test_a_reprint_is_a_copy_of_its_own(site: Site) -> None:
     assert (first.copy, second.copy) == (1, 2)
     assert first.document == second.document
     assert queue.slip(ticket.id).copies == 2
+
+
+def test_a_slip_that_its_printer_gave_back_is_held_up_until_it_is_printed(site: Site) -> None:
+    """The visitor photographs the code at once, and takes the paper if it comes after all."""
+    queue, kiosk = site.parts.printing, site.caller("kiosk").id
+    ticket = site.issue(by="kiosk")
+    fresh = queue.slip(ticket.id)
+
+    job = queue.claim(kiosk)
+    assert job is not None
+    queue.release(job.id, "cover open; close it")
+    given_back = queue.slip(ticket.id)
+    again = queue.claim(kiosk)
+    assert again is not None
+    asked_again = queue.slip(ticket.id)
+    queue.settle(again.id, JobState.PRINTED, "")
+
+    seen = (fresh, given_back, asked_again, queue.slip(ticket.id))
+    assert [slip.is_held_up for slip in seen] == [False, True, True, False]

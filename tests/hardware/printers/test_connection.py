@@ -1,5 +1,8 @@
 """A printer's connection: which answer belongs to which question."""
 
+from dataclasses import replace
+from time import monotonic, sleep
+
 import pytest
 
 from hardware.errors import WireError
@@ -47,3 +50,35 @@ def test_a_fence_answered_late_does_not_prove_the_next_slip() -> None:
         connection.send(b"a slip")
 
     assert unproven.value.sent == len(b"a slip")
+
+
+class Dead:
+    """A wire to a printer that takes everything and never says a word."""
+
+    two_way = True
+    sent = 0
+
+    def open(self, timeout_s: float) -> None:
+        return
+
+    def write(self, payload: bytes, deadline_s: float) -> None:
+        return
+
+    def read(self, timeout_s: float) -> bytes:
+        sleep(timeout_s)
+        return b""
+
+    def close(self) -> None:
+        return
+
+
+def test_a_printer_that_went_dead_while_idle_is_known_within_the_time_of_one_look() -> None:
+    patience = replace(IMPATIENT, preflight_s=0.3, answer_s=0.25, connect_s=0.25)
+    connection = PrinterConnection(parse("escpos+tcp://h"), Dead(), patience)
+    connection._is_open = True
+    begun = monotonic()
+
+    with pytest.raises(WireError, match="no answer from h:9100 in time"):
+        connection.status()
+
+    assert monotonic() - begun < 0.45
