@@ -1,0 +1,24 @@
+"""Knows how a test asks axe-core, the rules of accessibility, what is wrong with a page."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async (rules) => {
+  const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
+  return violations.map(({ id, help, nodes }) =>
+    ({ id, help, at: nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary}`) }));
+}"""
+
+
+def axe_violations(page: Page) -> list[Any]:
+    """Return what the page, as it is now, breaks of WCAG 2.2 AA and of good practice."""
+    assert AXE.exists(), "axe-core is not installed: `make test` fetches it"
+    # By the debugger, which the page's own policy doesn't concern.
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    violations: list[Any] = page.evaluate(RUN, RULES)
+    return violations
