@@ -40,6 +40,15 @@ def kiosk_view(floor: Floor, at: datetime, *, always_open: bool) -> Picture:
             _service(floor, service, waiting[service.code], at, issuing)
             for service in centre.services.values()
         ],
+        "procedures": [
+            {
+                "code": known.code,
+                "service": known.service,
+                "name": dict(known.name),
+                "keywords": list(known.keywords),
+            }
+            for known in centre.procedures.values()
+        ],
         "priority_classes": [
             {"code": known.code, "name": dict(known.name)}
             for known in centre.priority_classes.values()
@@ -68,7 +77,6 @@ def _service(
         "prefix": service.prefix,
         "name": dict(service.name),
         "agency": service.agency,
-        "procedures": list(service.procedures),
         "open": issuing.is_open,
         "waiting": waiting,
         "counters_open": counters_open(floor, service.code, at),

@@ -57,7 +57,19 @@ class Service:
     counters: tuple[int, ...]
     minutes: Mapping[str, float]
     per_day: int
-    procedures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """What a visitor came for, by its official code: it leads to the service that answers it.
+
+    `keywords` are what people call it; they only help to find it.
+    """
+
+    code: str
+    service: str
+    name: Words
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +154,7 @@ class Centre:
     services: Mapping[str, Service]
     counters: Mapping[int, Counter]
     organisation_code: str = ""
+    procedures: Mapping[str, Procedure] = field(default_factory=dict)
 
     def weight(self, priority: str | None) -> float:
         """The weight of a class; an ordinary ticket weighs 1."""

@@ -1,23 +1,24 @@
 // Knows how each step at the kiosk looks: from what the kiosk holds to elements, nothing else.
 
 import { h, icon } from "/static/dom.js";
-import { clock, fold, isSameDay, lang, name, shortDay, t, waitRange } from "/static/words.js";
+import { clock, isSameDay, lang, name, shortDay, t, waitRange } from "/static/words.js";
 import { serverNow } from "/static/live.js";
-import { keyboard } from "./keyboard.js";
+import { search } from "./search.js";
 import { slipScreen } from "./slip.js";
 
 /** @typedef {import("/static/words.js").Words} Words */
 /** @typedef {import("/static/words.js").Estimate} Estimate */
 /** @typedef {{number: number, name: Words}} Counter */
 /**
- * @typedef {{code: string, prefix: string, name: Words, agency: string, procedures: string[],
+ * @typedef {{code: string, prefix: string, name: Words, agency: string,
  *   open: boolean, waiting: number, counters_open: number, counters: Counter[],
  *   estimate: Estimate | null, late_from: string | null}} Service
  */
+/** @typedef {{code: string, service: string, name: Words, keywords: string[]}} Procedure */
 /**
  * @typedef {{seq: number, at: string, centre: {name: Words, site: Words, header: string},
  *   open: boolean, opens_at: string | null, languages: string[], services: Service[],
- *   priority_classes: {code: string, name: Words}[], guidance: string | null}} Picture
+ *   procedures: Procedure[], priority_classes: {code: string, name: Words}[], guidance: string | null}} Picture
  */
 /** @typedef {"choose" | "search" | "priority" | "taking" | "failed" | "slip"} Step */
 /**
@@ -27,7 +28,6 @@ import { slipScreen } from "./slip.js";
  */
 
 const TILES_A_PAGE = 6;
-const FOUND_SHOWN = 4;
 const LONG_NAME = 30;
 const NOON_BREAK_ENDS = "13:00";
 
@@ -83,7 +83,7 @@ function language(code) {
 }
 
 /** @param {string} text @param {string} [lead] */
-function heading(text, lead) {
+export function heading(text, lead) {
   return h("div", { class: "kiosk-heading" },
     h("h1", { tabindex: "-1" }, text), lead ? h("p", { class: "kiosk-lead" }, lead) : null);
 }
@@ -118,7 +118,7 @@ function pager(page, pages) {
 }
 
 /** @param {Service} service @param {string} [found] the procedure that the search met */
-function tile(service, found) {
+export function tile(service, found) {
   return h("button", { class: "tile kiosk-tile", type: "button", key: service.code,
     "data-do": "choose", "data-with": service.code, disabled: !service.open },
   h("span", { class: "kiosk-tile-name" },
@@ -126,7 +126,7 @@ function tile(service, found) {
     h("span", { class: "grow" },
       h("span", { class: isLong(service) ? "kiosk-service long" : "kiosk-service" },
         name(service.name)),
-      h("span", { class: "kiosk-agency" }, found ?? service.agency))),
+      h("span", { class: "kiosk-agency" }, found || service.agency))),
   facts(service));
 }
 
@@ -150,38 +150,6 @@ function facts(service) {
 export function counted(key, n) {
   const form = n === 0 ? "_none" : n === 1 ? "_one" : "";
   return t(`kiosk.${key}${form}`, { n });
-}
-
-/** @param {State} state @param {Picture} picture */
-function search(state, picture) {
-  const found = state.query.trim() ? matches(state.query, picture.services) : [];
-  const nothing = state.query.trim() !== "" && found.length === 0;
-  return h("main", { class: "kiosk-body", key: "search" },
-    heading(t("kiosk.search_lead")),
-    h("p", { class: "kiosk-query", role: "status" }, icon("search"),
-      h("span", { class: "grow" }, state.query || "\u00a0")),
-    h("div", { class: "kiosk-found" },
-      found.slice(0, FOUND_SHOWN).map(({ service, procedure }) => tile(service, procedure)),
-      nothing ? h("div", { class: "kiosk-none" },
-        h("p", { class: "strong" }, t("kiosk.search_none", { text: state.query.trim() })),
-        h("p", null, t("kiosk.search_none_lead"))) : null),
-    keyboard());
-}
-
-/**
- * The services whose name, agency or procedures hold every word of the query, names first.
- * @param {string} query @param {Service[]} services
- * @returns {{service: Service, procedure: string | undefined}[]}
- */
-function matches(query, services) {
-  const words = fold(query).split(/\s+/).filter(Boolean);
-  const holds = (/** @type {string} */ text) => words.every((word) => fold(text).includes(word));
-  const named = services.filter((s) => holds(`${s.name.vi} ${s.name.en ?? ""} ${s.agency}`))
-    .map((service) => ({ service, procedure: undefined }));
-  const met = services.filter((s) => !named.some((known) => known.service === s))
-    .map((service) => ({ service, procedure: service.procedures.find(holds) }))
-    .filter((known) => known.procedure !== undefined);
-  return [...named, ...met];
 }
 
 /** @param {Service} service @param {Picture} picture */

@@ -22,7 +22,7 @@ NAMES = {
     'vi = "Khu A"': f'vi = "{EVIL} khu"',
     'vi = "Đất đai"': f'vi = "{EVIL} đất"',
     'agency = "Sở Nông nghiệp và Môi trường – Văn phòng': f'agency = "{EVIL}',
-    'procedures = ["Đăng ký biến động': f'procedures = ["{EVIL}',
+    'vi = "Đăng ký biến động': f'vi = "{EVIL}',
     'vi = "Phụ nữ mang thai"': f'vi = "{EVIL} ưu tiên"',
 }
 CAUGHT = "window.caught = []; window.alert = (said) => window.caught.push(said);"

@@ -106,13 +106,18 @@ def test_search_needs_no_diacritics(day: Day, windows: Windows) -> None:
     kiosk = windows.kiosk()
     button(kiosk, "Tìm lĩnh vực, thủ tục").click()
 
-    found = {typed: first_found(kiosk, typed) for typed in ("dat dai", "doanh", "lao dong")}
-
-    assert found == {
+    services = {
         "dat dai": "Đất đai",
         "doanh": "Đăng ký doanh nghiệp, đầu tư",
         "lao dong": "Nội vụ, lao động, người có công",
+        "so do": "Đất đai",
+        "ho kinh doanh": "Đăng ký doanh nghiệp, đầu tư",
+        "khai sinh": "Tư pháp",
     }
+    found = {typed: first_found(kiosk, typed) for typed in services}
+
+    assert found == services
+    expect(button(kiosk, re.compile("^Tư pháp"))).to_contain_text("Hộ tịch: khai sinh")
 
 
 def first_found(kiosk: Page, typed: str) -> str:

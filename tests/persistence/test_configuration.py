@@ -1,10 +1,10 @@
-"""Knows which ranges of numbers a centre's file may have."""
+"""Knows what a centre's file may say: ranges of numbers, procedures."""
 
 from typing import Any
 
 import pytest
 
-from app.persistence.configuration import ConfigurationError, checked, read_file, sample
+from app.persistence.configuration import ConfigurationError, build, checked, read_file, sample
 
 Ranges = dict[str, tuple[int, int]]
 
@@ -27,3 +27,48 @@ def test_a_centre_has_no_ranges_of_numbers_or_ranges_that_lie_apart(ranges: Rang
 def test_ranges_that_share_a_number_or_run_down_are_refused(ranges: Ranges) -> None:
     with pytest.raises(ConfigurationError, match="must not overlap"):
         checked(centre_with(ranges), where="here")
+
+
+def centre_and(*procedures: dict[str, Any]) -> dict[str, Any]:
+    return {**read_file(sample("quang-tri")), "procedure": procedures}
+
+
+def procedure(code: str = "1.001193", service: str = "tu-phap") -> dict[str, Any]:
+    return {"code": code, "service": service, "name": {"vi": "Khai sinh", "en": "Birth"}}
+
+
+def test_every_procedure_of_the_sample_leads_to_one_of_its_services() -> None:
+    centre = build(1, read_file(sample("quang-tri")))
+
+    led_to = {known.service for known in centre.procedures.values()}
+
+    assert len(centre.procedures) >= 50
+    assert led_to == set(centre.services)
+
+
+@pytest.mark.parametrize(
+    ("procedures", "says"),
+    [
+        ([procedure(service="nowhere")], "no service 'nowhere'"),
+        ([procedure(), procedure()], "a procedure code stands twice"),
+        ([procedure(code="mã số")], r"procedure\.0\.code"),
+        ([{**procedure(), "keywords": [""]}], r"procedure\.0\.keywords\.0"),
+    ],
+)
+def test_a_procedure_that_leads_nowhere_is_refused(
+    procedures: list[dict[str, Any]], says: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=says):
+        checked(centre_and(*procedures), where="here")
+
+
+def test_a_service_may_list_procedures_by_name_alone() -> None:
+    plain = centre_and()
+    plain["service"] = [{**plain["service"][0], "procedures": ["Tách thửa", "Hợp thửa"]}]
+
+    centre = build(1, checked(plain, where="here"))
+
+    assert [(p.service, p.name["vi"]) for p in centre.procedures.values()] == [
+        ("dat-dai", "Tách thửa"),
+        ("dat-dai", "Hợp thửa"),
+    ]
