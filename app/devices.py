@@ -1,19 +1,19 @@
 """The devices of an installation at work: follows their rows, drives them by the hardware agent."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Event, Lock, Thread
 
 from app.domain.floor import CounterState, Floor
 from app.domain.ticket import State, Ticket
 from app.operations.people import People
-from app.operations.printing import PrintQueue
+from app.operations.printing import PrintQueue, SecondPrinters
 from app.operations.rights import Caller
 from app.persistence.database import Unavailable
 from app.persistence.people import Device
 from hardware.agent import Agent
-from hardware.devices import DeviceSpec, Health
+from hardware.devices import DeviceSpec, Health, HealthState
 from hardware.printers.spooler import Draw
 
 log = logging.getLogger(__name__)
@@ -21,16 +21,31 @@ log = logging.getLogger(__name__)
 LOOK_S = 3.0
 """How long a device that was added, changed or revoked by the command line may go unnoticed."""
 NOT_SERVING = "----"
+AT_WORK = frozenset({HealthState.OK, HealthState.WARNING})
+Heard = Callable[[Device, Health], None]
 DRIVEN = {"kiosk": "printer", "printer": "printer", "board": "board"}
 
 
 class DeviceKeeper:
-    """Runs an agent for the devices that have a URL; takes up changes of their rows by itself."""
+    """Runs an agent for the devices that have a URL; takes up changes of their rows by itself.
 
-    def __init__(self, people: People, printing: PrintQueue, data: Path, *, draw: Draw) -> None:
+    `heard` is told each change of a device's health on the device's thread; it must not block.
+    """
+
+    def __init__(
+        self,
+        people: People,
+        printing: PrintQueue,
+        data: Path,
+        *,
+        draw: Draw,
+        heard: Heard = lambda device, health: None,
+    ) -> None:
         self._people = people
         self._draw = draw
+        self._heard = heard
         self._printing = printing
+        self._jobs = SecondPrinters(printing, second_of=self._second_of, wake=self.wake)
         self._data = data
         self._lock = Lock()
         self._devices: Sequence[Device] = ()
@@ -57,12 +72,28 @@ class DeviceKeeper:
             agent.stop()
 
     def printer_for(self, caller: Caller) -> int | None:
-        """The device that prints for the caller: its own, else the centre's first printer."""
+        """The device that prints for the caller: its own, else the centre's first printer.
+
+        One that is known to be at fault sends for its second printer at once.
+        """
         own = [d for d in self._devices if d.id == caller.id and caller.kind == "device"]
         if own and own[0].url:
-            return own[0].id
+            return self._best(own[0].id)
         printers = (d for d in self._devices if d.centre_id == caller.centre_id and d.url)
-        return next((d.id for d in printers if d.kind == "printer"), None)
+        first = next((d.id for d in printers if d.kind == "printer"), None)
+        return self._best(first) if first is not None else None
+
+    def _best(self, printer_id: int) -> int:
+        known = self.health().get(printer_id)
+        if known is None or known.state is not HealthState.FAULT:
+            return printer_id
+        return self._second_of(printer_id) or printer_id
+
+    def _second_of(self, printer_id: int) -> int | None:
+        """The printer that may take over from this one now; None where none is well."""
+        second = next((d.second_printer for d in self._devices if d.id == printer_id), None)
+        known = self.health().get(second) if second is not None else None
+        return second if known is not None and known.state in AT_WORK else None
 
     def wake(self, printer_id: int) -> None:
         """Tells a printer that a slip waits."""
@@ -124,12 +155,19 @@ class DeviceKeeper:
             old, self._specs = self._agent, specs
             if old is not None:
                 old.stop()
-            agent = Agent(specs, self._printing, data=self._data, draw=self._draw)
+            agent = Agent(
+                specs, self._jobs, data=self._data, draw=self._draw, on_health=self._on_health
+            )
             agent.start()
             self._agent = agent
             self._shown.clear()
         for floor in list(self._floors.values()):
             self.follow(floor)
+
+    def _on_health(self, device_id: int, health: Health) -> None:
+        device = next((d for d in self._devices if d.id == device_id), None)
+        if device is not None:
+            self._heard(device, health)
 
     def _run(self) -> None:
         while not self._stopping.wait(LOOK_S):

@@ -28,7 +28,7 @@ from app.api.people import people
 from app.api.supervising import supervising
 from app.api.tickets import tickets
 from app.api.tracking import tracking
-from app.background import Housekeeping, VoiceWarmer
+from app.background import HealthLog, Housekeeping, VoiceWarmer
 from app.config import Settings, secret_key
 from app.devices import DeviceKeeper
 from app.domain.floor import Call, Floor
@@ -38,6 +38,7 @@ from app.operations.announcing import Announcer
 from app.operations.clock import Clock
 from app.operations.house import DeviceRoom, House
 from app.operations.pictures import Pictures
+from app.operations.watching import Watching
 from app.realtime.audience import Audience
 from app.realtime.hub import Hub
 from app.track.view import track_view
@@ -95,8 +96,13 @@ def create_app(
     installation = open_installation(settings, clock=clock)
     install(installation, tell)
     workshop = Workshop(settings.data / "clips")
+    health_log = HealthLog(Watching(installation.units, installation.clock))
     keeper = DeviceKeeper(
-        installation.people, installation.printing, settings.data, draw=workshop.draw
+        installation.people,
+        installation.printing,
+        settings.data,
+        draw=workshop.draw,
+        heard=health_log.heard,
     )
     clips = Clips(settings.data / "clips", Espeak())
     warmer = VoiceWarmer(workshop)
@@ -115,6 +121,7 @@ def create_app(
 
     def start() -> None:
         keeper.start()
+        health_log.start()
         warmer.start(house)
         hub.start()
         housekeeping.start()
@@ -124,6 +131,7 @@ def create_app(
         hub.stop()
         warmer.stop()
         keeper.stop()
+        health_log.stop()
         workshop.close()
         installation.close()
 

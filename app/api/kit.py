@@ -43,7 +43,7 @@ class Kit:
         if code is None and issuing:
             with self.house.database.read() as connection:
                 code = code_of_ticket(connection, ticket.id)
-        slip = self.house.slip(ticket.id, result.slip)
+        slip = self.house.slip(ticket.id, caller, result.slip)
         body = ticket_json(
             ticket,
             result.floor,

@@ -67,8 +67,16 @@ def ticket_json(
 
 
 def slip_json(slip: SlipState) -> dict[str, Any]:
-    """What became of the paper; `held_up`: it may still come, but nobody should wait for it."""
-    return {"state": slip.state, "copies": slip.copies, "held_up": slip.is_held_up}
+    """What became of the paper; `held_up`: it may still come, but nobody should wait for it.
+
+    `elsewhere` names the printer that prints it where that isn't the kiosk's own.
+    """
+    return {
+        "state": slip.state,
+        "copies": slip.copies,
+        "held_up": slip.is_held_up,
+        "elsewhere": slip.elsewhere,
+    }
 
 
 def allowed_for(ticket: Ticket, caller: Caller, at: datetime) -> list[str]:

@@ -54,7 +54,7 @@ def tickets(kit: Kit) -> APIBlueprint:
         caller = kit.caller()
         caller.must(Right.SEE_SLIP)
         _found(caller, path.ticket_id)
-        return slip_json(house.slip(path.ticket_id)), HTTPStatus.OK
+        return slip_json(house.slip(path.ticket_id, caller)), HTTPStatus.OK
 
     @api.post("/tickets/<int:ticket_id>/reprint", summary="Print the slip once more")
     def reprint(path: TicketPath, body: Reprint) -> Answer:

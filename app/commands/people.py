@@ -4,6 +4,7 @@ import click
 
 from app.commands.centres import CENTRE
 from app.commands.terminal import Failure, centre_of, installation
+from app.domain.errors import Invalid, NotThere
 from app.operations.rights import Role
 from app.persistence.people import list_users
 from app.persistence.people_schema import DEVICE_KINDS, ROLES
@@ -101,8 +102,12 @@ def add_device(
 def list_devices(centre: str | None) -> None:
     """List the devices of a centre."""
     with installation() as opened:
-        for known in opened.people.devices(centre_of(opened, centre)):
+        devices = opened.people.devices(centre_of(opened, centre))
+        names = {known.id: known.name for known in devices}
+        for known in devices:
             place = known.zone or (f"counter {known.counter}" if known.counter else "")
+            if known.second_printer in names:
+                place = f"second printer: {names[known.second_printer]}"
             state = "revoked" if known.is_revoked else ""
             click.echo(f"{known.kind:8} {known.name:20} {known.url:40} {place} {state}".rstrip())
 
@@ -117,6 +122,25 @@ def url_(name: str, url: str, centre: str | None) -> None:
     with installation() as opened:
         opened.people.change_device(centre_of(opened, centre), name, url=url)
     click.echo(f"{name} is now at {url}")
+
+
+@device.command("second-printer")
+@click.argument("name")
+@click.argument("printer", required=False)
+@CENTRE
+def second_printer(name: str, printer: str | None, centre: str | None) -> None:
+    """Let PRINTER take the slips that NAME can't print; without PRINTER nobody does.
+
+    A slip moves only while not one byte of it was sent, so that it never comes out twice.
+    """
+    with installation() as opened:
+        try:
+            opened.people.set_second_printer(centre_of(opened, centre), name, printer)
+        except NotThere as error:
+            raise Failure(f"no device {error.facts['device']!r}") from error
+        except Invalid as error:
+            raise Failure(f"{printer} can't print for {name}; name another printer") from error
+    click.echo(f"{name}: {printer or 'no printer'} takes what it can't print")
 
 
 @device.command("revoke")

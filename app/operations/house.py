@@ -16,6 +16,7 @@ from app.operations.days import Days
 from app.operations.issuing import Issuing
 from app.operations.people import People
 from app.operations.printing import PrintQueue, SlipState
+from app.operations.rights import Caller
 from app.persistence.centres import centre_ids
 from app.persistence.database import Database
 from app.persistence.listing import ticket_of_code
@@ -60,12 +61,16 @@ class House:
         with self.database.read() as connection:
             return list(centre_ids(connection).values())
 
-    def slip(self, ticket_id: int, known: SlipState | None = None) -> SlipState:
+    def slip(self, ticket_id: int, caller: Caller, known: SlipState | None = None) -> SlipState:
         """What became of the ticket's paper: of `known` as it was a moment ago, if given.
 
         A slip whose printer is known to be at fault is held up, even before the printer tried.
+        A kiosk is told the name of the printer if it isn't its own.
         """
         slip = known or self.printing.slip(ticket_id)
+        if slip.printer is not None and caller.kind == "device" and slip.printer != caller.id:
+            named = (d.name for d in self.people.every_device() if d.id == slip.printer)
+            slip = replace(slip, elsewhere=next(named, None))
         if slip.printer is None or not slip.is_open:
             return slip
         health = self.devices.health().get(slip.printer)

@@ -27,6 +27,9 @@ PER_ADDRESS = RateLimitItemPerMinute(30)
 KNOWN_FOR_S = 5.0
 """How long a token is believed without asking the database: a revoked one ends within 5 s."""
 
+PRINT = frozenset({"kiosk", "printer"})
+"""The kinds of devices whose URL is a printer's."""
+
 DEVICE_ROLES = {"kiosk": Role.KIOSK, "display": Role.DISPLAY}
 
 
@@ -222,6 +225,24 @@ class People:
         with self._lock:
             self._known.clear()
         return device
+
+    def set_second_printer(self, centre_id: int, name: str, printer: str | None) -> None:
+        """Lets a printer take the slips that the device's own can't print; None ends that.
+
+        Raises NotThere for an unknown device, Invalid for one that can't print or is itself.
+        """
+        with self._database.write() as connection:
+            device = rows.device_by_name(connection, centre_id, name)
+            if device is None:
+                raise NotThere(device=name)
+            second = rows.device_by_name(connection, centre_id, printer) if printer else None
+            if printer is not None and (second is None or second.is_revoked):
+                raise NotThere(device=printer)
+            if second is not None and (
+                second.id == device.id or not second.url or second.kind not in PRINT
+            ):
+                raise Invalid("invalid", field="second_printer")
+            rows.set_second_printer(connection, device.id, second.id if second else None)
 
 
 def _person(user: User) -> Caller:

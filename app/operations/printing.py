@@ -1,5 +1,6 @@
 """The print queue as printers' threads see it: jobs claimed, released, settled."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,6 +20,9 @@ class SlipState:
     """The device that prints it, or will."""
     is_held_up: bool = False
     """Still to come, but not now: the printer can't print, or others are before it."""
+
+    elsewhere: str | None = None
+    """The name of the second printer that prints it instead of the caller's own."""
 
     @property
     def is_open(self) -> bool:
@@ -48,9 +52,10 @@ class PrintQueue:
             job = jobs.claim(connection, device_id, system_now())
         return PrintJob(job.id, job.document, job.created_at, job.copy) if job else None
 
-    def release(self, job_id: int, detail: str) -> None:
-        """Back in the queue: nothing of it was sent."""
-        self._settle(job_id, "queued", detail)
+    def release(self, job_id: int, detail: str, *, to: int | None = None) -> None:
+        """Back in the queue, or in that of another printer: nothing of it was sent."""
+        with self._database.write() as connection:
+            jobs.release(connection, job_id, detail, system_now(), to=to)
 
     def settle(self, job_id: int, state: JobState, detail: str) -> None:
         """What became of the job."""
@@ -76,3 +81,44 @@ class PrintQueue:
     def _settle(self, job_id: int, state: str, detail: str) -> None:
         with self._database.write() as connection:
             jobs.settle(connection, job_id, state, detail, system_now())
+
+
+class SecondPrinters:
+    """The queue for printers of which some have a second one.
+
+    A slip that its printer gave back without a byte sent goes to the second printer, if that can
+    print; so a slip is on one printer's way at a time, and never comes out twice. `second_of` and
+    `wake` must not block.
+    """
+
+    def __init__(
+        self,
+        queue: PrintQueue,
+        *,
+        second_of: Callable[[int], int | None],
+        wake: Callable[[int], None],
+    ) -> None:
+        self._queue = queue
+        self._second_of = second_of
+        self._wake = wake
+        self._at: dict[int, int] = {}
+
+    def claim(self, device_id: int) -> PrintJob | None:
+        """The printer's oldest queued job, now printing."""
+        job = self._queue.claim(device_id)
+        if job is not None:
+            self._at[job.id] = device_id
+        return job
+
+    def release(self, job_id: int, detail: str) -> None:
+        """To the second printer, or back in the queue of the first."""
+        second = self._second_of(self._at[job_id])
+        self._queue.release(job_id, detail, to=second)
+        del self._at[job_id]
+        if second is not None:
+            self._wake(second)
+
+    def settle(self, job_id: int, state: JobState, detail: str) -> None:
+        """What became of the job."""
+        self._queue.settle(job_id, state, detail)
+        self._at.pop(job_id, None)

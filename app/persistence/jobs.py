@@ -61,6 +61,15 @@ def claim(connection: Connection, device_id: int, at: datetime) -> Job | None:
     return Job(row.id, row.ticket_id, row.document, row.created_at, row.copy) if row else None
 
 
+def release(
+    connection: Connection, job_id: int, detail: str, at: datetime, *, to: int | None = None
+) -> None:
+    """Puts a job back into its printer's queue, or into that of the printer `to`."""
+    changed = {"state": "queued", "detail": detail[:400], "updated_at": at}
+    moved = {"device_id": to} if to is not None else {}
+    connection.execute(update(print_jobs).where(J.id == job_id).values(changed | moved))
+
+
 def settle(connection: Connection, job_id: int, state: str, detail: str, at: datetime) -> None:
     """Writes what became of a job."""
     changed = {"state": state, "detail": detail[:400], "updated_at": at}

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
-from app.domain.log import Event
+from app.domain.log import DEVICE_HEALTH, Event
 from app.domain.ticket import Ticket
 from app.persistence.floors import ticket_by_id
 from app.persistence.rows import read_event
@@ -15,6 +15,8 @@ from app.persistence.schema import events, tickets, transactions
 
 T, X, E = tickets.c, transactions.c, events.c
 PAGE = 200
+LOOKED_BACK = 20_000
+"""How many of the newest events may say how a device is: the log has no index of types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,19 @@ def list_transactions(
         conditions.append(or_(X.ticket_id > ticket_id, later_leg))
     query = select(transactions).where(*conditions).order_by(X.ticket_id, X.leg).limit(PAGE)
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def newest_of_devices(connection: Connection, centre_id: int) -> Sequence[Event]:
+    """The newest event of each device's health among the newest events of the log, any order."""
+    newest = select(func.max(E.seq)).where(E.centre_id == centre_id)
+    last = connection.execute(newest).scalar_one_or_none() or 0
+    query = (
+        select(events)
+        .where(E.centre_id == centre_id, E.seq > last - LOOKED_BACK, E.type == DEVICE_HEALTH)
+        .order_by(E.seq)
+    )
+    found = (read_event(row) for row in connection.execute(query).mappings())
+    return list({event.facts["device"]: event for event in found}.values())
 
 
 def list_events(connection: Connection, centre_id: int, after: int) -> Sequence[Event]:

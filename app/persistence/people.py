@@ -51,6 +51,7 @@ class Device:
     zone: str | None
     counter: int | None
     is_revoked: bool
+    second_printer: int | None = None
 
 
 def token_hash(token: str) -> str:
@@ -160,6 +161,12 @@ def set_device_url(connection: Connection, device_id: int, url: str) -> None:
     connection.execute(update(devices).where(D.id == device_id).values(url=url))
 
 
+def set_second_printer(connection: Connection, device_id: int, printer_id: int | None) -> None:
+    """Changes which printer takes the slips that the device's own can't print."""
+    changed = update(devices).where(D.id == device_id).values(second_printer=printer_id)
+    connection.execute(changed)
+
+
 def count_users(connection: Connection) -> int:
     """How many people have accounts."""
     return int(connection.execute(select(func.count()).select_from(users)).scalar_one())
@@ -197,4 +204,5 @@ def _read_device(row: Any) -> Device:
         zone=row["zone"],
         counter=row["counter"],
         is_revoked=row["revoked_at"] is not None,
+        second_printer=row["second_printer"],
     )

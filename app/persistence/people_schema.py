@@ -57,6 +57,7 @@ devices = Table(
     Column("token_hash", String(64), unique=True),
     Column("created_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    Column("second_printer", Key),
     CheckConstraint(one_of("kind", DEVICE_KINDS), name="kind"),
     UniqueConstraint("centre_id", "name"),
     UniqueConstraint("centre_id", "id"),

@@ -27,7 +27,7 @@ const INTENT_LIVES_MS = 60_000;
 /** @type {State} */
 const state = {
   picture: null, isUp: true, step: "choose", page: 0, query: "", service: null, ticket: null,
-  slip: "queued", problem: null, isSlow: false, left_s: null,
+  slip: "queued", printer: null, problem: null, isSlow: false, left_s: null,
 };
 /** @type {Intent | null} */
 let intent = null;
@@ -62,8 +62,8 @@ function startOver() {
   if (lang() !== first) setLang(first);
   window.scrollTo(0, 0);
   change({
-    step: "choose", page: 0, query: "", service: null, ticket: null, slip: "queued", problem: null,
-    isSlow: false, left_s: null,
+    step: "choose", page: 0, query: "", service: null, ticket: null, slip: "queued", printer: null,
+    problem: null, isSlow: false, left_s: null,
   });
 }
 
@@ -123,7 +123,7 @@ async function issue() {
     change({ step: "failed", problem: answer.problem?.detail ?? "" });
     return;
   }
-  change({ step: "slip", ticket: answer.body, slip: "queued", left_s: SLIP_SHOWN_S });
+  change({ step: "slip", ticket: answer.body, slip: "queued", printer: null, left_s: SLIP_SHOWN_S });
   show(answer.body.slip);
   void followSlip(answer.body.id, mine);
 }
@@ -143,12 +143,12 @@ async function followSlip(/** @type {number} */ id, /** @type {Intent} */ mine) 
   }
 }
 
-/** @param {{state: string, held_up: boolean}} answer what the server knows of the paper */
+/** @param {{state: string, held_up: boolean, elsewhere?: string | null}} answer what the server knows of the paper */
 function show(answer) {
   const slip = answer.held_up ? "held_up" : answer.state;
-  if (slip === state.slip) return;
+  if (slip === state.slip && (answer.elsewhere ?? null) === state.printer) return;
   const left_s = needsPhoto(slip) && !needsPhoto(state.slip) ? PHOTO_SHOWN_S : state.left_s;
-  change({ slip, left_s });
+  change({ slip, left_s, printer: answer.elsewhere ?? null });
 }
 
 /** @param {string} slip */

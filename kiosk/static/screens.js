@@ -23,7 +23,8 @@ import { slipScreen } from "./slip.js";
 /** @typedef {"choose" | "search" | "priority" | "taking" | "failed" | "slip"} Step */
 /**
  * @typedef {{picture: Picture | null, isUp: boolean, step: Step, page: number, query: string,
- *   service: string | null, ticket: any, slip: string, problem: string | null, isSlow: boolean,
+ *   service: string | null, ticket: any, slip: string, printer: string | null,
+ *   problem: string | null, isSlow: boolean,
  *   left_s: number | null}} State
  */
 

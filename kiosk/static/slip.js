@@ -28,7 +28,7 @@ export function slipScreen(state, service) {
         ticket.estimate ? t("kiosk.expected_wait", { range: waitRange(ticket.estimate) })
           : t("kiosk.expected_unknown"))),
     h("div", { class: "kiosk-after" },
-      paper(state.slip),
+      paper(state.slip, state.printer),
       h("img", { class: "kiosk-qr", src: qrOf(ticket.track_url), alt: t("kiosk.follow") }),
       h("p", { class: "kiosk-lead" }, t("kiosk.follow")),
       h("p", { class: "kiosk-lead strong" }, t("kiosk.then_wait"))),
@@ -45,8 +45,8 @@ function qrOf(track_url) {
   return `${new URL(track_url, location.href).pathname}/qr.svg`;
 }
 
-/** @param {string} slip */
-function paper(slip) {
+/** @param {string} slip @param {string | null} elsewhere the printer, if it isn't this kiosk's */
+function paper(slip, elsewhere) {
   if (needsPhoto(slip)) {
     return h("div", { class: "banner warn kiosk-paper", role: "alert" }, icon("smartphone"),
       h("div", null, t("kiosk.take_photo"), h("p", null, t("kiosk.take_photo_lead"))));
@@ -56,5 +56,5 @@ function paper(slip) {
       t("kiosk.printing"));
   }
   return h("p", { class: "banner good kiosk-paper", role: "status" }, icon("printer"),
-    t("kiosk.take_slip"));
+    elsewhere ? t("kiosk.take_slip_at", { printer: elsewhere }) : t("kiosk.take_slip"));
 }

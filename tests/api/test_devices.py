@@ -113,3 +113,56 @@ def test_a_fault_that_does_not_exist_is_422(hall: Web) -> None:
     answer = hall.post("admin", f"/devices/{device}/simulate", fault="on_fire")
 
     assert answer.status_code == 422
+
+
+def _paper(web: Web, ticket: dict[str, object]) -> dict[str, object]:
+    body: dict[str, object] = web.get("kiosk", f"/tickets/{ticket['id']}/slip").get_json()
+    return body
+
+
+def _slips_of(web: Web, name: str) -> int:
+    return len(list((web.house.settings.data / "sim" / name).glob("slip-*.png")))
+
+
+def _news(web: Web) -> list[tuple[object, ...]]:
+    """Return what the log says of devices, in order."""
+    events = web.get("supervisor", "/events").get_json()["items"]
+    told = [event["facts"] for event in events if event["type"] == "device-health"]
+    return [(facts["name"], facts["state"], facts["cause"]) for facts in told]
+
+
+def test_a_kiosk_whose_printer_is_known_to_fail_says_so_in_the_answer_itself(hall: Web) -> None:
+    _fault(hall, "kiosk", "cover_open")
+    until(lambda: _state(hall, "kiosk") == "fault", "the fault")
+
+    ticket = hall.issue(by="kiosk")
+
+    assert ticket["slip"] == {
+        "state": "queued", "copies": 1, "held_up": True, "elsewhere": None
+    }  # fmt: skip
+
+
+def test_the_second_printer_takes_the_slip_that_the_first_cannot_print(hall: Web) -> None:
+    """Case 31: one slip, on one printer, and the visitor is told on which."""
+    centre_id = hall.known("kiosk").caller.centre_id
+    hall.house.people.set_second_printer(centre_id, "kiosk", "printer")
+    until(lambda: _state(hall, "printer") == "ok", "the second printer")
+    _fault(hall, "kiosk", "paper_out")
+    ticket = hall.issue(by="kiosk")
+
+    until(lambda: _slip(hall, ticket) == ("printed", 1), "the slip", within_s=15)
+
+    assert _paper(hall, ticket)["elsewhere"] == "printer"
+    _fault(hall, "kiosk", "none")
+    until(lambda: _state(hall, "kiosk") == "ok", "the first printer", within_s=15)
+    assert (_slips_of(hall, "kiosk"), _slips_of(hall, "printer")) == (0, 1)
+
+
+def test_the_log_says_when_a_printer_fails_and_when_it_is_well_again(hall: Web) -> None:
+    until(lambda: _state(hall, "kiosk") == "ok", "the printer at work")
+    _fault(hall, "kiosk", "paper_out")
+    until(lambda: len(_news(hall)) == 1, "the fault in the log")
+    _fault(hall, "kiosk", "none")
+    until(lambda: len(_news(hall)) == 2, "its end in the log")
+
+    assert _news(hall) == [("kiosk", "fault", "paper_out"), ("kiosk", "ok", "")]

@@ -158,6 +158,26 @@ def test_a_device_is_added_moved_and_revoked_and_its_token_shown_once(filled: Ru
     assert line.endswith("revoked")
 
 
+def test_a_second_printer_is_named_and_taken_away(filled: Run) -> None:
+    given = filled("device", "second-printer", "kiosk", "printer").output
+    listed = filled("device", "list").output
+    taken = filled("device", "second-printer", "kiosk").output
+
+    assert (given, taken) == (
+        "kiosk: printer takes what it can't print\n",
+        "kiosk: no printer takes what it can't print\n",
+    )
+    assert "second printer: printer" in listed
+
+
+@pytest.mark.parametrize("printer", ["nobody", "kiosk", "board"])
+def test_a_second_printer_that_cannot_take_over_is_refused(filled: Run, printer: str) -> None:
+    answer = filled("device", "second-printer", "kiosk", printer, expected=1)
+
+    assert printer in answer.output
+    assert "second printer" not in filled("device", "list").output
+
+
 @pytest.mark.parametrize(
     "words",
     [
