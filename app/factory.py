@@ -158,6 +158,7 @@ def _house(
         issuing=installation.issuing(printer_for=keeper.printer_for, issued=issued),
         calling=installation.calling,
         acting=installation.acting,
+        remarking=installation.remarking,
         counters=installation.counters,
         days=installation.days,
         printing=installation.printing,

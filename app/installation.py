@@ -16,6 +16,7 @@ from app.operations.days import Days
 from app.operations.issuing import Issued, Issuing, PrinterFor
 from app.operations.people import People
 from app.operations.printing import PrintQueue
+from app.operations.remarking import Remarking
 from app.operations.slips import slip
 from app.persistence import centres
 from app.persistence.configuration import read_file, sample
@@ -37,6 +38,7 @@ class Installation:
     people: People
     calling: Calling
     acting: Acting
+    remarking: Remarking
     counters: CounterDesk
     days: Days
     printing: PrintQueue
@@ -76,6 +78,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         people=People(database, time, secret_key=secret_key(settings)),
         calling=Calling(units, time),
         acting=Acting(units, time),
+        remarking=Remarking(units, time),
         counters=CounterDesk(units, time),
         days=Days(units, time),
         printing=PrintQueue(database),

@@ -48,6 +48,7 @@ def ticket_json(
         "label": ticket.label,
         "service": ticket.service,
         "priority": ticket.priority,
+        "priority_check": ticket.priority_check.value if ticket.priority_check else None,
         "state": ticket.state.value,
         "version": ticket.version,
         "language": ticket.language,
@@ -59,6 +60,10 @@ def ticket_json(
         "finished_at": _iso(ticket.finished_at),
         "recalls": leg.recalls if leg else 0,
         "counter": ticket.counter,
+        "onward": list(ticket.onward),
+        "procedure": ticket.procedure,
+        "dossier_code": ticket.dossier_code,
+        "note": ticket.note,
         "business_on": ticket.business_on.isoformat(),
         "track_url": track_url,
         "slip": slip_json(slip),
@@ -129,6 +134,7 @@ def transaction_json(row: Mapping[str, Any]) -> dict[str, Any]:
         "kind": row["kind"],
         "outcome": row["outcome"],
         "reason": row["reason"],
+        **{key: row[key] for key in ("procedure", "dossier_code", "note", "hold_reason")},
         "overnight": row["overnight"],
     }
 

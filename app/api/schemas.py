@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from app.domain.remarks import Decision
 from app.domain.ticket import State
 
 LARGEST = 2**63 - 1
@@ -93,13 +94,18 @@ class Pause(Body):
 
 
 class Finish(Body):
-    """How a transaction ended."""
+    """How a transaction ended; `then` are the services that the visitor goes on to, in order.
+
+    Without `then` the visitor goes on along the way already planned; an empty one ends it.
+    """
 
     outcome: Outcome | None = None
     kind: Kind | None = None
     procedure: Text | None = None
     dossier_code: Text | None = None
     note: Text | None = None
+    then: list[Annotated[str, Field(max_length=64)]] | None = Field(None, max_length=5)
+    place: Literal["original", "first", "after", "last"] | None = None
 
 
 class FinishFirst(Finish):
@@ -131,12 +137,35 @@ class Act(Finish):
     reason: Text | None = None
     service: str | None = Field(None, max_length=64)
     counter: int | None = None
-    place: Literal["original", "first", "last"] | None = None
 
     def facts(self) -> dict[str, object]:
         """The given facts as plain JSON."""
         given = self.model_dump(mode="json", exclude_none=True)
         return {k: v for k, v in given.items() if k not in ("version", "request_id")}
+
+
+class Edit(Body):
+    """What is written on a ticket; an empty text clears a field."""
+
+    version: int = Field(ge=1)
+    request_id: RequestId
+    note: Text | None = None
+    procedure: Text | None = None
+    dossier_code: Text | None = None
+    language: str | None = Field(None, min_length=2, max_length=8)
+
+    def written(self) -> dict[str, str]:
+        """The given fields."""
+        return self.model_dump(exclude_none=True, exclude={"version", "request_id"})
+
+
+class JudgePriority(Body):
+    """What staff say of the priority class; `priority` is the class that is added."""
+
+    version: int = Field(ge=1)
+    request_id: RequestId
+    decision: Decision
+    priority: str | None = Field(None, max_length=16)
 
 
 class Leave(Body):

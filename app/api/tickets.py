@@ -6,7 +6,16 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from app.api.kit import Answer, Kit
 from app.api.represent import slip_json
-from app.api.schemas import Act, ActionPath, NewTicket, Reprint, TicketPath, TicketQuery
+from app.api.schemas import (
+    Act,
+    ActionPath,
+    Edit,
+    JudgePriority,
+    NewTicket,
+    Reprint,
+    TicketPath,
+    TicketQuery,
+)
 from app.domain.errors import NotThere
 from app.domain.ticket import Action
 from app.operations.acting import ACTIONS
@@ -60,6 +69,33 @@ def tickets(kit: Kit) -> APIBlueprint:
     def reprint(path: TicketPath, body: Reprint) -> Answer:
         caller = kit.caller()
         result = house.issuing.reprint(caller, path.ticket_id, request_id=body.request_id)
+        return kit.ticket(result, caller)
+
+    @api.post("/tickets/<int:ticket_id>/edit", summary="Write on a ticket; it keeps its place")
+    def edit(path: TicketPath, body: Edit) -> Answer:
+        caller = kit.caller()
+        result = house.remarking.edit(
+            caller,
+            path.ticket_id,
+            version=body.version,
+            request_id=body.request_id,
+            written=body.written(),
+        )
+        return kit.ticket(result, caller)
+
+    @api.post(
+        "/tickets/<int:ticket_id>/priority", summary="Confirm, refuse or add a priority class"
+    )
+    def priority(path: TicketPath, body: JudgePriority) -> Answer:
+        caller = kit.caller()
+        result = house.remarking.judge(
+            caller,
+            path.ticket_id,
+            version=body.version,
+            request_id=body.request_id,
+            decision=body.decision,
+            priority=body.priority,
+        )
         return kit.ticket(result, caller)
 
     @api.post("/tickets/<int:ticket_id>/<action>", summary="Act on a ticket")

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from app.domain.log import Event
+from app.domain.log import Event, Remark
+from app.domain.remarks import remarked
 from app.domain.rules import RULES
 from app.domain.ticket import AT_COUNTER, Action, Leg, LegEnd, Place, State, Ticket
 
@@ -13,6 +14,8 @@ FRONT = datetime(2000, 1, 1, tzinfo=UTC)
 
 def evolve(ticket: Ticket | None, event: Event) -> Ticket:
     """The ticket after the event; total over every event that `decide` makes."""
+    if event.type in set(Remark) and ticket is not None:
+        return remarked(ticket, event)
     action = Action(event.type)
     if action is Action.ISSUE:
         return _issued(event)
@@ -24,7 +27,7 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
     leg = _leg_after(ticket, action, event)
     if rule.ends_leg is not None and leg is not None and leg.end is None:
         leg = _ended(leg, event.at, rule.ends_leg)
-    state = rule.target or ticket.state
+    state = _state_after(ticket, action, event)
     return replace(
         _queued(ticket, action, event),
         state=state,
@@ -38,6 +41,19 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
         last_action=action,
         before=replace(ticket, before=None),
     )
+
+
+def _state_after(ticket: Ticket, action: Action, event: Event) -> State:
+    """The state that the action leads to; who is sent on waits again."""
+    if action is Action.FINISH and _then(event):
+        return State.WAITING
+    return RULES[action].target or ticket.state
+
+
+def _then(event: Event) -> list[str]:
+    """The services that a finish sends the visitor on to."""
+    then = event.facts.get("then")
+    return [str(code) for code in then] if isinstance(then, list | tuple) else []
 
 
 def _issued(event: Event) -> Ticket:
@@ -90,7 +106,8 @@ def _leg_after(ticket: Ticket, action: Action, event: Event) -> Leg | None:
         case Action.START:
             return replace(leg, started_at=event.at)
         case Action.HOLD:
-            return replace(leg, held_since=event.at)
+            why = str(event.facts.get("reason") or "")
+            return replace(leg, held_since=event.at, hold_reason=why)
         case Action.RESUME:
             officer = event.facts.get("officer")
             return replace(
@@ -101,7 +118,16 @@ def _leg_after(ticket: Ticket, action: Action, event: Event) -> Leg | None:
                 officer=int(str(officer)) if officer is not None else leg.officer,
             )
         case Action.FINISH:
-            return replace(leg, kind=_word(event, "kind"), outcome=_word(event, "outcome"))
+            return replace(
+                leg,
+                kind=_word(event, "kind"),
+                outcome=_word(event, "outcome"),
+                procedure=_word(event, "procedure") or ticket.procedure,
+                dossier_code=_word(event, "dossier_code") or ticket.dossier_code,
+                note=_word(event, "note") or ticket.note,
+            )
+        case Action.NO_SHOW if (after := event.facts.get("offer_after")) is not None:
+            return replace(leg, offer_after=int(str(after)))
         case _:
             return leg
 
@@ -125,26 +151,39 @@ def _queued(ticket: Ticket, action: Action, event: Event) -> Ticket:
 
     A ticket sent to one counter stays that counter's when it is reinstated.
     """
-    if action in (Action.REINSTATE, Action.TRANSFER):
-        service = str(event.facts.get("service") or ticket.service)
-        counter = event.facts.get("counter")
-        if counter is None and action is Action.REINSTATE:
-            counter = ticket.target_counter
-        ranks = {
-            Place.ORIGINAL: ticket.issued_at,
-            Place.FIRST: FRONT,
-            Place.LAST: event.at,
-        }
-        return replace(
-            ticket,
-            service=service,
-            target_counter=int(str(counter)) if counter is not None else None,
-            queued_at=event.at,
-            rank_at=ranks[Place(str(event.facts.get("place") or Place.ORIGINAL))],
-        )
-    if action is Action.RETURN:
-        return replace(ticket, queued_at=event.at)
-    return ticket
+    match action:
+        case Action.REINSTATE | Action.TRANSFER:
+            counter = event.facts.get("counter")
+            if counter is None and action is Action.REINSTATE:
+                counter = ticket.target_counter
+            target = int(str(counter)) if counter is not None else None
+            return _joined(ticket, event, str(event.facts.get("service") or ticket.service), target)
+        case Action.FINISH if then := _then(event):
+            fresh = replace(ticket, onward=tuple(then[1:]), procedure=None, dossier_code=None)
+            return _joined(fresh, event, then[0], None)
+        case Action.FINISH:
+            return replace(ticket, onward=())
+        case Action.RETURN:
+            return replace(ticket, queued_at=event.at)
+        case _:
+            return ticket
+
+
+def _joined(ticket: Ticket, event: Event, service: str, counter: int | None) -> Ticket:
+    """The ticket in the queue of the service, at the place that the event says."""
+    facts = event.facts
+    match Place(str(facts.get("place") or Place.ORIGINAL)):
+        case Place.ORIGINAL:
+            rank_at = ticket.issued_at
+        case Place.FIRST:
+            rank_at = FRONT
+        case Place.AFTER:
+            rank_at = datetime.fromisoformat(str(facts["rank_at"]))
+        case Place.LAST:
+            rank_at = event.at
+    return replace(
+        ticket, service=service, target_counter=counter, queued_at=event.at, rank_at=rank_at
+    )
 
 
 def _undone(ticket: Ticket, event: Event) -> Ticket:

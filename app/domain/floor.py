@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.centre import Centre
-from app.domain.log import CounterAction, Event
+from app.domain.log import CounterAction, Event, Remark
 from app.domain.ticket import AT_COUNTER, LIVE, Action, Leg, LegEnd, State, Ticket
 from app.domain.timings import timings
 
@@ -27,7 +27,8 @@ class CounterNow:
     """A counter as it stands: who sits there, since when, why it pauses.
 
     `priority_run` counts the priority calls in a row, `priority_run_before` those before the
-    newest call, for when that is taken back; `services` narrows the profile if given.
+    newest call, for when that is taken back; `services` narrows the profile if given; `calls`
+    counts every first call that the counter ever made, so that a missed visitor is offered again.
     """
 
     number: int
@@ -38,6 +39,7 @@ class CounterNow:
     services: tuple[str, ...] = ()
     priority_run: int = 0
     priority_run_before: int = 0
+    calls: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def counter_after(now: CounterNow, event: Event) -> CounterNow:
                 officer=int(str(facts["officer"])),
                 since=event.at,
                 services=tuple(map(str, listed)) if isinstance(listed, list | tuple) else (),
+                calls=now.calls,
             )
         case CounterAction.PAUSE:
             reason = str(facts.get("reason", ""))
@@ -136,7 +139,7 @@ def counter_after(now: CounterNow, event: Event) -> CounterNow:
         case CounterAction.RESUME:
             return replace(now, state=CounterState.OPEN, since=event.at, reason="")
         case CounterAction.CLOSE:
-            return CounterNow(number=now.number, since=event.at)
+            return CounterNow(number=now.number, since=event.at, calls=now.calls)
 
 
 def _follow_ticket(floor: Floor, event: Event, ticket: Ticket) -> Floor:
@@ -145,9 +148,11 @@ def _follow_ticket(floor: Floor, event: Event, ticket: Ticket) -> Floor:
         tickets[ticket.id] = ticket
     else:
         tickets.pop(ticket.id, None)
-    action = Action(event.type)
     queues = _requeued(floor, floor.tickets.get(ticket.id), ticket)
     changed = replace(floor, seq=event.seq, tickets=tickets, queues=queues)
+    if event.type in set(Remark):
+        return changed
+    action = Action(event.type)
     if action in (Action.CALL, Action.RECALL):
         call = call_of(floor.centre, event, ticket)
         older = floor.calls.get(call.zone, ())
@@ -189,7 +194,7 @@ def _taken_back(floor: Floor, event: Event, ticket: Ticket) -> Floor:
     leg, undone = ticket.leg, event.facts.get("undone")
     if leg is not None and undone == Action.CALL:
         now = floor.counters[leg.counter]
-        now = replace(now, priority_run=now.priority_run_before)
+        now = replace(now, priority_run=now.priority_run_before, calls=max(now.calls - 1, 0))
         return replace(floor, counters={**floor.counters, now.number: now})
     if leg is not None and undone == Action.FINISH:
         ended_at = datetime.fromisoformat(str(event.facts["undone_at"]))
@@ -222,7 +227,9 @@ def _priority_run(floor: Floor, ticket: Ticket) -> Mapping[int, CounterNow]:
     now = floor.counters[ticket.counter]
     has_class = ticket.priority in floor.centre.priority_classes
     run = now.priority_run + 1 if has_class else 0
-    changed = replace(now, priority_run=run, priority_run_before=now.priority_run)
+    changed = replace(
+        now, priority_run=run, priority_run_before=now.priority_run, calls=now.calls + 1
+    )
     return {**floor.counters, now.number: changed}
 
 

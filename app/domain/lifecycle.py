@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 UNDO_WINDOW = timedelta(seconds=10)
+QUEUE_PLACES = (Place.ORIGINAL, Place.FIRST, Place.LAST)
 
 
 def allowed_actions(ticket: Ticket) -> tuple[Action, ...]:
@@ -88,9 +89,11 @@ def _check(ticket: Ticket, command: Command, rules: CallingRules, *, at: datetim
         case Action.TRANSFER:
             if not (facts.get("service") or facts.get("counter")):
                 raise Invalid("transfer_where", field="service")
-            _check_place(facts)
+            _check_place(facts, *QUEUE_PLACES)
+        case Action.FINISH:
+            _check_place(facts, *QUEUE_PLACES)
         case Action.REINSTATE:
-            _check_place(facts)
+            _check_place(facts, *Place)
         case Action.UNDO if not may_undo(ticket, command.actor, at):
             raise Forbidden("nothing_to_undo")
         case _:
@@ -106,8 +109,8 @@ def _check_no_show(ticket: Ticket, rules: CallingRules, at: datetime) -> None:
         raise Forbidden("too_few_recalls", recalls=leg.recalls, needed=needed)
 
 
-def _check_place(facts: Mapping[str, object]) -> None:
-    if facts.get("place") not in (None, *Place):
+def _check_place(facts: Mapping[str, object], *places: Place) -> None:
+    if facts.get("place") not in (None, *places):
         raise Invalid("invalid", field="place")
     counter = facts.get("counter")
     if counter is not None and not isinstance(counter, int):

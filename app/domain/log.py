@@ -15,6 +15,13 @@ class CounterAction(StrEnum):
     CLOSE = "counter-close"
 
 
+class Remark(StrEnum):
+    """What is written on a ticket without moving it."""
+
+    EDIT = "edit"
+    PRIORITY = "priority"
+
+
 DAY_CLOSED = "day-close"
 DEVICE_HEALTH = "device-health"
 REPRINTED = "reprint"
@@ -25,7 +32,7 @@ EMERGENCY = "emergency"
 class Event:
     """Something that happened in a centre at `at`, in the order of `seq`.
 
-    `type` is a ticket Action, a CounterAction or one of this module's words. `actor` is
+    `type` is a ticket Action, a Remark, a CounterAction or one of this module's words. `actor` is
     "user:ID", "device:ID", "holder" (of a track code) or "system". `facts` are plain JSON.
     """
 

@@ -111,6 +111,32 @@ def is_priority(centre: Centre, ticket: Ticket) -> bool:
     return ticket.priority in centre.priority_classes
 
 
+def rank_after(floor: Floor, ticket: Ticket, count: int, at: datetime) -> datetime:
+    """The queue time that puts the ticket behind the next `count` of its service, as ranked now.
+
+    Where fewer wait it is the last.
+    """
+    centre = floor.centre
+    same = floor.waiting_for(ticket.service, ticket.business_on)
+    ahead = in_order(centre, (t for t in same if t.id != ticket.id), at)[: max(count, 0)]
+    if not ahead:
+        return ticket.issued_at if count <= 0 else at
+    if len(ahead) < count:
+        return at
+    last = ahead[-1]
+    if _placed_first(last):
+        return ticket.issued_at
+    if (
+        centre.calling.policy is not Policy.ACCUMULATING_PRIORITY
+        or waited_min(last, at) > centre.calling.longest_wait_min
+    ):
+        return min(last.rank_at + MS, at)
+    ahead_min = score(centre, last, at) - centre.head_start_min(ticket.priority)
+    waited_ms = int(max(ahead_min, 0) / centre.weight(ticket.priority) * 60_000)
+    return min(at - waited_ms * MS + MS, at)
+
+
+MS = timedelta(milliseconds=1)
 _Key = tuple[float, float, datetime, int]
 
 

@@ -42,10 +42,14 @@ class Action(StrEnum):
 
 
 class Place(StrEnum):
-    """Where in the queue a transferred or reinstated ticket stands."""
+    """Where in the queue a transferred or reinstated ticket stands.
+
+    `after` is behind the next few; only a reinstated ticket is placed there.
+    """
 
     ORIGINAL = "original"
     FIRST = "first"
+    AFTER = "after"
     LAST = "last"
 
 
@@ -61,9 +65,21 @@ class LegEnd(StrEnum):
     UNDONE = "undone"
 
 
+class PriorityCheck(StrEnum):
+    """What staff said of the priority class; nothing said is declared only."""
+
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    ADDED = "added"
+
+
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One call-to-end of a ticket at a counter: a transaction in the making."""
+    """One call-to-end of a ticket at a counter: a transaction in the making.
+
+    `hold_reason` is that of the newest hold; a missed ticket is offered again once its counter
+    has made `offer_after` calls in all.
+    """
 
     number: int
     service: str
@@ -81,11 +97,20 @@ class Leg:
     kind: str | None = None
     outcome: str | None = None
     reason: str = ""
+    hold_reason: str = ""
+    procedure: str | None = None
+    dossier_code: str | None = None
+    note: str | None = None
+    offer_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A visitor's number for the day, as it stands after its newest event."""
+    """A visitor's number for the day, as it stands after its newest event.
+
+    `onward` are the services that the visitor still goes on to, in order; `procedure` and
+    `dossier_code` belong to the service at hand, `note` goes along.
+    """
 
     id: int
     label: str
@@ -110,4 +135,9 @@ class Ticket:
     leg: Leg | None = None
     legs: int = 0
     finished_at: datetime | None = None
+    onward: tuple[str, ...] = ()
+    procedure: str | None = None
+    dossier_code: str | None = None
+    note: str | None = None
+    priority_check: PriorityCheck | None = None
     before: "Ticket | None" = None

@@ -5,8 +5,16 @@ from collections.abc import Mapping
 from app.domain.errors import Forbidden, Invalid, NotThere
 from app.domain.floor import Floor
 from app.domain.lifecycle import Command
-from app.domain.ticket import AT_COUNTER, Action, Ticket
-from app.operations.commands import Commands, Result, fresh, own_open_counter, record
+from app.domain.routing import rank_after
+from app.domain.ticket import AT_COUNTER, Action, Place, Ticket
+from app.operations.commands import (
+    Commands,
+    Result,
+    finish_facts,
+    fresh,
+    own_open_counter,
+    record,
+)
 from app.operations.rights import Caller, Right
 from app.persistence.unit import Unit
 
@@ -64,7 +72,7 @@ class Acting(Commands):
                 caller.actor,
                 counter=counter,
                 officer=caller.id if counter is not None else None,
-                facts=facts,
+                facts=_told(unit, ticket, action, facts),
             )
             after = record(unit, ticket, wish)
             unit.answer(request_id, command, after.id)
@@ -85,6 +93,22 @@ class Acting(Commands):
 
 
 DESK_RIGHTS = (Right.QUEUE_DESK, Right.SERVE)
+
+
+def _told(
+    unit: Unit, ticket: Ticket, action: Action, facts: Mapping[str, object]
+) -> Mapping[str, object]:
+    """The facts with what only the floor knows: the way onward, a place among others."""
+    floor, rules = unit.floor, unit.floor.centre.calling
+    if action is Action.FINISH:
+        return finish_facts(floor, ticket, facts)
+    if action is Action.NO_SHOW and ticket.counter is not None:
+        made = floor.counters[ticket.counter].calls
+        return {**facts, "offer_after": made + rules.offer_missed_after_calls}
+    if action is Action.REINSTATE and facts.get("place") == Place.AFTER:
+        rank_at = rank_after(floor, ticket, rules.offer_missed_after_calls, unit.at)
+        return {**facts, "rank_at": rank_at.isoformat()}
+    return facts
 
 
 def _counter_of(unit: Unit, ticket: Ticket, caller: Caller, action: Action) -> int | None:

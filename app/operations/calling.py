@@ -9,7 +9,14 @@ from app.domain.floor import Floor
 from app.domain.lifecycle import Command
 from app.domain.routing import choose_next
 from app.domain.ticket import Action, State, Ticket
-from app.operations.commands import Commands, Result, free_of_tickets, own_open_counter, record
+from app.operations.commands import (
+    Commands,
+    Result,
+    finish_facts,
+    free_of_tickets,
+    own_open_counter,
+    record,
+)
 from app.operations.rights import Caller, Right
 from app.persistence.unit import Unit
 
@@ -86,7 +93,8 @@ def _finish(unit: Unit, caller: Caller, counter: int, facts: Mapping[str, object
     seen = outcome.pop("version", ticket.version)
     if seen != ticket.version:
         raise Stale(version=ticket.version)
-    record(unit, ticket, Command(Action.FINISH, unit.at, caller.actor, facts=outcome))
+    told = finish_facts(unit.floor, ticket, outcome)
+    record(unit, ticket, Command(Action.FINISH, unit.at, caller.actor, facts=told))
 
 
 def _call(

@@ -1,9 +1,10 @@
 """What every command shares: the unit of work, the clock, one effect for each request id."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.errors import Forbidden, NotThere, Stale
+from app.domain.errors import Forbidden, Invalid, NotThere, Stale
 from app.domain.floor import CounterNow, CounterState, Floor
 from app.domain.lifecycle import Command, decide
 from app.domain.log import Event
@@ -58,6 +59,21 @@ def record(unit: Unit, ticket: Ticket, command: Command) -> Ticket:
     """Decides on the command, records its event, returns the ticket after it."""
     event = decide(ticket, command, unit.floor.centre.calling, seq=unit.next_seq)
     return unit.act(event, ticket)
+
+
+def finish_facts(floor: Floor, ticket: Ticket, facts: Mapping[str, object]) -> dict[str, object]:
+    """The facts of a finish: without a word the visitor goes on along the way already planned.
+
+    Raises Invalid where `then` names a service that the centre doesn't have.
+    """
+    known = floor.centre.services
+    if "then" not in facts:
+        planned = [code for code in ticket.onward if code in known]
+        return {**facts, "then": planned} if planned else dict(facts)
+    then = facts["then"]
+    if not isinstance(then, list | tuple) or any(code not in known for code in then):
+        raise Invalid("invalid", field="then")
+    return dict(facts)
 
 
 def counter_event(

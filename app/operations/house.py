@@ -16,6 +16,7 @@ from app.operations.days import Days
 from app.operations.issuing import Issuing
 from app.operations.people import People
 from app.operations.printing import PrintQueue, SlipState
+from app.operations.remarking import Remarking
 from app.operations.rights import Caller
 from app.persistence.centres import centre_ids
 from app.persistence.database import Database
@@ -45,6 +46,7 @@ class House:
     issuing: Issuing
     calling: Calling
     acting: Acting
+    remarking: Remarking
     counters: CounterDesk
     days: Days
     printing: PrintQueue

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.floor import CounterNow, CounterState
 from app.domain.log import Event
-from app.domain.ticket import Action, Leg, LegEnd, State, Ticket
+from app.domain.ticket import Action, Leg, LegEnd, PriorityCheck, State, Ticket
 from app.domain.timings import timings
 
 MS = timedelta(milliseconds=1)
@@ -38,6 +38,11 @@ def ticket_row(centre_id: int, ticket: Ticket) -> dict[str, Any]:
         "last_actor": ticket.last_actor,
         "last_action": ticket.last_action.value,
         "finished_at": ticket.finished_at,
+        "onward": list(ticket.onward),
+        "procedure": ticket.procedure,
+        "dossier_code": ticket.dossier_code,
+        "note": ticket.note,
+        "priority_check": ticket.priority_check.value if ticket.priority_check else None,
     }
 
 
@@ -70,6 +75,11 @@ def transaction_row(centre_id: int, ticket: Ticket, leg: Leg, *, overnight: bool
         "outcome": leg.outcome,
         "reason": leg.reason,
         "overnight": overnight,
+        "hold_reason": leg.hold_reason,
+        "procedure": leg.procedure,
+        "dossier_code": leg.dossier_code,
+        "note": leg.note,
+        "offer_after": leg.offer_after,
     }
 
 
@@ -99,6 +109,11 @@ def read_ticket(row: Mapping[Any, Any], leg: Leg | None) -> Ticket:
         leg=leg,
         legs=row["legs"],
         finished_at=row["finished_at"],
+        onward=tuple(row["onward"]),
+        procedure=row["procedure"],
+        dossier_code=row["dossier_code"],
+        note=row["note"],
+        priority_check=PriorityCheck(row["priority_check"]) if row["priority_check"] else None,
     )
 
 
@@ -121,6 +136,11 @@ def read_leg(row: Mapping[Any, Any]) -> Leg:
         kind=row["kind"],
         outcome=row["outcome"],
         reason=row["reason"],
+        hold_reason=row["hold_reason"],
+        procedure=row["procedure"],
+        dossier_code=row["dossier_code"],
+        note=row["note"],
+        offer_after=row["offer_after"],
     )
 
 
@@ -161,6 +181,7 @@ def counter_row(now: CounterNow) -> dict[str, Any]:
         "services": list(now.services),
         "priority_run": now.priority_run,
         "priority_run_before": now.priority_run_before,
+        "calls": now.calls,
     }
 
 
@@ -175,4 +196,5 @@ def read_counter(row: Mapping[Any, Any]) -> CounterNow:
         services=tuple(row["services"]),
         priority_run=row["priority_run"],
         priority_run_before=row["priority_run_before"],
+        calls=row["calls"],
     )

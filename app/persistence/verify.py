@@ -8,14 +8,14 @@ from sqlalchemy import Connection, select
 
 from app.domain.evolution import evolve
 from app.domain.floor import CounterNow, CounterState, counter_after
-from app.domain.log import CounterAction, Event
+from app.domain.log import CounterAction, Event, Remark
 from app.domain.ticket import Action, LegEnd, Ticket
 from app.persistence import schema
 from app.persistence.rows import counter_row, read_event, ticket_row, transaction_row
 
-TICKET_ACTIONS = frozenset(Action)
+TICKET_ACTIONS = frozenset(Action) | frozenset(Remark)
 COUNTER_ACTIONS = frozenset(CounterAction)
-UNLOGGED = frozenset({"track_code", "centre_id", "priority_run", "priority_run_before"})
+UNLOGGED = frozenset({"track_code", "centre_id", "priority_run", "priority_run_before", "calls"})
 """Columns that aren't made of a single thing's events: secrets, keys, what routing counts."""
 BATCH = 5000
 

@@ -62,6 +62,7 @@ def _step(history: History, which: int, what: int, counter: int) -> None:
             to_counter=counter if action is Action.TRANSFER and what % 5 == 0 else None,
             service=SERVICES[what % 3],
             place=PLACES[what % 3],
+            then=[SERVICES[counter % 3]] if what % 4 == 2 else [],
         )
     except QueueError:
         return
@@ -145,5 +146,6 @@ def spans_by_hand(events: Sequence[Event], now: datetime) -> list[dict[str, time
             break
         if event.type == "call":
             legs.append({"wait": waited, "walk": zero, "service": zero, "held": zero})
-        state, since, waited = becomes[event.type], at, zero
+        is_sent_on = event.type == "finish" and event.facts["then"]
+        state, since, waited = "waiting" if is_sent_on else becomes[event.type], at, zero
     return legs

@@ -24,6 +24,7 @@ from app.operations.days import Days
 from app.operations.issuing import Issuing, Wish
 from app.operations.people import People
 from app.operations.printing import PrintQueue
+from app.operations.remarking import Remarking
 from app.operations.rights import Caller
 from app.persistence import floors, schema
 from app.persistence.database import Database
@@ -65,6 +66,8 @@ class Parts(Protocol):
     def calling(self) -> Calling: ...
     @property
     def acting(self) -> Acting: ...
+    @property
+    def remarking(self) -> Remarking: ...
     @property
     def counters(self) -> CounterDesk: ...
     @property

@@ -1,0 +1,82 @@
+"""Remarking: notes, procedure and priority of a ticket, written while it keeps its place."""
+
+from collections.abc import Callable, Mapping
+
+from app.domain.errors import Forbidden, Invalid
+from app.domain.log import Event
+from app.domain.remarks import Decision, edited, judged
+from app.domain.ticket import Ticket
+from app.operations.commands import Commands, Result, fresh
+from app.operations.rights import Caller, Right
+from app.persistence.unit import Unit
+
+
+class Remarking(Commands):
+    """Writes on tickets. A ticket at a counter is written on by its officer or the reception.
+
+    Each raises NotAllowed, NotThere, Stale when the version is old, Forbidden, Invalid.
+    """
+
+    def edit(
+        self,
+        caller: Caller,
+        ticket_id: int,
+        *,
+        version: int,
+        request_id: str,
+        written: Mapping[str, str],
+    ) -> Result:
+        """The ticket with the note, procedure, dossier code or language that is written."""
+
+        def made(unit: Unit, ticket: Ticket) -> Event:
+            if written.get("language", "vi") not in unit.floor.centre.languages:
+                raise Invalid("invalid", field="language")
+            return edited(ticket, written, at=unit.at, actor=caller.actor, seq=unit.next_seq)
+
+        return self._write(caller, ticket_id, version, request_id, f"edit:{ticket_id}", made)
+
+    def judge(
+        self,
+        caller: Caller,
+        ticket_id: int,
+        *,
+        version: int,
+        request_id: str,
+        decision: Decision,
+        priority: str | None = None,
+    ) -> Result:
+        """The ticket with its priority class confirmed, refused (the place stays) or added."""
+
+        def made(unit: Unit, ticket: Ticket) -> Event:
+            centre = unit.floor.centre
+            seq, actor = unit.next_seq, caller.actor
+            return judged(ticket, decision, priority, centre, at=unit.at, actor=actor, seq=seq)
+
+        return self._write(caller, ticket_id, version, request_id, f"priority:{ticket_id}", made)
+
+    def _write(
+        self,
+        caller: Caller,
+        ticket_id: int,
+        version: int,
+        request_id: str,
+        command: str,
+        made: Callable[[Unit, Ticket], Event],
+    ) -> Result:
+        caller.must(Right.SERVE, Right.QUEUE_DESK)
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            if (seen := self.answered(unit, request_id, command)) is not None:
+                return seen
+            ticket = fresh(unit.ticket(ticket_id), version)
+            _may_write(unit, ticket, caller)
+            after = unit.act(made(unit, ticket), ticket)
+            unit.answer(request_id, command, after.id)
+        return Result(after, unit.floor, unit.at)
+
+
+def _may_write(unit: Unit, ticket: Ticket, caller: Caller) -> None:
+    if ticket.counter is None or caller.may(Right.QUEUE_DESK):
+        return
+    now = unit.floor.counters.get(ticket.counter)
+    if now is None or now.officer != caller.id:
+        raise Forbidden("not_your_counter", counter=ticket.counter)
