@@ -41,7 +41,7 @@ from app.operations.pictures import Pictures
 from app.operations.watching import Watching
 from app.realtime.audience import Audience
 from app.realtime.hub import Hub
-from app.track.view import track_view
+from app.track.pictures import TrackPictures
 from app.web.devices import DevicePages
 from app.web.front import front
 from app.web.identity import Identity
@@ -176,7 +176,8 @@ def _pictures(house: House) -> Pictures:
 
         return display_view(floor, zone, at, speech=speech)
 
-    return Pictures(display=display_picture, track=track_view)
+    phones = TrackPictures(house.database)
+    return Pictures(display=display_picture, track=phones.of, track_by_id=phones.by_id)
 
 
 def _flask(settings: Settings) -> OpenAPI:

@@ -26,6 +26,7 @@ class CounterAudience:
     namespace = "/counter"
     spacing_s = 0.05
     beat_s = 10.0
+    most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
         self._house = frame.house

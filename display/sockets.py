@@ -18,6 +18,7 @@ class DisplayAudience:
     namespace = "/display"
     spacing_s = 0.0
     beat_s = 4.0
+    most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame

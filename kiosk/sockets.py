@@ -19,6 +19,7 @@ class KioskAudience:
     namespace = "/kiosk"
     spacing_s = 0.25
     beat_s = 5.0
+    most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
         self._always_open = frame.house.settings.demo

@@ -70,6 +70,15 @@ def waiting_ahead(floor: Floor, ticket: Ticket, at: datetime) -> int:
     return sum(1 for t in same if order(t) < order(ticket))
 
 
+def places(floor: Floor, service: str, on: date, at: datetime) -> Mapping[int, int]:
+    """How many the policy would call before each waiting ticket of the service, by its id.
+
+    The same as `waiting_ahead` of each of them, for those who ask about all: sorted only once.
+    """
+    ordered = in_order(floor.centre, floor.waiting_for(service, on), at)
+    return {ticket.id: place for place, ticket in enumerate(ordered)}
+
+
 def ahead_of_new(floor: Floor, service: str, priority: str | None, at: datetime) -> int:
     """How many of the service's queue come before a ticket issued now.
 

@@ -20,7 +20,8 @@ from app.operations.remarking import Remarking
 from app.operations.rights import Caller
 from app.persistence.centres import centre_ids
 from app.persistence.database import Database
-from app.persistence.listing import ticket_of_code
+from app.persistence.floors import ticket_by_id
+from app.persistence.listing import ticket_id_of_code
 from app.persistence.units import Units
 from hardware.devices import Health, HealthState
 
@@ -82,8 +83,12 @@ class House:
     def held(self, code: str) -> tuple[Floor, Ticket]:
         """The ticket whose phone page has the code, and the floor. Raises NotThere."""
         with self.database.read() as connection:
-            found = ticket_of_code(connection, code)
+            found = ticket_id_of_code(connection, code)
             if found is None:
                 raise NotThere()
-            centre_id, ticket = found
-            return self.units.floors.get(connection, centre_id), ticket
+            centre_id, ticket_id = found
+            floor = self.units.floors.get(connection, centre_id)
+            ticket = floor.tickets.get(ticket_id) or ticket_by_id(connection, centre_id, ticket_id)
+        if ticket is None:
+            raise NotThere()
+        return floor, ticket

@@ -17,3 +17,4 @@ class Pictures:
 
     display: Callable[[Floor, str, datetime], Picture]
     track: Callable[[Floor, Ticket, datetime], Picture]
+    track_by_id: Callable[[Floor, int, datetime], Picture]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from app.domain.log import DEVICE_HEALTH, Event
 from app.domain.ticket import Ticket
 from app.persistence.floors import ticket_by_id
+from app.persistence.prepared import run
 from app.persistence.rows import read_event
 from app.persistence.schema import events, tickets, transactions
 
@@ -17,6 +18,9 @@ T, X, E = tickets.c, transactions.c, events.c
 PAGE = 200
 LOOKED_BACK = 20_000
 """How many of the newest events may say how a device is: the log has no index of types."""
+
+# Every phone without a socket asks it every few seconds.
+_OF_CODE = select(T.centre_id, T.id).where(T.track_code == bindparam("of_code"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,12 @@ def list_tickets(connection: Connection, centre_id: int, wanted: TicketFilter) -
     return [ticket for ticket in found if ticket is not None]
 
 
-def ticket_of_code(connection: Connection, code: str) -> tuple[int, Ticket] | None:
-    """The centre's id and the ticket whose phone page has the code."""
+def ticket_id_of_code(connection: Connection, code: str) -> tuple[int, int] | None:
+    """The ids of the centre and of the ticket whose phone page has the code."""
     if not code.isascii() or not code.isprintable():
         return None
-    row = connection.execute(select(T.centre_id, T.id).where(T.track_code == code)).one_or_none()
-    if row is None:
-        return None
-    ticket = ticket_by_id(connection, row.centre_id, row.id)
-    return (row.centre_id, ticket) if ticket else None
+    row = run(connection, _OF_CODE, {"of_code": code}).fetchone()
+    return (row[0], row[1]) if row else None
 
 
 def code_of_ticket(connection: Connection, ticket_id: int) -> str | None:

@@ -28,12 +28,14 @@ class Audience(Protocol):
     """The screens of one namespace.
 
     `spacing_s` is the least time between two pictures of a seat, `beat_s` the most: a screen that
-    hears nothing for longer knows that it is cut off.
+    hears nothing for longer knows that it is cut off. `most` screens are let in, None is any
+    number; who is not let in asks by HTTP from time to time.
     """
 
     namespace: str
     spacing_s: float
     beat_s: float
+    most: int | None
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
         """The seat of who connects. Raises QueueError where it may not look."""

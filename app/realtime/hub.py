@@ -27,6 +27,17 @@ Follower = Callable[[Floor], None]
 Session = Callable[[], Caller | None]
 
 
+HURRIED_S = 1.0
+"""An audience that is spaced wider is in no hurry: it gets its pictures a slice at a time."""
+
+SLICE_S = 0.004
+REST_S = 0.006
+"""Between two slices everybody else has the interpreter, the officers' commands before all."""
+
+ROUNDS = 4
+"""How many rounds an audience in no hurry is given in its spacing."""
+
+
 @dataclass(slots=True)
 class _Watched:
     """A seat with somebody in it: how many, and what they were last sent."""
@@ -37,11 +48,21 @@ class _Watched:
     content: Picture = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class _Round:
+    """The seats of an audience that are still to be looked at, and when that began."""
+
+    begun_at: float = float("-inf")
+    left: list[tuple[Seat, _Watched]] = field(default_factory=list)
+
+
 class Hub:
     """Pushes pictures from a thread of its own; commands never wait for a screen.
 
     Followers (LED boards) get each new floor first. Pictures are built once per `seq` and seat,
-    and only the newest floor is shown: what came between is not sent.
+    and only the newest floor is shown: what came between is not sent. Audiences come in their
+    order; those in no hurry (a thousand phones) are served in slices, and whatever happens
+    meanwhile is shown to the others first.
     """
 
     def __init__(
@@ -59,6 +80,7 @@ class Hub:
         self._session = session
         self._followers = followers
         self._seats: dict[str, dict[Seat, _Watched]] = {a.namespace: {} for a in audiences}
+        self._rounds = {a.namespace: _Round() for a in audiences}
         self._sids: dict[tuple[str, str], Seat] = {}
         self._lock = Lock()
         self._floors: dict[int, Floor] = {}
@@ -101,6 +123,9 @@ class Hub:
         @self._socketio.on("connect", namespace=namespace)
         def _connect(auth: Any = None) -> bool | None:
             given = auth if isinstance(auth, dict) else {}
+            if audience.most is not None and self.watching()[namespace] >= audience.most:
+                log.info("socket refused: %s is full", namespace)
+                return False
             try:
                 seat = audience.join(self._caller(given), given)
             except QueueError as refusal:
@@ -179,22 +204,48 @@ class Hub:
         """Sends what is new; returns the seconds until a seat is due that came too early now."""
         due_s = IDLE_S
         for audience in self._audiences:
-            with self._lock:
-                seats = list(self._seats[audience.namespace].items())
-            for seat, watched in seats:
-                try:
-                    due_s = min(due_s, self._push_seat(audience, seat, watched))
-                except Unavailable:
-                    raise
-                except Exception:  # one picture that fails must not keep the others from theirs
-                    log.exception("pictures: no picture for %s", seat.room)
+            if audience.spacing_s >= HURRIED_S:
+                due_s = min(due_s, self._push_slice(audience))
+                continue
+            for seat, watched in self._seated(audience):
+                due_s = min(due_s, self._push_seat(audience, seat, watched))
         return max(due_s, 0.001)
 
+    def _push_slice(self, audience: Audience) -> float:
+        """Goes on with the audience's round for a slice of time; the seconds until the next."""
+        now = time.monotonic()
+        turn = self._rounds[audience.namespace]
+        if not turn.left:
+            rest_s = turn.begun_at + audience.spacing_s / ROUNDS - now
+            if rest_s > 0:
+                return rest_s
+            turn.begun_at, turn.left = now, self._seated(audience)
+        while turn.left:
+            seat, watched = turn.left.pop()
+            if watched.count > 0:
+                self._push_seat(audience, seat, watched)
+            if time.monotonic() - now > SLICE_S:
+                return REST_S
+        return audience.spacing_s / ROUNDS
+
+    def _seated(self, audience: Audience) -> list[tuple[Seat, _Watched]]:
+        with self._lock:
+            return list(self._seats[audience.namespace].items())
+
     def _push_seat(self, audience: Audience, seat: Seat, watched: _Watched) -> float:
+        """Sends the seat what is new to it, if it is due; the seconds until it is."""
+        try:
+            return self._push_due(audience, seat, watched)
+        except Unavailable:
+            raise
+        except Exception:  # one picture that fails must not keep the others from theirs
+            log.exception("pictures: no picture for %s", seat.room)
+            return IDLE_S
+
+    def _push_due(self, audience: Audience, seat: Seat, watched: _Watched) -> float:
         now = time.monotonic()
         waited = now - watched.sent_at
-        with self._lock:
-            floor = self._floors.get(seat.centre_id)
+        floor = self._floors.get(seat.centre_id)
         if floor is None:
             floor = self._house.units.floor(seat.centre_id)
             self.changed(floor)

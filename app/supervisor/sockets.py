@@ -22,6 +22,7 @@ class SupervisorAudience:
     namespace = "/supervisor"
     spacing_s = 0.5
     beat_s = 5.0
+    most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
         self._house = frame.house

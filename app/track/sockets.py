@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.domain.errors import NotThere
 from app.domain.floor import Floor
 from app.operations.rights import Caller
-from app.persistence.floors import ticket_by_id
 from app.realtime.audience import Picture, Seat
 from app.web.station import Frame
 
 
 class TrackAudience:
-    """A phone gets at most a picture each two seconds: it is no screen to be in a hurry for."""
+    """A phone gets at most a picture each two seconds: it is no screen to be in a hurry for.
+
+    Half of the server's threads are for everybody else: a phone that finds no place polls.
+    """
 
     namespace = "/track"
     spacing_s = 2.0
@@ -21,6 +22,7 @@ class TrackAudience:
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
+        self.most: int | None = frame.house.settings.threads // 2
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
         """The ticket's seat. Raises NotThere for an unknown or ended code."""
@@ -29,10 +31,4 @@ class TrackAudience:
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The visitor's picture."""
-        ticket = floor.tickets.get(int(key))
-        if ticket is None:
-            with self._frame.house.database.read() as connection:
-                ticket = ticket_by_id(connection, floor.centre.id, int(key))
-        if ticket is None:
-            raise NotThere()
-        return self._frame.pictures.track(floor, ticket, at)
+        return self._frame.pictures.track_by_id(floor, int(key), at)

@@ -3,13 +3,14 @@
 It shows nothing of other visitors but the labels that the lobby's display has called out.
 """
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from app.domain.calendar import business_day
 from app.domain.floor import Call, Floor
 from app.domain.instants import iso
 from app.domain.lifecycle import Action, allowed_actions
-from app.domain.routing import is_priority, waiting_ahead
+from app.domain.routing import is_priority, places
 from app.domain.ticket import LIVE, State, Ticket
 from app.domain.waiting import estimate
 
@@ -19,34 +20,69 @@ CALLS_SHOWN = 5
 WITH_A_COUNTER = frozenset({State.CALLED, State.SERVING, State.HELD})
 
 
-def track_view(floor: Floor, ticket: Ticket, at: datetime) -> Picture:
-    """The picture of the ticket's page; the ticket may have left the floor."""
-    centre = floor.centre
-    ahead = waiting_ahead(floor, ticket, at) if ticket.state is State.WAITING else None
+class Hall:
+    """What all phones of a floor have in common, each part made once, when first asked for.
+
+    A thousand phones follow one floor: its queues are sorted once, not once a phone.
+    """
+
+    def __init__(self, floor: Floor, at: datetime) -> None:
+        self.floor = floor
+        self.at = at
+        self.centre = {
+            "name": dict(floor.centre.name),
+            "site": dict(floor.centre.site),
+            "time_zone": floor.centre.time_zone.key,
+        }
+        self._places: dict[tuple[str, date], Mapping[int, int]] = {}
+        self._estimates: dict[tuple[str, int], Picture | None] = {}
+        self._calls: dict[str, list[Picture]] = {}
+
+    def ahead(self, ticket: Ticket) -> int | None:
+        """How many are called before the ticket; None unless it waits on this floor."""
+        key = (ticket.service, ticket.business_on)
+        if key not in self._places:
+            self._places[key] = places(self.floor, *key, self.at)
+        return self._places[key].get(ticket.id)
+
+    def estimate(self, service: str, ahead: int) -> Picture | None:
+        """The range of the wait behind so many people, or None where it isn't known."""
+        key = (service, ahead)
+        if key not in self._estimates:
+            self._estimates[key] = _estimate(self.floor, service, ahead, self.at)
+        return self._estimates[key]
+
+    def last_calls(self, service: str) -> list[Picture]:
+        """The newest call of each label with the service's prefix today, newest first."""
+        if service not in self._calls:
+            self._calls[service] = _last_calls(self.floor, service, self.at)
+        return self._calls[service]
+
+
+def track_view(hall: Hall, ticket: Ticket, at: datetime) -> Picture:
+    """The picture of the ticket's page at the instant; the ticket may have left the floor."""
+    floor, centre = hall.floor, hall.floor.centre
+    ahead = hall.ahead(ticket) if ticket.state is State.WAITING else None
     return {
         "seq": floor.seq,
         "at": iso(at),
-        "centre": {
-            "name": dict(centre.name),
-            "site": dict(centre.site),
-            "time_zone": centre.time_zone.key,
-        },
+        "centre": hall.centre,
         "label": ticket.label,
         "state": ticket.state.value,
         "service": dict(centre.services[ticket.service].name),
         "priority": is_priority(centre, ticket),
         "waiting_ahead": ahead,
-        "estimate": _expected(floor, ticket, ahead, at),
+        "estimate": hall.estimate(ticket.service, ahead) if ahead is not None else None,
         "counter": _counter(floor, ticket),
-        "last_calls": _last_calls(floor, ticket, at),
+        "last_calls": hall.last_calls(ticket.service),
         "issued_at": iso(ticket.issued_at),
         "allowed": [Action.CANCEL.value] if Action.CANCEL in allowed_actions(ticket) else [],
         "finished": ticket.state not in LIVE,
     }
 
 
-def _expected(floor: Floor, ticket: Ticket, ahead: int | None, at: datetime) -> Picture | None:
-    expected = estimate(floor, ticket.service, ahead, at) if ahead is not None else None
+def _estimate(floor: Floor, service: str, ahead: int, at: datetime) -> Picture | None:
+    expected = estimate(floor, service, ahead, at)
     if expected is None:
         return None
     return {"low_s": expected.low_s, "high_s": expected.high_s, "p80_s": expected.p80_s}
@@ -59,10 +95,9 @@ def _counter(floor: Floor, ticket: Ticket) -> Picture | None:
     return {"number": plan.number, "name": dict(plan.name)}
 
 
-def _last_calls(floor: Floor, ticket: Ticket, at: datetime) -> list[Picture]:
-    """The newest call of each label with the service's prefix today, newest first."""
+def _last_calls(floor: Floor, service: str, at: datetime) -> list[Picture]:
     today = business_day(at, floor.centre.time_zone)
-    prefix = floor.centre.services[ticket.service].prefix
+    prefix = floor.centre.services[service].prefix
     newest: dict[str, Call] = {}
     for call in sorted((c for zone in floor.calls.values() for c in zone), key=lambda c: -c.seq):
         is_today = business_day(call.at, floor.centre.time_zone) == today

@@ -9,10 +9,12 @@ from app.domain.floor import CounterNow, CounterState, Floor
 from app.domain.routing import (
     POLICIES,
     choose_next,
+    places,
     queue_of,
     score,
     services_of,
     waited_min,
+    waiting_ahead,
 )
 from app.domain.ticket import State, Ticket
 from tests.support.builders import NOW, drained, floor, sample_centre, ticket
@@ -236,3 +238,18 @@ def test_a_ticket_sent_to_one_counter_is_called_there_and_nowhere_else() -> None
 
 def test_every_policy_has_a_function() -> None:
     assert POLICIES.keys() == set(Policy)
+
+
+def test_the_places_of_a_queue_are_those_of_each_ticket_asked_alone() -> None:
+    on = floor(
+        ticket(1, waited_min=5),
+        ticket(2, waited_min=50),
+        ticket(3, waited_min=1, priority="NCT"),
+        ticket(4, waited_min=2, placed_first=True),
+        ticket(5, "thue", waited_min=60),
+    )
+
+    found = places(on, "dat-dai", NOW.date(), NOW)
+
+    assert found == {i: waiting_ahead(on, on.tickets[i], NOW) for i in (1, 2, 3, 4)}
+    assert sorted(found.values()) == [0, 1, 2, 3]

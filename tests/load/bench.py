@@ -17,10 +17,11 @@ from tests.load.hall import Hall, furnish, open_hall
 from tests.load.machine import described
 from tests.load.memory import held, memory
 from tests.load.past import MakeUrl, past
+from tests.load.phones import phones
 from tests.load.screens import screens
 from tests.support.postgres import running_postgres
 
-STAGES = ("issue", "call", "screens", "memory", "past")
+STAGES = ("issue", "call", "screens", "memory", "phones", "past")
 DATABASES = ("sqlite", "postgres")
 
 
@@ -31,6 +32,7 @@ class Plan:
     size: Size
     displays: Sequence[int]
     calls: int
+    phones: Sequence[int]
     past_tickets: Sequence[int]
     past_calls: int
     officers: int = 32
@@ -40,6 +42,7 @@ FULL = Plan(
     Size(clients=(1, 8, 32), tickets=1_600, answers=4_000, commit_s=3),
     displays=(1, 50, 200),
     calls=100,
+    phones=(300, 1_000),
     past_tickets=(1_000, 100_000, 1_000_000),
     past_calls=300,
 )
@@ -47,6 +50,7 @@ QUICK = Plan(
     Size(clients=(4,), tickets=80, answers=40, commit_s=0.1),
     displays=(3,),
     calls=6,
+    phones=(3,),
     past_tickets=(500,),
     past_calls=5,
     officers=4,
@@ -58,6 +62,7 @@ NOTES = """Notes
   An empty answer is GET /healthz with as many clients, the plainest route of the same server.
   A bare commit is one row of one thread: SQLite in WAL with synchronous=FULL, PostgreSQL by
   autocommit with fsync. "Of the slower": tickets/s by the slower of these two limits.
+  Phones: half of the server's threads take sockets, the other phones poll every ten seconds.
   Memory: PSS counts a page that processes share once in all, RSS once for each."""
 
 Tell = Callable[[Finding], None]
@@ -105,6 +110,8 @@ def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Findin
             yield from screens(hall, database, displays=plan.displays, calls=plan.calls)
         case "memory":
             yield from memory(hall, database, displays=max(plan.displays))
+        case "phones":
+            yield from phones(hall, database, counts=plan.phones, calls=plan.calls)
         case _:
             return
 

@@ -11,7 +11,7 @@ AIM_MB = 200
 
 
 def memory(hall: Hall, database: str, *, displays: int) -> Iterator[Finding]:
-    """Measure with displays looking on, and when they have gone: the last of all stages."""
+    """Measure with displays looking on, and when they have gone: the last stage but phones."""
     with watching(hall, displays):
         yield from held(hall, database, f"with {displays} displays")
     yield from held(hall, database, "after all of it")

@@ -20,6 +20,7 @@ COLUMNS = {
     "Issue a ticket over HTTP": ("tickets/s", "empty answers/s", "bare commits/s", *TIMED),
     "Call the next ticket, finishing the one before": ("calls/s", *TIMED),
     "From the call command to its picture on every display of the zone": TIMED,
+    "Call the next ticket while so many phones follow": TIMED,
     "Memory of the server's processes together": ("processes", "PSS MB", "RSS MB"),
     "Call the next ticket, by how many tickets the past has": TIMED,
 }

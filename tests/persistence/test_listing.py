@@ -94,8 +94,8 @@ def test_a_track_code_leads_to_its_ticket_until_the_day_is_closed(site: Site) ->
 
     def of(code: str | None) -> int | None:
         with site.parts.database.read() as connection:
-            found = listing.ticket_of_code(connection, str(code))
-        return found[1].id if found else None
+            found = listing.ticket_id_of_code(connection, str(code))
+        return found[1] if found else None
 
     assert of(done.track_code) == done.ticket.id
     assert of("x" * 16) is None

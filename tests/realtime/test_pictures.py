@@ -263,3 +263,32 @@ def test_screens_that_left_are_forgotten(live: Web) -> None:
         screen.leave()
 
     assert live.server.hub.watching()[DISPLAY] == 0
+
+
+def test_a_phone_is_sent_no_second_picture_within_two_seconds(live: Web) -> None:
+    code = live.issue()["track_url"].rpartition("/")[2]
+    live.open(1)
+    phone = connect(live, TRACK, None, code=code)
+    live.call_next(1)
+    until(lambda: phone.look()[-1]["state"] == "called", "the call on the phone")
+    sent = len(phone.look())
+    display = connect(live, DISPLAY, "display-a")
+
+    live.called(2)
+
+    until(lambda: display.shows("A002"), "the call on the display")
+    assert len(phone.look()) == sent
+    until(lambda: len(phone.look()) > sent, "the later picture of the phone")
+
+
+def test_a_phone_beyond_the_places_is_refused_and_polls(
+    live: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    track = next(a for a in live.server.hub._audiences if a.namespace == TRACK)
+    monkeypatch.setattr(track, "most", 1)
+    codes = [live.issue()["track_url"].rpartition("/")[2] for _ in range(2)]
+
+    first, second = (connect(live, TRACK, None, code=code) for code in codes)
+
+    assert (first.is_connected, second.is_connected) == (True, False)
+    assert live.get(None, f"/track/{codes[1]}").get_json()["label"] == "A002"

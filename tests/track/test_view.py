@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 from app.domain.ticket import Action, Ticket
-from app.track.view import track_view
+from app.track.view import Hall, track_view
 from tests.support.scene import Scene
 
 
 def picture(scene: Scene, ticket: Ticket) -> Any:
-    return track_view(scene.floor, scene.floor.tickets.get(ticket.id, ticket), scene.at)
+    hall = Hall(scene.floor, scene.at)
+    return track_view(hall, scene.floor.tickets.get(ticket.id, ticket), scene.at)
 
 
 def open_counters(scene: Scene, *counters: int) -> None:

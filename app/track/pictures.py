@@ -1,0 +1,56 @@
+"""The phones' pictures: what all phones of a floor share is made once, the ended are kept."""
+
+from datetime import datetime, timedelta
+
+from app.domain.errors import NotThere
+from app.domain.floor import Floor
+from app.domain.ticket import Ticket
+from app.persistence.database import Database
+from app.persistence.floors import ticket_by_id
+from app.track.view import Hall, Picture, track_view
+
+SHARED_FOR = timedelta(seconds=1)
+ENDED_KEPT = 4096
+FINAL_AFTER = timedelta(seconds=30)
+"""Past the time in which the end of a ticket can be undone."""
+
+
+class TrackPictures:
+    """Makes a ticket's picture; safe to use from many threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._halls: dict[int, Hall] = {}
+        self._ended: dict[int, Ticket] = {}
+
+    def of(self, floor: Floor, ticket: Ticket, at: datetime) -> Picture:
+        """The picture of the ticket, which may have left the floor."""
+        return track_view(self._hall(floor, at), ticket, at)
+
+    def by_id(self, floor: Floor, ticket_id: int, at: datetime) -> Picture:
+        """The picture of a ticket of the floor's centre. Raises NotThere."""
+        ticket = floor.tickets.get(ticket_id) or self._ended_ticket(floor, ticket_id, at)
+        return self.of(floor, ticket, at)
+
+    def _hall(self, floor: Floor, at: datetime) -> Hall:
+        kept = self._halls.get(floor.centre.id)
+        if kept is not None and kept.floor is floor and abs(at - kept.at) < SHARED_FOR:
+            return kept
+        made = Hall(floor, at)
+        self._halls[floor.centre.id] = made
+        return made
+
+    def _ended_ticket(self, floor: Floor, ticket_id: int, at: datetime) -> Ticket:
+        """A ticket that left the floor; one whose end is final is read only once."""
+        kept = self._ended.get(ticket_id)
+        if kept is not None:
+            return kept
+        with self._database.read() as connection:
+            found = ticket_by_id(connection, floor.centre.id, ticket_id)
+        if found is None:
+            raise NotThere()
+        if at - found.last_at > FINAL_AFTER:
+            if len(self._ended) >= ENDED_KEPT:
+                self._ended.clear()
+            self._ended[ticket_id] = found
+        return found
