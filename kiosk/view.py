@@ -1,12 +1,14 @@
 """What the kiosk shows, as a pure function of the floor."""
 
 from collections import Counter as Tally
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from app.domain.calendar import Opening, business_day, opening
+from app.domain.calendar import business_day, opening
 from app.domain.centre import Centre, Service
 from app.domain.floor import Floor
 from app.domain.instants import iso
+from app.domain.offering import Closed, Offer, offer
 from app.domain.waiting import WaitEstimate, counters_open, estimate
 
 Picture = dict[str, object]
@@ -18,7 +20,10 @@ GUIDANCE = "huong-dan"
 def kiosk_view(floor: Floor, at: datetime, *, always_open: bool) -> Picture:
     """The picture of every kiosk of the centre; `always_open` ignores the hours of issuing."""
     centre = floor.centre
-    issuing = _issuing(centre, at, always_open=always_open)
+    offers = {
+        code: offer(floor, service, at, always_open=always_open)
+        for code, service in centre.services.items()
+    }
     day = business_day(at, centre.time_zone)
     waiting = Tally(ticket.service for ticket in floor.waiting(day))
     return {
@@ -32,13 +37,11 @@ def kiosk_view(floor: Floor, at: datetime, *, always_open: bool) -> Picture:
             "address": centre.address,
             "time_zone": centre.time_zone.key,
         },
-        "open": issuing.is_open,
-        "opens_at": _iso(issuing.opens_at),
-        "closes_at": _iso(issuing.closes_at),
+        **_issuing(centre, offers.values(), at, always_open=always_open),
         "languages": list(centre.languages),
         "services": [
-            _service(floor, service, waiting[service.code], at, issuing)
-            for service in centre.services.values()
+            _service(floor, service, waiting[service.code], at, offers[service.code])
+            for service in sorted(centre.services.values(), key=lambda s: -s.per_day)
         ],
         "procedures": [
             {
@@ -61,23 +64,33 @@ def kiosk_view(floor: Floor, at: datetime, *, always_open: bool) -> Picture:
     }
 
 
-def _issuing(centre: Centre, at: datetime, *, always_open: bool) -> Opening:
-    if always_open:
-        return Opening(True, None, None)
-    return opening(centre.hours, centre.hours.issuing, at, centre.time_zone)
-
-
-def _service(
-    floor: Floor, service: Service, waiting: int, at: datetime, issuing: Opening
+def _issuing(
+    centre: Centre, offers: Iterable[Offer], at: datetime, *, always_open: bool
 ) -> Picture:
-    """One tile; `late_from` is the end of calling that the wait would run past, else None."""
+    """Whether the kiosk is open: unless it is past the hours of every service."""
+    shut = [of for of in offers if of.closed is Closed.HOURS]
+    is_open = len(shut) < len(centre.services)
+    hours = opening(centre.hours, centre.hours.issuing, at, centre.time_zone)
+    known = [of.opens_at for of in shut if of.opens_at is not None]
+    return {
+        "open": is_open,
+        "opens_at": iso(min(known)) if known and not is_open else None,
+        "closes_at": _iso(hours.closes_at) if not always_open else None,
+    }
+
+
+def _service(floor: Floor, service: Service, waiting: int, at: datetime, now: Offer) -> Picture:
+    """One tile."""
     expected = estimate(floor, service.code, waiting, at)
     return {
         "code": service.code,
         "prefix": service.prefix,
         "name": dict(service.name),
         "agency": service.agency,
-        "open": issuing.is_open,
+        "open": now.closed is None,
+        "closed": now.closed.value if now.closed else None,
+        "opens_at": _iso(now.opens_at),
+        "left": now.left,
         "waiting": waiting,
         "counters_open": counters_open(floor, service.code, at),
         "counters": [
@@ -85,7 +98,7 @@ def _service(
             for number in service.counters
         ],
         "estimate": _expected(expected),
-        "late_from": _late_from(floor.centre, expected, at) if issuing.closes_at else None,
+        "late": _late(floor.centre, expected, at),
     }
 
 
@@ -96,13 +109,20 @@ def _expected(expected: WaitEstimate | None) -> Picture | None:
     return {"low_s": expected.low_s, "high_s": expected.high_s, "p80_s": expected.p80_s}
 
 
-def _late_from(centre: Centre, expected: WaitEstimate | None, at: datetime) -> str | None:
-    """The end of this span of calling, if the middle of the estimate lies past it."""
+def _late(centre: Centre, expected: WaitEstimate | None, at: datetime) -> Picture | None:
+    """The end of this span of calling, if the middle of the estimate lies past it, and the next.
+
+    `resumes_at` is the next span of the same day: then the turn may come in the afternoon.
+    """
     calling = opening(centre.hours, centre.hours.calling, at, centre.time_zone)
     if expected is None or calling.closes_at is None:
         return None
     middle = timedelta(seconds=(expected.low_s + expected.high_s) / 2)
-    return iso(calling.closes_at) if at + middle > calling.closes_at else None
+    if at + middle <= calling.closes_at:
+        return None
+    then = opening(centre.hours, centre.hours.calling, calling.closes_at, centre.time_zone).opens_at
+    is_today = then is not None and then.date() == calling.closes_at.date()
+    return {"from": iso(calling.closes_at), "resumes_at": _iso(then) if is_today else None}
 
 
 def _iso(at: datetime | None) -> str | None:

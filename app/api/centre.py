@@ -5,10 +5,11 @@ from http import HTTPStatus
 from flask_openapi3.blueprint import APIBlueprint
 
 from app.api.kit import Answer, Kit
-from app.api.represent import estimate_json
+from app.api.represent import estimate_json, offer_json
 from app.api.schemas import ZonePath
-from app.domain.calendar import business_day, opening
+from app.domain.calendar import business_day
 from app.domain.errors import NotThere
+from app.domain.offering import offer
 from app.domain.waiting import estimate
 from app.operations.pictures import Pictures
 from app.operations.rights import Right
@@ -25,7 +26,6 @@ def centre(kit: Kit, pictures: Pictures) -> APIBlueprint:
         caller.must(Right.SEE_SERVICES)
         floor, at = house.units.floor(caller.centre_id), house.clock.now()
         plan = floor.centre
-        is_open = opening(plan.hours, plan.hours.issuing, at, plan.time_zone).is_open
         on = business_day(at, plan.time_zone)
         waiting: dict[str, int] = {}
         for ticket in floor.waiting(on):
@@ -36,7 +36,7 @@ def centre(kit: Kit, pictures: Pictures) -> APIBlueprint:
                 "prefix": service.prefix,
                 "name": dict(service.name),
                 "agency": service.agency,
-                "open": is_open or house.settings.demo,
+                **offer_json(offer(floor, service, at, always_open=house.settings.demo)),
                 "waiting": waiting.get(service.code, 0),
                 "estimate": estimate_json(
                     estimate(floor, service.code, waiting.get(service.code, 0), at)

@@ -8,6 +8,7 @@ from app.domain.floor import CounterNow, Floor
 from app.domain.instants import iso
 from app.domain.lifecycle import UNDO_WINDOW, allowed_actions
 from app.domain.log import Event
+from app.domain.offering import Offer
 from app.domain.routing import waiting_ahead
 from app.domain.ticket import Action, State, Ticket
 from app.domain.waiting import WaitEstimate, estimate
@@ -18,6 +19,16 @@ from app.operations.rights import Caller, Right
 
 def _iso(at: datetime | None) -> str | None:
     return iso(at) if at else None
+
+
+def offer_json(of: Offer) -> dict[str, object]:
+    """Whether a service gives numbers; if not, why ("hours" or "limit") and until when."""
+    return {
+        "open": of.closed is None,
+        "closed": of.closed.value if of.closed else None,
+        "opens_at": iso(of.opens_at) if of.opens_at else None,
+        "left": of.left,
+    }
 
 
 def estimate_json(guess: WaitEstimate | None) -> dict[str, int] | None:

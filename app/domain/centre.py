@@ -48,7 +48,11 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a visitor picks: a prefix, a queue, the counters that serve it."""
+    """What a visitor picks: a prefix, a queue, the counters that serve it.
+
+    `per_day` is how many visitors are expected; `daily_limit` how many numbers are given a day at
+    most; `hours` are its own where it takes numbers at other times than the centre.
+    """
 
     code: str
     prefix: str
@@ -57,6 +61,8 @@ class Service:
     counters: tuple[int, ...]
     minutes: Mapping[str, float]
     per_day: int
+    daily_limit: int | None = None
+    hours: "Hours | None" = None
 
 
 @dataclass(frozen=True, slots=True)

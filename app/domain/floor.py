@@ -63,6 +63,7 @@ class Floor:
 
     `calls` are the newest 12 of each zone as they were made, newest first; `speeds` the seconds
     in service, to the millisecond, of the newest 20 served tickets of each service, newest first.
+    `issued` counts the numbers given on the newest business day that has any, by day and prefix.
     `last_at` is the instant of the newest event; `queues` are the waiting tickets by service,
     made of `tickets` where they aren't given; who replaces `tickets` by hand empties them.
     """
@@ -73,6 +74,7 @@ class Floor:
     counters: Mapping[int, CounterNow]
     calls: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
     speeds: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    issued: Mapping[tuple[date, str], int] = field(default_factory=dict)
     last_at: datetime | None = None
     queues: Mapping[str, Mapping[int, Ticket]] = field(default_factory=dict, compare=False)
 
@@ -158,6 +160,8 @@ def _follow_ticket(floor: Floor, event: Event, ticket: Ticket) -> Floor:
         older = floor.calls.get(call.zone, ())
         newest = (call, *older)[:CALLS_KEPT]
         changed = replace(changed, calls={**floor.calls, call.zone: newest})
+    if action is Action.ISSUE:
+        changed = replace(changed, issued=_issued(floor, ticket))
     if action is Action.CALL:
         changed = replace(changed, counters=_priority_run(floor, ticket))
     if action is Action.FINISH:
@@ -165,6 +169,15 @@ def _follow_ticket(floor: Floor, event: Event, ticket: Ticket) -> Floor:
     if action is Action.UNDO:
         changed = _taken_back(changed, event, ticket)
     return changed
+
+
+def _issued(floor: Floor, ticket: Ticket) -> Mapping[tuple[date, str], int]:
+    """The counts with the new ticket's; an older day than the newest isn't counted any more."""
+    day = ticket.business_on
+    if any(counted > day for counted, _ in floor.issued):
+        return floor.issued
+    same = {key: count for key, count in floor.issued.items() if key[0] == day}
+    return {**same, (day, ticket.prefix): same.get((day, ticket.prefix), 0) + 1}
 
 
 def _queues(tickets: Iterable[Ticket]) -> Mapping[str, Mapping[int, Ticket]]:

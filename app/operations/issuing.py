@@ -4,14 +4,15 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
-from app.domain.calendar import business_day, opening
+from app.domain.calendar import business_day
 from app.domain.centre import Origin, Service
 from app.domain.errors import Forbidden, Invalid, NotThere
 from app.domain.floor import Floor
 from app.domain.log import REPRINTED, Event
 from app.domain.numbering import label, series_for
+from app.domain.offering import Closed, offer
 from app.domain.routing import ahead_of_new
 from app.domain.ticket import Action, Ticket
 from app.operations.clock import Clock, system_now
@@ -67,7 +68,8 @@ class Issuing(Commands):
         """A new ticket of the service, its number, and its slip in the printer's queue.
 
         Raises NotAllowed, Invalid for an unknown service, class or language, and Forbidden at a
-        kiosk out of hours. The same request id gives the same ticket.
+        kiosk out of hours, or where the day's numbers of the service are given. The same request
+        id gives the same ticket.
         """
         caller.must(Right.ISSUE)
         printer = self._printer_for(caller)
@@ -123,11 +125,22 @@ class Issuing(Commands):
             raise Invalid("invalid", field="priority")
         if wish.language not in centre.languages:
             raise Invalid("invalid", field="language")
-        hours = opening(centre.hours, centre.hours.issuing, at, centre.time_zone)
-        if caller.role is Role.KIOSK and not self._always_open and not hours.is_open:
-            opens = hours.opens_at.isoformat() if hours.opens_at else None
-            raise Forbidden("service_closed", opens_at=opens)
+        self._offered(floor, service, at, always_open=caller.role is not Role.KIOSK)
         return service
+
+    def _offered(self, floor: Floor, service: Service, at: datetime, *, always_open: bool) -> None:
+        """Raises Forbidden out of hours, which bind the kiosk only, or where none is left."""
+        now = offer(floor, service, at, always_open=always_open or self._always_open)
+        opens = now.opens_at.isoformat() if now.opens_at else None
+        match now.closed:
+            case None:
+                return
+            case Closed.HOURS:
+                raise Forbidden("service_closed", opens_at=opens)
+            case Closed.LIMIT:
+                raise Forbidden("daily_limit", limit=service.daily_limit, opens_at=opens)
+            case unknown:
+                assert_never(unknown)
 
 
 def _event(unit: Unit, caller: Caller, wish: Wish, service: Service) -> Event:

@@ -2,7 +2,7 @@
 
 from datetime import time
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from app.domain.centre import Origin, Policy
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 
 
@@ -50,7 +51,7 @@ class CentrePart(_Part):
 class CalendarPart(_Part):
     """The table [calendar]: weekdays and local spans."""
 
-    weekdays: list[str]
+    weekdays: list[Weekday]
     issuing: list[tuple[time, time]]
     calling: list[tuple[time, time]]
 
@@ -123,6 +124,9 @@ class ServicePart(_Part):
     counters: list[int]
     minutes: dict[str, float]
     per_day: int = Field(ge=0)
+    daily_limit: int | None = Field(None, ge=1)
+    weekdays: list[Weekday] | None = None
+    issuing: list[tuple[time, time]] | None = None
     procedures: list[str] = []  # A name alone is enough; [[procedure]] says more.
 
 

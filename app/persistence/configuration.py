@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from app.domain import centre as domain
-from app.persistence.centre_file import WEEKDAYS, CentreFile, HelpPart, ServicePart, ZonePart
+from app.persistence.centre_file import (
+    WEEKDAYS,
+    CalendarPart,
+    CentreFile,
+    HelpPart,
+    ServicePart,
+    ZonePart,
+)
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 
@@ -62,11 +69,7 @@ def build(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
         time_zone=ZoneInfo(part.time_zone),
         languages=tuple(part.languages),
         organisation_code=part.organisation_code,
-        hours=domain.Hours(
-            frozenset(WEEKDAYS.index(day) + 1 for day in file.calendar.weekdays),
-            tuple(file.calendar.issuing),
-            tuple(file.calendar.calling),
-        ),
+        hours=_hours(file.calendar),
         targets=domain.Targets(**file.targets.model_dump()),
         numbers=domain.NumberRules(file.numbers.digits, file.numbers.first, file.numbers.ranges),
         calling=domain.CallingRules(**file.calling.model_dump()),
@@ -76,15 +79,22 @@ def build(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
         zones={
             z.code: domain.Zone(z.code, z.name.model_dump(), tuple(z.counters)) for z in file.zone
         },
-        services={s.code: _service(s) for s in file.service},
+        services={s.code: _service(s, file.calendar) for s in file.service},
         procedures={p.code: p for p in _procedures(file)},
         counters={n: _counter(file, z, n) for z in file.zone for n in z.counters},
     )
 
 
-def _service(part: ServicePart) -> domain.Service:
-    plain = part.model_dump(exclude={"procedures"})
-    return domain.Service(**plain | {"counters": tuple(part.counters)})
+def _service(part: ServicePart, calendar: CalendarPart) -> domain.Service:
+    plain = part.model_dump(exclude={"procedures", "weekdays", "issuing"})
+    own = part.model_dump(include={"weekdays", "issuing"}, exclude_none=True)
+    hours = _hours(calendar.model_copy(update=own)) if own else None
+    return domain.Service(**plain | {"counters": tuple(part.counters), "hours": hours})
+
+
+def _hours(part: CalendarPart) -> domain.Hours:
+    weekdays = frozenset(WEEKDAYS.index(day) + 1 for day in part.weekdays)
+    return domain.Hours(weekdays, tuple(part.issuing), tuple(part.calling))
 
 
 def _procedures(file: CentreFile) -> Iterator[domain.Procedure]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from app.domain.centre import Centre
 from app.domain.floor import CALLS_KEPT, SPEEDS_KEPT, Call, Floor, call_of
@@ -61,6 +61,18 @@ _SPEEDS = (
     )
     .order_by(X.ended_at.desc(), X.ticket_id.desc())
     .limit(SPEEDS_KEPT)
+)
+_NEWEST_DAY = (
+    select(T.business_on)
+    .where(T.centre_id == bindparam("centre"))
+    .order_by(T.business_on.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_ISSUED = (
+    select(T.business_on, T.prefix, func.count())
+    .where(T.centre_id == bindparam("centre"), T.business_on == _NEWEST_DAY)
+    .group_by(T.business_on, T.prefix)
 )
 CALLS_LOOKED_BACK = 5000
 """How many of the newest events are searched for the calls that displays show."""
@@ -123,6 +135,7 @@ def load(
         counters={n: counters[n] for n in centre.counters if n in counters},
         calls=_calls(connection, centre, seq),
         speeds=_speeds(connection, centre),
+        issued={(on, prefix): n for on, prefix, n in connection.execute(_ISSUED, key)},
         last_at=connection.execute(_LAST_AT, key | {"seq": seq}).scalar(),
     )
 

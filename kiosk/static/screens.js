@@ -12,7 +12,8 @@ import { slipScreen } from "./slip.js";
 /**
  * @typedef {{code: string, prefix: string, name: Words, agency: string,
  *   open: boolean, waiting: number, counters_open: number, counters: Counter[],
- *   estimate: Estimate | null, late_from: string | null}} Service
+ *   estimate: Estimate | null, closed: "hours" | "limit" | null, opens_at: string | null,
+ *   late: {from: string, resumes_at: string | null} | null}} Service
  */
 /** @typedef {{code: string, service: string, name: Words, keywords: string[]}} Procedure */
 /**
@@ -30,7 +31,6 @@ import { slipScreen } from "./slip.js";
 
 const TILES_A_PAGE = 6;
 const LONG_NAME = 30;
-const NOON_BREAK_ENDS = "13:00";
 
 /**
  * Draw the kiosk and give the step that is seen; a step that can't go on gives way to "choose".
@@ -138,13 +138,19 @@ function isLong(service) {
 
 /** @param {Service} service */
 function facts(service) {
-  if (!service.open) return h("span", { class: "kiosk-facts" }, t("kiosk.service_closed"));
+  if (!service.open) {
+    return h("span", { class: "kiosk-facts" },
+      h("span", { class: "none" }, icon("circle-x"), t(`kiosk.closed_${service.closed}`)),
+      h("span", null, icon("clock"), opens(service.opens_at)));
+  }
   return h("span", { class: "kiosk-facts" },
     h("span", null, icon("users"), counted("waiting", service.waiting)),
     h("span", { class: service.counters_open ? null : "none" }, icon("monitor"),
       counted("counters_open", service.counters_open)),
-    service.estimate ? h("span", null, icon("clock"),
-      t("kiosk.wait", { range: waitRange(service.estimate) })) : null);
+    h("span", null, icon("clock"), service.estimate
+      ? t("kiosk.wait", { range: waitRange(service.estimate) }) : t("kiosk.wait_unknown")),
+    service.late ? h("span", { class: "none" }, icon("circle-alert"), lateWords(service.late))
+      : null);
 }
 
 /** A count in words: none, one, many. @param {string} key @param {number} n @returns {string} */
@@ -171,14 +177,28 @@ function priority(service, picture) {
 
 /** @param {Service} service */
 function warnings(service) {
-  const late = service.late_from;
+  const { late } = service;
   return [
     service.counters_open === 0
       ? h("p", { class: "banner warn" }, icon("circle-alert"), t("kiosk.no_counter_now")) : null,
     late ? h("div", { class: "banner warn" }, icon("clock"), h("div", null,
-      t(clock(late) < NOON_BREAK_ENDS ? "kiosk.late_afternoon" : "kiosk.late_day"),
-      h("p", null, t("kiosk.late_lead", { time: clock(late) })))) : null,
+      lateWords(late),
+      h("p", null, late.resumes_at
+        ? t("kiosk.late_afternoon_lead", { time: clock(late.from), again: clock(late.resumes_at) })
+        : t("kiosk.late_lead", { time: clock(late.from) })))) : null,
   ];
+}
+
+/** @param {NonNullable<Service["late"]>} late */
+function lateWords(late) {
+  return t(late.resumes_at ? "kiosk.late_afternoon" : "kiosk.late_day");
+}
+
+/** When numbers are given again. @param {string | null} at */
+function opens(at) {
+  if (at === null) return t("kiosk.closed_lead");
+  return isSameDay(at, serverNow()) ? t("kiosk.opens_today", { time: clock(at) })
+    : t("kiosk.opens_on", { time: clock(at), day: shortDay(at) });
 }
 
 /** @param {State} state */
@@ -198,11 +218,7 @@ function failed(state) {
 
 /** @param {Picture} picture */
 function closed(picture) {
-  const at = picture.opens_at;
-  const opens = at === null ? t("kiosk.closed_lead") : isSameDay(at, serverNow())
-    ? t("kiosk.opens_today", { time: clock(at) })
-    : t("kiosk.opens_on", { time: clock(at), day: shortDay(at) });
-  return message("clock", t("kiosk.closed"), opens);
+  return message("clock", t("kiosk.closed"), opens(picture.opens_at));
 }
 
 /**

@@ -116,7 +116,21 @@ def test_a_wait_past_the_end_of_calling_is_said_before_the_number_is_taken() -> 
 
     with_hours(scene, (time(7, 30), time(8, 45)))
 
-    assert tile(scene)["late_from"] == "2026-11-24T01:45:00.000Z"
+    assert tile(scene)["late"] == {"from": "2026-11-24T01:45:00.000Z", "resumes_at": None}
+
+
+def test_a_wait_past_the_noon_break_leads_to_the_afternoon() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    serve(scene, times=3, minutes=10)
+    scene.issue("dat-dai")
+
+    with_hours(scene, (time(7, 30), time(8, 45)), (time(13, 30), time(17)))
+
+    assert tile(scene)["late"] == {
+        "from": "2026-11-24T01:45:00.000Z",
+        "resumes_at": "2026-11-24T06:30:00.000Z",
+    }
 
 
 def test_a_wait_that_ends_in_time_has_no_warning() -> None:
@@ -126,7 +140,7 @@ def test_a_wait_that_ends_in_time_has_no_warning() -> None:
 
     with_hours(scene, (time(7, 30), time(11, 30)))
 
-    assert tile(scene)["late_from"] is None
+    assert tile(scene)["late"] is None
 
 
 def test_outside_the_hours_the_kiosk_is_closed_and_says_when_it_opens() -> None:
@@ -139,6 +153,46 @@ def test_outside_the_hours_the_kiosk_is_closed_and_says_when_it_opens() -> None:
     assert (shown["open"], shown["closes_at"]) == (False, None)
     assert shown["opens_at"] == "2026-11-24T06:15:00.000Z"
     assert not any(s["open"] for s in shown["services"])
+
+
+def changed(scene: Scene, code: str, **changes: Any) -> None:
+    with_service(scene, replace(scene.floor.centre.services[code], **changes))
+
+
+def test_the_services_that_most_people_want_come_first() -> None:
+    scene = Scene()
+
+    changed(scene, "tra-ket-qua", per_day=90)
+
+    shown = picture(scene)["services"]
+    assert [s["code"] for s in shown] == ["tra-ket-qua", "dat-dai", "thue"]
+
+
+def test_a_service_whose_numbers_are_given_says_so_and_the_others_go_on() -> None:
+    scene = Scene()
+    changed(scene, "thue", daily_limit=2)
+    scene.issue("thue")
+    before = tile(scene, "thue")
+
+    scene.issue("thue")
+
+    after = tile(scene, "thue")
+    assert (before["open"], before["left"]) == (True, 1)
+    assert (after["open"], after["closed"], after["left"]) == (False, "limit", 0)
+    assert after["opens_at"] == "2026-11-25T00:00:00.000Z"
+    assert (picture(scene)["open"], tile(scene)["open"]) == (True, True)
+
+
+def test_a_service_with_hours_of_its_own_says_when_it_opens() -> None:
+    scene = Scene()
+    wednesdays = Hours(frozenset({3}), ((time(8), time(10)),), ())
+
+    changed(scene, "thue", hours=wednesdays)
+
+    shown = tile(scene, "thue")
+    assert (shown["open"], shown["closed"]) == (False, "hours")
+    assert shown["opens_at"] == "2026-11-25T01:00:00.000Z"
+    assert (picture(scene)["open"], picture(scene)["opens_at"]) == (True, None)
 
 
 def test_inside_the_hours_the_kiosk_says_until_when() -> None:

@@ -1,13 +1,18 @@
 """Issuing: numbers, slips, hours, and what a kiosk is refused."""
 
+from functools import partial
+
 import pytest
 
 from app.domain.errors import Forbidden, Invalid, NotAllowed, NotThere
 from app.domain.ticket import Action, State
+from app.persistence.centres import save_centre
+from app.persistence.configuration import checked
 from hardware.printers.document import Text, from_json
-from tests.support.plans import RESULTS
+from tests.support.plans import RESULTS, dong_ha
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
+from tests.support.together import answers, together
 
 
 def test_the_first_number_of_a_day_is_one_for_each_prefix(site: Site) -> None:
@@ -171,6 +176,46 @@ def test_track_codes_are_long_different_and_never_in_the_log(site: Site) -> None
     assert all(code is not None and len(code) == 16 for code in codes)
     log = repr(site.dump()["events"])
     assert not [code for code in codes if str(code) in log]
+
+
+def limit(site: Site, service: str, numbers: int) -> None:
+    """Let the service give so many numbers a day, as an administrator would: in the file."""
+    plan = dong_ha()
+    part = next(part for part in plan["service"] if part["code"] == service)
+    part["daily_limit"] = numbers
+    with site.parts.database.write() as connection:
+        save_centre(connection, checked(plan, where="here"))
+
+
+def test_no_more_numbers_than_the_daily_limit_are_given_though_kiosks_press_at_once(
+    site: Site, neighbour: Site
+) -> None:
+    limit(site, "thue", 5)
+    processes = [site, neighbour]
+
+    presses = [partial(processes[n % 2].issue, "thue", by="kiosk") for n in range(12)]
+    done = together(presses)
+
+    refused = [answer.code for answer in done if isinstance(answer, Forbidden)]
+    assert refused == ["daily_limit"] * 7
+    assert len(answers([a for a in done if not isinstance(a, Forbidden)])) == 5
+    site.clock.later(days=1)
+    assert site.issue("thue").label == "U001"
+
+
+@ON_SQLITE
+def test_the_daily_limit_binds_the_reception_too_and_a_repeated_request_is_answered(
+    site: Site,
+) -> None:
+    limit(site, "thue", 1)
+    first = site.issue("thue", request_id="the-last-one")
+
+    with pytest.raises(Forbidden) as refusal:
+        site.issue("thue", by="reception")
+
+    assert refusal.value.facts == {"limit": 1, "opens_at": "2026-11-25T07:15:00+07:00"}
+    assert site.issue("thue", request_id="the-last-one") == first
+    assert site.issue("dat-dai").label == "A001"
 
 
 def _words_of_slip(site: Site, ticket_id: int) -> list[str]:

@@ -242,6 +242,7 @@ def _comparable(floor: Floor) -> dict[str, Any]:
         "tickets": {i: replace(t, before=None) for i, t in floor.tickets.items()},
         "counters": dict(floor.counters),
         "calls": dict(floor.calls),
+        "issued": dict(floor.issued),
         "queues": {service: set(queue) for service, queue in floor.queues.items() if queue},
         "speeds": {
             service: sorted(took)
