@@ -20,6 +20,7 @@ import display
 import kiosk
 from app import supervisor, track
 from app.api import gate, problems
+from app.api.cards import cards
 from app.api.centre import centre
 from app.api.counters import counters
 from app.api.devices import devices
@@ -35,6 +36,7 @@ from app.domain.floor import Call, Floor
 from app.domain.ticket import Ticket
 from app.installation import Installation, install, open_installation
 from app.operations.announcing import Announcer
+from app.operations.cards import Cards
 from app.operations.clock import Clock
 from app.operations.house import DeviceRoom, House
 from app.operations.pictures import Pictures
@@ -156,6 +158,7 @@ def _house(
         units=installation.units,
         people=installation.people,
         issuing=installation.issuing(printer_for=keeper.printer_for, issued=issued),
+        cards=Cards(installation.units, installation.clock),
         calling=installation.calling,
         acting=installation.acting,
         remarking=installation.remarking,
@@ -216,6 +219,7 @@ def _routes(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clips: Clips) -> None
     kit = Kit(house, frame.identity, frame.identity.sign_out)
     for group in (
         tickets(kit),
+        cards(kit),
         counters(kit),
         people(kit),
         centre(kit, frame.pictures),

@@ -4,9 +4,9 @@ from http import HTTPStatus
 
 from flask_openapi3.blueprint import APIBlueprint
 
+from app.api.addresses import ZonePath
 from app.api.kit import Answer, Kit
 from app.api.represent import estimate_json, offer_json
-from app.api.schemas import ZonePath
 from app.domain.calendar import business_day
 from app.domain.errors import NotThere
 from app.domain.offering import offer

@@ -4,9 +4,10 @@ from http import HTTPStatus
 
 from flask_openapi3.blueprint import APIBlueprint
 
+from app.api.addresses import CounterPath
 from app.api.kit import Answer, Kit
 from app.api.represent import counter_json
-from app.api.schemas import CallLabel, CallNext, CounterPath, Nothing, OpenCounter, Pause
+from app.api.schemas import CallLabel, CallNext, Nothing, OpenCounter, Pause
 from app.domain.floor import Floor
 from app.operations.rights import Caller, Right
 

@@ -5,8 +5,9 @@ from http import HTTPStatus
 
 from flask_openapi3.blueprint import APIBlueprint
 
+from app.api.addresses import DevicePath
 from app.api.kit import Answer, Kit
-from app.api.schemas import DemoClock, DevicePath, Simulate
+from app.api.schemas import DemoClock, Simulate
 from app.domain.errors import Forbidden, Invalid, NotThere
 from app.domain.instants import iso
 from app.operations.clock import DemoClock as Clock

@@ -1,16 +1,18 @@
 """What requests may say: the same schemas validate and make the OpenAPI document."""
 
-from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from app.domain.remarks import Decision
-from app.domain.ticket import State
-
-LARGEST = 2**63 - 1
-"""The largest number that a column can hold."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 RequestId = Annotated[
@@ -19,6 +21,13 @@ RequestId = Annotated[
         pattern=r"^[A-Za-z0-9._:-]{8,64}$",
         description="Made by the client for one intent; the same id gives one effect.",
     ),
+]
+
+CardText = Annotated[
+    str, Field(max_length=4000, description="What the scanner has read; never stored or logged.")
+]
+Handle = Annotated[
+    str, Field(max_length=64, description="Stands for a card that was just read at this device.")
 ]
 
 
@@ -79,6 +88,22 @@ class NewTicket(Body):
     request_id: RequestId
     priority: str | None = Field(None, max_length=16, description="The code of a class.")
     language: str = Field("vi", min_length=2, max_length=8)
+    card_qr: CardText | None = None
+    scan: Handle | None = None
+    paper: bool = Field(True, description="False: no slip, the visitor photographs the QR code.")
+
+
+class CardScan(Body):
+    """A scanned card: its text from a scanner that types, or the handle of a serial scan."""
+
+    card_qr: CardText | None = None
+    scan: Handle | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.card_qr is None) == (self.scan is None):
+            raise ValueError("give either card_qr or scan")
+        return self
 
 
 class OpenCounter(Body):
@@ -191,91 +216,3 @@ class DemoClock(Body):
 
     at: Annotated[str, Field(description="RFC 3339")] | None = None
     speed: float = Field(1.0, gt=0, le=3600)
-
-
-class TicketPath(BaseModel):
-    """The ticket in the address."""
-
-    ticket_id: int
-
-
-class ActionPath(TicketPath):
-    """The ticket and the action in the address."""
-
-    action: str
-
-
-class CounterPath(BaseModel):
-    """The counter in the address."""
-
-    number: int
-
-
-class DevicePath(BaseModel):
-    """The device in the address."""
-
-    device_id: int
-
-
-class CodePath(BaseModel):
-    """The secret code of a phone page."""
-
-    code: str
-
-
-class ZonePath(BaseModel):
-    """The zone in the address."""
-
-    zone: str
-
-
-class ReportPath(BaseModel):
-    """The report in the address."""
-
-    name: str
-
-
-class Query(BaseModel):
-    """The base of every query: unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-    _inert = field_validator("*")(without_nul)
-
-
-class TicketQuery(Query):
-    """Which tickets."""
-
-    state: State | None = None
-    service: str | None = Field(None, max_length=64)
-    label: str | None = Field(None, max_length=16)
-    cursor: int | None = Field(None, ge=0, le=LARGEST)
-
-
-class Days(Query):
-    """A period of business days; today where nothing is given."""
-
-    first: date | None = Field(None, alias="from")
-    last: date | None = Field(None, alias="to")
-
-
-class TransactionQuery(Days):
-    """Which transactions."""
-
-    service: str | None = Field(None, max_length=64)
-    counter: int | None = Field(None, ge=0, le=LARGEST)
-    officer: int | None = Field(None, ge=0, le=LARGEST)
-    cursor: str | None = Field(None, pattern=r"^[0-9]{1,18}\.[0-9]{1,9}$")
-
-
-class ReportQuery(Days):
-    """A report's period, grouping and format."""
-
-    by: str | None = Field(None, max_length=32)
-    format: Literal["json", "csv"] = "json"
-
-
-class EventQuery(Query):
-    """Where to go on in the log."""
-
-    after: int = Field(0, ge=0, le=LARGEST)

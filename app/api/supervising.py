@@ -6,10 +6,10 @@ from http import HTTPStatus
 from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
 
+from app.api.addresses import EventQuery, ReportPath, ReportQuery, TransactionQuery
 from app.api.kit import Answer, Kit
 from app.api.problems import language
 from app.api.represent import event_json, transaction_json
-from app.api.schemas import EventQuery, ReportPath, ReportQuery, TransactionQuery
 from app.domain.calendar import business_day
 from app.domain.errors import Invalid, NotThere
 from app.operations.rights import Caller, Right

@@ -4,18 +4,10 @@ from http import HTTPStatus
 
 from flask_openapi3.blueprint import APIBlueprint
 
+from app.api.addresses import ActionPath, TicketPath, TicketQuery
 from app.api.kit import Answer, Kit
 from app.api.represent import slip_json
-from app.api.schemas import (
-    Act,
-    ActionPath,
-    Edit,
-    JudgePriority,
-    NewTicket,
-    Reprint,
-    TicketPath,
-    TicketQuery,
-)
+from app.api.schemas import Act, Edit, JudgePriority, NewTicket, Reprint
 from app.domain.errors import NotThere
 from app.domain.ticket import Action
 from app.operations.acting import ACTIONS
@@ -34,7 +26,15 @@ def tickets(kit: Kit) -> APIBlueprint:
     @api.post("/tickets", summary="Issue a ticket", responses={201: None, 200: None})
     def issue(body: NewTicket) -> Answer:
         caller = kit.caller()
-        wish = Wish(body.service, body.request_id, body.priority, body.language)
+        card = house.cards.presented(caller, handle=body.scan, text=body.card_qr)
+        wish = Wish(
+            body.service,
+            body.request_id,
+            body.priority,
+            body.language,
+            card=card,
+            on_paper=body.paper,
+        )
         result = house.issuing.issue(caller, wish)
         status = HTTPStatus.OK if result.repeated else HTTPStatus.CREATED
         return kit.ticket(result, caller, status)

@@ -4,8 +4,9 @@ from http import HTTPStatus
 
 from flask_openapi3.blueprint import APIBlueprint
 
+from app.api.addresses import CodePath
 from app.api.kit import Answer, Kit
-from app.api.schemas import CodePath, Leave
+from app.api.schemas import Leave
 from app.operations.pictures import Pictures
 
 

@@ -10,6 +10,7 @@ from app.domain.ticket import Ticket
 from app.operations.acting import Acting
 from app.operations.announcing import Announcer
 from app.operations.calling import Calling
+from app.operations.cards import Cards
 from app.operations.clock import Clock
 from app.operations.counters import CounterDesk
 from app.operations.days import Days
@@ -45,6 +46,7 @@ class House:
     units: Units
     people: People
     issuing: Issuing
+    cards: Cards
     calling: Calling
     acting: Acting
     remarking: Remarking

@@ -10,6 +10,7 @@ from app.domain.calendar import business_day
 from app.domain.centre import Origin, Service
 from app.domain.errors import Forbidden, Invalid, NotThere
 from app.domain.floor import Floor
+from app.domain.identity import Card
 from app.domain.log import REPRINTED, Event
 from app.domain.numbering import label, series_for
 from app.domain.offering import Closed, offer
@@ -34,6 +35,8 @@ class Wish:
     request_id: str
     priority: str | None = None
     language: str = "vi"
+    card: Callable[[], Card] | None = None
+    on_paper: bool = True
 
 
 MakeSlip = Callable[[Floor, Ticket, str, datetime], Mapping[str, Any]]
@@ -68,16 +71,18 @@ class Issuing(Commands):
         """A new ticket of the service, its number, and its slip in the printer's queue.
 
         Raises NotAllowed, Invalid for an unknown service, class or language, and Forbidden at a
-        kiosk out of hours, or where the day's numbers of the service are given. The same request
-        id gives the same ticket.
+        kiosk out of hours, where the day's numbers of the service are given, or for a card that
+        took its numbers of the day. The same request id gives the same ticket.
         """
         caller.must(Right.ISSUE)
-        printer = self._printer_for(caller)
+        printer = self._printer_for(caller) if wish.on_paper else None
         command = f"issue:{wish.service}:{wish.priority or ''}"
         with self.units.begin(caller.centre_id, self.clock.now()) as unit:
             if (seen := self.answered(unit, wish.request_id, command)) is not None:
                 return seen
             service = self._checked(unit.floor, caller, wish, unit.at)
+            if wish.card is not None:
+                _count_card(unit, wish.card())
             code = secrets.token_urlsafe(TRACK_BYTES)
             ticket = unit.issue(_event(unit, caller, wish, service), track_code=code)
             if printer is not None:
@@ -141,6 +146,16 @@ class Issuing(Commands):
                 raise Forbidden("daily_limit", limit=service.daily_limit, opens_at=opens)
             case unknown:
                 assert_never(unknown)
+
+
+def _count_card(unit: Unit, card: Card) -> None:
+    """Counts the number for the card. Raises Forbidden where the day's limit is reached."""
+    centre = unit.floor.centre
+    on = business_day(unit.at, centre.time_zone)
+    most = centre.calling.tickets_per_person_day
+    if unit.taken_with(card, on) >= most:
+        raise Forbidden("person_limit", n=most)
+    unit.count(card, on)
 
 
 def _event(unit: Unit, caller: Caller, wish: Wish, service: Service) -> Event:

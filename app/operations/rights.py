@@ -23,6 +23,7 @@ class Right(StrEnum):
 
     SEE_SERVICES = "see_services"
     ISSUE = "issue"
+    READ_CARD = "read_card"
     SEE_SLIP = "see_slip"
     SEE_DISPLAY = "see_display"
     SEE_TICKETS = "see_tickets"
@@ -36,14 +37,16 @@ class Right(StrEnum):
 
 R = Right
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.KIOSK: frozenset({R.SEE_SERVICES, R.ISSUE, R.SEE_SLIP}),
+    Role.KIOSK: frozenset({R.SEE_SERVICES, R.ISSUE, R.SEE_SLIP, R.READ_CARD}),
     Role.DISPLAY: frozenset({R.SEE_DISPLAY}),
     Role.DEVICE: frozenset(),
     Role.OFFICER: frozenset({R.SEE_SERVICES, R.SEE_SLIP, R.SEE_TICKETS, R.SERVE}),
     Role.RECEPTION: frozenset(
         {R.SEE_SERVICES, R.ISSUE, R.SEE_SLIP, R.SEE_TICKETS, R.QUEUE_DESK, R.SEE_DISPLAY}
     ),
-    Role.SUPERVISOR: frozenset(set(R) - {R.MANAGE_CENTRE, R.MANAGE_DEVICES, R.ISSUE, R.SERVE}),
+    Role.SUPERVISOR: frozenset(
+        set(R) - {R.MANAGE_CENTRE, R.MANAGE_DEVICES, R.ISSUE, R.READ_CARD, R.SERVE}
+    ),
     Role.ADMIN: frozenset(R),
 }
 """`serve`: open a counter, call, act on its ticket. `queue_desk`: reinstate and cancel, which the

@@ -1,7 +1,7 @@
 """Connections: one fair writer and many readers on SQLite, a pool on PostgreSQL."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app.persistence.lock import FairLock
 
 BUSY_TIMEOUT_S = 10
+SCRUB_MS = 500
 
 
 class Unavailable(Exception):
@@ -60,6 +61,20 @@ class Database:
         with _translated(), self._reader.connect() as connection:
             yield connection
 
+    def scrub(self) -> None:
+        """Leaves what was deleted in no file of SQLite: its write-ahead log is emptied.
+
+        A reader in the way is waited for half a second; the log is then overwritten later on.
+        PostgreSQL looks after its own. Raises Unavailable.
+        """
+        if not self.is_sqlite:
+            return
+        with self._turn, _translated(), closing(self._writer.raw_connection()) as raw:
+            cursor = raw.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={SCRUB_MS}")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
+
     def close(self) -> None:
         """Closes every connection."""
         self._reader.dispose()
@@ -97,6 +112,7 @@ def _sqlite(url: str, *, begin: str, pool_size: int) -> Engine:
             "foreign_keys=ON",
             "temp_store=MEMORY",
             "cache_size=-16000",
+            "secure_delete=ON",  # What is deleted is overwritten: keys of cards, phone pages.
         ):
             connection.execute(f"PRAGMA {pragma}")
 

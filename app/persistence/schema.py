@@ -20,13 +20,16 @@ from sqlalchemy import (
 
 from app.domain.floor import CounterState
 from app.domain.ticket import Action, LegEnd, State
+from app.persistence.card_schema import card_tallies, day_keys
 from app.persistence.columns import Instant
 from app.persistence.metadata import Key, centre_column, metadata, one_of
 from app.persistence.people_schema import devices, sessions, users
 
 __all__ = [
+    "card_tallies",
     "centres",
     "counters",
+    "day_keys",
     "devices",
     "events",
     "metadata",

@@ -9,10 +9,11 @@ from sqlalchemy import ClauseElement, Connection, delete, update
 
 from app.domain.evolution import evolve
 from app.domain.floor import Floor, follow
+from app.domain.identity import Card
 from app.domain.log import Event
 from app.domain.numbering import Series
 from app.domain.ticket import LegEnd, Ticket
-from app.persistence import schema
+from app.persistence import cards, schema
 from app.persistence import statements as sql
 from app.persistence.floors import ticket_by_id
 from app.persistence.jobs import reprint
@@ -199,8 +200,19 @@ class Unit:
         """Queues the slip once more: the copy's number and its printer; None where none was."""
         return reprint(self._connection, ticket_id, queued_at)
 
-    def forget(self, day: date, *, requests_before: datetime) -> None:
-        """Ends the phone pages of the day and earlier ones, and old request ids."""
+    def taken_with(self, card: Card, on: date) -> int:
+        """How many numbers the card has taken on the day."""
+        return cards.taken(self._connection, self.centre_id, on, card.number)
+
+    def count(self, card: Card, on: date) -> None:
+        """Counts one more number for the card; of the card only the day's HMAC is kept."""
+        cards.count(self._connection, self.centre_id, on, card.number)
+
+    def forget(self, day: date, *, requests_before: datetime) -> bool:
+        """Ends the phone pages of the day and earlier ones, old request ids, and what cards took.
+
+        Returns whether a key of cards was destroyed.
+        """
         tickets, requests = schema.tickets.c, schema.requests.c
         self._connection.execute(
             update(schema.tickets)
@@ -216,6 +228,7 @@ class Unit:
                 requests.centre_id == self.centre_id, requests.at < requests_before
             )
         )
+        return cards.forget(self._connection, self.centre_id, day)
 
     def flush(self) -> bool:
         """Moves the centre's `seq`; whether anything was recorded."""

@@ -56,6 +56,8 @@ TABLE = (
         path=CODE),
     row("POST /tickets", "                      401   201   403   403   403   201   403   201",
         {"service": "dat-dai"}),
+    row("POST /cards", "                        401   200   403   403   403   403   403   200",
+        {"card_qr": "000000000001||A|01011950|B|C|01012021"}, **BARE),
     row("POST /counters/<int:number>/open", "   401   403   403   403   200   403   403   409",
         {}, path=COUNTER, **BARE),
     row("POST /counters/<int:number>/pause", "  401   403   403   403   200   403   403   200",

@@ -27,6 +27,15 @@ def copy(table: Any, **changes: Any) -> Try:
     return attempt
 
 
+def add(table: Any, **values: Any) -> Try:
+    """Try to add a row of these values to the table."""
+
+    def attempt(connection: Connection, site: Site) -> None:
+        connection.execute(insert(table), {"centre_id": site.centre_id, **values})
+
+    return attempt
+
+
 def change(table: Any, which: Any = EVERY, /, **changes: Any) -> Try:
     """Try to change the rows of the table, every one unless told which."""
 
@@ -129,6 +138,10 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
     "another centre's ticket in a transaction": (
         "fk_transactions_centre_id_ticket_id",
         copy(LEGS, centre_id=2, leg=2, **ENDED),
+    ),
+    "a card that took no number": (
+        "ck_card_tallies_taken",
+        add(schema.card_tallies, business_on=NOW.date(), person="0" * 64, taken=0),
     ),
     "a negative wait": ("ck_transactions_spans", change(LEGS, wait_ms=-1)),
     "a negative walk": ("ck_transactions_spans", change(LEGS, walk_ms=-1)),

@@ -12,7 +12,7 @@ from app.persistence import migrate, schema
 from app.persistence.database import Database, Unavailable
 from tests.support.site import Site
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = sorted(path.name[:4] for path in (migrate.MIGRATIONS / "versions").glob("0*.py"))
 
 
 @pytest.fixture

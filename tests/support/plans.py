@@ -60,7 +60,13 @@ def _centre(code: str, name: str, time_zone: str) -> dict[str, Any]:
         },
         "calling": {"policy": "accumulating_priority"},
         "priority_class": [
-            {"code": "NCT", "name": _words("Người cao tuổi"), "weight": 2.5, "head_start_min": 10},
+            {
+                "code": "NCT",
+                "name": _words("Người cao tuổi"),
+                "weight": 2.5,
+                "head_start_min": 10,
+                "from_age": 75,
+            },
             {"code": "NCC", "name": _words("Người có công"), "weight": 1.5, "head_start_min": 0},
         ],
     }

@@ -1,0 +1,100 @@
+"""What addresses may say: the places in a path, and the queries behind it."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from app.api.schemas import without_nul
+from app.domain.ticket import State
+
+LARGEST = 2**63 - 1
+"""The largest number that a column can hold."""
+
+
+class TicketPath(BaseModel):
+    """The ticket in the address."""
+
+    ticket_id: int
+
+
+class ActionPath(TicketPath):
+    """The ticket and the action in the address."""
+
+    action: str
+
+
+class CounterPath(BaseModel):
+    """The counter in the address."""
+
+    number: int
+
+
+class DevicePath(BaseModel):
+    """The device in the address."""
+
+    device_id: int
+
+
+class CodePath(BaseModel):
+    """The secret code of a phone page."""
+
+    code: str
+
+
+class ZonePath(BaseModel):
+    """The zone in the address."""
+
+    zone: str
+
+
+class ReportPath(BaseModel):
+    """The report in the address."""
+
+    name: str
+
+
+class Query(BaseModel):
+    """The base of every query: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    _inert = field_validator("*")(without_nul)
+
+
+class TicketQuery(Query):
+    """Which tickets."""
+
+    state: State | None = None
+    service: str | None = Field(None, max_length=64)
+    label: str | None = Field(None, max_length=16)
+    cursor: int | None = Field(None, ge=0, le=LARGEST)
+
+
+class Days(Query):
+    """A period of business days; today where nothing is given."""
+
+    first: date | None = Field(None, alias="from")
+    last: date | None = Field(None, alias="to")
+
+
+class TransactionQuery(Days):
+    """Which transactions."""
+
+    service: str | None = Field(None, max_length=64)
+    counter: int | None = Field(None, ge=0, le=LARGEST)
+    officer: int | None = Field(None, ge=0, le=LARGEST)
+    cursor: str | None = Field(None, pattern=r"^[0-9]{1,18}\.[0-9]{1,9}$")
+
+
+class ReportQuery(Days):
+    """A report's period, grouping and format."""
+
+    by: str | None = Field(None, max_length=32)
+    format: Literal["json", "csv"] = "json"
+
+
+class EventQuery(Query):
+    """Where to go on in the log."""
+
+    after: int = Field(0, ge=0, le=LARGEST)
