@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.persistence.columns import Instant
 from app.persistence.prepared import run
-from app.persistence.schema import print_jobs
+from app.persistence.schema import QUEUED_ONLY, print_jobs
 
 J = print_jobs.c
 
@@ -47,14 +47,14 @@ def claim(connection: Connection, device_id: int, at: datetime) -> Job | None:
     """The oldest queued job of the printer, now printing; None where there is none."""
     oldest = (
         select(J.id)
-        .where(J.device_id == device_id, J.state == "queued")
+        .where(J.device_id == device_id, QUEUED_ONLY)
         .order_by(J.id)
         .limit(1)
         .scalar_subquery()
     )
     row = connection.execute(
         update(print_jobs)
-        .where(J.id == oldest, J.state == "queued")
+        .where(J.id == oldest, QUEUED_ONLY)
         .values(state="printing", updated_at=at)
         .returning(J.id, J.ticket_id, J.document, J.created_at, J.copy)
     ).one_or_none()
@@ -85,7 +85,7 @@ def unsettled_become_uncertain(connection: Connection, at: datetime) -> int:
 
 def has_queued(connection: Connection, device_id: int) -> bool:
     """Whether anything waits for the printer; a reading, so that idle printers write nothing."""
-    query = select(J.id).where(J.device_id == device_id, J.state == "queued").limit(1)
+    query = select(J.id).where(J.device_id == device_id, QUEUED_ONLY).limit(1)
     return connection.execute(query).first() is not None
 
 

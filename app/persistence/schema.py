@@ -159,13 +159,14 @@ Index(
     sqlite_where=_OPEN_CALL,
     postgresql_where=_OPEN_CALL,
 )
-_LIVE = text("state IN ('waiting', 'called', 'serving', 'held', 'missed')")
+LIVE_ONLY = text("state IN ('waiting', 'called', 'serving', 'held', 'missed')")
+"""Queries say it in the same words: with bound values SQLite would not see that the index fits."""
 Index(
     "ix_tickets_live",
     tickets.c.centre_id,
     tickets.c.service,
-    sqlite_where=_LIVE,
-    postgresql_where=_LIVE,
+    sqlite_where=LIVE_ONLY,
+    postgresql_where=LIVE_ONLY,
 )
 
 transactions = Table(
@@ -270,10 +271,11 @@ print_jobs = Table(
     CheckConstraint(one_of("state", JOB_STATES), name="state"),
     UniqueConstraint("ticket_id", "copy"),
 )
-_QUEUED = text("state = 'queued'")
+QUEUED_ONLY = text("state = 'queued'")
+"""Said in the same words by queries, as `LIVE_ONLY`."""
 Index(
     "ix_print_jobs_queued",
     print_jobs.c.device_id,
-    sqlite_where=_QUEUED,
-    postgresql_where=_QUEUED,
+    sqlite_where=QUEUED_ONLY,
+    postgresql_where=QUEUED_ONLY,
 )

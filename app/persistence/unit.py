@@ -21,6 +21,7 @@ from app.persistence.prepared import run
 from app.persistence.rows import (
     counter_row,
     event_row,
+    moving_row,
     read_event,
     ticket_row,
     transaction_row,
@@ -120,7 +121,7 @@ class Unit:
         centre's lock makes impossible.
         """
         after = evolve(ticket, event)
-        row = ticket_row(self.centre_id, after) | {"of_id": after.id, "of_version": ticket.version}
+        row = moving_row(after) | {"of_id": after.id, "of_version": ticket.version}
         found = self._run(sql.SAVE_TICKET, row)
         if found.rowcount != 1:
             raise RuntimeError(f"ticket {after.id} changed under the lock of its centre")
@@ -217,9 +218,9 @@ class Unit:
         self._connection.execute(
             update(schema.tickets)
             .where(
-                tickets.centre_id == self.centre_id,
+                tickets.centre_id + 0 == self.centre_id,  # as LIVE_HERE
                 tickets.business_on <= day,
-                tickets.track_code.is_not(None),
+                tickets.track_code > "",
             )
             .values(track_code=None)
         )

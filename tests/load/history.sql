@@ -40,3 +40,10 @@ $numbers
 SELECT $centre, $seq + 4, $ended, 'finish', 'user:' || $officer, $ticket, $counter,
     ('{"outcome": "accepted", "kind": "submit"}')$json
 FROM n
+;
+
+INSERT INTO print_jobs (centre_id, device_id, ticket_id, copy, state, detail, document, created_at,
+    updated_at)
+$numbers
+SELECT $centre, 1, $ticket, 1, 'printed', '', ('{"parts": []}')$json, $issued, $issued
+FROM n;
