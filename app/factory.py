@@ -53,6 +53,7 @@ from app.web.station import Frame, Station
 from display.view import display_view
 from hardware.voice.clips import Clips
 from hardware.voice.espeak import Espeak
+from hardware.voice.joiner import Joiner
 from hardware.workshop import Workshop
 
 log = logging.getLogger(__name__)
@@ -106,15 +107,15 @@ def create_app(
         draw=workshop.draw,
         heard=health_log.heard,
     )
-    clips = Clips(settings.data / "clips", Espeak())
+    joiner = Joiner(Clips(settings.data / "clips", Espeak()))
     warmer = VoiceWarmer(workshop)
-    house = _house(installation, keeper, clips, warmer)
+    house = _house(installation, keeper, joiner, warmer)
     app = _flask(settings)
     csrf = CSRFProtect(app)
     identity = Identity(house.people, csrf)
     pages = Pages(house.build)
     frame = Frame(house, pages, identity, DevicePages(house, pages), _pictures(house))
-    _routes(app, frame, csrf, clips)
+    _routes(app, frame, csrf, joiner)
     socketio = _socketio(app)
     audiences = [cast(Audience, station.audience(frame)) for station in STATIONS]
     hub = Hub(socketio, house, audiences, session=identity.person, followers=(keeper.follow,))
@@ -125,6 +126,7 @@ def create_app(
         keeper.start()
         health_log.start()
         warmer.start(house)
+        joiner.start()
         hub.start()
         housekeeping.start()
 
@@ -132,6 +134,7 @@ def create_app(
         housekeeping.stop()
         hub.stop()
         warmer.stop()
+        joiner.stop()
         keeper.stop()
         health_log.stop()
         workshop.close()
@@ -141,15 +144,12 @@ def create_app(
 
 
 def _house(
-    installation: Installation, keeper: DeviceKeeper, clips: Clips, warmer: VoiceWarmer
+    installation: Installation, keeper: DeviceKeeper, joiner: Joiner, warmer: VoiceWarmer
 ) -> House:
     def issued(ticket: Ticket, printer: int | None) -> None:
         if printer is not None:
             keeper.wake(printer)
         warmer.issued(ticket)
-
-    def make_clip(pieces: tuple[str, ...], language: str) -> str:
-        return clips.announcement(pieces, language=language)
 
     return House(
         settings=installation.settings,
@@ -165,7 +165,7 @@ def _house(
         counters=installation.counters,
         days=installation.days,
         printing=installation.printing,
-        announcer=Announcer(make_clip),
+        announcer=Announcer(joiner.announcement),
         devices=DeviceRoom(keeper.health, keeper.simulate, keeper.test),
         build=build_id(),
     )
@@ -211,7 +211,7 @@ def _flask(settings: Settings) -> OpenAPI:
     return app
 
 
-def _routes(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clips: Clips) -> None:
+def _routes(app: OpenAPI, frame: Frame, csrf: CSRFProtect, joiner: Joiner) -> None:
     house, pages = frame.house, frame.pages
     gate.guard(app, frame.identity)
     secure(app)
@@ -228,7 +228,7 @@ def _routes(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clips: Clips) -> None
         tracking(kit, frame.pictures),
     ):
         app.register_api(group)
-    app.register_blueprint(front(house, pages, frame.identity, csrf, frame.devices, clips.path))
+    app.register_blueprint(front(house, pages, frame.identity, csrf, frame.devices, joiner.path))
     app.register_blueprint(lobby(house, pages))
     for station in STATIONS:
         app.register_blueprint(station.pages(frame))

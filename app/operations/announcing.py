@@ -1,6 +1,5 @@
 """Announcing: the words of a call, and the clip that says them."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,10 +8,8 @@ from app.domain.centre import Centre
 from app.domain.floor import Call
 from app.domain.speech import announcement, spell_label
 
-log = logging.getLogger(__name__)
-
-MakeClip = Callable[[tuple[str, ...], str], str]
-"""Makes the clip of an announcement's pieces in a language; returns its file name."""
+NameClip = Callable[[tuple[str, ...], str], str | None]
+"""Names the clip of an announcement's pieces in a language, at once; None: there is no voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +23,14 @@ class Speech:
 class Announcer:
     """Knows the words of each call. A voice that fails never stops a call."""
 
-    def __init__(self, make_clip: MakeClip) -> None:
-        self._make_clip = make_clip
+    def __init__(self, name_clip: NameClip) -> None:
+        self._name_clip = name_clip
 
     def speech(self, centre: Centre, call: Call) -> Speech:
-        """The words and the clip of the call; what was made before costs nothing."""
+        """The words and the clip of the call; returns at once, for a picture waits for it."""
         pieces = self._pieces(centre, call)
-        try:
-            clips: tuple[str, ...] = (f"/voice/{self._make_clip(pieces, call.language)}",)
-        except Exception:  # the edge of the voice: whatever it does, the call goes on
-            log.exception("voice: no clip for %s", call.label)
-            clips = ()
+        name = self._name_clip(pieces, call.language)
+        clips = (f"/voice/{name}",) if name else ()
         invite, _, to_counter = pieces
         spelled = spell_label(call.label, call.language)
         return Speech(f"{invite} {spelled}, {to_counter}.", clips)

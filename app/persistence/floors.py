@@ -5,11 +5,7 @@ from operator import itemgetter
 from threading import Lock
 from typing import Any
 
-<<<<<<< HEAD
-from sqlalchemy import Connection, bindparam, func, select
-=======
-from sqlalchemy import Connection, and_, bindparam, select
->>>>>>> db2db95 (Keep a command's cost flat on SQLite however long the past is)
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from app.domain.centre import Centre
 from app.domain.floor import CALLS_KEPT, SPEEDS_KEPT, Call, Floor, call_of

@@ -69,17 +69,21 @@ class Clips:
             self._keep(file, sound)
         return sound
 
+    def name_of(self, pieces: Sequence[str], *, language: str, times: int = 2) -> str:
+        """Return the name of the announcement's file, whether it stands or not."""
+        words = [unicodedata.normalize("NFC", piece) for piece in pieces]
+        return self._name("announcement", language, str(times), *words)
+
     def announcement(self, pieces: Sequence[str], *, language: str, times: int = 2) -> str:
         """Return the name of the file with the chime and then the pieces, said `times` times.
 
         The same words give the same name, and no work when the file stands. Raises what the engine
         raises.
         """
-        words = [unicodedata.normalize("NFC", piece) for piece in pieces]
-        name = self._name("announcement", language, str(times), *words)
+        name = self.name_of(pieces, language=language, times=times)
         file = self._folder / name
         if _read(file) is None:
-            self._keep(file, self._said(words, language, times))
+            self._keep(file, self._said(pieces, language, times))
         return name
 
     def path(self, name: str) -> Path | None:

@@ -230,10 +230,11 @@ def test_a_voice_that_fails_leaves_a_picture_without_sound(
     monkeypatch.setattr("hardware.voice.clips.Clips.announcement", fails)
     web.called()
 
-    speech = connect(web, DISPLAY, "display-a").look()[0]["calls"][0]["speech"]
+    def speech() -> Any:
+        return connect(web, DISPLAY, "display-a").look()[0]["calls"][0]["speech"]
 
-    assert speech["clips"] == []
-    assert speech["text"]
+    until(lambda: speech()["clips"] == [], "a picture without sound")
+    assert speech()["text"]
 
 
 def test_what_a_screen_sends_is_not_heard(web: Web) -> None:

@@ -1,0 +1,91 @@
+"""Joins announcements on a thread of its own: a screen is told a clip's name without waiting.
+
+What was named once costs nothing more; whoever fetches a clip that is being made waits for it.
+"""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Event, Lock, Thread
+from time import monotonic
+
+from hardware.voice.clips import Clips
+
+_LOG = logging.getLogger(__name__)
+_REMEMBERED = 1024
+_WAIT_S = 3.0
+_AGAIN_S = 10.0
+
+
+@dataclass(slots=True)
+class _Wish:
+    pieces: Sequence[str]
+    language: str
+    made: Event = field(default_factory=Event)
+    failed_at: float | None = None
+
+
+class Joiner:
+    """Names announcements at once and makes them soon. Any thread may use it."""
+
+    def __init__(self, clips: Clips, *, wait_s: float = _WAIT_S) -> None:
+        self._clips = clips
+        self._wait_s = wait_s
+        self._wishes: OrderedDict[str, _Wish] = OrderedDict()
+        self._lock = Lock()
+        self._queue: SimpleQueue[_Wish | None] = SimpleQueue()
+        self._thread = Thread(target=self._run, name="announcements", daemon=True)
+
+    def start(self) -> None:
+        """Begin to make what was and will be named."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the announcement in hand; returns at once."""
+        self._queue.put(None)
+
+    def announcement(self, pieces: Sequence[str], language: str) -> str | None:
+        """Return the name of the announcement's clip, which is made soon; None while its voice
+        fails.
+        """
+        name = self._clips.name_of(pieces, language=language)
+        with self._lock:
+            wish = self._wishes.get(name)
+            if wish is None:
+                wish = self._wishes[name] = _Wish(tuple(pieces), language)
+                self._queue.put(wish)
+                while len(self._wishes) > _REMEMBERED:
+                    self._wishes.popitem(last=False)
+            elif wish.failed_at is not None and monotonic() - wish.failed_at > _AGAIN_S:
+                wish.failed_at = None
+                wish.made.clear()
+                self._queue.put(wish)
+            return name if wish.failed_at is None else None
+
+    def path(self, name: str) -> Path | None:
+        """Return the clip's file, waited for while it is being made; None where there is none."""
+        with self._lock:
+            wish = self._wishes.get(name)
+        if wish is not None and self._thread.is_alive():
+            wish.made.wait(self._wait_s)
+        file = self._clips.path(name)
+        is_over = wish is not None and (wish.made.is_set() or not self._thread.is_alive())
+        if file is None and wish is not None and is_over and wish.failed_at is None:
+            self._make(wish)  # deleted meanwhile, or nobody makes any
+            file = self._clips.path(name)
+        return file
+
+    def _run(self) -> None:
+        while (wish := self._queue.get()) is not None:
+            self._make(wish)
+
+    def _make(self, wish: _Wish) -> None:
+        try:
+            self._clips.announcement(wish.pieces, language=wish.language)
+        except Exception:  # noqa: BLE001 - the top of a thread: without voice the calls go on
+            _LOG.exception("voice: no clip for %s", " ".join(wish.pieces))
+            wish.failed_at = monotonic()
+        wish.made.set()
