@@ -126,7 +126,6 @@ def create_app(
         keeper.start()
         health_log.start()
         warmer.start(house)
-        joiner.start()
         hub.start()
         housekeeping.start()
 

@@ -1,5 +1,7 @@
 """Joins announcements on a thread of its own: a screen is told a clip's name without waiting.
 
+The thread begins with the first announcement.
+
 What was named once costs nothing more; whoever fetches a clip that is being made waits for it.
 """
 
@@ -38,10 +40,7 @@ class Joiner:
         self._lock = Lock()
         self._queue: SimpleQueue[_Wish | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="announcements", daemon=True)
-
-    def start(self) -> None:
-        """Begin to make what was and will be named."""
-        self._thread.start()
+        self._began = False
 
     def stop(self) -> None:
         """End after the announcement in hand; returns at once."""
@@ -56,27 +55,31 @@ class Joiner:
             wish = self._wishes.get(name)
             if wish is None:
                 wish = self._wishes[name] = _Wish(tuple(pieces), language)
-                self._queue.put(wish)
+                self._make_soon(wish)
                 while len(self._wishes) > _REMEMBERED:
                     self._wishes.popitem(last=False)
             elif wish.failed_at is not None and monotonic() - wish.failed_at > _AGAIN_S:
                 wish.failed_at = None
                 wish.made.clear()
-                self._queue.put(wish)
+                self._make_soon(wish)
             return name if wish.failed_at is None else None
 
     def path(self, name: str) -> Path | None:
         """Return the clip's file, waited for while it is being made; None where there is none."""
         with self._lock:
             wish = self._wishes.get(name)
-        if wish is not None and self._thread.is_alive():
-            wish.made.wait(self._wait_s)
+        is_over = wish is not None and wish.made.wait(self._wait_s)
         file = self._clips.path(name)
-        is_over = wish is not None and (wish.made.is_set() or not self._thread.is_alive())
         if file is None and wish is not None and is_over and wish.failed_at is None:
-            self._make(wish)  # deleted meanwhile, or nobody makes any
+            self._make(wish)  # deleted meanwhile
             file = self._clips.path(name)
         return file
+
+    def _make_soon(self, wish: _Wish) -> None:
+        self._queue.put(wish)
+        if not self._began:
+            self._began = True
+            self._thread.start()
 
     def _run(self) -> None:
         while (wish := self._queue.get()) is not None:

@@ -35,7 +35,6 @@ def voice() -> Iterator[SlowBeeper]:
 @pytest.fixture
 def joiner(tmp_path: Path, voice: SlowBeeper) -> Iterator[Joiner]:
     joiner = Joiner(Clips(tmp_path, voice))
-    joiner.start()
     yield joiner
     joiner.stop()
 
@@ -62,7 +61,6 @@ def test_who_fetches_a_clip_waits_until_it_is_made(joiner: Joiner, voice: SlowBe
 
 def test_a_clip_that_takes_too_long_is_not_waited_for(tmp_path: Path, voice: SlowBeeper) -> None:
     joiner = Joiner(Clips(tmp_path, voice), wait_s=0.05)
-    joiner.start()
     name = joiner.announcement(CALL, "vi")
     assert name
 
