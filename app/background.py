@@ -6,6 +6,7 @@ from threading import Event, Lock, Thread
 from typing import Protocol
 
 from app import texts
+from app.domain.routing import queue_of
 from app.domain.speech import read_label
 from app.domain.ticket import Ticket
 from app.operations.house import House
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 
 QUEUED_MOST = 1000
 EVERY_S = 30.0
+AUTO_CALL_EVERY_S = 0.5
 BETWEEN_WRITES_S = 1.0
 
 
@@ -171,3 +173,45 @@ class Housekeeping:
         for centre_id in self._house.centre_ids():
             if expired := self._house.days.close_past_days(centre_id):
                 log.info("centre %s: a past day is closed, %d tickets expired", centre_id, expired)
+
+
+class AutoCaller:
+    """Calls the next ticket at counters whose time has come; what is due stands in the tables.
+
+    So a server that was killed in between calls once it is back, and of two servers one calls.
+    """
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="auto-call", daemon=True)
+
+    def start(self) -> None:
+        """Looks twice a second."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the call in hand."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(AUTO_CALL_EVERY_S):
+            try:
+                call_due(self._house)
+            except Unavailable as error:
+                log.warning("auto-call: the database can't answer: %s", error)
+            except Exception:  # the thread's top
+                log.exception("auto-call: failed")
+
+
+def call_due(house: House) -> None:
+    """Calls at every counter whose time has come and that somebody waits for."""
+    at = house.clock.now()
+    for centre_id in house.centre_ids():
+        floor = house.units.floor(centre_id)
+        for number, now in floor.counters.items():
+            due = now.auto_call_at is not None and now.auto_call_at <= at
+            if due and queue_of(floor, number, at):
+                house.calling.auto_next(centre_id, number)

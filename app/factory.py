@@ -29,7 +29,7 @@ from app.api.people import people
 from app.api.supervising import supervising
 from app.api.tickets import tickets
 from app.api.tracking import tracking
-from app.background import HealthLog, Housekeeping, VoiceWarmer
+from app.background import AutoCaller, HealthLog, Housekeeping, VoiceWarmer
 from app.config import Settings, secret_key
 from app.devices import DeviceKeeper
 from app.domain.floor import Call, Floor
@@ -121,6 +121,7 @@ def create_app(
     hub = Hub(socketio, house, audiences, session=identity.person, followers=(keeper.follow,))
     house.units.listeners.append(hub.changed)
     housekeeping = Housekeeping(house)
+    auto_caller = AutoCaller(house)
 
     def start() -> None:
         keeper.start()
@@ -128,8 +129,10 @@ def create_app(
         warmer.start(house)
         hub.start()
         housekeeping.start()
+        auto_caller.start()
 
     def stop() -> None:
+        auto_caller.stop()
         housekeeping.stop()
         hub.stop()
         warmer.stop()
@@ -162,6 +165,7 @@ def _house(
         acting=installation.acting,
         remarking=installation.remarking,
         counters=installation.counters,
+        alarms=installation.alarms,
         days=installation.days,
         printing=installation.printing,
         announcer=Announcer(joiner.announcement),
@@ -215,7 +219,7 @@ def _routes(app: OpenAPI, frame: Frame, csrf: CSRFProtect, joiner: Joiner) -> No
     gate.guard(app, frame.identity)
     secure(app)
     problems.register(app, pages.error)
-    kit = Kit(house, frame.identity, frame.identity.sign_out)
+    kit = Kit(house, frame.identity, frame.identity.sign_out, frame.identity.become)
     for group in (
         tickets(kit),
         cards(kit),

@@ -9,6 +9,7 @@ from app.config import Settings, secret_key
 from app.domain.floor import Floor
 from app.domain.ticket import Ticket
 from app.operations.acting import Acting
+from app.operations.alarms import Alarms
 from app.operations.calling import Calling
 from app.operations.clock import Clock, DemoClock, SystemClock
 from app.operations.counters import CounterDesk
@@ -40,6 +41,7 @@ class Installation:
     acting: Acting
     remarking: Remarking
     counters: CounterDesk
+    alarms: Alarms
     days: Days
     printing: PrintQueue
 
@@ -80,6 +82,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         acting=Acting(units, time),
         remarking=Remarking(units, time),
         counters=CounterDesk(units, time),
+        alarms=Alarms(units, time),
         days=Days(units, time),
         printing=PrintQueue(database),
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from app.domain.calendar import business_day
-from app.domain.floor import Call, CounterState, Floor
+from app.domain.floor import Call, CounterState, Floor, profile_of
 from app.domain.instants import iso
 from app.domain.ticket import AT_COUNTER, State, Ticket
 
@@ -89,7 +89,7 @@ def _waiting(floor: Floor, zone: str, at: datetime) -> list[Picture]:
     served = {
         entry.service
         for plan in floor.centre.counters.values()
-        for entry in plan.profile
+        for entry in profile_of(floor, plan.number)
         if plan.zone == zone and entry.when_wait_over_min is None
     }
     day = business_day(at, floor.centre.time_zone)

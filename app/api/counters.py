@@ -2,13 +2,27 @@
 
 from http import HTTPStatus
 
+from flask import request
 from flask_openapi3.blueprint import APIBlueprint
 
 from app.api.addresses import CounterPath
 from app.api.kit import Answer, Kit
 from app.api.represent import counter_json
-from app.api.schemas import CallLabel, CallNext, Nothing, OpenCounter, Pause
+from app.api.schemas import (
+    CallLabel,
+    CallNext,
+    Emergency,
+    Nothing,
+    OpenCounter,
+    Pause,
+    Profile,
+    SignIn,
+)
+from app.domain.centre import Helping
+from app.domain.errors import QueueError
 from app.domain.floor import Floor
+from app.domain.instants import iso
+from app.operations.errors import NotSignedIn
 from app.operations.rights import Caller, Right
 
 
@@ -28,9 +42,8 @@ def counters(kit: Kit) -> APIBlueprint:
     @api.post("/counters/<int:number>/open", summary="Open a counter")
     def open_(path: CounterPath, body: OpenCounter) -> Answer:
         caller = kit.caller()
-        return _counter(
-            caller, path.number, house.counters.open(caller, path.number, body.services)
-        )
+        floor = house.counters.open(caller, path.number, body.services, takes_over=body.take_over)
+        return _counter(caller, path.number, floor)
 
     @api.post("/counters/<int:number>/pause", summary="Pause with a reason")
     def pause(path: CounterPath, body: Pause) -> Answer:
@@ -46,6 +59,58 @@ def counters(kit: Kit) -> APIBlueprint:
     def close(path: CounterPath, body: Nothing) -> Answer:  # noqa: ARG001 - its schema refuses fields
         caller = kit.caller()
         return _counter(caller, path.number, house.counters.close(caller, path.number))
+
+    @api.post("/counters/<int:number>/emergency", summary="Call for help, or end the call")
+    def emergency(path: CounterPath, body: Emergency) -> Answer:
+        caller = kit.caller()
+        return _counter(caller, path.number, house.alarms.sound(caller, path.number, body.state))
+
+    @api.post("/counters/<int:number>/emergency/accept", summary="Say that help comes")
+    def accept(path: CounterPath, body: Nothing) -> Answer:  # noqa: ARG001 - its schema refuses fields
+        caller = kit.caller()
+        return _counter(caller, path.number, house.alarms.accept(caller, path.number))
+
+    @api.post("/counters/<int:number>/stop-auto-call", summary="Don't call by itself this time")
+    def stop_auto_call(path: CounterPath, body: Nothing) -> Answer:  # noqa: ARG001 - its schema refuses fields
+        caller = kit.caller()
+        return _counter(caller, path.number, house.counters.stop_auto_call(caller, path.number))
+
+    @api.put("/counters/<int:number>/profile", summary="Change whom a counter helps, at once")
+    def profile(path: CounterPath, body: Profile) -> Answer:
+        caller = kit.caller()
+        given = body.services
+        helps = [Helping(h.service, h.when_wait_over_min) for h in given or ()]
+        floor = house.counters.set_profile(
+            caller, path.number, helps if given is not None else None
+        )
+        return _counter(caller, path.number, floor)
+
+    @api.post(
+        "/counters/<int:number>/substitute",
+        summary="Pass the counter to a colleague who signs in here",
+        responses={201: None},
+    )
+    def substitute(path: CounterPath, body: SignIn) -> Answer:
+        caller = kit.caller()
+        caller.must(Right.SERVE)
+        address = request.remote_addr or ""
+        done = house.people.sign_in(body.username, body.password, address=address)
+        try:
+            if done.caller.centre_id != caller.centre_id:
+                raise NotSignedIn("bad_sign_in")
+            floor = house.counters.hand_over(caller, done.caller, path.number)
+        except QueueError:
+            house.people.sign_out(done.token)
+            raise
+        kit.become(done.token)
+        counter, _status = _counter(done.caller, path.number, floor)
+        answer = {
+            "token": done.token,
+            "role": done.caller.role.value,
+            "expires_at": iso(done.expires_at),
+            "counter": counter,
+        }
+        return answer, HTTPStatus.CREATED
 
     @api.post(
         "/counters/<int:number>/call-next",

@@ -25,6 +25,7 @@ class Kit:
     house: House
     caller: Callable[[], Caller]
     sign_out: Callable[[], None]
+    become: Callable[[str], None]
 
     def group(self, name: str, words: str) -> APIBlueprint:
         """A group of routes in the OpenAPI document."""

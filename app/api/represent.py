@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.domain.floor import CounterNow, Floor
+from app.domain.desks import plain_profile
+from app.domain.floor import CounterNow, Floor, profile_of
 from app.domain.instants import iso
 from app.domain.lifecycle import UNDO_WINDOW, allowed_actions
 from app.domain.log import Event
@@ -125,7 +126,14 @@ def counter_json(now: CounterNow, floor: Floor, names: Mapping[int, str]) -> dic
         "officer": names.get(now.officer) if now.officer is not None else None,
         "since": _iso(now.since),
         "reason": now.reason,
-        "services": list(now.services) or [entry.service for entry in plan.profile],
+        "services": list(now.services) or [e.service for e in profile_of(floor, now.number)],
+        "profile": plain_profile(now.profile),
+        "emergency": {
+            "state": now.alarm.value,
+            "since": _iso(now.alarm_at),
+            "accepted_by": names.get(now.alarm_accepted_by or 0),
+        },
+        "auto_call_at": _iso(now.auto_call_at),
         "ticket": ticket.label if ticket else None,
     }
 

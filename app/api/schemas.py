@@ -12,6 +12,7 @@ from pydantic import (
     model_validator,
 )
 
+from app.domain.desks import Alarm
 from app.domain.remarks import Decision
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -110,6 +111,28 @@ class OpenCounter(Body):
     """Opens a counter, narrowed to the services if given."""
 
     services: list[str] = Field(default=[], max_length=100)
+    take_over: bool = Field(
+        False, description="From who has it open, with the ticket there; needs its own right."
+    )
+
+
+class Help(Body):
+    """A service that a counter helps with, perhaps only while its wait is long."""
+
+    service: str = Field(min_length=1, max_length=64)
+    when_wait_over_min: float | None = Field(None, gt=0, le=600)
+
+
+class Profile(Body):
+    """The services that a counter helps with from now on; null gives the centre's own back."""
+
+    services: list[Help] | None = Field(max_length=100)
+
+
+class Emergency(Body):
+    """What a counter calls for."""
+
+    state: Alarm
 
 
 class Pause(Body):

@@ -98,7 +98,10 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class CallingRules:
-    """The settings that routing and the life of a ticket obey."""
+    """The settings that routing and the life of a ticket obey.
+
+    `auto_call_s` seconds after a finish the next ticket is called by itself; 0 is never.
+    """
 
     policy: Policy = Policy.ACCUMULATING_PRIORITY
     longest_wait_min: float = 45
@@ -109,6 +112,8 @@ class CallingRules:
     offer_missed_after_calls: int = 3
     tickets_per_person_day: int = 2
     start_on_call: bool = False
+    auto_call_s: float = 0
+    pause_reasons: tuple[str, ...] = ("lunch", "break", "meeting", "technical", "other")
     outcome_required: bool = False
 
 

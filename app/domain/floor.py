@@ -3,43 +3,28 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
-from app.domain.centre import Centre
+from app.domain.centre import Centre, Helping
+from app.domain.desks import CounterNow, CounterState, counter_after
 from app.domain.log import CounterAction, Event, Remark
 from app.domain.ticket import AT_COUNTER, LIVE, Action, Leg, LegEnd, State, Ticket
 from app.domain.timings import timings
 
+__all__ = [
+    "CALLS_KEPT",
+    "SPEEDS_KEPT",
+    "Call",
+    "CounterNow",
+    "CounterState",
+    "Floor",
+    "call_of",
+    "counter_after",
+    "follow",
+    "profile_of",
+]
+
 CALLS_KEPT = 12
 SPEEDS_KEPT = 20
-
-
-class CounterState(StrEnum):
-    """Whether a counter serves."""
-
-    CLOSED = "closed"
-    OPEN = "open"
-    PAUSED = "paused"
-
-
-@dataclass(frozen=True, slots=True)
-class CounterNow:
-    """A counter as it stands: who sits there, since when, why it pauses.
-
-    `priority_run` counts the priority calls in a row, `priority_run_before` those before the
-    newest call, for when that is taken back; `services` narrows the profile if given; `calls`
-    counts every first call that the counter ever made, so that a missed visitor is offered again.
-    """
-
-    number: int
-    state: CounterState = CounterState.CLOSED
-    officer: int | None = None
-    since: datetime | None = None
-    reason: str = ""
-    services: tuple[str, ...] = ()
-    priority_run: int = 0
-    priority_run_before: int = 0
-    calls: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +95,13 @@ class Floor:
         return next((c for c in self.counters.values() if c.officer == officer), None)
 
 
+def profile_of(floor: Floor, counter: int) -> tuple[Helping, ...]:
+    """The services that the counter helps with: the supervisor's word, else the centre's."""
+    now = floor.counters.get(counter)
+    given = now.profile if now is not None else None
+    return given if given is not None else floor.centre.counters[counter].profile
+
+
 def follow(floor: Floor, event: Event, ticket: Ticket | None) -> Floor:
     """The floor after the event; `ticket` is what the event made of its ticket, if it has one."""
     floor = replace(floor, last_at=event.at)
@@ -119,29 +111,6 @@ def follow(floor: Floor, event: Event, ticket: Ticket | None) -> Floor:
         now = counter_after(floor.counters[event.counter], event)
         return replace(floor, seq=event.seq, counters={**floor.counters, now.number: now})
     return replace(floor, seq=event.seq)
-
-
-def counter_after(now: CounterNow, event: Event) -> CounterNow:
-    """The counter after one of the CounterActions."""
-    facts = event.facts
-    match CounterAction(event.type):
-        case CounterAction.OPEN:
-            listed = facts.get("services")
-            return CounterNow(
-                number=now.number,
-                state=CounterState.OPEN,
-                officer=int(str(facts["officer"])),
-                since=event.at,
-                services=tuple(map(str, listed)) if isinstance(listed, list | tuple) else (),
-                calls=now.calls,
-            )
-        case CounterAction.PAUSE:
-            reason = str(facts.get("reason", ""))
-            return replace(now, state=CounterState.PAUSED, since=event.at, reason=reason)
-        case CounterAction.RESUME:
-            return replace(now, state=CounterState.OPEN, since=event.at, reason="")
-        case CounterAction.CLOSE:
-            return CounterNow(number=now.number, since=event.at, calls=now.calls)
 
 
 def _follow_ticket(floor: Floor, event: Event, ticket: Ticket) -> Floor:
@@ -165,7 +134,9 @@ def _follow_ticket(floor: Floor, event: Event, ticket: Ticket) -> Floor:
     if action is Action.CALL:
         changed = replace(changed, counters=_priority_run(floor, ticket))
     if action is Action.FINISH:
-        changed = replace(changed, speeds=_speeds(floor, ticket))
+        changed = _armed(replace(changed, speeds=_speeds(floor, ticket)), event)
+    if action is Action.RESUME and event.counter is not None:
+        changed = _disarmed(changed, event.counter)
     if action is Action.UNDO:
         changed = _taken_back(changed, event, ticket)
     return changed
@@ -178,6 +149,23 @@ def _issued(floor: Floor, ticket: Ticket) -> Mapping[tuple[date, str], int]:
         return floor.issued
     same = {key: count for key, count in floor.issued.items() if key[0] == day}
     return {**same, (day, ticket.prefix): same.get((day, ticket.prefix), 0) + 1}
+
+
+def _armed(floor: Floor, event: Event) -> Floor:
+    """The floor with the counter's next call set, where the centre calls by itself."""
+    after_s = floor.centre.calling.auto_call_s
+    now = floor.counters.get(event.counter or 0)
+    if not after_s or now is None or now.state is not CounterState.OPEN:
+        return floor
+    armed = replace(now, auto_call_at=event.at + timedelta(seconds=after_s))
+    return replace(floor, counters={**floor.counters, now.number: armed})
+
+
+def _disarmed(floor: Floor, counter: int) -> Floor:
+    now = floor.counters[counter]
+    if now.auto_call_at is None:
+        return floor
+    return replace(floor, counters={**floor.counters, counter: replace(now, auto_call_at=None)})
 
 
 def _queues(tickets: Iterable[Ticket]) -> Mapping[str, Mapping[int, Ticket]]:
@@ -210,6 +198,7 @@ def _taken_back(floor: Floor, event: Event, ticket: Ticket) -> Floor:
         now = replace(now, priority_run=now.priority_run_before, calls=max(now.calls - 1, 0))
         return replace(floor, counters={**floor.counters, now.number: now})
     if leg is not None and undone == Action.FINISH:
+        floor = _disarmed(floor, leg.counter)
         ended_at = datetime.fromisoformat(str(event.facts["undone_at"]))
         speeds = list(floor.speeds.get(leg.service, ()))
         if leg.started_at is not None and (took_s := _service_s(leg, ended_at)) in speeds:
@@ -241,7 +230,11 @@ def _priority_run(floor: Floor, ticket: Ticket) -> Mapping[int, CounterNow]:
     has_class = ticket.priority in floor.centre.priority_classes
     run = now.priority_run + 1 if has_class else 0
     changed = replace(
-        now, priority_run=run, priority_run_before=now.priority_run, calls=now.calls + 1
+        now,
+        priority_run=run,
+        priority_run_before=now.priority_run,
+        calls=now.calls + 1,
+        auto_call_at=None,
     )
     return {**floor.counters, now.number: changed}
 

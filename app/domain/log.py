@@ -7,12 +7,16 @@ from enum import StrEnum
 
 
 class CounterAction(StrEnum):
-    """What an officer does with a counter."""
+    """What happens to a counter, by its officer or by the supervisor."""
 
     OPEN = "counter-open"
     PAUSE = "counter-pause"
     RESUME = "counter-resume"
     CLOSE = "counter-close"
+    ALARM = "emergency"
+    ALARM_ACCEPT = "emergency-accept"
+    PROFILE = "counter-profile"
+    STOP_AUTO_CALL = "auto-call-stop"
 
 
 class Remark(StrEnum):
@@ -25,7 +29,6 @@ class Remark(StrEnum):
 DAY_CLOSED = "day-close"
 DEVICE_HEALTH = "device-health"
 REPRINTED = "reprint"
-EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True, slots=True)

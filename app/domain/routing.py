@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from app.domain.calendar import business_day
 from app.domain.centre import Centre, Policy
 from app.domain.evolution import FRONT
-from app.domain.floor import CounterNow, Floor
+from app.domain.floor import CounterNow, Floor, profile_of
 from app.domain.ticket import Ticket
 
 
@@ -50,11 +50,11 @@ def queue_of(floor: Floor, counter: int, at: datetime) -> Sequence[Ticket]:
 
 def services_of(floor: Floor, counter: int, at: datetime) -> frozenset[str]:
     """The services of the counter's profile whose condition holds now."""
-    now, plan = floor.counters[counter], floor.centre.counters[counter]
+    now = floor.counters[counter]
     day = business_day(at, floor.centre.time_zone)
     return frozenset(
         entry.service
-        for entry in plan.profile
+        for entry in profile_of(floor, counter)
         if (not now.services or entry.service in now.services)
         and (
             entry.when_wait_over_min is None

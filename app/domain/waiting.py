@@ -5,7 +5,7 @@ from datetime import datetime
 from math import ceil
 from math import floor as round_down
 
-from app.domain.floor import CounterState, Floor
+from app.domain.floor import CounterState, Floor, profile_of
 from app.domain.routing import services_of
 
 STEP_S = 300
@@ -27,7 +27,7 @@ def counters_open(floor: Floor, service: str, at: datetime) -> int:
         1
         for now in floor.counters.values()
         if now.state is CounterState.OPEN
-        and any(entry.service == service for entry in floor.centre.counters[now.number].profile)
+        and any(entry.service == service for entry in profile_of(floor, now.number))
         and service in services_of(floor, now.number, at)
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from app.domain.calendar import business_day
 from app.domain.errors import Forbidden, Invalid, NotThere, Stale
-from app.domain.floor import Floor
+from app.domain.floor import CounterState, Floor
 from app.domain.lifecycle import Command
 from app.domain.routing import choose_next
 from app.domain.ticket import Action, State, Ticket
@@ -53,7 +53,7 @@ class Calling(Commands):
             called = None
             if choice is not None:
                 reason = {"rule": choice.rule, **choice.facts}
-                called = _call(unit, choice.ticket, caller, counter, reason)
+                called = _call(unit, choice.ticket, caller.id, counter, reason)
             unit.answer(request_id, command, called.id if called else None)
         return Result(called, unit.floor, unit.at)
 
@@ -80,9 +80,26 @@ class Calling(Commands):
             why: dict[str, object] = {"rule": "out_of_turn", "why": reason.strip()}
             if choice is not None and in_turn:
                 why = {"rule": choice.rule, **choice.facts}
-            called = _call(unit, ticket, caller, counter, why)
+            called = _call(unit, ticket, caller.id, counter, why)
             unit.answer(request_id, command, called.id)
         return Result(called, unit.floor, unit.at)
+
+    def auto_next(self, centre_id: int, counter: int) -> Ticket | None:
+        """The next ticket, called for the officer once the counter's time has come.
+
+        None where it hasn't, where somebody was faster, or while nobody waits: then the counter
+        goes on waiting. Many may ask at once; the centre's lock makes it one call.
+        """
+        with self.units.begin(centre_id, self.clock.now()) as unit:
+            now = unit.floor.counters[counter]
+            due = now.auto_call_at is not None and now.auto_call_at <= unit.at
+            if not due or now.state is not CounterState.OPEN or now.officer is None:
+                return None
+            choice = choose_next(unit.floor, counter, unit.at)
+            if choice is None or unit.floor.at_counter(counter) is not None:
+                return None
+            reason = {"rule": choice.rule, **choice.facts, "auto": True}
+            return _call(unit, choice.ticket, now.officer, counter, reason)
 
 
 def _finish(unit: Unit, caller: Caller, counter: int, facts: Mapping[str, object]) -> None:
@@ -98,22 +115,23 @@ def _finish(unit: Unit, caller: Caller, counter: int, facts: Mapping[str, object
 
 
 def _call(
-    unit: Unit, ticket: Ticket, caller: Caller, counter: int, reason: Mapping[str, object]
+    unit: Unit, ticket: Ticket, officer: int, counter: int, reason: Mapping[str, object]
 ) -> Ticket:
+    actor = f"user:{officer}"
     called = record(
         unit,
         ticket,
         Command(
             Action.CALL,
             unit.at,
-            caller.actor,
+            actor,
             counter=counter,
-            officer=caller.id,
+            officer=officer,
             facts={"reason": json.dumps(reason, ensure_ascii=False)},
         ),
     )
     if unit.floor.centre.calling.start_on_call:
-        return record(unit, called, Command(Action.START, unit.at, caller.actor))
+        return record(unit, called, Command(Action.START, unit.at, actor))
     return called
 
 

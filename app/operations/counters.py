@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 
+from app.domain.centre import Helping
+from app.domain.desks import plain_profile
 from app.domain.errors import Forbidden, Invalid
-from app.domain.floor import CounterNow, CounterState, Floor
+from app.domain.floor import CounterNow, CounterState, Floor, profile_of
 from app.domain.log import CounterAction
 from app.operations.commands import (
     Commands,
@@ -19,25 +21,72 @@ from app.persistence.unit import Unit
 class CounterDesk(Commands):
     """What officers do with their counters; each is idempotent by the counter's state."""
 
-    def open(self, caller: Caller, number: int, services: Sequence[str] = ()) -> Floor:
+    def open(
+        self,
+        caller: Caller,
+        number: int,
+        services: Sequence[str] = (),
+        *,
+        takes_over: bool = False,
+    ) -> Floor:
         """Opens the counter for the caller, narrowed to `services` if given.
 
-        Raises NotAllowed, NotThere, Invalid, or Forbidden where another sits there or the
-        caller sits elsewhere.
+        Who takes over needs the right to; the counter's ticket stays there. Raises NotAllowed,
+        NotThere, Invalid, or Forbidden where another sits there or the caller sits elsewhere.
         """
+        if takes_over:
+            caller.must(Right.TAKE_OVER)
         with self._begun(caller, Right.SERVE) as unit:
             now = known_counter(unit.floor, number)
-            profile = {entry.service for entry in unit.floor.centre.counters[number].profile}
+            profile = {entry.service for entry in profile_of(unit.floor, number)}
             if unknown := sorted(set(services) - profile):
                 raise Invalid("invalid", field="services", unknown=unknown)
-            elsewhere = unit.floor.of_officer(caller.id)
-            if elsewhere is not None and elsewhere.number != number:
-                raise Forbidden("officer_elsewhere", counter=elsewhere.number)
-            if now.state is not CounterState.CLOSED and now.officer != caller.id:
-                raise Forbidden("counter_taken", counter=number, officer=str(now.officer))
-            if now.state is CounterState.CLOSED:
-                facts = {"officer": caller.id, "services": list(services)}
-                unit.counter(counter_event(unit, CounterAction.OPEN, caller, number, facts))
+            if now.state is CounterState.CLOSED or now.officer != caller.id:
+                if now.state is not CounterState.CLOSED and not takes_over:
+                    raise Forbidden("counter_taken", counter=number, officer=str(now.officer))
+                _seat(unit, caller, number, by=caller, services=services)
+        return unit.floor
+
+    def hand_over(self, caller: Caller, substitute: Caller, number: int) -> Floor:
+        """The counter passes from the caller to the substitute, with the ticket that is there.
+
+        Raises NotAllowed where the substitute may not serve, Forbidden where the caller doesn't
+        sit there or the substitute sits elsewhere.
+        """
+        substitute.must(Right.SERVE)
+        with self._begun(caller, Right.SERVE) as unit:
+            now = known_counter(unit.floor, number)
+            _may_change(now, caller, CounterAction.OPEN)
+            if substitute.id != caller.id:
+                _seat(unit, substitute, number, by=caller, services=now.services)
+        return unit.floor
+
+    def set_profile(self, caller: Caller, number: int, profile: Sequence[Helping] | None) -> Floor:
+        """Replaces the counter's profile until it is given back (None), at once and for all.
+
+        It is for supervisors. Raises NotAllowed, NotThere, Invalid for a service that is unknown
+        or named twice, or an empty profile.
+        """
+        with self._begun(caller, Right.SUPERVISE) as unit:
+            now = known_counter(unit.floor, number)
+            given = tuple(profile) if profile is not None else None
+            if given is not None:
+                codes = [entry.service for entry in given]
+                known = unit.floor.centre.services
+                if not codes or len(codes) != len(set(codes)) or set(codes) - set(known):
+                    raise Invalid("invalid", field="services")
+            if now.profile != given:
+                facts: dict[str, object] = {"profile": plain_profile(given)}
+                unit.counter(counter_event(unit, CounterAction.PROFILE, caller, number, facts))
+        return unit.floor
+
+    def stop_auto_call(self, caller: Caller, number: int) -> Floor:
+        """The next ticket isn't called by itself this time. Raises as the others do."""
+        with self._begun(caller, Right.SERVE) as unit:
+            now = known_counter(unit.floor, number)
+            _may_change(now, caller, CounterAction.STOP_AUTO_CALL)
+            if now.auto_call_at is not None:
+                unit.counter(counter_event(unit, CounterAction.STOP_AUTO_CALL, caller, number))
         return unit.floor
 
     def pause(self, caller: Caller, number: int, reason: str) -> Floor:
@@ -78,6 +127,17 @@ class CounterDesk(Commands):
     def _begun(self, caller: Caller, *rights: Right) -> AbstractContextManager[Unit]:
         caller.must(*rights)
         return self.units.begin(caller.centre_id, self.clock.now())
+
+
+def _seat(unit: Unit, officer: Caller, number: int, *, by: Caller, services: Sequence[str]) -> None:
+    """The officer at the counter; who sat there before is seen off first."""
+    elsewhere = unit.floor.of_officer(officer.id)
+    if elsewhere is not None:
+        raise Forbidden("officer_elsewhere", counter=elsewhere.number)
+    if unit.floor.counters[number].state is not CounterState.CLOSED:
+        unit.counter(counter_event(unit, CounterAction.CLOSE, by, number))
+    facts: dict[str, object] = {"officer": officer.id, "services": list(services)}
+    unit.counter(counter_event(unit, CounterAction.OPEN, by, number, facts))
 
 
 def _may_change(now: CounterNow, caller: Caller, action: CounterAction) -> None:

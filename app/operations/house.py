@@ -8,6 +8,7 @@ from app.domain.errors import NotThere
 from app.domain.floor import Floor
 from app.domain.ticket import Ticket
 from app.operations.acting import Acting
+from app.operations.alarms import Alarms
 from app.operations.announcing import Announcer
 from app.operations.calling import Calling
 from app.operations.cards import Cards
@@ -51,6 +52,7 @@ class House:
     acting: Acting
     remarking: Remarking
     counters: CounterDesk
+    alarms: Alarms
     days: Days
     printing: PrintQueue
     announcer: Announcer

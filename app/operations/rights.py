@@ -28,6 +28,7 @@ class Right(StrEnum):
     SEE_DISPLAY = "see_display"
     SEE_TICKETS = "see_tickets"
     SERVE = "serve"
+    TAKE_OVER = "take_over"
     QUEUE_DESK = "queue_desk"
     SUPERVISE = "supervise"
     SEE_DEVICES = "see_devices"
@@ -50,7 +51,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(R),
 }
 """`serve`: open a counter, call, act on its ticket. `queue_desk`: reinstate and cancel, which the
-life table gives to reception too."""
+life table gives to reception too. `take_over`: sit down at a counter that another has open; it
+needs `serve` as well."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,10 @@ class CallingPart(_Part):
     offer_missed_after_calls: int = Field(3, ge=0)
     tickets_per_person_day: int = Field(2, ge=1)
     start_on_call: bool = False
+    auto_call_s: float = Field(0, ge=0, le=600)
+    pause_reasons: list[Annotated[str, Field(min_length=1, max_length=40)]] = Field(
+        ["lunch", "break", "meeting", "technical", "other"], min_length=1, max_length=9
+    )
     outcome_required: bool = False
 
 

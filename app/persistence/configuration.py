@@ -72,7 +72,9 @@ def build(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
         hours=_hours(file.calendar),
         targets=domain.Targets(**file.targets.model_dump()),
         numbers=domain.NumberRules(file.numbers.digits, file.numbers.first, file.numbers.ranges),
-        calling=domain.CallingRules(**file.calling.model_dump()),
+        calling=domain.CallingRules(
+            **file.calling.model_dump() | {"pause_reasons": tuple(file.calling.pause_reasons)}
+        ),
         priority_classes={
             p.code: domain.PriorityClass(**p.model_dump()) for p in file.priority_class
         },

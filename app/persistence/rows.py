@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from app.domain.floor import CounterNow, CounterState
+from app.domain.desks import Alarm, CounterNow, CounterState, plain_profile, read_profile
 from app.domain.log import Event
+from app.domain.periods import Period
 from app.domain.ticket import Action, Leg, LegEnd, PriorityCheck, State, Ticket
 from app.domain.timings import timings
 
@@ -192,6 +193,11 @@ def counter_row(now: CounterNow) -> dict[str, Any]:
         "priority_run": now.priority_run,
         "priority_run_before": now.priority_run_before,
         "calls": now.calls,
+        "auto_call_at": now.auto_call_at,
+        "alarm": now.alarm.value,
+        "alarm_at": now.alarm_at,
+        "alarm_accepted_by": now.alarm_accepted_by,
+        "profile": plain_profile(now.profile),
     }
 
 
@@ -207,4 +213,23 @@ def read_counter(row: Mapping[Any, Any]) -> CounterNow:
         priority_run=row["priority_run"],
         priority_run_before=row["priority_run_before"],
         calls=row["calls"],
+        auto_call_at=row["auto_call_at"],
+        alarm=Alarm(row["alarm"]),
+        alarm_at=row["alarm_at"],
+        alarm_accepted_by=row["alarm_accepted_by"],
+        profile=read_profile(row["profile"]),
     )
+
+
+def period_row(centre_id: int, period: Period) -> dict[str, Any]:
+    """The columns of a period."""
+    return {
+        "centre_id": centre_id,
+        "began_seq": period.began_seq,
+        "counter": period.counter,
+        "officer_id": period.officer,
+        "state": period.state.value,
+        "reason": period.reason,
+        "began_at": period.began_at,
+        "ended_at": period.ended_at,
+    }

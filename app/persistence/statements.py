@@ -38,6 +38,17 @@ SAVE_TICKET = update(schema.tickets).where(
 SAVE_COUNTER = update(schema.counters).where(
     _COUNTERS.centre_id == bindparam("of_centre"), _COUNTERS.number == bindparam("of_number")
 )
+_PERIODS = schema.counter_periods.c
+ADD_PERIOD = insert(schema.counter_periods)
+END_PERIOD = (
+    update(schema.counter_periods)
+    .where(
+        _PERIODS.centre_id == bindparam("of_centre"),
+        _PERIODS.counter == bindparam("of_counter"),
+        _PERIODS.ended_at.is_(None),
+    )
+    .values(ended_at=bindparam("at"))
+)
 TRACK_CODE = select(_TICKETS.track_code).where(_TICKETS.id == bindparam("of_id"))
 ANSWERED = select(_REQUESTS.command, _REQUESTS.ticket_id).where(
     _REQUESTS.centre_id == bindparam("centre"), _REQUESTS.request_id == bindparam("of_request")

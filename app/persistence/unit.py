@@ -12,6 +12,7 @@ from app.domain.floor import Floor, follow
 from app.domain.identity import Card
 from app.domain.log import Event
 from app.domain.numbering import Series
+from app.domain.periods import TURNS, began
 from app.domain.ticket import LegEnd, Ticket
 from app.persistence import cards, schema
 from app.persistence import statements as sql
@@ -22,6 +23,7 @@ from app.persistence.rows import (
     counter_row,
     event_row,
     moving_row,
+    period_row,
     read_event,
     ticket_row,
     transaction_row,
@@ -153,12 +155,23 @@ class Unit:
         self._run(sql.ADD_EVENT, event_row(self.centre_id, event))
         before = self.floor.counters
         self.floor = follow(self.floor, event, ticket)
-        if event.counter is not None and self.floor.counters is not before:
-            self._save_counter(event.counter)
+        if self.floor.counters is before:
+            return
+        for number, now in self.floor.counters.items():
+            if now is not before[number]:
+                key = {"of_centre": self.centre_id, "of_number": number}
+                self._run(sql.SAVE_COUNTER, counter_row(now) | key)
+        if event.type in TURNS:
+            self._turn(event)
 
-    def _save_counter(self, number: int) -> None:
-        row = counter_row(self.floor.counters[number])
-        self._run(sql.SAVE_COUNTER, row | {"of_centre": self.centre_id, "of_number": number})
+    def _turn(self, event: Event) -> None:
+        """Ends the counter's period and begins the next one."""
+        assert event.counter is not None
+        key = {"of_centre": self.centre_id, "of_counter": event.counter, "at": event.at}
+        self._run(sql.END_PERIOD, key)
+        period = began(event, self.floor.counters[event.counter].officer)
+        if period is not None:
+            self._run(sql.ADD_PERIOD, period_row(self.centre_id, period))
 
     def answered(self, request_id: str) -> Answer | None:
         """What the request has done, if it was carried out before."""

@@ -6,16 +6,32 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from app.domain.desks import Alarm, CounterNow, CounterState, counter_after
 from app.domain.evolution import evolve
-from app.domain.floor import CounterNow, CounterState, counter_after
 from app.domain.log import CounterAction, Event, Remark
+from app.domain.periods import TURNS, periods
 from app.domain.ticket import Action, LegEnd, Ticket
 from app.persistence import schema
-from app.persistence.rows import counter_row, read_event, ticket_row, transaction_row
+from app.persistence.rows import (
+    counter_row,
+    period_row,
+    read_event,
+    ticket_row,
+    transaction_row,
+)
 
 TICKET_ACTIONS = frozenset(Action) | frozenset(Remark)
 COUNTER_ACTIONS = frozenset(CounterAction)
-UNLOGGED = frozenset({"track_code", "centre_id", "priority_run", "priority_run_before", "calls"})
+UNLOGGED = frozenset(
+    {
+        "track_code",
+        "centre_id",
+        "priority_run",
+        "priority_run_before",
+        "calls",
+        "auto_call_at",
+    }
+)
 """Columns that aren't made of a single thing's events: secrets, keys, what routing counts."""
 BATCH = 5000
 
@@ -29,6 +45,7 @@ class Rebuilt:
     tickets: dict[int, Ticket] = field(default_factory=dict)
     transactions: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     counters: dict[int, CounterNow] = field(default_factory=dict)
+    turns: list[Event] = field(default_factory=list)
 
     def follow(self, event: Event, centre_id: int) -> None:
         """Takes one more event."""
@@ -52,6 +69,8 @@ class Rebuilt:
         elif event.type in COUNTER_ACTIONS and event.counter is not None:
             now = self.counters.get(event.counter, CounterNow(event.counter))
             self.counters[event.counter] = counter_after(now, event)
+            if event.type in TURNS:
+                self.turns.append(event)
 
 
 def differences(
@@ -79,11 +98,19 @@ def differences(
     counters = {
         number: {"number": number, **counter_row(now)}
         for number, now in rebuilt.counters.items()
-        if now.state is not CounterState.CLOSED or now.since is not None
+        if now.state is not CounterState.CLOSED or _is_touched(counter_row(now))
     }
     stored = _stored(connection, schema.counters, centre_id, "number")
-    touched = {n: row for n, row in stored.items() if n in counters or row["since"] is not None}
-    return found + _compare("counters", counters, touched)
+    touched = {n: row for n, row in stored.items() if n in counters or _is_touched(row)}
+    found += _compare("counters", counters, touched)
+    spans = {p.began_seq: period_row(centre_id, p) for p in periods(rebuilt.turns)}
+    kept = _stored(connection, schema.counter_periods, centre_id, "began_seq")
+    return found + _compare("counter_periods", spans, kept)
+
+
+def _is_touched(row: Mapping[str, Any]) -> bool:
+    """Whether anything ever happened to the counter that its row still shows."""
+    return row["since"] is not None or row["alarm"] != Alarm.NONE or row["profile"] is not None
 
 
 def _log(connection: Connection, centre_id: int) -> Iterator[Event]:

@@ -45,6 +45,13 @@ class Identity:
         if token:
             self._people.sign_out(token)
 
+    def become(self, token: str) -> None:
+        """The browser's session passes to the person of the token; who asks by a token keeps it."""
+        if request.headers.get("Authorization") or not (before := session.get(PERSON)):
+            return
+        session[PERSON] = token
+        self._people.sign_out(before)
+
     def person(self) -> Caller | None:
         """Who is signed in in this browser, if anybody."""
         token = session.get(PERSON)

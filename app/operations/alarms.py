@@ -1,0 +1,43 @@
+"""Alarms: a counter calls for help or in an emergency, somebody comes, it ends; all logged."""
+
+from app.domain.desks import Alarm
+from app.domain.errors import Forbidden
+from app.domain.floor import Floor
+from app.domain.log import CounterAction
+from app.operations.commands import Commands, counter_event, known_counter
+from app.operations.rights import Caller, Right
+
+
+class Alarms(Commands):
+    """Raises, accepts and ends alarms; each command done twice has one effect."""
+
+    def sound(self, caller: Caller, number: int, alarm: Alarm) -> Floor:
+        """Raises the counter's alarm, changes it, or ends it (`none`).
+
+        It is for who sits there and for supervisors. Raises NotAllowed, NotThere, Forbidden.
+        """
+        caller.must(Right.SERVE, Right.SUPERVISE)
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            now = known_counter(unit.floor, number)
+            if now.officer != caller.id and not caller.may(Right.SUPERVISE):
+                raise Forbidden("not_your_counter", counter=number)
+            if now.alarm is not alarm:
+                facts: dict[str, object] = {"state": alarm.value}
+                unit.counter(counter_event(unit, CounterAction.ALARM, caller, number, facts))
+        return unit.floor
+
+    def accept(self, caller: Caller, number: int) -> Floor:
+        """Says that the caller comes; the first one who says so is named.
+
+        It is for everybody who serves or supervises. Raises NotAllowed, NotThere, or Forbidden
+        where no alarm is raised.
+        """
+        caller.must(Right.SERVE, Right.SUPERVISE, Right.QUEUE_DESK)
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            now = known_counter(unit.floor, number)
+            if now.alarm is Alarm.NONE:
+                raise Forbidden("no_alarm", counter=number)
+            if now.alarm_accepted_by is None:
+                facts: dict[str, object] = {"user": caller.id}
+                unit.counter(counter_event(unit, CounterAction.ALARM_ACCEPT, caller, number, facts))
+        return unit.floor
