@@ -105,11 +105,14 @@ class DeviceKeeper:
         agent = self._agent
         return agent.health() if agent is not None else {}
 
-    def simulate(self, device_id: int, fault: str) -> None:
-        """Breaks or mends a simulated device. Raises ValueError for any other."""
+    def simulate(self, device_id: int, fault: str, after_bytes: int = 0) -> None:
+        """Breaks or mends a simulated device, at once or at that byte of the next slips.
+
+        Raises ValueError for any other.
+        """
         if (agent := self._agent) is None:
             raise ValueError("no device runs here")
-        agent.simulate(device_id, fault)
+        agent.simulate(device_id, fault, after_bytes)
 
     def test(self, device_id: int) -> None:
         """Prints or shows a test. Raises ValueError for a device that isn't driven here."""

@@ -5,6 +5,7 @@ It may run inside the server or on the PC that owns the cables.
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from hardware.boards import encoder_for, is_blinked_by_host
@@ -15,7 +16,7 @@ from hardware.printers.connection import Patience
 from hardware.printers.escpos import encode_for
 from hardware.printers.jobs import JobSource
 from hardware.printers.spooler import Draw, PrinterDevice
-from hardware.simulators import Simulator, Simulators
+from hardware.simulators import PrinterSimulator, Simulator, Simulators
 from hardware.simulators.faults import BOARD_FAULTS, Fault
 from hardware.transports import Transport, connect
 from hardware.transports.sim import Sim
@@ -90,8 +91,11 @@ class Agent:
         """Return how each device is, by its id."""
         return {device_id: record.latest for device_id, record in self._records.items()}
 
-    def simulate(self, device_id: int, fault: str) -> None:
-        """Break or mend a simulator; raises ValueError for other devices and unknown faults."""
+    def simulate(self, device_id: int, fault: str, after_bytes: int = 0) -> None:
+        """Break or mend a simulator; raises ValueError for other devices and unknown faults.
+
+        A printer's fault may begin only when so many more bytes of slips have come.
+        """
         simulator = self._simulated.get(device_id)
         if simulator is None:
             raise ValueError(
@@ -100,6 +104,9 @@ class Agent:
         known = BOARD_FAULTS if device_id in self._boards else frozenset(Fault)
         if fault not in known:
             raise ValueError(f"unknown fault {fault!r}; known: {', '.join(sorted(known))}")
+        if after_bytes and isinstance(simulator, PrinterSimulator):
+            simulator.at_byte(after_bytes, partial(simulator.misbehave, Fault(fault)))
+            return
         simulator.misbehave(Fault(fault))
         if printer := self._printers.get(device_id):
             printer.check()

@@ -57,7 +57,7 @@ def devices(kit: Kit) -> APIBlueprint:
     def simulate(path: DevicePath, body: Simulate) -> Answer:
         device = _mine(path.device_id)
         try:
-            house.devices.simulate(device.id, body.fault)
+            house.devices.simulate(device.id, body.fault, body.after_bytes)
         except (ValueError, KeyError) as error:
             raise Forbidden("not_simulated", name=device.name) from error
         return {"id": device.id, "fault": body.fault}, HTTPStatus.OK

@@ -232,6 +232,9 @@ class Simulate(Body):
     """A fault that a simulated device should have."""
 
     fault: Literal["none", "paper_out", "paper_low", "cover_open", "offline", "slow", "cut_cable"]
+    after_bytes: int = Field(
+        0, ge=0, le=1_000_000, description="A printer's fault begins at that byte of its slips."
+    )
 
 
 class DemoClock(Body):

@@ -33,7 +33,7 @@ class DeviceRoom:
     """What the house may ask of its devices; no call of it ever waits for one."""
 
     health: Callable[[], Mapping[int, Health]]
-    simulate: Callable[[int, str], None]
+    simulate: Callable[[int, str, int], None]
     test: Callable[[int], None]
 
 

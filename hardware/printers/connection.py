@@ -1,6 +1,7 @@
 """One printer at the end of a wire: asking its state, and sending it one slip."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hardware.errors import WireError
@@ -22,6 +23,7 @@ class Patience:
     answer_s: float = 1.5
     write_s: float = 15.0
     fence_s: float = 20.0
+    look_s: float = 1.0
     poll_s: float = 2.0
     heartbeat_s: float = 10.0
     rest_s: float = 30.0
@@ -66,17 +68,19 @@ class PrinterConnection:
             self.close()
             raise
 
-    def send(self, slip: bytes) -> Delivery:
+    def send(self, slip: bytes, *, watch: Callable[[Status], None] | None = None) -> Delivery:
         """Send one slip and wait until the printer says that it is done.
 
-        Raises WireError; its `sent` counts the slip's bytes that may have left.
+        Meanwhile `watch` is told every `look_s` seconds how the printer is: that its paper ended
+        in the middle is known long before the wait is over. Raises WireError; its `sent` counts
+        the slip's bytes that may have left.
         """
         try:
             self._open(self._patience.connect_s)
             self._forget_old_answers()
             self._wire.write(slip + (escpos.FENCE if self._fences else b""), self._patience.write_s)
             if self._fences:
-                self._await(Kind.FENCE, self._patience.fence_s, sent=len(slip))
+                self._await_fence(len(slip), watch if self._asks else None)
         except WireError:
             self.close()
             raise
@@ -111,6 +115,25 @@ class PrinterConnection:
         while self._wire.two_way and (received := self._wire.read(0)):
             self._answers.feed(received)
 
+    def _await_fence(self, sent: int, watch: Callable[[Status], None] | None) -> None:
+        ends_at = time.monotonic() + self._patience.fence_s
+        answers: list[int] = []
+        try:
+            while (left_s := ends_at - time.monotonic()) > 0:
+                received = self._wire.read(min(left_s, self._patience.look_s))
+                for kind, answer in self._answers.feed(received):
+                    if kind is Kind.FENCE:
+                        return
+                    answers.append(answer)
+                if watch is not None and len(answers) == len(escpos.STATUS_QUESTIONS):
+                    watch(escpos.status_of(*answers))
+                if watch is not None and not received:
+                    answers.clear()
+                    self._wire.write(b"".join(escpos.STATUS_QUESTIONS), left_s)
+        except WireError as error:
+            raise WireError(str(error), permanent=error.permanent, sent=sent) from error
+        raise self._silence(sent)
+
     def _await(self, wanted: Kind, timeout_s: float, *, sent: int) -> int:
         ends_at = time.monotonic() + timeout_s
         try:
@@ -120,7 +143,10 @@ class PrinterConnection:
                         return answer
         except WireError as error:
             raise WireError(str(error), permanent=error.permanent, sent=sent) from error
-        raise WireError(
+        raise self._silence(sent)
+
+    def _silence(self, sent: int) -> WireError:
+        return WireError(
             f"no answer from {self._where} in time; check its power and cable",
             permanent=False,
             sent=sent,

@@ -136,7 +136,7 @@ class PrinterDevice:
 
     def _send(self, job: PrintJob, slip: bytes) -> float:
         try:
-            delivery = self._connection.send(slip)
+            delivery = self._connection.send(slip, watch=self._note_fault)
         except WireError as error:
             self._health.note(HealthState.FAULT, Cause.WIRE, detail=str(error))
             if error.sent == 0:
@@ -187,6 +187,10 @@ class PrinterDevice:
             self._health.note(HealthState.WARNING, status.cause, detail=status.warning)
         else:
             self._health.note(HealthState.OK)
+
+    def _note_fault(self, status: Status) -> None:
+        if status.fault:
+            self._note(status)
 
     def _heartbeat(self) -> float:
         healthy = self._health.latest.state in (HealthState.OK, HealthState.WARNING)

@@ -32,6 +32,11 @@ class CommandReader:
     def __init__(self) -> None:
         self._rest = bytearray()
 
+    @property
+    def unfinished(self) -> bytes:
+        """Return the first bytes of a command whose end has not come yet."""
+        return bytes(self._rest[:3])
+
     def feed(self, received: bytes) -> list[Command]:
         """Return the commands that are now complete."""
         self._rest += received

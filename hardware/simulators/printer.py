@@ -1,11 +1,8 @@
 """A receipt printer of our own: it takes a byte stream and leaves each slip as a picture."""
 
-import socket
-import socketserver
 import threading
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
@@ -49,6 +46,9 @@ class PrinterSimulator:
         self._reader = CommandReader()
         self._waiting: deque[Command] = deque()
         self._paper = Paper(width_dots)
+        self._received = 0
+        self._questions = 0
+        self._mishap: tuple[int, Callable[[], None], bool] | None = None
 
     @property
     def fault(self) -> Fault:
@@ -68,20 +68,65 @@ class PrinterSimulator:
         self._slow_s = 0
         self._fault_changed.set()
 
+    @property
+    def slip_bytes(self) -> int:
+        """Return how many bytes have come that were no status questions."""
+        rest = self._reader.unfinished
+        return self._received - 3 * self._questions - (len(rest) if rest[:1] == b"\x10" else 0)
+
+    def at_byte(
+        self, number: int, mishap: Callable[[], None], *, rest_is_lost: bool = False
+    ) -> None:
+        """Let something happen as soon as so many more bytes of slips have come, once.
+
+        `rest_is_lost`: what the same write brought after that byte never comes.
+        """
+        with self._lock:
+            self._mishap = (self.slip_bytes + number, mishap, rest_is_lost)
+
+    def power_cut(self) -> None:
+        """Forget all that a printer forgets without power: what waits, and an unfinished command.
+
+        What is on the paper stays there.
+        """
+        with self._lock:
+            self._reader = CommandReader()
+            self._waiting.clear()
+        with self._said:
+            self._answer.clear()
+
+    def say(self, unasked: bytes) -> None:
+        """Send bytes that nobody asked for, as a printer with automatic status does."""
+        self._say(unasked)
+
     def receive(self, sent: bytes) -> None:
         """Take bytes as the printer would; blocks while it is slow."""
-        if self._fault is Fault.CUT_CABLE:
-            return
         with self._lock:
-            with (self.folder / "raw.bin").open("ab") as raw:
-                raw.write(sent)
-            for command in self._reader.feed(sent):
-                # DLE EOT is answered at once, past all that waits: that is its use.
-                if command.name == b"\x10\x04":
-                    self._say(self._status(command.body[0]))
-                else:
-                    self._waiting.append(command)
-            self._work()
+            while sent and self._fault is not Fault.CUT_CABLE:
+                piece = sent[: self._until_mishap()]
+                sent = sent[len(piece) :]
+                self._take(piece)
+                self._work()
+                if self._mishap and self.slip_bytes >= self._mishap[0]:
+                    (_, happen, rest_is_lost), self._mishap = self._mishap, None
+                    happen()
+                    if rest_is_lost:
+                        return
+
+    def _until_mishap(self) -> int | None:
+        return max(1, self._mishap[0] - self.slip_bytes) if self._mishap else None
+
+    def _take(self, piece: bytes) -> None:
+        with (self.folder / "raw.bin").open("ab") as raw:
+            raw.write(piece)
+        self._received += len(piece)
+        for command in self._reader.feed(piece):
+            # DLE EOT is answered at once, past all that waits: that is its use.
+            if command.name == b"\x10\x04":
+                self._questions += 1
+                self._say(self._status(command.body[0]))
+            else:
+                self._waiting.append(command)
 
     def answer(self, timeout_s: float) -> bytes:
         """Return what the printer has said since the last call, b"" at the time-out."""
@@ -130,50 +175,6 @@ class PrinterSimulator:
         unfinished.replace(self.folder / f"slip-{after:04d}.png")
         for old in kept[: max(0, len(kept) + 1 - _KEPT_SLIPS)]:
             old.unlink(missing_ok=True)
-
-
-@contextmanager
-def serve_tcp(
-    simulator: PrinterSimulator, host: str = "127.0.0.1", port: int = 0
-) -> Iterator[tuple[str, int]]:
-    """Put the simulator on a real socket, as a network printer; yields the host and port."""
-
-    class Handler(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            gone = threading.Event()
-            talker = threading.Thread(target=_talk, args=(simulator, self.request, gone))
-            talker.start()
-            try:
-                while received := self.request.recv(4096):
-                    simulator.receive(received)
-            except OSError:
-                return  # the computer hung up hard; a printer does not mind
-            finally:
-                gone.set()
-                talker.join()
-
-    class Server(socketserver.ThreadingTCPServer):
-        allow_reuse_address = True
-        daemon_threads = True
-        block_on_close = False
-
-    with Server((host, port), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        try:
-            yield str(server.server_address[0]), int(server.server_address[1])
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def _talk(simulator: PrinterSimulator, link: socket.socket, gone: threading.Event) -> None:
-    while not gone.is_set():
-        if said := simulator.answer(0.02):
-            try:
-                link.sendall(said)
-            except OSError:
-                return
 
 
 def _number(slip: Path) -> int:

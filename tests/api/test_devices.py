@@ -158,6 +158,24 @@ def test_the_second_printer_takes_the_slip_that_the_first_cannot_print(hall: Web
     assert (_slips_of(hall, "kiosk"), _slips_of(hall, "printer")) == (0, 1)
 
 
+def test_paper_that_ends_in_the_middle_of_a_slip_is_never_printed_again_by_itself(
+    hall: Web,
+) -> None:
+    """Case 31: the slip may be on paper, so staff look before they print it once more."""
+    until(lambda: _state(hall, "kiosk") == "ok", "the printer at work")
+    device = hall.known("kiosk").caller.id
+    hall.post("admin", f"/devices/{device}/simulate", fault="paper_out", after_bytes=5000)
+    ticket = hall.issue(by="kiosk")
+
+    until(lambda: _slip(hall, ticket) == ("uncertain", 1), "doubt", within_s=30)
+    _fault(hall, "kiosk", "none")
+    until(lambda: _slips_of(hall, "kiosk") == 1, "the rest of the slip")
+    hall.issue(by="kiosk")
+
+    until(lambda: _slips_of(hall, "kiosk") == 2, "the next slip", within_s=15)
+    assert _slip(hall, ticket) == ("uncertain", 1)
+
+
 def test_the_log_says_when_a_printer_fails_and_when_it_is_well_again(hall: Web) -> None:
     until(lambda: _state(hall, "kiosk") == "ok", "the printer at work")
     _fault(hall, "kiosk", "paper_out")

@@ -168,7 +168,7 @@ def test_a_hanging_printer_delays_neither_its_caller_nor_a_board_nor_another_pri
 
     assert took_s < 0.05
     assert agent.health()[8].detail == (
-        f"no answer from {host}:{port} in 0.2 s; check its power and cable"
+        f"no answer from {host}:{port} in time; check its power and cable"
     )
 
 
@@ -201,7 +201,7 @@ def test_every_devices_thread_has_its_name_and_ends_with_the_process(site: Site)
         ("cover_open", HealthState.FAULT, "cover open; close it"),
         ("offline", HealthState.FAULT, "offline; press its feed or online button"),
         ("paper_low", HealthState.WARNING, "paper is running low; have a new roll ready"),
-        ("cut_cable", HealthState.FAULT, "no answer from kiosk-1 in 0.2 s"),
+        ("cut_cable", HealthState.FAULT, "no answer from kiosk-1 in time"),
     ],
 )
 def test_a_printer_told_to_fail_says_so_and_recovers_when_told(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hardware.printers.connection import Patience
+from hardware.printers.jobs import JobState
 from hardware.printers.spooler import PrinterDevice
 from hardware.transports import Transport, connect
 from hardware.urls import parse
@@ -53,3 +54,41 @@ def rig() -> Iterator[Rig]:
         device.stop()
         device.thread.join(SOON_S)
         assert not device.thread.is_alive()
+
+
+@dataclass
+class FaultTable:
+    """What was seen of each fault, told at the end of the run."""
+
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+
+    def add(
+        self, wire: str, fault: str, during: JobState, sent: int, after: JobState, copies: int
+    ) -> None:
+        """Keep a row: the job while the fault lasts, the bytes sent by then, and the end of it."""
+        self.rows.append((wire, fault, during, str(sent), after, str(copies)))
+
+
+_TABLE = pytest.StashKey[FaultTable]()
+_HEADS = ("wire", "fault", "job meanwhile", "bytes sent", "job at the end", "copies on paper")
+
+
+@pytest.fixture
+def fault_table(request: pytest.FixtureRequest) -> FaultTable:
+    """Give the test the table that is printed at the end of the run."""
+    return request.config.stash.setdefault(_TABLE, FaultTable())
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the table of faults, if any was tried."""
+    table = config.stash.get(_TABLE, None)
+    if table is None:
+        return
+    rows = [_HEADS, *sorted(table.rows)]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(_HEADS))]
+    terminalreporter.section("printers: what each fault came to")
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        terminalreporter.write_line("  ".join(cells).rstrip())

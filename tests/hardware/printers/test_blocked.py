@@ -5,16 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from hardware.devices import Cause, HealthState
 from hardware.printers.connection import Patience
 from hardware.printers.document import Document
 from hardware.printers.escpos import encode_for
 from hardware.printers.jobs import JobState
 from hardware.printers.spooler import PrinterDevice
 from hardware.simulators.faults import Fault
+from hardware.simulators.lines import on_network
 from hardware.simulators.printer import PrinterSimulator
 from hardware.transports.sim import Sim
 from hardware.urls import parse
-from tests.hardware.doubles import IMPATIENT, a_slip, eventually
+from tests.hardware.doubles import IMPATIENT, SOON_S, a_slip, eventually
 from tests.hardware.printers.conftest import Rig
 
 URL = "escpos+sim://kiosk-1"
@@ -80,3 +82,23 @@ def test_no_slip_is_drawn_for_a_printer_that_cannot_print(
     rig.jobs.wait_for_releases(3)
 
     assert drawn == []
+
+
+def test_paper_that_ends_in_the_middle_is_told_while_the_slip_still_waits(
+    rig: Rig, tmp_path: Path
+) -> None:
+    """The visitor is told within seconds; who is quick with a new roll gets the slip proven."""
+    printer = PrinterSimulator(tmp_path / "reception-1")
+    patient = Patience(answer_s=1, poll_s=0.02, look_s=0.05, fence_s=SOON_S)
+    printer.at_byte(500, lambda: printer.misbehave(Fault.PAPER_OUT))
+    rig.jobs.put(1, a_slip())
+    with on_network(printer) as line:
+        rig.run(f"escpos+{line.url}", patience=patient)
+        told = rig.watched.wait_for(lambda health: health.state is HealthState.FAULT)
+        meanwhile = list(rig.jobs.outcomes)
+
+        printer.misbehave(Fault.NONE)
+
+        assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.PRINTED)]
+    assert (told.cause, meanwhile) == (Cause.PAPER_OUT, [])
+    assert len(printer.slips()) == 1

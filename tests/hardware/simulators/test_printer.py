@@ -9,7 +9,8 @@ from hardware.printers.document import Align, Document, Feed, Pair, QrCode, Rule
 from hardware.printers.escpos import FENCE, STATUS_QUESTIONS, encode
 from hardware.printers.raster import render
 from hardware.simulators.faults import Fault
-from hardware.simulators.printer import PrinterSimulator, serve_tcp
+from hardware.simulators.lines import on_network
+from hardware.simulators.printer import PrinterSimulator
 from tests.hardware.doubles import a_slip, picture, read_to_the_end
 
 TICKET = Document(
@@ -157,7 +158,12 @@ def test_over_a_cut_cable_nothing_arrives(simulator: PrinterSimulator) -> None:
 
 
 def test_it_stands_on_a_real_socket_as_a_network_printer(simulator: PrinterSimulator) -> None:
-    with serve_tcp(simulator) as address, socket.create_connection(address, timeout=5) as link:
+    with (
+        on_network(simulator) as line,
+        socket.create_connection(
+            ("127.0.0.1", int(line.url.rpartition(":")[2])), timeout=5
+        ) as link,
+    ):
         link.sendall(encode(a_slip(), width_dots=576) + FENCE)
         fence = link.recv(1)
         link.shutdown(socket.SHUT_WR)

@@ -1,0 +1,196 @@
+"""Real sockets and serial lines with a simulated printer at their end, and what befalls them.
+
+Not on Windows, which has no pseudo-terminals; only tests and trials use it.
+"""
+
+import os
+import pty
+import socket
+import struct
+import threading
+import tty
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from hardware.simulators.printer import PrinterSimulator
+
+_PIECE_BYTES = 4096
+_LOOK_S = 0.02
+_HARD_CLOSE = struct.pack("ii", 1, 0)
+
+
+class SimulatedLine(ABC):
+    """One cable with a printer at its end; every method may be called from any thread.
+
+    `url` is the part of a device URL after the protocol.
+    """
+
+    def __init__(self, printer: PrinterSimulator, url: str) -> None:
+        self.printer = printer
+        self.url = url
+        self._reads = threading.Event()
+        self._reads.set()
+        self._over = threading.Event()
+
+    def stop_reading(self) -> None:
+        """Take nothing more from the line, and leave it open."""
+        self._reads.clear()
+
+    def read_again(self) -> None:
+        """Go on reading."""
+        self._reads.set()
+
+    def lose_power(self) -> None:
+        """Switch the printer off: the line breaks and what it had not printed is gone."""
+        self.printer.power_cut()
+        self.break_off()
+
+    @abstractmethod
+    def break_off(self) -> None:
+        """End every connection without a farewell; a new one can be made at once."""
+
+    @abstractmethod
+    def hang_up(self) -> None:
+        """End every connection in good order, as a printer does that is idle for too long."""
+
+    def close(self) -> None:
+        """Take the line away."""
+        self._over.set()
+        self._reads.set()
+        self.break_off()
+
+
+class _Network(SimulatedLine):
+    def __init__(self, printer: PrinterSimulator, server: socket.socket) -> None:
+        host, port = server.getsockname()
+        super().__init__(printer, f"tcp://{host}:{port}")
+        self._server = server
+        self._links: set[socket.socket] = set()
+        threading.Thread(target=self._accept, name="sim-network", daemon=True).start()
+
+    def break_off(self) -> None:
+        for link in list(self._links):
+            with suppress(OSError):
+                link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _HARD_CLOSE)
+            self._drop(link)
+
+    def hang_up(self) -> None:
+        for link in list(self._links):
+            with suppress(OSError):
+                link.shutdown(socket.SHUT_RDWR)
+
+    def _accept(self) -> None:
+        while not self._over.is_set():
+            try:
+                link, _ = self._server.accept()
+            except OSError:
+                return
+            link.settimeout(_LOOK_S)
+            self._links.add(link)
+            for work in (self._hear, self._talk):
+                threading.Thread(target=work, args=(link,), daemon=True).start()
+
+    def _hear(self, link: socket.socket) -> None:
+        while link in self._links:
+            self._reads.wait()
+            try:
+                received = link.recv(_PIECE_BYTES)
+            except TimeoutError:
+                continue
+            except OSError:
+                break
+            if not received:
+                break
+            self.printer.receive(received)
+        # What the network card has not yet handed on ends with its connection.
+        self._drop(link)
+
+    def _talk(self, link: socket.socket) -> None:
+        while link in self._links:
+            if said := self.printer.answer(_LOOK_S):
+                with suppress(OSError):
+                    link.sendall(said)
+
+    def _drop(self, link: socket.socket) -> None:
+        self._links.discard(link)
+        link.close()
+
+
+class _Serial(SimulatedLine):
+    """A pseudo-terminal behind a link that stays the same, as in /dev/serial/by-id."""
+
+    def __init__(self, printer: PrinterSimulator, link: Path) -> None:
+        super().__init__(printer, f"serial://{link}")
+        self._link = link
+        self._changing = threading.Lock()
+        self._near = -1
+        self._plug_in()
+        for work in (self._hear, self._talk):
+            threading.Thread(target=work, daemon=True).start()
+
+    def break_off(self) -> None:
+        with self._changing:
+            gone, self._near = self._near, -1
+            os.close(gone)
+            if not self._over.is_set():
+                self._plug_in()
+
+    def hang_up(self) -> None:
+        self.break_off()
+
+    def _plug_in(self) -> None:
+        near, far = pty.openpty()
+        tty.setraw(far)
+        os.set_blocking(near, False)
+        fresh = self._link.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(os.ttyname(far))
+        fresh.replace(self._link)
+        os.close(far)
+        self._near = near
+
+    def _hear(self) -> None:
+        while not self._over.wait(0 if (received := self._take()) else _LOOK_S / 4):
+            if received:
+                self.printer.receive(received)
+
+    def _take(self) -> bytes:
+        if not self._reads.is_set():
+            return b""
+        with self._changing:
+            try:
+                return os.read(self._near, _PIECE_BYTES) if self._near >= 0 else b""
+            except OSError:  # nothing there, or nobody has the other end open
+                return b""
+
+    def _talk(self) -> None:
+        while not self._over.is_set():
+            said = self.printer.answer(_LOOK_S)
+            with self._changing, suppress(OSError):
+                if said and self._near >= 0:
+                    os.write(self._near, said)
+
+
+@contextmanager
+def on_network(printer: PrinterSimulator, port: int = 0) -> Iterator[SimulatedLine]:
+    """Put the simulator on a real socket of this machine, as a network printer."""
+    with socket.create_server(("127.0.0.1", port)) as server:
+        line = _Network(printer, server)
+        try:
+            yield line
+        finally:
+            with suppress(OSError):
+                server.shutdown(socket.SHUT_RDWR)
+            line.close()
+
+
+@contextmanager
+def on_serial_line(printer: PrinterSimulator, link: Path) -> Iterator[SimulatedLine]:
+    """Put the simulator on a pseudo-terminal, reached by the link."""
+    line = _Serial(printer, link)
+    try:
+        yield line
+    finally:
+        line.close()

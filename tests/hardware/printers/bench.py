@@ -1,0 +1,102 @@
+"""A printer's thread at the end of a real line, and what of a slip went out and came on paper."""
+
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from hardware.devices import HealthState
+from hardware.errors import WireError
+from hardware.printers.connection import Patience
+from hardware.printers.document import Document
+from hardware.printers.jobs import JobState
+from hardware.printers.raster import render
+from hardware.simulators.lines import SimulatedLine
+from hardware.transports import Transport, connect
+from hardware.urls import parse
+from tests.hardware.doubles import picture
+from tests.hardware.printers.conftest import Rig
+
+QUICK = Patience(
+    preflight_s=0.4, connect_s=0.3, answer_s=0.3, write_s=0.6, fence_s=0.5, look_s=0.1, poll_s=0.02,
+    heartbeat_s=0.1, rest_s=0.1,
+)  # fmt: skip
+UNTOUCHED = JobState.QUEUED
+QUESTION = b"\x10\x04"
+
+
+@dataclass
+class Counting:
+    """A wire that counts what the spooler handed to it, status questions left out."""
+
+    wire: Transport
+    slip_bytes: int = 0
+
+    @property
+    def two_way(self) -> bool:
+        return self.wire.two_way
+
+    @property
+    def sent(self) -> int:
+        return self.wire.sent
+
+    def open(self, timeout_s: float) -> None:
+        self.wire.open(timeout_s)
+
+    def write(self, payload: bytes, deadline_s: float) -> None:
+        counts = not payload.startswith(QUESTION)
+        try:
+            self.wire.write(payload, deadline_s)
+        except WireError as error:
+            self.slip_bytes += error.sent * counts
+            raise
+        self.slip_bytes += len(payload) * counts
+
+    def read(self, timeout_s: float) -> bytes:
+        return self.wire.read(timeout_s)
+
+    def close(self) -> None:
+        self.wire.close()
+
+
+@dataclass
+class Bench:
+    """A printer's thread at a line, with its first job on the way."""
+
+    rig: Rig
+    line: SimulatedLine
+    wire: Counting = field(init=False)
+
+    def __post_init__(self) -> None:
+        url = f"escpos+{self.line.url}" + ("?baud=115200" if "serial" in self.line.url else "")
+        self.wire = Counting(connect(parse(url)))
+        self.device = self.rig.run(url, wire=self.wire, patience=QUICK)
+        self.rig.watched.wait_for(lambda health: health.state is HealthState.OK)
+
+    def print(self, job_id: int, document: Document) -> None:
+        self.rig.jobs.put(job_id, document)
+        self.device.wake()
+
+    def state(self, job_id: int) -> JobState:
+        """Return what became of the job by now."""
+        return next((s for j, s, _ in self.rig.jobs.outcomes if j == job_id), JobState.QUEUED)
+
+    def settle(self, wanted: JobState) -> JobState:
+        """Return the first job's state once it is the wanted one, or was given back twice."""
+        if wanted is UNTOUCHED:
+            self.rig.jobs.wait_for_releases(2)
+        else:
+            self.rig.jobs.wait_for_outcomes(1)
+        return self.state(1)
+
+    def copies(self, document: Document) -> int:
+        """Return how often the whole slip is on the paper."""
+        drawn = render(document, width_dots=576)
+        return sum(_ends_with(picture(path), drawn) for path in self.line.printer.slips())
+
+
+def _ends_with(paper: Image.Image, drawn: Image.Image) -> bool:
+    # What a slip broken off in the middle left on the roll comes out above the next one.
+    if paper.height < drawn.height:
+        return False
+    top = paper.height - drawn.height
+    return paper.crop((0, top, paper.width, paper.height)).tobytes() == drawn.tobytes()

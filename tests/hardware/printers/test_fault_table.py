@@ -1,0 +1,238 @@
+"""Every fault of a printer and its wire, on real sockets and pseudo-terminals.
+
+Whatever happens, a slip comes out at most once by itself, and no job is forgotten. What was seen
+is printed as a table at the end of the run: fault, state of the job, bytes sent, copies on paper.
+"""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from hardware.devices import HealthState
+from hardware.printers.document import Align, Document, QrCode, Rule, Text
+from hardware.printers.escpos import encode
+from hardware.printers.jobs import JobState
+from hardware.simulators.faults import Fault
+from hardware.simulators.lines import SimulatedLine, on_network, on_serial_line
+from hardware.simulators.printer import PrinterSimulator
+from hardware.transports import connect
+from hardware.urls import parse
+from tests.hardware.printers.bench import QUICK, UNTOUCHED, Bench, Counting
+from tests.hardware.printers.conftest import FaultTable, Rig
+
+SLOW_S = 0.25
+PRINTED, UNCERTAIN = JobState.PRINTED, JobState.UNCERTAIN
+
+
+def slip(label: str) -> Document:
+    return Document(
+        [
+            Text("Trung tâm Phục vụ hành chính công", bold=True, align=Align.CENTER),
+            Text(label, size_mm=20, bold=True, align=Align.CENTER, fit=True),
+            Rule(),
+            QrCode(f"https://example.vn/t/{label}"),
+        ]
+    )
+
+
+FIRST, SECOND = slip("A015"), slip("A016")
+WHOLE = len(encode(FIRST, width_dots=576))
+FENCED = WHOLE + 3
+MIDDLE = WHOLE // 2
+
+
+@dataclass(frozen=True)
+class Case:
+    """A fault, how it is made and mended, and what must come of it."""
+
+    name: str
+    make: Callable[[SimulatedLine], object]
+    mend: Callable[[SimulatedLine], object]
+    during: JobState
+    """The first job's state while the fault lasts."""
+    sent: int | None
+    """How many bytes of its slip went out by then; None: some, as the kernel's buffers had it."""
+    after: JobState
+    copies: int
+    """How often the slip is on the paper at the end."""
+    warns: bool = False
+
+
+def fault(kind: Fault) -> Callable[[SimulatedLine], object]:
+    return lambda line: line.printer.misbehave(kind)
+
+
+def fault_at(byte: int, kind: Fault) -> Callable[[SimulatedLine], object]:
+    return lambda line: line.printer.at_byte(byte, partial(line.printer.misbehave, kind))
+
+
+def power_at(byte: int) -> Callable[[SimulatedLine], object]:
+    return lambda line: line.printer.at_byte(byte, line.lose_power, rest_is_lost=True)
+
+
+def unasked_at(byte: int, said: bytes) -> Callable[[SimulatedLine], object]:
+    return lambda line: line.printer.at_byte(byte, partial(line.printer.say, said))
+
+
+def deaf_at(byte: int) -> Callable[[SimulatedLine], object]:
+    return lambda line: line.printer.at_byte(byte, line.stop_reading, rest_is_lost=True)
+
+
+def nothing(line: SimulatedLine) -> None:
+    return
+
+
+def back_from_deaf(line: SimulatedLine) -> None:
+    line.lose_power()
+    line.read_again()
+
+
+def plugged_and_switched_on_again(line: SimulatedLine) -> None:
+    """A printer that waits for the rest of a picture hears no question: it is switched off."""
+    line.printer.misbehave(Fault.NONE)
+    line.lose_power()
+
+
+well = fault(Fault.NONE)
+CASES = [
+    Case("no fault", nothing, nothing, PRINTED, FENCED, PRINTED, 1),
+    Case("never reads", SimulatedLine.stop_reading, back_from_deaf, UNTOUCHED, 0, PRINTED, 1),
+    Case("stops reading at byte 1", deaf_at(1), back_from_deaf, UNCERTAIN, None, UNCERTAIN, 0),
+    Case("stops reading in the middle", deaf_at(MIDDLE), back_from_deaf, UNCERTAIN, None,
+         UNCERTAIN, 0),
+    Case("power cut at byte 1", power_at(1), nothing, UNCERTAIN, None, UNCERTAIN, 0),
+    Case("power cut in the middle", power_at(MIDDLE), nothing, UNCERTAIN, None, UNCERTAIN, 0),
+    Case("power cut after the cut", power_at(WHOLE), nothing, UNCERTAIN, FENCED, UNCERTAIN, 1),
+    Case("closed while idle", SimulatedLine.hang_up, nothing, PRINTED, FENCED, PRINTED, 1),
+    Case("broken while idle", SimulatedLine.break_off, nothing, PRINTED, FENCED, PRINTED, 1),
+    Case("cable pulled", fault(Fault.CUT_CABLE), well, UNTOUCHED, 0, PRINTED, 1),
+    Case("cable pulled in the middle", fault_at(MIDDLE, Fault.CUT_CABLE),
+         plugged_and_switched_on_again, UNCERTAIN, None, UNCERTAIN, 0),
+    Case("unasked status (GS a)", unasked_at(MIDDLE, b"\x10\x00\x00\x0f"), nothing, PRINTED,
+         FENCED, PRINTED, 1),
+    Case("unasked answer to DLE EOT", unasked_at(MIDDLE, b"\x12"), nothing, PRINTED, FENCED,
+         PRINTED, 1),
+    Case("out of paper before", fault(Fault.PAPER_OUT), well, UNTOUCHED, 0, PRINTED, 1),
+    Case("out of paper at byte 1", fault_at(1, Fault.PAPER_OUT), well, UNCERTAIN, None,
+         UNCERTAIN, 1),
+    Case("out of paper in the middle", fault_at(MIDDLE, Fault.PAPER_OUT), well, UNCERTAIN, None,
+         UNCERTAIN, 1),
+    Case("out of paper at the fence", fault_at(WHOLE, Fault.PAPER_OUT), well, UNCERTAIN, FENCED,
+         UNCERTAIN, 1),
+    Case("cover open before", fault(Fault.COVER_OPEN), well, UNTOUCHED, 0, PRINTED, 1),
+    Case("cover opened in the middle", fault_at(MIDDLE, Fault.COVER_OPEN), well, UNCERTAIN, None,
+         UNCERTAIN, 1),
+    Case("offline", fault(Fault.OFFLINE), well, UNTOUCHED, 0, PRINTED, 1),
+    Case("paper near its end", fault(Fault.PAPER_LOW), well, PRINTED, FENCED, PRINTED, 1, True),
+    Case("slow", fault(Fault.SLOW), well, PRINTED, FENCED, PRINTED, 1),
+]  # fmt: skip
+
+
+@pytest.fixture
+def printer(tmp_path: Path) -> PrinterSimulator:
+    return PrinterSimulator(tmp_path / "kiosk-1", slow_s=SLOW_S)
+
+
+@pytest.fixture(params=["tcp", "pty"])
+def line(
+    request: pytest.FixtureRequest, printer: PrinterSimulator, tmp_path: Path
+) -> Iterator[SimulatedLine]:
+    ends: dict[str, Callable[[], AbstractContextManager[SimulatedLine]]] = {
+        "tcp": lambda: on_network(printer),
+        "pty": lambda: on_serial_line(printer, tmp_path / "ttyPrinter"),
+    }
+    with ends[request.param]() as made:
+        yield made
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_slip_is_never_lost_and_never_twice(
+    rig: Rig, line: SimulatedLine, case: Case, fault_table: FaultTable
+) -> None:
+    bench = Bench(rig, line)
+    case.make(line)
+
+    bench.print(1, FIRST)
+    during, sent = bench.settle(case.during), bench.wire.slip_bytes
+    warned = rig.watched.record.latest.state
+    case.mend(line)
+    bench.print(2, SECOND)
+    rig.jobs.wait_for_outcomes(2)
+
+    after, copies = bench.state(1), bench.copies(FIRST)
+    fault_table.add(line.url.partition(":")[0], case.name, during, sent, after, copies)
+    assert (during, after, copies) == (case.during, case.after, case.copies)
+    assert sent == case.sent if case.sent is not None else 0 < sent <= FENCED
+    assert not case.warns or warned is HealthState.WARNING
+    assert (bench.state(2), bench.copies(SECOND)) == (PRINTED, 1)
+    assert copies <= 1
+
+
+def test_two_jobs_at_once_are_two_slips_one_after_the_other(
+    rig: Rig, line: SimulatedLine, fault_table: FaultTable
+) -> None:
+    bench = Bench(rig, line)
+    rig.jobs.put(1, FIRST)
+    rig.jobs.put(2, SECOND)
+
+    bench.device.wake()
+    rig.jobs.wait_for_outcomes(2)
+
+    assert [bench.state(1), bench.state(2)] == [PRINTED, PRINTED]
+    assert bench.wire.slip_bytes == FENCED + len(encode(SECOND, width_dots=576)) + 3
+    assert [bench.copies(FIRST), bench.copies(SECOND)] == [1, 1]
+    each = bench.wire.slip_bytes // 2
+    fault_table.add(
+        line.url.partition(":")[0], "two jobs at once (each)", PRINTED, each, PRINTED, 1
+    )
+
+
+@contextmanager
+def refused() -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        free = server.getsockname()[1]
+    yield f"tcp://127.0.0.1:{free}"
+
+
+@contextmanager
+def black_hole() -> Iterator[str]:
+    """Whoever calls is neither answered nor refused: the queue of callers is full."""
+    with ExitStack() as stack:
+        full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(4):
+            caller = stack.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex(full.getsockname())
+        yield f"tcp://127.0.0.1:{full.getsockname()[1]}"
+
+
+@contextmanager
+def unplugged() -> Iterator[str]:
+    yield "serial:///dev/serial/by-id/no-such-printer"
+
+
+@pytest.mark.parametrize(
+    ("name", "nowhere"),
+    [("refused", refused), ("black hole", black_hole), ("adapter unplugged", unplugged)],
+)
+def test_without_a_connection_the_slip_waits_and_not_one_byte_goes_out(
+    rig: Rig,
+    fault_table: FaultTable,
+    name: str,
+    nowhere: Callable[[], AbstractContextManager[str]],
+) -> None:
+    with nowhere() as url:
+        rig.jobs.put(1, FIRST)
+        wire = Counting(connect(parse(f"escpos+{url}")))
+
+        rig.run(f"escpos+{url}", wire=wire, patience=QUICK)
+        rig.jobs.wait_for_releases(2)
+
+    fault_table.add(url.partition(":")[0], name, UNTOUCHED, wire.slip_bytes, UNTOUCHED, 0)
+    assert wire.slip_bytes == 0
+    assert rig.jobs.outcomes == []
