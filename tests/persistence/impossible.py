@@ -57,6 +57,7 @@ def drop(table: Any) -> Try:
 FREE = {"id": 4711, "ordinal": 4711, "label": "A4711", "track_code": "free"}
 WAITING = {**FREE, "state": "waiting", "counter": None}
 TICKETS, LEGS, COUNTERS = schema.tickets, schema.transactions, schema.counters
+PERIODS = schema.counter_periods
 
 ENDED = {"ended_at": NOW, "end": "finished"}
 NOBODY = {"officer_id": None, "state": "closed"}
@@ -166,6 +167,19 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
     "a counter's state that isn't one": (
         "ck_counters_state",
         change(COUNTERS, SECOND, state="burning", officer_id=5),
+    ),
+    "a second open period at one counter": ("uq_counter_periods_open", copy(PERIODS, began_seq=99)),
+    "a period that neither serves nor pauses": (
+        "ck_counter_periods_state",
+        change(PERIODS, state="closed"),
+    ),
+    "a period at a counter that isn't there": (
+        "fk_counter_periods_centre_id_counter",
+        change(PERIODS, PERIODS.c.counter == 1, counter=99),
+    ),
+    "a period of somebody who isn't there": (
+        "fk_counter_periods_centre_id_officer_id",
+        change(PERIODS, officer_id=4711),
     ),
     "two centres of one code": ("uq_centres_code", change(schema.centres, code="x")),
     "a log that begins before its first event": ("ck_centres_seq", change(schema.centres, seq=-1)),
