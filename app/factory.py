@@ -166,6 +166,7 @@ def _house(
         remarking=installation.remarking,
         counters=installation.counters,
         alarms=installation.alarms,
+        rating=installation.rating,
         days=installation.days,
         printing=installation.printing,
         announcer=Announcer(joiner.announcement),

@@ -17,6 +17,7 @@ from app.operations.days import Days
 from app.operations.issuing import Issued, Issuing, PrinterFor
 from app.operations.people import People
 from app.operations.printing import PrintQueue
+from app.operations.rating import RatingDesk
 from app.operations.remarking import Remarking
 from app.operations.slips import slip
 from app.persistence import centres
@@ -42,6 +43,7 @@ class Installation:
     remarking: Remarking
     counters: CounterDesk
     alarms: Alarms
+    rating: RatingDesk
     days: Days
     printing: PrintQueue
 
@@ -83,6 +85,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         remarking=Remarking(units, time),
         counters=CounterDesk(units, time),
         alarms=Alarms(units, time),
+        rating=RatingDesk(units, time),
         days=Days(units, time),
         printing=PrintQueue(database),
     )

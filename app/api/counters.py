@@ -7,6 +7,7 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from app.api.addresses import CounterPath
 from app.api.kit import Answer, Kit
+from app.api.rating_schemas import TabletRating
 from app.api.represent import counter_json
 from app.api.schemas import (
     CallLabel,
@@ -132,6 +133,17 @@ def counters(kit: Kit) -> APIBlueprint:
             caller, path.number, label=body.label, reason=body.reason, request_id=body.request_id
         )
         return kit.ticket(result, caller)
+
+    @api.post("/counters/<int:number>/rating", summary="Rate at the counter's tablet, once")
+    def rate(path: CounterPath, body: TabletRating) -> Answer:
+        house.rating.at_counter(
+            kit.caller(),
+            path.number,
+            body.ticket_id,
+            body.rating,
+            request_id=body.request_id,
+        )
+        return {"rated": True}, HTTPStatus.OK
 
     def _counter(caller: Caller, number: int, floor: Floor) -> Answer:
         names = house.people.names(caller.centre_id)

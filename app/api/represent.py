@@ -10,6 +10,7 @@ from app.domain.instants import iso
 from app.domain.lifecycle import UNDO_WINDOW, allowed_actions
 from app.domain.log import Event
 from app.domain.offering import Offer
+from app.domain.rating import told
 from app.domain.routing import waiting_ahead
 from app.domain.ticket import Action, State, Ticket
 from app.domain.waiting import WaitEstimate, estimate
@@ -167,5 +168,5 @@ def event_json(event: Event) -> dict[str, Any]:
         "actor": event.actor,
         "ticket_id": event.ticket_id,
         "counter": event.counter,
-        "facts": dict(event.facts),
+        "facts": dict(told(event)),
     }

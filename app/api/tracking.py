@@ -6,6 +6,7 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from app.api.addresses import CodePath
 from app.api.kit import Answer, Kit
+from app.api.rating_schemas import NewRating
 from app.api.schemas import Leave
 from app.operations.pictures import Pictures
 
@@ -24,6 +25,15 @@ def tracking(kit: Kit, pictures: Pictures) -> APIBlueprint:
     def cancel(path: CodePath, body: Leave) -> Answer:
         floor, ticket = house.held(path.code)
         result = house.acting.leave(floor.centre.id, ticket.id, request_id=body.request_id)
+        after = result.ticket or ticket
+        return pictures.track(result.floor, after, result.at), HTTPStatus.OK
+
+    @api.post("/track/<code>/rating", summary="Rate the service, once", security=[])
+    def rate(path: CodePath, body: NewRating) -> Answer:
+        floor, ticket = house.held(path.code)
+        result = house.rating.by_holder(
+            floor.centre.id, ticket.id, body.rating, request_id=body.request_id
+        )
         after = result.ticket or ticket
         return pictures.track(result.floor, after, result.at), HTTPStatus.OK
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from app.domain.centre import Centre, Helping
 from app.domain.desks import CounterNow, CounterState, counter_after
 from app.domain.log import CounterAction, Event, Remark
+from app.domain.rating import Parting, partings_after
 from app.domain.ticket import AT_COUNTER, LIVE, Action, Leg, LegEnd, State, Ticket
 from app.domain.timings import timings
 
@@ -51,6 +52,7 @@ class Floor:
     `issued` counts the numbers given on the newest business day that has any, by day and prefix.
     `last_at` is the instant of the newest event; `queues` are the waiting tickets by service,
     made of `tickets` where they aren't given; who replaces `tickets` by hand empties them.
+    `partings` are whom each counter has finished with lastly, until they have rated.
     """
 
     centre: Centre
@@ -62,6 +64,7 @@ class Floor:
     issued: Mapping[tuple[date, str], int] = field(default_factory=dict)
     last_at: datetime | None = None
     queues: Mapping[str, Mapping[int, Ticket]] = field(default_factory=dict, compare=False)
+    partings: Mapping[int, Parting] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.queues:
@@ -104,7 +107,8 @@ def profile_of(floor: Floor, counter: int) -> tuple[Helping, ...]:
 
 def follow(floor: Floor, event: Event, ticket: Ticket | None) -> Floor:
     """The floor after the event; `ticket` is what the event made of its ticket, if it has one."""
-    floor = replace(floor, last_at=event.at)
+    partings = partings_after(floor.partings, event, ticket)
+    floor = replace(floor, last_at=event.at, partings=partings)
     if ticket is not None:
         return _follow_ticket(floor, event, ticket)
     if event.counter is not None and event.type in set(CounterAction):

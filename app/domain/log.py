@@ -29,6 +29,7 @@ class Remark(StrEnum):
 DAY_CLOSED = "day-close"
 DEVICE_HEALTH = "device-health"
 REPRINTED = "reprint"
+RATED = "rating"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from app.operations.days import Days
 from app.operations.issuing import Issuing
 from app.operations.people import People
 from app.operations.printing import PrintQueue, SlipState
+from app.operations.rating import RatingDesk
 from app.operations.remarking import Remarking
 from app.operations.rights import Caller
 from app.persistence.centres import centre_ids
@@ -53,6 +54,7 @@ class House:
     remarking: Remarking
     counters: CounterDesk
     alarms: Alarms
+    rating: RatingDesk
     days: Days
     printing: PrintQueue
     announcer: Announcer

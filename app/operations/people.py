@@ -30,7 +30,7 @@ KNOWN_FOR_S = 5.0
 PRINT = frozenset({"kiosk", "printer"})
 """The kinds of devices whose URL is a printer's."""
 
-DEVICE_ROLES = {"kiosk": Role.KIOSK, "display": Role.DISPLAY}
+DEVICE_ROLES = {"kiosk": Role.KIOSK, "display": Role.DISPLAY, "rating": Role.RATING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class People:
         """Adds a person. Raises Invalid for a taken name, a short password or a device's role."""
         if len(password) < least:
             raise Invalid("password_short", field="password", least=least)
-        if role in (Role.KIOSK, Role.DISPLAY, Role.DEVICE):
+        if role in (Role.KIOSK, Role.DISPLAY, Role.DEVICE, Role.RATING):
             raise Invalid("invalid", field="role")
         row = {
             "username": username,

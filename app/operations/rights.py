@@ -12,6 +12,7 @@ class Role(StrEnum):
     KIOSK = "kiosk"
     DISPLAY = "display"
     DEVICE = "device"
+    RATING = "rating"
     OFFICER = "officer"
     RECEPTION = "reception"
     SUPERVISOR = "supervisor"
@@ -30,6 +31,7 @@ class Right(StrEnum):
     SERVE = "serve"
     TAKE_OVER = "take_over"
     QUEUE_DESK = "queue_desk"
+    RATE = "rate"
     SUPERVISE = "supervise"
     SEE_DEVICES = "see_devices"
     MANAGE_DEVICES = "manage_devices"
@@ -41,18 +43,19 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.KIOSK: frozenset({R.SEE_SERVICES, R.ISSUE, R.SEE_SLIP, R.READ_CARD}),
     Role.DISPLAY: frozenset({R.SEE_DISPLAY}),
     Role.DEVICE: frozenset(),
+    Role.RATING: frozenset({R.RATE}),
     Role.OFFICER: frozenset({R.SEE_SERVICES, R.SEE_SLIP, R.SEE_TICKETS, R.SERVE}),
     Role.RECEPTION: frozenset(
         {R.SEE_SERVICES, R.ISSUE, R.SEE_SLIP, R.SEE_TICKETS, R.QUEUE_DESK, R.SEE_DISPLAY}
     ),
     Role.SUPERVISOR: frozenset(
-        set(R) - {R.MANAGE_CENTRE, R.MANAGE_DEVICES, R.ISSUE, R.READ_CARD, R.SERVE}
+        set(R) - {R.MANAGE_CENTRE, R.MANAGE_DEVICES, R.ISSUE, R.READ_CARD, R.SERVE, R.RATE}
     ),
-    Role.ADMIN: frozenset(R),
+    Role.ADMIN: frozenset(set(R) - {R.RATE}),
 }
 """`serve`: open a counter, call, act on its ticket. `queue_desk`: reinstate and cancel, which the
 life table gives to reception too. `take_over`: sit down at a counter that another has open; it
-needs `serve` as well."""
+needs `serve` as well. `rate`: the tablet at a counter has it, and nobody who serves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, and_, bindparam, func, select
 
 from app.domain.centre import Centre
 from app.domain.floor import CALLS_KEPT, SPEEDS_KEPT, Call, Floor, call_of
+from app.domain.log import RATED, Event
+from app.domain.rating import OFFERED_FOR, Parting, ends_parting, parting_of
 from app.domain.ticket import Action, LegEnd, Ticket
 from app.persistence import schema
 from app.persistence.configuration import build
@@ -45,6 +47,15 @@ _CALL_EVENTS = (
     .order_by(E.seq.desc())
     .limit(400)
 )
+_PARTING_EVENTS = (
+    select(schema.events)
+    .where(
+        E.centre_id == bindparam("centre"),
+        E.seq > bindparam("after"),
+        E.type.in_([Action.FINISH.value, Action.UNDO.value, RATED]),
+    )
+    .order_by(E.seq)
+)
 _LAST_AT = select(E.at).where(E.centre_id == bindparam("centre"), E.seq == bindparam("seq"))
 _SPEEDS = (
     select(X.service_ms)
@@ -69,6 +80,9 @@ _ISSUED = (
     .where(T.centre_id == bindparam("centre"), T.business_on == _NEWEST_DAY)
     .group_by(T.business_on, T.prefix)
 )
+PARTINGS_LOOKED_BACK = 500
+"""How many of the newest events are searched for whom the counters have just finished with."""
+
 CALLS_LOOKED_BACK = 5000
 """How many of the newest events are searched for the calls that displays show."""
 
@@ -130,6 +144,7 @@ def load(
         speeds=_speeds(connection, centre),
         issued={(on, prefix): n for on, prefix, n in connection.execute(_ISSUED, key)},
         last_at=connection.execute(_LAST_AT, key | {"seq": seq}).scalar(),
+        partings=_partings(connection, centre, seq),
     )
 
 
@@ -169,6 +184,27 @@ def _calls(connection: Connection, centre: Centre, seq: int) -> dict[str, tuple[
         if ticket is not None:
             calls[zone].append(call_of(centre, event, ticket))
     return {zone: tuple(newest) for zone, newest in calls.items() if newest}
+
+
+def _partings(connection: Connection, centre: Centre, seq: int) -> dict[int, Parting]:
+    """Whom each counter has finished with lastly, if it isn't long ago, rebuilt from the log."""
+    key = {"centre": centre.id, "after": seq - PARTINGS_LOOKED_BACK}
+    finishes: dict[int, Event] = {}
+    for row in connection.execute(_PARTING_EVENTS, key).mappings():
+        event = read_event(row)
+        if ends_parting(event):
+            finishes = {n: e for n, e in finishes.items() if e.ticket_id != event.ticket_id}
+        elif event.type == Action.FINISH and event.counter is not None:
+            finishes[event.counter] = event
+    newest = max((event.at for event in finishes.values()), default=None)
+    partings: dict[int, Parting] = {}
+    for number, event in finishes.items():
+        if newest is not None and event.at < newest - OFFERED_FOR:
+            continue
+        ticket = ticket_by_id(connection, centre.id, event.ticket_id or 0)
+        if ticket is not None and (parting := parting_of(ticket, event.at)):
+            partings[number] = parting
+    return partings
 
 
 def _speeds(connection: Connection, centre: Centre) -> dict[str, tuple[float, ...]]:

@@ -24,6 +24,7 @@ from app.persistence.columns import Instant
 from app.persistence.counter_schema import counter_periods, counters
 from app.persistence.metadata import Key, centre_column, metadata, one_of
 from app.persistence.people_schema import devices, sessions, users
+from app.persistence.ratings_schema import ratings
 
 __all__ = [
     "card_tallies",
@@ -35,6 +36,7 @@ __all__ = [
     "events",
     "metadata",
     "print_jobs",
+    "ratings",
     "requests",
     "series",
     "services",

@@ -7,6 +7,7 @@ from sqlalchemy import Insert, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.persistence import schema
+from app.persistence.ratings_schema import ratings
 
 _SERIES, _TICKETS, _REQUESTS = schema.series.c, schema.tickets.c, schema.requests.c
 _COUNTERS, _EVENTS = schema.counters.c, schema.events.c
@@ -26,6 +27,8 @@ ADD_SERIES = insert(schema.series)
 ADD_TICKET = insert(schema.tickets)
 ADD_EVENT = insert(schema.events)
 ADD_REQUEST = insert(schema.requests)
+ADD_RATING = insert(ratings)
+RATED_TICKET = select(ratings.c.score).where(ratings.c.ticket_id == bindparam("of_ticket"))
 ADD_JOB = insert(schema.print_jobs)
 MOVE_SEQ = (
     update(schema.centres)

@@ -10,7 +10,7 @@ from sqlalchemy import ClauseElement, Connection, delete, update
 from app.domain.evolution import evolve
 from app.domain.floor import Floor, follow
 from app.domain.identity import Card
-from app.domain.log import Event
+from app.domain.log import RATED, Event
 from app.domain.numbering import Series
 from app.domain.periods import TURNS, began
 from app.domain.ticket import LegEnd, Ticket
@@ -24,6 +24,7 @@ from app.persistence.rows import (
     event_row,
     moving_row,
     period_row,
+    rating_row,
     read_event,
     ticket_row,
     transaction_row,
@@ -80,7 +81,8 @@ class Unit:
         key = {"centre": self.centre_id, "of_ticket": ticket_id}
         ticket: Ticket | None = None
         for row in self._connection.execute(sql.TICKET_EVENTS, key).mappings():
-            ticket = evolve(ticket, read_event(row))
+            event = read_event(row)
+            ticket = ticket if event.type == RATED else evolve(ticket, event)
         return ticket
 
     def take_number(self, on: date, prefix: str, run: Sequence[Series]) -> int:
@@ -133,6 +135,15 @@ class Unit:
 
     def counter(self, event: Event) -> None:
         """Records an event of a counter; its row follows."""
+        self._append(event, None)
+
+    def is_rated(self, ticket_id: int) -> bool:
+        """Whether the ticket has its rating."""
+        return self._run(sql.RATED_TICKET, {"of_ticket": ticket_id}).fetchone() is not None
+
+    def rate(self, event: Event, ticket: Ticket) -> None:
+        """Records a ticket's rating, and its row."""
+        self._run(sql.ADD_RATING, rating_row(self.centre_id, event, ticket))
         self._append(event, None)
 
     def note(self, event: Event) -> None:

@@ -8,13 +8,14 @@ from sqlalchemy import Connection, select
 
 from app.domain.desks import Alarm, CounterNow, CounterState, counter_after
 from app.domain.evolution import evolve
-from app.domain.log import CounterAction, Event, Remark
+from app.domain.log import RATED, CounterAction, Event, Remark
 from app.domain.periods import TURNS, periods
 from app.domain.ticket import Action, LegEnd, Ticket
 from app.persistence import schema
 from app.persistence.rows import (
     counter_row,
     period_row,
+    rating_row,
     read_event,
     ticket_row,
     transaction_row,
@@ -46,6 +47,7 @@ class Rebuilt:
     transactions: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     counters: dict[int, CounterNow] = field(default_factory=dict)
     turns: list[Event] = field(default_factory=list)
+    ratings: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def follow(self, event: Event, centre_id: int) -> None:
         """Takes one more event."""
@@ -66,6 +68,9 @@ class Rebuilt:
                 overnight = after.leg.end is LegEnd.EXPIRED
                 row = transaction_row(centre_id, after, after.leg, overnight=overnight)
                 self.transactions[(after.id, after.leg.number)] = row
+        elif event.type == RATED and event.ticket_id is not None:
+            rated = self.tickets[event.ticket_id]
+            self.ratings[rated.id] = rating_row(centre_id, event, rated)
         elif event.type in COUNTER_ACTIONS and event.counter is not None:
             now = self.counters.get(event.counter, CounterNow(event.counter))
             self.counters[event.counter] = counter_after(now, event)
@@ -95,6 +100,8 @@ def differences(
         rebuilt.transactions,
         _stored(connection, schema.transactions, centre_id, "ticket_id", "leg"),
     )
+    ratings = _stored(connection, schema.ratings, centre_id, "ticket_id")
+    found += _compare("ratings", rebuilt.ratings, ratings)
     counters = {
         number: {"number": number, **counter_row(now)}
         for number, now in rebuilt.counters.items()

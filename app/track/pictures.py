@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from app.domain.errors import NotThere
 from app.domain.floor import Floor
-from app.domain.ticket import Ticket
+from app.domain.ticket import State, Ticket
+from app.persistence import ratings
 from app.persistence.database import Database
 from app.persistence.floors import ticket_by_id
 from app.track.view import Hall, Picture, track_view
@@ -25,7 +26,11 @@ class TrackPictures:
 
     def of(self, floor: Floor, ticket: Ticket, at: datetime) -> Picture:
         """The picture of the ticket, which may have left the floor."""
-        return track_view(self._hall(floor, at), ticket, at)
+        is_rated = False
+        if ticket.state is State.DONE:
+            with self._database.read() as connection:
+                is_rated = ratings.is_rated(connection, ticket.id)
+        return track_view(self._hall(floor, at), ticket, at, is_rated=is_rated)
 
     def by_id(self, floor: Floor, ticket_id: int, at: datetime) -> Picture:
         """The picture of a ticket of the floor's centre. Raises NotThere."""

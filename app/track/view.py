@@ -59,7 +59,7 @@ class Hall:
         return self._calls[service]
 
 
-def track_view(hall: Hall, ticket: Ticket, at: datetime) -> Picture:
+def track_view(hall: Hall, ticket: Ticket, at: datetime, *, is_rated: bool) -> Picture:
     """The picture of the ticket's page at the instant; the ticket may have left the floor."""
     floor, centre = hall.floor, hall.floor.centre
     ahead = hall.ahead(ticket) if ticket.state is State.WAITING else None
@@ -78,6 +78,8 @@ def track_view(hall: Hall, ticket: Ticket, at: datetime) -> Picture:
         "issued_at": iso(ticket.issued_at),
         "allowed": [Action.CANCEL.value] if Action.CANCEL in allowed_actions(ticket) else [],
         "finished": ticket.state not in LIVE,
+        "may_rate": ticket.state is State.DONE and not is_rated,
+        "rated": is_rated,
     }
 
 

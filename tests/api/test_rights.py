@@ -10,6 +10,7 @@ from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web, officer
 
 CALLERS = (None, "kiosk", "display-a", "board", "officer01", "reception", "supervisor", "admin")
+# The rating tablet has one right alone: `test_the_rating_tablet_may_do_nothing_but_rate`.
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ TABLE = (
         {}, path=TICKET),
     row("POST /track/<code>/cancel", "          200   200   200   200   200   200   200   200",
         {}, path=CODE),
+    row("POST /track/<code>/rating", "          409   409   409   409   409   409   409   409",
+        {"score": 5}, path=CODE),
+    row("POST /counters/<int:number>/rating", " 401   403   403   403   403   403   403   403",
+        {"score": 5, "ticket_id": 1}, path=COUNTER),
     row("POST /devices/<int:device_id>/test", " 401   403   403   403   403   403   409   409",
         {}, path=BOARD, **BARE),
     row("POST /devices/<int:device_id>/simulate", "401 403  403   403   403   403   409   409",
@@ -125,6 +130,21 @@ def test_the_table_has_every_route_of_the_api(web: Web) -> None:
     }
 
     assert routes - NOT_COMMANDS == {known.route for known in TABLE}
+
+
+@ON_SQLITE
+def test_the_rating_tablet_may_do_nothing_but_rate(web: Web) -> None:
+    values = _values(web)
+
+    found = {known.route: _status(web, known, "rating", values) for known in TABLE}
+
+    own = found.pop("POST /counters/<int:number>/rating")
+    assert own == 404  # There is no ticket 1; who has no right hears 403.
+    assert {s for route, s in found.items() if "/track/" not in route} <= {201, 204, 403}
+    assert [route for route, s in found.items() if s in (201, 204)] == [
+        "POST /sessions",
+        "DELETE /sessions/current",
+    ]
 
 
 @ON_SQLITE
@@ -216,5 +236,5 @@ def _status(web: Web, known: Row, name: str | None, values: dict[str, str]) -> i
     if body is not None and known.needs_id:
         body = {**body, "request_id": f"of-{name}-{known.route.count('/')}-{web.new_id()}"}
         if "track" in path:
-            body = {"request_id": "the-visitor"}
+            body = {**body, "request_id": "the-visitor"}
     return web.ask(name, method, path, body).status_code

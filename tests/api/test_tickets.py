@@ -208,3 +208,46 @@ def test_officers_are_not_told_the_codes_of_phone_pages(web: Web) -> None:
 
     assert ticket["track_url"] is not None
     assert seen["track_url"] is None
+
+
+@ON_SQLITE
+def test_a_visitor_rates_the_finished_ticket_once_by_its_code(web: Web) -> None:
+    code = web.issue()["track_url"].rpartition("/")[2]
+    web.open(1)
+    done = web.act(web.act(web.call_next(1), "start"), "finish", outcome="accepted")
+    offered = web.get(None, f"/track/{code}").get_json()
+
+    rated = web.command(None, f"/track/{code}/rating", score=4, reasons=["waiting"])
+    again = web.command(None, f"/track/{code}/rating", score=1)
+
+    assert (offered["may_rate"], offered["rated"]) == (True, False)
+    assert (rated.get_json()["may_rate"], rated.get_json()["rated"]) == (False, True)
+    assert (again.status_code, again.get_json()["code"]) == (409, "already_rated")
+    assert done["label"] in again.get_json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"score": 0}, {"score": 6}, {"score": "5"}, {"score": True}, {"score": 4.5},
+     {"score": 5, "reasons": ["bribe"]}, {"score": 5, "reasons": "waiting"},
+     {"score": 5, "note": "Nga"}, {"score": 5, "reasons": ["waiting"] * 7}],
+)  # fmt: skip
+@ON_SQLITE
+def test_a_rating_that_is_none_is_refused_field_by_field(web: Web, body: dict[str, Any]) -> None:
+    code = web.issue()["track_url"].rpartition("/")[2]
+
+    answer = web.command(None, f"/track/{code}/rating", **body)
+
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "bad_fields")
+
+
+@ON_SQLITE
+def test_the_log_tells_nobody_what_a_single_visitor_said(web: Web) -> None:
+    code = web.issue()["track_url"].rpartition("/")[2]
+    web.open(1)
+    web.act(web.call_next(1), "finish", outcome="accepted")
+    web.command(None, f"/track/{code}/rating", score=1, reasons=["attitude"])
+
+    events = web.get("admin", "/events").get_json()["items"]
+
+    assert (events[-1]["type"], events[-1]["facts"]) == ("rating", {})

@@ -54,6 +54,19 @@ def drop(table: Any) -> Try:
     return attempt
 
 
+def rating(**changes: Any) -> Try:
+    """Try to rate the first ticket, with some columns changed."""
+
+    def attempt(connection: Connection, site: Site) -> None:
+        query = select(TICKETS.c.id, TICKETS.c.business_on).order_by(TICKETS.c.id).limit(1)
+        ident, day = connection.execute(query).one()
+        row = {"ticket_id": ident, "centre_id": site.centre_id, "business_on": day, "score": 5}
+        row |= {"service": "dat-dai", "counter": 1, "rated_at": NOW, "reasons": []}
+        connection.execute(insert(schema.ratings), {**row, **changes})
+
+    return attempt
+
+
 FREE = {"id": 4711, "ordinal": 4711, "label": "A4711", "track_code": "free"}
 WAITING = {**FREE, "state": "waiting", "counter": None}
 TICKETS, LEGS, COUNTERS = schema.tickets, schema.transactions, schema.counters
@@ -238,6 +251,16 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
     "a transaction of a service that isn't there": (
         "fk_transactions_centre_id_service",
         copy(LEGS, service="khong-co", leg=2, **ENDED),
+    ),
+    "a rating of six": ("ck_ratings_score", rating(score=6)),
+    "a rating of a ticket that isn't there": (
+        "fk_ratings_centre_id_ticket_id",
+        rating(ticket_id=4711),
+    ),
+    "a rating of a counter that isn't there": ("fk_ratings_centre_id_counter", rating(counter=99)),
+    "a rating of a service that isn't there": (
+        "fk_ratings_centre_id_service",
+        rating(service="khong-co"),
     ),
     "an event of a centre that isn't there": (
         "fk_events_centre_id",

@@ -16,6 +16,7 @@ from tests.persistence.impossible import (
     Try,
     change,
     copy,
+    rating,
 )
 from tests.support.plans import TAX
 from tests.support.seeding import ON_SQLITE
@@ -68,6 +69,7 @@ def test_what_differs_from_the_impossible_by_one_word_is_possible(site: Site) ->
         copy(LEGS, leg=2, **ENDED),
         change(COUNTERS, SECOND, state="open", officer_id=5),
         copy(schema.events, seq=4711),
+        rating(score=1),
     ]
 
     for attempt in possible:

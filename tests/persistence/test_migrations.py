@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError
 
+from app.domain.rating import Rating, Reason
 from app.persistence import migrate, schema
 from app.persistence.database import Database, Unavailable
 from tests.support.site import Site
@@ -104,3 +105,21 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(empty: Database) -> Non
         tables = set(inspect(connection).get_table_names())
     assert "events" not in tables
     assert not migrate.is_current(empty)
+
+
+def test_ratings_and_tablets_survive_a_step_down_and_up(site: Site) -> None:
+    """The log keeps the ratings: the step up makes the table of them anew."""
+    site.open(1)
+    site.issue_many(1)
+    rating = Rating(4, (Reason.WAITING,))
+    done = site.served(1)
+    site.parts.rating.by_holder(site.centre_id, done.id, rating, request_id=site.new_id())
+    before = site.dump()
+
+    migrate.downgrade(site.parts.database, "0007")
+    with site.parts.database.write() as connection, pytest.raises(DatabaseError):
+        connection.execute(text("UPDATE devices SET kind = 'rating'"))
+    migrate.upgrade(site.parts.database)
+
+    assert site.dump() == before
+    assert [row[6:] for row in before["ratings"]] == [(4, ["waiting"])]

@@ -104,6 +104,7 @@ def _add_devices(opened: Installation, centre: Centre, mark: str) -> dict[str, K
     return {
         "kiosk": add("kiosk", f"kiosk{mark}", f"escpos+sim://kiosk{mark}?width=576"),
         "printer": add("printer", f"printer{mark}", f"escpos+sim://printer{mark}?width=576"),
+        "rating": add("rating", f"rating{mark}", counter=first),
         "board": add("board", f"board{mark}", f"alpha+sim://board{mark}", counter=first),
         **{
             f"display-{zone}": add("display", f"display-{zone}{mark}", zone=zone)

@@ -5,7 +5,6 @@ the one that the tables make.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, Protocol
@@ -14,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from app.config import Settings
-from app.domain.floor import SPEEDS_KEPT, Floor
+from app.domain.floor import Floor
 from app.domain.ticket import Action, Ticket
 from app.installation import Installation, open_installation
 from app.operations.acting import Acting
@@ -25,6 +24,7 @@ from app.operations.days import Days
 from app.operations.issuing import Issuing, Wish
 from app.operations.people import People
 from app.operations.printing import PrintQueue
+from app.operations.rating import RatingDesk
 from app.operations.remarking import Remarking
 from app.operations.rights import Caller
 from app.persistence import floors, schema
@@ -32,6 +32,7 @@ from app.persistence.database import Database
 from app.persistence.units import Units
 from app.persistence.verify import differences
 from tests.support.builders import NOW
+from tests.support.comparing import comparable
 from tests.support.seeding import Known, Seed
 
 Dump = dict[str, list[tuple[Any, ...]]]
@@ -75,6 +76,8 @@ class Parts(Protocol):
     def alarms(self) -> Alarms: ...
     @property
     def days(self) -> Days: ...
+    @property
+    def rating(self) -> RatingDesk: ...
     @property
     def printing(self) -> PrintQueue: ...
 
@@ -231,28 +234,7 @@ def assert_log_and_tables_agree(parts: Parts) -> None:
             assert differences(connection, centre_id) == []
             kept = parts.units.floors.get(connection, centre_id)
             loaded = floors.load(connection, centre_id, kept.seq)
-            assert _comparable(kept) == _comparable(loaded)
-
-
-def _comparable(floor: Floor) -> dict[str, Any]:
-    """The floor without what is only remembered to take something back.
-
-    Of twenty service times the oldest may have been pushed out by one that was then undone.
-    """
-    return {
-        "seq": floor.seq,
-        "last_at": floor.last_at,
-        "tickets": {i: replace(t, before=None) for i, t in floor.tickets.items()},
-        "counters": dict(floor.counters),
-        "calls": dict(floor.calls),
-        "issued": dict(floor.issued),
-        "queues": {service: set(queue) for service, queue in floor.queues.items() if queue},
-        "speeds": {
-            service: sorted(took)
-            for service, took in floor.speeds.items()
-            if 0 < len(took) < SPEEDS_KEPT
-        },
-    }
+            assert comparable(kept) == comparable(loaded)
 
 
 @pytest.fixture

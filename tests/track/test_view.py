@@ -8,9 +8,10 @@ from app.track.view import Hall, track_view
 from tests.support.scene import Scene
 
 
-def picture(scene: Scene, ticket: Ticket) -> Any:
+def picture(scene: Scene, ticket: Ticket, *, is_rated: bool = False) -> Any:
     hall = Hall(scene.floor, scene.at)
-    return track_view(hall, scene.floor.tickets.get(ticket.id, ticket), scene.at)
+    mine = scene.floor.tickets.get(ticket.id, ticket)
+    return track_view(hall, mine, scene.at, is_rated=is_rated)
 
 
 def open_counters(scene: Scene, *counters: int) -> None:

@@ -1,0 +1,34 @@
+"""Ratings as they are read: whether a ticket has one, and the scores of a period."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, func, select
+
+from app.persistence.prepared import run
+from app.persistence.ratings_schema import ratings
+from app.persistence.statements import RATED_TICKET
+from app.persistence.statistics import Period
+
+R = ratings.c
+
+
+def is_rated(connection: Connection, ticket_id: int) -> bool:
+    """Whether the ticket has its rating."""
+    return run(connection, RATED_TICKET, {"of_ticket": ticket_id}).fetchone() is not None
+
+
+def scores_by(
+    connection: Connection, centre_id: int, period: Period, by: str
+) -> Mapping[str, Counter[int]]:
+    """How often each score was given in the period, by `service` or `counter`."""
+    key = R.service if by == "service" else R.counter
+    query = (
+        select(key, R.score, func.count())
+        .where(R.centre_id == centre_id, R.business_on.between(period.first, period.last))
+        .group_by(key, R.score)
+    )
+    found: dict[str, Counter[int]] = {}
+    for group, score, count in connection.execute(query):
+        found.setdefault(str(group), Counter())[score] = count
+    return found
