@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 import counter
 import display
 import kiosk
-from app import supervisor, track
+from app import reception, supervisor, track
 from app.api import gate, problems
 from app.api.cards import cards
 from app.api.centre import centre
@@ -62,6 +62,7 @@ STATIONS: tuple[Station, ...] = (
     display.STATION,
     counter.STATION,
     kiosk.STATION,
+    reception.STATION,
     supervisor.STATION,
     track.STATION,
 )
@@ -72,6 +73,7 @@ STATIC = {
     "kiosk": ROOT / "kiosk/static",
     "display": ROOT / "display/static",
     "counter": ROOT / "counter/static",
+    "reception": ROOT / "app/reception/static",
     "supervisor": ROOT / "app/supervisor/static",
     "track": ROOT / "app/track/static",
 }

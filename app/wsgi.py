@@ -35,6 +35,7 @@ def welcome(settings: Settings) -> str:
         "",
         f"Mời Số is at {base}/",
         f"  officers     {base}/counter       sign in as officer01, officer02, …",
+        f"  reception    {base}/reception     sign in as reception",
         f"  supervisor   {base}/supervisor    sign in as supervisor",
         f"  API          {base}/api/v1/docs",
     ]

@@ -20,7 +20,7 @@ from app.web.voice import ClipFile
 
 HOMES = {
     Role.OFFICER: "/counter",
-    Role.RECEPTION: "/",
+    Role.RECEPTION: "/reception",
     Role.SUPERVISOR: "/supervisor",
     Role.ADMIN: "/supervisor",
 }

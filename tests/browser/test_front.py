@@ -11,7 +11,9 @@ from tests.browser.windows import KIOSK, Windows, linked
 from tests.support.live import PASSWORD, LiveServer
 
 DOORS = [
-    "/kiosk", "/display/a", "/display/b", "/counter", "/supervisor", "/lobby", "/api/v1/docs",
+    "/kiosk", "/display/a", "/display/b",
+    "/counter", "/reception", "/supervisor",
+    "/lobby", "/api/v1/docs",
 ]  # fmt: skip
 
 

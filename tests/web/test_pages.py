@@ -63,7 +63,10 @@ def test_every_page_has_a_strict_policy_and_nothing_inline(demo: Web, path: str)
     assert INLINE.search(text_of(answer)) is None
 
 
-@pytest.mark.parametrize(("name", "path"), [("officer01", "/counter"), ("admin", "/supervisor")])
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [("officer01", "/counter"), ("admin", "/supervisor"), ("reception", "/reception")],
+)
 def test_pages_of_people_have_it_too(web: Web, name: str, path: str) -> None:
     answer = sign_in(web, name).get(path)
 
@@ -135,7 +138,7 @@ def test_an_image_with_a_script_in_a_name_is_inert(web: Web) -> None:
     people.add_user(centre, "evil", name=evil, role=Role.ADMIN, password=PASSWORD)
     client = sign_in(web, "evil")
 
-    pages = [text_of(client.get(path)) for path in ("/", "/counter", "/supervisor")]
+    pages = [text_of(client.get(path)) for path in ("/", "/counter", "/reception", "/supervisor")]
 
     assert all("<img src=x" not in page for page in pages)
     assert all("<script>alert" not in page for page in pages)
@@ -213,10 +216,11 @@ def test_health_is_told_to_anybody_and_nothing_else(web: Web) -> None:
     assert client.get("/readyz").get_json() == {"status": "ok"}
 
 
-def test_an_officer_sees_no_page_of_the_supervisor(web: Web) -> None:
+@pytest.mark.parametrize("path", ["/supervisor", "/reception"])
+def test_an_officer_sees_no_page_of_others(web: Web, path: str) -> None:
     client = sign_in(web, officer(1))
 
-    answer = client.get("/supervisor")
+    answer = client.get(path)
 
     assert answer.status_code == 403
     assert "<h1>" in text_of(answer)

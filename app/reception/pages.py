@@ -1,0 +1,31 @@
+"""The reception's page."""
+
+from flask import Blueprint, redirect
+from werkzeug.wrappers import Response
+
+from app.operations.rights import Right
+from app.reception.sockets import ReceptionAudience
+from app.web.station import Frame
+
+
+def pages(frame: Frame) -> Blueprint:
+    """The blueprint of /reception."""
+    web = Blueprint("reception", __name__, template_folder="templates")
+    house, audience = frame.house, ReceptionAudience(frame)
+
+    @web.get("/reception")
+    def reception() -> Response:
+        caller = frame.identity.person()
+        if caller is None:
+            return redirect("/sign-in?next=/reception")
+        caller.must(Right.ISSUE)
+        floor = house.units.floor(caller.centre_id)
+        return frame.pages.render(
+            "reception/reception.html",
+            sections=("reception",),
+            picture=audience.picture(floor, "", house.clock.now()),
+            csrf=True,
+            me=caller,
+        )
+
+    return web

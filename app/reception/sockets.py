@@ -1,0 +1,47 @@
+"""The reception's audience."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.domain.errors import NotAllowed
+from app.domain.floor import Floor
+from app.operations.errors import NotSignedIn
+from app.operations.rights import Caller, Right
+from app.realtime.audience import Picture, Seat
+from app.reception.view import reception_view
+from app.web.station import Frame
+
+
+class ReceptionAudience:
+    """All receptions of a centre see the same picture."""
+
+    namespace = "/reception"
+    spacing_s = 0.5
+    beat_s = 5.0
+    most: int | None = None
+
+    def __init__(self, frame: Frame) -> None:
+        self._house = frame.house
+
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
+        """The centre's seat. Raises NotSignedIn, NotAllowed."""
+        if caller is None or caller.kind != "user":
+            raise NotSignedIn()
+        if not caller.may(Right.ISSUE):
+            raise NotAllowed(right=Right.ISSUE.value)
+        return Seat(caller.centre_id, "")
+
+    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+        """The services, and how the desk's printer is."""
+        return reception_view(floor, at, printer=self._printer(floor.centre.id))
+
+    def _printer(self, centre_id: int) -> str | None:
+        """The state of the printer that the reception's slips come from; None without one."""
+        health = self._house.devices.health()
+        printers = (
+            health[device.id].state.value
+            for device in self._house.people.devices(centre_id)
+            if device.kind == "printer" and device.id in health and not device.is_revoked
+        )
+        return next(printers, None)

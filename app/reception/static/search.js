@@ -1,0 +1,41 @@
+// Knows how the reception's one field is read: words of a service or procedure, or a number.
+
+import { fold } from "/static/words.js";
+
+/** @typedef {import("./desk.js").Picture} Picture */
+/** @typedef {import("./desk.js").Service} Service */
+
+/**
+ * The services that hold every word of the query in their name, agency or procedures; those
+ * whose name or prefix holds them come first. All of them where the query is a number.
+ * @param {string} query @param {Picture | null} picture
+ * @returns {{service: Service, procedure: import("/static/words.js").Words | null}[]}
+ */
+export function matches(query, picture) {
+  if (picture === null) return [];
+  const words = fold(query).split(/\s+/).filter(Boolean);
+  const all = picture.services.map((service) => ({ service, procedure: null }));
+  if (words.length === 0) return all;
+  const holds = (/** @type {string} */ text) => words.every((word) => fold(text).includes(word));
+  const named = all.filter(({ service: s }) =>
+    fold(s.prefix) === words.join(" ") || holds(`${s.name.vi} ${s.name.en ?? ""} ${s.agency}`));
+  const met = all.filter((one) => !named.includes(one)).flatMap(({ service }) => {
+    const procedure = picture.procedures.find((p) => p.service === service.code
+      && holds(`${p.name.vi} ${p.name.en ?? ""} ${p.keywords.join(" ")}`));
+    return procedure ? [{ service, procedure: procedure.name }] : [];
+  });
+  const found = [...named, ...met];
+  return found.length === 0 && labelOf(query, picture) !== null ? all : found;
+}
+
+/**
+ * The label that the query means, "a12" for "A012"; null where it is none.
+ * @param {string} query @param {Picture | null} picture @returns {string | null}
+ */
+export function labelOf(query, picture) {
+  const parts = /^\s*([a-z]{1,4})\s*0*(\d{1,5})\s*$/i.exec(query);
+  if (parts === null || picture === null) return null;
+  const [, letters, digits] = parts;
+  const known = picture.services.find((s) => s.prefix.toLowerCase() === letters.toLowerCase());
+  return known ? known.prefix + digits.padStart(picture.digits, "0") : null;
+}

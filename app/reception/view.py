@@ -1,0 +1,66 @@
+"""What the reception sees, as a pure function of the floor."""
+
+from collections import Counter as Tally
+from datetime import datetime
+
+from app.domain.calendar import business_day
+from app.domain.centre import Service
+from app.domain.floor import Floor
+from app.domain.instants import iso
+from app.domain.offering import offer
+from app.domain.waiting import counters_open, estimate
+
+Picture = dict[str, object]
+
+MOST_AT_ONCE = 10
+"""So many numbers of one service may be issued at once: a family, a group with one guide."""
+
+
+def reception_view(floor: Floor, at: datetime, *, printer: str | None) -> Picture:
+    """The picture of every reception of the centre; `printer` is the state of its printer."""
+    centre = floor.centre
+    day = business_day(at, centre.time_zone)
+    waiting = Tally(ticket.service for ticket in floor.waiting(day))
+    return {
+        "seq": floor.seq,
+        "at": iso(at),
+        "centre": {
+            "code": centre.code,
+            "name": dict(centre.name),
+            "site": dict(centre.site),
+            "time_zone": centre.time_zone.key,
+        },
+        "services": [
+            _service(floor, service, waiting[service.code], at)
+            for service in centre.services.values()
+        ],
+        "procedures": [
+            {"service": p.service, "name": dict(p.name), "keywords": list(p.keywords)}
+            for p in centre.procedures.values()
+        ],
+        "priority_classes": [
+            {"code": known.code, "name": dict(known.name)}
+            for known in centre.priority_classes.values()
+        ],
+        "languages": list(centre.languages),
+        "digits": centre.numbers.digits,
+        "most_at_once": MOST_AT_ONCE,
+        "printer": printer,
+    }
+
+
+def _service(floor: Floor, service: Service, waiting: int, at: datetime) -> Picture:
+    """A row; `closed` says why the kiosk gives no number: out of hours the reception still may."""
+    now, expected = offer(floor, service, at), estimate(floor, service.code, waiting, at)
+    guess = {"low_s": expected.low_s, "high_s": expected.high_s} if expected else None
+    return {
+        "code": service.code,
+        "prefix": service.prefix,
+        "name": dict(service.name),
+        "agency": service.agency,
+        "closed": now.closed.value if now.closed else None,
+        "left": now.left,
+        "waiting": waiting,
+        "counters_open": counters_open(floor, service.code, at),
+        "estimate": guess,
+    }

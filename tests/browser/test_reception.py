@@ -1,0 +1,105 @@
+"""Knows the reception: numbers on behalf of visitors by a few keys, and never one too many."""
+
+import re
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.day import Day
+from tests.browser.windows import Windows
+from tests.support.axe import axe_violations
+
+TABLET = (820, 1180)
+SAID = ".said"
+
+
+def reception(windows: Windows, **options: tuple[int, int]) -> Page:
+    page = windows.signed_in("reception", "/reception", **options)
+    expect(page.get_by_role("option")).to_have_count(13)
+    return page
+
+
+def test_a_group_gets_its_slips_by_the_keyboard_alone(day: Day, windows: Windows) -> None:
+    desk = reception(windows)
+
+    for key in ("d", "a", "t", " ", "d", "a", "i", "+", "+", "F4", "F8", "Enter"):
+        desk.keyboard.press(key)
+
+    expect(desk.locator(SAID)).to_contain_text("A900, A901, A902")
+    issued = day.tickets()
+    assert [one["label"] for one in issued] == ["A902", "A901", "A900"]
+    assert {(one["priority"], one["language"]) for one in issued} == {("NCT", "en")}
+    expect(desk.locator(".issued li")).to_contain_text(["đã in"] * 3)
+    desk.keyboard.press("Enter")
+    assert len(day.tickets()) == 3
+    assert axe_violations(desk) == []
+
+
+def test_a_lost_answer_and_a_refusal_in_the_middle_lose_no_number_and_make_none_twice(
+    day: Day, windows: Windows
+) -> None:
+    desk = reception(windows)
+    asked: list[int] = []
+
+    def trouble(route: Route) -> None:
+        if route.request.method != "POST":
+            return route.continue_()
+        asked.append(len(asked))
+        if len(asked) == 2:  # the answer is lost: the page asks again with the same id
+            route.fetch()
+            route.abort()
+        elif len(asked) == 4:
+            route.fulfill(status=409, json={"detail": "Máy chủ từ chối."})
+        else:
+            route.continue_()
+        return None
+
+    desk.route("**/api/v1/tickets", trouble)
+    desk.keyboard.type("thue")
+    desk.keyboard.press("+")
+    desk.keyboard.press("+")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("alert")).to_contain_text("Đã cấp 2/3 số")
+    desk.get_by_role("button", name="Cấp tiếp").click()
+
+    expect(desk.locator(SAID)).to_contain_text("U001, U002, U003")
+    assert [one["label"] for one in day.tickets()] == ["U003", "U002", "U001"]
+
+
+def test_a_number_is_looked_up_reprinted_and_cancelled(day: Day, windows: Windows) -> None:
+    ticket = day.issue("tra-ket-qua")
+    desk = reception(windows)
+    desk.keyboard.type("T1")
+    desk.keyboard.press("Enter")
+    found = desk.locator(".found")
+    expect(found.get_by_text(ticket["label"], exact=True)).to_be_visible()
+
+    found.get_by_role("button", name="In lại").click()
+    expect(found).to_contain_text("đã in")
+    found.get_by_role("button", name="Hủy số").click()
+    found.get_by_role("button", name="Bấm lần nữa để hủy").click()
+
+    expect(found).to_contain_text("Đã hủy")
+    [after] = day.tickets()
+    assert (after["state"], after["slip"]["copies"]) == ("cancelled", 2)
+
+
+def test_who_walks_about_shows_a_code_instead_of_paper(day: Day, windows: Windows) -> None:
+    tablet = reception(windows, size=TABLET)
+    tablet.get_by_role("button", name="Lưu động").click()
+
+    tablet.get_by_role("option", name=re.compile("Hướng dẫn")).click()
+    tablet.get_by_role("button", name="Cấp 1 số").dblclick()
+
+    shown = tablet.get_by_role("dialog")
+    expect(shown).to_contain_text("n001")
+    code = shown.get_by_role("img")
+    assert (
+        tablet.request.get(code.get_attribute("src") or "")
+        .headers["content-type"]
+        .startswith("image/svg")
+    )
+    assert axe_violations(tablet) == []
+    shown.get_by_role("button", name="Xong").click()
+    expect(shown).to_have_count(0)
+    [ticket] = day.tickets()
+    assert ticket["slip"]["copies"] == 0
