@@ -208,11 +208,20 @@ def _guarded(
         return Choice(eldest, "longest_wait", _facts(centre, eldest, at))
     ordinary = [t for t in candidates if not is_priority(centre, t)]
     if ordinary and now.priority_run >= centre.calling.priority_in_a_row:
-        first = in_order(centre, ordinary, at)[0]
+        first = _first(centre, ordinary, at)
         facts = {**_facts(centre, first, at), "run": now.priority_run}
         return Choice(first, "priority_run", facts)
-    first = in_order(centre, candidates, at)[0]
+    first = _first(centre, candidates, at)
     return Choice(first, rule, _facts(centre, first, at))
+
+
+def _first(centre: Centre, candidates: Sequence[Ticket], at: datetime) -> Ticket:
+    """The first by the policy of tickets in ticket order.
+
+    Of one class nobody passes who waited longer, so only the first of each class are compared.
+    """
+    heads = {ticket.priority: ticket for ticket in reversed(candidates)}
+    return min(heads.values(), key=_order(centre, at))
 
 
 def _facts(centre: Centre, ticket: Ticket, at: datetime) -> dict[str, object]:

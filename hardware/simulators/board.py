@@ -42,6 +42,7 @@ class BoardSimulator:
         self._fault_changed = threading.Event()
         self._lock = threading.Lock()
         self._rest = b""
+        self._shown: tuple[str, bool] | None = None
         self._show("", blink=False)
 
     @property
@@ -100,6 +101,9 @@ class BoardSimulator:
             self._show(text, blink=blink)
 
     def _show(self, text: str, *, blink: bool) -> None:
+        if (text, blink) == self._shown:
+            return  # Sent again every ten seconds.
+        self._shown = (text, blink)
         # Whoever looks at the folder sees a whole file or none.
         unfinished = self.folder / "shown.part"
         unfinished.write_text(json.dumps({"text": text, "blink": blink}), "utf-8")
