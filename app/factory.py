@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from flask import Flask, abort, send_from_directory
+from flask import Flask, abort
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from flask_socketio import SocketIO
@@ -44,6 +44,7 @@ from app.operations.watching import Watching
 from app.realtime.audience import Audience
 from app.realtime.hub import Hub
 from app.track.pictures import TrackPictures
+from app.web.assets import asset
 from app.web.devices import DevicePages
 from app.web.front import front
 from app.web.identity import Identity
@@ -247,10 +248,10 @@ def _routes(app: OpenAPI, frame: Frame, csrf: CSRFProtect, joiner: Joiner) -> No
     def static(filename: str) -> Response:
         first, _, rest = filename.partition("/")
         if first in STATIC and rest:
-            return send_from_directory(STATIC[first], rest, conditional=True)
+            return asset(STATIC[first], rest)
         if filename.endswith((".py", ".toml")):
             abort(404)
-        return send_from_directory(ROOT / "app/static", filename, conditional=True)
+        return asset(ROOT / "app/static", filename)
 
 
 def _socketio(app: Flask) -> SocketIO:

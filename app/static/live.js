@@ -1,6 +1,7 @@
 // Knows the socket: the only file that opens one. Whole pictures come in, nothing goes out.
 
 import { embedded, meta } from "/static/dom.js";
+import { Poll } from "/static/poll.js";
 import { io } from "/static/vendor/socket.io.esm.min.js";
 import { setTimeZone } from "/static/words.js";
 
@@ -13,6 +14,7 @@ const RETRY_MIN_MS = 1000;
 const RETRY_MAX_MS = 5000;
 const GRACE_MS = 1500;
 const REFUSALS_BORNE = 3;
+const FULL_MS = 60_000;
 const RELOADED = "moiso-reloaded-for";
 
 /** How far the server's clock is ahead of this PC's, in milliseconds. */
@@ -29,17 +31,36 @@ export function serverNow() {
  * `onPicture` is first called with the picture in the page, if there is one. A picture older
  * than the one held is dropped; one of the same `seq` is taken, its figures may have moved. The
  * first picture of each connection is always taken: a reconnect is a first connect.
+ * With `poll` the page asks that address every `pollEvery_s` while it has no socket, because it
+ * is cut off or because the server had no place for it; then it isn't reloaded when refused.
  * `onLink(up)` is told when the link comes and goes; with `staleAfter_s` a link that brings no
- * picture for so long counts as gone. `<html data-link="joining|up|down">` says the same to CSS.
+ * picture for so long counts as gone. `<html data-link="joining|up|down">` says the same to CSS,
+ * and `polled` where pictures come without a socket.
  * @param {{namespace: string, auth?: Record<string, unknown>, staleAfter_s?: number,
+ *   poll?: string, pollEvery_s?: number,
  *   onPicture: (picture: Picture) => void, onLink?: (up: boolean) => void}} options
  * @returns {{close: () => void}}
  */
-export function live({ namespace, auth = {}, staleAfter_s = 0, onPicture, onLink = () => {} }) {
-  const link = new Link(onLink, staleAfter_s);
+export function live({
+  namespace, auth = {}, staleAfter_s = 0, poll = "", pollEvery_s = 10, onPicture,
+  onLink = () => {},
+}) {
+  const polling = poll ? new Poll(poll, pollEvery_s, asked, () => link.polled(false)) : null;
+  const link = new Link((isUp) => {
+    if (isUp) polling?.stop();
+    else polling?.start();
+    onLink(isUp);
+  }, staleAfter_s);
   /** @type {number | null} */
   let held = null;
   let refusals = 0;
+  /** @param {Picture} picture */
+  function asked(picture) {
+    link.polled(true);
+    if (held !== null && picture.seq < held) return;
+    held = picture.seq;
+    accept(picture, onPicture);
+  }
   const take = (/** @type {Picture} */ picture) => {
     link.heard();
     if (isOtherBuild(picture) || (held !== null && picture.seq < held)) return;
@@ -68,13 +89,14 @@ export function live({ namespace, auth = {}, staleAfter_s = 0, onPicture, onLink
     // Not when it is back: the picture sent on joining comes before the library says "connect".
     held = null;
     // The library itself doesn't come back after a refusal or a goodbye of the server.
-    if (!socket.active) setTimeout(() => socket.connect(), jittered(RETRY_MAX_MS));
+    const rest_ms = polling ? FULL_MS : RETRY_MAX_MS;
+    if (!socket.active) setTimeout(() => socket.connect(), jittered(rest_ms));
   };
   socket.on("disconnect", lost);
   socket.on("connect_error", () => {
     lost();
     refusals += socket.active ? 0 : 1;
-    if (refusals >= REFUSALS_BORNE) void renew();
+    if (refusals >= REFUSALS_BORNE && !polling) void renew();
   });
   return { close: () => socket.close() };
 }
@@ -149,6 +171,12 @@ class Link {
 
   down() {
     this.doubt ??= setTimeout(() => this.say(false), GRACE_MS);
+  }
+
+  /** @param {boolean} isAnswered */
+  polled(isAnswered) {
+    if (this.said) return;
+    document.documentElement.dataset.link = isAnswered ? "polled" : "down";
   }
 
   checkStale() {

@@ -5,6 +5,8 @@ import io
 import segno
 from flask import Blueprint, Response
 
+from app.domain.errors import NotThere
+from app.web.assets import compressed
 from app.web.station import Frame
 
 
@@ -15,14 +17,18 @@ def pages(frame: Frame) -> Blueprint:
 
     @web.get("/t/<code>")
     def track(code: str) -> Response:
-        floor, ticket = house.held(code)
-        return frame.pages.render(
+        try:
+            floor, ticket = house.held(code)
+        except NotThere:
+            return compressed(frame.pages.render("track/gone.html", status=404))
+        page = frame.pages.render(
             "track/track.html",
-            sections=("track",),
+            sections=("track", "rating"),
             picture=frame.pictures.track(floor, ticket, house.clock.now()),
             auth={"code": code},
             language=ticket.language,
         )
+        return compressed(page)
 
     @web.get("/t/<code>/qr.svg")
     def qr(code: str) -> Response:

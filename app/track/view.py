@@ -75,12 +75,20 @@ def track_view(hall: Hall, ticket: Ticket, at: datetime, *, is_rated: bool) -> P
         "estimate": hall.estimate(ticket.service, ahead) if ahead is not None else None,
         "counter": _counter(floor, ticket),
         "last_calls": hall.last_calls(ticket.service),
+        "called_at": _called_at(ticket),
         "issued_at": iso(ticket.issued_at),
         "allowed": [Action.CANCEL.value] if Action.CANCEL in allowed_actions(ticket) else [],
         "finished": ticket.state not in LIVE,
         "may_rate": ticket.state is State.DONE and not is_rated,
         "rated": is_rated,
     }
+
+
+def _called_at(ticket: Ticket) -> str | None:
+    """When the ticket was called or recalled lastly, while it is: the phone rings for each."""
+    if ticket.state is not State.CALLED or ticket.leg is None:
+        return None
+    return iso(ticket.leg.last_called_at or ticket.leg.called_at)
 
 
 def _estimate(floor: Floor, service: str, ahead: int, at: datetime) -> Picture | None:

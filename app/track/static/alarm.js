@@ -22,10 +22,11 @@ export function arm(then) {
   then();
 }
 
-/** Say that it is their turn; without the holder's touch before, the phone stays silent. */
+/** Say that it is their turn; browsers allow it only where the holder has touched the page. */
 export function ring() {
+  if (navigator.userActivation?.hasBeenActive ?? isArmed()) navigator.vibrate?.(VIBRATION_MS);
   if (audio === null) return;
-  navigator.vibrate?.(VIBRATION_MS);
+  void audio.resume();
   TONES_HZ.forEach((pitch_hz, order) => tone(/** @type {AudioContext} */ (audio), pitch_hz, order));
 }
 

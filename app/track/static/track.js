@@ -5,12 +5,14 @@ import { byId, h, meta, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
 import { clock, minutes, name, number, t, waitRange } from "/static/words.js";
 import { arm, isArmed, ring } from "./alarm.js";
+import { ratePanel } from "./rate.js";
 
 /** @typedef {import("/static/words.js").Words} Words */
 /**
  * @typedef {{label: string, state: string, service: Words, priority: boolean,
  *   waiting_ahead: number | null, estimate: import("/static/words.js").Estimate | null,
- *   counter: {number: number, name: Words} | null, issued_at: string, allowed: string[],
+ *   counter: {number: number, name: Words} | null, issued_at: string, called_at: string | null,
+ *   allowed: string[], may_rate: boolean, rated: boolean,
  *   last_calls: {label: string, counter_name: Words, at: string}[], finished: boolean,
  *   centre: {name: Words, site: Words}}} Ticket
  */
@@ -24,15 +26,20 @@ function draw() {
   if (ticket === null) return;
   const page = byId("track");
   page.dataset.state = ticket.state;
+  document.title = t(ticket.state === "called" ? "track.title_called" : "track.title",
+    { label: ticket.label, counter: name(ticket.counter?.name) });
   patch(page, head(ticket), numberBox(ticket), state(ticket), wait(ticket), alarm(ticket),
-    calls(ticket), leave(ticket), foot(ticket));
+    ratePanel(ticket, code, draw), calls(ticket), leave(ticket), foot(ticket));
 }
 
 /** @param {Ticket} p */
 function head(p) {
   return h("header", { class: "track-head" },
-    h("p", { class: "strong" }, name(p.centre.name)),
-    h("p", { class: "small soft" }, name(p.centre.site)));
+    h("div", null,
+      h("p", { class: "strong" }, name(p.centre.name)),
+      h("p", { class: "small soft" }, name(p.centre.site))),
+    h("a", { class: "button quiet", href: `?lang=${t("track.other_code")}`,
+      lang: t("track.other_code"), hreflang: t("track.other_code") }, t("track.other_language")));
 }
 
 /** @param {Ticket} p */
@@ -134,10 +141,12 @@ function foot(p) {
 live({
   namespace: "/track",
   auth: { code },
+  poll: `/api/v1/track/${code}`,
   onPicture: (picture) => {
-    const before = ticket?.state;
+    const before = ticket?.called_at;
     ticket = /** @type {any} */ (picture);
     draw();
-    if (picture.state === "called" && before !== undefined && before !== "called") ring();
+    // A recall rings again; a page that is opened when the number is called already does not.
+    if (picture.called_at && before !== undefined && before !== picture.called_at) ring();
   },
 });

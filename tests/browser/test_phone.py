@@ -1,0 +1,151 @@
+"""Knows what a visitor sees on the own phone: from the queue to the rating, on any connection."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, Request, WebSocketRoute, expect
+
+from tests.browser.day import Day, Json
+from tests.browser.windows import PHONE, Windows, linked
+from tests.support.axe import axe_violations
+from tests.support.live import until
+
+MOST_BYTES = 100_000
+
+# What the phone does that a picture can't show: it keeps how often it has vibrated.
+FEEL = """
+window.vibrations = 0;
+navigator.vibrate = () => { window.vibrations += 1; return true; };
+"""
+# Whatever waits for seconds waits for tenths; the shorter waits are those of the socket itself.
+IMPATIENT = """
+const wait = window.setTimeout;
+window.setTimeout = (run, ms, ...given) => wait(run, ms >= 5000 ? ms / 20 : ms, ...given);
+"""
+
+
+def code_of(ticket: Json) -> str:
+    return str(ticket["track_url"]).rpartition("/")[2]
+
+
+def open_phone(windows: Windows, ticket: Json, *, lang: str = "vi") -> Page:
+    page = windows.open(f"/t/{code_of(ticket)}?lang={lang}", PHONE, scripts=FEEL)
+    linked(page)
+    return page
+
+
+def status(page: Page) -> str:
+    return page.get_by_role("status").first.inner_text()
+
+
+def test_a_phone_follows_its_number_from_the_queue_to_the_rating(
+    day: Day, windows: Windows
+) -> None:
+    day.open(3)
+    ticket = day.issue()
+    phone = open_phone(windows, ticket)
+    found: dict[str, list[Any]] = {"waiting": axe_violations(phone)}
+    expect(phone.get_by_text("Quý khách là người tiếp theo")).to_be_visible()
+    phone.get_by_role("button", name="Bật âm thanh và rung").click()
+    touched = phone.evaluate("window.vibrations")
+
+    called = day.call_next(3)
+
+    expect(phone.get_by_text("Mời đến Quầy 3")).to_be_visible()
+    expect(phone).to_have_title("ĐẾN LƯỢT: Quầy 3")
+    assert phone.evaluate("window.vibrations") == touched + 1
+    found["called"] = axe_violations(phone)
+    called = day.act(called, "recall")
+    until(lambda: bool(phone.evaluate("window.vibrations") == touched + 2), "the recall is felt")
+
+    day.act(day.act(called, "start"), "finish", outcome="accepted")
+
+    expect(phone.get_by_role("button", name="Rất hài lòng")).to_be_visible()
+    phone.get_by_role("button", name="Hài lòng", exact=True).click()
+    phone.get_by_role("button", name="Thời gian chờ").click()
+    found["rating"] = axe_violations(phone)
+    phone.get_by_role("button", name="Gửi đánh giá").click()
+    expect(phone.get_by_text("Cảm ơn quý khách đã đánh giá.")).to_be_visible()
+    phone.reload()
+    expect(phone.get_by_text("Cảm ơn quý khách đã đánh giá.")).to_be_visible()
+    expect(phone.get_by_role("button", name="Rất hài lòng")).to_have_count(0)
+    assert {step: faults for step, faults in found.items() if faults} == {}
+
+
+def test_a_visitor_leaves_the_queue_only_after_saying_so_twice(day: Day, windows: Windows) -> None:
+    ticket = day.issue()
+    phone = open_phone(windows, ticket, lang="en")
+
+    phone.get_by_role("button", name="Leave the queue").click()
+    phone.get_by_role("button", name="No, keep waiting").click()
+    assert day.tickets(label=ticket["label"])[0]["state"] == "waiting"
+    phone.get_by_role("button", name="Leave the queue").click()
+    phone.get_by_role("button", name="Cancel my number").click()
+
+    expect(phone.get_by_text("This number is no longer in the queue.")).to_be_visible()
+    assert day.tickets(label=ticket["label"])[0]["state"] == "cancelled"
+
+
+def test_a_phone_without_a_socket_polls_and_says_nothing_of_being_offline(
+    day: Day, windows: Windows
+) -> None:
+    day.open(3)
+    ticket = day.issue()
+    context = windows.context(PHONE, scripts=IMPATIENT)
+
+    def refuse(socket: WebSocketRoute) -> None:
+        socket.close()
+
+    context.route_web_socket(re.compile("socket.io"), refuse)
+    phone = windows.again(context, f"/t/{code_of(ticket)}")
+    expect(phone.locator("html")).to_have_attribute("data-link", "polled")
+
+    day.call_next(3)
+
+    expect(phone.get_by_text("Mời đến Quầy 3")).to_be_visible()
+    expect(phone.locator(".offline")).to_be_hidden()
+
+
+def test_the_page_reads_without_javascript(day: Day, windows: Windows) -> None:
+    day.open(3)
+    ticket = day.issue()
+    day.issue()
+
+    phone = windows.again(
+        windows.context(PHONE, java_script_enabled=False), f"/t/{code_of(ticket)}"
+    )
+
+    expect(phone.locator(".track-number")).to_have_text(ticket["label"])
+    assert "Đang chờ" in status(phone)
+    expect(phone.get_by_text("Quý khách là người tiếp theo")).to_be_visible()
+
+
+def test_the_whole_page_comes_in_less_than_100_kb(day: Day, windows: Windows) -> None:
+    code = code_of(day.issue())
+    phone = windows.context(PHONE).new_page()
+    done: list[Request] = []
+    frames: list[int] = []
+
+    def finished(request: Request) -> None:
+        done.append(request)
+
+    phone.on("requestfinished", finished)
+    phone.on("websocket", lambda ws: ws.on("framereceived", lambda f: frames.append(len(f))))
+
+    phone.goto(f"/t/{code}")
+    linked(phone)
+
+    sizes = [request.sizes() for request in done]
+    total = sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes)
+    assert len(done) >= 10
+    assert total + sum(frames) < MOST_BYTES
+
+
+def test_a_code_that_has_ended_is_met_with_a_way_on(day: Day, windows: Windows) -> None:
+    phone = windows.open("/t/ngay-hom-qua", PHONE)
+
+    expect(phone.get_by_role("heading", name="Số này không còn dùng được")).to_be_visible()
+    expect(phone.get_by_text("xin lấy số mới tại máy lấy số")).to_be_visible()
+    assert axe_violations(phone) == []
+    phone.get_by_role("link", name="English").click()
+    expect(phone.get_by_role("heading", name="This number is no longer valid")).to_be_visible()
