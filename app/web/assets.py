@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Response, request, send_from_directory
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as BaseResponse
 
 PACKED = (".js", ".css", ".svg")
@@ -22,6 +22,7 @@ def asset(folder: Path, name: str) -> BaseResponse:
     answer.vary.add("Accept-Encoding")
     if answer.status_code != 200 or not _takes_gzip():
         return answer
+    answer.close()
     answer.direct_passthrough = False
     answer.set_data(_packed(path, Path(path).stat().st_mtime_ns))
     answer.headers["Content-Encoding"] = "gzip"
