@@ -35,7 +35,7 @@ from app.devices import DeviceKeeper
 from app.domain.floor import Call, Floor
 from app.domain.ticket import Ticket
 from app.installation import Installation, install, open_installation
-from app.operations.announcing import Announcer
+from app.operations.announcing import Announcer, MakePhrase
 from app.operations.cards import Cards
 from app.operations.clock import Clock
 from app.operations.house import DeviceRoom, House
@@ -88,6 +88,7 @@ class Server:
     app: Flask
     house: House
     hub: Hub
+    workshop: Workshop
     start: Callable[[], None]
     stop: Callable[[], None]
 
@@ -110,9 +111,10 @@ def create_app(
         draw=workshop.draw,
         heard=health_log.heard,
     )
-    joiner = Joiner(Clips(settings.data / "clips", Espeak()))
+    clips = Clips(settings.data / "clips", Espeak())
+    joiner = Joiner(clips)
     warmer = VoiceWarmer(workshop)
-    house = _house(installation, keeper, joiner, warmer)
+    house = _house(installation, keeper, joiner, _phrases(clips, workshop), warmer)
     app = _flask(settings)
     csrf = CSRFProtect(app)
     identity = Identity(house.people, csrf)
@@ -145,11 +147,15 @@ def create_app(
         workshop.close()
         installation.close()
 
-    return Server(app, house, hub, start, stop)
+    return Server(app, house, hub, workshop, start, stop)
 
 
 def _house(
-    installation: Installation, keeper: DeviceKeeper, joiner: Joiner, warmer: VoiceWarmer
+    installation: Installation,
+    keeper: DeviceKeeper,
+    joiner: Joiner,
+    make_phrase: MakePhrase,
+    warmer: VoiceWarmer,
 ) -> House:
     def issued(ticket: Ticket, printer: int | None) -> None:
         if printer is not None:
@@ -172,10 +178,22 @@ def _house(
         rating=installation.rating,
         days=installation.days,
         printing=installation.printing,
-        announcer=Announcer(joiner.announcement),
+        announcer=Announcer(joiner.announcement, make_phrase),
         devices=DeviceRoom(keeper.health, keeper.simulate, keeper.test),
         build=build_id(),
     )
+
+
+def _phrases(clips: Clips, workshop: Workshop) -> MakePhrase:
+    """Has the workshop speak what isn't kept yet, so that the server's own threads don't."""
+
+    def make_phrase(text: str, language: str) -> str | None:
+        name = clips.phrase_name(text, language)
+        if clips.path(name) is None:
+            workshop.phrase(text, language)
+        return name if clips.path(name) else None
+
+    return make_phrase
 
 
 def _pictures(house: House) -> Pictures:

@@ -1,9 +1,19 @@
-"""The kiosk's page."""
+"""The kiosk's page, and what is read aloud of it."""
 
-from flask import Blueprint, Response
+import re
 
+from flask import Blueprint, Response, jsonify, request
+
+from app.domain.errors import Invalid, NotThere
+from app.domain.ticket import Ticket
+from app.operations.house import House
+from app.operations.rights import Caller, Right
+from app.persistence.floors import ticket_by_id
 from app.web.station import Frame
+from kiosk.reading import Asked, Screen, reading
 from kiosk.view import kiosk_view
+
+NUMBER = re.compile(r"[1-9][0-9]?")
 
 
 def pages(frame: Frame) -> Blueprint:
@@ -24,4 +34,58 @@ def pages(frame: Frame) -> Blueprint:
             token=house.people.page_token(device),
         )
 
+    @web.get("/kiosk/reading")
+    def spoken() -> Response:
+        """The clips of a screen, for who may take a number: `?screen=choose&language=vi&of=…`."""
+        caller = frame.identity()
+        caller.must(Right.ISSUE)
+        floor = house.units.floor(caller.centre_id)
+        asked = _asked(house, caller, floor.centre.languages)
+        said = reading(floor, asked, house.clock.now(), always_open=house.settings.demo)
+        clips = (house.announcer.phrase(one.text, asked.language) for one in said)
+        answer = jsonify(
+            said=[
+                {"text": one.text, "clip": clip, "of": one.of}
+                for one, clip in zip(said, clips, strict=True)
+            ]
+        )
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
     return web
+
+
+def _asked(house: House, caller: Caller, languages: tuple[str, ...]) -> Asked:
+    """The screen that the query names. Raises Invalid naming the field, NotThere for a ticket."""
+    given = request.args
+    if (language := given.get("language", "")) not in languages:
+        raise Invalid("invalid", field="language")
+    if (screen := given.get("screen", "")) not in set(Screen):
+        raise Invalid("invalid", field="screen")
+    pairs = (code.partition(":") for code in given.get("of", "").split(",") if code)
+    return Asked(
+        screen=Screen(screen),
+        language=language,
+        of=tuple((service, procedure or None) for service, _, procedure in pairs),
+        page=_number("page"),
+        pages=_number("pages"),
+        typed=given.get("typed") == "1",
+        ticket=_ticket(house, caller, given["ticket"]) if "ticket" in given else None,
+        has_paper=given.get("paper") != "photo",
+    )
+
+
+def _number(field: str) -> int:
+    text = request.args.get(field, "1")
+    if not NUMBER.fullmatch(text):
+        raise Invalid("invalid", field=field)
+    return int(text)
+
+
+def _ticket(house: House, caller: Caller, text: str) -> Ticket:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    with house.database.read() as connection:
+        ticket = ticket_by_id(connection, caller.centre_id, number)
+    if ticket is None:
+        raise NotThere(ticket=text)
+    return ticket

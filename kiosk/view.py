@@ -2,13 +2,13 @@
 
 from collections import Counter as Tally
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.domain.calendar import business_day, opening
 from app.domain.centre import Centre, Service
 from app.domain.floor import Floor
 from app.domain.instants import iso
-from app.domain.offering import Closed, Offer, offer
+from app.domain.offering import Closed, Late, Offer, late_from, offer
 from app.domain.waiting import WaitEstimate, counters_open, estimate
 
 Picture = dict[str, object]
@@ -98,8 +98,14 @@ def _service(floor: Floor, service: Service, waiting: int, at: datetime, now: Of
             for number in service.counters
         ],
         "estimate": _expected(expected),
-        "late": _late(floor.centre, expected, at),
+        "late": _late(late_from(floor.centre, expected, at)),
     }
+
+
+def _late(late: Late | None) -> Picture | None:
+    if late is None:
+        return None
+    return {"from": iso(late.ends_at), "resumes_at": _iso(late.resumes_at)}
 
 
 def _expected(expected: WaitEstimate | None) -> Picture | None:
@@ -107,22 +113,6 @@ def _expected(expected: WaitEstimate | None) -> Picture | None:
     if expected is None:
         return None
     return {"low_s": expected.low_s, "high_s": expected.high_s, "p80_s": expected.p80_s}
-
-
-def _late(centre: Centre, expected: WaitEstimate | None, at: datetime) -> Picture | None:
-    """The end of this span of calling, if the middle of the estimate lies past it, and the next.
-
-    `resumes_at` is the next span of the same day: then the turn may come in the afternoon.
-    """
-    calling = opening(centre.hours, centre.hours.calling, at, centre.time_zone)
-    if expected is None or calling.closes_at is None:
-        return None
-    middle = timedelta(seconds=(expected.low_s + expected.high_s) / 2)
-    if at + middle <= calling.closes_at:
-        return None
-    then = opening(centre.hours, centre.hours.calling, calling.closes_at, centre.time_zone).opens_at
-    is_today = then is not None and then.date() == calling.closes_at.date()
-    return {"from": iso(calling.closes_at), "resumes_at": _iso(then) if is_today else None}
 
 
 def _iso(at: datetime | None) -> str | None:

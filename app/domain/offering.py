@@ -1,12 +1,13 @@
-"""What is offered now: whether a service gives numbers, and if not, why and until when."""
+"""What is offered now: whether a service gives numbers, and if the wait runs past the hours."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.calendar import business_day, day_bounds, opening
 from app.domain.centre import Centre, Hours, Service
 from app.domain.floor import Floor
+from app.domain.waiting import WaitEstimate
 
 
 class Closed(StrEnum):
@@ -53,3 +54,24 @@ def _next_day(centre: Centre, hours: Hours, at: datetime) -> datetime | None:
     _, midnight = day_bounds(business_day(at, centre.time_zone), centre.time_zone)
     then = opening(hours, hours.issuing, midnight, centre.time_zone)
     return midnight.astimezone(centre.time_zone) if then.is_open else then.opens_at
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The end of calling that a wait runs past; `resumes_at` is the next span of that day."""
+
+    ends_at: datetime
+    resumes_at: datetime | None
+
+
+def late_from(centre: Centre, expected: WaitEstimate | None, at: datetime) -> Late | None:
+    """The end of this span of calling, if the middle of the estimate lies past it."""
+    calling = opening(centre.hours, centre.hours.calling, at, centre.time_zone)
+    if expected is None or calling.closes_at is None:
+        return None
+    middle = timedelta(seconds=(expected.low_s + expected.high_s) / 2)
+    if at + middle <= calling.closes_at:
+        return None
+    then = opening(centre.hours, centre.hours.calling, calling.closes_at, centre.time_zone).opens_at
+    is_today = then is not None and then.date() == calling.closes_at.date()
+    return Late(calling.closes_at, then if is_today else None)

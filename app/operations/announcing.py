@@ -1,5 +1,6 @@
 """Announcing: the words of a call, and the clip that says them."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,8 +9,13 @@ from app.domain.centre import Centre
 from app.domain.floor import Call
 from app.domain.speech import announcement, spell_label
 
+log = logging.getLogger(__name__)
+
 NameClip = Callable[[tuple[str, ...], str], str | None]
 """Names the clip of an announcement's pieces in a language, at once; None: there is no voice."""
+
+MakePhrase = Callable[[str, str], str | None]
+"""Makes the clip of a text in a language; returns its file name, None where nothing is heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +29,21 @@ class Speech:
 class Announcer:
     """Knows the words of each call. A voice that fails never stops a call."""
 
-    def __init__(self, name_clip: NameClip) -> None:
+    def __init__(self, name_clip: NameClip, make_phrase: MakePhrase) -> None:
         self._name_clip = name_clip
+        self._make_phrase = make_phrase
+
+    def phrase(self, text: str, language: str) -> str | None:
+        """The address of the clip that says the text, or None where the voice can't.
+
+        The text must be the centre's or ours: what anybody sends is never spoken.
+        """
+        try:
+            name = self._make_phrase(text, language)
+        except Exception:  # the edge of the voice: the screen is still there to be read
+            log.exception("voice: no clip for a screen")
+            return None
+        return f"/voice/{name}" if name else None
 
     def speech(self, centre: Centre, call: Call) -> Speech:
         """The words and the clip of the call; returns at once, for a picture waits for it."""

@@ -61,7 +61,7 @@ class Clips:
         Raises what the engine raises.
         """
         text = unicodedata.normalize("NFC", text)
-        file = self._folder / self._name("phrase", language, text)
+        file = self._folder / self.phrase_name(text, language)
         if (kept := _read(file)) is not None:
             return kept
         sound = levelled(trimmed(self._engine.speak(text, language=language)))
@@ -73,6 +73,10 @@ class Clips:
         """Return the name of the announcement's file, whether it stands or not."""
         words = [unicodedata.normalize("NFC", piece) for piece in pieces]
         return self._name("announcement", language, str(times), *words)
+
+    def phrase_name(self, text: str, language: str) -> str:
+        """Return the name that the phrase's file has, whether it stands or not."""
+        return self._name("phrase", language, unicodedata.normalize("NFC", text))
 
     def announcement(self, pieces: Sequence[str], *, language: str, times: int = 2) -> str:
         """Return the name of the file with the chime and then the pieces, said `times` times.

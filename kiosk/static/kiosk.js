@@ -5,7 +5,9 @@ import { read, requestId, send } from "/static/api.js";
 import { byId, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
 import { clock, dateLine, lang, setLang } from "/static/words.js";
+import { PLAIN, adapt, isPlain } from "./access.js";
 import { press } from "./keyboard.js";
+import { follow, hush, isSpeaking, repeat } from "./reader.js";
 import { render } from "./screens.js";
 import { needsPhoto } from "./slip.js";
 
@@ -28,6 +30,7 @@ const INTENT_LIVES_MS = 60_000;
 const state = {
   picture: null, isUp: true, step: "choose", page: 0, query: "", service: null, ticket: null,
   slip: "queued", printer: null, problem: null, isSlow: false, left_s: null,
+  access: PLAIN,
 };
 /** @type {Intent | null} */
 let intent = null;
@@ -41,6 +44,7 @@ function draw() {
   if (step !== shown && shown !== null) root.querySelector("h1")?.focus();
   shown = step;
   drawClock();
+  follow(state);
 }
 
 function drawClock() {
@@ -58,19 +62,37 @@ function change(changes) {
 function startOver() {
   intent = null;
   sessionStorage.removeItem(INTENT);
+  adapt(PLAIN);
+  hush();
   const first = state.picture?.languages[0] ?? "vi";
   if (lang() !== first) setLang(first);
   window.scrollTo(0, 0);
   change({
     step: "choose", page: 0, query: "", service: null, ticket: null, slip: "queued", printer: null,
-    problem: null, isSlow: false, left_s: null,
+    problem: null, isSlow: false, left_s: null, access: PLAIN,
   });
+}
+
+/** Make the screen larger, clearer, lower, or read aloud; or plain again. @param {string} name */
+function suit(name) {
+  if (!(name in PLAIN)) return;
+  const access = { ...state.access, [name]: !Reflect.get(state.access, name) };
+  adapt(access);
+  if (!access.read) hush();
+  change({ access, page: 0 });
+}
+
+/** @param {string} code */
+function choose(code) {
+  intent = null;
+  sessionStorage.removeItem(INTENT);
+  change({ step: "priority", service: code, problem: null });
 }
 
 /** What each button does, by its `data-do`; `data-with` says with what. */
 /** @type {Record<string, (value: string) => void>} */
 const actions = {
-  choose: (code) => change({ step: "priority", service: code }),
+  choose,
   page: (page) => change({ page: Number(page) }),
   search: () => change({ step: "search", query: "" }),
   key: (key) => change({ query: press(state.query, key) }),
@@ -81,6 +103,8 @@ const actions = {
   again: () => void issue(),
   stay: () => change({ left_s: null }),
   done: startOver,
+  switch: suit,
+  hear: repeat,
 };
 
 /** One step back; who came by the search returns to it. */
@@ -123,7 +147,7 @@ async function issue() {
     change({ step: "failed", problem: answer.problem?.detail ?? "" });
     return;
   }
-  change({ step: "slip", ticket: answer.body, slip: "queued", printer: null, left_s: SLIP_SHOWN_S });
+  change({ step: "slip", ticket: answer.body, slip: "queued", printer: null, left_s: slipShown_s() });
   show(answer.body.slip);
   void followSlip(answer.body.id, mine);
 }
@@ -156,6 +180,11 @@ function isOpen(slip) {
   return slip === "queued" || slip === "printing";
 }
 
+/** The slip stays longer for who listens to it. */
+function slipShown_s() {
+  return state.access.read ? PHOTO_SHOWN_S : SLIP_SHOWN_S;
+}
+
 /** Each second: the clock, the slip's countdown, and whether the visitor has gone. */
 function tick() {
   drawClock();
@@ -164,9 +193,10 @@ function tick() {
     else change({ left_s: state.left_s - 1 });
     return;
   }
+  if (isSpeaking()) touchedAt_ms = performance.now();
   const idle_s = (performance.now() - touchedAt_ms) / 1000;
   if (idle_s < IDLE_S || state.step === "taking") return;
-  const isHome = state.step === "choose" && state.page === 0;
+  const isHome = state.step === "choose" && state.page === 0 && isPlain(state.access);
   if (!isHome) change({ left_s: COUNTDOWN_S });
   else if (state.picture !== null && lang() !== state.picture.languages[0]) startOver();
 }
@@ -193,9 +223,12 @@ function onKey(event) {
   if (state.step !== "search" || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === "Backspace") change({ query: press(state.query, "erase") });
   else if (event.key === "Escape") startOver();
-  else if (event.key.length === 1 && event.key !== " ") {
-    change({ query: press(state.query, event.key) });
-  }
+  else if (event.key === " ") {
+    // On a button the space bar is a press.
+    if (event.target instanceof HTMLButtonElement) return;
+    event.preventDefault();
+    change({ query: press(state.query, "space") });
+  } else if (event.key.length === 1) change({ query: press(state.query, event.key) });
 }
 
 document.addEventListener("click", onClick);

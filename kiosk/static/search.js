@@ -2,8 +2,9 @@
 
 import { h, icon } from "/static/dom.js";
 import { fold, name, t } from "/static/words.js";
+import { tilesAPage } from "./access.js";
 import { keyboard } from "./keyboard.js";
-import { heading, tile } from "./screens.js";
+import { heading, tile } from "./tiles.js";
 
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Picture} Picture */
@@ -11,41 +12,47 @@ import { heading, tile } from "./screens.js";
 /** @typedef {import("./screens.js").Service} Service */
 /** @typedef {{service: Service, procedure: Procedure | null, score: number}} Found */
 
-const SHOWN = 4;
+const SHOWN = 4; // Or what a page holds, where that is less.
 const NAMED = 2; // A service's own name says more than the name of one of its procedures.
 
 /** @param {State} state @param {Picture} picture */
 export function search(state, picture) {
   const asked = state.query.trim();
-  const found = asked ? matches(asked, picture) : [];
-  const shown = found.slice(0, SHOWN);
+  const shown = found(state, picture);
   return h("main", { class: "kiosk-body", key: "search" },
     heading(t("kiosk.search_lead")),
     h("p", { class: "kiosk-query", role: "status" }, icon("search"),
       h("span", { class: "grow" }, state.query || "\u00a0")),
     h("div", { class: "kiosk-found" },
       shown.map(({ service, procedure }) => tile(service, procedure ? name(procedure.name) : "")),
-      asked && found.length === 0 ? h("div", { class: "kiosk-none" },
+      asked && shown.length === 0 ? h("div", { class: "kiosk-none" },
         h("p", { class: "strong" }, t("kiosk.search_none", { text: asked })),
         h("p", null, t("kiosk.search_none_lead"))) : null),
     keyboard());
+}
+
+/** What is shown of the matches. @param {State} state @param {Picture} picture @returns {Found[]} */
+export function found(state, picture) {
+  const asked = state.query.trim();
+  const most = Math.min(SHOWN, tilesAPage(state.access));
+  return asked ? matches(asked, picture).slice(0, most) : [];
 }
 
 /**
  * The services that the query fits, the best first, each with the procedure that led to it.
  * @param {string} query @param {Picture} picture @returns {Found[]}
  */
-export function matches(query, { services, procedures }) {
+function matches(query, { services, procedures }) {
   const words = fold(query).split(/\s+/).filter(Boolean);
   const best = services.map((service) => {
     const named = fit(`${service.name.vi} ${service.name.en ?? ""}`, words) * NAMED;
     const own = procedures.filter((known) => known.service === service.code);
     /** @type {Found} */
-    const found = { service, procedure: null, score: named || fit(service.agency, words) / NAMED };
+    const plain = { service, procedure: null, score: named || fit(service.agency, words) / NAMED };
     return own.reduce((so_far, procedure) => {
       const score = fit(told(procedure), words);
       return score > so_far.score ? { service, procedure, score } : so_far;
-    }, found);
+    }, plain);
   });
   return best.filter(({ score }) => score > 0).sort((one, other) => other.score - one.score);
 }

@@ -2,7 +2,7 @@
 
 import { h, icon } from "/static/dom.js";
 import { name, t, waitRange } from "/static/words.js";
-import { counted } from "./screens.js";
+import { counted } from "./tiles.js";
 
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Service} Service */

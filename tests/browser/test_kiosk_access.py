@@ -1,20 +1,31 @@
-"""Knows that nobody is shut out of the kiosk: axe-core finds nothing wrong on any step."""
+"""Knows that nobody is shut out of the kiosk: axe-core, larger, clearer, lower, read aloud."""
 
 import re
 from typing import Any
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.day import Day
-from tests.browser.windows import Windows
+from tests.browser.windows import FAST, KIOSK, KIOSK_LYING, Windows, linked
 from tests.support.axe import axe_violations
 
 LAND = re.compile("^Đất đai")
+LISTENER = """
+window.read = [];
+document.addEventListener("moiso:read", (event) => window.read.push(event.detail));
+"""
+HIGHEST_BUTTON = """() => Math.min(...Array.from(document.querySelectorAll("button"),
+  (button) => button.getBoundingClientRect().top / innerHeight))"""
 
 
-def test_no_step_breaks_a_rule_of_accessibility(day: Day, windows: Windows) -> None:
-    kiosk = windows.kiosk()
+def switch(kiosk: Page, *names: str) -> None:
+    for name in names:
+        kiosk.locator(f"[data-do=switch][data-with={name}]").click()
 
+
+def walk(kiosk: Page) -> dict[str, list[Any]]:
+    """Go through every step up to the number; return what axe-core finds on each."""
     found = {"choose": axe_violations(kiosk)}
     kiosk.locator("[data-do=search]").click()
     kiosk.keyboard.type("dat")
@@ -24,9 +35,99 @@ def test_no_step_breaks_a_rule_of_accessibility(day: Day, windows: Windows) -> N
     kiosk.locator("[data-do=take]").first.click()
     expect(kiosk.locator(".kiosk-number")).to_be_visible()
     found["slip"] = axe_violations(kiosk)
+    return {step: faults for step, faults in found.items() if faults}
 
-    assert_clean(found)
+
+@pytest.mark.parametrize(
+    ("size", "switches"),
+    [(KIOSK, []), (KIOSK_LYING, ["contrast"]), (KIOSK, ["large", "low", "contrast"])],
+)
+def test_no_step_breaks_a_rule_of_accessibility(
+    day: Day, windows: Windows, size: tuple[int, int], switches: list[str]
+) -> None:
+    kiosk = windows.kiosk(size)
+
+    switch(kiosk, *switches)
+
+    assert walk(kiosk) == {}
 
 
-def assert_clean(found: dict[str, list[Any]]) -> None:
-    assert {step: faults for step, faults in found.items() if faults} == {}
+def test_the_question_whether_somebody_is_there_breaks_none_either(
+    day: Day, windows: Windows
+) -> None:
+    context = windows.context(KIOSK)
+
+    def hurry(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("IDLE_S = 30;", "IDLE_S = 1;"))
+
+    context.route("**/kiosk/kiosk.js*", hurry)
+    kiosk = windows.again(context, "/kiosk")
+    kiosk.get_by_role("button", name=LAND).click()
+
+    expect(kiosk.get_by_role("alertdialog")).to_be_visible()
+
+    assert axe_violations(kiosk) == []
+
+
+def test_what_one_visitor_has_switched_on_is_off_for_the_next(day: Day, windows: Windows) -> None:
+    kiosk = windows.kiosk()
+    plain_px = kiosk.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+
+    switch(kiosk, "large", "contrast", "low")
+    large_px = kiosk.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    highest = kiosk.evaluate(HIGHEST_BUTTON)
+    kiosk.get_by_role("button", name=LAND).click()
+    kiosk.locator("[data-do=take]").first.click()
+    kiosk.locator("[data-do=done]").click()
+
+    assert large_px == pytest.approx(1.25 * plain_px)
+    assert highest > 0.34
+    html = kiosk.locator("html")
+    for name in ("large", "contrast", "low", "read"):
+        expect(html).not_to_have_attribute(f"data-{name}", "")
+        button = kiosk.locator(f"[data-do=switch][data-with={name}]")
+        expect(button).to_have_attribute("aria-pressed", "false")
+
+
+def listen(kiosk: Page, text: str) -> list[str]:
+    """Wait until the text is being read; return what was read up to it, and forget it."""
+    kiosk.wait_for_function("(text) => window.read.includes(text)", arg=text)
+    heard: list[str] = kiosk.evaluate("window.read.splice(0)")
+    return heard
+
+
+def test_every_screen_is_read_aloud_to_who_asks_for_it(day: Day, windows: Windows) -> None:
+    day.open(1)
+    kiosk = windows.open("/kiosk", KIOSK, scripts=LISTENER + FAST)
+    linked(kiosk)
+
+    switch(kiosk, "read")
+    home = listen(kiosk, "Đất đai")
+    expect(kiosk.locator(".kiosk-pointer")).to_be_visible()
+    kiosk.get_by_role("button", name=LAND).click()
+    question = listen(kiosk, "Người cao tuổi (từ 75 tuổi)")
+    kiosk.locator("[data-do=take]").first.click()
+    slip = listen(kiosk, "Xin ngồi chờ và theo dõi màn hình, loa gọi số")
+
+    assert home[0] == "Quý khách cần làm thủ tục gì?"
+    assert {"Đất đai", "Không có người chờ", "1 quầy mở"} <= set(question)
+    assert slip[:2] == ["Số của quý khách", "a, không, không, một"]
+
+
+def test_reading_stops_when_it_is_switched_off_and_begins_anew_on_demand(
+    day: Day, windows: Windows
+) -> None:
+    kiosk = windows.open("/kiosk", KIOSK, scripts=LISTENER + FAST)
+    linked(kiosk)
+    switch(kiosk, "read")
+    listen(kiosk, "Chạm vào lĩnh vực để lấy số")
+
+    kiosk.get_by_role("button", name="Đọc lại").click()
+    again = listen(kiosk, "Chạm vào lĩnh vực để lấy số")
+    switch(kiosk, "read")
+    kiosk.get_by_role("button", name=LAND).click()
+
+    assert "Quý khách cần làm thủ tục gì?" in again
+    expect(kiosk.locator(".kiosk-pointer")).to_have_count(0)
+    assert "Quý khách đã chọn" not in kiosk.evaluate("window.read")

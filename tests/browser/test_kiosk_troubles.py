@@ -32,6 +32,17 @@ FAULTS = """(least) => {
     if (Math.min(width, height) < least)
       faults.push(`small: ${button.textContent} ${Math.round(width)}×${Math.round(height)}`);
   }
+  const clipped = ({ scrollHeight, clientHeight, scrollWidth, clientWidth }) =>
+    scrollHeight > clientHeight + 2 || scrollWidth > clientWidth + 2;
+  for (const box of document.querySelectorAll(
+    "main, .kiosk-tile, .kiosk-tile-name, .kiosk-classes, .kiosk-chosen, .kiosk-head, .kiosk-foot"))
+    if (clipped(box)) faults.push(`clipped: ${box.className} ${box.textContent.slice(0, 40)}`);
+  const main = document.querySelector("main").getBoundingClientRect();
+  for (const part of document.querySelectorAll("main > *, .kiosk-after > *")) {
+    const { top, bottom } = part.getBoundingClientRect();
+    if (top < main.top - 1 || bottom > main.bottom + 1)
+      faults.push(`outside: ${part.className} ${Math.round(top)}–${Math.round(bottom)}`);
+  }
   return faults;
 }"""
 
@@ -124,22 +135,31 @@ def test_without_the_server_it_says_so_takes_nothing_and_returns_by_itself(
 
 
 @pytest.mark.parametrize(
-    ("size", "language"),
-    [(KIOSK, "vi"), (KIOSK_LYING, "vi"), (KIOSK, "en")],
-    ids=["upright", "lying", "upright in English"],
+    ("size", "language", "suited"),
+    [
+        (KIOSK, "vi", ""),
+        (KIOSK_LYING, "en", ""),
+        (KIOSK, "en", "large"),
+        (KIOSK_LYING, "vi", "large"),
+        (KIOSK, "vi", "low"),
+        (KIOSK, "en", "large low"),
+        (KIOSK_LYING, "vi", "large low"),
+    ],
 )
 def test_every_step_fits_the_glass_and_the_finger(
-    day: Day, windows: Windows, size: tuple[int, int], language: str
+    day: Day, windows: Windows, size: tuple[int, int], language: str, suited: str
 ) -> None:
     kiosk = windows.kiosk(size)
     kiosk.locator(f"button[lang={language}]").click()
+    for switch in suited.split():
+        kiosk.locator(f"[data-do=switch][data-with={switch}]").click()
     seen = {}
 
     seen["first page"] = kiosk.evaluate(FAULTS, FINGER_PX)
     kiosk.locator("[data-do=page]").last.click()
     seen["second page"] = kiosk.evaluate(FAULTS, FINGER_PX)
     kiosk.locator("[data-do=search]").click()
-    kiosk.keyboard.type("kinh")
+    kiosk.keyboard.type("dang")
     seen["search"] = kiosk.evaluate(FAULTS, FINGER_PX)
     kiosk.locator(".kiosk-found button").first.click()
     seen["priority"] = kiosk.evaluate(FAULTS, FINGER_PX)

@@ -1,0 +1,242 @@
+"""What is read aloud of each screen of the kiosk: sentences made of texts and of the picture.
+
+The page names a screen and codes; whatever is said stands here, so nobody can have the voice say
+words of their own.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from app import texts
+from app.domain.calendar import business_day
+from app.domain.centre import Service, Words
+from app.domain.errors import Invalid
+from app.domain.floor import Floor
+from app.domain.offering import Closed, Offer, late_from, offer
+from app.domain.speech import read_label
+from app.domain.ticket import Ticket
+from app.domain.waiting import WaitEstimate, counters_open, estimate
+from kiosk.view import GUIDANCE
+
+
+class Screen(StrEnum):
+    """What may be seen."""
+
+    CHOOSE = "choose"
+    SEARCH = "search"
+    PRIORITY = "priority"
+    TAKING = "taking"
+    FAILED = "failed"
+    SLIP = "slip"
+    CLOSED = "closed"
+    STILL = "still"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The screen as the page names it: `of` are services, each perhaps with a procedure."""
+
+    screen: Screen
+    language: str
+    of: Sequence[tuple[str, str | None]] = ()
+    page: int = 1
+    pages: int = 1
+    typed: bool = False
+    ticket: Ticket | None = None
+    has_paper: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Something to say; `of` is the code of the button that it speaks of."""
+
+    text: str
+    of: str | None = None
+
+
+def reading(floor: Floor, asked: Asked, at: datetime, *, always_open: bool) -> list[Sentence]:
+    """The sentences of the screen, in order. Raises Invalid for a code that the centre lacks."""
+    reader = _Reader(floor, asked, at, always_open=always_open)
+    match asked.screen:
+        case Screen.CHOOSE:
+            return list(reader.choose())
+        case Screen.SEARCH:
+            return list(reader.search())
+        case Screen.PRIORITY:
+            return list(reader.priority())
+        case Screen.FAILED:
+            return list(reader.failed())
+        case Screen.SLIP:
+            return list(reader.slip())
+        case Screen.CLOSED:
+            return reader.say("closed") + reader.opens(reader.next_opening())
+        case Screen.TAKING | Screen.OFFLINE | Screen.STILL:
+            return reader.say(*_PLAIN[asked.screen])
+        case unknown:
+            assert_never(unknown)
+
+
+_PLAIN: Mapping[Screen, Sequence[str]] = {
+    Screen.TAKING: ("taking",),
+    Screen.OFFLINE: ("offline", "offline_lead"),
+    Screen.STILL: ("still_there", "read_still"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    floor: Floor
+    asked: Asked
+    at: datetime
+    always_open: bool
+
+    def say(self, *keys: str, of: str | None = None, **facts: object) -> list[Sentence]:
+        """The kiosk's texts of the keys as sentences."""
+        said = (texts.text(self.asked.language, f"kiosk.{key}", **facts) for key in keys)
+        return [Sentence(text, of) for text in said]
+
+    def choose(self) -> Iterator[Sentence]:
+        """The question, the tiles, the way on, the way to a person."""
+        yield from self.say("choose", "choose_lead")
+        for service, _ in self._services():
+            yield from self._tile(service)
+        if self.asked.pages > 1:
+            yield from self.say("read_page", page=self.asked.page, pages=self.asked.pages)
+        if self.asked.page < self.asked.pages:
+            yield from self.say("read_more")
+        if GUIDANCE in self.floor.centre.services:
+            yield from self.say("read_guidance", of=GUIDANCE)
+
+    def search(self) -> Iterator[Sentence]:
+        """What was found, each with the procedure that led to it."""
+        found = list(self._services())
+        if not self.asked.typed:
+            yield from self.say("search_lead", "read_search")
+        elif not found:
+            yield from self.say("read_none", "search_none_lead")
+        for service, procedure in found:
+            if procedure is not None:
+                yield Sentence(self._name(procedure), service.code)
+            yield from self._tile(service)
+
+    def priority(self) -> Iterator[Sentence]:
+        """The chosen service, what should be known of it, and the question."""
+        chosen = [service for service, _ in self._services()]
+        if len(chosen) != 1:
+            raise Invalid("invalid", field="of")
+        [service] = chosen
+        yield from self.say("you_chose")
+        yield from self._tile(service)
+        classes = self.floor.centre.priority_classes.values()
+        if not counters_open(self.floor, service.code, self.at):
+            yield from self.say("no_counter_now")
+        if not classes:
+            yield from self.say("take_ask", "read_take")
+            return
+        yield from self.say("priority_ask", "read_ordinary", "priority_yes")
+        for known in classes:
+            yield Sentence(self._name(known.name), known.code)
+        yield from self.say("priority_lead")
+
+    def failed(self) -> Iterator[Sentence]:
+        """That no number was taken, and why where the service says it."""
+        yield from self.say("failed")
+        for service, _ in self._services():
+            now = self._offer(service)
+            if now.closed is not None:
+                yield from self._why_closed(service, now)
+        yield from self.say("read_failed")
+
+    def slip(self) -> Iterator[Sentence]:
+        """The number, where to, how long, and the paper."""
+        ticket = self.asked.ticket
+        if ticket is None:
+            raise Invalid("invalid", field="ticket")
+        centre = self.floor.centre
+        service = centre.services[ticket.service]
+        yield from self.say("your_number")
+        yield Sentence(read_label(ticket.label, self.asked.language))
+        yield Sentence(self._name(service.name))
+        counters = (self._name(centre.counters[number].name) for number in service.counters)
+        yield Sentence(", ".join(counters))
+        yield self._counted("ahead", ticket.waiting_ahead)
+        expected = estimate(self.floor, ticket.service, ticket.waiting_ahead, self.at)
+        yield from self._wait(expected, "expected_wait", "expected_unknown")
+        paper = ("take_slip",) if self.asked.has_paper else ("take_photo", "take_photo_lead")
+        yield from self.say(*paper, "then_wait")
+
+    def opens(self, at: datetime | None) -> list[Sentence]:
+        """When numbers are given again."""
+        if at is None:
+            return self.say("closed_lead")
+        local, here = at.astimezone(self.floor.centre.time_zone), self.floor.centre.time_zone
+        time = self._time(local)
+        if local.date() == self.at.astimezone(here).date():
+            return self.say("opens_today", time=time)
+        day = texts.text(self.asked.language, f"kiosk.read_day_{local.isoweekday()}")
+        date = texts.text(self.asked.language, "kiosk.read_date", d=local.day, m=local.month)
+        return self.say("opens_on", time=time, day=f"{day}, {date}")
+
+    def next_opening(self) -> datetime | None:
+        """The first opening of any service."""
+        known = (self._offer(s).opens_at for s in self.floor.centre.services.values())
+        return min((at for at in known if at is not None), default=None)
+
+    def _services(self) -> Iterator[tuple[Service, Words | None]]:
+        centre = self.floor.centre
+        for code, procedure in self.asked.of:
+            if code not in centre.services:
+                raise Invalid("invalid", field="of")
+            named = centre.procedures.get(procedure or "")
+            yield centre.services[code], named.name if named else None
+
+    def _tile(self, service: Service) -> Iterator[Sentence]:
+        code = service.code
+        yield Sentence(self._name(service.name), code)
+        now = self._offer(service)
+        if now.closed is not None:
+            yield from self._why_closed(service, now)
+            return
+        day = business_day(self.at, self.floor.centre.time_zone)
+        waiting = sum(1 for _ in self.floor.waiting_for(code, day))
+        yield self._counted("waiting", waiting, of=code)
+        yield self._counted("counters_open", counters_open(self.floor, code, self.at), of=code)
+        expected = estimate(self.floor, code, waiting, self.at)
+        yield from self._wait(expected, "wait", "wait_unknown", of=code)
+        if late := late_from(self.floor.centre, expected, self.at):
+            yield from self.say("late_afternoon" if late.resumes_at else "late_day", of=code)
+
+    def _why_closed(self, service: Service, now: Offer) -> Iterator[Sentence]:
+        key = "closed_limit" if now.closed is Closed.LIMIT else "closed_hours"
+        yield from self.say(key, of=service.code)
+        yield from self.opens(now.opens_at)
+
+    def _offer(self, service: Service) -> Offer:
+        return offer(self.floor, service, self.at, always_open=self.always_open)
+
+    def _wait(
+        self, expected: WaitEstimate | None, known: str, unknown: str, *, of: str | None = None
+    ) -> list[Sentence]:
+        if expected is None:
+            return self.say(unknown, of=of)
+        low, high = expected.low_s // 60, expected.high_s // 60
+        form = "read_under" if low == 0 else "read_about" if low == high else "read_range"
+        words = texts.text(self.asked.language, f"kiosk.{form}", low=low, high=high)
+        return self.say(known, of=of, range=words)
+
+    def _counted(self, key: str, n: int, *, of: str | None = None) -> Sentence:
+        form = {0: "_none", 1: "_one"}.get(n, "")
+        [sentence] = self.say(f"{key}{form}", of=of, n=n)
+        return sentence
+
+    def _time(self, local: datetime) -> str:
+        form = "read_hour" if local.minute == 0 else "read_time"
+        facts = {"h": local.hour, "m": f"{local.minute:02d}"}
+        return texts.text(self.asked.language, f"kiosk.{form}", **facts)
+
+    def _name(self, words: Words) -> str:
+        return words.get(self.asked.language) or words["vi"]

@@ -1,0 +1,39 @@
+// Knows the last step before a number: what the visitor should know, and one clear question.
+
+import { h, icon } from "/static/dom.js";
+import { clock, name, t } from "/static/words.js";
+import { facts, heading, lateWords } from "./tiles.js";
+
+/** @typedef {import("./screens.js").Picture} Picture */
+/** @typedef {import("./screens.js").Service} Service */
+
+/** @param {Service} service @param {Picture} picture */
+export function priority(service, picture) {
+  const asks = picture.priority_classes.length > 0;
+  return h("main", { class: "kiosk-body", key: `priority-${service.code}` },
+    h("div", { class: "panel kiosk-chosen" }, h("p", { class: "kiosk-lead" }, t("kiosk.you_chose")),
+      h("p", { class: "kiosk-service" }, name(service.name)), facts(service), warnings(service)),
+    heading(t(asks ? "kiosk.priority_ask" : "kiosk.take_ask")),
+    h("button", { class: "button primary kiosk-ordinary", type: "button", "data-do": "take",
+      "data-with": "" }, icon("ticket"), t(asks ? "kiosk.priority_no" : "kiosk.take_it")),
+    asks ? h("div", { class: "kiosk-classes" },
+      h("p", { class: "kiosk-lead" }, h("span", { class: "strong" }, t("kiosk.priority_yes")), " ",
+        t("kiosk.priority_lead")),
+      picture.priority_classes.map((known) =>
+        h("button", { class: "button kiosk-class", type: "button", key: known.code,
+          "data-do": "take", "data-with": known.code }, name(known.name)))) : null);
+}
+
+/** @param {Service} service */
+function warnings(service) {
+  const { late } = service;
+  return [
+    service.counters_open === 0
+      ? h("p", { class: "banner warn" }, icon("circle-alert"), t("kiosk.no_counter_now")) : null,
+    late ? h("div", { class: "banner warn" }, icon("clock"), h("div", null,
+      lateWords(late),
+      h("p", null, late.resumes_at
+        ? t("kiosk.late_afternoon_lead", { time: clock(late.from), again: clock(late.resumes_at) })
+        : t("kiosk.late_lead", { time: clock(late.from) })))) : null,
+  ];
+}

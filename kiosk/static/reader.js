@@ -1,0 +1,156 @@
+// Knows how the screen is read aloud: the server says what stands on it, in its own voice.
+
+import { read } from "/static/api.js";
+import { lang } from "/static/words.js";
+import { found } from "./search.js";
+import { seen } from "./screens.js";
+import { needsPhoto } from "./slip.js";
+import { pageOf } from "./tiles.js";
+
+/** @typedef {import("./screens.js").State} State */
+/** @typedef {import("./screens.js").Picture} Picture */
+/** @typedef {{text: string, clip: string | null, of: string | null}} Said */
+
+const TYPING_MS = 900;
+const EDGE_PX = 6;
+
+/** What is being read, as it was asked for; "" while nobody listens. */
+let asked = "";
+/** Counts the readings begun: an older one ends as soon as it sees a newer. */
+let turn = 0;
+/** @type {HTMLAudioElement | null} */
+let voice = null;
+/** What is said without the server, kept with its sound: it can't be asked for then. @type {Said[]} */
+let unreached = [];
+/** @type {HTMLAudioElement[]} */
+let kept = [];
+
+/** Read the screen if it is another than the one read last. @param {State} state */
+export function follow(state) {
+  if (!state.access.read || state.picture === null) return;
+  const question = questionOf(state, state.picture);
+  if (question === asked) return;
+  if (asked === "") void keep();
+  asked = question;
+  void tell(question, state.step === "search" ? TYPING_MS : 0);
+}
+
+/** Read the screen from its beginning. */
+export function repeat() {
+  if (asked !== "") void tell(asked, 0);
+}
+
+/** Say nothing more, for nobody listens now. */
+export function hush() {
+  asked = "";
+  turn += 1;
+  silence();
+}
+
+/** Whether something is being said. @returns {boolean} */
+export function isSpeaking() {
+  return voice !== null;
+}
+
+/** What stands on the screen, by codes that the server knows. @param {State} state @param {Picture} picture */
+function questionOf(state, picture) {
+  const screen = seen(state, picture);
+  const question = new URLSearchParams({ screen, language: lang() });
+  const tell = (/** @type {string} */ key, /** @type {unknown} */ value) =>
+    question.set(key, String(value));
+  if (screen === "choose") {
+    const { shown, page, pages } = pageOf(state, picture);
+    tell("of", shown.map(({ code }) => code));
+    tell("page", page + 1);
+    tell("pages", pages);
+  } else if (screen === "search") {
+    tell("of", found(state, picture).map(({ service, procedure }) =>
+      procedure ? `${service.code}:${procedure.code}` : service.code));
+    tell("typed", state.query.trim() ? 1 : 0);
+  } else if (screen === "slip") {
+    tell("ticket", state.ticket.id);
+    tell("paper", needsPhoto(state.slip) ? "photo" : "taken");
+  } else if (screen === "priority" || screen === "failed") {
+    tell("of", state.service ?? "");
+  }
+  return question.toString();
+}
+
+/** @param {string} question @param {number} wait_ms a finger that types is let finish */
+async function tell(question, wait_ms) {
+  turn += 1;
+  const mine = turn;
+  silence();
+  await new Promise((done) => setTimeout(done, wait_ms));
+  if (mine !== turn) return;
+  const isUnreached = question.startsWith("screen=offline");
+  const said = isUnreached ? unreached : await ask(question);
+  for (const [place, sentence] of said.entries()) {
+    if (mine !== turn) return;
+    if (sentence.clip === null) continue;
+    const next = said[place + 1]?.clip;
+    if (next) load(next);
+    point(sentence.of);
+    document.dispatchEvent(new CustomEvent("moiso:read", { detail: sentence.text }));
+    await play(sentence.clip);
+  }
+  if (mine === turn) silence();
+}
+
+/** @param {string} question @returns {Promise<Said[]>} */
+async function ask(question) {
+  const answer = await read(`/kiosk/reading?${question}`);
+  return answer.ok ? answer.body.said : [];
+}
+
+/** Fetch what must be said when nothing can be fetched. */
+async function keep() {
+  unreached = await ask(`screen=offline&language=${lang()}`);
+  kept = unreached.flatMap(({ clip }) => (clip === null ? [] : [load(clip)]));
+}
+
+/** @param {string} clip */
+function load(clip) {
+  const sound = kept.find(({ src }) => src.endsWith(clip)) ?? new Audio(clip);
+  sound.preload = "auto";
+  return sound;
+}
+
+/** Resolves when the clip ends, fails or is stopped. @param {string} clip */
+function play(clip) {
+  const sound = load(clip);
+  voice = sound;
+  sound.currentTime = 0;
+  return new Promise((done) => {
+    sound.onpause = done;
+    sound.onerror = done;
+    sound.play().catch(done);
+  });
+}
+
+function silence() {
+  voice?.pause();
+  voice = null;
+  point(null);
+}
+
+/**
+ * Frame what is being said, for those who see but don't read.
+ * @param {string | null} code the service's or the class's
+ */
+function point(code) {
+  const old = document.querySelector(".kiosk-pointer");
+  const at = code === null ? null : document.querySelector(`[data-with="${CSS.escape(code)}"]`);
+  if (at === null) {
+    old?.remove();
+    return;
+  }
+  const frame = /** @type {HTMLElement} */ (old ?? document.createElement("div"));
+  frame.className = "kiosk-pointer";
+  const { left, top, width, height } = at.getBoundingClientRect();
+  frame.style.left = `${left - EDGE_PX}px`;
+  frame.style.top = `${top - EDGE_PX}px`;
+  frame.style.width = `${width + 2 * EDGE_PX}px`;
+  frame.style.height = `${height + 2 * EDGE_PX}px`;
+  if (old === null) document.body.append(frame);
+}

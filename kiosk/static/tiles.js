@@ -1,0 +1,113 @@
+// Knows how services are offered: as tiles with what is known of their queues, page by page.
+
+import { h, icon } from "/static/dom.js";
+import { serverNow } from "/static/live.js";
+import { clock, isSameDay, name, shortDay, t, waitRange } from "/static/words.js";
+import { tilesAPage } from "./access.js";
+
+/** @typedef {import("./screens.js").State} State */
+/** @typedef {import("./screens.js").Picture} Picture */
+/** @typedef {import("./screens.js").Service} Service */
+
+const LONG_NAME = 30;
+const LONGEST_NAME = 48;
+
+/** @param {string} text @param {string} [lead] */
+export function heading(text, lead) {
+  return h("div", { class: "kiosk-heading" },
+    h("h1", { tabindex: "-1" }, text), lead ? h("p", { class: "kiosk-lead" }, lead) : null);
+}
+
+/** @param {State} state @param {Picture} picture */
+export function choose(state, picture) {
+  const { shown, page, pages } = pageOf(state, picture);
+  return h("main", { class: "kiosk-body", key: "choose" },
+    h("div", { class: "kiosk-top" },
+      heading(t("kiosk.choose"), t("kiosk.choose_lead")),
+      h("div", { class: "kiosk-entries" },
+        h("button", { class: "button kiosk-search", type: "button", "data-do": "search" },
+          icon("search"), t("kiosk.search_lead")))),
+    h("div", { class: "kiosk-tiles" }, shown.map((service) => tile(service))),
+    pages > 1 ? pager(page, pages) : null);
+}
+
+/**
+ * The services on the page at hand; guidance has its own button on every page.
+ * @param {State} state @param {Picture} picture
+ * @returns {{shown: Service[], page: number, pages: number}}
+ */
+export function pageOf(state, picture) {
+  const offered = picture.services.filter((service) => service.code !== picture.guidance);
+  const most = tilesAPage(state.access);
+  const pages = Math.max(1, Math.ceil(offered.length / most));
+  const page = Math.min(state.page, pages - 1);
+  return { shown: offered.slice(page * most, (page + 1) * most), page, pages };
+}
+
+/** @param {number} page @param {number} pages */
+function pager(page, pages) {
+  const go = (/** @type {number} */ to, /** @type {any[]} */ ...words) =>
+    h("button", { class: "button", type: "button", "data-do": "page", "data-with": to,
+      disabled: to < 0 || to >= pages }, ...words);
+  const dots = Array.from({ length: pages }, (_, at) =>
+    h("span", { class: at === page ? "dot" : "dot ring" }));
+  return h("nav", { class: "kiosk-pager", "aria-label": t("kiosk.more") },
+    go(page - 1, icon("chevron-left"), t("kiosk.previous")),
+    h("p", { class: "kiosk-page" }, h("span", { class: "row tight" }, dots),
+      t("kiosk.page_of", { page: page + 1, pages })),
+    go(page + 1, t("kiosk.more"), icon("chevron-right")));
+}
+
+/** @param {Service} service @param {string} [found] the procedure that the search met */
+export function tile(service, found) {
+  return h("button", { class: "tile kiosk-tile", type: "button", key: service.code,
+    "data-do": "choose", "data-with": service.code, disabled: !service.open },
+  h("span", { class: "kiosk-tile-name" },
+    h("span", { class: "kiosk-prefix", "aria-hidden": "true" }, service.prefix),
+    h("span", { class: "grow" },
+      h("span", { class: `kiosk-service ${length(service)}` },
+        name(service.name)),
+      h("span", { class: "kiosk-agency" }, found || service.agency))),
+  facts(service));
+}
+
+/** @param {Service} service */
+function length(service) {
+  const letters = name(service.name).length;
+  return letters > LONGEST_NAME ? "longest" : letters > LONG_NAME ? "long" : "";
+}
+
+/** @param {Service} service */
+export function facts(service) {
+  if (!service.open) {
+    return h("span", { class: "kiosk-facts" },
+      h("span", { class: "none" }, icon("circle-x"), t(`kiosk.closed_${service.closed}`)),
+      h("span", null, icon("clock"), opens(service.opens_at)));
+  }
+  return h("span", { class: "kiosk-facts" },
+    h("span", null, icon("users"), counted("waiting", service.waiting)),
+    h("span", { class: service.counters_open ? null : "none" }, icon("monitor"),
+      counted("counters_open", service.counters_open)),
+    h("span", null, icon("clock"), service.estimate
+      ? t("kiosk.wait", { range: waitRange(service.estimate) }) : t("kiosk.wait_unknown")),
+    service.late ? h("span", { class: "none" }, icon("circle-alert"), lateWords(service.late))
+      : null);
+}
+
+/** A count in words: none, one, many. @param {string} key @param {number} n @returns {string} */
+export function counted(key, n) {
+  const form = n === 0 ? "_none" : n === 1 ? "_one" : "";
+  return t(`kiosk.${key}${form}`, { n });
+}
+
+/** @param {NonNullable<Service["late"]>} late */
+export function lateWords(late) {
+  return t(late.resumes_at ? "kiosk.late_afternoon" : "kiosk.late_day");
+}
+
+/** When numbers are given again. @param {string | null} at */
+export function opens(at) {
+  if (at === null) return t("kiosk.closed_lead");
+  return isSameDay(at, serverNow()) ? t("kiosk.opens_today", { time: clock(at) })
+    : t("kiosk.opens_on", { time: clock(at), day: shortDay(at) });
+}

@@ -1,0 +1,142 @@
+"""What is read aloud of the kiosk's screens."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from typing import Any
+
+import pytest
+
+from app.domain.centre import Hours, Procedure
+from app.domain.errors import Invalid
+from app.domain.ticket import Action
+from kiosk.reading import Asked, Screen, reading
+from tests.support.scene import Scene
+
+
+def said(scene: Scene, screen: Screen, language: str = "vi", **asked: Any) -> list[str]:
+    sentences = reading(scene.floor, Asked(screen, language, **asked), scene.at, always_open=False)
+    return [sentence.text for sentence in sentences]
+
+
+def changed(scene: Scene, **changes: Any) -> None:
+    scene.floor = replace(scene.floor, centre=replace(scene.floor.centre, **changes))
+
+
+def served(scene: Scene, *, times: int, minutes: float) -> None:
+    scene.open(1, officer=1)
+    for _ in range(times):
+        called = scene.act(scene.issue("dat-dai"), Action.CALL, counter=1)
+        scene.act(called, Action.START)
+        scene.later(minutes=minutes)
+        scene.act(called, Action.FINISH, outcome="accepted", kind="submit")
+
+
+def test_a_tile_is_read_with_all_that_stands_on_it() -> None:
+    scene = Scene()
+    served(scene, times=3, minutes=10)
+    scene.issue("dat-dai")
+
+    words = said(scene, Screen.CHOOSE, of=[("dat-dai", None)])
+
+    assert words[2:] == ["Đất đai", "1 người đang chờ", "1 quầy mở", "Chờ từ 15 đến 25 phút"]
+
+
+def test_an_unknown_wait_is_read_as_unknown() -> None:
+    words = said(Scene(), Screen.CHOOSE, "en", of=[("thue", None)])
+
+    assert words[2:] == ["Tax", "Nobody waiting", "No counter open yet", "Wait not known yet"]
+
+
+def test_the_way_to_more_services_is_read_on_every_page_but_the_last() -> None:
+    first, last = (said(Scene(), Screen.CHOOSE, page=page, pages=2) for page in (1, 2))
+
+    assert "Trang 1 trong 2 trang" in first
+    assert [text for text in first if text not in last][1:] == [
+        "Để xem lĩnh vực khác, chạm vào nút Lĩnh vực khác."
+    ]
+
+
+def test_every_sentence_about_a_button_names_it() -> None:
+    scene = Scene()
+
+    asked = Asked(Screen.PRIORITY, "vi", of=[("thue", None)])
+    sentences = reading(scene.floor, asked, scene.at, always_open=False)
+
+    assert {(s.text, s.of) for s in sentences} >= {("Thuế", "thue"), ("Người cao tuổi", "NCT")}
+
+
+def test_what_was_found_is_read_with_the_procedure_that_led_to_it() -> None:
+    scene = Scene()
+    changed(scene, procedures={"1.2": Procedure("1.2", "thue", {"vi": "Trước bạ", "en": "Duty"})})
+
+    words = said(scene, Screen.SEARCH, typed=True, of=[("thue", "1.2")])
+
+    assert words[:2] == ["Trước bạ", "Thuế"]
+
+
+def test_a_search_without_a_match_is_told_from_one_that_has_not_begun() -> None:
+    assert said(Scene(), Screen.SEARCH, typed=True)[0] == "Không tìm thấy."
+    assert said(Scene(), Screen.SEARCH)[0] == "Tìm lĩnh vực, thủ tục"
+
+
+def test_a_closed_kiosk_says_the_hour_and_the_day_in_words() -> None:
+    scene = Scene()
+    hours = Hours(frozenset({1, 2, 3, 4, 5}), ((time(7, 15), time(11)), (time(13), time(16))), ())
+    changed(scene, hours=hours)
+
+    scene.at = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+    at_noon = said(scene, Screen.CLOSED)
+    scene.at = datetime(2026, 11, 27, 11, 0, tzinfo=UTC)
+
+    assert at_noon[-1] == "Mở lại lúc 13 giờ hôm nay"
+    assert said(scene, Screen.CLOSED)[-1] == "Mở lại lúc 7 giờ 15, thứ Hai, ngày 30 tháng 11"
+    assert said(scene, Screen.CLOSED, "en")[-1] == "Opens again at 7:15, Monday, 30/11"
+
+
+def test_a_full_service_says_why_it_gives_no_number() -> None:
+    scene = Scene()
+    services = scene.floor.centre.services
+    changed(scene, services={**services, "thue": replace(services["thue"], daily_limit=1)})
+    scene.issue("thue")
+
+    words = said(scene, Screen.FAILED, of=[("thue", None)])
+
+    assert words[:2] == ["Chưa lấy được số", "Đã hết số hôm nay"]
+    assert words[-1] == "Xin thử lại, hoặc gặp cán bộ hướng dẫn."
+
+
+def test_the_number_is_read_letter_by_letter_and_what_to_do_without_paper() -> None:
+    scene = Scene()
+    ticket = scene.issue("dat-dai")
+
+    with_paper, without = (
+        said(scene, Screen.SLIP, ticket=ticket, has_paper=paper) for paper in (True, False)
+    )
+
+    assert with_paper[1:5] == [
+        "a, không, không, một",
+        "Đất đai",
+        "Quầy 1, Quầy 2",
+        "Quý khách là người tiếp theo",
+    ]
+    assert "Mời quý khách nhận phiếu ở khe bên dưới" in with_paper
+    assert "Xin chụp lại mã QR này" in without
+
+
+@pytest.mark.parametrize("screen", list(Screen))
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_screen_has_something_to_say_without_a_hole_in_it(
+    screen: Screen, language: str
+) -> None:
+    scene = Scene()
+    ticket = scene.issue("dat-dai")
+
+    words = said(scene, screen, language, ticket=ticket, of=[("dat-dai", None)])
+
+    assert words
+    assert not [text for text in words if "{" in text or not text.strip()]
+
+
+def test_a_code_that_the_centre_lacks_is_refused() -> None:
+    with pytest.raises(Invalid):
+        said(Scene(), Screen.CHOOSE, of=[("nowhere", None)])
