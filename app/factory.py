@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 import counter
 import display
 import kiosk
-from app import reception, supervisor, track
+from app import rating, reception, supervisor, track
 from app.api import gate, problems
 from app.api.cards import cards
 from app.api.centre import centre
@@ -65,6 +65,7 @@ STATIONS: tuple[Station, ...] = (
     kiosk.STATION,
     reception.STATION,
     supervisor.STATION,
+    rating.STATION,
     track.STATION,
 )
 """In the order in which their screens get a new picture: the lobby first."""
@@ -77,6 +78,7 @@ STATIC = {
     "reception": ROOT / "app/reception/static",
     "supervisor": ROOT / "app/supervisor/static",
     "track": ROOT / "app/track/static",
+    "rating": ROOT / "app/rating/static",
 }
 VERSION = "0.1.0"
 

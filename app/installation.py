@@ -125,5 +125,6 @@ def install(installation: Installation, tell: Callable[[str], None] = lambda lin
                 counter=device.counter,
             )
         tell(
-            "added the simulated devices: kiosk-1, reception-1, a display a zone, a board a counter"
+            "added the simulated devices: kiosk-1, reception-1, rating-1, a display a zone, "
+            "a board a counter"
         )

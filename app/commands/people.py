@@ -72,7 +72,7 @@ def device() -> None:
 @click.argument("name")
 @click.argument("url", default="")
 @click.option("--zone", help="The zone of a display.")
-@click.option("--counter", type=int, help="The counter of a board.")
+@click.option("--counter", type=int, help="The counter of a board or of a rating tablet.")
 @CENTRE
 def add_device(
     kind: str, name: str, url: str, zone: str | None, counter: int | None, centre: str | None
@@ -88,6 +88,8 @@ def add_device(
             raise Failure(f"no counter {counter}")
         if kind == "board" and (counter is None or not url):
             raise Failure("a board needs its URL and --counter")
+        if kind == "rating" and counter is None:
+            raise Failure("a rating tablet needs --counter")
         if kind == "printer" and not url:
             raise Failure("a printer needs its URL, as escpos+tcp://10.0.0.21:9100")
         _, token = opened.people.add_device(

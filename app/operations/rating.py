@@ -43,10 +43,9 @@ class RatingDesk(Commands):
             ticket = unit.ticket(ticket_id)
             if ticket is None or caller.counter not in (None, counter):
                 raise NotThere(counter=counter)
-            parting = unit.floor.partings.get(counter)
-            was_here = parting is not None and parting.ticket_id == ticket_id
-            is_late = parting is None or unit.at - parting.at > OFFERED_FOR
-            if not unit.is_rated(ticket_id) and (not was_here or is_late):
+            was_here = ticket.leg is not None and ticket.leg.counter == counter
+            is_late = ticket.finished_at and unit.at - ticket.finished_at > OFFERED_FOR
+            if not was_here or is_late:
                 raise Forbidden("rating_over")
             _record(unit, ticket, rating, actor=caller.actor)
             unit.answer(request_id, command, ticket.id)

@@ -24,12 +24,13 @@ class SampleDevice:
 
 
 def sample_devices(centre: Centre) -> Iterator[SampleDevice]:
-    """A kiosk and a reception printer, a display a zone, a board a counter.
+    """A kiosk, a reception printer, a rating tablet, a display a zone, a board a counter.
 
     The last counter has a digits-only board of another protocol, so that both are seen.
     """
     yield SampleDevice("kiosk", "kiosk-1", "escpos+sim://kiosk-1?width=576")
     yield SampleDevice("printer", "reception-1", "escpos+sim://reception-1?width=576")
+    yield SampleDevice("rating", "rating-1")
     for zone in centre.zones.values():
         yield SampleDevice("display", f"display-{zone.code}", zone=zone.code)
     for number in centre.counters:

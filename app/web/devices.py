@@ -10,6 +10,9 @@ from app.operations.people import People
 from app.persistence.people import Device
 from app.web.render import YEAR_S, Pages
 
+PATHS = {"kiosk": "/kiosk", "display": "/display", "rating": "/counter"}
+"""Where the pages of each kind of device are; its cookie goes nowhere else."""
+
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 
 
@@ -25,28 +28,40 @@ class DevicePages:
     house: House
     pages: Pages
 
-    def device(self, kind: str, zone: str | None = None) -> Device | None:
+    def device(
+        self, kind: str, zone: str | None = None, *, counter: int | None = None
+    ) -> Device | None:
         """The paired device of this browser, or in a demonstration the sample one; or None."""
         token = request.cookies.get(cookie_name(kind))
         paired = self.house.people.device_of(token) if token else None
-        if paired is not None and paired.kind == kind and _serves(paired, zone):
+        if paired is not None and paired.kind == kind and _serves(paired, zone, counter):
             return paired
-        return self._sample(kind, zone) if self.house.settings.demo and is_loopback() else None
+        if not self.house.settings.demo or not is_loopback():
+            return None
+        return self._sample(kind, zone, counter)
 
-    def ask(self, kind: str, *, zone: str | None = None) -> Response:
+    def ask(self, kind: str, *, zone: str | None = None, counter: int | None = None) -> Response:
         """The page that asks for the device's token, once."""
         back = request.full_path if request.query_string else request.path
         return self.pages.render(
-            "pair.html", csrf=True, kind=kind, next=back, error=None, status=401, zone=zone
+            "pair.html",
+            csrf=True,
+            kind=kind,
+            next=back,
+            error=None,
+            status=401,
+            zone=zone,
+            counter=counter,
         )
 
     def pair(self, people: People, token: str, back: str) -> Response | None:
         """Keeps the token in a cookie of the device's own pages; None for an unknown one."""
         device = people.device_of(token)
-        if device is None or device.kind not in ("kiosk", "display"):
+        if device is None or device.kind not in PATHS:
             return None
-        path = f"/{device.kind}"
-        target = back if back.startswith(path) and "//" not in back else path
+        path = PATHS[device.kind]
+        home = f"{path}/{device.counter or 1}/rating" if device.kind == "rating" else path
+        target = back if back.startswith(path) and "//" not in back else home
         answer = redirect(target)
         assert isinstance(answer, Response)
         answer.set_cookie(
@@ -60,13 +75,16 @@ class DevicePages:
         )
         return answer
 
-    def _sample(self, kind: str, zone: str | None) -> Device | None:
+    def _sample(self, kind: str, zone: str | None, counter: int | None) -> Device | None:
         samples = (d for d in self.house.people.every_device() if d.kind == kind)
-        return next((d for d in samples if _serves(d, zone)), None)
+        return next((d for d in samples if _serves(d, zone, counter)), None)
 
 
-def _serves(device: Device, zone: str | None) -> bool:
-    return zone is None or device.zone is None or device.zone == zone
+def _serves(device: Device, zone: str | None, counter: int | None) -> bool:
+    return device.zone in (None, zone or device.zone) and device.counter in (
+        None,
+        counter or device.counter,
+    )
 
 
 def is_loopback() -> bool:

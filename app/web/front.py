@@ -13,7 +13,7 @@ from app.operations.house import House
 from app.operations.rights import Role
 from app.persistence.database import Unavailable
 from app.persistence.migrate import is_current
-from app.web.devices import DevicePages, is_loopback
+from app.web.devices import PATHS, DevicePages, is_loopback
 from app.web.identity import PERSON, Identity
 from app.web.render import Pages, page_language
 from app.web.voice import ClipFile
@@ -91,7 +91,7 @@ def front(
             return answer
         lang = page_language()
         error = texts.text(lang, "web.pair_unknown")
-        kind = "display" if back.startswith("/display") else "kiosk"
+        kind = next((k for k, path in PATHS.items() if back.startswith(path)), "kiosk")
         return pages.render("pair.html", csrf=True, kind=kind, next=back, error=error, status=401)
 
     @web.get("/voice/<name>")

@@ -111,7 +111,13 @@ def _every_address(web: Web) -> list[str]:
     """Return an address of every rule that takes a GET, its places filled with what is there."""
     ticket = web.called()
     code = web.issue()["track_url"].rpartition("/")[2]
-    values = {"int:ticket_id": str(ticket["id"]), "code": code, "zone": "a", "name": "waits"}
+    values = {
+        "int:ticket_id": str(ticket["id"]),
+        "code": code,
+        "zone": "a",
+        "name": "waits",
+        "int:number": "1",
+    }
     values |= {"slip": "slip-0001.png", "path:filename": "ui.css"}
     rules = [r.rule for r in web.server.app.url_map.iter_rules() if "GET" in (r.methods or ())]
     return [PLACE.sub(lambda place: values[place[1]], rule) for rule in rules]

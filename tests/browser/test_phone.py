@@ -29,7 +29,9 @@ def code_of(ticket: Json) -> str:
 
 
 def open_phone(windows: Windows, ticket: Json, *, lang: str = "vi") -> Page:
-    page = windows.open(f"/t/{code_of(ticket)}?lang={lang}", PHONE, scripts=FEEL)
+    page = windows.open(
+        f"/t/{code_of(ticket)}?lang={lang}", PHONE, scripts=FEEL, reduced_motion="reduce"
+    )
     linked(page)
     return page
 

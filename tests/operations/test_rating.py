@@ -76,7 +76,7 @@ def test_what_is_not_finished_is_not_rated(site: Site, done: Ticket) -> None:
 
     with pytest.raises(Forbidden, match="not_finished"):
         by_holder(site, called)
-    with pytest.raises(Forbidden, match="rating_over"):
+    with pytest.raises(Forbidden, match="not_finished"):
         on_tablet(site, called)
     with pytest.raises(NotThere):
         by_holder(site.other, done)

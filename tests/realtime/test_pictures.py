@@ -1,71 +1,25 @@
 """Knows what screens are sent, to whom, and that no screen's trouble reaches a command."""
 
-from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
-from flask_socketio import SocketIO, SocketIOTestClient
+from flask_socketio import SocketIO
 
 from tests.support.live import until
+from tests.support.pushed import connect
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web, officer
 
 pytestmark = ON_SQLITE
 
-DISPLAY, COUNTER, TRACK, KIOSK, SUPERVISOR = (
+DISPLAY, COUNTER, TRACK, KIOSK, SUPERVISOR, RATING = (
     "/display",
     "/counter",
     "/track",
     "/kiosk",
     "/supervisor",
+    "/rating",
 )
-
-
-class Screen:
-    """One connected screen, and the pictures it was sent."""
-
-    def __init__(self, client: SocketIOTestClient, namespace: str) -> None:
-        self._client = client
-        self._namespace = namespace
-        self.pictures: list[dict[str, Any]] = []
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether the server let it in."""
-        return bool(self._client.is_connected(self._namespace))
-
-    def look(self) -> list[dict[str, Any]]:
-        """Return all pictures so far, the newest last."""
-        for event in self._client.get_received(self._namespace):
-            assert event["name"] == "picture"
-            self.pictures.append(event["args"][0])
-        return self.pictures
-
-    def shows(self, label: str) -> bool:
-        """Tell whether the newest picture has the label among its calls."""
-        newest = self.look()[-1]
-        return label in [call["label"] for call in newest["calls"]]
-
-    def leave(self) -> None:
-        """Disconnect."""
-        self._client.disconnect(namespace=self._namespace)
-
-
-@pytest.fixture
-def live(web: Web) -> Iterator[Web]:
-    """Give the test the server with its pictures running."""
-    web.server.hub.start()
-    yield web
-    web.server.hub.stop()
-
-
-def connect(web: Web, namespace: str, name: str | None, **auth: Any) -> Screen:
-    """Connect a screen as the one of the name."""
-    socketio = cast(SocketIO, web.server.app.extensions["socketio"])
-    if name is not None:
-        auth["token"] = web.known(name).token
-    client = socketio.test_client(web.server.app, namespace=namespace, auth=auth)
-    return Screen(client, namespace)
 
 
 def test_who_connects_is_sent_a_whole_picture_at_once(web: Web) -> None:
@@ -154,6 +108,12 @@ def test_a_counter_with_a_name_is_spoken_by_its_name(web: Web) -> None:
         (COUNTER, "supervisor", {}),
         (SUPERVISOR, "officer01", {}),
         (SUPERVISOR, "display-a", {}),
+        (RATING, None, {"counter": 1}),
+        (RATING, "officer01", {"counter": 1}),
+        (RATING, "kiosk", {"counter": 1}),
+        (RATING, "rating", {"counter": 2}),
+        (RATING, "rating", {"counter": 99}),
+        (RATING, "rating", {"counter": "1"}),
         (TRACK, None, {}),
         (TRACK, None, {"code": "guessed"}),
         (TRACK, "admin", {"code": "guessed"}),
@@ -177,17 +137,6 @@ def test_an_officer_sees_nothing_of_another_centre(live: Web) -> None:
 
     assert "A001" not in str(screen.look())
     assert "Cán bộ officer01-b" in str(screen.look()[0])
-
-
-def test_the_phone_is_told_of_its_call(live: Web) -> None:
-    code = live.issue()["track_url"].rpartition("/")[2]
-    live.open(1)
-    screen = connect(live, TRACK, None, code=code)
-
-    live.call_next(1)
-
-    until(lambda: screen.look()[-1]["state"] == "called", "the call on the phone")
-    assert screen.look()[0]["state"] == "waiting"
 
 
 def test_two_tabs_of_one_officer_are_sent_the_same(live: Web) -> None:
@@ -264,32 +213,3 @@ def test_screens_that_left_are_forgotten(live: Web) -> None:
         screen.leave()
 
     assert live.server.hub.watching()[DISPLAY] == 0
-
-
-def test_a_phone_is_sent_no_second_picture_within_two_seconds(live: Web) -> None:
-    code = live.issue()["track_url"].rpartition("/")[2]
-    live.open(1)
-    phone = connect(live, TRACK, None, code=code)
-    live.call_next(1)
-    until(lambda: phone.look()[-1]["state"] == "called", "the call on the phone")
-    sent = len(phone.look())
-    display = connect(live, DISPLAY, "display-a")
-
-    live.called(2)
-
-    until(lambda: display.shows("A002"), "the call on the display")
-    assert len(phone.look()) == sent
-    until(lambda: len(phone.look()) > sent, "the later picture of the phone")
-
-
-def test_a_phone_beyond_the_places_is_refused_and_polls(
-    live: Web, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    track = next(a for a in live.server.hub._audiences if a.namespace == TRACK)
-    monkeypatch.setattr(track, "most", 1)
-    codes = [live.issue()["track_url"].rpartition("/")[2] for _ in range(2)]
-
-    first, second = (connect(live, TRACK, None, code=code) for code in codes)
-
-    assert (first.is_connected, second.is_connected) == (True, False)
-    assert live.get(None, f"/track/{codes[1]}").get_json()["label"] == "A002"

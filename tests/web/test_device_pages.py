@@ -8,7 +8,7 @@ from tests.web.test_pages import csrf_of, text_of
 
 pytestmark = ON_SQLITE
 
-DEVICE_PAGES = ("/kiosk", "/display/a")
+DEVICE_PAGES = ("/kiosk", "/display/a", "/counter/1/rating")
 
 
 @pytest.mark.parametrize("path", DEVICE_PAGES)
@@ -80,6 +80,20 @@ def test_a_paired_kiosk_issues_as_itself(web: Web) -> None:
     assert answer.status_code == 201
     issued = web.get("admin", "/events").get_json()["items"][-1]
     assert issued["actor"] == f"device:{web.known('kiosk').caller.id}"
+
+
+def test_a_tablet_is_paired_for_its_own_counter(web: Web) -> None:
+    client = web.server.app.test_client()
+    page = "/counter/1/rating"
+    data = {"token": web.known("rating").token, "csrf_token": csrf_of(client, page), "next": page}
+
+    paired = client.post("/pair", data=data)
+
+    assert (paired.status_code, paired.headers["Location"]) == (302, page)
+    assert "Path=/counter" in paired.headers["Set-Cookie"]
+    assert client.get(page).status_code == 200
+    assert client.get("/counter/2/rating").status_code == 401
+    assert "--counter 2" in text_of(client.get("/counter/2/rating"))
 
 
 @pytest.mark.parametrize("which", ["wrong", "officer01", "board"])

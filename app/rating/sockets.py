@@ -1,0 +1,42 @@
+"""The rating tablets' audience: a seat for each counter."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.domain.errors import NotThere
+from app.domain.floor import Floor
+from app.operations.errors import NotSignedIn
+from app.operations.rights import Caller, Right
+from app.rating.view import rating_view
+from app.realtime.audience import Picture, Seat
+from app.web.station import Frame
+
+
+class RatingAudience:
+    """A tablet sees its own counter's."""
+
+    namespace = "/rating"
+    spacing_s = 0.1
+    beat_s = 10.0
+    most: int | None = None
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
+        """The counter's seat. Raises NotSignedIn, NotAllowed, NotThere."""
+        if caller is None:
+            raise NotSignedIn()
+        caller.must(Right.RATE)
+        number = auth.get("counter", caller.counter)
+        known = self._frame.house.units.floor(caller.centre_id).counters
+        if not isinstance(number, int) or number not in known:
+            raise NotThere(counter=number)
+        if caller.counter not in (None, number):
+            raise NotThere(counter=number)
+        return Seat(caller.centre_id, str(number))
+
+    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+        """The counter's picture."""
+        return rating_view(floor, int(key), at)
