@@ -13,6 +13,7 @@ import { heading, tile } from "./tiles.js";
 /** @typedef {{service: Service, procedure: Procedure | null, score: number}} Found */
 
 const SHOWN = 4; // Or what a page holds, where that is less.
+const TYPED = 3;
 const NAMED = 2; // A service's own name says more than the name of one of its procedures.
 
 /** @param {State} state @param {Picture} picture */
@@ -54,7 +55,10 @@ function matches(query, { services, procedures }) {
       return score > so_far.score ? { service, procedure, score } : so_far;
     }, plain);
   });
-  return best.filter(({ score }) => score > 0).sort((one, other) => other.score - one.score);
+  // Where the words stand as they were typed, what merely holds them is beside the point.
+  const least = best.some(({ score }) => score >= TYPED) ? TYPED : Number.MIN_VALUE;
+  return best.filter(({ score }) => score >= least)
+    .sort((one, other) => other.score - one.score);
 }
 
 /** Everything a procedure may be called. @param {Procedure} procedure */
@@ -63,13 +67,13 @@ function told({ code, name: words, keywords }) {
 }
 
 /**
- * How well the text fits: 3 where the words stand in it as typed, 2 where each begins one of its
+ * How well the text fits: TYPED where the words stand in it as typed, 2 where each begins one of its
  * words, 1 where it holds each somewhere, else 0.
  * @param {string} text @param {string[]} words
  */
 function fit(text, words) {
   const plain = ` ${fold(text).replace(/[^a-z0-9.]+/g, " ")}`;
-  if (plain.includes(` ${words.join(" ")}`)) return 3;
+  if (plain.includes(` ${words.join(" ")}`)) return TYPED;
   if (words.every((word) => plain.includes(` ${word}`))) return 2;
   return words.every((word) => plain.includes(word)) ? 1 : 0;
 }

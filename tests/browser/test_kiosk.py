@@ -171,3 +171,26 @@ def test_who_is_not_sure_gets_a_number_for_guidance(day: Day, windows: Windows) 
 
     expect(kiosk.locator(NUMBER)).to_be_visible()
     assert [ticket["service"] for ticket in day.tickets()] == ["huong-dan"]
+
+
+def test_a_wait_past_the_noon_break_is_told_before_the_number_is_taken(
+    day: Day, windows: Windows
+) -> None:
+    day.open(1)
+    for minutes in (20, 40, 60):
+        day.issue()
+        ticket = day.act(day.call_next(1), "start")
+        day.later(minutes=minutes)
+        day.act(ticket, "finish", outcome="accepted")
+    for _ in range(3):
+        day.issue()
+    day.later(minutes=200)  # 11:20; counters break at 11:30 and open again at 13:30.
+    kiosk = windows.kiosk()
+
+    expect(button(kiosk, LAND)).to_contain_text("Có thể sang buổi chiều")
+    button(kiosk, LAND).click()
+
+    expect(kiosk.get_by_text("Có thể chưa đến lượt trước giờ nghỉ (11:30).")).to_contain_text(
+        "Quầy làm việc lại lúc 13:30"
+    )
+    assert len(day.tickets(state="waiting")) == 3

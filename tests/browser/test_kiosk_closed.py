@@ -1,0 +1,95 @@
+"""Knows the kiosk of a centre in which one service is closed and another has few numbers."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from app.samples import __file__ as samples
+from tests.browser.day import Person
+from tests.browser.windows import CSRF, KIOSK, Windows, linked
+from tests.support.axe import axe_violations
+from tests.support.live import LiveServer
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ALWAYS = '[["00:00", "00:00"]]'
+OWN_HOURS = 'issuing = [["07:30", "11:00"]]'
+NEVER_NOW = DAYS[(date.today() + timedelta(days=3)).weekday()]  # noqa: DTZ011 - any day but these
+CHANGES = {
+    'weekdays = ["mon", "tue", "wed", "thu", "fri"]': f"weekdays = {list(DAYS)}",
+    'issuing = [["07:15", "11:15"], ["13:15", "16:30"]]': f"issuing = {ALWAYS}",
+    'calling = [["07:30", "11:30"], ["13:30", "17:00"]]': f"calling = {ALWAYS}",
+    'code = "cong-an"': f'code = "cong-an"\nweekdays = ["{NEVER_NOW}"]\n{OWN_HOURS}',
+    'code = "xay-dung-giao-thong"': 'code = "xay-dung-giao-thong"\ndaily_limit = 1',
+}
+BUILDING = re.compile("^Xây dựng, giao thông")
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Run a centre that is open day and night, but for its police; not as a demonstration."""
+    folder = tmp_path_factory.mktemp("closed")
+    plan = Path(samples).with_name("quang-tri.toml").read_text(encoding="utf-8")
+    for before, after in CHANGES.items():
+        assert plan.count(before) == 1, before
+        plan = plan.replace(before, after)
+    (folder / "centre.toml").write_text(plan, encoding="utf-8")
+    live = LiveServer(folder, centre=folder / "centre.toml", demo=False)
+    live.start()
+    yield live
+    live.stop()
+
+
+@pytest.fixture
+def kiosk(chromium: Browser, centre: LiveServer) -> Iterator[Page]:
+    """Give the test the kiosk of that centre, paired by its token as IT staff would."""
+    token = centre.command("device", "add", "kiosk", f"kiosk-{uuid4().hex[:6]}").split()[-1]
+    windows = Windows(chromium, centre.url)
+    context = windows.context(KIOSK)
+    hidden = CSRF.search(context.request.get("/kiosk").text())
+    assert hidden is not None
+    form: dict[str, str | float | bool] = {"token": token, "next": "/kiosk"}
+    form["csrf_token"] = hidden[1]
+    assert context.request.post("/pair", form=form, max_redirects=0).status == 302
+    page = windows.again(context, "/kiosk")
+    linked(page)
+    yield page
+    windows.close()
+
+
+def tile(kiosk: Page, name: str | re.Pattern[str]) -> Locator:
+    return kiosk.get_by_role("button", name=name)
+
+
+def test_a_closed_service_says_when_it_opens_and_the_others_are_open(kiosk: Page) -> None:
+    police = tile(kiosk, re.compile("^Công an tỉnh"))
+
+    expect(police).to_be_disabled()
+    expect(police).to_contain_text("Ngoài giờ nhận số")
+    expect(police).to_contain_text("Mở lại lúc 07:30, ")
+    expect(tile(kiosk, re.compile("^Đất đai"))).to_be_enabled()
+    assert axe_violations(kiosk) == []
+
+
+def test_the_last_number_taken_by_another_is_told_and_leads_to_a_person(
+    kiosk: Page, centre: LiveServer
+) -> None:
+    tile(kiosk, BUILDING).click()
+    wish = {"service": "xay-dung-giao-thong", "request_id": uuid4().hex}
+    Person(centre.url, "reception").post("/tickets", **wish)
+
+    tile(kiosk, "Không – Lấy số thường").click()
+
+    expect(kiosk.get_by_role("heading", name="Chưa lấy được số")).to_be_visible()
+    expect(kiosk.get_by_text("Hôm nay lĩnh vực này đã phát hết 1 số.")).to_be_visible()
+    assert axe_violations(kiosk) == []
+    tile(kiosk, "Tôi không rõ – Gặp hướng dẫn").click()
+    tile(kiosk, "Không – Lấy số thường").click()
+    expect(kiosk.locator(".kiosk-number")).to_have_text(re.compile("^n"))
+    kiosk.locator("[data-do=done]").click()
+    expect(tile(kiosk, BUILDING)).to_be_disabled()
+    expect(tile(kiosk, BUILDING)).to_contain_text("Đã hết số hôm nay")
