@@ -41,7 +41,7 @@ export function switches(now) {
       "data-with": name, "aria-pressed": String(now[name]) },
     icon(sign), t(`kiosk.access_${name}`)));
   if (now.read) {
-    buttons.unshift(h("button", { class: "button kiosk-switch", type: "button", key: "again",
+    buttons.push(h("button", { class: "button kiosk-switch", type: "button", key: "again",
       "data-do": "hear" }, icon("rotate-ccw"), t("kiosk.read_again")));
   }
   return buttons;

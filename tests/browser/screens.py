@@ -91,6 +91,11 @@ def kiosk(windows: Windows, lang: str, size: tuple[int, int], word: str) -> Iter
     page = windows.open(f"/kiosk?lang={lang}", size)
     linked(page)
     yield f"kiosk-{word}-1-services", page
+    for switch in ("large", "low", "contrast"):
+        button = page.locator(f"[data-do=switch][data-with={switch}]")
+        button.click()
+        yield f"kiosk-{word}-1-{switch}", page
+        button.click()
     page.locator("[data-do=page]").last.click()
     yield f"kiosk-{word}-2-more", page
     page.locator("[data-do=search]").click()
