@@ -18,17 +18,16 @@ def is_rated(connection: Connection, ticket_id: int) -> bool:
     return run(connection, RATED_TICKET, {"of_ticket": ticket_id}).fetchone() is not None
 
 
-def scores_by(
-    connection: Connection, centre_id: int, period: Period, by: str
-) -> Mapping[str, Counter[int]]:
-    """How often each score was given in the period, by `service` or `counter`."""
-    key = R.service if by == "service" else R.counter
+def scores(
+    connection: Connection, centre_id: int, period: Period
+) -> Mapping[tuple[str, int], Counter[int]]:
+    """How often each score was given in the period, by the service and the counter."""
     query = (
-        select(key, R.score, func.count())
+        select(R.service, R.counter, R.score, func.count())
         .where(R.centre_id == centre_id, R.business_on.between(period.first, period.last))
-        .group_by(key, R.score)
+        .group_by(R.service, R.counter, R.score)
     )
-    found: dict[str, Counter[int]] = {}
-    for group, score, count in connection.execute(query):
-        found.setdefault(str(group), Counter())[score] = count
+    found: dict[tuple[str, int], Counter[int]] = {}
+    for service, counter, score, count in connection.execute(query):
+        found.setdefault((service, counter), Counter())[score] = count
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from app.reports import waits
+from app.reports import ratings, waits
 from app.reports.table import Table
 
 
@@ -16,4 +16,7 @@ class Report:
     make: Callable[..., Table]
 
 
-REPORTS: Mapping[str, Report] = {waits.NAME: Report(waits.NAME, waits.BY, waits.waits)}
+REPORTS: Mapping[str, Report] = {
+    waits.NAME: Report(waits.NAME, waits.BY, waits.waits),
+    ratings.NAME: Report(ratings.NAME, ratings.BY, ratings.ratings),
+}

@@ -107,3 +107,10 @@ def test_closing_the_day_expires_what_waits_in_one_centre_only(filled: Run) -> N
     assert "0 tickets expired" in again.output
     assert "1 tickets expired" in other.output
     assert "0 differences" in filled("verify-log").output
+
+
+def test_the_report_of_ratings_is_written_too(worked: Run) -> None:
+    words = worked("report", "ratings", *DAY, "--language", "en").output
+
+    assert "Visitors' satisfaction" in words
+    assert "Very satisfied" in words
