@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
@@ -66,6 +67,29 @@ def test_a_visitor_with_an_english_number_is_asked_in_english(day: Day, windows:
     page.get_by_role("button", name="Very dissatisfied").click()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+def test_the_supervisor_sees_five_ratings_and_not_four(day: Day, windows: Windows) -> None:
+    day.open(COUNTER)
+    supervisor = windows.signed_in("supervisor", "/supervisor")
+    for _ in range(4):
+        rate_one(day)
+
+    supervisor.get_by_label("Nội dung").select_option("Đánh giá")
+    cells = supervisor.locator("#by-service tbody tr").first.get_by_role("cell")
+    expect(cells).to_have_text(["Đất đai", *["–"] * 8])
+    rate_one(day)
+    supervisor.get_by_role("button", name="Xem").click()
+
+    expect(cells).to_have_text(["Đất đai", "5", "4", "100%", "0", "5", "0", "0", "0"])
+    expect(supervisor.locator("#definitions")).to_contain_text("từ 5 lượt đánh giá")
+
+
+def rate_one(day: Day) -> None:
+    code = day.issue()["track_url"].rpartition("/")[2]
+    day.act(day.call_next(COUNTER), "finish", outcome="guided")
+    rated = {"score": 4, "request_id": uuid4().hex}
+    day.person("reception").post(f"/track/{code}/rating", **rated)
 
 
 def test_a_finish_taken_back_is_asked_about_no_more(day: Day, windows: Windows) -> None:

@@ -1,4 +1,4 @@
-// Draws the report of waits by service and by counter for a period of days.
+// Draws a report by service and by counter for a period of days.
 
 import { read } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
@@ -20,6 +20,7 @@ export function startReport() {
     field.value ||= today;
     field.max = today;
   }
+  byId("which").addEventListener("change", () => void show());
   byId("period").addEventListener("submit", (event) => {
     event.preventDefault();
     void show();
@@ -48,12 +49,12 @@ async function show() {
 
 /** @param {string} id */
 function value(id) {
-  return /** @type {HTMLInputElement} */ (byId(id)).value;
+  return /** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id)).value;
 }
 
 /** @param {Record<string, string>} query */
 function address(query) {
-  return `/api/v1/reports/waits?${new URLSearchParams(query)}`;
+  return `/api/v1/reports/${value("which")}?${new URLSearchParams(query)}`;
 }
 
 /** @param {Table} table @param {string} by @param {Record<string, string>} period */
@@ -135,6 +136,8 @@ function cell(of, kind) {
       return stopwatch(of);
     case "share":
       return percent(of);
+    case "mean":
+      return number(of, 2);
     default:
       return number(of, 1);
   }
