@@ -13,6 +13,7 @@ import { pageOf } from "./tiles.js";
 
 const TYPING_MS = 900;
 const EDGE_PX = 6;
+const LONGEST_MS = 120_000; // A sound that hangs must not keep the next visitor away.
 
 /** What is being read, as it was asked for; "" while nobody listens. */
 let asked = "";
@@ -20,17 +21,19 @@ let asked = "";
 let turn = 0;
 /** @type {HTMLAudioElement | null} */
 let voice = null;
+let begunAt_ms = 0;
 /** What is said without the server, kept with its sound: it can't be asked for then. @type {Said[]} */
 let unreached = [];
 /** @type {HTMLAudioElement[]} */
 let kept = [];
+let keptIn = "";
 
 /** Read the screen if it is another than the one read last. @param {State} state */
 export function follow(state) {
   if (!state.access.read || state.picture === null) return;
   const question = questionOf(state, state.picture);
   if (question === asked) return;
-  if (asked === "") void keep();
+  if (keptIn !== lang()) void keep();
   asked = question;
   void tell(question, state.step === "search" ? TYPING_MS : 0);
 }
@@ -47,9 +50,9 @@ export function hush() {
   silence();
 }
 
-/** Whether something is being said. @returns {boolean} */
+/** Whether something is being said, as it should be. @returns {boolean} */
 export function isSpeaking() {
-  return voice !== null;
+  return voice !== null && performance.now() - begunAt_ms < LONGEST_MS;
 }
 
 /** What stands on the screen, by codes that the server knows. @param {State} state @param {Picture} picture */
@@ -80,6 +83,7 @@ function questionOf(state, picture) {
 async function tell(question, wait_ms) {
   turn += 1;
   const mine = turn;
+  begunAt_ms = performance.now();
   silence();
   await new Promise((done) => setTimeout(done, wait_ms));
   if (mine !== turn) return;
@@ -105,7 +109,9 @@ async function ask(question) {
 
 /** Fetch what must be said when nothing can be fetched. */
 async function keep() {
-  unreached = await ask(`screen=offline&language=${lang()}`);
+  keptIn = lang();
+  unreached = await ask(`screen=offline&language=${keptIn}`);
+  if (unreached.length === 0) keptIn = "";
   kept = unreached.flatMap(({ clip }) => (clip === null ? [] : [load(clip)]));
 }
 

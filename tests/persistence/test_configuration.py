@@ -1,4 +1,4 @@
-"""Knows what a centre's file may say: ranges of numbers, procedures."""
+"""Knows what a centre's file may say: ranges of numbers, procedures, hours and limits."""
 
 from typing import Any
 
@@ -72,3 +72,32 @@ def test_a_service_may_list_procedures_by_name_alone() -> None:
         ("dat-dai", "Tách thửa"),
         ("dat-dai", "Hợp thửa"),
     ]
+
+
+def first_service(**given: Any) -> dict[str, Any]:
+    plain = read_file(sample("quang-tri"))
+    return {**plain, "service": [{**plain["service"][0], **given}], "procedure": []}
+
+
+def test_hours_of_a_service_say_only_what_is_different_from_those_of_the_centre() -> None:
+    own_days = build(1, checked(first_service(weekdays=["tue", "thu"]), where="here"))
+    plain = build(1, checked(first_service(), where="here"))
+
+    hours = own_days.services["dat-dai"].hours
+
+    assert hours is not None
+    assert (hours.weekdays, hours.issuing) == (frozenset({2, 4}), own_days.hours.issuing)
+    assert plain.services["dat-dai"].hours is None
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"daily_limit": 0}, r"service\.0\.daily_limit"),
+        ({"weekdays": ["Thứ Hai"]}, r"service\.0\.weekdays\.0"),
+        ({"issuing": [["07:30", "noon"]]}, r"service\.0\.issuing\.0\.1"),
+    ],
+)
+def test_a_limit_or_hours_that_mean_nothing_are_refused(given: dict[str, Any], says: str) -> None:
+    with pytest.raises(ConfigurationError, match=says):
+        checked(first_service(**given), where="here")
