@@ -2,8 +2,9 @@
 
 import click
 
+from app.commands.accounts import user
 from app.commands.centres import centre, close_day, db, verify_log
-from app.commands.people import device, user
+from app.commands.people import device
 from app.commands.queue import report, ticket
 from app.commands.server import serve
 from app.commands.simulate import simulate

@@ -1,11 +1,9 @@
 """The one place where everything meets: builds an installation's parts and wires them."""
 
-import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask, abort
@@ -29,7 +27,9 @@ from app.api.people import people
 from app.api.supervising import supervising
 from app.api.tickets import tickets
 from app.api.tracking import tracking
+from app.api.users import users
 from app.background import AutoCaller, HealthLog, Housekeeping, VoiceWarmer
+from app.build import ROOT, VERSION, build_id
 from app.config import Settings, secret_key
 from app.devices import DeviceKeeper
 from app.domain.floor import Call, Floor
@@ -70,7 +70,6 @@ STATIONS: tuple[Station, ...] = (
 )
 """In the order in which their screens get a new picture: the lobby first."""
 
-ROOT = Path(__file__).parent.parent
 STATIC = {
     "kiosk": ROOT / "kiosk/static",
     "display": ROOT / "display/static",
@@ -80,7 +79,6 @@ STATIC = {
     "track": ROOT / "app/track/static",
     "rating": ROOT / "app/rating/static",
 }
-VERSION = "0.1.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +168,7 @@ def _house(
         database=installation.database,
         units=installation.units,
         people=installation.people,
+        accounts=installation.accounts,
         issuing=installation.issuing(printer_for=keeper.printer_for, issued=issued),
         cards=Cards(installation.units, installation.clock),
         calling=installation.calling,
@@ -243,12 +242,14 @@ def _routes(app: OpenAPI, frame: Frame, csrf: CSRFProtect, joiner: Joiner) -> No
     gate.guard(app, frame.identity)
     secure(app)
     problems.register(app, pages.error)
-    kit = Kit(house, frame.identity, frame.identity.sign_out, frame.identity.become)
+    who = frame.identity
+    kit = Kit(house, who, who.sign_out, who.become, who.token)
     for group in (
         tickets(kit),
         cards(kit),
         counters(kit),
         people(kit),
+        users(kit),
         centre(kit, frame.pictures),
         supervising(kit),
         devices(kit),
@@ -284,14 +285,3 @@ def _socketio(app: Flask) -> SocketIO:
         ping_interval=20,
         ping_timeout=20,
     )
-
-
-def build_id() -> str:
-    """A short name of what browsers run: it changes when any page, script or style does."""
-    told = hashlib.sha256(VERSION.encode())
-    for folder in (ROOT / "app", *(ROOT / name for name in ("kiosk", "display", "counter"))):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in {".js", ".css", ".html", ".toml", ".svg"}:
-                told.update(str(path.relative_to(ROOT)).encode())
-                told.update(path.read_bytes())
-    return told.hexdigest()[:12]

@@ -8,6 +8,7 @@ from typing import Any
 from app.config import Settings, secret_key
 from app.domain.floor import Floor
 from app.domain.ticket import Ticket
+from app.operations.accounts import Accounts
 from app.operations.acting import Acting
 from app.operations.alarms import Alarms
 from app.operations.calling import Calling
@@ -38,6 +39,7 @@ class Installation:
     database: Database
     units: Units
     people: People
+    accounts: Accounts
     calling: Calling
     acting: Acting
     remarking: Remarking
@@ -74,12 +76,14 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
     time = clock or (DemoClock() if settings.demo else SystemClock())
     database = Database(settings.database_url)
     units = Units(database, Floors())
+    people = People(database, time, secret_key=secret_key(settings))
     return Installation(
         settings=settings,
         clock=time,
         database=database,
         units=units,
-        people=People(database, time, secret_key=secret_key(settings)),
+        people=people,
+        accounts=Accounts(units, time, people),
         calling=Calling(units, time),
         acting=Acting(units, time),
         remarking=Remarking(units, time),

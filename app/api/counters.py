@@ -95,7 +95,9 @@ def counters(kit: Kit) -> APIBlueprint:
         caller = kit.caller()
         caller.must(Right.SERVE)
         address = request.remote_addr or ""
-        done = house.people.sign_in(body.username, body.password, address=address)
+        done = house.people.sign_in(
+            body.username, body.password, address=address, program=request.user_agent.string
+        )
         try:
             if done.caller.centre_id != caller.centre_id:
                 raise NotSignedIn("bad_sign_in")

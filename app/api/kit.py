@@ -26,6 +26,7 @@ class Kit:
     caller: Callable[[], Caller]
     sign_out: Callable[[], None]
     become: Callable[[str], None]
+    token: Callable[[], str]
 
     def group(self, name: str, words: str) -> APIBlueprint:
         """A group of routes in the OpenAPI document."""

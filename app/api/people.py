@@ -18,10 +18,13 @@ def people(kit: Kit) -> APIBlueprint:
     @api.post("/sessions", summary="Sign in", responses={201: None}, security=[])
     def sign_in(body: SignIn) -> Answer:
         address = request.remote_addr or ""
-        done = house.people.sign_in(body.username, body.password, address=address)
+        done = house.people.sign_in(
+            body.username, body.password, address=address, program=request.user_agent.string
+        )
         answer = {
             "token": done.token,
             "role": done.caller.role.value,
+            "roles": [role.value for role in done.caller.roles],
             "expires_at": iso(done.expires_at),
         }
         return answer, HTTPStatus.CREATED

@@ -72,7 +72,11 @@ def sentence(code: str, facts: dict[str, object], lang: str) -> str:
 
 
 def _word(name: str, value: object, lang: str) -> object:
-    sections = {"state": ("state", "counter_state"), "action": ("action",)}.get(name, ())
+    sections = {
+        "state": ("state", "counter_state"),
+        "action": ("action",),
+        "right": ("right",),
+    }.get(name, ())
     for section in sections:
         if texts.has(f"{section}.{value}"):
             word = texts.text(lang, f"{section}.{value}")

@@ -1,65 +1,12 @@
-"""`moiso user` and `moiso device`: who and what may use an installation."""
+"""`moiso device`: what may use an installation."""
 
 import click
 
 from app.commands.centres import CENTRE
 from app.commands.terminal import Failure, centre_of, installation
 from app.domain.errors import Invalid, NotThere
-from app.operations.rights import Role
-from app.persistence.people import list_users
-from app.persistence.people_schema import DEVICE_KINDS, ROLES
+from app.persistence.people_schema import DEVICE_KINDS
 from hardware.urls import DeviceUrlError, parse
-
-PASSWORD = click.option(
-    "--password",
-    prompt=True,
-    hide_input=True,
-    confirmation_prompt=True,
-    envvar="MOISO_NEW_PASSWORD",
-    help="Asked for if not given; or in the environment as MOISO_NEW_PASSWORD.",
-)
-
-
-@click.group()
-def user() -> None:
-    """People and their passwords."""
-
-
-@user.command("add")
-@click.argument("username")
-@click.option("--name", required=True, help="The name that colleagues see.")
-@click.option("--role", type=click.Choice(ROLES), default="officer", show_default=True)
-@PASSWORD
-@CENTRE
-def add_user(username: str, name: str, role: str, password: str, centre: str | None) -> None:
-    """Add a person."""
-    with installation() as opened:
-        opened.people.add_user(
-            centre_of(opened, centre), username, name=name, role=Role(role), password=password
-        )
-    click.echo(f"added {username} ({role})")
-
-
-@user.command("password")
-@click.argument("username")
-@PASSWORD
-def password(username: str, password: str) -> None:
-    """Change a password; the person's sessions end."""
-    with installation() as opened:
-        opened.people.set_password(username, password)
-    click.echo(f"changed the password of {username}")
-
-
-@user.command("list")
-@CENTRE
-def list_(centre: str | None) -> None:
-    """List the people of a centre."""
-    with installation() as opened:
-        centre_id = centre_of(opened, centre)
-        with opened.database.read() as connection:
-            for person in list_users(connection, centre_id):
-                state = "disabled" if person.is_disabled else ""
-                click.echo(f"{person.username:20} {person.role:12} {person.name} {state}".rstrip())
 
 
 @click.group()

@@ -30,6 +30,7 @@ DAY_CLOSED = "day-close"
 DEVICE_HEALTH = "device-health"
 REPRINTED = "reprint"
 RATED = "rating"
+ACCOUNT = "account"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,8 @@ class Calling(Commands):
             ticket = _labelled(unit, label)
             choice = choose_next(unit.floor, counter, unit.at)
             in_turn = choice is not None and choice.ticket.id == ticket.id
+            if not in_turn:
+                caller.must(Right.CALL_OUT_OF_TURN)
             if not in_turn and not reason.strip():
                 raise Invalid("out_of_turn_reason", field="reason")
             why: dict[str, object] = {"rule": "out_of_turn", "why": reason.strip()}

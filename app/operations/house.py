@@ -7,6 +7,7 @@ from app.config import Settings
 from app.domain.errors import NotThere
 from app.domain.floor import Floor
 from app.domain.ticket import Ticket
+from app.operations.accounts import Accounts
 from app.operations.acting import Acting
 from app.operations.alarms import Alarms
 from app.operations.announcing import Announcer
@@ -47,6 +48,7 @@ class House:
     database: Database
     units: Units
     people: People
+    accounts: Accounts
     issuing: Issuing
     cards: Cards
     calling: Calling

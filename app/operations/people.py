@@ -12,20 +12,23 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from app.domain.errors import Invalid, NotThere
+from app.domain.errors import Forbidden, Invalid, NotThere
+from app.operations.attempts import Attempts
 from app.operations.clock import Clock
 from app.operations.errors import NotSignedIn, TooMany
 from app.operations.passwords import MIN_LENGTH, hash_password, is_password
-from app.operations.rights import Caller, Role
+from app.operations.rights import PERSONS, Caller, Role
 from app.persistence import people as rows
 from app.persistence.database import Database
 from app.persistence.people import Device, User
 
 SESSION = timedelta(hours=12)
-PER_PERSON = RateLimitItemPerMinute(5)
 PER_ADDRESS = RateLimitItemPerMinute(30)
 KNOWN_FOR_S = 5.0
 """How long a token is believed without asking the database: a revoked one ends within 5 s."""
+
+PROOF = "password-change"
+"""Stands for the address where a signed-in person proves the password."""
 
 PRINT = frozenset({"kiosk", "printer"})
 """The kinds of devices whose URL is a printer's."""
@@ -50,33 +53,50 @@ class People:
         self._clock = clock
         self._pages = URLSafeSerializer(secret_key, salt="page-token")
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._attempts = Attempts(database)
         self._known: dict[str, tuple[float, Caller | None]] = {}
         self._names: dict[int, tuple[float, dict[int, str]]] = {}
         self._lock = Lock()
 
-    def sign_in(self, username: str, password: str, *, address: str) -> SignedIn:
-        """Begins a session of 12 hours.
+    def sign_in(self, username: str, password: str, *, address: str, program: str = "") -> SignedIn:
+        """Begins a session of 12 hours, from an address by a program (a browser's user agent).
 
-        Raises NotSignedIn for a wrong name or password, alike; TooMany after 5 failures a minute
-        of one name from one address, or 30 of one address.
+        Raises NotSignedIn for a wrong name or password and for an account that isn't good now,
+        alike; TooMany after 30 attempts a minute of one address, or while the name has to wait.
         """
-        keys = ((PER_PERSON, (username.lower(), address)), (PER_ADDRESS, (address,)))
-        for limit, key in keys:
-            if not self._limiter.test(limit, *key):
-                reset = self._limiter.get_window_stats(limit, *key).reset_time
-                raise TooMany(seconds=max(1, round(reset - time.time())))
+        if not self._limiter.test(PER_ADDRESS, address):
+            reset = self._limiter.get_window_stats(PER_ADDRESS, address).reset_time
+            raise TooMany(seconds=max(1, round(reset - time.time())))
+        at = self._clock.now()
+        self._attempts.begin(username, address, at)
         with self._database.read() as connection:
             user = rows.user_by_name(connection, username)
         right = is_password(user.password_hash if user else None, password)
-        if user is None or not right or user.is_disabled:
-            for limit, key in keys:
-                self._limiter.hit(limit, *key)
+        if user is None or not right or not user.may_enter(at):
+            self._limiter.hit(PER_ADDRESS, address)
             raise NotSignedIn("bad_sign_in")
-        token, at = secrets.token_urlsafe(32), self._clock.now()
-        expires_at = at + SESSION
+        self._attempts.succeeded(username, address)
+        token, expires_at = secrets.token_urlsafe(32), at + SESSION
         with self._database.write() as connection:
-            rows.add_session(connection, user, token, at=at, expires_at=expires_at)
+            rows.add_session(
+                connection,
+                user,
+                token,
+                at=at,
+                expires_at=expires_at,
+                address=address,
+                program=program,
+            )
         return SignedIn(token, _person(user), expires_at)
+
+    def prove(self, username: str, password: str) -> None:
+        """The signed-in person's password once more. Raises Forbidden, or TooMany after some."""
+        self._attempts.begin(username, PROOF, self._clock.now())
+        with self._database.read() as connection:
+            user = rows.user_by_name(connection, username)
+        if not is_password(user.password_hash if user else None, password):
+            raise Forbidden("wrong_password")
+        self._attempts.succeeded(username, PROOF)
 
     def sign_out(self, token: str) -> None:
         """Ends the session of the token."""
@@ -159,7 +179,7 @@ class People:
         """Adds a person. Raises Invalid for a taken name, a short password or a device's role."""
         if len(password) < least:
             raise Invalid("password_short", field="password", least=least)
-        if role in (Role.KIOSK, Role.DISPLAY, Role.DEVICE, Role.RATING):
+        if role not in PERSONS:
             raise Invalid("invalid", field="role")
         row = {
             "username": username,
@@ -173,18 +193,11 @@ class People:
                 raise Invalid("name_taken", field="username", name=username)
             return rows.add_user(connection, centre_id, row)
 
-    def set_password(self, username: str, password: str) -> None:
-        """Changes a password and ends the person's sessions. Raises NotThere, Invalid."""
-        if len(password) < MIN_LENGTH:
-            raise Invalid("password_short", field="password", least=MIN_LENGTH)
-        hashed = hash_password(password)
-        with self._database.write() as connection:
-            user = rows.user_by_name(connection, username)
-            if user is None:
-                raise NotThere(username=username)
-            rows.set_password(connection, user.id, hashed, self._clock.now())
+    def forget_callers(self) -> None:
+        """Asks the database anew for every token: accounts or sessions were changed."""
         with self._lock:
             self._known.clear()
+            self._names.clear()
 
     def add_device(
         self,
@@ -246,7 +259,14 @@ class People:
 
 
 def _person(user: User) -> Caller:
-    return Caller(user.id, user.centre_id, Role(user.role), user.name, username=user.username)
+    return Caller(
+        user.id,
+        user.centre_id,
+        Role(user.role),
+        user.name,
+        username=user.username,
+        more=tuple(Role(role) for role in user.more_roles),
+    )
 
 
 def _device(device: Device) -> Caller:

@@ -19,6 +19,10 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+PERSONS = frozenset({Role.OFFICER, Role.RECEPTION, Role.SUPERVISOR, Role.ADMIN})
+"""The roles of people; the others are those of devices."""
+
+
 class Right(StrEnum):
     """Something that needs a right."""
 
@@ -36,6 +40,10 @@ class Right(StrEnum):
     SEE_DEVICES = "see_devices"
     MANAGE_DEVICES = "manage_devices"
     MANAGE_CENTRE = "manage_centre"
+    CALL_OUT_OF_TURN = "call_out_of_turn"
+    MANAGE_PEOPLE = "manage_people"
+    AUDIT = "audit"
+    OWN_ACCOUNT = "own_account"
 
 
 R = Right
@@ -44,18 +52,32 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DISPLAY: frozenset({R.SEE_DISPLAY}),
     Role.DEVICE: frozenset(),
     Role.RATING: frozenset({R.RATE}),
-    Role.OFFICER: frozenset({R.SEE_SERVICES, R.SEE_SLIP, R.SEE_TICKETS, R.SERVE}),
+    Role.OFFICER: frozenset(
+        {R.SEE_SERVICES, R.SEE_SLIP, R.SEE_TICKETS, R.SERVE, R.CALL_OUT_OF_TURN, R.OWN_ACCOUNT}
+    ),
     Role.RECEPTION: frozenset(
-        {R.SEE_SERVICES, R.ISSUE, R.SEE_SLIP, R.SEE_TICKETS, R.QUEUE_DESK, R.SEE_DISPLAY}
+        {
+            R.SEE_SERVICES,
+            R.ISSUE,
+            R.SEE_SLIP,
+            R.SEE_TICKETS,
+            R.QUEUE_DESK,
+            R.SEE_DISPLAY,
+            R.OWN_ACCOUNT,
+        }
     ),
     Role.SUPERVISOR: frozenset(
-        set(R) - {R.MANAGE_CENTRE, R.MANAGE_DEVICES, R.ISSUE, R.READ_CARD, R.SERVE, R.RATE}
+        set(R)
+        - {R.MANAGE_CENTRE, R.MANAGE_DEVICES, R.MANAGE_PEOPLE}
+        - {R.ISSUE, R.READ_CARD, R.SERVE, R.CALL_OUT_OF_TURN, R.RATE}
     ),
     Role.ADMIN: frozenset(set(R) - {R.RATE}),
 }
 """`serve`: open a counter, call, act on its ticket. `queue_desk`: reinstate and cancel, which the
 life table gives to reception too. `take_over`: sit down at a counter that another has open; it
-needs `serve` as well. `rate`: the tablet at a counter has it, and nobody who serves."""
+needs `serve` as well. `call_out_of_turn`: call another label than the next one, with a reason.
+`manage_people`: accounts, their roles and sessions. `audit`: read who did what.
+`own_account`: one's own password and sessions. `rate`: the tablet has it, nobody who serves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +92,12 @@ class Caller:
     zone: str | None = None
     counter: int | None = None
     username: str = ""
+    more: tuple[Role, ...] = ()
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """All the caller's roles, the main one first: a person may have several."""
+        return (self.role, *self.more)
 
     @property
     def actor(self) -> str:
@@ -78,7 +106,7 @@ class Caller:
 
     def may(self, right: Right) -> bool:
         """Whether the caller has the right."""
-        return right in RIGHTS[self.role]
+        return any(right in RIGHTS[role] for role in self.roles)
 
     def must(self, *rights: Right) -> None:
         """Raises NotAllowed unless the caller has one of the rights."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from app.persistence.people_schema import devices, sessions, users
 
@@ -21,6 +21,8 @@ _OF_SESSION = (
         S.revoked_at.is_(None),
         S.expires_at > bindparam("now"),
         U.disabled_at.is_(None),
+        or_(U.valid_from_at.is_(None), U.valid_from_at <= bindparam("now")),
+        or_(U.valid_until_at.is_(None), U.valid_until_at > bindparam("now")),
     )
 )
 _OF_TOKEN = select(devices).where(D.token_hash == bindparam("of_hash"), D.revoked_at.is_(None))
@@ -37,6 +39,21 @@ class User:
     role: str
     password_hash: str
     is_disabled: bool
+    more_roles: tuple[str, ...] = ()
+    agency: str | None = None
+    valid_from_at: datetime | None = None
+    valid_until_at: datetime | None = None
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The main role first."""
+        return (self.role, *self.more_roles)
+
+    def may_enter(self, at: datetime) -> bool:
+        """Whether the account is good at the instant."""
+        begun = self.valid_from_at is None or self.valid_from_at <= at
+        over = self.valid_until_at is not None and self.valid_until_at <= at
+        return begun and not over and not self.is_disabled
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +101,20 @@ def names(connection: Connection, centre_id: int) -> dict[int, str]:
     return {row.id: row.name for row in connection.execute(query)}
 
 
-def set_password(connection: Connection, user_id: int, password_hash: str, at: datetime) -> None:
-    """Changes a password and ends every session of the person."""
-    connection.execute(update(users).where(U.id == user_id).values(password_hash=password_hash))
-    open_ones = update(sessions).where(S.user_id == user_id, S.revoked_at.is_(None))
-    connection.execute(open_ones.values(revoked_at=at))
-
-
 def add_session(
-    connection: Connection, user: User, token: str, *, at: datetime, expires_at: datetime
+    connection: Connection,
+    user: User,
+    token: str,
+    *,
+    at: datetime,
+    expires_at: datetime,
+    address: str = "",
+    program: str = "",
 ) -> None:
-    """Begins a session; only the token's hash is kept."""
+    """Begins a session; only the token's hash is kept.
+
+    `address` and `program` say from where, so that the person knows the session again.
+    """
     connection.execute(
         insert(sessions),
         {
@@ -103,6 +123,8 @@ def add_session(
             "token_hash": token_hash(token),
             "created_at": at,
             "expires_at": expires_at,
+            "address": address[:64],
+            "program": program[:200],
         },
     )
 
@@ -186,6 +208,10 @@ def _read_user(row: Any) -> User:
         role=row["role"],
         password_hash=row["password_hash"],
         is_disabled=row["disabled_at"] is not None,
+        more_roles=tuple(row["more_roles"].split()),
+        agency=row["agency"],
+        valid_from_at=row["valid_from_at"],
+        valid_until_at=row["valid_until_at"],
     )
 
 

@@ -27,6 +27,10 @@ users = Table(
     Column("password_hash", String(255), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant),
+    Column("more_roles", String(64), nullable=False, server_default=""),
+    Column("agency", String(64)),
+    Column("valid_from_at", Instant),
+    Column("valid_until_at", Instant),
     CheckConstraint(one_of("role", ROLES), name="role"),
     UniqueConstraint("centre_id", "id"),
 )
@@ -41,8 +45,20 @@ sessions = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    Column("address", String(64), nullable=False, server_default=""),
+    Column("program", String(200), nullable=False, server_default=""),
     ForeignKeyConstraint(["centre_id", "user_id"], ["users.centre_id", "users.id"]),
 )
+
+attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("name_hash", String(64), primary_key=True),
+    Column("address", String(64), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+"""Attempts to sign in that have not succeeded; the address is empty for those of all together."""
 
 devices = Table(
     "devices",

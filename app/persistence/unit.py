@@ -58,6 +58,11 @@ class Unit:
         return self.floor.centre.id
 
     @property
+    def connection(self) -> Connection:
+        """For rows that no floor shows, such as accounts, written in the same transaction."""
+        return self._connection
+
+    @property
     def next_seq(self) -> int:
         """The number that the next recorded event must carry."""
         return self.floor.seq + 1

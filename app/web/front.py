@@ -67,7 +67,12 @@ def front(
         username = request.form.get("username", "").strip()
         password = request.form.get("password", "")
         try:
-            done = house.people.sign_in(username, password, address=request.remote_addr or "")
+            done = house.people.sign_in(
+                username,
+                password,
+                address=request.remote_addr or "",
+                program=request.user_agent.string,
+            )
         except (NotSignedIn, TooMany) as refusal:
             return _sign_in_page(refusal)
         session.clear()

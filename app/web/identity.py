@@ -38,10 +38,16 @@ class Identity:
             self._csrf.protect()
         return caller
 
+    def token(self) -> str:
+        """The token of the session that the request was made with; "" where there is none."""
+        token = request.headers.get("Authorization", "").partition(" ")[2].strip()
+        return token or str(session.get(PERSON, ""))
+
     def sign_out(self) -> None:
         """Ends the session that the request was made with, by token or by cookie."""
-        token = request.headers.get("Authorization", "").partition(" ")[2].strip()
-        token = token or session.pop(PERSON, "")
+        token = self.token()
+        if not request.headers.get("Authorization"):
+            session.pop(PERSON, None)
         if token:
             self._people.sign_out(token)
 

@@ -221,3 +221,18 @@ def test_a_row_that_was_tampered_with_is_found_and_named(
 
     assert "0 differences" in intact.output
     assert "label is 'A777', the log says 'A001'" in answer.output
+
+
+@ON_SQLITE
+def test_a_person_is_managed_from_the_command_line(filled: Run) -> None:
+    filled("user", "add", "lan", "--name", "Lan", "--role", "officer", "--role", "reception")
+    filled("user", "change", "lan", "--until", "2030-12-31")
+    filled("user", "disable", "lan")
+    listed = filled("user", "list").output
+    nobody = filled("user", "disable", "nam", expected=1)
+
+    assert "officer,reception" in listed
+    assert "..2030-12-31 disabled" in listed
+    assert "moiso user list" in nobody.output
+    assert "signed in nowhere" in filled("user", "sessions", "lan").output
+    assert "ended 1 " in filled("user", "sign-out", "officer01").output

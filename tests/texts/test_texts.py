@@ -12,7 +12,7 @@ from app.api.schemas import Kind, Outcome
 from app.domain.floor import CounterState
 from app.domain.log import CounterAction
 from app.domain.ticket import Action, Place, State
-from app.operations.rights import Role
+from app.operations.rights import Right, Role
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("app", "kiosk", "display", "counter")
@@ -84,6 +84,7 @@ def test_every_refusal_that_the_program_can_make_has_words() -> None:
         ("kind", list(Kind)),
         ("outcome", list(Outcome)),
         ("role", list(Role)),
+        ("right", list(Right)),
     ],
 )
 def test_everything_that_has_a_code_has_words(section: str, words: list[str]) -> None:

@@ -119,7 +119,9 @@ def test_signing_out_by_the_api_ends_the_browsers_session_too(web: Web) -> None:
 def test_a_new_password_ends_every_session(web: Web) -> None:
     client = sign_in(web, "officer01")
 
-    web.house.people.set_password("officer01", "mot-mat-khau-moi")
+    web.house.accounts.set_password(
+        None, web.known("officer01").caller.centre_id, "officer01", "mot-mat-khau-moi"
+    )
 
     assert client.get("/counter").status_code == 302
 

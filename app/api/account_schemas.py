@@ -1,0 +1,72 @@
+"""What requests about people's accounts may say."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from app.api.schemas import Body
+
+Username = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9._-]{2,64}$",
+        description="Letters without marks, digits, dot, dash, underscore.",
+    ),
+]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Password = Annotated[str, Field(min_length=1, max_length=256)]
+PersonRole = Literal["officer", "reception", "supervisor", "admin"]
+Roles = Annotated[
+    list[PersonRole],
+    Field(min_length=1, max_length=4, description="The main role first."),
+]
+
+
+class NewUser(Body):
+    """A person with one or several roles; the days are of the centre, both included."""
+
+    username: Username
+    name: Name
+    roles: Roles
+    password: Password
+    agency: str | None = Field(None, max_length=64)
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+class ChangeUser(Body):
+    """What changes of an account; what isn't named stays."""
+
+    name: Name | None = None
+    roles: Roles | None = None
+    agency: str | None = Field(None, max_length=64, description="Empty: none.")
+    valid_from: date | None = None
+    valid_until: date | None = None
+    no_dates: bool = Field(False, description="True: good from now on without an end.")
+    disabled: bool | None = None
+
+
+class NewPassword(Body):
+    """A password for somebody; the person's sessions end."""
+
+    password: Password
+
+
+class OwnPassword(Body):
+    """One's own new password; every other session ends."""
+
+    old: Password
+    password: Password
+
+
+class UserPath(BaseModel):
+    """The person in the address."""
+
+    username: str
+
+
+class SessionPath(BaseModel):
+    """The session in the address."""
+
+    session_id: int

@@ -1,0 +1,196 @@
+"""`moiso user`: people, their roles and dates, their passwords and sessions."""
+
+from datetime import date, datetime
+
+import click
+
+from app.commands.centres import CENTRE
+from app.commands.terminal import Failure, centre_of, installation
+from app.domain.errors import NotThere
+from app.operations.accounts import Wanted, days_of
+from app.operations.rights import Role
+from app.persistence.people import list_users
+from app.persistence.people_schema import ROLES
+
+PASSWORD = click.option(
+    "--password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    envvar="MOISO_NEW_PASSWORD",
+    help="Asked for if not given; or in the environment as MOISO_NEW_PASSWORD.",
+)
+DAY = click.DateTime(["%Y-%m-%d"])
+FROM = click.option("--from", "first", type=DAY, help="The first day that the account is good.")
+UNTIL = click.option("--until", "last", type=DAY, help="The last day that the account is good.")
+AGENCY = click.option("--agency", help="The code of the agency that the person belongs to.")
+
+
+@click.group()
+def user() -> None:
+    """People, their roles, passwords and sessions."""
+
+
+@user.command("add")
+@click.argument("username")
+@click.option("--name", required=True, help="The name that colleagues see.")
+@click.option(
+    "--role",
+    "roles",
+    type=click.Choice(ROLES),
+    multiple=True,
+    default=("officer",),
+    show_default=True,
+    help="May be given several times; the first one is the main role.",
+)
+@FROM
+@UNTIL
+@AGENCY
+@PASSWORD
+@CENTRE
+def add_user(
+    username: str,
+    name: str,
+    roles: tuple[str, ...],
+    first: datetime | None,
+    last: datetime | None,
+    agency: str | None,
+    password: str,
+    centre: str | None,
+) -> None:
+    """Add a person."""
+    wanted = Wanted(name, _roles(roles), agency, _day(first), _day(last))
+    with installation() as opened:
+        opened.accounts.add(None, centre_of(opened, centre), username, password, wanted)
+    click.echo(f"added {username} ({', '.join(roles)})")
+
+
+@user.command("change")
+@click.argument("username")
+@click.option("--name", help="The name that colleagues see.")
+@click.option(
+    "--role",
+    "roles",
+    type=click.Choice(ROLES),
+    multiple=True,
+    help="The roles from now on; may be given several times, the main role first.",
+)
+@FROM
+@UNTIL
+@click.option("--no-dates", is_flag=True, help="Good from now on, without an end.")
+@AGENCY
+@CENTRE
+def change_user(
+    username: str,
+    name: str | None,
+    roles: tuple[str, ...],
+    first: datetime | None,
+    last: datetime | None,
+    no_dates: bool,
+    agency: str | None,
+    centre: str | None,
+) -> None:
+    """Change a person's name, roles, agency or dates; what isn't named stays."""
+    named = _roles(roles) if roles else None
+    wanted = Wanted(name, named, agency, _day(first), _day(last), no_dates)
+    _change(username, wanted, centre)
+    click.echo(f"changed {username}")
+
+
+@user.command("disable")
+@click.argument("username")
+@CENTRE
+def disable(username: str, centre: str | None) -> None:
+    """Shut a person out at once; the account and its past stay."""
+    _change(username, Wanted(disabled=True), centre)
+    click.echo(f"disabled {username}; the person's sessions have ended")
+
+
+@user.command("enable")
+@click.argument("username")
+@CENTRE
+def enable(username: str, centre: str | None) -> None:
+    """Let a person in again."""
+    _change(username, Wanted(disabled=False), centre)
+    click.echo(f"enabled {username}")
+
+
+@user.command("password")
+@click.argument("username")
+@PASSWORD
+@CENTRE
+def password(username: str, password: str, centre: str | None) -> None:
+    """Change a password; the person's sessions end."""
+    with installation() as opened:
+        try:
+            opened.accounts.set_password(None, centre_of(opened, centre), username, password)
+        except NotThere as error:
+            raise _nobody(username) from error
+    click.echo(f"changed the password of {username}")
+
+
+@user.command("sessions")
+@click.argument("username")
+@CENTRE
+def sessions(username: str, centre: str | None) -> None:
+    """List where a person is signed in."""
+    with installation() as opened:
+        try:
+            found = opened.accounts.sessions(None, centre_of(opened, centre), username)
+        except NotThere as error:
+            raise _nobody(username) from error
+    for one in found:
+        since = f"{one.created_at.astimezone():%Y-%m-%d %H:%M}"
+        click.echo(f"{one.id:6} since {since} from {one.address or '?'} {one.program}".rstrip())
+    if not found:
+        click.echo(f"{username} is signed in nowhere", err=True)
+
+
+@user.command("sign-out")
+@click.argument("username")
+@CENTRE
+def sign_out(username: str, centre: str | None) -> None:
+    """Sign a person out everywhere."""
+    with installation() as opened:
+        try:
+            ended = opened.accounts.end_sessions(None, centre_of(opened, centre), username)
+        except NotThere as error:
+            raise _nobody(username) from error
+    click.echo(f"ended {ended} sessions of {username}")
+
+
+@user.command("list")
+@CENTRE
+def list_(centre: str | None) -> None:
+    """List the people of a centre."""
+    with installation() as opened:
+        centre_id = centre_of(opened, centre)
+        zone = opened.units.floor(centre_id).centre.time_zone
+        with opened.database.read() as connection:
+            people = list_users(connection, centre_id)
+    for person in people:
+        first, last = days_of(person, zone)
+        state = "disabled" if person.is_disabled else ""
+        days = f"{first or ''}..{last or ''}" if first or last else ""
+        told = f"{person.username:20} {','.join(person.roles):12} {person.name}"
+        click.echo(" ".join(part for part in (told, person.agency, days, state) if part))
+
+
+def _change(username: str, wanted: Wanted, centre: str | None) -> None:
+    with installation() as opened:
+        try:
+            opened.accounts.change(None, centre_of(opened, centre), username, wanted)
+        except NotThere as error:
+            raise _nobody(username) from error
+
+
+def _nobody(username: str) -> Failure:
+    return Failure(f"no user {username!r}; `moiso user list` shows who there is")
+
+
+def _roles(names: tuple[str, ...]) -> tuple[Role, ...]:
+    return tuple(map(Role, names))
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None

@@ -1,0 +1,242 @@
+"""Accounts: people added, changed, shut out; their passwords and sessions; each change logged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.domain.errors import Forbidden, Invalid, NotThere
+from app.domain.log import ACCOUNT, Event
+from app.operations.clock import Clock
+from app.operations.passwords import check_password, hash_password, is_password
+from app.operations.people import People
+from app.operations.rights import PERSONS, Caller, Right, Role
+from app.persistence import accounts as rows
+from app.persistence.accounts import Session
+from app.persistence.people import User, add_user, list_users, user_by_name
+from app.persistence.unit import Unit
+from app.persistence.units import Units
+
+COMMAND_LINE = "system"
+"""Who acts where no caller is given: whoever may run `moiso` on the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an account should become; None leaves a field as it is, "" clears the agency.
+
+    `valid_from` and `valid_until` are days of the centre, both included; `no_dates` clears them.
+    """
+
+    name: str | None = None
+    roles: tuple[Role, ...] | None = None
+    agency: str | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    no_dates: bool = False
+    disabled: bool | None = None
+
+
+class Accounts:
+    """What is done with accounts. A caller of None is the command line on the server itself."""
+
+    def __init__(self, units: Units, clock: Clock, people: People) -> None:
+        self._units = units
+        self._clock = clock
+        self._people = people
+
+    def list(self, caller: Caller) -> Sequence[User]:
+        """Everybody of the caller's centre, by user name. Raises NotAllowed."""
+        caller.must(Right.MANAGE_PEOPLE)
+        with self._units.database.read() as connection:
+            return list_users(connection, caller.centre_id)
+
+    def add(
+        self, caller: Caller | None, centre_id: int, username: str, password: str, wanted: Wanted
+    ) -> User:
+        """Adds a person. Raises NotAllowed, or Invalid for a taken name or a poor password."""
+        _must_manage(caller)
+        check_password(password, username=username, name=wanted.name or "")
+        hashed = hash_password(password)
+        with self._units.begin(centre_id, self._clock.now()) as unit:
+            if user_by_name(unit.connection, username) is not None:
+                raise Invalid("name_taken", field="username", name=username)
+            values = _values(unit, wanted)
+            if "role" not in values:
+                raise Invalid("invalid", field="roles")
+            row = {"username": username, "password_hash": hashed, "created_at": unit.at, **values}
+            add_user(unit.connection, centre_id, {"name": username, **row})
+            _note(unit, caller, username, "added", values)
+        return self._read(centre_id, username)
+
+    def change(self, caller: Caller | None, centre_id: int, username: str, wanted: Wanted) -> User:
+        """Changes an account; one that is shut out loses its sessions.
+
+        Raises NotAllowed, NotThere, Invalid, and Forbidden where nobody would be left who may
+        manage people.
+        """
+        _must_manage(caller)
+        with self._units.begin(centre_id, self._clock.now()) as unit:
+            user = _known(unit, username)
+            values = _values(unit, wanted)
+            if values:
+                rows.change_user(unit.connection, user.id, values)
+                _somebody_manages(unit)
+                if wanted.disabled:
+                    rows.end_sessions(unit.connection, user.id, unit.at)
+                _note(unit, caller, username, "changed", values)
+        self._people.forget_callers()
+        return self._read(centre_id, username)
+
+    def set_password(
+        self, caller: Caller | None, centre_id: int, username: str, password: str
+    ) -> None:
+        """Gives somebody a new password and ends the person's sessions.
+
+        Raises NotAllowed, NotThere, Invalid.
+        """
+        _must_manage(caller)
+        check_password(password, username=username)
+        hashed = hash_password(password)
+        with self._units.begin(centre_id, self._clock.now()) as unit:
+            user = _known(unit, username)
+            check_password(password, username=username, name=user.name)
+            rows.change_user(unit.connection, user.id, {"password_hash": hashed})
+            rows.end_sessions(unit.connection, user.id, unit.at)
+            _note(unit, caller, username, "password", {})
+        self._people.forget_callers()
+
+    def change_own_password(self, caller: Caller, old: str, new: str, *, token: str) -> None:
+        """The caller's new password; every session but the one of the token ends.
+
+        Raises NotAllowed, Forbidden for a wrong old password, TooMany after some, Invalid.
+        """
+        caller.must(Right.OWN_ACCOUNT)
+        check_password(new, username=caller.username, name=caller.name)
+        self._people.prove(caller.username, old)
+        hashed = hash_password(new)
+        with self._units.begin(caller.centre_id, self._clock.now()) as unit:
+            if is_password(_known(unit, caller.username).password_hash, new):
+                raise Invalid("password_same", field="password")
+            rows.change_user(unit.connection, caller.id, {"password_hash": hashed})
+            rows.end_sessions(unit.connection, caller.id, unit.at, but=token)
+            _note(unit, caller, caller.username, "password", {})
+        self._people.forget_callers()
+
+    def sessions(self, caller: Caller | None, centre_id: int, username: str) -> Sequence[Session]:
+        """The live sessions of a person: one's own, or anybody's by right."""
+        _must_be_or_manage(caller, username)
+        with self._units.database.read() as connection:
+            user = user_by_name(connection, username)
+            if user is None or user.centre_id != centre_id:
+                raise NotThere(username=username)
+            return rows.live_sessions(connection, user.id, self._clock.now())
+
+    def end_sessions(
+        self, caller: Caller | None, centre_id: int, username: str, *, only: int | None = None
+    ) -> int:
+        """Ends the sessions of a person, or only one; how many. Raises NotAllowed, NotThere."""
+        _must_be_or_manage(caller, username)
+        with self._units.begin(centre_id, self._clock.now()) as unit:
+            user = _known(unit, username)
+            ended = rows.end_sessions(unit.connection, user.id, unit.at, only=only)
+            if only is not None and not ended:
+                raise NotThere(session=only)
+            if ended:
+                _note(unit, caller, username, "signed_out", {"sessions": ended})
+        self._people.forget_callers()
+        return ended
+
+    def _read(self, centre_id: int, username: str) -> User:
+        with self._units.database.read() as connection:
+            user = user_by_name(connection, username)
+        if user is None or user.centre_id != centre_id:
+            raise NotThere(username=username)
+        return user
+
+
+def days_of(user: User, time_zone: ZoneInfo) -> tuple[date | None, date | None]:
+    """The first and the last day of the account, as the centre counts days."""
+    first, over = user.valid_from_at, user.valid_until_at
+    last = (over - timedelta(seconds=1)).astimezone(time_zone).date() if over else None
+    return (first.astimezone(time_zone).date() if first else None), last
+
+
+def _must_manage(caller: Caller | None) -> None:
+    if caller is not None:
+        caller.must(Right.MANAGE_PEOPLE)
+
+
+def _must_be_or_manage(caller: Caller | None, username: str) -> None:
+    if caller is None:
+        return
+    own = caller.kind == "user" and caller.username == username
+    caller.must(Right.OWN_ACCOUNT if own else Right.MANAGE_PEOPLE)
+
+
+def _known(unit: Unit, username: str) -> User:
+    user = user_by_name(unit.connection, username)
+    if user is None or user.centre_id != unit.centre_id:
+        raise NotThere(username=username)
+    return user
+
+
+def _values(unit: Unit, wanted: Wanted) -> dict[str, object]:
+    """The columns that change. Raises Invalid."""
+    values: dict[str, object] = {}
+    if wanted.name is not None:
+        values["name"] = wanted.name
+    if wanted.roles is not None:
+        if not wanted.roles or set(wanted.roles) - PERSONS:
+            raise Invalid("invalid", field="roles")
+        main, *more = dict.fromkeys(wanted.roles)
+        values |= {"role": main.value, "more_roles": " ".join(more)}
+    if wanted.agency is not None:
+        agencies = {service.agency for service in unit.floor.centre.services.values()}
+        if wanted.agency and wanted.agency not in agencies:
+            raise Invalid("invalid", field="agency")
+        values["agency"] = wanted.agency or None
+    if wanted.disabled is not None:
+        values["disabled_at"] = unit.at if wanted.disabled else None
+    return values | _dates(unit, wanted)
+
+
+def _dates(unit: Unit, wanted: Wanted) -> dict[str, datetime | None]:
+    zone = unit.floor.centre.time_zone
+    if wanted.no_dates:
+        return {"valid_from_at": None, "valid_until_at": None}
+    if wanted.valid_from and wanted.valid_until and wanted.valid_from > wanted.valid_until:
+        raise Invalid("invalid", field="valid_until")
+    dates: dict[str, datetime | None] = {}
+    if wanted.valid_from:
+        dates["valid_from_at"] = _start(wanted.valid_from, zone)
+    if wanted.valid_until:
+        dates["valid_until_at"] = _start(wanted.valid_until + timedelta(days=1), zone)
+    return dates
+
+
+def _start(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def _somebody_manages(unit: Unit) -> None:
+    """Raises Forbidden where the change would lock everybody out of managing people."""
+    managers = [
+        user
+        for user in list_users(unit.connection, unit.centre_id)
+        if Role.ADMIN in user.roles and user.may_enter(unit.at)
+    ]
+    if not managers:
+        raise Forbidden("last_admin")
+
+
+def _note(
+    unit: Unit, caller: Caller | None, username: str, change: str, values: dict[str, object]
+) -> None:
+    told = {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
+    actor = caller.actor if caller else COMMAND_LINE
+    facts: dict[str, object] = {"username": username, "change": change, **told}
+    unit.note(Event(unit.next_seq, unit.at, ACCOUNT, actor, facts=facts))

@@ -1,0 +1,55 @@
+"""Attempts to sign in: each failure more makes the wait longer, and a restart forgets none."""
+
+from datetime import datetime, timedelta
+
+from app.operations.errors import TooMany
+from app.persistence import accounts as rows
+from app.persistence.database import Database
+
+FREE = 5
+"""Failures of one name from one address before the first wait."""
+
+FREE_OF_ALL = 50
+"""Failures of one name from all addresses together: NIST SP 800-63B allows no more than 100."""
+
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(minutes=15)
+KEPT = timedelta(hours=24)
+
+
+class Attempts:
+    """Counts the attempts of names; unknown ones as known ones, so that nobody learns which is."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self, username: str, address: str, at: datetime) -> None:
+        """Counts an attempt before its password is looked at: many at once gain nothing.
+
+        Raises TooMany while the name has to wait.
+        """
+        with self._database.write() as connection:
+            rows.forget_old_attempts(connection, at - KEPT)
+            for place, free in ((address, FREE), ("", FREE_OF_ALL)):
+                seen = rows.attempts_of(connection, username, place, at)
+                left = seen.last_at + wait_after(seen.failures, free=free) - at
+                if left > timedelta(0):
+                    raise TooMany(seconds=max(1, round(left.total_seconds())))
+                rows.count_attempt(connection, username, place, at)
+
+    def succeeded(self, username: str, address: str) -> None:
+        """Forgets the name's failures from the address, and those from all together."""
+        with self._database.write() as connection:
+            for place in (address, ""):
+                rows.forget_attempts(connection, username, place)
+
+
+def wait_after(failures: int, *, free: int) -> timedelta:
+    """How long a name waits after so many failures: 30 s after `free`, doubled by each further.
+
+    Never more than 15 minutes, or a stranger could keep an officer out for a day.
+    """
+    if failures < free:
+        return timedelta(0)
+    doubled: int = 2 ** min(failures - free, 10)
+    return min(FIRST_WAIT * doubled, LONGEST_WAIT)

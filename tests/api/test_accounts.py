@@ -1,0 +1,92 @@
+"""Accounts over the API: people managed, one's own password and sessions, refusals in words."""
+
+from typing import Any
+
+from tests.support.seeding import ON_SQLITE, PASSWORD
+from tests.support.web import Web
+
+NEW = {
+    "username": "lan",
+    "name": "Lê Thị Lan",
+    "roles": ["officer", "reception"],
+    "password": "ba-con-meo-den",
+    "valid_until": "2030-12-31",
+}
+
+
+def test_a_person_is_added_changed_and_shut_out(web: Web) -> None:
+    added = web.ask("admin", "POST", "/users", NEW)
+    again = web.ask("admin", "POST", "/users", NEW)
+    changed = web.ask("admin", "PATCH", "/users/lan", {"roles": ["supervisor"], "disabled": True})
+    refused = _sign_in(web, "ba-con-meo-den")
+
+    assert added.status_code == 201
+    assert added.get_json() == {
+        "username": "lan",
+        "name": "Lê Thị Lan",
+        "roles": ["officer", "reception"],
+        "agency": None,
+        "valid_from": None,
+        "valid_until": "2030-12-31",
+        "disabled": False,
+    }
+    assert (again.status_code, again.get_json()["code"]) == (422, "name_taken")
+    assert changed.get_json()["roles"] == ["supervisor"]
+    assert refused.status_code == 401
+    assert "lan" in [user["username"] for user in web.get("admin", "/users").get_json()]
+
+
+@ON_SQLITE
+def test_somebody_of_another_centre_is_not_there(web: Web) -> None:
+    """Case 35."""
+    ways = [("PATCH", "", {"name": "x"}), ("PUT", "/password", {"password": "ba-con-meo-den"}),
+            ("GET", "/sessions", None), ("DELETE", "/sessions", None)]  # fmt: skip
+
+    statuses = [
+        web.ask("admin-b", way, f"/users/officer01{path}", body).status_code
+        for way, path, body in ways
+    ]
+
+    assert statuses == [404] * 4
+
+
+@ON_SQLITE
+def test_signing_out_everywhere_ends_every_session_and_says_how_many(web: Web) -> None:
+    web.ask("admin", "POST", "/users", NEW)
+    bearers = [_bearer(_sign_in(web, "ba-con-meo-den").get_json()) for _ in range(2)]
+    listed = web.get(None, "/me/sessions", headers=bearers[0]).get_json()
+
+    ended = web.ask(None, "DELETE", "/me/sessions", headers=bearers[0])
+
+    assert [one["current"] for one in listed] == [False, True]
+    assert ended.get_json() == {"ended": 2}
+    assert [web.get(None, "/me", headers=one).status_code for one in bearers] == [401, 401]
+
+
+@ON_SQLITE
+def test_a_refusal_names_the_right_in_the_callers_language(web: Web) -> None:
+    answer = web.get("officer01", "/users", headers={"Accept-Language": "vi"})
+
+    assert answer.get_json()["facts"] == {"right": "manage_people"}
+    assert "quản lý tài khoản" in answer.get_json()["detail"]
+
+
+@ON_SQLITE
+def test_the_own_password_is_changed_with_the_old_one(web: Web) -> None:
+    weak = {"old": PASSWORD, "password": "officer01"}
+    good = {"old": PASSWORD, "password": "ba-con-meo-den"}
+
+    answers = [web.ask("officer01", "PUT", "/me/password", body) for body in (weak, good)]
+
+    assert [answer.status_code for answer in answers] == [422, 204]
+    assert answers[0].get_json()["errors"][0]["field"] == "password"
+    body = {"username": "officer01", "password": "ba-con-meo-den"}
+    assert web.ask(None, "POST", "/sessions", body).status_code == 201
+
+
+def _sign_in(web: Web, password: str) -> Any:
+    return web.ask(None, "POST", "/sessions", {"username": "lan", "password": password})
+
+
+def _bearer(body: Any) -> dict[str, str]:
+    return {"Authorization": f"Bearer {body['token']}"}

@@ -1,0 +1,263 @@
+"""Accounts: roles, dates, passwords, attempts, sessions; who may change them; what is logged."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.domain.errors import Forbidden, Invalid, NotAllowed, NotThere, QueueError
+from app.domain.log import ACCOUNT
+from app.operations.accounts import Accounts, Wanted, days_of
+from app.operations.attempts import FREE, FREE_OF_ALL, wait_after
+from app.operations.errors import NotSignedIn, TooMany
+from app.operations.passwords import check_password
+from app.operations.people import SignedIn
+from app.operations.rights import Right, Role
+from app.persistence.listing import list_events
+from tests.support.seeding import ON_SQLITE, PASSWORD
+from tests.support.site import Site
+
+GOOD = "ba-con-meo-den"
+
+
+def accounts(site: Site) -> Accounts:
+    return Accounts(site.parts.units, site.clock, site.parts.people)
+
+
+def sign_in(site: Site, name: str, password: str = GOOD, address: str = "10.0.0.1") -> SignedIn:
+    return site.parts.people.sign_in(name, password, address=address, program="Firefox")
+
+
+def add(site: Site, *roles: Role, **wanted: object) -> None:
+    given = Wanted("Lê Thị Lan", roles or (Role.OFFICER,), **wanted)  # type: ignore[arg-type]
+    accounts(site).add(site.caller("admin"), site.centre_id, "lan", GOOD, given)
+
+
+def test_a_person_with_two_roles_has_the_rights_of_both(site: Site) -> None:
+    add(site, Role.OFFICER, Role.RECEPTION)
+
+    caller = sign_in(site, "lan").caller
+
+    assert caller.roles == (Role.OFFICER, Role.RECEPTION)
+    assert (caller.may(Right.SERVE), caller.may(Right.ISSUE)) == (True, True)
+    assert not caller.may(Right.SUPERVISE)
+
+
+def test_an_account_is_good_from_its_first_to_its_last_day(site: Site) -> None:
+    """The site's clock is at 8:00; days are those of the centre, both included."""
+    today = site.clock.at.date()
+    add(site, valid_from=today + timedelta(days=1), valid_until=today + timedelta(days=1))
+
+    with pytest.raises(NotSignedIn):
+        sign_in(site, "lan")
+    site.clock.later(days=1)
+    token = sign_in(site, "lan").token
+    site.clock.later(hours=11)
+    within = site.parts.people.caller(token)
+    site.parts.people.forget_callers()
+    site.clock.later(hours=10)
+    after = site.parts.people.caller(token)
+
+    assert within is not None
+    assert after is None
+    with pytest.raises(NotSignedIn):
+        sign_in(site, "lan")
+
+
+def test_who_is_shut_out_loses_every_session_at_once(site: Site) -> None:
+    add(site)
+    token = sign_in(site, "lan").token
+    assert site.parts.people.caller(token) is not None
+
+    accounts(site).change(site.caller("admin"), site.centre_id, "lan", Wanted(disabled=True))
+
+    assert site.parts.people.caller(token) is None
+    with pytest.raises(NotSignedIn):
+        sign_in(site, "lan")
+    accounts(site).change(site.caller("admin"), site.centre_id, "lan", Wanted(disabled=False))
+    assert site.parts.people.caller(sign_in(site, "lan").token) is not None
+    assert site.parts.people.caller(token) is None
+
+
+def test_changed_roles_and_dates_are_kept_and_cleared(site: Site) -> None:
+    add(site, valid_until=date(2030, 12, 31))
+    zone = site.floor.centre.time_zone
+    admin, centre = site.caller("admin"), site.centre_id
+
+    dated = accounts(site).change(admin, centre, "lan", Wanted(roles=(Role.SUPERVISOR,)))
+    cleared = accounts(site).change(admin, centre, "lan", Wanted(no_dates=True))
+
+    assert (dated.roles, days_of(dated, zone)) == (("supervisor",), (None, date(2030, 12, 31)))
+    assert days_of(cleared, zone) == (None, None)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("wanted", "field"),
+    [
+        (Wanted(roles=(Role.KIOSK,)), "roles"),
+        (Wanted(roles=()), "roles"),
+        (Wanted(agency="nowhere"), "agency"),
+        (Wanted(valid_from=date(2026, 2, 1), valid_until=date(2026, 1, 1)), "valid_until"),
+    ],
+)
+def test_an_account_that_means_nothing_is_refused(site: Site, wanted: Wanted, field: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        accounts(site).change(site.caller("admin"), site.centre_id, "officer01", wanted)
+
+    assert refusal.value.facts["field"] == field
+
+
+@ON_SQLITE
+def test_the_last_administrator_can_not_be_shut_out(site: Site) -> None:
+    with pytest.raises(Forbidden, match="last_admin"):
+        accounts(site).change(None, site.centre_id, "admin", Wanted(disabled=True))
+    with pytest.raises(Forbidden, match="last_admin"):
+        accounts(site).change(None, site.centre_id, "admin", Wanted(roles=(Role.OFFICER,)))
+
+    assert sign_in(site, "admin", PASSWORD).caller.may(Right.MANAGE_PEOPLE)
+
+
+@ON_SQLITE
+def test_only_who_manages_people_changes_them_and_only_in_the_own_centre(site: Site) -> None:
+    """Each refusal says which right is missing."""
+    with pytest.raises(NotAllowed) as refusal:
+        accounts(site).change(site.caller("supervisor"), site.centre_id, "lan", Wanted())
+    with pytest.raises(NotThere):
+        accounts(site).change(
+            site.caller("admin"), site.centre_id, "officer01-b", Wanted(disabled=True)
+        )
+
+    assert refusal.value.facts == {"right": "manage_people"}
+
+
+def test_each_wrong_password_more_lengthens_the_wait_and_a_right_one_ends_it(site: Site) -> None:
+    add(site)
+    for _ in range(FREE):
+        with pytest.raises(NotSignedIn):
+            sign_in(site, "lan", "wrong")
+
+    with pytest.raises(TooMany) as first:
+        sign_in(site, "lan")
+    site.clock.later(seconds=30)
+    with pytest.raises(NotSignedIn):
+        sign_in(site, "LAN", "wrong")
+    site.clock.later(seconds=30)
+    with pytest.raises(TooMany) as second:
+        sign_in(site, "lan")
+    elsewhere = sign_in(site, "lan", address="10.0.0.2")
+    site.clock.later(seconds=30)
+    sign_in(site, "lan")
+
+    assert (first.value.facts, second.value.facts) == ({"seconds": 30}, {"seconds": 30})
+    assert elsewhere.caller.username == "lan"
+    with pytest.raises(NotSignedIn):
+        sign_in(site, "lan", "wrong")
+
+
+@ON_SQLITE
+def test_a_name_tried_from_many_addresses_waits_from_everywhere(site: Site) -> None:
+    for n in range(FREE_OF_ALL):
+        with pytest.raises(NotSignedIn):
+            sign_in(site, "admin", "wrong", f"10.1.0.{n}")
+
+    with pytest.raises(TooMany):
+        sign_in(site, "admin", PASSWORD, "10.2.0.1")
+
+    site.clock.later(seconds=31)
+    assert sign_in(site, "admin", PASSWORD, "10.2.0.1").caller.username == "admin"
+
+
+def test_the_wait_doubles_and_never_passes_a_quarter_of_an_hour() -> None:
+    waits = [wait_after(n, free=5).total_seconds() for n in (0, 4, 5, 6, 7, 10, 10_000)]
+
+    assert waits == [0, 0, 30, 60, 120, 900, 900]
+
+
+def test_a_person_sees_the_own_sessions_and_ends_one_or_all(site: Site) -> None:
+    add(site)
+    tokens = [sign_in(site, "lan").token for _ in range(3)]
+    caller = site.parts.people.caller(tokens[0])
+    assert caller is not None
+    listed = accounts(site).sessions(caller, site.centre_id, "lan")
+
+    accounts(site).end_sessions(caller, site.centre_id, "lan", only=listed[0].id)
+    live = [site.parts.people.caller(token) is not None for token in tokens]
+    ended = accounts(site).end_sessions(caller, site.centre_id, "lan")
+
+    assert [(one.address, one.program) for one in listed] == [("10.0.0.1", "Firefox")] * 3
+    assert [one.is_of(tokens[2]) for one in listed] == [True, False, False]
+    assert (live, ended) == ([True, True, False], 2)
+    assert [site.parts.people.caller(token) for token in tokens] == [None] * 3
+    with pytest.raises(NotThere):
+        accounts(site).end_sessions(caller, site.centre_id, "lan", only=listed[0].id)
+    with pytest.raises(NotAllowed):
+        accounts(site).sessions(caller, site.centre_id, "officer01")
+
+
+def test_a_changed_password_ends_the_other_sessions_and_needs_the_old_one(site: Site) -> None:
+    add(site)
+    here, elsewhere = sign_in(site, "lan"), sign_in(site, "lan")
+    change = accounts(site).change_own_password
+
+    with pytest.raises(Forbidden, match="wrong_password"):
+        change(here.caller, "wrong", "bon-con-meo-trang", token=here.token)
+    with pytest.raises(Invalid, match="password_same"):
+        change(here.caller, GOOD, GOOD, token=here.token)
+    change(here.caller, GOOD, "bon-con-meo-trang", token=here.token)
+
+    assert site.parts.people.caller(here.token) is not None
+    assert site.parts.people.caller(elsewhere.token) is None
+    assert sign_in(site, "lan", "bon-con-meo-trang").caller.username == "lan"
+
+
+def test_who_changed_which_account_is_in_the_log_without_a_password(site: Site) -> None:
+    add(site)
+    accounts(site).set_password(None, site.centre_id, "lan", "bon-con-meo-trang")
+
+    with site.parts.database.read() as connection:
+        told = [e for e in list_events(connection, site.centre_id, 0) if e.type == ACCOUNT]
+
+    assert [(e.actor, e.facts["username"], e.facts["change"]) for e in told] == [
+        (site.caller("admin").actor, "lan", "added"),
+        ("system", "lan", "password"),
+    ]
+    assert "argon2" not in str(told)
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        ("short", "password_short"),
+        ("x" * 257, "password_long"),
+        ("Password2026!", "password_known"),
+        ("matkhau@123", "password_known"),
+        ("mật khẩu", "password_known"),
+        ("qwertyuiop", "password_known"),
+        ("12345678", "password_known"),
+        ("aaaaaaaaaa", "password_known"),
+        ("officer01", "password_own_name"),
+        ("my-officer01!", "password_own_name"),
+    ],
+)
+def test_a_password_that_anybody_would_guess_is_refused(password: str, code: str) -> None:
+    with pytest.raises(QueueError) as refusal:
+        check_password(password, username="officer01", name="Lê Thị Lan")
+
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("password", [PASSWORD, GOOD, "trời hôm nay xanh quá", "correct horse 9"])
+def test_a_long_phrase_needs_no_signs_or_capitals(password: str) -> None:
+    check_password(password, username="officer01", name="Lê Thị Lan")
+
+
+@ON_SQLITE
+def test_calling_out_of_turn_is_a_right_of_its_own(site: Site) -> None:
+    site.open(1)
+    site.issue_many(2)
+    reception = site.caller("reception")
+
+    with pytest.raises(NotAllowed):
+        site.parts.calling.call(reception, 1, label="A002", reason="x", request_id=site.new_id())
+
+    assert site.call(1, "A002").label == "A002"
