@@ -134,6 +134,7 @@ class _Reader:
         classes = self.floor.centre.priority_classes.values()
         if not counters_open(self.floor, service.code, self.at):
             yield from self.say("no_counter_now")
+        yield from self._late_lead(service)
         if not classes:
             yield from self.say("take_ask", "read_take")
             return
@@ -186,6 +187,17 @@ class _Reader:
         known = (self._offer(s).opens_at for s in self.floor.centre.services.values())
         return min((at for at in known if at is not None), default=None)
 
+    def _late_lead(self, service: Service) -> Iterator[Sentence]:
+        late = late_from(self.floor.centre, self._expected(service), self.at)
+        if late is None:
+            return
+        time = self._time(late.ends_at)
+        if late.resumes_at is None:
+            yield from self.say("late_lead", time=time)
+        else:
+            again = self._time(late.resumes_at)
+            yield from self.say("late_afternoon_lead", time=time, again=again)
+
     def _services(self) -> Iterator[tuple[Service, Words | None]]:
         centre = self.floor.centre
         for code, procedure in self.asked.of:
@@ -201,14 +213,19 @@ class _Reader:
         if now.closed is not None:
             yield from self._why_closed(service, now)
             return
-        day = business_day(self.at, self.floor.centre.time_zone)
-        waiting = sum(1 for _ in self.floor.waiting_for(code, day))
-        yield self._counted("waiting", waiting, of=code)
+        yield self._counted("waiting", self._waiting(service), of=code)
         yield self._counted("counters_open", counters_open(self.floor, code, self.at), of=code)
-        expected = estimate(self.floor, code, waiting, self.at)
+        expected = self._expected(service)
         yield from self._wait(expected, "wait", "wait_unknown", of=code)
         if late := late_from(self.floor.centre, expected, self.at):
             yield from self.say("late_afternoon" if late.resumes_at else "late_day", of=code)
+
+    def _waiting(self, service: Service) -> int:
+        day = business_day(self.at, self.floor.centre.time_zone)
+        return sum(1 for _ in self.floor.waiting_for(service.code, day))
+
+    def _expected(self, service: Service) -> WaitEstimate | None:
+        return estimate(self.floor, service.code, self._waiting(service), self.at)
 
     def _why_closed(self, service: Service, now: Offer) -> Iterator[Sentence]:
         key = "closed_limit" if now.closed is Closed.LIMIT else "closed_hours"

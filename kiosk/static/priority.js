@@ -12,7 +12,8 @@ export function priority(service, picture) {
   const asks = picture.priority_classes.length > 0;
   return h("main", { class: "kiosk-body", key: `priority-${service.code}` },
     h("div", { class: "panel kiosk-chosen" }, h("p", { class: "kiosk-lead" }, t("kiosk.you_chose")),
-      h("p", { class: "kiosk-service" }, name(service.name)), facts(service), warnings(service)),
+      h("p", { class: "kiosk-service" }, name(service.name)), facts(service, { isWarned: true }),
+      warnings(service)),
     heading(t(asks ? "kiosk.priority_ask" : "kiosk.take_ask")),
     h("button", { class: "button primary kiosk-ordinary", type: "button", "data-do": "take",
       "data-with": "" }, icon("ticket"), t(asks ? "kiosk.priority_no" : "kiosk.take_it")),

@@ -77,8 +77,8 @@ function length(service) {
   return letters > LONGEST_NAME ? "longest" : letters > LONG_NAME ? "long" : "";
 }
 
-/** @param {Service} service */
-export function facts(service) {
+/** @param {Service} service @param {{isWarned?: boolean}} [more] whether a banner tells the rest */
+export function facts(service, { isWarned = false } = {}) {
   if (!service.open) {
     return h("span", { class: "kiosk-facts" },
       h("span", { class: "none" }, icon("circle-x"), t(`kiosk.closed_${service.closed}`)),
@@ -90,7 +90,7 @@ export function facts(service) {
       counted("counters_open", service.counters_open)),
     h("span", null, icon("clock"), service.estimate
       ? t("kiosk.wait", { range: waitRange(service.estimate) }) : t("kiosk.wait_unknown")),
-    service.late ? h("span", { class: "none" }, icon("circle-alert"), lateWords(service.late))
+    service.late && !isWarned ? h("span", { class: "none" }, icon("circle-alert"), lateWords(service.late))
       : null);
 }
 

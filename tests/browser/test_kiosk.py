@@ -193,4 +193,5 @@ def test_a_wait_past_the_noon_break_is_told_before_the_number_is_taken(
     expect(kiosk.get_by_text("Có thể chưa đến lượt trước giờ nghỉ (11:30).")).to_contain_text(
         "Quầy làm việc lại lúc 13:30"
     )
+    expect(kiosk.get_by_text("Có thể sang buổi chiều")).to_have_count(1)
     assert len(day.tickets(state="waiting")) == 3

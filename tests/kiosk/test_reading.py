@@ -140,3 +140,19 @@ def test_every_screen_has_something_to_say_without_a_hole_in_it(
 def test_a_code_that_the_centre_lacks_is_refused() -> None:
     with pytest.raises(Invalid):
         said(Scene(), Screen.CHOOSE, of=[("nowhere", None)])
+
+
+def test_a_wait_past_the_noon_break_is_read_with_its_hours() -> None:
+    scene = Scene()
+    served(scene, times=3, minutes=10)
+    scene.issue("dat-dai")
+    hours = Hours(frozenset({2}), (), ((time(7), time(8, 45)), (time(13, 30), time(17))))
+    changed(scene, hours=hours)
+
+    words = said(scene, Screen.PRIORITY, of=[("dat-dai", None)])
+
+    assert "Có thể sang buổi chiều" not in said(scene, Screen.CHOOSE, of=[("thue", None)])
+    assert (
+        "Có thể chưa đến lượt trước giờ nghỉ (8 giờ 45). Quầy làm việc lại lúc 13 giờ 30; "
+        "số của quý khách vẫn giữ."
+    ) in words
