@@ -31,8 +31,11 @@ HURRIED_S = 1.0
 """An audience that is spaced wider is in no hurry: it gets its pictures a slice at a time."""
 
 SLICE_S = 0.004
-REST_S = 0.006
-"""Between two slices everybody else has the interpreter, the officers' commands before all."""
+SLICE_SENT = 4
+REST_S = 0.008
+"""A slice is so long at most, and sends so few pictures: each one sent wakes a thread of its own,
+and a command of an officer, which lets go of the interpreter at each statement, would wait for all
+of them every time. Between two slices everybody else has the interpreter."""
 
 ROUNDS = 4
 """How many rounds an audience in no hurry is given in its spacing."""
@@ -220,11 +223,14 @@ class Hub:
             if rest_s > 0:
                 return rest_s
             turn.begun_at, turn.left = now, self._seated(audience)
+        sent = 0
         while turn.left:
             seat, watched = turn.left.pop()
+            before = watched.sent_at
             if watched.count > 0:
                 self._push_seat(audience, seat, watched)
-            if time.monotonic() - now > SLICE_S:
+            sent += watched.sent_at != before
+            if sent >= SLICE_SENT or time.monotonic() - now > SLICE_S:
                 return REST_S
         return audience.spacing_s / ROUNDS
 

@@ -3,7 +3,10 @@
 const SHARE_MIN = 0.6;
 const SHARE_SPAN = 0.8;
 
-/** Asks `path` about every `every_s` seconds between `start` and `stop`. */
+/**
+ * Asks `path` about every `every_s` seconds between `start` and `stop`, or as often as the picture
+ * itself says by `look_again_s`.
+ */
 export class Poll {
   /**
    * `onPicture` is given what came, `onLost` is told when nothing did; an answer that the page's
@@ -37,6 +40,7 @@ export class Poll {
     if (this.timer === undefined) return;
     if (picture === null) this.onLost();
     else this.onPicture(picture);
+    if (picture?.look_again_s) this.every_ms = picture.look_again_s * 1000;
     this.timer = setTimeout(() => void this.look(), this.jittered());
   }
 

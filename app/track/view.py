@@ -17,6 +17,10 @@ from app.domain.waiting import estimate
 Picture = dict[str, object]
 
 CALLS_SHOWN = 5
+NEAR = 5
+SOON_S, LATER_S, RARELY_S = 10, 30, 60
+"""How long a phone without a socket may wait: not long when its turn is near."""
+
 WITH_A_COUNTER = frozenset({State.CALLED, State.SERVING, State.HELD})
 
 
@@ -81,7 +85,15 @@ def track_view(hall: Hall, ticket: Ticket, at: datetime, *, is_rated: bool) -> P
         "finished": ticket.state not in LIVE,
         "may_rate": ticket.state is State.DONE and not is_rated,
         "rated": is_rated,
+        "look_again_s": _look_again_s(ticket, ahead),
     }
+
+
+def _look_again_s(ticket: Ticket, ahead: int | None) -> int:
+    """After how many seconds a phone without a socket asks again."""
+    if ticket.state not in LIVE:
+        return RARELY_S
+    return LATER_S if ahead is not None and ahead > NEAR else SOON_S
 
 
 def _called_at(ticket: Ticket) -> str | None:

@@ -62,7 +62,7 @@ NOTES = """Notes
   An empty answer is GET /healthz with as many clients, the plainest route of the same server.
   A bare commit is one row of one thread: SQLite in WAL with synchronous=FULL, PostgreSQL by
   autocommit with fsync. "Of the slower": tickets/s by the slower of these two limits.
-  Phones: half of the server's threads take sockets, the other phones poll every ten seconds.
+  Phones: half of the server's threads take sockets, the other phones poll.
   Memory: PSS counts a page that processes share once in all, RSS once for each."""
 
 Tell = Callable[[Finding], None]

@@ -5,18 +5,19 @@ have their first picture, follows until its input ends, then says as JSON what i
 """
 
 import json
+import random
 import selectors
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from heapq import heappop, heappush
 
 from tests.support.keepalive import KeptConnection, read
 from tests.support.screens import ScreenSocket
 
-POLL_S = 10.0
-"""What a phone without a socket waits between two looks."""
+FIRST_S = 10.0
+"""Within which every phone without a socket has asked for the first time."""
 
 
 @dataclass
@@ -42,13 +43,12 @@ class Phones:
         self._selector = selectors.DefaultSelector()
         self._heard: dict[int, float] = {}
         self._called: set[str] = set()
-        self._polling: list[str] = []
+        self._due: list[tuple[float, str]] = []
         self.seen = Seen()
         for code in codes:
             self._join(port, code)
-        self.seen.sockets = len(codes) - len(self._polling)
-        self.seen.pollers = len(self._polling)
-        self._turn = self._turns()
+        self.seen.sockets = len(codes) - len(self._due)
+        self.seen.pollers = len(self._due)
 
     def _join(self, port: int, code: str) -> None:
         phone = ScreenSocket(port, "/track", {"code": code})
@@ -57,7 +57,7 @@ class Phones:
                 pass
         except PermissionError:
             phone.close()
-            self._polling.append(code)
+            heappush(self._due, (time.monotonic() + random.uniform(0, FIRST_S), code))
             return
         self._selector.register(phone, selectors.EVENT_READ, phone)
 
@@ -65,16 +65,14 @@ class Phones:
         """Follow until the input ends."""
         self._selector.register(sys.stdin, selectors.EVENT_READ, None)
         print("ready", flush=True)
-        due = time.monotonic()
         while True:
             for key, _ in self._selector.select(0.01):
                 if key.data is None:
                     self.seen.called = sorted(self._called)
                     return self.seen
                 self._hear(key.fd, key.data)
-            while self._polling and time.monotonic() >= due:
-                due += POLL_S / len(self._polling)
-                self._poll(next(self._turn))
+            while self._due and time.monotonic() >= self._due[0][0]:
+                self._poll(heappop(self._due)[1])
 
     def _hear(self, fd: int, phone: ScreenSocket) -> None:
         for picture in phone.pictures():
@@ -90,15 +88,13 @@ class Phones:
         status, body = self._door.get(f"/api/v1/track/{code}")
         assert status == 200, body
         self.seen.polls += 1
-        self._look(read(body))
+        picture = read(body)
+        heappush(self._due, (time.monotonic() + picture["look_again_s"], code))
+        self._look(picture)
 
     def _look(self, picture: dict[str, object]) -> None:
         if picture["state"] == "called":
             self._called.add(str(picture["label"]))
-
-    def _turns(self) -> Iterator[str]:
-        while True:
-            yield from self._polling
 
 
 def main(words: list[str]) -> None:

@@ -137,7 +137,12 @@ def phones(hall: Hall, database: str, *, counts: Sequence[int], calls: int) -> I
             memory = hall.server.memory()
             seen = followers.seen()
         cells: dict[str, Cell] = {"database": database, "phones": count, **spread(took_ms)}
-        cells |= {"sockets": seen.sockets, "pollers": seen.pollers, "pictures": seen.pictures}
+        cells |= {
+            "sockets": seen.sockets,
+            "pollers": seen.pollers,
+            "pictures": seen.pictures,
+            "polls": seen.polls,
+        }
         yield Figure(TITLE, {**cells, "server's CPU": f"{share:.0%}", "PSS MB": memory.pss_mb})
         if seen.least_gap_s < AIM_GAP_S - SLACK_S:
             raise Lost(f"a phone got two pictures within {seen.least_gap_s:.2f} s")

@@ -56,6 +56,21 @@ def test_an_unknown_wait_stays_unknown_on_the_phone() -> None:
     assert picture(scene, mine)["estimate"] is None
 
 
+def test_a_phone_without_a_socket_asks_often_only_when_its_turn_is_near() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    issue_all(scene, *["dat-dai"] * 6)
+    last = scene.issue("dat-dai")
+    far = picture(scene, last)["look_again_s"]
+
+    first = scene.call_next(1)
+
+    assert (far, picture(scene, last)["look_again_s"]) == (30, 10)
+    assert picture(scene, first)["look_again_s"] == 10
+    done = scene.act(scene.act(first, Action.START), Action.FINISH, outcome="accepted")
+    assert picture(scene, done)["look_again_s"] == 60
+
+
 def test_a_called_visitor_sees_the_counter_and_no_queue() -> None:
     scene = Scene()
     scene.open(2, officer=2)
