@@ -29,15 +29,20 @@ CHANGES = {
 BUILDING = re.compile("^Xây dựng, giao thông")
 
 
+def plan(**more: str) -> str:
+    """Return the sample centre's file with the changes, and more of them."""
+    text = Path(samples).with_name("quang-tri.toml").read_text(encoding="utf-8")
+    for before, after in CHANGES.items():
+        assert text.count(before) == 1, before
+        text = text.replace(before, more.get(before.split()[0], after))
+    return text
+
+
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """Run a centre that is open day and night, but for its police; not as a demonstration."""
     folder = tmp_path_factory.mktemp("closed")
-    plan = Path(samples).with_name("quang-tri.toml").read_text(encoding="utf-8")
-    for before, after in CHANGES.items():
-        assert plan.count(before) == 1, before
-        plan = plan.replace(before, after)
-    (folder / "centre.toml").write_text(plan, encoding="utf-8")
+    (folder / "centre.toml").write_text(plan(), encoding="utf-8")
     live = LiveServer(folder, centre=folder / "centre.toml", demo=False)
     live.start()
     yield live
@@ -93,3 +98,21 @@ def test_the_last_number_taken_by_another_is_told_and_leads_to_a_person(
     kiosk.locator("[data-do=done]").click()
     expect(tile(kiosk, BUILDING)).to_be_disabled()
     expect(tile(kiosk, BUILDING)).to_contain_text("Đã hết số hôm nay")
+
+
+def test_a_centre_that_is_closed_by_its_file_says_so_on_the_running_kiosk(
+    kiosk: Page, centre: LiveServer, tmp_path: Path
+) -> None:
+    """Case 39."""
+    shut, usual = tmp_path / "shut.toml", tmp_path / "usual.toml"
+    shut.write_text(plan(weekdays=f'weekdays = ["{NEVER_NOW}"]'), encoding="utf-8")
+    usual.write_text(plan(), encoding="utf-8")
+
+    centre.command("centre", "load", str(shut))
+
+    expect(kiosk.get_by_role("heading", name="Hiện chưa đến giờ lấy số")).to_be_visible()
+    expect(kiosk.get_by_text("Mở lại lúc ")).to_be_visible()
+    expect(kiosk.locator(".kiosk-guidance")).to_have_count(0)
+    assert axe_violations(kiosk) == []
+    centre.command("centre", "load", str(usual))
+    expect(kiosk.get_by_role("heading", name="Quý khách cần làm thủ tục gì?")).to_be_visible()
