@@ -18,6 +18,19 @@ def is_rated(connection: Connection, ticket_id: int) -> bool:
     return run(connection, RATED_TICKET, {"of_ticket": ticket_id}).fetchone() is not None
 
 
+def reasons(
+    connection: Connection, centre_id: int, period: Period
+) -> Mapping[tuple[str, int], Counter[str]]:
+    """How often each reason was given in the period, by the service and the counter."""
+    query = select(R.service, R.counter, R.reasons).where(
+        R.centre_id == centre_id, R.business_on.between(period.first, period.last)
+    )
+    found: dict[tuple[str, int], Counter[str]] = {}
+    for service, counter, given in connection.execute(query):
+        found.setdefault((service, counter), Counter()).update(given)
+    return found
+
+
 def scores(
     connection: Connection, centre_id: int, period: Period
 ) -> Mapping[tuple[str, int], Counter[int]]:

@@ -1,4 +1,4 @@
-"""The report of ratings: how satisfied visitors were, by service or by counter; never a few."""
+"""The report of ratings: how satisfied visitors were, and about what; never of a few."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,13 +7,13 @@ from sqlalchemy import Connection
 
 from app import texts
 from app.domain.centre import Centre
-from app.domain.rating import BEST, LEAST_SHOWN, WORST
-from app.persistence.ratings import scores
+from app.domain.rating import BEST, LEAST_SHOWN, WORST, Reason
+from app.persistence.ratings import reasons, scores
 from app.persistence.statistics import Period
 from app.reports.table import Column, Table
 
 NAME = "ratings"
-BY = ("service", "counter")
+BY = ("service", "counter", "reason")
 SCORES = range(BEST, WORST - 1, -1)
 SATISFIED = 4
 FIGURES = 3 + len(SCORES)
@@ -32,14 +32,16 @@ def ratings(
     def say(key: str, **facts: object) -> str:
         return texts.text(language, f"report.{key}", **facts)
 
-    groups = told(scores(connection, centre.id, period), by)
-    rows: list[Sequence[object]] = [
-        [key, _name(centre, by, key, language), *figures(groups[key])]
-        for key in _order(centre, by)
-        if key in groups
-    ]
-    if groups:
-        rows.append(["", say("all"), *figures(sum(groups.values(), Scores()))])
+    cells = scores(connection, centre.id, period)
+    if by == "reason":
+        given = _reasons(reasons(connection, centre.id, period), cells)
+        nothing = [None] * (FIGURES - 1)
+        rows: list[Sequence[object]] = [
+            [key, texts.text(language, f"rating.reason_{key}"), count, *nothing]
+            for key, count in given.items()
+        ]
+    else:
+        rows = _lines(centre, told(cells, by), by, language, say("all"))
     return Table(
         name=NAME,
         title=say("ratings_title"),
@@ -55,9 +57,31 @@ def ratings(
             ),
         ),
         rows=rows,
-        definitions=[say(f"ratings_definition_{n}", least=LEAST_SHOWN) for n in range(1, 5)],
+        definitions=[say(f"ratings_definition_{n}", least=LEAST_SHOWN) for n in range(1, 6)],
         facts={"from": period.first.isoformat(), "to": period.last.isoformat(), "by": by},
     )
+
+
+def _lines(
+    centre: Centre, groups: Mapping[str, Scores], by: str, language: str, all_word: str
+) -> list[Sequence[object]]:
+    rows: list[Sequence[object]] = [
+        [key, _name(centre, by, key, language), *figures(groups[key])]
+        for key in _order(centre, by)
+        if key in groups
+    ]
+    if groups:
+        rows.append(["", all_word, *figures(sum(groups.values(), Scores()))])
+    return rows
+
+
+def _reasons(
+    given: Mapping[tuple[str, int], Counter[str]], cells: Mapping[tuple[str, int], Scores]
+) -> Mapping[str, int]:
+    """How often each reason was given where enough have rated; never beside which score."""
+    told_ones = (given[cell] for cell, rated in cells.items() if rated.total() >= LEAST_SHOWN)
+    total = sum(told_ones, Counter[str]())
+    return {reason.value: total[reason] for reason in Reason if total[reason]}
 
 
 def told(cells: Mapping[tuple[str, int], Scores], by: str) -> Mapping[str, Scores]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.centre import Centre
-from app.domain.rating import Rating
+from app.domain.rating import Rating, Reason
 from app.persistence.statistics import Period
 from app.reports.ratings import figures, ratings, told
 from app.reports.table import Table, to_csv
@@ -15,12 +15,18 @@ from tests.support.plans import TAX
 from tests.support.site import Site
 
 
-def rate(site: Site, *scores: int, service: str = "dat-dai", counter: int = 1) -> None:
+def rate(
+    site: Site,
+    *scores: int,
+    service: str = "dat-dai",
+    counter: int = 1,
+    reasons: tuple[Reason, ...] = (),
+) -> None:
     """Let so many visitors be served and rate."""
     for score in scores:
         site.issue(service)
         done = site.served(counter, minutes=1)
-        rating, request_id = Rating(score), site.new_id()
+        rating, request_id = Rating(score, reasons), site.new_id()
         site.parts.rating.by_holder(site.centre_id, done.id, rating, request_id=request_id)
 
 
@@ -67,6 +73,21 @@ def test_fewer_than_five_are_told_in_no_line_and_as_no_difference_of_lines(rated
     assert by_service.rows == before.rows
     assert by_counter.rows[-1] == by_service.rows[-1]
     assert "2,Quầy 2,,,,,,,,\r\n" in to_csv(by_counter)
+
+
+def test_reasons_are_counted_without_scores_and_not_of_a_few(rated: Site) -> None:
+    reasons = (Reason.WAITING, Reason.ATTITUDE)
+    rate(rated, 1, reasons=reasons)
+    rate(rated, 1, counter=2, reasons=(Reason.OTHER,))
+    rate(rated, 5, reasons=(Reason.WAITING,))
+
+    rows = report(rated, "reason").rows
+
+    assert [row[:4] for row in rows] == [
+        ["attitude", "Thái độ phục vụ", 1, None],
+        ["waiting", "Thời gian chờ", 2, None],
+    ]
+    assert {len(row) for row in rows} == {len(report(rated).columns)}
 
 
 def test_without_ratings_there_is_no_line(site: Site) -> None:
