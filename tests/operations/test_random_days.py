@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.errors import QueueError
 from app.domain.lifecycle import allowed_actions
+from app.domain.rating import Rating
 from app.domain.ticket import LIVE, Action, State
 from app.persistence.verify import differences
 from tests.support.plans import BIS, RESULTS, TAX
@@ -32,7 +33,9 @@ class RandomDay:
     def step(self) -> None:
         """Let time pass and somebody do something."""
         self.site.clock.later(seconds=self.random.choice([0, 0.001, 5, 40, 200, -30]))
-        what = self.random.choice([self._issue, self._next, self._act, self._act, self._counter])
+        what = self.random.choice(
+            [self._issue, self._next, self._act, self._act, self._counter, self._rate]
+        )
         try:
             what()
         except QueueError as refusal:
@@ -68,6 +71,20 @@ class RandomDay:
         counter = ticket.counter or self.random.choice(COUNTERS)
         self.site.act(ticket, action, by=f"officer{counter:02d}", **facts.get(action, {}))
         self.done[action.value] += 1
+
+    def _rate(self) -> None:
+        partings = list(self.site.floor.partings.items())
+        if not partings:
+            return
+        counter, parting = self.random.choice(partings)
+        rating, request_id = Rating(self.random.randint(1, 5)), self.site.new_id()
+        desk, centre_id = self.site.parts.rating, self.site.centre_id
+        if counter == 1 and self.random.random() < 0.5:
+            tablet = self.site.caller("rating")
+            desk.at_counter(tablet, 1, parting.ticket_id, rating, request_id=request_id)
+        else:
+            desk.by_holder(centre_id, parting.ticket_id, rating, request_id=request_id)
+        self.done["rating"] += 1
 
     def _counter(self) -> None:
         desk, number = self.site.parts.counters, self.random.choice(COUNTERS)
