@@ -14,6 +14,7 @@ from app.persistence.database import Unavailable
 from app.persistence.people import Device
 from hardware.agent import Agent
 from hardware.devices import DeviceSpec, Health, HealthState
+from hardware.inputs.keypad import Press
 from hardware.printers.spooler import Draw
 
 log = logging.getLogger(__name__)
@@ -23,13 +24,15 @@ LOOK_S = 3.0
 NOT_SERVING = "----"
 AT_WORK = frozenset({HealthState.OK, HealthState.WARNING})
 Heard = Callable[[Device, Health], None]
-DRIVEN = {"kiosk": "printer", "printer": "printer", "board": "board"}
+Pressed = Callable[[Device, Press], None]
+DRIVEN = {"kiosk": "printer", "printer": "printer", "board": "board", "keypad": "keypad"}
 
 
 class DeviceKeeper:
     """Runs an agent for the devices that have a URL; takes up changes of their rows by itself.
 
     `heard` is told each change of a device's health on the device's thread; it must not block.
+    `pressed` is told each key of a keypad, on the thread that reads its cable.
     """
 
     def __init__(
@@ -40,10 +43,12 @@ class DeviceKeeper:
         *,
         draw: Draw,
         heard: Heard = lambda device, health: None,
+        pressed: Pressed = lambda device, press: None,
     ) -> None:
         self._people = people
         self._draw = draw
         self._heard = heard
+        self._pressed = pressed
         self._printing = printing
         self._jobs = SecondPrinters(printing, second_of=self._second_of, wake=self.wake)
         self._data = data
@@ -159,7 +164,12 @@ class DeviceKeeper:
             if old is not None:
                 old.stop()
             agent = Agent(
-                specs, self._jobs, data=self._data, draw=self._draw, on_health=self._on_health
+                specs,
+                self._jobs,
+                data=self._data,
+                draw=self._draw,
+                on_health=self._on_health,
+                on_press=self._on_press,
             )
             agent.start()
             self._agent = agent
@@ -171,6 +181,11 @@ class DeviceKeeper:
         device = next((d for d in self._devices if d.id == device_id), None)
         if device is not None:
             self._heard(device, health)
+
+    def _on_press(self, device_id: int, press: Press) -> None:
+        device = next((d for d in self._devices if d.id == device_id), None)
+        if device is not None:
+            self._pressed(device, press)
 
     def _run(self) -> None:
         while not self._stopping.wait(LOOK_S):

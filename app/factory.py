@@ -39,6 +39,7 @@ from app.operations.announcing import Announcer, MakePhrase
 from app.operations.cards import Cards
 from app.operations.clock import Clock
 from app.operations.house import DeviceRoom, House
+from app.operations.keypads import Keypads
 from app.operations.pictures import Pictures
 from app.operations.watching import Watching
 from app.realtime.audience import Audience
@@ -110,6 +111,9 @@ def create_app(
         settings.data,
         draw=workshop.draw,
         heard=health_log.heard,
+        pressed=Keypads(
+            installation.calling, installation.acting, installation.people, installation.units
+        ).pressed,
     )
     clips = Clips(settings.data / "clips", Espeak())
     joiner = Joiner(clips)

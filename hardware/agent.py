@@ -12,6 +12,8 @@ from hardware.boards import encoder_for, is_blinked_by_host
 from hardware.boards.device import BoardDevice, Rhythm
 from hardware.boards.line import Line
 from hardware.devices import Cause, DeviceSpec, Health, HealthRecord, HealthState
+from hardware.inputs.keypad import Press, decode
+from hardware.inputs.line import KeypadLine, Listener
 from hardware.printers.connection import Patience
 from hardware.printers.escpos import encode_for
 from hardware.printers.jobs import JobSource
@@ -40,17 +42,21 @@ class Agent:
         patience: Patience | None = None,
         rhythm: Rhythm | None = None,
         draw: Draw = encode_for,
+        on_press: Callable[[int, Press], None] = lambda device_id, press: None,
     ) -> None:
         """Prepare the devices; nothing is opened before `start`.
 
         A device with a bad URL is a fault in `health`, and the others run. `on_health` is called on
         the devices' threads. Simulators write below `data/sim/`. `draw` makes the bytes of slips.
+        `on_press` is called on a keypad's thread, one press after the other.
         """
         self._jobs = jobs
         self._on_health = on_health
         self._patience = patience
         self._rhythm = rhythm
         self._draw = draw
+        self._on_press = on_press
+        self._keypads: dict[tuple[str, str], tuple[KeypadLine, Mapping[str, str]]] = {}
         self._simulators = Simulators(data / "sim")
         self._simulated: dict[int, Simulator] = {}
         self._lines: dict[tuple[str, str], tuple[Line, Mapping[str, str]]] = {}
@@ -120,8 +126,9 @@ class Agent:
             raise ValueError(f"device {device_id} is not running; look at its health")
         device.test()
 
-    def _devices(self) -> list[PrinterDevice | BoardDevice]:
-        return [*self._printers.values(), *self._boards.values()]
+    def _devices(self) -> list[PrinterDevice | BoardDevice | KeypadLine]:
+        keypads = (line for line, _ in self._keypads.values())
+        return [*self._printers.values(), *self._boards.values(), *keypads]
 
     def _add(self, spec: DeviceSpec) -> None:
         record = HealthRecord(spec.name, lambda health: self._tell(spec.id, health))
@@ -134,6 +141,8 @@ class Agent:
                 )
             if spec.kind == "printer":
                 self._printers[spec.id] = self._printer(spec, url, record)
+            elif spec.kind == "keypad":
+                self._add_keypad(spec, url, record)
             else:
                 self._boards[spec.id] = self._board(spec, url, record)
         except (DeviceUrlError, OSError) as error:
@@ -160,6 +169,23 @@ class Agent:
             host_blinks=is_blinked_by_host(url),
             rhythm=self._rhythm,
         )
+
+    def _add_keypad(self, spec: DeviceSpec, url: DeviceUrl, record: HealthRecord) -> None:
+        """Add the keypad to its cable; those on one cable must agree on its settings."""
+        if url.transport not in ("serial", "tcp"):
+            raise DeviceUrlError(f"{spec.url!r}: a keypad is on a serial line or at a tcp address")
+        keypad = decode(url.options)
+        settings = {name: url.options[name] for name in ("baud", "format") if name in url.options}
+        settings["frame"] = keypad.frame
+        place = (url.transport, url.where)
+        if place not in self._keypads:
+            self._keypads[place] = (KeypadLine(connect(url), self._on_press), settings)
+        line, agreed = self._keypads[place]
+        if agreed != settings:
+            raise DeviceUrlError(
+                f"{spec.url!r}: a keypad on {url.where} has {dict(agreed)}; give both the same"
+            )
+        line.add(Listener(spec.id, spec.name, keypad, record))
 
     def _line(self, spec: DeviceSpec, url: DeviceUrl) -> Line:
         """Return the board's line; boards on one cable share it, and must agree on its settings."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class DeviceSpec:
-    """A device as configured: `kind` is "printer" or "board", `url` as in `hardware.urls`."""
+    """A device as configured: `kind` is "printer", "board" or "keypad"."""
 
     id: int
     kind: str

@@ -1,7 +1,7 @@
 """How a device is written as a URL: `<protocol>+<transport>://where?options`.
 
-A protocol is the name of a module in `printers/` or `boards/`, a transport that of a module in
-`transports/`; each module lists the options it understands, so a new module needs no line here.
+A protocol is the name of a module in `printers/`, `boards/` or `inputs/`, a transport that of a
+module in `transports/`; each lists the options it understands, so a new module needs no line here.
 """
 
 import re
@@ -15,7 +15,11 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from hardware.options import Check
 
-_KINDS = {"printer": "hardware.printers", "board": "hardware.boards"}
+_KINDS = {
+    "printer": "hardware.printers",
+    "board": "hardware.boards",
+    "keypad": "hardware.inputs",
+}
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -43,7 +47,7 @@ class DeviceUrl:
 
     @property
     def kind(self) -> str:
-        """Return what the protocol drives: `printer` or `board`."""
+        """Return what the protocol drives: `printer`, `board` or `keypad`."""
         return _protocols()[self.protocol][0]
 
 
@@ -150,6 +154,7 @@ def _protocols() -> dict[str, tuple[str, ModuleType]]:
         package = import_module(name)
         for entry in iter_modules(package.__path__):
             module = import_module(f"{name}.{entry.name}")
-            if hasattr(module, "OPTIONS") and hasattr(module, "encode"):
+            speaks = hasattr(module, "encode") or hasattr(module, "decode")
+            if hasattr(module, "OPTIONS") and speaks:
                 found[entry.name] = (kind, module)
     return found

@@ -19,7 +19,7 @@ def device() -> None:
 @click.argument("name")
 @click.argument("url", default="")
 @click.option("--zone", help="The zone of a display.")
-@click.option("--counter", type=int, help="The counter of a board or of a rating tablet.")
+@click.option("--counter", type=int, help="The counter of a board, a keypad or a rating tablet.")
 @CENTRE
 def add_device(
     kind: str, name: str, url: str, zone: str | None, counter: int | None, centre: str | None
@@ -33,8 +33,8 @@ def add_device(
             raise Failure(f"no zone {zone!r}; there are: {', '.join(plan.zones)}")
         if counter is not None and counter not in plan.counters:
             raise Failure(f"no counter {counter}")
-        if kind == "board" and (counter is None or not url):
-            raise Failure("a board needs its URL and --counter")
+        if kind in ("board", "keypad") and (counter is None or not url):
+            raise Failure(f"a {kind} needs its URL and --counter")
         if kind == "rating" and counter is None:
             raise Failure("a rating tablet needs --counter")
         if kind == "printer" and not url:

@@ -153,6 +153,14 @@ class People:
         with self._database.read() as connection:
             return [d for d in rows.list_devices(connection) if not d.is_revoked]
 
+    def officer(self, centre_id: int, user_id: int) -> Caller | None:
+        """The person of the id, if the account is of the centre and good now."""
+        with self._database.read() as connection:
+            user = rows.user_by_id(connection, user_id)
+        if user is None or user.centre_id != centre_id or not user.may_enter(self._clock.now()):
+            return None
+        return _person(user)
+
     def names(self, centre_id: int) -> dict[int, str]:
         """The names of the centre's people by id, at most 5 s old: every picture asks for them."""
         now = time.monotonic()

@@ -89,6 +89,11 @@ def user_by_name(connection: Connection, username: str) -> User | None:
     return _user(connection, U.username == username)
 
 
+def user_by_id(connection: Connection, user_id: int) -> User | None:
+    """The person of the id."""
+    return _user(connection, U.id == user_id)
+
+
 def list_users(connection: Connection, centre_id: int) -> Sequence[User]:
     """Everybody of the centre, by user name."""
     query = select(users).where(U.centre_id == centre_id).order_by(U.username)

@@ -12,6 +12,7 @@ README = (Path(hardware.__file__).parent / "README.md").read_text("utf-8")
 WITH_OPTIONS = [
     "boards.alpha",
     "boards.ascii",
+    "inputs.keypad",
     "printers.escpos",
     "transports.file",
     "transports.serial",

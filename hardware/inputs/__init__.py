@@ -1,0 +1,1 @@
+"""What visitors and officers put in at a cable: counters' keypads."""
