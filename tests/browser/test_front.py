@@ -12,7 +12,7 @@ from tests.support.live import PASSWORD, LiveServer
 
 DOORS = [
     "/kiosk", "/display/a", "/display/b",
-    "/counter", "/reception", "/supervisor",
+    "/counter/1/rating", "/counter", "/reception", "/supervisor",
     "/lobby", "/api/v1/docs",
 ]  # fmt: skip
 

@@ -56,6 +56,12 @@ def test_even_in_a_demonstration_nobody_else_is(
     assert "credentials.txt" not in text_of(home)
 
 
+def test_only_a_demonstration_leads_to_a_tablet_of_its_own(web: Web, demo: Web) -> None:
+    pages = [text_of(one.server.app.test_client().get("/")) for one in (web, demo)]
+
+    assert ["/counter/1/rating" in page for page in pages] == [False, True]
+
+
 def test_there_is_no_lobby_without_a_demonstration(web: Web) -> None:
     assert web.server.app.test_client().get("/lobby").status_code == 404
 
