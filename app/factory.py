@@ -18,6 +18,7 @@ import display
 import kiosk
 from app import rating, reception, supervisor, track
 from app.api import gate, problems
+from app.api.auditing import auditing
 from app.api.cards import cards
 from app.api.centre import centre
 from app.api.counters import counters
@@ -173,6 +174,7 @@ def _house(
         units=installation.units,
         people=installation.people,
         accounts=installation.accounts,
+        auditing=installation.auditing,
         issuing=installation.issuing(printer_for=keeper.printer_for, issued=issued),
         cards=Cards(installation.units, installation.clock),
         calling=installation.calling,
@@ -256,6 +258,7 @@ def _routes(app: OpenAPI, frame: Frame, csrf: CSRFProtect, joiner: Joiner) -> No
         users(kit),
         centre(kit, frame.pictures),
         supervising(kit),
+        auditing(kit),
         devices(kit),
         tracking(kit, frame.pictures),
     ):

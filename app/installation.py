@@ -11,6 +11,7 @@ from app.domain.ticket import Ticket
 from app.operations.accounts import Accounts
 from app.operations.acting import Acting
 from app.operations.alarms import Alarms
+from app.operations.auditing import Auditing
 from app.operations.calling import Calling
 from app.operations.clock import Clock, DemoClock, SystemClock
 from app.operations.counters import CounterDesk
@@ -40,6 +41,7 @@ class Installation:
     units: Units
     people: People
     accounts: Accounts
+    auditing: Auditing
     calling: Calling
     acting: Acting
     remarking: Remarking
@@ -84,6 +86,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         units=units,
         people=people,
         accounts=Accounts(units, time, people),
+        auditing=Auditing(units, time, people),
         calling=Calling(units, time),
         acting=Acting(units, time),
         remarking=Remarking(units, time),

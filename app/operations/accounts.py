@@ -17,6 +17,7 @@ from app.persistence.people import User, add_user, list_users, user_by_name
 from app.persistence.unit import Unit
 from app.persistence.units import Units
 
+YEARS = range(2000, 2200)
 COMMAND_LINE = "system"
 """Who acts where no caller is given: whoever may run `moiso` on the server."""
 
@@ -203,6 +204,9 @@ def _values(unit: Unit, wanted: Wanted) -> dict[str, object]:
 
 def _dates(unit: Unit, wanted: Wanted) -> dict[str, datetime | None]:
     zone = unit.floor.centre.time_zone
+    for field, day in (("valid_from", wanted.valid_from), ("valid_until", wanted.valid_until)):
+        if day is not None and day.year not in YEARS:
+            raise Invalid("invalid", field=field)
     if wanted.no_dates:
         return {"valid_from_at": None, "valid_until_at": None}
     if wanted.valid_from and wanted.valid_until and wanted.valid_from > wanted.valid_until:

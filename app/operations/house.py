@@ -11,6 +11,7 @@ from app.operations.accounts import Accounts
 from app.operations.acting import Acting
 from app.operations.alarms import Alarms
 from app.operations.announcing import Announcer
+from app.operations.auditing import Auditing
 from app.operations.calling import Calling
 from app.operations.cards import Cards
 from app.operations.clock import Clock
@@ -49,6 +50,7 @@ class House:
     units: Units
     people: People
     accounts: Accounts
+    auditing: Auditing
     issuing: Issuing
     cards: Cards
     calling: Calling

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from app.operations.rights import Right
+from app.supervisor.audit import add_audit
 from app.supervisor.sockets import SupervisorAudience
 from app.web.station import Frame
 
@@ -28,4 +29,5 @@ def pages(frame: Frame) -> Blueprint:
             me=caller,
         )
 
+    add_audit(web, frame)
     return web

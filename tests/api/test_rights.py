@@ -53,6 +53,7 @@ TABLE = (
     row("GET /reports/<name>", "                401   403   403   403   403   403   200   200",
         path={"name": "waits"}),
     row("GET /events", "                        401   403   403   403   403   403   200   200"),
+    row("GET /audit", "                         401   403   403   403   403   403   200   200"),
     row("GET /devices", "                       401   403   403   403   403   403   200   200"),
     row("GET /track/<code>", "                  200   200   200   200   200   200   200   200",
         path=CODE),

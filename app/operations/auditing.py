@@ -1,0 +1,85 @@
+"""Auditing: the log searched by those who have the right to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.calendar import business_day, day_bounds
+from app.domain.errors import Invalid, NotThere
+from app.operations.clock import Clock
+from app.operations.people import People
+from app.operations.rights import Caller, Right
+from app.persistence import audit as rows
+from app.persistence.audit import AuditFilter, Deed
+from app.persistence.people import User, list_users
+from app.persistence.units import Units
+
+PAGE = 100
+MOST = 10_000
+"""Rows of an export; its last one tells where to go on."""
+
+YEARS = range(2000, 2200)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to look for: days of the centre, both included; `who` is a user name or "system"."""
+
+    first: date | None = None
+    last: date | None = None
+    who: str | None = None
+    action: str | None = None
+    counter: int | None = None
+    label: str | None = None
+    cursor: int | None = None
+
+
+class Auditing:
+    """Answers who did what."""
+
+    def __init__(self, units: Units, clock: Clock, people: People) -> None:
+        self._units = units
+        self._clock = clock
+        self._people = people
+
+    def today(self, caller: Caller) -> date:
+        """The day of the caller's centre."""
+        zone = self._units.floor(caller.centre_id).centre.time_zone
+        return business_day(self._clock.now(), zone)
+
+    def people(self, caller: Caller) -> Sequence[User]:
+        """Whom the filter offers. Raises NotAllowed."""
+        caller.must(Right.AUDIT)
+        with self._units.database.read() as connection:
+            return list_users(connection, caller.centre_id)
+
+    def find(self, caller: Caller, asked: Question, *, most: int = PAGE) -> Sequence[Deed]:
+        """The newest first, today's where no day is given.
+
+        Raises NotAllowed, Invalid for days that are none, NotThere for an unknown person.
+        """
+        caller.must(Right.AUDIT)
+        today = self.today(caller)
+        first, last = asked.first or asked.last or today, asked.last or asked.first or today
+        if first > last or first.year not in YEARS or last.year not in YEARS:
+            raise Invalid("invalid", field="from")
+        zone = self._units.floor(caller.centre_id).centre.time_zone
+        wanted = AuditFilter(
+            day_bounds(first, zone)[0],
+            day_bounds(last, zone)[1],
+            self._actor(caller, asked.who),
+            asked.action,
+            asked.counter,
+            asked.label,
+            asked.cursor,
+        )
+        with self._units.database.read() as connection:
+            return rows.deeds(connection, caller.centre_id, wanted, most)
+
+    def _actor(self, caller: Caller, who: str | None) -> str | None:
+        if not who or who == "system":
+            return who or None
+        known = {user.username: user.id for user in self.people(caller)}
+        if who not in known:
+            raise NotThere(username=who)
+        return f"user:{known[who]}"

@@ -1,0 +1,107 @@
+"""The audit view: who did what and when, from the log, in words."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from app import texts
+from app.domain.centre import Centre
+from app.domain.log import ACCOUNT, DAY_CLOSED, REPRINTED, CounterAction, Event, Remark
+from app.domain.rating import told
+from app.domain.ticket import Action
+from app.persistence.audit import Deed
+from app.reports.table import Column, Table
+
+ACTIONS: tuple[str, ...] = (*Action, *Remark, *CounterAction, REPRINTED, DAY_CLOSED, ACCOUNT)
+"""What people do, as the filter offers it."""
+
+SYSTEM = "system"
+_COLUMNS = (
+    ("seq", "count"),
+    ("at", "text"),
+    ("who", "text"),
+    ("action", "text"),
+    ("counter", "count"),
+    ("label", "text"),
+    ("details", "text"),
+)
+_TOLD = ("username", "change", "role", "more_roles", "agency", "valid_from_at", "valid_until_at",
+         "disabled_at", "sessions", "service", "target_counter", "kind", "outcome", "reason",
+         "decision", "undone", "state")  # fmt: skip
+"""The facts that say something to a person, in this order."""
+
+
+def audit(
+    centre: Centre, found: Sequence[Deed], names: Mapping[int, str], *, language: str
+) -> Table:
+    """The deeds as a table, in the language; instants are those of the centre's clock."""
+
+    def say(key: str) -> str:
+        return texts.text(language, f"audit.{key}")
+
+    columns = [Column(key, say(f"column.{key}"), kind) for key, kind in _COLUMNS]
+    rows = [_row(centre, deed, names, language) for deed in found]
+    return Table("audit", say("title"), columns, rows, [])
+
+
+def _row(centre: Centre, deed: Deed, names: Mapping[int, str], language: str) -> Sequence[object]:
+    event = deed.event
+    return (
+        event.seq,
+        f"{event.at.astimezone(centre.time_zone):%Y-%m-%d %H:%M:%S}",
+        _who(event.actor, names, language),
+        action_word(event.type, language),
+        event.counter,
+        deed.label,
+        "; ".join(_details(centre, event, language)),
+    )
+
+
+def action_word(action: str, language: str) -> str:
+    """The action as people say it."""
+    key = f"action.{action}"
+    return texts.text(language, key) if texts.has(key) else action
+
+
+def _who(actor: str, names: Mapping[int, str], language: str) -> str:
+    kind, _, number = actor.partition(":")
+    if kind == "user":
+        return names.get(int(number), actor)
+    key = f"audit.actor.{kind}"
+    word = texts.text(language, key) if texts.has(key) else kind
+    return f"{word} {number}".strip()
+
+
+def _details(centre: Centre, event: Event, language: str) -> Iterator[str]:
+    facts = told(event)
+    for name in _TOLD:
+        value = facts.get(name)
+        if value in (None, "", 0):
+            continue
+        label = texts.text(language, f"audit.fact.{name}")
+        yield f"{label}: {_said(centre, name, value, language)}"
+
+
+def _said(centre: Centre, name: str, value: object, language: str) -> str:
+    if name == "service" and value in centre.services:
+        named = centre.services[str(value)].name
+        return named.get(language) or named["vi"]
+    if name == "reason":
+        return _reason(str(value), language)
+    section = {"change": "audit.change", "role": "role", "kind": "kind", "outcome": "outcome"}
+    key = f"{section.get(name, 'audit')}.{value}"
+    return texts.text(language, key) if texts.has(key) else str(value)
+
+
+def _reason(text: str, language: str) -> str:
+    """Why a ticket was called is kept as JSON; the rest is what somebody wrote."""
+    try:
+        reason = json.loads(text)
+    except ValueError:
+        reason = None
+    if not isinstance(reason, dict):
+        key = f"pause.{text}"
+        return texts.text(language, key) if texts.has(key) else text
+    if why := reason.get("why"):
+        return str(why)
+    key = f"audit.rule.{reason.get('rule')}"
+    return texts.text(language, key) if texts.has(key) else str(reason.get("rule", ""))

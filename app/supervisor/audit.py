@@ -1,0 +1,85 @@
+"""The page of who did what: a form that asks, a table that answers, no script."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from app import texts
+from app.domain.errors import Invalid
+from app.operations.auditing import PAGE, Question
+from app.reports.audit import ACTIONS, SYSTEM, action_word, audit
+from app.web.render import page_language
+from app.web.station import Frame
+
+T = TypeVar("T")
+FIELDS = ("from", "to", "who", "action", "counter", "label")
+
+
+def add_audit(web: Blueprint, frame: Frame) -> None:
+    """Adds /supervisor/audit to the supervisors' pages."""
+    house = frame.house
+
+    @web.get("/supervisor/audit")
+    def audit_page() -> Response:
+        caller = frame.identity.person()
+        if caller is None:
+            return redirect("/sign-in?next=/supervisor/audit")
+        people = house.auditing.people(caller)
+        lang = page_language()
+        asked = {name: request.args.get(name, "").strip()[:64] for name in FIELDS}
+        today = house.auditing.today(caller).isoformat()
+        asked["from"] = asked["from"] or asked["to"] or today
+        asked["to"] = asked["to"] or asked["from"]
+        try:
+            found, problem = house.auditing.find(caller, _question(asked)), None
+        except Invalid as refusal:
+            word = texts.text(lang, f"audit.{refusal.facts['field']}")
+            found, problem = [], texts.text(lang, "refusal.invalid", field=word)
+        floor = house.units.floor(caller.centre_id)
+        table = audit(floor.centre, found, house.people.names(caller.centre_id), language=lang)
+        given = {name: value for name, value in asked.items() if value}
+        older = {**given, "cursor": found[-1].event.seq} if len(found) == PAGE else None
+        return frame.pages.render(
+            "supervisor/audit.html",
+            csrf=True,
+            me=caller,
+            asked=asked,
+            people=people,
+            system=SYSTEM,
+            actions=[(code, action_word(code, lang)) for code in ACTIONS],
+            counters=list(floor.centre.counters),
+            table=table,
+            problem=problem,
+            export="/api/v1/audit?" + urlencode({**given, "format": "csv"}),
+            older=urlencode(older) if older else None,
+        )
+
+
+def _question(asked: dict[str, str]) -> Question:
+    """What the form asks. Raises Invalid for what isn't a day or a number."""
+    return Question(
+        _read(asked, "from", date.fromisoformat),
+        _read(asked, "to", date.fromisoformat),
+        asked["who"].replace("\0", "") or None,
+        asked["action"].replace("\0", "") or None,
+        _read(asked, "counter", _small),
+        asked["label"].replace("\0", "") or None,
+        _read({"cursor": request.args.get("cursor", "")}, "cursor", _small),
+    )
+
+
+def _small(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise ValueError(text)
+    return int(text)
+
+
+def _read(asked: dict[str, str], name: str, read: Callable[[str], T]) -> T | None:
+    try:
+        return read(asked[name]) if asked[name] else None
+    except ValueError as error:
+        raise Invalid("invalid", field=name) from error
