@@ -39,7 +39,7 @@ setup: $(VENV)/.project $(VENDOR)  ## Install what the program needs, without st
 
 # Every step runs even when an earlier one failed; pytest is last, so its summary ends the output.
 test: $(VENV)/.project $(VENV)/.tests node_modules/.tools chromium  ## Run every check and test there is.
-	@$(STEPS); static; step $(PYTHON) -m pytest; exit $$failed
+	@$(STEPS); static; step $(PYTHON) -m pytest -n 2 --dist loadfile; exit $$failed
 
 check: $(VENV)/.project $(VENV)/.tests node_modules/.tools  ## Run the fast checks only.
 	@$(STEPS); static; \

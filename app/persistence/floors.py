@@ -195,6 +195,8 @@ def _partings(connection: Connection, centre: Centre, seq: int) -> dict[int, Par
         if ends_parting(event):
             finishes = {n: e for n, e in finishes.items() if e.ticket_id != event.ticket_id}
         elif event.type == Action.FINISH and event.counter is not None:
+            # Who went on from another counter was no parting there.
+            finishes = {n: e for n, e in finishes.items() if e.ticket_id != event.ticket_id}
             finishes[event.counter] = event
     newest = max((event.at for event in finishes.values()), default=None)
     partings: dict[int, Parting] = {}

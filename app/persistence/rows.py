@@ -23,7 +23,6 @@ def ticket_row(centre_id: int, ticket: Ticket) -> dict[str, Any]:
         "ordinal": ticket.ordinal,
         "business_on": ticket.business_on,
         "origin": ticket.origin,
-        "language": ticket.language,
         "waiting_ahead": ticket.waiting_ahead,
         "issued_at": ticket.issued_at,
     } | moving_row(ticket)
@@ -39,6 +38,7 @@ def moving_row(ticket: Ticket) -> dict[str, Any]:
         "service": ticket.service,
         "state": ticket.state.value,
         "version": ticket.version,
+        "language": ticket.language,
         "priority": ticket.priority,
         "counter": ticket.counter,
         "target_counter": ticket.target_counter,

@@ -117,6 +117,7 @@ def _every_address(web: Web) -> list[str]:
         "zone": "a",
         "name": "waits",
         "int:number": "1",
+        "username": "officer01",
     }
     values |= {"slip": "slip-0001.png", "path:filename": "ui.css"}
     rules = [r.rule for r in web.server.app.url_map.iter_rules() if "GET" in (r.methods or ())]
