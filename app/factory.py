@@ -3,35 +3,19 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
-from flask import Flask, abort
-from flask_openapi3.models.info import Info
-from flask_openapi3.openapi import OpenAPI
-from flask_socketio import SocketIO
+from flask import Flask
 from flask_wtf import CSRFProtect
-from werkzeug.wrappers import Response
 
-import counter
-import display
-import kiosk
-from app import rating, reception, supervisor, track
-from app.api import gate, problems
-from app.api.auditing import auditing
-from app.api.cards import cards
-from app.api.centre import centre
-from app.api.counters import counters
-from app.api.devices import devices
-from app.api.kit import Kit
-from app.api.people import people
-from app.api.supervising import supervising
-from app.api.tickets import tickets
-from app.api.tracking import tracking
-from app.api.users import users
-from app.background import AutoCaller, HealthLog, Housekeeping, VoiceWarmer
-from app.build import ROOT, VERSION, build_id
-from app.config import Settings, secret_key
+from app.addresses import STATIONS, make_flask, make_socketio, register
+from app.background.auto_call import AutoCaller
+from app.background.health import HealthLog
+from app.background.housekeeping import Housekeeping
+from app.background.voice import VoiceWarmer
+from app.build import build_id
+from app.config import Settings
 from app.devices import DeviceKeeper
 from app.domain.floor import Call, Floor
 from app.domain.ticket import Ticket
@@ -46,13 +30,10 @@ from app.operations.watching import Watching
 from app.realtime.audience import Audience
 from app.realtime.hub import Hub
 from app.track.pictures import TrackPictures
-from app.web.assets import asset
 from app.web.devices import DevicePages
-from app.web.front import front
 from app.web.identity import Identity
-from app.web.lobby import lobby
-from app.web.render import Pages, secure
-from app.web.station import Frame, Station
+from app.web.render import Pages
+from app.web.station import Frame
 from display.view import display_view
 from hardware.voice.clips import Clips
 from hardware.voice.espeak import Espeak
@@ -60,27 +41,6 @@ from hardware.voice.joiner import Joiner
 from hardware.workshop import Workshop
 
 log = logging.getLogger(__name__)
-
-STATIONS: tuple[Station, ...] = (
-    display.STATION,
-    counter.STATION,
-    kiosk.STATION,
-    reception.STATION,
-    supervisor.STATION,
-    rating.STATION,
-    track.STATION,
-)
-"""In the order in which their screens get a new picture: the lobby first."""
-
-STATIC = {
-    "kiosk": ROOT / "kiosk/static",
-    "display": ROOT / "display/static",
-    "counter": ROOT / "counter/static",
-    "reception": ROOT / "app/reception/static",
-    "supervisor": ROOT / "app/supervisor/static",
-    "track": ROOT / "app/track/static",
-    "rating": ROOT / "app/rating/static",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +80,13 @@ def create_app(
     joiner = Joiner(clips)
     warmer = VoiceWarmer(workshop)
     house = _house(installation, keeper, joiner, _phrases(clips, workshop), warmer)
-    app = _flask(settings)
+    app = make_flask(settings)
     csrf = CSRFProtect(app)
     identity = Identity(house.people, csrf)
     pages = Pages(house.build)
     frame = Frame(house, pages, identity, DevicePages(house, pages), _pictures(house))
-    _routes(app, frame, csrf, joiner)
-    socketio = _socketio(app)
+    register(app, frame, csrf, joiner.path)
+    socketio = make_socketio(app)
     audiences = [cast(Audience, station.audience(frame)) for station in STATIONS]
     hub = Hub(socketio, house, audiences, session=identity.person, followers=(keeper.follow,))
     house.units.listeners.append(hub.changed)
@@ -213,82 +173,3 @@ def _pictures(house: House) -> Pictures:
 
     phones = TrackPictures(house.database)
     return Pictures(display=display_picture, track=phones.of, track_by_id=phones.by_id)
-
-
-def _flask(settings: Settings) -> OpenAPI:
-    app = OpenAPI(
-        __name__,
-        info=Info(title="Mời Số", version=VERSION),
-        security_schemes={
-            "bearer": {"type": "http", "scheme": "bearer"},
-            "session": {"type": "apiKey", "in": "cookie", "name": "moiso_session"},
-        },
-        validation_error_callback=problems.invalid_fields,
-        doc_ui=False,
-        static_folder=None,
-    )
-    app.config.update(
-        SECRET_KEY=secret_key(settings),
-        SESSION_COOKIE_NAME="moiso_session",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
-        WTF_CSRF_CHECK_DEFAULT=False,
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_HEADERS=["X-CSRFToken"],
-    )
-    app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
-    app.json.ensure_ascii = False  # type: ignore[attr-defined] # Vietnamese as it is
-    return app
-
-
-def _routes(app: OpenAPI, frame: Frame, csrf: CSRFProtect, joiner: Joiner) -> None:
-    house, pages = frame.house, frame.pages
-    gate.guard(app, frame.identity)
-    secure(app)
-    problems.register(app, pages.error)
-    who = frame.identity
-    kit = Kit(house, who, who.sign_out, who.become, who.token)
-    for group in (
-        tickets(kit),
-        cards(kit),
-        counters(kit),
-        people(kit),
-        users(kit),
-        centre(kit, frame.pictures),
-        supervising(kit),
-        auditing(kit),
-        devices(kit),
-        tracking(kit, frame.pictures),
-    ):
-        app.register_api(group)
-    app.register_blueprint(front(house, pages, frame.identity, csrf, frame.devices, joiner.path))
-    app.register_blueprint(lobby(house, pages))
-    for station in STATIONS:
-        app.register_blueprint(station.pages(frame))
-
-    @app.route("/api/v1/openapi.json", methods=["GET"])
-    def openapi() -> dict[str, Any]:
-        return app.api_doc
-
-    @app.route("/static/<path:filename>", methods=["GET"], endpoint="static")
-    def static(filename: str) -> Response:
-        first, _, rest = filename.partition("/")
-        if first in STATIC and rest:
-            return asset(STATIC[first], rest)
-        if filename.endswith((".py", ".toml")):
-            abort(404)
-        return asset(ROOT / "app/static", filename)
-
-
-def _socketio(app: Flask) -> SocketIO:
-    return SocketIO(
-        app,
-        async_mode="threading",
-        transports=["websocket"],
-        manage_session=False,
-        max_http_buffer_size=16_384,
-        ping_interval=20,
-        ping_timeout=20,
-    )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.background import HealthLog
+from app.background.health import HealthLog
 from app.domain.log import DEVICE_HEALTH
 from app.operations.watching import Watching
 from app.persistence.database import Unavailable

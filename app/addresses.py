@@ -1,0 +1,142 @@
+"""Every address of a server: the API, the pages of the stations, static files, sockets."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import abort
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
+from flask_socketio import SocketIO
+from flask_wtf import CSRFProtect
+from werkzeug.wrappers import Response
+
+import counter
+import display
+import kiosk
+from app import rating, reception, supervisor, track
+from app.api import gate, problems
+from app.api.auditing import auditing
+from app.api.cards import cards
+from app.api.centre import centre
+from app.api.counters import counters
+from app.api.devices import devices
+from app.api.kit import Kit
+from app.api.people import people
+from app.api.supervising import supervising
+from app.api.tickets import tickets
+from app.api.tracking import tracking
+from app.api.users import users
+from app.build import ROOT, VERSION
+from app.config import Settings, secret_key
+from app.web.assets import asset
+from app.web.front import front
+from app.web.lobby import lobby
+from app.web.render import secure
+from app.web.station import Frame, Station
+
+FindClip = Callable[[str], Path | None]
+
+STATIONS: tuple[Station, ...] = (
+    display.STATION,
+    counter.STATION,
+    kiosk.STATION,
+    reception.STATION,
+    supervisor.STATION,
+    rating.STATION,
+    track.STATION,
+)
+"""In the order in which their screens get a new picture: the lobby first."""
+
+STATIC = {
+    "kiosk": ROOT / "kiosk/static",
+    "display": ROOT / "display/static",
+    "counter": ROOT / "counter/static",
+    "reception": ROOT / "app/reception/static",
+    "supervisor": ROOT / "app/supervisor/static",
+    "track": ROOT / "app/track/static",
+    "rating": ROOT / "app/rating/static",
+}
+
+
+def make_flask(settings: Settings) -> OpenAPI:
+    """The application without any address yet."""
+    app = OpenAPI(
+        __name__,
+        info=Info(title="Mời Số", version=VERSION),
+        security_schemes={
+            "bearer": {"type": "http", "scheme": "bearer"},
+            "session": {"type": "apiKey", "in": "cookie", "name": "moiso_session"},
+        },
+        validation_error_callback=problems.invalid_fields,
+        doc_ui=False,
+        static_folder=None,
+    )
+    app.config.update(
+        SECRET_KEY=secret_key(settings),
+        SESSION_COOKIE_NAME="moiso_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_HEADERS=["X-CSRFToken"],
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
+    app.json.ensure_ascii = False  # type: ignore[attr-defined] # Vietnamese as it is
+    return app
+
+
+def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> None:
+    """Gives the application its addresses; `clip` finds the file of an announcement."""
+    house, pages = frame.house, frame.pages
+    gate.guard(app, frame.identity)
+    secure(app)
+    problems.register(app, pages.error)
+    who = frame.identity
+    kit = Kit(house, who, who.sign_out, who.become, who.token)
+    for group in (
+        tickets(kit),
+        cards(kit),
+        counters(kit),
+        people(kit),
+        users(kit),
+        centre(kit, frame.pictures),
+        supervising(kit),
+        auditing(kit),
+        devices(kit),
+        tracking(kit, frame.pictures),
+    ):
+        app.register_api(group)
+    app.register_blueprint(front(house, pages, frame.identity, csrf, frame.devices, clip))
+    app.register_blueprint(lobby(house, pages))
+    for station in STATIONS:
+        app.register_blueprint(station.pages(frame))
+
+    @app.route("/api/v1/openapi.json", methods=["GET"])
+    def openapi() -> dict[str, Any]:
+        return app.api_doc
+
+    @app.route("/static/<path:filename>", methods=["GET"], endpoint="static")
+    def static(filename: str) -> Response:
+        first, _, rest = filename.partition("/")
+        if first in STATIC and rest:
+            return asset(STATIC[first], rest)
+        if filename.endswith((".py", ".toml")):
+            abort(404)
+        return asset(ROOT / "app/static", filename)
+
+
+def make_socketio(app: OpenAPI) -> SocketIO:
+    """The sockets of the application: threads and WebSocket only."""
+    return SocketIO(
+        app,
+        async_mode="threading",
+        transports=["websocket"],
+        manage_session=False,
+        max_http_buffer_size=16_384,
+        ping_interval=20,
+        ping_timeout=20,
+    )

@@ -1,0 +1,44 @@
+"""Housekeeping: the day closed at midnight, or after days of being off."""
+
+import logging
+from threading import Event, Thread
+
+from app.operations.house import House
+from app.persistence.database import Unavailable
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 30.0
+
+
+class Housekeeping:
+    """Closes days that are over, at midnight or after days of being off."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="housekeeping", daemon=True)
+
+    def start(self) -> None:
+        """Looks at once, then every half minute."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends."""
+        self._stopping.set()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self._close_past_days()
+            except Unavailable as error:
+                log.warning("housekeeping: the database can't answer: %s", error)
+            except Exception:  # the thread's top
+                log.exception("housekeeping: failed")
+            if self._stopping.wait(EVERY_S):
+                return
+
+    def _close_past_days(self) -> None:
+        for centre_id in self._house.centre_ids():
+            if expired := self._house.days.close_past_days(centre_id):
+                log.info("centre %s: a past day is closed, %d tickets expired", centre_id, expired)
