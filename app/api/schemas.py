@@ -27,6 +27,10 @@ RequestId = Annotated[
 CardText = Annotated[
     str, Field(max_length=4000, description="What the scanner has read; never stored or logged.")
 ]
+Phone = Annotated[
+    str,
+    Field(max_length=32, description="Kept beside the log and deleted when the day is closed."),
+]
 Handle = Annotated[
     str, Field(max_length=64, description="Stands for a card that was just read at this device.")
 ]
@@ -91,6 +95,7 @@ class NewTicket(Body):
     language: str = Field("vi", min_length=2, max_length=8)
     card_qr: CardText | None = None
     scan: Handle | None = None
+    phone: Phone | None = None
     paper: bool = Field(True, description="False: no slip, the visitor photographs the QR code.")
 
 
@@ -201,6 +206,7 @@ class Edit(Body):
     procedure: Text | None = None
     dossier_code: Text | None = None
     language: str | None = Field(None, min_length=2, max_length=8)
+    phone: Phone | None = None
 
     def written(self) -> dict[str, str]:
         """The given fields."""

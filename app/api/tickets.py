@@ -16,6 +16,7 @@ from app.operations.issuing import Wish
 from app.operations.rights import Caller, Right
 from app.persistence.floors import ticket_by_id
 from app.persistence.listing import PAGE, TicketFilter, list_tickets
+from app.persistence.phones import phone_of
 
 
 def tickets(kit: Kit) -> APIBlueprint:
@@ -33,6 +34,7 @@ def tickets(kit: Kit) -> APIBlueprint:
             body.priority,
             body.language,
             card=card,
+            phone=body.phone,
             on_paper=body.paper,
         )
         result = house.issuing.issue(caller, wish)
@@ -64,6 +66,15 @@ def tickets(kit: Kit) -> APIBlueprint:
         caller.must(Right.SEE_SLIP)
         _found(caller, path.ticket_id)
         return slip_json(house.slip(path.ticket_id, caller)), HTTPStatus.OK
+
+    @api.get("/tickets/<int:ticket_id>/phone", summary="The number to ring its visitor at")
+    def phone(path: TicketPath) -> Answer:
+        caller = kit.caller()
+        caller.must(Right.SEE_PHONE)
+        _found(caller, path.ticket_id)
+        with house.database.read() as connection:
+            number = phone_of(connection, caller.centre_id, path.ticket_id)
+        return {"phone": number}, HTTPStatus.OK
 
     @api.post("/tickets/<int:ticket_id>/reprint", summary="Print the slip once more")
     def reprint(path: TicketPath, body: Reprint) -> Answer:

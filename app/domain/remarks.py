@@ -25,8 +25,13 @@ class Decision(StrEnum):
 def edited(
     ticket: Ticket, written: Mapping[str, str], *, at: datetime, actor: str, seq: int
 ) -> Event:
-    """The event that writes the given fields; an empty text clears one. Raises Forbidden."""
+    """The event that writes the given fields; an empty text clears one. Raises Forbidden.
+
+    A `phone` is kept beside the log, which is never deleted: the event says only that it changed.
+    """
     facts = {key: written[key] for key in WRITTEN if key in written}
+    if "phone" in written:
+        facts["phone"] = "given" if written["phone"] else "cleared"
     return _event(ticket, Remark.EDIT, facts, at=at, actor=actor, seq=seq)
 
 

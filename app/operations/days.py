@@ -8,7 +8,7 @@ from app.domain.lifecycle import Command
 from app.domain.log import DAY_CLOSED, CounterAction, Event
 from app.domain.ticket import Action
 from app.operations.commands import Commands, record
-from app.persistence.cards import is_any_kept
+from app.persistence import cards, phones
 
 SYSTEM = "system"
 REQUESTS_KEPT = timedelta(days=7)
@@ -21,7 +21,8 @@ class Days(Commands):
         """Expires what is left of the day (today's if not given) and of earlier ones.
 
         Closes the counters that are still open, ends the addresses of the phone pages, forgets
-        old request ids and destroys the key of the day's cards. Returns how many tickets expired.
+        old request ids, deletes the telephone numbers that visitors left and destroys the key of
+        the day's cards. Returns how many tickets expired.
         """
         with self.units.begin(centre_id, self.clock.now()) as unit:
             zone = unit.floor.centre.time_zone
@@ -36,8 +37,8 @@ class Days(Commands):
                 )
             facts = {"business_on": day.isoformat(), "expired": len(left)}
             unit.note(Event(unit.next_seq, unit.at, DAY_CLOSED, SYSTEM, facts=facts))
-            is_key_gone = unit.forget(day, requests_before=unit.at - REQUESTS_KEPT)
-        if is_key_gone:
+            is_personal = unit.forget(day, requests_before=unit.at - REQUESTS_KEPT)
+        if is_personal:
             self.units.database.scrub()
         return len(left)
 
@@ -50,14 +51,20 @@ class Days(Commands):
         today = business_day(self.clock.now(), floor.centre.time_zone)
         yesterday = today - timedelta(days=1)
         unserved = any(t.business_on <= yesterday for t in floor.tickets.values())
-        if unserved or any(_still_open(floor, yesterday)) or self._has_key(centre_id, yesterday):
+        if (
+            unserved
+            or any(_still_open(floor, yesterday))
+            or self._has_personal(centre_id, yesterday)
+        ):
             return self.close_day(centre_id, yesterday)
         return 0
 
-    def _has_key(self, centre_id: int, until: date) -> bool:
-        """Whether a key of cards outlived its day: it must go even where all were served."""
+    def _has_personal(self, centre_id: int, until: date) -> bool:
+        """Whether what people left outlived its day: it must go even where all were served."""
         with self.units.database.read() as connection:
-            return is_any_kept(connection, centre_id, until)
+            return cards.is_any_kept(connection, centre_id, until) or phones.is_any_kept(
+                connection, centre_id, until
+            )
 
 
 def _still_open(floor: Floor, day: date) -> list[CounterNow]:

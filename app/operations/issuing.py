@@ -14,6 +14,7 @@ from app.domain.identity import Card
 from app.domain.log import REPRINTED, Event
 from app.domain.numbering import label, series_for
 from app.domain.offering import Closed, offer
+from app.domain.phone import phone_number
 from app.domain.routing import ahead_of_new
 from app.domain.ticket import Action, Ticket
 from app.operations.clock import Clock, system_now
@@ -36,6 +37,7 @@ class Wish:
     priority: str | None = None
     language: str = "vi"
     card: Callable[[], Card] | None = None
+    phone: str | None = None
     on_paper: bool = True
 
 
@@ -70,12 +72,14 @@ class Issuing(Commands):
     def issue(self, caller: Caller, wish: Wish) -> Result:
         """A new ticket of the service, its number, and its slip in the printer's queue.
 
-        Raises NotAllowed, Invalid for an unknown service, class or language, and Forbidden at a
-        kiosk out of hours, where the day's numbers of the service are given, or for a card that
-        took its numbers of the day. The same request id gives the same ticket.
+        Raises NotAllowed, Invalid for an unknown service, class or language or a phone number that
+        is none, and Forbidden at a kiosk out of hours, where the day's numbers of the service are
+        given, or for a card that took its numbers of the day. The same request id gives the same
+        ticket.
         """
         caller.must(Right.ISSUE)
         printer = self._printer_for(caller) if wish.on_paper else None
+        phone = phone_number(wish.phone) if wish.phone else None
         command = f"issue:{wish.service}:{wish.priority or ''}"
         with self.units.begin(caller.centre_id, self.clock.now()) as unit:
             if (seen := self.answered(unit, wish.request_id, command)) is not None:
@@ -85,6 +89,8 @@ class Issuing(Commands):
                 _count_card(unit, wish.card())
             code = secrets.token_urlsafe(TRACK_BYTES)
             ticket = unit.issue(_event(unit, caller, wish, service), track_code=code)
+            if phone is not None:
+                unit.keep_phone(ticket, phone)
             if printer is not None:
                 slip = self._make_slip(unit.floor, ticket, code, unit.at)
                 unit.print(printer, ticket.id, dict(slip), queued_at=system_now())

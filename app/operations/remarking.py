@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from app.domain.errors import Forbidden, Invalid
 from app.domain.log import Event
+from app.domain.phone import phone_number
 from app.domain.remarks import Decision, edited, judged
 from app.domain.ticket import Ticket
 from app.operations.commands import Commands, Result, fresh
@@ -26,11 +27,14 @@ class Remarking(Commands):
         request_id: str,
         written: Mapping[str, str],
     ) -> Result:
-        """The ticket with the note, procedure, dossier code or language that is written."""
+        """The ticket with the note, procedure, dossier code, language or phone that is written."""
+        phone = phone_number(written["phone"]) if written.get("phone") else None
 
         def made(unit: Unit, ticket: Ticket) -> Event:
             if written.get("language", "vi") not in unit.floor.centre.languages:
                 raise Invalid("invalid", field="language")
+            if "phone" in written:
+                unit.keep_phone(ticket, phone)
             return edited(ticket, written, at=unit.at, actor=caller.actor, seq=unit.next_seq)
 
         return self._write(caller, ticket_id, version, request_id, f"edit:{ticket_id}", made)

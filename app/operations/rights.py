@@ -32,6 +32,7 @@ class Right(StrEnum):
     SEE_SLIP = "see_slip"
     SEE_DISPLAY = "see_display"
     SEE_TICKETS = "see_tickets"
+    SEE_PHONE = "see_phone"
     SERVE = "serve"
     TAKE_OVER = "take_over"
     QUEUE_DESK = "queue_desk"
@@ -53,7 +54,15 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DEVICE: frozenset(),
     Role.RATING: frozenset({R.RATE}),
     Role.OFFICER: frozenset(
-        {R.SEE_SERVICES, R.SEE_SLIP, R.SEE_TICKETS, R.SERVE, R.CALL_OUT_OF_TURN, R.OWN_ACCOUNT}
+        {
+            R.SEE_SERVICES,
+            R.SEE_SLIP,
+            R.SEE_TICKETS,
+            R.SEE_PHONE,
+            R.SERVE,
+            R.CALL_OUT_OF_TURN,
+            R.OWN_ACCOUNT,
+        }
     ),
     Role.RECEPTION: frozenset(
         {
@@ -61,6 +70,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.ISSUE,
             R.SEE_SLIP,
             R.SEE_TICKETS,
+            R.SEE_PHONE,
             R.QUEUE_DESK,
             R.SEE_DISPLAY,
             R.OWN_ACCOUNT,
@@ -69,7 +79,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SUPERVISOR: frozenset(
         set(R)
         - {R.MANAGE_CENTRE, R.MANAGE_DEVICES, R.MANAGE_PEOPLE}
-        - {R.ISSUE, R.READ_CARD, R.SERVE, R.CALL_OUT_OF_TURN, R.RATE}
+        - {R.ISSUE, R.READ_CARD, R.SERVE, R.CALL_OUT_OF_TURN, R.RATE, R.SEE_PHONE}
     ),
     Role.ADMIN: frozenset(set(R) - {R.RATE}),
 }
@@ -77,6 +87,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 life table gives to reception too. `take_over`: sit down at a counter that another has open; it
 needs `serve` as well. `call_out_of_turn`: call another label than the next one, with a reason.
 `manage_people`: accounts, their roles and sessions. `audit`: read who did what.
+`see_phone`: the number that a visitor left, for who may have to ring.
 `own_account`: one's own password and sessions. `rate`: the tablet has it, nobody who serves."""
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from app.domain.ticket import Action, LegEnd, State
-from app.persistence.card_schema import card_tallies, day_keys
+from app.persistence.card_schema import card_tallies, day_keys, phones
 from app.persistence.columns import Instant
 from app.persistence.counter_schema import counter_periods, counters
 from app.persistence.metadata import Key, centre_column, metadata, one_of
@@ -35,6 +35,7 @@ __all__ = [
     "devices",
     "events",
     "metadata",
+    "phones",
     "print_jobs",
     "ratings",
     "requests",

@@ -14,7 +14,7 @@ from app.domain.log import RATED, Event
 from app.domain.numbering import Series
 from app.domain.periods import TURNS, began
 from app.domain.ticket import LegEnd, Ticket
-from app.persistence import cards, schema
+from app.persistence import cards, phones, schema
 from app.persistence import statements as sql
 from app.persistence.floors import ticket_by_id
 from app.persistence.jobs import reprint
@@ -238,10 +238,15 @@ class Unit:
         """Counts one more number for the card; of the card only the day's HMAC is kept."""
         cards.count(self._connection, self.centre_id, on, card.number)
 
-    def forget(self, day: date, *, requests_before: datetime) -> bool:
-        """Ends the phone pages of the day and earlier ones, old request ids, and what cards took.
+    def keep_phone(self, ticket: Ticket, number: str | None) -> None:
+        """Keeps the visitor's telephone number, beside the log; None forgets it."""
+        phones.keep(self._connection, self.centre_id, ticket, number)
 
-        Returns whether a key of cards was destroyed.
+    def forget(self, day: date, *, requests_before: datetime) -> bool:
+        """Ends what belongs to the day and earlier ones: phone pages, telephone numbers, what
+        cards took; and old request ids.
+
+        Returns whether anything personal was destroyed.
         """
         tickets, requests = schema.tickets.c, schema.requests.c
         self._connection.execute(
@@ -258,7 +263,8 @@ class Unit:
                 requests.centre_id == self.centre_id, requests.at < requests_before
             )
         )
-        return cards.forget(self._connection, self.centre_id, day)
+        had_phones = phones.forget(self._connection, self.centre_id, day)
+        return cards.forget(self._connection, self.centre_id, day) or had_phones
 
     def flush(self) -> bool:
         """Moves the centre's `seq`; whether anything was recorded."""

@@ -48,6 +48,8 @@ TABLE = (
         path=TICKET),
     row("GET /tickets/<int:ticket_id>/slip", "  401   200   403   403   200   200   200   200",
         path=TICKET),
+    row("GET /tickets/<int:ticket_id>/phone", " 401   403   403   403   200   200   403   200",
+        path=TICKET),
     row("GET /transactions", "                  401   403   403   403   403   403   200   200"),
     row("GET /reports", "                       401   403   403   403   403   403   200   200"),
     row("GET /reports/<name>", "                401   403   403   403   403   403   200   200",

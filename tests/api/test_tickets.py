@@ -251,3 +251,14 @@ def test_the_log_tells_nobody_what_a_single_visitor_said(web: Web) -> None:
     events = web.get("admin", "/events").get_json()["items"]
 
     assert (events[-1]["type"], events[-1]["facts"]) == ("rating", {})
+
+
+@ON_SQLITE
+def test_a_visitors_telephone_number_is_read_by_who_may_have_to_ring(web: Web) -> None:
+    ticket = web.issue(phone="0912 345 678")
+
+    told = web.get(officer(1), f"/tickets/{ticket['id']}/phone").get_json()
+    shown = web.get("supervisor", f"/tickets/{ticket['id']}").get_data(as_text=True)
+
+    assert told == {"phone": "0912345678"}
+    assert "0912345678" not in shown

@@ -1,6 +1,7 @@
 """Knows what must be impossible in the database: each attempt, and the constraint against it."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, true, update
@@ -54,18 +55,21 @@ def drop(table: Any) -> Try:
     return attempt
 
 
-def rating(**changes: Any) -> Try:
-    """Try to rate the first ticket, with some columns changed."""
+def of_first_ticket(table: Any, usual: Mapping[str, Any], **changes: Any) -> Try:
+    """Try to add a row about the first ticket: the usual values with some changed."""
 
     def attempt(connection: Connection, site: Site) -> None:
         query = select(TICKETS.c.id, TICKETS.c.business_on).order_by(TICKETS.c.id).limit(1)
         ident, day = connection.execute(query).one()
-        row = {"ticket_id": ident, "centre_id": site.centre_id, "business_on": day, "score": 5}
-        row |= {"service": "dat-dai", "counter": 1, "rated_at": NOW, "reasons": []}
-        connection.execute(insert(schema.ratings), {**row, **changes})
+        row = {"ticket_id": ident, "centre_id": site.centre_id, "business_on": day}
+        connection.execute(insert(table), {**row, **usual, **changes})
 
     return attempt
 
+
+RATED = {"service": "dat-dai", "counter": 1, "rated_at": NOW, "score": 5, "reasons": []}
+rating = partial(of_first_ticket, schema.ratings, RATED)
+phone = partial(of_first_ticket, schema.phones, {"number": "0912345678"})
 
 FREE = {"id": 4711, "ordinal": 4711, "label": "A4711", "track_code": "free"}
 WAITING = {**FREE, "state": "waiting", "counter": None}
@@ -157,6 +161,8 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
         "ck_card_tallies_taken",
         add(schema.card_tallies, business_on=NOW.date(), person="0" * 64, taken=0),
     ),
+    "an empty telephone number": ("ck_phones_number", phone(number="")),
+    "a number of no ticket": ("fk_phones_centre_id_ticket_id", phone(ticket_id=4711)),
     "a negative wait": ("ck_transactions_spans", change(LEGS, wait_ms=-1)),
     "a negative walk": ("ck_transactions_spans", change(LEGS, walk_ms=-1)),
     "a negative service": ("ck_transactions_spans", change(LEGS, service_ms=-1)),

@@ -16,6 +16,7 @@ from tests.persistence.impossible import (
     Try,
     change,
     copy,
+    phone,
     rating,
 )
 from tests.support.plans import TAX
@@ -70,6 +71,7 @@ def test_what_differs_from_the_impossible_by_one_word_is_possible(site: Site) ->
         change(COUNTERS, SECOND, state="open", officer_id=5),
         copy(schema.events, seq=4711),
         rating(score=1),
+        phone(),
     ]
 
     for attempt in possible:
