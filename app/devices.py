@@ -7,6 +7,7 @@ from threading import Event, Lock, Thread
 
 from app.domain.floor import CounterState, Floor
 from app.domain.ticket import State, Ticket
+from app.operations.house import DeviceRoom
 from app.operations.people import People
 from app.operations.printing import PrintQueue, SecondPrinters
 from app.operations.rights import Caller
@@ -25,14 +26,22 @@ NOT_SERVING = "----"
 AT_WORK = frozenset({HealthState.OK, HealthState.WARNING})
 Heard = Callable[[Device, Health], None]
 Pressed = Callable[[Device, Press], None]
-DRIVEN = {"kiosk": "printer", "printer": "printer", "board": "board", "keypad": "keypad"}
+Scanned = Callable[[int, int, str], None]
+DRIVEN = {
+    "kiosk": "printer",
+    "printer": "printer",
+    "board": "board",
+    "keypad": "keypad",
+    "scanner": "scanner",
+}
 
 
 class DeviceKeeper:
     """Runs an agent for the devices that have a URL; takes up changes of their rows by itself.
 
     `heard` is told each change of a device's health on the device's thread; it must not block.
-    `pressed` is told each key of a keypad, on the thread that reads its cable.
+    `pressed` is told each key of a keypad, on the thread that reads its cable; `scanned` likewise
+    the kiosk, its centre and each code that the kiosk's scanner has read.
     """
 
     def __init__(
@@ -44,11 +53,13 @@ class DeviceKeeper:
         draw: Draw,
         heard: Heard = lambda device, health: None,
         pressed: Pressed = lambda device, press: None,
+        scanned: Scanned = lambda kiosk_id, centre_id, code: None,
     ) -> None:
         self._people = people
         self._draw = draw
         self._heard = heard
         self._pressed = pressed
+        self._scanned = scanned
         self._printing = printing
         self._jobs = SecondPrinters(printing, second_of=self._second_of, wake=self.wake)
         self._data = data
@@ -105,6 +116,10 @@ class DeviceKeeper:
         if (agent := self._agent) is not None:
             agent.wake(printer_id)
 
+    def room(self) -> DeviceRoom:
+        """What the house may ask of its devices."""
+        return DeviceRoom(self.health, self.simulate, self.test, self.scan, self.has_scanner)
+
     def health(self) -> Mapping[int, Health]:
         """How each driven device is."""
         agent = self._agent
@@ -124,6 +139,16 @@ class DeviceKeeper:
         if (agent := self._agent) is None:
             raise ValueError("no device runs here")
         agent.test(device_id)
+
+    def scan(self, device_id: int, code: str) -> None:
+        """Holds a code before a simulated scanner. Raises ValueError for any other device."""
+        if (agent := self._agent) is None:
+            raise ValueError("no device runs here")
+        agent.scan(device_id, code)
+
+    def has_scanner(self, kiosk_id: int) -> bool:
+        """Whether a scanner serves the kiosk, at a cable of ours or typing at its page."""
+        return any(d.kiosk == kiosk_id and not d.is_revoked for d in self._devices)
 
     def follow(self, floor: Floor) -> None:
         """Shows the floor on the counters' boards; never waits for one."""
@@ -170,6 +195,7 @@ class DeviceKeeper:
                 draw=self._draw,
                 on_health=self._on_health,
                 on_press=self._on_press,
+                on_scan=self._on_scan,
             )
             agent.start()
             self._agent = agent
@@ -186,6 +212,11 @@ class DeviceKeeper:
         device = next((d for d in self._devices if d.id == device_id), None)
         if device is not None:
             self._pressed(device, press)
+
+    def _on_scan(self, device_id: int, code: str) -> None:
+        device = next((d for d in self._devices if d.id == device_id), None)
+        if device is not None and device.kiosk is not None:
+            self._scanned(device.kiosk, device.centre_id, code)
 
     def _run(self) -> None:
         while not self._stopping.wait(LOOK_S):

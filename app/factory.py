@@ -23,7 +23,7 @@ from app.installation import Installation, install, open_installation
 from app.operations.announcing import Announcer, MakePhrase
 from app.operations.cards import Cards
 from app.operations.clock import Clock
-from app.operations.house import DeviceRoom, House
+from app.operations.house import House
 from app.operations.keypads import Keypads
 from app.operations.pictures import Pictures
 from app.operations.watching import Watching
@@ -39,6 +39,7 @@ from hardware.voice.clips import Clips
 from hardware.voice.espeak import Espeak
 from hardware.voice.joiner import Joiner
 from hardware.workshop import Workshop
+from kiosk.sockets import seat_of
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ def create_app(
     installation = open_installation(settings, clock=clock)
     install(installation, tell)
     workshop = Workshop(settings.data / "clips")
+    cards = Cards(installation.units, installation.clock)
     health_log = HealthLog(Watching(installation.units, installation.clock))
     keeper = DeviceKeeper(
         installation.people,
@@ -75,11 +77,12 @@ def create_app(
         pressed=Keypads(
             installation.calling, installation.acting, installation.people, installation.units
         ).pressed,
+        scanned=cards.scanned,
     )
     clips = Clips(settings.data / "clips", Espeak())
     joiner = Joiner(clips)
     warmer = VoiceWarmer(workshop)
-    house = _house(installation, keeper, joiner, _phrases(clips, workshop), warmer)
+    house = _house(installation, keeper, joiner, _phrases(clips, workshop), warmer, cards)
     app = make_flask(settings)
     csrf = CSRFProtect(app)
     identity = Identity(house.people, csrf)
@@ -90,6 +93,7 @@ def create_app(
     audiences = [cast(Audience, station.audience(frame)) for station in STATIONS]
     hub = Hub(socketio, house, audiences, session=identity.person, followers=(keeper.follow,))
     house.units.listeners.append(hub.changed)
+    cards.listeners.append(lambda *kiosk_of: hub.refresh("/kiosk", seat_of(*kiosk_of)))
     housekeeping = Housekeeping(house)
     auto_caller = AutoCaller(house)
 
@@ -121,6 +125,7 @@ def _house(
     joiner: Joiner,
     make_phrase: MakePhrase,
     warmer: VoiceWarmer,
+    cards: Cards,
 ) -> House:
     def issued(ticket: Ticket, printer: int | None) -> None:
         if printer is not None:
@@ -136,7 +141,7 @@ def _house(
         accounts=installation.accounts,
         auditing=installation.auditing,
         issuing=installation.issuing(printer_for=keeper.printer_for, issued=issued),
-        cards=Cards(installation.units, installation.clock),
+        cards=cards,
         calling=installation.calling,
         acting=installation.acting,
         remarking=installation.remarking,
@@ -146,7 +151,7 @@ def _house(
         days=installation.days,
         printing=installation.printing,
         announcer=Announcer(joiner.announcement, make_phrase),
-        devices=DeviceRoom(keeper.health, keeper.simulate, keeper.test),
+        devices=keeper.room(),
         build=build_id(),
     )
 

@@ -122,16 +122,18 @@ def install(installation: Installation, tell: Callable[[str], None] = lambda lin
         known = {centre.code: centre_id}
     if settings.demo and not people.every_device():
         first = next(iter(known.values()))
+        ids: dict[str | None, int] = {}
         for device in sample_devices(installation.units.floor(first).centre):
-            people.add_device(
+            ids[device.name], _ = people.add_device(
                 first,
                 device.kind,
                 device.name,
                 url=device.url,
                 zone=device.zone,
                 counter=device.counter,
+                kiosk=ids.get(device.kiosk),
             )
         tell(
-            "added the simulated devices: kiosk-1, reception-1, rating-1, a display a zone, "
-            "a board a counter"
+            "added the simulated devices: kiosk-1, scanner-1, reception-1, rating-1, "
+            "a display a zone, a board a counter"
         )

@@ -12,14 +12,15 @@ from hardware.boards import encoder_for, is_blinked_by_host
 from hardware.boards.device import BoardDevice, Rhythm
 from hardware.boards.line import Line
 from hardware.devices import Cause, DeviceSpec, Health, HealthRecord, HealthState
-from hardware.inputs.keypad import Press, decode
-from hardware.inputs.line import KeypadLine, Listener
+from hardware.inputs import keypad, scanner
+from hardware.inputs.keypad import Press
+from hardware.inputs.line import InputLine, KeypadLine, Listener, ScannerLine
 from hardware.printers.connection import Patience
 from hardware.printers.escpos import encode_for
 from hardware.printers.jobs import JobSource
 from hardware.printers.spooler import Draw, PrinterDevice
-from hardware.simulators import PrinterSimulator, Simulator, Simulators
-from hardware.simulators.faults import BOARD_FAULTS, Fault
+from hardware.simulators import PrinterSimulator, ScannerSimulator, Simulator, Simulators
+from hardware.simulators.faults import BOARD_FAULTS, SCANNER_FAULTS, Fault
 from hardware.transports import Transport, connect
 from hardware.transports.sim import Sim
 from hardware.urls import DeviceUrl, DeviceUrlError, parse
@@ -43,12 +44,14 @@ class Agent:
         rhythm: Rhythm | None = None,
         draw: Draw = encode_for,
         on_press: Callable[[int, Press], None] = lambda device_id, press: None,
+        on_scan: Callable[[int, str], None] = lambda device_id, code: None,
     ) -> None:
         """Prepare the devices; nothing is opened before `start`.
 
         A device with a bad URL is a fault in `health`, and the others run. `on_health` is called on
         the devices' threads. Simulators write below `data/sim/`. `draw` makes the bytes of slips.
-        `on_press` is called on a keypad's thread, one press after the other.
+        `on_press` is called on a keypad's thread, one press after the other; `on_scan` likewise
+        with each code of a scanner, which may be a card and must not be written anywhere.
         """
         self._jobs = jobs
         self._on_health = on_health
@@ -56,6 +59,8 @@ class Agent:
         self._rhythm = rhythm
         self._draw = draw
         self._on_press = on_press
+        self._on_scan = on_scan
+        self._scanners: dict[int, ScannerLine] = {}
         self._keypads: dict[tuple[str, str], tuple[KeypadLine, Mapping[str, str]]] = {}
         self._simulators = Simulators(data / "sim")
         self._simulated: dict[int, Simulator] = {}
@@ -107,7 +112,9 @@ class Agent:
             raise ValueError(
                 f"device {device_id} is not a simulator; only those can be told to fail"
             )
-        known = BOARD_FAULTS if device_id in self._boards else frozenset(Fault)
+        known = frozenset(Fault)
+        if device_id in self._boards or device_id in self._scanners:
+            known = BOARD_FAULTS if device_id in self._boards else SCANNER_FAULTS
         if fault not in known:
             raise ValueError(f"unknown fault {fault!r}; known: {', '.join(sorted(known))}")
         if after_bytes and isinstance(simulator, PrinterSimulator):
@@ -116,6 +123,13 @@ class Agent:
         simulator.misbehave(Fault(fault))
         if printer := self._printers.get(device_id):
             printer.check()
+
+    def scan(self, device_id: int, code: str) -> None:
+        """Hold a code before a simulated scanner; raises ValueError for other devices."""
+        simulator = self._simulated.get(device_id)
+        if not isinstance(simulator, ScannerSimulator):
+            raise ValueError(f"device {device_id} is not a simulated scanner")
+        simulator.show(code)
 
     def test(self, device_id: int) -> None:
         """Print a test slip or flash 8888, soon; raises ValueError when there is no such running
@@ -126,9 +140,14 @@ class Agent:
             raise ValueError(f"device {device_id} is not running; look at its health")
         device.test()
 
-    def _devices(self) -> list[PrinterDevice | BoardDevice | KeypadLine]:
+    def _devices(self) -> list[PrinterDevice | BoardDevice | InputLine]:
         keypads = (line for line, _ in self._keypads.values())
-        return [*self._printers.values(), *self._boards.values(), *keypads]
+        return [
+            *self._printers.values(),
+            *self._boards.values(),
+            *keypads,
+            *self._scanners.values(),
+        ]
 
     def _add(self, spec: DeviceSpec) -> None:
         record = HealthRecord(spec.name, lambda health: self._tell(spec.id, health))
@@ -143,6 +162,8 @@ class Agent:
                 self._printers[spec.id] = self._printer(spec, url, record)
             elif spec.kind == "keypad":
                 self._add_keypad(spec, url, record)
+            elif spec.kind == "scanner":
+                self._scanners[spec.id] = self._scanner(spec, url, record)
             else:
                 self._boards[spec.id] = self._board(spec, url, record)
         except (DeviceUrlError, OSError) as error:
@@ -174,9 +195,9 @@ class Agent:
         """Add the keypad to its cable; those on one cable must agree on its settings."""
         if url.transport not in ("serial", "tcp"):
             raise DeviceUrlError(f"{spec.url!r}: a keypad is on a serial line or at a tcp address")
-        keypad = decode(url.options)
+        known = keypad.decode(url.options)
         settings = {name: url.options[name] for name in ("baud", "format") if name in url.options}
-        settings["frame"] = keypad.frame
+        settings["frame"] = known.frame
         place = (url.transport, url.where)
         if place not in self._keypads:
             self._keypads[place] = (KeypadLine(connect(url), self._on_press), settings)
@@ -185,7 +206,13 @@ class Agent:
             raise DeviceUrlError(
                 f"{spec.url!r}: a keypad on {url.where} has {dict(agreed)}; give both the same"
             )
-        line.add(Listener(spec.id, spec.name, keypad, record))
+        line.add(Listener(spec.id, spec.name, known, record))
+
+    def _scanner(self, spec: DeviceSpec, url: DeviceUrl, record: HealthRecord) -> ScannerLine:
+        if url.transport not in ("serial", "tcp", "sim"):
+            raise DeviceUrlError(f"{spec.url!r}: a scanner is on a serial line or at a tcp address")
+        told = partial(self._on_scan, spec.id)
+        return ScannerLine(self._wire(spec, url), scanner.decode(url.options), record, told)
 
     def _line(self, spec: DeviceSpec, url: DeviceUrl) -> Line:
         """Return the board's line; boards on one cable share it, and must agree on its settings."""

@@ -47,7 +47,7 @@ class DeviceUrl:
 
     @property
     def kind(self) -> str:
-        """Return what the protocol drives: `printer`, `board` or `keypad`."""
+        """Return what the protocol drives: `printer`, `board`, `keypad` or `scanner`."""
         return _protocols()[self.protocol][0]
 
 
@@ -156,5 +156,5 @@ def _protocols() -> dict[str, tuple[str, ModuleType]]:
             module = import_module(f"{name}.{entry.name}")
             speaks = hasattr(module, "encode") or hasattr(module, "decode")
             if hasattr(module, "OPTIONS") and speaks:
-                found[entry.name] = (kind, module)
+                found[entry.name] = (getattr(module, "KIND", kind), module)
     return found

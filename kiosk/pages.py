@@ -30,7 +30,12 @@ def pages(frame: Frame) -> Blueprint:
         return frame.pages.render(
             "kiosk/kiosk.html",
             sections=("kiosk", "slip"),
-            picture=kiosk_view(floor, house.clock.now(), always_open=house.settings.demo),
+            picture=kiosk_view(
+                floor,
+                house.clock.now(),
+                always_open=house.settings.demo,
+                has_scanner=house.devices.has_scanner(device.id),
+            ),
             token=house.people.page_token(device),
         )
 

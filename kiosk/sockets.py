@@ -14,7 +14,7 @@ from kiosk.view import kiosk_view
 
 
 class KioskAudience:
-    """All kiosks of a centre see the same picture."""
+    """Kiosks of a centre differ by what their scanners have read only."""
 
     namespace = "/kiosk"
     spacing_s = 0.25
@@ -22,16 +22,30 @@ class KioskAudience:
     most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
-        self._always_open = frame.house.settings.demo
+        self._house = frame.house
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
-        """The centre's seat. Raises NotSignedIn, NotAllowed."""
+        """The kiosk's own seat. Raises NotSignedIn, NotAllowed."""
         if caller is None:
             raise NotSignedIn()
         if not caller.may(Right.ISSUE):
             raise NotAllowed(right=Right.ISSUE.value)
-        return Seat(caller.centre_id, "")
+        if caller.kind != "device":
+            return Seat(caller.centre_id, "")
+        return seat_of(caller.centre_id, caller.id)
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The kiosk's picture."""
-        return kiosk_view(floor, at, always_open=self._always_open)
+        house, device_id = self._house, int(key or 0)
+        return kiosk_view(
+            floor,
+            at,
+            always_open=house.settings.demo,
+            has_scanner=house.devices.has_scanner(device_id),
+            scan=house.cards.waiting_scan(device_id),
+        )
+
+
+def seat_of(centre_id: int, device_id: int) -> Seat:
+    """The seat of a kiosk."""
+    return Seat(centre_id, str(device_id))

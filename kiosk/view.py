@@ -17,8 +17,18 @@ GUIDANCE = "huong-dan"
 """The service that the button for those who aren't sure leads to, where a centre has it."""
 
 
-def kiosk_view(floor: Floor, at: datetime, *, always_open: bool) -> Picture:
-    """The picture of every kiosk of the centre; `always_open` ignores the hours of issuing."""
+def kiosk_view(
+    floor: Floor,
+    at: datetime,
+    *,
+    always_open: bool,
+    has_scanner: bool = False,
+    scan: str | None = None,
+) -> Picture:
+    """The picture of a kiosk of the centre; `always_open` ignores the hours of issuing.
+
+    `scan` is the handle of what its scanner has read and its screen has not taken up yet.
+    """
     centre = floor.centre
     offers = {
         code: offer(floor, service, at, always_open=always_open)
@@ -56,6 +66,8 @@ def kiosk_view(floor: Floor, at: datetime, *, always_open: bool) -> Picture:
             {"code": known.code, "name": dict(known.name)}
             for known in centre.priority_classes.values()
         ],
+        "scanner": has_scanner,
+        "scan": scan,
         "guidance": GUIDANCE if GUIDANCE in centre.services else None,
         "rules": {
             "tickets_per_person_day": centre.calling.tickets_per_person_day,

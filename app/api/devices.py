@@ -7,7 +7,7 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from app.api.addresses import DevicePath
 from app.api.kit import Answer, Kit
-from app.api.schemas import DemoClock, Simulate
+from app.api.schemas import DemoClock, ShownCode, Simulate
 from app.domain.errors import Forbidden, Invalid, NotThere
 from app.domain.instants import iso
 from app.operations.clock import DemoClock as Clock
@@ -61,6 +61,15 @@ def devices(kit: Kit) -> APIBlueprint:
         except (ValueError, KeyError) as error:
             raise Forbidden("not_simulated", name=device.name) from error
         return {"id": device.id, "fault": body.fault}, HTTPStatus.OK
+
+    @api.post("/devices/<int:device_id>/scan", summary="Hold a code before a simulated scanner")
+    def scan(path: DevicePath, body: ShownCode) -> Answer:
+        device = _mine(path.device_id)
+        try:
+            house.devices.scan(device.id, body.code)
+        except ValueError as error:
+            raise Forbidden("not_simulated", name=device.name) from error
+        return {"id": device.id}, HTTPStatus.OK
 
     @api.post("/demo/clock", summary="Set the demonstration's clock")
     def demo_clock(body: DemoClock) -> Answer:

@@ -243,6 +243,12 @@ class Simulate(Body):
     )
 
 
+class ShownCode(Body):
+    """A code that a simulated scanner is shown; it is kept nowhere."""
+
+    code: str = Field(max_length=4096)
+
+
 class DemoClock(Body):
     """Where the demonstration's clock begins and how fast it runs; without fields, real time."""
 

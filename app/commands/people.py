@@ -5,6 +5,7 @@ import click
 from app.commands.centres import CENTRE
 from app.commands.terminal import Failure, centre_of, installation
 from app.domain.errors import Invalid, NotThere
+from app.installation import Installation
 from app.persistence.people_schema import DEVICE_KINDS
 from hardware.urls import DeviceUrlError, parse
 
@@ -20,11 +21,21 @@ def device() -> None:
 @click.argument("url", default="")
 @click.option("--zone", help="The zone of a display.")
 @click.option("--counter", type=int, help="The counter of a board, a keypad or a rating tablet.")
+@click.option("--kiosk", help="The kiosk whose screen a scanner serves.")
 @CENTRE
 def add_device(
-    kind: str, name: str, url: str, zone: str | None, counter: int | None, centre: str | None
+    kind: str,
+    name: str,
+    url: str,
+    zone: str | None,
+    counter: int | None,
+    kiosk: str | None,
+    centre: str | None,
 ) -> None:
-    """Add a device and print its token once. URL is where its printer or board is reached."""
+    """Add a device and print its token once. URL is where its printer or board is reached.
+
+    A scanner without URL is one that types like a keyboard on its kiosk's PC.
+    """
     _check_url(url)
     with installation() as opened:
         centre_id = centre_of(opened, centre)
@@ -39,8 +50,16 @@ def add_device(
             raise Failure("a rating tablet needs --counter")
         if kind == "printer" and not url:
             raise Failure("a printer needs its URL, as escpos+tcp://10.0.0.21:9100")
+        if (kind == "scanner") != (kiosk is not None):
+            raise Failure("a scanner needs --kiosk, and nothing else has one")
         _, token = opened.people.add_device(
-            centre_id, kind, name, url=url, zone=zone, counter=counter
+            centre_id,
+            kind,
+            name,
+            url=url,
+            zone=zone,
+            counter=counter,
+            kiosk=_kiosk(opened, centre_id, kiosk) if kiosk is not None else None,
         )
     click.echo(f"added {kind} {name}; its token, shown only now:", err=True)
     click.echo(token)
@@ -55,6 +74,8 @@ def list_devices(centre: str | None) -> None:
         names = {known.id: known.name for known in devices}
         for known in devices:
             place = known.zone or (f"counter {known.counter}" if known.counter else "")
+            if known.kiosk in names:
+                place = f"at {names[known.kiosk]}"
             if known.second_printer in names:
                 place = f"second printer: {names[known.second_printer]}"
             state = "revoked" if known.is_revoked else ""
@@ -100,6 +121,17 @@ def revoke(name: str, centre: str | None) -> None:
     with installation() as opened:
         opened.people.change_device(centre_of(opened, centre), name)
     click.echo(f"revoked {name}")
+
+
+def _kiosk(opened: Installation, centre_id: int, name: str) -> int:
+    kiosks = {
+        known.name: known.id
+        for known in opened.people.devices(centre_id)
+        if known.kind == "kiosk" and not known.is_revoked
+    }
+    if name not in kiosks:
+        raise Failure(f"no kiosk {name!r}; there are: {', '.join(kiosks) or 'none'}")
+    return kiosks[name]
 
 
 def _check_url(url: str) -> None:

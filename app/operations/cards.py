@@ -56,6 +56,9 @@ class Cards:
     """Holds the last cards scanned at each device, in memory only. Safe for many threads."""
 
     def __init__(self, units: Units, clock: Clock, *, now_s: Monotonic = time.monotonic) -> None:
+        self.listeners: list[Callable[[int, int], None]] = []
+        """Told the centre and the device for whose screen a scan waits; they must not block."""
+
         self._units = units
         self._clock = clock
         self._now_s = now_s
@@ -106,6 +109,8 @@ class Cards:
         except QueueError as refusal:
             found = refusal
         self._keep(device_id, found, was_shown=False)
+        for listener in self.listeners:
+            listener(centre_id, device_id)
 
     def waiting_scan(self, device_id: int) -> str | None:
         """The handle of the scan that the device's screen should take up now, if any."""

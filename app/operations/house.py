@@ -38,6 +38,8 @@ class DeviceRoom:
     health: Callable[[], Mapping[int, Health]]
     simulate: Callable[[int, str, int], None]
     test: Callable[[int], None]
+    scan: Callable[[int, str], None]
+    has_scanner: Callable[[int], bool]
 
 
 @dataclass(frozen=True, slots=True)

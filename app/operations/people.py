@@ -216,8 +216,12 @@ class People:
         url: str = "",
         zone: str | None = None,
         counter: int | None = None,
+        kiosk: int | None = None,
     ) -> tuple[int, str]:
-        """Adds a device; its id, and its token, which is kept only as a hash."""
+        """Adds a device; its id, and its token, which is kept only as a hash.
+
+        `kiosk` is the device that a scanner serves.
+        """
         token = secrets.token_urlsafe(32)
         row = {
             "kind": kind,
@@ -225,6 +229,7 @@ class People:
             "url": url,
             "zone": zone,
             "counter": counter,
+            "kiosk": kiosk,
             "token_hash": rows.token_hash(token),
             "created_at": self._clock.now(),
         }

@@ -69,6 +69,8 @@ class Device:
     counter: int | None
     is_revoked: bool
     second_printer: int | None = None
+    kiosk: int | None = None
+    """The kiosk whose screen a scanner serves."""
 
 
 def token_hash(token: str) -> str:
@@ -148,7 +150,9 @@ def end_session(connection: Connection, token: str, at: datetime) -> None:
 
 
 def add_device(connection: Connection, centre_id: int, row: dict[str, Any]) -> int:
-    """Adds a device; `row` has kind, name, url, zone, counter, token_hash, created_at."""
+    """Adds a device; `row` has kind, name, url, zone, counter, kiosk, token_hash and
+    created_at.
+    """
     values = row | {"centre_id": centre_id}
     return int(connection.execute(insert(devices).values(values).returning(D.id)).scalar_one())
 
@@ -236,4 +240,5 @@ def _read_device(row: Any) -> Device:
         counter=row["counter"],
         is_revoked=row["revoked_at"] is not None,
         second_printer=row["second_printer"],
+        kiosk=row["kiosk"],
     )

@@ -14,7 +14,7 @@ from app.persistence.columns import Instant
 from app.persistence.metadata import Key, centre_column, metadata, one_of
 
 ROLES = ("officer", "reception", "supervisor", "admin")
-DEVICE_KINDS = ("kiosk", "display", "board", "printer", "rating", "keypad")
+DEVICE_KINDS = ("kiosk", "display", "board", "printer", "rating", "keypad", "scanner")
 
 users = Table(
     "users",
@@ -74,6 +74,7 @@ devices = Table(
     Column("created_at", Instant, nullable=False),
     Column("revoked_at", Instant),
     Column("second_printer", Key),
+    Column("kiosk", Key),
     CheckConstraint(one_of("kind", DEVICE_KINDS), name="kind"),
     UniqueConstraint("centre_id", "name"),
     UniqueConstraint("centre_id", "id"),

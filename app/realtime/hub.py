@@ -112,6 +112,14 @@ class Hub:
                 self._floors[floor.centre.id] = floor
         self._changed.set()
 
+    def refresh(self, namespace: str, seat: Seat) -> None:
+        """Sends the seat its picture anew, for something that is in no log; returns at once."""
+        with self._lock:
+            watched = self._seats[namespace].get(seat)
+            if watched is not None:
+                watched.sent_seq = -1
+        self._changed.set()
+
     def watching(self) -> Mapping[str, int]:
         """How many screens look on, by namespace."""
         with self._lock:
@@ -243,6 +251,7 @@ class Hub:
         try:
             return self._push_due(audience, seat, watched)
         except Unavailable:
+            watched.sent_seq = -1
             raise
         except Exception:  # one picture that fails must not keep the others from theirs
             log.exception("pictures: no picture for %s", seat.room)
@@ -259,12 +268,12 @@ class Hub:
             return IDLE_S
         if waited < audience.spacing_s:
             return audience.spacing_s - waited
+        watched.sent_seq = floor.seq  # Before the picture is made: `refresh` may come meanwhile.
         picture = audience.picture(floor, seat.key, self._now())
         content = {k: v for k, v in picture.items() if k not in ("seq", "at")}
         if content != watched.content or waited >= audience.beat_s:
             watched.sent_at, watched.content = now, content
             self._emit(audience, seat, picture, to=seat.room)
-        watched.sent_seq = floor.seq
         return IDLE_S
 
     def _emit(self, audience: Audience, seat: Seat, picture: Picture, *, to: str) -> None:

@@ -21,14 +21,17 @@ class SampleDevice:
     url: str = ""
     zone: str | None = None
     counter: int | None = None
+    kiosk: str | None = None
 
 
 def sample_devices(centre: Centre) -> Iterator[SampleDevice]:
-    """A kiosk, a reception printer, a rating tablet, a display a zone, a board a counter.
+    """A kiosk and its scanner, a reception printer, a rating tablet, a display a zone, a board a
+    counter.
 
     The last counter has a digits-only board of another protocol, so that both are seen.
     """
     yield SampleDevice("kiosk", "kiosk-1", "escpos+sim://kiosk-1?width=576")
+    yield SampleDevice("scanner", "scanner-1", "scanner+sim://scanner-1", kiosk="kiosk-1")
     yield SampleDevice("printer", "reception-1", "escpos+sim://reception-1?width=576")
     yield SampleDevice("rating", "rating-1")
     for zone in centre.zones.values():

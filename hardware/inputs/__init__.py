@@ -1,1 +1,1 @@
-"""What visitors and officers put in at a cable: counters' keypads."""
+"""What visitors and officers put in at a cable: counters' keypads, kiosks' scanners."""

@@ -1,14 +1,16 @@
-"""One cable with one or many keypads on it: read all day, opened again after trouble."""
+"""One cable with something to read at its end: read all day, opened again after trouble."""
 
 import logging
 import threading
 import time
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from hardware.devices import Cause, HealthRecord, HealthState
 from hardware.errors import WireError
 from hardware.inputs.keypad import Decoder, Frame, Keypad, Press
+from hardware.inputs.scanner import Scanner
 from hardware.transports import Transport
 
 _LOG = logging.getLogger(__name__)
@@ -16,6 +18,61 @@ _OPEN_S = 3.0
 _READ_S = 0.5
 _FIRST_RETRY_S = 0.2
 _LAST_RETRY_S = 5.0
+
+
+class InputLine(ABC):
+    """Reads a wire on a thread of its own, which only `stop` ends."""
+
+    def __init__(self, wire: Transport, name: str) -> None:
+        self._wire = wire
+        self._name = name
+        self._stopping = threading.Event()
+        self.thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Start reading."""
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Ask the thread to end; returns at once."""
+        self._stopping.set()
+
+    @abstractmethod
+    def _records(self) -> Iterable[HealthRecord]:
+        """The health of everything on this wire."""
+
+    @abstractmethod
+    def _begin(self) -> None:
+        """Forget what was half read: the wire was opened anew."""
+
+    @abstractmethod
+    def _hear(self, received: bytes) -> None:
+        """Take what has come, b"" if nothing came for half a second."""
+
+    def _run(self) -> None:
+        retry_s = _FIRST_RETRY_S
+        while not self._stopping.is_set():
+            try:
+                self._wire.open(_OPEN_S)
+                self._begin()
+                while not self._stopping.is_set():
+                    received = self._wire.read(_READ_S)
+                    for record in self._records():
+                        record.note(HealthState.OK)
+                    retry_s = _FIRST_RETRY_S
+                    self._hear(received)
+            except Exception as error:  # noqa: BLE001 - the top of a thread
+                self._note(error)
+                self._wire.close()
+                self._stopping.wait(retry_s)
+                retry_s = min(2 * retry_s, _LAST_RETRY_S)
+        self._wire.close()
+
+    def _note(self, error: Exception) -> None:
+        if not isinstance(error, WireError):
+            _LOG.error("%s", self._name, exc_info=error)
+        for record in self._records():
+            record.note(HealthState.FAULT, Cause.WIRE, detail=str(error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +85,14 @@ class Listener:
     health: HealthRecord
 
 
-class KeypadLine:
-    """Reads a wire on a thread of its own; `pressed` is told each press there, one by one."""
+class KeypadLine(InputLine):
+    """A cable with one or many keypads; `pressed` is told each press on its thread, one by one."""
 
     def __init__(self, wire: Transport, pressed: Callable[[int, Press], None]) -> None:
-        self._wire = wire
+        super().__init__(wire, "keypads")
         self._pressed = pressed
         self._listeners: list[Listener] = []
-        self._stopping = threading.Event()
-        self.thread = threading.Thread(target=self._run, name="keypads", daemon=True)
+        self._decoder: Decoder | None = None
 
     @property
     def listeners(self) -> tuple[Listener, ...]:
@@ -47,36 +103,17 @@ class KeypadLine:
         """Add a keypad, before `start`."""
         self._listeners.append(listener)
 
-    def start(self) -> None:
-        """Start reading."""
-        self.thread.start()
+    def _records(self) -> Iterable[HealthRecord]:
+        return (listener.health for listener in self._listeners)
 
-    def stop(self) -> None:
-        """Ask the thread to end; returns at once."""
-        self._stopping.set()
+    def _begin(self) -> None:
+        self._decoder = Decoder(self._listeners[0].keypad.frame)
 
-    def _run(self) -> None:
-        retry_s = _FIRST_RETRY_S
-        while not self._stopping.is_set():
-            try:
-                self._wire.open(_OPEN_S)
-                for listener in self._listeners:
-                    listener.health.note(HealthState.OK)
-                retry_s = _FIRST_RETRY_S
-                self._read()
-            except Exception as error:  # noqa: BLE001 - the top of a thread
-                self._note(error)
-                self._wire.close()
-                self._stopping.wait(retry_s)
-                retry_s = min(2 * retry_s, _LAST_RETRY_S)
-        self._wire.close()
-
-    def _read(self) -> None:
-        decoder = Decoder(self._listeners[0].keypad.frame)
-        while not self._stopping.is_set():
-            received = self._wire.read(_READ_S)
-            for frame in decoder.feed(received, time.monotonic()) if received else ():
-                self._take(frame)
+    def _hear(self, received: bytes) -> None:
+        if self._decoder is None or not received:
+            return
+        for frame in self._decoder.feed(received, time.monotonic()):
+            self._take(frame)
 
     def _take(self, frame: Frame) -> None:
         for listener in self._listeners:
@@ -97,8 +134,34 @@ class KeypadLine:
         except Exception:  # noqa: BLE001 - what a press comes to must not end the reading
             _LOG.exception("keypad %s: %s failed", listener.name, press.key)
 
-    def _note(self, error: Exception) -> None:
-        if not isinstance(error, WireError):
-            _LOG.error("keypads", exc_info=error)
-        for listener in self._listeners:
-            listener.health.note(HealthState.FAULT, Cause.WIRE, detail=str(error))
+
+class ScannerLine(InputLine):
+    """A cable with a code scanner; `scanned` is told each code on its thread, one by one."""
+
+    def __init__(
+        self,
+        wire: Transport,
+        scanner: Scanner,
+        health: HealthRecord,
+        scanned: Callable[[str], None],
+    ) -> None:
+        super().__init__(wire, "scanner")
+        self._scanner = scanner
+        self._health = health
+        self._scanned = scanned
+
+    def _records(self) -> Iterable[HealthRecord]:
+        return (self._health,)
+
+    def _begin(self) -> None:
+        self._scanner.reset()
+
+    def _hear(self, received: bytes) -> None:
+        at_s = time.monotonic()
+        for code in self._scanner.feed(received, at_s):
+            try:
+                self._scanned(code)
+            except Exception as error:  # noqa: BLE001 - what a scan comes to must not end the reading
+                # Without its traceback: nothing of a card may come near the log.
+                _LOG.error("scanner: a scan was not taken: %s", type(error).__name__)
+        self._scanner.forget(at_s)

@@ -1,17 +1,25 @@
 """Simulated devices: they decode what they are sent, answer as real ones, and can misbehave."""
 
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 from hardware.options import number
 from hardware.simulators.board import BoardSimulator
 from hardware.simulators.faults import Fault
 from hardware.simulators.printer import PrinterSimulator
+from hardware.simulators.scanner import ScannerSimulator
 from hardware.urls import DeviceUrl, DeviceUrlError
 
-__all__ = ["BoardSimulator", "Fault", "PrinterSimulator", "Simulators"]
+__all__ = ["BoardSimulator", "Fault", "PrinterSimulator", "ScannerSimulator", "Simulators"]
 
-Simulator = PrinterSimulator | BoardSimulator
+Simulator = PrinterSimulator | BoardSimulator | ScannerSimulator
+
+_KINDS: Mapping[str, type[Simulator]] = {
+    "printer": PrinterSimulator,
+    "board": BoardSimulator,
+    "scanner": ScannerSimulator,
+}
 
 
 class Simulators:
@@ -32,8 +40,7 @@ class Simulators:
             found = self._by_name.get(url.host)
             if found is None:
                 found = self._by_name[url.host] = self._make(url)
-        wanted = PrinterSimulator if url.kind == "printer" else BoardSimulator
-        if not isinstance(found, wanted):
+        if not isinstance(found, _KINDS[url.kind]):
             raise DeviceUrlError(f"simulator {url.host} is another kind of device; rename one")
         return found
 
@@ -47,6 +54,8 @@ class Simulators:
         folder = self._folder / url.host
         if url.kind == "printer":
             return PrinterSimulator(folder, width_dots=number(url.options, "width", 576))
+        if url.kind == "scanner":
+            return ScannerSimulator()
         preset = url.options.get("preset", "edi-ed400")
         if url.protocol == "ascii" and ("frame" in url.options or preset != "edi-ed400"):
             raise DeviceUrlError(

@@ -16,3 +16,4 @@ class Fault(StrEnum):
 
 
 BOARD_FAULTS = frozenset({Fault.NONE, Fault.OFFLINE, Fault.SLOW, Fault.CUT_CABLE})
+SCANNER_FAULTS = frozenset({Fault.NONE, Fault.OFFLINE, Fault.CUT_CABLE})

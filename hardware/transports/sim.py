@@ -48,7 +48,10 @@ class Sim:
             self.sent += len(piece)
 
     def read(self, timeout_s: float) -> bytes:
-        return self._device.answer(timeout_s)
+        try:
+            return self._device.answer(timeout_s)
+        except OSError as error:
+            raise WireError(f"simulator: {error}", permanent=False) from error
 
     def close(self) -> None:
         return

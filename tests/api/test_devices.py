@@ -1,27 +1,14 @@
 """Knows how devices are seen and broken by the API, and that none of them delays a visitor."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
-from app.config import Settings
 from tests.support.live import until
-from tests.support.seeding import ON_SQLITE, Seed
-from tests.support.site import assert_log_and_tables_agree
-from tests.support.web import Web, make_web, officer
+from tests.support.seeding import ON_SQLITE
+from tests.support.web import Web, officer
 
 pytestmark = ON_SQLITE
-
-
-@pytest.fixture
-def hall(seeded: tuple[Seed, Settings]) -> Iterator[Web]:
-    """Give the test a server with its simulated devices at work."""
-    made = make_web(seeded)
-    made.server.start()
-    yield made
-    assert_log_and_tables_agree(made.house)
-    made.server.stop()
 
 
 def _fault(web: Web, name: str, fault: str) -> None:

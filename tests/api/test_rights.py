@@ -103,6 +103,8 @@ TABLE = (
         {}, path=BOARD, **BARE),
     row("POST /devices/<int:device_id>/simulate", "401 403  403   403   403   403   409   409",
         {"fault": "none"}, path=BOARD, **BARE),
+    row("POST /devices/<int:device_id>/scan", " 401   403   403   403   403   403   409   409",
+        {"code": "x"}, path=BOARD, **BARE),
     row("POST /demo/clock", "                   401   403   403   403   403   403   403   404",
         {}, **BARE),
     row("POST /sessions", "                     201   201   201   201   201   201   201   201",

@@ -1,0 +1,27 @@
+"""Knows the server whose simulated devices are at work."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from app.config import Settings
+from tests.support.seeding import Seed
+from tests.support.site import assert_log_and_tables_agree
+from tests.support.web import Web, make_web
+
+
+@contextmanager
+def at_work(web: Web) -> Iterator[Web]:
+    """Run the server's devices meanwhile."""
+    web.server.start()
+    yield web
+    assert_log_and_tables_agree(web.house)
+    web.server.stop()
+
+
+@pytest.fixture
+def hall(seeded: tuple[Seed, Settings]) -> Iterator[Web]:
+    """Give the test a server with its simulated devices at work."""
+    with at_work(make_web(seeded)) as made:
+        yield made
