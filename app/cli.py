@@ -3,6 +3,7 @@
 import click
 
 from app.commands.accounts import user
+from app.commands.backup import backup, restore
 from app.commands.centres import centre, close_day, db, verify_log
 from app.commands.people import device
 from app.commands.queue import report, ticket
@@ -19,5 +20,20 @@ def main() -> None:
     """
 
 
-for command in (serve, db, centre, user, device, ticket, report, simulate, verify_log, close_day):
+COMMANDS = (
+    serve,
+    db,
+    centre,
+    user,
+    device,
+    ticket,
+    report,
+    simulate,
+    verify_log,
+    close_day,
+    backup,
+    restore,
+)
+
+for command in COMMANDS:
     main.add_command(command)

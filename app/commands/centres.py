@@ -1,10 +1,10 @@
 """`moiso db`, `centre`, `close-day`, `verify-log`: the data of an installation."""
 
-import json
 from datetime import date, datetime
 from pathlib import Path
 
 import click
+import tomli_w
 from sqlalchemy import select
 
 from app.commands.progress import progress
@@ -52,10 +52,10 @@ def load(file: Path) -> None:
 @centre.command("export")
 @CENTRE
 def export(centre: str | None) -> None:
-    """Print a centre's configuration as JSON."""
+    """Print a centre's configuration as TOML, as `centre load` reads it."""
     with installation() as opened, opened.database.read() as connection:
         plain = plain_configuration(connection, centre_of(opened, centre))
-    click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+    click.echo(tomli_w.dumps(plain), nl=False)
 
 
 @click.command("close-day")

@@ -25,10 +25,15 @@ def downgrade(database: Database, revision: str) -> None:
         command.downgrade(_config(connection), revision)
 
 
+def revision_of(connection: Connection) -> str | None:
+    """The schema's revision; None in an empty database."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def is_current(database: Database) -> bool:
     """Whether the database has the schema that this program needs."""
     with database.read() as connection:
-        have = MigrationContext.configure(connection).get_current_revision()
+        have = revision_of(connection)
         return have == ScriptDirectory.from_config(_config(connection)).get_current_head()
 
 

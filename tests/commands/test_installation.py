@@ -1,6 +1,6 @@
 """Knows how an installation is set up and looked after from the command line."""
 
-import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -47,10 +47,21 @@ def test_a_centre_can_be_exported_and_names_all_its_services(moiso: Run) -> None
     moiso("db", "upgrade")
     moiso("centre", "load", str(SAMPLE))
 
-    exported = json.loads(moiso("centre", "export").stdout)
+    exported = tomllib.loads(moiso("centre", "export").stdout)
 
     assert exported["centre"]["code"] == "quang-tri"
     assert len(exported["service"]) > 10
+
+
+def test_what_is_exported_loads_again_as_it_was(moiso: Run, tmp_path: Path) -> None:
+    moiso("db", "upgrade")
+    moiso("centre", "load", str(SAMPLE))
+    first = moiso("centre", "export").stdout
+    (tmp_path / "again.toml").write_text(first, encoding="utf-8")
+
+    moiso("centre", "load", str(tmp_path / "again.toml"))
+
+    assert moiso("centre", "export").stdout == first
 
 
 def test_loading_a_centre_again_keeps_its_id_and_its_people(moiso: Run) -> None:

@@ -1,0 +1,176 @@
+"""`moiso backup`, `moiso restore`: an installation as one file."""
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+import click
+from alembic.util import CommandError
+
+from app.build import VERSION
+from app.commands.progress import progress
+from app.commands.terminal import Failure, installation
+from app.config import Settings, write_secret
+from app.installation import Installation
+from app.persistence import backup as rows
+from app.persistence.migrate import revision_of, upgrade
+
+FORMAT = 1
+MANIFEST = "moiso-backup.json"
+KEY_FILE = "secret_key"
+FOLDERS = ("media", "voice")
+"""Folders of the data that people filled: pictures of the lobby TV, recorded voices."""
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+def backup(file: Path, *, force: bool) -> None:
+    """Write the whole installation to FILE (ZIP), while the server runs if need be.
+
+    It holds every centre, the log, people and devices, the key of cookies, media and recorded
+    voices; not who is signed in nor what visitors left for a day. Keep it as secret as the
+    server itself.
+    """
+    if file.exists() and not force:
+        raise Failure(f"{file} is there already; choose another name or add --force")
+    unfinished = file.with_name(file.name + ".part")
+    try:
+        with installation() as opened:
+            total = _write(opened, unfinished)
+        unfinished.replace(file)
+    except OSError as error:
+        raise Failure(f"{file} can't be written: {error.strerror}") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    click.echo(f"{file}: {total} rows, {file.stat().st_size // 1024 + 1} KB")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Bring back the installation in FILE into an empty database, of either kind."""
+    with installation(must_be_current=False) as opened:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                total = _read(opened, archive)
+        except (zipfile.BadZipFile, KeyError, ValueError) as error:
+            raise Failure(f"{file} is not a whole backup of moiso: {error}") from error
+    click.echo(f"restored {total} rows; `moiso verify-log` proves them")
+
+
+def _write(opened: Installation, path: Path) -> int:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with (
+        os.fdopen(handle, "wb") as out,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+        opened.database.read() as connection,
+    ):
+        counts = rows.count(connection)
+        manifest = {
+            "format": FORMAT,
+            "version": VERSION,
+            "schema": revision_of(connection),
+            "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "rows": counts,
+        }
+        done, total = 0, sum(counts.values())
+        with progress(f"backup: {total} rows", total) as advance:
+            for table in rows.kept_tables():
+                with archive.open(_entry(table.name), "w", force_zip64=True) as file:
+                    for row in rows.rows_of(connection, table):
+                        file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+                        done += 1
+                        advance(done)
+        for name, found in _files(opened.settings):
+            archive.write(found, name)
+        # Last: a file without it was cut off.
+        archive.writestr(MANIFEST, json.dumps(manifest, indent=2))
+    return total
+
+
+def _read(opened: Installation, archive: zipfile.ZipFile) -> int:
+    manifest = _manifest(archive)
+    if (damaged := archive.testzip()) is not None:
+        raise ValueError(f"{damaged} is damaged")
+    _make_schema(opened, str(manifest["schema"]))
+    counts: dict[str, int] = manifest["rows"]
+    total, done = sum(counts.values()), 0
+    with (
+        opened.database.write() as connection,
+        progress(f"restore: {total} rows", total) as advance,
+    ):
+        if not rows.is_empty(connection):
+            raise Failure("the database holds a centre already; restore into an empty one")
+        for name, expected in counts.items():
+            found = rows.put_rows(connection, name, _lines(archive, name))
+            advance(done + found)
+            if found != expected:
+                raise ValueError(f"{name} has {found} rows, not {expected}")
+            done += found
+        rows.number_on(connection)
+    upgrade(opened.database)
+    _restore_files(archive, opened.settings)
+    return total
+
+
+def _make_schema(opened: Installation, revision: str) -> None:
+    """The tables as the backup knew them, in a database that has no centre."""
+    with opened.database.read() as connection:
+        has_tables = revision_of(connection) is not None
+        if has_tables and not rows.is_empty(connection):
+            raise Failure("the database holds a centre already; restore into an empty one")
+        if has_tables and revision_of(connection) != revision:
+            raise Failure("the database has tables of another version; restore into a new one")
+    try:
+        upgrade(opened.database, revision)
+    except CommandError as error:
+        raise Failure(
+            f"the backup is of a newer moiso (schema {revision}): update first"
+        ) from error
+
+
+def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+    if manifest.get("format") != FORMAT:
+        raise ValueError(f"format {manifest.get('format')!r}, not {FORMAT}")
+    return manifest
+
+
+def _lines(archive: zipfile.ZipFile, name: str) -> Iterator[dict[str, Any]]:
+    with archive.open(_entry(name)) as file, TextIOWrapper(file, "utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def _entry(table: str) -> str:
+    return f"tables/{table}.jsonl"
+
+
+def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
+    if (settings.data / KEY_FILE).is_file():
+        yield f"files/{KEY_FILE}", settings.data / KEY_FILE
+    for folder in FOLDERS:
+        for path in sorted((settings.data / folder).rglob("*")):
+            if path.is_file():
+                yield f"files/{path.relative_to(settings.data).as_posix()}", path
+
+
+def _restore_files(archive: zipfile.ZipFile, settings: Settings) -> None:
+    """Puts files back under the data folder; a name that leads elsewhere is refused."""
+    for name in archive.namelist():
+        if not name.startswith("files/") or name.endswith("/"):
+            continue
+        path = (settings.data / name.removeprefix("files/")).resolve()
+        if not path.is_relative_to(settings.data.resolve()):
+            raise ValueError(f"{name} leads out of the data folder")
+        if path.name == KEY_FILE:
+            write_secret(path, archive.read(name).decode().strip())
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(archive.read(name))

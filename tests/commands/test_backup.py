@@ -1,0 +1,181 @@
+"""Knows what a backup brings back, from either kind of database into either."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, func, select
+
+from app.commands.backup import MANIFEST
+from app.config import Settings
+from app.persistence.backup import PASSING, kept_tables
+from app.persistence.schema import events, sessions, tickets
+from tests.commands.conftest import Run
+from tests.support.seeding import ON_SQLITE, Seed
+
+
+@pytest.fixture
+def backed_up(filled: Run, tmp_path: Path) -> Path:
+    """Give the test a backup of two centres with some numbers taken."""
+    for service in ("dat-dai", "dat-dai", "thue"):
+        filled("ticket", "issue", service)
+    path = tmp_path / "away" / "moiso.zip"
+    path.parent.mkdir()
+    filled("backup", str(path))
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def elsewhere(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> str:
+    """Give the test an empty database of each kind, and make it the one that `moiso` works on."""
+    url = f"sqlite:///{tmp_path}/elsewhere.db"
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_url")
+    monkeypatch.setenv("MOISO_DATABASE_URL", url)
+    monkeypatch.setenv("MOISO_DATA", str(tmp_path / "elsewhere"))
+    return url
+
+
+def test_everything_comes_back_in_either_kind_of_database_and_goes_on(
+    filled: Run, seeded: tuple[Seed, Settings], backed_up: Path, elsewhere: str
+) -> None:
+    restored = filled("restore", str(backed_up))
+    verified = filled("verify-log")
+    issued = filled("ticket", "issue", "dat-dai")
+    added = filled("device", "add", "kiosk", "kiosk-9", "escpos+sim://kiosk-9")
+
+    assert "restored" in restored.output
+    assert "0 differences" in verified.output
+    assert "A003" in issued.output
+    assert len(added.stdout.strip()) > 30
+    before, after = _counts(seeded[1].database_url), _counts(elsewhere)
+    assert after["events"] == before["events"] + 1
+    assert {name: after[name] - before[name] for name in ("users", "counters", "services")} == {
+        "users": 0,
+        "counters": 0,
+        "services": 0,
+    }
+
+
+def test_who_is_signed_in_and_what_visitors_leave_for_a_day_stay_out(backed_up: Path) -> None:
+    with zipfile.ZipFile(backed_up) as archive:
+        named = {Path(name).stem for name in archive.namelist()}
+
+    assert named & PASSING == set()
+    assert {"events", "tickets", "users", "devices"} <= named
+    assert sessions.name in PASSING
+
+
+def test_a_backup_is_its_owners_to_read(backed_up: Path) -> None:
+    assert backed_up.stat().st_mode & 0o077 == 0
+
+
+@ON_SQLITE
+def test_a_backup_never_replaces_a_file_unasked(filled: Run, backed_up: Path) -> None:
+    before = backed_up.read_bytes()
+
+    refused = filled("backup", str(backed_up), expected=1)
+    untouched = backed_up.read_bytes()
+    filled("backup", str(backed_up), "--force")
+
+    assert "--force" in refused.output
+    assert untouched == before
+    assert sorted(path.name for path in backed_up.parent.iterdir()) == ["moiso.zip"]
+
+
+@ON_SQLITE
+def test_a_restore_never_mixes_with_what_is_there(
+    filled: Run, seeded: tuple[Seed, Settings], backed_up: Path
+) -> None:
+    before = _counts(seeded[1].database_url)
+
+    refused = filled("restore", str(backed_up), expected=1)
+
+    assert "empty" in refused.output
+    assert _counts(seeded[1].database_url) == before
+
+
+@ON_SQLITE
+def test_media_voices_and_the_key_of_cookies_come_back(
+    filled: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "secret_key").write_text("of the first installation\n")
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "lễ hội.png").write_bytes(b"\x89PNG")
+    filled("backup", str(tmp_path / "all.zip"))
+    there = tmp_path / "there"
+    monkeypatch.setenv("MOISO_DATA", str(there))
+    monkeypatch.setenv("MOISO_DATABASE_URL", f"sqlite:///{there}/moiso.db")
+
+    filled("restore", str(tmp_path / "all.zip"))
+
+    assert (there / "secret_key").read_text() == "of the first installation\n"
+    assert (there / "secret_key").stat().st_mode & 0o077 == 0
+    assert (there / "media" / "lễ hội.png").read_bytes() == b"\x89PNG"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda m: m | {"format": 99}, "format 99"),
+        (lambda m: m | {"schema": "9999"}, "newer"),
+        (lambda m: m | {"rows": m["rows"] | {"events": 7}}, "events has"),
+    ],
+)
+@ON_SQLITE
+def test_a_spoiled_backup_is_refused_and_leaves_nothing(
+    filled: Run, backed_up: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, spoil: object,
+    said: str,
+) -> None:  # fmt: skip
+    assert callable(spoil)
+    spoiled = tmp_path / "spoiled.zip"
+    with zipfile.ZipFile(backed_up) as good, zipfile.ZipFile(spoiled, "w") as bad:
+        for name in good.namelist():
+            content = good.read(name)
+            is_manifest = name == MANIFEST
+            bad.writestr(name, json.dumps(spoil(json.loads(content))) if is_manifest else content)
+    monkeypatch.setenv("MOISO_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+
+    refused = filled("restore", str(spoiled), expected=1)
+    filled("restore", str(backed_up))
+
+    assert said in refused.output
+    assert "Traceback" not in refused.output
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive at all", b"PK\x03\x04 cut off"])
+@ON_SQLITE
+def test_what_is_no_backup_is_named(filled: Run, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "holiday.zip"
+    path.write_bytes(content)
+
+    answer = filled("restore", str(path), expected=1)
+
+    assert "holiday.zip is not a whole backup" in answer.output
+
+
+def test_a_path_that_leads_out_of_the_data_folder_is_refused(
+    filled: Run, backed_up: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(backed_up, "a") as archive:
+        archive.writestr("files/../../escaped.txt", "no")
+    monkeypatch.setenv("MOISO_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+
+    refused = filled("restore", str(backed_up), expected=1)
+
+    assert "leads out" in refused.output
+    assert not (tmp_path.parent / "escaped.txt").exists()
+
+
+def _counts(url: str) -> dict[str, int]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (*kept_tables(), events, tickets)
+        }
+    engine.dispose()
+    return found
