@@ -1,7 +1,7 @@
 """The one place where everything meets: builds an installation's parts and wires them."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -32,6 +32,7 @@ from app.realtime.hub import Hub
 from app.track.pictures import TrackPictures
 from app.web.devices import DevicePages
 from app.web.identity import Identity
+from app.web.metrics import metrics
 from app.web.render import Pages
 from app.web.station import Frame
 from display.view import display_view
@@ -88,6 +89,12 @@ def create_app(
     identity = Identity(house.people, csrf)
     pages = Pages(house.build)
     frame = Frame(house, pages, identity, DevicePages(house, pages), _pictures(house))
+
+    def watching() -> Mapping[str, int]:
+        return hub.watching()
+
+    # First of all: whatever refuses a request, it is counted.
+    app.register_blueprint(metrics(app, house, identity, watching))
     register(app, frame, csrf, joiner.path)
     socketio = make_socketio(app)
     audiences = [cast(Audience, station.audience(frame)) for station in STATIONS]

@@ -33,7 +33,12 @@ PROOF = "password-change"
 PRINT = frozenset({"kiosk", "printer"})
 """The kinds of devices whose URL is a printer's."""
 
-DEVICE_ROLES = {"kiosk": Role.KIOSK, "display": Role.DISPLAY, "rating": Role.RATING}
+DEVICE_ROLES = {
+    "kiosk": Role.KIOSK,
+    "display": Role.DISPLAY,
+    "rating": Role.RATING,
+    "monitor": Role.MONITOR,
+}
 
 
 @dataclass(frozen=True, slots=True)

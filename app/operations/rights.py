@@ -13,6 +13,7 @@ class Role(StrEnum):
     DISPLAY = "display"
     DEVICE = "device"
     RATING = "rating"
+    MONITOR = "monitor"
     OFFICER = "officer"
     RECEPTION = "reception"
     SUPERVISOR = "supervisor"
@@ -39,6 +40,7 @@ class Right(StrEnum):
     RATE = "rate"
     SUPERVISE = "supervise"
     SEE_DEVICES = "see_devices"
+    SEE_METRICS = "see_metrics"
     MANAGE_DEVICES = "manage_devices"
     MANAGE_CENTRE = "manage_centre"
     CALL_OUT_OF_TURN = "call_out_of_turn"
@@ -53,6 +55,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DISPLAY: frozenset({R.SEE_DISPLAY}),
     Role.DEVICE: frozenset(),
     Role.RATING: frozenset({R.RATE}),
+    Role.MONITOR: frozenset({R.SEE_METRICS}),
     Role.OFFICER: frozenset(
         {
             R.SEE_SERVICES,
@@ -88,6 +91,7 @@ life table gives to reception too. `take_over`: sit down at a counter that anoth
 needs `serve` as well. `call_out_of_turn`: call another label than the next one, with a reason.
 `manage_people`: accounts, their roles and sessions. `audit`: read who did what.
 `see_phone`: the number that a visitor left, for who may have to ring.
+`see_metrics`: `/metrics` from another machine.
 `own_account`: one's own password and sessions. `rate`: the tablet has it, nobody who serves."""
 
 

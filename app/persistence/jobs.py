@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from app.persistence.columns import Instant
 from app.persistence.prepared import run
@@ -110,3 +110,9 @@ def reprint(connection: Connection, ticket_id: int, at: datetime) -> tuple[int, 
     row = {key: value for key, value in last.items() if key != "id"} | fresh
     connection.execute(insert(print_jobs), row)
     return copy, int(last["device_id"])
+
+
+def queued_slips(connection: Connection) -> int:
+    """How many slips of all printers wait."""
+    query = select(func.count()).select_from(print_jobs).where(QUEUED_ONLY)
+    return connection.execute(query).scalar_one()

@@ -14,7 +14,7 @@ from app.persistence.columns import Instant
 from app.persistence.metadata import Key, centre_column, metadata, one_of
 
 ROLES = ("officer", "reception", "supervisor", "admin")
-DEVICE_KINDS = ("kiosk", "display", "board", "printer", "rating", "keypad", "scanner")
+DEVICE_KINDS = ("kiosk", "display", "board", "printer", "rating", "keypad", "scanner", "monitor")
 
 users = Table(
     "users",

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import insert, inspect, text
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from app.domain.rating import Rating, Reason
 from app.persistence import migrate, schema
 from app.persistence.database import Database, Unavailable
+from app.persistence.people_schema import DEVICE_KINDS
+from tests.support.builders import NOW
 from tests.support.site import Site
 
 REVISIONS = sorted(path.name[:4] for path in (migrate.MIGRATIONS / "versions").glob("0*.py"))
@@ -60,6 +62,20 @@ def test_each_step_goes_up_and_down_and_up_again(empty: Database) -> None:
     migrate.downgrade(empty, "base")
     with empty.read() as connection:
         assert inspect(connection).get_table_names() == ["alembic_version"]
+
+
+def test_every_kind_of_device_may_be_added_to_a_migrated_database(empty: Database) -> None:
+    """SQLite's constraint is changed as text; each kind must have come to stand in it."""
+    migrate.upgrade(empty)
+    row = {"centre_id": 1, "created_at": NOW}
+
+    with empty.write() as connection:
+        connection.execute(insert(schema.centres), {"id": 1, "code": "x", "config": {}})
+        for kind in DEVICE_KINDS:
+            connection.execute(insert(schema.devices), {**row, "kind": kind, "name": kind})
+        with pytest.raises(IntegrityError, match="ck_devices_kind"):
+            connection.execute(insert(schema.devices), {**row, "kind": "toaster", "name": "x"})
+        connection.rollback()
 
 
 def test_a_second_upgrade_changes_nothing(empty: Database) -> None:

@@ -1,0 +1,159 @@
+"""`/metrics` for Prometheus: requests, queues, counters, screens, devices; never a person."""
+
+import time
+from collections import Counter as Tally
+from collections.abc import Callable, Iterator, Mapping
+
+from flask import Blueprint, Flask, Response, g, request
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from app.domain.calendar import business_day
+from app.domain.floor import Floor
+from app.operations.house import House
+from app.operations.rights import Right
+from app.persistence.database import Unavailable
+from app.persistence.jobs import queued_slips
+from app.web.devices import is_loopback
+from app.web.identity import Identify
+from hardware.devices import HealthState
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+"""The text format that every Prometheus reads."""
+
+AT_WORK = (HealthState.OK, HealthState.WARNING)
+BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+Watching = Callable[[], Mapping[str, int]]
+"""How many screens look on, by namespace."""
+
+
+def metrics(app: Flask, house: House, identify: Identify, watching: Watching) -> Blueprint:
+    """The blueprint of /metrics, and the counting of the app's requests.
+
+    Figures are told to this machine, and from elsewhere to who has the right.
+    """
+    registry = CollectorRegistry()
+    for collector in (ProcessCollector, PlatformCollector, GCCollector):
+        collector(registry=registry)
+    registry.register(_CentreFigures(house, watching))
+    _count_requests(app, registry)
+    web = Blueprint("metrics", __name__)
+
+    @web.get("/metrics")
+    def told() -> Response:
+        if not is_loopback():
+            identify().must(Right.SEE_METRICS)
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE)
+
+    return web
+
+
+def _count_requests(app: Flask, registry: CollectorRegistry) -> None:
+    labels = ("method", "route")
+    answers = Counter(
+        "moiso_requests", "Answered requests.", (*labels, "status"), registry=registry
+    )
+    took = Histogram(
+        "moiso_request_seconds",
+        "Seconds from a request to its answer.",
+        labels,
+        buckets=BUCKETS,
+        registry=registry,
+    )
+
+    @app.before_request
+    def _begun() -> None:
+        g.begun_s = time.perf_counter()
+
+    @app.after_request
+    def _answered(answer: Response) -> Response:
+        # The rule, not the address: an address holds the secret code of a phone page.
+        route = request.url_rule.rule if request.url_rule else "unknown"
+        answers.labels(request.method, route, answer.status_code).inc()
+        took.labels(request.method, route).observe(time.perf_counter() - g.begun_s)
+        return answer
+
+
+class _CentreFigures(Collector):
+    """Looks at the centres when it is asked; a database that can't answer is told as that."""
+
+    def __init__(self, house: House, watching: Watching) -> None:
+        self._house = house
+        self._watching = watching
+
+    def describe(self) -> list[Metric]:
+        """Nothing beforehand: registering must not ask the database."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures as they are now."""
+        build = GaugeMetricFamily("moiso_build", "The build that runs.", labels=["build"])
+        build.add_metric([self._house.build], 1)
+        screens = GaugeMetricFamily("moiso_screens", "Connected screens.", labels=["namespace"])
+        for namespace, count in self._watching().items():
+            screens.add_metric([namespace], count)
+        try:
+            figures = list(self._of_centres())
+        except Unavailable:
+            figures = []
+        answers = GaugeMetricFamily(
+            "moiso_database_up", "Whether the database answers.", 1 if figures else 0
+        )
+        yield from (build, screens, answers, *figures)
+
+    def _of_centres(self) -> list[Metric]:
+        ids = self._house.centre_ids()
+        floors = [self._house.units.floor(centre_id) for centre_id in ids]
+        with self._house.database.read() as connection:
+            queued = GaugeMetricFamily("moiso_slips_queued", "Slips that wait for a printer.")
+            queued.add_metric([], queued_slips(connection))
+        return [queued, *_queues(floors, self._house), *_counters(floors), self._devices(floors)]
+
+    def _devices(self, floors: list[Floor]) -> Metric:
+        up = GaugeMetricFamily(
+            "moiso_device_up", "Whether a driven device works.", labels=["centre", "kind", "name"]
+        )
+        health = self._house.devices.health()
+        codes = {floor.centre.id: floor.centre.code for floor in floors}
+        for device in self._house.people.every_device():
+            if device.id in health:
+                works = health[device.id].state in AT_WORK
+                up.add_metric([codes[device.centre_id], device.kind, device.name], int(works))
+        return up
+
+
+def _queues(floors: list[Floor], house: House) -> list[Metric]:
+    waiting = GaugeMetricFamily("moiso_waiting", "Tickets that wait.", labels=["centre", "service"])
+    longest = GaugeMetricFamily(
+        "moiso_longest_wait_seconds", "The longest wait now.", labels=["centre"]
+    )
+    log = GaugeMetricFamily("moiso_log_seq", "Events in the log.", labels=["centre"])
+    at = house.clock.now()
+    for floor in floors:
+        code, on = floor.centre.code, business_day(at, floor.centre.time_zone)
+        tickets = list(floor.waiting(on))
+        tally = Tally(ticket.service for ticket in tickets)
+        for service in floor.centre.services:
+            waiting.add_metric([code, service], tally[service])
+        since = min((ticket.queued_at for ticket in tickets), default=at)
+        longest.add_metric([code], max(0.0, (at - since).total_seconds()))
+        log.add_metric([code], floor.seq)
+    return [waiting, longest, log]
+
+
+def _counters(floors: list[Floor]) -> list[Metric]:
+    states = GaugeMetricFamily("moiso_counters", "Counters.", labels=["centre", "state"])
+    for floor in floors:
+        for state, count in Tally(now.state.value for now in floor.counters.values()).items():
+            states.add_metric([floor.centre.code, state], count)
+    return [states]
