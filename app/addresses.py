@@ -22,6 +22,7 @@ from app.api.cards import cards
 from app.api.centre import centre
 from app.api.counters import counters
 from app.api.devices import devices
+from app.api.displaying import displaying
 from app.api.kit import Kit
 from app.api.people import people
 from app.api.supervising import supervising
@@ -103,7 +104,8 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
         counters(kit),
         people(kit),
         users(kit),
-        centre(kit, frame.pictures),
+        centre(kit),
+        displaying(kit, frame.pictures),
         supervising(kit),
         auditing(kit),
         devices(kit),

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from app.addresses import STATIONS, make_flask, make_socketio, register
 from app.background.auto_call import AutoCaller
 from app.background.health import HealthLog
 from app.background.housekeeping import Housekeeping
+from app.background.screens import ScreenWatch
 from app.background.voice import VoiceWarmer
 from app.build import build_id
 from app.config import Settings
@@ -26,6 +27,8 @@ from app.operations.clock import Clock
 from app.operations.house import House
 from app.operations.keypads import Keypads
 from app.operations.pictures import Pictures
+from app.operations.screens import Screens
+from app.operations.speaking import SpeakingDesk
 from app.operations.watching import Watching
 from app.realtime.audience import Audience
 from app.realtime.hub import Hub
@@ -36,6 +39,7 @@ from app.web.metrics import metrics
 from app.web.render import Pages
 from app.web.station import Frame
 from display.view import display_view
+from hardware.devices import Health
 from hardware.voice.clips import Clips
 from hardware.voice.espeak import Espeak
 from hardware.voice.joiner import Joiner
@@ -83,7 +87,11 @@ def create_app(
     clips = Clips(settings.data / "clips", Espeak())
     joiner = Joiner(clips)
     warmer = VoiceWarmer(workshop)
-    house = _house(installation, keeper, joiner, _phrases(clips, workshop), warmer, cards)
+    screens = Screens()
+    announcer = Announcer(joiner.announcement, _phrases(clips, workshop))
+    speaking = SpeakingDesk(installation.units, screens, announcer)
+    house = _house(installation, keeper, screens, speaking, announcer, warmer, cards)
+    screen_watch = ScreenWatch(screens.health, installation.people, health_log.heard)
     app = make_flask(settings)
     csrf = CSRFProtect(app)
     identity = Identity(house.people, csrf)
@@ -107,6 +115,7 @@ def create_app(
     def start() -> None:
         keeper.start()
         health_log.start()
+        screen_watch.start()
         warmer.start(house)
         hub.start()
         housekeeping.start()
@@ -114,6 +123,7 @@ def create_app(
 
     def stop() -> None:
         auto_caller.stop()
+        screen_watch.stop()
         housekeeping.stop()
         hub.stop()
         warmer.stop()
@@ -129,8 +139,9 @@ def create_app(
 def _house(
     installation: Installation,
     keeper: DeviceKeeper,
-    joiner: Joiner,
-    make_phrase: MakePhrase,
+    screens: Screens,
+    speaking: SpeakingDesk,
+    announcer: Announcer,
     warmer: VoiceWarmer,
     cards: Cards,
 ) -> House:
@@ -138,6 +149,9 @@ def _house(
         if printer is not None:
             keeper.wake(printer)
         warmer.issued(ticket)
+
+    def health() -> Mapping[int, Health]:
+        return {**keeper.health(), **screens.health()}
 
     return House(
         settings=installation.settings,
@@ -157,8 +171,9 @@ def _house(
         rating=installation.rating,
         days=installation.days,
         printing=installation.printing,
-        announcer=Announcer(joiner.announcement, make_phrase),
-        devices=keeper.room(),
+        announcer=announcer,
+        speaking=speaking,
+        devices=replace(keeper.room(), health=health),
         build=build_id(),
     )
 

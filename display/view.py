@@ -45,6 +45,7 @@ def _calls(
     return [
         {
             "seq": call.seq,
+            "zone": zone,
             "label": call.label,
             "counter": call.counter,
             "counter_name": floor.centre.counters[call.counter].name["vi"],
@@ -52,6 +53,7 @@ def _calls(
             "at": iso(call.at),
             "recall": call.recall,
             "last": call.last,
+            "language": call.language,
             "speech": dict(speech(call)),
         }
         for call in floor.calls.get(zone, ())

@@ -34,6 +34,9 @@ class Cause(StrEnum):
     BROKEN = "broken"
     UNCERTAIN = "uncertain"
     QUEUE = "queue"
+    SOUND_BLOCKED = "sound_blocked"
+    SOUND_FAILING = "sound_failing"
+    SILENT = "silent"
 
 
 class HealthState(StrEnum):

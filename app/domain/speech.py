@@ -1,6 +1,6 @@
 """The words of an announcement: how a label is read, and its pieces in the order spoken."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 DIGITS: Mapping[str, tuple[str, ...]] = {
@@ -101,3 +101,18 @@ def announcement(
     times = say(f"speech.time_{min(recall + 1, 5)}") if recall and not last else ""
     invite = say(key, times=times)
     return (invite, read_label(label, language), say("speech.to_counter", counter=counter_name))
+
+
+def merged(
+    calls: Sequence[tuple[str, str]],
+    *,
+    language: str,
+    say: Say,
+    read: Callable[[str, str], str] = read_label,
+) -> tuple[str, ...]:
+    """The pieces of several calls as one announcement, each a label and the name of its counter."""
+    pieces: list[str] = []
+    for label, counter_name in calls:
+        key = "speech.and" if pieces else "speech.invite"
+        pieces += [say(key), read(label, language), say("speech.to_counter", counter=counter_name)]
+    return tuple(pieces)

@@ -1,13 +1,13 @@
 """Announcing: the words of a call, and the clip that says them."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app import texts
 from app.domain.centre import Centre
 from app.domain.floor import Call
-from app.domain.speech import announcement, spell_label
+from app.domain.speech import announcement, merged, spell_label
 
 log = logging.getLogger(__name__)
 
@@ -54,18 +54,38 @@ class Announcer:
         spelled = spell_label(call.label, call.language)
         return Speech(f"{invite} {spelled}, {to_counter}.", clips)
 
+    def together(self, centre: Centre, calls: Sequence[Call]) -> Speech:
+        """The words and the clip of several calls as one announcement, the oldest call first.
+
+        All of them are said in the first one's language.
+        """
+        language = calls[0].language
+
+        def say(key: str, **facts: object) -> str:
+            return texts.text(language, key, **facts)
+
+        places = [(call.label, _counter(centre, call.counter, language)) for call in calls]
+        name = self._name_clip(merged(places, language=language, say=say), language)
+        spelled = merged(places, language=language, say=say, read=spell_label)
+        return Speech(", ".join(spelled) + ".", (f"/voice/{name}",) if name else ())
+
     def _pieces(self, centre: Centre, call: Call) -> tuple[str, ...]:
         def say(key: str, **facts: object) -> str:
             return texts.text(call.language, key, **facts)
 
-        name = centre.counters[call.counter].name
-        plain = name["vi"] == f"Quầy {call.counter}"
-        spoken = say("speech.counter", number=call.counter) if plain else name[call.language]
         return announcement(
             call.label,
-            spoken,
+            _counter(centre, call.counter, call.language),
             recall=call.recall,
             last=call.last,
             language=call.language,
             say=say,
         )
+
+
+def _counter(centre: Centre, number: int, language: str) -> str:
+    """The counter as it is spoken: by its number, or by the name that the centre gave it."""
+    name = centre.counters[number].name
+    if name["vi"] == f"Quầy {number}":
+        return texts.text(language, "speech.counter", number=number)
+    return name.get(language) or name["vi"]

@@ -23,6 +23,7 @@ from app.operations.printing import PrintQueue, SlipState
 from app.operations.rating import RatingDesk
 from app.operations.remarking import Remarking
 from app.operations.rights import Caller
+from app.operations.speaking import SpeakingDesk
 from app.persistence.centres import centre_ids
 from app.persistence.database import Database
 from app.persistence.floors import ticket_by_id
@@ -64,6 +65,7 @@ class House:
     days: Days
     printing: PrintQueue
     announcer: Announcer
+    speaking: SpeakingDesk
     devices: DeviceRoom
     build: str
 

@@ -32,6 +32,7 @@ class Right(StrEnum):
     READ_CARD = "read_card"
     SEE_SLIP = "see_slip"
     SEE_DISPLAY = "see_display"
+    SPEAK = "speak"
     SEE_TICKETS = "see_tickets"
     SEE_PHONE = "see_phone"
     SERVE = "serve"
@@ -52,7 +53,7 @@ class Right(StrEnum):
 R = Right
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.KIOSK: frozenset({R.SEE_SERVICES, R.ISSUE, R.SEE_SLIP, R.READ_CARD}),
-    Role.DISPLAY: frozenset({R.SEE_DISPLAY}),
+    Role.DISPLAY: frozenset({R.SEE_DISPLAY, R.SPEAK}),
     Role.DEVICE: frozenset(),
     Role.RATING: frozenset({R.RATE}),
     Role.MONITOR: frozenset({R.SEE_METRICS}),
@@ -82,9 +83,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SUPERVISOR: frozenset(
         set(R)
         - {R.MANAGE_CENTRE, R.MANAGE_DEVICES, R.MANAGE_PEOPLE}
-        - {R.ISSUE, R.READ_CARD, R.SERVE, R.CALL_OUT_OF_TURN, R.RATE, R.SEE_PHONE}
+        - {R.ISSUE, R.READ_CARD, R.SERVE, R.CALL_OUT_OF_TURN, R.RATE, R.SPEAK, R.SEE_PHONE}
     ),
-    Role.ADMIN: frozenset(set(R) - {R.RATE}),
+    Role.ADMIN: frozenset(set(R) - {R.RATE, R.SPEAK}),
 }
 """`serve`: open a counter, call, act on its ticket. `queue_desk`: reinstate and cancel, which the
 life table gives to reception too. `take_over`: sit down at a counter that another has open; it
@@ -92,7 +93,8 @@ needs `serve` as well. `call_out_of_turn`: call another label than the next one,
 `manage_people`: accounts, their roles and sessions. `audit`: read who did what.
 `see_phone`: the number that a visitor left, for who may have to ring.
 `see_metrics`: `/metrics` from another machine.
-`own_account`: one's own password and sessions. `rate`: the tablet has it, nobody who serves."""
+`own_account`: one's own password and sessions. `rate`: the tablet has it, nobody who serves.
+`speak`: announce a zone's calls, which a display does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from app.domain.ticket import Action, LegEnd, State
 from app.persistence.card_schema import card_tallies, day_keys, phones
 from app.persistence.columns import Instant
 from app.persistence.counter_schema import counter_periods, counters
+from app.persistence.lobby_schema import speaking_turns
 from app.persistence.metadata import Key, centre_column, metadata, one_of
 from app.persistence.people_schema import devices, sessions, users
 from app.persistence.ratings_schema import ratings
@@ -42,6 +43,7 @@ __all__ = [
     "series",
     "services",
     "sessions",
+    "speaking_turns",
     "tickets",
     "transactions",
     "users",

@@ -14,15 +14,19 @@ const TIMEOUT_MS = 10_000;
  *
  * A network error or a busy server is retried three times with the very same body: its
  * `request_id` makes it one command however often it arrives. Status 0 is "not reached".
- * @param {string} path @param {unknown} [body] @param {{method?: string}} [options]
+ * `isLast` sends what a page says while it is being closed; `tries` 1 is for who asks again anyway.
+ * @param {string} path @param {unknown} [body]
+ * @param {{method?: string, tries?: number, isLast?: boolean}} [options]
  * @returns {Promise<Answer>}
  */
-export async function send(path, body, { method = "POST" } = {}) {
+export async function send(
+  path, body, { method = "POST", tries = TRIES, isLast = false } = {},
+) {
   const text = body === undefined || method === "GET" ? undefined : JSON.stringify(body);
   let last = unreached();
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+  for (let attempt = 0; attempt < tries; attempt += 1) {
     if (attempt > 0) await pause(300 * 2 ** attempt * (0.75 + Math.random() / 2));
-    last = await once(path, text, method);
+    last = await once(path, text, method, isLast);
     if (last.status !== 0 && last.status !== 503) break;
   }
   return last;
@@ -35,9 +39,10 @@ export function read(path) {
 
 /**
  * @param {string} path @param {string | undefined} text @param {string} method
+ * @param {boolean} keepalive the request outlives the page
  * @returns {Promise<Answer>}
  */
-async function once(path, text, method) {
+async function once(path, text, method, keepalive) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
   try {
@@ -47,6 +52,7 @@ async function once(path, text, method) {
       body: text,
       signal: stop.signal,
       credentials: "same-origin",
+      keepalive,
       cache: "no-store",
     }));
   } catch {

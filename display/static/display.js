@@ -3,6 +3,7 @@
 import { byId, h, icon, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
 import { clock, dateLine, lang, name, t } from "/static/words.js";
+import { Turn } from "./turn.js";
 import { Voice } from "./voice.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
@@ -15,7 +16,7 @@ const LATEST_SHOWN = 6;
 let picture = null;
 /** @type {Voice | null} */
 let voice = null;
-/** @type {import("./voice.js").Sound} */
+/** @type {import("./turn.js").Sound} */
 let sound = "ok";
 
 live({ namespace: "/display", staleAfter_s: 10, onPicture: show });
@@ -28,14 +29,33 @@ setInterval(draw, 1000);
 function show(next) {
   picture = next;
   if (voice === null) {
-    voice = new Voice(next.zone.code, (_, state) => {
-      sound = state;
-      draw();
-    });
+    const turns = turnsOf([next.zone.code]);
+    voice = new Voice(
+      next.zone.code,
+      (_, state) => {
+        sound = state;
+        draw();
+      },
+      turns,
+    );
     void voice.probe();
+    for (const turn of turns.values()) turn.start();
   }
   voice.offer(next.calls, next.seq);
   draw();
+}
+
+/** @param {string[]} zones @returns {Map<string, Turn>} */
+function turnsOf(zones) {
+  const turned = () => {
+    const isMine = [...turns.values()].some((turn) => turn.isMine);
+    document.documentElement.dataset.turn = isMine ? "mine" : "other";
+    voice?.turned();
+    draw();
+  };
+  const sound = () => voice?.sound ?? "ok";
+  const turns = new Map(zones.map((zone) => [zone, new Turn(zone, sound, turned)]));
+  return turns;
 }
 
 function draw() {
@@ -87,7 +107,7 @@ function head(of) {
       h("p", { class: "centre clip" }, name(of.centre.name)),
       h("p", { class: "site clip" }, name(of.centre.site)),
     ),
-    sound === "failed" && h("p", { class: "sound" }, icon("volume-x"), t("display.sound_failed")),
+    sound === "failing" && h("p", { class: "sound" }, icon("volume-x"), t("display.sound_failed")),
     h("p", { class: "zone" }, name(of.zone.name)),
     h(
       "div",

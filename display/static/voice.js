@@ -1,10 +1,13 @@
 // Knows how calls become sound: one announcement after another, each call once, whatever fails.
 
+import { requestId } from "/static/api.js";
 import { serverNow } from "/static/live.js";
 
 /**
- * @typedef {{seq: number, label: string, at: string, speech: {text: string, clips: string[]}}} Call
- * @typedef {"ok" | "blocked" | "failed"} Sound
+ * @typedef {{seq: number, zone?: string, label: string, at: string, recall?: number,
+ *   language?: string, speech: {text: string, clips: string[]}}} Call
+ * @typedef {import("./turn.js").Sound} Sound
+ * @typedef {import("./turn.js").Turn} Turn
  */
 
 const YOUNG_MS = 60_000;
@@ -12,16 +15,25 @@ const CLIP_WAIT_MS = 8_000;
 const LOAD_MS = 10_000;
 const SLACK_MS = 3_000;
 const PAUSE_MS = 400;
+const LOOK_MS = 250;
+const UNREACHED_MS = 1000;
+/** From so many calls that wait on, the oldest are said together; each is still said. */
+const BACKLOG = 6;
+const TOGETHER = 3;
 
-/** Speaks the calls of one zone in their order; never two at once, never one twice. */
+/** Speaks calls in their order while it is this screen's turn; never two at once, never one twice. */
 export class Voice {
   /**
    * `onChange` is told whenever what is spoken (a call's seq or null) or the state of sound moves.
+   * `turns` are those of the zones; without any this screen speaks alone.
    * @param {string} zone @param {(speaking: number | null, sound: Sound) => void} onChange
+   * @param {Map<string, Turn>} [turns]
    */
-  constructor(zone, onChange) {
+  constructor(zone, onChange, turns = new Map()) {
     this.key = `moiso-spoken-${zone}`;
     this.onChange = onChange;
+    this.turns = turns;
+    this.load = requestId();
     this.spoken = stored(this.key);
     this.queued = this.spoken;
     /** @type {Call[]} */
@@ -68,6 +80,16 @@ export class Voice {
     void this.run();
   }
 
+  /** Another screen has spoken, or the turn has come: drop what was said, go on with the rest. */
+  turned() {
+    this.queue = this.queue.filter((call, place) => {
+      const turn = this.turnOf(call);
+      if (turn === null || (place === 0 && this.isRunning)) return true;
+      return call.seq > turn.saidUntil && (turn.isMine || isYoung(call));
+    });
+    void this.run();
+  }
+
   /** Say at once if the browser will not allow sound, before the first call finds out. */
   async probe() {
     if (typeof AudioContext !== "function") return;
@@ -75,13 +97,19 @@ export class Voice {
     await pause(1000);
     const isBlocked = context.state === "suspended";
     void context.close();
-    if (isBlocked && !this.isRunning) this.tell(null, "blocked");
+    if (isBlocked && this.speaking === null) this.tell(null, "blocked");
   }
 
   /** A clip that was not made yet when the call came may be there by now. @param {Call} call */
   refresh(call) {
     const place = this.queue.findIndex((other) => other.seq === call.seq);
     if (place >= 0) this.queue[place] = call;
+  }
+
+  /** Take calls out of the queue, by number: a picture may have renewed them. @param {Call[]} calls */
+  drop(calls) {
+    const gone = new Set(calls.map((call) => call.seq));
+    this.queue = this.queue.filter((call) => !gone.has(call.seq));
   }
 
   forget() {
@@ -96,47 +124,91 @@ export class Voice {
     try {
       localStorage.setItem(this.key, String(seq));
     } catch {
-      // Without storage a reload repeats what is younger than a minute: better than silence.
+      // Without storage the server still knows what this screen has begun.
     }
+  }
+
+  /** @param {Call} call @returns {Turn | null} */
+  turnOf(call) {
+    return this.turns.get(call.zone ?? "") ?? null;
   }
 
   async run() {
     if (this.isRunning) return;
     this.isRunning = true;
     try {
-      while (this.queue.length > 0 && (await this.announce(this.queue[0].seq)))
-        await pause(PAUSE_MS);
+      while (this.mayGoOn() && (await this.announce(this.queue[0].seq))) await pause(PAUSE_MS);
     } finally {
       this.isRunning = false;
     }
   }
 
-  /** Speak the first of the queue; false when the browser forbids it. @param {number} seq */
+  mayGoOn() {
+    const call = this.queue[0];
+    return call !== undefined && (this.turnOf(call)?.isMine ?? true);
+  }
+
+  /** Speak the first of the queue; false when it can't be done now. @param {number} seq */
   async announce(seq) {
     await this.untilClips();
-    const call = this.queue[0];
-    if (call === undefined || call.seq !== seq) return true;
-    const outcome = await this.start(call.speech.clips[0] ?? null);
+    if (this.queue[0]?.seq !== seq) return true;
+    const calls = this.together();
+    const turn = this.turnOf(calls[0]);
+    let speech = calls[0].speech;
+    if (turn !== null) {
+      const leave = await turn.begin(calls.map((call) => call.seq), `${this.load}-${seq}`);
+      if (leave === null || !leave.mayBegin) return this.refused(calls[0], turn, leave !== null);
+      speech = leave.speech ?? speech;
+    }
+    return this.say(calls, turn, speech);
+  }
+
+  /** @param {Call[]} calls @param {Turn | null} turn @param {Call["speech"]} speech */
+  async say(calls, turn, speech) {
+    const outcome = await this.start(speech.clips[0] ?? null);
     if (outcome === "blocked") {
       this.tell(null, "blocked");
       return false;
     }
-    this.queue.shift();
-    this.remember(call.seq);
-    this.tell(call.seq, outcome === "started" ? "ok" : "failed");
-    document.dispatchEvent(
-      new CustomEvent("moiso:spoken", {
-        detail: {
-          seq: call.seq,
-          label: call.label,
-          text: call.speech.text,
-          sounded: outcome === "started",
-        },
-      }),
-    );
-    if (outcome === "started" && !(await this.untilEnded())) this.sound = "failed";
+    const sounded = outcome === "started";
+    this.tell(calls[0].seq, sounded ? "ok" : "failing");
+    this.remember(calls[calls.length - 1].seq);
+    for (const call of calls) announced(call, speech.text, sounded);
+    const end = sounded ? await this.untilEnded(turn) : "broken";
     this.audio.pause();
-    this.tell(null, this.sound);
+    document.dispatchEvent(new CustomEvent("moiso:ended", { detail: { seq: calls[0].seq, end } }));
+    // Another screen says in full what was cut off here; if none does, this one begins again.
+    if (end !== "cut") this.drop(calls);
+    if (end === "whole") turn?.end(calls[calls.length - 1].seq);
+    this.tell(null, end === "broken" ? "failing" : this.sound);
+    return end !== "cut";
+  }
+
+  /** The first call; with a long backlog those that can be said with it. @returns {Call[]} */
+  together() {
+    const [first, ...rest] = this.queue;
+    if (this.queue.length < BACKLOG || this.turnOf(first) === null || first.recall) return [first];
+    const calls = [first];
+    for (const call of rest.slice(0, TOGETHER - 1)) {
+      const isAlike = call.zone === first.zone && call.language === first.language && !call.recall;
+      if (!isAlike) break;
+      calls.push(call);
+    }
+    return calls;
+  }
+
+  /**
+   * The call can't be begun: another has said it, or has the turn, or the server is away.
+   * @param {Call} call @param {Turn} turn @param {boolean} isAnswered
+   */
+  async refused(call, turn, isAnswered) {
+    if (call.seq <= turn.saidUntil || (!turn.isMine && !isYoung(call))) {
+      this.drop([call]);
+      return true;
+    }
+    if (isAnswered) return turn.isMine;
+    await pause(UNREACHED_MS);
+    if (!isYoung(call)) this.drop([call]);
     return true;
   }
 
@@ -153,47 +225,58 @@ export class Voice {
     }
   }
 
-  /** @param {string | null} url @returns {Promise<"started" | "blocked" | "failed">} */
+  /** @param {string | null} url @returns {Promise<"started" | "blocked" | "broken">} */
   async start(url) {
-    if (url === null) return "failed";
+    if (url === null) return "broken";
     this.audio.src = url;
     try {
       const isLate = Symbol("late");
       const first = await Promise.race([this.audio.play(), pause(LOAD_MS).then(() => isLate)]);
-      return first === isLate ? "failed" : "started";
+      return first === isLate ? "broken" : "started";
     } catch (error) {
       return error instanceof DOMException && error.name === "NotAllowedError"
         ? "blocked"
-        : "failed";
+        : "broken";
     }
   }
 
-  /** True at the end of the clip, false when it breaks off or hangs. @returns {Promise<boolean>} */
-  untilEnded() {
+  /**
+   * How the clip ends: whole, broken off or hung, or cut because the turn is over.
+   * @param {Turn | null} turn @returns {Promise<"whole" | "broken" | "cut">}
+   */
+  untilEnded(turn) {
     const { audio } = this;
     const length_s = Number.isFinite(audio.duration) ? audio.duration : 30;
     return new Promise((done) => {
-      const timer = setTimeout(
-        () => settle(false),
-        (length_s - audio.currentTime) * 1000 + SLACK_MS,
-      );
-      const settle = (/** @type {boolean} */ isWhole) => {
+      const late = () => settle("broken");
+      const timer = setTimeout(late, (length_s - audio.currentTime) * 1000 + SLACK_MS);
+      const watch = setInterval(() => turn && !turn.isMine && settle("cut"), LOOK_MS);
+      const settle = (/** @type {"whole" | "broken" | "cut"} */ how) => {
         clearTimeout(timer);
+        clearInterval(watch);
         audio.onended = audio.onerror = null;
-        done(isWhole);
+        done(how);
       };
-      audio.onended = () => settle(true);
-      audio.onerror = () => settle(false);
-      if (audio.ended) settle(true);
+      audio.onended = () => settle("whole");
+      audio.onerror = () => settle("broken");
+      if (audio.ended) settle("whole");
     });
   }
 
   /** @param {number | null} speaking @param {Sound} sound */
   tell(speaking, sound) {
+    const isNews = sound !== this.sound;
     this.speaking = speaking;
     this.sound = sound;
+    if (isNews) for (const turn of this.turns.values()) void turn.renew();
     this.onChange(speaking, sound);
   }
+}
+
+/** @param {Call} call @param {string} text @param {boolean} sounded */
+function announced(call, text, sounded) {
+  const detail = { seq: call.seq, label: call.label, text, sounded };
+  document.dispatchEvent(new CustomEvent("moiso:spoken", { detail }));
 }
 
 /** @param {Call} call */

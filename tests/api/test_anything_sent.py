@@ -42,7 +42,7 @@ FIELDS = st.sampled_from(
     ["service", "request_id", "priority", "language", "version", "reason", "outcome", "kind",
      "note", "procedure", "dossier_code", "counter", "place", "label", "finish", "services",
      "fault", "at", "speed", "username", "password", "card_qr", "scan", "paper",
-     "score", "reasons", "ticket_id"]
+     "score", "reasons", "ticket_id", "screen", "sound", "begin", "ended", "key", "gone"]
 )  # fmt: skip
 LIKELY = st.fixed_dictionaries(
     {}, optional={"version": st.integers(1, 3), "request_id": st.just("request-of-hypothesis")}

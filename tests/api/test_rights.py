@@ -42,6 +42,8 @@ TABLE = (
     row("GET /services", "                      401   200   403   403   200   200   200   200"),
     row("GET /displays/<zone>", "               401   403   200   403   403   200   200   200",
         path=ZONE),
+    row("POST /displays/<zone>/speaking", "     401   403   200   403   403   403   403   403",
+        {"screen": "screen-of-a-test", "sound": "ok"}, path=ZONE, **BARE),
     row("GET /counters", "                      401   403   403   403   200   200   200   200"),
     row("GET /tickets", "                       401   403   403   403   200   200   200   200"),
     row("GET /tickets/<int:ticket_id>", "       401   403   403   403   200   200   200   200",

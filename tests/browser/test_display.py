@@ -10,10 +10,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.day import Day, Json
 from tests.browser.windows import EARS, FAST, TV, Windows, linked, spoken, unlinked
-from tests.support.browser import ARGUMENTS
+from tests.support.browser import ARGUMENTS, AUTOPLAY
 from tests.support.together import answers, together
 
-AUTOPLAY = "--autoplay-policy=no-user-gesture-required"
 LEAST_NUMBER_PX = 158
 
 # The height of the ink of the number, which is less than the height of its line.

@@ -144,6 +144,17 @@ def test_a_reload_does_not_repeat_what_was_spoken(tv: Page) -> None:
     assert labels(heard(tv, 1)) == ["A003"]
 
 
+def test_a_picture_that_comes_in_the_middle_does_not_repeat_the_call(tv: Page) -> None:
+    switch_on(tv)
+    calls = [call(1)]
+    show(tv, calls)
+    tv.wait_for_function("voice.speaking === 1")
+
+    show(tv, calls)
+
+    assert labels(heard(tv, 1)) == ["A001"]
+
+
 def test_only_calls_younger_than_a_minute_are_spoken(tv: Page) -> None:
     switch_on(tv)
 

@@ -7,11 +7,12 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playw
 
 from tests.support.chromium import MISSING, find_chromium
 
+AUTOPLAY = "--autoplay-policy=no-user-gesture-required"
 ARGUMENTS = [
     "--no-sandbox",  # The tests may run as root, where Chromium refuses its sandbox.
     "--disable-background-networking",
     "--no-first-run",
-    "--autoplay-policy=no-user-gesture-required",
+    AUTOPLAY,
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
 

@@ -12,6 +12,7 @@ from hardware.printers.spooler import PrinterDevice
 from hardware.transports import Transport, connect
 from hardware.urls import parse
 from tests.hardware.doubles import IMPATIENT, SOON_S, MemoryJobs, Watched
+from tests.support.tables import write_table
 
 
 @dataclass
@@ -87,8 +88,4 @@ def pytest_terminal_summary(
     if table is None:
         return
     rows = [_HEADS, *sorted(table.rows)]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(_HEADS))]
-    terminalreporter.section("printers: what each fault came to")
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        terminalreporter.write_line("  ".join(cells).rstrip())
+    write_table(terminalreporter, "printers: what each fault came to", rows)

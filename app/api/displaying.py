@@ -1,0 +1,47 @@
+"""Displays: the picture of a zone, and the turn to speak in it."""
+
+from http import HTTPStatus
+
+from flask_openapi3.blueprint import APIBlueprint
+
+from app.api.addresses import ZonePath
+from app.api.display_schemas import Speaking
+from app.api.kit import Answer, Kit
+from app.domain.errors import NotThere
+from app.operations.pictures import Pictures
+from app.operations.rights import Right
+from app.operations.speaking import Said
+
+
+def displaying(kit: Kit, pictures: Pictures) -> APIBlueprint:
+    """The routes under /displays."""
+    api = kit.group("displays", "What the lobby sees and hears.")
+    house = kit.house
+
+    @api.get("/displays/<zone>", summary="The picture of a zone's display")
+    def display(path: ZonePath) -> Answer:
+        caller = kit.caller()
+        caller.must(Right.SEE_DISPLAY)
+        floor = house.units.floor(caller.centre_id)
+        if path.zone not in floor.centre.zones or caller.zone not in (None, path.zone):
+            raise NotThere(zone=path.zone)
+        return pictures.display(floor, path.zone, house.clock.now()), HTTPStatus.OK
+
+    @api.post("/displays/<zone>/speaking", summary="Ask for the turn to speak; say how sound is")
+    def speaking(path: ZonePath, body: Speaking) -> Answer:
+        caller = kit.caller()
+        if body.gone:
+            house.speaking.gone(caller, path.zone, body.screen)
+            return {}, HTTPStatus.OK
+        said = Said(body.screen, body.sound, body.ended, tuple(body.begin), body.key)
+        heard = house.speaking.heard(caller, path.zone, said)
+        speech = heard.speech
+        return {
+            "has_turn": heard.has_turn,
+            "may_begin": heard.may_begin,
+            "said_until": heard.said_until,
+            "again_ms": round(heard.again.total_seconds() * 1000),
+            "speech": {"text": speech.text, "clips": list(speech.clips)} if speech else None,
+        }, HTTPStatus.OK
+
+    return api

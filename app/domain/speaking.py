@@ -1,0 +1,90 @@
+"""Whose turn it is to speak in a zone: of several screens one does, and each call once in full.
+
+A screen holds the turn for some seconds and renews it. It says what it begins and what it has
+ended: what a screen began and never ended is cut off, and whoever comes after says it in full.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+TURN = timedelta(seconds=6)
+"""How long a turn lasts without being renewed; a screen falls silent when its own is over."""
+
+
+class Sound(StrEnum):
+    """How a screen's loudspeaker is, as the screen itself knows it."""
+
+    OK = "ok"
+    BLOCKED = "blocked"
+    FAILING = "failing"
+    OFF = "off"
+
+
+ABLE = frozenset({Sound.OK, Sound.FAILING})
+"""Who may speak: one that fails goes on trying while nobody else can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The turn of a zone: who holds it until when, what was begun by whom, what was ended.
+
+    `begun_key` is of the one beginning, so that a repeated question hears the same answer.
+    """
+
+    holder: str = ""
+    is_well: bool = False
+    until_at: datetime | None = None
+    begun_seq: int = 0
+    begun_by: str = ""
+    begun_key: str = ""
+    ended_seq: int = 0
+
+
+def is_held(turn: Turn, at: datetime, *, since: datetime) -> bool:
+    """Whether somebody holds the turn; `since` is when this server began to listen.
+
+    A holder could not renew its turn while there was no server, so it gets the first seconds of a
+    new one. An end further off than a turn lasts means that the clock went back.
+    """
+    if not turn.holder or turn.until_at is None:
+        return False
+    return at < max(turn.until_at, since + TURN) and turn.until_at - at <= TURN
+
+
+def heard_from(turn: Turn, screen: str, sound: Sound, at: datetime, *, since: datetime) -> Turn:
+    """The turn after a screen said that it is there: renewed, taken over, let go, or as it was.
+
+    A screen whose sound is well takes over from one whose isn't.
+    """
+    is_mine = turn.holder == screen
+    if sound not in ABLE:
+        return replace(turn, holder="", until_at=None) if is_mine else turn
+    is_well = sound is Sound.OK
+    takes_over = is_well and not turn.is_well
+    if is_mine or takes_over or not is_held(turn, at, since=since):
+        return replace(turn, holder=screen, is_well=is_well, until_at=at + TURN)
+    return turn
+
+
+def begun(turn: Turn, screen: str, key: str, seqs: Sequence[int]) -> Turn | None:
+    """The turn with the calls begun by its holder; None where the screen must not say them."""
+    if turn.holder != screen or not seqs:
+        return None
+    if turn.begun_key == key and turn.begun_by == screen and max(seqs) > turn.ended_seq:
+        return turn
+    if min(seqs) <= said_until(turn, screen):
+        return None
+    newest = max(turn.begun_seq, *seqs)
+    return replace(turn, begun_seq=newest, begun_by=screen, begun_key=key)
+
+
+def ended(turn: Turn, seq: int) -> Turn:
+    """The turn with everything up to `seq` said, as far as it was ever begun."""
+    return replace(turn, ended_seq=max(turn.ended_seq, min(seq, turn.begun_seq)))
+
+
+def said_until(turn: Turn, screen: str) -> int:
+    """The newest call that this screen need not say: ended by somebody, or begun by itself."""
+    return max(turn.ended_seq, turn.begun_seq if turn.begun_by == screen else 0)

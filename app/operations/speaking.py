@@ -1,0 +1,136 @@
+"""Speaking: of several screens of a zone one announces its calls, each call once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.domain.centre import Centre
+from app.domain.errors import Invalid, NotThere
+from app.domain.floor import Call, Floor
+from app.domain.speaking import TURN, Sound, Turn, begun, ended, heard_from, is_held, said_until
+from app.operations.announcing import Announcer, Speech
+from app.operations.clock import system_now
+from app.operations.rights import Caller, Right
+from app.operations.screens import Screens
+from app.persistence.speaking import held_turn, keep_turn, turn_of
+from app.persistence.units import Units
+
+RENEW = timedelta(seconds=2)
+"""How often a screen is to say that it is there."""
+
+LEAST = timedelta(milliseconds=100)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a screen says: how its sound is, what it has ended (0: nothing), what it will begin.
+
+    `key` is made anew for each beginning and sent again with a repeated question.
+    """
+
+    screen: str
+    sound: Sound
+    ended: int = 0
+    begin: Sequence[int] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The answer: whether the screen has the turn and may begin; when to ask again.
+
+    `said_until` is the newest call that this screen need not say. `speech` is what to say where
+    several calls are begun as one.
+    """
+
+    has_turn: bool
+    may_begin: bool
+    said_until: int
+    again: timedelta
+    speech: Speech | None = None
+
+
+class SpeakingDesk:
+    """Gives the turn to speak. It keeps the machine's time: a demonstration's may jump."""
+
+    def __init__(
+        self,
+        units: Units,
+        screens: Screens,
+        announcer: Announcer,
+        *,
+        now: Callable[[], datetime] = system_now,
+    ) -> None:
+        self._units = units
+        self._screens = screens
+        self._announcer = announcer
+        self._now = now
+        self._since = now()
+
+    def heard(self, caller: Caller, zone: str, said: Said) -> Heard:
+        """Takes what a screen says. Raises NotAllowed, NotThere, Invalid for a call not shown."""
+        caller.must(Right.SPEAK)
+        floor = self._units.floor(caller.centre_id)
+        _must_serve(caller, floor, zone)
+        calls = [c for c in floor.calls.get(zone, ()) if c.seq in said.begin]
+        if len(calls) != len(set(said.begin)):
+            raise Invalid("invalid", field="begin")
+        self._screens.heard(caller, said.screen, said.sound)
+        turn, may_begin = self._turn(caller.centre_id, zone, said)
+        has_turn = turn.holder == said.screen
+        answer = Heard(has_turn, may_begin, said_until(turn, said.screen), self._again(turn, said))
+        if may_begin and len(calls) > 1:
+            return self._with_speech(answer, floor.centre, calls)
+        return answer
+
+    def gone(self, caller: Caller, zone: str, screen: str) -> None:
+        """The screen has closed its page: another may have the turn at once.
+
+        Raises NotAllowed, NotThere.
+        """
+        caller.must(Right.SPEAK)
+        _must_serve(caller, self._units.floor(caller.centre_id), zone)
+        self._screens.gone(caller, screen)
+        self._turn(caller.centre_id, zone, Said(screen, Sound.OFF))
+
+    def _turn(self, centre_id: int, zone: str, said: Said) -> tuple[Turn, bool]:
+        """The zone's turn now, and whether the screen may begin its calls.
+
+        Who neither gets nor has the turn only reads: ten screens are no ten writers.
+        """
+        at = self._now()
+        with self._units.database.read() as connection:
+            known = turn_of(connection, centre_id, zone)
+        if not said.ended and self._after(known, said, at) == known:
+            return known, False
+        with self._units.database.write() as connection:
+            before = held_turn(connection, centre_id, zone)
+            turn = self._after(ended(before, said.ended) if said.ended else before, said, at)
+            begins = begun(turn, said.screen, said.key, said.begin)
+            if (begins or turn) != before:
+                keep_turn(connection, centre_id, zone, begins or turn)
+        return begins or turn, begins is not None
+
+    def _after(self, turn: Turn, said: Said, at: datetime) -> Turn:
+        return heard_from(turn, said.screen, said.sound, at, since=self._since)
+
+    def _again(self, turn: Turn, said: Said) -> timedelta:
+        """Who waits for a turn asks when it is over, and not later than its holder renews it."""
+        at = self._now()
+        if turn.holder == said.screen or not is_held(turn, at, since=self._since):
+            return RENEW
+        assert turn.until_at is not None
+        left = max(turn.until_at, self._since + TURN) - at
+        return min(max(left + LEAST, LEAST), RENEW)
+
+    def _with_speech(self, answer: Heard, centre: Centre, calls: Sequence[Call]) -> Heard:
+        oldest_first = sorted(calls, key=lambda call: call.seq)
+        speech = self._announcer.together(centre, oldest_first)
+        return Heard(
+            answer.has_turn, answer.may_begin, answer.said_until, answer.again, speech=speech
+        )
+
+
+def _must_serve(caller: Caller, floor: Floor, zone: str) -> None:
+    if zone not in floor.centre.zones or caller.zone not in (None, zone):
+        raise NotThere(zone=zone)
