@@ -11,6 +11,7 @@ from flask_wtf import CSRFProtect
 
 from app.addresses import STATIONS, make_flask, make_socketio, register
 from app.background.auto_call import AutoCaller
+from app.background.estimates import Estimates
 from app.background.health import HealthLog
 from app.background.housekeeping import Housekeeping
 from app.background.screens import ScreenWatch
@@ -20,6 +21,7 @@ from app.config import Settings
 from app.devices import DeviceKeeper
 from app.domain.floor import Call, Floor
 from app.domain.ticket import Ticket
+from app.estimating.beside import Simulator
 from app.installation import Installation, install, open_installation
 from app.operations.announcing import Announcer, MakePhrase
 from app.operations.cards import Cards
@@ -111,6 +113,7 @@ def create_app(
     cards.listeners.append(lambda *kiosk_of: hub.refresh("/kiosk", seat_of(*kiosk_of)))
     housekeeping = Housekeeping(house)
     auto_caller = AutoCaller(house)
+    estimates = Estimates(house, Simulator())
 
     def start() -> None:
         keeper.start()
@@ -120,8 +123,10 @@ def create_app(
         hub.start()
         housekeeping.start()
         auto_caller.start()
+        estimates.start()
 
     def stop() -> None:
+        estimates.stop()
         auto_caller.stop()
         screen_watch.stop()
         housekeeping.stop()

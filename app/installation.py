@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from app.config import Settings, secret_key
@@ -55,8 +54,8 @@ class Installation:
         """Issuing with the devices that print."""
         base = self.settings.base_url
 
-        def make_slip(floor: Floor, ticket: Ticket, code: str, at: datetime) -> dict[str, Any]:
-            return slip(floor, ticket, track_url=f"{base}/t/{code}", at=at)
+        def make_slip(floor: Floor, ticket: Ticket, code: str) -> dict[str, Any]:
+            return slip(floor, ticket, track_url=f"{base}/t/{code}")
 
         return Issuing(
             self.units,

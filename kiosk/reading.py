@@ -17,7 +17,7 @@ from app.domain.errors import Invalid
 from app.domain.floor import Floor
 from app.domain.offering import Closed, Offer, late_from, offer
 from app.domain.speech import read_label
-from app.domain.ticket import Ticket
+from app.domain.ticket import Quote, Ticket
 from app.domain.waiting import WaitEstimate, counters_open, estimate
 from kiosk.view import GUIDANCE
 
@@ -165,8 +165,7 @@ class _Reader:
         counters = (self._name(centre.counters[number].name) for number in service.counters)
         yield Sentence(", ".join(counters))
         yield self._counted("ahead", ticket.waiting_ahead)
-        expected = estimate(self.floor, ticket.service, ticket.waiting_ahead, self.at)
-        yield from self._wait(expected, "expected_wait", "expected_unknown")
+        yield from self._wait(ticket.quote, "expected_wait", "expected_unknown")
         paper = ("take_slip",) if self.asked.has_paper else ("take_photo", "take_photo_lead")
         yield from self.say(*paper, "then_wait")
 
@@ -236,7 +235,12 @@ class _Reader:
         return offer(self.floor, service, self.at, always_open=self.always_open)
 
     def _wait(
-        self, expected: WaitEstimate | None, known: str, unknown: str, *, of: str | None = None
+        self,
+        expected: WaitEstimate | Quote | None,
+        known: str,
+        unknown: str,
+        *,
+        of: str | None = None,
     ) -> list[Sentence]:
         if expected is None:
             return self.say(unknown, of=of)

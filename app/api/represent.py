@@ -12,8 +12,8 @@ from app.domain.log import Event
 from app.domain.offering import Offer
 from app.domain.rating import told
 from app.domain.routing import waiting_ahead
-from app.domain.ticket import Action, State, Ticket
-from app.domain.waiting import WaitEstimate, estimate
+from app.domain.ticket import Action, Quote, State, Ticket
+from app.domain.waiting import WaitEstimate, estimate_of
 from app.operations.acting import ACTIONS, DESK_ACTIONS, OFFICER_ACTIONS
 from app.operations.printing import SlipState
 from app.operations.rights import Caller, Right
@@ -33,7 +33,7 @@ def offer_json(of: Offer) -> dict[str, object]:
     }
 
 
-def estimate_json(guess: WaitEstimate | None) -> dict[str, int] | None:
+def estimate_json(guess: WaitEstimate | Quote | None) -> dict[str, int] | None:
     """A range of seconds, or null when unknown."""
     if guess is None:
         return None
@@ -52,10 +52,13 @@ def ticket_json(
     """The ticket of the contract; `track_url` is null for those who don't issue."""
     leg = ticket.leg
     ahead = None
+    has_just_come = ticket.version == 1 and at == ticket.issued_at
     if ticket.state is State.WAITING:
-        has_just_come = ticket.version == 1 and at == ticket.issued_at
         ahead = ticket.waiting_ahead if has_just_come else waiting_ahead(floor, ticket, at)
-    guess = estimate(floor, ticket.service, ahead, at) if ahead is not None else None
+    guess: WaitEstimate | Quote | None = None
+    if ahead is not None:
+        # Who has just come is told what the slip says.
+        guess = ticket.quote if has_just_come else estimate_of(floor, ticket, ahead, at)
     return {
         "id": ticket.id,
         "label": ticket.label,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from app.domain.log import Event, Remark
 from app.domain.remarks import remarked
 from app.domain.rules import RULES
-from app.domain.ticket import AT_COUNTER, Action, Leg, LegEnd, Place, State, Ticket
+from app.domain.ticket import AT_COUNTER, Action, Leg, LegEnd, Place, Quote, State, Ticket
 
 FRONT = datetime(2000, 1, 1, tzinfo=UTC)
 """The queue time of a ticket placed first: before every real one."""
@@ -78,7 +78,13 @@ def _issued(event: Event) -> Ticket:
         origin=str(facts["origin"]),
         language=str(facts["language"]),
         waiting_ahead=int(str(facts["waiting_ahead"])),
+        quote=_quote(facts.get("quoted_s")),
     )
+
+
+def _quote(told: object) -> Quote | None:
+    """The quote of its plain form: low, high and usual bound."""
+    return Quote(*(int(str(s)) for s in told)) if isinstance(told, list | tuple) else None
 
 
 def _leg_after(ticket: Ticket, action: Action, event: Event) -> Leg | None:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from app.domain.centre import Centre, Helping
 from app.domain.desks import CounterNow, CounterState, counter_after
+from app.domain.forecast import Forecast
 from app.domain.log import CounterAction, Event, Remark
 from app.domain.rating import Parting, partings_after
 from app.domain.ticket import AT_COUNTER, LIVE, Action, Leg, LegEnd, State, Ticket
@@ -52,7 +53,8 @@ class Floor:
     `issued` counts the numbers given on the newest business day that has any, by day and prefix.
     `last_at` is the instant of the newest event; `queues` are the waiting tickets by service,
     made of `tickets` where they aren't given; who replaces `tickets` by hand empties them.
-    `partings` are whom each counter has finished with lastly, until they have rated.
+    `partings` are whom each counter has finished with lastly, until they have rated. `forecast` is
+    the newest there is, perhaps of a floor a little older; it is no part of what the log says.
     """
 
     centre: Centre
@@ -65,6 +67,7 @@ class Floor:
     last_at: datetime | None = None
     queues: Mapping[str, Mapping[int, Ticket]] = field(default_factory=dict, compare=False)
     partings: Mapping[int, Parting] = field(default_factory=dict)
+    forecast: Forecast | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not self.queues:

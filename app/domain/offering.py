@@ -65,12 +65,11 @@ class Late:
 
 
 def late_from(centre: Centre, expected: WaitEstimate | None, at: datetime) -> Late | None:
-    """The end of this span of calling, if the middle of the estimate lies past it."""
+    """The end of this span of calling, if the median of the estimate lies past it."""
     calling = opening(centre.hours, centre.hours.calling, at, centre.time_zone)
     if expected is None or calling.closes_at is None:
         return None
-    middle = timedelta(seconds=(expected.low_s + expected.high_s) / 2)
-    if at + middle <= calling.closes_at:
+    if at + timedelta(seconds=expected.p50_s) <= calling.closes_at:
         return None
     then = opening(centre.hours, centre.hours.calling, calling.closes_at, centre.time_zone).opens_at
     is_today = then is not None and then.date() == calling.closes_at.date()

@@ -105,6 +105,15 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """The wait that who took the number was told: a range, and what it usually won't exceed."""
+
+    low_s: int
+    high_s: int
+    p80_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """A visitor's number for the day, as it stands after its newest event.
 
@@ -140,4 +149,5 @@ class Ticket:
     dossier_code: str | None = None
     note: str | None = None
     priority_check: PriorityCheck | None = None
+    quote: Quote | None = None
     before: "Ticket | None" = None

@@ -17,6 +17,7 @@ from app.domain.offering import Closed, offer
 from app.domain.phone import phone_number
 from app.domain.routing import ahead_of_new
 from app.domain.ticket import Action, Ticket
+from app.domain.waiting import estimate
 from app.operations.clock import Clock, system_now
 from app.operations.commands import Commands, Result
 from app.operations.printing import NO_SLIP, SlipState
@@ -41,7 +42,7 @@ class Wish:
     on_paper: bool = True
 
 
-MakeSlip = Callable[[Floor, Ticket, str, datetime], Mapping[str, Any]]
+MakeSlip = Callable[[Floor, Ticket, str], Mapping[str, Any]]
 Issued = Callable[[Ticket, int | None], None]
 PrinterFor = Callable[[Caller], int | None]
 
@@ -92,7 +93,7 @@ class Issuing(Commands):
             if phone is not None:
                 unit.keep_phone(ticket, phone)
             if printer is not None:
-                slip = self._make_slip(unit.floor, ticket, code, unit.at)
+                slip = self._make_slip(unit.floor, ticket, code)
                 unit.print(printer, ticket.id, dict(slip), queued_at=system_now())
             unit.answer(wish.request_id, command, ticket.id)
         self._issued(ticket, printer)
@@ -168,6 +169,8 @@ def _event(unit: Unit, caller: Caller, wish: Wish, service: Service) -> Event:
     centre = unit.floor.centre
     on = business_day(unit.at, centre.time_zone)
     origin = Origin.PRIORITY if wish.priority else Origin.WALK_IN
+    ahead = ahead_of_new(unit.floor, service.code, wish.priority, unit.at)
+    told = estimate(unit.floor, service.code, ahead, unit.at, priority=wish.priority)
     ordinal = unit.take_number(on, service.prefix, series_for(centre.numbers, origin))
     return Event(
         seq=unit.next_seq,
@@ -184,6 +187,7 @@ def _event(unit: Unit, caller: Caller, wish: Wish, service: Service) -> Event:
             "priority": wish.priority,
             "origin": origin.value,
             "language": wish.language,
-            "waiting_ahead": ahead_of_new(unit.floor, service.code, wish.priority, unit.at),
+            "waiting_ahead": ahead,
+            "quoted_s": [told.low_s, told.high_s, told.p80_s] if told else None,
         },
     )

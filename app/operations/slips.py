@@ -1,19 +1,17 @@
 """The slip: what a ticket's paper says, as a document that a printer's thread renders."""
 
-from datetime import datetime
 from typing import Any
 
 from app import texts
 from app.domain.floor import Floor
 from app.domain.ticket import Ticket
-from app.domain.waiting import estimate
 from hardware.printers.document import Align, Document, Feed, Part, QrCode, Rule, Text
 
 LABEL_MM = 20.0
 """The label's height; the least is 18 mm, to be read at arm's length by old eyes."""
 
 
-def slip(floor: Floor, ticket: Ticket, *, track_url: str, at: datetime) -> dict[str, Any]:
+def slip(floor: Floor, ticket: Ticket, *, track_url: str) -> dict[str, Any]:
     """The document of the ticket as plain JSON; "people ahead" is the count at its commit."""
     centre, language = floor.centre, ticket.language
     service = centre.services[ticket.service]
@@ -26,10 +24,9 @@ def slip(floor: Floor, ticket: Ticket, *, track_url: str, at: datetime) -> dict[
         return Text(text, size_mm=size_mm, bold=bold, align=Align.CENTER)
 
     counters = ", ".join(str(number) for number in service.counters)
-    guess = estimate(floor, ticket.service, ticket.waiting_ahead, at)
     wait = say("wait_unknown")
-    if guess is not None:
-        wait = say("wait", range=say("range", low=guess.low_s // 60, high=guess.high_s // 60))
+    if (told := ticket.quote) is not None:
+        wait = say("wait", range=say("range", low=told.low_s // 60, high=told.high_s // 60))
     parts: list[Part] = [
         line(centre.header, bold=True),
         line(centre.name[language], 2.6),

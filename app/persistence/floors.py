@@ -1,6 +1,7 @@
 """The floor read from the tables, and the newest one of each centre kept in memory."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from operator import itemgetter
 from threading import Lock
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, func, select
 
 from app.domain.centre import Centre
 from app.domain.floor import CALLS_KEPT, SPEEDS_KEPT, Call, Floor, call_of
+from app.domain.forecast import Forecast
 from app.domain.log import RATED, Event
 from app.domain.rating import OFFERED_FOR, Parting, ends_parting, parting_of
 from app.domain.ticket import Action, LegEnd, Ticket
@@ -118,7 +120,29 @@ class Floors:
                 return
             number = version if version is not None else kept[0]  # type: ignore[index] # not None
             if kept is None or kept[1].seq <= floor.seq or kept[0] != number:
-                self._floors[floor.centre.id] = (number, floor)
+                self._floors[floor.centre.id] = (number, _foreseen(floor, kept))
+
+    def foresee(self, centre_id: int, forecast: Forecast) -> Floor | None:
+        """The kept floor with the forecast, though it may have moved on; None where none is."""
+        with self._lock:
+            kept = self._floors.get(centre_id)
+            if kept is None:
+                return None
+            floor = replace(kept[1], forecast=forecast)
+            self._floors[centre_id] = (kept[0], floor)
+            return floor
+
+    def newest(self, floor: Floor) -> Floor:
+        """The kept floor if it is of the same `seq`, which may know a newer forecast."""
+        with self._lock:
+            kept = self._floors.get(floor.centre.id)
+        return kept[1] if kept and kept[1].seq == floor.seq else floor
+
+
+def _foreseen(floor: Floor, kept: tuple[int, Floor] | None) -> Floor:
+    """The floor with the newest forecast: one may have come while a command ran."""
+    known = kept[1].forecast if kept else None
+    return floor if known is floor.forecast else replace(floor, forecast=known)
 
 
 def load(

@@ -27,3 +27,9 @@ def one_of(column: str, words: Iterable[str]) -> str:
 def centre_column() -> Column[int]:
     """The column that says whose row it is."""
     return Column("centre_id", Key, ForeignKey("centres.id"), nullable=False)
+
+
+def quoted_columns() -> tuple[Column[int], ...]:
+    """The wait that was quoted at the issue, in seconds: a range, and its usual bound."""
+    names = ("quoted_low_s", "quoted_high_s", "quoted_p80_s")
+    return tuple(Column(name, Integer) for name in names)

@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.desks import Alarm, CounterNow, CounterState, plain_profile, read_profile
 from app.domain.log import Event
 from app.domain.periods import Period
-from app.domain.ticket import Action, Leg, LegEnd, PriorityCheck, State, Ticket
+from app.domain.ticket import Action, Leg, LegEnd, PriorityCheck, Quote, State, Ticket
 from app.domain.timings import timings
 
 MS = timedelta(milliseconds=1)
@@ -25,7 +25,24 @@ def ticket_row(centre_id: int, ticket: Ticket) -> dict[str, Any]:
         "origin": ticket.origin,
         "waiting_ahead": ticket.waiting_ahead,
         "issued_at": ticket.issued_at,
+        **quote_row(ticket.quote),
     } | moving_row(ticket)
+
+
+def quote_row(quote: Quote | None) -> dict[str, int | None]:
+    """The columns of what a visitor was told; all empty where nothing was known."""
+    return {
+        "quoted_low_s": quote.low_s if quote else None,
+        "quoted_high_s": quote.high_s if quote else None,
+        "quoted_p80_s": quote.p80_s if quote else None,
+    }
+
+
+def read_quote(row: Mapping[Any, Any]) -> Quote | None:
+    """The quote of a row."""
+    if row["quoted_low_s"] is None:
+        return None
+    return Quote(row["quoted_low_s"], row["quoted_high_s"], row["quoted_p80_s"])
 
 
 def moving_row(ticket: Ticket) -> dict[str, Any]:
@@ -91,6 +108,8 @@ def transaction_row(centre_id: int, ticket: Ticket, leg: Leg, *, overnight: bool
         "dossier_code": leg.dossier_code,
         "note": leg.note,
         "offer_after": leg.offer_after,
+        # What was said at the kiosk was said of the first call.
+        **quote_row(ticket.quote if leg.number == 1 else None),
     }
 
 
@@ -125,6 +144,7 @@ def read_ticket(row: Mapping[Any, Any], leg: Leg | None) -> Ticket:
         dossier_code=row["dossier_code"],
         note=row["note"],
         priority_check=PriorityCheck(row["priority_check"]) if row["priority_check"] else None,
+        quote=read_quote(row),
     )
 
 

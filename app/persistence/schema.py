@@ -23,7 +23,13 @@ from app.persistence.card_schema import card_tallies, day_keys, phones
 from app.persistence.columns import Instant
 from app.persistence.counter_schema import counter_periods, counters
 from app.persistence.lobby_schema import speaking_turns
-from app.persistence.metadata import Key, centre_column, metadata, one_of
+from app.persistence.metadata import (
+    Key,
+    centre_column,
+    metadata,
+    one_of,
+    quoted_columns,
+)
 from app.persistence.people_schema import devices, sessions, users
 from app.persistence.ratings_schema import ratings
 
@@ -114,6 +120,7 @@ tickets = Table(
     Column("dossier_code", String(200)),
     Column("note", String(200)),
     Column("priority_check", String(10)),
+    *quoted_columns(),
     UniqueConstraint("centre_id", "business_on", "label"),
     UniqueConstraint("centre_id", "business_on", "prefix", "ordinal"),
     UniqueConstraint("centre_id", "id"),
@@ -182,6 +189,7 @@ transactions = Table(
     Column("dossier_code", String(200)),
     Column("note", String(200)),
     Column("offer_after", Integer),
+    *quoted_columns(),
     ForeignKeyConstraint(["centre_id", "ticket_id"], ["tickets.centre_id", "tickets.id"]),
     ForeignKeyConstraint(["centre_id", "service"], ["services.centre_id", "services.code"]),
     ForeignKeyConstraint(["centre_id", "counter"], ["counters.centre_id", "counters.number"]),

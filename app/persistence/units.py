@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from app.domain.floor import Floor
+from app.domain.forecast import Forecast
 from app.persistence.database import Database
 from app.persistence.floors import Floors
 from app.persistence.lock import FairLock
@@ -50,7 +51,13 @@ class Units:
                 self._was_set = False
                 self.floors.put(unit.floor)
         if moved:
-            self._tell(unit.floor)
+            self._tell(self.floors.newest(unit.floor))
+
+    def foresee(self, centre_id: int, forecast: Forecast) -> None:
+        """Puts the forecast on the newest floor of the centre and tells the listeners."""
+        floor = self.floors.foresee(centre_id, forecast)
+        if floor is not None:
+            self._tell(floor)
 
     def _tell(self, floor: Floor) -> None:
         for listener in self.listeners:

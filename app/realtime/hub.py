@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Event, Lock, Thread
 from typing import Any
 
@@ -41,12 +42,16 @@ ROUNDS = 4
 """How many rounds an audience in no hurry is given in its spacing."""
 
 
+NOTHING: tuple[int, datetime | None] = (-1, None)
+"""Of what no picture was ever made."""
+
+
 @dataclass(slots=True)
 class _Watched:
     """A seat with somebody in it: how many, and what they were last sent."""
 
     count: int = 0
-    sent_seq: int = -1
+    sent_of: tuple[int, datetime | None] = NOTHING
     sent_at: float = 0.0
     content: Picture = field(default_factory=dict)
 
@@ -117,7 +122,7 @@ class Hub:
         with self._lock:
             watched = self._seats[namespace].get(seat)
             if watched is not None:
-                watched.sent_seq = -1
+                watched.sent_of = NOTHING
         self._changed.set()
 
     def watching(self) -> Mapping[str, int]:
@@ -251,7 +256,7 @@ class Hub:
         try:
             return self._push_due(audience, seat, watched)
         except Unavailable:
-            watched.sent_seq = -1
+            watched.sent_of = NOTHING
             raise
         except Exception:  # one picture that fails must not keep the others from theirs
             log.exception("pictures: no picture for %s", seat.room)
@@ -264,11 +269,11 @@ class Hub:
         if floor is None:
             floor = self._house.units.floor(seat.centre_id)
             self.changed(floor)
-        if waited < audience.beat_s and floor.seq == watched.sent_seq:
+        if waited < audience.beat_s and _of(floor) == watched.sent_of:
             return IDLE_S
         if waited < audience.spacing_s:
             return audience.spacing_s - waited
-        watched.sent_seq = floor.seq  # Before the picture is made: `refresh` may come meanwhile.
+        watched.sent_of = _of(floor)  # Before the picture is made: `refresh` may come meanwhile.
         picture = audience.picture(floor, seat.key, self._now())
         content = {k: v for k, v in picture.items() if k not in ("seq", "at")}
         if content != watched.content or waited >= audience.beat_s:
@@ -279,3 +284,8 @@ class Hub:
     def _emit(self, audience: Audience, seat: Seat, picture: Picture, *, to: str) -> None:
         whole = {**picture, "build": self._house.build}
         self._socketio.emit(PICTURE, whole, namespace=audience.namespace, to=to)
+
+
+def _of(floor: Floor) -> tuple[int, datetime | None]:
+    """What a picture was made of: the log's `seq`, and the forecast, which changes without it."""
+    return floor.seq, floor.forecast.at if floor.forecast else None

@@ -12,7 +12,7 @@ from app.domain.instants import iso
 from app.domain.lifecycle import Action, allowed_actions
 from app.domain.routing import is_priority, places
 from app.domain.ticket import LIVE, State, Ticket
-from app.domain.waiting import estimate
+from app.domain.waiting import estimate_of
 
 Picture = dict[str, object]
 
@@ -49,11 +49,16 @@ class Hall:
             self._places[key] = places(self.floor, *key, self.at)
         return self._places[key].get(ticket.id)
 
-    def estimate(self, service: str, ahead: int) -> Picture | None:
-        """The range of the wait behind so many people, or None where it isn't known."""
-        key = (service, ahead)
+    def estimate(self, ticket: Ticket, ahead: int) -> Picture | None:
+        """The range of the ticket's wait, or None where it isn't known.
+
+        The formula looks at every counter, so behind as many people it is asked only once.
+        """
+        if self.floor.forecast is not None:
+            return _estimate(self.floor, ticket, ahead, self.at)
+        key = (ticket.service, ahead)
         if key not in self._estimates:
-            self._estimates[key] = _estimate(self.floor, service, ahead, self.at)
+            self._estimates[key] = _estimate(self.floor, ticket, ahead, self.at)
         return self._estimates[key]
 
     def last_calls(self, service: str) -> list[Picture]:
@@ -76,7 +81,7 @@ def track_view(hall: Hall, ticket: Ticket, at: datetime, *, is_rated: bool) -> P
         "service": dict(centre.services[ticket.service].name),
         "priority": is_priority(centre, ticket),
         "waiting_ahead": ahead,
-        "estimate": hall.estimate(ticket.service, ahead) if ahead is not None else None,
+        "estimate": hall.estimate(ticket, ahead) if ahead is not None else None,
         "counter": _counter(floor, ticket),
         "last_calls": hall.last_calls(ticket.service),
         "called_at": _called_at(ticket),
@@ -103,8 +108,8 @@ def _called_at(ticket: Ticket) -> str | None:
     return iso(ticket.leg.last_called_at or ticket.leg.called_at)
 
 
-def _estimate(floor: Floor, service: str, ahead: int, at: datetime) -> Picture | None:
-    expected = estimate(floor, service, ahead, at)
+def _estimate(floor: Floor, ticket: Ticket, ahead: int, at: datetime) -> Picture | None:
+    expected = estimate_of(floor, ticket, ahead, at)
     if expected is None:
         return None
     return {"low_s": expected.low_s, "high_s": expected.high_s, "p80_s": expected.p80_s}

@@ -1,11 +1,15 @@
 """How long it will take: a range in steps of five minutes, or unknown."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.floor import CounterNow, CounterState, Floor
-from app.domain.waiting import WaitEstimate, counters_open, estimate
+from app.domain.forecast import Forecast, Next, Spread
+from app.domain.waiting import WaitEstimate, counters_open, estimate, estimate_of
 from tests.support.builders import NOW, floor, ticket
 
 TEN_MINUTES = (600.0, 540.0, 660.0)
@@ -19,26 +23,85 @@ def land(*took: float, closed: tuple[int, ...] = ()) -> Floor:
 def test_the_estimate_is_the_people_ahead_and_oneself_over_the_open_counters() -> None:
     found = estimate(land(*TEN_MINUTES), "dat-dai", 5, NOW)
 
-    assert found == WaitEstimate(low_s=20 * 60, high_s=40 * 60, p80_s=45 * 60)
+    assert found == WaitEstimate(20 * 60, 40 * 60, p80_s=45 * 60, p50_s=30 * 60)
 
 
 def test_half_as_many_counters_take_twice_as_long() -> None:
     found = estimate(land(*TEN_MINUTES, closed=(2,)), "dat-dai", 5, NOW)
 
-    assert found == WaitEstimate(low_s=45 * 60, high_s=75 * 60, p80_s=85 * 60)
+    assert found == WaitEstimate(45 * 60, 75 * 60, p80_s=85 * 60, p50_s=60 * 60)
 
 
-@pytest.mark.parametrize(
-    "unknown",
-    [land(), land(600, 600), land(*TEN_MINUTES, closed=(1, 2))],
-    ids=["nobody served yet", "two served", "no counter open"],
-)
-def test_what_is_unknown_is_none_and_never_made_up(unknown: Floor) -> None:
-    assert estimate(unknown, "dat-dai", 0, NOW) is None
+def test_without_a_counter_the_wait_is_unknown_and_never_made_up() -> None:
+    assert estimate(land(*TEN_MINUTES, closed=(1, 2)), "dat-dai", 0, NOW) is None
+
+
+@pytest.mark.parametrize("took", [(), (60.0, 60.0)], ids=["nobody served yet", "two served"])
+def test_too_few_served_leave_the_word_to_the_minutes_of_the_plan(took: tuple[float, ...]) -> None:
+    found = estimate(land(*took), "dat-dai", 4, NOW)
+
+    assert found == WaitEstimate(20 * 60, 40 * 60, p80_s=45 * 60, p50_s=30 * 60)
 
 
 def test_the_times_of_one_service_say_nothing_of_another() -> None:
-    assert estimate(land(*TEN_MINUTES), "thue", 0, NOW) is None
+    assert estimate(land(*TEN_MINUTES), "thue", 4, NOW) == estimate(land(), "thue", 4, NOW)
+
+
+def foreseen(on: Floor, *, minutes_ago: float = 0) -> Floor:
+    """The floor with a forecast: tax in 28 to 42 minutes, ticket 7 in 12 to 18."""
+    told = Forecast(
+        on.seq,
+        NOW - timedelta(minutes=minutes_ago),
+        {7: Spread(720, 900, 1080, 1150)},
+        {
+            ("thue", None): Next(Spread(1680, 2100, 2520, 2710), ahead=3, pace_s=600),
+            ("thue", "NCT"): Next(Spread(300, 420, 580, 650), ahead=3, pace_s=600),
+        },
+    )
+    return replace(on, forecast=told)
+
+
+def test_the_forecast_is_told_before_any_formula_as_a_range_rounded_to_five_minutes() -> None:
+    found = estimate(foreseen(land()), "thue", 3, NOW)
+
+    assert found == WaitEstimate(25 * 60, 45 * 60, p80_s=50 * 60, p50_s=35 * 60)
+
+
+def test_each_one_more_ahead_than_the_forecast_knew_makes_it_longer() -> None:
+    found = estimate(foreseen(land()), "thue", 4, NOW)
+
+    assert found == WaitEstimate(35 * 60, 55 * 60, p80_s=60 * 60, p50_s=45 * 60)
+
+
+def test_a_priority_class_is_told_its_own_wait() -> None:
+    found = estimate(foreseen(land()), "thue", 2, NOW, priority="NCT")
+
+    assert found == WaitEstimate(5 * 60, 10 * 60, p80_s=15 * 60, p50_s=7 * 60)
+
+
+def test_what_has_passed_since_the_forecast_is_waited_already() -> None:
+    mine = ticket(7, "thue", waited_min=10)
+
+    found = estimate_of(foreseen(floor(mine), minutes_ago=4), mine, 1, NOW)
+
+    assert found == WaitEstimate(5 * 60, 15 * 60, p80_s=20 * 60, p50_s=11 * 60)
+
+
+def test_a_ticket_that_came_after_the_forecast_is_the_next_one_it_spoke_of() -> None:
+    mine = ticket(8, "thue")
+    on = foreseen(floor(mine))
+
+    assert estimate_of(on, mine, 3, NOW) == estimate(on, "thue", 3, NOW)
+
+
+def test_a_service_that_the_forecast_leaves_out_is_unknown() -> None:
+    assert estimate(foreseen(land(*TEN_MINUTES)), "dat-dai", 0, NOW) is None
+
+
+def test_an_old_forecast_is_not_believed() -> None:
+    found = estimate(foreseen(land(*TEN_MINUTES), minutes_ago=6), "dat-dai", 5, NOW)
+
+    assert found == estimate(land(*TEN_MINUTES), "dat-dai", 5, NOW)
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_a_paused_counter_does_not_count_as_open() -> None:
 def test_an_unknown_wait_is_shown_as_unknown() -> None:
     scene = Scene()
 
-    scene.open(1, officer=1)
+    scene.issue("dat-dai")
 
     assert tile(scene)["estimate"] is None
 

@@ -1,0 +1,266 @@
+"""From a floor to halls: whoever shares a counter is simulated together, the others apart."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.random import Generator
+
+from app.domain.calendar import business_day
+from app.domain.centre import Policy
+from app.domain.evolution import FRONT
+from app.domain.floor import Floor, profile_of
+from app.domain.ticket import Ticket
+from app.estimating.desks import breaks, free_s, pace_of, takes_no_break
+from app.estimating.experience import Experience
+from app.estimating.hall import FIRST_S, NEVER, Desks, Floats, Hall, Lines, Rules
+
+ROUNDS = 64
+"""How many pauses and notices are drawn for each run; they are used in turn."""
+ID_S = 1e-7
+"""Of one rank the smaller id goes first: it counts as so much earlier."""
+MOST_OVERTAKING = 24
+"""No more than so many future arrivals are drawn for a line."""
+
+Weighs = tuple[float, float, bool]
+"""What a class is to the policy: weight, head start in minutes, whether it is a priority."""
+ORDINARY: Weighs = (1.0, 0.0, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What the people of one line have in common."""
+
+    service: str
+    weighs: Weighs
+    target: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A hall and who stands in it, by line and place: tickets by id, and each next one.
+
+    `pace_s` is how much longer one more person of the service makes it.
+    """
+
+    hall: Hall
+    tickets: Mapping[int, tuple[int, int]]
+    nexts: Mapping[tuple[str, Weighs], tuple[int, int]]
+    pace_s: Mapping[str, float]
+
+
+def parts(
+    floor: Floor, experience: Experience, at: datetime, *, runs: int, seed: int
+) -> Iterator[Part]:
+    """The halls of the floor in which somebody can be called, each with its own chance."""
+    dice = np.random.default_rng(seed)
+    serving = floor.occupied()
+    free = {
+        number: found
+        for number in floor.centre.counters
+        if (found := free_s(floor, number, serving, experience, at, dice, runs)) is not None
+    }
+    waiting: dict[str, list[Ticket]] = defaultdict(list)
+    for ticket in floor.waiting(business_day(at, floor.centre.time_zone)):
+        waiting[ticket.service].append(ticket)
+    for services, counters in _groups(floor, list(free), waiting):
+        builder = _Builder(floor, experience, at, dice, runs)
+        mine = [t for service in services for t in waiting.get(service, ())]
+        yield builder.part(services, {n: free[n] for n in counters}, mine)
+
+
+def weighs_of(floor: Floor, priority: str | None) -> Weighs:
+    """What the class is to the centre's policy."""
+    centre = floor.centre
+    if centre.calling.policy is Policy.FIRST_COME or priority not in centre.priority_classes:
+        return ORDINARY
+    return (centre.weight(priority), centre.head_start_min(priority), True)
+
+
+def _groups(
+    floor: Floor, counters: Iterable[int], waiting: Mapping[str, Sequence[Ticket]]
+) -> list[tuple[list[str], list[int]]]:
+    """The services and counters that hang together by profiles and by tickets sent."""
+    sent: dict[int, set[str]] = defaultdict(set)
+    for tickets in waiting.values():
+        for ticket in tickets:
+            if ticket.target_counter is not None:
+                sent[ticket.target_counter].add(ticket.service)
+    groups: list[tuple[set[str], set[int]]] = []
+    for number in counters:
+        services = set(_helps(floor, number)) | sent[number]
+        near = [group for group in groups if group[0] & services]
+        groups = [group for group in groups if not group[0] & services]
+        groups.append(
+            (
+                services.union(*(group[0] for group in near)),
+                {number}.union(*(group[1] for group in near)),
+            )
+        )
+    return [(sorted(services), sorted(numbers)) for services, numbers in groups if services]
+
+
+def _helps(floor: Floor, number: int) -> Mapping[str, float]:
+    """Over which wait the counter serves each service, in seconds; -1 is always."""
+    only = floor.counters[number].services
+    return {
+        entry.service: -1.0 if entry.when_wait_over_min is None else entry.when_wait_over_min * 60
+        for entry in profile_of(floor, number)
+        if not only or entry.service in only
+    }
+
+
+class _Builder:
+    """Lays out one hall and draws what happens in each of its runs."""
+
+    def __init__(
+        self, floor: Floor, experience: Experience, at: datetime, dice: Generator, runs: int
+    ) -> None:
+        self._floor, self._experience, self._at = floor, experience, at
+        self._dice, self._runs = dice, runs
+
+    def part(
+        self, services: Sequence[str], free: Mapping[int, Floats], tickets: Sequence[Ticket]
+    ) -> Part:
+        """The hall of these services and counters with the tickets waiting for them."""
+        served = {s for number in free for s in _helps(self._floor, number)}
+        lines: dict[Key, list[Ticket]] = {}
+        for service in services:
+            for weighs in self._classes() if service in served else ():
+                lines[Key(service, weighs, None)] = []
+        for ticket in tickets:
+            weighs = weighs_of(self._floor, ticket.priority)
+            lines.setdefault(Key(ticket.service, weighs, ticket.target_counter), []).append(ticket)
+        keys = sorted(lines, key=lambda k: (services.index(k.service), k.weighs, k.target or 0))
+        queues = [sorted(lines[key], key=lambda t: (t.rank_at, t.id)) for key in keys]
+        ghosts = {
+            (key.service, key.weighs): (line, len(queues[line]))
+            for line, key in enumerate(keys)
+            if key.target is None and key.service in served
+        }
+        calling = self._floor.centre.calling
+        hall = Hall(
+            Rules(calling.policy, calling.longest_wait_min * 60, calling.priority_in_a_row),
+            self._lines(keys, queues, services, ghosts),
+            self._desks(keys, services, free),
+            breaks(self._floor.centre, self._at),
+        )
+        places = {t.id: (n, k) for n, queue in enumerate(queues) for k, t in enumerate(queue)}
+        return Part(hall, places, ghosts, self._paces_s(services, free))
+
+    def _classes(self) -> set[Weighs]:
+        known = (None, *self._floor.centre.priority_classes)
+        return {weighs_of(self._floor, code) for code in known}
+
+    def _lines(
+        self,
+        keys: Sequence[Key],
+        queues: Sequence[Sequence[Ticket]],
+        services: Sequence[str],
+        ghosts: Mapping[tuple[str, Weighs], tuple[int, int]],
+    ) -> Lines:
+        comers = [self._comers(key) for key in keys]
+        longest = max(len(q) + 1 + c.shape[1] for q, c in zip(queues, comers, strict=True))
+        shape = (self._runs, len(keys), longest + 1)
+        rank, since = np.full(shape, NEVER), np.full(shape, NEVER)
+        asked = np.zeros(shape[1:], dtype=np.bool_)
+        ghost = np.zeros(shape[1:], dtype=np.bool_)
+        haunted = set(ghosts.values())
+        by_id = {n: place for place, n in enumerate(sorted(t.id for q in queues for t in q))}
+        for line, (queue, coming) in enumerate(zip(queues, comers, strict=True)):
+            end = len(queue)
+            rank[:, line, :end] = [self._rank_s(t) + by_id[t.id] * ID_S for t in queue]
+            since[:, line, :end] = [self._since_s(ticket) for ticket in queue]
+            if (line, end) in haunted:
+                rank[:, line, end] = since[:, line, end] = 0.0
+                ghost[line, end] = True
+                end += 1
+            asked[line, :end] = True
+            rank[:, line, end : end + coming.shape[1]] = coming
+            since[:, line, end : end + coming.shape[1]] = coming
+        since = np.minimum.accumulate(since[:, :, ::-1], axis=2)[:, :, ::-1]
+        return Lines(
+            rank_s=rank,
+            since_s=since,
+            cost_s=self._costs_s(keys, shape),
+            leaves_s=self._leaves_s(rank),
+            is_asked=asked,
+            is_ghost=ghost,
+            service=np.array([services.index(key.service) for key in keys], dtype=np.intp),
+            weight=np.array([key.weighs[0] for key in keys]),
+            head_start_s=np.array([key.weighs[1] * 60 for key in keys]),
+            is_priority=np.array([key.weighs[2] for key in keys]),
+            is_sent=np.array([key.target is not None for key in keys]),
+        )
+
+    def _rank_s(self, ticket: Ticket) -> float:
+        if ticket.rank_at == FRONT:
+            return FIRST_S
+        return (ticket.rank_at - self._at).total_seconds()
+
+    def _since_s(self, ticket: Ticket) -> float:
+        since = ticket.issued_at if ticket.rank_at == FRONT else ticket.rank_at
+        return (since - self._at).total_seconds()
+
+    def _comers(self, key: Key) -> Floats:
+        """When people will come who may pass those who wait (R, n): of priority classes only.
+
+        Whoever is ordinary and comes later never is called before an ordinary one of now.
+        """
+        rate = 0.0
+        if key.target is None and key.weighs[2]:
+            rate = sum(
+                self._experience.overtaking.get((key.service, code), 0.0)
+                for code in self._floor.centre.priority_classes
+                if weighs_of(self._floor, code) == key.weighs
+            )
+        if rate <= 0:
+            return np.empty((self._runs, 0))
+        gaps = self._dice.exponential(1 / rate, (self._runs, MOST_OVERTAKING))
+        return np.cumsum(gaps, axis=1)
+
+    def _costs_s(self, keys: Sequence[Key], shape: tuple[int, int, int]) -> Floats:
+        costs = np.empty((shape[0], shape[1], shape[2] - 1))
+        doubts: dict[str, Floats] = {}
+        for line, key in enumerate(keys):
+            if key.service not in doubts:
+                doubt = self._experience.doubt[key.service]
+                doubts[key.service] = np.exp(self._dice.normal(0, doubt, shape[0]))
+            samples = self._experience.calls_s[key.service]
+            drawn = self._dice.choice(samples, (shape[0], shape[2] - 1))
+            costs[:, line] = drawn * doubts[key.service][:, None]
+        return costs
+
+    def _leaves_s(self, rank: Floats) -> Floats:
+        """When each gives up: as likely in any minute of waiting as in another."""
+        rate = self._experience.leave_rate
+        if rate <= 0:
+            return np.full(rank.shape, NEVER)
+        return np.maximum(rank, 0.0) + self._dice.exponential(1 / rate, rank.shape)
+
+    def _desks(
+        self, keys: Sequence[Key], services: Sequence[str], free: Mapping[int, Floats]
+    ) -> Desks:
+        floor, experience = self._floor, self._experience
+        paces = [pace_of(floor.counters[number], experience) for number in free]
+        doubt = np.exp(self._dice.normal(0, experience.pace_doubt, (self._runs, len(free))))
+        helps = [_helps(floor, number) for number in free]
+        return Desks(
+            free_s=np.stack(list(free.values()), axis=1),
+            pace=np.array(paces) * doubt,
+            row=np.array([floor.counters[number].priority_run for number in free], dtype=np.intp),
+            helps_after_s=np.array([[h.get(s, NEVER) for s in services] for h in helps]),
+            is_target=np.array([[key.target == number for key in keys] for number in free]),
+            pause_s=self._dice.choice(experience.pause_s, (self._runs, ROUNDS)),
+            notice_s=self._dice.choice(experience.notice_s, (self._runs, ROUNDS)),
+            works_through=np.array(
+                [takes_no_break(floor.centre, experience, n, self._at) for n in free]
+            ),
+        )
+
+    def _paces_s(self, services: Sequence[str], free: Mapping[int, Floats]) -> Mapping[str, float]:
+        counts = {s: sum(s in _helps(self._floor, n) for n in free) for s in services}
+        calls = self._experience.calls_s
+        return {s: float(calls[s].mean()) / n for s, n in counts.items() if n}

@@ -1,0 +1,203 @@
+"""What a centre has learned of itself: how long calls take, who is quick, who leaves, who comes."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+
+from app.domain.calendar import business_day
+from app.domain.centre import Centre
+from app.domain.past import Past, PastLeg, PastVisit
+from app.estimating.costs import FEW, MOST_LEGS, cost_s, costs
+from app.estimating.hall import Floats
+
+PRIOR_PACE = 25.0
+"""How many calls of ordinary pace an officer begins with."""
+PACE_DOUBT = 0.06
+"""By how much an officer of known pace is quicker or slower on one day than on another."""
+LONGEST_PAUSE_S = 3600.0
+PLANNED_NOTICE_S = (10.0, 20.0, 30.0)
+PLANNED_PAUSE_S = (5.0, 10.0, 15.0)
+LAST_HOUR = timedelta(hours=1)
+PRIOR_HOUR = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Experience:
+    """What the estimate knows at an instant; spans in seconds, rates per second.
+
+    `calls_s` are what a call of the service costs a desk of ordinary pace, in vain or not;
+    `served_s` those of visitors who came. `doubt` is by how much, as a share, the mean of a
+    service may be wrong. `overtaking` is the rate of the arrivals of each class of a service.
+    """
+
+    calls_s: Mapping[str, Floats]
+    served_s: Mapping[str, Floats]
+    doubt: Mapping[str, float]
+    pace: Mapping[int, float]
+    pace_of_officer: Mapping[int, float]
+    pace_doubt: float
+    pause_s: Floats
+    notice_s: Floats
+    leave_rate: float
+    overtaking: Mapping[tuple[str, str], float]
+    last_end: Mapping[int, datetime] = field(default_factory=dict)
+    works_through: frozenset[int] = frozenset()
+    is_used: Mapping[tuple[int, time], bool] = field(default_factory=dict)
+
+
+class Learner:
+    """Learns from the days before once, and from the day so far at each call."""
+
+    def __init__(self, centre: Centre, past: Past) -> None:
+        self._centre = centre
+        self._legs = list(past.legs)
+        self._visits = list(past.visits)
+        self._days = {business_day(leg.called_at, centre.time_zone) for leg in past.legs}
+        self._used = _used(centre, past.legs, self._days)
+        self._waited_s, self._left = _leavings(past)
+        self._open_s = max(len(self._days), 1) * _calling_s(centre)
+
+    def experience(self, today: Past, at: datetime) -> Experience:
+        """What is known at the instant; `today` must hold nothing later."""
+        legs = [*self._legs, *today.legs]
+        calls, served, doubt = costs(self._centre, legs)
+        pace, of_officer = _paces(legs, calls)
+        pauses, notices = _pauses(legs)
+        waited_s, left = _leavings(today)
+        waited_s, left = waited_s + self._waited_s, left + self._left
+        return Experience(
+            calls_s=calls,
+            served_s=served,
+            doubt=doubt,
+            pace=pace,
+            pace_of_officer=of_officer,
+            pace_doubt=PACE_DOUBT,
+            pause_s=pauses,
+            notice_s=notices,
+            leave_rate=left / waited_s if waited_s > 0 and left else 0.0,
+            overtaking=self._overtaking(today.visits, at),
+            last_end={leg.counter: leg.ended_at for leg in today.legs},
+            is_used=self._used,
+        )
+
+    def _overtaking(
+        self, today: Sequence[PastVisit], at: datetime
+    ) -> Mapping[tuple[str, str], float]:
+        """How often somebody of each class comes: the share of it in the service's arrivals now."""
+        everybody = [*self._visits, *today]
+        if not everybody:
+            return {}
+        usual: dict[str, int] = defaultdict(int)
+        classes: dict[str, int] = defaultdict(int)
+        for visit in everybody:
+            usual[visit.service] += 1
+            if visit.priority is not None:
+                classes[visit.priority] += 1
+        lately: dict[str, int] = defaultdict(int)
+        begun = at
+        for visit in reversed(today):
+            if visit.issued_at <= at - LAST_HOUR:
+                break
+            lately[visit.service] += 1
+        if today:
+            begun = max(today[0].issued_at, at - LAST_HOUR)
+        seconds = max((at - begun).total_seconds(), 0.0)
+        rates: dict[tuple[str, str], float] = {}
+        for service, count in usual.items():
+            per_s = count / self._open_s if self._days else 0.0
+            expected = per_s * LAST_HOUR.total_seconds()
+            prior = min(PRIOR_HOUR, expected) if self._days else 0.0
+            prior_s = prior / per_s if per_s > 0 else 0.0
+            total_s = seconds + prior_s
+            rate = (lately[service] + prior) / total_s if total_s > 0 else 0.0
+            for code, of_class in classes.items():
+                rates[(service, code)] = rate * of_class / len(everybody)
+        return rates
+
+
+def _paces(
+    legs: Sequence[PastLeg], calls: Mapping[str, Floats]
+) -> tuple[Mapping[int, float], Mapping[int, float]]:
+    """How slow each counter and each officer is beside the others, 1 being ordinary."""
+    means = {service: float(costs.mean()) for service, costs in calls.items()}
+    counters: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    officers: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    for leg in legs[-MOST_LEGS * 10 :]:
+        mean = means.get(leg.service, 0.0)
+        if mean <= 0:
+            continue
+        cost = min(cost_s(leg), 5 * mean)
+        for tally in (counters[leg.counter], officers[leg.officer or 0]):
+            tally[0] += cost
+            tally[1] += mean
+            tally[2] += 1
+    return _shrunk(counters), _shrunk(officers)
+
+
+def _shrunk(tallies: Mapping[int, Sequence[float]]) -> Mapping[int, float]:
+    """Each tally's cost over its expectation, drawn towards 1 where it is of few."""
+    paces = {}
+    for who, (cost, expected, count) in tallies.items():
+        weight = count / (count + PRIOR_PACE)
+        paces[who] = 1 + weight * (cost / expected - 1) if expected > 0 else 1.0
+    return paces
+
+
+def _pauses(legs: Sequence[PastLeg]) -> tuple[Floats, Floats]:
+    """What passes between two calls while somebody waits, and until an idle counter calls."""
+    pauses: list[float] = []
+    notices: list[float] = []
+    ended: dict[int, datetime] = {}
+    for leg in sorted(legs[-MOST_LEGS * 10 :], key=lambda leg: leg.called_at):
+        before = ended.get(leg.counter)
+        ended[leg.counter] = leg.ended_at
+        if before is None or leg.called_at < before:
+            continue
+        pause_s = (leg.called_at - max(before, leg.queued_at)).total_seconds()
+        if pause_s <= LONGEST_PAUSE_S:
+            (pauses if leg.queued_at <= before else notices).append(max(pause_s, 0.0))
+    pauses = pauses[-1000:] if len(pauses) >= FEW else [*pauses, *PLANNED_PAUSE_S]
+    notices = notices[-1000:] if len(notices) >= FEW else [*notices, *PLANNED_NOTICE_S]
+    return np.sort(pauses), np.sort(notices)
+
+
+def _leavings(past: Past) -> tuple[float, int]:
+    """For how long people have waited in all, and how many have left while they did."""
+    gone = [visit for visit in past.visits if visit.left_at is not None]
+    waited = sum((leg.called_at - leg.queued_at).total_seconds() for leg in past.legs)
+    left = sum((visit.left_at - visit.issued_at).total_seconds() for visit in gone if visit.left_at)
+    return waited + left, len(gone)
+
+
+def _calling_s(centre: Centre) -> float:
+    spans = centre.hours.calling
+    seconds = sum(
+        (end.hour - start.hour) * 3600 + (end.minute - start.minute) * 60 for start, end in spans
+    )
+    return float(seconds) if seconds > 0 else 8 * 3600.0
+
+
+def _used(
+    centre: Centre, legs: Sequence[PastLeg], days: set[date]
+) -> Mapping[tuple[int, time], bool]:
+    """Whether each counter has called in a span of the day on at least half of the days."""
+    if not days:
+        return {}
+    seen: set[tuple[int, time, date]] = set()
+    for leg in legs:
+        local = leg.called_at.astimezone(centre.time_zone)
+        for start, _ in reversed(centre.hours.calling):
+            if local.time() >= start:
+                seen.add((leg.counter, start, local.date()))
+                break
+    used: dict[tuple[int, time], int] = defaultdict(int)
+    for counter, start, _ in seen:
+        used[(counter, start)] += 1
+    return {
+        (counter, start): used[(counter, start)] * 2 >= len(days)
+        for counter in centre.counters
+        for start, _ in centre.hours.calling
+    }

@@ -1,0 +1,70 @@
+"""The forecast of a floor: the spreads of the waits of a few hundred forward runs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+
+from app.domain.calendar import business_day
+from app.domain.floor import Floor
+from app.domain.forecast import Forecast, Kind, Next, Spread
+from app.estimating.building import Part, parts, weighs_of
+from app.estimating.engine import run
+from app.estimating.experience import Experience
+from app.estimating.hall import Floats
+
+RUNS = 256
+SHARES = (0.3, 0.5, 0.7, 0.8)
+
+
+def forecast(
+    floor: Floor, experience: Experience, at: datetime, *, runs: int = RUNS, seed: int = 0
+) -> Forecast:
+    """What the centre's own rules make of the floor; the same seed gives the same forecast.
+
+    Whoever isn't called in most of the runs is left out: their wait is unknown.
+    """
+    tickets: dict[int, Spread] = {}
+    nexts: dict[Kind, Next] = {}
+    for part in parts(floor, experience, at, runs=runs, seed=seed):
+        called = run(part.hall)
+        tickets |= _tickets(part, called)
+        nexts |= _nexts(part, called, floor, at)
+    return Forecast(floor.seq, at, tickets, nexts)
+
+
+def _tickets(part: Part, called: Floats) -> dict[int, Spread]:
+    spreads = _spreads(called, list(part.tickets.values()))
+    return {
+        ident: spread
+        for ident, spread in zip(part.tickets, spreads, strict=True)
+        if spread is not None
+    }
+
+
+def _nexts(part: Part, called: Floats, floor: Floor, at: datetime) -> dict[Kind, Next]:
+    spreads = dict(zip(part.nexts, _spreads(called, list(part.nexts.values())), strict=True))
+    day = business_day(at, floor.centre.time_zone)
+    found: dict[Kind, Next] = {}
+    for service in {service for service, _ in part.nexts}:
+        ahead = sum(1 for _ in floor.waiting_for(service, day))
+        for code in (None, *floor.centre.priority_classes):
+            spread = spreads.get((service, weighs_of(floor, code)))
+            if spread is not None:
+                found[service, code] = Next(spread, ahead, part.pace_s[service])
+    return found
+
+
+def _spreads(called: Floats, places: Sequence[tuple[int, int]]) -> list[Spread | None]:
+    if not places:
+        return []
+    lines, at_place = zip(*places, strict=True)
+    waits = np.sort(called[:, list(lines), list(at_place)], axis=0)
+    marks = [min(int(share * len(waits)), len(waits) - 1) for share in SHARES]
+    # Where a share of the runs never comes to the call, its end is as far as the others go.
+    known = np.where(np.isfinite(waits), waits, -1.0).max(axis=0)
+    quantiles = np.minimum(waits[marks], known)
+    return [
+        Spread(*map(float, quantile)) if is_called else None
+        for quantile, is_called in zip(quantiles.T, np.isfinite(waits[marks[1]]), strict=True)
+    ]

@@ -1,0 +1,75 @@
+"""What was, read for the estimate: ended transactions and visits of some business days."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.domain.past import Past, PastLeg, PastVisit
+from app.domain.ticket import LegEnd, State
+from app.persistence.schema import tickets, transactions
+
+X, T = transactions.c, tickets.c
+
+TAUGHT = (LegEnd.FINISHED, LegEnd.NO_SHOW, LegEnd.RETURNED, LegEnd.TRANSFERRED)
+"""Ends of calls that took a counter's time in the ordinary way."""
+LONGEST = timedelta(hours=4)
+"""A transaction that took longer was forgotten, not served."""
+
+
+def past(connection: Connection, centre_id: int, first: date, last: date) -> Past:
+    """The legs in the order in which they ended and the visits in the order in which they came."""
+    legs = (
+        select(
+            X.ticket_id,
+            X.service,
+            X.counter,
+            X.officer_id,
+            X.kind,
+            X.queued_at,
+            X.called_at,
+            X.started_at,
+            X.ended_at,
+            X.held_ms,
+            X.end,
+        )
+        .where(
+            X.centre_id == centre_id,
+            X.business_on.between(first, last),
+            X.end.in_([end.value for end in TAUGHT]),
+            X.overnight.is_(False),
+        )
+        .order_by(X.ended_at, X.ticket_id)
+    )
+    visits = (
+        select(T.id, T.service, T.priority, T.issued_at, T.state, T.legs, T.last_at)
+        .where(T.centre_id == centre_id, T.business_on.between(first, last))
+        .order_by(T.issued_at, T.id)
+    )
+    found = (_leg(row) for row in connection.execute(legs))
+    return Past(
+        [leg for leg in found if leg.ended_at - leg.called_at < LONGEST],
+        [_visit(row) for row in connection.execute(visits)],
+    )
+
+
+def _leg(row: Any) -> PastLeg:
+    return PastLeg(
+        ticket_id=row.ticket_id,
+        service=row.service,
+        counter=row.counter,
+        officer=row.officer_id,
+        kind=row.kind,
+        queued_at=row.queued_at,
+        called_at=row.called_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        held_s=row.held_ms / 1000,
+        end=LegEnd(row.end),
+    )
+
+
+def _visit(row: Any) -> PastVisit:
+    has_left = row.state == State.CANCELLED.value and row.legs == 0
+    left_at: datetime | None = row.last_at if has_left else None
+    return PastVisit(row.id, row.service, row.priority, row.issued_at, left_at)

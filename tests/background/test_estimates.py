@@ -1,0 +1,145 @@
+"""Forecasts are made beside the server, of real floors, and reach tickets and screens."""
+
+import os
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.background.estimates import Estimates
+from app.estimating.beside import Simulator, SimulatorError
+from app.persistence import schema
+from tests.support.live import until
+from tests.support.pushed import connect
+from tests.support.seeding import ON_SQLITE
+from tests.support.web import Web
+
+pytestmark = ON_SQLITE
+
+T, X = schema.tickets.c, schema.transactions.c
+
+
+@pytest.fixture
+def simulator() -> Iterator[Simulator]:
+    """Give the test a process that simulates, ended afterwards."""
+    made = Simulator()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def estimates(web: Web, simulator: Simulator) -> Estimates:
+    """Give the test what keeps forecasts young, its thread not started."""
+    return Estimates(web.house, simulator)
+
+
+def land(web: Web) -> Any:
+    """The service as the API tells it to a kiosk."""
+    return next(s for s in web.get("kiosk", "/services").get_json() if s["code"] == "dat-dai")
+
+
+def test_a_forecast_reaches_services_tickets_and_what_is_kept_of_the_next_ticket(
+    web: Web, estimates: Estimates
+) -> None:
+    web.open(1, 2)
+    waiting = [web.issue() for _ in range(8)]
+
+    estimates.refresh()
+
+    forecast = web.house.units.floor(1).forecast
+    assert forecast is not None
+    assert set(forecast.tickets) >= {ticket["id"] for ticket in waiting}
+    told = land(web)["estimate"]
+    mine = web.issue()
+    assert mine["estimate"] == told
+    with web.house.database.read() as connection:
+        row = connection.execute(
+            select(T.quoted_low_s, T.quoted_high_s, T.quoted_p80_s).where(T.id == mine["id"])
+        ).one()
+    assert tuple(row) == (told["low_s"], told["high_s"], told["p80_s"])
+
+
+def test_the_quote_goes_with_the_first_transaction(web: Web) -> None:
+    mine = web.issue()
+    web.open(1)
+
+    web.call_next(1)
+
+    with web.house.database.read() as connection:
+        row = connection.execute(
+            select(X.quoted_low_s, X.quoted_p80_s, T.quoted_low_s, T.quoted_p80_s)
+            .join(schema.tickets, T.id == X.ticket_id)
+            .where(T.id == mine["id"])
+        ).one()
+    assert tuple(row[:2]) == tuple(row[2:])
+
+
+def test_a_forecast_is_made_anew_only_after_a_change_or_when_it_ages(
+    web: Web, estimates: Estimates
+) -> None:
+    web.open(1)
+    web.issue()
+    estimates.refresh()
+    first = web.house.units.floor(1).forecast
+
+    estimates.refresh()
+    same = web.house.units.floor(1).forecast
+    web.clock.later(seconds=31)
+    estimates.refresh()
+
+    assert same is first
+    assert web.house.units.floor(1).forecast is not first
+
+
+def test_a_command_in_between_keeps_the_newest_forecast(web: Web, estimates: Estimates) -> None:
+    web.open(1)
+    web.issue()
+    estimates.refresh()
+
+    web.issue()
+
+    floor = web.house.units.floor(1)
+    assert floor.forecast is not None
+    assert floor.forecast.seq < floor.seq
+
+
+def test_screens_are_sent_a_new_forecast_though_nothing_else_has_changed(
+    web: Web, estimates: Estimates
+) -> None:
+    """Before the counters open, only the forecast knows that they will."""
+    web.clock.later(minutes=-40)
+    web.issue()
+    screen = connect(web, "/kiosk", "kiosk")
+    unknown = screen.look()[-1]["services"][0]["estimate"]
+    web.server.hub.start()
+
+    estimates.refresh()
+
+    until(lambda: screen.look()[-1]["services"][0]["estimate"] is not None, "the estimate")
+    web.server.hub.stop()
+    assert unknown is None
+
+
+def test_a_killed_process_costs_one_forecast_and_the_formula_speaks_meanwhile(
+    web: Web, simulator: Simulator, estimates: Estimates
+) -> None:
+    web.open(1)
+    web.issue()
+    estimates.refresh()
+    assert simulator.pid is not None
+    os.kill(simulator.pid, signal.SIGKILL)
+    web.clock.later(minutes=6)
+    by_formula = land(web)["estimate"]
+
+    for _ in range(2):
+        try:
+            estimates.refresh()
+        except SimulatorError:
+            continue
+
+    assert by_formula is not None
+    forecast = web.house.units.floor(1).forecast
+    assert forecast is not None
+    assert forecast.at == web.clock.now()
