@@ -17,6 +17,7 @@ import display
 import kiosk
 from app import rating, reception, supervisor, track
 from app.api import gate, problems
+from app.api.agents import agents, pairing
 from app.api.auditing import auditing
 from app.api.cards import cards
 from app.api.centre import centre
@@ -109,6 +110,8 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
         supervising(kit),
         auditing(kit),
         devices(kit),
+        pairing(kit),
+        agents(kit),
         tracking(kit, frame.pictures),
     ):
         app.register_api(group)

@@ -3,6 +3,7 @@
 import click
 
 from app.commands.accounts import user
+from app.commands.agent import agent
 from app.commands.backup import backup, restore
 from app.commands.centres import centre, close_day, db, verify_log
 from app.commands.people import device
@@ -22,6 +23,7 @@ def main() -> None:
 
 COMMANDS = (
     serve,
+    agent,
     db,
     centre,
     user,

@@ -1,17 +1,19 @@
 """The devices of an installation at work: follows their rows, drives them by the hardware agent."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-from app.domain.floor import CounterState, Floor
-from app.domain.ticket import State, Ticket
+from app.domain.floor import Floor
+from app.domain.ticket import Ticket
+from app.operations.agents import DRIVEN, Agents, Heard, Pressed, Scanned
+from app.operations.boards import board_text
 from app.operations.house import DeviceRoom
 from app.operations.people import People
 from app.operations.printing import PrintQueue, SecondPrinters
 from app.operations.rights import Caller
-from app.persistence.database import Unavailable
+from app.persistence.database import Database, Unavailable
 from app.persistence.people import Device
 from hardware.agent import Agent
 from hardware.devices import DeviceSpec, Health, HealthState
@@ -22,18 +24,7 @@ log = logging.getLogger(__name__)
 
 LOOK_S = 3.0
 """How long a device that was added, changed or revoked by the command line may go unnoticed."""
-NOT_SERVING = "----"
 AT_WORK = frozenset({HealthState.OK, HealthState.WARNING})
-Heard = Callable[[Device, Health], None]
-Pressed = Callable[[Device, Press], None]
-Scanned = Callable[[int, int, str], None]
-DRIVEN = {
-    "kiosk": "printer",
-    "printer": "printer",
-    "board": "board",
-    "keypad": "keypad",
-    "scanner": "scanner",
-}
 
 
 class DeviceKeeper:
@@ -50,9 +41,10 @@ class DeviceKeeper:
         printing: PrintQueue,
         data: Path,
         *,
+        database: Database,
         draw: Draw,
         heard: Heard = lambda device, health: None,
-        pressed: Pressed = lambda device, press: None,
+        pressed: Pressed = lambda device, press, request_id: None,
         scanned: Scanned = lambda kiosk_id, centre_id, code: None,
     ) -> None:
         self._people = people
@@ -61,7 +53,10 @@ class DeviceKeeper:
         self._pressed = pressed
         self._scanned = scanned
         self._printing = printing
-        self._jobs = SecondPrinters(printing, second_of=self._second_of, wake=self.wake)
+        self.jobs = SecondPrinters(printing, second_of=self._second_of, wake=self.wake)
+        self.agents = Agents(
+            database, people, self.jobs, heard=heard, pressed=pressed, scanned=scanned
+        )
         self._data = data
         self._lock = Lock()
         self._devices: Sequence[Device] = ()
@@ -121,9 +116,9 @@ class DeviceKeeper:
         return DeviceRoom(self.health, self.simulate, self.test, self.scan, self.has_scanner)
 
     def health(self) -> Mapping[int, Health]:
-        """How each driven device is."""
+        """How each driven device is, here or at an agent on another PC, and the agents."""
         agent = self._agent
-        return agent.health() if agent is not None else {}
+        return {**self.agents.health(), **(agent.health() if agent is not None else {})}
 
     def simulate(self, device_id: int, fault: str, after_bytes: int = 0) -> None:
         """Breaks or mends a simulated device, at once or at that byte of the next slips.
@@ -136,6 +131,9 @@ class DeviceKeeper:
 
     def test(self, device_id: int) -> None:
         """Prints or shows a test. Raises ValueError for a device that isn't driven here."""
+        if any(d.id == device_id and d.agent is not None for d in self._devices):
+            self.agents.want_test(device_id)
+            return
         if (agent := self._agent) is None:
             raise ValueError("no device runs here")
         agent.test(device_id)
@@ -158,7 +156,8 @@ class DeviceKeeper:
             return
         occupied = floor.occupied()
         for device in self._devices:
-            if device.kind == "board" and device.centre_id == floor.centre.id:
+            is_here = device.agent is None and device.centre_id == floor.centre.id
+            if device.kind == "board" and is_here:
                 self._show(agent, device, floor, occupied)
 
     def _show(
@@ -179,8 +178,9 @@ class DeviceKeeper:
         specs = [
             DeviceSpec(d.id, DRIVEN[d.kind], d.name, d.url)
             for d in devices
-            if d.kind in DRIVEN and d.url
+            if d.kind in DRIVEN and d.url and d.agent is None
         ]
+        self.agents.look(devices)
         with self._lock:
             self._devices = devices
             if specs == self._specs and self._agent is not None:
@@ -190,7 +190,7 @@ class DeviceKeeper:
                 old.stop()
             agent = Agent(
                 specs,
-                self._jobs,
+                self.jobs,
                 data=self._data,
                 draw=self._draw,
                 on_health=self._on_health,
@@ -211,7 +211,7 @@ class DeviceKeeper:
     def _on_press(self, device_id: int, press: Press) -> None:
         device = next((d for d in self._devices if d.id == device_id), None)
         if device is not None:
-            self._pressed(device, press)
+            self._pressed(device, press, None)
 
     def _on_scan(self, device_id: int, code: str) -> None:
         device = next((d for d in self._devices if d.id == device_id), None)
@@ -226,15 +226,3 @@ class DeviceKeeper:
                 log.warning("devices: the database can't answer: %s", error)
             except Exception:  # the thread's top
                 log.exception("devices: a look failed")
-
-
-def board_text(floor: Floor, counter: int, ticket: Ticket | None) -> tuple[str, int]:
-    """What the board of a counter with this ticket shows, and the call to flash for (0: none)."""
-    now = floor.counters[counter]
-    if now.state is not CounterState.OPEN:
-        return NOT_SERVING, 0
-    if ticket is None:
-        return "", 0
-    calls = floor.calls.get(floor.centre.counters[counter].zone, ())
-    call = next((c.seq for c in calls if c.ticket_id == ticket.id), 0)
-    return ticket.label, call if ticket.state is State.CALLED else 0

@@ -28,10 +28,12 @@ from app.operations.cards import Cards
 from app.operations.clock import Clock
 from app.operations.house import House
 from app.operations.keypads import Keypads
+from app.operations.pairing import Pairing
 from app.operations.pictures import Pictures
 from app.operations.screens import Screens
 from app.operations.speaking import SpeakingDesk
 from app.operations.watching import Watching
+from app.realtime.agents import AgentAudience
 from app.realtime.audience import Audience
 from app.realtime.hub import Hub
 from app.track.pictures import TrackPictures
@@ -79,6 +81,7 @@ def create_app(
         installation.people,
         installation.printing,
         settings.data,
+        database=installation.database,
         draw=workshop.draw,
         heard=health_log.heard,
         pressed=Keypads(
@@ -107,8 +110,16 @@ def create_app(
     app.register_blueprint(metrics(app, house, identity, watching))
     register(app, frame, csrf, joiner.path)
     socketio = make_socketio(app)
-    audiences = [cast(Audience, station.audience(frame)) for station in STATIONS]
-    hub = Hub(socketio, house, audiences, session=identity.person, followers=(keeper.follow,))
+    agent_audience = AgentAudience(house.agents)
+    stations = [cast(Audience, station.audience(frame)) for station in STATIONS]
+    hub = Hub(
+        socketio,
+        house,
+        [agent_audience, *stations],
+        session=identity.person,
+        followers=(keeper.follow,),
+        answers={agent_audience.namespace: agent_audience.acknowledged},
+    )
     house.units.listeners.append(hub.changed)
     cards.listeners.append(lambda *kiosk_of: hub.refresh("/kiosk", seat_of(*kiosk_of)))
     housekeeping = Housekeeping(house)
@@ -179,6 +190,8 @@ def _house(
         announcer=announcer,
         speaking=speaking,
         devices=replace(keeper.room(), health=health),
+        agents=keeper.agents,
+        pairing=Pairing(installation.database, installation.clock, installation.people),
         build=build_id(),
     )
 

@@ -37,6 +37,7 @@ class Cause(StrEnum):
     SOUND_BLOCKED = "sound_blocked"
     SOUND_FAILING = "sound_failing"
     SILENT = "silent"
+    AGENT = "agent"
 
 
 class HealthState(StrEnum):

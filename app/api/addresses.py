@@ -36,6 +36,12 @@ class DevicePath(BaseModel):
     device_id: int
 
 
+class JobPath(BaseModel):
+    """The print job in the address."""
+
+    job_id: int
+
+
 class CodePath(BaseModel):
     """The secret code of a phone page."""
 

@@ -53,6 +53,23 @@ def devices(kit: Kit) -> APIBlueprint:
         house.devices.test(device.id)
         return {"id": device.id}, HTTPStatus.ACCEPTED
 
+    @api.post(
+        "/devices/<int:device_id>/pairing-code",
+        summary="Six digits to pair it by",
+        responses={201: None},
+    )
+    def pairing_code(path: DevicePath) -> Answer:
+        code = house.pairing.code(kit.caller(), path.device_id)
+        told = {"code": code.digits, "expires_at": iso(code.expires_at)}
+        return told, HTTPStatus.CREATED
+
+    @api.post("/devices/<int:device_id>/revoke", summary="Take a device's rights away")
+    def revoke(path: DevicePath) -> Answer:
+        kit.caller().must(Right.MANAGE_DEVICES)
+        device = _mine(path.device_id)
+        house.people.change_device(device.centre_id, device.name)
+        return {"id": device.id}, HTTPStatus.OK
+
     @api.post("/devices/<int:device_id>/simulate", summary="Give a simulated device a fault")
     def simulate(path: DevicePath, body: Simulate) -> Answer:
         device = _mine(path.device_id)

@@ -9,8 +9,9 @@ from app.api.problems import PREFIX, problem
 
 MAX_BODY = 64 * 1024
 BODIES = frozenset({"POST", "PUT", "PATCH"})
-OPEN_TO_ALL = frozenset({"api-sessions", "api-track"})
-"""The groups that nobody must be known for: signing in, and holding the code of a ticket."""
+OPEN_TO_ALL = frozenset({"api-sessions", "api-track", "api-pairing"})
+"""The groups that nobody must be known for: signing in, a device that pairs, and
+holding the code of a ticket."""
 
 
 class JsonRequest(Request):

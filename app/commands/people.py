@@ -6,8 +6,13 @@ from app.commands.centres import CENTRE
 from app.commands.terminal import Failure, centre_of, installation
 from app.domain.errors import Invalid, NotThere
 from app.installation import Installation
+from app.operations.agents import give_to_agent
+from app.operations.pairing import Pairing
+from app.operations.rights import Caller, Role
 from app.persistence.people_schema import DEVICE_KINDS
 from hardware.urls import DeviceUrlError, parse
+
+AGENT = click.option("--agent", metavar="NAME", help="The agent, on another PC, that drives it.")
 
 
 @click.group()
@@ -22,6 +27,7 @@ def device() -> None:
 @click.option("--zone", help="The zone of a display.")
 @click.option("--counter", type=int, help="The counter of a board, a keypad or a rating tablet.")
 @click.option("--kiosk", help="The kiosk whose screen a scanner serves.")
+@AGENT
 @CENTRE
 def add_device(
     kind: str,
@@ -30,11 +36,13 @@ def add_device(
     zone: str | None,
     counter: int | None,
     kiosk: str | None,
+    agent: str | None,
     centre: str | None,
 ) -> None:
     """Add a device and print its token once. URL is where its printer or board is reached.
 
     A scanner without URL is one that types like a keyboard on its kiosk's PC.
+    An agent is the program `moiso agent` on another PC; pair it by `moiso device code NAME`.
     """
     _check_url(url)
     with installation() as opened:
@@ -60,6 +68,7 @@ def add_device(
             zone=zone,
             counter=counter,
             kiosk=_kiosk(opened, centre_id, kiosk) if kiosk is not None else None,
+            agent=_agent(opened, centre_id, agent),
         )
     click.echo(f"added {kind} {name}; its token, shown only now:", err=True)
     click.echo(token)
@@ -76,6 +85,8 @@ def list_devices(centre: str | None) -> None:
             place = known.zone or (f"counter {known.counter}" if known.counter else "")
             if known.kiosk in names:
                 place = f"at {names[known.kiosk]}"
+            if known.agent in names:
+                place = f"{place} agent {names[known.agent]}".strip()
             if known.second_printer in names:
                 place = f"second printer: {names[known.second_printer]}"
             state = "revoked" if known.is_revoked else ""
@@ -113,6 +124,38 @@ def second_printer(name: str, printer: str | None, centre: str | None) -> None:
     click.echo(f"{name}: {printer or 'no printer'} takes what it can't print")
 
 
+@device.command("agent")
+@click.argument("name")
+@click.argument("agent", required=False)
+@CENTRE
+def agent_(name: str, agent: str | None, centre: str | None) -> None:
+    """Let AGENT, a program on another PC, drive the device NAME; without AGENT the server does."""
+    with installation() as opened:
+        centre_id = centre_of(opened, centre)
+        try:
+            owner = _agent(opened, centre_id, agent)
+            give_to_agent(opened.database, centre_id, name, owner)
+        except NotThere as error:
+            raise Failure(f"no device {name!r} with a URL to be driven") from error
+    click.echo(f"{name} is driven by {agent or 'the server'}")
+
+
+@device.command("code")
+@click.argument("name")
+@CENTRE
+def code(name: str, centre: str | None) -> None:
+    """Print six digits, good for ten minutes, by which the device NAME can be paired."""
+    with installation() as opened:
+        centre_id = centre_of(opened, centre)
+        known = next((d for d in opened.people.devices(centre_id) if d.name == name), None)
+        if known is None or known.is_revoked:
+            raise Failure(f"no device {name!r}; `moiso device list` shows what there is")
+        admin = Caller(0, centre_id, Role.ADMIN, "command line", kind="system")
+        made = Pairing(opened.database, opened.clock, opened.people).code(admin, known.id)
+    click.echo(f"good until {made.expires_at.astimezone():%H:%M}, once:", err=True)
+    click.echo(made.digits)
+
+
 @device.command("revoke")
 @click.argument("name")
 @CENTRE
@@ -132,6 +175,17 @@ def _kiosk(opened: Installation, centre_id: int, name: str) -> int:
     if name not in kiosks:
         raise Failure(f"no kiosk {name!r}; there are: {', '.join(kiosks) or 'none'}")
     return kiosks[name]
+
+
+def _agent(opened: Installation, centre_id: int, name: str | None) -> int | None:
+    """The id of the agent of the name. Raises Failure."""
+    if name is None:
+        return None
+    agents = {d.name: d.id for d in opened.people.devices(centre_id) if d.kind == "agent"}
+    if name not in agents:
+        there_are = ", ".join(agents) or "none; add one with `moiso device add agent NAME`"
+        raise Failure(f"no agent {name!r}; there are: {there_are}")
+    return agents[name]
 
 
 def _check_url(url: str) -> None:

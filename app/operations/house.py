@@ -9,6 +9,7 @@ from app.domain.floor import Floor
 from app.domain.ticket import Ticket
 from app.operations.accounts import Accounts
 from app.operations.acting import Acting
+from app.operations.agents import Agents
 from app.operations.alarms import Alarms
 from app.operations.announcing import Announcer
 from app.operations.auditing import Auditing
@@ -18,6 +19,7 @@ from app.operations.clock import Clock
 from app.operations.counters import CounterDesk
 from app.operations.days import Days
 from app.operations.issuing import Issuing
+from app.operations.pairing import Pairing
 from app.operations.people import People
 from app.operations.printing import PrintQueue, SlipState
 from app.operations.rating import RatingDesk
@@ -67,6 +69,8 @@ class House:
     announcer: Announcer
     speaking: SpeakingDesk
     devices: DeviceRoom
+    agents: Agents
+    pairing: Pairing
     build: str
 
     def main_centre(self) -> int:

@@ -35,12 +35,13 @@ class Keypads:
         self._people = people
         self._units = units
 
-    def pressed(self, device: Device, press: Press) -> None:
+    def pressed(self, device: Device, press: Press, request_id: str | None = None) -> None:
         """Does what the key means, once; what isn't possible now is logged and changes nothing.
 
-        The press gets one request id: tried again after a fault of the database, it has one effect.
+        The press has one request id: tried again after a fault of the database, or sent again by
+        the agent whose keypad it is, it has one effect.
         """
-        request_id = f"keypad-{device.id}-{secrets.token_hex(8)}"
+        request_id = request_id or f"keypad-{device.id}-{secrets.token_hex(8)}"
         try:
             done = _patiently(lambda: self.press(device, press, request_id=request_id))
         except (QueueError, Unavailable) as refusal:

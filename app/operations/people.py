@@ -38,6 +38,7 @@ DEVICE_ROLES = {
     "display": Role.DISPLAY,
     "rating": Role.RATING,
     "monitor": Role.MONITOR,
+    "agent": Role.AGENT,
 }
 
 
@@ -222,6 +223,7 @@ class People:
         zone: str | None = None,
         counter: int | None = None,
         kiosk: int | None = None,
+        agent: int | None = None,
     ) -> tuple[int, str]:
         """Adds a device; its id, and its token, which is kept only as a hash.
 
@@ -235,6 +237,7 @@ class People:
             "zone": zone,
             "counter": counter,
             "kiosk": kiosk,
+            "agent": agent,
             "token_hash": rows.token_hash(token),
             "created_at": self._clock.now(),
         }

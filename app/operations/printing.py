@@ -43,13 +43,13 @@ class PrintQueue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def claim(self, device_id: int) -> PrintJob | None:
-        """The printer's oldest queued job, now printing."""
+    def claim(self, device_id: int, *, claim_id: str | None = None) -> PrintJob | None:
+        """The printer's oldest queued job, now printing; with the same `claim_id` the same job."""
         with self._database.read() as connection:
-            if not jobs.has_queued(connection, device_id):
+            if not jobs.may_claim(connection, device_id, claim_id):
                 return None
         with self._database.write() as connection:
-            job = jobs.claim(connection, device_id, system_now())
+            job = jobs.claim(connection, device_id, system_now(), claim_id=claim_id)
         return PrintJob(job.id, job.document, job.created_at, job.copy) if job else None
 
     def release(self, job_id: int, detail: str, *, to: int | None = None) -> None:
@@ -103,18 +103,18 @@ class SecondPrinters:
         self._wake = wake
         self._at: dict[int, int] = {}
 
-    def claim(self, device_id: int) -> PrintJob | None:
-        """The printer's oldest queued job, now printing."""
-        job = self._queue.claim(device_id)
-        if job is not None:
+    def claim(self, device_id: int, *, claim_id: str | None = None) -> PrintJob | None:
+        """The printer's oldest queued job, now printing; with the same `claim_id` the same job."""
+        job = self._queue.claim(device_id, claim_id=claim_id)
+        if job is not None and claim_id is None:
             self._at[job.id] = device_id
         return job
 
-    def release(self, job_id: int, detail: str) -> None:
-        """To the second printer, or back in the queue of the first."""
-        second = self._second_of(self._at[job_id])
+    def release(self, job_id: int, detail: str, *, of: int | None = None) -> None:
+        """To the second printer, or back in the queue of the first; agents name it by `of`."""
+        second = self._second_of(of if of is not None else self._at[job_id])
         self._queue.release(job_id, detail, to=second)
-        del self._at[job_id]
+        self._at.pop(job_id, None)
         if second is not None:
             self._wake(second)
 

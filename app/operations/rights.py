@@ -14,6 +14,7 @@ class Role(StrEnum):
     DEVICE = "device"
     RATING = "rating"
     MONITOR = "monitor"
+    AGENT = "agent"
     OFFICER = "officer"
     RECEPTION = "reception"
     SUPERVISOR = "supervisor"
@@ -43,6 +44,7 @@ class Right(StrEnum):
     SEE_DEVICES = "see_devices"
     SEE_METRICS = "see_metrics"
     MANAGE_DEVICES = "manage_devices"
+    DRIVE_DEVICES = "drive_devices"
     MANAGE_CENTRE = "manage_centre"
     CALL_OUT_OF_TURN = "call_out_of_turn"
     MANAGE_PEOPLE = "manage_people"
@@ -57,6 +59,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DEVICE: frozenset(),
     Role.RATING: frozenset({R.RATE}),
     Role.MONITOR: frozenset({R.SEE_METRICS}),
+    Role.AGENT: frozenset({R.DRIVE_DEVICES}),
     Role.OFFICER: frozenset(
         {
             R.SEE_SERVICES,
@@ -83,9 +86,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SUPERVISOR: frozenset(
         set(R)
         - {R.MANAGE_CENTRE, R.MANAGE_DEVICES, R.MANAGE_PEOPLE}
-        - {R.ISSUE, R.READ_CARD, R.SERVE, R.CALL_OUT_OF_TURN, R.RATE, R.SPEAK, R.SEE_PHONE}
+        - {R.ISSUE, R.READ_CARD, R.SERVE, R.CALL_OUT_OF_TURN, R.SEE_PHONE}
+        - {R.RATE, R.SPEAK, R.DRIVE_DEVICES}
     ),
-    Role.ADMIN: frozenset(set(R) - {R.RATE, R.SPEAK}),
+    Role.ADMIN: frozenset(set(R) - {R.RATE, R.SPEAK, R.DRIVE_DEVICES}),
 }
 """`serve`: open a counter, call, act on its ticket. `queue_desk`: reinstate and cancel, which the
 life table gives to reception too. `take_over`: sit down at a counter that another has open; it
@@ -94,7 +98,8 @@ needs `serve` as well. `call_out_of_turn`: call another label than the next one,
 `see_phone`: the number that a visitor left, for who may have to ring.
 `see_metrics`: `/metrics` from another machine.
 `own_account`: one's own password and sessions. `rate`: the tablet has it, nobody who serves.
-`speak`: announce a zone's calls, which a display does."""
+`speak`: announce a zone's calls, which a display does.
+`drive_devices`: the agent on another PC, for the devices that belong to it."""
 
 
 @dataclass(frozen=True, slots=True)

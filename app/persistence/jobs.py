@@ -1,6 +1,6 @@
 """The print queue: one row a slip, claimed by its printer's thread."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +9,9 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from app.persistence.columns import Instant
 from app.persistence.prepared import run
-from app.persistence.schema import QUEUED_ONLY, print_jobs
+from app.persistence.schema import QUEUED_ONLY, devices, print_jobs
 
-J = print_jobs.c
+J, D = print_jobs.c, devices.c
 
 _NEWEST_SLIP = (
     select(J.state, J.copy, J.device_id, J.detail, J.created_at)
@@ -43,8 +43,15 @@ class Slip:
     queued_at: datetime
 
 
-def claim(connection: Connection, device_id: int, at: datetime) -> Job | None:
-    """The oldest queued job of the printer, now printing; None where there is none."""
+def claim(
+    connection: Connection, device_id: int, at: datetime, *, claim_id: str | None = None
+) -> Job | None:
+    """The oldest queued job of the printer, now printing; None where there is none.
+
+    Asked again with the same `claim_id`, because the answer got lost, it gives the same job.
+    """
+    if claim_id is not None and (again := _claimed(connection, device_id, claim_id)) is not None:
+        return again
     oldest = (
         select(J.id)
         .where(J.device_id == device_id, QUEUED_ONLY)
@@ -55,9 +62,18 @@ def claim(connection: Connection, device_id: int, at: datetime) -> Job | None:
     row = connection.execute(
         update(print_jobs)
         .where(J.id == oldest, QUEUED_ONLY)
-        .values(state="printing", updated_at=at)
+        .values(state="printing", updated_at=at, claim=claim_id)
         .returning(J.id, J.ticket_id, J.document, J.created_at, J.copy)
     ).one_or_none()
+    return Job(row.id, row.ticket_id, row.document, row.created_at, row.copy) if row else None
+
+
+def _claimed(connection: Connection, device_id: int, claim_id: str) -> Job | None:
+    """The job that the claim was given and that is not settled yet."""
+    query = select(J.id, J.ticket_id, J.document, J.created_at, J.copy).where(
+        J.device_id == device_id, J.claim == claim_id, J.state == "printing"
+    )
+    row = connection.execute(query).one_or_none()
     return Job(row.id, row.ticket_id, row.document, row.created_at, row.copy) if row else None
 
 
@@ -65,7 +81,7 @@ def release(
     connection: Connection, job_id: int, detail: str, at: datetime, *, to: int | None = None
 ) -> None:
     """Puts a job back into its printer's queue, or into that of the printer `to`."""
-    changed = {"state": "queued", "detail": detail[:400], "updated_at": at}
+    changed = {"state": "queued", "detail": detail[:400], "updated_at": at, "claim": None}
     moved = {"device_id": to} if to is not None else {}
     connection.execute(update(print_jobs).where(J.id == job_id).values(changed | moved))
 
@@ -77,16 +93,52 @@ def settle(connection: Connection, job_id: int, state: str, detail: str, at: dat
 
 
 def unsettled_become_uncertain(connection: Connection, at: datetime) -> int:
-    """Jobs in flight at a crash: nobody knows whether paper came out. Returns how many."""
-    changed = {"state": "uncertain", "detail": "the server stopped meanwhile", "updated_at": at}
-    stuck = update(print_jobs).where(J.state == "printing").values(changed)
+    """The server's own jobs in flight at its crash: nobody knows whether paper came out.
+
+    Those of agents go on meanwhile. Returns how many.
+    """
+    of_agents = select(D.id).where(D.agent.is_not(None))
+    mine = J.device_id.not_in(of_agents)
+    return _into_doubt(connection, at, "the server stopped meanwhile", mine)
+
+
+def unheard_become_uncertain(
+    connection: Connection, agent_id: int, at: datetime, *, before: datetime, why: str
+) -> int:
+    """An agent's jobs in flight since before the instant become uncertain; how many."""
+    its_own = J.device_id.in_(select(D.id).where(D.agent == agent_id))
+    return _into_doubt(connection, at, why, its_own, J.updated_at <= before)
+
+
+def _into_doubt(connection: Connection, at: datetime, why: str, *conditions: Any) -> int:
+    changed = {"state": "uncertain", "detail": why, "updated_at": at}
+    stuck = update(print_jobs).where(J.state == "printing", *conditions).values(changed)
     return connection.execute(stuck).rowcount
 
 
-def has_queued(connection: Connection, device_id: int) -> bool:
-    """Whether anything waits for the printer; a reading, so that idle printers write nothing."""
+def state_at(connection: Connection, job_id: int, device_id: int) -> str | None:
+    """How far the printer's job is; None where the printer has no such job."""
+    query = select(J.state).where(J.id == job_id, J.device_id == device_id).with_for_update()
+    found: str | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
+def newest_queued(connection: Connection, device_ids: Collection[int]) -> Mapping[int, int]:
+    """The newest queued job of each of the printers that has one."""
+    query = (
+        select(J.device_id, func.max(J.id))
+        .where(J.device_id.in_(device_ids), QUEUED_ONLY)
+        .group_by(J.device_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def may_claim(connection: Connection, device_id: int, claim_id: str | None) -> bool:
+    """Whether a claim of the printer gives a job; a reading: idle printers write nothing."""
     query = select(J.id).where(J.device_id == device_id, QUEUED_ONLY).limit(1)
-    return connection.execute(query).first() is not None
+    if connection.execute(query).first() is not None:
+        return True
+    return claim_id is not None and _claimed(connection, device_id, claim_id) is not None
 
 
 def slip_of(connection: Connection, ticket_id: int) -> Slip | None:

@@ -71,6 +71,8 @@ class Device:
     second_printer: int | None = None
     kiosk: int | None = None
     """The kiosk whose screen a scanner serves."""
+    agent: int | None = None
+    """The agent on another PC that drives it; None: the server itself."""
 
 
 def token_hash(token: str) -> str:
@@ -198,6 +200,17 @@ def set_second_printer(connection: Connection, device_id: int, printer_id: int |
     connection.execute(changed)
 
 
+def set_device_agent(connection: Connection, device_id: int, agent_id: int | None) -> None:
+    """Changes which agent drives the device; None: the server itself."""
+    connection.execute(update(devices).where(D.id == device_id).values(agent=agent_id))
+
+
+def set_device_token(connection: Connection, device_id: int, token: str) -> None:
+    """Gives the device a new token; the one before is good for nothing any more."""
+    changed = update(devices).where(D.id == device_id).values(token_hash=token_hash(token))
+    connection.execute(changed)
+
+
 def count_users(connection: Connection) -> int:
     """How many people have accounts."""
     return int(connection.execute(select(func.count()).select_from(users)).scalar_one())
@@ -241,4 +254,5 @@ def _read_device(row: Any) -> Device:
         is_revoked=row["revoked_at"] is not None,
         second_printer=row["second_printer"],
         kiosk=row["kiosk"],
+        agent=row["agent"],
     )

@@ -14,7 +14,17 @@ from app.persistence.columns import Instant
 from app.persistence.metadata import Key, centre_column, metadata, one_of
 
 ROLES = ("officer", "reception", "supervisor", "admin")
-DEVICE_KINDS = ("kiosk", "display", "board", "printer", "rating", "keypad", "scanner", "monitor")
+DEVICE_KINDS = (
+    "kiosk",
+    "display",
+    "board",
+    "printer",
+    "rating",
+    "keypad",
+    "scanner",
+    "monitor",
+    "agent",
+)
 
 users = Table(
     "users",
@@ -75,8 +85,20 @@ devices = Table(
     Column("revoked_at", Instant),
     Column("second_printer", Key),
     Column("kiosk", Key),
+    Column("agent", Key),
     CheckConstraint(one_of("kind", DEVICE_KINDS), name="kind"),
     UniqueConstraint("centre_id", "name"),
     UniqueConstraint("centre_id", "id"),
     ForeignKeyConstraint(["centre_id", "counter"], ["counters.centre_id", "counters.number"]),
 )
+
+pairing_codes = Table(
+    "pairing_codes",
+    metadata,
+    Column("device_id", Key, primary_key=True, autoincrement=False),
+    centre_column(),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("expires_at", Instant, nullable=False),
+    ForeignKeyConstraint(["centre_id", "device_id"], ["devices.centre_id", "devices.id"]),
+)
+"""The codes by which devices may pair just now; one a device, gone when it was used."""

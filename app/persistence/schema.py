@@ -249,6 +249,7 @@ print_jobs = Table(
     Column("device_id", Key, nullable=False),
     Column("ticket_id", BigInteger, nullable=False),
     Column("copy", Integer, nullable=False),
+    Column("claim", String(64)),
     Column("state", String(10), nullable=False),
     Column("detail", String(400), nullable=False, server_default=""),
     Column("document", JSON, nullable=False),

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from threading import Event, Lock, Thread
 from typing import Any
 
@@ -26,6 +27,8 @@ LOOK_S = 1.0
 
 Follower = Callable[[Floor], None]
 Session = Callable[[], Caller | None]
+Answered = Callable[..., None]
+"""Told a seat's key and what its screen acknowledged a picture with, if it did; devices do."""
 
 
 HURRIED_S = 1.0
@@ -81,12 +84,14 @@ class Hub:
         *,
         session: Session,
         followers: Sequence[Follower] = (),
+        answers: Mapping[str, Answered] | None = None,
     ) -> None:
         self._socketio = socketio
         self._house = house
         self._audiences = audiences
         self._session = session
         self._followers = followers
+        self._answers = answers or {}
         self._seats: dict[str, dict[Seat, _Watched]] = {a.namespace: {} for a in audiences}
         self._rounds = {a.namespace: _Round() for a in audiences}
         self._sids: dict[tuple[str, str], Seat] = {}
@@ -283,7 +288,9 @@ class Hub:
 
     def _emit(self, audience: Audience, seat: Seat, picture: Picture, *, to: str) -> None:
         whole = {**picture, "build": self._house.build}
-        self._socketio.emit(PICTURE, whole, namespace=audience.namespace, to=to)
+        answered = self._answers.get(audience.namespace)
+        heard = partial(answered, seat.key) if answered is not None else None
+        self._socketio.emit(PICTURE, whole, namespace=audience.namespace, to=to, callback=heard)
 
 
 def _of(floor: Floor) -> tuple[int, datetime | None]:

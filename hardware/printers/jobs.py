@@ -18,6 +18,10 @@ class JobState(StrEnum):
     FAILED = "failed"
 
 
+class QueueDown(Exception):
+    """The queue can't be reached just now; the printer itself may be well."""
+
+
 @dataclass(frozen=True, slots=True)
 class PrintJob:
     """One slip to print: a stored document, an aware UTC instant, and which copy it is (2 = first
@@ -31,7 +35,10 @@ class PrintJob:
 
 
 class JobSource(Protocol):
-    """The queue of all printers; called on the printers' threads, may raise when it is down."""
+    """The queue of all printers; called on the printers' threads, may raise when it is down.
+
+    QueueDown says that it is away for a while, which is nobody's fault here.
+    """
 
     def claim(self, device_id: int) -> PrintJob | None:
         """Make this printer's oldest queued job `printing` and return it; None if none waits."""

@@ -4,6 +4,7 @@ A job is retried by itself only if not one byte of it went out. Three naive retr
 was out gave three slips with the same number after the new roll.
 """
 
+import contextlib
 import logging
 import threading
 import time
@@ -16,7 +17,7 @@ from hardware.errors import WireError
 from hardware.printers.connection import Patience, PrinterConnection
 from hardware.printers.document import Align, Document, DocumentError, Feed, Rule, Text, from_json
 from hardware.printers.escpos import Status, encode_for
-from hardware.printers.jobs import JobSource, JobState, PrintJob
+from hardware.printers.jobs import JobSource, JobState, PrintJob, QueueDown
 from hardware.transports import Transport
 from hardware.urls import DeviceUrl
 
@@ -96,6 +97,8 @@ class PrinterDevice:
             self._awake.clear()
             try:
                 pause_s = self._turn()
+            except QueueDown:
+                pause_s = self._away()
             except Exception as error:  # noqa: BLE001 - the top of a thread: a printer outlives all
                 _LOG.exception("printer %s: its queue failed", self._url.where)
                 self._health.note(
@@ -120,6 +123,12 @@ class PrinterDevice:
         if job is None:
             return self._heartbeat()
         return self._print(job)
+
+    def _away(self) -> float:
+        """Look after the printer while its queue can't be reached, and return how long to sleep."""
+        with contextlib.suppress(QueueDown):
+            self._heartbeat()
+        return self._patience.poll_s
 
     def _print(self, job: PrintJob) -> float:
         if self._clock() - job.created_at > _TOO_OLD:

@@ -31,10 +31,11 @@ class File:
             return
         # A device that vanished must not come back as a plain file below /dev that swallows slips.
         create = 0 if self._path.startswith("/dev/") else os.O_CREAT
-        nonblocking = getattr(os, "O_NONBLOCK", 0)  # Windows has neither the flag nor the need
+        # Windows has no O_NONBLOCK, and would change line ends without O_BINARY.
+        flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         try:
             self._descriptor = os.open(
-                self._path, os.O_WRONLY | os.O_APPEND | create | nonblocking, 0o640
+                self._path, os.O_WRONLY | os.O_APPEND | create | flags, 0o640
             )
         except OSError as error:
             raise WireError(
@@ -80,5 +81,7 @@ def connect(url: DeviceUrl) -> File:
 
 def _wait_until_writable(descriptor: int, ends_at: float) -> None:
     left_s = ends_at - time.monotonic()
+    if os.name == "nt" and left_s > 0:
+        return  # There select knows sockets only; a write blocks until the device takes it.
     if left_s <= 0 or not select.select([], [descriptor], [], left_s)[1]:
         raise TimeoutError

@@ -1,5 +1,6 @@
 """The serial wire: RS-232 and RS-485 lines by pyserial."""
 
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -29,6 +30,7 @@ DEFAULT_PORT = None
 # After an unplug, pyserial lets all four through, depending on the call and on the moment.
 _TROUBLE = (OSError, TERMIOS_ERROR, ValueError, TypeError)
 _PIECE_BYTES = 1024
+_WINDOWS_PORT = re.compile(r"^/(COM[0-9]+)$")
 _CLOSE_S = 1.0
 
 
@@ -127,7 +129,7 @@ class Serial:
 def connect(url: DeviceUrl) -> Serial:
     """Return the wire to the URL's serial port, 9600 8N1 unless its options say otherwise."""
     return Serial(
-        url.path,
+        _WINDOWS_PORT.sub(r"\1", url.path),
         baud=number(url.options, "baud", 9600),
         format=url.options.get("format", "8N1"),
         flow=url.options.get("flow", "none"),

@@ -107,6 +107,27 @@ TABLE = (
         {"fault": "none"}, path=BOARD, **BARE),
     row("POST /devices/<int:device_id>/scan", " 401   403   403   403   403   403   409   409",
         {"code": "x"}, path=BOARD, **BARE),
+    row("POST /devices/<int:device_id>/pairing-code", "401 403 403 403 403  403 403 409",
+        {}, path=BOARD, **BARE),
+    row("POST /devices/<int:device_id>/revoke", "401  403   403   403   403   403   403   200",
+        {}, path={"int:device_id": "{printer}"}, **BARE),
+    # An agent's own calls: `test_agents.py` asks them as one.
+    row("POST /pairing", "                      401   401   401   401   401   429   429   429",
+        {"code": "000000"}, **BARE),
+    row("POST /agent/start", "                  401   403   403   403   403   403   403   403",
+        {}, **BARE),
+    row("POST /agent/jobs/claim", "             401   403   403   403   403   403   403   403",
+        {"device_id": 1, "claim": "claim-0001"}, **BARE),
+    row("POST /agent/jobs/<int:job_id>/release", "401 403   403   403   403   403   403   403",
+        {"device_id": 1}, path={"int:job_id": "1"}, **BARE),
+    row("POST /agent/jobs/<int:job_id>/settle", " 401 403   403   403   403   403   403   403",
+        {"device_id": 1, "state": "sent"}, path={"int:job_id": "1"}, **BARE),
+    row("POST /agent/health", "                 401   403   403   403   403   403   403   403",
+        {"devices": []}, **BARE),
+    row("POST /agent/presses", "                401   403   403   403   403   403   403   403",
+        {"device_id": 1, "key": "next", "request_id": "press-0001"}, **BARE),
+    row("POST /agent/scans", "                  401   403   403   403   403   403   403   403",
+        {"device_id": 1, "code": "x"}, **BARE),
     row("POST /demo/clock", "                   401   403   403   403   403   403   403   404",
         {}, **BARE),
     row("POST /sessions", "                     201   201   201   201   201   201   201   201",
@@ -166,6 +187,7 @@ def test_the_rating_tablet_may_do_nothing_but_rate(web: Web) -> None:
     found = {known.route: _status(web, known, "rating", values) for known in TABLE}
 
     own = found.pop("POST /counters/<int:number>/rating")
+    assert found.pop("POST /pairing") == 401  # Whoever has the right code is welcome.
     assert own == 404  # There is no ticket 1; who has no right hears 403.
     assert {s for route, s in found.items() if "/track/" not in route} <= {201, 204, 403}
     assert [route for route, s in found.items() if s in (201, 204)] == [
@@ -250,6 +272,7 @@ def _values(web: Web) -> dict[str, str]:
         "waiting": str(ticket["id"]),
         "code": ticket["track_url"].rpartition("/")[2],
         "board": str(web.known("board").caller.id),
+        "printer": str(web.known("printer").caller.id),
     }
 
 

@@ -1,0 +1,73 @@
+"""What requests about devices may say: those of administrators, and those of agents."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.api.addresses import LARGEST
+from app.api.schemas import Body, CardText, RequestId
+from hardware.devices import Cause, HealthState
+from hardware.inputs.keypad import Key
+from hardware.printers.jobs import JobState
+
+DeviceId = Annotated[int, Field(ge=1, le=LARGEST)]
+Detail = Annotated[str, Field(max_length=400)]
+
+
+class Pair(Body):
+    """The six digits that an administrator reads out."""
+
+    code: str = Field(pattern=r"^[0-9]{6}$")
+
+
+class Claim(Body):
+    """Asks for a printer's next job; the same `claim` again gives the same job."""
+
+    device_id: DeviceId
+    claim: RequestId
+
+
+class Release(Body):
+    """Not one byte of the job was sent."""
+
+    device_id: DeviceId
+    detail: Detail = ""
+
+
+class Settle(Body):
+    """What became of a job."""
+
+    device_id: DeviceId
+    state: JobState
+    detail: Detail = ""
+
+
+class DeviceReport(Body):
+    """How one device is."""
+
+    id: DeviceId
+    state: HealthState
+    cause: Cause = Cause.NONE
+    detail: Detail = ""
+
+
+class Report(Body):
+    """How the devices of an agent are."""
+
+    devices: list[DeviceReport] = Field(max_length=500)
+
+
+class Pressed(Body):
+    """A key of a keypad."""
+
+    device_id: DeviceId
+    key: Key
+    digits: str = Field("", pattern=r"^[0-9]{0,6}$")
+    request_id: RequestId
+
+
+class Scanned(Body):
+    """What a scanner has read, which may be a card: it is kept in memory for minutes only."""
+
+    device_id: DeviceId
+    code: CardText

@@ -1,0 +1,91 @@
+"""`moiso agent`: drives printers, boards and keypads here for a server on another PC."""
+
+import json
+import logging
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from app.commands.terminal import Failure, settings
+from app.config import write_secret
+from hardware.remote.runner import End, Runner
+from hardware.remote.server import Refused, Server, ServerGone, pair
+
+KEPT_IN = "agent.json"
+PAIR_TRIES = 3
+PAUSE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Which server this PC is paired with, as which agent, and the token that proves it."""
+
+    server: str
+    name: str
+    token: str
+
+
+@click.command()
+@click.option("--server", metavar="URL", help="The server, as http://10.0.0.5:8080.")
+@click.option("--code", metavar="DIGITS", help="The six digits of the devices page, to pair anew.")
+def agent(server: str | None, code: str | None) -> None:
+    """Drive devices on this PC for a server on another one.
+
+    The first time give --server and the --code that the devices page of the server shows; the
+    token is then kept in $MOISO_DATA/agent.json (mode 600), and `moiso agent` is enough. Which
+    devices there are is set on the server: `moiso device add … --agent NAME`.
+    """
+    data = settings().data
+    kept = _read(data / KEPT_IN)
+    if code is not None or kept is None or server not in (None, kept.server):
+        kept = _pair(data / KEPT_IN, server or (kept.server if kept else None), code)
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    for noisy in ("socketio", "engineio", "urllib3"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    runner = Runner(Server(kept.server, kept.token), data=data)
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if (number := getattr(signal, name, None)) is not None:
+            signal.signal(number, lambda _number, _frame: runner.stop())
+    click.echo(f"agent {kept.name} works for {kept.server}; Ctrl-C ends it")
+    if runner.run() is End.REVOKED:
+        raise Failure(
+            f"{kept.server} does not know the agent {kept.name} any more: its devices are stopped; "
+            f"pair it anew with `moiso agent --server {kept.server} --code DIGITS`"
+        )
+    click.echo(f"agent {kept.name} has ended")
+
+
+def _pair(file: Path, server: str | None, code: str | None) -> Pairing:
+    if server is None:
+        raise Failure("this PC is not paired yet: give --server URL and --code DIGITS")
+    digits = code or click.prompt("The six digits that the devices page shows")
+    for tried in range(1, PAIR_TRIES + 1):
+        try:
+            paired = pair(server, digits.replace(" ", ""))
+            break
+        except Refused as error:
+            raise Failure(f"{server}: {error}") from error
+        except ServerGone as error:
+            if tried == PAIR_TRIES:
+                raise Failure(f"{error}; check the address and that the server runs") from error
+            time.sleep(PAUSE_S)
+    made = Pairing(server.rstrip("/"), paired.name, paired.token)
+    file.unlink(missing_ok=True)
+    told = {"server": made.server, "name": made.name, "token": made.token}
+    write_secret(file, json.dumps(told, ensure_ascii=False))
+    return made
+
+
+def _read(file: Path) -> Pairing | None:
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        return Pairing(told["server"], told["name"], told["token"])
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise Failure(f"{file} can't be read ({error}); remove it and pair anew") from error

@@ -1,0 +1,78 @@
+"""Pairing: a device gets its token for six digits that an administrator reads out."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.domain.errors import Forbidden, NotThere
+from app.operations.attempts import Attempts
+from app.operations.clock import Clock
+from app.operations.errors import NotSignedIn
+from app.operations.people import People
+from app.operations.rights import Caller, Right
+from app.persistence import pairing as codes
+from app.persistence import people as rows
+from app.persistence.database import Database
+from app.persistence.people import Device
+
+DIGITS = 6
+GOOD_FOR = timedelta(minutes=10)
+PAIRING = "device-pairing"
+"""Stands for the name where codes are tried: five from an address are free, fifty from all."""
+
+PAIRED_BY_TOKEN = frozenset({"kiosk", "display", "rating", "agent"})
+"""The kinds of devices that speak to the server themselves, and so need a token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Six digits, shown once, and until when they are good."""
+
+    digits: str
+    expires_at: datetime
+
+
+class Pairing:
+    """Makes codes and takes them. Safe to use from many threads."""
+
+    def __init__(self, database: Database, clock: Clock, people: People) -> None:
+        self._database = database
+        self._clock = clock
+        self._people = people
+        self._attempts = Attempts(database)
+
+    def code(self, caller: Caller, device_id: int) -> Code:
+        """A new code of the device; the one before is good for nothing any more.
+
+        Raises NotAllowed, NotThere, or Forbidden for what has no use for a token.
+        """
+        caller.must(Right.MANAGE_DEVICES)
+        expires_at = self._clock.now() + GOOD_FOR
+        with self._database.write() as connection:
+            device = rows.device_by_id(connection, device_id)
+            if device is None or device.centre_id != caller.centre_id or device.is_revoked:
+                raise NotThere(device=device_id)
+            if device.kind not in PAIRED_BY_TOKEN:
+                raise Forbidden("not_paired_by_code", name=device.name)
+            while True:
+                digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+                if codes.put_code(connection, device, digits, expires_at):
+                    return Code(digits, expires_at)
+
+    def pair(self, digits: str, *, address: str) -> tuple[Device, str]:
+        """The device of the code and its new token; the one it had before ends.
+
+        Raises NotSignedIn for a wrong, used or old code, TooMany after some of them.
+        """
+        at = self._clock.now()
+        self._attempts.begin(PAIRING, address, at)
+        token = secrets.token_urlsafe(32)
+        with self._database.write() as connection:
+            device = codes.take_code(connection, digits, at)
+            if device is not None:
+                rows.set_device_token(connection, device.id, token)
+        if device is None:
+            raise NotSignedIn("bad_pairing_code")
+        self._attempts.succeeded(PAIRING, address)
+        self._people.forget_callers()
+        return device, token

@@ -1,0 +1,79 @@
+"""The agents' audience: each agent gets the whole of what its devices are and should do."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.domain.errors import NotAllowed
+from app.domain.floor import Floor
+from app.domain.instants import iso
+from app.operations.agents import DRIVEN, Agents
+from app.operations.boards import board_text
+from app.operations.errors import NotSignedIn
+from app.operations.rights import Caller, Right
+from app.persistence.people import Device
+from app.realtime.audience import Picture, Seat
+
+
+class AgentAudience:
+    """Each agent has a picture of its own. A beat carries wishes that no event tells."""
+
+    namespace = "/device"
+    spacing_s = 0.0
+    beat_s = 2.0
+    most: int | None = None
+
+    def __init__(self, agents: Agents) -> None:
+        self._agents = agents
+
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
+        """The agent's own seat. Raises NotSignedIn, NotAllowed."""
+        if caller is None:
+            raise NotSignedIn()
+        if not caller.may(Right.DRIVE_DEVICES):
+            raise NotAllowed(right=Right.DRIVE_DEVICES.value)
+        return Seat(caller.centre_id, str(caller.id))
+
+    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+        """Its devices, what its boards show, which printers have slips waiting, what is tested.
+
+        A revoked agent is told so, and nothing else.
+        """
+        agent_id = int(key)
+        is_revoked = not self._agents.is_good(agent_id)
+        devices = [] if is_revoked else list(self._agents.devices(agent_id))
+        known = [device.id for device in devices]
+        printers = [device.id for device in devices if DRIVEN[device.kind] == "printer"]
+        return {
+            "seq": floor.seq,
+            "at": iso(at),
+            "revoked": is_revoked,
+            "devices": [
+                {"id": d.id, "kind": DRIVEN[d.kind], "name": d.name, "url": d.url} for d in devices
+            ],
+            "boards": _boards(floor, devices),
+            "queued": [
+                {"id": device_id, "job": job_id}
+                for device_id, job_id in self._agents.queued(printers).items()
+            ],
+            "tests": [
+                {"id": device_id, "test": token}
+                for device_id, token in self._agents.tests(known).items()
+            ],
+        }
+
+    def acknowledged(self, key: str, answer: Any = None) -> None:
+        """Notes that the agent has taken a picture."""
+        self._agents.saw(int(key), answer)
+
+
+def _boards(floor: Floor, devices: list[Device]) -> list[dict[str, Any]]:
+    occupied = floor.occupied()
+    shown = []
+    for device in devices:
+        if device.kind != "board" or device.counter is None:
+            continue
+        if device.counter in floor.counters:
+            text, call = board_text(floor, device.counter, occupied.get(device.counter))
+            shown.append({"id": device.id, "text": text, "call": call})
+    return shown

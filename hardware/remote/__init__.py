@@ -1,0 +1,1 @@
+"""A server on another PC, as the agent that drives its devices sees it."""

@@ -1,0 +1,128 @@
+"""Agents as processes: paired, printing, killed, revoked, and the server killed under them."""
+
+import signal
+import stat
+import time
+from pathlib import Path
+
+import pytest
+
+from hardware.simulators import PrinterSimulator
+from hardware.simulators.lines import on_network
+from tests.agents.site import Site, log_says
+from tests.support.live import until
+
+pytestmark = pytest.mark.crash
+
+
+def test_an_agent_prints_shows_reports_and_stops_cleanly(site_of_agents: Site) -> None:
+    site = site_of_agents
+    agent, process = site.paired("pc-whole")
+    kiosk = site.add("kiosk", "far-kiosk", "escpos+sim://far-kiosk", agent=agent.id)
+    board = site.add("board", "far-board", "alpha+sim://far-board", counter=3, agent=agent.id)
+    until(lambda: site.state(kiosk) == ("ok", ""), "the printer's health", within_s=40)
+
+    ticket = site.issue(kiosk)
+    label = site.called(3)
+
+    until(lambda: site.slip(ticket) == "printed", "the slip", within_s=20)
+    shown = process.data / "sim" / "far-board" / "shown.json"
+    until(lambda: label in shown.read_text(), "the number on the board")
+    assert site.state(board) == ("ok", "")
+    assert stat.S_IMODE((process.data / "agent.json").stat().st_mode) == 0o600
+    assert len(list((process.data / "sim" / "far-kiosk").glob("slip-*.png"))) == 1
+    assert not (site.server.data / "sim" / "far-kiosk").exists()
+    site.ask("POST", f"/devices/{kiosk.id}/test")
+    until(lambda: len(list(shown.parent.parent.glob("far-kiosk/slip-*.png"))) == 2, "a test slip")
+    process.signal(signal.SIGTERM)
+    assert process.end() == 0
+    assert "has ended" in process.log()
+
+
+def test_what_waited_is_printed_when_the_server_is_back_and_what_is_too_old_is_not(
+    site_of_agents: Site,
+) -> None:
+    site = site_of_agents
+    agent, process = site.paired("pc-late")
+    kiosk = site.add("kiosk", "late-kiosk", "escpos+sim://late-kiosk", agent=agent.id)
+    until(lambda: site.state(kiosk) == ("ok", ""), "the printer's health", within_s=40)
+    process.signal(signal.SIGSTOP)
+    old = site.issue(kiosk)
+    site.age_slips(70)
+    young = site.issue(kiosk)
+
+    site.server.kill()
+    process.signal(signal.SIGCONT)
+    log_says(process, "trying again")
+    site.server.start()
+    site.server.wait()
+
+    until(lambda: site.slip(young) == "printed", "the slip that waited", within_s=40)
+    assert site.slip(old) == "failed"
+    assert len(list((process.data / "sim" / "late-kiosk").glob("slip-*.png"))) == 1
+    process.kill()
+
+
+def test_an_agent_killed_in_the_middle_of_a_slip_leaves_doubt_and_never_two_copies(
+    site_of_agents: Site, tmp_path: Path
+) -> None:
+    site = site_of_agents
+    printer = PrinterSimulator(tmp_path / "printer")
+    with on_network(printer) as line:
+        agent, process = site.paired("pc-killed")
+        kiosk = site.add("kiosk", "killed-kiosk", f"escpos+{line.url}", agent=agent.id)
+        until(lambda: site.state(kiosk) == ("ok", ""), "the printer's health", within_s=40)
+        printer.at_byte(2_000, line.stop_reading)
+        ticket = site.issue(kiosk)
+        until(lambda: printer.slip_bytes >= 2_000, "the middle of the slip")
+
+        process.kill()
+        line.read_again()
+        process.start()
+
+        until(lambda: site.slip(ticket) == "uncertain", "doubt", within_s=30)
+        again = site.issue(kiosk)
+        until(lambda: site.slip(again) == "printed", "the next slip", within_s=30)
+    assert site.slip(ticket) == "uncertain"
+    assert len(printer.slips()) <= 2
+    process.kill()
+
+
+def test_a_server_killed_while_a_slip_is_on_its_way_hears_of_it_afterwards(
+    site_of_agents: Site, tmp_path: Path
+) -> None:
+    site = site_of_agents
+    printer = PrinterSimulator(tmp_path / "printer")
+    with on_network(printer) as line:
+        agent, process = site.paired("pc-patient")
+        kiosk = site.add("kiosk", "patient-kiosk", f"escpos+{line.url}", agent=agent.id)
+        until(lambda: site.state(kiosk) == ("ok", ""), "the printer's health", within_s=40)
+        printer.at_byte(2_000, line.stop_reading)
+        ticket = site.issue(kiosk)
+        until(lambda: printer.slip_bytes >= 2_000, "the middle of the slip")
+
+        site.server.kill()
+        line.read_again()
+        until(lambda: len(printer.slips()) == 1, "the slip")
+        site.server.start()
+        site.server.wait()
+
+        until(lambda: site.slip(ticket) == "printed", "the truth", within_s=40)
+    assert len(printer.slips()) == 1
+    process.kill()
+
+
+def test_a_revoked_agent_ends_within_ten_seconds(site_of_agents: Site) -> None:
+    site = site_of_agents
+    agent, process = site.paired("pc-revoked")
+    board = site.add("board", "last-board", "alpha+sim://last-board", counter=4, agent=agent.id)
+    until(lambda: site.state(board) == ("ok", ""), "the board's health", within_s=40)
+    begun = time.monotonic()
+
+    site.ask("POST", f"/devices/{agent.id}/revoke")
+
+    assert process.end() == 1
+    assert time.monotonic() - begun < 10
+    assert "does not know the agent pc-revoked any more" in process.log()
+    process.start()
+    assert process.end() == 1
