@@ -76,6 +76,7 @@ def _asked(house: House, caller: Caller, languages: tuple[str, ...]) -> Asked:
         pages=_number("pages"),
         typed=given.get("typed") == "1",
         ticket=_ticket(house, caller, given["ticket"]) if "ticket" in given else None,
+        card=given.get("card", ""),
         has_paper=given.get("paper") != "photo",
     )
 

@@ -15,6 +15,7 @@ from app.domain.calendar import business_day
 from app.domain.centre import Service, Words
 from app.domain.errors import Invalid
 from app.domain.floor import Floor
+from app.domain.identity import ScanFault
 from app.domain.offering import Closed, Offer, late_from, offer
 from app.domain.speech import read_label
 from app.domain.ticket import Quote, Ticket
@@ -48,6 +49,8 @@ class Asked:
     typed: bool = False
     ticket: Ticket | None = None
     has_paper: bool = True
+    card: str = ""
+    """What became of a scanned card, as the page's card.js names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,9 @@ def reading(floor: Floor, asked: Asked, at: datetime, *, always_open: bool) -> l
             assert_never(unknown)
 
 
+_SCANS = frozenset({*ScanFault, "no_appointments", "scan_forgotten"})
+"""The refusals of a scan; what else the server may refuse is not read."""
+
 _PLAIN: Mapping[Screen, Sequence[str]] = {
     Screen.TAKING: ("taking",),
     Screen.OFFLINE: ("offline", "offline_lead"),
@@ -102,6 +108,7 @@ class _Reader:
     def choose(self) -> Iterator[Sentence]:
         """The question, the tiles, the way on, the way to a person."""
         yield from self.say("choose", "choose_lead")
+        yield from self.card()
         for service, _ in self._services():
             yield from self._tile(service)
         if self.asked.pages > 1:
@@ -114,6 +121,7 @@ class _Reader:
     def search(self) -> Iterator[Sentence]:
         """What was found, each with the procedure that led to it."""
         found = list(self._services())
+        yield from self.card()
         if not self.asked.typed:
             yield from self.say("search_lead", "read_search")
         elif not found:
@@ -135,6 +143,7 @@ class _Reader:
         if not counters_open(self.floor, service.code, self.at):
             yield from self.say("no_counter_now")
         yield from self._late_lead(service)
+        yield from self.card()
         if not classes:
             yield from self.say("take_ask", "read_take")
             return
@@ -142,6 +151,31 @@ class _Reader:
         for known in classes:
             yield Sentence(self._name(known.name), known.code)
         yield from self.say("priority_lead")
+
+    def card(self) -> Iterator[Sentence]:
+        """What became of a scanned card; the year of birth is not said in the lobby."""
+        now, _, code = self.asked.card.partition(":")
+        match now:
+            case "":
+                return
+            case "hint":
+                yield from self.say("card_hint", "card_privacy")
+            case "full":
+                yield from self.say("card_full", n=self.floor.centre.calling.tickets_per_person_day)
+            case "read" | "offered":
+                yield from self.say("read_card")
+                if now == "offered":
+                    yield from self._offered(code)
+            case scan if scan in _SCANS:
+                yield Sentence(texts.text(self.asked.language, f"refusal.{scan}"))
+            case _:
+                raise Invalid("invalid", field="card")
+
+    def _offered(self, code: str) -> Iterator[Sentence]:
+        known = self.floor.centre.priority_classes.get(code)
+        if known is None:
+            raise Invalid("invalid", field="card")
+        yield from self.say("card_offered", name=self._name(known.name))
 
     def failed(self) -> Iterator[Sentence]:
         """That no number was taken, and why where the service says it."""

@@ -6,10 +6,12 @@ import { byId, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
 import { clock, dateLine, lang, setLang } from "/static/words.js";
 import { PLAIN, adapt, isPlain } from "./access.js";
+import { readCard } from "./card.js";
 import { press } from "./keyboard.js";
 import { follow, hush, isSpeaking, repeat } from "./reader.js";
 import { render } from "./screens.js";
 import { needsPhoto } from "./slip.js";
+import { wedge } from "./wedge.js";
 
 /** @typedef {import("./screens.js").Step} Step */
 /** @typedef {import("./screens.js").State} State */
@@ -30,13 +32,15 @@ const INTENT_LIVES_MS = 60_000;
 const state = {
   picture: null, isUp: true, step: "choose", page: 0, query: "", service: null, ticket: null,
   slip: "queued", printer: null, problem: null, isSlow: false, left_s: null,
-  access: PLAIN,
+  access: PLAIN, card: null, cardProblem: null,
 };
 /** @type {Intent | null} */
 let intent = null;
 let touchedAt_ms = performance.now();
 /** @type {Step | null} */
 let shown = null;
+/** The last scan of the serial scanner that was taken up. @type {string} */
+let takenUp = "";
 
 function draw() {
   const root = byId("kiosk");
@@ -69,7 +73,7 @@ function startOver() {
   window.scrollTo(0, 0);
   change({
     step: "choose", page: 0, query: "", service: null, ticket: null, slip: "queued", printer: null,
-    problem: null, isSlow: false, left_s: null, access: PLAIN,
+    problem: null, isSlow: false, left_s: null, access: PLAIN, card: null, cardProblem: null,
   });
 }
 
@@ -105,7 +109,21 @@ const actions = {
   done: startOver,
   switch: suit,
   hear: repeat,
+  dropCard: () => change({ card: null }),
 };
+
+/**
+ * Take up what was scanned, if there is somebody to ask; who has a number already makes way.
+ * @param {Parameters<typeof readCard>[0]} scanned
+ */
+async function takeUp(scanned) {
+  const { picture, step, isUp } = state;
+  if (step === "taking" || !isUp || picture === null || !picture.open) return;
+  if ("scan" in scanned) takenUp = scanned.scan;
+  touchedAt_ms = performance.now();
+  if (step === "slip") startOver();
+  change({ left_s: null, ...await readCard(scanned) });
+}
 
 /** One step back; who came by the search returns to it. */
 function back() {
@@ -120,14 +138,18 @@ function onClick(event) {
   const word = target.dataset.do ?? "";
   // The second tap of a double tap would land on whatever the first one has just shown.
   if (event.detail > 1 && word !== "key" && word !== "page") return;
+  state.cardProblem = null;
   actions[word]?.(target.dataset.with ?? "");
 }
 
 /** @param {string} priority the class's code, or "" */
 function take(priority) {
   if (intent !== null || state.service === null) return;
+  /** @type {Record<string, string>} */
   const body = { service: state.service, request_id: requestId(), language: lang() };
-  intent = { body: priority ? { ...body, priority } : body, at: Date.now() };
+  if (priority) body.priority = priority;
+  if (state.card !== null) body.scan = state.card.scan;
+  intent = { body, at: Date.now() };
   // A reload while the server answers must not lead to a second number.
   sessionStorage.setItem(INTENT, JSON.stringify(intent));
   void issue();
@@ -144,6 +166,8 @@ async function issue() {
   if (!answer.ok) {
     // What the server refused is settled; what it never answered is tried with the same id.
     if (answer.status >= 400 && answer.status < 500) sessionStorage.removeItem(INTENT);
+    // Whose card has been forgotten meanwhile gets the number without it.
+    if (answer.problem?.code === "scan_forgotten") delete mine.body.scan;
     change({ step: "failed", problem: answer.problem?.detail ?? "" });
     return;
   }
@@ -196,7 +220,8 @@ function tick() {
   if (isSpeaking()) touchedAt_ms = performance.now();
   const idle_s = (performance.now() - touchedAt_ms) / 1000;
   if (idle_s < IDLE_S || state.step === "taking") return;
-  const isHome = state.step === "choose" && state.page === 0 && isPlain(state.access);
+  const isHome = state.step === "choose" && state.page === 0 && isPlain(state.access)
+    && state.card === null && state.cardProblem === null;
   if (!isHome) change({ left_s: COUNTDOWN_S });
   else if (state.picture !== null && lang() !== state.picture.languages[0]) startOver();
 }
@@ -218,21 +243,20 @@ function resume() {
   void issue();
 }
 
-/** @param {KeyboardEvent} event */
-function onKey(event) {
-  if (state.step !== "search" || event.ctrlKey || event.altKey || event.metaKey) return;
-  if (event.key === "Backspace") change({ query: press(state.query, "erase") });
-  else if (event.key === "Escape") startOver();
-  else if (event.key === " ") {
+/** @param {string} key */
+function onKey(key) {
+  if (state.step !== "search") return;
+  if (key === "Backspace") change({ query: press(state.query, "erase") });
+  else if (key === "Escape") startOver();
+  else if (key === " ") {
     // On a button the space bar is a press.
-    if (event.target instanceof HTMLButtonElement) return;
-    event.preventDefault();
+    if (document.activeElement instanceof HTMLButtonElement) return;
     change({ query: press(state.query, "space") });
-  } else if (event.key.length === 1) change({ query: press(state.query, event.key) });
+  } else if (key.length === 1) change({ query: press(state.query, key) });
 }
 
 document.addEventListener("click", onClick);
-document.addEventListener("keydown", onKey);
+document.addEventListener("keydown", wedge((code) => void takeUp({ card_qr: code }), onKey));
 document.addEventListener("contextmenu", (event) => event.preventDefault());
 document.addEventListener("moiso:lang", draw);
 for (const kind of ["pointerdown", "keydown"]) {
@@ -241,7 +265,10 @@ for (const kind of ["pointerdown", "keydown"]) {
 live({
   namespace: "/kiosk",
   staleAfter_s: STALE_S,
-  onPicture: (picture) => change({ picture: /** @type {State["picture"]} */ (picture) }),
+  onPicture: (picture) => {
+    change({ picture: /** @type {State["picture"]} */ (picture) });
+    if (picture.scan && picture.scan !== takenUp) void takeUp({ scan: picture.scan });
+  },
   onLink: (isUp) => change({ isUp }),
 });
 greet();

@@ -2,6 +2,7 @@
 
 import { read } from "/static/api.js";
 import { lang } from "/static/words.js";
+import { cardSaid } from "./card.js";
 import { found } from "./search.js";
 import { seen } from "./screens.js";
 import { needsPhoto } from "./slip.js";
@@ -61,6 +62,7 @@ function questionOf(state, picture) {
   const question = new URLSearchParams({ screen, language: lang() });
   const tell = (/** @type {string} */ key, /** @type {unknown} */ value) =>
     question.set(key, String(value));
+  if (["choose", "search", "priority"].includes(screen)) tell("card", cardSaid(state, picture));
   if (screen === "choose") {
     const { shown, page, pages } = pageOf(state, picture);
     tell("of", shown.map(({ code }) => code));

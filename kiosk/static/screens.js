@@ -22,7 +22,7 @@ import { choose, opens } from "./tiles.js";
  * @typedef {{seq: number, at: string, centre: {name: Words, site: Words, header: string},
  *   open: boolean, opens_at: string | null, languages: string[], services: Service[],
  *   procedures: Procedure[], priority_classes: {code: string, name: Words}[],
- *   guidance: string | null}} Picture
+ *   guidance: string | null, scanner: boolean, scan: string | null}} Picture
  */
 /** @typedef {import("./access.js").Access} Access */
 /** @typedef {"choose" | "search" | "priority" | "taking" | "failed" | "slip"} Step */
@@ -30,7 +30,8 @@ import { choose, opens } from "./tiles.js";
 /**
  * @typedef {{picture: Picture | null, isUp: boolean, step: Step, page: number, query: string,
  *   service: string | null, ticket: any, slip: string, printer: string | null,
- *   problem: string | null, isSlow: boolean, left_s: number | null, access: Access}} State
+ *   problem: string | null, isSlow: boolean, left_s: number | null, access: Access,
+ *   card: import("./card.js").Card | null, cardProblem: import("./card.js").CardProblem | null}} State
  */
 
 /**
@@ -71,7 +72,7 @@ function body(state, picture) {
     case "failed": return failed(state);
     case "closed": return message("clock", t("kiosk.closed"), opens(picture.opens_at));
     case "search": return search(state, picture);
-    case "priority": return service ? priority(service, picture) : choose(state, picture);
+    case "priority": return service ? priority(state, service, picture) : choose(state, picture);
     default: return choose(state, picture);
   }
 }

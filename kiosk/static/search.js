@@ -3,6 +3,7 @@
 import { h, icon } from "/static/dom.js";
 import { fold, name, t } from "/static/words.js";
 import { tilesAPage } from "./access.js";
+import { cardNote } from "./card.js";
 import { keyboard } from "./keyboard.js";
 import { heading, tile } from "./tiles.js";
 
@@ -24,6 +25,7 @@ export function search(state, picture) {
     heading(t("kiosk.search_lead")),
     h("p", { class: "kiosk-query", role: "status" }, icon("search"),
       h("span", { class: "grow" }, state.query || "\u00a0")),
+    cardNote(state, picture),
     h("div", { class: "kiosk-found" },
       shown.map(({ service, procedure }) => tile(service, procedure ? name(procedure.name) : "")),
       asked && shown.length === 0 ? h("div", { class: "kiosk-none" },

@@ -4,6 +4,7 @@ import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
 import { clock, isSameDay, name, shortDay, t, waitRange } from "/static/words.js";
 import { tilesAPage } from "./access.js";
+import { cardNote } from "./card.js";
 
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Picture} Picture */
@@ -21,12 +22,13 @@ export function heading(text, lead) {
 /** @param {State} state @param {Picture} picture */
 export function choose(state, picture) {
   const { shown, page, pages } = pageOf(state, picture);
-  return h("main", { class: "kiosk-body", key: "choose" },
+  return h("main", { class: `kiosk-body ${state.card === null ? "" : "with-card"}`, key: "choose" },
     h("div", { class: "kiosk-top" },
       heading(t("kiosk.choose"), t("kiosk.choose_lead")),
       h("div", { class: "kiosk-entries" },
         h("button", { class: "button kiosk-search", type: "button", "data-do": "search" },
           icon("search"), t("kiosk.search_lead")))),
+    cardNote(state, picture),
     h("div", { class: "kiosk-tiles" }, shown.map((service) => tile(service))),
     pages > 1 ? pager(page, pages) : null);
 }

@@ -127,10 +127,17 @@ class Day:
 
     def simulate(self, device: str, fault: str) -> None:
         """Break a simulated device, or mend it; what is broken is mended at the day's end."""
+        self._tell(device, "simulate", fault=fault)
+        self._broken.add(device)
+
+    def scan(self, code: str) -> None:
+        """Hold a code before the simulated scanner of the kiosk."""
+        self._tell("scanner-1", "scan", code=code)
+
+    def _tell(self, device: str, what: str, **body: str) -> None:
         known = self.person("admin").get("/devices")
         ident = next(one["id"] for one in known if one["name"] == device)
-        self.person("admin").post(f"/devices/{ident}/simulate", fault=fault)
-        self._broken.add(device)
+        self.person("admin").post(f"/devices/{ident}/{what}", **body)
 
     def end(self) -> None:
         """Mend the devices, send everybody home, close the counters."""

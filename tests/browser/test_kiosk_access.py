@@ -29,6 +29,7 @@ def walk(kiosk: Page) -> dict[str, list[Any]]:
     found = {"choose": axe_violations(kiosk)}
     kiosk.locator("[data-do=search]").click()
     kiosk.keyboard.type("dat")
+    expect(kiosk.get_by_role("button", name=LAND)).to_be_visible()
     found["search"] = axe_violations(kiosk)
     kiosk.get_by_role("button", name=LAND).click()
     found["priority"] = axe_violations(kiosk)

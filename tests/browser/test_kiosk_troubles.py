@@ -16,6 +16,7 @@ HURRIED = [
     ("IDLE_S = 30;", "IDLE_S = 1;"),
     ("COUNTDOWN_S = 20;", "COUNTDOWN_S = 3;"),
 ]
+CARD = "000000000001||Nguyễn Thị Ổi|05031950|Nữ|Thôn Mẫu, xã Mẫu|01072021"
 FINGER_PX = 72  # 20 mm on a glass of 24 inches at 1080p, the smallest that a kiosk has.
 
 # What is wrong with the screen: it scrolls, or a button lies outside or is too small to hit.
@@ -156,10 +157,14 @@ def test_every_step_fits_the_glass_and_the_finger(
     seen = {}
 
     seen["first page"] = kiosk.evaluate(FAULTS, FINGER_PX)
+    day.scan(CARD)
+    expect(kiosk.locator(".kiosk-card")).to_be_visible()
+    seen["card"] = kiosk.evaluate(FAULTS, FINGER_PX)
     kiosk.locator("[data-do=page]").last.click()
     seen["second page"] = kiosk.evaluate(FAULTS, FINGER_PX)
     kiosk.locator("[data-do=search]").click()
     kiosk.keyboard.type("dang")
+    expect(kiosk.locator(".kiosk-found button").first).to_be_visible()
     seen["search"] = kiosk.evaluate(FAULTS, FINGER_PX)
     kiosk.locator(".kiosk-found button").first.click()
     seen["priority"] = kiosk.evaluate(FAULTS, FINGER_PX)

@@ -156,3 +156,32 @@ def test_a_wait_past_the_noon_break_is_read_with_its_hours() -> None:
         "Có thể chưa đến lượt trước giờ nghỉ (8 giờ 45). Quầy làm việc lại lúc 13 giờ 30; "
         "số của quý khách vẫn giữ."
     ) in words
+
+
+@pytest.mark.parametrize(
+    ("card", "words"),
+    [
+        ("", []),
+        ("hint", ["Có thể quét mã QR trên thẻ căn cước (không bắt buộc)."]),
+        ("read", ["Đã đọc thẻ."]),
+        ("offered:NCT", ["Đã đọc thẻ.", "Theo tuổi, quý khách có thể chọn: Người cao tuổi."]),
+        ("full", ["Hôm nay thẻ này đã lấy đủ 2 số. Nếu cần thêm, xin quý khách gặp lễ tân."]),
+        ("no_appointments", ["Trung tâm chưa nhận lịch hẹn trước. Xin quý khách lấy số tại đây."]),
+    ],
+)
+def test_what_became_of_a_card_is_read_without_the_year_of_birth(
+    card: str, words: list[str]
+) -> None:
+    plain = said(Scene(), Screen.CHOOSE, of=[("thue", None)])
+
+    heard = said(Scene(), Screen.CHOOSE, of=[("thue", None)], card=card)
+
+    assert heard[:2] == plain[:2]
+    assert heard[2:][: len(words)] == words
+    assert heard[-len(plain[2:]) :] == plain[2:]
+
+
+@pytest.mark.parametrize("card", ["1950", "offered:none", "person_limit", "read_text"])
+def test_the_page_cannot_have_other_words_said_of_a_card(card: str) -> None:
+    with pytest.raises(Invalid):
+        said(Scene(), Screen.CHOOSE, card=card)

@@ -1,0 +1,124 @@
+"""Knows what a visitor's card does at the kiosk: it offers, counts, leaves nothing on the page."""
+
+import json
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.day import Day
+from tests.browser.windows import Windows
+from tests.support.axe import axe_violations
+
+OLD = "000000000001|000000001|Nguyễn Thị Ổi|05031950|Nữ|Thôn Mẫu Bí Mật, xã Mẫu|01072021"
+YOUNG = "000000000002||Trần Văn Ế|05031990|Nam|Thôn Mẫu Bí Mật, xã Mẫu|01072021"
+APPOINTMENT = "MOISO-H-7K3M9QXZ"
+LAND = re.compile("^Đất đai")
+ORDINARY = "Không – Lấy số thường"
+ELDERLY = "Người cao tuổi (từ 75 tuổi)"
+KEPT = """() => JSON.stringify([document.documentElement.outerHTML, {...sessionStorage},
+  {...localStorage}, document.cookie, location.href, history.state])"""
+# As a scanner types: key codes at once, an Enter at the end; marks of letters are lost.
+TYPE = """(code) => {
+  for (const key of [...code, "Enter"])
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+}"""
+
+
+def button(page: Page, name: str | re.Pattern[str]) -> Locator:
+    return page.get_by_role("button", name=name)
+
+
+def take(kiosk: Page) -> None:
+    button(kiosk, LAND).click()
+    button(kiosk, ORDINARY).click()
+    expect(kiosk.locator(".kiosk-number")).to_be_visible()
+
+
+def show(day: Day, kiosk: Page, *, said: str = "năm sinh 1990") -> None:
+    """Scan the younger card after another one: by itself it would be the same scan still."""
+    day.scan(OLD)
+    expect(kiosk.locator(".kiosk-card")).to_contain_text("năm sinh 1950")
+    day.scan(YOUNG)
+    expect(kiosk.locator(".kiosk-card")).to_contain_text(said)
+
+
+def test_a_card_offers_the_class_of_its_age_and_forces_none(day: Day, windows: Windows) -> None:
+    kiosk = windows.kiosk()
+    expect(kiosk.get_by_text("Có thể quét mã QR trên thẻ căn cước")).to_be_visible()
+
+    day.scan(OLD)
+    expect(kiosk.locator(".kiosk-card")).to_contain_text("năm sinh 1950")
+    expect(kiosk.locator(".kiosk-card")).to_contain_text(f"có thể chọn: {ELDERLY}")
+    found = axe_violations(kiosk)
+    button(kiosk, LAND).click()
+    expect(kiosk.locator(".kiosk-class").first).to_have_text(ELDERLY)
+    expect(kiosk.locator(".kiosk-class.offered")).to_have_count(1)
+    found += axe_violations(kiosk)
+    button(kiosk, ORDINARY).click()
+    expect(kiosk.locator(".kiosk-number")).to_be_visible()
+    kept = json.loads(kiosk.evaluate(KEPT))
+    button(kiosk, re.compile("^Xong")).click()
+
+    expect(kiosk.locator(".kiosk-card")).to_have_count(0)
+    assert [ticket["priority"] for ticket in day.tickets()] == [None]
+    assert found == []
+    assert [part for part in OLD.split("|") if len(part) > 3 and part in str(kept)] == []
+
+
+def test_a_card_that_took_its_numbers_of_the_day_is_told_so_before_a_choice(
+    day: Day, windows: Windows
+) -> None:
+    kiosk = windows.kiosk()
+    for _ in range(2):
+        show(day, kiosk)
+        take(kiosk)
+        button(kiosk, re.compile("^Xong")).click()
+        expect(kiosk.locator(".kiosk-card")).to_have_count(0)
+
+    button(kiosk, LAND).click()
+    show(day, kiosk, said="thẻ này")
+
+    expect(kiosk.get_by_role("alert")).to_contain_text("thẻ này đã lấy đủ 2 số")
+    expect(button(kiosk, ORDINARY)).to_be_disabled()
+    assert len(day.tickets()) == 2
+
+
+def test_the_next_visitors_card_ends_the_slip_before(day: Day, windows: Windows) -> None:
+    kiosk = windows.kiosk()
+    take(kiosk)
+
+    day.scan(OLD)
+
+    expect(kiosk.locator(".kiosk-card")).to_contain_text("năm sinh 1950")
+    expect(kiosk.locator(".kiosk-number")).to_have_count(0)
+
+
+def test_a_code_that_is_no_card_is_answered_clearly_until_the_next_touch(
+    day: Day, windows: Windows
+) -> None:
+    kiosk = windows.kiosk()
+
+    day.scan(APPOINTMENT)
+    expect(kiosk.get_by_role("alert")).to_contain_text("chưa nhận lịch hẹn trước")
+    day.scan("8934673573325")
+    expect(kiosk.get_by_role("alert")).to_contain_text("không phải mã trên thẻ căn cước")
+    found = axe_violations(kiosk)
+    button(kiosk, "English").click()
+
+    expect(kiosk.get_by_role("alert")).to_have_count(0)
+    assert found == []
+
+
+def test_a_scanner_that_types_is_told_from_a_finger_that_does(day: Day, windows: Windows) -> None:
+    kiosk = windows.kiosk()
+    button(kiosk, "Tìm lĩnh vực, thủ tục").click()
+    kiosk.keyboard.type("dat", delay=150)
+    expect(kiosk.locator(".kiosk-query")).to_have_text("dat")
+
+    kiosk.evaluate(TYPE, APPOINTMENT)
+    expect(kiosk.get_by_role("alert")).to_contain_text("chưa nhận lịch hẹn trước")
+    kiosk.evaluate(TYPE, OLD.encode("ascii", "replace").decode().replace("?", ""))
+    button(kiosk, LAND).click()
+
+    expect(kiosk.locator(".kiosk-card")).to_contain_text("năm sinh 1950")
+    assert "000000000001" not in kiosk.evaluate(KEPT)
