@@ -30,6 +30,7 @@ def pages(frame: Frame) -> Blueprint:
                 "place",
                 "reason",
                 "refusal",
+                "web",
             ),
             picture=audience.picture(floor, seat_of(caller).key, house.clock.now()),
             csrf=True,

@@ -13,10 +13,14 @@ from app.reports.today import DayFigures
 from app.web.station import Frame
 from counter.view import counter_view
 
+SHOWN_RIGHTS = (Right.SERVE, Right.TAKE_OVER, Right.CALL_OUT_OF_TURN, Right.SUPERVISE)
+"""What a console offers only to those who may."""
+
 
 def seat_of(caller: Caller) -> Seat:
     """The seat of a person: the picture follows the person from counter to counter."""
-    key = f"{caller.id}/{caller.role.value}/{caller.username}/{caller.name}"
+    rights = "+".join(right.value for right in SHOWN_RIGHTS if caller.may(right))
+    key = f"{caller.id}/{caller.role.value}/{rights}/{caller.username}/{caller.name}"
     return Seat(caller.centre_id, key)
 
 
@@ -42,7 +46,7 @@ class CounterAudience:
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The person's picture."""
-        ident, role, username, name = key.split("/", 3)
+        ident, role, rights, username, name = key.split("/", 4)
         person = int(ident)
         mine = floor.of_officer(person)
         served = self._figures.of(floor, at).officers.get(person)
@@ -50,7 +54,13 @@ class CounterAudience:
             floor,
             mine.number if mine else None,
             at,
-            me={"id": person, "username": username, "name": name, "role": role},
+            me={
+                "id": person,
+                "username": username,
+                "name": name,
+                "role": role,
+                "rights": rights.split("+"),
+            },
             names=self._house.people.names(floor.centre.id),
             today={
                 "served": served.served if served else 0,

@@ -13,8 +13,8 @@ from app.operations.rights import Right
 
 
 def centre(kit: Kit) -> APIBlueprint:
-    """The route /services."""
-    api = kit.group("centre", "Services.")
+    """The routes /services and /procedures."""
+    api = kit.group("centre", "Services and their procedures.")
     house = kit.house
 
     @api.get("/services", summary="The services with their queues")
@@ -40,6 +40,20 @@ def centre(kit: Kit) -> APIBlueprint:
                 ),
             }
             for service in plan.services.values()
+        ], HTTPStatus.OK
+
+    @api.get("/procedures", summary="The procedures by their official codes")
+    def procedures() -> Answer:
+        caller = kit.caller()
+        caller.must(Right.SEE_SERVICES)
+        return [
+            {
+                "code": known.code,
+                "service": known.service,
+                "name": dict(known.name),
+                "keywords": list(known.keywords),
+            }
+            for known in house.units.floor(caller.centre_id).centre.procedures.values()
         ], HTTPStatus.OK
 
     return api

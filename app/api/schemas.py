@@ -175,9 +175,9 @@ class CallNext(Body):
 
 
 class CallLabel(Body):
-    """Calls the ticket of a label; out of turn it needs a reason."""
+    """Calls the ticket of a label, or of a number alone; out of turn it needs a reason."""
 
-    label: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=16)]
+    label: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=16)]
     request_id: RequestId
     reason: Text = ""
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from app.domain.calendar import business_day
 from app.domain.errors import Forbidden, Invalid, NotThere, Stale
-from app.domain.floor import CounterState, Floor
+from app.domain.floor import CounterState, Floor, profile_of
 from app.domain.lifecycle import Command
 from app.domain.routing import choose_next
 from app.domain.ticket import Action, State, Ticket
@@ -60,10 +60,11 @@ class Calling(Commands):
     def call(
         self, caller: Caller, counter: int, *, label: str, reason: str, request_id: str
     ) -> Result:
-        """The ticket of the label, called to the counter.
+        """The ticket of the label, or of the bare number, called to the counter.
 
-        A ticket that isn't the next one needs a reason, which is kept with the call. Raises
-        NotAllowed, NotThere, Forbidden, Invalid.
+        A bare number ("12") means the only ticket of that number whom the counter may call. A
+        ticket that isn't the next one needs a reason, which is kept with the call. Raises
+        NotAllowed, NotThere, Forbidden (also where two services have that number), Invalid.
         """
         caller.must(Right.SERVE)
         command = f"call:{counter}:{label}"
@@ -72,7 +73,7 @@ class Calling(Commands):
                 return seen
             own_open_counter(unit.floor, counter, caller)
             free_of_tickets(unit.floor, counter)
-            ticket = _labelled(unit, label)
+            ticket = _numbered(unit, counter, label) or _labelled(unit, label)
             choice = choose_next(unit.floor, counter, unit.at)
             in_turn = choice is not None and choice.ticket.id == ticket.id
             if not in_turn:
@@ -135,6 +136,29 @@ def _call(
     if unit.floor.centre.calling.start_on_call:
         return record(unit, called, Command(Action.START, unit.at, actor))
     return called
+
+
+def _numbered(unit: Unit, counter: int, number: str) -> Ticket | None:
+    """The only ticket with the number that the counter may call; None where it is no number."""
+    if not number.strip().isdecimal():
+        return None
+    floor, ordinal = unit.floor, int(number)
+    services = {helping.service for helping in profile_of(floor, counter)}
+    same = [
+        ticket
+        for ticket in floor.tickets.values()
+        if ticket.ordinal == ordinal
+        and (ticket.service in services or ticket.target_counter == counter)
+        and ticket.state in CALLABLE
+    ]
+    today = business_day(unit.at, floor.centre.time_zone)
+    same = [ticket for ticket in same if ticket.business_on == today] or same
+    if not same:
+        raise NotThere("no_such_number", number=ordinal)
+    if len(same) > 1:
+        labels = ", ".join(sorted(ticket.label for ticket in same))
+        raise Forbidden("several_numbers", labels=labels)
+    return same[0]
 
 
 def _labelled(unit: Unit, label: str) -> Ticket:

@@ -15,6 +15,7 @@ from app.operations.commands import (
     known_counter,
 )
 from app.operations.rights import Caller, Right
+from app.persistence.people import names
 from app.persistence.unit import Unit
 
 
@@ -43,7 +44,8 @@ class CounterDesk(Commands):
                 raise Invalid("invalid", field="services", unknown=unknown)
             if now.state is CounterState.CLOSED or now.officer != caller.id:
                 if now.state is not CounterState.CLOSED and not takes_over:
-                    raise Forbidden("counter_taken", counter=number, officer=str(now.officer))
+                    who = names(unit.connection, unit.centre_id).get(now.officer or 0, "")
+                    raise Forbidden("counter_taken", counter=number, officer=who)
                 _seat(unit, caller, number, by=caller, services=services)
         return unit.floor
 

@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 
 from app import texts
-from app.domain.errors import Forbidden, NotThere, QueueError
-from app.domain.floor import CounterState, Floor, profile_of
-from app.domain.ticket import Action, Ticket
+from app.domain.errors import Forbidden, QueueError
+from app.domain.floor import CounterState
+from app.domain.ticket import Action
 from app.operations.acting import Acting
-from app.operations.calling import CALLABLE, Calling
+from app.operations.calling import Calling
 from app.operations.commands import Result
 from app.operations.people import People
 from app.operations.rights import Caller
@@ -60,16 +60,14 @@ class Keypads:
         if officer is None or device.counter is None:
             log.warning("keypad %s: %s, but nobody serves there", device.name, press.key)
             return None
-        floor = self._units.floor(device.centre_id)
         if press.key is Key.NEXT:
             return self._calling.call_next(officer, device.counter, request_id=request_id)
         if press.key is Key.CALL:
             why = texts.text(texts.DEFAULT, "counter.keypad_reason")
-            label = _meant(floor, device.counter, int(press.digits)).label
             return self._calling.call(
-                officer, device.counter, label=label, reason=why, request_id=request_id
+                officer, device.counter, label=press.digits, reason=why, request_id=request_id
             )
-        ticket = floor.at_counter(device.counter)
+        ticket = self._units.floor(device.centre_id).at_counter(device.counter)
         if ticket is None:
             raise Forbidden("no_ticket_here", counter=device.counter)
         return self._acting.act(
@@ -86,25 +84,6 @@ class Keypads:
         if now is None or now.state is CounterState.CLOSED or now.officer is None:
             return None
         return self._people.officer(device.centre_id, now.officer)
-
-
-def _meant(floor: Floor, counter: int, ordinal: int) -> Ticket:
-    """The only ticket with the number that the counter may call.
-
-    Raises NotThere, or Forbidden where two services have that number: a keypad has no letters.
-    """
-    services = {helping.service for helping in profile_of(floor, counter)}
-    same = [
-        ticket
-        for ticket in floor.tickets.values()
-        if ticket.ordinal == ordinal and ticket.service in services and ticket.state in CALLABLE
-    ]
-    if not same:
-        raise NotThere(number=ordinal)
-    if len(same) > 1:
-        labels = ", ".join(sorted(ticket.label for ticket in same))
-        raise Forbidden("several_numbers", labels=labels)
-    return same[0]
 
 
 def _patiently(act: Callable[[], Result | None]) -> Result | None:

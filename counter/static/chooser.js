@@ -1,12 +1,13 @@
-// Draws the counters of which an officer opens one.
+// Draws the counters of which an officer opens one, or takes one over.
 
 import { h, icon } from "/static/dom.js";
 import { name, t } from "/static/words.js";
+import { bind, keyCap } from "./keys.js";
 
 /** @typedef {import("./counter.js").Console} Console */
 
 /**
- * The counters to choose from, the one last opened on this PC first.
+ * The counters to choose from, the one last opened on this PC first; a number and Enter open one.
  * @param {Console} of @param {number | null} usual
  */
 export function chooser(of, usual) {
@@ -19,25 +20,74 @@ export function chooser(of, usual) {
   const names = Object.fromEntries(
     of.picture.services.map((/** @type {any} */ s) => [s.code, name(s.name)]),
   );
+  const own = counters.find((/** @type {any} */ c) => c.number === usual);
+  if (own !== undefined && mayPress(of, own)) bind("F2", () => press(of, own));
   return h(
     "section",
     { class: "chooser", key: "chooser" },
-    h("h1", null, t("counter.choose")),
-    h("p", { class: "soft" }, t("counter.choose_hint")),
+    h(
+      "div",
+      { class: "row apart" },
+      h("div", null, h("h1", null, t("counter.choose")), h("p", { class: "soft" }, t("counter.choose_hint"))),
+      field(of),
+    ),
+    h("div", { class: "news", id: "toasts", key: "toasts", role: "status", "data-own": true }),
     h(
       "div",
       { class: "tiles" },
-      ...counters.map((/** @type {any} */ c) => chooserTile(of, c, c.number === usual, names)),
+      ...counters.map((/** @type {any} */ c) => tile(of, c, c.number === usual, names)),
     ),
   );
+}
+
+/** @param {Console} of */
+function field(of) {
+  const submitted = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const number = Number(new FormData(form).get("counter"));
+    const counter = of.picture.counters.find((/** @type {any} */ c) => c.number === number);
+    if (counter === undefined) of.commands.say("bad", t("counter.no_such_counter", { n: number }));
+    else if (!mayPress(of, counter)) of.commands.say("bad", t("counter.in_use", { counter: name(counter.name) }));
+    else press(of, counter);
+  };
+  return h(
+    "form",
+    { class: "field", onsubmit: submitted },
+    h("label", { for: "counter" }, t("counter.choose_number")),
+    h(
+      "span",
+      { class: "row tight" },
+      h("input", {
+        class: "input", id: "counter", name: "counter", type: "text", inputmode: "numeric",
+        maxlength: 4, autocomplete: "off", autofocus: true,
+      }),
+      keyCap("Enter"),
+    ),
+  );
+}
+
+/** @param {any} counter */
+function isFree(counter) {
+  return counter.officer_name === null && counter.state === "closed";
+}
+
+/** @param {Console} of @param {any} counter */
+function mayPress(of, counter) {
+  return of.commands.busy === null && (isFree(counter) || of.may("take_over"));
+}
+
+/** @param {Console} of @param {any} counter */
+function press(of, counter) {
+  if (isFree(counter)) void of.openCounter(counter.number);
+  else of.open({ name: "take-over", counter });
 }
 
 /**
  * @param {Console} of @param {any} counter @param {boolean} isUsual
  * @param {Record<string, string>} names of the services by code
  */
-function chooserTile(of, counter, isUsual, names) {
-  const isFree = counter.officer_name === null && counter.state === "closed";
+function tile(of, counter, isUsual, names) {
   const services = counter.services.map((/** @type {string} */ code) => names[code]).join(" · ");
   return h(
     "button",
@@ -46,12 +96,12 @@ function chooserTile(of, counter, isUsual, names) {
       class: `tile${isUsual ? " usual" : ""}`,
       key: counter.number,
       "data-counter": counter.number,
-      disabled: !isFree || of.commands.busy !== null,
-      onclick: () => of.openCounter(counter.number),
+      disabled: !mayPress(of, counter),
+      onclick: () => press(of, counter),
     },
-    h("span", { class: "heavy lead" }, name(counter.name)),
+    h("span", { class: "heavy lead row apart" }, name(counter.name), isUsual && keyCap("F2")),
     h("span", { class: "small" }, services),
-    isFree
+    isFree(counter)
       ? isUsual && h("span", { class: "small strong" }, icon("history"), " ", t("counter.usual"))
       : h(
           "span",
@@ -59,6 +109,7 @@ function chooserTile(of, counter, isUsual, names) {
           icon("user"),
           " ",
           counter.officer_name ?? t("counter.taken"),
+          of.may("take_over") && ` · ${t("counter.take_over")}`,
         ),
   );
 }

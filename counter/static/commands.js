@@ -12,6 +12,9 @@ import { t } from "/static/words.js";
 const NOTICE_MS = 8_000;
 const UNDO_MS = 10_000;
 const PICTURE_MS = 2_000;
+const ASKED = "out_of_turn_reason";
+/** What has no way back, or is better done once more the other way round. */
+const NOT_UNDONE = ["undo", "recall", "edit", "priority"];
 
 /** Sends the commands of one console and remembers what came of the last one. */
 export class Commands {
@@ -53,11 +56,12 @@ export class Commands {
   }
 
   /**
-   * Call one label out of turn.
-   * @param {number} number @param {string} label @param {string} reason
+   * Call one label, or a number alone; out of turn it needs a reason.
+   * @param {number} number @param {string} label @param {string} [reason]
    */
   callLabel(number, label, reason) {
-    return this.run("call", `/api/v1/counters/${number}/call`, { label, reason });
+    const facts = reason ? { label, reason } : { label };
+    return this.run("call", `/api/v1/counters/${number}/call`, facts);
   }
 
   /**
@@ -69,9 +73,8 @@ export class Commands {
     return this.run(action, path, { version: ticket.version, ...facts });
   }
 
-  /** Take back the last action, while the ten seconds run. */
-  async undo() {
-    const last = this.undoable;
+  /** Take back an action, while its ten seconds run. @param {Undoable | null} last */
+  async undo(last) {
     if (last === null || Date.now() > last.until) return null;
     const answer = await this.ticket(last, "undo");
     if (answer?.ok) this.say("good", t("counter.undone", { label: last.label }));
@@ -82,6 +85,7 @@ export class Commands {
    * Send one command; null when another one is still on its way, so a double click is one wish.
    *
    * A wish whose answer never came keeps its request id: repeating it can't happen twice.
+   * A refusal for want of a reason isn't said: the console then asks for it.
    * @param {string} action @param {string} path @param {object} facts
    * @param {{isOnce?: boolean}} [how]
    */
@@ -98,9 +102,10 @@ export class Commands {
     // Until the picture shows what was done, another press would mean the old picture.
     if (answer.status === 200) await this.pictureAfter(seen);
     this.busy = null;
-    if (answer.status === 401) location.assign("/sign-in?next=/counter");
-    if (answer.problem) this.say("bad", answer.problem.detail);
-    else this.remember(action, answer.body);
+    if (answer.problem?.code === "not_signed_in") location.assign("/sign-in?next=/counter");
+    const isAsked = answer.problem?.code === ASKED;
+    if (answer.problem && !isAsked) this.say("bad", answer.problem.detail);
+    else if (!answer.problem) this.remember(action, answer.body);
     this.onChange();
     return answer;
   }
@@ -121,7 +126,7 @@ export class Commands {
   /** @param {string} action @param {any} ticket */
   remember(action, ticket) {
     const isUndoable =
-      !["undo", "recall"].includes(action) &&
+      !NOT_UNDONE.includes(action) &&
       ticket?.id !== undefined &&
       ticket.version !== undefined;
     this.undoable = isUndoable

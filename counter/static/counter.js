@@ -1,21 +1,30 @@
 // The officer's console: takes the picture, draws it, and turns presses into commands.
 
-import { byId, h, icon, patch } from "/static/dom.js";
+import { byId, h, patch } from "/static/dom.js";
 import { live } from "/static/live.js";
-import { name, t } from "/static/words.js";
 import { chooser } from "./chooser.js";
 import { Commands } from "./commands.js";
 import { dialogContent } from "./dialogs.js";
-import { clearKeys, bind, keyCap, listen } from "./keys.js";
+import { typing } from "./entry.js";
+import { head, toasts } from "./head.js";
+import { clearKeys, listen } from "./keys.js";
 import { lists, strip } from "./lists.js";
-import { button, stateBadge } from "./parts.js";
+import { fetchProcedures, recordOf } from "./record.js";
 import { stage } from "./stage.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 /** @typedef {import("./dialogs.js").Dialog} Dialog */
+/** @typedef {{outcome: string | null, kind: string | null, isKindChosen: boolean,
+ *   then: string[] | null}} Choice the finish not sent yet; `then` null is as planned before */
 
 const USUAL_COUNTER = "moiso-counter";
 const SETTLE_MS = 500;
+/** @type {Choice} */
+const NO_CHOICE = { outcome: null, kind: null, isKindChosen: false, then: null };
+/** Actions of the ticket: offered only where its picture allows them. */
+const OF_TICKET = ["recall", "start", "no-show", "return", "finish", "hold", "transfer"];
+/** Dialogs that begin with a field; in the others a digit is a choice. */
+const TYPED_IN = ["number", "record", "onward", "transfer", "substitute"];
 /** The kind that an outcome nearly always means; the officer may choose another. */
 const KIND_OF_OUTCOME = /** @type {Record<string, string>} */ ({
   accepted: "submit",
@@ -38,8 +47,10 @@ export class Console {
     );
     /** @type {Dialog | null} */
     this.dialog = null;
-    /** @type {{outcome: string | null, kind: string | null, isKindChosen: boolean}} */
-    this.choice = { outcome: null, kind: null, isKindChosen: false };
+    this.focused = "";
+    this.choice = NO_CHOICE;
+    /** @type {number | null} the ticket of the lists that the arrows have chosen */
+    this.marked = null;
     this.phase = "";
     this.settled_ms = 0;
   }
@@ -63,7 +74,8 @@ export class Console {
     }
     this.phase = phase;
     this.dialog = null;
-    this.choice = { outcome: null, kind: null, isKindChosen: false };
+    this.choice = NO_CHOICE;
+    this.marked = null;
   }
 
   /** Whether this counter may call: open and without a ticket. */
@@ -71,33 +83,37 @@ export class Console {
     return this.picture.ticket === null && this.picture.counter?.state === "open";
   }
 
+  /** Whether the officer has the right. @param {string} right */
+  may(right) {
+    return this.picture.me.rights.includes(right);
+  }
+
   /** How the button of an action stands now. @param {string} action @param {boolean} [isOff] */
   state(action, isOff = false) {
-    const { ticket } = this.picture;
-    const isKnown = ![
-      "recall",
-      "start",
-      "no-show",
-      "return",
-      "finish",
-      "hold",
-      "transfer",
-    ].includes(action);
+    const isAllowed =
+      !OF_TICKET.includes(action) || this.picture.ticket?.allowed.includes(action);
     return {
-      off: isOff || this.commands.busy !== null || !(isKnown || ticket?.allowed.includes(action)),
+      off: isOff || this.commands.busy !== null || !isAllowed,
       busy: this.commands.busy === action,
       settling: performance.now() < this.settled_ms,
     };
   }
 
-  /** Open a dialog, or close it with null. @param {Dialog | Dialog["name"] | null} dialog */
+  /** Open a dialog, or close it with null. @param {Dialog | null} dialog */
   open(dialog) {
-    if (dialog === "transfer") this.dialog = { name: "transfer", query: "", place: "original" };
-    else
-      this.dialog = /** @type {Dialog | null} */ (
-        typeof dialog === "string" ? { name: dialog } : dialog
-      );
+    this.dialog = dialog;
+    if (dialog?.name === "record") void fetchProcedures(() => this.draw());
     this.draw();
+  }
+
+  /** @param {any} ticket */
+  openTransfer(ticket) {
+    this.open({ name: "transfer", ticket, query: "", place: "original", marked: 0 });
+  }
+
+  /** @param {"query" | "dossier" | "note"} field */
+  openRecord(field) {
+    this.open(recordOf(this.picture.ticket, field));
   }
 
   /** @param {{outcome?: string, kind?: string}} part */
@@ -105,24 +121,36 @@ export class Console {
     if (kind) this.choice = { ...this.choice, kind, isKindChosen: true };
     if (outcome) {
       const usual = KIND_OF_OUTCOME[outcome] ?? null;
-      this.choice = {
-        ...this.choice,
-        outcome,
-        kind: this.choice.isKindChosen ? this.choice.kind : usual,
-      };
+      const chosen = this.choice.isKindChosen ? this.choice.kind : usual;
+      this.choice = { ...this.choice, outcome, kind: chosen };
     }
     this.draw();
   }
 
-  /** The outcome and kind as facts of a command. @returns {Record<string, string>} */
+  /** Where the visitor goes on to: as chosen now, else as planned before. @returns {string[]} */
+  then() {
+    return this.choice.then ?? this.picture.ticket?.onward ?? [];
+  }
+
+  /** @param {string[]} then */
+  goOn(then) {
+    this.choice = { ...this.choice, then };
+  }
+
+  /** The finish as facts of a command. @returns {Record<string, unknown>} */
   facts() {
-    const { outcome, kind } = this.choice;
-    return { ...(outcome ? { outcome } : {}), ...(kind ? { kind } : {}) };
+    const { outcome, kind, then } = this.choice;
+    return {
+      ...(outcome ? { outcome } : {}),
+      ...(kind ? { kind } : {}),
+      ...(then ? { then } : {}),
+    };
   }
 
   callNext() {
     const { ticket, counter } = this.picture;
-    void this.commands.callNext(counter.number, ticket === null ? null : { version: ticket.version, ...this.facts() });
+    const finish = ticket === null ? null : { version: ticket.version, ...this.facts() };
+    void this.commands.callNext(counter.number, finish);
   }
 
   finish() {
@@ -140,30 +168,52 @@ export class Console {
     if (ticket !== null) void this.commands.ticket(ticket, action, facts);
   }
 
-  /** @param {string} label @param {string} reason */
-  callLabel(label, reason) {
-    void this.commands.callLabel(this.picture.counter.number, label, reason);
+  /** Write on the ticket what differs. @param {any} ticket @param {Record<string, string>} written */
+  write(ticket, written) {
+    const changed = Object.entries(written).filter(([key, text]) => text !== (ticket[key] ?? ""));
+    if (changed.length > 0) this.onTicket(ticket, "edit", Object.fromEntries(changed));
+    else this.open(null);
   }
 
-  /** @param {number} counter */
-  async openCounter(counter) {
-    const answer = await this.commands.counter(counter, "open");
+  /** A code from a scanner is that of the dossier on the desk. @param {string} text */
+  scanned(text) {
+    const { ticket } = this.picture;
+    if (ticket === null) return false;
+    this.write(ticket, { dossier_code: text.trim() });
+    return true;
+  }
+
+  /** Call a label; where it wants a reason, ask for one. @param {string} label @param {string} [reason] */
+  async callLabel(label, reason) {
+    const answer = await this.commands.callLabel(this.picture.counter.number, label, reason);
+    if (answer?.problem?.code === "out_of_turn_reason") this.open({ name: "call", label });
+  }
+
+  /** @param {number} counter @param {boolean} [takesOver] */
+  async openCounter(counter, takesOver = false) {
+    this.dialog = null;
+    const facts = takesOver ? { take_over: true } : {};
+    const answer = await this.commands.counter(counter, "open", facts);
     if (answer?.ok) localStorage.setItem(USUAL_COUNTER, String(counter));
   }
 
-  /** @param {string} reason */
-  pause(reason) {
-    this.dialog = null;
-    void this.commands.counter(this.picture.counter.number, "pause", { reason });
+  /** @param {string} username @param {string} password */
+  async handOver(username, password) {
+    const { number } = this.picture.counter;
+    const answer = await this.commands.counter(number, "substitute", { username, password });
+    // The session is the colleague's now, and so must be everything on the page.
+    if (answer?.ok) location.reload();
   }
 
-  resumeCounter() {
-    void this.commands.counter(this.picture.counter.number, "resume");
+  /** @param {string} action @param {object} [facts] */
+  onCounter(action, facts = {}) {
+    this.dialog = null;
+    void this.commands.counter(this.picture.counter.number, action, facts);
   }
 
-  closeCounter() {
-    this.dialog = null;
-    void this.commands.counter(this.picture.counter.number, "close");
+  /** Say that one comes to the counter that calls for help. @param {number} counter */
+  comeTo(counter) {
+    void this.commands.counter(counter, "emergency/accept");
   }
 
   draw() {
@@ -185,85 +235,22 @@ export class Console {
   drawDialog() {
     const box = /** @type {HTMLDialogElement} */ (byId("dialog"));
     if (this.dialog === null) {
+      this.focused = "";
       if (box.open) box.close();
       patch(box);
       return;
     }
     clearKeys();
     patch(box, ...dialogContent(this, this.dialog));
-    if (box.open) return;
-    box.showModal();
-    /** @type {HTMLElement | null} */ (box.querySelector("#query"))?.focus();
+    if (!box.open) box.showModal();
+    if (this.focused === this.dialog.name) return;
+    this.focused = this.dialog.name;
+    if (!TYPED_IN.includes(this.dialog.name)) return;
+    const field = this.dialog.name === "record" ? `#${this.dialog.field}` : "input";
+    const first = /** @type {HTMLInputElement | null} */ (box.querySelector(field));
+    first?.focus();
+    first?.setSelectionRange(first.value.length, first.value.length);
   }
-}
-
-/** @param {Console} of */
-function head(of) {
-  const { counter, ticket } = of.picture;
-  return h(
-    "div",
-    { class: "row" },
-    h("span", { class: "heavy lead nowrap" }, name(counter.name)),
-    stateBadge(counter.state),
-    counter.state === "open" &&
-      button({
-        word: t("counter.pause"),
-        icon: "coffee",
-        code: "F9",
-        action: "pause",
-        ...of.state("pause", ticket !== null),
-        run: () => of.open("pause"),
-      }),
-    button({
-      word: t("counter.close"),
-      icon: "power",
-      look: "quiet",
-      action: "close",
-      ...of.state("close", ticket !== null),
-      run: () => of.open("close"),
-    }),
-  );
-}
-
-/** What came of the last command, and how to take it back. @param {Console} of */
-function toasts(of) {
-  const { notice, undoable, busy } = of.commands;
-  const signs = { bad: "circle-alert", info: "info", good: "circle-check" };
-  const undo = () => void of.commands.undo();
-  if (undoable && busy === null) bind("KeyZ", undo);
-  return [
-    notice &&
-      h(
-        "div",
-        { class: `banner ${notice.kind}`, key: "notice" },
-        icon(signs[notice.kind]),
-        h("span", null, notice.text),
-      ),
-    undoable &&
-      h(
-        "div",
-        { class: "banner undo", key: "undo" },
-        h("span", { class: "grow" }, `${undoable.label}: ${t(`action.${undoable.action}`)}`),
-        h(
-          "button",
-          {
-            type: "button",
-            class: "button",
-            "data-action": "undo",
-            disabled: busy !== null,
-            onclick: undo,
-          },
-          icon("undo-2"),
-          t("action.undo"),
-          h(
-            "span",
-            { class: "note" },
-            Math.max(0, Math.ceil((undoable.until - Date.now()) / 1000)),
-          ),
-          keyCap("KeyZ"),
-        ),
-      ),
-  ];
 }
 
 /** The counter last opened on this PC. @returns {number | null} */
@@ -281,6 +268,6 @@ live({
     desk.show(picture);
   },
 });
-listen();
+listen(typing(() => desk));
 byId("dialog").addEventListener("close", () => desk?.dialog && desk.open(null));
 setInterval(() => desk?.draw(), 1000);

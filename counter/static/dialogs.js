@@ -1,19 +1,32 @@
-// Draws the questions the console asks: why pause, why hold, where to, why out of turn.
+// Draws the questions the console asks by a choice of one key: why, where in the queue, really?
 
-import { h, icon } from "/static/dom.js";
-import { fold, name, t } from "/static/words.js";
-import { button } from "./parts.js";
+import { h } from "/static/dom.js";
+import { hasText, name, t } from "/static/words.js";
+import { calledByNumber } from "./entry.js";
+import { onward } from "./onward.js";
+import { button, top } from "./parts.js";
+import { record } from "./record.js";
+import { substitute } from "./substitute.js";
+import { transfer } from "./transfer.js";
 
 /** @typedef {import("./counter.js").Console} Console */
 /**
- * @typedef {{name: "pause"} | {name: "close"} | {name: "hold"} | {name: "call", label: string}
- *   | {name: "transfer", query: string, place: string}} Dialog
+ * @typedef {{name: "pause" | "close" | "finish" | "help" | "substitute"}
+ *   | {name: "hold", ticket: any} | {name: "call", label: string}
+ *   | {name: "number", value: string} | {name: "take-over", counter: any}
+ *   | {name: "reinstate" | "cancel" | "priority", ticket: any}
+ *   | {name: "transfer", ticket: any, query: string, place: string, marked: number}
+ *   | {name: "onward", query: string, marked: number}
+ *   | import("./record.js").RecordDialog} Dialog
+ */
+/**
+ * @typedef {{word: string, action: string, run: () => void, icon?: string, look?: string,
+ *   off?: boolean}} Choice
  */
 
 const HOLD_REASONS = ["photocopy", "papers", "fee", "wait"];
-const CALL_REASONS = ["urgent", "appointment", "mistake", "asked"];
-const PLACES = ["original", "first", "last"];
-const FOUND_SHOWN = 12;
+const CALL_REASONS = ["urgent", "appointment", "mistake", "asked", "came_back"];
+const REINSTATED = ["original", "after", "last", "first"];
 
 /** The content of the open dialog. @param {Console} of @param {Dialog} dialog @returns {Node[]} */
 export function dialogContent(of, dialog) {
@@ -22,38 +35,86 @@ export function dialogContent(of, dialog) {
       return pause(of);
     case "close":
       return close(of);
+    case "finish":
+      return finish(of);
     case "hold":
       return reasons(of, {
-        title: t("counter.hold_why", { label: of.picture.ticket?.label ?? "" }),
+        title: t("counter.hold_why", { label: dialog.ticket.label }),
         codes: HOLD_REASONS,
         section: "counter.hold_reason",
-        run: (reason) => of.act("hold", { reason }),
+        run: (reason) => of.onTicket(dialog.ticket, "hold", { reason }),
       });
     case "call":
       return reasons(of, {
         title: t("counter.call_why", { label: dialog.label }),
         codes: CALL_REASONS,
         section: "counter.call_reason",
-        run: (reason) => of.callLabel(dialog.label, reason),
+        run: (reason) => void of.callLabel(dialog.label, reason),
       });
+    case "reinstate":
+      return [
+        top(t("counter.reinstate_where", { label: dialog.ticket.label }), of),
+        choices(
+          REINSTATED.map((place) => ({
+            word: t(`place.${place}`),
+            action: `place-${place}`,
+            run: () => of.onTicket(dialog.ticket, "reinstate", { place }),
+          })),
+        ),
+      ];
+    case "cancel":
+      return [
+        top(t("counter.cancel_sure", { label: dialog.ticket.label }), of),
+        sure(t("action.cancel"), "ticket-x", "cancel-ticket", () =>
+          of.onTicket(dialog.ticket, "cancel"),
+        ),
+      ];
+    case "take-over":
+      return [
+        top(t("counter.take_over_sure", { counter: name(dialog.counter.name) }), of),
+        h(
+          "p",
+          { key: "who" },
+          t("counter.take_over_from", { officer: dialog.counter.officer_name ?? "–" }),
+        ),
+        sure(t("counter.take_over"), "user-check", "take-over", () =>
+          void of.openCounter(dialog.counter.number, true),
+        ),
+      ];
+    case "help":
+      return help(of);
+    case "priority":
+      return priority(of, dialog.ticket);
+    case "number":
+      return calledByNumber(of, dialog);
+    case "record":
+      return record(of, dialog);
+    case "onward":
+      return onward(of, dialog);
+    case "substitute":
+      return substitute(of);
     case "transfer":
       return transfer(of, dialog);
   }
 }
 
-/** @param {string} title @param {Console} of */
-function top(title, of) {
+/** Choices by the digits, in their order. @param {Choice[]} all */
+export function choices(all) {
   return h(
     "div",
-    { class: "row apart", key: "top" },
-    h("h2", null, title),
-    h(
-      "button",
-      { type: "button", class: "button quiet", onclick: () => of.open(null) },
-      icon("x"),
-      t("counter.back"),
-      h("kbd", { "aria-hidden": "true" }, "Esc"),
+    { class: "stack tight", key: "choices" },
+    all.map((choice, place) =>
+      button({ look: "big wide", ...choice, code: place < 9 ? `Digit${place + 1}` : undefined }),
     ),
+  );
+}
+
+/** @param {string} word @param {string} sign @param {string} action @param {() => void} run */
+function sure(word, sign, action, run) {
+  return h(
+    "div",
+    { class: "row", key: "choices" },
+    button({ word, icon: sign, code: "F2", look: "primary big", action, run }),
   );
 }
 
@@ -62,18 +123,12 @@ function pause(of) {
   const { counter, pause_reasons: codes } = of.picture;
   return [
     top(t("counter.pause_why", { counter: name(counter.name) }), of),
-    h(
-      "div",
-      { class: "stack tight", key: "choices" },
-      ...codes.map((/** @type {string} */ code, /** @type {number} */ place) =>
-        button({
-          word: t(`pause.${code}`),
-          code: `Digit${place + 1}`,
-          look: "big wide",
-          action: `pause-${code}`,
-          run: () => of.pause(code),
-        }),
-      ),
+    choices(
+      codes.map((/** @type {string} */ code) => ({
+        word: hasText(`pause.${code}`) ? t(`pause.${code}`) : code,
+        action: `pause-${code}`,
+        run: () => of.onCounter("pause", { reason: code }),
+      })),
     ),
   ];
 }
@@ -81,23 +136,97 @@ function pause(of) {
 /** @param {Console} of */
 function close(of) {
   const { counter, held } = of.picture;
+  const warning =
+    held.length > 0 &&
+    h("p", { class: "banner warn", key: "held" }, t("counter.close_held", { n: held.length }));
   return [
     top(t("counter.close_sure", { counter: name(counter.name) }), of),
-    held.length > 0 &&
-      h("p", { class: "banner warn", key: "held" }, t("counter.close_held", { n: held.length })),
-    h(
-      "div",
-      { class: "row", key: "choices" },
-      button({
-        word: t("action.counter-close"),
-        icon: "power",
-        code: "F2",
-        look: "primary big",
-        action: "close-counter",
-        run: () => of.closeCounter(),
-      }),
+    ...(warning ? [warning] : []),
+    sure(t("action.counter-close"), "power", "close-counter", () => of.onCounter("close")),
+  ];
+}
+
+/** Finishing a visitor who never was in service: by one key. @param {Console} of */
+function finish(of) {
+  const { ticket, outcomes } = of.picture;
+  return [
+    top(t("counter.finish_how", { label: ticket?.label ?? "" }), of),
+    choices(
+      outcomes.map((/** @type {string} */ code) => ({
+        word: t(`outcome.${code}`),
+        look: "wide",
+        action: `finish-${code}`,
+        run: () => {
+          of.choose({ outcome: code });
+          of.finish();
+        },
+      })),
     ),
-  ].filter((part) => part !== false);
+  ];
+}
+
+/** @param {Console} of */
+function help(of) {
+  const state = of.picture.counter.alarm?.state ?? "none";
+  return [
+    top(t("counter.help_what"), of),
+    choices([
+      {
+        word: t("counter.alarm.help"),
+        icon: "hand",
+        action: "alarm-help",
+        off: state === "help",
+        run: () => of.onCounter("emergency", { state: "help" }),
+      },
+      {
+        word: t("counter.alarm.emergency"),
+        icon: "siren",
+        look: "big wide danger",
+        action: "alarm-emergency",
+        off: state === "emergency",
+        run: () => of.onCounter("emergency", { state: "emergency" }),
+      },
+      {
+        word: t("counter.alarm.none"),
+        icon: "check",
+        action: "alarm-none",
+        off: state === "none",
+        run: () => of.onCounter("emergency", { state: "none" }),
+      },
+    ]),
+  ];
+}
+
+/** Confirm or refuse the declared class, or add one. @param {Console} of @param {any} ticket */
+function priority(of, ticket) {
+  const judge = (/** @type {object} */ facts) => of.onTicket(ticket, "priority", facts);
+  const declared = ticket.priority === null ? [] : [
+    {
+      word: t("counter.priority_confirm", { priority: name(ticket.priority_name) }),
+      icon: "badge-check",
+      action: "priority-confirm",
+      run: () => judge({ decision: "confirm" }),
+    },
+    {
+      word: t("counter.priority_refuse"),
+      icon: "user",
+      action: "priority-refuse",
+      run: () => judge({ decision: "refuse" }),
+    },
+  ];
+  const others = of.picture.priority_classes
+    .filter((/** @type {any} */ known) => known.code !== ticket.priority)
+    .map((/** @type {any} */ known) => ({
+      word: name(known.name),
+      icon: "star",
+      look: "wide",
+      action: `priority-${known.code}`,
+      run: () => judge({ decision: "add", priority: known.code }),
+    }));
+  return [
+    top(t("counter.priority_which", { label: ticket.label }), of),
+    choices([...declared, ...others]),
+  ];
 }
 
 /**
@@ -110,32 +239,23 @@ function reasons(of, { title, codes, section, run }) {
     of.open(null);
     run(reason);
   };
+  const sent = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const text = new FormData(/** @type {HTMLFormElement} */ (event.target)).get("reason");
+    if (typeof text === "string" && text.trim()) choose(text.trim());
+  };
   return [
     top(title, of),
-    h(
-      "div",
-      { class: "stack tight", key: "choices" },
-      ...codes.map((code, place) =>
-        button({
-          word: t(`${section}.${code}`),
-          code: `Digit${place + 1}`,
-          look: "big wide",
-          action: `reason-${code}`,
-          run: () => choose(t(`${section}.${code}`)),
-        }),
-      ),
+    choices(
+      codes.map((code) => ({
+        word: t(`${section}.${code}`),
+        action: `reason-${code}`,
+        run: () => choose(t(`${section}.${code}`)),
+      })),
     ),
     h(
       "form",
-      {
-        class: "row",
-        key: "other",
-        onsubmit: (/** @type {SubmitEvent} */ event) => {
-          event.preventDefault();
-          const text = new FormData(/** @type {HTMLFormElement} */ (event.target)).get("reason");
-          if (typeof text === "string" && text.trim()) choose(text.trim());
-        },
-      },
+      { class: "row", key: "other", onsubmit: sent },
       h(
         "div",
         { class: "field grow" },
@@ -151,97 +271,5 @@ function reasons(of, { title, codes, section, run }) {
       ),
       h("button", { type: "submit", class: "button" }, t("counter.send")),
     ),
-  ];
-}
-
-/** @param {Console} of @param {{query: string, place: string}} dialog */
-function transfer(of, dialog) {
-  const found = places(of).filter((place) => fold(place.word).includes(fold(dialog.query.trim())));
-  const go = (/** @type {{facts: object}} */ place) =>
-    of.act("transfer", { ...place.facts, place: dialog.place });
-  return [
-    top(t("counter.transfer_where", { label: of.picture.ticket?.label ?? "" }), of),
-    h(
-      "form",
-      {
-        class: "field",
-        key: "search",
-        onsubmit: (/** @type {SubmitEvent} */ event) => {
-          event.preventDefault();
-          if (dialog.query.trim() && found.length > 0) go(found[0]);
-        },
-      },
-      h("label", { for: "query" }, t("counter.transfer_search")),
-      h("input", {
-        class: "input",
-        id: "query",
-        type: "text",
-        autocomplete: "off",
-        oninput: (/** @type {InputEvent} */ event) => {
-          of.open({
-            ...dialog,
-            name: "transfer",
-            query: /** @type {HTMLInputElement} */ (event.target).value,
-          });
-        },
-      }),
-    ),
-    h(
-      "fieldset",
-      { class: "row tight", key: "place" },
-      h("legend", { class: "label" }, t("counter.place")),
-      ...PLACES.map((code) =>
-        button({
-          word: t(`place.${code}`),
-          look: "choice",
-          action: `place-${code}`,
-          pressed: dialog.place === code,
-          run: () => of.open({ ...dialog, name: "transfer", place: code }),
-        }),
-      ),
-    ),
-    h(
-      "ul",
-      { class: "found", key: "found" },
-      ...found.slice(0, FOUND_SHOWN).map((place) =>
-        h(
-          "li",
-          { key: place.word },
-          h(
-            "button",
-            {
-              type: "button",
-              class: "button wide",
-              "data-to": Object.values(place.facts)[0],
-              onclick: () => go(place),
-            },
-            icon(place.icon),
-            h("span", { class: "clip" }, place.word),
-          ),
-        ),
-      ),
-      found.length === 0 && h("li", { class: "empty" }, t("counter.nothing_found")),
-    ),
-  ];
-}
-
-/** Where a ticket can go: the other services, then the other counters. @param {Console} of */
-function places(of) {
-  const { services, counters, counter, ticket } = of.picture;
-  return [
-    ...services
-      .filter((/** @type {any} */ s) => s.code !== ticket?.service)
-      .map((/** @type {any} */ s) => ({
-        word: `${s.prefix} · ${name(s.name)}`,
-        icon: "list-ordered",
-        facts: { service: s.code },
-      })),
-    ...counters
-      .filter((/** @type {any} */ c) => c.number !== counter.number)
-      .map((/** @type {any} */ c) => ({
-        word: name(c.name),
-        icon: "store",
-        facts: { counter: c.number },
-      })),
   ];
 }

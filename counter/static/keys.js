@@ -1,11 +1,27 @@
 // Knows which key does what on the screen as it is drawn now; without its button it does nothing.
+// Tells a scanner, which types faster than any hand, from an officer who presses keys.
 
 import { h } from "/static/dom.js";
 
-/** @typedef {{code: string, run: () => void}} Binding */
+/**
+ * @typedef {object} Typing what becomes of letters and digits that belong to no text field
+ * @property {(text: string) => boolean} onTyped a hand's or an unended scan; whether it was taken
+ * @property {(text: string) => boolean} onEntered the same where Enter came with them
+ */
+
+const BURST_MS = 40;
+/** Keys of a numeric keypad: a USB keypad is a keyboard that has nothing else. */
+const KEYPAD = /** @type {Record<string, string>} */ ({
+  NumpadAdd: "F2",
+  NumpadSubtract: "F3",
+  NumpadMultiply: "F4",
+  NumpadDivide: "F8",
+});
 
 /** @type {Map<string, () => void>} */
 let bindings = new Map();
+/** @type {{text: string, codes: string[], last_ms: number, timer: number} | null} */
+let pending = null;
 
 /** Begin a new drawing: no key does anything until its button is drawn. */
 export function clearKeys() {
@@ -23,26 +39,81 @@ export function keyCap(code) {
   return h("kbd", { "aria-hidden": "true" }, word);
 }
 
-/** Listen for the life of the page. */
-export function listen() {
+/** Listen for the life of the page. @param {Typing} typing */
+export function listen(typing) {
   document.addEventListener("keydown", (event) => {
-    const run = find(event);
-    if (run === undefined) return;
-    event.preventDefault();
-    // A key held down is one wish, like a double click.
-    if (!event.repeat) run();
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (isText(event.target)) return inText(event);
+    const isEnter = event.code === "Enter" || event.code === "NumpadEnter";
+    if (isEnter && pending !== null && entered(event, typing)) return;
+    if (isEnter && event.target instanceof HTMLButtonElement) return;
+    if (letter(event) !== "") return typed(event, typing);
+    flush(typing);
+    press(event, event.code === "NumpadEnter" && !bindings.has("Enter") ? "F2" : event.code);
   });
 }
 
-/** @param {KeyboardEvent} event @returns {(() => void) | undefined} */
-function find(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return undefined;
-  const isTyping = event.target instanceof HTMLInputElement && event.target.type === "text";
-  const isWord = /^(Key|Digit|Numpad)/.test(event.code);
-  if (isTyping && isWord) return undefined;
-  // The keypad's Enter is the obvious next step; on a focused button it presses that button.
-  if (event.code === "NumpadEnter") {
-    return event.target instanceof HTMLButtonElement ? undefined : bindings.get("F2");
-  }
-  return bindings.get(event.code.replace(/^Numpad(?=\d)/, "Digit"));
+/** What the key writes; a keypad's digits count whether NumLock is on or not. @param {KeyboardEvent} event */
+function letter(event) {
+  const digit = /^Numpad(\d)$/.exec(event.code);
+  if (digit !== null) return digit[1];
+  return event.key.length === 1 && event.key !== " " ? event.key : "";
+}
+
+/** @param {EventTarget | null} target */
+function isText(target) {
+  return (
+    target instanceof HTMLTextAreaElement ||
+    (target instanceof HTMLInputElement && !["checkbox", "radio"].includes(target.type))
+  );
+}
+
+/** In a field only keys that write nothing work. @param {KeyboardEvent} event */
+function inText(event) {
+  if (event.key.length > 1 && !event.code.endsWith("Enter")) press(event, event.code);
+}
+
+/** @param {KeyboardEvent} event @param {string} code */
+function press(event, code) {
+  const run = bindings.get(code);
+  if (run === undefined) return;
+  event.preventDefault();
+  // A key held down is one wish, like a double click.
+  if (!event.repeat || code.startsWith("Arrow")) run();
+}
+
+/** One more letter or digit: it counts once no other follows at once. @param {KeyboardEvent} event @param {Typing} typing */
+function typed(event, typing) {
+  event.preventDefault();
+  if (event.repeat) return;
+  if (pending !== null && event.timeStamp - pending.last_ms > BURST_MS) flush(typing);
+  const code = KEYPAD[event.code] ?? event.code.replace(/^Numpad(?=\d)/, "Digit");
+  clearTimeout(pending?.timer);
+  pending = {
+    text: (pending?.text ?? "") + letter(event),
+    codes: [...(pending?.codes ?? []), code],
+    last_ms: event.timeStamp,
+    timer: window.setTimeout(() => flush(typing), BURST_MS + 10),
+  };
+}
+
+/** Enter right behind a burst: it ends a scan. @param {KeyboardEvent} event @param {Typing} typing */
+function entered(event, typing) {
+  if (pending === null || event.timeStamp - pending.last_ms > BURST_MS) return false;
+  const { text, timer } = pending;
+  if (text.length < 2 || !typing.onEntered(text)) return false;
+  clearTimeout(timer);
+  pending = null;
+  event.preventDefault();
+  return true;
+}
+
+/** What was typed so far takes effect. @param {Typing} typing */
+function flush(typing) {
+  if (pending === null) return;
+  const { text, codes, timer } = pending;
+  clearTimeout(timer);
+  pending = null;
+  if (typing.onTyped(text)) return;
+  for (const code of codes) bindings.get(code)?.();
 }

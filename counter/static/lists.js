@@ -2,148 +2,258 @@
 
 import { h, icon } from "/static/dom.js";
 import { clock, minutes, name, number, t } from "/static/words.js";
+import { alarms } from "./head.js";
+import { bind } from "./keys.js";
 import { button, level, levelIcon, priorityBadge, secondsSince } from "./parts.js";
 
 /** @typedef {import("./counter.js").Console} Console */
+/** @typedef {import("./parts.js").ButtonPlan} ButtonPlan */
 
 /** @param {Console} of */
 export function lists(of) {
   const { held, missed } = of.picture;
+  const marked = markedRow(of);
+  bindArrows(of, marked);
   return h(
     "aside",
-    { class: "lists" },
+    { class: "lists", key: "lists", "aria-label": t("counter.lists") },
+    ...alarms(of),
+    h("div", { class: "news", id: "toasts", key: "toasts", role: "status", "data-own": true }),
     held.length > 0 &&
-      panel(
-        "held",
-        t("counter.held"),
-        held.length,
-        held.map((/** @type {any} */ one) => heldRow(of, one)),
-      ),
+      panel("held", t("counter.held"), held.length, [
+        ...held.map((/** @type {any} */ one) => heldRow(of, one, one.id === marked)),
+      ]),
     missed.length > 0 &&
-      panel(
-        "missed",
-        t("counter.missed"),
-        missed.length,
-        missed.map((/** @type {any} */ one) => missedRow(of, one)),
-      ),
-    waitingPanel(of),
+      panel("missed", t("counter.missed"), missed.length, [
+        ...missed.map((/** @type {any} */ one) => missedRow(of, one, one.id === marked)),
+      ]),
+    waitingPanel(of, marked),
+    controls(of),
     figures(of),
   );
 }
 
-/** @param {string} key @param {string} title @param {number} count @param {Node[]} rows */
-function panel(key, title, count, rows) {
+/** The row whose keys are shown: the chosen one, else at a free counter the first held or missed. @param {Console} of @returns {number | null} */
+function markedRow(of) {
+  const all = rows(of);
+  if (all.some((one) => one.id === of.marked)) return of.marked;
+  if (!of.isFree()) return null;
+  return of.picture.held[0]?.id ?? of.picture.missed[0]?.id ?? null;
+}
+
+/** @param {Console} of @returns {any[]} */
+function rows({ picture: { held, missed, waiting } }) {
+  return [...held, ...missed, ...waiting];
+}
+
+/** @param {Console} of @param {number | null} marked */
+function bindArrows(of, marked) {
+  const all = rows(of);
+  if (all.length === 0) return;
+  const at = all.findIndex((one) => one.id === marked);
+  const go = (/** @type {number} */ step) => () => {
+    const next = at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + step));
+    of.marked = all[next].id;
+    of.draw();
+    document.querySelector(".list li.marked")?.scrollIntoView({ block: "nearest" });
+  };
+  bind("ArrowDown", go(1));
+  bind("ArrowUp", go(-1));
+}
+
+/** @param {string} key @param {string} title @param {number} count @param {Node[]} lines */
+function panel(key, title, count, lines) {
   return h(
     "section",
     { class: `list ${key}`, key },
-    h("h3", null, title, h("span", { class: "count" }, number(count))),
-    h("ul", { class: "scroll" }, ...rows),
+    h("h2", null, title, h("span", { class: "count" }, number(count))),
+    h("ul", { class: "scroll", tabindex: 0, "aria-label": title }, ...lines),
   );
 }
 
-/** @param {Console} of */
-function waitingPanel(of) {
+/** @param {Console} of @param {number | null} marked */
+function waitingPanel(of, marked) {
   const { waiting, waiting_total: total } = of.picture;
+  const lines = waiting.map((/** @type {any} */ one) => waitingRow(of, one, one.id === marked));
+  if (total === 0) lines.push(h("li", { class: "empty" }, t("counter.nobody_waits")));
+  if (total > waiting.length)
+    lines.push(h("li", { class: "empty small" }, t("counter.and_more", { n: total - waiting.length })));
+  return panel("waiting", t("counter.waiting"), total, lines);
+}
+
+/**
+ * A row; what can be done with it is shown where the mark is, and by a click.
+ * @param {Console} of @param {any} one @param {boolean} isMarked
+ * @param {Node[]} told @param {ButtonPlan[]} plans
+ */
+function row(of, one, isMarked, told, plans) {
+  const acts = plans.map((plan) =>
+    button({ look: "small", ...plan, code: isMarked ? plan.code : undefined }),
+  );
   return h(
-    "section",
-    { class: "list waiting", key: "waiting" },
-    h("h3", null, t("counter.waiting"), h("span", { class: "count" }, number(total))),
-    total === 0 && h("p", { class: "empty" }, t("counter.nobody_waits")),
-    h(
-      "ul",
-      { class: "scroll" },
-      ...waiting.map((/** @type {any} */ one) => waitingRow(of, one)),
-      total > waiting.length &&
-        h("li", { class: "empty small" }, t("counter.and_more", { n: total - waiting.length })),
-    ),
+    "li",
+    {
+      key: one.id,
+      class: isMarked ? "marked" : null,
+      "aria-current": isMarked ? "true" : null,
+      onclick: () => {
+        of.marked = one.id;
+        of.draw();
+      },
+    },
+    h("span", { class: "number" }, one.label),
+    ...told,
+    isMarked && acts.length > 0 && h("span", { class: "acts" }, ...acts),
   );
 }
 
-/** @param {Console} of @param {any} one */
-function waitingRow(of, one) {
-  const { targets } = of.picture;
+/** @param {Console} of @param {any} one @param {boolean} isMarked */
+function waitingRow(of, one, isMarked) {
+  const { targets, counter } = of.picture;
   // A counter of one service need not repeat its name on every line.
-  const hasOthers =
-    of.picture.counter.services.length > 1 || one.service !== of.picture.counter.services[0];
+  const hasOthers = counter.services.length > 1 || one.service !== counter.services[0];
   const spent = secondsSince(one.queued_at);
   const mark = level(spent, targets.wait_min * 60, targets.alert_wait_min * 60);
-  return h(
-    "li",
-    { key: one.id },
-    h("span", { class: "number" }, one.label),
-    h(
-      "span",
-      { class: "grow what" },
-      hasOthers && h("span", { class: "clip small" }, name(one.service_name)),
-      priorityBadge(one),
-    ),
-    h("span", { class: `wait ${mark}` }, levelIcon(mark), minutes(spent)),
-    of.isFree() &&
+  const call = {
+    word: t("action.call"),
+    icon: "megaphone",
+    code: "KeyG",
+    action: `call-${one.label}`,
+    title: t("counter.call_out_of_turn"),
+    ...of.state("call", !of.isFree() || !of.may("call_out_of_turn")),
+    run: () => void of.callLabel(one.label),
+  };
+  const judge = {
+    word: t("counter.priority_short"),
+    icon: "star",
+    code: of.isFree() ? "KeyC" : undefined,
+    action: `priority-of-${one.label}`,
+    ...of.state("priority"),
+    run: () => of.open({ name: "priority", ticket: one }),
+  };
+  return row(
+    of,
+    one,
+    isMarked,
+    [
       h(
-        "button",
-        {
-          type: "button",
-          class: "button quiet small",
-          title: t("counter.call_out_of_turn"),
-          "aria-label": `${t("action.call")} ${one.label}`,
-          onclick: () => of.open({ name: "call", label: one.label }),
-        },
-        icon("megaphone"),
+        "span",
+        { class: "grow what" },
+        hasOthers && h("span", { class: "clip small" }, name(one.service_name)),
+        priorityBadge(one),
+        one.note && h("span", { class: "clip small soft" }, one.note),
       ),
+      h("span", { class: `wait ${mark}` }, levelIcon(mark), minutes(spent)),
+    ],
+    [call, judge, cancel(of, one)],
   );
 }
 
-/** @param {Console} of @param {any} one */
-function heldRow(of, one) {
-  return h(
-    "li",
-    { key: one.id },
-    h("span", { class: "number" }, one.label),
-    h(
-      "span",
-      { class: "grow what small" },
-      one.reason || name(one.service_name),
-      h("span", { class: "soft" }, minutes(secondsSince(one.since))),
-    ),
-    button({
-      word: t("action.resume"),
-      icon: "play",
-      look: "small",
-      action: `resume-${one.label}`,
-      ...of.state("resume", !of.isFree()),
-      run: () => of.onTicket(one, "resume"),
-    }),
+/** @param {Console} of @param {any} one @param {boolean} isMarked */
+function heldRow(of, one, isMarked) {
+  const resume = {
+    word: t("action.resume"),
+    icon: "play",
+    code: "KeyG",
+    action: `resume-${one.label}`,
+    ...of.state("resume", !of.isFree()),
+    run: () => of.onTicket(one, "resume"),
+  };
+  const transfer = {
+    word: t("counter.transfer"),
+    icon: "arrow-left-right",
+    code: "KeyM",
+    action: `transfer-${one.label}`,
+    ...of.state("transfer-held"),
+    run: () => of.openTransfer(one),
+  };
+  return row(
+    of,
+    one,
+    isMarked,
+    [
+      h(
+        "span",
+        { class: "grow what small" },
+        h("span", { class: "clip" }, one.reason || name(one.service_name)),
+        h("span", { class: "soft" }, minutes(secondsSince(one.since))),
+      ),
+    ],
+    [resume, transfer, cancel(of, one)],
   );
 }
 
-/** @param {Console} of @param {any} one */
-function missedRow(of, one) {
+/** @param {Console} of @param {any} one @param {boolean} isMarked */
+function missedRow(of, one, isMarked) {
+  const offer =
+    one.offer_in === null
+      ? ""
+      : one.offer_in === 0
+        ? t("counter.offer_now")
+        : t("counter.offer_after", { n: one.offer_in });
+  const call = {
+    word: t("action.call"),
+    icon: "megaphone",
+    code: "KeyG",
+    action: `call-${one.label}`,
+    ...of.state("call", !of.isFree() || !of.may("call_out_of_turn")),
+    run: () => void of.callLabel(one.label, t("counter.call_reason.came_back")),
+  };
+  const reinstate = {
+    word: t("counter.reinstate"),
+    icon: "undo-2",
+    code: "KeyV",
+    action: `reinstate-${one.label}`,
+    ...of.state("reinstate"),
+    run: () => of.open({ name: "reinstate", ticket: one }),
+  };
+  return row(
+    of,
+    one,
+    isMarked,
+    [
+      h(
+        "span",
+        { class: "grow what small" },
+        h("span", { class: "clip" }, name(one.service_name)),
+        h("span", { class: "soft" }, t("counter.missed_at", { time: clock(one.missed_at) })),
+      ),
+      offer !== "" &&
+        h("span", { class: `badge ${one.offer_in === 0 ? "warn" : ""}` }, offer),
+    ].filter((part) => part !== false),
+    [call, reinstate, cancel(of, one)],
+  );
+}
+
+/** @param {Console} of @param {any} one @returns {ButtonPlan} */
+function cancel(of, one) {
+  return {
+    word: t("counter.cancel_short"),
+    icon: "ticket-x",
+    code: "KeyX",
+    action: `cancel-${one.label}`,
+    ...of.state("cancel"),
+    run: () => of.open({ name: "cancel", ticket: one }),
+  };
+}
+
+/** What is done with the counter itself. @param {Console} of */
+function controls(of) {
+  const { counter, ticket } = of.picture;
+  const plan = (
+    /** @type {string} */ action, /** @type {string} */ sign, /** @type {string} */ code,
+    /** @type {"pause" | "help" | "substitute" | "close"} */ dialog, isOff = false,
+  ) => button({
+    word: t(`counter.${dialog}`), icon: sign, code, look: "small", action,
+    ...of.state(action, isOff), run: () => of.open({ name: dialog }),
+  });
   return h(
-    "li",
-    { key: one.id },
-    h("span", { class: "number" }, one.label),
-    h(
-      "span",
-      { class: "grow what small" },
-      h("span", { class: "clip" }, name(one.service_name)),
-      h("span", { class: "soft" }, t("counter.missed_at", { time: clock(one.missed_at) })),
-    ),
-    button({
-      word: t("counter.call_missed"),
-      icon: "megaphone",
-      look: "small",
-      action: `call-${one.label}`,
-      ...of.state("call", !of.isFree()),
-      run: () => of.callLabel(one.label, t("counter.call_reason.came_back")),
-    }),
-    button({
-      word: t("counter.reinstate"),
-      icon: "undo-2",
-      look: "small",
-      action: `reinstate-${one.label}`,
-      ...of.state("reinstate"),
-      run: () => of.onTicket(one, "reinstate", { place: "original" }),
-    }),
+    "div",
+    { class: "controls", key: "controls" },
+    counter.state === "open" && plan("pause", "coffee", "F9", "pause", ticket !== null),
+    plan("help", "siren", "KeyH", "help"),
+    plan("substitute", "user-check", "KeyK", "substitute"),
+    plan("close", "power", "KeyL", "close", ticket !== null),
   );
 }
 
@@ -155,18 +265,21 @@ export function strip(of) {
     ...of.picture.counters.map((/** @type {any} */ one) => {
       const state = one.label ? one.ticket_state : one.state;
       const word = one.label ? t(`state.${state}`) : t(`counter_state.${state}`);
-      const sign = one.state === "open" ? "check" : one.state === "paused" ? "pause" : "minus";
+      const sign = one.alarm
+        ? "siren"
+        : { open: "check", paused: "pause" }[/** @type {string} */ (one.state)] ?? "minus";
+      const calls = one.alarm ? t(`counter.alarm.${one.alarm.state}`) : "";
       return h(
         "li",
         {
           key: one.number,
-          class: `${state}${one.mine ? " mine" : ""}`,
-          title: [name(one.name), one.officer_name, one.label, word].filter(Boolean).join(" · "),
+          class: `${one.alarm ? "alarmed" : state}${one.mine ? " mine" : ""}`,
+          title: [name(one.name), one.officer_name, one.label, word, calls].filter(Boolean).join(" · "),
         },
         h("span", { class: "small soft" }, one.number),
-        one.label
+        one.label && !one.alarm
           ? h("span", { class: "number" }, one.label)
-          : h("span", null, icon(sign), h("span", { class: "unseen" }, word)),
+          : h("span", null, icon(sign), h("span", { class: "unseen" }, calls || word)),
       );
     }),
   );

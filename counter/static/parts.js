@@ -5,6 +5,7 @@ import { serverNow } from "/static/live.js";
 import { name, t } from "/static/words.js";
 import { bind, keyCap } from "./keys.js";
 
+/** @typedef {import("./counter.js").Console} Console */
 /**
  * @typedef {object} ButtonPlan
  * @property {string} word
@@ -44,6 +45,22 @@ export function button(plan) {
     h("span", null, plan.word),
     plan.note ? h("span", { class: "note" }, plan.note) : null,
     plan.code ? keyCap(plan.code) : null,
+  );
+}
+
+/** The head of a dialog and the way out. @param {string} title @param {Console} of */
+export function top(title, of) {
+  return h(
+    "div",
+    { class: "row apart", key: "top" },
+    h("h2", { id: "dialog-title" }, title),
+    h(
+      "button",
+      { type: "button", class: "button quiet", onclick: () => of.open(null) },
+      icon("x"),
+      t("counter.back"),
+      h("kbd", { "aria-hidden": "true" }, "Esc"),
+    ),
   );
 }
 

@@ -1,12 +1,12 @@
 // Draws the middle of the console: the ticket at the counter and the one obvious next step.
 
 import { h, icon } from "/static/dom.js";
-import { hasText, minutes, name, number, stopwatch, t } from "/static/words.js";
-import { button, level, levelIcon, priorityBadge, secondsSince, secondsTo } from "./parts.js";
+import { hasText, minutes, stopwatch, t } from "/static/words.js";
+import { finishPanel } from "./finish.js";
+import { button, secondsSince, secondsTo } from "./parts.js";
+import { ticketState } from "./ticket.js";
 
 /** @typedef {import("./counter.js").Console} Console */
-
-const KIND_KEYS = ["KeyQ", "KeyW", "KeyE", "KeyR", "KeyT", "KeyY", "KeyU"];
 
 /** @param {Console} of */
 export function stage(of) {
@@ -32,6 +32,8 @@ function free(of) {
         total === 0 ? t("counter.nobody_waits") : t("counter.waiting_count", { n: total }),
       ),
       total > 0 && h("p", { class: "soft lead" }, t("counter.longest", { time: minutes(longest) })),
+      offered(of),
+      autoCall(of),
     ),
     h(
       "div",
@@ -45,8 +47,46 @@ function free(of) {
         ...of.state("call-next"),
         run: () => of.callNext(),
       }),
+      button({
+        word: t("counter.call_number"),
+        icon: "keyboard",
+        code: "KeyS",
+        look: "big",
+        action: "call-number",
+        note: t("counter.call_number_note"),
+        ...of.state("call"),
+        run: () => of.open({ name: "number", value: "" }),
+      }),
     ),
   ];
+}
+
+/** Somebody who missed the turn and is to be offered again. @param {Console} of */
+function offered(of) {
+  const due = of.picture.missed.filter((/** @type {any} */ one) => one.offer_in === 0);
+  if (due.length === 0) return null;
+  const labels = due.map((/** @type {any} */ one) => one.label).join(", ");
+  return h("p", { class: "badge warn" }, icon("history"), t("counter.offered", { labels }));
+}
+
+/** The next one is called by itself soon, unless that is stopped. @param {Console} of */
+function autoCall(of) {
+  const { auto_call_at: at } = of.picture.counter;
+  if (at === null) return null;
+  return h(
+    "p",
+    { class: "row tight" },
+    icon("timer"),
+    h("span", null, t("counter.auto_call", { n: Math.ceil(secondsTo(at)) })),
+    button({
+      word: t("counter.stop_auto_call"),
+      code: "Escape",
+      look: "small",
+      action: "stop-auto-call",
+      ...of.state("stop-auto-call"),
+      run: () => of.onCounter("stop-auto-call"),
+    }),
+  );
 }
 
 /** @param {Console} of */
@@ -71,7 +111,7 @@ function paused(of) {
         look: "primary next",
         action: "resume-counter",
         ...of.state("resume"),
-        run: () => of.resumeCounter(),
+        run: () => of.onCounter("resume"),
       }),
     ),
   ];
@@ -82,67 +122,10 @@ function ticketStage(of) {
   const { ticket } = of.picture;
   const isServing = ticket.state === "serving";
   return [
-    h(
-      "div",
-      { class: `state ticket ${ticket.state}` },
-      h(
-        "div",
-        { class: "who" },
-        h(
-          "p",
-          { class: "caption" },
-          icon(isServing ? "handshake" : "megaphone"),
-          t(`state.${ticket.state}`),
-          ticket.recalls > 0 &&
-            h("span", { class: "badge" }, t("counter.recalled", { n: ticket.recalls })),
-        ),
-        h("p", { class: "number ticket-label", id: "label" }, ticket.label),
-      ),
-      h(
-        "div",
-        { class: "what grow" },
-        h("p", { class: "lead strong" }, name(ticket.service_name)),
-        priorityBadge(ticket),
-        h("p", { class: "soft" }, t("counter.waited", { time: minutes(ticket.waited_s) })),
-        why(ticket.reason),
-      ),
-      timer(of),
-    ),
+    ticketState(of),
     isServing && finishPanel(of),
     h("div", { class: "actions" }, ...(isServing ? servingActions(of) : calledActions(of))),
   ];
-}
-
-/** Why this one was next. @param {any} reason */
-function why(reason) {
-  if (reason === null) return null;
-  const key = `reason.${reason.rule}`;
-  const facts = Object.fromEntries(
-    Object.entries(reason).map(([fact, value]) => [
-      fact,
-      typeof value === "number" ? number(value) : value,
-    ]),
-  );
-  const text = hasText(key) ? t(key, facts) : reason.rule;
-  return h("p", { class: "why small" }, icon("info"), h("span", null, text));
-}
-
-/** @param {Console} of */
-function timer(of) {
-  const { ticket } = of.picture;
-  const isServing = ticket.state === "serving";
-  const spent =
-    secondsSince(ticket.started_at ?? ticket.called_at) - (isServing ? ticket.held_s : 0);
-  const target = isServing ? ticket.target_s : null;
-  const mark = level(spent, target, target === null ? null : target * 1.5);
-  return h(
-    "div",
-    { class: `timer ${mark}` },
-    h("p", { class: "number" }, levelIcon(mark), stopwatch(spent)),
-    h("p", { class: "small" }, t(isServing ? "counter.in_service" : "counter.since_call")),
-    target !== null &&
-      h("p", { class: "small soft" }, t("counter.target", { time: minutes(target) })),
-  );
 }
 
 /** @param {Console} of @returns {HTMLElement[]} */
@@ -180,6 +163,15 @@ function calledActions(of) {
       title: t("counter.no_show_when", { n: needed }),
       ...of.state("no-show", left > 0),
       run: () => of.act("no-show"),
+    }),
+    button({
+      word: t("counter.finish"),
+      icon: "circle-check",
+      code: "F8",
+      look: "big",
+      action: "finish",
+      ...of.state("finish"),
+      run: () => of.open({ name: "finish" }),
     }),
     transferButton(of),
     button({
@@ -224,7 +216,7 @@ function servingActions(of) {
       look: "big",
       action: "hold",
       ...of.state("hold"),
-      run: () => of.open("hold"),
+      run: () => of.open({ name: "hold", ticket: of.picture.ticket }),
     }),
     transferButton(of),
   ];
@@ -239,53 +231,6 @@ function transferButton(of) {
     look: "big",
     action: "transfer",
     ...of.state("transfer"),
-    run: () => of.open("transfer"),
+    run: () => of.openTransfer(of.picture.ticket),
   });
-}
-
-/** The outcome by one key; the kind follows from it unless it is chosen too. @param {Console} of */
-function finishPanel(of) {
-  const { kinds, outcomes } = of.picture;
-  return h(
-    "div",
-    { class: "finish" },
-    h(
-      "fieldset",
-      null,
-      h("legend", { class: "label" }, t("counter.outcome")),
-      h(
-        "div",
-        { class: "row tight wrap" },
-        ...outcomes.map((/** @type {string} */ code, /** @type {number} */ place) =>
-          button({
-            word: t(`outcome.${code}`),
-            code: `Digit${place + 1}`,
-            look: "choice",
-            action: `outcome-${code}`,
-            pressed: of.choice.outcome === code,
-            run: () => of.choose({ outcome: code }),
-          }),
-        ),
-      ),
-    ),
-    h(
-      "fieldset",
-      null,
-      h("legend", { class: "label" }, t("counter.kind")),
-      h(
-        "div",
-        { class: "row tight wrap" },
-        ...kinds.map((/** @type {string} */ code, /** @type {number} */ place) =>
-          button({
-            word: t(`kind.${code}`),
-            code: KIND_KEYS[place],
-            look: "choice",
-            action: `kind-${code}`,
-            pressed: of.choice.kind === code,
-            run: () => of.choose({ kind: code }),
-          }),
-        ),
-      ),
-    ),
-  );
 }

@@ -40,6 +40,7 @@ BARE = {"needs_id": False}
 TABLE = (
     #                                         nobody kiosk displ board offic recep super admin
     row("GET /services", "                      401   200   403   403   200   200   200   200"),
+    row("GET /procedures", "                    401   200   403   403   200   200   200   200"),
     row("GET /displays/<zone>", "               401   403   200   403   403   200   200   200",
         path=ZONE),
     row("POST /displays/<zone>/speaking", "     401   403   200   403   403   403   403   403",

@@ -120,6 +120,18 @@ class Day:
         found: list[Json] = self.person("admin").get("/tickets", **query)["items"]
         return [ticket for ticket in found if ticket["business_on"] == self.on]
 
+    def done_by(self, username: str) -> set[str]:
+        """Return the actions of somebody on this day, in the words of the audit page."""
+        asked = {"who": username, "from": self.on, "to": self.on}
+        found = self.person("supervisor").get("/audit", **asked)["items"]
+        return {row["action"] for row in found}
+
+    def records(self) -> list[Json]:
+        """Return the transactions of this day."""
+        asked = {"from": self.on, "to": self.on}
+        found: list[Json] = self.person("supervisor").get("/transactions", **asked)["items"]
+        return found
+
     def calls(self, zone: str = "a") -> list[Json]:
         """Return the calls that the zone's display shows, the newest first."""
         found: list[Json] = self.person("admin").get(f"/displays/{zone}")["calls"]

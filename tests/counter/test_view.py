@@ -9,7 +9,13 @@ from app.domain.ticket import Action
 from counter.view import counter_view
 from tests.support.scene import Scene
 
-ME = {"id": 11, "username": "officer01", "name": "Nguyễn Thị Ổi", "role": "officer"}
+ME = {
+    "id": 11,
+    "username": "officer01",
+    "name": "Nguyễn Thị Ổi",
+    "role": "officer",
+    "rights": ["serve"],
+}
 NAMES = {11: "Nguyễn Thị Ổi", 12: "Trần Văn Ế"}
 TODAY = {"served": 4, "mean_service_s": 321.5}
 
@@ -56,6 +62,8 @@ def test_own_counter_is_marked_and_described() -> None:
         "since": "2026-11-24T01:00:00.000Z",
         "officer_name": "Nguyễn Thị Ổi",
         "services": ["dat-dai"],
+        "alarm": None,
+        "auto_call_at": None,
     }
     assert shown["today"] == TODAY
     assert "id" not in shown["me"]
@@ -239,3 +247,44 @@ def test_a_pause_shows_its_reason() -> None:
 
     assert picture(scene)["counter"]["state"] == "paused"
     assert picture(scene)["counter"]["reason"] == "lunch"
+
+
+def test_a_held_ticket_says_why_and_a_missed_one_when_it_is_offered_again() -> None:
+    scene = at_work(CallingRules(offer_missed_after_calls=1))
+    held, missed, _other = (scene.issue("dat-dai") for _ in range(3))
+    scene.call_next(1)
+    scene.act(held, Action.START)
+    scene.act(held, Action.HOLD, reason="Đi photo giấy tờ")
+    scene.call_next(1)
+    scene.later(minutes=2)
+    scene.act(missed, Action.NO_SHOW, offer_after=3)
+
+    soon = picture(scene)["missed"]
+    scene.call_next(1)
+    now = picture(scene)["missed"]
+
+    assert [t["reason"] for t in picture(scene)["held"]] == ["Đi photo giấy tờ"]
+    assert [t["offer_in"] for t in soon] == [1]
+    assert [t["offer_in"] for t in now] == [0]
+
+
+def test_who_calls_for_help_is_shown_at_every_counter() -> None:
+    scene = at_work()
+    scene.open(2, officer=12)
+    scene.alarm(2, "emergency")
+
+    mine, theirs = picture(scene, 1)["counters"][1], picture(scene, 2)["counter"]
+
+    alarm = {"state": "emergency", "since": "2026-11-24T01:00:00.000Z", "accepted_by": None}
+    assert mine["alarm"] == theirs["alarm"] == alarm
+
+
+def test_what_can_be_taken_back_is_still_known_after_a_reload() -> None:
+    scene = at_work()
+    scene.issue("dat-dai")
+    scene.call_next(1)
+
+    ticket = picture(scene)["ticket"]
+
+    assert ticket["undo_until"] == "2026-11-24T01:00:10.000Z"
+    assert ticket["last_action"] == "call"

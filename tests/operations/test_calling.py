@@ -88,6 +88,20 @@ def test_a_label_is_called_however_it_is_written(site: Site) -> None:
 
 
 @ON_SQLITE
+def test_a_bare_number_means_the_only_one_whom_the_counter_may_call(site: Site) -> None:
+    site.issue_many(2)
+    site.issue("ket-qua")
+    site.open(1)
+
+    called = site.call(1, "2", reason="nhờ gọi giúp")
+
+    assert called.label == "A002"
+    site.act(called, Action.FINISH, outcome="guided")
+    with pytest.raises(NotThere, match="no_such_number"):
+        site.call(1, "2", reason="nhờ gọi giúp")
+
+
+@ON_SQLITE
 def test_a_missed_visitor_is_called_by_label_but_never_by_next(site: Site) -> None:
     site.issue()
     site.open(1)

@@ -101,6 +101,10 @@ class Scene:
         """The counter pauses for a reason."""
         self._counter_event(counter, CounterAction.PAUSE, reason=reason)
 
+    def alarm(self, counter: int, state: str) -> None:
+        """The counter calls for help."""
+        self._counter_event(counter, CounterAction.ALARM, state=state)
+
     def issue(self, service: str, *, priority: str | None = None) -> Ticket:
         """A visitor takes a number."""
         self._issued += 1

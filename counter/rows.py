@@ -1,0 +1,182 @@
+"""The tickets that a console shows: the one at the counter, those held, missed and waiting."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from app.domain.calendar import business_day
+from app.domain.centre import Centre
+from app.domain.floor import Floor
+from app.domain.instants import iso
+from app.domain.lifecycle import UNDO_WINDOW, allowed_actions
+from app.domain.routing import choose_next, in_order, queue_of, services_of
+from app.domain.ticket import Action, Leg, State, Ticket
+from app.domain.timings import timings
+
+Picture = dict[str, object]
+
+NOT_AT_A_CONSOLE = frozenset({Action.ISSUE, Action.CALL, Action.CANCEL, Action.EXPIRE})
+NEVER_UNDONE = frozenset({Action.ISSUE, Action.UNDO, Action.EXPIRE})
+
+
+def at_the_counter(centre: Centre, ticket: Ticket, at: datetime, *, me: object) -> Picture:
+    """The ticket that the counter has called or serves, with what the officer may do now."""
+    leg = ticket.leg
+    if leg is None:
+        raise ValueError(f"ticket {ticket.id} is at a counter without a leg")
+    spans = timings(leg, at)
+    return {
+        **_written(centre, ticket),
+        "state": ticket.state.value,
+        "issued_at": iso(ticket.issued_at),
+        "queued_at": iso(leg.queued_at),
+        "called_at": iso(leg.called_at),
+        "started_at": iso(leg.started_at) if leg.started_at else None,
+        "recalls": leg.recalls,
+        "last_called_at": iso(leg.last_called_at or leg.called_at),
+        "waited_s": round(spans.wait.total_seconds()),
+        "held_s": round(spans.held.total_seconds()),
+        "target_s": _target_s(centre, leg),
+        "reason": _reason(leg.reason),
+        "onward": [code for code in ticket.onward if code in centre.services],
+        "allowed": [a.value for a in _allowed(ticket, at, me)],
+        "undo_until": iso(ticket.last_at + UNDO_WINDOW) if _may_undo(ticket, at, me) else None,
+        "last_action": ticket.last_action.value,
+        "no_show_at": _no_show_at(centre, ticket, leg),
+    }
+
+
+def held_here(floor: Floor, counter: int | None, me: object) -> list[Picture]:
+    """Held at this counter, or by this officer at another one, the longest held first."""
+    found = [
+        t
+        for t in floor.tickets.values()
+        if t.state is State.HELD
+        and t.leg is not None
+        and ((counter is not None and t.counter == counter) or t.leg.officer == me)
+    ]
+    return [_held(floor.centre, t) for t in sorted(found, key=lambda t: (t.last_at, t.id))]
+
+
+def missed_here(floor: Floor, counter: int | None, at: datetime) -> list[Picture]:
+    """Today's missed tickets that this counter called or could serve.
+
+    Those that are to be offered again come first, then the newest.
+    """
+    if counter is None:
+        return []
+    day = business_day(at, floor.centre.time_zone)
+    services = services_of(floor, counter, at)
+    found = [
+        t
+        for t in floor.tickets.values()
+        if t.state is State.MISSED
+        and t.business_on == day
+        and (t.service in services or (t.leg is not None and t.leg.counter == counter))
+    ]
+    newest = sorted(found, key=lambda t: (t.last_at, t.id), reverse=True)
+    return [_missed(floor, t) for t in sorted(newest, key=lambda t: _offer_in(floor, t) != 0)]
+
+
+def next_order(floor: Floor, counter: int, at: datetime) -> list[Ticket]:
+    """The counter's queue as its policy ranks it, with what the guards call next at the front."""
+    ranked = in_order(floor.centre, queue_of(floor, counter, at), at)
+    choice = choose_next(floor, counter, at)
+    if choice is None:
+        return ranked
+    return [choice.ticket, *(t for t in ranked if t.id != choice.ticket.id)]
+
+
+def waiting_row(centre: Centre, ticket: Ticket) -> Picture:
+    """One who waits."""
+    return {**_written(centre, ticket), "queued_at": iso(ticket.queued_at)}
+
+
+def _held(centre: Centre, ticket: Ticket) -> Picture:
+    leg = ticket.leg
+    return {
+        **_written(centre, ticket),
+        "since": iso((leg and leg.held_since) or ticket.last_at),
+        "reason": (leg and leg.hold_reason) or None,
+    }
+
+
+def _missed(floor: Floor, ticket: Ticket) -> Picture:
+    ended = ticket.leg.ended_at if ticket.leg else None
+    return {
+        **_written(floor.centre, ticket),
+        "missed_at": iso(ended or ticket.last_at),
+        "offer_in": _offer_in(floor, ticket),
+    }
+
+
+def _offer_in(floor: Floor, ticket: Ticket) -> int | None:
+    """After how many calls of its counter a missed ticket is offered again: 0 is now."""
+    leg = ticket.leg
+    if leg is None or leg.offer_after is None:
+        return None
+    made = floor.counters[leg.counter].calls if leg.counter in floor.counters else 0
+    return max(leg.offer_after - made, 0)
+
+
+def _written(centre: Centre, ticket: Ticket) -> Picture:
+    """What every row has: who it is, for what, of which class, and what staff wrote."""
+    known = centre.priority_classes.get(ticket.priority or "")
+    return {
+        "id": ticket.id,
+        "version": ticket.version,
+        "label": ticket.label,
+        "service": ticket.service,
+        "service_name": dict(centre.services[ticket.service].name),
+        "priority": ticket.priority,
+        "priority_name": dict(known.name) if known else None,
+        "priority_check": ticket.priority_check.value if ticket.priority_check else None,
+        "procedure": ticket.procedure,
+        "dossier_code": ticket.dossier_code,
+        "note": ticket.note,
+    }
+
+
+def _target_s(centre: Centre, leg: Leg) -> int | None:
+    """What a transaction of this service usually takes at most, by the centre's planning."""
+    minutes = centre.services[leg.service].minutes.values()
+    return round(max(minutes) * 60) if minutes else None
+
+
+def _reason(text: str) -> Picture | None:
+    """Why this one was next: the JSON that the call was stored with, or a plain word as it is."""
+    if not text:
+        return None
+    try:
+        facts = json.loads(text)
+    except ValueError:
+        facts = None
+    if isinstance(facts, dict) and isinstance(facts.get("rule"), str):
+        return facts
+    return {"rule": "out_of_turn", "why": text}
+
+
+def _allowed(ticket: Ticket, at: datetime, me: object) -> Iterable[Action]:
+    for action in allowed_actions(ticket):
+        if action in NOT_AT_A_CONSOLE:
+            continue
+        if action is not Action.UNDO or _may_undo(ticket, at, me):
+            yield action
+
+
+def _may_undo(ticket: Ticket, at: datetime, me: object) -> bool:
+    return (
+        ticket.before is not None
+        and ticket.last_action not in NEVER_UNDONE
+        and ticket.last_actor == f"user:{me}"
+        and at - ticket.last_at <= UNDO_WINDOW
+    )
+
+
+def _no_show_at(centre: Centre, ticket: Ticket, leg: Leg) -> str | None:
+    """When time alone allows the no-show; None when the recalls already do, or nothing will."""
+    rules = centre.calling
+    if ticket.state is not State.CALLED or leg.recalls >= rules.recalls_before_no_show:
+        return None
+    wait = timedelta(seconds=rules.recall_gap_s) * rules.recalls_before_no_show
+    return iso(leg.called_at + wait)

@@ -1,0 +1,112 @@
+// Draws what stands over the desk: the counter's name and state, news of the last command.
+
+import { h, icon } from "/static/dom.js";
+import { serverNow } from "/static/live.js";
+import { name, t } from "/static/words.js";
+import { bind, keyCap } from "./keys.js";
+import { button, stateBadge } from "./parts.js";
+
+/** @typedef {import("./counter.js").Console} Console */
+
+/** @param {Console} of */
+export function head(of) {
+  const { counter } = of.picture;
+  return h(
+    "div",
+    { class: "row" },
+    h("h1", { class: "lead nowrap" }, name(counter.name)),
+    stateBadge(counter.state),
+  );
+}
+
+/** Who calls for help: this counter, and the others. @param {Console} of */
+export function alarms(of) {
+  const { counters, counter } = of.picture;
+  return counters
+    .filter((/** @type {any} */ c) => c.alarm !== null)
+    .map((/** @type {any} */ c) => alarm(of, c, c.number === counter.number));
+}
+
+/** @param {Console} of @param {any} counter @param {boolean} isOwn */
+function alarm(of, counter, isOwn) {
+  const { state, accepted_by: by } = counter.alarm;
+  const facts = { counter: name(counter.name), who: by ?? "" };
+  const key = isOwn ? `counter.alarm.own_${state}` : `counter.alarm.from_${state}`;
+  return h(
+    "div",
+    {
+      class: `banner alarm ${state === "emergency" ? "bad" : "warn"}`,
+      key: `alarm-${counter.number}`,
+      role: "alert",
+    },
+    icon(state === "emergency" ? "siren" : "hand"),
+    h(
+      "span",
+      { class: "grow" },
+      t(key, facts),
+      by !== null && h("span", { class: "small strong" }, " ", t("counter.alarm.accepted", facts)),
+    ),
+    !isOwn &&
+      by === null &&
+      button({
+        word: t("counter.alarm.come"),
+        icon: "footprints",
+        code: "KeyA",
+        look: "small",
+        action: `come-${counter.number}`,
+        off: of.commands.busy !== null,
+        run: () => of.comeTo(counter.number),
+      }),
+  );
+}
+
+/** What came of the last command, and how to take it back. @param {Console} of */
+export function toasts(of) {
+  const { notice, busy } = of.commands;
+  const signs = { bad: "circle-alert", info: "info", good: "circle-check" };
+  const undoable = of.commands.undoable ?? fromPicture(of);
+  const undo = () => void of.commands.undo(undoable);
+  if (undoable && busy === null) bind("KeyZ", undo);
+  return [
+    notice &&
+      h(
+        "div",
+        { class: `banner ${notice.kind}`, key: "notice" },
+        icon(signs[notice.kind]),
+        h("span", null, notice.text),
+      ),
+    undoable &&
+      h(
+        "div",
+        { class: "banner undo", key: "undo" },
+        h("span", { class: "grow" }, `${undoable.label}: ${t(`action.${undoable.action}`)}`),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "button small",
+            "data-action": "undo",
+            disabled: busy !== null,
+            onclick: undo,
+          },
+          icon("undo-2"),
+          t("action.undo"),
+          h(
+            "span",
+            { class: "note" },
+            Math.max(0, Math.ceil((undoable.until - Date.now()) / 1000)),
+          ),
+          keyCap("KeyZ"),
+        ),
+      ),
+  ];
+}
+
+/** After a reload, or in another tab, the picture still knows what can be taken back. @param {Console} of */
+function fromPicture({ picture: { ticket } }) {
+  if (!ticket?.undo_until || ["recall", "undo"].includes(ticket.last_action)) return null;
+  const left_ms = new Date(ticket.undo_until).getTime() - serverNow().getTime();
+  if (left_ms <= 0) return null;
+  const { id, version, label, last_action: action } = ticket;
+  return { id, version, label, action, until: Date.now() + left_ms };
+}

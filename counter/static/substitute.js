@@ -1,0 +1,60 @@
+// Draws the ten seconds in which a colleague takes the counter over, ticket and all.
+
+import { h, icon } from "/static/dom.js";
+import { name, t } from "/static/words.js";
+import { top } from "./parts.js";
+
+/** @typedef {import("./counter.js").Console} Console */
+
+/** @param {Console} of @returns {Node[]} */
+export function substitute(of) {
+  const { counter, ticket } = of.picture;
+  const { notice, busy } = of.commands;
+  const submitted = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const given = new FormData(/** @type {HTMLFormElement} */ (event.target));
+    void of.handOver(String(given.get("username")).trim(), String(given.get("password")));
+  };
+  const refusal =
+    notice?.kind === "bad" &&
+    h(
+      "p",
+      { class: "banner bad", role: "alert", key: "refusal" },
+      icon("circle-alert"),
+      h("span", null, notice.text),
+    );
+  return [
+    top(t("counter.substitute_who", { counter: name(counter.name) }), of),
+    h(
+      "p",
+      { class: "soft", key: "lead" },
+      ticket === null
+        ? t("counter.substitute_lead")
+        : t("counter.substitute_ticket", { label: ticket.label }),
+    ),
+    ...(refusal ? [refusal] : []),
+    h(
+      "form",
+      { class: "stack", key: "who", onsubmit: submitted },
+      field("username", t("web.username"), "text", "off"),
+      field("password", t("web.password"), "password", "off"),
+      h(
+        "button",
+        { type: "submit", class: "button primary big", disabled: busy !== null },
+        icon("log-in"),
+        t("counter.substitute_go"),
+        h("kbd", { "aria-hidden": "true" }, "Enter"),
+      ),
+    ),
+  ];
+}
+
+/** @param {string} id @param {string} label @param {string} type @param {string} autocomplete */
+function field(id, label, type, autocomplete) {
+  return h(
+    "div",
+    { class: "field" },
+    h("label", { for: id }, label),
+    h("input", { class: "input", id, name: id, type, autocomplete, required: true, maxlength: 256 }),
+  );
+}

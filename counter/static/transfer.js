@@ -1,0 +1,74 @@
+// Draws where a ticket can go: another service or one counter, and its place in that queue.
+
+import { h } from "/static/dom.js";
+import { name, t } from "/static/words.js";
+import { found } from "./found.js";
+import { button, top } from "./parts.js";
+
+/** @typedef {import("./counter.js").Console} Console */
+/** @typedef {import("./dialogs.js").Dialog & {name: "transfer"}} Transfer */
+
+/** The places with the keys that choose them while words are typed. */
+const PLACES = /** @type {const} */ ([
+  ["original", "F7"],
+  ["first", "F8"],
+  ["last", "F9"],
+]);
+
+/** @param {Console} of @param {Transfer} dialog @returns {Node[]} */
+export function transfer(of, dialog) {
+  const { ticket, query, marked, place } = dialog;
+  const ask = (/** @type {Partial<Transfer>} */ part) => of.open({ ...dialog, ...part });
+  return [
+    top(t("counter.transfer_where", { label: ticket.label }), of),
+    h(
+      "fieldset",
+      { class: "row tight", key: "place" },
+      h("legend", { class: "label" }, t("counter.place")),
+      PLACES.map(([code, key]) =>
+        button({
+          word: t(`place.${code}`),
+          code: key,
+          look: "choice",
+          action: `place-${code}`,
+          pressed: place === code,
+          run: () => ask({ place: code }),
+        }),
+      ),
+    ),
+    ...found({
+      label: t("counter.transfer_search"),
+      query,
+      marked,
+      lines: ways(of, ticket),
+      onQuery: (text, at) => ask({ query: text, marked: at }),
+      onTake: (way) => of.onTicket(ticket, "transfer", { ...way.facts, place }),
+    }),
+  ];
+}
+
+/** The other services, then the other counters. @param {Console} of @param {any} ticket */
+function ways(of, ticket) {
+  const { services, counters, counter } = of.picture;
+  return [
+    ...services
+      .filter((/** @type {any} */ s) => s.code !== ticket.service)
+      .map((/** @type {any} */ s) => ({
+        key: s.code,
+        word: `${s.prefix} · ${name(s.name)}`,
+        told: [s.prefix, ...Object.values(s.name)].join(" "),
+        icon: "list-ordered",
+        facts: { service: s.code },
+      })),
+    ...counters
+      .filter((/** @type {any} */ c) => c.number !== counter.number)
+      .map((/** @type {any} */ c) => ({
+        key: String(c.number),
+        word: name(c.name),
+        told: [c.number, ...Object.values(c.name)].join(" "),
+        icon: "store",
+        note: t(`counter_state.${c.state}`),
+        facts: { counter: c.number },
+      })),
+  ];
+}

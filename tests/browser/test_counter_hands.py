@@ -1,0 +1,191 @@
+"""Knows what else reaches the console: a scanner, a USB keypad, a colleague, a bad network."""
+
+from typing import Any
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.day import Day
+from tests.browser.windows import Windows, linked, ready, unlinked
+from tests.support.axe import axe_violations
+from tests.support.live import PASSWORD
+
+COUNTER = 3
+FREE, NEXT, START = "Sẵn sàng phục vụ", "Gọi số tiếp theo", "Bắt đầu phục vụ"
+SERVING = "Kết thúc và gọi số tiếp theo"
+# As a scanner does it: every key in one instant, Enter at the end.
+SCAN = """(text) => {
+  const keys = [...text].map((key) => ({ key, code: /\\d/.test(key) ? `Digit${key}` : "KeyX" }));
+  for (const key of [...keys, { key: "Enter", code: "Enter" }]) {
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { ...key, bubbles: true }));
+  }
+}"""
+
+
+def test_a_scanned_dossier_code_is_written_and_presses_no_key(day: Day, windows: Windows) -> None:
+    """The code has digits and letters that are keys of the console."""
+    day.issue()
+    console = windows.console(day, COUNTER)
+    ready(console, NEXT).press("F2")
+    ready(console, START).press("F2")
+    ready(console, SERVING)
+
+    console.evaluate(SCAN, "H50.13-251120-0042")
+
+    written = console.locator("[data-action=write-dossier]")
+    expect(written).to_contain_text("H50.13-251120-0042")
+    expect(console.locator(".finish [aria-pressed=true]")).to_have_count(0)
+    expect(console.locator("dialog[open]")).to_have_count(0)
+
+
+def test_a_usb_keypad_calls_by_number_recalls_and_goes_on(day: Day, windows: Windows) -> None:
+    """It has digits, Enter and four signs; a number out of turn wants a reason, one digit more."""
+    _first, second = day.issue(), day.issue()
+    console = windows.console(day, COUNTER)
+    ready(console, NEXT)
+
+    console.keyboard.press("Numpad2")
+    expect(console.get_by_label("Số hoặc mã phiếu")).to_be_focused()
+    console.keyboard.press("NumpadEnter")
+    expect(console.get_by_role("heading", name="Gọi số 2 ngoài lượt: vì sao?")).to_be_visible()
+    console.keyboard.press("Numpad2")
+    expect(console.locator("#label")).to_have_text(second["label"])
+    ready(console, "Gọi lại")
+    console.keyboard.press("NumpadSubtract")
+    expect(console.get_by_text("Đã gọi lại 1 lần")).to_be_visible()
+    ready(console, START)
+    console.keyboard.press("NumpadAdd")
+    ready(console, SERVING)
+    console.keyboard.press("Numpad6")
+    console.keyboard.press("NumpadDivide")
+
+    expect(console.get_by_text(FREE)).to_be_visible()
+    [record] = day.records()
+    assert (record["label"], record["outcome"]) == (second["label"], "guided")
+    assert "Có lịch hẹn" in record["reason"]
+
+
+def test_an_answer_that_got_lost_is_asked_for_again_and_calls_once(
+    day: Day, windows: Windows
+) -> None:
+    """Case 6: the command arrives, its answer doesn't; the very same is sent once more."""
+    first, _second = day.issue(), day.issue()
+    console = windows.console(day, COUNTER)
+    sent: list[Any] = []
+    console.context.route("**/call-next", lambda route: _lose_the_first_answer(route, sent))
+
+    ready(console, NEXT).press("F2")
+
+    expect(console.locator("#label")).to_have_text(first["label"])
+    ready(console, START)
+    assert len(sent) == 2
+    assert sent[0] == sent[1]
+    assert [call["label"] for call in day.calls()] == [first["label"]]
+
+
+def _lose_the_first_answer(route: Route, sent: list[Any]) -> None:
+    sent.append(route.request.post_data_json)
+    if len(sent) == 1:
+        route.fetch()
+        route.abort("connectionreset")
+    else:
+        route.continue_()
+
+
+def test_a_lost_connection_is_said_and_heals_without_an_unwanted_call(
+    day: Day, windows: Windows
+) -> None:
+    first, _second = day.issue(), day.issue()
+    console = windows.console(day, COUNTER)
+    ready(console, NEXT)
+    console.context.set_offline(True)
+    unlinked(console)
+    expect(console.get_by_text("Mất kết nối với máy chủ")).to_be_visible()
+
+    console.keyboard.press("F2")
+    expect(console.locator(".news .bad")).to_be_visible(timeout=20_000)
+    assert day.tickets(state="called") == []
+    console.context.set_offline(False)
+    linked(console)
+    ready(console, NEXT).press("F2")
+
+    expect(console.locator("#label")).to_have_text(first["label"])
+    assert [call["label"] for call in day.calls()] == [first["label"]]
+
+
+def test_a_substitute_takes_the_counter_and_its_visitor_by_one_form(
+    day: Day, windows: Windows
+) -> None:
+    ticket = day.issue()
+    console = windows.console(day, COUNTER)
+    ready(console, NEXT).press("F2")
+    ready(console, START).press("F2")
+    ready(console, SERVING)
+
+    console.keyboard.press("k")
+    _sign_in_here(console, "officer05", "sai-mat-khau")
+    expect(console.get_by_text("Tên đăng nhập hoặc mật khẩu không đúng.").first).to_be_visible()
+    console.get_by_label("Mật khẩu").fill(PASSWORD)
+    console.keyboard.press("Enter")
+
+    expect(console.locator("#head-me")).to_have_text("Cán bộ 05")
+    linked(console)
+    expect(console.locator("#label")).to_have_text(ticket["label"])
+    console.keyboard.press("6")
+    expect(console.locator("[data-action=outcome-guided]")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    console.keyboard.press("F8")
+    expect(console.get_by_text(FREE)).to_be_visible()
+    day.officer(5).post(f"/counters/{COUNTER}/close")
+
+
+def _sign_in_here(console: Page, username: str, password: str) -> None:
+    expect(console.get_by_label("Tên đăng nhập")).to_be_focused()
+    console.keyboard.type(username)
+    console.keyboard.press("Tab")
+    console.keyboard.type(password)
+    console.keyboard.press("Enter")
+
+
+def test_a_call_for_help_is_seen_at_the_other_counters_and_answered(
+    day: Day, windows: Windows
+) -> None:
+    day.open(4)
+    console = windows.console(day, COUNTER)
+
+    day.officer(4).post("/counters/4/emergency", state="emergency")
+    expect(console.get_by_role("alert")).to_contain_text("Quầy 4 báo khẩn cấp!")
+    console.keyboard.press("a")
+
+    expect(console.get_by_role("alert")).to_contain_text("Cán bộ 03 đang đến.")
+    day.officer(4).post("/counters/4/emergency", state="none")
+    expect(console.get_by_role("alert")).to_have_count(0)
+
+
+def test_every_state_of_the_console_keeps_the_rules_of_accessibility(
+    day: Day, windows: Windows
+) -> None:
+    day.issue(priority="NCT")
+    day.issue()
+    sign_in = windows.open("/sign-in")
+    found = {"sign-in": axe_violations(sign_in)}
+    console = windows.signed_in(f"officer{COUNTER:02d}", "/counter")
+    found["choose"] = axe_violations(console)
+    console.keyboard.type(str(COUNTER))
+    console.keyboard.press("Enter")
+    ready(console, NEXT)
+    found["free"] = axe_violations(console)
+    console.keyboard.press("F2")
+    ready(console, START)
+    found["called"] = axe_violations(console)
+    console.keyboard.press("F2")
+    ready(console, SERVING)
+    found["serving"] = axe_violations(console)
+    for key, name in (("p", "record"), ("s", "onward"), ("F6", "transfer"), ("k", "substitute")):
+        console.keyboard.press(key)
+        expect(console.locator("dialog[open] input").first).to_be_visible()
+        found[name] = axe_violations(console)
+        console.keyboard.press("Escape")
+        expect(console.locator("dialog[open]")).to_have_count(0)
+
+    assert {state: wrong for state, wrong in found.items() if wrong} == {}
