@@ -20,7 +20,7 @@ from hardware.printers.escpos import encode_for
 from hardware.printers.jobs import JobSource
 from hardware.printers.spooler import Draw, PrinterDevice
 from hardware.simulators import PrinterSimulator, ScannerSimulator, Simulator, Simulators
-from hardware.simulators.faults import BOARD_FAULTS, SCANNER_FAULTS, Fault
+from hardware.simulators.faults import BOARD_FAULTS, SCANNER_FAULTS, Fault, UnknownFault
 from hardware.transports import Transport, connect
 from hardware.transports.sim import Sim
 from hardware.urls import DeviceUrl, DeviceUrlError, parse
@@ -116,7 +116,7 @@ class Agent:
         if device_id in self._boards or device_id in self._scanners:
             known = BOARD_FAULTS if device_id in self._boards else SCANNER_FAULTS
         if fault not in known:
-            raise ValueError(f"unknown fault {fault!r}; known: {', '.join(sorted(known))}")
+            raise UnknownFault(fault, known)
         if after_bytes and isinstance(simulator, PrinterSimulator):
             simulator.at_byte(after_bytes, partial(simulator.misbehave, Fault(fault)))
             return

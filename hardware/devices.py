@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -54,12 +54,14 @@ class Health:
     """The state of a device since an aware UTC instant.
 
     `detail` says in English what is wrong and what to do, `cause` the same as a word to translate.
+    `tested_at` is when a test that somebody asked for was last over, well or not.
     """
 
     state: HealthState
     detail: str
     since: datetime
     cause: Cause = Cause.NONE
+    tested_at: datetime | None = None
 
 
 class HealthRecord:
@@ -84,10 +86,16 @@ class HealthRecord:
         with self._lock:
             if (self._latest.state, self._latest.detail) == (state, detail):
                 return
-            self._latest = changed = Health(state, detail, datetime.now(UTC), cause)
+            tested_at = self._latest.tested_at
+            self._latest = changed = Health(state, detail, datetime.now(UTC), cause, tested_at)
         level = logging.INFO if state is HealthState.OK else logging.WARNING
         logging.getLogger(__name__).log(level, "device %s: %s %s", self._name, state, detail)
         try:
             self._on_change(changed)
         except Exception:  # a listener's trouble must not stop the device's thread
             logging.getLogger(__name__).exception("device %s: its health was not taken", self._name)
+
+    def tested(self) -> None:
+        """Keep that a test is over; what it came to was noted before."""
+        with self._lock:
+            self._latest = replace(self._latest, tested_at=datetime.now(UTC))

@@ -66,7 +66,10 @@ def agents(kit: Kit) -> APIBlueprint:
     @api.post("/agent/health", summary="How the agent's devices are")
     def health(body: Report) -> Answer:
         at = datetime.now(UTC)
-        told = {one.id: Health(one.state, one.detail, at, one.cause) for one in body.devices}
+        told = {
+            one.id: Health(one.state, one.detail, at, one.cause, one.tested_at)
+            for one in body.devices
+        }
         desk.report(kit.caller(), told)
         return {"devices": len(told)}, HTTPStatus.OK
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from app.api.addresses import LARGEST
 from app.api.schemas import Body, CardText, RequestId
@@ -49,6 +49,7 @@ class DeviceReport(Body):
     state: HealthState
     cause: Cause = Cause.NONE
     detail: Detail = ""
+    tested_at: AwareDatetime | None = None
 
 
 class Report(Body):

@@ -7,12 +7,14 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from app.api.addresses import DevicePath
 from app.api.kit import Answer, Kit
+from app.api.represent import device_json
 from app.api.schemas import DemoClock, ShownCode, Simulate
 from app.domain.errors import Forbidden, Invalid, NotThere
 from app.domain.instants import iso
 from app.operations.clock import DemoClock as Clock
 from app.operations.rights import Right
 from app.persistence.people import Device
+from hardware.simulators.faults import UnknownFault
 
 EARLIEST, LATEST = 2000, 2100
 """The years that a demonstration may be set to; at the ends of the calendar sums overflow."""
@@ -29,19 +31,7 @@ def devices(kit: Kit) -> APIBlueprint:
         caller.must(Right.SEE_DEVICES)
         health = house.devices.health()
         return [
-            {
-                "id": device.id,
-                "kind": device.kind,
-                "name": device.name,
-                "url": device.url,
-                "zone": device.zone,
-                "counter": device.counter,
-                "revoked": device.is_revoked,
-                "state": health[device.id].state if device.id in health else "unknown",
-                "cause": health[device.id].cause if device.id in health else "",
-                "detail": health[device.id].detail if device.id in health else "",
-                "since": iso(health[device.id].since) if device.id in health else None,
-            }
+            device_json(device, health.get(device.id))
             for device in house.people.devices(caller.centre_id)
         ], HTTPStatus.OK
 
@@ -50,8 +40,11 @@ def devices(kit: Kit) -> APIBlueprint:
         device = _mine(path.device_id)
         if device.id not in house.devices.health():
             raise Forbidden("not_driven", name=device.name)
-        house.devices.test(device.id)
-        return {"id": device.id}, HTTPStatus.ACCEPTED
+        try:
+            house.devices.test(device.id)
+        except ValueError as error:
+            raise Forbidden("not_tested", name=device.name) from error
+        return device_json(device, house.devices.health().get(device.id)), HTTPStatus.ACCEPTED
 
     @api.post(
         "/devices/<int:device_id>/pairing-code",
@@ -75,6 +68,10 @@ def devices(kit: Kit) -> APIBlueprint:
         device = _mine(path.device_id)
         try:
             house.devices.simulate(device.id, body.fault, body.after_bytes)
+        except UnknownFault as error:
+            raise Invalid(
+                "no_such_fault", field="fault", name=device.name, known=", ".join(error.known)
+            ) from error
         except (ValueError, KeyError) as error:
             raise Forbidden("not_simulated", name=device.name) from error
         return {"id": device.id, "fault": body.fault}, HTTPStatus.OK

@@ -17,6 +17,8 @@ from app.domain.waiting import WaitEstimate, estimate_of
 from app.operations.acting import ACTIONS, DESK_ACTIONS, OFFICER_ACTIONS
 from app.operations.printing import SlipState
 from app.operations.rights import Caller, Right
+from app.persistence.people import Device
+from hardware.devices import Health
 
 
 def _iso(at: datetime | None) -> str | None:
@@ -172,4 +174,22 @@ def event_json(event: Event) -> dict[str, Any]:
         "ticket_id": event.ticket_id,
         "counter": event.counter,
         "facts": dict(told(event)),
+    }
+
+
+def device_json(device: Device, health: Health | None) -> dict[str, Any]:
+    """A device and how it is; one that isn't driven here is unknown."""
+    return {
+        "id": device.id,
+        "kind": device.kind,
+        "name": device.name,
+        "url": device.url,
+        "zone": device.zone,
+        "counter": device.counter,
+        "revoked": device.is_revoked,
+        "state": health.state if health else "unknown",
+        "cause": health.cause if health else "",
+        "detail": health.detail if health else "",
+        "since": iso(health.since) if health else None,
+        "tested_at": _iso(health.tested_at) if health else None,
     }

@@ -4,6 +4,7 @@ import click
 
 from app.commands.centres import CENTRE
 from app.commands.terminal import Failure, centre_of, installation
+from app.commands.trying import test
 from app.domain.errors import Invalid, NotThere
 from app.installation import Installation
 from app.operations.agents import give_to_agent
@@ -74,6 +75,9 @@ def add_device(
     click.echo(token)
 
 
+device.add_command(test)
+
+
 @device.command("list")
 @CENTRE
 def list_devices(centre: str | None) -> None:
@@ -82,7 +86,7 @@ def list_devices(centre: str | None) -> None:
         devices = opened.people.devices(centre_of(opened, centre))
         names = {known.id: known.name for known in devices}
         for known in devices:
-            place = known.zone or (f"counter {known.counter}" if known.counter else "")
+            place = f"counter {known.counter}" if known.counter else known.zone or ""
             if known.kiosk in names:
                 place = f"at {names[known.kiosk]}"
             if known.agent in names:

@@ -4,7 +4,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
@@ -131,6 +131,10 @@ class Agents:
                 for device_id, health in {**reported, agent.id: well}.items()
                 if device_id in own and not _is_same(self._health.get(device_id), health)
             ]
+            for device_id, known in self._health.items():
+                if device_id in reported and _is_same(known, reported[device_id]):
+                    tested_at = reported[device_id].tested_at
+                    self._health[device_id] = replace(known, tested_at=tested_at)
             self._health.update({device.id: health for device, health in told})
         for device, health in told:
             self._heard(device, health)

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
-from itsdangerous import BadSignature, URLSafeSerializer
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from app.domain.errors import Forbidden, Invalid, NotThere
 from app.operations.attempts import Attempts
+from app.operations.callers import device_caller, person_caller
 from app.operations.clock import Clock
 from app.operations.errors import NotSignedIn, TooMany
 from app.operations.passwords import MIN_LENGTH, hash_password, is_password
 from app.operations.rights import PERSONS, Caller, Role
+from app.operations.tokens import COMMAND, PAGE, SignedTokens
 from app.persistence import people as rows
 from app.persistence.database import Database
-from app.persistence.people import Device, User
+from app.persistence.people import Device
 
 SESSION = timedelta(hours=12)
 PER_ADDRESS = RateLimitItemPerMinute(30)
@@ -32,14 +33,6 @@ PROOF = "password-change"
 
 PRINT = frozenset({"kiosk", "printer"})
 """The kinds of devices whose URL is a printer's."""
-
-DEVICE_ROLES = {
-    "kiosk": Role.KIOSK,
-    "display": Role.DISPLAY,
-    "rating": Role.RATING,
-    "monitor": Role.MONITOR,
-    "agent": Role.AGENT,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,7 @@ class People:
     def __init__(self, database: Database, clock: Clock, *, secret_key: str) -> None:
         self._database = database
         self._clock = clock
-        self._pages = URLSafeSerializer(secret_key, salt="page-token")
+        self._signed = SignedTokens(secret_key)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._attempts = Attempts(database)
         self._known: dict[str, tuple[float, Caller | None]] = {}
@@ -93,7 +86,7 @@ class People:
                 address=address,
                 program=program,
             )
-        return SignedIn(token, _person(user), expires_at)
+        return SignedIn(token, person_caller(user), expires_at)
 
     def prove(self, username: str, password: str) -> None:
         """The signed-in person's password once more. Raises Forbidden, or TooMany after some."""
@@ -128,21 +121,27 @@ class People:
 
     def page_token(self, device: Device) -> str:
         """What a device's page shows to act as the device: signed, good until it is revoked."""
-        return "page." + str(self._pages.dumps(device.id))
+        return self._signed.page(device.id)
+
+    def command_token(self, centre_id: int) -> str:
+        """By what the command line asks a server of the same secret key, for a minute."""
+        return self._signed.command(centre_id)
 
     def _look_up(self, token: str) -> Caller | None:
+        if token.startswith(COMMAND):
+            # Who may read the secret key may supervise: the data are this user's anyhow.
+            centre = self._signed.centre_of_command(token)
+            return Caller(0, centre, Role.SUPERVISOR, "command line", "system") if centre else None
         with self._database.read() as connection:
-            if token.startswith("page."):
-                try:
-                    device = rows.device_by_id(connection, int(self._pages.loads(token[5:])))
-                except (BadSignature, ValueError, TypeError):
-                    return None
-                return None if device is None or device.is_revoked else _device(device)
+            if token.startswith(PAGE):
+                ident = self._signed.device_of_page(token)
+                shown = rows.device_by_id(connection, ident) if ident is not None else None
+                return None if shown is None or shown.is_revoked else device_caller(shown)
             device = rows.device_by_token(connection, token)
             if device is not None:
-                return _device(device)
+                return device_caller(device)
             user = rows.user_of_session(connection, token, self._clock.now())
-            return _person(user) if user else None
+            return person_caller(user) if user else None
 
     def device_of(self, token: str) -> Device | None:
         """The device whose own token this is."""
@@ -165,7 +164,7 @@ class People:
             user = rows.user_by_id(connection, user_id)
         if user is None or user.centre_id != centre_id or not user.may_enter(self._clock.now()):
             return None
-        return _person(user)
+        return person_caller(user)
 
     def names(self, centre_id: int) -> dict[int, str]:
         """The names of the centre's people by id, at most 5 s old: every picture asks for them."""
@@ -277,21 +276,3 @@ class People:
             ):
                 raise Invalid("invalid", field="second_printer")
             rows.set_second_printer(connection, device.id, second.id if second else None)
-
-
-def _person(user: User) -> Caller:
-    return Caller(
-        user.id,
-        user.centre_id,
-        Role(user.role),
-        user.name,
-        username=user.username,
-        more=tuple(Role(role) for role in user.more_roles),
-    )
-
-
-def _device(device: Device) -> Caller:
-    role = DEVICE_ROLES.get(device.kind, Role.DEVICE)
-    return Caller(
-        device.id, device.centre_id, role, device.name, "device", device.zone, device.counter
-    )

@@ -101,6 +101,8 @@ class BoardDevice:
                 self._note(error)
                 pause_s = retry_s
                 retry_s = min(2 * retry_s, self._rhythm.last_retry_s)
+            if seen is self._trial:
+                self._health.tested()
 
     def _next(self, seen: _Wish | None, pause_s: float | None) -> _Wish | None:
         """Return what to send next, at once if it is new, else after the pause; None at the end."""

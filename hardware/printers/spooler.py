@@ -114,7 +114,9 @@ class PrinterDevice:
         self._tell_what_is_left()
         if self._test_wanted.is_set():
             self._test_wanted.clear()
-            return self._print_test()
+            pause_s = self._print_test()
+            self._health.tested()
+            return pause_s
         if (
             left_s := self._blocked_until - time.monotonic()
         ) > 0 and not self._check_wanted.is_set():

@@ -79,6 +79,7 @@ class Server:
                 "state": one.state.value,
                 "cause": one.cause.value,
                 "detail": one.detail[:400],
+                "tested_at": one.tested_at.isoformat() if one.tested_at else None,
             }
             for device_id, one in health.items()
         ]

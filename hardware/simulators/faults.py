@@ -15,5 +15,13 @@ class Fault(StrEnum):
     CUT_CABLE = "cut_cable"
 
 
+class UnknownFault(ValueError):
+    """A fault that this simulated device can't have; `known` are those it can."""
+
+    def __init__(self, fault: str, known: frozenset[Fault]) -> None:
+        self.known = sorted(known)
+        super().__init__(f"unknown fault {fault!r}; known: {', '.join(self.known)}")
+
+
 BOARD_FAULTS = frozenset({Fault.NONE, Fault.OFFLINE, Fault.SLOW, Fault.CUT_CABLE})
 SCANNER_FAULTS = frozenset({Fault.NONE, Fault.OFFLINE, Fault.CUT_CABLE})

@@ -1,5 +1,6 @@
 """Knows what agents on other PCs may ask of the API, and how a device gets its token by a code."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -217,6 +218,18 @@ def test_an_agent_that_falls_silent_is_a_fault_and_its_slips_are_in_doubt(
     assert pc.slip(ticket) == "uncertain"
     pc.post("/agent/health", report)
     assert web.house.agents.health()[pc.kiosk].state == "ok"
+
+
+@ON_SQLITE
+def test_a_test_that_an_agent_has_done_is_told_and_is_no_change_of_health(web: Web, pc: Pc) -> None:
+    well = {"id": pc.kiosk, "state": "ok"}
+    pc.post("/agent/health", {"devices": [well]})
+    since = web.house.agents.health()[pc.kiosk].since
+
+    pc.post("/agent/health", {"devices": [{**well, "tested_at": "2026-11-24T01:00:05Z"}]})
+
+    told = web.house.agents.health()[pc.kiosk]
+    assert (told.since, told.tested_at) == (since, datetime(2026, 11, 24, 1, 0, 5, tzinfo=UTC))
 
 
 @ON_SQLITE

@@ -21,9 +21,14 @@ def _slip(web: Web, ticket: dict[str, object]) -> tuple[str, int]:
     return body["state"], body["copies"]
 
 
-def _state(web: Web, name: str) -> str:
+def _device(web: Web, name: str) -> dict[str, object]:
     devices = web.get("admin", "/devices").get_json()
-    return str(next(d["state"] for d in devices if d["name"] == name))
+    found: dict[str, object] = next(d for d in devices if d["name"] == name)
+    return found
+
+
+def _state(web: Web, name: str) -> str:
+    return str(_device(web, name)["state"])
 
 
 def test_a_slip_comes_out_of_the_kiosks_printer(hall: Web) -> None:
@@ -88,10 +93,60 @@ def test_a_dead_board_delays_no_call(hall: Web) -> None:
     assert hall.get(officer(1), "/tickets?label=A001").get_json()["items"][0]["state"] == "called"
 
 
-def test_a_test_of_a_device_is_accepted_at_once(hall: Web) -> None:
-    answer = hall.post("supervisor", f"/devices/{hall.known('kiosk').caller.id}/test")
+@pytest.mark.parametrize("name", ["kiosk", "board"])
+def test_a_test_of_a_device_is_accepted_at_once_and_then_told_as_over(hall: Web, name: str) -> None:
+    device = hall.known(name).caller.id
+
+    answer = hall.post("supervisor", f"/devices/{device}/test")
 
     assert answer.status_code == 202
+    assert answer.get_json()["name"] == name
+    until(lambda: _device(hall, name)["tested_at"] is not None, "the end of the test")
+    assert _device(hall, name)["state"] == "ok"
+
+
+def test_a_device_that_cannot_be_tested_is_refused_and_is_no_fault_of_ours(hall: Web) -> None:
+    """A keypad has nothing to print or show; a printer of a wrong URL has no thread."""
+    centre_id, people = hall.seed.centres["dong-ha"], hall.house.people
+    keypad, _ = people.add_device(
+        centre_id, "keypad", "keypad", url="keypad+tcp://127.0.0.1:9", counter=1
+    )
+    wrong, _ = people.add_device(centre_id, "printer", "wrong", url="escpos+tcp://")
+    until(lambda: {keypad, wrong} <= set(hall.house.devices.health()), "the new devices")
+
+    answers = [hall.post("admin", f"/devices/{device}/test") for device in (keypad, wrong)]
+
+    assert [a.status_code for a in answers] == [409, 409]
+    assert [a.get_json()["code"] for a in answers] == ["not_tested", "not_tested"]
+
+
+def test_a_fault_that_a_device_cannot_have_is_422_with_those_it_can(hall: Web) -> None:
+    device = hall.known("board").caller.id
+
+    answer = hall.post("admin", f"/devices/{device}/simulate", fault="paper_out")
+
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "no_such_fault")
+    assert answer.get_json()["errors"][0]["field"] == "fault"
+    assert "cut_cable, none, offline, slow" in answer.get_json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("name", "faults"),
+    [
+        ("kiosk", "paper_out paper_low cover_open offline slow cut_cable none"),
+        ("board", "offline slow cut_cable none"),
+    ],
+)
+def test_a_simulated_device_takes_every_fault_of_its_kind(
+    hall: Web, name: str, faults: str
+) -> None:
+    device = hall.known(name).caller.id
+
+    answers = [
+        hall.post("admin", f"/devices/{device}/simulate", fault=fault) for fault in faults.split()
+    ]
+
+    assert {answer.status_code for answer in answers} == {200}
 
 
 def test_a_fault_that_does_not_exist_is_422(hall: Web) -> None:
