@@ -159,3 +159,16 @@ def test_every_make_target_tells_what_it_does() -> None:
 
     told = {line.split()[1] for line in shown.stdout.splitlines()}
     assert told == targets - {"chromium"}
+
+
+def test_every_case_of_other_systems_names_tests_that_exist() -> None:
+    cases = read("tests/CASES.md")
+    tests = "\n".join(read(path) for path in our_files(".py") if path.startswith("tests/"))
+    written = set(re.findall(r"^def (test_\w+)\(", tests, re.MULTILINE))
+
+    named = re.findall(r"^- (\w+)$", cases, re.MULTILINE)
+    numbers = re.findall(r"^## (\d+)\. ", cases, re.MULTILINE)
+
+    assert [int(number) for number in numbers] == list(range(1, 40))
+    assert len(named) == cases.count("\n- ") > 80
+    assert sorted(set(named) - written) == []
