@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 import counter
 import display
 import kiosk
-from app import rating, reception, supervisor, track
+from app import admin, rating, reception, supervisor, track
 from app.api import gate, problems
 from app.api.agents import agents, pairing
 from app.api.auditing import auditing
@@ -46,6 +46,7 @@ STATIONS: tuple[Station, ...] = (
     kiosk.STATION,
     reception.STATION,
     supervisor.STATION,
+    admin.STATION,
     rating.STATION,
     track.STATION,
 )
@@ -59,6 +60,7 @@ STATIC = {
     "supervisor": ROOT / "app/supervisor/static",
     "track": ROOT / "app/track/static",
     "rating": ROOT / "app/rating/static",
+    "admin": ROOT / "app/admin/static",
 }
 
 

@@ -26,6 +26,7 @@ from app.installation import Installation, install, open_installation
 from app.operations.announcing import Announcer, MakePhrase
 from app.operations.cards import Cards
 from app.operations.clock import Clock
+from app.operations.device_desk import DeviceDesk
 from app.operations.house import House
 from app.operations.keypads import Keypads
 from app.operations.pairing import Pairing
@@ -191,6 +192,7 @@ def _house(
         speaking=speaking,
         devices=replace(keeper.room(), health=health),
         agents=keeper.agents,
+        device_desk=DeviceDesk(installation.people, installation.units),
         pairing=Pairing(installation.database, installation.clock, installation.people),
         build=build_id(),
     )

@@ -29,7 +29,15 @@ hardware/agent.py hardware/devices.py hardware/transports hardware/printers/docu
 hardware/printers/escpos.py hardware/boards hardware/voice hardware/simulators
 hardware/README.md migrations
 """.split()
-STATIONS = ["kiosk", "display", "counter", "app/reception", "app/supervisor", "app/track"]
+STATIONS = [
+    "kiosk",
+    "display",
+    "counter",
+    "app/reception",
+    "app/supervisor",
+    "app/admin",
+    "app/track",
+]
 STATION_FILES = ["__init__.py", "pages.py", "sockets.py", "view.py", "templates"]
 
 

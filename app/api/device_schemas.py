@@ -1,6 +1,6 @@
 """What requests about devices may say: those of administrators, and those of agents."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -11,6 +11,9 @@ from hardware.inputs.keypad import Key
 from hardware.printers.jobs import JobState
 
 DeviceId = Annotated[int, Field(ge=1, le=LARGEST)]
+DeviceKind = Literal[
+    "kiosk", "display", "board", "printer", "rating", "keypad", "scanner", "monitor", "agent"
+]
 Detail = Annotated[str, Field(max_length=400)]
 
 
@@ -18,6 +21,18 @@ class Pair(Body):
     """The six digits that an administrator reads out."""
 
     code: str = Field(pattern=r"^[0-9]{6}$")
+
+
+class AddDevice(Body):
+    """A device that is added; `agent` and `kiosk` name devices that are there already."""
+
+    kind: DeviceKind
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+    url: str = Field("", max_length=500)
+    zone: str | None = Field(None, max_length=32)
+    counter: int | None = Field(None, ge=1, le=2**31 - 1)
+    agent: str | None = Field(None, max_length=64)
+    kiosk: str | None = Field(None, max_length=64)
 
 
 class Claim(Body):

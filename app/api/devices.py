@@ -6,12 +6,14 @@ from http import HTTPStatus
 from flask_openapi3.blueprint import APIBlueprint
 
 from app.api.addresses import DevicePath
+from app.api.device_schemas import AddDevice
 from app.api.kit import Answer, Kit
 from app.api.represent import device_json
 from app.api.schemas import DemoClock, ShownCode, Simulate
 from app.domain.errors import Forbidden, Invalid, NotThere
 from app.domain.instants import iso
 from app.operations.clock import DemoClock as Clock
+from app.operations.device_desk import NewDevice
 from app.operations.rights import Right
 from app.persistence.people import Device
 from hardware.simulators.faults import UnknownFault
@@ -46,6 +48,13 @@ def devices(kit: Kit) -> APIBlueprint:
             raise Forbidden("not_tested", name=device.name) from error
         return device_json(device, house.devices.health().get(device.id)), HTTPStatus.ACCEPTED
 
+    @api.post("/devices", summary="Add a device", responses={201: None})
+    def add(body: AddDevice) -> Answer:
+        wanted = NewDevice(**body.model_dump())
+        device_id, token = house.device_desk.add(kit.caller(), wanted)
+        told = {"id": device_id, "kind": body.kind, "name": body.name, "token": token}
+        return told, HTTPStatus.CREATED
+
     @api.post(
         "/devices/<int:device_id>/pairing-code",
         summary="Six digits to pair it by",
@@ -58,9 +67,7 @@ def devices(kit: Kit) -> APIBlueprint:
 
     @api.post("/devices/<int:device_id>/revoke", summary="Take a device's rights away")
     def revoke(path: DevicePath) -> Answer:
-        kit.caller().must(Right.MANAGE_DEVICES)
-        device = _mine(path.device_id)
-        house.people.change_device(device.centre_id, device.name)
+        device = house.device_desk.revoke(kit.caller(), path.device_id)
         return {"id": device.id}, HTTPStatus.OK
 
     @api.post("/devices/<int:device_id>/simulate", summary="Give a simulated device a fault")

@@ -18,6 +18,7 @@ from app.operations.cards import Cards
 from app.operations.clock import Clock
 from app.operations.counters import CounterDesk
 from app.operations.days import Days
+from app.operations.device_desk import DeviceDesk
 from app.operations.issuing import Issuing
 from app.operations.pairing import Pairing
 from app.operations.people import People
@@ -71,6 +72,7 @@ class House:
     devices: DeviceRoom
     agents: Agents
     pairing: Pairing
+    device_desk: DeviceDesk
     build: str
 
     def main_centre(self) -> int:

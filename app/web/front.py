@@ -1,5 +1,6 @@
 """The pages that belong to no station: home, signing in and out, pairing, sound, health."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, request, send_file, session
@@ -17,6 +18,9 @@ from app.web.devices import PATHS, DevicePages, is_loopback
 from app.web.identity import PERSON, Identity
 from app.web.render import Pages, page_language
 from app.web.voice import ClipFile
+
+CODE = re.compile(r"[0-9]{6}")
+"""What the page of devices shows, instead of the token itself."""
 
 HOMES = {
     Role.OFFICER: "/counter",
@@ -91,11 +95,17 @@ def front(
     def pair() -> BaseResponse:
         csrf.protect()
         back = _inside(request.form.get("next", "")) or "/kiosk"
-        answer = devices.pair(house.people, request.form.get("token", "").strip(), back)
-        if answer is not None:
-            return answer
+        token = request.form.get("token", "").replace(" ", "")
         lang = page_language()
         error = texts.text(lang, "web.pair_unknown")
+        try:
+            if CODE.fullmatch(token):
+                _, token = house.pairing.pair(token, address=request.remote_addr or "")
+            answer = devices.pair(house.people, token, back)
+            if answer is not None:
+                return answer
+        except (NotSignedIn, TooMany) as refusal:
+            error = texts.text(lang, f"refusal.{refusal.code}", **refusal.facts)
         kind = next((k for k, path in PATHS.items() if back.startswith(path)), "kiosk")
         return pages.render("pair.html", csrf=True, kind=kind, next=back, error=error, status=401)
 

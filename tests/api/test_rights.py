@@ -108,6 +108,8 @@ TABLE = (
         {"fault": "none"}, path=BOARD, **BARE),
     row("POST /devices/<int:device_id>/scan", " 401   403   403   403   403   403   409   409",
         {"code": "x"}, path=BOARD, **BARE),
+    row("POST /devices", "                      401   403   403   403   403   403   403   422",
+        {"kind": "board", "name": "board-x"}, **BARE),
     row("POST /devices/<int:device_id>/pairing-code", "401 403 403 403 403  403 403 409",
         {}, path=BOARD, **BARE),
     row("POST /devices/<int:device_id>/revoke", "401  403   403   403   403   403   403   200",

@@ -150,3 +150,20 @@ def test_a_page_token_with_another_number_in_it_is_forged(web: Web) -> None:
     assert head != "page.2"
     answer = web.get(None, "/services", headers={"Authorization": f"Bearer {forged}"})
     assert answer.status_code == 401
+
+
+def test_a_display_is_paired_by_six_digits_and_wrong_ones_hear_so(web: Web) -> None:
+    client = web.server.app.test_client()
+    display = web.known("display-a").caller.id
+    code = web.post("admin", f"/devices/{display}/pairing-code").get_json()["code"]
+    wrong = "000000" if code != "000000" else "000001"
+    token = csrf_of(client, "/display/a")
+    refused = client.post("/pair", data={"token": wrong, "next": "/display/a", "csrf_token": token})
+
+    paired = client.post(
+        "/pair", data={"token": f"{code[:3]} {code[3:]}", "next": "/display/a", "csrf_token": token}
+    )
+
+    assert (refused.status_code, "Mã không đúng" in refused.get_data(as_text=True)) == (401, True)
+    assert (paired.status_code, paired.headers["Location"]) == (302, "/display/a")
+    assert client.get("/display/a").status_code == 200

@@ -1,0 +1,36 @@
+"""The pages below /admin."""
+
+from flask import Blueprint, redirect
+from werkzeug.wrappers import Response
+
+from app.admin.sockets import AdminAudience
+from app.operations.rights import Right
+from app.web.station import Frame
+
+
+def pages(frame: Frame) -> Blueprint:
+    """The blueprint of /admin."""
+    web = Blueprint("admin", __name__, template_folder="templates")
+    house, audience = frame.house, AdminAudience(frame)
+
+    @web.get("/admin")
+    def admin() -> Response:
+        return redirect("/admin/devices")
+
+    @web.get("/admin/devices")
+    def devices() -> Response:
+        caller = frame.identity.person()
+        if caller is None:
+            return redirect("/sign-in?next=/admin/devices")
+        caller.must(Right.SEE_DEVICES)
+        floor = house.units.floor(caller.centre_id)
+        return frame.pages.render(
+            "admin/devices.html",
+            sections=("devices", "supervisor"),
+            picture=audience.picture(floor, "", house.clock.now()),
+            csrf=True,
+            me=caller,
+            may_manage=caller.may(Right.MANAGE_DEVICES),
+        )
+
+    return web

@@ -1,0 +1,44 @@
+"""The administrators' audience."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.admin.view import devices_view
+from app.domain.errors import NotAllowed
+from app.domain.floor import Floor
+from app.operations.errors import NotSignedIn
+from app.operations.rights import Caller, Right
+from app.realtime.audience import Picture, Seat
+from app.web.station import Frame
+
+
+class AdminAudience:
+    """Whoever may see the devices of a centre sees the same picture of them."""
+
+    namespace = "/admin"
+    spacing_s = 0.5
+    beat_s = 2.0
+    most: int | None = None
+
+    def __init__(self, frame: Frame) -> None:
+        self._house = frame.house
+
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
+        """The centre's seat. Raises NotSignedIn, NotAllowed."""
+        if caller is None:
+            raise NotSignedIn()
+        if not caller.may(Right.SEE_DEVICES):
+            raise NotAllowed(right=Right.SEE_DEVICES.value)
+        return Seat(caller.centre_id, "")
+
+    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+        """The centre's devices as they are."""
+        house = self._house
+        return devices_view(
+            floor,
+            at,
+            devices=house.people.devices(floor.centre.id),
+            health=house.devices.health(),
+            server=house.settings.base_url,
+        )

@@ -1,0 +1,74 @@
+// The form that adds a device: shows only the fields that its kind has.
+
+import { send } from "/static/api.js";
+import { byId, h, patch } from "/static/dom.js";
+import { name, t } from "/static/words.js";
+
+/** @typedef {import("/static/live.js").Picture} Picture */
+
+const LIKE = /** @type {Record<string, string>} */ ({
+  board: "alpha+serial:///dev/ttyUSB0?baud=9600&address=3",
+  printer: "escpos+tcp://10.0.0.22:9100?width=576",
+  kiosk: "escpos+tcp://10.0.0.21:9100?width=576",
+  keypad: "keypad+serial:///dev/ttyUSB1?preset=ee-a4&address=1",
+});
+const PAIRED = ["agent", "kiosk", "display", "rating"];
+
+/**
+ * Begin to listen; what is given back is to be called at each new picture.
+ * `newest` gives the newest picture, `show` is given a code to show.
+ * @param {() => Picture | null} newest @param {(code: any) => void} show
+ * @returns {() => void}
+ */
+export function startAdding(newest, show) {
+  const form = /** @type {HTMLFormElement} */ (byId("add"));
+  const kind = /** @type {HTMLSelectElement} */ (byId("kind"));
+  const suit = () => suitFields(kind.value, newest());
+  kind.addEventListener("change", suit);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void add(form, show);
+  });
+  suit();
+  return suit;
+}
+
+/** @param {string} kind @param {Picture | null} picture */
+function suitFields(kind, picture) {
+  for (const field of document.querySelectorAll(/** @type {"div"} */ ("#add [data-for]"))) {
+    field.hidden = !(field.dataset.for ?? "").split(" ").includes(kind);
+  }
+  patch(byId("url-like"), LIKE[kind] ? t("devices.url_like", { url: LIKE[kind] }) : "");
+  if (picture === null) return;
+  const agents = picture.devices.filter((/** @type {any} */ d) => d.kind === "agent");
+  options("counter", picture.counters.map((/** @type {number} */ n) => [String(n), String(n)]));
+  options("zone", picture.zones.map((/** @type {any} */ z) => [z.code, name(z.name)]));
+  options("agent", [["", t("devices.the_server")],
+    ...agents.map((/** @type {any} */ a) => [a.name, a.name])]);
+}
+
+/** @param {string} id @param {[string, string][]} pairs */
+function options(id, pairs) {
+  patch(byId(id), ...pairs.map(([value, word]) => h("option", { value }, word)));
+}
+
+/** @param {HTMLFormElement} form @param {(code: any) => void} show */
+async function add(form, show) {
+  /** @type {Record<string, unknown>} */
+  const body = {};
+  for (const field of form.querySelectorAll(
+    /** @type {"input"} */ ("input, select"),
+  )) {
+    const isShown = field.closest("[data-for]")?.hasAttribute("hidden") !== true;
+    const value = field.value.trim();
+    if (isShown && value) body[field.name] = field.name === "counter" ? Number(value) : value;
+  }
+  const answer = await send("/api/v1/devices", body, { tries: 1 });
+  patch(byId("add-problem"), answer.ok ? "" : answer.problem?.detail ?? "");
+  if (!answer.ok) return;
+  for (const id of ["name", "url"]) /** @type {HTMLInputElement} */ (byId(id)).value = "";
+  const device = { ...answer.body, ...body, id: answer.body.id };
+  if (!PAIRED.includes(String(body.kind))) return;
+  const code = await send(`/api/v1/devices/${device.id}/pairing-code`, {}, { tries: 1 });
+  if (code.ok) show({ device, ...code.body });
+}

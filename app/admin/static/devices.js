@@ -1,0 +1,247 @@
+// The page of devices: draws the picture, tests, pairs, revokes and adds by the API.
+
+import { send } from "/static/api.js";
+import { byId, h, icon, patch } from "/static/dom.js";
+import { live, serverNow } from "/static/live.js";
+import { clock, hasText, name, t } from "/static/words.js";
+import { startAdding } from "./adding.js";
+
+/** @typedef {import("/static/live.js").Picture} Picture */
+/** @typedef {{device: any, code: string, expires_at: string}} Code */
+
+const ORDER = ["fault", "warning", "unknown", "ok"];
+const LOOKS = /** @type {Record<string, [string, string]>} */ ({
+  ok: ["good", "check"],
+  warning: ["warn", "triangle-alert"],
+  fault: ["bad", "octagon-alert"],
+});
+/** Causes whose advice says all there is to say. */
+const PLAIN = ["paper_out", "paper_low", "cover_open", "offline", "agent"];
+const TOAST_MS = 6000;
+
+/** @type {Picture | null} */
+let picture = null;
+/** @type {Code | null} */
+let code = null;
+/** @type {any} the device that is asked about before it is revoked */
+let leaving = null;
+let suitForm = () => {};
+const mayManage = document.querySelector("main")?.dataset.manage === "yes";
+
+live({
+  namespace: "/admin",
+  onPicture: (next) => {
+    const isFirst = picture === null;
+    picture = next;
+    draw();
+    if (!mayManage) return;
+    if (isFirst) suitForm = startAdding(() => picture, showCode);
+    else suitForm();
+  },
+});
+setInterval(drawDialog, 1000);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeDialog();
+});
+
+function draw() {
+  if (picture === null) return;
+  const all = picture.devices.slice().sort(
+    (/** @type {any} */ one, /** @type {any} */ other) => rank(one) - rank(other),
+  );
+  const counts = ORDER.map((state) => [
+    state, all.filter((/** @type {any} */ d) => d.state === state).length,
+  ]);
+  patch(
+    byId("sum"),
+    ...counts.filter(([, count]) => count).map(([state, count]) => badge(String(state), count)),
+  );
+  patch(
+    byId("rows"),
+    ...all.map(row),
+    all.length === 0 &&
+      h("tr", { key: "none" }, h("td", { colspan: 5, class: "empty" }, t("supervisor.no_devices"))),
+  );
+}
+
+/** @param {any} device */
+function rank(device) {
+  return device.state === null ? ORDER.length : ORDER.indexOf(device.state);
+}
+
+/** @param {string} state @param {unknown} [count] */
+function badge(state, count) {
+  const [look, sign] = LOOKS[state] ?? ["", "circle-question-mark"];
+  const word = t(`supervisor.device_${state}`);
+  return h("span", { class: `badge ${look}` }, icon(sign), count === undefined ? word : `${word}: ${count}`);
+}
+
+/** @param {any} device */
+function row(device) {
+  return h(
+    "tr",
+    { key: device.id, class: device.state ?? "" },
+    h("td", { class: "state" }, ...health(device)),
+    h(
+      "td",
+      { class: "what" },
+      h("span", { class: "strong" }, device.name),
+      h("br", null),
+      h("span", { class: "small soft" }, t(`supervisor.device.${device.kind}`)),
+    ),
+    h("td", { class: "nowrap" }, place(device)),
+    h(
+      "td",
+      { class: "reached" },
+      h("span", { class: "small" }, reached(device)),
+      device.url && h("br", null),
+      device.url && h("span", { class: "code" }, device.url),
+    ),
+    h("td", { class: "does" }, ...actions(device)),
+  );
+}
+
+/** @param {any} device */
+function health(device) {
+  if (device.state === null) return [h("span", { class: "small soft" }, t("devices.not_driven"))];
+  const advice = `devices.advice.${device.cause}`;
+  const isWell = device.state === "ok" || device.cause === "not_asked";
+  return [
+    badge(device.state),
+    device.since && h("span", { class: "small soft" }, ` ${t("devices.since", { time: clock(device.since) })}`),
+    !isWell && hasText(advice) && h("span", { class: "small strong" }, t(advice)),
+    !isWell && !PLAIN.includes(device.cause) && device.detail && h("span", { class: "small soft" }, device.detail),
+  ];
+}
+
+/** @param {any} device */
+function place(device) {
+  if (device.counter !== null) return t("devices.at_counter", { number: device.counter });
+  if (device.at !== null) return device.at;
+  const zone = picture?.zones.find((/** @type {any} */ one) => one.code === device.zone);
+  return zone ? name(zone.name) : "";
+}
+
+/** @param {any} device */
+function reached(device) {
+  if (device.agent !== null) return t("devices.by_agent", { agent: device.agent });
+  if (device.url) return t("devices.by_server");
+  return device.may_pair ? t("devices.by_itself") : "";
+}
+
+/** @param {any} device */
+function actions(device) {
+  return [
+    device.may_test && action("play", t("devices.test"), () => test(device)),
+    mayManage && device.may_pair && action("key-round", t("devices.pair"), () => pair(device)),
+    mayManage && action("x", t("devices.revoke"), () => ask(device), "danger"),
+  ];
+}
+
+/** @param {string} sign @param {string} word @param {() => void} run @param {string} [look] */
+function action(sign, word, run, look = "") {
+  return h("button", { type: "button", class: `button ${look}`, onclick: run }, icon(sign), word);
+}
+
+/** @param {any} device */
+async function test(device) {
+  const answer = await send(`/api/v1/devices/${device.id}/test`, {}, { tries: 1 });
+  if (!answer.ok) return toast("bad", answer.problem?.detail ?? "");
+  const word = device.kind === "board" ? "devices.tested_board" : "devices.tested_printer";
+  return toast("good", t(word, { name: device.name }));
+}
+
+/** @param {any} device */
+async function pair(device) {
+  const answer = await send(`/api/v1/devices/${device.id}/pairing-code`, {}, { tries: 1 });
+  if (!answer.ok) return toast("bad", answer.problem?.detail ?? "");
+  return showCode({ device, ...answer.body });
+}
+
+/** @param {any} device */
+function ask(device) {
+  leaving = device;
+  drawDialog();
+  document.querySelector(/** @type {"button"} */ ("#veil .cancel"))?.focus();
+}
+
+async function revoke() {
+  const device = leaving;
+  closeDialog();
+  const answer = await send(`/api/v1/devices/${device.id}/revoke`, {}, { tries: 1 });
+  if (!answer.ok) toast("bad", answer.problem?.detail ?? "");
+  else toast("good", t("devices.revoked", { name: device.name }));
+}
+
+/** @param {Code} shown */
+function showCode(shown) {
+  code = shown;
+  drawDialog();
+  document.querySelector(/** @type {"button"} */ ("#veil .cancel"))?.focus();
+}
+
+function closeDialog() {
+  code = null;
+  leaving = null;
+  drawDialog();
+}
+
+function drawDialog() {
+  const content = code !== null ? codeContent(code) : leaving !== null ? leavingContent() : null;
+  patch(
+    byId("veil"),
+    content && h(
+      "div",
+      { class: "veil" },
+      h("div", { class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": "asked" }, ...content),
+    ),
+  );
+}
+
+/** @param {Code} of */
+function codeContent({ device, code: digits, expires_at }) {
+  const left_s = Math.max(0, (new Date(expires_at).getTime() - serverNow().getTime()) / 1000);
+  const isAgent = device.kind === "agent";
+  const pages = /** @type {Record<string, string>} */ ({
+    kiosk: "/kiosk",
+    display: `/display/${device.zone ?? "a"}`,
+    rating: `/counter/${device.counter ?? 1}/rating`,
+  });
+  return [
+    h("h2", { id: "asked" }, t("devices.code_of", { name: device.name })),
+    h("p", { class: "digits number" }, `${digits.slice(0, 3)} ${digits.slice(3)}`),
+    h("p", null, t(isAgent ? "devices.code_agent" : "devices.code_page")),
+    h("pre", { class: "code" }, isAgent
+      ? `moiso agent --server ${picture?.server} --code ${digits}`
+      : `${picture?.server}${pages[device.kind] ?? ""}`),
+    h("p", { class: "soft" }, left_s > 0
+      ? t("devices.code_good", { minutes: Math.ceil(left_s / 60) })
+      : t("devices.code_over")),
+    h("div", { class: "row" }, closing(t("devices.close"))),
+  ];
+}
+
+function leavingContent() {
+  return [
+    h("h2", { id: "asked" }, t("devices.revoke_ask", { name: leaving.name })),
+    h("p", null, t("devices.revoke_means")),
+    h(
+      "div",
+      { class: "row" },
+      closing(t("devices.keep")),
+      h("button", { type: "button", class: "button danger", onclick: () => void revoke() }, t("devices.revoke")),
+    ),
+  ];
+}
+
+/** @param {string} word */
+function closing(word) {
+  return h("button", { type: "button", class: "button cancel", onclick: closeDialog }, word);
+}
+
+/** @param {string} look @param {string} words */
+function toast(look, words) {
+  const shown = h("p", { class: `banner ${look}` }, words);
+  byId("toasts").append(shown);
+  setTimeout(() => shown.remove(), TOAST_MS);
+}

@@ -1,0 +1,61 @@
+"""What the page of devices shows: each device, where it is, how it is, what can be done."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from app.domain.floor import Floor
+from app.domain.instants import iso
+from app.operations.agents import DRIVEN
+from app.operations.pairing import PAIRED_BY_TOKEN
+from app.persistence.people import Device
+from hardware.devices import Health
+
+TESTED = frozenset({"printer", "board"})
+"""What has a test: a slip, or all segments of a board. Keypads and scanners are just pressed."""
+
+
+def devices_view(
+    floor: Floor,
+    at: datetime,
+    *,
+    devices: Sequence[Device],
+    health: Mapping[int, Health],
+    server: str,
+) -> dict[str, Any]:
+    """The picture of the centre's devices that aren't revoked; `server` is its address."""
+    names = {device.id: device.name for device in devices}
+    centre = floor.centre
+    return {
+        "seq": floor.seq,
+        "at": iso(at),
+        "centre": {"site": dict(centre.site), "time_zone": centre.time_zone.key},
+        "server": server,
+        "zones": [{"code": z.code, "name": dict(z.name)} for z in centre.zones.values()],
+        "counters": sorted(centre.counters),
+        "devices": [
+            _device(device, names, health.get(device.id))
+            for device in devices
+            if not device.is_revoked
+        ],
+    }
+
+
+def _device(device: Device, names: Mapping[int, str], health: Health | None) -> dict[str, Any]:
+    is_driven = bool(device.url) and device.kind in DRIVEN
+    return {
+        "id": device.id,
+        "kind": device.kind,
+        "name": device.name,
+        "url": device.url,
+        "zone": device.zone,
+        "counter": device.counter,
+        "at": names.get(device.kiosk) if device.kiosk is not None else None,
+        "agent": names.get(device.agent) if device.agent is not None else None,
+        "state": health.state.value if health else None,
+        "cause": health.cause.value if health else "",
+        "detail": health.detail if health else "",
+        "since": iso(health.since) if health else None,
+        "may_test": is_driven and DRIVEN[device.kind] in TESTED and health is not None,
+        "may_pair": device.kind in PAIRED_BY_TOKEN,
+    }

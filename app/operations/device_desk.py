@@ -1,0 +1,92 @@
+"""Adding and revoking devices, by those who manage them."""
+
+from dataclasses import dataclass
+
+from app.domain.centre import Centre
+from app.domain.errors import Invalid, NotThere
+from app.operations.agents import DRIVEN
+from app.operations.people import People
+from app.operations.rights import Caller, Right
+from app.persistence.people import Device
+from app.persistence.units import Units
+from hardware.urls import DeviceUrlError, parse
+
+URL_NEEDED = frozenset({"printer", "board", "keypad"})
+COUNTER_NEEDED = frozenset({"board", "keypad", "rating"})
+
+
+@dataclass(frozen=True, slots=True)
+class NewDevice:
+    """What somebody wants to be added; names stand for what is there already."""
+
+    kind: str
+    name: str
+    url: str = ""
+    zone: str | None = None
+    counter: int | None = None
+    agent: str | None = None
+    kiosk: str | None = None
+
+
+class DeviceDesk:
+    """Adds devices and takes their rights away. Safe to use from many threads."""
+
+    def __init__(self, people: People, units: Units) -> None:
+        self._people = people
+        self._units = units
+
+    def add(self, caller: Caller, wanted: NewDevice) -> tuple[int, str]:
+        """The new device's id and token. Raises NotAllowed, and Invalid naming the wrong field."""
+        caller.must(Right.MANAGE_DEVICES)
+        self._check(wanted, self._units.floor(caller.centre_id).centre)
+        return self._people.add_device(
+            caller.centre_id,
+            wanted.kind,
+            wanted.name,
+            url=wanted.url,
+            zone=wanted.zone,
+            counter=wanted.counter,
+            agent=self._named(caller, "agent", wanted.agent),
+            kiosk=self._named(caller, "kiosk", wanted.kiosk),
+        )
+
+    def revoke(self, caller: Caller, device_id: int) -> Device:
+        """The device, which from now on may do nothing. Raises NotAllowed, NotThere."""
+        caller.must(Right.MANAGE_DEVICES)
+        for device in self._people.devices(caller.centre_id):
+            if device.id == device_id and not device.is_revoked:
+                return self._people.change_device(device.centre_id, device.name)
+        raise NotThere(device=device_id)
+
+    def _check(self, wanted: NewDevice, centre: Centre) -> None:
+        if wanted.kind in URL_NEEDED and not wanted.url:
+            raise Invalid("device_url_needed", field="url")
+        if wanted.url:
+            _check_url(wanted)
+        if wanted.counter is None and wanted.kind in COUNTER_NEEDED:
+            raise Invalid("device_counter_needed", field="counter")
+        if wanted.counter is not None and wanted.counter not in centre.counters:
+            raise Invalid("invalid", field="counter")
+        if wanted.zone is not None and wanted.zone not in centre.zones:
+            raise Invalid("invalid", field="zone")
+        if (wanted.kind == "scanner") != (wanted.kiosk is not None):
+            raise Invalid("invalid", field="kiosk")
+        if wanted.agent is not None and not wanted.url:
+            raise Invalid("device_url_needed", field="url")
+
+    def _named(self, caller: Caller, kind: str, name: str | None) -> int | None:
+        if name is None:
+            return None
+        for device in self._people.devices(caller.centre_id):
+            if (device.kind, device.name) == (kind, name) and not device.is_revoked:
+                return device.id
+        raise Invalid("invalid", field=kind)
+
+
+def _check_url(wanted: NewDevice) -> None:
+    try:
+        url = parse(wanted.url)
+    except DeviceUrlError as error:
+        raise Invalid("device_url", field="url", why=str(error)) from error
+    if DRIVEN.get(wanted.kind) != url.kind:
+        raise Invalid("device_url_kind", field="url", kind=url.kind)

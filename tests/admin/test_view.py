@@ -1,0 +1,56 @@
+"""What the page of devices is told of each device."""
+
+from datetime import UTC, datetime
+
+from app.admin.view import devices_view
+from app.persistence.people import Device
+from hardware.devices import Cause, Health, HealthState
+from tests.support.builders import floor
+
+AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+
+
+def _device(ident: int, kind: str, name: str, **more: object) -> Device:
+    given = {"url": "", "zone": None, "counter": None, "is_revoked": False, **more}
+    return Device(id=ident, centre_id=1, kind=kind, name=name, **given)  # type: ignore[arg-type] # as rows
+
+
+DEVICES = [
+    _device(1, "agent", "pc-b"),
+    _device(2, "board", "board-03", url="alpha+serial:///dev/ttyUSB0", counter=3, agent=1),
+    _device(3, "kiosk", "kiosk-1", url="escpos+tcp://10.0.0.21"),
+    _device(4, "display", "tv-a", zone="a"),
+    _device(5, "printer", "gone", url="escpos+tcp://10.0.0.22", is_revoked=True),
+]
+FAULT = Health(HealthState.FAULT, "no answer", AT, Cause.WIRE)
+
+
+def _shown() -> dict[str, dict[str, object]]:
+    picture = devices_view(
+        floor(), AT, devices=DEVICES, health={2: FAULT, 3: FAULT}, server="http://s"
+    )
+    return {device["name"]: device for device in picture["devices"]}
+
+
+def test_a_revoked_device_is_not_shown() -> None:
+    assert list(_shown()) == ["pc-b", "board-03", "kiosk-1", "tv-a"]
+
+
+def test_a_device_tells_who_drives_it_and_how_it_is() -> None:
+    board = _shown()["board-03"]
+
+    assert (board["agent"], board["counter"]) == ("pc-b", 3)
+    assert (board["state"], board["cause"], board["detail"]) == ("fault", "wire", "no answer")
+
+
+def test_a_device_offers_only_what_can_be_done_with_it() -> None:
+    shown = _shown()
+
+    may = {name: (one["may_test"], one["may_pair"]) for name, one in shown.items()}
+
+    assert may == {
+        "pc-b": (False, True),
+        "board-03": (True, False),
+        "kiosk-1": (True, True),
+        "tv-a": (False, True),
+    }

@@ -1,0 +1,40 @@
+"""Knows the page of devices: what is at fault comes first, a test slip, a code, the end."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.day import Day
+from tests.browser.windows import Windows
+from tests.support.axe import axe_violations
+
+
+def test_an_administrator_adds_pairs_tests_and_revokes(day: Day, windows: Windows) -> None:
+    page = windows.signed_in("admin", "/admin/devices")
+    expect(page.locator("#rows tr").first).to_be_visible()
+    assert axe_violations(page) == []
+
+    page.locator("#adding summary").click()
+    page.get_by_label("Loại thiết bị", exact=True).select_option("display")
+    page.get_by_label(re.compile("^Tên")).fill("tv-extra")
+    page.get_by_role("button", name="Thêm", exact=True).click()
+    digits = page.locator(".digits").inner_text().replace(" ", "")
+    assert axe_violations(page) == []
+    page.keyboard.press("Escape")
+    row = page.locator("tr", has_text="reception-1")
+    row.get_by_role("button", name="Thử").click()
+    expect(page.locator("#toasts")).to_contain_text("phiếu thử sẽ ra")
+    mine = page.locator("tr", has_text="tv-extra")
+    mine.get_by_role("button", name="Thu hồi").click()
+    page.get_by_role("dialog").get_by_role("button", name="Thu hồi").click()
+
+    expect(mine).to_have_count(0)
+    assert re.fullmatch("[0-9]{6}", digits)
+
+
+def test_a_supervisor_sees_and_tests_devices_but_adds_none(day: Day, windows: Windows) -> None:
+    page = windows.signed_in("supervisor", "/admin/devices?lang=en")
+
+    expect(page.get_by_role("button", name="Test").first).to_be_visible()
+    expect(page.get_by_role("button", name="Revoke")).to_have_count(0)
+    expect(page.locator("#adding")).to_have_count(0)
