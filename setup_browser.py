@@ -17,12 +17,14 @@ VENDOR = ROOT / "app" / "static" / "vendor"
 STAMP = ".complete"
 
 FILES = {
+    "chart.js/dist/chart.umd.min.js": "chart.umd.min.js",
     "socket.io-client/dist/socket.io.esm.min.js": "socket.io.esm.min.js",
     "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui-bundle.js",
     "swagger-ui-dist/swagger-ui.css": "swagger-ui.css",
 }
 LICENCES = {
     "@fontsource/be-vietnam-pro/LICENSE": "be-vietnam-pro.txt",
+    "chart.js/LICENSE.md": "chart.js.txt",
     "lucide-static/LICENSE": "lucide.txt",
     "socket.io-client/LICENSE": "socket.io-client.txt",
     "swagger-ui-dist/LICENSE": "swagger-ui.txt",

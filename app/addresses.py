@@ -26,6 +26,7 @@ from app.api.devices import devices
 from app.api.displaying import displaying
 from app.api.kit import Kit
 from app.api.people import people
+from app.api.reporting import reporting
 from app.api.supervising import supervising
 from app.api.tickets import tickets
 from app.api.tracking import tracking
@@ -110,6 +111,7 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
         centre(kit),
         displaying(kit, frame.pictures),
         supervising(kit),
+        reporting(kit),
         auditing(kit),
         devices(kit),
         pairing(kit),

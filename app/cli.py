@@ -7,7 +7,8 @@ from app.commands.agent import agent
 from app.commands.backup import backup, restore
 from app.commands.centres import centre, close_day, db, verify_log
 from app.commands.people import device
-from app.commands.queue import report, ticket
+from app.commands.queue import ticket
+from app.commands.reports import report
 from app.commands.server import serve
 from app.commands.simulate import simulate
 

@@ -94,10 +94,16 @@ class TransactionQuery(Days):
 
 
 class ReportQuery(Days):
-    """A report's period, grouping and format."""
+    """A report's period (days or the name of one), grouping, filters and format."""
 
+    period: str | None = Field(None, max_length=32, description="As today, last-week, this-year.")
     by: str | None = Field(None, max_length=32)
-    format: Literal["json", "csv"] = "json"
+    service: str | None = Field(None, max_length=64)
+    agency: str | None = Field(None, max_length=200)
+    counter: int | None = Field(None, ge=0, le=2**31 - 1)
+    officer: str | None = Field(None, max_length=64, description="A user name.")
+    kind: str | None = Field(None, max_length=32)
+    format: Literal["json", "csv", "xlsx", "pdf"] = "json"
 
 
 class EventQuery(Query):

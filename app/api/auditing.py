@@ -12,7 +12,7 @@ from app.api.kit import Answer, Kit
 from app.api.problems import language
 from app.operations.auditing import MOST, PAGE, Question
 from app.reports.audit import audit
-from app.reports.table import to_csv
+from app.reports.csv_file import to_csv
 
 
 class AuditQuery(Days):

@@ -1,27 +1,23 @@
-"""What supervisors read: transactions, reports, the log, devices' health."""
+"""What supervisors read: transactions, the log."""
 
 from datetime import date
 from http import HTTPStatus
 
-from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
 
-from app.api.addresses import EventQuery, ReportPath, ReportQuery, TransactionQuery
+from app.api.addresses import EventQuery, TransactionQuery
 from app.api.kit import Answer, Kit
-from app.api.problems import language
 from app.api.represent import event_json, transaction_json
 from app.domain.calendar import business_day
-from app.domain.errors import Invalid, NotThere
+from app.domain.errors import Invalid
 from app.operations.rights import Caller, Right
 from app.persistence.listing import PAGE, TransactionFilter, list_events, list_transactions
 from app.persistence.statistics import Period
-from app.reports.catalogue import REPORTS
-from app.reports.table import to_csv
 
 
 def supervising(kit: Kit) -> APIBlueprint:
-    """The routes /transactions, /reports and /events."""
-    api = kit.group("supervision", "Records, reports and the log.")
+    """The routes /transactions and /events."""
+    api = kit.group("supervision", "Records and the log.")
     house = kit.house
 
     @api.get("/transactions", summary="The recorded transactions")
@@ -40,41 +36,6 @@ def supervising(kit: Kit) -> APIBlueprint:
         items = [transaction_json(row) for row in found]
         more = f"{items[-1]['ticket_id']}.{items[-1]['leg']}" if len(items) == PAGE else None
         return {"items": items, "next": more}, HTTPStatus.OK
-
-    @api.get("/reports", summary="The reports there are")
-    def reports() -> Answer:
-        _supervisor()
-        return [
-            {"name": report.name, "by": list(report.by), "format": ["json", "csv"]}
-            for report in REPORTS.values()
-        ], HTTPStatus.OK
-
-    @api.get("/reports/<name>", summary="A report as JSON or CSV")
-    def report(path: ReportPath, query: ReportQuery) -> Answer | Response:
-        caller = _supervisor()
-        made = REPORTS.get(path.name)
-        if made is None:
-            raise NotThere(report=path.name)
-        by = query.by or made.by[0]
-        if by not in made.by:
-            raise Invalid("invalid", field="by")
-        period = _period(caller, query.first, query.last)
-        with house.database.read() as connection:
-            floor = house.units.floors.get(connection, caller.centre_id)
-            table = made.make(connection, floor.centre, period, by=by, language=language(request))
-        if query.format == "csv":
-            name = f"{table.name}-{by}-{period.first}-{period.last}.csv"
-            answer = Response(to_csv(table), content_type="text/csv; charset=utf-8")
-            answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-            return answer
-        return {
-            "name": table.name,
-            "title": table.title,
-            **table.facts,
-            "columns": [{"key": c.key, "label": c.label, "kind": c.kind} for c in table.columns],
-            "rows": [list(row) for row in table.rows],
-            "definitions": list(table.definitions),
-        }, HTTPStatus.OK
 
     @api.get("/events", summary="The log, in order")
     def events(query: EventQuery) -> Answer:

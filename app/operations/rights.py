@@ -49,6 +49,7 @@ class Right(StrEnum):
     CALL_OUT_OF_TURN = "call_out_of_turn"
     MANAGE_PEOPLE = "manage_people"
     AUDIT = "audit"
+    OFFICER_FIGURES = "officer_figures"
     OWN_ACCOUNT = "own_account"
 
 
@@ -95,6 +96,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 life table gives to reception too. `take_over`: sit down at a counter that another has open; it
 needs `serve` as well. `call_out_of_turn`: call another label than the next one, with a reason.
 `manage_people`: accounts, their roles and sessions. `audit`: read who did what.
+`officer_figures`: reports that tell one officer from another.
 `see_phone`: the number that a visitor left, for who may have to ring.
 `see_metrics`: `/metrics` from another machine.
 `own_account`: one's own password and sessions. `rate`: the tablet has it, nobody who serves.

@@ -17,6 +17,9 @@ from app.persistence.schema import centres, metadata
 PASSING = frozenset({"sessions", "sign_in_attempts", "day_keys", "card_tallies", "phones"})
 """What a backup must not outlive: sign-ins, and what visitors leave for a day."""
 
+MADE_ANEW = frozenset({"packed_days", "packed_words"})
+"""What the server makes of other tables by itself."""
+
 BATCH = 1000
 
 Row = Mapping[str, Any]
@@ -24,7 +27,7 @@ Row = Mapping[str, Any]
 
 def kept_tables() -> list[Table]:
     """The tables of a backup, those that others refer to first."""
-    return [table for table in metadata.sorted_tables if table.name not in PASSING]
+    return [table for table in metadata.sorted_tables if table.name not in PASSING | MADE_ANEW]
 
 
 def count(connection: Connection) -> dict[str, int]:

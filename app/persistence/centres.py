@@ -1,11 +1,13 @@
 """Centres and their configuration: added once, replaced whole, never half."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from app.persistence.configuration import build
+from app.persistence.packing import unpack_from
 from app.persistence.schema import centres, counters, services
 
 
@@ -34,9 +36,17 @@ def save_centre(connection: Connection, plain: dict[str, Any]) -> int:
         known = connection.execute(insert(centres).values(row).returning(centres.c.id)).scalar_one()
     else:
         changed = {"config": plain, "config_version": centres.c.config_version + 1}
+        if _packing(plain) != _packing(plain_configuration(connection, int(known))):
+            unpack_from(connection, int(known), date.min)
         connection.execute(update(centres).where(centres.c.id == known).values(changed))
     _save_parts(connection, int(known), plain)
     return int(known)
+
+
+def _packing(plain: dict[str, Any]) -> tuple[object, object]:
+    """What packed days are made with: whose prefix is whose, and the clock on the wall."""
+    prefixes = {part["prefix"]: part["code"] for part in plain.get("service", ())}
+    return plain["centre"].get("time_zone"), prefixes
 
 
 def _save_parts(connection: Connection, centre_id: int, plain: dict[str, Any]) -> None:

@@ -30,6 +30,7 @@ from app.persistence.metadata import (
     one_of,
     quoted_columns,
 )
+from app.persistence.packed_schema import packed_days, packed_words
 from app.persistence.people_schema import devices, sessions, users
 from app.persistence.ratings_schema import ratings
 
@@ -42,6 +43,8 @@ __all__ = [
     "devices",
     "events",
     "metadata",
+    "packed_days",
+    "packed_words",
     "phones",
     "print_jobs",
     "ratings",

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, delete, update
 
+from app.domain.calendar import business_day
 from app.domain.evolution import evolve
 from app.domain.floor import Floor, follow
 from app.domain.identity import Card
@@ -18,6 +19,7 @@ from app.persistence import cards, phones, schema
 from app.persistence import statements as sql
 from app.persistence.floors import ticket_by_id
 from app.persistence.jobs import reprint
+from app.persistence.packing import unpack
 from app.persistence.prepared import run
 from app.persistence.rows import (
     counter_row,
@@ -136,7 +138,13 @@ class Unit:
             raise RuntimeError(f"ticket {after.id} changed under the lock of its centre")
         self._save_leg(ticket, after, event)
         self._append(event, after)
+        self._unpack(after.business_on)
         return after
+
+    def _unpack(self, on: date) -> None:
+        """The day is read from its rows again if it is over, for one of them has changed."""
+        if on < business_day(self.at, self.floor.centre.time_zone):
+            unpack(self._connection, self.centre_id, on)
 
     def counter(self, event: Event) -> None:
         """Records an event of a counter; its row follows."""

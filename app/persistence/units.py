@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Lock
 
+from app.domain.calendar import business_day
 from app.domain.floor import Floor
 from app.domain.forecast import Forecast
 from app.persistence.database import Database
 from app.persistence.floors import Floors
 from app.persistence.lock import FairLock
+from app.persistence.packing import Past, days_to_pack, unpack_from
 from app.persistence.unit import Unit
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,9 @@ class Units:
             with self.database.write() as connection:
                 floor = self.floors.get(connection, centre_id, lock=True)
                 unit = Unit(connection, floor, at if self._was_set else _never_back(floor, at))
+                if floor.last_at is not None and unit.at < floor.last_at:
+                    today = business_day(unit.at, floor.centre.time_zone)
+                    unpack_from(connection, centre_id, today)
                 yield unit
                 moved = unit.flush()
             if moved:
@@ -69,6 +74,20 @@ class Units:
     def _turn(self, centre_id: int) -> FairLock:
         with self._turns_lock:
             return self._turns.setdefault(centre_id, FairLock())
+
+    def pack_past_days(self, centre_id: int, at: datetime, *, most: int) -> int:
+        """Packs days that are over, the earliest first, each under the centre's lock.
+
+        Returns how many it were; fewer than `most` is all there were.
+        """
+        with self.database.read() as connection:
+            floor = self.floors.get(connection, centre_id)
+            days = days_to_pack(connection, floor, at, most)
+        for on in days:
+            with self._turn(centre_id), self.database.write() as connection:
+                floor = self.floors.get(connection, centre_id, lock=True)
+                Past(connection, floor.centre, at).pack(on)
+        return len(days)
 
     def clock_was_set(self) -> None:
         """Takes the clock's next instant as it is: a demonstration has set it on purpose."""

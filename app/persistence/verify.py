@@ -12,6 +12,8 @@ from app.domain.log import RATED, CounterAction, Event, Remark
 from app.domain.periods import TURNS, periods
 from app.domain.ticket import Action, LegEnd, Ticket
 from app.persistence import schema
+from app.persistence.configuration import build
+from app.persistence.packing import packed_differences
 from app.persistence.rows import (
     counter_row,
     period_row,
@@ -112,7 +114,10 @@ def differences(
     found += _compare("counters", counters, touched)
     spans = {p.began_seq: period_row(centre_id, p) for p in periods(rebuilt.turns)}
     kept = _stored(connection, schema.counter_periods, centre_id, "began_seq")
-    return found + _compare("counter_periods", spans, kept)
+    found += _compare("counter_periods", spans, kept)
+    query = select(schema.centres.c.config).where(schema.centres.c.id == centre_id)
+    centre = build(centre_id, connection.execute(query).scalar_one())
+    return found + packed_differences(connection, centre)
 
 
 def _is_touched(row: Mapping[str, Any]) -> bool:

@@ -1,77 +1,83 @@
 """The report of ratings: how satisfied visitors were, and about what; never of a few."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
-from sqlalchemy import Connection
-
-from app import texts
-from app.domain.centre import Centre
 from app.domain.rating import BEST, LEAST_SHOWN, WORST, Reason
 from app.persistence.ratings import reasons, scores
-from app.persistence.statistics import Period
-from app.reports.table import Column, Table
+from app.reports.asked import Asked
+from app.reports.building import laid_out
+from app.reports.grouping import By
+from app.reports.table import Chart, ChartKind, Column, Table
 
 NAME = "ratings"
-BY = ("service", "counter", "reason")
 SCORES = range(BEST, WORST - 1, -1)
 SATISFIED = 4
 FIGURES = 3 + len(SCORES)
 
 Scores = Counter[int]
+GroupOf = Callable[[str, int], str]
+"""The group of a service at a counter."""
 
 
-def ratings(
-    connection: Connection, centre: Centre, period: Period, *, by: str, language: str
-) -> Table:
+def ratings(asked: Asked) -> Table:
     """Count, mean, the share of the satisfied, and how often each score was given.
 
     Where fewer than five rated, the figures are None.
     """
-
-    def say(key: str, **facts: object) -> str:
-        return texts.text(language, f"report.{key}", **facts)
-
-    cells = scores(connection, centre.id, period)
-    if by == "reason":
-        given = _reasons(reasons(connection, centre.id, period), cells)
-        nothing = [None] * (FIGURES - 1)
+    centre, period = asked.centre, asked.period
+    cells = scores(asked.connection, centre.id, period)
+    if asked.by is By.REASON:
+        given = _reasons(reasons(asked.connection, centre.id, period), cells)
         rows: list[Sequence[object]] = [
-            [key, texts.text(language, f"rating.reason_{key}"), count, *nothing]
-            for key, count in given.items()
+            [key, asked.word_of("rating", f"reason_{key}"), count] for key, count in given.items()
         ]
+        labels = [Column("count", asked.say("column.ratings_count"), "count")]
     else:
-        rows = _lines(centre, told(cells, by), by, language, say("all"))
-    return Table(
-        name=NAME,
-        title=say("ratings_title"),
-        columns=(
-            Column("key", say(f"by_{by}_code"), "text"),
-            Column("name", say(f"by_{by}"), "text"),
-            Column("count", say("ratings_count"), "count"),
-            Column("mean", say("ratings_mean"), "mean"),
-            Column("share", say("ratings_share"), "share"),
-            *(
-                Column(f"score_{n}", texts.text(language, f"rating.score_{n}"), "count")
-                for n in SCORES
-            ),
-        ),
-        rows=rows,
-        definitions=[say(f"ratings_definition_{n}", least=LEAST_SHOWN) for n in range(1, 6)],
-        facts={"from": period.first.isoformat(), "to": period.last.isoformat(), "by": by},
+        rows, labels = _lines(asked, told(cells, partial(_group, asked))), _columns(asked)
+    say = asked.say
+    table = laid_out(
+        asked,
+        NAME,
+        [
+            Column("key", say(f"by.{asked.by}_code"), "text"),
+            Column("name", say(f"by.{asked.by}"), "text"),
+            *labels,
+        ],
+        rows,
+        defines=(),
+        chart=_chart(asked),
+        has_total=asked.by is not By.REASON and bool(rows),
     )
+    numbers = (*range(1, 5), 5) if asked.by is By.REASON else range(1, 5)
+    lines = [say(f"ratings_definition_{n}", least=LEAST_SHOWN) for n in numbers]
+    return replace(table, definitions=lines, notes=())
 
 
-def _lines(
-    centre: Centre, groups: Mapping[str, Scores], by: str, language: str, all_word: str
-) -> list[Sequence[object]]:
+def _columns(asked: Asked) -> list[Column]:
+    say = asked.say
+    return [
+        Column("count", say("column.ratings_count"), "count"),
+        Column("mean", say("column.ratings_mean"), "mean"),
+        Column("share", say("column.ratings_share"), "share"),
+        *(Column(f"score_{n}", asked.word_of("rating", f"score_{n}"), "count") for n in SCORES),
+    ]
+
+
+def _chart(asked: Asked) -> Chart:
+    if asked.by is By.REASON:
+        return Chart(ChartKind.BARS, ["count"])
+    return Chart(ChartKind.STACKED, [f"score_{n}" for n in SCORES])
+
+
+def _lines(asked: Asked, groups: Mapping[str, Scores]) -> list[Sequence[object]]:
     rows: list[Sequence[object]] = [
-        [key, _name(centre, by, key, language), *figures(groups[key])]
-        for key in _order(centre, by)
-        if key in groups
+        [key, _name(asked, key), *figures(groups[key])] for key in _order(asked) if key in groups
     ]
     if groups:
-        rows.append(["", all_word, *figures(sum(groups.values(), Scores()))])
+        rows.append(["", asked.say("all"), *figures(sum(groups.values(), Scores()))])
     return rows
 
 
@@ -84,7 +90,7 @@ def _reasons(
     return {reason.value: total[reason] for reason in Reason if total[reason]}
 
 
-def told(cells: Mapping[tuple[str, int], Scores], by: str) -> Mapping[str, Scores]:
+def told(cells: Mapping[tuple[str, int], Scores], group_of: GroupOf) -> Mapping[str, Scores]:
     """The scores of each group as they may be told: only of cells of at least five ratings.
 
     A cell is a service at a counter. Every line of every grouping is a sum of whole cells, so that
@@ -92,10 +98,21 @@ def told(cells: Mapping[tuple[str, int], Scores], by: str) -> Mapping[str, Score
     """
     groups: dict[str, Scores] = {}
     for (service, counter), given in cells.items():
-        group = groups.setdefault(service if by == "service" else str(counter), Scores())
+        group = groups.setdefault(group_of(service, counter), Scores())
         if given.total() >= LEAST_SHOWN:
             group.update(given)
     return groups
+
+
+def _group(asked: Asked, service: str, counter: int) -> str:
+    match asked.by:
+        case By.SERVICE:
+            return service
+        case By.AGENCY:
+            known = asked.centre.services.get(service)
+            return known.agency if known else ""
+        case _:
+            return str(counter)
 
 
 def figures(given: Scores) -> list[object]:
@@ -108,11 +125,23 @@ def figures(given: Scores) -> list[object]:
     return [count, round(mean, 2), round(satisfied / count, 4), *(given[n] for n in SCORES)]
 
 
-def _order(centre: Centre, by: str) -> list[str]:
-    return list(centre.services) if by == "service" else [str(n) for n in centre.counters]
+def _order(asked: Asked) -> list[str]:
+    centre = asked.centre
+    match asked.by:
+        case By.SERVICE:
+            return list(centre.services)
+        case By.AGENCY:
+            return list(asked.agencies)
+        case _:
+            return [str(n) for n in centre.counters]
 
 
-def _name(centre: Centre, by: str, key: str, language: str) -> str:
-    if by == "service":
-        return centre.services[key].name[language]
-    return centre.counters[int(key)].name[language]
+def _name(asked: Asked, key: str) -> str:
+    centre = asked.centre
+    match asked.by:
+        case By.SERVICE:
+            return centre.services[key].name[asked.language]
+        case By.AGENCY:
+            return key or asked.say("unknown")
+        case _:
+            return centre.counters[int(key)].name[asked.language]

@@ -1,26 +1,61 @@
-"""A report's table, and how it is written: plain data, CSV that no spreadsheet executes."""
+"""A report's table as plain data: columns, rows, what is counted and how, and its chart."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for a formula (OWASP: CSV injection)."""
+
+class ChartKind(StrEnum):
+    """How a table is drawn: columns side by side or stacked, a line, or its own cells shaded."""
+
+    BARS = "bars"
+    STACKED = "stacked"
+    LINE = "line"
+    HEAT = "heat"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What is drawn of a table: the columns of these keys against its names.
+
+    `target` is a value that the first column should not exceed (or reach), drawn as a line.
+    """
+
+    kind: ChartKind
+    columns: Sequence[str]
+    target: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its key, its title, and the kind of its values (text, count, seconds, share)."""
+    """A column: its key, its title, the kind of its values, and what plain numbers are in.
+
+    Kinds: text, count, mean, rate, seconds, hours, share.
+    """
 
     key: str
     label: str
     kind: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A figure that stands alone: now, in the period before, and whether it is as it should be."""
+
+    label: str
+    kind: str
+    value: object
+    before: object = None
+    is_good: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A report as plain data; rows hold texts, numbers and None in the columns' order."""
+    """A report as plain data; rows hold texts, numbers and None in the columns' order.
+
+    The last row is everything together if `has_total`. `notes` say what was left out this time.
+    """
 
     name: str
     title: str
@@ -28,19 +63,29 @@ class Table:
     rows: Sequence[Sequence[object]]
     definitions: Sequence[str]
     facts: Mapping[str, str] = field(default_factory=dict)
+    chart: Chart | None = None
+    has_total: bool = False
+    notes: Sequence[str] = ()
+    subtitle: str = ""
+    origin: str = ""
+    language: str = "vi"
+    headlines: Sequence[Headline] = ()
+
+    @property
+    def body(self) -> Sequence[Sequence[object]]:
+        """The rows without the one of everything together."""
+        return self.rows[:-1] if self.has_total else self.rows
+
+    def place(self, key: str) -> int:
+        """Where the column of the key is."""
+        return next(i for i, column in enumerate(self.columns) if column.key == key)
 
 
-def to_csv(table: Table) -> str:
-    """The table as CSV with a byte-order mark, so that spreadsheets read Vietnamese right."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.label for column in table.columns])
-    for row in table.rows:
-        writer.writerow([_inert(value) for value in row])
-    return "\ufeff" + out.getvalue()
+TEXT = "text"
+HIDDEN = frozenset({"key"})
+"""Columns of codes say nothing to a person beside the names; they are for programs."""
 
 
-def _inert(value: object) -> object:
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return "" if value is None else value
+def shown(table: Table) -> Sequence[int]:
+    """The places of the columns that people read."""
+    return [i for i, column in enumerate(table.columns) if column.key not in HIDDEN]

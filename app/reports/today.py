@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
 
+import numpy as np
+
 from app.domain.calendar import business_day
 from app.domain.floor import Floor
 from app.persistence.database import Database
@@ -16,7 +18,7 @@ from app.persistence.statistics import (
     states,
     waits_ms,
 )
-from app.reports.waits import figures
+from app.reports.figures import of_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +83,8 @@ class DayFigures:
 def _waits(ascending_ms: list[int], floor: Floor) -> Waits:
     if not ascending_ms:
         return Waits(0, None, None, None, None)
-    count, mean, median, p90, share = figures(ascending_ms, floor.centre.targets.wait_min)
-    return Waits(int(str(count)), *(float(str(value)) for value in (mean, median, p90, share)))
+    waited = np.array(ascending_ms)
+    groups = of_all(waited)
+    median, p90 = groups.percentiles_s(waited, (0.5, 0.9))
+    within = groups.share(waited <= floor.centre.targets.wait_min * 60_000)
+    return Waits(len(waited), groups.mean_s(waited)[-1], median[-1], p90[-1], within[-1])

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.operations.rights import Right
 from app.supervisor.audit import add_audit
+from app.supervisor.reports import add_reports
 from app.supervisor.sockets import SupervisorAudience
 from app.web.station import Frame
 
@@ -23,11 +24,12 @@ def pages(frame: Frame) -> Blueprint:
         floor = house.units.floor(caller.centre_id)
         return frame.pages.render(
             "supervisor/supervisor.html",
-            sections=("supervisor", "pause", "report"),
+            sections=("supervisor", "pause"),
             picture=audience.picture(floor, "", house.clock.now()),
             csrf=True,
             me=caller,
         )
 
     add_audit(web, frame)
+    add_reports(web, frame)
     return web

@@ -81,8 +81,7 @@ def staff(windows: Windows, lang: str) -> Iterator[Shot]:
     asking.keyboard.press("F9")
     yield "counter-pause", asking
     yield "supervisor", windows.signed_in("supervisor", f"/supervisor{asked}")
-    wide = windows.signed_in("supervisor", f"/supervisor{asked}", TV)
-    wide.locator("#report").scroll_into_view_if_needed()
+    wide = windows.signed_in("supervisor", f"/supervisor/reports/waits{asked}", TV)
     yield "supervisor-report", wide
 
 

@@ -28,11 +28,11 @@ def copy(table: Any, **changes: Any) -> Try:
     return attempt
 
 
-def add(table: Any, **values: Any) -> Try:
-    """Try to add a row of these values to the table."""
+def add(table: Any, times: int = 1, /, **values: Any) -> Try:
+    """Try to add a row of these values to the table, or so many."""
 
     def attempt(connection: Connection, site: Site) -> None:
-        connection.execute(insert(table), {"centre_id": site.centre_id, **values})
+        connection.execute(insert(table), [{"centre_id": site.centre_id, **values}] * times)
 
     return attempt
 
@@ -210,6 +210,10 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
     "a counter with tickets taken away": ("fk_devices_centre_id_counter", drop(COUNTERS)),
     "a ticket with transactions taken away": ("fk_print_jobs_centre_id_ticket_id", drop(TICKETS)),
     "a role that isn't one": ("ck_users_role", change(schema.users, role="king")),
+    "one word packed twice": (
+        "uq_packed_words_centre_id_word",
+        add(schema.packed_words, 2, word="x"),
+    ),
     "two people of one name": ("uq_users_username", change(schema.users, username="admin")),
     "a session of somebody who isn't there": (
         "fk_sessions_centre_id_user_id",

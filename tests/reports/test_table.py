@@ -5,7 +5,8 @@ import io
 
 import pytest
 
-from app.reports.table import Column, Table, to_csv
+from app.reports.csv_file import to_csv
+from app.reports.table import Column, Table
 
 
 def _cells(*values: object) -> list[str]:

@@ -1,154 +1,126 @@
-// Draws a report by service and by counter for a period of days.
+// Knows how a report's chart is drawn on its page: by Chart.js, readable in print, without motion.
 
-import { read } from "/static/api.js";
-import { byId, h, icon, patch } from "/static/dom.js";
-import { serverNow } from "/static/live.js";
-import { hasText, isoDay, number, percent, stopwatch, t } from "/static/words.js";
+import { byId, embedded } from "/static/dom.js";
 
-/** @typedef {{key: string, label: string, kind: string}} Column */
-/** @typedef {{title: string, columns: Column[], rows: unknown[][], definitions: string[]}} Table */
+/** @typedef {{label: string, data: (number | null)[]}} Series */
+/**
+ * @typedef {{kind: "bars" | "stacked" | "line", language: string, names: string[],
+ *   values: string, target: number | null, target_word: string, series: Series[]}} Drawing
+ */
 
-const GROUPINGS = ["service", "counter"];
-/** The columns of codes say nothing beside the names. */
-const HIDDEN = ["key"];
+const COLOURS = [
+  "#9c1c1c", "#1f4e79", "#b9862b", "#1b6e3f", "#55525c", "#8a5300", "#7a5195", "#2a9d8f",
+];
+const FONT = { family: '"Be Vietnam Pro", sans-serif', size: 13 };
+const NAME_LETTERS = 24;
+const MINUTE_S = 60;
+const HOUR_S = 3600;
 
-/** Show today, and any other period when asked. */
-export function startReport() {
-  const today = isoDay(serverNow());
-  for (const id of ["from", "to"]) {
-    const field = /** @type {HTMLInputElement} */ (byId(id));
-    field.value ||= today;
-    field.max = today;
-  }
-  byId("which").addEventListener("change", () => void show());
-  byId("period").addEventListener("submit", (event) => {
-    event.preventDefault();
-    void show();
+/** @type {Drawing | null} */
+const drawing = embedded("chart-data");
+document.getElementById("print")?.addEventListener("click", () => window.print());
+if (drawing !== null) void document.fonts.ready.then(() => draw(drawing));
+
+/** @param {Drawing} of */
+function draw(of) {
+  // The library comes as a plain script before this module.
+  const Chart = Reflect.get(window, "Chart");
+  const canvas = byId("chart");
+  const chart = new Chart(canvas, {
+    type: of.kind === "line" ? "line" : "bar",
+    data: { labels: of.names, datasets: [...of.series.map((s, n) => series(of, s, n)), ...target(of)] },
+    options: options(of),
   });
-  void show();
+  // The paper is narrower than the screen.
+  window.addEventListener("beforeprint", () => chart.resize(680, 240));
+  window.addEventListener("afterprint", () => chart.resize());
+  canvas.dataset.drawn = "true";
 }
 
-async function show() {
-  const period = { from: value("from"), to: value("to") };
-  byId("report").setAttribute("aria-busy", "true");
-  const answers = await Promise.all(GROUPINGS.map((by) => read(address({ ...period, by }))));
-  byId("report").removeAttribute("aria-busy");
-  const problem = answers.find((answer) => answer.problem)?.problem;
-  patch(
-    byId("report-problem"),
-    problem &&
-      h("p", { class: "banner bad" }, icon("circle-alert"), h("span", null, problem.detail)),
-  );
-  answers.forEach((answer, place) => {
-    const by = GROUPINGS[place];
-    patch(byId(`by-${by}`), ...(answer.ok ? section(answer.body, by, period) : []));
-  });
-  const first = answers[0];
-  patch(byId("definitions"), first.ok && definitions(first.body));
+/** @param {Drawing} of @param {Series} one @param {number} place */
+function series(of, { label, data }, place) {
+  const colour = COLOURS[place % COLOURS.length];
+  const isLine = of.kind === "line";
+  return {
+    label,
+    data,
+    backgroundColor: colour,
+    borderColor: colour,
+    borderWidth: isLine ? 2 : 0,
+    pointRadius: isLine && data.length < 40 ? 3 : 0,
+    maxBarThickness: 56,
+    pointStyle: isLine ? "line" : "rect",
+  };
 }
 
-/** @param {string} id */
-function value(id) {
-  return /** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id)).value;
+/** The line that should not be passed, if there is one. @param {Drawing} of */
+function target(of) {
+  if (of.target === null) return [];
+  return [{
+    type: "line",
+    label: `${of.target_word}: ${written(of, of.target)}`,
+    data: of.names.map(() => of.target),
+    borderColor: "#a3201a",
+    backgroundColor: "#a3201a",
+    borderDash: [6, 4],
+    borderWidth: 1.5,
+    pointRadius: 0,
+    pointStyle: "line",
+  }];
 }
 
-/** @param {Record<string, string>} query */
-function address(query) {
-  return `/api/v1/reports/${value("which")}?${new URLSearchParams(query)}`;
+/** @param {Drawing} of */
+function options(of) {
+  const isStacked = of.kind === "stacked";
+  return {
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    scales: {
+      x: { stacked: isStacked, grid: { display: false }, ticks: { font: FONT, callback: short } },
+      y: {
+        stacked: isStacked,
+        beginAtZero: true,
+        ticks: {
+          font: FONT,
+          stepSize: of.values === "seconds" ? step(of) : undefined,
+          precision: of.values === "count" ? 0 : undefined,
+          callback: (/** @type {number} */ value) => written(of, value),
+        },
+      },
+    },
+    plugins: {
+      legend: { position: "bottom", labels: { font: FONT, boxWidth: 14, usePointStyle: true } },
+      tooltip: {
+        callbacks: {
+          label: (/** @type {any} */ at) => `${at.dataset.label}: ${written(of, at.parsed.y)}`,
+        },
+      },
+    },
+  };
 }
 
-/** @param {Table} table @param {string} by @param {Record<string, string>} period */
-function section(table, by, period) {
-  const shown = table.columns
-    .map((column, place) => ({ column, place }))
-    .filter(({ column }) => !HIDDEN.includes(column.key));
-  return [
-    h(
-      "div",
-      { class: "row apart" },
-      h("h3", null, t(`supervisor.by_${by}`)),
-      h(
-        "a",
-        { class: "button quiet", href: address({ ...period, by, format: "csv" }), download: true },
-        icon("download"),
-        "CSV",
-      ),
-    ),
-    table.rows.length === 0
-      ? h("p", { class: "empty" }, t("supervisor.no_rows"))
-      : h(
-          "div",
-          { class: "scroll" },
-          h(
-            "table",
-            { class: "table hover" },
-            h(
-              "thead",
-              null,
-              h(
-                "tr",
-                null,
-                ...shown.map(({ column }) =>
-                  h("th", { scope: "col", class: align(column) }, title(column)),
-                ),
-              ),
-            ),
-            h(
-              "tbody",
-              null,
-              ...table.rows.map((row) =>
-                h(
-                  "tr",
-                  { class: isTotal(row) ? "total" : null },
-                  ...shown.map(({ column, place }) =>
-                    h("td", { class: align(column) }, cell(row[place], column.kind)),
-                  ),
-                ),
-              ),
-            ),
-          ),
-        ),
-  ];
+/** Steps of whole minutes, about six of them. @param {Drawing} of */
+function step(of) {
+  const highest = Math.max(of.target ?? 0, ...of.series.flatMap((one) => one.data.map(Number)));
+  const wanted = highest / 6;
+  return [60, 120, 300, 600, 900, 1800, 3600, 7200].find((one) => one >= wanted) ?? 14400;
 }
 
-/** The last row has no code: it is everything together. @param {unknown[]} row */
-function isTotal(row) {
-  return row[0] === "";
+/** @this {any} @param {number} value */
+function short(value) {
+  const name = String(this.getLabelForValue(value));
+  return name.length <= NAME_LETTERS ? name : `${name.slice(0, NAME_LETTERS - 1).trimEnd()}…`;
 }
 
-/** @param {Column} column */
-function align(column) {
-  return column.kind === "text" ? null : "num";
-}
-
-/** Spans are written as minutes here, in the file as seconds. @param {Column} column */
-function title(column) {
-  const key = `supervisor.column.${column.key}`;
-  return hasText(key) ? t(key) : column.label;
-}
-
-/** @param {unknown} of @param {string} kind @returns {string} */
-function cell(of, kind) {
-  if (of === null || of === undefined) return "–";
-  if (typeof of !== "number") return String(of);
-  switch (kind) {
-    case "seconds":
-      return stopwatch(of);
-    case "share":
-      return percent(of);
-    case "mean":
-      return number(of, 2);
-    default:
-      return number(of, 1);
-  }
-}
-
-/** @param {Table} table */
-function definitions(table) {
-  return h(
-    "details",
-    { open: true },
-    h("summary", { class: "label" }, t("supervisor.definitions")),
-    h("ul", { class: "small soft" }, ...table.definitions.map((line) => h("li", null, line))),
-  );
+/** @param {Drawing} of @param {number} value @returns {string} */
+function written(of, value) {
+  const numbers = new Intl.NumberFormat(of.language, { maximumFractionDigits: 2 });
+  if (of.values === "share") return `${numbers.format(value * 100)} %`;
+  if (of.values !== "seconds") return numbers.format(value);
+  const seconds = Math.round(value);
+  const hours = Math.floor(seconds / HOUR_S);
+  const minutes = Math.floor(seconds / MINUTE_S) % MINUTE_S;
+  const rest = String(seconds % MINUTE_S).padStart(2, "0");
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
 }

@@ -1,4 +1,4 @@
-// The supervisor's live page: takes the picture and draws the floor; the report is beside it.
+// The supervisor's live page: takes the picture and draws the floor.
 
 import { byId, h, icon, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
@@ -13,7 +13,6 @@ import {
   stopwatch,
   t,
 } from "/static/words.js";
-import { startReport } from "./report.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 
@@ -23,10 +22,8 @@ let picture = null;
 live({
   namespace: "/supervisor",
   onPicture: (next) => {
-    const isFirst = picture === null;
     picture = next;
     draw();
-    if (isFirst) startReport();
   },
 });
 setInterval(draw, 1000);

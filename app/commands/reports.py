@@ -1,0 +1,121 @@
+"""`moiso report`: a report on the terminal or as a file."""
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from app.commands.centres import CENTRE
+from app.commands.queue import LANGUAGE
+from app.commands.terminal import Failure, centre_of, installation
+from app.reports.catalogue import REPORTS
+from app.reports.desk import ReportDesk, Wish, filters_of
+from app.reports.files import FILES, Format, plain
+from app.reports.periods import Preset
+from app.reports.table import Table, shown
+from app.reports.written import written
+
+DAY = click.DateTime(["%Y-%m-%d"])
+TEXT = "text"
+BOM = "\ufeff".encode()
+"""It tells spreadsheets how a file is written; a terminal or a pipe has no use for it."""
+BINARY = {Format.XLSX, Format.PDF}
+
+
+@click.command()
+@click.argument("name", type=click.Choice(list(REPORTS)))
+@click.option("--from", "first", type=DAY, help="First day; today if not given.")
+@click.option("--to", "last", type=DAY, help="Last day; today if not given.")
+@click.option("--period", type=click.Choice([one.value for one in Preset]), help="Instead of days.")
+@click.option("--by", help="The grouping, as service, officer or month; a wrong one lists all.")
+@click.option("--service", help="Only of this service's code.")
+@click.option("--agency", help="Only of this agency's name.")
+@click.option("--counter", type=int, help="Only of this counter.")
+@click.option("--officer", help="Only of this user name.")
+@click.option("--kind", help="Only of this kind's code.")
+@click.option(
+    "--format", "format_", type=click.Choice([TEXT, *(one.value for one in Format)]), default=TEXT
+)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file to write.")
+@LANGUAGE
+@CENTRE
+def report(
+    name: str,
+    first: datetime | None,
+    last: datetime | None,
+    period: str | None,
+    by: str | None,
+    format_: str,
+    output: Path | None,
+    language: str,
+    centre: str | None,
+    **filters: str | int | None,
+) -> None:
+    """Write the report NAME of a period: as text, JSON or CSV, as a workbook or a PDF."""
+    wish = Wish(
+        name,
+        language,
+        by,
+        period,
+        first.date() if first else None,
+        last.date() if last else None,
+        filters_of(filters),
+    )
+    with installation() as opened:
+        plan = opened.units.floor(centre_of(opened, centre)).centre
+        table = ReportDesk(opened.database).make(plan, wish, opened.clock.now())
+    content = _content(table, format_)
+    if output is not None:
+        output.write_bytes(content)
+    elif format_ in BINARY and sys.stdout.isatty():
+        raise Failure(f"{format_} is not for a terminal: give --output FILE")
+    else:
+        click.echo(content.removeprefix(BOM), nl=False)
+
+
+def _content(table: Table, format_: str) -> bytes:
+    if format_ == TEXT:
+        return (as_text(table) + "\n").encode()
+    if format_ == Format.JSON:
+        return (json.dumps(_named(table), ensure_ascii=False, indent=2) + "\n").encode()
+    return FILES[Format(format_)].make(table)
+
+
+def _named(table: Table) -> dict[str, object]:
+    """The table as JSON, its rows with the columns' keys."""
+    keys = [column.key for column in table.columns]
+    rows = [dict(zip(keys, row, strict=True)) for row in table.rows]
+    return plain(table) | {"rows": rows}
+
+
+def as_text(table: Table) -> str:
+    """The table for a terminal, its definitions below."""
+    places = shown(table)
+    kinds = [table.columns[place].kind for place in places]
+    heads = [table.columns[place].label for place in places]
+    cells = [heads, *(_words(table, row, places, kinds) for row in table.rows)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(places))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if kind == "text" else cell.rjust(width)
+            for cell, width, kind in zip(row, widths, kinds, strict=True)
+        ).rstrip()
+        for row in cells
+    ]
+    figures = [
+        f"{line.label}: {written(line.value, line.kind, table.language)}"
+        for line in table.headlines
+    ]
+    notes = [f"· {line}" for line in (*table.notes, *table.definitions)]
+    head = [f"{table.title} ({table.subtitle})", "", *figures, *([""] if figures else [])]
+    return "\n".join([*head, *lines, "", *notes])
+
+
+def _words(
+    table: Table, row: Sequence[object], places: Sequence[int], kinds: Sequence[str]
+) -> list[str]:
+    pairs = zip(places, kinds, strict=True)
+    return [written(row[place], kind, table.language) for place, kind in pairs]

@@ -1,0 +1,24 @@
+"""The tables of packed days: what is over, once more, in a form that a million rows are read in."""
+
+from sqlalchemy import Column, Date, Integer, LargeBinary, String, Table, UniqueConstraint
+
+from app.persistence.metadata import Key, centre_column, metadata
+
+packed_days = Table(
+    "packed_days",
+    metadata,
+    Column("centre_id", Key, primary_key=True),
+    Column("part", String(12), primary_key=True),
+    Column("business_on", Date, primary_key=True),
+    Column("form", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+packed_words = Table(
+    "packed_words",
+    metadata,
+    Column("id", Key, primary_key=True),
+    centre_column(),
+    Column("word", String(200), nullable=False),
+    UniqueConstraint("centre_id", "word"),
+)

@@ -1,0 +1,216 @@
+"""Past days packed, and the records of any period: what is packed, and the rows of other days.
+
+A day is packed once it is over and nothing on it is open; whoever changes one of its rows later
+takes the packed day away in the same transaction (`unpack`). So what is packed is never old.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
+
+import numpy as np
+from sqlalchemy import Connection, Select, Table, delete, func, insert, select
+
+from app.domain.calendar import business_day, day_bounds
+from app.domain.centre import Centre
+from app.domain.floor import CounterState, Floor
+from app.persistence import schema
+from app.persistence.packed_schema import packed_days, packed_words
+from app.persistence.records import (
+    FORM,
+    Part,
+    Recorder,
+    Records,
+    Words,
+    records,
+    unpacked,
+)
+from app.persistence.statistics import Period
+
+D, W = packed_days.c, packed_words.c
+TABLES: Mapping[Part, Table] = {
+    Part.TRANSACTIONS: schema.transactions,
+    Part.TICKETS: schema.tickets,
+    Part.PERIODS: schema.counter_periods,
+}
+ORDER: Mapping[Part, Sequence[str]] = {
+    Part.TRANSACTIONS: ("ticket_id", "leg"),
+    Part.TICKETS: ("id",),
+    Part.PERIODS: ("began_seq",),
+}
+ONE_DAY = timedelta(days=1)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+# The driver itself reads them: as bytes, where SQLAlchemy would have them written out as text.
+_BLOBS = (
+    "SELECT business_on, content FROM packed_days WHERE centre_id = %(centre)s AND part = %(part)s"
+    " AND form = %(form)s AND business_on BETWEEN %(first)s AND %(last)s ORDER BY business_on"
+)
+
+
+class Past:
+    """The records of one centre, as one transaction of the database sees them."""
+
+    def __init__(self, connection: Connection, centre: Centre, now: datetime) -> None:
+        self._connection = connection
+        self._centre = centre
+        self._known = _words(connection, centre.id)
+        self._now = now
+        self.words = Words(self._known)
+        self._recorder = Recorder(centre, self.words, now)
+
+    def read(self, part: Part, period: Period) -> Records:
+        """The records of the days of the period."""
+        bounds = _days_of(self._connection, self._centre)
+        if bounds is None:
+            return records(part, [])
+        days = Period(max(period.first, bounds.first), min(period.last, bounds.last))
+        found = dict(self._packed(part, days))
+        parts = [self.made(part, run) for run in _gaps(days, found)]
+        return np.concatenate([unpacked(part, list(found.values())), *parts])
+
+    def made(self, part: Part, days: Period) -> Records:
+        """The records of the days, made of their rows whether they are packed or not."""
+        query = _of_days(select(TABLES[part]), part, self._centre, days)
+        rows = self._connection.execute(query).mappings()
+        return records(part, (self._recorder.values(part, row) for row in rows))
+
+    def _packed(self, part: Part, days: Period) -> Iterator[tuple[date, bytes]]:
+        key = {
+            "centre": self._centre.id,
+            "part": part.value,
+            "form": FORM,
+            "first": days.first,
+            "last": days.last,
+        }
+        if self._connection.dialect.name == "postgresql":
+            driver = cast(Any, self._connection.connection.driver_connection)
+            with driver.cursor(binary=True) as cursor:
+                yield from cursor.execute(_BLOBS, key)
+            return
+        query = select(D.business_on, D.content).where(
+            D.centre_id == key["centre"],
+            D.part == key["part"],
+            D.form == FORM,
+            D.business_on.between(days.first, days.last),
+        )
+        for row in self._connection.execute(query.order_by(D.business_on)):
+            yield row[0], row[1]
+
+    def pack(self, on: date) -> None:
+        """Packs the day; the centre's lock must be held, or a change could be missed."""
+        made = {part: self.made(part, Period(on, on)) for part in Part}
+        if new := self.words.beyond(self._known):
+            rows = [{"centre_id": self._centre.id, "word": word} for word in new.values()]
+            self._connection.execute(insert(packed_words), rows)
+            # The database numbers them: what was made with numbers of our own is made again.
+            again = Past(self._connection, self._centre, self._now)
+            again.pack(on)
+            return
+        unpack(self._connection, self._centre.id, on)
+        self._connection.execute(
+            insert(packed_days),
+            [
+                {
+                    "centre_id": self._centre.id,
+                    "part": part.value,
+                    "business_on": on,
+                    "form": FORM,
+                    "content": found.tobytes(),
+                }
+                for part, found in made.items()
+            ],
+        )
+
+
+def unpack(connection: Connection, centre_id: int, on: date) -> None:
+    """Takes the packed day away: its rows change."""
+    connection.execute(delete(packed_days).where(D.centre_id == centre_id, D.business_on == on))
+
+
+def unpack_from(connection: Connection, centre_id: int, on: date) -> None:
+    """Takes the day and all after it away: the clock went back, and they are still to come."""
+    connection.execute(delete(packed_days).where(D.centre_id == centre_id, D.business_on >= on))
+
+
+def packed_differences(connection: Connection, centre: Centre) -> list[str]:
+    """Every packed day that isn't what its rows make, in words."""
+    past = Past(connection, centre, LONG_AGO)
+    query = select(D.part, D.business_on, D.content).where(D.centre_id == centre.id, D.form == FORM)
+    return [
+        f"packed_days {part} {on}: isn't what the rows of the day make"
+        for part, on, content in connection.execute(query).all()
+        if content != past.made(Part(part), Period(on, on)).tobytes()
+    ]
+
+
+def days_to_pack(connection: Connection, floor: Floor, now: datetime, most: int) -> Sequence[date]:
+    """The earliest days that are over and not packed, at most so many; none with anything open."""
+    zone = floor.centre.time_zone
+    bounds = _days_of(connection, floor.centre)
+    if bounds is None:
+        return []
+    open_on = [business_day(now, zone), *(t.business_on for t in floor.tickets.values())]
+    open_on += [
+        business_day(counter.since, zone)
+        for counter in floor.counters.values()
+        if counter.state is not CounterState.CLOSED and counter.since is not None
+    ]
+    until = min(*open_on, bounds.last + ONE_DAY)
+    query = select(D.business_on).where(
+        D.centre_id == floor.centre.id, D.part == Part.TICKETS.value, D.form == FORM
+    )
+    have = set(connection.execute(query).scalars())
+    found: list[date] = []
+    day = bounds.first
+    while day < until and len(found) < most:
+        if day not in have:
+            found.append(day)
+        day += ONE_DAY
+    return found
+
+
+def _of_days(query: Select[Any], part: Part, centre: Centre, run: Period) -> Select[Any]:
+    table = TABLES[part]
+    query = query.where(table.c.centre_id == centre.id)
+    if part is Part.PERIODS:
+        begin, _ = day_bounds(run.first, centre.time_zone)
+        _, end = day_bounds(run.last, centre.time_zone)
+        query = query.where(table.c.began_at >= begin, table.c.began_at < end)
+    else:
+        query = query.where(table.c.business_on.between(run.first, run.last))
+    return query.order_by(*(table.c[name] for name in ORDER[part]))
+
+
+def _words(connection: Connection, centre_id: int) -> dict[int, str]:
+    query = select(W.id, W.word).where(W.centre_id == centre_id)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _days_of(connection: Connection, centre: Centre) -> Period | None:
+    """From the day of the first ticket, or of the first counter opened, to that of the last."""
+    tickets, periods = schema.tickets.c, schema.counter_periods.c
+    found: list[date] = []
+    for end in (func.min, func.max):
+        issued = select(end(tickets.business_on)).where(tickets.centre_id == centre.id)
+        began = select(end(periods.began_at)).where(periods.centre_id == centre.id)
+        if (on := connection.execute(issued).scalar()) is not None:
+            found.append(on)
+        if (at := connection.execute(began).scalar()) is not None:
+            found.append(business_day(at, centre.time_zone))
+    return Period(min(found), max(found)) if found else None
+
+
+def _gaps(days: Period, packed: Mapping[date, bytes]) -> Iterator[Period]:
+    """The runs of days that aren't packed."""
+    begin: date | None = None
+    day = days.first
+    while day <= days.last:
+        if day in packed:
+            if begin is not None:
+                yield Period(begin, day - ONE_DAY)
+            begin = None
+        elif begin is None:
+            begin = day
+        day += ONE_DAY
+    if begin is not None:
+        yield Period(begin, days.last)

@@ -1,0 +1,60 @@
+"""The report of arrivals and load: who came, and the work that they made."""
+
+import numpy as np
+
+from app.domain.ticket import State
+from app.persistence.records import STATES, Records
+from app.reports.asked import Asked
+from app.reports.building import Figure, bars, tabled
+from app.reports.figures import MS_AN_HOUR, Numbers
+from app.reports.grouping import Grouped, grouped
+from app.reports.legs import LegsOfTickets
+from app.reports.table import Table
+
+NAME = "arrivals"
+DEFINES = ("issued", "arrived_on", "per_day", "work", "done")
+
+
+def arrivals(asked: Asked) -> Table:
+    """Tickets issued, a day on average, those done by now, and the hours of work of the counters.
+
+    The work stands where its ticket does: at the hour, the service and the class of its issue.
+    """
+    tickets = asked.tickets
+    by = grouped(asked, tickets, hour="issued_ms")
+    groups = by.groups
+    issued = groups.count()
+    days = _days(tickets, by)
+    work = _work_ms(asked, tickets)
+    figures = [
+        Figure("issued", "count", issued),
+        Figure("days", "count", days),
+        Figure("per_day", "mean", [_mean(n, d) for n, d in zip(issued, days, strict=True)]),
+        Figure("done", "count", groups.count(tickets["state"] == STATES.index(State.DONE))),
+        Figure("work_h", "hours", groups.hours(work)),
+        Figure("work_per_day_h", "hours",
+               [_mean(ms / MS_AN_HOUR, d) for ms, d in zip(groups.total(work), days, strict=True)]),
+    ]  # fmt: skip
+    return tabled(asked, NAME, by, figures, defines=DEFINES, chart=bars(asked, "issued"))
+
+
+def _days(tickets: Records, by: Grouped) -> list[int]:
+    """On how many days somebody came, in each group and in all."""
+    index, count = by.groups.index, len(by.codes)
+    if not len(tickets):
+        return [0] * (count + 1)
+    first = int(tickets["day"].min())
+    span = int(tickets["day"].max()) - first + 1
+    seen = np.zeros((count, span), dtype=bool)
+    seen[index, tickets["day"] - first] = True
+    return [*seen.sum(axis=1).tolist(), int(seen.any(axis=0).sum())]
+
+
+def _work_ms(asked: Asked, tickets: Records) -> Numbers:
+    """For each ticket the time that counters spent on it: walks and services, not holds."""
+    of = LegsOfTickets(tickets, asked.ended_of_tickets)
+    return of.total(of.legs["walk_ms"].astype(np.int64) + of.legs["service_ms"])
+
+
+def _mean(total: float, days: int) -> float | None:
+    return round(total / days, 2) if days else None

@@ -1,0 +1,78 @@
+"""The report of counters and officers: what they served, their idle time, and their pauses."""
+
+import numpy as np
+
+from app.persistence.records import SERVED_END, Records
+from app.reports.asked import Asked
+from app.reports.building import Figure, bars, tabled
+from app.reports.figures import MS_AN_HOUR, Groups, Numbers
+from app.reports.grouping import Grouped, grouped, words_of
+from app.reports.table import Table
+
+NAME = "counters"
+DEFINES = ("served", "service", "open_h", "busy_h", "idle_h", "used", "pauses")
+
+
+def counters(asked: Asked) -> Table:
+    """Served, mean service, hours open, busy, idle, paused (by reason), and the share busy.
+
+    Transactions and periods are told apart by the same groups, so a counter that was open and
+    served nobody has its row.
+    """
+    legs, sat = asked.ended, asked.desk_periods
+    by = grouped(asked, _both(legs, sat))
+    of_legs, of_sat = _split(by, len(legs))
+    served = legs["end"] == SERVED_END
+    is_open, is_paused = sat["paused"] == 0, sat["paused"] == 1
+    span = sat["span_ms"]
+    open_ms = of_sat.total(span, is_open)
+    busy_ms = of_legs.total(legs["walk_ms"].astype(np.int64) + legs["service_ms"])
+    took = legs["service_ms"]
+    figures = [
+        Figure("count", "count", of_legs.count(served)),
+        Figure("mean_s", "seconds", of_legs.mean_s(took, served & (legs["started"] == 1))),
+        Figure("open_h", "hours", _hours(open_ms)),
+        Figure("busy_h", "hours", _hours(busy_ms)),
+        Figure("idle_h", "hours",
+               _hours([max(o - b, 0) for o, b in zip(open_ms, busy_ms, strict=True)])),
+        Figure("used", "share",
+               [min(round(b / o, 4), 1.0) if o else None
+                for o, b in zip(open_ms, busy_ms, strict=True)]),
+        Figure("paused_h", "hours", of_sat.hours(span, is_paused)),
+        *_pauses(asked, sat, of_sat),
+    ]  # fmt: skip
+    chart = bars(asked, "busy_h", "idle_h", "paused_h")
+    return tabled(asked, NAME, by, figures, defines=DEFINES, chart=chart)
+
+
+def _pauses(asked: Asked, sat: Records, groups: Groups) -> list[Figure]:
+    """The hours paused for each reason that was given."""
+    recorded = {asked.word(int(n)) for n in set(sat["reason"][sat["paused"] == 1].tolist())}
+    codes = [c for c in words_of("pause") if c in recorded]
+    codes += sorted(recorded - set(codes))
+    is_paused = sat["paused"] == 1
+    figures = []
+    for code in codes:
+        hours = groups.hours(sat["span_ms"], is_paused & (sat["reason"] == asked.number(code)))
+        label = asked.say("paused_for", reason=asked.word_of("pause", code))
+        figures.append(Figure(f"pause_{code or 'none'}", "hours", hours, label))
+    return figures
+
+
+def _both(legs: Records, sat: Records) -> Records:
+    """What both are told apart by, one after the other."""
+    names = ("day", "counter", "officer", "called_ms")
+    made = np.zeros(len(legs) + len(sat), dtype=[(name, "<i4") for name in names])
+    for name in names:
+        made[name][: len(legs)] = legs[name]
+        made[name][len(legs) :] = sat["began_ms" if name == "called_ms" else name]
+    return made
+
+
+def _split(by: Grouped, at: int) -> tuple[Groups, Groups]:
+    index, count = by.groups.index, len(by.codes)
+    return Groups(index[:at], count), Groups(index[at:], count)
+
+
+def _hours(ms: "list[float] | Numbers") -> list[object]:
+    return [round(total / MS_AN_HOUR, 2) for total in ms]

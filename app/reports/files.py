@@ -1,0 +1,61 @@
+"""The formats that a table is written in: for each its media type and how it is made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.reports.csv_file import to_csv
+from app.reports.pdf_file import to_pdf
+from app.reports.table import Table
+from app.reports.xlsx_file import to_xlsx
+
+
+class Format(StrEnum):
+    """A format in an address and on the command line; JSON and text are made by who asks."""
+
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+    PDF = "pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """How a format is sent and made."""
+
+    media_type: str
+    make: Callable[[Table], bytes]
+
+
+FILES: Mapping[Format, File] = {
+    Format.CSV: File("text/csv; charset=utf-8", lambda table: to_csv(table).encode()),
+    Format.XLSX: File("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx),
+    Format.PDF: File("application/pdf", to_pdf),
+}
+
+
+def file_name(table: Table, format_: Format) -> str:
+    """The name that a saved file gets."""
+    facts = table.facts
+    return f"{table.name}-{facts['by']}-{facts['from']}-{facts['to']}.{format_}"
+
+
+def plain(table: Table) -> dict[str, object]:
+    """The table as plain JSON."""
+    return {
+        "name": table.name,
+        "title": table.title,
+        "subtitle": table.subtitle,
+        **table.facts,
+        "columns": [
+            {"key": c.key, "label": c.label, "kind": c.kind, "unit": c.unit} for c in table.columns
+        ],
+        "rows": [list(row) for row in table.rows],
+        "has_total": table.has_total,
+        "headlines": [
+            {"label": h.label, "kind": h.kind, "value": h.value, "before": h.before}
+            for h in table.headlines
+        ],
+        "notes": list(table.notes),
+        "definitions": list(table.definitions),
+    }

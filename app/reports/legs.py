@@ -1,0 +1,29 @@
+"""Transactions gathered by their tickets: what a visitor met in all."""
+
+import numpy as np
+
+from app.persistence.records import Records
+from app.reports.figures import Numbers
+
+
+class LegsOfTickets:
+    """The transactions of some tickets; each figure has one value a ticket."""
+
+    def __init__(self, tickets: Records, legs: Records) -> None:
+        self._count = len(tickets)
+        order = np.argsort(tickets["ticket"], kind="stable")
+        ordered = tickets["ticket"][order]
+        place = np.searchsorted(ordered, legs["ticket"])
+        place = np.minimum(place, max(self._count - 1, 0))
+        known = ordered[place] == legs["ticket"] if self._count else np.zeros(len(legs), dtype=bool)
+        self.legs = legs[known]
+        self._owner = order[place[known]] if self._count else np.zeros(0, dtype=np.int64)
+
+    def total(self, values: Numbers) -> Numbers:
+        """The sum of a value of each leg, by ticket."""
+        sums = np.bincount(self._owner, weights=values, minlength=self._count)
+        return sums.astype(np.int64)
+
+    def count(self, where: Numbers) -> Numbers:
+        """How many legs of each ticket the condition holds for."""
+        return np.bincount(self._owner[where], minlength=self._count)

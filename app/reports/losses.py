@@ -1,0 +1,43 @@
+"""The report of visitors who were not served: no-shows, those who left, and what expired."""
+
+import numpy as np
+
+from app.domain.ticket import LegEnd, State
+from app.persistence.records import ENDS, STATES
+from app.reports.asked import Asked
+from app.reports.building import Figure, stacked, tabled
+from app.reports.figures import ratio
+from app.reports.grouping import grouped
+from app.reports.legs import LegsOfTickets
+from app.reports.table import Table
+
+NAME = "losses"
+DEFINES = ("issued", "lost", "no_show", "abandoned", "expired", "overnight", "waited_in_vain")
+
+
+def losses(asked: Asked) -> Table:
+    """Tickets issued; those absent when called; cancelled, expired, left open; the share lost."""
+    tickets = asked.tickets
+    by = grouped(asked, tickets, hour="issued_ms")
+    groups, states = by.groups, tickets["state"]
+    of = LegsOfTickets(tickets, asked.every_leg)
+    missed = of.count(of.legs["end"] == ENDS.index(LegEnd.NO_SHOW))
+    left_open = of.count(of.legs["overnight"] == 1) > 0
+    cancelled = states == STATES.index(State.CANCELLED)
+    expired = states == STATES.index(State.EXPIRED)
+    issued, lost = groups.count(), groups.count(cancelled | expired)
+    in_vain = np.maximum(tickets["last_ms"].astype(np.int64) - tickets["issued_ms"], 0)
+    figures = [
+        Figure("issued", "count", issued),
+        Figure("no_show_calls", "count", [round(n) for n in groups.total(missed)]),
+        Figure("no_show", "count", groups.count(missed > 0)),
+        Figure("came_back", "count",
+               groups.count((missed > 0) & (states == STATES.index(State.DONE)))),
+        Figure("abandoned", "count", groups.count(cancelled)),
+        Figure("abandoned_after_s", "seconds", groups.mean_s(in_vain, cancelled)),
+        Figure("expired", "count", groups.count(expired & ~left_open)),
+        Figure("overnight", "count", groups.count(left_open)),
+        Figure("lost_share", "share", ratio(lost, issued)),
+    ]  # fmt: skip
+    chart = stacked("abandoned", "expired", "overnight")
+    return tabled(asked, NAME, by, figures, defines=DEFINES, chart=chart)

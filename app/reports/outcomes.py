@@ -1,0 +1,38 @@
+"""The reports of outcomes and of kinds: how the served ended, and what they came for."""
+
+from app.persistence.records import Records
+from app.reports.asked import Asked
+from app.reports.building import Figure, stacked, tabled
+from app.reports.grouping import grouped, words_of
+from app.reports.table import Table
+
+OUTCOMES, KINDS = "outcomes", "kinds"
+
+
+def outcomes(asked: Asked) -> Table:
+    """How many ended with each outcome."""
+    return _counted(asked, OUTCOMES, "outcome")
+
+
+def kinds(asked: Asked) -> Table:
+    """How many were of each kind."""
+    return _counted(asked, KINDS, "kind")
+
+
+def _counted(asked: Asked, name: str, column: str) -> Table:
+    served = asked.served
+    by = grouped(asked, served)
+    figures = [Figure("count", "count", by.groups.count())]
+    for code in [*_codes(asked, served, column), ""]:
+        found = served[column] == asked.number(code)
+        key, label = f"{column}_{code or 'none'}", asked.word_of(column, code)
+        figures.append(Figure(key, "count", by.groups.count(found), label))
+    chart = stacked(*(figure.key for figure in figures[1:]))
+    return tabled(asked, name, by, figures, defines=("served", column), chart=chart)
+
+
+def _codes(asked: Asked, served: Records, column: str) -> list[str]:
+    """The codes that the product has words for, and those that were recorded besides."""
+    known = words_of(column)
+    recorded = {asked.word(int(n)) for n in set(served[column].tolist())}
+    return [*known, *sorted(recorded - {*known, ""})]

@@ -1,0 +1,46 @@
+"""The report of priority: how many were of each class, what staff said of it, how they waited."""
+
+from app.domain.ticket import PriorityCheck
+from app.persistence.records import CHECKS
+from app.reports.asked import Asked
+from app.reports.building import Figure, bars, tabled
+from app.reports.figures import Numbers, ratio
+from app.reports.grouping import grouped
+from app.reports.legs import LegsOfTickets
+from app.reports.table import Table
+
+NAME = "priority"
+DEFINES = ("issued", "priority", "priority_check", "out_of_turn", "wait")
+
+
+def priority(asked: Asked) -> Table:
+    """Tickets, with a class, confirmed, refused, added; calls out of turn; waits of both sorts."""
+    tickets = asked.tickets
+    by = grouped(asked, tickets, hour="issued_ms")
+    groups = by.groups
+    of = LegsOfTickets(tickets, asked.ended_of_tickets)
+    waits, legs = of.total(of.legs["wait_ms"]), of.count(of.legs["leg"] > 0)
+    has_class = tickets["priority"] != 0
+    issued, classed = groups.count(), groups.count(has_class)
+
+    def said(check: PriorityCheck) -> list[int]:
+        return groups.count(tickets["check"] == CHECKS.index(check))
+
+    def mean_wait(where: Numbers) -> list[float | None]:
+        called = legs > 0
+        return groups.mean_s(waits, called & where)
+
+    out_of_turn = groups.total(of.count(of.legs["out_of_turn"] == 1))
+    figures = [
+        Figure("issued", "count", issued),
+        Figure("classed", "count", classed),
+        Figure("class_share", "share", ratio(classed, issued)),
+        Figure("confirmed", "count", said(PriorityCheck.CONFIRMED)),
+        Figure("refused", "count", said(PriorityCheck.REFUSED)),
+        Figure("added", "count", said(PriorityCheck.ADDED)),
+        Figure("out_of_turn", "count", [round(n) for n in out_of_turn]),
+        Figure("class_wait_s", "seconds", mean_wait(has_class)),
+        Figure("other_wait_s", "seconds", mean_wait(~has_class)),
+    ]
+    chart = bars(asked, "class_wait_s", "other_wait_s")
+    return tabled(asked, NAME, by, figures, defines=DEFINES, chart=chart)

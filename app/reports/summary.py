@@ -1,0 +1,95 @@
+"""The one-page summary for the wall: how the centre did, beside the period before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from app.domain.ticket import State
+from app.persistence.records import STATES
+from app.reports.asked import Asked
+from app.reports.building import Figure, bars, tabled
+from app.reports.figures import of_all, only_if, ratio
+from app.reports.grouping import By, grouped
+from app.reports.periods import before
+from app.reports.ratings import ratings
+from app.reports.table import Headline, Table
+
+NAME = "summary"
+DEFINES = ("issued", "served", "wait", "percentile", "service_mean", "lost", "satisfied", "target")
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The figures of a whole period."""
+
+    issued: int
+    served: int
+    wait_mean_s: float | None
+    wait_p90_s: float | None
+    share: float | None
+    service_mean_s: float | None
+    lost_share: float | None
+    satisfied: float | None
+
+
+def summary(asked: Asked) -> Table:
+    """Each service's (or day's) line, and the headlines of the whole beside those before."""
+    served = asked.served
+    by = grouped(asked, served)
+    groups = by.groups
+    target_ms = asked.centre.targets.wait_min * 60_000
+    count = groups.count()
+    (p90,) = groups.percentiles_s(served["wait_ms"], (0.9,))
+    figures = [
+        Figure("count", "count", count),
+        Figure("wait_mean_s", "seconds", groups.mean_s(served["wait_ms"])),
+        Figure("wait_p90_s", "seconds", p90),
+        Figure("share", "share", only_if(count, groups.share(served["wait_ms"] <= target_ms))),
+        Figure("service_mean_s", "seconds",
+               groups.mean_s(served["service_ms"], served["started"] == 1)),
+    ]  # fmt: skip
+    table = tabled(asked, NAME, by, figures, defines=DEFINES, chart=bars(asked, "count"))
+    return replace(table, headlines=headlines(asked))
+
+
+def headlines(asked: Asked) -> list[Headline]:
+    """The figures of the whole period beside those of the one before it."""
+    now, then = _sums(asked), _sums(asked.of(before(asked.period), asked.by))
+    targets = asked.centre.targets
+    is_good: dict[str, Callable[[float], bool]] = {
+        "wait_mean_s": lambda value: value <= targets.wait_min * 60,
+        "share": lambda value: value >= targets.wait_share,
+    }
+    kinds = {"issued": "count", "served": "count", "wait_mean_s": "seconds",
+             "wait_p90_s": "seconds", "share": "share", "service_mean_s": "seconds",
+             "lost_share": "share", "satisfied": "share"}  # fmt: skip
+    found = []
+    for key, kind in kinds.items():
+        value = getattr(now, key)
+        good = is_good[key](value) if key in is_good and value is not None else None
+        label = asked.say(f"headline.{key}", minutes=f"{targets.wait_min:g}")
+        found.append(Headline(label, kind, value, getattr(then, key), good))
+    return found
+
+
+def _sums(asked: Asked) -> Sums:
+    served, states = asked.served, asked.tickets["state"]
+    groups = of_all(served)
+    target_ms = asked.centre.targets.wait_min * 60_000
+    lost = (states == STATES.index(State.CANCELLED)) | (states == STATES.index(State.EXPIRED))
+    (p90,) = groups.percentiles_s(served["wait_ms"], (0.9,))
+    rated = ratings(asked.of(asked.period, By.SERVICE))
+    return Sums(
+        issued=len(states),
+        served=len(served),
+        wait_mean_s=groups.mean_s(served["wait_ms"])[-1],
+        wait_p90_s=p90[-1],
+        share=groups.share(served["wait_ms"] <= target_ms)[-1],
+        service_mean_s=groups.mean_s(served["service_ms"], served["started"] == 1)[-1],
+        lost_share=ratio([int(lost.sum())], [len(states)])[0],
+        satisfied=_satisfied(rated),
+    )
+
+
+def _satisfied(rated: Table) -> float | None:
+    value = rated.rows[-1][rated.place("share")] if rated.has_total else None
+    return value if isinstance(value, float) else None

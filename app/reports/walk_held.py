@@ -1,0 +1,30 @@
+"""The report of walks and holds: from the call to the counter, and the time put aside."""
+
+from app.reports.asked import Asked
+from app.reports.building import Figure, bars, tabled
+from app.reports.grouping import grouped
+from app.reports.table import Table
+
+NAME = "walk-held"
+DEFINES = ("served", "walk", "recalls", "held", "percentile")
+
+
+def walk_held(asked: Asked) -> Table:
+    """Of the served: the walk's mean, median and P90, recalls, and how many were held how long."""
+    served = asked.served
+    by = grouped(asked, served)
+    groups, walked, held = by.groups, served["walk_ms"], served["held_ms"]
+    was_held = held > 0
+    median, p90 = groups.percentiles_s(walked, (0.5, 0.9))
+    figures = [
+        Figure("count", "count", groups.count()),
+        Figure("walk_mean_s", "seconds", groups.mean_s(walked)),
+        Figure("walk_median_s", "seconds", median),
+        Figure("walk_p90_s", "seconds", p90),
+        Figure("recalled", "count", groups.count(served["recalls"] > 0)),
+        Figure("held", "count", groups.count(was_held)),
+        Figure("held_mean_s", "seconds", groups.mean_s(held, was_held)),
+        Figure("held_h", "hours", groups.hours(held)),
+    ]
+    chart = bars(asked, "walk_mean_s", "walk_p90_s", "held_mean_s")
+    return tabled(asked, NAME, by, figures, defines=DEFINES, chart=chart)
