@@ -37,6 +37,8 @@ from app.web.assets import asset
 from app.web.front import front
 from app.web.lobby import lobby
 from app.web.render import secure
+from app.web.signing import SignInPage, signing
+from app.web.single_sign_on import single_sign_on
 from app.web.station import Frame, Station
 
 FindClip = Callable[[str], Path | None]
@@ -120,6 +122,10 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
     ):
         app.register_api(group)
     app.register_blueprint(front(house, pages, frame.identity, csrf, frame.devices, clip))
+    page = SignInPage(house, pages)
+    app.register_blueprint(signing(house, page, csrf))
+    if (sso := single_sign_on(app, house, page)) is not None:
+        app.register_blueprint(sso)
     app.register_blueprint(lobby(house, pages))
     for station in STATIONS:
         app.register_blueprint(station.pages(frame))

@@ -5,9 +5,14 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+ROLES_MADE = ("officer", "reception")
+"""The roles that an account made at the first sign-in may have: never one that manages others."""
 
 
 class SettingsError(ValueError):
@@ -29,6 +34,14 @@ class Settings:
     centre: str = field(default="quang-tri", metadata={"help": "sample centre or a TOML file"})
     demo: bool = field(default=False, metadata={"help": "simulated devices, loopback pages"})
     threads: int = field(default=600, metadata={"help": "requests and sockets served at a time"})
+    oidc_issuer: str = field(default="", metadata={"help": "address of a single sign-on"})
+    oidc_client_id: str = field(default="", metadata={"help": "this installation's name there"})
+    oidc_client_secret: str = field(default="", metadata={"help": "and its secret, if it has one"})
+    oidc_claim: str = field(
+        default="preferred_username", metadata={"help": "the claim that is the user name here"}
+    )
+    oidc_name: str = field(default="", metadata={"help": "what its button says"})
+    oidc_role: str = field(default="", metadata={"help": "role of accounts made at first sign-in"})
 
     @property
     def base_url(self) -> str:
@@ -56,7 +69,34 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         centre=environ.get("MOISO_CENTRE") or "quang-tri",
         demo=_flag(environ, "MOISO_DEMO"),
         threads=_whole(environ, "MOISO_THREADS", 600, most=10_000),
+        **_single_sign_on(environ),
     )
+
+
+def _single_sign_on(environ: Mapping[str, str]) -> dict[str, str]:
+    """The settings of OpenID Connect; without an issuer none of them counts."""
+    issuer = (environ.get("MOISO_OIDC_ISSUER") or "").rstrip("/")
+    if not issuer:
+        return {}
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise SettingsError(f"MOISO_OIDC_ISSUER is {issuer!r}; give an address with https://")
+    client = environ.get("MOISO_OIDC_CLIENT_ID") or ""
+    if not client:
+        raise SettingsError("MOISO_OIDC_CLIENT_ID is missing; the single sign-on gives it")
+    role = environ.get("MOISO_OIDC_ROLE") or ""
+    if role not in ("", *ROLES_MADE):
+        raise SettingsError(
+            f"MOISO_OIDC_ROLE is {role!r}; give {', '.join(ROLES_MADE)}, or leave it unset"
+        )
+    return {
+        "oidc_issuer": issuer,
+        "oidc_client_id": client,
+        "oidc_client_secret": environ.get("MOISO_OIDC_CLIENT_SECRET") or "",
+        "oidc_claim": environ.get("MOISO_OIDC_CLAIM") or "preferred_username",
+        "oidc_name": environ.get("MOISO_OIDC_NAME") or parts.hostname or issuer,
+        "oidc_role": role,
+    }
 
 
 def secret_key(settings: Settings) -> str:

@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.loopback",
     "tests.support.postgres",
+    "tests.support.provider",
     "tests.support.seeding",
     "tests.support.site",
     "tests.support.valkey",

@@ -3,8 +3,6 @@
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from threading import Lock
 
 from limits import RateLimitItemPerMinute
@@ -18,12 +16,12 @@ from app.operations.clock import Clock
 from app.operations.errors import NotSignedIn, TooMany
 from app.operations.passwords import MIN_LENGTH, hash_password, is_password
 from app.operations.rights import PERSONS, Caller, Role
+from app.operations.sessions import SignedIn, begin_session
 from app.operations.tokens import COMMAND, PAGE, SignedTokens
 from app.persistence import people as rows
 from app.persistence.database import Database
 from app.persistence.people import Device
 
-SESSION = timedelta(hours=12)
 PER_ADDRESS = RateLimitItemPerMinute(30)
 KNOWN_FOR_S = 5.0
 """How long a token is believed without asking the database: a revoked one ends within 5 s."""
@@ -33,15 +31,6 @@ PROOF = "password-change"
 
 PRINT = frozenset({"kiosk", "printer"})
 """The kinds of devices whose URL is a printer's."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A new session; `token` is shown once."""
-
-    token: str
-    caller: Caller
-    expires_at: datetime
 
 
 class People:
@@ -75,18 +64,7 @@ class People:
             self._limiter.hit(PER_ADDRESS, address)
             raise NotSignedIn("bad_sign_in")
         self._attempts.succeeded(username, address)
-        token, expires_at = secrets.token_urlsafe(32), at + SESSION
-        with self._database.write() as connection:
-            rows.add_session(
-                connection,
-                user,
-                token,
-                at=at,
-                expires_at=expires_at,
-                address=address,
-                program=program,
-            )
-        return SignedIn(token, person_caller(user), expires_at)
+        return begin_session(self._database, user, at, address=address, program=program)
 
     def prove(self, username: str, password: str) -> None:
         """The signed-in person's password once more. Raises Forbidden, or TooMany after some."""

@@ -30,11 +30,19 @@ def until(is_so: Callable[[], bool], what: str, *, within_s: float = 10) -> None
 class LiveServer:
     """One installation and its server; `stop` and `start` again keep the data and the port."""
 
-    def __init__(self, folder: Path, *, demo: bool = True, centre: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        demo: bool = True,
+        centre: Path | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.data = folder / "data"
         self.url = f"http://127.0.0.1:{free_port()}"
         self._log = folder / "serve.log"
-        self._environ = _environ(self.data, self.url, demo=demo, centre=centre)
+        own = _environ(self.data, self.url, demo=demo, centre=centre)
+        self._environ = {**own, **(settings or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

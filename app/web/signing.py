@@ -1,0 +1,109 @@
+"""Signing in and out; the page is shared by the password and by a single sign-on."""
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, session
+from flask_wtf import CSRFProtect
+from werkzeug.wrappers import Response as BaseResponse
+
+from app import texts
+from app.domain.errors import QueueError
+from app.operations.errors import NotSignedIn, TooMany
+from app.operations.house import House
+from app.operations.rights import Role
+from app.operations.sessions import SignedIn
+from app.web.devices import is_loopback
+from app.web.identity import PERSON
+from app.web.render import Pages, page_language
+
+HOMES = {
+    Role.OFFICER: "/counter",
+    Role.RECEPTION: "/reception",
+    Role.SUPERVISOR: "/supervisor",
+    Role.ADMIN: "/supervisor",
+}
+BY_SSO = "by-single-sign-on"
+"""Marks a browser's session that a single sign-on has begun."""
+
+
+def hints(house: House) -> dict[str, Any]:
+    """Where the sample accounts are, told only to who sits at this very machine."""
+    shown = house.settings.demo and is_loopback()
+    path = str(house.settings.credentials_file)
+    return {"demo": shown, "credentials_path": path if shown else ""}
+
+
+def inside(address: str) -> str:
+    """The address if it leads to a page of ours, else nothing: no open redirects."""
+    own = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if own else ""
+
+
+def from_where() -> dict[str, str]:
+    """The address and the program of who signs in."""
+    return {"address": request.remote_addr or "", "program": request.user_agent.string}
+
+
+class SignInPage:
+    """Shows the page, and lets in who has proved to be somebody."""
+
+    def __init__(self, house: House, pages: Pages) -> None:
+        self._house = house
+        self._pages = pages
+        self._sso = house.settings.oidc_name
+
+    def show(self, refusal: QueueError | None = None) -> Response:
+        """The page, with what was refused."""
+        error, status = None, 200
+        if refusal is not None:
+            error = texts.text(page_language(), f"refusal.{refusal.code}", **refusal.facts)
+            status = 429 if isinstance(refusal, TooMany) else 401
+        return self._pages.render(
+            "sign_in.html",
+            csrf=True,
+            error=error,
+            next=inside(request.values.get("next", "")),
+            sso=self._sso,
+            signed_out=bool(self._sso) and "signed-out" in request.args,
+            **hints(self._house),
+            status=status,
+        )
+
+    def enter(self, done: SignedIn, back: str, *, by_sso: bool = False) -> BaseResponse:
+        """The browser's session is the person's from now on; leads to `back`, or home."""
+        session.clear()
+        session[PERSON] = done.token
+        if by_sso:
+            session[BY_SSO] = True
+        return redirect(inside(back) or HOMES[done.caller.role])
+
+
+def signing(house: House, page: SignInPage, csrf: CSRFProtect) -> Blueprint:
+    """The blueprint of signing in by a password, and of signing out."""
+    web = Blueprint("signing", __name__, template_folder="templates")
+
+    @web.get("/sign-in")
+    def sign_in() -> Response:
+        return page.show()
+
+    @web.post("/sign-in")
+    def signing_in() -> BaseResponse:
+        csrf.protect()
+        username = request.form.get("username", "").strip()
+        password = request.form.get("password", "")
+        try:
+            done = house.people.sign_in(username, password, **from_where())
+        except (NotSignedIn, TooMany) as refusal:
+            return page.show(refusal)
+        return page.enter(done, request.form.get("next", ""))
+
+    @web.post("/sign-out")
+    def sign_out() -> BaseResponse:
+        csrf.protect()
+        token, by_sso = session.pop(PERSON, None), session.pop(BY_SSO, False)
+        if token:
+            house.people.sign_out(token)
+        # A form may not lead to another site (form-action 'self'): the page offers a link there.
+        return redirect("/sign-in?signed-out=1" if by_sso else "/sign-in")
+
+    return web
