@@ -9,11 +9,16 @@ from sqlalchemy import select
 
 from app.commands.progress import progress
 from app.commands.terminal import Failure, centre_of, installation
+from app.domain.centre import Service
+from app.domain.ticket import Action, Quote, State, Ticket
+from app.operations.slips import slip
 from app.persistence.centres import centre_ids, plain_configuration, save_centre
 from app.persistence.configuration import read_file
 from app.persistence.migrate import upgrade
 from app.persistence.schema import centres
 from app.persistence.verify import differences
+from hardware.printers.document import from_json
+from hardware.printers.raster import render
 
 CENTRE = click.option("--centre", metavar="CODE", help="The centre; the only one if not given.")
 
@@ -56,6 +61,68 @@ def export(centre: str | None) -> None:
     with installation() as opened, opened.database.read() as connection:
         plain = plain_configuration(connection, centre_of(opened, centre))
     click.echo(tomli_w.dumps(plain), nl=False)
+
+
+@centre.command("slip")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option(
+    "--width",
+    type=click.IntRange(192, 1024),
+    default=576,
+    show_default=True,
+    help="Dots: 576 is 80 mm, 384 is 58 mm.",
+)
+@click.option("--language", default="vi", show_default=True)
+@click.option("--service", help="Its code; the first one if not given.")
+@click.option("--priority", help="The code of a priority class.")
+@CENTRE
+def slip_(
+    file: Path,
+    width: int,
+    language: str,
+    service: str | None,
+    priority: str | None,
+    centre: str | None,
+) -> None:
+    """Draw a slip as it would print into FILE (PNG); no number is taken."""
+    with installation() as opened:
+        floor = opened.units.floor(centre_of(opened, centre))
+        chosen = floor.centre.services.get(service or next(iter(floor.centre.services)))
+        if chosen is None:
+            raise Failure(f"no service {service!r}; there are: {', '.join(floor.centre.services)}")
+        if priority is not None and priority not in floor.centre.priority_classes:
+            raise Failure(f"no class {priority!r}: {', '.join(floor.centre.priority_classes)}")
+        if language not in floor.centre.languages:
+            raise Failure(f"no language {language!r}: {', '.join(floor.centre.languages)}")
+        ticket = _sample(chosen, opened.clock.now(), language=language, priority=priority)
+        page = f"{opened.settings.base_url}/t/{'x' * 16}"
+        document = from_json(slip(floor, ticket, track_url=page))
+    render(document, width_dots=width).save(file, format="PNG")
+    click.echo(f"drew {file}, {width} dots wide")
+
+
+def _sample(service: Service, at: datetime, *, language: str, priority: str | None) -> Ticket:
+    """A number that nobody has, with three people before it."""
+    return Ticket(
+        id=0,
+        label=f"{service.prefix}012",
+        prefix=service.prefix,
+        ordinal=12,
+        service=service.code,
+        business_on=at.date(),
+        state=State.WAITING,
+        version=1,
+        issued_at=at,
+        queued_at=at,
+        rank_at=at,
+        last_at=at,
+        last_actor="",
+        last_action=Action.ISSUE,
+        priority=priority,
+        language=language,
+        waiting_ahead=3,
+        quote=Quote(900, 1500, 1800),
+    )
 
 
 @click.command("close-day")

@@ -6,6 +6,8 @@ from datetime import time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.domain.paper import SlipTemplate
+
 Words = Mapping[str, str]
 """A text in each language: {"vi": …, "en": …}."""
 
@@ -166,6 +168,7 @@ class Centre:
     counters: Mapping[int, Counter]
     organisation_code: str = ""
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
+    slip: SlipTemplate = field(default_factory=SlipTemplate)
 
     def weight(self, priority: str | None) -> float:
         """The weight of a class; an ordinary ticket weighs 1."""

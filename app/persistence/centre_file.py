@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from app.domain.centre import Origin, Policy
+from app.persistence.slip_file import SlipFile
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -179,6 +180,7 @@ class CentreFile(_Part):
     procedure: list[ProcedurePart] = []
     counter: list[CounterPart] = []
     profile: list[ProfilePart] = []
+    slip: SlipFile = Field(default_factory=lambda: SlipFile.model_validate({}))
 
     @model_validator(mode="after")
     def consistent(self) -> "CentreFile":

@@ -17,6 +17,7 @@ from app.persistence.centre_file import (
     ServicePart,
     ZonePart,
 )
+from app.persistence.slip_file import with_logo
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 
@@ -34,7 +35,12 @@ def read_file(path: Path) -> dict[str, Any]:
         raise ConfigurationError(f"no centre file at {path}") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path} is not TOML: {error}") from error
-    return checked(plain, where=str(path))
+    try:
+        return checked(with_logo(plain, path.parent), where=str(path))
+    except ConfigurationError:
+        raise
+    except ValueError as error:
+        raise ConfigurationError(f"{path}: {error}") from error
 
 
 def sample(name: str) -> Path:
@@ -84,6 +90,7 @@ def build(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
         services={s.code: _service(s, file.calendar) for s in file.service},
         procedures={p.code: p for p in _procedures(file)},
         counters={n: _counter(file, z, n) for z in file.zone for n in z.counters},
+        slip=file.slip.template(),
     )
 
 

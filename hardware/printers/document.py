@@ -95,7 +95,19 @@ class QrCode:
         object.__setattr__(self, "align", Align(self.align))
 
 
-Part = Text | Pair | Rule | Feed | QrCode
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A black-and-white PNG in base64, one dot of it one dot on the paper; made by `printable`."""
+
+    png: str
+    align: Align = Align.CENTER
+
+    def __post_init__(self) -> None:
+        _check_text(self.png)
+        object.__setattr__(self, "align", Align(self.align))
+
+
+Part = Text | Pair | Rule | Feed | QrCode | Picture
 
 _NAMES: Mapping[str, type[Part]] = {
     "text": Text,
@@ -103,6 +115,7 @@ _NAMES: Mapping[str, type[Part]] = {
     "rule": Rule,
     "feed": Feed,
     "qr": QrCode,
+    "picture": Picture,
 }
 _FIELDS: Mapping[type[Part], Sequence[str]] = {
     kind: tuple(known.name for known in fields(kind)) for kind in _NAMES.values()

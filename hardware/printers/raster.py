@@ -17,10 +17,12 @@ from hardware.printers.document import (
     Feed,
     Pair,
     Part,
+    Picture,
     QrCode,
     Rule,
     Text,
 )
+from hardware.printers.picture import read_picture
 from hardware.printers.typeface import Face, composed, face_of, fitted, wrapped
 
 _MM_PER_INCH = 25.4
@@ -55,6 +57,8 @@ def _strip(part: Part, width: int, dots_per_mm: float) -> Image.Image:
             return Image.new("1", (width, round(part.mm * dots_per_mm)), _WHITE)
         case QrCode():
             return _qr(part, width, dots_per_mm)
+        case Picture():
+            return _picture(part, width)
         case _:
             assert_never(part)
 
@@ -78,8 +82,25 @@ def _text(part: Text, width: int, dots_per_mm: float) -> Image.Image:
     strip = Image.new("1", (width, height), paper)
     pen = _pen(strip)
     for row, line in enumerate(lines):
-        left = margin + _indent(part.align, room, face.length_dots(line))
+        used = face.length_dots(line)
+        if part.fit and used > room:
+            return _pressed(line, face, (width, height), room, above, paper=paper)
+        left = margin + _indent(part.align, room, used)
         pen.text((left, above + row * face.line_dots), line, fill=ink, font=face.font, anchor="ls")
+    return strip
+
+
+def _pressed(
+    line: str, face: Face, size: tuple[int, int], room: int, baseline: int, *, paper: int
+) -> Image.Image:
+    """Return a strip with the line, too wide for it, pressed together to the room in its middle."""
+    width, height = size
+    wide = Image.new("1", (face.length_dots(line), height), paper)
+    ink = _WHITE if paper == _BLACK else _BLACK
+    _pen(wide).text((0, baseline), line, fill=ink, font=face.font, anchor="ls")
+    narrow = wide.convert("L").resize((room, height), Image.Resampling.BOX)
+    strip = Image.new("1", size, paper)
+    strip.paste(narrow.convert("1", dither=Image.Dither.NONE), ((width - room) // 2, 0))
     return strip
 
 
@@ -133,6 +154,16 @@ def _qr(part: QrCode, width: int, dots_per_mm: float) -> Image.Image:
     code_image = dots.resize((side * module, side * module), Image.Resampling.NEAREST)
     strip = Image.new("1", (width, side * module), _WHITE)
     strip.paste(code_image.convert("1"), (_indent(part.align, width, side * module), 0))
+    return strip
+
+
+def _picture(part: Picture, width: int) -> Image.Image:
+    picture = read_picture(part.png)
+    if picture.width > width:
+        size = (width, max(1, picture.height * width // picture.width))
+        picture = picture.convert("L").resize(size).convert("1", dither=Image.Dither.NONE)
+    strip = Image.new("1", (width, picture.height), _WHITE)
+    strip.paste(picture, (_indent(part.align, width, picture.width), 0))
     return strip
 
 

@@ -13,6 +13,9 @@ from PIL import ImageFont
 _EM_PER_CAPITAL = 1000 / 714
 _REGULAR, _BOLD = 450, 700
 _WIDTHS = (100.0, 87.5, 75.0, 62.5)
+SQUEEZE = 0.6
+"""How far a line may be pressed together beyond the font's own narrowest width."""
+
 _BASIC = ImageFont.Layout.BASIC
 _FONT_FILE = Path(fontpkg_noto_sans.ROOT) / "files" / "NotoSans[wdth,wght].ttf"
 
@@ -65,12 +68,19 @@ def composed(text: str) -> str:
 
 
 def fitted(text: str, capital_dots: int, *, bold: bool, width_dots: int) -> Face:
-    """Return the largest face in which the text fits on one line, narrowing before shrinking."""
+    """Return the largest face in which the text fits on one line, narrowing before shrinking.
+
+    In the narrowest one the text may still be wider, as far as `SQUEEZE` makes up for: whoever
+    draws it presses it together, so that a number stays high on narrow paper.
+    """
     for width in _WIDTHS:
         face = face_of(capital_dots, bold=bold, width=width)
         if face.length_dots(text) <= width_dots:
             return face
-    shrunk = max(8, capital_dots * width_dots // max(1, face.length_dots(text)) - 1)
+    pressed = max(1, round(face.length_dots(text) * SQUEEZE))
+    if pressed <= width_dots:
+        return face
+    shrunk = max(8, capital_dots * width_dots // pressed - 1)
     return face_of(shrunk, bold=bold, width=_WIDTHS[-1])
 
 

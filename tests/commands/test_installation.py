@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from sqlalchemy import create_engine, text
 
 from app.config import Settings
@@ -247,3 +248,36 @@ def test_a_person_is_managed_from_the_command_line(filled: Run) -> None:
     assert "moiso user list" in nobody.output
     assert "signed in nowhere" in filled("user", "sessions", "lan").output
     assert "ended 1 " in filled("user", "sign-out", "officer01").output
+
+
+@pytest.mark.parametrize("width", [576, 384])
+@ON_SQLITE
+def test_a_slip_is_drawn_as_it_would_print_and_takes_no_number(
+    filled: Run, tmp_path: Path, width: int
+) -> None:
+    file = tmp_path / "slip.png"
+
+    told = filled(
+        "centre", "slip", str(file), "--width", str(width), "--priority", "NCT",
+        "--centre", "dong-ha",
+    )  # fmt: skip
+
+    assert f"{width} dots wide" in told.output
+    with Image.open(file) as drawn:
+        assert drawn.width == width
+    assert "0 differences" in filled("verify-log", "--centre", "dong-ha").output
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--service", "x"), ("--priority", "x"), ("--language", "x")]
+)
+@ON_SQLITE
+def test_a_slip_of_what_there_is_not_is_refused_by_what_there_is(
+    filled: Run, tmp_path: Path, option: str, value: str
+) -> None:
+    file = tmp_path / "slip.png"
+
+    told = filled("centre", "slip", str(file), option, value, "--centre", "dong-ha", expected=1)
+
+    assert "'x'" in told.output
+    assert not file.exists()

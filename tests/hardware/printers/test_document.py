@@ -11,6 +11,7 @@ from hardware.printers.document import (
     Feed,
     Pair,
     Part,
+    Picture,
     QrCode,
     Rule,
     Text,
@@ -23,6 +24,7 @@ EVERY_PART: list[Part] = [
     Rule(thickness_mm=0.5, dashed=True),
     Feed(4),
     QrCode("https://example.vn/t/7KQ2", module_mm=0.5, align=Align.RIGHT),
+    Picture("iVBORw0KGgo=", align=Align.LEFT),
 ]
 
 
@@ -47,7 +49,10 @@ def test_a_stored_part_may_leave_out_what_is_usual() -> None:
     [
         ({}, "needs a list `parts`"),
         ({"parts": "A015"}, "needs a list `parts`"),
-        ({"parts": ["A015"]}, "part 1: its `part` must be one of text, pair, rule, feed, qr"),
+        (
+            {"parts": ["A015"]},
+            "part 1: its `part` must be one of text, pair, rule, feed, qr, picture",
+        ),
         ({"parts": [{"part": "barcode"}]}, "part 1: its `part` must be one of"),
         ({"parts": [{"part": "feed", "mm": 1}, {"part": "text"}]}, "part 2 (text)"),
         ({"parts": [{"part": "text", "text": "A", "colour": "red"}]}, "unknown colour"),
