@@ -6,6 +6,7 @@ from app.commands.accounts import user
 from app.commands.agent import agent
 from app.commands.backup import backup, restore
 from app.commands.centres import centre, close_day, db, verify_log
+from app.commands.estimate import estimate
 from app.commands.people import device
 from app.commands.queue import ticket
 from app.commands.reports import report
@@ -31,6 +32,7 @@ COMMANDS = (
     device,
     ticket,
     report,
+    estimate,
     simulate,
     verify_log,
     close_day,

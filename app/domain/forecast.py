@@ -16,6 +16,7 @@ class Spread:
     p50_s: float
     p70_s: float
     p80_s: float
+    p90_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,14 @@ from app.domain.centre import Policy
 from app.domain.evolution import FRONT
 from app.domain.floor import Floor, profile_of
 from app.domain.ticket import Ticket
-from app.estimating.desks import breaks, free_s, pace_of, takes_no_break
+from app.estimating.desks import OPENS_WITHIN_S, breaks, free_s, pace_of, takes_no_break
 from app.estimating.experience import Experience
 from app.estimating.hall import FIRST_S, NEVER, Desks, Floats, Hall, Lines, Rules
 
 ROUNDS = 64
 """How many pauses and notices are drawn for each run; they are used in turn."""
+RATE_DOUBT = 0.3
+"""By what share the rate of arrivals may err."""
 ID_S = 1e-7
 """Of one rank the smaller id goes first: it counts as so much earlier."""
 MOST_OVERTAKING = 24
@@ -52,23 +54,31 @@ class Part:
 
 
 def parts(
-    floor: Floor, experience: Experience, at: datetime, *, runs: int, seed: int
+    floor: Floor,
+    experience: Experience,
+    at: datetime,
+    *,
+    runs: int,
+    seed: int,
+    only: str | None = None,
 ) -> Iterator[Part]:
-    """The halls of the floor in which somebody can be called, each with its own chance."""
-    dice = np.random.default_rng(seed)
+    """The halls of the floor in which somebody can be called, each with dice of its own."""
     serving = floor.occupied()
-    free = {
-        number: found
-        for number in floor.centre.counters
-        if (found := free_s(floor, number, serving, experience, at, dice, runs)) is not None
-    }
     waiting: dict[str, list[Ticket]] = defaultdict(list)
     for ticket in floor.waiting(business_day(at, floor.centre.time_zone)):
         waiting[ticket.service].append(ticket)
-    for services, counters in _groups(floor, list(free), waiting):
-        builder = _Builder(floor, experience, at, dice, runs)
-        mine = [t for service in services for t in waiting.get(service, ())]
-        yield builder.part(services, {n: free[n] for n in counters}, mine)
+    for services, counters in _groups(floor, floor.centre.counters, waiting):
+        if only is not None and only not in services:
+            continue
+        dice = np.random.default_rng((seed, counters[0]))
+        free = {
+            number: found
+            for number in counters
+            if (found := free_s(floor, number, serving, experience, at, dice, runs)) is not None
+        }
+        if free:
+            mine = [t for service in services for t in waiting.get(service, ())]
+            yield _Builder(floor, experience, at, dice, runs).part(services, free, mine)
 
 
 def weighs_of(floor: Floor, priority: str | None) -> Weighs:
@@ -168,7 +178,8 @@ class _Builder:
         asked = np.zeros(shape[1:], dtype=np.bool_)
         ghost = np.zeros(shape[1:], dtype=np.bool_)
         haunted = set(ghosts.values())
-        by_id = {n: place for place, n in enumerate(sorted(t.id for q in queues for t in q))}
+        newest = sorted((t.id for q in queues for t in q), reverse=True)
+        by_id = {ident: -place for place, ident in enumerate(newest)}
         for line, (queue, coming) in enumerate(zip(queues, comers, strict=True)):
             end = len(queue)
             rank[:, line, :end] = [self._rank_s(t) + by_id[t.id] * ID_S for t in queue]
@@ -219,7 +230,8 @@ class _Builder:
         if rate <= 0:
             return np.empty((self._runs, 0))
         gaps = self._dice.exponential(1 / rate, (self._runs, MOST_OVERTAKING))
-        return np.cumsum(gaps, axis=1)
+        doubt = np.exp(self._dice.normal(0, RATE_DOUBT, (self._runs, 1)))
+        return np.cumsum(gaps * doubt, axis=1)
 
     def _costs_s(self, keys: Sequence[Key], shape: tuple[int, int, int]) -> Floats:
         costs = np.empty((shape[0], shape[1], shape[2] - 1))
@@ -245,11 +257,12 @@ class _Builder:
     ) -> Desks:
         floor, experience = self._floor, self._experience
         paces = [pace_of(floor.counters[number], experience) for number in free]
-        doubt = np.exp(self._dice.normal(0, experience.pace_doubt, (self._runs, len(free))))
+        doubts = [pace.doubt for pace in paces]
+        doubt = np.exp(self._dice.normal(0, doubts, (self._runs, len(free))))
         helps = [_helps(floor, number) for number in free]
         return Desks(
             free_s=np.stack(list(free.values()), axis=1),
-            pace=np.array(paces) * doubt,
+            pace=np.array([pace.slow for pace in paces]) * doubt,
             row=np.array([floor.counters[number].priority_run for number in free], dtype=np.intp),
             helps_after_s=np.array([[h.get(s, NEVER) for s in services] for h in helps]),
             is_target=np.array([[key.target == number for key in keys] for number in free]),
@@ -258,6 +271,7 @@ class _Builder:
             works_through=np.array(
                 [takes_no_break(floor.centre, experience, n, self._at) for n in free]
             ),
+            late_s=self._dice.uniform(0, OPENS_WITHIN_S, (self._runs, len(free))),
         )
 
     def _paces_s(self, services: Sequence[str], free: Mapping[int, Floats]) -> Mapping[str, float]:

@@ -12,7 +12,7 @@ from app.domain.centre import Centre
 from app.domain.floor import CounterNow, CounterState, Floor, profile_of
 from app.domain.routing import queue_of
 from app.domain.ticket import State, Ticket
-from app.estimating.experience import Experience
+from app.estimating.experience import Experience, Pace
 from app.estimating.hall import NEVER, Floats
 
 OPENS_WITHIN_S = 240.0
@@ -115,14 +115,14 @@ def _busy_s(
     if ticket is None or ticket.leg is None:
         return np.zeros(runs)
     pools = experience.served_s if ticket.state is State.SERVING else experience.calls_s
-    samples = pools[ticket.leg.service] * pace_of(now, experience)
+    samples = pools[ticket.leg.service] * pace_of(now, experience).slow
     return residual(samples, (at - ticket.leg.called_at).total_seconds(), dice, runs)
 
 
-def pace_of(now: CounterNow, experience: Experience) -> float:
+def pace_of(now: CounterNow, experience: Experience) -> Pace:
     """How slow who sits at the counter is: the officer's own pace, else the counter's."""
-    officer = experience.pace_of_officer.get(now.officer or -1)
-    return officer if officer is not None else experience.pace.get(now.number, 1.0)
+    officer = experience.paces_of_officers.get(now.officer or -1)
+    return officer or experience.paces.get(now.number, experience.any_pace)
 
 
 def _held_s(

@@ -33,7 +33,9 @@ class _Run:
         self.hall = hall
         self.called = np.full(lines.cost_s.shape, NEVER)
         self.which = np.arange(runs)
-        self.free = self._after_break(desks.free_s, np.arange(len(desks.row)))
+        self.free = self._after_break(
+            desks.free_s, self.which[:, None], np.arange(len(desks.row))[None, :]
+        )
         self.row = np.repeat(desks.row[None, :], runs, axis=0)
         self.turn = np.zeros(runs, dtype=np.intp)
         self.at_place = np.zeros((runs, count), dtype=np.intp)
@@ -89,7 +91,7 @@ class _Run:
         pause = pauses[which, self.turn[rows] % pauses.shape[1]]
         self.turn[rows] += 1
         free = at + np.where(is_served, cost + pause, 0.0)
-        self.free[rows, desk] = self._after_break(free, desk)
+        self.free[rows, desk] = self._after_break(free, which, desk)
         run_before = self.row[rows, desk]
         run_after = np.where(lines.is_priority[line], run_before + 1, 0)
         self.row[rows, desk] = np.where(is_served, run_after, run_before)
@@ -138,13 +140,14 @@ class _Run:
             over = np.where((over > at[:, None]) & (self.helps[desk] >= 0), over, NEVER)
             wakes = np.minimum(wakes, over.min(axis=1))
         wakes = np.maximum(wakes, at + TINY_S)
-        self.free[rows, desk] = self._after_break(wakes, desk)
+        self.free[rows, desk] = self._after_break(wakes, which, desk)
 
-    def _after_break(self, free: Floats, desk: Ints) -> Floats:
+    def _after_break(self, free: Floats, which: Ints, desk: Ints) -> Floats:
         """The instants, or the end of the break they lie in, where the desk takes it."""
         for begin, end in self.hall.breaks_s:
             in_it = (free >= begin) & (free < end) & ~self.hall.desks.works_through[desk]
-            free = np.where(in_it, end + (free - begin) * TINY_S, free)
+            back = end + self.hall.desks.late_s[which, desk] + (free - begin) * TINY_S
+            free = np.where(in_it, back, free)
         return free
 
     def _drop_ended(self) -> None:

@@ -1,5 +1,6 @@
 """What a centre has learned of itself: how long calls take, who is quick, who leaves, who comes."""
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,11 +18,21 @@ PRIOR_PACE = 25.0
 """How many calls of ordinary pace an officer begins with."""
 PACE_DOUBT = 0.06
 """By how much an officer of known pace is quicker or slower on one day than on another."""
+CALL_SPREAD = 0.6
+"""The deviation of one call's cost, as a share of its mean."""
 LONGEST_PAUSE_S = 3600.0
 PLANNED_NOTICE_S = (10.0, 20.0, 30.0)
 PLANNED_PAUSE_S = (5.0, 10.0, 15.0)
 LAST_HOUR = timedelta(hours=1)
 PRIOR_HOUR = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How slow somebody is beside the others, 1 being ordinary, and by what share that may err."""
+
+    slow: float
+    doubt: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +47,9 @@ class Experience:
     calls_s: Mapping[str, Floats]
     served_s: Mapping[str, Floats]
     doubt: Mapping[str, float]
-    pace: Mapping[int, float]
-    pace_of_officer: Mapping[int, float]
-    pace_doubt: float
+    paces: Mapping[int, Pace]
+    paces_of_officers: Mapping[int, Pace]
+    any_pace: Pace
     pause_s: Floats
     notice_s: Floats
     leave_rate: float
@@ -72,9 +83,9 @@ class Learner:
             calls_s=calls,
             served_s=served,
             doubt=doubt,
-            pace=pace,
-            pace_of_officer=of_officer,
-            pace_doubt=PACE_DOUBT,
+            paces=pace,
+            paces_of_officers=of_officer,
+            any_pace=_pace(0.0, 0.0, 0),
             pause_s=pauses,
             notice_s=notices,
             leave_rate=left / waited_s if waited_s > 0 and left else 0.0,
@@ -120,8 +131,8 @@ class Learner:
 
 def _paces(
     legs: Sequence[PastLeg], calls: Mapping[str, Floats]
-) -> tuple[Mapping[int, float], Mapping[int, float]]:
-    """How slow each counter and each officer is beside the others, 1 being ordinary."""
+) -> tuple[Mapping[int, Pace], Mapping[int, Pace]]:
+    """The paces of counters and of officers, by their numbers."""
     means = {service: float(costs.mean()) for service, costs in calls.items()}
     counters: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     officers: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
@@ -137,13 +148,17 @@ def _paces(
     return _shrunk(counters), _shrunk(officers)
 
 
-def _shrunk(tallies: Mapping[int, Sequence[float]]) -> Mapping[int, float]:
-    """Each tally's cost over its expectation, drawn towards 1 where it is of few."""
-    paces = {}
-    for who, (cost, expected, count) in tallies.items():
-        weight = count / (count + PRIOR_PACE)
-        paces[who] = 1 + weight * (cost / expected - 1) if expected > 0 else 1.0
-    return paces
+def _shrunk(tallies: Mapping[int, Sequence[float]]) -> Mapping[int, Pace]:
+    return {
+        who: _pace(cost, expected, int(count)) for who, (cost, expected, count) in tallies.items()
+    }
+
+
+def _pace(cost: float, expected: float, count: int) -> Pace:
+    """The cost over its expectation, drawn towards 1 where it is of few."""
+    weight = count / (count + PRIOR_PACE)
+    slow = 1 + weight * (cost / expected - 1) if expected > 0 else 1.0
+    return Pace(slow, math.hypot(PACE_DOUBT, CALL_SPREAD / math.sqrt(count + PRIOR_PACE)))
 
 
 def _pauses(legs: Sequence[PastLeg]) -> tuple[Floats, Floats]:

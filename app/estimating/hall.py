@@ -60,7 +60,8 @@ class Desks:
     `helps_after_s` (C, S) is the wait of the service over which the desk serves it, NEVER where it
     doesn't, less than zero where it always does; `is_target` (C, L) marks the lines sent to it.
     `pause_s` (R, P) are pauses between two calls and `notice_s` (R, P) what passes until somebody
-    who finds it idle is called, used in turn. `works_through` desks skip the breaks.
+    who finds it idle is called, used in turn. `works_through` desks skip the breaks, and
+    `late_s` (R, C) is how much later than its end a desk comes back from one.
     """
 
     free_s: Floats
@@ -71,6 +72,7 @@ class Desks:
     pause_s: Floats
     notice_s: Floats
     works_through: Bools
+    late_s: Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,23 @@
 """What was, read for the estimate: ended transactions and visits of some business days."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from app.domain.calendar import day_bounds
+from app.domain.centre import Centre
+from app.domain.log import CounterAction, Event
 from app.domain.past import Past, PastLeg, PastVisit
 from app.domain.ticket import LegEnd, State
-from app.persistence.schema import tickets, transactions
+from app.persistence.rows import read_event
+from app.persistence.schema import events, tickets, transactions
 
-X, T = transactions.c, tickets.c
+X, T, E = transactions.c, tickets.c, events.c
+
+PROFILES_LOOKED_BACK = timedelta(days=14)
+"""So far back a counter's profile and state are looked for in the log."""
 
 TAUGHT = (LegEnd.FINISHED, LegEnd.NO_SHOW, LegEnd.RETURNED, LegEnd.TRANSFERRED)
 """Ends of calls that took a counter's time in the ordinary way."""
@@ -73,3 +81,20 @@ def _visit(row: Any) -> PastVisit:
     has_left = row.state == State.CANCELLED.value and row.legs == 0
     left_at: datetime | None = row.last_at if has_left else None
     return PastVisit(row.id, row.service, row.priority, row.issued_at, left_at)
+
+
+def day_events(
+    connection: Connection, centre: Centre, on: date
+) -> tuple[Sequence[Event], Sequence[Event]]:
+    """The log of a business day, and the events of counters in the fortnight before it."""
+    begin, end = day_bounds(on, centre.time_zone)
+    of_centre = (E.centre_id == centre.id,)
+    day = select(events).where(*of_centre, E.at >= begin, E.at < end).order_by(E.seq)
+    counters = (
+        select(events)
+        .where(*of_centre, E.at >= begin - PROFILES_LOOKED_BACK, E.at < begin)
+        .where(E.type.in_([action.value for action in CounterAction]))
+        .order_by(E.seq)
+    )
+    found = [read_event(row) for row in connection.execute(day).mappings()]
+    return found, [read_event(row) for row in connection.execute(counters).mappings()]

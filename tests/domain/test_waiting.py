@@ -52,10 +52,10 @@ def foreseen(on: Floor, *, minutes_ago: float = 0) -> Floor:
     told = Forecast(
         on.seq,
         NOW - timedelta(minutes=minutes_ago),
-        {7: Spread(720, 900, 1080, 1150)},
+        {7: Spread(720, 900, 1080, 1150, 1300)},
         {
-            ("thue", None): Next(Spread(1680, 2100, 2520, 2710), ahead=3, pace_s=600),
-            ("thue", "NCT"): Next(Spread(300, 420, 580, 650), ahead=3, pace_s=600),
+            ("thue", None): Next(Spread(1680, 2100, 2520, 2710, 2900), ahead=3, pace_s=600),
+            ("thue", "NCT"): Next(Spread(300, 420, 580, 650, 700), ahead=3, pace_s=600),
         },
     )
     return replace(on, forecast=told)

@@ -16,7 +16,7 @@ from app.domain.routing import choose_next, is_priority, waited_min
 from app.domain.ticket import Ticket
 from app.estimating.building import parts
 from app.estimating.engine import run
-from app.estimating.experience import Experience
+from app.estimating.experience import Experience, Pace
 from tests.support.builders import NOW, floor, sample_centre, ticket
 
 COST_S: Mapping[str, float] = {"dat-dai": 611.0, "thue": 307.5, "ket-qua": 97.25}
@@ -30,9 +30,9 @@ def certain(*, leave_rate: float = 0.0) -> Experience:
         calls_s=costs,
         served_s=costs,
         doubt=dict.fromkeys(costs, 0.0),
-        pace={},
-        pace_of_officer={},
-        pace_doubt=0.0,
+        paces={},
+        paces_of_officers={},
+        any_pace=Pace(1.0, 0.0),
         pause_s=np.zeros(1),
         notice_s=np.zeros(1),
         leave_rate=leave_rate,

@@ -1,0 +1,124 @@
+"""`moiso estimate`: how good the estimate of waits is, beside other ways to guess them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+import click
+
+from app.commands.centres import CENTRE
+from app.commands.progress import progress
+from app.commands.terminal import Failure, centre_of, installation, settings
+from app.estimating.evaluation import Quote, Score, count_visits, day_scores, scores, try_out
+from app.estimating.experience import Learner
+from app.estimating.recorded import is_worth_it, steps
+from app.estimating.trials import Trial, trials
+from app.persistence.configuration import ConfigurationError, build, read_file, sample
+from app.persistence.past import day_events, past
+
+DAY = click.DateTime(["%Y-%m-%d"])
+TRAINED = timedelta(days=42)
+MANY_COUNTERS = 10
+EVERY_OF_MANY = 4
+"""Of a whole centre only every fourth quote is asked for: neighbours tell the same."""
+
+Waits = Sequence[tuple[Quote, float]]
+
+
+@click.group()
+def estimate() -> None:
+    """The estimate of waits."""
+
+
+@estimate.command()
+@click.option("--seeds", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.option("--only", help="Only the settings whose name contains this.")
+@click.option("--from", "first", type=DAY, help="Recorded days instead of simulated ones.")
+@click.option("--to", "last", type=DAY, help="The last recorded day; the first if not given.")
+@CENTRE
+def evaluate(
+    seeds: int,
+    only: str | None,
+    first: datetime | None,
+    last: datetime | None,
+    centre: str | None,
+) -> None:
+    """Quote each ticket of many days as it would have been, and compare with what came.
+
+    Simulated days are seeded: the same everywhere. No quote knows anything of what comes later.
+    """
+    if first is not None:
+        recorded(first, last or first, centre)
+        return
+    try:
+        whole = build(1, read_file(sample(settings().centre)))
+    except ConfigurationError as error:
+        raise Failure(str(error)) from error
+    chosen = [trial for trial in trials(whole) if (only or "").lower() in trial.name.lower()]
+    if not chosen:
+        raise Failure(f"no setting {only!r}; there are: {', '.join(t.name for t in trials(whole))}")
+    total = sum(
+        count_visits(t, seed=n, every=every(t)) for t in chosen for n in range(1, seeds + 1)
+    )
+    with progress(f"{total} quotes in {len(chosen)} settings of {seeds} seeds", total) as advance:
+        tables = list(simulated(chosen, seeds, counted(advance)))
+    click.echo("\n\n".join(tables))
+
+
+def every(trial: Trial) -> int:
+    """Which quotes of the trial are asked for: all, or every so manyth."""
+    return EVERY_OF_MANY if len(trial.centre.counters) > MANY_COUNTERS else 1
+
+
+def counted(advance: Callable[[int], None]) -> Callable[[], None]:
+    """What counts its calls and tells the sum."""
+    done = iter(range(1, 10**9))
+    return lambda: advance(next(done))
+
+
+def simulated(chosen: Sequence[Trial], seeds: int, tell: Callable[[], None]) -> Iterable[str]:
+    """The table of each setting."""
+    for trial in chosen:
+        waits: list[tuple[Quote, float]] = []
+        for seed in range(1, seeds + 1):
+            waits += try_out(trial, seed=seed, every=every(trial), tell=tell)
+        yield table(trial.name, waits)
+
+
+def recorded(first: datetime, last: datetime, code: str | None) -> None:
+    """Prints the table of recorded days. Raises Failure where nothing was recorded."""
+    waits: list[tuple[Quote, float]] = []
+    with installation() as opened:
+        centre = opened.units.floor(centre_of(opened, code)).centre
+        days = (last.date() - first.date()).days + 1
+        with progress(f"{days} days of {centre.code}", days) as advance:
+            for number in range(days):
+                on = first.date() + timedelta(days=number)
+                with opened.database.read() as connection:
+                    day, before = day_events(connection, centre, on)
+                    known = past(connection, centre.id, on - TRAINED, on - timedelta(days=1))
+                if is_worth_it(day):
+                    waits += day_scores(steps(centre, before, day), Learner(centre, known))
+                advance(number + 1)
+    if not waits:
+        raise Failure(f"nothing was called from {first:%Y-%m-%d} to {last:%Y-%m-%d}")
+    click.echo(table(f"{first:%Y-%m-%d} – {last:%Y-%m-%d}", waits))
+
+
+def table(name: str, waits: Waits) -> str:
+    """The scores of each way to guess, in minutes and shares."""
+    found = scores(waits)
+    mean_min = sum(wait_s for _, wait_s in waits) / len(waits) / 60
+    head = f"{name}: {len(waits)} tickets, mean wait {mean_min:.1f} min"
+    unknown = len(waits) - (found[0].count if found else 0)
+    if unknown:
+        head += f", {unknown} told that it is unknown"
+    columns = f"  {'':24}{'mean error':>11}{'bias':>8}{'in P80':>8}{'in P90':>8}"
+    return "\n".join([head, columns, *map(row, found)])
+
+
+def row(score: Score) -> str:
+    """One line of the table."""
+    return (
+        f"  {score.method:24}{score.mean_error_min:>11.2f}{score.bias_min:>+8.2f}"
+        f"{score.within_p80:>8.1%}{score.within_p90:>8.1%}"
+    )

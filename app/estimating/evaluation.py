@@ -1,0 +1,158 @@
+"""The estimate put to the test: days replayed, each quote made of what was known at its instant."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.forecast import Spread
+from app.domain.past import Past
+from app.domain.ticket import Action
+from app.estimating.experience import Experience, Learner
+from app.estimating.forecasting import RUNS, forecast
+from app.estimating.rivals import RIVALS, Asked
+from app.estimating.tally import Tally, joined
+from app.estimating.trials import Trial, day_of
+from app.estimating.world import Step, play
+
+OURS = "forward simulation"
+RULE_OF_THUMB = (1.4, 1.7)
+"""What a rival's guess is multiplied by for its P80 and P90: it knows no spread of its own."""
+TRAINING_DAYS = 5
+LEARNED_EVERY = 4
+"""After so many ended transactions the replay learns anew; a server does so every two seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What was guessed at an issue, by method: median, P80, P90 in seconds."""
+
+    ticket_id: int
+    at: datetime
+    guesses: dict[str, tuple[float, float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How a method did on one setting; errors in minutes, shares of the waits within."""
+
+    method: str
+    count: int
+    mean_error_min: float
+    bias_min: float
+    within_p80: float
+    within_p90: float
+
+
+def quotes(
+    steps: Iterable[Step], learner: Learner, tally: Tally, *, every: int = 1, runs: int = RUNS
+) -> Iterator[Quote]:
+    """A quote for every so manyth ticket of the day; `tally` gathers what has happened so far.
+
+    Nothing of a later step is looked at: steps are taken one by one, and the quote is given
+    before the next is asked for.
+    """
+    issued, known = 0, -1
+    experience: Experience | None = None
+    for step in steps:
+        if step.event.type == Action.ISSUE and step.ticket is not None:
+            issued += 1
+            if issued % every == 0:
+                if experience is None or len(tally.legs) >= known + LEARNED_EVERY:
+                    experience = learner.experience(tally.past, step.event.at)
+                    known = len(tally.legs)
+                yield _quote(step, experience, tally, runs)
+        tally.add(step.event, step.ticket)
+
+
+def _quote(step: Step, experience: Experience, tally: Tally, runs: int) -> Quote:
+    assert step.ticket is not None
+    ticket, at = step.ticket, step.event.at
+    seen = forecast(
+        step.before, experience, at, runs=runs, seed=step.event.seq, only=ticket.service
+    )
+    found = seen.next.get((ticket.service, ticket.priority)) or seen.next.get(
+        (ticket.service, None)
+    )
+    guesses: dict[str, tuple[float, float, float]] = {}
+    if found is not None:
+        guesses[OURS] = _marks(found.spread)
+    asked = Asked(step.before, ticket.service, at, tally.waits_s.get(ticket.service, ()))
+    for name, rival in RIVALS.items():
+        guess = rival(asked)
+        guesses[name] = (guess, guess * RULE_OF_THUMB[0], guess * RULE_OF_THUMB[1])
+    return Quote(ticket.id, at, guesses)
+
+
+def _marks(spread: Spread) -> tuple[float, float, float]:
+    return spread.p50_s, spread.p80_s, spread.p90_s
+
+
+def day_scores(
+    steps: Iterable[Step],
+    learner: Learner,
+    *,
+    every: int = 1,
+    tell: Callable[[], None] = lambda: None,
+) -> list[tuple[Quote, float]]:
+    """The quotes of the day's tickets that were called, and how long each really waited."""
+    made: list[Quote] = []
+    tally = Tally()
+    for quote in quotes(steps, learner, tally, every=every):
+        made.append(quote)
+        tell()
+    return [
+        (quote, (tally.called[quote.ticket_id] - quote.at).total_seconds())
+        for quote in made
+        if quote.ticket_id in tally.called
+    ]
+
+
+def scores(waits: Sequence[tuple[Quote, float]]) -> list[Score]:
+    """How each method did on the quotes; ours only where it knew, the others on the same."""
+    asked = [(quote, wait_s) for quote, wait_s in waits if OURS in quote.guesses]
+    return [_score(method, asked) for method in (OURS, *RIVALS)] if asked else []
+
+
+def _score(method: str, waits: Sequence[tuple[Quote, float]]) -> Score:
+    pairs = [(quote.guesses[method], wait_s) for quote, wait_s in waits]
+    count = len(pairs)
+    errors = [(guess[0] - wait_s) / 60 for guess, wait_s in pairs]
+    return Score(
+        method,
+        count,
+        sum(map(abs, errors)) / count,
+        sum(errors) / count,
+        sum(wait_s <= guess[1] for guess, wait_s in pairs) / count,
+        sum(wait_s <= guess[2] for guess, wait_s in pairs) / count,
+    )
+
+
+def try_out(
+    trial: Trial, *, seed: int, every: int = 1, tell: Callable[[], None] = lambda: None
+) -> list[tuple[Quote, float]]:
+    """The trial's quotes and waits: some days to learn from, then those that are judged."""
+    days = {number: _played(trial, number, seed) for number in range(TRAINING_DAYS)}
+    waits: list[tuple[Quote, float]] = []
+    for number in range(TRAINING_DAYS, TRAINING_DAYS + trial.days):
+        learner = Learner(trial.centre, joined(days))
+        waits += day_scores(_steps(trial, number, seed), learner, every=every, tell=tell)
+        days[number] = _played(trial, number, seed)
+    return waits
+
+
+def count_visits(trial: Trial, *, seed: int, every: int = 1) -> int:
+    """How many quotes the trial will ask for, about."""
+    numbers = range(TRAINING_DAYS, TRAINING_DAYS + trial.days)
+    return sum(len(day_of(trial, number, seed=seed)[0]) // every for number in numbers)
+
+
+def _steps(trial: Trial, number: int, seed: int) -> Iterator[Step]:
+    visits, duties = day_of(trial, number, seed=seed)
+    return play(trial.centre, visits, duties, seed=seed * 1000 + number)
+
+
+def _played(trial: Trial, number: int, seed: int) -> Past:
+    tally = Tally()
+    for step in _steps(trial, number, seed):
+        tally.add(step.event, step.ticket)
+    return tally.past

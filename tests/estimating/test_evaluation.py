@@ -1,0 +1,74 @@
+"""The trial of the estimate: it never looks ahead, and beats every other way to guess."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from app.domain.past import Past
+from app.estimating.evaluation import OURS, Quote, day_scores, quotes, scores, try_out
+from app.estimating.experience import Learner
+from app.estimating.recorded import steps
+from app.estimating.rivals import RIVALS
+from app.estimating.tally import Tally
+from app.estimating.trials import Trial, day_of, small
+from app.estimating.world import Step, Visit, play
+from tests.estimating.stories import sample_trials
+
+TWO = Trial("two", small(2), 0.9, priority_share=0.1, no_show_share=0.05, leave_share=0.05, days=1)
+
+
+def told(visits: Sequence[Visit], *, before: int) -> list[Quote]:
+    """The quotes of the first visitors of a day of these visits."""
+    _, duties = day_of(TWO, 0, seed=1)
+    day = play(TWO.centre, visits, duties, seed=1)
+    made = []
+    for quote in quotes(day, Learner(TWO.centre, Past()), Tally(), runs=32):
+        made.append(quote)
+        if len(made) == before:
+            break
+    return made
+
+
+def test_another_future_changes_no_quote() -> None:
+    visits, _ = day_of(TWO, 0, seed=1)
+    known, later = visits[:40], visits[40:]
+    shuffled = [replace(v, service_s=w.service_s) for v, w in zip(later, later[::-1], strict=True)]
+    Random(7).shuffle(shuffled)
+    moved = sorted(
+        (replace(v, at=max(known[-1].at, v.at - timedelta(minutes=9))) for v in shuffled),
+        key=lambda v: v.at,
+    )
+
+    as_it_was = told(visits, before=40)
+    otherwise = told([*known, *moved], before=40)
+
+    assert as_it_was == otherwise
+
+
+@pytest.mark.parametrize("trial", sample_trials(), ids=lambda trial: trial.name)
+def test_the_simulation_errs_less_than_every_other_guess(trial: Trial) -> None:
+    found = {score.method: score for score in scores(try_out(trial, seed=1))}
+
+    ours = found[OURS]
+    assert set(found) == {OURS, *RIVALS}
+    assert ours.mean_error_min == min(score.mean_error_min for score in found.values())
+    assert 0.65 < ours.within_p80 <= ours.within_p90 <= 1
+
+
+def test_a_day_taken_from_its_log_is_the_day_that_was_played() -> None:
+    visits, duties = day_of(TWO, 0, seed=3)
+    day = list(play(TWO.centre, visits, duties, seed=3))
+    learner = Learner(TWO.centre, Past())
+
+    again = list(steps(TWO.centre, (), [step.event for step in day]))
+
+    assert [seen(step) for step in again] == [seen(step) for step in day]
+    assert day_scores(again, learner, every=20) == day_scores(day, learner, every=20)
+
+
+def seen(step: Step) -> object:
+    """What of a step others can see."""
+    return step.event, step.ticket, step.before.tickets, step.before.counters
