@@ -20,6 +20,9 @@ _KINDS = {
     "board": "hardware.boards",
     "keypad": "hardware.inputs",
 }
+_USB = re.compile(r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}")
+# Not beginning with a dash: the name is a word of a command.
+_QUEUE = re.compile(r"[^\W_][^\x00-\x1f/#?:]{0,126}")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -41,7 +44,7 @@ class DeviceUrl:
     @property
     def where(self) -> str:
         """Return the place as people write it: `10.0.0.21:9100`, `/dev/ttyS0`, `kiosk-1`."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        host = f"[{self.host}]" if self.host.count(":") > 1 else self.host
         place = f"{host}:{self.port}" if self.port is not None else host
         return place + self.path
 
@@ -68,11 +71,12 @@ def parse(url: str) -> DeviceUrl:
     options = _options(split.query, checks, url)
     if "format" in wire.OPTIONS:
         options.setdefault("format", spoken.SERIAL_FORMAT)
+    is_named = wire.NEEDS in ("usb", "queue")  # A whole name: no host and port.
     parsed = DeviceUrl(
         protocol=protocol,
         transport=transport,
-        host=unquote(_host(split)),
-        port=_port(split, url) or wire.DEFAULT_PORT,
+        host=unquote(split.netloc if is_named else _host(split)),
+        port=None if is_named else _port(split, url) or wire.DEFAULT_PORT,
         path=unquote(split.path),
         options=MappingProxyType(options),
     )
@@ -135,6 +139,10 @@ def _must_have_its_place(parsed: DeviceUrl, *, needs: str, url: str) -> None:
             wanted = "the host, as in escpos+tcp://10.0.0.21:9100"
         case "path" if len(parsed.path) < 2 or parsed.host or parsed.port:
             wanted = "the path after three slashes, as in escpos+serial:///dev/ttyS0"
+        case "usb" if not _USB.fullmatch(parsed.host):
+            wanted = "vendor and product in hexadecimal, as in escpos+usb://04b8:0202"
+        case "queue" if not _QUEUE.fullmatch(parsed.host) or len(parsed.path) > 1:
+            wanted = "the printer's name, as in escpos+cups://kiosk-1"
         case "name" if not _SAFE_NAME.fullmatch(parsed.host) or parsed.port or len(parsed.path) > 1:
             wanted = "a plain name (letters, digits, . _ -), as in escpos+sim://kiosk-1"
         case _:

@@ -1,7 +1,7 @@
 """What every wire to a device can do; one module here is one scheme of a device URL.
 
-A module has `OPTIONS` (the options it understands), `NEEDS` ("host", "path" or "name"),
-`DEFAULT_PORT`, and either `connect(url) -> Transport` or, for `sim`, its own way in.
+A module has `OPTIONS` (the options it understands), `NEEDS` ("host", "path", "name", "queue" or
+"usb"), `DEFAULT_PORT`, and either `connect(url) -> Transport` or, for `sim`, its own way in.
 """
 
 from importlib import import_module

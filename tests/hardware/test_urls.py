@@ -25,6 +25,20 @@ def test_an_ipv6_address_keeps_its_brackets_where_people_read_it() -> None:
     assert (url.host, url.where) == ("fe80::1", "[fe80::1]:9100")
 
 
+def test_a_usb_printer_has_vendor_and_product_and_perhaps_a_serial_number() -> None:
+    plain = parse("escpos+usb://04b8:0e15")
+    numbered = parse("escpos+usb://04B8:0202/J3X1?cut=full")
+
+    assert (plain.host, plain.port, plain.path) == ("04b8:0e15", None, "")
+    assert plain.where == "04b8:0e15"
+    assert (numbered.where, numbered.options) == ("04B8:0202/J3X1", {"cut": "full"})
+
+
+@pytest.mark.parametrize("transport", ["cups", "winspool"])
+def test_a_queue_of_the_system_may_have_blanks_in_its_name(transport: str) -> None:
+    assert parse(f"escpos+{transport}://EPSON%20TM-T82III").host == "EPSON TM-T82III"
+
+
 def test_a_serial_board_has_a_path_and_the_settings_of_its_line() -> None:
     url = parse("ascii+serial:///dev/ttyUSB0?baud=19200&address=3&preset=edi-ed400")
 
@@ -58,7 +72,10 @@ def test_a_simulators_name_keeps_its_capitals_for_it_is_a_folder() -> None:
         ("tcp://10.0.0.21", "protocol+transport"),
         ("zpl+tcp://10.0.0.21", "unknown protocol 'zpl'; known: alpha, ascii, escpos"),
         ("document+tcp://10.0.0.21", "unknown protocol 'document'"),
-        ("escpos+pigeon://x", "unknown transport 'pigeon'; known: file, serial, sim, tcp"),
+        (
+            "escpos+pigeon://x",
+            "unknown transport 'pigeon'; known: cups, file, serial, sim, tcp, usb",
+        ),
         ("escpos+tcp://10.0.0.21:99999", "port must be a number from 1 to 65535"),
         ("escpos+tcp://10.0.0.21:0", "port must be a number from 1 to 65535"),
         ("escpos+tcp://10.0.0.21:ninety", "port must be a number from 1 to 65535"),
@@ -75,6 +92,11 @@ def test_a_simulators_name_keeps_its_capitals_for_it_is_a_folder() -> None:
         ("escpos+sim://../secrets", "lacks a plain name"),
         ("escpos+sim://..", "lacks a plain name"),
         ("escpos+sim://", "lacks a plain name"),
+        ("escpos+usb://04b8", "lacks vendor and product in hexadecimal"),
+        ("escpos+usb://04b8:02020", "lacks vendor and product in hexadecimal"),
+        ("escpos+cups://", "lacks the printer's name"),
+        ("escpos+cups://-o", "lacks the printer's name"),
+        ("escpos+cups://a/b", "lacks the printer's name"),
         ("alpha+sim://board?address=256", "must be a whole number from 0 to 255"),
         ("ascii+tcp://h?preset=unheard", "must be one of edi-ed400"),
         ("ascii+tcp://h?frame=hello", "must be a frame with {text} or {digits}"),
