@@ -1,14 +1,17 @@
 """Rebuilds a centre's tables from its log and compares them with what is stored."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from app.domain.centre import Centre, Origin
 from app.domain.desks import Alarm, CounterNow, CounterState, counter_after
 from app.domain.evolution import evolve
 from app.domain.log import RATED, CounterAction, Event, Remark
+from app.domain.numbering import label, series_for
 from app.domain.periods import TURNS, periods
 from app.domain.ticket import Action, LegEnd, Ticket
 from app.persistence import schema
@@ -31,11 +34,11 @@ UNLOGGED = frozenset(
         "centre_id",
         "priority_run",
         "priority_run_before",
-        "calls",
         "auto_call_at",
     }
 )
-"""Columns that aren't made of a single thing's events: secrets, keys, what routing counts."""
+"""Columns that aren't made of the log alone: secrets, keys, what the configuration of the moment
+decides (which classes had priority, whether the centre calls by itself)."""
 BATCH = 5000
 
 
@@ -50,6 +53,7 @@ class Rebuilt:
     counters: dict[int, CounterNow] = field(default_factory=dict)
     turns: list[Event] = field(default_factory=list)
     ratings: dict[int, dict[str, Any]] = field(default_factory=dict)
+    given: dict[tuple[date, str], set[int]] = field(default_factory=dict)
 
     def follow(self, event: Event, centre_id: int) -> None:
         """Takes one more event."""
@@ -66,6 +70,7 @@ class Rebuilt:
             before = self.tickets.get(event.ticket_id)
             after = evolve(before, event)
             self.tickets[after.id] = after
+            self._count(event, after)
             if after.leg is not None and (before is None or after.leg != before.leg):
                 overnight = after.leg.end is LegEnd.EXPIRED
                 row = transaction_row(centre_id, after, after.leg, overnight=overnight)
@@ -78,6 +83,18 @@ class Rebuilt:
             self.counters[event.counter] = counter_after(now, event)
             if event.type in TURNS:
                 self.turns.append(event)
+
+    def _count(self, event: Event, ticket: Ticket) -> None:
+        """Counts what the events of tickets leave elsewhere: numbers given, calls made."""
+        if event.type == Action.ISSUE:
+            day = self.given.setdefault((ticket.business_on, ticket.prefix), set())
+            day.add(ticket.ordinal)
+        undone = event.facts.get("undone") == Action.CALL
+        if ticket.leg is not None and (event.type == Action.CALL or undone):
+            number = ticket.leg.counter
+            now = self.counters.get(number, CounterNow(number))
+            calls = max(now.calls - 1, 0) if undone else now.calls + 1
+            self.counters[number] = replace(now, calls=calls)
 
 
 def differences(
@@ -117,7 +134,27 @@ def differences(
     found += _compare("counter_periods", spans, kept)
     query = select(schema.centres.c.config).where(schema.centres.c.id == centre_id)
     centre = build(centre_id, connection.execute(query).scalar_one())
+    found += _given_again(connection, centre, rebuilt)
     return found + packed_differences(connection, centre)
+
+
+def _given_again(connection: Connection, centre: Centre, rebuilt: Rebuilt) -> list[str]:
+    """The series of the newest day that would give a number which the log has given already."""
+    if not rebuilt.given:
+        return []
+    newest = max(on for on, _ in rebuilt.given)
+    rules = centre.numbers
+    runs = {series.name: series for origin in Origin for series in series_for(rules, origin)}
+    stored = _stored(connection, schema.series, centre.id, "business_on", "prefix", "name")
+    found = []
+    for (on, prefix, name), row in stored.items():
+        ahead = range(row["next"], max(rebuilt.given.get((on, prefix), {0})) + 1)
+        again = rebuilt.given.get((on, prefix), set()).intersection(ahead)
+        mine = [n for n in again if name in runs and runs[name].first <= n and runs[name].holds(n)]
+        if on == newest and mine:
+            told = label(prefix, min(mine), rules.digits)
+            found.append(f"series {on} {prefix} {name}: next is {row['next']}, {told} is given")
+    return found
 
 
 def _is_touched(row: Mapping[str, Any]) -> bool:

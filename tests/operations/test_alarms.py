@@ -20,7 +20,7 @@ def test_a_call_for_help_is_raised_accepted_and_ended(site: Site) -> None:
     assert (raised.alarm, raised.alarm_at) == (Alarm.HELP, site.clock.at)
     assert accepted.alarm_accepted_by == site.officer(2).id
     assert (ended.alarm, ended.alarm_at, ended.alarm_accepted_by) == (Alarm.NONE, None, None)
-    log = [(row[3], row[4]) for row in site.dump()["events"] if "emergency" in row[3]]
+    log = [(e.type, e.actor) for e in site.dump()["events"] if "emergency" in e.type]
     one, two = (f"user:{site.officer(n).id}" for n in (1, 2))
     assert log == [
         (CounterAction.ALARM, one),

@@ -73,8 +73,8 @@ def test_it_is_not_called_once_something_stands_against_it(site: Site, how: str)
         case "close":
             counters.close(officer, 1)
         case "undo":
-            done = next(t for t in site.dump()["tickets"] if t[7] == "done")
-            site.act(site.ticket(done[0]), Action.UNDO, by="officer01")
+            done = next(t for t in site.dump()["tickets"] if t.state == "done")
+            site.act(site.ticket(done.id), Action.UNDO, by="officer01")
         case _:
             site.called(1)
     site.clock.later(minutes=1)

@@ -84,7 +84,7 @@ def test_closing_the_day_closes_counters_and_ends_the_phone_pages(site: Site) ->
     site.parts.days.close_day(site.centre_id)
 
     assert {c.officer for c in site.floor.counters.values()} == {None}
-    assert {row[-1] for row in site.dump()["tickets"]} == {None}
+    assert {row.track_code for row in site.dump()["tickets"]} == {None}
 
 
 def test_one_centres_closing_leaves_the_other_alone(site: Site) -> None:

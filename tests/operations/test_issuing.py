@@ -63,7 +63,7 @@ def test_people_ahead_on_the_slip_are_those_at_the_commit(site: Site) -> None:
 def test_the_slip_is_queued_for_the_printer_of_who_issued(site: Site) -> None:
     from_kiosk, from_desk = site.issue(by="kiosk"), site.issue(by="reception")
 
-    printers = {job[3]: job[2] for job in site.dump()["print_jobs"]}
+    printers = {job.ticket_id: job.device_id for job in site.dump()["print_jobs"]}
 
     assert printers == {
         from_kiosk.id: site.caller("kiosk").id,
@@ -142,8 +142,8 @@ def test_a_reprint_is_the_same_slip_once_more_and_calls_itself_a_copy(site: Site
     for _ in range(2):
         site.issuing.reprint(site.caller("reception"), ticket.id, request_id=site.new_id())
 
-    jobs = [job for job in site.dump()["print_jobs"] if job[3] == ticket.id]
-    assert [job[4] for job in jobs] == [1, 2, 3]
+    jobs = [job for job in site.dump()["print_jobs"] if job.ticket_id == ticket.id]
+    assert [job.copy for job in jobs] == [1, 2, 3]
     assert jobs[0][7] == jobs[1][7] == jobs[2][7]
     assert site.ticket(ticket.id) == ticket
 
@@ -219,6 +219,6 @@ def test_the_daily_limit_binds_the_reception_too_and_a_repeated_request_is_answe
 
 
 def _words_of_slip(site: Site, ticket_id: int) -> list[str]:
-    job = next(job for job in site.dump()["print_jobs"] if job[3] == ticket_id)
-    document = from_json(job[7])
+    job = next(job for job in site.dump()["print_jobs"] if job.ticket_id == ticket_id)
+    document = from_json(job.document)
     return [part.text for part in document.parts if isinstance(part, Text)]

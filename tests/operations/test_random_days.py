@@ -114,7 +114,7 @@ def test_a_random_day_is_rebuilt_from_its_log(site: Site, seed: int) -> None:
     _agree(site)
     assert not site.floor.tickets
     for row in site.dump()["tickets"]:
-        ticket = site.ticket(row[0])
+        ticket = site.ticket(row.id)
         assert ticket.state not in LIVE
         served = [leg for leg in site.legs(ticket.id) if leg["end"] == "finished"]
         assert (ticket.state is State.DONE) == (ticket.finished_at is not None) == bool(served)

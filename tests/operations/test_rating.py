@@ -54,7 +54,7 @@ def test_a_second_rating_of_a_ticket_is_refused_wherever_it_is_given(
     with pytest.raises(Forbidden, match="already_rated"):
         on_tablet(site, done)
 
-    assert [row[6] for row in site.dump()["ratings"]] == [5]
+    assert [row.score for row in site.dump()["ratings"]] == [5]
 
 
 def test_a_repeated_request_rates_once_and_is_answered_the_same(site: Site, done: Ticket) -> None:

@@ -1,71 +1,19 @@
 """Knows what must be impossible in the database: each attempt, and the constraint against it."""
 
-from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
-
-from sqlalchemy import Connection, delete, insert, select, true, update
 
 from app.persistence import schema
+from app.persistence.people_schema import pairing_codes
+from tests.persistence.attempts import (
+    Try,
+    add,
+    change,
+    copy,
+    drop,
+    of_first_ticket,
+    one_code_for_every_device,
+)
 from tests.support.builders import NOW
-from tests.support.site import Site
-
-EVERY = true()
-Try = Callable[[Connection, Site], None]
-
-
-def copy(table: Any, **changes: Any) -> Try:
-    """Try to add a copy of the newest row of the table with some columns changed."""
-
-    def attempt(connection: Connection, site: Site) -> None:
-        columns = list(table.primary_key.columns)
-        row = connection.execute(
-            select(table).where(table.c.centre_id == site.centre_id).order_by(*columns).limit(1)
-        )
-        known: Mapping[str, Any] = dict(row.mappings().one())
-        connection.execute(insert(table), {**known, **changes})
-
-    return attempt
-
-
-def add(table: Any, times: int = 1, /, **values: Any) -> Try:
-    """Try to add a row of these values to the table, or so many."""
-
-    def attempt(connection: Connection, site: Site) -> None:
-        connection.execute(insert(table), [{"centre_id": site.centre_id, **values}] * times)
-
-    return attempt
-
-
-def change(table: Any, which: Any = EVERY, /, **changes: Any) -> Try:
-    """Try to change the rows of the table, every one unless told which."""
-
-    def attempt(connection: Connection, _: Site) -> None:
-        connection.execute(update(table).where(which).values(**changes))
-
-    return attempt
-
-
-def drop(table: Any) -> Try:
-    """Try to delete every row of the table."""
-
-    def attempt(connection: Connection, _: Site) -> None:
-        connection.execute(delete(table))
-
-    return attempt
-
-
-def of_first_ticket(table: Any, usual: Mapping[str, Any], **changes: Any) -> Try:
-    """Try to add a row about the first ticket: the usual values with some changed."""
-
-    def attempt(connection: Connection, site: Site) -> None:
-        query = select(TICKETS.c.id, TICKETS.c.business_on).order_by(TICKETS.c.id).limit(1)
-        ident, day = connection.execute(query).one()
-        row = {"ticket_id": ident, "centre_id": site.centre_id, "business_on": day}
-        connection.execute(insert(table), {**row, **usual, **changes})
-
-    return attempt
-
 
 RATED = {"service": "dat-dai", "counter": 1, "rated_at": NOW, "score": 5, "reasons": []}
 rating = partial(of_first_ticket, schema.ratings, RATED)
@@ -228,6 +176,11 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
         change(schema.sessions, token_hash="x"),
     ),
     "a device's kind that isn't one": ("ck_devices_kind", change(schema.devices, kind="oven")),
+    "two devices of one pairing code": ("uq_pairing_codes_code_hash", one_code_for_every_device),
+    "a pairing code of a device that isn't there": (
+        "fk_pairing_codes_centre_id_device_id",
+        add(pairing_codes, device_id=4711, code_hash="0" * 64, expires_at=NOW),
+    ),
     "two devices of one name": ("uq_devices_centre_id_name", change(schema.devices, name="x")),
     "two devices of one token": ("uq_devices_token_hash", change(schema.devices, token_hash="x")),
     "a device at a counter that isn't there": (

@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint, 
 from sqlalchemy.exc import IntegrityError
 
 from app.persistence import schema
+from tests.persistence.attempts import Try, change, copy
 from tests.persistence.impossible import (
     COUNTERS,
     ENDED,
@@ -13,9 +14,6 @@ from tests.persistence.impossible import (
     SECOND,
     TICKETS,
     WAITING,
-    Try,
-    change,
-    copy,
     phone,
     rating,
 )

@@ -65,7 +65,7 @@ def test_transactions_are_found_by_day_service_counter_and_officer(
             rows = listing.list_transactions(connection, site.centre_id, wish)
         return [(row["label"], row["leg"]) for row in rows]
 
-    first = min(int(row[0]) for row in site.dump()["tickets"])
+    first = min(int(row.id) for row in site.dump()["tickets"])
     assert found() == [("A001", 1), ("A001", 2)]
     assert found(cursor=(first, 1)) == [("A001", 2), ("A002", 1)]
     assert found(counter=TAX) == [("A001", 2)]

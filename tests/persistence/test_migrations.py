@@ -138,4 +138,4 @@ def test_ratings_and_tablets_survive_a_step_down_and_up(site: Site) -> None:
     migrate.upgrade(site.parts.database)
 
     assert site.dump() == before
-    assert [row[6:] for row in before["ratings"]] == [(4, ["waiting"])]
+    assert [(row.score, row.reasons) for row in before["ratings"]] == [(4, ["waiting"])]

@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import insert, text
 
+from app.domain.desks import Alarm
+from app.domain.rating import Rating, Reason
 from app.persistence import schema
 from app.persistence.verify import differences
 from tests.support.builders import NOW
@@ -17,6 +19,13 @@ TAMPERED = {
     "UPDATE transactions SET outcome = 'refused' WHERE leg = 1": "outcome is 'refused'",
     "UPDATE counters SET reason = 'x' WHERE number = 1": "reason is 'x'",
     "DELETE FROM transactions": "transactions",
+    "UPDATE counters SET calls = 7 WHERE number = 2": "calls is 7",
+    "UPDATE counters SET alarm = 'none', alarm_at = NULL": "alarm",
+    "UPDATE counter_periods SET state = 'paused' WHERE counter = 1": "state is 'paused'",
+    "DELETE FROM counter_periods": "counter_periods",
+    "UPDATE ratings SET score = 5": "score is 5",
+    "DELETE FROM ratings": "ratings",
+    "UPDATE series SET next = 2": "next is 2, A002 is given",
     "UPDATE centres SET seq = 1 WHERE id = 1": "seq is 1",
 }
 
@@ -26,8 +35,11 @@ def tampered(site: Site) -> Site:
     """Give the test a day to change rows of, in a transaction that it takes back."""
     site.open(1, 2)
     site.issue_many(4)
-    site.served(1)
+    done = site.served(1)
     site.called(2)
+    rating = Rating(2, (Reason.WAITING,))
+    site.parts.rating.by_holder(site.centre_id, done.id, rating, request_id=site.new_id())
+    site.parts.alarms.sound(site.officer(2), 2, Alarm.HELP)
     return site
 
 
@@ -103,4 +115,4 @@ def test_a_long_log_tells_how_far_it_is(tampered: Site, monkeypatch: pytest.Monk
         found = differences(connection, tampered.centre_id, told.append)
 
     assert found == []
-    assert told == [4, 8]
+    assert told == [4, 8, 12]

@@ -1,0 +1,77 @@
+"""Knows how the impossible is tried on the tables: rows added, copied, changed, dropped."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, literal, select, true, update
+
+from app.persistence import schema
+from app.persistence.columns import Instant
+from app.persistence.people_schema import pairing_codes
+from tests.support.builders import NOW
+from tests.support.site import Site
+
+EVERY = true()
+T = schema.tickets.c
+Try = Callable[[Connection, Site], None]
+
+
+def copy(table: Any, **changes: Any) -> Try:
+    """Try to add a copy of the newest row of the table with some columns changed."""
+
+    def attempt(connection: Connection, site: Site) -> None:
+        columns = list(table.primary_key.columns)
+        row = connection.execute(
+            select(table).where(table.c.centre_id == site.centre_id).order_by(*columns).limit(1)
+        )
+        known: Mapping[str, Any] = dict(row.mappings().one())
+        connection.execute(insert(table), {**known, **changes})
+
+    return attempt
+
+
+def add(table: Any, times: int = 1, /, **values: Any) -> Try:
+    """Try to add a row of these values to the table, or so many."""
+
+    def attempt(connection: Connection, site: Site) -> None:
+        connection.execute(insert(table), [{"centre_id": site.centre_id, **values}] * times)
+
+    return attempt
+
+
+def change(table: Any, which: Any = EVERY, /, **changes: Any) -> Try:
+    """Try to change the rows of the table, every one unless told which."""
+
+    def attempt(connection: Connection, _: Site) -> None:
+        connection.execute(update(table).where(which).values(**changes))
+
+    return attempt
+
+
+def drop(table: Any) -> Try:
+    """Try to delete every row of the table."""
+
+    def attempt(connection: Connection, _: Site) -> None:
+        connection.execute(delete(table))
+
+    return attempt
+
+
+def of_first_ticket(table: Any, usual: Mapping[str, Any], **changes: Any) -> Try:
+    """Try to add a row about the first ticket: the usual values with some changed."""
+
+    def attempt(connection: Connection, site: Site) -> None:
+        query = select(T.id, T.business_on).order_by(T.id).limit(1)
+        ident, day = connection.execute(query).one()
+        row = {"ticket_id": ident, "centre_id": site.centre_id, "business_on": day}
+        connection.execute(insert(table), {**row, **usual, **changes})
+
+    return attempt
+
+
+def one_code_for_every_device(connection: Connection, _: Site) -> None:
+    """Try to let every device pair by the same code."""
+    devices = schema.devices.c
+    same = select(devices.centre_id, devices.id, literal("0" * 64), literal(NOW, Instant))
+    names = ["centre_id", "device_id", "code_hash", "expires_at"]
+    connection.execute(insert(pairing_codes).from_select(names, same))
