@@ -1,0 +1,173 @@
+"""The report of staffing: how many counters each half hour needs, and how many were open."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.domain.staffing import needed, offered_load
+from app.persistence.records import SERVED_END, Records
+from app.reports.asked import Asked
+from app.reports.building import Figure, column, laid_out
+from app.reports.figures import Numbers
+from app.reports.grouping import By
+from app.reports.table import Chart, ChartKind, Column, Table
+
+NAME = "staffing"
+DEFINES = ("load", "needed", "opened", "gap", "staffing_share", "staffing_more")
+SLOT_MS = 30 * 60 * 1000
+SLOTS = 48
+PER_HOUR = 2
+KINDS = (
+    ("slot_arrivals", "rate"),
+    ("load", "mean"),
+    ("needed", "count"),
+    ("opened", "mean"),
+    ("gap", "mean"),
+    ("share", "share"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A half hour: people who came a day, the counters they load, need and found open."""
+
+    arrivals: float
+    load: float
+    needed: int
+    opened: float
+    share: float | None
+
+    @property
+    def values(self) -> list[object]:
+        """The figures in the report's order."""
+        return [
+            round(self.arrivals, 1),
+            round(self.load, 2),
+            self.needed,
+            round(self.opened, 2),
+            round(self.opened - self.needed, 2),
+            self.share,
+        ]
+
+
+def staffing(asked: Asked) -> Table:
+    """Half hours of a middle day; by service, each service's fullest half hour.
+
+    The need is each service's own, by Erlang's formula for the centre's target; of all services
+    together it is their sum, as if no counter helped another.
+    """
+    days = max(len(np.unique(asked.tickets["day"])), 1)
+    services = {int(n) for n in np.unique(asked.tickets["service"])}
+    rows = _by_service(asked, services, days) if asked.by is By.SERVICE else _by_slot(
+        asked, services, days
+    )  # fmt: skip
+    columns = [
+        Column("key", asked.say(f"by.{asked.by}_code"), "text"),
+        Column("name", asked.say(f"by.{asked.by}"), "text"),
+        *(column(asked, Figure(key, kind, ()), {}) for key, kind in KINDS),
+    ]
+    facts = {"percent": f"{asked.centre.targets.wait_share:.0%}".rstrip("%")}
+    chart = Chart(ChartKind.BARS, ("load", "needed", "opened"))
+    return laid_out(asked, NAME, columns, rows, defines=DEFINES, chart=chart, facts=facts)
+
+
+def _by_slot(asked: Asked, services: Iterable[int], days: int) -> list[Sequence[object]]:
+    found = {n: _slots(asked, n, days) for n in services}
+    opened = _opened(asked, None, days)
+    shares = _shares(asked, None)
+    rows: list[Sequence[object]] = []
+    for place in range(SLOTS):
+        together = Slot(
+            sum(slots[place].arrivals for slots in found.values()),
+            sum(slots[place].load for slots in found.values()),
+            sum(slots[place].needed for slots in found.values()),
+            opened[place],
+            shares[place],
+        )
+        if together.arrivals or round(together.opened, 2):
+            rows.append([_time(place), f"{_time(place)}–{_time(place + 1)}", *together.values])
+    return rows
+
+
+def _by_service(asked: Asked, services: Iterable[int], days: int) -> list[Sequence[object]]:
+    rows: list[Sequence[object]] = []
+    named: Mapping[str, int] = {asked.word(n): n for n in services}
+    for code in [*asked.centre.services, *sorted(set(named) - set(asked.centre.services))]:
+        if code not in named:
+            continue
+        slots = _slots(asked, named[code], days)
+        fullest = max(range(SLOTS), key=lambda place: (slots[place].load, -place))
+        name = f"{asked.service_name(named[code])} ({_time(fullest)}–{_time(fullest + 1)})"
+        rows.append([code, name, *slots[fullest].values])
+    return rows
+
+
+def _slots(asked: Asked, service: int, days: int) -> list[Slot]:
+    """The half hours of a middle day of one service."""
+    tickets = asked.tickets[asked.tickets["service"] == service]
+    counts = np.bincount(_slot_of(tickets["issued_ms"]), minlength=SLOTS) / days
+    mean_s = _mean_cost_s(asked, service)
+    opened, shares = _opened(asked, service, days), _shares(asked, service)
+    targets = asked.centre.targets
+    slots = []
+    for place in range(SLOTS):
+        load = offered_load(float(counts[place]) * PER_HOUR, mean_s)
+        need = needed(load, mean_s, wait_s=targets.wait_min * 60, share=targets.wait_share)
+        slots.append(Slot(float(counts[place]), load, need, opened[place], shares[place]))
+    return slots
+
+
+def _mean_cost_s(asked: Asked, service: int) -> float:
+    """What a visitor costs a counter: the time of all calls, in vain or not, by the served."""
+    legs = asked.ended[asked.ended["service"] == service]
+    served = int(np.count_nonzero(legs["end"] == SERVED_END))
+    if served:
+        spent = legs["walk_ms"].astype(np.int64) + legs["service_ms"]
+        return float(spent.sum()) / served / 1000
+    known = asked.centre.services.get(asked.word(service))
+    minutes = list(known.minutes.values()) if known else []
+    return sum(minutes) / len(minutes) * 60 if minutes else 300.0
+
+
+def _opened(asked: Asked, service: int | None, days: int) -> list[float]:
+    """How many counters that may serve the service were open, on average, each half hour."""
+    sat = asked.desk_periods
+    sat = sat[sat["paused"] == 0]
+    if service is not None:
+        code = asked.word(service)
+        own = [
+            number
+            for number, counter in asked.centre.counters.items()
+            if any(e.service == code and e.when_wait_over_min is None for e in counter.profile)
+        ]
+        sat = sat[np.isin(sat["counter"], own)]
+    begun = sat["began_ms"].astype(np.int64)
+    ended = begun + sat["span_ms"]
+    edges = np.arange(SLOTS) * SLOT_MS
+    inside = np.minimum(ended[:, None], edges + SLOT_MS) - np.maximum(begun[:, None], edges)
+    open_ms = np.maximum(inside, 0).sum(axis=0)
+    return [float(ms) / SLOT_MS / days for ms in open_ms]
+
+
+def _shares(asked: Asked, service: int | None) -> list[float | None]:
+    """Which share of those who queued in each half hour was called within the target."""
+    served: Records = asked.served
+    if service is not None:
+        served = served[served["service"] == service]
+    slot = _slot_of(served["queued_ms"])
+    in_time = served["wait_ms"] <= asked.centre.targets.wait_min * 60_000
+    everybody = np.bincount(slot, minlength=SLOTS)
+    soon = np.bincount(slot[in_time], minlength=SLOTS)
+    return [
+        round(int(part) / int(whole), 4) if whole else None
+        for part, whole in zip(soon, everybody, strict=True)
+    ]
+
+
+def _slot_of(ms: Numbers) -> Numbers:
+    return np.clip(ms // SLOT_MS, 0, SLOTS - 1).astype(np.int64)
+
+
+def _time(place: int) -> str:
+    return f"{place // PER_HOUR:02d}:{place % PER_HOUR * 30:02d}"
