@@ -25,6 +25,7 @@ from app.api.counters import counters
 from app.api.devices import devices
 from app.api.displaying import displaying
 from app.api.kit import Kit
+from app.api.lobby import lobby as lobby_screens
 from app.api.people import people
 from app.api.reporting import reporting
 from app.api.supervising import supervising
@@ -36,6 +37,7 @@ from app.config import Settings, secret_key
 from app.web.assets import asset
 from app.web.front import front
 from app.web.lobby import lobby
+from app.web.media import media
 from app.web.render import secure
 from app.web.signing import SignInPage, signing
 from app.web.single_sign_on import single_sign_on
@@ -112,6 +114,7 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
         users(kit),
         centre(kit),
         displaying(kit, frame.pictures),
+        lobby_screens(kit),
         supervising(kit),
         reporting(kit),
         auditing(kit),
@@ -127,6 +130,7 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
     if (sso := single_sign_on(app, house, page)) is not None:
         app.register_blueprint(sso)
     app.register_blueprint(lobby(house, pages))
+    app.register_blueprint(media(house))
     for station in STATIONS:
         app.register_blueprint(station.pages(frame))
 

@@ -6,6 +6,7 @@ from app.commands.accounts import user
 from app.commands.agent import agent
 from app.commands.backup import backup, restore
 from app.commands.centres import centre, close_day, db, verify_log
+from app.commands.displays import notice
 from app.commands.estimate import estimate
 from app.commands.people import device
 from app.commands.queue import ticket
@@ -30,6 +31,7 @@ COMMANDS = (
     centre,
     user,
     device,
+    notice,
     ticket,
     report,
     estimate,

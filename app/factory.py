@@ -20,6 +20,7 @@ from app.build import build_id
 from app.config import Settings
 from app.devices import DeviceKeeper
 from app.domain.floor import Call, Floor
+from app.domain.lobby import Screen
 from app.domain.ticket import Ticket
 from app.estimating.beside import Simulator
 from app.installation import Installation, install, open_installation
@@ -43,6 +44,7 @@ from app.web.identity import Identity
 from app.web.metrics import metrics
 from app.web.render import Pages
 from app.web.station import Frame
+from display.screen import shown_on
 from display.view import display_view
 from hardware.devices import Health
 from hardware.voice.clips import Clips
@@ -95,7 +97,7 @@ def create_app(
     warmer = VoiceWarmer(workshop)
     screens = Screens()
     announcer = Announcer(joiner.announcement, _phrases(clips, workshop))
-    speaking = SpeakingDesk(installation.units, screens, announcer)
+    speaking = SpeakingDesk(installation.units, screens, announcer, installation.lobby.zones_of)
     house = _house(installation, keeper, screens, speaking, announcer, warmer, cards)
     screen_watch = ScreenWatch(screens.health, installation.people, health_log.heard)
     app = make_flask(settings)
@@ -190,6 +192,8 @@ def _house(
         printing=installation.printing,
         announcer=announcer,
         speaking=speaking,
+        lobby=installation.lobby,
+        media=installation.media,
         devices=replace(keeper.room(), health=health),
         agents=keeper.agents,
         device_desk=DeviceDesk(installation.people, installation.units),
@@ -211,12 +215,15 @@ def _phrases(clips: Clips, workshop: Workshop) -> MakePhrase:
 
 
 def _pictures(house: House) -> Pictures:
-    def display_picture(floor: Floor, zone: str, at: datetime) -> dict[str, Any]:
+    def display_picture(floor: Floor, screen: Screen, at: datetime) -> dict[str, Any]:
         def speech(call: Call) -> dict[str, object]:
             said = house.announcer.speech(floor.centre, call)
             return {"text": said.text, "clips": list(said.clips)}
 
-        return display_view(floor, zone, at, speech=speech)
+        shown = shown_on(
+            screen, floor, house.lobby.arrangement(floor), media=house.media.playlist()
+        )
+        return display_view(floor, shown, at, speech=speech)
 
     phones = TrackPictures(house.database)
     return Pictures(display=display_picture, track=phones.of, track_by_id=phones.by_id)

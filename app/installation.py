@@ -16,6 +16,8 @@ from app.operations.clock import Clock, DemoClock, SystemClock
 from app.operations.counters import CounterDesk
 from app.operations.days import Days
 from app.operations.issuing import Issued, Issuing, PrinterFor
+from app.operations.lobby import LobbyDesk
+from app.operations.media import Media
 from app.operations.people import People
 from app.operations.printing import PrintQueue
 from app.operations.rating import RatingDesk
@@ -49,6 +51,8 @@ class Installation:
     rating: RatingDesk
     days: Days
     printing: PrintQueue
+    lobby: LobbyDesk
+    media: Media
 
     def issuing(self, *, printer_for: PrinterFor, issued: Issued) -> Issuing:
         """Issuing with the devices that print."""
@@ -94,6 +98,8 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         rating=RatingDesk(units, time),
         days=Days(units, time),
         printing=PrintQueue(database),
+        lobby=LobbyDesk(units, time, is_demo=settings.demo),
+        media=Media(settings.data / "media", units, time),
     )
 
 

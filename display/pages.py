@@ -1,13 +1,16 @@
-"""The display's page, one address a zone."""
+"""The display's pages: one address a zone, and one for a counter's own small screen."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from app.domain.errors import NotThere
+from app.domain.lobby import Layout, Screen
+from app.persistence.people import Device
 from app.web.station import Frame
+from display.screen import auth_of, tried
 
 
 def pages(frame: Frame) -> Blueprint:
-    """The blueprint of /display/{zone}."""
+    """The blueprint of /display/{zone} and /display/counter/{number}."""
     web = Blueprint("display", __name__, template_folder="templates")
     house = frame.house
 
@@ -16,15 +19,32 @@ def pages(frame: Frame) -> Blueprint:
         device = frame.devices.device("display", zone)
         if device is None:
             return frame.devices.ask("display", zone=zone)
-        floor = house.units.floor(device.centre_id)
-        if zone not in floor.centre.zones:
+        if zone not in house.units.floor(device.centre_id).centre.zones:
             raise NotThere(zone=zone)
+        layout, zones = tried(request.args) if house.settings.demo else (None, ())
+        return _page(device, Screen(zone, device.id, device.counter, layout, zones))
+
+    @web.get("/display/counter/<int:number>")
+    def counter(number: int) -> Response:
+        plan = house.units.floor(house.main_centre()).centre.counters.get(number)
+        zone = plan.zone if plan is not None else ""
+        device = frame.devices.device("display", zone, counter=number)
+        if device is None:
+            return frame.devices.ask("display", counter=number)
+        own = house.units.floor(device.centre_id).centre.counters.get(number)
+        if own is None:
+            raise NotThere(counter=number)
+        screen = Screen(own.zone, device.id, number, Layout.COUNTER)
+        return _page(device, screen)
+
+    def _page(device: Device, screen: Screen) -> Response:
+        floor = house.units.floor(device.centre_id)
         return frame.pages.render(
             "display/display.html",
             sections=("display",),
-            picture=frame.pictures.display(floor, zone, house.clock.now()),
+            picture=frame.pictures.display(floor, screen, house.clock.now()),
             token=house.people.page_token(device),
-            auth={"zone": zone},
+            auth=auth_of(screen),
         )
 
     return web

@@ -1,4 +1,4 @@
-"""The displays' audience: a seat for each zone."""
+"""The displays' audience: a seat for each screen."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,10 +10,11 @@ from app.operations.errors import NotSignedIn
 from app.operations.rights import Caller, Right
 from app.realtime.audience import Picture, Seat
 from app.web.station import Frame
+from display.screen import from_key, key_of, screen_of
 
 
 class DisplayAudience:
-    """All displays of a zone see the same picture."""
+    """All pages of a display see the same picture."""
 
     namespace = "/display"
     spacing_s = 0.0
@@ -24,16 +25,18 @@ class DisplayAudience:
         self._frame = frame
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
-        """The zone's seat. Raises NotSignedIn, NotAllowed, NotThere."""
+        """The screen's seat. Raises NotSignedIn, NotAllowed, NotThere."""
         if caller is None:
             raise NotSignedIn()
         caller.must(Right.SEE_DISPLAY)
-        zone = str(auth.get("zone") or caller.zone or "")
-        known = self._frame.house.units.floor(caller.centre_id).centre.zones
-        if zone not in known or caller.zone not in (None, zone):
-            raise NotThere(zone=zone)
-        return Seat(caller.centre_id, zone)
+        house = self._frame.house
+        floor = house.units.floor(caller.centre_id)
+        screen = screen_of(auth, caller, is_demo=house.settings.demo)
+        house.lobby.zones_of(floor, caller, screen.zone)
+        if screen.counter not in (None, *floor.centre.zones[screen.zone].counters):
+            raise NotThere(counter=screen.counter)
+        return Seat(caller.centre_id, key_of(screen))
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
-        """The zone's picture."""
-        return self._frame.pictures.display(floor, key, at)
+        """The screen's picture."""
+        return self._frame.pictures.display(floor, from_key(key), at)

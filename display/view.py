@@ -1,12 +1,14 @@
 """What the lobby TV of a zone shows, as a pure function of the floor; never a name or procedure."""
 
 from collections import Counter as Tally
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.calendar import business_day
 from app.domain.floor import Call, CounterState, Floor, profile_of
 from app.domain.instants import iso
+from app.domain.lobby import DisplayPlan, Notice
 from app.domain.ticket import AT_COUNTER, State, Ticket
 
 Picture = dict[str, object]
@@ -14,11 +16,24 @@ Speech = Mapping[str, object]
 """The words of an announcement and the URLs of its clips: {"text": …, "clips": […]}."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which display it is: the zones it shows and how, its only counter if it has one."""
+
+    zones: tuple[str, ...]
+    plan: DisplayPlan = field(default_factory=DisplayPlan)
+    counter: int | None = None
+    notices: Sequence[Notice] = ()
+    media: Sequence[Mapping[str, object]] = ()
+
+
 def display_view(
-    floor: Floor, zone: str, at: datetime, *, speech: Callable[[Call], Speech]
+    floor: Floor, shown: Shown, at: datetime, *, speech: Callable[[Call], Speech]
 ) -> Picture:
-    """The picture of the zone's display at the instant; raises KeyError for an unknown zone."""
-    plan = floor.centre.zones[zone]
+    """The display's picture at the instant; raises KeyError for an unknown zone."""
+    zones = [floor.centre.zones[code] for code in shown.zones]
+    plan = shown.plan
+    counters = [n for zone in zones for n in zone.counters if shown.counter in (None, n)]
     return {
         "seq": floor.seq,
         "at": iso(at),
@@ -28,38 +43,58 @@ def display_view(
             "site": dict(floor.centre.site),
             "time_zone": floor.centre.time_zone.key,
         },
-        "zone": {"code": plan.code, "name": dict(plan.name)},
-        "calls": _calls(floor, zone, at, speech),
-        "serving": _serving(floor, plan.counters),
-        "waiting": _waiting(floor, zone, at),
-        "messages": [],
-        "media": [],
+        "zone": {"code": zones[0].code, "name": dict(zones[0].name)},
+        "zones": [{"code": zone.code, "name": dict(zone.name)} for zone in zones],
+        "layout": plan.layout.value,
+        "languages": list(plan.languages),
+        "sound": {"silent": plan.is_silent, "volume": plan.volume},
+        "calls": _calls(floor, shown, at, speech),
+        "serving": _serving(floor, counters),
+        "waiting": _waiting(floor, shown.zones, at),
+        "messages": [
+            {"id": notice.id, "text": dict(notice.text)}
+            for notice in shown.notices
+            if notice.is_shown(shown.zones, at)
+        ],
+        "media": [dict(medium) for medium in shown.media],
+        "image_s": plan.image_s,
     }
 
 
 def _calls(
-    floor: Floor, zone: str, at: datetime, speech: Callable[[Call], Speech]
+    floor: Floor, shown: Shown, at: datetime, speech: Callable[[Call], Speech]
 ) -> list[Picture]:
-    """The zone's calls of today, newest first, without those of tickets that wait again."""
+    """Today's calls, newest first, without those of tickets that wait again."""
     today = business_day(at, floor.centre.time_zone)
+    calls = sorted(
+        (call for zone in shown.zones for call in floor.calls.get(zone, ())),
+        key=lambda call: call.seq,
+        reverse=True,
+    )
     return [
-        {
-            "seq": call.seq,
-            "zone": zone,
-            "label": call.label,
-            "counter": call.counter,
-            "counter_name": floor.centre.counters[call.counter].name["vi"],
-            "counter_name_en": _english(floor.centre.counters[call.counter].name),
-            "at": iso(call.at),
-            "recall": call.recall,
-            "last": call.last,
-            "language": call.language,
-            "speech": dict(speech(call)),
-        }
-        for call in floor.calls.get(zone, ())
+        _call(floor, call, speech)
+        for call in calls
         if business_day(call.at, floor.centre.time_zone) == today
+        and shown.counter in (None, call.counter)
         and not _waits_again(floor.tickets.get(call.ticket_id))
     ]
+
+
+def _call(floor: Floor, call: Call, speech: Callable[[Call], Speech]) -> Picture:
+    name = floor.centre.counters[call.counter].name
+    return {
+        "seq": call.seq,
+        "zone": call.zone,
+        "label": call.label,
+        "counter": call.counter,
+        "counter_name": name["vi"],
+        "counter_name_en": _english(name),
+        "at": iso(call.at),
+        "recall": call.recall,
+        "last": call.last,
+        "language": call.language,
+        "speech": dict(speech(call)),
+    }
 
 
 def _waits_again(ticket: Ticket | None) -> bool:
@@ -67,7 +102,7 @@ def _waits_again(ticket: Ticket | None) -> bool:
     return ticket is not None and ticket.state is State.WAITING
 
 
-def _serving(floor: Floor, counters: tuple[int, ...]) -> list[Picture]:
+def _serving(floor: Floor, counters: Sequence[int]) -> list[Picture]:
     at_counters = {t.counter: t for t in floor.tickets.values() if t.state in AT_COUNTER}
     return [_counter(floor, number, at_counters.get(number)) for number in counters]
 
@@ -86,13 +121,13 @@ def _counter(floor: Floor, number: int, ticket: Ticket | None) -> Picture:
     }
 
 
-def _waiting(floor: Floor, zone: str, at: datetime) -> list[Picture]:
-    """How many wait for each service that the zone's counters serve as their own."""
+def _waiting(floor: Floor, zones: Sequence[str], at: datetime) -> list[Picture]:
+    """How many wait for each service that the zones' counters serve as their own."""
     served = {
         entry.service
         for plan in floor.centre.counters.values()
         for entry in profile_of(floor, plan.number)
-        if plan.zone == zone and entry.when_wait_over_min is None
+        if plan.zone in zones and entry.when_wait_over_min is None
     }
     day = business_day(at, floor.centre.time_zone)
     tally = Tally(t.service for t in floor.waiting(day))

@@ -1,13 +1,16 @@
 """What requests about displays may say."""
 
+from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, field_validator
 
+from app.api.addresses import LARGEST, Query
 from app.api.schemas import Body
+from app.domain.lobby import Layout
 from app.domain.speaking import Sound
 
-LARGEST = 2**63 - 1
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{8,64}$")]
 Seq = Annotated[int, Field(ge=0, le=LARGEST)]
 
@@ -25,3 +28,55 @@ class Speaking(Body):
     begin: list[Seq] = Field([], max_length=3)
     key: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{0,64}$")] = ""
     gone: bool = False
+
+
+class Plan(Body):
+    """How a display is set up; what isn't given is as on a new display."""
+
+    layout: Layout = Layout.CALLS
+    zones: list[Code] = Field([], max_length=8)
+    languages: list[Code] = Field([], max_length=4)
+    silent: bool = False
+    volume: int = Field(100, ge=0, le=100)
+    image_s: int = Field(12, ge=3, le=600)
+
+
+class NoticeText(Body):
+    """A line in Vietnamese, and in English if the displays alternate."""
+
+    vi: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)]
+    en: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
+
+
+class NewNotice(Body):
+    """A line for the lobby: of one zone or all of them, until an instant or taken away."""
+
+    text: NoticeText
+    zone: Code | None = None
+    until: AwareDatetime | None = None
+
+    @field_validator("until")
+    @classmethod
+    def within_reach(cls, value: datetime | None) -> datetime | None:
+        """Refuses an instant at the ends of the calendar, where sums overflow."""
+        if value is not None and not 2000 <= value.year <= 2200:
+            raise ValueError("the year must lie between 2000 and 2200")
+        return value
+
+
+class NoticePath(BaseModel):
+    """The notice in the address."""
+
+    notice_id: int
+
+
+class MediaPath(BaseModel):
+    """The file in the address."""
+
+    name: str
+
+
+class MediaQuery(Query):
+    """What the file is to be called."""
+
+    name: str = Field("", max_length=100)

@@ -7,7 +7,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from app.api.addresses import ZonePath
 from app.api.display_schemas import Speaking
 from app.api.kit import Answer, Kit
-from app.domain.errors import NotThere
+from app.domain.lobby import Screen
 from app.operations.pictures import Pictures
 from app.operations.rights import Right
 from app.operations.speaking import Said
@@ -23,9 +23,10 @@ def displaying(kit: Kit, pictures: Pictures) -> APIBlueprint:
         caller = kit.caller()
         caller.must(Right.SEE_DISPLAY)
         floor = house.units.floor(caller.centre_id)
-        if path.zone not in floor.centre.zones or caller.zone not in (None, path.zone):
-            raise NotThere(zone=path.zone)
-        return pictures.display(floor, path.zone, house.clock.now()), HTTPStatus.OK
+        house.lobby.zones_of(floor, caller, path.zone)
+        device = caller.id if caller.kind == "device" else None
+        screen = Screen(path.zone, device, caller.counter)
+        return pictures.display(floor, screen, house.clock.now()), HTTPStatus.OK
 
     @api.post("/displays/<zone>/speaking", summary="Ask for the turn to speak; say how sound is")
     def speaking(path: ZonePath, body: Speaking) -> Answer:

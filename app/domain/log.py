@@ -31,6 +31,9 @@ DEVICE_HEALTH = "device-health"
 REPRINTED = "reprint"
 RATED = "rating"
 ACCOUNT = "account"
+DISPLAY_PLANNED = "display-plan"
+NOTICE = "notice"
+MEDIA = "media"
 
 
 @dataclass(frozen=True, slots=True)

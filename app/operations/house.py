@@ -20,6 +20,8 @@ from app.operations.counters import CounterDesk
 from app.operations.days import Days
 from app.operations.device_desk import DeviceDesk
 from app.operations.issuing import Issuing
+from app.operations.lobby import LobbyDesk
+from app.operations.media import Media
 from app.operations.pairing import Pairing
 from app.operations.people import People
 from app.operations.printing import PrintQueue, SlipState
@@ -69,6 +71,8 @@ class House:
     printing: PrintQueue
     announcer: Announcer
     speaking: SpeakingDesk
+    lobby: LobbyDesk
+    media: Media
     devices: DeviceRoom
     agents: Agents
     pairing: Pairing

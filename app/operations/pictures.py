@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.floor import Floor
+from app.domain.lobby import Screen
 from app.domain.ticket import Ticket
 
 Picture = dict[str, Any]
@@ -15,6 +16,6 @@ Picture = dict[str, Any]
 class Pictures:
     """Handed down by the factory, so that the API and the sockets say the same."""
 
-    display: Callable[[Floor, str, datetime], Picture]
+    display: Callable[[Floor, Screen, datetime], Picture]
     track: Callable[[Floor, Ticket, datetime], Picture]
     track_by_id: Callable[[Floor, int, datetime], Picture]

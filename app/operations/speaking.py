@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.centre import Centre
-from app.domain.errors import Invalid, NotThere
+from app.domain.errors import Invalid
 from app.domain.floor import Call, Floor
 from app.domain.speaking import TURN, Sound, Turn, begun, ended, heard_from, is_held, said_until
 from app.operations.announcing import Announcer, Speech
@@ -51,19 +51,24 @@ class Heard:
 
 
 class SpeakingDesk:
-    """Gives the turn to speak. It keeps the machine's time: a demonstration's may jump."""
+    """Gives the turn to speak; `zones_of` raises NotThere for a zone that isn't the caller's.
+
+    It keeps the machine's time: a demonstration's may jump.
+    """
 
     def __init__(
         self,
         units: Units,
         screens: Screens,
         announcer: Announcer,
+        zones_of: Callable[[Floor, Caller, str], object],
         *,
         now: Callable[[], datetime] = system_now,
     ) -> None:
         self._units = units
         self._screens = screens
         self._announcer = announcer
+        self._zones_of = zones_of
         self._now = now
         self._since = now()
 
@@ -71,7 +76,7 @@ class SpeakingDesk:
         """Takes what a screen says. Raises NotAllowed, NotThere, Invalid for a call not shown."""
         caller.must(Right.SPEAK)
         floor = self._units.floor(caller.centre_id)
-        _must_serve(caller, floor, zone)
+        self._zones_of(floor, caller, zone)
         calls = [c for c in floor.calls.get(zone, ()) if c.seq in said.begin]
         if len(calls) != len(set(said.begin)):
             raise Invalid("invalid", field="begin")
@@ -89,7 +94,7 @@ class SpeakingDesk:
         Raises NotAllowed, NotThere.
         """
         caller.must(Right.SPEAK)
-        _must_serve(caller, self._units.floor(caller.centre_id), zone)
+        self._zones_of(self._units.floor(caller.centre_id), caller, zone)
         self._screens.gone(caller, screen)
         self._turn(caller.centre_id, zone, Said(screen, Sound.OFF))
 
@@ -129,8 +134,3 @@ class SpeakingDesk:
         return Heard(
             answer.has_turn, answer.may_begin, answer.said_until, answer.again, speech=speech
         )
-
-
-def _must_serve(caller: Caller, floor: Floor, zone: str) -> None:
-    if zone not in floor.centre.zones or caller.zone not in (None, zone):
-        raise NotThere(zone=zone)

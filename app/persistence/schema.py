@@ -22,7 +22,7 @@ from app.domain.ticket import Action, LegEnd, State
 from app.persistence.card_schema import card_tallies, day_keys, phones
 from app.persistence.columns import Instant
 from app.persistence.counter_schema import counter_periods, counters
-from app.persistence.lobby_schema import speaking_turns
+from app.persistence.lobby_schema import display_plans, notices, speaking_turns
 from app.persistence.metadata import (
     Key,
     centre_column,
@@ -41,8 +41,10 @@ __all__ = [
     "counters",
     "day_keys",
     "devices",
+    "display_plans",
     "events",
     "metadata",
+    "notices",
     "packed_days",
     "packed_words",
     "phones",

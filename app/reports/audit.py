@@ -5,13 +5,33 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from app import texts
 from app.domain.centre import Centre
-from app.domain.log import ACCOUNT, DAY_CLOSED, REPRINTED, CounterAction, Event, Remark
+from app.domain.log import (
+    ACCOUNT,
+    DAY_CLOSED,
+    DISPLAY_PLANNED,
+    MEDIA,
+    NOTICE,
+    REPRINTED,
+    CounterAction,
+    Event,
+    Remark,
+)
 from app.domain.rating import told
 from app.domain.ticket import Action
 from app.persistence.audit import Deed
 from app.reports.table import Column, Table
 
-ACTIONS: tuple[str, ...] = (*Action, *Remark, *CounterAction, REPRINTED, DAY_CLOSED, ACCOUNT)
+ACTIONS: tuple[str, ...] = (
+    *Action,
+    *Remark,
+    *CounterAction,
+    REPRINTED,
+    DAY_CLOSED,
+    ACCOUNT,
+    DISPLAY_PLANNED,
+    NOTICE,
+    MEDIA,
+)
 """What people do, as the filter offers it."""
 
 SYSTEM = "system"
@@ -24,7 +44,8 @@ _COLUMNS = (
     ("label", "text"),
     ("details", "text"),
 )
-_TOLD = ("username", "change", "role", "more_roles", "agency", "valid_from_at", "valid_until_at",
+_TOLD = ("username", "name", "layout", "change", "role", "more_roles", "agency", "valid_from_at",
+         "valid_until_at",
          "disabled_at", "sessions", "service", "target_counter", "kind", "outcome", "reason",
          "decision", "undone", "state")  # fmt: skip
 """The facts that say something to a person, in this order."""

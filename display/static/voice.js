@@ -2,6 +2,7 @@
 
 import { requestId } from "/static/api.js";
 import { serverNow } from "/static/live.js";
+import { Spoken } from "./spoken.js";
 
 /**
  * @typedef {{seq: number, zone?: string, label: string, at: string, recall?: number,
@@ -30,12 +31,11 @@ export class Voice {
    * @param {Map<string, Turn>} [turns]
    */
   constructor(zone, onChange, turns = new Map()) {
-    this.key = `moiso-spoken-${zone}`;
     this.onChange = onChange;
     this.turns = turns;
     this.load = requestId();
-    this.spoken = stored(this.key);
-    this.queued = this.spoken;
+    this.spoken = new Spoken(zone);
+    this.queued = this.spoken.seq;
     /** @type {Call[]} */
     this.queue = [];
     /** @type {number | null} */
@@ -54,7 +54,7 @@ export class Voice {
    */
   offer(calls, seq) {
     // A number lower than what was spoken means another log: a restored or a new database.
-    if (seq < this.spoken) this.forget();
+    if (seq < this.spoken.seq) this.forget();
     for (const call of calls.slice().reverse()) {
       if (call.seq > this.queued) {
         this.queued = call.seq;
@@ -100,6 +100,11 @@ export class Voice {
     if (isBlocked && this.speaking === null) this.tell(null, "blocked");
   }
 
+  /** @param {number} volume from 0 to 1 */
+  setVolume(volume) {
+    this.audio.volume = volume;
+  }
+
   /** A clip that was not made yet when the call came may be there by now. @param {Call} call */
   refresh(call) {
     const place = this.queue.findIndex((other) => other.seq === call.seq);
@@ -115,17 +120,7 @@ export class Voice {
   forget() {
     this.queue = [];
     this.queued = 0;
-    this.remember(0);
-  }
-
-  /** @param {number} seq */
-  remember(seq) {
-    this.spoken = seq;
-    try {
-      localStorage.setItem(this.key, String(seq));
-    } catch {
-      // Without storage the server still knows what this screen has begun.
-    }
+    this.spoken.keep(0);
   }
 
   /** @param {Call} call @returns {Turn | null} */
@@ -172,7 +167,7 @@ export class Voice {
     }
     const sounded = outcome === "started";
     this.tell(calls[0].seq, sounded ? "ok" : "failing");
-    this.remember(calls[calls.length - 1].seq);
+    this.spoken.keep(calls[calls.length - 1].seq);
     for (const call of calls) announced(call, speech.text, sounded);
     const end = sounded ? await this.untilEnded(turn) : "broken";
     this.audio.pause();
@@ -282,15 +277,6 @@ function announced(call, text, sounded) {
 /** @param {Call} call */
 function isYoung(call) {
   return serverNow().getTime() - new Date(call.at).getTime() < YOUNG_MS;
-}
-
-/** @param {string} key @returns {number} */
-function stored(key) {
-  try {
-    return Number(localStorage.getItem(key)) || 0;
-  } catch {
-    return 0;
-  }
 }
 
 /** @param {number} ms */

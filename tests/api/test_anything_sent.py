@@ -117,6 +117,7 @@ def _every_address(web: Web) -> list[str]:
         "zone": "a",
         "name": "waits",
         "int:number": "1",
+        "int:device_id": str(web.known("display-a").caller.id),
         "username": "officer01",
     }
     values |= {"slip": "slip-0001.png", "path:filename": "ui.css"}

@@ -1,32 +1,16 @@
 """Knows who may call what: each route of the API with each kind of caller."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from app.api.problems import PREFIX
+from tests.api.rights import LOBBY, Row, row
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web, officer
 
 CALLERS = (None, "kiosk", "display-a", "board", "officer01", "reception", "supervisor", "admin")
 # The rating tablet has one right alone: `test_the_rating_tablet_may_do_nothing_but_rate`.
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A route: how it is called with everything right, and what each of CALLERS is answered."""
-
-    route: str
-    statuses: tuple[int, ...]
-    body: dict[str, Any] | None = None
-    path: dict[str, str] = field(default_factory=dict)
-    needs_id: bool = True
-
-
-def row(route: str, statuses: str, body: dict[str, Any] | None = None, **more: Any) -> Row:
-    """Return a row; its statuses are written in the order of CALLERS."""
-    return Row(route, tuple(map(int, statuses.split())), body, **more)
 
 
 COUNTER = {"int:number": "1"}
@@ -43,8 +27,7 @@ TABLE = (
     row("GET /procedures", "                    401   200   403   403   200   200   200   200"),
     row("GET /displays/<zone>", "               401   403   200   403   403   200   200   200",
         path=ZONE),
-    row("POST /displays/<zone>/speaking", "     401   403   200   403   403   403   403   403",
-        {"screen": "screen-of-a-test", "sound": "ok"}, path=ZONE, **BARE),
+    *LOBBY,
     row("GET /counters", "                      401   403   403   403   200   200   200   200"),
     row("GET /tickets", "                       401   403   403   403   200   200   200   200"),
     row("GET /tickets/<int:ticket_id>", "       401   403   403   403   200   200   200   200",
@@ -276,6 +259,7 @@ def _values(web: Web) -> dict[str, str]:
         "code": ticket["track_url"].rpartition("/")[2],
         "board": str(web.known("board").caller.id),
         "printer": str(web.known("printer").caller.id),
+        "display": str(web.known("display-a").caller.id),
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain.floor import Call
 from app.domain.ticket import Action
-from display.view import display_view
+from display.view import Shown, display_view
 from tests.support.scene import Scene
 
 
@@ -14,7 +14,7 @@ def speech(call: Call) -> dict[str, object]:
 
 
 def picture(scene: Scene, zone: str = "a") -> Any:
-    return display_view(scene.floor, zone, scene.at, speech=speech)
+    return display_view(scene.floor, Shown((zone,)), scene.at, speech=speech)
 
 
 def test_newest_call_comes_first_with_its_words() -> None:

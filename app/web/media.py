@@ -1,0 +1,27 @@
+"""The files of the displays' playlist: shown to the whole lobby, so to whoever knows a name."""
+
+from flask import Blueprint, Response, send_file
+
+from app.operations.house import House
+
+TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+}
+
+
+def media(house: House) -> Blueprint:
+    """The blueprint of /media/."""
+    web = Blueprint("media", __name__)
+
+    @web.get("/media/<name>")
+    def file(name: str) -> Response:
+        path = house.media.path(name)
+        kind = TYPES[path.suffix.lower()]
+        return send_file(path, mimetype=kind, max_age=3600, conditional=True)
+
+    return web

@@ -1,0 +1,91 @@
+"""Which screen a page or a socket is, how its seat is named, and what it is set up to show."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+from app.domain.floor import Floor
+from app.domain.lobby import DisplayPlan, Layout, Screen
+from app.operations.lobby import Arrangement
+from app.operations.media import Medium
+from app.operations.rights import Caller
+from display.view import Shown
+
+Tried = tuple[Layout | None, tuple[str, ...]]
+
+
+def tried(words: Mapping[str, Any]) -> Tried:
+    """The layout and zones that an address or a socket of a demonstration asks to try."""
+    layout = str(words.get("layout") or "")
+    zones = str(words.get("zones") or "")
+    known = Layout(layout) if layout in set(Layout) else None
+    return known, tuple(zone for zone in zones.split(",") if zone)
+
+
+def auth_of(screen: Screen) -> dict[str, object]:
+    """What the page's socket says of itself; `screen_of` reads it."""
+    auth: dict[str, object] = {"zone": screen.zone}
+    if screen.counter is not None:
+        auth["counter"] = screen.counter
+    if screen.layout is not None:
+        auth["layout"] = screen.layout.value
+    if screen.zones:
+        auth["zones"] = ",".join(screen.zones)
+    return auth
+
+
+def screen_of(auth: Mapping[str, Any], caller: Caller, *, is_demo: bool) -> Screen:
+    """The screen that connects; what a demonstration may try counts nowhere else."""
+    zone = str(auth.get("zone") or caller.zone or "")
+    wanted = auth.get("counter")
+    counter = wanted if isinstance(wanted, int) else None
+    if caller.counter is not None:
+        counter = caller.counter
+    layout, zones = tried(auth) if is_demo else (None, ())
+    device = caller.id if caller.kind == "device" else None
+    return Screen(zone, device, counter, layout, zones)
+
+
+def key_of(screen: Screen) -> str:
+    """The screen as the key of a seat."""
+    layout = screen.layout.value if screen.layout else None
+    return json.dumps([screen.zone, screen.device, screen.counter, layout, list(screen.zones)])
+
+
+def from_key(key: str) -> Screen:
+    """The screen of a seat's key."""
+    zone, device, counter, layout, zones = json.loads(key)
+    return Screen(zone, device, counter, Layout(layout) if layout else None, tuple(zones))
+
+
+def shown_on(
+    screen: Screen, floor: Floor, arrangement: Arrangement, *, media: Sequence[Medium]
+) -> Shown:
+    """What the screen shows: as its device is set up, else the calls of its zone.
+
+    A screen of one counter shows that counter and says nothing.
+    """
+    plan = arrangement.plans.get(screen.device or 0, DisplayPlan())
+    if screen.counter is not None:
+        plan = replace(plan, layout=Layout.COUNTER, is_silent=True)
+    if screen.layout is not None:
+        plan = replace(plan, layout=screen.layout)
+    wanted = screen.zones or plan.zones
+    zones = tuple(zone for zone in wanted if zone in floor.centre.zones) or (screen.zone,)
+    if screen.counter is not None:
+        zones = (screen.zone,)
+    return Shown(
+        zones=zones,
+        plan=plan,
+        counter=screen.counter,
+        notices=arrangement.notices,
+        media=[_medium(one) for one in media] if plan.layout is Layout.MEDIA else (),
+    )
+
+
+def _medium(medium: Medium) -> dict[str, object]:
+    """Its address changes with its content, so that a browser shows what is there now."""
+    url = f"/media/{quote(medium.name)}?v={medium.changed_ns:x}"
+    return {"url": url, "kind": medium.kind}

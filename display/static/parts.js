@@ -1,0 +1,227 @@
+// Knows what the parts of the lobby TV look like: pure functions from the picture to elements.
+// A row is known by its place, not by its call: its words change, and nothing on the screen moves.
+
+import { h, icon } from "/static/dom.js";
+import { serverNow } from "/static/live.js";
+import { clock, dateLine, lang, name, t } from "/static/words.js";
+
+/** @typedef {import("/static/live.js").Picture} Picture */
+/** @typedef {{sound: string, speaking: number | null, isNew: (call: any) => boolean}} Hearing */
+
+const BESIDE_SHOWN = 3;
+const LATEST_SHOWN = 6;
+const NOTICE_MS = 10_000;
+const DENSE_DESKS = 12;
+const DENSE_QUEUES = 8;
+
+/** @param {any} of @returns {string} */
+export function counterName(of) {
+  return lang() === "en" ? of.counter_name_en : of.counter_name;
+}
+
+/** A text that is exchanged as a whole when it changes. @param {string} tag @param {string | null} look @param {string} text */
+function words(tag, look, text) {
+  return h(tag, { class: look, key: text }, text);
+}
+
+/** @param {Picture} of @param {Hearing} hearing */
+export function head(of, hearing) {
+  const now = serverNow();
+  return [
+    h("img", { class: "mark", src: "/static/mark.svg", alt: "" }),
+    h(
+      "div",
+      { class: "grow" },
+      words("h1", "centre clip", name(of.centre.name)),
+      words("p", "site clip", name(of.centre.site)),
+    ),
+    hearing.sound === "failing" &&
+      h("p", { class: "sound" }, icon("volume-x"), t("display.sound_failed")),
+    h("p", { class: "zone" }, of.zones.map((/** @type {any} */ zone) => name(zone.name)).join(" · ")),
+    h(
+      "div",
+      { class: "when" },
+      words("p", "clock", clock(now)),
+      words("p", "date", dateLine(now)),
+    ),
+  ];
+}
+
+/** The newest call, large. @param {any} call @param {any[]} others @param {Hearing} hearing */
+export function hero(call, others, hearing) {
+  const beside = others.filter(hearing.isNew).slice(0, BESIDE_SHOWN);
+  const place = counterName(call);
+  const look = `call ${hearing.isNew(call) ? "fresh" : "calm"}${beside.length ? " with-beside" : ""}`;
+  // The key holds the seq: a recall is a new element, so it flashes again.
+  return h(
+    "div",
+    { class: look, key: `${call.seq}${lang()}` },
+    h("p", { class: "caption" }, h("span", null, t("display.calling")), recallBadge(call)),
+    h("p", { class: "label", vars: { "--chars": call.label.length } }, call.label),
+    h(
+      "p",
+      { class: "place", vars: { "--chars": place.length } },
+      icon("arrow-right"),
+      h("span", null, place),
+      h(
+        "span",
+        { class: "speaking" },
+        hearing.speaking === call.seq ? icon("volume-2") : null,
+      ),
+    ),
+    h("ul", { class: "beside" }, ...beside.map((other) => besideRow(other, hearing))),
+  );
+}
+
+/** @param {any} call @param {Hearing} hearing */
+function besideRow(call, hearing) {
+  return h(
+    "li",
+    { key: call.seq },
+    h("span", { class: "number" }, call.label),
+    icon("arrow-right"),
+    h("span", { class: "clip" }, counterName(call)),
+    hearing.speaking === call.seq && icon("volume-2", "speaking"),
+  );
+}
+
+/** @param {any} call */
+function recallBadge(call) {
+  if (call.recall === 0) return null;
+  const text = call.last
+    ? t("display.last_call")
+    : t("display.call_number", { n: call.recall + 1 });
+  return h("span", { class: "again" }, text);
+}
+
+/** @param {Picture} of */
+export function welcome(of) {
+  return h(
+    "div",
+    { class: "call welcome", key: `welcome${lang()}` },
+    h("p", { class: "greeting" }, t("display.welcome")),
+    h("p", { class: "welcome-name" }, name(of.centre.name)),
+    h("p", { class: "caption" }, t("display.take_number")),
+  );
+}
+
+/** The calls before, newest first. @param {any[]} calls @param {Hearing} hearing */
+export function latest(calls, hearing) {
+  const heads = [t("display.number"), t("display.counter")];
+  return [
+    h("h2", { key: lang() }, ...heads.map((word) => h("span", null, word))),
+    calls.length === 0
+      ? h("p", { class: "none", key: `none${lang()}` }, t("display.no_more_calls"))
+      : h(
+          "ol",
+          { key: "calls" },
+          ...calls.slice(0, LATEST_SHOWN).map((call, place) => latestRow(call, place, hearing)),
+        ),
+  ];
+}
+
+/** @param {any} call @param {number} place @param {Hearing} hearing */
+function latestRow(call, place, hearing) {
+  const isSaid = hearing.speaking === call.seq;
+  const to = counterName(call);
+  return h(
+    "li",
+    { key: place, class: isSaid ? "now" : null },
+    words("span", "number", call.label),
+    icon(isSaid ? "volume-2" : "arrow-right"),
+    h("span", { class: "to", key: to, vars: { "--chars": to.length } }, to),
+  );
+}
+
+/** What each counter serves now. @param {HTMLElement} into @param {any[]} serving */
+export function desks(into, serving) {
+  const isDense = serving.length > DENSE_DESKS;
+  const columns = isDense ? Math.ceil(serving.length / 2) : Math.max(1, serving.length);
+  into.style.setProperty("--columns", String(columns));
+  into.classList.toggle("dense", isDense);
+  return serving.map(desk);
+}
+
+/** @param {any} of */
+function desk(of) {
+  const state = of.label ? of.ticket_state : of.state;
+  return h(
+    "div",
+    { class: `desk ${state}`, key: of.counter },
+    h(
+      "p",
+      { class: "desk-name clip", key: counterName(of), vars: { "--chars": counterName(of).length } },
+      counterName(of),
+    ),
+    of.label
+      ? words("p", "number", of.label)
+      : h("p", { class: "word", key: `${of.state}${lang()}` }, icon(deskIcon(of.state)),
+          h("span", null, t(`display.desk_${of.state}`))),
+  );
+}
+
+/** @param {string} state */
+function deskIcon(state) {
+  return { open: "circle-check", paused: "circle-pause", closed: "circle-x" }[state] ?? "circle";
+}
+
+/** How many wait for each service. @param {HTMLElement} into @param {any[]} waiting */
+export function queues(into, waiting) {
+  const isDense = waiting.length > DENSE_QUEUES;
+  into.style.setProperty("--columns", String(Math.max(1, waiting.length)));
+  into.classList.toggle("dense", isDense);
+  return [
+    isDense && h("p", { class: "queues-head", key: `head${lang()}` }, icon("users"), t("display.waiting_word")),
+    ...waiting.map(queue),
+  ];
+}
+
+/** @param {any} of */
+function queue(of) {
+  return h(
+    "div",
+    { class: "queue", key: of.service },
+    h(
+      "p",
+      { class: "queue-name" },
+      h("b", null, of.prefix),
+      words("span", null, name(of.name)),
+    ),
+    h(
+      "p",
+      { class: of.waiting ? "count" : "count zero", key: `${of.waiting}${lang()}` },
+      h("span", { class: "number" }, of.waiting),
+      h("span", { class: "count-word" }, t("display.waiting_word")),
+    ),
+  );
+}
+
+/** One notice at a time, each for ten seconds. @param {any[]} messages */
+export function notice(messages) {
+  if (messages.length === 0) return [];
+  const turn = Math.floor(serverNow().getTime() / NOTICE_MS) % messages.length;
+  const text = name(messages[turn].text);
+  return [icon("megaphone"), h("span", { key: text, vars: { "--chars": text.length } }, text)];
+}
+
+/** A counter's own screen: whom it serves, and nothing else. @param {Picture} of @param {Hearing} hearing */
+export function counterScreen(of, hearing) {
+  const desk = of.serving[0];
+  if (desk === undefined) return [];
+  const call = of.calls[0];
+  const isFresh = call !== undefined && call.label === desk.label && hearing.isNew(call);
+  const state = desk.label ? desk.ticket_state : desk.state;
+  const title = counterName(desk);
+  const word = desk.label ? t(`display.at_counter_${state}`) : t(`display.desk_${desk.state}`);
+  return [
+    h(
+      "div",
+      { class: `own ${state}${isFresh ? " fresh" : ""}`, key: `${desk.label}${call?.seq}${lang()}` },
+      h("p", { class: "own-name", vars: { "--chars": title.length } }, title),
+      desk.label
+        ? h("p", { class: "label", vars: { "--chars": desk.label.length } }, desk.label)
+        : icon(deskIcon(desk.state), "own-icon"),
+      h("p", { class: "own-word" }, word),
+    ),
+  ];
+}

@@ -1,0 +1,45 @@
+"""Knows how a row of the table of rights is written, and the rows of the lobby's routes."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A route: how it is called with everything right, and what each of CALLERS is answered."""
+
+    route: str
+    statuses: tuple[int, ...]
+    body: dict[str, Any] | None = None
+    path: dict[str, str] = field(default_factory=dict)
+    needs_id: bool = True
+
+
+def row(route: str, statuses: str, body: dict[str, Any] | None = None, **more: Any) -> Row:
+    """Return a row; its statuses are written in the order of CALLERS."""
+    return Row(route, tuple(map(int, statuses.split())), body, **more)
+
+
+DISPLAY = {"int:device_id": "{display}"}
+ZONE = {"zone": "a"}
+BARE = {"needs_id": False}
+
+LOBBY = (
+    #                                         nobody kiosk displ board offic recep super admin
+    row("POST /displays/<zone>/speaking", "     401   403   200   403   403   403   403   403",
+        {"screen": "screen-of-a-test", "sound": "ok"}, path=ZONE, **BARE),
+    row("GET /devices/<int:device_id>/display", "401  403   403   403   403   403   200   200",
+        path=DISPLAY),
+    row("PUT /devices/<int:device_id>/display", "401  403   403   403   403   403   403   200",
+        {"layout": "calls"}, path=DISPLAY, **BARE),
+    row("GET /notices", "                       401   403   403   403   403   403   200   200"),
+    row("POST /notices", "                      401   403   403   403   403   403   201   201",
+        {"text": {"vi": "x"}}, **BARE),
+    row("DELETE /notices/<int:notice_id>", "    401   403   403   403   403   403   404   404",
+        path={"int:notice_id": "0"}),
+    row("GET /media", "                         401   403   403   403   403   403   200   200"),
+    row("POST /media", "                        401   403   403   403   403   403   403   422",
+        {}, **BARE),
+    row("DELETE /media/<name>", "               401   403   403   403   403   403   403   404",
+        path={"name": "none.png"}),
+)  # fmt: skip

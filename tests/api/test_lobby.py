@@ -1,0 +1,173 @@
+"""What the lobby's screens show, set by the API: layouts, notices, media; all of it in the log."""
+
+import io
+from typing import Any
+
+import pytest
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from app.operations import media
+from tests.support.seeding import ON_SQLITE
+from tests.support.web import API, Web
+
+pytestmark = ON_SQLITE
+WEBM = b"\x1a\x45\xdf\xa3" + b"\x00" * 20 + b"webm" + b"\x00" * 40
+
+
+def drawn(form: str = "PNG") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), (1, 2, 3)).save(out, form)
+    return out.getvalue()
+
+
+def upload(web: Web, name: str, content: bytes, *, by: str = "admin") -> TestResponse:
+    return web.read(by, f"{API}/media", method="POST", query_string={"name": name}, data=content)
+
+
+def picture(web: Web, zone: str = "a") -> Any:
+    answer = web.get(f"display-{zone}", f"/displays/{zone}")
+    assert answer.status_code == 200, answer.json
+    return answer.json
+
+
+def plan(web: Web, **given: Any) -> TestResponse:
+    ident = web.known("display-a").caller.id
+    return web.ask("admin", "PUT", f"/devices/{ident}/display", given)
+
+
+def kinds(web: Web) -> list[str]:
+    found: Any = web.get("admin", "/events").json
+    return [event["type"] for event in found["items"]]
+
+
+def test_a_display_shows_what_it_is_set_up_to_show(web: Web) -> None:
+    answer = plan(web, layout="media", zones=["a", "b"], languages=["vi", "en"], volume=40)
+
+    shown = picture(web)
+    assert answer.status_code == 200
+    assert (shown["layout"], shown["languages"]) == ("media", ["vi", "en"])
+    assert [zone["code"] for zone in shown["zones"]] == ["a", "b"]
+    assert shown["sound"] == {"silent": False, "volume": 40}
+    assert len(shown["serving"]) > len(picture(web, "b")["serving"])
+    assert kinds(web)[-1] == "display-plan"
+
+
+def test_a_display_of_two_zones_may_speak_in_both(web: Web) -> None:
+    body = {"screen": "screen-one", "sound": "ok"}
+    before = web.post("display-a", "/displays/b/speaking", **body).status_code
+
+    plan(web, zones=["a", "b"])
+
+    assert before == 404
+    assert web.post("display-a", "/displays/b/speaking", **body).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"layout": "round"}, {"zones": ["x"]}, {"languages": ["fr"]}, {"volume": 101}, {"colour": 1}],
+)
+def test_a_plan_that_no_display_can_follow_is_refused(web: Web, wrong: dict[str, Any]) -> None:
+    assert plan(web, **wrong).status_code == 422
+    assert picture(web)["layout"] == "calls"
+
+
+def test_only_a_display_is_set_up(web: Web) -> None:
+    board = web.known("board").caller.id
+
+    assert web.ask("admin", "PUT", f"/devices/{board}/display", {}).status_code == 404
+    strange = web.known("display-a").caller.id
+    assert web.ask("admin-b", "PUT", f"/devices/{strange}/display", {}).status_code == 404
+    assert picture(web)["layout"] == "calls"
+
+
+def test_a_notice_is_shown_in_its_zone_until_its_time(web: Web) -> None:
+    until = "2026-11-24T02:00:00Z"
+    shown: Any = web.post(
+        "supervisor", "/notices", text={"vi": "Nghỉ sớm", "en": "Early"}, zone="a", until=until
+    ).json
+
+    assert picture(web)["messages"] == [
+        {"id": shown["id"], "text": {"vi": "Nghỉ sớm", "en": "Early"}}
+    ]
+    assert picture(web, "b")["messages"] == []
+    web.clock.later(hours=1)
+    assert picture(web)["messages"] == []
+    assert web.ask("supervisor", "DELETE", f"/notices/{shown['id']}").status_code == 204
+    assert kinds(web)[-2:] == ["notice", "notice"]
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("01.png", "PNG"), ("b.jpg", "JPEG"), ("c.webp", "WEBP")]
+)
+def test_a_picture_is_kept_and_shown_where_media_are(web: Web, name: str, form: str) -> None:
+    plan(web, layout="media")
+
+    done = upload(web, name, drawn(form))
+
+    [shown] = picture(web)["media"]
+    served = web.read(None, shown["url"])
+    assert (done.status_code, served.status_code) == (201, 200)
+    assert served.data == drawn(form)
+    assert picture(web, "b")["media"] == []
+    assert kinds(web)[-1] == "media"
+
+
+def test_a_film_is_kept_and_taken_away(web: Web) -> None:
+    assert upload(web, "a.webm", WEBM).status_code == 201
+    assert web.read(None, "/media/a.webm").headers["Content-Type"] == "video/webm"
+
+    assert web.ask("admin", "DELETE", "/media/a.webm").status_code == 204
+    assert web.read(None, "/media/a.webm").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.png", b"not a picture", "media_content"),
+        ("a.png", drawn("JPEG"), "media_content"),
+        ("a.png", drawn()[:40], "media_content"),
+        ("a.mp4", WEBM, "media_content"),
+        ("a.svg", b"<svg/>", "media_name"),
+        ("a.html", b"<script>", "media_name"),
+        ("../a.png", drawn(), "media_name"),
+        ("ảnh.png", drawn(), "media_name"),
+        (".png", drawn(), "media_name"),
+    ],
+)
+def test_what_no_screen_may_show_is_refused_and_leaves_nothing(
+    web: Web, name: str, content: bytes, code: str
+) -> None:
+    answer = upload(web, name, content)
+
+    told: Any = answer.json
+    assert (answer.status_code, told["code"]) == (422, code)
+    folder = web.house.settings.data / "media"
+    assert list(folder.glob("*")) == []
+
+
+def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media, "MOST_BYTES", 100)
+
+    answer = upload(web, "a.webm", WEBM + bytes(200))
+
+    assert answer.status_code in (413, 422)
+    assert list((web.house.settings.data / "media").glob("*")) == []
+
+
+def test_nobody_but_the_administrator_uploads(web: Web) -> None:
+    assert upload(web, "a.png", drawn(), by="supervisor").status_code == 403
+    assert upload(web, "a.png", drawn(), by="display-a").status_code == 403
+
+
+def test_files_laid_into_the_folder_are_shown_in_the_order_of_their_names(web: Web) -> None:
+    folder = web.house.settings.data / "media"
+    folder.mkdir(exist_ok=True)
+    for name in ("2.png", "1.webm", "notes.txt", ".hidden.png"):
+        (folder / name).write_bytes(b"x")
+
+    listed: Any = web.get("supervisor", "/media").json
+
+    assert [medium["name"] for medium in listed] == ["1.webm", "2.png"]

@@ -1,0 +1,53 @@
+"""Knows how the lobby's screens are set up from the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import Run
+from tests.commands.test_installation import SAMPLE
+
+
+@pytest.fixture
+def centre(moiso: Run) -> Run:
+    moiso("db", "upgrade")
+    moiso("centre", "load", str(SAMPLE))
+    moiso("device", "add", "display", "tv-a", "--zone", "a")
+    return moiso
+
+
+def test_a_display_is_set_up_by_its_name(centre: Run) -> None:
+    done = centre("device", "display", "tv-a", "--layout", "media", "--zone", "a", "--zone", "b")
+
+    assert done.output.strip() == "tv-a shows media"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["tv-x"], "no display 'tv-x'"),
+        (["tv-a", "--zone", "x"], "no such zones"),
+        (["tv-a", "--language", "fr"], "no such languages"),
+    ],
+)
+def test_a_wrong_display_is_named_with_the_way_out(
+    centre: Run, words: list[str], says: str
+) -> None:
+    assert says in centre("device", "display", *words, expected=1).output
+
+
+def test_a_notice_comes_is_listed_and_goes(centre: Run, tmp_path: Path) -> None:
+    number = centre("notice", "add", "Nghỉ lúc 16 giờ", "--zone", "a").output.strip()
+
+    listed = centre("notice", "list").output
+    centre("notice", "remove", number)
+
+    assert "Nghỉ lúc 16 giờ" in listed
+    assert "Nghỉ" not in centre("notice", "list").output
+    assert f"no notice {number}" in centre("notice", "remove", number, expected=1).output
+
+
+def test_an_end_without_a_time_zone_is_refused(centre: Run) -> None:
+    done = centre("notice", "add", "x", "--until", "2026-11-24T17:00", expected=1)
+
+    assert "add +07:00" in done.output
