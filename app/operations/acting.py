@@ -15,7 +15,7 @@ from app.operations.commands import (
     own_open_counter,
     record,
 )
-from app.operations.rights import Caller, Right
+from app.operations.rights import Caller
 from app.persistence.unit import Unit
 
 OFFICER_ACTIONS = frozenset(
@@ -56,7 +56,7 @@ class Acting(Commands):
         Raises NotAllowed, NotThere, Stale when the version is old, Forbidden by the life of a
         ticket or because it is at another's counter, Invalid where a fact is missing or unknown.
         """
-        caller.must(*((Right.SERVE,) if action in OFFICER_ACTIONS else DESK_RIGHTS))
+        caller.must_have(action.value)
         command = f"{action.value}:{ticket_id}"
         with self.units.begin(caller.centre_id, self.clock.now()) as unit:
             if (seen := self.answered(unit, request_id, command)) is not None:
@@ -90,9 +90,6 @@ class Acting(Commands):
             after = record(unit, ticket, Command(Action.CANCEL, unit.at, HOLDER))
             unit.answer(request_id, command, after.id)
         return Result(after, unit.floor, unit.at)
-
-
-DESK_RIGHTS = (Right.QUEUE_DESK, Right.SERVE)
 
 
 def _told(

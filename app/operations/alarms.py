@@ -16,7 +16,7 @@ class Alarms(Commands):
 
         It is for who sits there and for supervisors. Raises NotAllowed, NotThere, Forbidden.
         """
-        caller.must(Right.SERVE, Right.SUPERVISE)
+        caller.must_have(CounterAction.ALARM)
         with self.units.begin(caller.centre_id, self.clock.now()) as unit:
             now = known_counter(unit.floor, number)
             if now.officer != caller.id and not caller.may(Right.SUPERVISE):
@@ -32,7 +32,7 @@ class Alarms(Commands):
         It is for everybody who serves or supervises. Raises NotAllowed, NotThere, or Forbidden
         where no alarm is raised.
         """
-        caller.must(Right.SERVE, Right.SUPERVISE, Right.QUEUE_DESK)
+        caller.must_have(CounterAction.ALARM_ACCEPT)
         with self.units.begin(caller.centre_id, self.clock.now()) as unit:
             now = known_counter(unit.floor, number)
             if now.alarm is Alarm.NONE:

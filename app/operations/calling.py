@@ -17,7 +17,7 @@ from app.operations.commands import (
     own_open_counter,
     record,
 )
-from app.operations.rights import Caller, Right
+from app.operations.rights import Caller
 from app.persistence.unit import Unit
 
 CALLABLE = (State.WAITING, State.MISSED)
@@ -40,7 +40,7 @@ class Calling(Commands):
         in the same transaction, with a `version` only if it is as the caller saw it. Raises
         NotAllowed, NotThere, Stale, Forbidden, Invalid.
         """
-        caller.must(Right.SERVE)
+        caller.must_have(Action.CALL)
         command = f"call-next:{counter}"
         with self.units.begin(caller.centre_id, self.clock.now()) as unit:
             if (seen := self.answered(unit, request_id, command)) is not None:
@@ -66,7 +66,7 @@ class Calling(Commands):
         ticket that isn't the next one needs a reason, which is kept with the call. Raises
         NotAllowed, NotThere, Forbidden (also where two services have that number), Invalid.
         """
-        caller.must(Right.SERVE)
+        caller.must_have(Action.CALL)
         command = f"call:{counter}:{label}"
         with self.units.begin(caller.centre_id, self.clock.now()) as unit:
             if (seen := self.answered(unit, request_id, command)) is not None:
@@ -77,7 +77,7 @@ class Calling(Commands):
             choice = choose_next(unit.floor, counter, unit.at)
             in_turn = choice is not None and choice.ticket.id == ticket.id
             if not in_turn:
-                caller.must(Right.CALL_OUT_OF_TURN)
+                caller.must_have("call-out-of-turn")
             if not in_turn and not reason.strip():
                 raise Invalid("out_of_turn_reason", field="reason")
             why: dict[str, object] = {"rule": "out_of_turn", "why": reason.strip()}

@@ -36,8 +36,8 @@ class CounterDesk(Commands):
         NotThere, Invalid, or Forbidden where another sits there or the caller sits elsewhere.
         """
         if takes_over:
-            caller.must(Right.TAKE_OVER)
-        with self._begun(caller, Right.SERVE) as unit:
+            caller.must_have("take-over")
+        with self._begun(caller, CounterAction.OPEN) as unit:
             now = known_counter(unit.floor, number)
             profile = {entry.service for entry in profile_of(unit.floor, number)}
             if unknown := sorted(set(services) - profile):
@@ -55,8 +55,8 @@ class CounterDesk(Commands):
         Raises NotAllowed where the substitute may not serve, Forbidden where the caller doesn't
         sit there or the substitute sits elsewhere.
         """
-        substitute.must(Right.SERVE)
-        with self._begun(caller, Right.SERVE) as unit:
+        substitute.must_have(CounterAction.OPEN)
+        with self._begun(caller, CounterAction.OPEN) as unit:
             now = known_counter(unit.floor, number)
             _may_change(now, caller, CounterAction.OPEN)
             if substitute.id != caller.id:
@@ -69,7 +69,7 @@ class CounterDesk(Commands):
         It is for supervisors. Raises NotAllowed, NotThere, Invalid for a service that is unknown
         or named twice, or an empty profile.
         """
-        with self._begun(caller, Right.SUPERVISE) as unit:
+        with self._begun(caller, CounterAction.PROFILE) as unit:
             now = known_counter(unit.floor, number)
             given = tuple(profile) if profile is not None else None
             if given is not None:
@@ -84,7 +84,7 @@ class CounterDesk(Commands):
 
     def stop_auto_call(self, caller: Caller, number: int) -> Floor:
         """The next ticket isn't called by itself this time. Raises as the others do."""
-        with self._begun(caller, Right.SERVE) as unit:
+        with self._begun(caller, CounterAction.STOP_AUTO_CALL) as unit:
             now = known_counter(unit.floor, number)
             _may_change(now, caller, CounterAction.STOP_AUTO_CALL)
             if now.auto_call_at is not None:
@@ -115,9 +115,7 @@ class CounterDesk(Commands):
         target: CounterState,
         facts: Mapping[str, object],
     ) -> Floor:
-        closes = action is CounterAction.CLOSE
-        rights = (Right.SERVE, Right.SUPERVISE) if closes else (Right.SERVE,)
-        with self._begun(caller, *rights) as unit:
+        with self._begun(caller, action) as unit:
             now = known_counter(unit.floor, number)
             if now.state is target and action is not CounterAction.OPEN:
                 return unit.floor
@@ -126,8 +124,8 @@ class CounterDesk(Commands):
             unit.counter(counter_event(unit, action, caller, number, dict(facts)))
         return unit.floor
 
-    def _begun(self, caller: Caller, *rights: Right) -> AbstractContextManager[Unit]:
-        caller.must(*rights)
+    def _begun(self, caller: Caller, deed: CounterAction) -> AbstractContextManager[Unit]:
+        caller.must_have(deed)
         return self.units.begin(caller.centre_id, self.clock.now())
 
 

@@ -21,7 +21,7 @@ from app.domain.waiting import estimate
 from app.operations.clock import Clock, system_now
 from app.operations.commands import Commands, Result
 from app.operations.printing import NO_SLIP, SlipState
-from app.operations.rights import Caller, Right, Role
+from app.operations.rights import Caller, Role
 from app.persistence.unit import Unit
 from app.persistence.units import Units
 
@@ -78,7 +78,7 @@ class Issuing(Commands):
         given, or for a card that took its numbers of the day. The same request id gives the same
         ticket.
         """
-        caller.must(Right.ISSUE)
+        caller.must_have("issue")
         printer = self._printer_for(caller) if wish.on_paper else None
         phone = phone_number(wish.phone) if wish.phone else None
         command = f"issue:{wish.service}:{wish.priority or ''}"
@@ -110,7 +110,7 @@ class Issuing(Commands):
 
         Raises NotAllowed, NotThere, or Forbidden where the ticket never had a slip.
         """
-        caller.must(Right.QUEUE_DESK)
+        caller.must_have("reprint")
         command = f"reprint:{ticket_id}"
         with self.units.begin(caller.centre_id, self.clock.now()) as unit:
             if (seen := self.answered(unit, request_id, command)) is not None:

@@ -5,7 +5,7 @@ from app.domain.rating import OFFERED_FOR, Rating, rate
 from app.domain.ticket import Ticket
 from app.operations.acting import HOLDER
 from app.operations.commands import Commands, Result, known_counter
-from app.operations.rights import Caller, Right
+from app.operations.rights import Caller
 from app.persistence.unit import Unit
 
 
@@ -34,7 +34,7 @@ class RatingDesk(Commands):
 
         Raises NotAllowed, NotThere, and Forbidden when it is too late or rated already.
         """
-        caller.must(Right.RATE)
+        caller.must_have("rating")
         command = f"rate:{ticket_id}"
         with self.units.begin(caller.centre_id, self.clock.now()) as unit:
             if (seen := self.answered(unit, request_id, command)) is not None:

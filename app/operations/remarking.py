@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from app.domain.errors import Forbidden, Invalid
-from app.domain.log import Event
+from app.domain.log import Event, Remark
 from app.domain.phone import phone_number
 from app.domain.remarks import Decision, edited, judged
 from app.domain.ticket import Ticket
@@ -37,7 +37,7 @@ class Remarking(Commands):
                 unit.keep_phone(ticket, phone)
             return edited(ticket, written, at=unit.at, actor=caller.actor, seq=unit.next_seq)
 
-        return self._write(caller, ticket_id, version, request_id, f"edit:{ticket_id}", made)
+        return self._write(caller, ticket_id, version, request_id, Remark.EDIT, made)
 
     def judge(
         self,
@@ -56,7 +56,7 @@ class Remarking(Commands):
             seq, actor = unit.next_seq, caller.actor
             return judged(ticket, decision, priority, centre, at=unit.at, actor=actor, seq=seq)
 
-        return self._write(caller, ticket_id, version, request_id, f"priority:{ticket_id}", made)
+        return self._write(caller, ticket_id, version, request_id, Remark.PRIORITY, made)
 
     def _write(
         self,
@@ -64,10 +64,11 @@ class Remarking(Commands):
         ticket_id: int,
         version: int,
         request_id: str,
-        command: str,
+        deed: Remark,
         made: Callable[[Unit, Ticket], Event],
     ) -> Result:
-        caller.must(Right.SERVE, Right.QUEUE_DESK)
+        caller.must_have(deed)
+        command = f"{deed.value}:{ticket_id}"
         with self.units.begin(caller.centre_id, self.clock.now()) as unit:
             if (seen := self.answered(unit, request_id, command)) is not None:
                 return seen

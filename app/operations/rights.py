@@ -1,4 +1,4 @@
-"""Who may do what: one table of rights and roles, and the caller they belong to."""
+"""Who may do what: the tables of roles, rights and deeds, and the caller they belong to."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -103,6 +103,42 @@ needs `serve` as well. `call_out_of_turn`: call another label than the next one,
 `speak`: announce a zone's calls, which a display does.
 `drive_devices`: the agent on another PC, for the devices that belong to it."""
 
+DEEDS: dict[str, tuple[Right, ...]] = {
+    # What happens to a ticket: any one of the rights is enough.
+    "issue": (R.ISSUE,),
+    "call": (R.SERVE,),
+    "call-out-of-turn": (R.CALL_OUT_OF_TURN,),
+    "recall": (R.SERVE,),
+    "start": (R.SERVE,),
+    "finish": (R.SERVE,),
+    "no-show": (R.SERVE,),
+    "reinstate": (R.QUEUE_DESK, R.SERVE),
+    "hold": (R.SERVE,),
+    "resume": (R.SERVE,),
+    "return": (R.SERVE,),
+    "transfer": (R.SERVE,),
+    "cancel": (R.QUEUE_DESK, R.SERVE),
+    "undo": (R.SERVE,),
+    "edit": (R.SERVE, R.QUEUE_DESK),
+    "priority": (R.SERVE, R.QUEUE_DESK),
+    "reprint": (R.QUEUE_DESK,),
+    "rating": (R.RATE,),
+    # What happens to a counter.
+    "counter-open": (R.SERVE,),
+    "take-over": (R.TAKE_OVER,),
+    "counter-pause": (R.SERVE,),
+    "counter-resume": (R.SERVE,),
+    "counter-close": (R.SERVE, R.SUPERVISE),
+    "auto-call-stop": (R.SERVE,),
+    "counter-profile": (R.SUPERVISE,),
+    "emergency": (R.SERVE, R.SUPERVISE),
+    "emergency-accept": (R.SERVE, R.SUPERVISE, R.QUEUE_DESK),
+}
+"""The right for each deed, by its word in the log; a refusal names the first one. Whose counter it
+is, and what the state allows, comes on top: `app/domain/rules.py` and the operations. `expire` and
+`day-close` are nobody's: the server does them. A visitor who holds a ticket's code may cancel and
+rate it without any right."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -136,3 +172,7 @@ class Caller:
         """Raises NotAllowed unless the caller has one of the rights."""
         if not any(self.may(right) for right in rights):
             raise NotAllowed(right=rights[0].value)
+
+    def must_have(self, deed: str) -> None:
+        """Raises NotAllowed unless the caller has a right for the deed (a word of DEEDS)."""
+        self.must(*DEEDS[deed])

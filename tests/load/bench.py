@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.load.commands import Size, calling, issuing
+from tests.load.consoles import consoles
 from tests.load.figures import Aim, Figure, Finding, written
 from tests.load.hall import Hall, furnish, open_hall
 from tests.load.machine import described
@@ -21,7 +22,7 @@ from tests.load.phones import phones
 from tests.load.screens import screens
 from tests.support.postgres import running_postgres
 
-STAGES = ("issue", "call", "screens", "memory", "phones", "past")
+STAGES = ("issue", "call", "consoles", "screens", "memory", "phones", "past")
 DATABASES = ("sqlite", "postgres")
 
 
@@ -36,6 +37,7 @@ class Plan:
     past_tickets: Sequence[int]
     past_calls: int
     officers: int = 32
+    consoles: int = 22
 
 
 FULL = Plan(
@@ -54,6 +56,7 @@ QUICK = Plan(
     past_tickets=(500,),
     past_calls=5,
     officers=4,
+    consoles=3,
 )
 
 NOTES = """Notes
@@ -106,6 +109,8 @@ def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Findin
             yield from issuing(hall, database, plan.size)
         case "call":
             yield from calling(hall, database, plan.size)
+        case "consoles":
+            yield from consoles(hall, database, count=plan.consoles)
         case "screens":
             yield from screens(hall, database, displays=plan.displays, calls=plan.calls)
         case "memory":

@@ -75,20 +75,20 @@ def _issue(hall: Hall, clients: int, tickets: int) -> tuple[Talk, float]:
     issued = talk(hall.port, visitors)
     cpu_s = hall.server.cpu_s() - before
     hall.drop_queued_slips()
-    officers = _all_officers(hall)
+    officers = all_officers(hall)
     talk(hall.port, officers)
     compare(_labels(visitors), _labels(officers))
-    _rise(hall, officers)
+    rise(hall, officers)
     return issued, cpu_s
 
 
 def calling(hall: Hall, database: str, size: Size) -> Iterator[Finding]:
     """Measure call-next while about ten visitors wait for each of the officers."""
     for clients in size.clients:
-        officers = _all_officers(hall)[:clients]
+        officers = all_officers(hall)[:clients]
         count = max(1, size.tickets // (2 * LAP_TICKETS * clients))
-        laps = [_lap(hall, officers) for _ in range(count)]
-        _rise(hall, officers)
+        laps = [lap(hall, officers) for _ in range(count)]
+        rise(hall, officers)
         took_ms = list(chain.from_iterable(lap.took_ms for lap, _ in laps))
         rate = len(took_ms) / sum(lap.seconds for lap, _ in laps)
         cpu_ms = sum(cpu_s for _, cpu_s in laps) / len(took_ms) * 1000
@@ -101,7 +101,7 @@ def calling(hall: Hall, database: str, size: Size) -> Iterator[Finding]:
         yield Figure(CALL, {**cells, "server's CPU ms each": cpu_ms})
 
 
-def _lap(hall: Hall, officers: Sequence[Officer]) -> tuple[Talk, float]:
+def lap(hall: Hall, officers: Sequence[Officer], *, at_once: bool = True) -> tuple[Talk, float]:
     """Issue ten tickets an officer, unmeasured; then let the officers call them all."""
     wishes = chain.from_iterable([officer.service] * LAP_TICKETS for officer in officers)
     visitors = [Visitors(hall.port, hall.kiosk, wishes) for _ in range(4)]
@@ -110,18 +110,25 @@ def _lap(hall: Hall, officers: Sequence[Officer]) -> tuple[Talk, float]:
     for officer in officers:
         officer.labels, officer.is_idle = [], False
     before = hall.server.cpu_s()
-    called = talk(hall.port, officers)
+    called = talk(hall.port, officers) if at_once else _in_turn(hall, officers)
     cpu_s = hall.server.cpu_s() - before
     compare(_labels(visitors), _labels(officers))
     return called, cpu_s
 
 
-def _all_officers(hall: Hall) -> list[Officer]:
+def _in_turn(hall: Hall, officers: Sequence[Officer]) -> Talk:
+    """Let one officer after the other call."""
+    talks = [talk(hall.port, [officer]) for officer in officers]
+    took_ms = list(chain.from_iterable(one.took_ms for one in talks))
+    return Talk(took_ms, sum(t.seconds for t in talks), sum(t.client_cpu_s for t in talks))
+
+
+def all_officers(hall: Hall) -> list[Officer]:
     tokens = enumerate(hall.officers, start=1)
     return [Officer(hall.port, token, counter) for counter, token in tokens]
 
 
-def _rise(hall: Hall, officers: Sequence[Officer]) -> None:
+def rise(hall: Hall, officers: Sequence[Officer]) -> None:
     """Let the officers finish what they have: one more call with nobody waiting."""
     busy = [officer for officer in officers if officer.has_ticket]
     for officer in busy:

@@ -19,6 +19,7 @@ TIMED = ("p50 ms", "p99 ms")
 COLUMNS = {
     "Issue a ticket over HTTP": ("tickets/s", "empty answers/s", "bare commits/s", *TIMED),
     "Call the next ticket, finishing the one before": ("calls/s", *TIMED),
+    "Call the next ticket while the consoles look on": ("consoles", *TIMED),
     "From the call command to its picture on every display of the zone": TIMED,
     "Call the next ticket while so many phones follow": TIMED,
     "Memory of the server's processes together": ("processes", "PSS MB", "RSS MB"),
