@@ -8,7 +8,7 @@ from threading import Event, Lock, Thread
 from app.domain.floor import Floor
 from app.domain.ticket import Ticket
 from app.operations.agents import DRIVEN, Agents, Heard, Pressed, Scanned
-from app.operations.boards import board_text
+from app.operations.boards import BoardPresets, board_text
 from app.operations.house import DeviceRoom
 from app.operations.people import People
 from app.operations.printing import PrintQueue, SecondPrinters
@@ -42,6 +42,7 @@ class DeviceKeeper:
         data: Path,
         *,
         database: Database,
+        presets: BoardPresets,
         draw: Draw,
         heard: Heard = lambda device, health: None,
         pressed: Pressed = lambda device, press, request_id: None,
@@ -58,6 +59,7 @@ class DeviceKeeper:
             database, people, self.jobs, heard=heard, pressed=pressed, scanned=scanned
         )
         self._data = data
+        self._presets = presets
         self._lock = Lock()
         self._devices: Sequence[Device] = ()
         self._agent: Agent | None = None
@@ -176,7 +178,7 @@ class DeviceKeeper:
         """Reads the rows again; restarts the agent where something changed."""
         devices = self._people.every_device()
         specs = [
-            DeviceSpec(d.id, DRIVEN[d.kind], d.name, d.url)
+            DeviceSpec(d.id, DRIVEN[d.kind], d.name, self._presets.written_out(d.url))
             for d in devices
             if d.kind in DRIVEN and d.url and d.agent is None
         ]

@@ -25,6 +25,7 @@ from app.domain.ticket import Ticket
 from app.estimating.beside import Simulator
 from app.installation import Installation, install, open_installation
 from app.operations.announcing import Announcer, MakePhrase
+from app.operations.boards import BoardPresets
 from app.operations.cards import Cards
 from app.operations.clock import Clock
 from app.operations.device_desk import DeviceDesk
@@ -80,11 +81,13 @@ def create_app(
     workshop = Workshop(settings.data / "clips")
     cards = Cards(installation.units, installation.clock)
     health_log = HealthLog(Watching(installation.units, installation.clock))
+    presets = BoardPresets(settings.data)
     keeper = DeviceKeeper(
         installation.people,
         installation.printing,
         settings.data,
         database=installation.database,
+        presets=presets,
         draw=workshop.draw,
         heard=health_log.heard,
         pressed=Keypads(
@@ -113,7 +116,7 @@ def create_app(
     app.register_blueprint(metrics(app, house, identity, watching))
     register(app, frame, csrf, joiner.path)
     socketio = make_socketio(app)
-    agent_audience = AgentAudience(house.agents)
+    agent_audience = AgentAudience(house.agents, presets)
     stations = [cast(Audience, station.audience(frame)) for station in STATIONS]
     hub = Hub(
         socketio,
@@ -196,7 +199,9 @@ def _house(
         media=installation.media,
         devices=replace(keeper.room(), health=health),
         agents=keeper.agents,
-        device_desk=DeviceDesk(installation.people, installation.units),
+        device_desk=DeviceDesk(
+            installation.people, installation.units, BoardPresets(installation.settings.data)
+        ),
         pairing=Pairing(installation.database, installation.clock, installation.people),
         build=build_id(),
     )

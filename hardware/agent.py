@@ -8,19 +8,27 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from hardware.boards import encoder_for, is_blinked_by_host
+from hardware.boards import speech_for
 from hardware.boards.device import BoardDevice, Rhythm
+from hardware.boards.hours import level_at
 from hardware.boards.line import Line
 from hardware.devices import Cause, DeviceSpec, Health, HealthRecord, HealthState
 from hardware.inputs import keypad, scanner
 from hardware.inputs.keypad import Press
 from hardware.inputs.line import InputLine, KeypadLine, Listener, ScannerLine
+from hardware.options import number
 from hardware.printers.connection import Patience
 from hardware.printers.escpos import encode_for
 from hardware.printers.jobs import JobSource
 from hardware.printers.spooler import Draw, PrinterDevice
 from hardware.simulators import PrinterSimulator, ScannerSimulator, Simulator, Simulators
-from hardware.simulators.faults import BOARD_FAULTS, SCANNER_FAULTS, Fault, UnknownFault
+from hardware.simulators.faults import (
+    BOARD_FAULTS,
+    PRINTER_FAULTS,
+    SCANNER_FAULTS,
+    Fault,
+    UnknownFault,
+)
 from hardware.transports import Transport, connect
 from hardware.transports.sim import Sim
 from hardware.urls import DeviceUrl, DeviceUrlError, parse
@@ -76,17 +84,21 @@ class Agent:
         for device in self._devices():
             device.start()
 
-    def stop(self, timeout_s: float = 5) -> None:
-        """Let each device end what it has in hand, for at most `timeout_s` seconds in all."""
+    def stop(self, timeout_s: float = 5, *, dark: bool = False) -> None:
+        """Let each device end what it has in hand, for at most `timeout_s` seconds in all.
+
+        `dark` leaves the boards dark instead of showing what nobody looks after any more.
+        """
         ends_at = time.monotonic() + timeout_s
         for device in self._devices():
-            device.stop()
+            if isinstance(device, Line):
+                device.stop(dark=dark)
+            else:
+                device.stop()
         self._simulators.close()
         for device in self._devices():
             if device.thread.is_alive():
                 device.thread.join(max(0.0, ends_at - time.monotonic()))
-        for line, _ in self._lines.values():
-            line.close()
 
     def wake(self, printer_id: int) -> None:
         """Tell a printer that a job may be waiting; without it the queue is looked at every 2 s."""
@@ -112,7 +124,7 @@ class Agent:
             raise ValueError(
                 f"device {device_id} is not a simulator; only those can be told to fail"
             )
-        known = frozenset(Fault)
+        known = PRINTER_FAULTS
         if device_id in self._boards or device_id in self._scanners:
             known = BOARD_FAULTS if device_id in self._boards else SCANNER_FAULTS
         if fault not in known:
@@ -140,11 +152,11 @@ class Agent:
             raise ValueError(f"device {device_id} is not running; look at its health")
         device.test()
 
-    def _devices(self) -> list[PrinterDevice | BoardDevice | InputLine]:
+    def _devices(self) -> list[PrinterDevice | Line | InputLine]:
         keypads = (line for line, _ in self._keypads.values())
         return [
             *self._printers.values(),
-            *self._boards.values(),
+            *(line for line, _ in self._lines.values()),
             *keypads,
             *self._scanners.values(),
         ]
@@ -182,14 +194,13 @@ class Agent:
         )
 
     def _board(self, spec: DeviceSpec, url: DeviceUrl, record: HealthRecord) -> BoardDevice:
-        return BoardDevice(
-            spec.name,
-            encode=encoder_for(url),
-            line=self._line(spec, url),
-            health=record,
-            host_blinks=is_blinked_by_host(url),
-            rhythm=self._rhythm,
+        line = self._line(spec, url)
+        bright = partial(level_at, url.options.get("bright", ""))
+        board = BoardDevice(
+            spec.name, speech=speech_for(url), health=record, bright=bright, rhythm=self._rhythm
         )
+        line.add(board)
+        return board
 
     def _add_keypad(self, spec: DeviceSpec, url: DeviceUrl, record: HealthRecord) -> None:
         """Add the keypad to its cable; those on one cable must agree on its settings."""
@@ -218,8 +229,9 @@ class Agent:
         """Return the board's line; boards on one cable share it, and must agree on its settings."""
         settings = {name: url.options[name] for name in ("baud", "format") if name in url.options}
         place = (url.transport, url.where)
+        baud = number(url.options, "baud", 9600)
         if place not in self._lines:
-            self._lines[place] = (Line(self._wire(spec, url), url.where), settings)
+            self._lines[place] = (Line(self._wire(spec, url), url.where, baud=baud), settings)
         line, agreed = self._lines[place]
         if agreed != settings:
             raise DeviceUrlError(

@@ -38,6 +38,7 @@ class Cause(StrEnum):
     SOUND_FAILING = "sound_failing"
     SILENT = "silent"
     AGENT = "agent"
+    UNSHOWN = "unshown"
 
 
 class HealthState(StrEnum):

@@ -14,6 +14,7 @@ from types import MappingProxyType, ModuleType
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from hardware.options import Check
+from hardware.presets import expand, shipped
 
 _KINDS = {
     "printer": "hardware.printers",
@@ -55,7 +56,11 @@ class DeviceUrl:
 
 
 def parse(url: str) -> DeviceUrl:
-    """Return the parts of a device URL; raises DeviceUrlError naming mistake and way out."""
+    """Return the parts of a device URL; raises DeviceUrlError naming mistake and way out.
+
+    A preset that ships with the program is written out; those of a site are by `expand` before.
+    """
+    url = expand(url, shipped())
     split = _split(url)
     protocol, plus, transport = split.scheme.partition("+")
     if not plus:

@@ -14,6 +14,7 @@ from pydantic import (
 
 from app.domain.desks import Alarm
 from app.domain.remarks import Decision
+from hardware.simulators.faults import Fault
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 RequestId = Annotated[
@@ -237,7 +238,7 @@ class Reprint(Body):
 class Simulate(Body):
     """A fault that a simulated device should have."""
 
-    fault: Literal["none", "paper_out", "paper_low", "cover_open", "offline", "slow", "cut_cable"]
+    fault: Fault
     after_bytes: int = Field(
         0, ge=0, le=1_000_000, description="A printer's fault begins at that byte of its slips."
     )

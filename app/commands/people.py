@@ -3,7 +3,7 @@
 import click
 
 from app.commands.centres import CENTRE
-from app.commands.terminal import Failure, centre_of, installation
+from app.commands.terminal import Failure, centre_of, installation, settings
 from app.commands.trying import test
 from app.domain.errors import Invalid, NotThere
 from app.installation import Installation
@@ -11,6 +11,7 @@ from app.operations.agents import give_to_agent
 from app.operations.pairing import Pairing
 from app.operations.rights import Caller, Role
 from app.persistence.people_schema import DEVICE_KINDS
+from hardware.presets import PresetError, expand, site
 from hardware.urls import DeviceUrlError, parse
 
 AGENT = click.option("--agent", metavar="NAME", help="The agent, on another PC, that drives it.")
@@ -196,6 +197,6 @@ def _check_url(url: str) -> None:
     if not url:
         return
     try:
-        parse(url)
-    except DeviceUrlError as error:
+        parse(expand(url, site(settings().data)))
+    except (DeviceUrlError, PresetError) as error:
         raise Failure(str(error)) from error

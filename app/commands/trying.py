@@ -12,6 +12,7 @@ from app.commands.terminal import Failure, centre_of, installation
 from app.config import Settings
 from app.installation import Installation
 from app.operations.agents import DRIVEN
+from app.operations.boards import BoardPresets
 from app.persistence.people import Device
 from hardware.agent import Agent
 from hardware.devices import DeviceSpec, Health, HealthState
@@ -94,7 +95,8 @@ def _by_server(settings: Settings, device: Device, token: str) -> tuple[str, str
 
 def _here(data: Path, device: Device) -> tuple[str, str]:
     """What a test by this very process came to."""
-    spec = DeviceSpec(device.id, DRIVEN[device.kind], device.name, device.url)
+    url = BoardPresets(data).written_out(device.url)
+    spec = DeviceSpec(device.id, DRIVEN[device.kind], device.name, url)
     agent = Agent([spec], NoJobs(), data=data)
 
     def seen() -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.domain.centre import Centre
 from app.domain.errors import Invalid, NotThere
 from app.operations.agents import DRIVEN
+from app.operations.boards import BoardPresets
 from app.operations.people import People
 from app.operations.rights import Caller, Right
 from app.persistence.people import Device
@@ -31,8 +32,9 @@ class NewDevice:
 class DeviceDesk:
     """Adds devices and takes their rights away. Safe to use from many threads."""
 
-    def __init__(self, people: People, units: Units) -> None:
+    def __init__(self, people: People, units: Units, presets: BoardPresets) -> None:
         self._people = people
+        self._presets = presets
         self._units = units
 
     def add(self, caller: Caller, wanted: NewDevice) -> tuple[int, str]:
@@ -62,7 +64,7 @@ class DeviceDesk:
         if wanted.kind in URL_NEEDED and not wanted.url:
             raise Invalid("device_url_needed", field="url")
         if wanted.url:
-            _check_url(wanted)
+            self._check_url(wanted)
         if wanted.counter is None and wanted.kind in COUNTER_NEEDED:
             raise Invalid("device_counter_needed", field="counter")
         if wanted.counter is not None and wanted.counter not in centre.counters:
@@ -82,11 +84,10 @@ class DeviceDesk:
                 return device.id
         raise Invalid("invalid", field=kind)
 
-
-def _check_url(wanted: NewDevice) -> None:
-    try:
-        url = parse(wanted.url)
-    except DeviceUrlError as error:
-        raise Invalid("device_url", field="url", why=str(error)) from error
-    if DRIVEN.get(wanted.kind) != url.kind:
-        raise Invalid("device_url_kind", field="url", kind=url.kind)
+    def _check_url(self, wanted: NewDevice) -> None:
+        try:
+            url = parse(self._presets.written_out(wanted.url))
+        except DeviceUrlError as error:
+            raise Invalid("device_url", field="url", why=str(error)) from error
+        if DRIVEN.get(wanted.kind) != url.kind:
+            raise Invalid("device_url_kind", field="url", kind=url.kind)

@@ -8,7 +8,7 @@ from app.domain.errors import NotAllowed
 from app.domain.floor import Floor
 from app.domain.instants import iso
 from app.operations.agents import DRIVEN, Agents
-from app.operations.boards import board_text
+from app.operations.boards import BoardPresets, board_text
 from app.operations.errors import NotSignedIn
 from app.operations.rights import Caller, Right
 from app.persistence.people import Device
@@ -23,8 +23,9 @@ class AgentAudience:
     beat_s = 2.0
     most: int | None = None
 
-    def __init__(self, agents: Agents) -> None:
+    def __init__(self, agents: Agents, presets: BoardPresets) -> None:
         self._agents = agents
+        self._presets = presets
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
         """The agent's own seat. Raises NotSignedIn, NotAllowed."""
@@ -49,7 +50,13 @@ class AgentAudience:
             "at": iso(at),
             "revoked": is_revoked,
             "devices": [
-                {"id": d.id, "kind": DRIVEN[d.kind], "name": d.name, "url": d.url} for d in devices
+                {
+                    "id": d.id,
+                    "kind": DRIVEN[d.kind],
+                    "name": d.name,
+                    "url": self._presets.written_out(d.url),
+                }
+                for d in devices
             ],
             "boards": _boards(floor, devices),
             "queued": [

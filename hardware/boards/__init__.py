@@ -9,14 +9,28 @@ from hardware.options import number
 from hardware.urls import DeviceUrl
 
 _WITHOUT_STROKE = str.maketrans("Đđ", "Dd")
+_REPLY_MS = 200
+_RETRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a board shows."""
+    """What a board shows, how bright in per cent."""
 
     text: str
     blink: bool = False
+    bright: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How one board is spoken to: its frames, the answer to each, and how long that is awaited."""
+
+    encode: Callable[[Shown], bytes]
+    answer_to: Callable[[bytes], bytes | None]
+    reply_s: float
+    retries: int
+    host_blinks: bool
 
 
 def plain(text: str) -> str:
@@ -25,19 +39,25 @@ def plain(text: str) -> str:
     return "".join(letter for letter in letters if " " <= letter <= "~")
 
 
-def encoder_for(url: DeviceUrl) -> Callable[[Shown], bytes]:
-    """Return what turns a text into frames for the board that the URL names."""
+def speech_for(url: DeviceUrl) -> Speech:
+    """Return how the board that the URL names is spoken to."""
     protocol = import_module(f"{__name__}.{url.protocol}")
     address = number(url.options, "address", 1)
+    blinks = getattr(protocol, "blinks", None)
+    answer = getattr(protocol, "answer_to", None)
 
     def encode(shown: Shown) -> bytes:
         frame: bytes = protocol.encode(shown, address, url.options)
         return frame
 
-    return encode
+    def answer_to(frame: bytes) -> bytes | None:
+        expected: bytes | None = answer(frame, address, url.options) if answer else None
+        return expected
 
-
-def is_blinked_by_host(url: DeviceUrl) -> bool:
-    """Return whether the protocol has no word for blinking: text and blank go out in turns."""
-    blinks = getattr(import_module(f"{__name__}.{url.protocol}"), "blinks", None)
-    return bool(blinks and blinks(url.options))
+    return Speech(
+        encode,
+        answer_to,
+        reply_s=number(url.options, "reply_ms", _REPLY_MS) / 1000,
+        retries=number(url.options, "retries", _RETRIES),
+        host_blinks=bool(blinks and blinks(url.options)),
+    )

@@ -1,30 +1,30 @@
-r"""Boards that take one ASCII frame, described by a template instead of by code.
+r"""Boards that take one frame, described by a template instead of by code.
 
 Vietnamese queue boards are RS-485 lines with the vendor's own frames; no public protocol exists. A
-frame is written with `\xHH` for bytes and these fields: `{addr}`, `{text}`, `{digits}`, `{sum}`. A
-preset is such a description with a name.
+frame is written with `\xHH` for bytes and these fields: `{addr}`, `{text}`, `{digits}`, `{blink}`,
+`{bright}`, `{count}` (bytes of the text), `{len}` (bytes of the whole frame), `{sum}`. A preset is
+such a description with a name (`presets.toml`).
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Mapping
 
-from hardware.boards import Shown, plain
+from hardware.boards import Shown, checksums, plain, seven
+from hardware.boards.hours import by_hour
 from hardware.options import Check, Options, number, one_of, whole
+from hardware.presets import DEFAULT, shipped
 
-_FIELDS = ("addr", "text", "digits", "sum")
-_FIELD = re.compile(r"\{(\w+)\}")
-_ESCAPED = re.compile(r"\\x([0-9A-Fa-f]{2})")
-# EDI ED400 (Electronic Displays Inc, "Protocol for numeric displays"): STX, address in two digits,
-# then digits, spaces, minus signs or one point, ETX. Leading zeros stay dark.
-PRESETS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"edi-ed400": MappingProxyType({"frame": r"\x02{addr}{digits}\x03", "width": "4"})}
-)
+_FIELDS = ("addr", "text", "digits", "blink", "bright", "count", "len", "sum")
+_TOKEN = re.compile(r"\{(\w+)\}|\\x([0-9A-Fa-f]{2})|(.)", re.DOTALL)
+_LENGTHS = {"count": 1, "len": 1}
+
+
+def _names(value: str) -> list[str]:
+    return [name for name, _, _ in _TOKEN.findall(value) if name]
 
 
 def _frame(value: str) -> str:
-    names = _FIELD.findall(value)
+    names = _names(value)
     if not value.isascii() or any(name not in _FIELDS for name in names):
         raise ValueError(rf"ASCII with \xHH bytes and the fields {{{'}, {'.join(_FIELDS)}}}")
     if not {"text", "digits"} & set(names) or names.count("sum") > 1:
@@ -32,56 +32,134 @@ def _frame(value: str) -> str:
     return value
 
 
+def _reply(value: str) -> str:
+    if not value or not value.isascii() or set(_names(value)) - {"addr"}:
+        raise ValueError(r"ASCII with \xHH bytes and {addr}")
+    return value
+
+
+def _bytes(value: str) -> str:
+    if not value.isascii() or _names(value):
+        raise ValueError(r"ASCII with \xHH bytes")
+    return value
+
+
+def _preset(value: str) -> str:
+    if value not in shipped():
+        raise ValueError(f"one of {', '.join(shipped())}, or a block of $MOISO_DATA/boards.toml")
+    return value
+
+
 OPTIONS: Mapping[str, Check] = {
     "address": whole(0, 255),
-    "preset": one_of(*PRESETS),
+    "preset": _preset,
     "frame": _frame,
     "width": whole(1, 64),
+    "addr_as": one_of("decimal", "hex", "byte", "char"),
     "addr_width": whole(1, 3),
     "pad": one_of("space", "zero"),
     "align": one_of("left", "right"),
-    "checksum": one_of("none", "sum8", "xor8", "lrc", "crc16"),
-    "checksum_as": one_of("raw", "hex"),
+    "font": one_of("ascii", "seven"),
+    "unshown": one_of("nearest", "refuse"),
+    "checksum": one_of(*checksums.KINDS),
+    "checksum_as": one_of(*checksums.FORMS),
+    "checksum_order": one_of(*checksums.ORDERS),
     "checksum_from": whole(0, 16),
-    "flash": one_of("host", "no"),
+    "checksum_until": whole(0, 16),
+    "flash": one_of("host", "board", "no"),
+    "blink_on": _bytes,
+    "blink_off": _bytes,
+    "bright": by_hour,
+    "bright_levels": whole(2, 100),
+    "reply": _reply,
+    "reply_ms": whole(20, 2000),
+    "retries": whole(0, 5),
 }
 SERIAL_FORMAT = "8N1"
 
 
 def encode(shown: Shown, address: int, options: Options) -> bytes:
-    """Return the board's frame.
+    """Return the board's frame; raises CannotShow where `unshown=refuse` says so.
 
-    These frames cannot say "blink": a blinking text is sent as it is, and `blinks` tells the caller
-    to send it in turns with a blank.
+    A frame without `{blink}` cannot say "blink": the text is sent as it is, and `blinks` tells the
+    caller to send it in turns with a blank.
     """
-    described = {**PRESETS[options.get("preset", "edi-ed400")], **options}
-    before, _, after = described["frame"].partition("{sum}")
-    body = _filled(before, shown.text, address, described)
-    return body + _checksum(body, described) + _filled(after, shown.text, address, described)
+    described = _described(options)
+    text = _text(shown.text, described)
+    fields = {
+        "addr": _address(address, described),
+        "text": text,
+        "digits": _digits(shown.text, number(described, "width", 4)).encode("ascii"),
+        "blink": _filled(described.get("blink_on" if shown.blink else "blink_off", ""), {}),
+        "bright": _level(shown.bright, number(described, "bright_levels", 10)),
+        "count": bytes([len(text)]),
+    }
+    kind, form = described.get("checksum", "none"), described.get("checksum_as", "raw")
+    frame = described["frame"]
+    sum_length = checksums.length(kind, form=form) if "{sum}" in frame else 0
+    fields["len"] = bytes([len(_filled(frame, {**fields, "len": b"-", "sum": b""})) + sum_length])
+    before, mark, after = frame.partition("{sum}")
+    body = _filled(before, fields)
+    if not mark:
+        return body
+    # Most vendors leave the start byte out; some the last ones before the sum, too.
+    until = len(body) - number(described, "checksum_until", 0)
+    covered = body[number(described, "checksum_from", 1) : until]
+    order = described.get("checksum_order", "low")
+    return body + checksums.written(kind, covered, form=form, order=order) + _filled(after, fields)
+
+
+def answer_to(_sent: bytes, address: int, options: Options) -> bytes | None:
+    """Return what the board answers to any frame; None where it says nothing."""
+    described = _described(options)
+    reply = described.get("reply")
+    return _filled(reply, {"addr": _address(address, described)}) if reply else None
 
 
 def blinks(options: Options) -> bool:
     """Return whether the host must blink the text itself."""
-    return options.get("flash", "host") == "host"
+    return _described(options).get("flash", "host") == "host"
 
 
-def _filled(frame: str, text: str, address: int, options: Options) -> bytes:
-    width = number(options, "width", 4)
-    fields = {
-        "addr": str(address).zfill(number(options, "addr_width", 2)),
-        "text": _padded(plain(text), width, options),
-        "digits": _digits(text, width),
-        "sum": "",
-    }
-    escaped = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), frame)
-    return _FIELD.sub(lambda found: fields[found[1]], escaped).encode("latin-1")
+def _described(options: Options) -> Options:
+    if "frame" in options:
+        return options
+    return {**shipped()[options.get("preset", DEFAULT)], **options}
 
 
-def _padded(text: str, width: int, options: Options) -> str:
-    pad = "0" if options.get("pad", "space") == "zero" else " "
-    if options.get("align", "right") == "right":
-        return text[-width:].rjust(width, pad)
-    return text[:width].ljust(width, pad)
+def _filled(template: str, fields: Mapping[str, bytes]) -> bytes:
+    parts = []
+    for name, escaped, plain_letter in _TOKEN.findall(template):
+        if name:
+            parts.append(fields[name])
+        else:
+            parts.append(bytes([int(escaped, 16)]) if escaped else plain_letter.encode("ascii"))
+    return b"".join(parts)
+
+
+def _address(address: int, described: Options) -> bytes:
+    width = number(described, "addr_width", 2)
+    match described.get("addr_as", "decimal"):
+        case "byte":
+            return bytes([address])
+        case "char":
+            return bytes([0x30 + address & 0xFF])
+        case "hex":
+            return f"{address:X}".zfill(width).encode("ascii")
+        case _:
+            return str(address).zfill(width).encode("ascii")
+
+
+def _text(text: str, described: Options) -> bytes:
+    letters, width = plain(text), number(described, "width", 4)
+    if described.get("font", "ascii") == "seven":
+        if described.get("unshown", "nearest") == "refuse":
+            seven.check(letters)
+        letters = seven.nearest(letters)
+    pad = "0" if described.get("pad", "space") == "zero" else " "
+    if described.get("align", "right") == "right":
+        return letters[-width:].rjust(width, pad).encode("ascii")
+    return letters[:width].ljust(width, pad).encode("ascii")
 
 
 def _digits(text: str, width: int) -> str:
@@ -94,45 +172,7 @@ def _digits(text: str, width: int) -> str:
     return "".join(letter for letter in text if letter == "-")[:width].rjust(width)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
-    """A checksum and how many bytes it takes; the low byte goes first, as on Modbus."""
-
-    of: Callable[[bytes], int]
-    length: int
-
-
-def _xor8(covered: bytes) -> int:
-    result = 0
-    for byte in covered:
-        result ^= byte
-    return result
-
-
-def _crc16(covered: bytes) -> int:
-    crc = 0xFFFF  # CRC-16/MODBUS: polynomial A001, start FFFF
-    for byte in covered:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
-    return crc
-
-
-_SUMS: Mapping[str, _Sum] = MappingProxyType(
-    {
-        "sum8": _Sum(lambda covered: sum(covered) & 0xFF, 1),
-        "xor8": _Sum(_xor8, 1),
-        "lrc": _Sum(lambda covered: -sum(covered) & 0xFF, 1),
-        "crc16": _Sum(_crc16, 2),
-    }
-)
-
-
-def _checksum(body: bytes, options: Options) -> bytes:
-    kind = _SUMS.get(options.get("checksum", "none"))
-    if kind is None or "{sum}" not in options["frame"]:
-        return b""
-    # Most vendors leave the start byte out.
-    covered = body[number(options, "checksum_from", 1) :]
-    raw = kind.of(covered).to_bytes(kind.length, "little")
-    return raw if options.get("checksum_as", "raw") == "raw" else raw.hex().upper().encode("ascii")
+def _level(bright: int, levels: int) -> bytes:
+    """Return the brightness as a digit from 0 (dark) to the highest; two where levels need them."""
+    level = round(bright * (levels - 1) / 100)
+    return str(level).zfill(len(str(levels - 1))).encode("ascii")

@@ -1,6 +1,7 @@
-"""One board's thread: shows the latest text, flashes a new call, and says it again and again.
+"""One board: what it should show just now, and when it is to be told again.
 
-Boards acknowledge nothing and forget at a power cut, so the text is sent every ten seconds.
+Boards acknowledge little and forget at a power cut, so the text is sent every ten seconds. A board
+is state only: the thread of its line asks it for the next frame.
 """
 
 import logging
@@ -9,8 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hardware.boards import Shown
-from hardware.boards.line import Line
+from hardware.boards import Shown, Speech
+from hardware.boards.seven import CannotShow
 from hardware.devices import Cause, HealthRecord, HealthState
 from hardware.errors import WireError
 
@@ -32,110 +33,137 @@ class Rhythm:
 class _Wish:
     text: str
     flash_until: float
-
-
-_DARK = _Wish("", 0.0)
+    at_s: float
 
 
 class BoardDevice:
-    """A board with its thread; only the latest text counts."""
+    """A board on a line; only the latest text counts. `show` and `test` may be called by any
+    thread, the rest by the line's.
+    """
 
     def __init__(
         self,
         name: str,
         *,
-        encode: Callable[[Shown], bytes],
-        line: Line,
+        speech: Speech,
         health: HealthRecord,
-        host_blinks: bool = False,
+        bright: Callable[[], int] = lambda: 100,
         rhythm: Rhythm | None = None,
     ) -> None:
-        self._name = name
-        self._encode = encode
-        self._line = line
+        self.name = name
+        self.speech = speech
         self._health = health
-        self._host_blinks = host_blinks
+        self._bright = bright
         self._rhythm = rhythm or Rhythm()
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
         self._wish: _Wish | None = None
         self._trial: _Wish | None = None
-        self._stopping = False
-        self.thread = threading.Thread(target=self._run, name=f"board-{name}", daemon=True)
+        self._sent: tuple[_Wish, int] | None = None
+        self._due_s = 0.0
+        self._retry_s = 0.0
+        self.changed: Callable[[], None] = lambda: None
 
-    def start(self) -> None:
-        """Start the board's thread."""
-        self.thread.start()
-
-    def stop(self) -> None:
-        """Ask the thread to end; returns at once."""
-        with self._changed:
-            self._stopping = True
-            self._changed.notify()
+    @property
+    def is_failing(self) -> bool:
+        """Return whether the board did not take the last frame."""
+        return self._retry_s > 0
 
     def show(self, text: str, *, flash: bool) -> None:
-        """Show the text from now on, flashing for some seconds if asked; returns at once, any
-        thread.
-        """
-        flash_until = time.monotonic() + self._rhythm.flash_s if flash else 0.0
-        with self._changed:
+        """Show the text from now on, flashing for some seconds if asked; returns at once."""
+        now = time.monotonic()
+        with self._lock:
             if not flash and self._wish and self._wish.text == text:
                 return  # said again, which must not end the flashing; resending is our own work
-            self._wish = _Wish(text, flash_until)
-            self._changed.notify()
+            self._wish = _Wish(text, now + self._rhythm.flash_s if flash else 0.0, now)
+        self.changed()
 
     def test(self) -> None:
         """Flash all segments for some seconds, then go back to the latest text; returns at once."""
-        with self._changed:
-            self._trial = _Wish("8888", time.monotonic() + self._rhythm.flash_s)
-            self._changed.notify()
+        now = time.monotonic()
+        with self._lock:
+            self._trial = _Wish("8888", now + self._rhythm.flash_s, now)
+        self.changed()
 
-    def _run(self) -> None:
-        retry_s = self._rhythm.first_retry_s
-        seen: _Wish | None = None
-        pause_s: float | None = None
-        while (seen := self._next(seen, pause_s)) is not None:
-            try:
-                pause_s = self._send(seen)
-                retry_s = self._rhythm.first_retry_s
-            except Exception as error:  # noqa: BLE001 - the top of a thread
-                self._note(error)
-                pause_s = retry_s
-                retry_s = min(2 * retry_s, self._rhythm.last_retry_s)
-            if seen is self._trial:
-                self._health.tested()
+    def rank(self, now: float) -> tuple[int, float] | None:
+        """Return the place in the line's order of a board that is due, None of one that isn't.
 
-    def _next(self, seen: _Wish | None, pause_s: float | None) -> _Wish | None:
-        """Return what to send next, at once if it is new, else after the pause; None at the end."""
-        with self._changed:
-            self._changed.wait_for(
-                lambda: self._stopping or self._current() is not seen, timeout=pause_s
-            )
-            return None if self._stopping else self._current()
+        News go first, in the order in which they came; then what is said again; last, boards that
+        did not answer, so that a dead one keeps nobody waiting.
+        """
+        wish = self._current(now)
+        if wish is None:
+            return None
+        is_news = self._sent is None or self._sent[0] is not wish
+        if self.is_failing:
+            return (2, self._due_s) if is_news or self._due_s <= now else None
+        if is_news:
+            return (0, wish.at_s)
+        return (1, self._due_s) if self._due_s <= now else None
 
-    def _current(self) -> _Wish | None:
-        if self._trial and time.monotonic() < self._trial.flash_until:
-            return self._trial
-        if self._trial and self._wish is None:
-            return _DARK
-        return self._wish
-
-    def _send(self, wish: _Wish) -> float:
-        """Send what the board shows just now; return for how many seconds that holds."""
-        left_s = wish.flash_until - time.monotonic()
-        flashing = left_s > 0
-        dark = flashing and self._host_blinks and self._is_dark_half(left_s)
-        self._line.send(self._encode(Shown("" if dark else wish.text, blink=flashing)))
-        self._health.note(HealthState.OK)
-        if not flashing:
+    def due_in_s(self, now: float) -> float:
+        """Return for how many seconds there is nothing to send, unless something new comes."""
+        if self._current(now) is None:
             return self._rhythm.resend_s
-        return min(left_s, self._rhythm.half_blink_s) if self._host_blinks else left_s
+        return max(0.0, self._due_s - now)
 
-    def _is_dark_half(self, left_s: float) -> bool:
-        # The last half before the flashing ends is dark, so the steady text comes on with a visible
-        # change.
-        return int(left_s / self._rhythm.half_blink_s) % 2 == 0
+    def frame(self, now: float) -> bytes:
+        """Return what the board is to be sent now."""
+        wish = self._current(now)
+        assert wish is not None
+        left_s = wish.flash_until - now
+        flashing = left_s > 0
+        # The last half before the flashing ends is dark, so that the steady text comes on with a
+        # visible change.
+        halves = int(left_s / self._rhythm.half_blink_s)
+        dark = flashing and self.speech.host_blinks and halves % 2 == 0
+        self._sent = (wish, halves)
+        self._due_s = now + self._holds_s(left_s)
+        shown = Shown("" if dark else wish.text, blink=flashing, bright=self._bright())
+        try:
+            return self.speech.encode(shown)
+        except CannotShow as error:
+            self._health.note(HealthState.WARNING, Cause.UNSHOWN, detail=str(error))
+            digits = "".join(letter for letter in shown.text if letter in "0123456789- ")
+            return self.speech.encode(Shown(digits, shown.blink, shown.bright))
 
-    def _note(self, error: Exception) -> None:
+    def took(self) -> None:
+        """Note that the wire took the frame, and the board answered where it does."""
+        self._retry_s = 0.0
+        if self._health.latest.cause is not Cause.UNSHOWN or self._is_shown_well():
+            self._health.note(HealthState.OK)
+        self._note_trial()
+
+    def failed(self, error: Exception, now: float) -> None:
+        """Note that it did not; it will be tried again, later each time."""
         if not isinstance(error, WireError):
-            _LOG.error("board %s", self._name, exc_info=error)
+            _LOG.error("board %s", self.name, exc_info=error)
+        self._retry_s = min(2 * self._retry_s, self._rhythm.last_retry_s)
+        self._retry_s = self._retry_s or self._rhythm.first_retry_s
+        self._due_s = now + self._retry_s
         self._health.note(HealthState.FAULT, Cause.WIRE, detail=str(error) or type(error).__name__)
+        self._note_trial()
+
+    def _note_trial(self) -> None:
+        if self._sent is not None and self._sent[0] is self._trial:
+            self._health.tested()
+
+    def _holds_s(self, left_s: float) -> float:
+        if left_s <= 0:
+            return self._rhythm.resend_s
+        return min(left_s, self._rhythm.half_blink_s) if self.speech.host_blinks else left_s
+
+    def _is_shown_well(self) -> bool:
+        assert self._sent is not None
+        try:
+            self.speech.encode(Shown(self._sent[0].text))
+        except CannotShow:
+            return False
+        return True
+
+    def _current(self, now: float) -> _Wish | None:
+        with self._lock:
+            if self._trial and now < self._trial.flash_until:
+                return self._trial
+            if self._trial and self._wish is None:
+                self._wish = _Wish("", 0.0, now)
+            return self._wish

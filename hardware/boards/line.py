@@ -1,53 +1,170 @@
-"""One cable with one or many boards on it: an RS-485 line, or a serial-to-Ethernet box."""
+"""One cable with one or many boards on it: an RS-485 line, or a serial-to-Ethernet box.
 
+One thread a line says who speaks next: calls first, in their order; then what is repeated; boards
+that don't answer last, and once only. A second thread for each board would leave that to chance.
+"""
+
+import logging
 import threading
 import time
+from collections.abc import Sequence
 
+from hardware.boards.device import BoardDevice
 from hardware.errors import WireError
 from hardware.transports import Transport
 
+_LOG = logging.getLogger(__name__)
 _OPEN_S = 3.0
 _WRITE_S = 3.0
-# Boards take a frame's end from silence or from its last byte; a short gap serves both.
+# Boards take a frame's end from silence or from its last byte; a short gap serves both. Modbus
+# wants 3.5 characters, 4 ms at 9600 Bd.
 _GAP_S = 0.02
+_BITS_PER_BYTE = 11
+_IDLE_S = 1.0
+_LAST_S = 0.5
+
+
+class _LineDown(WireError):
+    """The cable itself can't be used: no board of it can be reached, so none is tried alone."""
 
 
 class Line:
-    """A wire that the threads of several boards share, one frame at a time."""
+    """A wire that several boards share, one frame at a time, and its thread."""
 
-    def __init__(self, wire: Transport, where: str) -> None:
+    def __init__(self, wire: Transport, where: str, *, baud: int = 9600) -> None:
         self._wire = wire
         self._where = where
-        self._lock = threading.Lock()
+        self._baud = baud
+        self._boards: list[BoardDevice] = []
+        self._changed = threading.Condition()
+        self._has_news = False
+        self._stopping = False
+        self._goes_dark = False
         self._free_at = 0.0
+        self.thread = threading.Thread(target=self._run, name=f"line-{where}", daemon=True)
 
-    def send(self, frame: bytes) -> None:
-        """Send one frame, connecting first if need be; raises WireError. Blocks for a few seconds
-        at most.
-        """
-        if not self._lock.acquire(timeout=_OPEN_S + _WRITE_S):
-            raise WireError(f"the line {self._where} is busy", permanent=False)
+    @property
+    def boards(self) -> Sequence[BoardDevice]:
+        """Return the boards of the line."""
+        return tuple(self._boards)
+
+    def add(self, board: BoardDevice) -> None:
+        """Put a board on the line, before `start`."""
+        board.changed = self._wake
+        self._boards.append(board)
+
+    def start(self) -> None:
+        """Start the line's thread."""
+        self.thread.start()
+
+    def stop(self, *, dark: bool = False) -> None:
+        """Ask the thread to end, its boards dark if asked; returns at once."""
+        with self._changed:
+            self._stopping = True
+            self._goes_dark = dark
+            self._changed.notify()
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._has_news = True
+            self._changed.notify()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            now = time.monotonic()
+            ranked = [
+                (rank, place)
+                for place, board in enumerate(self._boards)
+                if (rank := board.rank(now)) is not None
+            ]
+            if not ranked:
+                self._rest(min((board.due_in_s(now) for board in self._boards), default=_IDLE_S))
+                continue
+            board = self._boards[min(ranked)[1]]
+            try:
+                self._send(board)
+            except _LineDown as error:
+                for one in self._boards:
+                    one.failed(error, time.monotonic())
+            except Exception as error:  # noqa: BLE001 - the top of a thread
+                board.failed(error, time.monotonic())
+        if self._goes_dark:
+            self._darken()
+        self._wire.close()
+
+    def _rest(self, seconds: float) -> None:
+        with self._changed:
+            if not self._has_news and not self._stopping:
+                self._changed.wait(min(max(seconds, 0.001), _IDLE_S))
+            self._has_news = False
+
+    def _send(self, board: BoardDevice) -> None:
+        """Send a board its frame, again if it doesn't answer; one that failed before, once."""
+        tries = 1 if board.is_failing else 1 + board.speech.retries
+        frame = board.frame(time.monotonic())
+        expected = board.speech.answer_to(frame)
+        for left in reversed(range(tries)):
+            self._write(frame)
+            if expected is None or self._hears(expected, board.speech.reply_s):
+                board.took()
+                return
+            if left and self._others_wait(board):
+                break
+        raise WireError(
+            f"{board.name} on {self._where} does not answer; check its power, address and cable",
+            permanent=False,
+        )
+
+    def _others_wait(self, board: BoardDevice) -> bool:
+        """Return whether another board has a call to show: then a silent one is tried later."""
+        now = time.monotonic()
+        ranks = (other.rank(now) for other in self._boards if other is not board)
+        return any(rank is not None and rank[0] == 0 for rank in ranks)
+
+    def _write(self, frame: bytes) -> None:
+        time.sleep(max(0.0, self._free_at - time.monotonic()))
         try:
-            time.sleep(max(0.0, self._free_at - time.monotonic()))
             self._wire.open(_OPEN_S)
+        except WireError as error:
+            raise _LineDown(str(error), permanent=error.permanent) from error
+        try:
             self._forget_answers()
             self._wire.write(frame, _WRITE_S)
-            self._free_at = time.monotonic() + _GAP_S
         except WireError:
             self._wire.close()
             raise
-        finally:
-            self._lock.release()
+        # The port has taken the bytes; on the wire they need their time, and then the gap.
+        self._free_at = time.monotonic() + self._takes_s(frame) + _GAP_S
 
-    def close(self) -> None:
-        """Hang up, unless a frame is stuck just now."""
-        if self._lock.acquire(timeout=_GAP_S):
-            try:
-                self._wire.close()
-            finally:
-                self._lock.release()
+    def _hears(self, expected: bytes, within_s: float) -> bool:
+        """Return whether the answer comes in time; noise before it is passed over."""
+        ends_at = self._free_at - _GAP_S + self._takes_s(expected) + within_s
+        heard = b""
+        try:
+            while (left_s := ends_at - time.monotonic()) > 0:
+                heard += self._wire.read(left_s)
+                if expected in heard:
+                    self._free_at = time.monotonic() + _GAP_S
+                    return True
+        except WireError:
+            self._wire.close()
+            raise
+        return False
+
+    def _takes_s(self, frame: bytes) -> float:
+        return len(frame) * _BITS_PER_BYTE / self._baud
 
     def _forget_answers(self) -> None:
-        # Boards say nothing worth knowing, but a box that hung up is noticed only by reading.
+        # A late answer must not pass for one to the next frame; and a box that hung up is noticed
+        # only by reading.
         while self._wire.two_way and self._wire.read(0):
             continue
+
+    def _darken(self) -> None:
+        for board in self._boards:
+            board.show("", flash=False)
+            try:
+                self._write(board.frame(time.monotonic()))
+            except WireError as error:
+                _LOG.info("board %s: not darkened: %s", board.name, error)
+        time.sleep(min(_LAST_S, max(0.0, self._free_at - time.monotonic())))

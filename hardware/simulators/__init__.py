@@ -56,9 +56,5 @@ class Simulators:
             return PrinterSimulator(folder, width_dots=number(url.options, "width", 576))
         if url.kind == "scanner":
             return ScannerSimulator()
-        preset = url.options.get("preset", "edi-ed400")
-        if url.protocol == "ascii" and ("frame" in url.options or preset != "edi-ed400"):
-            raise DeviceUrlError(
-                f"simulator {url.host}: it decodes alpha, and ascii with preset=edi-ed400, only"
-            )
-        return BoardSimulator(folder, url.protocol, number(url.options, "address", 1))
+        address = number(url.options, "address", 1)
+        return BoardSimulator(folder, url.protocol, address, url.options)

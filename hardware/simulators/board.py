@@ -1,47 +1,54 @@
-"""LED boards of our own: they read frames as the sign's manual says, and show what they understood.
-
-Nothing here is shared with the encoders, so that one checks the other.
-"""
+"""LED boards of our own: they read frames as manuals say, and show what they understood."""
 
 import json
-import re
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from hardware.errors import WireError
+from hardware.options import Options
+from hardware.presets import DEFAULT, shipped
 from hardware.simulators.faults import Fault
+from hardware.simulators.frames import UNFINISHED, Understood, reading_for
 
-Decoded = tuple[int, str, bool]
-
-# 9708-8061: any number of NUL, SOH, type, address, STX, command "A", label, [ESC position mode,
-# text], [ETX, checksum], EOT.
-_ALPHA = re.compile(
-    rb"\x01[Z!^?](?P<address>[0-9A-F]{2})"
-    rb"(?P<packet>\x02A0(?:\x1b(?P<position>[\x20-\x7f])(?P<mode>[a-z])(?P<text>[^\x03\x04]*))?"
-    rb"(?:\x03(?=[0-9A-F]{4}\x04))?)(?P<checksum>[0-9A-F]{4})?\x04"
-)
-# EDI: STX, two address digits, four characters, ETX.
-_EDI = re.compile(rb"\x02(?P<address>[0-9]{2})(?P<text>[-0-9 .]{4,5})\x03")
 _KEPT_BYTES = 4096
+_STALE_S = 1.0
+"""A frame that was broken off is forgotten after this long, as after a silence on the wire."""
+_GARBAGE = bytes.fromhex("FF 00 3F 7E")
 
 
 class BoardSimulator:
-    """Decodes its protocol's frames; writes `raw.bin` and `shown.json`. Any thread may call it."""
+    """Decodes its protocol's frames; writes `raw.bin` and `shown.json`. Any thread may call it.
 
-    answers = False
+    `options` are those of the board's URL.
+    """
 
-    def __init__(self, folder: Path, protocol: str, address: int, *, slow_s: float = 8.0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        protocol: str,
+        address: int,
+        options: Options | None = None,
+        *,
+        slow_s: float = 8.0,
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self._read_frame = _PROTOCOLS[protocol]
-        self._pattern = _PATTERNS[protocol]
+        described: Mapping[str, str] = options or {}
+        if protocol == "ascii" and "frame" not in described:
+            described = {**shipped()[described.get("preset", DEFAULT)], **described}
+        self._reading = reading_for(protocol, described)
+        self.answers = self._reading.answers
         self._address = address
         self._slow_s = slow_s
         self._fault = Fault.NONE
         self._fault_changed = threading.Event()
         self._lock = threading.Lock()
+        self._said = threading.Condition()
+        self._answer = b""
         self._rest = b""
+        self._heard_s = 0.0
         self._shown: tuple[str, bool] | None = None
         self._show("", blink=False)
 
@@ -55,10 +62,14 @@ class BoardSimulator:
         was, self._fault = self._fault, fault
         self._fault_changed.set()
         if fault is Fault.OFFLINE or was is Fault.OFFLINE:
-            with self._lock:
-                self._rest = b""
-                self._show("", blink=False)
+            self.power_cut()
         self._fault_changed.clear()
+
+    def power_cut(self) -> None:
+        """Go dark and forget everything."""
+        with self._lock:
+            self._rest = b""
+            self._show("", blink=False)
 
     def close(self) -> None:
         """Let go whoever waits because the board is slow."""
@@ -68,8 +79,8 @@ class BoardSimulator:
     def receive(self, sent: bytes) -> None:
         """Take bytes as the board would; blocks while it is slow."""
         if self._fault is Fault.CUT_CABLE:
-            # As when the USB adapter of the line is pulled: the only trouble of a board that can be
-            # seen.
+            # As when the USB adapter of the line is pulled: the only trouble of a board without
+            # answers that can be seen.
             raise WireError(f"{self.folder.name}: the cable is cut; plug it in", permanent=False)
         if self._fault is Fault.OFFLINE:
             return
@@ -78,27 +89,49 @@ class BoardSimulator:
         with self._lock:
             with (self.folder / "raw.bin").open("ab") as raw:
                 raw.write(sent)
-            self._rest += sent
-            while found := self._pattern.search(self._rest):
-                self._rest = self._rest[found.end() :]
-                self._obey(self._read_frame(found))
+            now = time.monotonic()
+            self._rest = sent if now - self._heard_s > _STALE_S else self._rest + sent
+            self._heard_s = now
+            while found := self._reading.pattern.search(self._rest):
+                understood = self._reading.read(found)
+                if understood is UNFINISHED:
+                    break
+                if understood is None:
+                    # It may be noise with a good frame behind its first byte.
+                    self._rest = self._rest[found.start() + 1 :]
+                    continue
+                size = understood.size or found.end() - found.start()
+                self._rest = self._rest[found.start() + size :]
+                self._obey(understood)
             self._rest = self._rest[-_KEPT_BYTES:]
 
     def answer(self, timeout_s: float) -> bytes:
-        """Return b"": these boards never answer."""
-        return b""
+        """Return what the board has said since the last call, b"" at the time-out."""
+        with self._said:
+            self._said.wait_for(lambda: self._answer, timeout_s)
+            said, self._answer = self._answer, b""
+            return said
 
     def shown(self) -> dict[str, object]:
         """Return what the board shows, as in `shown.json`."""
         stored: dict[str, object] = json.loads((self.folder / "shown.json").read_text("utf-8"))
         return stored
 
-    def _obey(self, decoded: Decoded | None) -> None:
-        if decoded is None:
+    def _obey(self, told: Understood) -> None:
+        if told.address not in (0, self._address) and self._address != 0:
             return
-        address, text, blink = decoded
-        if address in (0, self._address) or self._address == 0:
-            self._show(text, blink=blink)
+        self._show(told.text, blink=told.blink)
+        if told.answer and self.answers:
+            self._say(told.answer)
+
+    def _say(self, answer: bytes) -> None:
+        if self._fault is Fault.GARBAGE:
+            answer = _GARBAGE
+        if self._fault is Fault.WRONG_SUM:
+            answer = answer[:-1] + bytes([answer[-1] ^ 0xFF])
+        with self._said:
+            self._answer += answer
+            self._said.notify_all()
 
     def _show(self, text: str, *, blink: bool) -> None:
         if (text, blink) == self._shown:
@@ -108,22 +141,3 @@ class BoardSimulator:
         unfinished = self.folder / "shown.part"
         unfinished.write_text(json.dumps({"text": text, "blink": blink}), "utf-8")
         unfinished.replace(self.folder / "shown.json")
-
-
-def _read_alpha(found: re.Match[bytes]) -> Decoded | None:
-    checksum, packet = found["checksum"], found["packet"]
-    if checksum is not None and int(checksum, 16) != sum(packet) & 0xFFFF:
-        return None
-    text = (found["text"] or b"").decode("ascii", "replace")
-    return int(found["address"], 16), text, found["mode"] == b"c"
-
-
-def _read_edi(found: re.Match[bytes]) -> Decoded:
-    return int(found["address"]), found["text"].decode("ascii"), False
-
-
-_PROTOCOLS: Mapping[str, Callable[[re.Match[bytes]], Decoded | None]] = {
-    "alpha": _read_alpha,
-    "ascii": _read_edi,
-}
-_PATTERNS = {"alpha": _ALPHA, "ascii": _EDI}

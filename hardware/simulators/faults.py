@@ -13,6 +13,8 @@ class Fault(StrEnum):
     OFFLINE = "offline"
     SLOW = "slow"
     CUT_CABLE = "cut_cable"
+    GARBAGE = "garbage"
+    WRONG_SUM = "wrong_sum"
 
 
 class UnknownFault(ValueError):
@@ -23,5 +25,8 @@ class UnknownFault(ValueError):
         super().__init__(f"unknown fault {fault!r}; known: {', '.join(self.known)}")
 
 
-BOARD_FAULTS = frozenset({Fault.NONE, Fault.OFFLINE, Fault.SLOW, Fault.CUT_CABLE})
+BOARD_FAULTS = frozenset(
+    {Fault.NONE, Fault.OFFLINE, Fault.SLOW, Fault.CUT_CABLE, Fault.GARBAGE, Fault.WRONG_SUM}
+)
+PRINTER_FAULTS = frozenset(Fault) - {Fault.GARBAGE, Fault.WRONG_SUM}
 SCANNER_FAULTS = frozenset({Fault.NONE, Fault.OFFLINE, Fault.CUT_CABLE})

@@ -53,3 +53,9 @@ def test_a_url_that_cannot_be_used_says_why(web: Web) -> None:
     answer = _add(web, {**BOARD, "url": "alpha+tcp://10.0.0.9?adress=3"})
 
     assert "unknown option 'adress'; known: address" in answer.get_json()["detail"]
+
+
+def test_what_the_server_reaches_by_itself_needs_no_code(web: Web) -> None:
+    answer = web.post("admin", f"/devices/{web.known('board').caller.id}/pairing-code")
+
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "not_paired_by_code")

@@ -127,14 +127,14 @@ def test_a_fault_that_a_device_cannot_have_is_422_with_those_it_can(hall: Web) -
 
     assert (answer.status_code, answer.get_json()["code"]) == (422, "no_such_fault")
     assert answer.get_json()["errors"][0]["field"] == "fault"
-    assert "cut_cable, none, offline, slow" in answer.get_json()["detail"]
+    assert "cut_cable, garbage, none, offline, slow" in answer.get_json()["detail"]
 
 
 @pytest.mark.parametrize(
     ("name", "faults"),
     [
         ("kiosk", "paper_out paper_low cover_open offline slow cut_cable none"),
-        ("board", "offline slow cut_cable none"),
+        ("board", "offline slow cut_cable garbage wrong_sum none"),
     ],
 )
 def test_a_simulated_device_takes_every_fault_of_its_kind(

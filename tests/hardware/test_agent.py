@@ -123,12 +123,13 @@ def test_a_device_with_a_wrong_url_is_a_fault_and_the_others_run(
     assert site.told[0] == (9, agent.health()[9])
 
 
-def test_a_simulator_that_cannot_decode_the_frames_is_refused(site: Site) -> None:
-    custom = DeviceSpec(9, "board", "custom", "ascii+sim://board-09?frame={text}&width=6")
+def test_a_simulator_decodes_whatever_frame_its_url_describes(site: Site) -> None:
+    frame = "%5Cx02{addr}{text}{sum}%5Cx03&width=6&checksum=crc16&checksum_as=hex"
+    agent = site.run(DeviceSpec(9, "board", "custom", f"ascii+sim://board-09?frame={frame}"))
 
-    agent = site.run(custom)
+    agent.show(9, "A015", flash=False)
 
-    assert "it decodes alpha, and ascii with preset=edi-ed400, only" in agent.health()[9].detail
+    assert eventually(lambda: site.shown("board-09")["text"] == "  A015")
 
 
 def test_two_boards_on_one_line_must_agree_on_its_speed(site: Site) -> None:
@@ -182,7 +183,7 @@ def test_stopping_does_not_wait_longer_than_it_is_told(site: Site) -> None:
 
     names = {thread.name for thread in threading.enumerate()}
     assert took_s < 1
-    assert not {"printer-kiosk-1", "board-Quầy 3"} & names
+    assert not {"printer-kiosk-1", "line-board-03"} & names
 
 
 def test_every_devices_thread_has_its_name_and_ends_with_the_process(site: Site) -> None:
@@ -191,7 +192,7 @@ def test_every_devices_thread_has_its_name_and_ends_with_the_process(site: Site)
     threads = {thread.name: thread for thread in threading.enumerate()}
 
     assert threads["printer-kiosk-1"].daemon
-    assert threads["board-Quầy 3"].daemon
+    assert threads["line-board-03"].daemon
 
 
 @pytest.mark.parametrize(
@@ -235,7 +236,7 @@ def test_a_board_told_to_fail_says_so_and_recovers_when_told(site: Site) -> None
     ("device_id", "fault", "told"),
     [
         (1, "on_fire", "unknown fault 'on_fire'; known: cover_open, cut_cable, none, offline"),
-        (2, "paper_out", "unknown fault 'paper_out'; known: cut_cable, none, offline, slow"),
+        (2, "paper_out", "unknown fault 'paper_out'; known: cut_cable, garbage, none, offline,"),
         (4, "none", "device 4 is not a simulator"),
         (77, "none", "device 77 is not a simulator"),
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardware.boards import Shown, encoder_for
+from hardware.boards import Shown, speech_for
 from hardware.boards.ascii import encode
 from hardware.urls import parse
 
@@ -93,6 +93,65 @@ def test_a_vendors_frame_can_be_written_in_a_url() -> None:
         "&frame=%5Cx02{addr}{text}{sum}%5Cx03&checksum=xor8&checksum_as=hex"
     )
 
-    frame = encoder_for(url)(Shown("A015"))
+    frame = speech_for(url).encode(Shown("A015"))
 
     assert frame == b"\x0203A01576\x03"
+
+
+@pytest.mark.parametrize(
+    ("options", "frame"),
+    [
+        ({"frame": "{addr}{text}", "addr_as": "hex"}, b"0CA015"),
+        ({"frame": "{addr}{text}", "addr_as": "byte"}, b"\x0cA015"),
+        ({"frame": "{addr}{text}", "addr_as": "char"}, b"<A015"),
+        ({"frame": "{count}{text}"}, b"\x04A015"),
+        ({"frame": r"\x02{len}{text}{sum}", "checksum": "crc16"}, b"\x02\x08A015"),
+        ({"frame": "{text}{blink}", "blink_on": r"\x1BF", "blink_off": "0"}, b"A0150"),
+        ({"frame": "{text}{bright}", "bright_levels": "8"}, b"A0157"),
+        ({"frame": "{text}{bright}", "bright_levels": "16"}, b"A01515"),
+    ],
+)
+def test_a_frame_has_whatever_fields_its_vendor_wanted(
+    options: dict[str, str], frame: bytes
+) -> None:
+    assert encode(Shown("A015"), 12, options)[: len(frame)] == frame
+
+
+def test_a_board_that_can_blink_is_told_to() -> None:
+    options = {"frame": "{text}{blink}", "blink_on": r"\x1BF", "blink_off": "0", "flash": "board"}
+
+    assert encode(Shown("A015", blink=True), 1, options) == b"A015\x1bF"
+    assert not speech_for(parse("ascii+tcp://h?frame={text}{blink}&flash=board")).host_blinks
+
+
+# The CRC of "123456789" is 4B37.
+@pytest.mark.parametrize(
+    ("options", "checksum"),
+    [
+        ({}, bytes.fromhex("37 4B")),
+        ({"checksum_order": "high"}, bytes.fromhex("4B 37")),
+        ({"checksum_as": "hex"}, b"374B"),
+        ({"checksum_as": "hex_small", "checksum_order": "high"}, b"4b37"),
+    ],
+)
+def test_a_crc_is_written_raw_or_in_hex_and_either_byte_first(
+    options: dict[str, str], checksum: bytes
+) -> None:
+    asked = {"frame": "{text}{sum}", "width": "9", "checksum": "crc16", "checksum_from": "0"}
+
+    frame = encode(Shown("123456789"), 1, {**asked, **options})
+
+    assert frame == b"123456789" + checksum
+
+
+def test_a_checksum_may_leave_out_the_last_bytes_before_it() -> None:
+    options = {"frame": r"\x02{text}\x03{sum}", "checksum": "sum8", "checksum_until": "1"}
+
+    # 41 + 30 + 31 + 35 = D7; the byte 03 is left out.
+    assert encode(Shown("A015"), 1, options) == b"\x02A015\x03\xd7"
+
+
+def test_an_answer_is_a_template_too() -> None:
+    speech = speech_for(parse("ascii+tcp://h?frame={text}&address=3&reply=%5Cx06{addr}"))
+
+    assert speech.answer_to(b"") == b"\x0603"

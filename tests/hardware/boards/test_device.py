@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware.boards import Shown, encoder_for, is_blinked_by_host
+from hardware.boards import Shown, speech_for
 from hardware.boards.device import BoardDevice, Rhythm
 from hardware.boards.line import Line
 from hardware.devices import HealthState
@@ -45,31 +45,30 @@ class Rig:
         rhythm: Rhythm = SWIFT,
     ) -> BoardDevice:
         parsed = parse(url)
-        line = line or Line(wire or connect(parsed), parsed.where)
-        self.lines.append(line)
+        own = line or Line(wire or connect(parsed), parsed.where)
         device = BoardDevice(
-            "board",
-            encode=encoder_for(parsed),
-            line=line,
-            health=self.watched.record,
-            host_blinks=is_blinked_by_host(parsed),
-            rhythm=rhythm,
+            "board", speech=speech_for(parsed), health=self.watched.record, rhythm=rhythm
         )
+        own.add(device)
         self.devices.append(device)
-        device.start()
+        if line is None:
+            self.start(own)
         return device
+
+    def start(self, line: Line) -> None:
+        """Start a line, once its boards are on it."""
+        self.lines.append(line)
+        line.start()
 
 
 @pytest.fixture
 def rig() -> Iterator[Rig]:
     rig = Rig()
     yield rig
-    for device in rig.devices:
-        device.stop()
-        device.thread.join(SOON_S)
-        assert not device.thread.is_alive()
     for line in rig.lines:
-        line.close()
+        line.stop()
+        line.thread.join(SOON_S)
+        assert not line.thread.is_alive()
 
 
 @pytest.fixture
@@ -121,7 +120,7 @@ def test_the_latest_text_wins_and_the_overtaken_ones_are_not_caught_up(rig: Rig)
     for label in labels:
         device.show(label, flash=False)
 
-    last = encoder_for(parse(URL))(Shown("A300"))
+    last = speech_for(parse(URL)).encode(Shown("A300"))
     assert eventually(lambda: last in wire.frames)
     assert wire.frames.count(last) == 1
     assert len(wire.frames) < len(labels)
@@ -223,12 +222,14 @@ def test_two_boards_on_one_serial_line_each_get_their_own_frames(rig: Rig, tmp_p
 
     for address in (1, 2):
         rig.run(f"{url}?address={address}", line=line, rhythm=UNHURRIED)
+    rig.start(line)
     rig.devices[0].show("A011", flash=False)
     rig.devices[1].show("A022", flash=False)
     _pass_on(device_end, boards, count=2 * len(b"\x02010011\x03"))
 
     assert [board.shown()["text"] for board in boards] == ["0011", "0022"]
-    line.close()
+    line.stop()
+    line.thread.join(SOON_S)
     os.close(our_end)
     os.close(device_end)
 
@@ -244,8 +245,8 @@ def test_an_alpha_sign_behind_an_ethernet_box_gets_its_frames(rig: Rig, tmp_path
         device = rig.run(f"alpha+tcp://{host}:{port}?address=3&checksum=yes")
         device.show("A015 Q3", flash=False)
         shown = eventually(lambda: board.shown()["text"] == "A015 Q3")
-        device.stop()
-        device.thread.join(SOON_S)
+        rig.lines[-1].stop()
+        rig.lines[-1].thread.join(SOON_S)
 
     assert shown
 
@@ -270,8 +271,8 @@ def test_a_text_is_not_lost_in_the_dead_connection_to_a_box_that_restarted(
         device.show("A016", flash=False)
 
         assert eventually(lambda: board.shown()["text"] == "A016")
-        device.stop()
-        device.thread.join(SOON_S)
+        rig.lines[-1].stop()
+        rig.lines[-1].thread.join(SOON_S)
 
 
 def _pass_on(line: int, boards: list[BoardSimulator], *, count: int) -> None:

@@ -1,0 +1,75 @@
+"""Tubes with Modbus RTU (DM36B06, DM56A04 and kin): digits in holding registers.
+
+Registers 0 to 5 hold the ASCII of each digit, register 7 a whole number. Function 06 writes one
+register, 10 several; the board echoes 06, and answers 10 with start and count. Address 0 is every
+board, and none answers. Sources: lamaplc.com (DM36, DM56); Modbus Application Protocol V1.1b3,
+6.6 and 6.12; Modbus over serial line V1.02.
+"""
+
+from collections.abc import Mapping
+
+from hardware.boards import Shown, plain, seven
+from hardware.boards.checksums import crc16
+from hardware.options import Check, Options, number, one_of, whole, yes_no
+
+OPTIONS: Mapping[str, Check] = {
+    "address": whole(0, 247),
+    "width": whole(1, 12),
+    "align": one_of("left", "right"),
+    "shows": one_of("text", "number"),
+    "first_register": whole(0, 9999),
+    "number_register": whole(0, 9999),
+    "unshown": one_of("nearest", "refuse"),
+    "reply": yes_no,
+    "reply_ms": whole(20, 2000),
+    "retries": whole(0, 5),
+}
+SERIAL_FORMAT = "8N1"
+
+_WRITE_ONE, _WRITE_MANY = 0x06, 0x10
+_EVERY_BOARD = 0
+_LARGEST = 0xFFFF
+
+
+def encode(shown: Shown, address: int, options: Options) -> bytes:
+    """Return the frame that shows the text, or the number in it where `shows=number` says so.
+
+    Raises CannotShow where `unshown=refuse` says so.
+    """
+    digits = "".join(letter for letter in shown.text if letter in "0123456789")
+    if options.get("shows", "text") == "number" and digits and int(digits) <= _LARGEST:
+        register = number(options, "number_register", 7)
+        return _with_crc(bytes([address, _WRITE_ONE]) + _words(register, int(digits)))
+    letters = _letters(shown.text, options)
+    start = _words(number(options, "first_register", 0), len(letters))
+    head = bytes([address, _WRITE_MANY]) + start + bytes([2 * len(letters)])
+    return _with_crc(head + _words(*letters.encode("ascii")))
+
+
+def answer_to(frame: bytes, address: int, options: Options) -> bytes | None:
+    """Return what the board answers to the frame; None where it says nothing."""
+    if address == _EVERY_BOARD or not yes_no(options.get("reply", "yes")):
+        return None
+    return frame if frame[1] == _WRITE_ONE else _with_crc(frame[:6])
+
+
+def blinks(_options: Options) -> bool:
+    """Return that these boards have no word for blinking."""
+    return True
+
+
+def _letters(text: str, options: Options) -> str:
+    letters, width = plain(text), number(options, "width", 4)
+    if options.get("unshown", "nearest") == "refuse":
+        seven.check(letters)
+    if options.get("align", "right") == "right":
+        return letters[-width:].rjust(width)
+    return letters[:width].ljust(width)
+
+
+def _words(*values: int) -> bytes:
+    return b"".join(value.to_bytes(2, "big") for value in values)
+
+
+def _with_crc(frame: bytes) -> bytes:
+    return frame + crc16(frame).to_bytes(2, "little")
