@@ -17,12 +17,13 @@ from tests.load.figures import Aim, Figure, Finding, written
 from tests.load.hall import Hall, furnish, open_hall
 from tests.load.machine import described
 from tests.load.memory import held, memory
+from tests.load.paper import paper
 from tests.load.past import MakeUrl, past
 from tests.load.phones import phones
 from tests.load.screens import screens
 from tests.support.postgres import running_postgres
 
-STAGES = ("issue", "call", "consoles", "screens", "memory", "phones", "past")
+STAGES = ("issue", "call", "consoles", "screens", "memory", "phones", "paper", "past")
 DATABASES = ("sqlite", "postgres")
 
 
@@ -33,6 +34,7 @@ class Plan:
     size: Size
     displays: Sequence[int]
     calls: int
+    slips: int
     phones: Sequence[int]
     past_tickets: Sequence[int]
     past_calls: int
@@ -44,6 +46,7 @@ FULL = Plan(
     Size(clients=(1, 8, 32), tickets=1_600, answers=4_000, commit_s=3),
     displays=(1, 50, 200),
     calls=100,
+    slips=200,
     phones=(300, 1_000),
     past_tickets=(1_000, 100_000, 1_000_000),
     past_calls=300,
@@ -52,6 +55,7 @@ QUICK = Plan(
     Size(clients=(4,), tickets=80, answers=40, commit_s=0.1),
     displays=(3,),
     calls=6,
+    slips=5,
     phones=(3,),
     past_tickets=(500,),
     past_calls=5,
@@ -62,6 +66,8 @@ QUICK = Plan(
 NOTES = """Notes
   Everything runs on these cores: the server, the clients, and the database.
   The printers are unplugged (refused), so that drawing slips isn't measured; slips are queued.
+  Paper: one kiosk, one visitor after the other, on a printer of a real TCP socket that takes its
+  bytes at once: the status questions, the drawing and the wire are measured, not a head's speed.
   An empty answer is GET /healthz with as many clients, the plainest route of the same server.
   A bare commit is one row of one thread: SQLite in WAL with synchronous=FULL, PostgreSQL by
   autocommit with fsync. "Of the slower": tickets/s by the slower of these two limits.
@@ -117,6 +123,8 @@ def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Findin
             yield from memory(hall, database, displays=max(plan.displays))
         case "phones":
             yield from phones(hall, database, counts=plan.phones, calls=plan.calls)
+        case "paper":
+            yield from paper(hall, database, slips=plan.slips)
         case _:
             return
 

@@ -33,7 +33,8 @@ SERVICES = (
 )
 COUNTERS_OF_A_SERVICE = OFFICERS // len(SERVICES)
 SPEEDS_NEEDED = 3
-PRINTERS = ("kiosk-1", "reception-1")
+KIOSK = "kiosk-1"
+PRINTERS = (KIOSK, "reception-1")
 UNPLUGGED = "escpos+tcp://127.0.0.1:9"
 
 
