@@ -77,7 +77,7 @@ class Installation:
 
 def open_installation(settings: Settings, *, clock: Clock | None = None) -> Installation:
     """The installation of the settings; its database must be migrated already."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     time = clock or (DemoClock() if settings.demo else SystemClock())
     database = Database(settings.database_url)
     units = Units(database, Floors())

@@ -16,6 +16,9 @@ def pages(frame: Frame) -> Blueprint:
 
     @web.get("/display/<zone>")
     def display(zone: str) -> Response:
+        floors = map(house.units.floor, house.centre_ids())
+        if not any(zone in floor.centre.zones for floor in floors):
+            raise NotThere(zone=zone)
         device = frame.devices.device("display", zone)
         if device is None:
             return frame.devices.ask("display", zone=zone)

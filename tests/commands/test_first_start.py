@@ -57,6 +57,7 @@ def test_secrets_are_for_their_owner_only(first_start: FirstStart) -> None:
     files = [settings.credentials_file, settings.data / "secret_key"]
 
     assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o600, 0o600]
+    assert stat.S_IMODE(settings.data.stat().st_mode) == 0o700
 
 
 def test_a_secret_written_over_an_open_file_is_closed_before_it_is_secret(tmp_path: Path) -> None:

@@ -167,3 +167,9 @@ def test_a_display_is_paired_by_six_digits_and_wrong_ones_hear_so(web: Web) -> N
     assert (refused.status_code, "Mã không đúng" in refused.get_data(as_text=True)) == (401, True)
     assert (paired.status_code, paired.headers["Location"]) == (302, "/display/a")
     assert client.get("/display/a").status_code == 200
+
+
+def test_a_zone_that_is_not_there_is_no_page_and_asks_for_no_token(web: Web) -> None:
+    answer = web.server.app.test_client().get("/display/zz")
+
+    assert answer.status_code == 404
