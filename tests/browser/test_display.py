@@ -33,6 +33,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const tell = () => button.hidden || console.log(button.innerText.trim());
   new MutationObserver(tell).observe(button, { attributes: true });
   tell();
+  const hero = document.getElementById("hero");
+  const shown = () => console.log(`shown ${hero.innerText}`);
+  new MutationObserver(shown).observe(hero, { childList: true, subtree: true });
 });
 """
 UNMUTE = "Bấm để bật âm thanh"
@@ -141,12 +144,13 @@ def test_blocked_sound_is_said_and_one_click_brings_it_back(day: Day, windows: W
     context.on("console", lambda message: told.append(message.text))
     day.open(3)
     ticket = day.issue()
-    day.call_next(3)
 
     with context.expect_console_message(lambda message: message.text == UNMUTE, timeout=20_000):
         tv = windows.again(context, "/display/a")
+    with context.expect_console_message(lambda message: ticket["label"] in message.text):
+        day.call_next(3)
     assert "spoken" not in told
-    with context.expect_console_message(lambda message: message.text == "spoken"):
+    with context.expect_console_message(lambda message: message.text == "spoken", timeout=20_000):
         tv.mouse.click(*UNMUTE_AT)
 
     [heard] = spoken(tv, 1)
