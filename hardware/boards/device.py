@@ -126,6 +126,11 @@ class BoardDevice:
             digits = "".join(letter for letter in shown.text if letter in "0123456789- ")
             return self.speech.encode(Shown(digits, shown.blink, shown.bright))
 
+    def again(self) -> None:
+        """Have the board told once more as soon as its turn comes; a failing one waits for its."""
+        if not self.is_failing:
+            self._due_s = min(self._due_s, time.monotonic())
+
     def took(self) -> None:
         """Note that the wire took the frame, and the board answered where it does."""
         self._retry_s = 0.0

@@ -131,7 +131,7 @@ class Line:
             self._forget_answers()
             self._wire.write(frame, _WRITE_S)
         except WireError:
-            self._wire.close()
+            self._hang_up()
             raise
         # The port has taken the bytes; on the wire they need their time, and then the gap.
         self._free_at = time.monotonic() + self._takes_s(frame) + _GAP_S
@@ -147,9 +147,15 @@ class Line:
                     self._free_at = time.monotonic() + _GAP_S
                     return True
         except WireError:
-            self._wire.close()
+            self._hang_up()
             raise
         return False
+
+    def _hang_up(self) -> None:
+        # What was sent a moment ago may have gone into a dead connection: all say theirs again.
+        self._wire.close()
+        for board in self._boards:
+            board.again()
 
     def _takes_s(self, frame: bytes) -> float:
         return len(frame) * _BITS_PER_BYTE / self._baud

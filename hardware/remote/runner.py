@@ -67,7 +67,7 @@ class Runner:
         self._link.stop()
         self._news.set()
         if self._agent is not None:
-            self._agent.stop()
+            self._agent.stop(dark=self._end is End.REVOKED)
         self._link.thread.join(5)
         reports.join(5)
         return self._end

@@ -115,14 +115,16 @@ def test_a_server_killed_while_a_slip_is_on_its_way_hears_of_it_afterwards(
 def test_a_revoked_agent_ends_within_ten_seconds(site_of_agents: Site) -> None:
     site = site_of_agents
     agent, process = site.paired("pc-revoked")
-    board = site.add("board", "last-board", "alpha+sim://last-board", counter=4, agent=agent.id)
-    until(lambda: site.state(board) == ("ok", ""), "the board's health", within_s=40)
+    site.add("board", "last-board", "alpha+sim://last-board", counter=4, agent=agent.id)
+    shown = process.data / "sim" / "last-board" / "shown.json"
+    until(lambda: "----" in shown.read_text() if shown.exists() else False, "a text", within_s=40)
     begun = time.monotonic()
 
     site.ask("POST", f"/devices/{agent.id}/revoke")
 
     assert process.end() == 1
     assert time.monotonic() - begun < 10
+    assert '"text": ""' in shown.read_text()
     assert "does not know the agent pc-revoked any more" in process.log()
     process.start()
     assert process.end() == 1

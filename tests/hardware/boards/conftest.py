@@ -1,0 +1,142 @@
+"""Knows lines of eight boards, and the table of what each fault came to."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from hardware.boards import speech_for
+from hardware.boards.device import BoardDevice, Rhythm
+from hardware.boards.line import Line
+from hardware.devices import HealthState
+from hardware.simulators.board import BoardSimulator
+from hardware.transports import connect
+from hardware.urls import parse
+from tests.hardware.boards.bus import PtyBus, TcpBus
+from tests.hardware.doubles import SOON_S, Watched, eventually
+from tests.support.tables import write_table
+
+RHYTHM = Rhythm(resend_s=1.0, flash_s=0.2, first_retry_s=0.05, last_retry_s=0.4)
+PROTOCOLS = {"modbus": "reply_ms=60&retries=1", "ascii": "preset=generic-stx"}
+
+
+@dataclass
+class Eight:
+    """A line of eight boards, driven over a real wire."""
+
+    bus: TcpBus | PtyBus
+    line: Line
+    devices: list[BoardDevice]
+    watched: list[Watched]
+    calls: int = 0
+
+    def shows(self, place: int, text: str) -> bool:
+        """Tell whether the simulated board shows the text."""
+        return str(self.bus.boards[place].shown()["text"]).strip() == text
+
+    def call(self, *places: int) -> list[float]:
+        """Call a new number at each of the boards at once; return the seconds that each took."""
+        self.calls += 1
+        began = time.monotonic()
+        texts = dict.fromkeys(places, f"{self.calls:03d}")
+        for place, text in texts.items():
+            self.devices[place].show(text, flash=False)
+        took: dict[int, float] = {}
+
+        def all_there() -> bool:
+            for place, text in texts.items():
+                if place not in took and self.shows(place, text):
+                    took[place] = time.monotonic() - began
+            return len(took) == len(places)
+
+        assert eventually(all_there), f"{texts}: {took}"
+        return list(took.values())
+
+    def someone_is_at_fault(self) -> bool:
+        """Tell whether any board of the line was ever at fault."""
+        changes = [health for one in self.watched for health in one.changes]
+        return any(health.state is HealthState.FAULT for health in changes)
+
+    def state(self, place: int) -> HealthState:
+        """Return how the board is."""
+        return self.watched[place].record.latest.state
+
+    def becomes(self, place: int, state: HealthState) -> None:
+        """Wait until the board is so."""
+        assert eventually(lambda: self.state(place) is state), self.watched[place].record.latest
+
+
+@pytest.fixture(params=["pty", "tcp"])
+def wire(request: pytest.FixtureRequest) -> str:
+    """Run the test on each kind of wire."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture(params=list(PROTOCOLS))
+def protocol(request: pytest.FixtureRequest) -> str:
+    """Run the test with boards that answer and with boards that don't."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def eight(wire: str, protocol: str, tmp_path: Path) -> Iterator[Eight]:
+    """Give the test a line of eight boards at work."""
+    options = PROTOCOLS[protocol]
+    known = parse(f"{protocol}+tcp://h?{options}").options
+    boards = [BoardSimulator(tmp_path / str(n), protocol, n, known) for n in range(1, 9)]
+    bus = PtyBus(boards, tmp_path / "tty") if wire == "pty" else TcpBus(boards)
+    # Fast enough that the wire's own time doesn't hide the line's.
+    baud = "&baud=115200" if wire == "pty" else ""
+    urls = [parse(f"{protocol}+{bus.where}?address={n}&{options}{baud}") for n in range(1, 9)]
+    line = Line(connect(urls[0]), urls[0].where, baud=115200)
+    watched = [Watched(f"board-{n}") for n in range(1, 9)]
+    devices = [
+        BoardDevice(f"board-{n}", speech=speech_for(url), health=one.record, rhythm=RHYTHM)
+        for n, (url, one) in enumerate(zip(urls, watched, strict=True), start=1)
+    ]
+    for device in devices:
+        line.add(device)
+    line.start()
+    yield Eight(bus, line, devices, watched)
+    line.stop()
+    line.thread.join(SOON_S)
+    bus.close()
+    assert not line.thread.is_alive()
+
+
+@dataclass
+class FaultTable:
+    """What was seen of each fault, told at the end of the run."""
+
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+
+    def add(self, eight: Eight, kind: str, fault: str, *, state: str, others: list[float]) -> None:
+        """Keep a row: the board's health meanwhile, and the slowest call of the others."""
+        name = type(eight.bus).__name__.removesuffix("Bus").lower()
+        slowest = f"{max(others) * 1000:.0f} ms" if others else "–"
+        self.rows.append((name, kind, fault, state, slowest, "latest text, by itself"))
+
+
+_TABLE = pytest.StashKey[FaultTable]()
+_HEADS = ("wire", "boards", "fault", "its health", "slowest call of the others", "afterwards")
+
+
+@pytest.fixture
+def fault_table(request: pytest.FixtureRequest) -> FaultTable:
+    """Give the test the table that is printed at the end of the run."""
+    return request.config.stash.setdefault(_TABLE, FaultTable())
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the table of faults, if any was tried."""
+    if (table := config.stash.get(_TABLE, None)) is not None:
+        rows = [_HEADS, *sorted(table.rows)]
+        write_table(
+            terminalreporter, "LED boards: what each fault of a line of eight came to", rows
+        )
