@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from app.domain.calendar import business_day
+from app.domain.desks import Alarm
 from app.domain.floor import CounterState, Floor
 from app.domain.instants import iso
 from app.domain.routing import queue_of
@@ -58,6 +59,7 @@ def supervisor_view(
         "devices": [_plain(device) for device in devices],
         "totals": dict(totals),
         "alerts": [
+            *_alarm_alerts(floor, names),
             *_wait_alerts(floor, services),
             *_idle_alerts(floor, at_counters, counters_today, at),
             *_device_alerts(devices),
@@ -127,6 +129,21 @@ def _services(floor: Floor, today: Mapping[str, Figures], at: datetime) -> list[
             }
         )
     return pictures
+
+
+def _alarm_alerts(floor: Floor, names: Mapping[int, str]) -> Iterable[Picture]:
+    """Counters that call for help or in an emergency, the emergencies first."""
+    calling = [now for now in floor.counters.values() if now.alarm is not Alarm.NONE]
+    for now in sorted(calling, key=lambda c: (c.alarm is not Alarm.EMERGENCY, c.number)):
+        by = now.alarm_accepted_by
+        yield {
+            "kind": now.alarm.value,
+            "counter": now.number,
+            "counter_name": dict(floor.centre.counters[now.number].name),
+            "officer_name": names.get(now.officer) if now.officer is not None else None,
+            "since": iso(now.alarm_at) if now.alarm_at else None,
+            "accepted_by": names.get(by, "") if by is not None else None,
+        }
 
 
 def _wait_alerts(floor: Floor, services: Iterable[Picture]) -> Iterable[Picture]:

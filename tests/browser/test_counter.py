@@ -123,29 +123,6 @@ def _recalled_before(route: Route, day: Day) -> None:
     route.continue_()
 
 
-def test_a_day_at_the_counter_needs_only_the_keyboard(day: Day, windows: Windows) -> None:
-    day.issue()
-    console = windows.console(day, COUNTER)
-
-    press(console, NEXT, "F2")
-    press(console, "Gọi lại", "F3")
-    expect(console.get_by_text("Đã gọi lại 1 lần")).to_be_visible()
-    press(console, START, "F2")
-    press(console, "Tạm giữ", "F7")
-    expect(console.get_by_role("heading", name=re.compile("vì sao?"))).to_be_visible()
-    press(console, "Đi photo giấy tờ", "1")
-    expect(console.get_by_text("Sẵn sàng phục vụ")).to_be_visible()
-    assert [t["state"] for t in day.tickets()] == ["held"]
-
-    ready(console, "Tiếp tục").press("Enter")
-    press(console, "Đã hướng dẫn", "6")
-    press(console, "Kết thúc và gọi số tiếp theo", "F8")
-
-    expect(console.get_by_text("Sẵn sàng phục vụ")).to_be_visible()
-    [record] = day.person("supervisor").get("/transactions")["items"]
-    assert (record["outcome"], record["kind"], record["recalls"]) == ("guided", "guidance", 1)
-
-
 def press(console: Page, button: str, key: str) -> None:
     ready(console, button)
     console.keyboard.press(key)

@@ -158,7 +158,12 @@ def test_a_call_for_help_is_seen_at_the_other_counters_and_answered(
     console.keyboard.press("a")
 
     expect(console.get_by_role("alert")).to_contain_text("Cán bộ 03 đang đến.")
-    day.officer(4).post("/counters/4/emergency", state="none")
+    supervisor = windows.signed_in("supervisor", "/supervisor")
+    alarm = supervisor.locator("[data-alert=emergency]")
+    expect(alarm).to_contain_text("KHẨN CẤP tại Quầy 4 (Cán bộ 04)")
+    expect(alarm).to_contain_text("Cán bộ 03 đang đến")
+    alarm.get_by_role("button", name="Kết thúc").click()
+    expect(alarm).to_have_count(0)
     expect(console.get_by_role("alert")).to_have_count(0)
 
 

@@ -169,3 +169,18 @@ def test_the_picture_is_plain_json() -> None:
     text = json.dumps(picture(scene, devices=[{"kind": "board", "since": MORNING}]))
 
     assert json.loads(text)["seq"] == scene.floor.seq
+
+
+def test_a_call_for_help_is_the_first_alert_and_an_emergency_before_it() -> None:
+    scene = Scene()
+    scene.open(1, officer=11)
+    scene.issue("thue")
+    scene.alarm(1, "help")
+    scene.alarm(3, "emergency")
+
+    shown = picture(scene)
+
+    assert kinds(shown)[:2] == ["emergency", "help"]
+    first, second = shown["alerts"][:2]
+    assert (first["counter"], first["officer_name"], first["accepted_by"]) == (3, None, None)
+    assert (second["counter"], second["since"]) == (1, "2026-11-24T01:00:00.000Z")

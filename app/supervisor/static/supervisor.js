@@ -13,6 +13,7 @@ import {
   stopwatch,
   t,
 } from "/static/words.js";
+import { alerts, deviceKind } from "./alerts.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 
@@ -41,7 +42,7 @@ function draw() {
     ),
   );
   patch(byId("totals"), ...totals(picture));
-  patch(byId("alerts"), ...alerts(picture.alerts));
+  patch(byId("alerts"), ...alerts(picture.alerts, draw));
   patch(byId("counters"), ...picture.counters.map(counter));
   patch(byId("services"), ...services(picture));
   patch(byId("devices"), ...devices(picture.devices));
@@ -93,57 +94,6 @@ function figure(value, word, isBad = false) {
     h("span", { class: "row tight" }, isBad && icon("triangle-alert"), value),
     h("span", null, word),
   );
-}
-
-/** @param {any[]} all */
-function alerts(all) {
-  if (all.length === 0)
-    return [
-      h(
-        "p",
-        { class: "banner good", key: "none" },
-        icon("circle-check"),
-        h("span", null, t("supervisor.no_alerts")),
-      ),
-    ];
-  return all.map((of) =>
-    h(
-      "p",
-      {
-        class: `banner ${isGrave(of) ? "bad" : "warn"}`,
-        key: `${of.kind}${of.service ?? of.counter ?? of.device}`,
-        "data-alert": of.kind,
-      },
-      icon("triangle-alert"),
-      h("span", null, alertText(of)),
-    ),
-  );
-}
-
-/** @param {any} of an alert */
-function isGrave(of) {
-  return ["wait_over_bound", "no_counter_open"].includes(of.kind) || of.state === "fault";
-}
-
-/** @param {any} of @returns {string} */
-function alertText(of) {
-  const key = `supervisor.alert.${of.kind}`;
-  const facts = {
-    ...of,
-    service: name(of.service_name),
-    counter: name(of.counter_name),
-    longest: minutes(of.longest_wait_s),
-    idle: minutes(of.idle_s),
-  };
-  if (of.device === undefined) return t(key, facts);
-  return [deviceKind(of.kind), of.device, t(`supervisor.device_${of.state}`), of.detail]
-    .filter(Boolean)
-    .join(" · ");
-}
-
-/** @param {string} kind */
-function deviceKind(kind) {
-  return hasText(`supervisor.device.${kind}`) ? t(`supervisor.device.${kind}`) : kind;
 }
 
 /** @param {any} of */
