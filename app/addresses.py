@@ -34,6 +34,7 @@ from app.api.tracking import tracking
 from app.api.users import users
 from app.build import ROOT, VERSION
 from app.config import Settings, secret_key
+from app.web.account import account
 from app.web.assets import asset
 from app.web.front import front
 from app.web.lobby import lobby
@@ -127,6 +128,7 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
     app.register_blueprint(front(house, pages, frame.identity, csrf, frame.devices, clip))
     page = SignInPage(house, pages)
     app.register_blueprint(signing(house, page, csrf))
+    app.register_blueprint(account(pages, frame.identity))
     if (sso := single_sign_on(app, house, page)) is not None:
         app.register_blueprint(sso)
     app.register_blueprint(lobby(house, pages))

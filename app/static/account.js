@@ -1,0 +1,90 @@
+// One's own account: lists the sessions, ends one or all, sends another password.
+
+import { read, send } from "/static/api.js";
+import { byId, h, icon, patch } from "/static/dom.js";
+import { clock, dateLine, t } from "/static/words.js";
+
+/**
+ * @typedef {{id: number, created_at: string, address: string, program: string, current: boolean}}
+ *   Session
+ */
+
+/** @param {string} kind @param {string} text */
+function say(kind, text) {
+  const sign = kind === "good" ? "circle-check" : "circle-alert";
+  patch(byId("told"), h("p", { class: `banner ${kind}` }, icon(sign), h("span", null, text)));
+}
+
+async function show() {
+  const answer = await read("/api/v1/me/sessions");
+  if (answer.status === 401) return location.assign("/sign-in?next=/account");
+  if (answer.problem) return say("bad", answer.problem.detail);
+  /** @type {Session[]} */
+  const all = answer.body;
+  patch(
+    byId("sessions"),
+    h("ul", { class: "stack tight" }, all.map(session)),
+    h(
+      "p",
+      { class: "account-all" },
+      h(
+        "button",
+        { type: "button", class: "button danger", onclick: () => void endAll() },
+        icon("log-out"),
+        t("account.end_all", { n: all.length }),
+      ),
+    ),
+  );
+}
+
+/** @param {Session} one */
+function session(one) {
+  const when = `${clock(one.created_at)} · ${dateLine(one.created_at)}`;
+  return h(
+    "li",
+    { class: "row apart account-session", key: one.id },
+    h(
+      "span",
+      { class: "grow" },
+      h("span", { class: "strong" }, one.address || t("account.unknown_place"), " "),
+      one.current && h("span", { class: "badge good" }, icon("check"), t("account.here")),
+      h("span", { class: "small soft account-line" }, t("account.since", { when })),
+      h("span", { class: "small soft account-line" }, one.program),
+    ),
+    !one.current &&
+      h(
+        "button",
+        { type: "button", class: "button", onclick: () => void end(one.id) },
+        icon("x"),
+        t("account.end"),
+      ),
+  );
+}
+
+/** @param {number} id */
+async function end(id) {
+  const answer = await send(`/api/v1/me/sessions/${id}`, undefined, { method: "DELETE" });
+  if (answer.problem) say("bad", answer.problem.detail);
+  else say("good", t("account.ended"));
+  await show();
+}
+
+async function endAll() {
+  const answer = await send("/api/v1/me/sessions", undefined, { method: "DELETE" });
+  if (answer.problem) say("bad", answer.problem.detail);
+  else location.assign("/sign-in");
+}
+
+byId("password-form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const given = new FormData(form);
+  if (given.get("new") !== given.get("again")) return say("bad", t("account.differ"));
+  const body = { old: given.get("old"), password: given.get("new") };
+  const answer = await send("/api/v1/me/password", body, { method: "PUT" });
+  if (answer.problem) return say("bad", answer.problem.detail);
+  form.reset();
+  say("good", t("account.changed"));
+  await show();
+});
+void show();

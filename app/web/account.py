@@ -1,0 +1,23 @@
+"""One's own account: where one is signed in, ending that, another password."""
+
+from flask import Blueprint, redirect
+from werkzeug.wrappers import Response
+
+from app.operations.rights import Right
+from app.web.identity import Identity
+from app.web.render import Pages
+
+
+def account(pages: Pages, identity: Identity) -> Blueprint:
+    """The blueprint of /account."""
+    web = Blueprint("account", __name__, template_folder="templates")
+
+    @web.get("/account")
+    def own() -> Response:
+        caller = identity.person()
+        if caller is None:
+            return redirect("/sign-in?next=/account")
+        caller.must(Right.OWN_ACCOUNT)
+        return pages.render("account.html", sections=("account",), csrf=True, me=caller)
+
+    return web
