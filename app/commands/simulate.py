@@ -91,16 +91,17 @@ def _password(chosen: Settings) -> str:
 def _summary(day: Day, base: str, password: str, took_s: float) -> str:
     supervisor = sign_in(base, "supervisor", password)
     on = _date(day).isoformat()
-    rows = supervisor.get(f"/reports/waits?from={on}&to={on}").body.get("rows", [])
+    waits = supervisor.get(f"/reports/waits?from={on}&to={on}").body
     words = ("issued", "served", "no_show", "left", "transferred", "refused")
     counts = [f"{word.replace('_', '-')} {day.tally[word]}" for word in words]
     lines = [", ".join([*counts, f"unserved {day.unserved()}"])]
-    if rows:
-        _, _, count, mean_s, median_s, p90_s, share = rows[-1]
+    if waits.get("rows"):
+        keys = [column["key"] for column in waits["columns"]]
+        total = dict(zip(keys, waits["rows"][-1], strict=True))
         lines.append(
-            f"waits of {count} transactions today: mean {mean_s / 60:.1f} min, median "
-            f"{median_s / 60:.1f} min, P90 {p90_s / 60:.1f} min, {share:.0%} within "
-            f"{day.centre.targets.wait_min:g} min"
+            f"waits of {total['count']} transactions today: mean {total['mean_s'] / 60:.1f} min, "
+            f"median {total['median_s'] / 60:.1f} min, P90 {total['p90_s'] / 60:.1f} min, "
+            f"{total['share']:.0%} within {day.centre.targets.wait_min:g} min"
         )
     lines += [f"{what} × {n}" for what, n in day.tally.items() if what.startswith("trouble")]
     lines.append(f"took {took_s / 60:.1f} minutes; `moiso verify-log` compares log and tables")

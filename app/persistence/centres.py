@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
+from app.domain.centre import Centre, Origin
+from app.domain.numbering import Series, series_for
 from app.persistence.configuration import build
 from app.persistence.packing import unpack_from
-from app.persistence.schema import centres, counters, services
+from app.persistence.schema import centres, counters, series, services, tickets
 
 
 def centre_ids(connection: Connection) -> Mapping[str, int]:
@@ -53,6 +55,7 @@ def _save_parts(connection: Connection, centre_id: int, plain: dict[str, Any]) -
     centre = build(centre_id, plain)
     have = select(services.c.code).where(services.c.centre_id == centre_id)
     codes = set(connection.execute(have).scalars())
+    _free_prefixes(connection, centre_id, codes)
     for service in centre.services.values():
         if service.code not in codes:
             row = {"centre_id": centre_id, "code": service.code, "prefix": service.prefix}
@@ -66,3 +69,45 @@ def _save_parts(connection: Connection, centre_id: int, plain: dict[str, Any]) -
         if number not in numbers:
             row = {"centre_id": centre_id, "number": number, "services": []}
             connection.execute(insert(counters), row)
+    _go_on_numbering(connection, centre)
+
+
+def _free_prefixes(connection: Connection, centre_id: int, codes: set[str]) -> None:
+    """Lets services exchange their prefixes, and a new one have that of one that went away."""
+    for place, code in enumerate(sorted(codes)):
+        same = (services.c.centre_id == centre_id) & (services.c.code == code)
+        connection.execute(update(services).where(same).values(prefix=f"~{place:x}"))
+
+
+def _go_on_numbering(connection: Connection, centre: Centre) -> None:
+    """Lets each series of the newest day go on after what was given of its range, if that moved."""
+    mine = series.c.centre_id == centre.id
+    newest = connection.execute(select(func.max(series.c.business_on)).where(mine)).scalar()
+    if newest is None:
+        return
+    runs = {run.name: run for origin in Origin for run in series_for(centre.numbers, origin)}
+    today = mine & (series.c.business_on == newest)
+    prefixes = connection.execute(select(series.c.prefix).where(today).distinct()).scalars().all()
+    connection.execute(delete(series).where(today))
+    for prefix in prefixes:
+        for run in runs.values():
+            given = _last_given(connection, centre.id, newest, prefix, run)
+            if given is not None:
+                row = {"centre_id": centre.id, "business_on": newest, "prefix": prefix}
+                connection.execute(insert(series), {**row, "name": run.name, "next": given + 1})
+
+
+def _last_given(
+    connection: Connection, centre_id: int, on: date, prefix: str, run: Series
+) -> int | None:
+    """The highest number of the run that was given on the day, whatever became of its ticket."""
+    in_run = tickets.c.ordinal >= run.first
+    if run.last is not None:
+        in_run = and_(in_run, tickets.c.ordinal <= run.last)
+    query = select(func.max(tickets.c.ordinal)).where(
+        tickets.c.centre_id == centre_id,
+        tickets.c.business_on == on,
+        tickets.c.prefix == prefix,
+        in_run,
+    )
+    return connection.execute(query).scalar()
