@@ -7,7 +7,6 @@ words of their own.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import assert_never
 
 from app import texts
@@ -18,47 +17,15 @@ from app.domain.floor import Floor
 from app.domain.identity import ScanFault
 from app.domain.offering import Closed, Offer, late_from, offer
 from app.domain.speech import read_label
-from app.domain.ticket import Quote, Ticket
+from app.domain.ticket import Quote
 from app.domain.waiting import WaitEstimate, counters_open, estimate
+from kiosk.asked import Asked, Screen, Sentence
 from kiosk.view import GUIDANCE
 
+__all__ = ["Asked", "Screen", "Sentence", "reading"]
 
-class Screen(StrEnum):
-    """What may be seen."""
-
-    CHOOSE = "choose"
-    SEARCH = "search"
-    PRIORITY = "priority"
-    TAKING = "taking"
-    FAILED = "failed"
-    SLIP = "slip"
-    CLOSED = "closed"
-    STILL = "still"
-    OFFLINE = "offline"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The screen as the page names it: `of` are services, each perhaps with a procedure."""
-
-    screen: Screen
-    language: str
-    of: Sequence[tuple[str, str | None]] = ()
-    page: int = 1
-    pages: int = 1
-    typed: bool = False
-    ticket: Ticket | None = None
-    has_paper: bool = True
-    card: str = ""
-    """What became of a scanned card, as the page's card.js names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """Something to say; `of` is the code of the button that it speaks of."""
-
-    text: str
-    of: str | None = None
+LONG_MIN = 120
+"""From here on a wait is told in hours."""
 
 
 def reading(floor: Floor, asked: Asked, at: datetime, *, always_open: bool) -> list[Sentence]:
@@ -281,6 +248,8 @@ class _Reader:
         low, high = expected.low_s // 60, expected.high_s // 60
         form = "read_under" if low == 0 else "read_about" if low == high else "read_range"
         words = texts.text(self.asked.language, f"kiosk.{form}", low=low, high=high)
+        if low >= LONG_MIN:
+            words = texts.text(self.asked.language, "web.over_hours", n=low // 60)
         return self.say(known, of=of, range=words)
 
     def _counted(self, key: str, n: int, *, of: str | None = None) -> Sentence:

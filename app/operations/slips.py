@@ -12,6 +12,8 @@ from app.domain.ticket import Quote, Ticket
 from hardware.printers.document import Align, Document, Feed, Part, Picture, QrCode, Rule, Text
 
 SPACE_MM = 1.5
+LONG_MIN = 120
+"""From here on a wait is told in hours."""
 
 
 def slip(floor: Floor, ticket: Ticket, *, track_url: str) -> dict[str, Any]:
@@ -93,6 +95,8 @@ def _wait(of: _Writer) -> Iterable[Part]:
 
 def _expected(of: _Writer, told: Quote) -> str:
     low, high, usual = (s // 60 for s in (told.low_s, told.high_s, told.p80_s))
+    if low >= LONG_MIN:
+        return of.say("wait", range=of.say("range_over", n=low // 60))
     form = "range_under" if low == 0 else "range_about" if low == high else "range"
     wait = of.say("wait", range=of.say(form, low=low, high=high))
     return f"{wait}\n({of.say('usual', n=usual)})" if usual > high else wait

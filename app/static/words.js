@@ -150,6 +150,8 @@ export function minutes(seconds) {
   return t("web.minutes", { n: number(Math.round(seconds / 60)) });
 }
 
+const LONG_MIN = 120;
+
 /**
  * The range of a wait: "10–15 phút", "dưới 5 phút", or what says it isn't known.
  * @param {Estimate | null | undefined} estimate
@@ -158,6 +160,8 @@ export function waitRange(estimate) {
   if (!estimate) return t("web.wait_unknown");
   const [low, high] = [Math.round(estimate.low_s / 60), Math.round(estimate.high_s / 60)];
   if (low === 0) return t("web.under_minutes", { n: high });
+  // Beyond two hours minutes are a promise that nobody can keep, and no help to plan a day by.
+  if (low >= LONG_MIN) return t("web.over_hours", { n: Math.floor(low / 60) });
   return low === high ? t("web.minutes", { n: low }) : t("web.minutes_range", { low, high });
 }
 

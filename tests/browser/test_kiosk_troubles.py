@@ -106,6 +106,7 @@ def test_without_paper_the_visitor_photographs_the_code_and_staff_know(
     expect(kiosk.get_by_role("alert")).to_contain_text("Xin chụp lại mã QR này", timeout=2_000)
     expect(kiosk.locator(".kiosk-number")).to_be_visible()
     expect(kiosk.get_by_role("img", name="Quét mã để theo dõi")).to_be_visible()
+    assert kiosk.evaluate(FAULTS, FINGER_PX) == []
     expect(supervisor.locator("#alerts")).to_contain_text("kiosk-1")
     assert len(day.tickets(state="waiting")) == 1
 

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ import tomli_w
 from PIL import Image, ImageDraw
 
 from app.domain.paper import DEFAULT_PARTS, LEAST_LABEL_MM, SlipPart
-from app.operations.slips import WRITE
+from app.domain.ticket import Quote
+from app.operations.slips import WRITE, slip
 from app.persistence.centres import plain_configuration, save_centre
 from app.persistence.configuration import ConfigurationError, checked, read_file
 from hardware.printers.document import Document, Picture, QrCode, Rule, Text, from_json
 from hardware.printers.raster import render
 from tests.operations.test_slips import stored_slip
+from tests.support.scene import Scene
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
 
@@ -23,11 +26,11 @@ DOTS_PER_MM = 203 / 25.4
 WIDTHS = (576, 384)
 
 
-def configured(site: Site, **slip: Any) -> None:
+def configured(site: Site, **template: Any) -> None:
     """Give the centre another template."""
     with site.parts.database.write() as connection:
         plain = plain_configuration(connection, site.centre_id)
-        save_centre(connection, checked({**plain, "slip": slip}, where="here"))
+        save_centre(connection, checked({**plain, "slip": template}, where="here"))
 
 
 def printed(site: Site, **given: Any) -> Document:
@@ -211,3 +214,22 @@ def test_a_logo_that_cannot_be_printed_is_refused_by_its_file(
         read_file(tmp_path / "centre.toml")
 
     assert told in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        (None, "Thời gian chờ: chưa ước tính được"),
+        (Quote(0, 600, 600), "Dự kiến chờ: dưới 10 phút"),
+        (Quote(900, 900, 900), "Dự kiến chờ: khoảng 15 phút"),
+        (Quote(900, 1500, 1800), "Dự kiến chờ: 15–25 phút\n(thường không quá 30 phút)"),
+        (Quote(19200, 19500, 19800), "Dự kiến chờ: hơn 5 giờ"),
+    ],
+)
+def test_the_wait_is_told_as_a_visitor_can_use_it(quote: Quote | None, told: str) -> None:
+    scene = Scene()
+    ticket = replace(scene.issue("dat-dai"), quote=quote)
+
+    document = from_json(slip(scene.floor, ticket, track_url="https://example.vn/t/x"))
+
+    assert told in lines(document)

@@ -1,0 +1,45 @@
+"""What may be read aloud: the screen as the page names it, and a sentence of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.ticket import Ticket
+
+
+class Screen(StrEnum):
+    """What may be seen."""
+
+    CHOOSE = "choose"
+    SEARCH = "search"
+    PRIORITY = "priority"
+    TAKING = "taking"
+    FAILED = "failed"
+    SLIP = "slip"
+    CLOSED = "closed"
+    STILL = "still"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The screen as the page names it: `of` are services, each perhaps with a procedure."""
+
+    screen: Screen
+    language: str
+    of: Sequence[tuple[str, str | None]] = ()
+    page: int = 1
+    pages: int = 1
+    typed: bool = False
+    ticket: Ticket | None = None
+    has_paper: bool = True
+    card: str = ""
+    """What became of a scanned card, as the page's card.js names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Something to say; `of` is the code of the button that it speaks of."""
+
+    text: str
+    of: str | None = None
