@@ -13,6 +13,7 @@ from app.commands.queue import ticket
 from app.commands.reports import report
 from app.commands.server import serve
 from app.commands.simulate import simulate
+from app.commands.voices import voice
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,6 +33,7 @@ COMMANDS = (
     user,
     device,
     notice,
+    voice,
     ticket,
     report,
     estimate,

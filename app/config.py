@@ -43,6 +43,12 @@ class Settings:
     oidc_name: str = field(default="", metadata={"help": "what its button says"})
     oidc_role: str = field(default="", metadata={"help": "role of accounts made at first sign-in"})
 
+    voice_engines: tuple[str, ...] = field(
+        default=("pack", "piper", "espeak"), metadata={"help": "voices in order; gtts too"}
+    )
+    voice_pack: str = field(default="", metadata={"help": "folder of the recorded voice"})
+    piper_model: str = field(default="", metadata={"help": "model file of the voice piper"})
+
     @property
     def base_url(self) -> str:
         """The address that visitors' phones open."""
@@ -69,6 +75,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         centre=environ.get("MOISO_CENTRE") or "quang-tri",
         demo=_flag(environ, "MOISO_DEMO"),
         threads=_whole(environ, "MOISO_THREADS", 600, most=10_000),
+        voice_engines=_voices(environ),
+        voice_pack=environ.get("MOISO_VOICE_PACK", ""),
+        piper_model=environ.get("MOISO_PIPER_MODEL", ""),
         **_single_sign_on(environ),
     )
 
@@ -122,6 +131,16 @@ def _whole(environ: Mapping[str, str], name: str, default: int, *, most: int) ->
     if not text.isdecimal() or not 1 <= int(text) <= most:
         raise SettingsError(f"{name} is {text!r}; give a whole number from 1 to {most}")
     return int(text)
+
+
+def _voices(environ: Mapping[str, str]) -> tuple[str, ...]:
+    text = environ.get("MOISO_VOICE_ENGINES") or "pack,piper,espeak"
+    names = tuple(name.strip() for name in text.split(","))
+    if set(names) - {"pack", "gtts", "piper", "espeak"}:
+        raise SettingsError(
+            f"MOISO_VOICE_ENGINES is {text!r}; give some of pack, gtts, piper, espeak, in order"
+        )
+    return names
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask
@@ -49,7 +50,7 @@ from display.screen import shown_on
 from display.view import display_view
 from hardware.devices import Health
 from hardware.voice.clips import Clips
-from hardware.voice.espeak import Espeak
+from hardware.voice.engines import Choice, engines
 from hardware.voice.joiner import Joiner
 from hardware.workshop import Workshop
 from kiosk.sockets import seat_of
@@ -78,7 +79,8 @@ def create_app(
     """A server of the settings, its database migrated and filled if it was empty."""
     installation = open_installation(settings, clock=clock)
     install(installation, tell)
-    workshop = Workshop(settings.data / "clips")
+    voices = voice_choice(settings)
+    workshop = Workshop(settings.data / "clips", voices)
     cards = Cards(installation.units, installation.clock)
     health_log = HealthLog(Watching(installation.units, installation.clock))
     presets = BoardPresets(settings.data)
@@ -95,9 +97,9 @@ def create_app(
         ).pressed,
         scanned=cards.scanned,
     )
-    clips = Clips(settings.data / "clips", Espeak())
+    clips = Clips(settings.data / "clips", *engines(voices))
     joiner = Joiner(clips)
-    warmer = VoiceWarmer(workshop)
+    warmer = VoiceWarmer(workshop, clips if "gtts" in voices.names else None)
     screens = Screens()
     announcer = Announcer(joiner.announcement, _phrases(clips, workshop))
     speaking = SpeakingDesk(installation.units, screens, announcer, installation.lobby.zones_of)
@@ -205,6 +207,13 @@ def _house(
         pairing=Pairing(installation.database, installation.clock, installation.people),
         build=build_id(),
     )
+
+
+def voice_choice(settings: Settings) -> Choice:
+    """The voices that the settings name."""
+    pack = Path(settings.voice_pack) if settings.voice_pack else settings.data / "voice"
+    model = Path(settings.piper_model) if settings.piper_model else None
+    return Choice(settings.voice_engines, pack, model)
 
 
 def _phrases(clips: Clips, workshop: Workshop) -> MakePhrase:

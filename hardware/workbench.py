@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from hardware.printers.document import DocumentError, from_json
 from hardware.printers.escpos import encode_for
 from hardware.voice.clips import Clips
-from hardware.voice.espeak import Espeak
+from hardware.voice.engines import engines, from_words
 
 HEADER = struct.Struct(">BI")
 DONE, REFUSED, FAILED = range(3)
@@ -24,11 +24,12 @@ NICENESS = 10
 
 
 def main() -> None:
-    """Serves requests from standard input; the only argument is the folder of the clips."""
+    """Serves requests from standard input; its words are the folder of the clips and the voices."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, and then our input.
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    clips = Clips(Path(sys.argv[1]), Espeak())
+    folder, *voices = sys.argv[1:]
+    clips = Clips(Path(folder), *engines(from_words(voices)))
     serve(sys.stdin.buffer, sys.stdout.buffer, clips)
 
 

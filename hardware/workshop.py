@@ -16,6 +16,7 @@ from typing import Any
 
 from hardware.printers.document import Document, DocumentError
 from hardware.printers.escpos import encode_for
+from hardware.voice.engines import Choice
 from hardware.workbench import DONE, HEADER, REFUSED
 
 _LOG = logging.getLogger(__name__)
@@ -34,9 +35,15 @@ class Workshop:
     """
 
     def __init__(
-        self, clips: Path, *, longest_s: float = _LONGEST_S, program: Sequence[str] = _PROGRAM
+        self,
+        clips: Path,
+        voices: Choice | None = None,
+        *,
+        longest_s: float = _LONGEST_S,
+        program: Sequence[str] = _PROGRAM,
     ) -> None:
         self._clips = clips
+        self._voices = voices or Choice()
         self._longest_s = longest_s
         self._program = program
         self._lock = Lock()
@@ -92,7 +99,7 @@ class Workshop:
     def _start(self) -> subprocess.Popen[bytes]:
         try:
             self._helper = subprocess.Popen(
-                [*self._program, str(self._clips)],
+                [*self._program, str(self._clips), *self._voices.words()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=Path(__file__).parent.parent,

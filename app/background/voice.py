@@ -6,13 +6,17 @@ from threading import Thread
 from typing import Protocol
 
 from app import texts
+from app.domain.centre import Centre
 from app.domain.speech import read_label
 from app.domain.ticket import Ticket
+from app.operations.announcing import fixed_phrases
 from app.operations.house import House
 
 log = logging.getLogger(__name__)
 
 QUEUED_MOST = 1000
+
+Wishes = Queue[tuple[str, str] | None]
 
 
 class Phrases(Protocol):
@@ -23,32 +27,45 @@ class Phrases(Protocol):
         ...
 
 
+class Fetching(Protocol):
+    """Voices of the internet, which may take long or fail."""
+
+    def fetch(self, text: str, language: str) -> object:
+        """Has the phrase fetched if it isn't kept."""
+        ...
+
+
 class VoiceWarmer:
     """Speaks what tickets will need when they are issued, so that a call only joins it.
 
-    Losing a wish costs a few milliseconds at the call, so a full queue drops it.
+    Losing a wish costs a few milliseconds at the call, so a full queue drops it. What comes of the
+    internet has a thread of its own: it holds up nothing that is made here.
     """
 
-    def __init__(self, phrases: Phrases) -> None:
+    def __init__(self, phrases: Phrases, fetching: Fetching | None = None) -> None:
         self._phrases = phrases
-        self._wishes: Queue[tuple[str, str] | None] = Queue(QUEUED_MOST)
-        self._thread = Thread(target=self._run, name="voice", daemon=True)
+        self._fetching = fetching
+        self._made: Wishes = Queue(QUEUED_MOST)
+        self._fetched: Wishes = Queue(QUEUED_MOST)
+        self._threads = [Thread(target=self._make, name="voice", daemon=True)]
+        if fetching is not None:
+            self._threads.append(Thread(target=self._fetch, name="voice-online", daemon=True))
 
     def start(self, house: House) -> None:
         """Begins with the words that every call has."""
-        self._thread.start()
-        for language in house.units.floor(house.main_centre()).centre.languages:
+        for thread in self._threads:
+            thread.start()
+        centre: Centre = house.units.floor(house.main_centre()).centre
+        for language in centre.languages:
             self._wish(texts.text(language, "speech.invite"), language)
+        for language in centre.languages:
+            for phrase in fixed_phrases(centre, language):
+                self._wish(phrase, language)
 
     def stop(self) -> None:
         """Ends after the phrase in hand."""
-        while True:
-            try:
-                self._wishes.put_nowait(None)
-            except Full:
-                self._wishes.get_nowait()
-            else:
-                return
+        for queue in (self._made, self._fetched):
+            _end(queue)
 
     def issued(self, ticket: Ticket) -> None:
         """Wishes for the ticket's number in words; returns at once."""
@@ -56,13 +73,33 @@ class VoiceWarmer:
 
     def _wish(self, words: str, language: str) -> None:
         try:
-            self._wishes.put_nowait((words, language))
+            self._made.put_nowait((words, language))
+            if self._fetching is not None:
+                self._fetched.put_nowait((words, language))
         except Full:
             log.info("voice: the queue is full; %r will be made at its call", words)
 
-    def _run(self) -> None:
-        while (wish := self._wishes.get()) is not None:
+    def _make(self) -> None:
+        while (wish := self._made.get()) is not None:
             try:
                 self._phrases.phrase(*wish)
             except Exception:  # the thread's top: without voice the calls go on
                 log.exception("voice: could not speak %r", wish[0])
+
+    def _fetch(self) -> None:
+        assert self._fetching is not None
+        while (wish := self._fetched.get()) is not None:
+            try:
+                self._fetching.fetch(*wish)
+            except Exception as error:  # noqa: BLE001 - the thread's top; the other voices speak
+                log.warning("voice: %s", error)
+
+
+def _end(queue: Wishes) -> None:
+    while True:
+        try:
+            queue.put_nowait(None)
+        except Full:
+            queue.get_nowait()
+        else:
+            return

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -13,6 +14,7 @@ STEPS = 10
 def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
     """Gives a function that is told how far the work is, of `total`."""
     if sys.stderr.isatty():
+        bar: Any
         with click.progressbar(length=max(total, 1), label=title, file=sys.stderr) as bar:
 
             def advance(done: int) -> None:

@@ -1,7 +1,7 @@
 """Announcing: the words of a call, and the clip that says them."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app import texts
@@ -81,6 +81,18 @@ class Announcer:
             language=call.language,
             say=say,
         )
+
+
+def fixed_phrases(centre: Centre, language: str) -> Iterator[str]:
+    """Every phrase that a call in the language may need, but its number."""
+    for key in ("invite", "invite_last", "and"):
+        yield texts.text(language, f"speech.{key}")
+    for times in range(2, 6):
+        said = texts.text(language, f"speech.time_{times}")
+        yield texts.text(language, "speech.invite_again", times=said)
+    for number in centre.counters:
+        name = _counter(centre, number, language)
+        yield texts.text(language, "speech.to_counter", counter=name)
 
 
 def _counter(centre: Centre, number: int, language: str) -> str:

@@ -37,34 +37,55 @@ _ABANDONED_S = 3600
 
 
 class Engine(Protocol):
-    """A voice. Its name must change whenever its sound does."""
+    """A voice. Its name must change whenever its sound does.
+
+    One that `is_online` is asked behind the calls only, and never has a text at hand by itself.
+    """
+
+    is_online: bool
 
     @property
     def name(self) -> str:
         """Return what distinguishes this voice's clips from those of another."""
+
+    def has(self, text: str, language: str) -> bool:
+        """Return whether it can speak the text at once."""
 
     def speak(self, text: str, *, language: str) -> Sound:
         """Return the spoken text."""
 
 
 class Clips:
-    """A folder of WAV files and the voice that fills it. Any thread and process may use it."""
+    """A folder of WAV files and the voices that fill it. Any thread and process may use it.
 
-    def __init__(self, folder: Path, engine: Engine) -> None:
+    An announcement is said by the first voice that has all its pieces at hand, so that it never
+    changes voices in the middle; the last voice is asked for whatever no other has.
+    """
+
+    def __init__(self, folder: Path, *engines: Engine) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._engine = engine
+        self._engines = engines
 
     def phrase(self, text: str, language: str) -> Sound:
         """Return the phrase, trimmed and levelled, from the folder or newly spoken.
 
         Raises what the engine raises.
         """
+        return self._phrase(self._voice([text], language), text, language)
+
+    def fetch(self, text: str, language: str) -> None:
+        """Have the voices of the internet say the phrase too; raises what they raise."""
+        for engine in self._engines:
+            if engine.is_online:
+                self._phrase(engine, text, language)
+
+    def _phrase(self, engine: Engine, text: str, language: str) -> Sound:
         text = unicodedata.normalize("NFC", text)
-        file = self._folder / self.phrase_name(text, language)
+        file = self._folder / self._phrase_name(engine, text, language)
         if (kept := _read(file)) is not None:
             return kept
-        sound = levelled(trimmed(self._engine.speak(text, language=language)))
+        sound = levelled(trimmed(engine.speak(text, language=language)))
         if sound.pcm:
             self._keep(file, sound)
         return sound
@@ -72,11 +93,27 @@ class Clips:
     def name_of(self, pieces: Sequence[str], *, language: str, times: int = 2) -> str:
         """Return the name of the announcement's file, whether it stands or not."""
         words = [unicodedata.normalize("NFC", piece) for piece in pieces]
-        return self._name("announcement", language, str(times), *words)
+        return self._name(
+            self._voice(words, language), "announcement", language, str(times), *words
+        )
 
     def phrase_name(self, text: str, language: str) -> str:
         """Return the name that the phrase's file has, whether it stands or not."""
-        return self._name("phrase", language, unicodedata.normalize("NFC", text))
+        return self._phrase_name(self._voice([text], language), text, language)
+
+    def _phrase_name(self, engine: Engine, text: str, language: str) -> str:
+        return self._name(engine, "phrase", language, unicodedata.normalize("NFC", text))
+
+    def _voice(self, texts: Sequence[str], language: str) -> Engine:
+        """The first voice that has all the texts, made or ready to be made; else the last one."""
+        for engine in self._engines[:-1]:
+            if all(self._is_at_hand(engine, text, language) for text in texts if text.strip()):
+                return engine
+        return self._engines[-1]
+
+    def _is_at_hand(self, engine: Engine, text: str, language: str) -> bool:
+        file = self._folder / self._phrase_name(engine, text, language)
+        return engine.has(text, language) or file.is_file()
 
     def announcement(self, pieces: Sequence[str], *, language: str, times: int = 2) -> str:
         """Return the name of the file with the chime and then the pieces, said `times` times.
@@ -84,10 +121,12 @@ class Clips:
         The same words give the same name, and no work when the file stands. Raises what the engine
         raises.
         """
-        name = self.name_of(pieces, language=language, times=times)
+        words = [unicodedata.normalize("NFC", piece) for piece in pieces]
+        engine = self._voice(words, language)
+        name = self._name(engine, "announcement", language, str(times), *words)
         file = self._folder / name
         if _read(file) is None:
-            self._keep(file, self._said(pieces, language, times))
+            self._keep(file, self._said(engine, pieces, language, times))
         return name
 
     def path(self, name: str) -> Path | None:
@@ -125,8 +164,8 @@ class Clips:
                 if _NAME.fullmatch(file.name) or is_abandoned:
                     yield facts.st_mtime, facts.st_size, file
 
-    def _said(self, words: Sequence[str], language: str, times: int) -> Sound:
-        phrases = [self.phrase(word, language) for word in words if word.strip()]
+    def _said(self, engine: Engine, words: Sequence[str], language: str, times: int) -> Sound:
+        phrases = [self._phrase(engine, word, language) for word in words if word.strip()]
         if not phrases or times < 1:
             raise SoundError("an announcement needs words, said at least once")
         rate = phrases[0].rate
@@ -134,8 +173,8 @@ class Clips:
         said = _with_gaps([once] * times, silence(_PAUSE_S, rate))
         return joined([chime(rate), silence(_AFTER_CHIME_S, rate), *said])
 
-    def _name(self, *facts: str) -> str:
-        told = json.dumps([_RECIPE, self._engine.name, *facts], ensure_ascii=False)
+    def _name(self, engine: Engine, *facts: str) -> str:
+        told = json.dumps([_RECIPE, engine.name, *facts], ensure_ascii=False)
         return hashlib.sha256(told.encode("utf-8")).hexdigest()[:40] + ".wav"
 
     def _keep(self, file: Path, sound: Sound) -> None:

@@ -37,6 +37,8 @@ class Espeak:
     ask.
     """
 
+    is_online = False
+
     def __init__(self, *, voices: Mapping[str, str] = VOICES, words_per_minute: int = 150) -> None:
         self._voices = dict(voices)
         self._words_per_minute = words_per_minute
@@ -46,6 +48,10 @@ class Espeak:
         """Return what distinguishes this voice's clips from those of another."""
         voices = ",".join(f"{language}:{voice}" for language, voice in sorted(self._voices.items()))
         return f"espeak-ng {voices} {self._words_per_minute}"
+
+    def has(self, text: str, language: str) -> bool:
+        """Return whether it knows the language."""
+        return language in self._voices
 
     def speak(self, text: str, *, language: str) -> Sound:
         """Return the spoken text; raises VoiceError for an unknown language or a broken

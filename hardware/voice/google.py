@@ -1,0 +1,106 @@
+"""The voice of Google Translate by gTTS: good, but of the internet, so never on a call's path.
+
+It is asked in a process of its own with a deadline: gTTS leaves empty files without a network,
+takes a portal's page for sound, and waits for a dripping server as long as it drips.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+
+import miniaudio
+
+from hardware.voice.espeak import VoiceError
+from hardware.voice.sound import Sound, from_samples
+
+RATE = 24_000
+LONGEST_S = 8.0
+SHORTEST_SOUND_S = 0.15
+LEAST_RMS = 0.005
+TRIES = 3
+FIRST_REST_S, LONGEST_REST_S = 60.0, 3600.0
+
+
+class Google:
+    """Speaks by the internet. After three failures in a row it rests, each time twice as long."""
+
+    is_online = True
+
+    def __init__(
+        self,
+        *,
+        url: str = "",
+        longest_s: float = LONGEST_S,
+        clock_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`url` stands for Google's own address in tests."""
+        self._url = url
+        self._longest_s = longest_s
+        self._clock_s = clock_s
+        self._failures = 0
+        self._rests_until_s = float("-inf")
+
+    @property
+    def name(self) -> str:
+        """Return what distinguishes this voice's clips from those of another."""
+        return "gtts"
+
+    @property
+    def is_resting(self) -> bool:
+        """Return whether it has failed so often that it isn't asked for a while."""
+        return self._clock_s() < self._rests_until_s
+
+    def has(self, text: str, language: str) -> bool:
+        """Return False: what isn't kept yet is fetched behind the calls."""
+        return False
+
+    def speak(self, text: str, *, language: str) -> Sound:
+        """Return the spoken text; raises VoiceError while resting and whatever goes wrong."""
+        if self.is_resting:
+            raise VoiceError("gtts: failed lately; it is left alone for a while")
+        try:
+            sound = self._fetched(text, language)
+        except VoiceError:
+            self._failures += 1
+            if self._failures >= TRIES:
+                rest_s = FIRST_REST_S * 2 ** (self._failures - TRIES)
+                self._rests_until_s = self._clock_s() + min(rest_s, LONGEST_REST_S)
+            raise
+        self._failures = 0
+        return sound
+
+    def _fetched(self, text: str, language: str) -> Sound:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "said.mp3"
+            words = [sys.executable, "-m", "hardware.voice.google_child", language, str(file)]
+            try:
+                done = subprocess.run(
+                    [*words, self._url],
+                    input=text.encode(),
+                    capture_output=True,
+                    timeout=self._longest_s,
+                    cwd=Path(__file__).parents[2],
+                    check=False,
+                )
+            except subprocess.TimeoutExpired as error:
+                raise VoiceError(f"gtts: no answer in {self._longest_s} s") from error
+            if done.returncode != 0:
+                told = done.stderr.decode(errors="replace").strip().splitlines()
+                raise VoiceError(f"gtts: {told[-1] if told else 'it failed'}")
+            return decoded(file.read_bytes())
+
+
+def decoded(stored: bytes) -> Sound:
+    """Return the sound in an MP3; raises VoiceError unless it is whole, long and loud enough."""
+    try:
+        found = miniaudio.decode(stored, nchannels=1, sample_rate=RATE)
+    except miniaudio.MiniaudioError as error:
+        raise VoiceError(f"gtts: what came is no sound: {error}") from error
+    sound = from_samples(array("h", found.samples), RATE)
+    if sound.seconds < SHORTEST_SOUND_S or sound.rms < LEAST_RMS:
+        raise VoiceError(f"gtts: {len(stored)} bytes came with nothing to hear in them")
+    return sound
