@@ -19,16 +19,26 @@ export function head(of) {
   );
 }
 
-/** Who calls for help: this counter, and the others. @param {Console} of */
+/** Who calls for help: emergencies first; the key is that of the first nobody comes to. @param {Console} of */
 export function alarms(of) {
   const { counters, counter } = of.picture;
-  return counters
+  const rank = (/** @type {any} */ c) => Number(c.alarm.state !== "emergency");
+  const calling = counters
     .filter((/** @type {any} */ c) => c.alarm !== null)
-    .map((/** @type {any} */ c) => alarm(of, c, c.number === counter.number));
+    .sort((/** @type {any} */ one, /** @type {any} */ other) => rank(one) - rank(other));
+  const first = calling.find(
+    (/** @type {any} */ c) => c.number !== counter.number && c.alarm.accepted_by === null,
+  );
+  return calling.map((/** @type {any} */ c) =>
+    alarm(of, c, c.number === counter.number, c === first ? "KeyA" : undefined),
+  );
 }
 
-/** @param {Console} of @param {any} counter @param {boolean} isOwn */
-function alarm(of, counter, isOwn) {
+/**
+ * @param {Console} of @param {any} counter @param {boolean} isOwn
+ * @param {string | undefined} code the key that says one comes
+ */
+function alarm(of, counter, isOwn, code) {
   const { state, accepted_by: by } = counter.alarm;
   const facts = { counter: name(counter.name), who: by ?? "" };
   const key = isOwn ? `counter.alarm.own_${state}` : `counter.alarm.from_${state}`;
@@ -51,7 +61,7 @@ function alarm(of, counter, isOwn) {
       button({
         word: t("counter.alarm.come"),
         icon: "footprints",
-        code: "KeyA",
+        code,
         look: "small",
         action: `come-${counter.number}`,
         off: of.commands.busy !== null,
