@@ -7,6 +7,7 @@ from app.commands.agent import agent
 from app.commands.backup import backup, restore
 from app.commands.centres import centre, close_day, db, verify_log
 from app.commands.displays import notice
+from app.commands.doctor import doctor
 from app.commands.estimate import estimate
 from app.commands.people import device
 from app.commands.queue import ticket
@@ -28,6 +29,7 @@ def main() -> None:
 COMMANDS = (
     serve,
     agent,
+    doctor,
     db,
     centre,
     user,

@@ -6,9 +6,9 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 from app.domain.floor import Floor
-from app.domain.ticket import Ticket
 from app.operations.agents import DRIVEN, Agents, Heard, Pressed, Scanned
-from app.operations.boards import BoardPresets, board_text
+from app.operations.boards import BoardPresets, BoardTexts
+from app.operations.clock import Clock
 from app.operations.house import DeviceRoom
 from app.operations.people import People
 from app.operations.printing import PrintQueue, SecondPrinters
@@ -43,6 +43,8 @@ class DeviceKeeper:
         *,
         database: Database,
         presets: BoardPresets,
+        board_texts: BoardTexts,
+        clock: Clock,
         draw: Draw,
         heard: Heard = lambda device, health: None,
         pressed: Pressed = lambda device, press, request_id: None,
@@ -60,6 +62,9 @@ class DeviceKeeper:
         )
         self._data = data
         self._presets = presets
+        self._texts = board_texts
+        self._clock = clock
+        self._following = Lock()
         self._lock = Lock()
         self._devices: Sequence[Device] = ()
         self._agent: Agent | None = None
@@ -152,27 +157,24 @@ class DeviceKeeper:
 
     def follow(self, floor: Floor) -> None:
         """Shows the floor on the counters' boards; never waits for one."""
-        self._floors[floor.centre.id] = floor
+        with self._following:
+            known = self._floors.get(floor.centre.id)
+            if known is not None and known.seq > floor.seq:
+                return
+            self._floors[floor.centre.id] = floor
+            self._show(floor)
+
+    def _show(self, floor: Floor) -> None:
         agent = self._agent
         if agent is None:
             return
-        occupied = floor.occupied()
-        for device in self._devices:
-            is_here = device.agent is None and device.centre_id == floor.centre.id
-            if device.kind == "board" and is_here:
-                self._show(agent, device, floor, occupied)
-
-    def _show(
-        self, agent: Agent, device: Device, floor: Floor, occupied: Mapping[int, Ticket]
-    ) -> None:
-        if device.counter is None or device.counter not in floor.counters:
-            return
-        text, call = board_text(floor, device.counter, occupied.get(device.counter))
-        before = self._shown.get(device.id)
-        if before == (text, call):
-            return
-        self._shown[device.id] = (text, call)
-        agent.show(device.id, text, flash=call > 0 and (before is None or before[1] != call))
+        here = [d for d in self._devices if d.agent is None and d.centre_id == floor.centre.id]
+        for device_id, shown in self._texts.of(floor, here, self._clock.now()).items():
+            before = self._shown.get(device_id)
+            if before != shown:
+                text, call = self._shown[device_id] = shown
+                is_new = before is None or before[1] != call
+                agent.show(device_id, text, flash=call > 0 and is_new)
 
     def look(self) -> None:
         """Reads the rows again; restarts the agent where something changed."""
@@ -185,25 +187,28 @@ class DeviceKeeper:
         self.agents.look(devices)
         with self._lock:
             self._devices = devices
-            if specs == self._specs and self._agent is not None:
-                return
-            old, self._specs = self._agent, specs
-            if old is not None:
-                old.stop()
-            agent = Agent(
-                specs,
-                self.jobs,
-                data=self._data,
-                draw=self._draw,
-                on_health=self._on_health,
-                on_press=self._on_press,
-                on_scan=self._on_scan,
-            )
-            agent.start()
-            self._agent = agent
-            self._shown.clear()
+            if specs != self._specs or self._agent is None:
+                self._drive(specs)
+        # Not only after a change: at the end of the hours nothing happens but the time.
         for floor in list(self._floors.values()):
             self.follow(floor)
+
+    def _drive(self, specs: Sequence[DeviceSpec]) -> None:
+        old, self._specs = self._agent, specs
+        if old is not None:
+            old.stop()
+        agent = Agent(
+            specs,
+            self.jobs,
+            data=self._data,
+            draw=self._draw,
+            on_health=self._on_health,
+            on_press=self._on_press,
+            on_scan=self._on_scan,
+        )
+        agent.start()
+        self._agent = agent
+        self._shown.clear()
 
     def _on_health(self, device_id: int, health: Health) -> None:
         device = next((d for d in self._devices if d.id == device_id), None)

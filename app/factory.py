@@ -26,7 +26,7 @@ from app.domain.ticket import Ticket
 from app.estimating.beside import Simulator
 from app.installation import Installation, install, open_installation
 from app.operations.announcing import Announcer, MakePhrase
-from app.operations.boards import BoardPresets
+from app.operations.boards import BoardPresets, BoardTexts
 from app.operations.cards import Cards
 from app.operations.clock import Clock
 from app.operations.device_desk import DeviceDesk
@@ -84,12 +84,15 @@ def create_app(
     cards = Cards(installation.units, installation.clock)
     health_log = HealthLog(Watching(installation.units, installation.clock))
     presets = BoardPresets(settings.data)
+    board_texts = BoardTexts(always_open=settings.demo)
     keeper = DeviceKeeper(
         installation.people,
         installation.printing,
         settings.data,
         database=installation.database,
         presets=presets,
+        board_texts=board_texts,
+        clock=installation.clock,
         draw=workshop.draw,
         heard=health_log.heard,
         pressed=Keypads(
@@ -118,7 +121,7 @@ def create_app(
     app.register_blueprint(metrics(app, house, identity, watching))
     register(app, frame, csrf, joiner.path)
     socketio = make_socketio(app)
-    agent_audience = AgentAudience(house.agents, presets)
+    agent_audience = AgentAudience(house.agents, presets, board_texts)
     stations = [cast(Audience, station.audience(frame)) for station in STATIONS]
     hub = Hub(
         socketio,

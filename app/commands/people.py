@@ -54,8 +54,9 @@ def add_device(
             raise Failure(f"no zone {zone!r}; there are: {', '.join(plan.zones)}")
         if counter is not None and counter not in plan.counters:
             raise Failure(f"no counter {counter}")
-        if kind in ("board", "keypad") and (counter is None or not url):
-            raise Failure(f"a {kind} needs its URL and --counter")
+        is_main = kind == "board" and zone is not None
+        if kind in ("board", "keypad") and ((counter is None and not is_main) or not url):
+            raise Failure(f"a {kind} needs its URL and --counter (a main board its --zone)")
         if kind == "rating" and counter is None:
             raise Failure("a rating tablet needs --counter")
         if kind == "printer" and not url:

@@ -65,7 +65,8 @@ class DeviceDesk:
             raise Invalid("device_url_needed", field="url")
         if wanted.url:
             self._check_url(wanted)
-        if wanted.counter is None and wanted.kind in COUNTER_NEEDED:
+        is_main = wanted.kind == "board" and wanted.zone is not None
+        if wanted.counter is None and wanted.kind in COUNTER_NEEDED and not is_main:
             raise Invalid("device_counter_needed", field="counter")
         if wanted.counter is not None and wanted.counter not in centre.counters:
             raise Invalid("invalid", field="counter")

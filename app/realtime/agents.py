@@ -8,10 +8,9 @@ from app.domain.errors import NotAllowed
 from app.domain.floor import Floor
 from app.domain.instants import iso
 from app.operations.agents import DRIVEN, Agents
-from app.operations.boards import BoardPresets, board_text
+from app.operations.boards import BoardPresets, BoardTexts
 from app.operations.errors import NotSignedIn
 from app.operations.rights import Caller, Right
-from app.persistence.people import Device
 from app.realtime.audience import Picture, Seat
 
 
@@ -23,7 +22,8 @@ class AgentAudience:
     beat_s = 2.0
     most: int | None = None
 
-    def __init__(self, agents: Agents, presets: BoardPresets) -> None:
+    def __init__(self, agents: Agents, presets: BoardPresets, texts: BoardTexts) -> None:
+        self._texts = texts
         self._agents = agents
         self._presets = presets
 
@@ -58,7 +58,10 @@ class AgentAudience:
                 }
                 for d in devices
             ],
-            "boards": _boards(floor, devices),
+            "boards": [
+                {"id": device_id, "text": text, "call": call}
+                for device_id, (text, call) in self._texts.of(floor, devices, at).items()
+            ],
             "queued": [
                 {"id": device_id, "job": job_id}
                 for device_id, job_id in self._agents.queued(printers).items()
@@ -72,15 +75,3 @@ class AgentAudience:
     def acknowledged(self, key: str, answer: Any = None) -> None:
         """Notes that the agent has taken a picture."""
         self._agents.saw(int(key), answer)
-
-
-def _boards(floor: Floor, devices: list[Device]) -> list[dict[str, Any]]:
-    occupied = floor.occupied()
-    shown = []
-    for device in devices:
-        if device.kind != "board" or device.counter is None:
-            continue
-        if device.counter in floor.counters:
-            text, call = board_text(floor, device.counter, occupied.get(device.counter))
-            shown.append({"id": device.id, "text": text, "call": call})
-    return shown

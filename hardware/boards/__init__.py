@@ -1,16 +1,20 @@
 """LED boards: what one shows, and the protocols; one module with `encode` here is one protocol."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
-from hardware.options import number
+from hardware.options import Check, number, whole
 from hardware.urls import DeviceUrl
 
 _WITHOUT_STROKE = str.maketrans("Đđ", "Dd")
 _REPLY_MS = 200
 _RETRIES = 2
+
+
+MAIN_BOARD: Mapping[str, Check] = {"calls": whole(1, 6), "row": whole(1, 12)}
+"""Options of a board that shows a zone's newest calls; whoever gives the texts reads them."""
 
 
 @dataclass(frozen=True, slots=True)

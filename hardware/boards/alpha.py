@@ -7,10 +7,11 @@ Protocol 9708-8061.
 
 from collections.abc import Mapping
 
-from hardware.boards import Shown, plain
+from hardware.boards import MAIN_BOARD, Shown, plain
 from hardware.options import Check, Options, one_of, whole, yes_no
 
 OPTIONS: Mapping[str, Check] = {
+    **MAIN_BOARD,
     "address": whole(0, 255),
     "checksum": yes_no,
     "position": one_of("fill", "top", "bottom"),

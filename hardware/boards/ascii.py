@@ -9,7 +9,7 @@ such a description with a name (`presets.toml`).
 import re
 from collections.abc import Mapping
 
-from hardware.boards import Shown, checksums, plain, seven
+from hardware.boards import MAIN_BOARD, Shown, checksums, plain, seven
 from hardware.boards.hours import by_hour
 from hardware.options import Check, Options, number, one_of, whole
 from hardware.presets import DEFAULT, shipped
@@ -51,6 +51,7 @@ def _preset(value: str) -> str:
 
 
 OPTIONS: Mapping[str, Check] = {
+    **MAIN_BOARD,
     "address": whole(0, 255),
     "preset": _preset,
     "frame": _frame,

@@ -8,11 +8,12 @@ board, and none answers. Sources: lamaplc.com (DM36, DM56); Modbus Application P
 
 from collections.abc import Mapping
 
-from hardware.boards import Shown, plain, seven
+from hardware.boards import MAIN_BOARD, Shown, plain, seven
 from hardware.boards.checksums import crc16
 from hardware.options import Check, Options, number, one_of, whole, yes_no
 
 OPTIONS: Mapping[str, Check] = {
+    **MAIN_BOARD,
     "address": whole(0, 247),
     "width": whole(1, 12),
     "align": one_of("left", "right"),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert
 
 from app.operations import agents
-from app.operations.boards import BoardPresets
+from app.operations.boards import BoardPresets, BoardTexts
 from app.operations.clock import system_now
 from app.operations.pairing import GOOD_FOR
 from app.persistence.schema import print_jobs
@@ -271,7 +271,9 @@ def test_the_picture_says_what_boards_show_which_slips_wait_and_what_is_tested(
     pc.issue()
     called = web.called(1)
     web.house.agents.want_test(board)
-    audience = AgentAudience(web.house.agents, BoardPresets(web.house.settings.data))
+    audience = AgentAudience(
+        web.house.agents, BoardPresets(web.house.settings.data), BoardTexts(always_open=False)
+    )
 
     floor = web.house.units.floor(centre_id)
     picture = audience.picture(floor, str(pc.id), web.clock.now())

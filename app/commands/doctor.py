@@ -1,0 +1,215 @@
+"""`moiso doctor`: looks at everything an installation needs, and says what to do."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import click
+import requests
+from sqlalchemy import text
+
+from app import texts
+from app.build import ROOT
+from app.commands.terminal import Failure, settings
+from app.config import Settings
+from app.installation import Installation, open_installation
+from app.operations.boards import BoardPresets
+from app.operations.clock import system_now
+from app.persistence.centres import centre_ids
+from app.persistence.database import Unavailable
+from app.persistence.migrate import is_current
+from hardware.presets import PresetError, site
+from hardware.urls import DeviceUrlError, parse
+from hardware.voice.espeak import Espeak, VoiceError
+
+VENDOR = ROOT / "app/static/vendor"
+BROWSER_FILES = (".complete", "icons.svg", "socket.io.esm.min.js", "be-vietnam-pro.css")
+LEAST_FREE_MB = 500
+CLOCK_SLACK = timedelta(minutes=2)
+OLDEST_YEAR = 2026
+OTHERS_MAY_READ = 0o077
+HTTP_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, whether it is well, and in words how it is or what to do."""
+
+    what: str
+    is_well: bool
+    words: str
+
+
+@click.command()
+def doctor() -> None:
+    """Check database, clock, disk, devices, voices and browser files; exit 1 if anything is wrong.
+
+    A running server is asked how its devices are; without one their addresses alone are checked.
+    """
+    known = settings()
+    wrong = 0
+    for finding in _everything(known):
+        wrong += not finding.is_well
+        mark = "ok   " if finding.is_well else "WRONG"
+        click.echo(f"{mark}  {finding.what:10} {finding.words}")
+    if wrong:
+        raise Failure(f"{wrong} thing{'s' if wrong > 1 else ''} to mend")
+    click.echo("everything is well")
+
+
+def _everything(known: Settings) -> Iterator[Finding]:
+    known.data.mkdir(parents=True, exist_ok=True)
+    yield _disk(known)
+    yield _folder(known)
+    opened = open_installation(known)
+    try:
+        database = _database(opened)
+        yield database
+        if database.is_well:
+            yield _clock(opened)
+            yield from _devices(opened)
+    finally:
+        opened.close()
+    yield _boards(known)
+    yield _voices()
+    yield _browser_files()
+
+
+def _disk(known: Settings) -> Finding:
+    free_mb = shutil.disk_usage(known.data).free // 1_000_000
+    words = f"{free_mb:,} MB free at {known.data}"
+    if free_mb >= LEAST_FREE_MB:
+        return Finding("disk", True, words)
+    return Finding("disk", False, f"only {words}: free some space, {LEAST_FREE_MB} MB at least")
+
+
+def _folder(known: Settings) -> Finding:
+    try:
+        with tempfile.TemporaryFile(dir=known.data):
+            pass
+    except OSError as error:
+        words = f"{known.data} can't be written: {error.strerror}; give this user the right"
+        return Finding("data", False, words)
+    secrets = [known.data / "secret_key", known.credentials_file]
+    loose = [f for f in secrets if f.exists() and f.stat().st_mode & OTHERS_MAY_READ]
+    if loose and sys.platform != "win32":
+        return Finding("data", False, f"others may read {loose[0]}: chmod 600 {loose[0]}")
+    return Finding("data", True, f"{known.data} can be written, its secrets are its own")
+
+
+def _database(opened: Installation) -> Finding:
+    database = opened.database
+    try:
+        if not is_current(database):
+            return Finding("database", False, "an older schema or none: run `moiso db upgrade`")
+        with database.read() as connection:
+            if database.is_sqlite:
+                said = str(connection.execute(text("PRAGMA quick_check")).scalar_one())
+                if said != "ok":
+                    return Finding("database", False, f"it is damaged ({said}): restore a backup")
+            centres = list(centre_ids(connection))
+        with database.write():
+            pass
+    except Unavailable as error:
+        return Finding("database", False, f"it doesn't answer: {error}; is it running?")
+    if not centres:
+        return Finding("database", False, "there is no centre: run `moiso centre load FILE`")
+    return Finding("database", True, f"the newest schema; centres: {', '.join(centres)}")
+
+
+def _clock(opened: Installation) -> Finding:
+    now = system_now()
+    if now.year < OLDEST_YEAR:
+        return Finding("clock", False, f"it says {now:%Y-%m-%d}: set it, best by NTP")
+    with opened.database.read() as connection:
+        ids = list(centre_ids(connection).values())
+    newest = [at for centre in ids if (at := opened.units.floor(centre).last_at) is not None]
+    ahead = max(newest, default=now) - now
+    if ahead > CLOCK_SLACK:
+        minutes = ahead.total_seconds() / 60
+        words = f"it is {minutes:.0f} min behind the newest event of the log: set it, best by NTP"
+        return Finding("clock", False, words)
+    return Finding("clock", True, f"{now.astimezone():%Y-%m-%d %H:%M %Z}, not before the log's end")
+
+
+def _devices(opened: Installation) -> Iterator[Finding]:
+    with opened.database.read() as connection:
+        ids = list(centre_ids(connection).values())
+    presets = BoardPresets(opened.settings.data)
+    for centre_id in ids:
+        devices = [d for d in opened.people.devices(centre_id) if not d.is_revoked]
+        told = _health(opened, centre_id)
+        if told is None:
+            yield Finding(
+                "devices", True, f"{len(devices)} set up; no server runs to ask about them"
+            )
+        for device in devices:
+            try:
+                if device.url:
+                    parse(presets.written_out(device.url))
+            except DeviceUrlError as error:
+                yield Finding(device.name, False, str(error))
+                continue
+            state, cause, detail = (told or {}).get(device.id, ("", "", ""))
+            if state:
+                yield Finding(device.name, state != "fault", _said(state, cause, detail))
+
+
+def _said(state: str, cause: str, detail: str) -> str:
+    key = f"devices.advice.{cause}"
+    advice = texts.text("en", key) if cause and texts.has(key) else ""
+    told = f"{state} {advice}".strip()
+    return f"{told} ({detail})" if detail and state in {"fault", "warning"} else told
+
+
+def _health(opened: Installation, centre_id: int) -> dict[int, tuple[str, str, str]] | None:
+    """How a running server says that the devices are; None where none of this installation runs."""
+    known = opened.settings
+    host = "127.0.0.1" if known.host == "0.0.0.0" else known.host  # noqa: S104 - compared only
+    bearer = {"Authorization": f"Bearer {opened.people.command_token(centre_id)}"}
+    address = f"http://{host}:{known.port}/api/v1/devices"
+    try:
+        answer = requests.get(address, headers=bearer, timeout=HTTP_S)
+        listed = answer.json() if answer.ok else None
+    except (requests.RequestException, ValueError):
+        return None
+    if listed is None:
+        return None
+    return {d["id"]: (d["state"], d["cause"], d["detail"]) for d in listed}
+
+
+def _boards(known: Settings) -> Finding:
+    try:
+        presets = site(known.data)
+    except PresetError as error:
+        return Finding("boards", False, str(error))
+    return Finding("boards", True, f"described: {', '.join(presets)}")
+
+
+def _voices() -> Finding:
+    return _tried("voices", lambda: Espeak().speak("Mời số một", language="vi"), "espeak-ng speaks")
+
+
+def _tried(what: str, attempt: Callable[[], object], words: str) -> Finding:
+    try:
+        attempt()
+    except (VoiceError, OSError) as error:
+        return Finding(what, False, f"{error}; install the program's packages anew")
+    return Finding(what, True, words)
+
+
+def _browser_files() -> Finding:
+    missing = [name for name in BROWSER_FILES if not (VENDOR / name).is_file()]
+    if missing:
+        return Finding(
+            "browser", False, f"{_short(VENDOR / missing[0])} is missing: run `make setup`"
+        )
+    return Finding("browser", True, "its files are there")
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(ROOT))

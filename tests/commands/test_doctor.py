@@ -1,0 +1,129 @@
+"""`moiso doctor`: what is well, what is not, and what to do about it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.commands import doctor
+from app.config import Settings
+from app.persistence.database import Database
+from tests.commands.conftest import Run
+from tests.support.live import LiveServer, until
+from tests.support.ports import free_port
+from tests.support.seeding import ON_SQLITE, Seed
+
+PARTS = "disk data database clock devices boards voices browser".split()
+
+
+@pytest.fixture
+def alone(filled: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Give the test the command where no server runs."""
+    monkeypatch.setenv("MOISO_PORT", str(free_port()))
+    return filled
+
+
+def _wrong(told: str) -> list[str]:
+    return [line.split(maxsplit=2)[1] for line in told.splitlines() if line.startswith("WRONG")]
+
+
+@ON_SQLITE
+def test_a_good_installation_is_told_to_be_well_part_by_part(alone: Run) -> None:
+    told = alone("doctor").output
+
+    told_of = dict.fromkeys(line.split()[1] for line in told.splitlines()[:-1])
+    assert list(told_of) == PARTS  # The devices of two centres are two lines.
+    assert told.splitlines()[-1] == "everything is well"
+
+
+def test_a_database_without_the_newest_schema_is_wrong(
+    moiso: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOISO_PORT", str(free_port()))
+
+    told = moiso("doctor", expected=1).output
+
+    assert _wrong(told) == ["database"]
+    assert "moiso db upgrade" in told
+    assert "1 thing to mend" in told
+
+
+@ON_SQLITE
+def test_a_device_with_a_wrong_address_and_a_broken_file_of_boards_are_named(
+    alone: Run, seeded: tuple[Seed, Settings], tmp_path: Path
+) -> None:
+    database = Database(seeded[1].database_url)
+    with database.write() as connection:
+        connection.execute(text("UPDATE devices SET url = 'alfa+tcp://h' WHERE name = 'board'"))
+    database.close()
+    (tmp_path / "boards.toml").write_text("[x")
+
+    told = alone("doctor", expected=1).output
+
+    assert _wrong(told) == ["board", "boards"]
+    assert "unknown protocol 'alfa'" in told
+    assert "2 things to mend" in told
+
+
+@ON_SQLITE
+def test_secrets_that_others_may_read_are_wrong(alone: Run, tmp_path: Path) -> None:
+    (tmp_path / "credentials.txt").write_text("password")
+    (tmp_path / "credentials.txt").chmod(0o644)
+
+    told = alone("doctor", expected=1).output
+
+    assert f"chmod 600 {tmp_path}/credentials.txt" in told
+
+
+@ON_SQLITE
+def test_a_clock_before_the_end_of_the_log_is_wrong(
+    alone: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone("ticket", "issue", "dat-dai")
+    monkeypatch.setattr(doctor, "system_now", lambda: datetime(2026, 1, 2, tzinfo=UTC))
+
+    told = alone("doctor", expected=1).output
+
+    assert _wrong(told) == ["clock"]
+    assert "behind the newest event" in told
+
+
+@ON_SQLITE
+def test_missing_browser_files_are_told_with_the_way_out(
+    alone: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "BROWSER_FILES", ("not-there.js",))
+
+    told = alone("doctor", expected=1).output
+
+    assert "app/static/vendor/not-there.js is missing: run `make setup`" in told
+
+
+def test_a_running_server_is_asked_how_its_devices_are(
+    tmp_path: Path, moiso: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = LiveServer(tmp_path)
+    monkeypatch.setenv("MOISO_DATA", str(server.data))
+    monkeypatch.setenv("MOISO_DATABASE_URL", f"sqlite:///{server.data}/moiso.db")
+    monkeypatch.delenv("MOISO_SECRET_KEY")
+    monkeypatch.setenv("MOISO_PORT", server.url.rpartition(":")[2])
+    server.start()
+    try:
+        url = f"escpos+tcp://127.0.0.1:{free_port()}"
+        moiso("device", "add", "printer", "gone", url)
+        until(lambda: "gone" in _wrong(_told(moiso)), "the fault", within_s=30)
+        told = _told(moiso)
+    finally:
+        server.stop()
+
+    assert _wrong(told) == ["gone"]
+    assert "kiosk-1    ok" in told
+    assert "check its power and cable" in told
+
+
+def _told(moiso: Run) -> str:
+    try:
+        return str(moiso("doctor", expected=1).output)
+    except AssertionError:  # it is still well
+        return ""
