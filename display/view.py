@@ -47,7 +47,11 @@ def display_view(
         "zones": [{"code": zone.code, "name": dict(zone.name)} for zone in zones],
         "layout": plan.layout.value,
         "languages": list(plan.languages),
-        "sound": {"silent": plan.is_silent, "volume": plan.volume},
+        "sound": {
+            "silent": plan.is_silent,
+            "volume": plan.volume,
+            "quiet": floor.centre.voice.is_quiet(at.astimezone(floor.centre.time_zone)),
+        },
         "calls": _calls(floor, shown, at, speech),
         "serving": _serving(floor, counters),
         "waiting": _waiting(floor, shown.zones, at),

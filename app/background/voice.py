@@ -7,9 +7,8 @@ from typing import Protocol
 
 from app import texts
 from app.domain.centre import Centre
-from app.domain.speech import read_label
 from app.domain.ticket import Ticket
-from app.operations.announcing import fixed_phrases
+from app.operations.announcing import fixed_phrases, read_by
 from app.operations.house import House
 
 log = logging.getLogger(__name__)
@@ -45,6 +44,7 @@ class VoiceWarmer:
     def __init__(self, phrases: Phrases, fetching: Fetching | None = None) -> None:
         self._phrases = phrases
         self._fetching = fetching
+        self._centre: Centre | None = None
         self._made: Wishes = Queue(QUEUED_MOST)
         self._fetched: Wishes = Queue(QUEUED_MOST)
         self._threads = [Thread(target=self._make, name="voice", daemon=True)]
@@ -55,7 +55,7 @@ class VoiceWarmer:
         """Begins with the words that every call has."""
         for thread in self._threads:
             thread.start()
-        centre: Centre = house.units.floor(house.main_centre()).centre
+        centre = self._centre = house.units.floor(house.main_centre()).centre
         for language in centre.languages:
             self._wish(texts.text(language, "speech.invite"), language)
         for language in centre.languages:
@@ -69,7 +69,8 @@ class VoiceWarmer:
 
     def issued(self, ticket: Ticket) -> None:
         """Wishes for the ticket's number in words; returns at once."""
-        self._wish(read_label(ticket.label, ticket.language), ticket.language)
+        if self._centre is not None:
+            self._wish(read_by(self._centre, ticket.label, ticket.language), ticket.language)
 
     def _wish(self, words: str, language: str) -> None:
         try:

@@ -10,7 +10,7 @@ from app.commands.centres import CENTRE
 from app.commands.progress import progress
 from app.commands.terminal import Failure, centre_of, installation, settings
 from app.domain.centre import Centre
-from app.domain.speech import DIGITS, LETTERS_VI
+from app.domain.speech import DIGITS, LETTERS_VI, Reading
 from app.operations.announcing import fixed_phrases
 from hardware.voice.clips import Engine
 from hardware.voice.espeak import Espeak, VoiceError
@@ -18,6 +18,9 @@ from hardware.voice.google import Google
 from hardware.voice.pack import INDEX, problems, words_of
 from hardware.voice.piper import Piper
 from hardware.voice.sound import SoundError, levelled, to_wav, trimmed
+
+NUMBER_WORDS = ("mười", "mươi", "mốt", "tư", "lăm", "trăm", "nghìn")
+"""What numbers are read by beside the digits."""
 
 
 @click.group()
@@ -76,7 +79,15 @@ def wanted_of(centre: Centre) -> Mapping[str, Sequence[str]]:
 def _texts(centre: Centre, language: str) -> list[str]:
     letters = sorted({letter for s in centre.services.values() for letter in s.prefix.upper()})
     names = [LETTERS_VI[letter] if language == "vi" else letter for letter in letters]
-    texts = [*names, *DIGITS.get(language, DIGITS["en"]), *fixed_phrases(centre, language)]
+    number = NUMBER_WORDS if centre.voice.reading is Reading.NUMBER and language == "vi" else ()
+    tens = (centre.voice.missing_ten,) if number else ()
+    texts = [
+        *names,
+        *number,
+        *tens,
+        *DIGITS.get(language, DIGITS["en"]),
+        *fixed_phrases(centre, language),
+    ]
     return list(dict.fromkeys(" ".join(words_of(unicodedata.normalize("NFC", t))) for t in texts))
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from app.domain.paper import SlipTemplate
+from app.domain.speech import LINH, Reading
 
 Words = Mapping[str, str]
 """A text in each language: {"vi": …, "en": …}."""
@@ -138,6 +139,23 @@ class Targets:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceRules:
+    """How the lobby's voice reads numbers, and the local hours in which it says nothing.
+
+    `missing_ten` is said for the ten that a hundred lacks (105): "linh" in the north, "lẻ" in
+    the south.
+    """
+
+    reading: Reading = Reading.DIGITS
+    missing_ten: str = LINH
+    quiet: tuple[tuple[time, time], ...] = ()
+
+    def is_quiet(self, local: datetime) -> bool:
+        """Whether the voice is silent at this local time."""
+        return any(begin <= local.time() < end for begin, end in self.quiet)
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     """Opening hours: ISO weekdays (Monday is 1), and local spans for issuing and calling."""
 
@@ -168,6 +186,7 @@ class Centre:
     counters: Mapping[int, Counter]
     organisation_code: str = ""
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
+    voice: VoiceRules = field(default_factory=VoiceRules)
     slip: SlipTemplate = field(default_factory=SlipTemplate)
 
     def weight(self, priority: str | None) -> float:

@@ -16,6 +16,9 @@ LETTERS_VI: Mapping[str, str] = {
 """The Vietnamese names of letters, as the engine would not read them alone."""
 
 
+LINH = "linh"
+
+
 class Reading(StrEnum):
     """How the digits of a label are read."""
 
@@ -23,44 +26,51 @@ class Reading(StrEnum):
     NUMBER = "number"
 
 
-def read_label(label: str, language: str, reading: Reading = Reading.DIGITS) -> str:
+def read_label(
+    label: str, language: str, reading: Reading = Reading.DIGITS, missing_ten: str = LINH
+) -> str:
     """The label in words: "A015" is "a, không, một, năm", or "a, mười lăm" as a number."""
     prefix = label.rstrip("0123456789")
     digits = label[len(prefix) :]
     letters = [_letter(letter, language) for letter in prefix.upper()]
     if reading is Reading.NUMBER and language == "vi" and digits:
-        return ", ".join([*letters, read_number(int(digits))])
+        return ", ".join([*letters, read_number(int(digits), missing_ten)])
     names = DIGITS.get(language, DIGITS["en"])
     return ", ".join([*letters, *(names[int(digit)] for digit in digits)])
 
 
-def spell_label(label: str, language: str) -> str:
+def spell_label(
+    label: str, language: str, reading: Reading = Reading.DIGITS, missing_ten: str = LINH
+) -> str:
     """The label as a reader writes what is heard: "A015" is "A, không, một, năm"."""
     prefix = label.rstrip("0123456789")
+    digits = label[len(prefix) :]
+    if reading is Reading.NUMBER and language == "vi" and digits:
+        return ", ".join([*prefix.upper(), read_number(int(digits), missing_ten)])
     names = DIGITS.get(language, DIGITS["en"])
-    return ", ".join([*prefix.upper(), *(names[int(digit)] for digit in label[len(prefix) :])])
+    return ", ".join([*prefix.upper(), *(names[int(digit)] for digit in digits)])
 
 
 def _letter(letter: str, language: str) -> str:
     return LETTERS_VI.get(letter, letter) if language == "vi" else letter
 
 
-def read_number(number: int) -> str:
+def read_number(number: int, missing_ten: str = LINH) -> str:
     """A number from 0 to 999,999 in Vietnamese: mười/mươi, mốt, tư, lăm, linh.
 
     Raises ValueError outside. The rules: 1 after mươi is mốt, 4 after mươi is tư, 5 after mười or
-    mươi is lăm, a missing ten after hundreds is linh.
+    mươi is lăm, a missing ten after hundreds is linh (or lẻ).
     """
     if not 0 <= number <= 999_999:
         raise ValueError(f"can't read {number}: only 0 to 999,999")
     thousands, rest = divmod(number, 1000)
     if not thousands:
-        return _below_thousand(rest, full=False)
-    head = f"{_below_thousand(thousands, full=False)} nghìn"
-    return f"{head} {_below_thousand(rest, full=True)}" if rest else head
+        return _below_thousand(rest, missing_ten, full=False)
+    head = f"{_below_thousand(thousands, missing_ten, full=False)} nghìn"
+    return f"{head} {_below_thousand(rest, missing_ten, full=True)}" if rest else head
 
 
-def _below_thousand(number: int, *, full: bool) -> str:
+def _below_thousand(number: int, missing_ten: str, *, full: bool) -> str:
     names = DIGITS["vi"]
     hundreds, rest = divmod(number, 100)
     if not hundreds and not full:
@@ -68,7 +78,7 @@ def _below_thousand(number: int, *, full: bool) -> str:
     head = f"{names[hundreds]} trăm"
     if not rest:
         return head
-    return f"{head} linh {names[rest]}" if rest < 10 else f"{head} {_below_hundred(rest)}"
+    return f"{head} {missing_ten} {names[rest]}" if rest < 10 else f"{head} {_below_hundred(rest)}"
 
 
 def _below_hundred(number: int) -> str:
@@ -83,12 +93,22 @@ def _below_hundred(number: int) -> str:
     return f"{head} {special.get(units) or ('lăm' if units == 5 else names[units])}"
 
 
+Read = Callable[[str, str], str]
+"""A label in words, in a language."""
+
 Say = Callable[..., str]
 """A text by key and facts in one language: say("speech.to_counter", name="…")."""
 
 
 def announcement(
-    label: str, counter_name: str, *, recall: int, last: bool, language: str, say: Say
+    label: str,
+    counter_name: str,
+    *,
+    recall: int,
+    last: bool,
+    language: str,
+    say: Say,
+    read: Read = read_label,
 ) -> tuple[str, ...]:
     """The pieces of one announcement: who is asked (first, again, for the last time), and where.
 
@@ -100,7 +120,7 @@ def announcement(
         key = "speech.invite_last" if last else "speech.invite_again"
     times = say(f"speech.time_{min(recall + 1, 5)}") if recall and not last else ""
     invite = say(key, times=times)
-    return (invite, read_label(label, language), say("speech.to_counter", counter=counter_name))
+    return (invite, read(label, language), say("speech.to_counter", counter=counter_name))
 
 
 def merged(
@@ -108,7 +128,7 @@ def merged(
     *,
     language: str,
     say: Say,
-    read: Callable[[str, str], str] = read_label,
+    read: Read,
 ) -> tuple[str, ...]:
     """The pieces of several calls as one announcement, each a label and the name of its counter."""
     pieces: list[str] = []

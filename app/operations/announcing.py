@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from app import texts
 from app.domain.centre import Centre
 from app.domain.floor import Call
-from app.domain.speech import announcement, merged, spell_label
+from app.domain.speech import announcement, merged, read_label, spell_label
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ class Announcer:
         name = self._name_clip(pieces, call.language)
         clips = (f"/voice/{name}",) if name else ()
         invite, _, to_counter = pieces
-        spelled = spell_label(call.label, call.language)
+        spelled = _spelled(centre, call.label, call.language)
         return Speech(f"{invite} {spelled}, {to_counter}.", clips)
 
     def together(self, centre: Centre, calls: Sequence[Call]) -> Speech:
@@ -65,8 +66,10 @@ class Announcer:
             return texts.text(language, key, **facts)
 
         places = [(call.label, _counter(centre, call.counter, language)) for call in calls]
-        name = self._name_clip(merged(places, language=language, say=say), language)
-        spelled = merged(places, language=language, say=say, read=spell_label)
+        name = self._name_clip(
+            merged(places, language=language, say=say, read=partial(read_by, centre)), language
+        )
+        spelled = merged(places, language=language, say=say, read=partial(_spelled, centre))
         return Speech(", ".join(spelled) + ".", (f"/voice/{name}",) if name else ())
 
     def _pieces(self, centre: Centre, call: Call) -> tuple[str, ...]:
@@ -80,7 +83,17 @@ class Announcer:
             last=call.last,
             language=call.language,
             say=say,
+            read=partial(read_by, centre),
         )
+
+
+def read_by(centre: Centre, label: str, language: str) -> str:
+    """The label in words, as the centre's voice reads numbers."""
+    return read_label(label, language, centre.voice.reading, centre.voice.missing_ten)
+
+
+def _spelled(centre: Centre, label: str, language: str) -> str:
+    return spell_label(label, language, centre.voice.reading, centre.voice.missing_ten)
 
 
 def fixed_phrases(centre: Centre, language: str) -> Iterator[str]:

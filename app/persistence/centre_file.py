@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from app.domain.centre import Origin, Policy
+from app.domain.speech import Reading
 from app.persistence.slip_file import SlipFile
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -101,6 +102,14 @@ class CallingPart(_Part):
     outcome_required: bool = False
 
 
+class VoicePart(_Part):
+    """The table [voice]: how numbers are read, and local spans in which nothing is said."""
+
+    reading: Reading = Reading.DIGITS
+    missing_ten: Literal["linh", "lẻ"] = "linh"
+    quiet: list[tuple[time, time]] = []
+
+
 class PriorityPart(_Part):
     """One [[priority_class]]."""
 
@@ -174,6 +183,7 @@ class CentreFile(_Part):
     targets: TargetsPart
     numbers: NumbersPart
     calling: CallingPart
+    voice: VoicePart = VoicePart()
     priority_class: list[PriorityPart] = []
     zone: list[ZonePart]
     service: list[ServicePart]

@@ -81,6 +81,9 @@ def build(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
         calling=domain.CallingRules(
             **file.calling.model_dump() | {"pause_reasons": tuple(file.calling.pause_reasons)}
         ),
+        voice=domain.VoiceRules(
+            file.voice.reading, file.voice.missing_ten, tuple(file.voice.quiet)
+        ),
         priority_classes={
             p.code: domain.PriorityClass(**p.model_dump()) for p in file.priority_class
         },

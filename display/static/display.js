@@ -33,7 +33,7 @@ function show(next) {
   document.body.dataset.layout = next.layout;
   voice ??= startVoice(next);
   voice.setVolume(next.sound.volume / 100);
-  if (!next.sound.silent) voice.offer(next.calls, next.seq);
+  if (!next.sound.silent && !next.sound.quiet) voice.offer(next.calls, next.seq);
   media.take(next.media, next.image_s, next.sound.silent ? 0 : next.sound.volume / 100);
   draw();
 }

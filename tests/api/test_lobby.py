@@ -48,7 +48,7 @@ def test_a_display_shows_what_it_is_set_up_to_show(web: Web) -> None:
     assert answer.status_code == 200
     assert (shown["layout"], shown["languages"]) == ("media", ["vi", "en"])
     assert [zone["code"] for zone in shown["zones"]] == ["a", "b"]
-    assert shown["sound"] == {"silent": False, "volume": 40}
+    assert shown["sound"] == {"silent": False, "volume": 40, "quiet": False}
     assert len(shown["serving"]) > len(picture(web, "b")["serving"])
     assert kinds(web)[-1] == "display-plan"
 

@@ -1,8 +1,11 @@
 """What the lobby TV shows."""
 
 import json
+from dataclasses import replace
+from datetime import time, timedelta
 from typing import Any
 
+from app.domain.centre import VoiceRules
 from app.domain.floor import Call
 from app.domain.ticket import Action
 from display.view import Shown, display_view
@@ -146,6 +149,18 @@ def test_waiting_counts_the_services_that_the_zone_serves_itself() -> None:
 
     assert [(w["service"], w["waiting"]) for w in a["waiting"]] == [("dat-dai", 2)]
     assert [(w["service"], w["waiting"]) for w in b["waiting"]] == [("thue", 1), ("tra-ket-qua", 0)]
+
+
+def test_in_quiet_hours_calls_are_shown_and_the_display_knows_to_be_silent() -> None:
+    scene = Scene()
+    local = scene.at.astimezone(scene.floor.centre.time_zone).time()
+    rules = VoiceRules(quiet=((local, time(23, 0)),))
+    quiet = replace(scene.floor, centre=replace(scene.floor.centre, voice=rules))
+
+    shown: Any = display_view(quiet, Shown(("a",)), scene.at, speech=speech)
+    before: Any = display_view(quiet, Shown(("a",)), scene.at - timedelta(minutes=1), speech=speech)
+
+    assert (shown["sound"]["quiet"], before["sound"]["quiet"]) == (True, False)
 
 
 def test_nothing_of_a_person_is_in_the_picture() -> None:

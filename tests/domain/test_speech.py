@@ -208,3 +208,10 @@ def test_the_written_announcement_spells_the_label_as_it_stands_on_the_screen() 
     written = [spell_label("A015", "vi"), spell_label("b120", "vi"), spell_label("n900", "en")]
 
     assert written == ["A, không, một, năm", "B, một, hai, không", "N, nine, zero, zero"]
+
+
+def test_a_missing_ten_is_linh_or_le_as_the_centre_wants() -> None:
+    assert read_number(105) == "một trăm linh năm"
+    assert read_number(105, "lẻ") == "một trăm lẻ năm"
+    assert read_label("A105", "vi", Reading.NUMBER, "lẻ") == "a, một trăm lẻ năm"
+    assert spell_label("A105", "vi", Reading.NUMBER) == "A, một trăm linh năm"
