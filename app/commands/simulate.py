@@ -6,10 +6,13 @@ from datetime import date, datetime
 
 import click
 
+from app.commands.centres import CENTRE
 from app.commands.progress import progress
+from app.commands.replay import replay
 from app.commands.terminal import Failure, centre_of, installation, settings
 from app.config import Settings
 from app.domain.calendar import business_day
+from app.estimating.changes import FORMS
 from app.persistence.configuration import ConfigurationError, build, read_file, sample
 from app.simulation.client import SimulationError, sign_in
 from app.simulation.day import Day
@@ -23,6 +26,16 @@ from app.simulation.play import Wish, play
 @click.option("--until", type=click.DateTime(["%H:%M"]), help="Play only the day up to this time.")
 @click.option("--url", help="The server; the one of MOISO_HOST and MOISO_PORT if not given.")
 @click.option("--close-day", is_flag=True, help="Close the day in the end, as `moiso close-day`.")
+@click.option(
+    "--recorded",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Play this recorded day again instead, without a server; see --change.",
+)
+@click.option(
+    "--change", "changes", multiple=True, metavar="CHANGE", help="; ".join(FORMS.values())
+)
+@click.option("--language", type=click.Choice(["vi", "en"]), default="vi")
+@CENTRE
 def simulate(
     speed: float,
     seed: int,
@@ -30,12 +43,24 @@ def simulate(
     until: datetime | None,
     url: str | None,
     close_day: bool,
+    recorded: datetime | None,
+    changes: tuple[str, ...],
+    language: str,
+    centre: str | None,
 ) -> None:
     """Play a working day of visitors and officers on a running server, by its public API.
 
     The server must be a demonstration (`make run`, or MOISO_DEMO=1): its clock runs SPEED times
     as fast meanwhile. Open /lobby to watch. Ctrl-C breaks the day off.
+
+    With --recorded a day of this machine's data is played twice by the centre's rules, as it was
+    and with each --change, and the waits are compared; nothing is written.
     """
+    if recorded is not None:
+        replay(recorded.date(), changes, code=centre, language=language)
+        return
+    if changes:
+        raise click.UsageError("--change needs the day: --recorded YYYY-MM-DD")
     if close_day and url:
         raise click.UsageError("--close-day works on the data of this machine, without --url")
     chosen = settings()
@@ -46,10 +71,10 @@ def simulate(
     # Told to end by the system, it sets the server's clock right as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        centre = build(0, read_file(sample(chosen.centre)))
-        officers = len(centre.counters)
+        plan = build(0, read_file(sample(chosen.centre)))
+        officers = len(plan.counters)
         day = play(
-            centre,
+            plan,
             wish,
             lambda count: progress(f"{count} visitors, {officers} officers at {base}", count),
         )

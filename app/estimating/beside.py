@@ -7,6 +7,8 @@ Python's global lock as drawing slips once did.
 import contextlib
 import os
 import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -19,12 +21,25 @@ from app.domain.forecast import Forecast
 from app.domain.past import Past
 from app.estimating.experience import Learner
 from app.estimating.forecasting import forecast
+from app.estimating.whatif import Change, Day, Outcome, changed, outcomes
 
 LONGEST_S = 30.0
 LOW_PRIORITY = 10
 
 Learn = tuple[Centre, Past]
 Ask = tuple[Floor, Past, datetime]
+Outcomes = Mapping[str, Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A day to be played as it was, and with changes."""
+
+    day: Day
+    changes: Sequence[Change]
+
+
+Request = Learn | Ask | Compare
 
 
 class SimulatorError(Exception):
@@ -57,12 +72,19 @@ class Simulator:
             raise SimulatorError(str(answer))
         return answer
 
+    def compare(self, day: Day, changes: Sequence[Change]) -> tuple[Outcomes, Outcomes]:
+        """What becomes of the day's waits as it was, and with the changes."""
+        answer = self._ask(Compare(day, changes))
+        if not isinstance(answer, tuple):
+            raise SimulatorError(str(answer))
+        return answer
+
     def close(self) -> None:
         """Ends the process."""
         with self._lock:
             self._end()
 
-    def _ask(self, request: Learn | Ask) -> object:
+    def _ask(self, request: Request) -> object:
         with self._lock:
             pipe = self._pipe if self.pid is not None and self._pipe else self._start()
             try:
@@ -109,7 +131,17 @@ def work(pipe: Connection) -> None:
             pipe.send(_answer(pipe.recv(), learners))
 
 
-def _answer(request: Learn | Ask, learners: dict[int, Learner]) -> Forecast | str | None:
+def _answer(request: Request, learners: dict[int, Learner]) -> object:
+    """The answer, or in words why there is none."""
+    try:
+        return _done(request, learners)
+    except Exception as error:  # noqa: BLE001 - the process's top: the server logs what it hears
+        return f"it failed: {error!r}"
+
+
+def _done(request: Request, learners: dict[int, Learner]) -> object:
+    if isinstance(request, Compare):
+        return outcomes(request.day), outcomes(changed(request.day, request.changes))
     if len(request) == 2:
         centre, past = request
         learners[centre.id] = Learner(centre, past)
@@ -118,8 +150,4 @@ def _answer(request: Learn | Ask, learners: dict[int, Learner]) -> Forecast | st
     learner = learners.get(floor.centre.id)
     if learner is None:
         return "the past was not learned"
-    try:
-        experience = learner.experience(today, at)
-        return forecast(floor, experience, at, seed=at.toordinal())
-    except Exception as error:  # noqa: BLE001 - the process's top: the server logs what it hears
-        return f"it failed: {error!r}"
+    return forecast(floor, learner.experience(today, at), at, seed=at.toordinal())

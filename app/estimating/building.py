@@ -191,12 +191,13 @@ class _Builder:
             asked[line, :end] = True
             rank[:, line, end : end + coming.shape[1]] = coming
             since[:, line, end : end + coming.shape[1]] = coming
+        leaves = self._experience.leaving.leave_s(since, self._dice)
         since = np.minimum.accumulate(since[:, :, ::-1], axis=2)[:, :, ::-1]
         return Lines(
             rank_s=rank,
             since_s=since,
             cost_s=self._costs_s(keys, shape),
-            leaves_s=self._leaves_s(rank),
+            leaves_s=leaves,
             is_asked=asked,
             is_ghost=ghost,
             service=np.array([services.index(key.service) for key in keys], dtype=np.intp),
@@ -244,13 +245,6 @@ class _Builder:
             drawn = self._dice.choice(samples, (shape[0], shape[2] - 1))
             costs[:, line] = drawn * doubts[key.service][:, None]
         return costs
-
-    def _leaves_s(self, rank: Floats) -> Floats:
-        """When each gives up: as likely in any minute of waiting as in another."""
-        rate = self._experience.leave_rate
-        if rate <= 0:
-            return np.full(rank.shape, NEVER)
-        return np.maximum(rank, 0.0) + self._dice.exponential(1 / rate, rank.shape)
 
     def _desks(
         self, keys: Sequence[Key], services: Sequence[str], free: Mapping[int, Floats]

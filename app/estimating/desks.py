@@ -18,6 +18,8 @@ from app.estimating.hall import NEVER, Floats
 OPENS_WITHIN_S = 240.0
 """Officers are at their counters within four minutes of the beginning of a span."""
 STILL_OPENING = timedelta(minutes=15)
+FORESEEN = timedelta(hours=2, minutes=30)
+"""No counter is taken to open later than that: it covers a lunch break, and no night."""
 LONG_PAUSE_S = 120.0
 PLANNED_PAUSES_S = (300.0, 480.0, 720.0)
 """Pauses that officers announce, where none were recorded."""
@@ -169,10 +171,12 @@ def _paused_s(
 def _closed_s(
     centre: Centre, number: int, experience: Experience, at: datetime, dice: Generator, runs: int
 ) -> Floats | None:
-    """A closed counter opens with a span, if it usually does."""
+    """A closed counter opens with a span, if it usually does; long before, nobody knows."""
     for start, _ in spans_left(centre, at):
         if at >= start + STILL_OPENING:
             continue
+        if start - at > FORESEEN:
+            return None
         local = start.astimezone(centre.time_zone).time()
         if experience.is_used.get((number, local), True):
             begins_s = max((start - at).total_seconds(), 0.0)

@@ -13,6 +13,7 @@ from app.domain.centre import Centre
 from app.domain.past import Past, PastLeg, PastVisit
 from app.estimating.costs import FEW, MOST_LEGS, cost_s, costs
 from app.estimating.hall import Floats
+from app.estimating.leaving import Leaving, leavings
 
 PRIOR_PACE = 25.0
 """How many calls of ordinary pace an officer begins with."""
@@ -21,6 +22,10 @@ PACE_DOUBT = 0.06
 CALL_SPREAD = 0.6
 """The deviation of one call's cost, as a share of its mean."""
 LONGEST_PAUSE_S = 3600.0
+COMING = timedelta(hours=2.5)
+"""So far ahead the hours are whose pauses are looked for in the days before."""
+ENOUGH = 100
+DAY = timedelta(days=1)
 PLANNED_NOTICE_S = (10.0, 20.0, 30.0)
 PLANNED_PAUSE_S = (5.0, 10.0, 15.0)
 LAST_HOUR = timedelta(hours=1)
@@ -52,7 +57,7 @@ class Experience:
     any_pace: Pace
     pause_s: Floats
     notice_s: Floats
-    leave_rate: float
+    leaving: Leaving
     overtaking: Mapping[tuple[str, str], float]
     last_end: Mapping[int, datetime] = field(default_factory=dict)
     works_through: frozenset[int] = frozenset()
@@ -68,7 +73,7 @@ class Learner:
         self._visits = list(past.visits)
         self._days = {business_day(leg.called_at, centre.time_zone) for leg in past.legs}
         self._used = _used(centre, past.legs, self._days)
-        self._waited_s, self._left = _leavings(past)
+        self._leaving = leavings(past)
         self._open_s = max(len(self._days), 1) * _calling_s(centre)
 
     def experience(self, today: Past, at: datetime) -> Experience:
@@ -76,9 +81,7 @@ class Learner:
         legs = [*self._legs, *today.legs]
         calls, served, doubt = costs(self._centre, legs)
         pace, of_officer = _paces(legs, calls)
-        pauses, notices = _pauses(legs)
-        waited_s, left = _leavings(today)
-        waited_s, left = waited_s + self._waited_s, left + self._left
+        pauses, notices = _pauses(legs, at)
         return Experience(
             calls_s=calls,
             served_s=served,
@@ -88,7 +91,7 @@ class Learner:
             any_pace=_pace(0.0, 0.0, 0),
             pause_s=pauses,
             notice_s=notices,
-            leave_rate=left / waited_s if waited_s > 0 and left else 0.0,
+            leaving=self._leaving + leavings(today),
             overtaking=self._overtaking(today.visits, at),
             last_end={leg.counter: leg.ended_at for leg in today.legs},
             is_used=self._used,
@@ -161,9 +164,13 @@ def _pace(cost: float, expected: float, count: int) -> Pace:
     return Pace(slow, math.hypot(PACE_DOUBT, CALL_SPREAD / math.sqrt(count + PRIOR_PACE)))
 
 
-def _pauses(legs: Sequence[PastLeg]) -> tuple[Floats, Floats]:
-    """What passes between two calls while somebody waits, and until an idle counter calls."""
+def _pauses(legs: Sequence[PastLeg], at: datetime) -> tuple[Floats, Floats]:
+    """What passes between two calls while somebody waits, and until an idle counter calls.
+
+    Officers rest at certain hours: where enough is known, pauses are those of the coming hours.
+    """
     pauses: list[float] = []
+    coming: list[float] = []
     notices: list[float] = []
     ended: dict[int, datetime] = {}
     for leg in sorted(legs[-MOST_LEGS * 10 :], key=lambda leg: leg.called_at):
@@ -171,20 +178,20 @@ def _pauses(legs: Sequence[PastLeg]) -> tuple[Floats, Floats]:
         ended[leg.counter] = leg.ended_at
         if before is None or leg.called_at < before:
             continue
-        pause_s = (leg.called_at - max(before, leg.queued_at)).total_seconds()
-        if pause_s <= LONGEST_PAUSE_S:
-            (pauses if leg.queued_at <= before else notices).append(max(pause_s, 0.0))
+        pause_s = max((leg.called_at - max(before, leg.queued_at)).total_seconds(), 0.0)
+        if pause_s > LONGEST_PAUSE_S:
+            continue
+        if leg.queued_at > before:
+            notices.append(pause_s)
+            continue
+        pauses.append(pause_s)
+        if (leg.called_at - at) % DAY <= COMING:
+            coming.append(pause_s)
+    if len(coming) >= ENOUGH:
+        pauses = coming
     pauses = pauses[-1000:] if len(pauses) >= FEW else [*pauses, *PLANNED_PAUSE_S]
     notices = notices[-1000:] if len(notices) >= FEW else [*notices, *PLANNED_NOTICE_S]
     return np.sort(pauses), np.sort(notices)
-
-
-def _leavings(past: Past) -> tuple[float, int]:
-    """For how long people have waited in all, and how many have left while they did."""
-    gone = [visit for visit in past.visits if visit.left_at is not None]
-    waited = sum((leg.called_at - leg.queued_at).total_seconds() for leg in past.legs)
-    left = sum((visit.left_at - visit.issued_at).total_seconds() for visit in gone if visit.left_at)
-    return waited + left, len(gone)
 
 
 def _calling_s(centre: Centre) -> float:

@@ -74,7 +74,7 @@ def play(
     manners: Manners | None = None,
 ) -> Iterator[Step]:
     """The events of the day, in order; officers come and go as their duties say."""
-    return _World(centre, visits, duties, Random(seed), manners or Manners()).run()
+    return _World(centre, visits, duties, seed, manners or Manners()).run()
 
 
 @dataclass(slots=True)
@@ -95,10 +95,12 @@ class _World:
         centre: Centre,
         visits: Sequence[Visit],
         duties: Sequence[Duty],
-        dice: Random,
+        seed: int,
         manners: Manners,
     ) -> None:
-        self._dice, self._manners = dice, manners
+        # Each counter has dice of its own: what changes at one changes nothing at the others.
+        self._dice = {duty.counter: Random(f"{seed}/{duty.counter}") for duty in duties}
+        self._manners = manners
         self._floor = Floor(
             centre=centre,
             seq=0,
@@ -156,7 +158,7 @@ class _World:
         for number, officer in self._officers.items():
             helps = any(e.service == visit.service for e in profile_of(self._floor, number))
             if helps and not officer.busy:
-                notice_s = self._dice.uniform(*self._manners.notice_s)
+                notice_s = self._dice[number].uniform(*self._manners.notice_s)
                 self._plan(at + timedelta(seconds=notice_s), "look", number)
 
     def _leave(self, at: datetime, ident: int) -> Iterator[Event]:
@@ -246,8 +248,9 @@ class _World:
         ticket = self._floor.tickets[ident]
         yield self._decided(ticket, Command(action, at, ticket.last_actor, facts=facts))
         officer.busy = False
-        pause_s = self._dice.uniform(*self._manners.pause_s)
-        self._plan(at + timedelta(seconds=pause_s), "look", officer.duty.counter)
+        number = officer.duty.counter
+        pause_s = self._dice[number].uniform(*self._manners.pause_s)
+        self._plan(at + timedelta(seconds=pause_s), "look", number)
 
     def _decided(self, ticket: Ticket, command: Command) -> Event:
         return decide(ticket, command, self._floor.centre.calling, seq=self._floor.seq + 1)

@@ -7,6 +7,7 @@ from app.operations.rights import Right
 from app.supervisor.audit import add_audit
 from app.supervisor.reports import add_reports
 from app.supervisor.sockets import SupervisorAudience
+from app.supervisor.what_if import add_what_if
 from app.web.station import Frame
 
 
@@ -32,4 +33,5 @@ def pages(frame: Frame) -> Blueprint:
 
     add_audit(web, frame)
     add_reports(web, frame)
+    add_what_if(web, frame)
     return web

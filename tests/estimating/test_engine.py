@@ -17,13 +17,14 @@ from app.domain.ticket import Ticket
 from app.estimating.building import parts
 from app.estimating.engine import run
 from app.estimating.experience import Experience, Pace
+from app.estimating.leaving import NOBODY
 from tests.support.builders import NOW, floor, sample_centre, ticket
 
 COST_S: Mapping[str, float] = {"dat-dai": 611.0, "thue": 307.5, "ket-qua": 97.25}
 CLASSES = (None, None, None, "NCT", "NCC")
 
 
-def certain(*, leave_rate: float = 0.0) -> Experience:
+def certain() -> Experience:
     """What is known of a centre where every call of a service takes the same time."""
     costs = {service: np.array([cost]) for service, cost in COST_S.items()}
     return Experience(
@@ -35,7 +36,7 @@ def certain(*, leave_rate: float = 0.0) -> Experience:
         any_pace=Pace(1.0, 0.0),
         pause_s=np.zeros(1),
         notice_s=np.zeros(1),
-        leave_rate=leave_rate,
+        leaving=NOBODY,
         overtaking={},
     )
 

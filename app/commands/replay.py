@@ -1,0 +1,52 @@
+"""`moiso simulate --recorded`: a recorded day played again with a change, before and after."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import click
+
+from app.commands.progress import progress
+from app.commands.terminal import Failure, centre_of, installation
+from app.estimating.changes import ChangeError, read_change
+from app.estimating.recorded import is_worth_it, steps
+from app.estimating.whatif import changed, outcomes, recorded_day
+from app.persistence.past import day_events
+from app.reports.table import Table, shown
+from app.reports.what_if import what_if
+from app.reports.written import written
+
+
+def replay(on: date, texts: Sequence[str], *, code: str | None, language: str) -> None:
+    """Prints the waits of the day as it was and with the changes. Raises Failure."""
+    with installation() as opened:
+        centre = opened.units.floor(centre_of(opened, code)).centre
+        with opened.database.read() as connection:
+            events, before = day_events(connection, centre, on)
+    try:
+        changes = [read_change(text, centre) for text in texts]
+    except ChangeError as error:
+        raise Failure(str(error)) from error
+    if not is_worth_it(events):
+        raise Failure(f"nobody was called on {on}: there is nothing to play again")
+    day = recorded_day(centre, steps(centre, before, events))
+    with progress(f"{len(day.visits)} visitors of {on}, played twice", 2) as advance:
+        as_it_was = outcomes(day)
+        advance(1)
+        otherwise = outcomes(changed(day, changes))
+        advance(2)
+    click.echo(plain(what_if(centre, on, as_it_was, otherwise, language)))
+
+
+def plain(table: Table) -> str:
+    """The table as lines of text, with what is counted."""
+    places = shown(table)
+    cells = [[table.columns[i].label for i in places]]
+    cells += [
+        [written(row[i], table.columns[i].kind, table.language) for i in places]
+        for row in table.rows
+    ]
+    widths = [max(len(row[n]) for row in cells) for n in range(len(places))]
+    lines = [
+        "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in cells
+    ]
+    return "\n".join([table.title, "", *lines, "", *(f"· {d}" for d in table.definitions)])

@@ -1,0 +1,147 @@
+"""The page that tries a change on a recorded day: a form that asks by GET, before and after."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from app import texts
+from app.domain.calendar import business_day
+from app.domain.centre import Centre, Policy
+from app.estimating.beside import Simulator, SimulatorError
+from app.estimating.changes import ChangeError, read_change
+from app.estimating.recorded import is_worth_it, steps
+from app.estimating.whatif import Change, Day, recorded_day
+from app.operations.house import House
+from app.operations.rights import Right
+from app.persistence.past import day_events
+from app.reports.table import Table, shown
+from app.reports.what_if import figure_words, what_if
+from app.reports.written import written
+from app.web.render import page_language
+from app.web.station import Frame
+
+log = logging.getLogger(__name__)
+
+FIELDS = (
+    "on", "more_service", "more_count", "more_from", "more_to",
+    "helper", "helped", "over_min", "weight", "policy", "without",
+)  # fmt: skip
+GIVEN = {"more_count": "1", "more_from": "08:00", "more_to": "10:00"}
+"""What the form begins with."""
+
+
+class Unread(Exception):
+    """A part of the form that can't be read: the key of its name."""
+
+
+def add_what_if(web: Blueprint, frame: Frame) -> None:
+    """Adds /supervisor/what-if to the supervisors' pages."""
+    house = frame.house
+
+    @web.get("/supervisor/what-if")
+    def what_if_page() -> Response:
+        caller = frame.identity.person()
+        if caller is None:
+            return redirect("/sign-in?next=/supervisor/what-if")
+        caller.must(Right.SUPERVISE)
+        centre, lang = house.units.floor(caller.centre_id).centre, page_language()
+        asked = {field: request.args.get(field, "").strip()[:80] for field in FIELDS}
+        table, problem, is_plain = None, None, False
+        if asked["on"]:
+            try:
+                on, changes = _day(asked), _changes(asked, centre)
+                table, problem = _tried(house, centre, on, changes, lang)
+                is_plain = table is not None and not changes
+            except Unread as wrong:
+                what = texts.text(lang, f"what_if.{wrong}")
+                key = "wrong_day" if str(wrong) == "on" else "wrong"
+                problem = texts.text(lang, f"what_if.{key}", what=what)
+        today = business_day(house.clock.now(), centre.time_zone).isoformat()
+        return frame.pages.render(
+            "supervisor/what_if.html",
+            csrf=True,
+            me=caller,
+            asked={**GIVEN, "on": today} if not asked["on"] else asked,
+            services=[(s.code, s.name[lang]) for s in centre.services.values()],
+            counters=[(str(n), c.name[lang]) for n, c in sorted(centre.counters.items())],
+            policies=[(p.value, texts.text(lang, f"policy.{p}")) for p in Policy],
+            table=table,
+            rows=_rows(table) if table else [],
+            figures=figure_words(centre, lang),
+            problem=problem,
+            is_plain=is_plain,
+        )
+
+
+def _day(asked: Mapping[str, str]) -> date:
+    try:
+        return date.fromisoformat(asked["on"])
+    except ValueError as error:
+        raise Unread("on") from error
+
+
+def _changes(asked: Mapping[str, str], centre: Centre) -> list[Change]:
+    """The changes that the form asks for. Raises Unread."""
+    span = f"{asked['more_from']}-{asked['more_to']}"
+    written_ = {
+        "more": asked["more_service"] and f"{asked['more_service']} {asked['more_count']} {span}",
+        "help": asked["helper"]
+        and asked["helped"]
+        and f"{asked['helper']} {asked['helped']} {asked['over_min']}",
+        "weight": asked["weight"],
+        "policy": asked["policy"],
+        "without": asked["without"],
+    }
+    changes = []
+    for what, words in written_.items():
+        if not words:
+            continue
+        try:
+            changes.append(read_change(f"{what} {words}", centre))
+        except ChangeError as error:
+            raise Unread(what) from error
+    return changes
+
+
+def _tried(
+    house: House, centre: Centre, on: date, changes: Sequence[Change], lang: str
+) -> tuple[Table | None, str | None]:
+    """The table of before and after, or why there is none."""
+    with house.database.read() as connection:
+        events, before = day_events(connection, centre, on)
+    if not is_worth_it(events):
+        return None, texts.text(lang, "what_if.nothing", on=on.isoformat())
+    day = recorded_day(centre, steps(centre, before, events))
+    try:
+        as_it_was, otherwise = _beside(day, changes)
+    except SimulatorError as error:
+        log.warning("what if: %s", error)
+        return None, texts.text(lang, "what_if.failed")
+    return what_if(centre, on, as_it_was, otherwise, lang), None
+
+
+def _beside(day: Day, changes: Sequence[Change]) -> tuple[Any, Any]:
+    """Plays both days in a process of their own, so that no call at a counter waits for it."""
+    simulator = Simulator()
+    try:
+        return simulator.compare(day, changes)
+    finally:
+        simulator.close()
+
+
+def _rows(table: Table) -> list[dict[str, Any]]:
+    """The rows as people read them."""
+    return [
+        {
+            "cells": [
+                (written(row[n], table.columns[n].kind, table.language), table.columns[n].kind)
+                for n in shown(table)
+            ],
+            "is_total": number == len(table.rows) - 1,
+        }
+        for number, row in enumerate(table.rows)
+    ]
