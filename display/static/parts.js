@@ -65,8 +65,8 @@ export function hero(call, others, hearing) {
       h("span", null, place),
       h(
         "span",
-        { class: "speaking" },
-        hearing.speaking === call.seq ? icon("volume-2") : null,
+        { class: "sign" },
+        hearing.speaking === call.seq ? icon("volume-2", "speaking") : null,
       ),
     ),
     h("ul", { class: "beside" }, ...beside.map((other) => besideRow(other, hearing))),
