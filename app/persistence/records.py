@@ -24,7 +24,7 @@ OUT_OF_TURN = '"rule": "out_of_turn"'
 NONE = -1
 """No time, no officer; no word is 0."""
 MOST = 2**31 - 1
-FORM = 1
+FORM = 2
 """The form of the records; what was packed in another one is packed anew."""
 
 STATES = tuple(State)
@@ -58,6 +58,7 @@ FORMS: Mapping[Part, np.dtype[Any]] = {
             ("ticket", "<i8"), ("day", "<i4"), ("legs", "<i2"), ("state", "<u1"), ("check", "<u1"),
             ("service", "<i4"), ("priority", "<i4"), ("origin", "<i4"),
             ("issued_ms", "<i4"), ("last_ms", "<i4"), ("visit_ms", "<i4"),
+            ("quoted_low_s", "<i4"), ("quoted_high_s", "<i4"), ("quoted_p80_s", "<i4"),
         ]
     ),
     Part.PERIODS: np.dtype(
@@ -172,6 +173,7 @@ class Recorder:
             word(self._services.get(row["prefix"], row["service"])), word(row["priority"]),
             word(row["origin"]), clock.ms(row["issued_at"], on), clock.ms(row["last_at"], on),
             _span(visit // MS) if visit is not None else NONE,
+            *(_or_none(row[f"quoted_{name}_s"]) for name in ("low", "high", "p80")),
         )  # fmt: skip
 
     def _period(self, row: Mapping[Any, Any]) -> tuple[Any, ...]:

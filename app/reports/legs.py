@@ -24,6 +24,15 @@ class LegsOfTickets:
         sums = np.bincount(self._owner, weights=values, minlength=self._count)
         return sums.astype(np.int64)
 
+    def first(self, values: Numbers, where: Numbers) -> Numbers:
+        """A value of each ticket's first leg for which the condition holds; -1 where none is."""
+        chosen = np.flatnonzero(where)
+        found = np.full(self._count, -1, dtype=np.int64)
+        # Written from the last to the first, so that the first one stays.
+        backwards = chosen[np.argsort(self.legs["leg"][chosen], kind="stable")][::-1]
+        found[self._owner[backwards]] = values[backwards]
+        return found
+
     def count(self, where: Numbers) -> Numbers:
         """How many legs of each ticket the condition holds for."""
         return np.bincount(self._owner[where], minlength=self._count)

@@ -20,10 +20,11 @@ from tests.load.memory import held, memory
 from tests.load.paper import paper
 from tests.load.past import MakeUrl, past
 from tests.load.phones import phones
+from tests.load.reports import reports
 from tests.load.screens import screens
 from tests.support.postgres import running_postgres
 
-STAGES = ("issue", "call", "consoles", "screens", "memory", "phones", "paper", "past")
+STAGES = ("issue", "call", "consoles", "screens", "memory", "phones", "paper", "past", "reports")
 DATABASES = ("sqlite", "postgres")
 
 
@@ -38,6 +39,8 @@ class Plan:
     phones: Sequence[int]
     past_tickets: Sequence[int]
     past_calls: int
+    report_tickets: Sequence[int]
+    report_runs: int
     officers: int = 32
     consoles: int = 22
 
@@ -50,6 +53,8 @@ FULL = Plan(
     phones=(300, 1_000),
     past_tickets=(1_000, 100_000, 1_000_000),
     past_calls=300,
+    report_tickets=(120_000, 1_200_000),
+    report_runs=3,
 )
 QUICK = Plan(
     Size(clients=(4,), tickets=80, answers=40, commit_s=0.1),
@@ -59,6 +64,8 @@ QUICK = Plan(
     phones=(3,),
     past_tickets=(500,),
     past_calls=5,
+    report_tickets=(500,),
+    report_runs=1,
     officers=4,
     consoles=3,
 )
@@ -72,6 +79,7 @@ NOTES = """Notes
   A bare commit is one row of one thread: SQLite in WAL with synchronous=FULL, PostgreSQL by
   autocommit with fsync. "Of the slower": tickets/s by the slower of these two limits.
   Phones: half of the server's threads take sockets, the other phones poll.
+  Reports: made of all the days there are, without the writing of a file.
   Memory: PSS counts a page that processes share once in all, RSS once for each."""
 
 Tell = Callable[[Finding], None]
@@ -96,7 +104,7 @@ def _stages(
     plan: Plan, stages: Sequence[str], database: str, folder: Path, make_url: MakeUrl
 ) -> Iterator[Finding]:
     url = make_url(folder)
-    if set(stages) - {"past"}:
+    if set(stages) - {"past", "reports"}:
         furnish(folder, url)
         with open_hall(folder, url, officers=plan.officers) as hall:
             if "memory" in stages:
@@ -107,6 +115,9 @@ def _stages(
     if "past" in stages:
         sizes, calls = plan.past_tickets, plan.past_calls
         yield from past(folder, database, make_url, sizes=sizes, calls=calls)
+    if "reports" in stages:
+        sizes, runs = plan.report_tickets, plan.report_runs
+        yield from reports(folder, database, make_url, sizes=sizes, runs=runs)
 
 
 def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Finding]:

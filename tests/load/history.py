@@ -18,7 +18,10 @@ from tests.load.hall import CENTRE_ID, OFFICERS, SERVICES
 
 TICKETS_A_DAY = 500
 EVENTS_A_TICKET = 4
-EVERY_S, WALK_S, SERVICE_S, WAIT_S = 60, 30, 480, 600
+EVERY_S, WALK_S = 60, 30
+WAIT_MS = "(i * 7919 % 2400 * 1000)"
+SERVICE_MS = "((i * 104729 % 1500 + 60) * 1000)"
+"""As different as in life, or sorting them would be no work; `i` is the ticket's number."""
 STATEMENTS = Path(__file__).with_name("history.sql")
 
 # How each database writes an instant, a day, and the numbers from 0 up to a bound.
@@ -69,9 +72,9 @@ def _expressions(dialect: str, first_on: date) -> dict[str, str]:
     begin_ms = to_ms(begin)
     in_day = f"(i % {TICKETS_A_DAY})"
     issued = f"({begin_ms} + (i / {TICKETS_A_DAY}) * 86400000 + {in_day} * {EVERY_S * 1000})"
-    called = f"({issued} + {WAIT_S * 1000})"
+    called = f"({issued} + {WAIT_MS})"
     started = f"({called} + {WALK_S * 1000})"
-    ended = f"({started} + {SERVICE_S * 1000})"
+    ended = f"({started} + {SERVICE_MS})"
     place = f"({in_day} % {len(SERVICES)})"
     ordinal = f"({in_day} / {len(SERVICES)} + 1)"
     counter = f"({place} * {OFFICERS // len(SERVICES)} + i % {OFFICERS // len(SERVICES)} + 1)"
@@ -92,10 +95,10 @@ def _expressions(dialect: str, first_on: date) -> dict[str, str]:
         "padded": padded,
         "counter": counter,
         "officer": f"({counter} + 3)",
-        "reason": json.dumps({"rule": "score", "waited_min": WAIT_S / 60, "score": WAIT_S / 60}),
-        "wait_ms": str(WAIT_S * 1000),
+        "reason": json.dumps({"rule": "score", "waited_min": 10.0, "score": 10.0}),
+        "wait_ms": WAIT_MS,
         "walk_ms": str(WALK_S * 1000),
-        "service_ms": str(SERVICE_S * 1000),
+        "service_ms": SERVICE_MS,
         **{
             name: ms if dialect == "sqlite" else f"to_timestamp({ms} / 1000)"
             for name, ms in (
