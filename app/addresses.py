@@ -18,6 +18,7 @@ import kiosk
 from app import admin, rating, reception, supervisor, track
 from app.api import gate, problems
 from app.api.agents import agents, pairing
+from app.api.alerts import alerts
 from app.api.auditing import auditing
 from app.api.cards import cards
 from app.api.centre import centre
@@ -118,6 +119,7 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
         lobby_screens(kit),
         supervising(kit),
         reporting(kit),
+        alerts(kit),
         auditing(kit),
         devices(kit),
         pairing(kit),

@@ -19,6 +19,9 @@ class SettingsError(ValueError):
     """A setting has a value that cannot work; the message names it and the way out."""
 
 
+SHORTEST_SECRET = 16
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting; the environment name is MOISO_ and the field's name in capitals."""
@@ -48,6 +51,8 @@ class Settings:
     )
     voice_pack: str = field(default="", metadata={"help": "folder of the recorded voice"})
     piper_model: str = field(default="", metadata={"help": "model file of the voice piper"})
+    webhook_url: str = field(default="", metadata={"help": "who is told of alerts"})
+    webhook_secret: str = field(default="", metadata={"help": "key of the messages' signature"})
 
     @property
     def base_url(self) -> str:
@@ -79,6 +84,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         voice_pack=environ.get("MOISO_VOICE_PACK", ""),
         piper_model=environ.get("MOISO_PIPER_MODEL", ""),
         **_single_sign_on(environ),
+        **_webhook(environ),
     )
 
 
@@ -124,6 +130,19 @@ def write_secret(path: Path, text: str) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(text + "\n")
+
+
+def _webhook(environ: Mapping[str, str]) -> dict[str, str]:
+    """The target of alerts and its secret: both or none."""
+    url, secret = environ.get("MOISO_WEBHOOK_URL", ""), environ.get("MOISO_WEBHOOK_SECRET", "")
+    if url and not url.startswith(("http://", "https://")):
+        raise SettingsError(f"MOISO_WEBHOOK_URL is {url!r}; it begins with https:// or http://")
+    if url and len(secret) < SHORTEST_SECRET:
+        raise SettingsError(
+            f"MOISO_WEBHOOK_SECRET is needed with MOISO_WEBHOOK_URL: "
+            f"give at least {SHORTEST_SECRET} letters"
+        )
+    return {"webhook_url": url, "webhook_secret": secret}
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int, *, most: int) -> int:

@@ -17,6 +17,8 @@ from app.background.health import HealthLog
 from app.background.housekeeping import Housekeeping
 from app.background.screens import ScreenWatch
 from app.background.voice import VoiceWarmer
+from app.background.watchman import Watchman
+from app.background.webhooks import Webhooks
 from app.build import build_id
 from app.config import Settings
 from app.devices import DeviceKeeper
@@ -136,6 +138,8 @@ def create_app(
     housekeeping = Housekeeping(house)
     auto_caller = AutoCaller(house)
     estimates = Estimates(house, Simulator())
+    watchman = Watchman(house)
+    webhooks = Webhooks(house)
 
     def start() -> None:
         keeper.start()
@@ -146,8 +150,12 @@ def create_app(
         housekeeping.start()
         auto_caller.start()
         estimates.start()
+        watchman.start()
+        webhooks.start()
 
     def stop() -> None:
+        webhooks.stop()
+        watchman.stop()
         estimates.stop()
         auto_caller.stop()
         screen_watch.stop()
@@ -195,6 +203,7 @@ def _house(
         remarking=installation.remarking,
         counters=installation.counters,
         alarms=installation.alarms,
+        alerting=installation.alerting,
         rating=installation.rating,
         days=installation.days,
         printing=installation.printing,

@@ -10,6 +10,7 @@ from app.domain.ticket import Ticket
 from app.operations.accounts import Accounts
 from app.operations.acting import Acting
 from app.operations.alarms import Alarms
+from app.operations.alerting import Alerting
 from app.operations.auditing import Auditing
 from app.operations.calling import Calling
 from app.operations.clock import Clock, DemoClock, SystemClock
@@ -48,6 +49,7 @@ class Installation:
     remarking: Remarking
     counters: CounterDesk
     alarms: Alarms
+    alerting: Alerting
     rating: RatingDesk
     days: Days
     printing: PrintQueue
@@ -95,6 +97,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         remarking=Remarking(units, time),
         counters=CounterDesk(units, time),
         alarms=Alarms(units, time),
+        alerting=Alerting(units, time, sends=bool(settings.webhook_url)),
         rating=RatingDesk(units, time),
         days=Days(units, time),
         printing=PrintQueue(database),

@@ -26,6 +26,14 @@ class Remark(StrEnum):
     PRIORITY = "priority"
 
 
+class AlertAction(StrEnum):
+    """What becomes of an alert: the rules raise and end it, somebody says that it was seen."""
+
+    RAISE = "alert-raise"
+    ACKNOWLEDGE = "alert-acknowledge"
+    END = "alert-end"
+
+
 DAY_CLOSED = "day-close"
 DEVICE_HEALTH = "device-health"
 REPRINTED = "reprint"
@@ -40,8 +48,9 @@ MEDIA = "media"
 class Event:
     """Something that happened in a centre at `at`, in the order of `seq`.
 
-    `type` is a ticket Action, a Remark, a CounterAction or one of this module's words. `actor` is
-    "user:ID", "device:ID", "holder" (of a track code) or "system". `facts` are plain JSON.
+    `type` is a ticket Action, a Remark, a CounterAction, an AlertAction or one of this module's
+    words. `actor` is "user:ID", "device:ID", "holder" (of a track code) or "system". `facts` are
+    plain JSON.
     """
 
     seq: int

@@ -11,6 +11,7 @@ from app.operations.accounts import Accounts
 from app.operations.acting import Acting
 from app.operations.agents import Agents
 from app.operations.alarms import Alarms
+from app.operations.alerting import Alerting
 from app.operations.announcing import Announcer
 from app.operations.auditing import Auditing
 from app.operations.calling import Calling
@@ -66,6 +67,7 @@ class House:
     remarking: Remarking
     counters: CounterDesk
     alarms: Alarms
+    alerting: Alerting
     rating: RatingDesk
     days: Days
     printing: PrintQueue

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from app.domain.ticket import Action, LegEnd, State
+from app.persistence.alerts_schema import alerts, webhook_deliveries
 from app.persistence.card_schema import card_tallies, day_keys, phones
 from app.persistence.columns import Instant
 from app.persistence.counter_schema import counter_periods, counters
@@ -35,6 +36,7 @@ from app.persistence.people_schema import devices, sessions, users
 from app.persistence.ratings_schema import ratings
 
 __all__ = [
+    "alerts",
     "card_tallies",
     "centres",
     "counter_periods",
@@ -58,6 +60,7 @@ __all__ = [
     "tickets",
     "transactions",
     "users",
+    "webhook_deliveries",
 ]
 
 JOB_STATES = ("queued", "printing", "sent", "printed", "uncertain", "failed")

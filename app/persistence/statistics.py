@@ -64,6 +64,16 @@ def served_by(
     }
 
 
+def recent_waits(
+    connection: Connection, centre_id: int, on: date, since: datetime
+) -> Sequence[tuple[datetime, float]]:
+    """When the served of the day were called and how many seconds they had waited, since then."""
+    query = select(X.called_at, X.wait_ms).where(
+        X.centre_id == centre_id, X.business_on == on, X.called_at > since, SERVED
+    )
+    return [(called_at, wait_ms / 1000) for called_at, wait_ms in connection.execute(query)]
+
+
 def issued_by_service(connection: Connection, centre_id: int, on: date) -> Mapping[str, int]:
     """How many tickets each service issued on the day."""
     query = _of_day(centre_id, on).with_only_columns(T.service, func.count()).group_by(T.service)

@@ -7,14 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from app.domain.alerts import Alert, alert_after
 from app.domain.centre import Centre, Origin
 from app.domain.desks import Alarm, CounterNow, CounterState, counter_after
 from app.domain.evolution import evolve
-from app.domain.log import RATED, CounterAction, Event, Remark
+from app.domain.log import RATED, AlertAction, CounterAction, Event, Remark
 from app.domain.numbering import label, series_for
 from app.domain.periods import TURNS, periods
 from app.domain.ticket import Action, LegEnd, Ticket
 from app.persistence import schema
+from app.persistence.alerts import alert_row
 from app.persistence.configuration import build
 from app.persistence.packing import packed_differences
 from app.persistence.rows import (
@@ -28,6 +30,7 @@ from app.persistence.rows import (
 
 TICKET_ACTIONS = frozenset(Action) | frozenset(Remark)
 COUNTER_ACTIONS = frozenset(CounterAction)
+ALERT_ACTIONS = frozenset(AlertAction)
 UNLOGGED = frozenset(
     {
         "track_code",
@@ -54,6 +57,7 @@ class Rebuilt:
     turns: list[Event] = field(default_factory=list)
     ratings: dict[int, dict[str, Any]] = field(default_factory=dict)
     given: dict[tuple[date, str], set[int]] = field(default_factory=dict)
+    alerts: dict[int, Alert] = field(default_factory=dict)
 
     def follow(self, event: Event, centre_id: int) -> None:
         """Takes one more event."""
@@ -78,6 +82,9 @@ class Rebuilt:
         elif event.type == RATED and event.ticket_id is not None:
             rated = self.tickets[event.ticket_id]
             self.ratings[rated.id] = rating_row(centre_id, event, rated)
+        elif event.type in ALERT_ACTIONS:
+            key = int(str(event.facts.get("alert", event.seq)))
+            self.alerts[key] = alert_after(self.alerts.get(key), event)
         elif event.type in COUNTER_ACTIONS and event.counter is not None:
             now = self.counters.get(event.counter, CounterNow(event.counter))
             self.counters[event.counter] = counter_after(now, event)
@@ -132,6 +139,8 @@ def differences(
     spans = {p.began_seq: period_row(centre_id, p) for p in periods(rebuilt.turns)}
     kept = _stored(connection, schema.counter_periods, centre_id, "began_seq")
     found += _compare("counter_periods", spans, kept)
+    alerts = {i: alert_row(centre_id, alert) for i, alert in rebuilt.alerts.items()}
+    found += _compare("alerts", alerts, _stored(connection, schema.alerts, centre_id, "id"))
     query = select(schema.centres.c.config).where(schema.centres.c.id == centre_id)
     centre = build(centre_id, connection.execute(query).scalar_one())
     found += _given_again(connection, centre, rebuilt)

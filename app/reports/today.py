@@ -1,12 +1,13 @@
 """The figures of the day so far, read once for each `seq` however many screens show them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
 
 import numpy as np
 
+from app.domain.alerts import RECENT
 from app.domain.calendar import business_day
 from app.domain.floor import Floor
 from app.persistence.database import Database
@@ -14,6 +15,7 @@ from app.persistence.statistics import (
     Period,
     Served,
     issued_by_service,
+    recent_waits,
     served_by,
     states,
     waits_ms,
@@ -42,6 +44,11 @@ class Today:
     counters: Mapping[int, Served]
     officers: Mapping[int, Served]
     states: Mapping[str, int]
+    recent: Sequence[tuple[datetime, float]] = ()
+
+    def recent_waits_s(self, at: datetime) -> list[float]:
+        """The waits of the served whom a counter called in the hour before the instant."""
+        return [wait_s for called_at, wait_s in self.recent if called_at > at - RECENT]
 
 
 class DayFigures:
@@ -59,12 +66,12 @@ class DayFigures:
             kept = self._kept.get(floor.centre.id)
         if kept is not None and kept[:2] == (floor.seq, on):
             return kept[2]
-        made = self._read(floor, on)
+        made = self._read(floor, on, at)
         with self._lock:
             self._kept[floor.centre.id] = (floor.seq, on, made)
         return made
 
-    def _read(self, floor: Floor, on: date) -> Today:
+    def _read(self, floor: Floor, on: date, at: datetime) -> Today:
         centre = floor.centre
         with self._database.read() as connection:
             waits = waits_ms(connection, centre.id, Period(on, on), "service")
@@ -77,6 +84,7 @@ class DayFigures:
                 counters=served_by(connection, centre.id, on, "counter"),
                 officers=served_by(connection, centre.id, on, "officer_id"),
                 states=states(connection, centre.id, on),
+                recent=recent_waits(connection, centre.id, on, at - RECENT),
             )
 
 

@@ -61,6 +61,8 @@ class SupervisorAudience:
                 "mean_wait_s": today.all.mean_wait_s,
                 "share_in_target": today.all.share_in_target,
             },
+            recent_waits_s=today.recent_waits_s(at),
+            kept={alert.key: alert for alert in self._house.alerting.open(floor.centre.id)},
         )
 
     def _devices(self, centre_id: int) -> list[dict[str, Any]]:

@@ -1,22 +1,20 @@
 """What the supervisor's live page shows: the floor, the day's figures, devices and alerts."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
+from app.domain.alerts import Alert, Watched, signals
 from app.domain.calendar import business_day
 from app.domain.desks import Alarm
-from app.domain.floor import CounterState, Floor
+from app.domain.floor import Floor
 from app.domain.instants import iso
-from app.domain.routing import queue_of
 from app.domain.ticket import AT_COUNTER, Ticket
 from app.domain.waiting import counters_open
 
 Picture = dict[str, object]
 Figures = Mapping[str, object]
+Names = Mapping[int, str]
 
-IDLE_AFTER = timedelta(minutes=3)
-HEALTHY = frozenset({"ok", "unknown"})
-"""A device nobody has heard from yet is not an alert; one that went silent is a fault."""
 NO_FIGURES: Figures = {}
 
 
@@ -29,6 +27,8 @@ def supervisor_view(
     counters_today: Mapping[int, Figures],
     devices: Sequence[Figures],
     totals: Figures,
+    recent_waits_s: Sequence[float] = (),
+    kept: Mapping[tuple[str, str], Alert] | None = None,
 ) -> Picture:
     """The supervisor's picture at the instant.
 
@@ -41,6 +41,7 @@ def supervisor_view(
         if t.state in AT_COUNTER and t.counter is not None
     }
     services = _services(floor, services_today, at)
+    watched = Watched(floor, at, devices, last_ends(counters_today), recent_waits_s)
     targets = floor.centre.targets
     return {
         "seq": floor.seq,
@@ -58,12 +59,7 @@ def supervisor_view(
         "services": services,
         "devices": [_plain(device) for device in devices],
         "totals": dict(totals),
-        "alerts": [
-            *_alarm_alerts(floor, names),
-            *_wait_alerts(floor, services),
-            *_idle_alerts(floor, at_counters, counters_today, at),
-            *_device_alerts(devices),
-        ],
+        "alerts": _alerts(watched, kept or {}, names),
         "targets": {
             "wait_min": targets.wait_min,
             "wait_share": targets.wait_share,
@@ -131,79 +127,55 @@ def _services(floor: Floor, today: Mapping[str, Figures], at: datetime) -> list[
     return pictures
 
 
-def _alarm_alerts(floor: Floor, names: Mapping[int, str]) -> Iterable[Picture]:
-    """Counters that call for help or in an emergency, the emergencies first."""
-    calling = [now for now in floor.counters.values() if now.alarm is not Alarm.NONE]
-    for now in sorted(calling, key=lambda c: (c.alarm is not Alarm.EMERGENCY, c.number)):
-        by = now.alarm_accepted_by
-        yield {
-            "kind": now.alarm.value,
-            "counter": now.number,
-            "counter_name": dict(floor.centre.counters[now.number].name),
-            "officer_name": names.get(now.officer) if now.officer is not None else None,
-            "since": iso(now.alarm_at) if now.alarm_at else None,
-            "accepted_by": names.get(by, "") if by is not None else None,
-        }
+def last_ends(counters_today: Mapping[int, Figures]) -> dict[int, datetime | None]:
+    """When each counter that has served today has last ended a transaction."""
+    ends = {n: figures.get("last_end_at") for n, figures in counters_today.items()}
+    return {
+        number: end if isinstance(end, datetime) else None
+        for number, end in ends.items()
+        if counters_today[number].get("served")
+    }
 
 
-def _wait_alerts(floor: Floor, services: Iterable[Picture]) -> Iterable[Picture]:
-    """Waits over the bound, and people who wait where no counter is open."""
-    bound_s = round(floor.centre.targets.alert_wait_min * 60)
-    for service in services:
-        facts = {
-            "service": service["code"],
-            "service_name": service["name"],
-            "waiting": service["waiting"],
-        }
-        longest = service["longest_wait_s"]
-        if isinstance(longest, int) and longest >= bound_s:
-            yield {"kind": "wait_over_bound", **facts, "longest_wait_s": longest}
-        if service["waiting"] and not service["counters_open"]:
-            yield {"kind": "no_counter_open", **facts}
-
-
-def _idle_alerts(
-    floor: Floor, busy: Mapping[int, Ticket], today: Mapping[int, Figures], at: datetime
-) -> Iterable[Picture]:
-    """Open counters that call nobody for three minutes while people wait for them."""
-    for number, now in sorted(floor.counters.items()):
-        if now.state is not CounterState.OPEN or number in busy:
-            continue
-        since = _idle_since(floor, number, today.get(number, NO_FIGURES))
-        waiting = len(queue_of(floor, number, at))
-        if since is not None and waiting and at - since >= IDLE_AFTER:
-            yield {
-                "kind": "counter_idle",
-                "counter": number,
-                "counter_name": dict(floor.centre.counters[number].name),
-                "waiting": waiting,
-                "idle_s": round((at - since).total_seconds()),
+def _alerts(watched: Watched, kept: Mapping[tuple[str, str], Alert], names: Names) -> list[Picture]:
+    """What is wrong now; what is kept of it says since when, and who has seen it."""
+    centre = watched.floor.centre
+    found = []
+    for signal in signals(watched):
+        alert = kept.get(signal.key)
+        seen_by = alert.acknowledged_by if alert else None
+        service, counter = signal.facts.get("service"), signal.facts.get("counter")
+        service_name = dict(centre.services[str(service)].name) if service else None
+        number = int(str(counter)) if counter is not None else None
+        known = centre.counters.get(number) if number is not None else None
+        found.append(
+            {
+                "kind": signal.kind.value,
+                "subject": signal.subject,
+                "is_grave": signal.is_grave,
+                **signal.facts,
+                "service_name": service_name,
+                "counter_name": dict(known.name) if known else None,
+                "id": alert.id if alert else None,
+                "raised_at": iso(alert.raised_at) if alert else None,
+                "seen_by": names.get(seen_by, "") if seen_by is not None else None,
+                **_calling(watched.floor, number, names),
             }
+        )
+    return found
 
 
-def _idle_since(floor: Floor, number: int, figures: Figures) -> datetime | None:
-    """When the counter last had a visitor, or opened; None where the log did not say."""
-    last = figures.get("last_end_at")
-    if not isinstance(last, datetime) and figures.get("served"):
-        return None
-    known = [last if isinstance(last, datetime) else None, floor.counters[number].since]
-    known += [
-        t.leg.ended_at or t.last_at
-        for t in floor.tickets.values()
-        if t.leg is not None and t.leg.counter == number
-    ]
-    return max((at for at in known if at is not None), default=None)
-
-
-def _device_alerts(devices: Sequence[Figures]) -> Iterable[Picture]:
-    for device in devices:
-        if device.get("state") not in HEALTHY:
-            yield {
-                "kind": str(device.get("kind")),
-                "device": device.get("name"),
-                "state": device.get("state"),
-                "detail": device.get("detail"),
-            }
+def _calling(floor: Floor, number: int | None, names: Names) -> Picture:
+    """Who calls for help at the counter, since when, and who comes."""
+    now = floor.counters.get(number) if number is not None else None
+    if now is None or now.alarm is Alarm.NONE:
+        return {}
+    by = now.alarm_accepted_by
+    return {
+        "officer_name": names.get(now.officer) if now.officer is not None else None,
+        "since": iso(now.alarm_at) if now.alarm_at else None,
+        "accepted_by": names.get(by, "") if by is not None else None,
+    }
 
 
 def _plain(device: Figures) -> Picture:

@@ -12,6 +12,9 @@ from tests.support.builders import NOW
 from tests.support.site import Site
 
 EVERY = true()
+ALERT = {"id": 1, "kind": "help", "subject": "counter:1", "is_grave": True, "facts": {},
+         "raised_at": NOW}  # fmt: skip
+DELIVERY = {"alert_id": 99, "body": {}, "state": "queued", "created_at": NOW, "next_try_at": NOW}
 T = schema.tickets.c
 Try = Callable[[Connection, Site], None]
 
@@ -67,6 +70,12 @@ def of_first_ticket(table: Any, usual: Mapping[str, Any], **changes: Any) -> Try
         connection.execute(insert(table), {**row, **usual, **changes})
 
     return attempt
+
+
+def one_alert_twice(connection: Connection, site: Site) -> None:
+    """Try to raise an alert that is raised already."""
+    row = {"centre_id": site.centre_id, **ALERT}
+    connection.execute(insert(schema.alerts), [row, {**row, "id": 2}])
 
 
 def one_code_for_every_device(connection: Connection, _: Site) -> None:

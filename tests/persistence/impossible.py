@@ -5,12 +5,15 @@ from functools import partial
 from app.persistence import schema
 from app.persistence.people_schema import pairing_codes
 from tests.persistence.attempts import (
+    ALERT,
+    DELIVERY,
     Try,
     add,
     change,
     copy,
     drop,
     of_first_ticket,
+    one_alert_twice,
     one_code_for_every_device,
 )
 from tests.support.builders import NOW
@@ -248,6 +251,23 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
     "a counter of a centre that isn't there": (
         "fk_counters_centre_id",
         copy(COUNTERS, centre_id=99, number=9, **NOBODY),
+    ),
+    "an alert raised twice": ("uq_alerts_open", one_alert_twice),
+    "an alert seen by nobody": (
+        "ck_alerts_seen",
+        add(schema.alerts, **ALERT, acknowledged_at=NOW),
+    ),
+    "an alert seen by a stranger": (
+        "fk_alerts_centre_id_acknowledged_by",
+        add(schema.alerts, **ALERT, acknowledged_at=NOW, acknowledged_by=99),
+    ),
+    "a message about no alert": (
+        "fk_webhook_deliveries_centre_id_alert_id",
+        add(schema.webhook_deliveries, **DELIVERY),
+    ),
+    "a message neither sent nor to send": (
+        "ck_webhook_deliveries_state",
+        add(schema.webhook_deliveries, **{**DELIVERY, "state": "lost"}),
     ),
 }
 """What is tried, the constraint that forbids it (for a missing value the column), and how."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from app.domain.alerts import Alert
 from app.domain.ticket import Action
 from app.supervisor.view import supervisor_view
 from tests.support.scene import MORNING, Scene
@@ -19,6 +20,7 @@ def picture(
     *,
     counters_today: Mapping[int, Figures] | None = None,
     devices: Sequence[Figures] = (),
+    kept: Mapping[tuple[str, str], Alert] | None = None,
 ) -> Any:
     return supervisor_view(
         scene.floor,
@@ -28,6 +30,7 @@ def picture(
         counters_today=counters_today or {},
         devices=devices,
         totals=TOTALS,
+        kept=kept,
     )
 
 
@@ -78,8 +81,9 @@ def test_a_quiet_floor_has_no_alerts() -> None:
 def test_a_wait_at_the_bound_is_an_alert_and_one_below_is_not() -> None:
     scene = Scene()
     scene.open(1, officer=11)
-    scene.issue("dat-dai")
+    first = scene.issue("dat-dai")
     scene.call_next(1)
+    scene.act(first, Action.START)
     scene.issue("dat-dai")
 
     scene.later(minutes=29, seconds=59)
@@ -155,10 +159,25 @@ def test_a_device_in_trouble_is_an_alert_of_its_kind() -> None:
 
     shown = picture(scene, devices=[printer])
 
-    assert shown["alerts"] == [
-        {"kind": "printer", "device": "kiosk-1", "state": "fault", "detail": "hết giấy"}
-    ]
+    (alert,) = shown["alerts"]
+    told = [alert[key] for key in ("kind", "device_kind", "device", "state", "detail", "is_grave")]
+    assert told == ["device", "printer", "kiosk-1", "fault", "hết giấy", True]
     assert shown["devices"][0]["since"] == "2026-11-24T01:00:00.000Z"
+
+
+def test_an_alert_that_is_kept_says_since_when_and_who_has_seen_it() -> None:
+    scene = Scene()
+    scene.issue("thue")
+    alert = Alert(
+        7, "no_counter_open", "service:thue", True, {}, MORNING,
+        acknowledged_at=MORNING, acknowledged_by=11,
+    )  # fmt: skip
+
+    (shown,) = picture(scene, kept={alert.key: alert})["alerts"]
+
+    assert (shown["id"], shown["seen_by"]) == (7, "Nguyễn Thị Ổi")
+    assert shown["raised_at"] == "2026-11-24T01:00:00.000Z"
+    assert shown["service_name"]["vi"] == "Thuế"
 
 
 def test_the_picture_is_plain_json() -> None:

@@ -18,6 +18,7 @@ from app.domain.ticket import Action, Ticket
 from app.installation import Installation, open_installation
 from app.operations.acting import Acting
 from app.operations.alarms import Alarms
+from app.operations.alerting import Alerting
 from app.operations.calling import Calling
 from app.operations.counters import CounterDesk
 from app.operations.days import Days
@@ -75,6 +76,8 @@ class Parts(Protocol):
     def counters(self) -> CounterDesk: ...
     @property
     def alarms(self) -> Alarms: ...
+    @property
+    def alerting(self) -> Alerting: ...
     @property
     def days(self) -> Days: ...
     @property

@@ -3,10 +3,10 @@
 import { send } from "/static/api.js";
 import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
-import { hasText, minutes, name, t } from "/static/words.js";
+import { clock, hasText, minutes, name, percent, t } from "/static/words.js";
+import { bell, keyOf } from "./bell.js";
 
 const ALARMS = ["help", "emergency"];
-const GRAVE = ["wait_over_bound", "no_counter_open", "emergency"];
 
 /** What a command about an alarm came to, until the next one. @type {string | null} */
 let refused = null;
@@ -27,8 +27,9 @@ export function alerts(all, redraw) {
         icon("circle-check"),
         h("span", null, t("supervisor.no_alerts")),
       ),
+      bell(redraw),
     ];
-  return [trouble, ...all.map((of) => alert(of, redraw))];
+  return [trouble, ...all.map((of) => alert(of, redraw)), bell(redraw)];
 }
 
 /** @param {any} of an alert @param {() => void} redraw */
@@ -37,33 +38,57 @@ function alert(of, redraw) {
   return h(
     "div",
     {
-      class: `banner ${isGrave(of) ? "bad" : "warn"}`,
-      key: `${of.kind}${of.service ?? of.counter ?? of.device}`,
+      class: `banner ${of.is_grave ? "bad" : "warn"}${of.seen_by !== null ? " seen" : ""}`,
+      key: keyOf(of),
       "data-alert": of.kind,
     },
     icon(isAlarm ? (of.kind === "emergency" ? "siren" : "hand") : "triangle-alert"),
-    h("span", { class: "grow" }, alertText(of)),
-    isAlarm && of.accepted_by === null && act(of, "emergency/accept", {}, "supervisor.come", "footprints", redraw),
-    isAlarm && act(of, "emergency", { state: "none" }, "supervisor.end_alarm", "check", redraw),
+    h(
+      "div",
+      { class: "grow" },
+      h("span", null, alertText(of)),
+      !isAlarm && of.raised_at && h("span", { class: "small" }, history(of)),
+    ),
+    isAlarm &&
+      of.accepted_by === null &&
+      act(`counters/${of.counter}/emergency/accept`, {}, "supervisor.come", "footprints", redraw),
+    isAlarm &&
+      act(
+        `counters/${of.counter}/emergency`,
+        { state: "none" },
+        "supervisor.end_alarm",
+        "check",
+        redraw,
+      ),
+    !isAlarm &&
+      of.id !== null &&
+      of.seen_by === null &&
+      act(`alerts/${of.id}/acknowledge`, {}, "supervisor.acknowledge", "eye", redraw),
   );
 }
 
+/** Since when, and who has seen it. @param {any} of */
+function history(of) {
+  const since = t("supervisor.since", { time: clock(of.raised_at) });
+  return of.seen_by === null ? since : `${since} · ${t("supervisor.seen_by", { name: of.seen_by })}`;
+}
+
 /**
- * @param {any} of @param {string} path @param {object} body @param {string} word
+ * @param {string} path @param {object} body @param {string} word
  * @param {string} sign @param {() => void} redraw
  */
-function act(of, path, body, word, sign, redraw) {
+function act(path, body, word, sign, redraw) {
   return h(
     "button",
     {
       type: "button",
       class: "button small",
-      "data-do": path,
+      "data-do": word,
       disabled: isBusy,
       onclick: async () => {
         isBusy = true;
         redraw();
-        const answer = await send(`/api/v1/counters/${of.counter}/${path}`, body);
+        const answer = await send(`/api/v1/${path}`, body);
         isBusy = false;
         refused = answer.problem?.detail ?? null;
         redraw();
@@ -72,11 +97,6 @@ function act(of, path, body, word, sign, redraw) {
     icon(sign),
     t(word),
   );
-}
-
-/** @param {any} of an alert */
-function isGrave(of) {
-  return GRAVE.includes(of.kind) || of.state === "fault";
 }
 
 /** @param {any} of @returns {string} */
@@ -88,13 +108,16 @@ function alertText(of) {
     officer: of.officer_name ?? t("supervisor.nobody"),
     longest: minutes(of.longest_wait_s),
     idle: minutes(of.idle_s),
+    open: minutes(of.open_s),
+    share: typeof of.share === "number" ? percent(of.share) : "",
+    state: of.state ? t(`state.${of.state}`).toLowerCase() : "",
     time: minutes(of.since ? (serverNow().getTime() - new Date(of.since).getTime()) / 1000 : 0),
   };
   if (of.device === undefined) {
     const who = of.accepted_by ? ` · ${t("supervisor.coming", { who: of.accepted_by })}` : "";
     return t(`supervisor.alert.${of.kind}`, facts) + who;
   }
-  return [deviceKind(of.kind), of.device, t(`supervisor.device_${of.state}`), of.detail]
+  return [deviceKind(of.device_kind), of.device, t(`supervisor.device_${of.state}`), of.detail]
     .filter(Boolean)
     .join(" · ");
 }

@@ -14,6 +14,7 @@ import {
   t,
 } from "/static/words.js";
 import { alerts, deviceKind } from "./alerts.js";
+import { ring } from "./bell.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 
@@ -24,6 +25,7 @@ live({
   namespace: "/supervisor",
   onPicture: (next) => {
     picture = next;
+    ring(next.alerts);
     draw();
   },
 });

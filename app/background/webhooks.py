@@ -1,0 +1,122 @@
+"""Webhooks: what alerts have to tell another system, sent behind everything else and tried again.
+
+The message is signed: `X-Moiso-Signature: t=SECONDS,v1=HMAC-SHA256(secret, "SECONDS.body")`. The
+address is the administrator's setting, not any user's; redirects aren't followed, and the answer
+isn't read.
+"""
+
+import hashlib
+import hmac
+import json
+import logging
+from datetime import datetime, timedelta
+from threading import Event, Thread
+
+import requests
+
+from app.operations.clock import system_now
+from app.operations.house import House
+from app.persistence.alerts import (
+    Delivery,
+    claim_delivery,
+    due_deliveries,
+    settle_delivery,
+)
+from app.persistence.database import Unavailable
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 2.0
+TIMEOUT_S = (3.05, 5)
+CLAIMED_FOR = timedelta(seconds=30)
+WAITS_S = (10, 30, 120, 600, 1800, 3600)
+"""How long until the next try; the last one again and again for a day."""
+
+GIVEN_UP_AFTER = timedelta(days=1)
+AT_A_TIME = 10
+DELIVERED, QUEUED, FAILED = "delivered", "queued", "failed"
+
+
+class Webhooks:
+    """Sends what is due; a target that hangs or fails disturbs nobody but its own queue."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="webhooks", daemon=True)
+
+    def start(self) -> None:
+        """Begins to send, where the settings name a target."""
+        if self._house.settings.webhook_url:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Ends; what wasn't sent is sent after the next start."""
+        self._stopping.set()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(LOOK_S):
+            try:
+                self.send_due(system_now())
+            except Unavailable as error:
+                log.warning("webhook: the database can't answer: %s", error)
+            except Exception:  # the thread's top
+                log.exception("webhook: sending failed")
+
+    def send_due(self, now: datetime) -> int:
+        """Sends the messages whose time has come; how many were delivered. Raises Unavailable."""
+        database = self._house.database
+        with database.read() as connection:
+            due = due_deliveries(connection, now, AT_A_TIME)
+        delivered = 0
+        for delivery in due:
+            with database.write() as connection:
+                is_mine = claim_delivery(connection, delivery, now + CLAIMED_FOR)
+            if not is_mine or self._stopping.is_set():
+                continue
+            trouble = self._send(delivery)
+            state, next_at = _settled(delivery, trouble, now)
+            with database.write() as connection:
+                settle_delivery(connection, delivery.id, state, trouble, next_at)
+            delivered += state == DELIVERED
+        return delivered
+
+    def _send(self, delivery: Delivery) -> str:
+        """Posts the message; what went wrong in words, empty where nothing did."""
+        settings = self._house.settings
+        body = json.dumps(
+            {"id": delivery.id, **delivery.body}, ensure_ascii=False, separators=(",", ":")
+        ).encode()
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "moiso",
+            "X-Moiso-Signature": signature(settings.webhook_secret, body, system_now()),
+        }
+        try:
+            with requests.post(
+                settings.webhook_url,
+                data=body,
+                headers=headers,
+                timeout=TIMEOUT_S,
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                return "" if 200 <= answer.status_code < 300 else f"answered {answer.status_code}"
+        except requests.RequestException as error:
+            return f"{type(error).__name__}: no answer; check the address and the target"
+
+
+def signature(secret: str, body: bytes, at: datetime) -> str:
+    """The header that proves who sent the body, and when."""
+    seconds = int(at.timestamp())
+    mac = hmac.new(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256)
+    return f"t={seconds},v1={mac.hexdigest()}"
+
+
+def _settled(delivery: Delivery, trouble: str, now: datetime) -> tuple[str, datetime]:
+    if not trouble:
+        return DELIVERED, now
+    if now - delivery.created_at >= GIVEN_UP_AFTER:
+        log.warning("webhook: message %s is given up: %s", delivery.id, trouble)
+        return FAILED, now
+    return QUEUED, now + timedelta(seconds=WAITS_S[min(delivery.tries, len(WAITS_S) - 1)])

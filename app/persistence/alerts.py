@@ -1,0 +1,136 @@
+"""Alerts as they are kept and read, and the queue of what a webhook is to be sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from app.domain.alerts import Alert
+from app.persistence.alerts_schema import OPEN_ALERT, QUEUED_DELIVERY, alerts, webhook_deliveries
+
+A, D = alerts.c, webhook_deliveries.c
+PAGE = 200
+
+
+def alert_row(centre_id: int, alert: Alert) -> dict[str, Any]:
+    """The columns of an alert."""
+    return {
+        "centre_id": centre_id,
+        "id": alert.id,
+        "kind": alert.kind,
+        "subject": alert.subject,
+        "is_grave": alert.is_grave,
+        "facts": dict(alert.facts),
+        "raised_at": alert.raised_at,
+        "ended_at": alert.ended_at,
+        "acknowledged_at": alert.acknowledged_at,
+        "acknowledged_by": alert.acknowledged_by,
+    }
+
+
+def save_alert(connection: Connection, centre_id: int, alert: Alert, *, is_new: bool) -> None:
+    """Adds the alert, or writes what has become of it."""
+    row = alert_row(centre_id, alert)
+    if is_new:
+        connection.execute(insert(alerts), row)
+        return
+    mine = (A.centre_id == centre_id) & (A.id == alert.id)
+    connection.execute(update(alerts).where(mine).values(row))
+
+
+def open_alerts(connection: Connection, centre_id: int) -> Sequence[Alert]:
+    """The alerts that have not ended, the oldest first."""
+    query = select(alerts).where(A.centre_id == centre_id, OPEN_ALERT).order_by(A.id)
+    return [_read(row) for row in connection.execute(query).mappings()]
+
+
+def kept_alerts(connection: Connection, centre_id: int, before: int | None) -> Sequence[Alert]:
+    """Every alert there was, the newest first, at most a page; before the id if given."""
+    query = select(alerts).where(A.centre_id == centre_id)
+    if before is not None:
+        query = query.where(A.id < before)
+    rows = connection.execute(query.order_by(A.id.desc()).limit(PAGE)).mappings()
+    return [_read(row) for row in rows]
+
+
+def alert_by_id(connection: Connection, centre_id: int, alert_id: int) -> Alert | None:
+    """The alert of the id, or None."""
+    query = select(alerts).where(A.centre_id == centre_id, A.id == alert_id)
+    row = connection.execute(query).mappings().one_or_none()
+    return _read(row) if row is not None else None
+
+
+def _read(row: Mapping[Any, Any]) -> Alert:
+    return Alert(
+        id=row["id"],
+        kind=row["kind"],
+        subject=row["subject"],
+        is_grave=row["is_grave"],
+        facts=row["facts"],
+        raised_at=row["raised_at"],
+        ended_at=row["ended_at"],
+        acknowledged_at=row["acknowledged_at"],
+        acknowledged_by=row["acknowledged_by"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a webhook is to be sent, how often it was tried, and what came of it."""
+
+    id: int
+    alert_id: int
+    body: Mapping[str, Any]
+    state: str
+    tries: int
+    detail: str
+    created_at: datetime
+    next_try_at: datetime
+
+
+def queue_delivery(
+    connection: Connection, centre_id: int, alert_id: int, body: Mapping[str, Any], at: datetime
+) -> None:
+    """Queues a message about the alert, due at once."""
+    row = {"centre_id": centre_id, "alert_id": alert_id, "body": dict(body), "state": "queued",
+           "created_at": at, "next_try_at": at}  # fmt: skip
+    connection.execute(insert(webhook_deliveries), row)
+
+
+def due_deliveries(connection: Connection, at: datetime, most: int) -> Sequence[Delivery]:
+    """The queued messages whose time has come, the oldest first."""
+    query = select(webhook_deliveries).where(QUEUED_DELIVERY, D.next_try_at <= at)
+    rows = connection.execute(query.order_by(D.id).limit(most)).mappings()
+    return [_delivery(row) for row in rows]
+
+
+def claim_delivery(connection: Connection, delivery: Delivery, until: datetime) -> bool:
+    """Whether the message is now the caller's to send until the instant; of two only one's."""
+    mine = (D.id == delivery.id) & (D.tries == delivery.tries) & (D.state == "queued")
+    claimed = update(webhook_deliveries).where(mine, D.next_try_at == delivery.next_try_at)
+    found = connection.execute(claimed.values(tries=delivery.tries + 1, next_try_at=until))
+    return found.rowcount == 1
+
+
+def settle_delivery(
+    connection: Connection, delivery_id: int, state: str, detail: str, next_try_at: datetime
+) -> None:
+    """Writes down what came of sending the message."""
+    values = {"state": state, "detail": detail[:400], "next_try_at": next_try_at}
+    connection.execute(update(webhook_deliveries).where(D.id == delivery_id).values(values))
+
+
+def deliveries(connection: Connection, centre_id: int) -> Sequence[Delivery]:
+    """The newest messages of the centre, the newest first, at most a page."""
+    query = select(webhook_deliveries).where(D.centre_id == centre_id)
+    rows = connection.execute(query.order_by(D.id.desc()).limit(PAGE)).mappings()
+    return [_delivery(row) for row in rows]
+
+
+def _delivery(row: Mapping[Any, Any]) -> Delivery:
+    return Delivery(
+        row["id"], row["alert_id"], row["body"], row["state"], row["tries"], row["detail"],
+        row["created_at"], row["next_try_at"],
+    )  # fmt: skip
