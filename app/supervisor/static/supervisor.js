@@ -216,7 +216,7 @@ function devices(all) {
     all.length === 0 && h("p", { class: "empty" }, t("supervisor.no_devices")),
     h(
       "ul",
-      { class: "scroll" },
+      { class: "scroll", tabindex: 0, "aria-label": t("supervisor.devices") },
       ...sorted.map((of) =>
         h(
           "li",
