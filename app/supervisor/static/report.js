@@ -32,7 +32,7 @@ function draw(of) {
     options: options(of),
   });
   // The paper is narrower than the screen.
-  window.addEventListener("beforeprint", () => chart.resize(680, 240));
+  window.addEventListener("beforeprint", () => chart.resize(680, 230));
   window.addEventListener("afterprint", () => chart.resize());
   canvas.dataset.drawn = "true";
 }
