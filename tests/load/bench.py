@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.load.boards import boards
 from tests.load.commands import Size, calling, issuing
 from tests.load.consoles import consoles
 from tests.load.figures import Aim, Figure, Finding, written
@@ -24,7 +25,18 @@ from tests.load.reports import reports
 from tests.load.screens import screens
 from tests.support.postgres import running_postgres
 
-STAGES = ("issue", "call", "consoles", "screens", "memory", "phones", "paper", "past", "reports")
+STAGES = (
+    "issue",
+    "call",
+    "consoles",
+    "screens",
+    "memory",
+    "phones",
+    "boards",
+    "paper",
+    "past",
+    "reports",
+)
 DATABASES = ("sqlite", "postgres")
 
 
@@ -136,6 +148,8 @@ def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Findin
             yield from phones(hall, database, counts=plan.phones, calls=plan.calls)
         case "paper":
             yield from paper(hall, database, slips=plan.slips)
+        case "boards":
+            yield from boards(hall, database, calls=plan.calls)
         case _:
             return
 
