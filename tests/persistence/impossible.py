@@ -184,6 +184,10 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
         "fk_pairing_codes_centre_id_device_id",
         add(pairing_codes, device_id=4711, code_hash="0" * 64, expires_at=NOW),
     ),
+    "a plan of a display that isn't there": (
+        "fk_display_plans_centre_id_device_id",
+        add(schema.display_plans, device_id=4711, plan={}),
+    ),
     "two devices of one name": ("uq_devices_centre_id_name", change(schema.devices, name="x")),
     "two devices of one token": ("uq_devices_token_hash", change(schema.devices, token_hash="x")),
     "a device at a counter that isn't there": (
