@@ -113,7 +113,7 @@ function counter(of) {
     { class: `desk ${state}`, key: of.number },
     h(
       "header",
-      { class: "row apart tight" },
+      { class: "row apart tight wrap" },
       h("b", { class: "clip" }, name(of.name)),
       h("span", { class: "small soft nowrap" }, t("supervisor.served_n", { n: number(of.served) })),
     ),
