@@ -1,46 +1,25 @@
 """The next ticket called by itself where the centre wants it so."""
 
-import logging
-from threading import Event, Thread
-
+from app.background.rounds import Rounds
 from app.domain.routing import queue_of
 from app.operations.house import House
-from app.persistence.database import Unavailable
-
-log = logging.getLogger(__name__)
 
 AUTO_CALL_EVERY_S = 0.5
 
 
-class AutoCaller:
+class AutoCaller(Rounds):
     """Calls the next ticket at counters whose time has come; what is due stands in the tables.
 
     So a server that was killed in between calls once it is back, and of two servers one calls.
     """
 
     def __init__(self, house: House) -> None:
+        super().__init__("auto-call", every_s=AUTO_CALL_EVERY_S)
         self._house = house
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="auto-call", daemon=True)
 
-    def start(self) -> None:
-        """Looks twice a second."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Ends after the call in hand."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
-
-    def _run(self) -> None:
-        while not self._stopping.wait(AUTO_CALL_EVERY_S):
-            try:
-                call_due(self._house)
-            except Unavailable as error:
-                log.warning("auto-call: the database can't answer: %s", error)
-            except Exception:  # the thread's top
-                log.exception("auto-call: failed")
+    def round(self) -> None:
+        """Calls whose time has come. Raises Unavailable."""
+        call_due(self._house)
 
 
 def call_due(house: House) -> None:

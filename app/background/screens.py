@@ -1,20 +1,16 @@
 """Displays' troubles, told to whoever writes the log."""
 
-import logging
 from collections.abc import Callable, Mapping
-from threading import Event, Thread
 
+from app.background.rounds import Rounds
 from app.operations.people import People
-from app.persistence.database import Unavailable
 from app.persistence.people import Device
 from hardware.devices import Health
-
-log = logging.getLogger(__name__)
 
 EVERY_S = 2.0
 
 
-class ScreenWatch:
+class ScreenWatch(Rounds):
     """Looks how displays are, and passes on what changed."""
 
     def __init__(
@@ -23,20 +19,11 @@ class ScreenWatch:
         people: People,
         heard: Callable[[Device, Health], None],
     ) -> None:
+        super().__init__("screens", every_s=EVERY_S)
         self._health = health
         self._people = people
         self._heard = heard
         self._known: Mapping[int, Health] = {}
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="screens", daemon=True)
-
-    def start(self) -> None:
-        """Begins to look."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Ends."""
-        self._stopping.set()
 
     def look(self) -> None:
         """Passes on what changed since the last look. Raises Unavailable."""
@@ -49,11 +36,6 @@ class ScreenWatch:
                     self._heard(devices[device_id], health)
         self._known = now
 
-    def _run(self) -> None:
-        while not self._stopping.wait(EVERY_S):
-            try:
-                self.look()
-            except Unavailable as error:
-                log.warning("screens: the database can't answer: %s", error)
-            except Exception:  # the thread's top
-                log.exception("screens: a look failed")
+    def round(self) -> None:
+        """Looks once. Raises Unavailable."""
+        self.look()
