@@ -94,12 +94,22 @@ class DeviceKeeper:
 
         One that is known to be at fault sends for its second printer at once.
         """
-        own = [d for d in self._devices if d.id == caller.id and caller.kind == "device"]
-        if own and own[0].url:
-            return self._best(own[0].id)
+        own = self._own(caller)
+        if own is not None and own.url:
+            return self._best(own.id)
         printers = (d for d in self._devices if d.centre_id == caller.centre_id and d.url)
         first = next((d.id for d in printers if d.kind == "printer"), None)
         return self._best(first) if first is not None else None
+
+    def _own(self, caller: Caller) -> Device | None:
+        if caller.kind != "device":
+            return None
+        known = next((d for d in self._devices if d.id == caller.id), None)
+        if known is None:
+            # Added a moment ago: its first visitor's slip must not come out at another printer.
+            self._devices = self._people.every_device()
+            known = next((d for d in self._devices if d.id == caller.id), None)
+        return known
 
     def _best(self, printer_id: int) -> int:
         known = self.health().get(printer_id)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.live import until
 from tests.support.seeding import ON_SQLITE
-from tests.support.web import Web, officer
+from tests.support.web import API, Web, officer
 
 pytestmark = ON_SQLITE
 
@@ -38,6 +38,21 @@ def test_a_slip_comes_out_of_the_kiosks_printer(hall: Web) -> None:
     folder = hall.house.settings.data / "sim" / "kiosk"
     assert len(list(folder.glob("slip-*.png"))) == 1
     assert (folder / "raw.bin").stat().st_size > 1000
+
+
+def test_a_kiosk_added_a_moment_ago_prints_at_itself(hall: Web) -> None:
+    """The rows of the devices are looked at every two seconds; a visitor may be quicker."""
+    centre_id = hall.seed.centres["dong-ha"]
+    url = "escpos+sim://fresh"
+    _, token = hall.house.people.add_device(centre_id, "kiosk", "fresh", url=url)
+    body = {"service": "dat-dai", "request_id": "request-of-a-fresh-kiosk"}
+    headers = {"Authorization": f"Bearer {token}"}
+
+    answer = hall.server.app.test_client().post(API + "/tickets", json=body, headers=headers)
+
+    assert answer.status_code == 201
+    until(lambda: _slip(hall, answer.get_json()) == ("printed", 1), "the slip")
+    assert len(list((hall.house.settings.data / "sim" / "fresh").glob("slip-*.png"))) == 1
 
 
 @pytest.mark.parametrize("fault", ["paper_out", "cover_open", "offline"])
