@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from app.api.represent import estimate_json
 from app.domain.alerts import Alert, Watched, signals
 from app.domain.calendar import business_day
 from app.domain.desks import Alarm
 from app.domain.floor import Floor
 from app.domain.instants import iso
 from app.domain.ticket import AT_COUNTER, Ticket
-from app.domain.waiting import counters_open
+from app.domain.waiting import counters_open, estimate
 
 Picture = dict[str, object]
 Figures = Mapping[str, object]
@@ -116,6 +117,7 @@ def _services(floor: Floor, today: Mapping[str, Figures], at: datetime) -> list[
                 "waiting": len(since),
                 "longest_wait_s": round(longest_s) if longest_s is not None else None,
                 "counters_open": counters_open(floor, service.code, at),
+                "estimate": estimate_json(estimate(floor, service.code, len(since), at)),
                 "issued": figures.get("issued", 0),
                 "served": figures.get("served", 0),
                 "mean_wait_s": figures.get("mean_wait_s"),

@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.alerts import Alert
 from app.domain.ticket import Action
 from app.supervisor.view import supervisor_view
+from kiosk.view import kiosk_view
 from tests.support.scene import MORNING, Scene
 
 NAMES = {11: "Nguyễn Thị Ổi"}
@@ -66,6 +67,21 @@ def test_a_service_shows_who_waits_now_beside_the_figures_of_the_day() -> None:
     assert (land["waiting"], land["longest_wait_s"], land["counters_open"]) == (2, 240, 1)
     assert (land["served"], land["mean_wait_s"]) == (1, 240.0)
     assert (tax["waiting"], tax["longest_wait_s"], tax["mean_wait_s"]) == (0, None, None)
+
+
+def test_a_service_shows_the_range_that_the_kiosk_tells_a_newcomer() -> None:
+    scene = Scene()
+    scene.open(1, officer=11)
+    for _ in range(3):
+        scene.issue("dat-dai")
+
+    shown = picture(scene)["services"]
+
+    kiosk: Any = kiosk_view(scene.floor, scene.at, always_open=True)
+    told = {tile["code"]: tile["estimate"] for tile in kiosk["services"]}
+    assert told["dat-dai"]["high_s"] > 0
+    assert shown[0]["estimate"] == told["dat-dai"]
+    assert shown[1]["estimate"] == told["thue"]
 
 
 def test_a_quiet_floor_has_no_alerts() -> None:

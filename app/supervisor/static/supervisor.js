@@ -12,6 +12,7 @@ import {
   percent,
   stopwatch,
   t,
+  waitRange,
 } from "/static/words.js";
 import { alerts, deviceKind } from "./alerts.js";
 import { ring } from "./bell.js";
@@ -143,7 +144,7 @@ function stateBadge(state) {
 
 /** @param {Picture} of */
 function services({ services: all, targets }) {
-  const heads = ["service", "waiting", "longest", "counters_open", "served", "mean", "share_short"];
+  const heads = ["service", "waiting", "longest", "expected", "counters_open", "served", "mean", "share_short"];
   return [
     h("h2", null, t("supervisor.services")),
     h(
@@ -199,11 +200,17 @@ function serviceRow(of, targets) {
     ),
     h("td", { class: "num strong" }, number(of.waiting)),
     h("td", { class: `num ${mark}` }, mark && icon("triangle-alert"), " ", known(longest, minutes)),
+    h("td", { class: "num", title: usually(of.estimate) }, of.estimate ? waitRange(of.estimate) : "–"),
     h("td", { class: of.counters_open ? "num" : "num soft" }, number(of.counters_open)),
     h("td", { class: "num" }, number(of.served)),
     h("td", { class: "num" }, known(of.mean_wait_s, minutes)),
     h("td", { class: "num" }, known(of.share_in_target, percent)),
   );
+}
+
+/** @param {import("/static/words.js").Estimate | null} of */
+function usually(of) {
+  return of && t("supervisor.usually", { n: Math.round(of.p80_s / 60) });
 }
 
 /** Devices in trouble first, then by kind. @param {any[]} all */
