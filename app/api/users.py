@@ -18,8 +18,8 @@ from app.api.addresses import LARGEST
 from app.api.kit import Answer, Kit
 from app.domain.errors import NotThere
 from app.domain.instants import iso
-from app.operations.accounts import Wanted, days_of
 from app.operations.rights import Right, Role
+from app.operations.wanted import Wanted, days_of
 from app.persistence.accounts import Session
 from app.persistence.people import User
 

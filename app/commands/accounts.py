@@ -7,8 +7,8 @@ import click
 from app.commands.centres import CENTRE
 from app.commands.terminal import Failure, centre_of, installation
 from app.domain.errors import NotThere
-from app.operations.accounts import Wanted, days_of
 from app.operations.rights import Role
+from app.operations.wanted import Wanted, days_of
 from app.persistence.people import list_users
 from app.persistence.people_schema import ROLES
 

@@ -1,41 +1,23 @@
 """Accounts: people added, changed, shut out; their passwords and sessions; each change logged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from app.domain.errors import Forbidden, Invalid, NotThere
 from app.domain.log import ACCOUNT, Event
 from app.operations.clock import Clock
 from app.operations.passwords import check_password, hash_password, is_password
 from app.operations.people import People
-from app.operations.rights import PERSONS, Caller, Right, Role
+from app.operations.rights import Caller, Right, Role
+from app.operations.wanted import Wanted, columns
 from app.persistence import accounts as rows
 from app.persistence.accounts import Session
 from app.persistence.people import User, add_user, list_users, user_by_name
 from app.persistence.unit import Unit
 from app.persistence.units import Units
 
-YEARS = range(2000, 2200)
 COMMAND_LINE = "system"
 """Who acts where no caller is given: whoever may run `moiso` on the server."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What an account should become; None leaves a field as it is, "" clears the agency.
-
-    `valid_from` and `valid_until` are days of the centre, both included; `no_dates` clears them.
-    """
-
-    name: str | None = None
-    roles: tuple[Role, ...] | None = None
-    agency: str | None = None
-    valid_from: date | None = None
-    valid_until: date | None = None
-    no_dates: bool = False
-    disabled: bool | None = None
 
 
 class Accounts:
@@ -62,7 +44,7 @@ class Accounts:
         with self._units.begin(centre_id, self._clock.now()) as unit:
             if user_by_name(unit.connection, username) is not None:
                 raise Invalid("name_taken", field="username", name=username)
-            values = _values(unit, wanted)
+            values = columns(unit, wanted)
             if "role" not in values:
                 raise Invalid("invalid", field="roles")
             row = {"username": username, "password_hash": hashed, "created_at": unit.at, **values}
@@ -79,7 +61,7 @@ class Accounts:
         _must_manage(caller)
         with self._units.begin(centre_id, self._clock.now()) as unit:
             user = _known(unit, username)
-            values = _values(unit, wanted)
+            values = columns(unit, wanted)
             if values:
                 rows.change_user(unit.connection, user.id, values)
                 _somebody_manages(unit)
@@ -156,13 +138,6 @@ class Accounts:
         return user
 
 
-def days_of(user: User, time_zone: ZoneInfo) -> tuple[date | None, date | None]:
-    """The first and the last day of the account, as the centre counts days."""
-    first, over = user.valid_from_at, user.valid_until_at
-    last = (over - timedelta(seconds=1)).astimezone(time_zone).date() if over else None
-    return (first.astimezone(time_zone).date() if first else None), last
-
-
 def _must_manage(caller: Caller | None) -> None:
     if caller is not None:
         caller.must(Right.MANAGE_PEOPLE)
@@ -180,47 +155,6 @@ def _known(unit: Unit, username: str) -> User:
     if user is None or user.centre_id != unit.centre_id:
         raise NotThere(username=username)
     return user
-
-
-def _values(unit: Unit, wanted: Wanted) -> dict[str, object]:
-    """The columns that change. Raises Invalid."""
-    values: dict[str, object] = {}
-    if wanted.name is not None:
-        values["name"] = wanted.name
-    if wanted.roles is not None:
-        if not wanted.roles or set(wanted.roles) - PERSONS:
-            raise Invalid("invalid", field="roles")
-        main, *more = dict.fromkeys(wanted.roles)
-        values |= {"role": main.value, "more_roles": " ".join(more)}
-    if wanted.agency is not None:
-        agencies = {service.agency for service in unit.floor.centre.services.values()}
-        if wanted.agency and wanted.agency not in agencies:
-            raise Invalid("invalid", field="agency")
-        values["agency"] = wanted.agency or None
-    if wanted.disabled is not None:
-        values["disabled_at"] = unit.at if wanted.disabled else None
-    return values | _dates(unit, wanted)
-
-
-def _dates(unit: Unit, wanted: Wanted) -> dict[str, datetime | None]:
-    zone = unit.floor.centre.time_zone
-    for field, day in (("valid_from", wanted.valid_from), ("valid_until", wanted.valid_until)):
-        if day is not None and day.year not in YEARS:
-            raise Invalid("invalid", field=field)
-    if wanted.no_dates:
-        return {"valid_from_at": None, "valid_until_at": None}
-    if wanted.valid_from and wanted.valid_until and wanted.valid_from > wanted.valid_until:
-        raise Invalid("invalid", field="valid_until")
-    dates: dict[str, datetime | None] = {}
-    if wanted.valid_from:
-        dates["valid_from_at"] = _start(wanted.valid_from, zone)
-    if wanted.valid_until:
-        dates["valid_until_at"] = _start(wanted.valid_until + timedelta(days=1), zone)
-    return dates
-
-
-def _start(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone)
 
 
 def _somebody_manages(unit: Unit) -> None:

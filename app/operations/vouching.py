@@ -5,11 +5,12 @@ import secrets
 from dataclasses import dataclass
 
 from app.domain.errors import QueueError
-from app.operations.accounts import Accounts, Wanted
+from app.operations.accounts import Accounts
 from app.operations.clock import Clock
 from app.operations.errors import NotSignedIn
 from app.operations.rights import Role
 from app.operations.sessions import SignedIn, begin_session
+from app.operations.wanted import Wanted
 from app.persistence import people as rows
 from app.persistence.database import Database
 from app.persistence.people import User

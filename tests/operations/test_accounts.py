@@ -6,12 +6,13 @@ import pytest
 
 from app.domain.errors import Forbidden, Invalid, NotAllowed, NotThere, QueueError
 from app.domain.log import ACCOUNT
-from app.operations.accounts import Accounts, Wanted, days_of
+from app.operations.accounts import Accounts
 from app.operations.attempts import FREE, FREE_OF_ALL, wait_after
 from app.operations.errors import NotSignedIn, TooMany
 from app.operations.passwords import check_password
 from app.operations.rights import Right, Role
 from app.operations.sessions import SignedIn
+from app.operations.wanted import Wanted, days_of
 from app.persistence.listing import list_events
 from tests.support.seeding import ON_SQLITE, PASSWORD
 from tests.support.site import Site

@@ -12,7 +12,7 @@ from joserfc.jwk import RSAKey
 from werkzeug.test import TestResponse
 
 from app.config import Settings
-from app.operations.accounts import Wanted
+from app.operations.wanted import Wanted
 from tests.support.provider import CLIENT, SECRET, Provider
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.site import assert_log_and_tables_agree
