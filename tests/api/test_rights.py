@@ -81,7 +81,7 @@ TABLE = (
         {"version": 1, "decision": "add", "priority": "NCT"}, path=TICKET),
     row("POST /tickets/<int:ticket_id>/<action>", "401 403  403   403   200   200   409   409",
         {"version": 1}, path={**TICKET, "action": "cancel"}),
-    row("POST /tickets/<int:ticket_id>/reprint", "401 403   403   403   403   409   409   409",
+    row("POST /tickets/<int:ticket_id>/reprint", "401 403   403   403   403   200   200   200",
         {}, path=TICKET),
     row("POST /track/<code>/cancel", "          200   200   200   200   200   200   200   200",
         {}, path=CODE),
