@@ -17,6 +17,7 @@ from app.api.schemas import (
     OpenCounter,
     Pause,
     Profile,
+    Seat,
     SignIn,
 )
 from app.domain.centre import Helping
@@ -45,6 +46,21 @@ def counters(kit: Kit) -> APIBlueprint:
         caller = kit.caller()
         floor = house.counters.open(caller, path.number, body.services, takes_over=body.take_over)
         return _counter(caller, path.number, floor)
+
+    @api.post("/counters/<int:number>/seat", summary="Put an officer at a counter, open")
+    def seat(path: CounterPath, body: Seat) -> Answer:
+        caller = kit.caller()
+        return _counter(caller, path.number, house.counters.seat(caller, path.number, body.officer))
+
+    @api.get("/officers", summary="Who may be put at a counter, and where they sit")
+    def officers() -> Answer:
+        caller = kit.caller()
+        servers = house.counters.servers(caller)
+        seats = {now.officer: n for n, now in house.units.floor(caller.centre_id).counters.items()}
+        return [
+            {"username": who.username, "name": who.name, "counter": seats.get(who.id)}
+            for who in servers
+        ], HTTPStatus.OK
 
     @api.post("/counters/<int:number>/pause", summary="Pause with a reason")
     def pause(path: CounterPath, body: Pause) -> Answer:

@@ -122,6 +122,12 @@ class OpenCounter(Body):
     )
 
 
+class Seat(Body):
+    """Who shall sit at a counter."""
+
+    officer: str = Field(min_length=1, max_length=64, description="A user name.")
+
+
 class Help(Body):
     """A service that a counter helps with, perhaps only while its wait is long."""
 

@@ -1,13 +1,14 @@
-"""Counters: opened, paused, resumed and closed by the officer who sits there."""
+"""Counters: opened, paused, resumed and closed by the officer there or by a supervisor."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from app.domain.centre import Helping
 from app.domain.desks import plain_profile
-from app.domain.errors import Forbidden, Invalid
+from app.domain.errors import Forbidden, Invalid, NotThere
 from app.domain.floor import CounterNow, CounterState, Floor, profile_of
 from app.domain.log import CounterAction
+from app.operations.callers import person_caller
 from app.operations.commands import (
     Commands,
     counter_event,
@@ -15,8 +16,11 @@ from app.operations.commands import (
     known_counter,
 )
 from app.operations.rights import Caller, Right
-from app.persistence.people import names
+from app.persistence.people import list_users, names, user_by_name
 from app.persistence.unit import Unit
+
+SUPERVISED = frozenset({CounterAction.PAUSE, CounterAction.RESUME, CounterAction.CLOSE})
+"""What a supervisor does at another's counter."""
 
 
 class CounterDesk(Commands):
@@ -48,6 +52,43 @@ class CounterDesk(Commands):
                     raise Forbidden("counter_taken", counter=number, officer=who)
                 _seat(unit, caller, number, by=caller, services=services)
         return unit.floor
+
+    def seat(self, caller: Caller, number: int, username: str) -> Floor:
+        """The counter open with the officer of the user name, for supervisors.
+
+        Who sits there leaves, the ticket stays. The officer leaves the counter where they sat,
+        unless a ticket there is unfinished. Raises NotAllowed, NotThere, Invalid for somebody who
+        doesn't serve or may not enter now, Forbidden.
+        """
+        with self._begun(caller, "counter-seat") as unit:
+            now = known_counter(unit.floor, number)
+            officer = self._server(unit, username)
+            if now.officer == officer.id:
+                return unit.floor
+            elsewhere = unit.floor.of_officer(officer.id)
+            if elsewhere is not None:
+                free_of_tickets(unit.floor, elsewhere.number)
+                unit.counter(counter_event(unit, CounterAction.CLOSE, caller, elsewhere.number))
+            _seat(unit, officer, number, by=caller, services=now.services)
+        return unit.floor
+
+    def servers(self, caller: Caller) -> Sequence[Caller]:
+        """Whom a supervisor may seat at a counter, by user name. Raises NotAllowed."""
+        caller.must_have("counter-seat")
+        with self.units.database.read() as connection:
+            people = list_users(connection, caller.centre_id)
+        at = self.clock.now()
+        callers = (person_caller(user) for user in people if user.may_enter(at))
+        return [caller for caller in callers if caller.may(Right.SERVE)]
+
+    def _server(self, unit: Unit, username: str) -> Caller:
+        user = user_by_name(unit.connection, username)
+        if user is None or user.centre_id != unit.centre_id:
+            raise NotThere(username=username)
+        officer = person_caller(user)
+        if not user.may_enter(unit.at) or not officer.may(Right.SERVE):
+            raise Invalid("no_officer", field="officer", name=user.name)
+        return officer
 
     def hand_over(self, caller: Caller, substitute: Caller, number: int) -> Floor:
         """The counter passes from the caller to the substitute, with the ticket that is there.
@@ -92,7 +133,10 @@ class CounterDesk(Commands):
         return unit.floor
 
     def pause(self, caller: Caller, number: int, reason: str) -> Floor:
-        """Pauses the counter; a reason is needed and no ticket may be unfinished."""
+        """Pauses the counter; a reason is needed and no ticket may be unfinished.
+
+        As resuming and closing, it is for who sits there and for supervisors.
+        """
         if not reason.strip():
             raise Invalid("reason_needed", field="reason")
         return self._change(
@@ -104,7 +148,7 @@ class CounterDesk(Commands):
         return self._change(caller, number, CounterAction.RESUME, CounterState.OPEN, {})
 
     def close(self, caller: Caller, number: int) -> Floor:
-        """Closes the counter; a supervisor may close another's. No ticket may be unfinished."""
+        """Closes the counter. No ticket may be unfinished."""
         return self._change(caller, number, CounterAction.CLOSE, CounterState.CLOSED, {})
 
     def _change(
@@ -124,7 +168,7 @@ class CounterDesk(Commands):
             unit.counter(counter_event(unit, action, caller, number, dict(facts)))
         return unit.floor
 
-    def _begun(self, caller: Caller, deed: CounterAction) -> AbstractContextManager[Unit]:
+    def _begun(self, caller: Caller, deed: str) -> AbstractContextManager[Unit]:
         caller.must_have(deed)
         return self.units.begin(caller.centre_id, self.clock.now())
 
@@ -143,6 +187,6 @@ def _seat(unit: Unit, officer: Caller, number: int, *, by: Caller, services: Seq
 def _may_change(now: CounterNow, caller: Caller, action: CounterAction) -> None:
     if now.state is CounterState.CLOSED:
         raise Forbidden("counter_closed", counter=now.number)
-    supervises = caller.may(Right.SUPERVISE) and action is CounterAction.CLOSE
+    supervises = caller.may(Right.SUPERVISE) and action in SUPERVISED
     if now.officer != caller.id and not supervises:
         raise Forbidden("not_your_counter", counter=now.number)

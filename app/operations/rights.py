@@ -92,7 +92,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.ADMIN: frozenset(set(R) - {R.RATE, R.SPEAK, R.DRIVE_DEVICES}),
 }
-"""`serve`: open a counter, call, act on its ticket. `queue_desk`: reinstate and cancel, which the
+"""`serve`: open a counter, call, act on its ticket. `supervise`: see and direct the floor: seat
+officers, pause and close their counters, change profiles; the reports. `queue_desk`: reinstate and cancel, which the
 life table gives to reception too. `take_over`: sit down at a counter that another has open; it
 needs `serve` as well. `call_out_of_turn`: call another label than the next one, with a reason.
 `manage_people`: accounts, their roles and sessions. `audit`: read who did what.
@@ -126,8 +127,9 @@ DEEDS: dict[str, tuple[Right, ...]] = {
     # What happens to a counter.
     "counter-open": (R.SERVE,),
     "take-over": (R.TAKE_OVER,),
-    "counter-pause": (R.SERVE,),
-    "counter-resume": (R.SERVE,),
+    "counter-seat": (R.SUPERVISE,),
+    "counter-pause": (R.SERVE, R.SUPERVISE),
+    "counter-resume": (R.SERVE, R.SUPERVISE),
     "counter-close": (R.SERVE, R.SUPERVISE),
     "auto-call-stop": (R.SERVE,),
     "counter-profile": (R.SUPERVISE,),

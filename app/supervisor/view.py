@@ -6,8 +6,8 @@ from datetime import datetime
 from app.api.represent import estimate_json
 from app.domain.alerts import Alert, Watched, signals
 from app.domain.calendar import business_day
-from app.domain.desks import Alarm
-from app.domain.floor import Floor
+from app.domain.desks import Alarm, plain_profile
+from app.domain.floor import Floor, profile_of
 from app.domain.instants import iso
 from app.domain.ticket import AT_COUNTER, Ticket
 from app.domain.waiting import counters_open, estimate
@@ -58,6 +58,7 @@ def supervisor_view(
             for n in sorted(floor.centre.counters)
         ],
         "services": services,
+        "pause_reasons": list(floor.centre.calling.pause_reasons),
         "devices": [_plain(device) for device in devices],
         "totals": dict(totals),
         "alerts": _alerts(watched, kept or {}, names),
@@ -85,6 +86,8 @@ def _counter(
         "state": now.state.value,
         "since": iso(now.since) if now.since else None,
         "reason": now.reason,
+        "profile": plain_profile(profile_of(floor, number)),
+        "is_own_profile": now.profile is None,
         "officer_name": names.get(now.officer) if now.officer is not None else None,
         "label": ticket.label if ticket else None,
         "ticket_state": ticket.state.value if ticket else None,

@@ -98,16 +98,33 @@ def test_a_held_ticket_does_not_keep_the_counter_open(site: Site) -> None:
     assert site.act(held, Action.RESUME, by="officer02").counter == 2
 
 
-def test_a_supervisor_closes_anothers_counter_and_does_nothing_else_with_it(site: Site) -> None:
+def test_a_supervisor_pauses_resumes_and_closes_anothers_counter(site: Site) -> None:
     site.open(1)
     desk, supervisor = site.parts.counters, site.caller("supervisor")
 
-    with pytest.raises(NotAllowed):
-        desk.pause(supervisor, 1, "x")
-    with pytest.raises(Forbidden):
-        desk.close(site.officer(2), 1)
+    shown = [
+        desk.pause(supervisor, 1, "technical").counters[1],
+        desk.resume(supervisor, 1).counters[1],
+        desk.close(supervisor, 1).counters[1],
+    ]
 
-    assert desk.close(supervisor, 1).counters[1].state is CounterState.CLOSED
+    assert [(now.state.value, now.reason) for now in shown] == [
+        ("paused", "technical"),
+        ("open", ""),
+        ("closed", ""),
+    ]
+    assert shown[1].officer == site.officer(1).id
+
+
+def test_an_officer_does_nothing_with_anothers_counter(site: Site) -> None:
+    site.open(1)
+    desk, other = site.parts.counters, site.officer(2)
+
+    for refused in (lambda: desk.pause(other, 1, "x"), lambda: desk.close(other, 1)):
+        with pytest.raises(Forbidden):
+            refused()
+    with pytest.raises(NotAllowed):
+        desk.seat(other, 1, "officer02")
 
 
 @pytest.mark.parametrize("name", ["reception", "kiosk", "display-a"])
