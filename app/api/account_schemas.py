@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from app.api.addresses import LARGEST
 from app.api.schemas import Body
 
 Username = Annotated[
@@ -43,7 +44,7 @@ class ChangeUser(Body):
     agency: str | None = Field(None, max_length=64, description="Empty: none.")
     valid_from: date | None = None
     valid_until: date | None = None
-    no_dates: bool = Field(False, description="True: good from now on without an end.")
+    no_dates: bool = Field(False, description="True: clears the days that are not given.")
     disabled: bool | None = None
 
 
@@ -69,4 +70,8 @@ class UserPath(BaseModel):
 class SessionPath(BaseModel):
     """The session in the address."""
 
-    session_id: int
+    session_id: int = Field(ge=0, le=LARGEST)
+
+
+class UserSessionPath(UserPath, SessionPath):
+    """The person and one of their sessions in the address."""

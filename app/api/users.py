@@ -13,11 +13,11 @@ from app.api.account_schemas import (
     OwnPassword,
     SessionPath,
     UserPath,
+    UserSessionPath,
 )
-from app.api.addresses import LARGEST
 from app.api.kit import Answer, Kit
-from app.domain.errors import NotThere
 from app.domain.instants import iso
+from app.operations.accounts import Account
 from app.operations.rights import Right, Role
 from app.operations.wanted import Wanted, days_of
 from app.persistence.accounts import Session
@@ -33,7 +33,7 @@ def users(kit: Kit) -> APIBlueprint:
     def everybody() -> Answer:
         caller = kit.caller()
         zone = kit.house.units.floor(caller.centre_id).centre.time_zone
-        return [_user_json(user, zone) for user in accounts.list(caller)], HTTPStatus.OK
+        return [_account_json(one, zone) for one in accounts.list(caller)], HTTPStatus.OK
 
     @api.post("/users", summary="Add a person", responses={201: None})
     def add(body: NewUser) -> Answer:
@@ -69,6 +69,27 @@ def users(kit: Kit) -> APIBlueprint:
         caller.must(Right.MANAGE_PEOPLE)
         return {"ended": accounts.end_sessions(caller, caller.centre_id, path.username)}, 200
 
+    @api.delete(
+        "/users/<username>/sessions/<int:session_id>",
+        summary="Sign a person out in one place",
+        responses={204: None},
+    )
+    def end_one_of(path: UserSessionPath) -> Answer:
+        caller = kit.caller()
+        caller.must(Right.MANAGE_PEOPLE)
+        accounts.end_sessions(caller, caller.centre_id, path.username, only=path.session_id)
+        return "", HTTPStatus.NO_CONTENT
+
+    @api.delete(
+        "/users/<username>/attempts",
+        summary="Let a person in who has tried too often",
+        responses={204: None},
+    )
+    def unlock(path: UserPath) -> Answer:
+        caller = kit.caller()
+        accounts.unlock(caller, caller.centre_id, path.username)
+        return "", HTTPStatus.NO_CONTENT
+
     @api.get("/me", summary="One's own account")
     def me() -> Answer:
         caller = kit.caller()
@@ -102,8 +123,6 @@ def users(kit: Kit) -> APIBlueprint:
     def end_one(path: SessionPath) -> Answer:
         caller = kit.caller()
         caller.must(Right.OWN_ACCOUNT)
-        if path.session_id > LARGEST:
-            raise NotThere(session=path.session_id)
         accounts.end_sessions(caller, caller.centre_id, caller.username, only=path.session_id)
         return "", HTTPStatus.NO_CONTENT
 
@@ -123,6 +142,16 @@ def _user_json(user: User, zone: ZoneInfo) -> dict[str, Any]:
         "valid_from": first.isoformat() if first else None,
         "valid_until": last.isoformat() if last else None,
         "disabled": user.is_disabled,
+    }
+
+
+def _account_json(account: Account, zone: ZoneInfo) -> dict[str, Any]:
+    last_at, locked_until = account.sign_ins.last_at, account.locked_until
+    return {
+        **_user_json(account.user, zone),
+        "sessions": account.sign_ins.live,
+        "last_sign_in_at": iso(last_at) if last_at else None,
+        "locked_until": iso(locked_until) if locked_until else None,
     }
 
 

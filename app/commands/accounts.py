@@ -159,6 +159,19 @@ def sign_out(username: str, centre: str | None) -> None:
     click.echo(f"ended {ended} sessions of {username}")
 
 
+@user.command("unlock")
+@click.argument("username")
+@CENTRE
+def unlock(username: str, centre: str | None) -> None:
+    """Let a person in at once who has to wait after too many wrong passwords."""
+    with installation() as opened:
+        try:
+            opened.accounts.unlock(None, centre_of(opened, centre), username)
+        except NotThere as error:
+            raise _nobody(username) from error
+    click.echo(f"{username} may try again at once")
+
+
 @user.command("list")
 @CENTRE
 def list_(centre: str | None) -> None:

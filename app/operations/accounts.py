@@ -1,23 +1,37 @@
 """Accounts: people added, changed, shut out; their passwords and sessions; each change logged."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.errors import Forbidden, Invalid, NotThere
 from app.domain.log import ACCOUNT, Event
+from app.operations.attempts import Attempts
 from app.operations.clock import Clock
 from app.operations.passwords import check_password, hash_password, is_password
 from app.operations.people import People
 from app.operations.rights import Caller, Right, Role
 from app.operations.wanted import Wanted, columns
 from app.persistence import accounts as rows
-from app.persistence.accounts import Session
+from app.persistence.accounts import Session, SignIns
 from app.persistence.people import User, add_user, list_users, user_by_name
 from app.persistence.unit import Unit
 from app.persistence.units import Units
 
 COMMAND_LINE = "system"
 """Who acts where no caller is given: whoever may run `moiso` on the server."""
+
+
+NEVER = SignIns(0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person, how they are signed in, and until when failed attempts keep them out."""
+
+    user: User
+    sign_ins: SignIns
+    locked_until: datetime | None
 
 
 class Accounts:
@@ -27,12 +41,19 @@ class Accounts:
         self._units = units
         self._clock = clock
         self._people = people
+        self._attempts = Attempts(units.database)
 
-    def list(self, caller: Caller) -> Sequence[User]:
+    def list(self, caller: Caller) -> Sequence[Account]:
         """Everybody of the caller's centre, by user name. Raises NotAllowed."""
         caller.must(Right.MANAGE_PEOPLE)
+        at = self._clock.now()
         with self._units.database.read() as connection:
-            return list_users(connection, caller.centre_id)
+            users = list_users(connection, caller.centre_id)
+            entered = rows.sign_ins(connection, caller.centre_id, at)
+        waits = self._attempts.waits([user.username for user in users], at)
+        return [
+            Account(user, entered.get(user.id, NEVER), waits.get(user.username)) for user in users
+        ]
 
     def add(
         self, caller: Caller | None, centre_id: int, username: str, password: str, wanted: Wanted
@@ -63,8 +84,9 @@ class Accounts:
             user = _known(unit, username)
             values = columns(unit, wanted)
             if values:
+                before = _managers(unit)
                 rows.change_user(unit.connection, user.id, values)
-                _somebody_manages(unit)
+                _must_leave_some(before, _managers(unit))
                 if wanted.disabled:
                     rows.end_sessions(unit.connection, user.id, unit.at)
                 _note(unit, caller, username, "changed", values)
@@ -130,6 +152,17 @@ class Accounts:
         self._people.forget_callers()
         return ended
 
+    def unlock(self, caller: Caller | None, centre_id: int, username: str) -> None:
+        """Forgets the failed attempts of a person, who need not wait any longer.
+
+        Raises NotAllowed, NotThere.
+        """
+        _must_manage(caller)
+        with self._units.begin(centre_id, self._clock.now()) as unit:
+            _known(unit, username)
+            if rows.forget_every_attempt(unit.connection, username):
+                _note(unit, caller, username, "unlocked", {})
+
     def _read(self, centre_id: int, username: str) -> User:
         with self._units.database.read() as connection:
             user = user_by_name(connection, username)
@@ -157,14 +190,19 @@ def _known(unit: Unit, username: str) -> User:
     return user
 
 
-def _somebody_manages(unit: Unit) -> None:
-    """Raises Forbidden where the change would lock everybody out of managing people."""
-    managers = [
-        user
+def _managers(unit: Unit) -> tuple[set[int], set[int]]:
+    """Who may manage people now, and who of them may do so without an end."""
+    now = {
+        user.id: user
         for user in list_users(unit.connection, unit.centre_id)
         if Role.ADMIN in user.roles and user.may_enter(unit.at)
-    ]
-    if not managers:
+    }
+    return set(now), {ident for ident, user in now.items() if user.valid_until_at is None}
+
+
+def _must_leave_some(before: tuple[set[int], set[int]], after: tuple[set[int], set[int]]) -> None:
+    """Raises Forbidden where a change locks everybody out of managing people, now or some day."""
+    if not after[0] or (before[1] and not after[1]):
         raise Forbidden("last_admin")
 
 

@@ -1,5 +1,6 @@
 """Attempts to sign in: each failure more makes the wait longer, and a restart forgets none."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from app.operations.errors import TooMany
@@ -37,11 +38,24 @@ class Attempts:
                     raise TooMany(seconds=max(1, round(left.total_seconds())))
                 rows.count_attempt(connection, username, place, at)
 
+    def waits(self, usernames: Sequence[str], at: datetime) -> Mapping[str, datetime]:
+        """Until when names have to wait, from whatever address, of those that have to."""
+        with self._database.read() as connection:
+            found = rows.failures_of(connection, usernames)
+        until = {name: max(map(_free_at, of.items())) for name, of in found.items()}
+        return {name: free_at for name, free_at in until.items() if free_at > at}
+
     def succeeded(self, username: str, address: str) -> None:
         """Forgets the name's failures from the address, and those from all together."""
         with self._database.write() as connection:
             for place in (address, ""):
                 rows.forget_attempts(connection, username, place)
+
+
+def _free_at(counted: tuple[str, rows.Attempts]) -> datetime:
+    address, seen = counted
+    free = FREE if address else FREE_OF_ALL
+    return seen.last_at + wait_after(seen.failures, free=free)
 
 
 def wait_after(failures: int, *, free: int) -> timedelta:

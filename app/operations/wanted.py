@@ -16,7 +16,8 @@ YEARS = range(2000, 2200)
 class Wanted:
     """What an account should become; None leaves a field as it is, "" clears the agency.
 
-    `valid_from` and `valid_until` are days of the centre, both included; `no_dates` clears them.
+    `valid_from` and `valid_until` are days of the centre, both included; `no_dates` clears
+    those that are not given with it.
     """
 
     name: str | None = None
@@ -60,11 +61,11 @@ def _dates(unit: Unit, wanted: Wanted) -> dict[str, datetime | None]:
     for field, day in (("valid_from", wanted.valid_from), ("valid_until", wanted.valid_until)):
         if day is not None and day.year not in YEARS:
             raise Invalid("invalid", field=field)
-    if wanted.no_dates:
-        return {"valid_from_at": None, "valid_until_at": None}
     if wanted.valid_from and wanted.valid_until and wanted.valid_from > wanted.valid_until:
         raise Invalid("invalid", field="valid_until")
     dates: dict[str, datetime | None] = {}
+    if wanted.no_dates:
+        dates = {"valid_from_at": None, "valid_until_at": None}
     if wanted.valid_from:
         dates["valid_from_at"] = _start(wanted.valid_from, zone)
     if wanted.valid_until:

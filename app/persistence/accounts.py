@@ -1,12 +1,12 @@
 """Accounts as they are kept: changed, their sessions listed and ended, attempts counted."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -41,6 +41,14 @@ class Attempts:
     last_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SignIns:
+    """How many sessions of a person live, and when the newest one began."""
+
+    live: int
+    last_at: datetime | None
+
+
 def change_user(connection: Connection, user_id: int, values: dict[str, Any]) -> None:
     """Changes columns of a person's row."""
     connection.execute(update(users).where(U.id == user_id).values(values))
@@ -65,6 +73,15 @@ def live_sessions(connection: Connection, user_id: int, at: datetime) -> Sequenc
         )
         for row in connection.execute(query).mappings()
     ]
+
+
+def sign_ins(connection: Connection, centre_id: int, at: datetime) -> Mapping[int, SignIns]:
+    """The sign-ins of the centre's people, by the id of those who have any."""
+    is_live = S.revoked_at.is_(None) & (S.expires_at > at)
+    live = func.sum(case((is_live, 1), else_=0))
+    query = select(S.user_id, live, func.max(S.created_at, type_=S.created_at.type))
+    rows = connection.execute(query.where(S.centre_id == centre_id).group_by(S.user_id))
+    return {user_id: SignIns(int(live), last_at) for user_id, live, last_at in rows}
 
 
 def end_sessions(
@@ -102,6 +119,24 @@ def count_attempt(connection: Connection, username: str, address: str, at: datet
 def forget_attempts(connection: Connection, username: str, address: str) -> None:
     """Forgets what was counted of the name and the address."""
     connection.execute(delete(attempts).where(*_of(username, address)))
+
+
+def failures_of(
+    connection: Connection, usernames: Sequence[str]
+) -> Mapping[str, Mapping[str, Attempts]]:
+    """What is counted of the names, by name and address."""
+    by_hash = {_hash(username): username for username in usernames}
+    query = select(attempts).where(A.name_hash.in_(by_hash))
+    found: dict[str, dict[str, Attempts]] = {}
+    for row in connection.execute(query).mappings():
+        of_name = found.setdefault(by_hash[row["name_hash"]], {})
+        of_name[row["address"]] = Attempts(row["failures"], row["last_at"])
+    return found
+
+
+def forget_every_attempt(connection: Connection, username: str) -> int:
+    """Forgets what was counted of the name from every address; how many addresses."""
+    return connection.execute(delete(attempts).where(A.name_hash == _hash(username))).rowcount
 
 
 def forget_old_attempts(connection: Connection, before: datetime) -> None:

@@ -40,14 +40,31 @@ def test_a_person_is_added_changed_and_shut_out(web: Web) -> None:
 def test_somebody_of_another_centre_is_not_there(web: Web) -> None:
     """Case 35."""
     ways = [("PATCH", "", {"name": "x"}), ("PUT", "/password", {"password": "ba-con-meo-den"}),
-            ("GET", "/sessions", None), ("DELETE", "/sessions", None)]  # fmt: skip
+            ("GET", "/sessions", None), ("DELETE", "/sessions", None),
+            ("DELETE", "/sessions/1", None), ("DELETE", "/attempts", None)]  # fmt: skip
 
     statuses = [
         web.ask("admin-b", way, f"/users/officer01{path}", body).status_code
         for way, path, body in ways
     ]
 
-    assert statuses == [404] * 4
+    assert statuses == [404] * 6
+
+
+@ON_SQLITE
+def test_an_administrator_ends_one_session_of_somebody(web: Web) -> None:
+    web.ask("admin", "POST", "/users", NEW)
+    kept, ended = (_bearer(_sign_in(web, "ba-con-meo-den").get_json()) for _ in range(2))
+    listed = web.get("admin", "/users/lan/sessions").get_json()
+    address = f"/users/lan/sessions/{listed[0]['id']}"
+
+    answers = [web.ask("admin", "DELETE", address).status_code for _ in range(2)]
+
+    told = next(u for u in web.get("admin", "/users").get_json() if u["username"] == "lan")
+    assert [one["current"] for one in listed] == [False, False]
+    assert answers == [204, 404]
+    assert [web.get(None, "/me", headers=one).status_code for one in (kept, ended)] == [200, 401]
+    assert (told["sessions"], told["locked_until"]) == (1, None)
 
 
 @ON_SQLITE

@@ -239,6 +239,7 @@ def test_a_row_that_was_tampered_with_is_found_and_named(
 def test_a_person_is_managed_from_the_command_line(filled: Run) -> None:
     filled("user", "add", "lan", "--name", "Lan", "--role", "officer", "--role", "reception")
     filled("user", "change", "lan", "--until", "2030-12-31")
+    filled("user", "unlock", "lan")
     filled("user", "disable", "lan")
     listed = filled("user", "list").output
     nobody = filled("user", "disable", "nam", expected=1)

@@ -1,4 +1,4 @@
-"""Accounts: roles, dates, passwords, attempts, sessions; who may change them; what is logged."""
+"""Accounts: roles, dates, passwords, sessions; who may change them; what is logged."""
 
 from datetime import date, timedelta
 
@@ -6,31 +6,15 @@ import pytest
 
 from app.domain.errors import Forbidden, Invalid, NotAllowed, NotThere, QueueError
 from app.domain.log import ACCOUNT
-from app.operations.accounts import Accounts
-from app.operations.attempts import FREE, FREE_OF_ALL, wait_after
-from app.operations.errors import NotSignedIn, TooMany
+from app.operations.errors import NotSignedIn
 from app.operations.passwords import check_password
 from app.operations.rights import Right, Role
-from app.operations.sessions import SignedIn
 from app.operations.wanted import Wanted, days_of
+from app.persistence.accounts import SignIns
 from app.persistence.listing import list_events
+from tests.operations.people import GOOD, accounts, add, sign_in
 from tests.support.seeding import ON_SQLITE, PASSWORD
 from tests.support.site import Site
-
-GOOD = "ba-con-meo-den"
-
-
-def accounts(site: Site) -> Accounts:
-    return Accounts(site.parts.units, site.clock, site.parts.people)
-
-
-def sign_in(site: Site, name: str, password: str = GOOD, address: str = "10.0.0.1") -> SignedIn:
-    return site.parts.people.sign_in(name, password, address=address, program="Firefox")
-
-
-def add(site: Site, *roles: Role, **wanted: object) -> None:
-    given = Wanted("Lê Thị Lan", roles or (Role.OFFICER,), **wanted)  # type: ignore[arg-type]
-    accounts(site).add(site.caller("admin"), site.centre_id, "lan", GOOD, given)
 
 
 def test_a_person_with_two_roles_has_the_rights_of_both(site: Site) -> None:
@@ -85,9 +69,12 @@ def test_changed_roles_and_dates_are_kept_and_cleared(site: Site) -> None:
     admin, centre = site.caller("admin"), site.centre_id
 
     dated = accounts(site).change(admin, centre, "lan", Wanted(roles=(Role.SUPERVISOR,)))
+    only_first = Wanted(no_dates=True, valid_from=date(2026, 1, 5))
+    moved = accounts(site).change(admin, centre, "lan", only_first)
     cleared = accounts(site).change(admin, centre, "lan", Wanted(no_dates=True))
 
     assert (dated.roles, days_of(dated, zone)) == (("supervisor",), (None, date(2030, 12, 31)))
+    assert days_of(moved, zone) == (date(2026, 1, 5), None)
     assert days_of(cleared, zone) == (None, None)
 
 
@@ -115,7 +102,19 @@ def test_the_last_administrator_can_not_be_shut_out(site: Site) -> None:
     with pytest.raises(Forbidden, match="last_admin"):
         accounts(site).change(None, site.centre_id, "admin", Wanted(roles=(Role.OFFICER,)))
 
+    with pytest.raises(Forbidden, match="last_admin"):
+        accounts(site).change(None, site.centre_id, "admin", Wanted(valid_until=date(2030, 1, 1)))
+
     assert sign_in(site, "admin", PASSWORD).caller.may(Right.MANAGE_PEOPLE)
+
+
+@ON_SQLITE
+def test_one_of_two_administrators_may_go(site: Site) -> None:
+    add(site, Role.ADMIN)
+
+    gone = accounts(site).change(None, site.centre_id, "admin", Wanted(roles=(Role.OFFICER,)))
+
+    assert gone.roles == ("officer",)
 
 
 @ON_SQLITE
@@ -131,47 +130,17 @@ def test_only_who_manages_people_changes_them_and_only_in_the_own_centre(site: S
     assert refusal.value.facts == {"right": "manage_people"}
 
 
-def test_each_wrong_password_more_lengthens_the_wait_and_a_right_one_ends_it(site: Site) -> None:
+def test_the_list_tells_who_is_signed_in_and_since_when(site: Site) -> None:
     add(site)
-    for _ in range(FREE):
-        with pytest.raises(NotSignedIn):
-            sign_in(site, "lan", "wrong")
-
-    with pytest.raises(TooMany) as first:
-        sign_in(site, "lan")
-    site.clock.later(seconds=30)
-    with pytest.raises(NotSignedIn):
-        sign_in(site, "LAN", "wrong")
-    site.clock.later(seconds=30)
-    with pytest.raises(TooMany) as second:
-        sign_in(site, "lan")
-    elsewhere = sign_in(site, "lan", address="10.0.0.2")
-    site.clock.later(seconds=30)
     sign_in(site, "lan")
+    ended = sign_in(site, "lan")
+    site.clock.later(minutes=5)
+    sign_in(site, "lan")
+    site.parts.people.sign_out(ended.token)
 
-    assert (first.value.facts, second.value.facts) == ({"seconds": 30}, {"seconds": 30})
-    assert elsewhere.caller.username == "lan"
-    with pytest.raises(NotSignedIn):
-        sign_in(site, "lan", "wrong")
+    listed = {one.user.username: one.sign_ins for one in accounts(site).list(site.caller("admin"))}
 
-
-@ON_SQLITE
-def test_a_name_tried_from_many_addresses_waits_from_everywhere(site: Site) -> None:
-    for n in range(FREE_OF_ALL):
-        with pytest.raises(NotSignedIn):
-            sign_in(site, "admin", "wrong", f"10.1.0.{n}")
-
-    with pytest.raises(TooMany):
-        sign_in(site, "admin", PASSWORD, "10.2.0.1")
-
-    site.clock.later(seconds=31)
-    assert sign_in(site, "admin", PASSWORD, "10.2.0.1").caller.username == "admin"
-
-
-def test_the_wait_doubles_and_never_passes_a_quarter_of_an_hour() -> None:
-    waits = [wait_after(n, free=5).total_seconds() for n in (0, 4, 5, 6, 7, 10, 10_000)]
-
-    assert waits == [0, 0, 30, 60, 120, 900, 900]
+    assert listed["lan"] == SignIns(2, site.clock.at)
 
 
 def test_a_person_sees_the_own_sessions_and_ends_one_or_all(site: Site) -> None:
