@@ -23,6 +23,8 @@ Roles = Annotated[
     Field(min_length=1, max_length=4, description="The main role first."),
 ]
 
+ONE_TIME = "True: good for a week, and must be changed at the next sign-in."
+
 
 class NewUser(Body):
     """A person with one or several roles; the days are of the centre, both included."""
@@ -30,7 +32,8 @@ class NewUser(Body):
     username: Username
     name: Name
     roles: Roles
-    password: Password
+    password: Password | None = Field(None, description="None: a one-time password is made.")
+    one_time: bool = Field(False, description=ONE_TIME)
     agency: str | None = Field(None, max_length=64)
     valid_from: date | None = None
     valid_until: date | None = None
@@ -52,6 +55,7 @@ class NewPassword(Body):
     """A password for somebody; the person's sessions end."""
 
     password: Password
+    one_time: bool = Field(False, description=ONE_TIME)
 
 
 class OwnPassword(Body):

@@ -26,6 +26,7 @@ def people(kit: Kit) -> APIBlueprint:
             "role": done.caller.role.value,
             "roles": [role.value for role in done.caller.roles],
             "expires_at": iso(done.expires_at),
+            "must_change_password": done.caller.is_limited,
         }
         return answer, HTTPStatus.CREATED
 

@@ -16,8 +16,10 @@ from app.api.account_schemas import (
     UserSessionPath,
 )
 from app.api.kit import Answer, Kit
+from app.api.schemas import Nothing
 from app.domain.instants import iso
 from app.operations.accounts import Account
+from app.operations.passwords import one_time_password
 from app.operations.rights import Right, Role
 from app.operations.wanted import Wanted, days_of
 from app.persistence.accounts import Session
@@ -38,10 +40,18 @@ def users(kit: Kit) -> APIBlueprint:
     @api.post("/users", summary="Add a person", responses={201: None})
     def add(body: NewUser) -> Answer:
         caller = kit.caller()
-        given = body.model_dump(exclude={"username", "password"})
+        given = body.model_dump(exclude={"username", "password", "one_time"})
         wanted = Wanted(**{**given, "roles": tuple(map(Role, body.roles))})
-        user = accounts.add(caller, caller.centre_id, body.username, body.password, wanted)
-        return _told(user), HTTPStatus.CREATED
+        made = None if body.password else one_time_password()
+        user = accounts.add(
+            caller,
+            caller.centre_id,
+            body.username,
+            body.password or made or "",
+            wanted,
+            one_time=body.one_time or made is not None,
+        )
+        return _told(user) | ({"password": made} if made else {}), HTTPStatus.CREATED
 
     @api.patch("/users/<username>", summary="Change a person's roles, dates, or shut out")
     def change(path: UserPath, body: ChangeUser) -> Answer:
@@ -53,8 +63,20 @@ def users(kit: Kit) -> APIBlueprint:
     @api.put("/users/<username>/password", summary="Give a new password", responses={204: None})
     def set_password(path: UserPath, body: NewPassword) -> Answer:
         caller = kit.caller()
-        accounts.set_password(caller, caller.centre_id, path.username, body.password)
+        accounts.set_password(
+            caller, caller.centre_id, path.username, body.password, one_time=body.one_time
+        )
         return "", HTTPStatus.NO_CONTENT
+
+    @api.post(
+        "/users/<username>/one-time-password",
+        summary="Make a password that must be changed at the sign-in; told only now",
+        responses={201: None},
+    )
+    def give_one_time_password(path: UserPath, body: Nothing) -> Answer:  # noqa: ARG001 - its schema refuses fields
+        caller, made = kit.caller(), one_time_password()
+        accounts.set_password(caller, caller.centre_id, path.username, made, one_time=True)
+        return {"password": made}, HTTPStatus.CREATED
 
     @api.get("/users/<username>/sessions", summary="Where a person is signed in")
     def sessions(path: UserPath) -> Answer:
@@ -97,7 +119,8 @@ def users(kit: Kit) -> APIBlueprint:
         rights = sorted(right.value for right in Right if caller.may(right))
         roles = [role.value for role in caller.roles]
         answer = {"username": caller.username, "name": caller.name}
-        return {**answer, "roles": roles, "rights": rights}, HTTPStatus.OK
+        told = {**answer, "roles": roles, "rights": rights}
+        return {**told, "must_change_password": caller.is_limited}, HTTPStatus.OK
 
     @api.put("/me/password", summary="Change one's own password", responses={204: None})
     def own_password(body: OwnPassword) -> Answer:
@@ -152,6 +175,7 @@ def _account_json(account: Account, zone: ZoneInfo) -> dict[str, Any]:
         "sessions": account.sign_ins.live,
         "last_sign_in_at": iso(last_at) if last_at else None,
         "locked_until": iso(locked_until) if locked_until else None,
+        "must_change_password": account.user.one_time_until_at is not None,
     }
 
 

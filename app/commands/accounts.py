@@ -7,6 +7,7 @@ import click
 from app.commands.centres import CENTRE
 from app.commands.terminal import Failure, centre_of, installation
 from app.domain.errors import NotThere
+from app.operations.passwords import one_time_password
 from app.operations.rights import Role
 from app.operations.wanted import Wanted, days_of
 from app.persistence.people import list_users
@@ -157,6 +158,22 @@ def sign_out(username: str, centre: str | None) -> None:
         except NotThere as error:
             raise _nobody(username) from error
     click.echo(f"ended {ended} sessions of {username}")
+
+
+@user.command("one-time-password")
+@click.argument("username")
+@CENTRE
+def one_time(username: str, centre: str | None) -> None:
+    """Print a new password that the person must change at the sign-in, within a week."""
+    made = one_time_password()
+    with installation() as opened:
+        centre_id = centre_of(opened, centre)
+        try:
+            opened.accounts.set_password(None, centre_id, username, made, one_time=True)
+        except NotThere as error:
+            raise _nobody(username) from error
+    click.echo(f"a one-time password of {username}, shown only now:", err=True)
+    click.echo(made)
 
 
 @user.command("unlock")

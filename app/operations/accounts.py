@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain.errors import Forbidden, Invalid, NotThere
 from app.domain.log import ACCOUNT, Event
@@ -21,6 +21,9 @@ from app.persistence.units import Units
 COMMAND_LINE = "system"
 """Who acts where no caller is given: whoever may run `moiso` on the server."""
 
+
+ONE_TIME_GOOD_FOR = timedelta(days=7)
+"""Long enough for a letter to be opened and for the first day of work to come."""
 
 NEVER = SignIns(0, None)
 
@@ -56,9 +59,19 @@ class Accounts:
         ]
 
     def add(
-        self, caller: Caller | None, centre_id: int, username: str, password: str, wanted: Wanted
+        self,
+        caller: Caller | None,
+        centre_id: int,
+        username: str,
+        password: str,
+        wanted: Wanted,
+        *,
+        one_time: bool = False,
     ) -> User:
-        """Adds a person. Raises NotAllowed, or Invalid for a taken name or a poor password."""
+        """Adds a person, who must change the password at the first sign-in if it is `one_time`.
+
+        Raises NotAllowed, or Invalid for a taken name or a poor password.
+        """
         _must_manage(caller)
         check_password(password, username=username, name=wanted.name or "")
         hashed = hash_password(password)
@@ -68,8 +81,9 @@ class Accounts:
             values = columns(unit, wanted)
             if "role" not in values:
                 raise Invalid("invalid", field="roles")
-            row = {"username": username, "password_hash": hashed, "created_at": unit.at, **values}
-            add_user(unit.connection, centre_id, {"name": username, **row})
+            row = {"name": username, "username": username, "created_at": unit.at, **values}
+            row |= _password(hashed, unit.at, one_time=one_time)
+            add_user(unit.connection, centre_id, row)
             _note(unit, caller, username, "added", values)
         return self._read(centre_id, username)
 
@@ -94,10 +108,17 @@ class Accounts:
         return self._read(centre_id, username)
 
     def set_password(
-        self, caller: Caller | None, centre_id: int, username: str, password: str
+        self,
+        caller: Caller | None,
+        centre_id: int,
+        username: str,
+        password: str,
+        *,
+        one_time: bool = False,
     ) -> None:
         """Gives somebody a new password and ends the person's sessions.
 
+        A `one_time` password is good for a week and must be changed at the sign-in.
         Raises NotAllowed, NotThere, Invalid.
         """
         _must_manage(caller)
@@ -106,9 +127,10 @@ class Accounts:
         with self._units.begin(centre_id, self._clock.now()) as unit:
             user = _known(unit, username)
             check_password(password, username=username, name=user.name)
-            rows.change_user(unit.connection, user.id, {"password_hash": hashed})
+            values = _password(hashed, unit.at, one_time=one_time)
+            rows.change_user(unit.connection, user.id, values)
             rows.end_sessions(unit.connection, user.id, unit.at)
-            _note(unit, caller, username, "password", {})
+            _note(unit, caller, username, "one_time_password" if one_time else "password", {})
         self._people.forget_callers()
 
     def change_own_password(self, caller: Caller, old: str, new: str, *, token: str) -> None:
@@ -123,8 +145,10 @@ class Accounts:
         with self._units.begin(caller.centre_id, self._clock.now()) as unit:
             if is_password(_known(unit, caller.username).password_hash, new):
                 raise Invalid("password_same", field="password")
-            rows.change_user(unit.connection, caller.id, {"password_hash": hashed})
+            values = _password(hashed, unit.at, one_time=False)
+            rows.change_user(unit.connection, caller.id, values)
             rows.end_sessions(unit.connection, caller.id, unit.at, but=token)
+            rows.free_sessions(unit.connection, caller.id)
             _note(unit, caller, caller.username, "password", {})
         self._people.forget_callers()
 
@@ -169,6 +193,12 @@ class Accounts:
         if user is None or user.centre_id != centre_id:
             raise NotThere(username=username)
         return user
+
+
+def _password(hashed: str, at: datetime, *, one_time: bool) -> dict[str, object]:
+    """The columns of a password; a one-time one is good from the instant for a week."""
+    until_at = at + ONE_TIME_GOOD_FOR if one_time else None
+    return {"password_hash": hashed, "one_time_until_at": until_at}
 
 
 def _must_manage(caller: Caller | None) -> None:

@@ -12,8 +12,8 @@ DEVICE_ROLES = {
 }
 
 
-def person_caller(user: User) -> Caller:
-    """The person as who asks."""
+def person_caller(user: User, *, is_limited: bool = False) -> Caller:
+    """The person as who asks; a limited one must change the password first."""
     return Caller(
         user.id,
         user.centre_id,
@@ -21,6 +21,7 @@ def person_caller(user: User) -> Caller:
         user.name,
         username=user.username,
         more=tuple(Role(role) for role in user.more_roles),
+        is_limited=is_limited,
     )
 
 

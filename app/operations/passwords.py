@@ -5,6 +5,7 @@ and a list of what is known from breaches or follows from the person's own name.
 """
 
 import re
+import secrets
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ MAX_LENGTH = 256
 _ENDING = re.compile(r"[\W\d_]+$")
 _RUNS = ("01234567890123456789", "98765432109876543210", "abcdefghijklmnopqrstuvwxyz",
          "qwertyuiopasdfghjklzxcvbnm")  # fmt: skip
+_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 _NOBODY = _HASHER.hash("nobody has this password")
 
 
@@ -54,6 +56,12 @@ def _known() -> frozenset[str]:
     """The bundled list; an entry also stands for itself with digits and signs behind it."""
     with (Path(__file__).parent / "known_passwords.toml").open("rb") as file:
         return frozenset(tomllib.load(file)["known"])
+
+
+def one_time_password() -> str:
+    """A random password to be read out and typed once: some 59 bits, no letters that look alike."""
+    letters = [secrets.choice(_READABLE) for _ in range(12)]
+    return "-".join("".join(letters[at : at + 4]) for at in (0, 4, 8))
 
 
 def hash_password(password: str) -> str:

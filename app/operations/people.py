@@ -49,8 +49,9 @@ class People:
     def sign_in(self, username: str, password: str, *, address: str, program: str = "") -> SignedIn:
         """Begins a session of 12 hours, from an address by a program (a browser's user agent).
 
-        Raises NotSignedIn for a wrong name or password and for an account that isn't good now,
-        alike; TooMany after 30 attempts a minute of one address, or while the name has to wait.
+        By a one-time password it is limited to changing it. Raises NotSignedIn for a wrong name or
+        password and for an account that isn't good now, alike, and for an old one-time password;
+        TooMany after 30 attempts a minute of one address, or while the name has to wait.
         """
         if not self._limiter.test(PER_ADDRESS, address):
             reset = self._limiter.get_window_stats(PER_ADDRESS, address).reset_time
@@ -64,7 +65,17 @@ class People:
             self._limiter.hit(PER_ADDRESS, address)
             raise NotSignedIn("bad_sign_in")
         self._attempts.succeeded(username, address)
-        return begin_session(self._database, user, at, address=address, program=program)
+        until_at = user.one_time_until_at
+        if until_at is not None and until_at <= at:
+            raise NotSignedIn("one_time_over")
+        return begin_session(
+            self._database,
+            user,
+            at,
+            address=address,
+            program=program,
+            is_limited=until_at is not None,
+        )
 
     def prove(self, username: str, password: str) -> None:
         """The signed-in person's password once more. Raises Forbidden, or TooMany after some."""
@@ -118,8 +129,8 @@ class People:
             device = rows.device_by_token(connection, token)
             if device is not None:
                 return device_caller(device)
-            user = rows.user_of_session(connection, token, self._clock.now())
-            return person_caller(user) if user else None
+            found = rows.user_of_session(connection, token, self._clock.now())
+            return person_caller(found[0], is_limited=found[1]) if found else None
 
     def device_of(self, token: str) -> Device | None:
         """The device whose own token this is."""

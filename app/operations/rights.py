@@ -93,9 +93,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(set(R) - {R.RATE, R.SPEAK, R.DRIVE_DEVICES}),
 }
 """`serve`: open a counter, call, act on its ticket. `supervise`: see and direct the floor: seat
-officers, pause and close their counters, change profiles; the reports. `queue_desk`: reinstate and cancel, which the
-life table gives to reception too. `take_over`: sit down at a counter that another has open; it
-needs `serve` as well. `call_out_of_turn`: call another label than the next one, with a reason.
+officers, pause and close their counters, change profiles; the reports. `queue_desk`: reinstate and
+cancel, which the life table gives to reception too. `take_over`: sit down at a counter that another
+has open; it needs `serve` as well. `call_out_of_turn`: call another label than the next one, with
+a reason.
 `manage_people`: accounts, their roles and sessions. `audit`: read who did what.
 `officer_figures`: reports that tell one officer from another.
 `see_phone`: the number that a visitor left, for who may have to ring.
@@ -155,6 +156,8 @@ class Caller:
     counter: int | None = None
     username: str = ""
     more: tuple[Role, ...] = ()
+    is_limited: bool = False
+    """Signed in by a one-time password: nothing but the own account until it is changed."""
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -168,11 +171,15 @@ class Caller:
 
     def may(self, right: Right) -> bool:
         """Whether the caller has the right."""
+        if self.is_limited and right is not Right.OWN_ACCOUNT:
+            return False
         return any(right in RIGHTS[role] for role in self.roles)
 
     def must(self, *rights: Right) -> None:
         """Raises NotAllowed unless the caller has one of the rights."""
         if not any(self.may(right) for right in rights):
+            if self.is_limited:
+                raise NotAllowed("change_password_first", right=rights[0].value)
             raise NotAllowed(right=rights[0].value)
 
     def must_have(self, deed: str) -> None:

@@ -23,9 +23,18 @@ class SignedIn:
 
 
 def begin_session(
-    database: Database, user: User, at: datetime, *, address: str, program: str
+    database: Database,
+    user: User,
+    at: datetime,
+    *,
+    address: str,
+    program: str,
+    is_limited: bool = False,
 ) -> SignedIn:
-    """A session of 12 hours, from an address by a program (a browser's user agent)."""
+    """A session of 12 hours, from an address by a program (a browser's user agent).
+
+    A limited one may only change the password.
+    """
     token, expires_at = secrets.token_urlsafe(32), at + SESSION
     with database.write() as connection:
         rows.add_session(
@@ -36,5 +45,6 @@ def begin_session(
             expires_at=expires_at,
             address=address,
             program=program,
+            is_limited=is_limited,
         )
-    return SignedIn(token, person_caller(user), expires_at)
+    return SignedIn(token, person_caller(user, is_limited=is_limited), expires_at)

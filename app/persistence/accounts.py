@@ -101,6 +101,11 @@ def end_sessions(
     return connection.execute(mine.values(revoked_at=at)).rowcount
 
 
+def free_sessions(connection: Connection, user_id: int) -> None:
+    """Lets the person's sessions do what the person's roles may."""
+    connection.execute(update(sessions).where(S.user_id == user_id).values(is_limited=False))
+
+
 def attempts_of(connection: Connection, username: str, address: str, at: datetime) -> Attempts:
     """What is counted of the name and the address, held until the transaction's end."""
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert

@@ -14,7 +14,7 @@ U, S, D = users.c, sessions.c, devices.c
 
 # Looked up for every caller every few seconds: made once, for building them cost more than asking.
 _OF_SESSION = (
-    select(users)
+    select(users, S.is_limited)
     .join(sessions, S.user_id == U.id)
     .where(
         S.token_hash == bindparam("of_hash"),
@@ -43,6 +43,8 @@ class User:
     agency: str | None = None
     valid_from_at: datetime | None = None
     valid_until_at: datetime | None = None
+    one_time_until_at: datetime | None = None
+    """Until when the password is good if it must be changed at the next sign-in."""
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -119,9 +121,11 @@ def add_session(
     expires_at: datetime,
     address: str = "",
     program: str = "",
+    is_limited: bool = False,
 ) -> None:
     """Begins a session; only the token's hash is kept.
 
+    A limited one is good for nothing but changing the password.
     `address` and `program` say from where, so that the person knows the session again.
     """
     connection.execute(
@@ -134,15 +138,16 @@ def add_session(
             "expires_at": expires_at,
             "address": address[:64],
             "program": program[:200],
+            "is_limited": is_limited,
         },
     )
 
 
-def user_of_session(connection: Connection, token: str, at: datetime) -> User | None:
-    """The person whose live session has the token."""
+def user_of_session(connection: Connection, token: str, at: datetime) -> tuple[User, bool] | None:
+    """The person whose live session has the token, and whether the session is limited."""
     key = {"of_hash": token_hash(token), "now": at}
     row = connection.execute(_OF_SESSION, key).mappings().one_or_none()
-    return _read_user(row) if row else None
+    return (_read_user(row), row["is_limited"]) if row else None
 
 
 def end_session(connection: Connection, token: str, at: datetime) -> None:
@@ -234,6 +239,7 @@ def _read_user(row: Any) -> User:
         agency=row["agency"],
         valid_from_at=row["valid_from_at"],
         valid_until_at=row["valid_until_at"],
+        one_time_until_at=row["one_time_until_at"],
     )
 
 

@@ -1,6 +1,7 @@
 """The tables of who may do something: people, their sessions, devices."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
@@ -8,6 +9,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from app.persistence.columns import Instant
@@ -41,6 +43,7 @@ users = Table(
     Column("agency", String(64)),
     Column("valid_from_at", Instant),
     Column("valid_until_at", Instant),
+    Column("one_time_until_at", Instant),
     CheckConstraint(one_of("role", ROLES), name="role"),
     UniqueConstraint("centre_id", "id"),
 )
@@ -55,6 +58,7 @@ sessions = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    Column("is_limited", Boolean, nullable=False, server_default=false()),
     Column("address", String(64), nullable=False, server_default=""),
     Column("program", String(200), nullable=False, server_default=""),
     ForeignKeyConstraint(["centre_id", "user_id"], ["users.centre_id", "users.id"]),

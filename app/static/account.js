@@ -83,6 +83,9 @@ byId("password-form").addEventListener("submit", async (event) => {
   const body = { old: given.get("old"), password: given.get("new") };
   const answer = await send("/api/v1/me/password", body, { method: "PUT" });
   if (answer.problem) return say("bad", answer.problem.detail);
+  // Whoever came with a one-time password may work now.
+  const home = document.querySelector("main")?.dataset.home;
+  if (home) return location.assign(home);
   form.reset();
   say("good", t("account.changed"));
   await show();

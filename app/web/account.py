@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from app.operations.rights import Right
 from app.web.identity import Identity
 from app.web.render import Pages
+from app.web.signing import HOMES
 
 
 def account(pages: Pages, identity: Identity) -> Blueprint:
@@ -18,6 +19,8 @@ def account(pages: Pages, identity: Identity) -> Blueprint:
         if caller is None:
             return redirect("/sign-in?next=/account")
         caller.must(Right.OWN_ACCOUNT)
-        return pages.render("account.html", sections=("account",), csrf=True, me=caller)
+        return pages.render(
+            "account.html", sections=("account",), csrf=True, me=caller, home=HOMES[caller.role]
+        )
 
     return web

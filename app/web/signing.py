@@ -75,6 +75,8 @@ class SignInPage:
         session[PERSON] = done.token
         if by_sso:
             session[BY_SSO] = True
+        if done.caller.is_limited:
+            return redirect("/account")
         return redirect(inside(back) or HOMES[done.caller.role])
 
 

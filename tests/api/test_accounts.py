@@ -68,6 +68,27 @@ def test_an_administrator_ends_one_session_of_somebody(web: Web) -> None:
 
 
 @ON_SQLITE
+def test_a_made_password_is_told_once_and_opens_nothing_but_the_own_account(web: Web) -> None:
+    added = web.ask("admin", "POST", "/users", {k: v for k, v in NEW.items() if k != "password"})
+    given = web.ask("admin", "POST", "/users/lan/one-time-password", {})
+    old, new = added.get_json()["password"], given.get_json()["password"]
+
+    signed = _sign_in(web, new).get_json()
+    me = web.get(None, "/me", headers=_bearer(signed)).get_json()
+    refused = web.get(None, "/tickets", headers=_bearer(signed))
+    body = {"old": new, "password": "ba-con-meo-den"}
+    changed = web.ask(None, "PUT", "/me/password", body, headers=_bearer(signed))
+
+    assert (added.status_code, given.status_code) == (201, 201)
+    assert _sign_in(web, old).status_code == 401
+    assert (signed["must_change_password"], me["rights"]) == (True, ["own_account"])
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "change_password_first")
+    assert changed.status_code == 204
+    assert web.get(None, "/tickets", headers=_bearer(signed)).status_code == 200
+    assert "password" not in str(web.get("admin", "/users").get_json()).replace("_password", "")
+
+
+@ON_SQLITE
 def test_signing_out_everywhere_ends_every_session_and_says_how_many(web: Web) -> None:
     web.ask("admin", "POST", "/users", NEW)
     bearers = [_bearer(_sign_in(web, "ba-con-meo-den").get_json()) for _ in range(2)]

@@ -132,6 +132,8 @@ TABLE = (
         {"name": "Lan"}, path=OFFICER, **BARE),
     row("PUT /users/<username>/password", "     401   403   403   403   403   403   403   422",
         {"password": "password"}, path=OFFICER, **BARE),
+    row("POST /users/<username>/one-time-password", "401 403 403 403 403 403 403 404",
+        {}, path={"username": "nobody"}, **BARE),
     row("GET /users/<username>/sessions", "     401   403   403   403   403   403   403   200",
         path=OFFICER),
     row("DELETE /users/<username>/sessions", "  401   403   403   403   403   403   403   404",

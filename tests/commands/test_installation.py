@@ -240,6 +240,7 @@ def test_a_person_is_managed_from_the_command_line(filled: Run) -> None:
     filled("user", "add", "lan", "--name", "Lan", "--role", "officer", "--role", "reception")
     filled("user", "change", "lan", "--until", "2030-12-31")
     filled("user", "unlock", "lan")
+    filled("user", "one-time-password", "lan")
     filled("user", "disable", "lan")
     listed = filled("user", "list").output
     nobody = filled("user", "disable", "nam", expected=1)
