@@ -15,7 +15,7 @@ from app.operations.commands import (
     free_of_tickets,
     known_counter,
 )
-from app.operations.rights import Caller, Right
+from app.operations.rights import Caller, Right, Role
 from app.persistence.people import list_users, names, user_by_name
 from app.persistence.unit import Unit
 
@@ -73,13 +73,14 @@ class CounterDesk(Commands):
         return unit.floor
 
     def servers(self, caller: Caller) -> Sequence[Caller]:
-        """Whom a supervisor may seat at a counter, by user name. Raises NotAllowed."""
+        """Whom a supervisor may seat, by user name, officers first. Raises NotAllowed."""
         caller.must_have("counter-seat")
         with self.units.database.read() as connection:
             people = list_users(connection, caller.centre_id)
         at = self.clock.now()
         callers = (person_caller(user) for user in people if user.may_enter(at))
-        return [caller for caller in callers if caller.may(Right.SERVE)]
+        serving = [who for who in callers if who.may(Right.SERVE)]
+        return sorted(serving, key=lambda who: who.role is not Role.OFFICER)
 
     def _server(self, unit: Unit, username: str) -> Caller:
         user = user_by_name(unit.connection, username)

@@ -151,7 +151,21 @@ function patchNode(old, wanted) {
     if (old.getAttribute(name) !== value) patchAttribute(old, name, value);
   }
   patchHandlers(old, wanted);
+  const chosen = old instanceof HTMLSelectElement ? old.value : null;
   patchChildren(old, wanted);
+  if (old instanceof HTMLSelectElement) choose(old, chosen ?? "");
+}
+
+/**
+ * Chosen stays what was: an option that moves in from another list would choose itself.
+ * @param {HTMLSelectElement} list @param {string} value
+ */
+function choose(list, value) {
+  const options = Array.from(list.options);
+  const found =
+    options.find((one) => one.value === value) ??
+    options.find((one) => one.defaultSelected) ?? options[0];
+  if (found) found.selected = true;
 }
 
 /** @param {Element} old @param {string} name @param {string} value */

@@ -5,7 +5,6 @@ import { live, serverNow } from "/static/live.js";
 import {
   clock,
   dateLine,
-  hasText,
   minutes,
   name,
   number,
@@ -16,6 +15,8 @@ import {
 } from "/static/words.js";
 import { alerts, deviceKind } from "./alerts.js";
 import { ring } from "./bell.js";
+import { drawBox } from "./box.js";
+import { askDesk, pauseWord } from "./desk.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 
@@ -49,6 +50,7 @@ function draw() {
   patch(byId("counters"), ...picture.counters.map(counter));
   patch(byId("services"), ...services(picture));
   patch(byId("devices"), ...devices(picture.devices));
+  drawBox();
 }
 
 /** @param {string} at */
@@ -103,19 +105,23 @@ function figure(value, word, isBad = false) {
 function counter(of) {
   const state = of.label ? of.ticket_state : of.state;
   const since = of.label ? of.ticket_since : of.since;
-  const reason =
-    of.state === "paused" && of.reason
-      ? hasText(`pause.${of.reason}`)
-        ? t(`pause.${of.reason}`)
-        : of.reason
-      : null;
+  const reason = of.state === "paused" && of.reason ? pauseWord(of.reason) : null;
   return h(
     "article",
     { class: `desk ${state}`, key: of.number },
     h(
       "header",
       { class: "row apart tight wrap" },
-      h("b", { class: "clip" }, name(of.name)),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "clip heavy",
+          "aria-haspopup": "dialog",
+          onclick: () => askDesk(of.number, () => picture),
+        },
+        name(of.name),
+      ),
       h("span", { class: "small soft nowrap" }, t("supervisor.served_n", { n: number(of.served) })),
     ),
     h("p", { class: "small clip soft" }, of.officer_name ?? t("supervisor.nobody")),

@@ -1,0 +1,156 @@
+// The page's one dialog: what is asked in it, and what its command came to.
+
+import { send } from "/static/api.js";
+import { byId, h, icon, patch } from "/static/dom.js";
+import { t } from "/static/words.js";
+
+/** @typedef {{title: string, parts: (Node | null | false)[]}} Asked */
+
+/** What is asked now, made anew for each picture. @type {(() => Asked | null) | null} */
+let asking = null;
+/** What the last command came to. @type {{look: "good" | "bad", text: string} | null} */
+let said = null;
+let isBusy = false;
+
+/** Open the dialog. @param {() => Asked | null} make null closes it */
+export function ask(make) {
+  asking = make;
+  said = null;
+  drawBox();
+}
+
+/** Close the dialog; the focus goes back to what opened it. */
+export function closeBox() {
+  asking = null;
+  drawBox();
+}
+
+/** Bring the dialog in line with the newest picture. */
+export function drawBox() {
+  const box = /** @type {HTMLDialogElement} */ (byId("dialog"));
+  const asked = asking?.() ?? null;
+  if (asked === null) {
+    asking = null;
+    if (box.open) box.close();
+    patch(box);
+    return;
+  }
+  patch(box, top(asked.title), notice(), ...asked.parts);
+  if (box.open) return;
+  box.addEventListener("close", closeBox, { once: true });
+  box.showModal();
+}
+
+/**
+ * Send a command of the dialog and say what came of it; null while another is on its way.
+ * @param {string} path @param {object} body @param {string} done
+ * @param {string} [method]
+ */
+export async function command(path, body, done, method = "POST") {
+  if (isBusy) return null;
+  isBusy = true;
+  said = null;
+  drawBox();
+  const answer = await send(`/api/v1/${path}`, body, { method });
+  isBusy = false;
+  said = answer.ok
+    ? { look: "good", text: done }
+    : { look: "bad", text: answer.problem?.detail ?? "" };
+  drawBox();
+  return answer;
+}
+
+/** @param {string} title */
+function top(title) {
+  return h(
+    "div",
+    { class: "row apart", key: "top" },
+    h("h2", { id: "dialog-title" }, title),
+    h(
+      "button",
+      { type: "button", class: "button quiet", onclick: closeBox },
+      icon("x"),
+      t("supervisor.back"),
+      h("kbd", { "aria-hidden": "true" }, "Esc"),
+    ),
+  );
+}
+
+function notice() {
+  const sign = said?.look === "good" ? "circle-check" : "circle-alert";
+  return h(
+    "div",
+    { key: "said", role: "status" },
+    said && h("p", { class: `banner ${said.look}` }, icon(sign), h("span", null, said.text)),
+  );
+}
+
+/**
+ * A button of the dialog; it waits while a command is on its way.
+ * @param {{word: string, sign: string, look?: string, off?: boolean, does: string,
+ *   run?: () => void}} plan without `run` it sends its form
+ */
+export function pressed({ word, sign, look = "", off = false, does, run }) {
+  return h(
+    "button",
+    {
+      type: run ? "button" : "submit",
+      class: `button ${look}`,
+      key: does,
+      "data-do": does,
+      disabled: off || isBusy,
+      onclick: run,
+    },
+    icon(sign),
+    word,
+  );
+}
+
+/**
+ * A form whose fields arrive as texts.
+ * @param {string} key @param {(given: (name: string) => string) => void} run @param {Node[]} parts
+ * @param {string} [look]
+ */
+export function form(key, run, parts, look = "row") {
+  const sent = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const given = new FormData(/** @type {HTMLFormElement} */ (event.target));
+    run((name) => String(given.get(name) ?? "").trim());
+  };
+  return h("form", { class: look, key, onsubmit: sent }, ...parts);
+}
+
+/**
+ * A labelled choice.
+ * @param {string} id @param {string} label
+ * @param {{value: string, word: string, chosen?: boolean}[]} options
+ */
+export function choice(id, label, options) {
+  return h(
+    "div",
+    { class: "field grow", key: id },
+    h("label", { for: id }, label),
+    h(
+      "select",
+      { class: "input", id, name: id },
+      ...options.map(({ value, word, chosen }) =>
+        h("option", { value, key: value, selected: chosen }, word),
+      ),
+    ),
+  );
+}
+
+/**
+ * A labelled line of text.
+ * @param {string} id @param {string} label @param {Record<string, unknown>} [more]
+ */
+export function line(id, label, more = {}) {
+  return h(
+    "div",
+    { class: "field grow", key: id },
+    h("label", { for: id }, label),
+    h("input", {
+      class: "input", id, name: id, type: "text", maxlength: 200, autocomplete: "off", ...more,
+    }),
+  );
+}

@@ -1,0 +1,147 @@
+// Draws the dialog of a counter: who sits there, its pause, its end, what it helps with.
+
+import { read } from "/static/api.js";
+import { h } from "/static/dom.js";
+import { hasText, name, t } from "/static/words.js";
+import { ask, choice, command, drawBox, form, line, pressed } from "./box.js";
+import { forgetDraft, helps } from "./helps.js";
+
+/** @typedef {import("/static/live.js").Picture} Picture */
+
+/** Who may sit at a counter; null until they were read. @type {any[] | null} */
+let officers = null;
+
+/** Open the dialog of a counter. @param {number} number @param {() => Picture | null} picture */
+export function askDesk(number, picture) {
+  forgetDraft();
+  officers = null;
+  void readOfficers();
+  ask(() => {
+    const of = picture()?.counters.find((/** @type {any} */ c) => c.number === number);
+    return of === undefined ? null : content(of, /** @type {Picture} */ (picture()));
+  });
+}
+
+async function readOfficers() {
+  const answer = await read("/api/v1/officers");
+  officers = answer.ok ? answer.body : [];
+  drawBox();
+}
+
+/** The word of a reason for a pause, or the reason itself. @param {string} reason */
+export function pauseWord(reason) {
+  return hasText(`pause.${reason}`) ? t(`pause.${reason}`) : reason;
+}
+
+/** @param {any} of @param {Picture} picture */
+function content(of, picture) {
+  const isClosed = of.state === "closed";
+  return {
+    title: name(of.name),
+    parts: [
+      h("p", { key: "now" }, nowLine(of)),
+      of.label !== null && !isClosed &&
+        h("p", { class: "soft small", key: "busy" }, t("supervisor.desk.busy", { label: of.label })),
+      seating(of),
+      of.state === "open" && pausing(of, picture.pause_reasons),
+      !isClosed && ending(of),
+      h("h3", { key: "helps-title" }, t("supervisor.desk.helps")),
+      ...helps(of, picture.services, act),
+    ],
+  };
+}
+
+/** @param {any} of */
+function nowLine(of) {
+  const state = t(`counter_state.${of.state}`);
+  const why = of.state === "paused" && of.reason ? ` (${pauseWord(of.reason)})` : "";
+  return `${state}${why} · ${of.officer_name ?? t("supervisor.nobody")}`;
+}
+
+/**
+ * Send a command about the counter; who sits where may have changed by it.
+ * @param {any} of @param {string} what @param {object} body @param {string} done
+ * @param {string} [method]
+ */
+async function act(of, what, body, done, method) {
+  const words = { counter: name(of.name) };
+  const answer = await command(
+    `counters/${of.number}/${what}`, body, t(`supervisor.desk.${done}`, words), method,
+  );
+  if (answer?.ok) void readOfficers();
+  return answer;
+}
+
+/** @param {any} of */
+function seating(of) {
+  const isClosed = of.state === "closed";
+  const known = officers ?? [];
+  const own = known.find((one) => one.counter === of.number);
+  // Who sits nowhere comes first; who is meant at a closed counter is not known.
+  const sorted = known
+    .filter((one) => one !== own)
+    .sort((one, other) => Number(one.counter !== null) - Number(other.counter !== null));
+  const options = sorted.map((one) => ({
+    value: one.username,
+    word: one.counter === null
+      ? one.name
+      : t("supervisor.desk.sits_at", { officer: one.name, n: one.counter }),
+  }));
+  return form(
+    "seating",
+    (given) => void act(of, "seat", { officer: given("officer") }, "seated"),
+    [
+      choice("officer", t(isClosed ? "supervisor.desk.for_whom" : "supervisor.desk.instead"), options),
+      pressed({
+        word: t(isClosed ? "supervisor.desk.open" : "supervisor.desk.seat"),
+        sign: isClosed ? "door-open" : "user-check",
+        look: isClosed ? "primary" : "",
+        off: options.length === 0,
+        does: "seat",
+      }),
+    ],
+  );
+}
+
+/** @param {any} of @param {string[]} codes */
+function pausing(of, codes) {
+  return form(
+    "pausing",
+    (given) => void act(of, "pause", { reason: given("other") || given("why") }, "paused"),
+    [
+      choice(
+        "why",
+        t("supervisor.desk.pause_why"),
+        codes.map((value) => ({ value, word: pauseWord(value) })),
+      ),
+      line("other", t("supervisor.desk.other_why")),
+      pressed({
+        word: t("action.counter-pause"), sign: "pause", off: of.label !== null, does: "pause",
+      }),
+    ],
+  );
+}
+
+/** @param {any} of */
+function ending(of) {
+  return h(
+    "div",
+    { class: "row", key: "ending" },
+    of.state === "paused" &&
+      pressed({
+        word: t("action.counter-resume"),
+        sign: "play",
+        look: "primary",
+        does: "resume",
+        run: () => void act(of, "resume", {}, "resumed"),
+      }),
+    pressed({
+      word: t("action.counter-close"),
+      sign: "power",
+      look: "danger",
+      off: of.label !== null,
+      does: "close",
+      run: () => void act(of, "close", {}, "closed"),
+    }),
+  );
+}

@@ -1,0 +1,74 @@
+"""Knows how a supervisor acts on the live floor: each by a dialog, seen at once where it works."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.day import Day
+from tests.browser.windows import Windows
+from tests.support.axe import axe_violations
+
+
+def floor(windows: Windows) -> Page:
+    return windows.signed_in("supervisor", "/supervisor")
+
+
+def desk(page: Page, counter: int) -> Locator:
+    """Open the dialog of the counter by the keyboard, and wait until it knows the officers."""
+    page.get_by_role("button", name=f"Quầy {counter}", exact=True).press("Enter")
+    box = page.get_by_role("dialog")
+    expect(box.get_by_label("cán bộ").locator("option")).not_to_have_count(0)
+    return box
+
+
+def known(day: Day, counter: int) -> Any:
+    """Return the counter as the API has it."""
+    return next(c for c in day.person("supervisor").get("/counters") if c["number"] == counter)
+
+
+def test_a_counter_is_opened_paused_resumed_given_over_and_closed(
+    day: Day, windows: Windows
+) -> None:
+    console = windows.signed_in("officer05", "/counter")
+    page = floor(windows)
+
+    box = desk(page, 5)
+    box.get_by_label("Mở quầy cho cán bộ").select_option("officer05")
+    box.get_by_role("button", name="Mở quầy").click()
+
+    expect(console.get_by_text("Sẵn sàng phục vụ")).to_be_visible()
+    box.get_by_label("Lý do tạm dừng").select_option(label="Họp")
+    box.get_by_role("button", name="Tạm dừng quầy").press("Enter")
+    expect(box.get_by_role("status")).to_have_text("Quầy 5 đã tạm dừng.")
+    assert (known(day, 5)["state"], known(day, 5)["reason"]) == ("paused", "meeting")
+    assert axe_violations(page) == []
+    box.get_by_role("button", name="Tiếp tục quầy").click()
+    expect(console.get_by_text("Sẵn sàng phục vụ")).to_be_visible()
+    box.get_by_label("Giao quầy cho cán bộ khác").select_option("officer06")
+    box.get_by_role("button", name="Giao quầy").click()
+    expect(console.get_by_role("heading", name="Chọn quầy để mở")).to_be_visible()
+    assert known(day, 5)["officer"] == "Cán bộ 06"
+    box.get_by_role("button", name="Đóng quầy").click()
+    expect(box.get_by_label("Mở quầy cho cán bộ")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    expect(page.get_by_role("button", name="Quầy 5", exact=True)).to_be_focused()
+
+
+def test_a_counter_helps_with_another_service_at_once(day: Day, windows: Windows) -> None:
+    day.open(7)
+    day.issue("thue-bao-hiem")
+    page = floor(windows)
+
+    box = desk(page, 7)
+    box.get_by_label("Thêm lĩnh vực").select_option("thue-bao-hiem")
+    box.get_by_role("button", name="Thêm").click()
+    box.get_by_role("button", name="Đưa lên trước: Thuế").click()
+    box.get_by_role("button", name="Áp dụng").click()
+
+    expect(box.get_by_role("status")).to_contain_text("theo danh sách mới")
+    assert day.call_next(7)["service"] == "thue-bao-hiem"
+    expect(box.get_by_role("button", name="Tạm dừng quầy")).to_be_disabled()
+    box.get_by_role("button", name="Trả về như cấu hình").click()
+    expect(box.get_by_role("status")).to_contain_text("như cấu hình")
+    assert known(day, 7)["profile"] is None
