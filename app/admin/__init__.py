@@ -1,4 +1,4 @@
-"""The administrators' pages: the devices and how they are."""
+"""The administrators' pages: the devices and how they are, the people and what they may do."""
 
 from app.admin.pages import pages
 from app.admin.sockets import AdminAudience

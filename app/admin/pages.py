@@ -4,7 +4,7 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from app.admin.sockets import AdminAudience
-from app.operations.rights import Right
+from app.operations.rights import PERSONS, Right, Role
 from app.web.station import Frame
 
 
@@ -31,6 +31,23 @@ def pages(frame: Frame) -> Blueprint:
             csrf=True,
             me=caller,
             may_manage=caller.may(Right.MANAGE_DEVICES),
+        )
+
+    @web.get("/admin/users")
+    def users() -> Response:
+        caller = frame.identity.person()
+        if caller is None:
+            return redirect("/sign-in?next=/admin/users")
+        caller.must(Right.MANAGE_PEOPLE)
+        centre = house.units.floor(caller.centre_id).centre
+        return frame.pages.render(
+            "admin/users.html",
+            sections=("users",),
+            csrf=True,
+            me=caller,
+            roles=[role.value for role in Role if role in PERSONS],
+            agencies=sorted({service.agency for service in centre.services.values()}),
+            time_zone=centre.time_zone.key,
         )
 
     return web

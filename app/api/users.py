@@ -172,6 +172,7 @@ def _account_json(account: Account, zone: ZoneInfo) -> dict[str, Any]:
     last_at, locked_until = account.sign_ins.last_at, account.locked_until
     return {
         **_user_json(account.user, zone),
+        "state": account.standing.value,
         "sessions": account.sign_ins.live,
         "last_sign_in_at": iso(last_at) if last_at else None,
         "locked_until": iso(locked_until) if locked_until else None,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from app.domain.errors import Forbidden, Invalid, NotThere
 from app.domain.log import ACCOUNT, Event
@@ -28,11 +29,21 @@ ONE_TIME_GOOD_FOR = timedelta(days=7)
 NEVER = SignIns(0, None)
 
 
+class Standing(StrEnum):
+    """Whether an account is good now, and why not."""
+
+    GOOD = "good"
+    DISABLED = "disabled"
+    NOT_YET = "not_yet"
+    OVER = "over"
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """A person, how they are signed in, and until when failed attempts keep them out."""
 
     user: User
+    standing: Standing
     sign_ins: SignIns
     locked_until: datetime | None
 
@@ -55,7 +66,13 @@ class Accounts:
             entered = rows.sign_ins(connection, caller.centre_id, at)
         waits = self._attempts.waits([user.username for user in users], at)
         return [
-            Account(user, entered.get(user.id, NEVER), waits.get(user.username)) for user in users
+            Account(
+                user,
+                _standing(user, at),
+                entered.get(user.id, NEVER),
+                waits.get(user.username),
+            )
+            for user in users
         ]
 
     def add(
@@ -193,6 +210,15 @@ class Accounts:
         if user is None or user.centre_id != centre_id:
             raise NotThere(username=username)
         return user
+
+
+def _standing(user: User, at: datetime) -> Standing:
+    if user.is_disabled:
+        return Standing.DISABLED
+    if user.may_enter(at):
+        return Standing.GOOD
+    is_early = user.valid_from_at is not None and user.valid_from_at > at
+    return Standing.NOT_YET if is_early else Standing.OVER
 
 
 def _password(hashed: str, at: datetime, *, one_time: bool) -> dict[str, object]:

@@ -13,7 +13,7 @@ from tests.support.live import PASSWORD, LiveServer
 DOORS = [
     "/kiosk", "/display/a", "/display/b",
     "/counter/1/rating", "/counter", "/reception", "/supervisor",
-    "/lobby", "/api/v1/docs",
+    "/lobby", "/admin", "/api/v1/docs",
 ]  # fmt: skip
 
 

@@ -1,0 +1,60 @@
+// One modal dialog: the browser keeps the focus in it, closes it by Escape and gives the focus back.
+
+import { h, icon } from "/static/dom.js";
+import { t } from "/static/words.js";
+
+/** @typedef {import("/static/dom.js").Child} Child */
+/** @typedef {{element: HTMLDialogElement, close: () => void}} Dialog */
+
+/**
+ * Open a dialog under its title; it leaves the page when it is closed.
+ * @param {string} title @param {Child[]} content
+ * @returns {Dialog}
+ */
+export function openDialog(title, content) {
+  const element = /** @type {HTMLDialogElement} */ (
+    h("dialog", { class: "dialog", "aria-labelledby": "asked" }, h("h2", { id: "asked" }, title), ...content)
+  );
+  const before = document.activeElement;
+  element.addEventListener("close", () => {
+    element.remove();
+    if (before instanceof HTMLElement && before.isConnected) before.focus();
+  });
+  document.body.append(element);
+  element.showModal();
+  return { element, close: () => element.close() };
+}
+
+/**
+ * The last row of a dialog: a way out, and what is done.
+ * @param {string} way the word of the way out @param {...Child} does
+ */
+export function lastRow(way, ...does) {
+  const leave = (/** @type {Event} */ event) =>
+    /** @type {HTMLElement} */ (event.target).closest("dialog")?.close();
+  return h("div", { class: "row last" }, h("button", { type: "button", class: "button", onclick: leave }, way), ...does);
+}
+
+/**
+ * Ask before something is done; `run` gives what was refused, or nothing if it is done.
+ * @param {string} title @param {string} means
+ * @param {{sign: string, word: string, look?: string}} does
+ * @param {() => Promise<string>} run
+ */
+export function askFirst(title, means, does, run) {
+  const problem = h("p", { class: "problem", role: "alert" });
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: `button ${does.look ?? "danger"}`,
+      onclick: async () => {
+        problem.textContent = await run();
+        if (!problem.textContent) dialog.close();
+      },
+    },
+    icon(does.sign),
+    does.word,
+  );
+  const dialog = openDialog(title, [h("p", null, means), problem, lastRow(t("users.back"), button)]);
+}

@@ -1,0 +1,191 @@
+// The forms about one person: who it is and may do what, and which password it has.
+
+import { send } from "/static/api.js";
+import { embedded, h, icon } from "/static/dom.js";
+import { t } from "/static/words.js";
+import { lastRow, openDialog } from "./dialog.js";
+
+/** @typedef {import("./users.js").User} User */
+/** @typedef {import("/static/dom.js").Child} Child */
+/** @typedef {import("/static/api.js").Answer} Answer */
+/** @typedef {(done: string) => Promise<void> | void} Changed */
+
+/** @type {{roles: string[], agencies: string[]}} */
+const choices = embedded("choices");
+
+/** Add somebody, or change who is there. @param {User | null} one @param {Changed} changed */
+export function askPerson(one, changed) {
+  const main = one?.roles[0] ?? choices.roles[0];
+  const fields = [
+    h("div", { class: "two" },
+      one === null && input("username", t("users.username"), {
+        required: true, pattern: "[A-Za-z0-9._\\-]{2,64}", title: t("users.username_like"), autocomplete: "off",
+        spellcheck: "false",
+      }),
+      input("name", t("users.name"), { required: true, maxlength: 120, value: one?.name ?? "", autocomplete: "off" }),
+      select("agency", t("users.agency"), [["", t("users.no_agency")], ...agencies(one)], one?.agency ?? ""),
+      select("role", t("users.main_role"), choices.roles.map((role) => [role, t(`role.${role}`)]), main)),
+    h("fieldset", null,
+      h("legend", null, t("users.more_roles")),
+      h("div", { class: "row wrap" }, ...choices.roles.map((role) =>
+        choice("checkbox", "more", role, t(`role.${role}`), one?.roles.slice(1).includes(role) === true)))),
+    h("div", { class: "two" },
+      input("valid_from", t("users.first_day"), { type: "date", value: one?.valid_from ?? "" }),
+      input("valid_until", t("users.last_day"), { type: "date", value: one?.valid_until ?? "" })),
+    one === null && passwordChoice(),
+  ];
+  const title = one === null ? t("users.add") : t("users.change_of", { name: one.name });
+  askForm(title, fields, one === null ? t("users.add_now") : t("users.save"), async (given) => {
+    const answer = one === null ? await add(given) : await change(one, given);
+    const name = text(given, "name");
+    return { answer, name, done: t(one === null ? "users.added" : "users.changed", { name }) };
+  }, changed);
+}
+
+/** Give somebody a new password. @param {User} one @param {Changed} changed */
+export function askPassword(one, changed) {
+  const fields = [h("p", null, t("users.password_means")), passwordChoice()];
+  askForm(t("users.password_of", { name: one.name }), fields, t("users.password_give"), async (given) => {
+    const path = `/api/v1/users/${encodeURIComponent(one.username)}`;
+    const answer = given.get("way") === "made"
+      ? await send(`${path}/one-time-password`, {}, { tries: 1 })
+      : await send(`${path}/password`, chosen(given), { method: "PUT", tries: 1 });
+    return { answer, name: one.name, done: t("users.password_given", { name: one.name }) };
+  }, changed);
+}
+
+/**
+ * A form in a dialog: it stays, and says why, until it was taken.
+ * @param {string} title @param {Child[]} fields @param {string} word
+ * @param {(given: FormData) => Promise<{answer: Answer, name: string, done: string}>} run @param {Changed} changed
+ */
+function askForm(title, fields, word, run, changed) {
+  const problem = h("p", { class: "problem", role: "alert" });
+  const button = h("button", { type: "submit", class: "button primary" }, icon("check"), word);
+  const form = /** @type {HTMLFormElement} */ (
+    h("form", null, ...fields, problem, lastRow(t("users.cancel"), button))
+  );
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    button.setAttribute("aria-busy", "true");
+    const { answer, name, done } = await run(new FormData(form));
+    button.removeAttribute("aria-busy");
+    if (answer.problem) return refuse(form, problem, answer);
+    dialog.close();
+    await changed(done);
+    if (answer.body?.password) showSecret(name, answer.body.password);
+  });
+  form.addEventListener("change", () => suit(form));
+  const dialog = openDialog(title, [form]);
+  suit(form);
+}
+
+/** What doesn't go with what was chosen can't be chosen. @param {HTMLFormElement} form */
+function suit(form) {
+  const given = new FormData(form);
+  for (const box of form.querySelectorAll(/** @type {"input"} */ ("input[name=more]"))) {
+    box.disabled = box.value === given.get("role");
+    if (box.disabled) box.checked = false;
+  }
+  const own = /** @type {HTMLElement | null} */ (form.querySelector(".own-password"));
+  if (own === null) return;
+  own.hidden = given.get("way") !== "own";
+  for (const field of own.querySelectorAll("input")) field.disabled = own.hidden;
+}
+
+/** @param {HTMLFormElement} form @param {HTMLElement} problem @param {Answer} answer */
+function refuse(form, problem, answer) {
+  problem.textContent = answer.problem?.detail ?? "";
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  const wrong = answer.body?.errors?.[0]?.field;
+  const field = wrong ? form.elements.namedItem(wrong === "roles" ? "role" : wrong) : null;
+  if (!(field instanceof HTMLElement)) return;
+  field.setAttribute("aria-invalid", "true");
+  field.focus();
+}
+
+/** @param {FormData} given */
+function add(given) {
+  /** @type {Record<string, unknown>} */
+  const body = { username: text(given, "username"), name: text(given, "name"), roles: roles(given) };
+  for (const name of ["agency", "valid_from", "valid_until"]) {
+    if (text(given, name)) body[name] = text(given, name);
+  }
+  const password = given.get("way") === "own" ? chosen(given) : {};
+  return send("/api/v1/users", { ...body, ...password }, { tries: 1 });
+}
+
+/** @param {User} one @param {FormData} given */
+function change(one, given) {
+  const body = {
+    name: text(given, "name"),
+    roles: roles(given),
+    agency: text(given, "agency"),
+    valid_from: text(given, "valid_from") || null,
+    valid_until: text(given, "valid_until") || null,
+    no_dates: true, // The days that the form leaves empty are cleared.
+  };
+  return send(`/api/v1/users/${encodeURIComponent(one.username)}`, body, { method: "PATCH", tries: 1 });
+}
+
+/** @param {FormData} given */
+function chosen(given) {
+  return { password: given.get("password"), one_time: given.get("one_time") !== null };
+}
+
+/** The main role first. @param {FormData} given */
+function roles(given) {
+  return [text(given, "role"), ...given.getAll("more").map(String)];
+}
+
+/** @param {FormData} given @param {string} name */
+function text(given, name) {
+  return String(given.get(name) ?? "").trim();
+}
+
+/** Also the one that no service has any more. @param {User | null} one @returns {[string, string][]} */
+function agencies(one) {
+  const all = one?.agency ? [...choices.agencies, one.agency] : choices.agencies;
+  return [...new Set(all)].map((agency) => [agency, agency]);
+}
+
+function passwordChoice() {
+  return h("fieldset", null,
+    h("legend", null, t("users.password")),
+    choice("radio", "way", "made", t("users.password_made"), true),
+    choice("radio", "way", "own", t("users.password_own"), false),
+    h("div", { class: "own-password" },
+      input("password", t("users.password_new"), {
+        type: "password", required: true, minlength: 8, maxlength: 256, autocomplete: "new-password",
+      }),
+      choice("checkbox", "one_time", "yes", t("users.password_change"), true)));
+}
+
+/** The one moment in which a made password can be read. @param {string} name @param {string} password */
+function showSecret(name, password) {
+  openDialog(t("users.secret_of", { name }), [
+    h("output", { class: "secret" }, password),
+    h("p", null, t("users.secret_means")),
+    lastRow(t("users.secret_noted")),
+  ]);
+}
+
+/** @param {string} id @param {string} word @param {Record<string, unknown>} more */
+function input(id, word, more) {
+  return h("div", { class: "field" },
+    h("label", { for: `of-${id}` }, word),
+    h("input", { class: "input", id: `of-${id}`, name: id, ...more }));
+}
+
+/** @param {string} id @param {string} word @param {[string, string][]} pairs @param {string} value */
+function select(id, word, pairs, value) {
+  return h("div", { class: "field" },
+    h("label", { for: `of-${id}` }, word),
+    h("select", { class: "input", id: `of-${id}`, name: id },
+      ...pairs.map(([code, said]) => h("option", { value: code, selected: code === value }, said))));
+}
+
+/** @param {string} type @param {string} group @param {string} value @param {string} word @param {boolean} isOn */
+function choice(type, group, value, word, isOn) {
+  return h("label", { class: "choice" }, h("input", { type, name: group, value, checked: isOn }), word);
+}

@@ -1,0 +1,189 @@
+// The page of people: asks the API for them, draws a row each, opens what is done with one.
+
+import { read, send } from "/static/api.js";
+import { byId, h, icon, patch } from "/static/dom.js";
+import { clock, fold, isoDay, number, setTimeZone, t } from "/static/words.js";
+import { askFirst } from "./dialog.js";
+import { askPassword, askPerson } from "./person.js";
+import { showSessions } from "./sessions.js";
+
+/**
+ * @typedef {{username: string, name: string, roles: string[], agency: string | null,
+ *   valid_from: string | null, valid_until: string | null, disabled: boolean, state: string,
+ *   sessions: number, last_sign_in_at: string | null, locked_until: string | null,
+ *   must_change_password: boolean}} User
+ */
+
+const LOOKS = /** @type {Record<string, [string, string]>} */ ({
+  good: ["good", "check"],
+  disabled: ["", "lock"],
+  not_yet: ["warn", "calendar-clock"],
+  over: ["warn", "calendar-clock"],
+});
+
+const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+const me = main.dataset.me ?? "";
+/** @type {User[]} */
+let people = [];
+
+setTimeZone(main.dataset.zone ?? "Asia/Ho_Chi_Minh");
+byId("add").addEventListener("click", () => askPerson(null, refresh));
+byId("words").addEventListener("input", draw);
+byId("all").addEventListener("change", draw);
+void refresh();
+
+/** Ask anew, and say what was done. @param {string} [done] */
+async function refresh(done) {
+  const answer = await read("/api/v1/users");
+  if (answer.status === 401) return location.assign("/sign-in?next=/admin/users");
+  if (answer.problem) return say("bad", answer.problem.detail);
+  people = answer.body;
+  draw();
+  if (done) say("good", done);
+}
+
+/** @param {string} kind @param {string} text */
+function say(kind, text) {
+  const sign = kind === "good" ? "circle-check" : "circle-alert";
+  patch(byId("told"), h("p", { class: `banner ${kind}` }, icon(sign), h("span", null, text)));
+}
+
+function draw() {
+  const words = fold(/** @type {HTMLInputElement} */ (byId("words")).value).split(/\s+/);
+  const hasAll = /** @type {HTMLInputElement} */ (byId("all")).checked;
+  const shown = people.filter((one) => (hasAll || !one.disabled) && isFound(one, words));
+  patch(byId("count"), t("users.count", { n: number(shown.length), all: number(people.length) }));
+  patch(
+    byId("rows"),
+    ...shown.map(row),
+    shown.length === 0 &&
+      h("tr", { key: "none" }, h("td", { colspan: 6, class: "empty" }, t("users.nobody"))),
+  );
+}
+
+/** @param {User} one @param {string[]} words */
+function isFound(one, words) {
+  const roles = one.roles.map((role) => t(`role.${role}`)).join(" ");
+  const text = fold(`${one.name} ${one.username} ${one.agency ?? ""} ${roles}`);
+  return words.every((word) => text.includes(word));
+}
+
+/** @param {User} one */
+function row(one) {
+  return h(
+    "tr",
+    { key: one.username, class: one.disabled ? "off" : "" },
+    h(
+      "td",
+      null,
+      h("span", { class: "strong" }, one.name),
+      h("span", { class: "small soft" }, [one.username, one.agency].filter(Boolean).join(" · ")),
+    ),
+    h("td", { class: "roles" }, ...one.roles.map(role)),
+    h("td", { class: "nowrap" }, ...valid(one)),
+    h("td", null, h("div", { class: "row tight wrap" }, ...standing(one))),
+    h("td", { class: "nowrap" }, ...signedIn(one)),
+    h("td", { class: "does" }, ...actions(one)),
+  );
+}
+
+/** @param {string} code @param {number} place the main role comes first */
+function role(code, place) {
+  return h("span", { class: place === 0 ? "strong" : "small soft" }, t(`role.${code}`));
+}
+
+/** @param {User} one */
+function valid(one) {
+  const [first, last] = [one.valid_from, one.valid_until].map((day) => day && dayMonthYear(day));
+  if (!first && !last) return [h("span", { class: "soft" }, t("users.no_end"))];
+  return [
+    first && h("span", { class: "small" }, t("users.from_day", { day: first })),
+    last && h("span", { class: "small" }, t("users.until_day", { day: last })),
+  ];
+}
+
+/** @param {string} day as 2026-11-24 */
+function dayMonthYear(day) {
+  return day.split("-").reverse().join("/");
+}
+
+/** @param {User} one */
+function standing(one) {
+  const [look, sign] = LOOKS[one.state] ?? ["", "circle-question-mark"];
+  return [
+    h("span", { class: `badge ${look}` }, icon(sign), t(`users.state_${one.state}`)),
+    one.locked_until &&
+      h("span", { class: "badge bad" }, icon("shield-alert"), t("users.locked", { time: clock(one.locked_until) })),
+    one.must_change_password && h("span", { class: "badge info" }, icon("key-round"), t("users.one_time")),
+  ];
+}
+
+/** @param {User} one */
+function signedIn(one) {
+  const last = one.last_sign_in_at;
+  return [
+    one.sessions > 0 && h("span", { class: "strong" }, t("users.sessions_n", { n: one.sessions })),
+    h("span", { class: "small soft" }, last === null
+      ? t("users.never")
+      : t("users.last_at", { when: `${clock(last)} ${dayMonthYear(isoDay(last))}` })),
+  ];
+}
+
+/** @param {User} one */
+function actions(one) {
+  return [
+    one.locked_until && action("lock-open", t("users.unlock"), one, () => void unlock(one)),
+    action("pencil", t("users.change"), one, () => askPerson(one, refresh)),
+    action("key-round", t("users.password"), one, () => password(one)),
+    action("log-out", t("users.sessions"), one, () => void showSessions(one, refresh)),
+    one.disabled
+      ? action("user-check", t("users.enable"), one, () => void enable(one))
+      : action("user-x", t("users.disable"), one, () => disable(one), "danger"),
+  ];
+}
+
+/** @param {string} sign @param {string} word @param {User} of @param {() => void} run @param {string} [look] */
+function action(sign, word, of, run, look = "") {
+  const label = `${word}: ${of.name}`;
+  return h("button", { type: "button", class: `button ${look}`, "aria-label": label, onclick: run }, icon(sign), word);
+}
+
+/** One's own password is changed with the old one. @param {User} one */
+function password(one) {
+  if (one.username === me) location.assign("/account");
+  else askPassword(one, refresh);
+}
+
+/** @param {User} one */
+function disable(one) {
+  askFirst(
+    t("users.disable_ask", { name: one.name }),
+    t("users.disable_means"),
+    { sign: "user-x", word: t("users.disable") },
+    async () => {
+      const answer = await send(path(one), { disabled: true }, { method: "PATCH", tries: 1 });
+      if (answer.problem) return answer.problem.detail;
+      await refresh(t("users.disabled", { name: one.name }));
+      return "";
+    },
+  );
+}
+
+/** @param {User} one */
+async function enable(one) {
+  const answer = await send(path(one), { disabled: false }, { method: "PATCH", tries: 1 });
+  if (answer.problem) return say("bad", answer.problem.detail);
+  return refresh(t("users.enabled", { name: one.name }));
+}
+
+/** @param {User} one */
+async function unlock(one) {
+  const answer = await send(`${path(one)}/attempts`, undefined, { method: "DELETE", tries: 1 });
+  if (answer.problem) return say("bad", answer.problem.detail);
+  return refresh(t("users.unlocked", { name: one.name }));
+}
+
+/** @param {User} one */
+function path(one) {
+  return `/api/v1/users/${encodeURIComponent(one.username)}`;
+}
