@@ -202,6 +202,7 @@ def _house(
         acting=installation.acting,
         remarking=installation.remarking,
         counters=installation.counters,
+        closing=installation.closing,
         alarms=installation.alarms,
         alerting=installation.alerting,
         rating=installation.rating,

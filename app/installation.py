@@ -14,6 +14,7 @@ from app.operations.alerting import Alerting
 from app.operations.auditing import Auditing
 from app.operations.calling import Calling
 from app.operations.clock import Clock, DemoClock, SystemClock
+from app.operations.closing import ServiceDesk
 from app.operations.counters import CounterDesk
 from app.operations.days import Days
 from app.operations.issuing import Issued, Issuing, PrinterFor
@@ -48,6 +49,7 @@ class Installation:
     acting: Acting
     remarking: Remarking
     counters: CounterDesk
+    closing: ServiceDesk
     alarms: Alarms
     alerting: Alerting
     rating: RatingDesk
@@ -96,6 +98,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         acting=Acting(units, time),
         remarking=Remarking(units, time),
         counters=CounterDesk(units, time),
+        closing=ServiceDesk(units, time),
         alarms=Alarms(units, time),
         alerting=Alerting(units, time, sends=bool(settings.webhook_url)),
         rating=RatingDesk(units, time),

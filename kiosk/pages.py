@@ -29,7 +29,7 @@ def pages(frame: Frame) -> Blueprint:
         floor = house.units.floor(device.centre_id)
         return frame.pages.render(
             "kiosk/kiosk.html",
-            sections=("kiosk", "slip"),
+            sections=("kiosk", "slip", "closure"),
             picture=kiosk_view(
                 floor,
                 house.clock.now(),

@@ -228,8 +228,12 @@ class _Reader:
         return estimate(self.floor, service.code, self._waiting(service), self.at)
 
     def _why_closed(self, service: Service, now: Offer) -> Iterator[Sentence]:
-        key = "closed_limit" if now.closed is Closed.LIMIT else "closed_hours"
-        yield from self.say(key, of=service.code)
+        closed = now.closed or Closed.HOURS
+        yield from self.say(f"closed_{closed.value}", of=service.code)
+        if now.reason is not None:
+            key = f"closure.{now.reason}"
+            known = texts.text(self.asked.language, key) if texts.has(key) else now.reason
+            yield Sentence(known, service.code)
         yield from self.opens(now.opens_at)
 
     def _offer(self, service: Service) -> Offer:

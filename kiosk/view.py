@@ -101,6 +101,7 @@ def _service(floor: Floor, service: Service, waiting: int, at: datetime, now: Of
         "agency": service.agency,
         "open": now.closed is None,
         "closed": now.closed.value if now.closed else None,
+        "reason": now.reason,
         "opens_at": _iso(now.opens_at),
         "left": now.left,
         "waiting": waiting,

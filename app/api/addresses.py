@@ -30,6 +30,12 @@ class CounterPath(BaseModel):
     number: int
 
 
+class ServicePath(BaseModel):
+    """The service in the address."""
+
+    code: str
+
+
 class DevicePath(BaseModel):
     """The device in the address."""
 

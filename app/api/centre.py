@@ -1,15 +1,22 @@
-"""What the centre offers: its services."""
+"""What the centre offers: its services, and closing one for now."""
 
+from datetime import datetime, time
 from http import HTTPStatus
 
 from flask_openapi3.blueprint import APIBlueprint
 
+from app.api.addresses import ServicePath
 from app.api.kit import Answer, Kit
 from app.api.represent import estimate_json, offer_json
+from app.api.schemas import CloseService, Nothing
 from app.domain.calendar import business_day
+from app.domain.centre import Service
+from app.domain.floor import Floor
 from app.domain.offering import offer
 from app.domain.waiting import estimate
 from app.operations.rights import Right
+
+_OK = HTTPStatus.OK
 
 
 def centre(kit: Kit) -> APIBlueprint:
@@ -22,25 +29,18 @@ def centre(kit: Kit) -> APIBlueprint:
         caller = kit.caller()
         caller.must(Right.SEE_SERVICES)
         floor, at = house.units.floor(caller.centre_id), house.clock.now()
-        plan = floor.centre
-        on = business_day(at, plan.time_zone)
-        waiting: dict[str, int] = {}
-        for ticket in floor.waiting(on):
-            waiting[ticket.service] = waiting.get(ticket.service, 0) + 1
-        return [
-            {
-                "code": service.code,
-                "prefix": service.prefix,
-                "name": dict(service.name),
-                "agency": service.agency,
-                **offer_json(offer(floor, service, at, always_open=house.settings.demo)),
-                "waiting": waiting.get(service.code, 0),
-                "estimate": estimate_json(
-                    estimate(floor, service.code, waiting.get(service.code, 0), at)
-                ),
-            }
-            for service in plan.services.values()
-        ], HTTPStatus.OK
+        return [_service(floor, service, at) for service in floor.centre.services.values()], _OK
+
+    @api.post("/services/<code>/close", summary="Give no numbers of a service for now")
+    def close(path: ServicePath, body: CloseService) -> Answer:
+        until = time.fromisoformat(body.until) if body.until else None
+        floor = house.closing.close(kit.caller(), path.code, body.reason, until)
+        return _service(floor, floor.centre.services[path.code], house.clock.now()), _OK
+
+    @api.post("/services/<code>/open", summary="Give numbers of a service again")
+    def open_(path: ServicePath, body: Nothing) -> Answer:  # noqa: ARG001 - its schema refuses fields
+        floor = house.closing.open(kit.caller(), path.code)
+        return _service(floor, floor.centre.services[path.code], house.clock.now()), _OK
 
     @api.get("/procedures", summary="The procedures by their official codes")
     def procedures() -> Answer:
@@ -54,6 +54,19 @@ def centre(kit: Kit) -> APIBlueprint:
                 "keywords": list(known.keywords),
             }
             for known in house.units.floor(caller.centre_id).centre.procedures.values()
-        ], HTTPStatus.OK
+        ], _OK
+
+    def _service(floor: Floor, service: Service, at: datetime) -> dict[str, object]:
+        on = business_day(at, floor.centre.time_zone)
+        waiting = sum(1 for _ in floor.waiting_for(service.code, on))
+        return {
+            "code": service.code,
+            "prefix": service.prefix,
+            "name": dict(service.name),
+            "agency": service.agency,
+            **offer_json(offer(floor, service, at, always_open=house.settings.demo)),
+            "waiting": waiting,
+            "estimate": estimate_json(estimate(floor, service.code, waiting, at)),
+        }
 
     return api

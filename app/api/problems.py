@@ -76,6 +76,7 @@ def _word(name: str, value: object, lang: str) -> object:
         "state": ("state", "counter_state"),
         "action": ("action",),
         "right": ("right",),
+        "closure": ("closure",),
     }.get(name, ())
     for section in sections:
         if texts.has(f"{section}.{value}"):

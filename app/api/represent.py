@@ -26,10 +26,14 @@ def _iso(at: datetime | None) -> str | None:
 
 
 def offer_json(of: Offer) -> dict[str, object]:
-    """Whether a service gives numbers; if not, why ("hours" or "limit") and until when."""
+    """Whether a service gives numbers; if not, why ("hours", "limit" or "for_now") and until when.
+
+    `reason` is that of a supervisor who closed it for now: a code of the usual ones, or words.
+    """
     return {
         "open": of.closed is None,
         "closed": of.closed.value if of.closed else None,
+        "reason": of.reason,
         "opens_at": iso(of.opens_at) if of.opens_at else None,
         "left": of.left,
     }

@@ -141,6 +141,15 @@ class Profile(Body):
     services: list[Help] | None = Field(max_length=100)
 
 
+class CloseService(Body):
+    """Why a service gives no numbers for now, and until when: "15:30" on the centre's clock."""
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
+        min_length=1, max_length=60, description="A usual one's code, or what visitors read."
+    )
+    until: str | None = Field(None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+
+
 class Emergency(Body):
     """What a counter calls for."""
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from app.domain.centre import Centre, Helping
+from app.domain.closures import Closure, closures_after
 from app.domain.desks import CounterNow, CounterState, counter_after
 from app.domain.forecast import Forecast
-from app.domain.log import CounterAction, Event, Remark
+from app.domain.log import CounterAction, Event, Remark, ServiceAction
 from app.domain.rating import Parting, partings_after
 from app.domain.ticket import AT_COUNTER, LIVE, Action, Leg, LegEnd, State, Ticket
 from app.domain.timings import timings
@@ -53,8 +54,9 @@ class Floor:
     `issued` counts the numbers given on the newest business day that has any, by day and prefix.
     `last_at` is the instant of the newest event; `queues` are the waiting tickets by service,
     made of `tickets` where they aren't given; who replaces `tickets` by hand empties them.
-    `partings` are whom each counter has finished with lastly, until they have rated. `forecast` is
-    the newest there is, perhaps of a floor a little older; it is no part of what the log says.
+    `partings` are whom each counter has finished with lastly, until they have rated; `closures` the
+    services that were closed for now, some of which may be over. `forecast` is the newest there is,
+    perhaps of a floor a little older; it is no part of what the log says.
     """
 
     centre: Centre
@@ -67,6 +69,7 @@ class Floor:
     last_at: datetime | None = None
     queues: Mapping[str, Mapping[int, Ticket]] = field(default_factory=dict, compare=False)
     partings: Mapping[int, Parting] = field(default_factory=dict)
+    closures: Mapping[str, Closure] = field(default_factory=dict)
     forecast: Forecast | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -117,6 +120,8 @@ def follow(floor: Floor, event: Event, ticket: Ticket | None) -> Floor:
     if event.counter is not None and event.type in set(CounterAction):
         now = counter_after(floor.counters[event.counter], event)
         return replace(floor, seq=event.seq, counters={**floor.counters, now.number: now})
+    if event.type in set(ServiceAction):
+        return replace(floor, seq=event.seq, closures=closures_after(floor.closures, event))
     return replace(floor, seq=event.seq)
 
 

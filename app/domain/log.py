@@ -19,6 +19,13 @@ class CounterAction(StrEnum):
     STOP_AUTO_CALL = "auto-call-stop"
 
 
+class ServiceAction(StrEnum):
+    """What a supervisor does to a service: no numbers for now, and numbers again."""
+
+    CLOSE = "service-close"
+    OPEN = "service-open"
+
+
 class Remark(StrEnum):
     """What is written on a ticket without moving it."""
 
@@ -48,9 +55,9 @@ MEDIA = "media"
 class Event:
     """Something that happened in a centre at `at`, in the order of `seq`.
 
-    `type` is a ticket Action, a Remark, a CounterAction, an AlertAction or one of this module's
-    words. `actor` is "user:ID", "device:ID", "holder" (of a track code) or "system". `facts` are
-    plain JSON.
+    `type` is a ticket Action, a Remark, a CounterAction, a ServiceAction, an AlertAction or one of
+    this module's words. `actor` is "user:ID", "device:ID", "holder" (of a track code) or "system".
+    `facts` are plain JSON.
     """
 
     seq: int

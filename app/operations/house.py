@@ -17,6 +17,7 @@ from app.operations.auditing import Auditing
 from app.operations.calling import Calling
 from app.operations.cards import Cards
 from app.operations.clock import Clock
+from app.operations.closing import ServiceDesk
 from app.operations.counters import CounterDesk
 from app.operations.days import Days
 from app.operations.device_desk import DeviceDesk
@@ -66,6 +67,7 @@ class House:
     acting: Acting
     remarking: Remarking
     counters: CounterDesk
+    closing: ServiceDesk
     alarms: Alarms
     alerting: Alerting
     rating: RatingDesk

@@ -75,8 +75,8 @@ class Issuing(Commands):
 
         Raises NotAllowed, Invalid for an unknown service, class or language or a phone number that
         is none, and Forbidden at a kiosk out of hours, where the day's numbers of the service are
-        given, or for a card that took its numbers of the day. The same request id gives the same
-        ticket.
+        given or it is closed for now, or for a card that took its numbers of the day. The same
+        request id gives the same ticket.
         """
         caller.must_have("issue")
         printer = self._printer_for(caller) if wish.on_paper else None
@@ -141,7 +141,9 @@ class Issuing(Commands):
         return service
 
     def _offered(self, floor: Floor, service: Service, at: datetime, *, always_open: bool) -> None:
-        """Raises Forbidden out of hours, which bind the kiosk only, or where none is left."""
+        """Raises Forbidden out of hours, which bind the kiosk only, where none is left, or where
+        the service is closed for now.
+        """
         now = offer(floor, service, at, always_open=always_open or self._always_open)
         opens = now.opens_at.isoformat() if now.opens_at else None
         match now.closed:
@@ -151,6 +153,8 @@ class Issuing(Commands):
                 raise Forbidden("service_closed", opens_at=opens)
             case Closed.LIMIT:
                 raise Forbidden("daily_limit", limit=service.daily_limit, opens_at=opens)
+            case Closed.FOR_NOW:
+                raise Forbidden("closed_for_now", closure=now.reason, opens_at=opens)
             case unknown:
                 assert_never(unknown)
 

@@ -134,6 +134,8 @@ DEEDS: dict[str, tuple[Right, ...]] = {
     "counter-close": (R.SERVE, R.SUPERVISE),
     "auto-call-stop": (R.SERVE,),
     "counter-profile": (R.SUPERVISE,),
+    "service-close": (R.SUPERVISE,),
+    "service-open": (R.SUPERVISE,),
     "emergency": (R.SERVE, R.SUPERVISE),
     "emergency-accept": (R.SERVE, R.SUPERVISE, R.QUEUE_DESK),
 }

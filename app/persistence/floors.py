@@ -15,6 +15,7 @@ from app.domain.log import RATED, Event
 from app.domain.rating import OFFERED_FOR, Parting, ends_parting, parting_of
 from app.domain.ticket import Action, LegEnd, Ticket
 from app.persistence import schema
+from app.persistence.closures import closures_of
 from app.persistence.configuration import build
 from app.persistence.prepared import run
 from app.persistence.rows import read_counter, read_event, read_leg, read_ticket
@@ -169,6 +170,7 @@ def load(
         issued={(on, prefix): n for on, prefix, n in connection.execute(_ISSUED, key)},
         last_at=connection.execute(_LAST_AT, key | {"seq": seq}).scalar(),
         partings=_partings(connection, centre, seq),
+        closures=closures_of(connection, centre_id),
     )
 
 

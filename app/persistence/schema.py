@@ -21,6 +21,7 @@ from sqlalchemy import (
 from app.domain.ticket import Action, LegEnd, State
 from app.persistence.alerts_schema import alerts, webhook_deliveries
 from app.persistence.card_schema import card_tallies, day_keys, phones
+from app.persistence.closures_schema import service_closures
 from app.persistence.columns import Instant
 from app.persistence.counter_schema import counter_periods, counters
 from app.persistence.lobby_schema import display_plans, notices, speaking_turns
@@ -54,6 +55,7 @@ __all__ = [
     "ratings",
     "requests",
     "series",
+    "service_closures",
     "services",
     "sessions",
     "speaking_turns",

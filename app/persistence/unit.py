@@ -15,7 +15,7 @@ from app.domain.log import RATED, Event
 from app.domain.numbering import Series
 from app.domain.periods import TURNS, began
 from app.domain.ticket import LegEnd, Ticket
-from app.persistence import cards, phones, schema
+from app.persistence import cards, closures, phones, schema
 from app.persistence import statements as sql
 from app.persistence.floors import ticket_by_id
 from app.persistence.jobs import reprint
@@ -149,6 +149,12 @@ class Unit:
     def counter(self, event: Event) -> None:
         """Records an event of a counter; its row follows."""
         self._append(event, None)
+
+    def service(self, event: Event) -> None:
+        """Records that a service was closed for now or opened again; its row follows."""
+        self._append(event, None)
+        code = str(event.facts["service"])
+        closures.save(self._connection, self.centre_id, code, self.floor.closures.get(code))
 
     def is_rated(self, ticket_id: int) -> bool:
         """Whether the ticket has its rating."""

@@ -9,14 +9,16 @@ from sqlalchemy import Connection, select
 
 from app.domain.alerts import Alert, alert_after
 from app.domain.centre import Centre, Origin
+from app.domain.closures import Closure, closures_after
 from app.domain.desks import Alarm, CounterNow, CounterState, counter_after
 from app.domain.evolution import evolve
-from app.domain.log import RATED, AlertAction, CounterAction, Event, Remark
+from app.domain.log import RATED, AlertAction, CounterAction, Event, Remark, ServiceAction
 from app.domain.numbering import label, series_for
 from app.domain.periods import TURNS, periods
 from app.domain.ticket import Action, LegEnd, Ticket
 from app.persistence import schema
 from app.persistence.alerts import alert_row
+from app.persistence.closures import closure_row
 from app.persistence.configuration import build
 from app.persistence.packing import packed_differences
 from app.persistence.rows import (
@@ -30,6 +32,7 @@ from app.persistence.rows import (
 
 TICKET_ACTIONS = frozenset(Action) | frozenset(Remark)
 COUNTER_ACTIONS = frozenset(CounterAction)
+SERVICE_ACTIONS = frozenset(ServiceAction)
 ALERT_ACTIONS = frozenset(AlertAction)
 UNLOGGED = frozenset(
     {
@@ -58,6 +61,7 @@ class Rebuilt:
     ratings: dict[int, dict[str, Any]] = field(default_factory=dict)
     given: dict[tuple[date, str], set[int]] = field(default_factory=dict)
     alerts: dict[int, Alert] = field(default_factory=dict)
+    closures: Mapping[str, Closure] = field(default_factory=dict)
 
     def follow(self, event: Event, centre_id: int) -> None:
         """Takes one more event."""
@@ -85,6 +89,8 @@ class Rebuilt:
         elif event.type in ALERT_ACTIONS:
             key = int(str(event.facts.get("alert", event.seq)))
             self.alerts[key] = alert_after(self.alerts.get(key), event)
+        elif event.type in SERVICE_ACTIONS:
+            self.closures = closures_after(self.closures, event)
         elif event.type in COUNTER_ACTIONS and event.counter is not None:
             now = self.counters.get(event.counter, CounterNow(event.counter))
             self.counters[event.counter] = counter_after(now, event)
@@ -141,6 +147,9 @@ def differences(
     found += _compare("counter_periods", spans, kept)
     alerts = {i: alert_row(centre_id, alert) for i, alert in rebuilt.alerts.items()}
     found += _compare("alerts", alerts, _stored(connection, schema.alerts, centre_id, "id"))
+    closed = {code: closure_row(centre_id, shut) for code, shut in rebuilt.closures.items()}
+    shut = _stored(connection, schema.service_closures, centre_id, "service")
+    found += _compare("service_closures", closed, shut)
     query = select(schema.centres.c.config).where(schema.centres.c.id == centre_id)
     centre = build(centre_id, connection.execute(query).scalar_one())
     found += _given_again(connection, centre, rebuilt)

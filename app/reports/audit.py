@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from app import texts
 from app.domain.centre import Centre
@@ -15,6 +16,7 @@ from app.domain.log import (
     CounterAction,
     Event,
     Remark,
+    ServiceAction,
 )
 from app.domain.rating import told
 from app.domain.ticket import Action
@@ -25,6 +27,7 @@ ACTIONS: tuple[str, ...] = (
     *Action,
     *Remark,
     *CounterAction,
+    *ServiceAction,
     REPRINTED,
     DAY_CLOSED,
     ACCOUNT,
@@ -47,7 +50,7 @@ _COLUMNS = (
 _TOLD = ("username", "name", "layout", "change", "role", "more_roles", "agency", "valid_from_at",
          "valid_until_at",
          "disabled_at", "sessions", "service", "target_counter", "kind", "outcome", "reason",
-         "decision", "undone", "state")  # fmt: skip
+         "decision", "undone", "state", "until")  # fmt: skip
 """The facts that say something to a person, in this order."""
 
 
@@ -106,6 +109,8 @@ def _said(centre: Centre, name: str, value: object, language: str) -> str:
     if name == "service" and value in centre.services:
         named = centre.services[str(value)].name
         return named.get(language) or named["vi"]
+    if name == "until":
+        return f"{datetime.fromisoformat(str(value)).astimezone(centre.time_zone):%H:%M}"
     if name == "reason":
         return _reason(str(value), language)
     section = {"change": "audit.change", "role": "role", "kind": "kind", "outcome": "outcome"}
@@ -120,8 +125,8 @@ def _reason(text: str, language: str) -> str:
     except ValueError:
         reason = None
     if not isinstance(reason, dict):
-        key = f"pause.{text}"
-        return texts.text(language, key) if texts.has(key) else text
+        keys = (f"pause.{text}", f"closure.{text}")
+        return next((texts.text(language, key) for key in keys if texts.has(key)), text)
     if why := reason.get("why"):
         return str(why)
     key = f"audit.rule.{reason.get('rule')}"

@@ -25,7 +25,7 @@ def pages(frame: Frame) -> Blueprint:
         floor = house.units.floor(caller.centre_id)
         return frame.pages.render(
             "supervisor/supervisor.html",
-            sections=("supervisor", "pause"),
+            sections=("supervisor", "pause", "closure"),
             picture=audience.picture(floor, "", house.clock.now()),
             csrf=True,
             me=caller,

@@ -119,6 +119,7 @@ def _services(floor: Floor, today: Mapping[str, Figures], at: datetime) -> list[
                 "name": dict(service.name),
                 "waiting": len(since),
                 "longest_wait_s": round(longest_s) if longest_s is not None else None,
+                "closure": _closure(floor, service.code, at),
                 "counters_open": counters_open(floor, service.code, at),
                 "estimate": estimate_json(estimate(floor, service.code, len(since), at)),
                 "issued": figures.get("issued", 0),
@@ -130,6 +131,14 @@ def _services(floor: Floor, today: Mapping[str, Figures], at: datetime) -> list[
             }
         )
     return pictures
+
+
+def _closure(floor: Floor, service: str, at: datetime) -> Picture | None:
+    """Why the service gives no numbers for now, and until when; None where it isn't closed."""
+    shut = floor.closures.get(service)
+    if shut is None or not shut.holds(at, floor.centre.time_zone):
+        return None
+    return {"reason": shut.reason, "until": iso(shut.until) if shut.until else None}
 
 
 def last_ends(counters_today: Mapping[int, Figures]) -> dict[int, datetime | None]:

@@ -14,7 +14,7 @@ import { choose, opens } from "./tiles.js";
 /**
  * @typedef {{code: string, prefix: string, name: Words, agency: string,
  *   open: boolean, waiting: number, counters_open: number, counters: Counter[],
- *   estimate: Estimate | null, closed: "hours" | "limit" | null, opens_at: string | null,
+ *   estimate: Estimate | null, closed: "hours" | "limit" | "for_now" | null, reason: string | null, opens_at: string | null,
  *   late: {from: string, resumes_at: string | null} | null}} Service
  */
 /** @typedef {{code: string, service: string, name: Words, keywords: string[]}} Procedure */

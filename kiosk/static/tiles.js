@@ -2,7 +2,7 @@
 
 import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
-import { clock, isSameDay, name, shortDay, t, waitRange } from "/static/words.js";
+import { clock, hasText, isSameDay, name, shortDay, t, waitRange } from "/static/words.js";
 import { tilesAPage } from "./access.js";
 import { cardNote } from "./card.js";
 
@@ -84,6 +84,7 @@ export function facts(service, { isWarned = false } = {}) {
   if (!service.open) {
     return h("span", { class: "kiosk-facts" },
       h("span", { class: "none" }, icon("circle-x"), t(`kiosk.closed_${service.closed}`)),
+      service.reason ? h("span", null, icon("info"), closureWord(service.reason)) : null,
       h("span", null, icon("clock"), opens(service.opens_at)));
   }
   return h("span", { class: "kiosk-facts" },
@@ -94,6 +95,11 @@ export function facts(service, { isWarned = false } = {}) {
       ? t("kiosk.wait", { range: waitRange(service.estimate) }) : t("kiosk.wait_unknown")),
     service.late && !isWarned ? h("span", { class: "none" }, icon("circle-alert"), lateWords(service.late))
       : null);
+}
+
+/** Why a service is closed for now: a usual reason, or what a supervisor wrote. @param {string} reason */
+function closureWord(reason) {
+  return hasText(`closure.${reason}`) ? t(`closure.${reason}`) : reason;
 }
 
 /** A count in words: none, one, many. @param {string} key @param {number} n @returns {string} */

@@ -16,7 +16,7 @@ CALLERS = (None, "kiosk", "display-a", "board", "officer01", "reception", "super
 COUNTER = {"int:number": "1"}
 TICKET = {"int:ticket_id": "{waiting}"}
 BOARD = {"int:device_id": "{board}"}
-ZONE, CODE = {"zone": "a"}, {"code": "{code}"}
+ZONE, CODE, SERVICE = {"zone": "a"}, {"code": "{code}"}, {"code": "ket-qua"}
 OFFICER = {"username": "officer02"}
 BARE = {"needs_id": False}
 
@@ -25,6 +25,10 @@ TABLE = (
     #                                         nobody kiosk displ board offic recep super admin
     row("GET /services", "                      401   200   403   403   200   200   200   200"),
     row("GET /procedures", "                    401   200   403   403   200   200   200   200"),
+    row("POST /services/<code>/close", "        401   403   403   403   403   403   200   200",
+        {"reason": "system"}, path=SERVICE, **BARE),
+    row("POST /services/<code>/open", "         401   403   403   403   403   403   200   200",
+        {}, path=SERVICE, **BARE),
     row("GET /displays/<zone>", "               401   403   200   403   403   200   200   200",
         path=ZONE),
     *LOBBY,

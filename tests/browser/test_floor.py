@@ -1,5 +1,6 @@
 """Knows how a supervisor acts on the live floor: each by a dialog, seen at once where it works."""
 
+import re
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -72,3 +73,30 @@ def test_a_counter_helps_with_another_service_at_once(day: Day, windows: Windows
     box.get_by_role("button", name="Trả về như cấu hình").click()
     expect(box.get_by_role("status")).to_contain_text("như cấu hình")
     assert known(day, 7)["profile"] is None
+
+
+def test_a_service_closed_for_now_is_closed_on_the_kiosk_at_once(
+    day: Day, windows: Windows
+) -> None:
+    kiosk = windows.kiosk()
+    land = kiosk.get_by_role("button", name=re.compile("^Đất đai"))
+    expect(land).to_be_enabled()
+    page = floor(windows)
+    row = page.get_by_role("row").filter(has_text="Đất đai")
+
+    row.get_by_role("button", name="Tạm đóng: Đất đai").press("Enter")
+    box = page.get_by_role("dialog")
+    box.get_by_label("Hoặc ghi lý do khác").fill("Máy chủ của Sở đang hỏng")
+    box.get_by_label("Mở lại lúc").fill("23:30")
+    box.get_by_role("button", name="Tạm đóng").click()
+
+    expect(land).to_be_disabled()
+    expect(land).to_contain_text("Tạm ngừng lấy số")
+    expect(land).to_contain_text("Máy chủ của Sở đang hỏng")
+    expect(land).to_contain_text("Mở lại lúc 23:30 hôm nay")
+    assert axe_violations(kiosk) == []
+    assert axe_violations(page) == []
+    box.get_by_role("button", name="Mở lại", exact=True).click()
+    expect(land).to_be_enabled()
+    page.keyboard.press("Escape")
+    expect(row.get_by_role("button", name="Tạm đóng: Đất đai")).to_be_focused()

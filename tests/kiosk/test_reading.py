@@ -41,6 +41,22 @@ def test_a_tile_is_read_with_all_that_stands_on_it() -> None:
     assert words[2:] == ["Đất đai", "1 người đang chờ", "1 quầy mở", "Chờ từ 15 đến 25 phút"]
 
 
+def test_a_service_that_is_closed_for_now_is_read_with_its_reason_and_its_end() -> None:
+    scene = Scene()
+    scene.close_service("dat-dai", "system", minutes=90)
+    scene.close_service("thue", "Cán bộ đi họp")
+
+    words = said(scene, Screen.CHOOSE, of=[("dat-dai", None), ("thue", None)])
+
+    assert words[2:6] == [
+        "Đất đai",
+        "Tạm ngừng lấy số",
+        "Hệ thống đang bảo trì",
+        "Mở lại lúc 9 giờ 30 hôm nay",
+    ]
+    assert words[6:9] == ["Thuế", "Tạm ngừng lấy số", "Cán bộ đi họp"]
+
+
 def test_an_unknown_wait_is_read_as_unknown() -> None:
     words = said(Scene(), Screen.CHOOSE, "en", of=[("thue", None)])
 

@@ -57,6 +57,18 @@ def test_the_kiosk_writes_times_in_the_zone_of_the_centre() -> None:
     assert (centre["header"], centre["site"]["vi"]) == ("UBND TỈNH QUẢNG TRỊ", "Cơ sở Đông Hà")
 
 
+def test_a_tile_says_why_it_is_closed_for_now_and_until_when() -> None:
+    scene = Scene()
+    scene.issue("dat-dai")
+
+    scene.close_service("dat-dai", "system", minutes=90)
+
+    shut = tile(scene)
+    assert (shut["open"], shut["closed"], shut["reason"]) == (False, "for_now", "system")
+    assert shut["opens_at"] == "2026-11-24T02:30:00.000Z"
+    assert (shut["waiting"], picture(scene)["open"], tile(scene, "thue")["open"]) == (1, True, True)
+
+
 def test_a_tile_counts_who_waits_and_not_who_was_called() -> None:
     scene = Scene()
     scene.open(1, officer=1)

@@ -24,6 +24,7 @@ def comparable(floor: Floor) -> dict[str, Any]:
             if floor.last_at is not None and parting.at > floor.last_at - OFFERED_FOR
         },
         "issued": dict(floor.issued),
+        "closures": dict(floor.closures),
         "queues": {service: set(queue) for service, queue in floor.queues.items() if queue},
         "speeds": {
             service: sorted(took)

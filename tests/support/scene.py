@@ -21,7 +21,7 @@ from app.domain.centre import (
 from app.domain.evolution import evolve
 from app.domain.floor import CounterNow, Floor, follow
 from app.domain.lifecycle import Command, decide
-from app.domain.log import CounterAction, Event
+from app.domain.log import CounterAction, Event, ServiceAction
 from app.domain.numbering import label
 from app.domain.routing import choose_next
 from app.domain.ticket import Action, Ticket
@@ -104,6 +104,13 @@ class Scene:
     def alarm(self, counter: int, state: str) -> None:
         """The counter calls for help."""
         self._counter_event(counter, CounterAction.ALARM, state=state)
+
+    def close_service(self, service: str, reason: str, *, minutes: float | None = None) -> None:
+        """A supervisor closes the service for now, for so many minutes if given."""
+        until = (self.at + timedelta(minutes=minutes)).isoformat() if minutes else None
+        facts = {"service": service, "reason": reason, "until": until}
+        event = Event(self.floor.seq + 1, self.at, ServiceAction.CLOSE, "user:1", facts=facts)
+        self.floor = follow(self.floor, event, None)
 
     def issue(self, service: str, *, priority: str | None = None) -> Ticket:
         """A visitor takes a number."""

@@ -10,7 +10,7 @@ from app import texts
 from app.api.problems import HTTP_CODES, sentence
 from app.api.schemas import Kind, Outcome
 from app.domain.floor import CounterState
-from app.domain.log import CounterAction
+from app.domain.log import CounterAction, ServiceAction
 from app.domain.ticket import Action, Place, State
 from app.operations.rights import Right, Role
 
@@ -79,7 +79,7 @@ def test_every_refusal_that_the_program_can_make_has_words() -> None:
     [
         ("state", list(State)),
         ("counter_state", list(CounterState)),
-        ("action", [*Action, *CounterAction]),
+        ("action", [*Action, *CounterAction, *ServiceAction]),
         ("place", list(Place)),
         ("kind", list(Kind)),
         ("outcome", list(Outcome)),

@@ -133,13 +133,16 @@ function troubles(state, picture) {
     : h("p", { class: "banner warn small", role: "status" }, icon("printer"), t(key));
 }
 
+/** Why a service gives no number here either. */
+const IN_VAIN = ["limit", "for_now"];
+
 /** @param {State} state @param {Service | undefined} service */
 function issueButton(state, service) {
   const { batch } = state;
   const words = batch === null ? t("reception.issue", { n: state.count })
     : t("reception.issuing", { n: batch.labels.length, of: batch.ids.length });
   return h("button", { class: "button primary big issue", type: "button", "data-do": "issue",
-    disabled: service === undefined || batch !== null || service.closed === "limit" },
+    disabled: service === undefined || batch !== null || IN_VAIN.includes(service.closed ?? "") },
   icon("ticket-plus"), words, h("kbd", { "aria-hidden": "true" }, "Enter"));
 }
 

@@ -17,6 +17,7 @@ import { alerts, deviceKind } from "./alerts.js";
 import { ring } from "./bell.js";
 import { drawBox } from "./box.js";
 import { askDesk, pauseWord } from "./desk.js";
+import { askService, closedBadge } from "./service.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 
@@ -172,6 +173,7 @@ function services({ services: all, targets }) {
                 t(`supervisor.${key}`, { minutes: targets.wait_min }),
               ),
             ),
+            h("th", { scope: "col" }, h("span", { class: "unseen" }, t("supervisor.actions"))),
           ),
         ),
         h("tbody", null, ...all.map((/** @type {any} */ s) => serviceRow(s, targets))),
@@ -203,6 +205,7 @@ function serviceRow(of, targets) {
         h("b", { class: "prefix" }, of.prefix),
         h("span", null, name(of.name)),
       ),
+      closedBadge(of),
     ),
     h("td", { class: "num strong" }, number(of.waiting)),
     h("td", { class: `num ${mark}` }, mark && icon("triangle-alert"), " ", known(longest, minutes)),
@@ -211,7 +214,28 @@ function serviceRow(of, targets) {
     h("td", { class: "num" }, number(of.served)),
     h("td", { class: "num" }, known(of.mean_wait_s, minutes)),
     h("td", { class: "num" }, known(of.share_in_target, percent)),
+    h(
+      "td",
+      { class: "num" },
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button small",
+          "aria-haspopup": "dialog",
+          "aria-label": `${t(closeWord(of))}: ${name(of.name)}`,
+          onclick: () => askService(of.code, () => picture),
+        },
+        icon(of.closure === null ? "lock" : "lock-open"),
+        t(closeWord(of)),
+      ),
+    ),
   );
+}
+
+/** @param {any} of */
+function closeWord(of) {
+  return of.closure === null ? "supervisor.close_service" : "supervisor.reopen";
 }
 
 /** @param {import("/static/words.js").Estimate | null} of */
