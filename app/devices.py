@@ -13,6 +13,7 @@ from app.operations.house import DeviceRoom
 from app.operations.people import People
 from app.operations.printing import PrintQueue, SecondPrinters
 from app.operations.rights import Caller
+from app.operations.speakers import Offers, SpeakerDesk
 from app.persistence.database import Database, Unavailable
 from app.persistence.people import Device
 from hardware.agent import Agent
@@ -44,6 +45,8 @@ class DeviceKeeper:
         database: Database,
         presets: BoardPresets,
         board_texts: BoardTexts,
+        offers: Offers,
+        desk: SpeakerDesk,
         clock: Clock,
         draw: Draw,
         heard: Heard = lambda device, health: None,
@@ -58,11 +61,19 @@ class DeviceKeeper:
         self._printing = printing
         self.jobs = SecondPrinters(printing, second_of=self._second_of, wake=self.wake)
         self.agents = Agents(
-            database, people, self.jobs, heard=heard, pressed=pressed, scanned=scanned
+            database,
+            people,
+            self.jobs,
+            speakers=desk,
+            heard=heard,
+            pressed=pressed,
+            scanned=scanned,
         )
         self._data = data
         self._presets = presets
         self._texts = board_texts
+        self._offers = offers
+        self._desk = desk
         self._clock = clock
         self._following = Lock()
         self._lock = Lock()
@@ -166,7 +177,7 @@ class DeviceKeeper:
         return any(d.kiosk == kiosk_id and not d.is_revoked for d in self._devices)
 
     def follow(self, floor: Floor) -> None:
-        """Shows the floor on the counters' boards; never waits for one."""
+        """Shows the floor on boards, lets speakers say its calls; never waits for a device."""
         with self._following:
             known = self._floors.get(floor.centre.id)
             if known is not None and known.seq > floor.seq:
@@ -185,6 +196,8 @@ class DeviceKeeper:
                 text, call = self._shown[device_id] = shown
                 is_new = before is None or before[1] != call
                 agent.show(device_id, text, flash=call > 0 and is_new)
+        for device_id, offer in self._offers.of(floor, here, self._clock.now()).items():
+            agent.announce(device_id, offer)
 
     def look(self) -> None:
         """Reads the rows again; restarts the agent where something changed."""
@@ -215,6 +228,7 @@ class DeviceKeeper:
             on_health=self._on_health,
             on_press=self._on_press,
             on_scan=self._on_scan,
+            desk=self._desk,
         )
         agent.start()
         self._agent = agent

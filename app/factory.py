@@ -37,6 +37,7 @@ from app.operations.keypads import Keypads
 from app.operations.pairing import Pairing
 from app.operations.pictures import Pictures
 from app.operations.screens import Screens
+from app.operations.speakers import Offers, SpeakerDesk
 from app.operations.speaking import SpeakingDesk
 from app.operations.watching import Watching
 from app.realtime.agents import AgentAudience
@@ -87,6 +88,12 @@ def create_app(
     health_log = HealthLog(Watching(installation.units, installation.clock))
     presets = BoardPresets(settings.data)
     board_texts = BoardTexts(always_open=settings.demo)
+    clips = Clips(settings.data / "clips", *engines(voices))
+    joiner = Joiner(clips)
+    announcer = Announcer(joiner.announcement, _phrases(clips, workshop))
+    offers = Offers(announcer)
+    screens = Screens()
+    speaking = SpeakingDesk(installation.units, screens, announcer, installation.lobby.zones_of)
     keeper = DeviceKeeper(
         installation.people,
         installation.printing,
@@ -94,6 +101,8 @@ def create_app(
         database=installation.database,
         presets=presets,
         board_texts=board_texts,
+        offers=offers,
+        desk=SpeakerDesk(installation.database, speaking, joiner.path),
         clock=installation.clock,
         draw=workshop.draw,
         heard=health_log.heard,
@@ -102,12 +111,7 @@ def create_app(
         ).pressed,
         scanned=cards.scanned,
     )
-    clips = Clips(settings.data / "clips", *engines(voices))
-    joiner = Joiner(clips)
     warmer = VoiceWarmer(workshop, clips if "gtts" in voices.names else None)
-    screens = Screens()
-    announcer = Announcer(joiner.announcement, _phrases(clips, workshop))
-    speaking = SpeakingDesk(installation.units, screens, announcer, installation.lobby.zones_of)
     house = _house(installation, keeper, screens, speaking, announcer, warmer, cards)
     screen_watch = ScreenWatch(screens.health, installation.people, health_log.heard)
     app = make_flask(settings)
@@ -123,7 +127,7 @@ def create_app(
     app.register_blueprint(metrics(app, house, identity, watching))
     register(app, frame, csrf, joiner.path)
     socketio = make_socketio(app)
-    agent_audience = AgentAudience(house.agents, presets, board_texts)
+    agent_audience = AgentAudience(house.agents, presets, board_texts, offers)
     stations = [cast(Audience, station.audience(frame)) for station in STATIONS]
     hub = Hub(
         socketio,

@@ -9,7 +9,8 @@ from app.domain.calendar import business_day
 from app.domain.floor import Call, CounterState, Floor, profile_of
 from app.domain.instants import iso
 from app.domain.lobby import DisplayPlan, Notice
-from app.domain.ticket import AT_COUNTER, State, Ticket
+from app.domain.speaking import to_be_heard
+from app.domain.ticket import AT_COUNTER, Ticket
 
 Picture = dict[str, object]
 Speech = Mapping[str, object]
@@ -69,18 +70,10 @@ def _calls(
     floor: Floor, shown: Shown, at: datetime, speech: Callable[[Call], Speech]
 ) -> list[Picture]:
     """Today's calls, newest first, without those of tickets that wait again."""
-    today = business_day(at, floor.centre.time_zone)
-    calls = sorted(
-        (call for zone in shown.zones for call in floor.calls.get(zone, ())),
-        key=lambda call: call.seq,
-        reverse=True,
-    )
     return [
         _call(floor, call, speech)
-        for call in calls
-        if business_day(call.at, floor.centre.time_zone) == today
-        and shown.counter in (None, call.counter)
-        and not _waits_again(floor.tickets.get(call.ticket_id))
+        for call in to_be_heard(floor, shown.zones, at)
+        if shown.counter in (None, call.counter)
     ]
 
 
@@ -99,11 +92,6 @@ def _call(floor: Floor, call: Call, speech: Callable[[Call], Speech]) -> Picture
         "language": call.language,
         "speech": dict(speech(call)),
     }
-
-
-def _waits_again(ticket: Ticket | None) -> bool:
-    """Whether the call is void: taken back, returned or transferred, so nobody must come."""
-    return ticket is not None and ticket.state is State.WAITING
 
 
 def _serving(floor: Floor, counters: Sequence[int]) -> list[Picture]:

@@ -3,6 +3,7 @@
 It may run inside the server or on the PC that owns the cables.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -21,14 +22,17 @@ from hardware.printers.connection import Patience
 from hardware.printers.escpos import encode_for
 from hardware.printers.jobs import JobSource
 from hardware.printers.spooler import Draw, PrinterDevice
-from hardware.simulators import PrinterSimulator, ScannerSimulator, Simulator, Simulators
-from hardware.simulators.faults import (
-    BOARD_FAULTS,
-    PRINTER_FAULTS,
-    SCANNER_FAULTS,
-    Fault,
-    UnknownFault,
+from hardware.simulators import (
+    PrinterSimulator,
+    ScannerSimulator,
+    Simulator,
+    Simulators,
+    SpeakerSimulator,
 )
+from hardware.simulators.faults import FAULTS, Fault, UnknownFault
+from hardware.speakers import Desk, Offer, Player, speaker
+from hardware.speakers.alsa import AlsaPlayer
+from hardware.speakers.device import SpeakerDevice
 from hardware.transports import Transport, connect
 from hardware.transports.sim import Sim
 from hardware.urls import DeviceUrl, DeviceUrlError, parse
@@ -53,13 +57,15 @@ class Agent:
         draw: Draw = encode_for,
         on_press: Callable[[int, Press], None] = lambda device_id, press: None,
         on_scan: Callable[[int, str], None] = lambda device_id, code: None,
+        desk: Desk | None = None,
     ) -> None:
         """Prepare the devices; nothing is opened before `start`.
 
         A device with a bad URL is a fault in `health`, and the others run. `on_health` is called on
         the devices' threads. Simulators write below `data/sim/`. `draw` makes the bytes of slips.
         `on_press` is called on a keypad's thread, one press after the other; `on_scan` likewise
-        with each code of a scanner, which may be a card and must not be written anywhere.
+        with each code of a scanner, which may be a card and must not be written anywhere. `desk` is
+        whom speakers ask for their turn.
         """
         self._jobs = jobs
         self._on_health = on_health
@@ -76,7 +82,12 @@ class Agent:
         self._records: dict[int, HealthRecord] = {}
         self._printers: dict[int, PrinterDevice] = {}
         self._boards: dict[int, BoardDevice] = {}
+        self._desk = desk
+        self._speakers: dict[int, SpeakerDevice] = {}
+        self._rooms: dict[str, threading.Lock] = {}
+        self._kinds: dict[int, str] = {}
         for spec in specs:
+            self._kinds[spec.id] = spec.kind
             self._add(spec)
 
     def start(self) -> None:
@@ -110,6 +121,11 @@ class Agent:
         if board := self._boards.get(board_id):
             board.show(text, flash=flash)
 
+    def announce(self, speaker_id: int, offer: Offer) -> None:
+        """Give a speaker what its zone is to hear; what it has said or is too old it passes by."""
+        if device := self._speakers.get(speaker_id):
+            device.offer(offer)
+
     def health(self) -> Mapping[int, Health]:
         """Return how each device is, by its id."""
         return {device_id: record.latest for device_id, record in self._records.items()}
@@ -124,9 +140,7 @@ class Agent:
             raise ValueError(
                 f"device {device_id} is not a simulator; only those can be told to fail"
             )
-        known = PRINTER_FAULTS
-        if device_id in self._boards or device_id in self._scanners:
-            known = BOARD_FAULTS if device_id in self._boards else SCANNER_FAULTS
+        known = FAULTS[self._kinds[device_id]]
         if fault not in known:
             raise UnknownFault(fault, known)
         if after_bytes and isinstance(simulator, PrinterSimulator):
@@ -144,21 +158,26 @@ class Agent:
         simulator.show(code)
 
     def test(self, device_id: int) -> None:
-        """Print a test slip or flash 8888, soon; raises ValueError when there is no such running
-        device.
+        """Print a test slip, flash 8888 or play the chime, soon; raises ValueError when there is no
+        such running device.
         """
-        device = self._printers.get(device_id) or self._boards.get(device_id)
+        device = (
+            self._printers.get(device_id)
+            or self._boards.get(device_id)
+            or self._speakers.get(device_id)
+        )
         if device is None:
             raise ValueError(f"device {device_id} is not running; look at its health")
         device.test()
 
-    def _devices(self) -> list[PrinterDevice | Line | InputLine]:
+    def _devices(self) -> list[PrinterDevice | Line | InputLine | SpeakerDevice]:
         keypads = (line for line, _ in self._keypads.values())
         return [
             *self._printers.values(),
             *(line for line, _ in self._lines.values()),
             *keypads,
             *self._scanners.values(),
+            *self._speakers.values(),
         ]
 
     def _add(self, spec: DeviceSpec) -> None:
@@ -176,6 +195,8 @@ class Agent:
                 self._add_keypad(spec, url, record)
             elif spec.kind == "scanner":
                 self._scanners[spec.id] = self._scanner(spec, url, record)
+            elif spec.kind == "speaker":
+                self._speakers[spec.id] = self._speaker(spec, url, record)
             else:
                 self._boards[spec.id] = self._board(spec, url, record)
         except (DeviceUrlError, OSError) as error:
@@ -225,6 +246,24 @@ class Agent:
         told = partial(self._on_scan, spec.id)
         return ScannerLine(self._wire(spec, url), scanner.decode(url.options), record, told)
 
+    def _speaker(self, spec: DeviceSpec, url: DeviceUrl, record: HealthRecord) -> SpeakerDevice:
+        if self._desk is None:
+            raise DeviceUrlError(f"{spec.url!r}: nobody here gives a speaker its turn")
+        player: Player = AlsaPlayer(url.where)
+        if url.transport == "sim":
+            simulator = self._simulated[spec.id] = self._simulators.at(url)
+            assert isinstance(simulator, SpeakerSimulator)
+            player = simulator
+        return SpeakerDevice(
+            spec.id,
+            spec.name,
+            player=player,
+            desk=self._desk,
+            health=record,
+            room=self._rooms.setdefault(f"{url.transport} {url.where}", threading.Lock()),
+            volume=speaker.decode(url.options).volume,
+        )
+
     def _line(self, spec: DeviceSpec, url: DeviceUrl) -> Line:
         """Return the board's line; boards on one cable share it, and must agree on its settings."""
         settings = {name: url.options[name] for name in ("baud", "format") if name in url.options}
@@ -244,8 +283,8 @@ class Agent:
     def _wire(self, spec: DeviceSpec, url: DeviceUrl) -> Transport:
         if url.transport != "sim":
             return connect(url)
-        simulator = self._simulators.at(url)
-        self._simulated[spec.id] = simulator
+        simulator = self._simulated[spec.id] = self._simulators.at(url)
+        assert not isinstance(simulator, SpeakerSimulator)
         return Sim(simulator)
 
     def _tell(self, device_id: int, health: Health) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class DeviceSpec:
-    """A device as configured: `kind` is "printer", "board", "keypad" or "scanner"."""
+    """A device as configured: `kind` is "printer", "board", "keypad", "scanner" or "speaker"."""
 
     id: int
     kind: str

@@ -20,10 +20,12 @@ _KINDS = {
     "printer": "hardware.printers",
     "board": "hardware.boards",
     "keypad": "hardware.inputs",
+    "speaker": "hardware.speakers",
 }
 _USB = re.compile(r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}")
 # Not beginning with a dash: the name is a word of a command.
 _QUEUE = re.compile(r"[^\W_][^\x00-\x1f/#?:]{0,126}")
+_PCM = re.compile(r"[A-Za-z][A-Za-z0-9_.:,=-]{0,126}")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -51,7 +53,7 @@ class DeviceUrl:
 
     @property
     def kind(self) -> str:
-        """Return what the protocol drives: `printer`, `board`, `keypad` or `scanner`."""
+        """Return what the protocol drives: `printer`, `board`, `keypad`, `scanner` or `speaker`."""
         return _protocols()[self.protocol][0]
 
 
@@ -71,12 +73,16 @@ def parse(url: str) -> DeviceUrl:
     _must_be_known(protocol, among=tuple(_protocols()), what="protocol", url=url)
     _must_be_known(transport, among=_transports(), what="transport", url=url)
     wire = import_module(f"hardware.transports.{transport}")
-    spoken = _protocols()[protocol][1]
+    kind, spoken = _protocols()[protocol]
+    if getattr(wire, "KIND", kind) != kind or transport not in getattr(
+        spoken, "TRANSPORTS", (transport,)
+    ):
+        raise DeviceUrlError(f"device URL {url!r}: a {kind} can't be reached by {transport}")
     checks = {**wire.OPTIONS, **spoken.OPTIONS}
     options = _options(split.query, checks, url)
     if "format" in wire.OPTIONS:
         options.setdefault("format", spoken.SERIAL_FORMAT)
-    is_named = wire.NEEDS in ("usb", "queue")  # A whole name: no host and port.
+    is_named = wire.NEEDS in ("usb", "queue", "pcm")  # A whole name: no host and port.
     parsed = DeviceUrl(
         protocol=protocol,
         transport=transport,
@@ -148,6 +154,8 @@ def _must_have_its_place(parsed: DeviceUrl, *, needs: str, url: str) -> None:
             wanted = "vendor and product in hexadecimal, as in escpos+usb://04b8:0202"
         case "queue" if not _QUEUE.fullmatch(parsed.host) or len(parsed.path) > 1:
             wanted = "the printer's name, as in escpos+cups://kiosk-1"
+        case "pcm" if not _PCM.fullmatch(parsed.host) or len(parsed.path) > 1:
+            wanted = "the sound card's name in ALSA, as in speaker+alsa://default"
         case "name" if not _SAFE_NAME.fullmatch(parsed.host) or parsed.port or len(parsed.path) > 1:
             wanted = "a plain name (letters, digits, . _ -), as in escpos+sim://kiosk-1"
         case _:

@@ -11,8 +11,9 @@ from app.operations.pairing import PAIRED_BY_TOKEN
 from app.persistence.people import Device
 from hardware.devices import Health
 
-TESTED = frozenset({"printer", "board"})
-"""What has a test: a slip, or all segments of a board. Keypads and scanners are just pressed."""
+TESTED = frozenset({"printer", "board", "speaker"})
+"""What has a test: a slip, all segments of a board, the chime. Keypads and scanners are just
+pressed."""
 
 
 def devices_view(

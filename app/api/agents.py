@@ -7,13 +7,23 @@ from flask import request
 from flask_openapi3.blueprint import APIBlueprint
 
 from app.api.addresses import JobPath
-from app.api.device_schemas import Claim, Pair, Pressed, Release, Report, Scanned, Settle
+from app.api.device_schemas import (
+    Claim,
+    Pair,
+    Pressed,
+    Release,
+    Report,
+    Scanned,
+    Settle,
+    SpeakerSpeaking,
+)
 from app.api.kit import Answer, Kit
 from app.domain.errors import Invalid
 from app.operations.clock import system_now
 from hardware.devices import Health
 from hardware.inputs.keypad import Press
 from hardware.printers.jobs import JobState
+from hardware.speakers import Asked
 
 FINAL = frozenset({JobState.SENT, JobState.PRINTED, JobState.UNCERTAIN, JobState.FAILED})
 
@@ -83,5 +93,18 @@ def agents(kit: Kit) -> APIBlueprint:
     def scanned(body: Scanned) -> Answer:
         desk.scan(kit.caller(), body.device_id, body.code)
         return {"id": body.device_id}, HTTPStatus.ACCEPTED
+
+    @api.post("/agent/speaking", summary="Ask for a speaker's turn; say how its sound is")
+    def speaking(body: SpeakerSpeaking) -> Answer:
+        begin = tuple(body.begin)
+        asked = Asked(body.screen, body.sound, body.ended, begin, body.key, body.gone)
+        leave = desk.speak(kit.caller(), body.device_id, asked)
+        return {
+            "has_turn": leave.has_turn,
+            "may_begin": leave.may_begin,
+            "said_until": leave.said_until,
+            "again_ms": round(leave.again_s * 1000),
+            "clip": leave.clip,
+        }, HTTPStatus.OK
 
     return api

@@ -5,14 +5,25 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from app.api.addresses import LARGEST
+from app.api.display_schemas import Name, Seq
 from app.api.schemas import Body, CardText, RequestId
 from hardware.devices import Cause, HealthState
 from hardware.inputs.keypad import Key
 from hardware.printers.jobs import JobState
+from hardware.speakers import Sound
 
 DeviceId = Annotated[int, Field(ge=1, le=LARGEST)]
 DeviceKind = Literal[
-    "kiosk", "display", "board", "printer", "rating", "keypad", "scanner", "monitor", "agent"
+    "kiosk",
+    "display",
+    "board",
+    "printer",
+    "rating",
+    "keypad",
+    "scanner",
+    "monitor",
+    "agent",
+    "speaker",
 ]
 Detail = Annotated[str, Field(max_length=400)]
 
@@ -87,3 +98,15 @@ class Scanned(Body):
 
     device_id: DeviceId
     code: CardText
+
+
+class SpeakerSpeaking(Body):
+    """What a loudspeaker of the agent says, as a display does for itself."""
+
+    device_id: DeviceId
+    screen: Name
+    sound: Sound
+    ended: Seq = 0
+    begin: list[Seq] = Field([], max_length=3)
+    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{0,64}$")] = ""
+    gone: bool = False

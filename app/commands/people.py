@@ -26,7 +26,7 @@ def device() -> None:
 @click.argument("kind", type=click.Choice(DEVICE_KINDS))
 @click.argument("name")
 @click.argument("url", default="")
-@click.option("--zone", help="The zone of a display.")
+@click.option("--zone", help="The zone of a display, a speaker or a main board.")
 @click.option("--counter", type=int, help="The counter of a board, a keypad or a rating tablet.")
 @click.option("--kiosk", help="The kiosk whose screen a scanner serves.")
 @AGENT
@@ -41,7 +41,7 @@ def add_device(
     agent: str | None,
     centre: str | None,
 ) -> None:
-    """Add a device and print its token once. URL is where its printer or board is reached.
+    """Add a device and print its token once. URL is where its printer, board or speaker is reached.
 
     A scanner without URL is one that types like a keyboard on its kiosk's PC.
     An agent is the program `moiso agent` on another PC; pair it by `moiso device code NAME`.
@@ -61,6 +61,8 @@ def add_device(
             raise Failure("a rating tablet needs --counter")
         if kind == "printer" and not url:
             raise Failure("a printer needs its URL, as escpos+tcp://10.0.0.21:9100")
+        if kind == "speaker" and not (url and zone):
+            raise Failure("a speaker needs its URL, as speaker+alsa://default, and --zone")
         if (kind == "scanner") != (kiosk is not None):
             raise Failure("a scanner needs --kiosk, and nothing else has one")
         _, token = opened.people.add_device(

@@ -9,6 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.domain.calendar import business_day
+from app.domain.floor import Call, Floor
+from app.domain.ticket import State
+
 TURN = timedelta(seconds=6)
 """How long a turn lasts without being renewed; a screen falls silent when its own is over."""
 
@@ -88,3 +92,24 @@ def ended(turn: Turn, seq: int) -> Turn:
 def said_until(turn: Turn, screen: str) -> int:
     """The newest call that this screen need not say: ended by somebody, or begun by itself."""
     return max(turn.ended_seq, turn.begun_seq if turn.begun_by == screen else 0)
+
+
+def to_be_heard(floor: Floor, zones: Sequence[str], at: datetime) -> list[Call]:
+    """The zones' calls of today, newest first, without those that are void.
+
+    A ticket that waits again was taken back, returned or transferred, so nobody must come.
+    """
+    today = business_day(at, floor.centre.time_zone)
+    calls = [
+        call
+        for zone in zones
+        for call in floor.calls.get(zone, ())
+        if business_day(call.at, floor.centre.time_zone) == today
+    ]
+    tickets = floor.tickets
+    known = [
+        call
+        for call in calls
+        if call.ticket_id not in tickets or tickets[call.ticket_id].state is not State.WAITING
+    ]
+    return sorted(known, key=lambda call: call.seq, reverse=True)

@@ -13,6 +13,7 @@ from app.operations.clock import system_now
 from app.operations.people import People
 from app.operations.printing import SecondPrinters
 from app.operations.rights import Caller, Right
+from app.operations.speakers import SpeakerDesk
 from app.persistence import jobs
 from app.persistence import people as rows
 from app.persistence.database import Database
@@ -20,6 +21,7 @@ from app.persistence.people import Device
 from hardware.devices import Cause, Health, HealthState
 from hardware.inputs.keypad import Press
 from hardware.printers.jobs import JobState, PrintJob
+from hardware.speakers import Asked, Leave
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ DRIVEN = {
     "board": "board",
     "keypad": "keypad",
     "scanner": "scanner",
+    "speaker": "speaker",
 }
 """Which kinds of devices have something to be driven, and what."""
 
@@ -67,6 +70,7 @@ class Agents:
         people: People,
         queue: SecondPrinters,
         *,
+        speakers: SpeakerDesk,
         heard: Heard,
         pressed: Pressed,
         scanned: Scanned,
@@ -74,6 +78,7 @@ class Agents:
         self._database = database
         self._people = people
         self._queue = queue
+        self._speakers = speakers
         self._heard = heard
         self._pressed = pressed
         self._scanned = scanned
@@ -151,6 +156,10 @@ class Agents:
         device = self.own(caller, device_id)
         if device.kiosk is not None:
             self._scanned(device.kiosk, device.centre_id, code)
+
+    def speak(self, caller: Caller, device_id: int, asked: Asked) -> Leave:
+        """Whether one of the agent's speakers may speak. Raises NotAllowed, NotThere, Invalid."""
+        return self._speakers.turn(self.own(caller, device_id), asked)
 
     def devices(self, agent_id: int) -> Sequence[Device]:
         """The devices that the agent drives."""

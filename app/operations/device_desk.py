@@ -12,7 +12,7 @@ from app.persistence.people import Device
 from app.persistence.units import Units
 from hardware.urls import DeviceUrlError, parse
 
-URL_NEEDED = frozenset({"printer", "board", "keypad"})
+URL_NEEDED = frozenset({"printer", "board", "keypad", "speaker"})
 COUNTER_NEEDED = frozenset({"board", "keypad", "rating"})
 
 
@@ -68,6 +68,8 @@ class DeviceDesk:
         is_main = wanted.kind == "board" and wanted.zone is not None
         if wanted.counter is None and wanted.kind in COUNTER_NEEDED and not is_main:
             raise Invalid("device_counter_needed", field="counter")
+        if wanted.kind == "speaker" and wanted.zone is None:
+            raise Invalid("device_zone_needed", field="zone")
         if wanted.counter is not None and wanted.counter not in centre.counters:
             raise Invalid("invalid", field="counter")
         if wanted.zone is not None and wanted.zone not in centre.zones:

@@ -77,11 +77,27 @@ class SpeakingDesk:
         caller.must(Right.SPEAK)
         floor = self._units.floor(caller.centre_id)
         self._zones_of(floor, caller, zone)
+        self._calls(floor, zone, said)
+        self._screens.heard(caller, said.screen, said.sound)
+        return self._heard(floor, zone, said)
+
+    def heard_speaker(self, centre_id: int, zone: str, said: Said) -> Heard:
+        """Takes what a loudspeaker at a cable says, whoever drives it. Raises Invalid."""
+        return self._heard(self._units.floor(centre_id), zone, said)
+
+    def speaker_gone(self, centre_id: int, zone: str, screen: str) -> None:
+        """The loudspeaker is let go of: another may have the turn at once."""
+        self._turn(centre_id, zone, Said(screen, Sound.OFF))
+
+    def _calls(self, floor: Floor, zone: str, said: Said) -> Sequence[Call]:
         calls = [c for c in floor.calls.get(zone, ()) if c.seq in said.begin]
         if len(calls) != len(set(said.begin)):
             raise Invalid("invalid", field="begin")
-        self._screens.heard(caller, said.screen, said.sound)
-        turn, may_begin = self._turn(caller.centre_id, zone, said)
+        return calls
+
+    def _heard(self, floor: Floor, zone: str, said: Said) -> Heard:
+        calls = self._calls(floor, zone, said)
+        turn, may_begin = self._turn(floor.centre.id, zone, said)
         has_turn = turn.holder == said.screen
         answer = Heard(has_turn, may_begin, said_until(turn, said.screen), self._again(turn, said))
         if may_begin and len(calls) > 1:

@@ -26,6 +26,7 @@ DEVICE_KINDS = (
     "scanner",
     "monitor",
     "agent",
+    "speaker",
 )
 
 users = Table(

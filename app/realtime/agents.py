@@ -1,7 +1,7 @@
 """The agents' audience: each agent gets the whole of what its devices are and should do."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.errors import NotAllowed
@@ -11,7 +11,9 @@ from app.operations.agents import DRIVEN, Agents
 from app.operations.boards import BoardPresets, BoardTexts
 from app.operations.errors import NotSignedIn
 from app.operations.rights import Caller, Right
+from app.operations.speakers import Offers
 from app.realtime.audience import Picture, Seat
+from hardware.speakers import Offer
 
 
 class AgentAudience:
@@ -22,8 +24,11 @@ class AgentAudience:
     beat_s = 2.0
     most: int | None = None
 
-    def __init__(self, agents: Agents, presets: BoardPresets, texts: BoardTexts) -> None:
+    def __init__(
+        self, agents: Agents, presets: BoardPresets, texts: BoardTexts, offers: Offers
+    ) -> None:
         self._texts = texts
+        self._offers = offers
         self._agents = agents
         self._presets = presets
 
@@ -36,7 +41,8 @@ class AgentAudience:
         return Seat(caller.centre_id, str(caller.id))
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
-        """Its devices, what its boards show, which printers have slips waiting, what is tested.
+        """Its devices, what its boards show and its speakers say, which printers have slips
+        waiting, what is tested.
 
         A revoked agent is told so, and nothing else.
         """
@@ -62,6 +68,10 @@ class AgentAudience:
                 {"id": device_id, "text": text, "call": call}
                 for device_id, (text, call) in self._texts.of(floor, devices, at).items()
             ],
+            "speakers": [
+                {"id": device_id, **_offer_json(offer, at)}
+                for device_id, offer in self._offers.of(floor, devices, at).items()
+            ],
             "queued": [
                 {"id": device_id, "job": job_id}
                 for device_id, job_id in self._agents.queued(printers).items()
@@ -75,3 +85,19 @@ class AgentAudience:
     def acknowledged(self, key: str, answer: Any = None) -> None:
         """Notes that the agent has taken a picture."""
         self._agents.saw(int(key), answer)
+
+
+def _offer_json(offer: Offer, at: datetime) -> Picture:
+    """The offer without ages, which would make a new picture of it at every beat."""
+    return {
+        "quiet": offer.is_quiet,
+        "announcements": [
+            {
+                "seq": one.seq,
+                "at": iso(at - timedelta(seconds=one.age_s)),
+                "clip": one.clip,
+                "alike": one.alike,
+            }
+            for one in offer.announcements
+        ],
+    }

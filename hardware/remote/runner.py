@@ -14,6 +14,7 @@ from hardware.inputs.keypad import Press
 from hardware.remote.jobs import RemoteJobs
 from hardware.remote.link import Link
 from hardware.remote.server import Refused, Revoked, Server, ServerGone, new_id
+from hardware.remote.speaking import RemoteDesk, offer_of
 
 _LOG = logging.getLogger(__name__)
 REPORT_S = 10.0
@@ -124,6 +125,8 @@ class Runner:
         assert agent is not None
         for board in picture["boards"]:
             self._show(agent, board["id"], board["text"], board["call"])
+        for offered in picture["speakers"]:
+            agent.announce(offered["id"], offer_of(offered, picture["seq"], picture["at"]))
         for queued in picture["queued"]:
             if self._queued.get(queued["id"]) != queued["job"]:
                 self._queued[queued["id"]] = queued["job"]
@@ -144,6 +147,7 @@ class Runner:
             on_health=lambda device_id, health: self._news.set(),
             on_press=self._press,
             on_scan=self._scan,
+            desk=RemoteDesk(self._server, self._revoked),
         )
         self._specs = specs
         self._calls.clear()

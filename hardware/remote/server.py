@@ -2,7 +2,7 @@
 
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ import requests
 from hardware.devices import Health
 from hardware.inputs.keypad import Press
 from hardware.printers.jobs import JobState, PrintJob, QueueDown
+from hardware.speakers import Asked, Leave
 
 _TIMEOUT_S = (3.0, 10.0)
 _PASSING = frozenset({408, 429, 500, 502, 503, 504})
@@ -99,12 +100,41 @@ class Server:
         """Pass on what a scanner has read; it is written nowhere here."""
         self._post("/agent/scans", {"device_id": device_id, "code": code})
 
+    def ask(self, device_id: int, asked: Asked) -> Leave:
+        """Return whether a speaker has its zone's turn and may begin."""
+        told = self._post(
+            "/agent/speaking",
+            {
+                "device_id": device_id,
+                "screen": asked.screen,
+                "sound": asked.sound.value,
+                "ended": asked.ended,
+                "begin": list(asked.begin),
+                "key": asked.key,
+                "gone": asked.is_gone,
+            },
+        )
+        return Leave(
+            told["has_turn"],
+            told["may_begin"],
+            told["said_until"],
+            told["again_ms"] / 1000,
+            told["clip"],
+        )
+
+    def clip(self, address: str) -> bytes:
+        """Return the clip at an address of the server."""
+        return _taken(lambda: self._session().get(self.url + address, timeout=_TIMEOUT_S)).content
+
     def _post(self, path: str, body: Mapping[str, Any]) -> Any:
-        session = getattr(self._of_thread, "session", None)
+        return _post(self._session(), f"{self.url}/api/v1{path}", body)
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._of_thread, "session", None)
         if session is None:
             session = self._of_thread.session = requests.Session()
             session.headers["Authorization"] = f"Bearer {self.token}"
-        return _post(session, f"{self.url}/api/v1{path}", body)
+        return session
 
 
 def pair(url: str, code: str) -> Paired:
@@ -125,25 +155,31 @@ def new_id(what: str) -> str:
 
 
 def _post(session: requests.Session, address: str, body: Mapping[str, Any]) -> Any:
+    headers = {"Accept-Language": "en"}
+    answer = _taken(lambda: session.post(address, json=body, timeout=_TIMEOUT_S, headers=headers))
     try:
-        answer = session.post(
-            address, json=body, timeout=_TIMEOUT_S, headers={"Accept-Language": "en"}
-        )
+        return answer.json() if answer.content else None
+    except ValueError as error:
+        raise Refused(f"{address} doesn't answer as a server of Mời Số; check it") from error
+
+
+def _taken(ask: Callable[[], requests.Response]) -> requests.Response:
+    """The answer, if it is a good one."""
+    try:
+        answer = ask()
     except (requests.ConnectionError, requests.Timeout) as error:
-        place = address.partition("/api/")[0]
+        address = str(error.request.url) if error.request is not None else "?"
+        place = address.partition("/api/")[0].partition("/voice/")[0]
         raise ServerGone(f"the server {place} doesn't answer") from error
     except requests.RequestException as error:
-        raise Refused(f"the server's address {address!r} can't be used: {error}") from error
+        raise Refused(f"the server's address can't be used: {error}") from error
     if answer.status_code in _PASSING:
         raise ServerGone(f"the server can't answer now ({answer.status_code})")
     if answer.status_code == 401:
         raise Revoked(_words(answer))
     if not answer.ok:
         raise Refused(_words(answer))
-    try:
-        return answer.json() if answer.content else None
-    except ValueError as error:
-        raise Refused(f"{address} doesn't answer as a server of Mời Số; check it") from error
+    return answer
 
 
 def _words(answer: requests.Response) -> str:

@@ -9,16 +9,26 @@ from hardware.simulators.board import BoardSimulator
 from hardware.simulators.faults import Fault
 from hardware.simulators.printer import PrinterSimulator
 from hardware.simulators.scanner import ScannerSimulator
+from hardware.simulators.speaker import SpeakerSimulator
+from hardware.speakers import speaker
 from hardware.urls import DeviceUrl, DeviceUrlError
 
-__all__ = ["BoardSimulator", "Fault", "PrinterSimulator", "ScannerSimulator", "Simulators"]
+__all__ = [
+    "BoardSimulator",
+    "Fault",
+    "PrinterSimulator",
+    "ScannerSimulator",
+    "Simulators",
+    "SpeakerSimulator",
+]
 
-Simulator = PrinterSimulator | BoardSimulator | ScannerSimulator
+Simulator = PrinterSimulator | BoardSimulator | ScannerSimulator | SpeakerSimulator
 
 _KINDS: Mapping[str, type[Simulator]] = {
     "printer": PrinterSimulator,
     "board": BoardSimulator,
     "scanner": ScannerSimulator,
+    "speaker": SpeakerSimulator,
 }
 
 
@@ -56,5 +66,7 @@ class Simulators:
             return PrinterSimulator(folder, width_dots=number(url.options, "width", 576))
         if url.kind == "scanner":
             return ScannerSimulator()
+        if url.kind == "speaker":
+            return SpeakerSimulator(folder, speed=speaker.decode(url.options).speed)
         address = number(url.options, "address", 1)
         return BoardSimulator(folder, url.protocol, address, url.options)

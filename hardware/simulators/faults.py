@@ -1,5 +1,6 @@
 """How a simulator can be told to misbehave."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -25,8 +26,12 @@ class UnknownFault(ValueError):
         super().__init__(f"unknown fault {fault!r}; known: {', '.join(self.known)}")
 
 
-BOARD_FAULTS = frozenset(
-    {Fault.NONE, Fault.OFFLINE, Fault.SLOW, Fault.CUT_CABLE, Fault.GARBAGE, Fault.WRONG_SUM}
-)
-PRINTER_FAULTS = frozenset(Fault) - {Fault.GARBAGE, Fault.WRONG_SUM}
-SCANNER_FAULTS = frozenset({Fault.NONE, Fault.OFFLINE, Fault.CUT_CABLE})
+FAULTS: Mapping[str, frozenset[Fault]] = {
+    "printer": frozenset(Fault) - {Fault.GARBAGE, Fault.WRONG_SUM},
+    "board": frozenset(
+        {Fault.NONE, Fault.OFFLINE, Fault.SLOW, Fault.CUT_CABLE, Fault.GARBAGE, Fault.WRONG_SUM}
+    ),
+    "scanner": frozenset({Fault.NONE, Fault.OFFLINE, Fault.CUT_CABLE}),
+    "speaker": frozenset({Fault.NONE, Fault.OFFLINE, Fault.SLOW, Fault.CUT_CABLE}),
+}
+"""What each kind of simulator can be told."""

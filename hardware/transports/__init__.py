@@ -1,7 +1,8 @@
 """What every wire to a device can do; one module here is one scheme of a device URL.
 
-A module has `OPTIONS` (the options it understands), `NEEDS` ("host", "path", "name", "queue" or
-"usb"), `DEFAULT_PORT`, and either `connect(url) -> Transport` or, for `sim`, its own way in.
+A module has `OPTIONS` (the options it understands), `NEEDS` ("host", "path", "name", "queue", "pcm"
+or "usb"), `DEFAULT_PORT`, and either `connect(url) -> Transport` or, for `sim` and `alsa`, its own
+way in. One with `KIND` carries that kind of device only.
 """
 
 from importlib import import_module

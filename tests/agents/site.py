@@ -1,5 +1,6 @@
 """Knows a real server and real agents beside it, each a process of its own, over loopback."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -77,6 +78,20 @@ class AgentProcess:
     def log(self) -> str:
         """Return what the program has written."""
         return self._log.read_text(errors="replace")
+
+
+class Heard:
+    """What a simulated speaker of an agent has said."""
+
+    def __init__(self, agent: AgentProcess, name: str) -> None:
+        self._file = agent.data / "sim" / name / "played.jsonl"
+
+    @property
+    def events(self) -> list[str]:
+        """Each beginning and each end, in their order; nothing while the speaker isn't there."""
+        if not self._file.exists():
+            return []
+        return [json.loads(line)["event"] for line in self._file.read_text().splitlines()]
 
 
 class Site:

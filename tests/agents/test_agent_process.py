@@ -9,7 +9,7 @@ import pytest
 
 from hardware.simulators import PrinterSimulator
 from hardware.simulators.lines import on_network
-from tests.agents.site import Site, log_says
+from tests.agents.site import Heard, Site, log_says
 from tests.support.live import until
 
 pytestmark = pytest.mark.crash
@@ -20,6 +20,9 @@ def test_an_agent_prints_shows_reports_and_stops_cleanly(site_of_agents: Site) -
     agent, process = site.paired("pc-whole")
     kiosk = site.add("kiosk", "far-kiosk", "escpos+sim://far-kiosk", agent=agent.id)
     board = site.add("board", "far-board", "alpha+sim://far-board", counter=3, agent=agent.id)
+    loud = site.add(
+        "speaker", "far-loud", "speaker+sim://far-loud?speed=10", zone="a", agent=agent.id
+    )
     until(lambda: site.state(kiosk) == ("ok", ""), "the printer's health", within_s=40)
 
     ticket = site.issue(kiosk)
@@ -28,12 +31,16 @@ def test_an_agent_prints_shows_reports_and_stops_cleanly(site_of_agents: Site) -
     until(lambda: site.slip(ticket) == "printed", "the slip", within_s=20)
     shown = process.data / "sim" / "far-board" / "shown.json"
     until(lambda: label in shown.read_text(), "the number on the board")
-    assert site.state(board) == ("ok", "")
+    heard = Heard(process, "far-loud")
+    until(lambda: heard.events == ["began", "ended"], "the announcement")
+    assert site.state(board) == site.state(loud) == ("ok", "")
     assert stat.S_IMODE((process.data / "agent.json").stat().st_mode) == 0o600
     assert len(list((process.data / "sim" / "far-kiosk").glob("slip-*.png"))) == 1
     assert not (site.server.data / "sim" / "far-kiosk").exists()
     site.ask("POST", f"/devices/{kiosk.id}/test")
     until(lambda: len(list(shown.parent.parent.glob("far-kiosk/slip-*.png"))) == 2, "a test slip")
+    site.ask("POST", f"/devices/{loud.id}/test")
+    until(lambda: heard.events[2:] == ["began", "ended"], "the chime")
     process.signal(signal.SIGTERM)
     assert process.end() == 0
     assert "has ended" in process.log()
@@ -45,11 +52,13 @@ def test_what_waited_is_printed_when_the_server_is_back_and_what_is_too_old_is_n
     site = site_of_agents
     agent, process = site.paired("pc-late")
     kiosk = site.add("kiosk", "late-kiosk", "escpos+sim://late-kiosk", agent=agent.id)
+    site.add("speaker", "late-loud", "speaker+sim://late-loud?speed=10", zone="b", agent=agent.id)
     until(lambda: site.state(kiosk) == ("ok", ""), "the printer's health", within_s=40)
     process.signal(signal.SIGSTOP)
     old = site.issue(kiosk)
     site.age_slips(70)
     young = site.issue(kiosk)
+    site.called(17)
 
     site.server.kill()
     process.signal(signal.SIGCONT)
@@ -58,6 +67,10 @@ def test_what_waited_is_printed_when_the_server_is_back_and_what_is_too_old_is_n
     site.server.wait()
 
     until(lambda: site.slip(young) == "printed", "the slip that waited", within_s=40)
+    heard = Heard(process, "late-loud")
+    until(lambda: heard.events == ["began", "ended"], "the call before the death", within_s=20)
+    site.called(18)
+    until(lambda: heard.events[2:] == ["began", "ended"], "the call after it", within_s=20)
     assert site.slip(old) == "failed"
     assert len(list((process.data / "sim" / "late-kiosk").glob("slip-*.png"))) == 1
     process.kill()

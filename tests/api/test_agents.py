@@ -10,6 +10,7 @@ from app.operations import agents
 from app.operations.boards import BoardPresets, BoardTexts
 from app.operations.clock import system_now
 from app.operations.pairing import GOOD_FOR
+from app.operations.speakers import Offers
 from app.persistence.schema import print_jobs
 from app.realtime.agents import AgentAudience
 from tests.support.live import until
@@ -272,7 +273,10 @@ def test_the_picture_says_what_boards_show_which_slips_wait_and_what_is_tested(
     called = web.called(1)
     web.house.agents.want_test(board)
     audience = AgentAudience(
-        web.house.agents, BoardPresets(web.house.settings.data), BoardTexts(always_open=False)
+        web.house.agents,
+        BoardPresets(web.house.settings.data),
+        BoardTexts(always_open=False),
+        Offers(web.house.announcer),
     )
 
     floor = web.house.units.floor(centre_id)

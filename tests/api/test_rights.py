@@ -125,6 +125,8 @@ TABLE = (
         {"device_id": 1, "key": "next", "request_id": "press-0001"}, **BARE),
     row("POST /agent/scans", "                  401   403   403   403   403   403   403   403",
         {"device_id": 1, "code": "x"}, **BARE),
+    row("POST /agent/speaking", "               401   403   403   403   403   403   403   403",
+        {"device_id": 1, "screen": "speaker-1", "sound": "ok"}, **BARE),
     row("POST /demo/clock", "                   401   403   403   403   403   403   403   404",
         {}, **BARE),
     row("POST /sessions", "                     201   201   201   201   201   201   201   201",

@@ -18,6 +18,7 @@ WITH_OPTIONS = [
     "boards.modbus",
     "inputs.keypad",
     "printers.escpos",
+    "speakers.speaker",
     "transports.file",
     "transports.serial",
     "transports.sim",

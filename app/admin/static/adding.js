@@ -10,6 +10,7 @@ const LIKE = /** @type {Record<string, string>} */ ({
   board: "alpha+serial:///dev/ttyUSB0?baud=9600&address=3",
   printer: "escpos+tcp://10.0.0.22:9100?width=576",
   kiosk: "escpos+tcp://10.0.0.21:9100?width=576",
+  speaker: "speaker+alsa://default",
   keypad: "keypad+serial:///dev/ttyUSB1?preset=ee-a4&address=1",
 });
 const PAIRED = ["agent", "kiosk", "display", "rating"];

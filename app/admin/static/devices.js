@@ -17,6 +17,8 @@ const LOOKS = /** @type {Record<string, [string, string]>} */ ({
 });
 /** Causes whose advice says all there is to say. */
 const PLAIN = ["paper_out", "paper_low", "cover_open", "offline", "agent"];
+/** What has a test of its own kind; all others print a slip. */
+const TESTS = ["board", "speaker"];
 const TOAST_MS = 6000;
 
 /** @type {Picture | null} */
@@ -147,8 +149,8 @@ function action(sign, word, run, look = "") {
 async function test(device) {
   const answer = await send(`/api/v1/devices/${device.id}/test`, {}, { tries: 1 });
   if (!answer.ok) return toast("bad", answer.problem?.detail ?? "");
-  const word = device.kind === "board" ? "devices.tested_board" : "devices.tested_printer";
-  return toast("good", t(word, { name: device.name }));
+  const what = TESTS.includes(device.kind) ? device.kind : "printer";
+  return toast("good", t(`devices.tested_${what}`, { name: device.name }));
 }
 
 /** @param {any} device */

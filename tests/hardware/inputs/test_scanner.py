@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hardware.agent import Agent, DeviceSpec, HealthState
 from hardware.inputs.scanner import LONGEST_BYTES, SILENCE_S, decode
-from hardware.simulators.faults import SCANNER_FAULTS, Fault
+from hardware.simulators.faults import FAULTS, Fault
 from hardware.urls import DeviceUrlError, parse
 from tests.hardware.doubles import SOON_S, MemoryJobs, eventually
 
@@ -168,4 +168,4 @@ def test_only_a_simulated_scanner_can_be_shown_a_code(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not a simulated scanner"):
         agent.scan(1, CARD)
     assert "serial line" in agent.health()[2].detail
-    assert Fault.PAPER_OUT not in SCANNER_FAULTS
+    assert Fault.PAPER_OUT not in FAULTS["scanner"]

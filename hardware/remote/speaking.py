@@ -1,0 +1,51 @@
+"""What a server on another PC offers to speakers here, and how they ask it for their turn."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from hardware.remote.server import Refused, Revoked, Server, ServerGone
+from hardware.speakers import Announcement, Asked, Leave, Offer, Unreached
+from hardware.voice.sound import SoundError
+
+
+def offer_of(told: Mapping[str, Any], seq: int, at: str) -> Offer:
+    """Return the offer in a picture of the server's instant `at`: our own clock may be wrong."""
+    now = datetime.fromisoformat(at)
+    announcements = [
+        Announcement(
+            one["seq"],
+            (now - datetime.fromisoformat(one["at"])).total_seconds(),
+            one["clip"],
+            one["alike"],
+        )
+        for one in told["announcements"]
+    ]
+    return Offer(seq, announcements, told["quiet"])
+
+
+class RemoteDesk:
+    """The speakers' desk over HTTP; `revoked` is called when the server knows us no more."""
+
+    def __init__(self, server: Server, revoked: Callable[[], None]) -> None:
+        self._server = server
+        self._revoked = revoked
+
+    def ask(self, device_id: int, asked: Asked) -> Leave:
+        """Return the server's answer; raises Unreached."""
+        try:
+            return self._server.ask(device_id, asked)
+        except Revoked as error:
+            self._revoked()
+            raise Unreached(str(error)) from error
+        except (ServerGone, Refused) as error:
+            raise Unreached(str(error)) from error
+
+    def clip(self, device_id: int, address: str) -> bytes:
+        """Return the clip; raises Unreached, and SoundError where the server has none."""
+        try:
+            return self._server.clip(address)
+        except ServerGone as error:
+            raise Unreached(str(error)) from error
+        except (Refused, Revoked) as error:
+            raise SoundError(str(error)) from error

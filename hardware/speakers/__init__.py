@@ -1,0 +1,89 @@
+"""Loudspeakers at a cable of a PC: what one is given to say, and whom it asks before it speaks."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Sound(StrEnum):
+    """How a speaker is, as it tells whoever gives the turns."""
+
+    OK = "ok"
+    FAILING = "failing"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What is to be said: its number in the log, its age, and the address of its clip.
+
+    The clip is "" while there is none yet. Those that are `alike` may be said as one.
+    """
+
+    seq: int
+    age_s: float
+    clip: str
+    alike: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The newest announcements of a zone, newest first, as of one `seq` of the log."""
+
+    seq: int
+    announcements: Sequence[Announcement]
+    is_quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a speaker says of itself: see `Said` of the displays, which ask the same."""
+
+    screen: str
+    sound: Sound
+    ended: int = 0
+    begin: Sequence[int] = ()
+    key: str = ""
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The answer; `clip` is what to say instead where several were begun as one ("": nothing)."""
+
+    has_turn: bool
+    may_begin: bool
+    said_until: int
+    again_s: float
+    clip: str = ""
+
+
+class Unreached(Exception):
+    """Whoever gives the turns, or the clips, can't be asked just now."""
+
+
+class Desk(Protocol):
+    """Whom speakers ask; any thread may. Both raise Unreached."""
+
+    def ask(self, device_id: int, asked: Asked) -> Leave:
+        """Return whether the speaker has its zone's turn and may begin."""
+
+    def clip(self, device_id: int, address: str) -> bytes:
+        """Return the WAV file at the address; raises SoundError where there is none."""
+
+
+class Player(Protocol):
+    """Something that sounds, used by one thread; all raise WireError, `play` SoundError too."""
+
+    def check(self) -> None:
+        """Find out whether sound could be played now, without playing any."""
+
+    def play(self, stored: bytes, *, volume: int, is_cut: Callable[[], bool]) -> bool:
+        """Play a WAV file at so many per cent; return whether it was played to its end.
+
+        `is_cut` is asked all the time; once it says so there is silence at once.
+        """
+
+    def close(self) -> None:
+        """Let go of the sound card; never raises."""

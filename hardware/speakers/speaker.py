@@ -1,0 +1,24 @@
+"""A loudspeaker's URL: `speaker+alsa://DEVICE` or, to try things, `speaker+sim://NAME`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hardware.options import Check, Options, number, whole
+
+KIND = "speaker"
+TRANSPORTS = frozenset({"alsa", "sim"})
+OPTIONS: Mapping[str, Check] = {"volume": whole(0, 100), "speed": whole(1, 100)}
+SERIAL_FORMAT = "8N1"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerOptions:
+    """How loud it is in per cent, and how many times faster than life a simulator plays."""
+
+    volume: int
+    speed: int
+
+
+def decode(options: Options) -> SpeakerOptions:
+    """Return what the options say."""
+    return SpeakerOptions(number(options, "volume", 100), number(options, "speed", 1))
