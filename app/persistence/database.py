@@ -30,7 +30,7 @@ class Database:
             self._reader = _sqlite(url, begin="BEGIN", pool_size=8)
             self._turn: AbstractContextManager[None] = FairLock()
         else:
-            self._writer = self._reader = create_engine(
+            self._writer = create_engine(
                 url,
                 pool_size=12,
                 max_overflow=12,
@@ -38,6 +38,7 @@ class Database:
                 pool_pre_ping=True,
                 connect_args={"connect_timeout": 5},
             )
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")
             self._turn = nullcontext()
 
     @property
@@ -59,6 +60,8 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads: one consistent picture. Raises Unavailable."""
         with _translated(), self._reader.connect() as connection:
+            # Said at once: statements on the driver's own cursor don't begin it.
+            connection.begin()
             yield connection
 
     def scrub(self) -> None:

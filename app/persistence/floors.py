@@ -1,6 +1,8 @@
 """The floor read from the tables, and the newest one of each centre kept in memory."""
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from operator import itemgetter
 from threading import Lock
@@ -89,16 +91,24 @@ PARTINGS_LOOKED_BACK = 500
 CALLS_LOOKED_BACK = 5000
 """How many of the newest events are searched for the calls that displays show."""
 
+RECENT = 8
+"""How many floors before the newest are kept for those who began to read before it."""
+
 
 class Floors:
     """The newest floor of each centre, followed in memory and checked by `seq`.
 
-    A floor that another process has moved on is simply read again: `seq` is the proof.
+    A floor that another process has moved on is simply read again: `seq` is the proof. A few
+    earlier ones are kept for readers whose transaction began before the newest commit, and the
+    one that a commit under way will make for those who see the commit before its thread goes on;
+    to read the whole floor from the tables took each of them several milliseconds.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._floors: dict[int, tuple[int, Floor]] = {}
+        self._recent: dict[int, deque[Floor]] = {}
+        self._committing: dict[int, Floor] = {}
 
     def get(self, connection: Connection, centre_id: int, *, lock: bool = False) -> Floor:
         """The centre's floor as the transaction sees it; `lock` takes the centre's row lock."""
@@ -106,12 +116,36 @@ class Floors:
         seq, version = run(connection, head, {"centre": centre_id}).fetchone()
         with self._lock:
             kept = self._floors.get(centre_id)
-        if kept and kept[0] == version and kept[1].seq == seq:
-            return kept[1]
+            if kept and kept[0] == version:
+                floor = self._known(kept[1], seq)
+                if floor is not None:
+                    return floor
         centre = kept[1].centre if kept and kept[0] == version else None
         floor = load(connection, centre_id, seq, centre=centre)
         self.put(floor, version)
         return floor
+
+    def _known(self, newest: Floor, seq: int) -> Floor | None:
+        """The floor of that `seq` if it is in memory, of the newest one's plan."""
+        if newest.seq == seq:
+            return newest
+        coming = self._committing.get(newest.centre.id)
+        recent: Sequence[Floor] = self._recent.get(newest.centre.id) or []
+        for floor in [coming, *recent] if coming else recent:
+            if floor.seq == seq and floor.centre is newest.centre:
+                return floor
+        return None
+
+    @contextmanager
+    def committing(self, floor: Floor) -> Iterator[None]:
+        """Within it the floor is what a reader gets who sees the commit already."""
+        with self._lock:
+            self._committing[floor.centre.id] = floor
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._committing[floor.centre.id]
 
     def put(self, floor: Floor, version: int | None = None) -> None:
         """Keeps the floor unless a newer one is kept already."""
@@ -122,6 +156,11 @@ class Floors:
             number = version if version is not None else kept[0]  # type: ignore[index] # not None
             if kept is None or kept[1].seq <= floor.seq or kept[0] != number:
                 self._floors[floor.centre.id] = (number, _foreseen(floor, kept))
+                recent = self._recent.setdefault(floor.centre.id, deque(maxlen=RECENT))
+                if kept is None or kept[0] != number:
+                    recent.clear()
+                elif kept[1].seq < floor.seq:
+                    recent.appendleft(kept[1])
 
     def foresee(self, centre_id: int, forecast: Forecast) -> Floor | None:
         """The kept floor with the forecast, though it may have moved on; None where none is."""

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -43,7 +43,7 @@ class Units:
         """
         # The new floor is kept before the next command of this process looks for it: the turn is
         # given up after the commit, so the floor is hardly ever read from the tables.
-        with self._turn(centre_id):
+        with self._turn(centre_id), ExitStack() as commit:
             with self.database.write() as connection:
                 floor = self.floors.get(connection, centre_id, lock=True)
                 unit = Unit(connection, floor, at if self._was_set else _never_back(floor, at))
@@ -52,6 +52,8 @@ class Units:
                     unpack_from(connection, centre_id, today)
                 yield unit
                 moved = unit.flush()
+                if moved:
+                    commit.enter_context(self.floors.committing(unit.floor))
             if moved:
                 self._was_set = False
                 self.floors.put(unit.floor)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from app.persistence.database import Database, Unavailable
+from app.persistence.prepared import run
 from tests.support.ports import free_port
 from tests.support.together import answers, together
 
@@ -67,6 +68,17 @@ def test_readers_go_on_while_somebody_writes(tally: Database) -> None:
 
     assert seen == [0] * 8
     assert _read(tally) == 7
+
+
+def test_a_reader_sees_one_picture_whichever_way_it_asks(tally: Database) -> None:
+    with tally.read() as connection:
+        before = run(connection, text("SELECT n FROM tally"), {}).fetchone()
+        _add_one(tally)
+        after = connection.execute(text("SELECT n FROM tally")).fetchone()
+
+    assert after is not None
+    assert tuple(before) == tuple(after) == (0,)
+    assert _read(tally) == 1
 
 
 def test_an_error_inside_takes_everything_back(tally: Database) -> None:
