@@ -1,11 +1,13 @@
 """The forecasts of waits, made anew after changes, never on the way of a command."""
 
 import logging
+import time
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Event, Thread
 
 from app.domain.calendar import business_day, opening
+from app.domain.centre import Centre
 from app.domain.floor import CounterState, Floor
 from app.estimating.beside import Simulator, SimulatorError
 from app.operations.house import House
@@ -16,6 +18,10 @@ log = logging.getLogger(__name__)
 
 EVERY_S = 2.0
 """The least time between two forecasts, however much happens."""
+SHARE = 0.1
+"""A round that took long is followed by so long a pause that rounds take this share of the time."""
+LEARNS_EVERY = timedelta(seconds=15)
+"""So old the process's knowledge of the day may be; the floor itself is always the newest."""
 AGES_AFTER = timedelta(seconds=30)
 """So old a forecast is made anew even where nothing has happened: time has passed."""
 REMEMBERED = timedelta(days=42)
@@ -31,11 +37,12 @@ class _Made:
 
 @dataclass(frozen=True, slots=True)
 class _Learned:
-    """What the process knows of a centre: its plan, up to which day, and in which process."""
+    """What the process knows of a centre: its plan, in which process, up to which day and when."""
 
-    plan: object
+    plan: Centre
     day: date
     pid: int | None
+    at: datetime
 
 
 class Estimates:
@@ -64,7 +71,9 @@ class Estimates:
             self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        while not self._stopping.wait(EVERY_S):
+        pause_s = EVERY_S
+        while not self._stopping.wait(pause_s):
+            begun = time.monotonic()
             try:
                 self.refresh()
             except Unavailable as error:
@@ -74,6 +83,7 @@ class Estimates:
                     log.warning("estimates: %s", error)
             except Exception:  # the thread's top
                 log.exception("estimates: failed")
+            pause_s = max(EVERY_S, (time.monotonic() - begun) / SHARE)
 
     def refresh(self) -> None:
         """Makes the forecasts that are out of date. Raises Unavailable, SimulatorError."""
@@ -89,17 +99,26 @@ class Estimates:
             self._made[centre_id] = _Made(floor.seq, at)
 
     def _forecast(self, floor: Floor, at: datetime) -> None:
-        centre = floor.centre
+        self._teach(floor.centre, at)
+        self._house.units.foresee(floor.centre.id, self._simulator.forecast(floor, at))
+
+    def _teach(self, centre: Centre, at: datetime) -> None:
+        """Has the process know the days before, and the day so far if that is out of date."""
         day = business_day(at, centre.time_zone)
         known = self._learned.get(centre.id)
+        is_same = known is not None and (known.plan, known.day, known.pid) == (
+            centre,
+            day,
+            self._simulator.pid,
+        )
+        if known is not None and is_same and timedelta() <= at - known.at < LEARNS_EVERY:
+            return
         with self._house.database.read() as connection:
-            today = past(connection, centre.id, day, day)
-            if known is None or known != _Learned(centre, day, self._simulator.pid):
+            if not is_same:
                 before = past(connection, centre.id, day - REMEMBERED, day - timedelta(days=1))
                 self._simulator.learn(centre, before)
-                self._learned[centre.id] = _Learned(centre, day, self._simulator.pid)
-        forecast = self._simulator.forecast(floor, today, at)
-        self._house.units.foresee(centre.id, forecast)
+            self._simulator.learn_today(centre.id, past(connection, centre.id, day, day))
+        self._learned[centre.id] = _Learned(centre, day, self._simulator.pid, at)
 
 
 def _is_asleep(floor: Floor, at: datetime) -> bool:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 Kind = tuple[str, str | None]
 """A service and the priority class, None for an ordinary visitor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(NamedTuple):
     """How the waits of the runs lie, in seconds from the forecast's instant."""
 
     p30_s: float
@@ -19,8 +19,7 @@ class Spread:
     p90_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(NamedTuple):
     """The spread of who takes a number now, behind `ahead` people of the service.
 
     `pace_s` is how much longer each further one ahead makes it.

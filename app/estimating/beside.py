@@ -4,31 +4,54 @@ A run takes a tenth of a second of pure computing; on a thread of the server it 
 Python's global lock as drawing slips once did.
 """
 
-import contextlib
-import os
-import signal
+import io
+import pickle
+import socket
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from copyreg import dispatch_table
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from operator import attrgetter
+from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from app.domain.centre import Centre
 from app.domain.floor import Floor
 from app.domain.forecast import Forecast
-from app.domain.past import Past
-from app.estimating.experience import Learner
-from app.estimating.forecasting import forecast
-from app.estimating.whatif import Change, Day, Outcome, changed, outcomes
+from app.domain.past import Past, PastLeg, PastVisit
+from app.domain.ticket import Leg, Quote, Ticket
+from app.estimating.whatif import Change, Day, Outcome
 
 LONGEST_S = 30.0
-LOW_PRIORITY = 10
+_PROGRAM = (sys.executable, "-m", "app.estimating.process")
 
-Learn = tuple[Centre, Past]
-Ask = tuple[Floor, Past, datetime]
-Outcomes = Mapping[str, Outcome]
+
+@dataclass(frozen=True, slots=True)
+class Learn:
+    """The days before today, to be kept."""
+
+    centre: Centre
+    past: Past
+
+
+@dataclass(frozen=True, slots=True)
+class LearnToday:
+    """The day so far, to be kept in place of what was known of it."""
+
+    centre_id: int
+    today: Past
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A floor whose forecast is wanted; the centre's past must have been learned."""
+
+    floor: Floor
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +62,8 @@ class Compare:
     changes: Sequence[Change]
 
 
-Request = Learn | Ask | Compare
+Outcomes = Mapping[str, Outcome]
+Request = Learn | LearnToday | Ask | Compare
 
 
 class SimulatorError(Exception):
@@ -52,22 +76,26 @@ class Simulator:
     def __init__(self, *, longest_s: float = LONGEST_S) -> None:
         self._longest_s = longest_s
         self._lock = Lock()
-        self._process: SpawnProcess | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
 
     @property
     def pid(self) -> int | None:
         """The process; None while there is none: then it knows no past either."""
         process = self._process
-        return process.pid if process is not None and process.is_alive() else None
+        return process.pid if process is not None and process.poll() is None else None
 
     def learn(self, centre: Centre, past: Past) -> None:
         """Has the days before today learned. Raises SimulatorError."""
-        self._ask((centre, past))
+        self._told(Learn(centre, past))
 
-    def forecast(self, floor: Floor, today: Past, at: datetime) -> Forecast:
-        """The forecast of the floor; the centre's past must have been learned."""
-        answer = self._ask((floor, today, at))
+    def learn_today(self, centre_id: int, today: Past) -> None:
+        """Has the day so far learned, which may be a little behind. Raises SimulatorError."""
+        self._told(LearnToday(centre_id, today))
+
+    def forecast(self, floor: Floor, at: datetime) -> Forecast:
+        """The forecast of the floor. Raises SimulatorError, also where no past was learned."""
+        answer = self._ask(Ask(replace(floor, forecast=None), at))
         if not isinstance(answer, Forecast):
             raise SimulatorError(str(answer))
         return answer
@@ -84,11 +112,17 @@ class Simulator:
         with self._lock:
             self._end()
 
+    def _told(self, request: Request) -> None:
+        answer = self._ask(request)
+        if answer is not None:
+            raise SimulatorError(str(answer))
+
     def _ask(self, request: Request) -> object:
+        packed = _packed(request)
         with self._lock:
             pipe = self._pipe if self.pid is not None and self._pipe else self._start()
             try:
-                pipe.send(request)
+                pipe.send_bytes(packed)
                 if not pipe.poll(self._longest_s):
                     raise SimulatorError(f"no answer within {self._longest_s:g} s")
                 answer: object = pipe.recv()
@@ -102,13 +136,21 @@ class Simulator:
 
     def _start(self) -> Connection:
         self._end()
-        context = get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=work, args=(theirs,), name="estimates", daemon=True)
-        process.start()
-        theirs.close()
-        self._process, self._pipe = process, ours
-        return ours
+        ours, theirs = socket.socketpair()
+        try:
+            self._process = subprocess.Popen(
+                [*_PROGRAM, str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                cwd=Path(__file__).parent.parent.parent,
+            )
+        except OSError as error:
+            ours.close()
+            raise SimulatorError(f"the process can't be started: {error}") from error
+        finally:
+            theirs.close()
+        self._pipe = Connection(ours.detach())
+        return self._pipe
 
     def _end(self) -> None:
         process, self._process = self._process, None
@@ -117,37 +159,26 @@ class Simulator:
             pipe.close()
         if process is not None:
             process.kill()
-            process.join()
-            process.close()
+            process.wait()
 
 
-def work(pipe: Connection) -> None:
-    """What the process does: learns and answers until nobody is at the other end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(LOW_PRIORITY)
-    learners: dict[int, Learner] = {}
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            pipe.send(_answer(pipe.recv(), learners))
+def _packed(request: Request) -> bytes:
+    """The request pickled: what there are thousands of as the values of its fields alone.
+
+    It is the part of a forecast that holds up the server: a dataclass pickles itself in Python.
+    """
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _TABLE
+    pickler.dump(request)
+    return buffer.getvalue()
 
 
-def _answer(request: Request, learners: dict[int, Learner]) -> object:
-    """The answer, or in words why there is none."""
-    try:
-        return _done(request, learners)
-    except Exception as error:  # noqa: BLE001 - the process's top: the server logs what it hears
-        return f"it failed: {error!r}"
+def _by_fields(kind: type[Any]) -> Any:
+    values = attrgetter(*(field.name for field in fields(kind)))
+    return lambda item: (kind, values(item))
 
 
-def _done(request: Request, learners: dict[int, Learner]) -> object:
-    if isinstance(request, Compare):
-        return outcomes(request.day), outcomes(changed(request.day, request.changes))
-    if len(request) == 2:
-        centre, past = request
-        learners[centre.id] = Learner(centre, past)
-        return None
-    floor, today, at = request
-    learner = learners.get(floor.centre.id)
-    if learner is None:
-        return "the past was not learned"
-    return forecast(floor, learner.experience(today, at), at, seed=at.toordinal())
+_TABLE = dispatch_table | {
+    kind: _by_fields(kind) for kind in (Ticket, Leg, Quote, PastLeg, PastVisit)
+}
