@@ -111,7 +111,7 @@ def create_app(
         ).pressed,
         scanned=cards.scanned,
     )
-    warmer = VoiceWarmer(workshop, clips if "gtts" in voices.names else None)
+    warmer = VoiceWarmer(workshop, clips, clips if "gtts" in voices.names else None)
     house = _house(installation, keeper, screens, speaking, announcer, warmer, cards)
     screen_watch = ScreenWatch(screens.health, installation.people, health_log.heard)
     app = make_flask(settings)

@@ -9,9 +9,10 @@ import json
 import logging
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Event, Lock, Thread
 from typing import Any
 
 from hardware.printers.document import Document, DocumentError
@@ -21,6 +22,8 @@ from hardware.workbench import DONE, HEADER, REFUSED
 
 _LOG = logging.getLogger(__name__)
 _LONGEST_S = 15.0
+_LOOKS = 4
+"""How often within the longest time of a request it is looked whether it is over."""
 _PROGRAM = (sys.executable, "-m", "hardware.workbench")
 
 
@@ -48,7 +51,9 @@ class Workshop:
         self._program = program
         self._lock = Lock()
         self._helper: subprocess.Popen[bytes] | None = None
-        self._closed = False
+        self._due_s: float | None = None
+        self._due = Lock()
+        self._closed = Event()
 
     @property
     def pid(self) -> int | None:
@@ -71,30 +76,39 @@ class Workshop:
 
     def close(self) -> None:
         """End the helper; later requests raise or are done by the caller."""
-        self._closed = True
+        self._closed.set()
         with self._lock:
             self._end()
 
     def _ask(self, request: Mapping[str, Any]) -> bytes:
         with self._lock:
-            if self._closed:
+            if self._closed.is_set():
                 raise WorkshopError("it is closed")
             helper = self._helper or self._start()
-            watchdog = Timer(self._longest_s, helper.kill)
-            watchdog.daemon = True
-            watchdog.start()
+            self._must_end_by(time.monotonic() + self._longest_s)
             try:
                 status, payload = _exchange(helper, request)
             except OSError as error:
                 self._end()
                 raise WorkshopError(f"the helper process died: {error}") from error
             finally:
-                watchdog.cancel()
+                self._must_end_by(None)
         if status == REFUSED:
             raise DocumentError(payload.decode())
         if status != DONE:
             raise WorkshopError(payload.decode())
         return payload
+
+    def _must_end_by(self, due_s: float | None) -> None:
+        with self._due:
+            self._due_s = due_s
+
+    def _watch(self, helper: "subprocess.Popen[bytes]") -> None:
+        """Kills the helper when a request took too long: its pipe then ends, and the waiting."""
+        while not self._closed.wait(self._longest_s / _LOOKS) and helper is self._helper:
+            with self._due:
+                if self._due_s is not None and time.monotonic() > self._due_s:
+                    helper.kill()
 
     def _start(self) -> subprocess.Popen[bytes]:
         try:
@@ -106,6 +120,8 @@ class Workshop:
             )
         except OSError as error:
             raise WorkshopError(f"the helper process can't be started: {error}") from error
+        watch = Thread(target=self._watch, args=(self._helper,), name="workshop", daemon=True)
+        watch.start()
         return self._helper
 
     def _end(self) -> None:

@@ -26,6 +26,14 @@ class Phrases(Protocol):
         ...
 
 
+class Kept(Protocol):
+    """Tells at once whether a phrase is kept, without its sound."""
+
+    def keeps(self, text: str, language: str) -> bool:
+        """Whether the phrase is kept."""
+        ...
+
+
 class Fetching(Protocol):
     """Voices of the internet, which may take long or fail."""
 
@@ -41,8 +49,9 @@ class VoiceWarmer:
     internet has a thread of its own: it holds up nothing that is made here.
     """
 
-    def __init__(self, phrases: Phrases, fetching: Fetching | None = None) -> None:
+    def __init__(self, phrases: Phrases, kept: Kept, fetching: Fetching | None = None) -> None:
         self._phrases = phrases
+        self._kept = kept
         self._fetching = fetching
         self._centre: Centre | None = None
         self._made: Wishes = Queue(QUEUED_MOST)
@@ -83,7 +92,8 @@ class VoiceWarmer:
     def _make(self) -> None:
         while (wish := self._made.get()) is not None:
             try:
-                self._phrases.phrase(*wish)
+                if not self._kept.keeps(*wish):
+                    self._phrases.phrase(*wish)
             except Exception:  # the thread's top: without voice the calls go on
                 log.exception("voice: could not speak %r", wish[0])
 

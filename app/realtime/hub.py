@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from threading import Event, Lock, Thread
@@ -18,6 +17,7 @@ from app.operations.house import House
 from app.operations.rights import Caller
 from app.persistence.database import Unavailable
 from app.realtime.audience import Audience, Picture, Seat
+from app.realtime.seats import NOTHING, Round, Watched
 
 log = logging.getLogger(__name__)
 
@@ -41,30 +41,12 @@ REST_S = 0.008
 and a command of an officer, which lets go of the interpreter at each statement, would wait for all
 of them every time. Between two slices everybody else has the interpreter."""
 
+PASS_S = 0.01
+"""The least time between two looks at all seats: what comes within it is shown together. The first
+change after a pause is shown at once."""
+
 ROUNDS = 4
 """How many rounds an audience in no hurry is given in its spacing."""
-
-
-NOTHING: tuple[int, datetime | None] = (-1, None)
-"""Of what no picture was ever made."""
-
-
-@dataclass(slots=True)
-class _Watched:
-    """A seat with somebody in it: how many, and what they were last sent."""
-
-    count: int = 0
-    sent_of: tuple[int, datetime | None] = NOTHING
-    sent_at: float = 0.0
-    content: Picture = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Round:
-    """The seats of an audience that are still to be looked at, and when that began."""
-
-    begun_at: float = float("-inf")
-    left: list[tuple[Seat, _Watched]] = field(default_factory=list)
 
 
 class Hub:
@@ -92,8 +74,8 @@ class Hub:
         self._session = session
         self._followers = followers
         self._answers = answers or {}
-        self._seats: dict[str, dict[Seat, _Watched]] = {a.namespace: {} for a in audiences}
-        self._rounds = {a.namespace: _Round() for a in audiences}
+        self._seats: dict[str, dict[Seat, Watched]] = {a.namespace: {} for a in audiences}
+        self._rounds = {a.namespace: Round() for a in audiences}
         self._sids: dict[tuple[str, str], Seat] = {}
         self._lock = Lock()
         self._floors: dict[int, Floor] = {}
@@ -156,7 +138,7 @@ class Hub:
             join_room(seat.room, sid=sid, namespace=namespace)
             with self._lock:
                 self._sids[(namespace, sid)] = seat
-                self._seats[namespace].setdefault(seat, _Watched()).count += 1
+                self._seats[namespace].setdefault(seat, Watched()).count += 1
             floor = self._house.units.floor(seat.centre_id)
             self._emit(audience, seat, audience.picture(floor, seat.key, self._now()), to=sid)
             return None
@@ -184,9 +166,11 @@ class Hub:
 
     def _run(self) -> None:
         followed: dict[int, int] = {}
-        due_s = IDLE_S
+        due_s, passed_at = IDLE_S, float("-inf")
         while not self._stopping:
             self._changed.wait(timeout=due_s)
+            time.sleep(max(0.0, passed_at + PASS_S - time.monotonic()))
+            passed_at = time.monotonic()
             self._changed.clear()
             with self._lock:
                 floors = dict(self._floors)
@@ -252,11 +236,11 @@ class Hub:
                 return REST_S
         return audience.spacing_s / ROUNDS
 
-    def _seated(self, audience: Audience) -> list[tuple[Seat, _Watched]]:
+    def _seated(self, audience: Audience) -> list[tuple[Seat, Watched]]:
         with self._lock:
             return list(self._seats[audience.namespace].items())
 
-    def _push_seat(self, audience: Audience, seat: Seat, watched: _Watched) -> float:
+    def _push_seat(self, audience: Audience, seat: Seat, watched: Watched) -> float:
         """Sends the seat what is new to it, if it is due; the seconds until it is."""
         try:
             return self._push_due(audience, seat, watched)
@@ -267,7 +251,7 @@ class Hub:
             log.exception("pictures: no picture for %s", seat.room)
             return IDLE_S
 
-    def _push_due(self, audience: Audience, seat: Seat, watched: _Watched) -> float:
+    def _push_due(self, audience: Audience, seat: Seat, watched: Watched) -> float:
         now = time.monotonic()
         waited = now - watched.sent_at
         floor = self._floors.get(seat.centre_id)

@@ -74,6 +74,14 @@ class Clips:
         """
         return self._phrase(self._voice([text], language), text, language)
 
+    def keeps(self, text: str, language: str) -> bool:
+        """Return whether the phrase's file stands, and note its use."""
+        try:
+            os.utime(self._folder / self.phrase_name(unicodedata.normalize("NFC", text), language))
+        except OSError:
+            return False
+        return True
+
     def fetch(self, text: str, language: str) -> None:
         """Have the voices of the internet say the phrase too; raises what they raise."""
         for engine in self._engines:

@@ -63,6 +63,22 @@ def test_a_phrase_is_spoken_once_and_then_read(clips: Clips, voice: Beeper) -> N
     assert voice.spoken == ["quầy"]
 
 
+def test_what_is_kept_is_known_without_speaking_and_counts_as_used(
+    clips: Clips, voice: Beeper
+) -> None:
+    is_kept_before = clips.keeps("quầy", "vi")
+    clips.phrase("quầy", "vi")
+    file = clips.path(clips.phrase_name("quầy", "vi"))
+    assert file is not None
+    os.utime(file, (1, 1))
+
+    is_kept = clips.keeps("quầy", "vi")
+
+    assert (is_kept_before, is_kept) == (False, True)
+    assert file.stat().st_mtime > 1
+    assert voice.spoken == ["quầy"]
+
+
 def test_the_same_letters_composed_or_not_are_the_same_phrase(clips: Clips, voice: Beeper) -> None:
     clips.phrase("ế", "vi")
 
