@@ -35,6 +35,7 @@ from app.api.tracking import tracking
 from app.api.users import users
 from app.build import ROOT, VERSION
 from app.config import Settings, secret_key
+from app.realtime.direct import send_directly
 from app.web.account import account
 from app.web.assets import asset
 from app.web.front import front
@@ -154,7 +155,7 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
 
 def make_socketio(app: OpenAPI) -> SocketIO:
     """The sockets of the application: threads and WebSocket only."""
-    return SocketIO(
+    socketio = SocketIO(
         app,
         async_mode="threading",
         transports=["websocket"],
@@ -163,3 +164,5 @@ def make_socketio(app: OpenAPI) -> SocketIO:
         ping_interval=20,
         ping_timeout=20,
     )
+    send_directly(socketio)
+    return socketio

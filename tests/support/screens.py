@@ -10,6 +10,8 @@ from typing import Any
 PATH = "/socket.io/?EIO=4&transport=websocket"
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 RECEIVE_BYTES = 65_536
+OFFERED = "permessage-deflate; client_max_window_bits"
+"""What Chromium offers. Here nothing is compressed: a server that did would not be understood."""
 KEY = "bW9pIHNvIGxvYWQgdGVzdA=="
 
 
@@ -57,7 +59,7 @@ class ScreenSocket:
         self._socket.sendall(
             f"GET {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
             f"Connection: Upgrade\r\nSec-WebSocket-Key: {KEY}\r\n"
-            "Sec-WebSocket-Version: 13\r\n\r\n".encode()
+            f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Extensions: {OFFERED}\r\n\r\n".encode()
         )
         while b"\r\n\r\n" not in self._left:
             received = self._socket.recv(RECEIVE_BYTES)
