@@ -43,7 +43,6 @@ from app.web.lobby import lobby
 from app.web.media import media
 from app.web.render import secure
 from app.web.signing import SignInPage, signing
-from app.web.single_sign_on import single_sign_on
 from app.web.station import Frame, Station
 
 FindClip = Callable[[str], Path | None]
@@ -132,8 +131,11 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
     page = SignInPage(house, pages)
     app.register_blueprint(signing(house, page, csrf))
     app.register_blueprint(account(pages, frame.identity))
-    if (sso := single_sign_on(app, house, page)) is not None:
-        app.register_blueprint(sso)
+    if house.settings.oidc_issuer:
+        # Here, because few centres have one, and its libraries hold 10 MB.
+        from app.web.single_sign_on import single_sign_on  # noqa: PLC0415
+
+        app.register_blueprint(single_sign_on(app, house, page))
     app.register_blueprint(lobby(house, pages))
     app.register_blueprint(media(house))
     for station in STATIONS:

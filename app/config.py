@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 ROLES_MADE = ("officer", "reception")
 """The roles that an account made at the first sign-in may have: never one that manages others."""
@@ -170,6 +167,10 @@ def _flag(environ: Mapping[str, str], name: str) -> bool:
 
 
 def _database(url: str) -> str:
+    # Here, because gunicorn's master reads the settings and needs nothing else of it: 12 MB.
+    from sqlalchemy.engine import make_url  # noqa: PLC0415
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+
     try:
         name = make_url(url).drivername
     except ArgumentError as error:

@@ -18,7 +18,8 @@ from app.commands.terminal import Failure, installation
 from app.config import Settings, write_secret
 from app.installation import Installation
 from app.persistence import backup as rows
-from app.persistence.migrate import revision_of, upgrade
+from app.persistence.migrate import upgrade
+from app.persistence.revision import revision_of
 
 FORMAT = 1
 MANIFEST = "moiso-backup.json"

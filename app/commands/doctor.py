@@ -21,7 +21,7 @@ from app.operations.boards import BoardPresets
 from app.operations.clock import system_now
 from app.persistence.centres import centre_ids
 from app.persistence.database import Unavailable
-from app.persistence.migrate import is_current
+from app.persistence.revision import is_current
 from hardware.presets import PresetError, site
 from hardware.urls import DeviceUrlError, parse
 from hardware.voice.espeak import Espeak, VoiceError

@@ -13,7 +13,7 @@ from app.installation import Installation, open_installation
 from app.persistence.centres import centre_ids
 from app.persistence.configuration import ConfigurationError
 from app.persistence.database import Unavailable
-from app.persistence.migrate import is_current
+from app.persistence.revision import is_current
 
 
 class Failure(click.ClickException):

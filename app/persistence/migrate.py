@@ -4,8 +4,6 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from app.persistence.database import Database
@@ -23,18 +21,6 @@ def downgrade(database: Database, revision: str) -> None:
     """Goes back to a revision ("base" is empty)."""
     with database.write() as connection:
         command.downgrade(_config(connection), revision)
-
-
-def revision_of(connection: Connection) -> str | None:
-    """The schema's revision; None in an empty database."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def is_current(database: Database) -> bool:
-    """Whether the database has the schema that this program needs."""
-    with database.read() as connection:
-        have = revision_of(connection)
-        return have == ScriptDirectory.from_config(_config(connection)).get_current_head()
 
 
 def _config(connection: Connection) -> Config:

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.reports.csv_file import to_csv
-from app.reports.pdf_file import to_pdf
 from app.reports.table import Table
-from app.reports.xlsx_file import to_xlsx
 
 
 class Format(StrEnum):
@@ -27,10 +25,22 @@ class File:
     make: Callable[[Table], bytes]
 
 
+def _xlsx(table: Table) -> bytes:
+    from app.reports.xlsx_file import to_xlsx  # noqa: PLC0415 - loaded by the first who wants one
+
+    return to_xlsx(table)
+
+
+def _pdf(table: Table) -> bytes:
+    from app.reports.pdf_file import to_pdf  # noqa: PLC0415 - loaded by the first who wants one
+
+    return to_pdf(table)
+
+
 FILES: Mapping[Format, File] = {
     Format.CSV: File("text/csv; charset=utf-8", lambda table: to_csv(table).encode()),
-    Format.XLSX: File("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx),
-    Format.PDF: File("application/pdf", to_pdf),
+    Format.XLSX: File("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+    Format.PDF: File("application/pdf", _pdf),
 }
 
 

@@ -11,7 +11,7 @@ from app.domain.errors import NotThere
 from app.operations.errors import NotSignedIn, TooMany
 from app.operations.house import House
 from app.persistence.database import Unavailable
-from app.persistence.migrate import is_current
+from app.persistence.revision import is_current
 from app.web.devices import PATHS, DevicePages
 from app.web.identity import Identity
 from app.web.render import Pages, page_language

@@ -27,11 +27,9 @@ UNUSABLE = (AuthlibBaseError, JoseError, KeyError, RuntimeError, TypeError, Valu
 """What Authlib raises for an answer that can't be trusted, or for one that is none."""
 
 
-def single_sign_on(app: Flask, house: House, page: SignInPage) -> Blueprint | None:
-    """The blueprint of these addresses; None where no provider is set."""
+def single_sign_on(app: Flask, house: House, page: SignInPage) -> Blueprint:
+    """The blueprint of these addresses, for a house whose provider is set."""
     settings = house.settings
-    if not settings.oidc_issuer:
-        return None
     provider = _Provider(app, house)
     vouching = Vouching(house.database, house.clock, house.accounts)
     new_role = Role(settings.oidc_role) if settings.oidc_role else None

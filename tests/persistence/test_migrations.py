@@ -12,6 +12,7 @@ from app.domain.rating import Rating, Reason
 from app.persistence import migrate, schema
 from app.persistence.database import Database, Unavailable
 from app.persistence.people_schema import DEVICE_KINDS
+from app.persistence.revision import is_current
 from tests.support.builders import NOW
 from tests.support.site import Site
 
@@ -58,7 +59,7 @@ def test_each_step_goes_up_and_down_and_up_again(empty: Database) -> None:
         migrate.downgrade(empty, below if below != "0000" else "base")
         migrate.upgrade(empty, revision)
 
-    assert migrate.is_current(empty)
+    assert is_current(empty)
     migrate.downgrade(empty, "base")
     with empty.read() as connection:
         assert inspect(connection).get_table_names() == ["alembic_version"]
@@ -79,12 +80,12 @@ def test_every_kind_of_device_may_be_added_to_a_migrated_database(empty: Databas
 
 
 def test_a_second_upgrade_changes_nothing(empty: Database) -> None:
-    assert not migrate.is_current(empty)
+    assert not is_current(empty)
 
     migrate.upgrade(empty)
     migrate.upgrade(empty)
 
-    assert migrate.is_current(empty)
+    assert is_current(empty)
 
 
 def test_a_database_with_a_day_in_it_goes_down_a_step_and_up_again_with_every_row(
@@ -120,7 +121,7 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(empty: Database) -> Non
     with empty.read() as connection:
         tables = set(inspect(connection).get_table_names())
     assert "events" not in tables
-    assert not migrate.is_current(empty)
+    assert not is_current(empty)
 
 
 def test_ratings_and_tablets_survive_a_step_down_and_up(site: Site) -> None:

@@ -1,0 +1,30 @@
+"""Which step of the schema a database stands at, told without the library that makes the steps."""
+
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import Connection, column, inspect, select, table
+
+from app.persistence.database import Database
+
+STEPS = Path(__file__).parent.parent.parent / "migrations" / "versions"
+_KEPT = table("alembic_version", column("version_num"))
+
+
+def is_current(database: Database) -> bool:
+    """Whether the database has the schema that this program needs. Raises Unavailable."""
+    with database.read() as connection:
+        return revision_of(connection) == newest()
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The schema's revision; None in an empty database."""
+    if not inspect(connection).has_table(_KEPT.name):
+        return None
+    return connection.execute(select(_KEPT.c.version_num)).scalar_one_or_none()
+
+
+@cache
+def newest() -> str:
+    """The revision of the last step: the number that its file's name begins with."""
+    return max(file.name.partition("_")[0] for file in STEPS.glob("[0-9]*_*.py"))
