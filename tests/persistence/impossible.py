@@ -23,6 +23,7 @@ rating = partial(of_first_ticket, schema.ratings, RATED)
 phone = partial(of_first_ticket, schema.phones, {"number": "0912345678"})
 
 FREE = {"id": 4711, "ordinal": 4711, "label": "A4711", "track_code": "free"}
+SHUT = {"service": "dat-dai", "reason": "system", "closed_at": NOW, "closed_by": "user:1"}
 WAITING = {**FREE, "state": "waiting", "counter": None}
 TICKETS, LEGS, COUNTERS = schema.tickets, schema.transactions, schema.counters
 PERIODS = schema.counter_periods
@@ -264,6 +265,11 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
     "an alert seen by a stranger": (
         "fk_alerts_centre_id_acknowledged_by",
         add(schema.alerts, **ALERT, acknowledged_at=NOW, acknowledged_by=99),
+    ),
+    "a service closed twice": ("pk_service_closures", add(schema.service_closures, 2, **SHUT)),
+    "a closed service that isn't there": (
+        "fk_service_closures_centre_id_service",
+        add(schema.service_closures, **{**SHUT, "service": "khong-co"}),
     ),
     "a message about no alert": (
         "fk_webhook_deliveries_centre_id_alert_id",
