@@ -23,6 +23,7 @@ from tests.load.past import MakeUrl, past
 from tests.load.phones import phones
 from tests.load.reports import reports
 from tests.load.screens import screens
+from tests.load.sound import sound
 from tests.support.postgres import running_postgres
 
 STAGES = (
@@ -33,6 +34,7 @@ STAGES = (
     "memory",
     "phones",
     "boards",
+    "sound",
     "paper",
     "past",
     "reports",
@@ -48,6 +50,7 @@ class Plan:
     displays: Sequence[int]
     calls: int
     slips: int
+    said: int
     phones: Sequence[int]
     past_tickets: Sequence[int]
     past_calls: int
@@ -62,6 +65,7 @@ FULL = Plan(
     displays=(1, 50, 200),
     calls=100,
     slips=200,
+    said=60,
     phones=(300, 1_000),
     past_tickets=(1_000, 100_000, 1_000_000),
     past_calls=300,
@@ -73,6 +77,7 @@ QUICK = Plan(
     displays=(3,),
     calls=6,
     slips=5,
+    said=2,
     phones=(3,),
     past_tickets=(500,),
     past_calls=5,
@@ -146,6 +151,8 @@ def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Findin
             yield from memory(hall, database, displays=max(plan.displays))
         case "phones":
             yield from phones(hall, database, counts=plan.phones, calls=plan.calls)
+        case "sound":
+            yield from sound(hall, database, calls=plan.said)
         case "paper":
             yield from paper(hall, database, slips=plan.slips)
         case "boards":

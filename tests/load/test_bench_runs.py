@@ -19,6 +19,7 @@ TIMED = ("p50 ms", "p99 ms")
 COLUMNS = {
     "Issue a ticket over HTTP": ("tickets/s", "empty answers/s", "bare commits/s", *TIMED),
     "From the call command to the last byte on the wire of the counter's LED board": TIMED,
+    "From the call command to the first sample at the zone's loudspeaker": TIMED,
     "From the touch at a kiosk to its number and to the last byte of its slip": TIMED,
     "Call the next ticket, finishing the one before": ("calls/s", *TIMED),
     "Call the next ticket while the consoles look on": ("consoles", *TIMED),
