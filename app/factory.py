@@ -35,6 +35,7 @@ from app.operations.device_desk import DeviceDesk
 from app.operations.house import House
 from app.operations.keypads import Keypads
 from app.operations.pairing import Pairing
+from app.operations.past_alerts import PastAlerts
 from app.operations.pictures import Pictures
 from app.operations.screens import Screens
 from app.operations.speakers import Offers, SpeakerDesk
@@ -209,6 +210,7 @@ def _house(
         closing=installation.closing,
         alarms=installation.alarms,
         alerting=installation.alerting,
+        past_alerts=PastAlerts(installation.units, installation.clock),
         rating=installation.rating,
         days=installation.days,
         printing=installation.printing,

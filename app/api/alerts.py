@@ -1,17 +1,27 @@
 """Alerts: those there are and were, seen by somebody, and what a webhook was sent of them."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
+from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
-from app.api.addresses import LARGEST, Query
+from app.api.addresses import LARGEST, Days
 from app.api.kit import Answer, Kit
+from app.api.problems import language
 from app.api.schemas import Nothing
-from app.domain.alerts import Alert
+from app.domain.alerts import Alert, AlertKind
 from app.domain.instants import iso
-from app.persistence.alerts import PAGE
+from app.domain.past_alerts import PastAlert
+from app.operations.auditing import MOST
+from app.operations.past_alerts import Asked
+from app.persistence.alerts import Delivery
+from app.reports.csv_file import to_csv
+from app.reports.past_alerts import alerts_table, deliveries_table
+from app.reports.table import Table
+
+PAGE = 200
 
 
 class AlertPath(BaseModel):
@@ -20,10 +30,32 @@ class AlertPath(BaseModel):
     alert_id: int = Field(ge=0, le=LARGEST)
 
 
-class AlertQuery(Query):
-    """Where to go on: the `next` of the answer before."""
+class AlertQuery(Days):
+    """Of which days (of all where none is given) and kind; `cursor`: the `next` of the answer
+    before.
+    """
 
+    kind: AlertKind | None = None
     cursor: int | None = Field(None, ge=0, le=LARGEST)
+    format: Literal["json", "csv"] = "json"
+
+    @property
+    def asked(self) -> Asked:
+        """The query as the operation asks it."""
+        return Asked(self.first, self.last, self.kind, self.cursor)
+
+
+class DeliveryQuery(Days):
+    """Of which days (the newest 200 where nothing is given), and how far they have come."""
+
+    state: Literal["queued", "delivered", "failed"] | None = None
+    cursor: int | None = Field(None, ge=0, le=LARGEST)
+    format: Literal["json", "csv"] = "json"
+
+    @property
+    def asked(self) -> Asked:
+        """The query as the operation asks it."""
+        return Asked(self.first, self.last, self.state, self.cursor)
 
 
 def alerts(kit: Kit) -> APIBlueprint:
@@ -31,12 +63,17 @@ def alerts(kit: Kit) -> APIBlueprint:
     api = kit.group("alerts", "What supervisors must hear of.")
     house = kit.house
 
-    @api.get("/alerts", summary="Every alert, the newest first")
-    def every(query: AlertQuery) -> Answer:
+    @api.get("/alerts", summary="Every alert, the newest first; as JSON or CSV")
+    def every(query: AlertQuery) -> Answer | Response:
         caller = kit.caller()
-        found = house.alerting.kept(caller, query.cursor)
-        more = found[-1].id if len(found) == PAGE else None
-        return {"items": [alert_json(alert) for alert in found], "next": more}, HTTPStatus.OK
+        most = MOST if query.format == "csv" else PAGE
+        found = house.past_alerts.find(caller, query.asked, most=most)
+        if query.format == "csv":
+            centre = house.units.floor(caller.centre_id).centre
+            names = house.people.names(caller.centre_id)
+            return _file(alerts_table(centre, found, names, language=language(request)))
+        more = found[-1].alert.id if len(found) == PAGE else None
+        return {"items": [_past_json(past) for past in found], "next": more}, HTTPStatus.OK
 
     @api.post("/alerts/<int:alert_id>/acknowledge", summary="Say that an alert was seen")
     def acknowledge(path: AlertPath, body: Nothing) -> Answer:  # noqa: ARG001 - its schema refuses fields
@@ -44,22 +81,44 @@ def alerts(kit: Kit) -> APIBlueprint:
         return alert_json(alert), HTTPStatus.OK
 
     @api.get("/alerts/deliveries", summary="What the webhook was sent, the newest first")
-    def deliveries() -> Answer:
-        return [
-            {
-                "id": one.id,
-                "alert": one.alert_id,
-                "event": one.body.get("event"),
-                "state": one.state,
-                "tries": one.tries,
-                "detail": one.detail,
-                "created_at": iso(one.created_at),
-                "next_try_at": iso(one.next_try_at) if one.state == "queued" else None,
-            }
-            for one in house.alerting.deliveries(kit.caller())
-        ], HTTPStatus.OK
+    def deliveries(query: DeliveryQuery) -> Answer | Response:
+        caller = kit.caller()
+        most = MOST if query.format == "csv" else PAGE
+        found = house.past_alerts.deliveries(caller, query.asked, most=most)
+        if query.format == "csv":
+            centre = house.units.floor(caller.centre_id).centre
+            return _file(deliveries_table(centre, found, language=language(request)))
+        return [_delivery_json(one) for one, _ in found], HTTPStatus.OK
 
     return api
+
+
+def _file(table: Table) -> Response:
+    answer = Response(to_csv(table), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{table.name}.csv"'
+    return answer
+
+
+def _past_json(past: PastAlert) -> dict[str, Any]:
+    return {
+        **alert_json(past.alert),
+        "seen_by": past.seen_by,
+        "seen_at": iso(past.seen_at) if past.seen_at else None,
+        "ended_by": past.ended_by,
+    }
+
+
+def _delivery_json(one: Delivery) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "alert": one.alert_id,
+        "event": one.body.get("event"),
+        "state": one.state,
+        "tries": one.tries,
+        "detail": one.detail,
+        "created_at": iso(one.created_at),
+        "next_try_at": iso(one.next_try_at) if one.state == "queued" else None,
+    }
 
 
 def alert_json(alert: Alert) -> dict[str, Any]:

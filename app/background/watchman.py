@@ -33,6 +33,7 @@ class Watchman(Rounds):
                 "kind": device.kind,
                 "name": device.name,
                 "state": health[device.id].state.value,
+                "cause": health[device.id].cause.value,
                 "detail": health[device.id].detail,
             }
             for device in house.people.devices(centre_id)

@@ -216,7 +216,7 @@ def _devices(watched: Watched) -> Iterable[Signal]:
     for device in watched.devices:
         state = str(device.get("state"))
         if state not in HEALTHY:
-            told = {name: str(device.get(name) or "") for name in ("state", "detail")}
+            told = {name: str(device.get(name) or "") for name in ("state", "cause", "detail")}
             facts = {"device": device.get("name"), "device_kind": str(device.get("kind")), **told}
             subject = f"device:{device.get('id', device.get('name'))}"
             yield Signal(AlertKind.DEVICE, subject, is_grave=state == "fault", facts=facts)

@@ -11,10 +11,7 @@ from app.operations.clock import Clock
 from app.operations.commands import Commands
 from app.operations.rights import Caller, Right
 from app.persistence.alerts import (
-    Delivery,
     alert_by_id,
-    deliveries,
-    kept_alerts,
     open_alerts,
     queue_delivery,
     save_alert,
@@ -66,18 +63,6 @@ class Alerting(Commands):
         """The alerts that have not ended."""
         with self.units.database.read() as connection:
             return open_alerts(connection, centre_id)
-
-    def kept(self, caller: Caller, before: int | None = None) -> Sequence[Alert]:
-        """All alerts there were, the newest first, a page of them. Raises NotAllowed."""
-        caller.must(Right.SUPERVISE)
-        with self.units.database.read() as connection:
-            return kept_alerts(connection, caller.centre_id, before)
-
-    def deliveries(self, caller: Caller) -> Sequence[Delivery]:
-        """What the webhook was sent, the newest first. Raises NotAllowed."""
-        caller.must(Right.SUPERVISE)
-        with self.units.database.read() as connection:
-            return deliveries(connection, caller.centre_id)
 
     def _write(
         self,

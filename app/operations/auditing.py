@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from app.domain.calendar import business_day, day_bounds
 from app.domain.errors import Invalid, NotThere
@@ -34,6 +35,21 @@ class Question:
     cursor: int | None = None
 
 
+def bounds(
+    first: date | None, last: date | None, zone: ZoneInfo, at: datetime
+) -> tuple[datetime, datetime]:
+    """From where the first day begins to where the last one ends; today's where none is given.
+
+    Raises Invalid for days that are none.
+    """
+    today = business_day(at, zone)
+    days = [day for day in (first, last) if day is not None] or [today]
+    first, last = days[0], days[-1]
+    if first > last or first.year not in YEARS or last.year not in YEARS:
+        raise Invalid("invalid", field="from")
+    return day_bounds(first, zone)[0], day_bounds(last, zone)[1]
+
+
 class Auditing:
     """Answers who did what."""
 
@@ -59,14 +75,9 @@ class Auditing:
         Raises NotAllowed, Invalid for days that are none, NotThere for an unknown person.
         """
         caller.must(Right.AUDIT)
-        today = self.today(caller)
-        first, last = asked.first or asked.last or today, asked.last or asked.first or today
-        if first > last or first.year not in YEARS or last.year not in YEARS:
-            raise Invalid("invalid", field="from")
         zone = self._units.floor(caller.centre_id).centre.time_zone
         wanted = AuditFilter(
-            day_bounds(first, zone)[0],
-            day_bounds(last, zone)[1],
+            *bounds(asked.first, asked.last, zone, self._clock.now()),
             self._actor(caller, asked.who),
             asked.action,
             asked.counter,

@@ -25,6 +25,7 @@ from app.operations.issuing import Issuing
 from app.operations.lobby import LobbyDesk
 from app.operations.media import Media
 from app.operations.pairing import Pairing
+from app.operations.past_alerts import PastAlerts
 from app.operations.people import People
 from app.operations.printing import PrintQueue, SlipState
 from app.operations.rating import RatingDesk
@@ -70,6 +71,7 @@ class House:
     closing: ServiceDesk
     alarms: Alarms
     alerting: Alerting
+    past_alerts: PastAlerts
     rating: RatingDesk
     days: Days
     printing: PrintQueue

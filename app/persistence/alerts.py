@@ -11,7 +11,6 @@ from app.domain.alerts import Alert
 from app.persistence.alerts_schema import OPEN_ALERT, QUEUED_DELIVERY, alerts, webhook_deliveries
 
 A, D = alerts.c, webhook_deliveries.c
-PAGE = 200
 
 
 def alert_row(centre_id: int, alert: Alert) -> dict[str, Any]:
@@ -43,26 +42,18 @@ def save_alert(connection: Connection, centre_id: int, alert: Alert, *, is_new: 
 def open_alerts(connection: Connection, centre_id: int) -> Sequence[Alert]:
     """The alerts that have not ended, the oldest first."""
     query = select(alerts).where(A.centre_id == centre_id, OPEN_ALERT).order_by(A.id)
-    return [_read(row) for row in connection.execute(query).mappings()]
-
-
-def kept_alerts(connection: Connection, centre_id: int, before: int | None) -> Sequence[Alert]:
-    """Every alert there was, the newest first, at most a page; before the id if given."""
-    query = select(alerts).where(A.centre_id == centre_id)
-    if before is not None:
-        query = query.where(A.id < before)
-    rows = connection.execute(query.order_by(A.id.desc()).limit(PAGE)).mappings()
-    return [_read(row) for row in rows]
+    return [read_alert(row) for row in connection.execute(query).mappings()]
 
 
 def alert_by_id(connection: Connection, centre_id: int, alert_id: int) -> Alert | None:
     """The alert of the id, or None."""
     query = select(alerts).where(A.centre_id == centre_id, A.id == alert_id)
     row = connection.execute(query).mappings().one_or_none()
-    return _read(row) if row is not None else None
+    return read_alert(row) if row is not None else None
 
 
-def _read(row: Mapping[Any, Any]) -> Alert:
+def read_alert(row: Mapping[Any, Any]) -> Alert:
+    """The alert of a row."""
     return Alert(
         id=row["id"],
         kind=row["kind"],
@@ -103,7 +94,7 @@ def due_deliveries(connection: Connection, at: datetime, most: int) -> Sequence[
     """The queued messages whose time has come, the oldest first."""
     query = select(webhook_deliveries).where(QUEUED_DELIVERY, D.next_try_at <= at)
     rows = connection.execute(query.order_by(D.id).limit(most)).mappings()
-    return [_delivery(row) for row in rows]
+    return [read_delivery(row) for row in rows]
 
 
 def claim_delivery(connection: Connection, delivery: Delivery, until: datetime) -> bool:
@@ -122,14 +113,8 @@ def settle_delivery(
     connection.execute(update(webhook_deliveries).where(D.id == delivery_id).values(values))
 
 
-def deliveries(connection: Connection, centre_id: int) -> Sequence[Delivery]:
-    """The newest messages of the centre, the newest first, at most a page."""
-    query = select(webhook_deliveries).where(D.centre_id == centre_id)
-    rows = connection.execute(query.order_by(D.id.desc()).limit(PAGE)).mappings()
-    return [_delivery(row) for row in rows]
-
-
-def _delivery(row: Mapping[Any, Any]) -> Delivery:
+def read_delivery(row: Mapping[Any, Any]) -> Delivery:
+    """The message of a row."""
     return Delivery(
         row["id"], row["alert_id"], row["body"], row["state"], row["tries"], row["detail"],
         row["created_at"], row["next_try_at"],

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.operations.rights import Right
 from app.supervisor.audit import add_audit
+from app.supervisor.past_alerts import add_past_alerts
 from app.supervisor.reports import add_reports
 from app.supervisor.sockets import SupervisorAudience
 from app.supervisor.what_if import add_what_if
@@ -25,13 +26,14 @@ def pages(frame: Frame) -> Blueprint:
         floor = house.units.floor(caller.centre_id)
         return frame.pages.render(
             "supervisor/supervisor.html",
-            sections=("supervisor", "pause", "closure"),
+            sections=("supervisor", "pause", "closure", "devices"),
             picture=audience.picture(floor, "", house.clock.now()),
             csrf=True,
             me=caller,
         )
 
     add_audit(web, frame)
+    add_past_alerts(web, frame)
     add_reports(web, frame)
     add_what_if(web, frame)
     return web

@@ -2,12 +2,15 @@
 
 import pytest
 
-from app.domain.alerts import AlertKind, Signal, Watched, signals
+from app.domain.alerts import Alert, AlertKind, Signal, Watched, signals
 from app.domain.desks import Alarm
 from app.domain.errors import NotAllowed, NotThere
 from app.domain.ticket import Action
+from app.operations.past_alerts import Asked, PastAlerts
 from tests.support.plans import TAX
 from tests.support.site import Site
+
+ALL = Asked()
 
 
 def look(site: Site) -> bool:
@@ -20,6 +23,11 @@ def shown(site: Site) -> list[tuple[str, str]]:
     return [alert.key for alert in site.parts.alerting.open(site.centre_id)]
 
 
+def past(site: Site) -> list[Alert]:
+    found = PastAlerts(site.parts.units, site.clock).find(site.caller("supervisor"), ALL)
+    return [one.alert for one in found]
+
+
 def test_an_alert_is_raised_once_and_ends_by_itself(site: Site) -> None:
     site.issue("thue")
 
@@ -29,7 +37,7 @@ def test_an_alert_is_raised_once_and_ends_by_itself(site: Site) -> None:
 
     assert [look(site), look(site)] == [True, False]
     assert shown(site) == []
-    kept = site.parts.alerting.kept(site.caller("supervisor"))
+    kept = past(site)
     assert [(a.kind, a.ended_at) for a in kept] == [("no_counter_open", site.clock.now())]
 
 
@@ -42,7 +50,7 @@ def test_what_comes_again_is_another_alert(site: Site) -> None:
     site.issue("thue")
     look(site)
 
-    kept = site.parts.alerting.kept(site.caller("supervisor"))
+    kept = past(site)
     assert [alert.ended_at is None for alert in kept] == [True, False]
     assert kept[0].id > kept[1].id
 
@@ -71,7 +79,7 @@ def test_only_who_supervises_this_centre_sees_and_acknowledges(site: Site) -> No
     with pytest.raises(NotThere):
         desk.acknowledge(site.other.caller("supervisor"), alert.id)
 
-    assert desk.kept(site.other.caller("supervisor")) == []
+    assert PastAlerts(site.parts.units, site.clock).find(site.other.caller("supervisor"), ALL) == []
 
 
 def test_an_emergency_is_an_alert_until_it_is_over(site: Site) -> None:

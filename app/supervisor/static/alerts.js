@@ -27,9 +27,15 @@ export function alerts(all, redraw) {
         icon("circle-check"),
         h("span", null, t("supervisor.no_alerts")),
       ),
-      bell(redraw),
+      foot(redraw),
     ];
-  return [trouble, ...all.map((of) => alert(of, redraw)), bell(redraw)];
+  return [trouble, ...all.map((of) => alert(of, redraw)), foot(redraw)];
+}
+
+/** Where those are that are over, and the bell. @param {() => void} redraw */
+function foot(redraw) {
+  const past = h("a", { class: "button quiet", href: "/supervisor/alerts" }, icon("history"), t("supervisor.past_alerts"));
+  return h("div", { class: "row tight foot", key: "foot" }, past, bell(redraw));
 }
 
 /** @param {any} of an alert @param {() => void} redraw */
@@ -117,7 +123,9 @@ function alertText(of) {
     const who = of.accepted_by ? ` · ${t("supervisor.coming", { who: of.accepted_by })}` : "";
     return t(`supervisor.alert.${of.kind}`, facts) + who;
   }
-  return [deviceKind(of.device_kind), of.device, t(`supervisor.device_${of.state}`), of.detail]
+  const advice = `devices.advice.${of.cause}`;
+  const why = hasText(advice) ? t(advice) : of.detail;
+  return [deviceKind(of.device_kind), of.device, t(`supervisor.device_${of.state}`), why]
     .filter(Boolean)
     .join(" · ");
 }

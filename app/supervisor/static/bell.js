@@ -30,9 +30,8 @@ export function bell(redraw) {
   return h(
     "button",
     {
-      class: "button quiet sound",
+      class: "button quiet",
       type: "button",
-      key: "sound",
       "aria-pressed": String(isOn),
       onclick: () => {
         localStorage.setItem(SOUND, isOn ? "off" : "on");

@@ -1,0 +1,115 @@
+"""The pages of old alerts and of what a webhook heard: a form that asks, a table that answers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from app import texts
+from app.domain.alerts import AlertKind
+from app.domain.calendar import business_day
+from app.domain.errors import Invalid
+from app.operations.auditing import PAGE
+from app.operations.past_alerts import Asked
+from app.operations.rights import Caller, Right
+from app.persistence.alerts_schema import DELIVERY_STATES
+from app.reports.past_alerts import alerts_table, deliveries_table, kind_word, state_word
+from app.reports.table import Table
+from app.web.render import page_language
+from app.web.station import Frame
+
+Choices = Sequence[tuple[str, str]]
+Answer = Callable[[Asked], tuple[Table, Sequence[int]]]
+"""Gives the table, and the ids of its rows."""
+
+ALERTS, DELIVERIES = "/supervisor/alerts", "/supervisor/alerts/deliveries"
+
+
+def add_past_alerts(web: Blueprint, frame: Frame) -> None:
+    """Adds /supervisor/alerts and /supervisor/alerts/deliveries to the supervisors' pages."""
+    house = frame.house
+
+    @web.get(ALERTS)
+    def past_alerts() -> Response:
+        caller = frame.identity.person()
+        if caller is None:
+            return redirect(f"/sign-in?next={ALERTS}")
+        lang = page_language()
+        kinds = [(kind.value, kind_word(kind, lang)) for kind in AlertKind]
+
+        def answer(asked: Asked) -> tuple[Table, Sequence[int]]:
+            found = house.past_alerts.find(caller, asked)
+            centre = house.units.floor(caller.centre_id).centre
+            names = house.people.names(caller.centre_id)
+            table = alerts_table(centre, found, names, language=lang)
+            return table, [past.alert.id for past in found]
+
+        return _page(caller, ALERTS, "kind", kinds, answer)
+
+    @web.get(DELIVERIES)
+    def past_deliveries() -> Response:
+        caller = frame.identity.person()
+        if caller is None:
+            return redirect(f"/sign-in?next={DELIVERIES}")
+        lang = page_language()
+        states = [(state, state_word(state, lang)) for state in DELIVERY_STATES]
+
+        def answer(asked: Asked) -> tuple[Table, Sequence[int]]:
+            found = house.past_alerts.deliveries(caller, asked)
+            centre = house.units.floor(caller.centre_id).centre
+            return deliveries_table(centre, found, language=lang), [one.id for one, _ in found]
+
+        return _page(caller, DELIVERIES, "state", states, answer)
+
+    def _page(caller: Caller, path: str, field: str, choices: Choices, answer: Answer) -> Response:
+        caller.must(Right.SUPERVISE)
+        zone = house.units.floor(caller.centre_id).centre.time_zone
+        given = {name: request.args.get(name, "").strip()[:32] for name in ("from", "to", field)}
+        today = business_day(house.clock.now(), zone).isoformat()
+        given["from"] = given["from"] or given["to"] or today
+        given["to"] = given["to"] or given["from"]
+        table: Table | None = None
+        ids: Sequence[int] = ()
+        problem = None
+        try:
+            table, ids = answer(_asked(given, field))
+        except Invalid as refusal:
+            lang = page_language()
+            word = texts.text(lang, f"audit.{refusal.facts['field']}")
+            problem = texts.text(lang, "refusal.invalid", field=word)
+        named = {name: value for name, value in given.items() if value}
+        older = urlencode({**named, "cursor": ids[-1]}) if len(ids) == PAGE else None
+        return frame.pages.render(
+            "supervisor/past_alerts.html",
+            csrf=True,
+            me=caller,
+            path=path,
+            field=field,
+            choices=choices,
+            asked=given,
+            table=table,
+            problem=problem,
+            export=f"{path.replace('/supervisor', '/api/v1')}?"
+            + urlencode({**named, "format": "csv"}),
+            older=older,
+            has_webhook=bool(house.settings.webhook_url),
+        )
+
+
+def _asked(given: Mapping[str, str], field: str) -> Asked:
+    """What the form asks. Raises Invalid for what isn't a day or a number."""
+    cursor = request.args.get("cursor", "")
+    if cursor and (not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18):
+        raise Invalid("invalid", field="cursor")
+    kind = given[field].replace("\0", "") or None
+    days = [_day(given, name) for name in ("from", "to")]
+    return Asked(days[0], days[1], kind, int(cursor) if cursor else None)
+
+
+def _day(given: Mapping[str, str], name: str) -> date:
+    try:
+        return date.fromisoformat(given[name])
+    except ValueError as error:
+        raise Invalid("invalid", field=name) from error

@@ -1,0 +1,49 @@
+"""Knows a real alert from its cause to its end: raised, seen or answered, over, looked back at."""
+
+from playwright.sync_api import expect
+
+from tests.browser.day import Day
+from tests.browser.windows import Windows
+from tests.support.axe import axe_violations
+from tests.support.live import until
+
+
+def still_open(day: Day) -> list[str]:
+    found = day.person("supervisor").get("/alerts", **{"from": day.on})["items"]
+    return [one["kind"] for one in found if one["ended_at"] is None]
+
+
+def test_a_printer_at_fault_and_an_emergency_are_seen_end_and_are_found_again(
+    day: Day, windows: Windows
+) -> None:
+    page = windows.signed_in("supervisor", "/supervisor")
+    console = windows.console(day, 7)
+    console.keyboard.press("h")
+    console.get_by_role("button", name="Khẩn cấp").click()
+    expect(page.locator("[data-alert=emergency]")).to_be_visible()
+    day.simulate("reception-1", "paper_out")
+
+    printer = page.locator("[data-alert=device]", has_text="reception-1")
+    printer.get_by_role("button", name="Đã thấy").click()
+    expect(printer).to_contain_text("đã thấy")
+    emergency = page.locator("[data-alert=emergency]")
+    emergency.get_by_role("button", name="Tôi đến").click()
+    emergency.get_by_role("button", name="Kết thúc").click()
+    expect(emergency).to_have_count(0)
+    day.simulate("reception-1", "none")
+    expect(printer).to_have_count(0)
+    until(lambda: not still_open(day), "the end of both alerts in the records")
+    page.get_by_role("link", name="Cảnh báo đã qua").click()
+
+    rows = page.locator("tbody tr")
+    ended = rows.filter(has_text="Khẩn cấp tại Quầy 7")
+    expect(ended).to_contain_text("Giám sát")
+    expect(rows.filter(has_text="reception-1")).to_contain_text("Hết nguyên nhân")
+    page.get_by_label("Loại", exact=True).select_option(label="Thiết bị")
+    page.get_by_role("button", name="Xem").click()
+    expect(ended).to_have_count(0)
+    expect(rows.filter(has_text="reception-1")).to_contain_text("Hết giấy: lắp cuộn mới.")
+    expect(rows.filter(has_text="reception-1")).to_contain_text("Giám sát")
+    assert axe_violations(page) == []
+    page.get_by_role("link", name="Tin webhook").click()
+    expect(page.get_by_text("Máy chủ chưa được đặt địa chỉ webhook")).to_be_visible()
