@@ -56,7 +56,7 @@ class Card:
         try:
             self._open().close()
         except (miniaudio.MiniaudioError, OSError) as error:
-            return {"state": "failed", "why": f"it can't be opened: {error}"}
+            return {"state": "failed", "why": _words(error)}
         return {"state": "ended"}
 
     def play(self, stored: bytes, volume: int) -> None:
@@ -84,7 +84,7 @@ class Card:
                 device.start(feed)
                 is_over.wait()
         except (miniaudio.MiniaudioError, OSError) as error:
-            return _say(state="failed", why=f"it can't be opened: {error}")
+            return _say(state="failed", why=_words(error))
         return _say(state="cut" if self._cut.is_set() else "ended")
 
     def _open(self) -> miniaudio.PlaybackDevice:
@@ -116,6 +116,10 @@ class Card:
             # A card that asks faster than it sounds (a file, for tests) would ask on and on.
             time.sleep(_PERIOD_MS / 1000)
             yield bytes(2 * wanted)
+
+
+def _words(error: Exception) -> str:
+    return f"it can't be opened: {', '.join(map(str, error.args))}"
 
 
 def _say(**answer: Any) -> None:

@@ -201,7 +201,7 @@ class SpeakerDevice:
             return self._drop(said)
         except (WireError, Unreached) as error:
             if isinstance(error, WireError):
-                self._note(Sound.FAILING, HealthState.FAULT, Cause.WIRE, str(error))
+                self._note(Sound.FAILING, HealthState.FAULT, Cause.SOUND_FAILING, str(error))
             self._drop([one for one in said if not one.is_young])
             return self._rest(_AGAIN_S)
         self._note(Sound.OK, HealthState.OK)
@@ -255,17 +255,17 @@ class SpeakerDevice:
                 self._player.play(stored, volume=self._volume, is_cut=lambda: self._stopping)
             self._note(Sound.OK, HealthState.OK)
         except (WireError, SoundError) as error:
-            self._note(Sound.FAILING, HealthState.FAULT, Cause.WIRE, str(error))
+            self._note(Sound.FAILING, HealthState.FAULT, Cause.SOUND_FAILING, str(error))
         self._health.tested()
 
     def _check(self) -> None:
         try:
             self._player.check()
         except WireError as error:
-            self._note(Sound.FAILING, HealthState.FAULT, Cause.WIRE, str(error))
+            self._note(Sound.FAILING, HealthState.FAULT, Cause.SOUND_FAILING, str(error))
         else:
             # A clip that could not be played says nothing of the card; the next one will tell.
-            if self._health.latest.cause is not Cause.SOUND_FAILING:
+            if self._health.latest.state is not HealthState.WARNING:
                 self._note(Sound.OK, HealthState.OK)
             self._checked_s = time.monotonic()
 

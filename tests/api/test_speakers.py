@@ -90,7 +90,7 @@ def test_the_speaker_is_tested_and_its_faults_are_told(hall: Web) -> None:
     wrong = hall.post("admin", f"/devices/{ident}/simulate", fault="paper_out")
 
     assert tested.status_code == 202
-    assert (_device(hall)["cause"], wrong.status_code) == ("wire", 422)
+    assert (_device(hall)["cause"], wrong.status_code) == ("sound_failing", 422)
 
 
 def test_an_agent_asks_for_its_own_speakers_turn_and_for_no_others(web: Web) -> None:
