@@ -208,6 +208,7 @@ def _house(
         remarking=installation.remarking,
         counters=installation.counters,
         closing=installation.closing,
+        correcting=installation.correcting,
         alarms=installation.alarms,
         alerting=installation.alerting,
         past_alerts=PastAlerts(installation.units, installation.clock),

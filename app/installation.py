@@ -15,6 +15,7 @@ from app.operations.auditing import Auditing
 from app.operations.calling import Calling
 from app.operations.clock import Clock, DemoClock, SystemClock
 from app.operations.closing import ServiceDesk
+from app.operations.correcting import Correcting
 from app.operations.counters import CounterDesk
 from app.operations.days import Days
 from app.operations.issuing import Issued, Issuing, PrinterFor
@@ -50,6 +51,7 @@ class Installation:
     remarking: Remarking
     counters: CounterDesk
     closing: ServiceDesk
+    correcting: Correcting
     alarms: Alarms
     alerting: Alerting
     rating: RatingDesk
@@ -99,6 +101,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         remarking=Remarking(units, time),
         counters=CounterDesk(units, time),
         closing=ServiceDesk(units, time),
+        correcting=Correcting(units, time),
         alarms=Alarms(units, time),
         alerting=Alerting(units, time, sends=bool(settings.webhook_url)),
         rating=RatingDesk(units, time),

@@ -30,6 +30,12 @@ class CounterPath(BaseModel):
     number: int
 
 
+class RecordPath(TicketPath):
+    """The transaction in the address: the ticket and which of its calls, from 1."""
+
+    leg: int
+
+
 class ServicePath(BaseModel):
     """The service in the address."""
 
@@ -96,6 +102,7 @@ class TransactionQuery(Days):
     service: str | None = Field(None, max_length=64)
     counter: int | None = Field(None, ge=0, le=LARGEST)
     officer: int | None = Field(None, ge=0, le=LARGEST)
+    label: str | None = Field(None, max_length=16)
     cursor: str | None = Field(None, pattern=r"^[0-9]{1,18}\.[0-9]{1,9}$")
 
 

@@ -15,6 +15,7 @@ from app.domain.routing import waiting_ahead
 from app.domain.ticket import Action, Quote, State, Ticket
 from app.domain.waiting import WaitEstimate, estimate_of
 from app.operations.acting import ACTIONS, DESK_ACTIONS, OFFICER_ACTIONS
+from app.operations.correcting import Record
 from app.operations.printing import SlipState
 from app.operations.rights import Caller, Right
 from app.persistence.people import Device
@@ -165,7 +166,23 @@ def transaction_json(row: Mapping[str, Any]) -> dict[str, Any]:
         "reason": row["reason"],
         **{key: row[key] for key in ("procedure", "dossier_code", "note", "hold_reason")},
         "overnight": row["overnight"],
+        "corrections": row["corrections"],
     }
+
+
+def record_json(of: Record, names: Mapping[int, str]) -> dict[str, Any]:
+    """A transaction with its corrections: each with what was before, what is since, and why."""
+    history = [
+        {
+            "seq": event.seq,
+            "at": iso(event.at),
+            "by": names.get(int(event.actor.partition(":")[2]), event.actor),
+            "reason": event.facts["reason"],
+            "changes": event.facts["changes"],
+        }
+        for event in of.history
+    ]
+    return {**transaction_json(of.row), "history": history}
 
 
 def event_json(event: Event) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pydantic import (
     model_validator,
 )
 
+from app.domain.corrections import FIELDS
 from app.domain.desks import Alarm
 from app.domain.remarks import Decision
 from hardware.simulators.faults import Fault
@@ -139,6 +140,25 @@ class Profile(Body):
     """The services that a counter helps with from now on; null gives the centre's own back."""
 
     services: list[Help] | None = Field(max_length=100)
+
+
+class Correct(Body):
+    """What was wrong in a record, and why; an empty text clears a field."""
+
+    request_id: RequestId
+    reason: Text = Field(min_length=1)
+    corrections: int = Field(ge=0, description="How many corrections of it the caller has seen.")
+    outcome: Outcome | None = None
+    kind: Kind | None = None
+    procedure: Text | None = None
+    dossier_code: Text | None = None
+    note: Text | None = None
+    void: bool | None = Field(None, description="True takes it out of every report, false back.")
+
+    def fields(self) -> dict[str, str]:
+        """The given fields of the record."""
+        given = self.model_dump(mode="json", exclude_none=True)
+        return {name: given[name] for name in FIELDS if name in given}
 
 
 class CloseService(Body):

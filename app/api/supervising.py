@@ -1,14 +1,16 @@
-"""What supervisors read: transactions, the log."""
+"""What supervisors read and correct: transactions, the log."""
 
 from datetime import date
 from http import HTTPStatus
 
 from flask_openapi3.blueprint import APIBlueprint
 
-from app.api.addresses import EventQuery, TransactionQuery
+from app.api.addresses import EventQuery, RecordPath, TransactionQuery
 from app.api.kit import Answer, Kit
-from app.api.represent import event_json, transaction_json
+from app.api.represent import event_json, record_json, transaction_json
+from app.api.schemas import Correct
 from app.domain.calendar import business_day
+from app.domain.corrections import Correction
 from app.domain.errors import Invalid
 from app.operations.rights import Caller, Right
 from app.persistence.listing import PAGE, TransactionFilter, list_events, list_transactions
@@ -29,13 +31,38 @@ def supervising(kit: Kit) -> APIBlueprint:
             ticket_id, _, leg = query.cursor.partition(".")
             cursor = (int(ticket_id), int(leg))
         wanted = TransactionFilter(
-            period.first, period.last, query.service, query.counter, query.officer, cursor
+            period.first,
+            period.last,
+            query.service,
+            query.counter,
+            query.officer,
+            query.label,
+            cursor,
         )
         with house.database.read() as connection:
             found = list_transactions(connection, caller.centre_id, wanted)
         items = [transaction_json(row) for row in found]
         more = f"{items[-1]['ticket_id']}.{items[-1]['leg']}" if len(items) == PAGE else None
         return {"items": items, "next": more}, HTTPStatus.OK
+
+    @api.get("/transactions/<int:ticket_id>/<int:leg>", summary="A record with its corrections")
+    def record(path: RecordPath) -> Answer:
+        caller = kit.caller()
+        found = house.correcting.record(caller, path.ticket_id, path.leg)
+        return record_json(found, house.people.names(caller.centre_id)), HTTPStatus.OK
+
+    @api.post("/transactions/<int:ticket_id>/<int:leg>/correct", summary="Correct a record")
+    def correct(path: RecordPath, body: Correct) -> Answer:
+        caller = kit.caller()
+        found = house.correcting.correct(
+            caller,
+            path.ticket_id,
+            path.leg,
+            Correction(body.reason, body.fields(), body.void),
+            seen=body.corrections,
+            request_id=body.request_id,
+        )
+        return record_json(found, house.people.names(caller.centre_id)), HTTPStatus.OK
 
     @api.get("/events", summary="The log, in order")
     def events(query: EventQuery) -> Answer:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from app.domain.log import Event, Remark
+from app.domain.corrections import corrected
+from app.domain.log import CORRECTED, Event, Remark
 from app.domain.remarks import remarked
 from app.domain.rules import RULES
 from app.domain.ticket import AT_COUNTER, Action, Leg, LegEnd, Place, Quote, State, Ticket
@@ -16,6 +17,8 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
     """The ticket after the event; total over every event that `decide` makes."""
     if event.type in set(Remark) and ticket is not None:
         return remarked(ticket, event)
+    if event.type == CORRECTED and ticket is not None:
+        return corrected(ticket, event)
     action = Action(event.type)
     if action is Action.ISSUE:
         return _issued(event)

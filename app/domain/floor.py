@@ -8,7 +8,7 @@ from app.domain.centre import Centre, Helping
 from app.domain.closures import Closure, closures_after
 from app.domain.desks import CounterNow, CounterState, counter_after
 from app.domain.forecast import Forecast
-from app.domain.log import CounterAction, Event, Remark, ServiceAction
+from app.domain.log import CORRECTED, CounterAction, Event, Remark, ServiceAction
 from app.domain.rating import Parting, partings_after
 from app.domain.ticket import AT_COUNTER, LIVE, Action, Leg, LegEnd, State, Ticket
 from app.domain.timings import timings
@@ -133,7 +133,7 @@ def _follow_ticket(floor: Floor, event: Event, ticket: Ticket) -> Floor:
         tickets.pop(ticket.id, None)
     queues = _requeued(floor, floor.tickets.get(ticket.id), ticket)
     changed = replace(floor, seq=event.seq, tickets=tickets, queues=queues)
-    if event.type in set(Remark):
+    if event.type in {*Remark, CORRECTED}:
         return changed
     action = Action(event.type)
     if action in (Action.CALL, Action.RECALL):

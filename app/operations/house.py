@@ -18,6 +18,7 @@ from app.operations.calling import Calling
 from app.operations.cards import Cards
 from app.operations.clock import Clock
 from app.operations.closing import ServiceDesk
+from app.operations.correcting import Correcting
 from app.operations.counters import CounterDesk
 from app.operations.days import Days
 from app.operations.device_desk import DeviceDesk
@@ -69,6 +70,7 @@ class House:
     remarking: Remarking
     counters: CounterDesk
     closing: ServiceDesk
+    correcting: Correcting
     alarms: Alarms
     alerting: Alerting
     past_alerts: PastAlerts

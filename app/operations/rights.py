@@ -51,6 +51,7 @@ class Right(StrEnum):
     AUDIT = "audit"
     OFFICER_FIGURES = "officer_figures"
     OWN_ACCOUNT = "own_account"
+    CORRECT_RECORDS = "correct_records"
 
 
 R = Right
@@ -99,6 +100,7 @@ has open; it needs `serve` as well. `call_out_of_turn`: call another label than 
 a reason.
 `manage_people`: accounts, their roles and sessions. `audit`: read who did what.
 `officer_figures`: reports that tell one officer from another.
+`correct_records`: mend what was recorded of a transaction, with a reason.
 `see_phone`: the number that a visitor left, for who may have to ring.
 `see_metrics`: `/metrics` from another machine.
 `own_account`: one's own password and sessions. `rate`: the tablet has it, nobody who serves.
@@ -134,6 +136,7 @@ DEEDS: dict[str, tuple[Right, ...]] = {
     "counter-close": (R.SERVE, R.SUPERVISE),
     "auto-call-stop": (R.SERVE,),
     "counter-profile": (R.SUPERVISE,),
+    "correct": (R.CORRECT_RECORDS,),
     "service-close": (R.SUPERVISE,),
     "service-open": (R.SUPERVISE,),
     "emergency": (R.SERVE, R.SUPERVISE),

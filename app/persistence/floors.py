@@ -205,7 +205,7 @@ def load(
         tickets=tickets,
         counters={n: counters[n] for n in centre.counters if n in counters},
         calls=_calls(connection, centre, seq),
-        speeds=_speeds(connection, centre),
+        speeds=speeds_of(connection, centre),
         issued={(on, prefix): n for on, prefix, n in connection.execute(_ISSUED, key)},
         last_at=connection.execute(_LAST_AT, key | {"seq": seq}).scalar(),
         partings=_partings(connection, centre, seq),
@@ -274,7 +274,7 @@ def _partings(connection: Connection, centre: Centre, seq: int) -> dict[int, Par
     return partings
 
 
-def _speeds(connection: Connection, centre: Centre) -> dict[str, tuple[float, ...]]:
+def speeds_of(connection: Connection, centre: Centre) -> dict[str, tuple[float, ...]]:
     """The newest service times of each service, in seconds; a service an index look-up."""
     speeds = {}
     for service in centre.services:

@@ -1,5 +1,6 @@
 """Pages of tickets, transactions and events, for those who read them by the API."""
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -71,20 +72,24 @@ def code_of_ticket(connection: Connection, ticket_id: int) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class TransactionFilter:
-    """Which transactions: of the days, a service, a counter, an officer; after the cursor."""
+    """Which transactions: of the days, a service, a counter, an officer, a label; after the
+    cursor in the order asked for, which is that of ticket and leg or the reverse.
+    """
 
     first: date
     last: date
     service: str | None = None
     counter: int | None = None
     officer: int | None = None
+    label: str | None = None
     cursor: tuple[int, int] | None = None
+    newest_first: bool = False
 
 
 def list_transactions(
     connection: Connection, centre_id: int, wanted: TransactionFilter
 ) -> Sequence[dict[str, Any]]:
-    """Transactions as plain rows in the order of ticket and leg, at most a page."""
+    """Transactions as plain rows, at most a page."""
     conditions = [
         X.centre_id == centre_id,
         X.business_on.between(wanted.first, wanted.last),
@@ -95,11 +100,15 @@ def list_transactions(
         conditions.append(X.counter == wanted.counter)
     if wanted.officer is not None:
         conditions.append(X.officer_id == wanted.officer)
+    if wanted.label:
+        conditions.append(func.upper(X.label) == wanted.label.upper())
     if wanted.cursor is not None:
         ticket_id, leg = wanted.cursor
-        later_leg = and_(X.ticket_id == ticket_id, X.leg > leg)
-        conditions.append(or_(X.ticket_id > ticket_id, later_leg))
-    query = select(transactions).where(*conditions).order_by(X.ticket_id, X.leg).limit(PAGE)
+        beyond = operator.lt if wanted.newest_first else operator.gt
+        other_leg = and_(X.ticket_id == ticket_id, beyond(X.leg, leg))
+        conditions.append(or_(beyond(X.ticket_id, ticket_id), other_leg))
+    order = (X.ticket_id.desc(), X.leg.desc()) if wanted.newest_first else (X.ticket_id, X.leg)
+    query = select(transactions).where(*conditions).order_by(*order).limit(PAGE)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 

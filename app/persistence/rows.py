@@ -75,7 +75,10 @@ def moving_row(ticket: Ticket) -> dict[str, Any]:
 
 
 def transaction_row(centre_id: int, ticket: Ticket, leg: Leg, *, overnight: bool) -> dict[str, Any]:
-    """The columns of a transaction; spans of an open leg are those up to its last event."""
+    """The columns of a transaction; spans of an open leg are those up to its last event.
+
+    What is corrected has ended: its row isn't written by this any more.
+    """
     spans = timings(leg, ticket.last_at)
     return {
         "ticket_id": ticket.id,
@@ -108,6 +111,7 @@ def transaction_row(centre_id: int, ticket: Ticket, leg: Leg, *, overnight: bool
         "dossier_code": leg.dossier_code,
         "note": leg.note,
         "offer_after": leg.offer_after,
+        "corrections": 0,
         # What was said at the kiosk was said of the first call.
         **quote_row(ticket.quote if leg.number == 1 else None),
     }

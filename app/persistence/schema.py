@@ -200,6 +200,7 @@ transactions = Table(
     Column("note", String(200)),
     Column("offer_after", Integer),
     *quoted_columns(),
+    Column("corrections", Integer, nullable=False, server_default="0"),
     ForeignKeyConstraint(["centre_id", "ticket_id"], ["tickets.centre_id", "tickets.id"]),
     ForeignKeyConstraint(["centre_id", "service"], ["services.centre_id", "services.code"]),
     ForeignKeyConstraint(["centre_id", "counter"], ["counters.centre_id", "counters.number"]),

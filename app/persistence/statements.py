@@ -73,7 +73,7 @@ def save_transaction(dialect: str) -> Insert:
     changed = {
         column.name: statement.excluded[column.name]
         for column in schema.transactions.columns
-        if column.name not in _KEY
+        if column.name not in (*_KEY, "corrections")
     }
     upsert: Insert = statement.on_conflict_do_update(index_elements=list(_KEY), set_=changed)
     return upsert

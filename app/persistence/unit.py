@@ -1,7 +1,7 @@
 """The unit of work: one command of one centre, from the lock to the commit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,9 +15,9 @@ from app.domain.log import RATED, Event
 from app.domain.numbering import Series
 from app.domain.periods import TURNS, began
 from app.domain.ticket import LegEnd, Ticket
-from app.persistence import cards, closures, phones, schema
+from app.persistence import cards, closures, correcting, numbers, phones, schema
 from app.persistence import statements as sql
-from app.persistence.floors import ticket_by_id
+from app.persistence.floors import speeds_of, ticket_by_id
 from app.persistence.jobs import reprint
 from app.persistence.packing import unpack
 from app.persistence.prepared import run
@@ -94,28 +94,7 @@ class Unit:
 
     def take_number(self, on: date, prefix: str, run: Sequence[Series]) -> int:
         """The next ordinal of the first series that still has one; no number is given twice."""
-        for series in run:
-            ordinal = self._next(on, prefix, series)
-            if series.holds(ordinal):
-                return ordinal
-        raise ValueError("the last series must have no end")
-
-    def _next(self, on: date, prefix: str, series: Series) -> int:
-        key = {"centre": self.centre_id, "on": on, "of_prefix": prefix, "of_name": series.name}
-        row = self._run(sql.NEXT_NUMBER, key).fetchone()
-        if row is None:
-            self._run(
-                sql.ADD_SERIES,
-                {
-                    "centre_id": self.centre_id,
-                    "business_on": on,
-                    "prefix": prefix,
-                    "name": series.name,
-                    "next": series.first + 1,
-                },
-            )
-            return series.first
-        return int(row[0])
+        return numbers.take(self._connection, self.centre_id, on, prefix, run)
 
     def issue(self, event: Event, *, track_code: str) -> Ticket:
         """Records the event that issues a ticket, and its row."""
@@ -140,6 +119,17 @@ class Unit:
         self._append(event, after)
         self._unpack(after.business_on)
         return after
+
+    def correct(self, event: Event, ticket: Ticket) -> None:
+        """Records the correction of a transaction of the ticket; the rows of both follow."""
+        after = evolve(ticket, event)
+        if after.finished_at != ticket.finished_at:
+            row = moving_row(after) | {"of_id": after.id, "of_version": ticket.version}
+            self._run(sql.SAVE_TICKET, row)
+        correcting.save(self._connection, event)
+        self._append(event, after)
+        self.floor = replace(self.floor, speeds=speeds_of(self._connection, self.floor.centre))
+        self._unpack(after.business_on)
 
     def _unpack(self, on: date) -> None:
         """The day is read from its rows again if it is over, for one of them has changed."""

@@ -12,11 +12,19 @@ from app.domain.centre import Centre, Origin
 from app.domain.closures import Closure, closures_after
 from app.domain.desks import Alarm, CounterNow, CounterState, counter_after
 from app.domain.evolution import evolve
-from app.domain.log import RATED, AlertAction, CounterAction, Event, Remark, ServiceAction
+from app.domain.log import (
+    CORRECTED,
+    RATED,
+    AlertAction,
+    CounterAction,
+    Event,
+    Remark,
+    ServiceAction,
+)
 from app.domain.numbering import label, series_for
 from app.domain.periods import TURNS, periods
 from app.domain.ticket import Action, LegEnd, Ticket
-from app.persistence import schema
+from app.persistence import correcting, schema
 from app.persistence.alerts import alert_row
 from app.persistence.closures import closure_row
 from app.persistence.configuration import build
@@ -83,6 +91,10 @@ class Rebuilt:
                 overnight = after.leg.end is LegEnd.EXPIRED
                 row = transaction_row(centre_id, after, after.leg, overnight=overnight)
                 self.transactions[(after.id, after.leg.number)] = row
+        elif event.type == CORRECTED and event.ticket_id is not None:
+            self.tickets[event.ticket_id] = evolve(self.tickets[event.ticket_id], event)
+            place = (event.ticket_id, int(str(event.facts["leg"])))
+            self.transactions[place] = correcting.follow(self.transactions[place], event)
         elif event.type == RATED and event.ticket_id is not None:
             rated = self.tickets[event.ticket_id]
             self.ratings[rated.id] = rating_row(centre_id, event, rated)

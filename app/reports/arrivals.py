@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from app.domain.ticket import State
-from app.persistence.records import STATES, Records
-from app.reports.asked import Asked
+from app.persistence.records import Records
+from app.reports.asked import Asked, is_done
 from app.reports.building import Figure, bars, tabled
 from app.reports.figures import MS_AN_HOUR, Numbers
 from app.reports.grouping import Grouped, grouped
@@ -30,7 +29,7 @@ def arrivals(asked: Asked) -> Table:
         Figure("issued", "count", issued),
         Figure("days", "count", days),
         Figure("per_day", "mean", [_mean(n, d) for n, d in zip(issued, days, strict=True)]),
-        Figure("done", "count", groups.count(tickets["state"] == STATES.index(State.DONE))),
+        Figure("done", "count", groups.count(is_done(tickets))),
         Figure("work_h", "hours", groups.hours(work)),
         Figure("work_per_day_h", "hours",
                [_mean(ms / MS_AN_HOUR, d) for ms, d in zip(groups.total(work), days, strict=True)]),

@@ -12,10 +12,12 @@ from sqlalchemy import Connection
 from app import texts
 from app.domain.centre import Centre
 from app.domain.errors import Invalid
+from app.domain.ticket import State
 from app.persistence.packing import Past
 from app.persistence.people import list_users
-from app.persistence.records import SERVED_END, UNDONE_END, Part, Records
+from app.persistence.records import NONE, SERVED_END, STATES, UNDONE_END, Part, Records
 from app.persistence.statistics import Period
+from app.reports.figures import Numbers
 from app.reports.grouping import By, word
 
 
@@ -195,6 +197,12 @@ class Asked:
     def word_of(self, section: str, code: str) -> str:
         """What a code is called."""
         return word(section, code, self.language)
+
+
+def is_done(tickets: Records) -> Numbers:
+    """Which of the tickets were served; one whose records were all taken back wasn't."""
+    counts: Numbers = tickets["visit_ms"] != NONE
+    return counts & (tickets["state"] == STATES.index(State.DONE))
 
 
 def _ended(legs: Records) -> Records:

@@ -8,6 +8,7 @@ from app import texts
 from app.domain.centre import Centre
 from app.domain.log import (
     ACCOUNT,
+    CORRECTED,
     DAY_CLOSED,
     DISPLAY_PLANNED,
     MEDIA,
@@ -28,6 +29,7 @@ ACTIONS: tuple[str, ...] = (
     *Remark,
     *CounterAction,
     *ServiceAction,
+    CORRECTED,
     REPRINTED,
     DAY_CLOSED,
     ACCOUNT,
@@ -52,6 +54,8 @@ _TOLD = ("username", "name", "layout", "change", "role", "more_roles", "agency",
          "disabled_at", "sessions", "service", "target_counter", "kind", "outcome", "reason",
          "decision", "undone", "state", "until")  # fmt: skip
 """The facts that say something to a person, in this order."""
+_SECTIONS = {"change": "audit.change", "role": "role", "kind": "kind", "outcome": "outcome",
+             "end": "record.end"}  # fmt: skip
 
 
 def audit(
@@ -103,6 +107,10 @@ def _details(centre: Centre, event: Event, language: str) -> Iterator[str]:
             continue
         label = texts.text(language, f"audit.fact.{name}")
         yield f"{label}: {_said(centre, name, value, language)}"
+    changes = facts.get("changes")
+    for name, (old, new) in changes.items() if isinstance(changes, Mapping) else ():
+        words = (_said(centre, name, value, language) if value else "–" for value in (old, new))
+        yield f"{texts.text(language, f'audit.fact.{name}')}: {' → '.join(words)}"
 
 
 def _said(centre: Centre, name: str, value: object, language: str) -> str:
@@ -113,8 +121,7 @@ def _said(centre: Centre, name: str, value: object, language: str) -> str:
         return f"{datetime.fromisoformat(str(value)).astimezone(centre.time_zone):%H:%M}"
     if name == "reason":
         return _reason(str(value), language)
-    section = {"change": "audit.change", "role": "role", "kind": "kind", "outcome": "outcome"}
-    key = f"{section.get(name, 'audit')}.{value}"
+    key = f"{_SECTIONS.get(name, 'audit')}.{value}"
     return texts.text(language, key) if texts.has(key) else str(value)
 
 

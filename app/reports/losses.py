@@ -4,7 +4,7 @@ import numpy as np
 
 from app.domain.ticket import LegEnd, State
 from app.persistence.records import ENDS, STATES
-from app.reports.asked import Asked
+from app.reports.asked import Asked, is_done
 from app.reports.building import Figure, stacked, tabled
 from app.reports.figures import ratio
 from app.reports.grouping import grouped
@@ -31,8 +31,7 @@ def losses(asked: Asked) -> Table:
         Figure("issued", "count", issued),
         Figure("no_show_calls", "count", [round(n) for n in groups.total(missed)]),
         Figure("no_show", "count", groups.count(missed > 0)),
-        Figure("came_back", "count",
-               groups.count((missed > 0) & (states == STATES.index(State.DONE)))),
+        Figure("came_back", "count", groups.count((missed > 0) & is_done(tickets))),
         Figure("abandoned", "count", groups.count(cancelled)),
         Figure("abandoned_after_s", "seconds", groups.mean_s(in_vain, cancelled)),
         Figure("expired", "count", groups.count(expired & ~left_open)),

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from app.domain.ticket import State
-from app.persistence.records import STATES
-from app.reports.asked import Asked
+from app.reports.asked import Asked, is_done
 from app.reports.building import Figure, bars, tabled
 from app.reports.figures import only_if
 from app.reports.grouping import grouped
@@ -18,7 +16,7 @@ DEFINES = ("visit", "visit_wait", "counters_met", "percentile", "target")
 def visits(asked: Asked) -> Table:
     """Of the tickets that are done: the whole visit, all its waits together, counters met."""
     tickets = asked.tickets
-    tickets = tickets[tickets["state"] == STATES.index(State.DONE)]
+    tickets = tickets[is_done(tickets)]
     of = LegsOfTickets(tickets, asked.ended_of_tickets)
     waited = of.total(of.legs["wait_ms"])
     by = grouped(asked, tickets, hour="issued_ms")

@@ -1,4 +1,4 @@
-"""Knows how a row of the table of rights is written, and the rows of the lobby's routes."""
+"""Knows how a row of the table of rights is written, and the rows of lobby and supervision."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +22,7 @@ def row(route: str, statuses: str, body: dict[str, Any] | None = None, **more: A
 
 DISPLAY = {"int:device_id": "{display}"}
 ZONE = {"zone": "a"}
+RECORD = {"int:ticket_id": "{waiting}", "int:leg": "1"}
 BARE = {"needs_id": False}
 
 LOBBY = (
@@ -42,4 +43,22 @@ LOBBY = (
         {}, **BARE),
     row("DELETE /media/<name>", "               401   403   403   403   403   403   403   404",
         path={"name": "none.png"}),
+)  # fmt: skip
+
+SUPERVISION = (
+    #                                         nobody kiosk displ board offic recep super admin
+    row("GET /transactions", "                  401   403   403   403   403   403   200   200"),
+    row("GET /transactions/<int:ticket_id>/<int:leg>", "401 403 403 403 403  403  404   404",
+        path=RECORD),
+    row("POST /transactions/<int:ticket_id>/<int:leg>/correct", "401 403 403 403 403 403 404 404",
+        {"reason": "x", "corrections": 0}, path=RECORD),
+    row("GET /reports", "                       401   403   403   403   403   403   200   200"),
+    row("GET /reports/<name>", "                401   403   403   403   403   403   200   200",
+        path={"name": "waits"}),
+    row("GET /events", "                        401   403   403   403   403   403   200   200"),
+    row("GET /alerts", "                        401   403   403   403   403   403   200   200"),
+    row("GET /alerts/deliveries", "             401   403   403   403   403   403   200   200"),
+    row("POST /alerts/<int:alert_id>/acknowledge", "401 403 403 403   403   403   404   404",
+        {}, path={"int:alert_id": "1"}, **BARE),
+    row("GET /audit", "                         401   403   403   403   403   403   200   200"),
 )  # fmt: skip

@@ -113,6 +113,7 @@ def _every_address(web: Web) -> list[str]:
     code = web.issue()["track_url"].rpartition("/")[2]
     values = {
         "int:ticket_id": str(ticket["id"]),
+        "int:leg": "1",
         "code": code,
         "zone": "a",
         "name": "waits",

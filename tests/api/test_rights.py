@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.api.problems import PREFIX
-from tests.api.rights import LOBBY, Row, row
+from tests.api.rights import LOBBY, SUPERVISION, Row, row
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web, officer
 
@@ -40,16 +40,7 @@ TABLE = (
         path=TICKET),
     row("GET /tickets/<int:ticket_id>/phone", " 401   403   403   403   200   200   403   200",
         path=TICKET),
-    row("GET /transactions", "                  401   403   403   403   403   403   200   200"),
-    row("GET /reports", "                       401   403   403   403   403   403   200   200"),
-    row("GET /reports/<name>", "                401   403   403   403   403   403   200   200",
-        path={"name": "waits"}),
-    row("GET /events", "                        401   403   403   403   403   403   200   200"),
-    row("GET /alerts", "                        401   403   403   403   403   403   200   200"),
-    row("GET /alerts/deliveries", "             401   403   403   403   403   403   200   200"),
-    row("POST /alerts/<int:alert_id>/acknowledge", "401 403 403 403   403   403   404   404",
-        {}, path={"int:alert_id": "1"}, **BARE),
-    row("GET /audit", "                         401   403   403   403   403   403   200   200"),
+    *SUPERVISION,
     row("GET /devices", "                       401   403   403   403   403   403   200   200"),
     row("GET /track/<code>", "                  200   200   200   200   200   200   200   200",
         path=CODE),

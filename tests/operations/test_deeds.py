@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import NotAllowed, QueueError
-from app.domain.log import CounterAction, Remark, ServiceAction
+from app.domain.log import CORRECTED, CounterAction, Remark, ServiceAction
 from app.domain.remarks import Decision
 from app.domain.rules import RULES
 from app.domain.ticket import AT_COUNTER, LIVE, Action, State, Ticket
@@ -136,7 +136,7 @@ def _print(state: State, found: dict[tuple[str, str], str]) -> None:
 
 
 def test_every_deed_of_the_log_has_its_right_in_the_table() -> None:
-    deeds = {*Action, *Remark, *CounterAction, *ServiceAction} - {Action.EXPIRE}
+    deeds = {*Action, *Remark, *CounterAction, *ServiceAction, CORRECTED} - {Action.EXPIRE}
 
     assert deeds - set(DEEDS) == set()
 
