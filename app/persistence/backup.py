@@ -17,7 +17,7 @@ from app.persistence.schema import centres, metadata
 PASSING = frozenset({"sessions", "sign_in_attempts", "day_keys", "card_tallies", "phones"})
 """What a backup must not outlive: sign-ins, and what visitors leave for a day."""
 
-MADE_ANEW = frozenset({"packed_days", "packed_words", "webhook_deliveries"})
+MADE_ANEW = frozenset({"packed_columns", "packed_words", "webhook_deliveries"})
 """What the server makes of other tables by itself, and messages that belong to the old one."""
 
 BATCH = 1000

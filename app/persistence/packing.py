@@ -6,28 +6,32 @@ takes the packed day away in the same transaction (`unpack`). So what is packed 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
-from sqlalchemy import Connection, Select, Table, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, insert, select
 
 from app.domain.calendar import business_day, day_bounds
 from app.domain.centre import Centre
 from app.domain.floor import CounterState, Floor
 from app.persistence import schema
-from app.persistence.packed_schema import packed_days, packed_words
+from app.persistence.packed_schema import packed_columns, packed_words
 from app.persistence.records import (
     FORM,
+    Numbers,
     Part,
     Recorder,
     Records,
     Words,
-    records,
+    names,
+    rows_of,
     unpacked,
+    width,
 )
 from app.persistence.statistics import Period
 
-D, W = packed_days.c, packed_words.c
+C, W = packed_columns.c, packed_words.c
 TABLES: Mapping[Part, Table] = {
     Part.TRANSACTIONS: schema.transactions,
     Part.TICKETS: schema.tickets,
@@ -42,8 +46,9 @@ ONE_DAY = timedelta(days=1)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 # The driver itself reads them: as bytes, where SQLAlchemy would have them written out as text.
 _BLOBS = (
-    "SELECT business_on, content FROM packed_days WHERE centre_id = %(centre)s AND part = %(part)s"
-    " AND form = %(form)s AND business_on BETWEEN %(first)s AND %(last)s ORDER BY business_on"
+    "SELECT content FROM packed_columns WHERE centre_id = %(centre)s AND part = %(part)s"
+    " AND name = %(name)s AND form = %(form)s AND business_on BETWEEN %(first)s AND %(last)s"
+    " ORDER BY business_on"
 )
 
 
@@ -59,42 +64,61 @@ class Past:
         self._recorder = Recorder(centre, self.words, now)
 
     def read(self, part: Part, period: Period) -> Records:
-        """The records of the days of the period."""
+        """The records of the days of the period, to be used within the transaction."""
         bounds = _days_of(self._connection, self._centre)
         if bounds is None:
-            return records(part, [])
+            return Records(0, partial(unpacked, part, blobs=[]))
         days = Period(max(period.first, bounds.first), min(period.last, bounds.last))
-        found = dict(self._packed(part, days))
-        parts = [self.made(part, run) for run in _gaps(days, found)]
-        return np.concatenate([unpacked(part, list(found.values())), *parts])
+        packed = self._sizes(part, days)
+        rows = [self.made(part, run) for run in _gaps(days, packed)]
 
-    def made(self, part: Part, days: Period) -> Records:
+        def column(name: str) -> Numbers:
+            found = unpacked(part, name, self._packed(part, name, days))
+            return np.concatenate([found, *(made[name] for made in rows)]) if rows else found
+
+        return Records(sum(packed.values()) + sum(map(len, rows)), column)
+
+    def made(self, part: Part, days: Period) -> Numbers:
         """The records of the days, made of their rows whether they are packed or not."""
         query = _of_days(select(TABLES[part]), part, self._centre, days)
         rows = self._connection.execute(query).mappings()
-        return records(part, (self._recorder.values(part, row) for row in rows))
+        return rows_of(part, (self._recorder.values(part, row) for row in rows))
 
-    def _packed(self, part: Part, days: Period) -> Iterator[tuple[date, bytes]]:
-        key = {
-            "centre": self._centre.id,
-            "part": part.value,
-            "form": FORM,
-            "first": days.first,
-            "last": days.last,
-        }
+    def _sizes(self, part: Part, days: Period) -> Mapping[date, int]:
+        """How many records each packed day has."""
+        first = names(part)[0]
+        query = select(C.business_on, func.length(C.content)).where(
+            *self._column(part, first), C.business_on.between(days.first, days.last)
+        )
+        wide = width(part, first)
+        return {on: size // wide for on, size in self._connection.execute(query)}
+
+    def _packed(self, part: Part, name: str, days: Period) -> Iterator[bytes]:
         if self._connection.dialect.name == "postgresql":
+            key = {
+                "centre": self._centre.id,
+                "part": part.value,
+                "name": name,
+                "form": FORM,
+                "first": days.first,
+                "last": days.last,
+            }
             driver = cast(Any, self._connection.connection.driver_connection)
             with driver.cursor(binary=True) as cursor:
-                yield from cursor.execute(_BLOBS, key)
+                yield from (row[0] for row in cursor.execute(_BLOBS, key))
             return
-        query = select(D.business_on, D.content).where(
-            D.centre_id == key["centre"],
-            D.part == key["part"],
-            D.form == FORM,
-            D.business_on.between(days.first, days.last),
+        query = select(C.content).where(
+            *self._column(part, name), C.business_on.between(days.first, days.last)
         )
-        for row in self._connection.execute(query.order_by(D.business_on)):
-            yield row[0], row[1]
+        yield from self._connection.execute(query.order_by(C.business_on)).scalars()
+
+    def _column(self, part: Part, name: str) -> Sequence[ColumnElement[bool]]:
+        return (
+            C.centre_id == self._centre.id,
+            C.part == part.value,
+            C.name == name,
+            C.form == FORM,
+        )
 
     def pack(self, on: date) -> None:
         """Packs the day; the centre's lock must be held, or a change could be missed."""
@@ -108,39 +132,45 @@ class Past:
             return
         unpack(self._connection, self._centre.id, on)
         self._connection.execute(
-            insert(packed_days),
+            insert(packed_columns),
             [
                 {
                     "centre_id": self._centre.id,
                     "part": part.value,
+                    "name": name,
                     "business_on": on,
                     "form": FORM,
-                    "content": found.tobytes(),
+                    "content": found[name].tobytes(),
                 }
                 for part, found in made.items()
+                for name in names(part)
             ],
         )
 
 
 def unpack(connection: Connection, centre_id: int, on: date) -> None:
     """Takes the packed day away: its rows change."""
-    connection.execute(delete(packed_days).where(D.centre_id == centre_id, D.business_on == on))
+    connection.execute(delete(packed_columns).where(C.centre_id == centre_id, C.business_on == on))
 
 
 def unpack_from(connection: Connection, centre_id: int, on: date) -> None:
     """Takes the day and all after it away: the clock went back, and they are still to come."""
-    connection.execute(delete(packed_days).where(D.centre_id == centre_id, D.business_on >= on))
+    connection.execute(delete(packed_columns).where(C.centre_id == centre_id, C.business_on >= on))
 
 
 def packed_differences(connection: Connection, centre: Centre) -> list[str]:
     """Every packed day that isn't what its rows make, in words."""
     past = Past(connection, centre, LONG_AGO)
-    query = select(D.part, D.business_on, D.content).where(D.centre_id == centre.id, D.form == FORM)
-    return [
-        f"packed_days {part} {on}: isn't what the rows of the day make"
-        for part, on, content in connection.execute(query).all()
-        if content != past.made(Part(part), Period(on, on)).tobytes()
-    ]
+    kept = (C.centre_id == centre.id, C.form == FORM)
+    query = select(C.part, C.business_on).where(*kept).distinct()
+    different: list[str] = []
+    for part, on in connection.execute(query.order_by(C.business_on, C.part)).all():
+        made = past.made(Part(part), Period(on, on))
+        named = select(C.name, C.content).where(*kept, C.part == part, C.business_on == on)
+        found = {name: bytes(content) for name, content in connection.execute(named)}
+        if found != {name: made[name].tobytes() for name in names(Part(part))}:
+            different.append(f"packed_columns {part} {on}: isn't what the rows of the day make")
+    return different
 
 
 def days_to_pack(connection: Connection, floor: Floor, now: datetime, most: int) -> Sequence[date]:
@@ -156,8 +186,11 @@ def days_to_pack(connection: Connection, floor: Floor, now: datetime, most: int)
         if counter.state is not CounterState.CLOSED and counter.since is not None
     ]
     until = min(*open_on, bounds.last + ONE_DAY)
-    query = select(D.business_on).where(
-        D.centre_id == floor.centre.id, D.part == Part.TICKETS.value, D.form == FORM
+    query = select(C.business_on).where(
+        C.centre_id == floor.centre.id,
+        C.part == Part.TICKETS.value,
+        C.name == names(Part.TICKETS)[0],
+        C.form == FORM,
     )
     have = set(connection.execute(query).scalars())
     found: list[date] = []
@@ -200,7 +233,7 @@ def _days_of(connection: Connection, centre: Centre) -> Period | None:
     return Period(min(found), max(found)) if found else None
 
 
-def _gaps(days: Period, packed: Mapping[date, bytes]) -> Iterator[Period]:
+def _gaps(days: Period, packed: Mapping[date, int]) -> Iterator[Period]:
     """The runs of days that aren't packed."""
     begin: date | None = None
     day = days.first

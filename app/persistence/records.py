@@ -4,10 +4,10 @@ Words are numbers too (`Words`). Times of day are milliseconds since the midnigh
 business day, on the clock of the centre's wall; spans are those that the tables have.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, assert_never
+from typing import Any, assert_never, overload
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from app.domain.centre import Centre
 from app.domain.ticket import LegEnd, PriorityCheck, State
 
-Records = NDArray[Any]
+Numbers = NDArray[Any]
 MS = timedelta(milliseconds=1)
 OUT_OF_TURN = '"rule": "out_of_turn"'
 """What the reason of a call says where the officer chose the label (see Calling)."""
@@ -24,7 +24,7 @@ OUT_OF_TURN = '"rule": "out_of_turn"'
 NONE = -1
 """No time, no officer; no word is 0."""
 MOST = 2**31 - 1
-FORM = 2
+FORM = 3
 """The form of the records; what was packed in another one is packed anew."""
 
 STATES = tuple(State)
@@ -115,14 +115,54 @@ class DayClock:
         return at.astimezone(self._zone).date()
 
 
-def records(part: Part, rows: Iterable[tuple[Any, ...]]) -> Records:
-    """The rows, whose values are in the order of the part's form, as records."""
+class Records:
+    """Columns of numbers of equal length; each is read when it is first asked for.
+
+    `records["wait_ms"]` is a column, `records[condition]` those for which the condition holds.
+    """
+
+    def __init__(self, size: int, read: Callable[[str], Numbers]) -> None:
+        self._size = size
+        self._read = read
+        self._columns: dict[str, Numbers] = {}
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, asked: str) -> Numbers: ...
+    @overload
+    def __getitem__(self, asked: Numbers) -> "Records": ...
+    def __getitem__(self, asked: str | Numbers) -> "Numbers | Records":
+        if not isinstance(asked, str):
+            places = np.flatnonzero(asked)
+            return Records(len(places), lambda name: self[name].take(places))
+        found = self._columns.get(asked)
+        if found is None:
+            found = self._columns[asked] = self._read(asked)
+        return found
+
+
+def rows_of(part: Part, rows: Iterable[tuple[Any, ...]]) -> Numbers:
+    """The rows, whose values are in the order of the part's form, as one array of them."""
     return np.array(list(rows), dtype=FORMS[part])
 
 
-def unpacked(part: Part, blobs: Sequence[bytes]) -> Records:
-    """The records of packed days, one after the other."""
-    return np.frombuffer(b"".join(blobs), dtype=FORMS[part])
+def names(part: Part) -> Sequence[str]:
+    """The names of the part's columns; the first one tells how many records there are."""
+    found = FORMS[part].names
+    assert found is not None
+    return found
+
+
+def width(part: Part, name: str) -> int:
+    """How many bytes a number of the column takes."""
+    return FORMS[part][name].itemsize
+
+
+def unpacked(part: Part, name: str, blobs: Iterable[bytes]) -> Numbers:
+    """The numbers of a column of packed days, one day after the other."""
+    return np.frombuffer(b"".join(blobs), dtype=FORMS[part][name])
 
 
 class Recorder:

@@ -32,7 +32,7 @@ from app.persistence.metadata import (
     one_of,
     quoted_columns,
 )
-from app.persistence.packed_schema import packed_days, packed_words
+from app.persistence.packed_schema import packed_columns, packed_words
 from app.persistence.people_schema import devices, sessions, users
 from app.persistence.ratings_schema import ratings
 
@@ -48,7 +48,7 @@ __all__ = [
     "events",
     "metadata",
     "notices",
-    "packed_days",
+    "packed_columns",
     "packed_words",
     "phones",
     "print_jobs",

@@ -61,12 +61,11 @@ def _pauses(asked: Asked, sat: Records, groups: Groups) -> list[Figure]:
 
 def _both(legs: Records, sat: Records) -> Records:
     """What both are told apart by, one after the other."""
-    names = ("day", "counter", "officer", "called_ms")
-    made = np.zeros(len(legs) + len(sat), dtype=[(name, "<i4") for name in names])
-    for name in names:
-        made[name][: len(legs)] = legs[name]
-        made[name][len(legs) :] = sat["began_ms" if name == "called_ms" else name]
-    return made
+
+    def column(name: str) -> Numbers:
+        return np.concatenate([legs[name], sat["began_ms" if name == "called_ms" else name]])
+
+    return Records(len(legs) + len(sat), column)
 
 
 def _split(by: Grouped, at: int) -> tuple[Groups, Groups]:

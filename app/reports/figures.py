@@ -1,6 +1,6 @@
 """Counts, means, shares and percentiles of groups of records, and of all of them together."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from itertools import pairwise
 from typing import Any
 
@@ -94,7 +94,7 @@ def only_if(counts: Sequence[int], values: Sequence[object]) -> list[object]:
     return [value if n else None for n, value in zip(counts, values, strict=True)]
 
 
-def of_all(values: Numbers) -> Groups:
+def of_all(values: Sized) -> Groups:
     """Everything as one group."""
     return Groups(np.zeros(len(values), dtype=np.int64), 1)
 

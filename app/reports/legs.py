@@ -11,8 +11,11 @@ class LegsOfTickets:
 
     def __init__(self, tickets: Records, legs: Records) -> None:
         self._count = len(tickets)
-        order = np.argsort(tickets["ticket"], kind="stable")
-        ordered = tickets["ticket"][order]
+        numbers = tickets["ticket"]
+        # Packed days come in order; only what isn't packed may stand behind what is later.
+        is_ordered = bool(np.all(numbers[1:] >= numbers[:-1]))
+        order = np.arange(len(numbers)) if is_ordered else np.argsort(numbers, kind="stable")
+        ordered = numbers if is_ordered else numbers[order]
         place = np.searchsorted(ordered, legs["ticket"])
         place = np.minimum(place, max(self._count - 1, 0))
         known = ordered[place] == legs["ticket"] if self._count else np.zeros(len(legs), dtype=bool)
