@@ -13,7 +13,13 @@ Presets = Mapping[str, Mapping[str, str]]
 DEFAULT = "edi-ed400"
 SITE_FILE = "boards.toml"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
-_OF_THE_CABLE = frozenset({"baud", "format", "flow"})
+_OF_THE_CABLE: Mapping[str, frozenset[str]] = {
+    "serial": frozenset(),
+    # The format of a line behind a box is the box's own; how fast it is, we must know.
+    "tcp": frozenset({"format", "flow"}),
+}
+_NO_CABLE = frozenset({"baud", "format", "flow"})
+"""What a preset says of the cable, and these transports can't be told."""
 _SHIPPED = Path(__file__).parent / "boards" / "presets.toml"
 
 
@@ -49,8 +55,8 @@ def expand(url: str, presets: Presets) -> str:
     name = given.pop("preset", None if "frame" in given else DEFAULT)
     if name is None or name not in presets:
         return url
-    is_serial = scheme == "ascii+serial"
-    described = {k: v for k, v in presets[name].items() if is_serial or k not in _OF_THE_CABLE}
+    untold = _OF_THE_CABLE.get(scheme.partition("+")[2], _NO_CABLE)
+    described = {k: v for k, v in presets[name].items() if k not in untold}
     return f"{head}?{urlencode({**described, **given}, quote_via=quote, safe='{}')}"
 
 

@@ -62,8 +62,7 @@ def parse(url: str) -> DeviceUrl:
 
     A preset that ships with the program is written out; those of a site are by `expand` before.
     """
-    url = expand(url, shipped())
-    split = _split(url)
+    split = _split(expand(url, shipped()))
     protocol, plus, transport = split.scheme.partition("+")
     if not plus:
         raise DeviceUrlError(
@@ -80,8 +79,9 @@ def parse(url: str) -> DeviceUrl:
         raise DeviceUrlError(f"device URL {url!r}: a {kind} can't be reached by {transport}")
     checks = {**wire.OPTIONS, **spoken.OPTIONS}
     options = _options(split.query, checks, url)
-    if "format" in wire.OPTIONS:
+    if getattr(wire, "SETS_FORMAT", False):
         options.setdefault("format", spoken.SERIAL_FORMAT)
+    _must_go_together(spoken, options, url)
     is_named = wire.NEEDS in ("usb", "queue", "pcm")  # A whole name: no host and port.
     parsed = DeviceUrl(
         protocol=protocol,
@@ -135,6 +135,16 @@ def _options(query: str, checks: Mapping[str, Check], url: str) -> dict[str, str
             ) from error
         options[name] = value
     return options
+
+
+def _must_go_together(spoken: ModuleType, options: Mapping[str, str], url: str) -> None:
+    """Have the protocol look at options that are good one by one and don't fit each other."""
+    check = getattr(spoken, "check", None)
+    try:
+        if check is not None:
+            check(options)
+    except ValueError as error:
+        raise DeviceUrlError(f"device URL {url!r}: {error}") from error
 
 
 def _must_be_known(name: str, *, among: tuple[str, ...], what: str, url: str) -> None:

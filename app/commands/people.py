@@ -8,6 +8,7 @@ from app.commands.trying import test
 from app.domain.errors import Invalid, NotThere
 from app.installation import Installation
 from app.operations.agents import give_to_agent
+from app.operations.device_desk import NewDevice, must_show_labels
 from app.operations.pairing import Pairing
 from app.operations.rights import Caller, Role
 from app.persistence.people_schema import DEVICE_KINDS
@@ -46,7 +47,7 @@ def add_device(
     A scanner without URL is one that types like a keyboard on its kiosk's PC.
     An agent is the program `moiso agent` on another PC; pair it by `moiso device code NAME`.
     """
-    _check_url(url)
+    written = _check_url(url)
     with installation() as opened:
         centre_id = centre_of(opened, centre)
         plan = opened.units.floor(centre_id).centre
@@ -65,6 +66,9 @@ def add_device(
             raise Failure("a speaker needs its URL, as speaker+alsa://default, and --zone")
         if (kind == "scanner") != (kiosk is not None):
             raise Failure("a scanner needs --kiosk, and nothing else has one")
+        if kind == "board":
+            wanted = NewDevice(kind, name, url, zone, counter)
+            must_show_labels(opened.units.floor(centre_id), wanted, written)
         _, token = opened.people.add_device(
             centre_id,
             kind,
@@ -196,10 +200,12 @@ def _agent(opened: Installation, centre_id: int, name: str | None) -> int | None
     return agents[name]
 
 
-def _check_url(url: str) -> None:
-    if not url:
-        return
+def _check_url(url: str) -> str:
+    """The URL with its preset written out; fails where it is wrong."""
     try:
-        parse(expand(url, site(settings().data)))
+        written = expand(url, site(settings().data))
+        if url:
+            parse(written)
+        return written
     except (DeviceUrlError, PresetError) as error:
         raise Failure(str(error)) from error

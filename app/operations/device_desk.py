@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from app.domain.centre import Centre
 from app.domain.errors import Invalid, NotThere
+from app.domain.floor import Floor, profile_of
 from app.operations.agents import DRIVEN
 from app.operations.boards import BoardPresets
 from app.operations.people import People
 from app.operations.rights import Caller, Right
 from app.persistence.people import Device
 from app.persistence.units import Units
+from hardware.boards import misses
 from hardware.urls import DeviceUrlError, parse
 
 URL_NEEDED = frozenset({"printer", "board", "keypad", "speaker"})
@@ -40,7 +42,9 @@ class DeviceDesk:
     def add(self, caller: Caller, wanted: NewDevice) -> tuple[int, str]:
         """The new device's id and token. Raises NotAllowed, and Invalid naming the wrong field."""
         caller.must(Right.MANAGE_DEVICES)
-        self._check(wanted, self._units.floor(caller.centre_id).centre)
+        floor = self._units.floor(caller.centre_id)
+        self._check(wanted, floor.centre)
+        must_show_labels(floor, wanted, self._presets.written_out(wanted.url))
         return self._people.add_device(
             caller.centre_id,
             wanted.kind,
@@ -94,3 +98,16 @@ class DeviceDesk:
             raise Invalid("device_url", field="url", why=str(error)) from error
         if DRIVEN.get(wanted.kind) != url.kind:
             raise Invalid("device_url_kind", field="url", kind=url.kind)
+
+
+def must_show_labels(floor: Floor, wanted: NewDevice, url: str) -> None:
+    """Raises Invalid for a board that leaves out prefixes it is to show, unless its URL says so."""
+    if wanted.kind != "board":
+        return
+    zone = floor.centre.zones[wanted.zone].counters if wanted.zone is not None else ()
+    counters = zone if wanted.counter is None else (wanted.counter,)
+    services = {one.service for number in counters for one in profile_of(floor, number)}
+    prefixes = sorted({floor.centre.services[code].prefix for code in services})
+    missed = [prefix for prefix in prefixes if misses(parse(url), prefix)]
+    if missed:
+        raise Invalid("board_misses_prefix", field="url", prefixes=", ".join(missed))

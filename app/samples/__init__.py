@@ -39,7 +39,11 @@ def sample_devices(centre: Centre) -> Iterator[SampleDevice]:
     for number in centre.counters:
         name = f"board-{number:02d}"
         is_last = number == max(centre.counters)
-        url = f"ascii+sim://{name}?preset=edi-ed400" if is_last else f"alpha+sim://{name}"
+        url = (
+            f"ascii+sim://{name}?preset=edi-ed400&unshown=drop"
+            if is_last
+            else f"alpha+sim://{name}"
+        )
         zone_code = centre.counters[number].zone
         yield SampleDevice("board", name, url, zone_code, number)
 

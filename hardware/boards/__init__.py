@@ -35,6 +35,8 @@ class Speech:
     reply_s: float
     retries: int
     host_blinks: bool
+    dim: Callable[[int], bytes] | None = None
+    """The frame that makes the board so bright in per cent, where that isn't in each frame."""
 
 
 def plain(text: str) -> str:
@@ -49,6 +51,7 @@ def speech_for(url: DeviceUrl) -> Speech:
     address = number(url.options, "address", 1)
     blinks = getattr(protocol, "blinks", None)
     answer = getattr(protocol, "answer_to", None)
+    dim = getattr(protocol, "dim", None) if "bright" in url.options else None
 
     def encode(shown: Shown) -> bytes:
         frame: bytes = protocol.encode(shown, address, url.options)
@@ -58,10 +61,22 @@ def speech_for(url: DeviceUrl) -> Speech:
         expected: bytes | None = answer(frame, address, url.options) if answer else None
         return expected
 
+    def dimmed(bright: int) -> bytes:
+        frame: bytes = dim(bright, address, url.options) if dim else b""
+        return frame
+
     return Speech(
         encode,
         answer_to,
         reply_s=number(url.options, "reply_ms", _REPLY_MS) / 1000,
         retries=number(url.options, "retries", _RETRIES),
         host_blinks=bool(blinks and blinks(url.options)),
+        dim=dimmed if dim else None,
     )
+
+
+def misses(url: DeviceUrl, text: str) -> str:
+    """Return the letters of the text that the board would leave out without having been told to."""
+    protocol = import_module(f"{__name__}.{url.protocol}")
+    found: Callable[[str, Mapping[str, str]], str] | None = getattr(protocol, "misses", None)
+    return found(plain(text), url.options) if found else ""

@@ -8,6 +8,7 @@ Protocol 9708-8061.
 from collections.abc import Mapping
 
 from hardware.boards import MAIN_BOARD, Shown, plain
+from hardware.boards.hours import by_hour
 from hardware.options import Check, Options, one_of, whole, yes_no
 
 OPTIONS: Mapping[str, Check] = {
@@ -15,6 +16,7 @@ OPTIONS: Mapping[str, Check] = {
     "address": whole(0, 255),
     "checksum": yes_no,
     "position": one_of("fill", "top", "bottom"),
+    "bright": by_hour,
 }
 SERIAL_FORMAT = "7E1"
 
@@ -23,6 +25,9 @@ _ALL_SIGNS = b"Z"
 _PRIORITY_FILE = b"0"
 _POSITIONS = {"fill": b"\x30", "top": b"\x22", "bottom": b"\x26"}
 _HOLD, _FLASH = b"b", b"c"
+_DIMMING = b"\x02E/00"
+"""Special function 2FH, the dimming register; outdoor signs (Solar, 790i, AlphaEclipse) have it."""
+_LEVELS = (100, 86, 72, 58, 44)
 
 
 def encode(shown: Shown, address: int, options: Options) -> bytes:
@@ -33,6 +38,16 @@ def encode(shown: Shown, address: int, options: Options) -> bytes:
     if text := plain(shown.text):
         position = _POSITIONS[options.get("position", "fill")]
         packet += b"\x1b" + position + (_FLASH if shown.blink else _HOLD) + text.encode("ascii")
+    return _framed(packet, address, options)
+
+
+def dim(bright: int, address: int, options: Options) -> bytes:
+    """Return the frame that makes the sign so bright, as near as its five levels; at least 44 %."""
+    level = min(range(len(_LEVELS)), key=lambda index: abs(_LEVELS[index] - bright))
+    return _framed(_DIMMING + f"{level:02d}".encode("ascii"), address, options)
+
+
+def _framed(packet: bytes, address: int, options: Options) -> bytes:
     if yes_no(options.get("checksum", "no")):
         # The sum of all bytes from STX to ETX, both included, as four hex digits (9708-8061,
         # 5.1.1).

@@ -61,7 +61,7 @@ OPTIONS: Mapping[str, Check] = {
     "pad": one_of("space", "zero"),
     "align": one_of("left", "right"),
     "font": one_of("ascii", "seven"),
-    "unshown": one_of("nearest", "refuse"),
+    "unshown": one_of("nearest", "refuse", "drop"),
     "checksum": one_of(*checksums.KINDS),
     "checksum_as": one_of(*checksums.FORMS),
     "checksum_order": one_of(*checksums.ORDERS),
@@ -77,6 +77,30 @@ OPTIONS: Mapping[str, Check] = {
     "retries": whole(0, 5),
 }
 SERIAL_FORMAT = "8N1"
+
+
+def check(options: Options) -> None:
+    """Raise ValueError where options don't fit each other."""
+    if "bright" in options and "bright" not in _names(_described(options)["frame"]):
+        raise ValueError(
+            "this board's frame has no {bright}, so it can't be made darker by the hour; leave "
+            "bright out, or describe a frame that has it"
+        )
+
+
+def misses(text: str, options: Options) -> str:
+    """Return the letters that the board would leave out without having been told to."""
+    described = _described(options)
+    unshown = described.get("unshown", "nearest")
+    if unshown == "drop":
+        return ""
+    if "text" not in _names(described["frame"]):
+        return "".join(letter for letter in text if letter not in "0123456789-")
+    if described.get("font", "ascii") != "seven":
+        return ""
+    if unshown == "refuse":
+        return seven.without_form(text)
+    return "".join(letter for letter in text if letter not in seven.NEAREST)
 
 
 def encode(shown: Shown, address: int, options: Options) -> bytes:

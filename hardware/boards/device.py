@@ -61,6 +61,8 @@ class BoardDevice:
         self._sent: tuple[_Wish, int] | None = None
         self._due_s = 0.0
         self._retry_s = 0.0
+        self._dimmed: tuple[int, float] | None = None
+        self._is_dimming = False
         self.changed: Callable[[], None] = lambda: None
 
     @property
@@ -98,6 +100,8 @@ class BoardDevice:
             return (2, self._due_s) if is_news or self._due_s <= now else None
         if is_news:
             return (0, wish.at_s)
+        if self._is_dim_due(now):
+            return (1, now)
         return (1, self._due_s) if self._due_s <= now else None
 
     def due_in_s(self, now: float) -> float:
@@ -110,6 +114,11 @@ class BoardDevice:
         """Return what the board is to be sent now."""
         wish = self._current(now)
         assert wish is not None
+        is_news = self._sent is None or self._sent[0] is not wish
+        self._is_dimming = not is_news and self._is_dim_due(now)
+        if self._is_dimming and self.speech.dim is not None:
+            self._dimmed = (self._bright(), now)
+            return self.speech.dim(self._bright())
         left_s = wish.flash_until - now
         flashing = left_s > 0
         # The last half before the flashing ends is dark, so that the steady text comes on with a
@@ -126,6 +135,17 @@ class BoardDevice:
             digits = "".join(letter for letter in shown.text if letter in "0123456789- ")
             return self.speech.encode(Shown(digits, shown.blink, shown.bright))
 
+    def _is_dim_due(self, now: float) -> bool:
+        """Return whether the board is to be told how bright it is: another hour, or said long ago.
+
+        A board that lost its power has forgotten it.
+        """
+        if self.speech.dim is None:
+            return False
+        if self._dimmed is None or self._dimmed[0] != self._bright():
+            return True
+        return now - self._dimmed[1] > self._rhythm.resend_s
+
     def again(self) -> None:
         """Have the board told once more as soon as its turn comes; a failing one waits for its."""
         if not self.is_failing:
@@ -134,6 +154,9 @@ class BoardDevice:
     def took(self) -> None:
         """Note that the wire took the frame, and the board answered where it does."""
         self._retry_s = 0.0
+        if self._is_dimming:
+            self._is_dimming = False
+            return
         if self._health.latest.cause is not Cause.UNSHOWN or self._is_shown_well():
             self._health.note(HealthState.OK)
         self._note_trial()
@@ -142,6 +165,11 @@ class BoardDevice:
         """Note that it did not; it will be tried again, later each time."""
         if not isinstance(error, WireError):
             _LOG.error("board %s", self.name, exc_info=error)
+        if self._is_dimming:
+            # Not every sign of a family can be dimmed; whether it is well, its next text tells.
+            self._is_dimming = False
+            _LOG.info("board %s did not take its brightness: %s", self.name, error)
+            return
         self._retry_s = min(2 * self._retry_s, self._rhythm.last_retry_s)
         self._retry_s = self._retry_s or self._rhythm.first_retry_s
         self._due_s = now + self._retry_s

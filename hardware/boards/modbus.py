@@ -2,7 +2,8 @@
 
 Registers 0 to 5 hold the ASCII of each digit, register 7 a whole number. Function 06 writes one
 register, 10 several; the board echoes 06, and answers 10 with start and count. Address 0 is every
-board, and none answers. Sources: lamaplc.com (DM36, DM56); Modbus Application Protocol V1.1b3,
+board, and none answers. Register 9 is how bright it is, from 1 to 8. Sources: lamaplc.com (DM36,
+DM56), the maker's "DM56A04 DM36B06 Modbus RTU Command"; Modbus Application Protocol V1.1b3,
 6.6 and 6.12; Modbus over serial line V1.02.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 
 from hardware.boards import MAIN_BOARD, Shown, plain, seven
 from hardware.boards.checksums import crc16
+from hardware.boards.hours import by_hour
 from hardware.options import Check, Options, number, one_of, whole, yes_no
 
 OPTIONS: Mapping[str, Check] = {
@@ -20,7 +22,9 @@ OPTIONS: Mapping[str, Check] = {
     "shows": one_of("text", "number"),
     "first_register": whole(0, 9999),
     "number_register": whole(0, 9999),
-    "unshown": one_of("nearest", "refuse"),
+    "unshown": one_of("nearest", "refuse", "drop"),
+    "bright": by_hour,
+    "bright_register": whole(0, 9999),
     "reply": yes_no,
     "reply_ms": whole(20, 2000),
     "retries": whole(0, 5),
@@ -30,6 +34,7 @@ SERIAL_FORMAT = "8N1"
 _WRITE_ONE, _WRITE_MANY = 0x06, 0x10
 _EVERY_BOARD = 0
 _LARGEST = 0xFFFF
+_BRIGHTEST = 8
 
 
 def encode(shown: Shown, address: int, options: Options) -> bytes:
@@ -45,6 +50,24 @@ def encode(shown: Shown, address: int, options: Options) -> bytes:
     start = _words(number(options, "first_register", 0), len(letters))
     head = bytes([address, _WRITE_MANY]) + start + bytes([2 * len(letters)])
     return _with_crc(head + _words(*letters.encode("ascii")))
+
+
+def dim(bright: int, address: int, options: Options) -> bytes:
+    """Return the frame that makes the board so bright; at 0 per cent it is as dark as it can be."""
+    level = max(1, round(bright * _BRIGHTEST / 100))
+    register = number(options, "bright_register", 9)
+    return _with_crc(bytes([address, _WRITE_ONE]) + _words(register, level))
+
+
+def misses(text: str, options: Options) -> str:
+    """Return the letters that the board would leave out without having been told to."""
+    if options.get("unshown") == "drop":
+        return ""
+    if options.get("shows", "text") == "number":
+        return "".join(letter for letter in text if letter not in "0123456789")
+    if options.get("unshown") == "refuse":
+        return seven.without_form(text)
+    return "".join(letter for letter in text if letter not in seven.NEAREST)
 
 
 def answer_to(frame: bytes, address: int, options: Options) -> bytes | None:

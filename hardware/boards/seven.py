@@ -29,9 +29,13 @@ def nearest(text: str) -> str:
 
 def check(text: str) -> None:
     """Raise CannotShow where a letter of the text has no form of its own in either case."""
-    for letter in text:
-        if not {letter, letter.upper(), letter.lower()} & SHOWN:
-            raise CannotShow(
-                f"seven segments can't show {letter!r} of {text!r}; give the service another "
-                "prefix, or allow the nearest form by unshown=nearest"
-            )
+    if unshown := without_form(text):
+        raise CannotShow(
+            f"seven segments can't show {unshown[0]!r} of {text!r}; give the service another "
+            "prefix, or allow the nearest form by unshown=nearest"
+        )
+
+
+def without_form(text: str) -> str:
+    """Return the letters of the text that have no form of their own in either case."""
+    return "".join(c for c in text if not {c, c.upper(), c.lower()} & SHOWN)

@@ -49,7 +49,8 @@ class BoardSimulator:
         self._answer = b""
         self._rest = b""
         self._heard_s = 0.0
-        self._shown: tuple[str, bool] | None = None
+        self._shown: tuple[str, bool, int | None] | None = None
+        self._bright: int | None = None
         self._show("", blink=False)
 
     @property
@@ -69,6 +70,7 @@ class BoardSimulator:
         """Go dark and forget everything."""
         with self._lock:
             self._rest = b""
+            self._bright = None
             self._show("", blink=False)
 
     def close(self) -> None:
@@ -120,7 +122,11 @@ class BoardSimulator:
     def _obey(self, told: Understood) -> None:
         if told.address not in (0, self._address) and self._address != 0:
             return
-        self._show(told.text, blink=told.blink)
+        if told.bright is not None and self._shown is not None:
+            self._bright = told.bright
+            self._show(self._shown[0], blink=self._shown[1])
+        else:
+            self._show(told.text, blink=told.blink)
         if told.answer and self.answers:
             self._say(told.answer)
 
@@ -134,10 +140,13 @@ class BoardSimulator:
             self._said.notify_all()
 
     def _show(self, text: str, *, blink: bool) -> None:
-        if (text, blink) == self._shown:
+        if (text, blink, self._bright) == self._shown:
             return  # Sent again every ten seconds.
-        self._shown = (text, blink)
+        self._shown = (text, blink, self._bright)
+        shown: dict[str, object] = {"text": text, "blink": blink}
+        if self._bright is not None:
+            shown["bright"] = self._bright
         # Whoever looks at the folder sees a whole file or none.
         unfinished = self.folder / "shown.part"
-        unfinished.write_text(json.dumps({"text": text, "blink": blink}), "utf-8")
+        unfinished.write_text(json.dumps(shown), "utf-8")
         unfinished.replace(self.folder / "shown.json")

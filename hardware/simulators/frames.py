@@ -22,6 +22,8 @@ class Understood:
     blink: bool = False
     answer: bytes = b""
     size: int | None = None
+    bright: int | None = None
+    """In per cent, in a frame that tells nothing else."""
 
 
 UNFINISHED = Understood(-1, "")
@@ -41,7 +43,8 @@ class Reading:
 # text], [ETX, checksum], EOT.
 _ALPHA = re.compile(
     rb"\x01[Z!^?](?P<address>[0-9A-F]{2})"
-    rb"(?P<packet>\x02A0(?:\x1b(?P<position>[\x20-\x7f])(?P<mode>[a-z])(?P<text>[^\x03\x04]*))?"
+    rb"(?P<packet>\x02(?:E/[0-9A-F]{2}0(?P<level>[0-4])"
+    rb"|A0(?:\x1b(?P<position>[\x20-\x7f])(?P<mode>[a-z])(?P<text>[^\x03\x04]*))?)"
     rb"(?:\x03(?=[0-9A-F]{4}\x04))?)(?P<checksum>[0-9A-F]{4})?\x04"
 )
 # Modbus RTU has no start byte: a frame is known by its function, its lengths and its CRC.
@@ -67,13 +70,17 @@ def _read_alpha(found: re.Match[bytes]) -> Understood | None:
     checksum, packet = found["checksum"], found["packet"]
     if checksum is not None and int(checksum, 16) != sum(packet) & 0xFFFF:
         return None
+    address, level = int(found["address"], 16), found["level"]
+    if level is not None:
+        return Understood(address, "", bright=100 - 14 * int(level))
     text = (found["text"] or b"").decode("ascii", "replace")
-    return Understood(int(found["address"], 16), text, found["mode"] == b"c")
+    return Understood(address, text, found["mode"] == b"c")
 
 
 def _modbus_reader(options: Options) -> Callable[[re.Match[bytes]], Understood | None]:
     first = number(options, "first_register", 0)
     counter = number(options, "number_register", 7)
+    dimmer = number(options, "bright_register", 9)
     digits = [" "] * number(options, "width", 4)
 
     def read(found: re.Match[bytes]) -> Understood | None:
@@ -82,10 +89,14 @@ def _modbus_reader(options: Options) -> Callable[[re.Match[bytes]], Understood |
         if found["one"]:
             if _crc_of(frame) != found["crc1"]:
                 return None
-            text = str(int.from_bytes(frame[4:6], "big"))
+            value = int.from_bytes(frame[4:6], "big")
+            answer, text = frame + found["crc1"], str(value)
+            if register == dimmer and "bright" in options:
+                level = 100 * value // 8
+                told = answer if frame[0] else b""
+                return Understood(frame[0], "", answer=told, size=8, bright=level)
             if register != counter:
                 return None
-            answer = frame + found["crc1"]
         else:
             count = found["count"][0]
             if len(frame) < 9 + 2 * count:

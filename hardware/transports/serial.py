@@ -26,6 +26,8 @@ OPTIONS: Mapping[str, Check] = {
 }
 NEEDS = "path"
 DEFAULT_PORT = None
+SETS_FORMAT = True
+"""The port is ours, so a protocol's own format is set where the URL gives none."""
 
 # After an unplug, pyserial lets all four through, depending on the call and on the moment.
 _TROUBLE = (OSError, TERMIOS_ERROR, ValueError, TypeError)

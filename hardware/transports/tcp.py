@@ -8,10 +8,12 @@ import time
 from collections.abc import Mapping
 
 from hardware.errors import WireError
-from hardware.options import Check
+from hardware.options import Check, whole
+from hardware.parity import PLAIN, by_us, packed, unpacked
 from hardware.urls import DeviceUrl
 
-OPTIONS: Mapping[str, Check] = {}
+OPTIONS: Mapping[str, Check] = {"baud": whole(300, 921600), "format": by_us}
+"""Of the line behind a box: how fast it is (only pauses are counted by that), and its format."""
 NEEDS = "host"
 DEFAULT_PORT = 9100
 
@@ -27,7 +29,8 @@ class Tcp:
 
     two_way = True
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, *, form: str = PLAIN) -> None:
+        self._form = form
         self._host = host
         self._port = port
         self._socket: socket.socket | None = None
@@ -49,6 +52,7 @@ class Tcp:
 
     def write(self, payload: bytes, deadline_s: float) -> None:
         link = self._opened()
+        payload = packed(payload, self._form)
         ends_at = time.monotonic() + deadline_s
         done = 0
         while done < len(payload):
@@ -79,7 +83,7 @@ class Tcp:
             raise WireError(f"{self._where}: {_reason(error)}", permanent=False) from error
         if not received:
             raise WireError(f"{self._where} closed the connection", permanent=False)
-        return received
+        return unpacked(received, self._form)
 
     def close(self) -> None:
         link, self._socket = self._socket, None
@@ -109,7 +113,8 @@ class Tcp:
 
 def connect(url: DeviceUrl) -> Tcp:
     """Return the wire to the URL's host and port."""
-    return Tcp(url.host, url.port or DEFAULT_PORT)
+    form = url.options.get("format", PLAIN)
+    return Tcp(url.host, url.port or DEFAULT_PORT, form=form)
 
 
 def _notice_a_dead_peer(link: socket.socket) -> None:

@@ -59,3 +59,18 @@ def test_what_the_server_reaches_by_itself_needs_no_code(web: Web) -> None:
     answer = web.post("admin", f"/devices/{web.known('board').caller.id}/pairing-code")
 
     assert (answer.status_code, answer.get_json()["code"]) == (409, "not_paired_by_code")
+
+
+def test_a_board_that_shows_digits_only_is_added_once_that_is_wanted(web: Web) -> None:
+    digits = "ascii+tcp://10.0.0.9:4001?preset=edi-ed400"
+    seven = "modbus+tcp://10.0.0.9:4001?address=2&unshown=nearest"
+
+    refused = _add(web, {**BOARD, "url": digits})
+    main = _add(web, {**BOARD, "url": digits, "counter": None, "zone": "a"})
+    wanted = _add(web, {**BOARD, "url": f"{digits}&unshown=drop"})
+    nearest = _add(web, {**BOARD, "name": "board-8", "url": seven})
+
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "board_misses_prefix")
+    assert refused.get_json()["facts"]["prefixes"] == "A, U"
+    assert main.get_json()["code"] == "board_misses_prefix"
+    assert (wanted.status_code, nearest.status_code) == (201, 201)

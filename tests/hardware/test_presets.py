@@ -56,12 +56,17 @@ def test_what_stands_in_the_url_goes_before_what_stands_in_the_block(tmp_path: P
     assert parse(url).options["baud"] == "4800"
 
 
-def test_the_speed_of_a_cable_is_left_out_where_there_is_none(tmp_path: Path) -> None:
-    (tmp_path / "boards.toml").write_text(BLOCK)
+def test_the_cable_is_left_out_where_there_is_none_and_its_format_where_a_box_has_it(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "boards.toml").write_text(f"{BLOCK}\nformat = '8E1'\n")
+    presets = site(tmp_path)
 
-    url = expand("ascii+tcp://10.0.0.9:4001?preset=hai-dang", site(tmp_path))
+    simulated = parse(expand("ascii+sim://board?preset=hai-dang", presets)).options
+    behind_a_box = parse(expand("ascii+tcp://10.0.0.9:4001?preset=hai-dang", presets)).options
 
-    assert "baud" not in parse(url).options
+    assert {"baud", "format"} & set(simulated) == set()
+    assert (behind_a_box["baud"], "format" in behind_a_box) == ("19200", False)
 
 
 @pytest.mark.parametrize(

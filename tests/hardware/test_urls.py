@@ -81,12 +81,12 @@ def test_a_simulators_name_keeps_its_capitals_for_it_is_a_folder() -> None:
         ("escpos+tcp://10.0.0.21:ninety", "port must be a number from 1 to 65535"),
         ("escpos+tcp://:9100", "lacks the host"),
         ("escpos+tcp://[::1", "cannot be read"),
-        ("escpos+tcp://h?widht=576", "unknown option 'widht'; known: crop, cut"),
+        ("escpos+tcp://h?widht=576", "unknown option 'widht'; known: baud, crop, cut"),
         ("escpos+tcp://h?width=wide", "width='wide' must be a whole number from 192 to 1024"),
         ("escpos+tcp://h?width=577", "must be a multiple of 8"),
         ("escpos+tcp://h?width=384&width=576", "'width' stands twice"),
         ("escpos+tcp://h?crop=maybe", "must be yes or no"),
-        ("escpos+tcp://h?baud=9600", "unknown option 'baud'"),
+        ("escpos+tcp://h?flow=none", "unknown option 'flow'"),
         ("escpos+serial://ttyS0", "lacks the path after three slashes"),
         ("escpos+file://", "lacks the path"),
         ("escpos+sim://../secrets", "lacks a plain name"),
@@ -101,6 +101,7 @@ def test_a_simulators_name_keeps_its_capitals_for_it_is_a_folder() -> None:
         ("ascii+tcp://h?preset=unheard", "must be one of edi-ed400"),
         ("ascii+tcp://h?frame=hello", "must be a frame with {text} or {digits}"),
         ("ascii+tcp://h?frame={text}{brightness}", "the fields {addr}"),
+        ("ascii+tcp://h?preset=edi-ed400&bright=6:100", "this board's frame has no {bright}"),
     ],
 )
 def test_a_wrong_url_is_refused_with_the_way_out(url: str, told: str) -> None:

@@ -15,6 +15,7 @@ from hardware.simulators.board import BoardSimulator
 from hardware.transports import connect
 from hardware.urls import parse
 from tests.hardware.boards.bus import PtyBus, TcpBus
+from tests.hardware.boards.rig import Rig
 from tests.hardware.doubles import SOON_S, Watched, eventually
 from tests.support.tables import write_table
 
@@ -66,6 +67,16 @@ class Eight:
     def becomes(self, place: int, state: HealthState) -> None:
         """Wait until the board is so."""
         assert eventually(lambda: self.state(place) is state), self.watched[place].record.latest
+
+
+@pytest.fixture
+def rig() -> Iterator[Rig]:
+    rig = Rig()
+    yield rig
+    for line in rig.lines:
+        line.stop()
+        line.thread.join(SOON_S)
+        assert not line.thread.is_alive()
 
 
 @pytest.fixture(params=["pty", "tcp"])

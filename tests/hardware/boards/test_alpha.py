@@ -3,7 +3,7 @@
 import pytest
 
 from hardware.boards import Shown
-from hardware.boards.alpha import encode
+from hardware.boards.alpha import dim, encode
 
 
 def test_a_text_goes_into_the_priority_file_of_every_sign() -> None:
@@ -55,3 +55,11 @@ def test_control_bytes_in_a_text_cannot_break_the_frame() -> None:
     frame = encode(Shown("A\x04015\x1b"), 0, {})
 
     assert frame[15:] == b"A015\x04"
+
+
+@pytest.mark.parametrize(("bright", "level"), [(100, b"00"), (80, b"01"), (60, b"03"), (0, b"04")])
+def test_a_sign_is_dimmed_by_the_nearest_of_its_five_levels(bright: int, level: bytes) -> None:
+    frame = dim(bright, 3, {})
+
+    # Special function 2FH: 'E' '/' mode 00, and the level.
+    assert frame == bytes.fromhex("00 00 00 00 00 01 5A 30 33 02 45 2F 30 30") + level + b"\x04"

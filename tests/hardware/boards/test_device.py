@@ -6,98 +6,26 @@ import re
 import socket
 import time
 import tty
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from hardware.boards import Shown, speech_for
-from hardware.boards.device import BoardDevice, Rhythm
+from hardware.boards.device import Rhythm
 from hardware.boards.line import Line
 from hardware.devices import HealthState
-from hardware.errors import WireError
 from hardware.simulators.board import BoardSimulator
 from hardware.simulators.faults import Fault
-from hardware.transports import Transport, connect
+from hardware.transports import connect
 from hardware.transports.sim import Sim
 from hardware.urls import parse
-from tests.hardware.doubles import SOON_S, Watched, eventually, far_end
-
-SWIFT = Rhythm(resend_s=0.05, flash_s=0.3, half_blink_s=0.05, first_retry_s=0.01, last_retry_s=0.05)
-UNHURRIED = Rhythm(resend_s=60, flash_s=60)
-
-
-@dataclass
-class Rig:
-    """Boards under test, all stopped at the end."""
-
-    watched: Watched = field(default_factory=Watched)
-    devices: list[BoardDevice] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-
-    def run(
-        self,
-        url: str,
-        *,
-        wire: Transport | None = None,
-        line: Line | None = None,
-        rhythm: Rhythm = SWIFT,
-    ) -> BoardDevice:
-        parsed = parse(url)
-        own = line or Line(wire or connect(parsed), parsed.where)
-        device = BoardDevice(
-            "board", speech=speech_for(parsed), health=self.watched.record, rhythm=rhythm
-        )
-        own.add(device)
-        self.devices.append(device)
-        if line is None:
-            self.start(own)
-        return device
-
-    def start(self, line: Line) -> None:
-        """Start a line, once its boards are on it."""
-        self.lines.append(line)
-        line.start()
-
-
-@pytest.fixture
-def rig() -> Iterator[Rig]:
-    rig = Rig()
-    yield rig
-    for line in rig.lines:
-        line.stop()
-        line.thread.join(SOON_S)
-        assert not line.thread.is_alive()
+from tests.hardware.boards.rig import UNHURRIED, Recorder, Rig
+from tests.hardware.doubles import SOON_S, eventually, far_end
 
 
 @pytest.fixture
 def board(tmp_path: Path) -> BoardSimulator:
     return BoardSimulator(tmp_path / "board-03", "alpha", 3)
-
-
-class Recorder:
-    """A wire that remembers each frame, and fails while it is told to."""
-
-    two_way = False
-    sent = 0
-
-    def __init__(self) -> None:
-        self.frames: list[bytes] = []
-        self.is_broken = False
-
-    def open(self, timeout_s: float) -> None:
-        if self.is_broken:
-            raise WireError("the adapter is unplugged", permanent=False)
-
-    def write(self, payload: bytes, deadline_s: float) -> None:
-        self.frames.append(payload)
-
-    def read(self, timeout_s: float) -> bytes:
-        return b""
-
-    def close(self) -> None:
-        return
 
 
 URL = "alpha+sim://board-03?address=3"

@@ -4,7 +4,7 @@ import pytest
 
 from hardware.boards import Shown
 from hardware.boards.checksums import crc16
-from hardware.boards.modbus import answer_to, encode
+from hardware.boards.modbus import answer_to, dim, encode
 from hardware.boards.seven import CannotShow
 
 
@@ -55,3 +55,12 @@ def test_the_crc_of_123456789_is_the_check_value_of_its_kind() -> None:
 def test_a_letter_without_a_form_is_refused_where_it_is_told_so() -> None:
     with pytest.raises(CannotShow, match=r"'K' of 'K012'; give the service another prefix"):
         encode(Shown("K012"), 1, {"unshown": "refuse"})
+
+
+@pytest.mark.parametrize(("bright", "level"), [(100, 8), (40, 3), (0, 1)])
+def test_a_tube_is_dimmed_by_its_register_of_eight_levels(bright: int, level: int) -> None:
+    frame = dim(bright, 1, {})
+
+    assert frame[:6] == bytes([0x01, 0x06, 0x00, 0x09, 0x00, level])
+    assert crc16(frame) == 0  # the CRC of a frame with its own CRC
+    assert answer_to(frame, 1, {}) == frame

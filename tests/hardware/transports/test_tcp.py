@@ -30,6 +30,24 @@ def test_what_is_written_arrives_and_what_is_said_is_read() -> None:
     assert (answer, wire.sent) == (b"MOI SO", 6)
 
 
+def test_a_line_of_seven_bits_behind_a_box_gets_its_parity_from_us() -> None:
+    heard: list[bytes] = []
+
+    def box(link: socket.socket) -> None:
+        heard.append(link.recv(100))
+        link.sendall(bytes.fromhex("C3 06"))
+        read_to_the_end(link)
+
+    with far_end(box) as (host, port):
+        wire = Tcp(host, port, form="7E1")
+        wire.open(1)
+        wire.write(b"AC", 1)
+        answer = wire.read(SOON_S)
+        wire.close()
+
+    assert (heard, answer, wire.sent) == ([bytes.fromhex("41 C3")], b"C\x06", 2)
+
+
 def test_a_refused_connection_names_the_printer_and_the_way_out() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         free_port = server.getsockname()[1]
