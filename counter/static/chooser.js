@@ -88,18 +88,19 @@ function press(of, counter) {
  * @param {Record<string, string>} names of the services by code
  */
 function tile(of, counter, isUsual, names) {
+  const isNearest = isUsual && mayPress(of, counter);
   const services = counter.services.map((/** @type {string} */ code) => names[code]).join(" · ");
   return h(
     "button",
     {
       type: "button",
-      class: `tile${isUsual ? " usual" : ""}`,
+      class: `tile${isNearest ? " usual" : ""}`,
       key: counter.number,
       "data-counter": counter.number,
       disabled: !mayPress(of, counter),
       onclick: () => press(of, counter),
     },
-    h("span", { class: "heavy lead row apart" }, name(counter.name), isUsual && keyCap("F2")),
+    h("span", { class: "heavy lead row apart" }, name(counter.name), isNearest && keyCap("F2")),
     h("span", { class: "small" }, services),
     isFree(counter)
       ? isUsual && h("span", { class: "small strong" }, icon("history"), " ", t("counter.usual"))

@@ -140,9 +140,12 @@ export class Commands {
       : null;
   }
 
-  /** @param {Notice["kind"]} kind @param {string} text */
-  say(kind, text) {
-    this.notice = { kind, text, until: Date.now() + NOTICE_MS };
+  /**
+   * Say something for a while; what `stays` is there until the next command.
+   * @param {Notice["kind"]} kind @param {string} text @param {{stays?: boolean}} [how]
+   */
+  say(kind, text, { stays = false } = {}) {
+    this.notice = { kind, text, until: stays ? Infinity : Date.now() + NOTICE_MS };
     this.onChange();
   }
 

@@ -2,6 +2,7 @@
 
 import { byId, h, patch } from "/static/dom.js";
 import { live } from "/static/live.js";
+import { name, t } from "/static/words.js";
 import { chooser } from "./chooser.js";
 import { Commands } from "./commands.js";
 import { dialogContent } from "./dialogs.js";
@@ -57,7 +58,9 @@ export class Console {
 
   /** @param {Picture} picture */
   show(picture) {
+    const lost = this.commands.busy === null ? lostCounter(this.picture, picture) : null;
     this.picture = picture;
+    if (lost !== null) this.commands.say("info", lost, { stays: true });
     const { ticket, counter } = picture;
     const phase = `${counter?.number} ${counter?.state} ${ticket?.id} ${ticket?.state}`;
     if (phase !== this.phase) this.turn(phase);
@@ -251,6 +254,18 @@ export class Console {
     first?.focus();
     first?.setSelectionRange(first.value.length, first.value.length);
   }
+}
+
+/**
+ * What to say of a counter that was the officer's until now, or null: others took or closed it.
+ * @param {Picture} before @param {Picture} after
+ */
+function lostCounter({ counter: was }, { counter: is, counters }) {
+  if (was === null || was.state === "closed") return null;
+  if (is !== null && is.number === was.number && is.state !== "closed") return null;
+  const now = counters.find((/** @type {any} */ one) => one.number === was.number);
+  const facts = { counter: name(was.name), officer: now?.officer_name ?? "" };
+  return t(facts.officer ? "counter.taken_over" : "counter.closed_by_others", facts);
 }
 
 /** The counter last opened on this PC. @returns {number | null} */

@@ -11,7 +11,7 @@ import { ticketState } from "./ticket.js";
 /** @param {Console} of */
 export function stage(of) {
   const { ticket, counter } = of.picture;
-  if (ticket !== null) return h("section", { class: "stage", key: "ticket" }, ...ticketStage(of));
+  if (ticket !== null) return h("section", { class: `stage of-${ticket.state}`, key: "ticket" }, ...ticketStage(of));
   if (counter.state === "paused")
     return h("section", { class: "stage", key: "paused" }, ...paused(of));
   return h("section", { class: "stage", key: "free" }, ...free(of));
@@ -73,11 +73,14 @@ function offered(of) {
 function autoCall(of) {
   const { auto_call_at: at } = of.picture.counter;
   if (at === null) return null;
+  // Where nobody waits, whoever comes first is called at once.
+  const isNow = of.picture.waiting_total === 0 || secondsTo(at) <= 0;
+  const words = isNow ? t("counter.auto_call_first") : t("counter.auto_call", { n: Math.ceil(secondsTo(at)) });
   return h(
     "p",
     { class: "row tight" },
     icon("timer"),
-    h("span", null, t("counter.auto_call", { n: Math.ceil(secondsTo(at)) })),
+    h("span", null, words),
     button({
       word: t("counter.stop_auto_call"),
       code: "Escape",
