@@ -8,7 +8,7 @@ from threading import Event, Lock, Thread
 from app.domain.floor import Floor
 from app.operations.agents import DRIVEN, Agents, Heard, Pressed, Scanned
 from app.operations.boards import BoardPresets, BoardTexts
-from app.operations.clock import Clock
+from app.operations.clock import Clock, system_now
 from app.operations.house import DeviceRoom
 from app.operations.people import People
 from app.operations.printing import PrintQueue, SecondPrinters
@@ -208,6 +208,8 @@ class DeviceKeeper:
             if d.kind in DRIVEN and d.url and d.agent is None
         ]
         self.agents.look(devices)
+        if given_up := self._printing.give_up(system_now()):
+            log.warning("print queue: %d slips were never asked for; they have failed", given_up)
         with self._lock:
             self._devices = devices
             if specs != self._specs or self._agent is None:

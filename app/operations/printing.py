@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.operations.clock import system_now
 from app.persistence import jobs
@@ -33,6 +33,9 @@ class SlipState:
 OPEN = frozenset({"queued", "printing"})
 HELD_UP_AFTER = timedelta(seconds=2)
 """How long a slip may wait for its turn before its visitor is told to photograph the code."""
+NEVER_ASKED_FOR = timedelta(seconds=75)
+"""Longer than a printer lets a slip grow old (60 s): what is older, nobody looks after."""
+EXPIRED = "expired: its printer never asked for it; look at it, its agent's PC and its network"
 NO_SLIP = SlipState("failed", 0)
 """A ticket without a printer: the visitor photographs the screen."""
 
@@ -65,6 +68,19 @@ class PrintQueue:
         """Jobs in flight when the server died become uncertain; returns how many."""
         with self._database.write() as connection:
             return jobs.unsettled_become_uncertain(connection, system_now())
+
+    def give_up(self, at: datetime) -> int:
+        """Slips whose printer never asked for them have failed; how many. Raises Unavailable.
+
+        A printer that is at work fails its old slips itself. One that is revoked, or whose agent
+        never comes back, would leave them waiting, and print them some day.
+        """
+        before = at - NEVER_ASKED_FOR
+        with self._database.read() as connection:
+            if not jobs.has_stuck(connection, before):
+                return 0
+        with self._database.write() as connection:
+            return jobs.stuck_have_failed(connection, before, at, EXPIRED)
 
     def slip(self, ticket_id: int) -> SlipState:
         """The state of the ticket's newest slip."""

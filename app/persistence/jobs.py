@@ -116,6 +116,19 @@ def _into_doubt(connection: Connection, at: datetime, why: str, *conditions: Any
     return connection.execute(stuck).rowcount
 
 
+def has_stuck(connection: Connection, before: datetime) -> bool:
+    """Whether a slip has waited since before the instant; a reading, as mostly none has."""
+    query = select(J.id).where(QUEUED_ONLY, J.created_at < before).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def stuck_have_failed(connection: Connection, before: datetime, at: datetime, why: str) -> int:
+    """Slips that wait since before the instant fail: their printer is gone; how many."""
+    changed = {"state": "failed", "detail": why, "updated_at": at}
+    stuck = update(print_jobs).where(QUEUED_ONLY, J.created_at < before).values(changed)
+    return connection.execute(stuck).rowcount
+
+
 def state_at(connection: Connection, job_id: int, device_id: int) -> str | None:
     """How far the printer's job is; None where the printer has no such job."""
     query = select(J.state).where(J.id == job_id, J.device_id == device_id).with_for_update()

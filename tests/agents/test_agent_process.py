@@ -1,8 +1,11 @@
 """Agents as processes: paired, printing, killed, revoked, and the server killed under them."""
 
+import os
+import pty
 import signal
 import stat
 import time
+import tty
 from pathlib import Path
 
 import pytest
@@ -11,8 +14,11 @@ from hardware.simulators import PrinterSimulator
 from hardware.simulators.lines import on_network
 from tests.agents.site import Heard, Site, log_says
 from tests.support.live import until
+from tests.support.screens import ScreenSocket
 
 pytestmark = pytest.mark.crash
+
+CARD = "000000000001|000000001|Nguyễn Thị Ổi|05031950|Nữ|Thôn Mẫu Bí Mật, xã Mẫu|01072021"
 
 
 def test_an_agent_prints_shows_reports_and_stops_cleanly(site_of_agents: Site) -> None:
@@ -44,6 +50,37 @@ def test_an_agent_prints_shows_reports_and_stops_cleanly(site_of_agents: Site) -
     process.signal(signal.SIGTERM)
     assert process.end() == 0
     assert "has ended" in process.log()
+    unheard = site.issue(kiosk)
+    site.age_slips(80)
+    until(lambda: site.slip(unheard) == "failed", "the end of a slip that nobody asks for")
+
+
+def test_a_scan_at_an_agents_cable_reaches_its_kiosk_and_is_written_nowhere(
+    site_of_agents: Site,
+) -> None:
+    site = site_of_agents
+    cable, far_end = pty.openpty()
+    tty.setraw(far_end)
+    agent, process = site.paired("pc-scan")
+    kiosk = site.add("kiosk", "scan-kiosk")
+    url = f"scanner+serial://{os.ttyname(far_end)}"
+    scanner = site.add("scanner", "far-scanner", url, kiosk=kiosk.id, agent=agent.id)
+    until(lambda: site.state(scanner) == ("ok", ""), "the scanner's health", within_s=40)
+    screen = ScreenSocket(site.server.port, "/kiosk", {"token": kiosk.token})
+
+    os.write(cable, f"{CARD}\r".encode())
+
+    pictures = (picture for _ in iter(int, 1) for picture in screen.pictures())
+    handle = next(picture["scan"] for picture in pictures if picture["scan"] is not None)
+    seen = site.ask("POST", "/cards", {"scan": handle}, token=kiosk.token)
+    process.kill()
+    screen.close()
+    os.close(cable)
+    os.close(far_end)
+    kept = [file.read_bytes() for file in process.data.rglob("*") if file.is_file()]
+    assert (seen["birth_year"], seen["offered"]) == (1950, "NCT")
+    assert "Mẫu Bí Mật" not in process.log() + site.server.log()
+    assert [text for text in kept if "Mẫu Bí Mật".encode() in text] == []
 
 
 def test_what_waited_is_printed_when_the_server_is_back_and_what_is_too_old_is_not(

@@ -1,7 +1,9 @@
 """The print queue as a printer's thread sees it."""
 
+from datetime import timedelta
 from functools import partial
 
+from app.operations.clock import system_now
 from app.operations.printing import NO_SLIP
 from hardware.printers.jobs import JobState
 from tests.support.site import Site
@@ -103,3 +105,16 @@ def test_a_slip_that_its_printer_gave_back_is_held_up_until_it_is_printed(site: 
 
     seen = (fresh, given_back, asked_again, queue.slip(ticket.id))
     assert [slip.is_held_up for slip in seen] == [False, True, True, False]
+
+
+def test_a_slip_that_its_printer_never_asks_for_fails_and_never_comes_out(site: Site) -> None:
+    queue, kiosk = site.parts.printing, site.caller("kiosk").id
+    taken, waiting = site.issue(by="kiosk"), site.issue(by="kiosk")
+    queue.claim(kiosk)
+    soon, later = (system_now() + timedelta(seconds=s) for s in (70, 80))
+
+    given_up = [queue.give_up(soon), queue.give_up(later), queue.give_up(later)]
+
+    assert given_up == [0, 1, 0]
+    assert (queue.slip(taken.id).state, queue.slip(waiting.id).state) == ("printing", "failed")
+    assert queue.claim(kiosk) is None
