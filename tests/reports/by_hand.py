@@ -1,7 +1,9 @@
 """Knows each report's figures of a group, worked out in plain Python from what was watched."""
 
 import statistics
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
 
 from app.reports.wait_bands import BOUNDS_MIN
@@ -147,3 +149,23 @@ def desk(calls: Sequence[Served], spans: Sequence[Sat]) -> Row:
         len(done), mean([c.service_s for c in done if c.started]), open_s / 3600, busy_s / 3600,
         max(open_s - busy_s, 0) / 3600, used, paused_s / 3600,
     ]  # fmt: skip
+
+
+def summary(calls: Sequence[Served]) -> Row:
+    """Return the line of the report that `summary` counts."""
+    waited = waits(calls)
+    took = [c.service_s for c in calls if c.started]
+    return [waited[0], waited[1], waited[3], waited[5], mean(took)]
+
+
+def heat(
+    moments: Sequence[datetime], waits_s: Sequence[float] | None
+) -> Mapping[tuple[int, int], float | None]:
+    """Return what stands at each weekday (Monday is 1) and hour: means, or how many a day."""
+    cells: dict[tuple[int, int], list[int]] = {}
+    for place, moment in enumerate(moments):
+        cells.setdefault((moment.isoweekday(), moment.hour), []).append(place)
+    if waits_s is not None:
+        return {cell: mean([waits_s[n] for n in places]) for cell, places in cells.items()}
+    days = Counter(on.isoweekday() for on in {moment.date() for moment in moments})
+    return {cell: len(places) / days[cell[0]] for cell, places in cells.items()}

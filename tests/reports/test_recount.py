@@ -108,6 +108,7 @@ OF_CALLS: dict[str, tuple[Callable[[Served], bool], Callable[[Sequence[Served]],
     "service-times": (lambda c: c.end == "finish" and c.started is not None, by_hand.service),
     "walk-held": (lambda c: c.end == "finish", by_hand.walk_held),
     "agencies": (lambda c: True, by_hand.agencies),
+    "summary": (lambda c: c.end == "finish", by_hand.summary),
 }
 
 
@@ -177,3 +178,41 @@ def test_the_report_of_counters_is_that_counted_by_hand(lived: Site) -> None:
         expected = {key: by_hand.desk(served.get(key, []), sitting.get(key, [])) for key in keys}
         found = {key: row[:7] for key, row in _rows(lived, "counters", by).items()}
         _same(found, expected, "counters", by)
+
+
+def test_the_heat_map_is_that_counted_by_hand(lived: Site) -> None:
+    everybody = visitors(log(lived))
+    served = [c for v in everybody for c in over(v.calls) if c.end == "finish"]
+    first = local(lived.clock.now()).date() - timedelta(days=DAYS - 1)
+    expected = {
+        By.ARRIVALS: by_hand.heat([local(v.issued) for v in everybody], None),
+        By.SERVED: by_hand.heat([local(c.called) for c in served], None),
+        By.WAITS: by_hand.heat([local(c.queued) for c in served], [c.wait_s for c in served]),
+    }
+    for by, cells in expected.items():
+        table = report(lived, "heat-map", by=by.value, first=first, days=DAYS)
+        found = {
+            (int(str(row[0])), int(column.key.removeprefix("hour_"))): _number(cell)
+            for row in table.rows
+            for column, cell in zip(table.columns[2:], row[2:], strict=True)
+            if cell
+        }
+        assert found == pytest.approx(cells, abs=0.051), by
+
+
+def test_the_headlines_of_the_summary_are_those_counted_by_hand(lived: Site) -> None:
+    everybody = visitors(log(lived))
+    served = [c for v in everybody for c in over(v.calls) if c.end == "finish"]
+    first = local(lived.clock.now()).date() - timedelta(days=DAYS - 1)
+    lost = sum(v.end in ("cancel", "expire") for v in everybody)
+    count, mean_s, p90, within, service_s = by_hand.summary(served)
+
+    told = report(lived, "summary", by="service", first=first, days=DAYS).headlines
+
+    spans = [_number(h.value) for h in told if h.kind == "seconds"]
+    others = [_number(h.value) for h in told if h.kind != "seconds"]
+    assert spans == pytest.approx([mean_s, p90, service_s], abs=0.051)
+    assert others[:4] == pytest.approx(
+        [len(everybody), count, within, lost / len(everybody)], abs=0.000_06
+    )
+    assert {h.before for h in told} <= {0, None}
