@@ -36,6 +36,7 @@ from app.api.users import users
 from app.build import ROOT, VERSION
 from app.config import Settings, secret_key
 from app.realtime.direct import send_directly
+from app.samples import SAMPLE_CODES
 from app.web.account import account
 from app.web.assets import asset
 from app.web.front import front
@@ -136,7 +137,7 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
         from app.web.single_sign_on import single_sign_on  # noqa: PLC0415
 
         app.register_blueprint(single_sign_on(app, house, page))
-    app.register_blueprint(lobby(house, pages))
+    app.register_blueprint(lobby(house, pages, csrf, SAMPLE_CODES))
     app.register_blueprint(media(house))
     for station in STATIONS:
         app.register_blueprint(station.pages(frame))

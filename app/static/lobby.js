@@ -1,6 +1,6 @@
 // Knows the virtual lobby: what the simulated boards show and the slips that came out.
 
-import { read } from "/static/api.js";
+import { read, send } from "/static/api.js";
 import { byId, embedded, h, patch } from "/static/dom.js";
 import { t } from "/static/words.js";
 import "/static/led-board.js";
@@ -67,7 +67,39 @@ function onClick(event) {
   byId("tv-link").setAttribute("href", address);
 }
 
+/** Hold a code before the kiosk's simulated scanner. @param {HTMLFormElement} form */
+async function scan(form) {
+  const { sample, code } = fieldsOf(form);
+  const body = sample.value ? { sample: sample.value } : { code: code.value.trim() };
+  const answer = await send("/lobby/scan", body, { tries: 1 });
+  form.classList.toggle("failed", !answer.ok);
+}
+
+/** @param {HTMLFormElement} form */
+function fieldsOf(form) {
+  const sample = /** @type {HTMLSelectElement} */ (form.elements.namedItem("sample"));
+  const code = /** @type {HTMLInputElement} */ (form.elements.namedItem("code"));
+  return { sample, code };
+}
+
+function startScanning() {
+  const form = document.getElementById("scan");
+  if (!(form instanceof HTMLFormElement)) return;
+  const { sample, code } = fieldsOf(form);
+  const suit = () => {
+    code.hidden = sample.value !== "";
+    code.required = !code.hidden;
+  };
+  sample.addEventListener("change", suit);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void scan(form);
+  });
+  suit();
+}
+
 document.addEventListener("click", onClick);
+startScanning();
 new ResizeObserver(fit).observe(document.body);
 fit();
 draw(embedded("picture") ?? { boards: [], slips: [] });

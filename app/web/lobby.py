@@ -1,23 +1,31 @@
 """The virtual centre on one page: kiosk, slips, boards, TV. Only with simulated devices."""
 
 import json
+from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, send_file
+from flask import Blueprint, Response, jsonify, request, send_file
+from flask_wtf import CSRFProtect
 
 from app.domain.errors import NotThere
 from app.domain.instants import iso
 from app.operations.clock import system_now
 from app.operations.house import House
+from app.persistence.people import Device
 from app.web.devices import is_loopback
 from app.web.render import Pages
 
 SLIPS_SHOWN = 6
+LONGEST_CODE = 4000
 
 
-def lobby(house: House, pages: Pages) -> Blueprint:
-    """The blueprint of /lobby; unknown but on the loopback address of a demonstration."""
+def lobby(house: House, pages: Pages, csrf: CSRFProtect, codes: Mapping[str, str]) -> Blueprint:
+    """The blueprint of /lobby; unknown but on the loopback address of a demonstration.
+
+    `codes` are what may be held before the kiosk's scanner, by their keys in `texts`.
+    """
     web = Blueprint("lobby", __name__)
     folder = house.settings.data / "sim"
 
@@ -33,8 +41,20 @@ def lobby(house: House, pages: Pages) -> Blueprint:
             "lobby.html",
             sections=("lobby",),
             zones=[{"code": zone.code, "name": dict(zone.name)} for zone in zones],
+            codes=list(codes) if _scanner() is not None else [],
             picture=_state(),
+            csrf=True,
         )
+
+    @web.post("/lobby/scan")
+    def scan() -> tuple[Response, int]:
+        csrf.protect()
+        scanner, asked = _scanner(), request.get_json()
+        code = codes.get(str(asked.get("sample")), str(asked.get("code", "")))
+        if scanner is None or not code:
+            raise NotThere()
+        house.devices.scan(scanner.id, code[:LONGEST_CODE])
+        return jsonify(scanner=scanner.name), HTTPStatus.ACCEPTED
 
     @web.get("/lobby/state.json")
     def state() -> Response:
@@ -49,6 +69,10 @@ def lobby(house: House, pages: Pages) -> Blueprint:
         if not path.is_file():
             raise NotThere()
         return send_file(path, mimetype="image/png", max_age=3600)
+
+    def _scanner() -> Device | None:
+        simulated = (d for d in house.people.every_device() if d.url.startswith("scanner+sim://"))
+        return next(simulated, None)
 
     def _state() -> dict[str, Any]:
         devices = house.people.every_device()

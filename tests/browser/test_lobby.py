@@ -40,3 +40,20 @@ def test_the_other_zone_s_tv_is_one_press_away(day: Day, windows: Windows) -> No
     lobby.get_by_role("button", name="Màn hình sảnh, Khu B").click()
 
     expect(lobby.frame_locator("#tv").locator("#hero .label")).to_have_text(label)
+
+
+def test_a_sample_card_and_a_code_of_ones_own_are_held_before_the_kiosks_scanner(
+    day: Day, windows: Windows
+) -> None:
+    lobby = windows.open("/lobby", LOBBY)
+    kiosk = lobby.frame_locator("iframe[title='Ki-ốt']")
+    expect(kiosk.get_by_role("button", name=re.compile("^Đất đai"))).to_be_visible()
+    scanner = lobby.get_by_role("form", name="Máy quét của ki-ốt")
+
+    scanner.get_by_role("button", name="Quét").click()
+    expect(kiosk.locator(".kiosk-card")).to_contain_text("năm sinh 1950")
+    scanner.get_by_label("Mã đưa vào máy quét").select_option("Mã tự nhập…")
+    scanner.get_by_role("textbox").fill("MOISO-H-ABCD2345")
+    scanner.get_by_role("button", name="Quét").click()
+
+    expect(kiosk.get_by_text("Trung tâm chưa nhận lịch hẹn")).to_be_visible()

@@ -66,6 +66,19 @@ def test_there_is_no_lobby_without_a_demonstration(web: Web) -> None:
     assert web.server.app.test_client().get("/lobby").status_code == 404
 
 
+def test_a_scan_in_the_virtual_lobby_needs_its_page_and_a_demonstration(
+    web: Web, demo: Web
+) -> None:
+    client = demo.server.app.test_client()
+    page = text_of(client.get("/lobby"))
+
+    unasked = client.post("/lobby/scan", json={"sample": "card_1950"})
+    elsewhere = web.server.app.test_client().post("/lobby/scan", json={"sample": "card_1950"})
+
+    assert (unasked.status_code, elsewhere.status_code) == (403, 404)
+    assert 'name="moiso-csrf"' in page
+
+
 def test_a_paired_kiosk_issues_as_itself(web: Web) -> None:
     client = web.server.app.test_client()
     token = {"token": web.known("kiosk").token, "next": "/kiosk"}
