@@ -265,9 +265,10 @@ class Leave(Body):
 
 
 class Reprint(Body):
-    """One more copy of a slip."""
+    """One more copy of a slip, where the last one came out or at another printer."""
 
     request_id: RequestId
+    printer: int | None = Field(None, ge=0, le=2**63 - 1, description="The id of a device.")
 
 
 class Simulate(Body):

@@ -79,7 +79,9 @@ def tickets(kit: Kit) -> APIBlueprint:
     @api.post("/tickets/<int:ticket_id>/reprint", summary="Print the slip once more")
     def reprint(path: TicketPath, body: Reprint) -> Answer:
         caller = kit.caller()
-        result = house.issuing.reprint(caller, path.ticket_id, request_id=body.request_id)
+        result = house.issuing.reprint(
+            caller, path.ticket_id, request_id=body.request_id, printer=body.printer
+        )
         return kit.ticket(result, caller)
 
     @api.post("/tickets/<int:ticket_id>/edit", summary="Write on a ticket; it keeps its place")

@@ -20,8 +20,10 @@ from app.domain.ticket import Action, Ticket
 from app.domain.waiting import estimate
 from app.operations.clock import Clock, system_now
 from app.operations.commands import Commands, Result
+from app.operations.people import PRINT
 from app.operations.printing import NO_SLIP, SlipState
 from app.operations.rights import Caller, Role
+from app.persistence.people import device_by_id
 from app.persistence.unit import Unit
 from app.persistence.units import Units
 
@@ -105,27 +107,32 @@ class Issuing(Commands):
             slip=SlipState("queued", 1, printer) if printer is not None else NO_SLIP,
         )
 
-    def reprint(self, caller: Caller, ticket_id: int, *, request_id: str) -> Result:
+    def reprint(
+        self, caller: Caller, ticket_id: int, *, request_id: str, printer: int | None = None
+    ) -> Result:
         """The ticket's slip queued once more, with the same number and the mark of a reprint.
 
-        Raises NotAllowed, NotThere, or Forbidden where the ticket never had a slip.
+        It comes out where the last one did unless a printer is given. Raises NotAllowed, NotThere,
+        Invalid for a device that prints nothing, Forbidden where the ticket never had a slip.
         """
         caller.must_have("reprint")
-        command = f"reprint:{ticket_id}"
+        command = f"reprint:{ticket_id}:{printer}" if printer else f"reprint:{ticket_id}"
         with self.units.begin(caller.centre_id, self.clock.now()) as unit:
             if (seen := self.answered(unit, request_id, command)) is not None:
                 return seen
             ticket = unit.ticket(ticket_id)
             if ticket is None:
                 raise NotThere()
-            queued = unit.reprint(ticket_id, queued_at=system_now())
+            if printer is not None:
+                _must_print(unit, printer)
+            queued = unit.reprint(ticket_id, queued_at=system_now(), printer=printer)
             if queued is None:
                 raise Forbidden("no_slip", label=ticket.label)
-            copy, printer = queued
-            facts: dict[str, object] = {"ticket": ticket_id, "copy": copy}
+            copy, to = queued
+            facts: dict[str, object] = {"ticket": ticket_id, "copy": copy, "printer": to}
             unit.note(Event(unit.next_seq, unit.at, REPRINTED, caller.actor, facts=facts))
             unit.answer(request_id, command, ticket_id)
-        self._issued(ticket, printer)
+        self._issued(ticket, to)
         return Result(ticket, unit.floor, unit.at)
 
     def _checked(self, floor: Floor, caller: Caller, wish: Wish, at: datetime) -> Service:
@@ -157,6 +164,14 @@ class Issuing(Commands):
                 raise Forbidden("closed_for_now", closure=now.reason, opens_at=opens)
             case unknown:
                 assert_never(unknown)
+
+
+def _must_print(unit: Unit, device_id: int) -> None:
+    known = device_by_id(unit.connection, device_id)
+    if known is None or known.centre_id != unit.centre_id or known.is_revoked:
+        raise NotThere(device=device_id)
+    if known.kind not in PRINT or not known.url:
+        raise Invalid("no_printer", field="printer", name=known.name)
 
 
 def _count_card(unit: Unit, card: Card) -> None:

@@ -164,17 +164,23 @@ def slip_of(connection: Connection, ticket_id: int) -> Slip | None:
     return Slip(row[0], row[1], row[2], row[3], queued_at)
 
 
-def reprint(connection: Connection, ticket_id: int, at: datetime) -> tuple[int, int] | None:
-    """Queues the slip once more: the copy's number and its printer; None where none was."""
+def reprint(
+    connection: Connection, ticket_id: int, at: datetime, printer: int | None
+) -> tuple[int, int] | None:
+    """Queues the slip once more, for the printer before if none is given.
+
+    Returns the copy's number and its printer; None where no slip was.
+    """
     query = select(print_jobs).where(J.ticket_id == ticket_id).order_by(J.copy.desc()).limit(1)
     last = connection.execute(query).mappings().one_or_none()
     if last is None:
         return None
     copy = int(last["copy"]) + 1
     fresh = {"state": "queued", "detail": "", "copy": copy, "created_at": at, "updated_at": at}
-    row = {key: value for key, value in last.items() if key != "id"} | fresh
+    to = int(last["device_id"]) if printer is None else printer
+    row = {key: value for key, value in last.items() if key != "id"} | fresh | {"device_id": to}
     connection.execute(insert(print_jobs), row)
-    return copy, int(last["device_id"])
+    return copy, to
 
 
 def queued_slips(connection: Connection) -> int:

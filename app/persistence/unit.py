@@ -230,9 +230,11 @@ class Unit:
             },
         )
 
-    def reprint(self, ticket_id: int, *, queued_at: datetime) -> tuple[int, int] | None:
+    def reprint(
+        self, ticket_id: int, *, queued_at: datetime, printer: int | None
+    ) -> tuple[int, int] | None:
         """Queues the slip once more: the copy's number and its printer; None where none was."""
-        return reprint(self._connection, ticket_id, queued_at)
+        return reprint(self._connection, ticket_id, queued_at, printer)
 
     def taken_with(self, card: Card, on: date) -> int:
         """How many numbers the card has taken on the day."""

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from app.domain.errors import Forbidden, Invalid, NotAllowed, NotThere
+from app.domain.errors import Forbidden, Invalid, NotAllowed, NotThere, QueueError
 from app.domain.ticket import Action, State
 from app.persistence.centres import save_centre
 from app.persistence.configuration import checked
@@ -146,6 +146,32 @@ def test_a_reprint_is_the_same_slip_once_more_and_calls_itself_a_copy(site: Site
     assert [job.copy for job in jobs] == [1, 2, 3]
     assert jobs[0][7] == jobs[1][7] == jobs[2][7]
     assert site.ticket(ticket.id) == ticket
+
+
+def test_a_reprint_comes_out_at_the_printer_that_is_named(site: Site) -> None:
+    ticket = site.issue(by="kiosk")
+    printer, supervisor = site.caller("printer").id, site.caller("supervisor")
+
+    for chosen in (printer, None):
+        site.issuing.reprint(supervisor, ticket.id, request_id=site.new_id(), printer=chosen)
+
+    jobs = [job.device_id for job in site.dump()["print_jobs"]]
+    assert jobs == [site.caller("kiosk").id, printer, printer]
+
+
+@ON_SQLITE
+def test_a_reprint_goes_to_no_device_that_prints_nothing(site: Site) -> None:
+    ticket, supervisor = site.issue(by="kiosk"), site.caller("supervisor")
+
+    def refusal(printer: int) -> str:
+        with pytest.raises(QueueError) as refused:
+            site.issuing.reprint(supervisor, ticket.id, request_id=site.new_id(), printer=printer)
+        return refused.value.code
+
+    assert refusal(site.caller("board").id) == "no_printer"
+    assert refusal(site.other.caller("printer").id) == refusal(4711) == "not_found"
+
+    assert len(site.dump()["print_jobs"]) == 1
 
 
 @ON_SQLITE
