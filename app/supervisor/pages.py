@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from app.operations.rights import Right
 from app.supervisor.audit import add_audit
 from app.supervisor.past_alerts import add_past_alerts
+from app.supervisor.records import add_records
 from app.supervisor.reports import add_reports
 from app.supervisor.sockets import SupervisorAudience
 from app.supervisor.what_if import add_what_if
@@ -34,6 +35,7 @@ def pages(frame: Frame) -> Blueprint:
 
     add_audit(web, frame)
     add_past_alerts(web, frame)
+    add_records(web, frame)
     add_reports(web, frame)
     add_what_if(web, frame)
     return web

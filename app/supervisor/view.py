@@ -58,6 +58,7 @@ def supervisor_view(
             for n in sorted(floor.centre.counters)
         ],
         "services": services,
+        "digits": floor.centre.numbers.digits,
         "pause_reasons": list(floor.centre.calling.pause_reasons),
         "devices": [_plain(device) for device in devices],
         "totals": dict(totals),

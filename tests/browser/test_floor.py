@@ -100,3 +100,52 @@ def test_a_service_closed_for_now_is_closed_on_the_kiosk_at_once(
     expect(land).to_be_enabled()
     page.keyboard.press("Escape")
     expect(row.get_by_role("button", name="Tạm đóng: Đất đai")).to_be_focused()
+
+
+def test_a_record_is_corrected_and_what_was_before_is_shown(day: Day, windows: Windows) -> None:
+    day.open(1)
+    day.issue()
+    ticket = day.act(day.call_next(1), "start")
+    day.act(ticket, "finish", outcome="accepted", kind="submit")
+    page = floor(windows)
+
+    page.get_by_role("link", name="Lượt giao dịch").click()
+    page.get_by_label("Số thứ tự").fill(ticket["label"].lower())
+    page.get_by_label("Số thứ tự").press("Enter")
+    page.get_by_role("button", name=f"Sửa: {ticket['label']}").press("Enter")
+    box = page.get_by_role("dialog")
+    box.get_by_label("Kết quả").select_option(label="Từ chối (03)")
+    box.get_by_role("button", name="Lưu sửa đổi").click()
+    expect(box.get_by_label("Lý do sửa")).to_be_focused()
+    box.get_by_label("Lý do sửa").fill("Cán bộ chọn nhầm")
+    box.get_by_role("button", name="Lưu sửa đổi").click()
+
+    expect(box.get_by_role("status")).to_contain_text("Đã sửa")
+    expect(box.get_by_role("listitem")).to_contain_text("Giám sát viên: Cán bộ chọn nhầm")
+    expect(box.locator("del")).to_have_text("Tiếp nhận (mẫu 01)")
+    assert axe_violations(page) == []
+    box.get_by_label("Lý do sửa").fill("Không có khách nào")
+    box.get_by_role("button", name="Không tính lượt này").click()
+    expect(box.get_by_role("listitem")).to_have_count(2)
+    [record] = day.records()
+    assert (record["outcome"], record["end"], record["corrections"]) == ("refused", "undone", 2)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("row").last).to_contain_text("Đã sửa 2 lần")
+    assert axe_violations(page) == []
+
+
+def test_a_slip_is_printed_again_at_the_printer_that_is_chosen(day: Day, windows: Windows) -> None:
+    ticket = day.issue("cong-thuong")
+    page = floor(windows)
+
+    page.get_by_role("button", name="In lại phiếu").press("Enter")
+    box = page.get_by_role("dialog")
+    box.get_by_label("In tại").select_option(label="Ki-ốt · kiosk-1 (tốt)")
+    box.get_by_label("Số thứ tự").fill("J99")
+    box.get_by_label("Số thứ tự").press("Enter")
+    expect(box.get_by_role("status")).to_have_text("Hôm nay không có số J099.")
+    box.get_by_label("Số thứ tự").fill("j1")
+    box.get_by_label("Số thứ tự").press("Enter")
+
+    expect(box.get_by_role("status")).to_have_text(f"Đã in lại số {ticket['label']} (bản 2).")
+    assert axe_violations(page) == []

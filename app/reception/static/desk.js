@@ -3,7 +3,8 @@
 import { h, icon } from "/static/dom.js";
 import { name, t, waitRange } from "/static/words.js";
 import { foundPanel, issuedPanel, ticketDialog } from "./numbers.js";
-import { labelOf, matches } from "./search.js";
+import { labelOf } from "/static/labels.js";
+import { matches } from "./search.js";
 
 /** @typedef {import("/static/words.js").Words} Words */
 /**

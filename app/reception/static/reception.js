@@ -6,7 +6,8 @@ import { live } from "/static/live.js";
 import { t } from "/static/words.js";
 import { render } from "./desk.js";
 import { Issued } from "./issued.js";
-import { labelOf, matches } from "./search.js";
+import { labelOf } from "/static/labels.js";
+import { matches } from "./search.js";
 
 /** @typedef {import("./desk.js").State} State */
 

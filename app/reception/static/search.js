@@ -1,5 +1,6 @@
 // Knows how the reception's one field is read: words of a service or procedure, or a number.
 
+import { labelOf } from "/static/labels.js";
 import { fold } from "/static/words.js";
 
 /** @typedef {import("./desk.js").Picture} Picture */
@@ -26,16 +27,4 @@ export function matches(query, picture) {
   });
   const found = [...named, ...met];
   return found.length === 0 && labelOf(query, picture) !== null ? all : found;
-}
-
-/**
- * The label that the query means, "a12" for "A012"; null where it is none.
- * @param {string} query @param {Picture | null} picture @returns {string | null}
- */
-export function labelOf(query, picture) {
-  const parts = /^\s*([a-z]{1,4})\s*0*(\d{1,5})\s*$/i.exec(query);
-  if (parts === null || picture === null) return null;
-  const [, letters, digits] = parts;
-  const known = picture.services.find((s) => s.prefix.toLowerCase() === letters.toLowerCase());
-  return known ? known.prefix + digits.padStart(picture.digits, "0") : null;
 }

@@ -11,10 +11,16 @@ let asking = null;
 /** What the last command came to. @type {{look: "good" | "bad", text: string} | null} */
 let said = null;
 let isBusy = false;
+let afterwards = () => {};
 
-/** Open the dialog. @param {() => Asked | null} make null closes it */
-export function ask(make) {
+/**
+ * Open the dialog.
+ * @param {() => Asked | null} make null closes it
+ * @param {() => void} [closed] what is done when it was closed
+ */
+export function ask(make, closed = () => {}) {
   asking = make;
+  afterwards = closed;
   said = null;
   drawBox();
 }
@@ -37,7 +43,10 @@ export function drawBox() {
   }
   patch(box, top(asked.title), notice(), ...asked.parts);
   if (box.open) return;
-  box.addEventListener("close", closeBox, { once: true });
+  box.addEventListener("close", () => {
+    closeBox();
+    afterwards();
+  }, { once: true });
   box.showModal();
 }
 
@@ -58,6 +67,12 @@ export async function command(path, body, done, method = "POST") {
     : { look: "bad", text: answer.problem?.detail ?? "" };
   drawBox();
   return answer;
+}
+
+/** Say something in the dialog. @param {"good" | "bad"} look @param {string} text */
+export function say(look, text) {
+  said = { look, text };
+  drawBox();
 }
 
 /** @param {string} title */

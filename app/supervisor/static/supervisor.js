@@ -11,13 +11,13 @@ import {
   percent,
   stopwatch,
   t,
-  waitRange,
 } from "/static/words.js";
 import { alerts, deviceKind } from "./alerts.js";
 import { ring } from "./bell.js";
 import { drawBox } from "./box.js";
 import { askDesk, pauseWord } from "./desk.js";
-import { askService, closedBadge } from "./service.js";
+import { askReprint } from "./reprint.js";
+import { known, services } from "./services.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 
@@ -49,7 +49,7 @@ function draw() {
   patch(byId("totals"), ...totals(picture));
   patch(byId("alerts"), ...alerts(picture.alerts, draw));
   patch(byId("counters"), ...picture.counters.map(counter));
-  patch(byId("services"), ...services(picture));
+  patch(byId("services"), ...services(picture, () => picture));
   patch(byId("devices"), ...devices(picture.devices));
   drawBox();
 }
@@ -57,11 +57,6 @@ function draw() {
 /** @param {string} at */
 function secondsSince(at) {
   return Math.max(0, (serverNow().getTime() - new Date(at).getTime()) / 1000);
-}
-
-/** @param {unknown} value @param {(value: number) => string} write */
-function known(value, write) {
-  return typeof value === "number" ? write(value) : "–";
 }
 
 /** @param {Picture} of */
@@ -149,107 +144,28 @@ function stateBadge(state) {
   return h("span", { class: `badge ${look}` }, icon(sign), t(`counter_state.${state}`));
 }
 
-/** @param {Picture} of */
-function services({ services: all, targets }) {
-  const heads = ["service", "waiting", "longest", "expected", "counters_open", "served", "mean", "share_short"];
-  return [
-    h("h2", null, t("supervisor.services")),
-    h(
-      "div",
-      { class: "scroll" },
-      h(
-        "table",
-        { class: "table hover" },
-        h(
-          "thead",
-          null,
-          h(
-            "tr",
-            null,
-            ...heads.map((key, place) =>
-              h(
-                "th",
-                { class: place ? "num" : null, scope: "col" },
-                t(`supervisor.${key}`, { minutes: targets.wait_min }),
-              ),
-            ),
-            h("th", { scope: "col" }, h("span", { class: "unseen" }, t("supervisor.actions"))),
-          ),
-        ),
-        h("tbody", null, ...all.map((/** @type {any} */ s) => serviceRow(s, targets))),
-      ),
-    ),
-  ];
-}
-
-/** @param {any} of @param {any} targets */
-function serviceRow(of, targets) {
-  const longest = of.longest_wait_s;
-  const mark =
-    typeof longest !== "number"
-      ? ""
-      : longest >= targets.alert_wait_min * 60
-        ? "over"
-        : longest >= targets.wait_min * 60
-          ? "late"
-          : "";
-  return h(
-    "tr",
-    { key: of.code },
-    h(
-      "th",
-      { scope: "row" },
-      h(
-        "span",
-        { class: "row tight" },
-        h("b", { class: "prefix" }, of.prefix),
-        h("span", null, name(of.name)),
-      ),
-      closedBadge(of),
-    ),
-    h("td", { class: "num strong" }, number(of.waiting)),
-    h("td", { class: `num ${mark}` }, mark && icon("triangle-alert"), " ", known(longest, minutes)),
-    h("td", { class: "num", title: usually(of.estimate) }, of.estimate ? waitRange(of.estimate) : "–"),
-    h("td", { class: of.counters_open ? "num" : "num soft" }, number(of.counters_open)),
-    h("td", { class: "num" }, number(of.served)),
-    h("td", { class: "num" }, known(of.mean_wait_s, minutes)),
-    h("td", { class: "num" }, known(of.share_in_target, percent)),
-    h(
-      "td",
-      { class: "num" },
-      h(
-        "button",
-        {
-          type: "button",
-          class: "button small",
-          "aria-haspopup": "dialog",
-          "aria-label": `${t(closeWord(of))}: ${name(of.name)}`,
-          onclick: () => askService(of.code, () => picture),
-        },
-        icon(of.closure === null ? "lock" : "lock-open"),
-        t(closeWord(of)),
-      ),
-    ),
-  );
-}
-
-/** @param {any} of */
-function closeWord(of) {
-  return of.closure === null ? "supervisor.close_service" : "supervisor.reopen";
-}
-
-/** @param {import("/static/words.js").Estimate | null} of */
-function usually(of) {
-  return of && t("supervisor.usually", { n: Math.round(of.p80_s / 60) });
-}
-
 /** Devices in trouble first, then by kind. @param {any[]} all */
 function devices(all) {
   const rank = (/** @type {any} */ d) =>
     ({ fault: 0, warning: 1, unknown: 2 })[/** @type {"fault"} */ (d.state)] ?? 3;
   const sorted = all.slice().sort((one, other) => rank(one) - rank(other));
   return [
-    h("h2", null, t("supervisor.devices")),
+    h(
+      "div",
+      { class: "row apart" },
+      h("h2", null, t("supervisor.devices")),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button small",
+          "aria-haspopup": "dialog",
+          onclick: () => askReprint(() => picture),
+        },
+        icon("printer"),
+        t("supervisor.reprint.title"),
+      ),
+    ),
     all.length === 0 && h("p", { class: "empty" }, t("supervisor.no_devices")),
     h(
       "ul",

@@ -1,0 +1,116 @@
+"""The page of a day's transactions: a form that asks, a table, and a dialog to correct one."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from app import texts
+from app.domain.calendar import business_day
+from app.domain.centre import Centre
+from app.operations.rights import Right
+from app.persistence.listing import PAGE, TransactionFilter, list_transactions
+from app.web.render import page_language
+from app.web.station import Frame
+
+FIELDS = ("on", "service", "counter", "label", "cursor")
+MINUTE_MS = 60_000
+
+
+def add_records(web: Blueprint, frame: Frame) -> None:
+    """Adds /supervisor/records to the supervisors' pages."""
+    house = frame.house
+
+    @web.get("/supervisor/records")
+    def records_page() -> Response:
+        caller = frame.identity.person()
+        if caller is None:
+            return redirect("/sign-in?next=/supervisor/records")
+        caller.must(Right.SUPERVISE)
+        centre, lang = house.units.floor(caller.centre_id).centre, page_language()
+        asked = {name: request.args.get(name, "").strip()[:64] for name in FIELDS}
+        on = _day(asked["on"]) or business_day(house.clock.now(), centre.time_zone)
+        asked["on"] = on.isoformat()
+        with house.database.read() as connection:
+            found = list_transactions(connection, centre.id, _wanted(asked, on))
+        names = house.people.names(centre.id)
+        older = {**asked, "cursor": _key(found[-1])} if len(found) == PAGE else None
+        return frame.pages.render(
+            "supervisor/records.html",
+            sections=("record", "supervisor", "outcome", "kind"),
+            csrf=True,
+            me=caller,
+            asked=asked,
+            centre=centre,
+            language=lang,
+            may_correct=caller.may(Right.CORRECT_RECORDS),
+            rows=[_row(row, centre, names, lang) for row in found],
+            older=urlencode({k: v for k, v in older.items() if v}) if older else None,
+        )
+
+
+def _wanted(asked: Mapping[str, str], on: date) -> TransactionFilter:
+    """What the form asks; what is no number or no cursor asks for nothing."""
+    ticket_id, _, leg = asked["cursor"].partition(".")
+    return TransactionFilter(
+        on,
+        on,
+        service=asked["service"].replace("\0", "") or None,
+        counter=_small(asked["counter"]),
+        label=asked["label"].replace("\0", "")[:16] or None,
+        cursor=(int(ticket_id), int(leg)) if _is_number(ticket_id) and _is_number(leg) else None,
+        newest_first=True,
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _small(text: str) -> int | None:
+    return int(text) if _is_number(text) and len(text) <= 9 else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    return f"{row['ticket_id']}.{row['leg']}"
+
+
+def _row(
+    row: Mapping[str, Any], centre: Centre, names: Mapping[int, str], lang: str
+) -> dict[str, object]:
+    """A transaction as its line shows it."""
+    service = centre.services.get(row["service"])
+    return {
+        "path": f"{row['ticket_id']}/{row['leg']}",
+        "label": row["label"],
+        "service": service.name.get(lang, service.name["vi"]) if service else row["service"],
+        "counter": row["counter"],
+        "officer": names.get(row["officer_id"], ""),
+        "called": _clock(row["called_at"], centre),
+        "ended": _clock(row["ended_at"], centre),
+        "wait_min": round(row["wait_ms"] / MINUTE_MS),
+        "service_min": round(row["service_ms"] / MINUTE_MS),
+        "what": _words(row, lang),
+        "dossier_code": row["dossier_code"] or "",
+        "end": row["end"],
+        "corrections": row["corrections"],
+    }
+
+
+def _words(row: Mapping[str, Any], lang: str) -> Sequence[str]:
+    keys = (f"{name}.{row[name]}" for name in ("kind", "outcome") if row[name])
+    return [texts.text(lang, key) if texts.has(key) else key for key in keys]
+
+
+def _clock(at: datetime | None, centre: Centre) -> str:
+    return f"{at.astimezone(centre.time_zone):%H:%M}" if at else ""

@@ -1,0 +1,77 @@
+// Draws the dialog in which a slip is printed once more, here or at another printer.
+
+import { read, requestId } from "/static/api.js";
+import { labelOf } from "/static/labels.js";
+import { serverNow } from "/static/live.js";
+import { isoDay, t } from "/static/words.js";
+import { deviceKind } from "./alerts.js";
+import { ask, choice, command, form, line, pressed, say } from "./box.js";
+
+/** @typedef {import("/static/live.js").Picture} Picture */
+
+const PRINTERS = ["printer", "kiosk"];
+const OPEN = ["queued", "printing"];
+const LOOKS = 12;
+const LOOK_MS = 1000;
+
+/** Open the dialog. @param {() => Picture | null} picture */
+export function askReprint(picture) {
+  ask(() => {
+    const of = picture();
+    return of === null ? null : content(of);
+  });
+}
+
+/** @param {Picture} of */
+function content(of) {
+  const printers = of.devices.filter((/** @type {any} */ d) => PRINTERS.includes(d.kind));
+  return {
+    title: t("supervisor.reprint.title"),
+    parts: [
+      form("reprint", (given) => void print(of, given("label"), given("printer")), [
+        line("label", t("supervisor.reprint.label"), {
+          maxlength: 16, required: true, autofocus: true, placeholder: "A012",
+        }),
+        choice("printer", t("supervisor.reprint.printer"), [
+          { value: "", word: t("supervisor.reprint.same") },
+          ...printers.map((/** @type {any} */ d) => ({
+            value: String(d.id),
+            word: `${deviceKind(d.kind)} · ${d.name} (${t(`supervisor.device_${d.state}`).toLowerCase()})`,
+          })),
+        ]),
+        pressed({
+          word: t("supervisor.reprint.print"), sign: "printer", look: "primary", does: "reprint",
+        }),
+      ]),
+    ],
+  };
+}
+
+/** @param {Picture} of @param {string} typed @param {string} printer */
+async function print(of, typed, printer) {
+  const label = labelOf(typed, /** @type {any} */ (of)) ?? typed;
+  const found = await read(`/api/v1/tickets?label=${encodeURIComponent(label)}`);
+  if (!found.ok) return say("bad", found.problem?.detail ?? "");
+  const today = isoDay(serverNow());
+  const ticket = found.body.items.find((/** @type {any} */ one) => one.business_on === today);
+  if (ticket === undefined) return say("bad", t("supervisor.reprint.unknown", { label }));
+  const body = { request_id: requestId(), printer: printer ? Number(printer) : null };
+  const answer = await command(
+    `tickets/${ticket.id}/reprint`, body, t("supervisor.reprint.queued", { label }),
+  );
+  if (answer?.ok) void follow(ticket.id, label);
+}
+
+/** Say what became of the paper, as long as it is on its way. @param {number} id @param {string} label */
+async function follow(id, label) {
+  for (let look = 0; look < LOOKS; look += 1) {
+    await new Promise((done) => setTimeout(done, LOOK_MS));
+    const { ok, body } = await read(`/api/v1/tickets/${id}/slip`);
+    if (!ok) return;
+    if (OPEN.includes(body.state) && !body.held_up) continue;
+    const isWell = body.state === "printed" || body.state === "sent";
+    const word = OPEN.includes(body.state) ? "held_up" : body.state;
+    say(isWell ? "good" : "bad", t(`supervisor.reprint.${word}`, { label, n: body.copies }));
+    if (!OPEN.includes(body.state)) return;
+  }
+}
