@@ -20,7 +20,8 @@ def slip(floor: Floor, ticket: Ticket, *, track_url: str) -> dict[str, Any]:
     """The document of the ticket as plain JSON; "people ahead" is the count at its commit."""
     writer = _Writer(floor.centre, ticket, track_url)
     parts = (part for wanted in floor.centre.slip.parts for part in WRITE[wanted](writer))
-    return Document(tuple(parts)).to_json()
+    # Which copy it is, the printer's thread knows when it prints one.
+    return Document(tuple(parts), writer.say("reprint", n="{n}")).to_json()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 _LARGEST_MM = 60.0
+REPRINT = "IN LẠI · BẢN {n}"
 
 
 class DocumentError(ValueError):
@@ -124,18 +125,23 @@ _FIELDS: Mapping[type[Part], Sequence[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A slip's parts from top to bottom."""
+    """A slip's parts from top to bottom, and what stands above them on a further copy.
+
+    `{n}` in `reprint` is the copy's number.
+    """
 
     parts: Sequence[Part]
+    reprint: str = REPRINT
 
     def __post_init__(self) -> None:
+        _check_text(self.reprint)
         object.__setattr__(self, "parts", tuple(self.parts))
 
     def to_json(self) -> dict[str, Any]:
         """Return the document as plain dicts, lists, texts and numbers, to be kept in a row."""
         names = {kind: name for name, kind in _NAMES.items()}
         parts = [{"part": names[type(part)], **_plain(part)} for part in self.parts]
-        return {"parts": parts}
+        return {"parts": parts, "reprint": self.reprint}
 
 
 def _plain(part: Part) -> dict[str, Any]:
@@ -148,7 +154,8 @@ def from_json(stored: Mapping[str, Any]) -> Document:
     parts = stored.get("parts")
     if not isinstance(parts, list):
         raise DocumentError("a document needs a list `parts`")
-    return Document([_part(entry, place) for place, entry in enumerate(parts, start=1)])
+    read = [_part(entry, place) for place, entry in enumerate(parts, start=1)]
+    return Document(read, stored.get("reprint", REPRINT))
 
 
 def _part(entry: object, place: int) -> Part:

@@ -243,7 +243,8 @@ def _marked(document: Document, copy: int) -> Document:
     """Return the document, a reprint with its mark at the top."""
     if copy < 2:
         return document
-    mark = Text(f"IN LẠI · BẢN {copy}", bold=True, align=Align.CENTER, inverse=True)
+    words = document.reprint.replace("{n}", str(copy))
+    mark = Text(words, bold=True, align=Align.CENTER, inverse=True)
     return Document([mark, Feed(2), *document.parts])
 
 

@@ -83,3 +83,16 @@ def test_a_slip_holds_no_name_of_a_person_but_the_way_to_the_phone_page(site: Si
 
     assert "/t/" in document
     assert "Cán bộ" not in document
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("language", "mark"),
+    [("vi", "IN LẠI · BẢN {n}"), ("en", "REPRINT · COPY {n}\nIN LẠI · BẢN {n}")],
+)
+def test_a_reprint_says_so_in_the_slips_language_and_to_staff(
+    site: Site, language: str, mark: str
+) -> None:
+    site.issue(by="kiosk", language=language)
+
+    assert from_json(stored_slip(site)).reprint == mark

@@ -7,7 +7,7 @@ import pytest
 
 from hardware.devices import HealthState
 from hardware.printers.connection import Patience
-from hardware.printers.document import Align, Document, Feed, Text
+from hardware.printers.document import REPRINT, Align, Document, Feed, Text
 from hardware.printers.jobs import JobState
 from hardware.printers.raster import render
 from hardware.simulators.faults import Fault
@@ -178,18 +178,21 @@ def test_a_job_grown_old_while_the_printer_is_blocked_is_dropped_without_waiting
     assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.FAILED)]
 
 
-def test_a_reprint_is_marked_and_the_first_copy_is_not(rig: Rig, printer: PrinterSimulator) -> None:
-    rig.jobs.put(1, a_slip(), copy=1)
-    rig.jobs.put(2, a_slip(), copy=2)
+@pytest.mark.parametrize("words", [REPRINT, "REPRINT · COPY {n}\nIN LẠI · BẢN {n}"])
+def test_a_reprint_is_marked_in_the_slips_words_and_the_first_copy_is_not(
+    rig: Rig, printer: PrinterSimulator, words: str
+) -> None:
+    slip = Document(a_slip().parts, words)
+    rig.jobs.put(1, slip, copy=1)
+    rig.jobs.put(2, slip, copy=2)
 
     rig.run(URL, wire=Sim(printer))
 
     rig.jobs.wait_for_outcomes(2)
-    mark = Text("IN LẠI · BẢN 2", bold=True, align=Align.CENTER, inverse=True)
-    marked = Document([mark, Feed(2), *a_slip().parts])
+    bar = Text(words.format(n=2), bold=True, align=Align.CENTER, inverse=True)
     first, reprint = (picture(slip) for slip in printer.slips())
     assert first == render(a_slip(), width_dots=576)
-    assert reprint == render(marked, width_dots=576)
+    assert reprint == render(Document([bar, Feed(2), *slip.parts]), width_dots=576)
 
 
 def test_a_document_that_cannot_be_printed_fails_and_the_next_is_printed(
