@@ -221,10 +221,14 @@ def _house(
         media=installation.media,
         devices=replace(keeper.room(), health=health),
         agents=keeper.agents,
+        device_book=installation.device_book,
         device_desk=DeviceDesk(
-            installation.people, installation.units, BoardPresets(installation.settings.data)
+            installation.device_book,
+            installation.people,
+            installation.units,
+            BoardPresets(installation.settings.data),
         ),
-        pairing=Pairing(installation.database, installation.clock, installation.people),
+        pairing=Pairing(installation.units, installation.clock, installation.people),
         build=build_id(),
     )
 

@@ -18,6 +18,7 @@ from app.operations.closing import ServiceDesk
 from app.operations.correcting import Correcting
 from app.operations.counters import CounterDesk
 from app.operations.days import Days
+from app.operations.device_book import DeviceBook
 from app.operations.issuing import Issued, Issuing, PrinterFor
 from app.operations.lobby import LobbyDesk
 from app.operations.media import Media
@@ -44,6 +45,7 @@ class Installation:
     database: Database
     units: Units
     people: People
+    device_book: DeviceBook
     accounts: Accounts
     auditing: Auditing
     calling: Calling
@@ -94,6 +96,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         database=database,
         units=units,
         people=people,
+        device_book=DeviceBook(units, time, people),
         accounts=Accounts(units, time, people),
         auditing=Auditing(units, time, people),
         calling=Calling(units, time),
@@ -142,7 +145,8 @@ def install(installation: Installation, tell: Callable[[str], None] = lambda lin
         first = next(iter(known.values()))
         ids: dict[str | None, int] = {}
         for device in sample_devices(installation.units.floor(first).centre):
-            ids[device.name], _ = people.add_device(
+            ids[device.name], _ = installation.device_book.add(
+                None,
                 first,
                 device.kind,
                 device.name,

@@ -1,11 +1,16 @@
 """The pages below /admin."""
 
+from datetime import timedelta
+from urllib.parse import urlencode
+
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from app.admin.sockets import AdminAudience
-from app.operations.rights import PERSONS, Right, Role
+from app.operations.rights import PERSONS, Caller, Right, Role
 from app.web.station import Frame
+
+LOOKED_BACK = timedelta(days=30)
 
 
 def pages(frame: Frame) -> Blueprint:
@@ -31,6 +36,7 @@ def pages(frame: Frame) -> Blueprint:
             csrf=True,
             me=caller,
             may_manage=caller.may(Right.MANAGE_DEVICES),
+            log=_log(caller, "device"),
         )
 
     @web.get("/admin/users")
@@ -48,6 +54,13 @@ def pages(frame: Frame) -> Blueprint:
             roles=[role.value for role in Role if role in PERSONS],
             agencies=sorted({service.agency for service in centre.services.values()}),
             time_zone=centre.time_zone.key,
+            log=_log(caller, "account"),
         )
+
+    def _log(caller: Caller, action: str) -> str:
+        """Where the deeds of the last month are shown."""
+        today = house.auditing.today(caller)
+        days = {"from": today - LOOKED_BACK, "to": today}
+        return "/supervisor/audit?" + urlencode({**days, "action": action})
 
     return web

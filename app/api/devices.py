@@ -61,7 +61,8 @@ def devices(kit: Kit) -> APIBlueprint:
         responses={201: None},
     )
     def pairing_code(path: DevicePath) -> Answer:
-        code = house.pairing.code(kit.caller(), path.device_id)
+        caller = kit.caller()
+        code = house.pairing.code(caller, caller.centre_id, path.device_id)
         told = {"code": code.digits, "expires_at": iso(code.expires_at)}
         return told, HTTPStatus.CREATED
 

@@ -7,10 +7,8 @@ from app.commands.terminal import Failure, centre_of, installation, settings
 from app.commands.trying import test
 from app.domain.errors import Invalid, NotThere
 from app.installation import Installation
-from app.operations.agents import give_to_agent
 from app.operations.device_desk import NewDevice, must_show_labels
 from app.operations.pairing import Pairing
-from app.operations.rights import Caller, Role
 from app.persistence.people_schema import DEVICE_KINDS
 from hardware.presets import PresetError, expand, site
 from hardware.urls import DeviceUrlError, parse
@@ -69,7 +67,8 @@ def add_device(
         if kind == "board":
             wanted = NewDevice(kind, name, url, zone, counter)
             must_show_labels(opened.units.floor(centre_id), wanted, written)
-        _, token = opened.people.add_device(
+        _, token = opened.device_book.add(
+            None,
             centre_id,
             kind,
             name,
@@ -113,7 +112,7 @@ def url_(name: str, url: str, centre: str | None) -> None:
     """Change where a device is reached; a running server follows within seconds."""
     _check_url(url)
     with installation() as opened:
-        opened.people.change_device(centre_of(opened, centre), name, url=url)
+        opened.device_book.set_url(None, centre_of(opened, centre), name, url)
     click.echo(f"{name} is now at {url}")
 
 
@@ -128,7 +127,7 @@ def second_printer(name: str, printer: str | None, centre: str | None) -> None:
     """
     with installation() as opened:
         try:
-            opened.people.set_second_printer(centre_of(opened, centre), name, printer)
+            opened.device_book.set_second_printer(None, centre_of(opened, centre), name, printer)
         except NotThere as error:
             raise Failure(f"no device {error.facts['device']!r}") from error
         except Invalid as error:
@@ -146,7 +145,7 @@ def agent_(name: str, agent: str | None, centre: str | None) -> None:
         centre_id = centre_of(opened, centre)
         try:
             owner = _agent(opened, centre_id, agent)
-            give_to_agent(opened.database, centre_id, name, owner)
+            opened.device_book.give_to_agent(None, centre_id, name, owner)
         except NotThere as error:
             raise Failure(f"no device {name!r} with a URL to be driven") from error
     click.echo(f"{name} is driven by {agent or 'the server'}")
@@ -162,8 +161,8 @@ def code(name: str, centre: str | None) -> None:
         known = next((d for d in opened.people.devices(centre_id) if d.name == name), None)
         if known is None or known.is_revoked:
             raise Failure(f"no device {name!r}; `moiso device list` shows what there is")
-        admin = Caller(0, centre_id, Role.ADMIN, "command line", kind="system")
-        made = Pairing(opened.database, opened.clock, opened.people).code(admin, known.id)
+        pairing = Pairing(opened.units, opened.clock, opened.people)
+        made = pairing.code(None, centre_id, known.id)
     click.echo(f"good until {made.expires_at.astimezone():%H:%M}, once:", err=True)
     click.echo(made.digits)
 
@@ -174,7 +173,7 @@ def code(name: str, centre: str | None) -> None:
 def revoke(name: str, centre: str | None) -> None:
     """Take a device's rights away."""
     with installation() as opened:
-        opened.people.change_device(centre_of(opened, centre), name)
+        opened.device_book.revoke(None, centre_of(opened, centre), name)
     click.echo(f"revoked {name}")
 
 

@@ -273,15 +273,6 @@ class Agents:
         return state
 
 
-def give_to_agent(database: Database, centre_id: int, name: str, agent_id: int | None) -> None:
-    """Lets an agent drive the device; None: the server. Raises NotThere, without URL too."""
-    with database.write() as connection:
-        device = rows.device_by_name(connection, centre_id, name)
-        if device is None or not device.url:
-            raise NotThere(device=name)
-        rows.set_device_agent(connection, device.id, agent_id)
-
-
 def _is_same(known: Health | None, told: Health) -> bool:
     return known is not None and (known.state, known.cause, known.detail) == (
         told.state,

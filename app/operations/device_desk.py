@@ -7,6 +7,7 @@ from app.domain.errors import Invalid, NotThere
 from app.domain.floor import Floor, profile_of
 from app.operations.agents import DRIVEN
 from app.operations.boards import BoardPresets
+from app.operations.device_book import DeviceBook
 from app.operations.people import People
 from app.operations.rights import Caller, Right
 from app.persistence.people import Device
@@ -34,7 +35,10 @@ class NewDevice:
 class DeviceDesk:
     """Adds devices and takes their rights away. Safe to use from many threads."""
 
-    def __init__(self, people: People, units: Units, presets: BoardPresets) -> None:
+    def __init__(
+        self, book: DeviceBook, people: People, units: Units, presets: BoardPresets
+    ) -> None:
+        self._book = book
         self._people = people
         self._presets = presets
         self._units = units
@@ -45,7 +49,8 @@ class DeviceDesk:
         floor = self._units.floor(caller.centre_id)
         self._check(wanted, floor.centre)
         must_show_labels(floor, wanted, self._presets.written_out(wanted.url))
-        return self._people.add_device(
+        return self._book.add(
+            caller,
             caller.centre_id,
             wanted.kind,
             wanted.name,
@@ -61,7 +66,7 @@ class DeviceDesk:
         caller.must(Right.MANAGE_DEVICES)
         for device in self._people.devices(caller.centre_id):
             if device.id == device_id and not device.is_revoked:
-                return self._people.change_device(device.centre_id, device.name)
+                return self._book.revoke(caller, device.centre_id, device.name)
         raise NotThere(device=device_id)
 
     def _check(self, wanted: NewDevice, centre: Centre) -> None:

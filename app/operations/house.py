@@ -21,6 +21,7 @@ from app.operations.closing import ServiceDesk
 from app.operations.correcting import Correcting
 from app.operations.counters import CounterDesk
 from app.operations.days import Days
+from app.operations.device_book import DeviceBook
 from app.operations.device_desk import DeviceDesk
 from app.operations.issuing import Issuing
 from app.operations.lobby import LobbyDesk
@@ -84,6 +85,7 @@ class House:
     devices: DeviceRoom
     agents: Agents
     pairing: Pairing
+    device_book: DeviceBook
     device_desk: DeviceDesk
     build: str
 

@@ -20,7 +20,7 @@ from app.domain.ticket import Action, Ticket
 from app.domain.waiting import estimate
 from app.operations.clock import Clock, system_now
 from app.operations.commands import Commands, Result
-from app.operations.people import PRINT
+from app.operations.device_book import PRINT
 from app.operations.printing import NO_SLIP, SlipState
 from app.operations.rights import Caller, Role
 from app.persistence.people import device_by_id

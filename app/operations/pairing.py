@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 
 from app.domain.errors import Forbidden, NotThere
 from app.operations.attempts import Attempts
+from app.operations.callers import device_caller
 from app.operations.clock import Clock
+from app.operations.device_book import note
 from app.operations.errors import NotSignedIn
 from app.operations.people import People
 from app.operations.rights import Caller, Right
 from app.persistence import pairing as codes
 from app.persistence import people as rows
-from app.persistence.database import Database
 from app.persistence.people import Device
+from app.persistence.units import Units
 
 DIGITS = 6
 GOOD_FOR = timedelta(minutes=10)
@@ -35,28 +37,31 @@ class Code:
 class Pairing:
     """Makes codes and takes them. Safe to use from many threads."""
 
-    def __init__(self, database: Database, clock: Clock, people: People) -> None:
-        self._database = database
+    def __init__(self, units: Units, clock: Clock, people: People) -> None:
+        self._units = units
         self._clock = clock
         self._people = people
-        self._attempts = Attempts(database)
+        self._attempts = Attempts(units.database)
 
-    def code(self, caller: Caller, device_id: int) -> Code:
+    def code(self, caller: Caller | None, centre_id: int, device_id: int) -> Code:
         """A new code of the device; the one before is good for nothing any more.
 
+        Who made it is in the log, never the code. A caller of None is the command line.
         Raises NotAllowed, NotThere, or Forbidden for what has no use for a token.
         """
-        caller.must(Right.MANAGE_DEVICES)
+        if caller is not None:
+            caller.must(Right.MANAGE_DEVICES)
         expires_at = self._clock.now() + GOOD_FOR
-        with self._database.write() as connection:
-            device = rows.device_by_id(connection, device_id)
-            if device is None or device.centre_id != caller.centre_id or device.is_revoked:
+        with self._units.begin(centre_id, self._clock.now()) as unit:
+            device = rows.device_by_id(unit.connection, device_id)
+            if device is None or device.centre_id != centre_id or device.is_revoked:
                 raise NotThere(device=device_id)
             if device.kind not in PAIRED_BY_TOKEN:
                 raise Forbidden("not_paired_by_code", name=device.name)
+            note(unit, caller, device, "pairing_code", {})
             while True:
                 digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
-                if codes.put_code(connection, device, digits, expires_at):
+                if codes.put_code(unit.connection, device, digits, expires_at):
                     return Code(digits, expires_at)
 
     def pair(self, digits: str, *, address: str) -> tuple[Device, str]:
@@ -66,13 +71,17 @@ class Pairing:
         """
         at = self._clock.now()
         self._attempts.begin(PAIRING, address, at)
-        token = secrets.token_urlsafe(32)
-        with self._database.write() as connection:
-            device = codes.take_code(connection, digits, at)
-            if device is not None:
-                rows.set_device_token(connection, device.id, token)
-        if device is None:
+        with self._units.database.read() as connection:
+            known = codes.device_of_code(connection, digits, at)
+        if known is None:
             raise NotSignedIn("bad_pairing_code")
+        token = secrets.token_urlsafe(32)
+        with self._units.begin(known.centre_id, at) as unit:
+            device = codes.take_code(unit.connection, digits, at)
+            if device is None:
+                raise NotSignedIn("bad_pairing_code")
+            rows.set_device_token(unit.connection, device.id, token)
+            note(unit, device_caller(device), device, "paired", {})
         self._attempts.succeeded(PAIRING, address)
         self._people.forget_callers()
         return device, token

@@ -1,6 +1,5 @@
 """People and devices: who they are, how they sign in, what their tokens are good for."""
 
-import secrets
 import time
 from collections.abc import Sequence
 from threading import Lock
@@ -9,7 +8,7 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from app.domain.errors import Forbidden, Invalid, NotThere
+from app.domain.errors import Forbidden, Invalid
 from app.operations.attempts import Attempts
 from app.operations.callers import device_caller, person_caller
 from app.operations.clock import Clock
@@ -28,9 +27,6 @@ KNOWN_FOR_S = 5.0
 
 PROOF = "password-change"
 """Stands for the address where a signed-in person proves the password."""
-
-PRINT = frozenset({"kiosk", "printer"})
-"""The kinds of devices whose URL is a printer's."""
 
 
 class People:
@@ -200,68 +196,3 @@ class People:
         with self._lock:
             self._known.clear()
             self._names.clear()
-
-    def add_device(
-        self,
-        centre_id: int,
-        kind: str,
-        name: str,
-        *,
-        url: str = "",
-        zone: str | None = None,
-        counter: int | None = None,
-        kiosk: int | None = None,
-        agent: int | None = None,
-    ) -> tuple[int, str]:
-        """Adds a device; its id, and its token, which is kept only as a hash.
-
-        `kiosk` is the device that a scanner serves.
-        """
-        token = secrets.token_urlsafe(32)
-        row = {
-            "kind": kind,
-            "name": name,
-            "url": url,
-            "zone": zone,
-            "counter": counter,
-            "kiosk": kiosk,
-            "agent": agent,
-            "token_hash": rows.token_hash(token),
-            "created_at": self._clock.now(),
-        }
-        with self._database.write() as connection:
-            if rows.device_by_name(connection, centre_id, name) is not None:
-                raise Invalid("name_taken", field="name", name=name)
-            return rows.add_device(connection, centre_id, row), token
-
-    def change_device(self, centre_id: int, name: str, *, url: str | None = None) -> Device:
-        """Changes a device's URL, or revokes the device where none is given. Raises NotThere."""
-        with self._database.write() as connection:
-            device = rows.device_by_name(connection, centre_id, name)
-            if device is None:
-                raise NotThere(device=name)
-            if url is None:
-                rows.revoke_device(connection, device.id, self._clock.now())
-            else:
-                rows.set_device_url(connection, device.id, url)
-        with self._lock:
-            self._known.clear()
-        return device
-
-    def set_second_printer(self, centre_id: int, name: str, printer: str | None) -> None:
-        """Lets a printer take the slips that the device's own can't print; None ends that.
-
-        Raises NotThere for an unknown device, Invalid for one that can't print or is itself.
-        """
-        with self._database.write() as connection:
-            device = rows.device_by_name(connection, centre_id, name)
-            if device is None:
-                raise NotThere(device=name)
-            second = rows.device_by_name(connection, centre_id, printer) if printer else None
-            if printer is not None and (second is None or second.is_revoked):
-                raise NotThere(device=printer)
-            if second is not None and (
-                second.id == device.id or not second.url or second.kind not in PRINT
-            ):
-                raise Invalid("invalid", field="second_printer")
-            rows.set_second_printer(connection, device.id, second.id if second else None)

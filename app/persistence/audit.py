@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
-from app.domain.log import Event
+from app.domain.log import DEVICE, Event
 from app.persistence.rows import read_event
 from app.persistence.schema import events, tickets
 
@@ -35,12 +35,14 @@ class AuditFilter:
 
 
 def deeds(connection: Connection, centre_id: int, wanted: AuditFilter, most: int) -> Sequence[Deed]:
-    """The newest events first, at most so many; without an actor, those of all people."""
+    """The newest events first, at most so many; without an actor, those of all people,
+    and whatever was done with devices.
+    """
     conditions = [
         E.centre_id == centre_id,
         E.at >= wanted.first_at,
         E.at < wanted.before_at,
-        E.actor == wanted.actor if wanted.actor else E.actor.like("user:%"),
+        E.actor == wanted.actor if wanted.actor else or_(E.actor.like("user:%"), E.type == DEVICE),
     ]
     if wanted.action:
         conditions.append(E.type == wanted.action)

@@ -26,6 +26,13 @@ def put_code(connection: Connection, device: Device, code: str, expires_at: date
     return True
 
 
+def device_of_code(connection: Connection, code: str, at: datetime) -> Device | None:
+    """The device of the code; None for a wrong or an old one."""
+    known = select(P.device_id).where(P.code_hash == token_hash(code), P.expires_at > at)
+    device_id = connection.execute(known).scalar_one_or_none()
+    return device_by_id(connection, device_id) if device_id is not None else None
+
+
 def take_code(connection: Connection, code: str, at: datetime) -> Device | None:
     """The device of the code, which is used up by this; None for a wrong or an old one."""
     connection.execute(delete(pairing_codes).where(P.expires_at <= at))

@@ -10,6 +10,7 @@ from app.domain.log import (
     ACCOUNT,
     CORRECTED,
     DAY_CLOSED,
+    DEVICE,
     DISPLAY_PLANNED,
     MEDIA,
     NOTICE,
@@ -33,6 +34,7 @@ ACTIONS: tuple[str, ...] = (
     REPRINTED,
     DAY_CLOSED,
     ACCOUNT,
+    DEVICE,
     DISPLAY_PLANNED,
     NOTICE,
     MEDIA,
@@ -49,13 +51,14 @@ _COLUMNS = (
     ("label", "text"),
     ("details", "text"),
 )
-_TOLD = ("username", "name", "layout", "change", "role", "more_roles", "agency", "valid_from_at",
+_TOLD = ("username", "device_kind", "name", "layout", "change", "url", "zone", "counter",
+         "agent", "second_printer", "role", "more_roles", "agency", "valid_from_at",
          "valid_until_at",
          "disabled_at", "sessions", "service", "target_counter", "kind", "outcome", "reason",
          "decision", "undone", "state", "until")  # fmt: skip
 """The facts that say something to a person, in this order."""
-_SECTIONS = {"change": "audit.change", "role": "role", "kind": "kind", "outcome": "outcome",
-             "end": "record.end"}  # fmt: skip
+_SECTIONS = {"change": "audit.change", "device_kind": "supervisor.device", "role": "role",
+             "kind": "kind", "outcome": "outcome", "end": "record.end"}  # fmt: skip
 
 
 def audit(

@@ -23,11 +23,13 @@ class Pc:
 
     def __init__(self, web: Web, name: str) -> None:
         self._web = web
-        centre_id = web.seed.centres["dong-ha"]
-        self.id, self.token = web.house.people.add_device(centre_id, "agent", name)
-        self.kiosk, _ = web.house.people.add_device(
-            centre_id, "kiosk", f"{name}-kiosk", url="escpos+sim://far", agent=self.id
-        )
+        self.id, self.token = self.added("agent", name)
+        self.kiosk, _ = self.added("kiosk", f"{name}-kiosk", url="escpos+sim://far", agent=self.id)
+
+    def added(self, kind: str, name: str, **more: Any) -> tuple[int, str]:
+        """Add a device; return its id and token."""
+        centre_id = self._web.seed.centres["dong-ha"]
+        return self._web.house.device_book.add(None, centre_id, kind, name, **more)
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """Send a POST by the agent's token; return the answer."""
@@ -238,10 +240,8 @@ def test_an_agent_speaks_for_its_own_devices_only(web: Web, pc: Pc) -> None:
 
 @ON_SQLITE
 def test_a_key_of_an_agents_keypad_is_one_press_however_often_it_is_sent(web: Web, pc: Pc) -> None:
-    centre_id = web.seed.centres["dong-ha"]
-    keypad, _ = web.house.people.add_device(
-        centre_id, "keypad", "keypad-1", url="keypad+tcp://127.0.0.1:1", counter=1, agent=pc.id
-    )
+    where = {"url": "keypad+tcp://127.0.0.1:1", "counter": 1, "agent": pc.id}
+    keypad, _ = pc.added("keypad", "keypad-1", **where)
     web.issue()
     web.issue()
     web.open(1)
@@ -265,10 +265,8 @@ def test_an_agent_may_do_nothing_but_drive_devices(web: Web, pc: Pc) -> None:
 def test_the_picture_says_what_boards_show_which_slips_wait_and_what_is_tested(
     web: Web, pc: Pc
 ) -> None:
-    centre_id = web.seed.centres["dong-ha"]
-    board, _ = web.house.people.add_device(
-        centre_id, "board", "far-board", url="alpha+sim://far-board", counter=1, agent=pc.id
-    )
+    where = {"url": "alpha+sim://far-board", "counter": 1, "agent": pc.id}
+    board, _ = pc.added("board", "far-board", **where)
     pc.issue()
     called = web.called(1)
     web.house.agents.want_test(board)
@@ -279,7 +277,7 @@ def test_the_picture_says_what_boards_show_which_slips_wait_and_what_is_tested(
         Offers(web.house.announcer),
     )
 
-    floor = web.house.units.floor(centre_id)
+    floor = web.house.units.floor(web.seed.centres["dong-ha"])
     picture = audience.picture(floor, str(pc.id), web.clock.now())
 
     assert [device["name"] for device in picture["devices"]] == ["pc-1-kiosk", "far-board"]

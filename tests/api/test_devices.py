@@ -44,7 +44,7 @@ def test_a_kiosk_added_a_moment_ago_prints_at_itself(hall: Web) -> None:
     """The rows of the devices are looked at every two seconds; a visitor may be quicker."""
     centre_id = hall.seed.centres["dong-ha"]
     url = "escpos+sim://fresh"
-    _, token = hall.house.people.add_device(centre_id, "kiosk", "fresh", url=url)
+    _, token = hall.house.device_book.add(None, centre_id, "kiosk", "fresh", url=url)
     body = {"service": "dat-dai", "request_id": "request-of-a-fresh-kiosk"}
     headers = {"Authorization": f"Bearer {token}"}
 
@@ -122,11 +122,11 @@ def test_a_test_of_a_device_is_accepted_at_once_and_then_told_as_over(hall: Web,
 
 def test_a_device_that_cannot_be_tested_is_refused_and_is_no_fault_of_ours(hall: Web) -> None:
     """A keypad has nothing to print or show; a printer of a wrong URL has no thread."""
-    centre_id, people = hall.seed.centres["dong-ha"], hall.house.people
-    keypad, _ = people.add_device(
-        centre_id, "keypad", "keypad", url="keypad+tcp://127.0.0.1:9", counter=1
+    centre_id, book = hall.seed.centres["dong-ha"], hall.house.device_book
+    keypad, _ = book.add(
+        None, centre_id, "keypad", "keypad", url="keypad+tcp://127.0.0.1:9", counter=1
     )
-    wrong, _ = people.add_device(centre_id, "printer", "wrong", url="escpos+tcp://")
+    wrong, _ = book.add(None, centre_id, "printer", "wrong", url="escpos+tcp://")
     until(lambda: {keypad, wrong} <= set(hall.house.devices.health()), "the new devices")
 
     answers = [hall.post("admin", f"/devices/{device}/test") for device in (keypad, wrong)]
@@ -202,7 +202,7 @@ def test_a_kiosk_whose_printer_is_known_to_fail_says_so_in_the_answer_itself(hal
 def test_the_second_printer_takes_the_slip_that_the_first_cannot_print(hall: Web) -> None:
     """Case 31: one slip, on one printer, and the visitor is told on which."""
     centre_id = hall.known("kiosk").caller.centre_id
-    hall.house.people.set_second_printer(centre_id, "kiosk", "printer")
+    hall.house.device_book.set_second_printer(None, centre_id, "kiosk", "printer")
     until(lambda: _state(hall, "printer") == "ok", "the second printer")
     _fault(hall, "kiosk", "paper_out")
     ticket = hall.issue(by="kiosk")

@@ -23,8 +23,8 @@ def hall(seeded: tuple[Seed, Settings]) -> Iterator[Web]:
     """Give the test a server at work whose kiosk has a scanner."""
     made = make_web(seeded)
     kiosk = made.known("kiosk").caller
-    made.house.people.add_device(
-        kiosk.centre_id, "scanner", "scanner", url="scanner+sim://scanner", kiosk=kiosk.id
+    made.house.device_book.add(
+        None, kiosk.centre_id, "scanner", "scanner", url="scanner+sim://scanner", kiosk=kiosk.id
     )
     with at_work(made):
         until(lambda: _device(made, "scanner")["state"] == "ok", "the scanner at work")

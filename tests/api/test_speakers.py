@@ -21,7 +21,8 @@ pytestmark = ON_SQLITE
 def hall(seeded: tuple[Seed, Settings]) -> Iterator[Web]:
     """Give the test a server at work with a speaker in zone a, which plays faster than life."""
     made = make_web(seeded)
-    made.house.people.add_device(
+    made.house.device_book.add(
+        None,
         made.seed.centres["dong-ha"],
         "speaker",
         "speaker-a",
@@ -94,10 +95,10 @@ def test_the_speaker_is_tested_and_its_faults_are_told(hall: Web) -> None:
 
 
 def test_an_agent_asks_for_its_own_speakers_turn_and_for_no_others(web: Web) -> None:
-    people, centre_id = web.house.people, web.seed.centres["dong-ha"]
-    agent_id, token = people.add_device(centre_id, "agent", "pc-1")
+    book, centre_id = web.house.device_book, web.seed.centres["dong-ha"]
+    agent_id, token = book.add(None, centre_id, "agent", "pc-1")
     own, other = (
-        people.add_device(centre_id, "speaker", name, url=url, zone="a", agent=agent)[0]
+        book.add(None, centre_id, "speaker", name, url=url, zone="a", agent=agent)[0]
         for name, url, agent in (
             ("far", "speaker+sim://far", agent_id),
             ("near", "speaker+sim://near", None),

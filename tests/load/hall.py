@@ -111,7 +111,7 @@ def furnish(folder: Path, database_url: str) -> None:
     installation = open_installation(settings)
     install(installation)
     for printer in PRINTERS:
-        installation.people.change_device(CENTRE_ID, printer, url=UNPLUGGED)
+        installation.device_book.set_url(None, CENTRE_ID, printer, UNPLUGGED)
     installation.close()
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from app.config import Settings
 from app.domain.centre import Centre
 from app.installation import Installation, open_installation
+from app.operations.device_book import add_device
 from app.operations.passwords import hash_password
 from app.operations.rights import Caller, Role
 from app.persistence import people as rows
@@ -123,9 +124,10 @@ def _add_device(
     zone: str | None = None,
     counter: int | None = None,
 ) -> Known:
-    people = opened.people
-    _, token = people.add_device(centre_id, kind, name, url=url, zone=zone, counter=counter)
-    caller = people.caller(token)
+    row = {"kind": kind, "name": name, "url": url, "zone": zone, "counter": counter}
+    with opened.database.write() as connection:
+        _, token = add_device(connection, centre_id, row, opened.clock.now())
+    caller = opened.people.caller(token)
     assert caller is not None
     return Known(caller, token)
 

@@ -148,7 +148,7 @@ def test_a_revoked_device_is_nobody_at_once(web: Web) -> None:
     bearer = {"Authorization": f"Bearer {token}"}
     before = web.get(None, "/services", headers=bearer).status_code
 
-    web.house.people.change_device(1, "kiosk")
+    web.house.device_book.revoke(None, 1, "kiosk")
 
     assert before == 200
     assert web.get(None, "/services", headers=bearer).status_code == 401
