@@ -76,6 +76,7 @@ class Simulator:
     def __init__(self, *, longest_s: float = LONGEST_S) -> None:
         self._longest_s = longest_s
         self._lock = Lock()
+        self._is_closed = False
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
 
@@ -108,8 +109,9 @@ class Simulator:
         return answer
 
     def close(self) -> None:
-        """Ends the process."""
+        """Ends the process; no request starts another one."""
         with self._lock:
+            self._is_closed = True
             self._end()
 
     def _told(self, request: Request) -> None:
@@ -120,6 +122,8 @@ class Simulator:
     def _ask(self, request: Request) -> object:
         packed = _packed(request)
         with self._lock:
+            if self._is_closed:
+                raise SimulatorError("it is closed")
             pipe = self._pipe if self.pid is not None and self._pipe else self._start()
             try:
                 pipe.send_bytes(packed)

@@ -61,6 +61,20 @@ def test_a_forecast_reaches_services_tickets_and_what_is_kept_of_the_next_ticket
     assert tuple(row) == (told["low_s"], told["high_s"], told["p80_s"])
 
 
+def test_what_was_closed_starts_no_process_again(
+    web: Web, estimates: Estimates, simulator: Simulator
+) -> None:
+    """A round in hand at the server's end once left a process behind."""
+    web.open(1)
+    web.issue()
+    simulator.close()
+
+    with pytest.raises(SimulatorError, match="closed"):
+        estimates.refresh()
+
+    assert simulator.pid is None
+
+
 def test_the_quote_goes_with_the_first_transaction(web: Web) -> None:
     mine = web.issue()
     web.open(1)
