@@ -38,6 +38,8 @@ export class Voice {
     this.queued = this.spoken.seq;
     /** @type {Call[]} */
     this.queue = [];
+    /** What was cut off here: begun by this screen, said in full by nobody yet. */
+    this.cut = /** @type {Set<number>} */ (new Set());
     /** @type {number | null} */
     this.speaking = null;
     /** @type {Sound} */
@@ -85,7 +87,8 @@ export class Voice {
     this.queue = this.queue.filter((call, place) => {
       const turn = this.turnOf(call);
       if (turn === null || (place === 0 && this.isRunning)) return true;
-      return call.seq > turn.saidUntil && (turn.isMine || isYoung(call));
+      const isUnsaid = call.seq > turn.saidUntil || this.cut.has(call.seq);
+      return isUnsaid && (turn.isMine || isYoung(call));
     });
     void this.run();
   }
@@ -115,10 +118,12 @@ export class Voice {
   drop(calls) {
     const gone = new Set(calls.map((call) => call.seq));
     this.queue = this.queue.filter((call) => !gone.has(call.seq));
+    for (const seq of gone) this.cut.delete(seq);
   }
 
   forget() {
     this.queue = [];
+    this.cut.clear();
     this.queued = 0;
     this.spoken.keep(0);
   }
@@ -173,7 +178,8 @@ export class Voice {
     this.audio.pause();
     document.dispatchEvent(new CustomEvent("moiso:ended", { detail: { seq: calls[0].seq, end } }));
     // Another screen says in full what was cut off here; if none does, this one begins again.
-    if (end !== "cut") this.drop(calls);
+    if (end === "cut") for (const call of calls) this.cut.add(call.seq);
+    else this.drop(calls);
     if (end === "whole") turn?.end(calls[calls.length - 1].seq);
     this.tell(null, end === "broken" ? "failing" : this.sound);
     return end !== "cut";
@@ -182,6 +188,7 @@ export class Voice {
   /** The first call; with a long backlog those that can be said with it. @returns {Call[]} */
   together() {
     const [first, ...rest] = this.queue;
+    if (this.cut.has(first.seq)) return this.queue.filter((call) => this.cut.has(call.seq));
     if (this.queue.length < BACKLOG || this.turnOf(first) === null || first.recall) return [first];
     const calls = [first];
     for (const call of rest.slice(0, TOGETHER - 1)) {
@@ -197,7 +204,8 @@ export class Voice {
    * @param {Call} call @param {Turn} turn @param {boolean} isAnswered
    */
   async refused(call, turn, isAnswered) {
-    if (call.seq <= turn.saidUntil || (!turn.isMine && !isYoung(call))) {
+    const isSaid = isAnswered && call.seq <= turn.saidUntil;
+    if (isSaid || (!turn.isMine && !isYoung(call))) {
       this.drop([call]);
       return true;
     }

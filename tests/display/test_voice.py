@@ -34,6 +34,22 @@ HTMLMediaElement.prototype.play = function () {
 };
 """
 
+# The turn of a zone with this display alone, as the server gives it: nobody else says anything.
+LONE_TURN = """
+window.turn = {
+  isMine: true, saidUntil: 0, begunKey: "", ended: [],
+  async begin(seqs, key) {
+    const mayBegin = key === this.begunKey || Math.min(...seqs) > this.saidUntil;
+    this.begunKey = key;
+    this.saidUntil = Math.max(this.saidUntil, ...seqs);
+    return { mayBegin, saidUntil: this.saidUntil, speech: null };
+  },
+  end(seq) { this.ended.push(seq); },
+  async renew() {},
+};
+voice.turns = new Map([["", window.turn]]);
+"""
+
 
 def silence() -> bytes:
     out = io.BytesIO()
@@ -195,3 +211,18 @@ def test_a_clip_made_a_moment_later_is_waited_for(tv: Page) -> None:
     spoken = heard(tv, 1)
 
     assert [(one["label"], one["sounded"]) for one in spoken] == [("A001", True)]
+
+
+def test_what_was_cut_off_is_said_in_full_when_the_turn_comes_back(tv: Page) -> None:
+    switch_on(tv)
+    tv.evaluate(LONE_TURN)
+    show(tv, [call(1), call(2)])
+    tv.wait_for_function("voice.speaking === 1")
+
+    tv.evaluate("turn.isMine = false")
+    tv.wait_for_function("!voice.isRunning")
+    tv.evaluate("voice.turned()")
+    tv.evaluate("turn.isMine = true; voice.turned()")
+
+    assert labels(heard(tv, 3)) == ["A001", "A001", "A002"]
+    assert tv.evaluate("turn.ended") == [1, 2]
