@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
+from app.admin.displays import add_displays
 from app.admin.sockets import AdminAudience
 from app.operations.rights import PERSONS, Caller, Right, Role
 from app.web.station import Frame
@@ -56,6 +57,8 @@ def pages(frame: Frame) -> Blueprint:
             time_zone=centre.time_zone.key,
             log=_log(caller, "account"),
         )
+
+    add_displays(web, frame)
 
     def _log(caller: Caller, action: str) -> str:
         """Where the deeds of the last month are shown."""

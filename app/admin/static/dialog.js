@@ -56,5 +56,5 @@ export function askFirst(title, means, does, run) {
     icon(does.sign),
     does.word,
   );
-  const dialog = openDialog(title, [h("p", null, means), problem, lastRow(t("users.back"), button)]);
+  const dialog = openDialog(title, [h("p", null, means), problem, lastRow(t("web.back"), button)]);
 }

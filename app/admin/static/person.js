@@ -1,12 +1,12 @@
 // The forms about one person: who it is and may do what, and which password it has.
 
 import { send } from "/static/api.js";
-import { embedded, h, icon } from "/static/dom.js";
+import { embedded, h } from "/static/dom.js";
 import { t } from "/static/words.js";
 import { lastRow, openDialog } from "./dialog.js";
+import { askForm, choice, input, select } from "./form.js";
 
 /** @typedef {import("./users.js").User} User */
-/** @typedef {import("/static/dom.js").Child} Child */
 /** @typedef {import("/static/api.js").Answer} Answer */
 /** @typedef {(done: string) => Promise<void> | void} Changed */
 
@@ -38,8 +38,8 @@ export function askPerson(one, changed) {
   askForm(title, fields, one === null ? t("users.add_now") : t("users.save"), async (given) => {
     const answer = one === null ? await add(given) : await change(one, given);
     const name = text(given, "name");
-    return { answer, name, done: t(one === null ? "users.added" : "users.changed", { name }) };
-  }, changed);
+    return { answer, done: () => finished(answer, name, one === null ? "users.added" : "users.changed", changed) };
+  }, suit);
 }
 
 /** Give somebody a new password. @param {User} one @param {Changed} changed */
@@ -50,34 +50,17 @@ export function askPassword(one, changed) {
     const answer = given.get("way") === "made"
       ? await send(`${path}/one-time-password`, {}, { tries: 1 })
       : await send(`${path}/password`, chosen(given), { method: "PUT", tries: 1 });
-    return { answer, name: one.name, done: t("users.password_given", { name: one.name }) };
-  }, changed);
+    return { answer, done: () => finished(answer, one.name, "users.password_given", changed) };
+  }, suit);
 }
 
 /**
- * A form in a dialog: it stays, and says why, until it was taken.
- * @param {string} title @param {Child[]} fields @param {string} word
- * @param {(given: FormData) => Promise<{answer: Answer, name: string, done: string}>} run @param {Changed} changed
+ * Say what was done; a made password is shown this once.
+ * @param {Answer} answer @param {string} name @param {string} key @param {Changed} changed
  */
-function askForm(title, fields, word, run, changed) {
-  const problem = h("p", { class: "problem", role: "alert" });
-  const button = h("button", { type: "submit", class: "button primary" }, icon("check"), word);
-  const form = /** @type {HTMLFormElement} */ (
-    h("form", null, ...fields, problem, lastRow(t("users.cancel"), button))
-  );
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    button.setAttribute("aria-busy", "true");
-    const { answer, name, done } = await run(new FormData(form));
-    button.removeAttribute("aria-busy");
-    if (answer.problem) return refuse(form, problem, answer);
-    dialog.close();
-    await changed(done);
-    if (answer.body?.password) showSecret(name, answer.body.password);
-  });
-  form.addEventListener("change", () => suit(form));
-  const dialog = openDialog(title, [form]);
-  suit(form);
+async function finished(answer, name, key, changed) {
+  await changed(t(key, { name }));
+  if (answer.body?.password) showSecret(name, answer.body.password);
 }
 
 /** What doesn't go with what was chosen can't be chosen. @param {HTMLFormElement} form */
@@ -91,17 +74,6 @@ function suit(form) {
   if (own === null) return;
   own.hidden = given.get("way") !== "own";
   for (const field of own.querySelectorAll("input")) field.disabled = own.hidden;
-}
-
-/** @param {HTMLFormElement} form @param {HTMLElement} problem @param {Answer} answer */
-function refuse(form, problem, answer) {
-  problem.textContent = answer.problem?.detail ?? "";
-  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
-  const wrong = answer.body?.errors?.[0]?.field;
-  const field = wrong ? form.elements.namedItem(wrong === "roles" ? "role" : wrong) : null;
-  if (!(field instanceof HTMLElement)) return;
-  field.setAttribute("aria-invalid", "true");
-  field.focus();
 }
 
 /** @param {FormData} given */
@@ -168,24 +140,4 @@ function showSecret(name, password) {
     h("p", null, t("users.secret_means")),
     lastRow(t("users.secret_noted")),
   ]);
-}
-
-/** @param {string} id @param {string} word @param {Record<string, unknown>} more */
-function input(id, word, more) {
-  return h("div", { class: "field" },
-    h("label", { for: `of-${id}` }, word),
-    h("input", { class: "input", id: `of-${id}`, name: id, ...more }));
-}
-
-/** @param {string} id @param {string} word @param {[string, string][]} pairs @param {string} value */
-function select(id, word, pairs, value) {
-  return h("div", { class: "field" },
-    h("label", { for: `of-${id}` }, word),
-    h("select", { class: "input", id: `of-${id}`, name: id },
-      ...pairs.map(([code, said]) => h("option", { value: code, selected: code === value }, said))));
-}
-
-/** @param {string} type @param {string} group @param {string} value @param {string} word @param {boolean} isOn */
-function choice(type, group, value, word, isOn) {
-  return h("label", { class: "choice" }, h("input", { type, name: group, value, checked: isOn }), word);
 }

@@ -1,0 +1,69 @@
+"""The page of the lobby's screens: how each display is set up, the notices, the playlist."""
+
+from typing import Any
+
+from flask import Blueprint, redirect
+from werkzeug.wrappers import Response
+
+from app import texts
+from app.domain.floor import Floor
+from app.domain.lobby import Layout
+from app.operations.rights import Caller, Right
+from app.web.station import Frame
+
+
+def add_displays(web: Blueprint, frame: Frame) -> None:
+    """Adds /admin/displays: notices for who supervises, the rest for who manages."""
+    house = frame.house
+
+    @web.get("/admin/displays")
+    def displays() -> Response:
+        caller = frame.identity.person()
+        if caller is None:
+            return redirect("/sign-in?next=/admin/displays")
+        caller.must(Right.SUPERVISE)
+        floor = house.units.floor(caller.centre_id)
+        return frame.pages.render(
+            "admin/displays.html",
+            sections=("displays", "display_layout"),
+            csrf=True,
+            me=caller,
+            lobby=_lobby(floor, caller),
+            may_plan=caller.may(Right.MANAGE_DEVICES),
+            may_media=caller.may(Right.MANAGE_CENTRE),
+        )
+
+    def _lobby(floor: Floor, caller: Caller) -> dict[str, Any]:
+        """What the script draws and offers at first."""
+        devices = house.people.devices(caller.centre_id)
+        return {
+            "time_zone": floor.centre.time_zone.key,
+            "zones": [{"code": z.code, "name": dict(z.name)} for z in floor.centre.zones.values()],
+            "languages": [
+                {"code": code, "name": texts.text(code, "language.name")}
+                for code in floor.centre.languages
+            ],
+            "layouts": [layout.value for layout in Layout if layout is not Layout.COUNTER],
+            "displays": [
+                {
+                    "id": device.id,
+                    "name": device.name,
+                    "zone": device.zone,
+                    "counter": device.counter,
+                    **_plan(floor, device.id),
+                }
+                for device in devices
+                if device.kind == "display" and not device.is_revoked
+            ],
+        }
+
+    def _plan(floor: Floor, device_id: int) -> dict[str, Any]:
+        plan = house.lobby.plan(floor, device_id)
+        return {
+            "layout": plan.layout.value,
+            "zones": list(plan.zones),
+            "languages": list(plan.languages),
+            "silent": plan.is_silent,
+            "volume": plan.volume,
+            "image_s": plan.image_s,
+        }

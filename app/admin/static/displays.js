@@ -1,0 +1,226 @@
+// The page of the lobby's screens: sets displays up, shows and takes away notices, keeps the playlist.
+
+import { read, send } from "/static/api.js";
+import { byId, embedded, h, icon, meta, patch } from "/static/dom.js";
+import { clock, isoDay, lang, name, number, setTimeZone, t } from "/static/words.js";
+import { askFirst } from "./dialog.js";
+import { askForm, choice, input, select } from "./form.js";
+import { instantIn } from "./instants.js";
+
+/**
+ * @typedef {{layout: string, zones: string[], languages: string[], silent: boolean, volume: number,
+ *   image_s: number}} Plan
+ * @typedef {Plan & {id: number, name: string, zone: string | null, counter: number | null}} Display
+ * @typedef {{id: number, text: Record<string, string>, zone: string | null, until: string | null}} Notice
+ * @typedef {{name: string, kind: string, size: number}} Medium
+ */
+
+/** @type {{time_zone: string, zones: {code: string, name: Record<string, string>}[], languages: {code: string, name: string}[],
+ *   layouts: string[], displays: Display[]}} */
+const lobby = embedded("lobby");
+const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+const mayPlan = main.dataset.plan === "yes";
+const mayMedia = main.dataset.media === "yes";
+const MIB = 1024 * 1024;
+
+setTimeZone(lobby.time_zone);
+drawDisplays();
+void drawNotices();
+void drawMedia();
+byId("add-notice").addEventListener("click", addNotice);
+document.getElementById("upload")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  void upload(/** @type {HTMLFormElement} */ (event.target));
+});
+
+/** @param {string} kind @param {string} text */
+function say(kind, text) {
+  const sign = kind === "good" ? "circle-check" : "circle-alert";
+  patch(byId("told"), h("p", { class: `banner ${kind}` }, icon(sign), h("span", null, text)));
+}
+
+/** @param {string | null} code */
+function zoneName(code) {
+  const zone = lobby.zones.find((one) => one.code === code);
+  return zone ? name(zone.name) : code ?? "";
+}
+
+function drawDisplays() {
+  patch(byId("displays"), ...lobby.displays.map(row), lobby.displays.length === 0 &&
+    h("tr", { key: "none" }, h("td", { colspan: 6, class: "empty" }, t("displays.no_displays"))));
+}
+
+/** @param {Display} one */
+function row(one) {
+  const own = one.counter !== null ? t("displays.at_counter", { n: one.counter }) : zoneName(one.zone);
+  const isCounter = one.counter !== null;
+  return h(
+    "tr",
+    { key: one.id },
+    h("td", null, h("span", { class: "strong" }, one.name), h("span", { class: "small soft" }, own)),
+    h("td", null, t(`display_layout.${isCounter ? "counter" : one.layout}`)),
+    h("td", null, one.zones.length ? one.zones.map(zoneName).join(", ") : h("span", { class: "soft" }, own)),
+    h("td", null, one.languages.length
+      ? lobby.languages.filter((of) => one.languages.includes(of.code)).map((of) => of.name).join(" / ")
+      : h("span", { class: "soft" }, t("displays.one_language"))),
+    h("td", { class: "nowrap" }, one.silent ? t("displays.silent") : t("displays.volume_n", { n: one.volume })),
+    h("td", { class: "does" }, mayPlan && h(
+      "button",
+      { type: "button", class: "button", "aria-label": `${t("displays.change")}: ${one.name}`, onclick: () => plan(one) },
+      icon("pencil"),
+      t("displays.change"),
+    )),
+  );
+}
+
+/** @param {Display} one */
+function plan(one) {
+  const isCounter = one.counter !== null;
+  const fields = [
+    !isCounter && select("layout", t("displays.layout"),
+      lobby.layouts.map((layout) => [layout, t(`display_layout.${layout}`)]), one.layout),
+    !isCounter && group(t("displays.zones_of"), lobby.zones.map((zone) =>
+      choice("checkbox", "zones", zone.code, name(zone.name), one.zones.includes(zone.code)))),
+    group(t("displays.languages_of"), lobby.languages.map((of) =>
+      choice("checkbox", "languages", of.code, of.name, one.languages.includes(of.code)))),
+    h("div", { class: "two" },
+      input("volume", t("displays.volume"), { type: "number", min: 0, max: 100, required: true, value: one.volume }),
+      input("image_s", t("displays.image_s"), { type: "number", min: 3, max: 600, required: true, value: one.image_s })),
+    choice("checkbox", "silent", "yes", t("displays.is_silent"), one.silent),
+  ];
+  askForm(t("displays.change_of", { name: one.name }), fields, t("displays.save"), async (given) => {
+    const body = {
+      layout: given.get("layout") ?? one.layout,
+      zones: isCounter ? one.zones : given.getAll("zones"),
+      languages: given.getAll("languages"),
+      silent: given.get("silent") !== null,
+      volume: Number(given.get("volume")),
+      image_s: Number(given.get("image_s")),
+    };
+    const answer = await send(`/api/v1/devices/${one.id}/display`, body, { method: "PUT", tries: 1 });
+    const done = () => {
+      Object.assign(one, answer.body);
+      drawDisplays();
+      say("good", t("displays.changed", { name: one.name }));
+    };
+    return { answer, done };
+  });
+}
+
+/** @param {string} word @param {import("./form.js").Child[]} boxes */
+function group(word, boxes) {
+  return h("fieldset", null, h("legend", null, word), h("div", { class: "row wrap" }, ...boxes));
+}
+
+async function drawNotices() {
+  const answer = await read("/api/v1/notices");
+  if (answer.status === 401) return location.assign("/sign-in?next=/admin/displays");
+  if (answer.problem) return say("bad", answer.problem.detail);
+  /** @type {Notice[]} */
+  const all = answer.body;
+  return patch(byId("notices"), ...all.map(notice), all.length === 0 && empty(t("displays.no_notices")));
+}
+
+/** @param {Notice} one */
+function notice(one) {
+  const others = Object.entries(one.text).filter(([code]) => code !== "vi").map(([, text]) => text);
+  const until = one.until && t("displays.until", { when: `${clock(one.until)} ${isoDay(one.until).split("-").reverse().join("/")}` });
+  const where = one.zone === null ? t("displays.everywhere") : zoneName(one.zone);
+  return item(one.text.vi, [...others, [where, until].filter(Boolean).join(" · ")], one.id, t("displays.take_away"), () =>
+    take(`/api/v1/notices/${one.id}`, one.text.vi, t("displays.notice_gone"), drawNotices));
+}
+
+function addNotice() {
+  const fields = [
+    input("vi", t("displays.text_vi"), { required: true, maxlength: 160, autocomplete: "off" }),
+    input("en", t("displays.text_en"), { maxlength: 160, autocomplete: "off", lang: "en" }),
+    h("div", { class: "two" },
+      select("zone", t("displays.where"), [["", t("displays.everywhere")],
+        ...lobby.zones.map((zone) => /** @type {[string, string]} */ ([zone.code, name(zone.name)]))], ""),
+      input("until", t("displays.until_when"), { type: "datetime-local" })),
+  ];
+  askForm(t("displays.add_notice"), fields, t("displays.show"), async (given) => {
+    const until = String(given.get("until") ?? "");
+    const body = {
+      text: { vi: given.get("vi"), en: given.get("en") },
+      zone: given.get("zone") || null,
+      until: until ? instantIn(lobby.time_zone, until) : null,
+    };
+    const answer = await send("/api/v1/notices", body, { tries: 1 });
+    const done = async () => {
+      await drawNotices();
+      say("good", t("displays.notice_shown"));
+    };
+    return { answer, done };
+  });
+}
+
+async function drawMedia() {
+  const answer = await read("/api/v1/media");
+  if (answer.problem) return say("bad", answer.problem.detail);
+  /** @type {Medium[]} */
+  const all = answer.body;
+  return patch(byId("media"), ...all.map(medium), all.length === 0 && empty(t("displays.no_media")));
+}
+
+/** @param {Medium} one */
+function medium(one) {
+  const size = one.size < MIB ? `${number(Math.ceil(one.size / 1024))} KiB` : `${number(one.size / MIB, 1)} MiB`;
+  const told = t("displays.of_size", { kind: t(`displays.${one.kind}`), size });
+  const take_away = () =>
+    take(`/api/v1/media/${encodeURIComponent(one.name)}`, one.name, t("displays.file_gone"), drawMedia);
+  return item(one.name, [told], one.name, t("displays.delete"), mayMedia ? take_away : null);
+}
+
+/** The body is the file itself. @param {HTMLFormElement} form */
+async function upload(form) {
+  const file = /** @type {HTMLInputElement} */ (byId("file")).files?.[0];
+  if (!file) return;
+  const button = form.querySelector("button");
+  button?.setAttribute("aria-busy", "true");
+  const headers = { "X-CSRFToken": meta("moiso-csrf") ?? "", "Accept-Language": lang() };
+  const query = new URLSearchParams({ name: safeName(file.name) });
+  try {
+    const answer = await fetch(`/api/v1/media?${query}`, { method: "POST", headers, body: file, credentials: "same-origin" });
+    const told = await answer.json();
+    if (answer.ok) form.reset();
+    await drawMedia();
+    say(answer.ok ? "good" : "bad", answer.ok ? t("displays.file_added", { name: told.name }) : told.detail);
+  } catch {
+    say("bad", t("web.unreached"));
+  }
+  button?.removeAttribute("aria-busy");
+}
+
+/** The name as the server takes it: plain letters. @param {string} given */
+function safeName(given) {
+  const plain = given.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d");
+  return plain.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(-100);
+}
+
+/** @param {string} path @param {string} what @param {string} done @param {() => Promise<unknown>} draw */
+function take(path, what, done, draw) {
+  askFirst(t("displays.take_ask"), what, { sign: "trash-2", word: t("displays.take_away") }, async () => {
+    const answer = await send(path, undefined, { method: "DELETE", tries: 1 });
+    if (answer.problem) return answer.problem.detail;
+    await draw();
+    say("good", done);
+    return "";
+  });
+}
+
+/** @param {string} title @param {string[]} lines @param {string | number} key @param {string} word @param {(() => void) | null} run */
+function item(title, lines, key, word, run) {
+  return h(
+    "li",
+    { class: "row apart session", key },
+    h("span", { class: "grow" }, h("span", { class: "strong" }, title),
+      ...lines.map((line) => h("span", { class: "small soft" }, line))),
+    run && h("button", { type: "button", class: "button", "aria-label": `${word}: ${title}`, onclick: run }, icon("trash-2"), word),
+  );
+}
+
+/** @param {string} words */
+function empty(words) {
+  return h("li", { class: "empty", key: "none" }, words);
+}
