@@ -16,13 +16,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import miniaudio
-
 from hardware.errors import WireError
 from hardware.simulators.faults import Fault
-from hardware.voice.sound import Sound, SoundError, to_wav
+from hardware.voice.sound import Sound, from_samples, from_wav, samples, to_wav
 
-RATE = 24_000
+RATE = 22_050
+"""That of espeak, the voice that is always there."""
 LONGEST_SILENCE_S = 5.0
 FULL_BYTES = 50_000_000
 _BYTES_A_SECOND = 2 * RATE
@@ -65,14 +64,10 @@ class SpeakerSimulator:
 
     def play(self, stored: bytes, *, volume: int, is_cut: Callable[[], bool]) -> bool:
         """Play a WAV file; return whether to its end. Raises WireError, SoundError."""
-        try:
-            found = miniaudio.decode(stored, nchannels=1, sample_rate=RATE)
-        except miniaudio.MiniaudioError as error:
-            raise SoundError(f"not a sound: {error}") from error
+        pcm = _as_played(from_wav(stored), volume)
         self.check()
         if self._fault is Fault.SLOW:
             self._wait(_SLOW_S)
-        pcm = found.samples.tobytes() if volume == 100 else _quieter(found.samples, volume)
         self._silence()
         place_s = self._place_s()
         facts = {
@@ -132,5 +127,11 @@ class SpeakerSimulator:
             file.write(json.dumps({"event": event, "at": at, "place_s": place_s, **facts}) + "\n")
 
 
-def _quieter(samples: array[int], volume: int) -> bytes:
-    return array("h", (level * volume // 100 for level in samples)).tobytes()
+def _as_played(sound: Sound, volume: int) -> bytes:
+    """Return its samples at the timeline's rate and at so many per cent, as a card would."""
+    if (sound.rate, volume) == (RATE, 100):
+        return sound.pcm
+    levels = samples(sound)
+    count = len(levels) * RATE // sound.rate
+    played = (levels[place * sound.rate // RATE] * volume // 100 for place in range(count))
+    return from_samples(array("h", played), RATE).pcm

@@ -12,8 +12,6 @@ from array import array
 from collections.abc import Callable
 from pathlib import Path
 
-import miniaudio
-
 from hardware.voice.espeak import VoiceError
 from hardware.voice.sound import Sound, from_samples
 
@@ -96,6 +94,9 @@ class Google:
 
 def decoded(stored: bytes) -> Sound:
     """Return the sound in an MP3; raises VoiceError unless it is whole, long and loud enough."""
+    # Here, because it holds 22 MB of a server, and most have no voice of the internet.
+    import miniaudio  # noqa: PLC0415
+
     try:
         found = miniaudio.decode(stored, nchannels=1, sample_rate=RATE)
     except miniaudio.MiniaudioError as error:

@@ -12,6 +12,7 @@ from typing import Any
 from app.domain import speaking
 from hardware.devices import Health, HealthRecord
 from hardware.simulators import SpeakerSimulator
+from hardware.simulators.speaker import RATE
 from hardware.speakers import Announcement, Asked, Leave, Offer, Unreached
 from hardware.speakers.device import SpeakerDevice
 from hardware.voice.sound import Sound, SoundError, from_samples, from_wav, samples, to_wav
@@ -20,7 +21,6 @@ from tests.support.live import until
 SPEED = 40
 PAUSE_S = 0.05
 CLIP_S = 2.0
-RATE = 24_000
 
 
 def tone(seq: int, seconds: float = CLIP_S) -> bytes:
