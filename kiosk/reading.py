@@ -82,7 +82,8 @@ class _Reader:
             yield from self.say("read_page", page=self.asked.page, pages=self.asked.pages)
         if self.asked.page < self.asked.pages:
             yield from self.say("read_more")
-        if GUIDANCE in self.floor.centre.services:
+        guidance = self.floor.centre.services.get(GUIDANCE)
+        if guidance is not None and self._offer(guidance).closed is None:
             yield from self.say("read_guidance", of=GUIDANCE)
 
     def search(self) -> Iterator[Sentence]:

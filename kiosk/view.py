@@ -68,7 +68,8 @@ def kiosk_view(
         ],
         "scanner": has_scanner,
         "scan": scan,
-        "guidance": GUIDANCE if GUIDANCE in centre.services else None,
+        # Closed, it is a tile like the others, which says why.
+        "guidance": GUIDANCE if GUIDANCE in offers and offers[GUIDANCE].closed is None else None,
         "rules": {
             "tickets_per_person_day": centre.calling.tickets_per_person_day,
             "wait_target_min": centre.targets.wait_min,

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web, officer
+from tests.web.test_pages import sign_in, text_of
 
 
 def record(web: Web) -> Any:
@@ -67,3 +69,21 @@ def test_a_correction_is_made_once_and_never_over_one_that_was_not_seen(web: Web
     assert [a.get_json()["corrections"] for a in answers] == [1, 1]
     assert (late.status_code, late.get_json()["code"]) == (409, "stale")
     assert wrong.status_code == 422
+
+
+@ON_SQLITE
+def test_the_page_of_records_finds_them_and_survives_any_question(web: Web) -> None:
+    correct(web, record(web), void=True)
+    client = sign_in(web, "supervisor")
+
+    page = text_of(client.get("/supervisor/records?label=a001&counter=1&service=dat-dai"))
+    nothing = text_of(client.get("/supervisor/records?on=2026-01-01&label=%00"))
+    wrong = client.get("/supervisor/records?on=x&counter=-1&service=<b>&cursor=9.9.9")
+
+    assert 'data-record="' in page
+    assert "Không tính" in page
+    assert "Đã sửa 1 lần" in page
+    assert "data-record" not in nothing
+    assert wrong.status_code == 200
+    assert sign_in(web, "officer01").get("/supervisor/records").status_code == 403
+    assert web.server.app.test_client().get("/supervisor/records").status_code == 302

@@ -234,6 +234,9 @@ def test_guidance_is_named_only_where_the_centre_has_it() -> None:
 
     assert picture(without)["guidance"] is None
     assert picture(with_guidance)["guidance"] == "huong-dan"
+    with_guidance.close_service("huong-dan", "absent")
+    assert picture(with_guidance)["guidance"] is None
+    assert tile(with_guidance, "huong-dan")["reason"] == "absent"
 
 
 def test_priority_classes_are_offered_in_both_languages() -> None:
