@@ -1,5 +1,6 @@
 """Knows what happens at a counter without its officer's press: taken over, and calls by itself."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,13 +9,14 @@ import pytest
 import tomli_w
 from playwright.sync_api import Page, expect
 
+from app.persistence.configuration import sample
 from tests.browser.day import Day
 from tests.browser.windows import Windows, ready
 from tests.support.axe import axe_violations
 from tests.support.live import LiveServer
 
 COUNTER = 3
-AFTER_S = 4
+AFTER_S = 90
 FREE, NEXT, START = "Sẵn sàng phục vụ", "Gọi số tiếp theo", "Bắt đầu phục vụ"
 SERVING = "Kết thúc và gọi số tiếp theo"
 BY_ITSELF = "Tự động gọi"
@@ -63,14 +65,13 @@ def finish(console: Page) -> None:
 @pytest.fixture
 def calls_by_itself(server: LiveServer, tmp_path: Path) -> Iterator[None]:
     """Let the centre call the next number some seconds after a finish, as its file would say."""
-    file, plain = tmp_path / "centre.toml", server.command("centre", "export")
-    changed = tomllib.loads(plain)
+    file, own = tmp_path / "centre.toml", sample("quang-tri")
+    changed = tomllib.loads(own.read_text(encoding="utf-8"))
     changed["calling"]["auto_call_s"] = AFTER_S
     file.write_text(tomli_w.dumps(changed), encoding="utf-8")
     server.command("centre", "load", str(file))
     yield
-    file.write_text(plain, encoding="utf-8")
-    server.command("centre", "load", str(file))
+    server.command("centre", "load", str(own))
 
 
 def serve(console: Page) -> None:
@@ -88,7 +89,9 @@ def test_the_next_is_called_by_itself_after_a_finish_unless_that_is_stopped(
     ready(console, NEXT).press("F2")
 
     serve(console)
+    expect(console.get_by_text(re.compile(r"sau (90|8\d) giây"))).to_be_visible()
     assert axe_violations(console) == []
+    day.later(minutes=2)
     expect(console.locator("#label")).to_have_text(labels[1])
     expect(console.locator(".why")).to_contain_text("tự động gọi")
     serve(console)
