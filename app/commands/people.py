@@ -110,9 +110,14 @@ def list_devices(centre: str | None) -> None:
 @CENTRE
 def url_(name: str, url: str, centre: str | None) -> None:
     """Change where a device is reached; a running server follows within seconds."""
-    _check_url(url)
+    written = _check_url(url)
     with installation() as opened:
-        opened.device_book.set_url(None, centre_of(opened, centre), name, url)
+        centre_id = centre_of(opened, centre)
+        for known in opened.people.devices(centre_id):
+            if known.name == name:
+                moved = NewDevice(known.kind, name, url, known.zone, known.counter)
+                must_show_labels(opened.units.floor(centre_id), moved, written)
+        opened.device_book.set_url(None, centre_id, name, url)
     click.echo(f"{name} is now at {url}")
 
 
