@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.domain.log import Event, Remark
+from app.domain.log import CORRECTED, Event, Remark
 from app.domain.ticket import Action
 from app.persistence.listing import PAGE, list_events
 from tests.support.builders import HANOI
@@ -39,6 +39,7 @@ class Served:
     kind: str = ""
     outcome: str = ""
     procedure: str = ""
+    number: int = 0
 
     @property
     def wait_s(self) -> float:
@@ -103,7 +104,13 @@ def visitors(events: Sequence[Event]) -> list[Visitor]:
     """Everybody who took a number, in the order of their numbers."""
     told = {*Action, Remark.PRIORITY}
     by_ticket: dict[int, list[Event]] = {}
+    mended: dict[int, list[Event]] = {}
+    calls: dict[int, list[int]] = {}
     for event in events:
+        if event.ticket_id is not None and event.type == CORRECTED:
+            mended.setdefault(event.ticket_id, []).append(event)
+        if event.ticket_id is not None and event.type == Action.CALL:
+            calls.setdefault(event.ticket_id, []).append(event.seq)
         if event.ticket_id is None or event.type not in told:
             continue
         mine = by_ticket.setdefault(event.ticket_id, [])
@@ -111,7 +118,34 @@ def visitors(events: Sequence[Event]) -> list[Visitor]:
             mine.pop()
         else:
             mine.append(event)
-    return [_watched(mine) for mine in by_ticket.values()]
+    found = []
+    for ticket_id, mine in by_ticket.items():
+        visitor = _watched(mine)
+        _mend(visitor, mended.get(ticket_id, ()), calls.get(ticket_id, []))
+        found.append(visitor)
+    return found
+
+
+def _mend(visitor: Visitor, corrections: Sequence[Event], calls: Sequence[int]) -> None:
+    """Write the corrections into the notebook; what is taken out is struck through."""
+    out: set[int] = set()
+    for event in corrections:
+        facts: Any = event.facts
+        for call in visitor.calls:
+            if calls.index(call.number) + 1 != facts["leg"]:
+                continue
+            for name, (_, new) in facts["changes"].items():
+                if name != "end":
+                    setattr(call, name, new or "")
+                elif new == "undone":
+                    out.add(call.number)
+                else:
+                    out.discard(call.number)
+    visitor.calls = [call for call in visitor.calls if call.number not in out]
+    if out and visitor.end == Action.FINISH:
+        finished = [call.ended for call in visitor.calls if call.end == Action.FINISH]
+        visitor.last = max((at for at in finished if at is not None), default=None)
+        visitor.end = visitor.end if finished else ""
 
 
 def _watched(events: Sequence[Event]) -> Visitor:
@@ -156,7 +190,7 @@ def _call(visitor: Visitor, event: Event, service: str, queued: datetime) -> Ser
     is_out_of_turn = "out_of_turn" in str(facts.get("reason"))
     return Served(
         visitor, service, event.counter, facts["officer"], visitor.priority, queued, event.at,
-        is_out_of_turn,
+        is_out_of_turn, number=event.seq,
     )  # fmt: skip
 
 
