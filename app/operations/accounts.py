@@ -1,7 +1,7 @@
 """Accounts: people added, changed, shut out; their passwords and sessions; each change logged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -113,7 +113,7 @@ class Accounts:
         _must_manage(caller)
         with self._units.begin(centre_id, self._clock.now()) as unit:
             user = _known(unit, username)
-            values = columns(unit, wanted)
+            values = _changed(user, columns(unit, wanted))
             if values:
                 before = _managers(unit)
                 rows.change_user(unit.connection, user.id, values)
@@ -219,6 +219,18 @@ def _standing(user: User, at: datetime) -> Standing:
         return Standing.GOOD
     is_early = user.valid_from_at is not None and user.valid_from_at > at
     return Standing.NOT_YET if is_early else Standing.OVER
+
+
+def _changed(user: User, values: dict[str, object]) -> dict[str, object]:
+    """The columns whose values differ from the person's."""
+    have = {**asdict(user), "more_roles": " ".join(user.more_roles)}
+
+    def differs(name: str, value: object) -> bool:
+        if name == "disabled_at":
+            return (value is not None) != user.is_disabled
+        return bool(value != have[name])
+
+    return {name: value for name, value in values.items() if differs(name, value)}
 
 
 def _password(hashed: str, at: datetime, *, one_time: bool) -> dict[str, object]:

@@ -57,6 +57,9 @@ _TOLD = ("username", "device_kind", "name", "layout", "change", "url", "zone", "
          "disabled_at", "sessions", "service", "target_counter", "kind", "outcome", "reason",
          "decision", "undone", "state", "until")  # fmt: skip
 """The facts that say something to a person, in this order."""
+_CLEARED = frozenset({"more_roles", "agency", "valid_from_at", "valid_until_at", "disabled_at"})
+"""What is told of an account when it is taken away, too."""
+
 _SECTIONS = {"change": "audit.change", "device_kind": "supervisor.device", "role": "role",
              "kind": "kind", "outcome": "outcome", "end": "record.end"}  # fmt: skip
 
@@ -106,7 +109,8 @@ def _details(centre: Centre, event: Event, language: str) -> Iterator[str]:
     facts = told(event)
     for name in _TOLD:
         value = facts.get(name)
-        if value in (None, "", 0):
+        is_cleared = facts.get("change") == "changed" and name in facts and name in _CLEARED
+        if value in (None, "", 0) and not is_cleared:
             continue
         label = texts.text(language, f"audit.fact.{name}")
         yield f"{label}: {_said(centre, name, value, language)}"
@@ -120,6 +124,12 @@ def _said(centre: Centre, name: str, value: object, language: str) -> str:
     if name == "service" and value in centre.services:
         named = centre.services[str(value)].name
         return named.get(language) or named["vi"]
+    if value is None or value == "":
+        return texts.text(language, "audit.none")
+    if name.endswith("_at"):
+        return f"{datetime.fromisoformat(str(value)).astimezone(centre.time_zone):%Y-%m-%d %H:%M}"
+    if name == "more_roles":
+        return ", ".join(texts.text(language, f"role.{role}") for role in str(value).split())
     if name == "until":
         return f"{datetime.fromisoformat(str(value)).astimezone(centre.time_zone):%H:%M}"
     if name == "reason":

@@ -77,7 +77,7 @@ def test_changes_of_accounts_are_told_with_who_made_them(web: Web) -> None:
     item = web.get("supervisor", "/audit?action=account").get_json()["items"][0]
 
     assert item["who"] == "Cán bộ admin"
-    assert "tài khoản: officer01; thay đổi: sửa tài khoản; khóa lúc: 2" in item["details"]
+    assert "tài khoản: officer01; thay đổi: sửa; khóa lúc: 2026-11-24 08:00" in item["details"]
 
 
 @ON_SQLITE
@@ -94,3 +94,25 @@ def test_the_page_shows_the_same_and_survives_any_question(web: Web) -> None:
     assert 'role="alert"' in text_of(wrong)
     assert unknown.status_code == 404
     assert sign_in(web, "officer01").get("/supervisor/audit").status_code == 403
+
+
+@ON_SQLITE
+def test_an_account_tells_only_what_changed_and_in_words(web: Web) -> None:
+    def change(**body: Any) -> str:
+        web.ask("admin", "PATCH", "/users/officer02", body)
+        items = web.get("supervisor", "/audit?action=account").get_json()["items"]
+        return str(items[0]["details"])
+
+    head = "tài khoản: officer02; thay đổi: sửa"
+    dated = change(roles=["officer", "reception"], valid_until="2030-12-31", no_dates=True)
+    same = change(roles=["officer", "reception"], valid_until="2030-12-31", no_dates=True)
+    cleared = change(roles=["officer"], no_dates=True)
+    shut = change(disabled=True)
+    let_in = change(disabled=False)
+
+    assert dated == f"{head}; vai trò khác: Lễ tân; hết hiệu lực lúc: 2031-01-01 00:00"
+    assert same == dated
+    assert cleared == f"{head}; vai trò khác: không; hết hiệu lực lúc: không"
+    assert shut == f"{head}; khóa lúc: 2026-11-24 08:00"
+    assert let_in == f"{head}; khóa lúc: không"
+    assert web.get("supervisor", "/audit?action=account").get_json()["items"][4:] == []

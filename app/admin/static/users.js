@@ -114,6 +114,7 @@ function standing(one) {
     h("span", { class: `badge ${look}` }, icon(sign), t(`users.state_${one.state}`)),
     one.locked_until &&
       h("span", { class: "badge bad" }, icon("shield-alert"), t("users.locked", { time: clock(one.locked_until) })),
+    one.locked_until && action("lock-open", t("users.unlock"), one, () => void unlock(one)),
     one.must_change_password && h("span", { class: "badge info" }, icon("key-round"), t("users.one_time")),
   ];
 }
@@ -121,8 +122,9 @@ function standing(one) {
 /** @param {User} one */
 function signedIn(one) {
   const last = one.last_sign_in_at;
+  const show = () => void showSessions(one, refresh);
   return [
-    one.sessions > 0 && h("span", { class: "strong" }, t("users.sessions_n", { n: one.sessions })),
+    one.sessions > 0 && action("log-in", t("users.sessions"), one, show, "", ` (${number(one.sessions)})`),
     h("span", { class: "small soft" }, last === null
       ? t("users.never")
       : t("users.last_at", { when: `${clock(last)} ${dayMonthYear(isoDay(last))}` })),
@@ -132,20 +134,20 @@ function signedIn(one) {
 /** @param {User} one */
 function actions(one) {
   return [
-    one.locked_until && action("lock-open", t("users.unlock"), one, () => void unlock(one)),
     action("pencil", t("users.change"), one, () => askPerson(one, refresh)),
     action("key-round", t("users.password"), one, () => password(one)),
-    action("log-out", t("users.sessions"), one, () => void showSessions(one, refresh)),
     one.disabled
       ? action("user-check", t("users.enable"), one, () => void enable(one))
       : action("user-x", t("users.disable"), one, () => disable(one), "danger"),
   ];
 }
 
-/** @param {string} sign @param {string} word @param {User} of @param {() => void} run @param {string} [look] */
-function action(sign, word, of, run, look = "") {
+/**
+ * @param {string} sign @param {string} word @param {User} of @param {() => void} run @param {string} [look] @param {string} [more]
+ */
+function action(sign, word, of, run, look = "", more = "") {
   const label = `${word}: ${of.name}`;
-  return h("button", { type: "button", class: `button ${look}`, "aria-label": label, onclick: run }, icon(sign), word);
+  return h("button", { type: "button", class: `button ${look}`, "aria-label": label, onclick: run }, icon(sign), word + more);
 }
 
 /** One's own password is changed with the old one. @param {User} one */
