@@ -1,7 +1,8 @@
 """The voice made ahead of calls: what a ticket will need is spoken when it is issued."""
 
 import logging
-from queue import Full, Queue
+from contextlib import suppress
+from queue import Empty, Full, Queue
 from threading import Thread
 from typing import Protocol
 
@@ -107,10 +108,8 @@ class VoiceWarmer:
 
 
 def _end(queue: Wishes) -> None:
-    while True:
-        try:
-            queue.put_nowait(None)
-        except Full:
+    """Ends its thread after the phrase in hand: what is still wished can be made another day."""
+    with suppress(Empty):
+        while True:
             queue.get_nowait()
-        else:
-            return
+    queue.put(None)
