@@ -41,32 +41,37 @@ _FORMS: Mapping[str, Mapping[str, str]] = {
 
 
 def fill(connection: Connection, tickets: int) -> None:
-    """Put so many served tickets into an empty centre, the newest of yesterday."""
+    """Put so many served tickets into a centre without any, the newest of yesterday.
+
+    They follow in the log on what was done with its devices and people.
+    """
     dialect = connection.dialect.name
+    key = {"id": CENTRE_ID}
+    after = connection.execute(text("SELECT seq FROM centres WHERE id = :id"), key).scalar_one()
     if dialect == "postgresql":
         # Rows that are right by construction needn't be checked a million times.
         connection.execute(text("SET LOCAL session_replication_role = replica"))
-    for statement in _statements(dialect, tickets):
+    for statement in _statements(dialect, tickets, after):
         bound = {"count": tickets} if ":count" in statement else {}
         connection.execute(text(statement), bound)
     connection.execute(
         text("UPDATE centres SET seq = :seq WHERE id = :id"),
-        {"seq": tickets * EVENTS_A_TICKET, "id": CENTRE_ID},
+        {"seq": after + tickets * EVENTS_A_TICKET, **key},
     )
     if dialect == "postgresql":
         connection.execute(text("ANALYZE"))
 
 
-def _statements(dialect: str, tickets: int) -> list[str]:
+def _statements(dialect: str, tickets: int, after: int) -> list[str]:
     days = -(-tickets // TICKETS_A_DAY)
     first_on = datetime.now(UTC).date() - timedelta(days=days + 1)
     written = Template(STATEMENTS.read_text("utf-8")).substitute(
-        _FORMS[dialect], **_expressions(dialect, first_on)
+        _FORMS[dialect], **_expressions(dialect, first_on, after)
     )
     return [part.strip() for part in written.split(";") if part.strip()]
 
 
-def _expressions(dialect: str, first_on: date) -> dict[str, str]:
+def _expressions(dialect: str, first_on: date, after: int) -> dict[str, str]:
     """Return what stands for a ticket's columns in the statements; `i` is its number."""
     begin = datetime(first_on.year, first_on.month, first_on.day, 1, tzinfo=UTC)
     begin_ms = to_ms(begin)
@@ -86,8 +91,8 @@ def _expressions(dialect: str, first_on: date) -> dict[str, str]:
         padded = f"lpad(CAST({ordinal} AS TEXT), 3, '0')"
     return {
         "centre": str(CENTRE_ID),
-        "ticket": f"({CENTRE_ID << ID_SHIFT} + {EVENTS_A_TICKET} * i + 1)",
-        "seq": f"({EVENTS_A_TICKET} * i)",
+        "ticket": f"({(CENTRE_ID << ID_SHIFT) + after} + {EVENTS_A_TICKET} * i + 1)",
+        "seq": f"({after} + {EVENTS_A_TICKET} * i)",
         "on": on,
         "ordinal": ordinal,
         "prefix": _of_service(place, "ACdHEPUt"),
