@@ -123,11 +123,15 @@ function alertText(of) {
     const who = of.accepted_by ? ` · ${t("supervisor.coming", { who: of.accepted_by })}` : "";
     return t(`supervisor.alert.${of.kind}`, facts) + who;
   }
-  const advice = `devices.advice.${of.cause}`;
-  const why = hasText(advice) ? t(advice) : of.detail;
-  return [deviceKind(of.device_kind), of.device, t(`supervisor.device_${of.state}`), why]
+  return [deviceKind(of.device_kind), of.device, t(`supervisor.device_${of.state}`), deviceAdvice(of)]
     .filter(Boolean)
     .join(" · ");
+}
+
+/** What to do about a device: in the page's language where its cause has words. @param {any} of */
+export function deviceAdvice(of) {
+  const advice = `devices.advice.${of.cause}`;
+  return of.cause && hasText(advice) ? t(advice) : of.detail;
 }
 
 /** @param {string} kind */

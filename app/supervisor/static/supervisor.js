@@ -12,7 +12,7 @@ import {
   stopwatch,
   t,
 } from "/static/words.js";
-import { alerts, deviceKind } from "./alerts.js";
+import { alerts, deviceAdvice, deviceKind } from "./alerts.js";
 import { ring } from "./bell.js";
 import { drawBox } from "./box.js";
 import { askDesk, pauseWord } from "./desk.js";
@@ -179,7 +179,7 @@ function devices(all) {
             "span",
             { class: "grow" },
             h("span", { class: "clip" }, `${deviceKind(of.kind)} · ${of.name}`),
-            of.detail && h("span", { class: "small soft" }, of.detail),
+            deviceAdvice(of) && h("span", { class: "small soft" }, deviceAdvice(of)),
           ),
           of.since && h("span", { class: "small soft nowrap" }, clock(of.since)),
         ),
