@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.support.provider",
     "tests.support.seeding",
     "tests.support.site",
+    "tests.support.tables",
     "tests.support.valkey",
     "tests.support.web",
 ]

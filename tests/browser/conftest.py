@@ -1,7 +1,6 @@
 """Knows what every browser test has: a live server, a day of its own, and windows that watch it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -11,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.day import Day, Staff
 from tests.browser.windows import Windows
 from tests.support.live import LiveServer
-from tests.support.tables import write_table
+from tests.support.tables import Rows, table
 
 PATIENCE_MS = 10_000
 
@@ -60,27 +59,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
     return report
 
 
-@dataclass
-class OnceTable:
-    """What each fault came to: how often each call was said in its zone."""
-
-    rows: list[tuple[str, ...]] = field(default_factory=list)
-
-
-_TABLE = pytest.StashKey[OnceTable]()
 _HEADS = ("fault", "displays", "calls", "begun", "said to the end", "by")
 
 
 @pytest.fixture
-def once_table(request: pytest.FixtureRequest) -> OnceTable:
+def once_table(request: pytest.FixtureRequest) -> Rows:
     """Give the test the table that is printed at the end of the run."""
-    return request.config.stash.setdefault(_TABLE, OnceTable())
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Print the table of announcements, if any was looked at."""
-    if (table := config.stash.get(_TABLE, None)) is not None:
-        rows = [_HEADS, *sorted(table.rows)]
-        write_table(terminalreporter, "lobby: each call announced once in its zone", rows)
+    return table(request.config, "lobby: each call announced once in its zone", _HEADS)

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, expect
 
-from tests.browser.conftest import OnceTable
 from tests.browser.day import Day
 from tests.browser.windows import FAST, TV, Windows, linked
 from tests.support.browser import ARGUMENTS, AUTOPLAY
 from tests.support.live import until
+from tests.support.tables import Rows
 
 # Told by the console, so that what a page has said outlives the page.
 TELL = """
@@ -191,7 +191,7 @@ FAULTS = (
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_each_call_is_said_once_to_its_end(
-    fault: Fault, windows: Windows, day: Day, once_table: OnceTable
+    fault: Fault, windows: Windows, day: Day, once_table: Rows
 ) -> None:
     lobby = Lobby(windows, day)
 
@@ -201,5 +201,5 @@ def test_each_call_is_said_once_to_its_end(
     begun = [lobby.counted(label, "begun") for label in lobby.called]
     speakers = [s.name for s in lobby.screens if any(how == "whole" for _, how in s.heard)]
     row = (len(lobby.screens), len(lobby.called), sum(begun), sum(whole), ", ".join(speakers))
-    once_table.rows.append((fault.__name__.replace("_", " "), *map(str, row)))
+    once_table.append((fault.__name__.replace("_", " "), *map(str, row)))
     assert whole == [1] * len(lobby.called)

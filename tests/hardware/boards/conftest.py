@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from hardware.urls import parse
 from tests.hardware.boards.bus import PtyBus, TcpBus
 from tests.hardware.boards.rig import Rig
 from tests.hardware.doubles import SOON_S, Watched, eventually
-from tests.support.tables import write_table
+from tests.support.tables import Rows, table
 
 RHYTHM = Rhythm(resend_s=1.0, flash_s=0.2, first_retry_s=0.05, last_retry_s=0.4)
 PROTOCOLS = {"modbus": "reply_ms=60&retries=1", "ascii": "preset=generic-stx"}
@@ -123,31 +123,21 @@ def eight(wire: str, protocol: str, tmp_path: Path) -> Iterator[Eight]:
 class FaultTable:
     """What was seen of each fault, told at the end of the run."""
 
-    rows: list[tuple[str, ...]] = field(default_factory=list)
+    rows: Rows
 
     def add(self, eight: Eight, kind: str, fault: str, *, state: str, others: list[float]) -> None:
         """Keep a row: the board's health meanwhile, and the slowest call of the others."""
         name = type(eight.bus).__name__.removesuffix("Bus").lower()
         slowest = f"{max(others) * 1000:.0f} ms" if others else "–"
-        self.rows.append((name, kind, fault, state, slowest, "latest text, by itself"))
+        self.rows.append((name, kind, fault, f"{state}", slowest, "latest text, by itself"))
 
 
-_TABLE = pytest.StashKey[FaultTable]()
 _HEADS = ("wire", "boards", "fault", "its health", "slowest call of the others", "afterwards")
 
 
 @pytest.fixture
 def fault_table(request: pytest.FixtureRequest) -> FaultTable:
     """Give the test the table that is printed at the end of the run."""
-    return request.config.stash.setdefault(_TABLE, FaultTable())
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Print the table of faults, if any was tried."""
-    if (table := config.stash.get(_TABLE, None)) is not None:
-        rows = [_HEADS, *sorted(table.rows)]
-        write_table(
-            terminalreporter, "LED boards: what each fault of a line of eight came to", rows
-        )
+    return FaultTable(
+        table(request.config, "LED boards: what each fault of a line of eight came to", _HEADS)
+    )

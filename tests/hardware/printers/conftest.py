@@ -12,7 +12,7 @@ from hardware.printers.spooler import PrinterDevice
 from hardware.transports import Transport, connect
 from hardware.urls import parse
 from tests.hardware.doubles import IMPATIENT, SOON_S, MemoryJobs, Watched
-from tests.support.tables import write_table
+from tests.support.tables import Rows, table
 
 
 @dataclass
@@ -61,31 +61,19 @@ def rig() -> Iterator[Rig]:
 class FaultTable:
     """What was seen of each fault, told at the end of the run."""
 
-    rows: list[tuple[str, ...]] = field(default_factory=list)
+    rows: Rows
 
     def add(
         self, wire: str, fault: str, during: JobState, sent: int, after: JobState, copies: int
     ) -> None:
         """Keep a row: the job while the fault lasts, the bytes sent by then, and the end of it."""
-        self.rows.append((wire, fault, during, str(sent), after, str(copies)))
+        self.rows.append((wire, fault, f"{during}", str(sent), f"{after}", str(copies)))
 
 
-_TABLE = pytest.StashKey[FaultTable]()
 _HEADS = ("wire", "fault", "job meanwhile", "bytes sent", "job at the end", "copies on paper")
 
 
 @pytest.fixture
 def fault_table(request: pytest.FixtureRequest) -> FaultTable:
     """Give the test the table that is printed at the end of the run."""
-    return request.config.stash.setdefault(_TABLE, FaultTable())
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Print the table of faults, if any was tried."""
-    table = config.stash.get(_TABLE, None)
-    if table is None:
-        return
-    rows = [_HEADS, *sorted(table.rows)]
-    write_table(terminalreporter, "printers: what each fault came to", rows)
+    return FaultTable(table(request.config, "printers: what each fault came to", _HEADS))
