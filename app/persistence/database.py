@@ -26,8 +26,9 @@ class Database:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1)
-            self._reader = _sqlite(url, begin="BEGIN", pool_size=8)
+            self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1, cache_kb=16_000)
+            # Each connection has a cache of its own; what readers read is in the system's, too.
+            self._reader = _sqlite(url, begin="BEGIN", pool_size=8, cache_kb=2_000)
             self._turn: AbstractContextManager[None] = FairLock()
         else:
             self._writer = create_engine(
@@ -96,7 +97,7 @@ def _translated() -> Iterator[None]:
         raise
 
 
-def _sqlite(url: str, *, begin: str, pool_size: int) -> Engine:
+def _sqlite(url: str, *, begin: str, pool_size: int, cache_kb: int) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -114,7 +115,7 @@ def _sqlite(url: str, *, begin: str, pool_size: int) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "temp_store=MEMORY",
-            "cache_size=-16000",
+            f"cache_size=-{cache_kb}",
             "secure_delete=ON",  # What is deleted is overwritten: keys of cards, phone pages.
         ):
             connection.execute(f"PRAGMA {pragma}")
