@@ -113,12 +113,15 @@ class Estimates:
         )
         if known is not None and is_same and timedelta() <= at - known.at < LEARNS_EVERY:
             return
+        # That of the days before: a process that has died since then knows only today.
+        pid = self._simulator.pid
         with self._house.database.read() as connection:
             if not is_same:
                 before = past(connection, centre.id, day - REMEMBERED, day - timedelta(days=1))
                 self._simulator.learn(centre, before)
+                pid = self._simulator.pid
             self._simulator.learn_today(centre.id, past(connection, centre.id, day, day))
-        self._learned[centre.id] = _Learned(centre, day, self._simulator.pid, at)
+        self._learned[centre.id] = _Learned(centre, day, pid, at)
 
 
 def _is_asleep(floor: Floor, at: datetime) -> bool:
