@@ -1,6 +1,7 @@
 """Housekeeping: the day closed at midnight or after days of being off, and packed."""
 
 import logging
+import time
 from threading import Event, Thread
 
 from app.operations.house import House
@@ -9,9 +10,13 @@ from app.persistence.database import Unavailable
 log = logging.getLogger(__name__)
 
 EVERY_S = 30.0
-PACKED_AT_A_TIME = 20
 REST_S = 0.1
-"""Commands go first, where years of days are still to be packed."""
+SHARE = 0.1
+"""Commands go first: where years of days are still to be packed, it takes this share of the time.
+
+Packing a day holds the centre's lock and the interpreter for a tenth of a second; done without
+rest, a call beside 2,000 such days took 87 ms instead of 9.
+"""
 
 
 class Housekeeping:
@@ -50,7 +55,8 @@ class Housekeeping:
     def _pack_past_days(self) -> None:
         house = self._house
         for centre_id in house.centre_ids():
-            packed = PACKED_AT_A_TIME
-            while packed == PACKED_AT_A_TIME and not self._stopping.wait(REST_S):
-                now = house.clock.now()
-                packed = house.units.pack_past_days(centre_id, now, most=PACKED_AT_A_TIME)
+            packed, rest_s = 1, REST_S
+            while packed and not self._stopping.wait(rest_s):
+                begun = time.monotonic()
+                packed = house.units.pack_past_days(centre_id, house.clock.now(), most=1)
+                rest_s = max(REST_S, (time.monotonic() - begun) / SHARE)
