@@ -4,7 +4,6 @@ Drawing a slip takes 40 to 90 ms and a phrase 25 ms of pure computing; done on a
 server, each of them makes every request wait for its turn at Python's global lock.
 """
 
-import contextlib
 import json
 import logging
 import subprocess
@@ -15,6 +14,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
 
+from hardware.helper import end
 from hardware.printers.document import Document, DocumentError
 from hardware.printers.escpos import encode_for
 from hardware.voice.engines import Choice
@@ -126,15 +126,8 @@ class Workshop:
 
     def _end(self) -> None:
         helper, self._helper = self._helper, None
-        if helper is None:
-            return
-        helper.kill()
-        helper.wait()
-        for pipe in (helper.stdin, helper.stdout):
-            # Closing writes what a request had left unsent, to nobody.
-            with contextlib.suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
+        if helper is not None:
+            end(helper)
 
 
 def _exchange(helper: "subprocess.Popen[bytes]", request: Mapping[str, Any]) -> tuple[int, bytes]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hardware.errors import WireError
+from hardware.helper import end
 from hardware.voice.sound import SoundError, from_wav
 
 _START_S = 10.0
@@ -45,14 +46,8 @@ class AlsaPlayer:
     def close(self) -> None:
         """End the helper."""
         helper, self._helper = self._helper, None
-        if helper is None:
-            return
-        helper.kill()
-        helper.wait()
-        for pipe in (helper.stdin, helper.stdout):
-            with contextlib.suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
+        if helper is not None:
+            end(helper)
 
     def _tell(self, request: dict[str, Any], payload: bytes = b"") -> None:
         helper = self._helper or self._start()
