@@ -1,5 +1,7 @@
 """`moiso user`: people, their roles and dates, their passwords and sessions."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 
 import click
@@ -7,6 +9,7 @@ import click
 from app.commands.centres import CENTRE
 from app.commands.terminal import Failure, centre_of, installation
 from app.domain.errors import NotThere
+from app.operations.accounts import Accounts
 from app.operations.passwords import one_time_password
 from app.operations.rights import Role
 from app.operations.wanted import Wanted, days_of
@@ -122,11 +125,8 @@ def enable(username: str, centre: str | None) -> None:
 @CENTRE
 def password(username: str, password: str, centre: str | None) -> None:
     """Change a password; the person's sessions end."""
-    with installation() as opened:
-        try:
-            opened.accounts.set_password(None, centre_of(opened, centre), username, password)
-        except NotThere as error:
-            raise _nobody(username) from error
+    with _accounts_of(username, centre) as (accounts, centre_id):
+        accounts.set_password(None, centre_id, username, password)
     click.echo(f"changed the password of {username}")
 
 
@@ -135,11 +135,8 @@ def password(username: str, password: str, centre: str | None) -> None:
 @CENTRE
 def sessions(username: str, centre: str | None) -> None:
     """List where a person is signed in."""
-    with installation() as opened:
-        try:
-            found = opened.accounts.sessions(None, centre_of(opened, centre), username)
-        except NotThere as error:
-            raise _nobody(username) from error
+    with _accounts_of(username, centre) as (accounts, centre_id):
+        found = accounts.sessions(None, centre_id, username)
     for one in found:
         since = f"{one.created_at.astimezone():%Y-%m-%d %H:%M}"
         click.echo(f"{one.id:6} since {since} from {one.address or '?'} {one.program}".rstrip())
@@ -152,11 +149,8 @@ def sessions(username: str, centre: str | None) -> None:
 @CENTRE
 def sign_out(username: str, centre: str | None) -> None:
     """Sign a person out everywhere."""
-    with installation() as opened:
-        try:
-            ended = opened.accounts.end_sessions(None, centre_of(opened, centre), username)
-        except NotThere as error:
-            raise _nobody(username) from error
+    with _accounts_of(username, centre) as (accounts, centre_id):
+        ended = accounts.end_sessions(None, centre_id, username)
     click.echo(f"ended {ended} sessions of {username}")
 
 
@@ -166,12 +160,8 @@ def sign_out(username: str, centre: str | None) -> None:
 def one_time(username: str, centre: str | None) -> None:
     """Print a new password that the person must change at the sign-in, within a week."""
     made = one_time_password()
-    with installation() as opened:
-        centre_id = centre_of(opened, centre)
-        try:
-            opened.accounts.set_password(None, centre_id, username, made, one_time=True)
-        except NotThere as error:
-            raise _nobody(username) from error
+    with _accounts_of(username, centre) as (accounts, centre_id):
+        accounts.set_password(None, centre_id, username, made, one_time=True)
     click.echo(f"a one-time password of {username}, shown only now:", err=True)
     click.echo(made)
 
@@ -181,11 +171,8 @@ def one_time(username: str, centre: str | None) -> None:
 @CENTRE
 def unlock(username: str, centre: str | None) -> None:
     """Let a person in at once who has to wait after too many wrong passwords."""
-    with installation() as opened:
-        try:
-            opened.accounts.unlock(None, centre_of(opened, centre), username)
-        except NotThere as error:
-            raise _nobody(username) from error
+    with _accounts_of(username, centre) as (accounts, centre_id):
+        accounts.unlock(None, centre_id, username)
     click.echo(f"{username} may try again at once")
 
 
@@ -207,15 +194,19 @@ def list_(centre: str | None) -> None:
 
 
 def _change(username: str, wanted: Wanted, centre: str | None) -> None:
+    with _accounts_of(username, centre) as (accounts, centre_id):
+        accounts.change(None, centre_id, username, wanted)
+
+
+@contextmanager
+def _accounts_of(username: str, centre: str | None) -> Iterator[tuple[Accounts, int]]:
+    """The accounts and the centre's id; who isn't there is told in one sentence."""
     with installation() as opened:
         try:
-            opened.accounts.change(None, centre_of(opened, centre), username, wanted)
+            yield opened.accounts, centre_of(opened, centre)
         except NotThere as error:
-            raise _nobody(username) from error
-
-
-def _nobody(username: str) -> Failure:
-    return Failure(f"no user {username!r}; `moiso user list` shows who there is")
+            message = f"no user {username!r}; `moiso user list` shows who there is"
+            raise Failure(message) from error
 
 
 def _roles(names: tuple[str, ...]) -> tuple[Role, ...]:
