@@ -6,6 +6,7 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from app import texts
+from app.api.represent import plan_json
 from app.domain.floor import Floor
 from app.domain.lobby import Layout
 from app.operations.rights import Caller, Right
@@ -50,20 +51,9 @@ def add_displays(web: Blueprint, frame: Frame) -> None:
                     "name": device.name,
                     "zone": device.zone,
                     "counter": device.counter,
-                    **_plan(floor, device.id),
+                    **plan_json(house.lobby.plan(floor, device.id)),
                 }
                 for device in devices
                 if device.kind == "display" and not device.is_revoked
             ],
-        }
-
-    def _plan(floor: Floor, device_id: int) -> dict[str, Any]:
-        plan = house.lobby.plan(floor, device_id)
-        return {
-            "layout": plan.layout.value,
-            "zones": list(plan.zones),
-            "languages": list(plan.languages),
-            "silent": plan.is_silent,
-            "volume": plan.volume,
-            "image_s": plan.image_s,
         }

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from app.api.addresses import LARGEST
-from app.api.display_schemas import Name, Seq
+from app.api.display_schemas import Turn
 from app.api.schemas import Body, CardText, RequestId
 from hardware.devices import Cause, HealthState
 from hardware.inputs.keypad import Key
@@ -100,13 +100,8 @@ class Scanned(Body):
     code: CardText
 
 
-class SpeakerSpeaking(Body):
+class SpeakerSpeaking(Turn):
     """What a loudspeaker of the agent says, as a display does for itself."""
 
     device_id: DeviceId
-    screen: Name
     sound: Sound
-    ended: Seq = 0
-    begin: list[Seq] = Field([], max_length=3)
-    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{0,64}$")] = ""
-    gone: bool = False

@@ -9,6 +9,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from app.api.addresses import DevicePath
 from app.api.display_schemas import MediaPath, MediaQuery, NewNotice, NoticePath, Plan
 from app.api.kit import Answer, Kit
+from app.api.represent import plan_json
 from app.domain.instants import iso
 from app.domain.lobby import DisplayPlan, Notice
 from app.operations.media import MOST_BYTES, Medium
@@ -26,7 +27,7 @@ def lobby(kit: Kit) -> APIBlueprint:
         caller.must(Right.SEE_DEVICES)
         device = house.lobby.display(caller.centre_id, path.device_id)
         floor = house.units.floor(caller.centre_id)
-        return _plan_json(house.lobby.plan(floor, device.id)), HTTPStatus.OK
+        return plan_json(house.lobby.plan(floor, device.id)), HTTPStatus.OK
 
     @api.put("/devices/<int:device_id>/display", summary="Set a display up; it follows at once")
     def set_plan(path: DevicePath, body: Plan) -> Answer:
@@ -40,7 +41,7 @@ def lobby(kit: Kit) -> APIBlueprint:
             image_s=body.image_s,
         )
         done = house.lobby.set_plan(caller, caller.centre_id, path.device_id, wanted)
-        return _plan_json(done), HTTPStatus.OK
+        return plan_json(done), HTTPStatus.OK
 
     @api.get("/notices", summary="The lines that the lobby shows")
     def notices() -> Answer:
@@ -85,17 +86,6 @@ def lobby(kit: Kit) -> APIBlueprint:
         return "", HTTPStatus.NO_CONTENT
 
     return api
-
-
-def _plan_json(plan: DisplayPlan) -> dict[str, Any]:
-    return {
-        "layout": plan.layout.value,
-        "zones": list(plan.zones),
-        "languages": list(plan.languages),
-        "silent": plan.is_silent,
-        "volume": plan.volume,
-        "image_s": plan.image_s,
-    }
 
 
 def _notice_json(notice: Notice) -> dict[str, Any]:

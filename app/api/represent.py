@@ -8,6 +8,7 @@ from app.domain.desks import plain_profile
 from app.domain.floor import CounterNow, Floor, profile_of
 from app.domain.instants import iso
 from app.domain.lifecycle import UNDO_WINDOW, allowed_actions
+from app.domain.lobby import DisplayPlan
 from app.domain.log import Event
 from app.domain.offering import Offer
 from app.domain.rating import told
@@ -213,4 +214,16 @@ def device_json(device: Device, health: Health | None) -> dict[str, Any]:
         "detail": health.detail if health else "",
         "since": iso(health.since) if health else None,
         "tested_at": _iso(health.tested_at) if health else None,
+    }
+
+
+def plan_json(plan: DisplayPlan) -> dict[str, Any]:
+    """How a display is set up."""
+    return {
+        "layout": plan.layout.value,
+        "zones": list(plan.zones),
+        "languages": list(plan.languages),
+        "silent": plan.is_silent,
+        "volume": plan.volume,
+        "image_s": plan.image_s,
     }
