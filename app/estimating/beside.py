@@ -9,7 +9,7 @@ import pickle
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from copyreg import dispatch_table
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -24,7 +24,7 @@ from app.domain.floor import Floor
 from app.domain.forecast import Forecast
 from app.domain.past import Past, PastLeg, PastVisit
 from app.domain.ticket import Leg, Quote, Ticket
-from app.estimating.whatif import Change, Day, Outcome
+from app.estimating.whatif import Change, Day, Outcomes
 
 LONGEST_S = 30.0
 _PROGRAM = (sys.executable, "-m", "app.estimating.process")
@@ -62,7 +62,6 @@ class Compare:
     changes: Sequence[Change]
 
 
-Outcomes = Mapping[str, Outcome]
 Request = Learn | LearnToday | Ask | Compare
 
 

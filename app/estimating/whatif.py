@@ -81,6 +81,10 @@ class Outcome:
     share: float | None
 
 
+Outcomes = Mapping[str, Outcome]
+"""By service; "" is all of them."""
+
+
 def recorded_day(centre: Centre, steps: Iterable[Step]) -> Day:
     """The day of a log: visits as long as they took, counters open as they were."""
     came: dict[int, Ticket] = {}

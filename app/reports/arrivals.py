@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from app.persistence.records import Records
+from app.persistence.records import Numbers, Records
 from app.reports.asked import Asked, is_done
 from app.reports.building import Figure, bars, tabled
-from app.reports.figures import MS_AN_HOUR, Numbers
+from app.reports.figures import MS_AN_HOUR
 from app.reports.grouping import Grouped, grouped
 from app.reports.legs import LegsOfTickets
 from app.reports.table import Table

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from app.persistence.records import SERVED_END, Records
+from app.persistence.records import SERVED_END, Numbers, Records
 from app.reports.asked import Asked
 from app.reports.building import Figure, bars, tabled
-from app.reports.figures import MS_AN_HOUR, Groups, Numbers
+from app.reports.figures import MS_AN_HOUR, Groups
 from app.reports.grouping import Grouped, grouped, words_of
 from app.reports.table import Table
 

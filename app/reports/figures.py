@@ -5,9 +5,9 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers = NDArray[Any]
+from app.persistence.records import Numbers
+
 MS_A_SECOND = 1000
 MS_AN_HOUR = 3_600_000
 SHIFT = 32

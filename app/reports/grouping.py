@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, assert_never
 import numpy as np
 
 from app import texts
-from app.persistence.records import NONE, Records
-from app.reports.figures import MS_AN_HOUR, Groups, Numbers
+from app.persistence.records import NONE, Numbers, Records
+from app.reports.figures import MS_AN_HOUR, Groups
 
 if TYPE_CHECKING:
     from app.reports.asked import Asked

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from app.persistence.records import Records
-from app.reports.figures import Numbers
+from app.persistence.records import Numbers, Records
 
 
 class LegsOfTickets:

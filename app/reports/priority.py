@@ -1,10 +1,10 @@
 """The report of priority: how many were of each class, what staff said of it, how they waited."""
 
 from app.domain.ticket import PriorityCheck
-from app.persistence.records import CHECKS
+from app.persistence.records import CHECKS, Numbers
 from app.reports.asked import Asked
 from app.reports.building import Figure, bars, tabled
-from app.reports.figures import Numbers, ratio
+from app.reports.figures import ratio
 from app.reports.grouping import grouped
 from app.reports.legs import LegsOfTickets
 from app.reports.table import Table

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.domain.staffing import needed, offered_load
-from app.persistence.records import SERVED_END, Records
+from app.persistence.records import SERVED_END, Numbers, Records
 from app.reports.asked import Asked
 from app.reports.building import Figure, column, laid_out
-from app.reports.figures import Numbers
 from app.reports.grouping import By
 from app.reports.table import Chart, ChartKind, Column, Table
 

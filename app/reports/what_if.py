@@ -1,11 +1,11 @@
 """What a change would have made of a recorded day: before and after, service by service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from app import texts
 from app.domain.centre import Centre
-from app.estimating.whatif import Outcome
+from app.estimating.whatif import Outcome, Outcomes
 from app.reports.table import Column, Table
 
 NAME = "what-if"
@@ -17,8 +17,6 @@ FIGURES = (
     ("share", "share"),
     ("uncalled", "count"),
 )
-
-Outcomes = Mapping[str, Outcome]
 
 
 def what_if(centre: Centre, on: date, before: Outcomes, after: Outcomes, language: str) -> Table:
