@@ -104,7 +104,6 @@ class DirectSocket(Socket):
                 log.exception("sockets: a message failed")
                 break
         self.close(abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
-        self._wire.hang_up()
         return []
 
 
