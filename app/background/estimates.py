@@ -105,16 +105,15 @@ class Estimates:
     def _teach(self, centre: Centre, at: datetime) -> None:
         """Has the process know the days before, and the day so far if that is out of date."""
         day = business_day(at, centre.time_zone)
-        known = self._learned.get(centre.id)
+        known, pid = self._learned.get(centre.id), self._simulator.pid
         is_same = known is not None and (known.plan, known.day, known.pid) == (
             centre,
             day,
-            self._simulator.pid,
+            pid,
         )
         if known is not None and is_same and timedelta() <= at - known.at < LEARNS_EVERY:
             return
-        # That of the days before: a process that has died since then knows only today.
-        pid = self._simulator.pid
+        # Kept is the process that knows the days before: one begun since then knows only today.
         with self._house.database.read() as connection:
             if not is_same:
                 before = past(connection, centre.id, day - REMEMBERED, day - timedelta(days=1))
