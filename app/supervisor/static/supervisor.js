@@ -170,8 +170,9 @@ function devices(all) {
     h(
       "ul",
       { class: "scroll", tabindex: 0, "aria-label": t("supervisor.devices") },
-      ...sorted.map((of) =>
-        h(
+      ...sorted.map((of) => {
+        const advice = deviceAdvice(of);
+        return h(
           "li",
           { key: of.id, class: "row" },
           deviceBadge(of.state),
@@ -179,11 +180,11 @@ function devices(all) {
             "span",
             { class: "grow" },
             h("span", { class: "clip" }, `${deviceKind(of.kind)} · ${of.name}`),
-            deviceAdvice(of) && h("span", { class: "small soft" }, deviceAdvice(of)),
+            advice && h("span", { class: "small soft" }, advice),
           ),
           of.since && h("span", { class: "small soft nowrap" }, clock(of.since)),
-        ),
-      ),
+        );
+      }),
     ),
   ];
 }
