@@ -83,6 +83,26 @@ def test_a_number_is_looked_up_reprinted_and_cancelled(day: Day, windows: Window
     assert (after["state"], after["slip"]["copies"]) == ("cancelled", 2)
 
 
+def test_a_slip_still_on_its_way_when_looked_up_is_followed_until_it_is_out(
+    day: Day, windows: Windows
+) -> None:
+    day.issue("cong-thuong")
+    desk = reception(windows)
+
+    def a_moment_ago(route: Route) -> None:
+        answer = route.fetch()
+        listing = answer.json()
+        listing["items"][0]["slip"] |= {"state": "printing", "copies": 1, "held_up": True}
+        route.fulfill(response=answer, json=listing)
+
+    desk.route("**/api/v1/tickets?label=*", a_moment_ago)
+    desk.keyboard.type("J1")
+    desk.keyboard.press("Enter")
+
+    expect(desk.locator(".found")).to_contain_text("chưa in được")
+    expect(desk.locator(".found")).to_contain_text("đã in")
+
+
 def test_who_walks_about_shows_a_code_instead_of_paper(day: Day, windows: Windows) -> None:
     tablet = reception(windows, size=TABLET)
     tablet.get_by_role("button", name="Lưu động").click()

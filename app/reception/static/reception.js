@@ -5,8 +5,9 @@ import { byId, patch } from "/static/dom.js";
 import { live } from "/static/live.js";
 import { t } from "/static/words.js";
 import { render } from "./desk.js";
-import { Issued } from "./issued.js";
+import { Issued, newerOf } from "./issued.js";
 import { labelOf } from "/static/labels.js";
+import { Paper } from "./paper.js";
 import { matches } from "./search.js";
 
 /** @typedef {import("./desk.js").State} State */
@@ -21,6 +22,12 @@ const state = {
   shown: null, asking: null, issued: [],
 };
 const issued = new Issued((tickets) => change({ issued: tickets }));
+const paper = new Paper(() => [...state.issued, ...(state.found?.tickets ?? [])], (newer) => {
+  issued.update([newer]);
+  const { found } = state;
+  if (found === null) return;
+  change({ found: { ...found, tickets: found.tickets.map((one) => newerOf(one, newer)) } });
+});
 let refreshAt = 0;
 
 function draw() {
@@ -121,6 +128,7 @@ async function run() {
     }
     batch.labels.push(answer.body.label);
     issued.add(answer.body);
+    paper.follow();
   }
   finish(batch.labels);
 }
@@ -144,6 +152,7 @@ async function find(label) {
   change({
     found: { label, tickets: answer.ok ? answer.body.items : [], problem: answer.problem?.detail },
   });
+  paper.follow();
 }
 
 /** @param {number} id @param {string} action */
@@ -155,7 +164,8 @@ async function act(id, action) {
   const body = { request_id: requestId(), ...facts, ...more };
   const answer = await send(`/api/v1/tickets/${id}/${action}`, body);
   const problem = answer.ok ? null : answer.problem?.detail ?? t("web.unreached");
-  issued.update(answer.ok ? [answer.body] : [], { follow: action === "reprint" });
+  issued.update(answer.ok ? [answer.body] : []);
+  paper.follow();
   change({ asking: null, said: null });
   if (state.found !== null) await find(state.found.label);
   if (problem !== null && state.found !== null) {
