@@ -1,11 +1,14 @@
 """Every address of a server: the API, the pages of the stations, static files, sockets."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import abort
+from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from flask_socketio import SocketIO
@@ -35,6 +38,7 @@ from app.api.tracking import tracking
 from app.api.users import users
 from app.build import ROOT, VERSION
 from app.config import Settings, secret_key
+from app.operations.pictures import Pictures
 from app.realtime.direct import send_directly
 from app.samples import SAMPLE_CODES
 from app.web.account import account
@@ -109,24 +113,7 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
     problems.register(app, pages.error)
     who = frame.identity
     kit = Kit(house, who, who.sign_out, who.become, who.token)
-    for group in (
-        tickets(kit),
-        cards(kit),
-        counters(kit),
-        people(kit),
-        users(kit),
-        centre(kit),
-        displaying(kit, frame.pictures),
-        lobby_screens(kit),
-        supervising(kit),
-        reporting(kit),
-        alerts(kit),
-        auditing(kit),
-        devices(kit),
-        pairing(kit),
-        agents(kit),
-        tracking(kit, frame.pictures),
-    ):
+    for group in _groups(kit, frame.pictures):
         app.register_api(group)
     app.register_blueprint(front(house, pages, frame.identity, csrf, frame.devices, clip))
     page = SignInPage(house, pages)
@@ -142,9 +129,17 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
     for station in STATIONS:
         app.register_blueprint(station.pages(frame))
 
+    @cache
+    def described() -> dict[str, Any]:
+        """The OpenAPI document, made when somebody asks: a server starts without it."""
+        twin = make_flask(house.settings)
+        for group in _groups(replace(kit, is_described=True), frame.pictures):
+            twin.register_api(group)
+        return twin.api_doc
+
     @app.route("/api/v1/openapi.json", methods=["GET"])
     def openapi() -> dict[str, Any]:
-        return app.api_doc
+        return described()
 
     @app.route("/static/<path:filename>", methods=["GET"], endpoint="static")
     def static(filename: str) -> Response:
@@ -154,6 +149,28 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
         if filename.endswith((".py", ".toml")):
             abort(404)
         return asset(ROOT / "app/static", filename)
+
+
+def _groups(kit: Kit, pictures: Pictures) -> list[APIBlueprint]:
+    """The API, a group of routes for each of its parts."""
+    return [
+        tickets(kit),
+        cards(kit),
+        counters(kit),
+        people(kit),
+        users(kit),
+        centre(kit),
+        displaying(kit, pictures),
+        lobby_screens(kit),
+        supervising(kit),
+        reporting(kit),
+        alerts(kit),
+        auditing(kit),
+        devices(kit),
+        pairing(kit),
+        agents(kit),
+        tracking(kit, pictures),
+    ]
 
 
 def make_socketio(app: OpenAPI) -> SocketIO:

@@ -1,12 +1,14 @@
 """Which version this is, where it lies, and a short name of what browsers run of it."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 VERSION = "0.1.0"
 ROOT = Path(__file__).parent.parent
 
 
+@cache
 def build_id() -> str:
     """A short name of what browsers run: it changes when any page, script or style does."""
     told = hashlib.sha256(VERSION.encode())

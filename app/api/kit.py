@@ -27,12 +27,19 @@ class Kit:
     sign_out: Callable[[], None]
     become: Callable[[str], None]
     token: Callable[[], str]
+    is_described: bool = False
+    """Whether the routes are also described in the OpenAPI document, which takes time and room."""
 
     def group(self, name: str, words: str) -> APIBlueprint:
         """A group of routes in the OpenAPI document."""
         tag = Tag(name=name, description=words)
         return APIBlueprint(
-            f"api-{name}", __name__, url_prefix="/api/v1", abp_tags=[tag], abp_security=SECURITY
+            f"api-{name}",
+            __name__,
+            url_prefix="/api/v1",
+            abp_tags=[tag],
+            abp_security=SECURITY,
+            doc_ui=self.is_described,
         )
 
     def ticket(self, result: Result, caller: Caller, status: int = HTTPStatus.OK) -> Answer:
