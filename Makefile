@@ -40,7 +40,7 @@ setup: $(VENV)/.project $(VENDOR)  ## Install what the program needs, without st
 # Every step runs even when an earlier one failed; pytest is last, so its summary ends the output.
 # Three at once on two cores: most of the time a browser or a device is waited for.
 test: $(VENV)/.project $(VENV)/.tests node_modules/.tools chromium  ## Run every check and test there is.
-	@$(STEPS); static; step $(PYTHON) -m pytest -n 3 --dist loadfile; exit $$failed
+	@$(STEPS); static; step $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder; exit $$failed
 
 check: $(VENV)/.project $(VENV)/.tests node_modules/.tools  ## Run the fast checks only.
 	@$(STEPS); static; \

@@ -1,10 +1,16 @@
 """Knows what every test has: the fixtures of `tests/support`, and marks by what it uses."""
 
 import pytest
+from hypothesis import settings
+
+# How long a test takes is measured in tests/load; a busy machine must not fail a true property.
+settings.register_profile("moiso", deadline=None)
+settings.load_profile("moiso")
 
 pytest_plugins = [
     "tests.support.browser",
     "tests.support.loopback",
+    "tests.support.order",
     "tests.support.postgres",
     "tests.support.provider",
     "tests.support.seeding",
