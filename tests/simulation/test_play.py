@@ -85,7 +85,7 @@ def issue(server: LiveServer) -> datetime:
 
 
 def test_a_played_day_leaves_a_log_that_equals_its_tables(server: LiveServer) -> None:
-    said = server.command("simulate", "--speed", "900", "--visitors", "40", "--until", "08:30")
+    said = server.command("simulate", "--speed", "300", "--visitors", "40", "--until", "08:30")
 
     verified = server.command("verify-log")
 
