@@ -26,7 +26,8 @@ __all__ = [
     "profile_of",
 ]
 
-CALLS_KEPT = 12
+CALLS_KEPT = 48
+"""More than the counters of a zone can call within the minutes in which a call is still said."""
 SPEEDS_KEPT = 20
 
 
@@ -49,7 +50,7 @@ class Call:
 class Floor:
     """What the centre looks like at `seq`; every screen's picture is a function of it.
 
-    `calls` are the newest 12 of each zone as they were made, newest first; `speeds` the seconds
+    `calls` are the newest 48 of each zone as they were made, newest first; `speeds` the seconds
     in service, to the millisecond, of the newest 20 served tickets of each service, newest first.
     `issued` counts the numbers given on the newest business day that has any, by day and prefix.
     `last_at` is the instant of the newest event; `queues` are the waiting tickets by service,

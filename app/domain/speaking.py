@@ -15,6 +15,10 @@ from app.domain.ticket import State
 
 TURN = timedelta(seconds=6)
 """How long a turn lasts without being renewed; a screen falls silent when its own is over."""
+SHOWN = 12
+"""So many calls of a zone a screen has at any time."""
+MAY_BE_SAID = timedelta(seconds=90)
+"""A screen begins no call that is older than a minute; clocks and networks take some of it."""
 
 
 class Sound(StrEnum):
@@ -97,13 +101,15 @@ def said_until(turn: Turn, screen: str) -> int:
 def to_be_heard(floor: Floor, zones: Sequence[str], at: datetime) -> list[Call]:
     """The zones' calls of today, newest first, without those that are void.
 
-    A ticket that waits again was taken back, returned or transferred, so nobody must come.
+    Of each zone the newest twelve, and all that may still have to be said. A ticket that waits
+    again was taken back, returned or transferred, so nobody must come.
     """
     today = business_day(at, floor.centre.time_zone)
     calls = [
         call
         for zone in zones
-        for call in floor.calls.get(zone, ())
+        for place, call in enumerate(floor.calls.get(zone, ()))
+        if place < SHOWN or at - call.at < MAY_BE_SAID
         if business_day(call.at, floor.centre.time_zone) == today
     ]
     tickets = floor.tickets

@@ -99,6 +99,22 @@ def test_a_finished_call_stays_in_the_list() -> None:
     assert [c["label"] for c in picture(scene)["calls"]] == ["A001"]
 
 
+def test_every_call_of_the_last_minute_is_there_to_be_said_and_then_the_newest_twelve() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    for _ in range(20):
+        scene.issue("dat-dai")
+        scene.act(scene.call_next(1), Action.FINISH, outcome="guided")
+        scene.later(seconds=3)
+
+    at_once = [c["label"] for c in picture(scene)["calls"]]
+    scene.later(minutes=2)
+    later = [c["label"] for c in picture(scene)["calls"]]
+
+    assert at_once == [f"A{number:03d}" for number in range(20, 0, -1)]
+    assert later == at_once[:12]
+
+
 def test_calls_of_yesterday_are_not_shown() -> None:
     scene = Scene()
     scene.open(1, officer=1)

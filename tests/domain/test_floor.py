@@ -150,17 +150,17 @@ def test_each_zone_has_its_own_calls() -> None:
     }
 
 
-def test_of_fourteen_calls_the_newest_twelve_are_kept_the_newest_first() -> None:
+def test_of_fifty_calls_the_newest_are_kept_the_newest_first() -> None:
     """Case 29: nine or more calls, none dropped."""
     history = History()
-    for _ in range(14):
+    for _ in range(50):
         made = history.issue()
         history.act(made, Action.CALL)
         history.act(made, Action.FINISH)
 
     labels = [c.label for c in history.floor.calls["a"]]
 
-    assert labels == [f"A{n:03d}" for n in range(14, 2, -1)]
+    assert labels == [f"A{n:03d}" for n in range(50, 2, -1)]
 
 
 @pytest.mark.parametrize(
