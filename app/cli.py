@@ -1,50 +1,53 @@
 """The command `moiso`."""
 
+from importlib import import_module
+
 import click
 
-from app.commands.accounts import user
-from app.commands.agent import agent
-from app.commands.backup import backup, restore
-from app.commands.centres import centre, close_day, db, verify_log
-from app.commands.displays import notice
-from app.commands.doctor import doctor
-from app.commands.estimate import estimate
-from app.commands.people import device
-from app.commands.queue import ticket
-from app.commands.reports import report
-from app.commands.server import serve
-from app.commands.simulate import simulate
-from app.commands.voices import voice
+COMMANDS = {
+    "serve": "server",
+    "agent": "agent",
+    "doctor": "doctor",
+    "db": "centres",
+    "centre": "centres",
+    "user": "accounts",
+    "device": "people",
+    "notice": "displays",
+    "voice": "voices",
+    "ticket": "queue",
+    "report": "reports",
+    "estimate": "estimate",
+    "simulate": "simulate",
+    "verify-log": "centres",
+    "close-day": "centres",
+    "backup": "backup",
+    "restore": "backup",
+}
+"""In which module of `app.commands` each is. Only that of the command that runs is loaded."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands by their names; an agent on a small PC never loads the server."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, as `--help` lists them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of the name; None where there is none."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"app.commands.{COMMANDS[cmd_name]}")
+        found: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return found
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="moiso")
 def main() -> None:
     """Mời Số: take-a-number and counter management for public service centres.
 
     Settings come from the environment (MOISO_…); the README lists them.
     """
-
-
-COMMANDS = (
-    serve,
-    agent,
-    doctor,
-    db,
-    centre,
-    user,
-    device,
-    notice,
-    voice,
-    ticket,
-    report,
-    estimate,
-    simulate,
-    verify_log,
-    close_day,
-    backup,
-    restore,
-)
-
-for command in COMMANDS:
-    main.add_command(command)

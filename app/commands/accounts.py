@@ -7,7 +7,8 @@ from datetime import date, datetime
 import click
 
 from app.commands.centres import CENTRE
-from app.commands.terminal import Failure, centre_of, installation
+from app.commands.opened import centre_of, installation
+from app.commands.terminal import Failure
 from app.domain.errors import NotThere
 from app.operations.accounts import Accounts
 from app.operations.passwords import one_time_password

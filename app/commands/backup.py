@@ -13,8 +13,9 @@ import click
 from alembic.util import CommandError
 
 from app.build import VERSION
+from app.commands.opened import installation
 from app.commands.progress import progress
-from app.commands.terminal import Failure, installation
+from app.commands.terminal import Failure
 from app.config import Settings, write_secret
 from app.installation import Installation
 from app.persistence import backup as rows

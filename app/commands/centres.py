@@ -7,8 +7,9 @@ import click
 import tomli_w
 from sqlalchemy import select
 
+from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
-from app.commands.terminal import Failure, centre_of, installation
+from app.commands.terminal import Failure
 from app.domain.centre import Service
 from app.domain.ticket import Action, Quote, State, Ticket
 from app.operations.slips import slip

@@ -5,8 +5,9 @@ from datetime import datetime
 import click
 
 from app.commands.centres import CENTRE
+from app.commands.opened import centre_of, installation
 from app.commands.people import device
-from app.commands.terminal import Failure, centre_of, installation
+from app.commands.terminal import Failure
 from app.domain.errors import Invalid, NotThere
 from app.domain.lobby import DisplayPlan, Layout
 

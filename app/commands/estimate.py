@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 import click
 
 from app.commands.centres import CENTRE
+from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
-from app.commands.terminal import Failure, centre_of, installation, settings
+from app.commands.terminal import Failure, settings
 from app.estimating.evaluation import Quote, Score, count_visits, day_scores, scores, try_out
 from app.estimating.experience import Learner
 from app.estimating.recorded import is_worth_it, steps

@@ -3,7 +3,8 @@
 import click
 
 from app.commands.centres import CENTRE
-from app.commands.terminal import Failure, centre_of, installation, settings
+from app.commands.opened import centre_of, installation
+from app.commands.terminal import Failure, settings
 from app.commands.trying import test
 from app.domain.errors import Invalid, NotThere
 from app.installation import Installation

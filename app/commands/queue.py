@@ -5,7 +5,7 @@ import secrets
 import click
 
 from app.commands.centres import CENTRE
-from app.commands.terminal import centre_of, installation
+from app.commands.opened import centre_of, installation
 from app.operations.issuing import Wish
 from app.operations.rights import Caller, Role
 

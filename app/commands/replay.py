@@ -5,8 +5,9 @@ from datetime import date
 
 import click
 
+from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
-from app.commands.terminal import Failure, centre_of, installation
+from app.commands.terminal import Failure
 from app.estimating.changes import ChangeError, read_change
 from app.estimating.recorded import is_worth_it, steps
 from app.estimating.whatif import changed, outcomes, recorded_day

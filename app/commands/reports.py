@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from app.commands.centres import CENTRE
+from app.commands.opened import centre_of, installation
 from app.commands.queue import LANGUAGE
-from app.commands.terminal import Failure, centre_of, installation
+from app.commands.terminal import Failure
 from app.reports.catalogue import REPORTS
 from app.reports.desk import ReportDesk, Wish, filters_of
 from app.reports.files import FILES, Format, plain

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from app.commands.terminal import installation, settings
+from app.commands.opened import installation
+from app.commands.terminal import settings
 from app.installation import install
 
 ROOT = Path(__file__).parent.parent.parent

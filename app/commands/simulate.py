@@ -7,9 +7,10 @@ from datetime import date, datetime
 import click
 
 from app.commands.centres import CENTRE
+from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
 from app.commands.replay import replay
-from app.commands.terminal import Failure, centre_of, installation, settings
+from app.commands.terminal import Failure, settings
 from app.config import Settings
 from app.domain.calendar import business_day
 from app.estimating.changes import FORMS

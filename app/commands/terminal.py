@@ -1,19 +1,10 @@
-"""What commands share: the installation they work on, clear errors, exit codes."""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
+"""What every command has: its settings, clear errors, exit codes. It loads next to nothing."""
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from app import texts
 from app.config import Settings, SettingsError, read_settings
 from app.domain.errors import QueueError
-from app.installation import Installation, open_installation
-from app.persistence.centres import centre_ids
-from app.persistence.configuration import ConfigurationError
-from app.persistence.database import Unavailable
-from app.persistence.revision import is_current
 
 
 class Failure(click.ClickException):
@@ -30,38 +21,7 @@ def settings() -> Settings:
         raise Failure(str(error)) from error
 
 
-@contextmanager
-def installation(*, must_be_current: bool = True) -> Iterator[Installation]:
-    """The installation, closed at the end; refusals become messages in words."""
-    opened = open_installation(settings())
-    try:
-        if must_be_current and not is_current(opened.database):
-            raise Failure("the database has an older schema or none: run `moiso db upgrade`")
-        yield opened
-    except QueueError as refusal:
-        raise Failure(words(refusal)) from refusal
-    except (ConfigurationError, Unavailable) as error:
-        raise Failure(str(error)) from error
-    except SQLAlchemyError as error:
-        raise Failure(f"database: {error}") from error
-    finally:
-        opened.close()
-
-
 def words(refusal: QueueError) -> str:
     """A refusal as a sentence."""
     key = f"refusal.{refusal.code}"
     return texts.text("en", key, **refusal.facts) if texts.has(key) else str(refusal)
-
-
-def centre_of(opened: Installation, code: str | None) -> int:
-    """The id of the centre of the code, or of the only one."""
-    with opened.database.read() as connection:
-        known = centre_ids(connection)
-    if not known:
-        raise Failure("there is no centre yet: run `moiso centre load FILE`")
-    if code is None:
-        return next(iter(known.values()))
-    if code not in known:
-        raise Failure(f"no centre {code!r}; there are: {', '.join(known)}")
-    return known[code]

@@ -8,7 +8,8 @@ import click
 import requests
 
 from app.commands.centres import CENTRE
-from app.commands.terminal import Failure, centre_of, installation
+from app.commands.opened import centre_of, installation
+from app.commands.terminal import Failure
 from app.config import Settings
 from app.installation import Installation
 from app.operations.agents import DRIVEN

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from app.commands.centres import CENTRE
+from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
-from app.commands.terminal import Failure, centre_of, installation, settings
+from app.commands.terminal import Failure, settings
 from app.domain.centre import Centre
 from app.domain.speech import DIGITS, LETTERS_VI, Reading
 from app.operations.announcing import fixed_phrases
