@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.day import Day, Json
 from tests.browser.windows import EARS, FAST, TV, Windows, linked, spoken, unlinked
-from tests.support.browser import ARGUMENTS, AUTOPLAY
+from tests.support.browser import STRICT
 from tests.support.live import until
 from tests.support.together import answers, together
 
@@ -145,7 +145,7 @@ def test_a_reload_repeats_nothing_that_was_spoken(day: Day, windows: Windows) ->
 
 
 def test_blocked_sound_is_said_and_one_click_brings_it_back(day: Day, windows: Windows) -> None:
-    strict = windows.strict([one for one in ARGUMENTS if one != AUTOPLAY])
+    strict = windows.strict(STRICT)
     context = windows.context(TV, scripts=EARS + FAST + TOLD, browser=strict)
     told: list[str] = []
     context.on("console", lambda message: told.append(message.text))

@@ -42,11 +42,17 @@ def play(tv: Page, start: int, count: int) -> None:
     expect(tv.locator("#hero .label")).to_have_text(f"A{(start + count - 1) % 1000:03}")
 
 
-def held(session: CDPSession) -> tuple[int, int]:
+def held(tv: Page, session: CDPSession) -> tuple[int, int]:
     """The bytes and the nodes that are left when everything that can be freed is."""
-    session.send("HeapProfiler.collectGarbage")
-    heap = session.send("Runtime.getHeapUsage")
-    return int(heap["usedSize"]), int(session.send("Memory.getDOMCounters")["nodes"])
+    found = []
+    for _ in range(4):
+        # What was drawn last is let go of in a later frame, and then by the next round.
+        tv.wait_for_timeout(300)
+        session.send("HeapProfiler.collectGarbage")
+        heap = session.send("Runtime.getHeapUsage")
+        nodes = session.send("Memory.getDOMCounters")["nodes"]
+        found.append((int(heap["usedSize"]), int(nodes)))
+    return min(bytes_held for bytes_held, _ in found), min(nodes for _, nodes in found)
 
 
 def test_the_heap_does_not_grow_with_the_calls(day: Day, windows: Windows) -> None:
@@ -60,11 +66,11 @@ def test_the_heap_does_not_grow_with_the_calls(day: Day, windows: Windows) -> No
     expect(tv.locator("#desks .desk")).to_have_count(11)
     session = context.new_cdp_session(tv)
     play(tv, 1_000_000, 200)
-    before, nodes_before = held(session)
+    before, nodes_before = held(tv, session)
 
     play(tv, 1_000_200, CALLS)
 
-    after, nodes_after = held(session)
+    after, nodes_after = held(tv, session)
     growth, nodes = after - before, nodes_after - nodes_before
     print(f"{CALLS} calls: heap {before / 1e6:.2f} MB, {growth / 1e6:+.2f} MB; nodes {nodes:+}")
     assert growth < MOST_GROWTH_BYTES

@@ -7,14 +7,15 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playw
 
 from tests.support.chromium import MISSING, find_chromium
 
-AUTOPLAY = "--autoplay-policy=no-user-gesture-required"
 ARGUMENTS = [
     "--no-sandbox",  # The tests may run as root, where Chromium refuses its sandbox.
     "--disable-background-networking",
     "--no-first-run",
-    AUTOPLAY,
+    "--autoplay-policy=no-user-gesture-required",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
+STRICT = [*ARGUMENTS, "--autoplay-policy=document-user-activation-required"]
+"""Of a browser that isn't set up as a display: no sound before somebody has touched the page."""
 
 
 @pytest.fixture(scope="session")
