@@ -6,7 +6,6 @@ import click
 
 from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
-from app.commands.people import device
 from app.commands.terminal import Failure
 from app.domain.errors import Invalid, NotThere
 from app.domain.lobby import DisplayPlan, Layout
@@ -14,7 +13,7 @@ from app.domain.lobby import DisplayPlan, Layout
 LAYOUT = click.Choice([layout.value for layout in Layout if layout is not Layout.COUNTER])
 
 
-@device.command("display")
+@click.command("display")
 @click.argument("name")
 @click.option("--layout", type=LAYOUT, default=Layout.CALLS.value, show_default=True)
 @click.option("--zone", "zones", multiple=True, help="A zone that it shows; may be repeated.")

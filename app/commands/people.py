@@ -3,6 +3,7 @@
 import click
 
 from app.commands.centres import CENTRE
+from app.commands.displays import display
 from app.commands.opened import centre_of, installation
 from app.commands.terminal import Failure, settings
 from app.commands.trying import test
@@ -84,6 +85,7 @@ def add_device(
 
 
 device.add_command(test)
+device.add_command(display)
 
 
 @device.command("list")
