@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.support.order",
     "tests.support.postgres",
     "tests.support.provider",
+    "tests.support.quick",
     "tests.support.seeding",
     "tests.support.site",
     "tests.support.tables",

@@ -28,7 +28,6 @@ _ENDING = re.compile(r"[\W\d_]+$")
 _RUNS = ("01234567890123456789", "98765432109876543210", "abcdefghijklmnopqrstuvwxyz",
          "qwertyuiopasdfghjklzxcvbnm")  # fmt: skip
 _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
-_NOBODY = _HASHER.hash("nobody has this password")
 
 
 def check_password(password: str, *, username: str, name: str = "") -> None:
@@ -64,6 +63,12 @@ def one_time_password() -> str:
     return "-".join("".join(letters[at : at + 4]) for at in (0, 4, 8))
 
 
+@cache
+def _nobody() -> str:
+    """Made when it is first asked for: commands that check no password shouldn't wait for it."""
+    return _HASHER.hash("nobody has this password")
+
+
 def hash_password(password: str) -> str:
     """The stored form of a password."""
     with _AT_ONCE:
@@ -74,7 +79,7 @@ def is_password(stored: str | None, password: str) -> bool:
     """Whether the password is the stored one; an unknown person takes as long as a known one."""
     with _AT_ONCE:
         try:
-            _HASHER.verify(stored or _NOBODY, password)
+            _HASHER.verify(stored or _nobody(), password)
             return stored is not None
         except (VerificationError, InvalidHashError):
             return False

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.config import Settings, write_secret
 from app.domain.centre import Centre
+from app.operations.passwords import hash_password
 from app.operations.people import People
 from app.operations.rights import Role
 
@@ -65,8 +66,9 @@ def add_people(people: People, centre: Centre, settings: Settings) -> str | None
     """
     made = None if settings.password else secrets.token_urlsafe(PASSWORD_BYTES)
     password = settings.password or made or ""
+    hashed = hash_password(password)  # Once: it takes its time on purpose.
     for username, name, role in _accounts(centre):
-        people.add_user(centre.id, username, name=name, role=role, password=password, least=1)
+        people.add_user(centre.id, username, name=name, role=role, password_hash=hashed)
     if made:
         names = "admin, supervisor, reception, officer01, officer02, …"
         write_secret(settings.credentials_file, f"accounts: {names}\npassword: {made}")

@@ -23,7 +23,8 @@ from psycopg import sql
 from tests.support.ports import free_port
 
 # What a crash of the whole machine would lose is of no interest to a test.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
+        "wal_level=minimal", "max_wal_senders=0")  # fmt: skip
 COMMON = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=100")
 
 
@@ -41,7 +42,7 @@ class PostgresServer:
     def create(self, *, template: str = "template0") -> str:
         """Make a copy of `template`, to which nobody may be connected, and return its name."""
         name = f"test_{next(self.numbers)}"
-        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
         return name
 
     def create_template(self, fill: Callable[[str], None]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from app.operations.passwords import hash_password
 from app.operations.rights import Role
 from app.persistence.centres import plain_configuration, save_centre
 from tests.support.seeding import ON_SQLITE, PASSWORD
@@ -135,7 +136,9 @@ def test_an_image_with_a_script_in_a_name_is_inert(web: Web) -> None:
     """Case 33."""
     evil = '<img src=x onerror="alert(1)"></script><script>alert(2)</script>'
     people, centre = web.house.people, web.seed.centres["dong-ha"]
-    people.add_user(centre, "evil", name=evil, role=Role.ADMIN, password=PASSWORD)
+    people.add_user(
+        centre, "evil", name=evil, role=Role.ADMIN, password_hash=hash_password(PASSWORD)
+    )
     client = sign_in(web, "evil")
 
     pages = [text_of(client.get(path)) for path in ("/", "/counter", "/reception", "/supervisor")]
