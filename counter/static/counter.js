@@ -60,10 +60,11 @@ export class Console {
   show(picture) {
     const lost = this.commands.busy === null ? lostCounter(this.picture, picture) : null;
     this.picture = picture;
-    if (lost !== null) this.commands.say("info", lost, { stays: true });
     const { ticket, counter } = picture;
     const phase = `${counter?.number} ${counter?.state} ${ticket?.id} ${ticket?.state}`;
     if (phase !== this.phase) this.turn(phase);
+    // Only now: whatever is said is drawn at once, and an open question may be void.
+    if (lost !== null) this.commands.say("info", lost, { stays: true });
     this.commands.onPicture();
     this.draw();
   }
@@ -233,6 +234,8 @@ export class Console {
     }
     patch(byId("toasts"), ...toasts(this));
     this.drawDialog();
+    // A counter's number may be typed at any time; a question that was open has taken the focus.
+    if (!hasCounter && document.activeElement === document.body) byId("counter").focus();
   }
 
   drawDialog() {

@@ -1,12 +1,13 @@
 """Knows what every browser test has: a live server, a day of its own, and windows that watch it."""
 
 from collections.abc import Iterator
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from app.background.estimates import REMEMBERED
 from tests.browser.day import Day, Staff
 from tests.browser.windows import Windows
 from tests.support.live import LiveServer
@@ -36,6 +37,14 @@ def days(server: LiveServer) -> Iterator[Day]:
 def day(days: Iterator[Day]) -> Iterator[Day]:
     """Give the test a business day of its own."""
     today = next(days)
+    yield today
+    today.end()
+
+
+@pytest.fixture
+def far_day(days: Iterator[Day]) -> Iterator[Day]:
+    """Give the test a day so far on that forecasts have forgotten those of the tests before."""
+    today = next(islice(days, REMEMBERED.days + 1, None))
     yield today
     today.end()
 

@@ -32,6 +32,8 @@ def test_who_has_the_right_takes_a_counter_over_and_the_first_console_says_so(
     ready(first, SERVING)
     stranger = windows.signed_in("officer04", "/counter")
     expect(stranger.locator(f"[data-counter='{COUNTER}']")).to_be_disabled()
+    first.keyboard.press("k")  # A question about the counter is open when it is taken away.
+    expect(first.get_by_role("dialog")).to_be_visible()
 
     second = windows.signed_in("admin", "/counter")
     second.keyboard.type(str(COUNTER))
@@ -43,6 +45,7 @@ def test_who_has_the_right_takes_a_counter_over_and_the_first_console_says_so(
     expect(second.locator("#label")).to_have_text(ticket["label"])
     said = first.get_by_text("Quầy 3 hiện do Quản trị viên phục vụ.")
     expect(said).to_be_visible()
+    expect(first.get_by_role("dialog")).to_have_count(0)
     expect(first.locator(f"[data-counter='{COUNTER}']")).to_be_disabled()
     assert axe_violations(first) == []
     finish(second)

@@ -176,8 +176,9 @@ def test_who_is_not_sure_gets_a_number_for_guidance(day: Day, windows: Windows) 
 
 
 def test_a_wait_past_the_noon_break_is_told_before_the_number_is_taken(
-    day: Day, windows: Windows
+    far_day: Day, windows: Windows
 ) -> None:
+    day = far_day
     day.open(1)
     for minutes in (20, 40, 60):
         day.issue()

@@ -113,7 +113,9 @@ def test_every_screen_is_read_aloud_to_who_asks_for_it(day: Day, windows: Window
 
     assert home[0] == "Quý khách cần làm thủ tục gì?"
     assert {"Đất đai", "Không có người chờ", "1 quầy mở"} <= set(question)
-    assert slip[:2] == ["Số của quý khách", "a, không, không, một"]
+    # What was begun before the tap was heard by the page is read to the end of its line.
+    head = slip.index("Số của quý khách")
+    assert slip[head : head + 2] == ["Số của quý khách", "a, không, không, một"]
 
 
 def test_reading_stops_when_it_is_switched_off_and_begins_anew_on_demand(

@@ -132,7 +132,7 @@ class Windows:
             context.close()
         for browser in self._browsers:
             browser.close()
-        assert self._faults == []
+        assert self._faults == [], self._faults
 
 
 def linked(page: Page) -> None:
