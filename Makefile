@@ -38,9 +38,9 @@ run: setup  ## Start the sample centre on simulated devices; Ctrl-C ends it.
 setup: $(VENV)/.project $(VENDOR)  ## Install what the program needs, without starting it.
 
 # Every step runs even when an earlier one failed; pytest is last, so its summary ends the output.
-# Four at once on two cores: much of the time a browser or a device is waited for.
+# Three at once on two cores: much of the time a browser or a device is waited for.
 test: $(VENV)/.project $(VENV)/.tests node_modules/.tools chromium  ## Run every check and test there is.
-	@$(STEPS); static; step $(PYTHON) -m pytest -n 4 --dist loadfile --no-loadscope-reorder; exit $$failed
+	@$(STEPS); static; step $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder; exit $$failed
 
 check: $(VENV)/.project $(VENV)/.tests node_modules/.tools  ## Run the fast checks only.
 	@$(STEPS); static; \
