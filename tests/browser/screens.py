@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect, sync_playwright
 
+from app.reports.catalogue import REPORTS
 from tests.browser.day import Json, Person
 from tests.browser.windows import CONSOLE, KIOSK, KIOSK_LYING, PHONE, TV, Windows, linked
 from tests.support.browser import ARGUMENTS
@@ -73,16 +74,18 @@ def plain(windows: Windows, lang: str, ticket: Json) -> Iterator[Shot]:
 
 
 def staff(windows: Windows, lang: str) -> Iterator[Shot]:
-    """The consoles: choosing a counter, free, called, serving, a question; the supervisor's."""
+    """The consoles: choosing a counter, free, called, serving, a question; floor and reports."""
     asked = f"?lang={lang}"
     for name, officer in (("choose", 22), ("free", FREE), ("called", CALLED), ("serving", SERVING)):
         yield f"counter-{name}", windows.signed_in(f"officer{officer:02d}", f"/counter{asked}")
     asking = windows.signed_in(f"officer{FREE:02d}", f"/counter{asked}")
     asking.keyboard.press("F9")
     yield "counter-pause", asking
-    yield "supervisor", windows.signed_in("supervisor", f"/supervisor{asked}")
-    wide = windows.signed_in("supervisor", f"/supervisor/reports/waits{asked}", TV)
-    yield "supervisor-report", wide
+    floor = windows.signed_in("supervisor", f"/supervisor{asked}", TV)
+    yield "supervisor", floor
+    for name in REPORTS:
+        floor.goto(f"/supervisor/reports/{name}{asked}")
+        yield f"report-{name}", floor
 
 
 def kiosk(windows: Windows, lang: str, size: tuple[int, int], word: str) -> Iterator[Shot]:
