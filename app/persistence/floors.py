@@ -235,20 +235,22 @@ def _one(connection: Connection, query: Any) -> Mapping[str, Any] | None:
 def _calls(connection: Connection, centre: Centre, seq: int) -> dict[str, tuple[Call, ...]]:
     """The newest calls of each zone, rebuilt from the log."""
     key = {"centre": centre.id, "after": seq - CALLS_LOOKED_BACK}
-    found = [read_event(row) for row in connection.execute(_CALL_EVENTS, key).mappings()]
-    calls: dict[str, list[Call]] = {zone: [] for zone in centre.zones}
-    tickets: dict[int, Ticket | None] = {}
-    for event in found:
+    newest: dict[str, list[Event]] = {zone: [] for zone in centre.zones}
+    for row in connection.execute(_CALL_EVENTS, key).mappings():
+        event = read_event(row)
         counter = centre.counters.get(event.counter or 0)
-        zone = counter.zone if counter else None
-        if zone is None or len(calls[zone]) >= CALLS_KEPT or event.ticket_id is None:
-            continue
-        if event.ticket_id not in tickets:
-            tickets[event.ticket_id] = ticket_by_id(connection, centre.id, event.ticket_id)
-        ticket = tickets[event.ticket_id]
-        if ticket is not None:
-            calls[zone].append(call_of(centre, event, ticket))
-    return {zone: tuple(newest) for zone, newest in calls.items() if newest}
+        if counter is not None and len(newest[counter.zone]) < CALLS_KEPT:
+            newest[counter.zone].append(event)
+    called = {event.ticket_id for events in newest.values() for event in events}
+    query = select(schema.tickets).where(T.centre_id == centre.id, T.id.in_(called))
+    tickets = {row["id"]: read_ticket(row, None) for row in connection.execute(query).mappings()}
+    calls = {
+        zone: tuple(
+            call_of(centre, e, tickets[e.ticket_id]) for e in events if e.ticket_id in tickets
+        )
+        for zone, events in newest.items()
+    }
+    return {zone: of_zone for zone, of_zone in calls.items() if of_zone}
 
 
 def _partings(connection: Connection, centre: Centre, seq: int) -> dict[int, Parting]:

@@ -7,7 +7,7 @@ from playwright.sync_api import CDPSession, Page, expect
 from tests.browser.day import Day
 from tests.browser.windows import EARS, FAST, TV, Windows
 
-CALLS = int(os.environ.get("CALLS_OF_A_MONTH", "1000"))
+CALLS = int(os.environ.get("CALLS_OF_A_MONTH", "2000"))
 """In the suite; by hand 10000, which is about a month of one zone."""
 
 MOST_GROWTH_BYTES = 3_000_000
