@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from threading import Event
 from typing import Any
 
@@ -96,6 +97,7 @@ class Client:
         give_up = time.monotonic() + (PATIENCE_S if self._line else 0)
         while True:
             cause: Exception | None = None
+            is_of_another_time = False
             pause_s = PAUSE_S
             try:
                 answer = self._session.request(
@@ -104,15 +106,24 @@ class Client:
             except BROKEN as error:
                 cause = error
             else:
-                if answer.status_code not in PASSING:
+                is_of_another_time = self._is_of_another_time(answer)
+                if answer.status_code not in PASSING and not is_of_another_time:
                     return self._parsed(answer)
                 pause_s = _asked_pause(answer)
             if self._line is None or time.monotonic() + pause_s > give_up:
                 raise self._nobody() from cause
-            if cause is not None:
+            if cause is not None or is_of_another_time:
                 self._line.was_cut.set()
             if self._line.stopping.wait(pause_s):
                 raise self._nobody() from cause
+
+    def _is_of_another_time(self, answer: requests.Response) -> bool:
+        """Whether our session seems over: a server that was started again has real time at first.
+
+        In the evening that is more than a session's twelve hours after the played day's beginning.
+        """
+        has_session = self._line is not None and "Authorization" in self._session.headers
+        return has_session and answer.status_code == HTTPStatus.UNAUTHORIZED
 
     def _nobody(self) -> SimulationError:
         return SimulationError(
