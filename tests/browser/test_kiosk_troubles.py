@@ -1,6 +1,7 @@
 """Knows the kiosk in bad times: nobody there, no paper, no network, an odd screen."""
 
 import re
+from itertools import count
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -16,7 +17,8 @@ HURRIED = [
     ("IDLE_S = 30;", "IDLE_S = 1;"),
     ("COUNTDOWN_S = 20;", "COUNTDOWN_S = 3;"),
 ]
-CARD = "000000000001||Nguyễn Thị Ổi|05031950|Nữ|Thôn Mẫu, xã Mẫu|01072021"
+CARDS = (f"{n:012d}||Nguyễn Thị Ổi|05031950|Nữ|Thôn Mẫu, xã Mẫu|01072021" for n in count(1))
+"""One after the other: a scanner takes the same card within 1.5 s for one that was left lying."""
 FINGER_PX = 72  # 20 mm on a glass of 24 inches at 1080p, the smallest that a kiosk has.
 
 # What is wrong with the screen: it scrolls, or a button lies outside or is too small to hit.
@@ -103,7 +105,7 @@ def test_without_paper_the_visitor_photographs_the_code_and_staff_know(
     press(kiosk, LAND)
     press(kiosk, ORDINARY)
 
-    expect(kiosk.get_by_role("alert")).to_contain_text("Xin chụp lại mã QR này", timeout=2_000)
+    expect(kiosk.get_by_role("alert")).to_contain_text("Xin chụp lại mã QR này")
     expect(kiosk.locator(".kiosk-number")).to_be_visible()
     expect(kiosk.get_by_role("img", name="Quét mã để theo dõi")).to_be_visible()
     assert kiosk.evaluate(FAULTS, FINGER_PX) == []
@@ -158,7 +160,7 @@ def test_every_step_fits_the_glass_and_the_finger(
     seen = {}
 
     seen["first page"] = kiosk.evaluate(FAULTS, FINGER_PX)
-    day.scan(CARD)
+    day.scan(next(CARDS))
     expect(kiosk.locator(".kiosk-card")).to_be_visible()
     seen["card"] = kiosk.evaluate(FAULTS, FINGER_PX)
     kiosk.locator("[data-do=page]").last.click()
