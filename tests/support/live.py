@@ -1,8 +1,10 @@
 """Knows how to run the real program: `moiso serve` on a free port, with its own data folder."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,6 +18,12 @@ START_S = 60
 STOP_S = 15
 LOOK_S = 0.02
 LOG_SHOWN = 8_000
+
+_voice = tempfile.TemporaryDirectory(prefix="moiso-voice-")
+"""The clips that a server of this process has made: 60 calls of espeak-ng, a second of each start.
+
+They are kept under what they say and in which voice, so that no server hears a wrong one.
+"""
 
 
 def until(is_so: Callable[[], bool], what: str, *, within_s: float = 10) -> None:
@@ -47,6 +55,7 @@ class LiveServer:
 
     def start(self) -> None:
         """Start the program and wait until it answers."""
+        shutil.copytree(_voice.name, self.data / "clips", dirs_exist_ok=True)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [_moiso(), "serve"], env=self._environ, stdout=log, stderr=subprocess.STDOUT
@@ -69,6 +78,8 @@ class LiveServer:
             process.kill()
             process.wait()
             raise
+        if (clips := self.data / "clips").exists():
+            shutil.copytree(clips, _voice.name, dirs_exist_ok=True)
 
     def command(self, *words: str) -> str:
         """Run `moiso` beside the server, on the same data; return what it printed."""
