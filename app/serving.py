@@ -4,6 +4,10 @@ gunicorn imports this in its master, so it imports little: the server itself is 
 """
 
 import sys
+import time
+from threading import Thread
+
+from gunicorn.workers.base import Worker
 
 from app.config import read_settings
 
@@ -29,12 +33,23 @@ loglevel = "warning"
 control_socket_disable = True
 
 
-def post_fork(_server: object, _worker: object) -> None:
-    """Shortens the interpreter's turns in the worker."""
+BEAT_S = 1.0
+
+
+def post_fork(_server: object, worker: Worker) -> None:
+    """Shortens the interpreter's turns in the worker, and vouches for it while it is made."""
     sys.setswitchinterval(SWITCH_S)
+    Thread(target=_vouch, args=(worker,), name="loading", daemon=True).start()
 
 
-def worker_exit(_server: object, worker: object) -> None:
+def _vouch(worker: Worker) -> None:
+    """Says that the worker lives: migrating years of tickets may take longer than `timeout`."""
+    while not worker.booted:
+        worker.notify()
+        time.sleep(BEAT_S)
+
+
+def worker_exit(_server: object, worker: Worker) -> None:
     """Lets the devices end what they have in hand."""
     application = getattr(worker, "wsgi", None)
     if application is not None:

@@ -4,23 +4,37 @@ import logging
 import sys
 
 from flask import Flask
+from gunicorn.arbiter import Arbiter
 
 from app.config import Settings, read_settings
-from app.factory import create_app
+from app.factory import Server, create_app
+from app.refusals import Refused, in_words
 
 
 def application() -> Flask:
-    """The WSGI application; `extensions["moiso"]` is the Server behind it."""
+    """The WSGI application; `extensions["moiso"]` is the Server behind it.
+
+    What can't be opened is told in one sentence, and gunicorn ends, instead of trying again.
+    """
     settings = read_settings()
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    server = create_app(settings, tell=_say)
+    server = _server(settings)
     server.app.extensions["moiso"] = server
     server.start()
     _say(welcome(settings))
     return server.app
+
+
+def _server(settings: Settings) -> Server:
+    try:
+        with in_words():
+            return create_app(settings, tell=_say)
+    except Refused as refusal:
+        sys.stderr.write(f"Error: {refusal}\n")
+        sys.exit(Arbiter.APP_LOAD_ERROR)
 
 
 def _say(line: str) -> None:

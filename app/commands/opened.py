@@ -1,35 +1,25 @@
 """What commands that work beside the server share: the installation they open, and its centre."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from app.commands.terminal import Failure, settings, words
-from app.domain.errors import QueueError
+from app.commands.terminal import Failure, settings
 from app.installation import Installation, open_installation
 from app.persistence.centres import centre_ids
-from app.persistence.configuration import ConfigurationError
-from app.persistence.database import Unavailable
 from app.persistence.revision import is_current
+from app.refusals import Refused, in_words
 
 
 @contextmanager
 def installation(*, must_be_current: bool = True) -> Iterator[Installation]:
     """The installation, closed at the end; refusals become messages in words."""
-    opened = open_installation(settings())
     try:
-        if must_be_current and not is_current(opened.database):
-            raise Failure("the database has an older schema or none: run `moiso db upgrade`")
-        yield opened
-    except QueueError as refusal:
-        raise Failure(words(refusal)) from refusal
-    except (ConfigurationError, Unavailable) as error:
-        raise Failure(str(error)) from error
-    except SQLAlchemyError as error:
-        raise Failure(f"database: {error}") from error
-    finally:
-        opened.close()
+        with in_words(), closing(open_installation(settings())) as opened:
+            if must_be_current and not is_current(opened.database):
+                raise Failure("the database has an older schema or none: run `moiso db upgrade`")
+            yield opened
+    except Refused as refusal:
+        raise Failure(str(refusal)) from refusal
 
 
 def centre_of(opened: Installation, code: str | None) -> int:

@@ -2,9 +2,7 @@
 
 import click
 
-from app import texts
 from app.config import Settings, SettingsError, read_settings
-from app.domain.errors import QueueError
 
 
 class Failure(click.ClickException):
@@ -19,9 +17,3 @@ def settings() -> Settings:
         return read_settings()
     except SettingsError as error:
         raise Failure(str(error)) from error
-
-
-def words(refusal: QueueError) -> str:
-    """A refusal as a sentence."""
-    key = f"refusal.{refusal.code}"
-    return texts.text("en", key, **refusal.facts) if texts.has(key) else str(refusal)

@@ -81,12 +81,25 @@ class LiveServer:
         if (clips := self.data / "clips").exists():
             shutil.copytree(clips, _voice.name, dirs_exist_ok=True)
 
+    def until_it_ends(self) -> subprocess.CompletedProcess[str]:
+        """Start the program where it can't run; return what it said and how it ended."""
+        return self._run("serve", check=False, within_s=START_S)
+
     def command(self, *words: str) -> str:
         """Run `moiso` beside the server, on the same data; return what it printed."""
-        done = subprocess.run(
-            [_moiso(), *words], env=self._environ, capture_output=True, text=True, check=True
+        return self._run(*words, check=True).stdout.strip()
+
+    def _run(
+        self, *words: str, check: bool, within_s: float | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [_moiso(), *words],
+            env=self._environ,
+            capture_output=True,
+            text=True,
+            timeout=within_s,
+            check=check,
         )
-        return done.stdout.strip()
 
     def log(self) -> str:
         """Return the end of what the program has written, and how it ended if it has."""

@@ -1,0 +1,34 @@
+"""What an installation refuses, as a sentence for the person at the terminal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import texts
+from app.domain.errors import QueueError
+from app.persistence.configuration import ConfigurationError
+from app.persistence.database import Unavailable
+
+
+class Refused(Exception):
+    """It could not be done; the message says why."""
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Turns the errors that people can do something about into Refused; others pass."""
+    try:
+        yield
+    except QueueError as refusal:
+        raise Refused(words(refusal)) from refusal
+    except ConfigurationError as error:
+        raise Refused(str(error)) from error
+    except (Unavailable, SQLAlchemyError) as error:
+        raise Refused(f"database: {error}") from error
+
+
+def words(refusal: QueueError) -> str:
+    """A refusal as a sentence."""
+    key = f"refusal.{refusal.code}"
+    return texts.text("en", key, **refusal.facts) if texts.has(key) else str(refusal)
