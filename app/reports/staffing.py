@@ -1,6 +1,6 @@
 """The report of staffing: how many counters each half hour needs, and how many were open."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +10,11 @@ from app.persistence.records import SERVED_END, Numbers, Records
 from app.reports.asked import Asked
 from app.reports.building import Figure, column, laid_out
 from app.reports.grouping import By
+from app.reports.played import DAYS_PLAYED, PlayedDays
 from app.reports.table import Chart, ChartKind, Column, Table
 
 NAME = "staffing"
-DEFINES = ("load", "needed", "opened", "gap", "staffing_share", "staffing_more")
+DEFINES = ("load", "needed", "played", "opened", "gap", "staffing_share", "staffing_more")
 SLOT_MS = 30 * 60 * 1000
 SLOTS = 48
 PER_HOUR = 2
@@ -21,6 +22,7 @@ KINDS = (
     ("slot_arrivals", "rate"),
     ("load", "mean"),
     ("needed", "count"),
+    ("played", "count"),
     ("opened", "mean"),
     ("gap", "mean"),
     ("share", "share"),
@@ -29,11 +31,16 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A half hour: people who came a day, the counters they load, need and found open."""
+    """A half hour: people who came a day, the counters they load, need and found open.
+
+    `needed` is by Erlang's formula, `played` by days played forward; what was open is compared
+    with the latter, as the formula asks for far more where half hours differ.
+    """
 
     arrivals: float
     load: float
     needed: int
+    played: int
     opened: float
     share: float | None
 
@@ -44,35 +51,40 @@ class Slot:
             round(self.arrivals, 1),
             round(self.load, 2),
             self.needed,
+            self.played,
             round(self.opened, 2),
-            round(self.opened - self.needed, 2),
+            round(self.opened - self.played, 2),
             self.share,
         ]
+
+
+Found = Mapping[int, Sequence[Slot]]
+"""The half hours of a middle day by service."""
 
 
 def staffing(asked: Asked) -> Table:
     """Half hours of a middle day; by service, each service's fullest half hour.
 
-    The need is each service's own, by Erlang's formula for the centre's target; of all services
-    together it is their sum, as if no counter helped another.
+    The need is each service's own for the centre's target, by Erlang's formula and by playing days
+    forward; of all services together it is their sum, as if no counter helped another.
     """
     days = max(len(np.unique(asked.tickets["day"])), 1)
     services = {int(n) for n in np.unique(asked.tickets["service"])}
-    rows = _by_service(asked, services, days) if asked.by is By.SERVICE else _by_slot(
-        asked, services, days
-    )  # fmt: skip
+    played = PlayedDays(asked)
+    found = {n: _slots(asked, played, n, days) for n in services}
+    rows = _by_service(asked, found) if asked.by is By.SERVICE else _by_slot(asked, found, days)
     columns = [
         Column("key", asked.say(f"by.{asked.by}_code"), "text"),
         Column("name", asked.say(f"by.{asked.by}"), "text"),
         *(column(asked, Figure(key, kind, ()), {}) for key, kind in KINDS),
     ]
-    facts = {"percent": f"{asked.centre.targets.wait_share:.0%}".rstrip("%")}
-    chart = Chart(ChartKind.BARS, ("load", "needed", "opened"))
+    percent = f"{asked.centre.targets.wait_share:.0%}".rstrip("%")
+    facts = {"percent": percent, "days": DAYS_PLAYED}
+    chart = Chart(ChartKind.BARS, ("load", "played", "opened"))
     return laid_out(asked, NAME, columns, rows, defines=DEFINES, chart=chart, facts=facts)
 
 
-def _by_slot(asked: Asked, services: Iterable[int], days: int) -> list[Sequence[object]]:
-    found = {n: _slots(asked, n, days) for n in services}
+def _by_slot(asked: Asked, found: Found, days: int) -> list[Sequence[object]]:
     opened = _opened(asked, None, days)
     shares = _shares(asked, None)
     rows: list[Sequence[object]] = []
@@ -81,6 +93,7 @@ def _by_slot(asked: Asked, services: Iterable[int], days: int) -> list[Sequence[
             sum(slots[place].arrivals for slots in found.values()),
             sum(slots[place].load for slots in found.values()),
             sum(slots[place].needed for slots in found.values()),
+            sum(slots[place].played for slots in found.values()),
             opened[place],
             shares[place],
         )
@@ -89,31 +102,33 @@ def _by_slot(asked: Asked, services: Iterable[int], days: int) -> list[Sequence[
     return rows
 
 
-def _by_service(asked: Asked, services: Iterable[int], days: int) -> list[Sequence[object]]:
+def _by_service(asked: Asked, found: Found) -> list[Sequence[object]]:
     rows: list[Sequence[object]] = []
-    named: Mapping[str, int] = {asked.word(n): n for n in services}
+    named: Mapping[str, int] = {asked.word(n): n for n in found}
     for code in [*asked.centre.services, *sorted(set(named) - set(asked.centre.services))]:
         if code not in named:
             continue
-        slots = _slots(asked, named[code], days)
+        slots = found[named[code]]
         fullest = max(range(SLOTS), key=lambda place: (slots[place].load, -place))
         name = f"{asked.service_name(named[code])} ({_time(fullest)}–{_time(fullest + 1)})"
         rows.append([code, name, *slots[fullest].values])
     return rows
 
 
-def _slots(asked: Asked, service: int, days: int) -> list[Slot]:
+def _slots(asked: Asked, played: PlayedDays, service: int, days: int) -> list[Slot]:
     """The half hours of a middle day of one service."""
     tickets = asked.tickets[asked.tickets["service"] == service]
     counts = np.bincount(_slot_of(tickets["issued_ms"]), minlength=SLOTS) / days
     mean_s = _mean_cost_s(asked, service)
     opened, shares = _opened(asked, service, days), _shares(asked, service)
     targets = asked.centre.targets
+    again = played.needed(service, mean_s, slot_ms=SLOT_MS, slots=SLOTS)
     slots = []
     for place in range(SLOTS):
-        load = offered_load(float(counts[place]) * PER_HOUR, mean_s)
+        arrivals = float(counts[place])
+        load = offered_load(arrivals * PER_HOUR, mean_s)
         need = needed(load, mean_s, wait_s=targets.wait_min * 60, share=targets.wait_share)
-        slots.append(Slot(float(counts[place]), load, need, opened[place], shares[place]))
+        slots.append(Slot(arrivals, load, need, again[place], opened[place], shares[place]))
     return slots
 
 
