@@ -20,6 +20,7 @@ SIZE = 7
 MOST_LABELS = 16
 MOST_BARS = 60
 LABEL_LETTERS = 22
+PLAIN = ("mean", "rate")
 
 
 def chart_of(table: Table, width: float, height: float) -> Drawing | None:
@@ -68,7 +69,7 @@ def _axes(plot: Any, table: Table, place: int, spec: Chart) -> None:
     labels.angle, labels.boxAnchor, labels.dx, labels.dy = 20, "ne", 4, -2
     axis = plot.valueAxis
     axis.labels.fontName, axis.labels.fontSize = REGULAR, SIZE
-    axis.labelTextFormat = lambda value: written(value, kind, table.language)
+    axis.labelTextFormat = lambda value: written(value, _kind_of_tick(value, kind), table.language)
     axis.valueMin = 0
     axis.visibleGrid, axis.gridStrokeColor, axis.gridStrokeWidth = 1, HexColor("#dcd8cf"), 0.4
     highest = _highest(plot.data, is_sum=spec.kind is ChartKind.STACKED)
@@ -125,3 +126,8 @@ def _number(value: object) -> float:
 
 def _short(name: str) -> str:
     return name if len(name) <= LABEL_LETTERS else name[: LABEL_LETTERS - 1].rstrip() + "…"
+
+
+def _kind_of_tick(value: float, kind: str) -> str:
+    """Whole ticks of means and rates have no decimals."""
+    return "count" if kind in PLAIN and float(value).is_integer() else kind
