@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.persistence.lock import FairLock
@@ -23,8 +23,9 @@ class Database:
     """An installation's database; safe to use from many threads."""
 
     def __init__(self, url: str) -> None:
+        """Raises ArgumentError for what is no address of a database."""
         self.url = url
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.is_sqlite = _parsed(url).get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1, cache_kb=16_000)
             # Each connection has a cache of its own; what readers read is in the system's, too.
@@ -95,6 +96,13 @@ def _translated() -> Iterator[None]:
         if error.connection_invalidated:
             raise Unavailable(str(error)) from error
         raise
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ValueError as error:  # of the port
+        raise ArgumentError(f"no address of a database: {error}") from error
 
 
 def _sqlite(url: str, *, begin: str, pool_size: int, cache_kb: int) -> Engine:

@@ -105,6 +105,7 @@ def test_a_file_that_is_not_there_is_a_wrong_use(moiso: Run) -> None:
         ("MOISO_THREADS", "0", "MOISO_THREADS"),
         ("MOISO_DATABASE_URL", "mysql://x/y", "postgresql+psycopg"),
         ("MOISO_DATABASE_URL", "nonsense", "MOISO_DATABASE_URL"),
+        ("MOISO_DATABASE_URL", "postgresql+psycopg://me@host:port/moiso", "database: "),
     ],
 )
 def test_a_wrong_setting_is_named_with_the_way_out(

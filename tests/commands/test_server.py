@@ -1,5 +1,7 @@
-"""Knows how `moiso serve` ends that can't begin."""
+"""Knows how `moiso serve` begins, and how it ends where it can't."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.support.live import LiveServer
@@ -18,3 +20,13 @@ def test_a_server_that_cannot_open_its_database_ends_and_says_why(tmp_path: Path
     assert "Error: database: " in ended.stderr
     assert "unable to open database file" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_the_master_carries_nothing_that_only_the_worker_needs() -> None:
+    """It would hold the library of the database for good: 15 MB that nobody uses."""
+    loaded = "import sys, gunicorn.app.wsgiapp, app.serving; print(*sys.modules)"
+
+    modules = subprocess.check_output([sys.executable, "-c", loaded], text=True).split()
+
+    assert "app.serving" in modules
+    assert not {"sqlalchemy", "flask", "numpy", "app.factory"} & set(modules)
