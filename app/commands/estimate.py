@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from math import isnan
 
 import click
 
@@ -9,7 +10,7 @@ from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
 from app.commands.terminal import Failure, settings
-from app.estimating.evaluation import Quote, Score, count_visits, day_scores, scores, try_out
+from app.estimating.evaluation import Score, Waits, count_visits, day_scores, scores, try_out
 from app.estimating.experience import Learner
 from app.estimating.recorded import is_worth_it, steps
 from app.estimating.trials import Trial, trials
@@ -21,8 +22,6 @@ TRAINED = timedelta(days=42)
 MANY_COUNTERS = 10
 EVERY_OF_MANY = 4
 """Of a whole centre only every fourth quote is asked for: neighbours tell the same."""
-
-Waits = Sequence[tuple[Quote, float]]
 
 
 @click.group()
@@ -46,6 +45,7 @@ def evaluate(
     """Quote each ticket of many days as it would have been, and compare with what came.
 
     Simulated days are seeded: the same everywhere. No quote knows anything of what comes later.
+    After ± stands the standard error, from day to day.
     """
     if first is not None:
         recorded(first, last or first, centre)
@@ -79,15 +79,15 @@ def counted(advance: Callable[[int], None]) -> Callable[[], None]:
 def simulated(chosen: Sequence[Trial], seeds: int, tell: Callable[[], None]) -> Iterable[str]:
     """The table of each setting."""
     for trial in chosen:
-        waits: list[tuple[Quote, float]] = []
+        days: list[Waits] = []
         for seed in range(1, seeds + 1):
-            waits += try_out(trial, seed=seed, every=every(trial), tell=tell)
-        yield table(trial.name, waits)
+            days += try_out(trial, seed=seed, every=every(trial), tell=tell)
+        yield table(trial.name, days)
 
 
 def recorded(first: datetime, last: datetime, code: str | None) -> None:
     """Prints the table of recorded days. Raises Failure where nothing was recorded."""
-    waits: list[tuple[Quote, float]] = []
+    judged: list[Waits] = []
     with installation() as opened:
         centre = opened.units.floor(centre_of(opened, code)).centre
         days = (last.date() - first.date()).days + 1
@@ -98,28 +98,36 @@ def recorded(first: datetime, last: datetime, code: str | None) -> None:
                     day, before = day_events(connection, centre, on)
                     known = past(connection, centre.id, on - TRAINED, on - timedelta(days=1))
                 if is_worth_it(day):
-                    waits += day_scores(steps(centre, before, day), Learner(centre, known))
+                    learner = Learner(centre, known)
+                    judged.append(day_scores(steps(centre, before, day), learner))
                 advance(number + 1)
-    if not waits:
+    if not any(judged):
         raise Failure(f"nothing was called from {first:%Y-%m-%d} to {last:%Y-%m-%d}")
-    click.echo(table(f"{first:%Y-%m-%d} – {last:%Y-%m-%d}", waits))
+    click.echo(table(f"{first:%Y-%m-%d} – {last:%Y-%m-%d}", judged))
 
 
-def table(name: str, waits: Waits) -> str:
-    """The scores of each way to guess, in minutes and shares."""
-    found = scores(waits)
-    mean_min = sum(wait_s for _, wait_s in waits) / len(waits) / 60
-    head = f"{name}: {len(waits)} tickets, mean wait {mean_min:.1f} min"
-    unknown = len(waits) - (found[0].count if found else 0)
+def table(name: str, days: Sequence[Waits]) -> str:
+    """The scores of each way to guess, in minutes and shares, with standard errors by day."""
+    found = scores(days)
+    waits_s = [wait_s for day in days for _, wait_s in day]
+    mean_min = sum(waits_s) / len(waits_s) / 60
+    head = f"{name}: {len(waits_s)} tickets, mean wait {mean_min:.1f} min"
+    unknown = len(waits_s) - (found[0].count if found else 0)
     if unknown:
         head += f", {unknown} told that it is unknown"
-    columns = f"  {'':24}{'mean error':>11}{'bias':>8}{'in P80':>8}{'in P90':>8}"
+    columns = f"  {'':24}{'mean error':>11}{'bias':>8}{'':6}{'in P80':>8}{'':6}{'in P90':>8}"
     return "\n".join([head, columns, *map(row, found)])
 
 
 def row(score: Score) -> str:
     """One line of the table."""
+    bias, p80, p90 = score.bias_min, score.within_p80, score.within_p90
     return (
-        f"  {score.method:24}{score.mean_error_min:>11.2f}{score.bias_min:>+8.2f}"
-        f"{score.within_p80:>8.1%}{score.within_p90:>8.1%}"
-    )
+        f"  {score.method:24}{score.mean_error_min:>11.2f}{bias.value:>+8.2f}{error(bias.error)}"
+        f"{p80.value:>8.1%}{error(p80.error * 100)}{p90.value:>8.1%}"
+    ).rstrip()
+
+
+def error(of: float) -> str:
+    """A standard error, six letters wide; nothing where one day alone was judged."""
+    return " " * 6 if isnan(of) else f" ±{of:<4.1f}"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import nan, sqrt
 
 from app.domain.forecast import Spread
 from app.domain.past import Past
@@ -31,6 +32,23 @@ class Quote:
     guesses: dict[str, tuple[float, float, float]]
 
 
+Waits = Sequence[tuple[Quote, float]]
+"""A day's quotes, and how many seconds each of their tickets really waited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean over all tickets of some days, and its standard error from day to day.
+
+    The tickets of a day share its luck, so they tell far less than as many days would. The error
+    is that of a ratio of sums over clusters (Cochran, "Sampling Techniques", 3rd ed., 6.3); it is
+    not a number where there is only one day.
+    """
+
+    value: float
+    error: float
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """How a method did on one setting; errors in minutes, shares of the waits within."""
@@ -38,9 +56,9 @@ class Score:
     method: str
     count: int
     mean_error_min: float
-    bias_min: float
-    within_p80: float
-    within_p90: float
+    bias_min: Mean
+    within_p80: Mean
+    within_p90: Mean
 
 
 def quotes(
@@ -93,7 +111,7 @@ def day_scores(
     *,
     every: int = 1,
     tell: Callable[[], None] = lambda: None,
-) -> list[tuple[Quote, float]]:
+) -> Waits:
     """The quotes of the day's tickets that were called, and how long each really waited."""
     made: list[Quote] = []
     tally = Tally()
@@ -107,37 +125,48 @@ def day_scores(
     ]
 
 
-def scores(waits: Sequence[tuple[Quote, float]]) -> list[Score]:
-    """How each method did on the quotes; ours only where it knew, the others on the same."""
-    asked = [(quote, wait_s) for quote, wait_s in waits if OURS in quote.guesses]
+def scores(days: Sequence[Waits]) -> list[Score]:
+    """How each method did on the days' quotes; ours only where it knew, the others on the same."""
+    asked = [[(quote, w) for quote, w in day if OURS in quote.guesses] for day in days]
+    asked = [day for day in asked if day]
     return [_score(method, asked) for method in (OURS, *RIVALS)] if asked else []
 
 
-def _score(method: str, waits: Sequence[tuple[Quote, float]]) -> Score:
-    pairs = [(quote.guesses[method], wait_s) for quote, wait_s in waits]
-    count = len(pairs)
-    errors = [(guess[0] - wait_s) / 60 for guess, wait_s in pairs]
+def _score(method: str, days: Sequence[Waits]) -> Score:
+    pairs = [[(quote.guesses[method], wait_s) for quote, wait_s in day] for day in days]
+    errors = [[(guess[0] - wait_s) / 60 for guess, wait_s in day] for day in pairs]
+    count = sum(map(len, days))
     return Score(
         method,
         count,
-        sum(map(abs, errors)) / count,
-        sum(errors) / count,
-        sum(wait_s <= guess[1] for guess, wait_s in pairs) / count,
-        sum(wait_s <= guess[2] for guess, wait_s in pairs) / count,
+        sum(abs(error) for day in errors for error in day) / count,
+        mean(errors),
+        mean([[wait_s <= guess[1] for guess, wait_s in day] for day in pairs]),
+        mean([[wait_s <= guess[2] for guess, wait_s in day] for day in pairs]),
     )
+
+
+def mean(days: Sequence[Sequence[float]]) -> Mean:
+    """The mean of all the days' values, none of them empty."""
+    count = sum(map(len, days))
+    value = sum(map(sum, days)) / count
+    if len(days) < 2:
+        return Mean(value, nan)
+    squares = sum((sum(day) - len(day) * value) ** 2 for day in days)
+    return Mean(value, sqrt(squares * len(days) / (len(days) - 1)) / count)
 
 
 def try_out(
     trial: Trial, *, seed: int, every: int = 1, tell: Callable[[], None] = lambda: None
-) -> list[tuple[Quote, float]]:
-    """The trial's quotes and waits: some days to learn from, then those that are judged."""
+) -> list[Waits]:
+    """The trial's days that are judged; it learns from some before them."""
     days = {number: _played(trial, number, seed) for number in range(TRAINING_DAYS)}
-    waits: list[tuple[Quote, float]] = []
+    judged: list[Waits] = []
     for number in range(TRAINING_DAYS, TRAINING_DAYS + trial.days):
         learner = Learner(trial.centre, joined(days))
-        waits += day_scores(_steps(trial, number, seed), learner, every=every, tell=tell)
+        judged.append(day_scores(_steps(trial, number, seed), learner, every=every, tell=tell))
         days[number] = _played(trial, number, seed)
-    return waits
+    return judged
 
 
 def count_visits(trial: Trial, *, seed: int, every: int = 1) -> int:

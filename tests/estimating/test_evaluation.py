@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from math import isnan, sqrt
 from random import Random
 
 import pytest
 
 from app.domain.past import Past
-from app.estimating.evaluation import OURS, Quote, day_scores, quotes, scores, try_out
+from app.estimating.evaluation import OURS, Quote, day_scores, mean, quotes, scores, try_out
 from app.estimating.experience import Learner
 from app.estimating.recorded import steps
 from app.estimating.rivals import RIVALS
@@ -55,7 +56,25 @@ def test_the_simulation_errs_less_than_every_other_guess(trial: Trial) -> None:
     ours = found[OURS]
     assert set(found) == {OURS, *RIVALS}
     assert ours.mean_error_min == min(score.mean_error_min for score in found.values())
-    assert 0.65 < ours.within_p80 <= ours.within_p90 <= 1
+    assert 0.65 < ours.within_p80.value <= ours.within_p90.value <= 1
+
+
+@pytest.mark.parametrize(
+    ("days", "value", "error"),
+    [
+        ([[1], [2], [3]], 2, 1 / sqrt(3)),  # Days of one ticket: as of any three numbers.
+        ([[1, 1], [3, 3]], 2, 1),  # Four tickets, but the luck of two days only.
+        ([[0, 2], [1, 1]], 1, 0),
+    ],
+)
+def test_the_error_of_a_mean_is_by_day(days: list[list[float]], value: float, error: float) -> None:
+    found = mean(days)
+
+    assert (found.value, found.error) == pytest.approx((value, error))
+
+
+def test_one_day_alone_tells_nothing_of_the_error() -> None:
+    assert isnan(mean([[1, 2, 3]]).error)
 
 
 def test_a_day_taken_from_its_log_is_the_day_that_was_played() -> None:
