@@ -4,6 +4,7 @@ One thread looks after all of them and does little for each, so that hardly anyt
 machine is taken from the server.
 """
 
+import heapq
 import json
 import selectors
 import socket
@@ -59,25 +60,38 @@ def post(path: str, token: str, body: Mapping[str, object]) -> bytes:
     return head.encode() + payload
 
 
-def talk(port: int, talkers: Iterable[Talker]) -> Talk:
-    """Let all talk at once until each has said all."""
+def talk(port: int, talkers: Iterable[Talker], *, rest_s: float = 0.0) -> Talk:
+    """Let all talk at once until each has said all; each rests so long after an answer.
+
+    With a rest they begin one after the other, as people do who don't know of each other.
+    """
     lines = [_Line(port, talker) for talker in talkers]
     took_ms: list[float] = []
     with selectors.DefaultSelector() as selector:
         cpu, begun = time.process_time(), time.perf_counter()
-        for line in lines:
-            if line.send():
-                selector.register(line.socket, selectors.EVENT_READ, line)
-        while selector.get_map():
-            ready = selector.select(PATIENCE_S)
-            assert ready, f"no answer within {PATIENCE_S} s"
+        due = [(begun + n * rest_s / len(lines), n) for n in range(len(lines))]
+        while True:
+            while due and due[0][0] <= time.perf_counter():
+                _, n = heapq.heappop(due)
+                if lines[n].send():
+                    selector.register(lines[n].socket, selectors.EVENT_READ, n)
+            if not (due or selector.get_map()):
+                break
+            ready = selector.select(_left_s(due))
+            assert ready or due, f"no answer within {PATIENCE_S} s"
             for key, _ in ready:
-                if key.data.received(took_ms) and not key.data.send():
+                if lines[key.data].received(took_ms):
                     selector.unregister(key.fileobj)
+                    heapq.heappush(due, (time.perf_counter() + rest_s, key.data))
         seconds, cpu_s = time.perf_counter() - begun, time.process_time() - cpu
     for line in lines:
         line.socket.close()
     return Talk(took_ms, seconds, cpu_s)
+
+
+def _left_s(due: Sequence[tuple[float, int]]) -> float:
+    """How long an answer may be waited for before somebody is to ask."""
+    return max(due[0][0] - time.perf_counter(), 0.0) if due else PATIENCE_S
 
 
 class _Line:

@@ -12,13 +12,15 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 from tests.load.clients import Talk, talk
-from tests.load.figures import Aim, Cell, Figure, Finding, spread
+from tests.load.figures import Aim, Cell, Figure, Finding, percentile, spread
 from tests.load.hall import Hall
 from tests.load.people import Monitor, Officer, Visitors
 
 ISSUE, CALL = "Issue a ticket over HTTP", "Call the next ticket, finishing the one before"
 AIM_CLIENTS, AIM_SHARE, AIM_P99_MS, CROWD = 8, 0.6, 50, 32
 LAP_TICKETS = 10
+CROWDED = "Issue a ticket at kiosks where somebody presses {seconds:g} s after each number"
+REST_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ def issuing(hall: Hall, database: str, size: Size) -> Iterator[Finding]:
                 "tickets/s": issued.rate,
                 **spread(issued.took_ms),
                 "empty answers/s": plain.rate,
+                "empty p99 ms": percentile(plain.took_ms, 0.99),
                 "bare commits/s": commits,
                 "of the slower": f"{issued.rate / limit:.0%}",
                 "server's CPU ms each": cpu_s / size.tickets * 1000,
@@ -62,9 +65,27 @@ def issuing(hall: Hall, database: str, size: Size) -> Iterator[Finding]:
         if clients == CROWD:
             words = f"{database}: issuing with {clients} clients, p99"
             yield Aim(words, float(spread(issued.took_ms)["p99 ms"]), " ms", most=AIM_P99_MS)
+            yield from _unhurried(hall, database, clients, size.tickets)
 
 
-def _issue(hall: Hall, clients: int, tickets: int) -> tuple[Talk, float]:
+def _unhurried(hall: Hall, database: str, clients: int, tickets: int) -> Iterator[Finding]:
+    """Measure so many kiosks at which somebody presses again a second after each number."""
+    issued, cpu_s = _issue(hall, clients, tickets, rest_s=REST_S)
+    yield Figure(
+        CROWDED.format(seconds=REST_S),
+        {
+            "database": database,
+            "kiosks": clients,
+            "tickets/s": issued.rate,
+            **spread(issued.took_ms),
+            "server's CPU ms each": cpu_s / tickets * 1000,
+        },
+    )
+    words = f"{database}: issuing at {clients} kiosks that are never left alone, p99"
+    yield Aim(words, float(spread(issued.took_ms)["p99 ms"]), " ms", most=AIM_P99_MS)
+
+
+def _issue(hall: Hall, clients: int, tickets: int, *, rest_s: float = 0.0) -> tuple[Talk, float]:
     """Issue so many tickets, then call every one of them: none may be missing or come twice.
 
     Returns also the seconds that the server computed for the issuing.
@@ -72,7 +93,7 @@ def _issue(hall: Hall, clients: int, tickets: int) -> tuple[Talk, float]:
     wishes = islice(cycle(hall.services), tickets)
     visitors = [Visitors(hall.port, hall.kiosk, wishes) for _ in range(clients)]
     before = hall.server.cpu_s()
-    issued = talk(hall.port, visitors)
+    issued = talk(hall.port, visitors, rest_s=rest_s)
     cpu_s = hall.server.cpu_s() - before
     hall.drop_queued_slips()
     officers = all_officers(hall)
