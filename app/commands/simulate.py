@@ -23,7 +23,11 @@ from app.simulation.play import Wish, play
 @click.command()
 @click.option("--speed", type=click.FloatRange(1, 3600), default=60.0, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="The day of chance.")
-@click.option("--visitors", type=click.IntRange(1, 5000), help="How many; the centre's own.")
+@click.option(
+    "--visitors",
+    type=click.IntRange(1, 5000),
+    help="How many come in what is played; otherwise as many as the centre's file says.",
+)
 @click.option("--until", type=click.DateTime(["%H:%M"]), help="Play only the day up to this time.")
 @click.option("--url", help="The server; the one of MOISO_HOST and MOISO_PORT if not given.")
 @click.option("--close-day", is_flag=True, help="Close the day in the end, as `moiso close-day`.")

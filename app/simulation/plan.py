@@ -77,6 +77,12 @@ def plan_day(
     return tuple(sorted(visits, key=lambda visit: visit.at))
 
 
+def plan_part(whole: Centre, shorter: Centre, on: date, *, seed: int) -> tuple[Visit, ...]:
+    """Those of the whole day's visits that come before the shorter one's last issue."""
+    _, end = bounds(shorter, on, shorter.hours.issuing[-1])
+    return tuple(visit for visit in plan_day(whole, on, seed=seed) if visit.at < end)
+
+
 def plan_duties(centre: Centre, on: date, *, seed: int) -> tuple[Duty, ...]:
     """The duty of each counter's officer, in the counters' order; the same seed, the same."""
     return tuple(

@@ -13,7 +13,7 @@ from app.domain.centre import Centre
 from app.simulation.client import Client, Line, SimulationError, kiosk, sign_in
 from app.simulation.day import Day
 from app.simulation.officers import Officer
-from app.simulation.plan import bounds, plan_day, plan_duties
+from app.simulation.plan import bounds, plan_day, plan_duties, plan_part
 from app.simulation.visitors import Visitors
 
 EARLY = timedelta(minutes=5)
@@ -42,11 +42,15 @@ def play(centre: Centre, wish: Wish, watch: Watch) -> Day:
     Sets the server's clock, and back to real time at the end whatever happens. Raises
     SimulationError where the server is no demonstration, refuses, or goes away.
     """
-    centre = _until(centre, wish.until)
+    whole, centre = centre, _until(centre, wish.until)
     line = Line(Event(), Event())
     with _borrowed_clock(wish) as clock:
         on = business_day(clock.real_time(), centre.time_zone)
-        visits = plan_day(centre, on, seed=wish.seed, visitors=wish.visitors)
+        visits = (
+            plan_part(whole, centre, on, seed=wish.seed)
+            if wish.visitors is None
+            else plan_day(centre, on, seed=wish.seed, visitors=wish.visitors)
+        )
         begin = bounds(centre, on, centre.hours.issuing[0])[0] - EARLY
         # A session lasts twelve hours: those of the played day must begin in it.
         clock.set(begin, 1)

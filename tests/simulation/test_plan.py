@@ -1,14 +1,15 @@
 """Checks the plan of a played day: it is the same for a seed, and plausible."""
 
 from collections import Counter
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from app.domain.centre import Centre
 from app.persistence.configuration import build, read_file, sample
-from app.simulation.plan import bounds, plan_day, plan_duties
+from app.simulation.plan import bounds, plan_day, plan_duties, plan_part
 
 ON = date(2026, 11, 24)
 HALL = Path(__file__).parent / "hall.toml"
@@ -54,6 +55,19 @@ def test_a_smaller_day_keeps_the_mix_of_services(centre: Centre) -> None:
     counts = Counter(v.service for v in visits)
     shares = {code: s.per_day / 4 for code, s in centre.services.items()}
     assert all(abs(counts[code] - share) <= 1 for code, share in shares.items())
+
+
+def test_a_part_of_a_day_has_the_visitors_that_come_in_it_and_no_others(centre: Centre) -> None:
+    morning = ((time(7, 30), time(9, 30)),)
+    shorter = replace(centre, hours=replace(centre.hours, issuing=morning, calling=morning))
+    whole = plan_day(centre, ON, seed=1)
+
+    part = plan_part(centre, shorter, ON, seed=1)
+
+    end = datetime.combine(ON, time(9, 30), centre.time_zone)
+    assert 100 < len(part) < len(whole)
+    assert part == whole[: len(part)]
+    assert part[-1].at < end <= whole[len(part)].at
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -130,7 +130,7 @@ def test_a_day_broken_off_leaves_real_time_and_another_can_be_played(hall: LiveS
 
 
 def test_a_played_day_outlives_a_restart_of_the_server(hall: LiveServer) -> None:
-    with playing(hall, "--speed", "600", "--until", "09:30") as play:
+    with playing(hall, "--speed", "600", "--visitors", "40", "--until", "09:30") as play:
         hall.stop()
         hall.start()
         said, words = play.communicate(timeout=120)
