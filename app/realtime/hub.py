@@ -16,6 +16,7 @@ from app.domain.floor import Floor
 from app.operations.house import House
 from app.operations.rights import Caller
 from app.persistence.database import Unavailable
+from app.persistence.lock import FairLock
 from app.realtime.audience import Audience, Picture, Seat
 from app.realtime.seats import NOTHING, Round, Watched
 
@@ -78,6 +79,9 @@ class Hub:
         self._rounds = {a.namespace: Round() for a in audiences}
         self._sids: dict[tuple[str, str], Seat] = {}
         self._lock = Lock()
+        # After a restart every screen comes back at once. One after the other is shown its first
+        # picture, so that a call meanwhile competes with one of them for the interpreter, not all.
+        self._greeting = FairLock()
         self._floors: dict[int, Floor] = {}
         self._changed = Event()
         self._stopping = False
@@ -139,8 +143,9 @@ class Hub:
             with self._lock:
                 self._sids[(namespace, sid)] = seat
                 self._seats[namespace].setdefault(seat, Watched()).count += 1
-            floor = self._house.units.floor(seat.centre_id)
-            self._emit(audience, seat, audience.picture(floor, seat.key, self._now()), to=sid)
+            with self._greeting:
+                floor = self._house.units.floor(seat.centre_id)
+                self._emit(audience, seat, audience.picture(floor, seat.key, self._now()), to=sid)
             return None
 
         @self._socketio.on("disconnect", namespace=namespace)

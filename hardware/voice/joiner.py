@@ -20,6 +20,8 @@ _LOG = logging.getLogger(__name__)
 _REMEMBERED = 1024
 _WAIT_S = 3.0
 _AGAIN_S = 10.0
+_NAMED_S = 10.0
+"""So long a name is told again without a look at which voices have its pieces by now."""
 
 
 @dataclass(slots=True)
@@ -37,6 +39,7 @@ class Joiner:
         self._clips = clips
         self._wait_s = wait_s
         self._wishes: OrderedDict[str, _Wish] = OrderedDict()
+        self._named: dict[tuple[tuple[str, ...], str], tuple[float, str, _Wish]] = {}
         self._lock = Lock()
         self._queue: SimpleQueue[_Wish | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="announcements", daemon=True)
@@ -50,6 +53,11 @@ class Joiner:
         """Return the name of the announcement's clip, which is made soon; None while its voice
         fails.
         """
+        asked, now = (tuple(pieces), language), monotonic()
+        # Without the lock: after a restart every screen asks for every call of its list at once.
+        at, name, wish = self._named.get(asked, (now - _NAMED_S, "", None))
+        if wish is not None and wish.failed_at is None and now - at < _NAMED_S:
+            return name
         name = self._clips.name_of(pieces, language=language)
         with self._lock:
             wish = self._wishes.get(name)
@@ -62,6 +70,9 @@ class Joiner:
                 wish.failed_at = None
                 wish.made.clear()
                 self._make_soon(wish)
+            if len(self._named) >= _REMEMBERED:
+                self._named.clear()
+            self._named[asked] = (now, name, wish)
             return name if wish.failed_at is None else None
 
     def path(self, name: str) -> Path | None:

@@ -2,7 +2,7 @@
 
 Run as `python -m tests.load.watchers PORT ZONE TOKEN COUNT`: says "ready" when all have their first
 picture, watches until its input ends, then says as JSON [[label, monotonic seconds], …] for every
-first sight of a newest call on each display.
+first sight of a call on each display.
 """
 
 import json
@@ -10,11 +10,12 @@ import re
 import selectors
 import sys
 import time
+from itertools import takewhile
 
 from tests.support.screens import ScreenSocket
 
-# The newest call stands first; reading the rest of a picture would only cost the machine's time.
-NEWEST = re.compile(r'"calls":\s*\[\{"seq":\s*(\d+),[^{}]*?"label":\s*"([^"]+)"')
+# The newest calls stand first; reading the rest of a picture would only cost the machine's time.
+CALL = re.compile(r'\{"seq":\s*(\d+),[^{}]*?"label":\s*"([^"]+)"')
 LOOKED_AT = 2_000
 
 
@@ -23,7 +24,7 @@ def watch(port: int, zone: str, token: str, count: int) -> list[tuple[str, float
     auth = {"token": token, "zone": zone}
     screens = [ScreenSocket(port, "/display", auth) for _ in range(count)]
     seen: list[tuple[str, float]] = []
-    last: dict[int, str] = {}
+    last: dict[int, int] = {}
     with selectors.DefaultSelector() as selector:
         for screen in screens:
             while not any(True for _ in screen.texts()):
@@ -37,15 +38,16 @@ def watch(port: int, zone: str, token: str, count: int) -> list[tuple[str, float
                     return seen
                 for text in key.data.texts():
                     at = time.monotonic()
-                    label = _newest(text)
-                    if label is not None and last.get(key.fd) != label:
-                        last[key.fd] = label
+                    for seq, label in _since(text, last.get(key.fd, 0)):
+                        last[key.fd] = max(seq, last.get(key.fd, 0))
                         seen.append((label, at))
 
 
-def _newest(text: str) -> str | None:
-    found = NEWEST.search(text, 0, LOOKED_AT)
-    return found[2] if found else None
+def _since(text: str, seq: int) -> list[tuple[int, str]]:
+    """Return the picture's calls after that one: two that come together are shown together."""
+    begin = text.find('"calls":')
+    found = CALL.finditer(text, max(begin, 0), begin + LOOKED_AT)
+    return list(takewhile(lambda call: call[0] > seq, ((int(c[1]), c[2]) for c in found)))
 
 
 def main(words: list[str]) -> None:

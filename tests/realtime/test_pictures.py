@@ -1,13 +1,17 @@
 """Knows what screens are sent, to whom, and that no screen's trouble reaches a command."""
 
+import time
+from threading import Lock
 from typing import Any, cast
 
 import pytest
 from flask_socketio import SocketIO
 
+from display.sockets import DisplayAudience
 from tests.support.live import until
 from tests.support.pushed import connect
 from tests.support.seeding import ON_SQLITE
+from tests.support.together import answers, together
 from tests.support.web import Web, officer
 
 pytestmark = ON_SQLITE
@@ -166,6 +170,30 @@ def test_a_picture_that_fails_stops_neither_the_call_nor_other_screens(
 
     assert ticket["state"] == "called"
     until(lambda: display.shows("A001"), "the call on the healed display")
+
+
+def test_screens_that_all_come_at_once_are_shown_their_pictures_one_after_the_other(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a restart: a call meanwhile competes with one of them for the interpreter."""
+    alone: list[bool] = []
+    at_work = Lock()
+    picture = DisplayAudience.picture
+
+    def watched(*of: Any) -> Any:
+        is_alone = at_work.acquire(blocking=False)
+        alone.append(is_alone)
+        time.sleep(0.005)
+        if is_alone:
+            at_work.release()
+        return picture(*of)
+
+    monkeypatch.setattr(DisplayAudience, "picture", watched)
+
+    screens = answers(together([lambda: connect(web, DISPLAY, "display-a")] * 12))
+
+    assert all(screen.look() for screen in screens)
+    assert alone == [True] * 12
 
 
 def test_a_voice_that_fails_leaves_a_picture_without_sound(

@@ -1,6 +1,6 @@
 """Announcements that are named at once and made soon."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
 
@@ -46,6 +46,29 @@ def test_a_clip_is_named_before_its_voice_has_spoken(joiner: Joiner, voice: Slow
 
     assert name == again
     assert voice.spoken == []
+
+
+class CountedClips(Clips):
+    """Clips that know how often they looked which voice has an announcement's pieces."""
+
+    looks = 0
+
+    def name_of(self, pieces: Sequence[str], *, language: str, times: int = 2) -> str:
+        self.looks += 1
+        return super().name_of(pieces, language=language, times=times)
+
+
+def test_a_name_is_told_to_every_screen_with_one_look_at_the_voices(
+    tmp_path: Path, voice: SlowBeeper
+) -> None:
+    clips = CountedClips(tmp_path, voice)
+    joiner = Joiner(clips)
+
+    names = {joiner.announcement(CALL, language) for _ in range(200) for language in ("vi", "en")}
+    joiner.stop()
+
+    assert len(names) == 2
+    assert clips.looks == 2
 
 
 def test_who_fetches_a_clip_waits_until_it_is_made(joiner: Joiner, voice: SlowBeeper) -> None:
