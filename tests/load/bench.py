@@ -102,19 +102,14 @@ NOTES = """Notes
 Tell = Callable[[Finding], None]
 
 
-def measure(
-    plan: Plan, stages: Sequence[str], databases: Sequence[str], tell: Tell
-) -> list[Finding]:
+def measure(plan: Plan, stages: Sequence[str], databases: Sequence[str], tell: Tell) -> None:
     """Measure the stages on each database; `tell` is given each finding as it comes."""
-    found: list[Finding] = []
     for database in databases:
         with ExitStack() as stack:
             name = stack.enter_context(tempfile.TemporaryDirectory(prefix="moiso-bench-"))
             make_url = stack.enter_context(_database(database))
             for finding in _stages(plan, stages, database, Path(name), make_url):
-                found.append(finding)
                 tell(finding)
-    return found
 
 
 def _stages(
@@ -182,8 +177,17 @@ def main(words: Sequence[str] | None = None) -> int:
     if unknown := (set(stages) - set(STAGES)) | (set(databases) - set(DATABASES)):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     print(f"Mời Số on {described()}\n", flush=True)
-    found = measure(QUICK if asked.quick else FULL, stages, databases, _progress)
-    print(f"\n{written(found)}\n\n{NOTES}")
+    found: list[Finding] = []
+
+    def tell(finding: Finding) -> None:
+        found.append(finding)
+        _progress(finding)
+
+    try:
+        measure(QUICK if asked.quick else FULL, stages, databases, tell)
+    finally:
+        # What was measured for half an hour is told even where the rest fails.
+        print(f"\n{written(found)}\n\n{NOTES}", flush=True)
     return int(any(isinstance(one, Aim) and not one.is_reached for one in found))
 
 

@@ -36,9 +36,8 @@ COLUMNS = {
 def found() -> Sequence[Finding]:
     """Run every stage in small; the stages themselves fail where a ticket or a picture is lost."""
     told: list[Finding] = []
-    found = measure(QUICK, STAGES, ["sqlite"], told.append)
-    assert told == found
-    return found
+    measure(QUICK, STAGES, ["sqlite"], told.append)
+    return told
 
 
 def test_every_table_has_its_figures(found: Sequence[Finding]) -> None:
