@@ -66,6 +66,16 @@ def test_our_files_are_found() -> None:
     assert not [path for path in files if path.startswith((".venv", "node_modules"))]
 
 
+def test_every_form_of_a_template_says_how_it_is_sent() -> None:
+    """One without a method would put its fields into the address until its script has come."""
+    forms = {path: re.findall(r"<form\b[^>]*>", read(path)) for path in our_files(".html")}
+
+    silent = [form for found in forms.values() for form in found if "method=" not in form]
+
+    assert sum(map(len, forms.values())) > 5
+    assert silent == []
+
+
 def test_no_file_holds_more_than_300_lines() -> None:
     files = our_files(".py", ".js", ".css", ".html")
 

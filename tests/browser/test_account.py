@@ -40,6 +40,27 @@ def test_a_person_ends_a_session_elsewhere_and_changes_the_password(
     expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
 
 
+def test_a_password_sent_before_the_script_has_come_is_in_no_address(
+    day: Day, windows: Windows
+) -> None:
+    """A browser would send the form by itself, passwords in the address, which servers log."""
+    context = windows.context()
+    windows.again(context, "/sign-in?next=/account")
+    page = context.pages[0]
+    page.get_by_label("Tên đăng nhập").fill("supervisor")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    context.route("**/account.js*", lambda route: route.abort())
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Đổi mật khẩu")).to_be_visible()
+
+    _ask(page, old=PASSWORD, new=NEW)
+    page.keyboard.press("Enter")
+
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/account")
+    assert page.get_by_label("Mật khẩu hiện tại").input_value() == PASSWORD
+
+
 def _ask(page: Page, *, old: str, new: str) -> None:
     page.get_by_label("Mật khẩu hiện tại").fill(old)
     page.get_by_label("Mật khẩu mới", exact=True).fill(new)

@@ -47,6 +47,7 @@ def test_somebody_added_by_keyboard_sets_an_own_password_and_works(
     theirs = windows.again(windows.context(), "/sign-in?next=/counter")
     sign_in(theirs, username, password)
     expect(theirs.get_by_text("Bạn đang dùng mật khẩu một lần")).to_be_visible()
+    expect(theirs.locator(".account-session")).to_be_visible()
     theirs.get_by_label("Mật khẩu hiện tại").fill(password)
     theirs.get_by_label("Mật khẩu mới", exact=True).fill(OWN)
     theirs.get_by_label("Gõ lại mật khẩu mới").fill(OWN)
