@@ -11,10 +11,9 @@ DAYS_PLAYED = 20
 
 
 class PlayedDays:
-    """The days of what was asked that are played again, with their tickets and transactions."""
+    """Those of the days, in order, that are played again, with their tickets and transactions."""
 
-    def __init__(self, asked: Asked) -> None:
-        days: Numbers = np.unique(asked.tickets["day"])
+    def __init__(self, asked: Asked, days: Numbers) -> None:
         if len(days) > DAYS_PLAYED:
             days = days[np.linspace(0, len(days) - 1, DAYS_PLAYED).round().astype(int)]
         self._days = days

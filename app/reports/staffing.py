@@ -68,9 +68,10 @@ def staffing(asked: Asked) -> Table:
     The need is each service's own for the centre's target, by Erlang's formula and by playing days
     forward; of all services together it is their sum, as if no counter helped another.
     """
-    days = max(len(np.unique(asked.tickets["day"])), 1)
+    on = np.unique(asked.tickets["day"])
+    days = max(len(on), 1)
     services = {int(n) for n in np.unique(asked.tickets["service"])}
-    played = PlayedDays(asked)
+    played = PlayedDays(asked, on)
     found = {n: _slots(asked, played, n, days) for n in services}
     rows = _by_service(asked, found) if asked.by is By.SERVICE else _by_slot(asked, found, days)
     columns = [
