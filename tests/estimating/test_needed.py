@@ -1,7 +1,6 @@
 """Knows how many counters played days need: by hand, and against the whole simulated day."""
 
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -9,11 +8,9 @@ from hypothesis import strategies as st
 
 from app.domain.centre import CallingRules, Policy
 from app.domain.staffing import needed, offered_load
-from app.domain.ticket import Action
 from app.estimating.needed import Goal, Line, needed_played
-from app.estimating.trials import small
-from app.estimating.world import Duty, Visit, play
-from tests.estimating.test_against_ciw import AT_ONCE, poisson
+from app.estimating.world import Visit
+from tests.estimating.test_against_ciw import ours, poisson
 from tests.support.builders import NOW
 
 MINUTE = 60_000
@@ -63,25 +60,21 @@ def test_who_is_left_at_the_end_of_a_half_hour_needs_the_next_one_too() -> None:
 def test_the_day_with_so_many_counters_is_one_that_the_whole_simulation_plays_alike() -> None:
     """One slot as long as the day: the simulation has the goal met with so many, not with fewer."""
     visits = poisson(400, every_s=60, service_s=170, seed=11)
-    line = Line(
-        [round((v.at - NOW).total_seconds() * 1000) for v in visits],
-        [round(v.service_s * 1000) for v in visits],
-    )
 
-    [counters] = needed_played([line], GOAL, slot_ms=10**9, slots=1)
+    [counters] = needed_played([line_of(visits)], GOAL, slot_ms=10**9, slots=1)
 
     assert share_in_time(visits, counters) >= GOAL.share > share_in_time(visits, counters - 1)
 
 
-def share_in_time(visits: list[Visit], counters: int) -> float:
-    centre = replace(small(counters), calling=CallingRules(Policy.FIRST_COME))
-    span = (NOW - timedelta(seconds=1), NOW + timedelta(days=30))
-    duties = [Duty(number, [span]) for number in centre.counters]
-    waits_s = [
-        (step.event.at - step.ticket.issued_at).total_seconds()
-        for step in play(centre, visits, duties, seed=1, manners=AT_ONCE)
-        if step.event.type == Action.CALL and step.ticket is not None
-    ]
+def line_of(visits: Sequence[Visit]) -> Line:
+    return Line(
+        [round((v.at - NOW).total_seconds() * 1000) for v in visits],
+        [round(v.service_s * 1000) for v in visits],
+    )
+
+
+def share_in_time(visits: Sequence[Visit], counters: int) -> float:
+    waits_s = ours(visits, counters, CallingRules(Policy.FIRST_COME)).values()
     return sum(wait_s * 1000 <= GOAL.wait_ms for wait_s in waits_s) / len(visits)
 
 
@@ -89,15 +82,9 @@ def share_in_time(visits: list[Visit], counters: int) -> float:
 def test_a_day_that_hardly_changes_needs_about_what_erlangs_formula_says(
     every_s: float, service_s: float
 ) -> None:
-    days = []
-    for seed in range(12):
-        visits = poisson(300, every_s=every_s, service_s=service_s, seed=seed)
-        days.append(
-            Line(
-                [round((v.at - NOW).total_seconds() * 1000) for v in visits],
-                [round(v.service_s * 1000) for v in visits],
-            )
-        )
+    days = [
+        line_of(poisson(300, every_s=every_s, service_s=service_s, seed=seed)) for seed in range(12)
+    ]
 
     [played] = needed_played(days, GOAL, slot_ms=10**9, slots=1)
 
