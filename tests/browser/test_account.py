@@ -45,8 +45,7 @@ def test_a_password_sent_before_the_script_has_come_is_in_no_address(
 ) -> None:
     """A browser would send the form by itself, passwords in the address, which servers log."""
     context = windows.context()
-    windows.again(context, "/sign-in?next=/account")
-    page = context.pages[0]
+    page = windows.again(context, "/sign-in?next=/account")
     page.get_by_label("Tên đăng nhập").fill("supervisor")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     context.route("**/account.js*", lambda route: route.abort())

@@ -55,7 +55,8 @@ class LiveServer:
 
     def start(self) -> None:
         """Start the program and wait until it answers."""
-        shutil.copytree(_voice.name, self.data / "clips", dirs_exist_ok=True)
+        if not (clips := self.data / "clips").exists():
+            shutil.copytree(_voice.name, clips)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [_moiso(), "serve"], env=self._environ, stdout=log, stderr=subprocess.STDOUT
