@@ -128,7 +128,8 @@ def test_a_helping_counter_counts_only_while_it_helps(waited: float, expected: i
 
 
 @given(
-    st.lists(st.floats(0, 7200), min_size=3, max_size=20).map(tuple),
+    # Subnormal seconds (5e-324) have no mean that a float could hold, and no clock.
+    st.lists(st.floats(0, 7200, allow_subnormal=False), min_size=3, max_size=20).map(tuple),
     st.integers(0, 200),
 )
 def test_the_range_is_in_steps_of_five_minutes_and_in_order(
