@@ -34,6 +34,11 @@ class SimulatedLine(ABC):
         self._reads.set()
         self._over = threading.Event()
 
+    @property
+    def reads(self) -> bool:
+        """Return whether it takes what comes."""
+        return self._reads.is_set()
+
     def stop_reading(self) -> None:
         """Take nothing more from the line, and leave it open."""
         self._reads.clear()
