@@ -86,6 +86,7 @@ class TicketQuery(Query):
     state: State | None = None
     service: str | None = Field(None, max_length=64)
     label: str | None = Field(None, max_length=16)
+    on: date | None = None
     cursor: int | None = Field(None, ge=0, le=LARGEST)
 
 

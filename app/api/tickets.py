@@ -46,7 +46,7 @@ def tickets(kit: Kit) -> APIBlueprint:
         caller = kit.caller()
         caller.must(Right.SEE_TICKETS)
         state = query.state.value if query.state else None
-        wanted = TicketFilter(state, query.service, query.label, query.cursor)
+        wanted = TicketFilter(state, query.service, query.label, query.cursor, query.on)
         with house.database.read() as connection:
             floor = house.units.floors.get(connection, caller.centre_id)
             found = list_tickets(connection, caller.centre_id, wanted)

@@ -26,12 +26,13 @@ _OF_CODE = select(T.centre_id, T.id).where(T.track_code == bindparam("of_code"))
 
 @dataclass(frozen=True, slots=True)
 class TicketFilter:
-    """Which tickets: of a state, a service, a label; older than the cursor's id."""
+    """Which tickets: of a state, a service, a label, a day; older than the cursor's id."""
 
     state: str | None = None
     service: str | None = None
     label: str | None = None
     cursor: int | None = None
+    on: date | None = None
 
 
 def list_tickets(connection: Connection, centre_id: int, wanted: TicketFilter) -> Sequence[Ticket]:
@@ -44,6 +45,8 @@ def list_tickets(connection: Connection, centre_id: int, wanted: TicketFilter) -
         conditions.append(T.service == wanted.service)
     if wanted.label:
         conditions.append(T.label == wanted.label)
+    if wanted.on is not None:
+        conditions.append(T.business_on == wanted.on)
     if wanted.cursor is not None:
         conditions.append(T.id < wanted.cursor)
     # Those alive are few: found by their index and sorted, not met one by one among all the past.

@@ -1,12 +1,15 @@
 """Knows the reception: numbers on behalf of visitors by a few keys, and never one too many."""
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.day import Day
 from tests.browser.windows import Windows
 from tests.support.axe import axe_violations
+from tests.support.live import until
 
 TABLET = (820, 1180)
 SAID = ".said"
@@ -65,6 +68,19 @@ def test_a_lost_answer_and_a_refusal_in_the_middle_lose_no_number_and_make_none_
     assert [one["label"] for one in day.tickets()] == ["U003", "U002", "U001"]
 
 
+def test_a_number_that_was_given_yesterday_too_is_looked_up_once(
+    days: Iterator[Day], windows: Windows
+) -> None:
+    labels = [day.issue("tu-phap")["label"] for day in islice(days, 2)]
+    desk = reception(windows)
+
+    desk.keyboard.type("E1")
+    desk.keyboard.press("Enter")
+
+    expect(desk.locator(".found li")).to_have_count(1)
+    assert labels == ["E001", "E001"]
+
+
 def test_a_number_is_looked_up_reprinted_and_cancelled(day: Day, windows: Windows) -> None:
     ticket = day.issue("tra-ket-qua")
     desk = reception(windows)
@@ -81,6 +97,32 @@ def test_a_number_is_looked_up_reprinted_and_cancelled(day: Day, windows: Window
     expect(found).to_contain_text("Đã hủy")
     [after] = day.tickets()
     assert (after["state"], after["slip"]["copies"]) == ("cancelled", 2)
+
+
+def test_an_answer_that_comes_late_takes_back_no_question_asked_meanwhile(
+    day: Day, windows: Windows
+) -> None:
+    day.issue("tra-ket-qua")
+    desk = reception(windows)
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    desk.route("**/reprint", hold)
+    desk.keyboard.type("T1")
+    desk.keyboard.press("Enter")
+    found = desk.locator(".found")
+    found.get_by_role("button", name="In lại").click()
+    found.get_by_role("button", name="Hủy số").click()
+    expect(found.get_by_role("button", name="Bấm lần nữa để hủy")).to_be_visible()
+
+    until(lambda: desk.evaluate("true") and late != [], "the press")
+    with desk.expect_response("**/api/v1/tickets?label=*"):
+        late.pop().continue_()
+
+    found.get_by_role("button", name="Bấm lần nữa để hủy").click()
+    expect(found).to_contain_text("Đã hủy")
 
 
 def test_a_slip_still_on_its_way_when_looked_up_is_followed_until_it_is_out(

@@ -18,14 +18,14 @@ from app.installation import Installation, open_installation
 from app.operations.issuing import Issuing, Wish
 from app.operations.rights import Caller, Role
 from app.persistence.database import Database
-from app.persistence.floors import Floors
+from app.persistence.floors import Floors, ticket_by_id
 from app.persistence.listing import TicketFilter, list_tickets
 from tests.load.hall import CENTRE, CENTRE_ID, furnish, service_of
 from tests.load.history import fill
 from tests.support.live import PASSWORD
 
 FEW, MANY = 1_000, 20_000
-COMMANDS = ("load", "issue", "call", "claim", "release", "slip", "list", "close")
+COMMANDS = ("load", "issue", "call", "claim", "release", "slip", "list", "find", "close")
 EVERY = 50
 """Steps between two counts."""
 OFFICER = Caller(4, CENTRE_ID, Role.OFFICER, "officer01")
@@ -86,6 +86,15 @@ def list_waiting(database: Database) -> None:
         assert list_tickets(connection, CENTRE_ID, TicketFilter(state="waiting"))
 
 
+def find_again(database: Database, ticket_id: int) -> None:
+    """Look a number of the day up, as the reception does."""
+    with database.read() as connection:
+        known = ticket_by_id(connection, CENTRE_ID, ticket_id)
+        assert known is not None
+        wanted = TicketFilter(label=known.label, on=known.business_on)
+        assert list_tickets(connection, CENTRE_ID, wanted) == [known]
+
+
 def steps_of_a_day(installation: Installation, meter: Meter) -> dict[str, int]:
     """Return what each command costs, the second time it is done."""
     issuing: Issuing = installation.issuing(printer_for=lambda _: 1, issued=lambda *_: None)
@@ -113,6 +122,7 @@ def steps_of_a_day(installation: Installation, meter: Meter) -> dict[str, int]:
         "release": meter.of(lambda: printing.release(job.id, "")),
         "slip": meter.of(lambda: printing.slip(issued[-1])),
         "list": meter.of(lambda: list_waiting(installation.database)),
+        "find": meter.of(lambda: find_again(installation.database, issued[-1])),
         "close": meter.of(lambda: installation.days.close_day(CENTRE_ID)),
     }
 
@@ -126,9 +136,7 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, int], dic
         return first, steps_of_a_day(*many)
 
 
-@pytest.mark.parametrize(
-    "command", ["load", "issue", "call", "claim", "release", "slip", "list", "close"]
-)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_costs_the_same_after_twenty_times_as_many_tickets(
     command: str, costs: tuple[dict[str, int], dict[str, int]]
 ) -> None:

@@ -1,6 +1,6 @@
 """Pages of tickets, transactions and events: filtered, in order, never another centre's."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -30,6 +30,8 @@ def test_tickets_are_found_by_state_service_and_label_newest_first(site: Site) -
     assert _labels(site, state="cancelled") == ["U001"]
     assert _labels(site, service="dat-dai", state="waiting") == ["A003", "A002", "A001"]
     assert _labels(site, label="A002") == ["A002"]
+    assert _labels(site, label="A002", on=TUESDAY) == ["A002"]
+    assert _labels(site, label="A002", on=TUESDAY - timedelta(days=1)) == []
     assert _labels(site, label="' OR 1=1 --") == []
 
 

@@ -3,7 +3,7 @@
 import { read, requestId, send } from "/static/api.js";
 import { byId, patch } from "/static/dom.js";
 import { live } from "/static/live.js";
-import { t } from "/static/words.js";
+import { isoDay, t } from "/static/words.js";
 import { render } from "./desk.js";
 import { Issued, newerOf } from "./issued.js";
 import { labelOf } from "/static/labels.js";
@@ -148,7 +148,9 @@ function finish(labels) {
 
 /** @param {string} label */
 async function find(label) {
-  const answer = await read(`/api/v1/tickets?label=${encodeURIComponent(label)}`);
+  if (state.picture === null) return;
+  const today = isoDay(state.picture.at);
+  const answer = await read(`/api/v1/tickets?label=${encodeURIComponent(label)}&on=${today}`);
   change({
     found: { label, tickets: answer.ok ? answer.body.items : [], problem: answer.problem?.detail },
   });
@@ -159,6 +161,8 @@ async function find(label) {
 async function act(id, action) {
   const known = [...(state.found?.tickets ?? []), ...state.issued].find((one) => one.id === id);
   if (known === undefined) return;
+  // At the press, not at the answer: what was pressed in the meantime stays asked.
+  change({ asking: null, said: null });
   const facts = action === "reprint" ? {} : { version: known.version };
   const more = action === "reinstate" ? { place: "original" } : {};
   const body = { request_id: requestId(), ...facts, ...more };
@@ -166,7 +170,6 @@ async function act(id, action) {
   const problem = answer.ok ? null : answer.problem?.detail ?? t("web.unreached");
   issued.update(answer.ok ? [answer.body] : []);
   paper.follow();
-  change({ asking: null, said: null });
   if (state.found !== null) await find(state.found.label);
   if (problem !== null && state.found !== null) {
     change({ found: { ...state.found, problem } });

@@ -50,10 +50,10 @@ function content(of) {
 /** @param {Picture} of @param {string} typed @param {string} printer */
 async function print(of, typed, printer) {
   const label = labelOf(typed, /** @type {any} */ (of)) ?? typed;
-  const found = await read(`/api/v1/tickets?label=${encodeURIComponent(label)}`);
+  const query = `label=${encodeURIComponent(label)}&on=${isoDay(serverNow())}`;
+  const found = await read(`/api/v1/tickets?${query}`);
   if (!found.ok) return say("bad", found.problem?.detail ?? "");
-  const today = isoDay(serverNow());
-  const ticket = found.body.items.find((/** @type {any} */ one) => one.business_on === today);
+  const [ticket] = found.body.items;
   if (ticket === undefined) return say("bad", t("supervisor.reprint.unknown", { label }));
   const body = { request_id: requestId(), printer: printer ? Number(printer) : null };
   const answer = await command(
