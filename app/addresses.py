@@ -40,6 +40,7 @@ from app.build import ROOT, VERSION
 from app.config import Settings, secret_key
 from app.operations.pictures import Pictures
 from app.realtime.direct import send_directly
+from app.realtime.rooms import OrderlyManager
 from app.samples import SAMPLE_CODES
 from app.web.account import account
 from app.web.assets import asset
@@ -183,6 +184,7 @@ def make_socketio(app: OpenAPI) -> SocketIO:
         max_http_buffer_size=16_384,
         ping_interval=20,
         ping_timeout=20,
+        client_manager=OrderlyManager(),
     )
     send_directly(socketio)
     return socketio
