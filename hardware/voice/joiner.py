@@ -18,7 +18,9 @@ from hardware.voice.clips import Clips
 
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 1024
-_WAIT_S = 3.0
+_WAIT_S = 9.0
+"""Displays and agents wait ten seconds for a clip; who is told sooner that there is none drops the
+call, though a PC that has just started may need that long for its first words."""
 _AGAIN_S = 10.0
 _NAMED_S = 10.0
 """So long a name is told again without a look at which voices have its pieces by now."""
