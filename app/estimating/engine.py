@@ -120,7 +120,8 @@ class _Run:
             score = waited * lines.weight + lines.head_start_s
             score = np.where(allowed, score - TIE * self.head[rows], -NEVER)
             best = score.argmax(axis=1)
-        picked: Ints = np.where(at - eldest_rank > rules.longest_wait_s, eldest, best)
+        longest_s = rules.longest_wait_s + TINY_S / 2  # A rank holds a trace of the ticket's id.
+        picked: Ints = np.where(at - eldest_rank > longest_s, eldest, best)
         return picked
 
     def _sleep(self, idle: Bools, desk: Ints, at: Floats) -> None:
