@@ -1,7 +1,7 @@
 """Knows that the ground the other tests stand on holds."""
 
 import socket
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
@@ -92,7 +92,7 @@ def test_a_page_runs_scripts_and_speaks_vietnamese(page: Page) -> None:
 
 
 def test_a_page_reaches_only_this_machine(page: Page) -> None:
-    server = HTTPServer(("127.0.0.1", 0), _Hello)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Hello)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
 

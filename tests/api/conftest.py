@@ -15,9 +15,11 @@ from tests.support.web import Web, make_web
 def at_work(web: Web) -> Iterator[Web]:
     """Run the server's devices meanwhile."""
     web.server.start()
-    yield web
-    assert_log_and_tables_agree(web.house)
-    web.server.stop()
+    try:
+        yield web
+        assert_log_and_tables_agree(web.house)
+    finally:
+        web.server.stop()
 
 
 @pytest.fixture

@@ -120,7 +120,7 @@ def test_an_unplugged_scanner_is_seen_and_the_kiosk_goes_on(hall: Web) -> None:
 
     assert ticket["label"] == "A001"
     hall.post("admin", path, fault="none")
-    until(lambda: _device(hall, "scanner")["state"] == "ok", "its end", within_s=20)
+    until(lambda: _device(hall, "scanner")["state"] == "ok", "its end")
 
 
 def test_only_a_simulated_scanner_can_be_shown_a_code_by_the_api(hall: Web) -> None:

@@ -24,7 +24,7 @@ T, X = schema.tickets.c, schema.transactions.c
 @pytest.fixture
 def simulator() -> Iterator[Simulator]:
     """Give the test a process that simulates, ended afterwards."""
-    made = Simulator()
+    made = Simulator(longest_s=300)
     yield made
     made.close()
 

@@ -3,6 +3,9 @@
 from datetime import timedelta
 from functools import partial
 
+import pytest
+
+from app.operations import printing
 from app.operations.clock import system_now
 from app.operations.printing import NO_SLIP
 from hardware.printers.jobs import JobState
@@ -88,8 +91,11 @@ def test_a_reprint_is_a_copy_of_its_own(site: Site) -> None:
     assert queue.slip(ticket.id).copies == 2
 
 
-def test_a_slip_that_its_printer_gave_back_is_held_up_until_it_is_printed(site: Site) -> None:
+def test_a_slip_that_its_printer_gave_back_is_held_up_until_it_is_printed(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The visitor photographs the code at once, and takes the paper if it comes after all."""
+    monkeypatch.setattr(printing, "HELD_UP_AFTER", timedelta(minutes=5))
     queue, kiosk = site.parts.printing, site.caller("kiosk").id
     ticket = site.issue(by="kiosk")
     fresh = queue.slip(ticket.id)
@@ -111,7 +117,7 @@ def test_a_slip_that_its_printer_never_asks_for_fails_and_never_comes_out(site: 
     queue, kiosk = site.parts.printing, site.caller("kiosk").id
     taken, waiting = site.issue(by="kiosk"), site.issue(by="kiosk")
     queue.claim(kiosk)
-    soon, later = (system_now() + timedelta(seconds=s) for s in (70, 80))
+    soon, later = (system_now() + timedelta(seconds=s) for s in (30, 600))
 
     given_up = [queue.give_up(soon), queue.give_up(later), queue.give_up(later)]
 

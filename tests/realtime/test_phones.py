@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.realtime.audience import Audience
 from tests.support.live import until
 from tests.support.pushed import connect
 from tests.support.seeding import ON_SQLITE
@@ -22,7 +23,15 @@ def test_the_phone_is_told_of_its_call(live: Web) -> None:
     assert screen.look()[0]["state"] == "waiting"
 
 
-def test_a_phone_is_sent_no_second_picture_within_two_seconds(live: Web) -> None:
+def track(live: Web) -> Audience:
+    """Return what knows how phones are served."""
+    return next(a for a in live.server.hub._audiences if a.namespace == TRACK)
+
+
+def test_a_phone_is_sent_no_second_picture_within_its_spacing(
+    live: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(track(live), "spacing_s", 10.0)
     code = live.issue()["track_url"].rpartition("/")[2]
     live.open(1)
     phone = connect(live, TRACK, None, code=code)
@@ -41,8 +50,7 @@ def test_a_phone_is_sent_no_second_picture_within_two_seconds(live: Web) -> None
 def test_a_phone_beyond_the_places_is_refused_and_polls(
     live: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    track = next(a for a in live.server.hub._audiences if a.namespace == TRACK)
-    monkeypatch.setattr(track, "most", 1)
+    monkeypatch.setattr(track(live), "most", 1)
     codes = [live.issue()["track_url"].rpartition("/")[2] for _ in range(2)]
 
     first, second = (connect(live, TRACK, None, code=code) for code in codes)

@@ -26,7 +26,7 @@ They are kept under what they say and in which voice, so that no server hears a 
 """
 
 
-def until(is_so: Callable[[], bool], what: str, *, within_s: float = 10) -> None:
+def until(is_so: Callable[[], bool], what: str, *, within_s: float = 60) -> None:
     """Look until something outside of this process is so; fail with `what` when it never is."""
     end = time.monotonic() + within_s
     while not is_so():
@@ -80,7 +80,9 @@ class LiveServer:
             process.wait()
             raise
         if (clips := self.data / "clips").exists():
-            shutil.copytree(clips, _voice.name, dirs_exist_ok=True)
+            # A clip that a helper is still making is renamed under the copier's hands.
+            unfinished = shutil.ignore_patterns("*.part")
+            shutil.copytree(clips, _voice.name, dirs_exist_ok=True, ignore=unfinished)
 
     def until_it_ends(self) -> subprocess.CompletedProcess[str]:
         """Start the program where it can't run; return what it said and how it ended."""
