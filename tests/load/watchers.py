@@ -33,14 +33,17 @@ def watch(port: int, zone: str, token: str, count: int) -> list[tuple[str, float
         selector.register(sys.stdin, selectors.EVENT_READ, None)
         print("ready", flush=True)
         while True:
-            for key, _ in selector.select():
+            ready = [key for key, _ in selector.select()]
+            for key in ready:
                 if key.data is None:
-                    return seen
+                    continue
                 for text in key.data.texts():
                     at = time.monotonic()
                     for seq, label in _since(text, last.get(key.fd, 0)):
                         last[key.fd] = max(seq, last.get(key.fd, 0))
                         seen.append((label, at))
+            if any(key.data is None for key in ready):
+                return seen
 
 
 def _since(text: str, seq: int) -> list[tuple[int, str]]:
