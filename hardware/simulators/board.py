@@ -43,7 +43,7 @@ class BoardSimulator:
         self._address = address
         self._slow_s = slow_s
         self._fault = Fault.NONE
-        self._fault_changed = threading.Event()
+        self._changed = threading.Condition()
         self._lock = threading.Lock()
         self._said = threading.Condition()
         self._answer = b""
@@ -60,11 +60,11 @@ class BoardSimulator:
 
     def misbehave(self, fault: Fault) -> None:
         """Break or mend the board; one that was off comes back dark, as after a power cut."""
-        was, self._fault = self._fault, fault
-        self._fault_changed.set()
+        with self._changed:
+            was, self._fault = self._fault, fault
+            self._changed.notify_all()
         if fault is Fault.OFFLINE or was is Fault.OFFLINE:
             self.power_cut()
-        self._fault_changed.clear()
 
     def power_cut(self) -> None:
         """Go dark and forget everything."""
@@ -75,20 +75,23 @@ class BoardSimulator:
 
     def close(self) -> None:
         """Let go whoever waits because the board is slow."""
-        self._slow_s = 0
-        self._fault_changed.set()
+        with self._changed:
+            self._slow_s = 0
+            self._changed.notify_all()
 
     def receive(self, sent: bytes) -> None:
         """Take bytes as the board would; blocks while it is slow."""
-        if self._fault is Fault.CUT_CABLE:
-            # As when the USB adapter of the line is pulled: the only trouble of a board without
-            # answers that can be seen.
-            raise WireError(f"{self.folder.name}: the cable is cut; plug it in", permanent=False)
-        if self._fault is Fault.OFFLINE:
-            return
-        if self._fault is Fault.SLOW:
-            self._fault_changed.wait(self._slow_s)
+        with self._changed:
+            self._changed.wait_for(self._is_awake, self._slow_s)
         with self._lock:
+            if self._fault is Fault.CUT_CABLE:
+                # As when the USB adapter of the line is pulled: the only trouble of a board without
+                # answers that can be seen.
+                raise WireError(
+                    f"{self.folder.name}: the cable is cut; plug it in", permanent=False
+                )
+            if self._fault is Fault.OFFLINE:
+                return
             with (self.folder / "raw.bin").open("ab") as raw:
                 raw.write(sent)
             now = time.monotonic()
@@ -118,6 +121,9 @@ class BoardSimulator:
         """Return what the board shows, as in `shown.json`."""
         stored: dict[str, object] = json.loads((self.folder / "shown.json").read_text("utf-8"))
         return stored
+
+    def _is_awake(self) -> bool:
+        return self._fault is not Fault.SLOW or not self._slow_s
 
     def _obey(self, told: Understood) -> None:
         if told.address not in (0, self._address) and self._address != 0:

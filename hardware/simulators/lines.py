@@ -73,7 +73,8 @@ class _Network(SimulatedLine):
         super().__init__(printer, f"tcp://{host}:{port}")
         self._server = server
         self._links: set[socket.socket] = set()
-        threading.Thread(target=self._accept, name="sim-network", daemon=True).start()
+        for work in (self._accept, self._talk):
+            threading.Thread(target=work, name="sim-network", daemon=True).start()
 
     def break_off(self) -> None:
         for link in list(self._links):
@@ -94,8 +95,7 @@ class _Network(SimulatedLine):
                 return
             link.settimeout(_LOOK_S)
             self._links.add(link)
-            for work in (self._hear, self._talk):
-                threading.Thread(target=work, args=(link,), daemon=True).start()
+            threading.Thread(target=self._hear, args=(link,), daemon=True).start()
 
     def _hear(self, link: socket.socket) -> None:
         while link in self._links:
@@ -112,9 +112,11 @@ class _Network(SimulatedLine):
         # What the network card has not yet handed on ends with its connection.
         self._drop(link)
 
-    def _talk(self, link: socket.socket) -> None:
-        while link in self._links:
-            if said := self.printer.answer(_LOOK_S):
+    def _talk(self) -> None:
+        # One thread for all connections: that of an ended one would take the next one's answers.
+        while not self._over.is_set():
+            said = self.printer.answer(_LOOK_S)
+            for link in list(self._links) if said else ():
                 with suppress(OSError):
                     link.sendall(said)
 
