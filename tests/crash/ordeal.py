@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -191,10 +192,15 @@ class Ordeal:
 
 
 def _hasty_centre(folder: Path) -> Path:
-    """Write the sample centre with no time between two calls of the same number."""
+    """Write the sample centre with no time between two calls of the same number, far from
+    midnight: with a new business day numbers begin anew, and whoever waits is sent home.
+    """
     sample = Path(app.samples.__file__).with_name("quang-tri.toml").read_text()
     hasty = re.sub(r"recall_gap_s = \d+", "recall_gap_s = 0", sample)
     hasty = re.sub(r"recalls_before_no_show = \d+", "recalls_before_no_show = 1", hasty)
+    # In POSIX, whose signs these names have, what is east of Greenwich is negative.
+    noon = f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
+    hasty = re.sub(r'time_zone = ".+"', f'time_zone = "{noon}"', hasty)
     assert hasty != sample
     path = folder / "centre.toml"
     path.write_text(hasty)

@@ -101,7 +101,7 @@ def test_a_speaker_says_a_call_once_after_a_kill_and_a_display_takes_over_when_i
         silent = heard()
         server.start()
         server.wait()
-        until(lambda: heard() == ["began", "ended"], "the call before the kill", within_s=20)
+        until(lambda: heard() == ["began", "ended"], "the call before the kill")
 
         windows = Windows(chromium, url)
         tv = windows.open("/display/a", TV, scripts=EARS + FAST)

@@ -16,6 +16,9 @@ from hardware.printers.document import Document, Text
 from hardware.printers.jobs import JobState, PrintJob
 
 SOON_S = 8.0
+_PATIENCE_S = 30.0
+"""How long a test waits for what must come."""
+
 IMPATIENT = Patience(
     connect_s=0.5,
     answer_s=0.2,
@@ -64,13 +67,13 @@ class MemoryJobs:
     def wait_for_outcomes(self, count: int) -> list[tuple[int, JobState]]:
         """Return what became of the jobs, once there are so many outcomes."""
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self.outcomes) >= count, SOON_S)
+            assert self._changed.wait_for(lambda: len(self.outcomes) >= count, _PATIENCE_S)
             return [(job_id, state) for job_id, state, _ in self.outcomes]
 
     def wait_for_releases(self, count: int) -> list[tuple[int, str]]:
         """Return the releases, once there are so many."""
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self.releases) >= count, SOON_S)
+            assert self._changed.wait_for(lambda: len(self.releases) >= count, _PATIENCE_S)
             return list(self.releases)
 
 
@@ -90,11 +93,11 @@ class Watched:
     def wait_for(self, wanted: Callable[[Health], bool]) -> Health:
         """Return the first change that is wanted, waiting for it."""
         with self._changed:
-            assert self._changed.wait_for(lambda: any(map(wanted, self.changes)), SOON_S)
+            assert self._changed.wait_for(lambda: any(map(wanted, self.changes)), _PATIENCE_S)
             return next(filter(wanted, self.changes))
 
 
-def eventually(is_so: Callable[[], bool], *, within_s: float = SOON_S) -> bool:
+def eventually(is_so: Callable[[], bool], *, within_s: float = _PATIENCE_S) -> bool:
     """Return whether it becomes so; for what has no event to wait for, as a file another writes."""
     pause = threading.Event()
     return any(is_so() or pause.wait(0.01) for _ in range(int(within_s / 0.01)))

@@ -5,13 +5,15 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from hardware.agent import Agent, DeviceSpec, Health, HealthState
 from hardware.boards.device import Rhythm
+from hardware.printers.connection import Patience
 from hardware.printers.jobs import JobState
 from hardware.printers.raster import render
 from tests.hardware.doubles import (
@@ -27,7 +29,7 @@ from tests.hardware.doubles import (
 PRINTER = DeviceSpec(1, "printer", "kiosk-1", "escpos+sim://kiosk-1?width=576")
 BOARD = DeviceSpec(2, "board", "Quầy 3", "alpha+sim://board-03?address=3")
 EDI = DeviceSpec(3, "board", "Quầy 4", "ascii+sim://board-04?address=4&preset=edi-ed400")
-SWIFT = Rhythm(resend_s=0.05, flash_s=0.3, first_retry_s=0.01, last_retry_s=0.05)
+SWIFT = Rhythm(resend_s=0.05, flash_s=3.0, first_retry_s=0.01, last_retry_s=0.05)
 
 
 @dataclass
@@ -39,13 +41,13 @@ class Site:
     told: list[tuple[int, Health]] = field(default_factory=list)
     agents: list[Agent] = field(default_factory=list)
 
-    def run(self, *specs: DeviceSpec) -> Agent:
+    def run(self, *specs: DeviceSpec, patience: Patience = IMPATIENT) -> Agent:
         agent = Agent(
             specs,
             self.jobs,
             data=self.data,
             on_health=lambda device_id, health: self.told.append((device_id, health)),
-            patience=IMPATIENT,
+            patience=patience,
             rhythm=SWIFT,
         )
         self.agents.append(agent)
@@ -146,31 +148,34 @@ def test_two_boards_on_one_line_must_agree_on_its_speed(site: Site) -> None:
 def test_a_hanging_printer_delays_neither_its_caller_nor_a_board_nor_another_printer(
     site: Site,
 ) -> None:
-    done = threading.Event()
+    hangs_s = SOON_S / 2
+    asked, done = threading.Event(), threading.Event()
 
     def accept_and_hang(link: socket.socket) -> None:
-        done.wait(SOON_S)
+        link.recv(1)
+        asked.set()
+        done.wait(2 * SOON_S)
 
     with far_end(accept_and_hang) as (host, port):
         hanging = DeviceSpec(8, "printer", "hanging", f"escpos+tcp://{host}:{port}")
-        agent = site.run(hanging, BOARD)
+        patient = replace(IMPATIENT, preflight_s=hangs_s, answer_s=hangs_s)
         site.jobs.put(1, a_slip())
-        agent.wake(8)
-        site.jobs.wait_for_releases(1)
+        agent = site.run(hanging, BOARD, patience=patient)
+        assert asked.wait(SOON_S)
 
         began = time.monotonic()
         agent.wake(8)
         agent.show(2, "A015", flash=False)
         took_s = time.monotonic() - began
 
-        assert eventually(lambda: site.shown("board-03")["text"] == "A015", within_s=2)
+        assert eventually(lambda: site.shown("board-03")["text"] == "A015", within_s=hangs_s - 1)
+        site.jobs.wait_for_releases(1)
+        detail = agent.health()[8].detail
         agent.stop(0.2)
         done.set()
 
-    assert took_s < 0.05
-    assert agent.health()[8].detail == (
-        f"no answer from {host}:{port} in time; check its power and cable"
-    )
+    assert took_s < hangs_s - 1
+    assert detail == f"no answer from {host}:{port} in time; check its power and cable"
 
 
 def test_stopping_does_not_wait_longer_than_it_is_told(site: Site) -> None:
@@ -217,7 +222,9 @@ def test_a_printer_told_to_fail_says_so_and_recovers_when_told(
     assert agent.health()[1].detail.startswith(detail)
     agent.simulate(1, "none")
     assert eventually(is_in(agent, 1, HealthState.OK))
-    assert [health.state for _, health in site.told] == [HealthState.OK, state, HealthState.OK]
+    # One mended between two questions of one look is told as another fault for a moment.
+    told = [is_so for is_so, _ in groupby(health.state for _, health in site.told)]
+    assert told == [HealthState.OK, state, HealthState.OK]
 
 
 def test_a_board_told_to_fail_says_so_and_recovers_when_told(site: Site) -> None:

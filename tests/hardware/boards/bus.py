@@ -18,14 +18,15 @@ _LOOK_S = 0.02
 class Bus:
     """Boards that all hear what is sent, each at its own pace, and answer on the same line.
 
-    After `cut_after` bytes more the cable is pulled, once; `plug_in` puts it back. `spoil` changes
-    the next byte that passes.
+    After `cut_after` bytes more the cable is pulled, once, and then `pulled` is set; `plug_in` puts
+    it back. `spoil` changes the next byte that passes.
     """
 
     def __init__(self, boards: list[BoardSimulator]) -> None:
         self.boards = boards
         self.cut_after: int | None = None
         self.spoil = False
+        self.pulled = threading.Event()
         self.over = threading.Event()
         self._inboxes = [SimpleQueue[bytes]() for _ in boards]
         for board, inbox in zip(boards, self._inboxes, strict=True):
@@ -33,11 +34,11 @@ class Bus:
 
     def deliver(self, sent: bytes) -> bool:
         """Give the boards what was sent; False where the cable was pulled in the middle of it."""
-        whole = self.cut_after is None or len(sent) < self.cut_after
-        if self.cut_after is not None:
-            sent, self.cut_after = sent[: self.cut_after], None if not whole else (
-                self.cut_after - len(sent)
-            )  # fmt: skip
+        cut_after = self.cut_after
+        whole = cut_after is None or len(sent) < cut_after
+        if cut_after is not None:
+            self.cut_after = cut_after - len(sent) if whole else None
+            sent = sent[:cut_after]
         if self.spoil and sent:
             self.spoil = False
             middle = len(sent) // 2
@@ -104,6 +105,7 @@ class TcpBus(Bus):
                 while self._is_in.is_set() and (sent := link.recv(_PIECE)):
                     if not self.deliver(sent):
                         self._is_in.clear()
+                        self.pulled.set()
 
 
 class PtyBus(Bus):
@@ -151,11 +153,13 @@ class PtyBus(Bus):
                 self.over.wait(_LOOK_S)
             elif not self.deliver(sent):
                 self._pull()
+                self.pulled.set()
 
     def _pull(self) -> None:
         with self._changing:
             gone, self._near = self._near, -1
-            if gone >= 0:
-                os.close(gone)
+            # First the name: another terminal may get the number of one that is closed.
             if not self.over.is_set():
                 self._path.unlink(missing_ok=True)
+            if gone >= 0:
+                os.close(gone)

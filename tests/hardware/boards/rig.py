@@ -11,7 +11,7 @@ from hardware.transports import Transport, connect
 from hardware.urls import parse
 from tests.hardware.doubles import Watched
 
-SWIFT = Rhythm(resend_s=0.05, flash_s=0.3, half_blink_s=0.05, first_retry_s=0.01, last_retry_s=0.05)
+SWIFT = Rhythm(resend_s=0.05, flash_s=3.0, half_blink_s=0.05, first_retry_s=0.01, last_retry_s=0.05)
 UNHURRIED = Rhythm(resend_s=60, flash_s=60)
 
 

@@ -104,20 +104,20 @@ def test_showing_never_waits_for_a_board_that_hangs(rig: Rig, tmp_path: Path) ->
     took_s = time.monotonic() - began
 
     board.misbehave(Fault.NONE)
-    assert took_s < 0.1
+    assert took_s < SOON_S / 2
     assert eventually(lambda: board.shown()["text"] == "A002")
 
 
 def test_a_board_whose_frames_cannot_blink_is_blinked_by_us(rig: Rig) -> None:
     wire = Recorder()
-    slower = Rhythm(resend_s=0.05, flash_s=1, half_blink_s=0.1)
+    slower = Rhythm(resend_s=0.05, flash_s=3, half_blink_s=0.3)
     device = rig.run("ascii+sim://board-04?address=4", wire=wire, rhythm=slower)
 
     device.show("A015", flash=True)
 
     lit, dark = b"\x02040015\x03", b"\x0204    \x03"
+    assert eventually(lambda: wire.frames.count(dark) >= 2)
     assert eventually(lambda: wire.frames[-2:] == [lit, lit])
-    assert wire.frames.count(dark) >= 2
 
 
 def test_a_test_shows_all_segments_and_then_the_text_again(rig: Rig, board: BoardSimulator) -> None:

@@ -31,7 +31,7 @@ def test_a_board_is_dimmed_by_the_hour_and_again_after_a_power_cut(
 
 
 def test_a_board_that_cannot_be_dimmed_is_well_as_long_as_it_takes_its_text(rig: Rig) -> None:
-    url = "modbus+sim://board-03?address=3&bright=0:40&reply_ms=20&retries=0"
+    url = "modbus+sim://board-03?address=3&bright=0:40&reply_ms=500&retries=0"
 
     class Undimmed(Recorder):
         two_way = True

@@ -24,9 +24,11 @@ def test_a_cable_pulled_in_the_middle_of_a_frame_heals_with_the_latest_text(
     eight: Eight, protocol: str, fault_table: FaultTable
 ) -> None:
     eight.call(*range(8))
+    faults_before = eight.faults()
     eight.bus.cut_after = 5
     eight.devices[0].show("500", flash=False)
-    assert eventually(eight.someone_is_at_fault)
+    assert eight.bus.pulled.wait(SOON_S)
+    assert eventually(lambda: eight.faults() > faults_before)
     eight.devices[0].show("501", flash=False)
 
     eight.bus.plug_in()
@@ -50,7 +52,7 @@ def test_a_dead_board_of_eight_delays_no_other(
     took = [seconds for _ in range(5) for seconds in eight.call(*OTHERS)]
     eight.bus.boards[0].misbehave(Fault.NONE)
 
-    assert max(took) < SOON_S / 4
+    assert max(took) < SOON_S / 2
     assert eventually(lambda: eight.shows(0, "600"))
     eight.becomes(0, HealthState.OK)
     fault_table.add(eight, protocol, "without power", state=if_it_answers, others=took)
@@ -67,9 +69,10 @@ def test_a_board_that_answers_nonsense_is_a_fault_and_delays_no_other(
     eight.becomes(0, HealthState.FAULT)
 
     took = eight.call(*OTHERS)
+    detail = eight.watched[0].record.latest.detail
     eight.bus.boards[0].misbehave(Fault.NONE)
 
-    assert "board-1" in eight.watched[0].record.latest.detail
+    assert "board-1" in detail
     eight.becomes(0, HealthState.OK)
     assert eight.shows(0, "700")
     fault_table.add(eight, protocol, f"answers: {fault}", state=HealthState.FAULT, others=took)
@@ -99,5 +102,5 @@ def test_a_byte_spoilt_on_the_wire_shows_nothing_wrong_and_is_said_again(
 
     assert eventually(lambda: eight.shows(0, "900") or not eight.shows(0, "001"))
     assert eventually(lambda: eight.shows(0, "900"))
-    assert eight.state(0) is HealthState.OK
+    eight.becomes(0, HealthState.OK)
     fault_table.add(eight, protocol, "a byte spoilt", state="ok", others=[])

@@ -139,7 +139,7 @@ def test_two_keypads_on_one_cable_are_told_apart(tmp_path: Path, cable: tuple[in
     """Over a real pseudo-terminal: split, repeated, with noise; then the cable is pulled."""
     device, path = cable
     pressed: Queue[tuple[int, Press]] = Queue()
-    urls = [f"keypad+serial://{path}?address={n}" for n in (1, 2)]
+    urls = [f"keypad+serial://{path}?address={n}&debounce=5000" for n in (1, 2)]
     specs = [DeviceSpec(n, "keypad", f"keypad-{n}", url) for n, url in enumerate(urls, start=1)]
     agent = Agent(specs, MemoryJobs(), data=tmp_path, on_press=lambda *told: pressed.put(told))
     agent.start()

@@ -105,9 +105,14 @@ def cable() -> Iterator[tuple[int, str]]:
 
 
 def test_a_serial_scanner_is_read_all_day_and_leaves_no_trace(
-    tmp_path: Path, cable: tuple[int, str], caplog: pytest.LogCaptureFixture
+    tmp_path: Path,
+    cable: tuple[int, str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Over a real pseudo-terminal: in pieces; then what takes the scan fails; then unplugged."""
+    # Else a test that is held up between two pieces would itself have ended the code.
+    monkeypatch.setattr("hardware.inputs.scanner.SILENCE_S", SOON_S / 2)
     caplog.set_level(logging.DEBUG)
     device, path = cable
     scans: Queue[str] = Queue()

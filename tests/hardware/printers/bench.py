@@ -1,6 +1,6 @@
 """A printer's thread at the end of a real line, and what of a slip went out and came on paper."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PIL import Image
 
@@ -13,13 +13,18 @@ from hardware.printers.raster import render
 from hardware.simulators.lines import SimulatedLine
 from hardware.transports import Transport, connect
 from hardware.urls import parse
-from tests.hardware.doubles import picture
+from tests.hardware.doubles import SOON_S, picture
 from tests.hardware.printers.conftest import Rig
 
+# Questions and fences are soon given up; each slip may take its time.
 QUICK = Patience(
-    preflight_s=0.4, connect_s=0.3, answer_s=0.3, write_s=0.6, fence_s=0.5, look_s=0.1, poll_s=0.02,
-    heartbeat_s=0.1, rest_s=0.1,
+    preflight_s=0.4, connect_s=0.3, answer_s=0.3, write_s=SOON_S, fence_s=0.5, look_s=0.1,
+    poll_s=0.02, heartbeat_s=0.1, rest_s=0.1,
 )  # fmt: skip
+# For slips that come out. A question stays quick: one that a broken printer lost is asked again.
+WAITING = replace(QUICK, fence_s=SOON_S)
+# For a printer that takes no more.
+HASTY = replace(QUICK, write_s=0.6)
 UNTOUCHED = JobState.QUEUED
 QUESTION = b"\x10\x04"
 
@@ -64,12 +69,13 @@ class Bench:
 
     rig: Rig
     line: SimulatedLine
+    patience: Patience = WAITING
     wire: Counting = field(init=False)
 
     def __post_init__(self) -> None:
         url = f"escpos+{self.line.url}" + ("?baud=115200" if "serial" in self.line.url else "")
         self.wire = Counting(connect(parse(url)))
-        self.device = self.rig.run(url, wire=self.wire, patience=QUICK)
+        self.device = self.rig.run(url, wire=self.wire, patience=self.patience)
         self.rig.watched.wait_for(lambda health: health.state is HealthState.OK)
 
     def print(self, job_id: int, document: Document) -> None:
@@ -87,6 +93,10 @@ class Bench:
         else:
             self.rig.jobs.wait_for_outcomes(1)
         return self.state(1)
+
+    def wait_for_slips(self) -> None:
+        """Give each slip from now on the time it needs."""
+        self.device._patience = self.device._connection._patience = WAITING
 
     def copies(self, document: Document) -> int:
         """Return how often the whole slip is on the paper."""

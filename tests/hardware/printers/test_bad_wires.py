@@ -4,6 +4,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -23,7 +24,14 @@ from tests.hardware.printers.conftest import Rig
 
 FENCE = b"\x1d\x72\x01"
 PATIENT = Patience(
-    connect_s=1, answer_s=1, write_s=1, fence_s=0.3, poll_s=0.02, heartbeat_s=60, rest_s=30
+    preflight_s=SOON_S,
+    connect_s=SOON_S,
+    answer_s=SOON_S,
+    write_s=1,
+    fence_s=0.3,
+    poll_s=0.02,
+    heartbeat_s=60,
+    rest_s=30,
 )
 
 
@@ -145,14 +153,15 @@ def test_a_connection_closed_while_idle_is_opened_anew_and_loses_nothing(rig: Ri
 
     def print_it(link: socket.socket) -> None:
         taken = b""
-        while not taken.endswith(FENCE):
-            taken += link.recv(65536)
+        while FENCE not in taken and (part := link.recv(65536)):
+            taken += part
         arrived.append(taken)
         link.sendall(b"\x00")
         read_to_the_end(link)
 
     with far_end(printer) as (host, port):
-        device = rig.run(f"escpos+tcp://{host}:{port}", patience=PATIENT)
+        url = f"escpos+tcp://{host}:{port}"
+        device = rig.run(url, patience=replace(PATIENT, fence_s=SOON_S))
         rig.watched.wait_for(lambda health: health.state is HealthState.OK)
         rig.jobs.put(1, a_slip())
         device.wake()
@@ -179,9 +188,7 @@ def test_after_two_uncertain_slips_the_printer_rests_and_the_third_stays_queued(
 
 
 def test_after_its_rest_the_printer_is_tried_again(rig: Rig) -> None:
-    brief = Patience(
-        connect_s=1, answer_s=1, write_s=1, fence_s=0.1, poll_s=0.02, heartbeat_s=60, rest_s=0.2
-    )
+    brief = replace(PATIENT, fence_s=0.1, rest_s=3)
     with far_end(a_printer(read_to_the_end)) as (host, port):
         for job_id in (1, 2, 3):
             rig.jobs.put(job_id, a_slip())

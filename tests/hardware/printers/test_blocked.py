@@ -94,11 +94,11 @@ def test_paper_that_ends_in_the_middle_is_told_while_the_slip_still_waits(
     rig.jobs.put(1, a_slip())
     with on_network(printer) as line:
         rig.run(f"escpos+{line.url}", patience=patient)
-        told = rig.watched.wait_for(lambda health: health.state is HealthState.FAULT)
+        told = rig.watched.wait_for(lambda health: health.cause is Cause.PAPER_OUT)
         meanwhile = list(rig.jobs.outcomes)
 
         printer.misbehave(Fault.NONE)
 
         assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.PRINTED)]
-    assert (told.cause, meanwhile) == (Cause.PAPER_OUT, [])
+    assert (told.state, meanwhile) == (HealthState.FAULT, [])
     assert len(printer.slips()) == 1

@@ -1,7 +1,6 @@
 """A printer's connection: which answer belongs to which question."""
 
 from dataclasses import replace
-from time import monotonic, sleep
 
 import pytest
 
@@ -53,10 +52,14 @@ def test_a_fence_answered_late_does_not_prove_the_next_slip() -> None:
 
 
 class Dead:
-    """A wire to a printer that takes everything and never says a word."""
+    """A wire to a printer that takes everything and never says a word; it is its own clock."""
 
     two_way = True
     sent = 0
+    now_s = 0.0
+
+    def monotonic(self) -> float:
+        return self.now_s
 
     def open(self, timeout_s: float) -> None:
         return
@@ -65,20 +68,23 @@ class Dead:
         return
 
     def read(self, timeout_s: float) -> bytes:
-        sleep(timeout_s)
+        self.now_s += timeout_s
         return b""
 
     def close(self) -> None:
         return
 
 
-def test_a_printer_that_went_dead_while_idle_is_known_within_the_time_of_one_look() -> None:
+def test_a_printer_that_went_dead_while_idle_is_known_within_the_time_of_one_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     patience = replace(IMPATIENT, preflight_s=0.3, answer_s=0.25, connect_s=0.25)
-    connection = PrinterConnection(parse("escpos+tcp://h"), Dead(), patience)
+    dead = Dead()
+    monkeypatch.setattr("hardware.printers.connection.time", dead)
+    connection = PrinterConnection(parse("escpos+tcp://h"), dead, patience)
     connection._is_open = True
-    begun = monotonic()
 
     with pytest.raises(WireError, match="no answer from h:9100 in time"):
         connection.status()
 
-    assert monotonic() - begun < 0.45
+    assert dead.now_s == pytest.approx(patience.preflight_s)

@@ -28,7 +28,7 @@ def printer(tmp_path: Path) -> PrinterSimulator:
 def test_a_job_is_printed_over_the_network_and_proven(rig: Rig, printer: PrinterSimulator) -> None:
     with on_network(printer) as line:
         rig.jobs.put(7, a_slip("A015"))
-        device = rig.run(f"escpos+{line.url}")
+        device = rig.run(f"escpos+{line.url}", patience=Patience(poll_s=0.02))
         outcomes = rig.jobs.wait_for_outcomes(1)
         device.stop()
         device.thread.join(SOON_S)

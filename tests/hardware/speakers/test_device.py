@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.speaking import Turn
 from hardware.devices import Cause, HealthState
 from hardware.simulators.faults import Fault
 from hardware.speakers import Announcement, Offer
-from tests.hardware.speakers.zone import CLIP_S, SPEED, Heard, Zone, at_work, calls
+from tests.hardware.speakers.zone import CLIP_S, Heard, Zone, at_work, calls
 from tests.support.live import until
+
+LONG_S = 8.0
 
 
 @pytest.fixture
@@ -108,7 +111,9 @@ def test_a_speaker_that_was_unplugged_says_the_call_when_it_is_mended(speaker: H
 def test_while_one_speaker_is_unplugged_another_says_the_call_in_full(
     zone: Zone, tmp_path: Path
 ) -> None:
-    slow, other = (Heard(zone, tmp_path / f"s-{n}", number=n, speed=SPEED // 10) for n in (1, 2))
+    zone.clip_s = LONG_S
+    slow = Heard(zone, tmp_path / "s-1", speed=1)
+    other = Heard(zone, tmp_path / "s-2", number=2)
     with at_work(slow):
         slow.device.offer(calls(1))
         until(lambda: len(slow.lines()) == 1, "the beginning")
@@ -120,21 +125,22 @@ def test_while_one_speaker_is_unplugged_another_says_the_call_in_full(
     assert slow.ends() == ["cut"]
     [(level, seconds)] = other.timeline()
     assert level == 1001
-    assert seconds == pytest.approx(CLIP_S, abs=0.001)
+    assert seconds == pytest.approx(LONG_S, abs=0.001)
 
 
 def test_a_turn_that_cannot_be_renewed_is_cut_and_what_was_cut_is_said_in_full(
     zone: Zone, tmp_path: Path
 ) -> None:
-    lost = Heard(zone, tmp_path / "lost", speed=SPEED // 40)
+    zone.clip_s = LONG_S
+    lost = Heard(zone, tmp_path / "lost", speed=1)
     lost.device.start()
     lost.device.offer(calls(1))
     until(lambda: len(lost.lines()) == 1, "the beginning")
 
-    zone.turn = type(zone.turn)(holder="screen-x", is_well=True, until_at=zone.turn.until_at)
-    until(lambda: lost.ends() == ["cut"], "silence")
-    zone.turn = type(zone.turn)(begun_seq=1, begun_by="screen-x")
-    until(lambda: len(lost.lines()) == 3, "the same call anew")
+    zone.give(Turn(holder="screen-x", is_well=True, until_at=zone.turn.until_at))
+    until(lambda: lost.ends()[:1] == ["cut"], "silence")
+    zone.give(Turn(begun_seq=1, begun_by="screen-x"))
+    until(lambda: len(lost.lines()) >= 3, "the same call anew")
     lost.simulator.close()
     lost.device.stop()
     lost.device.thread.join(5)
@@ -170,7 +176,7 @@ def test_a_new_log_with_lower_numbers_is_heard_from_its_start(speaker: Heard, zo
         speaker.device.offer(calls(900))
         speaker.wait(1)
         until(lambda: zone.turn.ended_seq == 900, "word of the end")
-        zone.turn = type(zone.turn)()
+        zone.give(Turn())
         speaker.device.offer(calls(1))
         speaker.wait(2)
 

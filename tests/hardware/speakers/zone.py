@@ -33,6 +33,7 @@ class Zone:
 
     def __init__(self) -> None:
         self.turn = speaking.Turn()
+        self.clip_s = CLIP_S
         self.is_away = False
         self.broken: set[int] = set()
         self.joined: list[Sequence[int]] = []
@@ -60,12 +61,17 @@ class Zone:
                 f"/voice/{asked.begin[0]}" if begins and len(asked.begin) > 1 else "",
             )
 
+    def give(self, turn: speaking.Turn) -> None:
+        """Let the turn be this one, whoever asks at the moment."""
+        with self._lock:
+            self.turn = turn
+
     def clip(self, device_id: int, address: str) -> bytes:
         """Return the tone of the number in the address."""
         seq = int(address.rpartition("/")[2] or 0)
         if not seq:
             raise SoundError("there is no clip")
-        return b"RIFF and then nothing" if seq in self.broken else tone(seq)
+        return b"RIFF and then nothing" if seq in self.broken else tone(seq, self.clip_s)
 
 
 class Heard:

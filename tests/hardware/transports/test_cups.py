@@ -42,18 +42,18 @@ def test_a_slip_is_one_raw_job(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lpstat", "told", "permanent"),
+    ("lpstat", "within_s", "told", "permanent"),
     [
-        (UNKNOWN, "CUPS has no queue 'kiosk-1'", True),
-        (DISABLED, "is disabled.*Unplugged or off.*cupsenable kiosk-1", False),
-        (HANGS, "gave no answer", False),
+        (UNKNOWN, 10, "CUPS has no queue 'kiosk-1'", True),
+        (DISABLED, 10, "is disabled.*Unplugged or off.*cupsenable kiosk-1", False),
+        (HANGS, 0.5, "gave no answer", False),
     ],
 )
 def test_a_queue_that_prints_nothing_is_known_before_a_slip(
-    tmp_path: Path, lpstat: str, told: str, permanent: bool
+    tmp_path: Path, lpstat: str, within_s: float, told: str, permanent: bool
 ) -> None:
     with pytest.raises(WireError, match=told) as refused:
-        cups(tmp_path, lpstat=lpstat).open(0.5)
+        cups(tmp_path, lpstat=lpstat).open(within_s)
 
     assert (refused.value.permanent, refused.value.sent) == (permanent, 0)
 

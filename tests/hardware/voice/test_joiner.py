@@ -34,7 +34,7 @@ def voice() -> Iterator[SlowBeeper]:
 
 @pytest.fixture
 def joiner(tmp_path: Path, voice: SlowBeeper) -> Iterator[Joiner]:
-    joiner = Joiner(Clips(tmp_path, voice))
+    joiner = Joiner(Clips(tmp_path, voice), wait_s=30)
     yield joiner
     joiner.stop()
 
