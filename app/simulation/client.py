@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-PATIENCE_S = 20.0
+PATIENCE_S = 40.0
 """How long a played day waits for a server that is being started again."""
 PAUSE_S = 0.3
 TIMEOUT_S = 20

@@ -117,7 +117,7 @@ def test_a_day_broken_off_leaves_real_time_and_another_can_be_played(hall: LiveS
             "somebody at a counter",
         )
         play.terminate()
-        _, words = play.communicate(timeout=60)
+        _, words = play.communicate(timeout=300)
     issued_at = issue(hall)
     again = hall.command("simulate", "--speed", "900", "--visitors", "12", "--until", "08:30")
 
@@ -133,7 +133,7 @@ def test_a_played_day_outlives_a_restart_of_the_server(hall: LiveServer) -> None
     with playing(hall, "--speed", "600", "--visitors", "40", "--until", "09:30") as play:
         hall.stop()
         hall.start()
-        said, words = play.communicate(timeout=120)
+        said, words = play.communicate(timeout=300)
 
     assert play.returncode == 0, words
     assert "trouble" not in said
@@ -144,7 +144,7 @@ def test_a_played_day_outlives_a_restart_of_the_server(hall: LiveServer) -> None
 def test_a_server_that_goes_away_ends_the_play_with_a_message(hall: LiveServer) -> None:
     with playing(hall, "--speed", "300") as play:
         hall.stop()
-        _, words = play.communicate(timeout=120)
+        _, words = play.communicate(timeout=300)
 
     assert play.returncode == 1
     assert "is the server running?" in words
