@@ -6,7 +6,7 @@ from itertools import count, islice
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from app.background.estimates import REMEMBERED
 from tests.browser.day import Day, Staff
@@ -14,7 +14,6 @@ from tests.browser.windows import Windows
 from tests.support.live import LiveServer
 from tests.support.tables import Rows, table
 
-PATIENCE_MS = 10_000
 WEEKDAYS = range(1, 6)
 """On which the sample centre works, and breaks at noon."""
 
@@ -22,7 +21,6 @@ WEEKDAYS = range(1, 6)
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """Run the sample centre on simulated devices for all browser tests."""
-    expect.set_options(timeout=PATIENCE_MS)
     live = LiveServer(tmp_path_factory.mktemp("live"))
     live.start()
     yield live

@@ -15,8 +15,11 @@ SERVING = "Kết thúc và gọi số tiếp theo"
 # As a scanner does it: every key in one instant, Enter at the end.
 SCAN = """(text) => {
   const keys = [...text].map((key) => ({ key, code: /\\d/.test(key) ? `Digit${key}` : "KeyX" }));
+  const value = performance.now();
   for (const key of [...keys, { key: "Enter", code: "Enter" }]) {
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { ...key, bubbles: true }));
+    const event = new KeyboardEvent("keydown", { ...key, bubbles: true });
+    Object.defineProperty(event, "timeStamp", { value });
+    document.body.dispatchEvent(event);
   }
 }"""
 

@@ -112,6 +112,8 @@ def test_a_record_is_corrected_and_what_was_before_is_shown(day: Day, windows: W
     page.get_by_role("link", name="Lượt giao dịch").click()
     page.get_by_label("Số thứ tự").fill(ticket["label"].lower())
     page.get_by_label("Số thứ tự").press("Enter")
+    # The button is in the page that the server sends: it does nothing before the script has come.
+    page.wait_for_url(f"**/records?*label={ticket['label'].lower()}")
     page.get_by_role("button", name=f"Sửa: {ticket['label']}").press("Enter")
     box = page.get_by_role("dialog")
     box.get_by_label("Kết quả").select_option(label="Từ chối (03)")

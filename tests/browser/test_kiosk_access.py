@@ -93,7 +93,7 @@ def test_what_one_visitor_has_switched_on_is_off_for_the_next(day: Day, windows:
 
 def listen(kiosk: Page, text: str) -> list[str]:
     """Wait until the text is being read; return what was read up to it, and forget it."""
-    kiosk.wait_for_function("(text) => window.read.includes(text)", arg=text)
+    kiosk.wait_for_function("(text) => window.read.includes(text)", arg=text, timeout=30_000)
     heard: list[str] = kiosk.evaluate("window.read.splice(0)")
     return heard
 

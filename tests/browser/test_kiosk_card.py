@@ -19,10 +19,14 @@ ORDINARY = "Không – Lấy số thường"
 ELDERLY = "Người cao tuổi (từ 75 tuổi)"
 KEPT = """() => JSON.stringify([document.documentElement.outerHTML, {...sessionStorage},
   {...localStorage}, document.cookie, location.href, history.state])"""
-# As a scanner types: key codes at once, an Enter at the end; marks of letters are lost.
+# As a scanner types: every key in one instant, Enter at the end; marks of letters are lost.
 TYPE = """(code) => {
-  for (const key of [...code, "Enter"])
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  const value = performance.now();
+  for (const key of [...code, "Enter"]) {
+    const event = new KeyboardEvent("keydown", { key, bubbles: true });
+    Object.defineProperty(event, "timeStamp", { value });
+    document.body.dispatchEvent(event);
+  }
 }"""
 
 

@@ -48,6 +48,7 @@ def test_a_sample_card_and_a_code_of_ones_own_are_held_before_the_kiosks_scanner
     lobby = windows.open("/lobby", LOBBY)
     kiosk = lobby.frame_locator("iframe[title='Ki-ốt']")
     expect(kiosk.get_by_role("button", name=re.compile("^Đất đai"))).to_be_visible()
+    expect(lobby.locator("#boards figure")).to_have_count(COUNTERS)
     scanner = lobby.get_by_role("form", name="Máy quét của ki-ốt")
 
     scanner.get_by_role("button", name="Quét").click()

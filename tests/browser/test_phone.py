@@ -36,10 +36,6 @@ def open_phone(windows: Windows, ticket: Json, *, lang: str = "vi") -> Page:
     return page
 
 
-def status(page: Page) -> str:
-    return page.get_by_role("status").first.inner_text()
-
-
 def test_a_phone_follows_its_number_from_the_queue_to_the_rating(
     day: Day, windows: Windows
 ) -> None:
@@ -118,7 +114,7 @@ def test_the_page_reads_without_javascript(day: Day, windows: Windows) -> None:
     )
 
     expect(phone.locator(".track-number")).to_have_text(ticket["label"])
-    assert "Đang chờ" in status(phone)
+    expect(phone.locator(".track-state")).to_contain_text("Đang chờ")
     expect(phone.get_by_text("Quý khách là người tiếp theo")).to_be_visible()
 
 

@@ -1,7 +1,6 @@
 """Each call is said once in its zone, whatever happens to the displays; printed as a table."""
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +25,8 @@ document.addEventListener("moiso:spoken", ({ detail }) => {
 document.addEventListener("moiso:ended", ({ detail }) => tell(detail.seq, detail.end));
 """
 HEARD = "heard:"
-TAKEN_OVER_S = 10.0
+TAKEN_OVER_MS = 15_000
+"""A turn that nobody renews is over after six seconds; the rest is for a slow machine."""
 
 
 @dataclass
@@ -40,7 +40,9 @@ class Screen:
 
     def has_turn(self) -> None:
         """Wait until it is this screen's turn to speak."""
-        expect(self.page.locator("html")).to_have_attribute("data-turn", "mine")
+        expect(self.page.locator("html")).to_have_attribute(
+            "data-turn", "mine", timeout=TAKEN_OVER_MS
+        )
 
     def crash(self) -> None:
         """End the page as a power cut does: it says nothing more to anybody."""
@@ -116,10 +118,8 @@ def power_cut_between_two_calls(lobby: Lobby) -> None:
     lobby.wait(lobby.call())
 
     first.crash()
-    cut_at = time.monotonic()
     label = lobby.call()
     second.has_turn()
-    assert time.monotonic() - cut_at < TAKEN_OVER_S
     lobby.wait(label)
 
 

@@ -94,8 +94,9 @@ def test_a_locked_name_is_unlocked_and_the_last_administrator_stays(
         "/users", username=username, name="Hoa", roles=["officer"], password=PASSWORD
     )
     wrong = {"username": username, "password": "sai"}
-    statuses = [day.person("admin").send("/sessions", **wrong).status_code for _ in range(6)]
     page = open_people(windows)
+    statuses = [day.person("admin").send("/sessions", **wrong).status_code for _ in range(6)]
+    page.reload()
     page.get_by_label("Tìm theo tên").fill(username)
     expect(page.locator("#rows tr")).to_contain_text("Bị chặn đến")
 

@@ -35,8 +35,10 @@ SPOKEN = """(count) => new Promise((done, fail) => {
   document.addEventListener("moiso:spoken", look);
   look();
   const told = () => `spoken ${window.spoken.length} of ${count}: ${JSON.stringify(window.spoken)}`;
-  setTimeout(() => fail(new Error(told())), 20000);
+  setTimeout(() => fail(new Error(told())), 60000);
 })"""
+# Every font of the page, those too that no text has needed yet: none comes in later.
+FONTS = "Promise.all([...document.fonts].map((font) => font.load())).then(() => null)"
 
 
 class Windows:

@@ -15,6 +15,8 @@ from playwright.sync_api import Page, Route
 ROOT = Path(__file__).resolve().parents[2]
 ORIGIN = "http://127.0.0.1:9"
 CLIP_S = 0.3
+LONG_S = 3.0
+"""Of a clip in whose middle something happens."""
 PAGE = """<!doctype html><meta charset="utf-8"><button>on</button>
 <script type="module" src="/tv.js"></script>"""
 SCRIPT = """
@@ -51,13 +53,13 @@ voice.turns = new Map([["", window.turn]]);
 """
 
 
-def silence() -> bytes:
+def silence(seconds: float) -> bytes:
     out = io.BytesIO()
     with wave.open(out, "wb") as clip:
         clip.setnchannels(1)
         clip.setsampwidth(2)
         clip.setframerate(8000)
-        clip.writeframes(bytes(int(2 * 8000 * CLIP_S)))
+        clip.writeframes(bytes(2 * int(8000 * seconds)))
     return out.getvalue()
 
 
@@ -72,7 +74,9 @@ def serve(route: Route) -> None:
     elif path.startswith("/static/"):
         route.fulfill(path=ROOT / "app" / path.removeprefix("/"))
     elif path == "/voice/good.wav":
-        route.fulfill(content_type="audio/wav", body=silence())
+        route.fulfill(content_type="audio/wav", body=silence(CLIP_S))
+    elif path == "/voice/long.wav":
+        route.fulfill(content_type="audio/wav", body=silence(LONG_S))
     else:
         route.fulfill(status=404, body="")
 
@@ -162,7 +166,7 @@ def test_a_reload_does_not_repeat_what_was_spoken(tv: Page) -> None:
 
 def test_a_picture_that_comes_in_the_middle_does_not_repeat_the_call(tv: Page) -> None:
     switch_on(tv)
-    calls = [call(1)]
+    calls = [call(1, clip="long")]
     show(tv, calls)
     tv.wait_for_function("voice.speaking === 1")
 
@@ -174,7 +178,7 @@ def test_a_picture_that_comes_in_the_middle_does_not_repeat_the_call(tv: Page) -
 def test_only_calls_younger_than_a_minute_are_spoken(tv: Page) -> None:
     switch_on(tv)
 
-    show(tv, [call(1, age_s=61), call(2, age_s=50)])
+    show(tv, [call(1, age_s=61), call(2, age_s=20)])
 
     assert labels(heard(tv, 1)) == ["A002"]
 
@@ -216,7 +220,7 @@ def test_a_clip_made_a_moment_later_is_waited_for(tv: Page) -> None:
 def test_what_was_cut_off_is_said_in_full_when_the_turn_comes_back(tv: Page) -> None:
     switch_on(tv)
     tv.evaluate(LONE_TURN)
-    show(tv, [call(1), call(2)])
+    show(tv, [call(1, clip="long"), call(2)])
     tv.wait_for_function("voice.speaking === 1")
 
     tv.evaluate("turn.isMine = false")

@@ -20,8 +20,10 @@ def axe_violations(page: Page) -> list[Any]:
     """Return what the page breaks of WCAG 2.2 AA and of good practice.
 
     Colours are asked for once they stand: in the middle of a transition any contrast may be low.
+    A page that has only just been opened is waited for, with its styles and scripts.
     """
     assert AXE.exists(), "axe-core is not installed: `make test` fetches it"
+    page.wait_for_load_state()
     # By the debugger, which the page's own policy doesn't concern.
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))

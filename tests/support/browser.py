@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from tests.support.chromium import MISSING, find_chromium
 
@@ -16,6 +16,7 @@ ARGUMENTS = [
 ]
 STRICT = [*ARGUMENTS, "--autoplay-policy=document-user-activation-required"]
 """Of a browser that isn't set up as a display: no sound before somebody has touched the page."""
+PATIENCE_MS = 10_000
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +25,7 @@ def chromium() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
         pytest.skip(MISSING)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
