@@ -11,12 +11,12 @@ OTHERS = range(1, 8)
 ANSWERING = pytest.mark.parametrize("protocol", ["modbus"], indirect=True)
 
 
-def test_eight_calls_at_once_are_shown_in_their_order(
+def test_eight_calls_at_once_are_all_shown(
     eight: Eight, protocol: str, fault_table: FaultTable
 ) -> None:
     took = eight.call(*range(8))
 
-    assert took == sorted(took)
+    assert all(eight.shows(place, "001") for place in range(8))
     fault_table.add(eight, protocol, "none, eight at once", state="ok", others=took)
 
 
