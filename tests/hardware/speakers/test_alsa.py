@@ -15,11 +15,12 @@ CARD_RATE = 48_000
 
 @pytest.fixture
 def heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give ALSA a card called `heard` that writes into this file."""
+    """Give ALSA a card `heard` that writes into this file, and one `held_up` that soon waits."""
     file = tmp_path / "heard.raw"
     config = tmp_path / "asound.conf"
     config.write_text(
         f'pcm.heard {{ type file slave.pcm {{ type null }} file "{file}" format "raw" }}\n'
+        'pcm.held_up { type file slave.pcm { type null } file "|sleep 3; cat > /dev/null" }\n'
     )
     monkeypatch.setenv("ALSA_CONFIG_PATH", str(config))
     return file
@@ -39,7 +40,7 @@ def test_a_clip_is_played_to_its_end_at_the_volume_asked_for(heard: Path) -> Non
 
 
 def test_a_clip_is_cut_and_one_that_is_no_sound_is_refused(heard: Path) -> None:
-    player = AlsaPlayer("heard")
+    player = AlsaPlayer("held_up")
 
     was_whole = player.play(tone(1, 30.0), volume=100, is_cut=lambda: True)
     with pytest.raises(SoundError):
