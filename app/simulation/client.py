@@ -29,6 +29,10 @@ class SimulationError(Exception):
     """The server can't be played on; the message says why and what to do."""
 
 
+class Unanswered(SimulationError):
+    """Nobody answers, and did not for as long as it was waited for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer: its status and its parsed body, empty where there is none."""
@@ -125,8 +129,8 @@ class Client:
         has_session = self._line is not None and "Authorization" in self._session.headers
         return has_session and answer.status_code == HTTPStatus.UNAUTHORIZED
 
-    def _nobody(self) -> SimulationError:
-        return SimulationError(
+    def _nobody(self) -> Unanswered:
+        return Unanswered(
             f"no answer from {self._base}: is the server running? Start it with `make run`, "
             "or name it with --url"
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
@@ -10,7 +10,7 @@ from threading import Event
 
 from app.domain.calendar import Spans, business_day
 from app.domain.centre import Centre
-from app.simulation.client import Client, Line, SimulationError, kiosk, sign_in
+from app.simulation.client import Client, Line, SimulationError, Unanswered, kiosk, sign_in
 from app.simulation.day import Day
 from app.simulation.officers import Officer
 from app.simulation.plan import bounds, plan_day, plan_duties, plan_part
@@ -76,7 +76,7 @@ class _Clock:
 
     def __init__(self, wish: Wish) -> None:
         self._wish = wish
-        self._line = Line(Event(), Event())
+        self.line: Line | None = Line(Event(), Event())
 
     def real_time(self) -> datetime:
         """Sets the clock back to real time and returns it."""
@@ -87,7 +87,7 @@ class _Clock:
         self._move({"at": at.isoformat(), "speed": speed})
 
     def _move(self, body: dict[str, object]) -> datetime:
-        admin = sign_in(self._wish.base, "admin", self._wish.password, line=self._line)
+        admin = sign_in(self._wish.base, "admin", self._wish.password, line=self.line)
         reply = admin.post("/demo/clock", body)
         if reply.status == HTTPStatus.NOT_FOUND:
             raise SimulationError(
@@ -107,8 +107,16 @@ def _borrowed_clock(wish: Wish) -> Iterator[_Clock]:
     clock.real_time()
     try:
         yield clock
-    finally:
+    except Unanswered:
+        # Waited for long enough; most likely it is gone, and has real time when it starts again.
+        clock.line = None
+        with suppress(SimulationError):
+            clock.real_time()
+        raise
+    except BaseException:
         clock.real_time()
+        raise
+    clock.real_time()
 
 
 @dataclass(frozen=True, slots=True)
