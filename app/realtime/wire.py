@@ -58,6 +58,12 @@ class Wire:
             self._left += data[sent:]
         self._flusher.watch(self)
 
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to be sent."""
+        with self._lock:
+            return not self._left
+
     def flush(self) -> bool:
         """Sends what is left as far as the line takes it; whether nothing is left."""
         with self._lock:
@@ -113,7 +119,8 @@ class Flusher:
                     self._some.clear()
             done = {wire for wire in _ready(wires) if wire.flush()}
             with self._lock:
-                self._wires -= done
+                # Looked at again: who wrote meanwhile, and had something left, was here before us.
+                self._wires -= {wire for wire in done if wire.is_done}
 
 
 def _ready(wires: list[Wire]) -> list[Wire]:

@@ -58,6 +58,30 @@ def test_who_reads_nothing_is_not_waited_for_and_gets_it_whole_afterwards(
     assert took_s < 30, "it was waited for"
 
 
+def test_what_is_written_just_after_the_rest_went_out_is_sent_too(
+    ends: tuple[socket.socket, socket.socket],
+) -> None:
+    class Busy(Wire):
+        """Has more to say in the very moment in which nothing is left."""
+
+        more = [LARGE] * 8
+
+        def flush(self) -> bool:
+            is_done = super().flush()
+            while is_done and self.more and self.is_done:
+                self.write(self.more.pop())
+            return is_done
+
+    ours, theirs = ends
+    wire = Busy(ours, Flusher())
+    frames = [LARGE] * 8
+
+    for one in frames:
+        wire.write(one)
+
+    assert heard(theirs, 16 * len(LARGE)) == b"".join([*frames, *frames])
+
+
 def test_who_takes_nothing_for_long_is_hung_up(
     ends: tuple[socket.socket, socket.socket],
 ) -> None:
