@@ -1,9 +1,20 @@
 """Who is in which room, kept in order while many screens come and go at once."""
 
+from collections.abc import Callable
+from functools import wraps
 from threading import RLock
 from typing import Any
 
 from socketio import Manager
+
+
+def _one_at_a_time(change: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(change)
+    def in_turn(self: "OrderlyManager", *of: Any, **more: Any) -> Any:
+        with self._changing:
+            return change(self, *of, **more)
+
+    return in_turn
 
 
 class OrderlyManager(Manager):
@@ -18,27 +29,9 @@ class OrderlyManager(Manager):
         super().__init__()
         self._changing = RLock()
 
-    def pre_connect(self, *of: Any, **more: Any) -> Any:
-        """As the library's, one at a time; so are the others."""
-        with self._changing:
-            return super().pre_connect(*of, **more)
-
-    def connect(self, *of: Any, **more: Any) -> Any:
-        with self._changing:
-            return super().connect(*of, **more)
-
-    def pre_disconnect(self, *of: Any, **more: Any) -> Any:
-        with self._changing:
-            return super().pre_disconnect(*of, **more)
-
-    def basic_disconnect(self, *of: Any, **more: Any) -> Any:
-        with self._changing:
-            return super().basic_disconnect(*of, **more)
-
-    def basic_enter_room(self, *of: Any, **more: Any) -> Any:
-        with self._changing:
-            return super().basic_enter_room(*of, **more)
-
-    def basic_leave_room(self, *of: Any, **more: Any) -> Any:
-        with self._changing:
-            return super().basic_leave_room(*of, **more)
+    pre_connect = _one_at_a_time(Manager.pre_connect)
+    connect = _one_at_a_time(Manager.connect)
+    pre_disconnect = _one_at_a_time(Manager.pre_disconnect)
+    basic_disconnect = _one_at_a_time(Manager.basic_disconnect)
+    basic_enter_room = _one_at_a_time(Manager.basic_enter_room)
+    basic_leave_room = _one_at_a_time(Manager.basic_leave_room)
