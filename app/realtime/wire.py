@@ -64,11 +64,10 @@ class Wire:
         with self._lock:
             return not self._left
 
-    def flush(self) -> bool:
-        """Sends what is left as far as the line takes it; whether nothing is left."""
+    def flush(self) -> None:
+        """Sends what is left as far as the line takes it."""
         with self._lock:
             del self._left[: self._send(self._left)]
-            return not self._left
 
     def hang_up(self) -> None:
         """Says goodbye if the line takes it, and ends the connection."""
@@ -117,10 +116,12 @@ class Flusher:
                 wires = list(self._wires)
                 if not wires:
                     self._some.clear()
-            done = {wire for wire in _ready(wires) if wire.flush()}
+            ready = _ready(wires)
+            for wire in ready:
+                wire.flush()
             with self._lock:
-                # Looked at again: who wrote meanwhile, and had something left, was here before us.
-                self._wires -= {wire for wire in done if wire.is_done}
+                # Looked at only now: who wrote meanwhile, and had something left, was here before.
+                self._wires -= {wire for wire in ready if wire.is_done}
 
 
 def _ready(wires: list[Wire]) -> list[Wire]:
