@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
@@ -110,13 +110,9 @@ def _borrowed_clock(wish: Wish) -> Iterator[_Clock]:
     except Unanswered:
         # Waited for long enough; most likely it is gone, and has real time when it starts again.
         clock.line = None
-        with suppress(SimulationError):
-            clock.real_time()
         raise
-    except BaseException:
+    finally:
         clock.real_time()
-        raise
-    clock.real_time()
 
 
 @dataclass(frozen=True, slots=True)
