@@ -12,7 +12,7 @@ import { matches } from "./search.js";
  *   left: number | null, waiting: number, counters_open: number, estimate: any}} Service
  */
 /**
- * @typedef {{seq: number, at: string, services: Service[], languages: string[], digits: number,
+ * @typedef {{seq: number, services: Service[], languages: string[], digits: number,
  *   procedures: {service: string, name: Words, keywords: string[]}[], most_at_once: number,
  *   priority_classes: {code: string, name: Words}[], printer: string | null}} Picture
  */

@@ -3,10 +3,10 @@
 import { read, requestId, send } from "/static/api.js";
 import { byId, patch } from "/static/dom.js";
 import { live } from "/static/live.js";
-import { isoDay, t } from "/static/words.js";
+import { t } from "/static/words.js";
 import { render } from "./desk.js";
 import { Issued, newerOf } from "./issued.js";
-import { labelOf } from "/static/labels.js";
+import { findToday, labelOf } from "/static/labels.js";
 import { Paper } from "./paper.js";
 import { matches } from "./search.js";
 
@@ -148,9 +148,7 @@ function finish(labels) {
 
 /** @param {string} label */
 async function find(label) {
-  if (state.picture === null) return;
-  const today = isoDay(state.picture.at);
-  const answer = await read(`/api/v1/tickets?label=${encodeURIComponent(label)}&on=${today}`);
+  const answer = await findToday(label);
   change({
     found: { label, tickets: answer.ok ? answer.body.items : [], problem: answer.problem?.detail },
   });

@@ -1,9 +1,8 @@
 // Draws the dialog in which a slip is printed once more, here or at another printer.
 
 import { read, requestId } from "/static/api.js";
-import { labelOf } from "/static/labels.js";
-import { serverNow } from "/static/live.js";
-import { isoDay, t } from "/static/words.js";
+import { findToday, labelOf } from "/static/labels.js";
+import { t } from "/static/words.js";
 import { deviceKind } from "./alerts.js";
 import { ask, choice, command, form, line, pressed, say } from "./box.js";
 
@@ -50,8 +49,7 @@ function content(of) {
 /** @param {Picture} of @param {string} typed @param {string} printer */
 async function print(of, typed, printer) {
   const label = labelOf(typed, /** @type {any} */ (of)) ?? typed;
-  const query = `label=${encodeURIComponent(label)}&on=${isoDay(serverNow())}`;
-  const found = await read(`/api/v1/tickets?${query}`);
+  const found = await findToday(label);
   if (!found.ok) return say("bad", found.problem?.detail ?? "");
   const [ticket] = found.body.items;
   if (ticket === undefined) return say("bad", t("supervisor.reprint.unknown", { label }));
