@@ -5,23 +5,13 @@ from typing import Any
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.day import Day
-from tests.browser.windows import Windows, linked, ready, unlinked
+from tests.browser.windows import SCAN, Windows, linked, ready, unlinked
 from tests.support.axe import axe_violations
 from tests.support.live import PASSWORD
 
 COUNTER = 3
 FREE, NEXT, START = "Sẵn sàng phục vụ", "Gọi số tiếp theo", "Bắt đầu phục vụ"
 SERVING = "Kết thúc và gọi số tiếp theo"
-# As a scanner does it: every key in one instant, Enter at the end.
-SCAN = """(text) => {
-  const keys = [...text].map((key) => ({ key, code: /\\d/.test(key) ? `Digit${key}` : "KeyX" }));
-  const value = performance.now();
-  for (const key of [...keys, { key: "Enter", code: "Enter" }]) {
-    const event = new KeyboardEvent("keydown", { ...key, bubbles: true });
-    Object.defineProperty(event, "timeStamp", { value });
-    document.body.dispatchEvent(event);
-  }
-}"""
 
 
 def test_a_scanned_dossier_code_is_written_and_presses_no_key(day: Day, windows: Windows) -> None:

@@ -2,44 +2,32 @@
 
 import json
 import re
-from itertools import count
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.day import Day
-from tests.browser.windows import Windows
+from tests.browser.day import Day, fresh_card
+from tests.browser.windows import SCAN, Windows
 from tests.support.axe import axe_violations
 
-NUMBERS = (f"{n:012d}" for n in count(1_000))
-"""One after the other: a scanner takes the same card within 1.5 s for one that was left lying."""
 APPOINTMENT = "MOISO-H-7K3M9QXZ"
 LAND = re.compile("^Đất đai")
 ORDINARY = "Không – Lấy số thường"
 ELDERLY = "Người cao tuổi (từ 75 tuổi)"
 KEPT = """() => JSON.stringify([document.documentElement.outerHTML, {...sessionStorage},
   {...localStorage}, document.cookie, location.href, history.state])"""
-# As a scanner types: every key in one instant, Enter at the end; marks of letters are lost.
-TYPE = """(code) => {
-  const value = performance.now();
-  for (const key of [...code, "Enter"]) {
-    const event = new KeyboardEvent("keydown", { key, bubbles: true });
-    Object.defineProperty(event, "timeStamp", { value });
-    document.body.dispatchEvent(event);
-  }
-}"""
 
 
 @pytest.fixture
 def old() -> str:
     """Give the card of somebody born in 1950, of no other test."""
-    return f"{next(NUMBERS)}|000000001|Nguyễn Thị Ổi|05031950|Nữ|Thôn Mẫu Bí Mật, xã Mẫu|01072021"
+    return fresh_card("000000001|Nguyễn Thị Ổi|05031950|Nữ|Thôn Mẫu Bí Mật, xã Mẫu|01072021")
 
 
 @pytest.fixture
 def young() -> str:
     """Give the card of somebody born in 1990, of no other test."""
-    return f"{next(NUMBERS)}||Trần Văn Ế|05031990|Nam|Thôn Mẫu Bí Mật, xã Mẫu|01072021"
+    return fresh_card("|Trần Văn Ế|05031990|Nam|Thôn Mẫu Bí Mật, xã Mẫu|01072021")
 
 
 def button(page: Page, name: str | re.Pattern[str]) -> Locator:
@@ -136,9 +124,9 @@ def test_a_scanner_that_types_is_told_from_a_finger_that_does(
     kiosk.keyboard.type("dat", delay=150)
     expect(kiosk.locator(".kiosk-query")).to_have_text("dat")
 
-    kiosk.evaluate(TYPE, APPOINTMENT)
+    kiosk.evaluate(SCAN, APPOINTMENT)
     expect(kiosk.get_by_role("alert")).to_contain_text("chưa nhận lịch hẹn trước")
-    kiosk.evaluate(TYPE, old.encode("ascii", "replace").decode().replace("?", ""))
+    kiosk.evaluate(SCAN, old.encode("ascii", "replace").decode().replace("?", ""))
     button(kiosk, LAND).click()
 
     expect(kiosk.locator(".kiosk-card")).to_contain_text("năm sinh 1950")

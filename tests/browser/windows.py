@@ -37,6 +37,16 @@ SPOKEN = """(count) => new Promise((done, fail) => {
   const told = () => `spoken ${window.spoken.length} of ${count}: ${JSON.stringify(window.spoken)}`;
   setTimeout(() => fail(new Error(told())), 60000);
 })"""
+# As a scanner does it: every key in one instant, Enter at the end.
+SCAN = """(text) => {
+  const keys = [...text].map((key) => ({ key, code: /\\d/.test(key) ? `Digit${key}` : "KeyX" }));
+  const value = performance.now();
+  for (const key of [...keys, { key: "Enter", code: "Enter" }]) {
+    const event = new KeyboardEvent("keydown", { ...key, bubbles: true });
+    Object.defineProperty(event, "timeStamp", { value });
+    document.body.dispatchEvent(event);
+  }
+}"""
 # Every font of the page, those too that no text has needed yet: none comes in later.
 FONTS = "Promise.all([...document.fonts].map((font) => font.load())).then(() => null)"
 

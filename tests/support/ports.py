@@ -2,6 +2,7 @@
 
 import os
 import socket
+from contextlib import suppress
 from itertools import cycle
 
 BEGIN, EACH = 20_000, 1_500  # Below 32768: nobody is given one of these by chance.
@@ -12,11 +13,8 @@ _PORTS = cycle(range(_FIRST, _FIRST + EACH))
 
 def free_port() -> int:
     """Return a port that is free and that no other test of this run has been given for long."""
-    for port in _PORTS:
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
+    while True:
+        port = next(_PORTS)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
             return port
-    raise AssertionError("a circle has no end")
