@@ -287,5 +287,9 @@ live({
   },
 });
 listen(typing(() => desk));
-byId("dialog").addEventListener("close", () => desk?.dialog && desk.open(null));
+byId("dialog").addEventListener("close", ({ target }) => {
+  // It is told a moment later; the next question may stand there by then.
+  const isOpen = /** @type {HTMLDialogElement} */ (target).open;
+  if (!isOpen && desk?.dialog) desk.open(null);
+});
 setInterval(() => desk?.draw(), 1000);

@@ -50,6 +50,8 @@ export function button(plan) {
 
 /** The head of a dialog and the way out. @param {string} title @param {Console} of */
 export function top(title, of) {
+  // Not left to the browser, which says later that it has closed: the next key counts at once.
+  bind("Escape", () => of.open(null));
   return h(
     "div",
     { class: "row apart", key: "top" },

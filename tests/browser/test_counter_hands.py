@@ -12,6 +12,14 @@ from tests.support.live import PASSWORD
 COUNTER = 3
 FREE, NEXT, START = "Sẵn sàng phục vụ", "Gọi số tiếp theo", "Bắt đầu phục vụ"
 SERVING = "Kết thúc và gọi số tiếp theo"
+# Both keys before the browser has told that the dialog of the first has closed.
+ESCAPE_AND = """(key) => new Promise((done) => {
+  document.getElementById("dialog").addEventListener("close", () => setTimeout(done));
+  for (const code of ["Escape", key]) {
+    const event = new KeyboardEvent("keydown", { key: code, code, bubbles: true });
+    document.activeElement.dispatchEvent(event);
+  }
+})"""
 
 
 def test_a_scanned_dossier_code_is_written_and_presses_no_key(day: Day, windows: Windows) -> None:
@@ -55,6 +63,20 @@ def test_a_usb_keypad_calls_by_number_recalls_and_goes_on(day: Day, windows: Win
     [record] = day.records()
     assert (record["label"], record["outcome"]) == (second["label"], "guided")
     assert "Có lịch hẹn" in record["reason"]
+
+
+def test_a_question_asked_right_after_another_was_closed_stays(day: Day, windows: Windows) -> None:
+    """The browser tells later that a dialog has closed, when the next may be open."""
+    day.issue()
+    console = windows.console(day, COUNTER)
+    ready(console, NEXT).press("F2")
+    ready(console, START).press("F2")
+    ready(console, SERVING).press("F6")
+    expect(console.get_by_role("heading", name="Chuyển")).to_be_visible()
+
+    console.evaluate(ESCAPE_AND, "F7")
+
+    expect(console.get_by_role("heading", name="Tạm giữ")).to_be_visible()
 
 
 def test_an_answer_that_got_lost_is_asked_for_again_and_calls_once(

@@ -35,20 +35,26 @@ export function closeBox() {
 export function drawBox() {
   const box = /** @type {HTMLDialogElement} */ (byId("dialog"));
   const asked = asking?.() ?? null;
-  if (asked === null) {
-    asking = null;
-    if (box.open) box.close();
-    patch(box);
-    return;
-  }
+  if (asked === null) return leave(box);
   patch(box, top(asked.title), notice(), ...asked.parts);
-  if (box.open) return;
-  box.addEventListener("close", () => {
-    closeBox();
-    afterwards();
-  }, { once: true });
-  box.showModal();
+  if (!box.open) box.showModal();
 }
+
+/** @param {HTMLDialogElement} box */
+function leave(box) {
+  const done = afterwards;
+  asking = null;
+  afterwards = () => {};
+  if (box.open) box.close();
+  patch(box);
+  done();
+}
+
+byId("dialog").addEventListener("close", ({ target }) => {
+  const box = /** @type {HTMLDialogElement} */ (target);
+  // By Escape. It is told a moment later; the next question may stand there by then.
+  if (!box.open) leave(box);
+});
 
 /**
  * Send a command of the dialog and say what came of it; null while another is on its way.
