@@ -9,6 +9,7 @@ from threading import Event, Thread
 from app.domain.calendar import business_day, opening
 from app.domain.centre import Centre
 from app.domain.floor import CounterState, Floor
+from app.domain.past import Past
 from app.estimating.beside import Simulator, SimulatorError
 from app.operations.house import House
 from app.persistence.database import Unavailable
@@ -24,7 +25,7 @@ LEARNS_EVERY = timedelta(seconds=15)
 """So old the process's knowledge of the day may be; the floor itself is always the newest."""
 AGES_AFTER = timedelta(seconds=30)
 """So old a forecast is made anew even where nothing has happened: time has passed."""
-REMEMBERED = timedelta(days=42)
+REMEMBERED_DAYS = 42
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,18 @@ class Estimates:
         if known is not None and is_same and timedelta() <= at - known.at < LEARNS_EVERY:
             return
         # Kept is the process that knows the days before: one begun since then knows only today.
-        with self._house.database.read() as connection:
-            if not is_same:
-                before = past(connection, centre.id, day - REMEMBERED, day - timedelta(days=1))
-                self._simulator.learn(centre, before)
-                pid = self._simulator.pid
-            self._simulator.learn_today(centre.id, past(connection, centre.id, day, day))
+        if not is_same:
+            self._simulator.begin(centre)
+            pid = self._simulator.pid
+            # One by one: six weeks at once would swell the server for good.
+            for ago in range(REMEMBERED_DAYS, 0, -1):
+                self._simulator.learn(centre.id, self._day(centre, day - timedelta(days=ago)))
+        self._simulator.learn_today(centre.id, self._day(centre, day))
         self._learned[centre.id] = _Learned(centre, day, pid, at)
+
+    def _day(self, centre: Centre, on: date) -> Past:
+        with self._house.database.read() as connection:
+            return past(connection, centre.id, on, on)
 
 
 def _is_asleep(floor: Floor, at: datetime) -> bool:

@@ -98,7 +98,7 @@ def recorded(first: datetime, last: datetime, code: str | None) -> None:
                     day, before = day_events(connection, centre, on)
                     known = past(connection, centre.id, on - TRAINED, on - timedelta(days=1))
                 if is_worth_it(day):
-                    learner = Learner(centre, known)
+                    learner = Learner(centre, [known])
                     judged.append(day_scores(steps(centre, before, day), learner))
                 advance(number + 1)
     if not any(judged):

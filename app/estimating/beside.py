@@ -31,11 +31,18 @@ _PROGRAM = (sys.executable, "-m", "app.estimating.process")
 
 
 @dataclass(frozen=True, slots=True)
-class Learn:
-    """The days before today, to be kept."""
+class Begin:
+    """A centre, of which nothing is known any more."""
 
     centre: Centre
-    past: Past
+
+
+@dataclass(frozen=True, slots=True)
+class Learn:
+    """A day before today, later than those learned before."""
+
+    centre_id: int
+    day: Past
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Compare:
     changes: Sequence[Change]
 
 
-Request = Learn | LearnToday | Ask | Compare
+Request = Begin | Learn | LearnToday | Ask | Compare
 
 
 class SimulatorError(Exception):
@@ -85,9 +92,13 @@ class Simulator:
         process = self._process
         return process.pid if process is not None and process.poll() is None else None
 
-    def learn(self, centre: Centre, past: Past) -> None:
-        """Has the days before today learned. Raises SimulatorError."""
-        self._told(Learn(centre, past))
+    def begin(self, centre: Centre) -> None:
+        """Has everything of the centre forgotten. Raises SimulatorError."""
+        self._told(Begin(centre))
+
+    def learn(self, centre_id: int, day: Past) -> None:
+        """Has a day before today learned, the earliest first. Raises SimulatorError."""
+        self._told(Learn(centre_id, day))
 
     def learn_today(self, centre_id: int, today: Past) -> None:
         """Has the day so far learned, which may be a little behind. Raises SimulatorError."""

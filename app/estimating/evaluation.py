@@ -11,7 +11,7 @@ from app.domain.ticket import Action
 from app.estimating.experience import Experience, Learner
 from app.estimating.forecasting import RUNS, forecast
 from app.estimating.rivals import RIVALS, Asked
-from app.estimating.tally import Tally, joined
+from app.estimating.tally import Tally
 from app.estimating.trials import Trial, day_of
 from app.estimating.world import Step, play
 
@@ -163,7 +163,7 @@ def try_out(
     days = {number: _played(trial, number, seed) for number in range(TRAINING_DAYS)}
     judged: list[Waits] = []
     for number in range(TRAINING_DAYS, TRAINING_DAYS + trial.days):
-        learner = Learner(trial.centre, joined(days))
+        learner = Learner(trial.centre, days.values())
         judged.append(day_scores(_steps(trial, number, seed), learner, every=every, tell=tell))
         days[number] = _played(trial, number, seed)
     return judged

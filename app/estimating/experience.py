@@ -1,10 +1,11 @@
 """What a centre has learned of itself: how long calls take, who is quick, who leaves, who comes."""
 
 import math
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 
 import numpy as np
 
@@ -13,12 +14,14 @@ from app.domain.centre import Centre
 from app.domain.past import Past, PastLeg, PastVisit
 from app.estimating.costs import FEW, MOST_LEGS, cost_s, costs
 from app.estimating.hall import Floats
-from app.estimating.leaving import Leaving, leavings
+from app.estimating.leaving import NOBODY, Leaving, leavings
 
 PRIOR_PACE = 25.0
 """How many calls of ordinary pace an officer begins with."""
 PACE_DOUBT = 0.06
 """By how much an officer of known pace is quicker or slower on one day than on another."""
+MOST_PACED = MOST_LEGS * 10
+"""How many of the newest calls tell the paces and the pauses."""
 CALL_SPREAD = 0.6
 """The deviation of one call's cost, as a share of its mean."""
 LONGEST_PAUSE_S = 3600.0
@@ -65,23 +68,45 @@ class Experience:
 
 
 class Learner:
-    """Learns from the days before once, and from the day so far at each call."""
+    """Learns from each day before once, and from the day so far at each call.
 
-    def __init__(self, centre: Centre, past: Past) -> None:
+    Of the days before it keeps the calls that still count, and of the rest what they come to: a
+    centre's weeks are no larger in memory than its last days.
+    """
+
+    def __init__(self, centre: Centre, days: Iterable[Past] = ()) -> None:
         self._centre = centre
-        self._legs = list(past.legs)
-        self._visits = list(past.visits)
-        self._days = {business_day(leg.called_at, centre.time_zone) for leg in past.legs}
-        self._used = _used(centre, past.legs, self._days)
-        self._leaving = leavings(past)
-        self._open_s = max(len(self._days), 1) * _calling_s(centre)
+        self._of_services: dict[str, deque[PastLeg]] = {}
+        self._newest: deque[PastLeg] = deque(maxlen=MOST_PACED)
+        self._days: set[date] = set()
+        self._used: dict[tuple[int, time], set[date]] = defaultdict(set)
+        self._leaving = NOBODY
+        self._usual: Counter[str] = Counter()
+        self._classes: Counter[str] = Counter()
+        for day in days:
+            self.add(day)
+
+    def add(self, day: Past) -> None:
+        """Learns a day, or several, after those learned before."""
+        zone = self._centre.time_zone
+        for leg in day.legs:
+            kept = self._of_services.setdefault(leg.service, deque(maxlen=MOST_LEGS))
+            kept.append(leg)
+            self._days.add(business_day(leg.called_at, zone))
+        self._newest.extend(day.legs)
+        for counter, start, on in _used(self._centre, day.legs):
+            self._used[(counter, start)].add(on)
+        self._leaving += leavings(day)
+        self._usual += Counter(visit.service for visit in day.visits)
+        self._classes += Counter(visit.priority for visit in day.visits if visit.priority)
 
     def experience(self, today: Past, at: datetime) -> Experience:
         """What is known at the instant; `today` must hold nothing later."""
-        legs = [*self._legs, *today.legs]
+        legs = [*chain.from_iterable(self._of_services.values()), *today.legs]
+        newest = [*self._newest, *today.legs][-MOST_PACED:]
         calls, served, doubt = costs(self._centre, legs)
-        pace, of_officer = _paces(legs, calls)
-        pauses, notices = _pauses(legs, at)
+        pace, of_officer = _paces(newest, calls)
+        pauses, notices = _pauses(newest, at)
         return Experience(
             calls_s=calls,
             served_s=served,
@@ -94,22 +119,25 @@ class Learner:
             leaving=self._leaving + leavings(today),
             overtaking=self._overtaking(today.visits, at),
             last_end={leg.counter: leg.ended_at for leg in today.legs},
-            is_used=self._used,
+            is_used=self._is_used(),
         )
+
+    def _is_used(self) -> Mapping[tuple[int, time], bool]:
+        """Whether each counter has called in a span of the day on at least half of the days."""
+        if not self._days:
+            return {}
+        return {
+            (counter, start): len(self._used.get((counter, start), ())) * 2 >= len(self._days)
+            for counter in self._centre.counters
+            for start, _ in self._centre.hours.calling
+        }
 
     def _overtaking(
         self, today: Sequence[PastVisit], at: datetime
     ) -> Mapping[tuple[str, str], float]:
         """How often somebody of each class comes: the share of it in the service's arrivals now."""
-        everybody = [*self._visits, *today]
-        if not everybody:
-            return {}
-        usual: dict[str, int] = defaultdict(int)
-        classes: dict[str, int] = defaultdict(int)
-        for visit in everybody:
-            usual[visit.service] += 1
-            if visit.priority is not None:
-                classes[visit.priority] += 1
+        usual = self._usual + Counter(visit.service for visit in today)
+        classes = self._classes + Counter(visit.priority for visit in today if visit.priority)
         lately: dict[str, int] = defaultdict(int)
         begun = at
         for visit in reversed(today):
@@ -119,16 +147,17 @@ class Learner:
         if today:
             begun = max(today[0].issued_at, at - LAST_HOUR)
         seconds = max((at - begun).total_seconds(), 0.0)
+        open_s = max(len(self._days), 1) * _calling_s(self._centre)
         rates: dict[tuple[str, str], float] = {}
         for service, count in usual.items():
-            per_s = count / self._open_s if self._days else 0.0
+            per_s = count / open_s if self._days else 0.0
             expected = per_s * LAST_HOUR.total_seconds()
             prior = min(PRIOR_HOUR, expected) if self._days else 0.0
             prior_s = prior / per_s if per_s > 0 else 0.0
             total_s = seconds + prior_s
             rate = (lately[service] + prior) / total_s if total_s > 0 else 0.0
             for code, of_class in classes.items():
-                rates[(service, code)] = rate * of_class / len(everybody)
+                rates[(service, code)] = rate * of_class / usual.total()
         return rates
 
 
@@ -139,7 +168,7 @@ def _paces(
     means = {service: float(costs.mean()) for service, costs in calls.items()}
     counters: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     officers: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    for leg in legs[-MOST_LEGS * 10 :]:
+    for leg in legs:
         mean = means.get(leg.service, 0.0)
         if mean <= 0:
             continue
@@ -173,7 +202,7 @@ def _pauses(legs: Sequence[PastLeg], at: datetime) -> tuple[Floats, Floats]:
     coming: list[float] = []
     notices: list[float] = []
     ended: dict[int, datetime] = {}
-    for leg in sorted(legs[-MOST_LEGS * 10 :], key=lambda leg: leg.called_at):
+    for leg in sorted(legs, key=lambda leg: leg.called_at):
         before = ended.get(leg.counter)
         ended[leg.counter] = leg.ended_at
         if before is None or leg.called_at < before:
@@ -202,12 +231,8 @@ def _calling_s(centre: Centre) -> float:
     return float(seconds) if seconds > 0 else 8 * 3600.0
 
 
-def _used(
-    centre: Centre, legs: Sequence[PastLeg], days: set[date]
-) -> Mapping[tuple[int, time], bool]:
-    """Whether each counter has called in a span of the day on at least half of the days."""
-    if not days:
-        return {}
+def _used(centre: Centre, legs: Sequence[PastLeg]) -> set[tuple[int, time, date]]:
+    """Which counters have called, in which span of which day."""
     seen: set[tuple[int, time, date]] = set()
     for leg in legs:
         local = leg.called_at.astimezone(centre.time_zone)
@@ -215,11 +240,4 @@ def _used(
             if local.time() >= start:
                 seen.add((leg.counter, start, local.date()))
                 break
-    used: dict[tuple[int, time], int] = defaultdict(int)
-    for counter, start, _ in seen:
-        used[(counter, start)] += 1
-    return {
-        (counter, start): used[(counter, start)] * 2 >= len(days)
-        for counter in centre.counters
-        for start, _ in centre.hours.calling
-    }
+    return seen

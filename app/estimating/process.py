@@ -9,12 +9,13 @@ from multiprocessing.connection import Connection
 
 from app.domain.floor import Floor
 from app.domain.past import Past
-from app.estimating.beside import Ask, Compare, Learn, LearnToday, Request
+from app.estimating.beside import Ask, Begin, Compare, Learn, LearnToday, Request
 from app.estimating.experience import Learner
 from app.estimating.forecasting import forecast
 from app.estimating.whatif import changed, outcomes
 
 LOW_PRIORITY = 10
+UNKNOWN = "the past was not learned"
 
 
 class Desk:
@@ -35,19 +36,28 @@ class Desk:
         match request:
             case Compare(day, changes):
                 return outcomes(day), outcomes(changed(day, changes))
-            case Learn(centre, past):
-                self._learners[centre.id] = Learner(centre, past)
+            case Begin(centre):
+                self._learners[centre.id] = Learner(centre)
                 return None
+            case Learn(centre_id, day):
+                return self._learn(centre_id, day)
             case LearnToday(centre_id, today):
                 self._todays[centre_id] = today
                 return None
             case Ask(floor, at):
                 return self._forecast(floor, at)
 
+    def _learn(self, centre_id: int, day: Past) -> object:
+        learner = self._learners.get(centre_id)
+        if learner is None:
+            return UNKNOWN
+        learner.add(day)
+        return None
+
     def _forecast(self, floor: Floor, at: datetime) -> object:
         learner = self._learners.get(floor.centre.id)
         if learner is None:
-            return "the past was not learned"
+            return UNKNOWN
         today = self._todays.get(floor.centre.id, Past())
         return forecast(floor, learner.experience(today, at), at, seed=at.toordinal())
 

@@ -1,6 +1,5 @@
 """What has happened so far on a day, gathered event by event: never anything later."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -61,15 +60,6 @@ def past_leg(ticket_id: int, leg: Leg) -> PastLeg:
         ended_at=leg.ended_at,
         held_s=leg.held.total_seconds(),
         end=leg.end,
-    )
-
-
-def joined(days: Mapping[int, Past]) -> Past:
-    """The days after one another, as one past."""
-    ordered = [days[key] for key in sorted(days)]
-    return Past(
-        [leg for day in ordered for leg in day.legs],
-        [visit for day in ordered for visit in day.visits],
     )
 
 

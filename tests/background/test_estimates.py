@@ -157,3 +157,23 @@ def test_a_killed_process_costs_one_forecast_and_the_formula_speaks_meanwhile(
     forecast = web.house.units.floor(1).forecast
     assert forecast is not None
     assert forecast.at == web.clock.now()
+
+
+def test_what_calls_took_yesterday_is_told_today(web: Web, estimates: Estimates) -> None:
+    def told() -> float:
+        web.open(1)
+        for _ in range(4):
+            web.issue()
+        estimates.refresh()
+        return float(land(web)["estimate"]["high_s"])
+
+    by_the_plan = told()
+    for _ in range(4):
+        ticket = web.called(1)
+        ticket = web.act(ticket, "start")
+        web.clock.later(minutes=50)
+        web.act(ticket, "finish", outcome="accepted", kind="submit")
+    web.post("officer01", "/counters/1/close")
+    web.clock.later(days=1, minutes=-200)
+
+    assert told() > 1.3 * by_the_plan

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from app.background.estimates import REMEMBERED
+from app.background.estimates import REMEMBERED_DAYS
 from tests.browser.day import Day, Staff
 from tests.browser.windows import Windows
 from tests.support.live import LiveServer
@@ -45,7 +45,7 @@ def day(days: Iterator[Day]) -> Iterator[Day]:
 @pytest.fixture
 def far_day(days: Iterator[Day]) -> Iterator[Day]:
     """Give the test a weekday so far on that forecasts have forgotten those of other tests."""
-    later = islice(days, REMEMBERED.days + 1, None)
+    later = islice(days, REMEMBERED_DAYS + 1, None)
     today = next(day for day in later if date.fromisoformat(day.on).isoweekday() in WEEKDAYS)
     yield today
     today.end()

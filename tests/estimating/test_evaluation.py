@@ -8,7 +8,6 @@ from random import Random
 
 import pytest
 
-from app.domain.past import Past
 from app.estimating.evaluation import OURS, Quote, day_scores, mean, quotes, scores, try_out
 from app.estimating.experience import Learner
 from app.estimating.recorded import steps
@@ -26,7 +25,7 @@ def told(visits: Sequence[Visit], *, before: int) -> list[Quote]:
     _, duties = day_of(TWO, 0, seed=1)
     day = play(TWO.centre, visits, duties, seed=1)
     made = []
-    for quote in quotes(day, Learner(TWO.centre, Past()), Tally(), runs=32):
+    for quote in quotes(day, Learner(TWO.centre), Tally(), runs=32):
         made.append(quote)
         if len(made) == before:
             break
@@ -80,7 +79,7 @@ def test_one_day_alone_tells_nothing_of_the_error() -> None:
 def test_a_day_taken_from_its_log_is_the_day_that_was_played() -> None:
     visits, duties = day_of(TWO, 0, seed=3)
     day = list(play(TWO.centre, visits, duties, seed=3))
-    learner = Learner(TWO.centre, Past())
+    learner = Learner(TWO.centre)
 
     again = list(steps(TWO.centre, (), [step.event for step in day]))
 

@@ -1,0 +1,64 @@
+"""What is learned of days: one by one as together, and weeks take no more room than days."""
+
+import pickle
+from collections.abc import Sequence
+from datetime import timedelta
+
+from app.domain.past import Past
+from app.estimating.experience import Experience, Learner
+from app.estimating.tally import Tally
+from app.estimating.trials import Trial, day_of, small
+from app.estimating.world import play
+
+TRIAL = Trial("two", small(2), 0.9, priority_share=0.1, no_show_share=0.05, leave_share=0.05)
+
+
+def played(number: int) -> Past:
+    """What had happened on a day when it was over."""
+    visits, duties = day_of(TRIAL, number, seed=1)
+    tally = Tally()
+    for step in play(TRIAL.centre, visits, duties, seed=number):
+        tally.add(step.event, step.ticket)
+    return tally.past
+
+
+def together(days: Sequence[Past]) -> Past:
+    """One past of several days."""
+    return Past([leg for day in days for leg in day.legs], [v for day in days for v in day.visits])
+
+
+def learned(learner: Learner) -> Experience:
+    """What is known the moment after the last day's last call."""
+    today = played(3)
+    return learner.experience(today, today.legs[-1].ended_at + timedelta(seconds=1))
+
+
+def test_days_learned_one_by_one_are_known_like_days_learned_together() -> None:
+    days = [played(number) for number in range(3)]
+    one_by_one = Learner(TRIAL.centre)
+    for day in days:
+        one_by_one.add(day)
+
+    known = learned(one_by_one)
+
+    at_once = learned(Learner(TRIAL.centre, [together(days)]))
+    assert pickle.dumps(known.paces) == pickle.dumps(at_once.paces)
+    assert known.pause_s.tolist() == at_once.pause_s.tolist()
+    assert {code: s.tolist() for code, s in known.calls_s.items()} == {
+        code: s.tolist() for code, s in at_once.calls_s.items()
+    }
+    assert known.overtaking == at_once.overtaking
+    assert known.is_used == at_once.is_used
+    assert known.overtaking != learned(Learner(TRIAL.centre)).overtaking
+
+
+def test_weeks_take_no_more_room_than_their_last_days() -> None:
+    day = played(0)
+    days = -(-3000 // len(day.legs))
+    weeks = Learner(TRIAL.centre, [day] * days)
+    size = len(pickle.dumps(weeks))
+
+    for _ in range(days):
+        weeks.add(day)
+
+    assert len(pickle.dumps(weeks)) < 1.02 * size
