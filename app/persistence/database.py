@@ -27,9 +27,9 @@ class Database:
         self.url = url
         self.is_sqlite = _parsed(url).get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1, cache_kb=16_000)
+            self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1, cache_kb=4_000)
             # Each connection has a cache of its own; what readers read is in the system's, too.
-            self._reader = _sqlite(url, begin="BEGIN", pool_size=8, cache_kb=2_000)
+            self._reader = _sqlite(url, begin="BEGIN", pool_size=8, cache_kb=1_000)
             self._turn: AbstractContextManager[None] = FairLock()
         else:
             self._writer = create_engine(

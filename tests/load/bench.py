@@ -17,7 +17,7 @@ from tests.load.consoles import consoles
 from tests.load.figures import Aim, Figure, Finding, written
 from tests.load.hall import Hall, furnish, open_hall
 from tests.load.machine import described
-from tests.load.memory import held, memory
+from tests.load.memory import after_work, of_a_year
 from tests.load.paper import paper
 from tests.load.past import MakeUrl, past
 from tests.load.phones import phones
@@ -115,12 +115,15 @@ def measure(plan: Plan, stages: Sequence[str], databases: Sequence[str], tell: T
 def _stages(
     plan: Plan, stages: Sequence[str], database: str, folder: Path, make_url: MakeUrl
 ) -> Iterator[Finding]:
+    if "memory" in stages:
+        tickets, displays = plan.report_tickets[0], max(plan.displays)
+        yield from of_a_year(
+            folder, database, make_url, tickets=tickets, officers=plan.officers, displays=displays
+        )
     url = make_url(folder)
     if set(stages) - {"past", "reports"}:
         furnish(folder, url)
         with open_hall(folder, url, officers=plan.officers) as hall:
-            if "memory" in stages:
-                yield from held(hall, database, "idle")
             for stage in (one for one in STAGES if one in stages):
                 yield from _stage(stage, plan, hall, database)
             hall.verify()
@@ -143,7 +146,7 @@ def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Findin
         case "screens":
             yield from screens(hall, database, displays=plan.displays, calls=plan.calls)
         case "memory":
-            yield from memory(hall, database, displays=max(plan.displays))
+            yield from after_work(hall, database, displays=max(plan.displays))
         case "phones":
             yield from phones(hall, database, counts=plan.phones, calls=plan.calls)
         case "sound":

@@ -13,6 +13,7 @@ from string import Template
 from sqlalchemy import Connection, text
 
 from app.persistence.columns import to_ms
+from app.persistence.database import Database
 from app.persistence.unit import ID_SHIFT
 from tests.load.hall import CENTRE_ID, OFFICERS, SERVICES
 
@@ -38,6 +39,14 @@ _FORMS: Mapping[str, Mapping[str, str]] = {
         "false": "false",
     },
 }
+
+
+def age(url: str, tickets: int) -> None:
+    """Put so many served tickets into the database of an installation without any."""
+    database = Database(url)
+    with database.write() as connection:
+        fill(connection, tickets)
+    database.close()
 
 
 def fill(connection: Connection, tickets: int) -> None:

@@ -7,10 +7,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Self
 
-from app.persistence.database import Database
 from tests.load.figures import Aim, Figure, Finding, percentile, spread
 from tests.load.hall import Hall, furnish, open_hall, service_of
-from tests.load.history import fill
+from tests.load.history import age
 from tests.support.keepalive import KeptConnection
 
 TITLE = "Call the next ticket, by how many tickets the past has"
@@ -31,7 +30,7 @@ def past(
             place.mkdir()
             url = make_url(place)
             furnish(place, url)
-            _age(url, size)
+            age(url, size)
             hall = stack.enter_context(open_hall(place, url, officers=1))
             desks.append(stack.enter_context(Desk(hall)))
         for _ in range(calls):
@@ -75,10 +74,3 @@ class Desk:
         if self._has_ticket:
             self.took_ms.append(took_ms)
         self._has_ticket = True
-
-
-def _age(url: str, tickets: int) -> None:
-    database = Database(url)
-    with database.write() as connection:
-        fill(connection, tickets)
-    database.close()

@@ -57,7 +57,7 @@ def test_what_was_found_is_printed(found: Sequence[Finding]) -> None:
     text = written(found)
 
     assert [title for title in COLUMNS if title not in text] == []
-    assert "memory idle" in text
+    assert "memory idle, with 3 displays" in text
 
 
 def test_a_past_made_by_statements_is_what_its_log_says(database_url: str, tmp_path: Path) -> None:
