@@ -8,7 +8,7 @@ import { Commands } from "./commands.js";
 import { dialogContent } from "./dialogs.js";
 import { typing } from "./entry.js";
 import { head, toasts } from "./head.js";
-import { clearKeys, listen } from "./keys.js";
+import { clearKeys, forgetTyped, listen } from "./keys.js";
 import { lists, strip } from "./lists.js";
 import { fetchProcedures, recordOf } from "./record.js";
 import { stage } from "./stage.js";
@@ -75,6 +75,7 @@ export class Console {
     if (this.phase !== "") {
       this.settled_ms = performance.now() + SETTLE_MS;
       setTimeout(() => this.draw(), SETTLE_MS + 20);
+      forgetTyped();
     }
     this.phase = phase;
     this.dialog = null;
@@ -179,12 +180,12 @@ export class Console {
     else this.open(null);
   }
 
-  /** A code from a scanner is that of the dossier on the desk. @param {string} text */
+  /** A code from a scanner is that of the dossier on the desk of whoever is served. @param {string} text */
   scanned(text) {
     const { ticket } = this.picture;
-    if (ticket === null) return false;
-    this.write(ticket, { dossier_code: text.trim() });
-    return true;
+    const code = text.trim();
+    if (ticket !== null) this.write(ticket, { dossier_code: code });
+    else this.commands.say("info", t("counter.scan_for_nobody", { code }));
   }
 
   /** Call a label; where it wants a reason, ask for one. @param {string} label @param {string} [reason] */

@@ -14,22 +14,29 @@ export function typing(desk) {
   return {
     onTyped: (/** @type {string} */ text) => {
       const of = desk();
+      if (text.length >= SCANNED) return scanned(of, text);
       if (of === null || of.dialog !== null) return false;
-      if (text.length >= SCANNED) return of.scanned(text);
       if (!/^\d+$/.test(text) || !of.isFree()) return false;
       of.open({ name: "number", value: text });
       return true;
     },
     onEntered: (/** @type {string} */ text) => {
       const of = desk();
+      if (text.length >= SCANNED) return scanned(of, text);
       if (of === null || of.dialog !== null) return false;
       if (of.isFree() && /^\d{1,5}$/.test(text)) {
         void of.callLabel(text);
         return true;
       }
-      return text.length >= SCANNED && of.scanned(text);
+      return false;
     },
   };
+}
+
+/** What a scanner has typed is never keys of the console. @param {Console | null} of @param {string} text */
+function scanned(of, text) {
+  if (of !== null && of.dialog === null) of.scanned(text);
+  return true;
 }
 
 /** @param {Console} of @param {{name: "number", value: string}} dialog @returns {Node[]} */

@@ -43,6 +43,7 @@ export function keyCap(code) {
 export function listen(typing) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (event.key === "Shift") return; // A scanner presses it for a capital: its burst goes on.
     if (isText(event.target)) return inText(event);
     const isEnter = event.code === "Enter" || event.code === "NumpadEnter";
     if (isEnter && pending !== null && entered(event, typing)) return;
@@ -84,9 +85,11 @@ function press(event, code) {
 
 /** One more letter or digit: it counts once no other follows at once. @param {KeyboardEvent} event @param {Typing} typing */
 function typed(event, typing) {
+  if (pending !== null && event.timeStamp - pending.last_ms > BURST_MS) flush(typing);
+  // The digit before has just opened a field: this one belongs into it.
+  if (isText(document.activeElement)) return;
   event.preventDefault();
   if (event.repeat) return;
-  if (pending !== null && event.timeStamp - pending.last_ms > BURST_MS) flush(typing);
   const code = KEYPAD[event.code] ?? event.code.replace(/^Numpad(?=\d)/, "Digit");
   clearTimeout(pending?.timer);
   pending = {
@@ -106,6 +109,11 @@ function entered(event, typing) {
   pending = null;
   event.preventDefault();
   return true;
+}
+
+/** What was typed so far presses no key any more: it was meant for another screen. */
+export function forgetTyped() {
+  if (pending !== null) pending.codes = [];
 }
 
 /** What was typed so far takes effect. @param {Typing} typing */

@@ -12,6 +12,15 @@ from tests.support.live import PASSWORD
 COUNTER = 3
 FREE, NEXT, START = "Sẵn sàng phục vụ", "Gọi số tiếp theo", "Bắt đầu phục vụ"
 SERVING = "Kết thúc và gọi số tiếp theo"
+# The page is busy from the first key to the second; whether the second's letter is still written.
+SLOWLY = """([first, second]) => {
+  const press = (code) => document.activeElement.dispatchEvent(new KeyboardEvent(
+    "keydown", { key: code.at(-1), code, bubbles: true, cancelable: true }));
+  press(first);
+  const end = performance.now() + 60;
+  while (performance.now() < end);
+  return press(second);
+}"""
 # Both keys before the browser has told that the dialog of the first has closed.
 ESCAPE_AND = """(key) => new Promise((done) => {
   document.getElementById("dialog").addEventListener("close", () => setTimeout(done));
@@ -30,12 +39,42 @@ def test_a_scanned_dossier_code_is_written_and_presses_no_key(day: Day, windows:
     ready(console, START).press("F2")
     ready(console, SERVING)
 
-    console.evaluate(SCAN, "H50.13-251120-0042")
+    console.evaluate(SCAN, "H50.13-251120-00H2")
 
     written = console.locator("[data-action=write-dossier]")
-    expect(written).to_contain_text("H50.13-251120-0042")
+    expect(written).to_contain_text("H50.13-251120-00H2")
     expect(console.locator(".finish [aria-pressed=true]")).to_have_count(0)
     expect(console.locator("dialog[open]")).to_have_count(0)
+
+
+def test_a_code_scanned_while_nobody_is_served_is_said_and_calls_nobody(
+    day: Day, windows: Windows
+) -> None:
+    """It begins like the key for help, and has digits like a number to call."""
+    day.issue()
+    console = windows.console(day, COUNTER)
+    ready(console, NEXT)
+
+    console.evaluate(SCAN, "H50.13-251120-0042")
+
+    expect(console.get_by_text("H50.13-251120-0042 không được ghi")).to_be_visible()
+    expect(console.locator("dialog[open]")).to_have_count(0)
+    assert day.tickets(state="called") == []
+
+
+def test_a_second_digit_on_a_slow_page_goes_into_the_field_of_the_first(
+    day: Day, windows: Windows
+) -> None:
+    """The page has no time to take the first digit up before the second one is there."""
+    day.issue()
+    console = windows.console(day, COUNTER)
+    ready(console, NEXT)
+
+    is_left_to_the_field = console.evaluate(SLOWLY, ["Digit1", "Digit2"])
+
+    assert is_left_to_the_field
+    expect(console.get_by_label("Số hoặc mã phiếu")).to_have_value("1")
+    expect(console.get_by_label("Số hoặc mã phiếu")).to_be_focused()
 
 
 def test_a_usb_keypad_calls_by_number_recalls_and_goes_on(day: Day, windows: Windows) -> None:
@@ -139,7 +178,12 @@ def test_a_substitute_takes_the_counter_and_its_visitor_by_one_form(
     console.keyboard.press("k")
     _sign_in_here(console, "officer05", "sai-mat-khau")
     expect(console.get_by_text("Tên đăng nhập hoặc mật khẩu không đúng.").first).to_be_visible()
-    console.get_by_label("Mật khẩu").fill(PASSWORD)
+    expect(console.get_by_label("Mật khẩu")).to_be_focused()
+    console.keyboard.press("ControlOrMeta+a")
+    console.keyboard.press("Enter")
+    expect(console.get_by_text("Tên đăng nhập hoặc mật khẩu không đúng.").first).to_be_visible()
+    expect(console.get_by_label("Mật khẩu")).to_be_focused()
+    console.keyboard.type(PASSWORD)
     console.keyboard.press("Enter")
 
     expect(console.locator("#head-me")).to_have_text("Cán bộ 05")

@@ -37,9 +37,12 @@ SPOKEN = """(count) => new Promise((done, fail) => {
   const told = () => `spoken ${window.spoken.length} of ${count}: ${JSON.stringify(window.spoken)}`;
   setTimeout(() => fail(new Error(told())), 60000);
 })"""
-# As a scanner does it: every key in one instant, Enter at the end.
+# As a scanner does it: every key in one instant, Shift before a capital, Enter at the end.
 SCAN = """(text) => {
-  const keys = [...text].map((key) => ({ key, code: /\\d/.test(key) ? `Digit${key}` : "KeyX" }));
+  const keys = [...text].flatMap((key) => [
+    ...(/[A-Z]/.test(key) ? [{ key: "Shift", code: "ShiftLeft" }] : []),
+    { key, code: /\\d/.test(key) ? `Digit${key}` : `Key${key.toUpperCase()}` },
+  ]);
   const value = performance.now();
   for (const key of [...keys, { key: "Enter", code: "Enter" }]) {
     const event = new KeyboardEvent("keydown", { ...key, bubbles: true });
@@ -166,6 +169,5 @@ def spoken(page: Page, count: int) -> list[dict[str, Any]]:
 def ready(page: Page, name: str) -> Locator:
     """Wait until the console's button can be pressed: drawn, enabled, settled after a change."""
     button = page.get_by_role("button", name=re.compile(f"^{re.escape(name)}"))
-    expect(button).to_be_enabled()
-    expect(button).not_to_have_class(re.compile("settling"))
+    expect(button.and_(page.locator("button:enabled:not(.settling)"))).to_be_visible()
     return button
