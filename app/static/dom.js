@@ -107,9 +107,16 @@ function patchChildren(old, wanted) {
     const key = keyOf(child);
     if (key !== null) keyed.set(key, child);
   }
+  const stays = new Set(Array.from(wanted.childNodes, keyOf));
   /** @type {ChildNode | null} */
   let place = old.firstChild;
   for (const next of Array.from(wanted.childNodes)) {
+    // What goes is taken out first: moving the others past it would take their focus.
+    while (place !== null && keyOf(place) !== null && !stays.has(keyOf(place))) {
+      const gone = place;
+      place = place.nextSibling;
+      gone.remove();
+    }
     const key = keyOf(next);
     const found = key === null ? place : keyed.get(key) ?? null;
     if (found !== null && isSameKind(found, next)) {
