@@ -41,6 +41,8 @@ let touchedAt_ms = performance.now();
 let shown = null;
 /** The last scan of the serial scanner that was taken up. @type {string} */
 let takenUp = "";
+/** Whose card is being read: an answer that comes when somebody else stands here is old. */
+let reading = 0;
 
 function draw() {
   const root = byId("kiosk");
@@ -65,6 +67,7 @@ function change(changes) {
 /** Back to the start for the next visitor, in the centre's first language. */
 function startOver() {
   intent = null;
+  reading += 1;
   sessionStorage.removeItem(INTENT);
   adapt(PLAIN);
   hush();
@@ -109,7 +112,7 @@ const actions = {
   done: startOver,
   switch: suit,
   hear: repeat,
-  dropCard: () => change({ card: null }),
+  dropCard: () => { reading += 1; change({ card: null }); },
 };
 
 /**
@@ -118,11 +121,15 @@ const actions = {
  */
 async function takeUp(scanned) {
   const { picture, step, isUp } = state;
-  if (step === "taking" || !isUp || picture === null || !picture.open) return;
+  if (!isUp || picture === null || !picture.open) return;
   if ("scan" in scanned) takenUp = scanned.scan;
+  if (step === "taking") return;
   touchedAt_ms = performance.now();
   if (step === "slip") startOver();
-  change({ left_s: null, ...await readCard(scanned) });
+  reading += 1;
+  const mine = reading;
+  const card = await readCard(scanned);
+  if (mine === reading) change({ left_s: null, ...card });
 }
 
 /** One step back; who came by the search returns to it. */
@@ -145,6 +152,7 @@ function onClick(event) {
 /** @param {string} priority the class's code, or "" */
 function take(priority) {
   if (intent !== null || state.service === null) return;
+  reading += 1;
   /** @type {Record<string, string>} */
   const body = { service: state.service, request_id: requestId(), language: lang() };
   if (priority) body.priority = priority;

@@ -75,12 +75,14 @@ function question(one) {
 /** Sends what was chosen; the screen thanks at once. @param {Asked} one */
 async function give(one) {
   asked = null;
+  problem = "";
   thanksUntil_ms = now_ms() + THANKS_MS;
   draw();
   const { score, reasons: chosen, request_id } = one;
   const facts = { score, reasons: chosen, request_id, ticket_id: one.of.ticket_id };
   const answer = await send(`/api/v1/counters/${counter}/rating`, facts);
   if (answer.ok || answer.problem?.code === "already_rated") return;
+  if (asked !== null) return; // The next visitor is asked already.
   problem = answer.problem?.detail ?? "";
   thanksUntil_ms = now_ms() + THANKS_MS;
   draw();

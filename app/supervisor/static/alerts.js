@@ -89,6 +89,8 @@ function act(path, body, word, sign, redraw) {
     {
       type: "button",
       class: "button small",
+      // A button of its own: a second press of one must not press the next that stands there.
+      key: path,
       "data-do": word,
       disabled: isBusy,
       onclick: async () => {

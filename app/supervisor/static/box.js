@@ -12,6 +12,8 @@ let asking = null;
 let said = null;
 let isBusy = false;
 let afterwards = () => {};
+/** Which question it is: one more for each that was opened or closed. */
+let turn = 0;
 
 /**
  * Open the dialog.
@@ -19,6 +21,7 @@ let afterwards = () => {};
  * @param {() => void} [closed] what is done when it was closed
  */
 export function ask(make, closed = () => {}) {
+  turn += 1;
   asking = make;
   afterwards = closed;
   said = null;
@@ -27,8 +30,7 @@ export function ask(make, closed = () => {}) {
 
 /** Close the dialog; the focus goes back to what opened it. */
 export function closeBox() {
-  asking = null;
-  drawBox();
+  leave(/** @type {HTMLDialogElement} */ (byId("dialog")));
 }
 
 /** Bring the dialog in line with the newest picture. */
@@ -43,6 +45,7 @@ export function drawBox() {
 /** @param {HTMLDialogElement} box */
 function leave(box) {
   const done = afterwards;
+  if (asking !== null) turn += 1;
   asking = null;
   afterwards = () => {};
   if (box.open) box.close();
@@ -50,9 +53,21 @@ function leave(box) {
   done();
 }
 
+/** Tells later whether the question that is open now is still the one: an answer may come late. */
+export function stillOpen() {
+  const mine = turn;
+  return () => turn === mine;
+}
+
+// Not left to the browser, which says later that it has closed: a picture meanwhile would reopen it.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || asking === null || event.isComposing) return;
+  event.preventDefault();
+  closeBox();
+});
 byId("dialog").addEventListener("close", ({ target }) => {
   const box = /** @type {HTMLDialogElement} */ (target);
-  // By Escape. It is told a moment later; the next question may stand there by then.
+  // It is told a moment later; the next question may stand there by then.
   if (!box.open) leave(box);
 });
 
@@ -66,11 +81,14 @@ export async function command(path, body, done, method = "POST") {
   isBusy = true;
   said = null;
   drawBox();
+  const isOpen = stillOpen();
   const answer = await send(`/api/v1/${path}`, body, { method });
   isBusy = false;
-  said = answer.ok
-    ? { look: "good", text: done }
-    : { look: "bad", text: answer.problem?.detail ?? "" };
+  if (isOpen()) {
+    said = answer.ok
+      ? { look: "good", text: done }
+      : { look: "bad", text: answer.problem?.detail ?? "" };
+  }
   drawBox();
   return answer;
 }

@@ -1,9 +1,9 @@
 // The page of records: opens the dialog in which one is corrected, with all that was before.
 
 import { read, requestId } from "/static/api.js";
-import { h, icon } from "/static/dom.js";
+import { byId, h, icon } from "/static/dom.js";
 import { clock, hasText, name, setTimeZone, t } from "/static/words.js";
-import { ask, choice, command, drawBox, form, line, pressed } from "./box.js";
+import { ask, choice, command, drawBox, form, line, pressed, stillOpen } from "./box.js";
 
 const OUTCOMES = [
   "accepted", "supplement", "refused", "returned_result", "fee_collected", "guided", "other",
@@ -39,15 +39,20 @@ async function open(path) {
 /** @param {object} body */
 async function correct(body) {
   const { ticket_id, leg, corrections } = record;
+  const isOpen = stillOpen();
   const answer = await command(
     `transactions/${ticket_id}/${leg}/correct`,
     { ...body, corrections, request_id: requestId() },
     t("record.saved"),
   );
   if (!answer?.ok) return;
-  record = answer.body;
   isChanged = true;
-  drawBox();
+  if (isOpen()) {
+    record = answer.body;
+    drawBox();
+  } else if (!/** @type {HTMLDialogElement} */ (byId("dialog")).open) {
+    location.reload();
+  }
 }
 
 /** How it really ended, though it may be taken out now. @returns {string | null} */

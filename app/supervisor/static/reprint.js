@@ -4,7 +4,7 @@ import { read, requestId } from "/static/api.js";
 import { findToday, labelOf } from "/static/labels.js";
 import { t } from "/static/words.js";
 import { deviceKind } from "./alerts.js";
-import { ask, choice, command, form, line, pressed, say } from "./box.js";
+import { ask, choice, command, form, line, pressed, say, stillOpen } from "./box.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 
@@ -49,7 +49,9 @@ function content(of) {
 /** @param {Picture} of @param {string} typed @param {string} printer */
 async function print(of, typed, printer) {
   const label = labelOf(typed, /** @type {any} */ (of)) ?? typed;
+  const isOpen = stillOpen();
   const found = await findToday(label);
+  if (!isOpen()) return;
   if (!found.ok) return say("bad", found.problem?.detail ?? "");
   const [ticket] = found.body.items;
   if (ticket === undefined) return say("bad", t("supervisor.reprint.unknown", { label }));
@@ -57,15 +59,18 @@ async function print(of, typed, printer) {
   const answer = await command(
     `tickets/${ticket.id}/reprint`, body, t("supervisor.reprint.queued", { label }),
   );
-  if (answer?.ok) void follow(ticket.id, label);
+  if (answer?.ok) void follow(ticket.id, label, isOpen);
 }
 
-/** Say what became of the paper, as long as it is on its way. @param {number} id @param {string} label */
-async function follow(id, label) {
+/**
+ * Say what became of the paper, as long as it is on its way and the dialog open.
+ * @param {number} id @param {string} label @param {() => boolean} isOpen
+ */
+async function follow(id, label, isOpen) {
   for (let look = 0; look < LOOKS; look += 1) {
     await new Promise((done) => setTimeout(done, LOOK_MS));
     const { ok, body } = await read(`/api/v1/tickets/${id}/slip`);
-    if (!ok) return;
+    if (!ok || !isOpen()) return;
     if (OPEN.includes(body.state) && !body.held_up) continue;
     const isWell = body.state === "printed" || body.state === "sent";
     const word = OPEN.includes(body.state) ? "held_up" : body.state;
