@@ -68,6 +68,34 @@ def test_a_lost_answer_and_a_refusal_in_the_middle_lose_no_number_and_make_none_
     assert [one["label"] for one in day.tickets()] == ["U003", "U002", "U001"]
 
 
+def test_what_is_typed_while_a_number_is_on_its_way_is_for_the_next_visitor(
+    day: Day, windows: Windows
+) -> None:
+    desk = reception(windows)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append(route)
+        else:
+            route.continue_()
+
+    desk.route("**/api/v1/tickets", hold)
+    desk.keyboard.type("thue")
+    with desk.expect_request(lambda request: request.method == "POST"):
+        desk.keyboard.press("Enter")
+
+    desk.keyboard.type("dat dai")
+    held.pop().continue_()
+
+    expect(desk.locator(SAID)).to_contain_text("U001")
+    expect(desk.locator("#reception-search")).to_have_value("dat dai")
+    desk.unroute("**/api/v1/tickets")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(SAID)).to_contain_text("A001")
+    assert [one["label"] for one in day.tickets()] == ["A001", "U001"]
+
+
 def test_a_number_that_was_given_yesterday_too_is_looked_up_once(
     days: Iterator[Day], windows: Windows
 ) -> None:

@@ -18,7 +18,8 @@ import { matches } from "./search.js";
  */
 /**
  * @typedef {{body: Record<string, unknown>, ids: string[], labels: string[],
- *   problem: string | null | undefined, isBusy: boolean}} Batch
+ *   problem: string | null | undefined, isBusy: boolean,
+ *   chosen: {service: string, language: string, priority: string, count: number, query: string}}} Batch
  */
 /**
  * @typedef {{picture: Picture | null, query: string, service: string | null, count: number,

@@ -29,6 +29,8 @@ const paper = new Paper(() => [...state.issued, ...(state.found?.tickets ?? [])]
   change({ found: { ...found, tickets: found.tickets.map((one) => newerOf(one, newer)) } });
 });
 let refreshAt = 0;
+/** Which look at a number is the newest: an answer that comes behind it is old. */
+let looking = 0;
 
 function draw() {
   render(byId("desk"), state, patch);
@@ -82,9 +84,9 @@ const actions = {
   usher: () => turnUsher(),
   issue: () => begin(),
   again: () => void run(),
-  drop: () => change({ batch: null }),
+  drop,
   find: (label) => void find(label),
-  forget: () => change({ found: null }),
+  forget: () => { looking += 1; change({ found: null }); },
   show: (id) => change({ shown: Number(id) }),
   hide: () => { change({ shown: null }); focus(); },
   ask: (id) => change({ asking: Number(id) }),
@@ -111,7 +113,11 @@ function begin() {
   const { service, language, priority } = state;
   const body = { service, language, paper: !state.isUsher, ...(priority ? { priority } : {}) };
   const ids = Array.from({ length: state.count }, () => requestId());
-  change({ batch: { body, ids, labels: [], problem: null, isBusy: false }, said: null });
+  const chosen = { service, language, priority, count: state.count, query: state.query };
+  const batch = { body, ids, labels: [], problem: null, isBusy: false, chosen };
+  // Nothing stays chosen: Enter pressed once too often must not issue another number. And at once,
+  // not at the answer: what is typed meanwhile is for the next visitor.
+  change({ ...nothing(), batch, said: null });
   void run();
 }
 
@@ -135,20 +141,38 @@ async function run() {
 
 /** @param {string[]} labels */
 function finish(labels) {
-  const shown = state.isUsher ? state.issued[0]?.id ?? null : null;
-  const field = document.getElementById("reception-search");
-  if (field instanceof HTMLInputElement) field.value = "";
-  const language = state.picture?.languages[0] ?? "vi";
-  // Nothing stays chosen: Enter pressed once too often must not issue another number.
-  change({
-    batch: null, said: labels, service: null, count: 1, priority: "", language, query: "", shown,
-  });
+  change({ batch: null, said: labels, shown: state.isUsher ? state.issued[0]?.id ?? null : null });
   focus();
+}
+
+/** Nobody's wish: the field is empty and nothing chosen. @returns {Partial<State>} */
+function nothing() {
+  fill("");
+  const language = state.picture?.languages[0] ?? "vi";
+  return { service: null, count: 1, priority: "", language, query: "" };
+}
+
+/** @param {string} query */
+function fill(query) {
+  const field = document.getElementById("reception-search");
+  if (field instanceof HTMLInputElement) field.value = query;
+}
+
+/** Give the batch up; what was chosen for it stands there again, unless the next was begun. */
+function drop() {
+  const { batch, query, service } = state;
+  change({ batch: null });
+  if (batch === null || query !== "" || service !== null) return;
+  fill(batch.chosen.query);
+  change(batch.chosen);
 }
 
 /** @param {string} label */
 async function find(label) {
+  looking += 1;
+  const mine = looking;
   const answer = await findToday(label);
+  if (mine !== looking) return;
   change({
     found: { label, tickets: answer.ok ? answer.body.items : [], problem: answer.problem?.detail },
   });
@@ -201,9 +225,8 @@ function turnLanguage() {
 
 function leave() {
   if (state.shown !== null) return actions.hide("");
-  const field = byId("reception-search");
-  if (field instanceof HTMLInputElement) field.value = "";
-  change({ query: "", service: null, count: 1, priority: "", found: null, asking: null });
+  looking += 1;
+  change({ ...nothing(), found: null, asking: null });
   focus();
 }
 
