@@ -75,13 +75,17 @@ async function endAll() {
   else location.assign("/sign-in");
 }
 
+let isSending = false;
 byId("password-form").addEventListener("submit", async (event) => {
   event.preventDefault();
+  if (isSending) return; // A double click asks once: at the second time the old one is wrong.
   const form = /** @type {HTMLFormElement} */ (event.target);
   const given = new FormData(form);
   if (given.get("new") !== given.get("again")) return say("bad", t("account.differ"));
   const body = { old: given.get("old"), password: given.get("new") };
+  isSending = true;
   const answer = await send("/api/v1/me/password", body, { method: "PUT" });
+  isSending = false;
   if (answer.problem) return say("bad", answer.problem.detail);
   // Whoever came with a one-time password may work now.
   const home = document.querySelector("main")?.dataset.home;

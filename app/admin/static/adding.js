@@ -26,9 +26,13 @@ export function startAdding(newest, show) {
   const kind = /** @type {HTMLSelectElement} */ (byId("kind"));
   const suit = () => suitFields(kind.value, newest());
   kind.addEventListener("change", suit);
-  form.addEventListener("submit", (event) => {
+  let isAdding = false;
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    void add(form, show);
+    if (isAdding) return; // A double click asks once.
+    isAdding = true;
+    await add(form, show);
+    isAdding = false;
   });
   suit();
   return suit;

@@ -21,6 +21,7 @@ export function askForm(title, fields, word, run, suit = () => {}) {
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (button.hasAttribute("aria-busy")) return; // A double click asks once.
     button.setAttribute("aria-busy", "true");
     const { answer, done } = await run(new FormData(form));
     button.removeAttribute("aria-busy");
