@@ -235,6 +235,7 @@ def test_every_state_of_the_console_keeps_the_rules_of_accessibility(
     found = {"sign-in": axe_violations(sign_in)}
     console = windows.signed_in(f"officer{COUNTER:02d}", "/counter")
     found["choose"] = axe_violations(console)
+    expect(console.locator("#counter")).to_be_focused()
     console.keyboard.type(str(COUNTER))
     console.keyboard.press("Enter")
     ready(console, NEXT)

@@ -36,6 +36,7 @@ def test_who_has_the_right_takes_a_counter_over_and_the_first_console_says_so(
     expect(first.get_by_role("dialog")).to_be_visible()
 
     second = windows.signed_in("admin", "/counter")
+    expect(second.locator("#counter")).to_be_focused()
     second.keyboard.type(str(COUNTER))
     second.keyboard.press("Enter")
     question = second.get_by_role("dialog")
@@ -51,6 +52,7 @@ def test_who_has_the_right_takes_a_counter_over_and_the_first_console_says_so(
     finish(second)
     expect(second.get_by_text(FREE)).to_be_visible()
     assert [record["label"] for record in day.records()] == [ticket["label"]]
+    expect(first.locator("#counter")).to_be_focused()
     first.keyboard.type("4")
     first.keyboard.press("Enter")
     expect(first.get_by_role("heading", name="Quầy 4")).to_be_visible()
@@ -99,6 +101,7 @@ def test_the_next_is_called_by_itself_after_a_finish_unless_that_is_stopped(
     expect(console.locator(".why")).to_contain_text("tự động gọi")
     serve(console)
     ready(console, "Tạm dừng").press("F9")
+    expect(console.get_by_role("dialog")).to_be_visible()
     console.keyboard.press("1")
     expect(console.locator(".headline")).to_have_text("Nghỉ trưa")
     day.later(minutes=10)

@@ -117,7 +117,8 @@ def test_a_number_is_looked_up_reprinted_and_cancelled(day: Day, windows: Window
     found = desk.locator(".found")
     expect(found.get_by_text(ticket["label"], exact=True)).to_be_visible()
 
-    found.get_by_role("button", name="In lại").click()
+    with desk.expect_response("**/reprint"):
+        found.get_by_role("button", name="In lại").click()
     expect(found).to_contain_text("đã in")
     found.get_by_role("button", name="Hủy số").click()
     found.get_by_role("button", name="Bấm lần nữa để hủy").click()
