@@ -85,11 +85,12 @@ byId("password-form").addEventListener("submit", async (event) => {
   const body = { old: given.get("old"), password: given.get("new") };
   isSending = true;
   const answer = await send("/api/v1/me/password", body, { method: "PUT" });
-  isSending = false;
+  isSending = answer.ok;
   if (answer.problem) return say("bad", answer.problem.detail);
   // Whoever came with a one-time password may work now.
   const home = document.querySelector("main")?.dataset.home;
   if (home) return location.assign(home);
+  isSending = false;
   form.reset();
   say("good", t("account.changed"));
   await show();

@@ -12,18 +12,18 @@ const SCANNED = 8;
 /** A number for a free counter, or what a scanner has read. @param {() => Console | null} desk */
 export function typing(desk) {
   return {
-    onTyped: (/** @type {string} */ text) => {
+    onTyped: (/** @type {string} */ text, /** @type {boolean} */ isStale) => {
       const of = desk();
       if (text.length >= SCANNED) return scanned(of, text);
-      if (of === null || of.dialog !== null) return false;
+      if (isStale || of === null || of.dialog !== null) return false;
       if (!/^\d+$/.test(text) || !of.isFree()) return false;
       of.open({ name: "number", value: text });
       return true;
     },
-    onEntered: (/** @type {string} */ text) => {
+    onEntered: (/** @type {string} */ text, /** @type {boolean} */ isStale) => {
       const of = desk();
       if (text.length >= SCANNED) return scanned(of, text);
-      if (of === null || of.dialog !== null) return false;
+      if (isStale || of === null || of.dialog !== null) return false;
       if (of.isFree() && /^\d{1,5}$/.test(text)) {
         void of.callLabel(text);
         return true;

@@ -5,8 +5,9 @@ import { h } from "/static/dom.js";
 
 /**
  * @typedef {object} Typing what becomes of letters and digits that belong to no text field
- * @property {(text: string) => boolean} onTyped a hand's or an unended scan; whether it was taken
- * @property {(text: string) => boolean} onEntered the same where Enter came with them
+ * @property {(text: string, isStale: boolean) => boolean} onTyped a hand's or an unended scan;
+ *   whether it was taken. Stale is what was begun on another screen: a scan counts, a number doesn't
+ * @property {(text: string, isStale: boolean) => boolean} onEntered the same where Enter came with them
  */
 
 const BURST_MS = 40;
@@ -20,7 +21,7 @@ const KEYPAD = /** @type {Record<string, string>} */ ({
 
 /** @type {Map<string, () => void>} */
 let bindings = new Map();
-/** @type {{text: string, codes: string[], last_ms: number, timer: number} | null} */
+/** @type {{text: string, codes: string[], last_ms: number, timer: number, isStale: boolean} | null} */
 let pending = null;
 
 /** Begin a new drawing: no key does anything until its button is drawn. */
@@ -97,14 +98,15 @@ function typed(event, typing) {
     codes: [...(pending?.codes ?? []), code],
     last_ms: event.timeStamp,
     timer: window.setTimeout(() => flush(typing), BURST_MS + 10),
+    isStale: pending?.isStale ?? false,
   };
 }
 
 /** Enter right behind a burst: it ends a scan. @param {KeyboardEvent} event @param {Typing} typing */
 function entered(event, typing) {
   if (pending === null || event.timeStamp - pending.last_ms > BURST_MS) return false;
-  const { text, timer } = pending;
-  if (text.length < 2 || !typing.onEntered(text)) return false;
+  const { text, timer, isStale } = pending;
+  if (text.length < 2 || !typing.onEntered(text, isStale)) return false;
   clearTimeout(timer);
   pending = null;
   event.preventDefault();
@@ -113,15 +115,15 @@ function entered(event, typing) {
 
 /** What was typed so far presses no key any more: it was meant for another screen. */
 export function forgetTyped() {
-  if (pending !== null) pending.codes = [];
+  if (pending !== null) pending.isStale = true;
 }
 
 /** What was typed so far takes effect. @param {Typing} typing */
 function flush(typing) {
   if (pending === null) return;
-  const { text, codes, timer } = pending;
+  const { text, codes, timer, isStale } = pending;
   clearTimeout(timer);
   pending = null;
-  if (typing.onTyped(text)) return;
+  if (typing.onTyped(text, isStale) || isStale) return;
   for (const code of codes) bindings.get(code)?.();
 }

@@ -152,7 +152,6 @@ function onClick(event) {
 /** @param {string} priority the class's code, or "" */
 function take(priority) {
   if (intent !== null || state.service === null) return;
-  reading += 1;
   /** @type {Record<string, string>} */
   const body = { service: state.service, request_id: requestId(), language: lang() };
   if (priority) body.priority = priority;
@@ -166,6 +165,7 @@ function take(priority) {
 async function issue() {
   if (intent === null) return;
   const mine = intent;
+  reading += 1;
   change({ step: "taking", problem: null, isSlow: false });
   const slow = setTimeout(() => change({ isSlow: true }), SLOW_MS);
   const answer = await send("/api/v1/tickets", mine.body);

@@ -22,7 +22,8 @@ SLOWLY = """([first, second]) => {
   return press(second);
 }"""
 # Both keys before the browser has told that the dialog of the first has closed.
-ESCAPE_AND = """(key) => new Promise((done) => {
+ESCAPE_AND = """(key) => new Promise((done, fail) => {
+  setTimeout(() => fail(new Error("nothing was closed")), 20000);
   document.getElementById("dialog").addEventListener("close", () => setTimeout(done));
   for (const code of ["Escape", key]) {
     const event = new KeyboardEvent("keydown", { key: code, code, bubbles: true });

@@ -31,8 +31,11 @@ export function startAdding(newest, show) {
     event.preventDefault();
     if (isAdding) return; // A double click asks once.
     isAdding = true;
-    await add(form, show);
-    isAdding = false;
+    try {
+      await add(form, show);
+    } finally {
+      isAdding = false;
+    }
   });
   suit();
   return suit;

@@ -72,8 +72,12 @@ function question(one) {
   ];
 }
 
+let given = 0;
+
 /** Sends what was chosen; the screen thanks at once. @param {Asked} one */
 async function give(one) {
+  given += 1;
+  const mine = given;
   asked = null;
   problem = "";
   thanksUntil_ms = now_ms() + THANKS_MS;
@@ -82,7 +86,7 @@ async function give(one) {
   const facts = { score, reasons: chosen, request_id, ticket_id: one.of.ticket_id };
   const answer = await send(`/api/v1/counters/${counter}/rating`, facts);
   if (answer.ok || answer.problem?.code === "already_rated") return;
-  if (asked !== null) return; // The next visitor is asked already.
+  if (asked !== null || mine !== given) return; // The next visitor is asked already, or thanked.
   problem = answer.problem?.detail ?? "";
   thanksUntil_ms = now_ms() + THANKS_MS;
   draw();

@@ -118,6 +118,7 @@ function begin() {
   // Nothing stays chosen: Enter pressed once too often must not issue another number. And at once,
   // not at the answer: what is typed meanwhile is for the next visitor.
   change({ ...nothing(), batch, said: null });
+  focus();
   void run();
 }
 
@@ -165,6 +166,8 @@ function drop() {
   if (batch === null || query !== "" || service !== null) return;
   fill(batch.chosen.query);
   change(batch.chosen);
+  setCount(batch.ids.length - batch.labels.length);
+  focus();
 }
 
 /** @param {string} label */
@@ -193,8 +196,9 @@ async function act(id, action) {
   issued.update(answer.ok ? [answer.body] : []);
   paper.follow();
   if (state.found !== null) await find(state.found.label);
-  if (problem !== null && state.found !== null) {
-    change({ found: { ...state.found, problem } });
+  const { found } = state;
+  if (problem !== null && found?.tickets.some((one) => one.id === id)) {
+    change({ found: { ...found, problem } });
   } else if (problem !== null) {
     change({ found: { label: known.label, tickets: [known], problem } });
   }

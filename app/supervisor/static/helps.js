@@ -2,7 +2,7 @@
 
 import { h, icon } from "/static/dom.js";
 import { name, t } from "/static/words.js";
-import { choice, drawBox, form, pressed } from "./box.js";
+import { choice, drawBox, form, pressed, stillOpen } from "./box.js";
 
 /** @typedef {{service: string, when_wait_over_min: number | null}} Help */
 
@@ -27,8 +27,9 @@ export function helps(of, services, act) {
   const words = Object.fromEntries(services.map((s) => [s.code, name(s.name)]));
   const missing = services.filter((s) => !list.some((help) => help.service === s.code));
   const send = async (/** @type {Help[] | null} */ profile, /** @type {string} */ done) => {
+    const isOpen = stillOpen();
     const answer = await act(of, "profile", { services: profile }, done, "PUT");
-    if (!answer?.ok) return;
+    if (!answer?.ok || !isOpen()) return;
     forgetDraft();
     drawBox();
   };

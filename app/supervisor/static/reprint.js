@@ -1,6 +1,6 @@
 // Draws the dialog in which a slip is printed once more, here or at another printer.
 
-import { read, requestId } from "/static/api.js";
+import { read, requestId, send } from "/static/api.js";
 import { findToday, labelOf } from "/static/labels.js";
 import { t } from "/static/words.js";
 import { deviceKind } from "./alerts.js";
@@ -51,14 +51,18 @@ async function print(of, typed, printer) {
   const label = labelOf(typed, /** @type {any} */ (of)) ?? typed;
   const isOpen = stillOpen();
   const found = await findToday(label);
-  if (!isOpen()) return;
-  if (!found.ok) return say("bad", found.problem?.detail ?? "");
-  const [ticket] = found.body.items;
-  if (ticket === undefined) return say("bad", t("supervisor.reprint.unknown", { label }));
+  const [ticket] = found.ok ? found.body.items : [];
+  if (ticket === undefined) {
+    const unknown = t("supervisor.reprint.unknown", { label });
+    if (isOpen()) say("bad", found.ok ? unknown : found.problem?.detail ?? "");
+    return;
+  }
+  const path = `tickets/${ticket.id}/reprint`;
   const body = { request_id: requestId(), printer: printer ? Number(printer) : null };
-  const answer = await command(
-    `tickets/${ticket.id}/reprint`, body, t("supervisor.reprint.queued", { label }),
-  );
+  // Whoever has closed the dialog since still wants the paper.
+  const answer = isOpen()
+    ? await command(path, body, t("supervisor.reprint.queued", { label }))
+    : await send(`/api/v1/${path}`, body);
   if (answer?.ok) void follow(ticket.id, label, isOpen);
 }
 
