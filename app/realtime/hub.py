@@ -213,12 +213,15 @@ class Hub:
     def _push(self) -> float:
         """Sends what is new; returns the seconds until a seat is due that came too early now."""
         due_s = IDLE_S
+        # All are shown the same floor: what is read for a `seq` is read once, not once for each.
+        with self._lock:
+            floors = dict(self._floors)
         for audience in self._audiences:
             if audience.spacing_s >= HURRIED_S:
                 due_s = min(due_s, self._push_slice(audience))
                 continue
             for seat, watched in self._seated(audience):
-                due_s = min(due_s, self._push_seat(audience, seat, watched))
+                due_s = min(due_s, self._push_seat(audience, seat, watched, floors))
         return max(due_s, 0.001)
 
     def _push_slice(self, audience: Audience) -> float:
@@ -235,7 +238,7 @@ class Hub:
             seat, watched = turn.left.pop()
             before = watched.sent_at
             if watched.count > 0:
-                self._push_seat(audience, seat, watched)
+                self._push_seat(audience, seat, watched, self._floors)
             sent += watched.sent_at != before
             if sent >= SLICE_SENT or time.monotonic() - now > SLICE_S:
                 return REST_S
@@ -245,10 +248,12 @@ class Hub:
         with self._lock:
             return list(self._seats[audience.namespace].items())
 
-    def _push_seat(self, audience: Audience, seat: Seat, watched: Watched) -> float:
+    def _push_seat(
+        self, audience: Audience, seat: Seat, watched: Watched, floors: Mapping[int, Floor]
+    ) -> float:
         """Sends the seat what is new to it, if it is due; the seconds until it is."""
         try:
-            return self._push_due(audience, seat, watched)
+            return self._push_due(audience, seat, watched, floors)
         except Unavailable:
             watched.sent_of = NOTHING
             raise
@@ -256,10 +261,12 @@ class Hub:
             log.exception("pictures: no picture for %s", seat.room)
             return IDLE_S
 
-    def _push_due(self, audience: Audience, seat: Seat, watched: Watched) -> float:
+    def _push_due(
+        self, audience: Audience, seat: Seat, watched: Watched, floors: Mapping[int, Floor]
+    ) -> float:
         now = time.monotonic()
         waited = now - watched.sent_at
-        floor = self._floors.get(seat.centre_id)
+        floor = floors.get(seat.centre_id)
         if floor is None:
             floor = self._house.units.floor(seat.centre_id)
             self.changed(floor)

@@ -1,12 +1,14 @@
 """Knows what screens are sent, to whom, and that no screen's trouble reaches a command."""
 
 import time
-from threading import Lock
+from threading import Event, Lock
 from typing import Any, cast
 
 import pytest
 from flask_socketio import SocketIO
 
+from app.domain.floor import Floor
+from counter.sockets import CounterAudience
 from display.sockets import DisplayAudience
 from tests.support.live import until
 from tests.support.pushed import connect
@@ -170,6 +172,32 @@ def test_a_picture_that_fails_stops_neither_the_call_nor_other_screens(
 
     assert ticket["state"] == "called"
     until(lambda: display.shows("A001"), "the call on the healed display")
+
+
+def test_what_happens_during_a_round_waits_for_the_next(
+    live: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The day's figures are read once for a round, not once for each console."""
+    for number in (1, 2):
+        connect(live, COUNTER, officer(number))
+    seen: list[int] = []
+    has_begun, goes_on = Event(), Event()
+    picture = CounterAudience.picture
+
+    def watched(self: CounterAudience, floor: Floor, *of: Any) -> Any:
+        seen.append(floor.seq)
+        has_begun.set()
+        goes_on.wait(20)
+        return picture(self, floor, *of)
+
+    monkeypatch.setattr(CounterAudience, "picture", watched)
+    live.issue()
+    assert has_begun.wait(20)
+    live.issue()
+    goes_on.set()
+
+    until(lambda: len(seen) >= 4, "a second round")
+    assert seen[0] == seen[1] < seen[2] == seen[3]
 
 
 def test_screens_that_all_come_at_once_are_shown_their_pictures_one_after_the_other(
