@@ -2,6 +2,7 @@
 
 import { read, send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
+import { oneAtATime } from "/static/turns.js";
 import { clock, dateLine, t } from "/static/words.js";
 
 /**
@@ -75,24 +76,23 @@ async function endAll() {
   else location.assign("/sign-in");
 }
 
-let isSending = false;
-byId("password-form").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  if (isSending) return; // A double click asks once: at the second time the old one is wrong.
-  const form = /** @type {HTMLFormElement} */ (event.target);
+/** At a second time the old password would be wrong. */
+const change = oneAtATime(async (/** @type {HTMLFormElement} */ form) => {
   const given = new FormData(form);
   if (given.get("new") !== given.get("again")) return say("bad", t("account.differ"));
   const body = { old: given.get("old"), password: given.get("new") };
-  isSending = true;
   const answer = await send("/api/v1/me/password", body, { method: "PUT" });
-  isSending = answer.ok;
   if (answer.problem) return say("bad", answer.problem.detail);
+  form.reset();
   // Whoever came with a one-time password may work now.
   const home = document.querySelector("main")?.dataset.home;
   if (home) return location.assign(home);
-  isSending = false;
-  form.reset();
   say("good", t("account.changed"));
   await show();
+});
+
+byId("password-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  void change(/** @type {HTMLFormElement} */ (event.target));
 });
 void show();

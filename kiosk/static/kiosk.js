@@ -4,6 +4,7 @@
 import { read, requestId, send } from "/static/api.js";
 import { byId, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
+import { turns } from "/static/turns.js";
 import { clock, dateLine, lang, setLang } from "/static/words.js";
 import { PLAIN, adapt, isPlain } from "./access.js";
 import { readCard } from "./card.js";
@@ -41,8 +42,8 @@ let touchedAt_ms = performance.now();
 let shown = null;
 /** The last scan of the serial scanner that was taken up. @type {string} */
 let takenUp = "";
-/** Whose card is being read: an answer that comes when somebody else stands here is old. */
-let reading = 0;
+/** Whose card is read: an answer that comes when somebody else stands here is old. */
+const reading = turns();
 
 function draw() {
   const root = byId("kiosk");
@@ -67,7 +68,7 @@ function change(changes) {
 /** Back to the start for the next visitor, in the centre's first language. */
 function startOver() {
   intent = null;
-  reading += 1;
+  reading();
   sessionStorage.removeItem(INTENT);
   adapt(PLAIN);
   hush();
@@ -112,7 +113,7 @@ const actions = {
   done: startOver,
   switch: suit,
   hear: repeat,
-  dropCard: () => { reading += 1; change({ card: null }); },
+  dropCard: () => { reading(); change({ card: null }); },
 };
 
 /**
@@ -126,10 +127,9 @@ async function takeUp(scanned) {
   if (step === "taking") return;
   touchedAt_ms = performance.now();
   if (step === "slip") startOver();
-  reading += 1;
-  const mine = reading;
+  const isMine = reading();
   const card = await readCard(scanned);
-  if (mine === reading) change({ left_s: null, ...card });
+  if (isMine()) change({ left_s: null, ...card });
 }
 
 /** One step back; who came by the search returns to it. */
@@ -165,7 +165,7 @@ function take(priority) {
 async function issue() {
   if (intent === null) return;
   const mine = intent;
-  reading += 1;
+  reading();
   change({ step: "taking", problem: null, isSlow: false });
   const slow = setTimeout(() => change({ isSlow: true }), SLOW_MS);
   const answer = await send("/api/v1/tickets", mine.body);

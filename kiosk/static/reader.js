@@ -1,6 +1,7 @@
 // Knows how the screen is read aloud: the server says what stands on it, in its own voice.
 
 import { read } from "/static/api.js";
+import { turns } from "/static/turns.js";
 import { lang } from "/static/words.js";
 import { cardSaid } from "./card.js";
 import { found } from "./search.js";
@@ -18,8 +19,8 @@ const LONGEST_MS = 120_000; // A sound that hangs must not keep the next visitor
 
 /** What is being read, as it was asked for; "" while nobody listens. */
 let asked = "";
-/** Counts the readings begun: an older one ends as soon as it sees a newer. */
-let turn = 0;
+/** An older reading ends as soon as it sees a newer. */
+const telling = turns();
 /** @type {HTMLAudioElement | null} */
 let voice = null;
 let begunAt_ms = 0;
@@ -47,7 +48,7 @@ export function repeat() {
 /** Say nothing more, for nobody listens now. */
 export function hush() {
   asked = "";
-  turn += 1;
+  telling();
   silence();
 }
 
@@ -83,16 +84,15 @@ function questionOf(state, picture) {
 
 /** @param {string} question @param {number} wait_ms a finger that types is let finish */
 async function tell(question, wait_ms) {
-  turn += 1;
-  const mine = turn;
+  const isNewest = telling();
   begunAt_ms = performance.now();
   silence();
   await new Promise((done) => setTimeout(done, wait_ms));
-  if (mine !== turn) return;
+  if (!isNewest()) return;
   const isUnreached = question.startsWith("screen=offline");
   const said = isUnreached ? unreached : await ask(question);
   for (const [place, sentence] of said.entries()) {
-    if (mine !== turn) return;
+    if (!isNewest()) return;
     if (sentence.clip === null) continue;
     const next = said[place + 1]?.clip;
     if (next) load(next);
@@ -100,7 +100,7 @@ async function tell(question, wait_ms) {
     document.dispatchEvent(new CustomEvent("moiso:read", { detail: sentence.text }));
     await play(sentence.clip);
   }
-  if (mine === turn) silence();
+  if (isNewest()) silence();
 }
 
 /** @param {string} question @returns {Promise<Said[]>} */

@@ -2,6 +2,7 @@
 
 import { send } from "/static/api.js";
 import { byId, h, patch } from "/static/dom.js";
+import { oneAtATime } from "/static/turns.js";
 import { name, t } from "/static/words.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
@@ -26,16 +27,10 @@ export function startAdding(newest, show) {
   const kind = /** @type {HTMLSelectElement} */ (byId("kind"));
   const suit = () => suitFields(kind.value, newest());
   kind.addEventListener("change", suit);
-  let isAdding = false;
-  form.addEventListener("submit", async (event) => {
+  const addOnce = oneAtATime(add);
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (isAdding) return; // A double click asks once.
-    isAdding = true;
-    try {
-      await add(form, show);
-    } finally {
-      isAdding = false;
-    }
+    void addOnce(form, show);
   });
   suit();
   return suit;

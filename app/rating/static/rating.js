@@ -4,6 +4,7 @@ import { requestId, send } from "/static/api.js";
 import { byId, h, meta, patch } from "/static/dom.js";
 import { faces, reasons } from "/static/faces.js";
 import { live, serverNow } from "/static/live.js";
+import { turns } from "/static/turns.js";
 import { lang, name, setLang, t } from "/static/words.js";
 
 /** @typedef {import("/static/words.js").Words} Words */
@@ -22,6 +23,7 @@ const PATIENCE_MS = 20_000;
 const THANKS_MS = 5_000;
 const TICK_MS = 250;
 
+const giving = turns();
 const own = lang();
 const counter = JSON.parse(meta("moiso-auth") ?? "{}").counter;
 /** @type {Picture | null} */
@@ -72,12 +74,9 @@ function question(one) {
   ];
 }
 
-let given = 0;
-
 /** Sends what was chosen; the screen thanks at once. @param {Asked} one */
 async function give(one) {
-  given += 1;
-  const mine = given;
+  const isNewest = giving();
   asked = null;
   problem = "";
   thanksUntil_ms = now_ms() + THANKS_MS;
@@ -86,7 +85,7 @@ async function give(one) {
   const facts = { score, reasons: chosen, request_id, ticket_id: one.of.ticket_id };
   const answer = await send(`/api/v1/counters/${counter}/rating`, facts);
   if (answer.ok || answer.problem?.code === "already_rated") return;
-  if (asked !== null || mine !== given) return; // The next visitor is asked already, or thanked.
+  if (asked !== null || !isNewest()) return; // The next visitor is asked already, or thanked.
   problem = answer.problem?.detail ?? "";
   thanksUntil_ms = now_ms() + THANKS_MS;
   draw();

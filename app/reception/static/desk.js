@@ -19,7 +19,7 @@ import { matches } from "./search.js";
 /**
  * @typedef {{body: Record<string, unknown>, ids: string[], labels: string[],
  *   problem: string | null | undefined, isBusy: boolean,
- *   chosen: {service: string, language: string, priority: string, count: number, query: string}}} Batch
+ *   chosen: {service: string, language: string, priority: string, query: string}}} Batch
  */
 /**
  * @typedef {{picture: Picture | null, query: string, service: string | null, count: number,

@@ -3,6 +3,7 @@
 import { read, requestId, send } from "/static/api.js";
 import { byId, patch } from "/static/dom.js";
 import { live } from "/static/live.js";
+import { turns } from "/static/turns.js";
 import { t } from "/static/words.js";
 import { render } from "./desk.js";
 import { Issued, newerOf } from "./issued.js";
@@ -29,8 +30,7 @@ const paper = new Paper(() => [...state.issued, ...(state.found?.tickets ?? [])]
   change({ found: { ...found, tickets: found.tickets.map((one) => newerOf(one, newer)) } });
 });
 let refreshAt = 0;
-/** Which look at a number is the newest: an answer that comes behind it is old. */
-let looking = 0;
+const looking = turns();
 
 function draw() {
   render(byId("desk"), state, patch);
@@ -86,7 +86,7 @@ const actions = {
   again: () => void run(),
   drop,
   find: (label) => void find(label),
-  forget: () => { looking += 1; change({ found: null }); },
+  forget: () => { looking(); change({ found: null }); },
   show: (id) => change({ shown: Number(id) }),
   hide: () => { change({ shown: null }); focus(); },
   ask: (id) => change({ asking: Number(id) }),
@@ -113,7 +113,7 @@ function begin() {
   const { service, language, priority } = state;
   const body = { service, language, paper: !state.isUsher, ...(priority ? { priority } : {}) };
   const ids = Array.from({ length: state.count }, () => requestId());
-  const chosen = { service, language, priority, count: state.count, query: state.query };
+  const chosen = { service, language, priority, query: state.query };
   const batch = { body, ids, labels: [], problem: null, isBusy: false, chosen };
   // Nothing stays chosen: Enter pressed once too often must not issue another number. And at once,
   // not at the answer: what is typed meanwhile is for the next visitor.
@@ -172,10 +172,9 @@ function drop() {
 
 /** @param {string} label */
 async function find(label) {
-  looking += 1;
-  const mine = looking;
+  const isNewest = looking();
   const answer = await findToday(label);
-  if (mine !== looking) return;
+  if (!isNewest()) return;
   change({
     found: { label, tickets: answer.ok ? answer.body.items : [], problem: answer.problem?.detail },
   });
@@ -229,7 +228,7 @@ function turnLanguage() {
 
 function leave() {
   if (state.shown !== null) return actions.hide("");
-  looking += 1;
+  looking();
   change({ ...nothing(), found: null, asking: null });
   focus();
 }

@@ -2,6 +2,7 @@
 
 import { send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
+import { turns } from "/static/turns.js";
 import { t } from "/static/words.js";
 
 /** @typedef {{title: string, parts: (Node | null | false)[]}} Asked */
@@ -12,8 +13,9 @@ let asking = null;
 let said = null;
 let isBusy = false;
 let afterwards = () => {};
-/** Which question it is: one more for each that was opened or closed. */
-let turn = 0;
+const questions = turns();
+/** Whether the question asked last is open still. */
+let isOpen = questions();
 
 /**
  * Open the dialog.
@@ -21,7 +23,7 @@ let turn = 0;
  * @param {() => void} [closed] what is done when it was closed
  */
 export function ask(make, closed = () => {}) {
-  turn += 1;
+  isOpen = questions();
   asking = make;
   afterwards = closed;
   said = null;
@@ -45,7 +47,7 @@ export function drawBox() {
 /** @param {HTMLDialogElement} box */
 function leave(box) {
   const done = afterwards;
-  if (asking !== null) turn += 1;
+  questions();
   asking = null;
   afterwards = () => {};
   if (box.open) box.close();
@@ -55,8 +57,7 @@ function leave(box) {
 
 /** Tells later whether the question that is open now is still the one: an answer may come late. */
 export function stillOpen() {
-  const mine = turn;
-  return () => turn === mine;
+  return isOpen;
 }
 
 // Not left to the browser, which says later that it has closed: a picture meanwhile would reopen it.
@@ -81,10 +82,10 @@ export async function command(path, body, done, method = "POST") {
   isBusy = true;
   said = null;
   drawBox();
-  const isOpen = stillOpen();
+  const isStillOpen = isOpen;
   const answer = await send(`/api/v1/${path}`, body, { method });
   isBusy = false;
-  if (isOpen()) {
+  if (isStillOpen()) {
     said = answer.ok
       ? { look: "good", text: done }
       : { look: "bad", text: answer.problem?.detail ?? "" };
