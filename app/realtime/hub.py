@@ -218,13 +218,13 @@ class Hub:
             floors = dict(self._floors)
         for audience in self._audiences:
             if audience.spacing_s >= HURRIED_S:
-                due_s = min(due_s, self._push_slice(audience))
+                due_s = min(due_s, self._push_slice(audience, floors))
                 continue
             for seat, watched in self._seated(audience):
                 due_s = min(due_s, self._push_seat(audience, seat, watched, floors))
         return max(due_s, 0.001)
 
-    def _push_slice(self, audience: Audience) -> float:
+    def _push_slice(self, audience: Audience, floors: Mapping[int, Floor]) -> float:
         """Goes on with the audience's round for a slice of time; the seconds until the next."""
         now = time.monotonic()
         turn = self._rounds[audience.namespace]
@@ -238,7 +238,7 @@ class Hub:
             seat, watched = turn.left.pop()
             before = watched.sent_at
             if watched.count > 0:
-                self._push_seat(audience, seat, watched, self._floors)
+                self._push_seat(audience, seat, watched, floors)
             sent += watched.sent_at != before
             if sent >= SLICE_SENT or time.monotonic() - now > SLICE_S:
                 return REST_S
