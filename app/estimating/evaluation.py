@@ -160,12 +160,12 @@ def try_out(
     trial: Trial, *, seed: int, every: int = 1, tell: Callable[[], None] = lambda: None
 ) -> list[Waits]:
     """The trial's days that are judged; it learns from some before them."""
-    days = {number: _played(trial, number, seed) for number in range(TRAINING_DAYS)}
+    days = {number: played(trial, number, seed) for number in range(TRAINING_DAYS)}
     judged: list[Waits] = []
     for number in range(TRAINING_DAYS, TRAINING_DAYS + trial.days):
         learner = Learner(trial.centre, days.values())
         judged.append(day_scores(_steps(trial, number, seed), learner, every=every, tell=tell))
-        days[number] = _played(trial, number, seed)
+        days[number] = played(trial, number, seed)
     return judged
 
 
@@ -180,7 +180,8 @@ def _steps(trial: Trial, number: int, seed: int) -> Iterator[Step]:
     return play(trial.centre, visits, duties, seed=seed * 1000 + number)
 
 
-def _played(trial: Trial, number: int, seed: int) -> Past:
+def played(trial: Trial, number: int, seed: int) -> Past:
+    """What had happened on a day of the trial when it was over."""
     tally = Tally()
     for step in _steps(trial, number, seed):
         tally.add(step.event, step.ticket)

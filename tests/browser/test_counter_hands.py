@@ -180,10 +180,11 @@ def test_a_substitute_takes_the_counter_and_its_visitor_by_one_form(
     _sign_in_here(console, "officer05", "sai-mat-khau")
     expect(console.get_by_text("Tên đăng nhập hoặc mật khẩu không đúng.").first).to_be_visible()
     expect(console.get_by_label("Mật khẩu")).to_be_focused()
-    console.keyboard.press("ControlOrMeta+a")
-    console.keyboard.press("Enter")
+    with console.expect_response("**/substitute"):
+        console.keyboard.press("Enter")
     expect(console.get_by_text("Tên đăng nhập hoặc mật khẩu không đúng.").first).to_be_visible()
     expect(console.get_by_label("Mật khẩu")).to_be_focused()
+    console.keyboard.press("ControlOrMeta+a")
     console.keyboard.type(PASSWORD)
     console.keyboard.press("Enter")
 

@@ -1,7 +1,7 @@
 """Knows the reception: numbers on behalf of visitors by a few keys, and never one too many."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from playwright.sync_api import Page, Route, expect
@@ -13,12 +13,25 @@ from tests.support.live import until
 
 TABLET = (820, 1180)
 SAID = ".said"
+TICKETS = "**/api/v1/tickets"
 
 
 def reception(windows: Windows, **options: tuple[int, int]) -> Page:
     page = windows.signed_in("reception", "/reception", **options)
     expect(page.get_by_role("option")).to_have_count(13)
     return page
+
+
+def on_issue(desk: Page, run: Callable[[Route], None]) -> None:
+    """Have a request for a number done with as `run` does; looking at numbers goes on."""
+
+    def sort(route: Route) -> None:
+        if route.request.method == "POST":
+            run(route)
+        else:
+            route.continue_()
+
+    desk.route(TICKETS, sort)
 
 
 def test_a_group_gets_its_slips_by_the_keyboard_alone(day: Day, windows: Windows) -> None:
@@ -44,8 +57,6 @@ def test_a_lost_answer_and_a_refusal_in_the_middle_lose_no_number_and_make_none_
     asked: list[int] = []
 
     def trouble(route: Route) -> None:
-        if route.request.method != "POST":
-            return route.continue_()
         asked.append(len(asked))
         if len(asked) == 2:  # the answer is lost: the page asks again with the same id
             route.fetch()
@@ -54,9 +65,8 @@ def test_a_lost_answer_and_a_refusal_in_the_middle_lose_no_number_and_make_none_
             route.fulfill(status=409, json={"detail": "Máy chủ từ chối."})
         else:
             route.continue_()
-        return None
 
-    desk.route("**/api/v1/tickets", trouble)
+    on_issue(desk, trouble)
     desk.keyboard.type("thue")
     desk.keyboard.press("+")
     desk.keyboard.press("+")
@@ -73,14 +83,7 @@ def test_what_is_typed_while_a_number_is_on_its_way_is_for_the_next_visitor(
 ) -> None:
     desk = reception(windows)
     held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        if route.request.method == "POST":
-            held.append(route)
-        else:
-            route.continue_()
-
-    desk.route("**/api/v1/tickets", hold)
+    on_issue(desk, held.append)
     desk.keyboard.type("thue")
     with desk.expect_request(lambda request: request.method == "POST"):
         desk.keyboard.press("Enter")
@@ -90,7 +93,7 @@ def test_what_is_typed_while_a_number_is_on_its_way_is_for_the_next_visitor(
 
     expect(desk.locator(SAID)).to_contain_text("U001")
     expect(desk.locator("#reception-search")).to_have_value("dat dai")
-    desk.unroute("**/api/v1/tickets")
+    desk.unroute(TICKETS)
     desk.keyboard.press("Enter")
     expect(desk.locator(SAID)).to_contain_text("A001")
     assert [one["label"] for one in day.tickets()] == ["A001", "U001"]

@@ -5,21 +5,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from app.domain.past import Past
-from app.estimating.experience import Experience, Learner
-from app.estimating.tally import Tally
-from app.estimating.trials import Trial, day_of, small
-from app.estimating.world import play
+from app.estimating.evaluation import played
+from app.estimating.experience import MOST_PACED, Experience, Learner
+from app.estimating.trials import Trial, small
 
 TRIAL = Trial("two", small(2), 0.9, priority_share=0.1, no_show_share=0.05, leave_share=0.05)
-
-
-def played(number: int) -> Past:
-    """What had happened on a day when it was over."""
-    visits, duties = day_of(TRIAL, number, seed=1)
-    tally = Tally()
-    for step in play(TRIAL.centre, visits, duties, seed=number):
-        tally.add(step.event, step.ticket)
-    return tally.past
 
 
 def together(days: Sequence[Past]) -> Past:
@@ -29,12 +19,12 @@ def together(days: Sequence[Past]) -> Past:
 
 def learned(learner: Learner) -> Experience:
     """What is known the moment after the last day's last call."""
-    today = played(3)
+    today = played(TRIAL, 3, 1)
     return learner.experience(today, today.legs[-1].ended_at + timedelta(seconds=1))
 
 
 def test_days_learned_one_by_one_are_known_like_days_learned_together() -> None:
-    days = [played(number) for number in range(3)]
+    days = [played(TRIAL, number, 1) for number in range(3)]
     one_by_one = Learner(TRIAL.centre)
     for day in days:
         one_by_one.add(day)
@@ -53,8 +43,8 @@ def test_days_learned_one_by_one_are_known_like_days_learned_together() -> None:
 
 
 def test_weeks_take_no_more_room_than_their_last_days() -> None:
-    day = played(0)
-    days = -(-3000 // len(day.legs))
+    day = played(TRIAL, 0, 1)
+    days = -(-MOST_PACED // len(day.legs))
     weeks = Learner(TRIAL.centre, [day] * days)
     size = len(pickle.dumps(weeks))
 
