@@ -44,6 +44,7 @@ from app.operations.watching import Watching
 from app.realtime.agents import AgentAudience
 from app.realtime.audience import Audience
 from app.realtime.hub import Hub
+from app.reports.today import DayFigures
 from app.track.pictures import TrackPictures
 from app.web.devices import DevicePages
 from app.web.identity import Identity
@@ -119,7 +120,9 @@ def create_app(
     csrf = CSRFProtect(app)
     identity = Identity(house.people, csrf)
     pages = Pages(house.build)
-    frame = Frame(house, pages, identity, DevicePages(house, pages), _pictures(house))
+    figures = DayFigures(house.database)
+    devices = DevicePages(house, pages)
+    frame = Frame(house, pages, identity, devices, _pictures(house), figures)
 
     def watching() -> Mapping[str, int]:
         return hub.watching()
@@ -143,7 +146,7 @@ def create_app(
     housekeeping = Housekeeping(house)
     auto_caller = AutoCaller(house)
     estimates = Estimates(house, Simulator())
-    watchman = Watchman(house)
+    watchman = Watchman(house, figures)
     webhooks = Webhooks(house)
 
     def start() -> None:

@@ -9,7 +9,6 @@ from app.domain.floor import Floor
 from app.operations.errors import NotSignedIn
 from app.operations.rights import Caller, Right
 from app.realtime.audience import Picture, Seat
-from app.reports.today import DayFigures
 from app.web.station import Frame
 from counter.view import counter_view
 
@@ -34,7 +33,7 @@ class CounterAudience:
 
     def __init__(self, frame: Frame) -> None:
         self._house = frame.house
-        self._figures = DayFigures(frame.house.database)
+        self._figures = frame.figures
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
         """The person's seat. Raises NotSignedIn, NotAllowed."""

@@ -14,7 +14,7 @@ from app.domain.corrections import Correction
 from app.domain.errors import Invalid
 from app.operations.rights import Caller, Right
 from app.persistence.listing import PAGE, TransactionFilter, list_events, list_transactions
-from app.persistence.statistics import Period
+from app.persistence.period import Period
 
 
 def supervising(kit: Kit) -> APIBlueprint:

@@ -11,10 +11,10 @@ EVERY_S = 3.0
 class Watchman(Rounds):
     """Looks every three seconds, on a thread of its own; a call never waits for it."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, figures: DayFigures) -> None:
         super().__init__("alerts", every_s=EVERY_S)
         self._house = house
-        self._figures = DayFigures(house.database)
+        self._figures = figures
 
     def round(self) -> None:
         """Looks at every centre. Raises Unavailable."""

@@ -17,6 +17,7 @@ from app.domain.centre import Centre
 from app.domain.floor import CounterState, Floor
 from app.persistence import schema
 from app.persistence.packed_schema import packed_columns, packed_words
+from app.persistence.period import Period
 from app.persistence.records import (
     FORM,
     Numbers,
@@ -29,7 +30,6 @@ from app.persistence.records import (
     unpacked,
     width,
 )
-from app.persistence.statistics import Period
 
 C, W = packed_columns.c, packed_words.c
 TABLES: Mapping[Part, Table] = {

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, Text, cast, func, select
 
+from app.persistence.period import Period
 from app.persistence.prepared import run
 from app.persistence.ratings_schema import ratings
 from app.persistence.statements import RATED_TICKET
-from app.persistence.statistics import Period
 
 R = ratings.c
 

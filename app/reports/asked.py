@@ -15,8 +15,8 @@ from app.domain.errors import Invalid
 from app.domain.ticket import State
 from app.persistence.packing import Past
 from app.persistence.people import list_users
+from app.persistence.period import Period
 from app.persistence.records import NONE, SERVED_END, STATES, UNDONE_END, Numbers, Part, Records
-from app.persistence.statistics import Period
 from app.reports.grouping import By, word
 
 

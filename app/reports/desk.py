@@ -10,7 +10,7 @@ from app.domain.centre import Centre
 from app.domain.errors import Invalid
 from app.persistence.database import Database
 from app.persistence.people import list_users
-from app.persistence.statistics import Period
+from app.persistence.period import Period
 from app.reports.asked import EVERYTHING, Asked, Filters
 from app.reports.catalogue import make, report_of
 from app.reports.grouping import By

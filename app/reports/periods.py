@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import assert_never
 
-from app.persistence.statistics import Period
+from app.persistence.period import Period
 
 ONE_DAY = timedelta(days=1)
 MOST_YEARS = 30

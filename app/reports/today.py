@@ -1,7 +1,7 @@
-"""The figures of the day so far, read once for each `seq` however many screens show them."""
+"""The figures of the day so far, kept right with each `seq` however many screens show them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
 
@@ -9,17 +9,12 @@ import numpy as np
 
 from app.domain.alerts import RECENT
 from app.domain.calendar import business_day
+from app.domain.centre import Centre
 from app.domain.floor import Floor
+from app.domain.ticket import State
 from app.persistence.database import Database
-from app.persistence.statistics import (
-    Period,
-    Served,
-    issued_by_service,
-    recent_waits,
-    served_by,
-    states,
-    waits_ms,
-)
+from app.persistence.today import day_tickets, ids_since, newest_seq
+from app.reports.day_book import DayBook, Served
 from app.reports.figures import of_all
 
 
@@ -51,48 +46,67 @@ class Today:
         return [wait_s for called_at, wait_s in self.recent if called_at > at - RECENT]
 
 
+@dataclass(slots=True)
+class _Kept:
+    """The book of a centre's newest day, up to which `seq` it goes, and what was made of it."""
+
+    on: date
+    book: DayBook = field(default_factory=DayBook)
+    seq: int | None = None
+    made: tuple[Centre, Today] | None = None
+
+
 class DayFigures:
-    """Keeps each centre's newest figures."""
+    """Keeps each centre's newest figures, for all who ask; any thread may.
+
+    A new `seq` costs what its events have touched, not the day.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = Lock()
-        self._kept: dict[int, tuple[int, date, Today]] = {}
+        self._kept: dict[int, _Kept] = {}
 
     def of(self, floor: Floor, at: datetime) -> Today:
-        """The figures at the floor's `seq`, of the business day of the instant."""
-        on = business_day(at, floor.centre.time_zone)
-        with self._lock:
-            kept = self._kept.get(floor.centre.id)
-        if kept is not None and kept[:2] == (floor.seq, on):
-            return kept[2]
-        made = self._read(floor, on, at)
-        with self._lock:
-            self._kept[floor.centre.id] = (floor.seq, on, made)
-        return made
-
-    def _read(self, floor: Floor, on: date, at: datetime) -> Today:
+        """The figures at the floor's `seq` or later, of the business day of the instant."""
         centre = floor.centre
+        on = business_day(at, centre.time_zone)
+        with self._lock:
+            kept = self._kept.get(centre.id)
+            if kept is None or kept.on != on:
+                kept = self._kept[centre.id] = _Kept(on)
+            if kept.seq is None or kept.seq < floor.seq:
+                self._read(kept, centre.id)
+            if kept.made is None or kept.made[0] is not centre:
+                kept.made = (centre, _today(kept.book, centre, at))
+            return kept.made[1]
+
+    def _read(self, kept: _Kept, centre_id: int) -> None:
         with self._database.read() as connection:
-            waits = waits_ms(connection, centre.id, Period(on, on), "service")
-            return Today(
-                all=_waits(sorted(ms for values in waits.values() for ms in values), floor),
-                services={
-                    code: _waits(list(waits.get(code, ())), floor) for code in centre.services
-                },
-                issued=issued_by_service(connection, centre.id, on),
-                counters=served_by(connection, centre.id, on, "counter"),
-                officers=served_by(connection, centre.id, on, "officer_id"),
-                states=states(connection, centre.id, on),
-                recent=recent_waits(connection, centre.id, on, at - RECENT),
-            )
+            newest = newest_seq(connection, centre_id)
+            for ids in ids_since(connection, centre_id, kept.on, kept.seq):
+                kept.book.put(day_tickets(connection, kept.on, ids))
+        # Only now: where reading failed, the same is read again, and entering it twice is harmless.
+        kept.seq, kept.made = newest, None
 
 
-def _waits(ascending_ms: list[int], floor: Floor) -> Waits:
-    if not ascending_ms:
+def _today(book: DayBook, centre: Centre, at: datetime) -> Today:
+    return Today(
+        all=_waits(book.all_waits_ms, centre),
+        services={code: _waits(book.waits_ms.get(code, ()), centre) for code in centre.services},
+        issued=book.issued,
+        counters=book.counters,
+        officers=book.officers,
+        states={state.value: book.states[state.value] for state in State},
+        recent=book.called_after(at - RECENT),
+    )
+
+
+def _waits(waits_ms: Sequence[int], centre: Centre) -> Waits:
+    if not waits_ms:
         return Waits(0, None, None, None, None)
-    waited = np.array(ascending_ms)
+    waited = np.array(waits_ms)
     groups = of_all(waited)
     median, p90 = groups.percentiles_s(waited, (0.5, 0.9))
-    within = groups.share(waited <= floor.centre.targets.wait_min * 60_000)
+    within = groups.share(waited <= centre.targets.wait_min * 60_000)
     return Waits(len(waited), groups.mean_s(waited)[-1], median[-1], p90[-1], within[-1])

@@ -11,7 +11,6 @@ from app.domain.instants import iso
 from app.operations.errors import NotSignedIn
 from app.operations.rights import Caller, Right
 from app.realtime.audience import Picture, Seat
-from app.reports.today import DayFigures
 from app.supervisor.view import supervisor_view
 from app.web.station import Frame
 
@@ -26,7 +25,7 @@ class SupervisorAudience:
 
     def __init__(self, frame: Frame) -> None:
         self._house = frame.house
-        self._figures = DayFigures(frame.house.database)
+        self._figures = frame.figures
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
         """The centre's seat. Raises NotSignedIn, NotAllowed."""

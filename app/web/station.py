@@ -7,6 +7,7 @@ from flask import Blueprint
 
 from app.operations.house import House
 from app.operations.pictures import Pictures
+from app.reports.today import DayFigures
 from app.web.devices import DevicePages
 from app.web.identity import Identity
 from app.web.render import Pages
@@ -21,6 +22,7 @@ class Frame:
     identity: Identity
     devices: DevicePages
     pictures: Pictures
+    figures: DayFigures
 
 
 @dataclass(frozen=True, slots=True)

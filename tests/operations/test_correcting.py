@@ -1,15 +1,11 @@
 """Correcting records: an event with a reason; the old one stays, and reports count the new."""
 
-from typing import Any
-
 import pytest
 
 from app.domain.corrections import Correction
 from app.domain.errors import Forbidden, Invalid, NotAllowed, NotThere, Stale
 from app.domain.ticket import Action, Ticket
 from app.operations.correcting import Correcting, Record
-from app.persistence import statistics
-from app.persistence.statistics import Period
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
 
@@ -38,12 +34,6 @@ def served(site: Site) -> Ticket:
     return site.served(1)
 
 
-def waits(site: Site, ticket: Ticket) -> Any:
-    day = Period(ticket.business_on, ticket.business_on)
-    with site.parts.database.read() as connection:
-        return statistics.waits_ms(connection, site.centre_id, day, "service")
-
-
 def test_a_record_is_corrected_and_what_stood_before_stays_readable(site: Site) -> None:
     ticket = served(site)
 
@@ -64,16 +54,20 @@ def test_a_record_is_corrected_and_what_stood_before_stays_readable(site: Site) 
 
 def test_a_record_that_never_was_is_in_no_figure_until_it_is_restored(site: Site) -> None:
     wrong, right = served(site), served(site)
-    assert waits(site, right) == {"dat-dai": [0, 0]}
+    assert site.waits_ms(right.business_on) == {"dat-dai": [0, 0]}
 
     correct(site, wrong, void=True)
-    without = (waits(site, right), site.ticket(wrong.id).finished_at, site.floor.speeds)
+    without = (
+        site.waits_ms(right.business_on),
+        site.ticket(wrong.id).finished_at,
+        site.floor.speeds,
+    )
     correct(site, wrong, seen=1, void=False)
 
     assert without == ({"dat-dai": [0]}, None, {"dat-dai": (300.0,)})
     assert site.legs(wrong.id)[0]["end"] == "finished"
     assert site.ticket(wrong.id).finished_at == wrong.finished_at
-    assert waits(site, right) == {"dat-dai": [0, 0]}
+    assert site.waits_ms(right.business_on) == {"dat-dai": [0, 0]}
 
 
 def test_of_a_visit_to_two_counters_the_part_that_was_is_still_a_visit(site: Site) -> None:

@@ -5,8 +5,6 @@ from datetime import date
 import pytest
 
 from app.domain.ticket import Action, State
-from app.persistence import statistics
-from app.persistence.statistics import Period
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
 
@@ -39,11 +37,7 @@ def test_a_number_of_yesterday_called_by_its_label_counts_for_yesterday(site: Si
     called = site.call(1, "A002", reason="đã gọi trước nửa đêm")
     site.act(site.act(called, Action.START), Action.FINISH)
 
-    with site.parts.database.read() as connection:
-        waits = {
-            on: statistics.waits_ms(connection, site.centre_id, Period(on, on), "service")
-            for on in (TUESDAY, WEDNESDAY)
-        }
+    waits = {on: site.waits_ms(on) for on in (TUESDAY, WEDNESDAY)}
     assert waits == {TUESDAY: {"dat-dai": [6000]}, WEDNESDAY: {}}
 
 
@@ -72,9 +66,7 @@ def test_closing_the_day_leaves_nobody_served_who_was_not(site: Site) -> None:
     states = {i: site.ticket(i).state for i in (served.id, held.id, serving.id, called.id)}
     assert list(states.values()) == [State.DONE, State.EXPIRED, State.EXPIRED, State.EXPIRED]
     assert [site.legs(i)[0]["overnight"] for i in states] == [False, True, True, True]
-    with site.parts.database.read() as connection:
-        day = Period(TUESDAY, TUESDAY)
-        assert len(statistics.waits_ms(connection, site.centre_id, day, "service")["dat-dai"]) == 1
+    assert len(site.waits_ms(TUESDAY)["dat-dai"]) == 1
 
 
 def test_closing_the_day_closes_counters_and_ends_the_phone_pages(site: Site) -> None:

@@ -9,8 +9,8 @@ from app.domain.ticket import Action
 from app.persistence.centres import plain_configuration, save_centre
 from app.persistence.packed_schema import packed_columns
 from app.persistence.packing import Past
+from app.persistence.period import Period
 from app.persistence.records import Part, names
-from app.persistence.statistics import Period
 from app.persistence.verify import differences
 from tests.support.plans import TAX
 from tests.support.site import Site

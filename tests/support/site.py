@@ -5,7 +5,7 @@ the one that the tables make.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, Protocol
 
@@ -30,8 +30,10 @@ from app.operations.remarking import Remarking
 from app.operations.rights import Caller
 from app.persistence import floors, schema
 from app.persistence.database import Database
+from app.persistence.today import day_tickets, ids_since
 from app.persistence.units import Units
 from app.persistence.verify import differences
+from app.reports.day_book import DayBook
 from tests.support.builders import NOW
 from tests.support.comparing import comparable
 from tests.support.seeding import Known, Seed
@@ -212,6 +214,14 @@ class Site:
         )
         with self.parts.database.read() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
+
+    def waits_ms(self, on: date) -> dict[str, list[int]]:
+        """Return the waits of the served of the day by service, as its figures count them."""
+        book = DayBook()
+        with self.parts.database.read() as connection:
+            for ids in ids_since(connection, self.centre_id, on, None):
+                book.put(day_tickets(connection, on, ids))
+        return {service: list(waits) for service, waits in book.waits_ms.items()}
 
     def dump(self) -> Dump:
         """Return every row of every table."""

@@ -1,0 +1,93 @@
+"""The day as it stands, ticket by ticket: all of it, or only what newer events have touched."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, select
+
+from app.domain.ticket import LegEnd
+from app.persistence.schema import centres, events, tickets, transactions
+
+X, T, E = transactions.c, tickets.c, events.c
+
+SLICE = 400
+"""So many tickets are read at once: a day of thousands swells no process."""
+
+SERVED = and_(X.end == LegEnd.FINISHED.value, X.overnight.is_(False))
+
+
+class ServedLeg(NamedTuple):
+    """A transaction that ended with its visitor served, and not at the day's close."""
+
+    service: str
+    counter: int
+    officer: int | None
+    called_at: datetime
+    ended_at: datetime
+    wait_ms: int
+    service_ms: int
+
+
+class DayTicket(NamedTuple):
+    """A ticket of the day: what it is for, how it stands, and where it was served."""
+
+    service: str
+    state: str
+    served: tuple[ServedLeg, ...] = ()
+
+
+def newest_seq(connection: Connection, centre_id: int) -> int:
+    """The `seq` of the centre's newest event in this transaction."""
+    seq: int = connection.execute(
+        select(centres.c.seq).where(centres.c.id == centre_id)
+    ).scalar_one()
+    return seq
+
+
+def ids_since(
+    connection: Connection, centre_id: int, on: date, seq: int | None
+) -> Iterator[Sequence[int]]:
+    """In slices, the tickets that events after the `seq` touched; all of the day where it is None.
+
+    Those touched may also be of other days.
+    """
+    if seq is None:
+        query = select(T.id).where(T.centre_id == centre_id, T.business_on == on)
+    else:
+        query = (
+            select(E.ticket_id)
+            .where(E.centre_id == centre_id, E.seq > seq, E.ticket_id.is_not(None))
+            .distinct()
+        )
+    found = connection.execute(query).scalars().all()
+    for begin in range(0, len(found), SLICE):
+        yield found[begin : begin + SLICE]
+
+
+def day_tickets(connection: Connection, on: date, ids: Sequence[int]) -> Mapping[int, DayTicket]:
+    """Those of the tickets that are of the day."""
+    # By the ids alone, and sorted out here: SQLite would go through the whole day instead.
+    query = select(T.id, T.service, T.state, T.business_on).where(T.id.in_(ids))
+    of_day = {row.id: row for row in connection.execute(query) if row.business_on == on}
+    legs = (
+        select(
+            X.ticket_id,
+            X.service,
+            X.counter,
+            X.officer_id,
+            X.called_at,
+            X.ended_at,
+            X.wait_ms,
+            X.service_ms,
+        )
+        .where(X.ticket_id.in_(list(of_day)), SERVED)
+        .order_by(X.ticket_id, X.leg)
+    )
+    served: dict[int, tuple[ServedLeg, ...]] = {}
+    for ticket_id, *leg in connection.execute(legs):
+        served[ticket_id] = (*served.get(ticket_id, ()), ServedLeg(*leg))
+    return {
+        ident: DayTicket(row.service, row.state, served.get(ident, ()))
+        for ident, row in of_day.items()
+    }
