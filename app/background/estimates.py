@@ -13,7 +13,8 @@ from app.domain.past import Past
 from app.estimating.beside import Simulator, SimulatorError
 from app.operations.house import House
 from app.persistence.database import Unavailable
-from app.persistence.past import past
+from app.persistence.past import past, past_of
+from app.persistence.today import ids_since, newest_seq
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +39,12 @@ class _Made:
 
 @dataclass(frozen=True, slots=True)
 class _Learned:
-    """What the process knows of a centre: its plan, in which process, up to which day and when."""
+    """What the process knows of a centre: its plan, the day, which process, up to where, when."""
 
     plan: Centre
     day: date
     pid: int | None
+    seq: int
     at: datetime
 
 
@@ -107,22 +109,27 @@ class Estimates:
         """Has the process know the days before, and the day so far if that is out of date."""
         day = business_day(at, centre.time_zone)
         known, pid = self._learned.get(centre.id), self._simulator.pid
-        is_same = known is not None and (known.plan, known.day, known.pid) == (
-            centre,
-            day,
-            pid,
-        )
-        if known is not None and is_same and timedelta() <= at - known.at < LEARNS_EVERY:
+        if known is not None and (known.plan, known.day, known.pid) != (centre, day, pid):
+            known = None
+        if known is not None and timedelta() <= at - known.at < LEARNS_EVERY:
             return
         # Kept is the process that knows the days before: one begun since then knows only today.
-        if not is_same:
+        if known is None:
             self._simulator.begin(centre)
             pid = self._simulator.pid
             # One by one: six weeks at once would swell the server for good.
             for ago in range(REMEMBERED_DAYS, 0, -1):
                 self._simulator.learn(centre.id, self._day(centre, day - timedelta(days=ago)))
-        self._simulator.learn_today(centre.id, self._day(centre, day))
-        self._learned[centre.id] = _Learned(centre, day, pid, at)
+        seq = self._teach_today(centre, day, known.seq if known is not None else None)
+        self._learned[centre.id] = _Learned(centre, day, pid, seq, at)
+
+    def _teach_today(self, centre: Centre, day: date, since: int | None) -> int:
+        """Has the process know what came since then; returns up to which `seq` it knows now."""
+        with self._house.database.read() as connection:
+            newest = newest_seq(connection, centre.id)
+            for ids in ids_since(connection, centre.id, day, since):
+                self._simulator.learn_today(centre.id, ids, past_of(connection, day, ids))
+        return newest
 
     def _day(self, centre: Centre, on: date) -> Past:
         with self._house.database.read() as connection:

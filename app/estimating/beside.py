@@ -47,10 +47,11 @@ class Learn:
 
 @dataclass(frozen=True, slots=True)
 class LearnToday:
-    """The day so far, to be kept in place of what was known of it."""
+    """Some tickets of today, in place of what was known of them. A day begins with nothing."""
 
     centre_id: int
-    today: Past
+    ids: Sequence[int]
+    of_them: Past
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,12 @@ class Simulator:
         """Has a day before today learned, the earliest first. Raises SimulatorError."""
         self._told(Learn(centre_id, day))
 
-    def learn_today(self, centre_id: int, today: Past) -> None:
-        """Has the day so far learned, which may be a little behind. Raises SimulatorError."""
-        self._told(LearnToday(centre_id, today))
+    def learn_today(self, centre_id: int, ids: Sequence[int], of_them: Past) -> None:
+        """Has some tickets of the day so far learned anew; it may be a little behind.
+
+        Raises SimulatorError.
+        """
+        self._told(LearnToday(centre_id, ids, of_them))
 
     def forecast(self, floor: Floor, at: datetime) -> Forecast:
         """The forecast of the floor. Raises SimulatorError, also where no past was learned."""

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from multiprocessing.connection import Connection
 
@@ -12,6 +13,7 @@ from app.domain.past import Past
 from app.estimating.beside import Ask, Begin, Compare, Learn, LearnToday, Request
 from app.estimating.experience import Learner
 from app.estimating.forecasting import forecast
+from app.estimating.so_far import SoFar
 from app.estimating.whatif import changed, outcomes
 
 LOW_PRIORITY = 10
@@ -23,7 +25,7 @@ class Desk:
 
     def __init__(self) -> None:
         self._learners: dict[int, Learner] = {}
-        self._todays: dict[int, Past] = {}
+        self._todays: dict[int, SoFar] = {}
 
     def answer(self, request: Request) -> object:
         """The answer, or in words why there is none."""
@@ -37,13 +39,12 @@ class Desk:
             case Compare(day, changes):
                 return outcomes(day), outcomes(changed(day, changes))
             case Begin(centre):
-                self._learners[centre.id] = Learner(centre)
+                self._learners[centre.id], self._todays[centre.id] = Learner(centre), SoFar()
                 return None
             case Learn(centre_id, day):
                 return self._learn(centre_id, day)
-            case LearnToday(centre_id, today):
-                self._todays[centre_id] = today
-                return None
+            case LearnToday(centre_id, ids, of_them):
+                return self._learn_today(centre_id, ids, of_them)
             case Ask(floor, at):
                 return self._forecast(floor, at)
 
@@ -54,11 +55,18 @@ class Desk:
         learner.add(day)
         return None
 
+    def _learn_today(self, centre_id: int, ids: Sequence[int], of_them: Past) -> object:
+        today = self._todays.get(centre_id)
+        if today is None:
+            return UNKNOWN
+        today.put(ids, of_them)
+        return None
+
     def _forecast(self, floor: Floor, at: datetime) -> object:
         learner = self._learners.get(floor.centre.id)
         if learner is None:
             return UNKNOWN
-        today = self._todays.get(floor.centre.id, Past())
+        today = self._todays[floor.centre.id].past
         return forecast(floor, learner.experience(today, at), at, seed=at.toordinal())
 
 

@@ -111,6 +111,7 @@ def _sqlite(url: str, *, begin: str, pool_size: int, cache_kb: int) -> Engine:
         pool_size=pool_size,
         max_overflow=0 if pool_size == 1 else 24,
         pool_timeout=BUSY_TIMEOUT_S,
+        pool_use_lifo=True,  # The few that are used hold pages; the others stay small.
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_S},
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from sys import intern
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, select
@@ -85,9 +86,10 @@ def day_tickets(connection: Connection, on: date, ids: Sequence[int]) -> Mapping
         .order_by(X.ticket_id, X.leg)
     )
     served: dict[int, tuple[ServedLeg, ...]] = {}
-    for ticket_id, *leg in connection.execute(legs):
-        served[ticket_id] = (*served.get(ticket_id, ()), ServedLeg(*leg))
+    for ticket_id, service, *leg in connection.execute(legs):
+        # One word for all, or as many copies as rows would be kept.
+        served[ticket_id] = (*served.get(ticket_id, ()), ServedLeg(intern(service), *leg))
     return {
-        ident: DayTicket(row.service, row.state, served.get(ident, ()))
+        ident: DayTicket(intern(row.service), intern(row.state), served.get(ident, ()))
         for ident, row in of_day.items()
     }

@@ -1,0 +1,34 @@
+"""What the estimate knows of today is the same whether it was told at once or in pieces."""
+
+import pytest
+
+from app.domain.calendar import business_day
+from app.estimating.so_far import SoFar
+from app.persistence import today
+from app.persistence.past import past, past_of
+from tests.support.eventful import eventful_day
+from tests.support.site import Site
+
+
+def test_a_day_told_ticket_by_ticket_is_the_whole_day(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(today, "SLICE", 2)
+    on = business_day(site.clock.now(), site.floor.centre.time_zone)
+    so_far = SoFar()
+    seq = None
+    lengths = set()
+
+    for step in eventful_day(site):
+        step()
+        site.clock.later(seconds=3)
+        with site.parts.database.read() as connection:
+            newest = today.newest_seq(connection, site.centre_id)
+            for ids in today.ids_since(connection, site.centre_id, on, seq):
+                lengths.add(len(ids))
+                so_far.put(ids, past_of(connection, on, ids))
+            seq = newest
+            assert so_far.past == past(connection, site.centre_id, on, on)
+
+    assert lengths == {1, 2}
+    assert (len(so_far.past.visits), len(so_far.past.legs)) == (8, 7)
