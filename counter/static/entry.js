@@ -35,7 +35,9 @@ export function typing(desk) {
 
 /** What a scanner has typed is never keys of the console. @param {Console | null} of @param {string} text */
 function scanned(of, text) {
-  if (of !== null && of.dialog === null) of.scanned(text);
+  if (of?.dialog === null) of.scanned(text);
+  // It stays until the question is answered: who answers it doesn't look behind it.
+  else of?.commands.say("info", t("counter.scan_in_question", { code: text.trim() }), { stays: true });
   return true;
 }
 

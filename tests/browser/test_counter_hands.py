@@ -63,6 +63,23 @@ def test_a_code_scanned_while_nobody_is_served_is_said_and_calls_nobody(
     assert day.tickets(state="called") == []
 
 
+def test_a_code_scanned_beside_an_open_question_is_said_and_answers_nothing(
+    day: Day, windows: Windows
+) -> None:
+    """Its digits are the keys of the answers."""
+    day.issue()
+    console = windows.console(day, COUNTER)
+    ready(console, NEXT).press("F9")
+    expect(console.locator("dialog[open]")).to_be_visible()
+
+    console.evaluate(SCAN, "H50.13-251120-0042")
+
+    expect(console.get_by_text("mã H50.13-251120-0042 không được ghi")).to_be_attached()
+    expect(console.locator("dialog[open]")).to_be_visible()
+    console.keyboard.press("Escape")
+    expect(console.get_by_text("mã H50.13-251120-0042 không được ghi")).to_be_visible()
+
+
 def test_a_second_digit_on_a_slow_page_goes_into_the_field_of_the_first(
     day: Day, windows: Windows
 ) -> None:

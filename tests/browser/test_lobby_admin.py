@@ -66,8 +66,11 @@ def test_an_administrator_sets_a_display_up_and_keeps_the_playlist(
     assert (changed["volume"], changed["zones"]) == (60, ["a"])
     assert plan_of(day, "display-b") == before
     page.get_by_label("Tệp").set_input_files(picture)
-    page.get_by_role("button", name="Tải lên").click()
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.method) if "/media" in asked.url else None)
+    page.get_by_role("button", name="Tải lên").dblclick()
     expect(page.locator("#media")).to_contain_text("Anh-dep.png")
+    assert sent.count("POST") == 1
     page.get_by_role("button", name="Xóa: Anh-dep.png").click()
     page.get_by_role("dialog").get_by_role("button", name="Gỡ").click()
     expect(page.locator("#media")).to_contain_text("Chưa có tệp nào.")

@@ -2,6 +2,7 @@
 
 import { read, send } from "/static/api.js";
 import { byId, embedded, h, icon, meta, patch } from "/static/dom.js";
+import { oneAtATime } from "/static/turns.js";
 import { clock, isoDay, lang, name, number, setTimeZone, t } from "/static/words.js";
 import { askFirst } from "./dialog.js";
 import { askForm, choice, input, select } from "./form.js";
@@ -22,6 +23,8 @@ const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 const mayPlan = main.dataset.plan === "yes";
 const mayMedia = main.dataset.media === "yes";
 const MIB = 1024 * 1024;
+/** A file is sent once, however often the button is pressed. */
+const uploadOnce = oneAtATime(upload);
 
 setTimeZone(lobby.time_zone);
 drawDisplays();
@@ -30,7 +33,7 @@ void drawMedia();
 byId("add-notice").addEventListener("click", addNotice);
 document.getElementById("upload")?.addEventListener("submit", (event) => {
   event.preventDefault();
-  void upload(/** @type {HTMLFormElement} */ (event.target));
+  void uploadOnce(/** @type {HTMLFormElement} */ (event.target));
 });
 
 /** @param {string} kind @param {string} text */
