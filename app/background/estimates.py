@@ -115,6 +115,7 @@ class Estimates:
             return
         # Kept is the process that knows the days before: one begun since then knows only today.
         if known is None:
+            self._learned.pop(centre.id, None)
             self._simulator.begin(centre)
             pid = self._simulator.pid
             # One by one: six weeks at once would swell the server for good.
@@ -127,8 +128,13 @@ class Estimates:
         """Has the process know what came since then; returns up to which `seq` it knows now."""
         with self._house.database.read() as connection:
             newest = newest_seq(connection, centre.id)
-            for ids in ids_since(connection, centre.id, day, since):
-                self._simulator.learn_today(centre.id, ids, past_of(connection, day, ids))
+            slices = list(ids_since(connection, centre.id, day, since))
+        for ids in slices:
+            # Read each for itself: a transaction must not wait for the process. What has changed
+            # since then is told again the next time.
+            with self._house.database.read() as connection:
+                of_them = past_of(connection, ids)
+            self._simulator.learn_today(centre.id, ids, of_them)
         return newest
 
     def _day(self, centre: Centre, on: date) -> Past:

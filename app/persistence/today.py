@@ -49,10 +49,7 @@ def newest_seq(connection: Connection, centre_id: int) -> int:
 def ids_since(
     connection: Connection, centre_id: int, on: date, seq: int | None
 ) -> Iterator[Sequence[int]]:
-    """In slices, the tickets that events after the `seq` touched; all of the day where it is None.
-
-    Those touched may also be of other days.
-    """
+    """In slices, the day's tickets that events after the `seq` touched; all where it is None."""
     if seq is None:
         query = select(T.id).where(T.centre_id == centre_id, T.business_on == on)
     else:
@@ -63,14 +60,15 @@ def ids_since(
         )
     found = connection.execute(query).scalars().all()
     for begin in range(0, len(found), SLICE):
-        yield found[begin : begin + SLICE]
+        # By the ids alone, and sorted out here: SQLite would go through the whole day instead.
+        days = select(T.id, T.business_on).where(T.id.in_(found[begin : begin + SLICE]))
+        if of_day := [ident for ident, day in connection.execute(days) if day == on]:
+            yield of_day
 
 
-def day_tickets(connection: Connection, on: date, ids: Sequence[int]) -> Mapping[int, DayTicket]:
-    """Those of the tickets that are of the day."""
-    # By the ids alone, and sorted out here: SQLite would go through the whole day instead.
-    query = select(T.id, T.service, T.state, T.business_on).where(T.id.in_(ids))
-    of_day = {row.id: row for row in connection.execute(query) if row.business_on == on}
+def day_tickets(connection: Connection, ids: Sequence[int]) -> Mapping[int, DayTicket]:
+    """The tickets as they stand now."""
+    query = select(T.id, T.service, T.state).where(T.id.in_(ids))
     legs = (
         select(
             X.ticket_id,
@@ -82,7 +80,7 @@ def day_tickets(connection: Connection, on: date, ids: Sequence[int]) -> Mapping
             X.wait_ms,
             X.service_ms,
         )
-        .where(X.ticket_id.in_(list(of_day)), SERVED)
+        .where(X.ticket_id.in_(ids), SERVED)
         .order_by(X.ticket_id, X.leg)
     )
     served: dict[int, tuple[ServedLeg, ...]] = {}
@@ -90,6 +88,6 @@ def day_tickets(connection: Connection, on: date, ids: Sequence[int]) -> Mapping
         # One word for all, or as many copies as rows would be kept.
         served[ticket_id] = (*served.get(ticket_id, ()), ServedLeg(intern(service), *leg))
     return {
-        ident: DayTicket(intern(row.service), intern(row.state), served.get(ident, ()))
-        for ident, row in of_day.items()
+        ident: DayTicket(intern(service), intern(state), served.get(ident, ()))
+        for ident, service, state in connection.execute(query)
     }

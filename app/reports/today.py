@@ -54,6 +54,7 @@ class _Kept:
     book: DayBook = field(default_factory=DayBook)
     seq: int | None = None
     made: tuple[Centre, Today] | None = None
+    lock: Lock = field(default_factory=Lock)
 
 
 class DayFigures:
@@ -75,6 +76,8 @@ class DayFigures:
             kept = self._kept.get(centre.id)
             if kept is None or kept.on != on:
                 kept = self._kept[centre.id] = _Kept(on)
+        # A centre waits for the database by itself.
+        with kept.lock:
             if kept.seq is None or kept.seq < floor.seq:
                 self._read(kept, centre.id)
             if kept.made is None or kept.made[0] is not centre:
@@ -85,7 +88,7 @@ class DayFigures:
         with self._database.read() as connection:
             newest = newest_seq(connection, centre_id)
             for ids in ids_since(connection, centre_id, kept.on, kept.seq):
-                kept.book.put(day_tickets(connection, kept.on, ids))
+                kept.book.put(day_tickets(connection, ids))
         # Only now: where reading failed, the same is read again, and entering it twice is harmless.
         kept.seq, kept.made = newest, None
 

@@ -2,13 +2,16 @@
 
 import os
 import signal
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from app.background.estimates import Estimates
+from app.domain.past import Past
 from app.estimating.beside import Simulator, SimulatorError
 from app.persistence import schema
 from tests.support.live import until
@@ -157,6 +160,66 @@ def test_a_killed_process_costs_one_forecast_and_the_formula_speaks_meanwhile(
     forecast = web.house.units.floor(1).forecast
     assert forecast is not None
     assert forecast.at == web.clock.now()
+
+
+@pytest.fixture
+def told(web: Web, simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """Give the test the tickets of each message about today; no reader is there meanwhile."""
+    learn_today = simulator.learn_today
+    told: list[list[int]] = []
+
+    def spy(centre_id: int, ids: Sequence[int], of_them: Past) -> None:
+        with closing(sqlite3.connect(web.house.database.url.removeprefix("sqlite:///"))) as own:
+            assert own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+        told.append(list(ids))
+        learn_today(centre_id, ids, of_them)
+
+    monkeypatch.setattr(simulator, "learn_today", spy)
+    return told
+
+
+def test_of_today_only_what_has_changed_is_told_again(
+    web: Web, estimates: Estimates, told: list[list[int]]
+) -> None:
+    web.open(1)
+    first = [web.issue()["id"] for _ in range(3)]
+    estimates.refresh()
+    web.clock.later(seconds=31)
+    new = web.issue()["id"]
+    called = web.call_next(1)["id"]
+
+    estimates.refresh()
+
+    assert told[0] == first
+    assert (len(told), set(told[1])) == (2, {new, called})
+
+
+def test_a_centre_whose_past_was_half_told_is_told_everything_again(
+    web: Web,
+    estimates: Estimates,
+    simulator: Simulator,
+    told: list[list[int]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What it knows of yesterday is not taken for what it knew before it forgot."""
+    web.open(1)
+    tickets = [web.issue()["id"] for _ in range(3)]
+    estimates.refresh()
+    web.clock.later(days=1)
+    with monkeypatch.context() as broken:
+        broken.setattr(simulator, "learn", fail)
+        with pytest.raises(SimulatorError):
+            estimates.refresh()
+    web.clock.later(days=-1, seconds=31)
+
+    estimates.refresh()
+
+    assert told == [tickets, tickets]
+
+
+def fail(centre_id: int, day: Past) -> None:
+    """Fail as the process does that dies before it has learned a day."""
+    raise SimulatorError("it died")
 
 
 def test_what_calls_took_yesterday_is_told_today(web: Web, estimates: Estimates) -> None:

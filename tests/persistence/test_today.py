@@ -26,9 +26,9 @@ def test_a_day_told_ticket_by_ticket_is_the_whole_day(
             newest = today.newest_seq(connection, site.centre_id)
             for ids in today.ids_since(connection, site.centre_id, on, seq):
                 lengths.add(len(ids))
-                so_far.put(ids, past_of(connection, on, ids))
+                so_far.put(ids, past_of(connection, ids))
             seq = newest
             assert so_far.past == past(connection, site.centre_id, on, on)
 
     assert lengths == {1, 2}
-    assert (len(so_far.past.visits), len(so_far.past.legs)) == (8, 7)
+    assert (len(so_far.past.visits), len(so_far.past.legs)) == (8, 8)

@@ -1,5 +1,7 @@
 """The figures of the day so far, as supervisors see them while it goes on."""
 
+from dataclasses import replace
+
 from app.domain.ticket import Action
 from app.reports.today import DayFigures
 from tests.support.plans import TAX
@@ -60,3 +62,19 @@ def test_a_new_day_begins_with_nothing_though_nothing_has_happened_yet(site: Sit
     site.clock.later(days=1)
 
     assert figures.of(site.floor, site.clock.now()).all.served == 0
+
+
+@ON_SQLITE
+def test_a_new_target_counts_at_once_though_nothing_has_happened_since(site: Site) -> None:
+    figures = DayFigures(site.parts.database)
+    site.open(1)
+    site.issue()
+    site.clock.later(minutes=10)
+    site.served(1)
+    floor, at = site.floor, site.clock.now()
+    stricter = replace(floor.centre, targets=replace(floor.centre.targets, wait_min=5))
+
+    before = figures.of(floor, at).all.share_in_target
+    after = figures.of(replace(floor, centre=stricter), at).all.share_in_target
+
+    assert (before, after) == (1.0, 0.0)

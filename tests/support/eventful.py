@@ -18,7 +18,7 @@ def _correct(site: Site, ticket: Ticket, *, void: bool) -> None:
 
 
 def eventful_day(site: Site) -> Iterator[Callable[[], object]]:
-    """Give step after step of a day in which every way of ending and of undoing occurs.
+    """Give step after step of a day in which every way of ending occurs, and what takes it back.
 
     Whoever takes the steps lets a little time pass after each.
     """
@@ -38,8 +38,15 @@ def eventful_day(site: Site) -> Iterator[Callable[[], object]]:
     yield lambda: None
     yield lambda: site.act(held, Action.RESUME)
     yield lambda: site.act(site.ticket(held.id), Action.FINISH)
+    again = site.called(2)
+    yield lambda: site.act(again, Action.UNDO)
+    back = site.called(2)
+    yield lambda: site.act(back, Action.RETURN)
     gone = site.called(2)
     site.clock.later(minutes=3)
-    yield lambda: site.act(gone, Action.NO_SHOW)
+    missed = site.act(gone, Action.NO_SHOW)
+    yield lambda: site.act(missed, Action.UNDO, by="officer02")
+    missed = site.act(site.ticket(gone.id), Action.NO_SHOW)
+    yield lambda: site.act(missed, Action.REINSTATE, by="reception")
     yield lambda: site.act(site.issue(), Action.CANCEL, by="reception")
     yield lambda: site.parts.days.close_day(site.centre_id)

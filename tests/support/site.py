@@ -220,7 +220,7 @@ class Site:
         book = DayBook()
         with self.parts.database.read() as connection:
             for ids in ids_since(connection, self.centre_id, on, None):
-                book.put(day_tickets(connection, on, ids))
+                book.put(day_tickets(connection, ids))
         return {service: list(waits) for service, waits in book.waits_ms.items()}
 
     def dump(self) -> Dump:
