@@ -13,6 +13,7 @@ from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 import counter
@@ -77,6 +78,13 @@ STATIC = {
 }
 
 
+class Number(IntegerConverter):
+    """A number in an address that a database can hold; what is larger is nowhere: 404."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**63 - 1)
+
+
 def make_flask(settings: Settings) -> OpenAPI:
     """The application without any address yet."""
     app = OpenAPI(
@@ -101,6 +109,7 @@ def make_flask(settings: Settings) -> OpenAPI:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_HEADERS=["X-CSRFToken"],
     )
+    app.url_map.converters["int"] = Number
     app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Vietnamese as it is
     return app

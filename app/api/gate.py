@@ -8,6 +8,8 @@ from flask import Flask, Request, Response, request
 from app.api.problems import PREFIX, problem
 
 MAX_BODY = 64 * 1024
+MOST_READ_OFF = 8 * 1024 * 1024
+"""So much of a body that is too large is read all the same: its client hears why."""
 BODIES = frozenset({"POST", "PUT", "PATCH"})
 OPEN_TO_ALL = frozenset({"api-sessions", "api-track", "api-pairing"})
 """The groups that nobody must be known for: signing in, a device that pairs, and
@@ -52,5 +54,13 @@ def guard(app: Flask, identify: Callable[[], object]) -> None:
         if request.path == UPLOADS:
             return None
         if (request.content_length or 0) > MAX_BODY or len(request.get_data()) > MAX_BODY:
+            _read_off()
             return problem(413, "too_large")
         return problem(400, "not_json") if request.get_json(silent=True) is None else None
+
+
+def _read_off() -> None:
+    """Takes the rest of the body from the line, so that the answer arrives and the line stays."""
+    left, body = MOST_READ_OFF, request.environ["wsgi.input"]
+    while left > 0 and (part := body.read(min(left, MAX_BODY))):
+        left -= len(part)

@@ -74,7 +74,7 @@ def sentence(code: str, facts: dict[str, object], lang: str) -> str:
 def _word(name: str, value: object, lang: str) -> object:
     sections = {
         "state": ("state", "counter_state"),
-        "action": ("action",),
+        "action": ("doing", "action"),
         "right": ("right",),
         "closure": ("closure",),
     }.get(name, ())

@@ -115,7 +115,8 @@ def _counter_of(unit: Unit, ticket: Ticket, caller: Caller, action: Action) -> i
         if own is None:
             raise Forbidden("not_your_counter", counter=ticket.counter)
         own_open_counter(unit.floor, own.number, caller)
-        _free(unit.floor, own.number)
+        if ticket.counter != own.number or ticket.state not in AT_COUNTER:
+            _free(unit.floor, own.number)
         return own.number
     if action in OFFICER_ACTIONS and ticket.counter is not None:
         now = unit.floor.counters.get(ticket.counter)

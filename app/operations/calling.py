@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 
 from app.domain.calendar import business_day
 from app.domain.errors import Forbidden, Invalid, NotThere, Stale
@@ -18,6 +19,7 @@ from app.operations.commands import (
     record,
 )
 from app.operations.rights import Caller
+from app.persistence.listing import TicketFilter, list_tickets
 from app.persistence.unit import Unit
 
 CALLABLE = (State.WAITING, State.MISSED)
@@ -161,14 +163,23 @@ def _numbered(unit: Unit, counter: int, number: str) -> Ticket | None:
     return same[0]
 
 
+def _ended(unit: Unit, label: str, today: date) -> Forbidden | None:
+    """Why today's ticket of the label isn't called any more; None where there was none."""
+    for spelt in dict.fromkeys((label, label.upper(), label.lower())):
+        wanted = TicketFilter(label=spelt, on=today)
+        for ticket in list_tickets(unit.connection, unit.centre_id, wanted):
+            return Forbidden("not_waiting", label=ticket.label, state=ticket.state.value)
+    return None
+
+
 def _labelled(unit: Unit, label: str) -> Ticket:
     """Today's ticket of the label, or an earlier day's that still lives."""
     wanted = label.strip().upper()
     floor: Floor = unit.floor
     same = [t for t in floor.tickets.values() if t.label.upper() == wanted]
-    if not same:
-        raise NotThere(label=label)
     today = business_day(unit.at, floor.centre.time_zone)
+    if not same:
+        raise _ended(unit, label.strip(), today) or NotThere(label=label)
     ticket = max(same, key=lambda t: (t.business_on == today, t.business_on))
     if ticket.state not in CALLABLE:
         raise Forbidden("not_waiting", label=ticket.label, state=ticket.state.value)

@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app.persistence.lock import FairLock
+from app.persistence.lock import FairLock, WaitedTooLong
 
 BUSY_TIMEOUT_S = 10
 SCRUB_MS = 500
@@ -30,7 +30,7 @@ class Database:
             self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1, cache_kb=4_000)
             # Each connection has a cache of its own; what readers read is in the system's, too.
             self._reader = _sqlite(url, begin="BEGIN", pool_size=8, cache_kb=1_000)
-            self._turn: AbstractContextManager[None] = FairLock()
+            self._turn: AbstractContextManager[None] = FairLock(BUSY_TIMEOUT_S)
         else:
             self._writer = create_engine(
                 url,
@@ -55,13 +55,13 @@ class Database:
         On SQLite writers take turns in the order they came; one of another process is waited
         for up to 10 s. Raises Unavailable where the database can't answer.
         """
-        with self._turn, _translated(), self._writer.begin() as connection:
+        with translated(), self._turn, self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads: one consistent picture. Raises Unavailable."""
-        with _translated(), self._reader.connect() as connection:
+        with translated(), self._reader.connect() as connection:
             # Said at once: statements on the driver's own cursor don't begin it.
             connection.begin()
             yield connection
@@ -74,7 +74,7 @@ class Database:
         """
         if not self.is_sqlite:
             return
-        with self._turn, _translated(), closing(self._writer.raw_connection()) as raw:
+        with translated(), self._turn, closing(self._writer.raw_connection()) as raw:
             cursor = raw.cursor()
             cursor.execute(f"PRAGMA busy_timeout={SCRUB_MS}")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -87,10 +87,11 @@ class Database:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """Raises Unavailable for whatever says that the database can't answer now."""
     try:
         yield
-    except (OperationalError, PoolTimeout) as error:
+    except (OperationalError, PoolTimeout, WaitedTooLong) as error:
         raise Unavailable(str(error)) from error
     except DBAPIError as error:
         if error.connection_invalidated:

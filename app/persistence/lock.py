@@ -5,14 +5,19 @@ from threading import Lock
 from types import TracebackType
 
 
+class WaitedTooLong(Exception):
+    """The turn didn't come in time."""
+
+
 class FairLock:
-    """A first-in, first-out mutex between threads.
+    """A first-in, first-out mutex between threads; to wait `patience_s` raises WaitedTooLong.
 
     `threading.Lock` lets a running thread take the lock again before the ones asleep; under load
     one client of 32 could starve until SQLite called itself busy.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, patience_s: float | None = None) -> None:
+        self._patience_s = -1 if patience_s is None else patience_s
         self._mutex = Lock()
         self._queue: deque[Lock] = deque()
         self._held = False
@@ -25,7 +30,13 @@ class FairLock:
             turn = Lock()
             turn.acquire()
             self._queue.append(turn)
-        turn.acquire()
+        if turn.acquire(timeout=self._patience_s):
+            return
+        with self._mutex:
+            # It may have come in this very moment, and must then be taken.
+            if turn in self._queue:
+                self._queue.remove(turn)
+                raise WaitedTooLong
 
     def __exit__(
         self,

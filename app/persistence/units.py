@@ -9,7 +9,7 @@ from threading import Lock
 from app.domain.calendar import business_day
 from app.domain.floor import Floor
 from app.domain.forecast import Forecast
-from app.persistence.database import Database
+from app.persistence.database import BUSY_TIMEOUT_S, Database, translated
 from app.persistence.floors import Floors
 from app.persistence.lock import FairLock
 from app.persistence.packing import Past, days_to_pack, unpack_from
@@ -43,7 +43,7 @@ class Units:
         """
         # The new floor is kept before the next command of this process looks for it: the turn is
         # given up after the commit, so the floor is hardly ever read from the tables.
-        with self._turn(centre_id), ExitStack() as commit:
+        with translated(), self._turn(centre_id), ExitStack() as commit:
             with self.database.write() as connection:
                 floor = self.floors.get(connection, centre_id, lock=True)
                 unit = Unit(connection, floor, at if self._was_set else _never_back(floor, at))
@@ -75,7 +75,7 @@ class Units:
 
     def _turn(self, centre_id: int) -> FairLock:
         with self._turns_lock:
-            return self._turns.setdefault(centre_id, FairLock())
+            return self._turns.setdefault(centre_id, FairLock(BUSY_TIMEOUT_S))
 
     def pack_past_days(self, centre_id: int, at: datetime, *, most: int) -> int:
         """Packs days that are over, the earliest first, each under the centre's lock.
@@ -86,7 +86,7 @@ class Units:
             floor = self.floors.get(connection, centre_id)
             days = days_to_pack(connection, floor, at, most)
         for on in days:
-            with self._turn(centre_id), self.database.write() as connection:
+            with translated(), self._turn(centre_id), self.database.write() as connection:
                 floor = self.floors.get(connection, centre_id, lock=True)
                 Past(connection, floor.centre, at).pack(on)
         return len(days)

@@ -128,6 +128,21 @@ def test_an_action_that_the_life_of_a_ticket_forbids_is_refused_with_409(web: We
     assert (answer.status_code, answer.get_json()["code"]) == (409, "wrong_state")
 
 
+@ON_SQLITE
+def test_who_is_at_the_counter_already_is_not_resumed(web: Web) -> None:
+    """The ticket's state is the reason, not that the counter has a ticket: it is this one."""
+    answer = web.try_act(web.called(), "resume")
+
+    assert answer.get_json()["code"] == "wrong_state"
+
+
+@ON_SQLITE
+def test_a_refused_no_show_is_told_as_something_that_is_done(web: Web) -> None:
+    answer = web.try_act(web.act(web.called(), "start"), "no-show")
+
+    assert answer.get_json()["detail"].startswith("Không thể báo vắng mặt khi phiếu")
+
+
 @pytest.mark.parametrize(("action", "field"), [("hold", "reason"), ("transfer", "service")])
 @ON_SQLITE
 def test_an_action_without_its_fact_is_refused_with_422(web: Web, action: str, field: str) -> None:

@@ -9,7 +9,9 @@ from sqlalchemy.exc import DatabaseError
 from app.domain.floor import Floor
 from app.domain.ticket import Action, State
 from app.installation import Installation
-from app.persistence.database import Database
+from app.persistence import units
+from app.persistence.database import Database, Unavailable
+from tests.support.seeding import ON_SQLITE
 from tests.support.site import HandClock, Site
 
 
@@ -142,3 +144,22 @@ def test_a_restart_finds_the_floor_as_it_was(
     assert neighbour.floor.calls == site.floor.calls
     assert neighbour.floor.counters == site.floor.counters
     assert neighbour.floor.tickets.keys() == site.floor.tickets.keys()
+
+
+@ON_SQLITE
+def test_a_command_waits_for_its_turn_only_as_long_as_a_visitor_would(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind a database that hangs, each of many waited for all before it."""
+    monkeypatch.setattr(units, "BUSY_TIMEOUT_S", 0.05)
+    now = site.clock.now()
+    begun = site.parts.units.begin
+
+    with (
+        begun(site.other.centre_id, now),
+        pytest.raises(Unavailable),
+        begun(site.other.centre_id, now),
+    ):
+        raise AssertionError("two commands at once")
+
+    assert site.other.issue().label == "A001"

@@ -4,7 +4,7 @@ from threading import Event, Thread
 
 import pytest
 
-from app.persistence.lock import FairLock
+from app.persistence.lock import FairLock, WaitedTooLong
 from tests.support.together import answers, together
 
 PATIENCE_S = 10
@@ -84,3 +84,16 @@ def test_an_error_inside_gives_it_back() -> None:
 
     with lock:
         pass
+
+
+def test_who_has_waited_too_long_goes_and_the_next_one_gets_it() -> None:
+    lock, got = FairLock(0.05), list[int]()
+
+    with lock:
+        with pytest.raises(WaitedTooLong), lock:
+            got.append(1)
+        assert not lock._queue
+    with lock:
+        got.append(2)
+
+    assert got == [2]
