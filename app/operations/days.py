@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from app.domain.calendar import business_day
+from app.domain.errors import Invalid
 from app.domain.floor import CounterNow, CounterState, Floor
 from app.domain.lifecycle import Command
 from app.domain.log import DAY_CLOSED, CounterAction, Event
@@ -22,11 +23,14 @@ class Days(Commands):
 
         Closes the counters that are still open, ends the addresses of the phone pages, forgets
         old request ids, deletes the telephone numbers that visitors left and destroys the key of
-        the day's cards. Returns how many tickets expired.
+        the day's cards. Returns how many tickets expired. Raises Invalid for a day to come.
         """
         with self.units.begin(centre_id, self.clock.now()) as unit:
             zone = unit.floor.centre.time_zone
-            day = on or business_day(unit.at, zone)
+            today = business_day(unit.at, zone)
+            day = on or today
+            if day > today:
+                raise Invalid("day_to_come", field="on", on=str(day), today=str(today))
             left = [t for t in unit.floor.tickets.values() if t.business_on <= day]
             for ticket in left:
                 record(unit, ticket, Command(Action.EXPIRE, unit.at, SYSTEM))

@@ -109,6 +109,16 @@ def test_closing_the_day_expires_what_waits_in_one_centre_only(filled: Run) -> N
     assert "0 differences" in filled("verify-log").output
 
 
+def test_a_day_that_has_not_come_is_not_closed(filled: Run) -> None:
+    filled("ticket", "issue", "dat-dai", "--centre", "dong-ha")
+
+    refused = filled("close-day", "--centre", "dong-ha", "--on", "9999-12-31", expected=1)
+    closed = filled("close-day", "--centre", "dong-ha")
+
+    assert refused.output.startswith("Error: 9999-12-31 hasn't come yet: today is 20")
+    assert "1 tickets expired" in closed.output
+
+
 def test_the_report_of_ratings_is_written_too(worked: Run) -> None:
     words = worked("report", "ratings", *DAY, "--language", "en").output
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from app.domain.errors import Invalid
 from app.domain.ticket import Action, State
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
@@ -77,6 +78,20 @@ def test_closing_the_day_closes_counters_and_ends_the_phone_pages(site: Site) ->
 
     assert {c.officer for c in site.floor.counters.values()} == {None}
     assert {row.track_code for row in site.dump()["tickets"]} == {None}
+
+
+@pytest.mark.parametrize("on", [WEDNESDAY, date.max])
+def test_a_day_to_come_is_not_closed_and_today_goes_on(site: Site, on: date) -> None:
+    site.open(1)
+    site.issue_many(2)
+    before = site.dump()
+
+    with pytest.raises(Invalid) as refused:
+        site.parts.days.close_day(site.centre_id, on)
+
+    assert (refused.value.code, refused.value.facts["on"]) == ("day_to_come", on.isoformat())
+    assert site.dump() == before
+    assert site.parts.days.close_day(site.centre_id, TUESDAY) == 2
 
 
 def test_one_centres_closing_leaves_the_other_alone(site: Site) -> None:
