@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import texts
+from app.config import SettingsError
 from app.domain.errors import QueueError
 from app.persistence.configuration import ConfigurationError
 from app.persistence.database import Unavailable
@@ -22,7 +23,7 @@ def in_words() -> Iterator[None]:
         yield
     except QueueError as refusal:
         raise Refused(words(refusal)) from refusal
-    except ConfigurationError as error:
+    except (ConfigurationError, SettingsError) as error:
         raise Refused(str(error)) from error
     except (Unavailable, SQLAlchemyError) as error:
         raise Refused(f"database: {error}") from error

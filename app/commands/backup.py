@@ -15,7 +15,7 @@ from alembic.util import CommandError
 from app.build import VERSION
 from app.commands.opened import installation
 from app.commands.progress import progress
-from app.commands.terminal import Failure
+from app.commands.terminal import Failure, writing
 from app.config import Settings, write_secret
 from app.installation import Installation
 from app.persistence import backup as rows
@@ -43,13 +43,12 @@ def backup(file: Path, *, force: bool) -> None:
         raise Failure(f"{file} is there already; choose another name or add --force")
     unfinished = file.with_name(file.name + ".part")
     try:
-        with installation() as opened:
+        with writing(file), installation() as opened:
             total = _write(opened, unfinished)
-        unfinished.replace(file)
-    except OSError as error:
-        raise Failure(f"{file} can't be written: {error.strerror}") from error
+            unfinished.replace(file)
     finally:
-        unfinished.unlink(missing_ok=True)
+        if unfinished.exists():
+            unfinished.unlink()
     click.echo(f"{file}: {total} rows, {file.stat().st_size // 1024 + 1} KB")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
-from app.commands.terminal import Failure
+from app.commands.terminal import Failure, writing
 from app.domain.centre import Service
 from app.domain.ticket import Action, Quote, State, Ticket
 from app.operations.slips import slip
@@ -98,7 +98,8 @@ def slip_(
         ticket = _sample(chosen, opened.clock.now(), language=language, priority=priority)
         page = f"{opened.settings.base_url}/t/{'x' * 16}"
         document = from_json(slip(floor, ticket, track_url=page))
-    render(document, width_dots=width).save(file, format="PNG")
+    with writing(file):
+        render(document, width_dots=width).save(file, format="PNG")
     click.echo(f"drew {file}, {width} dots wide")
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from app import texts
 from app.build import ROOT
 from app.commands.terminal import Failure, settings
-from app.config import Settings
+from app.config import Settings, SettingsError
 from app.installation import Installation, open_installation
 from app.operations.boards import BoardPresets
 from app.operations.clock import system_now
@@ -62,11 +62,14 @@ def doctor() -> None:
 
 
 def _everything(known: Settings) -> Iterator[Finding]:
-    known.data.mkdir(parents=True, exist_ok=True)
-    yield _disk(known)
-    yield _folder(known)
-    opened = open_installation(known)
     try:
+        opened = open_installation(known)
+    except SettingsError as error:
+        yield Finding("data", False, str(error))
+        return
+    try:
+        yield _disk(known)
+        yield _folder(known)
         database = _database(opened)
         yield database
         if database.is_well:

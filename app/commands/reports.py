@@ -11,7 +11,7 @@ import click
 from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
 from app.commands.queue import LANGUAGE
-from app.commands.terminal import Failure
+from app.commands.terminal import Failure, writing
 from app.reports.catalogue import REPORTS
 from app.reports.desk import ReportDesk, Wish, filters_of
 from app.reports.files import FILES, Format, plain
@@ -70,7 +70,8 @@ def report(
         table = ReportDesk(opened.database).make(plan, wish, opened.clock.now())
     content = _content(table, format_)
     if output is not None:
-        output.write_bytes(content)
+        with writing(output):
+            output.write_bytes(content)
     elif format_ in BINARY and sys.stdout.isatty():
         raise Failure(f"{format_} is not for a terminal: give --output FILE")
     else:

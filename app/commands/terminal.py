@@ -1,5 +1,9 @@
 """What every command has: its settings, clear errors, exit codes. It loads next to nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import click
 
 from app.config import Settings, SettingsError, read_settings
@@ -17,3 +21,12 @@ def settings() -> Settings:
         return read_settings()
     except SettingsError as error:
         raise Failure(str(error)) from error
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """What writes to the path; where the system doesn't let it, a clear failure."""
+    try:
+        yield
+    except OSError as error:
+        raise Failure(f"{path} can't be written: {error.strerror or error}") from error

@@ -9,7 +9,7 @@ import click
 from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
-from app.commands.terminal import Failure, settings
+from app.commands.terminal import Failure, settings, writing
 from app.domain.centre import Centre
 from app.domain.speech import DIGITS, LETTERS_VI, Reading
 from app.operations.announcing import fixed_phrases
@@ -46,14 +46,16 @@ def build(folder: Path, engine: str, centre: str | None) -> None:
     lines: list[str] = []
     with progress("voice", sum(map(len, wanted.values()))) as advance:
         for language, texts in wanted.items():
-            (folder / language).mkdir(parents=True, exist_ok=True)
+            with writing(folder):
+                (folder / language).mkdir(parents=True, exist_ok=True)
             lines.append(f"[clips.{language}]")
             for place, text in enumerate(texts, start=1):
                 file = f"{language}/{place:03}.wav"
                 _record(speaker, text, language, folder / file)
                 lines.append(f'"{file}" = "{text}"')
                 advance(len([line for line in lines if "=" in line]))
-    (folder / INDEX).write_text("\n".join([*lines, ""]), encoding="utf-8")
+    with writing(folder):
+        (folder / INDEX).write_text("\n".join([*lines, ""]), encoding="utf-8")
     click.echo(f"{folder}: {sum(map(len, wanted.values()))} clips; point MOISO_VOICE_PACK there")
 
 

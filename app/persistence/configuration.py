@@ -35,6 +35,10 @@ def read_file(path: Path) -> dict[str, Any]:
         raise ConfigurationError(f"no centre file at {path}") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path} is not TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} is not in UTF-8 ({error}); save it as UTF-8") from error
+    except OSError as error:
+        raise ConfigurationError(f"{path} can't be read: {error.strerror}") from error
     try:
         return checked(with_logo(plain, path.parent), where=str(path))
     except ConfigurationError:

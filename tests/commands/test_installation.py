@@ -77,13 +77,14 @@ def test_loading_a_centre_again_keeps_its_id_and_its_people(moiso: Run) -> None:
 
 @pytest.mark.parametrize(
     ("content", "named"),
-    [("not toml [", "toml"), ("[centre]\ncode = 'x'\n", "centre"), ("", "centre")],
-)
+    [(b"not toml [", "toml"), (b"[centre]\ncode = 'x'\n", "centre"), (b"", "centre"),
+     ("# Đất đai".encode("utf-16"), "save it as utf-8")],
+)  # fmt: skip
 def test_a_wrong_centre_file_is_refused_with_its_name(
-    moiso: Run, tmp_path: Path, content: str, named: str
+    moiso: Run, tmp_path: Path, content: bytes, named: str
 ) -> None:
     path = tmp_path / "wrong.toml"
-    path.write_text(content)
+    path.write_bytes(content)
     moiso("db", "upgrade")
 
     answer = moiso("centre", "load", str(path), expected=1)
