@@ -5,17 +5,24 @@ import click
 from app.commands.centres import CENTRE
 from app.commands.displays import display
 from app.commands.opened import centre_of, installation
-from app.commands.terminal import Failure, settings
+from app.commands.terminal import Failure
 from app.commands.trying import test
 from app.domain.errors import Invalid, NotThere
 from app.installation import Installation
-from app.operations.device_desk import NewDevice, must_show_labels
+from app.operations.boards import BoardPresets
+from app.operations.device_desk import DeviceDesk, NewDevice
 from app.operations.pairing import Pairing
 from app.persistence.people_schema import DEVICE_KINDS
-from hardware.presets import PresetError, expand, site
-from hardware.urls import DeviceUrlError, parse
+from app.refusals import words
+from hardware.presets import PresetError, site
 
 AGENT = click.option("--agent", metavar="NAME", help="The agent, on another PC, that drives it.")
+WAYS_OUT = {
+    "device_url_needed": " Write it after the name, as escpos+tcp://10.0.0.21:9100.",
+    "device_counter_needed": " Add --counter (a main board has --zone instead).",
+    "device_zone_needed": " Add --zone.",
+}
+"""What to write where a wish is refused that the pages have fields for."""
 
 
 @click.group()
@@ -47,39 +54,24 @@ def add_device(
     A scanner without URL is one that types like a keyboard on its kiosk's PC.
     An agent is the program `moiso agent` on another PC; pair it by `moiso device code NAME`.
     """
-    written = _check_url(url)
     with installation() as opened:
         centre_id = centre_of(opened, centre)
         plan = opened.units.floor(centre_id).centre
         if zone is not None and zone not in plan.zones:
             raise Failure(f"no zone {zone!r}; there are: {', '.join(plan.zones)}")
         if counter is not None and counter not in plan.counters:
-            raise Failure(f"no counter {counter}")
-        is_main = kind == "board" and zone is not None
-        if kind in ("board", "keypad") and ((counter is None and not is_main) or not url):
-            raise Failure(f"a {kind} needs its URL and --counter (a main board its --zone)")
-        if kind == "rating" and counter is None:
-            raise Failure("a rating tablet needs --counter")
-        if kind == "printer" and not url:
-            raise Failure("a printer needs its URL, as escpos+tcp://10.0.0.21:9100")
-        if kind == "speaker" and not (url and zone):
-            raise Failure("a speaker needs its URL, as speaker+alsa://default, and --zone")
+            there_are = ", ".join(map(str, plan.counters))
+            raise Failure(f"no counter {counter}; there are: {there_are}")
         if (kind == "scanner") != (kiosk is not None):
             raise Failure("a scanner needs --kiosk, and nothing else has one")
-        if kind == "board":
-            wanted = NewDevice(kind, name, url, zone, counter)
-            must_show_labels(opened.units.floor(centre_id), wanted, written)
-        _, token = opened.device_book.add(
-            None,
-            centre_id,
-            kind,
-            name,
-            url=url,
-            zone=zone,
-            counter=counter,
-            kiosk=_kiosk(opened, centre_id, kiosk) if kiosk is not None else None,
-            agent=_agent(opened, centre_id, agent),
-        )
+        _must_be_there(opened, centre_id, "kiosk", kiosk)
+        _must_be_there(opened, centre_id, "agent", agent)
+        wanted = NewDevice(kind, name, url, zone, counter, agent, kiosk)
+        try:
+            _, token = _desk(opened).add_to(centre_id, wanted)
+        except Invalid as error:
+            way_out = WAYS_OUT.get(error.code, "")
+            raise Failure(f"{kind} {name!r}: {words(error)}{way_out}") from error
     click.echo(f"added {kind} {name}; its token, shown only now:", err=True)
     click.echo(token)
 
@@ -113,14 +105,11 @@ def list_devices(centre: str | None) -> None:
 @CENTRE
 def url_(name: str, url: str, centre: str | None) -> None:
     """Change where a device is reached; a running server follows within seconds."""
-    written = _check_url(url)
     with installation() as opened:
-        centre_id = centre_of(opened, centre)
-        for known in opened.people.devices(centre_id):
-            if known.name == name:
-                moved = NewDevice(known.kind, name, url, known.zone, known.counter)
-                must_show_labels(opened.units.floor(centre_id), moved, written)
-        opened.device_book.set_url(None, centre_id, name, url)
+        try:
+            _desk(opened).move(centre_of(opened, centre), name, url)
+        except NotThere as error:
+            raise _no_device(name) from error
     click.echo(f"{name} is now at {url}")
 
 
@@ -137,7 +126,7 @@ def second_printer(name: str, printer: str | None, centre: str | None) -> None:
         try:
             opened.device_book.set_second_printer(None, centre_of(opened, centre), name, printer)
         except NotThere as error:
-            raise Failure(f"no device {error.facts['device']!r}") from error
+            raise _no_device(str(error.facts["device"])) from error
         except Invalid as error:
             raise Failure(f"{printer} can't print for {name}; name another printer") from error
     click.echo(f"{name}: {printer or 'no printer'} takes what it can't print")
@@ -152,7 +141,7 @@ def agent_(name: str, agent: str | None, centre: str | None) -> None:
     with installation() as opened:
         centre_id = centre_of(opened, centre)
         try:
-            owner = _agent(opened, centre_id, agent)
+            owner = _must_be_there(opened, centre_id, "agent", agent)
             opened.device_book.give_to_agent(None, centre_id, name, owner)
         except NotThere as error:
             raise Failure(f"no device {name!r} with a URL to be driven") from error
@@ -168,7 +157,7 @@ def code(name: str, centre: str | None) -> None:
         centre_id = centre_of(opened, centre)
         known = next((d for d in opened.people.devices(centre_id) if d.name == name), None)
         if known is None or known.is_revoked:
-            raise Failure(f"no device {name!r}; `moiso device list` shows what there is")
+            raise _no_device(name)
         pairing = Pairing(opened.units, opened.clock, opened.people)
         made = pairing.code(None, centre_id, known.id)
     click.echo(f"good until {made.expires_at.astimezone():%H:%M}, once:", err=True)
@@ -181,38 +170,37 @@ def code(name: str, centre: str | None) -> None:
 def revoke(name: str, centre: str | None) -> None:
     """Take a device's rights away."""
     with installation() as opened:
-        opened.device_book.revoke(None, centre_of(opened, centre), name)
+        try:
+            opened.device_book.revoke(None, centre_of(opened, centre), name)
+        except NotThere as error:
+            raise _no_device(name) from error
     click.echo(f"revoked {name}")
 
 
-def _kiosk(opened: Installation, centre_id: int, name: str) -> int:
-    kiosks = {
-        known.name: known.id
-        for known in opened.people.devices(centre_id)
-        if known.kind == "kiosk" and not known.is_revoked
-    }
-    if name not in kiosks:
-        raise Failure(f"no kiosk {name!r}; there are: {', '.join(kiosks) or 'none'}")
-    return kiosks[name]
+def _no_device(name: str) -> Failure:
+    return Failure(f"no device {name!r}; `moiso device list` shows what there is")
 
 
-def _agent(opened: Installation, centre_id: int, name: str | None) -> int | None:
-    """The id of the agent of the name. Raises Failure."""
+def _desk(opened: Installation) -> DeviceDesk:
+    """Where devices are added. Raises Failure for a mistake in the site's file of boards."""
+    data = opened.settings.data
+    try:
+        site(data)
+    except PresetError as error:
+        raise Failure(str(error)) from error
+    return DeviceDesk(opened.device_book, opened.people, opened.units, BoardPresets(data))
+
+
+def _must_be_there(opened: Installation, centre_id: int, kind: str, name: str | None) -> int | None:
+    """The id of the kiosk or agent of the name. Raises Failure."""
     if name is None:
         return None
-    agents = {d.name: d.id for d in opened.people.devices(centre_id) if d.kind == "agent"}
-    if name not in agents:
-        there_are = ", ".join(agents) or "none; add one with `moiso device add agent NAME`"
-        raise Failure(f"no agent {name!r}; there are: {there_are}")
-    return agents[name]
-
-
-def _check_url(url: str) -> str:
-    """The URL with its preset written out; fails where it is wrong."""
-    try:
-        written = expand(url, site(settings().data))
-        if url:
-            parse(written)
-        return written
-    except (DeviceUrlError, PresetError) as error:
-        raise Failure(str(error)) from error
+    known = {
+        device.name: device.id
+        for device in opened.people.devices(centre_id)
+        if device.kind == kind and not device.is_revoked
+    }
+    if name not in known:
+        there_are = ", ".join(known) or f"none; add one with `moiso device add {kind} NAME`"
+        raise Failure(f"no {kind} {name!r}; there are: {there_are}")
+    return known[name]

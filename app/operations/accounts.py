@@ -12,7 +12,7 @@ from app.operations.clock import Clock
 from app.operations.passwords import check_password, hash_password, is_password
 from app.operations.people import People
 from app.operations.rights import Caller, Right, Role
-from app.operations.wanted import Wanted, columns
+from app.operations.wanted import Wanted, columns, must_be_username
 from app.persistence import accounts as rows
 from app.persistence.accounts import Session, SignIns
 from app.persistence.people import User, add_user, list_users, user_by_name
@@ -87,9 +87,10 @@ class Accounts:
     ) -> User:
         """Adds a person, who must change the password at the first sign-in if it is `one_time`.
 
-        Raises NotAllowed, or Invalid for a taken name or a poor password.
+        Raises NotAllowed, or Invalid for a taken or unfit name or a poor password.
         """
         _must_manage(caller)
+        must_be_username(username)
         check_password(password, username=username, name=wanted.name or "")
         hashed = hash_password(password)
         with self._units.begin(centre_id, self._clock.now()) as unit:

@@ -1,5 +1,6 @@
 """Adding and revoking devices, by those who manage them."""
 
+import re
 from dataclasses import dataclass
 
 from app.domain.centre import Centre
@@ -17,6 +18,8 @@ from hardware.urls import DeviceUrlError, parse
 
 URL_NEEDED = frozenset({"printer", "board", "keypad", "speaker"})
 COUNTER_NEEDED = frozenset({"board", "keypad", "rating"})
+NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+"""What a device may be called: its name stands in addresses, files and logs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +49,39 @@ class DeviceDesk:
     def add(self, caller: Caller, wanted: NewDevice) -> tuple[int, str]:
         """The new device's id and token. Raises NotAllowed, and Invalid naming the wrong field."""
         caller.must(Right.MANAGE_DEVICES)
-        floor = self._units.floor(caller.centre_id)
+        return self.add_to(caller.centre_id, wanted, caller)
+
+    def add_to(
+        self, centre_id: int, wanted: NewDevice, caller: Caller | None = None
+    ) -> tuple[int, str]:
+        """The new device's id and token; without a caller it is the command line that adds it.
+
+        Raises Invalid naming the wrong field.
+        """
+        floor = self._units.floor(centre_id)
         self._check(wanted, floor.centre)
-        must_show_labels(floor, wanted, self._presets.written_out(wanted.url))
+        self._must_show_labels(floor, wanted)
         return self._book.add(
             caller,
-            caller.centre_id,
+            centre_id,
             wanted.kind,
             wanted.name,
             url=wanted.url,
             zone=wanted.zone,
             counter=wanted.counter,
-            agent=self._named(caller, "agent", wanted.agent),
-            kiosk=self._named(caller, "kiosk", wanted.kiosk),
+            agent=self._named(centre_id, "agent", wanted.agent),
+            kiosk=self._named(centre_id, "kiosk", wanted.kiosk),
         )
+
+    def move(self, centre_id: int, name: str, url: str) -> None:
+        """Changes where a device is reached, from the command line. Raises NotThere, Invalid."""
+        known = next((d for d in self._people.devices(centre_id) if d.name == name), None)
+        if known is None:
+            raise NotThere(device=name)
+        moved = NewDevice(known.kind, name, url, known.zone, known.counter)
+        self._check_url(moved)
+        self._must_show_labels(self._units.floor(centre_id), moved)
+        self._book.set_url(None, centre_id, name, url)
 
     def revoke(self, caller: Caller, device_id: int) -> Device:
         """The device, which from now on may do nothing. Raises NotAllowed, NotThere."""
@@ -70,10 +92,9 @@ class DeviceDesk:
         raise NotThere(device=device_id)
 
     def _check(self, wanted: NewDevice, centre: Centre) -> None:
-        if wanted.kind in URL_NEEDED and not wanted.url:
-            raise Invalid("device_url_needed", field="url")
-        if wanted.url:
-            self._check_url(wanted)
+        if not re.fullmatch(NAME, wanted.name):
+            raise Invalid("device_name", field="name", name=wanted.name)
+        self._check_url(wanted)
         is_main = wanted.kind == "board" and wanted.zone is not None
         if wanted.counter is None and wanted.kind in COUNTER_NEEDED and not is_main:
             raise Invalid("device_counter_needed", field="counter")
@@ -88,15 +109,19 @@ class DeviceDesk:
         if wanted.agent is not None and not wanted.url:
             raise Invalid("device_url_needed", field="url")
 
-    def _named(self, caller: Caller, kind: str, name: str | None) -> int | None:
+    def _named(self, centre_id: int, kind: str, name: str | None) -> int | None:
         if name is None:
             return None
-        for device in self._people.devices(caller.centre_id):
+        for device in self._people.devices(centre_id):
             if (device.kind, device.name) == (kind, name) and not device.is_revoked:
                 return device.id
         raise Invalid("invalid", field=kind)
 
     def _check_url(self, wanted: NewDevice) -> None:
+        if not wanted.url:
+            if wanted.kind in URL_NEEDED:
+                raise Invalid("device_url_needed", field="url")
+            return
         try:
             url = parse(self._presets.written_out(wanted.url))
         except DeviceUrlError as error:
@@ -104,15 +129,18 @@ class DeviceDesk:
         if DRIVEN.get(wanted.kind) != url.kind:
             raise Invalid("device_url_kind", field="url", kind=url.kind)
 
+    def _must_show_labels(self, floor: Floor, wanted: NewDevice) -> None:
+        """Raises Invalid for a board that leaves out prefixes that it is to show.
 
-def must_show_labels(floor: Floor, wanted: NewDevice, url: str) -> None:
-    """Raises Invalid for a board that leaves out prefixes it is to show, unless its URL says so."""
-    if wanted.kind != "board":
-        return
-    zone = floor.centre.zones[wanted.zone].counters if wanted.zone is not None else ()
-    counters = zone if wanted.counter is None else (wanted.counter,)
-    services = {one.service for number in counters for one in profile_of(floor, number)}
-    prefixes = sorted({floor.centre.services[code].prefix for code in services})
-    missed = [prefix for prefix in prefixes if misses(parse(url), prefix)]
-    if missed:
-        raise Invalid("board_misses_prefix", field="url", prefixes=", ".join(missed))
+        Unless its URL says so.
+        """
+        if wanted.kind != "board":
+            return
+        url = parse(self._presets.written_out(wanted.url))
+        zone = floor.centre.zones[wanted.zone].counters if wanted.zone is not None else ()
+        counters = zone if wanted.counter is None else (wanted.counter,)
+        services = {one.service for number in counters for one in profile_of(floor, number)}
+        prefixes = sorted({floor.centre.services[code].prefix for code in services})
+        missed = [prefix for prefix in prefixes if misses(url, prefix)]
+        if missed:
+            raise Invalid("board_misses_prefix", field="url", prefixes=", ".join(missed))

@@ -10,12 +10,10 @@ from app.operations.clock import Clock
 from app.operations.errors import NotSignedIn
 from app.operations.rights import Role
 from app.operations.sessions import SignedIn, begin_session
-from app.operations.wanted import Wanted
+from app.operations.wanted import LONGEST_NAME, USERNAME, Wanted
 from app.persistence import people as rows
 from app.persistence.database import Database
 from app.persistence.people import User
-
-FIT_FOR_A_NAME = re.compile(r"[A-Za-z0-9._-]{2,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Vouching:
         Raises NotSignedIn for an unknown name and for an account that isn't good now.
         """
         user = self._known(who.username)
-        if user is None and new_role is not None and FIT_FOR_A_NAME.fullmatch(who.username):
+        if user is None and new_role is not None and re.fullmatch(USERNAME, who.username):
             user = self._made(who, new_role, centre_id)
         if user is None:
             raise NotSignedIn("sso_unknown", name=who.username[:64])
@@ -58,7 +56,7 @@ class Vouching:
 
     def _made(self, who: Vouched, role: Role, centre_id: int) -> User | None:
         """The new account, or the one that somebody was faster to make; nobody has its password."""
-        wanted = Wanted(name=who.name.strip()[:120] or who.username, roles=(role,))
+        wanted = Wanted(name=who.name.strip()[:LONGEST_NAME] or who.username, roles=(role,))
         try:
             self._accounts.add(None, centre_id, who.username, secrets.token_urlsafe(32), wanted)
         except QueueError as refusal:

@@ -1,5 +1,6 @@
 """What an account should become, and which columns that changes."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +11,17 @@ from app.persistence.people import User
 from app.persistence.unit import Unit
 
 YEARS = range(2000, 2200)
+
+USERNAME = r"^[A-Za-z0-9._-]{2,64}$"
+"""What people may sign in as: letters without marks, digits, dot, dash, underscore."""
+
+LONGEST_NAME = 120
+
+
+def must_be_username(username: str) -> None:
+    """Raises Invalid for what nobody may sign in as."""
+    if not re.fullmatch(USERNAME, username):
+        raise Invalid("username", field="username", name=username)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +45,9 @@ def columns(unit: Unit, wanted: Wanted) -> dict[str, object]:
     """The columns of a person's row that change, for the centre of the unit. Raises Invalid."""
     values: dict[str, object] = {}
     if wanted.name is not None:
-        values["name"] = wanted.name
+        values["name"] = wanted.name.strip()
+        if not 1 <= len(wanted.name.strip()) <= LONGEST_NAME:
+            raise Invalid("person_name", field="name", most=LONGEST_NAME)
     if wanted.roles is not None:
         if not wanted.roles or set(wanted.roles) - PERSONS:
             raise Invalid("invalid", field="roles")

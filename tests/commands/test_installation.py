@@ -146,83 +146,6 @@ def test_an_unknown_centre_is_named_with_those_there_are(filled: Run) -> None:
     assert "dong-hoi" in answer.output
 
 
-@ON_SQLITE
-def test_a_new_password_replaces_the_old_one(filled: Run) -> None:
-    filled("user", "password", "officer01", "--password", "mot-mat-khau-moi")
-
-    assert "no-such" not in filled("user", "list").output
-    filled("user", "password", "no-such", expected=1)
-    filled("user", "password", "officer01", "--password", "x", expected=1)
-    filled("user", "add", "officer01", "--name", "again", expected=1)
-
-
-@ON_SQLITE
-def test_a_device_is_added_moved_and_revoked_and_its_token_shown_once(filled: Run) -> None:
-    added = filled("device", "add", "kiosk", "kiosk-2", "escpos+tcp://10.0.0.7:9100")
-    token = added.stdout.strip()
-    filled("device", "url", "kiosk-2", "escpos+tcp://10.0.0.8:9100")
-    moved = filled("device", "list").output
-    filled("device", "revoke", "kiosk-2")
-    revoked = filled("device", "list").output
-
-    assert len(token) > 30
-    assert "10.0.0.8" in moved
-    assert token not in moved
-    line = next(line for line in revoked.splitlines() if "kiosk-2" in line)
-    assert line.endswith("revoked")
-
-
-def test_a_second_printer_is_named_and_taken_away(filled: Run) -> None:
-    given = filled("device", "second-printer", "kiosk", "printer").output
-    listed = filled("device", "list").output
-    taken = filled("device", "second-printer", "kiosk").output
-
-    assert (given, taken) == (
-        "kiosk: printer takes what it can't print\n",
-        "kiosk: no printer takes what it can't print\n",
-    )
-    assert "second printer: printer" in listed
-
-
-@pytest.mark.parametrize("printer", ["nobody", "kiosk", "board"])
-def test_a_second_printer_that_cannot_take_over_is_refused(filled: Run, printer: str) -> None:
-    answer = filled("device", "second-printer", "kiosk", printer, expected=1)
-
-    assert printer in answer.output
-    assert "second printer" not in filled("device", "list").output
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("add", "kiosk", "kiosk"),
-        ("add", "display", "tv", "--zone", "none"),
-        ("add", "board", "b", "alpha+sim://b", "--counter", "99"),
-        ("add", "board", "b", "alpha+sim://b"),
-        ("add", "board", "b", "--counter", "1"),
-        ("add", "board", "b", "ascii+tcp://h:1?preset=edi-ed400", "--counter", "1"),
-        ("add", "speaker", "s", "speaker+alsa://default"),
-        ("add", "printer", "p"),
-        ("add", "printer", "p", "ftp://x"),
-        ("add", "printer", "p", "escpos+tcp://"),
-        ("url", "kiosk", "nonsense"),
-        ("url", "board", "ascii+tcp://h:1?preset=edi-ed400"),
-        ("url", "no-such", "escpos+tcp://10.0.0.8:9100"),
-        ("revoke", "no-such"),
-    ],
-)
-@ON_SQLITE
-def test_a_device_that_cannot_work_is_refused_and_nothing_is_changed(
-    filled: Run, words: tuple[str, ...]
-) -> None:
-    before = filled("device", "list").output
-
-    answer = filled("device", *words, expected=1)
-
-    assert answer.output.startswith("Error: ")
-    assert filled("device", "list").output == before
-
-
 def test_a_row_that_was_tampered_with_is_found_and_named(
     filled: Run, seeded: tuple[Seed, Settings]
 ) -> None:
@@ -238,23 +161,6 @@ def test_a_row_that_was_tampered_with_is_found_and_named(
 
     assert "0 differences" in intact.output
     assert "label is 'A777', the log says 'A001'" in answer.output
-
-
-@ON_SQLITE
-def test_a_person_is_managed_from_the_command_line(filled: Run) -> None:
-    filled("user", "add", "lan", "--name", "Lan", "--role", "officer", "--role", "reception")
-    filled("user", "change", "lan", "--until", "2030-12-31")
-    filled("user", "unlock", "lan")
-    filled("user", "one-time-password", "lan")
-    filled("user", "disable", "lan")
-    listed = filled("user", "list").output
-    nobody = filled("user", "disable", "nam", expected=1)
-
-    assert "officer,reception" in listed
-    assert "..2030-12-31 disabled" in listed
-    assert "moiso user list" in nobody.output
-    assert "signed in nowhere" in filled("user", "sessions", "lan").output
-    assert "ended 1 " in filled("user", "sign-out", "officer01").output
 
 
 @pytest.mark.parametrize("width", [576, 384])

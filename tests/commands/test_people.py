@@ -1,0 +1,66 @@
+"""Knows how people are looked after from the command line, and which names are refused."""
+
+import pytest
+
+from app.api.account_schemas import NewUser
+from app.api.device_schemas import AddDevice
+from app.operations.device_desk import NAME as DEVICE_NAME
+from app.operations.wanted import LONGEST_NAME, USERNAME
+from tests.commands.conftest import Run
+from tests.support.seeding import ON_SQLITE
+
+
+@ON_SQLITE
+def test_a_new_password_replaces_the_old_one(filled: Run) -> None:
+    filled("user", "password", "officer01", "--password", "mot-mat-khau-moi")
+
+    assert "no-such" not in filled("user", "list").output
+    filled("user", "password", "no-such", expected=1)
+    filled("user", "password", "officer01", "--password", "x", expected=1)
+    filled("user", "add", "officer01", "--name", "again", expected=1)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("add", "a b", "--name", "An"), "“a b” can't be a user name"),
+        (("add", "x", "--name", "An"), "“x” can't be a user name"),
+        (("add", "n3", "--name", ""), "A person needs a name"),
+        (("add", "n3", "--name", "n" * 121), "of 120 letters at most"),
+        (("change", "officer01", "--name", " "), "A person needs a name"),
+    ],
+)
+@ON_SQLITE
+def test_a_person_without_a_fit_name_is_refused(
+    filled: Run, words: tuple[str, ...], said: str
+) -> None:
+    before = filled("user", "list").output
+
+    assert said in filled("user", *words, expected=1).output
+    assert filled("user", "list").output == before
+
+
+def test_names_are_what_the_api_takes_too() -> None:
+    device = AddDevice.model_json_schema()["properties"]["name"]
+    person = NewUser.model_json_schema()["properties"]
+
+    assert device["pattern"] == DEVICE_NAME
+    assert person["username"]["pattern"] == USERNAME
+    assert (person["name"]["minLength"], person["name"]["maxLength"]) == (1, LONGEST_NAME)
+
+
+@ON_SQLITE
+def test_a_person_is_managed_from_the_command_line(filled: Run) -> None:
+    filled("user", "add", "lan", "--name", "Lan", "--role", "officer", "--role", "reception")
+    filled("user", "change", "lan", "--until", "2030-12-31")
+    filled("user", "unlock", "lan")
+    filled("user", "one-time-password", "lan")
+    filled("user", "disable", "lan")
+    listed = filled("user", "list").output
+    nobody = filled("user", "disable", "nam", expected=1)
+
+    assert "officer,reception" in listed
+    assert "..2030-12-31 disabled" in listed
+    assert "moiso user list" in nobody.output
+    assert "signed in nowhere" in filled("user", "sessions", "lan").output
+    assert "ended 1 " in filled("user", "sign-out", "officer01").output
