@@ -23,13 +23,14 @@ def installation(*, must_be_current: bool = True) -> Iterator[Installation]:
 
 
 def centre_of(opened: Installation, code: str | None) -> int:
-    """The id of the centre of the code, or of the only one."""
+    """The id of the centre of the code, or of the only one. Raises Failure if unclear."""
     with opened.database.read() as connection:
         known = centre_ids(connection)
     if not known:
         raise Failure("there is no centre yet: run `moiso centre load FILE`")
-    if code is None:
-        return next(iter(known.values()))
-    if code not in known:
-        raise Failure(f"no centre {code!r}; there are: {', '.join(known)}")
-    return known[code]
+    if code is None and len(known) > 1:
+        raise Failure(f"which centre? There are: {', '.join(known)}; say it by --centre CODE")
+    chosen = code if code is not None else next(iter(known))
+    if chosen not in known:
+        raise Failure(f"no centre {chosen!r}; there are: {', '.join(known)}")
+    return known[chosen]

@@ -78,6 +78,7 @@ def simulate(
     try:
         plan = build(0, read_file(sample(chosen.centre)))
         officers = len(plan.counters)
+        closed_id = _centre_id(centre) if close_day else 0  # Before a day is played in vain.
         day = play(
             plan,
             wish,
@@ -85,7 +86,7 @@ def simulate(
         )
         click.echo(_summary(day, base, wish.password, time.monotonic() - begun))
         if close_day:
-            click.echo(f"closed the day; {_close(_date(day))} tickets expired")
+            click.echo(f"closed the day; {_close(closed_id, _date(day))} tickets expired")
     except (SimulationError, ConfigurationError) as error:
         raise Failure(str(error)) from error
 
@@ -95,9 +96,14 @@ def _reachable(host: str) -> str:
     return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, not listened on
 
 
-def _close(on: date) -> int:
+def _centre_id(code: str | None) -> int:
     with installation() as opened:
-        return opened.days.close_day(centre_of(opened, None), on)
+        return centre_of(opened, code)
+
+
+def _close(centre_id: int, on: date) -> int:
+    with installation() as opened:
+        return opened.days.close_day(centre_id, on)
 
 
 def _date(day: Day) -> date:

@@ -10,6 +10,7 @@ from app.cli import main
 from app.config import Settings
 from tests.support.seeding import PASSWORD, SECRET_KEY, Seed
 
+OF_ALL_CENTRES = ("backup", "restore", "doctor", "verify-log")
 Run = Callable[..., Result]
 
 
@@ -21,7 +22,19 @@ def moiso(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
 
 @pytest.fixture
 def filled(monkeypatch: pytest.MonkeyPatch, seeded: tuple[Seed, Settings], tmp_path: Path) -> Run:
-    """Give the test the command on the database of the two centres."""
+    """Give the test the command on the two centres, for Đông Hà where no other is named."""
+    run = _runner(monkeypatch, tmp_path, seeded[1].database_url)
+
+    def run_in_dong_ha(*words: str, expected: int = 0) -> Result:
+        is_told = "--centre" in words or words[0] in OF_ALL_CENTRES
+        return run(*words, *(() if is_told else ("--centre", "dong-ha")), expected=expected)
+
+    return run_in_dong_ha
+
+
+@pytest.fixture
+def unaided(monkeypatch: pytest.MonkeyPatch, seeded: tuple[Seed, Settings], tmp_path: Path) -> Run:
+    """Give the test the command on the two centres, as it is typed."""
     return _runner(monkeypatch, tmp_path, seeded[1].database_url)
 
 

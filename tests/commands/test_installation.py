@@ -137,6 +137,19 @@ def test_an_unknown_command_or_option_is_a_wrong_use(moiso: Run) -> None:
     moiso("db", "upgrade", "--fast", expected=2)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("ticket", "issue", "dat-dai"), ("report", "waits"), ("centre", "export"), ("close-day",),
+     ("user", "list"), ("device", "revoke", "kiosk")],
+)  # fmt: skip
+@ON_SQLITE
+def test_of_two_centres_none_is_taken_unasked(unaided: Run, words: tuple[str, ...]) -> None:
+    answer = unaided(*words, expected=1)
+
+    assert "There are: dong-ha, dong-hoi; say it by --centre CODE" in answer.output
+    assert "dong-ha: 0 events" in unaided("verify-log").output
+
+
 @ON_SQLITE
 def test_an_unknown_centre_is_named_with_those_there_are(filled: Run) -> None:
     answer = filled("user", "list", "--centre", "hue", expected=1)
