@@ -19,9 +19,6 @@ from app.persistence.people_schema import ROLES
 
 PASSWORD = click.option(
     "--password",
-    prompt=True,
-    hide_input=True,
-    confirmation_prompt=True,
     envvar="MOISO_NEW_PASSWORD",
     help="Asked for if not given; or in the environment as MOISO_NEW_PASSWORD.",
 )
@@ -60,13 +57,14 @@ def add_user(
     first: datetime | None,
     last: datetime | None,
     agency: str | None,
-    password: str,
+    password: str | None,
     centre: str | None,
 ) -> None:
     """Add a person."""
     wanted = Wanted(name, _roles(roles), agency, _day(first), _day(last))
     with installation() as opened:
-        opened.accounts.add(None, centre_of(opened, centre), username, password, wanted)
+        centre_id = centre_of(opened, centre)
+        opened.accounts.add(None, centre_id, username, _asked(password), wanted)
     click.echo(f"added {username} ({', '.join(roles)})")
 
 
@@ -124,10 +122,11 @@ def enable(username: str, centre: str | None) -> None:
 @click.argument("username")
 @PASSWORD
 @CENTRE
-def password(username: str, password: str, centre: str | None) -> None:
+def password(username: str, password: str | None, centre: str | None) -> None:
     """Change a password; the person's sessions end."""
     with _accounts_of(username, centre) as (accounts, centre_id):
-        accounts.set_password(None, centre_id, username, password)
+        accounts.sessions(None, centre_id, username)  # Nobody types a password for no one.
+        accounts.set_password(None, centre_id, username, _asked(password))
     click.echo(f"changed the password of {username}")
 
 
@@ -208,6 +207,14 @@ def _accounts_of(username: str, centre: str | None) -> Iterator[tuple[Accounts, 
         except NotThere as error:
             message = f"no user {username!r}; `moiso user list` shows who there is"
             raise Failure(message) from error
+
+
+def _asked(password: str | None) -> str:
+    """The password as it was given, or asked for twice."""
+    if password is not None:
+        return password
+    typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return typed
 
 
 def _roles(names: tuple[str, ...]) -> tuple[Role, ...]:

@@ -7,7 +7,7 @@ import click
 import tomli_w
 from sqlalchemy import select
 
-from app.commands.opened import centre_of, installation
+from app.commands.opened import centre_of, installation, must_be_among
 from app.commands.progress import progress
 from app.commands.terminal import Failure, writing
 from app.domain.centre import Service
@@ -88,14 +88,15 @@ def slip_(
     """Draw a slip as it would print into FILE (PNG); no number is taken."""
     with installation() as opened:
         floor = opened.units.floor(centre_of(opened, centre))
-        chosen = floor.centre.services.get(service or next(iter(floor.centre.services)))
-        if chosen is None:
-            raise Failure(f"no service {service!r}; there are: {', '.join(floor.centre.services)}")
-        if priority is not None and priority not in floor.centre.priority_classes:
-            raise Failure(f"no class {priority!r}: {', '.join(floor.centre.priority_classes)}")
-        if language not in floor.centre.languages:
-            raise Failure(f"no language {language!r}: {', '.join(floor.centre.languages)}")
-        ticket = _sample(chosen, opened.clock.now(), language=language, priority=priority)
+        plan = floor.centre
+        code = service if service is not None else next(iter(plan.services))
+        must_be_among(plan.services, code, what="service")
+        if priority is not None:
+            must_be_among(plan.priority_classes, priority, what="class")
+        must_be_among(plan.languages, language, what="language")
+        ticket = _sample(
+            plan.services[code], opened.clock.now(), language=language, priority=priority
+        )
         page = f"{opened.settings.base_url}/t/{'x' * 16}"
         document = from_json(slip(floor, ticket, track_url=page))
     with writing(file):

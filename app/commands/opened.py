@@ -1,6 +1,6 @@
 """What commands that work beside the server share: the installation they open, and its centre."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
 from app.commands.terminal import Failure, settings
@@ -34,3 +34,10 @@ def centre_of(opened: Installation, code: str | None) -> int:
     if chosen not in known:
         raise Failure(f"no centre {chosen!r}; there are: {', '.join(known)}")
     return known[chosen]
+
+
+def must_be_among(known: Iterable[str], code: str, *, what: str) -> None:
+    """Raises Failure for a code that is not known, with those that are."""
+    codes = list(known)
+    if code not in codes:
+        raise Failure(f"no {what} {code!r}; there are: {', '.join(codes) or 'none'}")

@@ -5,7 +5,7 @@ import secrets
 import click
 
 from app.commands.centres import CENTRE
-from app.commands.opened import centre_of, installation
+from app.commands.opened import centre_of, installation, must_be_among
 from app.operations.issuing import Wish
 from app.operations.rights import Caller, Role
 
@@ -26,6 +26,10 @@ def issue(service: str, priority: str | None, language: str, centre: str | None)
     """Issue a ticket of SERVICE; the reception's printer prints it if a server runs."""
     with installation() as opened:
         centre_id = centre_of(opened, centre)
+        plan = opened.units.floor(centre_id).centre
+        must_be_among(plan.services, service, what="service")
+        if priority is not None:
+            must_be_among(plan.priority_classes, priority, what="class")
         devices = opened.people.devices(centre_id)
         printer = next((d.id for d in devices if d.kind == "printer" and not d.is_revoked), None)
         issuing = opened.issuing(

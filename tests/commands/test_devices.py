@@ -102,3 +102,11 @@ def test_a_refused_device_is_named_with_the_way_out(
     filled: Run, words: tuple[str, ...], said: str
 ) -> None:
     assert said in filled("device", "add", *words, expected=1).output
+
+
+@pytest.mark.parametrize("words", [("revoke", "nope"), ("url", "nope", "escpos+sim://k")])
+@ON_SQLITE
+def test_a_device_that_there_is_not_is_named(filled: Run, words: tuple[str, ...]) -> None:
+    answer = filled("device", *words, expected=1)
+
+    assert answer.output == "Error: no device 'nope'; `moiso device list` shows what there is\n"

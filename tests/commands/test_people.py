@@ -22,6 +22,39 @@ def test_a_new_password_replaces_the_old_one(filled: Run) -> None:
 
 @pytest.mark.parametrize(
     ("words", "said"),
+    [(("password", "nope"), "no user 'nope'; `moiso user list`"),
+     (("add", "x", "--name", "An", "--centre", "hue"), "no centre 'hue'")],
+)  # fmt: skip
+@ON_SQLITE
+def test_no_password_is_asked_for_before_it_is_known_for_whom(
+    filled: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.delenv("MOISO_NEW_PASSWORD")
+
+    answer = filled("user", *words, expected=1)
+
+    assert answer.output.startswith(f"Error: {said}")
+
+
+@ON_SQLITE
+def test_a_password_that_is_not_given_is_asked_for_twice(
+    filled: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MOISO_NEW_PASSWORD")
+    asked: list[str] = []
+
+    def typed(text: str, **how: object) -> str:
+        asked.append(f"{text} {how}")
+        return "mot-mat-khau-moi"
+
+    monkeypatch.setattr("click.prompt", typed)
+    filled("user", "password", "officer01")
+
+    assert asked == ["Password {'hide_input': True, 'confirmation_prompt': True}"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
     [
         (("add", "a b", "--name", "An"), "“a b” can't be a user name"),
         (("add", "x", "--name", "An"), "“x” can't be a user name"),
