@@ -121,6 +121,20 @@ def secret_key(settings: Settings) -> str:
     return kept.read_text().strip()
 
 
+def open_data(settings: Settings) -> str:
+    """The key that signs cookies; the folder of the data is made where there is none.
+
+    Raises SettingsError where it can't be used.
+    """
+    try:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return secret_key(settings)
+    except OSError as error:
+        raise SettingsError(
+            f"MOISO_DATA is {str(settings.data)!r}: {error.strerror}; name a folder to write in"
+        ) from error
+
+
 def write_secret(path: Path, text: str) -> None:
     """Writes a file that only its owner can read; it never exists with wider rights."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.config import Settings, SettingsError, secret_key
+from app.config import Settings, open_data
 from app.domain.floor import Floor
 from app.domain.ticket import Ticket
 from app.operations.accounts import Accounts
@@ -88,7 +88,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
 
     Raises SettingsError where the folder of the data can't be used.
     """
-    key = _key_of(settings)
+    key = open_data(settings)
     time = clock or (DemoClock() if settings.demo else SystemClock())
     database = Database(settings.database_url)
     units = Units(database, Floors())
@@ -116,17 +116,6 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         lobby=LobbyDesk(units, time, is_demo=settings.demo),
         media=Media(settings.data / "media", units, time),
     )
-
-
-def _key_of(settings: Settings) -> str:
-    """The key of cookies, from the data's folder, which is made where it is not there."""
-    try:
-        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return secret_key(settings)
-    except OSError as error:
-        raise SettingsError(
-            f"MOISO_DATA is {str(settings.data)!r}: {error.strerror}; name a folder to write in"
-        ) from error
 
 
 def install(installation: Installation, tell: Callable[[str], None] = lambda line: None) -> None:

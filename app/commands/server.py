@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from app.commands.terminal import settings
+from app.commands.terminal import Failure, settings
+from app.config import Settings, SettingsError, open_data
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -21,8 +22,34 @@ thread that had ever checked one.
 @click.command()
 def serve() -> None:
     """Serve until Ctrl-C: pages, API, sockets, devices."""
-    settings()
+    chosen = settings()
+    _must_be_able_to_begin(chosen)
     # gunicorn takes this process over, so that the master doesn't carry what only the worker needs.
     words = [sys.executable, "-m", "gunicorn", "--config", "python:app.serving"]
     os.chdir(ROOT)
     os.execve(sys.executable, words, {**ALLOCATOR, **os.environ})
+
+
+def _must_be_able_to_begin(chosen: Settings) -> None:
+    """Raises Failure where the worker would end at once, which gunicorn tells in lines of its own.
+
+    What only an open database can tell is left to the worker: it would be opened twice.
+    """
+    try:
+        open_data(chosen)
+    except SettingsError as error:
+        raise Failure(str(error)) from error
+    kind, _, file = chosen.database_url.partition(":///")
+    if kind != "sqlite" or Path(file).exists():
+        return
+    # Here, because only the first start reads a centre's file.
+    from app.persistence.configuration import (  # noqa: PLC0415
+        ConfigurationError,
+        read_file,
+        sample,
+    )
+
+    try:
+        read_file(sample(chosen.centre))
+    except ConfigurationError as error:
+        raise Failure(f"{error}; name another centre in MOISO_CENTRE") from error

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.live import LiveServer
 
 
@@ -20,6 +22,26 @@ def test_a_server_that_cannot_open_its_database_ends_and_says_why(tmp_path: Path
     assert "Error: database: " in ended.stderr
     assert "unable to open database file" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [("MOISO_CENTRE", "[centre", "is not TOML: "), ("MOISO_CENTRE", None, "no centre file at "),
+     ("MOISO_DATA", "", "MOISO_DATA is ")],
+)  # fmt: skip
+def test_a_server_that_cannot_begin_says_one_sentence_and_ends_with_1(
+    tmp_path: Path, name: str, content: str | None, said: str
+) -> None:
+    file = tmp_path / "wrong.toml"
+    if content is not None:
+        file.write_text(content)
+
+    ended = LiveServer(tmp_path / "server", settings={name: str(file)}).until_it_ends()
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("Error: ")
+    assert said in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
 
 
 def test_the_master_carries_nothing_that_only_the_worker_needs() -> None:
