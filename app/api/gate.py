@@ -1,11 +1,13 @@
-"""The gate of the API: strangers first, then bodies that are too large or no JSON."""
+"""The gate of the API: strangers first, then bodies that are too large, no JSON or no object."""
 
+import json
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from flask import Flask, Request, Response, request
 
-from app.api.problems import PREFIX, problem
+from app.api.problems import PREFIX, no_object, problem
 
 MAX_BODY = 64 * 1024
 MOST_READ_OFF = 8 * 1024 * 1024
@@ -22,18 +24,29 @@ UPLOADS = f"{PREFIX}/media"
 class JsonRequest(Request):
     """A request whose body is JSON whatever its content type says; an empty one counts as {}."""
 
-    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
-        """The parsed body; None where it isn't JSON and `silent`."""
-        if not self.get_data(cache=True):
-            return {}
+    @cached_property
+    def _said(self) -> Any:
         try:
-            return super().get_json(force=True, silent=silent, cache=cache)
-        except RecursionError:  # thousands of brackets
-            return None if silent else self.on_json_loading_failed(ValueError("too deep"))
+            return json.loads(self.get_data(cache=True) or b"{}", parse_constant=_no_number)
+        except RecursionError as error:  # thousands of brackets
+            raise ValueError("too deep") from error
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """The parsed body; None where it isn't JSON and `silent`, else BadRequest there."""
+        try:
+            return self._said
+        except ValueError as error:
+            return None if silent else self.on_json_loading_failed(error)
+
+
+def _no_number(word: str) -> None:
+    """Python takes NaN and Infinity for numbers; JSON does not (RFC 8259, 6)."""
+    raise ValueError(word)
 
 
 def guard(app: Flask, identify: Callable[[], object]) -> None:
-    """Refuses with 401 who isn't known, with 413 over 64 KiB, with 400 what is not JSON.
+    """Refuses with 401 who isn't known, with 413 over 64 KiB, with 400 what is not JSON,
+    with 422 what is no object.
 
     `identify` raises NotSignedIn for a stranger: it hears nothing of what a body should be.
     """
@@ -56,7 +69,8 @@ def guard(app: Flask, identify: Callable[[], object]) -> None:
         if (request.content_length or 0) > MAX_BODY or len(request.get_data()) > MAX_BODY:
             _read_off()
             return problem(413, "too_large")
-        return problem(400, "not_json") if request.get_json(silent=True) is None else None
+        # Here, because flask-openapi3 would read a text as the JSON that it holds.
+        return None if isinstance(request.get_json(), dict) else no_object()
 
 
 def _read_off() -> None:

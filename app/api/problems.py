@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problem documents, in the caller's language; never a 500 for a client."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 
 from flask import Flask, Request, Response, json, request
@@ -87,11 +87,21 @@ def _word(name: str, value: object, lang: str) -> object:
 
 def invalid_fields(error: ValidationError) -> Response:
     """422 naming each wrong field."""
-    wrong = [
+    return wrong_fields(
         {"field": ".".join(map(str, e["loc"])) or "body", "message": e["msg"]}
         for e in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
-    fields = ", ".join(dict.fromkeys(str(w["field"]) for w in wrong))
+    )
+
+
+def no_object() -> Response:
+    """422 for a body that is JSON, but a text, a number, a list or null."""
+    return wrong_fields([{"field": "body", "message": "Input should be a JSON object"}])
+
+
+def wrong_fields(found: Iterable[Mapping[str, str]]) -> Response:
+    """422 naming the fields, each with what is wrong with it."""
+    wrong = list(found)
+    fields = ", ".join(dict.fromkeys(w["field"] for w in wrong))
     return problem(422, "bad_fields", {"fields": fields}, {"errors": wrong})
 
 

@@ -33,12 +33,29 @@ def _is_problem(answer: Any, status: int, code: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"{bad", b"[", b"null", b"\xff\xfe", b"[" * 20_000, b"{" * 3000, b"1" * 5000, b"{'a': 1}"],
-    ids=["cut", "open", "null", "not text", "deep list", "deep object", "long number", "quotes"],
-)
+    [b"{bad", b"[", b"\xff\xfe", b"[" * 20_000, b"{" * 3000, b"1" * 5000, b"{'a': 1}", b"NaN",
+     b'{"version": NaN}', b'{"speed": -Infinity}'],
+    ids=["cut", "open", "not text", "deep list", "deep object", "long number", "quotes", "NaN",
+         "NaN inside", "Infinity inside"],
+)  # fmt: skip
 @ON_SQLITE
 def test_a_body_that_is_not_json_is_400(web: Web, body: bytes) -> None:
     _is_problem(_raw(web, body), 400, "not_json")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [json.dumps(json.dumps({"service": "dat-dai", "request_id": "tap-00001"})), '"x"', "1", "true",
+     "null", "[]", '[{"service": "dat-dai"}]'],
+)  # fmt: skip
+@ON_SQLITE
+def test_a_body_that_is_json_but_no_object_is_422(web: Web, body: str) -> None:
+    """The JSON of a ticket within a text was once taken for the ticket."""
+    answer = _raw(web, body.encode())
+
+    _is_problem(answer, 422, "bad_fields")
+    wrong = {"field": "body", "message": "Input should be a JSON object"}
+    assert answer.get_json()["errors"] == [wrong]
 
 
 @ON_SQLITE
