@@ -1,15 +1,34 @@
 """What addresses may say: the places in a path, and the queries behind it."""
 
+import re
+from collections.abc import Callable
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from app.api.schemas import without_nul
 from app.domain.ticket import State
 
 LARGEST = 2**63 - 1
 """The largest number that a column can hold."""
+
+
+def _written(form: str, words: str) -> Callable[[object], object]:
+    """Refuses a text that is not of the form; pydantic takes 0 for a day and " 1_0" for 10."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not re.fullmatch(form, value):
+            raise ValueError(words)
+        return value
+
+    return check
+
+
+Day = Annotated[
+    date, BeforeValidator(_written(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day is written YYYY-MM-DD"))
+]
+Number = Annotated[int, BeforeValidator(_written(r"[0-9]+", "a number is written in digits"))]
 
 
 class TicketPath(BaseModel):
@@ -75,7 +94,7 @@ class ReportPath(BaseModel):
 class Query(BaseModel):
     """The base of every query: unknown fields are refused."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
 
     _inert = field_validator("*")(without_nul)
 
@@ -86,23 +105,23 @@ class TicketQuery(Query):
     state: State | None = None
     service: str | None = Field(None, max_length=64)
     label: str | None = Field(None, max_length=16)
-    on: date | None = None
-    cursor: int | None = Field(None, ge=0, le=LARGEST)
+    on: Day | None = None
+    cursor: Number | None = Field(None, ge=0, le=LARGEST)
 
 
 class Days(Query):
     """A period of business days; today where nothing is given."""
 
-    first: date | None = Field(None, alias="from")
-    last: date | None = Field(None, alias="to")
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
 
 
 class TransactionQuery(Days):
     """Which transactions."""
 
     service: str | None = Field(None, max_length=64)
-    counter: int | None = Field(None, ge=0, le=LARGEST)
-    officer: int | None = Field(None, ge=0, le=LARGEST)
+    counter: Number | None = Field(None, ge=0, le=LARGEST)
+    officer: Number | None = Field(None, ge=0, le=LARGEST)
     label: str | None = Field(None, max_length=16)
     cursor: str | None = Field(None, pattern=r"^[0-9]{1,18}\.[0-9]{1,9}$")
 
@@ -114,7 +133,7 @@ class ReportQuery(Days):
     by: str | None = Field(None, max_length=32)
     service: str | None = Field(None, max_length=64)
     agency: str | None = Field(None, max_length=200)
-    counter: int | None = Field(None, ge=0, le=2**31 - 1)
+    counter: Number | None = Field(None, ge=0, le=2**31 - 1)
     officer: str | None = Field(None, max_length=64, description="A user name.")
     kind: str | None = Field(None, max_length=32)
     format: Literal["json", "csv", "xlsx", "pdf"] = "json"
@@ -123,4 +142,4 @@ class ReportQuery(Days):
 class EventQuery(Query):
     """Where to go on in the log."""
 
-    after: int = Field(0, ge=0, le=LARGEST)
+    after: Number = Field(0, ge=0, le=LARGEST)

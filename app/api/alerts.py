@@ -7,7 +7,7 @@ from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
-from app.api.addresses import LARGEST, Days
+from app.api.addresses import LARGEST, Days, Number
 from app.api.kit import Answer, Kit
 from app.api.problems import language
 from app.api.schemas import Nothing
@@ -36,7 +36,7 @@ class AlertQuery(Days):
     """
 
     kind: AlertKind | None = None
-    cursor: int | None = Field(None, ge=0, le=LARGEST)
+    cursor: Number | None = Field(None, ge=0, le=LARGEST)
     format: Literal["json", "csv"] = "json"
 
     @property
@@ -49,7 +49,7 @@ class DeliveryQuery(Days):
     """Of which days (the newest 200 where nothing is given), and how far they have come."""
 
     state: Literal["queued", "delivered", "failed"] | None = None
-    cursor: int | None = Field(None, ge=0, le=LARGEST)
+    cursor: Number | None = Field(None, ge=0, le=LARGEST)
     format: Literal["json", "csv"] = "json"
 
     @property

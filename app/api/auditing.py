@@ -7,7 +7,7 @@ from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import Field
 
-from app.api.addresses import LARGEST, Days
+from app.api.addresses import LARGEST, Days, Number
 from app.api.kit import Answer, Kit
 from app.api.problems import language
 from app.operations.auditing import MOST, PAGE, Question
@@ -20,9 +20,9 @@ class AuditQuery(Days):
 
     who: str | None = Field(None, max_length=64, description='A user name, or "system".')
     action: str | None = Field(None, max_length=24)
-    counter: int | None = Field(None, ge=0, le=2**31 - 1)
+    counter: Number | None = Field(None, ge=0, le=2**31 - 1)
     label: str | None = Field(None, max_length=16)
-    cursor: int | None = Field(None, ge=0, le=LARGEST)
+    cursor: Number | None = Field(None, ge=0, le=LARGEST)
     format: Literal["json", "csv"] = "json"
 
     def question(self) -> Question:

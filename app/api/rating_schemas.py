@@ -10,7 +10,7 @@ from app.domain.rating import Rating, Reason
 class NewRating(Body):
     """What a visitor says of the service: 5 is very satisfied, 1 very dissatisfied."""
 
-    score: int = Field(ge=1, le=5, strict=True)
+    score: int = Field(ge=1, le=5)
     reasons: list[Reason] = Field(default=[], max_length=len(Reason))
     request_id: RequestId
 
