@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+from flask_openapi3.models import RawModel
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, field_validator
 
 from app.api.addresses import LARGEST, Query
@@ -79,6 +80,18 @@ class MediaPath(BaseModel):
     """The file in the address."""
 
     name: str
+
+
+class MediaFile(RawModel):
+    """A request whose body is the file; what it is is read from its first bytes."""
+
+    mimetypes = [  # noqa: RUF012 - so it stands in RawModel
+        "image/png",
+        "image/jpeg",
+        "image/webp",
+        "video/mp4",
+        "video/webm",
+    ]
 
 
 class MediaQuery(Query):

@@ -12,7 +12,7 @@ from app.api.problems import PREFIX, no_object, problem
 MAX_BODY = 64 * 1024
 MOST_READ_OFF = 8 * 1024 * 1024
 """So much of a body that is too large is read all the same: its client hears why."""
-BODIES = frozenset({"POST", "PUT", "PATCH"})
+BODIES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 OPEN_TO_ALL = frozenset({"api-sessions", "api-track", "api-pairing"})
 """The groups that nobody must be known for: signing in, a device that pairs, and
 holding the code of a ticket."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
+from app.api.group import Group
 from app.api.represent import ticket_json
 from app.operations.commands import Result
 from app.operations.house import House
@@ -30,10 +30,10 @@ class Kit:
     is_described: bool = False
     """Whether the routes are also described in the OpenAPI document, which takes time and room."""
 
-    def group(self, name: str, words: str) -> APIBlueprint:
+    def group(self, name: str, words: str) -> Group:
         """A group of routes in the OpenAPI document."""
         tag = Tag(name=name, description=words)
-        return APIBlueprint(
+        return Group(
             f"api-{name}",
             __name__,
             url_prefix="/api/v1",

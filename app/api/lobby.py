@@ -3,11 +3,10 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import request
 from flask_openapi3.blueprint import APIBlueprint
 
 from app.api.addresses import DevicePath
-from app.api.display_schemas import MediaPath, MediaQuery, NewNotice, NoticePath, Plan
+from app.api.display_schemas import MediaFile, MediaPath, MediaQuery, NewNotice, NoticePath, Plan
 from app.api.kit import Answer, Kit
 from app.api.represent import plan_json
 from app.domain.instants import iso
@@ -72,12 +71,12 @@ def lobby(kit: Kit) -> APIBlueprint:
         summary="Add a picture (PNG, JPEG, WebP) or film (MP4, WebM): the body is the file",
         responses={201: None},
     )
-    def add_media(query: MediaQuery) -> Answer:
+    def add_media(query: MediaQuery, raw: MediaFile) -> Answer:
         caller = kit.caller()
         caller.must(Right.MANAGE_CENTRE)
         # The gate lets this body through unread; it is copied in pieces.
-        request.max_content_length = MOST_BYTES
-        medium = house.media.add(caller, query.name, request.stream)
+        raw.max_content_length = MOST_BYTES
+        medium = house.media.add(caller, query.name, raw.stream)
         return _medium_json(medium), HTTPStatus.CREATED
 
     @api.delete("/media/<name>", summary="Take a file away", responses={204: None})
