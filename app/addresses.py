@@ -27,6 +27,7 @@ from app.api.auditing import auditing
 from app.api.cards import cards
 from app.api.centre import centre
 from app.api.counters import counters
+from app.api.describing import Problem, completed
 from app.api.devices import devices
 from app.api.displaying import displaying
 from app.api.kit import Kit
@@ -94,6 +95,7 @@ def make_flask(settings: Settings) -> OpenAPI:
             "bearer": {"type": "http", "scheme": "bearer"},
             "session": {"type": "apiKey", "in": "cookie", "name": "moiso_session"},
         },
+        validation_error_model=Problem,
         validation_error_callback=problems.invalid_fields,
         doc_ui=False,
         static_folder=None,
@@ -145,7 +147,7 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
         twin = make_flask(house.settings)
         for group in _groups(replace(kit, is_described=True), frame.pictures):
             twin.register_api(group)
-        return twin.api_doc
+        return completed(twin.api_doc)
 
     @app.route("/api/v1/openapi.json", methods=["GET"])
     def openapi() -> dict[str, Any]:

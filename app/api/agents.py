@@ -32,7 +32,7 @@ def pairing(kit: Kit) -> APIBlueprint:
     """The route by which a device gets its token; nobody is known yet."""
     api = kit.group("pairing", "A device gets its token for six digits.")
 
-    @api.post("/pairing", summary="Get a device's token", responses={201: None}, security=[])
+    @api.post("/pairing", summary="Get a device's token", responses={201: None})
     def pair(body: Pair) -> Answer:
         device, token = kit.house.pairing.pair(body.code, address=request.remote_addr or "")
         told = {"id": device.id, "kind": device.kind, "name": device.name}
@@ -51,7 +51,11 @@ def agents(kit: Kit) -> APIBlueprint:
         caller = kit.caller()
         return {"uncertain": desk.begin(caller)}, HTTPStatus.OK
 
-    @api.post("/agent/jobs/claim", summary="A printer's next job, 204 where none waits")
+    @api.post(
+        "/agent/jobs/claim",
+        summary="A printer's next job, 204 where none waits",
+        responses={200: None, 204: None},
+    )
     def claim(body: Claim) -> Answer:
         job = desk.claim(kit.caller(), body.device_id, body.claim)
         if job is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_openapi3.models.tag import Tag
 
+from app.api.gate import OPEN_TO_ALL
 from app.api.group import Group
 from app.api.represent import ticket_json
 from app.operations.commands import Result
@@ -32,13 +33,13 @@ class Kit:
 
     def group(self, name: str, words: str) -> Group:
         """A group of routes in the OpenAPI document."""
-        tag = Tag(name=name, description=words)
+        tag, blueprint = Tag(name=name, description=words), f"api-{name}"
         return Group(
-            f"api-{name}",
+            blueprint,
             __name__,
             url_prefix="/api/v1",
             abp_tags=[tag],
-            abp_security=SECURITY,
+            abp_security=[] if blueprint in OPEN_TO_ALL else SECURITY,
             doc_ui=self.is_described,
         )
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import request
 from flask_openapi3.blueprint import APIBlueprint
 
-from app.api.kit import Answer, Kit
+from app.api.kit import SECURITY, Answer, Kit
 from app.api.schemas import SignIn
 from app.domain.instants import iso
 
@@ -15,7 +15,7 @@ def people(kit: Kit) -> APIBlueprint:
     api = kit.group("sessions", "Signing in.")
     house = kit.house
 
-    @api.post("/sessions", summary="Sign in", responses={201: None}, security=[])
+    @api.post("/sessions", summary="Sign in", responses={201: None})
     def sign_in(body: SignIn) -> Answer:
         address = request.remote_addr or ""
         done = house.people.sign_in(
@@ -30,7 +30,7 @@ def people(kit: Kit) -> APIBlueprint:
         }
         return answer, HTTPStatus.CREATED
 
-    @api.delete("/sessions/current", summary="Sign out", responses={204: None})
+    @api.delete("/sessions/current", summary="Sign out", responses={204: None}, security=SECURITY)
     def sign_out() -> Answer:
         kit.caller()
         kit.sign_out()

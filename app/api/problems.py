@@ -17,6 +17,7 @@ from app.persistence.database import Unavailable
 log = logging.getLogger(__name__)
 
 PREFIX = "/api/v1"
+MEDIA_TYPE = "application/problem+json"
 LANGUAGE_COOKIE = "moiso_lang"
 STATUS: tuple[tuple[type[QueueError], HTTPStatus], ...] = (
     (NotThere, HTTPStatus.NOT_FOUND),
@@ -59,7 +60,7 @@ def problem(
         **(more or {}),
     }
     answer = Response(json.dumps(body, ensure_ascii=False), status)
-    answer.content_type = "application/problem+json"
+    answer.content_type = MEDIA_TYPE
     return answer
 
 

@@ -16,19 +16,19 @@ def tracking(kit: Kit, pictures: Pictures) -> APIBlueprint:
     api = kit.group("track", "The visitor's page.")
     house = kit.house
 
-    @api.get("/track/<code>", summary="The visitor's picture", security=[])
+    @api.get("/track/<code>", summary="The visitor's picture")
     def picture(path: CodePath) -> Answer:
         floor, ticket = house.held(path.code)
         return pictures.track(floor, ticket, house.clock.now()), HTTPStatus.OK
 
-    @api.post("/track/<code>/cancel", summary="Give the number back", security=[])
+    @api.post("/track/<code>/cancel", summary="Give the number back")
     def cancel(path: CodePath, body: Leave) -> Answer:
         floor, ticket = house.held(path.code)
         result = house.acting.leave(floor.centre.id, ticket.id, request_id=body.request_id)
         after = result.ticket or ticket
         return pictures.track(result.floor, after, result.at), HTTPStatus.OK
 
-    @api.post("/track/<code>/rating", summary="Rate the service, once", security=[])
+    @api.post("/track/<code>/rating", summary="Rate the service, once")
     def rate(path: CodePath, body: NewRating) -> Answer:
         floor, ticket = house.held(path.code)
         result = house.rating.by_holder(

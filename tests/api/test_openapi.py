@@ -1,10 +1,15 @@
 """Knows that the API describes itself: every route, by the schemas that validate."""
 
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
+from pydantic import ValidationError
+
+from app.api.describing import Problem
 from app.api.problems import PREFIX
 from tests.support.seeding import ON_SQLITE
-from tests.support.web import Web
+from tests.support.web import Web, officer
 
 pytestmark = ON_SQLITE
 
@@ -46,3 +51,84 @@ def test_the_bodies_described_are_those_that_are_checked(web: Web) -> None:
     assert set(ticket["required"]) == {"service", "request_id"}
     answer = web.command("kiosk", "/tickets", service="dat-dai", more=1)
     assert answer.status_code == 422
+
+
+def test_every_operation_tells_its_success(web: Web) -> None:
+    silent = [
+        f"{method} {path}"
+        for path, method, operation in operations(web)
+        if not any(status.startswith("2") for status in operation["responses"])
+    ]
+
+    assert silent == []
+
+
+def test_every_refusal_is_described_as_the_problem_that_is_sent(web: Web) -> None:
+    refusals = [
+        (status, answer)
+        for _, _, operation in operations(web)
+        for status, answer in operation["responses"].items()
+        if status >= "4"
+    ]
+
+    schemas = {
+        str(content["schema"]) for _, answer in refusals for content in answer["content"].values()
+    }
+
+    assert {status for status, _ in refusals} == {
+        "400", "401", "403", "404", "409", "413", "422", "429", "503"
+    }  # fmt: skip
+    assert {kind for _, answer in refusals for kind in answer["content"]} == {
+        "application/problem+json"
+    }
+    assert schemas == {"{'$ref': '#/components/schemas/Problem'}"}
+    assert "Problem" in described(web)["components"]["schemas"]
+
+
+def test_what_is_sent_as_a_problem_is_what_is_described(web: Web) -> None:
+    ticket = web.called()
+    stale = {"version": ticket["version"] + 1}
+
+    answers = [
+        web.get(None, "/services"),
+        web.get("kiosk", "/users"),
+        web.get("admin", "/tickets/999"),
+        web.get("admin", "/tickets?x=1"),
+        web.command("kiosk", "/tickets", service="no-such"),
+        web.command(officer(1), f"/tickets/{ticket['id']}/recall", **stale),
+    ]
+
+    assert [answer.status_code for answer in answers] == [401, 403, 404, 422, 422, 409]
+    for answer in answers:
+        Problem.model_validate(answer.get_json())
+    with pytest.raises(ValidationError):
+        Problem.model_validate({"status": 404})
+
+
+def test_only_what_needs_no_known_caller_is_described_without_security(web: Web) -> None:
+    free = {
+        f"{method} {path.removeprefix(PREFIX)}"
+        for path, method, operation in operations(web)
+        if not operation.get("security")
+    }
+
+    assert free == {
+        "post /sessions",
+        "post /pairing",
+        "get /track/{code}",
+        "post /track/{code}/cancel",
+        "post /track/{code}/rating",
+    }
+
+
+def test_a_file_is_described_as_the_body_of_its_upload(web: Web) -> None:
+    upload = described(web)["paths"][f"{PREFIX}/media"]["post"]
+
+    assert {"image/png", "video/mp4"} <= set(upload["requestBody"]["content"])
+
+
+def operations(web: Web) -> Iterator[tuple[str, str, Any]]:
+    """Give the path, the method and the description of each operation."""
+    for path, ways in described(web)["paths"].items():
+        for method, operation in ways.items():
+            yield path, method, operation
