@@ -117,6 +117,8 @@ class Asked:
             numbers = self._wanted(name, wanted)
             column = "service" if name == "agency" else name
             found = np.isin(records[column], numbers)
+            if not (self._is_known(name, wanted) or found.any()):
+                raise Invalid("invalid", field=name)
             keep = found if keep is None else keep & found
         return keep
 
@@ -135,6 +137,18 @@ class Asked:
         if not found:
             raise Invalid("invalid", field=name)
         return found
+
+    def _is_known(self, name: str, wanted: object) -> bool:
+        """Whether there is such a thing now; what there was once is only found in the records."""
+        match name:
+            case "service":
+                return wanted in self.centre.services
+            case "counter":
+                return wanted in self.centre.counters
+            case "kind":
+                return texts.has(f"kind.{wanted}")
+            case _:
+                return True
 
     def number(self, word: str) -> int:
         """The number that a word has in the records."""

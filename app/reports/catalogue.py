@@ -29,6 +29,7 @@ from app.reports.table import Table
 
 LEGS = (*PLACES, *DESKS, *DEEDS, By.PRIORITY, *TIMES)
 TICKETS = (*PLACES, By.PRIORITY, *TIMES)
+ARRIVALS = (By.HOUR, *(by for by in TICKETS if by is not By.HOUR))
 OF_LEGS = ("service", "agency", "counter", "officer", "kind")
 OF_TICKETS = ("service", "agency")
 OF_DESKS = ("counter", "officer")
@@ -65,7 +66,7 @@ _ALL = (
     Report(visits.NAME, visits.visits, TICKETS, OF_TICKETS),
     Report(service_times.NAME, service_times.service_times, LEGS, OF_LEGS),
     Report(walk_held.NAME, walk_held.walk_held, LEGS, OF_LEGS),
-    Report(arrivals.NAME, arrivals.arrivals, (By.HOUR, *TICKETS), OF_TICKETS),
+    Report(arrivals.NAME, arrivals.arrivals, ARRIVALS, OF_TICKETS),
     Report(heat.NAME, heat.heat_map, (By.ARRIVALS, By.WAITS, By.SERVED), OF_TICKETS,
            Preset.LAST_MONTH),
     Report(staffing.NAME, staffing.staffing, (By.HOUR, By.SERVICE), ("service",),

@@ -120,6 +120,12 @@ def test_each_wrong_field_is_named_with_422(web: Web, body: dict[str, Any], fiel
         ("/reports/waits?format=exe", "format"),
         ("/reports/waits?from=2026-11-25&to=2026-11-24", "from"),
         ("/tickets?label=%00", "label"),
+        ("/reports/waits?service=zz", "service"),
+        ("/reports/arrivals?service=zz", "service"),
+        ("/reports/waits?kind=zz", "kind"),
+        ("/reports/waits?counter=99", "counter"),
+        ("/reports/waits?agency=zz", "agency"),
+        ("/reports/waits?officer=zz", "officer"),
     ],
 )
 @ON_SQLITE
