@@ -9,8 +9,8 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
     field_validator,
-    model_validator,
 )
 
 from app.domain.corrections import FIELDS
@@ -110,14 +110,15 @@ class NewTicket(Body):
 class CardScan(Body):
     """A scanned card: its text from a scanner that types, or the handle of a serial scan."""
 
-    card_qr: CardText | None = None
     scan: Handle | None = None
+    card_qr: CardText | None = Field(None, validate_default=True)
 
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if (self.card_qr is None) == (self.scan is None):
+    @field_validator("card_qr")
+    @classmethod
+    def _one_of_both(cls, card_qr: str | None, known: ValidationInfo) -> str | None:
+        if "scan" in known.data and (card_qr is None) == (known.data["scan"] is None):
             raise ValueError("give either card_qr or scan")
-        return self
+        return card_qr
 
 
 class OpenCounter(Body):

@@ -82,7 +82,7 @@ def supervising(kit: Kit) -> APIBlueprint:
         today = business_day(house.clock.now(), zone)
         period = Period(first or last or today, last or today)
         if period.first > period.last:
-            raise Invalid("invalid", field="from")
+            raise Invalid("period_backwards", field="from")
         return period
 
     return api

@@ -76,3 +76,22 @@ def _wrong(answer: Any) -> list[str]:
     """Return the fields that a refusal names."""
     assert answer.status_code == 422, answer.get_data(as_text=True)
     return [wrong["field"] for wrong in answer.get_json()["errors"]]
+
+
+@pytest.mark.parametrize("path", ["transactions", "audit", "alerts", "alerts/deliveries"])
+def test_days_the_wrong_way_round_are_told_as_such(web: Web, path: str) -> None:
+    answer = web.get("supervisor", f"/{path}?from=2026-11-28&to=2026-11-27")
+
+    assert _wrong(answer) == ["from"]
+    assert answer.get_json()["code"] == "period_backwards"
+
+
+@pytest.mark.parametrize("body", [{}, {"card_qr": "x", "scan": "y"}])
+def test_a_card_is_given_in_one_way(web: Web, body: dict[str, str]) -> None:
+    assert _wrong(web.ask("kiosk", "POST", "/cards", body)) == ["card_qr"]
+
+
+def test_no_report_offers_a_grouping_twice(web: Web) -> None:
+    reports = web.get("admin", "/reports").get_json()
+
+    assert [r["name"] for r in reports if len(set(r["by"])) < len(r["by"])] == []
