@@ -10,6 +10,7 @@ from pydantic import Field
 from app.api.addresses import LARGEST, Days, Number
 from app.api.kit import Answer, Kit
 from app.api.problems import language
+from app.domain.instants import iso
 from app.operations.auditing import MOST, PAGE, Question
 from app.reports.audit import audit
 from app.reports.csv_file import to_csv
@@ -51,7 +52,11 @@ def auditing(kit: Kit) -> APIBlueprint:
             answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
             return answer
         keys = [column.key for column in table.columns]
-        items = [dict(zip(keys, row, strict=True)) for row in table.rows]
+        # The table tells instants by the centre's clock, for people; a program gets them as UTC.
+        items = [
+            {**dict(zip(keys, row, strict=True)), "at": iso(deed.event.at)}
+            for deed, row in zip(found, table.rows, strict=True)
+        ]
         more = found[-1].event.seq if len(found) == most else None
         return {"items": items, "next": more}, HTTPStatus.OK
 

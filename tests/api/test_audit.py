@@ -2,7 +2,9 @@
 
 import csv
 import io
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -116,3 +118,17 @@ def test_an_account_tells_only_what_changed_and_in_words(web: Web) -> None:
     assert shut == f"{head}; khóa lúc: 2026-11-24 08:00"
     assert let_in == f"{head}; khóa lúc: không"
     assert web.get("supervisor", "/audit?action=account").get_json()["items"][4:] == []
+
+
+@ON_SQLITE
+def test_a_program_gets_instants_in_utc_and_people_those_of_the_centre(web: Web) -> None:
+    a_morning(web)
+
+    item = web.get("supervisor", "/audit?action=recall").get_json()["items"][0]
+    page = text_of(sign_in(web, "supervisor").get("/supervisor/audit?action=recall"))
+    events = web.get("supervisor", "/events").get_json()["items"]
+
+    assert item["at"] == next(e["at"] for e in events if e["seq"] == item["seq"])
+    assert item["at"].endswith("Z")
+    here = datetime.fromisoformat(item["at"]).astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
+    assert f"{here:%Y-%m-%d %H:%M:%S}" in page
