@@ -7,15 +7,18 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from app.api.addresses import LARGEST
 from app.api.schemas import Body
+from app.operations.wanted import LONGEST_NAME, USERNAME
 
 Username = Annotated[
     str,
     Field(
-        pattern=r"^[A-Za-z0-9._-]{2,64}$",
+        pattern=USERNAME,
         description="Letters without marks, digits, dot, dash, underscore.",
     ),
 ]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)
+]
 Password = Annotated[str, Field(min_length=1, max_length=256)]
 PersonRole = Literal["officer", "reception", "supervisor", "admin"]
 Roles = Annotated[

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 from app.api.addresses import LARGEST
 from app.api.display_schemas import Turn
 from app.api.schemas import Body, CardText, RequestId
+from app.operations.device_desk import NAME
 from hardware.devices import Cause, HealthState
 from hardware.inputs.keypad import Key
 from hardware.printers.jobs import JobState
@@ -38,7 +39,7 @@ class AddDevice(Body):
     """A device that is added; `agent` and `kiosk` name devices that are there already."""
 
     kind: DeviceKind
-    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+    name: str = Field(pattern=NAME)
     url: str = Field("", max_length=500)
     zone: str | None = Field(None, max_length=32)
     counter: int | None = Field(None, ge=1, le=2**31 - 1)

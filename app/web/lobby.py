@@ -6,7 +6,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request, send_file
+from flask import Blueprint, Response, abort, jsonify, request, send_file
 from flask_wtf import CSRFProtect
 
 from app.domain.errors import NotThere
@@ -49,7 +49,9 @@ def lobby(house: House, pages: Pages, csrf: CSRFProtect, codes: Mapping[str, str
     @web.post("/lobby/scan")
     def scan() -> tuple[Response, int]:
         csrf.protect()
-        scanner, asked = _scanner(), request.get_json()
+        scanner, asked = _scanner(), request.get_json(silent=True)
+        if not isinstance(asked, dict):
+            abort(400)
         code = codes.get(str(asked.get("sample")), str(asked.get("code", "")))
         if scanner is None or not code:
             raise NotThere()

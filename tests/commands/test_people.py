@@ -2,10 +2,6 @@
 
 import pytest
 
-from app.api.account_schemas import NewUser
-from app.api.device_schemas import AddDevice
-from app.operations.device_desk import NAME as DEVICE_NAME
-from app.operations.wanted import LONGEST_NAME, USERNAME
 from tests.commands.conftest import Run
 from tests.support.seeding import ON_SQLITE
 
@@ -71,15 +67,6 @@ def test_a_person_without_a_fit_name_is_refused(
 
     assert said in filled("user", *words, expected=1).output
     assert filled("user", "list").output == before
-
-
-def test_names_are_what_the_api_takes_too() -> None:
-    device = AddDevice.model_json_schema()["properties"]["name"]
-    person = NewUser.model_json_schema()["properties"]
-
-    assert device["pattern"] == DEVICE_NAME
-    assert person["username"]["pattern"] == USERNAME
-    assert (person["name"]["minLength"], person["name"]["maxLength"]) == (1, LONGEST_NAME)
 
 
 @ON_SQLITE

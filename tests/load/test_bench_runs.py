@@ -21,6 +21,7 @@ COLUMNS = {
     "From the call command to the last byte on the wire of the counter's LED board": TIMED,
     "From the call command to the first sample at the zone's loudspeaker": TIMED,
     "From the touch at a kiosk to its number and to the last byte of its slip": TIMED,
+    "From the touch at a kiosk to the word that no paper comes": ("p50 ms", "most ms"),
     "Call the next ticket, finishing the one before": ("calls/s", *TIMED),
     "Call the next ticket while the consoles look on": ("consoles", *TIMED),
     "From the call command to its picture on every display of the zone": TIMED,

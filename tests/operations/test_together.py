@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from app.domain.errors import Forbidden, NotThere, QueueError, Stale
+from app.domain.errors import Forbidden, QueueError, Stale
 from app.domain.ticket import Action, State, Ticket
 from app.persistence import schema
 from app.persistence.database import Unavailable
@@ -238,5 +238,5 @@ def test_a_call_by_label_of_a_ticket_that_left_is_told_so(site: Site) -> None:
     site.act(ticket, Action.CANCEL, by="reception")
     site.open(1)
 
-    with pytest.raises(NotThere):
+    with pytest.raises(Forbidden, match="not_waiting"):
         site.call(1, ticket.label)

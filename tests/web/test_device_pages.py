@@ -74,8 +74,11 @@ def test_a_scan_in_the_virtual_lobby_needs_its_page_and_a_demonstration(
 
     unasked = client.post("/lobby/scan", json={"sample": "card_1950"})
     elsewhere = web.server.app.test_client().post("/lobby/scan", json={"sample": "card_1950"})
+    csrf = {"X-CSRFToken": csrf_of(client, "/lobby")}
+    odd = [client.post("/lobby/scan", json=body, headers=csrf) for body in ([1], "card_1950")]
 
     assert (unasked.status_code, elsewhere.status_code) == (403, 404)
+    assert [answer.status_code for answer in odd] == [400, 400]
     assert 'name="moiso-csrf"' in page
 
 
