@@ -128,7 +128,7 @@ class Estimates:
         """Has the process know what came since then; returns up to which `seq` it knows now."""
         with self._house.database.read() as connection:
             newest = newest_seq(connection, centre.id)
-            slices = list(ids_since(connection, centre.id, day, since))
+            slices = list(ids_since(connection, centre.id, day, since, newest))
         for ids in slices:
             # Read each for itself: a transaction must not wait for the process. What has changed
             # since then is told again the next time.

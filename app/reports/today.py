@@ -87,7 +87,7 @@ class DayFigures:
     def _read(self, kept: _Kept, centre_id: int) -> None:
         with self._database.read() as connection:
             newest = newest_seq(connection, centre_id)
-            for ids in ids_since(connection, centre_id, kept.on, kept.seq):
+            for ids in ids_since(connection, centre_id, kept.on, kept.seq, newest):
                 kept.book.put(day_tickets(connection, ids))
         # Only now: where reading failed, the same is read again, and entering it twice is harmless.
         kept.seq, kept.made = newest, None

@@ -24,7 +24,7 @@ def test_a_day_told_ticket_by_ticket_is_the_whole_day(
         site.clock.later(seconds=3)
         with site.parts.database.read() as connection:
             newest = today.newest_seq(connection, site.centre_id)
-            for ids in today.ids_since(connection, site.centre_id, on, seq):
+            for ids in today.ids_since(connection, site.centre_id, on, seq, newest):
                 lengths.add(len(ids))
                 so_far.put(ids, past_of(connection, ids))
             seq = newest

@@ -219,7 +219,7 @@ class Site:
         """Return the waits of the served of the day by service, as its figures count them."""
         book = DayBook()
         with self.parts.database.read() as connection:
-            for ids in ids_since(connection, self.centre_id, on, None):
+            for ids in ids_since(connection, self.centre_id, on, None, 0):
                 book.put(day_tickets(connection, ids))
         return {service: list(waits) for service, waits in book.waits_ms.items()}
 
