@@ -133,8 +133,8 @@ class Estimates:
             # Read each for itself: a transaction must not wait for the process. What has changed
             # since then is told again the next time.
             with self._house.database.read() as connection:
-                of_them = past_of(connection, ids)
-            self._simulator.learn_today(centre.id, ids, of_them)
+                told = past_of(connection, ids)
+            self._simulator.learn_today(centre.id, told)
         return newest
 
     def _day(self, centre: Centre, on: date) -> Past:

@@ -47,11 +47,10 @@ class Learn:
 
 @dataclass(frozen=True, slots=True)
 class LearnToday:
-    """Some tickets of today, in place of what was known of them. A day begins with nothing."""
+    """Some visits of today, in place of what was known of them. A day begins with nothing."""
 
     centre_id: int
-    ids: Sequence[int]
-    of_them: Past
+    told: Past
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +100,12 @@ class Simulator:
         """Has a day before today learned, the earliest first. Raises SimulatorError."""
         self._told(Learn(centre_id, day))
 
-    def learn_today(self, centre_id: int, ids: Sequence[int], of_them: Past) -> None:
-        """Has some tickets of the day so far learned anew; it may be a little behind.
+    def learn_today(self, centre_id: int, told: Past) -> None:
+        """Has some visits of the day so far learned anew, with all their legs.
 
-        Raises SimulatorError.
+        It may be a little behind. Raises SimulatorError.
         """
-        self._told(LearnToday(centre_id, ids, of_them))
+        self._told(LearnToday(centre_id, told))
 
     def forecast(self, floor: Floor, at: datetime) -> Forecast:
         """The forecast of the floor. Raises SimulatorError, also where no past was learned."""

@@ -4,12 +4,13 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing.connection import Connection
 
 from app.domain.floor import Floor
-from app.domain.past import Past
+from app.domain.forecast import Forecast
 from app.estimating.beside import Ask, Begin, Compare, Learn, LearnToday, Request
 from app.estimating.experience import Learner
 from app.estimating.forecasting import forecast
@@ -20,12 +21,23 @@ LOW_PRIORITY = 10
 UNKNOWN = "the past was not learned"
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a centre: the days before, and the day so far."""
+
+    learner: Learner
+    today: SoFar = field(default_factory=SoFar)
+
+    def forecast(self, floor: Floor, at: datetime) -> Forecast:
+        experience = self.learner.experience(self.today.past, at)
+        return forecast(floor, experience, at, seed=at.toordinal())
+
+
 class Desk:
     """Learns and answers: what it was told of each centre."""
 
     def __init__(self) -> None:
-        self._learners: dict[int, Learner] = {}
-        self._todays: dict[int, SoFar] = {}
+        self._known: dict[int, _Known] = {}
 
     def answer(self, request: Request) -> object:
         """The answer, or in words why there is none."""
@@ -39,35 +51,18 @@ class Desk:
             case Compare(day, changes):
                 return outcomes(day), outcomes(changed(day, changes))
             case Begin(centre):
-                self._learners[centre.id], self._todays[centre.id] = Learner(centre), SoFar()
+                self._known[centre.id] = _Known(Learner(centre))
                 return None
             case Learn(centre_id, day):
-                return self._learn(centre_id, day)
-            case LearnToday(centre_id, ids, of_them):
-                return self._learn_today(centre_id, ids, of_them)
+                return self._of(centre_id, lambda known: known.learner.add(day))
+            case LearnToday(centre_id, told):
+                return self._of(centre_id, lambda known: known.today.put(told))
             case Ask(floor, at):
-                return self._forecast(floor, at)
+                return self._of(floor.centre.id, lambda known: known.forecast(floor, at))
 
-    def _learn(self, centre_id: int, day: Past) -> object:
-        learner = self._learners.get(centre_id)
-        if learner is None:
-            return UNKNOWN
-        learner.add(day)
-        return None
-
-    def _learn_today(self, centre_id: int, ids: Sequence[int], of_them: Past) -> object:
-        today = self._todays.get(centre_id)
-        if today is None:
-            return UNKNOWN
-        today.put(ids, of_them)
-        return None
-
-    def _forecast(self, floor: Floor, at: datetime) -> object:
-        learner = self._learners.get(floor.centre.id)
-        if learner is None:
-            return UNKNOWN
-        today = self._todays[floor.centre.id].past
-        return forecast(floor, learner.experience(today, at), at, seed=at.toordinal())
+    def _of(self, centre_id: int, done: Callable[[_Known], object]) -> object:
+        known = self._known.get(centre_id)
+        return UNKNOWN if known is None else done(known)
 
 
 def work(pipe: Connection) -> None:

@@ -1,6 +1,5 @@
 """The day so far, as the estimate is told of it: ticket by ticket, each as often as it changes."""
 
-from collections.abc import Sequence
 from itertools import chain
 from operator import attrgetter
 
@@ -16,15 +15,13 @@ class SoFar:
         self._legs: dict[int, list[PastLeg]] = {}
         self._visits: dict[int, PastVisit] = {}
 
-    def put(self, ids: Sequence[int], of_them: Past) -> None:
-        """Takes in all there is now of the tickets; one without a visit is not of the day."""
-        for ident in ids:
-            self._legs.pop(ident, None)
-            self._visits.pop(ident, None)
-        for leg in of_them.legs:
-            self._legs.setdefault(leg.ticket_id, []).append(leg)
-        for visit in of_them.visits:
+    def put(self, told: Past) -> None:
+        """Takes in some visits, with all the legs that there are of them now."""
+        for visit in told.visits:
             self._visits[visit.ticket_id] = visit
+            self._legs[visit.ticket_id] = []
+        for leg in told.legs:
+            self._legs[leg.ticket_id].append(leg)
 
     @property
     def past(self) -> Past:

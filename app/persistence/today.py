@@ -8,7 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, select
 
 from app.domain.ticket import LegEnd
-from app.persistence.schema import centres, events, tickets, transactions
+from app.persistence.floors import HEAD
+from app.persistence.schema import events, tickets, transactions
 
 X, T, E = transactions.c, tickets.c, events.c
 
@@ -40,9 +41,7 @@ class DayTicket(NamedTuple):
 
 def newest_seq(connection: Connection, centre_id: int) -> int:
     """The `seq` of the centre's newest event in this transaction."""
-    seq: int = connection.execute(
-        select(centres.c.seq).where(centres.c.id == centre_id)
-    ).scalar_one()
+    seq: int = connection.execute(HEAD, {"centre": centre_id}).one().seq
     return seq
 
 

@@ -27,6 +27,10 @@ class _Tally:
     service_ms: int = 0
     ended_at: list[datetime] = field(default_factory=list)
 
+    def count(self, leg: ServedLeg, by: int) -> None:
+        self.service_ms += by * leg.service_ms
+        _move(self.ended_at, leg.ended_at, by)
+
     def told(self) -> Served:
         served = len(self.ended_at)
         return Served(served, self.service_ms / served / 1000, self.ended_at[-1])
@@ -41,7 +45,8 @@ class DayBook:
         self.all_waits_ms = array("q")
         self._tickets: dict[int, DayTicket] = {}
         self._issued: Counter[str] = Counter()
-        self._states: Counter[str] = Counter()
+        self.states: Counter[str] = Counter()
+        """How many tickets are in each state."""
         self._counters: dict[int, _Tally] = {}
         self._officers: dict[int, _Tally] = {}
         self._called: list[tuple[datetime, int]] = []
@@ -61,11 +66,6 @@ class DayBook:
         return {service: number for service, number in self._issued.items() if number}
 
     @property
-    def states(self) -> Counter[str]:
-        """How many tickets are in each state."""
-        return self._states
-
-    @property
     def counters(self) -> Mapping[int, Served]:
         """What each counter that has served anybody has served."""
         return {key: tally.told() for key, tally in self._counters.items() if tally.ended_at}
@@ -82,7 +82,7 @@ class DayBook:
 
     def _count(self, ticket: DayTicket, by: int) -> None:
         self._issued[ticket.service] += by
-        self._states[ticket.state] += by
+        self.states[ticket.state] += by
         for leg in ticket.served:
             self._serve(leg, by)
 
@@ -90,14 +90,9 @@ class DayBook:
         _move(self.waits_ms.setdefault(leg.service, array("q")), leg.wait_ms, by)
         _move(self.all_waits_ms, leg.wait_ms, by)
         _move(self._called, (leg.called_at, leg.wait_ms), by)
-        self._tally(self._counters, leg.counter, leg, by)
+        self._counters.setdefault(leg.counter, _Tally()).count(leg, by)
         if leg.officer is not None:
-            self._tally(self._officers, leg.officer, leg, by)
-
-    def _tally(self, tallies: dict[int, _Tally], key: int, leg: ServedLeg, by: int) -> None:
-        tally = tallies.setdefault(key, _Tally())
-        tally.service_ms += by * leg.service_ms
-        _move(tally.ended_at, leg.ended_at, by)
+            self._officers.setdefault(leg.officer, _Tally()).count(leg, by)
 
 
 def _move(ascending: MutableSequence[Any], value: Any, by: int) -> None:

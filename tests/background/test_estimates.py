@@ -3,7 +3,7 @@
 import os
 import signal
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -168,11 +168,11 @@ def told(web: Web, simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> lis
     learn_today = simulator.learn_today
     told: list[list[int]] = []
 
-    def spy(centre_id: int, ids: Sequence[int], of_them: Past) -> None:
+    def spy(centre_id: int, of_them: Past) -> None:
         with closing(sqlite3.connect(web.house.database.url.removeprefix("sqlite:///"))) as own:
             assert own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
-        told.append(list(ids))
-        learn_today(centre_id, ids, of_them)
+        told.append([visit.ticket_id for visit in of_them.visits])
+        learn_today(centre_id, of_them)
 
     monkeypatch.setattr(simulator, "learn_today", spy)
     return told

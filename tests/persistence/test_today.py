@@ -26,7 +26,7 @@ def test_a_day_told_ticket_by_ticket_is_the_whole_day(
             newest = today.newest_seq(connection, site.centre_id)
             for ids in today.ids_since(connection, site.centre_id, on, seq, newest):
                 lengths.add(len(ids))
-                so_far.put(ids, past_of(connection, ids))
+                so_far.put(past_of(connection, ids))
             seq = newest
             assert so_far.past == past(connection, site.centre_id, on, on)
 
