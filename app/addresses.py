@@ -21,6 +21,7 @@ import display
 import kiosk
 from app import admin, rating, reception, supervisor, track
 from app.api import gate, problems
+from app.api.addresses import LARGEST
 from app.api.agents import agents, pairing
 from app.api.alerts import alerts
 from app.api.auditing import auditing
@@ -79,11 +80,11 @@ STATIC = {
 }
 
 
-class Number(IntegerConverter):
+class Storable(IntegerConverter):
     """A number in an address that a database can hold; what is larger is nowhere: 404."""
 
     def __init__(self, map: Map) -> None:
-        super().__init__(map, max=2**63 - 1)
+        super().__init__(map, max=LARGEST)
 
 
 def make_flask(settings: Settings) -> OpenAPI:
@@ -111,7 +112,7 @@ def make_flask(settings: Settings) -> OpenAPI:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_HEADERS=["X-CSRFToken"],
     )
-    app.url_map.converters["int"] = Number
+    app.url_map.converters["int"] = Storable
     app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Vietnamese as it is
     return app

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from app.api.schemas import without_nul
-from app.domain.errors import Invalid
 from app.domain.ticket import State
 
 LARGEST = 2**63 - 1
@@ -115,13 +114,6 @@ class Days(Query):
 
     first: Day | None = Field(None, alias="from")
     last: Day | None = Field(None, alias="to")
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.first and self.last and self.first > self.last:
-            # No ValueError: that would be told as a wrong field, without the way out.
-            raise Invalid("period_backwards", field="from")
-        return self
 
 
 class TransactionQuery(Days):

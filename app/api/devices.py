@@ -51,7 +51,8 @@ def devices(kit: Kit) -> APIBlueprint:
     @api.post("/devices", summary="Add a device", responses={201: None})
     def add(body: AddDevice) -> Answer:
         wanted = NewDevice(**body.model_dump())
-        device_id, token = house.device_desk.add(kit.caller(), wanted)
+        caller = kit.caller()
+        device_id, token = house.device_desk.add(caller, caller.centre_id, wanted)
         told = {"id": device_id, "kind": body.kind, "name": body.name, "token": token}
         return told, HTTPStatus.CREATED
 

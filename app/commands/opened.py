@@ -31,8 +31,7 @@ def centre_of(opened: Installation, code: str | None) -> int:
     if code is None and len(known) > 1:
         raise Failure(f"which centre? There are: {', '.join(known)}; say it by --centre CODE")
     chosen = code if code is not None else next(iter(known))
-    if chosen not in known:
-        raise Failure(f"no centre {chosen!r}; there are: {', '.join(known)}")
+    must_be_among(known, chosen, what="centre")
     return known[chosen]
 
 

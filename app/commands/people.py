@@ -4,7 +4,7 @@ import click
 
 from app.commands.centres import CENTRE
 from app.commands.displays import display
-from app.commands.opened import centre_of, installation
+from app.commands.opened import centre_of, installation, must_be_among
 from app.commands.terminal import Failure
 from app.commands.trying import test
 from app.domain.errors import Invalid, NotThere
@@ -57,8 +57,8 @@ def add_device(
     with installation() as opened:
         centre_id = centre_of(opened, centre)
         plan = opened.units.floor(centre_id).centre
-        if zone is not None and zone not in plan.zones:
-            raise Failure(f"no zone {zone!r}; there are: {', '.join(plan.zones)}")
+        if zone is not None:
+            must_be_among(plan.zones, zone, what="zone")
         if counter is not None and counter not in plan.counters:
             there_are = ", ".join(map(str, plan.counters))
             raise Failure(f"no counter {counter}; there are: {there_are}")
@@ -68,7 +68,7 @@ def add_device(
         _must_be_there(opened, centre_id, "agent", agent)
         wanted = NewDevice(kind, name, url, zone, counter, agent, kiosk)
         try:
-            _, token = _desk(opened).add_to(centre_id, wanted)
+            _, token = _desk(opened).add(None, centre_id, wanted)
         except Invalid as error:
             way_out = WAYS_OUT.get(error.code, "")
             raise Failure(f"{kind} {name!r}: {words(error)}{way_out}") from error

@@ -115,8 +115,7 @@ def _counter_of(unit: Unit, ticket: Ticket, caller: Caller, action: Action) -> i
         if own is None:
             raise Forbidden("not_your_counter", counter=ticket.counter)
         own_open_counter(unit.floor, own.number, caller)
-        if ticket.counter != own.number or ticket.state not in AT_COUNTER:
-            _free(unit.floor, own.number)
+        _free(unit.floor, own.number, ticket)
         return own.number
     if action in OFFICER_ACTIONS and ticket.counter is not None:
         now = unit.floor.counters.get(ticket.counter)
@@ -135,13 +134,14 @@ def _with_past(unit: Unit, ticket: Ticket, caller: Caller) -> Ticket:
     if back.counter is not None:
         own_open_counter(unit.floor, back.counter, caller)
     if back.counter is not None and back.state in AT_COUNTER and ticket.counter != back.counter:
-        _free(unit.floor, back.counter)
+        _free(unit.floor, back.counter, ticket)
     return known
 
 
-def _free(floor: Floor, number: int) -> None:
+def _free(floor: Floor, number: int, but_for: Ticket) -> None:
+    """Raises Forbidden where another ticket is at the counter."""
     busy = floor.at_counter(number)
-    if busy is not None:
+    if busy is not None and busy.id != but_for.id:
         raise Forbidden("counter_busy", counter=number, label=busy.label)
 
 

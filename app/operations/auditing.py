@@ -45,7 +45,9 @@ def bounds(
     today = business_day(at, zone)
     days = [day for day in (first, last) if day is not None] or [today]
     first, last = days[0], days[-1]
-    if first > last or first.year not in YEARS or last.year not in YEARS:
+    if first > last:
+        raise Invalid("period_backwards", field="from")
+    if first.year not in YEARS or last.year not in YEARS:
         raise Invalid("invalid", field="from")
     return day_bounds(first, zone)[0], day_bounds(last, zone)[1]
 

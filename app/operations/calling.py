@@ -163,23 +163,22 @@ def _numbered(unit: Unit, counter: int, number: str) -> Ticket | None:
     return same[0]
 
 
-def _ended(unit: Unit, label: str, today: date) -> Forbidden | None:
-    """Why today's ticket of the label isn't called any more; None where there was none."""
-    for spelt in dict.fromkeys((label, label.upper(), label.lower())):
-        wanted = TicketFilter(label=spelt, on=today)
-        for ticket in list_tickets(unit.connection, unit.centre_id, wanted):
-            return Forbidden("not_waiting", label=ticket.label, state=ticket.state.value)
-    return None
+def _ended(unit: Unit, label: str, today: date) -> list[Ticket]:
+    """Today's ticket of the label, which isn't on the floor any more; none where there was none."""
+    spellings = dict.fromkeys((label, label.upper(), label.lower()))
+    wanted = (TicketFilter(label=spelt, on=today) for spelt in spellings)
+    return [t for one in wanted for t in list_tickets(unit.connection, unit.centre_id, one)]
 
 
 def _labelled(unit: Unit, label: str) -> Ticket:
     """Today's ticket of the label, or an earlier day's that still lives."""
     wanted = label.strip().upper()
     floor: Floor = unit.floor
-    same = [t for t in floor.tickets.values() if t.label.upper() == wanted]
     today = business_day(unit.at, floor.centre.time_zone)
+    same = [t for t in floor.tickets.values() if t.label.upper() == wanted]
+    same = same or _ended(unit, label.strip(), today)
     if not same:
-        raise _ended(unit, label.strip(), today) or NotThere(label=label)
+        raise NotThere(label=label)
     ticket = max(same, key=lambda t: (t.business_on == today, t.business_on))
     if ticket.state not in CALLABLE:
         raise Forbidden("not_waiting", label=ticket.label, state=ticket.state.value)

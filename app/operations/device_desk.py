@@ -46,18 +46,13 @@ class DeviceDesk:
         self._presets = presets
         self._units = units
 
-    def add(self, caller: Caller, wanted: NewDevice) -> tuple[int, str]:
-        """The new device's id and token. Raises NotAllowed, and Invalid naming the wrong field."""
-        caller.must(Right.MANAGE_DEVICES)
-        return self.add_to(caller.centre_id, wanted, caller)
+    def add(self, caller: Caller | None, centre_id: int, wanted: NewDevice) -> tuple[int, str]:
+        """The new device's id and token. A caller of None is the command line.
 
-    def add_to(
-        self, centre_id: int, wanted: NewDevice, caller: Caller | None = None
-    ) -> tuple[int, str]:
-        """The new device's id and token; without a caller it is the command line that adds it.
-
-        Raises Invalid naming the wrong field.
+        Raises NotAllowed, and Invalid naming the wrong field.
         """
+        if caller is not None:
+            caller.must(Right.MANAGE_DEVICES)
         floor = self._units.floor(centre_id)
         self._check(wanted, floor.centre)
         self._must_show_labels(floor, wanted)

@@ -45,9 +45,10 @@ def columns(unit: Unit, wanted: Wanted) -> dict[str, object]:
     """The columns of a person's row that change, for the centre of the unit. Raises Invalid."""
     values: dict[str, object] = {}
     if wanted.name is not None:
-        values["name"] = wanted.name.strip()
-        if not 1 <= len(wanted.name.strip()) <= LONGEST_NAME:
+        name = wanted.name.strip()
+        if not 1 <= len(name) <= LONGEST_NAME:
             raise Invalid("person_name", field="name", most=LONGEST_NAME)
+        values["name"] = name
     if wanted.roles is not None:
         if not wanted.roles or set(wanted.roles) - PERSONS:
             raise Invalid("invalid", field="roles")
