@@ -41,9 +41,9 @@ from app.api.tracking import tracking
 from app.api.users import users
 from app.build import ROOT, VERSION
 from app.config import Settings, secret_key
-from app.operations.pictures import Pictures
-from app.realtime.direct import send_directly
-from app.realtime.rooms import OrderlyManager
+from app.operations.installation import Pictures
+from app.realtime.engineio_patch.direct_socket import send_directly
+from app.realtime.engineio_patch.rooms import OrderlyManager
 from app.samples import SAMPLE_CODES
 from app.web.account import account
 from app.web.assets import asset

@@ -5,17 +5,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-from app.domain.floor import Floor
-from app.operations.agents import DRIVEN, Agents, Heard, Pressed, Scanned
-from app.operations.boards import BoardPresets, BoardTexts
+from app.domain.queue.floor import Floor
 from app.operations.clock import Clock, system_now
-from app.operations.house import DeviceRoom
-from app.operations.people import People
-from app.operations.printing import PrintQueue, SecondPrinters
-from app.operations.rights import Caller
-from app.operations.speakers import Offers, SpeakerDesk
+from app.operations.devices.agents import DRIVEN, Agents, Heard, Pressed, Scanned
+from app.operations.devices.boards import BoardPresets, BoardTexts
+from app.operations.devices.printing import PrintQueue, SecondPrinters
+from app.operations.installation import DeviceControl
+from app.operations.lobby.speakers import SpeakerOffers, Speakers
+from app.operations.people.authentication import Authentication
+from app.operations.people.rights import Caller
 from app.persistence.database import Database, Unavailable
-from app.persistence.people import Device
+from app.persistence.devices.devices import Device
 from hardware.agent import Agent
 from hardware.devices import DeviceSpec, Health, HealthState
 from hardware.inputs.keypad import Press
@@ -38,15 +38,15 @@ class DeviceKeeper:
 
     def __init__(
         self,
-        people: People,
+        people: Authentication,
         printing: PrintQueue,
         data: Path,
         *,
         database: Database,
         presets: BoardPresets,
         board_texts: BoardTexts,
-        offers: Offers,
-        desk: SpeakerDesk,
+        offers: SpeakerOffers,
+        desk: Speakers,
         clock: Clock,
         draw: Draw,
         heard: Heard = lambda device, health: None,
@@ -139,9 +139,9 @@ class DeviceKeeper:
         if (agent := self._agent) is not None:
             agent.wake(printer_id)
 
-    def room(self) -> DeviceRoom:
+    def room(self) -> DeviceControl:
         """What the house may ask of its devices."""
-        return DeviceRoom(self.health, self.simulate, self.test, self.scan, self.has_scanner)
+        return DeviceControl(self.health, self.simulate, self.test, self.scan, self.has_scanner)
 
     def health(self) -> Mapping[int, Health]:
         """How each driven device is, here or at an agent on another PC, and the agents."""

@@ -11,39 +11,38 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from app.addresses import STATIONS, make_flask, make_socketio, register
+from app.background.alert_monitor import AlertMonitor
 from app.background.auto_call import AutoCaller
+from app.background.display_watch import DisplayWatch
 from app.background.estimates import Estimates
-from app.background.health import HealthLog
+from app.background.health_log import HealthLog
 from app.background.housekeeping import Housekeeping
-from app.background.screens import ScreenWatch
-from app.background.voice import VoiceWarmer
-from app.background.watchman import Watchman
+from app.background.voice_warmer import VoiceWarmer
 from app.background.webhooks import Webhooks
 from app.build import build_id
 from app.config import Settings
 from app.devices import DeviceKeeper
-from app.domain.floor import Call, Floor
-from app.domain.lobby import Screen
-from app.domain.ticket import Ticket
-from app.estimating.beside import Simulator
+from app.domain.lobby.displays import DisplayScreen
+from app.domain.queue.floor import Call, Floor
+from app.domain.queue.ticket import Ticket
+from app.estimating.client import Simulator
 from app.installation import Installation, install, open_installation
-from app.operations.announcing import Announcer, MakePhrase
-from app.operations.boards import BoardPresets, BoardTexts
-from app.operations.cards import Cards
+from app.operations.alerts.alerts import AlertHistory
 from app.operations.clock import Clock
-from app.operations.device_desk import DeviceDesk
-from app.operations.house import House
-from app.operations.keypads import Keypads
-from app.operations.pairing import Pairing
-from app.operations.past_alerts import PastAlerts
-from app.operations.pictures import Pictures
-from app.operations.screens import Screens
-from app.operations.speakers import Offers, SpeakerDesk
-from app.operations.speaking import SpeakingDesk
-from app.operations.watching import Watching
+from app.operations.devices.boards import BoardPresets, BoardTexts
+from app.operations.devices.devices import DeviceAdministration
+from app.operations.devices.health_log import HealthEvents
+from app.operations.devices.pairing import Pairing
+from app.operations.installation import House, Pictures
+from app.operations.lobby.announcements import Announcer, MakePhrase
+from app.operations.lobby.display_health import DisplayHealth
+from app.operations.lobby.speakers import SpeakerOffers, Speakers
+from app.operations.lobby.speech_lock import SpeechLocks
+from app.operations.queue.keypads import Keypads
+from app.operations.visitors.cards import Cards
 from app.realtime.agents import AgentAudience
 from app.realtime.audience import Audience
-from app.realtime.hub import Hub
+from app.realtime.broadcaster import Broadcaster
 from app.reports.today import DayFigures
 from app.track.pictures import TrackPictures
 from app.web.devices import DevicePages
@@ -69,7 +68,7 @@ class Server:
 
     app: Flask
     house: House
-    hub: Hub
+    hub: Broadcaster
     workshop: Workshop
     start: Callable[[], None]
     stop: Callable[[], None]
@@ -87,15 +86,15 @@ def create_app(
     voices = voice_choice(settings)
     workshop = Workshop(settings.data / "clips", voices)
     cards = Cards(installation.units, installation.clock)
-    health_log = HealthLog(Watching(installation.units, installation.clock))
+    health_log = HealthLog(HealthEvents(installation.units, installation.clock))
     presets = BoardPresets(settings.data)
     board_texts = BoardTexts(always_open=settings.demo)
     clips = Clips(settings.data / "clips", *engines(voices))
     joiner = Joiner(clips)
     announcer = Announcer(joiner.announcement, _phrases(clips, workshop))
-    offers = Offers(announcer)
-    screens = Screens()
-    speaking = SpeakingDesk(installation.units, screens, announcer, installation.lobby.zones_of)
+    offers = SpeakerOffers(announcer)
+    screens = DisplayHealth()
+    speaking = SpeechLocks(installation.units, screens, announcer, installation.lobby.zones_of)
     keeper = DeviceKeeper(
         installation.people,
         installation.printing,
@@ -104,7 +103,7 @@ def create_app(
         presets=presets,
         board_texts=board_texts,
         offers=offers,
-        desk=SpeakerDesk(installation.database, speaking, joiner.path),
+        desk=Speakers(installation.database, speaking, joiner.path),
         clock=installation.clock,
         draw=workshop.draw,
         heard=health_log.heard,
@@ -115,7 +114,7 @@ def create_app(
     )
     warmer = VoiceWarmer(workshop, clips, clips if "gtts" in voices.names else None)
     house = _house(installation, keeper, screens, speaking, announcer, warmer, cards)
-    screen_watch = ScreenWatch(screens.health, installation.people, health_log.heard)
+    screen_watch = DisplayWatch(screens.health, installation.people, health_log.heard)
     app = make_flask(settings)
     csrf = CSRFProtect(app)
     identity = Identity(house.people, csrf)
@@ -133,7 +132,7 @@ def create_app(
     socketio = make_socketio(app)
     agent_audience = AgentAudience(house.agents, presets, board_texts, offers)
     stations = [cast(Audience, station.audience(frame)) for station in STATIONS]
-    hub = Hub(
+    hub = Broadcaster(
         socketio,
         house,
         [agent_audience, *stations],
@@ -146,7 +145,7 @@ def create_app(
     housekeeping = Housekeeping(house)
     auto_caller = AutoCaller(house)
     estimates = Estimates(house, Simulator())
-    watchman = Watchman(house, figures)
+    watchman = AlertMonitor(house, figures)
     webhooks = Webhooks(house)
 
     def start() -> None:
@@ -182,8 +181,8 @@ def create_app(
 def _house(
     installation: Installation,
     keeper: DeviceKeeper,
-    screens: Screens,
-    speaking: SpeakingDesk,
+    screens: DisplayHealth,
+    speaking: SpeechLocks,
     announcer: Announcer,
     warmer: VoiceWarmer,
     cards: Cards,
@@ -214,7 +213,7 @@ def _house(
         correcting=installation.correcting,
         alarms=installation.alarms,
         alerting=installation.alerting,
-        past_alerts=PastAlerts(installation.units, installation.clock),
+        past_alerts=AlertHistory(installation.units, installation.clock),
         rating=installation.rating,
         days=installation.days,
         printing=installation.printing,
@@ -225,7 +224,7 @@ def _house(
         devices=replace(keeper.room(), health=health),
         agents=keeper.agents,
         device_book=installation.device_book,
-        device_desk=DeviceDesk(
+        device_desk=DeviceAdministration(
             installation.device_book,
             installation.people,
             installation.units,
@@ -256,7 +255,7 @@ def _phrases(clips: Clips, workshop: Workshop) -> MakePhrase:
 
 
 def _pictures(house: House) -> Pictures:
-    def display_picture(floor: Floor, screen: Screen, at: datetime) -> dict[str, Any]:
+    def display_picture(floor: Floor, screen: DisplayScreen, at: datetime) -> dict[str, Any]:
         def speech(call: Call) -> dict[str, object]:
             said = house.announcer.speech(floor.centre, call)
             return {"text": said.text, "clips": list(said.clips)}

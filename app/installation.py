@@ -5,34 +5,34 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.config import Settings, open_data
-from app.domain.floor import Floor
-from app.domain.ticket import Ticket
-from app.operations.accounts import Accounts
-from app.operations.acting import Acting
-from app.operations.alarms import Alarms
-from app.operations.alerting import Alerting
-from app.operations.auditing import Auditing
-from app.operations.calling import Calling
+from app.domain.queue.floor import Floor
+from app.domain.queue.ticket import Ticket
+from app.operations.alerts.alerts import Alerts
+from app.operations.alerts.help_calls import HelpCalls
+from app.operations.centre.closures import Closures
 from app.operations.clock import Clock, DemoClock, SystemClock
-from app.operations.closing import ServiceDesk
-from app.operations.correcting import Correcting
-from app.operations.counters import CounterDesk
-from app.operations.days import Days
-from app.operations.device_book import DeviceBook
-from app.operations.issuing import Issued, Issuing, PrinterFor
-from app.operations.lobby import LobbyDesk
-from app.operations.media import Media
-from app.operations.people import People
-from app.operations.printing import PrintQueue
-from app.operations.rating import RatingDesk
-from app.operations.remarking import Remarking
-from app.operations.slips import slip
-from app.persistence import centres
-from app.persistence.configuration import read_file, sample
+from app.operations.devices.devices import DeviceRegistry
+from app.operations.devices.printing import PrintQueue
+from app.operations.devices.slips import slip
+from app.operations.lobby.displays import Displays
+from app.operations.lobby.media import Media
+from app.operations.people.accounts import Accounts
+from app.operations.people.audit import Audit
+from app.operations.people.authentication import Authentication
+from app.operations.queue.calling import Calling
+from app.operations.queue.corrections import Corrections
+from app.operations.queue.counters import Counters
+from app.operations.queue.day_close import DayClose
+from app.operations.queue.issuing import Issued, Issuing, PrinterFor
+from app.operations.queue.ticket_actions import TicketActions
+from app.operations.queue.ticket_edits import TicketEdits
+from app.operations.visitors.ratings import Ratings
+from app.persistence.centre import store
+from app.persistence.centre.configuration import read_file, sample_file
 from app.persistence.database import Database
-from app.persistence.floors import Floors
+from app.persistence.queue.floors import Floors
+from app.persistence.queue.unit_of_work import UnitsOfWork
 from app.persistence.revision import is_current
-from app.persistence.units import Units
 from app.samples import add_people, sample_devices
 
 
@@ -43,23 +43,23 @@ class Installation:
     settings: Settings
     clock: Clock
     database: Database
-    units: Units
-    people: People
-    device_book: DeviceBook
+    units: UnitsOfWork
+    people: Authentication
+    device_book: DeviceRegistry
     accounts: Accounts
-    auditing: Auditing
+    auditing: Audit
     calling: Calling
-    acting: Acting
-    remarking: Remarking
-    counters: CounterDesk
-    closing: ServiceDesk
-    correcting: Correcting
-    alarms: Alarms
-    alerting: Alerting
-    rating: RatingDesk
-    days: Days
+    acting: TicketActions
+    remarking: TicketEdits
+    counters: Counters
+    closing: Closures
+    correcting: Corrections
+    alarms: HelpCalls
+    alerting: Alerts
+    rating: Ratings
+    days: DayClose
     printing: PrintQueue
-    lobby: LobbyDesk
+    lobby: Displays
     media: Media
 
     def issuing(self, *, printer_for: PrinterFor, issued: Issued) -> Issuing:
@@ -91,29 +91,29 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
     key = open_data(settings)
     time = clock or (DemoClock() if settings.demo else SystemClock())
     database = Database(settings.database_url)
-    units = Units(database, Floors())
-    people = People(database, time, secret_key=key)
+    units = UnitsOfWork(database, Floors())
+    people = Authentication(database, time, secret_key=key)
     return Installation(
         settings=settings,
         clock=time,
         database=database,
         units=units,
         people=people,
-        device_book=DeviceBook(units, time, people),
+        device_book=DeviceRegistry(units, time, people),
         accounts=Accounts(units, time, people),
-        auditing=Auditing(units, time, people),
+        auditing=Audit(units, time, people),
         calling=Calling(units, time),
-        acting=Acting(units, time),
-        remarking=Remarking(units, time),
-        counters=CounterDesk(units, time),
-        closing=ServiceDesk(units, time),
-        correcting=Correcting(units, time),
-        alarms=Alarms(units, time),
-        alerting=Alerting(units, time, sends=bool(settings.webhook_url)),
-        rating=RatingDesk(units, time),
-        days=Days(units, time),
+        acting=TicketActions(units, time),
+        remarking=TicketEdits(units, time),
+        counters=Counters(units, time),
+        closing=Closures(units, time),
+        correcting=Corrections(units, time),
+        alarms=HelpCalls(units, time),
+        alerting=Alerts(units, time, sends=bool(settings.webhook_url)),
+        rating=Ratings(units, time),
+        days=DayClose(units, time),
         printing=PrintQueue(database),
-        lobby=LobbyDesk(units, time, is_demo=settings.demo),
+        lobby=Displays(units, time, is_demo=settings.demo),
         media=Media(settings.data / "media", units, time),
     )
 
@@ -131,11 +131,11 @@ def install(installation: Installation, tell: Callable[[str], None] = lambda lin
 
         upgrade(database)
     with database.read() as connection:
-        known = centres.centre_ids(connection)
+        known = store.centre_ids(connection)
     if not known:
-        plain = read_file(sample(settings.centre))
+        plain = read_file(sample_file(settings.centre))
         with database.write() as connection:
-            centre_id = centres.save_centre(connection, plain)
+            centre_id = store.save_centre(connection, plain)
         centre = installation.units.floor(centre_id).centre
         tell(f"loaded the centre {centre.code}: {centre.name['vi']}")
         password = add_people(people, centre, settings)

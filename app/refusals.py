@@ -8,11 +8,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import texts
 from app.config import SettingsError
 from app.domain.errors import QueueError
-from app.persistence.configuration import ConfigurationError
+from app.persistence.centre.configuration import ConfigurationError
 from app.persistence.database import Unavailable
 
 
-class Refused(Exception):
+class Refusal(Exception):
     """It could not be done; the message says why."""
 
 
@@ -22,11 +22,11 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except QueueError as refusal:
-        raise Refused(words(refusal)) from refusal
+        raise Refusal(words(refusal)) from refusal
     except (ConfigurationError, SettingsError) as error:
-        raise Refused(str(error)) from error
+        raise Refusal(str(error)) from error
     except (Unavailable, SQLAlchemyError) as error:
-        raise Refused(f"database: {error}") from error
+        raise Refusal(f"database: {error}") from error
 
 
 def words(refusal: QueueError) -> str:

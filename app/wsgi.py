@@ -8,7 +8,7 @@ from gunicorn.arbiter import Arbiter
 
 from app.config import Settings, read_settings
 from app.factory import Server, create_app
-from app.refusals import Refused, in_words
+from app.refusals import Refusal, in_words
 
 
 def application() -> Flask:
@@ -32,7 +32,7 @@ def _server(settings: Settings) -> Server:
     try:
         with in_words():
             return create_app(settings, tell=_say)
-    except Refused as refusal:
+    except Refusal as refusal:
         sys.stderr.write(f"Error: {refusal}\n")
         sys.exit(Arbiter.APP_LOAD_ERROR)
 

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from app.domain.calendar import business_day
-from app.domain.centre import Centre
-from app.domain.floor import Floor
+from app.domain.centre.calendar import business_day
+from app.domain.centre.values import Centre
 from app.domain.instants import iso
-from app.domain.lifecycle import UNDO_WINDOW, allowed_actions
-from app.domain.routing import choose_next, in_order, queue_of, services_of
-from app.domain.ticket import Action, Leg, State, Ticket
-from app.domain.timings import timings
+from app.domain.queue.durations import timings
+from app.domain.queue.floor import Floor
+from app.domain.queue.lifecycle import UNDO_WINDOW, allowed_actions
+from app.domain.queue.routing import choose_next, in_order, queue_of, services_of
+from app.domain.queue.ticket import Action, Leg, State, Ticket
 
 Picture = dict[str, object]
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from app.domain.centre import Centre
-from app.domain.desks import Alarm
-from app.domain.floor import CounterNow, Floor
+from app.domain.centre.values import Centre
 from app.domain.instants import iso
-from app.domain.lifecycle import UNDO_WINDOW
-from app.domain.routing import services_of
+from app.domain.queue.counter import Alarm, CounterNow
+from app.domain.queue.floor import Floor
+from app.domain.queue.lifecycle import UNDO_WINDOW
+from app.domain.queue.routing import services_of
 from counter.rows import at_the_counter, held_here, missed_here, next_order, waiting_row
 
 Picture = dict[str, object]

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, request
 
 from app.domain.errors import NotThere
-from app.domain.lobby import Layout, Screen
-from app.persistence.people import Device
+from app.domain.lobby.displays import DisplayScreen, Layout
+from app.persistence.devices.devices import Device
 from app.web.station import Frame
 from display.screen import auth_of, tried
 
@@ -25,7 +25,7 @@ def pages(frame: Frame) -> Blueprint:
         if zone not in house.units.floor(device.centre_id).centre.zones:
             raise NotThere(zone=zone)
         layout, zones = tried(request.args) if house.settings.demo else (None, ())
-        return _page(device, Screen(zone, device.id, device.counter, layout, zones))
+        return _page(device, DisplayScreen(zone, device.id, device.counter, layout, zones))
 
     @web.get("/display/counter/<int:number>")
     def counter(number: int) -> Response:
@@ -37,10 +37,10 @@ def pages(frame: Frame) -> Blueprint:
         own = house.units.floor(device.centre_id).centre.counters.get(number)
         if own is None:
             raise NotThere(counter=number)
-        screen = Screen(own.zone, device.id, number, Layout.COUNTER)
+        screen = DisplayScreen(own.zone, device.id, number, Layout.COUNTER)
         return _page(device, screen)
 
-    def _page(device: Device, screen: Screen) -> Response:
+    def _page(device: Device, screen: DisplayScreen) -> Response:
         floor = house.units.floor(device.centre_id)
         return frame.pages.render(
             "display/display.html",

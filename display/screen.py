@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from app.domain.floor import Floor
-from app.domain.lobby import DisplayPlan, Layout, Screen
-from app.operations.lobby import Arrangement
-from app.operations.media import Medium
-from app.operations.rights import Caller
+from app.domain.lobby.displays import DisplayPlan, DisplayScreen, Layout
+from app.domain.queue.floor import Floor
+from app.operations.lobby.displays import LobbySetup
+from app.operations.lobby.media import Medium
+from app.operations.people.rights import Caller
 from display.view import Shown
 
 Tried = tuple[Layout | None, tuple[str, ...]]
@@ -24,7 +24,7 @@ def tried(words: Mapping[str, Any]) -> Tried:
     return known, tuple(zone for zone in zones.split(",") if zone)
 
 
-def auth_of(screen: Screen) -> dict[str, object]:
+def auth_of(screen: DisplayScreen) -> dict[str, object]:
     """What the page's socket says of itself; `screen_of` reads it."""
     auth: dict[str, object] = {"zone": screen.zone}
     if screen.counter is not None:
@@ -36,7 +36,7 @@ def auth_of(screen: Screen) -> dict[str, object]:
     return auth
 
 
-def screen_of(auth: Mapping[str, Any], caller: Caller, *, is_demo: bool) -> Screen:
+def screen_of(auth: Mapping[str, Any], caller: Caller, *, is_demo: bool) -> DisplayScreen:
     """The screen that connects; what a demonstration may try counts nowhere else."""
     zone = str(auth.get("zone") or caller.zone or "")
     wanted = auth.get("counter")
@@ -45,23 +45,23 @@ def screen_of(auth: Mapping[str, Any], caller: Caller, *, is_demo: bool) -> Scre
         counter = caller.counter
     layout, zones = tried(auth) if is_demo else (None, ())
     device = caller.id if caller.kind == "device" else None
-    return Screen(zone, device, counter, layout, zones)
+    return DisplayScreen(zone, device, counter, layout, zones)
 
 
-def key_of(screen: Screen) -> str:
+def key_of(screen: DisplayScreen) -> str:
     """The screen as the key of a seat."""
     layout = screen.layout.value if screen.layout else None
     return json.dumps([screen.zone, screen.device, screen.counter, layout, list(screen.zones)])
 
 
-def from_key(key: str) -> Screen:
+def from_key(key: str) -> DisplayScreen:
     """The screen of a seat's key."""
     zone, device, counter, layout, zones = json.loads(key)
-    return Screen(zone, device, counter, Layout(layout) if layout else None, tuple(zones))
+    return DisplayScreen(zone, device, counter, Layout(layout) if layout else None, tuple(zones))
 
 
 def shown_on(
-    screen: Screen, floor: Floor, arrangement: Arrangement, *, media: Sequence[Medium]
+    screen: DisplayScreen, floor: Floor, arrangement: LobbySetup, *, media: Sequence[Medium]
 ) -> Shown:
     """What the screen shows: as its device is set up, else the calls of its zone.
 

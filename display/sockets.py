@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.domain.errors import NotThere
-from app.domain.floor import Floor
-from app.operations.errors import NotSignedIn
-from app.operations.rights import Caller, Right
+from app.domain.errors import NotSignedIn, NotThere
+from app.domain.queue.floor import Floor
+from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Picture, Seat
 from app.web.station import Frame
 from display.screen import from_key, key_of, screen_of

@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.calendar import business_day
-from app.domain.floor import Call, CounterState, Floor, profile_of
+from app.domain.centre.calendar import business_day
 from app.domain.instants import iso
-from app.domain.lobby import DisplayPlan, Notice
-from app.domain.speaking import to_be_heard
-from app.domain.ticket import AT_COUNTER, Ticket
+from app.domain.lobby.displays import DisplayPlan, Notice
+from app.domain.lobby.speech_lock import to_be_heard
+from app.domain.queue.counter import CounterState
+from app.domain.queue.floor import Call, Floor, profile_of
+from app.domain.queue.ticket import AT_COUNTER, Ticket
 
 Picture = dict[str, object]
 Speech = Mapping[str, object]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.ticket import Ticket
+from app.domain.queue.ticket import Ticket
 
 
 class Screen(StrEnum):

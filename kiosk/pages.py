@@ -5,12 +5,13 @@ import re
 from flask import Blueprint, Response, jsonify, request
 
 from app.domain.errors import Invalid, NotThere
-from app.domain.ticket import Ticket
-from app.operations.house import House
-from app.operations.rights import Caller, Right
-from app.persistence.floors import ticket_by_id
+from app.domain.queue.ticket import Ticket
+from app.operations.installation import House
+from app.operations.people.rights import Caller, Right
+from app.persistence.queue.floors import ticket_by_id
 from app.web.station import Frame
-from kiosk.reading import Asked, Screen, reading
+from kiosk.asked import Asked, Screen
+from kiosk.reading import reading
 from kiosk.view import kiosk_view
 
 NUMBER = re.compile(r"[1-9][0-9]?")

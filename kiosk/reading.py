@@ -10,15 +10,15 @@ from datetime import datetime
 from typing import assert_never
 
 from app import texts
-from app.domain.calendar import business_day
-from app.domain.centre import Service, Words
+from app.domain.centre.calendar import business_day
+from app.domain.centre.values import Service, Words
 from app.domain.errors import Invalid
-from app.domain.floor import Floor
-from app.domain.identity import ScanFault
-from app.domain.offering import Closed, Offer, late_from, offer
-from app.domain.speech import read_label
-from app.domain.ticket import Quote
-from app.domain.waiting import WaitEstimate, counters_open, estimate
+from app.domain.lobby.number_reading import read_label
+from app.domain.queue.availability import Availability, ClosedBecause, availability
+from app.domain.queue.floor import Floor
+from app.domain.queue.ticket import Quote
+from app.domain.visitors.citizen_card import ScanFault
+from app.domain.waits.estimate import WaitEstimate, counters_open, estimate, late_from
 from kiosk.asked import Asked, Screen, Sentence
 from kiosk.view import GUIDANCE
 
@@ -228,8 +228,8 @@ class _Reader:
     def _expected(self, service: Service) -> WaitEstimate | None:
         return estimate(self.floor, service.code, self._waiting(service), self.at)
 
-    def _why_closed(self, service: Service, now: Offer) -> Iterator[Sentence]:
-        closed = now.closed or Closed.HOURS
+    def _why_closed(self, service: Service, now: Availability) -> Iterator[Sentence]:
+        closed = now.closed or ClosedBecause.HOURS
         yield from self.say(f"closed_{closed.value}", of=service.code)
         if now.reason is not None:
             key = f"closure.{now.reason}"
@@ -237,8 +237,8 @@ class _Reader:
             yield Sentence(known, service.code)
         yield from self.opens(now.opens_at)
 
-    def _offer(self, service: Service) -> Offer:
-        return offer(self.floor, service, self.at, always_open=self.always_open)
+    def _offer(self, service: Service) -> Availability:
+        return availability(self.floor, service, self.at, always_open=self.always_open)
 
     def _wait(
         self,

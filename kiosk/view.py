@@ -4,12 +4,12 @@ from collections import Counter as Tally
 from collections.abc import Iterable
 from datetime import datetime
 
-from app.domain.calendar import business_day, opening
-from app.domain.centre import Centre, Service
-from app.domain.floor import Floor
+from app.domain.centre.calendar import business_day, opening
+from app.domain.centre.values import Centre, Service
 from app.domain.instants import iso
-from app.domain.offering import Closed, Late, Offer, late_from, offer
-from app.domain.waiting import WaitEstimate, counters_open, estimate
+from app.domain.queue.availability import Availability, ClosedBecause, availability
+from app.domain.queue.floor import Floor
+from app.domain.waits.estimate import Late, WaitEstimate, counters_open, estimate, late_from
 
 Picture = dict[str, object]
 
@@ -31,7 +31,7 @@ def kiosk_view(
     """
     centre = floor.centre
     offers = {
-        code: offer(floor, service, at, always_open=always_open)
+        code: availability(floor, service, at, always_open=always_open)
         for code, service in centre.services.items()
     }
     day = business_day(at, centre.time_zone)
@@ -78,10 +78,10 @@ def kiosk_view(
 
 
 def _issuing(
-    centre: Centre, offers: Iterable[Offer], at: datetime, *, always_open: bool
+    centre: Centre, offers: Iterable[Availability], at: datetime, *, always_open: bool
 ) -> Picture:
     """Whether the kiosk is open: unless it is past the hours of every service."""
-    shut = [of for of in offers if of.closed is Closed.HOURS]
+    shut = [of for of in offers if of.closed is ClosedBecause.HOURS]
     is_open = len(shut) < len(centre.services)
     hours = opening(centre.hours, centre.hours.issuing, at, centre.time_zone)
     known = [of.opens_at for of in shut if of.opens_at is not None]
@@ -92,7 +92,9 @@ def _issuing(
     }
 
 
-def _service(floor: Floor, service: Service, waiting: int, at: datetime, now: Offer) -> Picture:
+def _service(
+    floor: Floor, service: Service, waiting: int, at: datetime, now: Availability
+) -> Picture:
     """One tile."""
     expected = estimate(floor, service.code, waiting, at)
     return {

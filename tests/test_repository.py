@@ -20,9 +20,10 @@ LAYOUT = """
 README.md CONTRIBUTING.md DECISIONS.md CHANGELOG.md LICENSE Makefile pyproject.toml
 requirements.lock requirements-test.lock package.json package-lock.json .ci/run
 app/__init__.py app/factory.py app/config.py app/cli.py
-app/domain/lifecycle.py app/domain/numbering.py app/domain/routing.py app/domain/waiting.py
-app/domain/timings.py app/domain/calendar.py app/domain/floor.py app/domain/speech.py
-app/domain/errors.py
+app/domain/errors.py app/domain/events.py app/domain/centre/numbering.py
+app/domain/centre/calendar.py app/domain/queue/floor.py app/domain/queue/lifecycle.py
+app/domain/queue/routing.py app/domain/queue/durations.py app/domain/lobby/number_reading.py
+app/domain/waits/estimate.py
 app/persistence app/operations app/reports app/realtime app/api app/web app/samples/quang-tri.toml
 app/supervisor app/track app/static/live.js app/static/ui.css
 hardware/agent.py hardware/devices.py hardware/transports hardware/printers/document.py

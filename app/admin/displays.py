@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from app import texts
 from app.api.represent import plan_json
-from app.domain.floor import Floor
-from app.domain.lobby import Layout
-from app.operations.rights import Caller, Right
+from app.domain.lobby.displays import Layout
+from app.domain.queue.floor import Floor
+from app.operations.people.rights import Caller, Right
 from app.web.station import Frame
 
 

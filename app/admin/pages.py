@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.admin.displays import add_displays
 from app.admin.sockets import AdminAudience
-from app.operations.rights import PERSONS, Caller, Right, Role
+from app.operations.people.rights import PERSONS, Caller, Right, Role
 from app.web.station import Frame
 
 LOOKED_BACK = timedelta(days=30)

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.domain.floor import Floor
 from app.domain.instants import iso
-from app.operations.agents import DRIVEN
-from app.operations.pairing import PAIRED_BY_TOKEN
-from app.persistence.people import Device
+from app.domain.queue.floor import Floor
+from app.operations.devices.agents import DRIVEN
+from app.operations.devices.pairing import PAIRED_BY_TOKEN
+from app.persistence.devices.devices import Device
 from hardware.devices import Health
 
 TESTED = frozenset({"printer", "board", "speaker"})

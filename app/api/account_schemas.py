@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from app.api.addresses import LARGEST
 from app.api.schemas import Body
-from app.operations.wanted import LONGEST_NAME, USERNAME
+from app.operations.people.accounts import LONGEST_NAME, USERNAME
 
 Username = Annotated[
     str,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from app.api.schemas import without_nul
-from app.domain.ticket import State
+from app.domain.queue.ticket import State
 
 LARGEST = 2**63 - 1
 """The largest number that a column can hold."""

@@ -11,12 +11,12 @@ from app.api.addresses import LARGEST, Days, Number
 from app.api.kit import Answer, Kit
 from app.api.problems import language
 from app.api.schemas import Nothing
-from app.domain.alerts import Alert, AlertKind
+from app.domain.alerts.history import PastAlert
+from app.domain.alerts.rules import Alert, AlertKind
 from app.domain.instants import iso
-from app.domain.past_alerts import PastAlert
-from app.operations.auditing import MOST
-from app.operations.past_alerts import Asked
-from app.persistence.alerts import Delivery
+from app.operations.alerts.alerts import PastAlertQuery
+from app.operations.people.audit import MOST
+from app.persistence.alerts.store import WebhookDelivery
 from app.reports.csv_file import to_csv
 from app.reports.past_alerts import alerts_table, deliveries_table
 from app.reports.table import Table
@@ -40,9 +40,9 @@ class AlertQuery(Days):
     format: Literal["json", "csv"] = "json"
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> PastAlertQuery:
         """The query as the operation asks it."""
-        return Asked(self.first, self.last, self.kind, self.cursor)
+        return PastAlertQuery(self.first, self.last, self.kind, self.cursor)
 
 
 class DeliveryQuery(Days):
@@ -53,9 +53,9 @@ class DeliveryQuery(Days):
     format: Literal["json", "csv"] = "json"
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> PastAlertQuery:
         """The query as the operation asks it."""
-        return Asked(self.first, self.last, self.state, self.cursor)
+        return PastAlertQuery(self.first, self.last, self.state, self.cursor)
 
 
 def alerts(kit: Kit) -> APIBlueprint:
@@ -108,7 +108,7 @@ def _past_json(past: PastAlert) -> dict[str, Any]:
     }
 
 
-def _delivery_json(one: Delivery) -> dict[str, Any]:
+def _delivery_json(one: WebhookDelivery) -> dict[str, Any]:
     return {
         "id": one.id,
         "alert": one.alert_id,

@@ -11,12 +11,12 @@ from app.api.addresses import LARGEST, Days, Number
 from app.api.kit import Answer, Kit
 from app.api.problems import language
 from app.domain.instants import iso
-from app.operations.auditing import MOST, PAGE, Question
+from app.operations.people.audit import MOST, PAGE, AuditQuery
 from app.reports.audit import audit
 from app.reports.csv_file import to_csv
 
 
-class AuditQuery(Days):
+class AuditFields(Days):
     """Whose deeds, which, when; `cursor` is the `next` of the answer before."""
 
     who: str | None = Field(None, max_length=64, description='A user name, or "system".')
@@ -26,9 +26,9 @@ class AuditQuery(Days):
     cursor: Number | None = Field(None, ge=0, le=LARGEST)
     format: Literal["json", "csv"] = "json"
 
-    def question(self) -> Question:
+    def question(self) -> AuditQuery:
         """The query as the operation asks it."""
-        return Question(
+        return AuditQuery(
             self.first, self.last, self.who, self.action, self.counter, self.label, self.cursor
         )
 
@@ -39,7 +39,7 @@ def auditing(kit: Kit) -> APIBlueprint:
     house = kit.house
 
     @api.get("/audit", summary="Who did what, the newest first; as JSON or CSV")
-    def who_did_what(query: AuditQuery) -> Answer | Response:
+    def who_did_what(query: AuditFields) -> Answer | Response:
         caller = kit.caller()
         as_file = query.format == "csv"
         most = MOST if as_file else PAGE

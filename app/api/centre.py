@@ -9,12 +9,12 @@ from app.api.addresses import ServicePath
 from app.api.kit import Answer, Kit
 from app.api.represent import estimate_json, offer_json
 from app.api.schemas import CloseService, Nothing
-from app.domain.calendar import business_day
-from app.domain.centre import Service
-from app.domain.floor import Floor
-from app.domain.offering import offer
-from app.domain.waiting import estimate
-from app.operations.rights import Right
+from app.domain.centre.calendar import business_day
+from app.domain.centre.values import Service
+from app.domain.queue.availability import availability
+from app.domain.queue.floor import Floor
+from app.domain.waits.estimate import estimate
+from app.operations.people.rights import Right
 
 _OK = HTTPStatus.OK
 
@@ -64,7 +64,7 @@ def centre(kit: Kit) -> APIBlueprint:
             "prefix": service.prefix,
             "name": dict(service.name),
             "agency": service.agency,
-            **offer_json(offer(floor, service, at, always_open=house.settings.demo)),
+            **offer_json(availability(floor, service, at, always_open=house.settings.demo)),
             "waiting": waiting,
             "estimate": estimate_json(estimate(floor, service.code, waiting, at)),
         }

@@ -20,12 +20,11 @@ from app.api.schemas import (
     Seat,
     SignIn,
 )
-from app.domain.centre import Helping
-from app.domain.errors import QueueError
-from app.domain.floor import Floor
+from app.domain.centre.values import Helping
+from app.domain.errors import NotSignedIn, QueueError
 from app.domain.instants import iso
-from app.operations.errors import NotSignedIn
-from app.operations.rights import Caller, Right
+from app.domain.queue.floor import Floor
+from app.operations.people.rights import Caller, Right
 
 
 def counters(kit: Kit) -> APIBlueprint:

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 from app.api.addresses import LARGEST
 from app.api.display_schemas import Turn
 from app.api.schemas import Body, CardText, RequestId
-from app.operations.device_desk import NAME
+from app.operations.devices.devices import NAME
 from hardware.devices import Cause, HealthState
 from hardware.inputs.keypad import Key
 from hardware.printers.jobs import JobState

@@ -10,12 +10,12 @@ from app.api.device_schemas import AddDevice
 from app.api.kit import Answer, Kit
 from app.api.represent import device_json
 from app.api.schemas import DemoClock, ShownCode, Simulate
-from app.domain.errors import Forbidden, Invalid, NotThere
+from app.domain.errors import Conflict, Invalid, NotThere
 from app.domain.instants import iso
 from app.operations.clock import DemoClock as Clock
-from app.operations.device_desk import NewDevice
-from app.operations.rights import Right
-from app.persistence.people import Device
+from app.operations.devices.devices import NewDevice
+from app.operations.people.rights import Right
+from app.persistence.devices.devices import Device
 from hardware.simulators.faults import UnknownFault
 
 EARLIEST, LATEST = 2000, 2100
@@ -41,11 +41,11 @@ def devices(kit: Kit) -> APIBlueprint:
     def test(path: DevicePath) -> Answer:
         device = _mine(path.device_id)
         if device.id not in house.devices.health():
-            raise Forbidden("not_driven", name=device.name)
+            raise Conflict("not_driven", name=device.name)
         try:
             house.devices.test(device.id)
         except ValueError as error:
-            raise Forbidden("not_tested", name=device.name) from error
+            raise Conflict("not_tested", name=device.name) from error
         return device_json(device, house.devices.health().get(device.id)), HTTPStatus.ACCEPTED
 
     @api.post("/devices", summary="Add a device", responses={201: None})
@@ -82,7 +82,7 @@ def devices(kit: Kit) -> APIBlueprint:
                 "no_such_fault", field="fault", name=device.name, known=", ".join(error.known)
             ) from error
         except (ValueError, KeyError) as error:
-            raise Forbidden("not_simulated", name=device.name) from error
+            raise Conflict("not_simulated", name=device.name) from error
         return {"id": device.id, "fault": body.fault}, HTTPStatus.OK
 
     @api.post("/devices/<int:device_id>/scan", summary="Hold a code before a simulated scanner")
@@ -91,7 +91,7 @@ def devices(kit: Kit) -> APIBlueprint:
         try:
             house.devices.scan(device.id, body.code)
         except ValueError as error:
-            raise Forbidden("not_simulated", name=device.name) from error
+            raise Conflict("not_simulated", name=device.name) from error
         return {"id": device.id}, HTTPStatus.OK
 
     @api.post("/demo/clock", summary="Set the demonstration's clock")

@@ -8,8 +8,8 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, field_v
 
 from app.api.addresses import LARGEST, Query
 from app.api.schemas import Body
-from app.domain.lobby import Layout
-from app.domain.speaking import Sound
+from app.domain.lobby.displays import Layout
+from app.domain.lobby.speech_lock import ScreenSound
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{8,64}$")]
@@ -33,7 +33,7 @@ class Turn(Body):
 class Speaking(Turn):
     """What a screen says of its turn."""
 
-    sound: Sound
+    sound: ScreenSound
 
 
 class Plan(Body):

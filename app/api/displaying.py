@@ -7,10 +7,10 @@ from flask_openapi3.blueprint import APIBlueprint
 from app.api.addresses import ZonePath
 from app.api.display_schemas import Speaking
 from app.api.kit import Answer, Kit
-from app.domain.lobby import Screen
-from app.operations.pictures import Pictures
-from app.operations.rights import Right
-from app.operations.speaking import Said
+from app.domain.lobby.displays import DisplayScreen
+from app.operations.installation import Pictures
+from app.operations.lobby.speech_lock import ScreenReport
+from app.operations.people.rights import Right
 
 
 def displaying(kit: Kit, pictures: Pictures) -> APIBlueprint:
@@ -25,7 +25,7 @@ def displaying(kit: Kit, pictures: Pictures) -> APIBlueprint:
         floor = house.units.floor(caller.centre_id)
         house.lobby.zones_of(floor, caller, path.zone)
         device = caller.id if caller.kind == "device" else None
-        screen = Screen(path.zone, device, caller.counter)
+        screen = DisplayScreen(path.zone, device, caller.counter)
         return pictures.display(floor, screen, house.clock.now()), HTTPStatus.OK
 
     @api.post("/displays/<zone>/speaking", summary="Ask for the turn to speak; say how sound is")
@@ -34,7 +34,7 @@ def displaying(kit: Kit, pictures: Pictures) -> APIBlueprint:
         if body.gone:
             house.speaking.gone(caller, path.zone, body.screen)
             return {}, HTTPStatus.OK
-        said = Said(body.screen, body.sound, body.ended, tuple(body.begin), body.key)
+        said = ScreenReport(body.screen, body.sound, body.ended, tuple(body.begin), body.key)
         heard = house.speaking.heard(caller, path.zone, said)
         speech = heard.speech
         return {

@@ -11,9 +11,9 @@ from app.api.gate import OPEN_TO_ALL
 from app.api.group import Group
 from app.api.represent import ticket_json
 from app.operations.commands import Result
-from app.operations.house import House
-from app.operations.rights import Caller, Right
-from app.persistence.listing import code_of_ticket
+from app.operations.installation import House
+from app.operations.people.rights import Caller, Right
+from app.persistence.queue.queries import code_of_ticket
 
 SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
 Answer = tuple[Any, int]

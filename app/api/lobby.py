@@ -10,9 +10,9 @@ from app.api.display_schemas import MediaFile, MediaPath, MediaQuery, NewNotice,
 from app.api.kit import Answer, Kit
 from app.api.represent import plan_json
 from app.domain.instants import iso
-from app.domain.lobby import DisplayPlan, Notice
-from app.operations.media import MOST_BYTES, Medium
-from app.operations.rights import Right
+from app.domain.lobby.displays import DisplayPlan, Notice
+from app.operations.lobby.media import MOST_BYTES, Medium
+from app.operations.people.rights import Right
 
 
 def lobby(kit: Kit) -> APIBlueprint:

@@ -10,8 +10,16 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app import texts
-from app.domain.errors import Forbidden, Invalid, NotAllowed, NotThere, QueueError, Stale
-from app.operations.errors import NotSignedIn, TooMany
+from app.domain.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotSignedIn,
+    NotThere,
+    QueueError,
+    Stale,
+    TooMany,
+)
 from app.persistence.database import Unavailable
 
 log = logging.getLogger(__name__)
@@ -25,7 +33,7 @@ STATUS: tuple[tuple[type[QueueError], HTTPStatus], ...] = (
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (TooMany, HTTPStatus.TOO_MANY_REQUESTS),
     (Stale, HTTPStatus.CONFLICT),
-    (Forbidden, HTTPStatus.CONFLICT),
+    (Conflict, HTTPStatus.CONFLICT),
     (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
 HTTP_CODES = {

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from app.api.addresses import LARGEST
 from app.api.schemas import Body, RequestId
-from app.domain.rating import Rating, Reason
+from app.domain.visitors.rating import Rating, Reason
 
 
 class NewRating(Body):

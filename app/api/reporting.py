@@ -9,18 +9,18 @@ from app import texts
 from app.api.addresses import ReportPath, ReportQuery
 from app.api.kit import Answer, Kit
 from app.api.problems import language
-from app.operations.rights import Right
+from app.operations.people.rights import Right
 from app.reports.catalogue import REPORTS
-from app.reports.desk import ReportDesk, Wish, filters_of, tells_of_officers
-from app.reports.files import FILES, Format, file_name, plain
+from app.reports.files import FILES, Format, file_name, plain_table
 from app.reports.periods import Preset
+from app.reports.service import ReportRequest, ReportService, filters_of, tells_of_officers
 
 
 def reporting(kit: Kit) -> APIBlueprint:
     """The routes /reports."""
     api = kit.group("reports", "What the records tell.")
     house = kit.house
-    desk = ReportDesk(house.database)
+    desk = ReportService(house.database)
 
     @api.get("/reports", summary="The reports there are")
     def reports() -> Answer:
@@ -42,7 +42,7 @@ def reporting(kit: Kit) -> APIBlueprint:
     def report(path: ReportPath, query: ReportQuery) -> Answer | Response:
         caller = kit.caller()
         caller.must(Right.SUPERVISE)
-        wish = Wish(
+        wish = ReportRequest(
             path.name,
             language(request),
             query.by,
@@ -57,7 +57,7 @@ def reporting(kit: Kit) -> APIBlueprint:
         table = desk.make(centre, wish, house.clock.now())
         format_ = Format(query.format)
         if format_ is Format.JSON:
-            return plain(table), HTTPStatus.OK
+            return plain_table(table), HTTPStatus.OK
         file = FILES[format_]
         answer = Response(file.make(table), content_type=file.media_type)
         name = file_name(table, format_)

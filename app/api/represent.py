@@ -4,22 +4,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.domain.desks import plain_profile
-from app.domain.floor import CounterNow, Floor, profile_of
+from app.domain.events import Event
 from app.domain.instants import iso
-from app.domain.lifecycle import UNDO_WINDOW, allowed_actions
-from app.domain.lobby import DisplayPlan
-from app.domain.log import Event
-from app.domain.offering import Offer
-from app.domain.rating import told
-from app.domain.routing import waiting_ahead
-from app.domain.ticket import Action, Quote, State, Ticket
-from app.domain.waiting import WaitEstimate, estimate_of
-from app.operations.acting import ACTIONS, DESK_ACTIONS, OFFICER_ACTIONS
-from app.operations.correcting import Record
-from app.operations.printing import SlipState
-from app.operations.rights import Caller, Right
-from app.persistence.people import Device
+from app.domain.lobby.displays import DisplayPlan
+from app.domain.queue.availability import Availability
+from app.domain.queue.counter import CounterNow, plain_profile
+from app.domain.queue.floor import Floor, profile_of
+from app.domain.queue.lifecycle import UNDO_WINDOW, allowed_actions
+from app.domain.queue.routing import waiting_ahead
+from app.domain.queue.ticket import Action, Quote, State, Ticket
+from app.domain.visitors.rating import readable_facts
+from app.domain.waits.estimate import WaitEstimate, estimate_of
+from app.operations.devices.printing import SlipState
+from app.operations.people.rights import Caller, Right
+from app.operations.queue.corrections import Record
+from app.operations.queue.ticket_actions import ACTIONS, DESK_ACTIONS, OFFICER_ACTIONS
+from app.persistence.devices.devices import Device
 from hardware.devices import Health
 
 
@@ -27,7 +27,7 @@ def _iso(at: datetime | None) -> str | None:
     return iso(at) if at else None
 
 
-def offer_json(of: Offer) -> dict[str, object]:
+def offer_json(of: Availability) -> dict[str, object]:
     """Whether a service gives numbers; if not, why ("hours", "limit" or "for_now") and until when.
 
     `reason` is that of a supervisor who closed it for now: a code of the usual ones, or words.
@@ -195,7 +195,7 @@ def event_json(event: Event) -> dict[str, Any]:
         "actor": event.actor,
         "ticket_id": event.ticket_id,
         "counter": event.counter,
-        "facts": dict(told(event)),
+        "facts": dict(readable_facts(event)),
     }
 
 

@@ -13,9 +13,9 @@ from pydantic import (
     field_validator,
 )
 
-from app.domain.corrections import FIELDS
-from app.domain.desks import Alarm
-from app.domain.remarks import Decision
+from app.domain.queue.corrections import FIELDS
+from app.domain.queue.counter import Alarm
+from app.domain.queue.ticket_edits import Decision
 from hardware.simulators.faults import Fault
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]

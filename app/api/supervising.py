@@ -9,12 +9,11 @@ from app.api.addresses import EventQuery, RecordPath, TransactionQuery
 from app.api.kit import Answer, Kit
 from app.api.represent import event_json, record_json, transaction_json
 from app.api.schemas import Correct
-from app.domain.calendar import business_day
-from app.domain.corrections import Correction
+from app.domain.centre.calendar import DayRange, business_day
 from app.domain.errors import Invalid
-from app.operations.rights import Caller, Right
-from app.persistence.listing import PAGE, TransactionFilter, list_events, list_transactions
-from app.persistence.period import Period
+from app.domain.queue.corrections import Correction
+from app.operations.people.rights import Caller, Right
+from app.persistence.queue.queries import PAGE, TransactionFilter, list_events, list_transactions
 
 
 def supervising(kit: Kit) -> APIBlueprint:
@@ -77,10 +76,10 @@ def supervising(kit: Kit) -> APIBlueprint:
         caller.must(Right.SUPERVISE)
         return caller
 
-    def _period(caller: Caller, first: date | None, last: date | None) -> Period:
+    def _period(caller: Caller, first: date | None, last: date | None) -> DayRange:
         zone = house.units.floor(caller.centre_id).centre.time_zone
         today = business_day(house.clock.now(), zone)
-        period = Period(first or last or today, last or today)
+        period = DayRange(first or last or today, last or today)
         if period.first > period.last:
             raise Invalid("period_backwards", field="from")
         return period

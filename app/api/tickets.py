@@ -9,14 +9,14 @@ from app.api.kit import Answer, Kit
 from app.api.represent import slip_json
 from app.api.schemas import Act, Edit, JudgePriority, NewTicket, Reprint
 from app.domain.errors import NotThere
-from app.domain.ticket import Action
-from app.operations.acting import ACTIONS
+from app.domain.queue.ticket import Action
 from app.operations.commands import Result
-from app.operations.issuing import Wish
-from app.operations.rights import Caller, Right
-from app.persistence.floors import ticket_by_id
-from app.persistence.listing import PAGE, TicketFilter, list_tickets
-from app.persistence.phones import phone_of
+from app.operations.people.rights import Caller, Right
+from app.operations.queue.issuing import IssueRequest
+from app.operations.queue.ticket_actions import ACTIONS
+from app.persistence.queue.floors import ticket_by_id
+from app.persistence.queue.queries import PAGE, TicketFilter, list_tickets
+from app.persistence.visitors.left_for_a_day import phone_of
 
 
 def tickets(kit: Kit) -> APIBlueprint:
@@ -28,7 +28,7 @@ def tickets(kit: Kit) -> APIBlueprint:
     def issue(body: NewTicket) -> Answer:
         caller = kit.caller()
         card = house.cards.presented(caller, handle=body.scan, text=body.card_qr)
-        wish = Wish(
+        wish = IssueRequest(
             body.service,
             body.request_id,
             body.priority,

@@ -8,7 +8,7 @@ from app.api.addresses import CodePath
 from app.api.kit import Answer, Kit
 from app.api.rating_schemas import NewRating
 from app.api.schemas import Leave
-from app.operations.pictures import Pictures
+from app.operations.installation import Pictures
 
 
 def tracking(kit: Kit, pictures: Pictures) -> APIBlueprint:

@@ -18,12 +18,10 @@ from app.api.account_schemas import (
 from app.api.kit import Answer, Kit
 from app.api.schemas import Nothing
 from app.domain.instants import iso
-from app.operations.accounts import Account
-from app.operations.passwords import one_time_password
-from app.operations.rights import Right, Role
-from app.operations.wanted import Wanted, days_of
-from app.persistence.accounts import Session
-from app.persistence.people import User
+from app.operations.people.accounts import Account, AccountChanges, days_of
+from app.operations.people.passwords import one_time_password
+from app.operations.people.rights import Right, Role
+from app.persistence.people.accounts import Session, User
 
 
 def users(kit: Kit) -> APIBlueprint:
@@ -41,7 +39,7 @@ def users(kit: Kit) -> APIBlueprint:
     def add(body: NewUser) -> Answer:
         caller = kit.caller()
         given = body.model_dump(exclude={"username", "password", "one_time"})
-        wanted = Wanted(**{**given, "roles": tuple(map(Role, body.roles))})
+        wanted = AccountChanges(**{**given, "roles": tuple(map(Role, body.roles))})
         made = None if body.password else one_time_password()
         user = accounts.add(
             caller,
@@ -57,7 +55,7 @@ def users(kit: Kit) -> APIBlueprint:
     def change(path: UserPath, body: ChangeUser) -> Answer:
         caller = kit.caller()
         roles = tuple(map(Role, body.roles)) if body.roles else None
-        wanted = Wanted(**{**body.model_dump(), "roles": roles})
+        wanted = AccountChanges(**{**body.model_dump(), "roles": roles})
         return _told(accounts.change(caller, caller.centre_id, path.username, wanted)), 200
 
     @api.put("/users/<username>/password", summary="Give a new password", responses={204: None})

@@ -1,13 +1,13 @@
 """The next ticket called by itself where the centre wants it so."""
 
-from app.background.rounds import Rounds
-from app.domain.routing import queue_of
-from app.operations.house import House
+from app.background.periodic import PeriodicWorker
+from app.domain.queue.routing import queue_of
+from app.operations.installation import House
 
 AUTO_CALL_EVERY_S = 0.5
 
 
-class AutoCaller(Rounds):
+class AutoCaller(PeriodicWorker):
     """Calls the next ticket at counters whose time has come; what is due stands in the tables.
 
     So a server that was killed in between calls once it is back, and of two servers one calls.

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Event, Thread
 
-from app.domain.calendar import business_day, opening
-from app.domain.centre import Centre
-from app.domain.floor import CounterState, Floor
-from app.domain.past import Past
-from app.estimating.beside import Simulator, SimulatorError
-from app.operations.house import House
+from app.domain.centre.calendar import business_day, opening
+from app.domain.centre.values import Centre
+from app.domain.queue.counter import CounterState
+from app.domain.queue.floor import Floor
+from app.domain.waits.past import Past
+from app.estimating.client import Simulator, SimulatorError
+from app.operations.installation import House
 from app.persistence.database import Unavailable
-from app.persistence.past import past, past_of
-from app.persistence.today import ids_since, newest_seq
+from app.persistence.queue.day_tickets import ids_since, newest_seq
+from app.persistence.waits.past import past_of_days, past_of_tickets
 
 log = logging.getLogger(__name__)
 
@@ -133,13 +134,13 @@ class Estimates:
             # Read each for itself: a transaction must not wait for the process. What has changed
             # since then is told again the next time.
             with self._house.database.read() as connection:
-                told = past_of(connection, ids)
+                told = past_of_tickets(connection, ids)
             self._simulator.learn_today(centre.id, told)
         return newest
 
     def _day(self, centre: Centre, on: date) -> Past:
         with self._house.database.read() as connection:
-            return past(connection, centre.id, on, on)
+            return past_of_days(connection, centre.id, on, on)
 
 
 def _is_asleep(floor: Floor, at: datetime) -> bool:

@@ -4,7 +4,7 @@ import logging
 import time
 from threading import Event, Thread
 
-from app.operations.house import House
+from app.operations.installation import House
 from app.persistence.database import Unavailable
 
 log = logging.getLogger(__name__)

@@ -15,9 +15,9 @@ from threading import Event, Thread
 import requests
 
 from app.operations.clock import system_now
-from app.operations.house import House
-from app.persistence.alerts import (
-    Delivery,
+from app.operations.installation import House
+from app.persistence.alerts.store import (
+    WebhookDelivery,
     claim_delivery,
     due_deliveries,
     settle_delivery,
@@ -81,7 +81,7 @@ class Webhooks:
             delivered += state == DELIVERED
         return delivered
 
-    def _send(self, delivery: Delivery) -> str:
+    def _send(self, delivery: WebhookDelivery) -> str:
         """Posts the message; what went wrong in words, empty where nothing did."""
         settings = self._house.settings
         body = json.dumps(
@@ -113,7 +113,7 @@ def signature(secret: str, body: bytes, at: datetime) -> str:
     return f"t={seconds},v1={mac.hexdigest()}"
 
 
-def _settled(delivery: Delivery, trouble: str, now: datetime) -> tuple[str, datetime]:
+def _settled(delivery: WebhookDelivery, trouble: str, now: datetime) -> tuple[str, datetime]:
     if not trouble:
         return DELIVERED, now
     if now - delivery.created_at >= GIVEN_UP_AFTER:

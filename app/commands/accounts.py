@@ -10,12 +10,11 @@ from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
 from app.commands.terminal import Failure
 from app.domain.errors import NotThere
-from app.operations.accounts import Accounts
-from app.operations.passwords import one_time_password
-from app.operations.rights import Role
-from app.operations.wanted import Wanted, days_of
-from app.persistence.people import list_users
-from app.persistence.people_schema import ROLES
+from app.operations.people.accounts import AccountChanges, Accounts, days_of
+from app.operations.people.passwords import one_time_password
+from app.operations.people.rights import Role
+from app.persistence.people.accounts import list_users
+from app.persistence.schema import ROLES
 
 PASSWORD = click.option(
     "--password",
@@ -61,7 +60,7 @@ def add_user(
     centre: str | None,
 ) -> None:
     """Add a person."""
-    wanted = Wanted(name, _roles(roles), agency, _day(first), _day(last))
+    wanted = AccountChanges(name, _roles(roles), agency, _day(first), _day(last))
     with installation() as opened:
         centre_id = centre_of(opened, centre)
         opened.accounts.add(None, centre_id, username, _asked(password), wanted)
@@ -95,7 +94,7 @@ def change_user(
 ) -> None:
     """Change a person's name, roles, agency or dates; what isn't named stays."""
     named = _roles(roles) if roles else None
-    wanted = Wanted(name, named, agency, _day(first), _day(last), no_dates)
+    wanted = AccountChanges(name, named, agency, _day(first), _day(last), no_dates)
     _change(username, wanted, centre)
     click.echo(f"changed {username}")
 
@@ -105,7 +104,7 @@ def change_user(
 @CENTRE
 def disable(username: str, centre: str | None) -> None:
     """Shut a person out at once; the account and its past stay."""
-    _change(username, Wanted(disabled=True), centre)
+    _change(username, AccountChanges(disabled=True), centre)
     click.echo(f"disabled {username}; the person's sessions have ended")
 
 
@@ -114,7 +113,7 @@ def disable(username: str, centre: str | None) -> None:
 @CENTRE
 def enable(username: str, centre: str | None) -> None:
     """Let a person in again."""
-    _change(username, Wanted(disabled=False), centre)
+    _change(username, AccountChanges(disabled=False), centre)
     click.echo(f"enabled {username}")
 
 
@@ -193,7 +192,7 @@ def list_(centre: str | None) -> None:
         click.echo(" ".join(part for part in (told, person.agency, days, state) if part))
 
 
-def _change(username: str, wanted: Wanted, centre: str | None) -> None:
+def _change(username: str, wanted: AccountChanges, centre: str | None) -> None:
     with _accounts_of(username, centre) as (accounts, centre_id):
         accounts.change(None, centre_id, username, wanted)
 

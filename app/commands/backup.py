@@ -72,7 +72,7 @@ def _write(opened: Installation, path: Path) -> int:
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
         opened.database.read() as connection,
     ):
-        counts = rows.count(connection)
+        counts = rows.count_rows(connection)
         manifest = {
             "format": FORMAT,
             "version": VERSION,
@@ -84,7 +84,7 @@ def _write(opened: Installation, path: Path) -> int:
         with progress(f"backup: {total} rows", total) as advance:
             for table in rows.kept_tables():
                 with archive.open(_entry(table.name), "w", force_zip64=True) as file:
-                    for row in rows.rows_of(connection, table):
+                    for row in rows.table_rows(connection, table):
                         file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
                         done += 1
                         advance(done)

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from app.commands.opened import centre_of, installation, must_be_among
 from app.commands.progress import progress
 from app.commands.terminal import Failure, writing
-from app.domain.centre import Service
-from app.domain.ticket import Action, Quote, State, Ticket
-from app.operations.slips import slip
-from app.persistence.centres import centre_ids, plain_configuration, save_centre
-from app.persistence.configuration import read_file
+from app.domain.centre.values import Service
+from app.domain.queue.ticket import Action, Quote, State, Ticket
+from app.operations.devices.slips import slip
+from app.persistence.centre.configuration import read_file
+from app.persistence.centre.store import centre_ids, plain_configuration, save_centre
 from app.persistence.migrate import upgrade
 from app.persistence.schema import centres
 from app.persistence.verify import differences

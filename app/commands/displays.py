@@ -8,7 +8,7 @@ from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
 from app.commands.terminal import Failure
 from app.domain.errors import Invalid, NotThere
-from app.domain.lobby import DisplayPlan, Layout
+from app.domain.lobby.displays import DisplayPlan, Layout
 
 LAYOUT = click.Choice([layout.value for layout in Layout if layout is not Layout.COUNTER])
 

@@ -17,9 +17,9 @@ from app.build import ROOT
 from app.commands.terminal import Failure, settings
 from app.config import Settings, SettingsError
 from app.installation import Installation, open_installation
-from app.operations.boards import BoardPresets
 from app.operations.clock import system_now
-from app.persistence.centres import centre_ids
+from app.operations.devices.boards import BoardPresets
+from app.persistence.centre.store import centre_ids
 from app.persistence.database import Unavailable
 from app.persistence.revision import is_current
 from hardware.presets import PresetError, site

@@ -10,12 +10,17 @@ from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
 from app.commands.terminal import Failure, settings
-from app.estimating.evaluation import Score, Waits, count_visits, day_scores, scores, try_out
+from app.estimating.evaluation import Score, Waits, count_visits, day_scores, method_scores, try_out
 from app.estimating.experience import Learner
-from app.estimating.recorded import is_worth_it, steps
-from app.estimating.trials import Trial, trials
-from app.persistence.configuration import ConfigurationError, build, read_file, sample
-from app.persistence.past import day_events, past
+from app.estimating.log_replay import is_worth_it, steps
+from app.estimating.scenarios import Trial, trials
+from app.persistence.centre.configuration import (
+    ConfigurationError,
+    build_centre,
+    read_file,
+    sample_file,
+)
+from app.persistence.waits.past import day_events, past_of_days
 
 DAY = click.DateTime(["%Y-%m-%d"])
 TRAINED = timedelta(days=42)
@@ -51,7 +56,7 @@ def evaluate(
         recorded(first, last or first, centre)
         return
     try:
-        whole = build(1, read_file(sample(settings().centre)))
+        whole = build_centre(1, read_file(sample_file(settings().centre)))
     except ConfigurationError as error:
         raise Failure(str(error)) from error
     chosen = [trial for trial in trials(whole) if (only or "").lower() in trial.name.lower()]
@@ -96,7 +101,9 @@ def recorded(first: datetime, last: datetime, code: str | None) -> None:
                 on = first.date() + timedelta(days=number)
                 with opened.database.read() as connection:
                     day, before = day_events(connection, centre, on)
-                    known = past(connection, centre.id, on - TRAINED, on - timedelta(days=1))
+                    known = past_of_days(
+                        connection, centre.id, on - TRAINED, on - timedelta(days=1)
+                    )
                 if is_worth_it(day):
                     learner = Learner(centre, [known])
                     judged.append(day_scores(steps(centre, before, day), learner))
@@ -108,7 +115,7 @@ def recorded(first: datetime, last: datetime, code: str | None) -> None:
 
 def table(name: str, days: Sequence[Waits]) -> str:
     """The scores of each way to guess, in minutes and shares, with standard errors by day."""
-    found = scores(days)
+    found = method_scores(days)
     waits_s = [wait_s for day in days for _, wait_s in day]
     mean_min = sum(waits_s) / len(waits_s) / 60
     head = f"{name}: {len(waits_s)} tickets, mean wait {mean_min:.1f} min"

@@ -5,9 +5,9 @@ from contextlib import closing, contextmanager
 
 from app.commands.terminal import Failure, settings
 from app.installation import Installation, open_installation
-from app.persistence.centres import centre_ids
+from app.persistence.centre.store import centre_ids
 from app.persistence.revision import is_current
-from app.refusals import Refused, in_words
+from app.refusals import Refusal, in_words
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def installation(*, must_be_current: bool = True) -> Iterator[Installation]:
             if must_be_current and not is_current(opened.database):
                 raise Failure("the database has an older schema or none: run `moiso db upgrade`")
             yield opened
-    except Refused as refusal:
+    except Refusal as refusal:
         raise Failure(str(refusal)) from refusal
 
 

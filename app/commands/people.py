@@ -9,10 +9,10 @@ from app.commands.terminal import Failure
 from app.commands.trying import test
 from app.domain.errors import Invalid, NotThere
 from app.installation import Installation
-from app.operations.boards import BoardPresets
-from app.operations.device_desk import DeviceDesk, NewDevice
-from app.operations.pairing import Pairing
-from app.persistence.people_schema import DEVICE_KINDS
+from app.operations.devices.boards import BoardPresets
+from app.operations.devices.devices import DeviceAdministration, NewDevice
+from app.operations.devices.pairing import Pairing
+from app.persistence.schema import DEVICE_KINDS
 from app.refusals import words
 from hardware.presets import PresetError, site
 
@@ -181,14 +181,14 @@ def _no_device(name: str) -> Failure:
     return Failure(f"no device {name!r}; `moiso device list` shows what there is")
 
 
-def _desk(opened: Installation) -> DeviceDesk:
+def _desk(opened: Installation) -> DeviceAdministration:
     """Where devices are added. Raises Failure for a mistake in the site's file of boards."""
     data = opened.settings.data
     try:
         site(data)
     except PresetError as error:
         raise Failure(str(error)) from error
-    return DeviceDesk(opened.device_book, opened.people, opened.units, BoardPresets(data))
+    return DeviceAdministration(opened.device_book, opened.people, opened.units, BoardPresets(data))
 
 
 def _must_be_there(opened: Installation, centre_id: int, kind: str, name: str | None) -> int | None:

@@ -6,8 +6,8 @@ import click
 
 from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation, must_be_among
-from app.operations.issuing import Wish
-from app.operations.rights import Caller, Role
+from app.operations.people.rights import Caller, Role
+from app.operations.queue.issuing import IssueRequest
 
 LANGUAGE = click.option("--language", type=click.Choice(["vi", "en"]), default="vi")
 
@@ -36,7 +36,7 @@ def issue(service: str, priority: str | None, language: str, centre: str | None)
             printer_for=lambda _: printer, issued=lambda _ticket, _printer: None
         )
         caller = Caller(0, centre_id, Role.RECEPTION, "command line", kind="system")
-        wish = Wish(service, f"command-{secrets.token_hex(12)}", priority, language)
+        wish = IssueRequest(service, f"command-{secrets.token_hex(12)}", priority, language)
         done = issuing.issue(caller, wish)
     assert done.ticket is not None
     click.echo(f"{done.ticket.label}  {opened.settings.base_url}/t/{done.track_code}")

@@ -9,12 +9,12 @@ from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
 from app.commands.terminal import Failure
 from app.estimating.changes import ChangeError, read_change
-from app.estimating.recorded import is_worth_it, steps
-from app.estimating.whatif import changed, outcomes, recorded_day
-from app.persistence.past import day_events
+from app.estimating.log_replay import is_worth_it, steps
+from app.estimating.whatif import changed, recorded_day, wait_outcomes
+from app.persistence.waits.past import day_events
+from app.reports.formatting import formatted
 from app.reports.table import Table, shown
 from app.reports.what_if import what_if
-from app.reports.written import written
 
 
 def replay(on: date, texts: Sequence[str], *, code: str | None, language: str) -> None:
@@ -31,9 +31,9 @@ def replay(on: date, texts: Sequence[str], *, code: str | None, language: str) -
         raise Failure(f"nobody was called on {on}: there is nothing to play again")
     day = recorded_day(centre, steps(centre, before, events))
     with progress(f"{len(day.visits)} visitors of {on}, played twice", 2) as advance:
-        as_it_was = outcomes(day)
+        as_it_was = wait_outcomes(day)
         advance(1)
-        otherwise = outcomes(changed(day, changes))
+        otherwise = wait_outcomes(changed(day, changes))
         advance(2)
     click.echo(plain(what_if(centre, on, as_it_was, otherwise, language)))
 
@@ -43,7 +43,7 @@ def plain(table: Table) -> str:
     places = shown(table)
     cells = [[table.columns[i].label for i in places]]
     cells += [
-        [written(row[i], table.columns[i].kind, table.language) for i in places]
+        [formatted(row[i], table.columns[i].kind, table.language) for i in places]
         for row in table.rows
     ]
     widths = [max(len(row[n]) for row in cells) for n in range(len(places))]

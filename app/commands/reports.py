@@ -13,11 +13,11 @@ from app.commands.opened import centre_of, installation
 from app.commands.queue import LANGUAGE
 from app.commands.terminal import Failure, writing
 from app.reports.catalogue import REPORTS
-from app.reports.desk import ReportDesk, Wish, filters_of
-from app.reports.files import FILES, Format, plain
+from app.reports.files import FILES, Format, plain_table
+from app.reports.formatting import formatted
 from app.reports.periods import Preset
+from app.reports.service import ReportRequest, ReportService, filters_of
 from app.reports.table import Table, shown
-from app.reports.written import written
 
 DAY = click.DateTime(["%Y-%m-%d"])
 TEXT = "text"
@@ -56,7 +56,7 @@ def report(
     **filters: str | int | None,
 ) -> None:
     """Write the report NAME of a period: as text, JSON or CSV, as a workbook or a PDF."""
-    wish = Wish(
+    wish = ReportRequest(
         name,
         language,
         by,
@@ -67,7 +67,7 @@ def report(
     )
     with installation() as opened:
         plan = opened.units.floor(centre_of(opened, centre)).centre
-        table = ReportDesk(opened.database).make(plan, wish, opened.clock.now())
+        table = ReportService(opened.database).make(plan, wish, opened.clock.now())
     content = _content(table, format_)
     if output is not None:
         with writing(output):
@@ -90,7 +90,7 @@ def _named(table: Table) -> dict[str, object]:
     """The table as JSON, its rows with the columns' keys."""
     keys = [column.key for column in table.columns]
     rows = [dict(zip(keys, row, strict=True)) for row in table.rows]
-    return plain(table) | {"rows": rows}
+    return plain_table(table) | {"rows": rows}
 
 
 def as_text(table: Table) -> str:
@@ -108,7 +108,7 @@ def as_text(table: Table) -> str:
         for row in cells
     ]
     figures = [
-        f"{line.label}: {written(line.value, line.kind, table.language)}"
+        f"{line.label}: {formatted(line.value, line.kind, table.language)}"
         for line in table.headlines
     ]
     notes = [f"· {line}" for line in (*table.notes, *table.definitions)]
@@ -120,4 +120,4 @@ def _words(
     table: Table, row: Sequence[object], places: Sequence[int], kinds: Sequence[str]
 ) -> list[str]:
     pairs = zip(places, kinds, strict=True)
-    return [written(row[place], kind, table.language) for place, kind in pairs]
+    return [formatted(row[place], kind, table.language) for place, kind in pairs]

@@ -43,13 +43,9 @@ def _must_be_able_to_begin(chosen: Settings) -> None:
     if kind != "sqlite" or Path(file).exists():
         return
     # Here, because only the first start reads a centre's file.
-    from app.persistence.configuration import (  # noqa: PLC0415
-        ConfigurationError,
-        read_file,
-        sample,
-    )
+    from app.persistence.centre.configuration import ConfigurationError, read_file, sample_file  # noqa: PLC0415
 
     try:
-        read_file(sample(chosen.centre))
+        read_file(sample_file(chosen.centre))
     except ConfigurationError as error:
         raise Failure(f"{error}; name another centre in MOISO_CENTRE") from error

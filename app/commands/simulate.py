@@ -12,12 +12,17 @@ from app.commands.progress import progress
 from app.commands.replay import replay
 from app.commands.terminal import Failure, settings
 from app.config import Settings
-from app.domain.calendar import business_day
+from app.domain.centre.calendar import business_day
 from app.estimating.changes import FORMS
-from app.persistence.configuration import ConfigurationError, build, read_file, sample
+from app.persistence.centre.configuration import (
+    ConfigurationError,
+    build_centre,
+    read_file,
+    sample_file,
+)
 from app.simulation.client import SimulationError, sign_in
-from app.simulation.day import Day
-from app.simulation.play import Wish, play
+from app.simulation.day import PlayedDay
+from app.simulation.play import PlayRequest, play_day
 
 
 @click.command()
@@ -71,15 +76,15 @@ def simulate(
     chosen = settings()
     base = url or f"http://{_reachable(chosen.host)}:{chosen.port}"
     end = until.time() if until else None
-    wish = Wish(base, _password(chosen), speed, seed, visitors, end)
+    wish = PlayRequest(base, _password(chosen), speed, seed, visitors, end)
     begun = time.monotonic()
     # Told to end by the system, it sets the server's clock right as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        plan = build(0, read_file(sample(chosen.centre)))
+        plan = build_centre(0, read_file(sample_file(chosen.centre)))
         officers = len(plan.counters)
         closed_id = _centre_id(centre) if close_day else 0  # Before a day is played in vain.
-        day = play(
+        day = play_day(
             plan,
             wish,
             lambda count: progress(f"{count} visitors, {officers} officers at {base}", count),
@@ -106,7 +111,7 @@ def _close(centre_id: int, on: date) -> int:
         return opened.days.close_day(centre_id, on)
 
 
-def _date(day: Day) -> date:
+def _date(day: PlayedDay) -> date:
     return business_day(day.now(), day.centre.time_zone)
 
 
@@ -124,7 +129,7 @@ def _password(chosen: Settings) -> str:
     raise Failure(f"no password in {chosen.credentials_file}: set MOISO_PASSWORD")
 
 
-def _summary(day: Day, base: str, password: str, took_s: float) -> str:
+def _summary(day: PlayedDay, base: str, password: str, took_s: float) -> str:
     supervisor = sign_in(base, "supervisor", password)
     on = _date(day).isoformat()
     waits = supervisor.get(f"/reports/waits?from={on}&to={on}").body

@@ -12,9 +12,9 @@ from app.commands.opened import centre_of, installation
 from app.commands.terminal import Failure
 from app.config import Settings
 from app.installation import Installation
-from app.operations.agents import DRIVEN
-from app.operations.boards import BoardPresets
-from app.persistence.people import Device
+from app.operations.devices.agents import DRIVEN
+from app.operations.devices.boards import BoardPresets
+from app.persistence.devices.devices import Device
 from hardware.agent import Agent
 from hardware.devices import DeviceSpec, Health, HealthState
 from hardware.printers.jobs import JobState, PrintJob

@@ -10,9 +10,9 @@ from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
 from app.commands.terminal import Failure, settings, writing
-from app.domain.centre import Centre
-from app.domain.speech import DIGITS, LETTERS_VI, Reading
-from app.operations.announcing import fixed_phrases
+from app.domain.centre.values import Centre, NumberReading
+from app.domain.lobby.number_reading import DIGITS, LETTERS_VI
+from app.operations.lobby.announcements import fixed_phrases
 from hardware.voice.clips import Engine
 from hardware.voice.espeak import Espeak, VoiceError
 from hardware.voice.google import Google
@@ -82,7 +82,9 @@ def wanted_of(centre: Centre) -> Mapping[str, Sequence[str]]:
 def _texts(centre: Centre, language: str) -> list[str]:
     letters = sorted({letter for s in centre.services.values() for letter in s.prefix.upper()})
     names = [LETTERS_VI[letter] if language == "vi" else letter for letter in letters]
-    number = NUMBER_WORDS if centre.voice.reading is Reading.NUMBER and language == "vi" else ()
+    number = (
+        NUMBER_WORDS if centre.voice.reading is NumberReading.NUMBER and language == "vi" else ()
+    )
     tens = (centre.voice.missing_ten,) if number else ()
     texts = [
         *names,

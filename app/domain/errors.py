@@ -1,4 +1,4 @@
-"""Refusals: what the rules say no to, with a text key and facts, never prose."""
+"""Refusals: what is said no to, with a text key and facts, never prose."""
 
 
 class QueueError(Exception):
@@ -12,7 +12,7 @@ class QueueError(Exception):
         super().__init__(f"{self.code} {facts}" if facts else self.code)
 
 
-class Forbidden(QueueError):
+class Conflict(QueueError):
     """The life of a ticket or the state of a counter does not allow it now (409)."""
 
 
@@ -38,3 +38,21 @@ class NotAllowed(QueueError):
     """The caller lacks the right (403); facts name the `right`."""
 
     code = "not_allowed"
+
+
+class RequestReused(Conflict):
+    """The request id was used for another command (409)."""
+
+    code = "request_reused"
+
+
+class NotSignedIn(QueueError):
+    """Nobody known asks (401)."""
+
+    code = "not_signed_in"
+
+
+class TooMany(QueueError):
+    """Too many attempts (429); facts give the `seconds` to wait."""
+
+    code = "too_many_attempts"

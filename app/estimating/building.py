@@ -8,14 +8,14 @@ from datetime import datetime
 import numpy as np
 from numpy.random import Generator
 
-from app.domain.calendar import business_day
-from app.domain.centre import Policy
-from app.domain.evolution import FRONT
-from app.domain.floor import Floor, profile_of
-from app.domain.ticket import Ticket
-from app.estimating.desks import OPENS_WITHIN_S, breaks, free_s, pace_of, takes_no_break
+from app.domain.centre.calendar import business_day
+from app.domain.centre.values import Policy
+from app.domain.queue.evolution import FRONT
+from app.domain.queue.floor import Floor, profile_of
+from app.domain.queue.ticket import Ticket
+from app.estimating.arrays import FIRST_S, NEVER, Desks, Floats, HallArrays, Lines, Rules
+from app.estimating.counter_times import OPENS_WITHIN_S, breaks, free_s, pace_of, takes_no_break
 from app.estimating.experience import Experience
-from app.estimating.hall import FIRST_S, NEVER, Desks, Floats, Hall, Lines, Rules
 
 ROUNDS = 64
 """How many pauses and notices are drawn for each run; they are used in turn."""
@@ -32,7 +32,7 @@ ORDINARY: Weighs = (1.0, 0.0, False)
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class QueueKey:
     """What the people of one line have in common."""
 
     service: str
@@ -41,13 +41,13 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QueuePart:
     """A hall and who stands in it, by line and place: tickets by id, and each next one.
 
     `pace_s` is how much longer one more person of the service makes it.
     """
 
-    hall: Hall
+    hall: HallArrays
     tickets: Mapping[int, tuple[int, int]]
     nexts: Mapping[tuple[str, Weighs], tuple[int, int]]
     pace_s: Mapping[str, float]
@@ -61,7 +61,7 @@ def parts(
     runs: int,
     seed: int,
     only: str | None = None,
-) -> Iterator[Part]:
+) -> Iterator[QueuePart]:
     """The halls of the floor in which somebody can be called, each with dice of its own."""
     serving = floor.occupied()
     waiting: dict[str, list[Ticket]] = defaultdict(list)
@@ -133,16 +133,18 @@ class _Builder:
 
     def part(
         self, services: Sequence[str], free: Mapping[int, Floats], tickets: Sequence[Ticket]
-    ) -> Part:
+    ) -> QueuePart:
         """The hall of these services and counters with the tickets waiting for them."""
         served = {s for number in free for s in _helps(self._floor, number)}
-        lines: dict[Key, list[Ticket]] = {}
+        lines: dict[QueueKey, list[Ticket]] = {}
         for service in services:
             for weighs in self._classes() if service in served else ():
-                lines[Key(service, weighs, None)] = []
+                lines[QueueKey(service, weighs, None)] = []
         for ticket in tickets:
             weighs = weighs_of(self._floor, ticket.priority)
-            lines.setdefault(Key(ticket.service, weighs, ticket.target_counter), []).append(ticket)
+            lines.setdefault(QueueKey(ticket.service, weighs, ticket.target_counter), []).append(
+                ticket
+            )
         keys = sorted(lines, key=lambda k: (services.index(k.service), k.weighs, k.target or 0))
         queues = [sorted(lines[key], key=lambda t: (t.rank_at, t.id)) for key in keys]
         ghosts = {
@@ -151,14 +153,14 @@ class _Builder:
             if key.target is None and key.service in served
         }
         calling = self._floor.centre.calling
-        hall = Hall(
+        hall = HallArrays(
             Rules(calling.policy, calling.longest_wait_min * 60, calling.priority_in_a_row),
             self._lines(keys, queues, services, ghosts),
             self._desks(keys, services, free),
             breaks(self._floor.centre, self._at),
         )
         places = {t.id: (n, k) for n, queue in enumerate(queues) for k, t in enumerate(queue)}
-        return Part(hall, places, ghosts, self._paces_s(services, free))
+        return QueuePart(hall, places, ghosts, self._paces_s(services, free))
 
     def _classes(self) -> set[Weighs]:
         known = (None, *self._floor.centre.priority_classes)
@@ -166,7 +168,7 @@ class _Builder:
 
     def _lines(
         self,
-        keys: Sequence[Key],
+        keys: Sequence[QueueKey],
         queues: Sequence[Sequence[Ticket]],
         services: Sequence[str],
         ghosts: Mapping[tuple[str, Weighs], tuple[int, int]],
@@ -216,7 +218,7 @@ class _Builder:
         since = ticket.issued_at if ticket.rank_at == FRONT else ticket.rank_at
         return (since - self._at).total_seconds()
 
-    def _comers(self, key: Key) -> Floats:
+    def _comers(self, key: QueueKey) -> Floats:
         """When people will come who may pass those who wait (R, n): of priority classes only.
 
         Whoever is ordinary and comes later never is called before an ordinary one of now.
@@ -234,7 +236,7 @@ class _Builder:
         doubt = np.exp(self._dice.normal(0, RATE_DOUBT, (self._runs, 1)))
         return np.cumsum(gaps * doubt, axis=1)
 
-    def _costs_s(self, keys: Sequence[Key], shape: tuple[int, int, int]) -> Floats:
+    def _costs_s(self, keys: Sequence[QueueKey], shape: tuple[int, int, int]) -> Floats:
         costs = np.empty((shape[0], shape[1], shape[2] - 1))
         doubts: dict[str, Floats] = {}
         for line, key in enumerate(keys):
@@ -247,7 +249,7 @@ class _Builder:
         return costs
 
     def _desks(
-        self, keys: Sequence[Key], services: Sequence[str], free: Mapping[int, Floats]
+        self, keys: Sequence[QueueKey], services: Sequence[str], free: Mapping[int, Floats]
     ) -> Desks:
         floor, experience = self._floor, self._experience
         paces = [pace_of(floor.counters[number], experience) for number in free]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
 
-from app.domain.centre import Centre, Policy
+from app.domain.centre.values import Centre, Policy
 from app.estimating.whatif import Change, Helps, MoreCounters, OtherPolicy, Weight, Without
 
 MOST_MORE = 20

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from app.domain.centre import Centre, Service
-from app.domain.past import PastLeg
-from app.domain.ticket import LegEnd
-from app.estimating.hall import Floats
+from app.domain.centre.values import Centre, Service
+from app.domain.queue.ticket import LegEnd
+from app.domain.waits.past import PastLeg
+from app.estimating.arrays import Floats
 
 POINTS = 200
 """How many points a distribution is kept as; each is as likely as another."""

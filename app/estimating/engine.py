@@ -1,12 +1,12 @@
 """The forward simulation, vectorised: all runs take their next call at once, step by step.
 
-It calls whom `app.domain.routing.choose_next` would call; a test compares the two.
+It calls whom `app.domain.queue.routing.choose_next` would call; a test compares the two.
 """
 
 import numpy as np
 
-from app.domain.centre import Policy
-from app.estimating.hall import NEVER, Bools, Floats, Hall, Ints
+from app.domain.centre.values import Policy
+from app.estimating.arrays import NEVER, Bools, Floats, HallArrays, Ints
 
 TINY_S = 1e-3
 """The grain of time: conditions hold *over* a wait, and instants are whole milliseconds."""
@@ -16,7 +16,7 @@ SHRINK_AT = 0.6
 """Runs that have ended are dropped once so few are left."""
 
 
-def run(hall: Hall) -> Floats:
+def run_forward(hall: HallArrays) -> Floats:
     """When each place of each line is called in each run (R, L, K), in seconds; NEVER if not.
 
     The simulation ends once all that are asked about have been called, or nobody can be.
@@ -27,7 +27,7 @@ def run(hall: Hall) -> Floats:
 class _Run:
     """The state of all runs: when desks are free, where each line's head stands."""
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: HallArrays) -> None:
         lines, desks = hall.lines, hall.desks
         runs, count, _ = lines.rank_s.shape
         self.hall = hall

@@ -6,14 +6,14 @@ from datetime import datetime
 from math import nan, sqrt
 
 from app.domain.forecast import Spread
-from app.domain.past import Past
-from app.domain.ticket import Action
+from app.domain.queue.ticket import Action
+from app.domain.waits.past import Past
+from app.estimating.baselines import RIVALS, BaselineQuery
+from app.estimating.day_simulation import Step, simulate_day
 from app.estimating.experience import Experience, Learner
 from app.estimating.forecasting import RUNS, forecast
-from app.estimating.rivals import RIVALS, Asked
+from app.estimating.scenarios import Trial, day_of
 from app.estimating.tally import Tally
-from app.estimating.trials import Trial, day_of
-from app.estimating.world import Step, play
 
 OURS = "forward simulation"
 RULE_OF_THUMB = (1.4, 1.7)
@@ -24,7 +24,7 @@ LEARNED_EVERY = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class QuotedWait:
     """What was guessed at an issue, by method: median, P80, P90 in seconds."""
 
     ticket_id: int
@@ -32,7 +32,7 @@ class Quote:
     guesses: dict[str, tuple[float, float, float]]
 
 
-Waits = Sequence[tuple[Quote, float]]
+Waits = Sequence[tuple[QuotedWait, float]]
 """A day's quotes, and how many seconds each of their tickets really waited."""
 
 
@@ -63,7 +63,7 @@ class Score:
 
 def quotes(
     steps: Iterable[Step], learner: Learner, tally: Tally, *, every: int = 1, runs: int = RUNS
-) -> Iterator[Quote]:
+) -> Iterator[QuotedWait]:
     """A quote for every so manyth ticket of the day; `tally` gathers what has happened so far.
 
     Nothing of a later step is looked at: steps are taken one by one, and the quote is given
@@ -82,7 +82,7 @@ def quotes(
         tally.add(step.event, step.ticket)
 
 
-def _quote(step: Step, experience: Experience, tally: Tally, runs: int) -> Quote:
+def _quote(step: Step, experience: Experience, tally: Tally, runs: int) -> QuotedWait:
     assert step.ticket is not None
     ticket, at = step.ticket, step.event.at
     seen = forecast(
@@ -94,11 +94,11 @@ def _quote(step: Step, experience: Experience, tally: Tally, runs: int) -> Quote
     guesses: dict[str, tuple[float, float, float]] = {}
     if found is not None:
         guesses[OURS] = _marks(found.spread)
-    asked = Asked(step.before, ticket.service, at, tally.waits_s.get(ticket.service, ()))
+    asked = BaselineQuery(step.before, ticket.service, at, tally.waits_s.get(ticket.service, ()))
     for name, rival in RIVALS.items():
         guess = rival(asked)
         guesses[name] = (guess, guess * RULE_OF_THUMB[0], guess * RULE_OF_THUMB[1])
-    return Quote(ticket.id, at, guesses)
+    return QuotedWait(ticket.id, at, guesses)
 
 
 def _marks(spread: Spread) -> tuple[float, float, float]:
@@ -113,7 +113,7 @@ def day_scores(
     tell: Callable[[], None] = lambda: None,
 ) -> Waits:
     """The quotes of the day's tickets that were called, and how long each really waited."""
-    made: list[Quote] = []
+    made: list[QuotedWait] = []
     tally = Tally()
     for quote in quotes(steps, learner, tally, every=every):
         made.append(quote)
@@ -125,7 +125,7 @@ def day_scores(
     ]
 
 
-def scores(days: Sequence[Waits]) -> list[Score]:
+def method_scores(days: Sequence[Waits]) -> list[Score]:
     """How each method did on the days' quotes; ours only where it knew, the others on the same."""
     asked = [[(quote, w) for quote, w in day if OURS in quote.guesses] for day in days]
     asked = [day for day in asked if day]
@@ -177,7 +177,7 @@ def count_visits(trial: Trial, *, seed: int, every: int = 1) -> int:
 
 def _steps(trial: Trial, number: int, seed: int) -> Iterator[Step]:
     visits, duties = day_of(trial, number, seed=seed)
-    return play(trial.centre, visits, duties, seed=seed * 1000 + number)
+    return simulate_day(trial.centre, visits, duties, seed=seed * 1000 + number)
 
 
 def played(trial: Trial, number: int, seed: int) -> Past:

@@ -9,11 +9,11 @@ from itertools import chain
 
 import numpy as np
 
-from app.domain.calendar import business_day
-from app.domain.centre import Centre
-from app.domain.past import Past, PastLeg, PastVisit
+from app.domain.centre.calendar import business_day
+from app.domain.centre.values import Centre
+from app.domain.waits.past import Past, PastLeg, PastVisit
+from app.estimating.arrays import Floats
 from app.estimating.costs import FEW, MOST_LEGS, cost_s, costs
-from app.estimating.hall import Floats
 from app.estimating.leaving import NOBODY, Leaving, leavings
 
 PRIOR_PACE = 25.0

@@ -5,13 +5,13 @@ from datetime import datetime
 
 import numpy as np
 
-from app.domain.calendar import business_day
-from app.domain.floor import Floor
+from app.domain.centre.calendar import business_day
 from app.domain.forecast import Forecast, Kind, Next, Spread
-from app.estimating.building import Part, parts, weighs_of
-from app.estimating.engine import run
+from app.domain.queue.floor import Floor
+from app.estimating.arrays import Floats
+from app.estimating.building import QueuePart, parts, weighs_of
+from app.estimating.engine import run_forward
 from app.estimating.experience import Experience
-from app.estimating.hall import Floats
 
 RUNS = 256
 SHARES = (0.3, 0.5, 0.7, 0.8, 0.9)
@@ -34,13 +34,13 @@ def forecast(
     tickets: dict[int, Spread] = {}
     nexts: dict[Kind, Next] = {}
     for part in parts(floor, experience, at, runs=runs, seed=seed, only=only):
-        called = run(part.hall)
+        called = run_forward(part.hall)
         tickets |= _tickets(part, called)
         nexts |= _nexts(part, called, floor, at)
     return Forecast(floor.seq, at, tickets, nexts)
 
 
-def _tickets(part: Part, called: Floats) -> dict[int, Spread]:
+def _tickets(part: QueuePart, called: Floats) -> dict[int, Spread]:
     spreads = _spreads(called, list(part.tickets.values()))
     return {
         ident: spread
@@ -49,7 +49,7 @@ def _tickets(part: Part, called: Floats) -> dict[int, Spread]:
     }
 
 
-def _nexts(part: Part, called: Floats, floor: Floor, at: datetime) -> dict[Kind, Next]:
+def _nexts(part: QueuePart, called: Floats, floor: Floor, at: datetime) -> dict[Kind, Next]:
     spreads = dict(zip(part.nexts, _spreads(called, list(part.nexts.values())), strict=True))
     day = business_day(at, floor.centre.time_zone)
     found: dict[Kind, Next] = {}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from app.domain.past import Past
-from app.estimating.hall import NEVER, Floats
+from app.domain.waits.past import Past
+from app.estimating.arrays import NEVER, Floats
 
 AGES_S = np.array([0.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0])
 """The ages, in waited seconds, from which a rate of leaving holds up to the next."""

@@ -13,7 +13,7 @@ MOST_COUNTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DayLine:
     """The visitors of one service on one day: when each came, in order, and the time each took."""
 
     came_ms: Sequence[int]
@@ -28,7 +28,7 @@ class Goal:
     share: float
 
 
-def needed_played(days: Sequence[Line], goal: Goal, *, slot_ms: int, slots: int) -> list[int]:
+def needed_played(days: Sequence[DayLine], goal: Goal, *, slot_ms: int, slots: int) -> list[int]:
     """The fewest counters for each slot of a middle day with which the goal is met.
 
     It is met in a slot when so large a share of those who come in it, or wait at its beginning and
@@ -59,7 +59,7 @@ def _is_enough(halls: Sequence["_Hall"], counters: int, begin: int, end: int, go
 class _Hall:
     """A service's queue and counters on one day: who is next, until when each counter is busy."""
 
-    line: Line
+    line: DayLine
     next: int = 0
     busy_ms: list[int] = field(default_factory=list)
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from app.domain.log import Event
-from app.domain.past import Past, PastLeg, PastVisit
-from app.domain.ticket import Action, Leg, LegEnd, Ticket
+from app.domain.events import Event
+from app.domain.queue.ticket import Action, Leg, LegEnd, Ticket
+from app.domain.waits.past import Past, PastLeg, PastVisit
 
 TAUGHT = frozenset({LegEnd.FINISHED, LegEnd.NO_SHOW, LegEnd.RETURNED, LegEnd.TRANSFERRED})
 """Ends of calls that took a counter's time in the ordinary way."""

@@ -6,11 +6,11 @@ from datetime import datetime, time
 from statistics import median
 from typing import assert_never
 
-from app.domain.centre import Centre, Counter, Helping, Policy
-from app.domain.desks import CounterState
-from app.domain.log import CounterAction
-from app.domain.ticket import Action, LegEnd, State, Ticket
-from app.estimating.world import Duty, Step, Visit, play
+from app.domain.centre.values import Centre, Counter, Helping, Policy
+from app.domain.events import CounterAction
+from app.domain.queue.counter import CounterState
+from app.domain.queue.ticket import Action, LegEnd, State, Ticket
+from app.estimating.day_simulation import SimulatedDuty, SimulatedVisit, Step, simulate_day
 
 UNKNOWN_S = 300.0
 """What is taken for a service that nobody has recorded to its end, on a day without others."""
@@ -61,16 +61,16 @@ Change = MoreCounters | Helps | Weight | OtherPolicy | Without
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class RecordedDay:
     """A day that can be played: who came, who served, and by which rules."""
 
     centre: Centre
-    visits: Sequence[Visit]
-    duties: Sequence[Duty]
+    visits: Sequence[SimulatedVisit]
+    duties: Sequence[SimulatedDuty]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class WaitOutcome:
     """What became of the waits for a service, or for all of them."""
 
     called: int
@@ -81,11 +81,11 @@ class Outcome:
     share: float | None
 
 
-Outcomes = Mapping[str, Outcome]
+Outcomes = Mapping[str, WaitOutcome]
 """By service; "" is all of them."""
 
 
-def recorded_day(centre: Centre, steps: Iterable[Step]) -> Day:
+def recorded_day(centre: Centre, steps: Iterable[Step]) -> RecordedDay:
     """The day of a log: visits as long as they took, counters open as they were."""
     came: dict[int, Ticket] = {}
     first: dict[int, Ticket] = {}
@@ -104,10 +104,10 @@ def recorded_day(centre: Centre, steps: Iterable[Step]) -> Day:
             first[ticket.id] = ticket
     means = _means_s(first.values())
     visits = [_visit(came[i], first.get(i), last[i], means) for i in came]
-    return Day(centre, visits, duties.done(end) if end else [])
+    return RecordedDay(centre, visits, duties.done(end) if end else [])
 
 
-def changed(day: Day, changes: Sequence[Change]) -> Day:
+def changed(day: RecordedDay, changes: Sequence[Change]) -> RecordedDay:
     """The day with the changes made. Raises KeyError for a service or counter it doesn't have."""
     for change in changes:
         match change:
@@ -129,12 +129,12 @@ def changed(day: Day, changes: Sequence[Change]) -> Day:
     return day
 
 
-def outcomes(day: Day, *, seed: int = 1) -> Mapping[str, Outcome]:
+def wait_outcomes(day: RecordedDay, *, seed: int = 1) -> Mapping[str, WaitOutcome]:
     """What became of the waits of each service; "" is all of them together."""
     waits: dict[str, list[float]] = {code: [] for code in day.centre.services}
     uncalled = dict.fromkeys(day.centre.services, 0)
     waiting: dict[int, Ticket] = {}
-    for step in play(day.centre, day.visits, day.duties, seed=seed):
+    for step in simulate_day(day.centre, day.visits, day.duties, seed=seed):
         ticket = step.ticket
         if ticket is None:
             continue
@@ -150,11 +150,11 @@ def outcomes(day: Day, *, seed: int = 1) -> Mapping[str, Outcome]:
     return {**found, "": _outcome(everybody, sum(uncalled.values()), target_s)}
 
 
-def _outcome(waits_s: Sequence[float], uncalled: int, target_s: float) -> Outcome:
+def _outcome(waits_s: Sequence[float], uncalled: int, target_s: float) -> WaitOutcome:
     if not waits_s:
-        return Outcome(0, uncalled, None, None, None, None)
+        return WaitOutcome(0, uncalled, None, None, None, None)
     ordered, count = sorted(waits_s), len(waits_s)
-    return Outcome(
+    return WaitOutcome(
         called=count,
         uncalled=uncalled,
         mean_s=sum(ordered) / count,
@@ -164,7 +164,7 @@ def _outcome(waits_s: Sequence[float], uncalled: int, target_s: float) -> Outcom
     )
 
 
-def _more(day: Day, change: MoreCounters) -> Day:
+def _more(day: RecordedDay, change: MoreCounters) -> RecordedDay:
     """New counters that serve the service alone, numbered after all others."""
     day.centre.services[change.service]
     centre, duties = day.centre, list(day.duties)
@@ -176,7 +176,9 @@ def _more(day: Day, change: MoreCounters) -> Day:
         new = Counter(number, {"vi": str(number)}, zone, (Helping(change.service),))
         centre = replace(centre, counters={**centre.counters, number: new})
         start = datetime.combine(on, change.start, centre.time_zone)
-        duties.append(Duty(number, [(start, datetime.combine(on, change.end, centre.time_zone))]))
+        duties.append(
+            SimulatedDuty(number, [(start, datetime.combine(on, change.end, centre.time_zone))])
+        )
     return replace(day, centre=centre, duties=duties)
 
 
@@ -209,7 +211,9 @@ def _means_s(called: Iterable[Ticket]) -> Mapping[str, float]:
     return {service: sum(of) / len(of) for service, of in took.items()}
 
 
-def _visit(came: Ticket, called: Ticket | None, last: Ticket, means: Mapping[str, float]) -> Visit:
+def _visit(
+    came: Ticket, called: Ticket | None, last: Ticket, means: Mapping[str, float]
+) -> SimulatedVisit:
     """The visit of a ticket: its first call as it went; who wasn't called takes the mean."""
     leg = called.leg if called else None
     service_s, walk_s = means.get(came.service, UNKNOWN_S), 20.0
@@ -218,7 +222,7 @@ def _visit(came: Ticket, called: Ticket | None, last: Ticket, means: Mapping[str
         walk_s = (begun - leg.called_at).total_seconds()
         service_s = (leg.ended_at - begun).total_seconds()
     left = last.state is State.CANCELLED and last.legs == 0
-    return Visit(
+    return SimulatedVisit(
         at=came.issued_at,
         service=came.service,
         service_s=service_s,
@@ -257,12 +261,12 @@ class _Duties:
             case _:
                 pass
 
-    def done(self, end: datetime) -> list[Duty]:
+    def done(self, end: datetime) -> list[SimulatedDuty]:
         """The duties of the day, whoever still sat there sent home at its end."""
         for number in list(self._opened):
             self._close(number, end)
         return [
-            Duty(number, spans, self._rests.get(number, ()))
+            SimulatedDuty(number, spans, self._rests.get(number, ()))
             for number, spans in sorted(self._spans.items())
         ]
 

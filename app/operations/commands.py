@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.errors import Forbidden, Invalid, NotThere, Stale
-from app.domain.floor import CounterNow, CounterState, Floor
-from app.domain.lifecycle import Command, decide
-from app.domain.log import Event
-from app.domain.ticket import Ticket
+from app.domain.errors import Conflict, Invalid, NotThere, RequestReused, Stale
+from app.domain.events import Event
+from app.domain.queue.counter import CounterNow, CounterState
+from app.domain.queue.floor import Floor
+from app.domain.queue.lifecycle import TicketCommand, decide
+from app.domain.queue.ticket import Ticket
 from app.operations.clock import Clock
-from app.operations.errors import RequestReused
-from app.operations.printing import SlipState
-from app.operations.rights import Caller
-from app.persistence.unit import Unit
-from app.persistence.units import Units
+from app.operations.devices.printing import SlipState
+from app.operations.people.rights import Caller
+from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +32,14 @@ class Result:
     slip: SlipState | None = None
 
 
-class Commands:
+class CommandHandler:
     """The base of the operations: where units begin and requests are recognised."""
 
-    def __init__(self, units: Units, clock: Clock) -> None:
+    def __init__(self, units: UnitsOfWork, clock: Clock) -> None:
         self.units = units
         self.clock = clock
 
-    def answered(self, unit: Unit, request_id: str, command: str) -> Result | None:
+    def answered(self, unit: UnitOfWork, request_id: str, command: str) -> Result | None:
         """The answer of the request if it was carried out before.
 
         Raises RequestReused where the id belongs to another command.
@@ -55,7 +54,7 @@ class Commands:
         return Result(ticket, unit.floor, unit.at, repeated=True, track_code=code)
 
 
-def record(unit: Unit, ticket: Ticket, command: Command) -> Ticket:
+def record(unit: UnitOfWork, ticket: Ticket, command: TicketCommand) -> Ticket:
     """Decides on the command, records its event, returns the ticket after it."""
     event = decide(ticket, command, unit.floor.centre.calling, seq=unit.next_seq)
     return unit.act(event, ticket)
@@ -77,7 +76,11 @@ def finish_facts(floor: Floor, ticket: Ticket, facts: Mapping[str, object]) -> d
 
 
 def counter_event(
-    unit: Unit, type_: str, caller: Caller, counter: int, facts: dict[str, object] | None = None
+    unit: UnitOfWork,
+    type_: str,
+    caller: Caller,
+    counter: int,
+    facts: dict[str, object] | None = None,
 ) -> Event:
     """The event of a counter, next in the log; never before the counter's last one."""
     since = unit.floor.counters[counter].since
@@ -97,11 +100,11 @@ def own_open_counter(floor: Floor, number: int, caller: Caller) -> CounterNow:
     """The counter where the caller sits and serves. Raises NotThere or Forbidden."""
     now = known_counter(floor, number)
     if now.state is CounterState.CLOSED:
-        raise Forbidden("counter_closed", counter=number)
+        raise Conflict("counter_closed", counter=number)
     if now.officer != caller.id or caller.kind != "user":
-        raise Forbidden("not_your_counter", counter=number)
+        raise Conflict("not_your_counter", counter=number)
     if now.state is CounterState.PAUSED:
-        raise Forbidden("counter_paused", counter=number)
+        raise Conflict("counter_paused", counter=number)
     return now
 
 
@@ -118,4 +121,4 @@ def free_of_tickets(floor: Floor, number: int) -> None:
     """Raises Forbidden while the counter has an unfinished ticket."""
     busy = floor.at_counter(number)
     if busy is not None:
-        raise Forbidden("unfinished_ticket", label=busy.label, ticket_id=busy.id)
+        raise Conflict("unfinished_ticket", label=busy.label, ticket_id=busy.id)

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Table, column, func, insert, select, text
 from sqlalchemy import table as plain_table
 from sqlalchemy.sql.sqltypes import Date
 
-from app.persistence.columns import Instant
-from app.persistence.schema import centres, metadata
+from app.persistence.columns import Instant, metadata
+from app.persistence.schema import centres
 
 PASSING = frozenset({"sessions", "sign_in_attempts", "day_keys", "card_tallies", "phones"})
 """What a backup must not outlive: sign-ins, and what visitors leave for a day."""
@@ -30,7 +30,7 @@ def kept_tables() -> list[Table]:
     return [table for table in metadata.sorted_tables if table.name not in PASSING | MADE_ANEW]
 
 
-def count(connection: Connection) -> dict[str, int]:
+def count_rows(connection: Connection) -> dict[str, int]:
     """How many rows each table of a backup has."""
     return {
         table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
@@ -38,7 +38,7 @@ def count(connection: Connection) -> dict[str, int]:
     }
 
 
-def rows_of(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
+def table_rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
     """The table's rows as what JSON can hold, by their key; few at a time in memory."""
     query = select(table).order_by(*table.primary_key.columns)
     streaming = connection.execution_options(stream_results=True, max_row_buffer=BATCH)

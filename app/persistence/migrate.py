@@ -2,11 +2,41 @@
 
 from pathlib import Path
 
-from alembic import command
+import sqlalchemy as sa
+from alembic import command, op
 from alembic.config import Config
 from sqlalchemy import Connection
 
 from app.persistence.database import Database
+
+
+def change_check(table: str, name: str, before: str, after: str, *, narrows: bool) -> None:
+    """Replaces the constraint `ck_<table>_<name>`; one that narrows leaves the rows there are.
+
+    SQLite can't change a constraint, and making the table anew would break those that point at
+    it; a change that touches no row is written into its schema, as sqlite.org/lang_altertable.html
+    says in section 7. Raises ValueError where the table's constraint isn't `before`.
+    """
+    bind = op.get_bind()
+    if bind.dialect.name != "sqlite":
+        constraint = op.f(f"ck_{table}_{name}")
+        op.drop_constraint(constraint, table, type_="check")
+        op.create_check_constraint(constraint, table, after, postgresql_not_valid=narrows)
+        return
+    version = bind.exec_driver_sql("PRAGMA schema_version").scalar_one()
+    bind.exec_driver_sql("PRAGMA writable_schema=ON")
+    changed = bind.execute(
+        sa.text(
+            "UPDATE sqlite_master SET sql = replace(sql, :before, :after) "
+            "WHERE type = 'table' AND name = :table AND instr(sql, :before) > 0"
+        ),
+        {"before": before, "after": after, "table": table},
+    )
+    bind.exec_driver_sql(f"PRAGMA schema_version={version + 1}")
+    bind.exec_driver_sql("PRAGMA writable_schema=OFF")
+    if changed.rowcount != 1:
+        raise ValueError(f"{table}: no constraint says {before!r}")
+
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 

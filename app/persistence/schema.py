@@ -11,30 +11,18 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
-from app.domain.ticket import Action, LegEnd, State
-from app.persistence.alerts_schema import alerts, webhook_deliveries
-from app.persistence.card_schema import card_tallies, day_keys, phones
-from app.persistence.closures_schema import service_closures
-from app.persistence.columns import Instant
-from app.persistence.counter_schema import counter_periods, counters
-from app.persistence.lobby_schema import display_plans, notices, speaking_turns
-from app.persistence.metadata import (
-    Key,
-    centre_column,
-    metadata,
-    one_of,
-    quoted_columns,
-)
-from app.persistence.packed_schema import packed_columns, packed_words
-from app.persistence.people_schema import devices, sessions, users
-from app.persistence.ratings_schema import ratings
+from app.domain.queue.counter import CounterState
+from app.domain.queue.ticket import Action, LegEnd, State
+from app.persistence.columns import Instant, Key, centre_column, check_in, metadata, quoted_columns
 
 __all__ = [
     "alerts",
@@ -139,8 +127,8 @@ tickets = Table(
     ForeignKeyConstraint(
         ["centre_id", "target_counter"], ["counters.centre_id", "counters.number"]
     ),
-    CheckConstraint(one_of("state", State), name="state"),
-    CheckConstraint(one_of("last_action", Action), name="last_action"),
+    CheckConstraint(check_in("state", State), name="state"),
+    CheckConstraint(check_in("last_action", Action), name="last_action"),
     CheckConstraint(
         "(counter IS NOT NULL) = (state IN ('called', 'serving', 'held'))",
         name="holder",
@@ -204,7 +192,7 @@ transactions = Table(
     ForeignKeyConstraint(["centre_id", "ticket_id"], ["tickets.centre_id", "tickets.id"]),
     ForeignKeyConstraint(["centre_id", "service"], ["services.centre_id", "services.code"]),
     ForeignKeyConstraint(["centre_id", "counter"], ["counters.centre_id", "counters.number"]),
-    CheckConstraint(one_of('"end"', LegEnd), name="end"),
+    CheckConstraint(check_in('"end"', LegEnd), name="end"),
     CheckConstraint('("end" IS NULL) = (ended_at IS NULL)', name="ended"),
     CheckConstraint(
         "wait_ms >= 0 AND walk_ms >= 0 AND service_ms >= 0 AND held_ms >= 0",
@@ -268,7 +256,7 @@ print_jobs = Table(
     Column("updated_at", Instant, nullable=False),
     ForeignKeyConstraint(["centre_id", "device_id"], ["devices.centre_id", "devices.id"]),
     ForeignKeyConstraint(["centre_id", "ticket_id"], ["tickets.centre_id", "tickets.id"]),
-    CheckConstraint(one_of("state", JOB_STATES), name="state"),
+    CheckConstraint(check_in("state", JOB_STATES), name="state"),
     UniqueConstraint("ticket_id", "copy"),
 )
 QUEUED_ONLY = text("state = 'queued'")
@@ -279,3 +267,319 @@ Index(
     sqlite_where=QUEUED_ONLY,
     postgresql_where=QUEUED_ONLY,
 )
+
+DELIVERY_STATES = ("queued", "delivered", "failed")
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("centre_id", Key, primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(24), nullable=False),
+    Column("subject", String(80), nullable=False),
+    Column("is_grave", Boolean, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("acknowledged_at", Instant),
+    Column("acknowledged_by", Key),
+    ForeignKeyConstraint(["centre_id", "acknowledged_by"], ["users.centre_id", "users.id"]),
+    CheckConstraint("(acknowledged_at IS NULL) = (acknowledged_by IS NULL)", name="seen"),
+)
+OPEN_ALERT = text("ended_at IS NULL")
+Index(
+    "uq_alerts_open",
+    alerts.c.centre_id,
+    alerts.c.kind,
+    alerts.c.subject,
+    unique=True,
+    sqlite_where=OPEN_ALERT,
+    postgresql_where=OPEN_ALERT,
+)
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("id", Key, primary_key=True),
+    centre_column(),
+    Column("alert_id", BigInteger, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("detail", String(400), nullable=False, server_default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("next_try_at", Instant, nullable=False),
+    ForeignKeyConstraint(["centre_id", "alert_id"], ["alerts.centre_id", "alerts.id"]),
+    CheckConstraint(check_in("state", DELIVERY_STATES), name="state"),
+)
+QUEUED_DELIVERY = text("state = 'queued'")
+Index(
+    "ix_webhook_deliveries_due",
+    webhook_deliveries.c.next_try_at,
+    sqlite_where=QUEUED_DELIVERY,
+    postgresql_where=QUEUED_DELIVERY,
+)
+
+day_keys = Table(
+    "day_keys",
+    metadata,
+    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
+    Column("business_on", Date, primary_key=True),
+    Column("key", String(64), nullable=False),
+)
+
+card_tallies = Table(
+    "card_tallies",
+    metadata,
+    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
+    Column("business_on", Date, primary_key=True),
+    Column("person", String(64), primary_key=True),
+    Column("taken", Integer, nullable=False),
+    CheckConstraint("taken > 0", name="taken"),
+)
+
+phones = Table(
+    "phones",
+    metadata,
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
+    centre_column(),
+    Column("business_on", Date, nullable=False),
+    Column("number", String(16), nullable=False),
+    ForeignKeyConstraint(["centre_id", "ticket_id"], ["tickets.centre_id", "tickets.id"]),
+    CheckConstraint("number <> ''", name="number"),
+)
+
+service_closures = Table(
+    "service_closures",
+    metadata,
+    Column("centre_id", Key, primary_key=True),
+    Column("service", String(64), primary_key=True),
+    Column("reason", String(200), nullable=False),
+    Column("closed_at", Instant, nullable=False),
+    Column("closed_by", String(32), nullable=False),
+    Column("until", Instant),
+    ForeignKeyConstraint(["centre_id", "service"], ["services.centre_id", "services.code"]),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("state", String(8), nullable=False, server_default="closed"),
+    Column("officer_id", Key),
+    Column("since", Instant),
+    Column("reason", String(200), nullable=False, server_default=""),
+    Column("services", JSON, nullable=False),
+    Column("priority_run", Integer, nullable=False, server_default="0"),
+    Column("priority_run_before", Integer, nullable=False, server_default="0"),
+    Column("calls", Integer, nullable=False, server_default="0"),
+    Column("auto_call_at", Instant),
+    Column("alarm", String(10), nullable=False, server_default="none"),
+    Column("alarm_at", Instant),
+    Column("alarm_accepted_by", Key),
+    Column("profile", JSON(none_as_null=True)),
+    CheckConstraint(check_in("state", CounterState), name="state"),
+    CheckConstraint("(state = 'closed') = (officer_id IS NULL)", name="closed_has_nobody"),
+    ForeignKeyConstraint(["centre_id", "officer_id"], ["users.centre_id", "users.id"]),
+)
+Index(
+    "uq_counters_officer",
+    counters.c.centre_id,
+    counters.c.officer_id,
+    unique=True,
+    sqlite_where=text("officer_id IS NOT NULL"),
+    postgresql_where=text("officer_id IS NOT NULL"),
+)
+
+counter_periods = Table(
+    "counter_periods",
+    metadata,
+    Column("centre_id", Key, primary_key=True),
+    Column("began_seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("counter", Integer, nullable=False),
+    Column("officer_id", Key, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("reason", String(200), nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    ForeignKeyConstraint(["centre_id", "counter"], ["counters.centre_id", "counters.number"]),
+    ForeignKeyConstraint(["centre_id", "officer_id"], ["users.centre_id", "users.id"]),
+    CheckConstraint("state IN ('open', 'paused')", name="state"),
+)
+_OPEN_PERIOD = text("ended_at IS NULL")
+Index(
+    "uq_counter_periods_open",
+    counter_periods.c.centre_id,
+    counter_periods.c.counter,
+    unique=True,
+    sqlite_where=_OPEN_PERIOD,
+    postgresql_where=_OPEN_PERIOD,
+)
+Index("ix_counter_periods_began", counter_periods.c.centre_id, counter_periods.c.began_at)
+
+speaking_turns = Table(
+    "speaking_turns",
+    metadata,
+    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
+    Column("zone", String(63), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    Column("is_well", Boolean, nullable=False),
+    Column("until_at", Instant),
+    Column("begun_seq", BigInteger, nullable=False),
+    Column("begun_by", String(64), nullable=False),
+    Column("begun_key", String(64), nullable=False),
+    Column("ended_seq", BigInteger, nullable=False),
+)
+
+display_plans = Table(
+    "display_plans",
+    metadata,
+    Column("device_id", Key, primary_key=True),
+    centre_column(),
+    Column("plan", JSON, nullable=False),
+    ForeignKeyConstraint(["centre_id", "device_id"], ["devices.centre_id", "devices.id"]),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("text", JSON, nullable=False),
+    Column("zone", String(63)),
+    Column("until_at", Instant),
+)
+
+packed_columns = Table(
+    "packed_columns",
+    metadata,
+    Column("centre_id", Key, primary_key=True),
+    Column("part", String(12), primary_key=True),
+    Column("name", String(16), primary_key=True),
+    Column("business_on", Date, primary_key=True),
+    Column("form", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("ix_packed_columns_centre_id_business_on", "centre_id", "business_on"),
+)
+"""The numbers of one column of one day: a report reads the few columns that it needs."""
+
+packed_words = Table(
+    "packed_words",
+    metadata,
+    Column("id", Key, primary_key=True),
+    centre_column(),
+    Column("word", String(200), nullable=False),
+    UniqueConstraint("centre_id", "word"),
+)
+
+ROLES = ("officer", "reception", "supervisor", "admin")
+DEVICE_KINDS = (
+    "kiosk",
+    "display",
+    "board",
+    "printer",
+    "rating",
+    "keypad",
+    "scanner",
+    "monitor",
+    "agent",
+    "speaker",
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Key, primary_key=True),
+    centre_column(),
+    Column("username", String(64), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("password_hash", String(255), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
+    Column("more_roles", String(64), nullable=False, server_default=""),
+    Column("agency", String(64)),
+    Column("valid_from_at", Instant),
+    Column("valid_until_at", Instant),
+    Column("one_time_until_at", Instant),
+    CheckConstraint(check_in("role", ROLES), name="role"),
+    UniqueConstraint("centre_id", "id"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Key, primary_key=True),
+    centre_column(),
+    Column("user_id", Key, nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    Column("is_limited", Boolean, nullable=False, server_default=false()),
+    Column("address", String(64), nullable=False, server_default=""),
+    Column("program", String(200), nullable=False, server_default=""),
+    ForeignKeyConstraint(["centre_id", "user_id"], ["users.centre_id", "users.id"]),
+)
+
+attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("name_hash", String(64), primary_key=True),
+    Column("address", String(64), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+"""Attempts to sign in that have not succeeded; the address is empty for those of all together."""
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("id", Key, primary_key=True),
+    centre_column(),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("url", String(500), nullable=False, server_default=""),
+    Column("zone", String(32)),
+    Column("counter", Integer),
+    Column("token_hash", String(64), unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    Column("second_printer", Key),
+    Column("kiosk", Key),
+    Column("agent", Key),
+    CheckConstraint(check_in("kind", DEVICE_KINDS), name="kind"),
+    UniqueConstraint("centre_id", "name"),
+    UniqueConstraint("centre_id", "id"),
+    ForeignKeyConstraint(["centre_id", "counter"], ["counters.centre_id", "counters.number"]),
+)
+
+pairing_codes = Table(
+    "pairing_codes",
+    metadata,
+    Column("device_id", Key, primary_key=True, autoincrement=False),
+    centre_column(),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("expires_at", Instant, nullable=False),
+    ForeignKeyConstraint(["centre_id", "device_id"], ["devices.centre_id", "devices.id"]),
+)
+"""The codes by which devices may pair just now; one a device, gone when it was used."""
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
+    centre_column(),
+    Column("business_on", Date, nullable=False),
+    Column("service", String(64), nullable=False),
+    Column("counter", Integer, nullable=False),
+    Column("rated_at", Instant, nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    ForeignKeyConstraint(["centre_id", "ticket_id"], ["tickets.centre_id", "tickets.id"]),
+    ForeignKeyConstraint(["centre_id", "service"], ["services.centre_id", "services.code"]),
+    ForeignKeyConstraint(["centre_id", "counter"], ["counters.centre_id", "counters.number"]),
+    CheckConstraint("score BETWEEN 1 AND 5", name="score"),
+)
+Index("ix_ratings_day", ratings.c.centre_id, ratings.c.business_on)

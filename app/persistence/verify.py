@@ -7,12 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.domain.alerts import Alert, alert_after
-from app.domain.centre import Centre, Origin
-from app.domain.closures import Closure, closures_after
-from app.domain.desks import Alarm, CounterNow, CounterState, counter_after
-from app.domain.evolution import evolve
-from app.domain.log import (
+from app.domain.alerts.rules import Alert, alert_after
+from app.domain.centre.closures import Closure, closures_after
+from app.domain.centre.numbering import label, series_for
+from app.domain.centre.values import Centre, Origin
+from app.domain.events import (
     CORRECTED,
     RATED,
     AlertAction,
@@ -21,15 +20,23 @@ from app.domain.log import (
     Remark,
     ServiceAction,
 )
-from app.domain.numbering import label, series_for
-from app.domain.periods import TURNS, periods
-from app.domain.ticket import Action, LegEnd, Ticket
-from app.persistence import correcting, schema
-from app.persistence.alerts import alert_row
-from app.persistence.closures import closure_row
-from app.persistence.configuration import build
-from app.persistence.packing import packed_differences
-from app.persistence.rows import (
+from app.domain.queue.counter import (
+    TURNS,
+    Alarm,
+    CounterNow,
+    CounterState,
+    counter_after,
+    counter_periods,
+)
+from app.domain.queue.evolution import evolve
+from app.domain.queue.ticket import Action, LegEnd, Ticket
+from app.persistence import schema
+from app.persistence.alerts.store import alert_row
+from app.persistence.centre.configuration import build_centre
+from app.persistence.centre.store import closure_row
+from app.persistence.column_store.packed_days import packed_differences
+from app.persistence.queue import corrections
+from app.persistence.queue.rows import (
     counter_row,
     period_row,
     rating_row,
@@ -94,7 +101,7 @@ class Rebuilt:
         elif event.type == CORRECTED and event.ticket_id is not None:
             self.tickets[event.ticket_id] = evolve(self.tickets[event.ticket_id], event)
             place = (event.ticket_id, int(str(event.facts["leg"])))
-            self.transactions[place] = correcting.follow(self.transactions[place], event)
+            self.transactions[place] = corrections.corrected_row(self.transactions[place], event)
         elif event.type == RATED and event.ticket_id is not None:
             rated = self.tickets[event.ticket_id]
             self.ratings[rated.id] = rating_row(centre_id, event, rated)
@@ -154,7 +161,7 @@ def differences(
     stored = _stored(connection, schema.counters, centre_id, "number")
     touched = {n: row for n, row in stored.items() if n in counters or _is_touched(row)}
     found += _compare("counters", counters, touched)
-    spans = {p.began_seq: period_row(centre_id, p) for p in periods(rebuilt.turns)}
+    spans = {p.began_seq: period_row(centre_id, p) for p in counter_periods(rebuilt.turns)}
     kept = _stored(connection, schema.counter_periods, centre_id, "began_seq")
     found += _compare("counter_periods", spans, kept)
     alerts = {i: alert_row(centre_id, alert) for i, alert in rebuilt.alerts.items()}
@@ -163,7 +170,7 @@ def differences(
     shut = _stored(connection, schema.service_closures, centre_id, "service")
     found += _compare("service_closures", closed, shut)
     query = select(schema.centres.c.config).where(schema.centres.c.id == centre_id)
-    centre = build(centre_id, connection.execute(query).scalar_one())
+    centre = build_centre(centre_id, connection.execute(query).scalar_one())
     found += _given_again(connection, centre, rebuilt)
     return found + packed_differences(connection, centre)
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from app.domain.floor import Floor
 from app.domain.instants import iso
+from app.domain.queue.floor import Floor
 
 Picture = dict[str, object]
 

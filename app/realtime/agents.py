@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.domain.errors import NotAllowed
-from app.domain.floor import Floor
+from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.instants import iso
-from app.operations.agents import DRIVEN, Agents
-from app.operations.boards import BoardPresets, BoardTexts
-from app.operations.errors import NotSignedIn
-from app.operations.rights import Caller, Right
-from app.operations.speakers import Offers
+from app.domain.queue.floor import Floor
+from app.operations.devices.agents import DRIVEN, Agents
+from app.operations.devices.boards import BoardPresets, BoardTexts
+from app.operations.lobby.speakers import SpeakerOffers
+from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Picture, Seat
 from hardware.speakers import Offer
 
@@ -25,7 +24,7 @@ class AgentAudience:
     most: int | None = None
 
     def __init__(
-        self, agents: Agents, presets: BoardPresets, texts: BoardTexts, offers: Offers
+        self, agents: Agents, presets: BoardPresets, texts: BoardTexts, offers: SpeakerOffers
     ) -> None:
         self._texts = texts
         self._offers = offers

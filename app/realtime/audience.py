@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from app.domain.floor import Floor
-from app.operations.rights import Caller
+from app.domain.queue.floor import Floor
+from app.operations.people.rights import Caller
 
 Picture = dict[str, Any]
 

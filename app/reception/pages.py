@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
-from app.operations.rights import Right
+from app.operations.people.rights import Right
 from app.reception.sockets import ReceptionAudience
 from app.web.station import Frame
 

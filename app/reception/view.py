@@ -3,12 +3,12 @@
 from collections import Counter as Tally
 from datetime import datetime
 
-from app.domain.calendar import business_day
-from app.domain.centre import Service
-from app.domain.floor import Floor
+from app.domain.centre.calendar import business_day
+from app.domain.centre.values import Service
 from app.domain.instants import iso
-from app.domain.offering import offer
-from app.domain.waiting import counters_open, estimate
+from app.domain.queue.availability import availability
+from app.domain.queue.floor import Floor
+from app.domain.waits.estimate import counters_open, estimate
 
 Picture = dict[str, object]
 
@@ -51,7 +51,7 @@ def reception_view(floor: Floor, at: datetime, *, printer: str | None) -> Pictur
 
 def _service(floor: Floor, service: Service, waiting: int, at: datetime) -> Picture:
     """A row; `closed` says why the kiosk gives no number: out of hours the reception still may."""
-    now, expected = offer(floor, service, at), estimate(floor, service.code, waiting, at)
+    now, expected = availability(floor, service, at), estimate(floor, service.code, waiting, at)
     guess = {"low_s": expected.low_s, "high_s": expected.high_s} if expected else None
     return {
         "code": service.code,

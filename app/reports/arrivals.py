@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from app.persistence.records import Numbers, Records
-from app.reports.asked import Asked, is_done
-from app.reports.building import Figure, bars, tabled
+from app.persistence.column_store.records import Numbers, Records
+from app.reports.context import ReportContext, is_done
 from app.reports.figures import MS_AN_HOUR
 from app.reports.grouping import Grouped, grouped
-from app.reports.legs import LegsOfTickets
 from app.reports.table import Table
+from app.reports.table_builder import Figure, bars, tabled
+from app.reports.visit_legs import LegsOfTickets
 
 NAME = "arrivals"
 DEFINES = ("issued", "arrived_on", "per_day", "work", "done")
 
 
-def arrivals(asked: Asked) -> Table:
+def arrivals(asked: ReportContext) -> Table:
     """Tickets issued, a day on average, those done by now, and the hours of work of the counters.
 
     The work stands where its ticket does: at the hour, the service and the class of its issue.
@@ -49,7 +49,7 @@ def _days(tickets: Records, by: Grouped) -> list[int]:
     return [*seen.sum(axis=1).tolist(), int(seen.any(axis=0).sum())]
 
 
-def _work_ms(asked: Asked, tickets: Records) -> Numbers:
+def _work_ms(asked: ReportContext, tickets: Records) -> Numbers:
     """For each ticket the time that counters spent on it: walks and services, not holds."""
     of = LegsOfTickets(tickets, asked.ended_of_tickets)
     return of.total(of.legs["walk_ms"].astype(np.int64) + of.legs["service_ms"])

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from app import texts
-from app.domain.centre import Centre
-from app.domain.log import (
+from app.domain.centre.values import Centre
+from app.domain.events import (
     ACCOUNT,
     CORRECTED,
     DAY_CLOSED,
@@ -20,9 +20,9 @@ from app.domain.log import (
     Remark,
     ServiceAction,
 )
-from app.domain.rating import told
-from app.domain.ticket import Action
-from app.persistence.audit import Deed
+from app.domain.queue.ticket import Action
+from app.domain.visitors.rating import readable_facts
+from app.persistence.people.audit import AuditEntry
 from app.reports.table import Column, Table
 
 ACTIONS: tuple[str, ...] = (
@@ -65,7 +65,7 @@ _SECTIONS = {"change": "audit.change", "device_kind": "supervisor.device", "role
 
 
 def audit(
-    centre: Centre, found: Sequence[Deed], names: Mapping[int, str], *, language: str
+    centre: Centre, found: Sequence[AuditEntry], names: Mapping[int, str], *, language: str
 ) -> Table:
     """The deeds as a table, in the language; instants are those of the centre's clock."""
 
@@ -77,7 +77,9 @@ def audit(
     return Table("audit", say("title"), columns, rows, [])
 
 
-def _row(centre: Centre, deed: Deed, names: Mapping[int, str], language: str) -> Sequence[object]:
+def _row(
+    centre: Centre, deed: AuditEntry, names: Mapping[int, str], language: str
+) -> Sequence[object]:
     event = deed.event
     return (
         event.seq,
@@ -106,7 +108,7 @@ def _who(actor: str, names: Mapping[int, str], language: str) -> str:
 
 
 def _details(centre: Centre, event: Event, language: str) -> Iterator[str]:
-    facts = told(event)
+    facts = readable_facts(event)
     for name in _TOLD:
         value = facts.get(name)
         is_cleared = facts.get("change") == "changed" and name in facts and name in _CLEARED

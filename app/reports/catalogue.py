@@ -22,7 +22,7 @@ from app.reports import (
     waits,
     walk_held,
 )
-from app.reports.asked import Asked
+from app.reports.context import ReportContext
 from app.reports.grouping import DEEDS, DESKS, PLACES, TIMES, By
 from app.reports.periods import Preset
 from app.reports.table import Table
@@ -44,7 +44,7 @@ class Report:
     """
 
     name: str
-    make: Callable[[Asked], Table]
+    make: Callable[[ReportContext], Table]
     by: tuple[By, ...]
     filters: tuple[str, ...] = ()
     preset: Preset = Preset.TODAY
@@ -94,7 +94,7 @@ def report_of(name: str) -> Report:
     return found
 
 
-def make(report: Report, asked: Asked) -> Table:
+def make(report: Report, asked: ReportContext) -> Table:
     """The report's table. Raises Invalid for a filter that it doesn't know."""
     for name in asked.filters.given():
         if name not in report.filters:

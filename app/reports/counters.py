@@ -2,18 +2,18 @@
 
 import numpy as np
 
-from app.persistence.records import SERVED_END, Numbers, Records
-from app.reports.asked import Asked
-from app.reports.building import Figure, bars, tabled
+from app.persistence.column_store.records import SERVED_END, Numbers, Records
+from app.reports.context import ReportContext
 from app.reports.figures import MS_AN_HOUR, Groups
-from app.reports.grouping import Grouped, grouped, words_of
+from app.reports.grouping import Grouped, group_words, grouped
 from app.reports.table import Table
+from app.reports.table_builder import Figure, bars, tabled
 
 NAME = "counters"
 DEFINES = ("served", "service", "open_h", "busy_h", "idle_h", "used", "pauses")
 
 
-def counters(asked: Asked) -> Table:
+def counters(asked: ReportContext) -> Table:
     """Served, mean service, hours open, busy, idle, paused (by reason), and the share busy.
 
     Transactions and periods are told apart by the same groups, so a counter that was open and
@@ -45,10 +45,10 @@ def counters(asked: Asked) -> Table:
     return tabled(asked, NAME, by, figures, defines=DEFINES, chart=chart)
 
 
-def _pauses(asked: Asked, sat: Records, groups: Groups) -> list[Figure]:
+def _pauses(asked: ReportContext, sat: Records, groups: Groups) -> list[Figure]:
     """The hours paused for each reason that was given."""
     recorded = {asked.word(int(n)) for n in set(sat["reason"][sat["paused"] == 1].tolist())}
-    codes = [c for c in words_of("pause") if c in recorded]
+    codes = [c for c in group_words("pause") if c in recorded]
     codes += sorted(recorded - set(codes))
     is_paused = sat["paused"] == 1
     figures = []

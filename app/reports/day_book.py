@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.persistence.today import DayTicket, ServedLeg
+from app.persistence.queue.day_tickets import DayTicket, ServedLeg
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from app.persistence.records import Numbers
+from app.persistence.column_store.records import Numbers
 
 MS_A_SECOND = 1000
 MS_AN_HOUR = 3_600_000

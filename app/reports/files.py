@@ -18,7 +18,7 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class ReportFile:
     """How a format is sent and made."""
 
     media_type: str
@@ -37,10 +37,12 @@ def _pdf(table: Table) -> bytes:
     return to_pdf(table)
 
 
-FILES: Mapping[Format, File] = {
-    Format.CSV: File("text/csv; charset=utf-8", lambda table: to_csv(table).encode()),
-    Format.XLSX: File("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
-    Format.PDF: File("application/pdf", _pdf),
+FILES: Mapping[Format, ReportFile] = {
+    Format.CSV: ReportFile("text/csv; charset=utf-8", lambda table: to_csv(table).encode()),
+    Format.XLSX: ReportFile(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx
+    ),
+    Format.PDF: ReportFile("application/pdf", _pdf),
 }
 
 
@@ -50,7 +52,7 @@ def file_name(table: Table, format_: Format) -> str:
     return f"{table.name}-{facts['by']}-{facts['from']}-{facts['to']}.{format_}"
 
 
-def plain(table: Table) -> dict[str, object]:
+def plain_table(table: Table) -> dict[str, object]:
     """The table as plain JSON."""
     return {
         "name": table.name,

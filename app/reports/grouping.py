@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, assert_never
 import numpy as np
 
 from app import texts
-from app.persistence.records import NONE, Numbers, Records
+from app.persistence.column_store.records import NONE, Numbers, Records
 from app.reports.figures import MS_AN_HOUR, Groups
 
 if TYPE_CHECKING:
-    from app.reports.asked import Asked
+    from app.reports.context import ReportContext
 
 
 class By(StrEnum):
@@ -58,7 +58,7 @@ class Grouped:
     names: Sequence[str]
 
 
-def grouped(asked: "Asked", records: Records, *, hour: str = "called_ms") -> Grouped:
+def grouped(asked: "ReportContext", records: Records, *, hour: str = "called_ms") -> Grouped:
     """The records by what was asked; `hour` is the column that tells the hour of a record."""
     by = asked.by
     numbers = _numbers(asked, records, hour)
@@ -74,7 +74,7 @@ def grouped(asked: "Asked", records: Records, *, hour: str = "called_ms") -> Gro
     )
 
 
-def _numbers(asked: "Asked", records: Records, hour: str) -> Numbers:
+def _numbers(asked: "ReportContext", records: Records, hour: str) -> Numbers:
     """A whole number for every record that is the same for those of a group."""
     match asked.by:
         case By.DAY:
@@ -130,15 +130,15 @@ def _dense(numbers: Numbers) -> tuple[Numbers, Numbers]:
     return places[shifted], np.flatnonzero(is_there) + low
 
 
-def _rank(asked: "Asked", number: int) -> tuple[int, Any]:
+def _rank(asked: "ReportContext", number: int) -> tuple[int, Any]:
     """Where a group stands: times by time, what the centre lists in its order, names by name."""
     match asked.by:
         case By.SERVICE:
             return _listed(asked.centre.services, asked.word(number))
         case By.KIND:
-            return _listed(words_of("kind"), asked.word(number))
+            return _listed(group_words("kind"), asked.word(number))
         case By.REASON:
-            return _listed(words_of("pause"), asked.word(number))
+            return _listed(group_words("pause"), asked.word(number))
         case By.PRIORITY:
             return _listed(["", *asked.centre.priority_classes], asked.word(number))
         case By.PROCEDURE | By.OFFICER:
@@ -152,14 +152,14 @@ def _listed(known: Iterable[str], code: str) -> tuple[int, Any]:
     return (0, listed.index(code)) if code in listed else (1, code)
 
 
-def words_of(section: str) -> list[str]:
+def group_words(section: str) -> list[str]:
     """The codes that a section of the texts has words for, in their order."""
     start = f"{section}."
     found = texts.languages()[texts.DEFAULT]
     return [key.removeprefix(start) for key in found if key.startswith(start)]
 
 
-def _code(asked: "Asked", by: By, number: int) -> str:
+def _code(asked: "ReportContext", by: By, number: int) -> str:
     match by:
         case By.DAY | By.WEEK:
             return date.fromordinal(number).isoformat()
@@ -179,7 +179,7 @@ def _code(asked: "Asked", by: By, number: int) -> str:
             return asked.word(number)
 
 
-def _name(asked: "Asked", by: By, number: int) -> str:
+def _name(asked: "ReportContext", by: By, number: int) -> str:
     say: Mapping[str, str] = texts.languages()[asked.language]
     match by:
         case By.DAY:

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.persistence.records import Records
-from app.reports.asked import Asked
-from app.reports.building import laid_out
+from app.persistence.column_store.records import Records
+from app.reports.context import ReportContext
 from app.reports.figures import MS_AN_HOUR, Groups
 from app.reports.grouping import By
 from app.reports.table import Chart, ChartKind, Column, Table
+from app.reports.table_builder import laid_out
 
 NAME = "heat-map"
 HOURS, WEEKDAYS = 24, 7
 
 
-def heat_map(asked: Asked) -> Table:
+def heat_map(asked: ReportContext) -> Table:
     """A row a weekday, a column an hour: tickets a day, mean waits or served a day."""
     match asked.by:
         case By.WAITS:
@@ -46,7 +46,7 @@ def heat_map(asked: Asked) -> Table:
     return laid_out(asked, NAME, columns, rows, defines=(f"heat_{asked.by}",), chart=chart)
 
 
-def _cells(asked: Asked, records: Records, groups: Groups) -> list[float | None]:
+def _cells(asked: ReportContext, records: Records, groups: Groups) -> list[float | None]:
     if asked.by is By.WAITS:
         return groups.mean_s(records["wait_ms"])
     days = _days(records)

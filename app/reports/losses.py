@@ -2,20 +2,20 @@
 
 import numpy as np
 
-from app.domain.ticket import LegEnd, State
-from app.persistence.records import ENDS, STATES
-from app.reports.asked import Asked, is_done
-from app.reports.building import Figure, stacked, tabled
+from app.domain.queue.ticket import LegEnd, State
+from app.persistence.column_store.records import ENDS, STATES
+from app.reports.context import ReportContext, is_done
 from app.reports.figures import ratio
 from app.reports.grouping import grouped
-from app.reports.legs import LegsOfTickets
 from app.reports.table import Table
+from app.reports.table_builder import Figure, stacked, tabled
+from app.reports.visit_legs import LegsOfTickets
 
 NAME = "losses"
 DEFINES = ("issued", "lost", "no_show", "abandoned", "expired", "overnight", "waited_in_vain")
 
 
-def losses(asked: Asked) -> Table:
+def losses(asked: ReportContext) -> Table:
     """Tickets issued; those absent when called; cancelled, expired, left open; the share lost."""
     tickets = asked.tickets
     by = grouped(asked, tickets, hour="issued_ms")

@@ -1,12 +1,12 @@
 """The report for the agencies: everything that one of them answers for, on one line."""
 
-from app.domain.ticket import LegEnd
-from app.persistence.records import ENDS, SERVED_END
-from app.reports.asked import Asked
-from app.reports.building import Figure, bars, tabled
+from app.domain.queue.ticket import LegEnd
+from app.persistence.column_store.records import ENDS, SERVED_END
+from app.reports.context import ReportContext
 from app.reports.figures import only_if, ratio
 from app.reports.grouping import grouped
 from app.reports.table import Table
+from app.reports.table_builder import Figure, bars, tabled
 
 NAME = "agencies"
 DEFINES = ("transactions", "served", "wait", "percentile", "service_mean", "no_show_share",
@@ -14,7 +14,7 @@ DEFINES = ("transactions", "served", "wait", "percentile", "service_mean", "no_s
 OUTCOMES = ("accepted", "supplement", "refused", "returned_result")
 
 
-def agencies(asked: Asked) -> Table:
+def agencies(asked: ReportContext) -> Table:
     """Called and served, waits, service, what became of dossiers, and the share of no-shows."""
     legs = asked.ended
     by = grouped(asked, legs)

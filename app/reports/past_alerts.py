@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app import texts
-from app.domain.alerts import Alert
-from app.domain.centre import Centre
-from app.domain.past_alerts import ALARMS, PastAlert
-from app.persistence.alerts import Delivery
+from app.domain.alerts.history import ALARMS, PastAlert
+from app.domain.alerts.rules import Alert
+from app.domain.centre.values import Centre
+from app.persistence.alerts.store import WebhookDelivery
 from app.reports.table import Column, Table
 
 _ALERT_COLUMNS = (
@@ -43,7 +43,7 @@ def alerts_table(
 
 
 def deliveries_table(
-    centre: Centre, found: Sequence[tuple[Delivery, Alert]], *, language: str
+    centre: Centre, found: Sequence[tuple[WebhookDelivery, Alert]], *, language: str
 ) -> Table:
     """The messages that a webhook was sent, in the language."""
     rows = [_delivery_row(centre, one, alert, language) for one, alert in found]
@@ -85,7 +85,7 @@ def _alert_row(
     return (
         _clock(centre, alert.raised_at),
         kind_word(alert.kind, language),
-        sentence(centre, alert, language),
+        alert_sentence(centre, alert, language),
         say("grave" if alert.is_grave else "plain"),
         names.get(past.seen_by, "") if past.seen_by is not None else say("nobody"),
         _clock(centre, past.seen_at),
@@ -104,12 +104,14 @@ def _ended_by(past: PastAlert, names: Mapping[int, str], language: str) -> str:
     return texts.text(language, f"past_alerts.{key}")
 
 
-def _delivery_row(centre: Centre, one: Delivery, alert: Alert, language: str) -> Sequence[object]:
+def _delivery_row(
+    centre: Centre, one: WebhookDelivery, alert: Alert, language: str
+) -> Sequence[object]:
     event = str(one.body.get("event", ""))
     return (
         _clock(centre, one.created_at),
         _said(f"past_alerts.event.{event}", event, language),
-        sentence(centre, alert, language),
+        alert_sentence(centre, alert, language),
         state_word(one.state, language),
         one.tries,
         one.detail,
@@ -117,7 +119,7 @@ def _delivery_row(centre: Centre, one: Delivery, alert: Alert, language: str) ->
     )
 
 
-def sentence(centre: Centre, alert: Alert, language: str) -> str:
+def alert_sentence(centre: Centre, alert: Alert, language: str) -> str:
     """What was wrong when the alert was raised, in one sentence."""
     facts = dict(alert.facts)
     counter, service = centre.counters.get(_number(facts.get("counter"))), facts.get("service")

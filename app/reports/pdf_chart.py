@@ -10,9 +10,9 @@ from reportlab.graphics.shapes import Drawing, Line
 from reportlab.lib.colors import HexColor
 
 from app import texts
+from app.reports.formatting import formatted
 from app.reports.pdf_font import REGULAR
 from app.reports.table import Chart, ChartKind, Table
-from app.reports.written import written
 
 COLOURS = ("#9c1c1c", "#1f4e79", "#b9862b", "#1b6e3f", "#55525c", "#8a5300", "#7a5195", "#2a9d8f")
 TARGET = HexColor("#a3201a")
@@ -52,7 +52,7 @@ def chart_of(table: Table, width: float, height: float) -> Drawing | None:
     if spec.target is not None:
         kind = table.columns[places[0]].kind
         word = texts.text(table.language, "reports.target")
-        pairs.append((TARGET, f"{word}: {written(spec.target, kind, table.language)}"))
+        pairs.append((TARGET, f"{word}: {formatted(spec.target, kind, table.language)}"))
     drawing.add(_legend(pairs, width, height))
     return drawing
 
@@ -69,7 +69,9 @@ def _axes(plot: Any, table: Table, place: int, spec: Chart) -> None:
     labels.angle, labels.boxAnchor, labels.dx, labels.dy = 20, "ne", 4, -2
     axis = plot.valueAxis
     axis.labels.fontName, axis.labels.fontSize = REGULAR, SIZE
-    axis.labelTextFormat = lambda value: written(value, _kind_of_tick(value, kind), table.language)
+    axis.labelTextFormat = lambda value: formatted(
+        value, _kind_of_tick(value, kind), table.language
+    )
     axis.valueMin = 0
     axis.visibleGrid, axis.gridStrokeColor, axis.gridStrokeWidth = 1, HexColor("#dcd8cf"), 0.4
     highest = _highest(plot.data, is_sum=spec.kind is ChartKind.STACKED)

@@ -20,10 +20,10 @@ from reportlab.platypus import (
 from reportlab.platypus import Table as Grid
 
 from app import texts
+from app.reports.formatting import formatted
 from app.reports.pdf_chart import chart_of
 from app.reports.pdf_font import BOLD, REGULAR, load_fonts
 from app.reports.table import ChartKind, Headline, Table, shown
-from app.reports.written import written
 
 MARGIN = 14 * mm
 PADDING = 6
@@ -123,7 +123,7 @@ def _grid(table: Table, places: Sequence[int], width: float) -> Flowable:
 
 
 def _cell(value: object, kind: str, language: str, style: ParagraphStyle) -> Any:
-    text = written(value, kind, language)
+    text = formatted(value, kind, language)
     return Paragraph(escape(text), style) if kind == "text" else text
 
 
@@ -168,9 +168,11 @@ def _headlines(lines: Sequence[Headline], language: str, width: float) -> Flowab
 def _headline(line: Headline, language: str) -> list[Flowable]:
     colour = {True: GOOD, False: BAD, None: ACCENT}[line.is_good]
     value = ParagraphStyle("value", parent=FIGURE, textColor=colour)
-    before = texts.text(language, "report.before", value=written(line.before, line.kind, language))
+    before = texts.text(
+        language, "report.before", value=formatted(line.before, line.kind, language)
+    )
     return [
-        Paragraph(escape(written(line.value, line.kind, language)), value),
+        Paragraph(escape(formatted(line.value, line.kind, language)), value),
         Paragraph(escape(line.label), CELL),
         Paragraph(escape(before), SMALL),
     ]

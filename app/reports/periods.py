@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import assert_never
 
-from app.persistence.period import Period
+from app.domain.centre.calendar import DayRange
 
 ONE_DAY = timedelta(days=1)
 MOST_YEARS = 30
@@ -26,37 +26,37 @@ class Preset(StrEnum):
     LAST_YEAR = "last-year"
 
 
-def period_of(preset: Preset, today: date) -> Period:
+def period_of(preset: Preset, today: date) -> DayRange:
     """The days of the preset; one that goes on ends today."""
     match preset:
         case Preset.TODAY:
-            return Period(today, today)
+            return DayRange(today, today)
         case Preset.YESTERDAY:
-            return Period(today - ONE_DAY, today - ONE_DAY)
+            return DayRange(today - ONE_DAY, today - ONE_DAY)
         case Preset.THIS_WEEK:
-            return Period(_monday(today), today)
+            return DayRange(_monday(today), today)
         case Preset.LAST_WEEK:
             monday = _monday(today)
-            return Period(monday - 7 * ONE_DAY, monday - ONE_DAY)
+            return DayRange(monday - 7 * ONE_DAY, monday - ONE_DAY)
         case Preset.THIS_MONTH:
-            return Period(today.replace(day=1), today)
+            return DayRange(today.replace(day=1), today)
         case Preset.LAST_MONTH:
             last = today.replace(day=1) - ONE_DAY
-            return Period(last.replace(day=1), last)
+            return DayRange(last.replace(day=1), last)
         case Preset.THIS_QUARTER:
-            return Period(_quarter(today), today)
+            return DayRange(_quarter(today), today)
         case Preset.LAST_QUARTER:
             last = _quarter(today) - ONE_DAY
-            return Period(_quarter(last), last)
+            return DayRange(_quarter(last), last)
         case Preset.THIS_YEAR:
-            return Period(date(today.year, 1, 1), today)
+            return DayRange(date(today.year, 1, 1), today)
         case Preset.LAST_YEAR:
-            return Period(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
+            return DayRange(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
         case _:
             assert_never(preset)
 
 
-def before(period: Period) -> Period:
+def before(period: DayRange) -> DayRange:
     """The period of the same kind before it: whole months before whole months, else as many days.
 
     It is what a summary compares with.
@@ -68,9 +68,9 @@ def before(period: Period) -> Period:
         first = period.first
         for _ in range(months + 1):
             first = (first - ONE_DAY).replace(day=1)
-        return Period(first, period.first - ONE_DAY)
+        return DayRange(first, period.first - ONE_DAY)
     days = (period.last - period.first).days + 1
-    return Period(period.first - days * ONE_DAY, period.first - ONE_DAY)
+    return DayRange(period.first - days * ONE_DAY, period.first - ONE_DAY)
 
 
 def _monday(on: date) -> date:

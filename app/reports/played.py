@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from app.estimating.needed import Goal, Line, needed_played
-from app.persistence.records import Numbers
-from app.reports.asked import Asked
+from app.estimating.needed import DayLine, Goal, needed_played
+from app.persistence.column_store.records import Numbers
+from app.reports.context import ReportContext
 
 DAYS_PLAYED = 20
 """So many days of a longer period are played, spread evenly over it: a year's take too long."""
@@ -13,7 +13,7 @@ DAYS_PLAYED = 20
 class PlayedDays:
     """Those of the days, in order, that are played again, with their tickets and transactions."""
 
-    def __init__(self, asked: Asked, days: Numbers) -> None:
+    def __init__(self, asked: ReportContext, days: Numbers) -> None:
         if len(days) > DAYS_PLAYED:
             days = days[np.linspace(0, len(days) - 1, DAYS_PLAYED).round().astype(int)]
         self._days = days
@@ -26,7 +26,7 @@ class PlayedDays:
         lines = self._lines(service, round(mean_s * 1000))
         return needed_played(lines, self._goal, slot_ms=slot_ms, slots=slots)
 
-    def _lines(self, service: int, mean_ms: int) -> list[Line]:
+    def _lines(self, service: int, mean_ms: int) -> list[DayLine]:
         tickets = self._tickets[self._tickets["service"] == service]
         legs = self._legs[self._legs["service"] == service]
         took_ms = np.full(len(tickets), mean_ms, dtype=np.int64)
@@ -38,6 +38,6 @@ class PlayedDays:
         came_on, came_ms = tickets["day"][order], tickets["issued_ms"][order]
         took_ms = took_ms[order]
         return [
-            Line(came_ms[came_on == day].tolist(), took_ms[came_on == day].tolist())
+            DayLine(came_ms[came_on == day].tolist(), took_ms[came_on == day].tolist())
             for day in self._days
         ]

@@ -1,19 +1,19 @@
 """The report of priority: how many were of each class, what staff said of it, how they waited."""
 
-from app.domain.ticket import PriorityCheck
-from app.persistence.records import CHECKS, Numbers
-from app.reports.asked import Asked
-from app.reports.building import Figure, bars, tabled
+from app.domain.queue.ticket import PriorityCheck
+from app.persistence.column_store.records import CHECKS, Numbers
+from app.reports.context import ReportContext
 from app.reports.figures import ratio
 from app.reports.grouping import grouped
-from app.reports.legs import LegsOfTickets
 from app.reports.table import Table
+from app.reports.table_builder import Figure, bars, tabled
+from app.reports.visit_legs import LegsOfTickets
 
 NAME = "priority"
 DEFINES = ("issued", "priority", "priority_check", "out_of_turn", "wait")
 
 
-def priority(asked: Asked) -> Table:
+def priority(asked: ReportContext) -> Table:
     """Tickets, with a class, confirmed, refused, added; calls out of turn; waits of both sorts."""
     tickets = asked.tickets
     by = grouped(asked, tickets, hour="issued_ms")

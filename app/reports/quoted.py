@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from app.persistence.records import NONE, UNDONE_END
-from app.reports.asked import Asked
-from app.reports.building import Figure, bars, tabled
+from app.persistence.column_store.records import NONE, UNDONE_END
+from app.reports.context import ReportContext
 from app.reports.grouping import grouped
-from app.reports.legs import LegsOfTickets
 from app.reports.table import Table
+from app.reports.table_builder import Figure, bars, tabled
+from app.reports.visit_legs import LegsOfTickets
 
 NAME = "quoted"
 DEFINES = ("quoted", "actual", "within", "within_p80", "quoted_error")
 MS_A_SECOND = 1000
 
 
-def quoted(asked: Asked) -> Table:
+def quoted(asked: ReportContext) -> Table:
     """Of called tickets with a quote: both means, the error, how often the quote was right."""
     tickets = asked.tickets
     tickets = tickets[tickets["quoted_low_s"] != NONE]

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from app.domain.rating import BEST, LEAST_SHOWN, WORST, Reason
-from app.persistence.ratings import reasons, scores
-from app.reports.asked import Asked
-from app.reports.building import laid_out
+from app.domain.visitors.rating import BEST, LEAST_SHOWN, WORST, Reason
+from app.persistence.visitors.ratings import rating_reasons, rating_scores
+from app.reports.context import ReportContext
 from app.reports.grouping import By
 from app.reports.table import Chart, ChartKind, Column, Table
+from app.reports.table_builder import laid_out
 
 NAME = "ratings"
 SCORES = range(BEST, WORST - 1, -1)
@@ -22,21 +22,21 @@ GroupOf = Callable[[str, int], str]
 """The group of a service at a counter."""
 
 
-def ratings(asked: Asked) -> Table:
+def ratings(asked: ReportContext) -> Table:
     """Count, mean, the share of the satisfied, and how often each score was given.
 
     Where fewer than five rated, the figures are None.
     """
     centre, period = asked.centre, asked.period
-    cells = scores(asked.connection, centre.id, period)
+    cells = rating_scores(asked.connection, centre.id, period)
     if asked.by is By.REASON:
-        given = _reasons(reasons(asked.connection, centre.id, period), cells)
+        given = _reasons(rating_reasons(asked.connection, centre.id, period), cells)
         rows: list[Sequence[object]] = [
             [key, asked.word_of("rating", f"reason_{key}"), count] for key, count in given.items()
         ]
         labels = [Column("count", asked.say("column.ratings_count"), "count")]
     else:
-        rows, labels = _lines(asked, told(cells, partial(_group, asked))), _columns(asked)
+        rows, labels = _lines(asked, rating_cell(cells, partial(_group, asked))), _columns(asked)
     say = asked.say
     table = laid_out(
         asked,
@@ -56,7 +56,7 @@ def ratings(asked: Asked) -> Table:
     return replace(table, definitions=lines, notes=())
 
 
-def _columns(asked: Asked) -> list[Column]:
+def _columns(asked: ReportContext) -> list[Column]:
     say = asked.say
     return [
         Column("count", say("column.ratings_count"), "count"),
@@ -66,13 +66,13 @@ def _columns(asked: Asked) -> list[Column]:
     ]
 
 
-def _chart(asked: Asked) -> Chart:
+def _chart(asked: ReportContext) -> Chart:
     if asked.by is By.REASON:
         return Chart(ChartKind.BARS, ["count"])
     return Chart(ChartKind.STACKED, [f"score_{n}" for n in SCORES])
 
 
-def _lines(asked: Asked, groups: Mapping[str, Scores]) -> list[Sequence[object]]:
+def _lines(asked: ReportContext, groups: Mapping[str, Scores]) -> list[Sequence[object]]:
     rows: list[Sequence[object]] = [
         [key, _name(asked, key), *figures(groups[key])] for key in _order(asked) if key in groups
     ]
@@ -90,7 +90,7 @@ def _reasons(
     return {reason.value: total[reason] for reason in Reason if total[reason]}
 
 
-def told(cells: Mapping[tuple[str, int], Scores], group_of: GroupOf) -> Mapping[str, Scores]:
+def rating_cell(cells: Mapping[tuple[str, int], Scores], group_of: GroupOf) -> Mapping[str, Scores]:
     """The scores of each group as they may be told: only of cells of at least five ratings.
 
     A cell is a service at a counter. Every line of every grouping is a sum of whole cells, so that
@@ -104,7 +104,7 @@ def told(cells: Mapping[tuple[str, int], Scores], group_of: GroupOf) -> Mapping[
     return groups
 
 
-def _group(asked: Asked, service: str, counter: int) -> str:
+def _group(asked: ReportContext, service: str, counter: int) -> str:
     match asked.by:
         case By.SERVICE:
             return service
@@ -125,7 +125,7 @@ def figures(given: Scores) -> list[object]:
     return [count, round(mean, 2), round(satisfied / count, 4), *(given[n] for n in SCORES)]
 
 
-def _order(asked: Asked) -> list[str]:
+def _order(asked: ReportContext) -> list[str]:
     centre = asked.centre
     match asked.by:
         case By.SERVICE:
@@ -136,7 +136,7 @@ def _order(asked: Asked) -> list[str]:
             return [str(n) for n in centre.counters]
 
 
-def _name(asked: Asked, key: str) -> str:
+def _name(asked: ReportContext, key: str) -> str:
     centre = asked.centre
     match asked.by:
         case By.SERVICE:

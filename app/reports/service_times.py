@@ -1,15 +1,15 @@
 """The report of service times: how long it took to serve those who were served."""
 
-from app.reports.asked import Asked
-from app.reports.building import Figure, bars, tabled
+from app.reports.context import ReportContext
 from app.reports.grouping import grouped
 from app.reports.table import Table
+from app.reports.table_builder import Figure, bars, tabled
 
 NAME = "service-times"
 DEFINES = ("served_started", "service", "percentile")
 
 
-def service_times(asked: Asked) -> Table:
+def service_times(asked: ReportContext) -> Table:
     """Count, mean, median, P90 and the hours in service of those whose service was begun."""
     served = asked.served
     served = served[served["started"] == 1]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.domain.staffing import needed, offered_load
-from app.persistence.records import SERVED_END, Numbers, Records
-from app.reports.asked import Asked
-from app.reports.building import Figure, column, laid_out
+from app.domain.waits.staffing import needed, offered_load
+from app.persistence.column_store.records import SERVED_END, Numbers, Records
+from app.reports.context import ReportContext
 from app.reports.grouping import By
 from app.reports.played import DAYS_PLAYED, PlayedDays
 from app.reports.table import Chart, ChartKind, Column, Table
+from app.reports.table_builder import Figure, column, laid_out
 
 NAME = "staffing"
 DEFINES = ("load", "needed", "played", "opened", "gap", "staffing_share", "staffing_more")
@@ -62,7 +62,7 @@ Found = Mapping[int, Sequence[Slot]]
 """The half hours of a middle day by service."""
 
 
-def staffing(asked: Asked) -> Table:
+def staffing(asked: ReportContext) -> Table:
     """Half hours of a middle day; by service, each service's fullest half hour.
 
     The need is each service's own for the centre's target, by Erlang's formula and by playing days
@@ -85,7 +85,7 @@ def staffing(asked: Asked) -> Table:
     return laid_out(asked, NAME, columns, rows, defines=DEFINES, chart=chart, facts=facts)
 
 
-def _by_slot(asked: Asked, found: Found, days: int) -> list[Sequence[object]]:
+def _by_slot(asked: ReportContext, found: Found, days: int) -> list[Sequence[object]]:
     opened = _opened(asked, None, days)
     shares = _shares(asked, None)
     rows: list[Sequence[object]] = []
@@ -103,7 +103,7 @@ def _by_slot(asked: Asked, found: Found, days: int) -> list[Sequence[object]]:
     return rows
 
 
-def _by_service(asked: Asked, found: Found) -> list[Sequence[object]]:
+def _by_service(asked: ReportContext, found: Found) -> list[Sequence[object]]:
     rows: list[Sequence[object]] = []
     named: Mapping[str, int] = {asked.word(n): n for n in found}
     for code in [*asked.centre.services, *sorted(set(named) - set(asked.centre.services))]:
@@ -116,7 +116,7 @@ def _by_service(asked: Asked, found: Found) -> list[Sequence[object]]:
     return rows
 
 
-def _slots(asked: Asked, played: PlayedDays, service: int, days: int) -> list[Slot]:
+def _slots(asked: ReportContext, played: PlayedDays, service: int, days: int) -> list[Slot]:
     """The half hours of a middle day of one service."""
     tickets = asked.tickets[asked.tickets["service"] == service]
     counts = np.bincount(_slot_of(tickets["issued_ms"]), minlength=SLOTS) / days
@@ -133,7 +133,7 @@ def _slots(asked: Asked, played: PlayedDays, service: int, days: int) -> list[Sl
     return slots
 
 
-def _mean_cost_s(asked: Asked, service: int) -> float:
+def _mean_cost_s(asked: ReportContext, service: int) -> float:
     """What a visitor costs a counter: the time of all calls, in vain or not, by the served."""
     legs = asked.ended[asked.ended["service"] == service]
     served = int(np.count_nonzero(legs["end"] == SERVED_END))
@@ -145,7 +145,7 @@ def _mean_cost_s(asked: Asked, service: int) -> float:
     return sum(minutes) / len(minutes) * 60 if minutes else 300.0
 
 
-def _opened(asked: Asked, service: int | None, days: int) -> list[float]:
+def _opened(asked: ReportContext, service: int | None, days: int) -> list[float]:
     """How many counters that may serve the service were open, on average, each half hour."""
     sat = asked.desk_periods
     sat = sat[sat["paused"] == 0]
@@ -165,7 +165,7 @@ def _opened(asked: Asked, service: int | None, days: int) -> list[float]:
     return [float(ms) / SLOT_MS / days for ms in open_ms]
 
 
-def _shares(asked: Asked, service: int | None) -> list[float | None]:
+def _shares(asked: ReportContext, service: int | None) -> list[float | None]:
     """Which share of those who queued in each half hour was called within the target."""
     served: Records = asked.served
     if service is not None:

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from app.domain.ticket import State
-from app.persistence.records import STATES
-from app.reports.asked import Asked
-from app.reports.building import Figure, bars, tabled
+from app.domain.queue.ticket import State
+from app.persistence.column_store.records import STATES
+from app.reports.context import ReportContext
 from app.reports.figures import of_all, only_if, ratio
 from app.reports.grouping import By, grouped
 from app.reports.periods import before
 from app.reports.ratings import ratings
 from app.reports.table import Headline, Table
+from app.reports.table_builder import Figure, bars, tabled
 
 NAME = "summary"
 DEFINES = ("issued", "served", "wait", "percentile", "service_mean", "lost", "satisfied", "target")
@@ -31,7 +31,7 @@ class Sums:
     satisfied: float | None
 
 
-def summary(asked: Asked) -> Table:
+def summary(asked: ReportContext) -> Table:
     """Each service's (or day's) line, and the headlines of the whole beside those before."""
     served = asked.served
     by = grouped(asked, served)
@@ -51,7 +51,7 @@ def summary(asked: Asked) -> Table:
     return replace(table, headlines=headlines(asked))
 
 
-def headlines(asked: Asked) -> list[Headline]:
+def headlines(asked: ReportContext) -> list[Headline]:
     """The figures of the whole period beside those of the one before it."""
     now, then = _sums(asked), _sums(asked.of(before(asked.period), asked.by))
     targets = asked.centre.targets
@@ -71,7 +71,7 @@ def headlines(asked: Asked) -> list[Headline]:
     return found
 
 
-def _sums(asked: Asked) -> Sums:
+def _sums(asked: ReportContext) -> Sums:
     served, states = asked.served, asked.tickets["state"]
     groups = of_all(served)
     target_ms = asked.centre.targets.wait_min * 60_000

@@ -7,13 +7,13 @@ from threading import Lock
 
 import numpy as np
 
-from app.domain.alerts import RECENT
-from app.domain.calendar import business_day
-from app.domain.centre import Centre
-from app.domain.floor import Floor
-from app.domain.ticket import State
+from app.domain.alerts.rules import RECENT
+from app.domain.centre.calendar import business_day
+from app.domain.centre.values import Centre
+from app.domain.queue.floor import Floor
+from app.domain.queue.ticket import State
 from app.persistence.database import Database
-from app.persistence.today import day_tickets, ids_since, newest_seq
+from app.persistence.queue.day_tickets import day_tickets, ids_since, newest_seq
 from app.reports.day_book import DayBook, Served
 from app.reports.figures import of_all
 

@@ -2,18 +2,18 @@
 
 import numpy as np
 
-from app.reports.asked import Asked, is_done
-from app.reports.building import Figure, bars, tabled
+from app.reports.context import ReportContext, is_done
 from app.reports.figures import only_if
 from app.reports.grouping import grouped
-from app.reports.legs import LegsOfTickets
 from app.reports.table import Table
+from app.reports.table_builder import Figure, bars, tabled
+from app.reports.visit_legs import LegsOfTickets
 
 NAME = "visits"
 DEFINES = ("visit", "visit_wait", "counters_met", "percentile", "target")
 
 
-def visits(asked: Asked) -> Table:
+def visits(asked: ReportContext) -> Table:
     """Of the tickets that are done: the whole visit, all its waits together, counters met."""
     tickets = asked.tickets
     tickets = tickets[is_done(tickets)]

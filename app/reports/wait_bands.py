@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from app.reports.asked import Asked
-from app.reports.building import Figure, stacked, tabled
+from app.reports.context import ReportContext
 from app.reports.grouping import grouped
 from app.reports.table import Table
+from app.reports.table_builder import Figure, stacked, tabled
 
 NAME = "wait-bands"
 DEFINES = ("served", "wait", "bands")
@@ -13,7 +13,7 @@ BOUNDS_MIN = (5, 10, 15, 20, 30, 45, 60)
 MS_A_MINUTE = 60_000
 
 
-def wait_bands(asked: Asked) -> Table:
+def wait_bands(asked: ReportContext) -> Table:
     """How many of each group waited in each band; a wait of just its bound is within it."""
     served = asked.served
     by = grouped(asked, served, hour="queued_ms")
@@ -27,7 +27,7 @@ def wait_bands(asked: Asked) -> Table:
     return tabled(asked, NAME, by, figures, defines=DEFINES, chart=chart)
 
 
-def _label(asked: Asked, place: int) -> str:
+def _label(asked: ReportContext, place: int) -> str:
     if place == len(BOUNDS_MIN):
         return asked.say("band_over", low=BOUNDS_MIN[-1])
     if place == 0:

@@ -1,16 +1,16 @@
 """The report of waits: how long the served waited."""
 
-from app.reports.asked import Asked
-from app.reports.building import Figure, bars, tabled
+from app.reports.context import ReportContext
 from app.reports.figures import only_if
 from app.reports.grouping import grouped
 from app.reports.table import Table
+from app.reports.table_builder import Figure, bars, tabled
 
 NAME = "waits"
 DEFINES = ("served", "wait", "percentile", "target")
 
 
-def waits(asked: Asked) -> Table:
+def waits(asked: ReportContext) -> Table:
     """Count, mean, median, 90th percentile, the longest, and the share within the target wait."""
     served = asked.served
     by = grouped(asked, served, hour="queued_ms")

@@ -1,15 +1,15 @@
 """The report of walks and holds: from the call to the counter, and the time put aside."""
 
-from app.reports.asked import Asked
-from app.reports.building import Figure, bars, tabled
+from app.reports.context import ReportContext
 from app.reports.grouping import grouped
 from app.reports.table import Table
+from app.reports.table_builder import Figure, bars, tabled
 
 NAME = "walk-held"
 DEFINES = ("served", "walk", "recalls", "held", "percentile")
 
 
-def walk_held(asked: Asked) -> Table:
+def walk_held(asked: ReportContext) -> Table:
     """Of the served: the walk's mean, median and P90, recalls, and how many were held how long."""
     served = asked.served
     by = grouped(asked, served)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from app import texts
-from app.domain.centre import Centre
-from app.estimating.whatif import Outcome, Outcomes
+from app.domain.centre.values import Centre
+from app.estimating.whatif import Outcomes, WaitOutcome
 from app.reports.table import Column, Table
 
 NAME = "what-if"
@@ -56,7 +56,7 @@ def figure_words(centre: Centre, language: str) -> list[str]:
     return [texts.text(language, f"what_if.{key}", minutes=minutes) for key, _ in FIGURES]
 
 
-def _figures(before: Outcome, after: Outcome) -> list[object]:
+def _figures(before: WaitOutcome, after: WaitOutcome) -> list[object]:
     return [
         value
         for key, kind in FIGURES

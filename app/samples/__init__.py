@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.config import Settings, write_secret
-from app.domain.centre import Centre
-from app.operations.passwords import hash_password
-from app.operations.people import People
-from app.operations.rights import Role
+from app.domain.centre.values import Centre
+from app.operations.people.authentication import Authentication
+from app.operations.people.passwords import hash_password
+from app.operations.people.rights import Role
 
 PASSWORD_BYTES = 9
 
@@ -59,7 +59,7 @@ def sample_devices(centre: Centre) -> Iterator[SampleDevice]:
         yield SampleDevice("board", name, url, zone_code, number)
 
 
-def add_people(people: People, centre: Centre, settings: Settings) -> str | None:
+def add_people(people: Authentication, centre: Centre, settings: Settings) -> str | None:
     """Adds the sample accounts; returns the password if it was made here, else None.
 
     All share one password: MOISO_PASSWORD as it is, or one made now and kept in the data folder.

@@ -52,7 +52,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PacedLine:
     """What all clients of a day share: whether it is over, and whether the server was away."""
 
     stopping: Event
@@ -70,7 +70,9 @@ class Client:
     Without a `line` it gives up at the first failure instead of waiting for the server.
     """
 
-    def __init__(self, base: str, token: str | None = None, *, line: Line | None = None) -> None:
+    def __init__(
+        self, base: str, token: str | None = None, *, line: PacedLine | None = None
+    ) -> None:
         self._base = base.rstrip("/")
         self._line = line
         self._session = requests.Session()
@@ -145,7 +147,7 @@ class Client:
         return Reply(answer.status_code, body if isinstance(body, dict) else {"items": body})
 
 
-def sign_in(base: str, username: str, password: str, *, line: Line | None = None) -> Client:
+def sign_in(base: str, username: str, password: str, *, line: PacedLine | None = None) -> Client:
     """A signed-in person. Raises SimulationError when the server refuses."""
     reply = Client(base, line=line).post("/sessions", {"username": username, "password": password})
     if reply.status != 201:
@@ -156,7 +158,7 @@ def sign_in(base: str, username: str, password: str, *, line: Line | None = None
     return Client(base, str(reply.body["token"]), line=line)
 
 
-def kiosk(base: str, *, line: Line) -> Client | None:
+def kiosk(base: str, *, line: PacedLine) -> Client | None:
     """The sample kiosk of a demonstration, or None where the kiosk's page asks for pairing."""
     token = Client(base).page_token("/kiosk")
     return Client(base, token, line=line) if token else None

@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from app.domain.centre import Centre
-from app.simulation.client import Client, Line
-from app.simulation.plan import Visit
+from app.domain.centre.values import Centre
+from app.simulation.client import Client, PacedLine
+from app.simulation.plan import PlannedVisit
 
 LEAST_FRESH_S = 0.2
 """Real seconds that a look at the queue is good for, however fast the day runs."""
 FRESH = timedelta(seconds=10)
 
 
-class Day:
+class PlayedDay:
     """The simulated time, which visitor holds which ticket, and how visits ended."""
 
-    def __init__(self, centre: Centre, start: datetime, speed: float, line: Line) -> None:
+    def __init__(self, centre: Centre, start: datetime, speed: float, line: PacedLine) -> None:
         self.centre = centre
         self.line = line
         self.tally: Counter[str] = Counter()
@@ -29,7 +29,7 @@ class Day:
         self._start = start
         self._began_s = time.monotonic()
         self._lock = Lock()
-        self._visits: dict[int, Visit] = {}
+        self._visits: dict[int, PlannedVisit] = {}
         self._called: set[int] = set()
         self._ended: set[int] = set()
         self._looking = Lock()
@@ -67,13 +67,13 @@ class Day:
             waiting = self._waiting
         return any(waiting.get(service, 0) for service in services)
 
-    def came(self, ticket: Mapping[str, Any], visit: Visit) -> None:
+    def came(self, ticket: Mapping[str, Any], visit: PlannedVisit) -> None:
         """A visitor has taken a ticket."""
         with self._lock:
             self._visits[int(ticket["id"])] = visit
             self.tally["issued"] += 1
 
-    def called(self, ticket: Mapping[str, Any]) -> Visit | None:
+    def called(self, ticket: Mapping[str, Any]) -> PlannedVisit | None:
         """The visitor who holds the ticket just called; None for one taken by somebody else."""
         with self.door, self._lock:
             self._called.add(int(ticket["id"]))

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.simulation.client import Client, Reply, request_id
-from app.simulation.day import Day
-from app.simulation.plan import Duty, Visit
+from app.simulation.day import PlayedDay
+from app.simulation.plan import PlannedDuty, PlannedVisit
 
 LOOK_S = (20.0, 40.0)
 LEAST_REAL_S = 0.2
@@ -29,7 +29,7 @@ class NotDone(Exception):
 class Officer:
     """One officer at one counter; `run` is the working day, on a thread of its own."""
 
-    def __init__(self, day: Day, duty: Duty, client: Client, *, seed: int) -> None:
+    def __init__(self, day: PlayedDay, duty: PlannedDuty, client: Client, *, seed: int) -> None:
         self._day = day
         self._duty = duty
         self._client = client
@@ -116,7 +116,7 @@ class Officer:
         else:
             self._attend(ticket, visit)
 
-    def _attend(self, ticket: Mapping[str, Any], visit: Visit) -> None:
+    def _attend(self, ticket: Mapping[str, Any], visit: PlannedVisit) -> None:
         """Serves to the end; a hold lies in the middle, and the counter waits meanwhile."""
         self._day.sleep(visit.service_s / 2)
         if visit.hold_s is not None:

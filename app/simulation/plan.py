@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 
-from app.domain.centre import Centre, Service
+from app.domain.centre.values import Centre, Service
 
 PRIORITY_SHARE = 0.08
 LEAVE_SHARE = 0.05
@@ -31,7 +31,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class PlannedVisit:
     """One visitor: when, for what, and what will happen. Spans in simulated seconds."""
 
     at: datetime
@@ -50,7 +50,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class PlannedDuty:
     """One officer's day: when the counter opens and the span ends, and one short rest."""
 
     counter: int
@@ -61,7 +61,7 @@ class Duty:
 
 def plan_day(
     centre: Centre, on: date, *, seed: int, visitors: int | None = None
-) -> tuple[Visit, ...]:
+) -> tuple[PlannedVisit, ...]:
     """The visits of a day in the order of arrival; the same seed gives the same day.
 
     Each service gets its `per_day`, scaled so that all together are `visitors` if given.
@@ -77,30 +77,30 @@ def plan_day(
     return tuple(sorted(visits, key=lambda visit: visit.at))
 
 
-def plan_part(whole: Centre, shorter: Centre, on: date, *, seed: int) -> tuple[Visit, ...]:
+def plan_part(whole: Centre, shorter: Centre, on: date, *, seed: int) -> tuple[PlannedVisit, ...]:
     """Those of the whole day's visits that come before the shorter one's last issue."""
-    _, end = bounds(shorter, on, shorter.hours.issuing[-1])
+    _, end = span_bounds(shorter, on, shorter.hours.issuing[-1])
     return tuple(visit for visit in plan_day(whole, on, seed=seed) if visit.at < end)
 
 
-def plan_duties(centre: Centre, on: date, *, seed: int) -> tuple[Duty, ...]:
+def plan_duties(centre: Centre, on: date, *, seed: int) -> tuple[PlannedDuty, ...]:
     """The duty of each counter's officer, in the counters' order; the same seed, the same."""
     return tuple(
         _duty(centre, number, on, random.Random(f"{seed}/{number}")) for number in centre.counters
     )
 
 
-def _duty(centre: Centre, counter: int, on: date, dice: random.Random) -> Duty:
-    spans = [bounds(centre, on, span) for span in centre.hours.calling]
+def _duty(centre: Centre, counter: int, on: date, dice: random.Random) -> PlannedDuty:
+    spans = [span_bounds(centre, on, span) for span in centre.hours.calling]
     late = tuple((begin + dice.random() * LATEST, end) for begin, end in spans if end > begin)
     rests_at = None
     if late:
         begin, end = dice.choice(late)
         rests_at = begin + (end - begin) * dice.uniform(*REST_WITHIN)
-    return Duty(counter, late, rests_at, dice.uniform(*REST_MIN) * 60)
+    return PlannedDuty(counter, late, rests_at, dice.uniform(*REST_MIN) * 60)
 
 
-def bounds(centre: Centre, on: date, span: tuple[time, time]) -> tuple[datetime, datetime]:
+def span_bounds(centre: Centre, on: date, span: tuple[time, time]) -> tuple[datetime, datetime]:
     """The instants of a local span on the day; an end of 00:00 is the midnight after."""
     start, end = span
     until = on + timedelta(days=1) if end == time() else on
@@ -123,7 +123,7 @@ def _counts(centre: Centre, visitors: int | None) -> Iterator[tuple[Service, int
 
 def _open_minutes(centre: Centre, on: date) -> Sequence[datetime]:
     """Each minute of the day in which the kiosk is open."""
-    spans = [bounds(centre, on, span) for span in centre.hours.issuing]
+    spans = [span_bounds(centre, on, span) for span in centre.hours.issuing]
     return [
         begin + place * MINUTE
         for begin, end in spans
@@ -140,13 +140,13 @@ def _weight(at: datetime, on: date, centre: Centre) -> float:
     )
 
 
-def _visit(centre: Centre, service: Service, minute: datetime, dice: random.Random) -> Visit:
+def _visit(centre: Centre, service: Service, minute: datetime, dice: random.Random) -> PlannedVisit:
     is_result = dice.random() < RESULT_SHARE
     minutes = service.minutes.get("result" if is_result else "submit", 8.0)
     kind, outcome = _ending(service, is_result=is_result, dice=dice)
     leaves = dice.random() < LEAVE_SHARE
     others = [code for code in centre.services if code not in (service.code, GUIDED)]
-    return Visit(
+    return PlannedVisit(
         at=minute + dice.random() * MINUTE,
         service=service.code,
         priority=_priority(centre, dice),

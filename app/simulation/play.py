@@ -8,12 +8,12 @@ from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
 from threading import Event
 
-from app.domain.calendar import Spans, business_day
-from app.domain.centre import Centre
-from app.simulation.client import Client, Line, SimulationError, Unanswered, kiosk, sign_in
-from app.simulation.day import Day
+from app.domain.centre.calendar import Spans, business_day
+from app.domain.centre.values import Centre
+from app.simulation.client import Client, PacedLine, SimulationError, Unanswered, kiosk, sign_in
+from app.simulation.day import PlayedDay
 from app.simulation.officers import Officer
-from app.simulation.plan import bounds, plan_day, plan_duties, plan_part
+from app.simulation.plan import plan_day, plan_duties, plan_part, span_bounds
 from app.simulation.visitors import Visitors
 
 EARLY = timedelta(minutes=5)
@@ -21,7 +21,7 @@ LOOK_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PlayRequest:
     """What to play: on which server, how fast, which day of chance, how many, until when."""
 
     base: str
@@ -36,14 +36,14 @@ Watch = Callable[[int], AbstractContextManager[Callable[[int], None]]]
 """Told how many visitors will come, gives what is told how many visits have ended."""
 
 
-def play(centre: Centre, wish: Wish, watch: Watch) -> Day:
+def play_day(centre: Centre, wish: PlayRequest, watch: Watch) -> PlayedDay:
     """Plays the day and returns its tally.
 
     Sets the server's clock, and back to real time at the end whatever happens. Raises
     SimulationError where the server is no demonstration, refuses, or goes away.
     """
     whole, centre = centre, _until(centre, wish.until)
-    line = Line(Event(), Event())
+    line = PacedLine(Event(), Event())
     with _borrowed_clock(wish) as clock:
         on = business_day(clock.real_time(), centre.time_zone)
         visits = (
@@ -51,12 +51,12 @@ def play(centre: Centre, wish: Wish, watch: Watch) -> Day:
             if wish.visitors is None
             else plan_day(centre, on, seed=wish.seed, visitors=wish.visitors)
         )
-        begin = bounds(centre, on, centre.hours.issuing[0])[0] - EARLY
+        begin = span_bounds(centre, on, centre.hours.issuing[0])[0] - EARLY
         # A session lasts twelve hours: those of the played day must begin in it.
         clock.set(begin, 1)
         people = _sign_in_all(centre, wish, line)
         clock.set(begin, wish.speed)
-        day = Day(centre, begin, wish.speed, line)
+        day = PlayedDay(centre, begin, wish.speed, line)
         crowd = Visitors(day, visits, people.taker, Client(wish.base, line=line))
         duties = plan_duties(centre, on, seed=wish.seed)
         officers = [
@@ -74,9 +74,9 @@ class _Clock:
     A session that began at one time may have ended at the next.
     """
 
-    def __init__(self, wish: Wish) -> None:
+    def __init__(self, wish: PlayRequest) -> None:
         self._wish = wish
-        self.line: Line | None = Line(Event(), Event())
+        self.line: PacedLine | None = PacedLine(Event(), Event())
 
     def real_time(self) -> datetime:
         """Sets the clock back to real time and returns it."""
@@ -100,7 +100,7 @@ class _Clock:
 
 
 @contextmanager
-def _borrowed_clock(wish: Wish) -> Iterator[_Clock]:
+def _borrowed_clock(wish: PlayRequest) -> Iterator[_Clock]:
     """The server's clock, at real time again in the end; fails at once where nobody answers."""
     sign_in(wish.base, "admin", wish.password)
     clock = _Clock(wish)
@@ -121,7 +121,7 @@ class _People:
     officers: Sequence[Client]
 
 
-def _sign_in_all(centre: Centre, wish: Wish, line: Line) -> _People:
+def _sign_in_all(centre: Centre, wish: PlayRequest, line: PacedLine) -> _People:
     """The kiosk, or where it asks for pairing the reception, and an officer a counter."""
     taker = kiosk(wish.base, line=line) or sign_in(wish.base, "reception", wish.password, line=line)
     _check_services(centre, taker)
@@ -139,7 +139,10 @@ def _check_services(centre: Centre, reader: Client) -> None:
 
 
 def _run(
-    runs: Sequence[Callable[[], None]], day: Day, clock: _Clock, advance: Callable[[int], None]
+    runs: Sequence[Callable[[], None]],
+    day: PlayedDay,
+    clock: _Clock,
+    advance: Callable[[int], None],
 ) -> None:
     """Runs all at once until each has ended; the first that fails ends the others."""
     with ThreadPoolExecutor(len(runs)) as pool:

@@ -7,19 +7,21 @@ from itertools import count
 from typing import Any
 
 from app.simulation.client import Client, request_id
-from app.simulation.day import Day
-from app.simulation.plan import Visit
+from app.simulation.day import PlayedDay
+from app.simulation.plan import PlannedVisit
 
 
 class Visitors:
     """One thread plays all visitors: what they do takes them no time."""
 
-    def __init__(self, day: Day, visits: Sequence[Visit], kiosk: Client, phone: Client) -> None:
+    def __init__(
+        self, day: PlayedDay, visits: Sequence[PlannedVisit], kiosk: Client, phone: Client
+    ) -> None:
         self._day = day
         self._kiosk = kiosk
         self._phone = phone
         self._order = count()
-        self._due: list[tuple[datetime, int, Visit, Mapping[str, Any] | None]] = []
+        self._due: list[tuple[datetime, int, PlannedVisit, Mapping[str, Any] | None]] = []
         for visit in visits:
             self._plan(visit.at, visit, None)
 
@@ -35,10 +37,10 @@ class Visitors:
             else:
                 self._leave(ticket)
 
-    def _plan(self, at: datetime, visit: Visit, ticket: Mapping[str, Any] | None) -> None:
+    def _plan(self, at: datetime, visit: PlannedVisit, ticket: Mapping[str, Any] | None) -> None:
         heapq.heappush(self._due, (at, next(self._order), visit, ticket))
 
-    def _arrive(self, visit: Visit) -> None:
+    def _arrive(self, visit: PlannedVisit) -> None:
         body = {
             "service": visit.service,
             "request_id": request_id(),

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app import texts
 from app.domain.errors import Invalid
-from app.operations.auditing import PAGE, Question
+from app.operations.people.audit import PAGE, AuditQuery
 from app.reports.audit import ACTIONS, SYSTEM, action_word, audit
 from app.web.render import page_language
 from app.web.station import Frame
@@ -59,9 +59,9 @@ def add_audit(web: Blueprint, frame: Frame) -> None:
         )
 
 
-def _question(asked: dict[str, str]) -> Question:
+def _question(asked: dict[str, str]) -> AuditQuery:
     """What the form asks. Raises Invalid for what isn't a day or a number."""
-    return Question(
+    return AuditQuery(
         _read(asked, "from", date.fromisoformat),
         _read(asked, "to", date.fromisoformat),
         asked["who"].replace("\0", "") or None,

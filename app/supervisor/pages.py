@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
-from app.operations.rights import Right
+from app.operations.people.rights import Right
 from app.supervisor.audit import add_audit
 from app.supervisor.past_alerts import add_past_alerts
 from app.supervisor.records import add_records

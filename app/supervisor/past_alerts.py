@@ -8,20 +8,20 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from app import texts
-from app.domain.alerts import AlertKind
-from app.domain.calendar import business_day
+from app.domain.alerts.rules import AlertKind
+from app.domain.centre.calendar import business_day
 from app.domain.errors import Invalid
-from app.operations.auditing import PAGE
-from app.operations.past_alerts import Asked
-from app.operations.rights import Caller, Right
-from app.persistence.alerts_schema import DELIVERY_STATES
+from app.operations.alerts.alerts import PastAlertQuery
+from app.operations.people.audit import PAGE
+from app.operations.people.rights import Caller, Right
+from app.persistence.schema import DELIVERY_STATES
 from app.reports.past_alerts import alerts_table, deliveries_table, kind_word, state_word
 from app.reports.table import Table
 from app.web.render import page_language
 from app.web.station import Frame
 
 Choices = Sequence[tuple[str, str]]
-Answer = Callable[[Asked], tuple[Table, Sequence[int]]]
+Answer = Callable[[PastAlertQuery], tuple[Table, Sequence[int]]]
 """Gives the table, and the ids of its rows."""
 
 ALERTS, DELIVERIES = "/supervisor/alerts", "/supervisor/alerts/deliveries"
@@ -39,7 +39,7 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
         lang = page_language()
         kinds = [(kind.value, kind_word(kind, lang)) for kind in AlertKind]
 
-        def answer(asked: Asked) -> tuple[Table, Sequence[int]]:
+        def answer(asked: PastAlertQuery) -> tuple[Table, Sequence[int]]:
             found = house.past_alerts.find(caller, asked)
             centre = house.units.floor(caller.centre_id).centre
             names = house.people.names(caller.centre_id)
@@ -56,7 +56,7 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
         lang = page_language()
         states = [(state, state_word(state, lang)) for state in DELIVERY_STATES]
 
-        def answer(asked: Asked) -> tuple[Table, Sequence[int]]:
+        def answer(asked: PastAlertQuery) -> tuple[Table, Sequence[int]]:
             found = house.past_alerts.deliveries(caller, asked)
             centre = house.units.floor(caller.centre_id).centre
             return deliveries_table(centre, found, language=lang), [one.id for one, _ in found]
@@ -98,14 +98,14 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
         )
 
 
-def _asked(given: Mapping[str, str], field: str) -> Asked:
+def _asked(given: Mapping[str, str], field: str) -> PastAlertQuery:
     """What the form asks. Raises Invalid for what isn't a day or a number."""
     cursor = request.args.get("cursor", "")
     if cursor and (not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18):
         raise Invalid("invalid", field="cursor")
     kind = given[field].replace("\0", "") or None
     days = [_day(given, name) for name in ("from", "to")]
-    return Asked(days[0], days[1], kind, int(cursor) if cursor else None)
+    return PastAlertQuery(days[0], days[1], kind, int(cursor) if cursor else None)
 
 
 def _day(given: Mapping[str, str], name: str) -> date:

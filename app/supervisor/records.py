@@ -9,10 +9,10 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from app import texts
-from app.domain.calendar import business_day
-from app.domain.centre import Centre
-from app.operations.rights import Right
-from app.persistence.listing import PAGE, TransactionFilter, list_transactions
+from app.domain.centre.calendar import business_day
+from app.domain.centre.values import Centre
+from app.operations.people.rights import Right
+from app.persistence.queue.queries import PAGE, TransactionFilter, list_transactions
 from app.web.render import page_language
 from app.web.station import Frame
 

@@ -9,16 +9,16 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from app import texts
-from app.domain.centre import Centre
+from app.domain.centre.values import Centre
 from app.domain.errors import Invalid
-from app.operations.rights import Right
+from app.operations.people.rights import Right
 from app.reports.catalogue import REPORTS, Report, report_of
-from app.reports.desk import ReportDesk, Wish, filters_of, tells_of_officers
 from app.reports.files import FILES
-from app.reports.grouping import By, words_of
+from app.reports.formatting import formatted
+from app.reports.grouping import By, group_words
 from app.reports.periods import Preset
+from app.reports.service import ReportRequest, ReportService, filters_of, tells_of_officers
 from app.reports.table import ChartKind, Table, shown
-from app.reports.written import written
 from app.web.render import page_language
 from app.web.station import Frame
 
@@ -30,7 +30,7 @@ Choices = Sequence[tuple[str, str]]
 def add_reports(web: Blueprint, frame: Frame) -> None:
     """Adds /supervisor/reports to the supervisors' pages."""
     house = frame.house
-    desk = ReportDesk(house.database)
+    desk = ReportService(house.database)
 
     @web.get("/supervisor/reports")
     def reports_page() -> Response:
@@ -83,10 +83,10 @@ def add_reports(web: Blueprint, frame: Frame) -> None:
         )
 
 
-def _wish(report: Report, asked: Mapping[str, str], language: str) -> Wish:
+def _wish(report: Report, asked: Mapping[str, str], language: str) -> ReportRequest:
     """What the form asks; the name of a period wins over days. Raises Invalid."""
     preset = asked["period"] or None
-    return Wish(
+    return ReportRequest(
         report.name,
         language,
         asked["by"] or None,
@@ -104,7 +104,7 @@ def _day(asked: Mapping[str, str], field: str) -> date | None:
         raise Invalid("invalid", field=field) from error
 
 
-def _fill_days(asked: dict[str, str], wish: Wish, table: Table) -> None:
+def _fill_days(asked: dict[str, str], wish: ReportRequest, table: Table) -> None:
     """Shows which days and which grouping were taken."""
     asked["from"], asked["to"] = table.facts["from"], table.facts["to"]
     asked["by"] = wish.by or table.facts["by"]
@@ -123,7 +123,7 @@ def _choices(
         "agency": [(a, a) for a in dict.fromkeys(s.agency for s in centre.services.values())],
         "counter": [(str(n), c.name[lang]) for n, c in sorted(centre.counters.items())],
         "officer": officers,
-        "kind": [(code, texts.text(lang, f"kind.{code}")) for code in words_of("kind")],
+        "kind": [(code, texts.text(lang, f"kind.{code}")) for code in group_words("kind")],
     }
     return offered | {name: known[name] for name in report.filters if known[name]}
 
@@ -141,7 +141,7 @@ def _rows(table: Table) -> list[dict[str, Any]]:
             depth = None
             if heat and isinstance(value, int | float):
                 depth = round(value / highest * HEAT_STEPS)
-            cells.append((written(value, kind, table.language), kind, depth))
+            cells.append((formatted(value, kind, table.language), kind, depth))
         is_total = table.has_total and number == len(table.rows) - 1
         found.append({"cells": cells, "is_total": is_total})
     return found
@@ -151,8 +151,8 @@ def _headlines(table: Table) -> list[dict[str, Any]]:
     return [
         {
             "label": line.label,
-            "value": written(line.value, line.kind, table.language),
-            "before": written(line.before, line.kind, table.language),
+            "value": formatted(line.value, line.kind, table.language),
+            "before": formatted(line.before, line.kind, table.language),
             "is_good": line.is_good,
         }
         for line in table.headlines

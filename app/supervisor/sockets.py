@@ -5,11 +5,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from app.domain.errors import NotAllowed
-from app.domain.floor import Floor
+from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.instants import iso
-from app.operations.errors import NotSignedIn
-from app.operations.rights import Caller, Right
+from app.domain.queue.floor import Floor
+from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Picture, Seat
 from app.supervisor.view import supervisor_view
 from app.web.station import Frame

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.api.represent import estimate_json
-from app.domain.alerts import Alert, Watched, signals
-from app.domain.calendar import business_day
-from app.domain.desks import Alarm, plain_profile
-from app.domain.floor import Floor, profile_of
+from app.domain.alerts.rules import Alert, AlertInputs, signals
+from app.domain.centre.calendar import business_day
 from app.domain.instants import iso
-from app.domain.ticket import AT_COUNTER, Ticket
-from app.domain.waiting import counters_open, estimate
+from app.domain.queue.counter import Alarm, plain_profile
+from app.domain.queue.floor import Floor, profile_of
+from app.domain.queue.ticket import AT_COUNTER, Ticket
+from app.domain.waits.estimate import counters_open, estimate
 
 Picture = dict[str, object]
 Figures = Mapping[str, object]
@@ -42,7 +42,7 @@ def supervisor_view(
         if t.state in AT_COUNTER and t.counter is not None
     }
     services = _services(floor, services_today, at)
-    watched = Watched(floor, at, devices, last_ends(counters_today), recent_waits_s)
+    watched = AlertInputs(floor, at, devices, last_ends(counters_today), recent_waits_s)
     targets = floor.centre.targets
     return {
         "seq": floor.seq,
@@ -152,7 +152,9 @@ def last_ends(counters_today: Mapping[int, Figures]) -> dict[int, datetime | Non
     }
 
 
-def _alerts(watched: Watched, kept: Mapping[tuple[str, str], Alert], names: Names) -> list[Picture]:
+def _alerts(
+    watched: AlertInputs, kept: Mapping[tuple[str, str], Alert], names: Names
+) -> list[Picture]:
     """What is wrong now; what is kept of it says since when, and who has seen it."""
     centre = watched.floor.centre
     found = []

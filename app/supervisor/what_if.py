@@ -9,18 +9,18 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from app import texts
-from app.domain.calendar import business_day
-from app.domain.centre import Centre, Policy
-from app.estimating.beside import Simulator, SimulatorError
+from app.domain.centre.calendar import business_day
+from app.domain.centre.values import Centre, Policy
 from app.estimating.changes import ChangeError, read_change
-from app.estimating.recorded import is_worth_it, steps
-from app.estimating.whatif import Change, Day, recorded_day
-from app.operations.house import House
-from app.operations.rights import Right
-from app.persistence.past import day_events
+from app.estimating.client import Simulator, SimulatorError
+from app.estimating.log_replay import is_worth_it, steps
+from app.estimating.whatif import Change, RecordedDay, recorded_day
+from app.operations.installation import House
+from app.operations.people.rights import Right
+from app.persistence.waits.past import day_events
+from app.reports.formatting import formatted
 from app.reports.table import Table, shown
 from app.reports.what_if import figure_words, what_if
-from app.reports.written import written
 from app.web.render import page_language
 from app.web.station import Frame
 
@@ -124,7 +124,7 @@ def _tried(
     return what_if(centre, on, as_it_was, otherwise, lang), None
 
 
-def _beside(day: Day, changes: Sequence[Change]) -> tuple[Any, Any]:
+def _beside(day: RecordedDay, changes: Sequence[Change]) -> tuple[Any, Any]:
     """Plays both days in a process of their own, so that no call at a counter waits for it."""
     simulator = Simulator()
     try:
@@ -138,7 +138,7 @@ def _rows(table: Table) -> list[dict[str, Any]]:
     return [
         {
             "cells": [
-                (written(row[n], table.columns[n].kind, table.language), table.columns[n].kind)
+                (formatted(row[n], table.columns[n].kind, table.language), table.columns[n].kind)
                 for n in shown(table)
             ],
             "is_total": number == len(table.rows) - 1,

@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 from app.domain.errors import NotThere
-from app.domain.floor import Floor
-from app.domain.ticket import State, Ticket
-from app.persistence import ratings
+from app.domain.queue.floor import Floor
+from app.domain.queue.ticket import State, Ticket
 from app.persistence.database import Database
-from app.persistence.floors import ticket_by_id
-from app.track.view import Hall, Picture, track_view
+from app.persistence.queue.floors import ticket_by_id
+from app.persistence.visitors import ratings
+from app.track.view import PhoneHall, Picture, track_view
 
 SHARED_FOR = timedelta(seconds=1)
 ENDED_KEPT = 4096
@@ -21,7 +21,7 @@ class TrackPictures:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._halls: dict[int, Hall] = {}
+        self._halls: dict[int, PhoneHall] = {}
         self._ended: dict[int, Ticket] = {}
 
     def of(self, floor: Floor, ticket: Ticket, at: datetime) -> Picture:
@@ -37,11 +37,11 @@ class TrackPictures:
         ticket = floor.tickets.get(ticket_id) or self._ended_ticket(floor, ticket_id, at)
         return self.of(floor, ticket, at)
 
-    def _hall(self, floor: Floor, at: datetime) -> Hall:
+    def _hall(self, floor: Floor, at: datetime) -> PhoneHall:
         kept = self._halls.get(floor.centre.id)
         if kept is not None and kept.floor is floor and abs(at - kept.at) < SHARED_FOR:
             return kept
-        made = Hall(floor, at)
+        made = PhoneHall(floor, at)
         self._halls[floor.centre.id] = made
         return made
 

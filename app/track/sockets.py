@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.domain.floor import Floor
-from app.operations.rights import Caller
+from app.domain.queue.floor import Floor
+from app.operations.people.rights import Caller
 from app.realtime.audience import Picture, Seat
 from app.web.station import Frame
 

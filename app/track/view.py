@@ -6,13 +6,13 @@ It shows nothing of other visitors but the labels that the lobby's display has c
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from app.domain.calendar import business_day
-from app.domain.floor import Call, Floor
+from app.domain.centre.calendar import business_day
 from app.domain.instants import iso
-from app.domain.lifecycle import Action, allowed_actions
-from app.domain.routing import is_priority, places
-from app.domain.ticket import LIVE, State, Ticket
-from app.domain.waiting import estimate_of
+from app.domain.queue.floor import Call, Floor
+from app.domain.queue.lifecycle import allowed_actions
+from app.domain.queue.routing import is_priority, places
+from app.domain.queue.ticket import LIVE, Action, State, Ticket
+from app.domain.waits.estimate import estimate_of
 
 Picture = dict[str, object]
 
@@ -24,7 +24,7 @@ SOON_S, LATER_S, RARELY_S = 10, 30, 60
 WITH_A_COUNTER = frozenset({State.CALLED, State.SERVING, State.HELD})
 
 
-class Hall:
+class PhoneHall:
     """What all phones of a floor have in common, each part made once, when first asked for.
 
     A thousand phones follow one floor: its queues are sorted once, not once a phone.
@@ -68,7 +68,7 @@ class Hall:
         return self._calls[service]
 
 
-def track_view(hall: Hall, ticket: Ticket, at: datetime, *, is_rated: bool) -> Picture:
+def track_view(hall: PhoneHall, ticket: Ticket, at: datetime, *, is_rated: bool) -> Picture:
     """The picture of the ticket's page at the instant; the ticket may have left the floor."""
     floor, centre = hall.floor, hall.floor.centre
     ahead = hall.ahead(ticket) if ticket.state is State.WAITING else None

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
-from app.operations.rights import Right
+from app.operations.people.rights import Right
 from app.web.identity import Identity
 from app.web.render import Pages
 from app.web.signing import HOMES

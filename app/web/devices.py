@@ -5,9 +5,9 @@ from ipaddress import ip_address
 
 from flask import Response, redirect, request
 
-from app.operations.house import House
-from app.operations.people import People
-from app.persistence.people import Device
+from app.operations.installation import House
+from app.operations.people.authentication import Authentication
+from app.persistence.devices.devices import Device
 from app.web.render import YEAR_S, Pages
 
 PATHS = {"kiosk": "/kiosk", "display": "/display", "rating": "/counter"}
@@ -54,7 +54,7 @@ class DevicePages:
             counter=counter,
         )
 
-    def pair(self, people: People, token: str, back: str) -> Response | None:
+    def pair(self, people: Authentication, token: str, back: str) -> Response | None:
         """Keeps the token in a cookie of the device's own pages; None for an unknown one."""
         device = people.device_of(token)
         if device is None or device.kind not in PATHS:

@@ -7,9 +7,8 @@ from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import texts
-from app.domain.errors import NotThere
-from app.operations.errors import NotSignedIn, TooMany
-from app.operations.house import House
+from app.domain.errors import NotSignedIn, NotThere, TooMany
+from app.operations.installation import House
 from app.persistence.database import Unavailable
 from app.persistence.revision import is_current
 from app.web.devices import PATHS, DevicePages

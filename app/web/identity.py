@@ -5,9 +5,9 @@ from collections.abc import Callable
 from flask import request, session
 from flask_wtf import CSRFProtect
 
-from app.operations.errors import NotSignedIn
-from app.operations.people import People
-from app.operations.rights import Caller
+from app.domain.errors import NotSignedIn
+from app.operations.people.authentication import Authentication
+from app.operations.people.rights import Caller
 
 PERSON = "person"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -18,7 +18,7 @@ Identify = Callable[[], Caller]
 class Identity:
     """Reads the caller off a request."""
 
-    def __init__(self, people: People, csrf: CSRFProtect) -> None:
+    def __init__(self, people: Authentication, csrf: CSRFProtect) -> None:
         self._people = people
         self._csrf = csrf
 

@@ -12,8 +12,8 @@ from flask_wtf import CSRFProtect
 from app.domain.errors import NotThere
 from app.domain.instants import iso
 from app.operations.clock import system_now
-from app.operations.house import House
-from app.persistence.people import Device
+from app.operations.installation import House
+from app.persistence.devices.devices import Device
 from app.web.devices import is_loopback
 from app.web.render import Pages
 

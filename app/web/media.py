@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, send_file
 
-from app.operations.house import House
+from app.operations.installation import House
 
 TYPES = {
     ".png": "image/png",

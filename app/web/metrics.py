@@ -17,12 +17,12 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from app.domain.calendar import business_day
-from app.domain.floor import Floor
-from app.operations.house import House
-from app.operations.rights import Right
+from app.domain.centre.calendar import business_day
+from app.domain.queue.floor import Floor
+from app.operations.installation import House
+from app.operations.people.rights import Right
 from app.persistence.database import Unavailable
-from app.persistence.jobs import queued_slips
+from app.persistence.devices.print_jobs import queued_slips
 from app.web.devices import is_loopback
 from app.web.identity import Identify
 from hardware.devices import HealthState

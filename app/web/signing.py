@@ -7,11 +7,10 @@ from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import texts
-from app.domain.errors import QueueError
-from app.operations.errors import NotSignedIn, TooMany
-from app.operations.house import House
-from app.operations.rights import Role
-from app.operations.sessions import SignedIn
+from app.domain.errors import NotSignedIn, QueueError, TooMany
+from app.operations.installation import House
+from app.operations.people.authentication import SignedIn
+from app.operations.people.rights import Role
 from app.web.devices import is_loopback
 from app.web.identity import PERSON
 from app.web.render import Pages, page_language

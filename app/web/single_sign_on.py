@@ -13,10 +13,10 @@ from joserfc.errors import JoseError
 from requests import RequestException
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.operations.errors import NotSignedIn
-from app.operations.house import House
-from app.operations.rights import Role
-from app.operations.vouching import Vouched, Vouching
+from app.domain.errors import NotSignedIn
+from app.operations.installation import House
+from app.operations.people.rights import Role
+from app.operations.people.sso import SingleSignOn, SsoIdentity
 from app.web.signing import SignInPage, from_where, inside
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ def single_sign_on(app: Flask, house: House, page: SignInPage) -> Blueprint:
     """The blueprint of these addresses, for a house whose provider is set."""
     settings = house.settings
     provider = _Provider(app, house)
-    vouching = Vouching(house.database, house.clock, house.accounts)
+    vouching = SingleSignOn(house.database, house.clock, house.accounts)
     new_role = Role(settings.oidc_role) if settings.oidc_role else None
     web = Blueprint("single_sign_on", __name__)
 
@@ -96,7 +96,7 @@ class _Provider:
         way: BaseResponse = self._client.authorize_redirect(back)
         return way
 
-    def answered(self) -> Vouched:
+    def answered(self) -> SsoIdentity:
         """Whom the provider names, by an ID token that is signed, for us, fresh and asked for.
 
         Raises NotSignedIn, with what a person can do about it.
@@ -126,14 +126,14 @@ class _Provider:
         )
         return way
 
-    def _named(self, claims: dict[str, Any]) -> Vouched:
+    def _named(self, claims: dict[str, Any]) -> SsoIdentity:
         claim = self._settings.oidc_claim
         username = claims.get(claim)
         # Whoever may write any address into an account elsewhere must not become somebody here.
         is_proved = claim != "email" or claims.get("email_verified") is True
         if not isinstance(username, str) or not username.strip() or not is_proved:
             raise NotSignedIn("sso_nameless", name=self._settings.oidc_name, claim=claim)
-        return Vouched(username.strip(), str(claims.get("name") or ""))
+        return SsoIdentity(username.strip(), str(claims.get("name") or ""))
 
 
 PUBLIC = {"token_endpoint_auth_method": "none"}

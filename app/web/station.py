@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
-from app.operations.house import House
-from app.operations.pictures import Pictures
+from app.operations.installation import House, Pictures
 from app.reports.today import DayFigures
 from app.web.devices import DevicePages
 from app.web.identity import Identity

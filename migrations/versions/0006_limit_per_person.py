@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.persistence.metadata import Key
+from app.persistence.columns import Key
 
 revision = "0006"
 down_revision = "0005"

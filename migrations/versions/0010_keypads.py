@@ -1,6 +1,6 @@
 """Keypads at counters are devices, too."""
 
-from app.persistence.checks import change_check
+from app.persistence.migrate import change_check
 
 revision = "0010"
 down_revision = "0009"

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.persistence.checks import change_check
-from app.persistence.metadata import Key
+from app.persistence.columns import Key
+from app.persistence.migrate import change_check
 
 revision = "0012"
 down_revision = "0011"

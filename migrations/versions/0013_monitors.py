@@ -1,6 +1,6 @@
 """A monitoring program is a device, too: it has a token of its own."""
 
-from app.persistence.checks import change_check
+from app.persistence.migrate import change_check
 
 revision = "0013"
 down_revision = "0012"

@@ -3,9 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.persistence.checks import change_check
-from app.persistence.columns import Instant
-from app.persistence.metadata import Key
+from app.persistence.columns import Instant, Key
+from app.persistence.migrate import change_check
 
 revision = "0016"
 down_revision = "0015"

@@ -3,8 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.persistence.columns import Instant
-from app.persistence.metadata import Key
+from app.persistence.columns import Instant, Key
 
 revision = "0018"
 down_revision = "0017"

@@ -1,6 +1,6 @@
 """Loudspeakers at cables are devices, too."""
 
-from app.persistence.checks import change_check
+from app.persistence.migrate import change_check
 
 revision = "0022"
 down_revision = "0021"

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from app.admin.view import devices_view
-from app.persistence.people import Device
+from app.persistence.devices.devices import Device
 from hardware.devices import Cause, Health, HealthState
 from tests.support.builders import floor
 

@@ -16,7 +16,7 @@ from typing import Any
 import requests
 
 from app.installation import open_installation
-from app.operations.pairing import Pairing
+from app.operations.devices.pairing import Pairing
 from tests.crash.mortal import PASSWORD, MortalServer
 from tests.support.live import until
 from tests.support.seeding import settings_for

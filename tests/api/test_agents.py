@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from app.operations import agents
-from app.operations.boards import BoardPresets, BoardTexts
 from app.operations.clock import system_now
-from app.operations.pairing import GOOD_FOR
-from app.operations.speakers import Offers
+from app.operations.devices import agents
+from app.operations.devices.boards import BoardPresets, BoardTexts
+from app.operations.devices.pairing import GOOD_FOR
+from app.operations.lobby.speakers import SpeakerOffers
 from app.persistence.schema import print_jobs
 from app.realtime.agents import AgentAudience
 from tests.support.live import until
@@ -274,7 +274,7 @@ def test_the_picture_says_what_boards_show_which_slips_wait_and_what_is_tested(
         web.house.agents,
         BoardPresets(web.house.settings.data),
         BoardTexts(always_open=False),
-        Offers(web.house.announcer),
+        SpeakerOffers(web.house.announcer),
     )
 
     floor = web.house.units.floor(web.seed.centres["dong-ha"])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app import texts
-from app.domain.identity import ScanFault
+from app.domain.visitors.citizen_card import ScanFault
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web
 

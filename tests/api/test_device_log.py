@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.operations.device_book import DeviceBook
+from app.operations.devices.devices import DeviceRegistry
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web
 
@@ -36,7 +36,7 @@ def test_adding_pairing_and_revoking_a_device_say_who_did_it(web: Web) -> None:
 @ON_SQLITE
 def test_what_the_command_line_changes_of_a_device_is_there_too(web: Web) -> None:
     centre_id = web.seed.centres["dong-ha"]
-    book: DeviceBook = web.house.device_book
+    book: DeviceRegistry = web.house.device_book
     agent, _ = book.add(None, centre_id, "agent", "pc-b")
     web.ask("admin", "POST", "/devices", BOARD)
     book.set_url(None, centre_id, "board-9", "alpha+sim://elsewhere")

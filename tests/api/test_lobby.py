@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from app.operations import media
+from app.operations.lobby import media
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import API, Web
 

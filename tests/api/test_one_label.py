@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from app.domain.numbering import OVERFLOW
-from app.domain.speech import spell_label
+from app.domain.centre.numbering import OVERFLOW
+from app.domain.lobby.number_reading import spell_label
 from app.persistence import schema
 from tests.support.live import until
 from tests.support.pushed import connect

@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from app.domain.alerts import AlertKind, Signal
-from app.persistence.alerts import due_deliveries, queue_delivery, settle_delivery
+from app.domain.alerts.rules import AlertKind, Signal
+from app.persistence.alerts.store import due_deliveries, queue_delivery, settle_delivery
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web
 from tests.web.test_pages import sign_in, text_of

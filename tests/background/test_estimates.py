@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from app.background.estimates import Estimates
-from app.domain.past import Past
-from app.estimating.beside import Simulator, SimulatorError
+from app.domain.waits.past import Past
+from app.estimating.client import Simulator, SimulatorError
 from app.persistence import schema
 from tests.support.live import until
 from tests.support.pushed import connect

@@ -14,7 +14,7 @@ import pytest
 
 from app.background import webhooks
 from app.background.webhooks import GIVEN_UP_AFTER, Webhooks
-from app.domain.alerts import AlertKind, Signal
+from app.domain.alerts.rules import AlertKind, Signal
 from app.operations.clock import system_now
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.site import assert_log_and_tables_agree

@@ -9,7 +9,7 @@ import pytest
 import tomli_w
 from playwright.sync_api import Page, expect
 
-from app.persistence.configuration import sample
+from app.persistence.centre.configuration import sample_file
 from tests.browser.day import Day
 from tests.browser.windows import Windows, ready
 from tests.support.axe import axe_violations
@@ -70,7 +70,7 @@ def finish(console: Page) -> None:
 @pytest.fixture
 def calls_by_itself(server: LiveServer, tmp_path: Path) -> Iterator[None]:
     """Let the centre call the next number some seconds after a finish, as its file would say."""
-    file, own = tmp_path / "centre.toml", sample("quang-tri")
+    file, own = tmp_path / "centre.toml", sample_file("quang-tri")
     changed = tomllib.loads(own.read_text(encoding="utf-8"))
     changed["calling"]["auto_call_s"] = AFTER_S
     file.write_text(tomli_w.dumps(changed), encoding="utf-8")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.config import Settings, secret_key, write_secret
+from app.domain.errors import NotSignedIn
 from app.installation import Installation, install, open_installation
-from app.operations.errors import NotSignedIn
-from app.operations.rights import Role
+from app.operations.people.rights import Role
 
 FirstStart = Callable[..., Settings]
 

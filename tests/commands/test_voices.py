@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.domain.speech import read_label
+from app.domain.lobby.number_reading import read_label
 from hardware.voice.pack import Pack
 from tests.commands.conftest import Run
 from tests.support.seeding import ON_SQLITE

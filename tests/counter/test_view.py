@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.centre import CallingRules
-from app.domain.ticket import Action
+from app.domain.centre.values import CallingRules
+from app.domain.queue.ticket import Action
 from counter.view import counter_view
 from tests.support.scene import Scene
 

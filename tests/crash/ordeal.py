@@ -12,10 +12,10 @@ from typing import TypeVar
 from sqlalchemy import select
 
 import app.samples
-from app.domain.log import Event
+from app.domain.events import Event
 from app.persistence import schema
 from app.persistence.database import Database
-from app.persistence.listing import list_events
+from app.persistence.queue.queries import list_events
 from app.persistence.verify import differences
 from tests.crash.lobby import LobbyDisplay, Spoken
 from tests.crash.mortal import PASSWORD, MortalServer

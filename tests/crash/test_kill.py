@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from app.domain.log import Event
-from app.domain.ticket import Action
+from app.domain.events import Event
+from app.domain.queue.ticket import Action
 from tests.crash.lobby import Spoken
 from tests.crash.ordeal import Aftermath
 

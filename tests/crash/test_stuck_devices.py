@@ -18,7 +18,7 @@ import pytest
 
 from app.config import Settings
 from app.installation import install, open_installation
-from app.persistence.centres import centre_ids
+from app.persistence.centre.store import centre_ids
 from tests.crash.lobby import LobbyDisplay
 from tests.crash.mortal import PASSWORD, MortalServer
 from tests.crash.ordeal import page_token

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
-from app.domain.centre import VoiceRules
-from app.domain.floor import Call
-from app.domain.ticket import Action
+from app.domain.centre.values import VoiceRules
+from app.domain.queue.floor import Call
+from app.domain.queue.ticket import Action
 from display.view import Shown, display_view
 from tests.support.scene import Scene
 

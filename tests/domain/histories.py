@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from app.domain.centre import CallingRules
+from app.domain.centre.values import CallingRules
 from app.domain.errors import QueueError
-from app.domain.evolution import evolve
-from app.domain.lifecycle import allowed_actions
-from app.domain.log import CounterAction, Event
-from app.domain.ticket import AT_COUNTER, Action, Ticket
+from app.domain.events import CounterAction, Event
+from app.domain.queue.evolution import evolve
+from app.domain.queue.lifecycle import allowed_actions
+from app.domain.queue.ticket import AT_COUNTER, Action, Ticket
 from tests.support.builders import History, sample_centre
 
 GAPS_S = (0, 0.001, 1.5, 4.321, 9.999, 10, 61, 600.007)

@@ -2,14 +2,14 @@
 
 import pytest
 
-from app.domain.errors import Forbidden, Invalid, NotAllowed, NotThere, QueueError, Stale
+from app.domain.errors import Conflict, Invalid, NotAllowed, NotThere, QueueError, Stale
 
 
 @pytest.mark.parametrize(
     ("refusal", "code"),
     [
         (QueueError(), "refused"),
-        (Forbidden("wrong_state"), "wrong_state"),
+        (Conflict("wrong_state"), "wrong_state"),
         (Stale(), "stale"),
         (NotThere(), "not_found"),
         (Invalid(field="place"), "invalid"),
@@ -23,7 +23,7 @@ def test_a_refusal_has_the_word_of_its_kind_unless_it_has_its_own(
 
 
 def test_a_refusal_tells_its_facts_to_programs_and_to_the_log() -> None:
-    refusal = Forbidden("too_few_recalls", recalls=1, needed=3)
+    refusal = Conflict("too_few_recalls", recalls=1, needed=3)
 
     assert refusal.facts == {"recalls": 1, "needed": 3}
     assert str(refusal) == "too_few_recalls {'recalls': 1, 'needed': 3}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.estimating.trials import Trial, trials
+from app.estimating.scenarios import Trial, trials
 from tests.support.builders import sample_centre
 
 

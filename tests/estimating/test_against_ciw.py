@@ -10,11 +10,11 @@ from random import Random
 import ciw
 import pytest
 
-from app.domain.centre import CallingRules, Policy
-from app.domain.staffing import mean_wait_s, waiting_share
-from app.domain.ticket import Action
-from app.estimating.trials import small
-from app.estimating.world import Duty, Manners, Visit, play
+from app.domain.centre.values import CallingRules, Policy
+from app.domain.queue.ticket import Action
+from app.domain.waits.staffing import mean_wait_s, waiting_share
+from app.estimating.day_simulation import Manners, SimulatedDuty, SimulatedVisit, simulate_day
+from app.estimating.scenarios import small
 from tests.support.builders import NOW
 
 AT_ONCE = Manners(pause_s=(0, 0), notice_s=(0, 0))
@@ -24,32 +24,34 @@ FAR_S = 1e9
 
 def poisson(
     count: int, *, every_s: float, service_s: float, seed: int, priority: str | None = None
-) -> list[Visit]:
+) -> list[SimulatedVisit]:
     """Visits that come at random, each with an exponential service, to the millisecond."""
     dice, at_ms, visits = Random(seed), 0, []
     for _ in range(count):
         at_ms += round(dice.expovariate(1 / every_s) * 1000) + 1
         took_s = round(dice.expovariate(1 / service_s), 3)
         at = NOW + timedelta(milliseconds=at_ms)
-        visits.append(Visit(at, "dat-dai", took_s, walk_s=0, priority=priority))
+        visits.append(SimulatedVisit(at, "dat-dai", took_s, walk_s=0, priority=priority))
     return visits
 
 
-def ours(visits: Sequence[Visit], counters: int, rules: CallingRules) -> dict[datetime, float]:
+def ours(
+    visits: Sequence[SimulatedVisit], counters: int, rules: CallingRules
+) -> dict[datetime, float]:
     """How long each waits in the played day, by arrival."""
     centre = replace(small(counters), calling=rules)
     span = (NOW - timedelta(seconds=1), NOW + timedelta(days=30))
-    duties = [Duty(number, [span]) for number in centre.counters]
+    duties = [SimulatedDuty(number, [span]) for number in centre.counters]
     ordered = sorted(visits, key=lambda visit: visit.at)
     waits = {}
-    for step in play(centre, ordered, duties, seed=1, manners=AT_ONCE):
+    for step in simulate_day(centre, ordered, duties, seed=1, manners=AT_ONCE):
         if step.event.type == Action.CALL and step.ticket is not None:
             came = step.ticket.issued_at
             waits[came] = (step.event.at - came).total_seconds()
     return waits
 
 
-def theirs(classes: Sequence[Sequence[Visit]], counters: int) -> dict[datetime, float]:
+def theirs(classes: Sequence[Sequence[SimulatedVisit]], counters: int) -> dict[datetime, float]:
     """How long each waits in Ciw; the first class goes before the second."""
     arrivals, services = {}, {}
     for n, visits in enumerate(classes):

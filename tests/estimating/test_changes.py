@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from app.domain.centre import Policy
+from app.domain.centre.values import Policy
 from app.estimating.changes import ChangeError, read_change
 from app.estimating.whatif import Change, Helps, MoreCounters, OtherPolicy, Weight, Without
 from tests.support.builders import sample_centre

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.centre import CallingRules, Policy
-from app.domain.floor import CounterNow, CounterState, Floor
-from app.domain.routing import choose_next, is_priority, waited_min
-from app.domain.ticket import Ticket
+from app.domain.centre.values import CallingRules, Policy
+from app.domain.queue.counter import CounterNow, CounterState
+from app.domain.queue.floor import Floor
+from app.domain.queue.routing import choose_next, is_priority, waited_min
+from app.domain.queue.ticket import Ticket
 from app.estimating.building import parts
-from app.estimating.engine import run
+from app.estimating.engine import run_forward
 from app.estimating.experience import Experience, Pace
 from app.estimating.leaving import NOBODY
 from tests.support.builders import NOW, floor, sample_centre, ticket
@@ -117,7 +118,7 @@ def by_the_engine(on: Floor) -> dict[int, float]:
     """Return when each is called, told by the simulation."""
     found: dict[int, float] = {}
     for part in parts(on, certain(), NOW, runs=2, seed=1):
-        called = run(part.hall)
+        called = run_forward(part.hall)
         assert np.array_equal(called[0], called[1])
         found |= {ident: float(called[0, n, k]) for ident, (n, k) in part.tickets.items()}
     return {ident: at_s for ident, at_s in found.items() if np.isfinite(at_s)}

@@ -8,22 +8,30 @@ from random import Random
 
 import pytest
 
-from app.estimating.evaluation import OURS, Quote, day_scores, mean, quotes, scores, try_out
+from app.estimating.baselines import RIVALS
+from app.estimating.day_simulation import SimulatedVisit, Step, simulate_day
+from app.estimating.evaluation import (
+    OURS,
+    QuotedWait,
+    day_scores,
+    mean,
+    method_scores,
+    quotes,
+    try_out,
+)
 from app.estimating.experience import Learner
-from app.estimating.recorded import steps
-from app.estimating.rivals import RIVALS
+from app.estimating.log_replay import steps
+from app.estimating.scenarios import Trial, day_of, small
 from app.estimating.tally import Tally
-from app.estimating.trials import Trial, day_of, small
-from app.estimating.world import Step, Visit, play
 from tests.estimating.stories import sample_trials
 
 TWO = Trial("two", small(2), 0.9, priority_share=0.1, no_show_share=0.05, leave_share=0.05, days=1)
 
 
-def told(visits: Sequence[Visit], *, before: int) -> list[Quote]:
+def told(visits: Sequence[SimulatedVisit], *, before: int) -> list[QuotedWait]:
     """The quotes of the first visitors of a day of these visits."""
     _, duties = day_of(TWO, 0, seed=1)
-    day = play(TWO.centre, visits, duties, seed=1)
+    day = simulate_day(TWO.centre, visits, duties, seed=1)
     made = []
     for quote in quotes(day, Learner(TWO.centre), Tally(), runs=32):
         made.append(quote)
@@ -50,7 +58,7 @@ def test_another_future_changes_no_quote() -> None:
 
 @pytest.mark.parametrize("trial", sample_trials(), ids=lambda trial: trial.name)
 def test_the_simulation_errs_less_than_every_other_guess(trial: Trial) -> None:
-    found = {score.method: score for score in scores(try_out(trial, seed=1))}
+    found = {score.method: score for score in method_scores(try_out(trial, seed=1))}
 
     ours = found[OURS]
     assert set(found) == {OURS, *RIVALS}
@@ -78,7 +86,7 @@ def test_one_day_alone_tells_nothing_of_the_error() -> None:
 
 def test_a_day_taken_from_its_log_is_the_day_that_was_played() -> None:
     visits, duties = day_of(TWO, 0, seed=3)
-    day = list(play(TWO.centre, visits, duties, seed=3))
+    day = list(simulate_day(TWO.centre, visits, duties, seed=3))
     learner = Learner(TWO.centre)
 
     again = list(steps(TWO.centre, (), [step.event for step in day]))

@@ -4,10 +4,10 @@ import pickle
 from collections.abc import Sequence
 from datetime import timedelta
 
-from app.domain.past import Past
+from app.domain.waits.past import Past
 from app.estimating.evaluation import played
 from app.estimating.experience import MOST_PACED, Experience, Learner
-from app.estimating.trials import Trial, small
+from app.estimating.scenarios import Trial, small
 
 TRIAL = Trial("two", small(2), 0.9, priority_share=0.1, no_show_share=0.05, leave_share=0.05)
 

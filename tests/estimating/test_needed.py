@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.centre import CallingRules, Policy
-from app.domain.staffing import needed, offered_load
-from app.estimating.needed import Goal, Line, needed_played
-from app.estimating.world import Visit
+from app.domain.centre.values import CallingRules, Policy
+from app.domain.waits.staffing import needed, offered_load
+from app.estimating.day_simulation import SimulatedVisit
+from app.estimating.needed import DayLine, Goal, needed_played
 from tests.estimating.test_against_ciw import ours, poisson
 from tests.support.builders import NOW
 
@@ -17,21 +17,21 @@ MINUTE = 60_000
 GOAL = Goal(15 * MINUTE, 0.8)
 
 
-def in_minutes(*visitors: tuple[float, float]) -> Line:
+def in_minutes(*visitors: tuple[float, float]) -> DayLine:
     """Visitors by the minute they come and the minutes they take."""
-    return Line(
+    return DayLine(
         [round(came * MINUTE) for came, _ in visitors],
         [round(took * MINUTE) for _, took in visitors],
     )
 
 
-def half_hours(*days: Line, slots: int = 3) -> list[int]:
+def half_hours(*days: DayLine, slots: int = 3) -> list[int]:
     return needed_played(days, GOAL, slot_ms=30 * MINUTE, slots=slots)
 
 
 def test_nobody_needs_no_counter() -> None:
     assert half_hours() == [0, 0, 0]
-    assert half_hours(Line([], [])) == [0, 0, 0]
+    assert half_hours(DayLine([], [])) == [0, 0, 0]
 
 
 def test_three_at_once_for_ten_minutes_need_two_as_one_in_three_would_be_late() -> None:
@@ -66,14 +66,14 @@ def test_the_day_with_so_many_counters_is_one_that_the_whole_simulation_plays_al
     assert share_in_time(visits, counters) >= GOAL.share > share_in_time(visits, counters - 1)
 
 
-def line_of(visits: Sequence[Visit]) -> Line:
-    return Line(
+def line_of(visits: Sequence[SimulatedVisit]) -> DayLine:
+    return DayLine(
         [round((v.at - NOW).total_seconds() * 1000) for v in visits],
         [round(v.service_s * 1000) for v in visits],
     )
 
 
-def share_in_time(visits: Sequence[Visit], counters: int) -> float:
+def share_in_time(visits: Sequence[SimulatedVisit], counters: int) -> float:
     waits_s = ours(visits, counters, CallingRules(Policy.FIRST_COME)).values()
     return sum(wait_s * 1000 <= GOAL.wait_ms for wait_s in waits_s) / len(visits)
 

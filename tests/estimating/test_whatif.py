@@ -5,21 +5,21 @@ from datetime import time
 
 import pytest
 
-from app.domain.centre import Policy
-from app.estimating.recorded import steps
-from app.estimating.trials import Trial, day_of, small
+from app.domain.centre.values import Policy
+from app.estimating.day_simulation import simulate_day
+from app.estimating.log_replay import steps
+from app.estimating.scenarios import Trial, day_of, small
 from app.estimating.whatif import (
-    Day,
     Helps,
     MoreCounters,
     OtherPolicy,
+    RecordedDay,
     Weight,
     Without,
     changed,
-    outcomes,
     recorded_day,
+    wait_outcomes,
 )
-from app.estimating.world import play
 
 BUSY = Trial(
     "busy", small(3, ("dat-dai", "thue")), 0.95, priority_share=0.15, no_show_share=0.05,
@@ -28,66 +28,68 @@ BUSY = Trial(
 
 
 @pytest.fixture(scope="module")
-def day() -> Day:
+def day() -> RecordedDay:
     """Give the test a busy day, taken from its log."""
     visits, duties = day_of(BUSY, 0, seed=1)
-    log = [step.event for step in play(BUSY.centre, visits, duties, seed=1)]
+    log = [step.event for step in simulate_day(BUSY.centre, visits, duties, seed=1)]
     return recorded_day(BUSY.centre, steps(BUSY.centre, (), log))
 
 
-def test_a_recorded_day_played_again_waits_about_as_long_as_it_did(day: Day) -> None:
+def test_a_recorded_day_played_again_waits_about_as_long_as_it_did(day: RecordedDay) -> None:
     visits, duties = day_of(BUSY, 0, seed=1)
-    as_it_was = outcomes(Day(BUSY.centre, visits, duties))
+    as_it_was = wait_outcomes(RecordedDay(BUSY.centre, visits, duties))
 
-    again = outcomes(day)
+    again = wait_outcomes(day)
 
     assert len(day.visits) == len(visits)
     assert again[""].called == pytest.approx(as_it_was[""].called, abs=3)
     assert again[""].mean_s == pytest.approx(as_it_was[""].mean_s, rel=0.1)
 
 
-def test_one_more_counter_from_eight_to_ten_shortens_its_service_and_no_other(day: Day) -> None:
-    before = outcomes(day)
+def test_one_more_counter_from_eight_to_ten_shortens_its_service_and_no_other(
+    day: RecordedDay,
+) -> None:
+    before = wait_outcomes(day)
 
-    after = outcomes(changed(day, [MoreCounters("dat-dai", 1, time(8), time(10))]))
+    after = wait_outcomes(changed(day, [MoreCounters("dat-dai", 1, time(8), time(10))]))
 
     assert (after["dat-dai"].p90_s or 0) < (before["dat-dai"].p90_s or 0)
     assert after["thue"] == before["thue"]
 
 
-def test_help_over_ten_minutes_shortens_who_is_helped(day: Day) -> None:
-    before = outcomes(day)
+def test_help_over_ten_minutes_shortens_who_is_helped(day: RecordedDay) -> None:
+    before = wait_outcomes(day)
 
-    after = outcomes(changed(day, [Helps("thue", "dat-dai", when_wait_over_min=10)]))
+    after = wait_outcomes(changed(day, [Helps("thue", "dat-dai", when_wait_over_min=10)]))
 
     assert (after["dat-dai"].mean_s or 0) < (before["dat-dai"].mean_s or 0)
 
 
-def test_without_a_counter_all_wait_longer(day: Day) -> None:
-    after = outcomes(changed(day, [Without(1)]))
+def test_without_a_counter_all_wait_longer(day: RecordedDay) -> None:
+    after = wait_outcomes(changed(day, [Without(1)]))
 
-    assert (after["dat-dai"].mean_s or 0) > (outcomes(day)["dat-dai"].mean_s or 0)
+    assert (after["dat-dai"].mean_s or 0) > (wait_outcomes(day)["dat-dai"].mean_s or 0)
 
 
 @pytest.mark.parametrize("change", [OtherPolicy(Policy.FIRST_COME), Weight(0.0)])
 def test_a_change_of_priority_serves_the_same_people_in_another_order(
-    day: Day, change: OtherPolicy | Weight
+    day: RecordedDay, change: OtherPolicy | Weight
 ) -> None:
-    before, after = outcomes(day), outcomes(changed(day, [change]))
+    before, after = wait_outcomes(day), wait_outcomes(changed(day, [change]))
 
     assert after != before
     assert after[""].called == pytest.approx(before[""].called, abs=5)
 
 
-def test_a_change_of_what_the_centre_lacks_is_refused(day: Day) -> None:
+def test_a_change_of_what_the_centre_lacks_is_refused(day: RecordedDay) -> None:
     with pytest.raises(KeyError):
         changed(day, [MoreCounters("khong-co", 1, time(8), time(10))])
     with pytest.raises(KeyError):
         changed(day, [Without(99)])
 
 
-def test_a_day_without_visits_has_no_figures(day: Day) -> None:
-    found = outcomes(replace(day, visits=[]))
+def test_a_day_without_visits_has_no_figures(day: RecordedDay) -> None:
+    found = wait_outcomes(replace(day, visits=[]))
 
     assert found[""].called == 0
     assert found[""].p90_s is None

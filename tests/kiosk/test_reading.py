@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from app.domain.centre import Hours, Procedure
+from app.domain.centre.values import Hours, Procedure
 from app.domain.errors import Invalid
-from app.domain.ticket import Action
-from kiosk.reading import Asked, Screen, reading
+from app.domain.queue.ticket import Action
+from kiosk.asked import Asked, Screen
+from kiosk.reading import reading
 from tests.support.scene import Scene
 
 

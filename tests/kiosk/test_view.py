@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
-from app.domain.centre import Hours, Service
-from app.domain.ticket import Action
+from app.domain.centre.values import Hours, Service
+from app.domain.queue.ticket import Action
 from kiosk.view import kiosk_view
 from tests.support.scene import Scene
 

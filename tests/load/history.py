@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from app.persistence.columns import to_ms
 from app.persistence.database import Database
-from app.persistence.unit import ID_SHIFT
+from app.persistence.queue.unit_of_work import ID_SHIFT
 from tests.load.hall import CENTRE_ID, OFFICERS, SERVICES
 
 TICKETS_A_DAY = 500

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from app.domain.centre import Centre
+from app.domain.centre.values import Centre
 from app.persistence.database import Database
-from app.persistence.floors import Floors
-from app.persistence.units import Units
+from app.persistence.queue.floors import Floors
+from app.persistence.queue.unit_of_work import UnitsOfWork
 from app.reports.catalogue import REPORTS, Report
-from app.reports.desk import ReportDesk, Wish
+from app.reports.service import ReportRequest, ReportService
 from tests.load.figures import Aim, Figure, Finding
 from tests.load.hall import CENTRE_ID, furnish
 from tests.load.history import fill
@@ -35,7 +35,7 @@ def reports(
         store = Database(url)
         with store.write() as connection:
             fill(connection, size)
-        units = Units(store, Floors())
+        units = UnitsOfWork(store, Floors())
         centre = units.floor(CENTRE_ID).centre
         begun = perf_counter()
         days = _pack(units)
@@ -46,7 +46,7 @@ def reports(
         )
         slowest = 0.0
         for report in REPORTS.values():
-            by, took_ms = _slowest(ReportDesk(store), centre, report, runs)
+            by, took_ms = _slowest(ReportService(store), centre, report, runs)
             slowest = max(slowest, took_ms)
             yield Figure(
                 title,
@@ -59,22 +59,22 @@ def reports(
             yield Aim(words, slowest, " ms", most=AIM_MS[size])
 
 
-def _pack(units: Units) -> int:
+def _pack(units: UnitsOfWork) -> int:
     now, days = datetime.now(UTC) + timedelta(days=2), 0
     while packed := units.pack_past_days(CENTRE_ID, now, most=AT_A_TIME):
         days += packed
     return days
 
 
-def _slowest(desk: ReportDesk, centre: Centre, report: Report, runs: int) -> tuple[str, float]:
+def _slowest(desk: ReportService, centre: Centre, report: Report, runs: int) -> tuple[str, float]:
     """Return the grouping that takes longest, and its shortest time."""
     found = {by.value: _took_ms(desk, centre, report, by.value, runs) for by in report.by}
     by = max(found, key=lambda name: found[name])
     return by, found[by]
 
 
-def _took_ms(desk: ReportDesk, centre: Centre, report: Report, by: str, runs: int) -> float:
-    wish = Wish(report.name, "vi", by, None, LONG_AGO, FAR_OFF)
+def _took_ms(desk: ReportService, centre: Centre, report: Report, by: str, runs: int) -> float:
+    wish = ReportRequest(report.name, "vi", by, None, LONG_AGO, FAR_OFF)
     took: list[float] = []
     for _ in range(runs):
         begun = perf_counter()

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, literal, select, true, update
 
 from app.persistence import schema
 from app.persistence.columns import Instant
-from app.persistence.people_schema import pairing_codes
+from app.persistence.schema import pairing_codes
 from tests.support.builders import NOW
 from tests.support.site import Site
 

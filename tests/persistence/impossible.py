@@ -3,7 +3,7 @@
 from functools import partial
 
 from app.persistence import schema
-from app.persistence.people_schema import pairing_codes
+from app.persistence.schema import pairing_codes
 from tests.persistence.attempts import (
     ALERT,
     DELIVERY,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from app.persistence.database import Database, Unavailable
-from app.persistence.prepared import run
+from app.persistence.hot_sql import execute
 from tests.support.ports import free_port
 from tests.support.together import answers, together
 
@@ -72,7 +72,7 @@ def test_readers_go_on_while_somebody_writes(tally: Database) -> None:
 
 def test_a_reader_sees_one_picture_whichever_way_it_asks(tally: Database) -> None:
     with tally.read() as connection:
-        before = run(connection, text("SELECT n FROM tally"), {}).fetchone()
+        before = execute(connection, text("SELECT n FROM tally"), {}).fetchone()
         _add_one(tally)
         after = connection.execute(text("SELECT n FROM tally")).fetchone()
 

@@ -15,11 +15,11 @@ from sqlalchemy import event
 
 from app.config import Settings
 from app.installation import Installation, open_installation
-from app.operations.issuing import Issuing, Wish
-from app.operations.rights import Caller, Role
+from app.operations.people.rights import Caller, Role
+from app.operations.queue.issuing import IssueRequest, Issuing
 from app.persistence.database import Database
-from app.persistence.floors import Floors, ticket_by_id
-from app.persistence.listing import TicketFilter, list_tickets
+from app.persistence.queue.floors import Floors, ticket_by_id
+from app.persistence.queue.queries import TicketFilter, list_tickets
 from tests.load.hall import CENTRE, CENTRE_ID, furnish, service_of
 from tests.load.history import fill
 from tests.support.live import PASSWORD
@@ -102,7 +102,7 @@ def steps_of_a_day(installation: Installation, meter: Meter) -> dict[str, int]:
     calling, printing = installation.calling, installation.printing
 
     def issue() -> int:
-        ticket = issuing.issue(KIOSK, Wish(service_of(1), next(ids))).ticket
+        ticket = issuing.issue(KIOSK, IssueRequest(service_of(1), next(ids))).ticket
         assert ticket is not None
         return ticket.id
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from app.domain.ticket import Action
+from app.domain.queue.ticket import Action
 from tests.support.site import Site
 
 CHANGES_OF_THE_LOG = (

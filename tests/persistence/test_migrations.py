@@ -8,11 +8,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import insert, inspect, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from app.domain.rating import Rating, Reason
+from app.domain.visitors.rating import Rating, Reason
 from app.persistence import migrate, schema
 from app.persistence.database import Database, Unavailable
-from app.persistence.people_schema import DEVICE_KINDS
 from app.persistence.revision import is_current
+from app.persistence.schema import DEVICE_KINDS
 from tests.support.builders import NOW
 from tests.support.site import Site
 

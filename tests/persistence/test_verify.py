@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import insert, text
 
-from app.domain.desks import Alarm
-from app.domain.rating import Rating, Reason
+from app.domain.queue.counter import Alarm
+from app.domain.visitors.rating import Rating, Reason
 from app.persistence import schema
 from app.persistence.verify import differences
 from tests.support.builders import NOW

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.ticket import Action
+from app.domain.queue.ticket import Action
 from app.rating.view import rating_view
 from tests.support.scene import Scene
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from flask_socketio import SocketIO
 
-from app.domain.floor import Floor
+from app.domain.queue.floor import Floor
 from counter.sockets import CounterAudience
 from display.sockets import DisplayAudience
 from tests.support.live import until

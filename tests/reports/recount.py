@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.domain.log import CORRECTED, Event, Remark
-from app.domain.ticket import Action
-from app.persistence.listing import PAGE, list_events
+from app.domain.events import CORRECTED, Event, Remark
+from app.domain.queue.ticket import Action
+from app.persistence.queue.queries import PAGE, list_events
 from tests.support.builders import HANOI
 from tests.support.site import Site
 

@@ -1,6 +1,6 @@
 """The day's figures are the same whether the day was read at once or followed event by event."""
 
-from app.domain.ticket import Action
+from app.domain.queue.ticket import Action
 from app.reports.today import DayFigures
 from tests.support.eventful import eventful_day
 from tests.support.site import Site

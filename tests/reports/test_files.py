@@ -7,8 +7,8 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from app.domain.rating import Rating
-from app.domain.ticket import Action
+from app.domain.queue.ticket import Action
+from app.domain.visitors.rating import Rating
 from app.reports.catalogue import REPORTS
 from app.reports.csv_file import to_csv
 from app.reports.pdf_file import to_pdf

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from app.domain.remarks import Decision
-from app.domain.ticket import State
+from app.domain.queue.ticket import State
+from app.domain.queue.ticket_edits import Decision
 from app.reports.catalogue import REPORTS
 from app.reports.grouping import By
-from tests.operations.test_random_days import COUNTERS, RandomDay
+from tests.operations.queue.test_random_days import COUNTERS, RandomDay
 from tests.reports import by_hand
 from tests.reports.asking import report
 from tests.reports.by_hand import Row

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.domain.ticket import Action
+from app.domain.queue.ticket import Action
 from app.reports.today import DayFigures
 from tests.support.plans import TAX
 from tests.support.seeding import ON_SQLITE

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.calendar import business_day
-from app.domain.ticket import Action
+from app.domain.centre.calendar import business_day
+from app.domain.queue.ticket import Action
 from app.reports.csv_file import to_csv
 from app.reports.figures import of_all
 from app.reports.table import Table

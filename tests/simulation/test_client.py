@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 
-from app.simulation.client import Client, Line
+from app.simulation.client import Client, PacedLine
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def answering(*statuses: int) -> Iterator[str]:
 
 
 def test_a_session_that_is_over_in_real_time_waits_until_the_clock_is_set_again() -> None:
-    line = Line(Event(), Event())
+    line = PacedLine(Event(), Event())
     with answering(401, 401, 200) as base:
         reply = Client(base, "a session", line=line).get("/services")
 
@@ -42,7 +42,7 @@ def test_a_session_that_is_over_in_real_time_waits_until_the_clock_is_set_again(
 
 
 def test_who_has_no_session_or_no_day_to_wait_for_hears_the_refusal_at_once() -> None:
-    line = Line(Event(), Event())
+    line = PacedLine(Event(), Event())
     with answering(401, 401) as base:
         stranger = Client(base, line=line).get("/services")
         alone = Client(base, "a session").get("/services")

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from app.domain.alerts import Alert
-from app.domain.ticket import Action
+from app.domain.alerts.rules import Alert
+from app.domain.queue.ticket import Action
 from app.supervisor.view import supervisor_view
 from kiosk.view import kiosk_view
 from tests.support.scene import MORNING, Scene

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.calendar import business_day
-from app.domain.centre import (
+from app.domain.centre.calendar import business_day
+from app.domain.centre.numbering import label
+from app.domain.centre.values import (
     CallingRules,
     Centre,
     Counter,
@@ -19,13 +20,13 @@ from app.domain.centre import (
     Targets,
     Zone,
 )
-from app.domain.evolution import FRONT, evolve
-from app.domain.floor import CounterNow, CounterState, Floor, follow
-from app.domain.lifecycle import Command, decide
-from app.domain.log import CounterAction, Event
-from app.domain.numbering import label
-from app.domain.routing import choose_next
-from app.domain.ticket import Action, State, Ticket
+from app.domain.events import CounterAction, Event
+from app.domain.queue.counter import CounterNow, CounterState
+from app.domain.queue.evolution import FRONT, evolve
+from app.domain.queue.floor import Floor, follow
+from app.domain.queue.lifecycle import TicketCommand, decide
+from app.domain.queue.routing import choose_next
+from app.domain.queue.ticket import Action, State, Ticket
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 """Tuesday, 8:00 in Đông Hà."""
@@ -212,7 +213,7 @@ class History:
         before = self.tickets[of if isinstance(of, int) else of.id]
         desk = counter or before.counter or 1
         sent = {"counter": to_counter} if to_counter is not None else {}
-        command = Command(
+        command = TicketCommand(
             action,
             self.at,
             actor or f"user:{desk}",

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from app.domain.floor import SPEEDS_KEPT, Floor
-from app.domain.rating import OFFERED_FOR
+from app.domain.queue.floor import OFFERED_FOR, SPEEDS_KEPT, Floor
 
 
 def comparable(floor: Floor) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from app.domain.corrections import Correction
-from app.domain.ticket import Action, Ticket
-from app.operations.correcting import Correcting
+from app.domain.queue.corrections import Correction
+from app.domain.queue.ticket import Action, Ticket
+from app.operations.queue.corrections import Corrections
 from tests.support.plans import TAX
 from tests.support.site import Site
 
@@ -12,7 +12,7 @@ from tests.support.site import Site
 def _correct(site: Site, ticket: Ticket, *, void: bool) -> None:
     seen = site.legs(ticket.id)[0]["corrections"]
     wish = Correction("Cán bộ bấm nhầm", {}, void)
-    Correcting(site.parts.units, site.clock).correct(
+    Corrections(site.parts.units, site.clock).correct(
         site.caller("supervisor"), ticket.id, 1, wish, seen=seen, request_id=site.new_id()
     )
 

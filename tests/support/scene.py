@@ -4,8 +4,9 @@ import json
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.calendar import business_day
-from app.domain.centre import (
+from app.domain.centre.calendar import business_day
+from app.domain.centre.numbering import label
+from app.domain.centre.values import (
     CallingRules,
     Centre,
     Counter,
@@ -18,13 +19,13 @@ from app.domain.centre import (
     Targets,
     Zone,
 )
-from app.domain.evolution import evolve
-from app.domain.floor import CounterNow, Floor, follow
-from app.domain.lifecycle import Command, decide
-from app.domain.log import CounterAction, Event, ServiceAction
-from app.domain.numbering import label
-from app.domain.routing import choose_next
-from app.domain.ticket import Action, Ticket
+from app.domain.events import CounterAction, Event, ServiceAction
+from app.domain.queue.counter import CounterNow
+from app.domain.queue.evolution import evolve
+from app.domain.queue.floor import Floor, follow
+from app.domain.queue.lifecycle import TicketCommand, decide
+from app.domain.queue.routing import choose_next
+from app.domain.queue.ticket import Action, Ticket
 
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 """Tuesday, 8:00 in Đông Hà."""
@@ -149,7 +150,7 @@ class Scene:
         before = self.floor.tickets[ticket.id]
         desk = counter if counter is not None else before.counter
         officer = self.floor.counters[desk].officer if desk is not None else None
-        command = Command(
+        command = TicketCommand(
             action, self.at, f"user:{officer}", counter=counter, officer=officer, facts=facts
         )
         event = decide(before, command, self.floor.centre.calling, seq=self.floor.seq + 1)

@@ -14,15 +14,15 @@ import pytest
 from sqlalchemy import Connection
 
 from app.config import Settings
-from app.domain.centre import Centre
+from app.domain.centre.values import Centre
 from app.installation import Installation, open_installation
-from app.operations.device_book import add_device
-from app.operations.passwords import hash_password
-from app.operations.rights import Caller, Role
-from app.persistence import people as rows
-from app.persistence.centres import save_centre
-from app.persistence.configuration import checked
+from app.operations.devices.devices import insert_new_device
+from app.operations.people.passwords import hash_password
+from app.operations.people.rights import Caller, Role
+from app.persistence.centre.configuration import checked
+from app.persistence.centre.store import save_centre
 from app.persistence.migrate import upgrade
+from app.persistence.people import accounts as rows
 from tests.support.plans import dong_ha, dong_hoi
 from tests.support.postgres import PostgresServer
 
@@ -91,7 +91,7 @@ def _add_person(
         "password_hash": hashed,
         "created_at": LONG_AGO,
     }
-    ident = rows.add_user(connection, centre_id, row)
+    ident = rows.insert_user(connection, centre_id, row)
     user = rows.user_by_name(connection, name)
     assert user is not None
     token = f"session-of-{name}"
@@ -126,7 +126,7 @@ def _add_device(
 ) -> Known:
     row = {"kind": kind, "name": name, "url": url, "zone": zone, "counter": counter}
     with opened.database.write() as connection:
-        _, token = add_device(connection, centre_id, row, opened.clock.now())
+        _, token = insert_new_device(connection, centre_id, row, opened.clock.now())
     caller = opened.people.caller(token)
     assert caller is not None
     return Known(caller, token)

@@ -13,25 +13,26 @@ import pytest
 from sqlalchemy import select
 
 from app.config import Settings
-from app.domain.floor import Floor
-from app.domain.ticket import Action, Ticket
+from app.domain.queue.floor import Floor
+from app.domain.queue.ticket import Action, Ticket
 from app.installation import Installation, open_installation
-from app.operations.acting import Acting
-from app.operations.alarms import Alarms
-from app.operations.alerting import Alerting
-from app.operations.calling import Calling
-from app.operations.counters import CounterDesk
-from app.operations.days import Days
-from app.operations.issuing import Issuing, Wish
-from app.operations.people import People
-from app.operations.printing import PrintQueue
-from app.operations.rating import RatingDesk
-from app.operations.remarking import Remarking
-from app.operations.rights import Caller
-from app.persistence import floors, schema
+from app.operations.alerts.alerts import Alerts
+from app.operations.alerts.help_calls import HelpCalls
+from app.operations.devices.printing import PrintQueue
+from app.operations.people.authentication import Authentication
+from app.operations.people.rights import Caller
+from app.operations.queue.calling import Calling
+from app.operations.queue.counters import Counters
+from app.operations.queue.day_close import DayClose
+from app.operations.queue.issuing import IssueRequest, Issuing
+from app.operations.queue.ticket_actions import TicketActions
+from app.operations.queue.ticket_edits import TicketEdits
+from app.operations.visitors.ratings import Ratings
+from app.persistence import schema
 from app.persistence.database import Database
-from app.persistence.today import day_tickets, ids_since
-from app.persistence.units import Units
+from app.persistence.queue import floors
+from app.persistence.queue.day_tickets import day_tickets, ids_since
+from app.persistence.queue.unit_of_work import UnitsOfWork
 from app.persistence.verify import differences
 from app.reports.day_book import DayBook
 from tests.support.builders import NOW
@@ -65,25 +66,25 @@ class Parts(Protocol):
     @property
     def database(self) -> Database: ...
     @property
-    def units(self) -> Units: ...
+    def units(self) -> UnitsOfWork: ...
     @property
-    def people(self) -> People: ...
+    def people(self) -> Authentication: ...
     @property
     def calling(self) -> Calling: ...
     @property
-    def acting(self) -> Acting: ...
+    def acting(self) -> TicketActions: ...
     @property
-    def remarking(self) -> Remarking: ...
+    def remarking(self) -> TicketEdits: ...
     @property
-    def counters(self) -> CounterDesk: ...
+    def counters(self) -> Counters: ...
     @property
-    def alarms(self) -> Alarms: ...
+    def alarms(self) -> HelpCalls: ...
     @property
-    def alerting(self) -> Alerting: ...
+    def alerting(self) -> Alerts: ...
     @property
-    def days(self) -> Days: ...
+    def days(self) -> DayClose: ...
     @property
-    def rating(self) -> RatingDesk: ...
+    def rating(self) -> Ratings: ...
     @property
     def printing(self) -> PrintQueue: ...
 
@@ -131,9 +132,9 @@ class Site:
         """Return a request id that was never used in this centre."""
         return f"request-{self.code}-{id(self):x}-{next(self._ids):06d}"
 
-    def wish(self, service: str = "dat-dai", **given: Any) -> Wish:
+    def wish(self, service: str = "dat-dai", **given: Any) -> IssueRequest:
         """Return a visitor's wish with a new request id, unless one is given."""
-        return Wish(service, given.pop("request_id", None) or self.new_id(), **given)
+        return IssueRequest(service, given.pop("request_id", None) or self.new_id(), **given)
 
     def issue(self, service: str = "dat-dai", *, by: str = "reception", **given: Any) -> Ticket:
         """Let a visitor take a number at the reception."""
@@ -247,7 +248,7 @@ def assert_log_and_tables_agree(parts: Parts) -> None:
         for centre_id in connection.execute(select(schema.centres.c.id)).scalars().all():
             assert differences(connection, centre_id) == []
             kept = parts.units.floors.get(connection, centre_id)
-            loaded = floors.load(connection, centre_id, kept.seq)
+            loaded = floors.load_floor(connection, centre_id, kept.seq)
             assert comparable(kept) == comparable(loaded)
 
 

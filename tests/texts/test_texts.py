@@ -9,10 +9,10 @@ import pytest
 from app import texts
 from app.api.problems import HTTP_CODES, sentence
 from app.api.schemas import Kind, Outcome
-from app.domain.floor import CounterState
-from app.domain.log import CounterAction, ServiceAction
-from app.domain.ticket import Action, Place, State
-from app.operations.rights import Right, Role
+from app.domain.events import CounterAction, ServiceAction
+from app.domain.queue.counter import CounterState
+from app.domain.queue.ticket import Action, Place, State
+from app.operations.people.rights import Right, Role
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("app", "kiosk", "display", "counter")

@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from app.domain.ticket import Action, Ticket
-from app.track.view import Hall, track_view
+from app.domain.queue.ticket import Action, Ticket
+from app.track.view import PhoneHall, track_view
 from tests.support.scene import Scene
 
 
 def picture(scene: Scene, ticket: Ticket, *, is_rated: bool = False) -> Any:
-    hall = Hall(scene.floor, scene.at)
+    hall = PhoneHall(scene.floor, scene.at)
     mine = scene.floor.tickets.get(ticket.id, ticket)
     return track_view(hall, mine, scene.at, is_rated=is_rated)
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from app.operations.passwords import hash_password
-from app.operations.rights import Role
-from app.persistence.centres import plain_configuration, save_centre
+from app.operations.people.passwords import hash_password
+from app.operations.people.rights import Role
+from app.persistence.centre.store import plain_configuration, save_centre
 from tests.support.seeding import ON_SQLITE, PASSWORD
 from tests.support.web import Web, officer
 

@@ -12,7 +12,7 @@ from joserfc.jwk import RSAKey
 from werkzeug.test import TestResponse
 
 from app.config import Settings
-from app.operations.wanted import Wanted
+from app.operations.people.accounts import AccountChanges
 from tests.support.provider import CLIENT, SECRET, Provider
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.site import assert_log_and_tables_agree
@@ -135,7 +135,7 @@ def test_where_it_is_set_so_a_first_sign_in_makes_an_account_of_that_role_only(
 
 def test_an_account_that_is_shut_out_stays_out(sso: Web) -> None:
     accounts, centre = sso.house.accounts, sso.house.main_centre()
-    accounts.change(None, centre, "officer01", Wanted(disabled=True))
+    accounts.change(None, centre, "officer01", AccountChanges(disabled=True))
 
     _browser, answer = signed_in(sso)
 

@@ -12,14 +12,7 @@ from hardware.devices import HealthState
 from hardware.printers.connection import Patience
 from hardware.printers.jobs import JobState
 from hardware.transports.tcp import Tcp
-from tests.hardware.doubles import (
-    SOON_S,
-    a_long_slip,
-    a_slip,
-    eventually,
-    far_end,
-    read_to_the_end,
-)
+from tests.hardware.doubles import SOON_S, a_long_slip, a_slip, eventually, far_end, read_to_the_end
 from tests.hardware.printers.conftest import Rig
 
 FENCE = b"\x1d\x72\x01"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.speaking import Turn
+from app.domain.lobby.speech_lock import SpeechLock
 from hardware.devices import Cause, HealthState
 from hardware.simulators.faults import Fault
 from hardware.speakers import Announcement, Offer
@@ -137,9 +137,9 @@ def test_a_turn_that_cannot_be_renewed_is_cut_and_what_was_cut_is_said_in_full(
     lost.device.offer(calls(1))
     until(lambda: len(lost.lines()) == 1, "the beginning")
 
-    zone.give(Turn(holder="screen-x", is_well=True, until_at=zone.turn.until_at))
+    zone.give(SpeechLock(holder="screen-x", is_well=True, until_at=zone.turn.until_at))
     until(lambda: lost.ends()[:1] == ["cut"], "silence")
-    zone.give(Turn(begun_seq=1, begun_by="screen-x"))
+    zone.give(SpeechLock(begun_seq=1, begun_by="screen-x"))
     until(lambda: len(lost.lines()) >= 3, "the same call anew")
     lost.simulator.close()
     lost.device.stop()
@@ -176,7 +176,7 @@ def test_a_new_log_with_lower_numbers_is_heard_from_its_start(speaker: Heard, zo
         speaker.device.offer(calls(900))
         speaker.wait(1)
         until(lambda: zone.turn.ended_seq == 900, "word of the end")
-        zone.give(Turn())
+        zone.give(SpeechLock())
         speaker.device.offer(calls(1))
         speaker.wait(2)
 

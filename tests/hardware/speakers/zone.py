@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.domain import speaking
+from app.domain.lobby import speech_lock
 from hardware.devices import Health, HealthRecord
 from hardware.simulators import SpeakerSimulator
 from hardware.simulators.speaker import RATE
@@ -32,12 +32,12 @@ class Zone:
     """Whom the speakers of one zone ask; `is_away` makes it unreachable."""
 
     def __init__(self) -> None:
-        self.turn = speaking.Turn()
+        self.turn = speech_lock.SpeechLock()
         self.clip_s = CLIP_S
         self.is_away = False
         self.broken: set[int] = set()
         self.joined: list[Sequence[int]] = []
-        self._since = datetime.now(UTC) - speaking.TURN
+        self._since = datetime.now(UTC) - speech_lock.TURN
         self._lock = threading.Lock()
 
     def ask(self, device_id: int, asked: Asked) -> Leave:
@@ -45,23 +45,23 @@ class Zone:
         if self.is_away:
             raise Unreached("the zone is away")
         with self._lock:
-            sound = speaking.Sound(asked.sound.value)
+            sound = speech_lock.ScreenSound(asked.sound.value)
             at = datetime.now(UTC)
-            turn = speaking.ended(self.turn, asked.ended) if asked.ended else self.turn
-            turn = speaking.heard_from(turn, asked.screen, sound, at, since=self._since)
-            begins = speaking.begun(turn, asked.screen, asked.key, asked.begin)
+            turn = speech_lock.ended(self.turn, asked.ended) if asked.ended else self.turn
+            turn = speech_lock.heard_from(turn, asked.screen, sound, at, since=self._since)
+            begins = speech_lock.begun(turn, asked.screen, asked.key, asked.begin)
             self.turn = begins or turn
             if begins and len(asked.begin) > 1:
                 self.joined.append(asked.begin)
             return Leave(
                 self.turn.holder == asked.screen,
                 begins is not None,
-                speaking.said_until(self.turn, asked.screen),
+                speech_lock.said_until(self.turn, asked.screen),
                 0.2,
                 f"/voice/{asked.begin[0]}" if begins and len(asked.begin) > 1 else "",
             )
 
-    def give(self, turn: speaking.Turn) -> None:
+    def give(self, turn: speech_lock.SpeechLock) -> None:
         """Let the turn be this one, whoever asks at the moment."""
         with self._lock:
             self.turn = turn

@@ -1,0 +1,44 @@
+"""The watchman: looks by the rules at every centre and has alerts raised and ended."""
+
+from app.background.periodic import PeriodicWorker
+from app.domain.alerts.rules import AlertInputs, signals
+from app.operations.installation import House
+from app.reports.today import DayFigures
+
+EVERY_S = 3.0
+
+
+class AlertMonitor(PeriodicWorker):
+    """Looks every three seconds, on a thread of its own; a call never waits for it."""
+
+    def __init__(self, house: House, figures: DayFigures) -> None:
+        super().__init__("alerts", every_s=EVERY_S)
+        self._house = house
+        self._figures = figures
+
+    def round(self) -> None:
+        """Looks at every centre. Raises Unavailable."""
+        for centre_id in self._house.centre_ids():
+            self.look(centre_id)
+
+    def look(self, centre_id: int) -> bool:
+        """Raises and ends the alerts of a centre; whether there were any. Raises Unavailable."""
+        house = self._house
+        floor, at = house.units.floor(centre_id), house.clock.now()
+        today = self._figures.of(floor, at)
+        health = house.devices.health()
+        devices = [
+            {
+                "id": device.id,
+                "kind": device.kind,
+                "name": device.name,
+                "state": health[device.id].state.value,
+                "cause": health[device.id].cause.value,
+                "detail": health[device.id].detail,
+            }
+            for device in house.people.devices(centre_id)
+            if device.id in health and not device.is_revoked
+        ]
+        last_ends = {number: served.last_end_at for number, served in today.counters.items()}
+        watched = AlertInputs(floor, at, devices, last_ends, today.recent_waits_s(at))
+        return house.alerting.watch(centre_id, signals(watched))

@@ -1,0 +1,115 @@
+"""The voice made ahead of calls: what a ticket will need is spoken when it is issued."""
+
+import logging
+from contextlib import suppress
+from queue import Empty, Full, Queue
+from threading import Thread
+from typing import Protocol
+
+from app import texts
+from app.domain.centre.values import Centre
+from app.domain.queue.ticket import Ticket
+from app.operations.installation import House
+from app.operations.lobby.announcements import fixed_phrases, read_by
+
+log = logging.getLogger(__name__)
+
+QUEUED_MOST = 1000
+
+Wishes = Queue[tuple[str, str] | None]
+
+
+class Phrases(Protocol):
+    """Where spoken phrases are kept."""
+
+    def phrase(self, text: str, language: str) -> object:
+        """Has the phrase made if it isn't kept."""
+        ...
+
+
+class Kept(Protocol):
+    """Tells at once whether a phrase is kept, without its sound."""
+
+    def keeps(self, text: str, language: str) -> bool:
+        """Whether the phrase is kept."""
+        ...
+
+
+class Fetching(Protocol):
+    """Voices of the internet, which may take long or fail."""
+
+    def fetch(self, text: str, language: str) -> object:
+        """Has the phrase fetched if it isn't kept."""
+        ...
+
+
+class VoiceWarmer:
+    """Speaks what tickets will need when they are issued, so that a call only joins it.
+
+    Losing a wish costs a few milliseconds at the call, so a full queue drops it. What comes of the
+    internet has a thread of its own: it holds up nothing that is made here.
+    """
+
+    def __init__(self, phrases: Phrases, kept: Kept, fetching: Fetching | None = None) -> None:
+        self._phrases = phrases
+        self._kept = kept
+        self._fetching = fetching
+        self._centre: Centre | None = None
+        self._made: Wishes = Queue(QUEUED_MOST)
+        self._fetched: Wishes = Queue(QUEUED_MOST)
+        self._threads = [Thread(target=self._make, name="voice", daemon=True)]
+        if fetching is not None:
+            self._threads.append(Thread(target=self._fetch, name="voice-online", daemon=True))
+
+    def start(self, house: House) -> None:
+        """Begins with the words that every call has."""
+        for thread in self._threads:
+            thread.start()
+        centre = self._centre = house.units.floor(house.main_centre()).centre
+        for language in centre.languages:
+            self._wish(texts.text(language, "speech.invite"), language)
+        for language in centre.languages:
+            for phrase in fixed_phrases(centre, language):
+                self._wish(phrase, language)
+
+    def stop(self) -> None:
+        """Ends after the phrase in hand."""
+        for queue in (self._made, self._fetched):
+            _end(queue)
+
+    def issued(self, ticket: Ticket) -> None:
+        """Wishes for the ticket's number in words; returns at once."""
+        if self._centre is not None:
+            self._wish(read_by(self._centre, ticket.label, ticket.language), ticket.language)
+
+    def _wish(self, words: str, language: str) -> None:
+        try:
+            self._made.put_nowait((words, language))
+            if self._fetching is not None:
+                self._fetched.put_nowait((words, language))
+        except Full:
+            log.info("voice: the queue is full; %r will be made at its call", words)
+
+    def _make(self) -> None:
+        while (wish := self._made.get()) is not None:
+            try:
+                if not self._kept.keeps(*wish):
+                    self._phrases.phrase(*wish)
+            except Exception:  # the thread's top: without voice the calls go on
+                log.exception("voice: could not speak %r", wish[0])
+
+    def _fetch(self) -> None:
+        assert self._fetching is not None
+        while (wish := self._fetched.get()) is not None:
+            try:
+                self._fetching.fetch(*wish)
+            except Exception as error:  # noqa: BLE001 - the thread's top; the other voices speak
+                log.warning("voice: %s", error)
+
+
+def _end(queue: Wishes) -> None:
+    """Ends its thread after the phrase in hand: what is still wished can be made another day."""
+    with suppress(Empty):
+        while True:
+            queue.get_nowait()
+    queue.put(None)

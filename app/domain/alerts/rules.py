@@ -1,0 +1,233 @@
+"""What supervisors must hear of: rules over floor and devices in one table, and alerts kept.
+
+An alert is raised once, may be acknowledged by somebody, and ends by itself when its cause does.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.domain.centre.calendar import business_day
+from app.domain.events import AlertAction, Event
+from app.domain.queue.counter import Alarm, CounterState
+from app.domain.queue.floor import Floor
+from app.domain.queue.routing import queue_of
+from app.domain.queue.ticket import AT_COUNTER, State, Ticket
+from app.domain.waits.estimate import counters_open
+
+IDLE_AFTER = timedelta(minutes=3)
+CALLED_LONG, SERVING_LONG, HELD_LONG = (timedelta(minutes=n) for n in (10, 60, 120))
+RECENT = timedelta(hours=1)
+"""What the newest waits are told of, which may fall below the target."""
+
+RECENT_LEAST = 10
+"""Fewer waits say nothing of a trend."""
+
+HEALTHY = frozenset({"ok", "unknown"})
+"""A device nobody has heard from yet is not an alert; one that went silent is a fault."""
+
+
+class AlertKind(StrEnum):
+    """What is wrong."""
+
+    EMERGENCY = "emergency"
+    HELP = "help"
+    WAIT_OVER_BOUND = "wait_over_bound"
+    NO_COUNTER_OPEN = "no_counter_open"
+    SHARE_FALLING = "share_falling"
+    COUNTER_IDLE = "counter_idle"
+    TICKET_OPEN_LONG = "ticket_open_long"
+    DEVICE = "device"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertInputs:
+    """What the rules look at: the floor at an instant, devices' health, the newest waits.
+
+    `last_ends` says when each counter's last transaction of the day ended, `served` how many it
+    had; `recent_waits_s` are those of the served whose call is at most an hour old.
+    """
+
+    floor: Floor
+    at: datetime
+    devices: Sequence[Mapping[str, object]] = ()
+    last_ends: Mapping[int, datetime | None] = field(default_factory=dict)
+    recent_waits_s: Sequence[float] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something wrong: what, of whom or what, whether it is grave, and facts as plain JSON."""
+
+    kind: AlertKind
+    subject: str
+    is_grave: bool
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes two signals the same alert."""
+        return self.kind.value, self.subject
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An alert as it is kept; `id` is the `seq` of the event that raised it."""
+
+    id: int
+    kind: str
+    subject: str
+    is_grave: bool
+    facts: Mapping[str, object]
+    raised_at: datetime
+    ended_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by: int | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """As of a signal."""
+        return self.kind, self.subject
+
+
+def alert_after(alert: Alert | None, event: Event) -> Alert:
+    """The alert after one of the AlertActions. Raises ValueError for one never raised."""
+    facts = event.facts
+    match AlertAction(event.type):
+        case AlertAction.RAISE:
+            told = facts["facts"]
+            assert isinstance(told, Mapping)
+            kind, subject = str(facts["kind"]), str(facts["subject"])
+            return Alert(event.seq, kind, subject, bool(facts["grave"]), told, event.at)
+        case AlertAction.ACKNOWLEDGE if alert is not None:
+            by = int(str(facts["user"]))
+            return replace(alert, acknowledged_at=event.at, acknowledged_by=by)
+        case AlertAction.END if alert is not None:
+            return replace(alert, ended_at=event.at)
+        case _:
+            raise ValueError(f"event {event.seq}: {event.type} of an alert never raised")
+
+
+def signals(watched: AlertInputs) -> list[Signal]:
+    """Everything that is wrong now, in the order of the rules."""
+    return [signal for rule in ALERT_RULES for signal in rule(watched)]
+
+
+def _alarms(watched: AlertInputs) -> Iterable[Signal]:
+    """Counters that call for help or in an emergency, the emergencies first."""
+    calling = [now for now in watched.floor.counters.values() if now.alarm is not Alarm.NONE]
+    for now in sorted(calling, key=lambda c: (c.alarm is not Alarm.EMERGENCY, c.number)):
+        kind, is_grave = AlertKind(now.alarm.value), now.alarm is Alarm.EMERGENCY
+        yield Signal(kind, f"counter:{now.number}", is_grave, {"counter": now.number})
+
+
+def _waits(watched: AlertInputs) -> Iterable[Signal]:
+    """Waits over the bound, and people who wait where no counter is open."""
+    floor, at = watched.floor, watched.at
+    bound = timedelta(minutes=floor.centre.targets.alert_wait_min)
+    day = business_day(at, floor.centre.time_zone)
+    for code in floor.centre.services:
+        since = [ticket.queued_at for ticket in floor.waiting_for(code, day)]
+        if not since:
+            continue
+        longest = at - min(since)
+        facts = {
+            "service": code,
+            "waiting": len(since),
+            "longest_wait_s": round(longest.total_seconds()),
+        }
+        if longest >= bound:
+            yield Signal(AlertKind.WAIT_OVER_BOUND, f"service:{code}", is_grave=True, facts=facts)
+        if not counters_open(floor, code, at):
+            yield Signal(AlertKind.NO_COUNTER_OPEN, f"service:{code}", is_grave=True, facts=facts)
+
+
+def _share(watched: AlertInputs) -> Iterable[Signal]:
+    """Of the served of the last hour fewer waited within the target than the centre promises."""
+    targets, waits = watched.floor.centre.targets, watched.recent_waits_s
+    if len(waits) < RECENT_LEAST:
+        return
+    share = sum(wait_s <= targets.wait_min * 60 for wait_s in waits) / len(waits)
+    if share < targets.wait_share:
+        facts = {"share": round(share, 3), "served": len(waits), "minutes": targets.wait_min}
+        yield Signal(AlertKind.SHARE_FALLING, "centre", is_grave=False, facts=facts)
+
+
+def _idle(watched: AlertInputs) -> Iterable[Signal]:
+    """Open counters that call nobody for three minutes while people wait for them."""
+    floor, at = watched.floor, watched.at
+    busy = floor.occupied()
+    for number, now in sorted(floor.counters.items()):
+        if now.state is not CounterState.OPEN or number in busy:
+            continue
+        since = _idle_since(watched, number)
+        waiting = len(queue_of(floor, number, at))
+        if since is not None and waiting and at - since >= IDLE_AFTER:
+            idle_s = round((at - since).total_seconds())
+            facts = {"counter": number, "waiting": waiting, "idle_s": idle_s}
+            subject = f"counter:{number}"
+            yield Signal(AlertKind.COUNTER_IDLE, subject, is_grave=False, facts=facts)
+
+
+def _idle_since(watched: AlertInputs, number: int) -> datetime | None:
+    """When the counter last had a visitor, or opened; None where the log did not say."""
+    floor = watched.floor
+    last = watched.last_ends.get(number)
+    if last is None and number in watched.last_ends:
+        return None
+    known = [last, floor.counters[number].since]
+    known += [
+        t.leg.ended_at or t.last_at
+        for t in floor.tickets.values()
+        if t.leg is not None and t.leg.counter == number
+    ]
+    return max((at for at in known if at is not None), default=None)
+
+
+def _open_long(watched: AlertInputs) -> Iterable[Signal]:
+    """Tickets that a counter has called, serves or holds for longer than anything should take."""
+    for ticket in watched.floor.tickets.values():
+        since, bound = _open_since(ticket)
+        if since is None or watched.at - since < bound:
+            continue
+        facts = {
+            "label": ticket.label,
+            "counter": ticket.counter,
+            "state": ticket.state.value,
+            "open_s": round((watched.at - since).total_seconds()),
+        }
+        subject = f"ticket:{ticket.id}"
+        yield Signal(AlertKind.TICKET_OPEN_LONG, subject, is_grave=False, facts=facts)
+
+
+def _open_since(ticket: Ticket) -> tuple[datetime | None, timedelta]:
+    leg = ticket.leg
+    if leg is None or ticket.state not in (*AT_COUNTER, State.HELD):
+        return None, timedelta()
+    if ticket.state is State.CALLED:
+        return leg.called_at, CALLED_LONG
+    if ticket.state is State.HELD:
+        return leg.held_since, HELD_LONG
+    return leg.started_at, SERVING_LONG
+
+
+def _devices(watched: AlertInputs) -> Iterable[Signal]:
+    for device in watched.devices:
+        state = str(device.get("state"))
+        if state not in HEALTHY:
+            told = {name: str(device.get(name) or "") for name in ("state", "cause", "detail")}
+            facts = {"device": device.get("name"), "device_kind": str(device.get("kind")), **told}
+            subject = f"device:{device.get('id', device.get('name'))}"
+            yield Signal(AlertKind.DEVICE, subject, is_grave=state == "fault", facts=facts)
+
+
+ALERT_RULES: tuple[Callable[[AlertInputs], Iterable[Signal]], ...] = (
+    _alarms,
+    _waits,
+    _share,
+    _idle,
+    _open_long,
+    _devices,
+)
+"""The table of rules: to add one, add a function and its line here, and its words."""

@@ -1,0 +1,1 @@
+"""What a centre is configured to be, and what it has closed for now."""

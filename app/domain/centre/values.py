@@ -1,0 +1,208 @@
+"""What a centre is: services, counters, zones, hours, rules. Configuration as values, no state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from app.domain.centre.slip_template import SlipTemplate
+
+Words = Mapping[str, str]
+"""A text in each language: {"vi": …, "en": …}."""
+
+LINH = "linh"
+
+
+class NumberReading(StrEnum):
+    """How the digits of a label are read."""
+
+    DIGITS = "digits"
+    NUMBER = "number"
+
+
+class Origin(StrEnum):
+    """Where a ticket comes from; each may have its own range of numbers."""
+
+    WALK_IN = "walk_in"
+    BOOKED = "booked"
+    PRIORITY = "priority"
+
+
+class Policy(StrEnum):
+    """How the next ticket is chosen."""
+
+    ACCUMULATING_PRIORITY = "accumulating_priority"
+    STRICT_PRIORITY = "strict_priority"
+    FIRST_COME = "first_come"
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityClass:
+    """A class of visitors by law or custom: waited minutes × weight + head start."""
+
+    code: str
+    name: Words
+    weight: float
+    head_start_min: float
+    from_age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """The part of the lobby that a display and a speaker serve."""
+
+    code: str
+    name: Words
+    counters: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a visitor picks: a prefix, a queue, the counters that serve it.
+
+    `per_day` is how many visitors are expected; `daily_limit` how many numbers are given a day at
+    most; `hours` are its own where it takes numbers at other times than the centre.
+    """
+
+    code: str
+    prefix: str
+    name: Words
+    agency: str
+    counters: tuple[int, ...]
+    minutes: Mapping[str, float]
+    per_day: int
+    daily_limit: int | None = None
+    hours: "Hours | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """What a visitor came for, by its official code: it leads to the service that answers it.
+
+    `keywords` are what people call it; they only help to find it.
+    """
+
+    code: str
+    service: str
+    name: Words
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Helping:
+    """One entry of a counter's profile: a service, perhaps only when its wait is long."""
+
+    service: str
+    when_wait_over_min: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A desk with a number, a name, a zone and the ordered services of its profile."""
+
+    number: int
+    name: Words
+    zone: str
+    profile: tuple[Helping, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallingRules:
+    """The settings that routing and the life of a ticket obey.
+
+    `auto_call_s` seconds after a finish the next ticket is called by itself; 0 is never.
+    """
+
+    policy: Policy = Policy.ACCUMULATING_PRIORITY
+    longest_wait_min: float = 45
+    priority_in_a_row: int = 2
+    recalls_before_no_show: int = 3
+    recall_gap_s: int = 20
+    reinstate_window_min: float = 30
+    offer_missed_after_calls: int = 3
+    tickets_per_person_day: int = 2
+    start_on_call: bool = False
+    auto_call_s: float = 0
+    pause_reasons: tuple[str, ...] = ("lunch", "break", "meeting", "technical", "other")
+    outcome_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRules:
+    """Digits of a label, the first number, and the range of each origin (first, last)."""
+
+    digits: int = 3
+    first: int = 1
+    ranges: Mapping[Origin, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What the centre promises: wait, the share within it, and the wait that alerts."""
+
+    wait_min: float = 15
+    wait_share: float = 0.8
+    alert_wait_min: float = 30
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRules:
+    """How the lobby's voice reads numbers, and the local hours in which it says nothing.
+
+    `missing_ten` is said for the ten that a hundred lacks (105): "linh" in the north, "lẻ" in
+    the south.
+    """
+
+    reading: NumberReading = NumberReading.DIGITS
+    missing_ten: str = LINH
+    quiet: tuple[tuple[time, time], ...] = ()
+
+    def is_quiet(self, local: datetime) -> bool:
+        """Whether the voice is silent at this local time."""
+        return any(begin <= local.time() < end for begin, end in self.quiet)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening hours: ISO weekdays (Monday is 1), and local spans for issuing and calling."""
+
+    weekdays: frozenset[int]
+    issuing: tuple[tuple[time, time], ...]
+    calling: tuple[tuple[time, time], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """One site with its own lobby, numbers and log."""
+
+    id: int
+    code: str
+    name: Words
+    site: Words
+    header: str
+    address: str
+    time_zone: ZoneInfo
+    languages: tuple[str, ...]
+    hours: Hours
+    targets: Targets
+    numbers: NumberRules
+    calling: CallingRules
+    priority_classes: Mapping[str, PriorityClass]
+    zones: Mapping[str, Zone]
+    services: Mapping[str, Service]
+    counters: Mapping[int, Counter]
+    organisation_code: str = ""
+    procedures: Mapping[str, Procedure] = field(default_factory=dict)
+    voice: VoiceRules = field(default_factory=VoiceRules)
+    slip: SlipTemplate = field(default_factory=SlipTemplate)
+
+    def weight(self, priority: str | None) -> float:
+        """The weight of a class; an ordinary ticket weighs 1."""
+        known = self.priority_classes.get(priority or "")
+        return known.weight if known else 1.0
+
+    def head_start_min(self, priority: str | None) -> float:
+        """The minutes a class starts ahead with; an ordinary ticket has none."""
+        known = self.priority_classes.get(priority or "")
+        return known.head_start_min if known else 0.0

@@ -1,0 +1,1 @@
+"""What the lobby is told: displays, numbers read aloud, whose turn it is to speak."""

@@ -1,0 +1,135 @@
+"""The words of an announcement: how a label is read, and its pieces in the order spoken."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from app.domain.centre.values import LINH, NumberReading
+
+DIGITS: Mapping[str, tuple[str, ...]] = {
+    "vi": ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"),
+    "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+}
+LETTERS_VI: Mapping[str, str] = {
+    "A": "a", "B": "bê", "C": "xê", "D": "đê", "E": "e", "F": "ép", "G": "giê", "H": "hát",
+    "I": "i", "J": "gi", "K": "ca", "L": "lờ", "M": "mờ", "N": "nờ", "O": "o", "P": "pê",
+    "Q": "quy", "R": "rờ", "S": "sờ", "T": "tê", "U": "u", "V": "vê", "W": "vê kép",
+    "X": "ích", "Y": "i dài", "Z": "dét",
+}  # fmt: skip
+"""The Vietnamese names of letters, as the engine would not read them alone."""
+
+
+def read_label(
+    label: str,
+    language: str,
+    reading: NumberReading = NumberReading.DIGITS,
+    missing_ten: str = LINH,
+) -> str:
+    """The label in words: "A015" is "a, không, một, năm", or "a, mười lăm" as a number."""
+    prefix = label.rstrip("0123456789")
+    digits = label[len(prefix) :]
+    letters = [_letter(letter, language) for letter in prefix.upper()]
+    if reading is NumberReading.NUMBER and language == "vi" and digits:
+        return ", ".join([*letters, read_number(int(digits), missing_ten)])
+    names = DIGITS.get(language, DIGITS["en"])
+    return ", ".join([*letters, *(names[int(digit)] for digit in digits)])
+
+
+def spell_label(
+    label: str,
+    language: str,
+    reading: NumberReading = NumberReading.DIGITS,
+    missing_ten: str = LINH,
+) -> str:
+    """The label as a reader writes what is heard: "A015" is "A, không, một, năm"."""
+    prefix = label.rstrip("0123456789")
+    digits = label[len(prefix) :]
+    if reading is NumberReading.NUMBER and language == "vi" and digits:
+        return ", ".join([*prefix.upper(), read_number(int(digits), missing_ten)])
+    names = DIGITS.get(language, DIGITS["en"])
+    return ", ".join([*prefix.upper(), *(names[int(digit)] for digit in digits)])
+
+
+def _letter(letter: str, language: str) -> str:
+    return LETTERS_VI.get(letter, letter) if language == "vi" else letter
+
+
+def read_number(number: int, missing_ten: str = LINH) -> str:
+    """A number from 0 to 999,999 in Vietnamese: mười/mươi, mốt, tư, lăm, linh.
+
+    Raises ValueError outside. The rules: 1 after mươi is mốt, 4 after mươi is tư, 5 after mười or
+    mươi is lăm, a missing ten after hundreds is linh (or lẻ).
+    """
+    if not 0 <= number <= 999_999:
+        raise ValueError(f"can't read {number}: only 0 to 999,999")
+    thousands, rest = divmod(number, 1000)
+    if not thousands:
+        return _below_thousand(rest, missing_ten, full=False)
+    head = f"{_below_thousand(thousands, missing_ten, full=False)} nghìn"
+    return f"{head} {_below_thousand(rest, missing_ten, full=True)}" if rest else head
+
+
+def _below_thousand(number: int, missing_ten: str, *, full: bool) -> str:
+    names = DIGITS["vi"]
+    hundreds, rest = divmod(number, 100)
+    if not hundreds and not full:
+        return _below_hundred(rest)
+    head = f"{names[hundreds]} trăm"
+    if not rest:
+        return head
+    return f"{head} {missing_ten} {names[rest]}" if rest < 10 else f"{head} {_below_hundred(rest)}"
+
+
+def _below_hundred(number: int) -> str:
+    names = DIGITS["vi"]
+    tens, units = divmod(number, 10)
+    if tens == 0:
+        return names[units]
+    head = "mười" if tens == 1 else f"{names[tens]} mươi"
+    if units == 0:
+        return head
+    special = {1: "mốt", 4: "tư"} if tens > 1 else {}
+    return f"{head} {special.get(units) or ('lăm' if units == 5 else names[units])}"
+
+
+Read = Callable[[str, str], str]
+"""A label in words, in a language."""
+
+Say = Callable[..., str]
+"""A text by key and facts in one language: say("speech.to_counter", name="…")."""
+
+
+def announcement(
+    label: str,
+    counter_name: str,
+    *,
+    recall: int,
+    last: bool,
+    language: str,
+    say: Say,
+    read: Read = read_label,
+) -> tuple[str, ...]:
+    """The pieces of one announcement: who is asked (first, again, for the last time), and where.
+
+    Each piece is a phrase made once and joined later; nothing but the label and the counter is
+    ever named.
+    """
+    key = "speech.invite"
+    if recall:
+        key = "speech.invite_last" if last else "speech.invite_again"
+    times = say(f"speech.time_{min(recall + 1, 5)}") if recall and not last else ""
+    invite = say(key, times=times)
+    return (invite, read(label, language), say("speech.to_counter", counter=counter_name))
+
+
+def merged(
+    calls: Sequence[tuple[str, str]],
+    *,
+    language: str,
+    say: Say,
+    read: Read,
+) -> tuple[str, ...]:
+    """The pieces of several calls as one announcement, each a label and the name of its counter."""
+    pieces: list[str] = []
+    for label, counter_name in calls:
+        key = "speech.and" if pieces else "speech.invite"
+        pieces += [say(key), read(label, language), say("speech.to_counter", counter=counter_name)]
+    return tuple(pieces)

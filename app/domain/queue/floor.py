@@ -1,0 +1,293 @@
+"""The floor: the immutable picture of a centre at `seq`, and how it follows the log."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from app.domain.centre.closures import Closure, closures_after
+from app.domain.centre.values import Centre, Helping
+from app.domain.events import CORRECTED, RATED, CounterAction, Event, Remark, ServiceAction
+from app.domain.forecast import Forecast
+from app.domain.queue.counter import CounterNow, CounterState, counter_after
+from app.domain.queue.durations import timings
+from app.domain.queue.ticket import AT_COUNTER, LIVE, Action, Leg, LegEnd, State, Ticket
+
+CALLS_KEPT = 48
+"""More than the counters of a zone can call within the minutes in which a call is still said."""
+SPEEDS_KEPT = 20
+
+
+OFFERED_FOR = timedelta(minutes=2)
+"""How long after a finish the tablet of the counter may still send its rating."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """A visitor with whom a counter has just finished, and who hasn't rated yet."""
+
+    ticket_id: int
+    label: str
+    language: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call as the lobby shows it; `recall` is 0 for the first call of a leg."""
+
+    seq: int
+    ticket_id: int
+    label: str
+    language: str
+    counter: int
+    zone: str
+    at: datetime
+    recall: int
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What the centre looks like at `seq`; every screen's picture is a function of it.
+
+    `calls` are the newest 48 of each zone as they were made, newest first; `speeds` the seconds
+    in service, to the millisecond, of the newest 20 served tickets of each service, newest first.
+    `issued` counts the numbers given on the newest business day that has any, by day and prefix.
+    `last_at` is the instant of the newest event; `queues` are the waiting tickets by service,
+    made of `tickets` where they aren't given; who replaces `tickets` by hand empties them.
+    `partings` are whom each counter has finished with lastly, until they have rated; `closures` the
+    services that were closed for now, some of which may be over. `forecast` is the newest there is,
+    perhaps of a floor a little older; it is no part of what the log says.
+    """
+
+    centre: Centre
+    seq: int
+    tickets: Mapping[int, Ticket]
+    counters: Mapping[int, CounterNow]
+    calls: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
+    speeds: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    issued: Mapping[tuple[date, str], int] = field(default_factory=dict)
+    last_at: datetime | None = None
+    queues: Mapping[str, Mapping[int, Ticket]] = field(default_factory=dict, compare=False)
+    partings: Mapping[int, Parting] = field(default_factory=dict)
+    closures: Mapping[str, Closure] = field(default_factory=dict)
+    forecast: Forecast | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.queues:
+            object.__setattr__(self, "queues", _queues(self.tickets.values()))
+
+    def waiting(self, on: date) -> Iterable[Ticket]:
+        """The tickets of the day that wait, in no order."""
+        return (t for queue in self.queues.values() for t in queue.values() if t.business_on == on)
+
+    def waiting_for(self, service: str, on: date) -> Iterable[Ticket]:
+        """The tickets of the day that wait for the service, in no order."""
+        return (t for t in self.queues.get(service, {}).values() if t.business_on == on)
+
+    def at_counter(self, number: int) -> Ticket | None:
+        """The ticket that the counter has called or serves."""
+        return next(
+            (t for t in self.tickets.values() if t.counter == number and t.state in AT_COUNTER),
+            None,
+        )
+
+    def occupied(self) -> Mapping[int, Ticket]:
+        """The ticket that each counter has called or serves, for those that look at all of them."""
+        return {
+            t.counter: t
+            for t in self.tickets.values()
+            if t.counter is not None and t.state in AT_COUNTER
+        }
+
+    def of_officer(self, officer: int) -> CounterNow | None:
+        """The counter where the officer sits."""
+        return next((c for c in self.counters.values() if c.officer == officer), None)
+
+
+def profile_of(floor: Floor, counter: int) -> tuple[Helping, ...]:
+    """The services that the counter helps with: the supervisor's word, else the centre's."""
+    now = floor.counters.get(counter)
+    given = now.profile if now is not None else None
+    return given if given is not None else floor.centre.counters[counter].profile
+
+
+def follow(floor: Floor, event: Event, ticket: Ticket | None) -> Floor:
+    """The floor after the event; `ticket` is what the event made of its ticket, if it has one."""
+    partings = partings_after(floor.partings, event, ticket)
+    floor = replace(floor, last_at=event.at, partings=partings)
+    if ticket is not None:
+        return _follow_ticket(floor, event, ticket)
+    if event.counter is not None and event.type in set(CounterAction):
+        now = counter_after(floor.counters[event.counter], event)
+        return replace(floor, seq=event.seq, counters={**floor.counters, now.number: now})
+    if event.type in set(ServiceAction):
+        return replace(floor, seq=event.seq, closures=closures_after(floor.closures, event))
+    return replace(floor, seq=event.seq)
+
+
+def _follow_ticket(floor: Floor, event: Event, ticket: Ticket) -> Floor:
+    tickets = dict(floor.tickets)
+    if ticket.state in LIVE:
+        tickets[ticket.id] = ticket
+    else:
+        tickets.pop(ticket.id, None)
+    queues = _requeued(floor, floor.tickets.get(ticket.id), ticket)
+    changed = replace(floor, seq=event.seq, tickets=tickets, queues=queues)
+    if event.type in {*Remark, CORRECTED}:
+        return changed
+    action = Action(event.type)
+    if action in (Action.CALL, Action.RECALL):
+        call = call_of(floor.centre, event, ticket)
+        older = floor.calls.get(call.zone, ())
+        newest = (call, *older)[:CALLS_KEPT]
+        changed = replace(changed, calls={**floor.calls, call.zone: newest})
+    if action is Action.ISSUE:
+        changed = replace(changed, issued=_issued(floor, ticket))
+    if action is Action.CALL:
+        changed = replace(changed, counters=_priority_run(floor, ticket))
+    if action is Action.FINISH:
+        changed = _armed(replace(changed, speeds=_speeds(floor, ticket)), event)
+    if action is Action.RESUME and event.counter is not None:
+        changed = _disarmed(changed, event.counter)
+    if action is Action.UNDO:
+        changed = _taken_back(changed, event, ticket)
+    return changed
+
+
+def _issued(floor: Floor, ticket: Ticket) -> Mapping[tuple[date, str], int]:
+    """The counts with the new ticket's; an older day than the newest isn't counted any more."""
+    day = ticket.business_on
+    if any(counted > day for counted, _ in floor.issued):
+        return floor.issued
+    same = {key: count for key, count in floor.issued.items() if key[0] == day}
+    return {**same, (day, ticket.prefix): same.get((day, ticket.prefix), 0) + 1}
+
+
+def _armed(floor: Floor, event: Event) -> Floor:
+    """The floor with the counter's next call set, where the centre calls by itself."""
+    after_s = floor.centre.calling.auto_call_s
+    now = floor.counters.get(event.counter or 0)
+    if not after_s or now is None or now.state is not CounterState.OPEN:
+        return floor
+    armed = replace(now, auto_call_at=event.at + timedelta(seconds=after_s))
+    return replace(floor, counters={**floor.counters, now.number: armed})
+
+
+def _disarmed(floor: Floor, counter: int) -> Floor:
+    now = floor.counters[counter]
+    if now.auto_call_at is None:
+        return floor
+    return replace(floor, counters={**floor.counters, counter: replace(now, auto_call_at=None)})
+
+
+def _queues(tickets: Iterable[Ticket]) -> Mapping[str, Mapping[int, Ticket]]:
+    queues: dict[str, dict[int, Ticket]] = {}
+    for ticket in tickets:
+        if ticket.state is State.WAITING:
+            queues.setdefault(ticket.service, {})[ticket.id] = ticket
+    return queues
+
+
+def _requeued(
+    floor: Floor, before: Ticket | None, after: Ticket
+) -> Mapping[str, Mapping[int, Ticket]]:
+    """The queues after a ticket changed; only the queues that it left or joined are made anew."""
+    queues = dict(floor.queues)
+    if before is not None and before.state is State.WAITING:
+        left = dict(queues[before.service])
+        del left[before.id]
+        queues[before.service] = left
+    if after.state is State.WAITING:
+        queues[after.service] = {**queues.get(after.service, {}), after.id: after}
+    return queues
+
+
+def _taken_back(floor: Floor, event: Event, ticket: Ticket) -> Floor:
+    """The floor without what a call or a finish, now undone, has left on it."""
+    leg, undone = ticket.leg, event.facts.get("undone")
+    if leg is not None and undone == Action.CALL:
+        now = floor.counters[leg.counter]
+        now = replace(now, priority_run=now.priority_run_before, calls=max(now.calls - 1, 0))
+        return replace(floor, counters={**floor.counters, now.number: now})
+    if leg is not None and undone == Action.FINISH:
+        floor = _disarmed(floor, leg.counter)
+        ended_at = datetime.fromisoformat(str(event.facts["undone_at"]))
+        speeds = list(floor.speeds.get(leg.service, ()))
+        if leg.started_at is not None and (took_s := _service_s(leg, ended_at)) in speeds:
+            speeds.remove(took_s)
+            return replace(floor, speeds={**floor.speeds, leg.service: tuple(speeds)})
+    return floor
+
+
+def call_of(centre: Centre, event: Event, ticket: Ticket) -> Call:
+    """The call that a `call` or `recall` event is to the lobby."""
+    assert event.counter is not None
+    recall = int(str(event.facts.get("recall", 0)))
+    return Call(
+        seq=event.seq,
+        ticket_id=ticket.id,
+        label=ticket.label,
+        language=ticket.language,
+        counter=event.counter,
+        zone=centre.counters[event.counter].zone,
+        at=event.at,
+        recall=recall,
+        last=0 < recall >= centre.calling.recalls_before_no_show,
+    )
+
+
+def _priority_run(floor: Floor, ticket: Ticket) -> Mapping[int, CounterNow]:
+    assert ticket.counter is not None
+    now = floor.counters[ticket.counter]
+    has_class = ticket.priority in floor.centre.priority_classes
+    run = now.priority_run + 1 if has_class else 0
+    changed = replace(
+        now,
+        priority_run=run,
+        priority_run_before=now.priority_run,
+        calls=now.calls + 1,
+        auto_call_at=None,
+    )
+    return {**floor.counters, now.number: changed}
+
+
+def _speeds(floor: Floor, ticket: Ticket) -> Mapping[str, tuple[float, ...]]:
+    leg = ticket.leg
+    if leg is None or leg.end is not LegEnd.FINISHED or leg.started_at is None:
+        return floor.speeds
+    older = floor.speeds.get(leg.service, ())
+    took_s = _service_s(leg, leg.ended_at or leg.called_at)
+    return {**floor.speeds, leg.service: (took_s, *older)[:SPEEDS_KEPT]}
+
+
+def _service_s(leg: Leg, at: datetime) -> float:
+    return timings(leg, at).service // timedelta(milliseconds=1) / 1000
+
+
+def parting_of(ticket: Ticket, at: datetime) -> Parting | None:
+    """The parting that a finish at the instant is; None where the visitor goes on elsewhere."""
+    if ticket.state is not State.DONE:
+        return None
+    return Parting(ticket.id, ticket.label, ticket.language, at)
+
+
+def partings_after(
+    partings: Mapping[int, Parting], event: Event, ticket: Ticket | None
+) -> Mapping[int, Parting]:
+    """The newest parting of each counter after the event, by the counter's number."""
+    if event.type == Action.FINISH and ticket is not None and event.counter is not None:
+        others = {n: parting for n, parting in partings.items() if n != event.counter}
+        now = parting_of(ticket, event.at)
+        return {**others, event.counter: now} if now else others
+    if ends_parting(event):
+        return {
+            n: parting for n, parting in partings.items() if parting.ticket_id != event.ticket_id
+        }
+    return partings
+
+
+def ends_parting(event: Event) -> bool:
+    """Whether nobody must be asked any more: rated, or the finish was taken back."""
+    undone = event.type == Action.UNDO and event.facts.get("undone") == Action.FINISH
+    return undone or event.type == RATED

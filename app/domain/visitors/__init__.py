@@ -1,0 +1,1 @@
+"""What visitors bring and leave: cards, telephone numbers, ratings."""

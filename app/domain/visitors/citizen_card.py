@@ -1,0 +1,125 @@
+"""What a scanned code says: the QR of a citizen's card, or the centre's own appointment code.
+
+Only the number and the day of birth are read off a card; the name and the address never leave
+the text that was scanned, which nobody keeps.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from app.domain.centre.values import PriorityClass
+from app.domain.errors import Invalid
+
+LONGEST_SCAN = 1000
+"""More than any card holds (about 200 characters): what is longer came from something else."""
+
+FIELDS_LEAST = 7
+NUMBER_DIGITS = 12
+OLDEST_YEARS = 130
+# A scanner set so says first what it read: "]" and two characters (ISO/IEC 15424); QR is "]Q1".
+_SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f\ufeff\u200b]")
+_APPOINTMENT = re.compile(r"^MOISO-H-([A-Z0-9]{8,32})$")
+_BIRTH = re.compile(r"^([0-9]{2})[/.-]?([0-9]{2})[/.-]?([0-9]{4})$")
+
+
+class ScanFault(StrEnum):
+    """Why a scan is of no use; each is a refusal with words for the visitor."""
+
+    EMPTY = "scan_empty"
+    TOO_LONG = "scan_too_long"
+    UNKNOWN = "scan_unknown"
+    CARD_INCOMPLETE = "card_incomplete"
+    CARD_NUMBER = "card_number"
+    CARD_BIRTH = "card_birth"
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenCard:
+    """Whose card it is and when the person was born; neither is ever shown by `repr`."""
+
+    number: str = field(repr=False)
+    birth_on: date = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """The code of an appointment as printed by this product: letters and digits, upper case."""
+
+    code: str
+
+
+def read_scan(scanned: str | bytes, *, today: date) -> CitizenCard | Appointment | ScanFault:
+    """What the scanner has read; a fault for anything else, whatever the bytes.
+
+    A card's QR has seven or more fields with `|` between: number of 12 digits, old number, name,
+    birth as ddMMyyyy, sex, address, day of issue; newer cards add four. A birth of which only the
+    year is known (00 for day and month) counts as the first of January.
+    """
+    text = scanned if isinstance(scanned, str) else scanned.decode("utf-8", errors="replace")
+    if len(text) > LONGEST_SCAN:
+        return ScanFault.TOO_LONG
+    text = _SYMBOLOGY.sub("", _UNSEEN.sub("", text).strip()).strip()
+    if not text:
+        return ScanFault.EMPTY
+    if own := _APPOINTMENT.fullmatch(text.upper()):
+        return Appointment(own[1])
+    if "|" not in text:
+        return ScanFault.UNKNOWN
+    return _card([part.strip() for part in text.split("|")], today)
+
+
+def card_of(scanned: str, *, today: date) -> CitizenCard:
+    """The card that was scanned. Raises Invalid with the fault, or `no_appointments`."""
+    match read_scan(scanned, today=today):
+        case CitizenCard() as card:
+            return card
+        case Appointment():
+            raise Invalid("no_appointments", field="card_qr")
+        case fault:
+            raise Invalid(fault.value, field="card_qr")
+
+
+def _card(parts: list[str], today: date) -> CitizenCard | ScanFault:
+    if len(parts) < FIELDS_LEAST:
+        return ScanFault.CARD_INCOMPLETE
+    number, birth = parts[0], _BIRTH.fullmatch(parts[3])
+    if not (number.isascii() and number.isdigit() and len(number) == NUMBER_DIGITS):
+        return ScanFault.CARD_NUMBER
+    if birth is None:
+        return ScanFault.CARD_BIRTH
+    day, month, year = (int(part) for part in birth.groups())
+    try:
+        birth_on = date(year, month or 1, day or 1)
+    except ValueError:
+        return ScanFault.CARD_BIRTH
+    if birth_on > today or today.year - year > OLDEST_YEARS:
+        return ScanFault.CARD_BIRTH
+    return CitizenCard(number, birth_on)
+
+
+def age(born_on: date, on: date) -> int:
+    """Whole years from the birth to the day; who was born on 29 February is older on 1 March."""
+    had_birthday = (on.month, on.day) >= (born_on.month, born_on.day)
+    return on.year - born_on.year - (0 if had_birthday else 1)
+
+
+def offered_class(classes: Iterable[PriorityClass], born_on: date, on: date) -> str | None:
+    """The class that the age alone entitles to, the one of the highest age first; or None."""
+    years = age(born_on, on)
+    entitled = [c for c in classes if c.from_age is not None and years >= c.from_age]
+    entitled.sort(key=lambda known: known.from_age or 0, reverse=True)
+    return entitled[0].code if entitled else None
+
+
+def person_mark(number: str, *, key: bytes) -> str:
+    """The person as one day's tally knows them: HMAC-SHA-256 under the day's key, in hexadecimal.
+
+    Without the key, which ends with the day, 10^12 numbers can't be tried against it.
+    """
+    return hmac.new(key, number.encode("ascii"), hashlib.sha256).hexdigest()

@@ -1,0 +1,1 @@
+"""How long it takes: the contract of the estimate, and counters needed."""

@@ -1,0 +1,79 @@
+"""What runs beside the server: `python -m app.estimating.worker FD` answers at the other end."""
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from multiprocessing.connection import Connection
+
+from app.domain.forecast import Forecast
+from app.domain.queue.floor import Floor
+from app.estimating.client import Ask, Begin, Compare, Learn, LearnToday, Request
+from app.estimating.experience import Learner
+from app.estimating.forecasting import forecast
+from app.estimating.today import Today
+from app.estimating.whatif import changed, wait_outcomes
+
+LOW_PRIORITY = 10
+UNKNOWN = "the past was not learned"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a centre: the days before, and the day so far."""
+
+    learner: Learner
+    today: Today = field(default_factory=Today)
+
+    def forecast(self, floor: Floor, at: datetime) -> Forecast:
+        experience = self.learner.experience(self.today.past, at)
+        return forecast(floor, experience, at, seed=at.toordinal())
+
+
+class EstimateWorker:
+    """Learns and answers: what it was told of each centre."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, _Known] = {}
+
+    def answer(self, request: Request) -> object:
+        """The answer, or in words why there is none."""
+        try:
+            return self._done(request)
+        except Exception as error:  # noqa: BLE001 - the top: the server logs what it hears
+            return f"it failed: {error!r}"
+
+    def _done(self, request: Request) -> object:
+        match request:
+            case Compare(day, changes):
+                return wait_outcomes(day), wait_outcomes(changed(day, changes))
+            case Begin(centre):
+                self._known[centre.id] = _Known(Learner(centre))
+                return None
+            case Learn(centre_id, day):
+                return self._of(centre_id, lambda known: known.learner.add(day))
+            case LearnToday(centre_id, told):
+                return self._of(centre_id, lambda known: known.today.put(told))
+            case Ask(floor, at):
+                return self._of(floor.centre.id, lambda known: known.forecast(floor, at))
+
+    def _of(self, centre_id: int, done: Callable[[_Known], object]) -> object:
+        known = self._known.get(centre_id)
+        return UNKNOWN if known is None else done(known)
+
+
+def work(pipe: Connection) -> None:
+    """Answers until nobody is at the other end."""
+    desk = EstimateWorker()
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            pipe.send(desk.answer(pipe.recv()))
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(LOW_PRIORITY)
+    work(Connection(int(sys.argv[1])))

@@ -1,0 +1,162 @@
+"""Alerts raised once, acknowledged by somebody, ended by themselves; and looked back at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.domain.alerts.history import ALARMS, PastAlert, histories
+from app.domain.alerts.rules import Alert, Signal, alert_after
+from app.domain.errors import NotThere
+from app.domain.events import AlertAction, Event
+from app.domain.instants import iso
+from app.operations.clock import Clock
+from app.operations.commands import CommandHandler
+from app.operations.people.audit import PAGE, day_instants
+from app.operations.people.rights import Caller, Right
+from app.persistence.alerts import store as rows
+from app.persistence.alerts.store import (
+    AlertFilter,
+    WebhookDelivery,
+    alert_by_id,
+    open_alerts,
+    queue_delivery,
+    save_alert,
+)
+from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
+
+SYSTEM = "system"
+
+
+class Alerts(CommandHandler):
+    """Keeps the alerts of centres; `sends` says whether a webhook is to hear of them."""
+
+    def __init__(self, units: UnitsOfWork, clock: Clock, *, sends: bool = False) -> None:
+        super().__init__(units, clock)
+        self._sends = sends
+
+    def watch(self, centre_id: int, found: Sequence[Signal]) -> bool:
+        """Raises what is new, ends what is over; whether anything was. Else it takes no lock."""
+        wanted = {signal.key: signal for signal in found}
+        if {alert.key for alert in self.open(centre_id)} == wanted.keys():
+            return False
+        with self.units.begin(centre_id, self.clock.now()) as unit:
+            known = {alert.key: alert for alert in open_alerts(unit.connection, centre_id)}
+            for key, alert in known.items():
+                if key not in wanted:
+                    self._write(unit, alert, AlertAction.END, SYSTEM, {"alert": alert.id})
+            for key, signal in wanted.items():
+                if key not in known:
+                    self._write(unit, None, AlertAction.RAISE, SYSTEM, _signal_facts(signal))
+        return True
+
+    def acknowledge(self, caller: Caller, alert_id: int) -> Alert:
+        """The alert, seen by the caller; the first one who says so is named.
+
+        It is for supervisors. Raises NotAllowed, NotThere.
+        """
+        caller.must(Right.SUPERVISE)
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            alert = alert_by_id(unit.connection, caller.centre_id, alert_id)
+            if alert is None:
+                raise NotThere(alert=alert_id)
+            if alert.acknowledged_by is not None:
+                return alert
+            facts = {"alert": alert.id, "user": caller.id}
+            return self._write(unit, alert, AlertAction.ACKNOWLEDGE, caller.actor, facts)
+
+    def open(self, centre_id: int) -> Sequence[Alert]:
+        """The alerts that have not ended."""
+        with self.units.database.read() as connection:
+            return open_alerts(connection, centre_id)
+
+    def _write(
+        self,
+        unit: UnitOfWork,
+        alert: Alert | None,
+        action: AlertAction,
+        actor: str,
+        facts: Mapping[str, object],
+    ) -> Alert:
+        event = Event(unit.next_seq, unit.at, action.value, actor, facts=facts)
+        after = alert_after(alert, event)
+        save_alert(unit.connection, unit.centre_id, after, is_new=alert is None)
+        unit.note(event)
+        if self._sends and action is not AlertAction.ACKNOWLEDGE:
+            body = message(unit.floor.centre.code, after, action)
+            queue_delivery(unit.connection, unit.centre_id, after.id, body, unit.at)
+        return after
+
+
+def message(centre: str, alert: Alert, action: AlertAction) -> dict[str, Any]:
+    """What a webhook is told of the alert: never a visitor's name, for none is known."""
+    return {
+        "event": action.value,
+        "centre": centre,
+        "alert": {
+            "id": alert.id,
+            "kind": alert.kind,
+            "subject": alert.subject,
+            "grave": alert.is_grave,
+            "facts": dict(alert.facts),
+            "raised_at": iso(alert.raised_at),
+            "ended_at": iso(alert.ended_at) if alert.ended_at else None,
+        },
+    }
+
+
+def _signal_facts(signal: Signal) -> Mapping[str, object]:
+    return {
+        "kind": signal.kind.value,
+        "subject": signal.subject,
+        "grave": signal.is_grave,
+        "facts": dict(signal.facts),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class PastAlertQuery:
+    """What to look for: days of the centre, both included; the `kind`, or a message's state."""
+
+    first: date | None = None
+    last: date | None = None
+    kind: str | None = None
+    cursor: int | None = None
+
+
+class AlertHistory:
+    """Answers what was wrong and what became of it. It is for supervisors."""
+
+    def __init__(self, units: UnitsOfWork, clock: Clock) -> None:
+        self._units = units
+        self._clock = clock
+
+    def find(
+        self, caller: Caller, asked: PastAlertQuery, *, most: int = PAGE
+    ) -> Sequence[PastAlert]:
+        """The newest first, of all days where none is given. Raises NotAllowed, Invalid."""
+        caller.must(Right.SUPERVISE)
+        wanted = self._filter(caller, asked)
+        with self._units.database.read() as connection:
+            found = rows.list_past_alerts(connection, caller.centre_id, wanted, most)
+            ids = [alert.id for alert in found if alert.kind in ALARMS]
+            events = (
+                rows.alarm_events(connection, caller.centre_id, min(ids), max(ids)) if ids else ()
+            )
+        return histories(found, events)
+
+    def deliveries(
+        self, caller: Caller, asked: PastAlertQuery, *, most: int = PAGE
+    ) -> Sequence[tuple[WebhookDelivery, Alert]]:
+        """What the webhook was sent and of which alert, as `find`. Raises NotAllowed, Invalid."""
+        caller.must(Right.SUPERVISE)
+        wanted = self._filter(caller, asked)
+        with self._units.database.read() as connection:
+            return rows.past_deliveries(connection, caller.centre_id, wanted, most)
+
+    def _filter(self, caller: Caller, asked: PastAlertQuery) -> AlertFilter:
+        if asked.first is None and asked.last is None:
+            return AlertFilter(kind=asked.kind, cursor=asked.cursor)
+        zone = self._units.floor(caller.centre_id).centre.time_zone
+        first_at, before_at = day_instants(asked.first, asked.last, zone, self._clock.now())
+        return AlertFilter(first_at, before_at, asked.kind, asked.cursor)

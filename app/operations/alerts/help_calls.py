@@ -1,0 +1,43 @@
+"""Alarms: a counter calls for help or in an emergency, somebody comes, it ends; all logged."""
+
+from app.domain.errors import Conflict
+from app.domain.events import CounterAction
+from app.domain.queue.counter import Alarm
+from app.domain.queue.floor import Floor
+from app.operations.commands import CommandHandler, counter_event, known_counter
+from app.operations.people.rights import Caller, Right
+
+
+class HelpCalls(CommandHandler):
+    """Raises, accepts and ends alarms; each command done twice has one effect."""
+
+    def sound(self, caller: Caller, number: int, alarm: Alarm) -> Floor:
+        """Raises the counter's alarm, changes it, or ends it (`none`).
+
+        It is for who sits there and for supervisors. Raises NotAllowed, NotThere, Forbidden.
+        """
+        caller.must_have(CounterAction.ALARM)
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            now = known_counter(unit.floor, number)
+            if now.officer != caller.id and not caller.may(Right.SUPERVISE):
+                raise Conflict("not_your_counter", counter=number)
+            if now.alarm is not alarm:
+                facts: dict[str, object] = {"state": alarm.value}
+                unit.counter(counter_event(unit, CounterAction.ALARM, caller, number, facts))
+        return unit.floor
+
+    def accept(self, caller: Caller, number: int) -> Floor:
+        """Says that the caller comes; the first one who says so is named.
+
+        It is for everybody who serves or supervises. Raises NotAllowed, NotThere, or Forbidden
+        where no alarm is raised.
+        """
+        caller.must_have(CounterAction.ALARM_ACCEPT)
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            now = known_counter(unit.floor, number)
+            if now.alarm is Alarm.NONE:
+                raise Conflict("no_alarm", counter=number)
+            if now.alarm_accepted_by is None:
+                facts: dict[str, object] = {"user": caller.id}
+                unit.counter(counter_event(unit, CounterAction.ALARM_ACCEPT, caller, number, facts))
+        return unit.floor

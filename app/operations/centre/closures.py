@@ -1,0 +1,58 @@
+"""Closing services for now: no numbers are given, those who wait are served."""
+
+from datetime import datetime, time
+
+from app.domain.centre.calendar import business_day
+from app.domain.errors import Invalid, NotThere
+from app.domain.events import Event, ServiceAction
+from app.domain.queue.floor import Floor
+from app.operations.commands import CommandHandler
+from app.operations.people.rights import Caller
+from app.persistence.queue.unit_of_work import UnitOfWork
+
+
+class Closures(CommandHandler):
+    """What supervisors do with services; each is idempotent by the service's state."""
+
+    def close(self, caller: Caller, code: str, reason: str, until: time | None = None) -> Floor:
+        """Closes the service for now: until that time of today, or the end of the day.
+
+        Raises NotAllowed, NotThere, Invalid without a reason or for a time that is over.
+        """
+        caller.must_have(ServiceAction.CLOSE)
+        why = reason.strip()
+        if not why:
+            raise Invalid("reason_needed", field="reason")
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            _must_know(unit, code)
+            zone = unit.floor.centre.time_zone
+            end = datetime.combine(business_day(unit.at, zone), until, zone) if until else None
+            if end is not None and end <= unit.at:
+                raise Invalid("time_over", field="until")
+            known = unit.floor.closures.get(code)
+            if known and known.holds(unit.at, zone) and (known.reason, known.until) == (why, end):
+                return unit.floor
+            until_at = end.isoformat() if end else None
+            facts: dict[str, object] = {"service": code, "reason": why, "until": until_at}
+            unit.service(_event(unit, caller, ServiceAction.CLOSE, facts))
+        return unit.floor
+
+    def open(self, caller: Caller, code: str) -> Floor:
+        """Lets the service give numbers again. Raises NotAllowed, NotThere."""
+        caller.must_have(ServiceAction.OPEN)
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            _must_know(unit, code)
+            if code in unit.floor.closures:
+                unit.service(_event(unit, caller, ServiceAction.OPEN, {"service": code}))
+        return unit.floor
+
+
+def _must_know(unit: UnitOfWork, code: str) -> None:
+    if code not in unit.floor.centre.services:
+        raise NotThere(service=code)
+
+
+def _event(
+    unit: UnitOfWork, caller: Caller, action: ServiceAction, facts: dict[str, object]
+) -> Event:
+    return Event(unit.next_seq, unit.at, action.value, caller.actor, facts=facts)

@@ -1,0 +1,1 @@
+"""The registry of devices, their pairing, agents, printing, boards."""

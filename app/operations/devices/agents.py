@@ -1,0 +1,283 @@
+"""Agents: programs on other PCs that drive devices; what they may ask, and what they report."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+from app.domain.errors import Conflict, NotThere
+from app.operations.clock import system_now
+from app.operations.devices.printing import SecondPrinters
+from app.operations.lobby.speakers import Speakers
+from app.operations.people.authentication import Authentication
+from app.operations.people.rights import Caller, Right
+from app.persistence.database import Database
+from app.persistence.devices import devices as rows
+from app.persistence.devices import print_jobs
+from app.persistence.devices.devices import Device
+from hardware.devices import Cause, Health, HealthState
+from hardware.inputs.keypad import Press
+from hardware.printers.jobs import JobState, PrintJob
+from hardware.speakers import Asked, Leave
+
+log = logging.getLogger(__name__)
+
+DRIVEN = {
+    "kiosk": "printer",
+    "printer": "printer",
+    "board": "board",
+    "keypad": "keypad",
+    "scanner": "scanner",
+    "speaker": "speaker",
+}
+"""Which kinds of devices have something to be driven, and what."""
+
+SILENT_S = 30.0
+"""An agent reports every 10 s: after three reports that didn't come its devices are a fault."""
+
+GIVEN_UP = timedelta(seconds=60)
+"""How long a slip at a silent agent may be on its way before nobody can say whether it came."""
+
+TEST_S = 15.0
+"""How long the wish for a test waits for its agent: a test slip that comes later puzzles people."""
+
+Heard = Callable[[Device, Health], None]
+Pressed = Callable[[Device, Press, str | None], None]
+Scanned = Callable[[int, int, str], None]
+"""Told a kiosk, its centre, and the code that the kiosk's scanner has read."""
+OPEN_JOBS = frozenset({"printing", "uncertain"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    token: str
+    at_s: float
+
+
+class Agents:
+    """What agents on other PCs may do, and how their devices are. Safe to use from many threads.
+
+    `heard` is told changes of their devices' health; it must not block. `pressed` and
+    `scanned` are told what visitors and officers put in there.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        people: Authentication,
+        queue: SecondPrinters,
+        *,
+        speakers: Speakers,
+        heard: Heard,
+        pressed: Pressed,
+        scanned: Scanned,
+    ) -> None:
+        self._database = database
+        self._people = people
+        self._queue = queue
+        self._speakers = speakers
+        self._heard = heard
+        self._pressed = pressed
+        self._scanned = scanned
+        self._lock = Lock()
+        self._devices: Mapping[int, Device] = {}
+        self._health: dict[int, Health] = {}
+        self._heard_at: dict[int, float] = {}
+        self._seen: dict[int, int] = {}
+        self._wishes: dict[int, _Wish] = {}
+
+    def begin(self, caller: Caller) -> int:
+        """An agent's program starts: what the one before had in flight is uncertain; how many."""
+        caller.must(Right.DRIVE_DEVICES)
+        at, why = system_now(), "the agent stopped meanwhile"
+        with self._database.write() as connection:
+            return print_jobs.unheard_become_uncertain(
+                connection, caller.id, at, before=at, why=why
+            )
+
+    def claim(self, caller: Caller, device_id: int, claim_id: str) -> PrintJob | None:
+        """The oldest queued job of one of the agent's printers, now printing.
+
+        The same claim again gives the same job. Raises NotAllowed, NotThere.
+        """
+        self.own(caller, device_id)
+        return self._queue.claim(device_id, claim_id=claim_id)
+
+    def release(self, caller: Caller, device_id: int, job_id: int, detail: str) -> None:
+        """Nothing of the job was sent: back in the queue, unless it was given up meanwhile.
+
+        Raises NotAllowed, NotThere.
+        """
+        if self._state(caller, device_id, job_id) == "uncertain":
+            self._queue.settle(job_id, JobState.FAILED, f"nothing was printed: {detail}")
+        else:
+            self._queue.release(job_id, detail, of=device_id)
+
+    def settle(
+        self, caller: Caller, device_id: int, job_id: int, state: JobState, detail: str
+    ) -> None:
+        """What became of the job; told late it is still believed. Raises NotAllowed, NotThere."""
+        self._state(caller, device_id, job_id)
+        self._queue.settle(job_id, state, detail)
+
+    def report(self, caller: Caller, reported: Mapping[int, Health]) -> None:
+        """How the agent's devices are; what isn't its own is passed over. Raises NotAllowed."""
+        caller.must(Right.DRIVE_DEVICES)
+        with self._database.read() as connection:
+            agent = rows.device_by_id(connection, caller.id)
+        assert agent is not None
+        own = {device.id: device for device in (agent, *self.devices(caller.id))}
+        well = Health(HealthState.OK, "", datetime.now(UTC))
+        with self._lock:
+            self._heard_at[caller.id] = time.monotonic()
+            told = [
+                (own[device_id], health)
+                for device_id, health in {**reported, agent.id: well}.items()
+                if device_id in own and not _is_same(self._health.get(device_id), health)
+            ]
+            for device_id, known in self._health.items():
+                if device_id in reported and _is_same(known, reported[device_id]):
+                    tested_at = reported[device_id].tested_at
+                    self._health[device_id] = replace(known, tested_at=tested_at)
+            self._health.update({device.id: health for device, health in told})
+        for device, health in told:
+            self._heard(device, health)
+
+    def press(self, caller: Caller, device_id: int, press: Press, *, request_id: str) -> None:
+        """Does what the key of one of the agent's keypads means, once for each request id.
+
+        Raises NotAllowed, NotThere.
+        """
+        self._pressed(self.own(caller, device_id), press, request_id)
+
+    def scan(self, caller: Caller, device_id: int, code: str) -> None:
+        """Takes what one of the agent's scanners has read. Raises NotAllowed, NotThere."""
+        device = self.own(caller, device_id)
+        if device.kiosk is not None:
+            self._scanned(device.kiosk, device.centre_id, code)
+
+    def speak(self, caller: Caller, device_id: int, asked: Asked) -> Leave:
+        """Whether one of the agent's speakers may speak. Raises NotAllowed, NotThere, Invalid."""
+        return self._speakers.turn(self.own(caller, device_id), asked)
+
+    def devices(self, agent_id: int) -> Sequence[Device]:
+        """The devices that the agent drives."""
+        every = self._people.every_device()
+        return [d for d in every if d.agent == agent_id and d.kind in DRIVEN and d.url]
+
+    def own(self, caller: Caller, device_id: int) -> Device:
+        """The agent's device of the id. Raises NotAllowed, NotThere."""
+        caller.must(Right.DRIVE_DEVICES)
+        with self._database.read() as connection:
+            device = rows.device_by_id(connection, device_id)
+        if device is None or device.agent != caller.id or device.is_revoked:
+            raise NotThere(device=device_id)
+        return device
+
+    def is_good(self, agent_id: int) -> bool:
+        """Whether the agent may still work: it is there and isn't revoked."""
+        return any(d.id == agent_id for d in self._people.every_device())
+
+    def saw(self, agent_id: int, seq: object) -> None:
+        """Takes the `seq` of the newest picture that the agent has; anything else is no answer."""
+        if isinstance(seq, int):
+            with self._lock:
+                self._seen[agent_id] = seq
+
+    def seen(self, agent_id: int) -> int:
+        """The `seq` of the newest picture that the agent has acknowledged; 0 if none yet."""
+        with self._lock:
+            return self._seen.get(agent_id, 0)
+
+    def queued(self, device_ids: Sequence[int]) -> Mapping[int, int]:
+        """The newest job that waits for each of the printers."""
+        with self._database.read() as connection:
+            return print_jobs.newest_queued(connection, device_ids)
+
+    def want_test(self, device_id: int) -> None:
+        """Has the agent test the device; it hears of it with its next picture."""
+        with self._lock:
+            self._wishes[device_id] = _Wish(secrets.token_hex(8), time.monotonic())
+
+    def tests(self, device_ids: Sequence[int]) -> Mapping[int, str]:
+        """The tests that are wished for, by device; the same word is the same test."""
+        now = time.monotonic()
+        with self._lock:
+            return {
+                device_id: wish.token
+                for device_id, wish in self._wishes.items()
+                if device_id in device_ids and now - wish.at_s < TEST_S
+            }
+
+    def health(self) -> Mapping[int, Health]:
+        """How each device of an agent is, and the agents themselves."""
+        with self._lock:
+            return dict(self._health)
+
+    def look(self, every: Sequence[Device]) -> None:
+        """Takes the newest rows; notes who has fallen silent, gives up what is stuck there.
+
+        Raises Unavailable.
+        """
+        now = time.monotonic()
+        agents = {d.id: d for d in every if d.kind == "agent"}
+        owned = {d.id: d for d in every if d.agent in agents and d.kind in DRIVEN and d.url}
+        with self._lock:
+            for agent_id in agents:
+                self._heard_at.setdefault(agent_id, now)
+            self._health = {
+                key: health for key, health in self._health.items() if key in owned | agents
+            }
+            silent = {a for a in agents if now - self._heard_at[a] > SILENT_S}
+            news = [
+                (device, health)
+                for device in (*agents.values(), *owned.values())
+                if (health := self._changed(device, silent)) is not None
+            ]
+            self._health.update({device.id: health for device, health in news})
+        for device, health in news:
+            self._heard(device, health)
+        for agent_id in silent:
+            self._give_up(agent_id)
+
+    def _changed(self, device: Device, silent: set[int]) -> Health | None:
+        known = self._health.get(device.id)
+        if (device.agent or device.id) in silent:
+            detail = "its agent has not reported for 30 s; look at its PC, its network and program"
+            is_new = known is None or known.cause is not Cause.AGENT
+            fault = Health(HealthState.FAULT, detail, datetime.now(UTC), Cause.AGENT)
+            return fault if is_new else None
+        if known is not None:
+            return None
+        return Health(HealthState.UNKNOWN, "not asked yet", datetime.now(UTC), Cause.NOT_ASKED)
+
+    def _give_up(self, agent_id: int) -> None:
+        at, why = system_now(), "the agent fell silent meanwhile"
+        with self._database.write() as connection:
+            stuck = print_jobs.unheard_become_uncertain(
+                connection, agent_id, at, before=at - GIVEN_UP, why=why
+            )
+        if stuck:
+            log.warning("print queue: %d jobs at a silent agent are uncertain", stuck)
+
+    def _state(self, caller: Caller, device_id: int, job_id: int) -> str:
+        """How far a job in the agent's hands is. Raises NotAllowed, NotThere, Forbidden."""
+        self.own(caller, device_id)
+        with self._database.read() as connection:
+            state = print_jobs.state_at(connection, job_id, device_id)
+        if state is None:
+            raise NotThere(job=job_id)
+        if state not in OPEN_JOBS:
+            raise Conflict("job_is_over", state=state)
+        return state
+
+
+def _is_same(known: Health | None, told: Health) -> bool:
+    return known is not None and (known.state, known.cause, known.detail) == (
+        told.state,
+        told.cause,
+        told.detail,
+    )

@@ -1,0 +1,110 @@
+"""What the LED boards over the counters show: a text, and the call that it flashes for."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from urllib.parse import parse_qsl, urlsplit
+
+from app.domain.centre.calendar import opening
+from app.domain.queue.counter import CounterState
+from app.domain.queue.floor import Call, Floor
+from app.domain.queue.ticket import State, Ticket
+from app.persistence.devices.devices import Device
+from hardware.presets import SITE_FILE, PresetError, Presets, expand, shipped, site
+
+log = logging.getLogger(__name__)
+
+NOT_SERVING = "----"
+
+
+class BoardPresets:
+    """The boards that are described in TOML; the site's own file is read anew when it changes.
+
+    Safe to use from many threads.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._lock = Lock()
+        self._read_of: int | None = -1
+        self._known: Presets = shipped()
+
+    def written_out(self, url: str) -> str:
+        """The URL with its preset's options; as it is where the preset is unknown.
+
+        A file with a mistake is logged once, and what was known before stays.
+        """
+        return expand(url, self._newest())
+
+    def _newest(self) -> Presets:
+        with self._lock:
+            try:
+                changed = (self._data / SITE_FILE).stat().st_mtime_ns
+            except OSError:
+                changed = None
+            if changed != self._read_of:
+                self._read_of = changed
+                try:
+                    self._known = site(self._data)
+                except PresetError as error:
+                    log.error("boards: %s", error)
+            return self._known
+
+
+Shown = tuple[str, int]
+"""What a board shows, and the call that it flashes for (0: none)."""
+
+
+class BoardTexts:
+    """What the boards of a centre show at an instant; `always_open` knows no night."""
+
+    def __init__(self, *, always_open: bool) -> None:
+        self._always_open = always_open
+
+    def of(self, floor: Floor, devices: Iterable[Device], at: datetime) -> dict[int, Shown]:
+        """What each of the boards shows, by its device: over a counter, or the zone's main one."""
+        hours = floor.centre.hours
+        is_open = opening(hours, hours.calling, at, floor.centre.time_zone).is_open
+        is_night = not is_open and not self._always_open
+        occupied = floor.occupied()
+        shown: dict[int, Shown] = {}
+        for device in devices:
+            if device.kind != "board":
+                continue
+            if device.counter is not None and device.counter in floor.counters:
+                ticket = occupied.get(device.counter)
+                shown[device.id] = board_text(floor, device.counter, ticket, is_night=is_night)
+            elif device.counter is None and device.zone is not None:
+                calls = floor.calls.get(device.zone, ())
+                shown[device.id] = ("", 0) if is_night else main_text(calls, device.url)
+        return shown
+
+
+def main_text(calls: Sequence[Call], url: str) -> Shown:
+    """The calls that the URL's `row` and `calls` name, newest first, each with its counter."""
+    options = dict(parse_qsl(urlsplit(url).query))
+    first, count = int(options.get("row", 1)) - 1, int(options.get("calls", 1))
+    tickets: dict[int, Call] = {}
+    for call in calls:  # newest first; a ticket that was called again counts once
+        tickets.setdefault(call.ticket_id, call)
+    newest = list(tickets.values())[first : first + count]
+    text = " ".join(f"{call.label}-{call.counter}" for call in newest)
+    return text, newest[0].seq if newest and first == 0 else 0
+
+
+def board_text(
+    floor: Floor, counter: int, ticket: Ticket | None, *, is_night: bool = False
+) -> Shown:
+    """What the board of a counter with this ticket shows: at night nothing, if it is closed."""
+    now = floor.counters[counter]
+    if is_night and now.state is CounterState.CLOSED:
+        return "", 0
+    if now.state is not CounterState.OPEN:
+        return NOT_SERVING, 0
+    if ticket is None:
+        return "", 0
+    calls = floor.calls.get(floor.centre.counters[counter].zone, ())
+    call = next((c.seq for c in calls if c.ticket_id == ticket.id), 0)
+    return ticket.label, call if ticket.state is State.CALLED else 0

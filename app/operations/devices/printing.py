@@ -1,0 +1,140 @@
+"""The print queue as printers' threads see it: jobs claimed, released, settled."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.operations.clock import system_now
+from app.persistence.database import Database
+from app.persistence.devices import print_jobs
+from hardware.printers.jobs import JobState, PrintJob
+
+
+@dataclass(frozen=True, slots=True)
+class SlipState:
+    """What became of a ticket's paper."""
+
+    state: str
+    copies: int
+    printer: int | None = None
+    """The device that prints it, or will."""
+    is_held_up: bool = False
+    """Still to come, but not now: the printer can't print, or others are before it."""
+
+    elsewhere: str | None = None
+    """The name of the second printer that prints it instead of the caller's own."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether paper may still come by itself."""
+        return self.state in OPEN
+
+
+OPEN = frozenset({"queued", "printing"})
+HELD_UP_AFTER = timedelta(seconds=2)
+"""How long a slip may wait for its turn before its visitor is told to photograph the code."""
+NEVER_ASKED_FOR = timedelta(seconds=75)
+"""Longer than a printer lets a slip grow old (60 s): what is older, nobody looks after."""
+EXPIRED = "expired: its printer never asked for it; look at it, its agent's PC and its network"
+NO_SLIP = SlipState("failed", 0)
+"""A ticket without a printer: the visitor photographs the screen."""
+
+
+class PrintQueue:
+    """The jobs in the database. Called by printers' threads; each call is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(self, device_id: int, *, claim_id: str | None = None) -> PrintJob | None:
+        """The printer's oldest queued job, now printing; with the same `claim_id` the same job."""
+        with self._database.read() as connection:
+            if not print_jobs.may_claim(connection, device_id, claim_id):
+                return None
+        with self._database.write() as connection:
+            job = print_jobs.claim(connection, device_id, system_now(), claim_id=claim_id)
+        return PrintJob(job.id, job.document, job.created_at, job.copy) if job else None
+
+    def release(self, job_id: int, detail: str, *, to: int | None = None) -> None:
+        """Back in the queue, or in that of another printer: nothing of it was sent."""
+        with self._database.write() as connection:
+            print_jobs.release(connection, job_id, detail, system_now(), to=to)
+
+    def settle(self, job_id: int, state: JobState, detail: str) -> None:
+        """What became of the job."""
+        self._settle(job_id, state.value, detail)
+
+    def after_restart(self) -> int:
+        """Jobs in flight when the server died become uncertain; returns how many."""
+        with self._database.write() as connection:
+            return print_jobs.unsettled_become_uncertain(connection, system_now())
+
+    def give_up(self, at: datetime) -> int:
+        """Slips whose printer never asked for them have failed; how many. Raises Unavailable.
+
+        A printer that is at work fails its old slips itself. One that is revoked, or whose agent
+        never comes back, would leave them waiting, and print them some day.
+        """
+        before = at - NEVER_ASKED_FOR
+        with self._database.read() as connection:
+            if not print_jobs.has_stuck(connection, before):
+                return 0
+        with self._database.write() as connection:
+            return print_jobs.stuck_have_failed(connection, before, at, EXPIRED)
+
+    def slip(self, ticket_id: int) -> SlipState:
+        """The state of the ticket's newest slip."""
+        with self._database.read() as connection:
+            found = print_jobs.slip_of(connection, ticket_id)
+        if found is None:
+            return NO_SLIP
+        waits = system_now() - found.queued_at > HELD_UP_AFTER
+        is_held_up = found.state in OPEN and (
+            found.detail != "" or (found.state == "queued" and waits)
+        )
+        return SlipState(found.state, found.copies, found.device_id, is_held_up)
+
+    def _settle(self, job_id: int, state: str, detail: str) -> None:
+        with self._database.write() as connection:
+            print_jobs.settle(connection, job_id, state, detail, system_now())
+
+
+class SecondPrinters:
+    """The queue for printers of which some have a second one.
+
+    A slip that its printer gave back without a byte sent goes to the second printer, if that can
+    print; so a slip is on one printer's way at a time, and never comes out twice. `second_of` and
+    `wake` must not block.
+    """
+
+    def __init__(
+        self,
+        queue: PrintQueue,
+        *,
+        second_of: Callable[[int], int | None],
+        wake: Callable[[int], None],
+    ) -> None:
+        self._queue = queue
+        self._second_of = second_of
+        self._wake = wake
+        self._at: dict[int, int] = {}
+
+    def claim(self, device_id: int, *, claim_id: str | None = None) -> PrintJob | None:
+        """The printer's oldest queued job, now printing; with the same `claim_id` the same job."""
+        job = self._queue.claim(device_id, claim_id=claim_id)
+        if job is not None and claim_id is None:
+            self._at[job.id] = device_id
+        return job
+
+    def release(self, job_id: int, detail: str, *, of: int | None = None) -> None:
+        """To the second printer, or back in the queue of the first; agents name it by `of`."""
+        second = self._second_of(of if of is not None else self._at[job_id])
+        self._queue.release(job_id, detail, to=second)
+        self._at.pop(job_id, None)
+        if second is not None:
+            self._wake(second)
+
+    def settle(self, job_id: int, state: JobState, detail: str) -> None:
+        """What became of the job."""
+        self._queue.settle(job_id, state, detail)
+        self._at.pop(job_id, None)

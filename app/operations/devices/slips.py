@@ -1,0 +1,145 @@
+"""The slip: what a ticket's paper says, as a document that a printer's thread renders."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app import texts
+from app.domain.centre.slip_template import SlipPart
+from app.domain.centre.values import Centre, Service
+from app.domain.queue.floor import Floor
+from app.domain.queue.ticket import Quote, Ticket
+from hardware.printers.document import Align, Document, Feed, Part, Picture, QrCode, Rule, Text
+
+SPACE_MM = 1.5
+LONG_MIN = 120
+"""From here on a wait is told in hours."""
+
+
+def slip(floor: Floor, ticket: Ticket, *, track_url: str) -> dict[str, Any]:
+    """The document of the ticket as plain JSON; "people ahead" is the count at its commit."""
+    writer = _Writer(floor.centre, ticket, track_url)
+    parts = (part for wanted in floor.centre.slip.parts for part in WRITE[wanted](writer))
+    # Which copy it is, the printer's thread knows when it prints one.
+    return Document(tuple(parts), writer.say("reprint", n="{n}")).to_json()
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """A ticket's facts in its visitor's language."""
+
+    centre: Centre
+    ticket: Ticket
+    track_url: str
+
+    def say(self, key: str, **facts: object) -> str:
+        """The centre's own words of the key, else those of the product."""
+        language = self.ticket.language
+        own = self.centre.slip.texts.get(key, {}).get(language)
+        if own is not None:
+            return own.format_map(facts)
+        return texts.text(language, f"slip.{key}", **facts)
+
+    @property
+    def service(self) -> Service:
+        """What the visitor came for."""
+        return self.centre.services[self.ticket.service]
+
+
+def _line(text: str, size_mm: float = 2.8, *, bold: bool = False) -> list[Part]:
+    return [Text(text, size_mm=size_mm, bold=bold, align=Align.CENTER)]
+
+
+def _logo(of: _Writer) -> Iterable[Part]:
+    return [Picture(of.centre.slip.logo_png)] if of.centre.slip.logo_png else []
+
+
+def _label(of: _Writer) -> Iterable[Part]:
+    size_mm = of.centre.slip.label_mm
+    return [Text(of.ticket.label, size_mm=size_mm, bold=True, align=Align.CENTER, fit=True)]
+
+
+def _priority(of: _Writer) -> Iterable[Part]:
+    known = of.centre.priority_classes.get(of.ticket.priority or "")
+    if known is None:
+        return []
+    mark = of.say("priority", name=known.name[of.ticket.language])
+    return [Text(mark, size_mm=3.0, bold=True, align=Align.CENTER, inverse=True)]
+
+
+def _counters(of: _Writer) -> Iterable[Part]:
+    return _line(f"{of.say('counters')}: {_spans(of.service.counters)}", 3.2, bold=True)
+
+
+def _spans(numbers: Iterable[int]) -> str:
+    """The numbers in short: 1, 2, 3, 4 and 7 are "1–4, 7"."""
+    spans: list[list[int]] = []
+    for number in sorted(numbers):
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1].append(number)
+        else:
+            spans.append([number])
+    return ", ".join(
+        f"{span[0]}–{span[-1]}" if len(span) > 2 else ", ".join(map(str, span)) for span in spans
+    )
+
+
+def _ahead(of: _Writer) -> Iterable[Part]:
+    ahead = of.ticket.waiting_ahead
+    return _line(of.say("ahead" if ahead else "ahead_none", n=ahead), 3.2, bold=True)
+
+
+def _wait(of: _Writer) -> Iterable[Part]:
+    told = of.ticket.quote
+    return _line(of.say("wait_unknown") if told is None else _expected(of, told))
+
+
+def _expected(of: _Writer, told: Quote) -> str:
+    low, high, usual = (s // 60 for s in (told.low_s, told.high_s, told.p80_s))
+    if low >= LONG_MIN:
+        return of.say("wait", range=of.say("range_over", n=low // 60))
+    form = "range_under" if low == 0 else "range_about" if low == high else "range"
+    wait = of.say("wait", range=of.say(form, low=low, high=high))
+    return f"{wait}\n({of.say('usual', n=usual)})" if usual > high else wait
+
+
+def _qr(of: _Writer) -> Iterable[Part]:
+    return [Feed(0.5), QrCode(of.track_url)]
+
+
+def _issued(of: _Writer) -> Iterable[Part]:
+    local = of.ticket.issued_at.astimezone(of.centre.time_zone)
+    return _line(of.say("issued", time=f"{local:%H:%M}", date=f"{local:%d/%m/%Y}"), 2.4)
+
+
+def _note(of: _Writer) -> Iterable[Part]:
+    note = of.centre.slip.texts.get("note", {}).get(of.ticket.language)
+    return _line(note, 2.4) if note else []
+
+
+S = SlipPart
+WRITE: Mapping[SlipPart, Callable[[_Writer], Iterable[Part]]] = {
+    S.LOGO: _logo,
+    S.HEADER: lambda of: _line(of.centre.header, bold=True),
+    S.CENTRE: lambda of: _line(of.centre.name[of.ticket.language], 2.6),
+    S.SITE: lambda of: _line(of.centre.site[of.ticket.language], 2.6),
+    S.TITLE: lambda of: _line(of.say("number"), 3.0),
+    S.LABEL: _label,
+    S.PRIORITY: _priority,
+    S.SERVICE: lambda of: _line(of.service.name[of.ticket.language], 3.6, bold=True),
+    S.AGENCY: lambda of: _line(of.service.agency, 2.4),
+    S.COUNTERS: _counters,
+    S.AHEAD: _ahead,
+    S.WAIT: _wait,
+    S.QR: _qr,
+    S.FOLLOW: lambda of: _line(of.say("follow"), 2.4),
+    S.LISTEN: lambda of: _line(of.say("listen"), 2.4),
+    S.ISSUED: _issued,
+    S.ADDRESS: lambda of: _line(of.centre.address, 2.0),
+    S.VALID: lambda of: _line(of.say("valid"), 2.0),
+    S.NOTE: _note,
+    S.THANKS: lambda of: _line(of.say("thanks"), 2.4),
+    S.RULE: lambda of: [Rule()],
+    S.SPACE: lambda of: [Feed(SPACE_MM)],
+}
+"""How each part of a template becomes parts of a document; a test sees that none is missing."""

@@ -1,0 +1,141 @@
+"""The installation: everything that a running server consists of, handed down by the factory."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from app.config import Settings
+from app.domain.errors import NotThere
+from app.domain.lobby.displays import DisplayScreen
+from app.domain.queue.floor import Floor
+from app.domain.queue.ticket import Ticket
+from app.operations.alerts.alerts import AlertHistory, Alerts
+from app.operations.alerts.help_calls import HelpCalls
+from app.operations.centre.closures import Closures
+from app.operations.clock import Clock
+from app.operations.devices.agents import Agents
+from app.operations.devices.devices import DeviceAdministration, DeviceRegistry
+from app.operations.devices.pairing import Pairing
+from app.operations.devices.printing import PrintQueue, SlipState
+from app.operations.lobby.announcements import Announcer
+from app.operations.lobby.displays import Displays
+from app.operations.lobby.media import Media
+from app.operations.lobby.speech_lock import SpeechLocks
+from app.operations.people.accounts import Accounts
+from app.operations.people.audit import Audit
+from app.operations.people.authentication import Authentication
+from app.operations.people.rights import Caller
+from app.operations.queue.calling import Calling
+from app.operations.queue.corrections import Corrections
+from app.operations.queue.counters import Counters
+from app.operations.queue.day_close import DayClose
+from app.operations.queue.issuing import Issuing
+from app.operations.queue.ticket_actions import TicketActions
+from app.operations.queue.ticket_edits import TicketEdits
+from app.operations.visitors.cards import Cards
+from app.operations.visitors.ratings import Ratings
+from app.persistence.centre.store import centre_ids
+from app.persistence.database import Database
+from app.persistence.queue.floors import ticket_by_id
+from app.persistence.queue.queries import ticket_id_of_code
+from app.persistence.queue.unit_of_work import UnitsOfWork
+from hardware.devices import Health, HealthState
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceControl:
+    """What the house may ask of its devices; no call of it ever waits for one."""
+
+    health: Callable[[], Mapping[int, Health]]
+    simulate: Callable[[int, str, int], None]
+    test: Callable[[int], None]
+    scan: Callable[[int, str], None]
+    has_scanner: Callable[[int], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The parts that views and stations use."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    units: UnitsOfWork
+    people: Authentication
+    accounts: Accounts
+    auditing: Audit
+    issuing: Issuing
+    cards: Cards
+    calling: Calling
+    acting: TicketActions
+    remarking: TicketEdits
+    counters: Counters
+    closing: Closures
+    correcting: Corrections
+    alarms: HelpCalls
+    alerting: Alerts
+    past_alerts: AlertHistory
+    rating: Ratings
+    days: DayClose
+    printing: PrintQueue
+    announcer: Announcer
+    speaking: SpeechLocks
+    lobby: Displays
+    media: Media
+    devices: DeviceControl
+    agents: Agents
+    pairing: Pairing
+    device_book: DeviceRegistry
+    device_desk: DeviceAdministration
+    build: str
+
+    def main_centre(self) -> int:
+        """The id of the centre that pages without a caller speak of: the first one loaded."""
+        return self.centre_ids()[0]
+
+    def centre_ids(self) -> list[int]:
+        """The ids of the centres in the order they were loaded."""
+        with self.database.read() as connection:
+            return list(centre_ids(connection).values())
+
+    def slip(self, ticket_id: int, caller: Caller, known: SlipState | None = None) -> SlipState:
+        """What became of the ticket's paper: of `known` as it was a moment ago, if given.
+
+        A slip whose printer is known to be at fault is held up, even before the printer tried.
+        A kiosk is told the name of the printer if it isn't its own.
+        """
+        slip = known or self.printing.slip(ticket_id)
+        if slip.printer is not None and caller.kind == "device" and slip.printer != caller.id:
+            named = (d.name for d in self.people.every_device() if d.id == slip.printer)
+            slip = replace(slip, elsewhere=next(named, None))
+        if slip.printer is None or not slip.is_open:
+            return slip
+        health = self.devices.health().get(slip.printer)
+        is_faulty = health is not None and health.state is HealthState.FAULT
+        return replace(slip, is_held_up=slip.is_held_up or is_faulty)
+
+    def held(self, code: str) -> tuple[Floor, Ticket]:
+        """The ticket whose phone page has the code, and the floor. Raises NotThere."""
+        with self.database.read() as connection:
+            found = ticket_id_of_code(connection, code)
+            if found is None:
+                raise NotThere()
+            centre_id, ticket_id = found
+            floor = self.units.floors.get(connection, centre_id)
+            ticket = floor.tickets.get(ticket_id) or ticket_by_id(connection, centre_id, ticket_id)
+        if ticket is None:
+            raise NotThere()
+        return floor, ticket
+
+
+Picture = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Handed down by the factory, so that the API and the sockets say the same."""
+
+    display: Callable[[Floor, DisplayScreen, datetime], Picture]
+    track: Callable[[Floor, Ticket, datetime], Picture]
+    track_by_id: Callable[[Floor, int, datetime], Picture]

@@ -1,0 +1,116 @@
+"""Announcing: the words of a call, and the clip that says them."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from app import texts
+from app.domain.centre.values import Centre
+from app.domain.lobby.number_reading import announcement, merged, read_label, spell_label
+from app.domain.queue.floor import Call
+
+log = logging.getLogger(__name__)
+
+NameClip = Callable[[tuple[str, ...], str], str | None]
+"""Names the clip of an announcement's pieces in a language, at once; None: there is no voice."""
+
+MakePhrase = Callable[[str, str], str | None]
+"""Makes the clip of a text in a language; returns its file name, None where nothing is heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What is said for a call: its text, and the addresses of its clips (empty: no voice)."""
+
+    text: str
+    clips: tuple[str, ...]
+
+
+class Announcer:
+    """Knows the words of each call. A voice that fails never stops a call."""
+
+    def __init__(self, name_clip: NameClip, make_phrase: MakePhrase) -> None:
+        self._name_clip = name_clip
+        self._make_phrase = make_phrase
+
+    def phrase(self, text: str, language: str) -> str | None:
+        """The address of the clip that says the text, or None where the voice can't.
+
+        The text must be the centre's or ours: what anybody sends is never spoken.
+        """
+        try:
+            name = self._make_phrase(text, language)
+        except Exception:  # the edge of the voice: the screen is still there to be read
+            log.exception("voice: no clip for a screen")
+            return None
+        return f"/voice/{name}" if name else None
+
+    def speech(self, centre: Centre, call: Call) -> Speech:
+        """The words and the clip of the call; returns at once, for a picture waits for it."""
+        pieces = self._pieces(centre, call)
+        name = self._name_clip(pieces, call.language)
+        clips = (f"/voice/{name}",) if name else ()
+        invite, _, to_counter = pieces
+        spelled = _spelled(centre, call.label, call.language)
+        return Speech(f"{invite} {spelled}, {to_counter}.", clips)
+
+    def together(self, centre: Centre, calls: Sequence[Call]) -> Speech:
+        """The words and the clip of several calls as one announcement, the oldest call first.
+
+        All of them are said in the first one's language.
+        """
+        language = calls[0].language
+
+        def say(key: str, **facts: object) -> str:
+            return texts.text(language, key, **facts)
+
+        places = [(call.label, _counter(centre, call.counter, language)) for call in calls]
+        name = self._name_clip(
+            merged(places, language=language, say=say, read=partial(read_by, centre)), language
+        )
+        spelled = merged(places, language=language, say=say, read=partial(_spelled, centre))
+        return Speech(", ".join(spelled) + ".", (f"/voice/{name}",) if name else ())
+
+    def _pieces(self, centre: Centre, call: Call) -> tuple[str, ...]:
+        def say(key: str, **facts: object) -> str:
+            return texts.text(call.language, key, **facts)
+
+        return announcement(
+            call.label,
+            _counter(centre, call.counter, call.language),
+            recall=call.recall,
+            last=call.last,
+            language=call.language,
+            say=say,
+            read=partial(read_by, centre),
+        )
+
+
+def read_by(centre: Centre, label: str, language: str) -> str:
+    """The label in words, as the centre's voice reads numbers."""
+    return read_label(label, language, centre.voice.reading, centre.voice.missing_ten)
+
+
+def _spelled(centre: Centre, label: str, language: str) -> str:
+    return spell_label(label, language, centre.voice.reading, centre.voice.missing_ten)
+
+
+def fixed_phrases(centre: Centre, language: str) -> Iterator[str]:
+    """Every phrase that a call in the language may need, but its number."""
+    for key in ("invite", "invite_last", "and"):
+        yield texts.text(language, f"speech.{key}")
+    for times in range(2, 6):
+        said = texts.text(language, f"speech.time_{times}")
+        yield texts.text(language, "speech.invite_again", times=said)
+    for number in centre.counters:
+        name = _counter(centre, number, language)
+        yield texts.text(language, "speech.to_counter", counter=name)
+
+
+def _counter(centre: Centre, number: int, language: str) -> str:
+    """The counter as it is spoken: by its number, or by the name that the centre gave it."""
+    name = centre.counters[number].name
+    if name["vi"] == f"Quầy {number}":
+        return texts.text(language, "speech.counter", number=number)
+    return name.get(language) or name["vi"]

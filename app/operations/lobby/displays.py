@@ -1,0 +1,152 @@
+"""The lobby's screens: how each display is set up, and what notices it shows; all in the log."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from sqlalchemy import Connection
+
+from app.domain.errors import Invalid, NotThere
+from app.domain.events import DISPLAY_PLANNED, NOTICE, Event
+from app.domain.lobby.displays import DisplayPlan, Notice
+from app.domain.queue.floor import Floor
+from app.operations.clock import Clock
+from app.operations.people.rights import Caller, Right
+from app.persistence.devices.devices import Device, device_by_id, device_by_name
+from app.persistence.lobby import displays as rows
+from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
+
+LARGEST_ID = 2**63 - 1
+SYSTEM = "system"
+"""Who acts where no caller is given: whoever may run `moiso` on the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class LobbySetup:
+    """What the lobby of a centre is set up to show, as of one `seq` of its log."""
+
+    seq: int = -1
+    plans: Mapping[int, DisplayPlan] = field(default_factory=dict)
+    notices: Sequence[Notice] = ()
+
+
+class Displays:
+    """Sets up displays and notices. Every change is an event, so that screens follow at once."""
+
+    def __init__(self, units: UnitsOfWork, clock: Clock, *, is_demo: bool = False) -> None:
+        """In a demonstration any display may be tried in any zone."""
+        self._units = units
+        self._is_demo = is_demo
+        self._clock = clock
+        self._known: dict[int, LobbySetup] = {}
+        self._lock = Lock()
+
+    def arrangement(self, floor: Floor) -> LobbySetup:
+        """What displays show beside the calls; read once for each `seq`. Raises Unavailable."""
+        with self._lock:
+            known = self._known.get(floor.centre.id)
+        if known is not None and known.seq == floor.seq:
+            return known
+        with self._units.database.read() as connection:
+            plans = rows.plans_of(connection, floor.centre.id)
+            notices = rows.notices_of(connection, floor.centre.id)
+        known = LobbySetup(floor.seq, plans, notices)
+        with self._lock:
+            self._known[floor.centre.id] = known
+        return known
+
+    def plan(self, floor: Floor, device_id: int) -> DisplayPlan:
+        """How the display is set up."""
+        return self.arrangement(floor).plans.get(device_id, DisplayPlan())
+
+    def zones_of(self, floor: Floor, caller: Caller, zone: str) -> tuple[str, ...]:
+        """The zones that the caller's screen shows at the zone's address. Raises NotThere."""
+        is_display = caller.kind == "device"
+        planned = self.plan(floor, caller.id).zones if is_display else ()
+        zones = tuple(z for z in planned if z in floor.centre.zones) or (zone,)
+        is_its_own = self._is_demo or caller.zone in (None, zone) or zone in planned
+        if not is_its_own or zone not in floor.centre.zones:
+            raise NotThere(zone=zone)
+        return zones
+
+    def display(self, centre_id: int, device_id: int) -> Device:
+        """The display of the id. Raises NotThere."""
+        with self._units.database.read() as connection:
+            return _display(connection, centre_id, device_id)
+
+    def set_plan(
+        self, caller: Caller | None, centre_id: int, device: int | str, plan: DisplayPlan
+    ) -> DisplayPlan:
+        """Sets a display up, by its id or name. Raises NotAllowed, NotThere, Invalid."""
+        if caller is not None:
+            caller.must(Right.MANAGE_DEVICES)
+        with self._units.begin(centre_id, self._clock.now()) as unit:
+            known = _display(unit.connection, centre_id, device)
+            _check(unit.floor, plan)
+            rows.keep_plan(unit.connection, centre_id, known.id, plan)
+            facts: dict[str, object] = {"device": known.id, "name": known.name, **asdict(plan)}
+            _note(unit, caller, DISPLAY_PLANNED, facts)
+        return plan
+
+    def notices(self, caller: Caller) -> Sequence[Notice]:
+        """The centre's notices. Raises NotAllowed."""
+        caller.must(Right.SUPERVISE)
+        return self.arrangement(self._units.floor(caller.centre_id)).notices
+
+    def add_notice(
+        self,
+        caller: Caller | None,
+        centre_id: int,
+        text: Mapping[str, str],
+        *,
+        zone: str | None = None,
+        until_at: datetime | None = None,
+    ) -> Notice:
+        """Shows a line in the lobby. Raises NotAllowed, Invalid."""
+        if caller is not None:
+            caller.must(Right.SUPERVISE)
+        with self._units.begin(centre_id, self._clock.now()) as unit:
+            centre = unit.floor.centre
+            if zone is not None and zone not in centre.zones:
+                raise Invalid("invalid", field="zone")
+            if not text.get("vi"):
+                raise Invalid("invalid", field="text")
+            notice = Notice(unit.next_seq, text, zone, until_at)
+            rows.add_notice(unit.connection, centre_id, notice)
+            facts: dict[str, object] = {"notice": notice.id, "change": "shown", "text": dict(text)}
+            _note(unit, caller, NOTICE, facts)
+        return notice
+
+    def remove_notice(self, caller: Caller | None, centre_id: int, notice_id: int) -> None:
+        """Takes a line away. Raises NotAllowed, NotThere."""
+        if caller is not None:
+            caller.must(Right.SUPERVISE)
+        with self._units.begin(centre_id, self._clock.now()) as unit:
+            known = 0 < notice_id <= LARGEST_ID
+            if not known or not rows.remove_notice(unit.connection, centre_id, notice_id):
+                raise NotThere(notice=notice_id)
+            _note(unit, caller, NOTICE, {"notice": notice_id, "change": "removed"})
+
+
+def _display(connection: Connection, centre_id: int, device: int | str) -> Device:
+    if isinstance(device, str):
+        known = device_by_name(connection, centre_id, device)
+    else:
+        known = device_by_id(connection, device) if 0 < device <= LARGEST_ID else None
+    is_there = known is not None and known.centre_id == centre_id and not known.is_revoked
+    if known is None or not is_there or known.kind != "display":
+        raise NotThere(device=device)
+    return known
+
+
+def _check(floor: Floor, plan: DisplayPlan) -> None:
+    if set(plan.zones) - set(floor.centre.zones):
+        raise Invalid("invalid", field="zones")
+    if set(plan.languages) - set(floor.centre.languages):
+        raise Invalid("invalid", field="languages")
+
+
+def _note(unit: UnitOfWork, caller: Caller | None, kind: str, facts: dict[str, object]) -> None:
+    actor = caller.actor if caller is not None else SYSTEM
+    unit.note(Event(unit.next_seq, unit.at, kind, actor, facts=facts))

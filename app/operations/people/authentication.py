@@ -1,0 +1,302 @@
+"""Authentication: who asks, how they sign in, what their tokens are good for."""
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from app.domain.errors import Conflict, Invalid, NotSignedIn, TooMany
+from app.operations.clock import Clock
+from app.operations.people.passwords import is_password
+from app.operations.people.rights import PERSONS, Caller, Role
+from app.operations.people.throttling import SignInThrottle
+from app.persistence.database import Database
+from app.persistence.devices import devices as device_rows
+from app.persistence.devices.devices import Device
+from app.persistence.people import accounts as rows
+from app.persistence.people.accounts import User
+
+PAGE, COMMAND = "page.", "command."
+COMMAND_S = 60
+"""How long a token of the command line is good, in seconds."""
+
+
+class SignedTokens:
+    """Makes and reads them; a forged, foreign or old one is nobody's."""
+
+    def __init__(self, secret_key: str) -> None:
+        self._pages = URLSafeSerializer(secret_key, salt="page-token")
+        self._commands = URLSafeTimedSerializer(secret_key, salt="command-token")
+
+    def page(self, device_id: int) -> str:
+        """What a device's page shows to act as the device."""
+        return PAGE + str(self._pages.dumps(device_id))
+
+    def device_of_page(self, token: str) -> int | None:
+        """The id of the device whose page shows the token."""
+        try:
+            return int(self._pages.loads(token.removeprefix(PAGE)))
+        except (BadSignature, ValueError, TypeError):
+            return None
+
+    def command(self, centre_id: int) -> str:
+        """By what the command line asks a server of the same key, for a minute."""
+        return COMMAND + str(self._commands.dumps(centre_id))
+
+    def centre_of_command(self, token: str) -> int | None:
+        """The centre for which the command line asks."""
+        try:
+            return int(self._commands.loads(token.removeprefix(COMMAND), max_age=COMMAND_S))
+        except (BadSignature, ValueError, TypeError):
+            return None
+
+
+DEVICE_ROLES = {
+    "kiosk": Role.KIOSK,
+    "display": Role.DISPLAY,
+    "rating": Role.RATING,
+    "monitor": Role.MONITOR,
+    "agent": Role.AGENT,
+}
+
+
+def person_caller(user: User, *, is_limited: bool = False) -> Caller:
+    """The person as who asks; a limited one must change the password first."""
+    return Caller(
+        user.id,
+        user.centre_id,
+        Role(user.role),
+        user.name,
+        username=user.username,
+        more=tuple(Role(role) for role in user.more_roles),
+        is_limited=is_limited,
+    )
+
+
+def device_caller(device: Device) -> Caller:
+    """The device as who asks."""
+    role = DEVICE_ROLES.get(device.kind, Role.DEVICE)
+    return Caller(
+        device.id, device.centre_id, role, device.name, "device", device.zone, device.counter
+    )
+
+
+SESSION = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new session; `token` is shown once."""
+
+    token: str
+    caller: Caller
+    expires_at: datetime
+
+
+def begin_session(
+    database: Database,
+    user: User,
+    at: datetime,
+    *,
+    address: str,
+    program: str,
+    is_limited: bool = False,
+) -> SignedIn:
+    """A session of 12 hours, from an address by a program (a browser's user agent).
+
+    A limited one may only change the password.
+    """
+    token, expires_at = secrets.token_urlsafe(32), at + SESSION
+    with database.write() as connection:
+        rows.add_session(
+            connection,
+            user,
+            token,
+            at=at,
+            expires_at=expires_at,
+            address=address,
+            program=program,
+            is_limited=is_limited,
+        )
+    return SignedIn(token, person_caller(user, is_limited=is_limited), expires_at)
+
+
+PER_ADDRESS = RateLimitItemPerMinute(30)
+KNOWN_FOR_S = 5.0
+"""How long a token is believed without asking the database: a revoked one ends within 5 s."""
+
+PROOF = "password-change"
+"""Stands for the address where a signed-in person proves the password."""
+
+
+class Authentication:
+    """Knows who asks. Safe to use from many threads."""
+
+    def __init__(self, database: Database, clock: Clock, *, secret_key: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._signed = SignedTokens(secret_key)
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._attempts = SignInThrottle(database)
+        self._known: dict[str, tuple[float, Caller | None]] = {}
+        self._names: dict[int, tuple[float, dict[int, str]]] = {}
+        self._lock = Lock()
+
+    def sign_in(self, username: str, password: str, *, address: str, program: str = "") -> SignedIn:
+        """Begins a session of 12 hours, from an address by a program (a browser's user agent).
+
+        By a one-time password it is limited to changing it. Raises NotSignedIn for a wrong name or
+        password and for an account that isn't good now, alike, and for an old one-time password;
+        TooMany after 30 attempts a minute of one address, or while the name has to wait.
+        """
+        if not self._limiter.test(PER_ADDRESS, address):
+            reset = self._limiter.get_window_stats(PER_ADDRESS, address).reset_time
+            raise TooMany(seconds=max(1, round(reset - time.time())))
+        at = self._clock.now()
+        self._attempts.begin(username, address, at)
+        with self._database.read() as connection:
+            user = rows.user_by_name(connection, username)
+        right = is_password(user.password_hash if user else None, password)
+        if user is None or not right or not user.may_enter(at):
+            self._limiter.hit(PER_ADDRESS, address)
+            raise NotSignedIn("bad_sign_in")
+        self._attempts.succeeded(username, address)
+        until_at = user.one_time_until_at
+        if until_at is not None and until_at <= at:
+            raise NotSignedIn("one_time_over")
+        return begin_session(
+            self._database,
+            user,
+            at,
+            address=address,
+            program=program,
+            is_limited=until_at is not None,
+        )
+
+    def prove(self, username: str, password: str) -> None:
+        """The signed-in person's password once more. Raises Forbidden, or TooMany after some."""
+        self._attempts.begin(username, PROOF, self._clock.now())
+        with self._database.read() as connection:
+            user = rows.user_by_name(connection, username)
+        if not is_password(user.password_hash if user else None, password):
+            raise Conflict("wrong_password")
+        self._attempts.succeeded(username, PROOF)
+
+    def sign_out(self, token: str) -> None:
+        """Ends the session of the token."""
+        with self._database.write() as connection:
+            rows.end_session(connection, token, self._clock.now())
+        with self._lock:
+            self._known.pop(token, None)
+
+    def caller(self, token: str) -> Caller | None:
+        """The person or device of the token; None for an unknown, ended or revoked one."""
+        now = time.monotonic()
+        with self._lock:
+            known = self._known.get(token)
+            if known and now - known[0] < KNOWN_FOR_S:
+                return known[1]
+        found = self._look_up(token)
+        with self._lock:
+            if len(self._known) > 4096:
+                self._known.clear()
+            if found is not None:
+                self._known[token] = (now, found)
+        return found
+
+    def page_token(self, device: Device) -> str:
+        """What a device's page shows to act as the device: signed, good until it is revoked."""
+        return self._signed.page(device.id)
+
+    def command_token(self, centre_id: int) -> str:
+        """By what the command line asks a server of the same secret key, for a minute."""
+        return self._signed.command(centre_id)
+
+    def _look_up(self, token: str) -> Caller | None:
+        if token.startswith(COMMAND):
+            # Who may read the secret key may supervise: the data are this user's anyhow.
+            centre = self._signed.centre_of_command(token)
+            return Caller(0, centre, Role.SUPERVISOR, "command line", "system") if centre else None
+        with self._database.read() as connection:
+            if token.startswith(PAGE):
+                ident = self._signed.device_of_page(token)
+                shown = device_rows.device_by_id(connection, ident) if ident is not None else None
+                return None if shown is None or shown.is_revoked else device_caller(shown)
+            device = device_rows.device_by_token(connection, token)
+            if device is not None:
+                return device_caller(device)
+            found = rows.user_of_session(connection, token, self._clock.now())
+            return person_caller(found[0], is_limited=found[1]) if found else None
+
+    def device_of(self, token: str) -> Device | None:
+        """The device whose own token this is."""
+        with self._database.read() as connection:
+            return device_rows.device_by_token(connection, token)
+
+    def devices(self, centre_id: int) -> Sequence[Device]:
+        """The devices of the centre."""
+        with self._database.read() as connection:
+            return device_rows.devices_of(connection, centre_id)
+
+    def every_device(self) -> Sequence[Device]:
+        """The devices of every centre, revoked ones left out."""
+        with self._database.read() as connection:
+            return [d for d in device_rows.devices_of(connection) if not d.is_revoked]
+
+    def officer(self, centre_id: int, user_id: int) -> Caller | None:
+        """The person of the id, if the account is of the centre and good now."""
+        with self._database.read() as connection:
+            user = rows.user_by_id(connection, user_id)
+        if user is None or user.centre_id != centre_id or not user.may_enter(self._clock.now()):
+            return None
+        return person_caller(user)
+
+    def names(self, centre_id: int) -> dict[int, str]:
+        """The names of the centre's people by id, at most 5 s old: every picture asks for them."""
+        now = time.monotonic()
+        with self._lock:
+            known = self._names.get(centre_id)
+        if known and now - known[0] < KNOWN_FOR_S:
+            return known[1]
+        with self._database.read() as connection:
+            found = rows.user_names(connection, centre_id)
+        with self._lock:
+            self._names[centre_id] = (now, found)
+        return found
+
+    def add_user(
+        self,
+        centre_id: int,
+        username: str,
+        *,
+        name: str,
+        role: Role,
+        password_hash: str,
+    ) -> int:
+        """Adds a person. Raises Invalid for a taken name or a device's role."""
+        if role not in PERSONS:
+            raise Invalid("invalid", field="role")
+        row = {
+            "username": username,
+            "name": name,
+            "role": role.value,
+            "password_hash": password_hash,
+            "created_at": self._clock.now(),
+        }
+        with self._database.write() as connection:
+            if rows.user_by_name(connection, username) is not None:
+                raise Invalid("name_taken", field="username", name=username)
+            return rows.insert_user(connection, centre_id, row)
+
+    def forget_callers(self) -> None:
+        """Asks the database anew for every token: accounts or sessions were changed."""
+        with self._lock:
+            self._known.clear()
+            self._names.clear()

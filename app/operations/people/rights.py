@@ -1,0 +1,192 @@
+"""Who may do what: the tables of roles, rights and deeds, and the caller they belong to."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.errors import NotAllowed
+
+
+class Role(StrEnum):
+    """What a caller is."""
+
+    KIOSK = "kiosk"
+    DISPLAY = "display"
+    DEVICE = "device"
+    RATING = "rating"
+    MONITOR = "monitor"
+    AGENT = "agent"
+    OFFICER = "officer"
+    RECEPTION = "reception"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+PERSONS = frozenset({Role.OFFICER, Role.RECEPTION, Role.SUPERVISOR, Role.ADMIN})
+"""The roles of people; the others are those of devices."""
+
+
+class Right(StrEnum):
+    """Something that needs a right."""
+
+    SEE_SERVICES = "see_services"
+    ISSUE = "issue"
+    READ_CARD = "read_card"
+    SEE_SLIP = "see_slip"
+    SEE_DISPLAY = "see_display"
+    SPEAK = "speak"
+    SEE_TICKETS = "see_tickets"
+    SEE_PHONE = "see_phone"
+    SERVE = "serve"
+    TAKE_OVER = "take_over"
+    QUEUE_DESK = "queue_desk"
+    RATE = "rate"
+    SUPERVISE = "supervise"
+    SEE_DEVICES = "see_devices"
+    SEE_METRICS = "see_metrics"
+    MANAGE_DEVICES = "manage_devices"
+    DRIVE_DEVICES = "drive_devices"
+    MANAGE_CENTRE = "manage_centre"
+    CALL_OUT_OF_TURN = "call_out_of_turn"
+    MANAGE_PEOPLE = "manage_people"
+    AUDIT = "audit"
+    OFFICER_FIGURES = "officer_figures"
+    OWN_ACCOUNT = "own_account"
+    CORRECT_RECORDS = "correct_records"
+
+
+R = Right
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.KIOSK: frozenset({R.SEE_SERVICES, R.ISSUE, R.SEE_SLIP, R.READ_CARD}),
+    Role.DISPLAY: frozenset({R.SEE_DISPLAY, R.SPEAK}),
+    Role.DEVICE: frozenset(),
+    Role.RATING: frozenset({R.RATE}),
+    Role.MONITOR: frozenset({R.SEE_METRICS}),
+    Role.AGENT: frozenset({R.DRIVE_DEVICES}),
+    Role.OFFICER: frozenset(
+        {
+            R.SEE_SERVICES,
+            R.SEE_SLIP,
+            R.SEE_TICKETS,
+            R.SEE_PHONE,
+            R.SERVE,
+            R.CALL_OUT_OF_TURN,
+            R.OWN_ACCOUNT,
+        }
+    ),
+    Role.RECEPTION: frozenset(
+        {
+            R.SEE_SERVICES,
+            R.ISSUE,
+            R.SEE_SLIP,
+            R.SEE_TICKETS,
+            R.SEE_PHONE,
+            R.QUEUE_DESK,
+            R.SEE_DISPLAY,
+            R.OWN_ACCOUNT,
+        }
+    ),
+    Role.SUPERVISOR: frozenset(
+        set(R)
+        - {R.MANAGE_CENTRE, R.MANAGE_DEVICES, R.MANAGE_PEOPLE}
+        - {R.ISSUE, R.READ_CARD, R.SERVE, R.CALL_OUT_OF_TURN, R.SEE_PHONE}
+        - {R.RATE, R.SPEAK, R.DRIVE_DEVICES}
+    ),
+    Role.ADMIN: frozenset(set(R) - {R.RATE, R.SPEAK, R.DRIVE_DEVICES}),
+}
+"""`serve`: open a counter, call, act on its ticket. `supervise`: see and direct the floor: seat
+officers, pause and close their counters, change profiles; the reports. `queue_desk`: reinstate and
+cancel, which the life table gives to reception too. `take_over`: sit down at a counter that another
+has open; it needs `serve` as well. `call_out_of_turn`: call another label than the next one, with
+a reason.
+`manage_people`: accounts, their roles and sessions. `audit`: read who did what.
+`officer_figures`: reports that tell one officer from another.
+`correct_records`: mend what was recorded of a transaction, with a reason.
+`see_phone`: the number that a visitor left, for who may have to ring.
+`see_metrics`: `/metrics` from another machine.
+`own_account`: one's own password and sessions. `rate`: the tablet has it, nobody who serves.
+`speak`: announce a zone's calls, which a display does.
+`drive_devices`: the agent on another PC, for the devices that belong to it."""
+
+DEEDS: dict[str, tuple[Right, ...]] = {
+    # What happens to a ticket: any one of the rights is enough.
+    "issue": (R.ISSUE,),
+    "call": (R.SERVE,),
+    "call-out-of-turn": (R.CALL_OUT_OF_TURN,),
+    "recall": (R.SERVE,),
+    "start": (R.SERVE,),
+    "finish": (R.SERVE,),
+    "no-show": (R.SERVE,),
+    "reinstate": (R.QUEUE_DESK, R.SERVE),
+    "hold": (R.SERVE,),
+    "resume": (R.SERVE,),
+    "return": (R.SERVE,),
+    "transfer": (R.SERVE,),
+    "cancel": (R.QUEUE_DESK, R.SERVE),
+    "undo": (R.SERVE,),
+    "edit": (R.SERVE, R.QUEUE_DESK),
+    "priority": (R.SERVE, R.QUEUE_DESK),
+    "reprint": (R.QUEUE_DESK,),
+    "rating": (R.RATE,),
+    # What happens to a counter.
+    "counter-open": (R.SERVE,),
+    "take-over": (R.TAKE_OVER,),
+    "counter-seat": (R.SUPERVISE,),
+    "counter-pause": (R.SERVE, R.SUPERVISE),
+    "counter-resume": (R.SERVE, R.SUPERVISE),
+    "counter-close": (R.SERVE, R.SUPERVISE),
+    "auto-call-stop": (R.SERVE,),
+    "counter-profile": (R.SUPERVISE,),
+    "correct": (R.CORRECT_RECORDS,),
+    "service-close": (R.SUPERVISE,),
+    "service-open": (R.SUPERVISE,),
+    "emergency": (R.SERVE, R.SUPERVISE),
+    "emergency-accept": (R.SERVE, R.SUPERVISE, R.QUEUE_DESK),
+}
+"""The right for each deed, by its word in the log; a refusal names the first one. Whose counter it
+is, and what the state allows, comes on top: `app/domain/queue/lifecycle.py` and the operations.
+`expire` and `day-close` are nobody's: the server does them. A visitor who holds a ticket's code may
+cancel and rate it without any right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: a person or a device of one centre."""
+
+    id: int
+    centre_id: int
+    role: Role
+    name: str
+    kind: str = "user"
+    zone: str | None = None
+    counter: int | None = None
+    username: str = ""
+    more: tuple[Role, ...] = ()
+    is_limited: bool = False
+    """Signed in by a one-time password: nothing but the own account until it is changed."""
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """All the caller's roles, the main one first: a person may have several."""
+        return (self.role, *self.more)
+
+    @property
+    def actor(self) -> str:
+        """The caller as the log names it."""
+        return f"{self.kind}:{self.id}"
+
+    def may(self, right: Right) -> bool:
+        """Whether the caller has the right."""
+        if self.is_limited and right is not Right.OWN_ACCOUNT:
+            return False
+        return any(right in RIGHTS[role] for role in self.roles)
+
+    def must(self, *rights: Right) -> None:
+        """Raises NotAllowed unless the caller has one of the rights."""
+        if not any(self.may(right) for right in rights):
+            if self.is_limited:
+                raise NotAllowed("change_password_first", right=rights[0].value)
+            raise NotAllowed(right=rights[0].value)
+
+    def must_have(self, deed: str) -> None:
+        """Raises NotAllowed unless the caller has a right for the deed (a word of DEEDS)."""
+        self.must(*DEEDS[deed])

@@ -1,0 +1,63 @@
+"""Vouching: a person enters without a password because a trusted house says who it is."""
+
+import re
+import secrets
+from dataclasses import dataclass
+
+from app.domain.errors import NotSignedIn, QueueError
+from app.operations.clock import Clock
+from app.operations.people.accounts import LONGEST_NAME, USERNAME, AccountChanges, Accounts
+from app.operations.people.authentication import SignedIn, begin_session
+from app.operations.people.rights import Role
+from app.persistence.database import Database
+from app.persistence.people import accounts as rows
+from app.persistence.people.accounts import User
+
+
+@dataclass(frozen=True, slots=True)
+class SsoIdentity:
+    """Whom the other house names: the user name here, and what the person is called."""
+
+    username: str
+    name: str = ""
+
+
+class SingleSignOn:
+    """Lets people in by another house's word. It never gives a right that nobody configured."""
+
+    def __init__(self, database: Database, clock: Clock, accounts: Accounts) -> None:
+        self._database = database
+        self._clock = clock
+        self._accounts = accounts
+
+    def enter(
+        self, who: SsoIdentity, *, address: str, program: str, new_role: Role | None, centre_id: int
+    ) -> SignedIn:
+        """Begins a session of the user of that name.
+
+        Where there is none an account of `new_role` is made in the centre, if a role is given.
+        Raises NotSignedIn for an unknown name and for an account that isn't good now.
+        """
+        user = self._known(who.username)
+        if user is None and new_role is not None and re.fullmatch(USERNAME, who.username):
+            user = self._made(who, new_role, centre_id)
+        if user is None:
+            raise NotSignedIn("sso_unknown", name=who.username[:64])
+        at = self._clock.now()
+        if not user.may_enter(at):
+            raise NotSignedIn("sso_not_now", name=user.username)
+        return begin_session(self._database, user, at, address=address, program=program)
+
+    def _known(self, username: str) -> User | None:
+        with self._database.read() as connection:
+            return rows.user_by_name(connection, username)
+
+    def _made(self, who: SsoIdentity, role: Role, centre_id: int) -> User | None:
+        """The new account, or the one that somebody was faster to make; nobody has its password."""
+        wanted = AccountChanges(name=who.name.strip()[:LONGEST_NAME] or who.username, roles=(role,))
+        try:
+            self._accounts.add(None, centre_id, who.username, secrets.token_urlsafe(32), wanted)
+        except QueueError as refusal:
+            if refusal.code != "name_taken":
+                raise
+        return self._known(who.username)

@@ -1,0 +1,69 @@
+"""Attempts to sign in: each failure more makes the wait longer, and a restart forgets none."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from app.domain.errors import TooMany
+from app.persistence.database import Database
+from app.persistence.people import accounts as rows
+
+FREE = 5
+"""Failures of one name from one address before the first wait."""
+
+FREE_OF_ALL = 50
+"""Failures of one name from all addresses together: NIST SP 800-63B allows no more than 100."""
+
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(minutes=15)
+KEPT = timedelta(hours=24)
+
+
+class SignInThrottle:
+    """Counts the attempts of names; unknown ones as known ones, so that nobody learns which is."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self, username: str, address: str, at: datetime) -> None:
+        """Counts an attempt before its password is looked at: many at once gain nothing.
+
+        Raises TooMany while the name has to wait.
+        """
+        with self._database.write() as connection:
+            rows.forget_old_attempts(connection, at - KEPT)
+            for place, free in ((address, FREE), ("", FREE_OF_ALL)):
+                seen = rows.attempts_of(connection, username, place, at)
+                left = seen.last_at + wait_after(seen.failures, free=free) - at
+                if left > timedelta(0):
+                    raise TooMany(seconds=max(1, round(left.total_seconds())))
+                rows.count_attempt(connection, username, place, at)
+
+    def waits(self, usernames: Sequence[str], at: datetime) -> Mapping[str, datetime]:
+        """Until when names have to wait, from whatever address, of those that have to."""
+        with self._database.read() as connection:
+            found = rows.failures_of(connection, usernames)
+        until = {name: max(map(_free_at, of.items())) for name, of in found.items()}
+        return {name: free_at for name, free_at in until.items() if free_at > at}
+
+    def succeeded(self, username: str, address: str) -> None:
+        """Forgets the name's failures from the address, and those from all together."""
+        with self._database.write() as connection:
+            for place in (address, ""):
+                rows.forget_attempts(connection, username, place)
+
+
+def _free_at(counted: tuple[str, rows.FailedAttempts]) -> datetime:
+    address, seen = counted
+    free = FREE if address else FREE_OF_ALL
+    return seen.last_at + wait_after(seen.failures, free=free)
+
+
+def wait_after(failures: int, *, free: int) -> timedelta:
+    """How long a name waits after so many failures: 30 s after `free`, doubled by each further.
+
+    Never more than 15 minutes, or a stranger could keep an officer out for a day.
+    """
+    if failures < free:
+        return timedelta(0)
+    doubled: int = 2 ** min(failures - free, 10)
+    return min(FIRST_WAIT * doubled, LONGEST_WAIT)

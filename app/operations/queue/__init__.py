@@ -1,0 +1,1 @@
+"""What is done to tickets and counters: issue, call, act, edit, correct, close the day."""

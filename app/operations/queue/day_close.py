@@ -1,0 +1,84 @@
+"""The closing of a day: nothing unserved counts as served, no night counts as service."""
+
+from datetime import date, timedelta
+
+from app.domain.centre.calendar import business_day
+from app.domain.errors import Invalid
+from app.domain.events import DAY_CLOSED, CounterAction, Event
+from app.domain.queue.counter import CounterNow, CounterState
+from app.domain.queue.floor import Floor
+from app.domain.queue.lifecycle import TicketCommand
+from app.domain.queue.ticket import Action
+from app.operations.commands import CommandHandler, record
+from app.persistence.visitors import left_for_a_day
+
+SYSTEM = "system"
+REQUESTS_KEPT = timedelta(days=7)
+
+
+class DayClose(CommandHandler):
+    """Closes business days."""
+
+    def close_day(self, centre_id: int, on: date | None = None) -> int:
+        """Expires what is left of the day (today's if not given) and of earlier ones.
+
+        Closes the counters that are still open, ends the addresses of the phone pages, forgets
+        old request ids, deletes the telephone numbers that visitors left and destroys the key of
+        the day's cards. Returns how many tickets expired. Raises Invalid for a day to come.
+        """
+        with self.units.begin(centre_id, self.clock.now()) as unit:
+            zone = unit.floor.centre.time_zone
+            today = business_day(unit.at, zone)
+            day = on or today
+            if day > today:
+                raise Invalid("day_to_come", field="on", on=str(day), today=str(today))
+            left = [t for t in unit.floor.tickets.values() if t.business_on <= day]
+            for ticket in left:
+                record(unit, ticket, TicketCommand(Action.EXPIRE, unit.at, SYSTEM))
+            for now in _still_open(unit.floor, day):
+                at = max(unit.at, now.since or unit.at)
+                unit.counter(
+                    Event(unit.next_seq, at, CounterAction.CLOSE, SYSTEM, None, now.number)
+                )
+            facts = {"business_on": day.isoformat(), "expired": len(left)}
+            unit.note(Event(unit.next_seq, unit.at, DAY_CLOSED, SYSTEM, facts=facts))
+            is_personal = unit.forget(day, requests_before=unit.at - REQUESTS_KEPT)
+        if is_personal:
+            self.units.database.scrub()
+        return len(left)
+
+    def close_past_days(self, centre_id: int) -> int:
+        """Closes every day before today that left something open; does nothing otherwise.
+
+        It is what a server does at midnight, and at its start after being off for days.
+        """
+        floor = self.units.floor(centre_id)
+        today = business_day(self.clock.now(), floor.centre.time_zone)
+        yesterday = today - timedelta(days=1)
+        unserved = any(t.business_on <= yesterday for t in floor.tickets.values())
+        if (
+            unserved
+            or any(_still_open(floor, yesterday))
+            or self._has_personal(centre_id, yesterday)
+        ):
+            return self.close_day(centre_id, yesterday)
+        return 0
+
+    def _has_personal(self, centre_id: int, until: date) -> bool:
+        """Whether what people left outlived its day: it must go even where all were served."""
+        with self.units.database.read() as connection:
+            return left_for_a_day.has_cards(
+                connection, centre_id, until
+            ) or left_for_a_day.has_phones(connection, centre_id, until)
+
+
+def _still_open(floor: Floor, day: date) -> list[CounterNow]:
+    zone = floor.centre.time_zone
+    return [
+        now
+        for now in floor.counters.values()
+        if now.state is not CounterState.CLOSED
+        and now.since is not None
+        and business_day(now.since, zone) <= day
+        and floor.at_counter(now.number) is None
+    ]

@@ -1,0 +1,211 @@
+"""Issuing: a press at the kiosk becomes a committed ticket with its slip queued."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, assert_never
+
+from app.domain.centre.calendar import business_day
+from app.domain.centre.numbering import label, series_for
+from app.domain.centre.values import Origin, Service
+from app.domain.errors import Conflict, Invalid, NotThere
+from app.domain.events import REPRINTED, Event
+from app.domain.queue.availability import ClosedBecause, availability
+from app.domain.queue.floor import Floor
+from app.domain.queue.routing import ahead_of_new
+from app.domain.queue.ticket import Action, Ticket
+from app.domain.visitors.citizen_card import CitizenCard
+from app.domain.visitors.phone import phone_number
+from app.domain.waits.estimate import estimate
+from app.operations.clock import Clock, system_now
+from app.operations.commands import CommandHandler, Result
+from app.operations.devices.devices import PRINT
+from app.operations.devices.printing import NO_SLIP, SlipState
+from app.operations.people.rights import Caller, Role
+from app.persistence.devices.devices import device_by_id
+from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
+
+TRACK_BYTES = 12
+"""96 random bits: the address of a phone page can't be guessed and carries no order."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRequest:
+    """What a visitor asks for at the kiosk."""
+
+    service: str
+    request_id: str
+    priority: str | None = None
+    language: str = "vi"
+    card: Callable[[], CitizenCard] | None = None
+    phone: str | None = None
+    on_paper: bool = True
+
+
+MakeSlip = Callable[[Floor, Ticket, str], Mapping[str, Any]]
+Issued = Callable[[Ticket, int | None], None]
+PrinterFor = Callable[[Caller], int | None]
+
+
+class Issuing(CommandHandler):
+    """Issues tickets. `printer_for` tells which device prints for a caller, if any.
+
+    `issued` is told the ticket and its printer after each commit that queued a slip, or could
+    not; it must not block.
+    """
+
+    def __init__(
+        self,
+        units: UnitsOfWork,
+        clock: Clock,
+        *,
+        make_slip: MakeSlip,
+        printer_for: PrinterFor,
+        issued: Issued,
+        always_open: bool,
+    ) -> None:
+        super().__init__(units, clock)
+        self._make_slip = make_slip
+        self._printer_for = printer_for
+        self._issued = issued
+        self._always_open = always_open
+
+    def issue(self, caller: Caller, wish: IssueRequest) -> Result:
+        """A new ticket of the service, its number, and its slip in the printer's queue.
+
+        Raises NotAllowed, Invalid for an unknown service, class or language or a phone number that
+        is none, and Forbidden at a kiosk out of hours, where the day's numbers of the service are
+        given or it is closed for now, or for a card that took its numbers of the day. The same
+        request id gives the same ticket.
+        """
+        caller.must_have("issue")
+        printer = self._printer_for(caller) if wish.on_paper else None
+        phone = phone_number(wish.phone) if wish.phone else None
+        command = f"issue:{wish.service}:{wish.priority or ''}"
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            if (seen := self.answered(unit, wish.request_id, command)) is not None:
+                return seen
+            service = self._checked(unit.floor, caller, wish, unit.at)
+            if wish.card is not None:
+                _count_card(unit, wish.card())
+            code = secrets.token_urlsafe(TRACK_BYTES)
+            ticket = unit.issue(_event(unit, caller, wish, service), track_code=code)
+            if phone is not None:
+                unit.keep_phone(ticket, phone)
+            if printer is not None:
+                slip = self._make_slip(unit.floor, ticket, code)
+                unit.print(printer, ticket.id, dict(slip), queued_at=system_now())
+            unit.answer(wish.request_id, command, ticket.id)
+        self._issued(ticket, printer)
+        return Result(
+            ticket,
+            unit.floor,
+            unit.at,
+            track_code=code,
+            slip=SlipState("queued", 1, printer) if printer is not None else NO_SLIP,
+        )
+
+    def reprint(
+        self, caller: Caller, ticket_id: int, *, request_id: str, printer: int | None = None
+    ) -> Result:
+        """The ticket's slip queued once more, with the same number and the mark of a reprint.
+
+        It comes out where the last one did unless a printer is given. Raises NotAllowed, NotThere,
+        Invalid for a device that prints nothing, Forbidden where the ticket never had a slip.
+        """
+        caller.must_have("reprint")
+        command = f"reprint:{ticket_id}:{printer}" if printer else f"reprint:{ticket_id}"
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            if (seen := self.answered(unit, request_id, command)) is not None:
+                return seen
+            ticket = unit.ticket(ticket_id)
+            if ticket is None:
+                raise NotThere()
+            if printer is not None:
+                _must_print(unit, printer)
+            queued = unit.reprint(ticket_id, queued_at=system_now(), printer=printer)
+            if queued is None:
+                raise Conflict("no_slip", label=ticket.label)
+            copy, to = queued
+            facts: dict[str, object] = {"ticket": ticket_id, "copy": copy, "printer": to}
+            unit.note(Event(unit.next_seq, unit.at, REPRINTED, caller.actor, facts=facts))
+            unit.answer(request_id, command, ticket_id)
+        self._issued(ticket, to)
+        return Result(ticket, unit.floor, unit.at)
+
+    def _checked(self, floor: Floor, caller: Caller, wish: IssueRequest, at: datetime) -> Service:
+        centre = floor.centre
+        service = centre.services.get(wish.service)
+        if service is None:
+            raise Invalid("invalid", field="service")
+        if wish.priority is not None and wish.priority not in centre.priority_classes:
+            raise Invalid("invalid", field="priority")
+        if wish.language not in centre.languages:
+            raise Invalid("invalid", field="language")
+        self._offered(floor, service, at, always_open=caller.role is not Role.KIOSK)
+        return service
+
+    def _offered(self, floor: Floor, service: Service, at: datetime, *, always_open: bool) -> None:
+        """Raises Forbidden out of hours, which bind the kiosk only, where none is left, or where
+        the service is closed for now.
+        """
+        now = availability(floor, service, at, always_open=always_open or self._always_open)
+        opens = now.opens_at.isoformat() if now.opens_at else None
+        match now.closed:
+            case None:
+                return
+            case ClosedBecause.HOURS:
+                raise Conflict("service_closed", opens_at=opens)
+            case ClosedBecause.LIMIT:
+                raise Conflict("daily_limit", limit=service.daily_limit, opens_at=opens)
+            case ClosedBecause.FOR_NOW:
+                raise Conflict("closed_for_now", closure=now.reason, opens_at=opens)
+            case unknown:
+                assert_never(unknown)
+
+
+def _must_print(unit: UnitOfWork, device_id: int) -> None:
+    known = device_by_id(unit.connection, device_id)
+    if known is None or known.centre_id != unit.centre_id or known.is_revoked:
+        raise NotThere(device=device_id)
+    if known.kind not in PRINT or not known.url:
+        raise Invalid("no_printer", field="printer", name=known.name)
+
+
+def _count_card(unit: UnitOfWork, card: CitizenCard) -> None:
+    """Counts the number for the card. Raises Forbidden where the day's limit is reached."""
+    centre = unit.floor.centre
+    on = business_day(unit.at, centre.time_zone)
+    most = centre.calling.tickets_per_person_day
+    if unit.taken_with(card, on) >= most:
+        raise Conflict("person_limit", n=most)
+    unit.count(card, on)
+
+
+def _event(unit: UnitOfWork, caller: Caller, wish: IssueRequest, service: Service) -> Event:
+    centre = unit.floor.centre
+    on = business_day(unit.at, centre.time_zone)
+    origin = Origin.PRIORITY if wish.priority else Origin.WALK_IN
+    ahead = ahead_of_new(unit.floor, service.code, wish.priority, unit.at)
+    told = estimate(unit.floor, service.code, ahead, unit.at, priority=wish.priority)
+    ordinal = unit.take_number(on, service.prefix, series_for(centre.numbers, origin))
+    return Event(
+        seq=unit.next_seq,
+        at=unit.at,
+        type=Action.ISSUE.value,
+        actor=caller.actor,
+        ticket_id=unit.next_ticket_id(),
+        facts={
+            "label": label(service.prefix, ordinal, centre.numbers.digits),
+            "prefix": service.prefix,
+            "ordinal": ordinal,
+            "service": service.code,
+            "business_on": on.isoformat(),
+            "priority": wish.priority,
+            "origin": origin.value,
+            "language": wish.language,
+            "waiting_ahead": ahead,
+            "quoted_s": [told.low_s, told.high_s, told.p80_s] if told else None,
+        },
+    )

@@ -1,0 +1,152 @@
+"""Acting: what officers, reception and visitors do to a ticket after it was issued."""
+
+from collections.abc import Mapping
+
+from app.domain.errors import Conflict, Invalid, NotThere
+from app.domain.queue.floor import Floor
+from app.domain.queue.lifecycle import TicketCommand
+from app.domain.queue.routing import rank_after
+from app.domain.queue.ticket import AT_COUNTER, Action, Place, Ticket
+from app.operations.commands import (
+    CommandHandler,
+    Result,
+    finish_facts,
+    fresh,
+    own_open_counter,
+    record,
+)
+from app.operations.people.rights import Caller
+from app.persistence.queue.unit_of_work import UnitOfWork
+
+OFFICER_ACTIONS = frozenset(
+    {
+        Action.RECALL,
+        Action.START,
+        Action.FINISH,
+        Action.NO_SHOW,
+        Action.HOLD,
+        Action.RESUME,
+        Action.RETURN,
+        Action.TRANSFER,
+        Action.UNDO,
+    }
+)
+DESK_ACTIONS = frozenset({Action.REINSTATE, Action.CANCEL})
+ACTIONS = OFFICER_ACTIONS | DESK_ACTIONS
+"""The actions that a person may ask for by name; the others have commands of their own."""
+
+HOLDER = "holder"
+
+
+class TicketActions(CommandHandler):
+    """Acts on tickets."""
+
+    def act(
+        self,
+        caller: Caller,
+        ticket_id: int,
+        action: Action,
+        *,
+        version: int,
+        request_id: str,
+        facts: Mapping[str, object],
+    ) -> Result:
+        """The ticket after the action.
+
+        Raises NotAllowed, NotThere, Stale when the version is old, Forbidden by the life of a
+        ticket or because it is at another's counter, Invalid where a fact is missing or unknown.
+        """
+        caller.must_have(action.value)
+        command = f"{action.value}:{ticket_id}"
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            if (seen := self.answered(unit, request_id, command)) is not None:
+                return seen
+            ticket = fresh(unit.ticket(ticket_id), version)
+            counter = _counter_of(unit, ticket, caller, action)
+            if action is Action.UNDO:
+                ticket = _with_past(unit, ticket, caller)
+            _check_places(unit.floor, facts)
+            wish = TicketCommand(
+                action,
+                unit.at,
+                caller.actor,
+                counter=counter,
+                officer=caller.id if counter is not None else None,
+                facts=_told(unit, ticket, action, facts),
+            )
+            after = record(unit, ticket, wish)
+            unit.answer(request_id, command, after.id)
+        return Result(after, unit.floor, unit.at)
+
+    def leave(self, centre_id: int, ticket_id: int, *, request_id: str) -> Result:
+        """The ticket given up by the visitor who holds its code. Raises NotThere, Forbidden."""
+        command = f"leave:{ticket_id}"
+        with self.units.begin(centre_id, self.clock.now()) as unit:
+            if (seen := self.answered(unit, request_id, command)) is not None:
+                return seen
+            ticket = unit.ticket(ticket_id)
+            if ticket is None:
+                raise NotThere()
+            after = record(unit, ticket, TicketCommand(Action.CANCEL, unit.at, HOLDER))
+            unit.answer(request_id, command, after.id)
+        return Result(after, unit.floor, unit.at)
+
+
+def _told(
+    unit: UnitOfWork, ticket: Ticket, action: Action, facts: Mapping[str, object]
+) -> Mapping[str, object]:
+    """The facts with what only the floor knows: the way onward, a place among others."""
+    floor, rules = unit.floor, unit.floor.centre.calling
+    if action is Action.FINISH:
+        return finish_facts(floor, ticket, facts)
+    if action is Action.NO_SHOW and ticket.counter is not None:
+        made = floor.counters[ticket.counter].calls
+        return {**facts, "offer_after": made + rules.offer_missed_after_calls}
+    if action is Action.REINSTATE and facts.get("place") == Place.AFTER:
+        rank_at = rank_after(floor, ticket, rules.offer_missed_after_calls, unit.at)
+        return {**facts, "rank_at": rank_at.isoformat()}
+    return facts
+
+
+def _counter_of(unit: UnitOfWork, ticket: Ticket, caller: Caller, action: Action) -> int | None:
+    """The counter that the action happens at; only its officer may act there."""
+    if action is Action.RESUME:
+        own = unit.floor.of_officer(caller.id)
+        if own is None:
+            raise Conflict("not_your_counter", counter=ticket.counter)
+        own_open_counter(unit.floor, own.number, caller)
+        _free(unit.floor, own.number, ticket)
+        return own.number
+    if action in OFFICER_ACTIONS and ticket.counter is not None:
+        now = unit.floor.counters.get(ticket.counter)
+        if now is None or now.officer != caller.id:
+            raise Conflict("not_your_counter", counter=ticket.counter)
+        return ticket.counter
+    return ticket.counter
+
+
+def _with_past(unit: UnitOfWork, ticket: Ticket, caller: Caller) -> Ticket:
+    """The ticket with what stood before it; its counter must be the caller's and free."""
+    known = unit.replayed(ticket.id)
+    if known is None or known.before is None:
+        raise Conflict("nothing_to_undo")
+    back = known.before
+    if back.counter is not None:
+        own_open_counter(unit.floor, back.counter, caller)
+    if back.counter is not None and back.state in AT_COUNTER and ticket.counter != back.counter:
+        _free(unit.floor, back.counter, ticket)
+    return known
+
+
+def _free(floor: Floor, number: int, but_for: Ticket) -> None:
+    """Raises Forbidden where another ticket is at the counter."""
+    busy = floor.at_counter(number)
+    if busy is not None and busy.id != but_for.id:
+        raise Conflict("counter_busy", counter=number, label=busy.label)
+
+
+def _check_places(floor: Floor, facts: Mapping[str, object]) -> None:
+    if facts.get("service") is not None and facts["service"] not in floor.centre.services:
+        raise Invalid("invalid", field="service")
+    if facts.get("counter") is not None and facts["counter"] not in floor.counters:
+        raise Invalid("invalid", field="counter")

@@ -1,0 +1,87 @@
+"""Remarking: notes, procedure and priority of a ticket, written while it keeps its place."""
+
+from collections.abc import Callable, Mapping
+
+from app.domain.errors import Conflict, Invalid
+from app.domain.events import Event, Remark
+from app.domain.queue.ticket import Ticket
+from app.domain.queue.ticket_edits import Decision, edited, judged
+from app.domain.visitors.phone import phone_number
+from app.operations.commands import CommandHandler, Result, fresh
+from app.operations.people.rights import Caller, Right
+from app.persistence.queue.unit_of_work import UnitOfWork
+
+
+class TicketEdits(CommandHandler):
+    """Writes on tickets. A ticket at a counter is written on by its officer or the reception.
+
+    Each raises NotAllowed, NotThere, Stale when the version is old, Forbidden, Invalid.
+    """
+
+    def edit(
+        self,
+        caller: Caller,
+        ticket_id: int,
+        *,
+        version: int,
+        request_id: str,
+        written: Mapping[str, str],
+    ) -> Result:
+        """The ticket with the note, procedure, dossier code, language or phone that is written."""
+        phone = phone_number(written["phone"]) if written.get("phone") else None
+
+        def made(unit: UnitOfWork, ticket: Ticket) -> Event:
+            if written.get("language", "vi") not in unit.floor.centre.languages:
+                raise Invalid("invalid", field="language")
+            if "phone" in written:
+                unit.keep_phone(ticket, phone)
+            return edited(ticket, written, at=unit.at, actor=caller.actor, seq=unit.next_seq)
+
+        return self._write(caller, ticket_id, version, request_id, Remark.EDIT, made)
+
+    def judge(
+        self,
+        caller: Caller,
+        ticket_id: int,
+        *,
+        version: int,
+        request_id: str,
+        decision: Decision,
+        priority: str | None = None,
+    ) -> Result:
+        """The ticket with its priority class confirmed, refused (the place stays) or added."""
+
+        def made(unit: UnitOfWork, ticket: Ticket) -> Event:
+            centre = unit.floor.centre
+            seq, actor = unit.next_seq, caller.actor
+            return judged(ticket, decision, priority, centre, at=unit.at, actor=actor, seq=seq)
+
+        return self._write(caller, ticket_id, version, request_id, Remark.PRIORITY, made)
+
+    def _write(
+        self,
+        caller: Caller,
+        ticket_id: int,
+        version: int,
+        request_id: str,
+        deed: Remark,
+        made: Callable[[UnitOfWork, Ticket], Event],
+    ) -> Result:
+        caller.must_have(deed)
+        command = f"{deed.value}:{ticket_id}"
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            if (seen := self.answered(unit, request_id, command)) is not None:
+                return seen
+            ticket = fresh(unit.ticket(ticket_id), version)
+            _may_write(unit, ticket, caller)
+            after = unit.act(made(unit, ticket), ticket)
+            unit.answer(request_id, command, after.id)
+        return Result(after, unit.floor, unit.at)
+
+
+def _may_write(unit: UnitOfWork, ticket: Ticket, caller: Caller) -> None:
+    if ticket.counter is None or caller.may(Right.QUEUE_DESK):
+        return
+    now = unit.floor.counters.get(ticket.counter)
+    if now is None or now.officer != caller.id:
+        raise Conflict("not_your_counter", counter=ticket.counter)

@@ -1,0 +1,190 @@
+"""Alerts as they are kept and looked back at, and the queue of what a webhook is to be sent."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, insert, select, update
+
+from app.domain.alerts.rules import Alert
+from app.domain.events import CounterAction, Event
+from app.persistence.queue.rows import read_event
+from app.persistence.schema import OPEN_ALERT, QUEUED_DELIVERY, alerts, events, webhook_deliveries
+
+A, D, E = alerts.c, webhook_deliveries.c, events.c
+
+
+def alert_row(centre_id: int, alert: Alert) -> dict[str, Any]:
+    """The columns of an alert."""
+    return {
+        "centre_id": centre_id,
+        "id": alert.id,
+        "kind": alert.kind,
+        "subject": alert.subject,
+        "is_grave": alert.is_grave,
+        "facts": dict(alert.facts),
+        "raised_at": alert.raised_at,
+        "ended_at": alert.ended_at,
+        "acknowledged_at": alert.acknowledged_at,
+        "acknowledged_by": alert.acknowledged_by,
+    }
+
+
+def save_alert(connection: Connection, centre_id: int, alert: Alert, *, is_new: bool) -> None:
+    """Adds the alert, or writes what has become of it."""
+    row = alert_row(centre_id, alert)
+    if is_new:
+        connection.execute(insert(alerts), row)
+        return
+    mine = (A.centre_id == centre_id) & (A.id == alert.id)
+    connection.execute(update(alerts).where(mine).values(row))
+
+
+def open_alerts(connection: Connection, centre_id: int) -> Sequence[Alert]:
+    """The alerts that have not ended, the oldest first."""
+    query = select(alerts).where(A.centre_id == centre_id, OPEN_ALERT).order_by(A.id)
+    return [read_alert(row) for row in connection.execute(query).mappings()]
+
+
+def alert_by_id(connection: Connection, centre_id: int, alert_id: int) -> Alert | None:
+    """The alert of the id, or None."""
+    query = select(alerts).where(A.centre_id == centre_id, A.id == alert_id)
+    row = connection.execute(query).mappings().one_or_none()
+    return read_alert(row) if row is not None else None
+
+
+def read_alert(row: Mapping[Any, Any]) -> Alert:
+    """The alert of a row."""
+    return Alert(
+        id=row["id"],
+        kind=row["kind"],
+        subject=row["subject"],
+        is_grave=row["is_grave"],
+        facts=row["facts"],
+        raised_at=row["raised_at"],
+        ended_at=row["ended_at"],
+        acknowledged_at=row["acknowledged_at"],
+        acknowledged_by=row["acknowledged_by"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookDelivery:
+    """What a webhook is to be sent, how often it was tried, and what came of it."""
+
+    id: int
+    alert_id: int
+    body: Mapping[str, Any]
+    state: str
+    tries: int
+    detail: str
+    created_at: datetime
+    next_try_at: datetime
+
+
+def queue_delivery(
+    connection: Connection, centre_id: int, alert_id: int, body: Mapping[str, Any], at: datetime
+) -> None:
+    """Queues a message about the alert, due at once."""
+    row = {"centre_id": centre_id, "alert_id": alert_id, "body": dict(body), "state": "queued",
+           "created_at": at, "next_try_at": at}  # fmt: skip
+    connection.execute(insert(webhook_deliveries), row)
+
+
+def due_deliveries(connection: Connection, at: datetime, most: int) -> Sequence[WebhookDelivery]:
+    """The queued messages whose time has come, the oldest first."""
+    query = select(webhook_deliveries).where(QUEUED_DELIVERY, D.next_try_at <= at)
+    rows = connection.execute(query.order_by(D.id).limit(most)).mappings()
+    return [read_delivery(row) for row in rows]
+
+
+def claim_delivery(connection: Connection, delivery: WebhookDelivery, until: datetime) -> bool:
+    """Whether the message is now the caller's to send until the instant; of two only one's."""
+    mine = (D.id == delivery.id) & (D.tries == delivery.tries) & (D.state == "queued")
+    claimed = update(webhook_deliveries).where(mine, D.next_try_at == delivery.next_try_at)
+    found = connection.execute(claimed.values(tries=delivery.tries + 1, next_try_at=until))
+    return found.rowcount == 1
+
+
+def settle_delivery(
+    connection: Connection, delivery_id: int, state: str, detail: str, next_try_at: datetime
+) -> None:
+    """Writes down what came of sending the message."""
+    values = {"state": state, "detail": detail[:400], "next_try_at": next_try_at}
+    connection.execute(update(webhook_deliveries).where(D.id == delivery_id).values(values))
+
+
+def read_delivery(row: Mapping[Any, Any]) -> WebhookDelivery:
+    """The message of a row."""
+    return WebhookDelivery(
+        row["id"], row["alert_id"], row["body"], row["state"], row["tries"], row["detail"],
+        row["created_at"], row["next_try_at"],
+    )  # fmt: skip
+
+
+NEAR = 20_000
+"""How many events of the log lie at most between an alert and what became of its alarm."""
+
+ALARM_TYPES = (CounterAction.ALARM.value, CounterAction.ALARM_ACCEPT.value)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFilter:
+    """Which ones: raised or made within the instants, of a kind or state, before the cursor."""
+
+    first_at: datetime | None = None
+    before_at: datetime | None = None
+    kind: str | None = None
+    cursor: int | None = None
+
+
+def list_past_alerts(
+    connection: Connection, centre_id: int, wanted: AlertFilter, most: int
+) -> Sequence[Alert]:
+    """The newest alerts first, at most so many."""
+    conditions = [A.centre_id == centre_id, *_within(wanted, A.raised_at, A.kind, A.id)]
+    query = select(alerts).where(*conditions).order_by(A.id.desc()).limit(most)
+    return [read_alert(row) for row in connection.execute(query).mappings()]
+
+
+def alarm_events(
+    connection: Connection, centre_id: int, first_id: int, last_id: int
+) -> Sequence[Event]:
+    """What counters' calls for help came to around the alerts of these ids, in order."""
+    query = (
+        select(events)
+        .where(
+            E.centre_id == centre_id,
+            E.seq.between(first_id - NEAR, last_id + NEAR),
+            E.type.in_(ALARM_TYPES),
+        )
+        .order_by(E.seq)
+    )
+    return [read_event(row) for row in connection.execute(query).mappings()]
+
+
+def past_deliveries(
+    connection: Connection, centre_id: int, wanted: AlertFilter, most: int
+) -> Sequence[tuple[WebhookDelivery, Alert]]:
+    """The newest messages first, at most so many, each with its alert."""
+    conditions = [D.centre_id == centre_id, *_within(wanted, D.created_at, D.state, D.id)]
+    query = select(webhook_deliveries).where(*conditions).order_by(D.id.desc()).limit(most)
+    found = [read_delivery(row) for row in connection.execute(query).mappings()]
+    ids = {one.alert_id for one in found}
+    of_them = select(alerts).where(A.centre_id == centre_id, A.id.in_(ids))
+    known = {row["id"]: read_alert(row) for row in connection.execute(of_them).mappings()}
+    return [(one, known[one.alert_id]) for one in found]
+
+
+def _within(
+    wanted: AlertFilter, at: Column[Any], kind: Column[Any], ident: Column[Any]
+) -> Iterator[ColumnElement[bool]]:
+    if wanted.first_at is not None:
+        yield at >= wanted.first_at
+    if wanted.before_at is not None:
+        yield at < wanted.before_at
+    if wanted.kind:
+        yield kind == wanted.kind
+    if wanted.cursor is not None:
+        yield ident < wanted.cursor

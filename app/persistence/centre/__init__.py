@@ -1,0 +1,1 @@
+"""A centre's configuration as it is kept, and its file."""

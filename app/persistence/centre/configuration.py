@@ -1,0 +1,140 @@
+"""A centre's configuration: read from TOML, checked, and the value that the domain works with."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from app.domain.centre import values as domain
+from app.persistence.centre.file_form import (
+    WEEKDAYS,
+    CalendarPart,
+    CentreFile,
+    HelpPart,
+    ServicePart,
+    ZonePart,
+    with_logo,
+)
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+class ConfigurationError(ValueError):
+    """A centre's file can't be used; the message names each wrong place."""
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """The plain configuration of a TOML file, checked. Raises ConfigurationError."""
+    try:
+        with path.open("rb") as file:
+            plain = tomllib.load(file)
+    except FileNotFoundError as error:
+        raise ConfigurationError(f"no centre file at {path}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path} is not TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} is not in UTF-8 ({error}); save it as UTF-8") from error
+    except OSError as error:
+        raise ConfigurationError(f"{path} can't be read: {error.strerror}") from error
+    try:
+        return checked(with_logo(plain, path.parent), where=str(path))
+    except ConfigurationError:
+        raise
+    except ValueError as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+
+
+def sample_file(name: str) -> Path:
+    """The path of a sample centre by name, or of a file."""
+    return (
+        SAMPLES / f"{name}.toml" if "/" not in name and not name.endswith(".toml") else Path(name)
+    )
+
+
+def checked(plain: dict[str, Any], *, where: str) -> dict[str, Any]:
+    """The configuration as plain JSON values. Raises ConfigurationError naming each place."""
+    try:
+        return CentreFile.model_validate(plain).model_dump(mode="json", exclude_none=True)
+    except ValidationError as error:
+        places = "; ".join(
+            f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()
+        )
+        raise ConfigurationError(f"{where}: {places}") from error
+
+
+def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
+    """The domain's Centre of a checked configuration."""
+    file = CentreFile.model_validate(plain)
+    part = file.centre
+    return domain.Centre(
+        id=centre_id,
+        code=part.code,
+        name=part.name.model_dump(),
+        site=part.site.model_dump(),
+        header=part.header,
+        address=part.address,
+        time_zone=ZoneInfo(part.time_zone),
+        languages=tuple(part.languages),
+        organisation_code=part.organisation_code,
+        hours=_hours(file.calendar),
+        targets=domain.Targets(**file.targets.model_dump()),
+        numbers=domain.NumberRules(file.numbers.digits, file.numbers.first, file.numbers.ranges),
+        calling=domain.CallingRules(
+            **file.calling.model_dump() | {"pause_reasons": tuple(file.calling.pause_reasons)}
+        ),
+        voice=domain.VoiceRules(
+            file.voice.reading, file.voice.missing_ten, tuple(file.voice.quiet)
+        ),
+        priority_classes={
+            p.code: domain.PriorityClass(**p.model_dump()) for p in file.priority_class
+        },
+        zones={
+            z.code: domain.Zone(z.code, z.name.model_dump(), tuple(z.counters)) for z in file.zone
+        },
+        services={s.code: _service(s, file.calendar) for s in file.service},
+        procedures={p.code: p for p in _procedures(file)},
+        counters={n: _counter(file, z, n) for z in file.zone for n in z.counters},
+        slip=file.slip.template(),
+    )
+
+
+def _service(part: ServicePart, calendar: CalendarPart) -> domain.Service:
+    plain = part.model_dump(exclude={"procedures", "weekdays", "issuing"})
+    own = part.model_dump(include={"weekdays", "issuing"}, exclude_none=True)
+    hours = _hours(calendar.model_copy(update=own)) if own else None
+    return domain.Service(**plain | {"counters": tuple(part.counters), "hours": hours})
+
+
+def _hours(part: CalendarPart) -> domain.Hours:
+    weekdays = frozenset(WEEKDAYS.index(day) + 1 for day in part.weekdays)
+    return domain.Hours(weekdays, tuple(part.issuing), tuple(part.calling))
+
+
+def _procedures(file: CentreFile) -> Iterator[domain.Procedure]:
+    """Those with a code, and those of which a service only says the name."""
+    for part in file.procedure:
+        words = tuple(part.keywords)
+        yield domain.Procedure(part.code, part.service, part.name.model_dump(), words)
+    for service in file.service:
+        for place, name in enumerate(service.procedures, start=1):
+            code = f"{service.code}:{place}"
+            yield domain.Procedure(code, service.code, {"vi": name, "en": name})
+
+
+def _counter(file: CentreFile, zone: ZonePart, number: int) -> domain.Counter:
+    own = [s.code for s in file.service if number in s.counters]
+    named = next((c.name.model_dump() for c in file.counter if c.number == number), None)
+    profile = next((p for p in file.profile if number in p.counters), None)
+    listed = profile.services if profile else ["own"]
+    entries: list[domain.Helping] = []
+    for entry in listed:
+        if isinstance(entry, HelpPart):
+            entries.append(domain.Helping(entry.service, entry.when_wait_over_min))
+        else:
+            codes = own if entry == "own" else [entry]
+            entries.extend(domain.Helping(code) for code in codes)
+    name = named or {"vi": f"Quầy {number}", "en": f"Counter {number}"}
+    return domain.Counter(number, name, zone.code, tuple(entries))

@@ -1,0 +1,324 @@
+"""The form of a centre's TOML file: its tables, and what may not stand in them."""
+
+import string
+from collections.abc import Mapping
+from datetime import time
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from app import texts
+from app.domain.centre.slip_template import (
+    DEFAULT_PARTS,
+    LEAST_LABEL_MM,
+    NEEDED,
+    REPEATABLE,
+    SlipPart,
+    SlipTemplate,
+)
+from app.domain.centre.values import NumberReading, Origin, Policy
+from hardware.printers.document import DocumentError
+from hardware.printers.picture import printable, read_picture
+
+OWN_WORDS = frozenset({"note"})
+"""Words that only a centre has; all others are those of the section `slip` of the texts."""
+
+LOGO_WIDTH_MM = 24.0
+LONGEST_WORD = 300
+
+
+class SlipFile(BaseModel):
+    """The table [slip]."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    parts: list[SlipPart] = Field(list(DEFAULT_PARTS), max_length=60)
+    texts: dict[str, dict[str, str]] = {}
+    label_mm: float = Field(20.0, ge=LEAST_LABEL_MM, le=40)
+    logo_png: str | None = Field(None, max_length=40_000)
+
+    @field_validator("parts")
+    @classmethod
+    def whole(cls, parts: list[SlipPart]) -> list[SlipPart]:
+        """Refuses a slip without its number, and a part that stands twice."""
+        if missing := sorted(NEEDED - set(parts)):
+            raise ValueError(f"a slip needs {', '.join(missing)}")
+        twice = sorted({p for p in parts if p not in REPEATABLE and parts.count(p) > 1})
+        if twice:
+            raise ValueError(f"{', '.join(twice)} stands twice")
+        return parts
+
+    @field_validator("texts")
+    @classmethod
+    def known(cls, given: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        """Refuses words that are on no slip, and places in them that nothing fills."""
+        for key, words in given.items():
+            if key not in OWN_WORDS and not texts.has(f"slip.{key}"):
+                raise ValueError(f"no text {key!r}; there are: {', '.join(_slip_keys())}")
+            for language, word in words.items():
+                if language not in texts.languages():
+                    raise ValueError(f"{key}: no language {language!r}")
+                if len(word) > LONGEST_WORD:
+                    raise ValueError(f"{key}: at most {LONGEST_WORD} letters")
+                if strange := sorted(_places(word) - _places_of(key)):
+                    raise ValueError(f"{key}: nothing fills {{{strange[0]}}}")
+        return given
+
+    @field_validator("logo_png")
+    @classmethod
+    def readable(cls, png: str | None) -> str | None:
+        """Refuses a logo that a printer's picture can't be made of."""
+        if png is not None:
+            read_picture(png)
+        return png
+
+    def template(self) -> SlipTemplate:
+        """The domain's value."""
+        return SlipTemplate(tuple(self.parts), self.texts, self.label_mm, self.logo_png)
+
+
+def with_logo(plain: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The configuration with the file that `slip.logo` names taken in, as it is printed.
+
+    Raises ValueError naming the file; what else may be wrong is left to the check.
+    """
+    slip = plain.get("slip")
+    if not isinstance(slip, Mapping) or "logo" not in slip:
+        return plain
+    rest = {name: value for name, value in slip.items() if name not in ("logo", "logo_width_mm")}
+    width_mm = slip.get("logo_width_mm", LOGO_WIDTH_MM)
+    if not isinstance(width_mm, int | float) or not 5 <= width_mm <= 72:
+        raise ValueError("slip.logo_width_mm: a number from 5 to 72")
+    path = folder / str(slip["logo"])
+    try:
+        png = printable(path.read_bytes(), width_mm=width_mm)
+    except (OSError, DocumentError) as error:
+        raise ValueError(f"slip.logo: {path}: {error}") from error
+    return {**plain, "slip": {**rest, "logo_png": png}}
+
+
+def _slip_keys() -> list[str]:
+    known = texts.sections(["slip"])[texts.DEFAULT]
+    return sorted({key.removeprefix("slip.") for key in known} | OWN_WORDS)
+
+
+def _places_of(key: str) -> set[str]:
+    return set() if key in OWN_WORDS else _places(texts.text(texts.DEFAULT, f"slip.{key}"))
+
+
+def _places(text: str) -> set[str]:
+    """The places in a text as they are written. Raises ValueError where a brace stands alone."""
+    places = string.Formatter().parse(text)
+    return {
+        f"{name}{f'!{turned}' if turned else ''}{f':{form}' if form else ''}"
+        for _, name, form, turned in places
+        if name is not None
+    }
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+
+
+class _FilePart(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LocalText(_FilePart):
+    """A text in Vietnamese and English."""
+
+    vi: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class CentrePart(_FilePart):
+    """The table [centre]."""
+
+    code: Code
+    name: LocalText
+    site: LocalText
+    header: str
+    address: str
+    time_zone: str
+    organisation_code: str = ""
+    languages: list[str] = ["vi", "en"]
+
+    @field_validator("time_zone")
+    @classmethod
+    def known_zone(cls, value: str) -> str:
+        """Refuses a time zone that the system doesn't know."""
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"unknown time zone {value!r}") from error
+        return value
+
+
+class CalendarPart(_FilePart):
+    """The table [calendar]: weekdays and local spans."""
+
+    weekdays: list[Weekday]
+    issuing: list[tuple[time, time]]
+    calling: list[tuple[time, time]]
+
+
+class TargetsPart(_FilePart):
+    """The table [targets]."""
+
+    wait_min: float = Field(gt=0)
+    wait_share: float = Field(gt=0, le=1)
+    alert_wait_min: float = Field(gt=0)
+
+
+class NumbersPart(_FilePart):
+    """The table [numbers]."""
+
+    digits: int = Field(ge=1, le=6)
+    first: int = Field(ge=1)
+    ranges: dict[Origin, tuple[int, int]] = {}
+
+    @model_validator(mode="after")
+    def apart(self) -> "NumbersPart":
+        """Refuses ranges that share a number: it would be given twice."""
+        spans = sorted(self.ranges.values())
+        ascend = all(first <= last for first, last in spans)
+        if not ascend or any(low[1] >= high[0] for low, high in pairwise(spans)):
+            raise ValueError("ranges must ascend and must not overlap")
+        return self
+
+
+class CallingPart(_FilePart):
+    """The table [calling]: the rules of routing and of a ticket's life."""
+
+    policy: Policy = Policy.ACCUMULATING_PRIORITY
+    longest_wait_min: float = Field(45, gt=0)
+    priority_in_a_row: int = Field(2, ge=1)
+    recalls_before_no_show: int = Field(3, ge=0)
+    recall_gap_s: int = Field(20, ge=0)
+    reinstate_window_min: float = Field(30, ge=0)
+    offer_missed_after_calls: int = Field(3, ge=0)
+    tickets_per_person_day: int = Field(2, ge=1)
+    start_on_call: bool = False
+    auto_call_s: float = Field(0, ge=0, le=600)
+    pause_reasons: list[Annotated[str, Field(min_length=1, max_length=40)]] = Field(
+        ["lunch", "break", "meeting", "technical", "other"], min_length=1, max_length=9
+    )
+    outcome_required: bool = False
+
+
+class VoicePart(_FilePart):
+    """The table [voice]: how numbers are read, and local spans in which nothing is said."""
+
+    reading: NumberReading = NumberReading.DIGITS
+    missing_ten: Literal["linh", "lẻ"] = "linh"
+    quiet: list[tuple[time, time]] = []
+
+
+class PriorityPart(_FilePart):
+    """One [[priority_class]]."""
+
+    code: str
+    name: LocalText
+    weight: float = Field(ge=1)
+    head_start_min: float = Field(ge=0)
+    from_age: int | None = None
+
+
+class ZonePart(_FilePart):
+    """One [[zone]]."""
+
+    code: Code
+    name: LocalText
+    counters: list[int]
+
+
+class ServicePart(_FilePart):
+    """One [[service]]."""
+
+    code: Code
+    prefix: str = Field(pattern=r"^[A-HJ-NP-Za-hj-np-z]{1,2}$")
+    name: LocalText
+    agency: str
+    counters: list[int]
+    minutes: dict[str, float]
+    per_day: int = Field(ge=0)
+    daily_limit: int | None = Field(None, ge=1)
+    weekdays: list[Weekday] | None = None
+    issuing: list[tuple[time, time]] | None = None
+    procedures: list[str] = []  # A name alone is enough; [[procedure]] says more.
+
+
+class ProcedurePart(_FilePart):
+    """One [[procedure]]: leads to its service by its name and keywords."""
+
+    code: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$")
+    service: Code
+    name: LocalText
+    keywords: list[Annotated[str, Field(min_length=1)]] = []
+
+
+class HelpPart(_FilePart):
+    """A service in a profile with its condition."""
+
+    service: str
+    when_wait_over_min: float | None = None
+
+
+class ProfilePart(_FilePart):
+    """One [[profile]]; "own" stands for the services that name the counter."""
+
+    name: LocalText
+    counters: list[int] = []
+    services: list[str | HelpPart]
+
+
+class CounterPart(_FilePart):
+    """One [[counter]]: a name for a counter that isn't called by its number."""
+
+    number: int
+    name: LocalText
+
+
+class CentreFile(_FilePart):
+    """A whole centre, as in `samples/quang-tri.toml`."""
+
+    centre: CentrePart
+    calendar: CalendarPart
+    targets: TargetsPart
+    numbers: NumbersPart
+    calling: CallingPart
+    voice: VoicePart = VoicePart()
+    priority_class: list[PriorityPart] = []
+    zone: list[ZonePart]
+    service: list[ServicePart]
+    procedure: list[ProcedurePart] = []
+    counter: list[CounterPart] = []
+    profile: list[ProfilePart] = []
+    slip: SlipFile = Field(default_factory=lambda: SlipFile.model_validate({}))
+
+    @model_validator(mode="after")
+    def consistent(self) -> "CentreFile":
+        """Refuses what points at nothing or stands twice."""
+        known = [number for zone in self.zone for number in zone.counters]
+        if len(known) != len(set(known)):
+            raise ValueError("a counter stands in two zones")
+        for service in self.service:
+            if strays := sorted(set(service.counters) - set(known)):
+                raise ValueError(f"service {service.code}: counters {strays} are in no zone")
+        services = [service.code for service in self.service]
+        for procedure in self.procedure:
+            if procedure.service not in services:
+                raise ValueError(f"procedure {procedure.code}: no service {procedure.service!r}")
+        for word, values in (
+            ("service code", services),
+            ("procedure code", [p.code for p in self.procedure]),
+            ("prefix", [s.prefix.upper() for s in self.service]),
+            ("zone code", [z.code for z in self.zone]),
+        ):
+            if len(values) != len(set(values)):
+                raise ValueError(f"a {word} stands twice")
+        return self

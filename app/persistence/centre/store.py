@@ -1,0 +1,156 @@
+"""Centres, their configuration and closed services: replaced whole, never half."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
+
+from app.domain.centre.closures import Closure
+from app.domain.centre.numbering import Series, series_for
+from app.domain.centre.values import Centre, Origin
+from app.persistence.centre.configuration import build_centre
+from app.persistence.column_store.packed_days import unpack_from
+from app.persistence.schema import centres, counters, series, service_closures, services, tickets
+
+
+def centre_ids(connection: Connection) -> Mapping[str, int]:
+    """The centres of the installation: code to id, in the order they were added."""
+    query = select(centres.c.code, centres.c.id).order_by(centres.c.id)
+    return {row.code: row.id for row in connection.execute(query)}
+
+
+def plain_configuration(connection: Connection, centre_id: int) -> dict[str, Any]:
+    """The configuration as it was loaded."""
+    query = select(centres.c.config).where(centres.c.id == centre_id)
+    config: dict[str, Any] = connection.execute(query).scalar_one()
+    return config
+
+
+def save_centre(connection: Connection, plain: dict[str, Any]) -> int:
+    """Adds the centre or replaces its configuration; returns its id.
+
+    Services and counters that went away keep their rows: old tickets point at them.
+    """
+    code = plain["centre"]["code"]
+    known = connection.execute(select(centres.c.id).where(centres.c.code == code)).scalar()
+    if known is None:
+        row = {"code": code, "config": plain}
+        known = connection.execute(insert(centres).values(row).returning(centres.c.id)).scalar_one()
+    else:
+        changed = {"config": plain, "config_version": centres.c.config_version + 1}
+        if _packed_with(plain) != _packed_with(plain_configuration(connection, int(known))):
+            unpack_from(connection, int(known), date.min)
+        connection.execute(update(centres).where(centres.c.id == known).values(changed))
+    _save_parts(connection, int(known), plain)
+    return int(known)
+
+
+def _packed_with(plain: dict[str, Any]) -> tuple[object, object]:
+    """What packed days are made with: whose prefix is whose, and the clock on the wall."""
+    prefixes = {part["prefix"]: part["code"] for part in plain.get("service", ())}
+    return plain["centre"].get("time_zone"), prefixes
+
+
+def _save_parts(connection: Connection, centre_id: int, plain: dict[str, Any]) -> None:
+    centre = build_centre(centre_id, plain)
+    have = select(services.c.code).where(services.c.centre_id == centre_id)
+    codes = set(connection.execute(have).scalars())
+    _free_prefixes(connection, centre_id, codes)
+    for service in centre.services.values():
+        if service.code not in codes:
+            row = {"centre_id": centre_id, "code": service.code, "prefix": service.prefix}
+            connection.execute(insert(services), row)
+            continue
+        same = (services.c.centre_id == centre_id) & (services.c.code == service.code)
+        connection.execute(update(services).where(same).values(prefix=service.prefix))
+    present = select(counters.c.number).where(counters.c.centre_id == centre_id)
+    numbers = set(connection.execute(present).scalars())
+    for number in centre.counters:
+        if number not in numbers:
+            row = {"centre_id": centre_id, "number": number, "services": []}
+            connection.execute(insert(counters), row)
+    _go_on_numbering(connection, centre)
+
+
+def _free_prefixes(connection: Connection, centre_id: int, codes: set[str]) -> None:
+    """Lets services exchange their prefixes, and a new one have that of one that went away."""
+    for place, code in enumerate(sorted(codes)):
+        same = (services.c.centre_id == centre_id) & (services.c.code == code)
+        connection.execute(update(services).where(same).values(prefix=f"~{place:x}"))
+
+
+def _go_on_numbering(connection: Connection, centre: Centre) -> None:
+    """Lets each series of the newest day go on after what was given of its range, if that moved."""
+    mine = series.c.centre_id == centre.id
+    newest = connection.execute(select(func.max(series.c.business_on)).where(mine)).scalar()
+    if newest is None:
+        return
+    runs = {run.name: run for origin in Origin for run in series_for(centre.numbers, origin)}
+    today = mine & (series.c.business_on == newest)
+    prefixes = connection.execute(select(series.c.prefix).where(today).distinct()).scalars().all()
+    connection.execute(delete(series).where(today))
+    for prefix in prefixes:
+        for run in runs.values():
+            given = _last_given(connection, centre.id, newest, prefix, run)
+            if given is not None:
+                row = {"centre_id": centre.id, "business_on": newest, "prefix": prefix}
+                connection.execute(insert(series), {**row, "name": run.name, "next": given + 1})
+
+
+def _last_given(
+    connection: Connection, centre_id: int, on: date, prefix: str, run: Series
+) -> int | None:
+    """The highest number of the run that was given on the day, whatever became of its ticket."""
+    in_run = tickets.c.ordinal >= run.first
+    if run.last is not None:
+        in_run = and_(in_run, tickets.c.ordinal <= run.last)
+    query = select(func.max(tickets.c.ordinal)).where(
+        tickets.c.centre_id == centre_id,
+        tickets.c.business_on == on,
+        tickets.c.prefix == prefix,
+        in_run,
+    )
+    return connection.execute(query).scalar()
+
+
+C = service_closures.c
+_CLOSURES = select(service_closures).where(C.centre_id == bindparam("centre")).order_by(C.service)
+
+
+def closures_of(connection: Connection, centre_id: int) -> dict[str, Closure]:
+    """The closures of the centre by service, those that are over by now too."""
+    rows = connection.execute(_CLOSURES, {"centre": centre_id}).mappings()
+    return {
+        row["service"]: Closure(
+            service=row["service"],
+            reason=row["reason"],
+            closed_at=row["closed_at"],
+            closed_by=row["closed_by"],
+            until=row["until"],
+        )
+        for row in rows
+    }
+
+
+def save_closure(
+    connection: Connection, centre_id: int, service: str, closure: Closure | None
+) -> None:
+    """Replaces the row of the service; None takes it away."""
+    connection.execute(
+        delete(service_closures).where(C.centre_id == centre_id, C.service == service)
+    )
+    if closure is not None:
+        connection.execute(insert(service_closures), closure_row(centre_id, closure))
+
+
+def closure_row(centre_id: int, closure: Closure) -> dict[str, Any]:
+    """The columns of a closure."""
+    return {
+        "centre_id": centre_id,
+        "service": closure.service,
+        "reason": closure.reason,
+        "closed_at": closure.closed_at,
+        "closed_by": closure.closed_by,
+        "until": closure.until,
+    }

@@ -1,0 +1,1 @@
+"""Past days as columns of plain numbers, from which reports are made."""

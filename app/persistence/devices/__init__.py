@@ -1,0 +1,1 @@
+"""Devices, their pairing codes and print jobs."""

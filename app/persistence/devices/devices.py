@@ -1,0 +1,148 @@
+"""Devices, their tokens, and the codes by which they pair: only hashes are kept of both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from app.persistence.people.accounts import token_hash
+from app.persistence.schema import devices, pairing_codes
+
+D, P = devices.c, pairing_codes.c
+
+# Looked up for every caller every few seconds: made once.
+_OF_TOKEN = select(devices).where(D.token_hash == bindparam("of_hash"), D.revoked_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A kiosk, display, board or printer of a centre."""
+
+    id: int
+    centre_id: int
+    kind: str
+    name: str
+    url: str
+    zone: str | None
+    counter: int | None
+    is_revoked: bool
+    second_printer: int | None = None
+    kiosk: int | None = None
+    """The kiosk whose screen a scanner serves."""
+    agent: int | None = None
+    """The agent on another PC that drives it; None: the server itself."""
+
+
+def insert_device(connection: Connection, centre_id: int, row: dict[str, Any]) -> int:
+    """Adds a device; `row` has kind, name, url, zone, counter, kiosk, token_hash and
+    created_at.
+    """
+    values = row | {"centre_id": centre_id}
+    return int(connection.execute(insert(devices).values(values).returning(D.id)).scalar_one())
+
+
+def device_by_token(connection: Connection, token: str) -> Device | None:
+    """The paired device of the token; a revoked one is none."""
+    key = {"of_hash": token_hash(token)}
+    row = connection.execute(_OF_TOKEN, key).mappings().one_or_none()
+    return _read_device(row) if row else None
+
+
+def device_by_id(connection: Connection, device_id: int) -> Device | None:
+    """The device, revoked or not."""
+    return _device(connection, D.id == device_id)
+
+
+def device_by_name(connection: Connection, centre_id: int, name: str) -> Device | None:
+    """The centre's device of the name."""
+    return _device(connection, D.centre_id == centre_id, D.name == name)
+
+
+def devices_of(connection: Connection, centre_id: int | None = None) -> Sequence[Device]:
+    """The devices of a centre, or of every one, in the order they were added."""
+    query = select(devices).order_by(D.id)
+    if centre_id is not None:
+        query = query.where(D.centre_id == centre_id)
+    return [_read_device(row) for row in connection.execute(query).mappings()]
+
+
+def mark_device_revoked(connection: Connection, device_id: int, at: datetime) -> None:
+    """Takes a device's rights away."""
+    connection.execute(update(devices).where(D.id == device_id).values(revoked_at=at))
+
+
+def set_device_url(connection: Connection, device_id: int, url: str) -> None:
+    """Changes where the device is reached."""
+    connection.execute(update(devices).where(D.id == device_id).values(url=url))
+
+
+def set_second_printer(connection: Connection, device_id: int, printer_id: int | None) -> None:
+    """Changes which printer takes the slips that the device's own can't print."""
+    changed = update(devices).where(D.id == device_id).values(second_printer=printer_id)
+    connection.execute(changed)
+
+
+def set_device_agent(connection: Connection, device_id: int, agent_id: int | None) -> None:
+    """Changes which agent drives the device; None: the server itself."""
+    connection.execute(update(devices).where(D.id == device_id).values(agent=agent_id))
+
+
+def set_device_token(connection: Connection, device_id: int, token: str) -> None:
+    """Gives the device a new token; the one before is good for nothing any more."""
+    changed = update(devices).where(D.id == device_id).values(token_hash=token_hash(token))
+    connection.execute(changed)
+
+
+def put_code(connection: Connection, device: Device, code: str, expires_at: datetime) -> bool:
+    """Keeps the device's code instead of the one before; False where another device has it."""
+    connection.execute(delete(pairing_codes).where(P.device_id == device.id))
+    taken = select(P.device_id).where(P.code_hash == token_hash(code))
+    if connection.execute(taken).first() is not None:
+        return False
+    row = {
+        "device_id": device.id,
+        "centre_id": device.centre_id,
+        "code_hash": token_hash(code),
+        "expires_at": expires_at,
+    }
+    connection.execute(insert(pairing_codes), row)
+    return True
+
+
+def device_of_code(connection: Connection, code: str, at: datetime) -> Device | None:
+    """The device of the code; None for a wrong or an old one."""
+    known = select(P.device_id).where(P.code_hash == token_hash(code), P.expires_at > at)
+    device_id = connection.execute(known).scalar_one_or_none()
+    return device_by_id(connection, device_id) if device_id is not None else None
+
+
+def take_code(connection: Connection, code: str, at: datetime) -> Device | None:
+    """The device of the code, which is used up by this; None for a wrong or an old one."""
+    connection.execute(delete(pairing_codes).where(P.expires_at <= at))
+    used = delete(pairing_codes).where(P.code_hash == token_hash(code)).returning(P.device_id)
+    device_id = connection.execute(used).scalar_one_or_none()
+    device = device_by_id(connection, device_id) if device_id is not None else None
+    return device if device is not None and not device.is_revoked else None
+
+
+def _device(connection: Connection, *conditions: Any) -> Device | None:
+    row = connection.execute(select(devices).where(*conditions)).mappings().one_or_none()
+    return _read_device(row) if row else None
+
+
+def _read_device(row: Any) -> Device:
+    return Device(
+        id=row["id"],
+        centre_id=row["centre_id"],
+        kind=row["kind"],
+        name=row["name"],
+        url=row["url"],
+        zone=row["zone"],
+        counter=row["counter"],
+        is_revoked=row["revoked_at"] is not None,
+        second_printer=row["second_printer"],
+        kiosk=row["kiosk"],
+        agent=row["agent"],
+    )

@@ -1,0 +1,189 @@
+"""The print queue: one row a slip, claimed by its printer's thread."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from app.persistence.columns import Instant
+from app.persistence.hot_sql import execute
+from app.persistence.schema import QUEUED_ONLY, devices, print_jobs
+
+J, D = print_jobs.c, devices.c
+
+_NEWEST_SLIP = (
+    select(J.state, J.copy, J.device_id, J.detail, J.created_at)
+    .where(J.ticket_id == bindparam("of_ticket"))
+    .order_by(J.copy.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A slip to print; `copy` above 1 is a reprint."""
+
+    id: int
+    ticket_id: int
+    document: Mapping[str, Any]
+    created_at: datetime
+    copy: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """How far a slip is, on which printer; `detail` says what kept it or what became of it."""
+
+    state: str
+    copies: int
+    device_id: int
+    detail: str
+    queued_at: datetime
+
+
+def claim(
+    connection: Connection, device_id: int, at: datetime, *, claim_id: str | None = None
+) -> Job | None:
+    """The oldest queued job of the printer, now printing; None where there is none.
+
+    Asked again with the same `claim_id`, because the answer got lost, it gives the same job.
+    """
+    if claim_id is not None and (again := _claimed(connection, device_id, claim_id)) is not None:
+        return again
+    oldest = (
+        select(J.id)
+        .where(J.device_id == device_id, QUEUED_ONLY)
+        .order_by(J.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    row = connection.execute(
+        update(print_jobs)
+        .where(J.id == oldest, QUEUED_ONLY)
+        .values(state="printing", updated_at=at, claim=claim_id)
+        .returning(J.id, J.ticket_id, J.document, J.created_at, J.copy)
+    ).one_or_none()
+    return Job(row.id, row.ticket_id, row.document, row.created_at, row.copy) if row else None
+
+
+def _claimed(connection: Connection, device_id: int, claim_id: str) -> Job | None:
+    """The job that the claim was given and that is not settled yet."""
+    query = select(J.id, J.ticket_id, J.document, J.created_at, J.copy).where(
+        J.device_id == device_id, J.claim == claim_id, J.state == "printing"
+    )
+    row = connection.execute(query).one_or_none()
+    return Job(row.id, row.ticket_id, row.document, row.created_at, row.copy) if row else None
+
+
+def release(
+    connection: Connection, job_id: int, detail: str, at: datetime, *, to: int | None = None
+) -> None:
+    """Puts a job back into its printer's queue, or into that of the printer `to`."""
+    changed = {"state": "queued", "detail": detail[:400], "updated_at": at, "claim": None}
+    moved = {"device_id": to} if to is not None else {}
+    connection.execute(update(print_jobs).where(J.id == job_id).values(changed | moved))
+
+
+def settle(connection: Connection, job_id: int, state: str, detail: str, at: datetime) -> None:
+    """Writes what became of a job."""
+    changed = {"state": state, "detail": detail[:400], "updated_at": at}
+    connection.execute(update(print_jobs).where(J.id == job_id).values(changed))
+
+
+def unsettled_become_uncertain(connection: Connection, at: datetime) -> int:
+    """The server's own jobs in flight at its crash: nobody knows whether paper came out.
+
+    Those of agents go on meanwhile. Returns how many.
+    """
+    of_agents = select(D.id).where(D.agent.is_not(None))
+    mine = J.device_id.not_in(of_agents)
+    return _into_doubt(connection, at, "the server stopped meanwhile", mine)
+
+
+def unheard_become_uncertain(
+    connection: Connection, agent_id: int, at: datetime, *, before: datetime, why: str
+) -> int:
+    """An agent's jobs in flight since before the instant become uncertain; how many."""
+    its_own = J.device_id.in_(select(D.id).where(D.agent == agent_id))
+    return _into_doubt(connection, at, why, its_own, J.updated_at <= before)
+
+
+def _into_doubt(connection: Connection, at: datetime, why: str, *conditions: Any) -> int:
+    changed = {"state": "uncertain", "detail": why, "updated_at": at}
+    stuck = update(print_jobs).where(J.state == "printing", *conditions).values(changed)
+    return connection.execute(stuck).rowcount
+
+
+def has_stuck(connection: Connection, before: datetime) -> bool:
+    """Whether a slip has waited since before the instant; a reading, as mostly none has."""
+    query = select(J.id).where(QUEUED_ONLY, J.created_at < before).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def stuck_have_failed(connection: Connection, before: datetime, at: datetime, why: str) -> int:
+    """Slips that wait since before the instant fail: their printer is gone; how many."""
+    changed = {"state": "failed", "detail": why, "updated_at": at}
+    stuck = update(print_jobs).where(QUEUED_ONLY, J.created_at < before).values(changed)
+    return connection.execute(stuck).rowcount
+
+
+def state_at(connection: Connection, job_id: int, device_id: int) -> str | None:
+    """How far the printer's job is; None where the printer has no such job."""
+    query = select(J.state).where(J.id == job_id, J.device_id == device_id).with_for_update()
+    found: str | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
+def newest_queued(connection: Connection, device_ids: Collection[int]) -> Mapping[int, int]:
+    """The newest queued job of each of the printers that has one."""
+    query = (
+        select(J.device_id, func.max(J.id))
+        .where(J.device_id.in_(device_ids), QUEUED_ONLY)
+        .group_by(J.device_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def may_claim(connection: Connection, device_id: int, claim_id: str | None) -> bool:
+    """Whether a claim of the printer gives a job; a reading: idle printers write nothing."""
+    query = select(J.id).where(J.device_id == device_id, QUEUED_ONLY).limit(1)
+    if connection.execute(query).first() is not None:
+        return True
+    return claim_id is not None and _claimed(connection, device_id, claim_id) is not None
+
+
+def slip_of(connection: Connection, ticket_id: int) -> Slip | None:
+    """The ticket's newest slip; None where it never had one."""
+    row = execute(connection, _NEWEST_SLIP, {"of_ticket": ticket_id}).fetchone()
+    if row is None:
+        return None
+    queued_at = Instant().process_result_value(row[4], connection.dialect)
+    assert queued_at is not None
+    return Slip(row[0], row[1], row[2], row[3], queued_at)
+
+
+def reprint(
+    connection: Connection, ticket_id: int, at: datetime, printer: int | None
+) -> tuple[int, int] | None:
+    """Queues the slip once more, for the printer before if none is given.
+
+    Returns the copy's number and its printer; None where no slip was.
+    """
+    query = select(print_jobs).where(J.ticket_id == ticket_id).order_by(J.copy.desc()).limit(1)
+    last = connection.execute(query).mappings().one_or_none()
+    if last is None:
+        return None
+    copy = int(last["copy"]) + 1
+    fresh = {"state": "queued", "detail": "", "copy": copy, "created_at": at, "updated_at": at}
+    to = int(last["device_id"]) if printer is None else printer
+    row = {key: value for key, value in last.items() if key != "id"} | fresh | {"device_id": to}
+    connection.execute(insert(print_jobs), row)
+    return copy, to
+
+
+def queued_slips(connection: Connection) -> int:
+    """How many slips of all printers wait."""
+    query = select(func.count()).select_from(print_jobs).where(QUEUED_ONLY)
+    return connection.execute(query).scalar_one()

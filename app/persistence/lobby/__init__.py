@@ -1,0 +1,1 @@
+"""Displays' set-up, notices, and whose turn it is to speak."""

@@ -1,0 +1,1 @@
+"""Accounts, sessions, attempts, and the log as it is searched."""

@@ -1,0 +1,309 @@
+"""People with accounts, their sessions, and failed attempts to sign in."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from app.persistence.schema import attempts, sessions, users
+
+U, S, F = users.c, sessions.c, attempts.c
+
+# Looked up for every caller every few seconds: made once, for building them cost more than asking.
+_OF_SESSION = (
+    select(users, S.is_limited)
+    .join(sessions, S.user_id == U.id)
+    .where(
+        S.token_hash == bindparam("of_hash"),
+        S.revoked_at.is_(None),
+        S.expires_at > bindparam("now"),
+        U.disabled_at.is_(None),
+        or_(U.valid_from_at.is_(None), U.valid_from_at <= bindparam("now")),
+        or_(U.valid_until_at.is_(None), U.valid_until_at > bindparam("now")),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person with an account."""
+
+    id: int
+    centre_id: int
+    username: str
+    name: str
+    role: str
+    password_hash: str
+    is_disabled: bool
+    more_roles: tuple[str, ...] = ()
+    agency: str | None = None
+    valid_from_at: datetime | None = None
+    valid_until_at: datetime | None = None
+    one_time_until_at: datetime | None = None
+    """Until when the password is good if it must be changed at the next sign-in."""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The main role first."""
+        return (self.role, *self.more_roles)
+
+    def may_enter(self, at: datetime) -> bool:
+        """Whether the account is good at the instant."""
+        begun = self.valid_from_at is None or self.valid_from_at <= at
+        over = self.valid_until_at is not None and self.valid_until_at <= at
+        return begun and not over and not self.is_disabled
+
+
+def token_hash(token: str) -> str:
+    """The stored form of a random token; SHA-256 is enough for 256 random bits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def insert_user(connection: Connection, centre_id: int, row: dict[str, Any]) -> int:
+    """Adds a person; `row` has username, name, role, password_hash, created_at."""
+    values = row | {"centre_id": centre_id}
+    return int(connection.execute(insert(users).values(values).returning(U.id)).scalar_one())
+
+
+def user_by_name(connection: Connection, username: str) -> User | None:
+    """The person of the user name; nobody for one with a NUL, which no text can hold."""
+    if "\0" in username:
+        return None
+    return _user(connection, U.username == username)
+
+
+def user_by_id(connection: Connection, user_id: int) -> User | None:
+    """The person of the id."""
+    return _user(connection, U.id == user_id)
+
+
+def list_users(connection: Connection, centre_id: int) -> Sequence[User]:
+    """Everybody of the centre, by user name."""
+    query = select(users).where(U.centre_id == centre_id).order_by(U.username)
+    return [_read_user(row) for row in connection.execute(query).mappings()]
+
+
+def user_names(connection: Connection, centre_id: int) -> dict[int, str]:
+    """The names of the centre's people by id."""
+    query = select(U.id, U.name).where(U.centre_id == centre_id)
+    return {row.id: row.name for row in connection.execute(query)}
+
+
+def add_session(
+    connection: Connection,
+    user: User,
+    token: str,
+    *,
+    at: datetime,
+    expires_at: datetime,
+    address: str = "",
+    program: str = "",
+    is_limited: bool = False,
+) -> None:
+    """Begins a session; only the token's hash is kept.
+
+    A limited one is good for nothing but changing the password.
+    `address` and `program` say from where, so that the person knows the session again.
+    """
+    connection.execute(
+        insert(sessions),
+        {
+            "centre_id": user.centre_id,
+            "user_id": user.id,
+            "token_hash": token_hash(token),
+            "created_at": at,
+            "expires_at": expires_at,
+            "address": address[:64],
+            "program": program[:200],
+            "is_limited": is_limited,
+        },
+    )
+
+
+def user_of_session(connection: Connection, token: str, at: datetime) -> tuple[User, bool] | None:
+    """The person whose live session has the token, and whether the session is limited."""
+    key = {"of_hash": token_hash(token), "now": at}
+    row = connection.execute(_OF_SESSION, key).mappings().one_or_none()
+    return (_read_user(row), row["is_limited"]) if row else None
+
+
+def end_session(connection: Connection, token: str, at: datetime) -> None:
+    """Ends the session of the token."""
+    mine = update(sessions).where(S.token_hash == token_hash(token), S.revoked_at.is_(None))
+    connection.execute(mine.values(revoked_at=at))
+
+
+def count_users(connection: Connection) -> int:
+    """How many people have accounts."""
+    return int(connection.execute(select(func.count()).select_from(users)).scalar_one())
+
+
+def _user(connection: Connection, *conditions: Any) -> User | None:
+    row = connection.execute(select(users).where(*conditions)).mappings().one_or_none()
+    return _read_user(row) if row else None
+
+
+def _read_user(row: Any) -> User:
+    return User(
+        id=row["id"],
+        centre_id=row["centre_id"],
+        username=row["username"],
+        name=row["name"],
+        role=row["role"],
+        password_hash=row["password_hash"],
+        is_disabled=row["disabled_at"] is not None,
+        more_roles=tuple(row["more_roles"].split()),
+        agency=row["agency"],
+        valid_from_at=row["valid_from_at"],
+        valid_until_at=row["valid_until_at"],
+        one_time_until_at=row["one_time_until_at"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A live session: since when, from which address and by which program."""
+
+    id: int
+    user_id: int
+    created_at: datetime
+    expires_at: datetime
+    address: str
+    program: str
+    token_hash: str
+
+    def is_of(self, token: str) -> bool:
+        """Whether the token belongs to this session."""
+        return self.token_hash == token_hash(token)
+
+
+@dataclass(frozen=True, slots=True)
+class FailedAttempts:
+    """How often a name was tried in vain from an address, and when last."""
+
+    failures: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignIns:
+    """How many sessions of a person live, and when the newest one began."""
+
+    live: int
+    last_at: datetime | None
+
+
+def update_user(connection: Connection, user_id: int, values: dict[str, Any]) -> None:
+    """Changes columns of a person's row."""
+    connection.execute(update(users).where(U.id == user_id).values(values))
+
+
+def live_sessions(connection: Connection, user_id: int, at: datetime) -> Sequence[Session]:
+    """The person's sessions that are neither ended nor over, the newest first."""
+    query = (
+        select(sessions)
+        .where(S.user_id == user_id, S.revoked_at.is_(None), S.expires_at > at)
+        .order_by(S.id.desc())
+    )
+    return [
+        Session(
+            row["id"],
+            row["user_id"],
+            row["created_at"],
+            row["expires_at"],
+            row["address"],
+            row["program"],
+            row["token_hash"],
+        )
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def sign_ins(connection: Connection, centre_id: int, at: datetime) -> Mapping[int, SignIns]:
+    """The sign-ins of the centre's people, by the id of those who have any."""
+    is_live = S.revoked_at.is_(None) & (S.expires_at > at)
+    live = func.sum(case((is_live, 1), else_=0))
+    query = select(S.user_id, live, func.max(S.created_at, type_=S.created_at.type))
+    rows = connection.execute(query.where(S.centre_id == centre_id).group_by(S.user_id))
+    return {user_id: SignIns(int(live), last_at) for user_id, live, last_at in rows}
+
+
+def end_sessions(
+    connection: Connection,
+    user_id: int,
+    at: datetime,
+    *,
+    only: int | None = None,
+    but: str | None = None,
+) -> int:
+    """Ends the person's sessions, or `only` one, or all `but` that of a token; how many."""
+    mine = update(sessions).where(S.user_id == user_id, S.revoked_at.is_(None), S.expires_at > at)
+    if only is not None:
+        mine = mine.where(S.id == only)
+    if but is not None:
+        mine = mine.where(S.token_hash != token_hash(but))
+    return connection.execute(mine.values(revoked_at=at)).rowcount
+
+
+def free_sessions(connection: Connection, user_id: int) -> None:
+    """Lets the person's sessions do what the person's roles may."""
+    connection.execute(update(sessions).where(S.user_id == user_id).values(is_limited=False))
+
+
+def attempts_of(
+    connection: Connection, username: str, address: str, at: datetime
+) -> FailedAttempts:
+    """What is counted of the name and the address, held until the transaction's end."""
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    row = {"name_hash": _hash(username), "address": address, "failures": 0, "last_at": at}
+    connection.execute(insert(attempts).values(row).on_conflict_do_nothing())
+    query = select(F.failures, F.last_at).where(*_of(username, address)).with_for_update()
+    return FailedAttempts(*connection.execute(query).one())
+
+
+def count_attempt(connection: Connection, username: str, address: str, at: datetime) -> None:
+    """One more for the name and the address, which `attempts_of` was asked about before."""
+    one_more = {"failures": F.failures + 1, "last_at": at}
+    connection.execute(update(attempts).where(*_of(username, address)).values(one_more))
+
+
+def forget_attempts(connection: Connection, username: str, address: str) -> None:
+    """Forgets what was counted of the name and the address."""
+    connection.execute(delete(attempts).where(*_of(username, address)))
+
+
+def failures_of(
+    connection: Connection, usernames: Sequence[str]
+) -> Mapping[str, Mapping[str, FailedAttempts]]:
+    """What is counted of the names, by name and address."""
+    by_hash = {_hash(username): username for username in usernames}
+    query = select(attempts).where(F.name_hash.in_(by_hash))
+    found: dict[str, dict[str, FailedAttempts]] = {}
+    for row in connection.execute(query).mappings():
+        of_name = found.setdefault(by_hash[row["name_hash"]], {})
+        of_name[row["address"]] = FailedAttempts(row["failures"], row["last_at"])
+    return found
+
+
+def forget_every_attempt(connection: Connection, username: str) -> int:
+    """Forgets what was counted of the name from every address; how many addresses."""
+    return connection.execute(delete(attempts).where(F.name_hash == _hash(username))).rowcount
+
+
+def forget_old_attempts(connection: Connection, before: datetime) -> None:
+    """Forgets names that nobody has tried since."""
+    connection.execute(delete(attempts).where(F.last_at < before))
+
+
+def _of(username: str, address: str) -> tuple[Any, Any]:
+    return F.name_hash == _hash(username), F.address == address
+
+
+def _hash(username: str) -> str:
+    # A name may be a password typed into the wrong field: it is never kept as it is.
+    return hashlib.sha256(username.strip().lower().encode(errors="surrogatepass")).hexdigest()

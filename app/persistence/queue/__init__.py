@@ -1,0 +1,1 @@
+"""The log and its projections: the unit of work, floors, rows, queries."""

@@ -1,0 +1,410 @@
+"""The unit of work: one command of one centre, from the lock to the commit, and who hears of it."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import ClauseElement, Connection, delete, update
+
+from app.domain.centre.calendar import business_day
+from app.domain.centre.numbering import Series
+from app.domain.events import RATED, Event
+from app.domain.forecast import Forecast
+from app.domain.queue.counter import TURNS, period_begun
+from app.domain.queue.evolution import evolve
+from app.domain.queue.floor import Floor, follow
+from app.domain.queue.ticket import LegEnd, Ticket
+from app.domain.visitors.citizen_card import CitizenCard
+from app.persistence import hot_sql as sql
+from app.persistence import schema
+from app.persistence.centre import store
+from app.persistence.column_store.packed_days import ColumnStore, days_to_pack, unpack, unpack_from
+from app.persistence.database import BUSY_TIMEOUT_S, Database, FairLock, translated
+from app.persistence.devices.print_jobs import reprint
+from app.persistence.hot_sql import execute
+from app.persistence.queue import corrections
+from app.persistence.queue.floors import Floors, speeds_of, ticket_by_id
+from app.persistence.queue.rows import (
+    counter_row,
+    event_row,
+    moving_row,
+    period_row,
+    rating_row,
+    read_event,
+    ticket_row,
+    transaction_row,
+)
+from app.persistence.visitors import left_for_a_day
+
+
+def take_number(
+    connection: Connection, centre_id: int, on: date, prefix: str, series: Sequence[Series]
+) -> int:
+    """The next ordinal of the first series that still has one; no number is given twice."""
+    for one in series:
+        ordinal = _next_number(connection, centre_id, on, prefix, one)
+        if one.holds(ordinal):
+            return ordinal
+    raise ValueError("the last series must have no end")
+
+
+def _next_number(
+    connection: Connection, centre_id: int, on: date, prefix: str, series: Series
+) -> int:
+    key = {"centre": centre_id, "on": on, "of_prefix": prefix, "of_name": series.name}
+    row = execute(connection, sql.NEXT_NUMBER, key).fetchone()
+    if row is not None:
+        return int(row[0])
+    begun = {"centre_id": centre_id, "business_on": on, "prefix": prefix}
+    execute(connection, sql.ADD_SERIES, {**begun, "name": series.name, "next": series.first + 1})
+    return series.first
+
+
+ID_SHIFT = 32
+"""A ticket's id is its centre's id and the `seq` of its issue: unique, ordered, from the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request that was carried out before has done."""
+
+    command: str
+    ticket_id: int | None
+
+
+class UnitOfWork:
+    """One command under its centre's lock; everything in it commits at once or not at all."""
+
+    def __init__(self, connection: Connection, floor: Floor, at: datetime) -> None:
+        self.floor = floor
+        self.at = at
+        self._connection = connection
+        self._dialect = connection.dialect.name
+        self._seq_at_start = floor.seq
+
+    @property
+    def centre_id(self) -> int:
+        """The centre whose lock is held."""
+        return self.floor.centre.id
+
+    @property
+    def connection(self) -> Connection:
+        """For rows that no floor shows, such as accounts, written in the same transaction."""
+        return self._connection
+
+    @property
+    def next_seq(self) -> int:
+        """The number that the next recorded event must carry."""
+        return self.floor.seq + 1
+
+    def next_ticket_id(self) -> int:
+        """The id of a ticket that the next event issues."""
+        return self.centre_id << ID_SHIFT | self.next_seq
+
+    def ticket(self, ticket_id: int) -> Ticket | None:
+        """The ticket as it stands, live or ended, or None."""
+        live = self.floor.tickets.get(ticket_id)
+        return live or ticket_by_id(self._connection, self.centre_id, ticket_id)
+
+    def track_code(self, ticket_id: int) -> str | None:
+        """The secret part of the ticket's page address; None once its day is closed."""
+        row = self._run(sql.TRACK_CODE, {"of_id": ticket_id}).fetchone()
+        return row[0] if row else None
+
+    def replayed(self, ticket_id: int) -> Ticket | None:
+        """The ticket rebuilt from the log, so that what stood before is known (for undo)."""
+        key = {"centre": self.centre_id, "of_ticket": ticket_id}
+        ticket: Ticket | None = None
+        for row in self._connection.execute(sql.TICKET_EVENTS, key).mappings():
+            event = read_event(row)
+            ticket = ticket if event.type == RATED else evolve(ticket, event)
+        return ticket
+
+    def take_number(self, on: date, prefix: str, run: Sequence[Series]) -> int:
+        """The next ordinal of the first series that still has one; no number is given twice."""
+        return take_number(self._connection, self.centre_id, on, prefix, run)
+
+    def issue(self, event: Event, *, track_code: str) -> Ticket:
+        """Records the event that issues a ticket, and its row."""
+        ticket = evolve(None, event)
+        row = ticket_row(self.centre_id, ticket) | {"track_code": track_code}
+        self._run(sql.ADD_TICKET, row)
+        self._append(event, ticket)
+        return ticket
+
+    def act(self, event: Event, ticket: Ticket) -> Ticket:
+        """Records an event of an existing ticket; its row and transaction follow.
+
+        `ticket` must be the newest; another's change since then raises RuntimeError, which the
+        centre's lock makes impossible.
+        """
+        after = evolve(ticket, event)
+        row = moving_row(after) | {"of_id": after.id, "of_version": ticket.version}
+        found = self._run(sql.SAVE_TICKET, row)
+        if found.rowcount != 1:
+            raise RuntimeError(f"ticket {after.id} changed under the lock of its centre")
+        self._save_leg(ticket, after, event)
+        self._append(event, after)
+        self._unpack(after.business_on)
+        return after
+
+    def correct(self, event: Event, ticket: Ticket) -> None:
+        """Records the correction of a transaction of the ticket; the rows of both follow."""
+        after = evolve(ticket, event)
+        if after.finished_at != ticket.finished_at:
+            row = moving_row(after) | {"of_id": after.id, "of_version": ticket.version}
+            self._run(sql.SAVE_TICKET, row)
+        corrections.save_correction(self._connection, event)
+        self._append(event, after)
+        self.floor = replace(self.floor, speeds=speeds_of(self._connection, self.floor.centre))
+        self._unpack(after.business_on)
+
+    def _unpack(self, on: date) -> None:
+        """The day is read from its rows again if it is over, for one of them has changed."""
+        if on < business_day(self.at, self.floor.centre.time_zone):
+            unpack(self._connection, self.centre_id, on)
+
+    def counter(self, event: Event) -> None:
+        """Records an event of a counter; its row follows."""
+        self._append(event, None)
+
+    def service(self, event: Event) -> None:
+        """Records that a service was closed for now or opened again; its row follows."""
+        self._append(event, None)
+        code = str(event.facts["service"])
+        store.save_closure(self._connection, self.centre_id, code, self.floor.closures.get(code))
+
+    def is_rated(self, ticket_id: int) -> bool:
+        """Whether the ticket has its rating."""
+        return self._run(sql.RATED_TICKET, {"of_ticket": ticket_id}).fetchone() is not None
+
+    def rate(self, event: Event, ticket: Ticket) -> None:
+        """Records a ticket's rating, and its row."""
+        self._run(sql.ADD_RATING, rating_row(self.centre_id, event, ticket))
+        self._append(event, None)
+
+    def note(self, event: Event) -> None:
+        """Records an event that changes no table."""
+        self._append(event, None)
+
+    def _run(self, statement: ClauseElement, values: Mapping[str, Any]) -> Any:
+        return execute(self._connection, statement, values)
+
+    def _save_leg(self, before: Ticket, after: Ticket, event: Event) -> None:
+        if after.leg is None or after.leg == before.leg:
+            return
+        overnight = after.leg.end is LegEnd.EXPIRED
+        row = transaction_row(self.centre_id, after, after.leg, overnight=overnight)
+        self._run(sql.save_transaction(self._dialect), row)
+
+    def _append(self, event: Event, ticket: Ticket | None) -> None:
+        if event.seq != self.next_seq:
+            raise ValueError(f"event {event.seq} after {self.floor.seq}: the log has no gaps")
+        self._run(sql.ADD_EVENT, event_row(self.centre_id, event))
+        before = self.floor.counters
+        self.floor = follow(self.floor, event, ticket)
+        if self.floor.counters is before:
+            return
+        for number, now in self.floor.counters.items():
+            if now is not before[number]:
+                key = {"of_centre": self.centre_id, "of_number": number}
+                self._run(sql.SAVE_COUNTER, counter_row(now) | key)
+        if event.type in TURNS:
+            self._turn(event)
+
+    def _turn(self, event: Event) -> None:
+        """Ends the counter's period and begins the next one."""
+        assert event.counter is not None
+        key = {"of_centre": self.centre_id, "of_counter": event.counter, "at": event.at}
+        self._run(sql.END_PERIOD, key)
+        period = period_begun(event, self.floor.counters[event.counter].officer)
+        if period is not None:
+            self._run(sql.ADD_PERIOD, period_row(self.centre_id, period))
+
+    def answered(self, request_id: str) -> Answer | None:
+        """What the request has done, if it was carried out before."""
+        key = {"centre": self.centre_id, "of_request": request_id}
+        row = self._run(sql.ANSWERED, key).fetchone()
+        return Answer(row[0], row[1]) if row else None
+
+    def answer(self, request_id: str, command: str, ticket_id: int | None) -> None:
+        """Keeps what the request has done, so that it is never done again."""
+        self._run(
+            sql.ADD_REQUEST,
+            {
+                "centre_id": self.centre_id,
+                "request_id": request_id,
+                "at": self.at,
+                "command": command,
+                "ticket_id": ticket_id,
+            },
+        )
+
+    def print(
+        self, device_id: int, ticket_id: int, document: dict[str, Any], *, queued_at: datetime
+    ) -> None:
+        """Queues a slip for a printer; `queued_at` is the machine's time, by which it expires."""
+        self._run(
+            sql.ADD_JOB,
+            {
+                "centre_id": self.centre_id,
+                "device_id": device_id,
+                "ticket_id": ticket_id,
+                "copy": 1,
+                "state": "queued",
+                "document": document,
+                "created_at": queued_at,
+                "updated_at": queued_at,
+            },
+        )
+
+    def reprint(
+        self, ticket_id: int, *, queued_at: datetime, printer: int | None
+    ) -> tuple[int, int] | None:
+        """Queues the slip once more: the copy's number and its printer; None where none was."""
+        return reprint(self._connection, ticket_id, queued_at, printer)
+
+    def taken_with(self, card: CitizenCard, on: date) -> int:
+        """How many numbers the card has taken on the day."""
+        return left_for_a_day.numbers_taken(self._connection, self.centre_id, on, card.number)
+
+    def count(self, card: CitizenCard, on: date) -> None:
+        """Counts one more number for the card; of the card only the day's HMAC is kept."""
+        left_for_a_day.count_card(self._connection, self.centre_id, on, card.number)
+
+    def keep_phone(self, ticket: Ticket, number: str | None) -> None:
+        """Keeps the visitor's telephone number, beside the log; None forgets it."""
+        left_for_a_day.keep_phone(self._connection, self.centre_id, ticket, number)
+
+    def forget(self, day: date, *, requests_before: datetime) -> bool:
+        """Ends what belongs to the day and earlier ones: phone pages, telephone numbers, what
+        cards took; and old request ids.
+
+        Returns whether anything personal was destroyed.
+        """
+        tickets, requests = schema.tickets.c, schema.requests.c
+        self._connection.execute(
+            update(schema.tickets)
+            .where(
+                tickets.centre_id + 0 == self.centre_id,  # as LIVE_HERE
+                tickets.business_on <= day,
+                tickets.track_code > "",
+            )
+            .values(track_code=None)
+        )
+        self._connection.execute(
+            delete(schema.requests).where(
+                requests.centre_id == self.centre_id, requests.at < requests_before
+            )
+        )
+        had_phones = left_for_a_day.forget_phones(self._connection, self.centre_id, day)
+        return left_for_a_day.forget_cards(self._connection, self.centre_id, day) or had_phones
+
+    def flush(self) -> bool:
+        """Moves the centre's `seq`; whether anything was recorded."""
+        if self.floor.seq == self._seq_at_start:
+            return False
+        self._run(sql.MOVE_SEQ, {"centre": self.centre_id, "to_seq": self.floor.seq})
+        return True
+
+
+log = logging.getLogger(__name__)
+
+SLIP = timedelta(hours=2)
+"""How far the machine's clock may be set back while the centre's time waits for it."""
+
+Listener = Callable[[Floor], None]
+
+
+class UnitsOfWork:
+    """Makes units of work and tells listeners of each commit that changed a centre."""
+
+    def __init__(self, database: Database, floors: Floors) -> None:
+        self.database = database
+        self.floors = floors
+        self.listeners: list[Listener] = []
+        self._turns: dict[int, FairLock] = {}
+        self._turns_lock = Lock()
+        self._was_set = False
+
+    @contextmanager
+    def begin(self, centre_id: int, at: datetime) -> Iterator[UnitOfWork]:
+        """A unit under the centre's lock; commits at the end, rolls back on any exception.
+
+        Listeners run after the commit, in the caller's thread; they must not block. One that fails
+        is logged: what is committed has happened, and the others still hear of it.
+        """
+        # The new floor is kept before the next command of this process looks for it: the turn is
+        # given up after the commit, so the floor is hardly ever read from the tables.
+        with translated(), self._turn(centre_id), ExitStack() as commit:
+            with self.database.write() as connection:
+                floor = self.floors.get(connection, centre_id, lock=True)
+                unit = UnitOfWork(
+                    connection, floor, at if self._was_set else _never_back(floor, at)
+                )
+                if floor.last_at is not None and unit.at < floor.last_at:
+                    today = business_day(unit.at, floor.centre.time_zone)
+                    unpack_from(connection, centre_id, today)
+                yield unit
+                moved = unit.flush()
+                if moved:
+                    commit.enter_context(self.floors.committing(unit.floor))
+            if moved:
+                self._was_set = False
+                self.floors.put(unit.floor)
+        if moved:
+            self._tell(self.floors.newest(unit.floor))
+
+    def foresee(self, centre_id: int, forecast: Forecast) -> None:
+        """Puts the forecast on the newest floor of the centre and tells the listeners."""
+        floor = self.floors.foresee(centre_id, forecast)
+        if floor is not None:
+            self._tell(floor)
+
+    def _tell(self, floor: Floor) -> None:
+        for listener in self.listeners:
+            try:
+                listener(floor)
+            except Exception:  # the edge of the commit: nobody may make it look undone
+                log.exception("centre %s: a listener failed at %s", floor.centre.id, floor.seq)
+
+    def _turn(self, centre_id: int) -> FairLock:
+        with self._turns_lock:
+            return self._turns.setdefault(centre_id, FairLock(BUSY_TIMEOUT_S))
+
+    def pack_past_days(self, centre_id: int, at: datetime, *, most: int) -> int:
+        """Packs days that are over, the earliest first, each under the centre's lock.
+
+        Returns how many it were; fewer than `most` is all there were.
+        """
+        with self.database.read() as connection:
+            floor = self.floors.get(connection, centre_id)
+            days = days_to_pack(connection, floor, at, most)
+        for on in days:
+            with translated(), self._turn(centre_id), self.database.write() as connection:
+                floor = self.floors.get(connection, centre_id, lock=True)
+                ColumnStore(connection, floor.centre, at).pack(on)
+        return len(days)
+
+    def clock_was_set(self) -> None:
+        """Takes the clock's next instant as it is: a demonstration has set it on purpose."""
+        self._was_set = True
+
+    def floor(self, centre_id: int) -> Floor:
+        """The newest committed floor of the centre."""
+        with self.database.read() as connection:
+            return self.floors.get(connection, centre_id)
+
+
+def _never_back(floor: Floor, at: datetime) -> datetime:
+    """The instant, or that of the newest event where the machine's clock was set back a little.
+
+    Who comes after the clock went back an hour still ranks after those who came before. A larger
+    step is a clock that had been wrong, and its mistake is not kept.
+    """
+    last = floor.last_at
+    return last if last is not None and at < last <= at + SLIP else at

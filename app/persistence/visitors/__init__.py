@@ -1,0 +1,1 @@
+"""What visitors leave: for a day, and as a rating."""

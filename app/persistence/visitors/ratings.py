@@ -1,0 +1,51 @@
+"""Ratings as they are read: whether a ticket has one, and the scores of a period."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, Text, cast, func, select
+
+from app.domain.centre.calendar import DayRange
+from app.persistence.hot_sql import RATED_TICKET, execute
+from app.persistence.schema import ratings
+
+R = ratings.c
+
+
+def is_rated(connection: Connection, ticket_id: int) -> bool:
+    """Whether the ticket has its rating."""
+    return execute(connection, RATED_TICKET, {"of_ticket": ticket_id}).fetchone() is not None
+
+
+def rating_reasons(
+    connection: Connection, centre_id: int, period: DayRange
+) -> Mapping[tuple[str, int], Counter[str]]:
+    """How often each reason was given in the period, by the service and the counter."""
+    # Of a million ratings there are a few dozen sets of reasons: the database counts those.
+    given_text = cast(R.reasons, Text)
+    query = (
+        select(R.service, R.counter, given_text, func.count())
+        .where(R.centre_id == centre_id, R.business_on.between(period.first, period.last))
+        .group_by(R.service, R.counter, given_text)
+    )
+    found: dict[tuple[str, int], Counter[str]] = {}
+    for service, counter, given, count in connection.execute(query):
+        of_cell = found.setdefault((service, counter), Counter())
+        of_cell.update(dict.fromkeys(json.loads(given), count))
+    return found
+
+
+def rating_scores(
+    connection: Connection, centre_id: int, period: DayRange
+) -> Mapping[tuple[str, int], Counter[int]]:
+    """How often each score was given in the period, by the service and the counter."""
+    query = (
+        select(R.service, R.counter, R.score, func.count())
+        .where(R.centre_id == centre_id, R.business_on.between(period.first, period.last))
+        .group_by(R.service, R.counter, R.score)
+    )
+    found: dict[tuple[str, int], Counter[int]] = {}
+    for service, counter, score, count in connection.execute(query):
+        found.setdefault((service, counter), Counter())[score] = count
+    return found

@@ -1,0 +1,1 @@
+"""What the estimate learns from."""

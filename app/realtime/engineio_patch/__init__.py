@@ -1,0 +1,1 @@
+"""What this server does otherwise than python-engineio and python-socketio."""

@@ -1,0 +1,72 @@
+"""Attempts to sign in: each failure more makes the wait longer; who unlocks whom."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.domain.errors import NotSignedIn, NotThere, TooMany
+from app.operations.people.throttling import FREE, FREE_OF_ALL, wait_after
+from tests.operations.staff import accounts, add, sign_in
+from tests.support.seeding import ON_SQLITE, PASSWORD
+from tests.support.site import Site
+
+
+def test_each_wrong_password_more_lengthens_the_wait_and_a_right_one_ends_it(site: Site) -> None:
+    add(site)
+    for _ in range(FREE):
+        with pytest.raises(NotSignedIn):
+            sign_in(site, "lan", "wrong")
+
+    with pytest.raises(TooMany) as first:
+        sign_in(site, "lan")
+    site.clock.later(seconds=30)
+    with pytest.raises(NotSignedIn):
+        sign_in(site, "LAN", "wrong")
+    site.clock.later(seconds=30)
+    with pytest.raises(TooMany) as second:
+        sign_in(site, "lan")
+    elsewhere = sign_in(site, "lan", address="10.0.0.2")
+    site.clock.later(seconds=30)
+    sign_in(site, "lan")
+
+    assert (first.value.facts, second.value.facts) == ({"seconds": 30}, {"seconds": 30})
+    assert elsewhere.caller.username == "lan"
+    with pytest.raises(NotSignedIn):
+        sign_in(site, "lan", "wrong")
+
+
+@ON_SQLITE
+def test_a_name_tried_from_many_addresses_waits_from_everywhere(site: Site) -> None:
+    for n in range(FREE_OF_ALL):
+        with pytest.raises(NotSignedIn):
+            sign_in(site, "admin", "wrong", f"10.1.0.{n}")
+
+    with pytest.raises(TooMany):
+        sign_in(site, "admin", PASSWORD, "10.2.0.1")
+
+    site.clock.later(seconds=31)
+    assert sign_in(site, "admin", PASSWORD, "10.2.0.1").caller.username == "admin"
+
+
+def test_the_wait_doubles_and_never_passes_a_quarter_of_an_hour() -> None:
+    waits = [wait_after(n, free=5).total_seconds() for n in (0, 4, 5, 6, 7, 10, 10_000)]
+
+    assert waits == [0, 0, 30, 60, 120, 900, 900]
+
+
+def test_an_unlocked_name_need_not_wait_any_longer(site: Site) -> None:
+    add(site)
+    admin, centre = site.caller("admin"), site.centre_id
+    for _ in range(FREE):
+        with pytest.raises(NotSignedIn):
+            sign_in(site, "lan", "wrong")
+    locked = {one.user.username: one.locked_until for one in accounts(site).list(admin)}
+
+    accounts(site).unlock(admin, centre, "lan")
+
+    assert locked["lan"] == site.clock.at + timedelta(seconds=30)
+    assert locked["officer01"] is None
+    assert {one.locked_until for one in accounts(site).list(admin)} == {None}
+    assert sign_in(site, "lan").caller.username == "lan"
+    with pytest.raises(NotThere):
+        accounts(site).unlock(admin, centre, "officer01-b")

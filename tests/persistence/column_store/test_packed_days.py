@@ -1,0 +1,141 @@
+"""Packed days: what is over is read at once, and is never older than its rows."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+
+from app.domain.centre.calendar import DayRange, business_day
+from app.domain.queue.ticket import Action
+from app.persistence.centre.store import plain_configuration, save_centre
+from app.persistence.column_store.packed_days import ColumnStore
+from app.persistence.column_store.records import RecordKind, column_names
+from app.persistence.schema import packed_columns
+from app.persistence.verify import differences
+from tests.support.plans import TAX
+from tests.support.site import Site
+
+
+def _pack(site: Site) -> int:
+    return site.parts.units.pack_past_days(site.centre_id, site.clock.now(), most=100)
+
+
+def _packed(site: Site) -> int:
+    with site.parts.database.read() as connection:
+        query = select(packed_columns.c.business_on, packed_columns.c.part).distinct()
+        return len(connection.execute(query).all())
+
+
+def _read(site: Site, days: int) -> dict[RecordKind, bytes]:
+    last = business_day(site.clock.now(), site.floor.centre.time_zone)
+    period = DayRange(last - timedelta(days=days), last)
+    with site.parts.database.read() as connection:
+        past = ColumnStore(connection, site.floor.centre, site.clock.now())
+        read = {part: past.read(part, period) for part in RecordKind}
+        return {
+            part: b"".join(found[name].tobytes() for name in column_names(part))
+            for part, found in read.items()
+        }
+
+
+def _day(site: Site, *, closes: bool = True) -> None:
+    site.open(1, TAX)
+    site.issue("thue", priority="NCT")
+    site.issue_many(3)
+    site.clock.later(minutes=4)
+    site.served(1)
+    site.served(TAX)
+    site.act(site.called(1), Action.START)
+    if closes:
+        site.parts.days.close_day(site.centre_id)
+        site.clock.later(days=1)
+
+
+def test_packed_columns_say_what_their_rows_say(site: Site) -> None:
+    _day(site)
+    _day(site)
+    _day(site, closes=False)
+    before = _read(site, 3)
+
+    assert _pack(site) == 2
+    assert _pack(site) == 0
+
+    # Their words had no numbers of the database's own before, so the bytes may differ from those.
+    after = _read(site, 3)
+    assert _packed(site) == 6
+    assert {part: len(found) for part, found in after.items()} == {
+        part: len(found) for part, found in before.items()
+    }
+    with site.parts.database.write() as connection:
+        connection.execute(delete(packed_columns))
+    assert _read(site, 3) == after
+
+
+def test_a_day_with_something_open_is_not_packed(site: Site) -> None:
+    _day(site, closes=False)
+    site.clock.later(days=1)
+
+    assert _pack(site) == 0
+    site.parts.days.close_past_days(site.centre_id)
+    assert _pack(site) == 1
+
+
+def test_days_on_which_nobody_came_are_packed_and_asked_no_more(site: Site) -> None:
+    _day(site)
+    site.clock.later(days=3)
+    _day(site)
+
+    assert _pack(site) == 5
+    assert _pack(site) == 0
+
+
+def test_a_clock_set_back_takes_the_days_to_come_away(site: Site) -> None:
+    for _ in range(2):
+        site.issue()
+        site.parts.days.close_day(site.centre_id)
+        site.clock.later(days=1)
+    assert _pack(site) == 2
+    site.clock.later(days=-1.25)
+
+    site.parts.units.clock_was_set()
+    site.issue()
+
+    assert _packed(site) == 3
+    tickets = _read(site, 2)[RecordKind.TICKETS]
+    with site.parts.database.write() as connection:
+        connection.execute(delete(packed_columns))
+    assert _read(site, 2)[RecordKind.TICKETS] == tickets
+
+
+def test_another_prefix_of_a_service_has_its_days_packed_anew(site: Site) -> None:
+    _day(site)
+    _pack(site)
+    with site.parts.database.write() as connection:
+        plain = plain_configuration(connection, site.centre_id)
+        save_centre(connection, plain)
+    assert _packed(site) == 3
+
+    plain["service"][0]["prefix"] = "Z"
+    with site.parts.database.write() as connection:
+        save_centre(connection, plain)
+
+    assert _packed(site) == 0
+
+
+def test_verify_log_finds_a_packed_day_that_isnt_what_its_rows_make(site: Site) -> None:
+    _day(site)
+    _pack(site)
+    bad = (
+        update(packed_columns)
+        .where(packed_columns.c.part == RecordKind.TICKETS.value)
+        .values(content=b"")
+    )
+    with site.parts.database.write() as connection:
+        connection.execute(bad)
+
+    with site.parts.database.read() as connection:
+        found = differences(connection, site.centre_id)
+
+    with site.parts.database.write() as connection:
+        connection.execute(delete(packed_columns))
+    assert len(found) == 1
+    assert "packed_columns tickets" in found[0]
