@@ -120,32 +120,32 @@ def make_flask(settings: Settings) -> OpenAPI:
 
 def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> None:
     """Gives the application its addresses; `clip` finds the file of an announcement."""
-    house, pages = frame.house, frame.pages
+    installation, pages = frame.installation, frame.pages
     gate.guard(app, frame.identity)
     secure(app)
     problems.register(app, pages.error)
     who = frame.identity
-    kit = Kit(house, who, who.sign_out, who.become, who.token)
+    kit = Kit(installation, who, who.sign_out, who.become, who.token)
     for group in _groups(kit, frame.pictures):
         app.register_api(group)
-    app.register_blueprint(front(house, pages, frame.identity, csrf, frame.devices, clip))
-    page = SignInPage(house, pages)
-    app.register_blueprint(signing(house, page, csrf))
+    app.register_blueprint(front(installation, pages, frame.identity, csrf, frame.devices, clip))
+    page = SignInPage(installation, pages)
+    app.register_blueprint(signing(installation, page, csrf))
     app.register_blueprint(account(pages, frame.identity))
-    if house.settings.oidc_issuer:
+    if installation.settings.oidc_issuer:
         # Here, because few centres have one, and its libraries hold 10 MB.
         from app.web.single_sign_on import single_sign_on  # noqa: PLC0415
 
-        app.register_blueprint(single_sign_on(app, house, page))
-    app.register_blueprint(lobby(house, pages, csrf, SAMPLE_CODES))
-    app.register_blueprint(media(house))
+        app.register_blueprint(single_sign_on(app, installation, page))
+    app.register_blueprint(lobby(installation, pages, csrf, SAMPLE_CODES))
+    app.register_blueprint(media(installation))
     for station in STATIONS:
         app.register_blueprint(station.pages(frame))
 
     @cache
     def described() -> dict[str, Any]:
         """The OpenAPI document, made when somebody asks: a server starts without it."""
-        twin = make_flask(house.settings)
+        twin = make_flask(installation.settings)
         for group in _groups(replace(kit, is_described=True), frame.pictures):
             twin.register_api(group)
         return completed(twin.api_doc)

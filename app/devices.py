@@ -139,8 +139,8 @@ class DeviceKeeper:
         if (agent := self._agent) is not None:
             agent.wake(printer_id)
 
-    def room(self) -> DeviceControl:
-        """What the house may ask of its devices."""
+    def control(self) -> DeviceControl:
+        """What an installation may ask of its devices."""
         return DeviceControl(self.health, self.simulate, self.test, self.scan, self.has_scanner)
 
     def health(self) -> Mapping[int, Health]:

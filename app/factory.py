@@ -19,27 +19,22 @@ from app.background.health_log import HealthLog
 from app.background.housekeeping import Housekeeping
 from app.background.voice_warmer import VoiceWarmer
 from app.background.webhooks import Webhooks
-from app.build import build_id
 from app.config import Settings
 from app.devices import DeviceKeeper
 from app.domain.lobby.displays import DisplayScreen
 from app.domain.queue.floor import Call, Floor
 from app.domain.queue.ticket import Ticket
 from app.estimating.client import Simulator
-from app.installation import Installation, install, open_installation
-from app.operations.alerts.alerts import AlertHistory
+from app.installation import install, make_issuing, open_installation
 from app.operations.clock import Clock
 from app.operations.devices.boards import BoardPresets, BoardTexts
-from app.operations.devices.devices import DeviceAdministration
 from app.operations.devices.health_log import HealthEvents
-from app.operations.devices.pairing import Pairing
-from app.operations.installation import House, Pictures
+from app.operations.installation import Installation, Pictures
 from app.operations.lobby.announcements import Announcer, MakePhrase
 from app.operations.lobby.display_health import DisplayHealth
 from app.operations.lobby.speakers import SpeakerOffers, Speakers
 from app.operations.lobby.speech_lock import SpeechLocks
 from app.operations.queue.keypads import Keypads
-from app.operations.visitors.cards import Cards
 from app.realtime.agents import AgentAudience
 from app.realtime.audience import Audience
 from app.realtime.broadcaster import Broadcaster
@@ -67,7 +62,7 @@ class Server:
     """A whole server: `app` answers requests; `start` and `stop` the work behind it."""
 
     app: Flask
-    house: House
+    installation: Installation
     hub: Broadcaster
     workshop: Workshop
     start: Callable[[], None]
@@ -81,12 +76,11 @@ def create_app(
     tell: Callable[[str], None] = lambda line: None,
 ) -> Server:
     """A server of the settings, its database migrated and filled if it was empty."""
-    installation = open_installation(settings, clock=clock)
-    install(installation, tell)
+    core = open_installation(settings, clock=clock)
+    install(core, tell)
     voices = voice_choice(settings)
     workshop = Workshop(settings.data / "clips", voices)
-    cards = Cards(installation.units, installation.clock)
-    health_log = HealthLog(HealthEvents(installation.units, installation.clock))
+    health_log = HealthLog(HealthEvents(core.units, core.clock))
     presets = BoardPresets(settings.data)
     board_texts = BoardTexts(always_open=settings.demo)
     clips = Clips(settings.data / "clips", *engines(voices))
@@ -94,65 +88,63 @@ def create_app(
     announcer = Announcer(joiner.announcement, _phrases(clips, workshop))
     offers = SpeakerOffers(announcer)
     screens = DisplayHealth()
-    speaking = SpeechLocks(installation.units, screens, announcer, installation.lobby.zones_of)
+    speech_locks = SpeechLocks(core.units, screens, announcer, core.displays.zones_of)
     keeper = DeviceKeeper(
-        installation.people,
-        installation.printing,
+        core.authentication,
+        core.print_queue,
         settings.data,
-        database=installation.database,
+        database=core.database,
         presets=presets,
         board_texts=board_texts,
         offers=offers,
-        desk=Speakers(installation.database, speaking, joiner.path),
-        clock=installation.clock,
+        desk=Speakers(core.database, speech_locks, joiner.path),
+        clock=core.clock,
         draw=workshop.draw,
         heard=health_log.heard,
-        pressed=Keypads(
-            installation.calling, installation.acting, installation.people, installation.units
-        ).pressed,
-        scanned=cards.scanned,
+        pressed=Keypads(core.calling, core.ticket_actions, core.authentication, core.units).pressed,
+        scanned=core.cards.scanned,
     )
     warmer = VoiceWarmer(workshop, clips, clips if "gtts" in voices.names else None)
-    house = _house(installation, keeper, screens, speaking, announcer, warmer, cards)
-    screen_watch = DisplayWatch(screens.health, installation.people, health_log.heard)
+    installation = _with_devices(core, keeper, screens, speech_locks, announcer, warmer)
+    screen_watch = DisplayWatch(screens.health, core.authentication, health_log.heard)
     app = make_flask(settings)
     csrf = CSRFProtect(app)
-    identity = Identity(house.people, csrf)
-    pages = Pages(house.build)
-    figures = DayFigures(house.database)
-    devices = DevicePages(house, pages)
-    frame = Frame(house, pages, identity, devices, _pictures(house), figures)
+    identity = Identity(installation.authentication, csrf)
+    pages = Pages(installation.build)
+    figures = DayFigures(installation.database)
+    devices = DevicePages(installation, pages)
+    frame = Frame(installation, pages, identity, devices, _pictures(installation), figures)
 
     def watching() -> Mapping[str, int]:
         return hub.watching()
 
     # First of all: whatever refuses a request, it is counted.
-    app.register_blueprint(metrics(app, house, identity, watching))
+    app.register_blueprint(metrics(app, installation, identity, watching))
     register(app, frame, csrf, joiner.path)
     socketio = make_socketio(app)
-    agent_audience = AgentAudience(house.agents, presets, board_texts, offers)
+    agent_audience = AgentAudience(installation.agents, presets, board_texts, offers)
     stations = [cast(Audience, station.audience(frame)) for station in STATIONS]
     hub = Broadcaster(
         socketio,
-        house,
+        installation,
         [agent_audience, *stations],
         session=identity.person,
         followers=(keeper.follow,),
         answers={agent_audience.namespace: agent_audience.acknowledged},
     )
-    house.units.listeners.append(hub.changed)
-    cards.listeners.append(lambda *kiosk_of: hub.refresh("/kiosk", seat_of(*kiosk_of)))
-    housekeeping = Housekeeping(house)
-    auto_caller = AutoCaller(house)
-    estimates = Estimates(house, Simulator())
-    watchman = AlertMonitor(house, figures)
-    webhooks = Webhooks(house)
+    installation.units.listeners.append(hub.changed)
+    installation.cards.listeners.append(lambda *kiosk_of: hub.refresh("/kiosk", seat_of(*kiosk_of)))
+    housekeeping = Housekeeping(installation)
+    auto_caller = AutoCaller(installation)
+    estimates = Estimates(installation, Simulator())
+    watchman = AlertMonitor(installation, figures)
+    webhooks = Webhooks(installation)
 
     def start() -> None:
         keeper.start()
         health_log.start()
         screen_watch.start()
-        warmer.start(house)
+        warmer.start(installation)
         hub.start()
         housekeeping.start()
         auto_caller.start()
@@ -175,18 +167,19 @@ def create_app(
         workshop.close()
         installation.close()
 
-    return Server(app, house, hub, workshop, start, stop)
+    return Server(app, installation, hub, workshop, start, stop)
 
 
-def _house(
-    installation: Installation,
+def _with_devices(
+    core: Installation,
     keeper: DeviceKeeper,
     screens: DisplayHealth,
-    speaking: SpeechLocks,
+    speech_locks: SpeechLocks,
     announcer: Announcer,
     warmer: VoiceWarmer,
-    cards: Cards,
-) -> House:
+) -> Installation:
+    """The installation with its devices, its voice and its printers."""
+
     def issued(ticket: Ticket, printer: int | None) -> None:
         if printer is not None:
             keeper.wake(printer)
@@ -195,43 +188,15 @@ def _house(
     def health() -> Mapping[int, Health]:
         return {**keeper.health(), **screens.health()}
 
-    return House(
-        settings=installation.settings,
-        clock=installation.clock,
-        database=installation.database,
-        units=installation.units,
-        people=installation.people,
-        accounts=installation.accounts,
-        auditing=installation.auditing,
-        issuing=installation.issuing(printer_for=keeper.printer_for, issued=issued),
-        cards=cards,
-        calling=installation.calling,
-        acting=installation.acting,
-        remarking=installation.remarking,
-        counters=installation.counters,
-        closing=installation.closing,
-        correcting=installation.correcting,
-        alarms=installation.alarms,
-        alerting=installation.alerting,
-        past_alerts=AlertHistory(installation.units, installation.clock),
-        rating=installation.rating,
-        days=installation.days,
-        printing=installation.printing,
-        announcer=announcer,
-        speaking=speaking,
-        lobby=installation.lobby,
-        media=installation.media,
-        devices=replace(keeper.room(), health=health),
-        agents=keeper.agents,
-        device_book=installation.device_book,
-        device_desk=DeviceAdministration(
-            installation.device_book,
-            installation.people,
-            installation.units,
-            BoardPresets(installation.settings.data),
+    return replace(
+        core,
+        issuing=make_issuing(
+            core.settings, core.units, core.clock, printer_for=keeper.printer_for, issued=issued
         ),
-        pairing=Pairing(installation.units, installation.clock, installation.people),
-        build=build_id(),
+        announcer=announcer,
+        speech_locks=speech_locks,
+        device_control=replace(keeper.control(), health=health),
+        agents=keeper.agents,
     )
 
 
@@ -254,16 +219,19 @@ def _phrases(clips: Clips, workshop: Workshop) -> MakePhrase:
     return make_phrase
 
 
-def _pictures(house: House) -> Pictures:
+def _pictures(installation: Installation) -> Pictures:
     def display_picture(floor: Floor, screen: DisplayScreen, at: datetime) -> dict[str, Any]:
         def speech(call: Call) -> dict[str, object]:
-            said = house.announcer.speech(floor.centre, call)
+            said = installation.announcer.speech(floor.centre, call)
             return {"text": said.text, "clips": list(said.clips)}
 
         shown = shown_on(
-            screen, floor, house.lobby.arrangement(floor), media=house.media.playlist()
+            screen,
+            floor,
+            installation.displays.arrangement(floor),
+            media=installation.media.playlist(),
         )
         return display_view(floor, shown, at, speech=speech)
 
-    phones = TrackPictures(house.database)
+    phones = TrackPictures(installation.database)
     return Pictures(display=display_picture, track=phones.of, track_by_id=phones.by_id)

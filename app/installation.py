@@ -1,21 +1,29 @@
-"""An installation without its web: database, clock, operations; for server and command."""
+"""How an installation is opened, and how an empty one is filled."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from app.build import build_id
 from app.config import Settings, open_data
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
-from app.operations.alerts.alerts import Alerts
+from app.operations.alerts.alerts import AlertHistory, Alerts
 from app.operations.alerts.help_calls import HelpCalls
 from app.operations.centre.closures import Closures
 from app.operations.clock import Clock, DemoClock, SystemClock
-from app.operations.devices.devices import DeviceRegistry
-from app.operations.devices.printing import PrintQueue
+from app.operations.devices.agents import Agents
+from app.operations.devices.boards import BoardPresets
+from app.operations.devices.devices import Devices
+from app.operations.devices.pairing import Pairing
+from app.operations.devices.printing import PrintQueue, SecondPrinters
 from app.operations.devices.slips import slip
+from app.operations.installation import Installation
+from app.operations.lobby.announcements import Announcer
+from app.operations.lobby.display_health import DisplayHealth
 from app.operations.lobby.displays import Displays
 from app.operations.lobby.media import Media
+from app.operations.lobby.speakers import Speakers
+from app.operations.lobby.speech_lock import SpeechLocks
 from app.operations.people.accounts import Accounts
 from app.operations.people.audit import Audit
 from app.operations.people.authentication import Authentication
@@ -26,6 +34,7 @@ from app.operations.queue.day_close import DayClose
 from app.operations.queue.issuing import Issued, Issuing, PrinterFor
 from app.operations.queue.ticket_actions import TicketActions
 from app.operations.queue.ticket_edits import TicketEdits
+from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
 from app.persistence.centre import store
 from app.persistence.centre.configuration import read_file, sample_file
@@ -36,85 +45,81 @@ from app.persistence.revision import is_current
 from app.samples import add_people, sample_devices
 
 
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """The parts that work without a browser."""
-
-    settings: Settings
-    clock: Clock
-    database: Database
-    units: UnitsOfWork
-    people: Authentication
-    device_book: DeviceRegistry
-    accounts: Accounts
-    auditing: Audit
-    calling: Calling
-    acting: TicketActions
-    remarking: TicketEdits
-    counters: Counters
-    closing: Closures
-    correcting: Corrections
-    alarms: HelpCalls
-    alerting: Alerts
-    rating: Ratings
-    days: DayClose
-    printing: PrintQueue
-    lobby: Displays
-    media: Media
-
-    def issuing(self, *, printer_for: PrinterFor, issued: Issued) -> Issuing:
-        """Issuing with the devices that print."""
-        base = self.settings.base_url
-
-        def make_slip(floor: Floor, ticket: Ticket, code: str) -> dict[str, Any]:
-            return slip(floor, ticket, track_url=f"{base}/t/{code}")
-
-        return Issuing(
-            self.units,
-            self.clock,
-            make_slip=make_slip,
-            printer_for=printer_for,
-            issued=issued,
-            always_open=self.settings.demo,
-        )
-
-    def close(self) -> None:
-        """Closes the database."""
-        self.database.close()
-
-
 def open_installation(settings: Settings, *, clock: Clock | None = None) -> Installation:
     """The installation of the settings; its database must be migrated already.
 
+    It drives no devices, says nothing and prints nothing by itself: the factory puts in what does.
     Raises SettingsError where the folder of the data can't be used.
     """
     key = open_data(settings)
     time = clock or (DemoClock() if settings.demo else SystemClock())
     database = Database(settings.database_url)
     units = UnitsOfWork(database, Floors())
-    people = Authentication(database, time, secret_key=key)
+    authentication = Authentication(database, time, secret_key=key)
+    print_queue = PrintQueue(database)
+    displays = Displays(units, time, is_demo=settings.demo)
+    announcer = Announcer(lambda _pieces, _language: None, lambda _text, _language: None)
+    speech_locks = SpeechLocks(units, DisplayHealth(), announcer, displays.zones_of)
     return Installation(
         settings=settings,
+        build=build_id(),
         clock=time,
         database=database,
         units=units,
-        people=people,
-        device_book=DeviceRegistry(units, time, people),
-        accounts=Accounts(units, time, people),
-        auditing=Audit(units, time, people),
+        authentication=authentication,
+        accounts=Accounts(units, time, authentication),
+        audit=Audit(units, time, authentication),
+        issuing=make_issuing(settings, units, time),
         calling=Calling(units, time),
-        acting=TicketActions(units, time),
-        remarking=TicketEdits(units, time),
+        ticket_actions=TicketActions(units, time),
+        ticket_edits=TicketEdits(units, time),
         counters=Counters(units, time),
-        closing=Closures(units, time),
-        correcting=Corrections(units, time),
-        alarms=HelpCalls(units, time),
-        alerting=Alerts(units, time, sends=bool(settings.webhook_url)),
-        rating=Ratings(units, time),
-        days=DayClose(units, time),
-        printing=PrintQueue(database),
-        lobby=Displays(units, time, is_demo=settings.demo),
+        corrections=Corrections(units, time),
+        day_close=DayClose(units, time),
+        closures=Closures(units, time),
+        help_calls=HelpCalls(units, time),
+        alerts=Alerts(units, time, sends=bool(settings.webhook_url)),
+        alert_history=AlertHistory(units, time),
+        cards=Cards(units, time),
+        ratings=Ratings(units, time),
+        displays=displays,
         media=Media(settings.data / "media", units, time),
+        announcer=announcer,
+        speech_locks=speech_locks,
+        devices=Devices(
+            units, time, authentication, BoardPresets(settings.data), is_demo=settings.demo
+        ),
+        pairing=Pairing(units, time, authentication),
+        agents=Agents(
+            database,
+            authentication,
+            SecondPrinters(print_queue, second_of=lambda _: None, wake=lambda _: None),
+            speakers=Speakers(database, speech_locks, lambda _name: None),
+        ),
+        print_queue=print_queue,
+    )
+
+
+def make_issuing(
+    settings: Settings,
+    units: UnitsOfWork,
+    clock: Clock,
+    *,
+    printer_for: PrinterFor = lambda _caller: None,
+    issued: Issued = lambda _ticket, _printer: None,
+) -> Issuing:
+    """Issuing, with the devices that print and who hears of what was issued."""
+
+    def make_slip(floor: Floor, ticket: Ticket, code: str) -> dict[str, Any]:
+        return slip(floor, ticket, track_url=f"{settings.base_url}/t/{code}")
+
+    return Issuing(
+        units,
+        clock,
+        make_slip=make_slip,
+        printer_for=printer_for,
+        issued=issued,
+        always_open=settings.demo,
     )
 
 
@@ -124,7 +129,11 @@ def install(installation: Installation, tell: Callable[[str], None] = lambda lin
     In a demonstration an installation without any device gets the simulated ones. `tell` is given
     a line for each thing that was done.
     """
-    settings, database, people = installation.settings, installation.database, installation.people
+    settings, database, people = (
+        installation.settings,
+        installation.database,
+        installation.authentication,
+    )
     if not is_current(database):
         # Here, because a server finds its database current, and the steps' library holds 12 MB.
         from app.persistence.migrate import upgrade  # noqa: PLC0415
@@ -146,18 +155,8 @@ def install(installation: Installation, tell: Callable[[str], None] = lambda lin
         known = {centre.code: centre_id}
     if settings.demo and not people.every_device():
         first = next(iter(known.values()))
-        ids: dict[str | None, int] = {}
         for device in sample_devices(installation.units.floor(first).centre):
-            ids[device.name], _ = installation.device_book.add(
-                None,
-                first,
-                device.kind,
-                device.name,
-                url=device.url,
-                zone=device.zone,
-                counter=device.counter,
-                kiosk=ids.get(device.kiosk),
-            )
+            installation.devices.add(None, first, device)
         tell(
             "added the simulated devices: kiosk-1, scanner-1, reception-1, rating-1, "
             "a display a zone, a board a counter"

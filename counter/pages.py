@@ -11,7 +11,7 @@ from counter.sockets import CounterAudience, seat_of
 def pages(frame: Frame) -> Blueprint:
     """The blueprint of /counter."""
     web = Blueprint("counter", __name__, template_folder="templates")
-    house, audience = frame.house, CounterAudience(frame)
+    installation, audience = frame.installation, CounterAudience(frame)
 
     @web.get("/counter")
     def counter() -> Response:
@@ -19,7 +19,7 @@ def pages(frame: Frame) -> Blueprint:
         if caller is None:
             return redirect("/sign-in?next=/counter")
         caller.must(Right.SERVE)
-        floor = house.units.floor(caller.centre_id)
+        floor = installation.units.floor(caller.centre_id)
         return frame.pages.render(
             "counter/counter.html",
             sections=(
@@ -32,7 +32,7 @@ def pages(frame: Frame) -> Blueprint:
                 "refusal",
                 "web",
             ),
-            picture=audience.picture(floor, seat_of(caller).key, house.clock.now()),
+            picture=audience.picture(floor, seat_of(caller).key, installation.clock.now()),
             csrf=True,
             me=caller,
         )

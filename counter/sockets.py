@@ -31,7 +31,7 @@ class CounterAudience:
     most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
-        self._house = frame.house
+        self._installation = frame.installation
         self._figures = frame.figures
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
@@ -59,7 +59,7 @@ class CounterAudience:
                 "role": role,
                 "rights": rights.split("+"),
             },
-            names=self._house.people.names(floor.centre.id),
+            names=self._installation.authentication.names(floor.centre.id),
             today={
                 "served": served.served if served else 0,
                 "mean_service_s": served.mean_service_s if served else None,

@@ -12,41 +12,41 @@ from display.screen import auth_of, tried
 def pages(frame: Frame) -> Blueprint:
     """The blueprint of /display/{zone} and /display/counter/{number}."""
     web = Blueprint("display", __name__, template_folder="templates")
-    house = frame.house
+    installation = frame.installation
 
     @web.get("/display/<zone>")
     def display(zone: str) -> Response:
-        floors = map(house.units.floor, house.centre_ids())
+        floors = map(installation.units.floor, installation.centre_ids())
         if not any(zone in floor.centre.zones for floor in floors):
             raise NotThere(zone=zone)
         device = frame.devices.device("display", zone)
         if device is None:
             return frame.devices.ask("display", zone=zone)
-        if zone not in house.units.floor(device.centre_id).centre.zones:
+        if zone not in installation.units.floor(device.centre_id).centre.zones:
             raise NotThere(zone=zone)
-        layout, zones = tried(request.args) if house.settings.demo else (None, ())
+        layout, zones = tried(request.args) if installation.settings.demo else (None, ())
         return _page(device, DisplayScreen(zone, device.id, device.counter, layout, zones))
 
     @web.get("/display/counter/<int:number>")
     def counter(number: int) -> Response:
-        plan = house.units.floor(house.main_centre()).centre.counters.get(number)
+        plan = installation.units.floor(installation.main_centre()).centre.counters.get(number)
         zone = plan.zone if plan is not None else ""
         device = frame.devices.device("display", zone, counter=number)
         if device is None:
             return frame.devices.ask("display", counter=number)
-        own = house.units.floor(device.centre_id).centre.counters.get(number)
+        own = installation.units.floor(device.centre_id).centre.counters.get(number)
         if own is None:
             raise NotThere(counter=number)
         screen = DisplayScreen(own.zone, device.id, number, Layout.COUNTER)
         return _page(device, screen)
 
     def _page(device: Device, screen: DisplayScreen) -> Response:
-        floor = house.units.floor(device.centre_id)
+        floor = installation.units.floor(device.centre_id)
         return frame.pages.render(
             "display/display.html",
             sections=("display",),
-            picture=frame.pictures.display(floor, screen, house.clock.now()),
-            token=house.people.page_token(device),
+            picture=frame.pictures.display(floor, screen, installation.clock.now()),
+            token=installation.authentication.page_token(device),
             auth=auth_of(screen),
         )
 

@@ -28,10 +28,10 @@ class DisplayAudience:
         if caller is None:
             raise NotSignedIn()
         caller.must(Right.SEE_DISPLAY)
-        house = self._frame.house
-        floor = house.units.floor(caller.centre_id)
-        screen = screen_of(auth, caller, is_demo=house.settings.demo)
-        house.lobby.zones_of(floor, caller, screen.zone)
+        installation = self._frame.installation
+        floor = installation.units.floor(caller.centre_id)
+        screen = screen_of(auth, caller, is_demo=installation.settings.demo)
+        installation.displays.zones_of(floor, caller, screen.zone)
         if screen.counter not in (None, *floor.centre.zones[screen.zone].counters):
             raise NotThere(counter=screen.counter)
         return Seat(caller.centre_id, key_of(screen))

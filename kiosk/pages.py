@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from app.domain.errors import Invalid, NotThere
 from app.domain.queue.ticket import Ticket
-from app.operations.installation import House
+from app.operations.installation import Installation
 from app.operations.people.rights import Caller, Right
 from app.persistence.queue.floors import ticket_by_id
 from app.web.station import Frame
@@ -20,24 +20,24 @@ NUMBER = re.compile(r"[1-9][0-9]?")
 def pages(frame: Frame) -> Blueprint:
     """The blueprint of /kiosk."""
     web = Blueprint("kiosk", __name__, template_folder="templates")
-    house = frame.house
+    installation = frame.installation
 
     @web.get("/kiosk")
     def kiosk() -> Response:
         device = frame.devices.device("kiosk")
         if device is None:
             return frame.devices.ask("kiosk")
-        floor = house.units.floor(device.centre_id)
+        floor = installation.units.floor(device.centre_id)
         return frame.pages.render(
             "kiosk/kiosk.html",
             sections=("kiosk", "slip", "closure"),
             picture=kiosk_view(
                 floor,
-                house.clock.now(),
-                always_open=house.settings.demo,
-                has_scanner=house.devices.has_scanner(device.id),
+                installation.clock.now(),
+                always_open=installation.settings.demo,
+                has_scanner=installation.device_control.has_scanner(device.id),
             ),
-            token=house.people.page_token(device),
+            token=installation.authentication.page_token(device),
         )
 
     @web.get("/kiosk/reading")
@@ -45,10 +45,12 @@ def pages(frame: Frame) -> Blueprint:
         """The clips of a screen, for who may take a number: `?screen=choose&language=vi&of=…`."""
         caller = frame.identity()
         caller.must(Right.ISSUE)
-        floor = house.units.floor(caller.centre_id)
-        asked = _asked(house, caller, floor.centre.languages)
-        said = reading(floor, asked, house.clock.now(), always_open=house.settings.demo)
-        clips = (house.announcer.phrase(one.text, asked.language) for one in said)
+        floor = installation.units.floor(caller.centre_id)
+        asked = _asked(installation, caller, floor.centre.languages)
+        said = reading(
+            floor, asked, installation.clock.now(), always_open=installation.settings.demo
+        )
+        clips = (installation.announcer.phrase(one.text, asked.language) for one in said)
         answer = jsonify(
             said=[
                 {"text": one.text, "clip": clip, "of": one.of}
@@ -61,7 +63,7 @@ def pages(frame: Frame) -> Blueprint:
     return web
 
 
-def _asked(house: House, caller: Caller, languages: tuple[str, ...]) -> Asked:
+def _asked(installation: Installation, caller: Caller, languages: tuple[str, ...]) -> Asked:
     """The screen that the query names. Raises Invalid naming the field, NotThere for a ticket."""
     given = request.args
     if (language := given.get("language", "")) not in languages:
@@ -76,7 +78,7 @@ def _asked(house: House, caller: Caller, languages: tuple[str, ...]) -> Asked:
         page=_number("page"),
         pages=_number("pages"),
         typed=given.get("typed") == "1",
-        ticket=_ticket(house, caller, given["ticket"]) if "ticket" in given else None,
+        ticket=_ticket(installation, caller, given["ticket"]) if "ticket" in given else None,
         card=given.get("card", ""),
         has_paper=given.get("paper") != "photo",
     )
@@ -89,9 +91,9 @@ def _number(field: str) -> int:
     return int(text)
 
 
-def _ticket(house: House, caller: Caller, text: str) -> Ticket:
+def _ticket(installation: Installation, caller: Caller, text: str) -> Ticket:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
-    with house.database.read() as connection:
+    with installation.database.read() as connection:
         ticket = ticket_by_id(connection, caller.centre_id, number)
     if ticket is None:
         raise NotThere(ticket=text)

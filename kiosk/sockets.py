@@ -21,7 +21,7 @@ class KioskAudience:
     most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
-        self._house = frame.house
+        self._installation = frame.installation
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
         """The kiosk's own seat. Raises NotSignedIn, NotAllowed."""
@@ -35,13 +35,13 @@ class KioskAudience:
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The kiosk's picture."""
-        house, device_id = self._house, int(key or 0)
+        installation, device_id = self._installation, int(key or 0)
         return kiosk_view(
             floor,
             at,
-            always_open=house.settings.demo,
-            has_scanner=house.devices.has_scanner(device_id),
-            scan=house.cards.waiting_scan(device_id),
+            always_open=installation.settings.demo,
+            has_scanner=installation.device_control.has_scanner(device_id),
+            scan=installation.cards.waiting_scan(device_id),
         )
 
 

@@ -15,7 +15,7 @@ from app.web.station import Frame
 
 def add_displays(web: Blueprint, frame: Frame) -> None:
     """Adds /admin/displays: notices for who supervises, the rest for who manages."""
-    house = frame.house
+    installation = frame.installation
 
     @web.get("/admin/displays")
     def displays() -> Response:
@@ -23,7 +23,7 @@ def add_displays(web: Blueprint, frame: Frame) -> None:
         if caller is None:
             return redirect("/sign-in?next=/admin/displays")
         caller.must(Right.SUPERVISE)
-        floor = house.units.floor(caller.centre_id)
+        floor = installation.units.floor(caller.centre_id)
         return frame.pages.render(
             "admin/displays.html",
             sections=("displays", "display_layout"),
@@ -36,7 +36,7 @@ def add_displays(web: Blueprint, frame: Frame) -> None:
 
     def _lobby(floor: Floor, caller: Caller) -> dict[str, Any]:
         """What the script draws and offers at first."""
-        devices = house.people.devices(caller.centre_id)
+        devices = installation.authentication.devices(caller.centre_id)
         return {
             "time_zone": floor.centre.time_zone.key,
             "zones": [{"code": z.code, "name": dict(z.name)} for z in floor.centre.zones.values()],
@@ -51,7 +51,7 @@ def add_displays(web: Blueprint, frame: Frame) -> None:
                     "name": device.name,
                     "zone": device.zone,
                     "counter": device.counter,
-                    **plan_json(house.lobby.plan(floor, device.id)),
+                    **plan_json(installation.displays.plan(floor, device.id)),
                 }
                 for device in devices
                 if device.kind == "display" and not device.is_revoked

@@ -17,7 +17,7 @@ LOOKED_BACK = timedelta(days=30)
 def pages(frame: Frame) -> Blueprint:
     """The blueprint of /admin."""
     web = Blueprint("admin", __name__, template_folder="templates")
-    house, audience = frame.house, AdminAudience(frame)
+    installation, audience = frame.installation, AdminAudience(frame)
 
     @web.get("/admin")
     def admin() -> Response:
@@ -29,11 +29,11 @@ def pages(frame: Frame) -> Blueprint:
         if caller is None:
             return redirect("/sign-in?next=/admin/devices")
         caller.must(Right.SEE_DEVICES)
-        floor = house.units.floor(caller.centre_id)
+        floor = installation.units.floor(caller.centre_id)
         return frame.pages.render(
             "admin/devices.html",
             sections=("devices", "supervisor"),
-            picture=audience.picture(floor, "", house.clock.now()),
+            picture=audience.picture(floor, "", installation.clock.now()),
             csrf=True,
             me=caller,
             may_manage=caller.may(Right.MANAGE_DEVICES),
@@ -46,7 +46,7 @@ def pages(frame: Frame) -> Blueprint:
         if caller is None:
             return redirect("/sign-in?next=/admin/users")
         caller.must(Right.MANAGE_PEOPLE)
-        centre = house.units.floor(caller.centre_id).centre
+        centre = installation.units.floor(caller.centre_id).centre
         return frame.pages.render(
             "admin/users.html",
             sections=("users",),
@@ -62,7 +62,7 @@ def pages(frame: Frame) -> Blueprint:
 
     def _log(caller: Caller, action: str) -> str:
         """Where the deeds of the last month are shown."""
-        today = house.auditing.today(caller)
+        today = installation.audit.today(caller)
         days = {"from": today - LOOKED_BACK, "to": today}
         return "/supervisor/audit?" + urlencode({**days, "action": action})
 

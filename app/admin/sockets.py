@@ -21,7 +21,7 @@ class AdminAudience:
     most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
-        self._house = frame.house
+        self._installation = frame.installation
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
         """The centre's seat. Raises NotSignedIn, NotAllowed."""
@@ -33,11 +33,11 @@ class AdminAudience:
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The centre's devices as they are."""
-        house = self._house
+        installation = self._installation
         return devices_view(
             floor,
             at,
-            devices=house.people.devices(floor.centre.id),
-            health=house.devices.health(),
-            server=house.settings.base_url,
+            devices=installation.authentication.devices(floor.centre.id),
+            health=installation.device_control.health(),
+            server=installation.settings.base_url,
         )

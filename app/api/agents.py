@@ -34,7 +34,7 @@ def pairing(kit: Kit) -> APIBlueprint:
 
     @api.post("/pairing", summary="Get a device's token", responses={201: None})
     def pair(body: Pair) -> Answer:
-        device, token = kit.house.pairing.pair(body.code, address=request.remote_addr or "")
+        device, token = kit.installation.pairing.pair(body.code, address=request.remote_addr or "")
         told = {"id": device.id, "kind": device.kind, "name": device.name}
         return {"token": token, "device": told}, HTTPStatus.CREATED
 
@@ -44,7 +44,7 @@ def pairing(kit: Kit) -> APIBlueprint:
 def agents(kit: Kit) -> APIBlueprint:
     """The routes under /agent, for the agent whose token it is."""
     api = kit.group("agent", "Programs on other PCs that drive devices.")
-    desk = kit.house.agents
+    desk = kit.installation.agents
 
     @api.post("/agent/start", summary="The agent's program has started")
     def start() -> Answer:

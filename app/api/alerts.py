@@ -61,32 +61,32 @@ class DeliveryQuery(Days):
 def alerts(kit: Kit) -> APIBlueprint:
     """The routes under /alerts."""
     api = kit.group("alerts", "What supervisors must hear of.")
-    house = kit.house
+    installation = kit.installation
 
     @api.get("/alerts", summary="Every alert, the newest first; as JSON or CSV")
     def every(query: AlertQuery) -> Answer | Response:
         caller = kit.caller()
         most = MOST if query.format == "csv" else PAGE
-        found = house.past_alerts.find(caller, query.asked, most=most)
+        found = installation.alert_history.find(caller, query.asked, most=most)
         if query.format == "csv":
-            centre = house.units.floor(caller.centre_id).centre
-            names = house.people.names(caller.centre_id)
+            centre = installation.units.floor(caller.centre_id).centre
+            names = installation.authentication.names(caller.centre_id)
             return _file(alerts_table(centre, found, names, language=language(request)))
         more = found[-1].alert.id if len(found) == PAGE else None
         return {"items": [_past_json(past) for past in found], "next": more}, HTTPStatus.OK
 
     @api.post("/alerts/<int:alert_id>/acknowledge", summary="Say that an alert was seen")
     def acknowledge(path: AlertPath, body: Nothing) -> Answer:  # noqa: ARG001 - its schema refuses fields
-        alert = house.alerting.acknowledge(kit.caller(), path.alert_id)
+        alert = installation.alerts.acknowledge(kit.caller(), path.alert_id)
         return alert_json(alert), HTTPStatus.OK
 
     @api.get("/alerts/deliveries", summary="What the webhook was sent, the newest first")
     def deliveries(query: DeliveryQuery) -> Answer | Response:
         caller = kit.caller()
         most = MOST if query.format == "csv" else PAGE
-        found = house.past_alerts.deliveries(caller, query.asked, most=most)
+        found = installation.alert_history.deliveries(caller, query.asked, most=most)
         if query.format == "csv":
-            centre = house.units.floor(caller.centre_id).centre
+            centre = installation.units.floor(caller.centre_id).centre
             return _file(deliveries_table(centre, found, language=language(request)))
         return [_delivery_json(one) for one, _ in found], HTTPStatus.OK
 

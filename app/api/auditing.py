@@ -36,16 +36,16 @@ class AuditFields(Days):
 def auditing(kit: Kit) -> APIBlueprint:
     """The route /audit."""
     api = kit.group("audit", "Who did what.")
-    house = kit.house
+    installation = kit.installation
 
     @api.get("/audit", summary="Who did what, the newest first; as JSON or CSV")
     def who_did_what(query: AuditFields) -> Answer | Response:
         caller = kit.caller()
         as_file = query.format == "csv"
         most = MOST if as_file else PAGE
-        found = house.auditing.find(caller, query.question(), most=most)
-        names = house.people.names(caller.centre_id)
-        centre = house.units.floor(caller.centre_id).centre
+        found = installation.audit.find(caller, query.question(), most=most)
+        names = installation.authentication.names(caller.centre_id)
+        centre = installation.units.floor(caller.centre_id).centre
         table = audit(centre, found, names, language=language(request))
         if as_file:
             answer = Response(to_csv(table), content_type="text/csv; charset=utf-8")

@@ -14,7 +14,7 @@ def cards(kit: Kit) -> APIBlueprint:
 
     @api.post("/cards", summary="Read a scanned card")
     def read(body: CardScan) -> Answer:
-        caller, desk = kit.caller(), kit.house.cards
+        caller, desk = kit.caller(), kit.installation.cards
         if body.card_qr is not None:
             seen = desk.read(caller, body.card_qr)
         else:

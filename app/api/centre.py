@@ -22,25 +22,25 @@ _OK = HTTPStatus.OK
 def centre(kit: Kit) -> APIBlueprint:
     """The routes /services and /procedures."""
     api = kit.group("centre", "Services and their procedures.")
-    house = kit.house
+    installation = kit.installation
 
     @api.get("/services", summary="The services with their queues")
     def services() -> Answer:
         caller = kit.caller()
         caller.must(Right.SEE_SERVICES)
-        floor, at = house.units.floor(caller.centre_id), house.clock.now()
+        floor, at = installation.units.floor(caller.centre_id), installation.clock.now()
         return [_service(floor, service, at) for service in floor.centre.services.values()], _OK
 
     @api.post("/services/<code>/close", summary="Give no numbers of a service for now")
     def close(path: ServicePath, body: CloseService) -> Answer:
         until = time.fromisoformat(body.until) if body.until else None
-        floor = house.closing.close(kit.caller(), path.code, body.reason, until)
-        return _service(floor, floor.centre.services[path.code], house.clock.now()), _OK
+        floor = installation.closures.close(kit.caller(), path.code, body.reason, until)
+        return _service(floor, floor.centre.services[path.code], installation.clock.now()), _OK
 
     @api.post("/services/<code>/open", summary="Give numbers of a service again")
     def open_(path: ServicePath, body: Nothing) -> Answer:  # noqa: ARG001 - its schema refuses fields
-        floor = house.closing.open(kit.caller(), path.code)
-        return _service(floor, floor.centre.services[path.code], house.clock.now()), _OK
+        floor = installation.closures.open(kit.caller(), path.code)
+        return _service(floor, floor.centre.services[path.code], installation.clock.now()), _OK
 
     @api.get("/procedures", summary="The procedures by their official codes")
     def procedures() -> Answer:
@@ -53,7 +53,7 @@ def centre(kit: Kit) -> APIBlueprint:
                 "name": dict(known.name),
                 "keywords": list(known.keywords),
             }
-            for known in house.units.floor(caller.centre_id).centre.procedures.values()
+            for known in installation.units.floor(caller.centre_id).centre.procedures.values()
         ], _OK
 
     def _service(floor: Floor, service: Service, at: datetime) -> dict[str, object]:
@@ -64,7 +64,7 @@ def centre(kit: Kit) -> APIBlueprint:
             "prefix": service.prefix,
             "name": dict(service.name),
             "agency": service.agency,
-            **offer_json(availability(floor, service, at, always_open=house.settings.demo)),
+            **offer_json(availability(floor, service, at, always_open=installation.settings.demo)),
             "waiting": waiting,
             "estimate": estimate_json(estimate(floor, service.code, waiting, at)),
         }

@@ -30,32 +30,38 @@ from app.operations.people.rights import Caller, Right
 def counters(kit: Kit) -> APIBlueprint:
     """The routes under /counters."""
     api = kit.group("counters", "Desks and the officers who sit at them.")
-    house = kit.house
+    installation = kit.installation
 
     @api.get("/counters", summary="Every counter as it stands")
     def every() -> Answer:
         caller = kit.caller()
         caller.must(Right.SEE_TICKETS)
-        floor = house.units.floor(caller.centre_id)
-        names = house.people.names(caller.centre_id)
+        floor = installation.units.floor(caller.centre_id)
+        names = installation.authentication.names(caller.centre_id)
         return [counter_json(now, floor, names) for now in floor.counters.values()], HTTPStatus.OK
 
     @api.post("/counters/<int:number>/open", summary="Open a counter")
     def open_(path: CounterPath, body: OpenCounter) -> Answer:
         caller = kit.caller()
-        floor = house.counters.open(caller, path.number, body.services, takes_over=body.take_over)
+        floor = installation.counters.open(
+            caller, path.number, body.services, takes_over=body.take_over
+        )
         return _counter(caller, path.number, floor)
 
     @api.post("/counters/<int:number>/seat", summary="Put an officer at a counter, open")
     def seat(path: CounterPath, body: Seat) -> Answer:
         caller = kit.caller()
-        return _counter(caller, path.number, house.counters.seat(caller, path.number, body.officer))
+        return _counter(
+            caller, path.number, installation.counters.seat(caller, path.number, body.officer)
+        )
 
     @api.get("/officers", summary="Who may be put at a counter, and where they sit")
     def officers() -> Answer:
         caller = kit.caller()
-        servers = house.counters.servers(caller)
-        seats = {now.officer: n for n, now in house.units.floor(caller.centre_id).counters.items()}
+        servers = installation.counters.servers(caller)
+        seats = {
+            now.officer: n for n, now in installation.units.floor(caller.centre_id).counters.items()
+        }
         return [
             {"username": who.username, "name": who.name, "counter": seats.get(who.id)}
             for who in servers
@@ -64,39 +70,45 @@ def counters(kit: Kit) -> APIBlueprint:
     @api.post("/counters/<int:number>/pause", summary="Pause with a reason")
     def pause(path: CounterPath, body: Pause) -> Answer:
         caller = kit.caller()
-        return _counter(caller, path.number, house.counters.pause(caller, path.number, body.reason))
+        return _counter(
+            caller, path.number, installation.counters.pause(caller, path.number, body.reason)
+        )
 
     @api.post("/counters/<int:number>/resume", summary="Serve again")
     def resume(path: CounterPath, body: Nothing) -> Answer:  # noqa: ARG001 - its schema refuses fields
         caller = kit.caller()
-        return _counter(caller, path.number, house.counters.resume(caller, path.number))
+        return _counter(caller, path.number, installation.counters.resume(caller, path.number))
 
     @api.post("/counters/<int:number>/close", summary="Close a counter")
     def close(path: CounterPath, body: Nothing) -> Answer:  # noqa: ARG001 - its schema refuses fields
         caller = kit.caller()
-        return _counter(caller, path.number, house.counters.close(caller, path.number))
+        return _counter(caller, path.number, installation.counters.close(caller, path.number))
 
     @api.post("/counters/<int:number>/emergency", summary="Call for help, or end the call")
     def emergency(path: CounterPath, body: Emergency) -> Answer:
         caller = kit.caller()
-        return _counter(caller, path.number, house.alarms.sound(caller, path.number, body.state))
+        return _counter(
+            caller, path.number, installation.help_calls.sound(caller, path.number, body.state)
+        )
 
     @api.post("/counters/<int:number>/emergency/accept", summary="Say that help comes")
     def accept(path: CounterPath, body: Nothing) -> Answer:  # noqa: ARG001 - its schema refuses fields
         caller = kit.caller()
-        return _counter(caller, path.number, house.alarms.accept(caller, path.number))
+        return _counter(caller, path.number, installation.help_calls.accept(caller, path.number))
 
     @api.post("/counters/<int:number>/stop-auto-call", summary="Don't call by itself this time")
     def stop_auto_call(path: CounterPath, body: Nothing) -> Answer:  # noqa: ARG001 - its schema refuses fields
         caller = kit.caller()
-        return _counter(caller, path.number, house.counters.stop_auto_call(caller, path.number))
+        return _counter(
+            caller, path.number, installation.counters.stop_auto_call(caller, path.number)
+        )
 
     @api.put("/counters/<int:number>/profile", summary="Change whom a counter helps, at once")
     def profile(path: CounterPath, body: Profile) -> Answer:
         caller = kit.caller()
         given = body.services
         helps = [Helping(h.service, h.when_wait_over_min) for h in given or ()]
-        floor = house.counters.set_profile(
+        floor = installation.counters.set_profile(
             caller, path.number, helps if given is not None else None
         )
         return _counter(caller, path.number, floor)
@@ -110,15 +122,15 @@ def counters(kit: Kit) -> APIBlueprint:
         caller = kit.caller()
         caller.must(Right.SERVE)
         address = request.remote_addr or ""
-        done = house.people.sign_in(
+        done = installation.authentication.sign_in(
             body.username, body.password, address=address, program=request.user_agent.string
         )
         try:
             if done.caller.centre_id != caller.centre_id:
                 raise NotSignedIn("bad_sign_in")
-            floor = house.counters.hand_over(caller, done.caller, path.number)
+            floor = installation.counters.hand_over(caller, done.caller, path.number)
         except QueueError:
-            house.people.sign_out(done.token)
+            installation.authentication.sign_out(done.token)
             raise
         kit.become(done.token)
         counter, _status = _counter(done.caller, path.number, floor)
@@ -138,7 +150,7 @@ def counters(kit: Kit) -> APIBlueprint:
     def call_next(path: CounterPath, body: CallNext) -> Answer:
         caller = kit.caller()
         finish = body.finish.model_dump(mode="json", exclude_none=True) if body.finish else None
-        result = house.calling.call_next(
+        result = installation.calling.call_next(
             caller, path.number, request_id=body.request_id, finish=finish
         )
         return kit.ticket(result, caller)
@@ -146,14 +158,14 @@ def counters(kit: Kit) -> APIBlueprint:
     @api.post("/counters/<int:number>/call", summary="Call the ticket of a label")
     def call(path: CounterPath, body: CallLabel) -> Answer:
         caller = kit.caller()
-        result = house.calling.call(
+        result = installation.calling.call(
             caller, path.number, label=body.label, reason=body.reason, request_id=body.request_id
         )
         return kit.ticket(result, caller)
 
     @api.post("/counters/<int:number>/rating", summary="Rate at the counter's tablet, once")
     def rate(path: CounterPath, body: TabletRating) -> Answer:
-        house.rating.at_counter(
+        installation.ratings.at_counter(
             kit.caller(),
             path.number,
             body.ticket_id,
@@ -163,7 +175,7 @@ def counters(kit: Kit) -> APIBlueprint:
         return {"rated": True}, HTTPStatus.OK
 
     def _counter(caller: Caller, number: int, floor: Floor) -> Answer:
-        names = house.people.names(caller.centre_id)
+        names = installation.authentication.names(caller.centre_id)
         return counter_json(floor.counters[number], floor, names), HTTPStatus.OK
 
     return api

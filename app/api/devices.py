@@ -25,34 +25,36 @@ EARLIEST, LATEST = 2000, 2100
 def devices(kit: Kit) -> APIBlueprint:
     """The routes under /devices, and the demonstration's clock."""
     api = kit.group("devices", "Printers, boards, displays, kiosks.")
-    house = kit.house
+    installation = kit.installation
 
     @api.get("/devices", summary="Every device and its health")
     def every() -> Answer:
         caller = kit.caller()
         caller.must(Right.SEE_DEVICES)
-        health = house.devices.health()
+        health = installation.device_control.health()
         return [
             device_json(device, health.get(device.id))
-            for device in house.people.devices(caller.centre_id)
+            for device in installation.authentication.devices(caller.centre_id)
         ], HTTPStatus.OK
 
     @api.post("/devices/<int:device_id>/test", summary="Try a device", responses={202: None})
     def test(path: DevicePath) -> Answer:
         device = _mine(path.device_id)
-        if device.id not in house.devices.health():
+        if device.id not in installation.device_control.health():
             raise Conflict("not_driven", name=device.name)
         try:
-            house.devices.test(device.id)
+            installation.device_control.test(device.id)
         except ValueError as error:
             raise Conflict("not_tested", name=device.name) from error
-        return device_json(device, house.devices.health().get(device.id)), HTTPStatus.ACCEPTED
+        return device_json(
+            device, installation.device_control.health().get(device.id)
+        ), HTTPStatus.ACCEPTED
 
     @api.post("/devices", summary="Add a device", responses={201: None})
     def add(body: AddDevice) -> Answer:
         wanted = NewDevice(**body.model_dump())
         caller = kit.caller()
-        device_id, token = house.device_desk.add(caller, caller.centre_id, wanted)
+        device_id, token = installation.devices.add(caller, caller.centre_id, wanted)
         told = {"id": device_id, "kind": body.kind, "name": body.name, "token": token}
         return told, HTTPStatus.CREATED
 
@@ -63,20 +65,21 @@ def devices(kit: Kit) -> APIBlueprint:
     )
     def pairing_code(path: DevicePath) -> Answer:
         caller = kit.caller()
-        code = house.pairing.code(caller, caller.centre_id, path.device_id)
+        code = installation.pairing.code(caller, caller.centre_id, path.device_id)
         told = {"code": code.digits, "expires_at": iso(code.expires_at)}
         return told, HTTPStatus.CREATED
 
     @api.post("/devices/<int:device_id>/revoke", summary="Take a device's rights away")
     def revoke(path: DevicePath) -> Answer:
-        device = house.device_desk.revoke(kit.caller(), path.device_id)
+        caller = kit.caller()
+        device = installation.devices.revoke(caller, caller.centre_id, path.device_id)
         return {"id": device.id}, HTTPStatus.OK
 
     @api.post("/devices/<int:device_id>/simulate", summary="Give a simulated device a fault")
     def simulate(path: DevicePath, body: Simulate) -> Answer:
         device = _mine(path.device_id)
         try:
-            house.devices.simulate(device.id, body.fault, body.after_bytes)
+            installation.device_control.simulate(device.id, body.fault, body.after_bytes)
         except UnknownFault as error:
             raise Invalid(
                 "no_such_fault", field="fault", name=device.name, known=", ".join(error.known)
@@ -89,7 +92,7 @@ def devices(kit: Kit) -> APIBlueprint:
     def scan(path: DevicePath, body: ShownCode) -> Answer:
         device = _mine(path.device_id)
         try:
-            house.devices.scan(device.id, body.code)
+            installation.device_control.scan(device.id, body.code)
         except ValueError as error:
             raise Conflict("not_simulated", name=device.name) from error
         return {"id": device.id}, HTTPStatus.OK
@@ -97,20 +100,20 @@ def devices(kit: Kit) -> APIBlueprint:
     @api.post("/demo/clock", summary="Set the demonstration's clock")
     def demo_clock(body: DemoClock) -> Answer:
         kit.caller().must(Right.MANAGE_CENTRE)
-        clock = house.clock
+        clock = installation.clock
         if not isinstance(clock, Clock):
             raise NotThere()
         if body.at is None:
             clock.stop()
         else:
             clock.run(_instant(body.at), body.speed)
-        house.units.clock_was_set()
+        installation.units.clock_was_set()
         return {"now": iso(clock.now())}, HTTPStatus.OK
 
     def _mine(device_id: int) -> Device:
         caller = kit.caller()
         caller.must(Right.SEE_DEVICES)
-        for device in house.people.devices(caller.centre_id):
+        for device in installation.authentication.devices(caller.centre_id):
             if device.id == device_id and not device.is_revoked:
                 return device
         raise NotThere(device=device_id)

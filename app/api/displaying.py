@@ -16,26 +16,26 @@ from app.operations.people.rights import Right
 def displaying(kit: Kit, pictures: Pictures) -> APIBlueprint:
     """The routes under /displays."""
     api = kit.group("displays", "What the lobby sees and hears.")
-    house = kit.house
+    installation = kit.installation
 
     @api.get("/displays/<zone>", summary="The picture of a zone's display")
     def display(path: ZonePath) -> Answer:
         caller = kit.caller()
         caller.must(Right.SEE_DISPLAY)
-        floor = house.units.floor(caller.centre_id)
-        house.lobby.zones_of(floor, caller, path.zone)
+        floor = installation.units.floor(caller.centre_id)
+        installation.displays.zones_of(floor, caller, path.zone)
         device = caller.id if caller.kind == "device" else None
         screen = DisplayScreen(path.zone, device, caller.counter)
-        return pictures.display(floor, screen, house.clock.now()), HTTPStatus.OK
+        return pictures.display(floor, screen, installation.clock.now()), HTTPStatus.OK
 
     @api.post("/displays/<zone>/speaking", summary="Ask for the turn to speak; say how sound is")
     def speaking(path: ZonePath, body: Speaking) -> Answer:
         caller = kit.caller()
         if body.gone:
-            house.speaking.gone(caller, path.zone, body.screen)
+            installation.speech_locks.gone(caller, path.zone, body.screen)
             return {}, HTTPStatus.OK
         said = ScreenReport(body.screen, body.sound, body.ended, tuple(body.begin), body.key)
-        heard = house.speaking.heard(caller, path.zone, said)
+        heard = installation.speech_locks.heard(caller, path.zone, said)
         speech = heard.speech
         return {
             "has_turn": heard.has_turn,

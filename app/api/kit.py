@@ -11,7 +11,7 @@ from app.api.gate import OPEN_TO_ALL
 from app.api.group import Group
 from app.api.represent import ticket_json
 from app.operations.commands import Result
-from app.operations.installation import House
+from app.operations.installation import Installation
 from app.operations.people.rights import Caller, Right
 from app.persistence.queue.queries import code_of_ticket
 
@@ -23,7 +23,7 @@ Answer = tuple[Any, int]
 class Kit:
     """Handed to each module of views."""
 
-    house: House
+    installation: Installation
     caller: Callable[[], Caller]
     sign_out: Callable[[], None]
     become: Callable[[str], None]
@@ -51,9 +51,9 @@ class Kit:
         issuing = caller.may(Right.ISSUE)
         code = result.track_code
         if code is None and issuing:
-            with self.house.database.read() as connection:
+            with self.installation.database.read() as connection:
                 code = code_of_ticket(connection, ticket.id)
-        slip = self.house.slip(ticket.id, caller, result.slip)
+        slip = self.installation.slip(ticket.id, caller, result.slip)
         body = ticket_json(
             ticket,
             result.floor,
@@ -66,4 +66,4 @@ class Kit:
 
     def track_url(self, code: str | None) -> str | None:
         """The address of the phone page."""
-        return f"{self.house.settings.base_url}/t/{code}" if code else None
+        return f"{self.installation.settings.base_url}/t/{code}" if code else None

@@ -18,15 +18,15 @@ from app.operations.people.rights import Right
 def lobby(kit: Kit) -> APIBlueprint:
     """The routes under /notices and /media, and the plan of a display."""
     api = kit.group("lobby", "Displays' layouts, notices, media.")
-    house = kit.house
+    installation = kit.installation
 
     @api.get("/devices/<int:device_id>/display", summary="How a display is set up")
     def plan(path: DevicePath) -> Answer:
         caller = kit.caller()
         caller.must(Right.SEE_DEVICES)
-        device = house.lobby.display(caller.centre_id, path.device_id)
-        floor = house.units.floor(caller.centre_id)
-        return plan_json(house.lobby.plan(floor, device.id)), HTTPStatus.OK
+        device = installation.displays.display(caller.centre_id, path.device_id)
+        floor = installation.units.floor(caller.centre_id)
+        return plan_json(installation.displays.plan(floor, device.id)), HTTPStatus.OK
 
     @api.put("/devices/<int:device_id>/display", summary="Set a display up; it follows at once")
     def set_plan(path: DevicePath, body: Plan) -> Answer:
@@ -39,18 +39,20 @@ def lobby(kit: Kit) -> APIBlueprint:
             volume=body.volume,
             image_s=body.image_s,
         )
-        done = house.lobby.set_plan(caller, caller.centre_id, path.device_id, wanted)
+        done = installation.displays.set_plan(caller, caller.centre_id, path.device_id, wanted)
         return plan_json(done), HTTPStatus.OK
 
     @api.get("/notices", summary="The lines that the lobby shows")
     def notices() -> Answer:
-        return [_notice_json(notice) for notice in house.lobby.notices(kit.caller())], HTTPStatus.OK
+        return [
+            _notice_json(notice) for notice in installation.displays.notices(kit.caller())
+        ], HTTPStatus.OK
 
     @api.post("/notices", summary="Show a line in the lobby", responses={201: None})
     def add_notice(body: NewNotice) -> Answer:
         caller = kit.caller()
         text = {k: v for k, v in body.text.model_dump().items() if v}
-        notice = house.lobby.add_notice(
+        notice = installation.displays.add_notice(
             caller, caller.centre_id, text, zone=body.zone, until_at=body.until
         )
         return _notice_json(notice), HTTPStatus.CREATED
@@ -58,13 +60,13 @@ def lobby(kit: Kit) -> APIBlueprint:
     @api.delete("/notices/<int:notice_id>", summary="Take a line away", responses={204: None})
     def remove_notice(path: NoticePath) -> Answer:
         caller = kit.caller()
-        house.lobby.remove_notice(caller, caller.centre_id, path.notice_id)
+        installation.displays.remove_notice(caller, caller.centre_id, path.notice_id)
         return "", HTTPStatus.NO_CONTENT
 
     @api.get("/media", summary="The playlist: pictures and films in order")
     def media() -> Answer:
         kit.caller().must(Right.SUPERVISE)
-        return [_medium_json(medium) for medium in house.media.playlist()], HTTPStatus.OK
+        return [_medium_json(medium) for medium in installation.media.playlist()], HTTPStatus.OK
 
     @api.post(
         "/media",
@@ -76,12 +78,12 @@ def lobby(kit: Kit) -> APIBlueprint:
         caller.must(Right.MANAGE_CENTRE)
         # The gate lets this body through unread; it is copied in pieces.
         raw.max_content_length = MOST_BYTES
-        medium = house.media.add(caller, query.name, raw.stream)
+        medium = installation.media.add(caller, query.name, raw.stream)
         return _medium_json(medium), HTTPStatus.CREATED
 
     @api.delete("/media/<name>", summary="Take a file away", responses={204: None})
     def remove_media(path: MediaPath) -> Answer:
-        house.media.remove(kit.caller(), path.name)
+        installation.media.remove(kit.caller(), path.name)
         return "", HTTPStatus.NO_CONTENT
 
     return api

@@ -13,12 +13,12 @@ from app.domain.instants import iso
 def people(kit: Kit) -> APIBlueprint:
     """The routes under /sessions."""
     api = kit.group("sessions", "Signing in.")
-    house = kit.house
+    installation = kit.installation
 
     @api.post("/sessions", summary="Sign in", responses={201: None})
     def sign_in(body: SignIn) -> Answer:
         address = request.remote_addr or ""
-        done = house.people.sign_in(
+        done = installation.authentication.sign_in(
             body.username, body.password, address=address, program=request.user_agent.string
         )
         answer = {

@@ -19,8 +19,8 @@ from app.reports.service import ReportRequest, ReportService, filters_of, tells_
 def reporting(kit: Kit) -> APIBlueprint:
     """The routes /reports."""
     api = kit.group("reports", "What the records tell.")
-    house = kit.house
-    desk = ReportService(house.database)
+    installation = kit.installation
+    desk = ReportService(installation.database)
 
     @api.get("/reports", summary="The reports there are")
     def reports() -> Answer:
@@ -53,8 +53,8 @@ def reporting(kit: Kit) -> APIBlueprint:
         )
         if tells_of_officers(wish):
             caller.must(Right.OFFICER_FIGURES)
-        centre = house.units.floor(caller.centre_id).centre
-        table = desk.make(centre, wish, house.clock.now())
+        centre = installation.units.floor(caller.centre_id).centre
+        table = desk.make(centre, wish, installation.clock.now())
         format_ = Format(query.format)
         if format_ is Format.JSON:
             return plain_table(table), HTTPStatus.OK

@@ -19,7 +19,7 @@ from app.persistence.queue.queries import PAGE, TransactionFilter, list_events, 
 def supervising(kit: Kit) -> APIBlueprint:
     """The routes /transactions and /events."""
     api = kit.group("supervision", "Records and the log.")
-    house = kit.house
+    installation = kit.installation
 
     @api.get("/transactions", summary="The recorded transactions")
     def transactions(query: TransactionQuery) -> Answer:
@@ -38,7 +38,7 @@ def supervising(kit: Kit) -> APIBlueprint:
             query.label,
             cursor,
         )
-        with house.database.read() as connection:
+        with installation.database.read() as connection:
             found = list_transactions(connection, caller.centre_id, wanted)
         items = [transaction_json(row) for row in found]
         more = f"{items[-1]['ticket_id']}.{items[-1]['leg']}" if len(items) == PAGE else None
@@ -47,13 +47,15 @@ def supervising(kit: Kit) -> APIBlueprint:
     @api.get("/transactions/<int:ticket_id>/<int:leg>", summary="A record with its corrections")
     def record(path: RecordPath) -> Answer:
         caller = kit.caller()
-        found = house.correcting.record(caller, path.ticket_id, path.leg)
-        return record_json(found, house.people.names(caller.centre_id)), HTTPStatus.OK
+        found = installation.corrections.record(caller, path.ticket_id, path.leg)
+        return record_json(
+            found, installation.authentication.names(caller.centre_id)
+        ), HTTPStatus.OK
 
     @api.post("/transactions/<int:ticket_id>/<int:leg>/correct", summary="Correct a record")
     def correct(path: RecordPath, body: Correct) -> Answer:
         caller = kit.caller()
-        found = house.correcting.correct(
+        found = installation.corrections.correct(
             caller,
             path.ticket_id,
             path.leg,
@@ -61,12 +63,14 @@ def supervising(kit: Kit) -> APIBlueprint:
             seen=body.corrections,
             request_id=body.request_id,
         )
-        return record_json(found, house.people.names(caller.centre_id)), HTTPStatus.OK
+        return record_json(
+            found, installation.authentication.names(caller.centre_id)
+        ), HTTPStatus.OK
 
     @api.get("/events", summary="The log, in order")
     def events(query: EventQuery) -> Answer:
         caller = _supervisor()
-        with house.database.read() as connection:
+        with installation.database.read() as connection:
             found = list_events(connection, caller.centre_id, query.after)
         more = found[-1].seq if len(found) == PAGE else None
         return {"items": [event_json(event) for event in found], "next": more}, HTTPStatus.OK
@@ -77,8 +81,8 @@ def supervising(kit: Kit) -> APIBlueprint:
         return caller
 
     def _period(caller: Caller, first: date | None, last: date | None) -> DayRange:
-        zone = house.units.floor(caller.centre_id).centre.time_zone
-        today = business_day(house.clock.now(), zone)
+        zone = installation.units.floor(caller.centre_id).centre.time_zone
+        today = business_day(installation.clock.now(), zone)
         period = DayRange(first or last or today, last or today)
         if period.first > period.last:
             raise Invalid("period_backwards", field="from")

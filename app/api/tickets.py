@@ -22,12 +22,12 @@ from app.persistence.visitors.left_for_a_day import phone_of
 def tickets(kit: Kit) -> APIBlueprint:
     """The routes under /tickets."""
     api = kit.group("tickets", "Issued at the kiosk, acted on at the counter.")
-    house = kit.house
+    installation = kit.installation
 
     @api.post("/tickets", summary="Issue a ticket", responses={201: None, 200: None})
     def issue(body: NewTicket) -> Answer:
         caller = kit.caller()
-        card = house.cards.presented(caller, handle=body.scan, text=body.card_qr)
+        card = installation.cards.presented(caller, handle=body.scan, text=body.card_qr)
         wish = IssueRequest(
             body.service,
             body.request_id,
@@ -37,7 +37,7 @@ def tickets(kit: Kit) -> APIBlueprint:
             phone=body.phone,
             on_paper=body.paper,
         )
-        result = house.issuing.issue(caller, wish)
+        result = installation.issuing.issue(caller, wish)
         status = HTTPStatus.OK if result.repeated else HTTPStatus.CREATED
         return kit.ticket(result, caller, status)
 
@@ -47,10 +47,10 @@ def tickets(kit: Kit) -> APIBlueprint:
         caller.must(Right.SEE_TICKETS)
         state = query.state.value if query.state else None
         wanted = TicketFilter(state, query.service, query.label, query.cursor, query.on)
-        with house.database.read() as connection:
-            floor = house.units.floors.get(connection, caller.centre_id)
+        with installation.database.read() as connection:
+            floor = installation.units.floors.get(connection, caller.centre_id)
             found = list_tickets(connection, caller.centre_id, wanted)
-        at = house.clock.now()
+        at = installation.clock.now()
         items = [kit.ticket(Result(ticket, floor, at), caller)[0] for ticket in found]
         return {"items": items, "next": found[-1].id if len(found) == PAGE else None}, HTTPStatus.OK
 
@@ -65,21 +65,21 @@ def tickets(kit: Kit) -> APIBlueprint:
         caller = kit.caller()
         caller.must(Right.SEE_SLIP)
         _found(caller, path.ticket_id)
-        return slip_json(house.slip(path.ticket_id, caller)), HTTPStatus.OK
+        return slip_json(installation.slip(path.ticket_id, caller)), HTTPStatus.OK
 
     @api.get("/tickets/<int:ticket_id>/phone", summary="The number to ring its visitor at")
     def phone(path: TicketPath) -> Answer:
         caller = kit.caller()
         caller.must(Right.SEE_PHONE)
         _found(caller, path.ticket_id)
-        with house.database.read() as connection:
+        with installation.database.read() as connection:
             number = phone_of(connection, caller.centre_id, path.ticket_id)
         return {"phone": number}, HTTPStatus.OK
 
     @api.post("/tickets/<int:ticket_id>/reprint", summary="Print the slip once more")
     def reprint(path: TicketPath, body: Reprint) -> Answer:
         caller = kit.caller()
-        result = house.issuing.reprint(
+        result = installation.issuing.reprint(
             caller, path.ticket_id, request_id=body.request_id, printer=body.printer
         )
         return kit.ticket(result, caller)
@@ -87,7 +87,7 @@ def tickets(kit: Kit) -> APIBlueprint:
     @api.post("/tickets/<int:ticket_id>/edit", summary="Write on a ticket; it keeps its place")
     def edit(path: TicketPath, body: Edit) -> Answer:
         caller = kit.caller()
-        result = house.remarking.edit(
+        result = installation.ticket_edits.edit(
             caller,
             path.ticket_id,
             version=body.version,
@@ -101,7 +101,7 @@ def tickets(kit: Kit) -> APIBlueprint:
     )
     def priority(path: TicketPath, body: JudgePriority) -> Answer:
         caller = kit.caller()
-        result = house.remarking.judge(
+        result = installation.ticket_edits.judge(
             caller,
             path.ticket_id,
             version=body.version,
@@ -116,7 +116,7 @@ def tickets(kit: Kit) -> APIBlueprint:
         caller = kit.caller()
         if path.action not in ACTIONS:
             raise NotThere(action=path.action)
-        result = house.acting.act(
+        result = installation.ticket_actions.act(
             caller,
             path.ticket_id,
             Action(path.action),
@@ -127,11 +127,11 @@ def tickets(kit: Kit) -> APIBlueprint:
         return kit.ticket(result, caller)
 
     def _found(caller: Caller, ticket_id: int) -> Result:
-        with house.database.read() as connection:
-            floor = house.units.floors.get(connection, caller.centre_id)
+        with installation.database.read() as connection:
+            floor = installation.units.floors.get(connection, caller.centre_id)
             ticket = ticket_by_id(connection, caller.centre_id, ticket_id)
         if ticket is None:
             raise NotThere(ticket=ticket_id)
-        return Result(ticket, floor, house.clock.now())
+        return Result(ticket, floor, installation.clock.now())
 
     return api

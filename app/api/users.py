@@ -27,12 +27,12 @@ from app.persistence.people.accounts import Session, User
 def users(kit: Kit) -> APIBlueprint:
     """The routes under /users, and those of one's own account under /me."""
     api = kit.group("users", "People, their roles, passwords and sessions.")
-    accounts = kit.house.accounts
+    accounts = kit.installation.accounts
 
     @api.get("/users", summary="Everybody who has an account")
     def everybody() -> Answer:
         caller = kit.caller()
-        zone = kit.house.units.floor(caller.centre_id).centre.time_zone
+        zone = kit.installation.units.floor(caller.centre_id).centre.time_zone
         return [_account_json(one, zone) for one in accounts.list(caller)], HTTPStatus.OK
 
     @api.post("/users", summary="Add a person", responses={201: None})
@@ -148,7 +148,7 @@ def users(kit: Kit) -> APIBlueprint:
         return "", HTTPStatus.NO_CONTENT
 
     def _told(user: User) -> dict[str, Any]:
-        return _user_json(user, kit.house.units.floor(user.centre_id).centre.time_zone)
+        return _user_json(user, kit.installation.units.floor(user.centre_id).centre.time_zone)
 
     return api
 

@@ -2,7 +2,7 @@
 
 from app.background.periodic import PeriodicWorker
 from app.domain.alerts.rules import AlertInputs, signals
-from app.operations.installation import House
+from app.operations.installation import Installation
 from app.reports.today import DayFigures
 
 EVERY_S = 3.0
@@ -11,22 +11,22 @@ EVERY_S = 3.0
 class AlertMonitor(PeriodicWorker):
     """Looks every three seconds, on a thread of its own; a call never waits for it."""
 
-    def __init__(self, house: House, figures: DayFigures) -> None:
+    def __init__(self, installation: Installation, figures: DayFigures) -> None:
         super().__init__("alerts", every_s=EVERY_S)
-        self._house = house
+        self._installation = installation
         self._figures = figures
 
     def round(self) -> None:
         """Looks at every centre. Raises Unavailable."""
-        for centre_id in self._house.centre_ids():
+        for centre_id in self._installation.centre_ids():
             self.look(centre_id)
 
     def look(self, centre_id: int) -> bool:
         """Raises and ends the alerts of a centre; whether there were any. Raises Unavailable."""
-        house = self._house
-        floor, at = house.units.floor(centre_id), house.clock.now()
+        installation = self._installation
+        floor, at = installation.units.floor(centre_id), installation.clock.now()
         today = self._figures.of(floor, at)
-        health = house.devices.health()
+        health = installation.device_control.health()
         devices = [
             {
                 "id": device.id,
@@ -36,9 +36,9 @@ class AlertMonitor(PeriodicWorker):
                 "cause": health[device.id].cause.value,
                 "detail": health[device.id].detail,
             }
-            for device in house.people.devices(centre_id)
+            for device in installation.authentication.devices(centre_id)
             if device.id in health and not device.is_revoked
         ]
         last_ends = {number: served.last_end_at for number, served in today.counters.items()}
         watched = AlertInputs(floor, at, devices, last_ends, today.recent_waits_s(at))
-        return house.alerting.watch(centre_id, signals(watched))
+        return installation.alerts.watch(centre_id, signals(watched))

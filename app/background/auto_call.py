@@ -2,7 +2,7 @@
 
 from app.background.periodic import PeriodicWorker
 from app.domain.queue.routing import queue_of
-from app.operations.installation import House
+from app.operations.installation import Installation
 
 AUTO_CALL_EVERY_S = 0.5
 
@@ -13,21 +13,21 @@ class AutoCaller(PeriodicWorker):
     So a server that was killed in between calls once it is back, and of two servers one calls.
     """
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, installation: Installation) -> None:
         super().__init__("auto-call", every_s=AUTO_CALL_EVERY_S)
-        self._house = house
+        self._installation = installation
 
     def round(self) -> None:
         """Calls whose time has come. Raises Unavailable."""
-        call_due(self._house)
+        call_due(self._installation)
 
 
-def call_due(house: House) -> None:
+def call_due(installation: Installation) -> None:
     """Calls at every counter whose time has come and that somebody waits for."""
-    at = house.clock.now()
-    for centre_id in house.centre_ids():
-        floor = house.units.floor(centre_id)
+    at = installation.clock.now()
+    for centre_id in installation.centre_ids():
+        floor = installation.units.floor(centre_id)
         for number, now in floor.counters.items():
             due = now.auto_call_at is not None and now.auto_call_at <= at
             if due and queue_of(floor, number, at):
-                house.calling.auto_next(centre_id, number)
+                installation.calling.auto_next(centre_id, number)

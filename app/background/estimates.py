@@ -12,7 +12,7 @@ from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Floor
 from app.domain.waits.past import Past
 from app.estimating.client import Simulator, SimulatorError
-from app.operations.installation import House
+from app.operations.installation import Installation
 from app.persistence.database import Unavailable
 from app.persistence.queue.day_tickets import ids_since, newest_seq
 from app.persistence.waits.past import past_of_days, past_of_tickets
@@ -55,8 +55,8 @@ class Estimates:
     Every server process makes its own: a forecast is kept in memory only.
     """
 
-    def __init__(self, house: House, simulator: Simulator) -> None:
-        self._house = house
+    def __init__(self, installation: Installation, simulator: Simulator) -> None:
+        self._installation = installation
         self._simulator = simulator
         self._stopping = Event()
         self._made: dict[int, _Made] = {}
@@ -91,8 +91,8 @@ class Estimates:
 
     def refresh(self) -> None:
         """Makes the forecasts that are out of date. Raises Unavailable, SimulatorError."""
-        for centre_id in self._house.centre_ids():
-            floor, at = self._house.units.floor(centre_id), self._house.clock.now()
+        for centre_id in self._installation.centre_ids():
+            floor, at = self._installation.units.floor(centre_id), self._installation.clock.now()
             made = self._made.get(centre_id)
             is_young = made is not None and timedelta() <= at - made.at < AGES_AFTER
             if is_young and made is not None and made.seq == floor.seq:
@@ -104,7 +104,7 @@ class Estimates:
 
     def _forecast(self, floor: Floor, at: datetime) -> None:
         self._teach(floor.centre, at)
-        self._house.units.foresee(floor.centre.id, self._simulator.forecast(floor, at))
+        self._installation.units.foresee(floor.centre.id, self._simulator.forecast(floor, at))
 
     def _teach(self, centre: Centre, at: datetime) -> None:
         """Has the process know the days before, and the day so far if that is out of date."""
@@ -127,19 +127,19 @@ class Estimates:
 
     def _teach_today(self, centre: Centre, day: date, since: int | None) -> int:
         """Has the process know what came since then; returns up to which `seq` it knows now."""
-        with self._house.database.read() as connection:
+        with self._installation.database.read() as connection:
             newest = newest_seq(connection, centre.id)
             slices = list(ids_since(connection, centre.id, day, since, newest))
         for ids in slices:
             # Read each for itself: a transaction must not wait for the process. What has changed
             # since then is told again the next time.
-            with self._house.database.read() as connection:
+            with self._installation.database.read() as connection:
                 told = past_of_tickets(connection, ids)
             self._simulator.learn_today(centre.id, told)
         return newest
 
     def _day(self, centre: Centre, on: date) -> Past:
-        with self._house.database.read() as connection:
+        with self._installation.database.read() as connection:
             return past_of_days(connection, centre.id, on, on)
 
 

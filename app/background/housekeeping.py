@@ -4,7 +4,7 @@ import logging
 import time
 from threading import Event, Thread
 
-from app.operations.installation import House
+from app.operations.installation import Installation
 from app.persistence.database import Unavailable
 
 log = logging.getLogger(__name__)
@@ -22,8 +22,8 @@ rest, a call beside 2,000 such days took 87 ms instead of 9.
 class Housekeeping:
     """Closes days that are over, at midnight or after days of being off, and packs them."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="housekeeping", daemon=True)
 
@@ -48,15 +48,17 @@ class Housekeeping:
                 return
 
     def _close_past_days(self) -> None:
-        for centre_id in self._house.centre_ids():
-            if expired := self._house.days.close_past_days(centre_id):
+        for centre_id in self._installation.centre_ids():
+            if expired := self._installation.day_close.close_past_days(centre_id):
                 log.info("centre %s: a past day is closed, %d tickets expired", centre_id, expired)
 
     def _pack_past_days(self) -> None:
-        house = self._house
-        for centre_id in house.centre_ids():
+        installation = self._installation
+        for centre_id in installation.centre_ids():
             packed, rest_s = 1, REST_S
             while packed and not self._stopping.wait(rest_s):
                 begun = time.monotonic()
-                packed = house.units.pack_past_days(centre_id, house.clock.now(), most=1)
+                packed = installation.units.pack_past_days(
+                    centre_id, installation.clock.now(), most=1
+                )
                 rest_s = max(REST_S, (time.monotonic() - begun) / SHARE)

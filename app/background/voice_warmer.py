@@ -9,7 +9,7 @@ from typing import Protocol
 from app import texts
 from app.domain.centre.values import Centre
 from app.domain.queue.ticket import Ticket
-from app.operations.installation import House
+from app.operations.installation import Installation
 from app.operations.lobby.announcements import fixed_phrases, read_by
 
 log = logging.getLogger(__name__)
@@ -61,11 +61,11 @@ class VoiceWarmer:
         if fetching is not None:
             self._threads.append(Thread(target=self._fetch, name="voice-online", daemon=True))
 
-    def start(self, house: House) -> None:
+    def start(self, installation: Installation) -> None:
         """Begins with the words that every call has."""
         for thread in self._threads:
             thread.start()
-        centre = self._centre = house.units.floor(house.main_centre()).centre
+        centre = self._centre = installation.units.floor(installation.main_centre()).centre
         for language in centre.languages:
             self._wish(texts.text(language, "speech.invite"), language)
         for language in centre.languages:

@@ -15,7 +15,7 @@ from threading import Event, Thread
 import requests
 
 from app.operations.clock import system_now
-from app.operations.installation import House
+from app.operations.installation import Installation
 from app.persistence.alerts.store import (
     WebhookDelivery,
     claim_delivery,
@@ -40,14 +40,14 @@ DELIVERED, QUEUED, FAILED = "delivered", "queued", "failed"
 class Webhooks:
     """Sends what is due; a target that hangs or fails disturbs nobody but its own queue."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="webhooks", daemon=True)
 
     def start(self) -> None:
         """Begins to send, where the settings name a target."""
-        if self._house.settings.webhook_url:
+        if self._installation.settings.webhook_url:
             self._thread.start()
 
     def stop(self) -> None:
@@ -65,7 +65,7 @@ class Webhooks:
 
     def send_due(self, now: datetime) -> int:
         """Sends the messages whose time has come; how many were delivered. Raises Unavailable."""
-        database = self._house.database
+        database = self._installation.database
         with database.read() as connection:
             due = due_deliveries(connection, now, AT_A_TIME)
         delivered = 0
@@ -83,7 +83,7 @@ class Webhooks:
 
     def _send(self, delivery: WebhookDelivery) -> str:
         """Posts the message; what went wrong in words, empty where nothing did."""
-        settings = self._house.settings
+        settings = self._installation.settings
         body = json.dumps(
             {"id": delivery.id, **delivery.body}, ensure_ascii=False, separators=(",", ":")
         ).encode()

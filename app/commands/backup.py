@@ -17,7 +17,7 @@ from app.commands.opened import installation
 from app.commands.progress import progress
 from app.commands.terminal import Failure, writing
 from app.config import Settings, write_secret
-from app.installation import Installation
+from app.operations.installation import Installation
 from app.persistence import backup as rows
 from app.persistence.migrate import upgrade
 from app.persistence.revision import revision_of

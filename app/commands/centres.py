@@ -135,7 +135,7 @@ def close_day(centre: str | None, on: datetime | None) -> None:
     """Close a business day: what is left of it expires, open counters close."""
     with installation() as opened:
         day: date | None = on.date() if on else None
-        expired = opened.days.close_day(centre_of(opened, centre), day)
+        expired = opened.day_close.close_day(centre_of(opened, centre), day)
     click.echo(f"closed; {expired} tickets expired")
 
 

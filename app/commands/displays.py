@@ -36,7 +36,7 @@ def display(
     plan = DisplayPlan(Layout(layout), zones, languages, silent, volume, image_s)
     with installation() as opened:
         try:
-            opened.lobby.set_plan(None, centre_of(opened, centre), name, plan)
+            opened.displays.set_plan(None, centre_of(opened, centre), name, plan)
         except NotThere as error:
             raise Failure(f"no display {name!r}; `moiso device list` shows them") from error
         except Invalid as error:
@@ -59,7 +59,7 @@ def add(text: str, english: str, zone: str | None, until: str | None, centre: st
     """Show TEXT in the lobby; prints the number to remove it by."""
     words = {"vi": text} | ({"en": english} if english else {})
     with installation() as opened:
-        shown = opened.lobby.add_notice(
+        shown = opened.displays.add_notice(
             None, centre_of(opened, centre), words, zone=zone, until_at=_instant(until)
         )
     click.echo(str(shown.id))
@@ -71,7 +71,7 @@ def list_(centre: str | None) -> None:
     """List the notices."""
     with installation() as opened:
         floor = opened.units.floor(centre_of(opened, centre))
-        for shown in opened.lobby.arrangement(floor).notices:
+        for shown in opened.displays.arrangement(floor).notices:
             place = shown.zone or "everywhere"
             until = f"until {shown.until_at.isoformat()}" if shown.until_at else ""
             click.echo(f"{shown.id:8} {place:10} {shown.text['vi']} {until}".rstrip())
@@ -84,7 +84,7 @@ def remove(number: int, centre: str | None) -> None:
     """Take a notice away."""
     with installation() as opened:
         try:
-            opened.lobby.remove_notice(None, centre_of(opened, centre), number)
+            opened.displays.remove_notice(None, centre_of(opened, centre), number)
         except NotThere as error:
             raise Failure(f"no notice {number}; `moiso notice list` shows them") from error
     click.echo(f"removed {number}")

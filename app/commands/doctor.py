@@ -16,9 +16,10 @@ from app import texts
 from app.build import ROOT
 from app.commands.terminal import Failure, settings
 from app.config import Settings, SettingsError
-from app.installation import Installation, open_installation
+from app.installation import open_installation
 from app.operations.clock import system_now
 from app.operations.devices.boards import BoardPresets
+from app.operations.installation import Installation
 from app.persistence.centre.store import centre_ids
 from app.persistence.database import Unavailable
 from app.persistence.revision import is_current
@@ -144,7 +145,7 @@ def _devices(opened: Installation) -> Iterator[Finding]:
         ids = list(centre_ids(connection).values())
     presets = BoardPresets(opened.settings.data)
     for centre_id in ids:
-        devices = [d for d in opened.people.devices(centre_id) if not d.is_revoked]
+        devices = [d for d in opened.authentication.devices(centre_id) if not d.is_revoked]
         told = _health(opened, centre_id)
         if told is None:
             yield Finding(
@@ -173,7 +174,7 @@ def _health(opened: Installation, centre_id: int) -> dict[int, tuple[str, str, s
     """How a running server says that the devices are; None where none of this installation runs."""
     known = opened.settings
     host = "127.0.0.1" if known.host == "0.0.0.0" else known.host  # noqa: S104 - compared only
-    bearer = {"Authorization": f"Bearer {opened.people.command_token(centre_id)}"}
+    bearer = {"Authorization": f"Bearer {opened.authentication.command_token(centre_id)}"}
     address = f"http://{host}:{known.port}/api/v1/devices"
     try:
         answer = requests.get(address, headers=bearer, timeout=HTTP_S)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
 from app.commands.terminal import Failure, settings
-from app.installation import Installation, open_installation
+from app.installation import open_installation
+from app.operations.installation import Installation
 from app.persistence.centre.store import centre_ids
 from app.persistence.revision import is_current
 from app.refusals import Refusal, in_words

@@ -8,10 +8,8 @@ from app.commands.opened import centre_of, installation, must_be_among
 from app.commands.terminal import Failure
 from app.commands.trying import test
 from app.domain.errors import Invalid, NotThere
-from app.installation import Installation
-from app.operations.devices.boards import BoardPresets
-from app.operations.devices.devices import DeviceAdministration, NewDevice
-from app.operations.devices.pairing import Pairing
+from app.operations.devices.devices import Devices, NewDevice
+from app.operations.installation import Installation
 from app.persistence.schema import DEVICE_KINDS
 from app.refusals import words
 from hardware.presets import PresetError, site
@@ -68,7 +66,7 @@ def add_device(
         _must_be_there(opened, centre_id, "agent", agent)
         wanted = NewDevice(kind, name, url, zone, counter, agent, kiosk)
         try:
-            _, token = _desk(opened).add(None, centre_id, wanted)
+            _, token = _devices(opened).add(None, centre_id, wanted)
         except Invalid as error:
             way_out = WAYS_OUT.get(error.code, "")
             raise Failure(f"{kind} {name!r}: {words(error)}{way_out}") from error
@@ -85,7 +83,7 @@ device.add_command(display)
 def list_devices(centre: str | None) -> None:
     """List the devices of a centre."""
     with installation() as opened:
-        devices = opened.people.devices(centre_of(opened, centre))
+        devices = opened.authentication.devices(centre_of(opened, centre))
         names = {known.id: known.name for known in devices}
         for known in devices:
             place = f"counter {known.counter}" if known.counter else known.zone or ""
@@ -107,7 +105,7 @@ def url_(name: str, url: str, centre: str | None) -> None:
     """Change where a device is reached; a running server follows within seconds."""
     with installation() as opened:
         try:
-            _desk(opened).move(centre_of(opened, centre), name, url)
+            _devices(opened).set_url(None, centre_of(opened, centre), name, url)
         except NotThere as error:
             raise _no_device(name) from error
     click.echo(f"{name} is now at {url}")
@@ -124,7 +122,7 @@ def second_printer(name: str, printer: str | None, centre: str | None) -> None:
     """
     with installation() as opened:
         try:
-            opened.device_book.set_second_printer(None, centre_of(opened, centre), name, printer)
+            opened.devices.set_second_printer(None, centre_of(opened, centre), name, printer)
         except NotThere as error:
             raise _no_device(str(error.facts["device"])) from error
         except Invalid as error:
@@ -141,8 +139,8 @@ def agent_(name: str, agent: str | None, centre: str | None) -> None:
     with installation() as opened:
         centre_id = centre_of(opened, centre)
         try:
-            owner = _must_be_there(opened, centre_id, "agent", agent)
-            opened.device_book.give_to_agent(None, centre_id, name, owner)
+            _must_be_there(opened, centre_id, "agent", agent)
+            opened.devices.give_to_agent(None, centre_id, name, agent)
         except NotThere as error:
             raise Failure(f"no device {name!r} with a URL to be driven") from error
     click.echo(f"{name} is driven by {agent or 'the server'}")
@@ -155,11 +153,10 @@ def code(name: str, centre: str | None) -> None:
     """Print six digits, good for ten minutes, by which the device NAME can be paired."""
     with installation() as opened:
         centre_id = centre_of(opened, centre)
-        known = next((d for d in opened.people.devices(centre_id) if d.name == name), None)
+        known = next((d for d in opened.authentication.devices(centre_id) if d.name == name), None)
         if known is None or known.is_revoked:
             raise _no_device(name)
-        pairing = Pairing(opened.units, opened.clock, opened.people)
-        made = pairing.code(None, centre_id, known.id)
+        made = opened.pairing.code(None, centre_id, known.id)
     click.echo(f"good until {made.expires_at.astimezone():%H:%M}, once:", err=True)
     click.echo(made.digits)
 
@@ -171,7 +168,7 @@ def revoke(name: str, centre: str | None) -> None:
     """Take a device's rights away."""
     with installation() as opened:
         try:
-            opened.device_book.revoke(None, centre_of(opened, centre), name)
+            opened.devices.revoke(None, centre_of(opened, centre), name)
         except NotThere as error:
             raise _no_device(name) from error
     click.echo(f"revoked {name}")
@@ -181,26 +178,24 @@ def _no_device(name: str) -> Failure:
     return Failure(f"no device {name!r}; `moiso device list` shows what there is")
 
 
-def _desk(opened: Installation) -> DeviceAdministration:
+def _devices(opened: Installation) -> Devices:
     """Where devices are added. Raises Failure for a mistake in the site's file of boards."""
-    data = opened.settings.data
     try:
-        site(data)
+        site(opened.settings.data)
     except PresetError as error:
         raise Failure(str(error)) from error
-    return DeviceAdministration(opened.device_book, opened.people, opened.units, BoardPresets(data))
+    return opened.devices
 
 
-def _must_be_there(opened: Installation, centre_id: int, kind: str, name: str | None) -> int | None:
-    """The id of the kiosk or agent of the name. Raises Failure."""
+def _must_be_there(opened: Installation, centre_id: int, kind: str, name: str | None) -> None:
+    """Raises Failure where there is no kiosk or agent of the name; none is asked for by None."""
     if name is None:
-        return None
-    known = {
-        device.name: device.id
-        for device in opened.people.devices(centre_id)
+        return
+    known = [
+        device.name
+        for device in opened.authentication.devices(centre_id)
         if device.kind == kind and not device.is_revoked
-    }
+    ]
     if name not in known:
         there_are = ", ".join(known) or f"none; add one with `moiso device add {kind} NAME`"
         raise Failure(f"no {kind} {name!r}; there are: {there_are}")
-    return known[name]

@@ -6,6 +6,7 @@ import click
 
 from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation, must_be_among
+from app.installation import make_issuing
 from app.operations.people.rights import Caller, Role
 from app.operations.queue.issuing import IssueRequest
 
@@ -30,10 +31,10 @@ def issue(service: str, priority: str | None, language: str, centre: str | None)
         must_be_among(plan.services, service, what="service")
         if priority is not None:
             must_be_among(plan.priority_classes, priority, what="class")
-        devices = opened.people.devices(centre_id)
+        devices = opened.authentication.devices(centre_id)
         printer = next((d.id for d in devices if d.kind == "printer" and not d.is_revoked), None)
-        issuing = opened.issuing(
-            printer_for=lambda _: printer, issued=lambda _ticket, _printer: None
+        issuing = make_issuing(
+            opened.settings, opened.units, opened.clock, printer_for=lambda _: printer
         )
         caller = Caller(0, centre_id, Role.RECEPTION, "command line", kind="system")
         wish = IssueRequest(service, f"command-{secrets.token_hex(12)}", priority, language)

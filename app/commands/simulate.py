@@ -108,7 +108,7 @@ def _centre_id(code: str | None) -> int:
 
 def _close(centre_id: int, on: date) -> int:
     with installation() as opened:
-        return opened.days.close_day(centre_id, on)
+        return opened.day_close.close_day(centre_id, on)
 
 
 def _date(day: PlayedDay) -> date:

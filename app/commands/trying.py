@@ -11,9 +11,9 @@ from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
 from app.commands.terminal import Failure
 from app.config import Settings
-from app.installation import Installation
 from app.operations.devices.agents import DRIVEN
 from app.operations.devices.boards import BoardPresets
+from app.operations.installation import Installation
 from app.persistence.devices.devices import Device
 from hardware.agent import Agent
 from hardware.devices import DeviceSpec, Health, HealthState
@@ -49,7 +49,7 @@ def test(name: str, centre: str | None) -> None:
     """
     with installation() as opened:
         device = _known(opened, centre_of(opened, centre), name)
-        token = opened.people.command_token(device.centre_id)
+        token = opened.authentication.command_token(device.centre_id)
         done = _by_server(opened.settings, device, token)
         if done is None and device.agent is not None:
             raise Failure(f"{name} is at an agent's cable: start the server that the agent asks")
@@ -62,7 +62,7 @@ def test(name: str, centre: str | None) -> None:
 
 
 def _known(opened: Installation, centre_id: int, name: str) -> Device:
-    devices = [d for d in opened.people.devices(centre_id) if not d.is_revoked]
+    devices = [d for d in opened.authentication.devices(centre_id) if not d.is_revoked]
     device = next((d for d in devices if d.name == name), None)
     if device is None:
         raise Failure(f"no device {name!r}; `moiso device list` shows those there are")

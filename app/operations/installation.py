@@ -15,7 +15,7 @@ from app.operations.alerts.help_calls import HelpCalls
 from app.operations.centre.closures import Closures
 from app.operations.clock import Clock
 from app.operations.devices.agents import Agents
-from app.operations.devices.devices import DeviceAdministration, DeviceRegistry
+from app.operations.devices.devices import Devices
 from app.operations.devices.pairing import Pairing
 from app.operations.devices.printing import PrintQueue, SlipState
 from app.operations.lobby.announcements import Announcer
@@ -45,7 +45,7 @@ from hardware.devices import Health, HealthState
 
 @dataclass(frozen=True, slots=True)
 class DeviceControl:
-    """What the house may ask of its devices; no call of it ever waits for one."""
+    """What an installation may ask of its devices; no call of it ever waits for one."""
 
     health: Callable[[], Mapping[int, Health]]
     simulate: Callable[[int, str, int], None]
@@ -54,41 +54,58 @@ class DeviceControl:
     has_scanner: Callable[[int], bool]
 
 
+def _no_device(_device_id: int, *_more: object) -> None:
+    """Nothing is done: no device is driven here."""
+    raise NotThere()
+
+
+NO_DEVICES = DeviceControl(
+    health=dict, simulate=_no_device, test=_no_device, scan=_no_device, has_scanner=lambda _: False
+)
+"""What a command line has, which drives no devices."""
+
+
 @dataclass(frozen=True, slots=True)
-class House:
-    """The parts that views and stations use."""
+class Installation:
+    """The parts that commands, views and stations use.
+
+    Without a server `device_control` knows no device and `announcer` has no voice.
+    """
 
     settings: Settings
+    build: str
     clock: Clock
     database: Database
     units: UnitsOfWork
-    people: Authentication
+    authentication: Authentication
     accounts: Accounts
-    auditing: Audit
+    audit: Audit
     issuing: Issuing
-    cards: Cards
     calling: Calling
-    acting: TicketActions
-    remarking: TicketEdits
+    ticket_actions: TicketActions
+    ticket_edits: TicketEdits
     counters: Counters
-    closing: Closures
-    correcting: Corrections
-    alarms: HelpCalls
-    alerting: Alerts
-    past_alerts: AlertHistory
-    rating: Ratings
-    days: DayClose
-    printing: PrintQueue
-    announcer: Announcer
-    speaking: SpeechLocks
-    lobby: Displays
+    corrections: Corrections
+    day_close: DayClose
+    closures: Closures
+    help_calls: HelpCalls
+    alerts: Alerts
+    alert_history: AlertHistory
+    cards: Cards
+    ratings: Ratings
+    displays: Displays
     media: Media
-    devices: DeviceControl
-    agents: Agents
+    announcer: Announcer
+    speech_locks: SpeechLocks
+    devices: Devices
     pairing: Pairing
-    device_book: DeviceRegistry
-    device_desk: DeviceAdministration
-    build: str
+    agents: Agents
+    print_queue: PrintQueue
+    device_control: DeviceControl = NO_DEVICES
+
+    def close(self) -> None:
+        """Closes the database."""
+        self.database.close()
 
     def main_centre(self) -> int:
         """The id of the centre that pages without a caller speak of: the first one loaded."""
@@ -105,13 +122,13 @@ class House:
         A slip whose printer is known to be at fault is held up, even before the printer tried.
         A kiosk is told the name of the printer if it isn't its own.
         """
-        slip = known or self.printing.slip(ticket_id)
+        slip = known or self.print_queue.slip(ticket_id)
         if slip.printer is not None and caller.kind == "device" and slip.printer != caller.id:
-            named = (d.name for d in self.people.every_device() if d.id == slip.printer)
+            named = (d.name for d in self.authentication.every_device() if d.id == slip.printer)
             slip = replace(slip, elsewhere=next(named, None))
         if slip.printer is None or not slip.is_open:
             return slip
-        health = self.devices.health().get(slip.printer)
+        health = self.device_control.health().get(slip.printer)
         is_faulty = health is not None and health.state is HealthState.FAULT
         return replace(slip, is_held_up=slip.is_held_up or is_faulty)
 

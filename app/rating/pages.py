@@ -10,21 +10,21 @@ from app.web.station import Frame
 def pages(frame: Frame) -> Blueprint:
     """The blueprint of /counter/{number}/rating."""
     web = Blueprint("rating", __name__, template_folder="templates")
-    house = frame.house
+    installation = frame.installation
 
     @web.get("/counter/<int:number>/rating")
     def rating(number: int) -> Response:
         device = frame.devices.device("rating", counter=number)
         if device is None:
             return frame.devices.ask("rating", counter=number)
-        floor = house.units.floor(device.centre_id)
+        floor = installation.units.floor(device.centre_id)
         if number not in floor.counters:
             raise NotThere(counter=number)
         return frame.pages.render(
             "rating/rating.html",
             sections=("rating",),
-            picture=rating_view(floor, number, house.clock.now()),
-            token=house.people.page_token(device),
+            picture=rating_view(floor, number, installation.clock.now()),
+            token=installation.authentication.page_token(device),
             auth={"counter": number},
         )
 

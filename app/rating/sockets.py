@@ -29,7 +29,7 @@ class RatingAudience:
             raise NotSignedIn()
         caller.must(Right.RATE)
         number = auth.get("counter", caller.counter)
-        known = self._frame.house.units.floor(caller.centre_id).counters
+        known = self._frame.installation.units.floor(caller.centre_id).counters
         if not isinstance(number, int) or number not in known:
             raise NotThere(counter=number)
         if caller.counter not in (None, number):

@@ -13,7 +13,7 @@ from flask_socketio import SocketIO, join_room
 
 from app.domain.errors import QueueError
 from app.domain.queue.floor import Floor
-from app.operations.installation import House
+from app.operations.installation import Installation
 from app.operations.people.rights import Caller
 from app.persistence.database import FairLock, Unavailable
 from app.realtime.audience import Audience, Picture, Seat
@@ -61,7 +61,7 @@ class Broadcaster:
     def __init__(
         self,
         socketio: SocketIO,
-        house: House,
+        installation: Installation,
         audiences: Sequence[Audience],
         *,
         session: Session,
@@ -69,7 +69,7 @@ class Broadcaster:
         answers: Mapping[str, Answered] | None = None,
     ) -> None:
         self._socketio = socketio
-        self._house = house
+        self._installation = installation
         self._audiences = audiences
         self._session = session
         self._followers = followers
@@ -143,7 +143,7 @@ class Broadcaster:
                 self._sids[(namespace, sid)] = seat
                 self._seats[namespace].setdefault(seat, Subscription()).count += 1
             with self._greeting:
-                floor = self._house.units.floor(seat.centre_id)
+                floor = self._installation.units.floor(seat.centre_id)
                 self._emit(audience, seat, audience.picture(floor, seat.key, self._now()), to=sid)
             return None
 
@@ -162,11 +162,11 @@ class Broadcaster:
     def _caller(self, auth: Mapping[str, Any]) -> Caller | None:
         token = auth.get("token")
         if isinstance(token, str) and token:
-            return self._house.people.caller(token)
+            return self._installation.authentication.caller(token)
         return self._session()
 
     def _now(self) -> Any:
-        return self._house.clock.now()
+        return self._installation.clock.now()
 
     def _run(self) -> None:
         followed: dict[int, int] = {}
@@ -195,8 +195,8 @@ class Broadcaster:
         if time.monotonic() - self._looked_at < LOOK_S:
             return
         self._looked_at = time.monotonic()
-        for centre_id in self._house.centre_ids():
-            floor = self._house.units.floor(centre_id)
+        for centre_id in self._installation.centre_ids():
+            floor = self._installation.units.floor(centre_id)
             with self._lock:
                 known = self._floors.get(centre_id)
             if floor is not known:
@@ -267,7 +267,7 @@ class Broadcaster:
         waited = now - watched.sent_at
         floor = floors.get(seat.centre_id)
         if floor is None:
-            floor = self._house.units.floor(seat.centre_id)
+            floor = self._installation.units.floor(seat.centre_id)
             self.changed(floor)
         if waited < audience.beat_s and _of(floor) == watched.sent_of:
             return IDLE_S
@@ -282,7 +282,7 @@ class Broadcaster:
         return IDLE_S
 
     def _emit(self, audience: Audience, seat: Seat, picture: Picture, *, to: str) -> None:
-        whole = {**picture, "build": self._house.build}
+        whole = {**picture, "build": self._installation.build}
         answered = self._answers.get(audience.namespace)
         heard = partial(answered, seat.key) if answered is not None else None
         self._socketio.emit(PICTURE, whole, namespace=audience.namespace, to=to, callback=heard)

@@ -11,7 +11,7 @@ from app.web.station import Frame
 def pages(frame: Frame) -> Blueprint:
     """The blueprint of /reception."""
     web = Blueprint("reception", __name__, template_folder="templates")
-    house, audience = frame.house, ReceptionAudience(frame)
+    installation, audience = frame.installation, ReceptionAudience(frame)
 
     @web.get("/reception")
     def reception() -> Response:
@@ -19,11 +19,11 @@ def pages(frame: Frame) -> Blueprint:
         if caller is None:
             return redirect("/sign-in?next=/reception")
         caller.must(Right.ISSUE)
-        floor = house.units.floor(caller.centre_id)
+        floor = installation.units.floor(caller.centre_id)
         return frame.pages.render(
             "reception/reception.html",
             sections=("reception",),
-            picture=audience.picture(floor, "", house.clock.now()),
+            picture=audience.picture(floor, "", installation.clock.now()),
             csrf=True,
             me=caller,
         )

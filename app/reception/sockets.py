@@ -21,7 +21,7 @@ class ReceptionAudience:
     most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
-        self._house = frame.house
+        self._installation = frame.installation
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
         """The centre's seat. Raises NotSignedIn, NotAllowed."""
@@ -37,10 +37,10 @@ class ReceptionAudience:
 
     def _printer(self, centre_id: int) -> str | None:
         """The state of the printer that the reception's slips come from; None without one."""
-        health = self._house.devices.health()
+        health = self._installation.device_control.health()
         printers = (
             health[device.id].state.value
-            for device in self._house.people.devices(centre_id)
+            for device in self._installation.authentication.devices(centre_id)
             if device.kind == "printer" and device.id in health and not device.is_revoked
         )
         return next(printers, None)

@@ -2,10 +2,10 @@
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from app.config import Settings, write_secret
 from app.domain.centre.values import Centre
+from app.operations.devices.devices import NewDevice
 from app.operations.people.authentication import Authentication
 from app.operations.people.passwords import hash_password
 from app.operations.people.rights import Role
@@ -23,30 +23,18 @@ on an appointment, and one that is neither. Their keys are those of `lobby.code`
 """
 
 
-@dataclass(frozen=True, slots=True)
-class SampleDevice:
-    """A simulated device of the sample centre."""
-
-    kind: str
-    name: str
-    url: str = ""
-    zone: str | None = None
-    counter: int | None = None
-    kiosk: str | None = None
-
-
-def sample_devices(centre: Centre) -> Iterator[SampleDevice]:
+def sample_devices(centre: Centre) -> Iterator[NewDevice]:
     """A kiosk and its scanner, a reception printer, a rating tablet, a display a zone, a board a
     counter.
 
     The last counter has a digits-only board of another protocol, so that both are seen.
     """
-    yield SampleDevice("kiosk", "kiosk-1", "escpos+sim://kiosk-1?width=576")
-    yield SampleDevice("scanner", "scanner-1", "scanner+sim://scanner-1", kiosk="kiosk-1")
-    yield SampleDevice("printer", "reception-1", "escpos+sim://reception-1?width=576")
-    yield SampleDevice("rating", "rating-1")
+    yield NewDevice("kiosk", "kiosk-1", "escpos+sim://kiosk-1?width=576")
+    yield NewDevice("scanner", "scanner-1", "scanner+sim://scanner-1", kiosk="kiosk-1")
+    yield NewDevice("printer", "reception-1", "escpos+sim://reception-1?width=576")
+    yield NewDevice("rating", "rating-1")
     for zone in centre.zones.values():
-        yield SampleDevice("display", f"display-{zone.code}", zone=zone.code)
+        yield NewDevice("display", f"display-{zone.code}", zone=zone.code)
     for number in centre.counters:
         name = f"board-{number:02d}"
         is_last = number == max(centre.counters)
@@ -56,7 +44,7 @@ def sample_devices(centre: Centre) -> Iterator[SampleDevice]:
             else f"alpha+sim://{name}"
         )
         zone_code = centre.counters[number].zone
-        yield SampleDevice("board", name, url, zone_code, number)
+        yield NewDevice("board", name, url, zone_code, number)
 
 
 def add_people(people: Authentication, centre: Centre, settings: Settings) -> str | None:

@@ -21,26 +21,28 @@ FIELDS = ("from", "to", "who", "action", "counter", "label")
 
 def add_audit(web: Blueprint, frame: Frame) -> None:
     """Adds /supervisor/audit to the supervisors' pages."""
-    house = frame.house
+    installation = frame.installation
 
     @web.get("/supervisor/audit")
     def audit_page() -> Response:
         caller = frame.identity.person()
         if caller is None:
             return redirect("/sign-in?next=/supervisor/audit")
-        people = house.auditing.people(caller)
+        people = installation.audit.people(caller)
         lang = page_language()
         asked = {name: request.args.get(name, "").strip()[:64] for name in FIELDS}
-        today = house.auditing.today(caller).isoformat()
+        today = installation.audit.today(caller).isoformat()
         asked["from"] = asked["from"] or asked["to"] or today
         asked["to"] = asked["to"] or asked["from"]
         try:
-            found, problem = house.auditing.find(caller, _question(asked)), None
+            found, problem = installation.audit.find(caller, _question(asked)), None
         except Invalid as refusal:
             word = texts.text(lang, f"audit.{refusal.facts['field']}")
             found, problem = [], texts.text(lang, "refusal.invalid", field=word)
-        floor = house.units.floor(caller.centre_id)
-        table = audit(floor.centre, found, house.people.names(caller.centre_id), language=lang)
+        floor = installation.units.floor(caller.centre_id)
+        table = audit(
+            floor.centre, found, installation.authentication.names(caller.centre_id), language=lang
+        )
         given = {name: value for name, value in asked.items() if value}
         older = {**given, "cursor": found[-1].event.seq} if len(found) == PAGE else None
         return frame.pages.render(

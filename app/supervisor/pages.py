@@ -16,7 +16,7 @@ from app.web.station import Frame
 def pages(frame: Frame) -> Blueprint:
     """The blueprint of /supervisor."""
     web = Blueprint("supervisor", __name__, template_folder="templates")
-    house, audience = frame.house, SupervisorAudience(frame)
+    installation, audience = frame.installation, SupervisorAudience(frame)
 
     @web.get("/supervisor")
     def supervisor() -> Response:
@@ -24,11 +24,11 @@ def pages(frame: Frame) -> Blueprint:
         if caller is None:
             return redirect("/sign-in?next=/supervisor")
         caller.must(Right.SUPERVISE)
-        floor = house.units.floor(caller.centre_id)
+        floor = installation.units.floor(caller.centre_id)
         return frame.pages.render(
             "supervisor/supervisor.html",
             sections=("supervisor", "pause", "closure", "devices"),
-            picture=audience.picture(floor, "", house.clock.now()),
+            picture=audience.picture(floor, "", installation.clock.now()),
             csrf=True,
             me=caller,
         )

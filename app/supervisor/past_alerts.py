@@ -29,7 +29,7 @@ ALERTS, DELIVERIES = "/supervisor/alerts", "/supervisor/alerts/deliveries"
 
 def add_past_alerts(web: Blueprint, frame: Frame) -> None:
     """Adds /supervisor/alerts and /supervisor/alerts/deliveries to the supervisors' pages."""
-    house = frame.house
+    installation = frame.installation
 
     @web.get(ALERTS)
     def past_alerts() -> Response:
@@ -40,9 +40,9 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
         kinds = [(kind.value, kind_word(kind, lang)) for kind in AlertKind]
 
         def answer(asked: PastAlertQuery) -> tuple[Table, Sequence[int]]:
-            found = house.past_alerts.find(caller, asked)
-            centre = house.units.floor(caller.centre_id).centre
-            names = house.people.names(caller.centre_id)
+            found = installation.alert_history.find(caller, asked)
+            centre = installation.units.floor(caller.centre_id).centre
+            names = installation.authentication.names(caller.centre_id)
             table = alerts_table(centre, found, names, language=lang)
             return table, [past.alert.id for past in found]
 
@@ -57,17 +57,17 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
         states = [(state, state_word(state, lang)) for state in DELIVERY_STATES]
 
         def answer(asked: PastAlertQuery) -> tuple[Table, Sequence[int]]:
-            found = house.past_alerts.deliveries(caller, asked)
-            centre = house.units.floor(caller.centre_id).centre
+            found = installation.alert_history.deliveries(caller, asked)
+            centre = installation.units.floor(caller.centre_id).centre
             return deliveries_table(centre, found, language=lang), [one.id for one, _ in found]
 
         return _page(caller, DELIVERIES, "state", states, answer)
 
     def _page(caller: Caller, path: str, field: str, choices: Choices, answer: Answer) -> Response:
         caller.must(Right.SUPERVISE)
-        zone = house.units.floor(caller.centre_id).centre.time_zone
+        zone = installation.units.floor(caller.centre_id).centre.time_zone
         given = {name: request.args.get(name, "").strip()[:32] for name in ("from", "to", field)}
-        today = business_day(house.clock.now(), zone).isoformat()
+        today = business_day(installation.clock.now(), zone).isoformat()
         given["from"] = given["from"] or given["to"] or today
         given["to"] = given["to"] or given["from"]
         table: Table | None = None
@@ -94,7 +94,7 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
             export=f"{path.replace('/supervisor', '/api/v1')}?"
             + urlencode({**named, "format": "csv"}),
             older=older,
-            has_webhook=bool(house.settings.webhook_url),
+            has_webhook=bool(installation.settings.webhook_url),
         )
 
 

@@ -22,7 +22,7 @@ MINUTE_MS = 60_000
 
 def add_records(web: Blueprint, frame: Frame) -> None:
     """Adds /supervisor/records to the supervisors' pages."""
-    house = frame.house
+    installation = frame.installation
 
     @web.get("/supervisor/records")
     def records_page() -> Response:
@@ -30,13 +30,13 @@ def add_records(web: Blueprint, frame: Frame) -> None:
         if caller is None:
             return redirect("/sign-in?next=/supervisor/records")
         caller.must(Right.SUPERVISE)
-        centre, lang = house.units.floor(caller.centre_id).centre, page_language()
+        centre, lang = installation.units.floor(caller.centre_id).centre, page_language()
         asked = {name: request.args.get(name, "").strip()[:64] for name in FIELDS}
-        on = _day(asked["on"]) or business_day(house.clock.now(), centre.time_zone)
+        on = _day(asked["on"]) or business_day(installation.clock.now(), centre.time_zone)
         asked["on"] = on.isoformat()
-        with house.database.read() as connection:
+        with installation.database.read() as connection:
             found = list_transactions(connection, centre.id, _wanted(asked, on))
-        names = house.people.names(centre.id)
+        names = installation.authentication.names(centre.id)
         older = {**asked, "cursor": _key(found[-1])} if len(found) == PAGE else None
         return frame.pages.render(
             "supervisor/records.html",

@@ -29,8 +29,8 @@ Choices = Sequence[tuple[str, str]]
 
 def add_reports(web: Blueprint, frame: Frame) -> None:
     """Adds /supervisor/reports to the supervisors' pages."""
-    house = frame.house
-    desk = ReportService(house.database)
+    installation = frame.installation
+    desk = ReportService(installation.database)
 
     @web.get("/supervisor/reports")
     def reports_page() -> Response:
@@ -49,7 +49,7 @@ def add_reports(web: Blueprint, frame: Frame) -> None:
             return redirect(f"/sign-in?next=/supervisor/reports/{name}")
         caller.must(Right.SUPERVISE)
         report, lang = report_of(name), page_language()
-        centre = house.units.floor(caller.centre_id).centre
+        centre = installation.units.floor(caller.centre_id).centre
         asked = {field: request.args.get(field, "").strip()[:200] for field in FIELDS}
         if not any(asked[field] for field in ("period", "from", "to")):
             asked["period"] = report.preset
@@ -58,7 +58,7 @@ def add_reports(web: Blueprint, frame: Frame) -> None:
             wish = _wish(report, asked, lang)
             if tells_of_officers(wish):
                 caller.must(Right.OFFICER_FIGURES)
-            table = desk.make(centre, wish, house.clock.now())
+            table = desk.make(centre, wish, installation.clock.now())
             _fill_days(asked, wish, table)
         except Invalid as refusal:
             problem = texts.text(lang, f"refusal.{refusal.code}", **refusal.facts)

@@ -23,7 +23,7 @@ class SupervisorAudience:
     most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
-        self._house = frame.house
+        self._installation = frame.installation
         self._figures = frame.figures
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
@@ -36,7 +36,7 @@ class SupervisorAudience:
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The floor as it lives."""
-        today, people = self._figures.of(floor, at), self._house.people
+        today, people = self._figures.of(floor, at), self._installation.authentication
         states = today.states
         return supervisor_view(
             floor,
@@ -60,11 +60,11 @@ class SupervisorAudience:
                 "share_in_target": today.all.share_in_target,
             },
             recent_waits_s=today.recent_waits_s(at),
-            kept={alert.key: alert for alert in self._house.alerting.open(floor.centre.id)},
+            kept={alert.key: alert for alert in self._installation.alerts.open(floor.centre.id)},
         )
 
     def _devices(self, centre_id: int) -> list[dict[str, Any]]:
-        health = self._house.devices.health()
+        health = self._installation.device_control.health()
         return [
             {
                 "id": device.id,
@@ -75,6 +75,6 @@ class SupervisorAudience:
                 "detail": health[device.id].detail,
                 "since": iso(health[device.id].since),
             }
-            for device in self._house.people.devices(centre_id)
+            for device in self._installation.authentication.devices(centre_id)
             if device.id in health and not device.is_revoked
         ]

@@ -15,7 +15,7 @@ from app.estimating.changes import ChangeError, read_change
 from app.estimating.client import Simulator, SimulatorError
 from app.estimating.log_replay import is_worth_it, steps
 from app.estimating.whatif import Change, RecordedDay, recorded_day
-from app.operations.installation import House
+from app.operations.installation import Installation
 from app.operations.people.rights import Right
 from app.persistence.waits.past import day_events
 from app.reports.formatting import formatted
@@ -40,7 +40,7 @@ class Unread(Exception):
 
 def add_what_if(web: Blueprint, frame: Frame) -> None:
     """Adds /supervisor/what-if to the supervisors' pages."""
-    house = frame.house
+    installation = frame.installation
 
     @web.get("/supervisor/what-if")
     def what_if_page() -> Response:
@@ -48,19 +48,19 @@ def add_what_if(web: Blueprint, frame: Frame) -> None:
         if caller is None:
             return redirect("/sign-in?next=/supervisor/what-if")
         caller.must(Right.SUPERVISE)
-        centre, lang = house.units.floor(caller.centre_id).centre, page_language()
+        centre, lang = installation.units.floor(caller.centre_id).centre, page_language()
         asked = {field: request.args.get(field, "").strip()[:80] for field in FIELDS}
         table, problem, is_plain = None, None, False
         if asked["on"]:
             try:
                 on, changes = _day(asked), _changes(asked, centre)
-                table, problem = _tried(house, centre, on, changes, lang)
+                table, problem = _tried(installation, centre, on, changes, lang)
                 is_plain = table is not None and not changes
             except Unread as wrong:
                 what = texts.text(lang, f"what_if.{wrong}")
                 key = "wrong_day" if str(wrong) == "on" else "wrong"
                 problem = texts.text(lang, f"what_if.{key}", what=what)
-        today = business_day(house.clock.now(), centre.time_zone).isoformat()
+        today = business_day(installation.clock.now(), centre.time_zone).isoformat()
         return frame.pages.render(
             "supervisor/what_if.html",
             csrf=True,
@@ -108,10 +108,10 @@ def _changes(asked: Mapping[str, str], centre: Centre) -> list[Change]:
 
 
 def _tried(
-    house: House, centre: Centre, on: date, changes: Sequence[Change], lang: str
+    installation: Installation, centre: Centre, on: date, changes: Sequence[Change], lang: str
 ) -> tuple[Table | None, str | None]:
     """The table of before and after, or why there is none."""
-    with house.database.read() as connection:
+    with installation.database.read() as connection:
         events, before = day_events(connection, centre, on)
     if not is_worth_it(events):
         return None, texts.text(lang, "what_if.nothing", on=on.isoformat())

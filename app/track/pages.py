@@ -13,18 +13,18 @@ from app.web.station import Frame
 def pages(frame: Frame) -> Blueprint:
     """The blueprint of /t/{code}."""
     web = Blueprint("track", __name__, template_folder="templates")
-    house = frame.house
+    installation = frame.installation
 
     @web.get("/t/<code>")
     def track(code: str) -> Response:
         try:
-            floor, ticket = house.held(code)
+            floor, ticket = installation.held(code)
         except NotThere:
             return compressed(frame.pages.render("track/gone.html", status=404))
         page = frame.pages.render(
             "track/track.html",
             sections=("track", "rating"),
-            picture=frame.pictures.track(floor, ticket, house.clock.now()),
+            picture=frame.pictures.track(floor, ticket, installation.clock.now()),
             auth={"code": code},
             language=ticket.language,
         )
@@ -32,9 +32,9 @@ def pages(frame: Frame) -> Blueprint:
 
     @web.get("/t/<code>/qr.svg")
     def qr(code: str) -> Response:
-        house.held(code)
+        installation.held(code)
         out = io.BytesIO()
-        address = f"{house.settings.base_url}/t/{code}"
+        address = f"{installation.settings.base_url}/t/{code}"
         segno.make(address, error="m").save(out, kind="svg", border=4, xmldecl=False, scale=8)
         return Response(out.getvalue(), content_type="image/svg+xml")
 

@@ -22,11 +22,11 @@ class TrackAudience:
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
-        self.most: int | None = frame.house.settings.threads // 2
+        self.most: int | None = frame.installation.settings.threads // 2
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
         """The ticket's seat. Raises NotThere for an unknown or ended code."""
-        floor, ticket = self._frame.house.held(str(auth.get("code", "")))
+        floor, ticket = self._frame.installation.held(str(auth.get("code", "")))
         return Seat(floor.centre.id, str(ticket.id))
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:

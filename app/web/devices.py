@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 from flask import Response, redirect, request
 
-from app.operations.installation import House
+from app.operations.installation import Installation
 from app.operations.people.authentication import Authentication
 from app.persistence.devices.devices import Device
 from app.web.render import YEAR_S, Pages
@@ -25,7 +25,7 @@ def cookie_name(kind: str) -> str:
 class DevicePages:
     """Tells device pages who they are."""
 
-    house: House
+    installation: Installation
     pages: Pages
 
     def device(
@@ -33,10 +33,10 @@ class DevicePages:
     ) -> Device | None:
         """The paired device of this browser, or in a demonstration the sample one; or None."""
         token = request.cookies.get(cookie_name(kind))
-        paired = self.house.people.device_of(token) if token else None
+        paired = self.installation.authentication.device_of(token) if token else None
         if paired is not None and paired.kind == kind and _serves(paired, zone, counter):
             return paired
-        if not self.house.settings.demo or not is_loopback():
+        if not self.installation.settings.demo or not is_loopback():
             return None
         return self._sample(kind, zone, counter)
 
@@ -76,7 +76,7 @@ class DevicePages:
         return answer
 
     def _sample(self, kind: str, zone: str | None, counter: int | None) -> Device | None:
-        samples = (d for d in self.house.people.every_device() if d.kind == kind)
+        samples = (d for d in self.installation.authentication.every_device() if d.kind == kind)
         return next((d for d in samples if _serves(d, zone, counter)), None)
 
 

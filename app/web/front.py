@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import texts
 from app.domain.errors import NotSignedIn, NotThere, TooMany
-from app.operations.installation import House
+from app.operations.installation import Installation
 from app.persistence.database import Unavailable
 from app.persistence.revision import is_current
 from app.web.devices import PATHS, DevicePages
@@ -22,7 +22,7 @@ CODE = re.compile(r"[0-9]{6}")
 
 
 def front(
-    house: House,
+    installation: Installation,
     pages: Pages,
     identity: Identity,
     csrf: CSRFProtect,
@@ -36,12 +36,12 @@ def front(
     def home() -> Response:
         zones = [
             {"code": zone.code, "name": dict(zone.name)}
-            for zone in house.units.floor(house.main_centre()).centre.zones.values()
+            for zone in installation.units.floor(installation.main_centre()).centre.zones.values()
         ]
         return pages.render(
             "home.html",
             csrf=True,
-            **hints(house),
+            **hints(installation),
             zones=zones,
             me=identity.person(),
         )
@@ -55,8 +55,8 @@ def front(
         error = texts.text(lang, "web.pair_unknown")
         try:
             if CODE.fullmatch(token):
-                _, token = house.pairing.pair(token, address=request.remote_addr or "")
-            answer = devices.pair(house.people, token, back)
+                _, token = installation.pairing.pair(token, address=request.remote_addr or "")
+            answer = devices.pair(installation.authentication, token, back)
             if answer is not None:
                 return answer
         except (NotSignedIn, TooMany) as refusal:
@@ -82,7 +82,7 @@ def front(
     @web.get("/readyz")
     def readyz() -> tuple[Response, int]:
         try:
-            ready = is_current(house.database)
+            ready = is_current(installation.database)
         except Unavailable:
             ready = False
         return jsonify(status="ok" if ready else "database"), 200 if ready else 503

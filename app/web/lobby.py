@@ -12,7 +12,7 @@ from flask_wtf import CSRFProtect
 from app.domain.errors import NotThere
 from app.domain.instants import iso
 from app.operations.clock import system_now
-from app.operations.installation import House
+from app.operations.installation import Installation
 from app.persistence.devices.devices import Device
 from app.web.devices import is_loopback
 from app.web.render import Pages
@@ -21,22 +21,24 @@ SLIPS_SHOWN = 6
 LONGEST_CODE = 4000
 
 
-def lobby(house: House, pages: Pages, csrf: CSRFProtect, codes: Mapping[str, str]) -> Blueprint:
+def lobby(
+    installation: Installation, pages: Pages, csrf: CSRFProtect, codes: Mapping[str, str]
+) -> Blueprint:
     """The blueprint of /lobby; unknown but on the loopback address of a demonstration.
 
     `codes` are what may be held before the kiosk's scanner, by their keys in `texts`.
     """
     web = Blueprint("lobby", __name__)
-    folder = house.settings.data / "sim"
+    folder = installation.settings.data / "sim"
 
     @web.before_request
     def _demo_only() -> None:
-        if not house.settings.demo or not is_loopback():
+        if not installation.settings.demo or not is_loopback():
             raise NotThere()
 
     @web.get("/lobby")
     def page() -> Response:
-        zones = house.units.floor(house.main_centre()).centre.zones.values()
+        zones = installation.units.floor(installation.main_centre()).centre.zones.values()
         return pages.render(
             "lobby.html",
             sections=("lobby",),
@@ -55,7 +57,7 @@ def lobby(house: House, pages: Pages, csrf: CSRFProtect, codes: Mapping[str, str
         code = codes.get(str(asked.get("sample")), str(asked.get("code", "")))
         if scanner is None or not code:
             raise NotThere()
-        house.devices.scan(scanner.id, code[:LONGEST_CODE])
+        installation.device_control.scan(scanner.id, code[:LONGEST_CODE])
         return jsonify(scanner=scanner.name), HTTPStatus.ACCEPTED
 
     @web.get("/lobby/state.json")
@@ -64,7 +66,7 @@ def lobby(house: House, pages: Pages, csrf: CSRFProtect, codes: Mapping[str, str
 
     @web.get("/lobby/slips/<name>/<slip>")
     def slip(name: str, slip: str) -> Response:
-        known = {device.name for device in house.people.every_device()}
+        known = {device.name for device in installation.authentication.every_device()}
         if name not in known or not slip.startswith("slip-") or not slip.endswith(".png"):
             raise NotThere()
         path = folder / name / Path(slip).name
@@ -73,11 +75,15 @@ def lobby(house: House, pages: Pages, csrf: CSRFProtect, codes: Mapping[str, str
         return send_file(path, mimetype="image/png", max_age=3600)
 
     def _scanner() -> Device | None:
-        simulated = (d for d in house.people.every_device() if d.url.startswith("scanner+sim://"))
+        simulated = (
+            d
+            for d in installation.authentication.every_device()
+            if d.url.startswith("scanner+sim://")
+        )
         return next(simulated, None)
 
     def _state() -> dict[str, Any]:
-        devices = house.people.every_device()
+        devices = installation.authentication.every_device()
         boards = [
             {"name": d.name, "counter": d.counter, **_shown(folder / d.name / "shown.json")}
             for d in devices

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, send_file
 
-from app.operations.installation import House
+from app.operations.installation import Installation
 
 TYPES = {
     ".png": "image/png",
@@ -14,13 +14,13 @@ TYPES = {
 }
 
 
-def media(house: House) -> Blueprint:
+def media(installation: Installation) -> Blueprint:
     """The blueprint of /media/."""
     web = Blueprint("media", __name__)
 
     @web.get("/media/<name>")
     def file(name: str) -> Response:
-        path = house.media.path(name)
+        path = installation.media.path(name)
         kind = TYPES[path.suffix.lower()]
         return send_file(path, mimetype=kind, max_age=3600, conditional=True)
 

@@ -19,7 +19,7 @@ from prometheus_client.registry import Collector
 
 from app.domain.centre.calendar import business_day
 from app.domain.queue.floor import Floor
-from app.operations.installation import House
+from app.operations.installation import Installation
 from app.operations.people.rights import Right
 from app.persistence.database import Unavailable
 from app.persistence.devices.print_jobs import queued_slips
@@ -37,7 +37,9 @@ Watching = Callable[[], Mapping[str, int]]
 """How many screens look on, by namespace."""
 
 
-def metrics(app: Flask, house: House, identify: Identify, watching: Watching) -> Blueprint:
+def metrics(
+    app: Flask, installation: Installation, identify: Identify, watching: Watching
+) -> Blueprint:
     """The blueprint of /metrics, and the counting of the app's requests.
 
     Figures are told to this machine, and from elsewhere to who has the right.
@@ -45,7 +47,7 @@ def metrics(app: Flask, house: House, identify: Identify, watching: Watching) ->
     registry = CollectorRegistry()
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
-    registry.register(_CentreFigures(house, watching))
+    registry.register(_CentreFigures(installation, watching))
     _count_requests(app, registry)
     web = Blueprint("metrics", __name__)
 
@@ -87,8 +89,8 @@ def _count_requests(app: Flask, registry: CollectorRegistry) -> None:
 class _CentreFigures(Collector):
     """Looks at the centres when it is asked; a database that can't answer is told as that."""
 
-    def __init__(self, house: House, watching: Watching) -> None:
-        self._house = house
+    def __init__(self, installation: Installation, watching: Watching) -> None:
+        self._installation = installation
         self._watching = watching
 
     def describe(self) -> list[Metric]:
@@ -98,7 +100,7 @@ class _CentreFigures(Collector):
     def collect(self) -> Iterator[Metric]:
         """The figures as they are now."""
         build = GaugeMetricFamily("moiso_build", "The build that runs.", labels=["build"])
-        build.add_metric([self._house.build], 1)
+        build.add_metric([self._installation.build], 1)
         screens = GaugeMetricFamily("moiso_screens", "Connected screens.", labels=["namespace"])
         for namespace, count in self._watching().items():
             screens.add_metric([namespace], count)
@@ -112,33 +114,38 @@ class _CentreFigures(Collector):
         yield from (build, screens, answers, *figures)
 
     def _of_centres(self) -> list[Metric]:
-        ids = self._house.centre_ids()
-        floors = [self._house.units.floor(centre_id) for centre_id in ids]
-        with self._house.database.read() as connection:
+        ids = self._installation.centre_ids()
+        floors = [self._installation.units.floor(centre_id) for centre_id in ids]
+        with self._installation.database.read() as connection:
             queued = GaugeMetricFamily("moiso_slips_queued", "Slips that wait for a printer.")
             queued.add_metric([], queued_slips(connection))
-        return [queued, *_queues(floors, self._house), *_counters(floors), self._devices(floors)]
+        return [
+            queued,
+            *_queues(floors, self._installation),
+            *_counters(floors),
+            self._devices(floors),
+        ]
 
     def _devices(self, floors: list[Floor]) -> Metric:
         up = GaugeMetricFamily(
             "moiso_device_up", "Whether a driven device works.", labels=["centre", "kind", "name"]
         )
-        health = self._house.devices.health()
+        health = self._installation.device_control.health()
         codes = {floor.centre.id: floor.centre.code for floor in floors}
-        for device in self._house.people.every_device():
+        for device in self._installation.authentication.every_device():
             if device.id in health:
                 works = health[device.id].state in AT_WORK
                 up.add_metric([codes[device.centre_id], device.kind, device.name], int(works))
         return up
 
 
-def _queues(floors: list[Floor], house: House) -> list[Metric]:
+def _queues(floors: list[Floor], installation: Installation) -> list[Metric]:
     waiting = GaugeMetricFamily("moiso_waiting", "Tickets that wait.", labels=["centre", "service"])
     longest = GaugeMetricFamily(
         "moiso_longest_wait_seconds", "The longest wait now.", labels=["centre"]
     )
     log = GaugeMetricFamily("moiso_log_seq", "Events in the log.", labels=["centre"])
-    at = house.clock.now()
+    at = installation.clock.now()
     for floor in floors:
         code, on = floor.centre.code, business_day(at, floor.centre.time_zone)
         tickets = list(floor.waiting(on))

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import texts
 from app.domain.errors import NotSignedIn, QueueError, TooMany
-from app.operations.installation import House
+from app.operations.installation import Installation
 from app.operations.people.authentication import SignedIn
 from app.operations.people.rights import Role
 from app.web.devices import is_loopback
@@ -25,10 +25,10 @@ BY_SSO = "by-single-sign-on"
 """Marks a browser's session that a single sign-on has begun."""
 
 
-def hints(house: House) -> dict[str, Any]:
+def hints(installation: Installation) -> dict[str, Any]:
     """Where the sample accounts are, told only to who sits at this very machine."""
-    shown = house.settings.demo and is_loopback()
-    path = str(house.settings.credentials_file)
+    shown = installation.settings.demo and is_loopback()
+    path = str(installation.settings.credentials_file)
     return {"demo": shown, "credentials_path": path if shown else ""}
 
 
@@ -46,10 +46,10 @@ def from_where() -> dict[str, str]:
 class SignInPage:
     """Shows the page, and lets in who has proved to be somebody."""
 
-    def __init__(self, house: House, pages: Pages) -> None:
-        self._house = house
+    def __init__(self, installation: Installation, pages: Pages) -> None:
+        self._installation = installation
         self._pages = pages
-        self._sso = house.settings.oidc_name
+        self._sso = installation.settings.oidc_name
 
     def show(self, refusal: QueueError | None = None) -> Response:
         """The page, with what was refused."""
@@ -64,7 +64,7 @@ class SignInPage:
             next=inside(request.values.get("next", "")),
             sso=self._sso,
             signed_out=bool(self._sso) and "signed-out" in request.args,
-            **hints(self._house),
+            **hints(self._installation),
             status=status,
         )
 
@@ -79,7 +79,7 @@ class SignInPage:
         return redirect(inside(back) or HOMES[done.caller.role])
 
 
-def signing(house: House, page: SignInPage, csrf: CSRFProtect) -> Blueprint:
+def signing(installation: Installation, page: SignInPage, csrf: CSRFProtect) -> Blueprint:
     """The blueprint of signing in by a password, and of signing out."""
     web = Blueprint("signing", __name__, template_folder="templates")
 
@@ -93,7 +93,7 @@ def signing(house: House, page: SignInPage, csrf: CSRFProtect) -> Blueprint:
         username = request.form.get("username", "").strip()
         password = request.form.get("password", "")
         try:
-            done = house.people.sign_in(username, password, **from_where())
+            done = installation.authentication.sign_in(username, password, **from_where())
         except (NotSignedIn, TooMany) as refusal:
             return page.show(refusal)
         return page.enter(done, request.form.get("next", ""))
@@ -103,7 +103,7 @@ def signing(house: House, page: SignInPage, csrf: CSRFProtect) -> Blueprint:
         csrf.protect()
         token, by_sso = session.pop(PERSON, None), session.pop(BY_SSO, False)
         if token:
-            house.people.sign_out(token)
+            installation.authentication.sign_out(token)
         # A form may not lead to another site (form-action 'self'): the page offers a link there.
         return redirect("/sign-in?signed-out=1" if by_sso else "/sign-in")
 

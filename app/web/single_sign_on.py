@@ -14,7 +14,7 @@ from requests import RequestException
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.domain.errors import NotSignedIn
-from app.operations.installation import House
+from app.operations.installation import Installation
 from app.operations.people.rights import Role
 from app.operations.people.sso import SingleSignOn, SsoIdentity
 from app.web.signing import SignInPage, from_where, inside
@@ -27,11 +27,11 @@ UNUSABLE = (AuthlibBaseError, JoseError, KeyError, RuntimeError, TypeError, Valu
 """What Authlib raises for an answer that can't be trusted, or for one that is none."""
 
 
-def single_sign_on(app: Flask, house: House, page: SignInPage) -> Blueprint:
+def single_sign_on(app: Flask, installation: Installation, page: SignInPage) -> Blueprint:
     """The blueprint of these addresses, for a house whose provider is set."""
-    settings = house.settings
-    provider = _Provider(app, house)
-    vouching = SingleSignOn(house.database, house.clock, house.accounts)
+    settings = installation.settings
+    provider = _Provider(app, installation)
+    vouching = SingleSignOn(installation.database, installation.clock, installation.accounts)
     new_role = Role(settings.oidc_role) if settings.oidc_role else None
     web = Blueprint("single_sign_on", __name__)
 
@@ -50,7 +50,7 @@ def single_sign_on(app: Flask, house: House, page: SignInPage) -> Blueprint:
         try:
             who = provider.answered()
             done = vouching.enter(
-                who, new_role=new_role, centre_id=house.main_centre(), **from_where()
+                who, new_role=new_role, centre_id=installation.main_centre(), **from_where()
             )
         except NotSignedIn as refusal:
             log.info("single sign-on: %s", refusal)
@@ -76,8 +76,8 @@ def single_sign_on(app: Flask, house: House, page: SignInPage) -> Blueprint:
 class _Provider:
     """The provider of the settings, asked by Authlib."""
 
-    def __init__(self, app: Flask, house: House) -> None:
-        self._settings = house.settings
+    def __init__(self, app: Flask, installation: Installation) -> None:
+        self._settings = installation.settings
         self._client: Any = OAuth(app).register(
             "moiso",
             client_id=self._settings.oidc_client_id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
-from app.operations.installation import House, Pictures
+from app.operations.installation import Installation, Pictures
 from app.reports.today import DayFigures
 from app.web.devices import DevicePages
 from app.web.identity import Identity
@@ -16,7 +16,7 @@ from app.web.render import Pages
 class Frame:
     """What a station's pages are given."""
 
-    house: House
+    installation: Installation
     pages: Pages
     identity: Identity
     devices: DevicePages

@@ -16,9 +16,9 @@ from typing import Any
 import requests
 
 from app.installation import open_installation
-from app.operations.devices.pairing import Pairing
 from tests.crash.mortal import PASSWORD, MortalServer
 from tests.support.live import until
+from tests.support.registering import add_device
 from tests.support.seeding import settings_for
 
 AGENT_S = 30
@@ -107,14 +107,14 @@ class Site:
     def add(self, kind: str, name: str, url: str = "", **more: Any) -> Added:
         """Add a device, as `moiso device add` does."""
         with self._parts() as parts:
-            ident, token = parts.device_book.add(None, 1, kind, name, url=url, **more)
+            ident, token = add_device(parts, 1, kind, name, url=url, **more)
         return Added(ident, name, token)
 
     def paired(self, name: str) -> tuple[Added, AgentProcess]:
         """Add an agent, start its program with a code, and return both."""
         added = self.add("agent", name)
         with self._parts() as parts:
-            code = Pairing(parts.units, parts.clock, parts.people).code(None, 1, added.id)
+            code = parts.pairing.code(None, 1, added.id)
         process = AgentProcess(self._folder, name, self.address)
         process.start(code=code.digits)
         self._agents.append(process)

@@ -17,7 +17,7 @@ def at_work(web: Web) -> Iterator[Web]:
     web.server.start()
     try:
         yield web
-        assert_log_and_tables_agree(web.house)
+        assert_log_and_tables_agree(web.installation)
     finally:
         web.server.stop()
 

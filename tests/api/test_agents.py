@@ -14,6 +14,7 @@ from app.operations.lobby.speakers import SpeakerOffers
 from app.persistence.schema import print_jobs
 from app.realtime.agents import AgentAudience
 from tests.support.live import until
+from tests.support.registering import add_device
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import API, Web, officer
 
@@ -29,7 +30,7 @@ class Pc:
     def added(self, kind: str, name: str, **more: Any) -> tuple[int, str]:
         """Add a device; return its id and token."""
         centre_id = self._web.seed.centres["dong-ha"]
-        return self._web.house.device_book.add(None, centre_id, kind, name, **more)
+        return add_device(self._web.installation, centre_id, kind, name, **more)
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """Send a POST by the agent's token; return the answer."""
@@ -49,7 +50,7 @@ class Pc:
             "created_at": at,
             "updated_at": at,
         }
-        with self._web.house.database.write() as connection:
+        with self._web.installation.database.write() as connection:
             connection.execute(insert(print_jobs), row)
         return ticket
 
@@ -188,7 +189,7 @@ def test_a_restart_of_the_server_leaves_the_jobs_of_agents_alone(web: Web, pc: P
     ticket = pc.issue()
     pc.claim("claim-00001")
 
-    left = web.house.printing.after_restart()
+    left = web.installation.print_queue.after_restart()
 
     assert (left, pc.slip(ticket)) == (0, "printing")
 
@@ -201,31 +202,31 @@ def test_an_agent_that_falls_silent_is_a_fault_and_its_slips_are_in_doubt(
     pc.claim("claim-00001")
     report = {"devices": [{"id": pc.kiosk, "state": "ok"}]}
     pc.post("/agent/health", report)
-    every = web.house.people.every_device()
-    web.house.agents.look(every)
-    well = web.house.agents.health()[pc.kiosk].state
+    every = web.installation.authentication.every_device()
+    web.installation.agents.look(every)
+    well = web.installation.agents.health()[pc.kiosk].state
     monkeypatch.setattr(agents, "SILENT_S", -1.0)
     monkeypatch.setattr(agents, "GIVEN_UP", agents.GIVEN_UP * 0)
 
-    web.house.agents.look(every)
+    web.installation.agents.look(every)
 
     assert well == "ok"
-    silent = web.house.agents.health()
+    silent = web.installation.agents.health()
     assert {silent[i].cause for i in (pc.id, pc.kiosk)} == {"agent"}
     assert pc.slip(ticket) == "uncertain"
     pc.post("/agent/health", report)
-    assert web.house.agents.health()[pc.kiosk].state == "ok"
+    assert web.installation.agents.health()[pc.kiosk].state == "ok"
 
 
 @ON_SQLITE
 def test_a_test_that_an_agent_has_done_is_told_and_is_no_change_of_health(web: Web, pc: Pc) -> None:
     well = {"id": pc.kiosk, "state": "ok"}
     pc.post("/agent/health", {"devices": [well]})
-    since = web.house.agents.health()[pc.kiosk].since
+    since = web.installation.agents.health()[pc.kiosk].since
 
     pc.post("/agent/health", {"devices": [{**well, "tested_at": "2026-11-24T01:00:05Z"}]})
 
-    told = web.house.agents.health()[pc.kiosk]
+    told = web.installation.agents.health()[pc.kiosk]
     assert (told.since, told.tested_at) == (since, datetime(2026, 11, 24, 1, 0, 5, tzinfo=UTC))
 
 
@@ -235,7 +236,7 @@ def test_an_agent_speaks_for_its_own_devices_only(web: Web, pc: Pc) -> None:
 
     pc.post("/agent/health", {"devices": [{"id": board, "state": "fault", "detail": "not mine"}]})
 
-    assert board not in web.house.agents.health()
+    assert board not in web.installation.agents.health()
 
 
 @ON_SQLITE
@@ -269,15 +270,15 @@ def test_the_picture_says_what_boards_show_which_slips_wait_and_what_is_tested(
     board, _ = pc.added("board", "far-board", **where)
     pc.issue()
     called = web.called(1)
-    web.house.agents.want_test(board)
+    web.installation.agents.want_test(board)
     audience = AgentAudience(
-        web.house.agents,
-        BoardPresets(web.house.settings.data),
+        web.installation.agents,
+        BoardPresets(web.installation.settings.data),
         BoardTexts(always_open=False),
-        SpeakerOffers(web.house.announcer),
+        SpeakerOffers(web.installation.announcer),
     )
 
-    floor = web.house.units.floor(web.seed.centres["dong-ha"])
+    floor = web.installation.units.floor(web.seed.centres["dong-ha"])
     picture = audience.picture(floor, str(pc.id), web.clock.now())
 
     assert [device["name"] for device in picture["devices"]] == ["pc-1-kiosk", "far-board"]

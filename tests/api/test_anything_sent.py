@@ -130,21 +130,21 @@ def _every_address(web: Web) -> list[str]:
 def test_a_crawler_that_reads_every_address_changes_nothing(web: Web) -> None:
     """Case 34: the tables are the same after every GET of every route, whoever reads."""
     addresses = _every_address(web)
-    before = dump(web.house.database)
+    before = dump(web.installation.database)
 
     for path in addresses:
         for name in READERS:
             web.read(name, path)
 
     assert len(addresses) > 25
-    assert dump(web.house.database) == before
+    assert dump(web.installation.database) == before
 
 
 def test_a_prefetching_browser_changes_nothing_where_somebody_is_signed_in(demo: Web) -> None:
     """Case 34: a GET or HEAD of every page, in a demonstration, by an admin and by an officer."""
     addresses = _every_address(demo)
     browsers = [sign_in(demo, name) for name in ("admin", "officer01")]
-    before = dump(demo.house.database)
+    before = dump(demo.installation.database)
 
     statuses = {
         client.open(path, method=method, buffered=True).status_code
@@ -155,12 +155,12 @@ def test_a_prefetching_browser_changes_nothing_where_somebody_is_signed_in(demo:
 
     assert {200, 404} <= statuses
     assert max(statuses) < 500
-    assert dump(demo.house.database) == before
+    assert dump(demo.installation.database) == before
 
 
 def test_a_refused_command_leaves_no_trace(web: Web) -> None:
     ticket = web.called()
-    before = dump(web.house.database)
+    before = dump(web.installation.database)
 
     refused = [
         web.command("kiosk", "/tickets", service="none"),
@@ -175,4 +175,4 @@ def test_a_refused_command_leaves_no_trace(web: Web) -> None:
     ]
 
     assert all(400 <= answer.status_code < 500 for answer in refused)
-    assert dump(web.house.database) == before
+    assert dump(web.installation.database) == before

@@ -18,7 +18,7 @@ def demonstration(seeded: tuple[Seed, Settings]) -> Iterator[Web]:
     """Give the test a demonstration whose clock is its own, as `make run` has."""
     server = create_app(in_demo(seeded[1]))
     yield Web(server, seeded[0], HandClock())
-    server.house.database.close()
+    server.installation.database.close()
 
 
 @pytest.mark.parametrize(

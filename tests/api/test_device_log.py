@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.operations.devices.devices import DeviceRegistry
+from app.operations.devices.devices import NewDevice
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web
 
@@ -36,11 +36,11 @@ def test_adding_pairing_and_revoking_a_device_say_who_did_it(web: Web) -> None:
 @ON_SQLITE
 def test_what_the_command_line_changes_of_a_device_is_there_too(web: Web) -> None:
     centre_id = web.seed.centres["dong-ha"]
-    book: DeviceRegistry = web.house.device_book
-    agent, _ = book.add(None, centre_id, "agent", "pc-b")
+    book = web.installation.devices
+    book.add(None, centre_id, NewDevice("agent", "pc-b"))
     web.ask("admin", "POST", "/devices", BOARD)
     book.set_url(None, centre_id, "board-9", "alpha+sim://elsewhere")
-    book.give_to_agent(None, centre_id, "board-9", agent)
+    book.give_to_agent(None, centre_id, "board-9", "pc-b")
     book.set_second_printer(None, centre_id, "kiosk", "printer")
 
     found = told(web, "who=system&action=device")

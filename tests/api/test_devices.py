@@ -4,7 +4,10 @@ import time
 
 import pytest
 
+from app.operations.clock import system_now
+from app.operations.devices.devices import insert_new_device
 from tests.support.live import until
+from tests.support.registering import add_device
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import API, Web, officer
 
@@ -35,7 +38,7 @@ def test_a_slip_comes_out_of_the_kiosks_printer(hall: Web) -> None:
     ticket = hall.issue(by="kiosk")
 
     until(lambda: _slip(hall, ticket) == ("printed", 1), "the slip")
-    folder = hall.house.settings.data / "sim" / "kiosk"
+    folder = hall.installation.settings.data / "sim" / "kiosk"
     assert len(list(folder.glob("slip-*.png"))) == 1
     assert (folder / "raw.bin").stat().st_size > 1000
 
@@ -44,7 +47,7 @@ def test_a_kiosk_added_a_moment_ago_prints_at_itself(hall: Web) -> None:
     """The rows of the devices are looked at every two seconds; a visitor may be quicker."""
     centre_id = hall.seed.centres["dong-ha"]
     url = "escpos+sim://fresh"
-    _, token = hall.house.device_book.add(None, centre_id, "kiosk", "fresh", url=url)
+    _, token = add_device(hall.installation, centre_id, "kiosk", "fresh", url=url)
     body = {"service": "dat-dai", "request_id": "request-of-a-fresh-kiosk"}
     headers = {"Authorization": f"Bearer {token}"}
 
@@ -52,7 +55,7 @@ def test_a_kiosk_added_a_moment_ago_prints_at_itself(hall: Web) -> None:
 
     assert answer.status_code == 201
     until(lambda: _slip(hall, answer.get_json()) == ("printed", 1), "the slip")
-    assert len(list((hall.house.settings.data / "sim" / "fresh").glob("slip-*.png"))) == 1
+    assert len(list((hall.installation.settings.data / "sim" / "fresh").glob("slip-*.png"))) == 1
 
 
 @pytest.mark.parametrize("fault", ["paper_out", "cover_open", "offline"])
@@ -92,7 +95,7 @@ def test_a_reprint_is_the_same_number_once_more(hall: Web) -> None:
 
 def test_the_board_of_the_counter_shows_the_called_number(hall: Web) -> None:
     hall.called(1)
-    shown = hall.house.settings.data / "sim" / "board" / "shown.json"
+    shown = hall.installation.settings.data / "sim" / "board" / "shown.json"
 
     until(lambda: shown.exists() and "A001" in shown.read_text(), "the number on the board")
 
@@ -121,12 +124,22 @@ def test_a_test_of_a_device_is_accepted_at_once_and_then_told_as_over(hall: Web,
 
 def test_a_device_that_cannot_be_tested_is_refused_and_is_no_fault_of_ours(hall: Web) -> None:
     """A keypad has nothing to print or show; a printer of a wrong URL has no thread."""
-    centre_id, book = hall.seed.centres["dong-ha"], hall.house.device_book
-    keypad, _ = book.add(
-        None, centre_id, "keypad", "keypad", url="keypad+tcp://127.0.0.1:9", counter=1
+    centre_id, installation = hall.seed.centres["dong-ha"], hall.installation
+    keypad, _ = add_device(
+        installation, centre_id, "keypad", "keypad", url="keypad+tcp://127.0.0.1:9", counter=1
     )
-    wrong, _ = book.add(None, centre_id, "printer", "wrong", url="escpos+tcp://")
-    until(lambda: {keypad, wrong} <= set(hall.house.devices.health()), "the new devices")
+    row = {
+        "kind": "printer",
+        "name": "wrong",
+        "url": "escpos+tcp://",
+        "zone": None,
+        "counter": None,
+    }
+    with installation.database.write() as connection:
+        wrong, _ = insert_new_device(connection, centre_id, row, system_now())
+    until(
+        lambda: {keypad, wrong} <= set(hall.installation.device_control.health()), "the new devices"
+    )
 
     answers = [hall.post("admin", f"/devices/{device}/test") for device in (keypad, wrong)]
 
@@ -177,7 +190,7 @@ def _paper(web: Web, ticket: dict[str, object]) -> dict[str, object]:
 
 
 def _slips_of(web: Web, name: str) -> int:
-    return len(list((web.house.settings.data / "sim" / name).glob("slip-*.png")))
+    return len(list((web.installation.settings.data / "sim" / name).glob("slip-*.png")))
 
 
 def _news(web: Web) -> list[tuple[object, ...]]:
@@ -201,7 +214,7 @@ def test_a_kiosk_whose_printer_is_known_to_fail_says_so_in_the_answer_itself(hal
 def test_the_second_printer_takes_the_slip_that_the_first_cannot_print(hall: Web) -> None:
     """Case 31: one slip, on one printer, and the visitor is told on which."""
     centre_id = hall.known("kiosk").caller.centre_id
-    hall.house.device_book.set_second_printer(None, centre_id, "kiosk", "printer")
+    hall.installation.devices.set_second_printer(None, centre_id, "kiosk", "printer")
     until(lambda: _state(hall, "printer") == "ok", "the second printer")
     _fault(hall, "kiosk", "paper_out")
     ticket = hall.issue(by="kiosk")

@@ -142,7 +142,7 @@ def test_what_no_screen_may_show_is_refused_and_leaves_nothing(
 
     told: Any = answer.json
     assert (answer.status_code, told["code"]) == (422, code)
-    folder = web.house.settings.data / "media"
+    folder = web.installation.settings.data / "media"
     assert list(folder.glob("*")) == []
 
 
@@ -154,7 +154,7 @@ def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(
     answer = upload(web, "a.webm", WEBM + bytes(200))
 
     assert answer.status_code in (413, 422)
-    assert list((web.house.settings.data / "media").glob("*")) == []
+    assert list((web.installation.settings.data / "media").glob("*")) == []
 
 
 def test_nobody_but_the_administrator_uploads(web: Web) -> None:
@@ -163,7 +163,7 @@ def test_nobody_but_the_administrator_uploads(web: Web) -> None:
 
 
 def test_files_laid_into_the_folder_are_shown_in_the_order_of_their_names(web: Web) -> None:
-    folder = web.house.settings.data / "media"
+    folder = web.installation.settings.data / "media"
     folder.mkdir(exist_ok=True)
     for name in ("2.png", "1.webm", "notes.txt", ".hidden.png"):
         (folder / name).write_bytes(b"x")

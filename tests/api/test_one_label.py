@@ -20,13 +20,13 @@ def _numbers_go_on_at(web: Web, ordinal: int) -> None:
     """Let the day have given every number of land below this one: the ranges are full."""
     day = web.clock.now().date()
     row = {"centre_id": web.seed.centres["dong-ha"], "business_on": day, "prefix": "A"}
-    with web.house.database.write() as connection:
+    with web.installation.database.write() as connection:
         for name, following in (("walk_in", 700), ("priority", 1000), (OVERFLOW, ordinal)):
             connection.execute(insert(schema.series), {**row, "name": name, "next": following})
 
 
 def _slip_texts(web: Web) -> list[Any]:
-    with web.house.database.read() as connection:
+    with web.installation.database.read() as connection:
         slip = connection.execute(select(schema.print_jobs.c.document)).scalar_one()
     return [part.get("text") for part in slip["parts"]]
 
@@ -43,7 +43,7 @@ def test_the_thousandth_number_stands_in_full_on_paper_screens_board_phone_and_i
         web.call_next(1)
         code = ticket["track_url"].rpartition("/")[2]
         display = web.get("display-a", "/displays/a").get_json()
-        board = web.house.settings.data / "sim" / "board" / "shown.json"
+        board = web.installation.settings.data / "sim" / "board" / "shown.json"
 
         assert ticket["label"] == "A1000"
         assert "A1000" in _slip_texts(web)

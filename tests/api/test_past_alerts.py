@@ -25,7 +25,7 @@ SIGNALS = [
 
 
 def raised(web: Web) -> None:
-    web.house.alerting.watch(web.seed.centres["dong-ha"], SIGNALS)
+    web.installation.alerts.watch(web.seed.centres["dong-ha"], SIGNALS)
 
 
 def rows(web: Web, path: str) -> list[list[str]]:
@@ -79,9 +79,9 @@ def test_a_question_that_means_nothing_is_refused(web: Web, query: str) -> None:
 def test_what_became_of_each_message_is_on_a_page_and_in_a_file(web: Web) -> None:
     raised(web)
     centre = web.seed.centres["dong-ha"]
-    alert = next(a for a in web.house.alerting.open(centre) if a.kind == "counter_idle")
+    alert = next(a for a in web.installation.alerts.open(centre) if a.kind == "counter_idle")
     at = web.clock.at
-    with web.house.database.write() as connection:
+    with web.installation.database.write() as connection:
         queue_delivery(connection, centre, alert.id, {"event": "alert-raise"}, at)
         (one,) = due_deliveries(connection, at, 5)
         settle_delivery(connection, one.id, "failed", "answered 500", at)

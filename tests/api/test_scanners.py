@@ -10,6 +10,7 @@ from app.config import Settings
 from tests.api.conftest import at_work
 from tests.support.live import until
 from tests.support.pushed import Screen, connect
+from tests.support.registering import add_device
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.web import Web, make_web
 
@@ -23,8 +24,13 @@ def hall(seeded: tuple[Seed, Settings]) -> Iterator[Web]:
     """Give the test a server at work whose kiosk has a scanner."""
     made = make_web(seeded)
     kiosk = made.known("kiosk").caller
-    made.house.device_book.add(
-        None, kiosk.centre_id, "scanner", "scanner", url="scanner+sim://scanner", kiosk=kiosk.id
+    add_device(
+        made.installation,
+        kiosk.centre_id,
+        "scanner",
+        "scanner",
+        url="scanner+sim://scanner",
+        kiosk=kiosk.id,
     )
     with at_work(made):
         until(lambda: _device(made, "scanner")["state"] == "ok", "the scanner at work")
@@ -76,7 +82,7 @@ def test_what_was_scanned_is_in_no_file_no_picture_no_answer_and_no_line_of_the_
     _show(hall, CARD)
     until(_newest(own), "the handle at the kiosk")
     ticket = hall.issue(by="kiosk", scan=own.look()[-1]["scan"])
-    until(lambda: hall.house.printing.slip(ticket["id"]).state == "printed", "the slip")
+    until(lambda: hall.installation.print_queue.slip(ticket["id"]).state == "printed", "the slip")
     until(lambda: any((tmp_path / "clips").rglob("*.wav")), "the clips of the number")
 
     pages = [

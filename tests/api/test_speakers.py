@@ -11,6 +11,7 @@ import pytest
 from app.config import Settings
 from tests.api.conftest import at_work
 from tests.support.live import until
+from tests.support.registering import add_device
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.web import Web, make_web
 
@@ -21,8 +22,8 @@ pytestmark = ON_SQLITE
 def hall(seeded: tuple[Seed, Settings]) -> Iterator[Web]:
     """Give the test a server at work with a speaker in zone a, which plays faster than life."""
     made = make_web(seeded)
-    made.house.device_book.add(
-        None,
+    add_device(
+        made.installation,
         made.seed.centres["dong-ha"],
         "speaker",
         "speaker-a",
@@ -40,7 +41,7 @@ def _device(web: Web) -> Any:
 
 
 def _lines(web: Web) -> list[Any]:
-    file = Path(web.house.settings.data) / "sim" / "speaker-a" / "played.jsonl"
+    file = Path(web.installation.settings.data) / "sim" / "speaker-a" / "played.jsonl"
     return [json.loads(line) for line in file.read_text().splitlines()]
 
 
@@ -95,10 +96,10 @@ def test_the_speaker_is_tested_and_its_faults_are_told(hall: Web) -> None:
 
 
 def test_an_agent_asks_for_its_own_speakers_turn_and_for_no_others(web: Web) -> None:
-    book, centre_id = web.house.device_book, web.seed.centres["dong-ha"]
-    agent_id, token = book.add(None, centre_id, "agent", "pc-1")
+    installation, centre_id = web.installation, web.seed.centres["dong-ha"]
+    agent_id, token = add_device(installation, centre_id, "agent", "pc-1")
     own, other = (
-        book.add(None, centre_id, "speaker", name, url=url, zone="a", agent=agent)[0]
+        add_device(installation, centre_id, "speaker", name, url=url, zone="a", agent=agent)[0]
         for name, url, agent in (
             ("far", "speaker+sim://far", agent_id),
             ("near", "speaker+sim://near", None),

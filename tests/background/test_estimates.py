@@ -35,7 +35,7 @@ def simulator() -> Iterator[Simulator]:
 @pytest.fixture
 def estimates(web: Web, simulator: Simulator) -> Estimates:
     """Give the test what keeps forecasts young, its thread not started."""
-    return Estimates(web.house, simulator)
+    return Estimates(web.installation, simulator)
 
 
 def land(web: Web) -> Any:
@@ -51,13 +51,13 @@ def test_a_forecast_reaches_services_tickets_and_what_is_kept_of_the_next_ticket
 
     estimates.refresh()
 
-    forecast = web.house.units.floor(1).forecast
+    forecast = web.installation.units.floor(1).forecast
     assert forecast is not None
     assert set(forecast.tickets) >= {ticket["id"] for ticket in waiting}
     told = land(web)["estimate"]
     mine = web.issue()
     assert mine["estimate"] == told
-    with web.house.database.read() as connection:
+    with web.installation.database.read() as connection:
         row = connection.execute(
             select(T.quoted_low_s, T.quoted_high_s, T.quoted_p80_s).where(T.id == mine["id"])
         ).one()
@@ -84,7 +84,7 @@ def test_the_quote_goes_with_the_first_transaction(web: Web) -> None:
 
     web.call_next(1)
 
-    with web.house.database.read() as connection:
+    with web.installation.database.read() as connection:
         row = connection.execute(
             select(X.quoted_low_s, X.quoted_p80_s, T.quoted_low_s, T.quoted_p80_s)
             .join(schema.tickets, T.id == X.ticket_id)
@@ -99,15 +99,15 @@ def test_a_forecast_is_made_anew_only_after_a_change_or_when_it_ages(
     web.open(1)
     web.issue()
     estimates.refresh()
-    first = web.house.units.floor(1).forecast
+    first = web.installation.units.floor(1).forecast
 
     estimates.refresh()
-    same = web.house.units.floor(1).forecast
+    same = web.installation.units.floor(1).forecast
     web.clock.later(seconds=31)
     estimates.refresh()
 
     assert same is first
-    assert web.house.units.floor(1).forecast is not first
+    assert web.installation.units.floor(1).forecast is not first
 
 
 def test_a_command_in_between_keeps_the_newest_forecast(web: Web, estimates: Estimates) -> None:
@@ -117,7 +117,7 @@ def test_a_command_in_between_keeps_the_newest_forecast(web: Web, estimates: Est
 
     web.issue()
 
-    floor = web.house.units.floor(1)
+    floor = web.installation.units.floor(1)
     assert floor.forecast is not None
     assert floor.forecast.seq < floor.seq
 
@@ -157,7 +157,7 @@ def test_a_killed_process_costs_one_forecast_and_the_formula_speaks_meanwhile(
             continue
 
     assert by_formula is not None
-    forecast = web.house.units.floor(1).forecast
+    forecast = web.installation.units.floor(1).forecast
     assert forecast is not None
     assert forecast.at == web.clock.now()
 
@@ -169,7 +169,9 @@ def told(web: Web, simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> lis
     told: list[list[int]] = []
 
     def spy(centre_id: int, of_them: Past) -> None:
-        with closing(sqlite3.connect(web.house.database.url.removeprefix("sqlite:///"))) as own:
+        with closing(
+            sqlite3.connect(web.installation.database.url.removeprefix("sqlite:///"))
+        ) as own:
             assert own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
         told.append([visit.ticket_id for visit in of_them.visits])
         learn_today(centre_id, of_them)

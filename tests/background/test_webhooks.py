@@ -75,13 +75,13 @@ def web(seeded: tuple[Seed, Any], target: Target) -> Iterator[Web]:
     made = make_web(seeded, webhook_url=target.url, webhook_secret=SECRET)
     yield made
     made.server.workshop.close()
-    assert_log_and_tables_agree(made.house)
-    made.house.database.close()
+    assert_log_and_tables_agree(made.installation)
+    made.installation.database.close()
 
 
 def _raise(web: Web, *found: Signal) -> None:
     web.clock.at = system_now()
-    web.house.alerting.watch(web.seed.centres["dong-ha"], found)
+    web.installation.alerts.watch(web.seed.centres["dong-ha"], found)
 
 
 def _told(web: Web) -> list[tuple[str, str, int]]:
@@ -93,7 +93,7 @@ def test_a_raising_and_an_ending_are_told_with_a_signature(web: Web, target: Tar
     _raise(web, SIGNAL)
     _raise(web)
 
-    assert Webhooks(web.house).send_due(system_now()) == 2
+    assert Webhooks(web.installation).send_due(system_now()) == 2
 
     headers, body = target.heard[0]
     stamp, _, mac = headers["X-Moiso-Signature"].partition(",v1=")
@@ -111,7 +111,7 @@ def test_a_target_that_refuses_is_tried_again_later_and_seen(
 ) -> None:
     target.status = status
     _raise(web, SIGNAL)
-    sender, now = Webhooks(web.house), system_now()
+    sender, now = Webhooks(web.installation), system_now()
 
     assert sender.send_due(now) == 0
     assert sender.send_due(now + timedelta(seconds=5)) == 0
@@ -132,7 +132,7 @@ def test_a_target_that_hangs_holds_up_nobody(
     monkeypatch.setattr(webhooks, "TIMEOUT_S", (0.5, 0.5))
     target.hangs = True
     _raise(web, SIGNAL)
-    sending = Thread(target=Webhooks(web.house).send_due, args=(system_now(),))
+    sending = Thread(target=Webhooks(web.installation).send_due, args=(system_now(),))
     sending.start()
 
     web.issue()
@@ -150,7 +150,7 @@ def test_a_target_that_hangs_holds_up_nobody(
 def test_nobody_there_is_given_up_after_a_day(web: Web, target: Target) -> None:
     target.close()
     _raise(web, SIGNAL)
-    sender, now = Webhooks(web.house), system_now()
+    sender, now = Webhooks(web.installation), system_now()
 
     sender.send_due(now)
     sender.send_due(now + GIVEN_UP_AFTER + timedelta(minutes=1))
@@ -161,7 +161,7 @@ def test_nobody_there_is_given_up_after_a_day(web: Web, target: Target) -> None:
 def test_two_servers_send_a_message_once(web: Web, target: Target) -> None:
     _raise(web, SIGNAL)
     now = system_now()
-    senders = [Thread(target=Webhooks(web.house).send_due, args=(now,)) for _ in range(4)]
+    senders = [Thread(target=Webhooks(web.installation).send_due, args=(now,)) for _ in range(4)]
 
     for sender in senders:
         sender.start()

@@ -19,7 +19,7 @@ def worked(seeded: tuple[Seed, Settings], filled: Run) -> Run:
         web.issue()
     for _ in range(7):
         _serve(web)
-    web.house.database.close()
+    web.installation.database.close()
     return filled
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from app.config import Settings, secret_key, write_secret
 from app.domain.errors import NotSignedIn
-from app.installation import Installation, install, open_installation
+from app.installation import install, open_installation
+from app.operations.installation import Installation
 from app.operations.people.rights import Role
 
 FirstStart = Callable[..., Settings]
@@ -74,12 +75,12 @@ def test_the_made_password_signs_in_and_nothing_guessable_does(first_start: Firs
     settings = first_start("first")
     opened = _opened(settings)
 
-    signed_in = opened.people.sign_in("admin", password_of(settings), address="127.0.0.1")
+    signed_in = opened.authentication.sign_in("admin", password_of(settings), address="127.0.0.1")
 
     assert signed_in.caller.role is Role.ADMIN
     for guess in ("admin", "password", "moiso", ""):
         with pytest.raises(NotSignedIn):
-            opened.people.sign_in("admin", guess, address="10.0.0.1")
+            opened.authentication.sign_in("admin", guess, address="10.0.0.1")
     opened.close()
 
 
@@ -100,7 +101,7 @@ def test_a_given_password_is_not_written_down(first_start: FirstStart) -> None:
     settings = first_start("first", password="ba-con-meo-den")
 
     opened = _opened(settings)
-    signed_in = opened.people.sign_in("officer01", "ba-con-meo-den", address="127.0.0.1")
+    signed_in = opened.authentication.sign_in("officer01", "ba-con-meo-den", address="127.0.0.1")
 
     assert signed_in.caller.role is Role.OFFICER
     assert not settings.credentials_file.exists()

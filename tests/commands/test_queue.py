@@ -25,7 +25,7 @@ def worked(seeded: tuple[Seed, Settings], filled: Run) -> Run:
         web.issue()
         web.clock.later(minutes=minutes)
         _serve(web)
-    web.house.database.close()
+    web.installation.database.close()
     return filled
 
 

@@ -200,7 +200,7 @@ def _furnish(settings: Settings, urls: dict[str, str]) -> None:
     with opened.database.read() as connection:
         (centre_id,) = centre_ids(connection).values()
     for name, url in urls.items():
-        opened.device_book.set_url(None, centre_id, name, url)
+        opened.devices.set_url(None, centre_id, name, url)
     opened.close()
 
 

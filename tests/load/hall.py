@@ -111,7 +111,7 @@ def furnish(folder: Path, database_url: str) -> None:
     installation = open_installation(settings)
     install(installation)
     for printer in PRINTERS:
-        installation.device_book.set_url(None, CENTRE_ID, printer, UNPLUGGED)
+        installation.devices.set_url(None, CENTRE_ID, printer, UNPLUGGED)
     installation.close()
 
 

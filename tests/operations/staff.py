@@ -10,12 +10,12 @@ GOOD = "ba-con-meo-den"
 
 def accounts(site: Site) -> Accounts:
     """Return what is done with accounts."""
-    return Accounts(site.parts.units, site.clock, site.parts.people)
+    return Accounts(site.parts.units, site.clock, site.parts.authentication)
 
 
 def sign_in(site: Site, name: str, password: str = GOOD, address: str = "10.0.0.1") -> SignedIn:
     """Sign somebody in by a password."""
-    return site.parts.people.sign_in(name, password, address=address, program="Firefox")
+    return site.parts.authentication.sign_in(name, password, address=address, program="Firefox")
 
 
 def add(site: Site, *roles: Role, **wanted: object) -> None:

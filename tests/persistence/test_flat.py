@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import event
 
 from app.config import Settings
-from app.installation import Installation, open_installation
+from app.installation import make_issuing, open_installation
+from app.operations.installation import Installation
 from app.operations.people.rights import Caller, Role
 from app.operations.queue.issuing import IssueRequest, Issuing
 from app.persistence.database import Database
@@ -97,9 +98,11 @@ def find_again(database: Database, ticket_id: int) -> None:
 
 def steps_of_a_day(installation: Installation, meter: Meter) -> dict[str, int]:
     """Return what each command costs, the second time it is done."""
-    issuing: Issuing = installation.issuing(printer_for=lambda _: 1, issued=lambda *_: None)
+    issuing: Issuing = make_issuing(
+        installation.settings, installation.units, installation.clock, printer_for=lambda _: 1
+    )
     ids = (f"request-{n:06d}" for n in count())
-    calling, printing = installation.calling, installation.printing
+    calling, printing = installation.calling, installation.print_queue
 
     def issue() -> int:
         ticket = issuing.issue(KIOSK, IssueRequest(service_of(1), next(ids))).ticket
@@ -123,7 +126,7 @@ def steps_of_a_day(installation: Installation, meter: Meter) -> dict[str, int]:
         "slip": meter.of(lambda: printing.slip(issued[-1])),
         "list": meter.of(lambda: list_waiting(installation.database)),
         "find": meter.of(lambda: find_again(installation.database, issued[-1])),
-        "close": meter.of(lambda: installation.days.close_day(CENTRE_ID)),
+        "close": meter.of(lambda: installation.day_close.close_day(CENTRE_ID)),
     }
 
 

@@ -130,7 +130,7 @@ def test_ratings_and_tablets_survive_a_step_down_and_up(site: Site) -> None:
     site.issue_many(1)
     rating = Rating(4, (Reason.WAITING,))
     done = site.served(1)
-    site.parts.rating.by_holder(site.centre_id, done.id, rating, request_id=site.new_id())
+    site.parts.ratings.by_holder(site.centre_id, done.id, rating, request_id=site.new_id())
     before = site.dump()
 
     migrate.downgrade(site.parts.database, "0007")

@@ -38,8 +38,8 @@ def tampered(site: Site) -> Site:
     done = site.served(1)
     site.called(2)
     rating = Rating(2, (Reason.WAITING,))
-    site.parts.rating.by_holder(site.centre_id, done.id, rating, request_id=site.new_id())
-    site.parts.alarms.sound(site.officer(2), 2, Alarm.HELP)
+    site.parts.ratings.by_holder(site.centre_id, done.id, rating, request_id=site.new_id())
+    site.parts.help_calls.sound(site.officer(2), 2, Alarm.HELP)
     return site
 
 

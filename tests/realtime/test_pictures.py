@@ -246,13 +246,13 @@ def test_what_a_screen_sends_is_not_heard(web: Web) -> None:
     socketio = cast(SocketIO, web.server.app.extensions["socketio"])
     token = {"token": web.known("display-a").token}
     client = socketio.test_client(web.server.app, namespace=DISPLAY, auth=token)
-    seq = web.house.units.floor(1).seq
+    seq = web.installation.units.floor(1).seq
 
     for event in ("picture", "call", "message", "json"):
         client.emit(event, {"label": "A001"}, namespace=DISPLAY)
 
     assert client.is_connected(DISPLAY)
-    assert web.house.units.floor(1).seq == seq
+    assert web.installation.units.floor(1).seq == seq
 
 
 def test_the_server_knows_how_many_look_on(web: Web) -> None:

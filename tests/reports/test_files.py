@@ -37,7 +37,7 @@ def worked(site: Site) -> Site:
         site.clock.later(minutes=minutes)
         for counter in (1, TAX):
             done = site.served(counter)
-            desk, request_id = site.parts.rating, site.new_id()
+            desk, request_id = site.parts.ratings, site.new_id()
             desk.by_holder(site.centre_id, done.id, Rating(5), request_id=request_id)
     site.parts.counters.pause(site.officer(2), 2, "lunch")
     site.act(site.issue(), Action.CANCEL, by="reception")

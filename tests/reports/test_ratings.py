@@ -27,7 +27,7 @@ def rate(
         site.issue(service)
         done = site.served(counter, minutes=1)
         rating, request_id = Rating(score, reasons), site.new_id()
-        site.parts.rating.by_holder(site.centre_id, done.id, rating, request_id=request_id)
+        site.parts.ratings.by_holder(site.centre_id, done.id, rating, request_id=request_id)
 
 
 def report(site: Site, by: str = "service") -> Table:

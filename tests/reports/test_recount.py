@@ -36,7 +36,7 @@ class BusyDay(RandomDay):
 
     def _judge(self, ticket: Any) -> None:
         decision = self.random.choice(list(Decision))
-        self.site.parts.remarking.judge(
+        self.site.parts.ticket_edits.judge(
             self.site.caller("reception"), ticket.id, version=ticket.version,
             request_id=self.site.new_id(), decision=decision, priority="NCT",
         )  # fmt: skip
@@ -52,7 +52,7 @@ def lived(site: Site, request: pytest.FixtureRequest) -> Site:
             day.step()
         if number < DAYS - 1:
             site.clock.later(minutes=20)
-            site.parts.days.close_day(site.centre_id)
+            site.parts.day_close.close_day(site.centre_id)
             site.clock.at = site.clock.at.replace(hour=1, minute=0) + timedelta(days=1)
     site.parts.units.pack_past_days(site.centre_id, site.clock.now(), most=1)
     return site

@@ -85,7 +85,7 @@ def test_nobody_unserved_counts_as_served(site: Site) -> None:
     site.act(site.called(1), Action.TRANSFER, service="thue")
     site.act(site.act(site.called(1), Action.START), Action.HOLD, reason="x")
     site.act(site.called(2), Action.START)
-    site.parts.days.close_day(site.centre_id)
+    site.parts.day_close.close_day(site.centre_id)
 
     table = _report(site)
 
@@ -99,7 +99,7 @@ def test_a_period_counts_its_first_and_its_last_day_and_no_other(site: Site) -> 
     for minutes in (1, 2, 3):
         site.open(1)
         _serve_after(site, 1, "dat-dai", minutes)
-        site.parts.days.close_day(site.centre_id)
+        site.parts.day_close.close_day(site.centre_id)
         site.clock.later(days=1)
     site.clock.later(days=-3)
 

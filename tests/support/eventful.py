@@ -49,4 +49,4 @@ def eventful_day(site: Site) -> Iterator[Callable[[], object]]:
     missed = site.act(site.ticket(gone.id), Action.NO_SHOW)
     yield lambda: site.act(missed, Action.REINSTATE, by="reception")
     yield lambda: site.act(site.issue(), Action.CANCEL, by="reception")
-    yield lambda: site.parts.days.close_day(site.centre_id)
+    yield lambda: site.parts.day_close.close_day(site.centre_id)

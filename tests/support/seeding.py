@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 
 from app.config import Settings
 from app.domain.centre.values import Centre
-from app.installation import Installation, open_installation
+from app.installation import open_installation
 from app.operations.devices.devices import insert_new_device
+from app.operations.installation import Installation
 from app.operations.people.passwords import hash_password
 from app.operations.people.rights import Caller, Role
 from app.persistence.centre.configuration import checked
@@ -127,7 +128,7 @@ def _add_device(
     row = {"kind": kind, "name": name, "url": url, "zone": zone, "counter": counter}
     with opened.database.write() as connection:
         _, token = insert_new_device(connection, centre_id, row, opened.clock.now())
-    caller = opened.people.caller(token)
+    caller = opened.authentication.caller(token)
     assert caller is not None
     return Known(caller, token)
 

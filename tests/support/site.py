@@ -7,7 +7,7 @@ the one that the tables make.
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import count
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -15,24 +15,14 @@ from sqlalchemy import select
 from app.config import Settings
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Action, Ticket
-from app.installation import Installation, open_installation
-from app.operations.alerts.alerts import Alerts
-from app.operations.alerts.help_calls import HelpCalls
-from app.operations.devices.printing import PrintQueue
-from app.operations.people.authentication import Authentication
+from app.installation import make_issuing, open_installation
+from app.operations.installation import Installation
 from app.operations.people.rights import Caller
-from app.operations.queue.calling import Calling
-from app.operations.queue.counters import Counters
-from app.operations.queue.day_close import DayClose
 from app.operations.queue.issuing import IssueRequest, Issuing
-from app.operations.queue.ticket_actions import TicketActions
-from app.operations.queue.ticket_edits import TicketEdits
-from app.operations.visitors.ratings import Ratings
 from app.persistence import schema
 from app.persistence.database import Database
 from app.persistence.queue import floors
 from app.persistence.queue.day_tickets import day_tickets, ids_since
-from app.persistence.queue.unit_of_work import UnitsOfWork
 from app.persistence.verify import differences
 from app.reports.day_book import DayBook
 from tests.support.builders import NOW
@@ -60,40 +50,17 @@ class HandClock:
         self.at += timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
-class Parts(Protocol):
-    """What a running installation has, with or without its web."""
-
-    @property
-    def database(self) -> Database: ...
-    @property
-    def units(self) -> UnitsOfWork: ...
-    @property
-    def people(self) -> Authentication: ...
-    @property
-    def calling(self) -> Calling: ...
-    @property
-    def acting(self) -> TicketActions: ...
-    @property
-    def remarking(self) -> TicketEdits: ...
-    @property
-    def counters(self) -> Counters: ...
-    @property
-    def alarms(self) -> HelpCalls: ...
-    @property
-    def alerting(self) -> Alerts: ...
-    @property
-    def days(self) -> DayClose: ...
-    @property
-    def rating(self) -> Ratings: ...
-    @property
-    def printing(self) -> PrintQueue: ...
-
-
 class Site:
     """A centre at work, with its clock in hand; each method is one command of one person."""
 
     def __init__(
-        self, parts: Parts, issuing: Issuing, clock: HandClock, seed: Seed, *, code: str = "dong-ha"
+        self,
+        parts: Installation,
+        issuing: Issuing,
+        clock: HandClock,
+        seed: Seed,
+        *,
+        code: str = "dong-ha",
     ) -> None:
         self.parts = parts
         self.issuing = issuing
@@ -183,7 +150,7 @@ class Site:
         name = by or f"officer{ticket.counter or 1:02d}"
         request_id = given.pop("request_id", None) or self.new_id()
         version = given.pop("version", None) or ticket.version
-        done = self.parts.acting.act(
+        done = self.parts.ticket_actions.act(
             self.caller(name),
             ticket.id,
             action,
@@ -242,7 +209,7 @@ def _in_order(table: Any) -> Any:
     return select(table).order_by(*table.primary_key.columns)
 
 
-def assert_log_and_tables_agree(parts: Parts) -> None:
+def assert_log_and_tables_agree(parts: Installation) -> None:
     """Fail where a table or the floor in memory isn't what the log makes of it."""
     with parts.database.read() as connection:
         for centre_id in connection.execute(select(schema.centres.c.id)).scalars().all():
@@ -288,5 +255,5 @@ def _site(opened: Installation, clock: HandClock, seed: Seed) -> Site:
         known = next(k for k in seed.known.values() if any(caller == x.caller for x in k.values()))
         return caller.id if caller.kind == "device" else known["printer"].caller.id
 
-    issuing = opened.issuing(printer_for=printer_for, issued=lambda ticket, printer: None)
+    issuing = make_issuing(opened.settings, opened.units, clock, printer_for=printer_for)
     return Site(opened, issuing, clock, seed)

@@ -25,7 +25,7 @@ class Web:
 
     def __init__(self, server: Server, seed: Seed, clock: HandClock) -> None:
         self.server = server
-        self.house = server.house
+        self.installation = server.installation
         self.seed = seed
         self.clock = clock
         self._ids = count(1)
@@ -124,8 +124,8 @@ def web(seeded: tuple[Seed, Settings]) -> Iterator[Web]:
     made = make_web(seeded)
     yield made
     made.server.workshop.close()
-    assert_log_and_tables_agree(made.house)
-    made.house.database.close()
+    assert_log_and_tables_agree(made.installation)
+    made.installation.database.close()
 
 
 @pytest.fixture
@@ -134,5 +134,5 @@ def demo(seeded: tuple[Seed, Settings]) -> Iterator[Web]:
     made = make_web(seeded, demo=True)
     yield made
     made.server.workshop.close()
-    assert_log_and_tables_agree(made.house)
-    made.house.database.close()
+    assert_log_and_tables_agree(made.installation)
+    made.installation.database.close()

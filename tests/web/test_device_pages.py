@@ -147,11 +147,13 @@ def test_a_display_shows_its_own_zone_only(web: Web) -> None:
 
 
 def test_a_revoked_device_is_nobody_at_once(web: Web) -> None:
-    token = web.house.people.page_token(web.house.people.devices(1)[0])
+    token = web.installation.authentication.page_token(
+        web.installation.authentication.devices(1)[0]
+    )
     bearer = {"Authorization": f"Bearer {token}"}
     before = web.get(None, "/services", headers=bearer).status_code
 
-    web.house.device_book.revoke(None, 1, "kiosk")
+    web.installation.devices.revoke(None, 1, "kiosk")
 
     assert before == 200
     assert web.get(None, "/services", headers=bearer).status_code == 401
@@ -159,7 +161,9 @@ def test_a_revoked_device_is_nobody_at_once(web: Web) -> None:
 
 
 def test_a_page_token_with_another_number_in_it_is_forged(web: Web) -> None:
-    token = web.house.people.page_token(web.house.people.devices(1)[0])
+    token = web.installation.authentication.page_token(
+        web.installation.authentication.devices(1)[0]
+    )
     head, _, signature = token.rpartition(".")
     forged = f"page.2.{signature}"
 

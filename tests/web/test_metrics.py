@@ -5,6 +5,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.persistence.database import Unavailable
 from tests.support.live import until
+from tests.support.registering import add_device
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web
 
@@ -84,7 +85,7 @@ def test_from_another_machine_only_who_may_reads_them(
 
 def test_a_monitoring_program_has_a_token_for_the_figures_and_nothing_else(web: Web) -> None:
     centre_id = web.seed.centres["dong-ha"]
-    _, token = web.house.device_book.add(None, centre_id, "monitor", "prometheus")
+    _, token = add_device(web.installation, centre_id, "monitor", "prometheus")
     bearer = {"Authorization": f"Bearer {token}"}
 
     figures = web.read(None, "/metrics", headers=bearer, environ_overrides=ELSEWHERE)

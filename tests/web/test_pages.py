@@ -135,7 +135,7 @@ def test_pages_speak_the_language_that_was_chosen_and_keep_it(web: Web) -> None:
 def test_an_image_with_a_script_in_a_name_is_inert(web: Web) -> None:
     """Case 33."""
     evil = '<img src=x onerror="alert(1)"></script><script>alert(2)</script>'
-    people, centre = web.house.people, web.seed.centres["dong-ha"]
+    people, centre = web.installation.authentication, web.seed.centres["dong-ha"]
     people.add_user(
         centre, "evil", name=evil, role=Role.ADMIN, password_hash=hash_password(PASSWORD)
     )
@@ -197,7 +197,7 @@ def test_an_unknown_code_is_a_page_with_words_not_a_fault(web: Web) -> None:
 def test_a_csv_report_executes_nothing(web: Web) -> None:
     """Case 33: a service's name that begins like a formula is a text in a spreadsheet."""
     centre_id = web.seed.centres["dong-ha"]
-    with web.house.database.write() as connection:
+    with web.installation.database.write() as connection:
         plain = plain_configuration(connection, centre_id)
         plain["service"][0]["name"] = {"vi": FORMULA, "en": FORMULA}
         save_centre(connection, plain)

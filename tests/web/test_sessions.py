@@ -40,7 +40,7 @@ def test_behind_https_the_cookie_never_travels_without_it(seeded: tuple[Seed, Se
     cookie = client.get("/sign-in", base_url="https://localhost").headers["Set-Cookie"]
 
     assert "Secure" in cookie
-    web.house.database.close()
+    web.installation.database.close()
 
 
 @pytest.mark.parametrize("token", [None, "", "wrong"])
@@ -119,7 +119,7 @@ def test_signing_out_by_the_api_ends_the_browsers_session_too(web: Web) -> None:
 def test_a_new_password_ends_every_session(web: Web) -> None:
     client = sign_in(web, "officer01")
 
-    web.house.accounts.set_password(
+    web.installation.accounts.set_password(
         None, web.known("officer01").caller.centre_id, "officer01", "mot-mat-khau-moi"
     )
 
@@ -131,7 +131,7 @@ def test_a_session_ends_after_twelve_hours(web: Web) -> None:
     before = client.get("/counter").status_code
 
     web.clock.later(hours=12, seconds=1)
-    web.house.people._known.clear()  # what is believed for 5 s without asking
+    web.installation.authentication._known.clear()  # what is believed for 5 s without asking
 
     assert (before, client.get("/counter").status_code) == (200, 302)
 

@@ -34,8 +34,8 @@ def served(seeded: tuple[Seed, Settings], provider: Provider, **settings: str) -
     )
     yield made
     made.server.workshop.close()
-    assert_log_and_tables_agree(made.house)
-    made.house.database.close()
+    assert_log_and_tables_agree(made.installation)
+    made.installation.database.close()
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_where_it_is_set_so_a_first_sign_in_makes_an_account_of_that_role_only(
 
 
 def test_an_account_that_is_shut_out_stays_out(sso: Web) -> None:
-    accounts, centre = sso.house.accounts, sso.house.main_centre()
+    accounts, centre = sso.installation.accounts, sso.installation.main_centre()
     accounts.change(None, centre, "officer01", AccountChanges(disabled=True))
 
     _browser, answer = signed_in(sso)

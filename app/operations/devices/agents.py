@@ -71,9 +71,9 @@ class Agents:
         queue: SecondPrinters,
         *,
         speakers: Speakers,
-        heard: Heard,
-        pressed: Pressed,
-        scanned: Scanned,
+        heard: Heard = lambda _device, _health: None,
+        pressed: Pressed = lambda _device, _press, _request_id: None,
+        scanned: Scanned = lambda _kiosk, _centre, _code: None,
     ) -> None:
         self._database = database
         self._people = people

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,125 +32,6 @@ PRINT = frozenset({"kiosk", "printer"})
 """The kinds of devices whose URL is a printer's."""
 
 
-class DeviceRegistry:
-    """Writes down what devices there are. Rights are checked by who hands a caller."""
-
-    def __init__(self, units: UnitsOfWork, clock: Clock, people: Authentication) -> None:
-        self._units = units
-        self._clock = clock
-        self._people = people
-
-    def add(
-        self,
-        caller: Caller | None,
-        centre_id: int,
-        kind: str,
-        name: str,
-        *,
-        url: str = "",
-        zone: str | None = None,
-        counter: int | None = None,
-        kiosk: int | None = None,
-        agent: int | None = None,
-    ) -> tuple[int, str]:
-        """The new device's id and token, which is kept only as a hash. Raises Invalid.
-
-        `kiosk` is the device that a scanner serves, `agent` the one that drives it.
-        """
-        row = {"kind": kind, "name": name, "url": url, "zone": zone, "counter": counter}
-        with self._units.begin(centre_id, self._clock.now()) as unit:
-            more = {"kiosk": kiosk, "agent": agent}
-            ident, token = insert_new_device(unit.connection, centre_id, {**row, **more}, unit.at)
-            known = _known_device(unit, name)
-            agent_name = _device_name(unit, agent)
-            told = {"url": url, "zone": zone, "counter": counter, "agent": agent_name}
-            note_device(unit, caller, known, "device_added", told)
-        return ident, token
-
-    def set_url(self, caller: Caller | None, centre_id: int, name: str, url: str) -> None:
-        """Changes where the device is reached. Raises NotThere."""
-        with self._units.begin(centre_id, self._clock.now()) as unit:
-            device = _known_device(unit, name)
-            rows.set_device_url(unit.connection, device.id, url)
-            note_device(unit, caller, device, "device_url", {"url": url})
-
-    def revoke(self, caller: Caller | None, centre_id: int, name: str) -> Device:
-        """The device, which from now on may do nothing. Raises NotThere."""
-        with self._units.begin(centre_id, self._clock.now()) as unit:
-            device = _known_device(unit, name)
-            rows.mark_device_revoked(unit.connection, device.id, unit.at)
-            note_device(unit, caller, device, "device_revoked", {})
-        self._people.forget_callers()
-        return device
-
-    def set_second_printer(
-        self, caller: Caller | None, centre_id: int, name: str, printer: str | None
-    ) -> None:
-        """Lets a printer take the slips that the device's own can't print; None ends that.
-
-        Raises NotThere for an unknown device, Invalid for one that can't print or is itself.
-        """
-        with self._units.begin(centre_id, self._clock.now()) as unit:
-            device = _known_device(unit, name)
-            second = _known_device(unit, printer) if printer is not None else None
-            if second is not None and second.is_revoked:
-                raise NotThere(device=printer)
-            if second is not None and (
-                second.id == device.id or not second.url or second.kind not in PRINT
-            ):
-                raise Invalid("invalid", field="second_printer")
-            second_id = second.id if second is not None else None
-            rows.set_second_printer(unit.connection, device.id, second_id)
-            note_device(unit, caller, device, "device_second_printer", {"second_printer": printer})
-
-    def give_to_agent(
-        self, caller: Caller | None, centre_id: int, name: str, agent_id: int | None
-    ) -> None:
-        """Lets an agent drive the device; None: the server. Raises NotThere, without URL too."""
-        with self._units.begin(centre_id, self._clock.now()) as unit:
-            device = _known_device(unit, name)
-            if not device.url:
-                raise NotThere(device=name)
-            rows.set_device_agent(unit.connection, device.id, agent_id)
-            note_device(
-                unit, caller, device, "device_agent", {"agent": _device_name(unit, agent_id)}
-            )
-
-
-def insert_new_device(
-    connection: Connection, centre_id: int, row: Mapping[str, object], at: datetime
-) -> tuple[int, str]:
-    """Adds the row of a device; its id and its new token. Raises Invalid for a taken name."""
-    name = str(row["name"])
-    if rows.device_by_name(connection, centre_id, name) is not None:
-        raise Invalid("name_taken", field="name", name=name)
-    token = secrets.token_urlsafe(32)
-    kept = {**row, "token_hash": token_hash(token), "created_at": at}
-    return rows.insert_device(connection, centre_id, kept), token
-
-
-def note_device(
-    unit: UnitOfWork, caller: Caller | None, device: Device, change: str, more: Mapping[str, object]
-) -> None:
-    """Writes a change of the device into the log; without a caller it was the command line."""
-    facts = {"device": device.id, "name": device.name, "device_kind": device.kind}
-    actor = caller.actor if caller is not None else SYSTEM
-    told = {**facts, "change": change, **more}
-    unit.note(Event(unit.next_seq, unit.at, DEVICE, actor, facts=told))
-
-
-def _known_device(unit: UnitOfWork, name: str) -> Device:
-    device = rows.device_by_name(unit.connection, unit.centre_id, name)
-    if device is None:
-        raise NotThere(device=name)
-    return device
-
-
-def _device_name(unit: UnitOfWork, device_id: int | None) -> str | None:
-    device = rows.device_by_id(unit.connection, device_id) if device_id is not None else None
-    return device.name if device is not None else None
-
-
 URL_NEEDED = frozenset({"printer", "board", "keypad", "speaker"})
 COUNTER_NEEDED = frozenset({"board", "keypad", "rating"})
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
@@ -169,67 +51,127 @@ class NewDevice:
     kiosk: str | None = None
 
 
-class DeviceAdministration:
-    """Adds devices and takes their rights away. Safe to use from many threads."""
+class Devices:
+    """Adds devices, changes them, takes their rights away. A caller of None is the command line.
+
+    Safe to use from many threads.
+    """
 
     def __init__(
         self,
-        book: DeviceRegistry,
-        people: Authentication,
         units: UnitsOfWork,
+        clock: Clock,
+        authentication: Authentication,
         presets: BoardPresets,
+        *,
+        is_demo: bool = False,
     ) -> None:
-        self._book = book
-        self._people = people
-        self._presets = presets
+        """In a demonstration one rating tablet may serve every counter."""
+        self._is_demo = is_demo
         self._units = units
+        self._clock = clock
+        self._authentication = authentication
+        self._presets = presets
 
     def add(self, caller: Caller | None, centre_id: int, wanted: NewDevice) -> tuple[int, str]:
-        """The new device's id and token. A caller of None is the command line.
+        """The new device's id and token, which is kept only as a hash.
 
         Raises NotAllowed, and Invalid naming the wrong field.
         """
-        if caller is not None:
-            caller.must(Right.MANAGE_DEVICES)
+        _must_manage(caller)
         floor = self._units.floor(centre_id)
         self._check(wanted, floor.centre)
         self._must_show_labels(floor, wanted)
-        return self._book.add(
-            caller,
-            centre_id,
-            wanted.kind,
-            wanted.name,
-            url=wanted.url,
-            zone=wanted.zone,
-            counter=wanted.counter,
-            agent=self._named(centre_id, "agent", wanted.agent),
-            kiosk=self._named(centre_id, "kiosk", wanted.kiosk),
-        )
+        row = {
+            "kind": wanted.kind,
+            "name": wanted.name,
+            "url": wanted.url,
+            "zone": wanted.zone,
+            "counter": wanted.counter,
+            "kiosk": self._named(centre_id, "kiosk", wanted.kiosk),
+            "agent": self._named(centre_id, "agent", wanted.agent),
+        }
+        with self._begin(centre_id) as unit:
+            ident, token = insert_new_device(unit.connection, centre_id, row, unit.at)
+            known = _known_device(unit, wanted.name)
+            told = {name: row[name] for name in ("url", "zone", "counter")}
+            note_device(unit, caller, known, "device_added", {**told, "agent": wanted.agent})
+        return ident, token
 
-    def move(self, centre_id: int, name: str, url: str) -> None:
-        """Changes where a device is reached, from the command line. Raises NotThere, Invalid."""
-        known = next((d for d in self._people.devices(centre_id) if d.name == name), None)
-        if known is None:
-            raise NotThere(device=name)
-        moved = NewDevice(known.kind, name, url, known.zone, known.counter)
-        self._check_url(moved)
-        self._must_show_labels(self._units.floor(centre_id), moved)
-        self._book.set_url(None, centre_id, name, url)
+    def set_url(self, caller: Caller | None, centre_id: int, name: str, url: str) -> None:
+        """Changes where the device is reached. Raises NotAllowed, NotThere, Invalid."""
+        _must_manage(caller)
+        with self._begin(centre_id) as unit:
+            device = _known_device(unit, name)
+            moved = NewDevice(device.kind, name, url, device.zone, device.counter)
+            self._check_url(moved)
+            self._must_show_labels(unit.floor, moved)
+            rows.set_device_url(unit.connection, device.id, url)
+            note_device(unit, caller, device, "device_url", {"url": url})
 
-    def revoke(self, caller: Caller, device_id: int) -> Device:
-        """The device, which from now on may do nothing. Raises NotAllowed, NotThere."""
-        caller.must(Right.MANAGE_DEVICES)
-        for device in self._people.devices(caller.centre_id):
-            if device.id == device_id and not device.is_revoked:
-                return self._book.revoke(caller, device.centre_id, device.name)
-        raise NotThere(device=device_id)
+    def revoke(self, caller: Caller | None, centre_id: int, device: int | str) -> Device:
+        """The device of the id or the name, which from now on may do nothing.
+
+        Raises NotAllowed, NotThere.
+        """
+        _must_manage(caller)
+        with self._begin(centre_id) as unit:
+            known = _known_device(unit, device)
+            if known.is_revoked:
+                raise NotThere(device=device)
+            rows.mark_device_revoked(unit.connection, known.id, unit.at)
+            note_device(unit, caller, known, "device_revoked", {})
+        self._authentication.forget_callers()
+        return known
+
+    def set_second_printer(
+        self, caller: Caller | None, centre_id: int, name: str, printer: str | None
+    ) -> None:
+        """Lets a printer take the slips that the device's own can't print; None ends that.
+
+        Raises NotAllowed, NotThere for an unknown device, Invalid for one that can't print or is
+        itself.
+        """
+        _must_manage(caller)
+        with self._begin(centre_id) as unit:
+            device = _known_device(unit, name)
+            second = _known_device(unit, printer) if printer is not None else None
+            if second is not None and second.is_revoked:
+                raise NotThere(device=printer)
+            if second is not None and (
+                second.id == device.id or not second.url or second.kind not in PRINT
+            ):
+                raise Invalid("invalid", field="second_printer")
+            second_id = second.id if second is not None else None
+            rows.set_second_printer(unit.connection, device.id, second_id)
+            note_device(unit, caller, device, "device_second_printer", {"second_printer": printer})
+
+    def give_to_agent(
+        self, caller: Caller | None, centre_id: int, name: str, agent: str | None
+    ) -> None:
+        """Lets an agent drive the device; None: the server.
+
+        Raises NotAllowed, NotThere (also for a device without a URL), Invalid for no such agent.
+        """
+        _must_manage(caller)
+        agent_id = self._named(centre_id, "agent", agent)
+        with self._begin(centre_id) as unit:
+            device = _known_device(unit, name)
+            if not device.url:
+                raise NotThere(device=name)
+            rows.set_device_agent(unit.connection, device.id, agent_id)
+            note_device(unit, caller, device, "device_agent", {"agent": agent})
+
+    def _begin(self, centre_id: int) -> AbstractContextManager[UnitOfWork]:
+        return self._units.begin(centre_id, self._clock.now())
 
     def _check(self, wanted: NewDevice, centre: Centre) -> None:
         if not re.fullmatch(NAME, wanted.name):
             raise Invalid("device_name", field="name", name=wanted.name)
         self._check_url(wanted)
         is_main = wanted.kind == "board" and wanted.zone is not None
-        if wanted.counter is None and wanted.kind in COUNTER_NEEDED and not is_main:
+        is_for_all = is_main or (self._is_demo and wanted.kind == "rating")
+        if wanted.counter is None and wanted.kind in COUNTER_NEEDED and not is_for_all:
             raise Invalid("device_counter_needed", field="counter")
         if wanted.kind == "speaker" and wanted.zone is None:
             raise Invalid("device_zone_needed", field="zone")
@@ -245,7 +187,7 @@ class DeviceAdministration:
     def _named(self, centre_id: int, kind: str, name: str | None) -> int | None:
         if name is None:
             return None
-        for device in self._people.devices(centre_id):
+        for device in self._authentication.devices(centre_id):
             if (device.kind, device.name) == (kind, name) and not device.is_revoked:
                 return device.id
         raise Invalid("invalid", field=kind)
@@ -277,3 +219,40 @@ class DeviceAdministration:
         missed = [prefix for prefix in prefixes if misses(url, prefix)]
         if missed:
             raise Invalid("board_misses_prefix", field="url", prefixes=", ".join(missed))
+
+
+def _must_manage(caller: Caller | None) -> None:
+    if caller is not None:
+        caller.must(Right.MANAGE_DEVICES)
+
+
+def insert_new_device(
+    connection: Connection, centre_id: int, row: Mapping[str, object], at: datetime
+) -> tuple[int, str]:
+    """Adds the row of a device; its id and its new token. Raises Invalid for a taken name."""
+    name = str(row["name"])
+    if rows.device_by_name(connection, centre_id, name) is not None:
+        raise Invalid("name_taken", field="name", name=name)
+    token = secrets.token_urlsafe(32)
+    kept = {**row, "token_hash": token_hash(token), "created_at": at}
+    return rows.insert_device(connection, centre_id, kept), token
+
+
+def note_device(
+    unit: UnitOfWork, caller: Caller | None, device: Device, change: str, more: Mapping[str, object]
+) -> None:
+    """Writes a change of the device into the log; without a caller it was the command line."""
+    facts = {"device": device.id, "name": device.name, "device_kind": device.kind}
+    actor = caller.actor if caller is not None else SYSTEM
+    told = {**facts, "change": change, **more}
+    unit.note(Event(unit.next_seq, unit.at, DEVICE, actor, facts=told))
+
+
+def _known_device(unit: UnitOfWork, device: int | str) -> Device:
+    if isinstance(device, str):
+        known = rows.device_by_name(unit.connection, unit.centre_id, device)
+    else:
+        known = rows.device_by_id(unit.connection, device)
+    if known is None or known.centre_id != unit.centre_id:
+        raise NotThere(device=device)
+    return known

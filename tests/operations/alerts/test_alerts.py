@@ -16,11 +16,11 @@ ALL = PastAlertQuery()
 def look(site: Site) -> bool:
     """Let the watchman look once."""
     watched = AlertInputs(site.floor, site.clock.now())
-    return site.parts.alerting.watch(site.centre_id, signals(watched))
+    return site.parts.alerts.watch(site.centre_id, signals(watched))
 
 
 def shown(site: Site) -> list[tuple[str, str]]:
-    return [alert.key for alert in site.parts.alerting.open(site.centre_id)]
+    return [alert.key for alert in site.parts.alerts.open(site.centre_id)]
 
 
 def past(site: Site) -> list[Alert]:
@@ -58,10 +58,10 @@ def test_what_comes_again_is_another_alert(site: Site) -> None:
 def test_the_first_who_has_seen_an_alert_is_named(site: Site) -> None:
     site.issue("thue")
     look(site)
-    (alert,) = site.parts.alerting.open(site.centre_id)
+    (alert,) = site.parts.alerts.open(site.centre_id)
 
-    seen = site.parts.alerting.acknowledge(site.caller("supervisor"), alert.id)
-    again = site.parts.alerting.acknowledge(site.caller("admin"), alert.id)
+    seen = site.parts.alerts.acknowledge(site.caller("supervisor"), alert.id)
+    again = site.parts.alerts.acknowledge(site.caller("admin"), alert.id)
 
     assert seen == again
     assert seen.acknowledged_by == site.caller("supervisor").id
@@ -71,8 +71,8 @@ def test_the_first_who_has_seen_an_alert_is_named(site: Site) -> None:
 def test_only_who_supervises_this_centre_sees_and_acknowledges(site: Site) -> None:
     site.issue("thue")
     look(site)
-    (alert,) = site.parts.alerting.open(site.centre_id)
-    desk = site.parts.alerting
+    (alert,) = site.parts.alerts.open(site.centre_id)
+    desk = site.parts.alerts
 
     with pytest.raises(NotAllowed):
         desk.acknowledge(site.officer(1), alert.id)
@@ -86,12 +86,12 @@ def test_only_who_supervises_this_centre_sees_and_acknowledges(site: Site) -> No
 
 def test_an_emergency_is_an_alert_until_it_is_over(site: Site) -> None:
     site.open(1)
-    site.parts.alarms.sound(site.officer(1), 1, Alarm.EMERGENCY)
+    site.parts.help_calls.sound(site.officer(1), 1, Alarm.EMERGENCY)
 
     look(site)
 
     assert shown(site) == [("emergency", "counter:1")]
-    site.parts.alarms.sound(site.officer(1), 1, Alarm.NONE)
+    site.parts.help_calls.sound(site.officer(1), 1, Alarm.NONE)
     look(site)
     assert shown(site) == []
 

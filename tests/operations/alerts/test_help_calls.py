@@ -11,7 +11,7 @@ from tests.support.site import Site
 
 def test_a_call_for_help_is_raised_accepted_and_ended(site: Site) -> None:
     site.open(1)
-    alarms = site.parts.alarms
+    alarms = site.parts.help_calls
 
     raised = alarms.sound(site.officer(1), 1, Alarm.HELP).counters[1]
     accepted = alarms.accept(site.officer(2), 1).counters[1]
@@ -31,7 +31,7 @@ def test_a_call_for_help_is_raised_accepted_and_ended(site: Site) -> None:
 
 def test_an_emergency_outlives_a_closed_counter_and_a_restart(site: Site, neighbour: Site) -> None:
     site.open(1)
-    site.parts.alarms.sound(site.officer(1), 1, Alarm.EMERGENCY)
+    site.parts.help_calls.sound(site.officer(1), 1, Alarm.EMERGENCY)
 
     site.parts.counters.close(site.officer(1), 1)
 
@@ -41,7 +41,7 @@ def test_an_emergency_outlives_a_closed_counter_and_a_restart(site: Site, neighb
 @ON_SQLITE
 def test_each_command_done_twice_has_one_effect(site: Site) -> None:
     site.open(1)
-    alarms = site.parts.alarms
+    alarms = site.parts.help_calls
     alarms.sound(site.officer(1), 1, Alarm.HELP)
     alarms.accept(site.officer(2), 1)
     before = site.dump()
@@ -55,7 +55,7 @@ def test_each_command_done_twice_has_one_effect(site: Site) -> None:
 @ON_SQLITE
 def test_who_may_not_raise_or_accept_is_told_why(site: Site) -> None:
     site.open(1)
-    alarms = site.parts.alarms
+    alarms = site.parts.help_calls
 
     with pytest.raises(Conflict, match="not_your_counter"):
         alarms.sound(site.officer(2), 1, Alarm.HELP)

@@ -26,7 +26,7 @@ def found(site: Site, asked: PastAlertQuery = OF_TODAY) -> list[PastAlert]:
 
 def test_an_alarm_tells_who_came_and_who_ended_it_each_time_anew(site: Site) -> None:
     site.open(1)
-    supervisor, alarms = site.caller("supervisor"), site.parts.alarms
+    supervisor, alarms = site.caller("supervisor"), site.parts.help_calls
     alarms.sound(site.officer(1), 1, Alarm.HELP)
     look(site)
     alarms.sound(site.officer(1), 1, Alarm.EMERGENCY)
@@ -51,8 +51,8 @@ def test_an_alarm_tells_who_came_and_who_ended_it_each_time_anew(site: Site) -> 
 def test_what_ends_by_itself_tells_who_had_seen_it(site: Site) -> None:
     site.issue("thue")
     look(site)
-    (alert,) = site.parts.alerting.open(site.centre_id)
-    site.parts.alerting.acknowledge(site.caller("supervisor"), alert.id)
+    (alert,) = site.parts.alerts.open(site.centre_id)
+    site.parts.alerts.acknowledge(site.caller("supervisor"), alert.id)
     site.open(TAX)
     look(site)
 
@@ -66,7 +66,7 @@ def test_what_ends_by_itself_tells_who_had_seen_it(site: Site) -> None:
 def test_alerts_are_found_by_day_and_kind_and_page(site: Site) -> None:
     site.open(1)
     site.issue("thue")
-    site.parts.alarms.sound(site.officer(1), 1, Alarm.HELP)
+    site.parts.help_calls.sound(site.officer(1), 1, Alarm.HELP)
     look(site)
 
     kinds = [past.alert.kind for past in found(site)]

@@ -25,7 +25,7 @@ NOT_ASKED = Health(HealthState.UNKNOWN, "not asked yet", AT, Cause.NOT_ASKED)
 def kiosk(site: Site) -> Device:
     caller = site.caller("kiosk")
     with site.parts.database.read():
-        found = site.parts.people.devices(caller.centre_id)
+        found = site.parts.authentication.devices(caller.centre_id)
     return next(device for device in found if device.id == caller.id)
 
 

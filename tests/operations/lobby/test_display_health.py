@@ -72,7 +72,7 @@ def test_the_watch_passes_on_what_changed_and_only_that(site: Site) -> None:
     passed: list[tuple[Device, Health]] = []
     watch = DisplayWatch(
         lambda: {known.id: health},
-        site.parts.people,
+        site.parts.authentication,
         lambda device, now: passed.append((device, now)),
     )
 

@@ -221,7 +221,7 @@ def test_a_visitor_leaves_while_the_reception_cancels_and_one_event_ends_the_tic
 ) -> None:
     """Case 2."""
     ticket = site.issue()
-    acting = site.parts.acting
+    acting = site.parts.ticket_actions
 
     presses: list[Press] = [
         partial(acting.leave, site.centre_id, ticket.id, request_id="visitor-left"),

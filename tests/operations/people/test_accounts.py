@@ -36,10 +36,10 @@ def test_an_account_is_good_from_its_first_to_its_last_day(site: Site) -> None:
     site.clock.later(days=1)
     token = sign_in(site, "lan").token
     site.clock.later(hours=11)
-    within = site.parts.people.caller(token)
-    site.parts.people.forget_callers()
+    within = site.parts.authentication.caller(token)
+    site.parts.authentication.forget_callers()
     site.clock.later(hours=10)
-    after = site.parts.people.caller(token)
+    after = site.parts.authentication.caller(token)
 
     assert within is not None
     assert after is None
@@ -50,20 +50,20 @@ def test_an_account_is_good_from_its_first_to_its_last_day(site: Site) -> None:
 def test_who_is_shut_out_loses_every_session_at_once(site: Site) -> None:
     add(site)
     token = sign_in(site, "lan").token
-    assert site.parts.people.caller(token) is not None
+    assert site.parts.authentication.caller(token) is not None
 
     accounts(site).change(
         site.caller("admin"), site.centre_id, "lan", AccountChanges(disabled=True)
     )
 
-    assert site.parts.people.caller(token) is None
+    assert site.parts.authentication.caller(token) is None
     with pytest.raises(NotSignedIn):
         sign_in(site, "lan")
     accounts(site).change(
         site.caller("admin"), site.centre_id, "lan", AccountChanges(disabled=False)
     )
-    assert site.parts.people.caller(sign_in(site, "lan").token) is not None
-    assert site.parts.people.caller(token) is None
+    assert site.parts.authentication.caller(sign_in(site, "lan").token) is not None
+    assert site.parts.authentication.caller(token) is None
 
 
 def test_changed_roles_and_dates_are_kept_and_cleared(site: Site) -> None:
@@ -145,7 +145,7 @@ def test_the_list_tells_who_is_signed_in_and_since_when(site: Site) -> None:
     ended = sign_in(site, "lan")
     site.clock.later(minutes=5)
     sign_in(site, "lan")
-    site.parts.people.sign_out(ended.token)
+    site.parts.authentication.sign_out(ended.token)
 
     listed = {one.user.username: one.sign_ins for one in accounts(site).list(site.caller("admin"))}
 
@@ -155,18 +155,18 @@ def test_the_list_tells_who_is_signed_in_and_since_when(site: Site) -> None:
 def test_a_person_sees_the_own_sessions_and_ends_one_or_all(site: Site) -> None:
     add(site)
     tokens = [sign_in(site, "lan").token for _ in range(3)]
-    caller = site.parts.people.caller(tokens[0])
+    caller = site.parts.authentication.caller(tokens[0])
     assert caller is not None
     listed = accounts(site).sessions(caller, site.centre_id, "lan")
 
     accounts(site).end_sessions(caller, site.centre_id, "lan", only=listed[0].id)
-    live = [site.parts.people.caller(token) is not None for token in tokens]
+    live = [site.parts.authentication.caller(token) is not None for token in tokens]
     ended = accounts(site).end_sessions(caller, site.centre_id, "lan")
 
     assert [(one.address, one.program) for one in listed] == [("10.0.0.1", "Firefox")] * 3
     assert [one.is_of(tokens[2]) for one in listed] == [True, False, False]
     assert (live, ended) == ([True, True, False], 2)
-    assert [site.parts.people.caller(token) for token in tokens] == [None] * 3
+    assert [site.parts.authentication.caller(token) for token in tokens] == [None] * 3
     with pytest.raises(NotThere):
         accounts(site).end_sessions(caller, site.centre_id, "lan", only=listed[0].id)
     with pytest.raises(NotAllowed):
@@ -184,8 +184,8 @@ def test_a_changed_password_ends_the_other_sessions_and_needs_the_old_one(site: 
         change(here.caller, GOOD, GOOD, token=here.token)
     change(here.caller, GOOD, "bon-con-meo-trang", token=here.token)
 
-    assert site.parts.people.caller(here.token) is not None
-    assert site.parts.people.caller(elsewhere.token) is None
+    assert site.parts.authentication.caller(here.token) is not None
+    assert site.parts.authentication.caller(elsewhere.token) is None
     assert sign_in(site, "lan", "bon-con-meo-trang").caller.username == "lan"
 
 

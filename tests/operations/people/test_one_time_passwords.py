@@ -21,8 +21,8 @@ def give(site: Site, password: str) -> None:
 
 
 def known(site: Site, token: str) -> Caller:
-    site.parts.people.forget_callers()
-    caller = site.parts.people.caller(token)
+    site.parts.authentication.forget_callers()
+    caller = site.parts.authentication.caller(token)
     assert caller is not None
     return caller
 

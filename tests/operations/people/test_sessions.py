@@ -120,7 +120,7 @@ def test_a_profile_outlives_the_officer_and_the_night(site: Site) -> None:
     site.open(TAX)
     site.parts.counters.set_profile(site.caller("supervisor"), TAX, [Helping("dat-dai")])
 
-    site.parts.days.close_day(site.centre_id)
+    site.parts.day_close.close_day(site.centre_id)
 
     site.clock.later(hours=24)
     site.issue()

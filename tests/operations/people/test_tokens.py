@@ -36,12 +36,14 @@ def test_a_token_of_the_command_line_grows_old(monkeypatch: pytest.MonkeyPatch) 
 
 @ON_SQLITE
 def test_the_command_line_may_see_devices_of_its_centre_and_issue_nothing(web: Web) -> None:
-    token = web.house.people.command_token(web.seed.centres["dong-hoi"])
+    token = web.installation.authentication.command_token(web.seed.centres["dong-hoi"])
     bearer = {"Authorization": f"Bearer {token}"}
 
     names = {d["name"] for d in web.get(None, "/devices", headers=bearer).get_json()}
     body = {"service": "dat-dai", "request_id": web.new_id()}
     issued = web.ask(None, "POST", "/tickets", body, headers=bearer)
 
-    assert names == {d.name for d in web.house.people.devices(web.seed.centres["dong-hoi"])}
+    assert names == {
+        d.name for d in web.installation.authentication.devices(web.seed.centres["dong-hoi"])
+    }
     assert issued.status_code == 403

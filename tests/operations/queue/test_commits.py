@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError
 
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Action, State
-from app.installation import Installation
+from app.operations.installation import Installation
 from app.persistence.database import Database, Unavailable
 from app.persistence.queue import unit_of_work
 from tests.support.seeding import ON_SQLITE

@@ -61,7 +61,7 @@ def test_closing_the_day_leaves_nobody_served_who_was_not(site: Site) -> None:
     called = site.called(2)
     site.clock.later(hours=9)
 
-    expired = site.parts.days.close_day(site.centre_id)
+    expired = site.parts.day_close.close_day(site.centre_id)
 
     assert expired == 4
     states = {i: site.ticket(i).state for i in (served.id, held.id, serving.id, called.id)}
@@ -74,7 +74,7 @@ def test_closing_the_day_closes_counters_and_ends_the_phone_pages(site: Site) ->
     site.open(1, 2)
     site.issue_many(2)
 
-    site.parts.days.close_day(site.centre_id)
+    site.parts.day_close.close_day(site.centre_id)
 
     assert {c.officer for c in site.floor.counters.values()} == {None}
     assert {row.track_code for row in site.dump()["tickets"]} == {None}
@@ -87,11 +87,11 @@ def test_a_day_to_come_is_not_closed_and_today_goes_on(site: Site, on: date) -> 
     before = site.dump()
 
     with pytest.raises(Invalid) as refused:
-        site.parts.days.close_day(site.centre_id, on)
+        site.parts.day_close.close_day(site.centre_id, on)
 
     assert (refused.value.code, refused.value.facts["on"]) == ("day_to_come", on.isoformat())
     assert site.dump() == before
-    assert site.parts.days.close_day(site.centre_id, TUESDAY) == 2
+    assert site.parts.day_close.close_day(site.centre_id, TUESDAY) == 2
 
 
 def test_one_centres_closing_leaves_the_other_alone(site: Site) -> None:
@@ -102,7 +102,7 @@ def test_one_centres_closing_leaves_the_other_alone(site: Site) -> None:
     site.issue()
     before = other.floor
 
-    site.parts.days.close_day(site.centre_id)
+    site.parts.day_close.close_day(site.centre_id)
 
     assert other.floor == before
     assert other.called(1).id == waiting.id
@@ -118,12 +118,12 @@ def test_a_server_that_was_off_for_two_days_closes_them_when_it_starts(
     site.called(1)
     site.clock.later(days=2)
 
-    expired = neighbour.parts.days.close_past_days(site.centre_id)
+    expired = neighbour.parts.day_close.close_past_days(site.centre_id)
 
     assert expired == 2
     assert neighbour.issue().label == "A001"
     assert neighbour.floor.counters[1].officer is None
-    assert neighbour.parts.days.close_past_days(site.centre_id) == 0
+    assert neighbour.parts.day_close.close_past_days(site.centre_id) == 0
 
 
 @ON_SQLITE
@@ -134,7 +134,7 @@ def test_the_day_that_is_not_over_is_not_closed(site: Site) -> None:
     before = site.dump()
     site.clock.later(**TO_MIDNIGHT, seconds=-1)
 
-    assert site.parts.days.close_past_days(site.centre_id) == 0
+    assert site.parts.day_close.close_past_days(site.centre_id) == 0
 
     assert site.dump() == before
 
@@ -182,7 +182,7 @@ def test_a_centre_in_another_zone_has_its_own_midnight(site: Site) -> None:
 def test_closing_a_day_again_changes_nothing_but_the_log(site: Site, times: int) -> None:
     site.issue()
 
-    expired = [site.parts.days.close_day(site.centre_id) for _ in range(times)]
+    expired = [site.parts.day_close.close_day(site.centre_id) for _ in range(times)]
 
     assert expired == [1, 0, 0][:times]
     assert len(site.dump()["events"]) == 2 + times
@@ -193,7 +193,7 @@ def test_an_officer_still_seated_from_yesterday_opens_anew_after_the_night(site:
     site.open(1)
     site.clock.later(days=1)
 
-    site.parts.days.close_past_days(site.centre_id)
+    site.parts.day_close.close_past_days(site.centre_id)
     site.open(2)
 
     assert site.floor.counters[2].officer is not None

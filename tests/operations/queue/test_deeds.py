@@ -70,14 +70,14 @@ def tried(site: Site, ticket: Ticket, deed: str, name: str) -> str:
                 caller, counter, label=ticket.label, reason="x", request_id=request_id
             )
         elif deed == Remark.EDIT:
-            site.parts.remarking.edit(caller, ticket.id, written={"note": "x"}, **same)
+            site.parts.ticket_edits.edit(caller, ticket.id, written={"note": "x"}, **same)
         elif deed == Remark.PRIORITY:
-            site.parts.remarking.judge(
+            site.parts.ticket_edits.judge(
                 caller, ticket.id, decision=Decision.ADD, priority="NCT", **same
             )
         else:
             facts = FACTS.get(deed, {})
-            site.parts.acting.act(caller, ticket.id, Action(deed), facts=facts, **same)
+            site.parts.ticket_actions.act(caller, ticket.id, Action(deed), facts=facts, **same)
     except NotAllowed as refusal:
         return str(refusal.facts["right"])
     except QueueError:

@@ -14,7 +14,7 @@ from tests.support.site import Site
 
 def keypads(site: Site) -> Keypads:
     parts = site.parts
-    return Keypads(parts.calling, parts.acting, parts.people, parts.units)
+    return Keypads(parts.calling, parts.ticket_actions, parts.authentication, parts.units)
 
 
 def keypad(site: Site, counter: int = 1) -> Device:

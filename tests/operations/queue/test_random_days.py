@@ -84,7 +84,7 @@ class RandomDay:
             return
         counter, parting = self.random.choice(partings)
         rating, request_id = Rating(self.random.randint(1, 5)), self.site.new_id()
-        desk, centre_id = self.site.parts.rating, self.site.centre_id
+        desk, centre_id = self.site.parts.ratings, self.site.centre_id
         if counter == 1 and self.random.random() < 0.5:
             tablet = self.site.caller("rating")
             desk.at_counter(tablet, 1, parting.ticket_id, rating, request_id=request_id)
@@ -154,7 +154,7 @@ def test_a_random_day_is_rebuilt_from_its_log(site: Site, seed: int) -> None:
     assert day.done["correct"] >= 10
     assert len(day.refused) >= 4
     _agree(site)
-    site.parts.days.close_day(site.centre_id)
+    site.parts.day_close.close_day(site.centre_id)
     _agree(site)
     assert not site.floor.tickets
     for row in site.dump()["tickets"]:

@@ -152,10 +152,10 @@ def test_request_ids_are_forgotten_a_week_after_their_day(site: Site) -> None:
     """An id lives as long as a client may retry; what isn't needed isn't kept."""
     site.issue(request_id=SAME)
     site.clock.later(days=6)
-    site.parts.days.close_day(site.centre_id)
+    site.parts.day_close.close_day(site.centre_id)
     assert len(site.dump()["requests"]) == 1
 
     site.clock.later(days=2)
-    site.parts.days.close_day(site.centre_id)
+    site.parts.day_close.close_day(site.centre_id)
 
     assert site.dump()["requests"] == []

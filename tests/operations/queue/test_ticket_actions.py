@@ -265,7 +265,7 @@ def test_a_visitor_leaves_by_the_phone_only_while_waiting(site: Site) -> None:
     ticket = site.issue()
     other = site.issue()
     called = site.called(1)
-    acting = site.parts.acting
+    acting = site.parts.ticket_actions
 
     with pytest.raises(Conflict):
         acting.leave(site.centre_id, called.id, request_id=site.new_id())

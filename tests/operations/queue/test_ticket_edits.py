@@ -11,7 +11,7 @@ from tests.support.site import Site
 
 def edit(site: Site, ticket: Ticket, *, by: str = "reception", **written: str) -> Ticket:
     """Let somebody write on the ticket."""
-    done = site.parts.remarking.edit(
+    done = site.parts.ticket_edits.edit(
         site.caller(by),
         ticket.id,
         version=ticket.version,
@@ -31,7 +31,7 @@ def judge(
     by: str = "officer01",
 ) -> Ticket:
     """Let somebody judge the ticket's priority class."""
-    done = site.parts.remarking.judge(
+    done = site.parts.ticket_edits.judge(
         site.caller(by),
         ticket.id,
         version=ticket.version,
@@ -164,7 +164,7 @@ def test_a_ticket_that_ended_is_not_written_on_any_more(site: Site) -> None:
 def test_an_edit_sent_again_is_written_once(site: Site) -> None:
     ticket = site.issue()
     sent = {"version": ticket.version, "request_id": site.new_id(), "written": {"note": "x"}}
-    remarking, by = site.parts.remarking, site.caller("reception")
+    remarking, by = site.parts.ticket_edits, site.caller("reception")
 
     first = remarking.edit(by, ticket.id, **sent)  # type: ignore[arg-type] # as it was sent
     again = remarking.edit(by, ticket.id, **sent)  # type: ignore[arg-type] # as it was sent

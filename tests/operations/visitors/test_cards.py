@@ -101,7 +101,7 @@ def test_the_tally_holds_the_days_mark_and_nothing_of_the_card(site: Site, desk:
 def test_closing_the_day_destroys_the_key_and_the_tallies(site: Site, desk: Cards) -> None:
     take(site, desk, OLD)
 
-    site.parts.days.close_day(site.centre_id)
+    site.parts.day_close.close_day(site.centre_id)
 
     dump = site.dump()
     assert (dump["day_keys"], dump["card_tallies"]) == ([], [])
@@ -113,7 +113,7 @@ def test_a_destroyed_key_is_in_no_file(site: Site, desk: Cards, tmp_path: Path) 
     [key] = keys(site)
     assert key.encode() in _files(tmp_path)
 
-    site.parts.days.close_day(site.centre_id)
+    site.parts.day_close.close_day(site.centre_id)
 
     assert key.encode() not in _files(tmp_path)
 
@@ -129,7 +129,7 @@ def test_a_key_ends_with_its_day_even_where_everybody_was_served(site: Site, des
     site.parts.counters.close(site.officer(1), 1)
     site.clock.later(days=1)
 
-    site.parts.days.close_past_days(site.centre_id)
+    site.parts.day_close.close_past_days(site.centre_id)
 
     assert keys(site) == []
 

@@ -20,7 +20,7 @@ def kept(site: Site) -> list[str]:
 
 def edit(site: Site, ticket: Ticket, phone: str) -> Ticket:
     """Let the reception write a number on the ticket."""
-    done = site.parts.remarking.edit(
+    done = site.parts.ticket_edits.edit(
         site.caller("reception"),
         ticket.id,
         version=ticket.version,
@@ -43,7 +43,7 @@ def test_a_number_is_kept_with_its_ticket_and_in_no_other_table(site: Site) -> N
 def test_a_telephone_number_is_deleted_when_its_day_is_closed(site: Site) -> None:
     site.issue(phone=NUMBER)
 
-    site.parts.days.close_day(site.centre_id)
+    site.parts.day_close.close_day(site.centre_id)
 
     assert kept(site) == []
 
@@ -53,7 +53,7 @@ def test_a_deleted_number_is_in_no_file(site: Site, tmp_path: Path) -> None:
     site.issue(phone=NUMBER)
     before = _files(tmp_path)
 
-    site.parts.days.close_day(site.centre_id)
+    site.parts.day_close.close_day(site.centre_id)
 
     assert KEPT.encode() in before
     assert KEPT.encode() not in _files(tmp_path)
@@ -70,7 +70,7 @@ def test_a_number_goes_at_midnight_even_where_everybody_was_served(site: Site) -
     site.parts.counters.close(site.officer(1), 1)
     site.clock.later(days=1)
 
-    site.parts.days.close_past_days(site.centre_id)
+    site.parts.day_close.close_past_days(site.centre_id)
 
     assert kept(site) == []
 
@@ -79,7 +79,7 @@ def test_another_centres_numbers_stay_when_one_closes_its_day(site: Site) -> Non
     site.issue(phone=NUMBER)
     site.other.issue(phone="0999999999")
 
-    site.parts.days.close_day(site.centre_id)
+    site.parts.day_close.close_day(site.centre_id)
 
     assert kept(site) == ["0999999999"]
 

@@ -23,11 +23,11 @@ def done(site: Site) -> Ticket:
 
 def by_holder(site: Site, ticket: Ticket, rating: Rating = GOOD, **given: str) -> Result:
     request_id = given.get("request_id") or site.new_id()
-    return site.parts.rating.by_holder(site.centre_id, ticket.id, rating, request_id=request_id)
+    return site.parts.ratings.by_holder(site.centre_id, ticket.id, rating, request_id=request_id)
 
 
 def on_tablet(site: Site, ticket: Ticket, *, counter: int = 1, by: str = "rating") -> Result:
-    return site.parts.rating.at_counter(
+    return site.parts.ratings.at_counter(
         site.caller(by), counter, ticket.id, GOOD, request_id=site.new_id()
     )
 
@@ -68,7 +68,7 @@ def test_a_repeated_request_rates_once_and_is_answered_the_same(site: Site, done
     assert second.ticket.id == done.id
     assert site.floor.seq == seq
     with pytest.raises(RequestReused):
-        site.parts.acting.leave(site.centre_id, done.id, request_id="the-tap-of-a-visitor")
+        site.parts.ticket_actions.leave(site.centre_id, done.id, request_id="the-tap-of-a-visitor")
 
 
 def test_what_is_not_finished_is_not_rated(site: Site, done: Ticket) -> None:

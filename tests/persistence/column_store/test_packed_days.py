@@ -46,7 +46,7 @@ def _day(site: Site, *, closes: bool = True) -> None:
     site.served(TAX)
     site.act(site.called(1), Action.START)
     if closes:
-        site.parts.days.close_day(site.centre_id)
+        site.parts.day_close.close_day(site.centre_id)
         site.clock.later(days=1)
 
 
@@ -75,7 +75,7 @@ def test_a_day_with_something_open_is_not_packed(site: Site) -> None:
     site.clock.later(days=1)
 
     assert _pack(site) == 0
-    site.parts.days.close_past_days(site.centre_id)
+    site.parts.day_close.close_past_days(site.centre_id)
     assert _pack(site) == 1
 
 
@@ -91,7 +91,7 @@ def test_days_on_which_nobody_came_are_packed_and_asked_no_more(site: Site) -> N
 def test_a_clock_set_back_takes_the_days_to_come_away(site: Site) -> None:
     for _ in range(2):
         site.issue()
-        site.parts.days.close_day(site.centre_id)
+        site.parts.day_close.close_day(site.centre_id)
         site.clock.later(days=1)
     assert _pack(site) == 2
     site.clock.later(days=-1.25)

@@ -15,7 +15,7 @@ from tests.support.together import answers, together
 
 def test_a_slip_goes_through_the_queue_of_its_printer(site: Site) -> None:
     """Case 31: what becomes of the paper never touches the ticket."""
-    queue, kiosk = site.parts.printing, site.caller("kiosk").id
+    queue, kiosk = site.parts.print_queue, site.caller("kiosk").id
     ticket = site.issue(by="kiosk")
     assert queue.slip(ticket.id).state == "queued"
 
@@ -34,7 +34,7 @@ def test_a_slip_goes_through_the_queue_of_its_printer(site: Site) -> None:
 
 
 def test_slips_leave_in_the_order_of_their_tickets_and_only_by_their_printer(site: Site) -> None:
-    queue = site.parts.printing
+    queue = site.parts.print_queue
     tickets = [site.issue(by=name) for name in ("kiosk", "reception", "kiosk")]
 
     jobs = [queue.claim(site.caller(name).id) for name in ("kiosk", "kiosk", "printer", "board")]
@@ -49,7 +49,7 @@ def test_a_slip_is_claimed_once_however_many_ask(site: Site, neighbour: Site) ->
     kiosk = site.caller("kiosk").id
     for _ in range(3):
         site.issue(by="kiosk")
-    queues = [process.parts.printing for process in (site, neighbour)] * 4
+    queues = [process.parts.print_queue for process in (site, neighbour)] * 4
 
     jobs = answers(together([partial(queue.claim, kiosk) for queue in queues]))
 
@@ -58,7 +58,7 @@ def test_a_slip_is_claimed_once_however_many_ask(site: Site, neighbour: Site) ->
 
 
 def test_what_was_printing_at_a_crash_is_uncertain_and_not_printed_twice(site: Site) -> None:
-    queue, kiosk = site.parts.printing, site.caller("kiosk").id
+    queue, kiosk = site.parts.print_queue, site.caller("kiosk").id
     printing, waiting = site.issue(by="kiosk"), site.issue(by="kiosk")
     queue.claim(kiosk)
 
@@ -72,11 +72,11 @@ def test_what_was_printing_at_a_crash_is_uncertain_and_not_printed_twice(site: S
 
 
 def test_a_ticket_without_paper_has_no_slip(site: Site) -> None:
-    assert site.parts.printing.slip(4711) == NO_SLIP
+    assert site.parts.print_queue.slip(4711) == NO_SLIP
 
 
 def test_a_reprint_is_a_copy_of_its_own(site: Site) -> None:
-    queue, kiosk = site.parts.printing, site.caller("kiosk").id
+    queue, kiosk = site.parts.print_queue, site.caller("kiosk").id
     ticket = site.issue(by="kiosk")
     first = queue.claim(kiosk)
     assert first is not None
@@ -96,7 +96,7 @@ def test_a_slip_that_its_printer_gave_back_is_held_up_until_it_is_printed(
 ) -> None:
     """The visitor photographs the code at once, and takes the paper if it comes after all."""
     monkeypatch.setattr(printing, "HELD_UP_AFTER", timedelta(minutes=5))
-    queue, kiosk = site.parts.printing, site.caller("kiosk").id
+    queue, kiosk = site.parts.print_queue, site.caller("kiosk").id
     ticket = site.issue(by="kiosk")
     fresh = queue.slip(ticket.id)
 
@@ -114,7 +114,7 @@ def test_a_slip_that_its_printer_gave_back_is_held_up_until_it_is_printed(
 
 
 def test_a_slip_that_its_printer_never_asks_for_fails_and_never_comes_out(site: Site) -> None:
-    queue, kiosk = site.parts.printing, site.caller("kiosk").id
+    queue, kiosk = site.parts.print_queue, site.caller("kiosk").id
     taken, waiting = site.issue(by="kiosk"), site.issue(by="kiosk")
     queue.claim(kiosk)
     soon, later = (system_now() + timedelta(seconds=s) for s in (30, 600))

@@ -102,5 +102,5 @@ def test_a_track_code_leads_to_its_ticket_until_the_day_is_closed(site: Site) ->
     assert of(done.track_code) == done.ticket.id
     assert of("x" * 16) is None
     assert of("") is None
-    site.parts.days.close_day(site.centre_id)
+    site.parts.day_close.close_day(site.centre_id)
     assert of(done.track_code) is None
