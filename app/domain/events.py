@@ -41,6 +41,9 @@ class AlertAction(StrEnum):
     END = "alert-end"
 
 
+SYSTEM = "system"
+"""The actor of what the server does by itself, and of the command line on it."""
+
 DAY_CLOSED = "day-close"
 DEVICE_HEALTH = "device-health"
 REPRINTED = "reprint"

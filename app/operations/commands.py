@@ -1,6 +1,7 @@
-"""What every command shares: the unit of work, the clock, one effect for each request id."""
+"""What every command shares: its right, its unit of work, one effect for each request id."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from app.domain.queue.lifecycle import TicketCommand, decide
 from app.domain.queue.ticket import Ticket
 from app.operations.clock import Clock
 from app.operations.devices.printing import SlipState
-from app.operations.people.rights import Caller
+from app.operations.people.rights import Caller, Holder
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 
 
@@ -32,26 +33,81 @@ class Result:
     slip: SlipState | None = None
 
 
+@dataclass(slots=True)
+class Execution:
+    """A command while it is carried out: its unit of work, and the ticket that will answer it.
+
+    Where the request had been carried out before, `is_repeated` says so: nothing is to be done.
+    """
+
+    unit: UnitOfWork
+    ticket: Ticket | None = None
+    is_repeated: bool = False
+    track_code: str | None = None
+    slip: SlipState | None = None
+
+    def result(self) -> Result:
+        """What the command did."""
+        return Result(
+            self.ticket,
+            self.unit.floor,
+            self.unit.at,
+            self.is_repeated,
+            self.track_code,
+            self.slip,
+        )
+
+
 class CommandHandler:
-    """The base of the operations: where units begin and requests are recognised."""
+    """The base of the operations: every command begins here, and the rest of it is its own.
+
+    A command is: the right, the centre's lock, the answer of a request that was carried out
+    before, the decision, its event, the answer kept for a repeated request, the commit.
+    """
 
     def __init__(self, units: UnitsOfWork, clock: Clock) -> None:
         self.units = units
         self.clock = clock
 
-    def answered(self, unit: UnitOfWork, request_id: str, command: str) -> Result | None:
-        """The answer of the request if it was carried out before.
+    @contextmanager
+    def begin(self, caller: Caller | Holder, deed: str) -> Iterator[UnitOfWork]:
+        """A unit of work of the caller's centre, committed at the end.
 
-        Raises RequestReused where the id belongs to another command.
+        Raises NotAllowed where the caller has no right for the deed (a word of DEEDS),
+        Unavailable where the database can't answer.
         """
-        seen = unit.answered(request_id)
-        if seen is None:
-            return None
-        if seen.command != command:
-            raise RequestReused(request_id=request_id)
-        ticket = unit.ticket(seen.ticket_id) if seen.ticket_id is not None else None
-        code = unit.track_code(ticket.id) if ticket else None
-        return Result(ticket, unit.floor, unit.at, repeated=True, track_code=code)
+        caller.must_have(deed)
+        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+            yield unit
+
+    @contextmanager
+    def once(
+        self, caller: Caller | Holder, deed: str, request_id: str, command: str
+    ) -> Iterator[Execution]:
+        """A command that is carried out once for each request id.
+
+        `command` says what is asked and of what, such as "call-next:3". Its answer, the ticket of
+        the execution, is kept in the same transaction. Raises NotAllowed, Unavailable, and
+        RequestReused where the id belongs to another command.
+        """
+        with self.begin(caller, deed) as unit:
+            execution = _repeated(unit, request_id, command) or Execution(unit)
+            yield execution
+            if not execution.is_repeated:
+                ticket_id = execution.ticket.id if execution.ticket else None
+                unit.answer(request_id, command, ticket_id)
+
+
+def _repeated(unit: UnitOfWork, request_id: str, command: str) -> Execution | None:
+    """The execution of a request that was carried out before; None for a new one."""
+    seen = unit.answered(request_id)
+    if seen is None:
+        return None
+    if seen.command != command:
+        raise RequestReused(request_id=request_id)
+    ticket = unit.ticket(seen.ticket_id) if seen.ticket_id is not None else None
+    code = unit.track_code(ticket.id) if ticket else None
+    return Execution(unit, ticket, is_repeated=True, track_code=code)
 
 
 def record(unit: UnitOfWork, ticket: Ticket, command: TicketCommand) -> Ticket:
@@ -97,7 +153,7 @@ def known_counter(floor: Floor, number: int) -> CounterNow:
 
 
 def own_open_counter(floor: Floor, number: int, caller: Caller) -> CounterNow:
-    """The counter where the caller sits and serves. Raises NotThere or Forbidden."""
+    """The counter where the caller sits and serves. Raises NotThere or Conflict."""
     now = known_counter(floor, number)
     if now.state is CounterState.CLOSED:
         raise Conflict("counter_closed", counter=number)
@@ -117,8 +173,16 @@ def fresh(ticket: Ticket | None, version: int) -> Ticket:
     return ticket
 
 
+def known_ticket(unit: UnitOfWork, ticket_id: int) -> Ticket:
+    """The centre's ticket of the id. Raises NotThere."""
+    ticket = unit.ticket(ticket_id)
+    if ticket is None:
+        raise NotThere(ticket=ticket_id)
+    return ticket
+
+
 def free_of_tickets(floor: Floor, number: int) -> None:
-    """Raises Forbidden while the counter has an unfinished ticket."""
+    """Raises Conflict while the counter has an unfinished ticket."""
     busy = floor.at_counter(number)
     if busy is not None:
         raise Conflict("unfinished_ticket", label=busy.label, ticket_id=busy.id)

@@ -39,11 +39,11 @@ from app.persistence.queue import corrections
 from app.persistence.queue.rows import (
     counter_row,
     period_row,
-    rating_row,
     read_event,
     ticket_row,
     transaction_row,
 )
+from app.persistence.visitors.ratings import rating_row
 
 TICKET_ACTIONS = frozenset(Action) | frozenset(Remark)
 COUNTER_ACTIONS = frozenset(CounterAction)

@@ -17,7 +17,7 @@ from app.operations.people.rights import Right, Role
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("app", "kiosk", "display", "counter")
 REFUSED = re.compile(
-    r"(?:Forbidden|Invalid|NotThere|NotAllowed|NotSignedIn|TooMany|Stale|QueueError)\(\s*"
+    r"(?:Conflict|Invalid|NotThere|NotAllowed|NotSignedIn|TooMany|Stale|QueueError)\(\s*"
     r'"([a-z_]+)"'
 )
 CODE = re.compile(r'^ {4}code = "([a-z_]+)"', re.MULTILINE)

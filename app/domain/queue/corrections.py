@@ -39,7 +39,7 @@ def correct(
     """The event that corrects the ticket's leg of the number.
 
     `legs` are all of the ticket's, as they stand; `past` its corrections so far. Raises NotThere,
-    Invalid without a reason, Forbidden where nothing would change or it isn't to be changed.
+    Invalid without a reason, Conflict where nothing would change or it isn't to be changed.
     """
     leg = next((leg for leg in legs if leg.number == number), None)
     if leg is None:

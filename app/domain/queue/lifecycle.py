@@ -74,7 +74,7 @@ class TicketCommand:
 def decide(ticket: Ticket, command: TicketCommand, rules: CallingRules, *, seq: int) -> Event:
     """The event that the command makes of the ticket.
 
-    Raises Forbidden where the state or a rule says no, Invalid where a fact is missing. An
+    Raises Conflict where the state or a rule says no, Invalid where a fact is missing. An
     event never lies before the ticket's last one, whatever the clock did.
     """
     if ticket.state not in RULES[command.action].sources or command.action is Action.ISSUE:

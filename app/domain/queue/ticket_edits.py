@@ -25,7 +25,7 @@ class Decision(StrEnum):
 def edited(
     ticket: Ticket, written: Mapping[str, str], *, at: datetime, actor: str, seq: int
 ) -> Event:
-    """The event that writes the given fields; an empty text clears one. Raises Forbidden.
+    """The event that writes the given fields; an empty text clears one. Raises Conflict.
 
     A `phone` is kept beside the log, which is never deleted: the event says only that it changed.
     """
@@ -47,7 +47,7 @@ def judged(
 ) -> Event:
     """The event that confirms or refuses the declared class, or adds one.
 
-    Raises Forbidden where no class was declared, Invalid where the centre has no such class.
+    Raises Conflict where no class was declared, Invalid where the centre has no such class.
     """
     match decision:
         case Decision.ADD:

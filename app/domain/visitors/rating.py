@@ -36,7 +36,7 @@ class Rating:
 def rate(
     ticket: Ticket, rating: Rating, *, is_rated: bool, at: datetime, actor: str, seq: int
 ) -> Event:
-    """The event of the rating. Raises Forbidden unless the ticket is done and not rated yet."""
+    """The event of the rating. Raises Conflict unless the ticket is done and not rated yet."""
     leg = ticket.leg
     if ticket.state is not State.DONE or leg is None:
         raise Conflict("not_finished", label=ticket.label)

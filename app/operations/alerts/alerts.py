@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.alerts.history import ALARMS, PastAlert, histories
 from app.domain.alerts.rules import Alert, Signal, alert_after
 from app.domain.errors import NotThere
-from app.domain.events import AlertAction, Event
+from app.domain.events import SYSTEM, AlertAction
 from app.domain.instants import iso
 from app.operations.clock import Clock
 from app.operations.commands import CommandHandler
@@ -24,8 +24,6 @@ from app.persistence.alerts.store import (
     save_alert,
 )
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
-
-SYSTEM = "system"
 
 
 class Alerts(CommandHandler):
@@ -55,8 +53,7 @@ class Alerts(CommandHandler):
 
         It is for supervisors. Raises NotAllowed, NotThere.
         """
-        caller.must(Right.SUPERVISE)
-        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+        with self.begin(caller, AlertAction.ACKNOWLEDGE) as unit:
             alert = alert_by_id(unit.connection, caller.centre_id, alert_id)
             if alert is None:
                 raise NotThere(alert=alert_id)
@@ -78,7 +75,7 @@ class Alerts(CommandHandler):
         actor: str,
         facts: Mapping[str, object],
     ) -> Alert:
-        event = Event(unit.next_seq, unit.at, action.value, actor, facts=facts)
+        event = unit.event(action.value, actor, facts)
         after = alert_after(alert, event)
         save_alert(unit.connection, unit.centre_id, after, is_new=alert is None)
         unit.note(event)

@@ -1,4 +1,4 @@
-"""Alarms: a counter calls for help or in an emergency, somebody comes, it ends; all logged."""
+"""A counter calls for help or in an emergency, somebody comes, it ends; all logged."""
 
 from app.domain.errors import Conflict
 from app.domain.events import CounterAction
@@ -14,10 +14,9 @@ class HelpCalls(CommandHandler):
     def sound(self, caller: Caller, number: int, alarm: Alarm) -> Floor:
         """Raises the counter's alarm, changes it, or ends it (`none`).
 
-        It is for who sits there and for supervisors. Raises NotAllowed, NotThere, Forbidden.
+        It is for who sits there and for supervisors. Raises NotAllowed, NotThere, Conflict.
         """
-        caller.must_have(CounterAction.ALARM)
-        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+        with self.begin(caller, CounterAction.ALARM) as unit:
             now = known_counter(unit.floor, number)
             if now.officer != caller.id and not caller.may(Right.SUPERVISE):
                 raise Conflict("not_your_counter", counter=number)
@@ -29,11 +28,10 @@ class HelpCalls(CommandHandler):
     def accept(self, caller: Caller, number: int) -> Floor:
         """Says that the caller comes; the first one who says so is named.
 
-        It is for everybody who serves or supervises. Raises NotAllowed, NotThere, or Forbidden
+        It is for everybody who serves or supervises. Raises NotAllowed, NotThere, or Conflict
         where no alarm is raised.
         """
-        caller.must_have(CounterAction.ALARM_ACCEPT)
-        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+        with self.begin(caller, CounterAction.ALARM_ACCEPT) as unit:
             now = known_counter(unit.floor, number)
             if now.alarm is Alarm.NONE:
                 raise Conflict("no_alarm", counter=number)

@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 from app.domain.centre.calendar import business_day
 from app.domain.errors import Invalid, NotThere
-from app.domain.events import Event, ServiceAction
+from app.domain.events import ServiceAction
 from app.domain.queue.floor import Floor
 from app.operations.commands import CommandHandler
 from app.operations.people.rights import Caller
@@ -19,11 +19,10 @@ class Closures(CommandHandler):
 
         Raises NotAllowed, NotThere, Invalid without a reason or for a time that is over.
         """
-        caller.must_have(ServiceAction.CLOSE)
-        why = reason.strip()
-        if not why:
-            raise Invalid("reason_needed", field="reason")
-        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+        with self.begin(caller, ServiceAction.CLOSE) as unit:
+            why = reason.strip()
+            if not why:
+                raise Invalid("reason_needed", field="reason")
             _must_know(unit, code)
             zone = unit.floor.centre.time_zone
             end = datetime.combine(business_day(unit.at, zone), until, zone) if until else None
@@ -34,25 +33,18 @@ class Closures(CommandHandler):
                 return unit.floor
             until_at = end.isoformat() if end else None
             facts: dict[str, object] = {"service": code, "reason": why, "until": until_at}
-            unit.service(_event(unit, caller, ServiceAction.CLOSE, facts))
+            unit.service(unit.event(ServiceAction.CLOSE, caller.actor, facts))
         return unit.floor
 
     def open(self, caller: Caller, code: str) -> Floor:
         """Lets the service give numbers again. Raises NotAllowed, NotThere."""
-        caller.must_have(ServiceAction.OPEN)
-        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
+        with self.begin(caller, ServiceAction.OPEN) as unit:
             _must_know(unit, code)
             if code in unit.floor.closures:
-                unit.service(_event(unit, caller, ServiceAction.OPEN, {"service": code}))
+                unit.service(unit.event(ServiceAction.OPEN, caller.actor, {"service": code}))
         return unit.floor
 
 
 def _must_know(unit: UnitOfWork, code: str) -> None:
     if code not in unit.floor.centre.services:
         raise NotThere(service=code)
-
-
-def _event(
-    unit: UnitOfWork, caller: Caller, action: ServiceAction, facts: dict[str, object]
-) -> Event:
-    return Event(unit.next_seq, unit.at, action.value, caller.actor, facts=facts)

@@ -264,7 +264,7 @@ class Agents:
             log.warning("print queue: %d jobs at a silent agent are uncertain", stuck)
 
     def _state(self, caller: Caller, device_id: int, job_id: int) -> str:
-        """How far a job in the agent's hands is. Raises NotAllowed, NotThere, Forbidden."""
+        """How far a job in the agent's hands is. Raises NotAllowed, NotThere, Conflict."""
         self.own(caller, device_id)
         with self._database.read() as connection:
             state = print_jobs.state_at(connection, job_id, device_id)

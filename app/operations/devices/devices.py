@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from app.domain.centre.values import Centre
 from app.domain.errors import Invalid, NotThere
-from app.domain.events import DEVICE, Event
+from app.domain.events import DEVICE, SYSTEM
 from app.domain.queue.floor import Floor, profile_of
 from app.operations.clock import Clock
 from app.operations.devices.agents import DRIVEN
@@ -24,9 +24,6 @@ from app.persistence.people.accounts import token_hash
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 from hardware.boards import misses
 from hardware.urls import DeviceUrlError, parse
-
-SYSTEM = "system"
-"""Who acts where no caller is given: whoever may run `moiso` on the server."""
 
 PRINT = frozenset({"kiosk", "printer"})
 """The kinds of devices whose URL is a printer's."""
@@ -245,7 +242,7 @@ def note_device(
     facts = {"device": device.id, "name": device.name, "device_kind": device.kind}
     actor = caller.actor if caller is not None else SYSTEM
     told = {**facts, "change": change, **more}
-    unit.note(Event(unit.next_seq, unit.at, DEVICE, actor, facts=told))
+    unit.note(unit.event(DEVICE, actor, told))
 
 
 def _known_device(unit: UnitOfWork, device: int | str) -> Device:

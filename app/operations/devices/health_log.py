@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.domain.events import DEVICE_HEALTH, Event
+from app.domain.events import DEVICE_HEALTH
 from app.operations.clock import Clock
 from app.persistence.queue.queries import newest_of_devices
 from app.persistence.queue.unit_of_work import UnitsOfWork
@@ -41,4 +41,4 @@ class HealthEvents:
                 "detail": health.detail,
             }
             actor = f"device:{device_id}"
-            unit.note(Event(unit.next_seq, unit.at, DEVICE_HEALTH, actor, facts=facts))
+            unit.note(unit.event(DEVICE_HEALTH, actor, facts))

@@ -45,7 +45,7 @@ class Pairing:
         """A new code of the device; the one before is good for nothing any more.
 
         Who made it is in the log, never the code. A caller of None is the command line.
-        Raises NotAllowed, NotThere, or Forbidden for what has no use for a token.
+        Raises NotAllowed, NotThere, or Conflict for what has no use for a token.
         """
         if caller is not None:
             caller.must(Right.MANAGE_DEVICES)

@@ -8,7 +8,7 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from app.domain.errors import Invalid, NotThere
-from app.domain.events import DISPLAY_PLANNED, NOTICE, Event
+from app.domain.events import DISPLAY_PLANNED, NOTICE, SYSTEM
 from app.domain.lobby.displays import DisplayPlan, Notice
 from app.domain.queue.floor import Floor
 from app.operations.clock import Clock
@@ -18,8 +18,6 @@ from app.persistence.lobby import displays as rows
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 
 LARGEST_ID = 2**63 - 1
-SYSTEM = "system"
-"""Who acts where no caller is given: whoever may run `moiso` on the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +147,4 @@ def _check(floor: Floor, plan: DisplayPlan) -> None:
 
 def _note(unit: UnitOfWork, caller: Caller | None, kind: str, facts: dict[str, object]) -> None:
     actor = caller.actor if caller is not None else SYSTEM
-    unit.note(Event(unit.next_seq, unit.at, kind, actor, facts=facts))
+    unit.note(unit.event(kind, actor, facts))

@@ -12,7 +12,7 @@ from typing import IO
 from PIL import Image
 
 from app.domain.errors import Conflict, Invalid, NotThere
-from app.domain.events import MEDIA, Event
+from app.domain.events import MEDIA
 from app.operations.clock import Clock
 from app.operations.people.rights import Caller, Right
 from app.persistence.queue.unit_of_work import UnitsOfWork
@@ -81,7 +81,7 @@ class Media:
     def add(self, caller: Caller, name: str, content: IO[bytes]) -> Medium:
         """Keeps a file under a safe name; one of the same name is replaced.
 
-        Raises NotAllowed, Invalid for a name or content that no screen shows, Forbidden when the
+        Raises NotAllowed, Invalid for a name or content that no screen shows, Conflict when the
         folder is full.
         """
         caller.must(Right.MANAGE_CENTRE)
@@ -126,7 +126,7 @@ class Media:
         self._looked_at = float("-inf")
         with self._units.begin(caller.centre_id, self._clock.now()) as unit:
             facts: dict[str, object] = {"name": name, "change": change}
-            unit.note(Event(unit.next_seq, unit.at, MEDIA, caller.actor, facts=facts))
+            unit.note(unit.event(MEDIA, caller.actor, facts))
 
 
 def _copy(content: IO[bytes], into: "tempfile._TemporaryFileWrapper[bytes]") -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import Conflict, Invalid, NotThere
-from app.domain.events import ACCOUNT, Event
+from app.domain.events import ACCOUNT, SYSTEM
 from app.operations.clock import Clock
 from app.operations.people.authentication import Authentication
 from app.operations.people.passwords import check_password, hash_password, is_password
@@ -107,10 +107,6 @@ def _start(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
-COMMAND_LINE = "system"
-"""Who acts where no caller is given: whoever may run `moiso` on the server."""
-
-
 ONE_TIME_GOOD_FOR = timedelta(days=7)
 """Long enough for a letter to be opened and for the first day of work to come."""
 
@@ -198,7 +194,7 @@ class Accounts:
     ) -> User:
         """Changes an account; one that is shut out loses its sessions.
 
-        Raises NotAllowed, NotThere, Invalid, and Forbidden where nobody would be left who may
+        Raises NotAllowed, NotThere, Invalid, and Conflict where nobody would be left who may
         manage people.
         """
         _must_manage(caller)
@@ -244,7 +240,7 @@ class Accounts:
     def change_own_password(self, caller: Caller, old: str, new: str, *, token: str) -> None:
         """The caller's new password; every session but the one of the token ends.
 
-        Raises NotAllowed, Forbidden for a wrong old password, TooMany after some, Invalid.
+        Raises NotAllowed, Conflict for a wrong old password, TooMany after some, Invalid.
         """
         caller.must(Right.OWN_ACCOUNT)
         check_password(new, username=caller.username, name=caller.name)
@@ -360,7 +356,7 @@ def _managers(unit: UnitOfWork) -> tuple[set[int], set[int]]:
 
 
 def _must_leave_some(before: tuple[set[int], set[int]], after: tuple[set[int], set[int]]) -> None:
-    """Raises Forbidden where a change locks everybody out of managing people, now or some day."""
+    """Raises Conflict where a change locks everybody out of managing people, now or some day."""
     if not after[0] or (before[1] and not after[1]):
         raise Conflict("last_admin")
 
@@ -372,6 +368,6 @@ def _note(
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in values.items()
     }
-    actor = caller.actor if caller else COMMAND_LINE
+    actor = caller.actor if caller else SYSTEM
     facts: dict[str, object] = {"username": username, "change": change, **told}
-    unit.note(Event(unit.next_seq, unit.at, ACCOUNT, actor, facts=facts))
+    unit.note(unit.event(ACCOUNT, actor, facts))

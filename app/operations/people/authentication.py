@@ -181,7 +181,7 @@ class Authentication:
         )
 
     def prove(self, username: str, password: str) -> None:
-        """The signed-in person's password once more. Raises Forbidden, or TooMany after some."""
+        """The signed-in person's password once more. Raises Conflict, or TooMany after some."""
         self._attempts.begin(username, PROOF, self._clock.now())
         with self._database.read() as connection:
             user = rows.user_by_name(connection, username)

@@ -141,11 +141,12 @@ DEEDS: dict[str, tuple[Right, ...]] = {
     "service-open": (R.SUPERVISE,),
     "emergency": (R.SERVE, R.SUPERVISE),
     "emergency-accept": (R.SERVE, R.SUPERVISE, R.QUEUE_DESK),
+    "alert-acknowledge": (R.SUPERVISE,),
 }
 """The right for each deed, by its word in the log; a refusal names the first one. Whose counter it
 is, and what the state allows, comes on top: `app/domain/queue/lifecycle.py` and the operations.
-`expire` and `day-close` are nobody's: the server does them. A visitor who holds a ticket's code may
-cancel and rate it without any right."""
+`expire` and `day-close` are nobody's: the server does them. For HOLDER_DEEDS a visitor needs no
+right but the ticket's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +191,20 @@ class Caller:
     def must_have(self, deed: str) -> None:
         """Raises NotAllowed unless the caller has a right for the deed (a word of DEEDS)."""
         self.must(*DEEDS[deed])
+
+
+HOLDER_DEEDS = frozenset({"cancel", "rating"})
+"""What who holds a ticket's code may do to it without any right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who asks by the code of a ticket, as its phone page does."""
+
+    centre_id: int
+    actor: str = "holder"
+
+    def must_have(self, deed: str) -> None:
+        """Raises NotAllowed for a deed that isn't the holder's."""
+        if deed not in HOLDER_DEEDS:
+            raise NotAllowed(right=DEEDS[deed][0].value)

@@ -1,4 +1,4 @@
-"""Calling: the next ticket, or this one, comes to a counter. Never two officers one visitor."""
+"""The next ticket, or this one, comes to a counter. Never two officers one visitor."""
 
 import json
 from collections.abc import Mapping
@@ -41,24 +41,13 @@ class Calling(CommandHandler):
 
         An unfinished ticket is refused unless `finish` gives its outcome: then it is finished
         in the same transaction, with a `version` only if it is as the caller saw it. Raises
-        NotAllowed, NotThere, Stale, Forbidden, Invalid.
+        NotAllowed, NotThere, Stale, Conflict, Invalid.
         """
-        caller.must_have(Action.CALL)
         command = f"call-next:{counter}"
-        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
-            if (seen := self.answered(unit, request_id, command)) is not None:
-                return seen
-            own_open_counter(unit.floor, counter, caller)
-            if finish is not None:
-                _finish(unit, caller, counter, finish)
-            free_of_tickets(unit.floor, counter)
-            choice = choose_next(unit.floor, counter, unit.at)
-            called = None
-            if choice is not None:
-                reason = {"rule": choice.rule, **choice.facts}
-                called = _call(unit, choice.ticket, caller.id, counter, reason)
-            unit.answer(request_id, command, called.id if called else None)
-        return Result(called, unit.floor, unit.at)
+        with self.once(caller, Action.CALL, request_id, command) as execution:
+            if not execution.is_repeated:
+                execution.ticket = _call_next(execution.unit, caller, counter, finish)
+        return execution.result()
 
     def call(
         self, caller: Caller, counter: int, *, label: str, reason: str, request_id: str
@@ -67,28 +56,13 @@ class Calling(CommandHandler):
 
         A bare number ("12") means the only ticket of that number whom the counter may call. A
         ticket that isn't the next one needs a reason, which is kept with the call. Raises
-        NotAllowed, NotThere, Forbidden (also where two services have that number), Invalid.
+        NotAllowed, NotThere, Conflict (also where two services have that number), Invalid.
         """
-        caller.must_have(Action.CALL)
         command = f"call:{counter}:{label}"
-        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
-            if (seen := self.answered(unit, request_id, command)) is not None:
-                return seen
-            own_open_counter(unit.floor, counter, caller)
-            free_of_tickets(unit.floor, counter)
-            ticket = _numbered(unit, counter, label) or _labelled(unit, label)
-            choice = choose_next(unit.floor, counter, unit.at)
-            in_turn = choice is not None and choice.ticket.id == ticket.id
-            if not in_turn:
-                caller.must_have("call-out-of-turn")
-            if not in_turn and not reason.strip():
-                raise Invalid("out_of_turn_reason", field="reason")
-            why: dict[str, object] = {"rule": "out_of_turn", "why": reason.strip()}
-            if choice is not None and in_turn:
-                why = {"rule": choice.rule, **choice.facts}
-            called = _call(unit, ticket, caller.id, counter, why)
-            unit.answer(request_id, command, called.id)
-        return Result(called, unit.floor, unit.at)
+        with self.once(caller, Action.CALL, request_id, command) as execution:
+            if not execution.is_repeated:
+                execution.ticket = _call_this(execution.unit, caller, counter, label, reason)
+        return execution.result()
 
     def auto_next(self, centre_id: int, counter: int) -> Ticket | None:
         """The next ticket, called for the officer once the counter's time has come.
@@ -106,6 +80,33 @@ class Calling(CommandHandler):
                 return None
             reason = {"rule": choice.rule, **choice.facts, "auto": True}
             return _call(unit, choice.ticket, now.officer, counter, reason)
+
+
+def _call_next(
+    unit: UnitOfWork, caller: Caller, counter: int, finish: Mapping[str, object] | None
+) -> Ticket | None:
+    own_open_counter(unit.floor, counter, caller)
+    if finish is not None:
+        _finish(unit, caller, counter, finish)
+    free_of_tickets(unit.floor, counter)
+    choice = choose_next(unit.floor, counter, unit.at)
+    if choice is None:
+        return None
+    return _call(unit, choice.ticket, caller.id, counter, {"rule": choice.rule, **choice.facts})
+
+
+def _call_this(unit: UnitOfWork, caller: Caller, counter: int, label: str, reason: str) -> Ticket:
+    own_open_counter(unit.floor, counter, caller)
+    free_of_tickets(unit.floor, counter)
+    ticket = _numbered(unit, counter, label) or _labelled(unit, label)
+    choice = choose_next(unit.floor, counter, unit.at)
+    if choice is not None and choice.ticket.id == ticket.id:
+        return _call(unit, ticket, caller.id, counter, {"rule": choice.rule, **choice.facts})
+    caller.must_have("call-out-of-turn")
+    if not reason.strip():
+        raise Invalid("out_of_turn_reason", field="reason")
+    why = {"rule": "out_of_turn", "why": reason.strip()}
+    return _call(unit, ticket, caller.id, counter, why)
 
 
 def _finish(unit: UnitOfWork, caller: Caller, counter: int, facts: Mapping[str, object]) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 from app.domain.errors import NotThere, Stale
 from app.domain.events import CORRECTED, Event
 from app.domain.queue.corrections import Correction, correct, of_leg
-from app.operations.commands import CommandHandler
+from app.domain.queue.ticket import Ticket
+from app.operations.commands import CommandHandler, known_ticket
 from app.operations.people.rights import Caller, Right
 from app.persistence.queue import corrections as rows
+from app.persistence.queue.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +37,14 @@ class Corrections(CommandHandler):
     ) -> Record:
         """The record after the correction; `seen` is how many corrections the caller saw of it.
 
-        Raises NotAllowed, NotThere, Stale where another corrected it since, Invalid, Forbidden.
+        Raises NotAllowed, NotThere, Stale where another corrected it since, Invalid, Conflict.
         """
-        caller.must_have(CORRECTED)
         command = f"{CORRECTED}:{ticket_id}:{leg}"
-        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
-            if self.answered(unit, request_id, command) is None:
-                ticket = unit.ticket(ticket_id)
-                if ticket is None:
-                    raise NotThere(ticket=ticket_id)
-                connection, centre = unit.connection, caller.centre_id
-                past = rows.corrections_of(connection, centre, ticket_id)
-                if len(of_leg(past, leg)) != seen:
-                    raise Stale(version=len(of_leg(past, leg)))
-                event = correct(
-                    ticket,
-                    rows.legs_of(connection, centre, ticket_id),
-                    leg,
-                    wish,
-                    past,
-                    at=unit.at,
-                    actor=caller.actor,
-                    seq=unit.next_seq,
-                )
-                unit.correct(event, ticket)
-                unit.answer(request_id, command, ticket_id)
+        with self.once(caller, CORRECTED, request_id, command) as execution:
+            if not execution.is_repeated:
+                ticket = known_ticket(execution.unit, ticket_id)
+                _correct(execution.unit, caller, ticket, leg, wish, seen)
+                execution.ticket = ticket
         return self.record(caller, ticket_id, leg)
 
     def record(self, caller: Caller, ticket_id: int, leg: int) -> Record:
@@ -72,3 +57,22 @@ class Corrections(CommandHandler):
         if row is None:
             raise NotThere(ticket=ticket_id, leg=leg)
         return Record(row, of_leg(past, leg))
+
+
+def _correct(
+    unit: UnitOfWork, caller: Caller, ticket: Ticket, leg: int, wish: Correction, seen: int
+) -> None:
+    past = rows.corrections_of(unit.connection, unit.centre_id, ticket.id)
+    if len(of_leg(past, leg)) != seen:
+        raise Stale(version=len(of_leg(past, leg)))
+    event = correct(
+        ticket,
+        rows.legs_of(unit.connection, unit.centre_id, ticket.id),
+        leg,
+        wish,
+        past,
+        at=unit.at,
+        actor=caller.actor,
+        seq=unit.next_seq,
+    )
+    unit.correct(event, ticket)

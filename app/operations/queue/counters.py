@@ -1,7 +1,6 @@
 """Counters: opened, paused, resumed and closed by the officer there or by a supervisor."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 
 from app.domain.centre.values import Helping
 from app.domain.errors import Conflict, Invalid, NotThere
@@ -32,11 +31,11 @@ class Counters(CommandHandler):
         """Opens the counter for the caller, narrowed to `services` if given.
 
         Who takes over needs the right to; the counter's ticket stays there. Raises NotAllowed,
-        NotThere, Invalid, or Forbidden where another sits there or the caller sits elsewhere.
+        NotThere, Invalid, or Conflict where another sits there or the caller sits elsewhere.
         """
         if takes_over:
             caller.must_have("take-over")
-        with self._begun(caller, CounterAction.OPEN) as unit:
+        with self.begin(caller, CounterAction.OPEN) as unit:
             now = known_counter(unit.floor, number)
             profile = {entry.service for entry in profile_of(unit.floor, number)}
             if unknown := sorted(set(services) - profile):
@@ -53,9 +52,9 @@ class Counters(CommandHandler):
 
         Who sits there leaves, the ticket stays. The officer leaves the counter where they sat,
         unless a ticket there is unfinished. Raises NotAllowed, NotThere, Invalid for somebody who
-        doesn't serve or may not enter now, Forbidden.
+        doesn't serve or may not enter now, Conflict.
         """
-        with self._begun(caller, "counter-seat") as unit:
+        with self.begin(caller, "counter-seat") as unit:
             now = known_counter(unit.floor, number)
             officer = self._server(unit, username)
             if now.officer == officer.id:
@@ -89,11 +88,11 @@ class Counters(CommandHandler):
     def hand_over(self, caller: Caller, substitute: Caller, number: int) -> Floor:
         """The counter passes from the caller to the substitute, with the ticket that is there.
 
-        Raises NotAllowed where the substitute may not serve, Forbidden where the caller doesn't
+        Raises NotAllowed where the substitute may not serve, Conflict where the caller doesn't
         sit there or the substitute sits elsewhere.
         """
         substitute.must_have(CounterAction.OPEN)
-        with self._begun(caller, CounterAction.OPEN) as unit:
+        with self.begin(caller, CounterAction.OPEN) as unit:
             now = known_counter(unit.floor, number)
             _may_change(now, caller, CounterAction.OPEN)
             if substitute.id != caller.id:
@@ -106,7 +105,7 @@ class Counters(CommandHandler):
         It is for supervisors. Raises NotAllowed, NotThere, Invalid for a service that is unknown
         or named twice, or an empty profile.
         """
-        with self._begun(caller, CounterAction.PROFILE) as unit:
+        with self.begin(caller, CounterAction.PROFILE) as unit:
             now = known_counter(unit.floor, number)
             given = tuple(profile) if profile is not None else None
             if given is not None:
@@ -121,7 +120,7 @@ class Counters(CommandHandler):
 
     def stop_auto_call(self, caller: Caller, number: int) -> Floor:
         """The next ticket isn't called by itself this time. Raises as the others do."""
-        with self._begun(caller, CounterAction.STOP_AUTO_CALL) as unit:
+        with self.begin(caller, CounterAction.STOP_AUTO_CALL) as unit:
             now = known_counter(unit.floor, number)
             _may_change(now, caller, CounterAction.STOP_AUTO_CALL)
             if now.auto_call_at is not None:
@@ -155,7 +154,7 @@ class Counters(CommandHandler):
         target: CounterState,
         facts: Mapping[str, object],
     ) -> Floor:
-        with self._begun(caller, action) as unit:
+        with self.begin(caller, action) as unit:
             now = known_counter(unit.floor, number)
             if now.state is target and action is not CounterAction.OPEN:
                 return unit.floor
@@ -163,10 +162,6 @@ class Counters(CommandHandler):
             free_of_tickets(unit.floor, number)
             unit.counter(counter_event(unit, action, caller, number, dict(facts)))
         return unit.floor
-
-    def _begun(self, caller: Caller, deed: str) -> AbstractContextManager[UnitOfWork]:
-        caller.must_have(deed)
-        return self.units.begin(caller.centre_id, self.clock.now())
 
 
 def _seat(

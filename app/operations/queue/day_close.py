@@ -4,15 +4,19 @@ from datetime import date, timedelta
 
 from app.domain.centre.calendar import business_day
 from app.domain.errors import Invalid
-from app.domain.events import DAY_CLOSED, CounterAction, Event
+from app.domain.events import DAY_CLOSED, SYSTEM, CounterAction, Event
 from app.domain.queue.counter import CounterNow, CounterState
 from app.domain.queue.floor import Floor
 from app.domain.queue.lifecycle import TicketCommand
 from app.domain.queue.ticket import Action
 from app.operations.commands import CommandHandler, record
-from app.persistence.visitors import left_for_a_day
+from app.persistence.visitors.left_for_a_day import (
+    forget_cards,
+    forget_phones,
+    has_cards,
+    has_phones,
+)
 
-SYSTEM = "system"
 REQUESTS_KEPT = timedelta(days=7)
 
 
@@ -41,8 +45,10 @@ class DayClose(CommandHandler):
                     Event(unit.next_seq, at, CounterAction.CLOSE, SYSTEM, None, now.number)
                 )
             facts = {"business_on": day.isoformat(), "expired": len(left)}
-            unit.note(Event(unit.next_seq, unit.at, DAY_CLOSED, SYSTEM, facts=facts))
-            is_personal = unit.forget(day, requests_before=unit.at - REQUESTS_KEPT)
+            unit.note(unit.event(DAY_CLOSED, SYSTEM, facts))
+            unit.forget(day, requests_before=unit.at - REQUESTS_KEPT)
+            had_phones = forget_phones(unit.connection, centre_id, day)
+            is_personal = forget_cards(unit.connection, centre_id, day) or had_phones
         if is_personal:
             self.units.database.scrub()
         return len(left)
@@ -67,9 +73,8 @@ class DayClose(CommandHandler):
     def _has_personal(self, centre_id: int, until: date) -> bool:
         """Whether what people left outlived its day: it must go even where all were served."""
         with self.units.database.read() as connection:
-            return left_for_a_day.has_cards(
-                connection, centre_id, until
-            ) or left_for_a_day.has_phones(connection, centre_id, until)
+            kept = (connection, centre_id, until)
+            return has_cards(*kept) or has_phones(*kept)
 
 
 def _still_open(floor: Floor, day: date) -> list[CounterNow]:

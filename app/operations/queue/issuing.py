@@ -1,4 +1,4 @@
-"""Issuing: a press at the kiosk becomes a committed ticket with its slip queued."""
+"""A press at the kiosk becomes a committed ticket with its slip queued."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -19,12 +19,14 @@ from app.domain.visitors.citizen_card import CitizenCard
 from app.domain.visitors.phone import phone_number
 from app.domain.waits.estimate import estimate
 from app.operations.clock import Clock, system_now
-from app.operations.commands import CommandHandler, Result
+from app.operations.commands import CommandHandler, Execution, Result, known_ticket
 from app.operations.devices.devices import PRINT
 from app.operations.devices.printing import NO_SLIP, SlipState
 from app.operations.people.rights import Caller, Role
 from app.persistence.devices.devices import device_by_id
+from app.persistence.devices.print_jobs import queue_slip, reprint
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
+from app.persistence.visitors.left_for_a_day import count_card, keep_phone, numbers_taken
 
 TRACK_BYTES = 12
 """96 random bits: the address of a phone page can't be guessed and carries no order."""
@@ -75,36 +77,43 @@ class Issuing(CommandHandler):
         """A new ticket of the service, its number, and its slip in the printer's queue.
 
         Raises NotAllowed, Invalid for an unknown service, class or language or a phone number that
-        is none, and Forbidden at a kiosk out of hours, where the day's numbers of the service are
+        is none, and Conflict at a kiosk out of hours, where the day's numbers of the service are
         given or it is closed for now, or for a card that took its numbers of the day. The same
         request id gives the same ticket.
         """
-        caller.must_have("issue")
         printer = self._printer_for(caller) if wish.on_paper else None
-        phone = phone_number(wish.phone) if wish.phone else None
         command = f"issue:{wish.service}:{wish.priority or ''}"
-        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
-            if (seen := self.answered(unit, wish.request_id, command)) is not None:
-                return seen
-            service = self._checked(unit.floor, caller, wish, unit.at)
-            if wish.card is not None:
-                _count_card(unit, wish.card())
-            code = secrets.token_urlsafe(TRACK_BYTES)
-            ticket = unit.issue(_event(unit, caller, wish, service), track_code=code)
-            if phone is not None:
-                unit.keep_phone(ticket, phone)
-            if printer is not None:
-                slip = self._make_slip(unit.floor, ticket, code)
-                unit.print(printer, ticket.id, dict(slip), queued_at=system_now())
-            unit.answer(wish.request_id, command, ticket.id)
-        self._issued(ticket, printer)
-        return Result(
-            ticket,
-            unit.floor,
-            unit.at,
-            track_code=code,
-            slip=SlipState("queued", 1, printer) if printer is not None else NO_SLIP,
-        )
+        with self.once(caller, "issue", wish.request_id, command) as execution:
+            if not execution.is_repeated:
+                self._issue(execution, caller, wish, printer)
+        if execution.ticket is not None and not execution.is_repeated:
+            self._issued(execution.ticket, printer)
+        return execution.result()
+
+    def _issue(
+        self, execution: Execution, caller: Caller, wish: IssueRequest, printer: int | None
+    ) -> None:
+        unit = execution.unit
+        phone = phone_number(wish.phone) if wish.phone else None
+        service = self._checked(unit.floor, caller, wish, unit.at)
+        if wish.card is not None:
+            _count_card(unit, wish.card())
+        code = secrets.token_urlsafe(TRACK_BYTES)
+        ticket = unit.issue(_event(unit, caller, wish, service), track_code=code)
+        if phone is not None:
+            keep_phone(unit.connection, unit.centre_id, ticket, phone)
+        if printer is not None:
+            document = self._make_slip(unit.floor, ticket, code)
+            queue_slip(
+                unit.connection,
+                unit.centre_id,
+                printer,
+                ticket.id,
+                document,
+                queued_at=system_now(),
+            )
+        execution.ticket, execution.track_code = ticket, code
+        execution.slip = SlipState("queued", 1, printer) if printer is not None else NO_SLIP
 
     def reprint(
         self, caller: Caller, ticket_id: int, *, request_id: str, printer: int | None = None
@@ -112,27 +121,16 @@ class Issuing(CommandHandler):
         """The ticket's slip queued once more, with the same number and the mark of a reprint.
 
         It comes out where the last one did unless a printer is given. Raises NotAllowed, NotThere,
-        Invalid for a device that prints nothing, Forbidden where the ticket never had a slip.
+        Invalid for a device that prints nothing, Conflict where the ticket never had a slip.
         """
-        caller.must_have("reprint")
         command = f"reprint:{ticket_id}:{printer}" if printer else f"reprint:{ticket_id}"
-        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
-            if (seen := self.answered(unit, request_id, command)) is not None:
-                return seen
-            ticket = unit.ticket(ticket_id)
-            if ticket is None:
-                raise NotThere()
-            if printer is not None:
-                _must_print(unit, printer)
-            queued = unit.reprint(ticket_id, queued_at=system_now(), printer=printer)
-            if queued is None:
-                raise Conflict("no_slip", label=ticket.label)
-            copy, to = queued
-            facts: dict[str, object] = {"ticket": ticket_id, "copy": copy, "printer": to}
-            unit.note(Event(unit.next_seq, unit.at, REPRINTED, caller.actor, facts=facts))
-            unit.answer(request_id, command, ticket_id)
-        self._issued(ticket, to)
-        return Result(ticket, unit.floor, unit.at)
+        with self.once(caller, "reprint", request_id, command) as execution:
+            if not execution.is_repeated:
+                ticket, printer = _reprint(execution.unit, caller, ticket_id, printer)
+                execution.ticket = ticket
+        if execution.ticket is not None and not execution.is_repeated:
+            self._issued(execution.ticket, printer)
+        return execution.result()
 
     def _checked(self, floor: Floor, caller: Caller, wish: IssueRequest, at: datetime) -> Service:
         centre = floor.centre
@@ -147,7 +145,7 @@ class Issuing(CommandHandler):
         return service
 
     def _offered(self, floor: Floor, service: Service, at: datetime, *, always_open: bool) -> None:
-        """Raises Forbidden out of hours, which bind the kiosk only, where none is left, or where
+        """Raises Conflict out of hours, which bind the kiosk only, where none is left, or where
         the service is closed for now.
         """
         now = availability(floor, service, at, always_open=always_open or self._always_open)
@@ -165,6 +163,22 @@ class Issuing(CommandHandler):
                 assert_never(unknown)
 
 
+def _reprint(
+    unit: UnitOfWork, caller: Caller, ticket_id: int, printer: int | None
+) -> tuple[Ticket, int]:
+    """The ticket, and the printer in whose queue its slip is once more."""
+    ticket = known_ticket(unit, ticket_id)
+    if printer is not None:
+        _must_print(unit, printer)
+    queued = reprint(unit.connection, ticket_id, system_now(), printer)
+    if queued is None:
+        raise Conflict("no_slip", label=ticket.label)
+    copy, to = queued
+    facts: dict[str, object] = {"ticket": ticket_id, "copy": copy, "printer": to}
+    unit.note(unit.event(REPRINTED, caller.actor, facts))
+    return ticket, to
+
+
 def _must_print(unit: UnitOfWork, device_id: int) -> None:
     known = device_by_id(unit.connection, device_id)
     if known is None or known.centre_id != unit.centre_id or known.is_revoked:
@@ -174,13 +188,14 @@ def _must_print(unit: UnitOfWork, device_id: int) -> None:
 
 
 def _count_card(unit: UnitOfWork, card: CitizenCard) -> None:
-    """Counts the number for the card. Raises Forbidden where the day's limit is reached."""
+    """Counts the number for the card. Raises Conflict where the day's limit is reached."""
     centre = unit.floor.centre
     on = business_day(unit.at, centre.time_zone)
     most = centre.calling.tickets_per_person_day
-    if unit.taken_with(card, on) >= most:
+    key = (unit.connection, unit.centre_id, on, card.number)
+    if numbers_taken(*key) >= most:
         raise Conflict("person_limit", n=most)
-    unit.count(card, on)
+    count_card(*key)
 
 
 def _event(unit: UnitOfWork, caller: Caller, wish: IssueRequest, service: Service) -> Event:

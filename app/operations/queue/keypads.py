@@ -56,7 +56,7 @@ class Keypads:
     def press(self, device: Device, press: Press, *, request_id: str) -> Result | None:
         """What the key came to; None where nobody is signed in at the counter.
 
-        Raises NotAllowed, NotThere, Forbidden, Invalid as the commands of the console do.
+        Raises NotAllowed, NotThere, Conflict, Invalid as the commands of the console do.
         """
         officer = self._officer(device)
         if officer is None or device.counter is None:

@@ -1,8 +1,8 @@
-"""Acting: what officers, reception and visitors do to a ticket after it was issued."""
+"""What officers, reception and visitors do to a ticket after it was issued."""
 
 from collections.abc import Mapping
 
-from app.domain.errors import Conflict, Invalid, NotThere
+from app.domain.errors import Conflict, Invalid
 from app.domain.queue.floor import Floor
 from app.domain.queue.lifecycle import TicketCommand
 from app.domain.queue.routing import rank_after
@@ -12,10 +12,11 @@ from app.operations.commands import (
     Result,
     finish_facts,
     fresh,
+    known_ticket,
     own_open_counter,
     record,
 )
-from app.operations.people.rights import Caller
+from app.operations.people.rights import Caller, Holder
 from app.persistence.queue.unit_of_work import UnitOfWork
 
 OFFICER_ACTIONS = frozenset(
@@ -35,8 +36,6 @@ DESK_ACTIONS = frozenset({Action.REINSTATE, Action.CANCEL})
 ACTIONS = OFFICER_ACTIONS | DESK_ACTIONS
 """The actions that a person may ask for by name; the others have commands of their own."""
 
-HOLDER = "holder"
-
 
 class TicketActions(CommandHandler):
     """Acts on tickets."""
@@ -53,43 +52,49 @@ class TicketActions(CommandHandler):
     ) -> Result:
         """The ticket after the action.
 
-        Raises NotAllowed, NotThere, Stale when the version is old, Forbidden by the life of a
+        Raises NotAllowed, NotThere, Stale when the version is old, Conflict by the life of a
         ticket or because it is at another's counter, Invalid where a fact is missing or unknown.
         """
-        caller.must_have(action.value)
         command = f"{action.value}:{ticket_id}"
-        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
-            if (seen := self.answered(unit, request_id, command)) is not None:
-                return seen
-            ticket = fresh(unit.ticket(ticket_id), version)
-            counter = _counter_of(unit, ticket, caller, action)
-            if action is Action.UNDO:
-                ticket = _with_past(unit, ticket, caller)
-            _check_places(unit.floor, facts)
-            wish = TicketCommand(
-                action,
-                unit.at,
-                caller.actor,
-                counter=counter,
-                officer=caller.id if counter is not None else None,
-                facts=_told(unit, ticket, action, facts),
-            )
-            after = record(unit, ticket, wish)
-            unit.answer(request_id, command, after.id)
-        return Result(after, unit.floor, unit.at)
+        with self.once(caller, action.value, request_id, command) as execution:
+            if not execution.is_repeated:
+                unit = execution.unit
+                ticket = fresh(unit.ticket(ticket_id), version)
+                execution.ticket = _acted(unit, ticket, caller, action, facts)
+        return execution.result()
 
     def leave(self, centre_id: int, ticket_id: int, *, request_id: str) -> Result:
-        """The ticket given up by the visitor who holds its code. Raises NotThere, Forbidden."""
-        command = f"leave:{ticket_id}"
-        with self.units.begin(centre_id, self.clock.now()) as unit:
-            if (seen := self.answered(unit, request_id, command)) is not None:
-                return seen
-            ticket = unit.ticket(ticket_id)
-            if ticket is None:
-                raise NotThere()
-            after = record(unit, ticket, TicketCommand(Action.CANCEL, unit.at, HOLDER))
-            unit.answer(request_id, command, after.id)
-        return Result(after, unit.floor, unit.at)
+        """The ticket given up by the visitor who holds its code. Raises NotThere, Conflict."""
+        holder = Holder(centre_id)
+        with self.once(holder, Action.CANCEL, request_id, f"leave:{ticket_id}") as execution:
+            if not execution.is_repeated:
+                unit = execution.unit
+                cancel = TicketCommand(Action.CANCEL, unit.at, holder.actor)
+                execution.ticket = record(unit, known_ticket(unit, ticket_id), cancel)
+        return execution.result()
+
+
+def _acted(
+    unit: UnitOfWork,
+    ticket: Ticket,
+    caller: Caller,
+    action: Action,
+    facts: Mapping[str, object],
+) -> Ticket:
+    """The ticket after the action at its counter, if it is at one."""
+    counter = _counter_of(unit, ticket, caller, action)
+    if action is Action.UNDO:
+        ticket = _with_past(unit, ticket, caller)
+    _check_places(unit.floor, facts)
+    command = TicketCommand(
+        action,
+        unit.at,
+        caller.actor,
+        counter=counter,
+        officer=caller.id if counter is not None else None,
+        facts=_told(unit, ticket, action, facts),
+    )
+    return record(unit, ticket, command)
 
 
 def _told(
@@ -139,7 +144,7 @@ def _with_past(unit: UnitOfWork, ticket: Ticket, caller: Caller) -> Ticket:
 
 
 def _free(floor: Floor, number: int, but_for: Ticket) -> None:
-    """Raises Forbidden where another ticket is at the counter."""
+    """Raises Conflict where another ticket is at the counter."""
     busy = floor.at_counter(number)
     if busy is not None and busy.id != but_for.id:
         raise Conflict("counter_busy", counter=number, label=busy.label)

@@ -1,4 +1,4 @@
-"""Remarking: notes, procedure and priority of a ticket, written while it keeps its place."""
+"""Notes, procedure and priority of a ticket, written while it keeps its place."""
 
 from collections.abc import Callable, Mapping
 
@@ -10,12 +10,13 @@ from app.domain.visitors.phone import phone_number
 from app.operations.commands import CommandHandler, Result, fresh
 from app.operations.people.rights import Caller, Right
 from app.persistence.queue.unit_of_work import UnitOfWork
+from app.persistence.visitors.left_for_a_day import keep_phone
 
 
 class TicketEdits(CommandHandler):
     """Writes on tickets. A ticket at a counter is written on by its officer or the reception.
 
-    Each raises NotAllowed, NotThere, Stale when the version is old, Forbidden, Invalid.
+    Each raises NotAllowed, NotThere, Stale when the version is old, Conflict, Invalid.
     """
 
     def edit(
@@ -34,7 +35,7 @@ class TicketEdits(CommandHandler):
             if written.get("language", "vi") not in unit.floor.centre.languages:
                 raise Invalid("invalid", field="language")
             if "phone" in written:
-                unit.keep_phone(ticket, phone)
+                keep_phone(unit.connection, unit.centre_id, ticket, phone)
             return edited(ticket, written, at=unit.at, actor=caller.actor, seq=unit.next_seq)
 
         return self._write(caller, ticket_id, version, request_id, Remark.EDIT, made)
@@ -67,16 +68,13 @@ class TicketEdits(CommandHandler):
         deed: Remark,
         made: Callable[[UnitOfWork, Ticket], Event],
     ) -> Result:
-        caller.must_have(deed)
-        command = f"{deed.value}:{ticket_id}"
-        with self.units.begin(caller.centre_id, self.clock.now()) as unit:
-            if (seen := self.answered(unit, request_id, command)) is not None:
-                return seen
-            ticket = fresh(unit.ticket(ticket_id), version)
-            _may_write(unit, ticket, caller)
-            after = unit.act(made(unit, ticket), ticket)
-            unit.answer(request_id, command, after.id)
-        return Result(after, unit.floor, unit.at)
+        with self.once(caller, deed, request_id, f"{deed.value}:{ticket_id}") as execution:
+            if not execution.is_repeated:
+                unit = execution.unit
+                ticket = fresh(unit.ticket(ticket_id), version)
+                _may_write(unit, ticket, caller)
+                execution.ticket = unit.act(made(unit, ticket), ticket)
+        return execution.result()
 
 
 def _may_write(unit: UnitOfWork, ticket: Ticket, caller: Caller) -> None:

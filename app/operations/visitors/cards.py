@@ -76,7 +76,7 @@ class Cards:
     def look(self, caller: Caller, handle: str) -> CardLook:
         """What the card under the handle says; its screen isn't told of it again.
 
-        Raises NotAllowed, Forbidden for a handle that has expired or is another device's, and the
+        Raises NotAllowed, Conflict for a handle that has expired or is another device's, and the
         refusal of a scan that was no card.
         """
         caller.must(Right.READ_CARD)
@@ -91,7 +91,7 @@ class Cards:
 
         A handle is looked up only when the number is given: a repeated request gets its answer
         even if the card has been forgotten since. Raises Invalid for a text that is no card; what
-        is returned may raise Forbidden.
+        is returned may raise Conflict.
         """
         if text is not None:
             card = card_of(text, today=self._today(caller.centre_id))

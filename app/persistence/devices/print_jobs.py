@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from app.persistence.columns import Instant
-from app.persistence.hot_sql import execute
+from app.persistence.hot_sql import ADD_JOB, execute
 from app.persistence.schema import QUEUED_ONLY, devices, print_jobs
 
 J, D = print_jobs.c, devices.c
@@ -162,6 +162,29 @@ def slip_of(connection: Connection, ticket_id: int) -> Slip | None:
     queued_at = Instant().process_result_value(row[4], connection.dialect)
     assert queued_at is not None
     return Slip(row[0], row[1], row[2], row[3], queued_at)
+
+
+def queue_slip(
+    connection: Connection,
+    centre_id: int,
+    device_id: int,
+    ticket_id: int,
+    document: Mapping[str, Any],
+    *,
+    queued_at: datetime,
+) -> None:
+    """Queues a ticket's first slip; `queued_at` is the machine's time, by which it expires."""
+    row = {
+        "centre_id": centre_id,
+        "device_id": device_id,
+        "ticket_id": ticket_id,
+        "copy": 1,
+        "state": "queued",
+        "document": dict(document),
+        "created_at": queued_at,
+        "updated_at": queued_at,
+    }
+    execute(connection, ADD_JOB, row)
 
 
 def reprint(

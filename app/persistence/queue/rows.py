@@ -185,20 +185,6 @@ def read_leg(row: Mapping[Any, Any]) -> Leg:
     )
 
 
-def rating_row(centre_id: int, event: Event, ticket: Ticket) -> dict[str, Any]:
-    """The columns of a rating, all of its event but for the business day."""
-    return {
-        "ticket_id": ticket.id,
-        "centre_id": centre_id,
-        "business_on": ticket.business_on,
-        "service": event.facts["service"],
-        "counter": event.counter,
-        "rated_at": event.at,
-        "score": event.facts["score"],
-        "reasons": event.facts["reasons"],
-    }
-
-
 def event_row(centre_id: int, event: Event) -> dict[str, Any]:
     """The columns of an event."""
     return {

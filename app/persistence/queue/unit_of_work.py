@@ -18,13 +18,11 @@ from app.domain.queue.counter import TURNS, period_begun
 from app.domain.queue.evolution import evolve
 from app.domain.queue.floor import Floor, follow
 from app.domain.queue.ticket import LegEnd, Ticket
-from app.domain.visitors.citizen_card import CitizenCard
 from app.persistence import hot_sql as sql
 from app.persistence import schema
 from app.persistence.centre import store
 from app.persistence.column_store.packed_days import ColumnStore, days_to_pack, unpack, unpack_from
 from app.persistence.database import BUSY_TIMEOUT_S, Database, FairLock, translated
-from app.persistence.devices.print_jobs import reprint
 from app.persistence.hot_sql import execute
 from app.persistence.queue import corrections
 from app.persistence.queue.floors import Floors, speeds_of, ticket_by_id
@@ -33,12 +31,10 @@ from app.persistence.queue.rows import (
     event_row,
     moving_row,
     period_row,
-    rating_row,
     read_event,
     ticket_row,
     transaction_row,
 )
-from app.persistence.visitors import left_for_a_day
 
 
 def take_number(
@@ -93,7 +89,7 @@ class UnitOfWork:
 
     @property
     def connection(self) -> Connection:
-        """For rows that no floor shows, such as accounts, written in the same transaction."""
+        """For rows of other columns, such as cards, written in the same transaction."""
         return self._connection
 
     @property
@@ -178,14 +174,17 @@ class UnitOfWork:
         code = str(event.facts["service"])
         store.save_closure(self._connection, self.centre_id, code, self.floor.closures.get(code))
 
-    def is_rated(self, ticket_id: int) -> bool:
-        """Whether the ticket has its rating."""
-        return self._run(sql.RATED_TICKET, {"of_ticket": ticket_id}).fetchone() is not None
-
-    def rate(self, event: Event, ticket: Ticket) -> None:
-        """Records a ticket's rating, and its row."""
-        self._run(sql.ADD_RATING, rating_row(self.centre_id, event, ticket))
-        self._append(event, None)
+    def event(
+        self,
+        type_: str,
+        actor: str,
+        facts: Mapping[str, object],
+        *,
+        ticket_id: int | None = None,
+        counter: int | None = None,
+    ) -> Event:
+        """An event as the next one of the log, at the unit's instant; not recorded yet."""
+        return Event(self.next_seq, self.at, type_, actor, ticket_id, counter, facts)
 
     def note(self, event: Event) -> None:
         """Records an event that changes no table."""
@@ -244,48 +243,8 @@ class UnitOfWork:
             },
         )
 
-    def print(
-        self, device_id: int, ticket_id: int, document: dict[str, Any], *, queued_at: datetime
-    ) -> None:
-        """Queues a slip for a printer; `queued_at` is the machine's time, by which it expires."""
-        self._run(
-            sql.ADD_JOB,
-            {
-                "centre_id": self.centre_id,
-                "device_id": device_id,
-                "ticket_id": ticket_id,
-                "copy": 1,
-                "state": "queued",
-                "document": document,
-                "created_at": queued_at,
-                "updated_at": queued_at,
-            },
-        )
-
-    def reprint(
-        self, ticket_id: int, *, queued_at: datetime, printer: int | None
-    ) -> tuple[int, int] | None:
-        """Queues the slip once more: the copy's number and its printer; None where none was."""
-        return reprint(self._connection, ticket_id, queued_at, printer)
-
-    def taken_with(self, card: CitizenCard, on: date) -> int:
-        """How many numbers the card has taken on the day."""
-        return left_for_a_day.numbers_taken(self._connection, self.centre_id, on, card.number)
-
-    def count(self, card: CitizenCard, on: date) -> None:
-        """Counts one more number for the card; of the card only the day's HMAC is kept."""
-        left_for_a_day.count_card(self._connection, self.centre_id, on, card.number)
-
-    def keep_phone(self, ticket: Ticket, number: str | None) -> None:
-        """Keeps the visitor's telephone number, beside the log; None forgets it."""
-        left_for_a_day.keep_phone(self._connection, self.centre_id, ticket, number)
-
-    def forget(self, day: date, *, requests_before: datetime) -> bool:
-        """Ends what belongs to the day and earlier ones: phone pages, telephone numbers, what
-        cards took; and old request ids.
-
-        Returns whether anything personal was destroyed.
-        """
+    def forget(self, day: date, *, requests_before: datetime) -> None:
+        """Ends the phone pages of the day and of earlier ones, and forgets old request ids."""
         tickets, requests = schema.tickets.c, schema.requests.c
         self._connection.execute(
             update(schema.tickets)
@@ -301,8 +260,6 @@ class UnitOfWork:
                 requests.centre_id == self.centre_id, requests.at < requests_before
             )
         )
-        had_phones = left_for_a_day.forget_phones(self._connection, self.centre_id, day)
-        return left_for_a_day.forget_cards(self._connection, self.centre_id, day) or had_phones
 
     def flush(self) -> bool:
         """Moves the centre's `seq`; whether anything was recorded."""

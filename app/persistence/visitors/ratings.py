@@ -3,11 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Connection, Text, cast, func, select
 
 from app.domain.centre.calendar import DayRange
-from app.persistence.hot_sql import RATED_TICKET, execute
+from app.domain.events import Event
+from app.domain.queue.ticket import Ticket
+from app.persistence.hot_sql import ADD_RATING, RATED_TICKET, execute
 from app.persistence.schema import ratings
 
 R = ratings.c
@@ -16,6 +19,25 @@ R = ratings.c
 def is_rated(connection: Connection, ticket_id: int) -> bool:
     """Whether the ticket has its rating."""
     return execute(connection, RATED_TICKET, {"of_ticket": ticket_id}).fetchone() is not None
+
+
+def insert_rating(connection: Connection, centre_id: int, event: Event, ticket: Ticket) -> None:
+    """Adds the row of a rating, in the transaction that records its event."""
+    execute(connection, ADD_RATING, rating_row(centre_id, event, ticket))
+
+
+def rating_row(centre_id: int, event: Event, ticket: Ticket) -> dict[str, Any]:
+    """The columns of a rating, all of its event but for the business day."""
+    return {
+        "ticket_id": ticket.id,
+        "centre_id": centre_id,
+        "business_on": ticket.business_on,
+        "service": event.facts["service"],
+        "counter": event.counter,
+        "rated_at": event.at,
+        "score": event.facts["score"],
+        "reasons": event.facts["reasons"],
+    }
 
 
 def rating_reasons(
