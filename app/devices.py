@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Event, Lock, Thread
 
+from app.domain.devices.kinds import driven_by
 from app.domain.queue.floor import Floor
 from app.operations.clock import Clock, system_now
-from app.operations.devices.agents import DRIVEN, Agents, Heard, Pressed, Scanned
+from app.operations.devices.agents import Agents, Heard, Pressed, Scanned
 from app.operations.devices.boards import BoardPresets, BoardTexts
 from app.operations.devices.printing import PrintQueue, SecondPrinters
 from app.operations.installation import DeviceControl
@@ -203,9 +204,9 @@ class DeviceKeeper:
         """Reads the rows again; restarts the agent where something changed."""
         devices = self._people.every_device()
         specs = [
-            DeviceSpec(d.id, DRIVEN[d.kind], d.name, self._presets.written_out(d.url))
+            DeviceSpec(d.id, driven, d.name, self._presets.written_out(d.url))
             for d in devices
-            if d.kind in DRIVEN and d.url and d.agent is None
+            if (driven := driven_by(d.kind, d.url)) and d.agent is None
         ]
         self.agents.look(devices)
         if given_up := self._printing.give_up(system_now()):

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.admin.displays import add_displays
 from app.admin.sockets import AdminAudience
+from app.domain.devices.kinds import KINDS
 from app.operations.people.rights import PERSONS, Caller, Right, Role
 from app.web.station import Frame
 
@@ -37,6 +38,7 @@ def pages(frame: Frame) -> Blueprint:
             csrf=True,
             me=caller,
             may_manage=caller.may(Right.MANAGE_DEVICES),
+            kinds={kind.value: facts for kind, facts in KINDS.items()},
             log=_log(caller, "device"),
         )
 

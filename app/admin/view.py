@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from app.domain.devices.kinds import KINDS, DeviceKind, driven_by
 from app.domain.instants import iso
 from app.domain.queue.floor import Floor
-from app.operations.devices.agents import DRIVEN
-from app.operations.devices.pairing import PAIRED_BY_TOKEN
 from app.persistence.devices.devices import Device
 from hardware.devices import Health
 
@@ -43,7 +42,7 @@ def devices_view(
 
 
 def _device(device: Device, names: Mapping[int, str], health: Health | None) -> dict[str, Any]:
-    is_driven = bool(device.url) and device.kind in DRIVEN
+    driven = driven_by(device.kind, device.url)
     return {
         "id": device.id,
         "kind": device.kind,
@@ -57,6 +56,6 @@ def _device(device: Device, names: Mapping[int, str], health: Health | None) -> 
         "cause": health.cause.value if health else "",
         "detail": health.detail if health else "",
         "since": iso(health.since) if health else None,
-        "may_test": is_driven and DRIVEN[device.kind] in TESTED and health is not None,
-        "may_pair": device.kind in PAIRED_BY_TOKEN,
+        "may_test": driven in TESTED and health is not None,
+        "may_pair": KINDS[DeviceKind(device.kind)].pairs,
     }

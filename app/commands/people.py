@@ -7,10 +7,10 @@ from app.commands.displays import display
 from app.commands.opened import centre_of, installation, must_be_among
 from app.commands.terminal import Failure
 from app.commands.trying import test
+from app.domain.devices.kinds import DeviceKind
 from app.domain.errors import Invalid, NotThere
 from app.operations.devices.devices import Devices, NewDevice
 from app.operations.installation import Installation
-from app.persistence.schema import DEVICE_KINDS
 from app.refusals import words
 from hardware.presets import PresetError, site
 
@@ -29,7 +29,7 @@ def device() -> None:
 
 
 @device.command("add")
-@click.argument("kind", type=click.Choice(DEVICE_KINDS))
+@click.argument("kind", type=click.Choice([kind.value for kind in DeviceKind]))
 @click.argument("name")
 @click.argument("url", default="")
 @click.option("--zone", help="The zone of a display, a speaker or a main board.")

@@ -11,7 +11,7 @@ from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
 from app.commands.terminal import Failure
 from app.config import Settings
-from app.operations.devices.agents import DRIVEN
+from app.domain.devices.kinds import driven_by
 from app.operations.devices.boards import BoardPresets
 from app.operations.installation import Installation
 from app.persistence.devices.devices import Device
@@ -66,7 +66,7 @@ def _known(opened: Installation, centre_id: int, name: str) -> Device:
     device = next((d for d in devices if d.name == name), None)
     if device is None:
         raise Failure(f"no device {name!r}; `moiso device list` shows those there are")
-    if not device.url or DRIVEN.get(device.kind) not in ("printer", "board"):
+    if driven_by(device.kind, device.url) not in ("printer", "board"):
         raise Failure(f"{name} is a {device.kind} without a printer or board: open its page")
     return device
 
@@ -97,7 +97,9 @@ def _by_server(settings: Settings, device: Device, token: str) -> tuple[str, str
 def _here(data: Path, device: Device) -> tuple[str, str]:
     """What a test by this very process came to."""
     url = BoardPresets(data).written_out(device.url)
-    spec = DeviceSpec(device.id, DRIVEN[device.kind], device.name, url)
+    driven = driven_by(device.kind, device.url)
+    assert driven is not None
+    spec = DeviceSpec(device.id, driven, device.name, url)
     agent = Agent([spec], NoJobs(), data=data)
 
     def seen() -> tuple[str, str] | None:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 
+from app.domain.devices.kinds import DeviceKind
 from app.domain.queue.counter import CounterState
 from app.domain.queue.ticket import Action, LegEnd, State
 from app.persistence.columns import Instant, Key, centre_column, check_in, metadata, quoted_columns
@@ -474,19 +475,6 @@ packed_words = Table(
 )
 
 ROLES = ("officer", "reception", "supervisor", "admin")
-DEVICE_KINDS = (
-    "kiosk",
-    "display",
-    "board",
-    "printer",
-    "rating",
-    "keypad",
-    "scanner",
-    "monitor",
-    "agent",
-    "speaker",
-)
-
 users = Table(
     "users",
     metadata,
@@ -549,7 +537,7 @@ devices = Table(
     Column("second_printer", Key),
     Column("kiosk", Key),
     Column("agent", Key),
-    CheckConstraint(check_in("kind", DEVICE_KINDS), name="kind"),
+    CheckConstraint(check_in("kind", DeviceKind), name="kind"),
     UniqueConstraint("centre_id", "name"),
     UniqueConstraint("centre_id", "id"),
     ForeignKeyConstraint(["centre_id", "counter"], ["counters.centre_id", "counters.number"]),

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.domain.devices.kinds import driven_by, prints
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.instants import iso
 from app.domain.queue.floor import Floor
-from app.operations.devices.agents import DRIVEN, Agents
+from app.operations.devices.agents import Agents
 from app.operations.devices.boards import BoardPresets, BoardTexts
 from app.operations.lobby.speakers import SpeakerOffers
 from app.operations.people.rights import Caller, Right
@@ -49,7 +50,7 @@ class AgentAudience:
         is_revoked = not self._agents.is_good(agent_id)
         devices = [] if is_revoked else list(self._agents.devices(agent_id))
         known = [device.id for device in devices]
-        printers = [device.id for device in devices if DRIVEN[device.kind] == "printer"]
+        printers = [device.id for device in devices if prints(device.kind)]
         return {
             "seq": floor.seq,
             "at": iso(at),
@@ -57,7 +58,7 @@ class AgentAudience:
             "devices": [
                 {
                     "id": d.id,
-                    "kind": DRIVEN[d.kind],
+                    "kind": driven_by(d.kind, d.url),
                     "name": d.name,
                     "url": self._presets.written_out(d.url),
                 }

@@ -5,12 +5,13 @@ from ipaddress import ip_address
 
 from flask import Response, redirect, request
 
+from app.domain.devices.kinds import KINDS
 from app.operations.installation import Installation
 from app.operations.people.authentication import Authentication
 from app.persistence.devices.devices import Device
 from app.web.render import YEAR_S, Pages
 
-PATHS = {"kiosk": "/kiosk", "display": "/display", "rating": "/counter"}
+PATHS = {kind.value: facts.page for kind, facts in KINDS.items() if facts.page is not None}
 """Where the pages of each kind of device are; its cookie goes nowhere else."""
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})

@@ -8,11 +8,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import insert, inspect, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from app.domain.devices.kinds import DeviceKind
 from app.domain.visitors.rating import Rating, Reason
 from app.persistence import migrate, schema
 from app.persistence.database import Database, Unavailable
 from app.persistence.revision import is_current
-from app.persistence.schema import DEVICE_KINDS
 from tests.support.builders import NOW
 from tests.support.site import Site
 
@@ -72,7 +72,7 @@ def test_every_kind_of_device_may_be_added_to_a_migrated_database(empty: Databas
 
     with empty.write() as connection:
         connection.execute(insert(schema.centres), {"id": 1, "code": "x", "config": {}})
-        for kind in DEVICE_KINDS:
+        for kind in DeviceKind:
             connection.execute(insert(schema.devices), {**row, "kind": kind, "name": kind})
         with pytest.raises(IntegrityError, match="ck_devices_kind"):
             connection.execute(insert(schema.devices), {**row, "kind": "toaster", "name": "x"})

@@ -7,15 +7,6 @@ import { name, t } from "/static/words.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 
-const LIKE = /** @type {Record<string, string>} */ ({
-  board: "alpha+serial:///dev/ttyUSB0?baud=9600&address=3",
-  printer: "escpos+tcp://10.0.0.22:9100?width=576",
-  kiosk: "escpos+tcp://10.0.0.21:9100?width=576",
-  speaker: "speaker+alsa://default",
-  keypad: "keypad+serial:///dev/ttyUSB1?preset=ee-a4&address=1",
-});
-const PAIRED = ["agent", "kiosk", "display", "rating"];
-
 /**
  * Begin to listen; what is given back is to be called at each new picture.
  * `newest` gives the newest picture, `show` is given a code to show.
@@ -25,7 +16,7 @@ const PAIRED = ["agent", "kiosk", "display", "rating"];
 export function startAdding(newest, show) {
   const form = /** @type {HTMLFormElement} */ (byId("add"));
   const kind = /** @type {HTMLSelectElement} */ (byId("kind"));
-  const suit = () => suitFields(kind.value, newest());
+  const suit = () => suitFields(chosen(kind), newest());
   kind.addEventListener("change", suit);
   const addOnce = oneAtATime(add);
   form.addEventListener("submit", (event) => {
@@ -36,12 +27,18 @@ export function startAdding(newest, show) {
   return suit;
 }
 
-/** @param {string} kind @param {Picture | null} picture */
+/** @param {HTMLSelectElement} kind @returns {HTMLOptionElement} */
+function chosen(kind) {
+  return kind.selectedOptions[0];
+}
+
+/** @param {HTMLOptionElement} kind @param {Picture | null} picture */
 function suitFields(kind, picture) {
   for (const field of document.querySelectorAll(/** @type {"div"} */ ("#add [data-for]"))) {
-    field.hidden = !(field.dataset.for ?? "").split(" ").includes(kind);
+    field.hidden = !(field.dataset.for ?? "").split(" ").includes(kind.value);
   }
-  patch(byId("url-like"), LIKE[kind] ? t("devices.url_like", { url: LIKE[kind] }) : "");
+  const example = kind.dataset.example;
+  patch(byId("url-like"), example ? t("devices.url_like", { url: example }) : "");
   if (picture === null) return;
   const agents = picture.devices.filter((/** @type {any} */ d) => d.kind === "agent");
   options("counter", picture.counters.map((/** @type {number} */ n) => [String(n), String(n)]));
@@ -66,12 +63,13 @@ async function add(form, show) {
     const value = field.value.trim();
     if (isShown && value) body[field.name] = field.name === "counter" ? Number(value) : value;
   }
+  const pairs = "pairs" in chosen(/** @type {HTMLSelectElement} */ (byId("kind"))).dataset;
   const answer = await send("/api/v1/devices", body, { tries: 1 });
   patch(byId("add-problem"), answer.ok ? "" : answer.problem?.detail ?? "");
   if (!answer.ok) return;
   for (const id of ["name", "url"]) /** @type {HTMLInputElement} */ (byId(id)).value = "";
   const device = { ...answer.body, ...body, id: answer.body.id };
-  if (!PAIRED.includes(String(body.kind))) return;
+  if (!pairs) return;
   const code = await send(`/api/v1/devices/${device.id}/pairing-code`, {}, { tries: 1 });
   if (code.ok) show({ device, ...code.body });
 }

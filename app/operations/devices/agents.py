@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
+from app.domain.devices.kinds import driven_by
 from app.domain.errors import Conflict, NotThere
 from app.operations.clock import system_now
 from app.operations.devices.printing import SecondPrinters
@@ -24,16 +25,6 @@ from hardware.printers.jobs import JobState, PrintJob
 from hardware.speakers import Asked, Leave
 
 log = logging.getLogger(__name__)
-
-DRIVEN = {
-    "kiosk": "printer",
-    "printer": "printer",
-    "board": "board",
-    "keypad": "keypad",
-    "scanner": "scanner",
-    "speaker": "speaker",
-}
-"""Which kinds of devices have something to be driven, and what."""
 
 SILENT_S = 30.0
 """An agent reports every 10 s: after three reports that didn't come its devices are a fault."""
@@ -166,7 +157,7 @@ class Agents:
     def devices(self, agent_id: int) -> Sequence[Device]:
         """The devices that the agent drives."""
         every = self._people.every_device()
-        return [d for d in every if d.agent == agent_id and d.kind in DRIVEN and d.url]
+        return [d for d in every if d.agent == agent_id and driven_by(d.kind, d.url)]
 
     def own(self, caller: Caller, device_id: int) -> Device:
         """The agent's device of the id. Raises NotAllowed, NotThere."""
@@ -224,7 +215,7 @@ class Agents:
         """
         now = time.monotonic()
         agents = {d.id: d for d in every if d.kind == "agent"}
-        owned = {d.id: d for d in every if d.agent in agents and d.kind in DRIVEN and d.url}
+        owned = {d.id: d for d in every if d.agent in agents and driven_by(d.kind, d.url)}
         with self._lock:
             for agent_id in agents:
                 self._heard_at.setdefault(agent_id, now)

@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from app.domain.centre.values import Centre
+from app.domain.devices.kinds import KINDS, DeviceKind, prints
 from app.domain.errors import Invalid, NotThere
 from app.domain.events import DEVICE, SYSTEM
 from app.domain.queue.floor import Floor, profile_of
 from app.operations.clock import Clock
-from app.operations.devices.agents import DRIVEN
 from app.operations.devices.boards import BoardPresets
 from app.operations.people.authentication import Authentication
 from app.operations.people.rights import Caller, Right
@@ -25,12 +25,6 @@ from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 from hardware.boards import misses
 from hardware.urls import DeviceUrlError, parse
 
-PRINT = frozenset({"kiosk", "printer"})
-"""The kinds of devices whose URL is a printer's."""
-
-
-URL_NEEDED = frozenset({"printer", "board", "keypad", "speaker"})
-COUNTER_NEEDED = frozenset({"board", "keypad", "rating"})
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 """What a device may be called: its name stands in addresses, files and logs."""
 
@@ -136,7 +130,7 @@ class Devices:
             if second is not None and second.is_revoked:
                 raise NotThere(device=printer)
             if second is not None and (
-                second.id == device.id or not second.url or second.kind not in PRINT
+                second.id == device.id or not second.url or not prints(second.kind)
             ):
                 raise Invalid("invalid", field="second_printer")
             second_id = second.id if second is not None else None
@@ -166,17 +160,18 @@ class Devices:
         if not re.fullmatch(NAME, wanted.name):
             raise Invalid("device_name", field="name", name=wanted.name)
         self._check_url(wanted)
+        needs = KINDS[DeviceKind(wanted.kind)].needs
         is_main = wanted.kind == "board" and wanted.zone is not None
         is_for_all = is_main or (self._is_demo and wanted.kind == "rating")
-        if wanted.counter is None and wanted.kind in COUNTER_NEEDED and not is_for_all:
+        if wanted.counter is None and "counter" in needs and not is_for_all:
             raise Invalid("device_counter_needed", field="counter")
-        if wanted.kind == "speaker" and wanted.zone is None:
+        if "zone" in needs and wanted.zone is None:
             raise Invalid("device_zone_needed", field="zone")
         if wanted.counter is not None and wanted.counter not in centre.counters:
             raise Invalid("invalid", field="counter")
         if wanted.zone is not None and wanted.zone not in centre.zones:
             raise Invalid("invalid", field="zone")
-        if (wanted.kind == "scanner") != (wanted.kiosk is not None):
+        if ("kiosk" in needs) != (wanted.kiosk is not None):
             raise Invalid("invalid", field="kiosk")
         if wanted.agent is not None and not wanted.url:
             raise Invalid("device_url_needed", field="url")
@@ -191,14 +186,14 @@ class Devices:
 
     def _check_url(self, wanted: NewDevice) -> None:
         if not wanted.url:
-            if wanted.kind in URL_NEEDED:
+            if "url" in KINDS[DeviceKind(wanted.kind)].needs:
                 raise Invalid("device_url_needed", field="url")
             return
         try:
             url = parse(self._presets.written_out(wanted.url))
         except DeviceUrlError as error:
             raise Invalid("device_url", field="url", why=str(error)) from error
-        if DRIVEN.get(wanted.kind) != url.kind:
+        if KINDS[DeviceKind(wanted.kind)].drives != url.kind:
             raise Invalid("device_url_kind", field="url", kind=url.kind)
 
     def _must_show_labels(self, floor: Floor, wanted: NewDevice) -> None:

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.domain.devices.kinds import KINDS, DeviceKind
 from app.domain.errors import Conflict, NotSignedIn, NotThere
 from app.operations.clock import Clock
 from app.operations.devices.devices import note_device
@@ -19,9 +20,6 @@ DIGITS = 6
 GOOD_FOR = timedelta(minutes=10)
 PAIRING = "device-pairing"
 """Stands for the name where codes are tried: five from an address are free, fifty from all."""
-
-PAIRED_BY_TOKEN = frozenset({"kiosk", "display", "rating", "agent"})
-"""The kinds of devices that speak to the server themselves, and so need a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Pairing:
             device = rows.device_by_id(unit.connection, device_id)
             if device is None or device.centre_id != centre_id or device.is_revoked:
                 raise NotThere(device=device_id)
-            if device.kind not in PAIRED_BY_TOKEN:
+            if not KINDS[DeviceKind(device.kind)].pairs:
                 raise Conflict("not_paired_by_code", name=device.name)
             note_device(unit, caller, device, "pairing_code", {})
             while True:

@@ -12,6 +12,7 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from app.domain.devices.kinds import KINDS, DeviceKind
 from app.domain.errors import Conflict, Invalid, NotSignedIn, TooMany
 from app.operations.clock import Clock
 from app.operations.people.passwords import is_password
@@ -58,15 +59,6 @@ class SignedTokens:
             return None
 
 
-DEVICE_ROLES = {
-    "kiosk": Role.KIOSK,
-    "display": Role.DISPLAY,
-    "rating": Role.RATING,
-    "monitor": Role.MONITOR,
-    "agent": Role.AGENT,
-}
-
-
 def person_caller(user: User, *, is_limited: bool = False) -> Caller:
     """The person as who asks; a limited one must change the password first."""
     return Caller(
@@ -82,7 +74,7 @@ def person_caller(user: User, *, is_limited: bool = False) -> Caller:
 
 def device_caller(device: Device) -> Caller:
     """The device as who asks."""
-    role = DEVICE_ROLES.get(device.kind, Role.DEVICE)
+    role = Role(KINDS[DeviceKind(device.kind)].role)
     return Caller(
         device.id, device.centre_id, role, device.name, "device", device.zone, device.counter
     )

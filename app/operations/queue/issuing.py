@@ -9,6 +9,7 @@ from typing import Any, assert_never
 from app.domain.centre.calendar import business_day
 from app.domain.centre.numbering import label, series_for
 from app.domain.centre.values import Origin, Service
+from app.domain.devices.kinds import prints
 from app.domain.errors import Conflict, Invalid, NotThere
 from app.domain.events import REPRINTED, Event
 from app.domain.queue.availability import ClosedBecause, availability
@@ -20,7 +21,6 @@ from app.domain.visitors.phone import phone_number
 from app.domain.waits.estimate import estimate
 from app.operations.clock import Clock, system_now
 from app.operations.commands import CommandHandler, Execution, Result, known_ticket
-from app.operations.devices.devices import PRINT
 from app.operations.devices.printing import NO_SLIP, SlipState
 from app.operations.people.rights import Caller, Role
 from app.persistence.devices.devices import device_by_id
@@ -183,7 +183,7 @@ def _must_print(unit: UnitOfWork, device_id: int) -> None:
     known = device_by_id(unit.connection, device_id)
     if known is None or known.centre_id != unit.centre_id or known.is_revoked:
         raise NotThere(device=device_id)
-    if known.kind not in PRINT or not known.url:
+    if not prints(known.kind) or not known.url:
         raise Invalid("no_printer", field="printer", name=known.name)
 
 
