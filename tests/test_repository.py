@@ -17,7 +17,7 @@ NOT_OURS = {"node_modules", "vendor", "var", "build", "dist", "__pycache__"}
 MOST_LINES = 300
 # What a newcomer is told to look for; a folder is enough where its files may change.
 LAYOUT = """
-README.md CONTRIBUTING.md DECISIONS.md CHANGELOG.md LICENSE Makefile pyproject.toml
+README.md MANUAL.md CONTRIBUTING.md DECISIONS.md CHANGELOG.md LICENSE Makefile pyproject.toml
 requirements.lock requirements-test.lock package.json package-lock.json .ci/run
 app/__init__.py app/factory.py app/config.py app/cli.py
 app/domain/errors.py app/domain/events.py app/domain/centre/numbering.py
@@ -105,12 +105,54 @@ def test_all_stations_have_the_same_shape(station: str, file: str) -> None:
 
 
 @pytest.mark.parametrize("setting", [field.name for field in fields(Settings)])
-def test_every_setting_is_in_the_readme(setting: str) -> None:
-    rows = [line for line in read("README.md").splitlines() if line.startswith("|")]
+def test_every_setting_is_in_the_manual(setting: str) -> None:
+    rows = [line for line in read("MANUAL.md").splitlines() if line.startswith("|")]
 
     name = f"MOISO_{setting.upper()}"
 
     assert any(re.search(rf"\b{name}\b", row) for row in rows)
+
+
+@pytest.mark.parametrize("paper", ["README.md", "MANUAL.md"])
+def test_a_paper_names_no_setting_that_there_is_not(paper: str) -> None:
+    known = {f"MOISO_{field.name.upper()}" for field in fields(Settings)}
+
+    named = set(re.findall(r"\bMOISO_[A-Z_]+\b", read(paper)))
+
+    assert named - known <= {"MOISO_NEW_PASSWORD"}  # That of two commands alone.
+
+
+def test_the_readme_is_read_in_five_minutes() -> None:
+    assert line_count("README.md") <= 150
+    assert len(re.findall(r"!\[[^]]+\]\(app/samples/pictures/\w+\.png\)", read("README.md"))) == 4
+
+
+def test_links_within_the_papers_lead_somewhere() -> None:
+    papers = [path for path in our_files(".md") if path != "tests/CASES.md"]
+    links = {
+        (paper, link)
+        for paper in papers
+        for link in re.findall(r"\]\(([^)\s]+)\)", read(paper))
+        if not link.startswith(("http://", "https://"))
+    }
+
+    broken = {(paper, link) for paper, link in links if not leads_somewhere(paper, link)}
+
+    assert len(links) > 20
+    assert broken == set()
+
+
+def leads_somewhere(paper: str, link: str) -> bool:
+    """Return whether the file of a link is there, and has the heading behind its #."""
+    file, _, heading = link.partition("#")
+    target = (ROOT / paper).parent / file if file else ROOT / paper
+    return target.exists() and (not heading or heading in headings(target.read_text("utf-8")))
+
+
+def headings(text: str) -> set[str]:
+    """Return the headings of a paper as links name them."""
+    found = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in found}
 
 
 @pytest.mark.parametrize(
