@@ -3,12 +3,14 @@
 import json
 import re
 import subprocess
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from app.build import VERSION
 from app.config import Settings
 from setup_browser import ICONS
 
@@ -153,6 +155,16 @@ def headings(text: str) -> set[str]:
     """Return the headings of a paper as links name them."""
     found = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
     return {re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in found}
+
+
+def test_the_version_is_everywhere_the_same() -> None:
+    version = tomllib.loads(read("pyproject.toml"))["project"]["version"]
+
+    newest = re.findall(r"^## (\S+) \((.*?)\)", read("CHANGELOG.md"), re.MULTILINE)[0]
+
+    assert version == VERSION
+    assert newest[0] == version.partition(".dev")[0]
+    assert (newest[1] == "unreleased") == (".dev" in version)
 
 
 @pytest.mark.parametrize(
