@@ -16,7 +16,8 @@ from setup_browser import ICONS
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_OURS = {"node_modules", "vendor", "var", "build", "dist", "__pycache__"}
-MOST_LINES = 300
+MOST_LINES = 500
+"""A file holds one idea; over this it is to be asked whether it holds two."""
 # What a newcomer is told to look for; a folder is enough where its files may change.
 LAYOUT = """
 README.md MANUAL.md CONTRIBUTING.md DECISIONS.md CHANGELOG.md LICENSE Makefile pyproject.toml
@@ -79,7 +80,7 @@ def test_every_form_of_a_template_says_how_it_is_sent() -> None:
     assert silent == []
 
 
-def test_no_file_holds_more_than_300_lines() -> None:
+def test_no_file_is_so_long_that_it_may_hold_two_ideas() -> None:
     files = our_files(".py", ".js", ".css", ".html")
 
     too_long = {path: count for path in files if (count := line_count(path)) > MOST_LINES}
