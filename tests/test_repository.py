@@ -18,6 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent
 NOT_OURS = {"node_modules", "vendor", "var", "build", "dist", "__pycache__"}
 MOST_LINES = 500
 """A file holds one idea; over this it is to be asked whether it holds two."""
+ONE_IDEA = {
+    "app/persistence/schema.py": "every table of the database, to be seen together",
+}
+"""Longer files that were asked, and the one idea that they hold."""
 # What a newcomer is told to look for; a folder is enough where its files may change.
 LAYOUT = """
 README.md MANUAL.md CONTRIBUTING.md DECISIONS.md CHANGELOG.md LICENSE Makefile pyproject.toml
@@ -80,12 +84,12 @@ def test_every_form_of_a_template_says_how_it_is_sent() -> None:
     assert silent == []
 
 
-def test_no_file_is_so_long_that_it_may_hold_two_ideas() -> None:
+def test_a_long_file_was_asked_whether_it_holds_two_ideas() -> None:
     files = our_files(".py", ".js", ".css", ".html")
 
     too_long = {path: count for path in files if (count := line_count(path)) > MOST_LINES}
 
-    assert too_long == {}
+    assert too_long.keys() - ONE_IDEA.keys() == set()
 
 
 def test_every_module_begins_with_what_it_knows() -> None:
