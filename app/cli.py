@@ -49,5 +49,5 @@ class Commands(click.Group):
 def main() -> None:
     """Mời Số: take-a-number and counter management for public service centres.
 
-    Settings come from the environment (MOISO_…); the README lists them.
+    Settings come from the environment (MOISO_…); MANUAL.md lists them.
     """

@@ -84,8 +84,8 @@ def server(updated: Settings) -> Iterator[Server]:
     made = create_app(updated, clock=HandClock(last + timedelta(minutes=1)))
     yield made
     made.workshop.close()
-    assert_log_and_tables_agree(made.house)
-    made.house.database.close()
+    assert_log_and_tables_agree(made.installation)
+    made.installation.database.close()
 
 
 def ask(server: Server, token: str, method: str, path: str, **body: Any) -> Any:
