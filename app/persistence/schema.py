@@ -519,7 +519,10 @@ attempts = Table(
     Column("failures", Integer, nullable=False),
     Column("last_at", Instant, nullable=False),
 )
-"""Attempts to sign in that have not succeeded; the address is empty for those of all together."""
+"""Attempts to sign in that have not succeeded.
+
+The address is empty for those of all together, the name's hash for those under all names.
+"""
 
 devices = Table(
     "devices",

@@ -78,6 +78,6 @@ class Pairing:
                 raise NotSignedIn("bad_pairing_code")
             rows.set_device_token(unit.connection, device.id, token)
             note_device(unit, device_caller(device), device, "paired", {})
-        self._attempts.succeeded(PAIRING, address)
+        self._attempts.succeeded(PAIRING, address, at)
         self._people.forget_callers()
         return device, token

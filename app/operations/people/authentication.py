@@ -8,12 +8,9 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from app.domain.devices.kinds import KINDS, DeviceKind
-from app.domain.errors import Conflict, Invalid, NotSignedIn, TooMany
+from app.domain.errors import Conflict, Invalid, NotSignedIn
 from app.operations.clock import Clock
 from app.operations.people.passwords import is_password
 from app.operations.people.rights import PERSONS, Caller, Role
@@ -120,7 +117,6 @@ def begin_session(
     return SignedIn(token, person_caller(user, is_limited=is_limited), expires_at)
 
 
-PER_ADDRESS = RateLimitItemPerMinute(30)
 KNOWN_FOR_S = 5.0
 """How long a token is believed without asking the database: a revoked one ends within 5 s."""
 
@@ -135,7 +131,6 @@ class Authentication:
         self._database = database
         self._clock = clock
         self._signed = SignedTokens(secret_key)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._attempts = SignInThrottle(database)
         self._known: dict[str, tuple[float, Caller | None]] = {}
         self._names: dict[int, tuple[float, dict[int, str]]] = {}
@@ -146,20 +141,16 @@ class Authentication:
 
         By a one-time password it is limited to changing it. Raises NotSignedIn for a wrong name or
         password and for an account that isn't good now, alike, and for an old one-time password;
-        TooMany after 30 attempts a minute of one address, or while the name has to wait.
+        TooMany while the name or the address has to wait.
         """
-        if not self._limiter.test(PER_ADDRESS, address):
-            reset = self._limiter.get_window_stats(PER_ADDRESS, address).reset_time
-            raise TooMany(seconds=max(1, round(reset - time.time())))
         at = self._clock.now()
         self._attempts.begin(username, address, at)
         with self._database.read() as connection:
             user = rows.user_by_name(connection, username)
         right = is_password(user.password_hash if user else None, password)
         if user is None or not right or not user.may_enter(at):
-            self._limiter.hit(PER_ADDRESS, address)
             raise NotSignedIn("bad_sign_in")
-        self._attempts.succeeded(username, address)
+        self._attempts.succeeded(username, address, at)
         until_at = user.one_time_until_at
         if until_at is not None and until_at <= at:
             raise NotSignedIn("one_time_over")
@@ -174,12 +165,13 @@ class Authentication:
 
     def prove(self, username: str, password: str) -> None:
         """The signed-in person's password once more. Raises Conflict, or TooMany after some."""
-        self._attempts.begin(username, PROOF, self._clock.now())
+        at = self._clock.now()
+        self._attempts.begin(username, PROOF, at)
         with self._database.read() as connection:
             user = rows.user_by_name(connection, username)
         if not is_password(user.password_hash if user else None, password):
             raise Conflict("wrong_password")
-        self._attempts.succeeded(username, PROOF)
+        self._attempts.succeeded(username, PROOF, at)
 
     def sign_out(self, token: str) -> None:
         """Ends the session of the token."""

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from app.domain.errors import TooMany
 from app.persistence.database import Database
 from app.persistence.people import accounts as rows
@@ -12,6 +14,13 @@ FREE = 5
 
 FREE_OF_ALL = 50
 """Failures of one name from all addresses together: NIST SP 800-63B allows no more than 100."""
+
+A_MINUTE = timedelta(minutes=1)
+FREE_OF_ADDRESS = 30
+"""Failures a minute of one address under any names: one password may be tried on everybody."""
+
+SHARE = A_MINUTE / FREE_OF_ADDRESS
+"""How long an attempt keeps its address busy."""
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
@@ -27,15 +36,17 @@ class SignInThrottle:
     def begin(self, username: str, address: str, at: datetime) -> None:
         """Counts an attempt before its password is looked at: many at once gain nothing.
 
-        Raises TooMany while the name has to wait.
+        Raises TooMany while the name or the address has to wait.
         """
         with self._database.write() as connection:
             rows.forget_old_attempts(connection, at - KEPT)
+            _count_of_address(connection, address, at)
             for place, free in ((address, FREE), ("", FREE_OF_ALL)):
                 seen = rows.attempts_of(connection, username, place, at)
-                left = seen.last_at + wait_after(seen.failures, free=free) - at
-                if left > timedelta(0):
-                    raise TooMany(seconds=max(1, round(left.total_seconds())))
+                wait = wait_after(seen.failures, free=free)
+                # What lies further ahead was counted before the clock was set back.
+                if wait and seen.last_at <= at + LONGEST_WAIT:
+                    _must_be_over(seen.last_at + wait - at)
                 rows.count_attempt(connection, username, place, at)
 
     def waits(self, usernames: Sequence[str], at: datetime) -> Mapping[str, datetime]:
@@ -45,11 +56,36 @@ class SignInThrottle:
         until = {name: max(map(_free_at, of.items())) for name, of in found.items()}
         return {name: free_at for name, free_at in until.items() if free_at > at}
 
-    def succeeded(self, username: str, address: str) -> None:
-        """Forgets the name's failures from the address, and those from all together."""
+    def succeeded(self, username: str, address: str, at: datetime) -> None:
+        """Forgets the name's failures from the address, and those from all together.
+
+        Of the address itself only this attempt is taken back, or whoever knows one password could
+        try all names for ever.
+        """
         with self._database.write() as connection:
+            seen = rows.attempts_of(connection, None, address, at)
+            rows.count_attempt(connection, None, address, seen.last_at - SHARE, more=-1)
             for place in (address, ""):
                 rows.forget_attempts(connection, username, place)
+
+
+def _count_of_address(connection: Connection, address: str, at: datetime) -> None:
+    """Counts an attempt of the address under whatever name. Raises TooMany while it has to wait.
+
+    `last_at` is here until when the address is busy: each attempt adds its share, and more than
+    a minute of them may not be outstanding (the generic cell rate algorithm).
+    """
+    seen = rows.attempts_of(connection, None, address, at)
+    # What lies further ahead than that was counted before the clock was set back.
+    is_busy = at < seen.last_at <= at + A_MINUTE
+    busy_until = (seen.last_at if is_busy else at) + SHARE
+    _must_be_over(busy_until - at - A_MINUTE)
+    rows.count_attempt(connection, None, address, busy_until)
+
+
+def _must_be_over(wait: timedelta) -> None:
+    if wait > timedelta(0):
+        raise TooMany(seconds=max(1, round(wait.total_seconds())))
 
 
 def _free_at(counted: tuple[str, rows.FailedAttempts]) -> datetime:

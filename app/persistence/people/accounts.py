@@ -256,9 +256,12 @@ def free_sessions(connection: Connection, user_id: int) -> None:
 
 
 def attempts_of(
-    connection: Connection, username: str, address: str, at: datetime
+    connection: Connection, username: str | None, address: str, at: datetime
 ) -> FailedAttempts:
-    """What is counted of the name and the address, held until the transaction's end."""
+    """What is counted of the name and the address, held until the transaction's end.
+
+    No name stands for all of them together, as no address does.
+    """
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
     row = {"name_hash": _hash(username), "address": address, "failures": 0, "last_at": at}
     connection.execute(insert(attempts).values(row).on_conflict_do_nothing())
@@ -266,10 +269,12 @@ def attempts_of(
     return FailedAttempts(*connection.execute(query).one())
 
 
-def count_attempt(connection: Connection, username: str, address: str, at: datetime) -> None:
+def count_attempt(
+    connection: Connection, username: str | None, address: str, at: datetime, *, more: int = 1
+) -> None:
     """One more for the name and the address, which `attempts_of` was asked about before."""
-    one_more = {"failures": F.failures + 1, "last_at": at}
-    connection.execute(update(attempts).where(*_of(username, address)).values(one_more))
+    counted = {"failures": F.failures + more, "last_at": at}
+    connection.execute(update(attempts).where(*_of(username, address)).values(counted))
 
 
 def forget_attempts(connection: Connection, username: str, address: str) -> None:
@@ -300,10 +305,12 @@ def forget_old_attempts(connection: Connection, before: datetime) -> None:
     connection.execute(delete(attempts).where(F.last_at < before))
 
 
-def _of(username: str, address: str) -> tuple[Any, Any]:
+def _of(username: str | None, address: str) -> tuple[Any, Any]:
     return F.name_hash == _hash(username), F.address == address
 
 
-def _hash(username: str) -> str:
+def _hash(username: str | None) -> str:
+    if username is None:
+        return ""  # No hash is empty, not even that of an empty name.
     # A name may be a password typed into the wrong field: it is never kept as it is.
     return hashlib.sha256(username.strip().lower().encode(errors="surrogatepass")).hexdigest()
