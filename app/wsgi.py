@@ -6,7 +6,7 @@ import sys
 from flask import Flask
 from gunicorn.arbiter import Arbiter
 
-from app.config import Settings, read_settings
+from app.config import Settings, read_settings, unknown_settings
 from app.factory import Server, create_app
 from app.refusals import Refusal, in_words
 
@@ -21,6 +21,8 @@ def application() -> Flask:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    for sentence in unknown_settings():
+        _say(sentence)
     server = _server(settings)
     server.app.extensions["moiso"] = server
     server.start()

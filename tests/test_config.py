@@ -1,25 +1,87 @@
 """Settings that can not work stop the program with a sentence that names them."""
 
+from pathlib import Path
+
 import pytest
 
-from app.config import SettingsError, read_settings
+from app.config import Settings, SettingsError, read_settings, unknown_settings
+
+SINGLE_SIGN_ON = {"MOISO_OIDC_ISSUER": "https://sso.example/", "MOISO_OIDC_CLIENT_ID": "x"}
+WEBHOOK = {"MOISO_WEBHOOK_URL": "https://hook.example"}
+VOICES = "MOISO_VOICE_ENGINES is 'pack,siri'; give some of pack, gtts, piper, espeak, in order"
+SECRET = "MOISO_WEBHOOK_SECRET is needed with MOISO_WEBHOOK_URL: give at least 16 letters"
 
 
 @pytest.mark.parametrize(
-    ("environ", "named"),
+    ("environ", "sentence"),
     [
-        ({"MOISO_OIDC_ISSUER": "http://sso.example"}, "MOISO_OIDC_ISSUER"),
-        ({"MOISO_OIDC_ISSUER": "https://sso.example"}, "MOISO_OIDC_CLIENT_ID"),
-        (
-            {
-                "MOISO_OIDC_ISSUER": "https://sso.example",
-                "MOISO_OIDC_CLIENT_ID": "x",
-                "MOISO_OIDC_ROLE": "admin",
-            },
-            "MOISO_OIDC_ROLE",
-        ),
+        ({"MOISO_PORT": "http"}, "MOISO_PORT is 'http'; give a whole number from 1 to 65535"),
+        ({"MOISO_PORT": "65536"}, "MOISO_PORT is '65536'; give a whole number from 1 to 65535"),
+        ({"MOISO_PORT": "-1"}, "MOISO_PORT is '-1'; give a whole number from 1 to 65535"),
+        ({"MOISO_THREADS": "0"}, "MOISO_THREADS is '0'; give a whole number from 1 to 10000"),
+        ({"MOISO_DEMO": "on"}, "MOISO_DEMO is 'on'; give 1 or leave it unset"),
+        ({"MOISO_DATABASE_URL": "moiso.db"}, "MOISO_DATABASE_URL is not a database address"),
+        ({"MOISO_DATABASE_URL": "mysql://moiso:secret@h/m"},
+         "MOISO_DATABASE_URL begins with 'mysql'; use sqlite:/// or postgresql+psycopg://"),
+        ({"MOISO_VOICE_ENGINES": "pack,siri"}, VOICES),
+        ({"MOISO_WEBHOOK_URL": "ftp://h"},
+         "MOISO_WEBHOOK_URL is 'ftp://h'; it begins with https:// or http://"),
+        (WEBHOOK, SECRET),
+        ({**WEBHOOK, "MOISO_WEBHOOK_SECRET": "x" * 15}, SECRET),
+        ({"MOISO_OIDC_ISSUER": "http://sso.example"},
+         "MOISO_OIDC_ISSUER is 'http://sso.example'; give an address with https://"),
+        ({"MOISO_OIDC_ISSUER": "https://sso.example"},
+         "MOISO_OIDC_CLIENT_ID is missing; the single sign-on gives it"),
+        ({**SINGLE_SIGN_ON, "MOISO_OIDC_ROLE": "admin"},
+         "MOISO_OIDC_ROLE is 'admin'; give officer, reception, or leave it unset"),
     ],
-)
-def test_a_setting_that_can_not_work_is_named(environ: dict[str, str], named: str) -> None:
-    with pytest.raises(SettingsError, match=named):
+)  # fmt: skip
+def test_a_setting_that_can_not_work_is_named(environ: dict[str, str], sentence: str) -> None:
+    with pytest.raises(SettingsError) as error:
         read_settings(environ)
+
+    assert str(error.value) == sentence
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = read_settings({})
+
+    data = Path("var").resolve()
+    assert settings == Settings(data=data, database_url=f"sqlite:///{data}/moiso.db")
+    assert (settings.host, settings.port, settings.demo) == ("127.0.0.1", 8080, False)
+
+
+def test_a_setting_without_a_value_counts_as_unset() -> None:
+    empty = dict.fromkeys(("MOISO_PORT", "MOISO_DEMO", "MOISO_CENTRE", "MOISO_DATA"), "")
+
+    assert read_settings(empty) == read_settings({})
+
+
+def test_settings_are_read_as_what_they_are(tmp_path: Path) -> None:
+    settings = read_settings(
+        {"MOISO_DATA": str(tmp_path), "MOISO_PORT": "80", "MOISO_DEMO": "Yes",
+         "MOISO_VOICE_ENGINES": "gtts, espeak", "MOISO_PASSWORD": " mèo "}
+    )  # fmt: skip
+
+    assert (settings.data, settings.port, settings.demo) == (tmp_path, 80, True)
+    assert settings.database_url == f"sqlite:///{tmp_path}/moiso.db"
+    assert settings.voice_engines == ("gtts", "espeak")
+    assert settings.password == " mèo "
+
+
+def test_without_an_issuer_nothing_else_of_single_sign_on_counts() -> None:
+    of_none = read_settings({"MOISO_OIDC_CLIENT_ID": "x", "MOISO_OIDC_ROLE": "admin"})
+    of_one = read_settings(SINGLE_SIGN_ON)
+
+    assert of_none == read_settings({})
+    assert (of_one.oidc_issuer, of_one.oidc_name) == ("https://sso.example", "sso.example")
+    assert of_one.oidc_claim == "preferred_username"
+
+
+def test_a_name_that_is_no_setting_is_told_and_stops_nothing() -> None:
+    environ = {"MOISO_DATABSE_URL": "x", "MOISO_PORT": "80", "MOISO_NEW_PASSWORD": "x", "PATH": ""}
+
+    told = unknown_settings(environ)
+
+    assert told == ["MOISO_DATABSE_URL is no setting and does nothing; the README names them all"]
+    assert read_settings(environ).port == 80

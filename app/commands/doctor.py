@@ -15,7 +15,7 @@ from sqlalchemy import text
 from app import texts
 from app.build import ROOT
 from app.commands.terminal import Failure, settings
-from app.config import Settings, SettingsError
+from app.config import Settings, SettingsError, unknown_settings
 from app.installation import open_installation
 from app.operations.clock import system_now
 from app.operations.devices.boards import BoardPresets
@@ -63,6 +63,8 @@ def doctor() -> None:
 
 
 def _everything(known: Settings) -> Iterator[Finding]:
+    for sentence in unknown_settings():
+        yield Finding("settings", False, sentence)
     try:
         opened = open_installation(known)
     except SettingsError as error:

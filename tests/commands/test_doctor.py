@@ -50,6 +50,16 @@ def test_a_database_without_the_newest_schema_is_wrong(
 
 
 @ON_SQLITE
+def test_a_mistyped_setting_is_named(alone: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOISO_WEBHOOK_ULR", "https://hook.example")
+
+    told = alone("doctor", expected=1).output
+
+    assert _wrong(told) == ["settings"]
+    assert "MOISO_WEBHOOK_ULR is no setting" in told
+
+
+@ON_SQLITE
 def test_a_device_with_a_wrong_address_and_a_broken_file_of_boards_are_named(
     alone: Run, seeded: tuple[Seed, Settings], tmp_path: Path
 ) -> None:
