@@ -86,7 +86,7 @@ def _call(floor: Floor, call: Call, speech: Callable[[Call], Speech]) -> Picture
         "label": call.label,
         "counter": call.counter,
         "counter_name": name["vi"],
-        "counter_name_en": _english(name),
+        "counter_names": dict(name),
         "at": iso(call.at),
         "recall": call.recall,
         "last": call.last,
@@ -107,7 +107,7 @@ def _counter(floor: Floor, number: int, ticket: Ticket | None) -> Picture:
     return {
         "counter": number,
         "counter_name": name["vi"],
-        "counter_name_en": _english(name),
+        "counter_names": dict(name),
         "state": now.state.value,
         "label": shown.label if shown else None,
         "ticket_state": shown.state.value if shown else None,
@@ -134,7 +134,3 @@ def _waiting(floor: Floor, zones: Sequence[str], at: datetime) -> list[Picture]:
         for service in floor.centre.services.values()
         if service.code in served
     ]
-
-
-def _english(name: Mapping[str, str]) -> str:
-    return name.get("en") or name["vi"]

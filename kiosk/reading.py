@@ -19,6 +19,7 @@ from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Quote
 from app.domain.visitors.citizen_card import ScanFault
 from app.domain.waits.estimate import WaitEstimate, counters_open, estimate, late_from
+from app.operations.lobby.announcements import digit_names
 from kiosk.asked import Asked, Screen, Sentence
 from kiosk.view import GUIDANCE
 
@@ -162,7 +163,11 @@ class _Reader:
         centre = self.floor.centre
         service = centre.services[ticket.service]
         yield from self.say("your_number")
-        yield Sentence(read_label(ticket.label, self.asked.language))
+        yield Sentence(
+            read_label(
+                ticket.label, self.asked.language, digit_names=digit_names(self.asked.language)
+            )
+        )
         yield Sentence(self._name(service.name))
         counters = (self._name(centre.counters[number].name) for number in service.counters)
         yield Sentence(", ".join(counters))

@@ -4,8 +4,17 @@ from datetime import datetime
 from typing import Annotated
 
 from flask_openapi3.models import RawModel
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, field_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
+from app import texts
 from app.api.addresses import LARGEST, Query
 from app.api.schemas import Body
 from app.domain.lobby.displays import Layout
@@ -47,11 +56,24 @@ class Plan(Body):
     image_s: int = Field(12, ge=3, le=600)
 
 
-class NoticeText(Body):
-    """A line in Vietnamese, and in English if the displays alternate."""
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)]
 
-    vi: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)]
-    en: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
+
+class NoticeText(Body):
+    """A line in Vietnamese, and in the other languages between which the displays alternate."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Line]
+
+    vi: Annotated[Line, Field(min_length=1)]
+    en: Line = ""
+
+    @model_validator(mode="after")
+    def known(self) -> "NoticeText":
+        """Refuses a language that there is no file of."""
+        if strange := sorted(set(self.__pydantic_extra__) - set(texts.languages())):
+            raise ValueError(f"no language {strange[0]!r}")
+        return self
 
 
 class NewNotice(Body):

@@ -4,13 +4,20 @@ import secrets
 
 import click
 
+from app import texts
 from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation, must_be_among
 from app.installation import make_issuing
 from app.operations.people.rights import Caller, Role
 from app.operations.queue.issuing import IssueRequest
 
-LANGUAGE = click.option("--language", type=click.Choice(["vi", "en"]), default="vi")
+
+def _known(_context: click.Context, _option: click.Parameter, code: str) -> str:
+    must_be_among(texts.languages(), code, what="language")
+    return code
+
+
+LANGUAGE = click.option("--language", default=texts.DEFAULT, callback=_known)
 
 
 @click.group()
@@ -31,6 +38,7 @@ def issue(service: str, priority: str | None, language: str, centre: str | None)
         must_be_among(plan.services, service, what="service")
         if priority is not None:
             must_be_among(plan.priority_classes, priority, what="class")
+        must_be_among(plan.languages, language, what="language")
         devices = opened.authentication.devices(centre_id)
         printer = next((d.id for d in devices if d.kind == "printer" and not d.is_revoked), None)
         issuing = make_issuing(

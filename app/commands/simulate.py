@@ -9,6 +9,7 @@ import click
 from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
+from app.commands.queue import LANGUAGE
 from app.commands.replay import replay
 from app.commands.terminal import Failure, settings
 from app.config import Settings
@@ -44,7 +45,7 @@ from app.simulation.play import PlayRequest, play_day
 @click.option(
     "--change", "changes", multiple=True, metavar="CHANGE", help="; ".join(FORMS.values())
 )
-@click.option("--language", type=click.Choice(["vi", "en"]), default="vi")
+@LANGUAGE
 @CENTRE
 def simulate(
     speed: float,

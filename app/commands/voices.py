@@ -11,8 +11,8 @@ from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
 from app.commands.terminal import Failure, settings, writing
 from app.domain.centre.values import Centre, NumberReading
-from app.domain.lobby.number_reading import DIGITS, LETTERS_VI
-from app.operations.lobby.announcements import fixed_phrases
+from app.domain.lobby.number_reading import LETTERS_VI
+from app.operations.lobby.announcements import digit_names, fixed_phrases
 from hardware.voice.clips import Engine
 from hardware.voice.espeak import Espeak, VoiceError
 from hardware.voice.google import Google
@@ -90,7 +90,7 @@ def _texts(centre: Centre, language: str) -> list[str]:
         *names,
         *number,
         *tens,
-        *DIGITS.get(language, DIGITS["en"]),
+        *digit_names(language),
         *fixed_phrases(centre, language),
     ]
     return list(dict.fromkeys(" ".join(words_of(unicodedata.normalize("NFC", t))) for t in texts))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app import texts
 from app.reports.table import TEXT
 
 NOTHING = "–"
@@ -17,13 +18,13 @@ def formatted(value: object, kind: str, language: str) -> str:
         case "seconds":
             return span(value)
         case "share":
-            return f"{_number(value * 100, 1, language)} %"
+            return f"{texts.number(language, value * 100, 1)} %"
         case "mean":
-            return _number(value, 2, language)
+            return texts.number(language, value, 2)
         case "hours" | "rate":
-            return _number(value, 1, language)
+            return texts.number(language, value, 1)
         case _:
-            return _number(value, 0, language)
+            return texts.number(language, value, 0)
 
 
 def span(seconds: float) -> str:
@@ -32,10 +33,3 @@ def span(seconds: float) -> str:
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
-
-
-def _number(value: float, decimals: int, language: str) -> str:
-    text = f"{value:,.{decimals}f}"
-    if language == "vi":
-        return text.replace(",", "\0").replace(".", ",").replace("\0", ".")
-    return text

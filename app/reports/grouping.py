@@ -1,6 +1,6 @@
 """What a report is told apart by: each grouping as the number of a group for every record."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -180,15 +180,14 @@ def _code(asked: "ReportContext", by: By, number: int) -> str:
 
 
 def _name(asked: "ReportContext", by: By, number: int) -> str:
-    say: Mapping[str, str] = texts.languages()[asked.language]
     match by:
         case By.DAY:
-            return day_words(date.fromordinal(number), asked.language)
+            return texts.day(asked.language, date.fromordinal(number))
         case By.WEEK:
             monday = date.fromordinal(number)
             sunday = monday + timedelta(days=6)
             year, week, _ = monday.isocalendar()
-            ends = [day_words(on, asked.language, year=False) for on in (monday, sunday)]
+            ends = [texts.day(asked.language, on, year=False) for on in (monday, sunday)]
             facts = {"week": week, "year": year, "first": ends[0], "last": ends[1]}
             return texts.text(asked.language, "report.week_n", **facts)
         case By.MONTH:
@@ -197,16 +196,16 @@ def _name(asked: "ReportContext", by: By, number: int) -> str:
         case By.HOUR:
             return f"{number:02d}:00–{number + 1:02d}:00"
         case By.WEEKDAY:
-            return say[f"report.weekday_{number + 1}"]
+            return asked.say(f"weekday_{number + 1}")
         case By.SERVICE:
             return asked.service_name(number)
         case By.AGENCY:
-            return asked.agencies[number] or say["report.unknown"]
+            return asked.agencies[number] or asked.say("unknown")
         case By.COUNTER:
             known = asked.centre.counters.get(number)
             return known.name[asked.language] if known else str(number)
         case By.OFFICER:
-            return asked.officers.get(number) or say["report.unknown"]
+            return asked.officers.get(number) or asked.say("unknown")
         case By.KIND | By.REASON:
             section = "kind" if by is By.KIND else "pause"
             return word(section, asked.word(number), asked.language)
@@ -228,10 +227,3 @@ def word(section: str, code: str, language: str) -> str:
         if texts.has(key)
         else code or texts.text(language, "report.not_given")
     )
-
-
-def day_words(on: date, language: str, *, year: bool = True) -> str:
-    """A day as people write it."""
-    if language == "vi":
-        return f"{on:%d/%m/%Y}" if year else f"{on:%d/%m}"
-    return f"{on.day} {on:%b %Y}" if year else f"{on.day} {on:%b}"

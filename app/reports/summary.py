@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from app import texts
 from app.domain.queue.ticket import State
 from app.persistence.column_store.records import STATES
 from app.reports.context import ReportContext
@@ -66,7 +67,7 @@ def headlines(asked: ReportContext) -> list[Headline]:
     for key, kind in kinds.items():
         value = getattr(now, key)
         good = is_good[key](value) if key in is_good and value is not None else None
-        label = asked.say(f"headline.{key}", minutes=f"{targets.wait_min:g}")
+        label = asked.say(f"headline.{key}", minutes=texts.number(asked.language, targets.wait_min))
         found.append(Headline(label, kind, value, getattr(then, key), good))
     return found
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app import texts
 from app.reports.context import ReportContext
-from app.reports.grouping import IN_TIME, By, Grouped, day_words
+from app.reports.grouping import IN_TIME, By, Grouped
 from app.reports.table import Chart, ChartKind, Column, Table
 
 
@@ -70,7 +71,10 @@ def laid_out(
     has_total: bool = False,
 ) -> Table:
     """The table with its title, its period in words, and its definitions."""
-    given: dict[str, Any] = {"minutes": f"{asked.centre.targets.wait_min:g}", **(facts or {})}
+    given: dict[str, Any] = {
+        "minutes": texts.number(asked.language, asked.centre.targets.wait_min),
+        **(facts or {}),
+    }
     open_ = [asked.say("note_left_open", n=asked.left_open)] if asked.left_open else []
     return Table(
         name=name,
@@ -98,18 +102,22 @@ def _named(asked: ReportContext) -> Column:
 
 def column(asked: ReportContext, figure: Figure, facts: Mapping[str, object]) -> Column:
     """The column of a figure; plain numbers of spans are in seconds or hours."""
-    given = {"minutes": f"{asked.centre.targets.wait_min:g}", **facts}
+    given = {"minutes": _wait_target(asked), **facts}
     label = figure.label or asked.say(f"column.{figure.key}", **given)
     unit = asked.say(f"unit_{figure.kind}") if figure.kind in ("seconds", "hours") else ""
     return Column(figure.key, label, figure.kind, unit)
 
 
+def _wait_target(asked: ReportContext) -> str:
+    return texts.number(asked.language, asked.centre.targets.wait_min)
+
+
 def subtitle(asked: ReportContext) -> str:
     """The period, the grouping and the filters, in words."""
     first, last = asked.period.first, asked.period.last
-    days = day_words(first, asked.language)
+    days = texts.day(asked.language, first)
     if last != first:
-        days = f"{days} – {day_words(last, asked.language)}"
+        days = f"{days} – {texts.day(asked.language, last)}"
     parts = [days, asked.say("by_words", by=asked.say(f"by.{asked.by}").lower())]
     for name, value in asked.filters.given().items():
         parts.append(f"{asked.say(f'by.{name}')}: {_filtered(asked, name, value)}")

@@ -25,7 +25,7 @@ def what_if(centre: Centre, on: date, before: Outcomes, after: Outcomes, languag
     def say(key: str, **facts: object) -> str:
         return texts.text(language, f"what_if.{key}", **facts)
 
-    minutes = f"{centre.targets.wait_min:g}"
+    minutes = texts.number(language, centre.targets.wait_min)
     columns = [Column("key", "", "text"), Column("name", say("service"), "text")]
     for (key, kind), word in zip(FIGURES, figure_words(centre, language), strict=True):
         columns += [
@@ -52,7 +52,7 @@ def what_if(centre: Centre, on: date, before: Outcomes, after: Outcomes, languag
 
 def figure_words(centre: Centre, language: str) -> list[str]:
     """What the figures are called, each of which is told before and after."""
-    minutes = f"{centre.targets.wait_min:g}"
+    minutes = texts.number(language, centre.targets.wait_min)
     return [texts.text(language, f"what_if.{key}", minutes=minutes) for key, _ in FIGURES]
 
 

@@ -48,6 +48,11 @@ export function name(words) {
   return words?.[language] ?? words?.vi ?? "";
 }
 
+/** What a language calls itself. @param {string} code */
+export function languageName(code) {
+  return texts[code]?.["language.name"] ?? code;
+}
+
 /** The page's language. @returns {string} */
 export function lang() {
   return language;
@@ -67,7 +72,7 @@ export function setTimeZone(zone) {
 
 /** @returns {string} */
 function locale() {
-  return language === "vi" ? "vi-VN" : language === "en" ? "en-GB" : language;
+  return texts[language]?.["language.locale"] ?? language;
 }
 
 /** A number with the language's separators. @param {number} value @param {number} [digits] */

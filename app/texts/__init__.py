@@ -1,7 +1,11 @@
-"""Every word shown, spoken or printed, by key and language."""
+"""Every word shown, spoken or printed, by key and language, and how figures and days are written.
+
+A language is one file of this folder: no other place lists them.
+"""
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -15,9 +19,12 @@ class MissingText(KeyError):
 
 @cache
 def languages() -> Mapping[str, Mapping[str, str]]:
-    """The texts of each language, flat: {"vi": {"state.waiting": "Đang chờ", …}, …}."""
+    """The texts of each language, flat: {"vi": {"state.waiting": "Đang chờ", …}, …}.
+
+    Vietnamese is the first, the others follow by their codes.
+    """
     found = {}
-    for path in sorted(FOLDER.glob("*.toml")):
+    for path in sorted(FOLDER.glob("*.toml"), key=lambda path: (path.stem != DEFAULT, path.stem)):
         with path.open("rb") as file:
             found[path.stem] = dict(_flat(tomllib.load(file)))
     return found
@@ -59,3 +66,19 @@ def sections(names: Iterable[str]) -> dict[str, dict[str, str]]:
 def choose(wanted: Iterable[str]) -> str:
     """The first wanted language that there is, else Vietnamese."""
     return next((language for language in wanted if language in languages()), DEFAULT)
+
+
+def number(language: str, value: float, decimals: int | None = None) -> str:
+    """The number with the language's separators: 1234.5 is "1.234,5" in Vietnamese.
+
+    With so many decimals, or as many as it has.
+    """
+    sample = text(language, "written.number")
+    signs = {",": sample[1], ".": sample[-2]}
+    plain = f"{value:,g}" if decimals is None else f"{value:,.{decimals}f}"
+    return "".join(signs.get(sign, sign) for sign in plain)
+
+
+def day(language: str, on: date, *, year: bool = True) -> str:
+    """A day as people write it: "24/11/2026", "24 Nov 2026"; without its year "24/11"."""
+    return text(language, "written.day" if year else "written.day_short", on=on)

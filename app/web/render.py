@@ -66,6 +66,7 @@ class Pages:
         html = render_template(
             template,
             lang=lang,
+            languages=list(texts.languages()),
             build=self._build,
             t=say,
             static=self.static,

@@ -16,7 +16,7 @@ const DENSE_QUEUES = 8;
 
 /** @param {any} of @returns {string} */
 export function counterName(of) {
-  return lang() === "en" ? of.counter_name_en : of.counter_name;
+  return name(of.counter_names);
 }
 
 /** A text that is exchanged as a whole when it changes. @param {string} tag @param {string | null} look @param {string} text */

@@ -1,7 +1,7 @@
 // Knows how each step at the kiosk looks: from what the kiosk holds to elements, nothing else.
 
 import { h, icon } from "/static/dom.js";
-import { lang, name, t } from "/static/words.js";
+import { lang, languageName, name, t } from "/static/words.js";
 import { switches } from "./access.js";
 import { priority } from "./priority.js";
 import { search } from "./search.js";
@@ -98,11 +98,10 @@ function languages(picture) {
 
 /** @param {string} code */
 function language(code) {
-  const word = { vi: "Tiếng Việt", en: "English" }[code] ?? code;
   return h("button", {
     class: "button", type: "button", lang: code, "data-do": "language", "data-with": code,
     "aria-pressed": String(code === lang()),
-  }, word);
+  }, languageName(code));
 }
 
 /** @param {State} state */

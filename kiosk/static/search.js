@@ -48,7 +48,7 @@ export function found(state, picture) {
 function matches(query, { services, procedures }) {
   const words = fold(query).split(/\s+/).filter(Boolean);
   const best = services.map((service) => {
-    const named = fit(`${service.name.vi} ${service.name.en ?? ""}`, words) * NAMED;
+    const named = fit(Object.values(service.name).join(" "), words) * NAMED;
     const own = procedures.filter((known) => known.service === service.code);
     /** @type {Found} */
     const plain = { service, procedure: null, score: named || fit(service.agency, words) / NAMED };
@@ -65,7 +65,7 @@ function matches(query, { services, procedures }) {
 
 /** Everything a procedure may be called. @param {Procedure} procedure */
 function told({ code, name: words, keywords }) {
-  return [code, words.vi, words.en ?? "", ...keywords].join(" ");
+  return [code, ...Object.values(words), ...keywords].join(" ");
 }
 
 /**

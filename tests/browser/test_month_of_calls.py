@@ -25,7 +25,8 @@ PLAY = """async ([from, count]) => {
   const picture = JSON.parse(document.getElementById("picture").textContent);
   const of = (seq, age_s) => ({
     seq, zone: "a", label: `A${String(seq % 1000).padStart(3, "0")}`, counter: 1 + seq % 11,
-    counter_name: `Quầy ${1 + seq % 11}`, counter_name_en: `Counter ${1 + seq % 11}`,
+    counter_name: `Quầy ${1 + seq % 11}`,
+    counter_names: { vi: `Quầy ${1 + seq % 11}`, en: `Counter ${1 + seq % 11}` },
     at: new Date(Date.now() - age_s * 1000).toISOString(), recall: 0, last: false, language: "vi",
     speech: { text: "x", clips: ["/voice/none.wav"] },
   });

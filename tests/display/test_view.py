@@ -38,7 +38,7 @@ def test_newest_call_comes_first_with_its_words() -> None:
     newest = shown["calls"][0]
     assert newest["seq"] == scene.floor.seq
     assert newest["at"] == "2026-11-24T01:00:00.000Z"
-    assert newest["counter_name_en"] == "Counter 2"
+    assert newest["counter_names"] == {"vi": "Quầy 2", "en": "Counter 2"}
     assert newest["speech"] == {"text": "A002 2", "clips": [f"/voice/{newest['seq']}.wav"]}
 
 
@@ -139,7 +139,7 @@ def test_each_counter_says_whether_it_is_open_and_whom_it_serves() -> None:
         {
             "counter": 1,
             "counter_name": "Quầy 1",
-            "counter_name_en": "Counter 1",
+            "counter_names": {"vi": "Quầy 1", "en": "Counter 1"},
             "state": "open",
             "label": "A001",
             "ticket_state": "serving",
@@ -147,7 +147,7 @@ def test_each_counter_says_whether_it_is_open_and_whom_it_serves() -> None:
         {
             "counter": 2,
             "counter_name": "Quầy 2",
-            "counter_name_en": "Counter 2",
+            "counter_names": {"vi": "Quầy 2", "en": "Counter 2"},
             "state": "closed",
             "label": None,
             "ticket_state": None,

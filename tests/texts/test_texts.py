@@ -31,7 +31,7 @@ def _sources(pattern: str) -> list[str]:
 
 
 def _places(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    return {name.partition(".")[0] for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
 def test_every_language_has_the_same_keys() -> None:

@@ -134,9 +134,11 @@ function notice(one) {
 }
 
 function addNotice() {
+  const others = lobby.languages.filter(({ code }) => code !== "vi");
   const fields = [
-    input("vi", t("displays.text_vi"), { required: true, maxlength: 160, autocomplete: "off" }),
-    input("en", t("displays.text_en"), { maxlength: 160, autocomplete: "off", lang: "en" }),
+    input("vi", t("displays.text"), { required: true, maxlength: 160, autocomplete: "off" }),
+    ...others.map(({ code, name: language }) =>
+      input(code, t("displays.text_in", { language }), { maxlength: 160, autocomplete: "off", lang: code })),
     h("div", { class: "two" },
       select("zone", t("displays.where"), [["", t("displays.everywhere")],
         ...lobby.zones.map((zone) => /** @type {[string, string]} */ ([zone.code, name(zone.name)]))], ""),
@@ -145,7 +147,7 @@ function addNotice() {
   askForm(t("displays.add_notice"), fields, t("displays.show"), async (given) => {
     const until = String(given.get("until") ?? "");
     const body = {
-      text: { vi: given.get("vi"), en: given.get("en") },
+      text: Object.fromEntries(["vi", ...others.map(({ code }) => code)].map((code) => [code, given.get(code)])),
       zone: given.get("zone") || null,
       until: until ? instantIn(lobby.time_zone, until) : null,
     };

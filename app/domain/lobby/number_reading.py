@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from app.domain.centre.values import LINH, NumberReading
 
-DIGITS: Mapping[str, tuple[str, ...]] = {
-    "vi": ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"),
-    "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-}
+DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+"""In Vietnamese, of which numbers are made too; those of other languages are told by who asks."""
+
 LETTERS_VI: Mapping[str, str] = {
     "A": "a", "B": "bê", "C": "xê", "D": "đê", "E": "e", "F": "ép", "G": "giê", "H": "hát",
     "I": "i", "J": "gi", "K": "ca", "L": "lờ", "M": "mờ", "N": "nờ", "O": "o", "P": "pê",
@@ -22,15 +21,19 @@ def read_label(
     language: str,
     reading: NumberReading = NumberReading.DIGITS,
     missing_ten: str = LINH,
+    *,
+    digit_names: Sequence[str] = DIGITS,
 ) -> str:
-    """The label in words: "A015" is "a, không, một, năm", or "a, mười lăm" as a number."""
+    """The label in words: "A015" is "a, không, một, năm", or "a, mười lăm" as a number.
+
+    Numbers are read in Vietnamese only; in any other language a label is read digit by digit.
+    """
     prefix = label.rstrip("0123456789")
     digits = label[len(prefix) :]
     letters = [_letter(letter, language) for letter in prefix.upper()]
     if reading is NumberReading.NUMBER and language == "vi" and digits:
         return ", ".join([*letters, read_number(int(digits), missing_ten)])
-    names = DIGITS.get(language, DIGITS["en"])
-    return ", ".join([*letters, *(names[int(digit)] for digit in digits)])
+    return ", ".join([*letters, *(digit_names[int(digit)] for digit in digits)])
 
 
 def spell_label(
@@ -38,14 +41,15 @@ def spell_label(
     language: str,
     reading: NumberReading = NumberReading.DIGITS,
     missing_ten: str = LINH,
+    *,
+    digit_names: Sequence[str] = DIGITS,
 ) -> str:
     """The label as a reader writes what is heard: "A015" is "A, không, một, năm"."""
     prefix = label.rstrip("0123456789")
     digits = label[len(prefix) :]
     if reading is NumberReading.NUMBER and language == "vi" and digits:
         return ", ".join([*prefix.upper(), read_number(int(digits), missing_ten)])
-    names = DIGITS.get(language, DIGITS["en"])
-    return ", ".join([*prefix.upper(), *(names[int(digit)] for digit in digits)])
+    return ", ".join([*prefix.upper(), *(digit_names[int(digit)] for digit in digits)])
 
 
 def _letter(letter: str, language: str) -> str:
@@ -68,26 +72,24 @@ def read_number(number: int, missing_ten: str = LINH) -> str:
 
 
 def _below_thousand(number: int, missing_ten: str, *, full: bool) -> str:
-    names = DIGITS["vi"]
     hundreds, rest = divmod(number, 100)
     if not hundreds and not full:
         return _below_hundred(rest)
-    head = f"{names[hundreds]} trăm"
+    head = f"{DIGITS[hundreds]} trăm"
     if not rest:
         return head
-    return f"{head} {missing_ten} {names[rest]}" if rest < 10 else f"{head} {_below_hundred(rest)}"
+    return f"{head} {missing_ten} {DIGITS[rest]}" if rest < 10 else f"{head} {_below_hundred(rest)}"
 
 
 def _below_hundred(number: int) -> str:
-    names = DIGITS["vi"]
     tens, units = divmod(number, 10)
     if tens == 0:
-        return names[units]
-    head = "mười" if tens == 1 else f"{names[tens]} mươi"
+        return DIGITS[units]
+    head = "mười" if tens == 1 else f"{DIGITS[tens]} mươi"
     if units == 0:
         return head
     special = {1: "mốt", 4: "tư"} if tens > 1 else {}
-    return f"{head} {special.get(units) or ('lăm' if units == 5 else names[units])}"
+    return f"{head} {special.get(units) or ('lăm' if units == 5 else DIGITS[units])}"
 
 
 Read = Callable[[str, str], str]

@@ -109,7 +109,9 @@ def _qr(of: _Writer) -> Iterable[Part]:
 
 def _issued(of: _Writer) -> Iterable[Part]:
     local = of.ticket.issued_at.astimezone(of.centre.time_zone)
-    return _line(of.say("issued", time=f"{local:%H:%M}", date=f"{local:%d/%m/%Y}"), 2.4)
+    return _line(
+        of.say("issued", time=f"{local:%H:%M}", date=texts.day(of.ticket.language, local)), 2.4
+    )
 
 
 def _note(of: _Writer) -> Iterable[Part]:

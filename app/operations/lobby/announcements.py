@@ -89,11 +89,28 @@ class Announcer:
 
 def read_by(centre: Centre, label: str, language: str) -> str:
     """The label in words, as the centre's voice reads numbers."""
-    return read_label(label, language, centre.voice.reading, centre.voice.missing_ten)
+    return read_label(
+        label,
+        language,
+        centre.voice.reading,
+        centre.voice.missing_ten,
+        digit_names=digit_names(language),
+    )
 
 
 def _spelled(centre: Centre, label: str, language: str) -> str:
-    return spell_label(label, language, centre.voice.reading, centre.voice.missing_ten)
+    return spell_label(
+        label,
+        language,
+        centre.voice.reading,
+        centre.voice.missing_ten,
+        digit_names=digit_names(language),
+    )
+
+
+def digit_names(language: str) -> list[str]:
+    """What 0 to 9 are called in the language."""
+    return texts.text(language, "speech.digits").split()
 
 
 def fixed_phrases(centre: Centre, language: str) -> Iterator[str]:
@@ -111,6 +128,6 @@ def fixed_phrases(centre: Centre, language: str) -> Iterator[str]:
 def _counter(centre: Centre, number: int, language: str) -> str:
     """The counter as it is spoken: by its number, or by the name that the centre gave it."""
     name = centre.counters[number].name
-    if name["vi"] == f"Quầy {number}":
+    if name["vi"] == texts.text("vi", "devices.at_counter", number=number):
         return texts.text(language, "speech.counter", number=number)
     return name.get(language) or name["vi"]

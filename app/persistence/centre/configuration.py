@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from app import texts
 from app.domain.centre import values as domain
 from app.persistence.centre.file_form import (
     WEEKDAYS,
     CalendarPart,
     CentreFile,
     HelpPart,
+    LocalText,
     ServicePart,
     ZonePart,
     with_logo,
@@ -72,8 +74,8 @@ def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
     return domain.Centre(
         id=centre_id,
         code=part.code,
-        name=part.name.model_dump(),
-        site=part.site.model_dump(),
+        name=part.name.in_every_language(),
+        site=part.site.in_every_language(),
         header=part.header,
         address=part.address,
         time_zone=ZoneInfo(part.time_zone),
@@ -89,10 +91,12 @@ def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
             file.voice.reading, file.voice.missing_ten, tuple(file.voice.quiet)
         ),
         priority_classes={
-            p.code: domain.PriorityClass(**p.model_dump()) for p in file.priority_class
+            p.code: domain.PriorityClass(**p.model_dump() | _named(p.name))
+            for p in file.priority_class
         },
         zones={
-            z.code: domain.Zone(z.code, z.name.model_dump(), tuple(z.counters)) for z in file.zone
+            z.code: domain.Zone(z.code, z.name.in_every_language(), tuple(z.counters))
+            for z in file.zone
         },
         services={s.code: _service(s, file.calendar) for s in file.service},
         procedures={p.code: p for p in _procedures(file)},
@@ -105,7 +109,13 @@ def _service(part: ServicePart, calendar: CalendarPart) -> domain.Service:
     plain = part.model_dump(exclude={"procedures", "weekdays", "issuing"})
     own = part.model_dump(include={"weekdays", "issuing"}, exclude_none=True)
     hours = _hours(calendar.model_copy(update=own)) if own else None
-    return domain.Service(**plain | {"counters": tuple(part.counters), "hours": hours})
+    return domain.Service(
+        **plain | _named(part.name) | {"counters": tuple(part.counters), "hours": hours}
+    )
+
+
+def _named(words: LocalText) -> dict[str, dict[str, str]]:
+    return {"name": words.in_every_language()}
 
 
 def _hours(part: CalendarPart) -> domain.Hours:
@@ -117,16 +127,16 @@ def _procedures(file: CentreFile) -> Iterator[domain.Procedure]:
     """Those with a code, and those of which a service only says the name."""
     for part in file.procedure:
         words = tuple(part.keywords)
-        yield domain.Procedure(part.code, part.service, part.name.model_dump(), words)
+        yield domain.Procedure(part.code, part.service, part.name.in_every_language(), words)
     for service in file.service:
         for place, name in enumerate(service.procedures, start=1):
             code = f"{service.code}:{place}"
-            yield domain.Procedure(code, service.code, {"vi": name, "en": name})
+            yield domain.Procedure(code, service.code, dict.fromkeys(texts.languages(), name))
 
 
 def _counter(file: CentreFile, zone: ZonePart, number: int) -> domain.Counter:
     own = [s.code for s in file.service if number in s.counters]
-    named = next((c.name.model_dump() for c in file.counter if c.number == number), None)
+    named = next((c.name.in_every_language() for c in file.counter if c.number == number), None)
     profile = next((p for p in file.profile if number in p.counters), None)
     listed = profile.services if profile else ["own"]
     entries: list[domain.Helping] = []
@@ -136,5 +146,8 @@ def _counter(file: CentreFile, zone: ZonePart, number: int) -> domain.Counter:
         else:
             codes = own if entry == "own" else [entry]
             entries.extend(domain.Helping(code) for code in codes)
-    name = named or {"vi": f"Quầy {number}", "en": f"Counter {number}"}
+    name = named or {
+        language: texts.text(language, "devices.at_counter", number=number)
+        for language in texts.languages()
+    }
     return domain.Counter(number, name, zone.code, tuple(entries))

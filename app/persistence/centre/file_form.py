@@ -129,10 +129,30 @@ class _FilePart(BaseModel):
 
 
 class LocalText(_FilePart):
-    """A text in Vietnamese and English."""
+    """A text in Vietnamese and English, and in any other language that there is."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Annotated[str, Field(min_length=1)]]
 
     vi: str = Field(min_length=1)
     en: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def known(self) -> "LocalText":
+        """Refuses a language that the product has no file of."""
+        for language in self.__pydantic_extra__:
+            _must_be_known(language)
+        return self
+
+    def in_every_language(self) -> dict[str, str]:
+        """The words in all languages of the product; Vietnamese where one is missing."""
+        given = self.model_dump()
+        return {language: given.get(language, self.vi) for language in texts.languages()}
+
+
+def _must_be_known(language: str) -> None:
+    if language not in texts.languages():
+        raise ValueError(f"no language {language!r}; there are: {', '.join(texts.languages())}")
 
 
 class CentrePart(_FilePart):
@@ -145,7 +165,15 @@ class CentrePart(_FilePart):
     address: str
     time_zone: str
     organisation_code: str = ""
-    languages: list[str] = ["vi", "en"]
+    languages: list[str] = Field(["vi", "en"], min_length=1)
+
+    @field_validator("languages")
+    @classmethod
+    def known_languages(cls, codes: list[str]) -> list[str]:
+        """Refuses a language that the product has no file of."""
+        for code in codes:
+            _must_be_known(code)
+        return codes
 
     @field_validator("time_zone")
     @classmethod

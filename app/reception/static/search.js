@@ -19,10 +19,10 @@ export function matches(query, picture) {
   if (words.length === 0) return all;
   const holds = (/** @type {string} */ text) => words.every((word) => fold(text).includes(word));
   const named = all.filter(({ service: s }) =>
-    fold(s.prefix) === words.join(" ") || holds(`${s.name.vi} ${s.name.en ?? ""} ${s.agency}`));
+    fold(s.prefix) === words.join(" ") || holds(`${Object.values(s.name).join(" ")} ${s.agency}`));
   const met = all.filter((one) => !named.includes(one)).flatMap(({ service }) => {
     const procedure = picture.procedures.find((p) => p.service === service.code
-      && holds(`${p.name.vi} ${p.name.en ?? ""} ${p.keywords.join(" ")}`));
+      && holds(`${Object.values(p.name).join(" ")} ${p.keywords.join(" ")}`));
     return procedure ? [{ service, procedure: procedure.name }] : [];
   });
   const found = [...named, ...met];

@@ -17,6 +17,7 @@ DIGIT = {
     "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5,
     "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
+ENGLISH = "zero one two three four five six seven eight nine".split()
 ONE = "(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín)"
 TENS = (
     "(?:mười(?: (?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?"
@@ -151,7 +152,7 @@ def test_a_label_may_be_read_as_a_number() -> None:
 
 @pytest.mark.parametrize("reading", NumberReading)
 def test_in_english_a_label_is_read_digit_by_digit(reading: NumberReading) -> None:
-    assert read_label("b015", "en", reading) == "B, zero, one, five"
+    assert read_label("b015", "en", reading, digit_names=ENGLISH) == "B, zero, one, five"
 
 
 def test_every_letter_of_a_prefix_has_a_vietnamese_name() -> None:
@@ -205,7 +206,9 @@ def test_a_counter_whose_name_is_no_number_is_announced_by_its_name() -> None:
 
 
 def test_the_written_announcement_spells_the_label_as_it_stands_on_the_screen() -> None:
-    written = [spell_label("A015", "vi"), spell_label("b120", "vi"), spell_label("n900", "en")]
+    english = spell_label("n900", "en", digit_names=ENGLISH)
+
+    written = [spell_label("A015", "vi"), spell_label("b120", "vi"), english]
 
     assert written == ["A, không, một, năm", "B, một, hai, không", "N, nine, zero, zero"]
 
