@@ -120,7 +120,7 @@ def test_every_report_is_made_in_it(site: Site, name: str) -> None:
 
 @ON_SQLITE
 def test_a_call_is_said_in_it(web: Web) -> None:
-    _let_the_centre_speak_it(web.house.database, web.seed.centres["dong-ha"])
+    _let_the_centre_speak_it(web.installation.database, web.seed.centres["dong-ha"])
     web.issue(language="fr")
     web.open(1)
     web.call_next(1)
