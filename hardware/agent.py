@@ -13,6 +13,7 @@ from hardware.boards import speech_for
 from hardware.boards.device import BoardDevice, Rhythm
 from hardware.boards.hours import level_at
 from hardware.boards.line import Line
+from hardware.device_url import DeviceUrl, DeviceUrlError
 from hardware.devices import Cause, DeviceSpec, Health, HealthRecord, HealthState
 from hardware.inputs import keypad, scanner
 from hardware.inputs.keypad import Press
@@ -35,7 +36,7 @@ from hardware.speakers.alsa import AlsaPlayer
 from hardware.speakers.device import SpeakerDevice
 from hardware.transports import Transport, connect
 from hardware.transports.sim import Sim
-from hardware.urls import DeviceUrl, DeviceUrlError, parse
+from hardware.urls import parse
 
 __all__ = ["Agent", "Cause", "DeviceSpec", "Health", "HealthState"]
 

@@ -1,18 +1,19 @@
 """How a device is written as a URL: `<protocol>+<transport>://where?options`.
 
-A protocol is the name of a module in `printers/`, `boards/` or `inputs/`, a transport that of a
-module in `transports/`; each lists the options it understands, so a new module needs no line here.
+A protocol is the name of a module in `printers/`, `boards/`, `inputs/` or `speakers/`, a transport
+that of a module in `transports/`; each lists the options it understands, so a new module needs no
+line here. Those modules are imported from here and never import this one.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType, ModuleType
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from hardware.device_url import DeviceUrl, DeviceUrlError
 from hardware.options import Check
 from hardware.presets import expand, shipped
 
@@ -27,34 +28,6 @@ _USB = re.compile(r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}")
 _QUEUE = re.compile(r"[^\W_][^\x00-\x1f/#?:]{0,126}")
 _PCM = re.compile(r"[A-Za-z][A-Za-z0-9_.:,=-]{0,126}")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-
-
-class DeviceUrlError(ValueError):
-    """The device URL cannot be used; the message names the thing and the way out."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceUrl:
-    """Where a device is and what it speaks; options are checked, but still texts."""
-
-    protocol: str
-    transport: str
-    host: str
-    port: int | None
-    path: str
-    options: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def where(self) -> str:
-        """Return the place as people write it: `10.0.0.21:9100`, `/dev/ttyS0`, `kiosk-1`."""
-        host = f"[{self.host}]" if self.host.count(":") > 1 else self.host
-        place = f"{host}:{self.port}" if self.port is not None else host
-        return place + self.path
-
-    @property
-    def kind(self) -> str:
-        """Return what the protocol drives: `printer`, `board`, `keypad`, `scanner` or `speaker`."""
-        return _protocols()[self.protocol][0]
 
 
 def parse(url: str) -> DeviceUrl:
@@ -84,6 +57,7 @@ def parse(url: str) -> DeviceUrl:
     _must_go_together(spoken, options, url)
     is_named = wire.NEEDS in ("usb", "queue", "pcm")  # A whole name: no host and port.
     parsed = DeviceUrl(
+        kind=kind,
         protocol=protocol,
         transport=transport,
         host=unquote(split.netloc if is_named else _host(split)),

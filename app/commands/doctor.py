@@ -23,8 +23,9 @@ from app.operations.installation import Installation
 from app.persistence.centre.store import centre_ids
 from app.persistence.database import Unavailable
 from app.persistence.revision import is_current
+from hardware.device_url import DeviceUrlError
 from hardware.presets import PresetError, site
-from hardware.urls import DeviceUrlError, parse
+from hardware.urls import parse
 from hardware.voice.espeak import Espeak, VoiceError
 
 VENDOR = ROOT / "app/static/vendor"

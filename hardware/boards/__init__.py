@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
+from hardware.device_url import DeviceUrl
 from hardware.options import Check, number, whole
-from hardware.urls import DeviceUrl
 
 _WITHOUT_STROKE = str.maketrans("Đđ", "Dd")
 _REPLY_MS = 200

@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import flag
 from hardware.printers import escpos
 from hardware.printers.escpos import Answers, Kind, Status
 from hardware.transports import Transport
-from hardware.urls import DeviceUrl
 
 _LEAST_S = 0.05
 

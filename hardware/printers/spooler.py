@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from hardware.device_url import DeviceUrl
 from hardware.devices import Cause, HealthRecord, HealthState
 from hardware.errors import WireError
 from hardware.printers.connection import Patience, PrinterConnection
@@ -19,7 +20,6 @@ from hardware.printers.document import Align, Document, DocumentError, Feed, Rul
 from hardware.printers.escpos import Status, encode_for
 from hardware.printers.jobs import JobSource, JobState, PrintJob, QueueDown
 from hardware.transports import Transport
-from hardware.urls import DeviceUrl
 
 __all__ = ["JobSource", "JobState", "PrintJob", "PrinterDevice"]
 

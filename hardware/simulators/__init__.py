@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
+from hardware.device_url import DeviceUrl, DeviceUrlError
 from hardware.options import number
 from hardware.simulators.board import BoardSimulator
 from hardware.simulators.faults import Fault
@@ -11,7 +12,6 @@ from hardware.simulators.printer import PrinterSimulator
 from hardware.simulators.scanner import ScannerSimulator
 from hardware.simulators.speaker import SpeakerSimulator
 from hardware.speakers import speaker
-from hardware.urls import DeviceUrl, DeviceUrlError
 
 __all__ = [
     "BoardSimulator",

@@ -8,7 +8,7 @@ way in. One with `KIND` carries that kind of device only.
 from importlib import import_module
 from typing import Protocol
 
-from hardware.urls import DeviceUrl
+from hardware.device_url import DeviceUrl
 
 
 class Transport(Protocol):

@@ -5,9 +5,9 @@ import select
 import time
 from collections.abc import Mapping
 
+from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import Check
-from hardware.urls import DeviceUrl
 
 OPTIONS: Mapping[str, Check] = {}
 NEEDS = "path"

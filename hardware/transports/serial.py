@@ -7,9 +7,9 @@ from typing import Any
 
 import serial
 
+from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import Check, number, one_of, whole
-from hardware.urls import DeviceUrl
 
 try:
     import termios

@@ -7,10 +7,10 @@ import socket
 import time
 from collections.abc import Mapping
 
+from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import Check, whole
 from hardware.parity import PLAIN, by_us, packed, unpacked
-from hardware.urls import DeviceUrl
 
 OPTIONS: Mapping[str, Check] = {"baud": whole(300, 921600), "format": by_us}
 """Of the line behind a box: how fast it is (only pauses are counted by that), and its format."""

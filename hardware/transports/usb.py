@@ -10,9 +10,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import Check
-from hardware.urls import DeviceUrl
 
 try:
     import usb.core

@@ -6,9 +6,9 @@ Written by the documentation of the Windows API and never tried on Windows: see 
 from collections.abc import Mapping
 from typing import Any
 
+from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import Check
-from hardware.urls import DeviceUrl
 
 try:
     import pywintypes

@@ -2,8 +2,9 @@
 
 import pytest
 
+from hardware.device_url import DeviceUrlError
 from hardware.parity import PACKED, packed, unpacked
-from hardware.urls import DeviceUrlError, parse
+from hardware.urls import parse
 
 
 @pytest.mark.parametrize(

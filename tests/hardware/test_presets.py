@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from hardware.boards import Shown, speech_for
+from hardware.device_url import DeviceUrlError
 from hardware.presets import PresetError, expand, shipped, site
-from hardware.urls import DeviceUrlError, parse
+from hardware.urls import parse
 
 BLOCK = r"""
 [hai-dang]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from hardware.urls import DeviceUrlError, parse
+from hardware.device_url import DeviceUrlError
+from hardware.urls import parse
 
 
 def test_a_network_printer_has_host_port_and_options() -> None:

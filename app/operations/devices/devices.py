@@ -23,7 +23,8 @@ from app.persistence.devices.devices import Device
 from app.persistence.people.accounts import token_hash
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 from hardware.boards import misses
-from hardware.urls import DeviceUrlError, parse
+from hardware.device_url import DeviceUrlError
+from hardware.urls import parse
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 """What a device may be called: its name stands in addresses, files and logs."""

@@ -11,8 +11,9 @@ from queue import Queue
 import pytest
 
 from hardware.agent import Agent, DeviceSpec, HealthState
+from hardware.device_url import DeviceUrlError
 from hardware.inputs.keypad import PRESETS, Decoder, Key, Press, decode
-from hardware.urls import DeviceUrlError, parse
+from hardware.urls import parse
 from tests.hardware.doubles import SOON_S, MemoryJobs, eventually
 
 GIVEN = bytes.fromhex("EE A4 01 07 01 30 CB")

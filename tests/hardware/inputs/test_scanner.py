@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.agent import Agent, DeviceSpec, HealthState
+from hardware.device_url import DeviceUrlError
 from hardware.inputs.scanner import LONGEST_BYTES, SILENCE_S, decode
 from hardware.simulators.faults import FAULTS, Fault
-from hardware.urls import DeviceUrlError, parse
+from hardware.urls import parse
 from tests.hardware.doubles import SOON_S, MemoryJobs, eventually
 
 CARD = "000000000001|000000001|Nguyễn Thị Ổi|05031950|Nữ|Thôn Mẫu Bí Mật, xã Mẫu|01072021"
