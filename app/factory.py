@@ -48,10 +48,10 @@ from app.web.station import Frame
 from display.screen import shown_on
 from display.view import display_view
 from hardware.devices import Health
+from hardware.render_client import RenderClient
 from hardware.voice.clips import Clips
 from hardware.voice.engines import Choice, engines
 from hardware.voice.joiner import Joiner
-from hardware.workshop import Workshop
 from kiosk.sockets import seat_of
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Server:
     app: Flask
     installation: Installation
     hub: Broadcaster
-    workshop: Workshop
+    render_client: RenderClient
     start: Callable[[], None]
     stop: Callable[[], None]
 
@@ -79,13 +79,13 @@ def create_app(
     core = open_installation(settings, clock=clock)
     install(core, tell)
     voices = voice_choice(settings)
-    workshop = Workshop(settings.data / "clips", voices)
+    render_client = RenderClient(settings.data / "clips", voices)
     health_log = HealthLog(HealthEvents(core.units, core.clock))
     presets = BoardPresets(settings.data)
     board_texts = BoardTexts(always_open=settings.demo)
     clips = Clips(settings.data / "clips", *engines(voices))
     joiner = Joiner(clips)
-    announcer = Announcer(joiner.announcement, _phrases(clips, workshop))
+    announcer = Announcer(joiner.announcement, _phrases(clips, render_client))
     offers = SpeakerOffers(announcer)
     screens = DisplayHealth()
     speech_locks = SpeechLocks(core.units, screens, announcer, core.displays.zones_of)
@@ -99,12 +99,12 @@ def create_app(
         offers=offers,
         desk=Speakers(core.database, speech_locks, joiner.path),
         clock=core.clock,
-        draw=workshop.draw,
+        draw=render_client.draw,
         heard=health_log.heard,
         pressed=Keypads(core.calling, core.ticket_actions, core.authentication, core.units).pressed,
         scanned=core.cards.scanned,
     )
-    warmer = VoiceWarmer(workshop, clips, clips if "gtts" in voices.names else None)
+    warmer = VoiceWarmer(render_client, clips, clips if "gtts" in voices.names else None)
     installation = _with_devices(core, keeper, screens, speech_locks, announcer, warmer)
     screen_watch = DisplayWatch(screens.health, core.authentication, health_log.heard)
     app = make_flask(settings)
@@ -164,10 +164,10 @@ def create_app(
         joiner.stop()
         keeper.stop()
         health_log.stop()
-        workshop.close()
+        render_client.close()
         installation.close()
 
-    return Server(app, installation, hub, workshop, start, stop)
+    return Server(app, installation, hub, render_client, start, stop)
 
 
 def _with_devices(
@@ -207,13 +207,13 @@ def voice_choice(settings: Settings) -> Choice:
     return Choice(settings.voice_engines, pack, model)
 
 
-def _phrases(clips: Clips, workshop: Workshop) -> MakePhrase:
-    """Has the workshop speak what isn't kept yet, so that the server's own threads don't."""
+def _phrases(clips: Clips, render_client: RenderClient) -> MakePhrase:
+    """Has the render worker speak what isn't kept yet, so that the server's own threads don't."""
 
     def make_phrase(text: str, language: str) -> str | None:
         name = clips.phrase_name(text, language)
         if clips.path(name) is None:
-            workshop.phrase(text, language)
+            render_client.phrase(text, language)
         return name if clips.path(name) else None
 
     return make_phrase

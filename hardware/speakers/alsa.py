@@ -90,7 +90,7 @@ class AlsaPlayer:
     def _start(self) -> subprocess.Popen[bytes]:
         try:
             helper = subprocess.Popen(
-                [sys.executable, "-m", "hardware.speakers.alsa_child", self._card],
+                [sys.executable, "-m", "hardware.speakers.alsa_worker", self._card],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=Path(__file__).parents[2],

@@ -74,7 +74,7 @@ class Google:
     def _fetched(self, text: str, language: str) -> Sound:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "said.mp3"
-            words = [sys.executable, "-m", "hardware.voice.google_child", language, str(file)]
+            words = [sys.executable, "-m", "hardware.voice.google_worker", language, str(file)]
             try:
                 done = subprocess.run(
                     [*words, self._url],

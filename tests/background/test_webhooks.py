@@ -74,7 +74,7 @@ def web(seeded: tuple[Seed, Any], target: Target) -> Iterator[Web]:
     """Give the test a server that tells the receiver of alerts."""
     made = make_web(seeded, webhook_url=target.url, webhook_secret=SECRET)
     yield made
-    made.server.workshop.close()
+    made.server.render_client.close()
     assert_log_and_tables_agree(made.installation)
     made.installation.database.close()
 

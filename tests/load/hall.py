@@ -51,7 +51,7 @@ class MeasuredServer(LiveServer):
         return memory_of(self._process.pid)
 
     def cpu_s(self) -> float:
-        """Return how many seconds the server has computed; its workbench beside it is left out."""
+        """Return how many seconds the server has computed; without its render worker."""
         assert self._process is not None
         return cpu_s_of(self._process.pid)
 

@@ -18,7 +18,7 @@ from tests.support.live import until
 TITLE = "Memory of the server's processes together"
 AIM_MB = 200
 PROCESSES = 4
-"""gunicorn's two, the workbench, and the estimates' once they have begun."""
+"""gunicorn's two, the render worker, and the estimates' once they have begun."""
 LEARNS_S = 5.0
 
 
@@ -31,7 +31,7 @@ def of_a_year(
     url = make_url(place)
     furnish(place, url)
     age(url, tickets)
-    # No voice from an earlier server: the workbench makes it, as at every centre.
+    # No voice from an earlier server: the render worker makes it, as at every centre.
     (place / "data" / "clips").mkdir(parents=True)
     with open_hall(place, url, officers=officers) as hall:
         until(lambda: hall.server.memory().processes == PROCESSES, "the estimates' process")

@@ -123,7 +123,7 @@ def web(seeded: tuple[Seed, Settings]) -> Iterator[Web]:
     """Give the test a server of the two centres at 8:00 on a Tuesday."""
     made = make_web(seeded)
     yield made
-    made.server.workshop.close()
+    made.server.render_client.close()
     assert_log_and_tables_agree(made.installation)
     made.installation.database.close()
 
@@ -133,6 +133,6 @@ def demo(seeded: tuple[Seed, Settings]) -> Iterator[Web]:
     """Give the test a demonstration: loopback browsers are the sample devices."""
     made = make_web(seeded, demo=True)
     yield made
-    made.server.workshop.close()
+    made.server.render_client.close()
     assert_log_and_tables_agree(made.installation)
     made.installation.database.close()

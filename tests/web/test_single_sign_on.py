@@ -33,7 +33,7 @@ def served(seeded: tuple[Seed, Settings], provider: Provider, **settings: str) -
         **settings,
     )
     yield made
-    made.server.workshop.close()
+    made.server.render_client.close()
     assert_log_and_tables_agree(made.installation)
     made.installation.database.close()
 

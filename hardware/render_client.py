@@ -17,21 +17,21 @@ from typing import Any
 from hardware.helper import end
 from hardware.printers.document import Document, DocumentError
 from hardware.printers.escpos import encode_for
+from hardware.render_worker import DONE, HEADER, REFUSED
 from hardware.voice.engines import Choice
-from hardware.workbench import DONE, HEADER, REFUSED
 
 _LOG = logging.getLogger(__name__)
 _LONGEST_S = 15.0
 _LOOKS = 4
 """How often within the longest time of a request it is looked whether it is over."""
-_PROGRAM = (sys.executable, "-m", "hardware.workbench")
+_PROGRAM = (sys.executable, "-m", "hardware.render_worker")
 
 
-class WorkshopError(Exception):
+class RenderError(Exception):
     """The helper process could not do it; the message says why."""
 
 
-class Workshop:
+class RenderClient:
     """Starts its helper at the first request and again whenever it died. Any thread may use it.
 
     A request that takes longer than `longest_s` ends the helper; `program` is what it runs.
@@ -66,12 +66,12 @@ class Workshop:
         request = {"do": "slip", "document": document.to_json(), "options": dict(options)}
         try:
             return self._ask(request)
-        except WorkshopError as error:
-            _LOG.warning("workshop: %s; the slip is drawn by the server itself", error)
+        except RenderError as error:
+            _LOG.warning("rendering: %s; the slip is drawn by the server itself", error)
             return encode_for(document, options)
 
     def phrase(self, text: str, language: str) -> None:
-        """Have the phrase spoken and kept in the folder of clips; raises WorkshopError."""
+        """Have the phrase spoken and kept in the folder of clips; raises RenderError."""
         self._ask({"do": "phrase", "text": text, "language": language})
 
     def close(self) -> None:
@@ -83,20 +83,20 @@ class Workshop:
     def _ask(self, request: Mapping[str, Any]) -> bytes:
         with self._lock:
             if self._closed.is_set():
-                raise WorkshopError("it is closed")
+                raise RenderError("it is closed")
             helper = self._helper or self._start()
             self._must_end_by(time.monotonic() + self._longest_s)
             try:
                 status, payload = _exchange(helper, request)
             except OSError as error:
                 self._end()
-                raise WorkshopError(f"the helper process died: {error}") from error
+                raise RenderError(f"the helper process died: {error}") from error
             finally:
                 self._must_end_by(None)
         if status == REFUSED:
             raise DocumentError(payload.decode())
         if status != DONE:
-            raise WorkshopError(payload.decode())
+            raise RenderError(payload.decode())
         return payload
 
     def _must_end_by(self, due_s: float | None) -> None:
@@ -119,8 +119,8 @@ class Workshop:
                 cwd=Path(__file__).parent.parent,
             )
         except OSError as error:
-            raise WorkshopError(f"the helper process can't be started: {error}") from error
-        watch = Thread(target=self._watch, args=(self._helper,), name="workshop", daemon=True)
+            raise RenderError(f"the helper process can't be started: {error}") from error
+        watch = Thread(target=self._watch, args=(self._helper,), name="render-watch", daemon=True)
         watch.start()
         return self._helper
 

@@ -1,4 +1,4 @@
-"""The helper process of the workshop: draws slips and speaks phrases until its input ends.
+"""The process that renders beside the server: draws slips and speaks phrases until its input ends.
 
 It reads one JSON request a line and answers each with a status byte, a length and a payload.
 """
