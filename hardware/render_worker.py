@@ -1,58 +1,44 @@
-"""The process that renders beside the server: draws slips and speaks phrases until its input ends.
+"""The process that renders beside the server: draws slips and speaks phrases.
 
-It reads one JSON request a line and answers each with a status byte, a length and a payload.
+Its words are the folder of the clips and the voices. A request is JSON; an answer begins with DONE
+or REFUSED.
 """
 
 import json
-import os
-import signal
-import struct
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
+from hardware.helper_process import HelperRequest, serve
 from hardware.printers.document import DocumentError, from_json
 from hardware.printers.escpos import encode_for
 from hardware.voice.clips import Clips
 from hardware.voice.engines import engines, from_words
 
-HEADER = struct.Struct(">BI")
-DONE, REFUSED, FAILED = range(3)
-NICENESS = 10
-"""Below the server: a slip may wait some milliseconds, a call may not."""
+DONE, REFUSED = b"\0", b"\1"
 
 
-def main() -> None:
-    """Serves requests from standard input; its words are the folder of the clips and the voices."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, and then our input.
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
+def rendered(request: Mapping[str, Any], clips: Clips) -> bytes:
+    """Return a slip's bytes, nothing for a kept phrase, or why the document can't be drawn."""
+    if request["do"] == "phrase":
+        clips.phrase(request["text"], request["language"])
+        return DONE
+    try:
+        return DONE + encode_for(from_json(request["document"]), request["options"])
+    except DocumentError as error:
+        return REFUSED + str(error).encode()
+
+
+def _main() -> None:
     folder, *voices = sys.argv[1:]
     clips = Clips(Path(folder), *engines(from_words(voices)))
-    serve(sys.stdin.buffer, sys.stdout.buffer, clips)
 
+    def answer(request: HelperRequest) -> bytes:
+        return rendered(json.loads(request.payload), clips)
 
-def serve(requests: BinaryIO, answers: BinaryIO, clips: Clips) -> None:
-    """Answers every request of the stream in order."""
-    for line in requests:
-        status, payload = answer(json.loads(line), clips)
-        answers.write(HEADER.pack(status, len(payload)) + payload)
-        answers.flush()
-
-
-def answer(request: Mapping[str, Any], clips: Clips) -> tuple[int, bytes]:
-    """The status and payload of one request: a slip's bytes, or nothing for a kept phrase."""
-    try:
-        if request["do"] == "slip":
-            return DONE, encode_for(from_json(request["document"]), request["options"])
-        clips.phrase(request["text"], request["language"])
-    except DocumentError as error:
-        return REFUSED, str(error).encode()
-    except Exception as error:  # noqa: BLE001 - the process's top: the next request is another's
-        return FAILED, f"{type(error).__name__}: {error}".encode()
-    return DONE, b""
+    serve(answer)
 
 
 if __name__ == "__main__":
-    main()
+    _main()

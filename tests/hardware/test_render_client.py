@@ -23,8 +23,9 @@ SLIP = Document(
         QrCode("https://example.org/t/abc"),
     )
 )
-HANGS = "import sys, time\nsys.stdin.readline()\ntime.sleep(600)\n"
-ENDS_IN_THE_MIDDLE = "import sys\nsys.stdin.readline()\nsys.stdout.write('abc')\n"
+HANGS = "import time\ntime.sleep(600)\n"
+# Ready, and then three of nine bytes.
+ENDS_IN_THE_MIDDLE = "import os\nos.write(0, bytes(4) + b'\\0\\0\\0\\x09abc')\n"
 
 
 @pytest.fixture
