@@ -6,17 +6,11 @@ Python's global lock as drawing slips once did.
 
 import io
 import pickle
-import socket
-import subprocess
-import sys
 from collections.abc import Sequence
 from copyreg import dispatch_table
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from multiprocessing.connection import Connection
 from operator import attrgetter
-from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from app.domain.centre.values import Centre
@@ -25,9 +19,10 @@ from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Leg, Quote, Ticket
 from app.domain.waits.past import Past, PastLeg, PastVisit
 from app.estimating.whatif import Change, Outcomes, RecordedDay
+from hardware.helper_process import HelperError, HelperProcess, python_module
 
 LONGEST_S = 30.0
-_PROGRAM = (sys.executable, "-m", "app.estimating.worker")
+_PROGRAM = python_module("app.estimating.worker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +72,19 @@ class SimulatorError(Exception):
 
 
 class Simulator:
-    """Starts its process at the first request and again whenever it died. Any thread may use it."""
+    """Asks a process that is started at the first request and again whenever it died.
+
+    Any thread may use it. A request that takes longer than `longest_s` ends the process.
+    """
 
     def __init__(self, *, longest_s: float = LONGEST_S) -> None:
         self._longest_s = longest_s
-        self._lock = Lock()
-        self._is_closed = False
-        self._process: subprocess.Popen[bytes] | None = None
-        self._pipe: Connection | None = None
+        self._process = HelperProcess(_PROGRAM, is_low_priority=True)
 
     @property
     def pid(self) -> int | None:
         """The process; None while there is none: then it knows no past either."""
-        process = self._process
-        return process.pid if process is not None and process.poll() is None else None
+        return self._process.pid
 
     def begin(self, centre: Centre) -> None:
         """Has everything of the centre forgotten. Raises SimulatorError."""
@@ -123,9 +117,7 @@ class Simulator:
 
     def close(self) -> None:
         """Ends the process; no request starts another one."""
-        with self._lock:
-            self._is_closed = True
-            self._end()
+        self._process.close()
 
     def _told(self, request: Request) -> None:
         answer = self._ask(request)
@@ -133,50 +125,12 @@ class Simulator:
             raise SimulatorError(str(answer))
 
     def _ask(self, request: Request) -> object:
-        packed = _packed(request)
-        with self._lock:
-            if self._is_closed:
-                raise SimulatorError("it is closed")
-            pipe = self._pipe if self.pid is not None and self._pipe else self._start()
-            try:
-                pipe.send_bytes(packed)
-                if not pipe.poll(self._longest_s):
-                    raise SimulatorError(f"no answer within {self._longest_s:g} s")
-                answer: object = pipe.recv()
-            except (OSError, EOFError) as error:
-                self._end()
-                raise SimulatorError(f"the process died: {error!r}") from error
-            except SimulatorError:
-                self._end()
-                raise
-        return answer
-
-    def _start(self) -> Connection:
-        self._end()
-        ours, theirs = socket.socketpair()
         try:
-            self._process = subprocess.Popen(
-                [*_PROGRAM, str(theirs.fileno())],
-                stdin=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                cwd=Path(__file__).parent.parent.parent,
-            )
-        except OSError as error:
-            ours.close()
-            raise SimulatorError(f"the process can't be started: {error}") from error
-        finally:
-            theirs.close()
-        self._pipe = Connection(ours.detach())
-        return self._pipe
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        pipe, self._pipe = self._pipe, None
-        if pipe is not None:
-            pipe.close()
-        if process is not None:
-            process.kill()
-            process.wait()
+            answer = self._process.ask(_packed(request), within_s=self._longest_s)
+        except HelperError as error:
+            raise SimulatorError(str(error)) from error
+        told: object = pickle.loads(answer)  # noqa: S301 - our own process packed it
+        return told
 
 
 def _packed(request: Request) -> bytes:

@@ -1,13 +1,9 @@
-"""What runs beside the server: `python -m app.estimating.worker FD` answers at the other end."""
+"""What runs beside the server: a helper process that learns the past and answers from it."""
 
-import contextlib
-import os
-import signal
-import sys
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from multiprocessing.connection import Connection
 
 from app.domain.forecast import Forecast
 from app.domain.queue.floor import Floor
@@ -16,8 +12,8 @@ from app.estimating.experience import Learner
 from app.estimating.forecasting import forecast
 from app.estimating.today import Today
 from app.estimating.whatif import changed, wait_outcomes
+from hardware.helper_process import HelperRequest, serve
 
-LOW_PRIORITY = 10
 UNKNOWN = "the past was not learned"
 
 
@@ -41,12 +37,6 @@ class EstimateWorker:
 
     def answer(self, request: Request) -> object:
         """The answer, or in words why there is none."""
-        try:
-            return self._done(request)
-        except Exception as error:  # noqa: BLE001 - the top: the server logs what it hears
-            return f"it failed: {error!r}"
-
-    def _done(self, request: Request) -> object:
         match request:
             case Compare(day, changes):
                 return wait_outcomes(day), wait_outcomes(changed(day, changes))
@@ -65,15 +55,16 @@ class EstimateWorker:
         return UNKNOWN if known is None else done(known)
 
 
-def work(pipe: Connection) -> None:
-    """Answers until nobody is at the other end."""
+def work() -> None:
+    """Answers until the server is gone."""
     desk = EstimateWorker()
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            pipe.send(desk.answer(pipe.recv()))
+
+    def answer(request: HelperRequest) -> bytes:
+        asked: Request = pickle.loads(request.payload)  # noqa: S301 - the server packed it
+        return pickle.dumps(desk.answer(asked), pickle.HIGHEST_PROTOCOL)
+
+    serve(answer)
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(LOW_PRIORITY)
-    work(Connection(int(sys.argv[1])))
+    work()
