@@ -4,14 +4,13 @@ It is asked in a process of its own with a deadline: gTTS leaves empty files wit
 takes a portal's page for sound, and waits for a dripping server as long as it drips.
 """
 
-import subprocess
-import sys
-import tempfile
+import json
 import time
 from array import array
 from collections.abc import Callable
-from pathlib import Path
+from contextlib import closing
 
+from hardware.helper_process import HelperError, HelperProcess, python_module
 from hardware.voice.espeak import VoiceError
 from hardware.voice.sound import Sound, from_samples
 
@@ -72,24 +71,15 @@ class Google:
         return sound
 
     def _fetched(self, text: str, language: str) -> Sound:
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "said.mp3"
-            words = [sys.executable, "-m", "hardware.voice.google_worker", language, str(file)]
+        # A process for each text: it holds 30 MB, and fetches no more than a word now and then.
+        worker = HelperProcess(python_module("hardware.voice.google_worker", self._url))
+        request = json.dumps({"text": text, "language": language}).encode()
+        with closing(worker):
             try:
-                done = subprocess.run(
-                    [*words, self._url],
-                    input=text.encode(),
-                    capture_output=True,
-                    timeout=self._longest_s,
-                    cwd=Path(__file__).parents[2],
-                    check=False,
-                )
-            except subprocess.TimeoutExpired as error:
-                raise VoiceError(f"gtts: no answer in {self._longest_s} s") from error
-            if done.returncode != 0:
-                told = done.stderr.decode(errors="replace").strip().splitlines()
-                raise VoiceError(f"gtts: {told[-1] if told else 'it failed'}")
-            return decoded(file.read_bytes())
+                stored = worker.ask(request, within_s=self._longest_s)
+            except HelperError as error:
+                raise VoiceError(f"gtts: {error}") from error
+        return decoded(stored)
 
 
 def decoded(stored: bytes) -> Sound:

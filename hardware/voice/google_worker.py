@@ -1,29 +1,33 @@
-"""The process that asks Google for one text: language, file and an address for tests as words.
+"""The process that asks Google for spoken texts; its word is an address for tests, or empty.
 
-The text is its input. It is killed from outside when it takes too long.
+It is killed from outside when it takes too long.
 """
 
+import io
+import json
 import sys
 
 from gtts import gTTS, tts
-from gtts.tts import gTTSError
+
+from hardware.helper_process import HelperRequest, serve
 
 READ_S = 5
 
 
-def main() -> int:
-    """Writes the sound into the file; 1 with a sentence where that failed."""
-    language, file, url = sys.argv[1:]
-    if url:
+def spoken(request: HelperRequest) -> bytes:
+    """Return the MP3 of a text; raises whatever goes wrong."""
+    asked = json.loads(request.payload)
+    sound = io.BytesIO()
+    speech = gTTS(asked["text"], lang=asked["language"], lang_check=False, timeout=READ_S)
+    speech.write_to_fp(sound)
+    return sound.getvalue()
+
+
+def _main() -> None:
+    if url := sys.argv[1]:
         tts._translate_url = lambda **_words: url
-    try:
-        asked = gTTS(sys.stdin.read(), lang=language, lang_check=False, timeout=READ_S)
-        asked.save(file)
-    except (gTTSError, OSError, ValueError, AssertionError) as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201 - its answer
-        return 1
-    return 0
+    serve(spoken)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    _main()
