@@ -38,6 +38,10 @@ class HelperError(Exception):
     """The helper gave no answer; the message says why."""
 
 
+class HelperTimeout(HelperError):
+    """It gave none in time."""
+
+
 class HelperProcess:
     """A process that is started at the first request, and again after it died or was killed.
 
@@ -102,7 +106,7 @@ class HelperProcess:
             yield time.monotonic() + seconds
         except TimeoutError as error:
             self._end()
-            raise HelperError(f"no answer within {seconds:g} s") from error
+            raise HelperTimeout(f"no answer within {seconds:g} s") from error
         except (OSError, EOFError) as error:
             self._end()
             why = "it is closed" if self._is_closed else f"the process died: {error}"
@@ -195,12 +199,13 @@ def _listen(link: "_Link", requests: "queue.SimpleQueue[HelperRequest]") -> None
 def _await(link: "_Link", ends_at: float, is_cut: Callable[[], bool]) -> None:
     """Wait for an answer; say once that the work is to be cut short."""
     was_cut = False
-    while not link.has_news(min(ends_at, time.monotonic() + _LOOK_S)):
-        if time.monotonic() >= ends_at:
-            raise TimeoutError
+    while time.monotonic() < ends_at:
         if not was_cut and is_cut():
             was_cut = True
             link.send(b"", ends_at)
+        if link.has_news(min(ends_at, time.monotonic() + _LOOK_S)):
+            return
+    raise TimeoutError
 
 
 class _Link:

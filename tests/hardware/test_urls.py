@@ -1,9 +1,15 @@
 """Device URLs: what they say, and how a wrong one is refused."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from hardware.device_url import DeviceUrlError
 from hardware.urls import parse
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_network_printer_has_host_port_and_options() -> None:
@@ -111,3 +117,14 @@ def test_a_wrong_url_is_refused_with_the_way_out(url: str, told: str) -> None:
 
     assert told in str(refused.value)
     assert repr(url) in str(refused.value)
+
+
+def test_knowing_all_protocols_loads_no_library_of_sound() -> None:
+    program = (
+        "import sys; from hardware.urls import parse; parse('escpos+sim://kiosk-1'); "
+        "sys.exit('miniaudio' in sys.modules)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False)
+
+    assert done.returncode == 0
