@@ -55,7 +55,6 @@ class DeviceKeeper:
         scanned: Scanned = lambda kiosk_id, centre_id, code: None,
     ) -> None:
         self._people = people
-        self._draw = draw
         self._heard = heard
         self._pressed = pressed
         self._scanned = scanned
@@ -70,16 +69,23 @@ class DeviceKeeper:
             pressed=pressed,
             scanned=scanned,
         )
-        self._data = data
         self._presets = presets
         self._texts = board_texts
         self._offers = offers
-        self._desk = desk
         self._clock = clock
         self._following = Lock()
         self._lock = Lock()
         self._devices: Sequence[Device] = ()
-        self._agent: Agent | None = None
+        self._agent = Agent(
+            (),
+            self.jobs,
+            data=data,
+            draw=draw,
+            on_health=self._on_health,
+            on_press=self._on_press,
+            on_scan=self._on_scan,
+            desk=desk,
+        )
         self._specs: Sequence[DeviceSpec] = ()
         self._shown: dict[int, tuple[str, int]] = {}
         self._floors: dict[int, Floor] = {}
@@ -96,10 +102,7 @@ class DeviceKeeper:
     def stop(self) -> None:
         """Lets the devices end what they have in hand."""
         self._stopping.set()
-        with self._lock:
-            agent, self._agent = self._agent, None
-        if agent is not None:
-            agent.stop()
+        self._agent.stop()
 
     def printer_for(self, caller: Caller) -> int | None:
         """The device that prints for the caller: its own, else the centre's first printer.
@@ -137,8 +140,7 @@ class DeviceKeeper:
 
     def wake(self, printer_id: int) -> None:
         """Tells a printer that a slip waits."""
-        if (agent := self._agent) is not None:
-            agent.wake(printer_id)
+        self._agent.wake(printer_id)
 
     def control(self) -> DeviceControl:
         """What an installation may ask of its devices."""
@@ -146,32 +148,25 @@ class DeviceKeeper:
 
     def health(self) -> Mapping[int, Health]:
         """How each driven device is, here or at an agent on another PC, and the agents."""
-        agent = self._agent
-        return {**self.agents.health(), **(agent.health() if agent is not None else {})}
+        return {**self.agents.health(), **self._agent.health()}
 
     def simulate(self, device_id: int, fault: str, after_bytes: int = 0) -> None:
         """Breaks or mends a simulated device, at once or at that byte of the next slips.
 
         Raises ValueError for any other.
         """
-        if (agent := self._agent) is None:
-            raise ValueError("no device runs here")
-        agent.simulate(device_id, fault, after_bytes)
+        self._agent.simulate(device_id, fault, after_bytes)
 
     def test(self, device_id: int) -> None:
         """Prints or shows a test. Raises ValueError for a device that isn't driven here."""
         if any(d.id == device_id and d.agent is not None for d in self._devices):
             self.agents.want_test(device_id)
             return
-        if (agent := self._agent) is None:
-            raise ValueError("no device runs here")
-        agent.test(device_id)
+        self._agent.test(device_id)
 
     def scan(self, device_id: int, code: str) -> None:
         """Holds a code before a simulated scanner. Raises ValueError for any other device."""
-        if (agent := self._agent) is None:
-            raise ValueError("no device runs here")
-        agent.scan(device_id, code)
+        self._agent.scan(device_id, code)
 
     def has_scanner(self, kiosk_id: int) -> bool:
         """Whether a scanner serves the kiosk, at a cable of ours or typing at its page."""
@@ -187,21 +182,18 @@ class DeviceKeeper:
             self._show(floor)
 
     def _show(self, floor: Floor) -> None:
-        agent = self._agent
-        if agent is None:
-            return
         here = [d for d in self._devices if d.agent is None and d.centre_id == floor.centre.id]
         for device_id, shown in self._texts.of(floor, here, self._clock.now()).items():
             before = self._shown.get(device_id)
             if before != shown:
                 text, call = self._shown[device_id] = shown
                 is_new = before is None or before[1] != call
-                agent.show(device_id, text, flash=call > 0 and is_new)
+                self._agent.show(device_id, text, flash=call > 0 and is_new)
         for device_id, offer in self._offers.of(floor, here, self._clock.now()).items():
-            agent.announce(device_id, offer)
+            self._agent.announce(device_id, offer)
 
     def look(self) -> None:
-        """Reads the rows again; restarts the agent where something changed."""
+        """Reads the rows again; restarts the devices that were changed, and no others."""
         devices = self._people.every_device()
         specs = [
             DeviceSpec(d.id, driven, d.name, self._presets.written_out(d.url))
@@ -213,29 +205,18 @@ class DeviceKeeper:
             log.warning("print queue: %d slips were never asked for; they have failed", given_up)
         with self._lock:
             self._devices = devices
-            if specs != self._specs or self._agent is None:
+            if specs != self._specs:
                 self._drive(specs)
         # Not only after a change: at the end of the hours nothing happens but the time.
         for floor in list(self._floors.values()):
             self.follow(floor)
 
     def _drive(self, specs: Sequence[DeviceSpec]) -> None:
-        old, self._specs = self._agent, specs
-        if old is not None:
-            old.stop()
-        agent = Agent(
-            specs,
-            self.jobs,
-            data=self._data,
-            draw=self._draw,
-            on_health=self._on_health,
-            on_press=self._on_press,
-            on_scan=self._on_scan,
-            desk=self._desk,
-        )
-        agent.start()
-        self._agent = agent
-        self._shown.clear()
+        changed = self._agent.change(specs)
+        self._specs = specs
+        with self._following:
+            for device_id in changed:
+                self._shown.pop(device_id, None)
 
     def _on_health(self, device_id: int, health: Health) -> None:
         device = next((d for d in self._devices if d.id == device_id), None)

@@ -5,9 +5,11 @@ It may run inside the server or on the PC that owns the cables.
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from hardware.boards import speech_for
 from hardware.boards.device import BoardDevice, Rhythm
@@ -38,12 +40,31 @@ from hardware.transports import Transport, connect
 from hardware.transports.sim import Sim
 from hardware.urls import parse
 
+T = TypeVar("T")
+
 __all__ = ["Agent", "Cause", "DeviceSpec", "Health", "HealthState"]
 
 
+Place = tuple[str, ...]
+"""Where a device's thread is: at a cable, which boards and keypads share, or of its own."""
+Threaded = PrinterDevice | Line | InputLine | SpeakerDevice
+
+
+@dataclass(slots=True, eq=False)
+class _Driven:
+    """A device as configured, and what drives it: nothing where its URL is wrong."""
+
+    spec: DeviceSpec
+    place: Place
+    record: HealthRecord
+    device: Threaded | None = None
+    board: BoardDevice | None = None
+    simulator: Simulator | None = None
+
+
 class Agent:
-    """The devices of one site. Every method returns at once (but `stop`) and may be called by any
-    thread.
+    """The devices of one site. Every method returns at once (but `stop` and `change`) and may be
+    called by any thread.
     """
 
     def __init__(
@@ -75,25 +96,19 @@ class Agent:
         self._draw = draw
         self._on_press = on_press
         self._on_scan = on_scan
-        self._scanners: dict[int, ScannerLine] = {}
-        self._keypads: dict[tuple[str, str], tuple[KeypadLine, Mapping[str, str]]] = {}
         self._simulators = Simulators(data / "sim")
-        self._simulated: dict[int, Simulator] = {}
-        self._lines: dict[tuple[str, str], tuple[Line, Mapping[str, str]]] = {}
-        self._records: dict[int, HealthRecord] = {}
-        self._printers: dict[int, PrinterDevice] = {}
-        self._boards: dict[int, BoardDevice] = {}
         self._desk = desk
-        self._speakers: dict[int, SpeakerDevice] = {}
         self._rooms: dict[str, threading.Lock] = {}
-        self._kinds: dict[int, str] = {}
-        for spec in specs:
-            self._kinds[spec.id] = spec.kind
-            self._add(spec)
+        self._lines: dict[Place, tuple[Line, Mapping[str, str]]] = {}
+        self._keypads: dict[Place, tuple[KeypadLine, Mapping[str, str]]] = {}
+        self._changing = threading.Lock()
+        self._is_over = False
+        # Replaced as a whole by each change, so that any thread may read it.
+        self._driven: Mapping[int, _Driven] = self._prepared(specs)
 
     def start(self) -> None:
         """Start every device's thread."""
-        for device in self._devices():
+        for device in _devices(self._driven.values()):
             device.start()
 
     def stop(self, timeout_s: float = 5, *, dark: bool = False) -> None:
@@ -101,158 +116,196 @@ class Agent:
 
         `dark` leaves the boards dark instead of showing what nobody looks after any more.
         """
-        ends_at = time.monotonic() + timeout_s
-        for device in self._devices():
-            if isinstance(device, Line):
-                device.stop(dark=dark)
-            else:
-                device.stop()
-        self._simulators.close()
-        for device in self._devices():
-            if device.thread.is_alive():
-                device.thread.join(max(0.0, ends_at - time.monotonic()))
+        with self._changing:
+            self._is_over = True
+            self._end(list(self._driven.values()), timeout_s, dark=dark)
+
+    def change(self, specs: Iterable[DeviceSpec], timeout_s: float = 5) -> Collection[int]:
+        """Drive these devices from now on; return the ids of those that stopped or started for it.
+
+        Only what was added, changed or removed restarts, and what shares a cable with it: any other
+        device ends what it has in hand undisturbed. It waits at most `timeout_s` seconds for those
+        that stop. What is new is started; after `stop` nothing is.
+        """
+        wanted = {spec.id: spec for spec in specs}
+        with self._changing:
+            if self._is_over:
+                return ()
+            before = self._driven
+            touched = {one.place for one in before.values() if wanted.get(one.spec.id) != one.spec}
+            touched |= {
+                _place(spec)
+                for spec in wanted.values()
+                if spec.id not in before or before[spec.id].spec != spec
+            }
+            kept = {key: one for key, one in before.items() if one.place not in touched}
+            gone = [one for one in before.values() if one.place in touched]
+            self._end(gone, timeout_s)
+            for place in touched:
+                self._lines.pop(place, None)
+                self._keypads.pop(place, None)
+            made = self._prepared(spec for spec in wanted.values() if spec.id not in kept)
+            self._driven = {**kept, **made}
+            for device in _devices(made.values()):
+                device.start()
+        return {one.spec.id for one in gone} | set(made)
 
     def wake(self, printer_id: int) -> None:
         """Tell a printer that a job may be waiting; without it the queue is looked at every 2 s."""
-        if printer := self._printers.get(printer_id):
+        if printer := self._of(PrinterDevice, printer_id):
             printer.wake()
 
     def show(self, board_id: int, text: str, *, flash: bool) -> None:
         """Show the text on a board from now on, flashing for 4 s first if asked."""
-        if board := self._boards.get(board_id):
-            board.show(text, flash=flash)
+        if (driven := self._driven.get(board_id)) and driven.board:
+            driven.board.show(text, flash=flash)
 
     def announce(self, speaker_id: int, offer: Offer) -> None:
         """Give a speaker what its zone is to hear; what it has said or is too old it passes by."""
-        if device := self._speakers.get(speaker_id):
+        if device := self._of(SpeakerDevice, speaker_id):
             device.offer(offer)
 
     def health(self) -> Mapping[int, Health]:
         """Return how each device is, by its id."""
-        return {device_id: record.latest for device_id, record in self._records.items()}
+        return {device_id: one.record.latest for device_id, one in self._driven.items()}
 
     def simulate(self, device_id: int, fault: str, after_bytes: int = 0) -> None:
         """Break or mend a simulator; raises ValueError for other devices and unknown faults.
 
         A printer's fault may begin only when so many more bytes of slips have come.
         """
-        simulator = self._simulated.get(device_id)
-        if simulator is None:
+        driven = self._driven.get(device_id)
+        if driven is None or (simulator := driven.simulator) is None:
             raise ValueError(
                 f"device {device_id} is not a simulator; only those can be told to fail"
             )
-        known = FAULTS[self._kinds[device_id]]
+        known = FAULTS[driven.spec.kind]
         if fault not in known:
             raise UnknownFault(fault, known)
         if after_bytes and isinstance(simulator, PrinterSimulator):
             simulator.at_byte(after_bytes, partial(simulator.misbehave, Fault(fault)))
             return
         simulator.misbehave(Fault(fault))
-        if printer := self._printers.get(device_id):
-            printer.check()
+        if isinstance(driven.device, PrinterDevice):
+            driven.device.check()
 
     def scan(self, device_id: int, code: str) -> None:
         """Hold a code before a simulated scanner; raises ValueError for other devices."""
-        simulator = self._simulated.get(device_id)
-        if not isinstance(simulator, ScannerSimulator):
+        driven = self._driven.get(device_id)
+        if driven is None or not isinstance(driven.simulator, ScannerSimulator):
             raise ValueError(f"device {device_id} is not a simulated scanner")
-        simulator.show(code)
+        driven.simulator.show(code)
 
     def test(self, device_id: int) -> None:
         """Print a test slip, flash 8888 or play the chime, soon; raises ValueError when there is no
         such running device.
         """
-        device = (
-            self._printers.get(device_id)
-            or self._boards.get(device_id)
-            or self._speakers.get(device_id)
-        )
-        if device is None:
+        driven = self._driven.get(device_id)
+        device = (driven.board or driven.device) if driven else None
+        if not isinstance(device, PrinterDevice | BoardDevice | SpeakerDevice):
             raise ValueError(f"device {device_id} is not running; look at its health")
         device.test()
 
-    def _devices(self) -> list[PrinterDevice | Line | InputLine | SpeakerDevice]:
-        keypads = (line for line, _ in self._keypads.values())
-        return [
-            *self._printers.values(),
-            *(line for line, _ in self._lines.values()),
-            *keypads,
-            *self._scanners.values(),
-            *self._speakers.values(),
-        ]
+    def _of(self, kind: type[T], device_id: int) -> T | None:
+        driven = self._driven.get(device_id)
+        return driven.device if driven and isinstance(driven.device, kind) else None
 
-    def _add(self, spec: DeviceSpec) -> None:
-        record = HealthRecord(spec.name, lambda health: self._tell(spec.id, health))
-        self._records[spec.id] = record
-        try:
-            url = parse(spec.url)
-            if url.kind != spec.kind:
-                raise DeviceUrlError(
-                    f"{spec.url!r} is the URL of a {url.kind}, not of a {spec.kind}; correct one"
-                )
-            if spec.kind == "printer":
-                self._printers[spec.id] = self._printer(spec, url, record)
-            elif spec.kind == "keypad":
-                self._add_keypad(spec, url, record)
-            elif spec.kind == "scanner":
-                self._scanners[spec.id] = self._scanner(spec, url, record)
-            elif spec.kind == "speaker":
-                self._speakers[spec.id] = self._speaker(spec, url, record)
+    def _end(self, gone: Collection[_Driven], timeout_s: float, *, dark: bool = False) -> None:
+        ends_at = time.monotonic() + timeout_s
+        devices = _devices(gone)
+        for device in devices:
+            if isinstance(device, Line):
+                device.stop(dark=dark)
             else:
-                self._boards[spec.id] = self._board(spec, url, record)
+                device.stop()
+        stay = [one.simulator for one in self._driven.values() if one not in gone]
+        self._simulators.forget([one.simulator for one in gone if one.simulator not in stay])
+        for device in devices:
+            if device.thread.is_alive():
+                device.thread.join(max(0.0, ends_at - time.monotonic()))
+
+    def _prepared(self, specs: Iterable[DeviceSpec]) -> Mapping[int, _Driven]:
+        return {spec.id: self._made(spec) for spec in specs}
+
+    def _made(self, spec: DeviceSpec) -> _Driven:
+        record = HealthRecord(spec.name, lambda health: self._tell(spec.id, health))
+        driven = _Driven(spec, _place(spec), record)
+        try:
+            self._drive(driven, _url_of(spec))
         except (DeviceUrlError, OSError) as error:
             record.note(HealthState.FAULT, Cause.BAD_URL, detail=str(error))
+        return driven
 
-    def _printer(self, spec: DeviceSpec, url: DeviceUrl, record: HealthRecord) -> PrinterDevice:
+    def _drive(self, driven: _Driven, url: DeviceUrl) -> None:
+        match url.kind:
+            case "printer":
+                driven.device = self._printer(driven, url)
+            case "keypad":
+                driven.device = self._keypad(driven, url)
+            case "scanner":
+                driven.device = self._scanner(driven, url)
+            case "speaker":
+                driven.device = self._speaker(driven, url)
+            case _:
+                line = self._line(driven, url)
+                driven.board = self._board(driven, url)
+                line.add(driven.board)
+                driven.device = line
+
+    def _printer(self, driven: _Driven, url: DeviceUrl) -> PrinterDevice:
         return PrinterDevice(
-            spec.id,
-            spec.name,
+            driven.spec.id,
+            driven.spec.name,
             url=url,
-            wire=self._wire(spec, url),
+            wire=self._wire(driven, url),
             jobs=self._jobs,
-            health=record,
+            health=driven.record,
             patience=self._patience,
             draw=self._draw,
         )
 
-    def _board(self, spec: DeviceSpec, url: DeviceUrl, record: HealthRecord) -> BoardDevice:
-        line = self._line(spec, url)
-        bright = partial(level_at, url.options.get("bright", ""))
-        board = BoardDevice(
-            spec.name, speech=speech_for(url), health=record, bright=bright, rhythm=self._rhythm
+    def _board(self, driven: _Driven, url: DeviceUrl) -> BoardDevice:
+        return BoardDevice(
+            driven.spec.name,
+            speech=speech_for(url),
+            health=driven.record,
+            bright=partial(level_at, url.options.get("bright", "")),
+            rhythm=self._rhythm,
         )
-        line.add(board)
-        return board
 
-    def _add_keypad(self, spec: DeviceSpec, url: DeviceUrl, record: HealthRecord) -> None:
-        """Add the keypad to its cable; those on one cable must agree on its settings."""
+    def _keypad(self, driven: _Driven, url: DeviceUrl) -> KeypadLine:
+        """Return the keypad's cable; those on one cable must agree on its settings."""
+        spec = driven.spec
         if url.transport not in ("serial", "tcp"):
             raise DeviceUrlError(f"{spec.url!r}: a keypad is on a serial line or at a tcp address")
         known = keypad.decode(url.options)
         settings = {name: url.options[name] for name in ("baud", "format") if name in url.options}
         settings["frame"] = known.frame
-        place = (url.transport, url.where)
-        if place not in self._keypads:
-            self._keypads[place] = (KeypadLine(connect(url), self._on_press), settings)
-        line, agreed = self._keypads[place]
+        if driven.place not in self._keypads:
+            self._keypads[driven.place] = (KeypadLine(connect(url), self._on_press), settings)
+        line, agreed = self._keypads[driven.place]
         if agreed != settings:
             raise DeviceUrlError(
                 f"{spec.url!r}: a keypad on {url.where} has {dict(agreed)}; give both the same"
             )
-        line.add(Listener(spec.id, spec.name, known, record))
+        line.add(Listener(spec.id, spec.name, known, driven.record))
+        return line
 
-    def _scanner(self, spec: DeviceSpec, url: DeviceUrl, record: HealthRecord) -> ScannerLine:
+    def _scanner(self, driven: _Driven, url: DeviceUrl) -> ScannerLine:
+        spec = driven.spec
         if url.transport not in ("serial", "tcp", "sim"):
             raise DeviceUrlError(f"{spec.url!r}: a scanner is on a serial line or at a tcp address")
         told = partial(self._on_scan, spec.id)
-        return ScannerLine(self._wire(spec, url), scanner.decode(url.options), record, told)
+        wire = self._wire(driven, url)
+        return ScannerLine(wire, scanner.decode(url.options), driven.record, told)
 
-    def _speaker(self, spec: DeviceSpec, url: DeviceUrl, record: HealthRecord) -> SpeakerDevice:
+    def _speaker(self, driven: _Driven, url: DeviceUrl) -> SpeakerDevice:
+        spec = driven.spec
         if self._desk is None:
             raise DeviceUrlError(f"{spec.url!r}: nobody here gives a speaker its turn")
         player: Player = AlsaPlayer(url.where)
         if url.transport == "sim":
-            simulator = self._simulated[spec.id] = self._simulators.at(url)
+            simulator = driven.simulator = self._simulators.at(url)
             assert isinstance(simulator, SpeakerSimulator)
             player = simulator
         return SpeakerDevice(
@@ -260,34 +313,58 @@ class Agent:
             spec.name,
             player=player,
             desk=self._desk,
-            health=record,
+            health=driven.record,
             room=self._rooms.setdefault(f"{url.transport} {url.where}", threading.Lock()),
             volume=speaker.decode(url.options).volume,
         )
 
-    def _line(self, spec: DeviceSpec, url: DeviceUrl) -> Line:
+    def _line(self, driven: _Driven, url: DeviceUrl) -> Line:
         """Return the board's line; boards on one cable share it, and must agree on its settings."""
         settings = {name: url.options[name] for name in ("baud", "format") if name in url.options}
-        place = (url.transport, url.where)
         baud = number(url.options, "baud", 9600)
-        if place not in self._lines:
-            self._lines[place] = (Line(self._wire(spec, url), url.where, baud=baud), settings)
-        line, agreed = self._lines[place]
+        if driven.place not in self._lines:
+            line = Line(self._wire(driven, url), url.where, baud=baud)
+            self._lines[driven.place] = (line, settings)
+        line, agreed = self._lines[driven.place]
         if agreed != settings:
             raise DeviceUrlError(
-                f"{spec.url!r}: another board on {url.where} has {dict(agreed)}; give both the same"
+                f"{driven.spec.url!r}: another board on {url.where} has {dict(agreed)}; give both "
+                "the same"
             )
         if url.transport == "sim":
-            self._simulated[spec.id] = self._simulators.at(url)
+            driven.simulator = self._simulators.at(url)
         return line
 
-    def _wire(self, spec: DeviceSpec, url: DeviceUrl) -> Transport:
+    def _wire(self, driven: _Driven, url: DeviceUrl) -> Transport:
         if url.transport != "sim":
             return connect(url)
-        simulator = self._simulated[spec.id] = self._simulators.at(url)
+        simulator = driven.simulator = self._simulators.at(url)
         assert not isinstance(simulator, SpeakerSimulator)
         return Sim(simulator)
 
     def _tell(self, device_id: int, health: Health) -> None:
         if self._on_health:
             self._on_health(device_id, health)
+
+
+def _url_of(spec: DeviceSpec) -> DeviceUrl:
+    url = parse(spec.url)
+    if url.kind != spec.kind:
+        raise DeviceUrlError(
+            f"{spec.url!r} is the URL of a {url.kind}, not of a {spec.kind}; correct one"
+        )
+    return url
+
+
+def _place(spec: DeviceSpec) -> Place:
+    try:
+        url = _url_of(spec)
+    except DeviceUrlError:
+        return ("nowhere", str(spec.id))
+    if url.kind in ("board", "keypad"):
+        return (url.kind, url.transport, url.where)
+    return (url.kind, str(spec.id))
+
+
+def _devices(driven: Iterable[_Driven]) -> Collection[Threaded]:
+    return dict.fromkeys(one.device for one in driven if one.device is not None)

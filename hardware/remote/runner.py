@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hardware.agent import Agent
-from hardware.devices import DeviceSpec, Health
+from hardware.devices import DeviceSpec
 from hardware.inputs.keypad import Press
 from hardware.remote.jobs import RemoteJobs
 from hardware.remote.link import Link
@@ -38,16 +38,22 @@ class Runner:
 
     def __init__(self, server: Server, *, data: Path, report_s: float = REPORT_S) -> None:
         self._server = server
-        self._data = data
         self._report_s = report_s
         self._changed = threading.Condition()
         self._over = threading.Event()
         self._end = End.STOPPED
         self._fresh: Mapping[str, Any] | None = None
         self._seq = -1
-        self._agent: Agent | None = None
+        self._agent = Agent(
+            (),
+            RemoteJobs(server, self._revoked),
+            data=data,
+            on_health=lambda device_id, health: self._news.set(),
+            on_press=self._press,
+            on_scan=self._scan,
+            desk=RemoteDesk(server, self._revoked),
+        )
         self._specs: Sequence[DeviceSpec] | None = None
-        self._jobs = RemoteJobs(server, self._revoked)
         self._link = Link(server, taken=self._take, hello=self._hello, revoked=self._revoked)
         self._news = threading.Event()
         self._has_begun = False
@@ -67,8 +73,7 @@ class Runner:
                 _LOG.exception("agent: a picture could not be followed")
         self._link.stop()
         self._news.set()
-        if self._agent is not None:
-            self._agent.stop(dark=self._end is End.REVOKED)
+        self._agent.stop(dark=self._end is End.REVOKED)
         self._link.thread.join(5)
         reports.join(5)
         return self._end
@@ -87,8 +92,7 @@ class Runner:
         if not self._has_begun:
             self._server.start()
             self._has_begun = True
-        agent = self._agent
-        self._server.report(agent.health() if agent is not None else {})
+        self._server.report(self._agent.health())
         with self._changed:
             self._seq = -1  # A server that was restored from a backup begins with an older one.
 
@@ -121,50 +125,37 @@ class Runner:
         specs = [DeviceSpec(**device) for device in picture["devices"]]
         if specs != self._specs:
             self._drive(specs)
-        agent = self._agent
-        assert agent is not None
         for board in picture["boards"]:
-            self._show(agent, board["id"], board["text"], board["call"])
+            self._show(board["id"], board["text"], board["call"])
         for offered in picture["speakers"]:
-            agent.announce(offered["id"], offer_of(offered, picture["seq"], picture["at"]))
+            self._agent.announce(offered["id"], offer_of(offered, picture["seq"], picture["at"]))
         for queued in picture["queued"]:
             if self._queued.get(queued["id"]) != queued["job"]:
                 self._queued[queued["id"]] = queued["job"]
-                agent.wake(queued["id"])
+                self._agent.wake(queued["id"])
         for wish in picture["tests"]:
             if wish["test"] not in self._tested:
                 self._tested.add(wish["test"])
-                self._test(agent, wish["id"])
+                self._test(wish["id"])
 
     def _drive(self, specs: Sequence[DeviceSpec]) -> None:
-        if self._agent is not None:
-            self._agent.stop()
         _LOG.info("agent: drives %s", ", ".join(spec.name for spec in specs) or "nothing yet")
-        self._agent = Agent(
-            specs,
-            self._jobs,
-            data=self._data,
-            on_health=lambda device_id, health: self._news.set(),
-            on_press=self._press,
-            on_scan=self._scan,
-            desk=RemoteDesk(self._server, self._revoked),
-        )
+        for device_id in self._agent.change(specs):
+            self._calls.pop(device_id, None)
+            self._queued.pop(device_id, None)
         self._specs = specs
-        self._calls.clear()
-        self._queued.clear()
-        self._agent.start()
         self._news.set()
 
-    def _show(self, agent: Agent, board_id: int, text: str, call: int) -> None:
+    def _show(self, board_id: int, text: str, call: int) -> None:
         before = self._calls.get(board_id)
         if before == (text, call):
             return
         self._calls[board_id] = (text, call)
-        agent.show(board_id, text, flash=call > 0 and (before is None or before[1] != call))
+        self._agent.show(board_id, text, flash=call > 0 and (before is None or before[1] != call))
 
-    def _test(self, agent: Agent, device_id: int) -> None:
+    def _test(self, device_id: int) -> None:
         try:
-            agent.test(device_id)
+            self._agent.test(device_id)
         except ValueError as error:
             _LOG.warning("agent: %s", error)
 
@@ -174,11 +165,9 @@ class Runner:
             if self._news.wait(self._report_s):
                 self._over.wait(_SOON_S)
             self._news.clear()
-            agent = self._agent
-            health: Mapping[int, Health] = agent.health() if agent is not None else {}
             try:
                 if self._has_begun:
-                    self._server.report(health)
+                    self._server.report(self._agent.health())
             except Revoked:
                 self._revoked()
             except (ServerGone, Refused) as error:

@@ -1,7 +1,7 @@
 """Simulated devices: they decode what they are sent, answer as real ones, and can misbehave."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from hardware.device_url import DeviceUrl, DeviceUrlError
@@ -54,11 +54,13 @@ class Simulators:
             raise DeviceUrlError(f"simulator {url.host} is another kind of device; rename one")
         return found
 
-    def close(self) -> None:
-        """Let go whoever waits for a slow simulator."""
+    def forget(self, gone: Collection[Simulator | None]) -> None:
+        """Let go whoever waits for these; others are made in their place at the next asking."""
         with self._lock:
-            for simulator in self._by_name.values():
-                simulator.close()
+            for name, simulator in list(self._by_name.items()):
+                if simulator in gone:
+                    del self._by_name[name]
+                    simulator.close()
 
     def _make(self, url: DeviceUrl) -> Simulator:
         folder = self._folder / url.host

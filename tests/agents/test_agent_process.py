@@ -158,6 +158,35 @@ def test_a_server_killed_while_a_slip_is_on_its_way_hears_of_it_afterwards(
     process.kill()
 
 
+def test_a_device_added_to_an_agent_cuts_neither_a_slip_nor_an_announcement(
+    site_of_agents: Site, tmp_path: Path
+) -> None:
+    site = site_of_agents
+    printer = PrinterSimulator(tmp_path / "printer")
+    with on_network(printer) as line:
+        agent, process = site.paired("pc-grows")
+        kiosk = site.add("kiosk", "grows-kiosk", f"escpos+{line.url}", agent=agent.id)
+        site.add("speaker", "grows-loud", "speaker+sim://grows-loud", zone="a", agent=agent.id)
+        until(lambda: site.state(kiosk) == ("ok", ""), "the printer's health", within_s=40)
+        heard = Heard(process, "grows-loud")
+        printer.at_byte(2_000, line.stop_reading)
+        ticket = site.issue(kiosk)
+        until(lambda: not line.reads, "the middle of the slip")
+        site.called(5)
+        until(lambda: heard.events == ["began"], "the announcement's beginning")
+
+        url = "alpha+sim://grows-board"
+        board = site.add("board", "grows-board", url, counter=6, agent=agent.id)
+        until(lambda: site.state(board) == ("ok", ""), "the new board at work")
+        line.read_again()
+
+        until(lambda: site.slip(ticket) == "printed", "the slip")
+        until(lambda: len(heard.events) > 1, "the announcement's end")
+    assert heard.events == ["began", "ended"]
+    assert len(printer.slips()) == 1
+    process.kill()
+
+
 def test_a_revoked_agent_darkens_its_board_and_ends(site_of_agents: Site) -> None:
     site = site_of_agents
     agent, process = site.paired("pc-revoked")
