@@ -84,7 +84,7 @@ class DeviceKeeper:
             on_health=self._on_health,
             on_press=self._on_press,
             on_scan=self._on_scan,
-            desk=desk,
+            turns=desk,
         )
         self._specs: Sequence[DeviceSpec] = ()
         self._shown: dict[int, tuple[str, int]] = {}

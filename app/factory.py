@@ -50,7 +50,7 @@ from display.view import display_view
 from hardware.devices import Health
 from hardware.render_client import RenderClient
 from hardware.voice.clips import Clips
-from hardware.voice.engines import Choice, engines
+from hardware.voice.engines import VoiceChoice, engines
 from hardware.voice.joiner import Joiner
 from kiosk.sockets import seat_of
 
@@ -200,11 +200,11 @@ def _with_devices(
     )
 
 
-def voice_choice(settings: Settings) -> Choice:
+def voice_choice(settings: Settings) -> VoiceChoice:
     """The voices that the settings name."""
     pack = Path(settings.voice_pack) if settings.voice_pack else settings.data / "voice"
     model = Path(settings.piper_model) if settings.piper_model else None
-    return Choice(settings.voice_engines, pack, model)
+    return VoiceChoice(settings.voice_engines, pack, model)
 
 
 def _phrases(clips: Clips, render_client: RenderClient) -> MakePhrase:

@@ -15,7 +15,7 @@ from collections.abc import Generator, Mapping
 
 import miniaudio
 
-from hardware.helper_process import HelperRequest, serve
+from hardware.helper_process import HelperRequest, serve_requests
 
 _RATE = 48_000
 _PERIOD_MS = 40
@@ -105,4 +105,4 @@ def _words(error: Exception) -> str:
 
 
 if __name__ == "__main__":
-    serve(AlsaCard(sys.argv[1]).answer)
+    serve_requests(AlsaCard(sys.argv[1]).answer)

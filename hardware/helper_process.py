@@ -161,7 +161,7 @@ class HelperRequest:
     cut: threading.Event = field(default_factory=threading.Event)
 
 
-def serve(answer: Callable[[HelperRequest], bytes]) -> None:
+def serve_requests(answer: Callable[[HelperRequest], bytes]) -> None:
     """Answer requests in order, on this thread, until the owner is gone; then end the process.
 
     What `answer` raises becomes the HelperError of its request, and the next one is served.

@@ -22,7 +22,7 @@ def whole(low: int, high: int, *, step: int = 1) -> Check:
     return check
 
 
-def one_of(*words: str) -> Check:
+def one_word_of(*words: str) -> Check:
     """Return a check for one of these words; it raises ValueError otherwise."""
 
     def check(value: str) -> str:

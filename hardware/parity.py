@@ -17,12 +17,12 @@ def by_us(value: str) -> str:
     return value
 
 
-def packed(payload: bytes, form: str) -> bytes:
+def with_parity(payload: bytes, form: str) -> bytes:
     """Return the bytes as a box set to 8N1 must send them so that the line has the format."""
     return payload if form == PLAIN else payload.translate(_TABLES[form])
 
 
-def unpacked(received: bytes, form: str) -> bytes:
+def without_parity(received: bytes, form: str) -> bytes:
     """Return what the far end meant by the bytes that such a box has received."""
     return received if form == PLAIN else bytes(byte & 0x7F for byte in received)
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 Presets = Mapping[str, Mapping[str, str]]
 
-DEFAULT = "edi-ed400"
+DEFAULT_PRESET = "edi-ed400"
 SITE_FILE = "boards.toml"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
 _OF_THE_CABLE: Mapping[str, frozenset[str]] = {
@@ -52,7 +52,7 @@ def expand(url: str, presets: Presets) -> str:
     if not scheme.startswith("ascii+"):
         return url
     given = dict(parse_qsl(query, keep_blank_values=True))
-    name = given.pop("preset", None if "frame" in given else DEFAULT)
+    name = given.pop("preset", None if "frame" in given else DEFAULT_PRESET)
     if name is None or name not in presets:
         return url
     untold = _OF_THE_CABLE.get(scheme.partition("+")[2], _NO_CABLE)

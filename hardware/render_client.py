@@ -14,7 +14,7 @@ from hardware.helper_process import HelperError, HelperProcess, python_module
 from hardware.printers.document import Document, DocumentError
 from hardware.printers.escpos import encode_for
 from hardware.render_worker import DONE
-from hardware.voice.engines import Choice
+from hardware.voice.engines import VoiceChoice
 
 _LOG = logging.getLogger(__name__)
 _LONGEST_S = 15.0
@@ -34,12 +34,12 @@ class RenderClient:
     def __init__(
         self,
         clips: Path,
-        voices: Choice | None = None,
+        voices: VoiceChoice | None = None,
         *,
         longest_s: float = _LONGEST_S,
         program: Sequence[str] = _PROGRAM,
     ) -> None:
-        words = (voices or Choice()).words()
+        words = (voices or VoiceChoice()).words()
         self._worker = HelperProcess([*program, str(clips), *words], is_low_priority=True)
         self._longest_s = longest_s
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hardware.helper_process import HelperRequest, serve
+from hardware.helper_process import HelperRequest, serve_requests
 from hardware.printers.document import DocumentError, from_json
 from hardware.printers.escpos import encode_for
 from hardware.voice.clips import Clips
@@ -37,7 +37,7 @@ def _main() -> None:
     def answer(request: HelperRequest) -> bytes:
         return rendered(json.loads(request.payload), clips)
 
-    serve(answer)
+    serve_requests(answer)
 
 
 if __name__ == "__main__":

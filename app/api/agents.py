@@ -23,7 +23,7 @@ from app.operations.clock import system_now
 from hardware.devices import Health
 from hardware.inputs.keypad import Press
 from hardware.printers.jobs import JobState
-from hardware.speakers import Asked
+from hardware.speakers import TurnRequest
 
 FINAL = frozenset({JobState.SENT, JobState.PRINTED, JobState.UNCERTAIN, JobState.FAILED})
 
@@ -101,7 +101,7 @@ def agents(kit: Kit) -> APIBlueprint:
     @api.post("/agent/speaking", summary="Ask for a speaker's turn; say how its sound is")
     def speaking(body: SpeakerSpeaking) -> Answer:
         begin = tuple(body.begin)
-        asked = Asked(body.screen, body.sound, body.ended, begin, body.key, body.gone)
+        asked = TurnRequest(body.screen, body.sound, body.ended, begin, body.key, body.gone)
         leave = desk.speak(kit.caller(), body.device_id, asked)
         return {
             "has_turn": leave.has_turn,

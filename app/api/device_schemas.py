@@ -9,9 +9,9 @@ from app.api.display_schemas import Turn
 from app.api.schemas import Body, CardText, RequestId
 from app.operations.devices.devices import NAME
 from hardware.devices import Cause, HealthState
-from hardware.inputs.keypad import Key
+from hardware.inputs.keypad import KeypadKey
 from hardware.printers.jobs import JobState
-from hardware.speakers import Sound
+from hardware.speakers import SpeakerSound
 
 DeviceId = Annotated[int, Field(ge=1, le=LARGEST)]
 DeviceKind = Literal[
@@ -89,7 +89,7 @@ class Pressed(Body):
     """A key of a keypad."""
 
     device_id: DeviceId
-    key: Key
+    key: KeypadKey
     digits: str = Field("", pattern=r"^[0-9]{0,6}$")
     request_id: RequestId
 
@@ -105,4 +105,4 @@ class SpeakerSpeaking(Turn):
     """What a loudspeaker of the agent says, as a display does for itself."""
 
     device_id: DeviceId
-    sound: Sound
+    sound: SpeakerSound

@@ -12,7 +12,7 @@ import click
 from app.commands.terminal import Failure, settings
 from app.config import write_secret
 from hardware.remote.runner import End, Runner
-from hardware.remote.server import Refused, Server, ServerGone, pair
+from hardware.remote.server import RemoteServer, ServerGone, ServerRefused, pair
 
 KEPT_IN = "agent.json"
 PAIR_TRIES = 3
@@ -47,7 +47,7 @@ def agent(server: str | None, code: str | None) -> None:
     )
     for noisy in ("socketio", "engineio", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    runner = Runner(Server(kept.server, kept.token), data=data)
+    runner = Runner(RemoteServer(kept.server, kept.token), data=data)
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if (number := getattr(signal, name, None)) is not None:
             signal.signal(number, lambda _number, _frame: runner.stop())
@@ -68,7 +68,7 @@ def _pair(file: Path, server: str | None, code: str | None) -> Pairing:
         try:
             paired = pair(server, digits.replace(" ", ""))
             break
-        except Refused as error:
+        except ServerRefused as error:
             raise Failure(f"{server}: {error}") from error
         except ServerGone as error:
             if tried == PAIR_TRIES:

@@ -16,7 +16,7 @@ from app.operations.lobby.announcements import digit_names, fixed_phrases
 from hardware.voice.clips import Engine
 from hardware.voice.espeak import Espeak, VoiceError
 from hardware.voice.google import Google
-from hardware.voice.pack import INDEX, problems, words_of
+from hardware.voice.pack import INDEX, compared_words, problems
 from hardware.voice.piper import Piper
 from hardware.voice.sound import SoundError, levelled, to_wav, trimmed
 
@@ -93,7 +93,8 @@ def _texts(centre: Centre, language: str) -> list[str]:
         *digit_names(language),
         *fixed_phrases(centre, language),
     ]
-    return list(dict.fromkeys(" ".join(words_of(unicodedata.normalize("NFC", t))) for t in texts))
+    composed = (unicodedata.normalize("NFC", text) for text in texts)
+    return list(dict.fromkeys(" ".join(compared_words(text)) for text in composed))
 
 
 def _engine(name: str) -> Engine:

@@ -12,7 +12,7 @@ from app.estimating.experience import Learner
 from app.estimating.forecasting import forecast
 from app.estimating.today import Today
 from app.estimating.whatif import changed, wait_outcomes
-from hardware.helper_process import HelperRequest, serve
+from hardware.helper_process import HelperRequest, serve_requests
 
 UNKNOWN = "the past was not learned"
 
@@ -63,7 +63,7 @@ def work() -> None:
         asked: Request = pickle.loads(request.payload)  # noqa: S301 - the server packed it
         return pickle.dumps(desk.answer(asked), pickle.HIGHEST_PROTOCOL)
 
-    serve(answer)
+    serve_requests(answer)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from app.operations.devices.boards import BoardPresets, BoardTexts
 from app.operations.lobby.speakers import SpeakerOffers
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Picture, Seat
-from hardware.speakers import Offer
+from hardware.speakers import SpeakerOffer
 
 
 class AgentAudience:
@@ -87,7 +87,7 @@ class AgentAudience:
         self._agents.saw(int(key), answer)
 
 
-def _offer_json(offer: Offer, at: datetime) -> Picture:
+def _offer_json(offer: SpeakerOffer, at: datetime) -> Picture:
     """The offer without ages, which would make a new picture of it at every beat."""
     return {
         "quiet": offer.is_quiet,

@@ -18,7 +18,7 @@ MAIN_BOARD: Mapping[str, Check] = {"calls": whole(1, 6), "row": whole(1, 12)}
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class BoardContent:
     """What a board shows, how bright in per cent."""
 
     text: str
@@ -27,10 +27,10 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class BoardSpeech:
     """How one board is spoken to: its frames, the answer to each, and how long that is awaited."""
 
-    encode: Callable[[Shown], bytes]
+    encode: Callable[[BoardContent], bytes]
     answer_to: Callable[[bytes], bytes | None]
     reply_s: float
     retries: int
@@ -39,13 +39,13 @@ class Speech:
     """The frame that makes the board so bright in per cent, where that isn't in each frame."""
 
 
-def plain(text: str) -> str:
+def plain_ascii(text: str) -> str:
     """Return the text in printable ASCII, which all boards share: "Quầy 3" is "Quay 3"."""
     letters = unicodedata.normalize("NFD", text.translate(_WITHOUT_STROKE))
     return "".join(letter for letter in letters if " " <= letter <= "~")
 
 
-def speech_for(url: DeviceUrl) -> Speech:
+def speech_for(url: DeviceUrl) -> BoardSpeech:
     """Return how the board that the URL names is spoken to."""
     protocol = import_module(f"{__name__}.{url.protocol}")
     address = number(url.options, "address", 1)
@@ -53,7 +53,7 @@ def speech_for(url: DeviceUrl) -> Speech:
     answer = getattr(protocol, "answer_to", None)
     dim = getattr(protocol, "dim", None) if "bright" in url.options else None
 
-    def encode(shown: Shown) -> bytes:
+    def encode(shown: BoardContent) -> bytes:
         frame: bytes = protocol.encode(shown, address, url.options)
         return frame
 
@@ -65,7 +65,7 @@ def speech_for(url: DeviceUrl) -> Speech:
         frame: bytes = dim(bright, address, url.options) if dim else b""
         return frame
 
-    return Speech(
+    return BoardSpeech(
         encode,
         answer_to,
         reply_s=number(url.options, "reply_ms", _REPLY_MS) / 1000,
@@ -75,8 +75,8 @@ def speech_for(url: DeviceUrl) -> Speech:
     )
 
 
-def misses(url: DeviceUrl, text: str) -> str:
+def missed_letters(url: DeviceUrl, text: str) -> str:
     """Return the letters of the text that the board would leave out without having been told to."""
     protocol = import_module(f"{__name__}.{url.protocol}")
     found: Callable[[str, Mapping[str, str]], str] | None = getattr(protocol, "misses", None)
-    return found(plain(text), url.options) if found else ""
+    return found(plain_ascii(text), url.options) if found else ""

@@ -7,15 +7,15 @@ Protocol 9708-8061.
 
 from collections.abc import Mapping
 
-from hardware.boards import MAIN_BOARD, Shown, plain
+from hardware.boards import MAIN_BOARD, BoardContent, plain_ascii
 from hardware.boards.hours import by_hour
-from hardware.options import Check, Options, one_of, whole, yes_no
+from hardware.options import Check, Options, one_word_of, whole, yes_no
 
 OPTIONS: Mapping[str, Check] = {
     **MAIN_BOARD,
     "address": whole(0, 255),
     "checksum": yes_no,
-    "position": one_of("fill", "top", "bottom"),
+    "position": one_word_of("fill", "top", "bottom"),
     "bright": by_hour,
 }
 SERIAL_FORMAT = "7E1"
@@ -30,12 +30,12 @@ _DIMMING = b"\x02E/00"
 _LEVELS = (100, 86, 72, 58, 44)
 
 
-def encode(shown: Shown, address: int, options: Options) -> bytes:
+def encode(shown: BoardContent, address: int, options: Options) -> bytes:
     """Return the frame that shows the text on the sign with this address (0: all); "" gives the
     sign back.
     """
     packet = b"\x02A" + _PRIORITY_FILE
-    if text := plain(shown.text):
+    if text := plain_ascii(shown.text):
         position = _POSITIONS[options.get("position", "fill")]
         packet += b"\x1b" + position + (_FLASH if shown.blink else _HOLD) + text.encode("ascii")
     return _framed(packet, address, options)

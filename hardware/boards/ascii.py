@@ -9,10 +9,10 @@ such a description with a name (`presets.toml`).
 import re
 from collections.abc import Mapping
 
-from hardware.boards import MAIN_BOARD, Shown, checksums, plain, seven
+from hardware.boards import MAIN_BOARD, BoardContent, checksums, plain_ascii, seven
 from hardware.boards.hours import by_hour
-from hardware.options import Check, Options, number, one_of, whole
-from hardware.presets import DEFAULT, shipped
+from hardware.options import Check, Options, number, one_word_of, whole
+from hardware.presets import DEFAULT_PRESET, shipped
 
 _FIELDS = ("addr", "text", "digits", "blink", "bright", "count", "len", "sum")
 _TOKEN = re.compile(r"\{(\w+)\}|\\x([0-9A-Fa-f]{2})|(.)", re.DOTALL)
@@ -56,18 +56,18 @@ OPTIONS: Mapping[str, Check] = {
     "preset": _preset,
     "frame": _frame,
     "width": whole(1, 64),
-    "addr_as": one_of("decimal", "hex", "byte", "char"),
+    "addr_as": one_word_of("decimal", "hex", "byte", "char"),
     "addr_width": whole(1, 3),
-    "pad": one_of("space", "zero"),
-    "align": one_of("left", "right"),
-    "font": one_of("ascii", "seven"),
-    "unshown": one_of("nearest", "refuse", "drop"),
-    "checksum": one_of(*checksums.KINDS),
-    "checksum_as": one_of(*checksums.FORMS),
-    "checksum_order": one_of(*checksums.ORDERS),
+    "pad": one_word_of("space", "zero"),
+    "align": one_word_of("left", "right"),
+    "font": one_word_of("ascii", "seven"),
+    "unshown": one_word_of("nearest", "refuse", "drop"),
+    "checksum": one_word_of(*checksums.KINDS),
+    "checksum_as": one_word_of(*checksums.FORMS),
+    "checksum_order": one_word_of(*checksums.ORDERS),
     "checksum_from": whole(0, 16),
     "checksum_until": whole(0, 16),
-    "flash": one_of("host", "board", "no"),
+    "flash": one_word_of("host", "board", "no"),
     "blink_on": _bytes,
     "blink_off": _bytes,
     "bright": by_hour,
@@ -103,7 +103,7 @@ def misses(text: str, options: Options) -> str:
     return "".join(letter for letter in text if letter not in seven.NEAREST)
 
 
-def encode(shown: Shown, address: int, options: Options) -> bytes:
+def encode(shown: BoardContent, address: int, options: Options) -> bytes:
     """Return the board's frame; raises CannotShow where `unshown=refuse` says so.
 
     A frame without `{blink}` cannot say "blink": the text is sent as it is, and `blinks` tells the
@@ -131,7 +131,11 @@ def encode(shown: Shown, address: int, options: Options) -> bytes:
     until = len(body) - number(described, "checksum_until", 0)
     covered = body[number(described, "checksum_from", 1) : until]
     order = described.get("checksum_order", "low")
-    return body + checksums.written(kind, covered, form=form, order=order) + _filled(after, fields)
+    return (
+        body
+        + checksums.checksum_bytes(kind, covered, form=form, order=order)
+        + _filled(after, fields)
+    )
 
 
 def answer_to(_sent: bytes, address: int, options: Options) -> bytes | None:
@@ -149,7 +153,7 @@ def blinks(options: Options) -> bool:
 def _described(options: Options) -> Options:
     if "frame" in options:
         return options
-    return {**shipped()[options.get("preset", DEFAULT)], **options}
+    return {**shipped()[options.get("preset", DEFAULT_PRESET)], **options}
 
 
 def _filled(template: str, fields: Mapping[str, bytes]) -> bytes:
@@ -176,10 +180,10 @@ def _address(address: int, described: Options) -> bytes:
 
 
 def _text(text: str, described: Options) -> bytes:
-    letters, width = plain(text), number(described, "width", 4)
+    letters, width = plain_ascii(text), number(described, "width", 4)
     if described.get("font", "ascii") == "seven":
         if described.get("unshown", "nearest") == "refuse":
-            seven.check(letters)
+            seven.check_forms(letters)
         letters = seven.nearest(letters)
     pad = "0" if described.get("pad", "space") == "zero" else " "
     if described.get("align", "right") == "right":

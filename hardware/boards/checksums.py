@@ -41,7 +41,7 @@ FORMS = ("raw", "hex", "hex_small")
 ORDERS = ("low", "high")
 
 
-def written(kind: str, covered: bytes, *, form: str, order: str) -> bytes:
+def checksum_bytes(kind: str, covered: bytes, *, form: str, order: str) -> bytes:
     """Return the checksum of what is covered, raw or as hex digits, low or high byte first."""
     if kind == "none":
         return b""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hardware.boards import Shown, Speech
+from hardware.boards import BoardContent, BoardSpeech
 from hardware.boards.seven import CannotShow
 from hardware.devices import Cause, HealthRecord, HealthState
 from hardware.errors import WireError
@@ -45,7 +45,7 @@ class BoardDevice:
         self,
         name: str,
         *,
-        speech: Speech,
+        speech: BoardSpeech,
         health: HealthRecord,
         bright: Callable[[], int] = lambda: 100,
         rhythm: Rhythm | None = None,
@@ -127,13 +127,13 @@ class BoardDevice:
         dark = flashing and self.speech.host_blinks and halves % 2 == 0
         self._sent = (wish, halves)
         self._due_s = now + self._holds_s(left_s)
-        shown = Shown("" if dark else wish.text, blink=flashing, bright=self._bright())
+        shown = BoardContent("" if dark else wish.text, blink=flashing, bright=self._bright())
         try:
             return self.speech.encode(shown)
         except CannotShow as error:
             self._health.note(HealthState.WARNING, Cause.UNSHOWN, detail=str(error))
             digits = "".join(letter for letter in shown.text if letter in "0123456789- ")
-            return self.speech.encode(Shown(digits, shown.blink, shown.bright))
+            return self.speech.encode(BoardContent(digits, shown.blink, shown.bright))
 
     def _is_dim_due(self, now: float) -> bool:
         """Return whether the board is to be told how bright it is: another hour, or said long ago.
@@ -188,7 +188,7 @@ class BoardDevice:
     def _is_shown_well(self) -> bool:
         assert self._sent is not None
         try:
-            self.speech.encode(Shown(self._sent[0].text))
+            self.speech.encode(BoardContent(self._sent[0].text))
         except CannotShow:
             return False
         return True

@@ -28,7 +28,7 @@ class _LineDown(WireError):
     """The cable itself can't be used: no board of it can be reached, so none is tried alone."""
 
 
-class Line:
+class BoardLine:
     """A wire that several boards share, one frame at a time, and its thread."""
 
     def __init__(self, wire: Transport, where: str, *, baud: int = 9600) -> None:

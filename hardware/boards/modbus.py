@@ -9,20 +9,20 @@ DM56), the maker's "DM56A04 DM36B06 Modbus RTU Command"; Modbus Application Prot
 
 from collections.abc import Mapping
 
-from hardware.boards import MAIN_BOARD, Shown, plain, seven
+from hardware.boards import MAIN_BOARD, BoardContent, plain_ascii, seven
 from hardware.boards.checksums import crc16
 from hardware.boards.hours import by_hour
-from hardware.options import Check, Options, number, one_of, whole, yes_no
+from hardware.options import Check, Options, number, one_word_of, whole, yes_no
 
 OPTIONS: Mapping[str, Check] = {
     **MAIN_BOARD,
     "address": whole(0, 247),
     "width": whole(1, 12),
-    "align": one_of("left", "right"),
-    "shows": one_of("text", "number"),
+    "align": one_word_of("left", "right"),
+    "shows": one_word_of("text", "number"),
     "first_register": whole(0, 9999),
     "number_register": whole(0, 9999),
-    "unshown": one_of("nearest", "refuse", "drop"),
+    "unshown": one_word_of("nearest", "refuse", "drop"),
     "bright": by_hour,
     "bright_register": whole(0, 9999),
     "reply": yes_no,
@@ -37,7 +37,7 @@ _LARGEST = 0xFFFF
 _BRIGHTEST = 8
 
 
-def encode(shown: Shown, address: int, options: Options) -> bytes:
+def encode(shown: BoardContent, address: int, options: Options) -> bytes:
     """Return the frame that shows the text, or the number in it where `shows=number` says so.
 
     Raises CannotShow where `unshown=refuse` says so.
@@ -83,9 +83,9 @@ def blinks(_options: Options) -> bool:
 
 
 def _letters(text: str, options: Options) -> str:
-    letters, width = plain(text), number(options, "width", 4)
+    letters, width = plain_ascii(text), number(options, "width", 4)
     if options.get("unshown", "nearest") == "refuse":
-        seven.check(letters)
+        seven.check_forms(letters)
     if options.get("align", "right") == "right":
         return letters[-width:].rjust(width)
     return letters[:width].ljust(width)

@@ -27,7 +27,7 @@ def nearest(text: str) -> str:
     return "".join(NEAREST.get(letter, " ") for letter in text)
 
 
-def check(text: str) -> None:
+def check_forms(text: str) -> None:
     """Raise CannotShow where a letter of the text has no form of its own in either case."""
     if unshown := without_form(text):
         raise CannotShow(

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from hardware.options import Check, Options, number, one_of, whole
+from hardware.options import Check, Options, number, one_word_of, whole
 
 
-class Key(StrEnum):
+class KeypadKey(StrEnum):
     """What an officer wants by a key."""
 
     NEXT = "next"
@@ -27,7 +27,7 @@ class Key(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class KeypadFrame:
     """A whole frame as it came: the command and address bytes, the digits."""
 
     cmd: int
@@ -40,7 +40,7 @@ class Frame:
 class Press:
     """A key and, for a call, the number that was typed before it."""
 
-    key: Key
+    key: KeypadKey
     digits: str = ""
 
 
@@ -96,11 +96,11 @@ def _code(value: str) -> str:
 
 
 OPTIONS: Mapping[str, Check] = {
-    "preset": one_of(*PRESETS),
+    "preset": one_word_of(*PRESETS),
     "frame": _frame,
     "address": whole(0, 255),
     "debounce": whole(0, 5000),
-    **{key.value: _code for key in Key},
+    **{key.value: _code for key in KeypadKey},
 }
 SERIAL_FORMAT = "8N1"
 
@@ -116,7 +116,7 @@ class Decoder:
         self._buffer = b""
         self._fed_s = 0.0
 
-    def feed(self, received: bytes, at_s: float) -> list[Frame]:
+    def feed(self, received: bytes, at_s: float) -> list[KeypadFrame]:
         """Return the frames that are whole now; an unfinished one is given up after a second."""
         if self._buffer and at_s - self._fed_s > _STALE_S:
             self._buffer = b""
@@ -125,7 +125,7 @@ class Decoder:
         found = []
         while self._buffer:
             tries = [self._match(digits) for digits in range(_MOST_DIGITS + 1)]
-            whole_one = next((one for one in tries if isinstance(one, Frame)), None)
+            whole_one = next((one for one in tries if isinstance(one, KeypadFrame)), None)
             if whole_one is not None:
                 found.append(whole_one)
                 self._buffer = self._buffer[len(whole_one.raw) :]
@@ -135,7 +135,7 @@ class Decoder:
                 self._buffer = self._buffer[1:]
         return found
 
-    def _match(self, digits: int) -> Frame | bool | None:
+    def _match(self, digits: int) -> KeypadFrame | bool | None:
         """The frame with so many digits at the buffer's start; None: unfinished; False: not one."""
         length = len(self._tokens) + (
             digits - 1 if any(t[0] == "digits" for t in self._tokens) else 0
@@ -161,7 +161,7 @@ class Decoder:
             if len(piece) < size:
                 return None
             at += size
-        return Frame(values["cmd"], values.get("addr"), typed, self._buffer[:at])
+        return KeypadFrame(values["cmd"], values.get("addr"), typed, self._buffer[:at])
 
 
 class Keypad:
@@ -171,15 +171,15 @@ class Keypad:
         described = {**PRESETS[options.get("preset", "ee-a4")], **options}
         self.frame = described["frame"]
         self.address = number(options, "address", -1)
-        self._codes = {_parsed(described[key.value]): key for key in Key}
+        self._codes = {_parsed(described[key.value]): key for key in KeypadKey}
         self._debounce_s = number(options, "debounce", 400) / 1000
         self._last: tuple[bytes, float] | None = None
 
-    def is_from(self, frame: Frame) -> bool:
+    def is_from(self, frame: KeypadFrame) -> bool:
         """Return whether the frame is this keypad's: one without an address takes all."""
         return self.address < 0 or frame.addr is None or frame.addr == self.address
 
-    def press(self, frame: Frame, at_s: float) -> Press | None:
+    def press(self, frame: KeypadFrame, at_s: float) -> Press | None:
         """Return the press; None for a repetition. Raises KeyError for a key that means nothing.
 
         Each repetition begins the time anew, so a key held down is one press.
@@ -191,9 +191,9 @@ class Keypad:
         if exact is not None:
             return Press(exact)
         key = self._codes[frame.cmd, None]
-        if key is Key.CALL and not frame.digits.strip("0"):
+        if key is KeypadKey.CALL and not frame.digits.strip("0"):
             raise KeyError(frame.cmd)
-        return Press(key, frame.digits if key is Key.CALL else "")
+        return Press(key, frame.digits if key is KeypadKey.CALL else "")
 
 
 def decode(options: Options) -> Keypad:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hardware.devices import Cause, HealthRecord, HealthState
 from hardware.errors import WireError
-from hardware.inputs.keypad import Decoder, Frame, Keypad, Press
+from hardware.inputs.keypad import Decoder, Keypad, KeypadFrame, Press
 from hardware.inputs.scanner import Scanner
 from hardware.transports import Transport
 
@@ -76,7 +76,7 @@ class InputLine(ABC):
 
 
 @dataclass(frozen=True, slots=True)
-class Listener:
+class KeypadListener:
     """A keypad of the cable, by its device's id and name, and the record of its health."""
 
     id: int
@@ -91,15 +91,15 @@ class KeypadLine(InputLine):
     def __init__(self, wire: Transport, pressed: Callable[[int, Press], None]) -> None:
         super().__init__(wire, "keypads")
         self._pressed = pressed
-        self._listeners: list[Listener] = []
+        self._listeners: list[KeypadListener] = []
         self._decoder: Decoder | None = None
 
     @property
-    def listeners(self) -> tuple[Listener, ...]:
+    def listeners(self) -> tuple[KeypadListener, ...]:
         """Return the keypads of the cable."""
         return tuple(self._listeners)
 
-    def add(self, listener: Listener) -> None:
+    def add(self, listener: KeypadListener) -> None:
         """Add a keypad, before `start`."""
         self._listeners.append(listener)
 
@@ -115,7 +115,7 @@ class KeypadLine(InputLine):
         for frame in self._decoder.feed(received, time.monotonic()):
             self._take(frame)
 
-    def _take(self, frame: Frame) -> None:
+    def _take(self, frame: KeypadFrame) -> None:
         for listener in self._listeners:
             if not listener.keypad.is_from(frame):
                 continue
@@ -128,7 +128,7 @@ class KeypadLine(InputLine):
             if press is not None:
                 self._tell(listener, press)
 
-    def _tell(self, listener: Listener, press: Press) -> None:
+    def _tell(self, listener: KeypadListener, press: Press) -> None:
         try:
             self._pressed(listener.id, press)
         except Exception:  # noqa: BLE001 - what a press comes to must not end the reading

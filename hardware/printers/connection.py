@@ -8,7 +8,7 @@ from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import flag
 from hardware.printers import escpos
-from hardware.printers.escpos import Answers, Kind, Status
+from hardware.printers.escpos import AnswerKind, Answers, Status
 from hardware.transports import Transport
 
 _LEAST_S = 0.05
@@ -30,7 +30,7 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class SlipDelivery:
     """What became of a slip: proven printed, or sent to a printer that cannot say so."""
 
     proven: bool
@@ -68,7 +68,7 @@ class PrinterConnection:
             self.close()
             raise
 
-    def send(self, slip: bytes, *, watch: Callable[[Status], None] | None = None) -> Delivery:
+    def send(self, slip: bytes, *, watch: Callable[[Status], None] | None = None) -> SlipDelivery:
         """Send one slip and wait until the printer says that it is done.
 
         Meanwhile `watch` is told every `look_s` seconds how the printer is: that its paper ended
@@ -84,7 +84,7 @@ class PrinterConnection:
         except WireError:
             self.close()
             raise
-        return Delivery(proven=self._fences)
+        return SlipDelivery(proven=self._fences)
 
     def close(self) -> None:
         """Hang up; the next call connects anew."""
@@ -107,7 +107,7 @@ class PrinterConnection:
         answers = []
         for question in escpos.STATUS_QUESTIONS:
             self._wire.write(question, left(self._patience.answer_s))
-            answers.append(self._await(Kind.STATUS, left(self._patience.answer_s), sent=0))
+            answers.append(self._await(AnswerKind.STATUS, left(self._patience.answer_s), sent=0))
         return escpos.status_of(*answers)
 
     def _forget_old_answers(self) -> None:
@@ -122,7 +122,7 @@ class PrinterConnection:
             while (left_s := ends_at - time.monotonic()) > 0:
                 received = self._wire.read(min(left_s, self._patience.look_s))
                 for kind, answer in self._answers.feed(received):
-                    if kind is Kind.FENCE:
+                    if kind is AnswerKind.FENCE:
                         return
                     answers.append(answer)
                 if watch is not None and len(answers) == len(escpos.STATUS_QUESTIONS):
@@ -134,7 +134,7 @@ class PrinterConnection:
             raise WireError(str(error), permanent=error.permanent, sent=sent) from error
         raise self._silence(sent)
 
-    def _await(self, wanted: Kind, timeout_s: float, *, sent: int) -> int:
+    def _await(self, wanted: AnswerKind, timeout_s: float, *, sent: int) -> int:
         ends_at = time.monotonic() + timeout_s
         try:
             while (left_s := ends_at - time.monotonic()) > 0:

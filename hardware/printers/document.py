@@ -25,7 +25,7 @@ class Align(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextPart:
     r"""A paragraph, wrapped to the paper's width; `\n` starts a new line.
 
     With `fit` it stays one line: letters get narrower first, then smaller (for a ticket's label).
@@ -46,7 +46,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PairPart:
     """One line with a text at each edge, as in "Quầy ………… 3"; the right one wraps if it is long."""
 
     left: str
@@ -60,7 +60,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RulePart:
     """A horizontal line over the paper's width."""
 
     thickness_mm: float = 0.25
@@ -71,7 +71,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class FeedPart:
     """White space."""
 
     mm: float
@@ -81,7 +81,7 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
-class QrCode:
+class QrCodePart:
     """A QR code with its quiet zone of four modules; one module is `module_mm` wide."""
 
     data: str
@@ -97,7 +97,7 @@ class QrCode:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PicturePart:
     """A black-and-white PNG in base64, one dot of it one dot on the paper; made by `printable`."""
 
     png: str
@@ -108,17 +108,17 @@ class Picture:
         object.__setattr__(self, "align", Align(self.align))
 
 
-Part = Text | Pair | Rule | Feed | QrCode | Picture
+DocumentPart = TextPart | PairPart | RulePart | FeedPart | QrCodePart | PicturePart
 
-_NAMES: Mapping[str, type[Part]] = {
-    "text": Text,
-    "pair": Pair,
-    "rule": Rule,
-    "feed": Feed,
-    "qr": QrCode,
-    "picture": Picture,
+_NAMES: Mapping[str, type[DocumentPart]] = {
+    "text": TextPart,
+    "pair": PairPart,
+    "rule": RulePart,
+    "feed": FeedPart,
+    "qr": QrCodePart,
+    "picture": PicturePart,
 }
-_FIELDS: Mapping[type[Part], Sequence[str]] = {
+_FIELDS: Mapping[type[DocumentPart], Sequence[str]] = {
     kind: tuple(known.name for known in fields(kind)) for kind in _NAMES.values()
 }
 
@@ -130,7 +130,7 @@ class Document:
     `{n}` in `reprint` is the copy's number.
     """
 
-    parts: Sequence[Part]
+    parts: Sequence[DocumentPart]
     reprint: str = REPRINT
 
     def __post_init__(self) -> None:
@@ -144,7 +144,7 @@ class Document:
         return {"parts": parts, "reprint": self.reprint}
 
 
-def _plain(part: Part) -> dict[str, Any]:
+def _plain(part: DocumentPart) -> dict[str, Any]:
     # A part holds nothing deep; dataclasses.asdict looks for it, which took half of making a slip.
     return {name: getattr(part, name) for name in _FIELDS[type(part)]}
 
@@ -158,7 +158,7 @@ def from_json(stored: Mapping[str, Any]) -> Document:
     return Document(read, stored.get("reprint", REPRINT))
 
 
-def _part(entry: object, place: int) -> Part:
+def _part(entry: object, place: int) -> DocumentPart:
     if not isinstance(entry, Mapping) or entry.get("part") not in _NAMES:
         raise DocumentError(f"part {place}: its `part` must be one of {', '.join(_NAMES)}")
     kind = _NAMES[entry["part"]]

@@ -13,7 +13,7 @@ from escpos.image import EscposImage
 from PIL import Image, ImageOps
 
 from hardware.devices import Cause
-from hardware.options import Check, Options, number, one_of, whole, yes_no
+from hardware.options import Check, Options, number, one_word_of, whole, yes_no
 from hardware.printers.document import Document
 from hardware.printers.raster import render
 
@@ -23,8 +23,8 @@ from hardware.printers.raster import render
 
 OPTIONS: Mapping[str, Check] = {
     "width": whole(192, 1024, step=8),
-    "dpi": one_of("180", "203"),
-    "cut": one_of("partial", "full", "none"),
+    "dpi": one_word_of("180", "203"),
+    "cut": one_word_of("partial", "full", "none"),
     "crop": yes_no,
     "status": yes_no,
     "fence": yes_no,
@@ -167,7 +167,7 @@ def status_of(printer: int, offline: int, error: int, paper: int) -> Status:
     return Status()
 
 
-class Kind(Enum):
+class AnswerKind(Enum):
     """Which question an answer belongs to."""
 
     STATUS = auto()
@@ -184,13 +184,13 @@ class Answers:
     def __init__(self) -> None:
         self._automatic_left = 0
 
-    def feed(self, received: bytes) -> list[tuple[Kind, int]]:
+    def feed(self, received: bytes) -> list[tuple[AnswerKind, int]]:
         """Return the answers among the received bytes, in order."""
         return [(kind, byte) for byte in received if (kind := self._kind(byte))]
 
-    def _kind(self, byte: int) -> Kind | None:
+    def _kind(self, byte: int) -> AnswerKind | None:
         if byte & 0x93 == 0x12:
-            return Kind.STATUS
+            return AnswerKind.STATUS
         if byte & 0x93 == 0x10:
             self._automatic_left = 3
             return None
@@ -198,5 +198,5 @@ class Answers:
             if self._automatic_left:
                 self._automatic_left -= 1
                 return None
-            return Kind.FENCE
+            return AnswerKind.FENCE
         return None

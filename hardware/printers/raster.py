@@ -14,13 +14,13 @@ from hardware.printers.document import (
     Align,
     Document,
     DocumentError,
-    Feed,
-    Pair,
-    Part,
-    Picture,
-    QrCode,
-    Rule,
-    Text,
+    DocumentPart,
+    FeedPart,
+    PairPart,
+    PicturePart,
+    QrCodePart,
+    RulePart,
+    TextPart,
 )
 from hardware.printers.picture import read_picture
 from hardware.printers.typeface import Face, composed, face_of, fitted, wrapped
@@ -45,25 +45,25 @@ def render(document: Document, *, width_dots: int, dpi: int = 203) -> Image.Imag
     return slip
 
 
-def _strip(part: Part, width: int, dots_per_mm: float) -> Image.Image:
+def _strip(part: DocumentPart, width: int, dots_per_mm: float) -> Image.Image:
     match part:
-        case Text():
+        case TextPart():
             return _text(part, width, dots_per_mm)
-        case Pair():
+        case PairPart():
             return _pair(part, width, dots_per_mm)
-        case Rule():
+        case RulePart():
             return _rule(part, width, dots_per_mm)
-        case Feed():
+        case FeedPart():
             return Image.new("1", (width, round(part.mm * dots_per_mm)), _WHITE)
-        case QrCode():
+        case QrCodePart():
             return _qr(part, width, dots_per_mm)
-        case Picture():
+        case PicturePart():
             return _picture(part, width)
         case _:
             assert_never(part)
 
 
-def _text(part: Text, width: int, dots_per_mm: float) -> Image.Image:
+def _text(part: TextPart, width: int, dots_per_mm: float) -> Image.Image:
     capital = round(part.size_mm * dots_per_mm)
     margin = capital // 2 if part.inverse else 0
     room = width - 2 * margin
@@ -104,7 +104,7 @@ def _pressed(
     return strip
 
 
-def _pair(part: Pair, width: int, dots_per_mm: float) -> Image.Image:
+def _pair(part: PairPart, width: int, dots_per_mm: float) -> Image.Image:
     face = face_of(round(part.size_mm * dots_per_mm), bold=part.bold)
     left, right = composed(part.left), composed(part.right)
     gap = face.capital_dots
@@ -124,7 +124,7 @@ def _pair(part: Pair, width: int, dots_per_mm: float) -> Image.Image:
     return strip
 
 
-def _rule(part: Rule, width: int, dots_per_mm: float) -> Image.Image:
+def _rule(part: RulePart, width: int, dots_per_mm: float) -> Image.Image:
     thickness = max(1, round(part.thickness_mm * dots_per_mm))
     strip = Image.new("1", (width, thickness), _WHITE)
     pen = _pen(strip)
@@ -136,7 +136,7 @@ def _rule(part: Rule, width: int, dots_per_mm: float) -> Image.Image:
     return strip
 
 
-def _qr(part: QrCode, width: int, dots_per_mm: float) -> Image.Image:
+def _qr(part: QrCodePart, width: int, dots_per_mm: float) -> Image.Image:
     try:
         code = segno.make_qr(part.data, error="m")
     except segno.DataOverflowError as error:
@@ -157,7 +157,7 @@ def _qr(part: QrCode, width: int, dots_per_mm: float) -> Image.Image:
     return strip
 
 
-def _picture(part: Picture, width: int) -> Image.Image:
+def _picture(part: PicturePart, width: int) -> Image.Image:
     picture = read_picture(part.png)
     if picture.width > width:
         size = (width, max(1, picture.height * width // picture.width))

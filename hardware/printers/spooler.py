@@ -16,7 +16,15 @@ from hardware.device_url import DeviceUrl
 from hardware.devices import Cause, HealthRecord, HealthState
 from hardware.errors import WireError
 from hardware.printers.connection import Patience, PrinterConnection
-from hardware.printers.document import Align, Document, DocumentError, Feed, Rule, Text, from_json
+from hardware.printers.document import (
+    Align,
+    Document,
+    DocumentError,
+    FeedPart,
+    RulePart,
+    TextPart,
+    from_json,
+)
 from hardware.printers.escpos import Status, encode_for
 from hardware.printers.jobs import JobSource, JobState, PrintJob, QueueDown
 from hardware.transports import Transport
@@ -244,18 +252,18 @@ def _marked(document: Document, copy: int) -> Document:
     if copy < 2:
         return document
     words = document.reprint.replace("{n}", str(copy))
-    mark = Text(words, bold=True, align=Align.CENTER, inverse=True)
-    return Document([mark, Feed(2), *document.parts])
+    mark = TextPart(words, bold=True, align=Align.CENTER, inverse=True)
+    return Document([mark, FeedPart(2), *document.parts])
 
 
 def _test_document(url: DeviceUrl) -> Document:
     return Document(
         [
-            Text("IN THỬ", size_mm=8, bold=True, align=Align.CENTER, fit=True),
-            Feed(2),
-            Rule(),
-            Feed(1),
-            Text("Đường Nguyễn Thị Ổi, ế ặ ỡ ữ", align=Align.CENTER),
-            Text(f"{url.protocol}+{url.transport} {url.where}", size_mm=2, align=Align.CENTER),
+            TextPart("IN THỬ", size_mm=8, bold=True, align=Align.CENTER, fit=True),
+            FeedPart(2),
+            RulePart(),
+            FeedPart(1),
+            TextPart("Đường Nguyễn Thị Ổi, ế ặ ỡ ữ", align=Align.CENTER),
+            TextPart(f"{url.protocol}+{url.transport} {url.where}", size_mm=2, align=Align.CENTER),
         ]
     )

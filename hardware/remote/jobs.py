@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 
 from hardware.printers.jobs import JobState, PrintJob, QueueDown
-from hardware.remote.server import Refused, Revoked, Server, new_id
+from hardware.remote.server import RemoteServer, Revoked, ServerRefused, new_id
 
 _LOG = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ class RemoteJobs:
     server doesn't know this agent any more.
     """
 
-    def __init__(self, server: Server, revoked: Callable[[], None]) -> None:
+    def __init__(self, server: RemoteServer, revoked: Callable[[], None]) -> None:
         self._server = server
         self._revoked = revoked
         self._lock = threading.Lock()
@@ -33,7 +33,7 @@ class RemoteJobs:
         except Revoked as error:
             self._revoked()
             raise QueueDown(str(error)) from error
-        except Refused as error:
+        except ServerRefused as error:
             raise QueueDown(str(error)) from error
         with self._lock:
             del self._claims[device_id]
@@ -57,7 +57,7 @@ class RemoteJobs:
         except Revoked as error:
             self._revoked()
             raise QueueDown(str(error)) from error
-        except Refused as error:
+        except ServerRefused as error:
             # It has been settled there meanwhile, or the printer was given to somebody else.
             _LOG.warning("job %d: %s", job_id, error)
         with self._lock:

@@ -10,7 +10,7 @@ from typing import Any
 
 import socketio
 
-from hardware.remote.server import Refused, Revoked, Server, ServerGone
+from hardware.remote.server import RemoteServer, Revoked, ServerGone, ServerRefused
 
 _LOG = logging.getLogger(__name__)
 NAMESPACE = "/device"
@@ -33,7 +33,7 @@ class Link:
 
     def __init__(
         self,
-        server: Server,
+        server: RemoteServer,
         *,
         taken: Taken,
         hello: Callable[[], None],
@@ -65,7 +65,7 @@ class Link:
             except Revoked:
                 self._revoked()
                 return
-            except (ServerGone, Refused, socketio.exceptions.ConnectionError) as error:
+            except (ServerGone, ServerRefused, socketio.exceptions.ConnectionError) as error:
                 if not was_told:
                     _LOG.warning("link: %s; trying again until it does", error)
                 was_told = True

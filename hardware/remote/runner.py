@@ -13,8 +13,8 @@ from hardware.devices import DeviceSpec
 from hardware.inputs.keypad import Press
 from hardware.remote.jobs import RemoteJobs
 from hardware.remote.link import Link
-from hardware.remote.server import Refused, Revoked, Server, ServerGone, new_id
-from hardware.remote.speaking import RemoteDesk, offer_of
+from hardware.remote.server import RemoteServer, Revoked, ServerGone, ServerRefused, new_id
+from hardware.remote.speaking import RemoteTurns, offer_of
 
 _LOG = logging.getLogger(__name__)
 REPORT_S = 10.0
@@ -36,7 +36,7 @@ class End(StrEnum):
 class Runner:
     """Drives what the server's pictures say; `run` blocks until `stop` or until it is revoked."""
 
-    def __init__(self, server: Server, *, data: Path, report_s: float = REPORT_S) -> None:
+    def __init__(self, server: RemoteServer, *, data: Path, report_s: float = REPORT_S) -> None:
         self._server = server
         self._report_s = report_s
         self._changed = threading.Condition()
@@ -51,7 +51,7 @@ class Runner:
             on_health=lambda device_id, health: self._news.set(),
             on_press=self._press,
             on_scan=self._scan,
-            desk=RemoteDesk(server, self._revoked),
+            turns=RemoteTurns(server, self._revoked),
         )
         self._specs: Sequence[DeviceSpec] | None = None
         self._link = Link(server, taken=self._take, hello=self._hello, revoked=self._revoked)
@@ -119,7 +119,7 @@ class Runner:
                 self._server.report({})
             except Revoked:
                 self._revoked()
-            except (ServerGone, Refused):
+            except (ServerGone, ServerRefused):
                 _LOG.warning("agent: said to be revoked; asking again")
             return
         specs = [DeviceSpec(**device) for device in picture["devices"]]
@@ -170,14 +170,14 @@ class Runner:
                     self._server.report(self._agent.health())
             except Revoked:
                 self._revoked()
-            except (ServerGone, Refused) as error:
+            except (ServerGone, ServerRefused) as error:
                 _LOG.debug("agent: its report was not taken: %s", error)
 
     def _scan(self, device_id: int, code: str) -> None:
         """Pass a code on, once: who scanned it stands there and scans again if nothing happens."""
         try:
             self._server.scan(device_id, code)
-        except (ServerGone, Refused, Revoked) as error:
+        except (ServerGone, ServerRefused, Revoked) as error:
             _LOG.warning("agent: a scanned code was not taken: %s", error)
 
     def _press(self, device_id: int, press: Press) -> None:
@@ -188,7 +188,7 @@ class Runner:
                 return self._server.press(device_id, press, request_id)
             except ServerGone:
                 time.sleep(_PRESS_PAUSE_S)
-            except (Refused, Revoked) as error:
+            except (ServerRefused, Revoked) as error:
                 _LOG.warning("agent: %s refused: %s", press.key, error)
                 return None
         _LOG.warning("agent: %s is lost, the server doesn't answer", press.key)

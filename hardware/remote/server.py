@@ -12,7 +12,7 @@ import requests
 from hardware.devices import Health
 from hardware.inputs.keypad import Press
 from hardware.printers.jobs import JobState, PrintJob, QueueDown
-from hardware.speakers import Asked, Leave
+from hardware.speakers import TurnAnswer, TurnRequest
 
 _TIMEOUT_S = (3.0, 10.0)
 _PASSING = frozenset({408, 429, 500, 502, 503, 504})
@@ -26,7 +26,7 @@ class Revoked(Exception):
     """The server doesn't know this agent any more: it must stop, and be paired anew."""
 
 
-class Refused(Exception):
+class ServerRefused(Exception):
     """The server has understood and said no; asking again gives the same answer."""
 
 
@@ -38,7 +38,7 @@ class Paired:
     name: str
 
 
-class Server:
+class RemoteServer:
     """The server's API as one agent uses it; every method may be called by any thread.
 
     All raise ServerGone, Revoked, Refused.
@@ -100,7 +100,7 @@ class Server:
         """Pass on what a scanner has read; it is written nowhere here."""
         self._post("/agent/scans", {"device_id": device_id, "code": code})
 
-    def ask(self, device_id: int, asked: Asked) -> Leave:
+    def ask(self, device_id: int, asked: TurnRequest) -> TurnAnswer:
         """Return whether a speaker has its zone's turn and may begin."""
         told = self._post(
             "/agent/speaking",
@@ -114,7 +114,7 @@ class Server:
                 "gone": asked.is_gone,
             },
         )
-        return Leave(
+        return TurnAnswer(
             told["has_turn"],
             told["may_begin"],
             told["said_until"],
@@ -143,9 +143,11 @@ def pair(url: str, code: str) -> Paired:
         try:
             told = _post(session, f"{url.rstrip('/')}/api/v1/pairing", {"code": code})
         except Revoked as error:
-            raise Refused(str(error)) from error
+            raise ServerRefused(str(error)) from error
     if told["device"]["kind"] != "agent":
-        raise Refused(f"that is the code of a {told['device']['kind']}; make one for an agent")
+        raise ServerRefused(
+            f"that is the code of a {told['device']['kind']}; make one for an agent"
+        )
     return Paired(told["token"], told["device"]["name"])
 
 
@@ -160,7 +162,7 @@ def _post(session: requests.Session, address: str, body: Mapping[str, Any]) -> A
     try:
         return answer.json() if answer.content else None
     except ValueError as error:
-        raise Refused(f"{address} doesn't answer as a server of Mời Số; check it") from error
+        raise ServerRefused(f"{address} doesn't answer as a server of Mời Số; check it") from error
 
 
 def _taken(ask: Callable[[], requests.Response]) -> requests.Response:
@@ -172,13 +174,13 @@ def _taken(ask: Callable[[], requests.Response]) -> requests.Response:
         place = address.partition("/api/")[0].partition("/voice/")[0]
         raise ServerGone(f"the server {place} doesn't answer") from error
     except requests.RequestException as error:
-        raise Refused(f"the server's address can't be used: {error}") from error
+        raise ServerRefused(f"the server's address can't be used: {error}") from error
     if answer.status_code in _PASSING:
         raise ServerGone(f"the server can't answer now ({answer.status_code})")
     if answer.status_code == 401:
         raise Revoked(_words(answer))
     if not answer.ok:
-        raise Refused(_words(answer))
+        raise ServerRefused(_words(answer))
     return answer
 
 

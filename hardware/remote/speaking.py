@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from hardware.remote.server import Refused, Revoked, Server, ServerGone
-from hardware.speakers import Announcement, Asked, Leave, Offer, Unreached
+from hardware.remote.server import RemoteServer, Revoked, ServerGone, ServerRefused
+from hardware.speakers import Announcement, SpeakerOffer, TurnAnswer, TurnRequest, Unreached
 from hardware.voice.sound import SoundError
 
 
-def offer_of(told: Mapping[str, Any], seq: int, at: str) -> Offer:
+def offer_of(told: Mapping[str, Any], seq: int, at: str) -> SpeakerOffer:
     """Return the offer in a picture of the server's instant `at`: our own clock may be wrong."""
     now = datetime.fromisoformat(at)
     announcements = [
@@ -21,24 +21,24 @@ def offer_of(told: Mapping[str, Any], seq: int, at: str) -> Offer:
         )
         for one in told["announcements"]
     ]
-    return Offer(seq, announcements, told["quiet"])
+    return SpeakerOffer(seq, announcements, told["quiet"])
 
 
-class RemoteDesk:
-    """The speakers' desk over HTTP; `revoked` is called when the server knows us no more."""
+class RemoteTurns:
+    """The giver of turns over HTTP; `revoked` is called when the server knows us no more."""
 
-    def __init__(self, server: Server, revoked: Callable[[], None]) -> None:
+    def __init__(self, server: RemoteServer, revoked: Callable[[], None]) -> None:
         self._server = server
         self._revoked = revoked
 
-    def ask(self, device_id: int, asked: Asked) -> Leave:
+    def ask(self, device_id: int, asked: TurnRequest) -> TurnAnswer:
         """Return the server's answer; raises Unreached."""
         try:
             return self._server.ask(device_id, asked)
         except Revoked as error:
             self._revoked()
             raise Unreached(str(error)) from error
-        except (ServerGone, Refused) as error:
+        except (ServerGone, ServerRefused) as error:
             raise Unreached(str(error)) from error
 
     def clip(self, device_id: int, address: str) -> bytes:
@@ -47,5 +47,5 @@ class RemoteDesk:
             return self._server.clip(address)
         except ServerGone as error:
             raise Unreached(str(error)) from error
-        except (Refused, Revoked) as error:
+        except (ServerRefused, Revoked) as error:
             raise SoundError(str(error)) from error

@@ -22,9 +22,9 @@ __all__ = [
     "SpeakerSimulator",
 ]
 
-Simulator = PrinterSimulator | BoardSimulator | ScannerSimulator | SpeakerSimulator
+DeviceSimulator = PrinterSimulator | BoardSimulator | ScannerSimulator | SpeakerSimulator
 
-_KINDS: Mapping[str, type[Simulator]] = {
+_KINDS: Mapping[str, type[DeviceSimulator]] = {
     "printer": PrinterSimulator,
     "board": BoardSimulator,
     "scanner": ScannerSimulator,
@@ -38,9 +38,9 @@ class Simulators:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._by_name: dict[str, Simulator] = {}
+        self._by_name: dict[str, DeviceSimulator] = {}
 
-    def at(self, url: DeviceUrl) -> Simulator:
+    def at(self, url: DeviceUrl) -> DeviceSimulator:
         """Return the simulator that a `…+sim://NAME` URL names, made at the first asking.
 
         Raises DeviceUrlError when it is already another kind of device, or none can decode the
@@ -54,7 +54,7 @@ class Simulators:
             raise DeviceUrlError(f"simulator {url.host} is another kind of device; rename one")
         return found
 
-    def forget(self, gone: Collection[Simulator | None]) -> None:
+    def forget(self, gone: Collection[DeviceSimulator | None]) -> None:
         """Let go whoever waits for these; others are made in their place at the next asking."""
         with self._lock:
             for name, simulator in list(self._by_name.items()):
@@ -62,7 +62,7 @@ class Simulators:
                     del self._by_name[name]
                     simulator.close()
 
-    def _make(self, url: DeviceUrl) -> Simulator:
+    def _make(self, url: DeviceUrl) -> DeviceSimulator:
         folder = self._folder / url.host
         if url.kind == "printer":
             return PrinterSimulator(folder, width_dots=number(url.options, "width", 576))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hardware.errors import WireError
 from hardware.options import Options
-from hardware.presets import DEFAULT, shipped
+from hardware.presets import DEFAULT_PRESET, shipped
 from hardware.simulators.faults import Fault
 from hardware.simulators.frames import UNFINISHED, Understood, reading_for
 
@@ -37,7 +37,7 @@ class BoardSimulator:
         self.folder = folder
         described: Mapping[str, str] = options or {}
         if protocol == "ascii" and "frame" not in described:
-            described = {**shipped()[described.get("preset", DEFAULT)], **described}
+            described = {**shipped()[described.get("preset", DEFAULT_PRESET)], **described}
         self._reading = reading_for(protocol, described)
         self.answers = self._reading.answers
         self._address = address

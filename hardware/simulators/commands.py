@@ -19,7 +19,7 @@ _INTRODUCERS = frozenset(b"\x10\x1b\x1d")
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class EscposCommand:
     """One command: its fixed first bytes (b"" for plain text) and what follows them."""
 
     name: bytes
@@ -37,7 +37,7 @@ class CommandReader:
         """Return the first bytes of a command whose end has not come yet."""
         return bytes(self._rest[:3])
 
-    def feed(self, received: bytes) -> list[Command]:
+    def feed(self, received: bytes) -> list[EscposCommand]:
         """Return the commands that are now complete."""
         self._rest += received
         commands = []
@@ -48,20 +48,22 @@ class CommandReader:
         return commands
 
 
-def _first(head: bytes, rest: bytearray) -> tuple[Command, int] | None:
+def _first(head: bytes, rest: bytearray) -> tuple[EscposCommand, int] | None:
     """Return the first command and its length, or None while it is incomplete."""
     if head[0] in _CONTROL:
-        return Command(head[:1]), 1
+        return EscposCommand(head[:1]), 1
     if head[0] not in _INTRODUCERS:
         end = next((i for i, byte in enumerate(rest) if byte < 0x20), len(rest))
         end = max(end, 1)  # any other control byte is taken as one odd letter
-        return Command(b"", bytes(rest[:end])), end
+        return EscposCommand(b"", bytes(rest[:end])), end
     if len(head) < 2:
         return None
     name, body_from, body_bytes = _shape(head)
     if body_bytes is None or len(rest) < body_from + body_bytes:
         return None
-    return Command(name, bytes(rest[len(name) : body_from + body_bytes])), body_from + body_bytes
+    return EscposCommand(
+        name, bytes(rest[len(name) : body_from + body_bytes])
+    ), body_from + body_bytes
 
 
 def _shape(head: bytes) -> tuple[bytes, int, int | None]:

@@ -31,7 +31,7 @@ UNFINISHED = Understood(-1, "")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FrameReading:
     """A frame's form, and what a frame of that form says; None where its checksum is wrong."""
 
     pattern: re.Pattern[bytes]
@@ -55,13 +55,13 @@ _MODBUS = re.compile(
 )
 
 
-def reading_for(protocol: str, options: Options) -> Reading:
+def reading_for(protocol: str, options: Options) -> FrameReading:
     """Return how a board of the protocol, described by the options, reads frames."""
     match protocol:
         case "alpha":
-            return Reading(_ALPHA, _read_alpha)
+            return FrameReading(_ALPHA, _read_alpha)
         case "modbus":
-            return Reading(_MODBUS, _modbus_reader(options), answers=True)
+            return FrameReading(_MODBUS, _modbus_reader(options), answers=True)
         case _:
             return _template(options)
 
@@ -116,7 +116,7 @@ def _modbus_reader(options: Options) -> Callable[[re.Match[bytes]], Understood |
     return read
 
 
-def _template(options: Options) -> Reading:
+def _template(options: Options) -> FrameReading:
     """Return how a board reads the frames that a template describes."""
     pieces = []
     for token in re.finditer(r"\{(\w+)\}|\\x(..)|(.)", options["frame"], re.DOTALL):
@@ -142,7 +142,7 @@ def _template(options: Options) -> Reading:
         answer = _unescaped(options.get("reply", "")).replace(b"{addr}", groups.get("addr") or b"")
         return Understood(address, text.decode("ascii"), blink, answer)
 
-    return Reading(pattern, read, answers="reply" in options)
+    return FrameReading(pattern, read, answers="reply" in options)
 
 
 def _field_form(name: str, options: Options) -> bytes:

@@ -3,7 +3,7 @@
 from PIL import Image, ImageDraw, ImageOps
 
 from hardware.printers.typeface import face_of
-from hardware.simulators.commands import Command
+from hardware.simulators.commands import EscposCommand
 
 _WHITE, _BLACK = 255, 0
 _TEXT_CAPITAL_DOTS = 18
@@ -20,7 +20,7 @@ class Paper:
         self._margin = 0
         self._line = b""
 
-    def print(self, command: Command) -> None:
+    def print(self, command: EscposCommand) -> None:
         """Carry out one command; those that leave nothing on the paper do nothing."""
         match command.name:
             case b"":

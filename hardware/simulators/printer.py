@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from hardware.simulators.commands import Command, CommandReader
+from hardware.simulators.commands import CommandReader, EscposCommand
 from hardware.simulators.faults import Fault
 from hardware.simulators.paper import Paper
 
@@ -44,7 +44,7 @@ class PrinterSimulator:
         self._fault = Fault.NONE
         self._fault_changed = threading.Event()
         self._reader = CommandReader()
-        self._waiting: deque[Command] = deque()
+        self._waiting: deque[EscposCommand] = deque()
         self._paper = Paper(width_dots)
         self._received = 0
         self._questions = 0
@@ -148,7 +148,7 @@ class PrinterSimulator:
         while self._waiting and self._fault not in _STOPPED:
             self._carry_out(self._waiting.popleft())
 
-    def _carry_out(self, command: Command) -> None:
+    def _carry_out(self, command: EscposCommand) -> None:
         match command.name:
             case b"\x1dV" | b"\x1bi" | b"\x1bm":
                 if self._fault is Fault.SLOW:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from hardware.errors import WireError
 from hardware.simulators.faults import Fault
-from hardware.voice.sound import Sound, from_samples, from_wav, samples, to_wav
+from hardware.voice.sound import PcmSound, from_samples, from_wav, samples, to_wav
 
 RATE = 22_050
 """That of espeak, the voice that is always there."""
@@ -106,7 +106,7 @@ class SpeakerSimulator:
             self._append(bytes(2 * round(min(seconds, LONGEST_SILENCE_S) * RATE)))
 
     def _begin_anew(self) -> None:
-        self._wav.write_bytes(to_wav(Sound(b"", RATE)))
+        self._wav.write_bytes(to_wav(PcmSound(b"", RATE)))
         self._lines.write_bytes(b"")
 
     def _place_s(self) -> float:
@@ -127,7 +127,7 @@ class SpeakerSimulator:
             file.write(json.dumps({"event": event, "at": at, "place_s": place_s, **facts}) + "\n")
 
 
-def _as_played(sound: Sound, volume: int) -> bytes:
+def _as_played(sound: PcmSound, volume: int) -> bytes:
     """Return its samples at the timeline's rate and at so many per cent, as a card would."""
     if (sound.rate, volume) == (RATE, 100):
         return sound.pcm

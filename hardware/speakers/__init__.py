@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 
-class Sound(StrEnum):
+class SpeakerSound(StrEnum):
     """How a speaker is, as it tells whoever gives the turns."""
 
     OK = "ok"
@@ -28,7 +28,7 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class SpeakerOffer:
     """The newest announcements of a zone, newest first, as of one `seq` of the log."""
 
     seq: int
@@ -37,11 +37,11 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TurnRequest:
     """What a speaker says of itself: see `Said` of the displays, which ask the same."""
 
     screen: str
-    sound: Sound
+    sound: SpeakerSound
     ended: int = 0
     begin: Sequence[int] = ()
     key: str = ""
@@ -49,7 +49,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class TurnAnswer:
     """The answer; `clip` is what to say instead where several were begun as one ("": nothing)."""
 
     has_turn: bool
@@ -63,10 +63,10 @@ class Unreached(Exception):
     """Whoever gives the turns, or the clips, can't be asked just now."""
 
 
-class Desk(Protocol):
+class TurnSource(Protocol):
     """Whom speakers ask; any thread may. Both raise Unreached."""
 
-    def ask(self, device_id: int, asked: Asked) -> Leave:
+    def ask(self, device_id: int, asked: TurnRequest) -> TurnAnswer:
         """Return whether the speaker has its zone's turn and may begin."""
 
     def clip(self, device_id: int, address: str) -> bytes:

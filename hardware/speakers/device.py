@@ -9,8 +9,16 @@ from dataclasses import dataclass, replace
 
 from hardware.devices import Cause, HealthRecord, HealthState
 from hardware.errors import WireError
-from hardware.speakers import Announcement, Desk, Leave, Offer, Player, Sound, Unreached
-from hardware.speakers.turn import Turn
+from hardware.speakers import (
+    Announcement,
+    Player,
+    SpeakerOffer,
+    SpeakerSound,
+    TurnAnswer,
+    TurnSource,
+    Unreached,
+)
+from hardware.speakers.turn import SpeakerTurn
 from hardware.voice.chime import chime
 from hardware.voice.sound import SoundError, to_wav
 
@@ -53,7 +61,7 @@ class SpeakerDevice:
         name: str,
         *,
         player: Player,
-        desk: Desk,
+        turns: TurnSource,
         health: HealthRecord,
         room: threading.Lock,
         volume: int = 100,
@@ -62,13 +70,13 @@ class SpeakerDevice:
         self._device_id = device_id
         self._name = name
         self._player = player
-        self._desk = desk
+        self._turns = turns
         self._health = health
         self._room = room
         self._volume = volume
         self._pause_s = pause_s
         self._load = secrets.token_hex(6)
-        self._sound = Sound.OFF
+        self._sound = SpeakerSound.OFF
         self._changed = threading.Condition()
         self._queue: list[_Waiting] = []
         self._queued = 0
@@ -76,7 +84,7 @@ class SpeakerDevice:
         self._wants_test = False
         self._stopping = False
         self._checked_s = float("-inf")
-        self._turn = Turn(device_id, desk, lambda: self._sound, self._wake)
+        self._turn = SpeakerTurn(device_id, turns, lambda: self._sound, self._wake)
         self.thread = threading.Thread(target=self._run, name=f"speaker-{name}", daemon=True)
 
     def start(self) -> None:
@@ -95,7 +103,7 @@ class SpeakerDevice:
             self._wants_test = True
             self._changed.notify_all()
 
-    def offer(self, offer: Offer) -> None:
+    def offer(self, offer: SpeakerOffer) -> None:
         """Take what is to be said: what is new and young joins the queue; returns at once."""
         now = time.monotonic()
         with self._changed:
@@ -150,7 +158,7 @@ class SpeakerDevice:
 
     @property
     def _is_check_due(self) -> bool:
-        every_s = _CHECK_S if self._sound is Sound.OK else _CHECK_FAILING_S
+        every_s = _CHECK_S if self._sound is SpeakerSound.OK else _CHECK_FAILING_S
         return time.monotonic() - self._checked_s > every_s
 
     def _prune(self) -> None:
@@ -158,7 +166,8 @@ class SpeakerDevice:
         turn = self._turn
 
         def is_open(one: _Waiting) -> bool:
-            # What was begun here and broke off: only the desk knows whether another has said it.
+            # What was begun here and broke off: only the giver of turns knows whether another has
+            # said it.
             is_unsaid = one.seq > turn.said_until or one.seq in self._begun
             return is_unsaid and (turn.is_mine or one.is_young)
 
@@ -187,24 +196,24 @@ class SpeakerDevice:
         self._begun = [one.seq for one in said]
         self._say(said, leave)
 
-    def _say(self, said: Sequence[_Waiting], leave: Leave) -> None:
+    def _say(self, said: Sequence[_Waiting], leave: TurnAnswer) -> None:
         """Play it. What has no good clip is passed over; what can't be had now is tried again."""
         address = leave.clip or said[0].announcement.clip
         try:
-            stored = self._desk.clip(self._device_id, address)
+            stored = self._turns.clip(self._device_id, address)
             is_whole = self._player.play(
                 stored, volume=self._volume, is_cut=lambda: not self._turn.is_mine
             )
         except SoundError as error:
             detail = f"the announcement {address or 'without a clip'} can't be played: {error}"
-            self._note(Sound.FAILING, HealthState.WARNING, Cause.SOUND_FAILING, detail)
+            self._note(SpeakerSound.FAILING, HealthState.WARNING, Cause.SOUND_FAILING, detail)
             return self._drop(said)
         except (WireError, Unreached) as error:
             if isinstance(error, WireError):
-                self._note(Sound.FAILING, HealthState.FAULT, Cause.SOUND_FAILING, str(error))
+                self._note(SpeakerSound.FAILING, HealthState.FAULT, Cause.SOUND_FAILING, str(error))
             self._drop([one for one in said if not one.is_young])
             return self._rest(_AGAIN_S)
-        self._note(Sound.OK, HealthState.OK)
+        self._note(SpeakerSound.OK, HealthState.OK)
         if is_whole:
             self._drop(said)
             self._turn.end(said[-1].seq)
@@ -253,24 +262,24 @@ class SpeakerDevice:
             with self._room:
                 stored = to_wav(chime(_TEST_RATE))
                 self._player.play(stored, volume=self._volume, is_cut=lambda: self._stopping)
-            self._note(Sound.OK, HealthState.OK)
+            self._note(SpeakerSound.OK, HealthState.OK)
         except (WireError, SoundError) as error:
-            self._note(Sound.FAILING, HealthState.FAULT, Cause.SOUND_FAILING, str(error))
+            self._note(SpeakerSound.FAILING, HealthState.FAULT, Cause.SOUND_FAILING, str(error))
         self._health.tested()
 
     def _check(self) -> None:
         try:
             self._player.check()
         except WireError as error:
-            self._note(Sound.FAILING, HealthState.FAULT, Cause.SOUND_FAILING, str(error))
+            self._note(SpeakerSound.FAILING, HealthState.FAULT, Cause.SOUND_FAILING, str(error))
         else:
             # A clip that could not be played says nothing of the card; the next one will tell.
             if self._health.latest.state is not HealthState.WARNING:
-                self._note(Sound.OK, HealthState.OK)
+                self._note(SpeakerSound.OK, HealthState.OK)
             self._checked_s = time.monotonic()
 
     def _note(
-        self, sound: Sound, state: HealthState, cause: Cause = Cause.NONE, detail: str = ""
+        self, sound: SpeakerSound, state: HealthState, cause: Cause = Cause.NONE, detail: str = ""
     ) -> None:
         self._checked_s = time.monotonic()
         is_news, self._sound = sound is not self._sound, sound

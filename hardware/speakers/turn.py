@@ -6,14 +6,14 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from hardware.speakers import Asked, Desk, Leave, Sound, Unreached
+from hardware.speakers import SpeakerSound, TurnAnswer, TurnRequest, TurnSource, Unreached
 
 _LOG = logging.getLogger(__name__)
 TURN_S = 6.0
 _UNREACHED_S = 1.0
 
 
-class Turn:
+class SpeakerTurn:
     """The turn of the speaker's zone, as far as the speaker knows; renewed on a thread of its own.
 
     Its name is made anew with each start: what the program before began and did not end was cut
@@ -21,10 +21,14 @@ class Turn:
     """
 
     def __init__(
-        self, device_id: int, desk: Desk, sound: Callable[[], Sound], changed: Callable[[], None]
+        self,
+        device_id: int,
+        turns: TurnSource,
+        sound: Callable[[], SpeakerSound],
+        changed: Callable[[], None],
     ) -> None:
         self._device_id = device_id
-        self._desk = desk
+        self._turns = turns
         self._sound = sound
         self._changed = changed
         self._screen = f"speaker-{device_id}-{secrets.token_hex(8)}"
@@ -54,7 +58,7 @@ class Turn:
         """Say soon how things are; returns at once."""
         self._awake.set()
 
-    def begin(self, seqs: Sequence[int], key: str) -> Leave | None:
+    def begin(self, seqs: Sequence[int], key: str) -> TurnAnswer | None:
         """Ask to begin these; the same `key` is the same question. None where nobody answers."""
         try:
             return self._ask(begin=seqs, key=key)
@@ -83,14 +87,14 @@ class Turn:
             self._changed()
         self._leave()
 
-    def _ask(self, begin: Sequence[int] = (), key: str = "") -> Leave:
+    def _ask(self, begin: Sequence[int] = (), key: str = "") -> TurnAnswer:
         with self._asking:
             asked_s, ended = time.monotonic(), self._ended
-            asked = Asked(self._screen, self._sound(), ended, tuple(begin), key)
-            leave = self._desk.ask(self._device_id, asked)
+            asked = TurnRequest(self._screen, self._sound(), ended, tuple(begin), key)
+            leave = self._turns.ask(self._device_id, asked)
             if self._ended == ended:
                 self._ended = 0
-            # Counted from the question: the desk counts from when it came, which is later.
+            # Counted from the question: its giver counts from when it came, which is later.
             self._until_s = asked_s + TURN_S if leave.has_turn else float("-inf")
             self.said_until = leave.said_until
             return leave
@@ -101,6 +105,8 @@ class Turn:
             if self._ended:
                 self._ask()
             self._until_s = float("-inf")
-            self._desk.ask(self._device_id, Asked(self._screen, Sound.OFF, is_gone=True))
+            self._turns.ask(
+                self._device_id, TurnRequest(self._screen, SpeakerSound.OFF, is_gone=True)
+            )
         except Exception as error:  # noqa: BLE001 - the end of a thread; the turn runs out by itself
             _LOG.debug("speaker %d: its turn was not given back: %s", self._device_id, error)

@@ -46,7 +46,7 @@ class Transport(Protocol):
         """Let the far end take what was sent, then hang up; never raises."""
 
 
-def connect(url: DeviceUrl) -> Transport:
+def transport_for(url: DeviceUrl) -> Transport:
     """Return the (still closed) wire that the URL names."""
     wire: Transport = import_module(f"{__name__}.{url.transport}").connect(url)
     return wire

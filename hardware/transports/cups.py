@@ -18,7 +18,7 @@ _LEAST_S = 0.5
 _ENVIRONMENT = {"LC_ALL": "C", "PATH": "/usr/local/bin:/usr/bin:/bin"}
 
 
-class Cups:
+class CupsTransport:
     """A queue of this machine's CUPS; that it took a job says nothing of paper."""
 
     two_way = False
@@ -87,6 +87,6 @@ class Cups:
         return done.returncode, done.stdout.decode("utf-8", errors="replace").strip()
 
 
-def connect(url: DeviceUrl) -> Cups:
+def connect(url: DeviceUrl) -> CupsTransport:
     """Return the wire to the queue that the URL names: `escpos+cups://NAME`."""
-    return Cups(url.host)
+    return CupsTransport(url.host)

@@ -16,7 +16,7 @@ DEFAULT_PORT = None
 _PIECE_BYTES = 4096
 
 
-class File:
+class FileTransport:
     """A file that takes bytes and never answers."""
 
     two_way = False
@@ -74,9 +74,9 @@ class File:
             os.close(descriptor)
 
 
-def connect(url: DeviceUrl) -> File:
+def connect(url: DeviceUrl) -> FileTransport:
     """Return the wire into the file that the URL names."""
-    return File(url.path)
+    return FileTransport(url.path)
 
 
 def _wait_until_writable(descriptor: int, ends_at: float) -> None:

@@ -9,7 +9,7 @@ import serial
 
 from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
-from hardware.options import Check, number, one_of, whole
+from hardware.options import Check, number, one_word_of, whole
 
 try:
     import termios
@@ -21,8 +21,8 @@ else:
 FORMATS = ("8N1", "7E1", "8E1", "8O1", "7O1", "8N2", "7N2")
 OPTIONS: Mapping[str, Check] = {
     "baud": whole(300, 921600),
-    "format": one_of(*FORMATS),
-    "flow": one_of("none", "xonxoff", "rtscts", "dsrdtr"),
+    "format": one_word_of(*FORMATS),
+    "flow": one_word_of("none", "xonxoff", "rtscts", "dsrdtr"),
 }
 NEEDS = "path"
 DEFAULT_PORT = None
@@ -36,7 +36,7 @@ _WINDOWS_PORT = re.compile(r"^/(COM[0-9]+)$")
 _CLOSE_S = 1.0
 
 
-class Serial:
+class SerialTransport:
     """A serial port held by us alone, each write with a time limit."""
 
     two_way = True
@@ -128,9 +128,9 @@ class Serial:
         return self._port
 
 
-def connect(url: DeviceUrl) -> Serial:
+def connect(url: DeviceUrl) -> SerialTransport:
     """Return the wire to the URL's serial port, 9600 8N1 unless its options say otherwise."""
-    return Serial(
+    return SerialTransport(
         _WINDOWS_PORT.sub(r"\1", url.path),
         baud=number(url.options, "baud", 9600),
         format=url.options.get("format", "8N1"),

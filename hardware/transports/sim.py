@@ -27,7 +27,7 @@ class Simulated(Protocol):
         """Return the bytes that the device has said since the last call, b"" at the time-out."""
 
 
-class Sim:
+class SimTransport:
     """A wire to a simulator; it never refuses, as a cut cable doesn't either."""
 
     def __init__(self, device: Simulated) -> None:

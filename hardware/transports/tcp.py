@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import Check, whole
-from hardware.parity import PLAIN, by_us, packed, unpacked
+from hardware.parity import PLAIN, by_us, with_parity, without_parity
 
 OPTIONS: Mapping[str, Check] = {"baud": whole(300, 921600), "format": by_us}
 """Of the line behind a box: how fast it is (only pauses are counted by that), and its format."""
@@ -24,7 +24,7 @@ _LINGER_S = 1.0
 _USER_TIMEOUT_MS = 10_000
 
 
-class Tcp:
+class TcpTransport:
     """A TCP connection that notices a dead far end and hangs up without losing the last bytes."""
 
     two_way = True
@@ -52,7 +52,7 @@ class Tcp:
 
     def write(self, payload: bytes, deadline_s: float) -> None:
         link = self._opened()
-        payload = packed(payload, self._form)
+        payload = with_parity(payload, self._form)
         ends_at = time.monotonic() + deadline_s
         done = 0
         while done < len(payload):
@@ -83,7 +83,7 @@ class Tcp:
             raise WireError(f"{self._where}: {_reason(error)}", permanent=False) from error
         if not received:
             raise WireError(f"{self._where} closed the connection", permanent=False)
-        return unpacked(received, self._form)
+        return without_parity(received, self._form)
 
     def close(self) -> None:
         link, self._socket = self._socket, None
@@ -111,10 +111,10 @@ class Tcp:
         return self._socket
 
 
-def connect(url: DeviceUrl) -> Tcp:
+def connect(url: DeviceUrl) -> TcpTransport:
     """Return the wire to the URL's host and port."""
     form = url.options.get("format", PLAIN)
-    return Tcp(url.host, url.port or DEFAULT_PORT, form=form)
+    return TcpTransport(url.host, url.port or DEFAULT_PORT, form=form)
 
 
 def _notice_a_dead_peer(link: socket.socket) -> None:

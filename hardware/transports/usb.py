@@ -31,7 +31,7 @@ _PIECE_BYTES = 4096
 _READ_BYTES = 512
 
 
-class Usb:
+class UsbTransport:
     """A USB printer held by us alone; opening it doesn't reset it."""
 
     two_way = True
@@ -144,9 +144,9 @@ class Usb:
         return self._device
 
 
-def connect(url: DeviceUrl) -> Usb:
+def connect(url: DeviceUrl) -> UsbTransport:
     """Return the wire to the URL's USB device: `//04b8:0202`, or `//04b8:0202/SERIAL`."""
-    return Usb(url.host, url.path.strip("/"))
+    return UsbTransport(url.host, url.path.strip("/"))
 
 
 def _endpoint(interface: Any, direction: int) -> Any:

@@ -24,7 +24,7 @@ DEFAULT_PORT = None
 _FAULTS = 0x1 | 0x2 | 0x8 | 0x10 | 0x80 | 0x1000 | 0x400000
 
 
-class Winspool:
+class WinspoolTransport:
     """A printer as Windows names it; that its spooler took a job says nothing of paper."""
 
     two_way = False
@@ -76,6 +76,6 @@ class Winspool:
             win32print.ClosePrinter(handle)
 
 
-def connect(url: DeviceUrl) -> Winspool:
+def connect(url: DeviceUrl) -> WinspoolTransport:
     """Return the wire to the printer of the URL: `escpos+winspool://EPSON%20TM-T82III`."""
-    return Winspool(url.host)
+    return WinspoolTransport(url.host)

@@ -4,7 +4,7 @@ import math
 from array import array
 from functools import lru_cache
 
-from hardware.voice.sound import Sound, from_samples
+from hardware.voice.sound import PcmSound, from_samples
 
 # (when it is struck in seconds, its pitch in hertz): G5, E5, C5, a chord that asks for attention
 # kindly.
@@ -19,7 +19,7 @@ _PEAK = 0.55
 
 
 @lru_cache(maxsize=4)
-def chime(rate: int) -> Sound:
+def chime(rate: int) -> PcmSound:
     """Return the chime, about 0.95 s, at this sample rate; the same bytes every time."""
     count = round(_SECONDS * rate)
     mixed = [0.0] * count

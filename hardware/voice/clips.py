@@ -17,7 +17,7 @@ from typing import Protocol
 
 from hardware.voice.chime import chime
 from hardware.voice.sound import (
-    Sound,
+    PcmSound,
     SoundError,
     from_wav,
     joined,
@@ -51,7 +51,7 @@ class Engine(Protocol):
     def has(self, text: str, language: str) -> bool:
         """Return whether it can speak the text at once."""
 
-    def speak(self, text: str, *, language: str) -> Sound:
+    def speak(self, text: str, *, language: str) -> PcmSound:
         """Return the spoken text."""
 
 
@@ -67,7 +67,7 @@ class Clips:
         self._folder = folder
         self._engines = engines
 
-    def phrase(self, text: str, language: str) -> Sound:
+    def phrase(self, text: str, language: str) -> PcmSound:
         """Return the phrase, trimmed and levelled, from the folder or newly spoken.
 
         Raises what the engine raises.
@@ -88,7 +88,7 @@ class Clips:
             if engine.is_online:
                 self._phrase(engine, text, language)
 
-    def _phrase(self, engine: Engine, text: str, language: str) -> Sound:
+    def _phrase(self, engine: Engine, text: str, language: str) -> PcmSound:
         text = unicodedata.normalize("NFC", text)
         file = self._folder / self._phrase_name(engine, text, language)
         if (kept := _read(file)) is not None:
@@ -172,7 +172,7 @@ class Clips:
                 if _NAME.fullmatch(file.name) or is_abandoned:
                     yield facts.st_mtime, facts.st_size, file
 
-    def _said(self, engine: Engine, words: Sequence[str], language: str, times: int) -> Sound:
+    def _said(self, engine: Engine, words: Sequence[str], language: str, times: int) -> PcmSound:
         phrases = [self._phrase(engine, word, language) for word in words if word.strip()]
         if not phrases or times < 1:
             raise SoundError("an announcement needs words, said at least once")
@@ -185,7 +185,7 @@ class Clips:
         told = json.dumps([_RECIPE, engine.name, *facts], ensure_ascii=False)
         return hashlib.sha256(told.encode("utf-8")).hexdigest()[:40] + ".wav"
 
-    def _keep(self, file: Path, sound: Sound) -> None:
+    def _keep(self, file: Path, sound: PcmSound) -> None:
         # Written aside and moved: whoever reads sees a whole file or none, also after a power cut.
         descriptor, name = tempfile.mkstemp(suffix=_UNFINISHED, dir=self._folder)
         unfinished = Path(name)
@@ -199,7 +199,7 @@ class Clips:
             raise
 
 
-def _read(file: Path) -> Sound | None:
+def _read(file: Path) -> PcmSound | None:
     """Return the kept sound and note its use; None when it is missing or broken."""
     try:
         sound = from_wav(file.read_bytes())
@@ -210,6 +210,6 @@ def _read(file: Path) -> Sound | None:
     return sound
 
 
-def _with_gaps(sounds: Sequence[Sound], gap: Sound) -> list[Sound]:
+def _with_gaps(sounds: Sequence[PcmSound], gap: PcmSound) -> list[PcmSound]:
     spaced = [part for sound in sounds for part in (sound, gap)]
     return spaced[:-1]

@@ -11,14 +11,14 @@ from hardware.voice.pack import Pack
 from hardware.voice.piper import Piper
 
 NAMES = ("pack", "gtts", "piper", "espeak")
-DEFAULT = ("pack", "piper", "espeak")
+DEFAULT_VOICES = ("pack", "piper", "espeak")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class VoiceChoice:
     """The engines' names in order, the folder of the recorded pack, piper's model if any."""
 
-    names: Sequence[str] = DEFAULT
+    names: Sequence[str] = DEFAULT_VOICES
     pack: Path | None = None
     piper_model: Path | None = None
 
@@ -27,15 +27,15 @@ class Choice:
         return [",".join(self.names), str(self.pack or ""), str(self.piper_model or "")]
 
 
-def from_words(words: Sequence[str]) -> Choice:
+def from_words(words: Sequence[str]) -> VoiceChoice:
     """The choice that the words name."""
     names, pack, model = words
-    return Choice(
+    return VoiceChoice(
         tuple(names.split(",")), Path(pack) if pack else None, Path(model) if model else None
     )
 
 
-def engines(choice: Choice) -> list[Engine]:
+def engines(choice: VoiceChoice) -> list[Engine]:
     """The engines of the choice; the offline voice is always the last, so that one can speak."""
     found: list[Engine] = []
     for name in choice.names:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import espeakng_loader
 
-from hardware.voice.sound import Sound
+from hardware.voice.sound import PcmSound
 
 # speak_lib.h of espeak-ng 1.52.
 # Synchronous: the library starts no thread of its own, which would be lost in a fork.
@@ -55,7 +55,7 @@ class Espeak:
         """Return whether it knows the language."""
         return language in self._voices or language in _languages()
 
-    def speak(self, text: str, *, language: str) -> Sound:
+    def speak(self, text: str, *, language: str) -> PcmSound:
         """Return the spoken text; raises VoiceError for an unknown language or a broken
         installation.
         """
@@ -66,7 +66,7 @@ class Espeak:
         with _ONE_AT_A_TIME:
             library, rate = _loaded()
             self._set(library, self._voices.get(language, language))
-            return Sound(_synthesised(library, spoken), rate)
+            return PcmSound(_synthesised(library, spoken), rate)
 
     def _set(self, library: ctypes.CDLL, voice: str) -> None:
         if library.espeak_SetVoiceByName(voice.encode()) != _OK:

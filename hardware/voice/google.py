@@ -12,7 +12,7 @@ from contextlib import closing
 
 from hardware.helper_process import HelperError, HelperProcess, python_module
 from hardware.voice.espeak import VoiceError
-from hardware.voice.sound import Sound, from_samples
+from hardware.voice.sound import PcmSound, from_samples
 
 RATE = 24_000
 LONGEST_S = 8.0
@@ -55,7 +55,7 @@ class Google:
         """Return False: what isn't kept yet is fetched behind the calls."""
         return False
 
-    def speak(self, text: str, *, language: str) -> Sound:
+    def speak(self, text: str, *, language: str) -> PcmSound:
         """Return the spoken text; raises VoiceError while resting and whatever goes wrong."""
         if self.is_resting:
             raise VoiceError("gtts: failed lately; it is left alone for a while")
@@ -70,7 +70,7 @@ class Google:
         self._failures = 0
         return sound
 
-    def _fetched(self, text: str, language: str) -> Sound:
+    def _fetched(self, text: str, language: str) -> PcmSound:
         # A process for each text: it holds 30 MB, and fetches no more than a word now and then.
         worker = HelperProcess(python_module("hardware.voice.google_worker", self._url))
         request = json.dumps({"text": text, "language": language}).encode()
@@ -82,7 +82,7 @@ class Google:
         return decoded(stored)
 
 
-def decoded(stored: bytes) -> Sound:
+def decoded(stored: bytes) -> PcmSound:
     """Return the sound in an MP3; raises VoiceError unless it is whole, long and loud enough."""
     # Here, because it holds 22 MB of a server, and most have no voice of the internet.
     import miniaudio  # noqa: PLC0415

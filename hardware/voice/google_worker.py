@@ -9,7 +9,7 @@ import sys
 
 from gtts import gTTS, tts
 
-from hardware.helper_process import HelperRequest, serve
+from hardware.helper_process import HelperRequest, serve_requests
 
 READ_S = 5
 
@@ -26,7 +26,7 @@ def spoken(request: HelperRequest) -> bytes:
 def _main() -> None:
     if url := sys.argv[1]:
         tts._translate_url = lambda **_words: url
-    serve(spoken)
+    serve_requests(spoken)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from hardware.voice.espeak import VoiceError
-from hardware.voice.sound import Sound, SoundError, from_wav, joined, samples, silence, trimmed
+from hardware.voice.sound import PcmSound, SoundError, from_wav, joined, samples, silence, trimmed
 
 INDEX = "pack.toml"
 LEAST_RATE = 16_000
@@ -41,7 +41,7 @@ class Pack:
         """Return whether every word of the text is recorded."""
         return self._pieces(text, language) is not None
 
-    def speak(self, text: str, *, language: str) -> Sound:
+    def speak(self, text: str, *, language: str) -> PcmSound:
         """Return the text of recordings; raises VoiceError where a word or file is missing."""
         pieces = self._pieces(text, language)
         if pieces is None:
@@ -57,7 +57,7 @@ class Pack:
 
     def _pieces(self, text: str, language: str) -> list[str] | None:
         """The files whose words make the text, the longest pieces first; None if some lack."""
-        known, left = self._texts.get(language, {}), words_of(text)
+        known, left = self._texts.get(language, {}), compared_words(text)
         found: list[str] = []
         while left:
             sizes = range(len(left), 0, -1)
@@ -69,7 +69,7 @@ class Pack:
         return found or None
 
 
-def words_of(text: str) -> list[str]:
+def compared_words(text: str) -> list[str]:
     """The words of a text as they are compared: small letters, without commas and stops."""
     plain = unicodedata.normalize("NFC", text).lower()
     return [word for word in (part.strip(".,;:!?") for part in plain.split()) if word]
@@ -100,7 +100,7 @@ def problems(folder: Path, wanted: Mapping[str, Sequence[str]]) -> Iterator[str]
         yield f"several sample rates: {told}; record all of them with one"
 
 
-def _faults(sound: Sound) -> Iterator[str]:
+def _faults(sound: PcmSound) -> Iterator[str]:
     if sound.rate < LEAST_RATE:
         yield f"only {sound.rate} Hz; at least {LEAST_RATE}"
     if not SHORTEST_S <= sound.seconds <= LONGEST_S:
@@ -121,7 +121,7 @@ def _read(folder: Path) -> dict[str, dict[str, str]]:
     try:
         tables = tomllib.loads(index.read_text(encoding="utf-8")).get("clips", {})
         return {
-            language: {" ".join(words_of(text)): file for file, text in table.items()}
+            language: {" ".join(compared_words(text)): file for file, text in table.items()}
             for language, table in tables.items()
         }
     except (OSError, ValueError, AttributeError) as error:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hardware.voice.espeak import VoiceError
-from hardware.voice.sound import Sound, SoundError, from_wav
+from hardware.voice.sound import PcmSound, SoundError, from_wav
 
 LONGEST_S = 15.0
 PROGRAM = (sys.executable, "-m", "piper")
@@ -34,7 +34,7 @@ class Piper:
         """Return whether the language is the model's, and model and program are there."""
         return self._is_there and self._model.name.startswith(language) and self._model.is_file()
 
-    def speak(self, text: str, *, language: str) -> Sound:
+    def speak(self, text: str, *, language: str) -> PcmSound:
         """Return the spoken text; raises VoiceError naming what is missing or went wrong."""
         if not self.has(text, language):
             raise VoiceError(

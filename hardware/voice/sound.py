@@ -20,7 +20,7 @@ class SoundError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class PcmSound:
     """Samples in little-endian 16-bit mono PCM, `rate` of them a second."""
 
     pcm: bytes
@@ -38,7 +38,7 @@ class Sound:
         return math.sqrt(sum(map(mul, levels, levels)) / len(levels)) / _FULL if levels else 0.0
 
 
-def samples(sound: Sound) -> array[int]:
+def samples(sound: PcmSound) -> array[int]:
     """Return the samples as numbers from -32768 to 32767."""
     levels = array("h", sound.pcm)
     if sys.byteorder == "big":
@@ -46,41 +46,41 @@ def samples(sound: Sound) -> array[int]:
     return levels
 
 
-def from_samples(levels: array[int], rate: int) -> Sound:
+def from_samples(levels: array[int], rate: int) -> PcmSound:
     """Return the sound with these samples."""
     if sys.byteorder == "big":
         levels = array("h", levels)
         levels.byteswap()
-    return Sound(levels.tobytes(), rate)
+    return PcmSound(levels.tobytes(), rate)
 
 
-def silence(seconds: float, rate: int) -> Sound:
+def silence(seconds: float, rate: int) -> PcmSound:
     """Return nothing to hear for that long."""
-    return Sound(bytes(_SAMPLE_BYTES * round(seconds * rate)), rate)
+    return PcmSound(bytes(_SAMPLE_BYTES * round(seconds * rate)), rate)
 
 
-def joined(sounds: list[Sound]) -> Sound:
+def joined(sounds: list[PcmSound]) -> PcmSound:
     """Return the sounds one after another; raises SoundError when their rates differ or none is
     given.
     """
     rates = {sound.rate for sound in sounds}
     if len(rates) != 1:
         raise SoundError(f"cannot join sounds with the rates {sorted(rates)}")
-    return Sound(b"".join(sound.pcm for sound in sounds), rates.pop())
+    return PcmSound(b"".join(sound.pcm for sound in sounds), rates.pop())
 
 
-def trimmed(sound: Sound, *, threshold: float = 0.01, keep_s: float = 0.015) -> Sound:
+def trimmed(sound: PcmSound, *, threshold: float = 0.01, keep_s: float = 0.015) -> PcmSound:
     """Return the sound without silence before and after it, so that gaps are those we set."""
     floor = round(threshold * _FULL)
     levels = samples(sound)
     loud = [place for place, level in enumerate(levels) if abs(level) > floor]
     if not loud:
-        return Sound(b"", sound.rate)
+        return PcmSound(b"", sound.rate)
     keep = round(keep_s * sound.rate)
     return from_samples(levels[max(0, loud[0] - keep) : loud[-1] + keep], sound.rate)
 
 
-def levelled(sound: Sound, *, rms: float = 0.14, peak: float = 0.95) -> Sound:
+def levelled(sound: PcmSound, *, rms: float = 0.14, peak: float = 0.95) -> PcmSound:
     """Return the sound at the given mean loudness, or as near as its highest peak allows."""
     levels = samples(sound)
     highest = max(map(abs, levels), default=0)
@@ -90,7 +90,7 @@ def levelled(sound: Sound, *, rms: float = 0.14, peak: float = 0.95) -> Sound:
     return from_samples(array("h", map(int, map(gain.__mul__, levels))), sound.rate)
 
 
-def to_wav(sound: Sound) -> bytes:
+def to_wav(sound: PcmSound) -> bytes:
     """Return the sound as a WAV file's bytes."""
     stored = io.BytesIO()
     with wave.open(stored, "wb") as writer:
@@ -101,7 +101,7 @@ def to_wav(sound: Sound) -> bytes:
     return stored.getvalue()
 
 
-def from_wav(stored: bytes) -> Sound:
+def from_wav(stored: bytes) -> PcmSound:
     """Return the sound in a WAV file's bytes; raises SoundError unless it is whole, 16-bit and
     mono.
     """
@@ -114,4 +114,4 @@ def from_wav(stored: bytes) -> Sound:
         raise SoundError(f"not a WAV file: {error}") from error
     if shape != (1, _SAMPLE_BYTES) or not pcm or len(pcm) != count * _SAMPLE_BYTES:
         raise SoundError("not a whole 16-bit mono WAV file")
-    return Sound(pcm, rate)
+    return PcmSound(pcm, rate)

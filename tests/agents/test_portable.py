@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from hardware.transports import connect
+from hardware.transports import transport_for
 from hardware.urls import parse
 
 POSIX_ONLY = "fcntl grp posix_ipc pty pwd readline resource syslog termios tty".split()
@@ -46,6 +46,6 @@ def test_the_agent_starts_without_any_module_that_only_posix_has() -> None:
     ],
 )
 def test_a_serial_port_is_named_as_its_system_names_it(url: str, port: str) -> None:
-    wire = connect(parse(url))
+    wire = transport_for(parse(url))
 
     assert vars(wire)["_name"] == port

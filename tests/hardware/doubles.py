@@ -12,7 +12,7 @@ from PIL import Image
 
 from hardware.devices import Health, HealthRecord
 from hardware.printers.connection import Patience
-from hardware.printers.document import Document, Text
+from hardware.printers.document import Document, TextPart
 from hardware.printers.jobs import JobState, PrintJob
 
 SOON_S = 8.0
@@ -105,12 +105,12 @@ def eventually(is_so: Callable[[], bool], *, within_s: float = _PATIENCE_S) -> b
 
 def a_slip(label: str = "A015") -> Document:
     """Return a small slip."""
-    return Document([Text(label, size_mm=6, bold=True)])
+    return Document([TextPart(label, size_mm=6, bold=True)])
 
 
 def a_long_slip() -> Document:
     """Return a slip of about 1 MB, more than the buffers of `far_end` take: wide black bars."""
-    return Document([Text("X", size_mm=60, inverse=True)] * 22)
+    return Document([TextPart("X", size_mm=60, inverse=True)] * 22)
 
 
 Behaviour = Callable[[socket.socket], object]

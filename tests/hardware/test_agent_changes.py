@@ -37,7 +37,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 def _running(site: Site, *specs: DeviceSpec, zone: Zone | None = None) -> Agent:
     agent = Agent(
-        specs, site.jobs, data=site.data, patience=IMPATIENT, rhythm=SWIFT, desk=zone or Zone()
+        specs, site.jobs, data=site.data, patience=IMPATIENT, rhythm=SWIFT, turns=zone or Zone()
     )
     site.agents.append(agent)
     agent.start()

@@ -16,27 +16,29 @@ from hardware.helper_process import LOW_PRIORITY, HelperError, HelperProcess
 from tests.support.live import until
 
 ROOT = Path(__file__).parents[2]
-START = "import os, time\nfrom hardware.helper_process import serve\n"
+START = "import os, time\nfrom hardware.helper_process import serve_requests\n"
 PATIENT_S = 60.0
 LATE_S = 0.3
 
-ECHO = "serve(lambda request: request.payload)"
-TALKS = "def answer(request):\n    print('hello')\n    return request.payload\nserve(answer)"
-FAILS = "def answer(request):\n    raise ValueError('no such thing')\nserve(answer)"
-PRIORITY = "serve(lambda request: str(os.nice(0)).encode())"
-HANGS = "serve(lambda request: time.sleep(600) or b'')"
+ECHO = "serve_requests(lambda request: request.payload)"
+TALKS = (
+    "def answer(request):\n    print('hello')\n    return request.payload\nserve_requests(answer)"
+)
+FAILS = "def answer(request):\n    raise ValueError('no such thing')\nserve_requests(answer)"
+PRIORITY = "serve_requests(lambda request: str(os.nice(0)).encode())"
+HANGS = "serve_requests(lambda request: time.sleep(600) or b'')"
 HANGS_ONCE = """
 def answer(request):
     if request.payload == b'hang':
         time.sleep(600)
     return request.payload
-serve(answer)
+serve_requests(answer)
 """
-DIES = "serve(lambda request: os._exit(3))"
+DIES = "serve_requests(lambda request: os._exit(3))"
 NEVER_READY = "time.sleep(600)"
 NEVER_READS = "os.write(0, bytes(4))\ntime.sleep(600)"
 HALF_AN_ANSWER = "os.write(0, bytes(4) + b'\\0\\0\\0\\x09abc')"
-PLAYS = "serve(lambda request: b'cut' if request.cut.wait(600) else b'whole')"
+PLAYS = "serve_requests(lambda request: b'cut' if request.cut.wait(600) else b'whole')"
 OWNER = """
 import threading, time
 from hardware.helper_process import HelperProcess

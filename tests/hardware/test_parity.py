@@ -3,7 +3,7 @@
 import pytest
 
 from hardware.device_url import DeviceUrlError
-from hardware.parity import PACKED, packed, unpacked
+from hardware.parity import PACKED, with_parity, without_parity
 from hardware.urls import parse
 
 
@@ -17,14 +17,14 @@ from hardware.urls import parse
     ],
 )
 def test_each_byte_has_the_formats_eighth_bit(form: str, sent: str) -> None:
-    assert packed(b"AC\r", form) == bytes.fromhex(sent)
+    assert with_parity(b"AC\r", form) == bytes.fromhex(sent)
 
 
 @pytest.mark.parametrize("form", PACKED)
 def test_what_comes_back_is_read_without_its_parity(form: str) -> None:
     every = bytes(range(128))
 
-    assert unpacked(packed(every, form), form) == every
+    assert without_parity(with_parity(every, form), form) == every
 
 
 def test_a_box_s_line_may_be_given_a_format_that_we_can_send() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware.boards import Shown, speech_for
+from hardware.boards import BoardContent, speech_for
 from hardware.device_url import DeviceUrlError
 from hardware.presets import PresetError, expand, shipped, site
 from hardware.urls import parse
@@ -25,7 +25,9 @@ reply = '\x06'
 
 def test_every_preset_that_ships_describes_a_board() -> None:
     frames = {
-        name: speech_for(parse(f"ascii+tcp://h?preset={name}&address=3")).encode(Shown("A015"))
+        name: speech_for(parse(f"ascii+tcp://h?preset={name}&address=3")).encode(
+            BoardContent("A015")
+        )
         for name in shipped()
     }
 
@@ -40,7 +42,7 @@ def test_a_block_of_the_sites_own_file_is_a_board(tmp_path: Path) -> None:
 
     speech = speech_for(parse(url))
 
-    frame = speech.encode(Shown("K015"))
+    frame = speech.encode(BoardContent("K015"))
     # Header, address, length of the whole frame (11), " H015", CRC-16/MODBUS of all before, CR.
     assert frame[:-3] == bytes.fromhex("AA 07 0B 20 48 30 31 35")
     assert frame[-1:] == b"\r"

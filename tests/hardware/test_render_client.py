@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from hardware.printers.document import Align, Document, DocumentError, QrCode, Rule, Text
+from hardware.printers.document import (
+    Align,
+    Document,
+    DocumentError,
+    QrCodePart,
+    RulePart,
+    TextPart,
+)
 from hardware.printers.escpos import encode_for
 from hardware.render_client import RenderClient, RenderError
 from tests.support.live import until
@@ -17,10 +24,10 @@ from tests.support.live import until
 OPTIONS = {"width": "576"}
 SLIP = Document(
     (
-        Text("TRUNG TÂM HÀNH CHÍNH CÔNG", size_mm=3.0, align=Align.CENTER),
-        Text("A001", size_mm=20.0, bold=True, align=Align.CENTER, fit=True),
-        Rule(),
-        QrCode("https://example.org/t/abc"),
+        TextPart("TRUNG TÂM HÀNH CHÍNH CÔNG", size_mm=3.0, align=Align.CENTER),
+        TextPart("A001", size_mm=20.0, bold=True, align=Align.CENTER, fit=True),
+        RulePart(),
+        QrCodePart("https://example.org/t/abc"),
     )
 )
 HANGS = "import time\ntime.sleep(600)\n"
@@ -79,7 +86,7 @@ def test_a_helper_serves_many_requests(client: RenderClient) -> None:
 def test_a_document_that_cannot_be_printed_is_refused_and_the_helper_goes_on(
     client: RenderClient,
 ) -> None:
-    too_long = Document((QrCode("x" * 5000),))
+    too_long = Document((QrCodePart("x" * 5000),))
 
     with pytest.raises(DocumentError):
         client.draw(too_long, OPTIONS)

@@ -22,7 +22,7 @@ from app.persistence.devices.devices import Device
 from hardware.devices import Cause, Health, HealthState
 from hardware.inputs.keypad import Press
 from hardware.printers.jobs import JobState, PrintJob
-from hardware.speakers import Asked, Leave
+from hardware.speakers import TurnAnswer, TurnRequest
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +150,7 @@ class Agents:
         if device.kiosk is not None:
             self._scanned(device.kiosk, device.centre_id, code)
 
-    def speak(self, caller: Caller, device_id: int, asked: Asked) -> Leave:
+    def speak(self, caller: Caller, device_id: int, asked: TurnRequest) -> TurnAnswer:
         """Whether one of the agent's speakers may speak. Raises NotAllowed, NotThere, Invalid."""
         return self._speakers.turn(self.own(caller, device_id), asked)
 

@@ -22,7 +22,7 @@ from app.persistence.devices import devices as rows
 from app.persistence.devices.devices import Device
 from app.persistence.people.accounts import token_hash
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
-from hardware.boards import misses
+from hardware.boards import missed_letters
 from hardware.device_url import DeviceUrlError
 from hardware.urls import parse
 
@@ -209,7 +209,7 @@ class Devices:
         counters = zone if wanted.counter is None else (wanted.counter,)
         services = {one.service for number in counters for one in profile_of(floor, number)}
         prefixes = sorted({floor.centre.services[code].prefix for code in services})
-        missed = [prefix for prefix in prefixes if misses(url, prefix)]
+        missed = [prefix for prefix in prefixes if missed_letters(url, prefix)]
         if missed:
             raise Invalid("board_misses_prefix", field="url", prefixes=", ".join(missed))
 

@@ -9,7 +9,16 @@ from app.domain.centre.slip_template import SlipPart
 from app.domain.centre.values import Centre, Service
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Quote, Ticket
-from hardware.printers.document import Align, Document, Feed, Part, Picture, QrCode, Rule, Text
+from hardware.printers.document import (
+    Align,
+    Document,
+    DocumentPart,
+    FeedPart,
+    PicturePart,
+    QrCodePart,
+    RulePart,
+    TextPart,
+)
 
 SPACE_MM = 1.5
 LONG_MIN = 120
@@ -46,28 +55,28 @@ class _Writer:
         return self.centre.services[self.ticket.service]
 
 
-def _line(text: str, size_mm: float = 2.8, *, bold: bool = False) -> list[Part]:
-    return [Text(text, size_mm=size_mm, bold=bold, align=Align.CENTER)]
+def _line(text: str, size_mm: float = 2.8, *, bold: bool = False) -> list[DocumentPart]:
+    return [TextPart(text, size_mm=size_mm, bold=bold, align=Align.CENTER)]
 
 
-def _logo(of: _Writer) -> Iterable[Part]:
-    return [Picture(of.centre.slip.logo_png)] if of.centre.slip.logo_png else []
+def _logo(of: _Writer) -> Iterable[DocumentPart]:
+    return [PicturePart(of.centre.slip.logo_png)] if of.centre.slip.logo_png else []
 
 
-def _label(of: _Writer) -> Iterable[Part]:
+def _label(of: _Writer) -> Iterable[DocumentPart]:
     size_mm = of.centre.slip.label_mm
-    return [Text(of.ticket.label, size_mm=size_mm, bold=True, align=Align.CENTER, fit=True)]
+    return [TextPart(of.ticket.label, size_mm=size_mm, bold=True, align=Align.CENTER, fit=True)]
 
 
-def _priority(of: _Writer) -> Iterable[Part]:
+def _priority(of: _Writer) -> Iterable[DocumentPart]:
     known = of.centre.priority_classes.get(of.ticket.priority or "")
     if known is None:
         return []
     mark = of.say("priority", name=known.name[of.ticket.language])
-    return [Text(mark, size_mm=3.0, bold=True, align=Align.CENTER, inverse=True)]
+    return [TextPart(mark, size_mm=3.0, bold=True, align=Align.CENTER, inverse=True)]
 
 
-def _counters(of: _Writer) -> Iterable[Part]:
+def _counters(of: _Writer) -> Iterable[DocumentPart]:
     return _line(f"{of.say('counters')}: {_spans(of.service.counters)}", 3.2, bold=True)
 
 
@@ -84,12 +93,12 @@ def _spans(numbers: Iterable[int]) -> str:
     )
 
 
-def _ahead(of: _Writer) -> Iterable[Part]:
+def _ahead(of: _Writer) -> Iterable[DocumentPart]:
     ahead = of.ticket.waiting_ahead
     return _line(of.say("ahead" if ahead else "ahead_none", n=ahead), 3.2, bold=True)
 
 
-def _wait(of: _Writer) -> Iterable[Part]:
+def _wait(of: _Writer) -> Iterable[DocumentPart]:
     told = of.ticket.quote
     return _line(of.say("wait_unknown") if told is None else _expected(of, told))
 
@@ -103,24 +112,24 @@ def _expected(of: _Writer, told: Quote) -> str:
     return f"{wait}\n({of.say('usual', n=usual)})" if usual > high else wait
 
 
-def _qr(of: _Writer) -> Iterable[Part]:
-    return [Feed(0.5), QrCode(of.track_url)]
+def _qr(of: _Writer) -> Iterable[DocumentPart]:
+    return [FeedPart(0.5), QrCodePart(of.track_url)]
 
 
-def _issued(of: _Writer) -> Iterable[Part]:
+def _issued(of: _Writer) -> Iterable[DocumentPart]:
     local = of.ticket.issued_at.astimezone(of.centre.time_zone)
     return _line(
         of.say("issued", time=f"{local:%H:%M}", date=texts.day(of.ticket.language, local)), 2.4
     )
 
 
-def _note(of: _Writer) -> Iterable[Part]:
+def _note(of: _Writer) -> Iterable[DocumentPart]:
     note = of.centre.slip.texts.get("note", {}).get(of.ticket.language)
     return _line(note, 2.4) if note else []
 
 
 S = SlipPart
-WRITE: Mapping[SlipPart, Callable[[_Writer], Iterable[Part]]] = {
+WRITE: Mapping[SlipPart, Callable[[_Writer], Iterable[DocumentPart]]] = {
     S.LOGO: _logo,
     S.HEADER: lambda of: _line(of.centre.header, bold=True),
     S.CENTRE: lambda of: _line(of.centre.name[of.ticket.language], 2.6),
@@ -141,7 +150,7 @@ WRITE: Mapping[SlipPart, Callable[[_Writer], Iterable[Part]]] = {
     S.VALID: lambda of: _line(of.say("valid"), 2.0),
     S.NOTE: _note,
     S.THANKS: lambda of: _line(of.say("thanks"), 2.4),
-    S.RULE: lambda of: [Rule()],
-    S.SPACE: lambda of: [Feed(SPACE_MM)],
+    S.RULE: lambda of: [RulePart()],
+    S.SPACE: lambda of: [FeedPart(SPACE_MM)],
 }
 """How each part of a template becomes parts of a document; a test sees that none is missing."""

@@ -11,7 +11,7 @@ from app.operations.lobby.announcements import Announcer
 from app.operations.lobby.speech_lock import ScreenReport, SpeechLocks
 from app.persistence.database import Database, Unavailable
 from app.persistence.devices.devices import Device, device_by_id
-from hardware.speakers import Announcement, Asked, Leave, Offer, Unreached
+from hardware.speakers import Announcement, SpeakerOffer, TurnAnswer, TurnRequest, Unreached
 from hardware.voice.sound import SoundError
 
 ClipFile = Callable[[str], Path | None]
@@ -24,17 +24,17 @@ class SpeakerOffers:
     def __init__(self, announcer: Announcer) -> None:
         self._announcer = announcer
 
-    def of(self, floor: Floor, devices: Iterable[Device], at: datetime) -> dict[int, Offer]:
+    def of(self, floor: Floor, devices: Iterable[Device], at: datetime) -> dict[int, SpeakerOffer]:
         """The offer to each of the speakers, by its device; others are passed over."""
         local = at.astimezone(floor.centre.time_zone)
         is_quiet = floor.centre.voice.is_quiet(local)
-        offers: dict[int, Offer] = {}
+        offers: dict[int, SpeakerOffer] = {}
         for device in devices:
             zone = device.zone
             if device.kind == "speaker" and zone is not None and zone in floor.centre.zones:
                 calls = to_be_heard(floor, (zone,), at)
                 announcements = [self._one(floor, call, at) for call in calls]
-                offers[device.id] = Offer(floor.seq, announcements, is_quiet)
+                offers[device.id] = SpeakerOffer(floor.seq, announcements, is_quiet)
         return offers
 
     def _one(self, floor: Floor, call: Call, at: datetime) -> Announcement:
@@ -52,18 +52,18 @@ class Speakers:
         self._speaking = speaking
         self._clip_file = clip_file
 
-    def turn(self, device: Device, asked: Asked) -> Leave:
+    def turn(self, device: Device, asked: TurnRequest) -> TurnAnswer:
         """Whether the speaker has its zone's turn and may begin. Raises Invalid, Unavailable."""
         if device.zone is None:
             raise Invalid("invalid", field="zone")
         if asked.is_gone:
             self._speaking.speaker_gone(device.centre_id, device.zone, asked.screen)
-            return Leave(has_turn=False, may_begin=False, said_until=0, again_s=0.0)
+            return TurnAnswer(has_turn=False, may_begin=False, said_until=0, again_s=0.0)
         sound = ScreenSound(asked.sound.value)
         said = ScreenReport(asked.screen, sound, asked.ended, asked.begin, asked.key)
         heard = self._speaking.heard_speaker(device.centre_id, device.zone, said)
         clips = heard.speech.clips if heard.speech else ()
-        return Leave(
+        return TurnAnswer(
             heard.has_turn,
             heard.may_begin,
             heard.said_until,
@@ -71,7 +71,7 @@ class Speakers:
             clips[0] if clips else "",
         )
 
-    def ask(self, device_id: int, asked: Asked) -> Leave:
+    def ask(self, device_id: int, asked: TurnRequest) -> TurnAnswer:
         """The same for a speaker of the server's own. Raises Unreached."""
         try:
             with self._database.read() as connection:

@@ -17,13 +17,17 @@ from app.operations.queue.ticket_actions import TicketActions
 from app.persistence.database import Unavailable
 from app.persistence.devices.devices import Device
 from app.persistence.queue.unit_of_work import UnitsOfWork
-from hardware.inputs.keypad import Key, Press
+from hardware.inputs.keypad import KeypadKey, Press
 
 log = logging.getLogger(__name__)
 
 TRIES = 3
 PAUSE_S = 0.5
-ACTIONS = {Key.RECALL: Action.RECALL, Key.NO_SHOW: Action.NO_SHOW, Key.FINISH: Action.FINISH}
+ACTIONS = {
+    KeypadKey.RECALL: Action.RECALL,
+    KeypadKey.NO_SHOW: Action.NO_SHOW,
+    KeypadKey.FINISH: Action.FINISH,
+}
 
 
 class Keypads:
@@ -62,9 +66,9 @@ class Keypads:
         if officer is None or device.counter is None:
             log.warning("keypad %s: %s, but nobody serves there", device.name, press.key)
             return None
-        if press.key is Key.NEXT:
+        if press.key is KeypadKey.NEXT:
             return self._calling.call_next(officer, device.counter, request_id=request_id)
-        if press.key is Key.CALL:
+        if press.key is KeypadKey.CALL:
             why = texts.text(texts.DEFAULT, "counter.keypad_reason")
             return self._calling.call(
                 officer, device.counter, label=press.digits, reason=why, request_id=request_id

@@ -9,10 +9,10 @@ import pytest
 
 from hardware.boards import speech_for
 from hardware.boards.device import BoardDevice, Rhythm
-from hardware.boards.line import Line
+from hardware.boards.line import BoardLine
 from hardware.devices import HealthState
 from hardware.simulators.board import BoardSimulator
-from hardware.transports import connect
+from hardware.transports import transport_for
 from hardware.urls import parse
 from tests.hardware.boards.bus import PtyBus, TcpBus
 from tests.hardware.boards.rig import Rig
@@ -28,7 +28,7 @@ class Eight:
     """A line of eight boards, driven over a real wire."""
 
     bus: TcpBus | PtyBus
-    line: Line
+    line: BoardLine
     devices: list[BoardDevice]
     watched: list[Watched]
     calls: int = 0
@@ -103,7 +103,7 @@ def eight(wire: str, protocol: str, tmp_path: Path) -> Iterator[Eight]:
     # Fast enough that the wire's own time doesn't hide the line's.
     baud = "&baud=115200" if wire == "pty" else ""
     urls = [parse(f"{protocol}+{bus.where}?address={n}&{options}{baud}") for n in range(1, 9)]
-    line = Line(connect(urls[0]), urls[0].where, baud=115200)
+    line = BoardLine(transport_for(urls[0]), urls[0].where, baud=115200)
     watched = [Watched(f"board-{n}") for n in range(1, 9)]
     devices = [
         BoardDevice(f"board-{n}", speech=speech_for(url), health=one.record, rhythm=RHYTHM)

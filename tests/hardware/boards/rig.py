@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from hardware.boards import speech_for
 from hardware.boards.device import BoardDevice, Rhythm
-from hardware.boards.line import Line
+from hardware.boards.line import BoardLine
 from hardware.errors import WireError
-from hardware.transports import Transport, connect
+from hardware.transports import Transport, transport_for
 from hardware.urls import parse
 from tests.hardware.doubles import Watched
 
@@ -21,19 +21,19 @@ class Rig:
 
     watched: Watched = field(default_factory=Watched)
     devices: list[BoardDevice] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[BoardLine] = field(default_factory=list)
 
     def run(
         self,
         url: str,
         *,
         wire: Transport | None = None,
-        line: Line | None = None,
+        line: BoardLine | None = None,
         rhythm: Rhythm = SWIFT,
         bright: Callable[[], int] = lambda: 100,
     ) -> BoardDevice:
         parsed = parse(url)
-        own = line or Line(wire or connect(parsed), parsed.where)
+        own = line or BoardLine(wire or transport_for(parsed), parsed.where)
         device = BoardDevice(
             "board",
             speech=speech_for(parsed),
@@ -47,7 +47,7 @@ class Rig:
             self.start(own)
         return device
 
-    def start(self, line: Line) -> None:
+    def start(self, line: BoardLine) -> None:
         """Start a line, once its boards are on it."""
         self.lines.append(line)
         line.start()

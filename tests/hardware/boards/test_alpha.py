@@ -2,12 +2,12 @@
 
 import pytest
 
-from hardware.boards import Shown
+from hardware.boards import BoardContent
 from hardware.boards.alpha import dim, encode
 
 
 def test_a_text_goes_into_the_priority_file_of_every_sign() -> None:
-    frame = encode(Shown("A015 Q3"), 0, {})
+    frame = encode(BoardContent("A015 Q3"), 0, {})
 
     assert frame == bytes.fromhex(
         "00 00 00 00 00 01 5A 30 30 02 41 30 1B 30 62 41 30 31 35 20 51 33 04"
@@ -15,7 +15,7 @@ def test_a_text_goes_into_the_priority_file_of_every_sign() -> None:
 
 
 def test_a_frame_may_carry_its_checksum() -> None:
-    frame = encode(Shown("A015 Q3"), 0, {"checksum": "yes"})
+    frame = encode(BoardContent("A015 Q3"), 0, {"checksum": "yes"})
 
     assert frame == bytes.fromhex(
         "00 00 00 00 00 01 5A 30 30 02 41 30 1B 30 62 41 30 31 35 20 51 33 03 30 32 39 45 04"
@@ -23,13 +23,13 @@ def test_a_frame_may_carry_its_checksum() -> None:
 
 
 def test_an_empty_text_gives_the_sign_back_to_its_own_messages() -> None:
-    frame = encode(Shown(""), 0, {})
+    frame = encode(BoardContent(""), 0, {})
 
     assert frame == bytes.fromhex("00 00 00 00 00 01 5A 30 30 02 41 30 04")
 
 
 def test_a_new_call_flashes() -> None:
-    steady, flashing = (encode(Shown("A015", blink=blink), 0, {}) for blink in (False, True))
+    steady, flashing = (encode(BoardContent("A015", blink=blink), 0, {}) for blink in (False, True))
 
     assert steady[14:15] == b"b"
     assert flashing == steady[:14] + b"c" + steady[15:]
@@ -37,22 +37,22 @@ def test_a_new_call_flashes() -> None:
 
 @pytest.mark.parametrize(("address", "digits"), [(3, b"03"), (10, b"0A"), (255, b"FF")])
 def test_an_address_is_two_hexadecimal_digits(address: int, digits: bytes) -> None:
-    assert encode(Shown("A015"), address, {})[7:9] == digits
+    assert encode(BoardContent("A015"), address, {})[7:9] == digits
 
 
 @pytest.mark.parametrize(("position", "byte"), [("fill", 0x30), ("top", 0x22), ("bottom", 0x26)])
 def test_a_text_may_stand_in_one_line_of_the_sign(position: str, byte: int) -> None:
-    assert encode(Shown("A015"), 0, {"position": position})[13] == byte
+    assert encode(BoardContent("A015"), 0, {"position": position})[13] == byte
 
 
 def test_vietnamese_loses_its_marks_because_signs_have_none() -> None:
-    frame = encode(Shown("Đến quầy 3 – Ổi"), 0, {})
+    frame = encode(BoardContent("Đến quầy 3 – Ổi"), 0, {})
 
     assert frame[15:-1] == b"Den quay 3  Oi"
 
 
 def test_control_bytes_in_a_text_cannot_break_the_frame() -> None:
-    frame = encode(Shown("A\x04015\x1b"), 0, {})
+    frame = encode(BoardContent("A\x04015\x1b"), 0, {})
 
     assert frame[15:] == b"A015\x04"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardware.boards import Shown, speech_for
+from hardware.boards import BoardContent, speech_for
 from hardware.boards.ascii import encode
 from hardware.urls import parse
 
@@ -10,7 +10,7 @@ FRAME = {"frame": r"\x02{addr}{text}{sum}\x03", "checksum": "none"}
 
 
 def test_an_edi_ed400_shows_1234_on_board_01() -> None:
-    assert encode(Shown("1234"), 1, {}) == bytes.fromhex("02 30 31 31 32 33 34 03")
+    assert encode(BoardContent("1234"), 1, {}) == bytes.fromhex("02 30 31 31 32 33 34 03")
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_an_edi_ed400_shows_1234_on_board_01() -> None:
     ],
 )
 def test_a_digits_only_board_shows_the_digits_of_a_label(text: str, shown: bytes) -> None:
-    assert encode(Shown(text), 3, {"preset": "edi-ed400"}) == b"\x0203" + shown + b"\x03"
+    assert encode(BoardContent(text), 3, {"preset": "edi-ed400"}) == b"\x0203" + shown + b"\x03"
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ def test_a_digits_only_board_shows_the_digits_of_a_label(text: str, shown: bytes
     ],
 )
 def test_a_text_is_padded_or_cut_to_the_boards_width(options: dict[str, str], shown: bytes) -> None:
-    frame = encode(Shown("A015"), 3, {**FRAME, **options})
+    frame = encode(BoardContent("A015"), 3, {**FRAME, **options})
 
     assert frame == b"\x0203" + shown + b"\x03"
 
 
 @pytest.mark.parametrize(("width", "address"), [("1", b"3"), ("2", b"03"), ("3", b"003")])
 def test_an_address_has_the_boards_number_of_digits(width: str, address: bytes) -> None:
-    frame = encode(Shown("A015"), 3, {**FRAME, "addr_width": width})
+    frame = encode(BoardContent("A015"), 3, {**FRAME, "addr_width": width})
 
     assert frame == b"\x02" + address + b"A015\x03"
 
@@ -67,7 +67,7 @@ def test_an_address_has_the_boards_number_of_digits(width: str, address: bytes) 
 def test_a_checksum_covers_the_frame_without_its_start(
     options: dict[str, str], checksum: bytes
 ) -> None:
-    frame = encode(Shown("A015"), 3, {**FRAME, **options})
+    frame = encode(BoardContent("A015"), 3, {**FRAME, **options})
 
     assert frame == b"\x0203A015" + checksum + b"\x03"
 
@@ -75,14 +75,14 @@ def test_a_checksum_covers_the_frame_without_its_start(
 def test_a_crc_is_that_of_modbus_low_byte_first() -> None:
     options = {"frame": "{text}{sum}", "width": "9", "checksum": "crc16", "checksum_from": "0"}
 
-    frame = encode(Shown("123456789"), 1, options)
+    frame = encode(BoardContent("123456789"), 1, options)
 
     # The check value of CRC-16/MODBUS, the CRC of "123456789", is 4B37.
     assert frame == b"123456789" + bytes.fromhex("37 4B")
 
 
 def test_text_from_outside_cannot_add_fields_to_the_frame() -> None:
-    frame = encode(Shown("{addr}"), 3, {**FRAME, "width": "6"})
+    frame = encode(BoardContent("{addr}"), 3, {**FRAME, "width": "6"})
 
     assert frame == b"\x0203{addr}\x03"
 
@@ -93,7 +93,7 @@ def test_a_vendors_frame_can_be_written_in_a_url() -> None:
         "&frame=%5Cx02{addr}{text}{sum}%5Cx03&checksum=xor8&checksum_as=hex"
     )
 
-    frame = speech_for(url).encode(Shown("A015"))
+    frame = speech_for(url).encode(BoardContent("A015"))
 
     assert frame == b"\x0203A01576\x03"
 
@@ -114,13 +114,13 @@ def test_a_vendors_frame_can_be_written_in_a_url() -> None:
 def test_a_frame_has_whatever_fields_its_vendor_wanted(
     options: dict[str, str], frame: bytes
 ) -> None:
-    assert encode(Shown("A015"), 12, options)[: len(frame)] == frame
+    assert encode(BoardContent("A015"), 12, options)[: len(frame)] == frame
 
 
 def test_a_board_that_can_blink_is_told_to() -> None:
     options = {"frame": "{text}{blink}", "blink_on": r"\x1BF", "blink_off": "0", "flash": "board"}
 
-    assert encode(Shown("A015", blink=True), 1, options) == b"A015\x1bF"
+    assert encode(BoardContent("A015", blink=True), 1, options) == b"A015\x1bF"
     assert not speech_for(parse("ascii+tcp://h?frame={text}{blink}&flash=board")).host_blinks
 
 
@@ -139,7 +139,7 @@ def test_a_crc_is_written_raw_or_in_hex_and_either_byte_first(
 ) -> None:
     asked = {"frame": "{text}{sum}", "width": "9", "checksum": "crc16", "checksum_from": "0"}
 
-    frame = encode(Shown("123456789"), 1, {**asked, **options})
+    frame = encode(BoardContent("123456789"), 1, {**asked, **options})
 
     assert frame == b"123456789" + checksum
 
@@ -148,7 +148,7 @@ def test_a_checksum_may_leave_out_the_last_bytes_before_it() -> None:
     options = {"frame": r"\x02{text}\x03{sum}", "checksum": "sum8", "checksum_until": "1"}
 
     # 41 + 30 + 31 + 35 = D7; the byte 03 is left out.
-    assert encode(Shown("A015"), 1, options) == b"\x02A015\x03\xd7"
+    assert encode(BoardContent("A015"), 1, options) == b"\x02A015\x03\xd7"
 
 
 def test_an_answer_is_a_template_too() -> None:

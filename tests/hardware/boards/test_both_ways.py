@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from hardware.boards import Shown, speech_for
+from hardware.boards import BoardContent, speech_for
 from hardware.simulators.board import BoardSimulator
 from hardware.urls import parse
 
@@ -21,7 +21,7 @@ ADDRESSES = [f"addr_as={form}&addr_width={width}" for form, width in
 FRAME = quote(r"\x02{addr}{len}{count}{text}{sum}\x03", safe="{}")
 
 
-def _shown(tmp_path: Path, url: str, shown: Shown, address: int = 12) -> dict[str, object]:
+def _shown(tmp_path: Path, url: str, shown: BoardContent, address: int = 12) -> dict[str, object]:
     parsed = parse(url)
     board = BoardSimulator(tmp_path, parsed.protocol, address, parsed.options)
     board.receive(b"\x02noise" + speech_for(parsed).encode(shown))
@@ -32,22 +32,22 @@ def _shown(tmp_path: Path, url: str, shown: Shown, address: int = 12) -> dict[st
 def test_every_form_of_checksum_is_understood(tmp_path: Path, form: str) -> None:
     url = f"ascii+sim://b?address=12&frame={FRAME}&{form}"
 
-    assert _shown(tmp_path, url, Shown("A015"))["text"] == "A015"
+    assert _shown(tmp_path, url, BoardContent("A015"))["text"] == "A015"
 
 
 @pytest.mark.parametrize("form", ADDRESSES)
 def test_every_form_of_address_is_understood(tmp_path: Path, form: str) -> None:
     url = f"ascii+sim://b?address=12&frame={FRAME}&checksum=lrc&{form}"
 
-    assert _shown(tmp_path / "mine", url, Shown("A015"))["text"] == "A015"
-    assert _shown(tmp_path / "theirs", url, Shown("A015"), address=13)["text"] == ""
+    assert _shown(tmp_path / "mine", url, BoardContent("A015"))["text"] == "A015"
+    assert _shown(tmp_path / "theirs", url, BoardContent("A015"), address=13)["text"] == ""
 
 
 @pytest.mark.parametrize("form", [one for one in SUMS if "none" not in one])
 def test_a_frame_with_a_changed_byte_is_not_shown(tmp_path: Path, form: str) -> None:
     parsed = parse(f"ascii+sim://b?address=12&frame={FRAME}&{form}")
     board = BoardSimulator(tmp_path, "ascii", 12, parsed.options)
-    frame = speech_for(parsed).encode(Shown("A015"))
+    frame = speech_for(parsed).encode(BoardContent("A015"))
 
     board.receive(frame.replace(b"A015", b"A016"))
 
@@ -66,14 +66,14 @@ def test_a_frame_with_a_changed_byte_is_not_shown(tmp_path: Path, form: str) -> 
 def test_modbus_is_understood(tmp_path: Path, options: str, text: str) -> None:
     url = f"modbus+sim://b?address=12{options}"
 
-    assert _shown(tmp_path, url, Shown("A015"))["text"] == text
+    assert _shown(tmp_path, url, BoardContent("A015"))["text"] == text
 
 
 def test_modbus_is_understood_byte_by_byte_and_answered(tmp_path: Path) -> None:
     parsed = parse("modbus+sim://b?address=12")
     board = BoardSimulator(tmp_path, "modbus", 12, parsed.options)
     speech = speech_for(parsed)
-    frame = speech.encode(Shown("A015"))
+    frame = speech.encode(BoardContent("A015"))
 
     for place in range(len(frame)):
         board.receive(frame[place : place + 1])

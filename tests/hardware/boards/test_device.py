@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from hardware.boards import Shown, speech_for
+from hardware.boards import BoardContent, speech_for
 from hardware.boards.device import Rhythm
-from hardware.boards.line import Line
+from hardware.boards.line import BoardLine
 from hardware.devices import HealthState
 from hardware.simulators.board import BoardSimulator
 from hardware.simulators.faults import Fault
-from hardware.transports import connect
-from hardware.transports.sim import Sim
+from hardware.transports import transport_for
+from hardware.transports.sim import SimTransport
 from hardware.urls import parse
 from tests.hardware.boards.rig import UNHURRIED, Recorder, Rig
 from tests.hardware.doubles import SOON_S, eventually, far_end
@@ -32,7 +32,7 @@ URL = "alpha+sim://board-03?address=3"
 
 
 def test_a_new_call_flashes_and_then_stands_still(rig: Rig, board: BoardSimulator) -> None:
-    device = rig.run(URL, wire=Sim(board))
+    device = rig.run(URL, wire=SimTransport(board))
 
     device.show("A015", flash=True)
 
@@ -48,7 +48,7 @@ def test_the_latest_text_wins_and_the_overtaken_ones_are_not_caught_up(rig: Rig)
     for label in labels:
         device.show(label, flash=False)
 
-    last = speech_for(parse(URL)).encode(Shown("A300"))
+    last = speech_for(parse(URL)).encode(BoardContent("A300"))
     assert eventually(lambda: last in wire.frames)
     assert wire.frames.count(last) == 1
     assert len(wire.frames) < len(labels)
@@ -65,7 +65,7 @@ def test_saying_the_same_text_again_does_not_end_its_flashing(rig: Rig) -> None:
 
 
 def test_a_board_that_lost_its_power_shows_the_text_again(rig: Rig, board: BoardSimulator) -> None:
-    device = rig.run(URL, wire=Sim(board))
+    device = rig.run(URL, wire=SimTransport(board))
     device.show("A015", flash=False)
     assert eventually(lambda: board.shown()["text"] == "A015")
 
@@ -81,7 +81,7 @@ def test_a_pulled_cable_is_a_fault_and_heals_with_the_latest_text(
     rig: Rig, board: BoardSimulator
 ) -> None:
     board.misbehave(Fault.CUT_CABLE)
-    device = rig.run(URL, wire=Sim(board))
+    device = rig.run(URL, wire=SimTransport(board))
     device.show("A015", flash=False)
     fault = rig.watched.wait_for(lambda health: health.state is HealthState.FAULT)
     device.show("A016", flash=False)
@@ -96,7 +96,7 @@ def test_a_pulled_cable_is_a_fault_and_heals_with_the_latest_text(
 def test_showing_never_waits_for_a_board_that_hangs(rig: Rig, tmp_path: Path) -> None:
     board = BoardSimulator(tmp_path, "alpha", 3, slow_s=SOON_S)
     board.misbehave(Fault.SLOW)
-    device = rig.run(URL, wire=Sim(board))
+    device = rig.run(URL, wire=SimTransport(board))
     device.show("A001", flash=True)
 
     began = time.monotonic()
@@ -121,7 +121,7 @@ def test_a_board_whose_frames_cannot_blink_is_blinked_by_us(rig: Rig) -> None:
 
 
 def test_a_test_shows_all_segments_and_then_the_text_again(rig: Rig, board: BoardSimulator) -> None:
-    device = rig.run(URL, wire=Sim(board))
+    device = rig.run(URL, wire=SimTransport(board))
     device.show("A015", flash=False)
     assert eventually(lambda: board.shown()["text"] == "A015")
 
@@ -132,7 +132,7 @@ def test_a_test_shows_all_segments_and_then_the_text_again(rig: Rig, board: Boar
 
 
 def test_a_tested_board_without_a_text_goes_dark_again(rig: Rig, board: BoardSimulator) -> None:
-    device = rig.run(URL, wire=Sim(board))
+    device = rig.run(URL, wire=SimTransport(board))
 
     device.test()
 
@@ -146,7 +146,7 @@ def test_two_boards_on_one_serial_line_each_get_their_own_frames(rig: Rig, tmp_p
     tty.setraw(device_end)
     path = os.ttyname(our_end)
     url = f"ascii+serial://{path}"
-    line = Line(connect(parse(url)), path)
+    line = BoardLine(transport_for(parse(url)), path)
 
     for address in (1, 2):
         rig.run(f"{url}?address={address}", line=line, rhythm=UNHURRIED)

@@ -7,7 +7,7 @@ import pytest
 from hardware.boards import speech_for
 from hardware.devices import HealthState
 from hardware.simulators.board import BoardSimulator
-from hardware.transports.sim import Sim
+from hardware.transports.sim import SimTransport
 from hardware.urls import parse
 from tests.hardware.boards.rig import Recorder, Rig
 from tests.hardware.doubles import eventually
@@ -19,7 +19,7 @@ def test_a_board_is_dimmed_by_the_hour_and_again_after_a_power_cut(
 ) -> None:
     url = f"{protocol}+sim://board-03?address=3&bright=0:{bright}"
     board = BoardSimulator(tmp_path / "dimmed", protocol, 3, parse(url).options)
-    device = rig.run(url, wire=Sim(board), bright=lambda: bright)
+    device = rig.run(url, wire=SimTransport(board), bright=lambda: bright)
 
     device.show("A015", flash=False)
 

@@ -2,39 +2,42 @@
 
 import pytest
 
-from hardware.boards import Shown
+from hardware.boards import BoardContent
 from hardware.boards.checksums import crc16
 from hardware.boards.modbus import answer_to, dim, encode
 from hardware.boards.seven import CannotShow
 
 
 def test_the_text_a015_goes_into_the_registers_of_its_digits() -> None:
-    frame = encode(Shown("A015"), 1, {})
+    frame = encode(BoardContent("A015"), 1, {})
 
     assert frame == bytes.fromhex("01 10 00 00 00 04 08 00 41 00 30 00 31 00 35 36 A2")
 
 
 def test_the_number_15_goes_into_its_register() -> None:
-    frame = encode(Shown("A015"), 1, {"shows": "number"})
+    frame = encode(BoardContent("A015"), 1, {"shows": "number"})
 
     assert frame == bytes.fromhex("01 06 00 07 00 0F 78 0F")
 
 
 def test_every_board_is_darkened_by_a_broadcast() -> None:
-    frame = encode(Shown(""), 0, {"width": "6"})
+    frame = encode(BoardContent(""), 0, {"width": "6"})
 
     assert frame == bytes.fromhex("00 10 00 00 00 06 0C" + " 00 20" * 6 + " A5 3D")
 
 
 @pytest.mark.parametrize("text", ["", "----", "A99999"])
 def test_what_is_no_number_of_sixteen_bits_is_sent_as_text(text: str) -> None:
-    frame = encode(Shown(text), 1, {"shows": "number"})
+    frame = encode(BoardContent(text), 1, {"shows": "number"})
 
     assert frame[1] == 0x10
 
 
 def test_one_register_is_answered_by_its_echo_and_several_by_their_place() -> None:
-    one, many = encode(Shown("A015"), 1, {"shows": "number"}), encode(Shown("A015"), 1, {})
+    one, many = (
+        encode(BoardContent("A015"), 1, {"shows": "number"}),
+        encode(BoardContent("A015"), 1, {}),
+    )
 
     assert answer_to(one, 1, {}) == one
     # The first six bytes and their CRC: Modbus Application Protocol V1.1b3, 6.12.
@@ -42,7 +45,7 @@ def test_one_register_is_answered_by_its_echo_and_several_by_their_place() -> No
 
 
 def test_nobody_answers_a_broadcast_or_where_it_is_told_so() -> None:
-    frame = encode(Shown("A015"), 1, {})
+    frame = encode(BoardContent("A015"), 1, {})
 
     assert answer_to(frame, 0, {}) is None
     assert answer_to(frame, 1, {"reply": "no"}) is None
@@ -54,7 +57,7 @@ def test_the_crc_of_123456789_is_the_check_value_of_its_kind() -> None:
 
 def test_a_letter_without_a_form_is_refused_where_it_is_told_so() -> None:
     with pytest.raises(CannotShow, match=r"'K' of 'K012'; give the service another prefix"):
-        encode(Shown("K012"), 1, {"unshown": "refuse"})
+        encode(BoardContent("K012"), 1, {"unshown": "refuse"})
 
 
 @pytest.mark.parametrize(("bright", "level"), [(100, 8), (40, 3), (0, 1)])

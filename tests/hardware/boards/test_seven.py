@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardware.boards.seven import CannotShow, check, nearest
+from hardware.boards.seven import CannotShow, check_forms, nearest
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def test_a_letter_is_shown_in_its_own_or_the_nearest_form(text: str, shown: str)
 
 @pytest.mark.parametrize("prefix", list("AbCdEFHLPUJnt"))
 def test_every_prefix_that_the_sample_centre_may_have_is_shown_as_it_is(prefix: str) -> None:
-    check(f"{prefix}012")
+    check_forms(f"{prefix}012")
 
     assert nearest(f"{prefix}012") == f"{prefix}012"
 
@@ -33,4 +33,4 @@ def test_every_prefix_that_the_sample_centre_may_have_is_shown_as_it_is(prefix: 
 @pytest.mark.parametrize("letter", list("KMVWXZ"))
 def test_a_letter_without_a_form_of_its_own_is_refused(letter: str) -> None:
     with pytest.raises(CannotShow, match=f"can't show '{letter}'"):
-        check(f"{letter}012")
+        check_forms(f"{letter}012")

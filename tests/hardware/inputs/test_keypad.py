@@ -12,7 +12,7 @@ import pytest
 
 from hardware.agent import Agent, DeviceSpec, HealthState
 from hardware.device_url import DeviceUrlError
-from hardware.inputs.keypad import PRESETS, Decoder, Key, Press, decode
+from hardware.inputs.keypad import PRESETS, Decoder, KeypadKey, Press, decode
 from hardware.urls import parse
 from tests.hardware.doubles import SOON_S, MemoryJobs, eventually
 
@@ -84,11 +84,11 @@ def test_a_line_of_a_letter_and_digits_ends_with_its_return() -> None:
 @pytest.mark.parametrize(
     ("cmd", "digits", "press"),
     [
-        (0xA4, "0", Press(Key.NEXT)),
-        (0xA4, "015", Press(Key.CALL, "015")),
-        (0xA5, "", Press(Key.RECALL)),
-        (0xA6, "", Press(Key.NO_SHOW)),
-        (0xA7, "0", Press(Key.FINISH)),
+        (0xA4, "0", Press(KeypadKey.NEXT)),
+        (0xA4, "015", Press(KeypadKey.CALL, "015")),
+        (0xA5, "", Press(KeypadKey.RECALL)),
+        (0xA6, "", Press(KeypadKey.NO_SHOW)),
+        (0xA7, "0", Press(KeypadKey.FINISH)),
     ],
 )
 def test_each_key_has_its_meaning(cmd: int, digits: str, press: Press) -> None:
@@ -103,13 +103,13 @@ def test_a_key_that_is_held_or_bounces_is_one_press_and_a_new_press_another() ->
 
     presses = [keypad.press(frame, at) for at in (0, 0.1, 0.4, 0.75, 1.2)]
 
-    assert presses == [Press(Key.NEXT), None, None, None, Press(Key.NEXT)]
+    assert presses == [Press(KeypadKey.NEXT), None, None, None, Press(KeypadKey.NEXT)]
 
 
 def test_a_key_of_another_code_is_set_by_an_option_and_an_unknown_one_is_told() -> None:
     (frame,) = Decoder(EE_A4).feed(framed(0xA9), 0)
 
-    assert decode({"recall": "a9"}).press(frame, 0) == Press(Key.RECALL)
+    assert decode({"recall": "a9"}).press(frame, 0) == Press(KeypadKey.RECALL)
     with pytest.raises(KeyError):
         decode({}).press(frame, 0)
 
@@ -154,7 +154,7 @@ def test_two_keypads_on_one_cable_are_told_apart(tmp_path: Path, cable: tuple[in
     agent.stop()
 
     assert well
-    assert heard == [(1, Press(Key.NEXT)), (2, Press(Key.CALL, "7"))]
+    assert heard == [(1, Press(KeypadKey.NEXT)), (2, Press(KeypadKey.CALL, "7"))]
     assert pressed.empty()
     assert lost
 

@@ -11,7 +11,7 @@ from hardware.printers.document import Document
 from hardware.printers.jobs import JobState
 from hardware.printers.raster import render
 from hardware.simulators.lines import SimulatedLine
-from hardware.transports import Transport, connect
+from hardware.transports import Transport, transport_for
 from hardware.urls import parse
 from tests.hardware.doubles import SOON_S, picture
 from tests.hardware.printers.conftest import Rig
@@ -74,7 +74,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         url = f"escpos+{self.line.url}" + ("?baud=115200" if "serial" in self.line.url else "")
-        self.wire = Counting(connect(parse(url)))
+        self.wire = Counting(transport_for(parse(url)))
         self.device = self.rig.run(url, wire=self.wire, patience=self.patience)
         self.rig.watched.wait_for(lambda health: health.state is HealthState.OK)
 

@@ -9,7 +9,7 @@ import pytest
 from hardware.printers.connection import Patience
 from hardware.printers.jobs import JobState
 from hardware.printers.spooler import PrinterDevice
-from hardware.transports import Transport, connect
+from hardware.transports import Transport, transport_for
 from hardware.urls import parse
 from tests.hardware.doubles import IMPATIENT, SOON_S, MemoryJobs, Watched
 from tests.support.tables import Rows, table
@@ -36,7 +36,7 @@ class Rig:
             1,
             "kiosk-1",
             url=parsed,
-            wire=wire or connect(parsed),
+            wire=wire or transport_for(parsed),
             jobs=self.jobs,
             health=self.watched.record,
             patience=patience,

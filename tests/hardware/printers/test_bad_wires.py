@@ -11,7 +11,7 @@ import pytest
 from hardware.devices import HealthState
 from hardware.printers.connection import Patience
 from hardware.printers.jobs import JobState
-from hardware.transports.tcp import Tcp
+from hardware.transports.tcp import TcpTransport
 from tests.hardware.doubles import SOON_S, a_long_slip, a_slip, eventually, far_end, read_to_the_end
 from tests.hardware.printers.conftest import Rig
 
@@ -208,7 +208,7 @@ def test_a_slip_that_vanishes_with_the_link_is_uncertain_and_the_next_blocked(ri
     with far_end(printer) as (host, port):
         rig.jobs.put(1, a_slip())
         rig.jobs.put(2, a_slip())
-        rig.run("escpos+tcp://cut.example", wire=Tcp(host, port), patience=PATIENT)
+        rig.run("escpos+tcp://cut.example", wire=TcpTransport(host, port), patience=PATIENT)
         rig.jobs.wait_for_outcomes(1)
         blocked = rig.jobs.wait_for_releases(1)
 

@@ -14,7 +14,7 @@ from hardware.printers.spooler import PrinterDevice
 from hardware.simulators.faults import Fault
 from hardware.simulators.lines import on_network
 from hardware.simulators.printer import PrinterSimulator
-from hardware.transports.sim import Sim
+from hardware.transports.sim import SimTransport
 from hardware.urls import parse
 from tests.hardware.doubles import IMPATIENT, SOON_S, a_slip, eventually
 from tests.hardware.printers.conftest import Rig
@@ -35,7 +35,7 @@ def test_a_blocked_printer_leaves_the_queue_alone_until_its_next_look(
     rig: Rig, printer: PrinterSimulator
 ) -> None:
     rig.jobs.put(1, a_slip())
-    device = rig.run(URL, wire=Sim(printer), patience=A_MINUTE)
+    device = rig.run(URL, wire=SimTransport(printer), patience=A_MINUTE)
     rig.jobs.wait_for_releases(1)
 
     device.wake()
@@ -47,7 +47,7 @@ def test_a_mended_printer_that_is_looked_after_prints_at_once(
     rig: Rig, printer: PrinterSimulator
 ) -> None:
     rig.jobs.put(1, a_slip())
-    device = rig.run(URL, wire=Sim(printer), patience=A_MINUTE)
+    device = rig.run(URL, wire=SimTransport(printer), patience=A_MINUTE)
     rig.jobs.wait_for_releases(1)
     printer.misbehave(Fault.NONE)
 
@@ -70,7 +70,7 @@ def test_no_slip_is_drawn_for_a_printer_that_cannot_print(
         1,
         "kiosk-1",
         url=parse(URL),
-        wire=Sim(printer),
+        wire=SimTransport(printer),
         jobs=rig.jobs,
         health=rig.watched.record,
         patience=IMPATIENT,

@@ -8,23 +8,25 @@ from hardware.printers.document import (
     Align,
     Document,
     DocumentError,
-    Feed,
-    Pair,
-    Part,
-    Picture,
-    QrCode,
-    Rule,
-    Text,
+    DocumentPart,
+    FeedPart,
+    PairPart,
+    PicturePart,
+    QrCodePart,
+    RulePart,
+    TextPart,
     from_json,
 )
 
-EVERY_PART: list[Part] = [
-    Text("Đường Nguyễn Thị Ổi", size_mm=18, bold=True, align=Align.CENTER, fit=True, inverse=True),
-    Pair("Đang chờ", "7 người", size_mm=3, bold=True),
-    Rule(thickness_mm=0.5, dashed=True),
-    Feed(4),
-    QrCode("https://example.vn/t/7KQ2", module_mm=0.5, align=Align.RIGHT),
-    Picture("iVBORw0KGgo=", align=Align.LEFT),
+EVERY_PART: list[DocumentPart] = [
+    TextPart(
+        "Đường Nguyễn Thị Ổi", size_mm=18, bold=True, align=Align.CENTER, fit=True, inverse=True
+    ),
+    PairPart("Đang chờ", "7 người", size_mm=3, bold=True),
+    RulePart(thickness_mm=0.5, dashed=True),
+    FeedPart(4),
+    QrCodePart("https://example.vn/t/7KQ2", module_mm=0.5, align=Align.RIGHT),
+    PicturePart("iVBORw0KGgo=", align=Align.LEFT),
 ]
 
 
@@ -41,7 +43,7 @@ def test_a_stored_part_may_leave_out_what_is_usual() -> None:
 
     document = from_json(stored)
 
-    assert document == Document([Text("A015")])
+    assert document == Document([TextPart("A015")])
 
 
 @pytest.mark.parametrize(

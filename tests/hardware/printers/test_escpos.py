@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from hardware.devices import Cause
-from hardware.printers.document import Align, Document, Feed, QrCode, Rule, Text
+from hardware.printers.document import Align, Document, FeedPart, QrCodePart, RulePart, TextPart
 from hardware.printers.escpos import (
     FENCE,
     STATUS_QUESTIONS,
+    AnswerKind,
     Answers,
-    Kind,
     Status,
     encode,
     encode_for,
@@ -21,13 +21,13 @@ from hardware.printers.escpos import (
 )
 from hardware.printers.raster import render
 
-LINE_4_MM_DOWN = Document([Feed(4), Rule(thickness_mm=0.125), Feed(2)])
+LINE_4_MM_DOWN = Document([FeedPart(4), RulePart(thickness_mm=0.125), FeedPart(2)])
 TICKET = Document(
     [
-        Text("TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", bold=True, align=Align.CENTER),
-        Feed(3),
-        Text("A015", size_mm=18, bold=True, fit=True),
-        QrCode("https://example.vn/t/7KQ2"),
+        TextPart("TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", bold=True, align=Align.CENTER),
+        FeedPart(3),
+        TextPart("A015", size_mm=18, bold=True, fit=True),
+        QrCodePart("https://example.vn/t/7KQ2"),
     ]
 )
 
@@ -61,7 +61,7 @@ def test_the_cut_is_the_printers(cut: str, end: str) -> None:
 
 
 def test_white_margins_are_not_sent_but_skipped_in_whole_bytes() -> None:
-    document = Document([Text("I", size_mm=4, bold=True, align=Align.CENTER)])
+    document = Document([TextPart("I", size_mm=4, bold=True, align=Align.CENTER)])
 
     slip = encode(document, width_dots=576)
 
@@ -88,7 +88,7 @@ def test_cropped_bands_and_feeds_halve_a_ticket() -> None:
 
 
 def test_no_band_is_higher_than_a_printers_buffer_takes() -> None:
-    bar = Document([Text("A", size_mm=50, inverse=True)])
+    bar = Document([TextPart("A", size_mm=50, inverse=True)])
 
     slip = encode(bar, width_dots=192)
 
@@ -150,7 +150,7 @@ def test_automatic_status_is_no_answer_even_when_cut_in_two() -> None:
 
     heard = answers.feed(bytes.fromhex("12 10 00")) + answers.feed(bytes.fromhex("00 0F 00"))
 
-    assert heard == [(Kind.STATUS, 0x12), (Kind.FENCE, 0x00)]
+    assert heard == [(AnswerKind.STATUS, 0x12), (AnswerKind.FENCE, 0x00)]
 
 
 @pytest.mark.parametrize("noise", ["FF", "80", "93", "90", "91", "11", "13"])

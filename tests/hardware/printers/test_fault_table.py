@@ -15,13 +15,13 @@ import pytest
 
 from hardware.devices import HealthState
 from hardware.printers.connection import Patience
-from hardware.printers.document import Align, Document, QrCode, Rule, Text
+from hardware.printers.document import Align, Document, QrCodePart, RulePart, TextPart
 from hardware.printers.escpos import encode
 from hardware.printers.jobs import JobState
 from hardware.simulators.faults import Fault
 from hardware.simulators.lines import SimulatedLine, on_network, on_serial_line
 from hardware.simulators.printer import PrinterSimulator
-from hardware.transports import connect
+from hardware.transports import transport_for
 from hardware.urls import parse
 from tests.hardware.printers.bench import HASTY, QUICK, UNTOUCHED, WAITING, Bench, Counting
 from tests.hardware.printers.conftest import FaultTable, Rig
@@ -33,10 +33,10 @@ PRINTED, UNCERTAIN = JobState.PRINTED, JobState.UNCERTAIN
 def slip(label: str) -> Document:
     return Document(
         [
-            Text("Trung tâm Phục vụ hành chính công", bold=True, align=Align.CENTER),
-            Text(label, size_mm=20, bold=True, align=Align.CENTER, fit=True),
-            Rule(),
-            QrCode(f"https://example.vn/t/{label}"),
+            TextPart("Trung tâm Phục vụ hành chính công", bold=True, align=Align.CENTER),
+            TextPart(label, size_mm=20, bold=True, align=Align.CENTER, fit=True),
+            RulePart(),
+            QrCodePart(f"https://example.vn/t/{label}"),
         ]
     )
 
@@ -232,7 +232,7 @@ def test_without_a_connection_the_slip_waits_and_not_one_byte_goes_out(
 ) -> None:
     with nowhere() as url:
         rig.jobs.put(1, FIRST)
-        wire = Counting(connect(parse(f"escpos+{url}")))
+        wire = Counting(transport_for(parse(f"escpos+{url}")))
 
         rig.run(f"escpos+{url}", wire=wire, patience=QUICK)
         rig.jobs.wait_for_releases(2)

@@ -9,12 +9,12 @@ from hardware.printers.document import (
     Align,
     Document,
     DocumentError,
-    Feed,
-    Pair,
-    Part,
-    QrCode,
-    Rule,
-    Text,
+    DocumentPart,
+    FeedPart,
+    PairPart,
+    QrCodePart,
+    RulePart,
+    TextPart,
 )
 from hardware.printers.raster import render
 from hardware.printers.typeface import face_of, wrapped
@@ -24,7 +24,7 @@ EIGHTEEN_MM = round(18 * DOTS_PER_MM)
 VIETNAMESE = "ÁÉÍÓÚ ñ ç Đường Nguyễn Thị Ổi ế ặ ỡ ữ"
 
 
-def rendered(*parts: Part, width_dots: int = 576) -> Image.Image:
+def rendered(*parts: DocumentPart, width_dots: int = 576) -> Image.Image:
     return render(Document(parts), width_dots=width_dots)
 
 
@@ -38,7 +38,7 @@ def ink_box(slip: Image.Image) -> tuple[int, int, int, int]:
     ("width_dots", "label"), [(384, "A015"), (576, "A015"), (576, "U888"), (576, "A1000")]
 )
 def test_a_label_is_18_mm_high_on_either_paper(width_dots: int, label: str) -> None:
-    slip = rendered(Text(label, size_mm=18, bold=True, fit=True), width_dots=width_dots)
+    slip = rendered(TextPart(label, size_mm=18, bold=True, fit=True), width_dots=width_dots)
 
     left, top, right, bottom = ink_box(slip)
 
@@ -48,7 +48,7 @@ def test_a_label_is_18_mm_high_on_either_paper(width_dots: int, label: str) -> N
 
 def test_a_label_too_long_to_be_narrowed_gets_smaller_but_stays_one_line() -> None:
     label = "QUẦY 3 BIS – PHÒNG HỌP"
-    slip = rendered(Text(label, size_mm=18, bold=True, fit=True), width_dots=384)
+    slip = rendered(TextPart(label, size_mm=18, bold=True, fit=True), width_dots=384)
 
     left, top, right, bottom = ink_box(slip)
 
@@ -61,24 +61,24 @@ def test_each_letter_of_a_vietnamese_name_has_its_own_shape(letter: str) -> None
     plain = unicodedata.normalize("NFD", letter)[0].translate(str.maketrans("Đ", "D"))
     others = [other for other in (plain, "□", "?") if other != letter]
 
-    shapes = [rendered(Text(other, size_mm=6)).tobytes() for other in others]
+    shapes = [rendered(TextPart(other, size_mm=6)).tobytes() for other in others]
 
-    assert rendered(Text(letter, size_mm=6)).tobytes() not in shapes
+    assert rendered(TextPart(letter, size_mm=6)).tobytes() not in shapes
 
 
 def test_decomposed_letters_print_like_composed_ones() -> None:
     decomposed = unicodedata.normalize("NFD", VIETNAMESE)
 
-    slip = rendered(Text(decomposed))
+    slip = rendered(TextPart(decomposed))
 
     assert decomposed != VIETNAMESE
-    assert slip == rendered(Text(VIETNAMESE))
+    assert slip == rendered(TextPart(VIETNAMESE))
 
 
 def test_control_characters_leave_no_box_on_the_paper() -> None:
-    slip = rendered(Text("A\x00\x1b015\u200b"))
+    slip = rendered(TextPart("A\x00\x1b015\u200b"))
 
-    assert slip == rendered(Text("A015"))
+    assert slip == rendered(TextPart("A015"))
 
 
 def test_long_text_wraps_at_spaces_inside_the_paper() -> None:
@@ -119,16 +119,16 @@ def test_a_newline_starts_a_line() -> None:
 
 
 def test_a_pair_reaches_both_edges_of_the_paper() -> None:
-    left, _, right, _ = ink_box(rendered(Pair("Hồ sơ", "7 người")))
+    left, _, right, _ = ink_box(rendered(PairPart("Hồ sơ", "7 người")))
 
     assert left <= 4
     assert right >= 572
 
 
 def test_a_pair_wraps_its_long_side_and_keeps_within_the_paper() -> None:
-    pair = Pair("Khu vực", "Tầng 1, quầy 3, 4 và 5 bên phải lối vào chính")
+    pair = PairPart("Khu vực", "Tầng 1, quầy 3, 4 và 5 bên phải lối vào chính")
 
-    one_line, wrapped_pair = rendered(Pair("Khu vực", "Tầng 1")), rendered(pair)
+    one_line, wrapped_pair = rendered(PairPart("Khu vực", "Tầng 1")), rendered(pair)
 
     assert wrapped_pair.height > one_line.height
     assert ink_box(wrapped_pair)[2] <= 576
@@ -138,26 +138,26 @@ def test_a_pair_wraps_its_long_side_and_keeps_within_the_paper() -> None:
     ("align", "place"), [(Align.LEFT, 0), (Align.CENTER, 260), (Align.RIGHT, 520)]
 )
 def test_a_text_stands_where_it_is_aligned(align: Align, place: int) -> None:
-    left, _, _, _ = ink_box(rendered(Text("HHH", align=align, size_mm=2)))
+    left, _, _, _ = ink_box(rendered(TextPart("HHH", align=align, size_mm=2)))
 
     assert place <= left <= place + 30
 
 
 def test_an_inverse_text_is_white_on_a_bar_over_the_whole_width() -> None:
-    bar = rendered(Text("ƯU TIÊN", inverse=True, align=Align.CENTER))
+    bar = rendered(TextPart("ƯU TIÊN", inverse=True, align=Align.CENTER))
 
     assert ink_box(bar) == (0, 0, 576, bar.height)
     assert bar.histogram()[255] > 200
 
 
 def test_feeds_and_rules_are_as_high_as_they_say() -> None:
-    slip = rendered(Feed(10), Rule(thickness_mm=0.5))
+    slip = rendered(FeedPart(10), RulePart(thickness_mm=0.5))
 
     assert ink_box(slip) == (0, 80, 576, 84)
 
 
 def test_a_qr_code_stands_in_a_quiet_zone_of_four_modules() -> None:
-    slip = rendered(QrCode("https://example.vn/t/7KQ2", module_mm=0.75))
+    slip = rendered(QrCodePart("https://example.vn/t/7KQ2", module_mm=0.75))
 
     left, top, right, bottom = ink_box(slip)
 
@@ -167,14 +167,14 @@ def test_a_qr_code_stands_in_a_quiet_zone_of_four_modules() -> None:
 
 
 def test_a_qr_code_too_dense_for_the_paper_is_refused() -> None:
-    document = Document([QrCode("x" * 2000)])
+    document = Document([QrCodePart("x" * 2000)])
 
     with pytest.raises(DocumentError, match="too dense for 240 dots"):
         render(document, width_dots=240)
 
 
 def test_data_that_no_qr_code_can_hold_are_refused() -> None:
-    document = Document([QrCode("x" * 9000)])
+    document = Document([QrCodePart("x" * 9000)])
 
     with pytest.raises(DocumentError, match="shorten the data"):
         render(document, width_dots=576)

@@ -7,13 +7,13 @@ import pytest
 
 from hardware.devices import HealthState
 from hardware.printers.connection import Patience
-from hardware.printers.document import REPRINT, Align, Document, Feed, Text
+from hardware.printers.document import REPRINT, Align, Document, FeedPart, TextPart
 from hardware.printers.jobs import JobState
 from hardware.printers.raster import render
 from hardware.simulators.faults import Fault
 from hardware.simulators.lines import on_network
 from hardware.simulators.printer import PrinterSimulator
-from hardware.transports.sim import Sim
+from hardware.transports.sim import SimTransport
 from tests.hardware.doubles import SOON_S, MemoryJobs, a_slip, eventually, picture
 from tests.hardware.printers.conftest import Rig
 
@@ -42,7 +42,7 @@ def test_two_jobs_make_two_slips_in_order(rig: Rig, printer: PrinterSimulator) -
     rig.jobs.put(1, a_slip(labels[0]))
     rig.jobs.put(2, a_slip(labels[1]))
 
-    rig.run(URL, wire=Sim(printer))
+    rig.run(URL, wire=SimTransport(printer))
 
     assert rig.jobs.wait_for_outcomes(2) == [(1, JobState.PRINTED), (2, JobState.PRINTED)]
     printed = [picture(slip) for slip in printer.slips()]
@@ -52,7 +52,7 @@ def test_two_jobs_make_two_slips_in_order(rig: Rig, printer: PrinterSimulator) -
 def test_a_wake_is_answered_long_before_the_next_look_at_the_queue(
     rig: Rig, printer: PrinterSimulator
 ) -> None:
-    device = rig.run(URL, wire=Sim(printer), patience=Patience(poll_s=60))
+    device = rig.run(URL, wire=SimTransport(printer), patience=Patience(poll_s=60))
     rig.watched.wait_for(lambda health: health.state is HealthState.OK)
     rig.jobs.put(1, a_slip())
 
@@ -64,7 +64,7 @@ def test_a_wake_is_answered_long_before_the_next_look_at_the_queue(
 def test_a_job_nobody_woke_the_printer_for_is_found_all_the_same(
     rig: Rig, printer: PrinterSimulator
 ) -> None:
-    rig.run(URL, wire=Sim(printer))
+    rig.run(URL, wire=SimTransport(printer))
     rig.watched.wait_for(lambda health: health.state is HealthState.OK)
 
     rig.jobs.put(1, a_slip())
@@ -78,7 +78,7 @@ def test_a_fault_blocks_with_not_one_printable_byte_and_mending_prints_one_slip(
 ) -> None:
     printer.misbehave(fault)
     rig.jobs.put(1, a_slip())
-    rig.run(URL, wire=Sim(printer))
+    rig.run(URL, wire=SimTransport(printer))
     rig.jobs.wait_for_releases(3)
     sent_while_blocked = (printer.folder / "raw.bin").read_bytes()
 
@@ -95,7 +95,7 @@ def test_a_blocked_printer_says_why_to_the_queue_and_to_its_health(
     printer.misbehave(Fault.COVER_OPEN)
     rig.jobs.put(1, a_slip())
 
-    rig.run(URL, wire=Sim(printer))
+    rig.run(URL, wire=SimTransport(printer))
 
     assert rig.jobs.wait_for_releases(1)[0] == (1, "cover open; close it")
     fault = rig.watched.wait_for(lambda health: health.state is HealthState.FAULT)
@@ -106,7 +106,7 @@ def test_a_silent_printer_blocks_too(rig: Rig, printer: PrinterSimulator) -> Non
     printer.misbehave(Fault.CUT_CABLE)
     rig.jobs.put(1, a_slip())
 
-    rig.run(URL, wire=Sim(printer))
+    rig.run(URL, wire=SimTransport(printer))
 
     _, detail = rig.jobs.wait_for_releases(1)[0]
     assert detail == "no answer from kiosk-1 in time; check its power and cable"
@@ -116,7 +116,7 @@ def test_a_low_roll_prints_and_warns(rig: Rig, printer: PrinterSimulator) -> Non
     printer.misbehave(Fault.PAPER_LOW)
     rig.jobs.put(1, a_slip())
 
-    rig.run(URL, wire=Sim(printer))
+    rig.run(URL, wire=SimTransport(printer))
 
     assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.PRINTED)]
     warning = rig.watched.wait_for(lambda health: health.state is HealthState.WARNING)
@@ -128,7 +128,7 @@ def test_a_slow_printer_is_waited_for(rig: Rig, tmp_path: Path) -> None:
     printer.misbehave(Fault.SLOW)
     rig.jobs.put(1, a_slip())
 
-    rig.run(URL, wire=Sim(printer), patience=Patience(fence_s=SOON_S))
+    rig.run(URL, wire=SimTransport(printer), patience=Patience(fence_s=SOON_S))
 
     assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.PRINTED)]
     assert len(printer.slips()) == 1
@@ -137,7 +137,7 @@ def test_a_slow_printer_is_waited_for(rig: Rig, tmp_path: Path) -> None:
 def test_an_idle_printers_fault_is_noticed_and_so_is_its_end(
     rig: Rig, printer: PrinterSimulator
 ) -> None:
-    rig.run(URL, wire=Sim(printer))
+    rig.run(URL, wire=SimTransport(printer))
     rig.watched.wait_for(lambda health: health.state is HealthState.OK)
 
     printer.misbehave(Fault.PAPER_OUT)
@@ -156,7 +156,7 @@ def test_a_job_older_than_60_s_is_dropped_and_said_so(
     issued_at = datetime(2025, 11, 20, 1, 0, tzinfo=UTC)
     rig.jobs.put(1, a_slip(), at=issued_at)
 
-    rig.run(URL, wire=Sim(printer), clock=lambda: issued_at + timedelta(seconds=age_s))
+    rig.run(URL, wire=SimTransport(printer), clock=lambda: issued_at + timedelta(seconds=age_s))
 
     assert rig.jobs.wait_for_outcomes(1) == [(1, state)]
     assert len(printer.slips()) == (state is JobState.PRINTED)
@@ -170,7 +170,7 @@ def test_a_job_grown_old_while_the_printer_is_blocked_is_dropped_without_waiting
     clock = [issued_at]
     printer.misbehave(Fault.PAPER_OUT)
     rig.jobs.put(1, a_slip(), at=issued_at)
-    rig.run(URL, wire=Sim(printer), clock=lambda: clock[0])
+    rig.run(URL, wire=SimTransport(printer), clock=lambda: clock[0])
     rig.jobs.wait_for_releases(1)
 
     clock[0] += timedelta(seconds=61)
@@ -186,13 +186,13 @@ def test_a_reprint_is_marked_in_the_slips_words_and_the_first_copy_is_not(
     rig.jobs.put(1, slip, copy=1)
     rig.jobs.put(2, slip, copy=2)
 
-    rig.run(URL, wire=Sim(printer))
+    rig.run(URL, wire=SimTransport(printer))
 
     rig.jobs.wait_for_outcomes(2)
-    bar = Text(words.format(n=2), bold=True, align=Align.CENTER, inverse=True)
+    bar = TextPart(words.format(n=2), bold=True, align=Align.CENTER, inverse=True)
     first, reprint = (picture(slip) for slip in printer.slips())
     assert first == render(a_slip(), width_dots=576)
-    assert reprint == render(Document([bar, Feed(2), *slip.parts]), width_dots=576)
+    assert reprint == render(Document([bar, FeedPart(2), *slip.parts]), width_dots=576)
 
 
 def test_a_document_that_cannot_be_printed_fails_and_the_next_is_printed(
@@ -201,7 +201,7 @@ def test_a_document_that_cannot_be_printed_fails_and_the_next_is_printed(
     rig.jobs.put(1, _Unreadable([]))
     rig.jobs.put(2, a_slip())
 
-    rig.run(URL, wire=Sim(printer))
+    rig.run(URL, wire=SimTransport(printer))
 
     assert rig.jobs.wait_for_outcomes(2) == [(1, JobState.FAILED), (2, JobState.PRINTED)]
     assert "part 1: its `part` must be one of" in rig.jobs.outcomes[0][2]
@@ -220,13 +220,13 @@ def test_a_one_way_wire_reports_sent_never_printed(rig: Rig, tmp_path: Path) -> 
 def test_a_printer_said_to_have_no_fence_reports_sent(rig: Rig, printer: PrinterSimulator) -> None:
     rig.jobs.put(1, a_slip())
 
-    rig.run(URL + "?fence=no", wire=Sim(printer))
+    rig.run(URL + "?fence=no", wire=SimTransport(printer))
 
     assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.SENT)]
 
 
 def test_a_test_slip_needs_no_job(rig: Rig, printer: PrinterSimulator) -> None:
-    device = rig.run(URL, wire=Sim(printer))
+    device = rig.run(URL, wire=SimTransport(printer))
 
     device.test()
 
@@ -241,7 +241,7 @@ def test_an_outcome_the_queue_could_not_take_is_told_before_the_next_job(
     rig.jobs.put(1, a_slip("A015"))
     rig.jobs.put(2, a_slip("A016"))
 
-    rig.run(URL, wire=Sim(printer))
+    rig.run(URL, wire=SimTransport(printer))
 
     assert rig.jobs.wait_for_outcomes(2) == [(1, JobState.PRINTED), (2, JobState.PRINTED)]
     assert len(printer.slips()) == 2
@@ -254,7 +254,7 @@ def test_a_release_the_queue_could_not_take_is_told_again_so_the_job_is_not_lost
     rig.jobs = _DownOnce()
     printer.misbehave(Fault.PAPER_OUT)
     rig.jobs.put(1, a_slip())
-    rig.run(URL, wire=Sim(printer))
+    rig.run(URL, wire=SimTransport(printer))
     rig.jobs.wait_for_releases(1)
 
     printer.misbehave(Fault.NONE)
@@ -266,7 +266,7 @@ def test_a_simulator_on_a_full_disk_is_a_broken_wire(rig: Rig, printer: PrinterS
     (printer.folder / "raw.bin").mkdir()
     rig.jobs.put(1, a_slip())
 
-    rig.run(URL, wire=Sim(printer))
+    rig.run(URL, wire=SimTransport(printer))
 
     assert "Is a directory" in rig.jobs.wait_for_releases(1)[0][1]
 

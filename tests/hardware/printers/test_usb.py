@@ -8,8 +8,8 @@ from hardware.devices import HealthState
 from hardware.errors import WireError
 from hardware.printers.jobs import JobState
 from hardware.simulators.printer import PrinterSimulator
-from hardware.transports import connect, usb
-from hardware.transports.usb import Usb
+from hardware.transports import transport_for, usb
+from hardware.transports.usb import UsbTransport
 from hardware.urls import parse
 from tests.hardware.doubles import a_slip
 from tests.hardware.printers.conftest import Rig
@@ -21,8 +21,8 @@ def plugged(tmp_path: Path) -> Plugged:
     return Plugged(PrinterSimulator(tmp_path / "printer"))
 
 
-def wire_to(*devices: Plugged, place: str = "04b8:0202", serial: str = "") -> Usb:
-    return Usb(place, serial, backend=UsbBus(*devices))
+def wire_to(*devices: Plugged, place: str = "04b8:0202", serial: str = "") -> UsbTransport:
+    return UsbTransport(place, serial, backend=UsbBus(*devices))
 
 
 def test_a_slip_over_usb_is_proven_on_paper(rig: Rig, plugged: Plugged) -> None:
@@ -134,6 +134,6 @@ def test_without_pyusb_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(usb, "usb", None)
 
     with pytest.raises(WireError, match="needs the package pyusb") as refused:
-        connect(parse("escpos+usb://04b8:0202")).open(1)
+        transport_for(parse("escpos+usb://04b8:0202")).open(1)
 
     assert refused.value.permanent

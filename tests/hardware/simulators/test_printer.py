@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from hardware.printers.document import Align, Document, Feed, Pair, QrCode, Rule, Text
+from hardware.printers.document import (
+    Align,
+    Document,
+    FeedPart,
+    PairPart,
+    QrCodePart,
+    RulePart,
+    TextPart,
+)
 from hardware.printers.escpos import FENCE, STATUS_QUESTIONS, encode
 from hardware.printers.raster import render
 from hardware.simulators.faults import Fault
@@ -15,15 +23,15 @@ from tests.hardware.doubles import a_slip, picture, read_to_the_end
 
 TICKET = Document(
     [
-        Text("TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG TỈNH QUẢNG TRỊ", bold=True, align=Align.CENTER),
-        Rule(),
-        Feed(3),
-        Text("A015", size_mm=18, bold=True, align=Align.CENTER, fit=True),
-        Text("ÁÉÍÓÚ ñ ç Đường Nguyễn Thị Ổi ế ặ ỡ ữ"),
-        Pair("Đang chờ", "7 người"),
-        QrCode("https://example.vn/t/7KQ2", align=Align.RIGHT),
-        Text("ƯU TIÊN", inverse=True),
-        Feed(40),
+        TextPart("TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG TỈNH QUẢNG TRỊ", bold=True, align=Align.CENTER),
+        RulePart(),
+        FeedPart(3),
+        TextPart("A015", size_mm=18, bold=True, align=Align.CENTER, fit=True),
+        TextPart("ÁÉÍÓÚ ñ ç Đường Nguyễn Thị Ổi ế ặ ỡ ữ"),
+        PairPart("Đang chờ", "7 người"),
+        QrCodePart("https://example.vn/t/7KQ2", align=Align.RIGHT),
+        TextPart("ƯU TIÊN", inverse=True),
+        FeedPart(40),
     ]
 )
 

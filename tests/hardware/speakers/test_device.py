@@ -7,7 +7,7 @@ import pytest
 from app.domain.lobby.speech_lock import SpeechLock
 from hardware.devices import Cause, HealthState
 from hardware.simulators.faults import Fault
-from hardware.speakers import Announcement, Offer
+from hardware.speakers import Announcement, SpeakerOffer
 from tests.hardware.speakers.zone import CLIP_S, Heard, Zone, at_work, calls
 from tests.support.live import until
 
@@ -67,7 +67,7 @@ def test_a_clip_that_cannot_be_played_does_not_stop_the_queue(zone: Zone, speake
 
 def test_a_call_without_a_clip_yet_is_said_once_the_clip_is_there(speaker: Heard) -> None:
     with at_work(speaker):
-        speaker.device.offer(Offer(1, [Announcement(1, 0.0, "")]))
+        speaker.device.offer(SpeakerOffer(1, [Announcement(1, 0.0, "")]))
         speaker.device.offer(calls(1))
         speaker.wait(1)
 
@@ -164,7 +164,7 @@ def test_what_is_older_than_a_minute_and_what_comes_in_quiet_hours_is_not_said(
     quiet = calls(2)
     with at_work(speaker):
         speaker.device.offer(calls(1, age_s=61))
-        speaker.device.offer(Offer(2, quiet.announcements, is_quiet=True))
+        speaker.device.offer(SpeakerOffer(2, quiet.announcements, is_quiet=True))
         speaker.device.offer(calls(3))
         speaker.wait(1)
 

@@ -13,9 +13,9 @@ from app.domain.lobby import speech_lock
 from hardware.devices import Health, HealthRecord
 from hardware.simulators import SpeakerSimulator
 from hardware.simulators.speaker import RATE
-from hardware.speakers import Announcement, Asked, Leave, Offer, Unreached
+from hardware.speakers import Announcement, SpeakerOffer, TurnAnswer, TurnRequest, Unreached
 from hardware.speakers.device import SpeakerDevice
-from hardware.voice.sound import Sound, SoundError, from_samples, from_wav, samples, to_wav
+from hardware.voice.sound import PcmSound, SoundError, from_samples, from_wav, samples, to_wav
 from tests.support.live import until
 
 SPEED = 40
@@ -40,7 +40,7 @@ class Zone:
         self._since = datetime.now(UTC) - speech_lock.TURN
         self._lock = threading.Lock()
 
-    def ask(self, device_id: int, asked: Asked) -> Leave:
+    def ask(self, device_id: int, asked: TurnRequest) -> TurnAnswer:
         """Answer by the rules of the domain."""
         if self.is_away:
             raise Unreached("the zone is away")
@@ -53,7 +53,7 @@ class Zone:
             self.turn = begins or turn
             if begins and len(asked.begin) > 1:
                 self.joined.append(asked.begin)
-            return Leave(
+            return TurnAnswer(
                 self.turn.holder == asked.screen,
                 begins is not None,
                 speech_lock.said_until(self.turn, asked.screen),
@@ -85,7 +85,7 @@ class Heard:
             number,
             folder.name,
             player=self.simulator,
-            desk=zone,
+            turns=zone,
             health=self._health,
             room=threading.Lock(),
             pause_s=PAUSE_S,
@@ -118,7 +118,7 @@ class Heard:
         """The numbers that were heard, whole or not."""
         return [level - 1000 for level, _ in self.timeline() if level]
 
-    def sound(self) -> Sound:
+    def sound(self) -> PcmSound:
         """The whole timeline."""
         return from_wav((self.folder / "played.wav").read_bytes())
 
@@ -140,7 +140,7 @@ def at_work(*speakers: Heard) -> Iterator[None]:
         assert not one.device.thread.is_alive()
 
 
-def calls(*seqs: int, age_s: float = 0.0, alike: str = "") -> Offer:
+def calls(*seqs: int, age_s: float = 0.0, alike: str = "") -> SpeakerOffer:
     """Return the offer of these calls, given oldest first."""
     told = [Announcement(seq, age_s, f"/voice/{seq}", alike) for seq in seqs]
-    return Offer(max(seqs, default=0), list(reversed(told)))
+    return SpeakerOffer(max(seqs, default=0), list(reversed(told)))

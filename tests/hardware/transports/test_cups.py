@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from hardware.errors import WireError
-from hardware.transports import connect
-from hardware.transports.cups import Cups
+from hardware.transports import transport_for
+from hardware.transports.cups import CupsTransport
 from hardware.urls import parse
 
 IDLE = 'echo "printer kiosk-1 is idle.  enabled since Tue 24 Nov 2026 08:00:00"'
@@ -17,13 +17,13 @@ REFUSES = 'echo "lp: The printer or class does not exist." >&2; exit 1'
 HANGS = "exec sleep 60"
 
 
-def cups(folder: Path, *, lpstat: str = IDLE, lp: str = TAKES) -> Cups:
+def cups(folder: Path, *, lpstat: str = IDLE, lp: str = TAKES) -> CupsTransport:
     """Return the wire, with programs that behave so."""
     for name, script in (("lpstat", lpstat), ("lp", lp)):
         program = folder / name
         program.write_text(f"#!/bin/sh\n{script}\n")
         program.chmod(0o755)
-    return Cups("kiosk-1", path=f"{folder}:/usr/bin:/bin")
+    return CupsTransport("kiosk-1", path=f"{folder}:/usr/bin:/bin")
 
 
 def test_a_slip_is_one_raw_job(tmp_path: Path) -> None:
@@ -74,14 +74,14 @@ def test_of_a_job_without_an_answer_everything_may_have_been_sent(tmp_path: Path
 
 def test_without_cups_the_way_out_is_told(tmp_path: Path) -> None:
     with pytest.raises(WireError, match="install cups-client") as refused:
-        Cups("kiosk-1", path=str(tmp_path)).open(1)
+        CupsTransport("kiosk-1", path=str(tmp_path)).open(1)
 
     assert refused.value.permanent
-    assert not connect(parse("escpos+cups://kiosk-1")).two_way
+    assert not transport_for(parse("escpos+cups://kiosk-1")).two_way
 
 
 def test_elsewhere_than_on_windows_its_spooler_says_what_it_needs() -> None:
-    wire = connect(parse("escpos+winspool://EPSON%20TM-T82III"))
+    wire = transport_for(parse("escpos+winspool://EPSON%20TM-T82III"))
 
     with pytest.raises(WireError, match="EPSON TM-T82III needs Windows") as refused:
         wire.open(1)

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from hardware.errors import WireError
-from hardware.transports import connect
-from hardware.transports.file import File
+from hardware.transports import transport_for
+from hardware.transports.file import FileTransport
 from hardware.urls import parse
 
 
 def test_bytes_are_appended_to_the_file_and_never_answered(tmp_path: Path) -> None:
     file = tmp_path / "lp0"
     file.write_bytes(b"before ")
-    wire = connect(parse(f"escpos+file://{file}"))
+    wire = transport_for(parse(f"escpos+file://{file}"))
 
     wire.open(1)
     wire.write(b"after", 1)
@@ -26,7 +26,7 @@ def test_bytes_are_appended_to_the_file_and_never_answered(tmp_path: Path) -> No
 
 
 def test_a_device_that_vanished_is_not_made_as_a_plain_file() -> None:
-    wire = File("/dev/usb-printer-that-is-not-there")
+    wire = FileTransport("/dev/usb-printer-that-is-not-there")
 
     with pytest.raises(WireError, match="does not open: No such file"):
         wire.open(1)
@@ -36,7 +36,7 @@ def test_a_device_that_vanished_is_not_made_as_a_plain_file() -> None:
 
 def test_a_folder_is_a_permanent_mistake(tmp_path: Path) -> None:
     with pytest.raises(WireError) as refused:
-        File(str(tmp_path)).open(1)
+        FileTransport(str(tmp_path)).open(1)
 
     assert refused.value.permanent
 
@@ -45,7 +45,7 @@ def test_a_device_that_takes_nothing_more_is_given_up_at_the_deadline(tmp_path: 
     fifo = tmp_path / "lp0"
     os.mkfifo(fifo)
     reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
-    wire = File(str(fifo))
+    wire = FileTransport(str(fifo))
     wire.open(1)
 
     with pytest.raises(WireError, match="no more in time") as stuck:
@@ -60,7 +60,7 @@ def test_a_device_that_hung_up_says_how_much_had_left(tmp_path: Path) -> None:
     fifo = tmp_path / "lp0"
     os.mkfifo(fifo)
     reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
-    wire = File(str(fifo))
+    wire = FileTransport(str(fifo))
     wire.open(1)
     os.close(reader)
 

@@ -9,8 +9,8 @@ from contextlib import suppress
 import pytest
 
 from hardware.errors import WireError
-from hardware.transports import connect
-from hardware.transports.serial import Serial
+from hardware.transports import transport_for
+from hardware.transports.serial import SerialTransport
 from hardware.urls import parse
 from tests.hardware.doubles import SOON_S
 
@@ -29,7 +29,7 @@ def line() -> Iterator[tuple[int, str]]:
 
 def test_bytes_go_both_ways(line: tuple[int, str]) -> None:
     device, path = line
-    wire = connect(parse(f"escpos+serial://{path}?baud=115200"))
+    wire = transport_for(parse(f"escpos+serial://{path}?baud=115200"))
     wire.open(1)
 
     wire.write(b"\x10\x04\x01", 1)
@@ -42,7 +42,7 @@ def test_bytes_go_both_ways(line: tuple[int, str]) -> None:
 
 
 def test_silence_ends_at_its_time(line: tuple[int, str]) -> None:
-    wire = Serial(line[1], baud=9600, format="8N1")
+    wire = SerialTransport(line[1], baud=9600, format="8N1")
     wire.open(1)
 
     answer = wire.read(0.05)
@@ -52,7 +52,7 @@ def test_silence_ends_at_its_time(line: tuple[int, str]) -> None:
 
 
 def test_a_port_held_by_us_is_ours_alone(line: tuple[int, str]) -> None:
-    first, second = (Serial(line[1], baud=9600, format="8N1") for _ in range(2))
+    first, second = (SerialTransport(line[1], baud=9600, format="8N1") for _ in range(2))
     first.open(1)
 
     with pytest.raises(WireError, match="no other program holds it"):
@@ -64,7 +64,7 @@ def test_a_port_held_by_us_is_ours_alone(line: tuple[int, str]) -> None:
 def test_a_line_that_takes_nothing_is_given_up_and_may_have_taken_some(
     line: tuple[int, str],
 ) -> None:
-    wire = Serial(line[1], baud=9600, format="8N1")
+    wire = SerialTransport(line[1], baud=9600, format="8N1")
     wire.open(1)
 
     with pytest.raises(WireError, match="timeout") as stuck:
@@ -77,7 +77,7 @@ def test_a_line_that_takes_nothing_is_given_up_and_may_have_taken_some(
 
 def test_an_unplugged_adapter_is_a_wire_error_on_writing_and_reading(line: tuple[int, str]) -> None:
     device, path = line
-    wire = Serial(path, baud=9600, format="8N1")
+    wire = SerialTransport(path, baud=9600, format="8N1")
     wire.open(1)
 
     os.close(device)
@@ -90,7 +90,7 @@ def test_an_unplugged_adapter_is_a_wire_error_on_writing_and_reading(line: tuple
 
 
 def test_a_port_that_is_not_there_names_it() -> None:
-    wire = Serial("/dev/ttyNOWHERE", baud=9600, format="8N1")
+    wire = SerialTransport("/dev/ttyNOWHERE", baud=9600, format="8N1")
 
     with pytest.raises(WireError, match="serial port /dev/ttyNOWHERE does not open") as missing:
         wire.open(1)
@@ -99,7 +99,7 @@ def test_a_port_that_is_not_there_names_it() -> None:
 
 
 def test_an_alpha_signs_line_is_opened_with_seven_bits_and_even_parity() -> None:
-    wire = connect(parse("alpha+serial:///dev/ttyUSB0?address=3"))
+    wire = transport_for(parse("alpha+serial:///dev/ttyUSB0?address=3"))
 
-    assert isinstance(wire, Serial)
+    assert isinstance(wire, SerialTransport)
     assert wire.settings == {"baudrate": 9600, "bytesize": 7, "parity": "E", "stopbits": 1}

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from hardware.errors import WireError
-from hardware.transports.tcp import Tcp
+from hardware.transports.tcp import TcpTransport
 from tests.hardware.doubles import SOON_S, far_end, read_to_the_end
 
 MORE_THAN_ANY_BUFFER = bytes(32_000_000)
@@ -21,7 +21,7 @@ def test_what_is_written_arrives_and_what_is_said_is_read() -> None:
         read_to_the_end(link)
 
     with far_end(echo) as (host, port):
-        wire = Tcp(host, port)
+        wire = TcpTransport(host, port)
         wire.open(1)
         wire.write(b"moi so", 1)
         answer = wire.read(SOON_S)
@@ -39,7 +39,7 @@ def test_a_line_of_seven_bits_behind_a_box_gets_its_parity_from_us() -> None:
         read_to_the_end(link)
 
     with far_end(box) as (host, port):
-        wire = Tcp(host, port, form="7E1")
+        wire = TcpTransport(host, port, form="7E1")
         wire.open(1)
         wire.write(b"AC", 1)
         answer = wire.read(SOON_S)
@@ -53,7 +53,7 @@ def test_a_refused_connection_names_the_printer_and_the_way_out() -> None:
         free_port = server.getsockname()[1]
 
     with pytest.raises(WireError) as refused:
-        Tcp("127.0.0.1", free_port).open(1)
+        TcpTransport("127.0.0.1", free_port).open(1)
 
     assert str(refused.value) == (
         f"no connection to 127.0.0.1:{free_port}: refused; check its power and cable"
@@ -68,7 +68,7 @@ def test_a_far_end_that_never_reads_is_given_up_at_the_deadline() -> None:
         done.wait(SOON_S)
 
     with far_end(accept_and_never_read) as (host, port):
-        wire = Tcp(host, port)
+        wire = TcpTransport(host, port)
         wire.open(1)
         began = time.monotonic()
         with pytest.raises(WireError, match="no answer in time") as stuck:
@@ -87,7 +87,7 @@ def test_a_reset_in_the_middle_says_how_much_had_left() -> None:
         link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     with far_end(take_some_then_reset) as (host, port):
-        wire = Tcp(host, port)
+        wire = TcpTransport(host, port)
         wire.open(1)
         with pytest.raises(WireError, match="the connection broke") as broken:
             wire.write(MORE_THAN_ANY_BUFFER, SOON_S)
@@ -98,7 +98,7 @@ def test_a_reset_in_the_middle_says_how_much_had_left() -> None:
 
 def test_reading_from_a_far_end_that_hung_up_is_an_error_not_silence() -> None:
     with far_end(lambda link: None) as (host, port):
-        wire = Tcp(host, port)
+        wire = TcpTransport(host, port)
         wire.open(1)
         with pytest.raises(WireError, match="closed the connection"):
             wire.read(SOON_S)
@@ -107,7 +107,7 @@ def test_reading_from_a_far_end_that_hung_up_is_an_error_not_silence() -> None:
 
 def test_reading_from_a_silent_far_end_ends_at_its_time() -> None:
     with far_end(read_to_the_end) as (host, port):
-        wire = Tcp(host, port)
+        wire = TcpTransport(host, port)
         wire.open(1)
         answer = wire.read(0.05)
         wire.close()
@@ -125,7 +125,7 @@ def test_closing_with_unread_answers_loses_none_of_what_was_sent() -> None:
         complete.set()
 
     with far_end(a_slow_reader_that_talks) as (host, port):
-        wire = Tcp(host, port)
+        wire = TcpTransport(host, port)
         wire.open(1)
         wire.write(bytes(59_489), SOON_S)
         wire.close()
@@ -141,7 +141,7 @@ def test_closing_does_not_wait_for_ever_for_a_far_end_that_stays() -> None:
         done.wait(SOON_S)
 
     with far_end(stay) as (host, port):
-        wire = Tcp(host, port)
+        wire = TcpTransport(host, port)
         wire.open(1)
         began = time.monotonic()
         wire.close()
@@ -153,7 +153,7 @@ def test_closing_does_not_wait_for_ever_for_a_far_end_that_stays() -> None:
 
 def test_a_dead_link_is_noticed_by_the_kernel() -> None:
     with far_end(read_to_the_end) as (host, port):
-        wire = Tcp(host, port)
+        wire = TcpTransport(host, port)
         wire.open(1)
         link = wire._opened()
         options = [
@@ -167,7 +167,7 @@ def test_a_dead_link_is_noticed_by_the_kernel() -> None:
 
 
 def test_a_closed_wire_says_so() -> None:
-    wire = Tcp("127.0.0.1", 9)
+    wire = TcpTransport("127.0.0.1", 9)
 
     with contextlib.suppress(WireError):
         wire.close()

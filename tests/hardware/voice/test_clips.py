@@ -10,7 +10,7 @@ import pytest
 from hardware.voice.chime import chime
 from hardware.voice.clips import Clips
 from hardware.voice.espeak import Espeak, VoiceError
-from hardware.voice.sound import Sound, SoundError, from_samples, from_wav, samples
+from hardware.voice.sound import PcmSound, SoundError, from_samples, from_wav, samples
 
 RATE = 8000
 CALL = ["Mời công dân số", "A", "không", "một", "năm", "đến quầy số", "ba"]
@@ -28,7 +28,7 @@ class Beeper:
         self.name = name
         self.spoken: list[str] = []
 
-    def speak(self, text: str, *, language: str) -> Sound:
+    def speak(self, text: str, *, language: str) -> PcmSound:
         self.spoken.append(text)
         if text == "unspeakable":
             raise VoiceError("no such word")
@@ -48,7 +48,7 @@ def clips(tmp_path: Path, voice: Beeper) -> Clips:
     return Clips(tmp_path / "clips", voice)
 
 
-def sound_of(clips: Clips, name: str) -> Sound:
+def sound_of(clips: Clips, name: str) -> PcmSound:
     file = clips.path(name)
     assert file
     return from_wav(file.read_bytes())
@@ -254,7 +254,7 @@ def test_a_real_call_is_understandable_in_length_loudness_and_pauses(tmp_path: P
     assert _longest_silence_s(said) == pytest.approx(0.6, abs=0.05)
 
 
-def _longest_silence_s(sound: Sound) -> float:
+def _longest_silence_s(sound: PcmSound) -> float:
     longest = run = 0
     for level in samples(sound):
         run = run + 1 if abs(level) < 330 else 0

@@ -8,7 +8,7 @@ import pytest
 
 from hardware.voice.clips import Clips
 from hardware.voice.joiner import Joiner
-from hardware.voice.sound import Sound, from_wav
+from hardware.voice.sound import PcmSound, from_wav
 from tests.hardware.doubles import eventually
 from tests.hardware.voice.test_clips import CALL, Beeper
 
@@ -20,7 +20,7 @@ class SlowBeeper(Beeper):
         super().__init__("slow beeper")
         self.may_speak = Event()
 
-    def speak(self, text: str, *, language: str) -> Sound:
+    def speak(self, text: str, *, language: str) -> PcmSound:
         assert self.may_speak.wait(10)
         return super().speak(text, language=language)
 

@@ -8,13 +8,13 @@ import pytest
 from hardware.voice.clips import Clips
 from hardware.voice.espeak import Espeak, VoiceError
 from hardware.voice.pack import Pack, problems
-from hardware.voice.sound import Sound, from_samples, silence, to_wav
+from hardware.voice.sound import PcmSound, from_samples, silence, to_wav
 
 RATE = 22_050
 TEXTS = {"a": "mời công dân số", "b": "một", "c": "đến quầy số 3", "d": "đến quầy số"}
 
 
-def tone(level: int = 8000, seconds: float = 0.5, rate: int = RATE) -> Sound:
+def tone(level: int = 8000, seconds: float = 0.5, rate: int = RATE) -> PcmSound:
     half = rate // 400
     levels = [level if place // half % 2 else -level for place in range(round(seconds * rate))]
     return from_samples(array("h", levels), rate)
@@ -79,7 +79,9 @@ def test_a_whole_pack_has_no_problems(folder: Path) -> None:
     ],
     ids=["silent", "clipped", "short", "long", "coarse", "another rate"],
 )
-def test_a_bad_recording_is_named_with_what_is_wrong(folder: Path, sound: Sound, says: str) -> None:
+def test_a_bad_recording_is_named_with_what_is_wrong(
+    folder: Path, sound: PcmSound, says: str
+) -> None:
     (folder / "b.wav").write_bytes(to_wav(sound))
 
     found = list(problems(folder, {"vi": list(TEXTS.values())}))

@@ -7,7 +7,7 @@ import pytest
 
 from hardware.voice.chime import chime
 from hardware.voice.sound import (
-    Sound,
+    PcmSound,
     SoundError,
     from_samples,
     from_wav,
@@ -22,7 +22,7 @@ from hardware.voice.sound import (
 RATE = 22050
 
 
-def a_tone(*, seconds: float = 0.5, peak: float = 0.1) -> Sound:
+def a_tone(*, seconds: float = 0.5, peak: float = 0.1) -> PcmSound:
     count = round(seconds * RATE)
     wave = (math.sin(math.tau * 440 * place / RATE) for place in range(count))
     return from_samples(array("h", [round(32767 * peak * level) for level in wave]), RATE)
@@ -40,7 +40,7 @@ def test_a_sound_comes_back_from_its_file() -> None:
         b"",
         b"<html>sign in to the network</html>",
         to_wav(a_tone())[:-100],
-        to_wav(Sound(b"", RATE)),
+        to_wav(PcmSound(b"", RATE)),
     ],
 )
 def test_a_broken_file_is_no_sound(broken: bytes) -> None:

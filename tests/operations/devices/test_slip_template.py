@@ -15,7 +15,14 @@ from app.domain.queue.ticket import Quote
 from app.operations.devices.slips import WRITE, slip
 from app.persistence.centre.configuration import ConfigurationError, checked, read_file
 from app.persistence.centre.store import plain_configuration, save_centre
-from hardware.printers.document import Document, Picture, QrCode, Rule, Text, from_json
+from hardware.printers.document import (
+    Document,
+    PicturePart,
+    QrCodePart,
+    RulePart,
+    TextPart,
+    from_json,
+)
 from hardware.printers.raster import render
 from tests.operations.devices.test_slips import stored_slip
 from tests.support.scene import Scene
@@ -40,7 +47,7 @@ def printed(site: Site, **given: Any) -> Document:
 
 
 def lines(slip: Document) -> list[str]:
-    return [part.text for part in slip.parts if isinstance(part, Text)]
+    return [part.text for part in slip.parts if isinstance(part, TextPart)]
 
 
 def logo() -> bytes:
@@ -75,7 +82,7 @@ def test_a_slip_says_all_that_a_visitor_needs_in_the_order_of_the_template(site:
     ]  # fmt: skip
     places = [next(at for at, line in enumerate(said) if line.startswith(one)) for one in order]
     assert places == sorted(places)
-    assert sum(isinstance(part, QrCode) for part in slip.parts) == 1
+    assert sum(isinstance(part, QrCodePart) for part in slip.parts) == 1
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -86,7 +93,7 @@ def test_the_number_is_at_least_18_mm_high_on_the_paper_of_either_width(
     """Measured on the picture that is sent to the printer, top of the ink to its bottom."""
     size_mm = LEAST_LABEL_MM + 2
 
-    top, bottom = ink_rows(Document([Text(label, size_mm=size_mm, bold=True, fit=True)]), width)
+    top, bottom = ink_rows(Document([TextPart(label, size_mm=size_mm, bold=True, fit=True)]), width)
 
     assert (bottom - top) / DOTS_PER_MM >= LEAST_LABEL_MM
 
@@ -109,8 +116,8 @@ def test_the_order_of_the_parts_is_the_centres(site: Site) -> None:
     slip = printed(site)
 
     assert lines(slip) == ["A001", "Đất đai"]
-    assert next(type(part) for part in slip.parts if not isinstance(part, Text)) is Rule
-    assert isinstance(slip.parts[-1], QrCode)
+    assert next(type(part) for part in slip.parts if not isinstance(part, TextPart)) is RulePart
+    assert isinstance(slip.parts[-1], QrCodePart)
 
 
 @ON_SQLITE
@@ -144,7 +151,7 @@ def test_a_logo_is_printed_black_and_white_in_the_width_that_was_asked_for(
         save_centre(connection, read_file(tmp_path / "centre.toml"))
 
     slip = printed(site)
-    assert isinstance(slip.parts[0], Picture)
+    assert isinstance(slip.parts[0], PicturePart)
     drawn = Image.open(io.BytesIO(base64.b64decode(slip.parts[0].png)))
     assert (drawn.mode, drawn.size) == ("1", (160, 160))
     assert drawn.getpixel((80, 80)) == 0
@@ -156,7 +163,7 @@ def test_a_printer_with_narrower_paper_than_the_logo_makes_it_smaller() -> None:
     wide = Image.new("1", (576, 100), 0)
     file = io.BytesIO()
     wide.save(file, format="PNG")
-    part = Picture(base64.b64encode(file.getvalue()).decode())
+    part = PicturePart(base64.b64encode(file.getvalue()).decode())
 
     assert render(Document([part]), width_dots=384).size == (384, 66)
 

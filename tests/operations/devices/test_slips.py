@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app import texts
 from app.persistence import schema
 from app.persistence.centre.store import plain_configuration, save_centre
-from hardware.printers.document import Text, from_json
+from hardware.printers.document import TextPart, from_json
 from hardware.printers.escpos import encode
 from hardware.printers.raster import render
 from hardware.printers.typeface import composed, face_of
@@ -52,7 +52,7 @@ def test_every_letter_of_a_slip_leaves_the_printer_as_it_was_drawn(
 
     printer.receive(encode(slip, width_dots=width_dots))
 
-    assert HARD in [part.text for part in slip.parts if isinstance(part, Text)]
+    assert HARD in [part.text for part in slip.parts if isinstance(part, TextPart)]
     paper = Image.open(tmp_path / "printer/slip-0001.png").convert("1")
     drawn = render(slip, width_dots=width_dots).convert("1")
     head = drawn.crop((0, 0, drawn.width, min(drawn.height, paper.height)))

@@ -8,7 +8,7 @@ from app.domain.errors import Conflict, Invalid, NotAllowed, NotThere, QueueErro
 from app.domain.queue.ticket import Action, State
 from app.persistence.centre.configuration import checked
 from app.persistence.centre.store import save_centre
-from hardware.printers.document import Text, from_json
+from hardware.printers.document import TextPart, from_json
 from tests.support.plans import RESULTS, dong_ha
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
@@ -247,4 +247,4 @@ def test_the_daily_limit_binds_the_reception_too_and_a_repeated_request_is_answe
 def _words_of_slip(site: Site, ticket_id: int) -> list[str]:
     job = next(job for job in site.dump()["print_jobs"] if job.ticket_id == ticket_id)
     document = from_json(job.document)
-    return [part.text for part in document.parts if isinstance(part, Text)]
+    return [part.text for part in document.parts if isinstance(part, TextPart)]

@@ -7,7 +7,7 @@ from app.domain.queue.ticket import Action, State
 from app.operations.commands import Result
 from app.operations.queue.keypads import Keypads
 from app.persistence.devices.devices import Device
-from hardware.inputs.keypad import Key, Press
+from hardware.inputs.keypad import KeypadKey, Press
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
 
@@ -21,12 +21,12 @@ def keypad(site: Site, counter: int = 1) -> Device:
     return Device(99, site.centre_id, "keypad", "keypad-01", "", None, counter, is_revoked=False)
 
 
-def press(site: Site, key: Key, digits: str = "", **given: str) -> Result | None:
+def press(site: Site, key: KeypadKey, digits: str = "", **given: str) -> Result | None:
     request_id = given.get("request_id") or site.new_id()
     return keypads(site).press(keypad(site), Press(key, digits), request_id=request_id)
 
 
-def pressed(site: Site, key: Key, digits: str = "") -> State:
+def pressed(site: Site, key: KeypadKey, digits: str = "") -> State:
     done = press(site, key, digits)
     assert done is not None
     assert done.ticket is not None
@@ -37,8 +37,12 @@ def test_a_visitor_is_served_by_the_keypad_alone_as_by_the_officer(site: Site) -
     site.open(1)
     site.issue_many(2)
 
-    states = [pressed(site, Key.NEXT), pressed(site, Key.RECALL), pressed(site, Key.FINISH)]
-    states.append(pressed(site, Key.NEXT))
+    states = [
+        pressed(site, KeypadKey.NEXT),
+        pressed(site, KeypadKey.RECALL),
+        pressed(site, KeypadKey.FINISH),
+    ]
+    states.append(pressed(site, KeypadKey.NEXT))
 
     ticket = site.floor.at_counter(1)
     assert states == [State.CALLED, State.CALLED, State.DONE, State.CALLED]
@@ -49,19 +53,19 @@ def test_a_visitor_is_served_by_the_keypad_alone_as_by_the_officer(site: Site) -
 def test_next_finishes_nobody_silently(site: Site) -> None:
     site.open(1)
     site.issue_many(2)
-    pressed(site, Key.NEXT)
+    pressed(site, KeypadKey.NEXT)
 
     with pytest.raises(Conflict, match="unfinished_ticket"):
-        press(site, Key.NEXT)
+        press(site, KeypadKey.NEXT)
 
 
 def test_nothing_happens_where_nobody_sits(site: Site) -> None:
     site.issue()
     before = site.floor.seq
 
-    keypads(site).pressed(keypad(site), Press(Key.NEXT))
+    keypads(site).pressed(keypad(site), Press(KeypadKey.NEXT))
 
-    assert press(site, Key.NEXT) is None
+    assert press(site, KeypadKey.NEXT) is None
     assert site.floor.seq == before
 
 
@@ -69,8 +73,8 @@ def test_a_press_tried_again_has_one_effect(site: Site) -> None:
     site.open(1)
     site.issue_many(2)
 
-    first = press(site, Key.NEXT, request_id="keypad-press-1")
-    again = press(site, Key.NEXT, request_id="keypad-press-1")
+    first = press(site, KeypadKey.NEXT, request_id="keypad-press-1")
+    again = press(site, KeypadKey.NEXT, request_id="keypad-press-1")
 
     assert first is not None
     assert again is not None
@@ -83,7 +87,7 @@ def test_a_number_is_called_by_its_digits_and_the_reason_is_kept(site: Site) -> 
     site.open(1)
     site.issue_many(3)
 
-    state = pressed(site, Key.CALL, "003")
+    state = pressed(site, KeypadKey.CALL, "003")
 
     ticket = site.floor.at_counter(1)
     assert state is State.CALLED
@@ -91,7 +95,7 @@ def test_a_number_is_called_by_its_digits_and_the_reason_is_kept(site: Site) -> 
     assert ticket.ordinal == 3
     site.act(ticket, Action.RETURN)
     with pytest.raises(NotThere):
-        press(site, Key.CALL, "77")
+        press(site, KeypadKey.CALL, "77")
 
 
 @ON_SQLITE
@@ -100,6 +104,6 @@ def test_a_refusal_on_the_keypads_thread_is_logged_and_no_more(
 ) -> None:
     site.open(1)
 
-    keypads(site).pressed(keypad(site), Press(Key.RECALL))
+    keypads(site).pressed(keypad(site), Press(KeypadKey.RECALL))
 
     assert "keypad-01: recall refused: no_ticket_here" in caplog.text
