@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from hardware.boards.device import BoardDevice, Rhythm
+from hardware.boards.device import BoardDevice, BoardTimings
 from hardware.boards.line import BoardLine
 from hardware.devices import Cause, DeviceSpec, Health, HealthState
 from hardware.driving import DrivenDevice, Drivers, ThreadedDevice, place_of
 from hardware.inputs.keypad import Press
-from hardware.printers.connection import Patience
+from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.escpos import encode_for
 from hardware.printers.jobs import JobSource
 from hardware.printers.spooler import Draw, PrinterDevice
@@ -41,8 +41,8 @@ class Agent:
         *,
         data: Path,
         on_health: Callable[[int, Health], None] | None = None,
-        patience: Patience | None = None,
-        rhythm: Rhythm | None = None,
+        timeouts: PrinterTimeouts | None = None,
+        timings: BoardTimings | None = None,
         draw: Draw = encode_for,
         on_press: Callable[[int, Press], None] = lambda device_id, press: None,
         on_scan: Callable[[int, str], None] = lambda device_id, code: None,
@@ -60,8 +60,8 @@ class Agent:
             jobs,
             data=data,
             on_health=on_health or (lambda device_id, health: None),
-            patience=patience,
-            rhythm=rhythm,
+            timeouts=timeouts,
+            timings=timings,
             draw=draw,
             on_press=on_press,
             on_scan=on_scan,
@@ -129,7 +129,7 @@ class Agent:
             device.offer(offer)
 
     def health(self) -> Mapping[int, Health]:
-        """Return how each device is, by its id."""
+        """Returns how each device is, by its id."""
         return {device_id: one.record.latest for device_id, one in self._driven.items()}
 
     def simulate(self, device_id: int, fault: str, after_bytes: int = 0) -> None:

@@ -31,7 +31,7 @@ class AlsaCard:
         self._name = name
 
     def answer(self, request: HelperRequest) -> bytes:
-        """Return what came of a request, as JSON."""
+        """Returns what came of a request, as JSON."""
         line, _, stored = request.payload.partition(b"\n")
         asked = json.loads(line)
         if asked["do"] == "check":

@@ -25,7 +25,7 @@ class DeviceUrl:
 
     @property
     def where(self) -> str:
-        """Return the place as people write it: `10.0.0.21:9100`, `/dev/ttyS0`, `kiosk-1`."""
+        """Returns the place as people write it: `10.0.0.21:9100`, `/dev/ttyS0`, `kiosk-1`."""
         host = f"[{self.host}]" if self.host.count(":") > 1 else self.host
         place = f"{host}:{self.port}" if self.port is not None else host
         return place + self.path

@@ -78,7 +78,7 @@ class HealthRecord:
 
     @property
     def latest(self) -> Health:
-        """Return the health as last noted; any thread may ask."""
+        """Returns the health as last noted; any thread may ask."""
         with self._lock:
             return self._latest
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from hardware.boards import speech_for
-from hardware.boards.device import BoardDevice, Rhythm
+from hardware.boards.device import BoardDevice, BoardTimings
 from hardware.boards.hours import level_at
 from hardware.boards.line import BoardLine
 from hardware.device_url import DeviceUrl, DeviceUrlError
@@ -19,7 +19,7 @@ from hardware.inputs import keypad, scanner
 from hardware.inputs.keypad import Press
 from hardware.inputs.line import InputLine, KeypadLine, KeypadListener, ScannerLine
 from hardware.options import number
-from hardware.printers.connection import Patience
+from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.jobs import JobSource
 from hardware.printers.spooler import Draw, PrinterDevice
 from hardware.simulators import DeviceSimulator, Simulators, SpeakerSimulator
@@ -30,7 +30,7 @@ from hardware.transports import Transport, transport_for
 from hardware.transports.sim import SimTransport
 from hardware.urls import parse
 
-Place = tuple[str, ...]
+DevicePlace = tuple[str, ...]
 """Where a device's thread is: at a cable, which boards and keypads share, or of its own."""
 ThreadedDevice = PrinterDevice | BoardLine | InputLine | SpeakerDevice
 
@@ -40,7 +40,7 @@ class DrivenDevice:
     """A device as configured, and what drives it: nothing where its URL is wrong."""
 
     spec: DeviceSpec
-    place: Place
+    place: DevicePlace
     record: HealthRecord
     device: ThreadedDevice | None = None
     board: BoardDevice | None = None
@@ -48,7 +48,7 @@ class DrivenDevice:
 
 
 class Drivers:
-    """Makes what drives devices, of what all of a site have in common; used by one thread."""
+    """The maker of what drives a site's devices; used by one thread."""
 
     def __init__(
         self,
@@ -56,8 +56,8 @@ class Drivers:
         *,
         data: Path,
         on_health: Callable[[int, Health], None],
-        patience: Patience | None,
-        rhythm: Rhythm | None,
+        timeouts: PrinterTimeouts | None,
+        timings: BoardTimings | None,
         draw: Draw,
         on_press: Callable[[int, Press], None],
         on_scan: Callable[[int, str], None],
@@ -65,19 +65,19 @@ class Drivers:
     ) -> None:
         self._jobs = jobs
         self._on_health = on_health
-        self._patience = patience
-        self._rhythm = rhythm
+        self._timeouts = timeouts
+        self._timings = timings
         self._draw = draw
         self._on_press = on_press
         self._on_scan = on_scan
         self._turns = turns
         self._simulators = Simulators(data / "sim")
         self._rooms: dict[str, threading.Lock] = {}
-        self._lines: dict[Place, tuple[BoardLine, Mapping[str, str]]] = {}
-        self._keypads: dict[Place, tuple[KeypadLine, Mapping[str, str]]] = {}
+        self._lines: dict[DevicePlace, tuple[BoardLine, Mapping[str, str]]] = {}
+        self._keypads: dict[DevicePlace, tuple[KeypadLine, Mapping[str, str]]] = {}
 
     def forget(self, gone: Collection[DrivenDevice], stay: Collection[DrivenDevice]) -> None:
-        """Let go whoever waits for a simulator that only those gone had, and leave their cables."""
+        """Forget the cables of those gone, and the simulators that nobody who stays needs."""
         for place in {one.place for one in gone}:
             self._lines.pop(place, None)
             self._keypads.pop(place, None)
@@ -85,7 +85,7 @@ class Drivers:
         self._simulators.forget([one.simulator for one in gone if one.simulator not in needed])
 
     def driven(self, spec: DeviceSpec) -> DrivenDevice:
-        """Return the device with what drives it, not started; a wrong URL is a fault of it."""
+        """Returns the device with what drives it, not started; a wrong URL is a fault of it."""
         record = HealthRecord(spec.name, partial(self._on_health, spec.id))
         driven = DrivenDevice(spec, place_of(spec), record)
         try:
@@ -118,7 +118,7 @@ class Drivers:
             wire=self._wire(driven, url),
             jobs=self._jobs,
             health=driven.record,
-            patience=self._patience,
+            timeouts=self._timeouts,
             draw=self._draw,
         )
 
@@ -128,11 +128,11 @@ class Drivers:
             speech=speech_for(url),
             health=driven.record,
             bright=partial(level_at, url.options.get("bright", "")),
-            rhythm=self._rhythm,
+            timings=self._timings,
         )
 
     def _keypad(self, driven: DrivenDevice, url: DeviceUrl) -> KeypadLine:
-        """Return the keypad's cable; those on one cable must agree on its settings."""
+        """Returns the keypad's cable; those on one cable must agree on its settings."""
         spec = driven.spec
         if url.transport not in ("serial", "tcp"):
             raise DeviceUrlError(f"{spec.url!r}: a keypad is on a serial line or at a tcp address")
@@ -177,7 +177,7 @@ class Drivers:
         )
 
     def _line(self, driven: DrivenDevice, url: DeviceUrl) -> BoardLine:
-        """Return the board's line; boards on one cable share it, and must agree on its settings."""
+        """Returns the board's line; boards on one cable share it and must agree on its settings."""
         settings = {name: url.options[name] for name in ("baud", "format") if name in url.options}
         baud = number(url.options, "baud", 9600)
         if driven.place not in self._lines:
@@ -201,8 +201,8 @@ class Drivers:
         return SimTransport(simulator)
 
 
-def place_of(spec: DeviceSpec) -> Place:
-    """Return where the device's thread is; one with a wrong URL has a place of its own."""
+def place_of(spec: DeviceSpec) -> DevicePlace:
+    """Returns where the device's thread is; one with a wrong URL has a place of its own."""
     try:
         url = _url_of(spec)
     except DeviceUrlError:

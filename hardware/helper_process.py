@@ -60,7 +60,7 @@ class HelperProcess:
 
     @property
     def pid(self) -> int | None:
-        """Return the process that runs; None while there is none: then it knows nothing either."""
+        """Returns the process that runs; None while there is none: then it knows nothing either."""
         process = self._process
         return process.pid if process is not None and process.poll() is None else None
 
@@ -72,7 +72,7 @@ class HelperProcess:
     def ask(
         self, request: bytes, *, within_s: float, is_cut: Callable[[], bool] | None = None
     ) -> bytes:
-        """Return the answer to a request, which must not be empty. Raises HelperError.
+        """Returns the answer to a request, which must not be empty. Raises HelperError.
 
         The time includes the program's start where it doesn't run yet. `is_cut` is asked ten times
         a second; once it says so the helper is told to cut its work short, and then answers.
@@ -116,7 +116,7 @@ class HelperProcess:
             raise
 
     def _started(self, ends_at: float) -> "_Link":
-        """Return the link to the process, which is ready for a request."""
+        """Returns the link to the process, which is ready for a request."""
         if self._link is not None and self.pid is not None:
             return self._link
         self._end()
@@ -149,7 +149,7 @@ class HelperProcess:
 
 
 def python_module(name: str, *words: str) -> Sequence[str]:
-    """Return the words of a program that is a module of ours, run by this interpreter."""
+    """Returns the words of a program that is a module of ours, run by this interpreter."""
     return (sys.executable, "-m", name, *words)
 
 
@@ -226,7 +226,7 @@ class _Link:
         return self._exactly(length, ends_at)
 
     def has_news(self, until: float) -> bool:
-        """Return whether something has come, be it the end, waiting for it until then."""
+        """Returns whether something has come, be it the end, waiting for it until then."""
         self._must_end_by(until)
         try:
             self._socket.recv(1, socket.MSG_PEEK)

@@ -10,7 +10,7 @@ _NO = frozenset({"no", "0", "false", "off"})
 
 
 def whole(low: int, high: int, *, step: int = 1) -> Check:
-    """Return a check for a whole number from `low` to `high`; it raises ValueError otherwise."""
+    """Returns a check for a whole number from `low` to `high`; it raises ValueError otherwise."""
 
     def check(value: str) -> int:
         if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
@@ -23,7 +23,7 @@ def whole(low: int, high: int, *, step: int = 1) -> Check:
 
 
 def one_word_of(*words: str) -> Check:
-    """Return a check for one of these words; it raises ValueError otherwise."""
+    """Returns a check for one of these words; it raises ValueError otherwise."""
 
     def check(value: str) -> str:
         if value not in words:
@@ -34,7 +34,7 @@ def one_word_of(*words: str) -> Check:
 
 
 def yes_no(value: str) -> bool:
-    """Return whether the value says yes; raises ValueError when it says neither yes nor no."""
+    """Returns whether the value says yes; raises ValueError when it says neither yes nor no."""
     if value in _YES:
         return True
     if value in _NO:
@@ -43,17 +43,17 @@ def yes_no(value: str) -> bool:
 
 
 def any_text(value: str) -> str:
-    """Return the value as it is; raises ValueError when it is empty."""
+    """Returns the value as it is; raises ValueError when it is empty."""
     if not value:
         raise ValueError("a text that is not empty")
     return value
 
 
 def number(options: Options, name: str, default: int) -> int:
-    """Return the whole number that the option holds, or `default`."""
+    """Returns the whole number that the option holds, or `default`."""
     return int(options.get(name, default))
 
 
 def flag(options: Options, name: str, default: bool) -> bool:
-    """Return whether the option says yes, or `default`."""
+    """Returns whether the option says yes, or `default`."""
     return yes_no(options[name]) if name in options else default

@@ -8,7 +8,7 @@ PLAIN = "8N1"
 
 
 def by_us(value: str) -> str:
-    """Return the format as it is; raises ValueError for one that only the box itself can send."""
+    """Returns the format as it is; raises ValueError for one that only the box itself can send."""
     if value not in (PLAIN, *PACKED):
         raise ValueError(
             f"one of {', '.join((PLAIN, *PACKED))}, which we put into the eighth bit; any other "
@@ -18,12 +18,12 @@ def by_us(value: str) -> str:
 
 
 def with_parity(payload: bytes, form: str) -> bytes:
-    """Return the bytes as a box set to 8N1 must send them so that the line has the format."""
+    """Returns the bytes as a box set to 8N1 must send them so that the line has the format."""
     return payload if form == PLAIN else payload.translate(_TABLES[form])
 
 
 def without_parity(received: bytes, form: str) -> bytes:
-    """Return what the far end meant by the bytes that such a box has received."""
+    """Returns what the far end meant by the bytes that such a box has received."""
     return received if form == PLAIN else bytes(byte & 0x7F for byte in received)
 
 

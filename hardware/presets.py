@@ -29,12 +29,12 @@ class PresetError(ValueError):
 
 @cache
 def shipped() -> Presets:
-    """Return the presets that come with the program."""
+    """Returns the presets that come with the program."""
     return _read(_SHIPPED)
 
 
 def site(data: Path) -> Presets:
-    """Return the shipped presets and those of the site's own file, which go first.
+    """Returns the shipped presets and those of the site's own file, which go first.
 
     Raises PresetError.
     """
@@ -43,7 +43,7 @@ def site(data: Path) -> Presets:
 
 
 def expand(url: str, presets: Presets) -> str:
-    """Return the URL of an `ascii` board with its preset's options written out.
+    """Returns the URL of an `ascii` board with its preset's options written out.
 
     Any other URL, and one with an unknown preset, is returned as it is.
     """

@@ -26,7 +26,7 @@ class RenderError(Exception):
 
 
 class RenderClient:
-    """Asks a render worker, which runs from the first request on. Any thread may use it.
+    """A client of the render worker, which runs from the first request on. Any thread may use it.
 
     A request that takes longer than `longest_s` ends the worker; `program` is what it runs.
     """
@@ -45,11 +45,11 @@ class RenderClient:
 
     @property
     def pid(self) -> int | None:
-        """The worker's process; None while there is none."""
+        """Returns the worker's process; None while there is none."""
         return self._worker.pid
 
     def draw(self, document: Document, options: Mapping[str, str]) -> bytes:
-        """Return the bytes of a slip, drawn here if the worker can't; raises DocumentError."""
+        """Returns the bytes of a slip, drawn here if the worker can't; raises DocumentError."""
         request = {"do": "slip", "document": document.to_json(), "options": dict(options)}
         try:
             return self._ask(request)

@@ -20,7 +20,7 @@ DONE, REFUSED = b"\0", b"\1"
 
 
 def rendered(request: Mapping[str, Any], clips: Clips) -> bytes:
-    """Return a slip's bytes, nothing for a kept phrase, or why the document can't be drawn."""
+    """Returns a slip's bytes, nothing for a kept phrase, or why the document can't be drawn."""
     if request["do"] == "phrase":
         clips.phrase(request["text"], request["language"])
         return DONE

@@ -31,7 +31,7 @@ _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def parse(url: str) -> DeviceUrl:
-    """Return the parts of a device URL; raises DeviceUrlError naming mistake and way out.
+    """Returns the parts of a device URL; raises DeviceUrlError naming mistake and way out.
 
     A preset that ships with the program is written out; those of a site are by `expand` before.
     """

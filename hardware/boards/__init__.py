@@ -40,13 +40,13 @@ class BoardSpeech:
 
 
 def plain_ascii(text: str) -> str:
-    """Return the text in printable ASCII, which all boards share: "Quầy 3" is "Quay 3"."""
+    """Returns the text in printable ASCII, which all boards share: "Quầy 3" is "Quay 3"."""
     letters = unicodedata.normalize("NFD", text.translate(_WITHOUT_STROKE))
     return "".join(letter for letter in letters if " " <= letter <= "~")
 
 
 def speech_for(url: DeviceUrl) -> BoardSpeech:
-    """Return how the board that the URL names is spoken to."""
+    """Returns how the board that the URL names is spoken to."""
     protocol = import_module(f"{__name__}.{url.protocol}")
     address = number(url.options, "address", 1)
     blinks = getattr(protocol, "blinks", None)
@@ -76,7 +76,7 @@ def speech_for(url: DeviceUrl) -> BoardSpeech:
 
 
 def missed_letters(url: DeviceUrl, text: str) -> str:
-    """Return the letters of the text that the board would leave out without having been told to."""
+    """Returns the letters of the text that the board would leave out without being told to."""
     protocol = import_module(f"{__name__}.{url.protocol}")
     found: Callable[[str, Mapping[str, str]], str] | None = getattr(protocol, "misses", None)
     return found(plain_ascii(text), url.options) if found else ""

@@ -31,7 +31,7 @@ _LEVELS = (100, 86, 72, 58, 44)
 
 
 def encode(shown: BoardContent, address: int, options: Options) -> bytes:
-    """Return the frame that shows the text on the sign with this address (0: all); "" gives the
+    """Returns the frame that shows the text on the sign with this address (0: all); "" gives the
     sign back.
     """
     packet = b"\x02A" + _PRIORITY_FILE
@@ -42,7 +42,7 @@ def encode(shown: BoardContent, address: int, options: Options) -> bytes:
 
 
 def dim(bright: int, address: int, options: Options) -> bytes:
-    """Return the frame that makes the sign so bright, as near as its five levels; at least 44 %."""
+    """Returns the frame that makes the sign so bright, by the nearest of five levels, 44 % up."""
     level = min(range(len(_LEVELS)), key=lambda index: abs(_LEVELS[index] - bright))
     return _framed(_DIMMING + f"{level:02d}".encode("ascii"), address, options)
 

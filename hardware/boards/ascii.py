@@ -89,7 +89,7 @@ def check(options: Options) -> None:
 
 
 def misses(text: str, options: Options) -> str:
-    """Return the letters that the board would leave out without having been told to."""
+    """Returns the letters that the board would leave out without having been told to."""
     described = _described(options)
     unshown = described.get("unshown", "nearest")
     if unshown == "drop":
@@ -104,7 +104,7 @@ def misses(text: str, options: Options) -> str:
 
 
 def encode(shown: BoardContent, address: int, options: Options) -> bytes:
-    """Return the board's frame; raises CannotShow where `unshown=refuse` says so.
+    """Returns the board's frame; raises CannotShow where `unshown=refuse` says so.
 
     A frame without `{blink}` cannot say "blink": the text is sent as it is, and `blinks` tells the
     caller to send it in turns with a blank.
@@ -139,14 +139,14 @@ def encode(shown: BoardContent, address: int, options: Options) -> bytes:
 
 
 def answer_to(_sent: bytes, address: int, options: Options) -> bytes | None:
-    """Return what the board answers to any frame; None where it says nothing."""
+    """Returns what the board answers to any frame; None where it says nothing."""
     described = _described(options)
     reply = described.get("reply")
     return _filled(reply, {"addr": _address(address, described)}) if reply else None
 
 
 def blinks(options: Options) -> bool:
-    """Return whether the host must blink the text itself."""
+    """Returns whether the host must blink the text itself."""
     return _described(options).get("flash", "host") == "host"
 
 
@@ -192,7 +192,7 @@ def _text(text: str, described: Options) -> bytes:
 
 
 def _digits(text: str, width: int) -> str:
-    """Return what a digits-only board can show: "A015" is 0015, "----" stays, anything else is
+    """Returns what a digits-only board can show: "A015" is 0015, "----" stays, anything else is
     blank.
     """
     digits = "".join(letter for letter in text if letter in "0123456789")
@@ -202,6 +202,6 @@ def _digits(text: str, width: int) -> str:
 
 
 def _level(bright: int, levels: int) -> bytes:
-    """Return the brightness as a digit from 0 (dark) to the highest; two where levels need them."""
+    """Returns the brightness as a digit from 0 (dark) to the highest, or as two."""
     level = round(bright * (levels - 1) / 100)
     return str(level).zfill(len(str(levels - 1))).encode("ascii")

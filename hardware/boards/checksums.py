@@ -12,7 +12,7 @@ class _Kind:
 
 
 def crc16(covered: bytes) -> int:
-    """Return CRC-16/MODBUS: polynomial A001, start FFFF (Modbus over serial line V1.02, 6.2.2)."""
+    """Returns CRC-16/MODBUS: polynomial A001, start FFFF (Modbus over serial line V1.02, 6.2.2)."""
     crc = 0xFFFF
     for byte in covered:
         crc ^= byte
@@ -42,7 +42,7 @@ ORDERS = ("low", "high")
 
 
 def checksum_bytes(kind: str, covered: bytes, *, form: str, order: str) -> bytes:
-    """Return the checksum of what is covered, raw or as hex digits, low or high byte first."""
+    """Returns the checksum of what is covered, raw or as hex digits, low or high byte first."""
     if kind == "none":
         return b""
     known = _KINDS[kind]
@@ -57,7 +57,7 @@ def checksum_bytes(kind: str, covered: bytes, *, form: str, order: str) -> bytes
 
 
 def length(kind: str, *, form: str) -> int:
-    """Return how many bytes the written checksum takes."""
+    """Returns how many bytes the written checksum takes."""
     if kind == "none":
         return 0
     return _KINDS[kind].length * (1 if form == "raw" else 2)

@@ -19,7 +19,7 @@ _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class BoardTimings:
     """When a board is sent its text, in seconds."""
 
     resend_s: float = 10.0
@@ -48,13 +48,13 @@ class BoardDevice:
         speech: BoardSpeech,
         health: HealthRecord,
         bright: Callable[[], int] = lambda: 100,
-        rhythm: Rhythm | None = None,
+        timings: BoardTimings | None = None,
     ) -> None:
         self.name = name
         self.speech = speech
         self._health = health
         self._bright = bright
-        self._rhythm = rhythm or Rhythm()
+        self._timings = timings or BoardTimings()
         self._lock = threading.Lock()
         self._wish: _Wish | None = None
         self._trial: _Wish | None = None
@@ -67,7 +67,7 @@ class BoardDevice:
 
     @property
     def is_failing(self) -> bool:
-        """Return whether the board did not take the last frame."""
+        """Returns whether the board did not take the last frame."""
         return self._retry_s > 0
 
     def show(self, text: str, *, flash: bool) -> None:
@@ -76,18 +76,18 @@ class BoardDevice:
         with self._lock:
             if not flash and self._wish and self._wish.text == text:
                 return  # said again, which must not end the flashing; resending is our own work
-            self._wish = _Wish(text, now + self._rhythm.flash_s if flash else 0.0, now)
+            self._wish = _Wish(text, now + self._timings.flash_s if flash else 0.0, now)
         self.changed()
 
     def test(self) -> None:
         """Flash all segments for some seconds, then go back to the latest text; returns at once."""
         now = time.monotonic()
         with self._lock:
-            self._trial = _Wish("8888", now + self._rhythm.flash_s, now)
+            self._trial = _Wish("8888", now + self._timings.flash_s, now)
         self.changed()
 
     def rank(self, now: float) -> tuple[int, float] | None:
-        """Return the place in the line's order of a board that is due, None of one that isn't.
+        """Returns the place in the line's order of a board that is due, None of one that isn't.
 
         News go first, in the order in which they came; then what is said again; last, boards that
         did not answer, so that a dead one keeps nobody waiting.
@@ -105,13 +105,13 @@ class BoardDevice:
         return (1, self._due_s) if self._due_s <= now else None
 
     def due_in_s(self, now: float) -> float:
-        """Return for how many seconds there is nothing to send, unless something new comes."""
+        """Returns for how many seconds there is nothing to send, unless something new comes."""
         if self._current(now) is None:
-            return self._rhythm.resend_s
+            return self._timings.resend_s
         return max(0.0, self._due_s - now)
 
     def frame(self, now: float) -> bytes:
-        """Return what the board is to be sent now."""
+        """Returns what the board is to be sent now."""
         wish = self._current(now)
         assert wish is not None
         is_news = self._sent is None or self._sent[0] is not wish
@@ -123,7 +123,7 @@ class BoardDevice:
         flashing = left_s > 0
         # The last half before the flashing ends is dark, so that the steady text comes on with a
         # visible change.
-        halves = int(left_s / self._rhythm.half_blink_s)
+        halves = int(left_s / self._timings.half_blink_s)
         dark = flashing and self.speech.host_blinks and halves % 2 == 0
         self._sent = (wish, halves)
         self._due_s = now + self._holds_s(left_s)
@@ -136,7 +136,7 @@ class BoardDevice:
             return self.speech.encode(BoardContent(digits, shown.blink, shown.bright))
 
     def _is_dim_due(self, now: float) -> bool:
-        """Return whether the board is to be told how bright it is: another hour, or said long ago.
+        """Returns whether the board is to be told how bright it is: another hour, or said long ago.
 
         A board that lost its power has forgotten it.
         """
@@ -144,7 +144,7 @@ class BoardDevice:
             return False
         if self._dimmed is None or self._dimmed[0] != self._bright():
             return True
-        return now - self._dimmed[1] > self._rhythm.resend_s
+        return now - self._dimmed[1] > self._timings.resend_s
 
     def again(self) -> None:
         """Have the board told once more as soon as its turn comes; a failing one waits for its."""
@@ -170,8 +170,8 @@ class BoardDevice:
             self._is_dimming = False
             _LOG.info("board %s did not take its brightness: %s", self.name, error)
             return
-        self._retry_s = min(2 * self._retry_s, self._rhythm.last_retry_s)
-        self._retry_s = self._retry_s or self._rhythm.first_retry_s
+        self._retry_s = min(2 * self._retry_s, self._timings.last_retry_s)
+        self._retry_s = self._retry_s or self._timings.first_retry_s
         self._due_s = now + self._retry_s
         self._health.note(HealthState.FAULT, Cause.WIRE, detail=str(error) or type(error).__name__)
         self._note_trial()
@@ -182,8 +182,8 @@ class BoardDevice:
 
     def _holds_s(self, left_s: float) -> float:
         if left_s <= 0:
-            return self._rhythm.resend_s
-        return min(left_s, self._rhythm.half_blink_s) if self.speech.host_blinks else left_s
+            return self._timings.resend_s
+        return min(left_s, self._timings.half_blink_s) if self.speech.host_blinks else left_s
 
     def _is_shown_well(self) -> bool:
         assert self._sent is not None

@@ -7,14 +7,14 @@ _STEP = re.compile(r"([0-9]|1[0-9]|2[0-3]):([0-9]|[1-9][0-9]|100)")
 
 
 def by_hour(value: str) -> str:
-    """Return the value as it is; raises ValueError when it is no list of hours and per cents."""
+    """Returns the value as it is; raises ValueError when it is no list of hours and per cents."""
     if not all(_STEP.fullmatch(step) for step in value.split(",")):
         raise ValueError("hours and per cents, as in 6:100,18:40")
     return value
 
 
 def level_at(value: str, now: datetime | None = None) -> int:
-    """Return the per cent of the hour, full where nothing is said; the clock is this PC's own."""
+    """Returns the per cent of the hour, full where nothing is said; the clock is this PC's own."""
     if not value:
         return 100
     # The board hangs where this PC stands, so the PC's own time zone is the board's.

@@ -45,7 +45,7 @@ class BoardLine:
 
     @property
     def boards(self) -> Sequence[BoardDevice]:
-        """Return the boards of the line."""
+        """Returns the boards of the line."""
         return tuple(self._boards)
 
     def add(self, board: BoardDevice) -> None:
@@ -116,7 +116,7 @@ class BoardLine:
         )
 
     def _others_wait(self, board: BoardDevice) -> bool:
-        """Return whether another board has a call to show: then a silent one is tried later."""
+        """Returns whether another board has a call to show: then a silent one is tried later."""
         now = time.monotonic()
         ranks = (other.rank(now) for other in self._boards if other is not board)
         return any(rank is not None and rank[0] == 0 for rank in ranks)
@@ -137,7 +137,7 @@ class BoardLine:
         self._free_at = time.monotonic() + self._takes_s(frame) + _GAP_S
 
     def _hears(self, expected: bytes, within_s: float) -> bool:
-        """Return whether the answer comes in time; noise before it is passed over."""
+        """Returns whether the answer comes in time; noise before it is passed over."""
         ends_at = self._free_at - _GAP_S + self._takes_s(expected) + within_s
         heard = b""
         try:

@@ -38,7 +38,7 @@ _BRIGHTEST = 8
 
 
 def encode(shown: BoardContent, address: int, options: Options) -> bytes:
-    """Return the frame that shows the text, or the number in it where `shows=number` says so.
+    """Returns the frame that shows the text, or the number in it where `shows=number` says so.
 
     Raises CannotShow where `unshown=refuse` says so.
     """
@@ -53,14 +53,14 @@ def encode(shown: BoardContent, address: int, options: Options) -> bytes:
 
 
 def dim(bright: int, address: int, options: Options) -> bytes:
-    """Return the frame that makes the board so bright; at 0 per cent it is as dark as it can be."""
+    """Returns the frame that makes the board so bright; 0 per cent is as dark as it can be."""
     level = max(1, round(bright * _BRIGHTEST / 100))
     register = number(options, "bright_register", 9)
     return _with_crc(bytes([address, _WRITE_ONE]) + _words(register, level))
 
 
 def misses(text: str, options: Options) -> str:
-    """Return the letters that the board would leave out without having been told to."""
+    """Returns the letters that the board would leave out without having been told to."""
     if options.get("unshown") == "drop":
         return ""
     if options.get("shows", "text") == "number":
@@ -71,14 +71,14 @@ def misses(text: str, options: Options) -> str:
 
 
 def answer_to(frame: bytes, address: int, options: Options) -> bytes | None:
-    """Return what the board answers to the frame; None where it says nothing."""
+    """Returns what the board answers to the frame; None where it says nothing."""
     if address == _EVERY_BOARD or not yes_no(options.get("reply", "yes")):
         return None
     return frame if frame[1] == _WRITE_ONE else _with_crc(frame[:6])
 
 
 def blinks(_options: Options) -> bool:
-    """Return that these boards have no word for blinking."""
+    """Returns that these boards have no word for blinking."""
     return True
 
 

@@ -23,7 +23,7 @@ class CannotShow(ValueError):
 
 
 def nearest(text: str) -> str:
-    """Return the text in the forms that seven segments have; what has none is dark."""
+    """Returns the text in the forms that seven segments have; what has none is dark."""
     return "".join(NEAREST.get(letter, " ") for letter in text)
 
 
@@ -37,5 +37,5 @@ def check_forms(text: str) -> None:
 
 
 def without_form(text: str) -> str:
-    """Return the letters of the text that have no form of their own in either case."""
+    """Returns the letters of the text that have no form of their own in either case."""
     return "".join(c for c in text if not {c, c.upper(), c.lower()} & SHOWN)

@@ -106,7 +106,7 @@ SERIAL_FORMAT = "8N1"
 
 
 class Decoder:
-    """Finds frames in what a line brings: pieces, noise between, several at once.
+    """A finder of frames in what a line brings: pieces, noise between, several at once.
 
     `feed` is given seconds of a clock that never goes back. Not safe for several threads.
     """
@@ -117,7 +117,7 @@ class Decoder:
         self._fed_s = 0.0
 
     def feed(self, received: bytes, at_s: float) -> list[KeypadFrame]:
-        """Return the frames that are whole now; an unfinished one is given up after a second."""
+        """Returns the frames that are whole now; an unfinished one is given up after a second."""
         if self._buffer and at_s - self._fed_s > _STALE_S:
             self._buffer = b""
         self._fed_s = at_s
@@ -176,11 +176,11 @@ class Keypad:
         self._last: tuple[bytes, float] | None = None
 
     def is_from(self, frame: KeypadFrame) -> bool:
-        """Return whether the frame is this keypad's: one without an address takes all."""
+        """Returns whether the frame is this keypad's: one without an address takes all."""
         return self.address < 0 or frame.addr is None or frame.addr == self.address
 
     def press(self, frame: KeypadFrame, at_s: float) -> Press | None:
-        """Return the press; None for a repetition. Raises KeyError for a key that means nothing.
+        """Returns the press; None for a repetition. Raises KeyError for a key that means nothing.
 
         Each repetition begins the time anew, so a key held down is one press.
         """
@@ -197,7 +197,7 @@ class Keypad:
 
 
 def decode(options: Options) -> Keypad:
-    """Return the keypad that the options describe."""
+    """Returns the keypad that the options describe."""
     return Keypad(options)
 
 

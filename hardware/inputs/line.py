@@ -21,7 +21,7 @@ _LAST_RETRY_S = 5.0
 
 
 class InputLine(ABC):
-    """Reads a wire on a thread of its own, which only `stop` ends."""
+    """A wire that is read on a thread of its own, which only `stop` ends."""
 
     def __init__(self, wire: Transport, name: str) -> None:
         self._wire = wire
@@ -96,7 +96,7 @@ class KeypadLine(InputLine):
 
     @property
     def listeners(self) -> tuple[KeypadListener, ...]:
-        """Return the keypads of the cable."""
+        """Returns the keypads of the cable."""
         return tuple(self._listeners)
 
     def add(self, listener: KeypadListener) -> None:

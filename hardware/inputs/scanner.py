@@ -22,7 +22,7 @@ _ENDS = b"\r\n\x03\x04"
 
 
 class Scanner:
-    """Cuts what a cable brings into codes; a pure state machine, fed by one thread."""
+    """A pure state machine that cuts what a cable brings into codes, fed by one thread."""
 
     def __init__(self, options: Options) -> None:
         self._debounce_s = number(options, "debounce", 1500) / 1000
@@ -31,7 +31,7 @@ class Scanner:
         self._last: tuple[str, float] = ("", float("-inf"))
 
     def feed(self, received: bytes, at_s: float) -> list[str]:
-        """Return the codes that are whole now; give b"" when the cable was silent for a while.
+        """Returns the codes that are whole now; give b"" when the cable was silent for a while.
 
         A code is UTF-8 and ends with CR, LF, ETX, EOT or silence; what cannot be read as UTF-8 is
         marked as such, never refused here. The same code again within `debounce` is the same one:
@@ -75,5 +75,5 @@ class Scanner:
 
 
 def decode(options: Options) -> Scanner:
-    """Return the scanner that the options describe."""
+    """Returns the scanner that the options describe."""
     return Scanner(options)

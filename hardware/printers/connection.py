@@ -15,7 +15,7 @@ _LEAST_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class PrinterTimeouts:
     """How long a printer may take, in seconds."""
 
     preflight_s: float = 1.7  # in all: within two seconds the visitor knows that no paper comes
@@ -39,9 +39,9 @@ class SlipDelivery:
 class PrinterConnection:
     """One connection to one printer, kept open; used by the printer's own thread only."""
 
-    def __init__(self, url: DeviceUrl, wire: Transport, patience: Patience) -> None:
+    def __init__(self, url: DeviceUrl, wire: Transport, timeouts: PrinterTimeouts) -> None:
         self._wire = wire
-        self._patience = patience
+        self._timeouts = timeouts
         self._answers = Answers()
         self._is_open = False
         self._asks = wire.two_way and flag(url.options, "status", True)
@@ -49,13 +49,13 @@ class PrinterConnection:
         self._where = url.where
 
     def status(self) -> Status:
-        """Return what the printer says; raises WireError when it is silent. Sends nothing
+        """Returns what the printer says; raises WireError when it is silent. Sends nothing
         printable.
 
         A connection that the printer has dropped while idle is opened anew, once.
         """
         was_open = self._is_open
-        ends_at = time.monotonic() + self._patience.preflight_s
+        ends_at = time.monotonic() + self._timeouts.preflight_s
         try:
             return self._ask(ends_at)
         except WireError:
@@ -76,9 +76,9 @@ class PrinterConnection:
         the slip's bytes that may have left.
         """
         try:
-            self._open(self._patience.connect_s)
+            self._open(self._timeouts.connect_s)
             self._forget_old_answers()
-            self._wire.write(slip + (escpos.FENCE if self._fences else b""), self._patience.write_s)
+            self._wire.write(slip + (escpos.FENCE if self._fences else b""), self._timeouts.write_s)
             if self._fences:
                 self._await_fence(len(slip), watch if self._asks else None)
         except WireError:
@@ -100,14 +100,14 @@ class PrinterConnection:
         def left(most_s: float) -> float:
             return max(_LEAST_S, min(most_s, ends_at - time.monotonic()))
 
-        self._open(left(self._patience.connect_s))
+        self._open(left(self._timeouts.connect_s))
         if not self._asks:
             return Status()
         self._forget_old_answers()
         answers = []
         for question in escpos.STATUS_QUESTIONS:
-            self._wire.write(question, left(self._patience.answer_s))
-            answers.append(self._await(AnswerKind.STATUS, left(self._patience.answer_s), sent=0))
+            self._wire.write(question, left(self._timeouts.answer_s))
+            answers.append(self._await(AnswerKind.STATUS, left(self._timeouts.answer_s), sent=0))
         return escpos.status_of(*answers)
 
     def _forget_old_answers(self) -> None:
@@ -116,11 +116,11 @@ class PrinterConnection:
             self._answers.feed(received)
 
     def _await_fence(self, sent: int, watch: Callable[[Status], None] | None) -> None:
-        ends_at = time.monotonic() + self._patience.fence_s
+        ends_at = time.monotonic() + self._timeouts.fence_s
         answers: list[int] = []
         try:
             while (left_s := ends_at - time.monotonic()) > 0:
-                received = self._wire.read(min(left_s, self._patience.look_s))
+                received = self._wire.read(min(left_s, self._timeouts.look_s))
                 for kind, answer in self._answers.feed(received):
                     if kind is AnswerKind.FENCE:
                         return

@@ -138,7 +138,7 @@ class Document:
         object.__setattr__(self, "parts", tuple(self.parts))
 
     def to_json(self) -> dict[str, Any]:
-        """Return the document as plain dicts, lists, texts and numbers, to be kept in a row."""
+        """Returns the document as plain dicts, lists, texts and numbers, to be kept in a row."""
         names = {kind: name for name, kind in _NAMES.items()}
         parts = [{"part": names[type(part)], **_plain(part)} for part in self.parts]
         return {"parts": parts, "reprint": self.reprint}
@@ -150,7 +150,7 @@ def _plain(part: DocumentPart) -> dict[str, Any]:
 
 
 def from_json(stored: Mapping[str, Any]) -> Document:
-    """Return the document that `to_json` stored; raises DocumentError naming what is wrong."""
+    """Returns the document that `to_json` stored; raises DocumentError naming what is wrong."""
     parts = stored.get("parts")
     if not isinstance(parts, list):
         raise DocumentError("a document needs a list `parts`")

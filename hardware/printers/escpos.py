@@ -52,7 +52,7 @@ def encode(
     crop: bool = True,
     cut: str = "partial",
 ) -> bytes:
-    """Return all bytes of one slip, cut included; `crop` leaves white margins out of the picture.
+    """Returns all bytes of one slip, cut included; `crop` leaves white margins out of the picture.
 
     Raises DocumentError when a part cannot be printed on this width.
     """
@@ -64,7 +64,7 @@ def encode(
 
 
 def encode_for(document: Document, options: Options) -> bytes:
-    """Return the bytes of one slip for the printer that a device URL's options describe."""
+    """Returns the bytes of one slip for the printer that a device URL's options describe."""
     return encode(
         document,
         width_dots=number(options, "width", 576),
@@ -143,7 +143,7 @@ class Status:
 
 
 def status_of(printer: int, offline: int, error: int, paper: int) -> Status:
-    """Return what the four answers to DLE EOT 1..4 mean (Epson: DLE EOT n).
+    """Returns what the four answers to DLE EOT 1..4 mean (Epson: DLE EOT n).
 
     ok 12 12 12 12 (Epson: 16 to the first) · near end 12 12 12 1E · paper out 1A 32 12 7E ·
     cover open 1A 16 12 12 · offline 1A 12 12 12.
@@ -175,7 +175,7 @@ class AnswerKind(Enum):
 
 
 class Answers:
-    """Sorts the bytes that come from a printer; unasked and impossible ones are dropped.
+    """The bytes that come from a printer, sorted; unasked and impossible ones are dropped.
 
     DLE EOT answers are 0xx1xx10, GS r answers 0xx0xxxx; automatic status (GS a) is four bytes,
     0xx1xx00 and three of 0xx0xxxx, which must not pass for a fence.
@@ -185,7 +185,7 @@ class Answers:
         self._automatic_left = 0
 
     def feed(self, received: bytes) -> list[tuple[AnswerKind, int]]:
-        """Return the answers among the received bytes, in order."""
+        """Returns the answers among the received bytes, in order."""
         return [(kind, byte) for byte in received if (kind := self._kind(byte))]
 
     def _kind(self, byte: int) -> AnswerKind | None:

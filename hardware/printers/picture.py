@@ -15,7 +15,7 @@ _DARK = 160
 
 
 def printable(png: bytes, *, width_mm: float, most_height_mm: float = 40) -> str:
-    """Return the PNG in base64 as thermal paper shows it: black or white, transparent is white.
+    """Returns the PNG in base64 as thermal paper shows it: black or white, transparent is white.
 
     Raises DocumentError for what is no PNG, or too large to be one for a slip.
     """
@@ -35,7 +35,7 @@ def printable(png: bytes, *, width_mm: float, most_height_mm: float = 40) -> str
 
 
 def read_picture(png: str) -> Image.Image:
-    """Return the picture that `printable` made; raises DocumentError for any other text."""
+    """Returns the picture that `printable` made; raises DocumentError for any other text."""
     try:
         picture = _opened(base64.b64decode(png, validate=True))
     except binascii.Error as error:

@@ -34,7 +34,7 @@ _BLACK, _WHITE = 0, 255
 
 
 def render(document: Document, *, width_dots: int, dpi: int = 203) -> Image.Image:
-    """Return the slip as a mode "1" picture, black on white, without the feed before the cut."""
+    """Returns the slip as a mode "1" picture, black on white, without the feed before the cut."""
     strips = [_strip(part, width_dots, dpi / _MM_PER_INCH) for part in document.parts]
     height = sum(strip.height for strip in strips)
     slip = Image.new("1", (width_dots, max(height, 1)), _WHITE)
@@ -93,7 +93,7 @@ def _text(part: TextPart, width: int, dots_per_mm: float) -> Image.Image:
 def _pressed(
     line: str, face: Face, size: tuple[int, int], room: int, baseline: int, *, paper: int
 ) -> Image.Image:
-    """Return a strip with the line, too wide for it, pressed together to the room in its middle."""
+    """Returns a strip with the line, too wide for it, pressed into the room in its middle."""
     width, height = size
     wide = Image.new("1", (face.length_dots(line), height), paper)
     ink = _WHITE if paper == _BLACK else _BLACK
@@ -168,7 +168,7 @@ def _picture(part: PicturePart, width: int) -> Image.Image:
 
 
 def _room(lines: Sequence[str], face: Face, *, headline: bool) -> tuple[int, int]:
-    """Return the dots above the first baseline and below the last one."""
+    """Returns the dots above the first baseline and below the last one."""
     if headline and any(lines):
         above = max(face.ink(lines[0])[0], 1)
         return above + face.capital_dots // 12, max(face.ink(lines[-1])[1], 0) + 2

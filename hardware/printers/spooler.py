@@ -15,7 +15,7 @@ from functools import partial
 from hardware.device_url import DeviceUrl
 from hardware.devices import Cause, HealthRecord, HealthState
 from hardware.errors import WireError
-from hardware.printers.connection import Patience, PrinterConnection
+from hardware.printers.connection import PrinterConnection, PrinterTimeouts
 from hardware.printers.document import (
     Align,
     Document,
@@ -52,7 +52,7 @@ class PrinterDevice:
         wire: Transport,
         jobs: JobSource,
         health: HealthRecord,
-        patience: Patience | None = None,
+        timeouts: PrinterTimeouts | None = None,
         draw: Draw = encode_for,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -60,10 +60,10 @@ class PrinterDevice:
         self._url = url
         self._jobs = jobs
         self._health = health
-        self._patience = patience or Patience()
+        self._timeouts = timeouts or PrinterTimeouts()
         self._draw = draw
         self._clock = clock
-        self._connection = PrinterConnection(url, wire, self._patience)
+        self._connection = PrinterConnection(url, wire, self._timeouts)
         self._awake = threading.Event()
         self._stopping = threading.Event()
         self._test_wanted = threading.Event()
@@ -112,7 +112,7 @@ class PrinterDevice:
                 self._health.note(
                     HealthState.FAULT, Cause.QUEUE, detail=f"the print queue failed: {error}"
                 )
-                pause_s = self._patience.poll_s
+                pause_s = self._timeouts.poll_s
             if pause_s:
                 self._awake.wait(pause_s)
         self._connection.close()
@@ -138,7 +138,7 @@ class PrinterDevice:
         """Look after the printer while its queue can't be reached, and return how long to sleep."""
         with contextlib.suppress(QueueDown):
             self._heartbeat()
-        return self._patience.poll_s
+        return self._timeouts.poll_s
 
     def _print(self, job: PrintJob) -> float:
         if self._clock() - job.created_at > _TOO_OLD:
@@ -172,12 +172,12 @@ class PrinterDevice:
 
     def _print_test(self) -> float:
         if not self._is_ready():
-            return self._patience.poll_s
+            return self._timeouts.poll_s
         try:
             self._connection.send(self._draw(_test_document(self._url), self._url.options))
         except WireError as error:
             self._health.note(HealthState.FAULT, Cause.WIRE, detail=f"test slip: {error}")
-            return self._patience.poll_s
+            return self._timeouts.poll_s
         self._uncertain_in_a_row = 0
         self._rests_until = 0.0
         return 0
@@ -186,7 +186,7 @@ class PrinterDevice:
         return time.monotonic() < self._rests_until
 
     def _is_ready(self) -> bool:
-        """Return whether the printer says that it can print; not one printable byte is sent."""
+        """Returns whether the printer says that it can print; not one printable byte is sent."""
         self._check_wanted.clear()
         self._asked_at = time.monotonic()
         try:
@@ -213,15 +213,15 @@ class PrinterDevice:
 
     def _heartbeat(self) -> float:
         healthy = self._health.latest.state in (HealthState.OK, HealthState.WARNING)
-        every_s = self._patience.heartbeat_s if healthy else self._patience.poll_s
+        every_s = self._timeouts.heartbeat_s if healthy else self._timeouts.poll_s
         if self._check_wanted.is_set() or time.monotonic() - self._asked_at >= every_s:
             self._is_ready()
-        return self._patience.poll_s
+        return self._timeouts.poll_s
 
     def _count_uncertain(self) -> None:
         self._uncertain_in_a_row += 1
         if self._uncertain_in_a_row >= _UNCERTAIN_BEFORE_REST:
-            self._rests_until = time.monotonic() + self._patience.rest_s
+            self._rests_until = time.monotonic() + self._timeouts.rest_s
             count = self._uncertain_in_a_row
             self._health.note(
                 HealthState.FAULT,
@@ -235,10 +235,10 @@ class PrinterDevice:
         self._tell_what_is_left()
 
     def _release(self, job: PrintJob, detail: str) -> float:
-        self._blocked_until = time.monotonic() + self._patience.poll_s
+        self._blocked_until = time.monotonic() + self._timeouts.poll_s
         self._untold = partial(self._jobs.release, job.id, detail)
         self._tell_what_is_left()
-        return self._patience.poll_s
+        return self._timeouts.poll_s
 
     def _tell_what_is_left(self) -> None:
         # If the database is down just now, what became of a job is kept, and told before the next.
@@ -248,7 +248,7 @@ class PrinterDevice:
 
 
 def _marked(document: Document, copy: int) -> Document:
-    """Return the document, a reprint with its mark at the top."""
+    """Returns the document, a reprint with its mark at the top."""
     if copy < 2:
         return document
     words = document.reprint.replace("{n}", str(copy))

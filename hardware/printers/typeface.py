@@ -34,22 +34,22 @@ class Face:
 
     @property
     def line_dots(self) -> int:
-        """Return the distance of two baselines; Vietnamese needs room for Ế above and ạ below."""
+        """Returns the distance of two baselines; Vietnamese needs room for Ế above and ạ below."""
         return round(self.capital_dots * 1.95)
 
     def length_dots(self, text: str) -> int:
-        """Return how wide the text prints."""
+        """Returns how wide the text prints."""
         return ceil(self.font.getlength(text, mode="1"))
 
     def ink(self, text: str) -> tuple[int, int]:
-        """Return how far the ink goes above the baseline and below it, in dots."""
+        """Returns how far the ink goes above the baseline and below it, in dots."""
         box = self.font.getbbox(text, mode="1", anchor="ls")
         return -int(box[1]), int(box[3])
 
 
 @lru_cache(maxsize=64)
 def face_of(capital_dots: int, *, bold: bool, width: float = 100.0) -> Face:
-    """Return the face with capitals of this height; `width` is a percentage.
+    """Returns the face with capitals of this height; `width` is a percentage.
 
     Faces are kept, because FreeType's hinter studies each new one for 20 ms. Pillow draws under one
     lock, so threads may share them.
@@ -58,7 +58,7 @@ def face_of(capital_dots: int, *, bold: bool, width: float = 100.0) -> Face:
 
 
 def composed(text: str) -> str:
-    """Return the text in NFC without control characters: what the font has a glyph for each."""
+    """Returns the text in NFC without control characters: what the font has a glyph for each."""
     kept = (
         letter
         for letter in unicodedata.normalize("NFC", text)
@@ -68,7 +68,7 @@ def composed(text: str) -> str:
 
 
 def fitted(text: str, capital_dots: int, *, bold: bool, width_dots: int) -> Face:
-    """Return the largest face in which the text fits on one line, narrowing before shrinking.
+    """Returns the largest face in which the text fits on one line, narrowing before shrinking.
 
     In the narrowest one the text may still be wider, as far as `SQUEEZE` makes up for: whoever
     draws it presses it together, so that a number stays high on narrow paper.
@@ -85,7 +85,7 @@ def fitted(text: str, capital_dots: int, *, bold: bool, width_dots: int) -> Face
 
 
 def wrapped(text: str, face: Face, *, width_dots: int, balanced: bool = False) -> list[str]:
-    """Return the text's lines, broken at spaces, and inside a word only when it is wider than a
+    """Returns the text's lines, broken at spaces, and inside a word only when it is wider than a
     line.
 
     `balanced` makes the lines of a paragraph about equally long, without using more of them.

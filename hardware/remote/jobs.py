@@ -25,7 +25,7 @@ class RemoteJobs:
         self._at: dict[int, int] = {}
 
     def claim(self, device_id: int) -> PrintJob | None:
-        """Return the printer's next job; raises QueueDown while the server is away."""
+        """Returns the printer's next job; raises QueueDown while the server is away."""
         with self._lock:
             claim = self._claims.setdefault(device_id, new_id("claim"))
         try:

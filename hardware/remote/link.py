@@ -18,14 +18,14 @@ _FIRST_RETRY_S = 0.5
 _LAST_RETRY_S = 10.0
 _CONNECT_S = 5
 SILENT_S = 10.0
-"""The server sends a picture every two seconds: after this long without one the link is dead."""
+"""A picture every two seconds is the heartbeat: after this long without one the link is dead."""
 _LOOK_S = 0.25
 
 Taken = Callable[[Mapping[str, Any]], None]
 
 
 class Link:
-    """Follows the server's pictures on a thread of its own.
+    """A follower of the server's pictures, on a thread of its own.
 
     `taken` is given each picture and must not block; `hello` is called before each connection,
     may raise as Server does, and so says whether this agent is still known there.

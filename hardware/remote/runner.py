@@ -34,7 +34,7 @@ class End(StrEnum):
 
 
 class Runner:
-    """Drives what the server's pictures say; `run` blocks until `stop` or until it is revoked."""
+    """A driver of what the server's pictures say; `run` blocks until it is stopped or revoked."""
 
     def __init__(self, server: RemoteServer, *, data: Path, report_s: float = REPORT_S) -> None:
         self._server = server
@@ -62,7 +62,7 @@ class Runner:
         self._calls: dict[int, tuple[str, int]] = {}
 
     def run(self) -> End:
-        """Work until the end, and say why it came; the devices end what they have in hand."""
+        """Work until the end, and return why it came; the devices end what they have in hand."""
         reports = threading.Thread(target=self._report, name="reports", daemon=True)
         self._link.start()
         reports.start()
@@ -103,7 +103,7 @@ class Runner:
             self._changed.notify_all()
 
     def _next(self) -> Mapping[str, Any] | None:
-        """Return the newest picture once, waiting for it; None when all is over."""
+        """Returns the newest picture once, waiting for it; None when all is over."""
         with self._changed:
             while not self._over.is_set():
                 if (picture := self._fresh) is not None:

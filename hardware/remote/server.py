@@ -54,7 +54,7 @@ class RemoteServer:
         self._post("/agent/start", {})
 
     def claim(self, device_id: int, claim: str) -> PrintJob | None:
-        """Return the printer's next job; the same `claim` again returns the same job."""
+        """Returns the printer's next job; the same `claim` again returns the same job."""
         told = self._post("/agent/jobs/claim", {"device_id": device_id, "claim": claim})
         if not told:
             return None
@@ -101,7 +101,7 @@ class RemoteServer:
         self._post("/agent/scans", {"device_id": device_id, "code": code})
 
     def ask(self, device_id: int, asked: TurnRequest) -> TurnAnswer:
-        """Return whether a speaker has its zone's turn and may begin."""
+        """Returns whether a speaker has its zone's turn and may begin."""
         told = self._post(
             "/agent/speaking",
             {
@@ -123,7 +123,7 @@ class RemoteServer:
         )
 
     def clip(self, address: str) -> bytes:
-        """Return the clip at an address of the server."""
+        """Returns the clip at an address of the server."""
         return _taken(lambda: self._session().get(self.url + address, timeout=_TIMEOUT_S)).content
 
     def _post(self, path: str, body: Mapping[str, Any]) -> Any:
@@ -138,7 +138,7 @@ class RemoteServer:
 
 
 def pair(url: str, code: str) -> Paired:
-    """Return the token for the six digits. Raises ServerGone, and Refused for a wrong code."""
+    """Returns the token for the six digits. Raises ServerGone, and Refused for a wrong code."""
     with requests.Session() as session:
         try:
             told = _post(session, f"{url.rstrip('/')}/api/v1/pairing", {"code": code})
@@ -152,7 +152,7 @@ def pair(url: str, code: str) -> Paired:
 
 
 def new_id(what: str) -> str:
-    """Return a fresh id for one intent."""
+    """Returns a fresh id for one intent."""
     return f"{what}-{secrets.token_hex(12)}"
 
 

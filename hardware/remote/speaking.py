@@ -10,7 +10,7 @@ from hardware.voice.sound import SoundError
 
 
 def offer_of(told: Mapping[str, Any], seq: int, at: str) -> SpeakerOffer:
-    """Return the offer in a picture of the server's instant `at`: our own clock may be wrong."""
+    """Returns the offer in a picture of the server's instant `at`: our own clock may be wrong."""
     now = datetime.fromisoformat(at)
     announcements = [
         Announcement(
@@ -32,7 +32,7 @@ class RemoteTurns:
         self._revoked = revoked
 
     def ask(self, device_id: int, asked: TurnRequest) -> TurnAnswer:
-        """Return the server's answer; raises Unreached."""
+        """Returns the server's answer; raises Unreached."""
         try:
             return self._server.ask(device_id, asked)
         except Revoked as error:
@@ -42,7 +42,7 @@ class RemoteTurns:
             raise Unreached(str(error)) from error
 
     def clip(self, device_id: int, address: str) -> bytes:
-        """Return the clip; raises Unreached, and SoundError where the server has none."""
+        """Returns the clip; raises Unreached, and SoundError where the server has none."""
         try:
             return self._server.clip(address)
         except ServerGone as error:

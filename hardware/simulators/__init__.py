@@ -41,7 +41,7 @@ class Simulators:
         self._by_name: dict[str, DeviceSimulator] = {}
 
     def at(self, url: DeviceUrl) -> DeviceSimulator:
-        """Return the simulator that a `…+sim://NAME` URL names, made at the first asking.
+        """Returns the simulator that a `…+sim://NAME` URL names, made at the first asking.
 
         Raises DeviceUrlError when it is already another kind of device, or none can decode the
         URL's frames.

@@ -19,7 +19,7 @@ _GARBAGE = bytes.fromhex("FF 00 3F 7E")
 
 
 class BoardSimulator:
-    """Decodes its protocol's frames; writes `raw.bin` and `shown.json`. Any thread may call it.
+    """A board that decodes frames; writes `raw.bin` and `shown.json`. Any thread may call it.
 
     `options` are those of the board's URL.
     """
@@ -55,7 +55,7 @@ class BoardSimulator:
 
     @property
     def fault(self) -> Fault:
-        """Return what is wrong just now."""
+        """Returns what is wrong just now."""
         return self._fault
 
     def misbehave(self, fault: Fault) -> None:
@@ -111,14 +111,14 @@ class BoardSimulator:
             self._rest = self._rest[-_KEPT_BYTES:]
 
     def answer(self, timeout_s: float) -> bytes:
-        """Return what the board has said since the last call, b"" at the time-out."""
+        """Returns what the board has said since the last call, b"" at the time-out."""
         with self._said:
             self._said.wait_for(lambda: self._answer, timeout_s)
             said, self._answer = self._answer, b""
             return said
 
     def shown(self) -> dict[str, object]:
-        """Return what the board shows, as in `shown.json`."""
+        """Returns what the board shows, as in `shown.json`."""
         stored: dict[str, object] = json.loads((self.folder / "shown.json").read_text("utf-8"))
         return stored
 

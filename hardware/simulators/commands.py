@@ -27,18 +27,18 @@ class EscposCommand:
 
 
 class CommandReader:
-    """Cuts a stream into commands; keeps an unfinished one until the rest comes."""
+    """A stream cut into commands; an unfinished one is kept until the rest comes."""
 
     def __init__(self) -> None:
         self._rest = bytearray()
 
     @property
     def unfinished(self) -> bytes:
-        """Return the first bytes of a command whose end has not come yet."""
+        """Returns the first bytes of a command whose end has not come yet."""
         return bytes(self._rest[:3])
 
     def feed(self, received: bytes) -> list[EscposCommand]:
-        """Return the commands that are now complete."""
+        """Returns the commands that are now complete."""
         self._rest += received
         commands = []
         while self._rest and (found := _first(bytes(self._rest[:8]), self._rest)):
@@ -49,7 +49,7 @@ class CommandReader:
 
 
 def _first(head: bytes, rest: bytearray) -> tuple[EscposCommand, int] | None:
-    """Return the first command and its length, or None while it is incomplete."""
+    """Returns the first command and its length, or None while it is incomplete."""
     if head[0] in _CONTROL:
         return EscposCommand(head[:1]), 1
     if head[0] not in _INTRODUCERS:
@@ -67,7 +67,7 @@ def _first(head: bytes, rest: bytearray) -> tuple[EscposCommand, int] | None:
 
 
 def _shape(head: bytes) -> tuple[bytes, int, int | None]:
-    """Return the name, where the measured body starts, and its length (None: not known yet)."""
+    """Returns the name, where the measured body starts, and its length (None: not known yet)."""
     match head[:2]:
         case b"\x1dv":  # GS v 0 m xL xH yL yH, rows
             if len(head) < 8:

@@ -56,7 +56,7 @@ _MODBUS = re.compile(
 
 
 def reading_for(protocol: str, options: Options) -> FrameReading:
-    """Return how a board of the protocol, described by the options, reads frames."""
+    """Returns how a board of the protocol, described by the options, reads frames."""
     match protocol:
         case "alpha":
             return FrameReading(_ALPHA, _read_alpha)
@@ -117,7 +117,7 @@ def _modbus_reader(options: Options) -> Callable[[re.Match[bytes]], Understood |
 
 
 def _template(options: Options) -> FrameReading:
-    """Return how a board reads the frames that a template describes."""
+    """Returns how a board reads the frames that a template describes."""
     pieces = []
     for token in re.finditer(r"\{(\w+)\}|\\x(..)|(.)", options["frame"], re.DOTALL):
         if token[1] == "sum":
@@ -209,7 +209,7 @@ def _is_sum_right(found: re.Match[bytes], options: Options) -> bool:
 
 
 def _crc_of(covered: bytes) -> bytes:
-    """Return the CRC-16 of Modbus by long division, most significant bit first; low byte first."""
+    """Returns the CRC-16 of Modbus by long division, most significant bit first; low byte first."""
     value = 0xFFFF
     for byte in covered:
         value ^= _mirrored(byte, 8) << 8

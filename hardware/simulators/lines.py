@@ -36,7 +36,7 @@ class SimulatedLine(ABC):
 
     @property
     def reads(self) -> bool:
-        """Return whether it takes what comes."""
+        """Returns whether it takes what comes."""
         return self._reads.is_set()
 
     def stop_reading(self) -> None:

@@ -41,7 +41,7 @@ class Paper:
                 return
 
     def cut(self) -> Image.Image:
-        """Return the slip and start a new one."""
+        """Returns the slip and start a new one."""
         slip = self._roll.crop((0, 0, self._width, max(self._at, 1)))
         self._roll = Image.new("1", (self._width, 1), _WHITE)
         self._at = 0

@@ -24,8 +24,8 @@ _ALL_WELL = bytes.fromhex("12 12 12 12")
 
 
 class PrinterSimulator:
-    """Decodes ESC/POS, writes `raw.bin` and one `slip-NNNN.png` a cut, and answers status
-    questions.
+    """A printer that decodes ESC/POS, answers status questions, and writes `raw.bin` and one
+    `slip-NNNN.png` a cut.
 
     While it has a fault that stops it, bytes wait in its buffer and are printed when the fault is
     gone, as in a real printer. With a cut cable, bytes vanish. All methods may be called from any
@@ -52,7 +52,7 @@ class PrinterSimulator:
 
     @property
     def fault(self) -> Fault:
-        """Return what is wrong just now."""
+        """Returns what is wrong just now."""
         return self._fault
 
     def misbehave(self, fault: Fault) -> None:
@@ -70,7 +70,7 @@ class PrinterSimulator:
 
     @property
     def slip_bytes(self) -> int:
-        """Return how many bytes have come that were no status questions."""
+        """Returns how many bytes have come that were no status questions."""
         rest = self._reader.unfinished
         return self._received - 3 * self._questions - (len(rest) if rest[:1] == b"\x10" else 0)
 
@@ -129,7 +129,7 @@ class PrinterSimulator:
                 self._waiting.append(command)
 
     def answer(self, timeout_s: float) -> bytes:
-        """Return what the printer has said since the last call, b"" at the time-out."""
+        """Returns what the printer has said since the last call, b"" at the time-out."""
         with self._said:
             self._said.wait_for(lambda: self._answer, timeout_s)
             said = bytes(self._answer)
@@ -137,7 +137,7 @@ class PrinterSimulator:
             return said
 
     def slips(self) -> list[Path]:
-        """Return the pictures of the slips, oldest first."""
+        """Returns the pictures of the slips, oldest first."""
         return sorted(self.folder.glob("slip-*.png"), key=_number)
 
     def _status(self, question: int) -> bytes:

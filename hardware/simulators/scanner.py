@@ -6,7 +6,7 @@ from hardware.simulators.faults import Fault
 
 
 class ScannerSimulator:
-    """Sends each code in UTF-8 with CR; keeps none and writes no file, as codes may be cards."""
+    """A sender of codes in UTF-8 with CR; keeps none and writes no file, as codes may be cards."""
 
     answers = True
 
@@ -38,7 +38,7 @@ class ScannerSimulator:
         """Take bytes and do nothing: a scanner is not spoken to."""
 
     def answer(self, timeout_s: float) -> bytes:
-        """Return what was scanned since the last call; raises OSError while it is unplugged."""
+        """Returns what was scanned since the last call; raises OSError while it is unplugged."""
         with self._said:
             self._said.wait_for(lambda: self._answer or self._is_unplugged(), timeout_s)
             if self._is_unplugged():

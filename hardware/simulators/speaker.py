@@ -128,7 +128,7 @@ class SpeakerSimulator:
 
 
 def _as_played(sound: PcmSound, volume: int) -> bytes:
-    """Return its samples at the timeline's rate and at so many per cent, as a card would."""
+    """Returns its samples at the timeline's rate and at so many per cent, as a card would."""
     if (sound.rate, volume) == (RATE, 100):
         return sound.pcm
     levels = samples(sound)

@@ -67,10 +67,10 @@ class TurnSource(Protocol):
     """Whom speakers ask; any thread may. Both raise Unreached."""
 
     def ask(self, device_id: int, asked: TurnRequest) -> TurnAnswer:
-        """Return whether the speaker has its zone's turn and may begin."""
+        """Returns whether the speaker has its zone's turn and may begin."""
 
     def clip(self, device_id: int, address: str) -> bytes:
-        """Return the WAV file at the address; raises SoundError where there is none."""
+        """Returns the WAV file at the address; raises SoundError where there is none."""
 
 
 class Player(Protocol):

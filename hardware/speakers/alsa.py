@@ -45,7 +45,7 @@ class AlsaPlayer:
         within_s: float,
         is_cut: Callable[[], bool] | None = None,
     ) -> str:
-        """Return "ended", or "cut" because it was cut; raises WireError for all else."""
+        """Returns "ended", or "cut" because it was cut; raises WireError for all else."""
         message = json.dumps(request).encode() + b"\n" + stored
         # Its start takes a part of a second, and more on a busy PC: not on the account of a clip.
         try:

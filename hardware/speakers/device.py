@@ -220,7 +220,7 @@ class SpeakerDevice:
         return None
 
     def _refused(self, first: _Waiting, *, is_answered: bool) -> None:
-        """Another has said it, or has the turn, or nobody can be asked."""
+        """Drop what another has said or may say; wait where nobody can be asked."""
         if not is_answered:
             self._rest(_AGAIN_S)
         is_said = is_answered and first.seq <= self._turn.said_until

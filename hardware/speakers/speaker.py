@@ -20,5 +20,5 @@ class SpeakerOptions:
 
 
 def decode(options: Options) -> SpeakerOptions:
-    """Return what the options say."""
+    """Returns what the options say."""
     return SpeakerOptions(number(options, "volume", 100), number(options, "speed", 1))

@@ -1,4 +1,4 @@
-"""A speaker's turn: of several screens and speakers of a zone one has it, and renews it."""
+"""A speaker's turn: a lease that one of a zone's screens and speakers holds and renews."""
 
 import logging
 import secrets
@@ -14,7 +14,7 @@ _UNREACHED_S = 1.0
 
 
 class SpeakerTurn:
-    """The turn of the speaker's zone, as far as the speaker knows; renewed on a thread of its own.
+    """The lease of its zone, as far as the speaker knows; renewed on a thread of its own.
 
     Its name is made anew with each start: what the program before began and did not end was cut
     off, and is said in full. `changed` is called on any thread whenever something may have changed.
@@ -42,7 +42,7 @@ class SpeakerTurn:
 
     @property
     def is_mine(self) -> bool:
-        """Return whether the speaker may speak now: a turn that isn't renewed is over by itself."""
+        """Returns whether the speaker may speak now: a lease that isn't renewed runs out."""
         return time.monotonic() < self._until_s
 
     def start(self) -> None:
@@ -59,7 +59,10 @@ class SpeakerTurn:
         self._awake.set()
 
     def begin(self, seqs: Sequence[int], key: str) -> TurnAnswer | None:
-        """Ask to begin these; the same `key` is the same question. None where nobody answers."""
+        """Ask to begin these and return the answer, None where nobody answers.
+
+        The same `key` asks the same once more: it is idempotent.
+        """
         try:
             return self._ask(begin=seqs, key=key)
         except Unreached as error:

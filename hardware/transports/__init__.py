@@ -20,11 +20,11 @@ class Transport(Protocol):
 
     @property
     def two_way(self) -> bool:
-        """Return whether the device's answers can be read at all."""
+        """Returns whether the device's answers can be read at all."""
 
     @property
     def sent(self) -> int:
-        """Return how many bytes were handed to the wire since it was opened."""
+        """Returns how many bytes were handed to the wire since it was opened."""
 
     def open(self, timeout_s: float) -> None:
         """Connect; does nothing when connected."""
@@ -36,7 +36,7 @@ class Transport(Protocol):
         """
 
     def read(self, timeout_s: float) -> bytes:
-        """Return what has come, waiting for the first byte at most `timeout_s` seconds; b"" if
+        """Returns what has come, waiting for the first byte at most `timeout_s` seconds; b"" if
         none.
 
         Raises WireError when the far end has hung up.
@@ -47,6 +47,6 @@ class Transport(Protocol):
 
 
 def transport_for(url: DeviceUrl) -> Transport:
-    """Return the (still closed) wire that the URL names."""
+    """Returns the (still closed) wire that the URL names."""
     wire: Transport = import_module(f"{__name__}.{url.transport}").connect(url)
     return wire

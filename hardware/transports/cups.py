@@ -88,5 +88,5 @@ class CupsTransport:
 
 
 def connect(url: DeviceUrl) -> CupsTransport:
-    """Return the wire to the queue that the URL names: `escpos+cups://NAME`."""
+    """Returns the wire to the queue that the URL names: `escpos+cups://NAME`."""
     return CupsTransport(url.host)

@@ -75,7 +75,7 @@ class FileTransport:
 
 
 def connect(url: DeviceUrl) -> FileTransport:
-    """Return the wire into the file that the URL names."""
+    """Returns the wire into the file that the URL names."""
     return FileTransport(url.path)
 
 

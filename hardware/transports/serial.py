@@ -129,7 +129,7 @@ class SerialTransport:
 
 
 def connect(url: DeviceUrl) -> SerialTransport:
-    """Return the wire to the URL's serial port, 9600 8N1 unless its options say otherwise."""
+    """Returns the wire to the URL's serial port, 9600 8N1 unless its options say otherwise."""
     return SerialTransport(
         _WINDOWS_PORT.sub(r"\1", url.path),
         baud=number(url.options, "baud", 9600),

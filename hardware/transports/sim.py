@@ -18,13 +18,13 @@ class Simulated(Protocol):
 
     @property
     def answers(self) -> bool:
-        """Return whether this kind of device answers at all."""
+        """Returns whether this kind of device answers at all."""
 
     def receive(self, sent: bytes) -> None:
         """Take bytes as the device would, at the device's own pace."""
 
     def answer(self, timeout_s: float) -> bytes:
-        """Return the bytes that the device has said since the last call, b"" at the time-out."""
+        """Returns the bytes that the device has said since the last call, b"" at the time-out."""
 
 
 class SimTransport:

@@ -112,7 +112,7 @@ class TcpTransport:
 
 
 def connect(url: DeviceUrl) -> TcpTransport:
-    """Return the wire to the URL's host and port."""
+    """Returns the wire to the URL's host and port."""
     form = url.options.get("format", PLAIN)
     return TcpTransport(url.host, url.port or DEFAULT_PORT, form=form)
 

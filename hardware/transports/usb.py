@@ -145,7 +145,7 @@ class UsbTransport:
 
 
 def connect(url: DeviceUrl) -> UsbTransport:
-    """Return the wire to the URL's USB device: `//04b8:0202`, or `//04b8:0202/SERIAL`."""
+    """Returns the wire to the URL's USB device: `//04b8:0202`, or `//04b8:0202/SERIAL`."""
     return UsbTransport(url.host, url.path.strip("/"))
 
 

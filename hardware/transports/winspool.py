@@ -77,5 +77,5 @@ class WinspoolTransport:
 
 
 def connect(url: DeviceUrl) -> WinspoolTransport:
-    """Return the wire to the printer of the URL: `escpos+winspool://EPSON%20TM-T82III`."""
+    """Returns the wire to the printer of the URL: `escpos+winspool://EPSON%20TM-T82III`."""
     return WinspoolTransport(url.host)

@@ -20,7 +20,7 @@ _PEAK = 0.55
 
 @lru_cache(maxsize=4)
 def chime(rate: int) -> PcmSound:
-    """Return the chime, about 0.95 s, at this sample rate; the same bytes every time."""
+    """Returns the chime, about 0.95 s, at this sample rate; the same bytes every time."""
     count = round(_SECONDS * rate)
     mixed = [0.0] * count
     for struck_s, pitch in _STRIKES:

@@ -46,13 +46,13 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """Return what distinguishes this voice's clips from those of another."""
+        """Returns what distinguishes this voice's clips from those of another."""
 
     def has(self, text: str, language: str) -> bool:
-        """Return whether it can speak the text at once."""
+        """Returns whether it can speak the text at once."""
 
     def speak(self, text: str, *, language: str) -> PcmSound:
-        """Return the spoken text."""
+        """Returns the spoken text."""
 
 
 class Clips:
@@ -68,14 +68,14 @@ class Clips:
         self._engines = engines
 
     def phrase(self, text: str, language: str) -> PcmSound:
-        """Return the phrase, trimmed and levelled, from the folder or newly spoken.
+        """Returns the phrase, trimmed and levelled, from the folder or newly spoken.
 
         Raises what the engine raises.
         """
         return self._phrase(self._voice([text], language), text, language)
 
     def keeps(self, text: str, language: str) -> bool:
-        """Return whether the phrase's file stands, and note its use."""
+        """Returns whether the phrase's file stands, and note its use."""
         try:
             os.utime(self._folder / self.phrase_name(unicodedata.normalize("NFC", text), language))
         except OSError:
@@ -99,14 +99,14 @@ class Clips:
         return sound
 
     def name_of(self, pieces: Sequence[str], *, language: str, times: int = 2) -> str:
-        """Return the name of the announcement's file, whether it stands or not."""
+        """Returns the name of the announcement's file, whether it stands or not."""
         words = [unicodedata.normalize("NFC", piece) for piece in pieces]
         return self._name(
             self._voice(words, language), "announcement", language, str(times), *words
         )
 
     def phrase_name(self, text: str, language: str) -> str:
-        """Return the name that the phrase's file has, whether it stands or not."""
+        """Returns the name that the phrase's file has, whether it stands or not."""
         return self._phrase_name(self._voice([text], language), text, language)
 
     def _phrase_name(self, engine: Engine, text: str, language: str) -> str:
@@ -124,7 +124,7 @@ class Clips:
         return engine.has(text, language) or file.is_file()
 
     def announcement(self, pieces: Sequence[str], *, language: str, times: int = 2) -> str:
-        """Return the name of the file with the chime and then the pieces, said `times` times.
+        """Returns the name of the file with the chime and then the pieces, said `times` times.
 
         The same words give the same name, and no work when the file stands. Raises what the engine
         raises.
@@ -138,7 +138,7 @@ class Clips:
         return name
 
     def path(self, name: str) -> Path | None:
-        """Return the file with this name, or None when there is none or the name is not one of
+        """Returns the file with this name, or None when there is none or the name is not one of
         ours.
         """
         if not _NAME.fullmatch(name):
@@ -200,7 +200,7 @@ class Clips:
 
 
 def _read(file: Path) -> PcmSound | None:
-    """Return the kept sound and note its use; None when it is missing or broken."""
+    """Returns the kept sound and note its use; None when it is missing or broken."""
     try:
         sound = from_wav(file.read_bytes())
     except (OSError, SoundError):

@@ -35,7 +35,7 @@ class VoiceError(Exception):
 
 
 class Espeak:
-    """Speaks Vietnamese, English and a hundred others without a network, in about 5 ms a sentence.
+    """A voice without a network, Vietnamese, English and a hundred others, in 5 ms a sentence.
     Any thread may ask.
     """
 
@@ -47,16 +47,16 @@ class Espeak:
 
     @property
     def name(self) -> str:
-        """Return what distinguishes this voice's clips from those of another."""
+        """Returns what distinguishes this voice's clips from those of another."""
         voices = ",".join(f"{language}:{voice}" for language, voice in sorted(self._voices.items()))
         return f"espeak-ng {voices} {self._words_per_minute}"
 
     def has(self, text: str, language: str) -> bool:
-        """Return whether it knows the language."""
+        """Returns whether it knows the language."""
         return language in self._voices or language in _languages()
 
     def speak(self, text: str, *, language: str) -> PcmSound:
-        """Return the spoken text; raises VoiceError for an unknown language or a broken
+        """Returns the spoken text; raises VoiceError for an unknown language or a broken
         installation.
         """
         if not self.has(text, language):
@@ -84,7 +84,7 @@ def _languages() -> frozenset[str]:
 
 @cache
 def _loaded() -> tuple[ctypes.CDLL, int]:
-    """Return the library and its sample rate; loaded at the first use, and once.
+    """Returns the library and its sample rate; loaded at the first use, and once.
 
     Its second espeak_Initialize in one process hangs. The caller holds the lock.
     """

@@ -23,7 +23,7 @@ FIRST_REST_S, LONGEST_REST_S = 60.0, 3600.0
 
 
 class Google:
-    """Speaks by the internet. After three failures in a row it rests, each time twice as long."""
+    """A voice of the internet. Three failures in a row begin a back-off, each twice as long."""
 
     is_online = True
 
@@ -34,7 +34,7 @@ class Google:
         longest_s: float = LONGEST_S,
         clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`url` stands for Google's own address in tests."""
+        """Take an address that stands for Google's own in tests."""
         self._url = url
         self._longest_s = longest_s
         self._clock_s = clock_s
@@ -43,20 +43,20 @@ class Google:
 
     @property
     def name(self) -> str:
-        """Return what distinguishes this voice's clips from those of another."""
+        """Returns what distinguishes this voice's clips from those of another."""
         return "gtts"
 
     @property
     def is_resting(self) -> bool:
-        """Return whether it has failed so often that it isn't asked for a while."""
+        """Returns whether it has failed so often that it isn't asked for a while."""
         return self._clock_s() < self._rests_until_s
 
     def has(self, text: str, language: str) -> bool:
-        """Return False: what isn't kept yet is fetched behind the calls."""
+        """Returns False: what isn't kept yet is fetched behind the calls."""
         return False
 
     def speak(self, text: str, *, language: str) -> PcmSound:
-        """Return the spoken text; raises VoiceError while resting and whatever goes wrong."""
+        """Returns the spoken text; raises VoiceError while resting and whatever goes wrong."""
         if self.is_resting:
             raise VoiceError("gtts: failed lately; it is left alone for a while")
         try:
@@ -83,7 +83,7 @@ class Google:
 
 
 def decoded(stored: bytes) -> PcmSound:
-    """Return the sound in an MP3; raises VoiceError unless it is whole, long and loud enough."""
+    """Returns the sound in an MP3; raises VoiceError unless it is whole, long and loud enough."""
     # Here, because it holds 22 MB of a server, and most have no voice of the internet.
     import miniaudio  # noqa: PLC0415
 

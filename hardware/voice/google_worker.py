@@ -15,7 +15,7 @@ READ_S = 5
 
 
 def spoken(request: HelperRequest) -> bytes:
-    """Return the MP3 of a text; raises whatever goes wrong."""
+    """Returns the MP3 of a text; raises whatever goes wrong."""
     asked = json.loads(request.payload)
     sound = io.BytesIO()
     speech = gTTS(asked["text"], lang=asked["language"], lang_check=False, timeout=READ_S)

@@ -35,7 +35,7 @@ class _Wish:
 
 
 class Joiner:
-    """Names announcements at once and makes them soon. Any thread may use it."""
+    """A cache of joined announcements: named at once, made soon. Any thread may use it."""
 
     def __init__(self, clips: Clips, *, wait_s: float = _WAIT_S) -> None:
         self._clips = clips
@@ -52,7 +52,7 @@ class Joiner:
         self._queue.put(None)
 
     def announcement(self, pieces: Sequence[str], language: str) -> str | None:
-        """Return the name of the announcement's clip, which is made soon; None while its voice
+        """Returns the name of the announcement's clip, which is made soon; None while its voice
         fails.
         """
         asked, now = (tuple(pieces), language), monotonic()
@@ -78,7 +78,7 @@ class Joiner:
             return name if wish.failed_at is None else None
 
     def path(self, name: str) -> Path | None:
-        """Return the clip's file, waited for while it is being made; None where there is none."""
+        """Returns the clip's file, waited for while it is being made; None where there is none."""
         with self._lock:
             wish = self._wishes.get(name)
         is_over = wish is not None and wish.made.wait(self._wait_s)

@@ -23,7 +23,7 @@ _GAP_S = 0.05
 
 
 class Pack:
-    """Speaks by recordings. Without a folder it has no words and says nothing."""
+    """A voice of recordings. Without a folder it has no words and says nothing."""
 
     is_online = False
 
@@ -34,15 +34,15 @@ class Pack:
 
     @property
     def name(self) -> str:
-        """Return what distinguishes this voice's clips from those of another."""
+        """Returns what distinguishes this voice's clips from those of another."""
         return self._name
 
     def has(self, text: str, language: str) -> bool:
-        """Return whether every word of the text is recorded."""
+        """Returns whether every word of the text is recorded."""
         return self._pieces(text, language) is not None
 
     def speak(self, text: str, *, language: str) -> PcmSound:
-        """Return the text of recordings; raises VoiceError where a word or file is missing."""
+        """Returns the text of recordings; raises VoiceError where a word or file is missing."""
         pieces = self._pieces(text, language)
         if pieces is None:
             raise VoiceError(f"voice pack {self._folder}: no recording of {text!r}")
@@ -129,7 +129,7 @@ def _read(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def _fingerprint(folder: Path) -> str:
-    """Other recordings are another voice: what was joined of the old ones is not used again."""
+    """A hash of the recordings: with others, what was joined of the old ones is not used again."""
     facts = [
         f"{file.relative_to(folder)} {file.stat().st_size} {file.stat().st_mtime_ns}"
         for file in sorted(folder.rglob("*"))

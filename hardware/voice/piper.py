@@ -15,7 +15,7 @@ PROGRAM = (sys.executable, "-m", "piper")
 
 
 class Piper:
-    """Speaks one language, that with which its model's name begins: `vi_VN-…onnx` is Vietnamese."""
+    """A voice of one language, with which its model's name begins: `vi_VN-…onnx` is Vietnamese."""
 
     is_online = False
 
@@ -27,15 +27,15 @@ class Piper:
 
     @property
     def name(self) -> str:
-        """Return what distinguishes this voice's clips from those of another."""
+        """Returns what distinguishes this voice's clips from those of another."""
         return f"piper {self._model.name}"
 
     def has(self, text: str, language: str) -> bool:
-        """Return whether the language is the model's, and model and program are there."""
+        """Returns whether the language is the model's, and model and program are there."""
         return self._is_there and self._model.name.startswith(language) and self._model.is_file()
 
     def speak(self, text: str, *, language: str) -> PcmSound:
-        """Return the spoken text; raises VoiceError naming what is missing or went wrong."""
+        """Returns the spoken text; raises VoiceError naming what is missing or went wrong."""
         if not self.has(text, language):
             raise VoiceError(
                 f"piper: no model of {language} at {self._model}, or no package piper-tts"

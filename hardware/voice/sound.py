@@ -28,18 +28,18 @@ class PcmSound:
 
     @property
     def seconds(self) -> float:
-        """Return how long it lasts."""
+        """Returns how long it lasts."""
         return len(self.pcm) / _SAMPLE_BYTES / self.rate
 
     @property
     def rms(self) -> float:
-        """Return its mean loudness, from 0 (silence) to 1 (full scale)."""
+        """Returns its mean loudness, from 0 (silence) to 1 (full scale)."""
         levels = samples(self)
         return math.sqrt(sum(map(mul, levels, levels)) / len(levels)) / _FULL if levels else 0.0
 
 
 def samples(sound: PcmSound) -> array[int]:
-    """Return the samples as numbers from -32768 to 32767."""
+    """Returns the samples as numbers from -32768 to 32767."""
     levels = array("h", sound.pcm)
     if sys.byteorder == "big":
         levels.byteswap()
@@ -47,7 +47,7 @@ def samples(sound: PcmSound) -> array[int]:
 
 
 def from_samples(levels: array[int], rate: int) -> PcmSound:
-    """Return the sound with these samples."""
+    """Returns the sound with these samples."""
     if sys.byteorder == "big":
         levels = array("h", levels)
         levels.byteswap()
@@ -55,12 +55,12 @@ def from_samples(levels: array[int], rate: int) -> PcmSound:
 
 
 def silence(seconds: float, rate: int) -> PcmSound:
-    """Return nothing to hear for that long."""
+    """Returns nothing to hear for that long."""
     return PcmSound(bytes(_SAMPLE_BYTES * round(seconds * rate)), rate)
 
 
 def joined(sounds: list[PcmSound]) -> PcmSound:
-    """Return the sounds one after another; raises SoundError when their rates differ or none is
+    """Returns the sounds one after another; raises SoundError when their rates differ or none is
     given.
     """
     rates = {sound.rate for sound in sounds}
@@ -70,7 +70,7 @@ def joined(sounds: list[PcmSound]) -> PcmSound:
 
 
 def trimmed(sound: PcmSound, *, threshold: float = 0.01, keep_s: float = 0.015) -> PcmSound:
-    """Return the sound without silence before and after it, so that gaps are those we set."""
+    """Returns the sound without silence before and after it, so that gaps are those we set."""
     floor = round(threshold * _FULL)
     levels = samples(sound)
     loud = [place for place, level in enumerate(levels) if abs(level) > floor]
@@ -81,7 +81,7 @@ def trimmed(sound: PcmSound, *, threshold: float = 0.01, keep_s: float = 0.015) 
 
 
 def levelled(sound: PcmSound, *, rms: float = 0.14, peak: float = 0.95) -> PcmSound:
-    """Return the sound at the given mean loudness, or as near as its highest peak allows."""
+    """Returns the sound at the given mean loudness, or as near as its highest peak allows."""
     levels = samples(sound)
     highest = max(map(abs, levels), default=0)
     if not highest:
@@ -91,7 +91,7 @@ def levelled(sound: PcmSound, *, rms: float = 0.14, peak: float = 0.95) -> PcmSo
 
 
 def to_wav(sound: PcmSound) -> bytes:
-    """Return the sound as a WAV file's bytes."""
+    """Returns the sound as a WAV file's bytes."""
     stored = io.BytesIO()
     with wave.open(stored, "wb") as writer:
         writer.setnchannels(1)
@@ -102,7 +102,7 @@ def to_wav(sound: PcmSound) -> bytes:
 
 
 def from_wav(stored: bytes) -> PcmSound:
-    """Return the sound in a WAV file's bytes; raises SoundError unless it is whole, 16-bit and
+    """Returns the sound in a WAV file's bytes; raises SoundError unless it is whole, 16-bit and
     mono.
     """
     try:

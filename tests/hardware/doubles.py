@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from hardware.devices import Health, HealthRecord
-from hardware.printers.connection import Patience
+from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.document import Document, TextPart
 from hardware.printers.jobs import JobState, PrintJob
 
@@ -19,7 +19,7 @@ SOON_S = 8.0
 _PATIENCE_S = 30.0
 """How long a test waits for what must come."""
 
-IMPATIENT = Patience(
+IMPATIENT = PrinterTimeouts(
     connect_s=0.5,
     answer_s=0.2,
     write_s=0.5,

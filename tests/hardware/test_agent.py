@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from hardware.agent import Agent, DeviceSpec, Health, HealthState
-from hardware.boards.device import Rhythm
-from hardware.printers.connection import Patience
+from hardware.boards.device import BoardTimings
+from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.jobs import JobState
 from hardware.printers.raster import render
 from tests.hardware.doubles import (
@@ -29,7 +29,7 @@ from tests.hardware.doubles import (
 PRINTER = DeviceSpec(1, "printer", "kiosk-1", "escpos+sim://kiosk-1?width=576")
 BOARD = DeviceSpec(2, "board", "Quầy 3", "alpha+sim://board-03?address=3")
 EDI = DeviceSpec(3, "board", "Quầy 4", "ascii+sim://board-04?address=4&preset=edi-ed400")
-SWIFT = Rhythm(resend_s=0.05, flash_s=3.0, first_retry_s=0.01, last_retry_s=0.05)
+SWIFT = BoardTimings(resend_s=0.05, flash_s=3.0, first_retry_s=0.01, last_retry_s=0.05)
 
 
 @dataclass
@@ -41,14 +41,14 @@ class Site:
     told: list[tuple[int, Health]] = field(default_factory=list)
     agents: list[Agent] = field(default_factory=list)
 
-    def run(self, *specs: DeviceSpec, patience: Patience = IMPATIENT) -> Agent:
+    def run(self, *specs: DeviceSpec, timeouts: PrinterTimeouts = IMPATIENT) -> Agent:
         agent = Agent(
             specs,
             self.jobs,
             data=self.data,
             on_health=lambda device_id, health: self.told.append((device_id, health)),
-            patience=patience,
-            rhythm=SWIFT,
+            timeouts=timeouts,
+            timings=SWIFT,
         )
         self.agents.append(agent)
         agent.start()
@@ -160,7 +160,7 @@ def test_a_hanging_printer_delays_neither_its_caller_nor_a_board_nor_another_pri
         hanging = DeviceSpec(8, "printer", "hanging", f"escpos+tcp://{host}:{port}")
         patient = replace(IMPATIENT, preflight_s=hangs_s, answer_s=hangs_s)
         site.jobs.put(1, a_slip())
-        agent = site.run(hanging, BOARD, patience=patient)
+        agent = site.run(hanging, BOARD, timeouts=patient)
         assert asked.wait(SOON_S)
 
         began = time.monotonic()
@@ -279,7 +279,7 @@ def test_a_listener_that_fails_does_not_stop_the_device(site: Site) -> None:
     def fail(device_id: int, health: Health) -> None:
         raise RuntimeError("the database is down")
 
-    agent = Agent([PRINTER], site.jobs, data=site.data, on_health=fail, patience=IMPATIENT)
+    agent = Agent([PRINTER], site.jobs, data=site.data, on_health=fail, timeouts=IMPATIENT)
     site.agents.append(agent)
     site.jobs.put(1, a_slip())
 

@@ -8,7 +8,7 @@ from threading import Event, Thread
 import pytest
 
 from hardware.agent import Agent, DeviceSpec, HealthState
-from hardware.boards.device import Rhythm
+from hardware.boards.device import BoardTimings
 from hardware.devices import Cause
 from hardware.printers.jobs import JobState
 from hardware.printers.raster import render
@@ -23,7 +23,7 @@ SPEAKER = DeviceSpec(3, "speaker", "Khu A", "speaker+sim://speaker-a")
 BUS = "ascii+serial:///dev/ttyNOWHERE"
 FIRST_OF_BUS = DeviceSpec(4, "board", "Quầy 4", f"{BUS}?address=4&baud=9600")
 SECOND_OF_BUS = DeviceSpec(5, "board", "Quầy 5", f"{BUS}?address=5&baud=9600")
-SWIFT = Rhythm(resend_s=0.05, flash_s=3.0, first_retry_s=0.01, last_retry_s=0.05)
+SWIFT = BoardTimings(resend_s=0.05, flash_s=3.0, first_retry_s=0.01, last_retry_s=0.05)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 def _running(site: Site, *specs: DeviceSpec, zone: Zone | None = None) -> Agent:
     agent = Agent(
-        specs, site.jobs, data=site.data, patience=IMPATIENT, rhythm=SWIFT, turns=zone or Zone()
+        specs, site.jobs, data=site.data, timeouts=IMPATIENT, timings=SWIFT, turns=zone or Zone()
     )
     site.agents.append(agent)
     agent.start()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hardware.boards import speech_for
-from hardware.boards.device import BoardDevice, Rhythm
+from hardware.boards.device import BoardDevice, BoardTimings
 from hardware.boards.line import BoardLine
 from hardware.devices import HealthState
 from hardware.simulators.board import BoardSimulator
@@ -19,7 +19,7 @@ from tests.hardware.boards.rig import Rig
 from tests.hardware.doubles import SOON_S, Watched, eventually
 from tests.support.tables import Rows, table
 
-RHYTHM = Rhythm(resend_s=1.0, flash_s=0.2, first_retry_s=0.05, last_retry_s=0.4)
+RHYTHM = BoardTimings(resend_s=1.0, flash_s=0.2, first_retry_s=0.05, last_retry_s=0.4)
 PROTOCOLS = {"modbus": "reply_ms=500&retries=1", "ascii": "preset=generic-stx"}
 
 
@@ -106,7 +106,7 @@ def eight(wire: str, protocol: str, tmp_path: Path) -> Iterator[Eight]:
     line = BoardLine(transport_for(urls[0]), urls[0].where, baud=115200)
     watched = [Watched(f"board-{n}") for n in range(1, 9)]
     devices = [
-        BoardDevice(f"board-{n}", speech=speech_for(url), health=one.record, rhythm=RHYTHM)
+        BoardDevice(f"board-{n}", speech=speech_for(url), health=one.record, timings=RHYTHM)
         for n, (url, one) in enumerate(zip(urls, watched, strict=True), start=1)
     ]
     for device in devices:

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hardware.boards import speech_for
-from hardware.boards.device import BoardDevice, Rhythm
+from hardware.boards.device import BoardDevice, BoardTimings
 from hardware.boards.line import BoardLine
 from hardware.errors import WireError
 from hardware.transports import Transport, transport_for
 from hardware.urls import parse
 from tests.hardware.doubles import Watched
 
-SWIFT = Rhythm(resend_s=0.05, flash_s=3.0, half_blink_s=0.05, first_retry_s=0.01, last_retry_s=0.05)
-UNHURRIED = Rhythm(resend_s=60, flash_s=60)
+SWIFT = BoardTimings(
+    resend_s=0.05, flash_s=3.0, half_blink_s=0.05, first_retry_s=0.01, last_retry_s=0.05
+)
+UNHURRIED = BoardTimings(resend_s=60, flash_s=60)
 
 
 @dataclass
@@ -29,7 +31,7 @@ class Rig:
         *,
         wire: Transport | None = None,
         line: BoardLine | None = None,
-        rhythm: Rhythm = SWIFT,
+        timings: BoardTimings = SWIFT,
         bright: Callable[[], int] = lambda: 100,
     ) -> BoardDevice:
         parsed = parse(url)
@@ -38,7 +40,7 @@ class Rig:
             "board",
             speech=speech_for(parsed),
             health=self.watched.record,
-            rhythm=rhythm,
+            timings=timings,
             bright=bright,
         )
         own.add(device)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hardware.boards import BoardContent, speech_for
-from hardware.boards.device import Rhythm
+from hardware.boards.device import BoardTimings
 from hardware.boards.line import BoardLine
 from hardware.devices import HealthState
 from hardware.simulators.board import BoardSimulator
@@ -42,7 +42,7 @@ def test_a_new_call_flashes_and_then_stands_still(rig: Rig, board: BoardSimulato
 
 def test_the_latest_text_wins_and_the_overtaken_ones_are_not_caught_up(rig: Rig) -> None:
     wire = Recorder()
-    device = rig.run(URL, wire=wire, rhythm=UNHURRIED)
+    device = rig.run(URL, wire=wire, timings=UNHURRIED)
     labels = [f"A{ordinal:03d}" for ordinal in range(1, 301)]
 
     for label in labels:
@@ -55,7 +55,7 @@ def test_the_latest_text_wins_and_the_overtaken_ones_are_not_caught_up(rig: Rig)
 
 
 def test_saying_the_same_text_again_does_not_end_its_flashing(rig: Rig) -> None:
-    device = rig.run(URL, wire=Recorder(), rhythm=UNHURRIED)
+    device = rig.run(URL, wire=Recorder(), timings=UNHURRIED)
     device.show("A015", flash=True)
     flashing = device._wish
 
@@ -110,8 +110,8 @@ def test_showing_never_waits_for_a_board_that_hangs(rig: Rig, tmp_path: Path) ->
 
 def test_a_board_whose_frames_cannot_blink_is_blinked_by_us(rig: Rig) -> None:
     wire = Recorder()
-    slower = Rhythm(resend_s=0.05, flash_s=3, half_blink_s=0.3)
-    device = rig.run("ascii+sim://board-04?address=4", wire=wire, rhythm=slower)
+    slower = BoardTimings(resend_s=0.05, flash_s=3, half_blink_s=0.3)
+    device = rig.run("ascii+sim://board-04?address=4", wire=wire, timings=slower)
 
     device.show("A015", flash=True)
 
@@ -149,7 +149,7 @@ def test_two_boards_on_one_serial_line_each_get_their_own_frames(rig: Rig, tmp_p
     line = BoardLine(transport_for(parse(url)), path)
 
     for address in (1, 2):
-        rig.run(f"{url}?address={address}", line=line, rhythm=UNHURRIED)
+        rig.run(f"{url}?address={address}", line=line, timings=UNHURRIED)
     rig.start(line)
     rig.devices[0].show("A011", flash=False)
     rig.devices[1].show("A022", flash=False)
@@ -192,7 +192,7 @@ def test_a_text_is_not_lost_in_the_dead_connection_to_a_box_that_restarted(
                 return  # restarts
 
     with far_end(box) as (host, port):
-        device = rig.run(f"alpha+tcp://{host}:{port}?address=3", rhythm=UNHURRIED)
+        device = rig.run(f"alpha+tcp://{host}:{port}?address=3", timings=UNHURRIED)
         device.show("A015", flash=False)
         assert eventually(lambda: bool(links) and links[0].fileno() == -1)
 

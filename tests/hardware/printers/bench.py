@@ -6,7 +6,7 @@ from PIL import Image
 
 from hardware.devices import HealthState
 from hardware.errors import WireError
-from hardware.printers.connection import Patience
+from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.document import Document
 from hardware.printers.jobs import JobState
 from hardware.printers.raster import render
@@ -17,7 +17,7 @@ from tests.hardware.doubles import SOON_S, picture
 from tests.hardware.printers.conftest import Rig
 
 # Questions and fences are soon given up; each slip may take its time.
-QUICK = Patience(
+QUICK = PrinterTimeouts(
     preflight_s=0.4, connect_s=0.3, answer_s=0.3, write_s=SOON_S, fence_s=0.5, look_s=0.1,
     poll_s=0.02, heartbeat_s=0.1, rest_s=0.1,
 )  # fmt: skip
@@ -69,13 +69,13 @@ class Bench:
 
     rig: Rig
     line: SimulatedLine
-    patience: Patience = WAITING
+    timeouts: PrinterTimeouts = WAITING
     wire: Counting = field(init=False)
 
     def __post_init__(self) -> None:
         url = f"escpos+{self.line.url}" + ("?baud=115200" if "serial" in self.line.url else "")
         self.wire = Counting(transport_for(parse(url)))
-        self.device = self.rig.run(url, wire=self.wire, patience=self.patience)
+        self.device = self.rig.run(url, wire=self.wire, timeouts=self.timeouts)
         self.rig.watched.wait_for(lambda health: health.state is HealthState.OK)
 
     def print(self, job_id: int, document: Document) -> None:
@@ -96,7 +96,7 @@ class Bench:
 
     def wait_for_slips(self) -> None:
         """Give each slip from now on the time it needs."""
-        self.device._patience = self.device._connection._patience = WAITING
+        self.device._timeouts = self.device._connection._timeouts = WAITING
 
     def copies(self, document: Document) -> int:
         """Return how often the whole slip is on the paper."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hardware.printers.connection import Patience
+from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.jobs import JobState
 from hardware.printers.spooler import PrinterDevice
 from hardware.transports import Transport, transport_for
@@ -28,7 +28,7 @@ class Rig:
         url: str,
         *,
         wire: Transport | None = None,
-        patience: Patience = IMPATIENT,
+        timeouts: PrinterTimeouts = IMPATIENT,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> PrinterDevice:
         parsed = parse(url)
@@ -39,7 +39,7 @@ class Rig:
             wire=wire or transport_for(parsed),
             jobs=self.jobs,
             health=self.watched.record,
-            patience=patience,
+            timeouts=timeouts,
             clock=clock,
         )
         self.devices.append(device)

@@ -9,14 +9,14 @@ from dataclasses import replace
 import pytest
 
 from hardware.devices import HealthState
-from hardware.printers.connection import Patience
+from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.jobs import JobState
 from hardware.transports.tcp import TcpTransport
 from tests.hardware.doubles import SOON_S, a_long_slip, a_slip, eventually, far_end, read_to_the_end
 from tests.hardware.printers.conftest import Rig
 
 FENCE = b"\x1d\x72\x01"
-PATIENT = Patience(
+PATIENT = PrinterTimeouts(
     preflight_s=SOON_S,
     connect_s=SOON_S,
     answer_s=SOON_S,
@@ -79,7 +79,7 @@ def test_a_printer_that_stops_reading_in_the_middle_makes_the_job_uncertain(rig:
     done = threading.Event()
     with far_end(a_printer(lambda link: done.wait(SOON_S))) as (host, port):
         rig.jobs.put(1, a_long_slip())
-        rig.run(f"escpos+tcp://{host}:{port}", patience=PATIENT)
+        rig.run(f"escpos+tcp://{host}:{port}", timeouts=PATIENT)
         outcomes = rig.jobs.wait_for_outcomes(1)
         done.set()
 
@@ -97,7 +97,7 @@ def test_a_reset_in_the_middle_makes_the_job_uncertain_and_it_is_not_sent_again(
 
     with far_end(a_printer(reset)) as (host, port):
         rig.jobs.put(1, a_long_slip())
-        device = rig.run(f"escpos+tcp://{host}:{port}", patience=PATIENT)
+        device = rig.run(f"escpos+tcp://{host}:{port}", timeouts=PATIENT)
         outcomes = rig.jobs.wait_for_outcomes(1)
         device.wake()
         assert eventually(lambda: rig.watched.record.latest.state is not HealthState.UNKNOWN)
@@ -110,7 +110,7 @@ def test_a_reset_in_the_middle_makes_the_job_uncertain_and_it_is_not_sent_again(
 def test_a_fence_that_is_never_answered_makes_the_job_uncertain(rig: Rig) -> None:
     with far_end(a_printer(read_to_the_end)) as (host, port):
         rig.jobs.put(1, a_slip())
-        rig.run(f"escpos+tcp://{host}:{port}", patience=PATIENT)
+        rig.run(f"escpos+tcp://{host}:{port}", timeouts=PATIENT)
         outcomes = rig.jobs.wait_for_outcomes(1)
 
     assert outcomes == [(1, JobState.UNCERTAIN)]
@@ -125,7 +125,7 @@ def test_unasked_status_does_not_pass_for_the_fence(rig: Rig, unasked: bytes) ->
 
     with far_end(a_printer(talk)) as (host, port):
         rig.jobs.put(1, a_slip())
-        rig.run(f"escpos+tcp://{host}:{port}", patience=PATIENT)
+        rig.run(f"escpos+tcp://{host}:{port}", timeouts=PATIENT)
         outcomes = rig.jobs.wait_for_outcomes(1)
 
     assert outcomes == [(1, JobState.UNCERTAIN)]
@@ -154,7 +154,7 @@ def test_a_connection_closed_while_idle_is_opened_anew_and_loses_nothing(rig: Ri
 
     with far_end(printer) as (host, port):
         url = f"escpos+tcp://{host}:{port}"
-        device = rig.run(url, patience=replace(PATIENT, fence_s=SOON_S))
+        device = rig.run(url, timeouts=replace(PATIENT, fence_s=SOON_S))
         rig.watched.wait_for(lambda health: health.state is HealthState.OK)
         rig.jobs.put(1, a_slip())
         device.wake()
@@ -171,7 +171,7 @@ def test_after_two_uncertain_slips_the_printer_rests_and_the_third_stays_queued(
     with far_end(a_printer(read_to_the_end)) as (host, port):
         for job_id in (1, 2, 3):
             rig.jobs.put(job_id, a_slip())
-        rig.run(f"escpos+tcp://{host}:{port}", patience=PATIENT)
+        rig.run(f"escpos+tcp://{host}:{port}", timeouts=PATIENT)
         released = rig.jobs.wait_for_releases(2)
 
     assert rig.jobs.outcomes[0][1] == rig.jobs.outcomes[1][1] == JobState.UNCERTAIN
@@ -185,7 +185,7 @@ def test_after_its_rest_the_printer_is_tried_again(rig: Rig) -> None:
     with far_end(a_printer(read_to_the_end)) as (host, port):
         for job_id in (1, 2, 3):
             rig.jobs.put(job_id, a_slip())
-        rig.run(f"escpos+tcp://{host}:{port}", patience=brief)
+        rig.run(f"escpos+tcp://{host}:{port}", timeouts=brief)
         outcomes = rig.jobs.wait_for_outcomes(3)
 
     assert outcomes[2] == (3, JobState.UNCERTAIN)
@@ -208,7 +208,7 @@ def test_a_slip_that_vanishes_with_the_link_is_uncertain_and_the_next_blocked(ri
     with far_end(printer) as (host, port):
         rig.jobs.put(1, a_slip())
         rig.jobs.put(2, a_slip())
-        rig.run("escpos+tcp://cut.example", wire=TcpTransport(host, port), patience=PATIENT)
+        rig.run("escpos+tcp://cut.example", wire=TcpTransport(host, port), timeouts=PATIENT)
         rig.jobs.wait_for_outcomes(1)
         blocked = rig.jobs.wait_for_releases(1)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hardware.devices import Cause, HealthState
-from hardware.printers.connection import Patience
+from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.document import Document
 from hardware.printers.escpos import encode_for
 from hardware.printers.jobs import JobState
@@ -20,7 +20,7 @@ from tests.hardware.doubles import IMPATIENT, SOON_S, a_slip, eventually
 from tests.hardware.printers.conftest import Rig
 
 URL = "escpos+sim://kiosk-1"
-A_MINUTE = Patience(answer_s=0.2, poll_s=60)
+A_MINUTE = PrinterTimeouts(answer_s=0.2, poll_s=60)
 LONG_ENOUGH_S = 0.5
 
 
@@ -35,7 +35,7 @@ def test_a_blocked_printer_leaves_the_queue_alone_until_its_next_look(
     rig: Rig, printer: PrinterSimulator
 ) -> None:
     rig.jobs.put(1, a_slip())
-    device = rig.run(URL, wire=SimTransport(printer), patience=A_MINUTE)
+    device = rig.run(URL, wire=SimTransport(printer), timeouts=A_MINUTE)
     rig.jobs.wait_for_releases(1)
 
     device.wake()
@@ -47,7 +47,7 @@ def test_a_mended_printer_that_is_looked_after_prints_at_once(
     rig: Rig, printer: PrinterSimulator
 ) -> None:
     rig.jobs.put(1, a_slip())
-    device = rig.run(URL, wire=SimTransport(printer), patience=A_MINUTE)
+    device = rig.run(URL, wire=SimTransport(printer), timeouts=A_MINUTE)
     rig.jobs.wait_for_releases(1)
     printer.misbehave(Fault.NONE)
 
@@ -73,7 +73,7 @@ def test_no_slip_is_drawn_for_a_printer_that_cannot_print(
         wire=SimTransport(printer),
         jobs=rig.jobs,
         health=rig.watched.record,
-        patience=IMPATIENT,
+        timeouts=IMPATIENT,
         draw=draw,
     )
     rig.devices.append(device)
@@ -89,11 +89,11 @@ def test_paper_that_ends_in_the_middle_is_told_while_the_slip_still_waits(
 ) -> None:
     """The visitor is told within seconds; who is quick with a new roll gets the slip proven."""
     printer = PrinterSimulator(tmp_path / "reception-1")
-    patient = Patience(answer_s=1, poll_s=0.02, look_s=0.05, fence_s=SOON_S)
+    patient = PrinterTimeouts(answer_s=1, poll_s=0.02, look_s=0.05, fence_s=SOON_S)
     printer.at_byte(500, lambda: printer.misbehave(Fault.PAPER_OUT))
     rig.jobs.put(1, a_slip())
     with on_network(printer) as line:
-        rig.run(f"escpos+{line.url}", patience=patient)
+        rig.run(f"escpos+{line.url}", timeouts=patient)
         told = rig.watched.wait_for(lambda health: health.cause is Cause.PAPER_OUT)
         meanwhile = list(rig.jobs.outcomes)
 

@@ -78,13 +78,13 @@ class Dead:
 def test_a_printer_that_went_dead_while_idle_is_known_within_the_time_of_one_look(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    patience = replace(IMPATIENT, preflight_s=0.3, answer_s=0.25, connect_s=0.25)
+    timeouts = replace(IMPATIENT, preflight_s=0.3, answer_s=0.25, connect_s=0.25)
     dead = Dead()
     monkeypatch.setattr("hardware.printers.connection.time", dead)
-    connection = PrinterConnection(parse("escpos+tcp://h"), dead, patience)
+    connection = PrinterConnection(parse("escpos+tcp://h"), dead, timeouts)
     connection._is_open = True
 
     with pytest.raises(WireError, match="no answer from h:9100 in time"):
         connection.status()
 
-    assert dead.now_s == pytest.approx(patience.preflight_s)
+    assert dead.now_s == pytest.approx(timeouts.preflight_s)

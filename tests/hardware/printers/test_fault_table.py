@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from hardware.devices import HealthState
-from hardware.printers.connection import Patience
+from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.document import Align, Document, QrCodePart, RulePart, TextPart
 from hardware.printers.escpos import encode
 from hardware.printers.jobs import JobState
@@ -62,7 +62,7 @@ class Case:
     copies: int
     """How often the slip is on the paper at the end."""
     warns: bool = False
-    patience: Patience = QUICK
+    timeouts: PrinterTimeouts = QUICK
 
 
 def fault(kind: Fault) -> Callable[[SimulatedLine], object]:
@@ -105,9 +105,9 @@ CASES = [
     Case("no fault", nothing, nothing, PRINTED, FENCED, PRINTED, 1),
     Case("never reads", SimulatedLine.stop_reading, back_from_deaf, UNTOUCHED, 0, PRINTED, 1),
     Case("stops reading at byte 1", deaf_at(1), back_from_deaf, UNCERTAIN, None, UNCERTAIN, 0,
-         patience=HASTY),
+         timeouts=HASTY),
     Case("stops reading in the middle", deaf_at(MIDDLE), back_from_deaf, UNCERTAIN, None,
-         UNCERTAIN, 0, patience=HASTY),
+         UNCERTAIN, 0, timeouts=HASTY),
     Case("power cut at byte 1", power_at(1), nothing, UNCERTAIN, None, UNCERTAIN, 0),
     Case("power cut in the middle", power_at(MIDDLE), nothing, UNCERTAIN, None, UNCERTAIN, 0),
     Case("power cut after the cut", power_at(WHOLE), nothing, UNCERTAIN, FENCED, UNCERTAIN, 1),
@@ -157,7 +157,7 @@ def line(
 def test_a_slip_is_never_lost_and_never_twice(
     rig: Rig, line: SimulatedLine, case: Case, fault_table: FaultTable
 ) -> None:
-    bench = Bench(rig, line, WAITING if case.during is PRINTED else case.patience)
+    bench = Bench(rig, line, WAITING if case.during is PRINTED else case.timeouts)
     case.make(line)
 
     bench.print(1, FIRST)
@@ -234,7 +234,7 @@ def test_without_a_connection_the_slip_waits_and_not_one_byte_goes_out(
         rig.jobs.put(1, FIRST)
         wire = Counting(transport_for(parse(f"escpos+{url}")))
 
-        rig.run(f"escpos+{url}", wire=wire, patience=QUICK)
+        rig.run(f"escpos+{url}", wire=wire, timeouts=QUICK)
         rig.jobs.wait_for_releases(2)
 
     fault_table.add(url.partition(":")[0], name, UNTOUCHED, wire.slip_bytes, UNTOUCHED, 0)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hardware.devices import HealthState
-from hardware.printers.connection import Patience
+from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.document import REPRINT, Align, Document, FeedPart, TextPart
 from hardware.printers.jobs import JobState
 from hardware.printers.raster import render
@@ -28,7 +28,7 @@ def printer(tmp_path: Path) -> PrinterSimulator:
 def test_a_job_is_printed_over_the_network_and_proven(rig: Rig, printer: PrinterSimulator) -> None:
     with on_network(printer) as line:
         rig.jobs.put(7, a_slip("A015"))
-        device = rig.run(f"escpos+{line.url}", patience=Patience(poll_s=0.02))
+        device = rig.run(f"escpos+{line.url}", timeouts=PrinterTimeouts(poll_s=0.02))
         outcomes = rig.jobs.wait_for_outcomes(1)
         device.stop()
         device.thread.join(SOON_S)
@@ -52,7 +52,7 @@ def test_two_jobs_make_two_slips_in_order(rig: Rig, printer: PrinterSimulator) -
 def test_a_wake_is_answered_long_before_the_next_look_at_the_queue(
     rig: Rig, printer: PrinterSimulator
 ) -> None:
-    device = rig.run(URL, wire=SimTransport(printer), patience=Patience(poll_s=60))
+    device = rig.run(URL, wire=SimTransport(printer), timeouts=PrinterTimeouts(poll_s=60))
     rig.watched.wait_for(lambda health: health.state is HealthState.OK)
     rig.jobs.put(1, a_slip())
 
@@ -128,7 +128,7 @@ def test_a_slow_printer_is_waited_for(rig: Rig, tmp_path: Path) -> None:
     printer.misbehave(Fault.SLOW)
     rig.jobs.put(1, a_slip())
 
-    rig.run(URL, wire=SimTransport(printer), patience=Patience(fence_s=SOON_S))
+    rig.run(URL, wire=SimTransport(printer), timeouts=PrinterTimeouts(fence_s=SOON_S))
 
     assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.PRINTED)]
     assert len(printer.slips()) == 1
