@@ -11,6 +11,7 @@ import pytest
 from app.config import Settings
 from tests.api.conftest import at_work
 from tests.support.live import until
+from tests.support.registering import add_device
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.web import Web, make_web
 
@@ -28,7 +29,7 @@ def hall(seeded: tuple[Seed, Settings]) -> Iterator[Web]:
 
 
 def _add(web: Web, kind: str, name: str, url: str, **more: Any) -> None:
-    web.installation.devices.add(None, web.seed.centres["dong-ha"], kind, name, url=url, **more)
+    add_device(web.installation, web.seed.centres["dong-ha"], kind, name, url=url, **more)
 
 
 def _device(web: Web, name: str) -> Any:

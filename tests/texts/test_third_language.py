@@ -15,7 +15,7 @@ from app.persistence.centre.configuration import ConfigurationError, build_centr
 from app.persistence.centre.store import plain_configuration, save_centre
 from app.reports.catalogue import REPORTS
 from app.reports.files import FILES
-from hardware.printers.document import Text, from_json
+from hardware.printers.document import TextPart, from_json
 from tests.operations.devices.test_slips import stored_slip
 from tests.reports.asking import report
 from tests.support.plans import dong_ha
@@ -99,7 +99,7 @@ def test_a_slip_is_printed_in_it(site: Site) -> None:
 
     site.issue(by="kiosk", language="fr")
 
-    said = [part.text for part in from_json(stored_slip(site)).parts if isinstance(part, Text)]
+    said = [part.text for part in from_json(stored_slip(site)).parts if isinstance(part, TextPart)]
     assert "Centre de Dong Ha" in said
     assert "«NUMBER»" in said
     assert any("24.11.2026" in line for line in said)
