@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Lock
 
+from app.background.periodic import PeriodicWorker
 from app.domain.queue.floor import Floor
 from app.operations.clock import Clock, system_now
 from app.operations.devices.agents import DRIVEN, Agents, Heard, Pressed, Scanned
@@ -14,7 +15,7 @@ from app.operations.installation import DeviceControl
 from app.operations.lobby.speakers import SpeakerOffers, Speakers
 from app.operations.people.authentication import Authentication
 from app.operations.people.rights import Caller
-from app.persistence.database import Database, Unavailable
+from app.persistence.database import Database
 from app.persistence.devices.devices import Device
 from hardware.agent import Agent
 from hardware.devices import DeviceSpec, Health, HealthState
@@ -28,7 +29,7 @@ LOOK_S = 3.0
 AT_WORK = frozenset({HealthState.OK, HealthState.WARNING})
 
 
-class DeviceKeeper:
+class DeviceKeeper(PeriodicWorker):
     """Runs an agent for the devices that have a URL; takes up changes of their rows by itself.
 
     `heard` is told each change of a device's health on the device's thread; it must not block.
@@ -53,13 +54,14 @@ class DeviceKeeper:
         pressed: Pressed = lambda device, press, request_id: None,
         scanned: Scanned = lambda kiosk_id, centre_id, code: None,
     ) -> None:
+        super().__init__("devices", every_s=LOOK_S, stop_within_s=1.0)
         self._people = people
         self._draw = draw
         self._heard = heard
         self._pressed = pressed
         self._scanned = scanned
         self._printing = printing
-        self.jobs = SecondPrinters(printing, second_of=self._second_of, wake=self.wake)
+        self.jobs = SecondPrinters(printing, second_of=self._second_of, wake=self.wake_printer)
         self.agents = Agents(
             database,
             people,
@@ -82,19 +84,17 @@ class DeviceKeeper:
         self._specs: Sequence[DeviceSpec] = ()
         self._shown: dict[int, tuple[str, int]] = {}
         self._floors: dict[int, Floor] = {}
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="device-keeper", daemon=True)
 
     def start(self) -> None:
         """Settles what a crash left in flight, starts the devices, begins to follow the rows."""
         if left := self._printing.after_restart():
             log.warning("print queue: %d jobs were in flight; their slips may exist", left)
-        self.look()
-        self._thread.start()
+        self.round()
+        super().start()
 
     def stop(self) -> None:
-        """Lets the devices end what they have in hand."""
-        self._stopping.set()
+        """Let the devices end what they have in hand."""
+        super().stop()
         with self._lock:
             agent, self._agent = self._agent, None
         if agent is not None:
@@ -134,7 +134,7 @@ class DeviceKeeper:
         known = self.health().get(second) if second is not None else None
         return second if known is not None and known.state in AT_WORK else None
 
-    def wake(self, printer_id: int) -> None:
+    def wake_printer(self, printer_id: int) -> None:
         """Tells a printer that a slip waits."""
         if (agent := self._agent) is not None:
             agent.wake(printer_id)
@@ -199,8 +199,8 @@ class DeviceKeeper:
         for device_id, offer in self._offers.of(floor, here, self._clock.now()).items():
             agent.announce(device_id, offer)
 
-    def look(self) -> None:
-        """Reads the rows again; restarts the agent where something changed."""
+    def round(self) -> None:
+        """Read the rows again; restart the agent where something changed."""
         devices = self._people.every_device()
         specs = [
             DeviceSpec(d.id, DRIVEN[d.kind], d.name, self._presets.written_out(d.url))
@@ -250,12 +250,3 @@ class DeviceKeeper:
         device = next((d for d in self._devices if d.id == device_id), None)
         if device is not None and device.kiosk is not None:
             self._scanned(device.kiosk, device.centre_id, code)
-
-    def _run(self) -> None:
-        while not self._stopping.wait(LOOK_S):
-            try:
-                self.look()
-            except Unavailable as error:
-                log.warning("devices: the database can't answer: %s", error)
-            except Exception:  # the thread's top
-                log.exception("devices: a look failed")

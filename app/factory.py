@@ -182,7 +182,7 @@ def _with_devices(
 
     def issued(ticket: Ticket, printer: int | None) -> None:
         if printer is not None:
-            keeper.wake(printer)
+            keeper.wake_printer(printer)
         warmer.issued(ticket)
 
     def health() -> Mapping[int, Health]:
