@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
+from app.background.commit_follower import CommitFollower
 from app.background.periodic import PeriodicWorker
 from app.domain.queue.floor import Floor
 from app.operations.clock import Clock, system_now
@@ -250,3 +251,16 @@ class DeviceKeeper(PeriodicWorker):
         device = next((d for d in self._devices if d.id == device_id), None)
         if device is not None and device.kiosk is not None:
             self._scanned(device.kiosk, device.centre_id, code)
+
+
+class DeviceFollower(CommitFollower):
+    """What each commit changes on boards and for speakers, beside the pictures of screens."""
+
+    def __init__(self, keeper: DeviceKeeper) -> None:
+        super().__init__("boards-and-speakers")
+        self._keeper = keeper
+
+    def follow(self, changed: Mapping[int, Floor]) -> None:
+        """Show the floors on boards and have their calls said; no device is waited for."""
+        for floor in changed.values():
+            self._keeper.follow(floor)

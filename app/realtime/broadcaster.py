@@ -5,12 +5,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from threading import Event, Lock, Thread
+from threading import Lock
 from typing import Any
 
 from flask import request
 from flask_socketio import SocketIO, join_room
 
+from app.background.commit_follower import CommitFollower
 from app.domain.errors import QueueError
 from app.domain.queue.floor import Floor
 from app.operations.installation import Installation
@@ -23,9 +24,7 @@ log = logging.getLogger(__name__)
 
 PICTURE = "picture"
 IDLE_S = 0.5
-LOOK_S = 1.0
 
-Follower = Callable[[Floor], None]
 Session = Callable[[], Caller | None]
 Answered = Callable[..., None]
 """Told a seat's key and what its screen acknowledged a picture with, if it did; devices do."""
@@ -49,13 +48,12 @@ ROUNDS = 4
 """How many rounds an audience in no hurry is given in its spacing."""
 
 
-class Broadcaster:
+class Broadcaster(CommitFollower):
     """Pushes pictures from a thread of its own; commands never wait for a screen.
 
-    Followers (LED boards) get each new floor first. Pictures are built once per `seq` and seat,
-    and only the newest floor is shown: what came between is not sent. Audiences come in their
-    order; those in no hurry (a thousand phones) are served in slices, and whatever happens
-    meanwhile is shown to the others first.
+    Pictures are built once per `seq` and seat, and only the newest floor is shown: what came
+    between is not sent. Audiences come in their order; those in no hurry (a thousand phones) are
+    served in slices, and whatever happens meanwhile is shown to the others first.
     """
 
     def __init__(
@@ -65,59 +63,43 @@ class Broadcaster:
         audiences: Sequence[Audience],
         *,
         session: Session,
-        followers: Sequence[Follower] = (),
         answers: Mapping[str, Answered] | None = None,
     ) -> None:
+        super().__init__("pictures", every_s=IDLE_S, spacing_s=PASS_S)
         self._socketio = socketio
         self._installation = installation
         self._audiences = audiences
         self._session = session
-        self._followers = followers
         self._answers = answers or {}
         self._seats: dict[str, dict[Seat, Subscription]] = {a.namespace: {} for a in audiences}
         self._rounds = {a.namespace: Round() for a in audiences}
         self._sids: dict[tuple[str, str], Seat] = {}
-        self._lock = Lock()
+        self._seats_lock = Lock()
         # After a restart every screen comes back at once. One after the other is shown its first
         # picture, so that a call meanwhile competes with one of them for the interpreter, not all.
         self._greeting = FairLock()
         self._floors: dict[int, Floor] = {}
-        self._changed = Event()
-        self._stopping = False
-        self._looked_at = float("-inf")
-        self._thread = Thread(target=self._run, name="pictures", daemon=True)
         for audience in audiences:
             self._listen(audience)
 
-    def start(self) -> None:
-        """Begins to push."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Ends the thread."""
-        self._stopping = True
-        self._changed.set()
-        self._thread.join(timeout=5)
-
-    def changed(self, floor: Floor) -> None:
-        """Takes the newest floor of a centre; returns at once."""
-        with self._lock:
-            known = self._floors.get(floor.centre.id)
-            if known is None or known.seq <= floor.seq:
-                self._floors[floor.centre.id] = floor
-        self._changed.set()
+    def follow(self, changed: Mapping[int, Floor]) -> float:
+        """Send what is new to whom it is due; the seconds until somebody else's is. Raises
+        Unavailable.
+        """
+        self._floors.update(changed)
+        return self._push()
 
     def refresh(self, namespace: str, seat: Seat) -> None:
         """Sends the seat its picture anew, for something that is in no log; returns at once."""
-        with self._lock:
+        with self._seats_lock:
             watched = self._seats[namespace].get(seat)
             if watched is not None:
                 watched.sent_of = NOTHING
-        self._changed.set()
+        self.wake()
 
     def watching(self) -> Mapping[str, int]:
         """How many screens look on, by namespace."""
-        with self._lock:
+        with self._seats_lock:
             return {
                 namespace: sum(seat.count for seat in seats.values())
                 for namespace, seats in self._seats.items()
@@ -139,7 +121,7 @@ class Broadcaster:
                 return False
             sid = request.sid  # type: ignore[attr-defined] # set by Flask-SocketIO
             join_room(seat.room, sid=sid, namespace=namespace)
-            with self._lock:
+            with self._seats_lock:
                 self._sids[(namespace, sid)] = seat
                 self._seats[namespace].setdefault(seat, Subscription()).count += 1
             with self._greeting:
@@ -150,7 +132,7 @@ class Broadcaster:
         @self._socketio.on("disconnect", namespace=namespace)
         def _disconnect(_reason: Any = None) -> None:
             sid = request.sid  # type: ignore[attr-defined] # set by Flask-SocketIO
-            with self._lock:
+            with self._seats_lock:
                 seat = self._sids.pop((namespace, sid), None)
                 if seat is None:
                     return
@@ -168,62 +150,19 @@ class Broadcaster:
     def _now(self) -> Any:
         return self._installation.clock.now()
 
-    def _run(self) -> None:
-        followed: dict[int, int] = {}
-        due_s, passed_at = IDLE_S, float("-inf")
-        while not self._stopping:
-            self._changed.wait(timeout=due_s)
-            time.sleep(max(0.0, passed_at + PASS_S - time.monotonic()))
-            passed_at = time.monotonic()
-            self._changed.clear()
-            with self._lock:
-                floors = dict(self._floors)
-            for centre_id, floor in floors.items():
-                if followed.get(centre_id) != floor.seq:
-                    followed[centre_id] = floor.seq
-                    self._follow(floor)
-            try:
-                self._look()
-                due_s = self._push()
-            except Unavailable as error:
-                log.warning("pictures: the database can't answer: %s", error)
-            except Exception:  # the thread's top
-                log.exception("pictures: a push failed")
-
-    def _look(self) -> None:
-        """Asks the database now and then: the command line and other processes change it too."""
-        if time.monotonic() - self._looked_at < LOOK_S:
-            return
-        self._looked_at = time.monotonic()
-        for centre_id in self._installation.centre_ids():
-            floor = self._installation.units.floor(centre_id)
-            with self._lock:
-                known = self._floors.get(centre_id)
-            if floor is not known:
-                self.changed(floor)
-
-    def _follow(self, floor: Floor) -> None:
-        for follower in self._followers:
-            try:
-                follower(floor)
-            except Exception:  # the thread's top
-                log.exception("pictures: a follower failed")
-
     def _push(self) -> float:
         """Sends what is new; returns the seconds until a seat is due that came too early now."""
         due_s = IDLE_S
         # All are shown the same floor: what is read for a `seq` is read once, not once for each.
-        with self._lock:
-            floors = dict(self._floors)
         for audience in self._audiences:
             if audience.spacing_s >= HURRIED_S:
-                due_s = min(due_s, self._push_slice(audience, floors))
+                due_s = min(due_s, self._push_slice(audience))
                 continue
             for seat, watched in self._seated(audience):
-                due_s = min(due_s, self._push_seat(audience, seat, watched, floors))
+                due_s = min(due_s, self._push_seat(audience, seat, watched))
         return max(due_s, 0.001)
 
-    def _push_slice(self, audience: Audience, floors: Mapping[int, Floor]) -> float:
+    def _push_slice(self, audience: Audience) -> float:
         """Goes on with the audience's round for a slice of time; the seconds until the next."""
         now = time.monotonic()
         turn = self._rounds[audience.namespace]
@@ -237,22 +176,20 @@ class Broadcaster:
             seat, watched = turn.left.pop()
             before = watched.sent_at
             if watched.count > 0:
-                self._push_seat(audience, seat, watched, floors)
+                self._push_seat(audience, seat, watched)
             sent += watched.sent_at != before
             if sent >= SLICE_SENT or time.monotonic() - now > SLICE_S:
                 return REST_S
         return audience.spacing_s / ROUNDS
 
     def _seated(self, audience: Audience) -> list[tuple[Seat, Subscription]]:
-        with self._lock:
+        with self._seats_lock:
             return list(self._seats[audience.namespace].items())
 
-    def _push_seat(
-        self, audience: Audience, seat: Seat, watched: Subscription, floors: Mapping[int, Floor]
-    ) -> float:
+    def _push_seat(self, audience: Audience, seat: Seat, watched: Subscription) -> float:
         """Sends the seat what is new to it, if it is due; the seconds until it is."""
         try:
-            return self._push_due(audience, seat, watched, floors)
+            return self._push_due(audience, seat, watched)
         except Unavailable:
             watched.sent_of = NOTHING
             raise
@@ -260,15 +197,12 @@ class Broadcaster:
             log.exception("pictures: no picture for %s", seat.room)
             return IDLE_S
 
-    def _push_due(
-        self, audience: Audience, seat: Seat, watched: Subscription, floors: Mapping[int, Floor]
-    ) -> float:
+    def _push_due(self, audience: Audience, seat: Seat, watched: Subscription) -> float:
         now = time.monotonic()
         waited = now - watched.sent_at
-        floor = floors.get(seat.centre_id)
+        floor = self._floors.get(seat.centre_id)
         if floor is None:
-            floor = self._installation.units.floor(seat.centre_id)
-            self.changed(floor)
+            floor = self._floors[seat.centre_id] = self._installation.units.floor(seat.centre_id)
         if waited < audience.beat_s and _of(floor) == watched.sent_of:
             return IDLE_S
         if waited < audience.spacing_s:
