@@ -59,7 +59,7 @@ from hardware.voice.clips import Clips
 from hardware.voice.engines import Choice, engines
 from hardware.voice.joiner import Joiner
 from hardware.workshop import Workshop
-from kiosk.sockets import seat_of
+from kiosk.sockets import kiosk_topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +90,16 @@ def create_app(
     """A server of the settings, its database migrated and filled if it was empty."""
     core = open_installation(settings, clock=clock)
     install(core, tell)
-    voice = _voice(settings)
-    devices = _devices(core, voice)
+    voice = _voice_parts(settings)
+    devices = _device_parts(core, voice)
     installation = _completed(core, voice, devices)
     figures = DayFigures(installation.database)
-    app, broadcaster = _web(installation, voice, devices, figures)
+    app, broadcaster = _application(installation, voice, devices, figures)
     followers = [DeviceFollower(devices.keeper), broadcaster]
     installation.units.listeners += [follower.changed for follower in followers]
-    workers = _workers(installation, devices, figures)
     services = [
-        # Given back last. Whatever is stopped before them may still be using them.
-        ServiceOf("database", stop=installation.close),
-        ServiceOf("workshop", stop=voice.workshop.close),
-        ServiceOf("voice-joiner", stop=voice.joiner.stop),
-        ServiceOf("voice", start=partial(voice.warmer.start, installation), stop=voice.warmer.stop),
-        *workers,
+        *_foundations(installation, voice),
+        *_workers(installation, devices, figures),
         # Stopped first: gunicorn waits for two seconds, in which a printer ends its slip.
         devices.keeper,
         *followers,
@@ -123,7 +118,7 @@ class VoiceParts:
     warmer: VoiceWarmer
 
 
-def _voice(settings: Settings) -> VoiceParts:
+def _voice_parts(settings: Settings) -> VoiceParts:
     """The voice of the settings."""
     choice = voice_choice(settings)
     workshop = Workshop(settings.data / "clips", choice)
@@ -167,7 +162,7 @@ class DeviceParts:
     audience: AgentAudience
 
 
-def _devices(core: Installation, voice: VoiceParts) -> DeviceParts:
+def _device_parts(core: Installation, voice: VoiceParts) -> DeviceParts:
     """The devices of the installation, none of them at work yet."""
     presets, texts = BoardPresets(core.settings.data), BoardTexts(always_open=core.settings.demo)
     offers = SpeakerOffers(voice.announcer)
@@ -217,7 +212,7 @@ def _completed(core: Installation, voice: VoiceParts, devices: DeviceParts) -> I
     )
 
 
-def _web(
+def _application(
     installation: Installation, voice: VoiceParts, devices: DeviceParts, figures: DayFigures
 ) -> tuple[Flask, Broadcaster]:
     """The application with every address, and what sends its screens their pictures."""
@@ -234,10 +229,10 @@ def _web(
         installation,
         [agents, *(cast(Audience, station.audience(frame)) for station in STATIONS)],
         session=identity.person,
-        answers={agents.namespace: agents.acknowledged},
+        acknowledged={agents.namespace: agents.acknowledged},
     )
     installation.cards.listeners.append(
-        lambda *kiosk_of: broadcaster.refresh("/kiosk", seat_of(*kiosk_of))
+        lambda *kiosk_of: broadcaster.refresh("/kiosk", kiosk_topic(*kiosk_of))
     )
     # Before the other addresses: whatever refuses a request, it is counted.
     app.register_blueprint(metrics(app, installation, identity, broadcaster.watching))
@@ -259,6 +254,16 @@ def _pictures(installation: Installation) -> Pictures:
         return display_view(floor, shown, at, speech=partial(speech, floor))
 
     return Pictures(display=display_picture, track=phones.of, track_by_id=phones.by_id)
+
+
+def _foundations(installation: Installation, voice: VoiceParts) -> list[BackgroundService]:
+    """What is given back last, because all the others use it, and the voice made ahead of calls."""
+    return [
+        ServiceOf("database", stop=installation.close),
+        ServiceOf("workshop", stop=voice.workshop.close),
+        ServiceOf("voice-joiner", stop=voice.joiner.stop),
+        ServiceOf("voice", start=partial(voice.warmer.start, installation), stop=voice.warmer.stop),
+    ]
 
 
 def _workers(
