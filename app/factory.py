@@ -103,7 +103,7 @@ def create_app(
         # Stopped first: gunicorn waits for two seconds, in which a printer ends its slip.
         devices.keeper,
         *followers,
-        ForeignCommits(installation, followers),
+        ForeignCommits(installation),
     ]
     return Server(app, installation, broadcaster, voice.workshop, services)
 

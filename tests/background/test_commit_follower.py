@@ -90,7 +90,7 @@ def test_what_another_process_commits_is_followed_too(
     web: Web, seeded: tuple[Seed, Any], follower: Follower
 ) -> None:
     other = make_web(seeded)
-    looking = ForeignCommits(web.installation, [follower])
+    looking = ForeignCommits(web.installation)
     looking.round()
     until(lambda: len(follower.seen) == len(web.seed.centres), "every centre's floor")
 
