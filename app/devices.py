@@ -3,8 +3,10 @@
 import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Lock
 
+from app.background.commit_follower import CommitFollower
+from app.background.periodic import PeriodicWorker
 from app.domain.devices.kinds import driven_by
 from app.domain.queue.floor import Floor
 from app.operations.clock import Clock, system_now
@@ -15,7 +17,7 @@ from app.operations.installation import DeviceControl
 from app.operations.lobby.speakers import SpeakerOffers, Speakers
 from app.operations.people.authentication import Authentication
 from app.operations.people.rights import Caller
-from app.persistence.database import Database, Unavailable
+from app.persistence.database import Database
 from app.persistence.devices.devices import Device
 from hardware.agent import Agent
 from hardware.devices import DeviceSpec, Health, HealthState
@@ -29,7 +31,7 @@ LOOK_S = 3.0
 AT_WORK = frozenset({HealthState.OK, HealthState.WARNING})
 
 
-class DeviceKeeper:
+class DeviceKeeper(PeriodicWorker):
     """Runs an agent for the devices that have a URL; takes up changes of their rows by itself.
 
     `heard` is told each change of a device's health on the device's thread; it must not block.
@@ -54,12 +56,13 @@ class DeviceKeeper:
         pressed: Pressed = lambda device, press, request_id: None,
         scanned: Scanned = lambda kiosk_id, centre_id, code: None,
     ) -> None:
+        super().__init__("devices", every_s=LOOK_S, stop_within_s=1.0)
         self._people = people
         self._heard = heard
         self._pressed = pressed
         self._scanned = scanned
         self._printing = printing
-        self.jobs = SecondPrinters(printing, second_of=self._second_of, wake=self.wake)
+        self.jobs = SecondPrinters(printing, second_of=self._second_of, wake=self.wake_printer)
         self.agents = Agents(
             database,
             people,
@@ -89,19 +92,17 @@ class DeviceKeeper:
         self._specs: Sequence[DeviceSpec] = ()
         self._shown: dict[int, tuple[str, int]] = {}
         self._floors: dict[int, Floor] = {}
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="device-keeper", daemon=True)
 
     def start(self) -> None:
         """Settles what a crash left in flight, starts the devices, begins to follow the rows."""
         if left := self._printing.after_restart():
             log.warning("print queue: %d jobs were in flight; their slips may exist", left)
-        self.look()
-        self._thread.start()
+        self.round()
+        super().start()
 
     def stop(self) -> None:
-        """Lets the devices end what they have in hand."""
-        self._stopping.set()
+        """Let the devices end what they have in hand."""
+        super().stop()
         self._agent.stop()
 
     def printer_for(self, caller: Caller) -> int | None:
@@ -138,7 +139,7 @@ class DeviceKeeper:
         known = self.health().get(second) if second is not None else None
         return second if known is not None and known.state in AT_WORK else None
 
-    def wake(self, printer_id: int) -> None:
+    def wake_printer(self, printer_id: int) -> None:
         """Tells a printer that a slip waits."""
         self._agent.wake(printer_id)
 
@@ -192,8 +193,8 @@ class DeviceKeeper:
         for device_id, offer in self._offers.of(floor, here, self._clock.now()).items():
             self._agent.announce(device_id, offer)
 
-    def look(self) -> None:
-        """Reads the rows again; restarts the devices that were changed, and no others."""
+    def round(self) -> None:
+        """Read the rows again; restart the devices that were changed, and no others."""
         devices = self._people.every_device()
         specs = [
             DeviceSpec(d.id, driven, d.name, self._presets.written_out(d.url))
@@ -233,11 +234,15 @@ class DeviceKeeper:
         if device is not None and device.kiosk is not None:
             self._scanned(device.kiosk, device.centre_id, code)
 
-    def _run(self) -> None:
-        while not self._stopping.wait(LOOK_S):
-            try:
-                self.look()
-            except Unavailable as error:
-                log.warning("devices: the database can't answer: %s", error)
-            except Exception:  # the thread's top
-                log.exception("devices: a look failed")
+
+class DeviceFollower(CommitFollower):
+    """What each commit changes on boards and for speakers, beside the pictures of screens."""
+
+    def __init__(self, keeper: DeviceKeeper) -> None:
+        super().__init__("boards-and-speakers")
+        self._keeper = keeper
+
+    def follow(self, changed: Mapping[int, Floor]) -> None:
+        """Show the floors on boards and have their calls said; no device is waited for."""
+        for floor in changed.values():
+            self._keeper.follow(floor)

@@ -1,9 +1,14 @@
-"""The one place where everything meets: builds an installation's parts and wires them."""
+"""The one place where everything meets: a server's parts are made here, and wired.
 
-import logging
-from collections.abc import Callable, Mapping
+Read `create_app`: the installation (what commands use) is opened first; then come what speaks and
+what drives the devices, which complete it; then what answers requests and sockets; and last the
+services that run beside them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,12 +20,14 @@ from app.background.alert_monitor import AlertMonitor
 from app.background.auto_call import AutoCaller
 from app.background.display_watch import DisplayWatch
 from app.background.estimates import Estimates
+from app.background.foreign_commits import ForeignCommits
 from app.background.health_log import HealthLog
 from app.background.housekeeping import Housekeeping
+from app.background.services import BackgroundService, ServiceOf, start_all, stop_all
 from app.background.voice_warmer import VoiceWarmer
 from app.background.webhooks import Webhooks
 from app.config import Settings
-from app.devices import DeviceKeeper
+from app.devices import DeviceFollower, DeviceKeeper
 from app.domain.lobby.displays import DisplayScreen
 from app.domain.queue.floor import Call, Floor
 from app.domain.queue.ticket import Ticket
@@ -52,21 +59,26 @@ from hardware.render_client import RenderClient
 from hardware.voice.clips import Clips
 from hardware.voice.engines import VoiceChoice, engines
 from hardware.voice.joiner import Joiner
-from kiosk.sockets import seat_of
-
-log = logging.getLogger(__name__)
+from kiosk.sockets import kiosk_topic
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A whole server: `app` answers requests; `start` and `stop` the work behind it."""
+    """A whole server: `app` answers requests, the services run beside it."""
 
     app: Flask
     installation: Installation
-    hub: Broadcaster
+    broadcaster: Broadcaster
     render_client: RenderClient
-    start: Callable[[], None]
-    stop: Callable[[], None]
+    services: Sequence[BackgroundService]
+
+    def start(self) -> None:
+        """Start the services; after a failure nothing of them runs."""
+        start_all(self.services)
+
+    def stop(self) -> None:
+        """Stop the services and give back what the server holds."""
+        stop_all(self.services)
 
 
 def create_app(
@@ -78,125 +90,45 @@ def create_app(
     """A server of the settings, its database migrated and filled if it was empty."""
     core = open_installation(settings, clock=clock)
     install(core, tell)
-    voices = voice_choice(settings)
-    render_client = RenderClient(settings.data / "clips", voices)
-    health_log = HealthLog(HealthEvents(core.units, core.clock))
-    presets = BoardPresets(settings.data)
-    board_texts = BoardTexts(always_open=settings.demo)
-    clips = Clips(settings.data / "clips", *engines(voices))
-    joiner = Joiner(clips)
-    announcer = Announcer(joiner.announcement, _phrases(clips, render_client))
-    offers = SpeakerOffers(announcer)
-    screens = DisplayHealth()
-    speech_locks = SpeechLocks(core.units, screens, announcer, core.displays.zones_of)
-    keeper = DeviceKeeper(
-        core.authentication,
-        core.print_queue,
-        settings.data,
-        database=core.database,
-        presets=presets,
-        board_texts=board_texts,
-        offers=offers,
-        desk=Speakers(core.database, speech_locks, joiner.path),
-        clock=core.clock,
-        draw=render_client.draw,
-        heard=health_log.heard,
-        pressed=Keypads(core.calling, core.ticket_actions, core.authentication, core.units).pressed,
-        scanned=core.cards.scanned,
-    )
-    warmer = VoiceWarmer(render_client, clips, clips if "gtts" in voices.names else None)
-    installation = _with_devices(core, keeper, screens, speech_locks, announcer, warmer)
-    screen_watch = DisplayWatch(screens.health, core.authentication, health_log.heard)
-    app = make_flask(settings)
-    csrf = CSRFProtect(app)
-    identity = Identity(installation.authentication, csrf)
-    pages = Pages(installation.build)
+    voice = _voice_parts(settings)
+    devices = _device_parts(core, voice)
+    installation = _completed(core, voice, devices)
     figures = DayFigures(installation.database)
-    devices = DevicePages(installation, pages)
-    frame = Frame(installation, pages, identity, devices, _pictures(installation), figures)
-
-    def watching() -> Mapping[str, int]:
-        return hub.watching()
-
-    # First of all: whatever refuses a request, it is counted.
-    app.register_blueprint(metrics(app, installation, identity, watching))
-    register(app, frame, csrf, joiner.path)
-    socketio = make_socketio(app)
-    agent_audience = AgentAudience(installation.agents, presets, board_texts, offers)
-    stations = [cast(Audience, station.audience(frame)) for station in STATIONS]
-    hub = Broadcaster(
-        socketio,
-        installation,
-        [agent_audience, *stations],
-        session=identity.person,
-        followers=(keeper.follow,),
-        answers={agent_audience.namespace: agent_audience.acknowledged},
-    )
-    installation.units.listeners.append(hub.changed)
-    installation.cards.listeners.append(lambda *kiosk_of: hub.refresh("/kiosk", seat_of(*kiosk_of)))
-    housekeeping = Housekeeping(installation)
-    auto_caller = AutoCaller(installation)
-    estimates = Estimates(installation, Simulator())
-    watchman = AlertMonitor(installation, figures)
-    webhooks = Webhooks(installation)
-
-    def start() -> None:
-        keeper.start()
-        health_log.start()
-        screen_watch.start()
-        warmer.start(installation)
-        hub.start()
-        housekeeping.start()
-        auto_caller.start()
-        estimates.start()
-        watchman.start()
-        webhooks.start()
-
-    def stop() -> None:
-        webhooks.stop()
-        watchman.stop()
-        estimates.stop()
-        auto_caller.stop()
-        screen_watch.stop()
-        housekeeping.stop()
-        hub.stop()
-        warmer.stop()
-        joiner.stop()
-        keeper.stop()
-        health_log.stop()
-        render_client.close()
-        installation.close()
-
-    return Server(app, installation, hub, render_client, start, stop)
+    app, broadcaster = _application(installation, voice, devices, figures)
+    followers = [DeviceFollower(devices.keeper), broadcaster]
+    installation.units.listeners += [follower.changed for follower in followers]
+    services = [
+        *_foundations(installation, voice),
+        *_workers(installation, devices, figures),
+        # Stopped first: gunicorn waits for two seconds, in which a printer ends its slip.
+        devices.keeper,
+        *followers,
+        ForeignCommits(installation),
+    ]
+    return Server(app, installation, broadcaster, voice.render_client, services)
 
 
-def _with_devices(
-    core: Installation,
-    keeper: DeviceKeeper,
-    screens: DisplayHealth,
-    speech_locks: SpeechLocks,
-    announcer: Announcer,
-    warmer: VoiceWarmer,
-) -> Installation:
-    """The installation with its devices, its voice and its printers."""
+@dataclass(frozen=True, slots=True)
+class VoiceParts:
+    """What speaks: the process that makes phrases, the thread that joins them, and the words."""
 
-    def issued(ticket: Ticket, printer: int | None) -> None:
-        if printer is not None:
-            keeper.wake(printer)
-        warmer.issued(ticket)
+    render_client: RenderClient
+    joiner: Joiner
+    announcer: Announcer
+    warmer: VoiceWarmer
 
-    def health() -> Mapping[int, Health]:
-        return {**keeper.health(), **screens.health()}
 
-    return replace(
-        core,
-        issuing=make_issuing(
-            core.settings, core.units, core.clock, printer_for=keeper.printer_for, issued=issued
-        ),
-        announcer=announcer,
-        speech_locks=speech_locks,
-        device_control=replace(keeper.control(), health=health),
-        agents=keeper.agents,
+def _voice_parts(settings: Settings) -> VoiceParts:
+    """The voice of the settings."""
+    choice = voice_choice(settings)
+    render_client = RenderClient(settings.data / "clips", choice)
+    clips = Clips(settings.data / "clips", *engines(choice))
+    joiner = Joiner(clips)
+    return VoiceParts(
+        render_client=render_client,
+        joiner=joiner,
+        announcer=Announcer(joiner.announcement, _phrases(clips, render_client)),
+        warmer=VoiceWarmer(render_client, clips, clips if "gtts" in choice.names else None),
     )
 
 
@@ -208,7 +140,7 @@ def voice_choice(settings: Settings) -> VoiceChoice:
 
 
 def _phrases(clips: Clips, render_client: RenderClient) -> MakePhrase:
-    """Has the render worker speak what isn't kept yet, so that the server's own threads don't."""
+    """What has the phrases spoken that aren't kept yet, beside the server's own threads."""
 
     def make_phrase(text: str, language: str) -> str | None:
         name = clips.phrase_name(text, language)
@@ -219,19 +151,132 @@ def _phrases(clips: Clips, render_client: RenderClient) -> MakePhrase:
     return make_phrase
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceParts:
+    """What drives the devices, and what is shown on and said by those at an agent."""
+
+    keeper: DeviceKeeper
+    health_log: HealthLog
+    displays: DisplayHealth
+    speech_locks: SpeechLocks
+    audience: AgentAudience
+
+
+def _device_parts(core: Installation, voice: VoiceParts) -> DeviceParts:
+    """The devices of the installation, none of them at work yet."""
+    presets, texts = BoardPresets(core.settings.data), BoardTexts(always_open=core.settings.demo)
+    offers = SpeakerOffers(voice.announcer)
+    health_log, displays = HealthLog(HealthEvents(core.units, core.clock)), DisplayHealth()
+    speech_locks = SpeechLocks(core.units, displays, voice.announcer, core.displays.zones_of)
+    keeper = DeviceKeeper(
+        core.authentication,
+        core.print_queue,
+        core.settings.data,
+        database=core.database,
+        presets=presets,
+        board_texts=texts,
+        offers=offers,
+        desk=Speakers(core.database, speech_locks, voice.joiner.path),
+        clock=core.clock,
+        draw=voice.render_client.draw,
+        heard=health_log.heard,
+        pressed=Keypads(core.calling, core.ticket_actions, core.authentication, core.units).pressed,
+        scanned=core.cards.scanned,
+    )
+    audience = AgentAudience(keeper.agents, presets, texts, offers)
+    return DeviceParts(keeper, health_log, displays, speech_locks, audience)
+
+
+def _completed(core: Installation, voice: VoiceParts, devices: DeviceParts) -> Installation:
+    """The installation with its voice, its devices and its printers."""
+    keeper = devices.keeper
+
+    def issued(ticket: Ticket, printer: int | None) -> None:
+        if printer is not None:
+            keeper.wake_printer(printer)
+        voice.warmer.issued(ticket)
+
+    def health() -> Mapping[int, Health]:
+        return {**keeper.health(), **devices.displays.health()}
+
+    issuing = make_issuing(
+        core.settings, core.units, core.clock, printer_for=keeper.printer_for, issued=issued
+    )
+    return replace(
+        core,
+        issuing=issuing,
+        announcer=voice.announcer,
+        speech_locks=devices.speech_locks,
+        device_control=replace(keeper.control(), health=health),
+        agents=keeper.agents,
+    )
+
+
+def _application(
+    installation: Installation, voice: VoiceParts, devices: DeviceParts, figures: DayFigures
+) -> tuple[Flask, Broadcaster]:
+    """The application with every address, and what sends its screens their pictures."""
+    app = make_flask(installation.settings)
+    csrf = CSRFProtect(app)
+    identity = Identity(installation.authentication, csrf)
+    pages = Pages(installation.build)
+    device_pages = DevicePages(installation, pages)
+    pictures = _pictures(installation)
+    frame = Frame(installation, pages, identity, device_pages, pictures, figures)
+    agents = devices.audience
+    broadcaster = Broadcaster(
+        make_socketio(app),
+        installation,
+        [agents, *(cast(Audience, station.audience(frame)) for station in STATIONS)],
+        session=identity.person,
+        acknowledged={agents.namespace: agents.acknowledged},
+    )
+    installation.cards.listeners.append(
+        lambda *kiosk_of: broadcaster.refresh("/kiosk", kiosk_topic(*kiosk_of))
+    )
+    # Before the other addresses: whatever refuses a request, it is counted.
+    app.register_blueprint(metrics(app, installation, identity, broadcaster.watching))
+    register(app, frame, csrf, voice.joiner.path)
+    return app, broadcaster
+
+
 def _pictures(installation: Installation) -> Pictures:
-    def display_picture(floor: Floor, screen: DisplayScreen, at: datetime) -> dict[str, Any]:
-        def speech(call: Call) -> dict[str, object]:
-            said = installation.announcer.speech(floor.centre, call)
-            return {"text": said.text, "clips": list(said.clips)}
-
-        shown = shown_on(
-            screen,
-            floor,
-            installation.displays.arrangement(floor),
-            media=installation.media.playlist(),
-        )
-        return display_view(floor, shown, at, speech=speech)
-
+    """The pictures that the API and the sockets share."""
     phones = TrackPictures(installation.database)
+
+    def speech(floor: Floor, call: Call) -> dict[str, object]:
+        said = installation.announcer.speech(floor.centre, call)
+        return {"text": said.text, "clips": list(said.clips)}
+
+    def display_picture(floor: Floor, screen: DisplayScreen, at: datetime) -> dict[str, Any]:
+        arrangement = installation.displays.arrangement(floor)
+        shown = shown_on(screen, floor, arrangement, media=installation.media.playlist())
+        return display_view(floor, shown, at, speech=partial(speech, floor))
+
     return Pictures(display=display_picture, track=phones.of, track_by_id=phones.by_id)
+
+
+def _foundations(installation: Installation, voice: VoiceParts) -> list[BackgroundService]:
+    """What is given back last, because all the others use it, and the voice made ahead of calls."""
+    return [
+        ServiceOf("database", stop=installation.close),
+        ServiceOf("rendering", stop=voice.render_client.close),
+        ServiceOf("voice-joiner", stop=voice.joiner.stop),
+        ServiceOf("voice", start=partial(voice.warmer.start, installation), stop=voice.warmer.stop),
+    ]
+
+
+def _workers(
+    installation: Installation, devices: DeviceParts, figures: DayFigures
+) -> list[BackgroundService]:
+    """What looks, writes and tidies beside the requests."""
+    health_log = devices.health_log
+    return [
+        health_log,
+        DisplayWatch(devices.displays.health, installation.authentication, health_log.heard),
+        Housekeeping(installation),
+        AutoCaller(installation),
+        Estimates(installation, Simulator()),
+        AlertMonitor(installation, figures),
+        Webhooks(installation),
+    ]

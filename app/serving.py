@@ -33,24 +33,24 @@ loglevel = "warning"
 control_socket_disable = True
 
 
-BEAT_S = 1.0
+HEARTBEAT_S = 1.0
 
 
 def post_fork(_server: object, worker: Worker) -> None:
-    """Shortens the interpreter's turns in the worker, and vouches for it while it is made."""
+    """Shorten the interpreter's turns in the worker, and report it alive while it is made."""
     sys.setswitchinterval(SWITCH_S)
-    Thread(target=_vouch, args=(worker,), name="loading", daemon=True).start()
+    Thread(target=_report_alive, args=(worker,), name="loading", daemon=True).start()
 
 
-def _vouch(worker: Worker) -> None:
-    """Says that the worker lives: migrating years of tickets may take longer than `timeout`."""
+def _report_alive(worker: Worker) -> None:
+    """Report the worker alive: migrating years of tickets may take longer than `timeout`."""
     while not worker.booted:
         worker.notify()
-        time.sleep(BEAT_S)
+        time.sleep(HEARTBEAT_S)
 
 
 def worker_exit(_server: object, worker: Worker) -> None:
-    """Lets the devices end what they have in hand."""
+    """Stop the services: the devices end what they have in hand."""
     application = getattr(worker, "wsgi", None)
     if application is not None:
         application.extensions["moiso"].stop()

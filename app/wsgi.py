@@ -22,24 +22,24 @@ def application() -> Flask:
     )
     logging.getLogger("alembic").setLevel(logging.WARNING)
     for sentence in unknown_settings():
-        _say(sentence)
+        _print_line(sentence)
     server = _server(settings)
     server.app.extensions["moiso"] = server
     server.start()
-    _say(welcome(settings))
+    _print_line(welcome(settings))
     return server.app
 
 
 def _server(settings: Settings) -> Server:
     try:
         with in_words():
-            return create_app(settings, tell=_say)
+            return create_app(settings, tell=_print_line)
     except Refusal as refusal:
         sys.stderr.write(f"Error: {refusal}\n")
         sys.exit(Arbiter.APP_LOAD_ERROR)
 
 
-def _say(line: str) -> None:
+def _print_line(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.operations.people.rights import Right
 from app.web.station import Frame
-from counter.sockets import CounterAudience, seat_of
+from counter.sockets import CounterAudience, counter_topic
 
 
 def pages(frame: Frame) -> Blueprint:
@@ -32,7 +32,7 @@ def pages(frame: Frame) -> Blueprint:
                 "refusal",
                 "web",
             ),
-            picture=audience.picture(floor, seat_of(caller).key, installation.clock.now()),
+            picture=audience.picture(floor, counter_topic(caller).key, installation.clock.now()),
             csrf=True,
             me=caller,
         )

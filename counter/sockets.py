@@ -1,4 +1,4 @@
-"""The officers' audience: a seat for each person, wherever the person sits."""
+"""The officers' audience: a topic for each person, wherever the person sits."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,8 +6,9 @@ from typing import Any
 
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.queue.floor import Floor
+from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
-from app.realtime.audience import Picture, Seat
+from app.realtime.audience import Topic
 from app.web.station import Frame
 from counter.view import counter_view
 
@@ -15,11 +16,11 @@ SHOWN_RIGHTS = (Right.SERVE, Right.TAKE_OVER, Right.CALL_OUT_OF_TURN, Right.SUPE
 """What a console offers only to those who may."""
 
 
-def seat_of(caller: Caller) -> Seat:
-    """The seat of a person: the picture follows the person from counter to counter."""
+def counter_topic(caller: Caller) -> Topic:
+    """The topic of a person: the picture follows the person from counter to counter."""
     rights = "+".join(right.value for right in SHOWN_RIGHTS if caller.may(right))
     key = f"{caller.id}/{caller.role.value}/{rights}/{caller.username}/{caller.name}"
-    return Seat(caller.centre_id, key)
+    return Topic(caller.centre_id, key)
 
 
 class CounterAudience:
@@ -27,20 +28,20 @@ class CounterAudience:
 
     namespace = "/counter"
     spacing_s = 0.05
-    beat_s = 10.0
+    heartbeat_s = 10.0
     most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
         self._installation = frame.installation
         self._figures = frame.figures
 
-    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
-        """The person's seat. Raises NotSignedIn, NotAllowed."""
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
+        """The person's topic. Raises NotSignedIn, NotAllowed."""
         if caller is None or caller.kind != "user":
             raise NotSignedIn()
         if not caller.may(Right.SERVE):
             raise NotAllowed(right=Right.SERVE.value)
-        return seat_of(caller)
+        return counter_topic(caller)
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The person's picture."""

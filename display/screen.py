@@ -1,4 +1,4 @@
-"""Which screen a page or a socket is, how its seat is named, and what it is set up to show."""
+"""Which screen a page or a socket is, how its topic is named, and what it is set up to show."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -49,13 +49,13 @@ def screen_of(auth: Mapping[str, Any], caller: Caller, *, is_demo: bool) -> Disp
 
 
 def key_of(screen: DisplayScreen) -> str:
-    """The screen as the key of a seat."""
+    """The screen as the key of a topic."""
     layout = screen.layout.value if screen.layout else None
     return json.dumps([screen.zone, screen.device, screen.counter, layout, list(screen.zones)])
 
 
 def from_key(key: str) -> DisplayScreen:
-    """The screen of a seat's key."""
+    """The screen of a topic's key."""
     zone, device, counter, layout, zones = json.loads(key)
     return DisplayScreen(zone, device, counter, Layout(layout) if layout else None, tuple(zones))
 

@@ -1,4 +1,4 @@
-"""The displays' audience: a seat for each screen."""
+"""The displays' audience: a topic for each screen."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,8 +6,9 @@ from typing import Any
 
 from app.domain.errors import NotSignedIn, NotThere
 from app.domain.queue.floor import Floor
+from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
-from app.realtime.audience import Picture, Seat
+from app.realtime.audience import Topic
 from app.web.station import Frame
 from display.screen import from_key, key_of, screen_of
 
@@ -17,14 +18,14 @@ class DisplayAudience:
 
     namespace = "/display"
     spacing_s = 0.0
-    beat_s = 4.0
+    heartbeat_s = 4.0
     most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
 
-    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
-        """The screen's seat. Raises NotSignedIn, NotAllowed, NotThere."""
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
+        """The screen's topic. Raises NotSignedIn, NotAllowed, NotThere."""
         if caller is None:
             raise NotSignedIn()
         caller.must(Right.SEE_DISPLAY)
@@ -34,7 +35,7 @@ class DisplayAudience:
         installation.displays.zones_of(floor, caller, screen.zone)
         if screen.counter not in (None, *floor.centre.zones[screen.zone].counters):
             raise NotThere(counter=screen.counter)
-        return Seat(caller.centre_id, key_of(screen))
+        return Topic(caller.centre_id, key_of(screen))
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The screen's picture."""

@@ -6,8 +6,9 @@ from typing import Any
 
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.queue.floor import Floor
+from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
-from app.realtime.audience import Picture, Seat
+from app.realtime.audience import Topic
 from app.web.station import Frame
 from kiosk.view import kiosk_view
 
@@ -17,21 +18,21 @@ class KioskAudience:
 
     namespace = "/kiosk"
     spacing_s = 0.25
-    beat_s = 5.0
+    heartbeat_s = 5.0
     most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
         self._installation = frame.installation
 
-    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
-        """The kiosk's own seat. Raises NotSignedIn, NotAllowed."""
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
+        """The kiosk's own topic. Raises NotSignedIn, NotAllowed."""
         if caller is None:
             raise NotSignedIn()
         if not caller.may(Right.ISSUE):
             raise NotAllowed(right=Right.ISSUE.value)
         if caller.kind != "device":
-            return Seat(caller.centre_id, "")
-        return seat_of(caller.centre_id, caller.id)
+            return Topic(caller.centre_id, "")
+        return kiosk_topic(caller.centre_id, caller.id)
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The kiosk's picture."""
@@ -45,6 +46,6 @@ class KioskAudience:
         )
 
 
-def seat_of(centre_id: int, device_id: int) -> Seat:
-    """The seat of a kiosk."""
-    return Seat(centre_id, str(device_id))
+def kiosk_topic(centre_id: int, device_id: int) -> Topic:
+    """The topic of a kiosk."""
+    return Topic(centre_id, str(device_id))

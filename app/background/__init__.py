@@ -1,1 +1,1 @@
-"""Work behind the requests: threads that look, warm, write and tidy; one file, one of them."""
+"""Work beside the requests: threads that check, prepare, write and tidy; one file, one of them."""

@@ -1,4 +1,4 @@
-"""The watchman: looks by the rules at every centre and has alerts raised and ended."""
+"""The alert monitor: checks every centre by the rules and has alerts raised and ended."""
 
 from app.background.periodic import PeriodicWorker
 from app.domain.alerts.rules import AlertInputs, signals
@@ -9,20 +9,20 @@ EVERY_S = 3.0
 
 
 class AlertMonitor(PeriodicWorker):
-    """Looks every three seconds, on a thread of its own; a call never waits for it."""
+    """The rules applied every three seconds, beside the commands: a call never waits for them."""
 
     def __init__(self, installation: Installation, figures: DayFigures) -> None:
-        super().__init__("alerts", every_s=EVERY_S)
+        super().__init__("alert-monitor", every_s=EVERY_S)
         self._installation = installation
         self._figures = figures
 
     def round(self) -> None:
-        """Looks at every centre. Raises Unavailable."""
+        """Check every centre. Raises Unavailable."""
         for centre_id in self._installation.centre_ids():
             self.look(centre_id)
 
     def look(self, centre_id: int) -> bool:
-        """Raises and ends the alerts of a centre; whether there were any. Raises Unavailable."""
+        """Raise and end the alerts of a centre; whether there were any. Raises Unavailable."""
         installation = self._installation
         floor, at = installation.units.floor(centre_id), installation.clock.now()
         today = self._figures.of(floor, at)

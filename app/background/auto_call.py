@@ -8,7 +8,7 @@ AUTO_CALL_EVERY_S = 0.5
 
 
 class AutoCaller(PeriodicWorker):
-    """Calls the next ticket at counters whose time has come; what is due stands in the tables.
+    """Automatic calls at counters whose time has come; what is due stands in the tables.
 
     So a server that was killed in between calls once it is back, and of two servers one calls.
     """
@@ -18,12 +18,12 @@ class AutoCaller(PeriodicWorker):
         self._installation = installation
 
     def round(self) -> None:
-        """Calls whose time has come. Raises Unavailable."""
+        """Call where the time has come. Raises Unavailable."""
         call_due(self._installation)
 
 
 def call_due(installation: Installation) -> None:
-    """Calls at every counter whose time has come and that somebody waits for."""
+    """Call at every counter whose time has come and that somebody waits for."""
     at = installation.clock.now()
     for centre_id in installation.centre_ids():
         floor = installation.units.floor(centre_id)

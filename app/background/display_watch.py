@@ -11,7 +11,7 @@ EVERY_S = 2.0
 
 
 class DisplayWatch(PeriodicWorker):
-    """Looks how displays are, and passes on what changed."""
+    """The health of displays, passed on when it changes."""
 
     def __init__(
         self,
@@ -19,14 +19,14 @@ class DisplayWatch(PeriodicWorker):
         people: Authentication,
         heard: Callable[[Device, Health], None],
     ) -> None:
-        super().__init__("screens", every_s=EVERY_S)
+        super().__init__("display-watch", every_s=EVERY_S)
         self._health = health
         self._people = people
         self._heard = heard
         self._known: Mapping[int, Health] = {}
 
-    def look(self) -> None:
-        """Passes on what changed since the last look. Raises Unavailable."""
+    def round(self) -> None:
+        """Pass on what has changed since the round before. Raises Unavailable."""
         now = self._health()
         changed = {i: health for i, health in now.items() if self._known.get(i) != health}
         if changed:
@@ -35,7 +35,3 @@ class DisplayWatch(PeriodicWorker):
                 if device_id in devices:
                     self._heard(devices[device_id], health)
         self._known = now
-
-    def round(self) -> None:
-        """Looks once. Raises Unavailable."""
-        self.look()

@@ -4,8 +4,8 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from threading import Event, Thread
 
+from app.background.periodic import PeriodicWorker
 from app.domain.centre.calendar import business_day, opening
 from app.domain.centre.values import Centre
 from app.domain.queue.counter import CounterState
@@ -13,7 +13,6 @@ from app.domain.queue.floor import Floor
 from app.domain.waits.past import Past
 from app.estimating.client import Simulator, SimulatorError
 from app.operations.installation import Installation
-from app.persistence.database import Unavailable
 from app.persistence.queue.day_tickets import ids_since, newest_seq
 from app.persistence.waits.past import past_of_days, past_of_tickets
 
@@ -49,48 +48,37 @@ class _Learned:
     at: datetime
 
 
-class Estimates:
-    """Keeps each centre's forecast young; if it can't, the formula says what it can.
+class Estimates(PeriodicWorker):
+    """Each centre's forecast, kept young; where that fails, the formula says what it can.
 
     Every server process makes its own: a forecast is kept in memory only.
     """
 
     def __init__(self, installation: Installation, simulator: Simulator) -> None:
+        super().__init__("estimates", every_s=EVERY_S)
         self._installation = installation
         self._simulator = simulator
-        self._stopping = Event()
         self._made: dict[int, _Made] = {}
         self._learned: dict[int, _Learned] = {}
-        self._thread = Thread(target=self._run, name="estimates", daemon=True)
-
-    def start(self) -> None:
-        """Begins after a moment: who starts a server wants its pages first."""
-        self._thread.start()
 
     def stop(self) -> None:
-        """Ends, and the process beside with it."""
+        """End, and the process beside first: a round in hand may be waiting for it."""
         self._stopping.set()
         self._simulator.close()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
+        super().stop()
 
-    def _run(self) -> None:
-        pause_s = EVERY_S
-        while not self._stopping.wait(pause_s):
-            begun = time.monotonic()
-            try:
-                self.refresh()
-            except Unavailable as error:
-                log.warning("estimates: the database can't answer: %s", error)
-            except SimulatorError as error:
-                if not self._stopping.is_set():
-                    log.warning("estimates: %s", error)
-            except Exception:  # the thread's top
-                log.exception("estimates: failed")
-            pause_s = max(EVERY_S, (time.monotonic() - begun) / SHARE)
+    def round(self) -> float:
+        """Make the forecasts that are out of date; rest the longer for it. Raises Unavailable."""
+        begun = time.monotonic()
+        try:
+            self.refresh()
+        except SimulatorError as error:
+            if not self.is_stopping:
+                log.warning("estimates: %s", error)
+        return max(EVERY_S, (time.monotonic() - begun) / SHARE)
 
     def refresh(self) -> None:
-        """Makes the forecasts that are out of date. Raises Unavailable, SimulatorError."""
+        """Make the forecasts that are out of date. Raises Unavailable, SimulatorError."""
         for centre_id in self._installation.centre_ids():
             floor, at = self._installation.units.floor(centre_id), self._installation.clock.now()
             made = self._made.get(centre_id)
@@ -107,7 +95,7 @@ class Estimates:
         self._installation.units.foresee(floor.centre.id, self._simulator.forecast(floor, at))
 
     def _teach(self, centre: Centre, at: datetime) -> None:
-        """Has the process know the days before, and the day so far if that is out of date."""
+        """Have the process know the days before, and the day so far if that is out of date."""
         day = business_day(at, centre.time_zone)
         known, pid = self._learned.get(centre.id), self._simulator.pid
         if known is not None and (known.plan, known.day, known.pid) != (centre, day, pid):
@@ -126,7 +114,7 @@ class Estimates:
         self._learned[centre.id] = _Learned(centre, day, pid, seq, at)
 
     def _teach_today(self, centre: Centre, day: date, since: int | None) -> int:
-        """Has the process know what came since then; returns up to which `seq` it knows now."""
+        """Have the process know what came since then; return up to which `seq` it knows now."""
         with self._installation.database.read() as connection:
             newest = newest_seq(connection, centre.id)
             slices = list(ids_since(connection, centre.id, day, since, newest))

@@ -2,10 +2,9 @@
 
 import logging
 import time
-from threading import Event, Thread
 
+from app.background.periodic import PeriodicWorker
 from app.operations.installation import Installation
-from app.persistence.database import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -19,33 +18,17 @@ rest, a call beside 2,000 such days took 87 ms instead of 9.
 """
 
 
-class Housekeeping:
-    """Closes days that are over, at midnight or after days of being off, and packs them."""
+class Housekeeping(PeriodicWorker):
+    """The closing and packing of days that are over, at midnight or after days of being off."""
 
     def __init__(self, installation: Installation) -> None:
+        super().__init__("housekeeping", every_s=EVERY_S, first_s=0.0)
         self._installation = installation
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="housekeeping", daemon=True)
 
-    def start(self) -> None:
-        """Looks at once, then every half minute."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Ends."""
-        self._stopping.set()
-
-    def _run(self) -> None:
-        while True:
-            try:
-                self._close_past_days()
-                self._pack_past_days()
-            except Unavailable as error:
-                log.warning("housekeeping: the database can't answer: %s", error)
-            except Exception:  # the thread's top
-                log.exception("housekeeping: failed")
-            if self._stopping.wait(EVERY_S):
-                return
+    def round(self) -> None:
+        """Close what is over and pack it. Raises Unavailable."""
+        self._close_past_days()
+        self._pack_past_days()
 
     def _close_past_days(self) -> None:
         for centre_id in self._installation.centre_ids():
@@ -56,7 +39,7 @@ class Housekeeping:
         installation = self._installation
         for centre_id in installation.centre_ids():
             packed, rest_s = 1, REST_S
-            while packed and not self._stopping.wait(rest_s):
+            while packed and not self.rest(rest_s):
                 begun = time.monotonic()
                 packed = installation.units.pack_past_days(
                     centre_id, installation.clock.now(), most=1

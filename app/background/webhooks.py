@@ -10,10 +10,10 @@ import hmac
 import json
 import logging
 from datetime import datetime, timedelta
-from threading import Event, Thread
 
 import requests
 
+from app.background.periodic import PeriodicWorker
 from app.operations.clock import system_now
 from app.operations.installation import Installation
 from app.persistence.alerts.store import (
@@ -22,11 +22,10 @@ from app.persistence.alerts.store import (
     due_deliveries,
     settle_delivery,
 )
-from app.persistence.database import Unavailable
 
 log = logging.getLogger(__name__)
 
-LOOK_S = 2.0
+EVERY_S = 2.0
 TIMEOUT_S = (3.05, 5)
 CLAIMED_FOR = timedelta(seconds=30)
 WAITS_S = (10, 30, 120, 600, 1800, 3600)
@@ -37,34 +36,28 @@ AT_A_TIME = 10
 DELIVERED, QUEUED, FAILED = "delivered", "queued", "failed"
 
 
-class Webhooks:
-    """Sends what is due; a target that hangs or fails disturbs nobody but its own queue."""
+class Webhooks(PeriodicWorker):
+    """The sending of what is due; a target that hangs or fails disturbs only its own queue.
+
+    What wasn't sent when the server stops is sent after the next start, so a target that hangs
+    just then isn't waited for.
+    """
 
     def __init__(self, installation: Installation) -> None:
+        super().__init__("webhooks", every_s=EVERY_S, stop_within_s=0.0)
         self._installation = installation
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="webhooks", daemon=True)
 
     def start(self) -> None:
-        """Begins to send, where the settings name a target."""
+        """Begin to send, where the settings name a target."""
         if self._installation.settings.webhook_url:
-            self._thread.start()
+            super().start()
 
-    def stop(self) -> None:
-        """Ends; what wasn't sent is sent after the next start."""
-        self._stopping.set()
-
-    def _run(self) -> None:
-        while not self._stopping.wait(LOOK_S):
-            try:
-                self.send_due(system_now())
-            except Unavailable as error:
-                log.warning("webhook: the database can't answer: %s", error)
-            except Exception:  # the thread's top
-                log.exception("webhook: sending failed")
+    def round(self) -> None:
+        """Send what is due. Raises Unavailable."""
+        self.send_due(system_now())
 
     def send_due(self, now: datetime) -> int:
-        """Sends the messages whose time has come; how many were delivered. Raises Unavailable."""
+        """Send the messages whose time has come; how many were delivered. Raises Unavailable."""
         database = self._installation.database
         with database.read() as connection:
             due = due_deliveries(connection, now, AT_A_TIME)
@@ -72,7 +65,7 @@ class Webhooks:
         for delivery in due:
             with database.write() as connection:
                 is_mine = claim_delivery(connection, delivery, now + CLAIMED_FOR)
-            if not is_mine or self._stopping.is_set():
+            if not is_mine or self.is_stopping:
                 continue
             trouble = self._send(delivery)
             state, next_at = _settled(delivery, trouble, now)
@@ -82,7 +75,7 @@ class Webhooks:
         return delivered
 
     def _send(self, delivery: WebhookDelivery) -> str:
-        """Posts the message; what went wrong in words, empty where nothing did."""
+        """Post the message; what went wrong in words, empty where nothing did."""
         settings = self._installation.settings
         body = json.dumps(
             {"id": delivery.id, **delivery.body}, ensure_ascii=False, separators=(",", ":")

@@ -1,4 +1,4 @@
-"""The rating tablets' audience: a seat for each counter."""
+"""The rating tablets' audience: a topic for each counter."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,9 +6,10 @@ from typing import Any
 
 from app.domain.errors import NotSignedIn, NotThere
 from app.domain.queue.floor import Floor
+from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
 from app.rating.view import rating_view
-from app.realtime.audience import Picture, Seat
+from app.realtime.audience import Topic
 from app.web.station import Frame
 
 
@@ -17,14 +18,14 @@ class RatingAudience:
 
     namespace = "/rating"
     spacing_s = 0.1
-    beat_s = 10.0
+    heartbeat_s = 10.0
     most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
 
-    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
-        """The counter's seat. Raises NotSignedIn, NotAllowed, NotThere."""
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
+        """The counter's topic. Raises NotSignedIn, NotAllowed, NotThere."""
         if caller is None:
             raise NotSignedIn()
         caller.must(Right.RATE)
@@ -34,7 +35,7 @@ class RatingAudience:
             raise NotThere(counter=number)
         if caller.counter not in (None, number):
             raise NotThere(counter=number)
-        return Seat(caller.centre_id, str(number))
+        return Topic(caller.centre_id, str(number))
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The counter's picture."""

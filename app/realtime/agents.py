@@ -10,18 +10,19 @@ from app.domain.instants import iso
 from app.domain.queue.floor import Floor
 from app.operations.devices.agents import Agents
 from app.operations.devices.boards import BoardPresets, BoardTexts
+from app.operations.installation import Picture
 from app.operations.lobby.speakers import SpeakerOffers
 from app.operations.people.rights import Caller, Right
-from app.realtime.audience import Picture, Seat
+from app.realtime.audience import Topic
 from hardware.speakers import SpeakerOffer
 
 
 class AgentAudience:
-    """Each agent has a picture of its own. A beat carries wishes that no event tells."""
+    """Each agent has a picture of its own. A heartbeat carries wishes that no event tells."""
 
     namespace = "/device"
     spacing_s = 0.0
-    beat_s = 2.0
+    heartbeat_s = 2.0
     most: int | None = None
 
     def __init__(
@@ -32,13 +33,13 @@ class AgentAudience:
         self._agents = agents
         self._presets = presets
 
-    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
-        """The agent's own seat. Raises NotSignedIn, NotAllowed."""
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
+        """The agent's own topic. Raises NotSignedIn, NotAllowed."""
         if caller is None:
             raise NotSignedIn()
         if not caller.may(Right.DRIVE_DEVICES):
             raise NotAllowed(right=Right.DRIVE_DEVICES.value)
-        return Seat(caller.centre_id, str(caller.id))
+        return Topic(caller.centre_id, str(caller.id))
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """Its devices, what its boards show and its speakers say, which printers have slips
@@ -83,12 +84,12 @@ class AgentAudience:
         }
 
     def acknowledged(self, key: str, answer: Any = None) -> None:
-        """Notes that the agent has taken a picture."""
+        """Note that the agent has taken a picture."""
         self._agents.saw(int(key), answer)
 
 
 def _offer_json(offer: SpeakerOffer, at: datetime) -> Picture:
-    """The offer without ages, which would make a new picture of it at every beat."""
+    """The offer without ages, which would make a new picture of it at every heartbeat."""
     return {
         "quiet": offer.is_quiet,
         "announcements": [

@@ -6,41 +6,40 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from app.domain.queue.floor import Floor
+from app.operations.installation import Picture
 from app.operations.people.rights import Caller
-
-Picture = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """Which picture a screen gets: its centre and the audience's own key."""
+class Topic:
+    """What a screen subscribes to: the picture of a centre with the audience's own key."""
 
     centre_id: int
     key: str
 
     @property
     def room(self) -> str:
-        """The seat as a room's name."""
+        """The name of the Socket.IO room whose screens all get this picture."""
         return f"{self.centre_id}/{self.key}"
 
 
 class Audience(Protocol):
     """The screens of one namespace.
 
-    `spacing_s` is the least time between two pictures of a seat, `beat_s` the most: a screen that
-    hears nothing for longer knows that it is cut off. `most` screens are let in, None is any
+    `spacing_s` is the least time between two pictures of a topic, `heartbeat_s` the most: a screen
+    that gets nothing for longer knows that it is cut off. `most` screens are let in, None is any
     number; who is not let in asks by HTTP from time to time.
     """
 
     namespace: str
     spacing_s: float
-    beat_s: float
+    heartbeat_s: float
     most: int | None
 
-    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
-        """The seat of who connects. Raises QueueError where it may not look."""
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
+        """The topic of who connects. Raises QueueError where it may not look."""
         ...
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
-        """The seat's whole picture."""
+        """The topic's picture: a snapshot of all that its screens show."""
         ...

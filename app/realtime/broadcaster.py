@@ -1,34 +1,34 @@
-"""The hub: keeps who looks at what, and pushes the newest picture to every seat after a commit."""
+"""The broadcaster: sends the newest picture to every screen that is subscribed to it."""
 
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from threading import Event, Lock, Thread
 from typing import Any
 
 from flask import request
 from flask_socketio import SocketIO, join_room
 
+from app.background.commit_follower import CommitFollower
 from app.domain.errors import QueueError
 from app.domain.queue.floor import Floor
-from app.operations.installation import Installation
+from app.operations.installation import Installation, Picture
 from app.operations.people.rights import Caller
 from app.persistence.database import FairLock, Unavailable
-from app.realtime.audience import Audience, Picture, Seat
-from app.realtime.subscriptions import NOTHING, Round, Subscription
+from app.realtime.audience import Audience, Topic
+from app.realtime.subscriptions import NOTHING, SlicedPass, Subscription, Subscriptions
 
 log = logging.getLogger(__name__)
 
 PICTURE = "picture"
 IDLE_S = 0.5
-LOOK_S = 1.0
 
-Follower = Callable[[Floor], None]
-Session = Callable[[], Caller | None]
-Answered = Callable[..., None]
-"""Told a seat's key and what its screen acknowledged a picture with, if it did; devices do."""
+SessionCaller = Callable[[], Caller | None]
+"""Who the browser's session says is asking, while a request is handled."""
+
+Acknowledged = Callable[..., None]
+"""Told a topic's key and what its screen acknowledged a picture with, if it did; agents do."""
 
 
 HURRIED_S = 1.0
@@ -42,20 +42,19 @@ and a command of an officer, which lets go of the interpreter at each statement,
 of them every time. Between two slices everybody else has the interpreter."""
 
 PASS_S = 0.01
-"""The least time between two looks at all seats: what comes within it is shown together. The first
+"""The least time between two looks at all topics: what comes within it is shown together. The first
 change after a pause is shown at once."""
 
-ROUNDS = 4
-"""How many rounds an audience in no hurry is given in its spacing."""
+PASSES = 4
+"""How many passes over an audience in no hurry are made in its spacing."""
 
 
-class Broadcaster:
-    """Pushes pictures from a thread of its own; commands never wait for a screen.
+class Broadcaster(CommitFollower):
+    """A follower of commits whose pictures go to screens; commands never wait for a screen.
 
-    Followers (LED boards) get each new floor first. Pictures are built once per `seq` and seat,
-    and only the newest floor is shown: what came between is not sent. Audiences come in their
-    order; those in no hurry (a thousand phones) are served in slices, and whatever happens
-    meanwhile is shown to the others first.
+    Pictures are made once per `seq` and topic, and only the newest floor is shown: what came
+    between is not sent. Audiences come in their order; those in no hurry (a thousand phones) are
+    served in slices, and whatever happens meanwhile is shown to the others first.
     """
 
     def __init__(
@@ -64,100 +63,80 @@ class Broadcaster:
         installation: Installation,
         audiences: Sequence[Audience],
         *,
-        session: Session,
-        followers: Sequence[Follower] = (),
-        answers: Mapping[str, Answered] | None = None,
+        session: SessionCaller,
+        acknowledged: Mapping[str, Acknowledged] | None = None,
     ) -> None:
+        super().__init__("pictures", every_s=IDLE_S, spacing_s=PASS_S)
         self._socketio = socketio
         self._installation = installation
         self._audiences = audiences
         self._session = session
-        self._followers = followers
-        self._answers = answers or {}
-        self._seats: dict[str, dict[Seat, Subscription]] = {a.namespace: {} for a in audiences}
-        self._rounds = {a.namespace: Round() for a in audiences}
-        self._sids: dict[tuple[str, str], Seat] = {}
-        self._lock = Lock()
+        self._acknowledged = acknowledged or {}
+        self._subscriptions = Subscriptions(audience.namespace for audience in audiences)
+        self._passes = {audience.namespace: SlicedPass() for audience in audiences}
         # After a restart every screen comes back at once. One after the other is shown its first
         # picture, so that a call meanwhile competes with one of them for the interpreter, not all.
-        self._greeting = FairLock()
+        self._first_pictures = FairLock()
         self._floors: dict[int, Floor] = {}
-        self._changed = Event()
-        self._stopping = False
-        self._looked_at = float("-inf")
-        self._thread = Thread(target=self._run, name="pictures", daemon=True)
         for audience in audiences:
             self._listen(audience)
 
-    def start(self) -> None:
-        """Begins to push."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Ends the thread."""
-        self._stopping = True
-        self._changed.set()
-        self._thread.join(timeout=5)
-
-    def changed(self, floor: Floor) -> None:
-        """Takes the newest floor of a centre; returns at once."""
-        with self._lock:
-            known = self._floors.get(floor.centre.id)
-            if known is None or known.seq <= floor.seq:
-                self._floors[floor.centre.id] = floor
-        self._changed.set()
-
-    def refresh(self, namespace: str, seat: Seat) -> None:
-        """Sends the seat its picture anew, for something that is in no log; returns at once."""
-        with self._lock:
-            watched = self._seats[namespace].get(seat)
-            if watched is not None:
-                watched.sent_of = NOTHING
-        self._changed.set()
-
     def watching(self) -> Mapping[str, int]:
         """How many screens look on, by namespace."""
-        with self._lock:
-            return {
-                namespace: sum(seat.count for seat in seats.values())
-                for namespace, seats in self._seats.items()
-            }
+        return self._subscriptions.counts()
+
+    def refresh(self, namespace: str, topic: Topic) -> None:
+        """Send the topic's picture anew, for something that is in no log; return at once."""
+        subscription = self._subscriptions.get(namespace, topic)
+        if subscription is not None:
+            subscription.made_of = NOTHING
+        self.wake()
+
+    def follow(self, changed: Mapping[int, Floor]) -> float:
+        """Send what is new to whom it is due; the seconds until a topic is due that isn't yet.
+
+        Raises Unavailable.
+        """
+        self._floors.update(changed)
+        due_s = IDLE_S
+        # All are shown the same floor: what is read for a `seq` is read once, not once for each.
+        for audience in self._audiences:
+            if audience.spacing_s >= HURRIED_S:
+                due_s = min(due_s, self._send_slice(audience))
+                continue
+            for subscription in self._subscriptions.of(audience.namespace):
+                due_s = min(due_s, self._try_send(audience, subscription))
+        return max(due_s, 0.001)
 
     def _listen(self, audience: Audience) -> None:
         namespace = audience.namespace
 
         @self._socketio.on("connect", namespace=namespace)
         def _connect(auth: Any = None) -> bool | None:
-            given = auth if isinstance(auth, dict) else {}
-            if audience.most is not None and self.watching()[namespace] >= audience.most:
-                log.info("socket refused: %s is full", namespace)
-                return False
-            try:
-                seat = audience.join(self._caller(given), given)
-            except QueueError as refusal:
-                log.info("socket refused: %s %s", namespace, refusal.code)
-                return False
-            sid = request.sid  # type: ignore[attr-defined] # set by Flask-SocketIO
-            join_room(seat.room, sid=sid, namespace=namespace)
-            with self._lock:
-                self._sids[(namespace, sid)] = seat
-                self._seats[namespace].setdefault(seat, Subscription()).count += 1
-            with self._greeting:
-                floor = self._installation.units.floor(seat.centre_id)
-                self._emit(audience, seat, audience.picture(floor, seat.key, self._now()), to=sid)
-            return None
+            return self._subscribe(audience, auth if isinstance(auth, dict) else {})
 
         @self._socketio.on("disconnect", namespace=namespace)
         def _disconnect(_reason: Any = None) -> None:
-            sid = request.sid  # type: ignore[attr-defined] # set by Flask-SocketIO
-            with self._lock:
-                seat = self._sids.pop((namespace, sid), None)
-                if seat is None:
-                    return
-                watched = self._seats[namespace][seat]
-                watched.count -= 1
-                if watched.count <= 0:
-                    del self._seats[namespace][seat]
+            self._subscriptions.remove(namespace, _sid())
+
+    def _subscribe(self, audience: Audience, auth: Mapping[str, Any]) -> bool | None:
+        """Let the screen in and show it its first picture; False where it may not come in."""
+        namespace, sid = audience.namespace, _sid()
+        if audience.most is not None and self.watching()[namespace] >= audience.most:
+            log.info("socket refused: %s is full", namespace)
+            return False
+        try:
+            topic = audience.join(self._caller(auth), auth)
+        except QueueError as refusal:
+            log.info("socket refused: %s %s", namespace, refusal.code)
+            return False
+        join_room(topic.room, sid=sid, namespace=namespace)
+        self._subscriptions.add(namespace, sid, topic)
+        with self._first_pictures:
+            floor = self._installation.units.floor(topic.centre_id)
+            picture = audience.picture(floor, topic.key, self._now())
+            self._emit(audience, topic, picture, to=sid)
+        return None
 
     def _caller(self, auth: Mapping[str, Any]) -> Caller | None:
         token = auth.get("token")
@@ -165,129 +144,76 @@ class Broadcaster:
             return self._installation.authentication.caller(token)
         return self._session()
 
-    def _now(self) -> Any:
+    def _now(self) -> datetime:
         return self._installation.clock.now()
 
-    def _run(self) -> None:
-        followed: dict[int, int] = {}
-        due_s, passed_at = IDLE_S, float("-inf")
-        while not self._stopping:
-            self._changed.wait(timeout=due_s)
-            time.sleep(max(0.0, passed_at + PASS_S - time.monotonic()))
-            passed_at = time.monotonic()
-            self._changed.clear()
-            with self._lock:
-                floors = dict(self._floors)
-            for centre_id, floor in floors.items():
-                if followed.get(centre_id) != floor.seq:
-                    followed[centre_id] = floor.seq
-                    self._follow(floor)
-            try:
-                self._look()
-                due_s = self._push()
-            except Unavailable as error:
-                log.warning("pictures: the database can't answer: %s", error)
-            except Exception:  # the thread's top
-                log.exception("pictures: a push failed")
-
-    def _look(self) -> None:
-        """Asks the database now and then: the command line and other processes change it too."""
-        if time.monotonic() - self._looked_at < LOOK_S:
-            return
-        self._looked_at = time.monotonic()
-        for centre_id in self._installation.centre_ids():
-            floor = self._installation.units.floor(centre_id)
-            with self._lock:
-                known = self._floors.get(centre_id)
-            if floor is not known:
-                self.changed(floor)
-
-    def _follow(self, floor: Floor) -> None:
-        for follower in self._followers:
-            try:
-                follower(floor)
-            except Exception:  # the thread's top
-                log.exception("pictures: a follower failed")
-
-    def _push(self) -> float:
-        """Sends what is new; returns the seconds until a seat is due that came too early now."""
-        due_s = IDLE_S
-        # All are shown the same floor: what is read for a `seq` is read once, not once for each.
-        with self._lock:
-            floors = dict(self._floors)
-        for audience in self._audiences:
-            if audience.spacing_s >= HURRIED_S:
-                due_s = min(due_s, self._push_slice(audience, floors))
-                continue
-            for seat, watched in self._seated(audience):
-                due_s = min(due_s, self._push_seat(audience, seat, watched, floors))
-        return max(due_s, 0.001)
-
-    def _push_slice(self, audience: Audience, floors: Mapping[int, Floor]) -> float:
-        """Goes on with the audience's round for a slice of time; the seconds until the next."""
+    def _send_slice(self, audience: Audience) -> float:
+        """Go on with the pass over the audience for a slice of time; the seconds until the next."""
         now = time.monotonic()
-        turn = self._rounds[audience.namespace]
-        if not turn.left:
-            rest_s = turn.begun_at + audience.spacing_s / ROUNDS - now
+        under_way = self._passes[audience.namespace]
+        if not under_way.left:
+            rest_s = under_way.begun_at + audience.spacing_s / PASSES - now
             if rest_s > 0:
                 return rest_s
-            turn.begun_at, turn.left = now, self._seated(audience)
+            under_way.begun_at = now
+            under_way.left = self._subscriptions.of(audience.namespace)
         sent = 0
-        while turn.left:
-            seat, watched = turn.left.pop()
-            before = watched.sent_at
-            if watched.count > 0:
-                self._push_seat(audience, seat, watched, floors)
-            sent += watched.sent_at != before
+        while under_way.left:
+            subscription = under_way.left.pop()
+            before = subscription.sent_at
+            if subscription.count > 0:
+                self._try_send(audience, subscription)
+            sent += subscription.sent_at != before
             if sent >= SLICE_SENT or time.monotonic() - now > SLICE_S:
                 return REST_S
-        return audience.spacing_s / ROUNDS
+        return audience.spacing_s / PASSES
 
-    def _seated(self, audience: Audience) -> list[tuple[Seat, Subscription]]:
-        with self._lock:
-            return list(self._seats[audience.namespace].items())
-
-    def _push_seat(
-        self, audience: Audience, seat: Seat, watched: Subscription, floors: Mapping[int, Floor]
-    ) -> float:
-        """Sends the seat what is new to it, if it is due; the seconds until it is."""
+    def _try_send(self, audience: Audience, subscription: Subscription) -> float:
+        """Send what is new to the screens of the topic, if it is due; the seconds until it is."""
         try:
-            return self._push_due(audience, seat, watched, floors)
+            return self._send(audience, subscription)
         except Unavailable:
-            watched.sent_of = NOTHING
+            subscription.made_of = NOTHING
             raise
         except Exception:  # one picture that fails must not keep the others from theirs
-            log.exception("pictures: no picture for %s", seat.room)
+            log.exception("pictures: no picture for %s", subscription.topic.room)
             return IDLE_S
 
-    def _push_due(
-        self, audience: Audience, seat: Seat, watched: Subscription, floors: Mapping[int, Floor]
-    ) -> float:
+    def _send(self, audience: Audience, subscription: Subscription) -> float:
         now = time.monotonic()
-        waited = now - watched.sent_at
-        floor = floors.get(seat.centre_id)
-        if floor is None:
-            floor = self._installation.units.floor(seat.centre_id)
-            self.changed(floor)
-        if waited < audience.beat_s and _of(floor) == watched.sent_of:
+        waited_s = now - subscription.sent_at
+        topic = subscription.topic
+        floor = self._floor(topic.centre_id)
+        if waited_s < audience.heartbeat_s and _version(floor) == subscription.made_of:
             return IDLE_S
-        if waited < audience.spacing_s:
-            return audience.spacing_s - waited
-        watched.sent_of = _of(floor)  # Before the picture is made: `refresh` may come meanwhile.
-        picture = audience.picture(floor, seat.key, self._now())
+        if waited_s < audience.spacing_s:
+            return audience.spacing_s - waited_s
+        # Before the picture is made: `refresh` may come meanwhile.
+        subscription.made_of = _version(floor)
+        picture = audience.picture(floor, topic.key, self._now())
         content = {k: v for k, v in picture.items() if k not in ("seq", "at")}
-        if content != watched.content or waited >= audience.beat_s:
-            watched.sent_at, watched.content = now, content
-            self._emit(audience, seat, picture, to=seat.room)
+        if content != subscription.content or waited_s >= audience.heartbeat_s:
+            subscription.sent_at, subscription.content = now, content
+            self._emit(audience, topic, picture, to=topic.room)
         return IDLE_S
 
-    def _emit(self, audience: Audience, seat: Seat, picture: Picture, *, to: str) -> None:
+    def _floor(self, centre_id: int) -> Floor:
+        if centre_id not in self._floors:
+            self._floors[centre_id] = self._installation.units.floor(centre_id)
+        return self._floors[centre_id]
+
+    def _emit(self, audience: Audience, topic: Topic, picture: Picture, *, to: str) -> None:
         whole = {**picture, "build": self._installation.build}
-        answered = self._answers.get(audience.namespace)
-        heard = partial(answered, seat.key) if answered is not None else None
-        self._socketio.emit(PICTURE, whole, namespace=audience.namespace, to=to, callback=heard)
+        acknowledged = self._acknowledged.get(audience.namespace)
+        callback = partial(acknowledged, topic.key) if acknowledged is not None else None
+        self._socketio.emit(PICTURE, whole, namespace=audience.namespace, to=to, callback=callback)
 
 
-def _of(floor: Floor) -> tuple[int, datetime | None]:
+def _sid() -> str:
+    """The session of the screen whose message is being handled."""
+    return str(request.sid)  # type: ignore[attr-defined] # set by Flask-SocketIO
+
+
+def _version(floor: Floor) -> tuple[int, datetime | None]:
     """What a picture was made of: the log's `seq`, and the forecast, which changes without it."""
     return floor.seq, floor.forecast.at if floor.forecast else None

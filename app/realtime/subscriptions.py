@@ -1,9 +1,12 @@
-"""What the hub notes of each seat: who sits there, and what was sent last."""
+"""Who is subscribed to what: the screens of each topic, and what they were last sent."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 
-from app.realtime.audience import Picture, Seat
+from app.operations.installation import Picture
+from app.realtime.audience import Topic
 
 NOTHING: tuple[int, datetime | None] = (-1, None)
 """Of what no picture was ever made."""
@@ -11,17 +14,62 @@ NOTHING: tuple[int, datetime | None] = (-1, None)
 
 @dataclass(slots=True)
 class Subscription:
-    """A seat with somebody in it: how many, and what they were last sent."""
+    """A topic with at least one screen: how many, and what they were last sent."""
 
+    topic: Topic
     count: int = 0
-    sent_of: tuple[int, datetime | None] = NOTHING
+    made_of: tuple[int, datetime | None] = NOTHING
     sent_at: float = 0.0
     content: Picture = field(default_factory=dict)
 
 
+class Subscriptions:
+    """The screens of every audience, by namespace. Safe to use from many threads."""
+
+    def __init__(self, namespaces: Iterable[str]) -> None:
+        self._lock = Lock()
+        self._topics: dict[str, dict[Topic, Subscription]] = {name: {} for name in namespaces}
+        self._screens: dict[tuple[str, str], Subscription] = {}
+
+    def add(self, namespace: str, sid: str, topic: Topic) -> None:
+        """Subscribe the screen of this session to a topic."""
+        with self._lock:
+            subscription = self._topics[namespace].setdefault(topic, Subscription(topic))
+            subscription.count += 1
+            self._screens[(namespace, sid)] = subscription
+
+    def remove(self, namespace: str, sid: str) -> None:
+        """Forget the screen; and its topic with the last one."""
+        with self._lock:
+            subscription = self._screens.pop((namespace, sid), None)
+            if subscription is None:
+                return
+            subscription.count -= 1
+            if subscription.count <= 0:
+                del self._topics[namespace][subscription.topic]
+
+    def get(self, namespace: str, topic: Topic) -> Subscription | None:
+        """The topic's subscription; None where no screen has any."""
+        with self._lock:
+            return self._topics[namespace].get(topic)
+
+    def of(self, namespace: str) -> list[Subscription]:
+        """The subscriptions of an audience, the earliest first."""
+        with self._lock:
+            return list(self._topics[namespace].values())
+
+    def counts(self) -> Mapping[str, int]:
+        """How many screens each audience has."""
+        with self._lock:
+            return {
+                namespace: sum(one.count for one in topics.values())
+                for namespace, topics in self._topics.items()
+            }
+
+
 @dataclass(slots=True)
-class Round:
-    """The seats of an audience that are still to be looked at, and when that began."""
+class SlicedPass:
+    """One pass over an audience that is served in slices: when it began, who is still to come."""
 
     begun_at: float = float("-inf")
-    left: list[tuple[Seat, Subscription]] = field(default_factory=list)
+    left: list[Subscription] = field(default_factory=list)

@@ -6,8 +6,9 @@ from typing import Any
 
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.queue.floor import Floor
+from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
-from app.realtime.audience import Picture, Seat
+from app.realtime.audience import Topic
 from app.reception.view import reception_view
 from app.web.station import Frame
 
@@ -17,19 +18,19 @@ class ReceptionAudience:
 
     namespace = "/reception"
     spacing_s = 0.5
-    beat_s = 5.0
+    heartbeat_s = 5.0
     most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
         self._installation = frame.installation
 
-    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
-        """The centre's seat. Raises NotSignedIn, NotAllowed."""
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
+        """The centre's topic. Raises NotSignedIn, NotAllowed."""
         if caller is None or caller.kind != "user":
             raise NotSignedIn()
         if not caller.may(Right.ISSUE):
             raise NotAllowed(right=Right.ISSUE.value)
-        return Seat(caller.centre_id, "")
+        return Topic(caller.centre_id, "")
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The services, and how the desk's printer is."""

@@ -8,8 +8,9 @@ from typing import Any
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.instants import iso
 from app.domain.queue.floor import Floor
+from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
-from app.realtime.audience import Picture, Seat
+from app.realtime.audience import Topic
 from app.supervisor.view import supervisor_view
 from app.web.station import Frame
 
@@ -19,20 +20,20 @@ class SupervisorAudience:
 
     namespace = "/supervisor"
     spacing_s = 0.5
-    beat_s = 5.0
+    heartbeat_s = 5.0
     most: int | None = None
 
     def __init__(self, frame: Frame) -> None:
         self._installation = frame.installation
         self._figures = frame.figures
 
-    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
-        """The centre's seat. Raises NotSignedIn, NotAllowed."""
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
+        """The centre's topic. Raises NotSignedIn, NotAllowed."""
         if caller is None:
             raise NotSignedIn()
         if not caller.may(Right.SUPERVISE):
             raise NotAllowed(right=Right.SUPERVISE.value)
-        return Seat(caller.centre_id, "")
+        return Topic(caller.centre_id, "")
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The floor as it lives."""

@@ -1,12 +1,13 @@
-"""The visitors' audience: a seat for each ticket, by its secret code."""
+"""The visitors' audience: a topic for each ticket, by its secret code."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from app.domain.queue.floor import Floor
+from app.operations.installation import Picture
 from app.operations.people.rights import Caller
-from app.realtime.audience import Picture, Seat
+from app.realtime.audience import Topic
 from app.web.station import Frame
 
 
@@ -18,16 +19,16 @@ class TrackAudience:
 
     namespace = "/track"
     spacing_s = 2.0
-    beat_s = 25.0
+    heartbeat_s = 25.0
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
         self.most: int | None = frame.installation.settings.threads // 2
 
-    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
-        """The ticket's seat. Raises NotThere for an unknown or ended code."""
+    def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
+        """The ticket's topic. Raises NotThere for an unknown or ended code."""
         floor, ticket = self._frame.installation.held(str(auth.get("code", "")))
-        return Seat(floor.centre.id, str(ticket.id))
+        return Topic(floor.centre.id, str(ticket.id))
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The visitor's picture."""

@@ -130,12 +130,12 @@ def test_screens_are_sent_a_new_forecast_though_nothing_else_has_changed(
     web.issue()
     screen = connect(web, "/kiosk", "kiosk")
     unknown = screen.look()[-1]["services"][0]["estimate"]
-    web.server.hub.start()
+    web.server.broadcaster.start()
 
     estimates.refresh()
 
     until(lambda: screen.look()[-1]["services"][0]["estimate"] is not None, "the estimate")
-    web.server.hub.stop()
+    web.server.broadcaster.stop()
     assert unknown is None
 
 

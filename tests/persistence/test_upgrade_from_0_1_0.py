@@ -83,7 +83,7 @@ def server(updated: Settings) -> Iterator[Server]:
     last = max(datetime.fromisoformat(event["at"]) for event in kept_rows("events"))
     made = create_app(updated, clock=HandClock(last + timedelta(minutes=1)))
     yield made
-    made.workshop.close()
+    made.render_client.close()
     assert_log_and_tables_agree(made.installation)
     made.installation.database.close()
 

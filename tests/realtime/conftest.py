@@ -10,6 +10,6 @@ from tests.support.web import Web
 @pytest.fixture
 def live(web: Web) -> Iterator[Web]:
     """Give the test the server with its pictures running."""
-    web.server.hub.start()
+    web.server.broadcaster.start()
     yield web
-    web.server.hub.stop()
+    web.server.broadcaster.stop()

@@ -25,7 +25,7 @@ def test_the_phone_is_told_of_its_call(live: Web) -> None:
 
 def track(live: Web) -> Audience:
     """Return what knows how phones are served."""
-    return next(a for a in live.server.hub._audiences if a.namespace == TRACK)
+    return next(a for a in live.server.broadcaster._audiences if a.namespace == TRACK)
 
 
 def test_a_phone_is_sent_no_second_picture_within_its_spacing(

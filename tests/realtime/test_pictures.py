@@ -259,7 +259,7 @@ def test_the_server_knows_how_many_look_on(web: Web) -> None:
     first, _second = (connect(web, DISPLAY, "display-a") for _ in range(2))
     first.leave()
 
-    assert web.server.hub.watching()[DISPLAY] == 1
+    assert web.server.broadcaster.watching()[DISPLAY] == 1
 
 
 def test_screens_that_left_are_forgotten(live: Web) -> None:
@@ -268,4 +268,4 @@ def test_screens_that_left_are_forgotten(live: Web) -> None:
     for screen in screens:
         screen.leave()
 
-    assert live.server.hub.watching()[DISPLAY] == 0
+    assert live.server.broadcaster.watching()[DISPLAY] == 0

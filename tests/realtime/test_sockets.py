@@ -18,7 +18,7 @@ pytestmark = ON_SQLITE
 @pytest.fixture
 def address(web: Web) -> Iterator[str]:
     """Serve the test's server on a free port of the loopback address."""
-    web.server.hub.start()
+    web.server.broadcaster.start()
     server = make_server("127.0.0.1", 0, web.server.app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -26,7 +26,7 @@ def address(web: Web) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-    web.server.hub.stop()
+    web.server.broadcaster.stop()
 
 
 class Browser:

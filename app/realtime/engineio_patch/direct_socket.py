@@ -26,7 +26,7 @@ EXTENSIONS = "HTTP_SEC_WEBSOCKET_EXTENSIONS"
 
 
 def send_directly(socketio: SocketIO) -> None:
-    """Has the sockets of this process write by themselves; to be called before the first comes."""
+    """Have the sockets of this process write by themselves; call it before the first comes."""
     engine = socketio.server.eio
     engine._async = {**engine._async, "websocket": Uncompressed}
     # The only way in: the engine takes the class by this name whenever a socket comes.
@@ -34,13 +34,13 @@ def send_directly(socketio: SocketIO) -> None:
 
 
 class Uncompressed(SimpleWebSocketWSGI):
-    """A WebSocket whose offer to compress isn't heard.
+    """A WebSocket that accepts no offer to compress.
 
     A compressor holds 300 KiB for each screen, and the same picture was compressed for each anew.
     """
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        """Serves the connection until it ends."""
+        """Serve the connection until it ends."""
         environ.pop(EXTENSIONS, None)
         return super().__call__(environ, start_response)
 
@@ -56,42 +56,42 @@ class DirectSocket(Socket):
         self._early: list[packet.Packet] = []
 
     def send(self, pkt: packet.Packet) -> None:
-        """Sends the packet. Raises SocketIsClosedError."""
+        """Send the packet. Raises SocketIsClosedError."""
         if not self.check_ping_timeout():
             return
         with self._turn:
             if self._wire is None:
                 self._early.append(pkt)
             else:
-                self._wire.write(_framed(pkt))
+                self._wire.write(_frame_of(pkt))
 
     def close(self, wait: bool = True, abort: bool = False, reason: Any = None) -> None:
-        """Ends the connection; nothing is waited for."""
+        """End the connection; nothing is waited for."""
         del wait
         super().close(wait=False, abort=abort, reason=reason)
         if self._wire is not None:
             self._wire.hang_up()
 
     def schedule_ping(self) -> None:
-        """Has the next ping sent in its time, unless one is on its way."""
+        """Have the next ping sent in its time, unless one is on its way."""
         if self.last_ping:
             self.last_ping = None
             _PINGS.later(self, self.server.ping_interval)
 
     def ping(self) -> None:
-        """Sends a ping, which must be answered."""
+        """Send a ping, which must be answered."""
         if not self.closing and not self.closed:
             self.last_ping = time.time()
             with contextlib.suppress(SocketIsClosedError):
                 self.send(packet.Packet(packet.PING))
 
     def _websocket_handler(self, ws: Any) -> list[Any]:
-        """Takes what the screen says until it goes."""
+        """Take what the screen says until it goes."""
         self.connected = self.upgraded = True
         with self._turn:
             self._wire = Wire(ws.ws.sock, _FLUSHER)
             for pkt in self._early:
-                self._wire.write(_framed(pkt))
+                self._wire.write(_frame_of(pkt))
             self._early.clear()
         while (said := ws.wait()) is not None and len(said) <= self.server.max_http_buffer_size:
             try:
@@ -107,7 +107,7 @@ class DirectSocket(Socket):
         return []
 
 
-def _framed(pkt: packet.Packet) -> bytes:
+def _frame_of(pkt: packet.Packet) -> bytes:
     """The packet's frame, made once for all who are sent the same packet."""
     made: bytes | None = getattr(pkt, "frame", None)
     if made is None:
@@ -124,7 +124,7 @@ class _Pings:
         self._thread: Thread | None = None
 
     def later(self, socket: DirectSocket, after_s: float) -> None:
-        """Pings the socket after so many seconds."""
+        """Ping the socket after so many seconds."""
         self._due.put((time.monotonic() + after_s, socket))
         with self._lock:
             if self._thread is None:

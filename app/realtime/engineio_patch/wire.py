@@ -43,7 +43,7 @@ class Wire:
         self._left = bytearray()
 
     def write(self, data: bytes) -> None:
-        """Sends the bytes behind those before. A line that is cut is its reader's affair."""
+        """Send the bytes behind those before. A line that is cut is its reader's affair."""
         with self._lock:
             if self._left:
                 self._left += data
@@ -65,12 +65,12 @@ class Wire:
             return not self._left
 
     def flush(self) -> None:
-        """Sends what is left as far as the line takes it."""
+        """Send what is left as far as the line takes it."""
         with self._lock:
             del self._left[: self._send(self._left)]
 
     def hang_up(self) -> None:
-        """Says goodbye if the line takes it, and ends the connection."""
+        """Say goodbye if the line takes it, and end the connection."""
         with self._lock:
             if not self._left:
                 self._send(GOING)
@@ -101,7 +101,7 @@ class Flusher:
         self._thread: Thread | None = None
 
     def watch(self, wire: Wire) -> None:
-        """Looks after the wire until nothing of it is left."""
+        """Look after the wire until nothing of it is left."""
         with self._lock:
             self._wires.add(wire)
             if self._thread is None:

@@ -43,7 +43,7 @@ def test_a_device_that_is_well_from_the_start_is_no_news(site: Site) -> None:
     log = a_log(site)
     for health in (NOT_ASKED, WELL):
         log.heard(kiosk(site), health)
-        log.write()
+        log.round()
 
     assert news(site) == []
 
@@ -52,7 +52,7 @@ def test_the_same_fault_is_told_once_and_its_end_once(site: Site) -> None:
     log = a_log(site)
     for health in (NO_PAPER, replace(NO_PAPER, detail="still"), WELL, WELL):
         log.heard(kiosk(site), health)
-        log.write()
+        log.round()
 
     assert news(site) == ["fault", "ok"]
 
@@ -60,11 +60,11 @@ def test_the_same_fault_is_told_once_and_its_end_once(site: Site) -> None:
 def test_a_restart_remembers_what_was_told_before(site: Site) -> None:
     before, after = a_log(site), a_log(site)
     before.heard(kiosk(site), NO_PAPER)
-    before.write()
+    before.round()
 
     for health in (NOT_ASKED, NO_PAPER, WELL):
         after.heard(kiosk(site), health)
-        after.write()
+        after.round()
 
     assert news(site) == ["fault", "ok"]
 
@@ -77,9 +77,9 @@ def test_what_could_not_be_written_is_written_later(
     with monkeypatch.context() as away:
         away.setattr(site.parts.database, "write", _nobody)
         with pytest.raises(Unavailable):
-            log.write()
+            log.round()
 
-    log.write()
+    log.round()
 
     assert news(site) == ["fault"]
 

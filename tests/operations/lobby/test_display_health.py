@@ -76,7 +76,7 @@ def test_the_watch_passes_on_what_changed_and_only_that(site: Site) -> None:
         lambda device, now: passed.append((device, now)),
     )
 
-    watch.look()
-    watch.look()
+    watch.round()
+    watch.round()
 
     assert [(device.name, now) for device, now in passed] == [("display-a", health)]

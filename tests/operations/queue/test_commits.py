@@ -90,7 +90,7 @@ def test_a_call_succeeds_though_who_hears_of_it_fails(
     heard: list[int] = []
 
     def broken(floor: Floor) -> None:
-        raise Broken("the hub is down")
+        raise Broken("the follower is down")
 
     site.parts.units.listeners += [broken, lambda floor: heard.append(floor.seq)]
     site.issue()
@@ -100,7 +100,7 @@ def test_a_call_succeeds_though_who_hears_of_it_fails(
 
     assert site.ticket(ticket.id).state is State.CALLED
     assert heard == [1, 2, 3]
-    assert "the hub is down" in caplog.text
+    assert "the follower is down" in caplog.text
 
 
 def test_listeners_hear_after_the_commit_and_never_of_a_command_that_changed_nothing(
