@@ -146,8 +146,8 @@ def _devices(opened: Installation) -> Iterator[Finding]:
     presets = BoardPresets(opened.settings.data)
     for centre_id in ids:
         devices = [d for d in opened.authentication.devices(centre_id) if not d.is_revoked]
-        told = _health(opened, centre_id)
-        if told is None:
+        healths = _health(opened, centre_id)
+        if healths is None:
             yield Finding(
                 "devices", True, f"{len(devices)} set up; no server runs to ask about them"
             )
@@ -158,7 +158,7 @@ def _devices(opened: Installation) -> Iterator[Finding]:
             except DeviceUrlError as error:
                 yield Finding(device.name, False, str(error))
                 continue
-            state, cause, detail = (told or {}).get(device.id, ("", "", ""))
+            state, cause, detail = (healths or {}).get(device.id, ("", "", ""))
             if state:
                 yield Finding(device.name, state != "fault", _said(state, cause, detail))
 
@@ -166,8 +166,8 @@ def _devices(opened: Installation) -> Iterator[Finding]:
 def _said(state: str, cause: str, detail: str) -> str:
     key = f"devices.advice.{cause}"
     advice = texts.text("en", key) if cause and texts.has(key) else ""
-    told = f"{state} {advice}".strip()
-    return f"{told} ({detail})" if detail and state in {"fault", "warning"} else told
+    line = f"{state} {advice}".strip()
+    return f"{line} ({detail})" if detail and state in {"fault", "warning"} else line
 
 
 def _health(opened: Installation, centre_id: int) -> dict[int, tuple[str, str, str]] | None:

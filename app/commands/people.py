@@ -64,9 +64,9 @@ def add_device(
             raise Failure("a scanner needs --kiosk, and nothing else has one")
         _must_be_there(opened, centre_id, "kiosk", kiosk)
         _must_be_there(opened, centre_id, "agent", agent)
-        wanted = NewDevice(kind, name, url, zone, counter, agent, kiosk)
+        new = NewDevice(kind, name, url, zone, counter, agent, kiosk)
         try:
-            _, token = _devices(opened).add(None, centre_id, wanted)
+            _, token = _devices(opened).add(None, centre_id, new)
         except Invalid as error:
             way_out = WAYS_OUT.get(error.code, "")
             raise Failure(f"{kind} {name!r}: {words(error)}{way_out}") from error

@@ -56,7 +56,7 @@ def report(
     **filters: str | int | None,
 ) -> None:
     """Write the report NAME of a period: as text, JSON or CSV, as a workbook or a PDF."""
-    wish = ReportRequest(
+    request = ReportRequest(
         name,
         language,
         by,
@@ -67,7 +67,7 @@ def report(
     )
     with installation() as opened:
         plan = opened.units.floor(centre_of(opened, centre)).centre
-        table = ReportService(opened.database).make(plan, wish, opened.clock.now())
+        table = ReportService(opened.database).make(plan, request, opened.clock.now())
     content = _content(table, format_)
     if output is not None:
         with writing(output):

@@ -55,10 +55,10 @@ def test(name: str, centre: str | None) -> None:
             raise Failure(f"{name} is at an agent's cable: start the server that the agent asks")
         done = done or _here(opened.settings.data, device)
     state, detail = done
-    told = f"{name}: {state} {detail}".rstrip()
+    result = f"{name}: {state} {detail}".rstrip()
     if state not in (HealthState.OK, HealthState.WARNING):
-        raise Failure(told)
-    click.echo(f"{told}; the test was sent, look at the device")
+        raise Failure(result)
+    click.echo(f"{result}; the test was sent, look at the device")
 
 
 def _known(opened: Installation, centre_id: int, name: str) -> Device:
