@@ -199,7 +199,7 @@ def _change(username: str, changes: AccountChanges, centre: str | None) -> None:
 
 @contextmanager
 def _accounts_of(username: str, centre: str | None) -> Iterator[tuple[Accounts, int]]:
-    """The accounts and the centre's id; who isn't there is told in one sentence."""
+    """The accounts and the centre's id. Raises Failure where the person doesn't exist."""
     with installation() as opened:
         try:
             yield opened.accounts, centre_of(opened, centre)
@@ -209,7 +209,7 @@ def _accounts_of(username: str, centre: str | None) -> Iterator[tuple[Accounts, 
 
 
 def _given_or_prompted(password: str | None) -> str:
-    """The password as it was given, or asked for twice."""
+    """The password as it was given, or typed twice at the prompt."""
     if password is not None:
         return password
     typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)

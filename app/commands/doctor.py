@@ -1,4 +1,4 @@
-"""`moiso doctor`: looks at everything an installation needs, and says what to do."""
+"""`moiso doctor`: checks everything that an installation needs, and says what to do."""
 
 import shutil
 import sys
@@ -38,7 +38,7 @@ HTTP_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, whether it is well, and in words how it is or what to do."""
+    """What was checked, whether it is well, and in words how it is or what to do."""
 
     what: str
     is_well: bool
@@ -171,7 +171,7 @@ def _said(state: str, cause: str, detail: str) -> str:
 
 
 def _health(opened: Installation, centre_id: int) -> dict[int, tuple[str, str, str]] | None:
-    """How a running server says that the devices are; None where none of this installation runs."""
+    """The health of devices as a running server says it; None where no such server runs."""
     known = opened.settings
     host = "127.0.0.1" if known.host == "0.0.0.0" else known.host  # noqa: S104 - compared only
     bearer = {"Authorization": f"Bearer {opened.authentication.command_token(centre_id)}"}

@@ -22,7 +22,7 @@ from app.reports.table import Table, shown
 DAY = click.DateTime(["%Y-%m-%d"])
 TEXT = "text"
 BOM = "\ufeff".encode()
-"""It tells spreadsheets how a file is written; a terminal or a pipe has no use for it."""
+"""The mark by which spreadsheets know the encoding; a terminal or a pipe has no use for it."""
 BINARY = {Format.XLSX, Format.PDF}
 
 

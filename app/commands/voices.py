@@ -21,7 +21,7 @@ from hardware.voice.piper import Piper
 from hardware.voice.sound import SoundError, levelled, to_wav, trimmed
 
 NUMBER_WORDS = ("mười", "mươi", "mốt", "tư", "lăm", "trăm", "nghìn")
-"""What numbers are read by beside the digits."""
+"""The words that numbers are read with, apart from the digits."""
 
 
 @click.group()
@@ -75,7 +75,7 @@ def check(folder: Path, centre: str | None) -> None:
 
 
 def texts_of_calls(centre: Centre) -> Mapping[str, Sequence[str]]:
-    """Every text that calls of the centre are put together of, by language."""
+    """Every text that calls of the centre are made of, by language."""
     return {language: _texts(centre, language) for language in centre.languages}
 
 
