@@ -3,7 +3,7 @@
 import logging
 from threading import Event, Lock, Thread
 
-from app.operations.devices.health_log import WELL, HealthEvents, LoggedHealth
+from app.operations.devices.health_log import WELL, HealthEvents, Told
 from app.persistence.database import Unavailable
 from app.persistence.devices.devices import Device
 from hardware.devices import Health, HealthState
@@ -24,7 +24,7 @@ class HealthLog:
         self._watching = watching
         self._lock = Lock()
         self._heard: dict[int, tuple[Device, Health]] = {}
-        self._told: dict[int, dict[int, LoggedHealth]] = {}
+        self._told: dict[int, dict[int, Told]] = {}
         self._awake = Event()
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="health-log", daemon=True)

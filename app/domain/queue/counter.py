@@ -32,8 +32,8 @@ class CounterNow:
     `priority_run` counts the priority calls in a row, `priority_run_before` those before the newest
     call, for when that is taken back; `services` narrows the profile if given; `calls` counts every
     first call that the counter ever made, so that a missed visitor is offered again. `auto_call_at`
-    is when the next ticket is called by itself. `alarm_by` is "user:ID" as in the log,
-    `alarm_accepted_by` who accepted it. `profile` replaces the centre's own, if given.
+    is when the next ticket is called by itself. `alarm_at` is when the alarm was raised,
+    `alarm_accepted_by` the id of who accepted it. `profile` replaces the centre's own, if given.
     """
 
     number: int

@@ -8,10 +8,10 @@ from app.persistence.queue.queries import newest_of_devices
 from app.persistence.queue.unit_of_work import UnitsOfWork
 from hardware.devices import Health, HealthState
 
-LoggedHealth = tuple[str, str]
+Told = tuple[str, str]
 """A state and its cause, as the log has them."""
 
-WELL: LoggedHealth = (HealthState.OK.value, "")
+WELL: Told = (HealthState.OK.value, "")
 
 
 class HealthEvents:
@@ -21,7 +21,7 @@ class HealthEvents:
         self._units = units
         self._clock = clock
 
-    def told(self, centre_id: int) -> Mapping[int, LoggedHealth]:
+    def told(self, centre_id: int) -> Mapping[int, Told]:
         """The newest state of each device that the log has mentioned lately."""
         with self._units.database.read() as connection:
             events = newest_of_devices(connection, centre_id)
