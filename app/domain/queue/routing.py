@@ -221,7 +221,8 @@ def _guarded(
 def _first(centre: Centre, candidates: Sequence[Ticket], at: datetime) -> Ticket:
     """The first by the policy of tickets in ticket order.
 
-    Of one class nobody passes who waited longer, so only the first of each class are compared.
+    Within a class nobody overtakes a ticket that waited longer, so only the first of each class are
+    compared.
     """
     heads = {ticket.priority: ticket for ticket in reversed(candidates)}
     return min(heads.values(), key=_order(centre, at))

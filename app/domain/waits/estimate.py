@@ -17,7 +17,7 @@ STEP_S = 300
 FRESH_FOR = timedelta(minutes=5)
 """After that a forecast is no longer used: the process that makes them has stopped."""
 FEWEST = 3
-"""The formula needs so many visitors served lately; the times of fewer say nothing."""
+"""The formula needs the times of so many visitors served lately; fewer say nothing."""
 
 
 @dataclass(frozen=True, slots=True)

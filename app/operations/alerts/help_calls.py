@@ -14,7 +14,7 @@ class HelpCalls(CommandHandler):
     def sound(self, caller: Caller, number: int, alarm: Alarm) -> Floor:
         """Raise the counter's alarm, change it, or end it (`none`).
 
-        It is for who sits there and for supervisors. Raises NotAllowed, NotThere, Conflict.
+        It is for the officer there and for supervisors. Raises NotAllowed, NotThere, Conflict.
         """
         with self.begin(caller, CounterAction.ALARM) as unit:
             now = known_counter(unit.floor, number)

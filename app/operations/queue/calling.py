@@ -54,7 +54,7 @@ class Calling(CommandHandler):
     ) -> Result:
         """Call the ticket of the label, or of the bare number, to the counter.
 
-        A bare number ("12") means the only ticket of that number whom the counter may call. A
+        A bare number ("12") means the only ticket of that number that the counter may call. A
         ticket that isn't the next one needs a reason, which is kept with the call. Raises
         NotAllowed, NotThere, Conflict (also where two services have that number), Invalid.
         """

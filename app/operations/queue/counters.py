@@ -170,7 +170,7 @@ class Counters(CommandHandler):
 def _seat(
     unit: UnitOfWork, officer: Caller, number: int, *, by: Caller, services: Sequence[str]
 ) -> None:
-    """Put the officer at the counter; who sat there before leaves it first."""
+    """Put the officer at the counter; the one who sat there before leaves it first."""
     elsewhere = unit.floor.of_officer(officer.id)
     if elsewhere is not None:
         raise Conflict("officer_elsewhere", counter=elsewhere.number)

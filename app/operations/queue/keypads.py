@@ -27,7 +27,7 @@ ACTIONS = {Key.RECALL: Action.RECALL, Key.NO_SHOW: Action.NO_SHOW, Key.FINISH: A
 
 
 class Keypads:
-    """Turns presses into the commands of who sits at the counter. Safe to use from many threads."""
+    """Turns presses into commands of the officer at the counter. Safe to use from many threads."""
 
     def __init__(
         self, calling: Calling, acting: TicketActions, people: Authentication, units: UnitsOfWork

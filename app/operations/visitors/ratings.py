@@ -19,7 +19,7 @@ class Ratings(CommandHandler):
     def by_holder(
         self, centre_id: int, ticket_id: int, rating: Rating, *, request_id: str
     ) -> Result:
-        """Rate the ticket for who holds its code. Raises NotThere, Conflict."""
+        """Rate the ticket for the holder of its code. Raises NotThere, Conflict."""
         holder = Holder(centre_id)
         with self.once(holder, RATED, request_id, f"rate:{ticket_id}") as execution:
             if not execution.is_repeated:

@@ -116,7 +116,7 @@ class DayClock:
 
 
 class Records:
-    """Columns of numbers of equal length; each is read when it is first asked for.
+    """Columns of numbers of equal length; each is read at its first use.
 
     `records["wait_ms"]` is a column, `records[condition]` those for which the condition holds.
     """
