@@ -1,4 +1,4 @@
-"""How an installation is opened, and how an empty one is filled."""
+"""How an installation is opened, and how an empty database is filled."""
 
 from collections.abc import Callable
 from typing import Any
@@ -48,8 +48,8 @@ from app.samples import add_people, sample_devices
 def open_installation(settings: Settings, *, clock: Clock | None = None) -> Installation:
     """The installation of the settings; its database must be migrated already.
 
-    It drives no devices, says nothing and prints nothing by itself: the factory puts in what does.
-    Raises SettingsError where the folder of the data can't be used.
+    It drives no devices and has no voice or printer of its own: the factory adds what does. Raises
+    SettingsError where the folder of the data can't be used.
     """
     key = open_data(settings)
     time = clock or (DemoClock() if settings.demo else SystemClock())
@@ -108,7 +108,7 @@ def make_issuing(
     printer_for: PrinterFor = lambda _caller: None,
     issued: Issued = lambda _ticket, _printer: None,
 ) -> Issuing:
-    """Issuing, with the devices that print and who hears of what was issued."""
+    """Issuing, with the function that gives the printer and the listener of issued tickets."""
 
     def make_slip(floor: Floor, ticket: Ticket, code: str) -> dict[str, Any]:
         return slip(floor, ticket, track_url=f"{settings.base_url}/t/{code}")
@@ -124,10 +124,10 @@ def make_issuing(
 
 
 def install(installation: Installation, tell: Callable[[str], None] = lambda line: None) -> None:
-    """Migrates the database; fills an empty one with the sample centre and its accounts.
+    """Migrate the database; fill an empty one with the sample centre and its accounts.
 
-    In a demonstration an installation without any device gets the simulated ones. `tell` is given
-    a line for each thing that was done.
+    In a demonstration an installation without any device gets the simulated ones. `tell` is called
+    with a line for each thing that was done.
     """
     settings, database, people = (
         installation.settings,
@@ -135,7 +135,7 @@ def install(installation: Installation, tell: Callable[[str], None] = lambda lin
         installation.authentication,
     )
     if not is_current(database):
-        # Here, because a server finds its database current, and the steps' library holds 12 MB.
+        # Imported here: a server finds its database current; the migrations' library holds 12 MB.
         from app.persistence.migrate import upgrade  # noqa: PLC0415
 
         upgrade(database)

@@ -60,10 +60,10 @@ def add_user(
     centre: str | None,
 ) -> None:
     """Add a person."""
-    wanted = AccountChanges(name, _roles(roles), agency, _day(first), _day(last))
+    changes = AccountChanges(name, _roles(roles), agency, _day(first), _day(last))
     with installation() as opened:
         centre_id = centre_of(opened, centre)
-        opened.accounts.add(None, centre_id, username, _asked(password), wanted)
+        opened.accounts.add(None, centre_id, username, _given_or_prompted(password), changes)
     click.echo(f"added {username} ({', '.join(roles)})")
 
 
@@ -94,8 +94,8 @@ def change_user(
 ) -> None:
     """Change a person's name, roles, agency or dates; what isn't named stays."""
     named = _roles(roles) if roles else None
-    wanted = AccountChanges(name, named, agency, _day(first), _day(last), no_dates)
-    _change(username, wanted, centre)
+    changes = AccountChanges(name, named, agency, _day(first), _day(last), no_dates)
+    _change(username, changes, centre)
     click.echo(f"changed {username}")
 
 
@@ -125,7 +125,7 @@ def password(username: str, password: str | None, centre: str | None) -> None:
     """Change a password; the person's sessions end."""
     with _accounts_of(username, centre) as (accounts, centre_id):
         accounts.sessions(None, centre_id, username)  # Nobody types a password for no one.
-        accounts.set_password(None, centre_id, username, _asked(password))
+        accounts.set_password(None, centre_id, username, _given_or_prompted(password))
     click.echo(f"changed the password of {username}")
 
 
@@ -188,18 +188,18 @@ def list_(centre: str | None) -> None:
         first, last = days_of(person, zone)
         state = "disabled" if person.is_disabled else ""
         days = f"{first or ''}..{last or ''}" if first or last else ""
-        told = f"{person.username:20} {','.join(person.roles):12} {person.name}"
-        click.echo(" ".join(part for part in (told, person.agency, days, state) if part))
+        line = f"{person.username:20} {','.join(person.roles):12} {person.name}"
+        click.echo(" ".join(part for part in (line, person.agency, days, state) if part))
 
 
-def _change(username: str, wanted: AccountChanges, centre: str | None) -> None:
+def _change(username: str, changes: AccountChanges, centre: str | None) -> None:
     with _accounts_of(username, centre) as (accounts, centre_id):
-        accounts.change(None, centre_id, username, wanted)
+        accounts.change(None, centre_id, username, changes)
 
 
 @contextmanager
 def _accounts_of(username: str, centre: str | None) -> Iterator[tuple[Accounts, int]]:
-    """The accounts and the centre's id; who isn't there is told in one sentence."""
+    """The accounts and the centre's id. Raises Failure where the person doesn't exist."""
     with installation() as opened:
         try:
             yield opened.accounts, centre_of(opened, centre)
@@ -208,8 +208,8 @@ def _accounts_of(username: str, centre: str | None) -> Iterator[tuple[Accounts, 
             raise Failure(message) from error
 
 
-def _asked(password: str | None) -> str:
-    """The password as it was given, or asked for twice."""
+def _given_or_prompted(password: str | None) -> str:
+    """The password as it was given, or typed twice at the prompt."""
     if password is not None:
         return password
     typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)

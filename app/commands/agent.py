@@ -76,15 +76,15 @@ def _pair(file: Path, server: str | None, code: str | None) -> Pairing:
             time.sleep(PAUSE_S)
     made = Pairing(server.rstrip("/"), paired.name, paired.token)
     file.unlink(missing_ok=True)
-    told = {"server": made.server, "name": made.name, "token": made.token}
-    write_secret(file, json.dumps(told, ensure_ascii=False))
+    kept = {"server": made.server, "name": made.name, "token": made.token}
+    write_secret(file, json.dumps(kept, ensure_ascii=False))
     return made
 
 
 def _read(file: Path) -> Pairing | None:
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
-        return Pairing(told["server"], told["name"], told["token"])
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        return Pairing(kept["server"], kept["name"], kept["token"])
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, OSError) as error:

@@ -90,7 +90,7 @@ def _write(opened: Installation, path: Path) -> int:
                         advance(done)
         for name, found in _files(opened.settings):
             archive.write(found, name)
-        # Last: a file without it was cut off.
+        # Written last: a file without it was cut off.
         archive.writestr(MANIFEST, json.dumps(manifest, indent=2))
     return total
 
@@ -121,7 +121,7 @@ def _read(opened: Installation, archive: zipfile.ZipFile) -> int:
 
 
 def _make_schema(opened: Installation, revision: str) -> None:
-    """The tables as the backup knew them, in a database that has no centre."""
+    """Make the tables as the backup knew them, in a database that has no centre."""
     with opened.database.read() as connection:
         has_tables = revision_of(connection) is not None
         if has_tables and not rows.is_empty(connection):
@@ -163,7 +163,7 @@ def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
 
 
 def _restore_files(archive: zipfile.ZipFile, settings: Settings) -> None:
-    """Puts files back under the data folder; a name that leads elsewhere is refused."""
+    """Put files back under the data folder; refuse a name that leads elsewhere."""
     for name in archive.namelist():
         if not name.startswith("files/") or name.endswith("/"):
             continue

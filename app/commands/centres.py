@@ -147,8 +147,8 @@ def verify_log(centre: str | None) -> None:
     with installation() as opened:
         with opened.database.read() as connection:
             known = dict(centre_ids(connection))
-        wanted = {centre: centre_of(opened, centre)} if centre else known
-        for code, centre_id in wanted.items():
+        chosen = {centre: centre_of(opened, centre)} if centre else known
+        for code, centre_id in chosen.items():
             with opened.database.read() as connection:
                 last = connection.execute(
                     select(centres.c.seq).where(centres.c.id == centre_id)

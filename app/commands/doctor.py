@@ -1,4 +1,4 @@
-"""`moiso doctor`: looks at everything an installation needs, and says what to do."""
+"""`moiso doctor`: checks everything that an installation needs, and says what to do."""
 
 import shutil
 import sys
@@ -39,7 +39,7 @@ HTTP_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, whether it is well, and in words how it is or what to do."""
+    """What was checked, whether it is well, and in words how it is or what to do."""
 
     what: str
     is_well: bool
@@ -149,8 +149,8 @@ def _devices(opened: Installation) -> Iterator[Finding]:
     presets = BoardPresets(opened.settings.data)
     for centre_id in ids:
         devices = [d for d in opened.authentication.devices(centre_id) if not d.is_revoked]
-        told = _health(opened, centre_id)
-        if told is None:
+        healths = _health(opened, centre_id)
+        if healths is None:
             yield Finding(
                 "devices", True, f"{len(devices)} set up; no server runs to ask about them"
             )
@@ -161,7 +161,7 @@ def _devices(opened: Installation) -> Iterator[Finding]:
             except DeviceUrlError as error:
                 yield Finding(device.name, False, str(error))
                 continue
-            state, cause, detail = (told or {}).get(device.id, ("", "", ""))
+            state, cause, detail = (healths or {}).get(device.id, ("", "", ""))
             if state:
                 yield Finding(device.name, state != "fault", _said(state, cause, detail))
 
@@ -169,12 +169,12 @@ def _devices(opened: Installation) -> Iterator[Finding]:
 def _said(state: str, cause: str, detail: str) -> str:
     key = f"devices.advice.{cause}"
     advice = texts.text("en", key) if cause and texts.has(key) else ""
-    told = f"{state} {advice}".strip()
-    return f"{told} ({detail})" if detail and state in {"fault", "warning"} else told
+    line = f"{state} {advice}".strip()
+    return f"{line} ({detail})" if detail and state in {"fault", "warning"} else line
 
 
 def _health(opened: Installation, centre_id: int) -> dict[int, tuple[str, str, str]] | None:
-    """How a running server says that the devices are; None where none of this installation runs."""
+    """The health of devices as a running server says it; None where no such server runs."""
     known = opened.settings
     host = "127.0.0.1" if known.host == "0.0.0.0" else known.host  # noqa: S104 - compared only
     bearer = {"Authorization": f"Bearer {opened.authentication.command_token(centre_id)}"}

@@ -1,4 +1,4 @@
-"""`moiso estimate`: how good the estimate of waits is, beside other ways to guess them."""
+"""`moiso estimate`: how good the estimate of waits is, compared with other ways to guess them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 TRAINED = timedelta(days=42)
 MANY_COUNTERS = 10
 EVERY_OF_MANY = 4
-"""Of a whole centre only every fourth quote is asked for: neighbours tell the same."""
+"""Of a large centre only every fourth ticket is quoted: neighbours get nearly the same quote."""
 
 
 @click.group()
@@ -71,18 +71,18 @@ def evaluate(
 
 
 def every(trial: Trial) -> int:
-    """Which quotes of the trial are asked for: all, or every so manyth."""
+    """Of how many tickets one is quoted: every ticket, or every fourth in a large centre."""
     return EVERY_OF_MANY if len(trial.centre.counters) > MANY_COUNTERS else 1
 
 
 def counted(advance: Callable[[int], None]) -> Callable[[], None]:
-    """What counts its calls and tells the sum."""
+    """A function that counts its calls and passes the sum on."""
     done = iter(range(1, 10**9))
     return lambda: advance(next(done))
 
 
 def simulated(chosen: Sequence[Trial], seeds: int, tell: Callable[[], None]) -> Iterable[str]:
-    """The table of each setting."""
+    """The table of each setting, computed one by one."""
     for trial in chosen:
         days: list[Waits] = []
         for seed in range(1, seeds + 1):
@@ -91,7 +91,7 @@ def simulated(chosen: Sequence[Trial], seeds: int, tell: Callable[[], None]) -> 
 
 
 def recorded(first: datetime, last: datetime, code: str | None) -> None:
-    """Prints the table of recorded days. Raises Failure where nothing was recorded."""
+    """Print the table of recorded days. Raises Failure where nothing was recorded."""
     judged: list[Waits] = []
     with installation() as opened:
         centre = opened.units.floor(centre_of(opened, code)).centre
@@ -136,5 +136,5 @@ def row(score: Score) -> str:
 
 
 def error(of: float) -> str:
-    """A standard error, six letters wide; nothing where one day alone was judged."""
+    """A standard error, six characters wide; nothing where one day alone was judged."""
     return " " * 6 if isnan(of) else f" ±{of:<4.1f}"

@@ -1,4 +1,4 @@
-"""What commands that work beside the server share: the installation they open, and its centre."""
+"""What commands share that work without the server: the installation they open, and its centre."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -37,7 +37,7 @@ def centre_of(opened: Installation, code: str | None) -> int:
 
 
 def must_be_among(known: Iterable[str], code: str, *, what: str) -> None:
-    """Raises Failure for a code that is not known, with those that are."""
+    """Raise Failure for a code that is not known, naming those that are."""
     codes = list(known)
     if code not in codes:
         raise Failure(f"no {what} {code!r}; there are: {', '.join(codes) or 'none'}")

@@ -20,7 +20,7 @@ WAYS_OUT = {
     "device_counter_needed": " Add --counter (a main board has --zone instead).",
     "device_zone_needed": " Add --zone.",
 }
-"""What to write where a wish is refused that the pages have fields for."""
+"""The option to name where a value is missing for which the pages have fields."""
 
 
 @click.group()
@@ -64,9 +64,9 @@ def add_device(
             raise Failure("a scanner needs --kiosk, and nothing else has one")
         _must_be_there(opened, centre_id, "kiosk", kiosk)
         _must_be_there(opened, centre_id, "agent", agent)
-        wanted = NewDevice(kind, name, url, zone, counter, agent, kiosk)
+        new = NewDevice(kind, name, url, zone, counter, agent, kiosk)
         try:
-            _, token = _devices(opened).add(None, centre_id, wanted)
+            _, token = _devices(opened).add(None, centre_id, new)
         except Invalid as error:
             way_out = WAYS_OUT.get(error.code, "")
             raise Failure(f"{kind} {name!r}: {words(error)}{way_out}") from error
@@ -179,7 +179,7 @@ def _no_device(name: str) -> Failure:
 
 
 def _devices(opened: Installation) -> Devices:
-    """Where devices are added. Raises Failure for a mistake in the site's file of boards."""
+    """The registry of devices. Raises Failure for a mistake in the site's file of boards."""
     try:
         site(opened.settings.data)
     except PresetError as error:
@@ -188,7 +188,7 @@ def _devices(opened: Installation) -> Devices:
 
 
 def _must_be_there(opened: Installation, centre_id: int, kind: str, name: str | None) -> None:
-    """Raises Failure where there is no kiosk or agent of the name; none is asked for by None."""
+    """Raise Failure where there is no kiosk or agent of the name; do nothing for None."""
     if name is None:
         return
     known = [

@@ -12,7 +12,7 @@ STEPS = 10
 
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Gives a function that is told how far the work is, of `total`."""
+    """A function to be called with how much of `total` is done."""
     if sys.stderr.isatty():
         bar: Any
         with click.progressbar(length=max(total, 1), label=title, file=sys.stderr) as bar:

@@ -45,7 +45,7 @@ def issue(service: str, priority: str | None, language: str, centre: str | None)
             opened.settings, opened.units, opened.clock, printer_for=lambda _: printer
         )
         caller = Caller(0, centre_id, Role.RECEPTION, "command line", kind="system")
-        wish = IssueRequest(service, f"command-{secrets.token_hex(12)}", priority, language)
-        done = issuing.issue(caller, wish)
+        request = IssueRequest(service, f"command-{secrets.token_hex(12)}", priority, language)
+        done = issuing.issue(caller, request)
     assert done.ticket is not None
     click.echo(f"{done.ticket.label}  {opened.settings.base_url}/t/{done.track_code}")

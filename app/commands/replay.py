@@ -18,7 +18,7 @@ from app.reports.what_if import what_if
 
 
 def replay(on: date, texts: Sequence[str], *, code: str | None, language: str) -> None:
-    """Prints the waits of the day as it was and with the changes. Raises Failure."""
+    """Print the waits of the day as it was and with the changes. Raises Failure."""
     with installation() as opened:
         centre = opened.units.floor(centre_of(opened, code)).centre
         with opened.database.read() as connection:

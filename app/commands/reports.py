@@ -22,7 +22,7 @@ from app.reports.table import Table, shown
 DAY = click.DateTime(["%Y-%m-%d"])
 TEXT = "text"
 BOM = "\ufeff".encode()
-"""It tells spreadsheets how a file is written; a terminal or a pipe has no use for it."""
+"""The mark by which spreadsheets know the encoding; a terminal or a pipe has no use for it."""
 BINARY = {Format.XLSX, Format.PDF}
 
 
@@ -56,7 +56,7 @@ def report(
     **filters: str | int | None,
 ) -> None:
     """Write the report NAME of a period: as text, JSON or CSV, as a workbook or a PDF."""
-    wish = ReportRequest(
+    request = ReportRequest(
         name,
         language,
         by,
@@ -67,7 +67,7 @@ def report(
     )
     with installation() as opened:
         plan = opened.units.floor(centre_of(opened, centre)).centre
-        table = ReportService(opened.database).make(plan, wish, opened.clock.now())
+        table = ReportService(opened.database).make(plan, request, opened.clock.now())
     content = _content(table, format_)
     if output is not None:
         with writing(output):

@@ -31,7 +31,7 @@ def serve() -> None:
 
 
 def _must_be_able_to_begin(chosen: Settings) -> None:
-    """Raises Failure where the worker would end at once, which gunicorn tells in lines of its own.
+    """Raise Failure where the worker would end at once, which gunicorn tells in lines of its own.
 
     What only an open database can tell is left to the worker: it would be opened twice.
     """
@@ -42,7 +42,7 @@ def _must_be_able_to_begin(chosen: Settings) -> None:
     kind, _, file = chosen.database_url.partition(":///")
     if kind != "sqlite" or Path(file).exists():
         return
-    # Here, because only the first start reads a centre's file.
+    # Imported here: only the first start reads a centre's file.
     from app.persistence.centre.configuration import ConfigurationError, read_file, sample_file  # noqa: PLC0415
 
     try:

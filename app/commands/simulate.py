@@ -77,20 +77,20 @@ def simulate(
     chosen = settings()
     base = url or f"http://{_reachable(chosen.host)}:{chosen.port}"
     end = until.time() if until else None
-    wish = PlayRequest(base, _password(chosen), speed, seed, visitors, end)
+    request = PlayRequest(base, _password(chosen), speed, seed, visitors, end)
     begun = time.monotonic()
-    # Told to end by the system, it sets the server's clock right as after Ctrl-C.
+    # When the system ends it, it resets the server's clock as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         plan = build_centre(0, read_file(sample_file(chosen.centre)))
         officers = len(plan.counters)
-        closed_id = _centre_id(centre) if close_day else 0  # Before a day is played in vain.
+        closed_id = _centre_id(centre) if close_day else 0  # Read before a day is played in vain.
         day = play_day(
             plan,
-            wish,
+            request,
             lambda count: progress(f"{count} visitors, {officers} officers at {base}", count),
         )
-        click.echo(_summary(day, base, wish.password, time.monotonic() - begun))
+        click.echo(_summary(day, base, request.password, time.monotonic() - begun))
         if close_day:
             click.echo(f"closed the day; {_close(closed_id, _date(day))} tickets expired")
     except (SimulationError, ConfigurationError) as error:
@@ -98,7 +98,7 @@ def simulate(
 
 
 def _reachable(host: str) -> str:
-    """The address to ask where the server listens on; "every address" is this machine's own."""
+    """The address to reach a server at; where it listens on every one, this machine's own."""
     return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, not listened on
 
 

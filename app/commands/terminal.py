@@ -25,7 +25,7 @@ def settings() -> Settings:
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """What writes to the path; where the system doesn't let it, a clear failure."""
+    """A context that writes to the path; an error of the system becomes a Failure."""
     try:
         yield
     except OSError as error:

@@ -26,17 +26,17 @@ HTTP_S = 10.0
 
 
 class NoJobs:
-    """The print queue of a printer that is only tried: empty."""
+    """The print queue of a printer that is only tested: empty."""
 
     def claim(self, device_id: int) -> PrintJob | None:
-        """None: nothing waits."""
+        """None: no job waits."""
         return None
 
     def release(self, job_id: int, detail: str) -> None:
-        """There is no job to give back."""
+        """Do nothing: there is no job."""
 
     def settle(self, job_id: int, state: JobState, detail: str) -> None:
-        """There is no job to settle."""
+        """Do nothing: there is no job."""
 
 
 @click.command("test")
@@ -55,10 +55,10 @@ def test(name: str, centre: str | None) -> None:
             raise Failure(f"{name} is at an agent's cable: start the server that the agent asks")
         done = done or _here(opened.settings.data, device)
     state, detail = done
-    told = f"{name}: {state} {detail}".rstrip()
+    result = f"{name}: {state} {detail}".rstrip()
     if state not in (HealthState.OK, HealthState.WARNING):
-        raise Failure(told)
-    click.echo(f"{told}; the test was sent, look at the device")
+        raise Failure(result)
+    click.echo(f"{result}; the test was sent, look at the device")
 
 
 def _known(opened: Installation, centre_id: int, name: str) -> Device:
@@ -72,7 +72,7 @@ def _known(opened: Installation, centre_id: int, name: str) -> Device:
 
 
 def _by_server(settings: Settings, device: Device, token: str) -> tuple[str, str] | None:
-    """What the server's test came to; None where no server runs."""
+    """The result of a test by the running server; None where none runs."""
     host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104 - compared only
     base = f"http://{host}:{settings.port}/api/v1/devices"
     bearer = {"Authorization": f"Bearer {token}"}
@@ -95,7 +95,7 @@ def _by_server(settings: Settings, device: Device, token: str) -> tuple[str, str
 
 
 def _here(data: Path, device: Device) -> tuple[str, str]:
-    """What a test by this very process came to."""
+    """The result of a test by this very process."""
     url = BoardPresets(data).written_out(device.url)
     driven = driven_by(device.kind, device.url)
     assert driven is not None
@@ -110,7 +110,7 @@ def _here(data: Path, device: Device) -> tuple[str, str]:
     try:
         agent.test(device.id)
         return _until(seen, device.name)
-    except ValueError:  # its URL means nothing; the health says what is wrong with it
+    except ValueError:  # The URL is invalid; the device's health says what is wrong with it.
         health = agent.health()[device.id]
         return health.state.value, health.detail
     finally:

@@ -21,7 +21,7 @@ from hardware.voice.piper import Piper
 from hardware.voice.sound import SoundError, levelled, to_wav, trimmed
 
 NUMBER_WORDS = ("mười", "mươi", "mốt", "tư", "lăm", "trăm", "nghìn")
-"""What numbers are read by beside the digits."""
+"""The words that numbers are read with, apart from the digits."""
 
 
 @click.group()
@@ -41,11 +41,11 @@ def build(folder: Path, engine: str, centre: str | None) -> None:
     if (folder / INDEX).exists():
         raise Failure(f"{folder} holds a voice pack already; name another folder")
     with installation() as opened:
-        wanted = wanted_of(opened.units.floor(centre_of(opened, centre)).centre)
+        needed = texts_of_calls(opened.units.floor(centre_of(opened, centre)).centre)
     speaker = _engine(engine)
     lines: list[str] = []
-    with progress("voice", sum(map(len, wanted.values()))) as advance:
-        for language, texts in wanted.items():
+    with progress("voice", sum(map(len, needed.values()))) as advance:
+        for language, texts in needed.items():
             with writing(folder):
                 (folder / language).mkdir(parents=True, exist_ok=True)
             lines.append(f"[clips.{language}]")
@@ -56,7 +56,7 @@ def build(folder: Path, engine: str, centre: str | None) -> None:
                 advance(len([line for line in lines if "=" in line]))
     with writing(folder):
         (folder / INDEX).write_text("\n".join([*lines, ""]), encoding="utf-8")
-    click.echo(f"{folder}: {sum(map(len, wanted.values()))} clips; point MOISO_VOICE_PACK there")
+    click.echo(f"{folder}: {sum(map(len, needed.values()))} clips; point MOISO_VOICE_PACK there")
 
 
 @voice.command("check")
@@ -65,17 +65,17 @@ def build(folder: Path, engine: str, centre: str | None) -> None:
 def check(folder: Path, centre: str | None) -> None:
     """Tell what is missing or badly recorded in the pack in FOLDER; 1 if anything is."""
     with installation() as opened:
-        wanted = wanted_of(opened.units.floor(centre_of(opened, centre)).centre)
-    found = list(problems(folder, wanted))
+        needed = texts_of_calls(opened.units.floor(centre_of(opened, centre)).centre)
+    found = list(problems(folder, needed))
     for problem in found:
         click.echo(problem)
     if found:
         raise Failure(f"{folder}: {len(found)} problems")
-    click.echo(f"{folder}: complete, {sum(map(len, wanted.values()))} texts")
+    click.echo(f"{folder}: complete, {sum(map(len, needed.values()))} texts")
 
 
-def wanted_of(centre: Centre) -> Mapping[str, Sequence[str]]:
-    """Every text that calls of the centre are put together of, by language."""
+def texts_of_calls(centre: Centre) -> Mapping[str, Sequence[str]]:
+    """Every text that calls of the centre are made of, by language."""
     return {language: _texts(centre, language) for language in centre.languages}
 
 

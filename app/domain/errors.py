@@ -1,4 +1,4 @@
-"""Refusals: what is said no to, with a text key and facts, never prose."""
+"""Refusals: each a class with a text key and facts, never prose."""
 
 
 class QueueError(Exception):
@@ -47,7 +47,7 @@ class RequestReused(Conflict):
 
 
 class NotSignedIn(QueueError):
-    """Nobody known asks (401)."""
+    """The caller is unknown (401)."""
 
     code = "not_signed_in"
 

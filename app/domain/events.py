@@ -34,7 +34,7 @@ class Remark(StrEnum):
 
 
 class AlertAction(StrEnum):
-    """What becomes of an alert: the rules raise and end it, somebody says that it was seen."""
+    """What becomes of an alert: the rules raise and end it, somebody acknowledges it."""
 
     RAISE = "alert-raise"
     ACKNOWLEDGE = "alert-acknowledge"

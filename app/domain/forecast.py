@@ -1,4 +1,4 @@
-"""What the forward simulation last said: when each who waits, and the next one, will be called."""
+"""The newest result of the forward simulation: when each ticket, and a new one, will be called."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ Kind = tuple[str, str | None]
 
 
 class Spread(NamedTuple):
-    """How the waits of the runs lie, in seconds from the forecast's instant."""
+    """Percentiles of the simulated waits, in seconds from the forecast's instant."""
 
     p30_s: float
     p50_s: float
@@ -20,9 +20,9 @@ class Spread(NamedTuple):
 
 
 class Next(NamedTuple):
-    """The spread of who takes a number now, behind `ahead` people of the service.
+    """The spread for somebody who takes a number now, behind `ahead` people of the service.
 
-    `pace_s` is how much longer each further one ahead makes it.
+    `pace_s` is how much longer each further person ahead makes the wait.
     """
 
     spread: Spread
@@ -34,8 +34,8 @@ class Next(NamedTuple):
 class Forecast:
     """The spreads of every waiting ticket, by id, and of the next one of each service and class.
 
-    It was made of the floor at `seq`; `at` is that instant. Who is in neither will not be called
-    by any counter that is open or will be.
+    It was made of the floor at `seq`; `at` is that instant. A ticket or a class without a spread
+    will not be called by any counter that is open or will be.
     """
 
     seq: int

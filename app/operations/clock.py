@@ -51,11 +51,11 @@ class DemoClock:
         return whole_ms(start + passed)
 
     def run(self, start: datetime, speed: float) -> None:
-        """Begins at `start` and runs `speed` times as fast as the machine's clock."""
+        """Run from `start`, `speed` times as fast as the machine's clock."""
         with self._lock:
             self._from = (self._real(), start, speed)
 
     def stop(self) -> None:
-        """Goes back to the machine's time."""
+        """Go back to the machine's time."""
         with self._lock:
             self._from = None

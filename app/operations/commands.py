@@ -19,10 +19,10 @@ from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a command did: the ticket (None when nobody waits) on the floor it left behind.
+    """The result of a command: the ticket (None when nobody waits) and the floor after it.
 
-    `repeated` says that the request had been carried out before and nothing was done now;
-    `slip` is known where the ticket has just been issued.
+    `repeated` says that the request had been carried out before and nothing was done now; `slip` is
+    known where the ticket has just been issued.
     """
 
     ticket: Ticket | None
@@ -35,7 +35,7 @@ class Result:
 
 @dataclass(slots=True)
 class Execution:
-    """A command while it is carried out: its unit of work, and the ticket that will answer it.
+    """A command while it is carried out: its unit of work, and the ticket of its result.
 
     Where the request had been carried out before, `is_repeated` says so: nothing is to be done.
     """
@@ -47,7 +47,7 @@ class Execution:
     slip: SlipState | None = None
 
     def result(self) -> Result:
-        """What the command did."""
+        """The command's result."""
         return Result(
             self.ticket,
             self.unit.floor,
@@ -84,10 +84,10 @@ class CommandHandler:
     def once(
         self, caller: Caller | Holder, deed: str, request_id: str, command: str
     ) -> Iterator[Execution]:
-        """A command that is carried out once for each request id.
+        """A command that is idempotent by its request id.
 
-        `command` says what is asked and of what, such as "call-next:3". Its answer, the ticket of
-        the execution, is kept in the same transaction. Raises NotAllowed, Unavailable, and
+        `command` says what is requested and of what, such as "call-next:3". Its answer, the ticket
+        of the execution, is kept in the same transaction. Raises NotAllowed, Unavailable, and
         RequestReused where the id belongs to another command.
         """
         with self.begin(caller, deed) as unit:
@@ -111,13 +111,13 @@ def _repeated(unit: UnitOfWork, request_id: str, command: str) -> Execution | No
 
 
 def record(unit: UnitOfWork, ticket: Ticket, command: TicketCommand) -> Ticket:
-    """Decides on the command, records its event, returns the ticket after it."""
+    """Decide on the command, record its event, and return the ticket after it."""
     event = decide(ticket, command, unit.floor.centre.calling, seq=unit.next_seq)
     return unit.act(event, ticket)
 
 
 def finish_facts(floor: Floor, ticket: Ticket, facts: Mapping[str, object]) -> dict[str, object]:
-    """The facts of a finish: without a word the visitor goes on along the way already planned.
+    """The facts of a finish: without `then` the visitor goes on along the way already planned.
 
     Raises Invalid where `then` names a service that the centre doesn't have.
     """
@@ -182,7 +182,7 @@ def known_ticket(unit: UnitOfWork, ticket_id: int) -> Ticket:
 
 
 def free_of_tickets(floor: Floor, number: int) -> None:
-    """Raises Conflict while the counter has an unfinished ticket."""
+    """Raise Conflict while the counter has an unfinished ticket."""
     busy = floor.at_counter(number)
     if busy is not None:
         raise Conflict("unfinished_ticket", label=busy.label, ticket_id=busy.id)

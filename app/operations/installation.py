@@ -1,4 +1,4 @@
-"""The installation: everything that a running server consists of, handed down by the factory."""
+"""The installation: everything that a running server consists of, built by the factory."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -45,7 +45,7 @@ from hardware.devices import Health, HealthState
 
 @dataclass(frozen=True, slots=True)
 class DeviceControl:
-    """What an installation may ask of its devices; no call of it ever waits for one."""
+    """What an installation may request of its devices; no call ever waits for one."""
 
     health: Callable[[], Mapping[int, Health]]
     simulate: Callable[[int, str, int], None]
@@ -55,14 +55,14 @@ class DeviceControl:
 
 
 def _no_device(_device_id: int, *_more: object) -> None:
-    """Nothing is done: no device is driven here."""
+    """Do nothing: no device is driven here."""
     raise NotThere()
 
 
 NO_DEVICES = DeviceControl(
     health=dict, simulate=_no_device, test=_no_device, scan=_no_device, has_scanner=lambda _: False
 )
-"""What a command line has, which drives no devices."""
+"""The device control of a command line, which drives no devices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,11 @@ class Installation:
     device_control: DeviceControl = NO_DEVICES
 
     def close(self) -> None:
-        """Closes the database."""
+        """Close the database."""
         self.database.close()
 
     def main_centre(self) -> int:
-        """The id of the centre that pages without a caller speak of: the first one loaded."""
+        """The id of the centre that pages without a caller show: the first one loaded."""
         return self.centre_ids()[0]
 
     def centre_ids(self) -> list[int]:
@@ -117,10 +117,10 @@ class Installation:
             return list(centre_ids(connection).values())
 
     def slip(self, ticket_id: int, caller: Caller, known: SlipState | None = None) -> SlipState:
-        """What became of the ticket's paper: of `known` as it was a moment ago, if given.
+        """The state of the ticket's slip: of `known` as it was a moment ago, if given.
 
-        A slip whose printer is known to be at fault is held up, even before the printer tried.
-        A kiosk is told the name of the printer if it isn't its own.
+        A slip whose printer is known to be at fault is delayed, even before the printer tried. A
+        kiosk gets the name of the printer if it isn't its own.
         """
         slip = known or self.print_queue.slip(ticket_id)
         if slip.printer is not None and caller.kind == "device" and slip.printer != caller.id:
@@ -151,7 +151,7 @@ Picture = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """Handed down by the factory, so that the API and the sockets say the same."""
+    """The makers of pictures, built by the factory, so that API and sockets say the same."""
 
     display: Callable[[Floor, DisplayScreen, datetime], Picture]
     track: Callable[[Floor, Ticket, datetime], Picture]

@@ -18,7 +18,7 @@ PASSING = frozenset({"sessions", "sign_in_attempts", "day_keys", "card_tallies",
 """What a backup must not outlive: sign-ins, and what visitors leave for a day."""
 
 MADE_ANEW = frozenset({"packed_columns", "packed_words", "webhook_deliveries"})
-"""What the server makes of other tables by itself, and messages that belong to the old one."""
+"""What the server makes of other tables by itself, and messages to the old server's webhook."""
 
 BATCH = 1000
 
@@ -39,7 +39,7 @@ def count_rows(connection: Connection) -> dict[str, int]:
 
 
 def table_rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
-    """The table's rows as what JSON can hold, by their key; few at a time in memory."""
+    """The table's rows by their key, as values that JSON can hold; few at a time in memory."""
     query = select(table).order_by(*table.primary_key.columns)
     streaming = connection.execution_options(stream_results=True, max_row_buffer=BATCH)
     for row in streaming.execute(query).mappings():
@@ -52,7 +52,7 @@ def is_empty(connection: Connection) -> bool:
 
 
 def put_rows(connection: Connection, name: str, rows: Iterable[Row]) -> int:
-    """Puts a backup's rows into the table; returns how many.
+    """Insert a backup's rows into the table, and return how many.
 
     A row may have the columns of an older schema: the table must then be of that schema too.
     """
@@ -70,7 +70,7 @@ def put_rows(connection: Connection, name: str, rows: Iterable[Row]) -> int:
 
 
 def number_on(connection: Connection) -> None:
-    """Lets PostgreSQL give the next ids after the restored ones; SQLite does so by itself."""
+    """Let PostgreSQL give the next ids after the restored ones; SQLite does so by itself."""
     if connection.dialect.name != "postgresql":
         return
     for table in kept_tables():
@@ -89,7 +89,7 @@ def number_on(connection: Connection) -> None:
 
 
 def _insert(connection: Connection, name: str, batch: list[Row]) -> None:
-    """Writes rows by the types of today's columns; one that went since has a plain type."""
+    """Insert rows by the types of today's columns; one that no longer exists has a plain type."""
     types = {c.name: c.type for c in metadata.tables[name].c} if name in metadata.tables else {}
     columns = {key: column(key, types.get(key)) for key in batch[0]}
     values = [{key: _typed(types.get(key), value) for key, value in row.items()} for row in batch]

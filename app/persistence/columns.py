@@ -25,7 +25,7 @@ class Instant(TypeDecorator[datetime]):
         return dialect.type_descriptor(DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """The stored form of an instant."""
+        """The stored form of the instant."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -33,7 +33,7 @@ class Instant(TypeDecorator[datetime]):
         return to_ms(value) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """The aware instant of a stored form."""
+        """The aware instant of the stored form."""
         if value is None:
             return None
         if dialect.name == "sqlite":

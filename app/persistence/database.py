@@ -1,4 +1,4 @@
-"""Connections: one fair writer and many readers on SQLite, a pool on PostgreSQL."""
+"""Connections: one writer at a time and many readers on SQLite, a pool on PostgreSQL."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 
 class WaitedTooLong(Exception):
-    """The turn didn't come in time."""
+    """The lock was not free in time."""
 
 
 class FairLock:
-    """A first-in, first-out mutex between threads; to wait `patience_s` raises WaitedTooLong.
+    """A first-in, first-out mutex between threads, with a timeout of `patience_s` (WaitedTooLong).
 
     `threading.Lock` lets a running thread take the lock again before the ones asleep; under load
     one client of 32 could starve until SQLite called itself busy.
@@ -41,7 +41,7 @@ class FairLock:
         if turn.acquire(timeout=self._patience_s):
             return
         with self._mutex:
-            # It may have come in this very moment, and must then be taken.
+            # The lock may have been passed on in this very moment, and must then be taken.
             if turn in self._queue:
                 self._queue.remove(turn)
                 raise WaitedTooLong
@@ -64,14 +64,14 @@ SCRUB_MS = 500
 
 
 class Unavailable(Exception):
-    """The database can't answer now; the caller may try again in a few seconds."""
+    """The database can't answer now; the caller may retry in a few seconds."""
 
 
 class Database:
     """An installation's database; safe to use from many threads."""
 
     def __init__(self, url: str) -> None:
-        """Raises ArgumentError for what is no address of a database."""
+        """Raises ArgumentError for a URL that is no database's."""
         self.url = url
         self.is_sqlite = _parsed(url).get_backend_name() == "sqlite"
         if self.is_sqlite:
@@ -100,25 +100,25 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A transaction that may write; commits at the end, rolls back on any exception.
 
-        On SQLite writers take turns in the order they came; one of another process is waited
-        for up to 10 s. Raises Unavailable where the database can't answer.
+        On SQLite writers take turns in the order they came; the timeout for one of another process
+        is 10 s. Raises Unavailable where the database can't answer.
         """
         with translated(), self._turn, self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads: one consistent picture. Raises Unavailable."""
+        """A transaction that only reads: one consistent snapshot. Raises Unavailable."""
         with translated(), self._reader.connect() as connection:
-            # Said at once: statements on the driver's own cursor don't begin it.
+            # Begun explicitly: statements on the driver's own cursor don't begin it.
             connection.begin()
             yield connection
 
     def scrub(self) -> None:
-        """Leaves what was deleted in no file of SQLite: its write-ahead log is emptied.
+        """Empty SQLite's write-ahead log, so that no file holds what was deleted.
 
-        A reader in the way is waited for half a second; the log is then overwritten later on.
-        PostgreSQL looks after its own. Raises Unavailable.
+        It waits half a second for a reader in the way; the log is then overwritten later on.
+        PostgreSQL removes old rows by itself. Raises Unavailable.
         """
         if not self.is_sqlite:
             return
@@ -129,14 +129,14 @@ class Database:
             cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
 
     def close(self) -> None:
-        """Closes every connection."""
+        """Close every connection."""
         self._reader.dispose()
         self._writer.dispose()
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Raises Unavailable for whatever says that the database can't answer now."""
+    """Raise Unavailable for every error that says that the database can't answer now."""
     try:
         yield
     except (OperationalError, PoolTimeout, WaitedTooLong) as error:
@@ -160,7 +160,7 @@ def _sqlite(url: str, *, begin: str, pool_size: int, cache_kb: int) -> Engine:
         pool_size=pool_size,
         max_overflow=0 if pool_size == 1 else 24,
         pool_timeout=BUSY_TIMEOUT_S,
-        pool_use_lifo=True,  # The few that are used hold pages; the others stay small.
+        pool_use_lifo=True,  # The few connections in use hold pages; the others stay small.
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_S},
     )
 

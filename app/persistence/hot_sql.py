@@ -44,7 +44,7 @@ class Prepared:
 
 
 def execute(connection: Connection, statement: ClauseElement, given: Values) -> Any:
-    """Runs the statement in the connection's transaction; returns the driver's cursor.
+    """Run the statement in the connection's transaction, and return the driver's cursor.
 
     Raises what SQLAlchemy would: a subclass of DBAPIError.
     """
@@ -132,7 +132,7 @@ _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.in
 
 @cache
 def save_transaction(dialect: str) -> Insert:
-    """Adds a transaction or replaces it."""
+    """The statement that adds a transaction or replaces it."""
     statement = _INSERTS[dialect](schema.transactions)
     changed = {
         column.name: statement.excluded[column.name]

@@ -1,4 +1,4 @@
-"""Brings a database to the newest schema, step by step."""
+"""Migrations: a database is brought to the newest schema, step by step."""
 
 from pathlib import Path
 
@@ -11,11 +11,11 @@ from app.persistence.database import Database
 
 
 def change_check(table: str, name: str, before: str, after: str, *, narrows: bool) -> None:
-    """Replaces the constraint `ck_<table>_<name>`; one that narrows leaves the rows there are.
+    """Replace the constraint `ck_<table>_<name>`; one that narrows leaves the rows there are.
 
-    SQLite can't change a constraint, and making the table anew would break those that point at
-    it; a change that touches no row is written into its schema, as sqlite.org/lang_altertable.html
-    says in section 7. Raises ValueError where the table's constraint isn't `before`.
+    SQLite can't change a constraint, and making the table anew would break those that point at it;
+    a change that touches no row is written into its schema, as sqlite.org/lang_altertable.html says
+    in section 7. Raises ValueError where the table's constraint isn't `before`.
     """
     bind = op.get_bind()
     if bind.dialect.name != "sqlite":
@@ -42,13 +42,13 @@ MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Runs the missing steps in one transaction; a failing one leaves the database as it was."""
+    """Run the missing steps in one transaction; a failing one leaves the database as it was."""
     with database.write() as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
-    """Goes back to a revision ("base" is empty)."""
+    """Go back to a revision ("base" is empty)."""
     with database.write() as connection:
         command.downgrade(_config(connection), revision)
 

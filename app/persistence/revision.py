@@ -1,4 +1,4 @@
-"""Which step of the schema a database stands at, told without the library that makes the steps."""
+"""The step of the schema that a database stands at, read without the library for migrations."""
 
 from functools import cache
 from pathlib import Path

@@ -146,7 +146,7 @@ Index(
     postgresql_where=_OPEN_CALL,
 )
 LIVE_ONLY = text("state IN ('waiting', 'called', 'serving', 'held', 'missed')")
-"""Queries say it in the same words: with bound values SQLite would not see that the index fits."""
+"""Queries use the same words: with bound values SQLite would not see that the index fits."""
 Index(
     "ix_tickets_live",
     tickets.c.centre_id,
@@ -261,7 +261,7 @@ print_jobs = Table(
     UniqueConstraint("ticket_id", "copy"),
 )
 QUEUED_ONLY = text("state = 'queued'")
-"""Said in the same words by queries, as `LIVE_ONLY`."""
+"""Queries use the same words, as `LIVE_ONLY`."""
 Index(
     "ix_print_jobs_queued",
     print_jobs.c.device_id,
@@ -555,7 +555,7 @@ pairing_codes = Table(
     Column("expires_at", Instant, nullable=False),
     ForeignKeyConstraint(["centre_id", "device_id"], ["devices.centre_id", "devices.id"]),
 )
-"""The codes by which devices may pair just now; one a device, gone when it was used."""
+"""The codes by which devices may pair at present; one a device, deleted when it is used."""
 
 ratings = Table(
     "ratings",

@@ -1,4 +1,4 @@
-"""Rebuilds a centre's tables from its log and compares them with what is stored."""
+"""The check of the log: a centre's tables rebuilt from it and compared with what is stored."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -79,7 +79,7 @@ class Rebuilt:
     closures: Mapping[str, Closure] = field(default_factory=dict)
 
     def follow(self, event: Event, centre_id: int) -> None:
-        """Takes one more event."""
+        """Apply one more event."""
         if event.seq != self.seq + 1:
             self.gaps.append(f"log: event {event.seq} follows {self.seq}")
         self.seq = event.seq
@@ -117,7 +117,7 @@ class Rebuilt:
                 self.turns.append(event)
 
     def _count(self, event: Event, ticket: Ticket) -> None:
-        """Counts what the events of tickets leave elsewhere: numbers given, calls made."""
+        """Count what the events of tickets change elsewhere: numbers given, calls made."""
         if event.type == Action.ISSUE:
             day = self.given.setdefault((ticket.business_on, ticket.prefix), set())
             day.add(ticket.ordinal)
@@ -176,7 +176,7 @@ def differences(
 
 
 def _given_again(connection: Connection, centre: Centre, rebuilt: Rebuilt) -> list[str]:
-    """The series of the newest day that would give a number which the log has given already."""
+    """The series of the newest day whose next number the log has given already."""
     if not rebuilt.given:
         return []
     newest = max(on for on, _ in rebuilt.given)
@@ -189,13 +189,13 @@ def _given_again(connection: Connection, centre: Centre, rebuilt: Rebuilt) -> li
         again = rebuilt.given.get((on, prefix), set()).intersection(ahead)
         mine = [n for n in again if name in runs and runs[name].first <= n and runs[name].holds(n)]
         if on == newest and mine:
-            told = label(prefix, min(mine), rules.digits)
-            found.append(f"series {on} {prefix} {name}: next is {row['next']}, {told} is given")
+            given = label(prefix, min(mine), rules.digits)
+            found.append(f"series {on} {prefix} {name}: next is {row['next']}, {given} is given")
     return found
 
 
 def _is_touched(row: Mapping[str, Any]) -> bool:
-    """Whether anything ever happened to the counter that its row still shows."""
+    """Whether the row shows that something has happened to the counter."""
     return row["since"] is not None or row["alarm"] != Alarm.NONE or row["profile"] is not None
 
 

@@ -28,10 +28,10 @@ UNUSABLE = (AuthlibBaseError, JoseError, KeyError, RuntimeError, TypeError, Valu
 
 
 def single_sign_on(app: Flask, installation: Installation, page: SignInPage) -> Blueprint:
-    """The blueprint of these addresses, for a house whose provider is set."""
+    """The blueprint of these addresses, for an installation whose provider is set."""
     settings = installation.settings
     provider = _Provider(app, installation)
-    vouching = SingleSignOn(installation.database, installation.clock, installation.accounts)
+    sso = SingleSignOn(installation.database, installation.clock, installation.accounts)
     new_role = Role(settings.oidc_role) if settings.oidc_role else None
     web = Blueprint("single_sign_on", __name__)
 
@@ -49,7 +49,7 @@ def single_sign_on(app: Flask, installation: Installation, page: SignInPage) -> 
         after = str(session.get(AFTER, ""))
         try:
             who = provider.answered()
-            done = vouching.enter(
+            done = sso.enter(
                 who, new_role=new_role, centre_id=installation.main_centre(), **from_where()
             )
         except NotSignedIn as refusal:

@@ -1,1 +1,1 @@
-"""What is wrong and what became of it."""
+"""Alerts: the rules that raise them, and their history."""

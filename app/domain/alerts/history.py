@@ -1,4 +1,4 @@
-"""What became of alerts: who had seen each, or came to the counter that called, who ended it."""
+"""The history of alerts: who saw each one, or came to the counter that called, and who ended it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -9,12 +9,12 @@ from app.domain.events import CounterAction, Event
 from app.domain.queue.counter import Alarm
 
 ALARMS = frozenset({AlertKind.HELP.value, AlertKind.EMERGENCY.value})
-"""What a person calls for at a counter: others say that they come, and one says that it is over."""
+"""The kinds that a person raises at a counter: a colleague accepts them, and somebody ends them."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastAlert:
-    """An alert, the id of who had seen it or come and when, and who ended it, if a person did."""
+    """An alert, the id of who saw it or came, and when, and who ended it, if a person did."""
 
     alert: Alert
     seen_by: int | None
@@ -35,7 +35,7 @@ class _Alarm:
 
 
 def histories(found: Iterable[Alert], events: Iterable[Event]) -> Sequence[PastAlert]:
-    """The alerts with what the events of counters' alarms, in order, say of them."""
+    """The history of each alert, by the events of the counters' alarms in the order of the log."""
     alarms = _alarms(events)
     return [_past(alert, alarms) for alert in found]
 

@@ -1,4 +1,4 @@
-"""What supervisors must hear of: rules over floor and devices in one table, and alerts kept.
+"""Alerts: the table of rules over floor and devices, and an alert as it is kept.
 
 An alert is raised once, may be acknowledged by somebody, and ends by itself when its cause does.
 """
@@ -19,13 +19,13 @@ from app.domain.waits.estimate import counters_open
 IDLE_AFTER = timedelta(minutes=3)
 CALLED_LONG, SERVING_LONG, HELD_LONG = (timedelta(minutes=n) for n in (10, 60, 120))
 RECENT = timedelta(hours=1)
-"""What the newest waits are told of, which may fall below the target."""
+"""The span of the newest waits of which the share within the target is computed."""
 
 RECENT_LEAST = 10
-"""Fewer waits say nothing of a trend."""
+"""With fewer waits their share says nothing."""
 
 HEALTHY = frozenset({"ok", "unknown"})
-"""A device nobody has heard from yet is not an alert; one that went silent is a fault."""
+"""A device that never reported is not an alert; one that stopped reporting is a fault."""
 
 
 class AlertKind(StrEnum):
@@ -45,8 +45,8 @@ class AlertKind(StrEnum):
 class AlertInputs:
     """What the rules look at: the floor at an instant, devices' health, the newest waits.
 
-    `last_ends` says when each counter's last transaction of the day ended, `served` how many it
-    had; `recent_waits_s` are those of the served whose call is at most an hour old.
+    `last_ends` says when each counter's last transaction of the day ended; `recent_waits_s` are the
+    waits of those served whose call is at most an hour old.
     """
 
     floor: Floor
@@ -87,7 +87,7 @@ class Alert:
 
     @property
     def key(self) -> tuple[str, str]:
-        """As of a signal."""
+        """What makes two alerts the same, equal to the key of their signal."""
         return self.kind, self.subject
 
 
@@ -96,10 +96,11 @@ def alert_after(alert: Alert | None, event: Event) -> Alert:
     facts = event.facts
     match AlertAction(event.type):
         case AlertAction.RAISE:
-            told = facts["facts"]
-            assert isinstance(told, Mapping)
+            signal_facts = facts["facts"]
+            assert isinstance(signal_facts, Mapping)
             kind, subject = str(facts["kind"]), str(facts["subject"])
-            return Alert(event.seq, kind, subject, bool(facts["grave"]), told, event.at)
+            is_grave = bool(facts["grave"])
+            return Alert(event.seq, kind, subject, is_grave, signal_facts, event.at)
         case AlertAction.ACKNOWLEDGE if alert is not None:
             by = int(str(facts["user"]))
             return replace(alert, acknowledged_at=event.at, acknowledged_by=by)
@@ -109,22 +110,22 @@ def alert_after(alert: Alert | None, event: Event) -> Alert:
             raise ValueError(f"event {event.seq}: {event.type} of an alert never raised")
 
 
-def signals(watched: AlertInputs) -> list[Signal]:
+def signals(inputs: AlertInputs) -> list[Signal]:
     """Everything that is wrong now, in the order of the rules."""
-    return [signal for rule in ALERT_RULES for signal in rule(watched)]
+    return [signal for rule in ALERT_RULES for signal in rule(inputs)]
 
 
-def _alarms(watched: AlertInputs) -> Iterable[Signal]:
+def _alarms(inputs: AlertInputs) -> Iterable[Signal]:
     """Counters that call for help or in an emergency, the emergencies first."""
-    calling = [now for now in watched.floor.counters.values() if now.alarm is not Alarm.NONE]
+    calling = [now for now in inputs.floor.counters.values() if now.alarm is not Alarm.NONE]
     for now in sorted(calling, key=lambda c: (c.alarm is not Alarm.EMERGENCY, c.number)):
         kind, is_grave = AlertKind(now.alarm.value), now.alarm is Alarm.EMERGENCY
         yield Signal(kind, f"counter:{now.number}", is_grave, {"counter": now.number})
 
 
-def _waits(watched: AlertInputs) -> Iterable[Signal]:
+def _waits(inputs: AlertInputs) -> Iterable[Signal]:
     """Waits over the bound, and people who wait where no counter is open."""
-    floor, at = watched.floor, watched.at
+    floor, at = inputs.floor, inputs.at
     bound = timedelta(minutes=floor.centre.targets.alert_wait_min)
     day = business_day(at, floor.centre.time_zone)
     for code in floor.centre.services:
@@ -143,9 +144,9 @@ def _waits(watched: AlertInputs) -> Iterable[Signal]:
             yield Signal(AlertKind.NO_COUNTER_OPEN, f"service:{code}", is_grave=True, facts=facts)
 
 
-def _share(watched: AlertInputs) -> Iterable[Signal]:
-    """Of the served of the last hour fewer waited within the target than the centre promises."""
-    targets, waits = watched.floor.centre.targets, watched.recent_waits_s
+def _share(inputs: AlertInputs) -> Iterable[Signal]:
+    """The share within the target among the last hour's visitors, if the centre promises more."""
+    targets, waits = inputs.floor.centre.targets, inputs.recent_waits_s
     if len(waits) < RECENT_LEAST:
         return
     share = sum(wait_s <= targets.wait_min * 60 for wait_s in waits) / len(waits)
@@ -154,14 +155,14 @@ def _share(watched: AlertInputs) -> Iterable[Signal]:
         yield Signal(AlertKind.SHARE_FALLING, "centre", is_grave=False, facts=facts)
 
 
-def _idle(watched: AlertInputs) -> Iterable[Signal]:
+def _idle(inputs: AlertInputs) -> Iterable[Signal]:
     """Open counters that call nobody for three minutes while people wait for them."""
-    floor, at = watched.floor, watched.at
+    floor, at = inputs.floor, inputs.at
     busy = floor.occupied()
     for number, now in sorted(floor.counters.items()):
         if now.state is not CounterState.OPEN or number in busy:
             continue
-        since = _idle_since(watched, number)
+        since = _idle_since(inputs, number)
         waiting = len(queue_of(floor, number, at))
         if since is not None and waiting and at - since >= IDLE_AFTER:
             idle_s = round((at - since).total_seconds())
@@ -170,11 +171,11 @@ def _idle(watched: AlertInputs) -> Iterable[Signal]:
             yield Signal(AlertKind.COUNTER_IDLE, subject, is_grave=False, facts=facts)
 
 
-def _idle_since(watched: AlertInputs, number: int) -> datetime | None:
+def _idle_since(inputs: AlertInputs, number: int) -> datetime | None:
     """When the counter last had a visitor, or opened; None where the log did not say."""
-    floor = watched.floor
-    last = watched.last_ends.get(number)
-    if last is None and number in watched.last_ends:
+    floor = inputs.floor
+    last = inputs.last_ends.get(number)
+    if last is None and number in inputs.last_ends:
         return None
     known = [last, floor.counters[number].since]
     known += [
@@ -185,17 +186,17 @@ def _idle_since(watched: AlertInputs, number: int) -> datetime | None:
     return max((at for at in known if at is not None), default=None)
 
 
-def _open_long(watched: AlertInputs) -> Iterable[Signal]:
-    """Tickets that a counter has called, serves or holds for longer than anything should take."""
-    for ticket in watched.floor.tickets.values():
+def _open_long(inputs: AlertInputs) -> Iterable[Signal]:
+    """Tickets that are called, in service or on hold at a counter for longer than they should."""
+    for ticket in inputs.floor.tickets.values():
         since, bound = _open_since(ticket)
-        if since is None or watched.at - since < bound:
+        if since is None or inputs.at - since < bound:
             continue
         facts = {
             "label": ticket.label,
             "counter": ticket.counter,
             "state": ticket.state.value,
-            "open_s": round((watched.at - since).total_seconds()),
+            "open_s": round((inputs.at - since).total_seconds()),
         }
         subject = f"ticket:{ticket.id}"
         yield Signal(AlertKind.TICKET_OPEN_LONG, subject, is_grave=False, facts=facts)
@@ -212,12 +213,12 @@ def _open_since(ticket: Ticket) -> tuple[datetime | None, timedelta]:
     return leg.started_at, SERVING_LONG
 
 
-def _devices(watched: AlertInputs) -> Iterable[Signal]:
-    for device in watched.devices:
+def _devices(inputs: AlertInputs) -> Iterable[Signal]:
+    for device in inputs.devices:
         state = str(device.get("state"))
         if state not in HEALTHY:
-            told = {name: str(device.get(name) or "") for name in ("state", "cause", "detail")}
-            facts = {"device": device.get("name"), "device_kind": str(device.get("kind")), **told}
+            health = {name: str(device.get(name) or "") for name in ("state", "cause", "detail")}
+            facts = {"device": device.get("name"), "device_kind": str(device.get("kind")), **health}
             subject = f"device:{device.get('id', device.get('name'))}"
             yield Signal(AlertKind.DEVICE, subject, is_grave=state == "fault", facts=facts)
 

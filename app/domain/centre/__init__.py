@@ -1,1 +1,1 @@
-"""What a centre is configured to be, and what it has closed for now."""
+"""A centre's configuration as values, its calendar and numbers, and its closed services."""

@@ -43,7 +43,7 @@ def opening(hours: Hours, spans: Spans, at: datetime, zone: ZoneInfo) -> Opening
     """The state of the spans (`hours.issuing` or `hours.calling`) at the instant.
 
     A span is open from its first minute up to, not including, its last; an end of 00:00 is the
-    midnight after. The next opening is looked for 14 days ahead.
+    midnight after. The next opening is searched for 14 days ahead.
     """
     local = at.astimezone(zone)
     if local.isoweekday() in hours.weekdays:

@@ -1,4 +1,4 @@
-"""A service closed for now: by a supervisor, with a reason, at the longest until the day ends."""
+"""A service closed for now: by a supervisor, with a reason, until the day's end at the latest."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from app.domain.events import Event, ServiceAction
 class Closure:
     """Since when a service gives no numbers, until when, and why.
 
-    `reason` is the code of a usual one, else what visitors read as it is; `closed_by` is "user:ID"
-    as in the log.
+    `reason` is the code of a usual reason, or a text that visitors read as it is; `closed_by` is
+    "user:ID" as in the log.
     """
 
     service: str
@@ -24,7 +24,7 @@ class Closure:
     until: datetime | None = None
 
     def holds(self, at: datetime, zone: ZoneInfo) -> bool:
-        """Whether it still holds: not past its end, nor on another day than it was made on."""
+        """Whether the closure still counts: its end has not come, and its day is today."""
         same_day = business_day(self.closed_at, zone) == business_day(at, zone)
         return same_day and (self.until is None or at < self.until)
 

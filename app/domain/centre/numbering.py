@@ -23,7 +23,7 @@ class Series:
 def series_for(rules: NumberRules, origin: Origin) -> tuple[Series, ...]:
     """The series to draw from, in order: the origin's own range, then one without an end.
 
-    An origin without a range draws from that of walk-ins; without one of theirs, from the numbers
+    An origin without a range draws from that of walk-ins; if walk-ins have none, from the numbers
     below every range. The last series begins above every range, so a full range never meets
     another's numbers and never goes back to 1 while ticket 1 still waits.
     """

@@ -40,10 +40,10 @@ DEFAULT_PARTS = (
 )  # fmt: skip
 REPEATABLE = frozenset({P.RULE, P.SPACE})
 NEEDED = frozenset({P.LABEL, P.PRIORITY})
-"""Without its number a slip is none, and staff must see who asked for priority."""
+"""The parts that every slip must have: the number, and the mark that shows staff a priority."""
 
 LEAST_LABEL_MM = 18.0
-"""So high a number is read at arm's length by old eyes."""
+"""The lowest number that old eyes still read at arm's length."""
 
 
 @dataclass(frozen=True, slots=True)

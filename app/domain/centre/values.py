@@ -99,7 +99,7 @@ class Helping:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A desk with a number, a name, a zone and the ordered services of its profile."""
+    """A counter: its number, name, zone and the ordered services of its profile."""
 
     number: int
     name: Words
@@ -109,7 +109,7 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class CallingRules:
-    """The settings that routing and the life of a ticket obey.
+    """The settings that routing and the life of a ticket follow.
 
     `auto_call_s` seconds after a finish the next ticket is called by itself; 0 is never.
     """
@@ -139,7 +139,7 @@ class NumberRules:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What the centre promises: wait, the share within it, and the wait that alerts."""
+    """What the centre promises: a wait, the share within it, and the wait that raises an alert."""
 
     wait_min: float = 15
     wait_share: float = 0.8

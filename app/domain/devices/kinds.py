@@ -23,11 +23,11 @@ class DeviceKind(StrEnum):
 class KindFacts:
     """One row of the table.
 
-    `drives` is what the device's URL leads to, which the server or an agent drives; None where a
-    device has no URL. `page` is where its browser's pages are. `role` is what it is as a caller.
-    `pairs` says that it speaks to the server itself, by a token that it gets for six digits.
-    `needs` are the fields without which it can't be added, `takes` those that it may have;
-    `example` is a URL as the form shows one; what isn't offered is added by the command line.
+    `drives` is what the server or an agent drives at the device's URL; None where a device has no
+    URL. `page` is where its browser's pages are. `role` is its role as a caller. `pairs` says that
+    it speaks to the server itself, by a token that it gets for six digits. `needs` are the fields
+    without which it can't be added, `takes` those that it may have; `example` is a URL as the form
+    shows one; a kind that isn't offered is added by the command line.
     """
 
     drives: str | None = None
@@ -99,7 +99,7 @@ KINDS: dict[DeviceKind, KindFacts] = {
     DeviceKind.MONITOR: KindFacts(role="monitor", is_offered=False),
 }
 """In the order in which the form offers them. To add a kind, add its line, its words in the texts
-and a step that lets the table `devices` have it. A board may have a zone instead of a counter."""
+and a migration that admits it to the table `devices`. A board has a counter, or else a zone."""
 
 
 def driven_by(kind: str, url: str) -> str | None:

@@ -1,1 +1,1 @@
-"""What the lobby is told: displays, numbers read aloud, whose turn it is to speak."""
+"""The lobby: displays, numbers read aloud, and the lock that lets one screen speak at a time."""

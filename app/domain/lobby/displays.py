@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Layout(StrEnum):
-    """How a display is filled; a screen that stands upright arranges the same anew."""
+    """How a display is filled; a portrait screen arranges the same parts differently."""
 
     CALLS = "calls"
     MEDIA = "media"
@@ -19,7 +19,7 @@ class DisplayPlan:
     """How one display is set up. No zones: the one of its address; no languages: its page's.
 
     With several languages the screen alternates. `volume` is a percentage; `is_silent` is for a
-    screen without a loudspeaker. `image_s` is how long a picture of the media stands.
+    screen without a loudspeaker. `image_s` is how long a picture of the media is shown.
     """
 
     layout: Layout = Layout.CALLS
@@ -40,15 +40,16 @@ class Notice:
     until_at: datetime | None = None
 
     def is_shown(self, zones: tuple[str, ...], at: datetime) -> bool:
-        """Whether a display of the zones shows it at the instant."""
+        """Whether a display of the zones shows the notice at the instant."""
         is_here = self.zone is None or self.zone in zones
         return is_here and (self.until_at is None or at < self.until_at)
 
 
 @dataclass(frozen=True, slots=True)
 class DisplayScreen:
-    """Which screen looks: of which device, at which zone or counter; `layout` and `zones` are
-    tried by its address in a demonstration.
+    """The screen that asks for a picture: its device, and its zone or counter.
+
+    `layout` and `zones` are tried by its address in a demonstration.
     """
 
     zone: str

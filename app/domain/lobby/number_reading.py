@@ -109,10 +109,10 @@ def announcement(
     say: Say,
     read: Read = read_label,
 ) -> tuple[str, ...]:
-    """The pieces of one announcement: who is asked (first, again, for the last time), and where.
+    """The pieces of one announcement: who is called (first, again, for the last time), and where.
 
-    Each piece is a phrase made once and joined later; nothing but the label and the counter is
-    ever named.
+    Each piece is a phrase made once and joined later; nothing but the label and the counter is ever
+    named.
     """
     key = "speech.invite"
     if recall:

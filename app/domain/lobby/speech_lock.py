@@ -1,7 +1,8 @@
-"""Whose turn it is to speak in a zone: of several screens one does, and each call once in full.
+"""The speech lock of a zone: one of its screens speaks at a time, and says each call in full once.
 
-A screen holds the turn for some seconds and renews it. It says what it begins and what it has
-ended: what a screen began and never ended is cut off, and whoever comes after says it in full.
+The lock is a lease of some seconds that its holder renews. A screen reports which calls it begins
+and which it has ended: a call that was begun and never ended counts as cut off, and the next holder
+says it in full.
 """
 
 from collections.abc import Sequence
@@ -14,15 +15,15 @@ from app.domain.queue.floor import Call, Floor
 from app.domain.queue.ticket import State
 
 TURN = timedelta(seconds=6)
-"""How long a turn lasts without being renewed; a screen falls silent when its own is over."""
+"""How long the lease lasts without being renewed; a screen falls silent when its own is over."""
 SHOWN = 12
-"""So many calls of a zone a screen has at any time."""
+"""The most calls of a zone that a screen is given."""
 MAY_BE_SAID = timedelta(seconds=90)
 """A screen begins no call that is older than a minute; clocks and networks take some of it."""
 
 
 class ScreenSound(StrEnum):
-    """How a screen's loudspeaker is, as the screen itself knows it."""
+    """The state of a screen's loudspeaker, as the screen itself reports it."""
 
     OK = "ok"
     BLOCKED = "blocked"
@@ -31,14 +32,14 @@ class ScreenSound(StrEnum):
 
 
 ABLE = frozenset({ScreenSound.OK, ScreenSound.FAILING})
-"""Who may speak: one that fails goes on trying while nobody else can."""
+"""The states in which a screen may speak: one that fails goes on trying while no other can."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechLock:
-    """The turn of a zone: who holds it until when, what was begun by whom, what was ended.
+    """The lock of a zone: who holds it until when, what was begun by whom, and what was ended.
 
-    `begun_key` is of the one beginning, so that a repeated question hears the same answer.
+    `begun_key` names the newest beginning, so that a repeated request gets the same answer.
     """
 
     holder: str = ""
@@ -50,61 +51,61 @@ class SpeechLock:
     ended_seq: int = 0
 
 
-def is_held(turn: SpeechLock, at: datetime, *, since: datetime) -> bool:
-    """Whether somebody holds the turn; `since` is when this server began to listen.
+def is_held(lock: SpeechLock, at: datetime, *, since: datetime) -> bool:
+    """Whether a screen holds the lock; `since` is when this server began to answer.
 
-    A holder could not renew its turn while there was no server, so it gets the first seconds of a
-    new one. An end further off than a turn lasts means that the clock went back.
+    A holder could not renew its lease while there was no server, so it keeps the lock for the first
+    seconds of a new one. An end further off than a lease lasts means that the clock went back.
     """
-    if not turn.holder or turn.until_at is None:
+    if not lock.holder or lock.until_at is None:
         return False
-    return at < max(turn.until_at, since + TURN) and turn.until_at - at <= TURN
+    return at < max(lock.until_at, since + TURN) and lock.until_at - at <= TURN
 
 
 def heard_from(
-    turn: SpeechLock, screen: str, sound: ScreenSound, at: datetime, *, since: datetime
+    lock: SpeechLock, screen: str, sound: ScreenSound, at: datetime, *, since: datetime
 ) -> SpeechLock:
-    """The turn after a screen said that it is there: renewed, taken over, let go, or as it was.
+    """The lock after a heartbeat of the screen: renewed, taken over, released, or unchanged.
 
-    A screen whose sound is well takes over from one whose isn't.
+    A screen whose sound works takes over from one whose sound doesn't.
     """
-    is_mine = turn.holder == screen
+    is_mine = lock.holder == screen
     if sound not in ABLE:
-        return replace(turn, holder="", until_at=None) if is_mine else turn
+        return replace(lock, holder="", until_at=None) if is_mine else lock
     is_well = sound is ScreenSound.OK
-    takes_over = is_well and not turn.is_well
-    if is_mine or takes_over or not is_held(turn, at, since=since):
-        return replace(turn, holder=screen, is_well=is_well, until_at=at + TURN)
-    return turn
+    takes_over = is_well and not lock.is_well
+    if is_mine or takes_over or not is_held(lock, at, since=since):
+        return replace(lock, holder=screen, is_well=is_well, until_at=at + TURN)
+    return lock
 
 
-def begun(turn: SpeechLock, screen: str, key: str, seqs: Sequence[int]) -> SpeechLock | None:
-    """The turn with the calls begun by its holder; None where the screen must not say them."""
-    if turn.holder != screen or not seqs:
+def begun(lock: SpeechLock, screen: str, key: str, seqs: Sequence[int]) -> SpeechLock | None:
+    """The lock with the calls begun by its holder; None where the screen must not say them."""
+    if lock.holder != screen or not seqs:
         return None
-    if turn.begun_key == key and turn.begun_by == screen and max(seqs) > turn.ended_seq:
-        return turn
-    if min(seqs) <= said_until(turn, screen):
+    if lock.begun_key == key and lock.begun_by == screen and max(seqs) > lock.ended_seq:
+        return lock
+    if min(seqs) <= said_until(lock, screen):
         return None
-    newest = max(turn.begun_seq, *seqs)
-    return replace(turn, begun_seq=newest, begun_by=screen, begun_key=key)
+    newest = max(lock.begun_seq, *seqs)
+    return replace(lock, begun_seq=newest, begun_by=screen, begun_key=key)
 
 
-def ended(turn: SpeechLock, seq: int) -> SpeechLock:
-    """The turn with everything up to `seq` said, as far as it was ever begun."""
-    return replace(turn, ended_seq=max(turn.ended_seq, min(seq, turn.begun_seq)))
+def ended(lock: SpeechLock, seq: int) -> SpeechLock:
+    """The lock with every call up to `seq` ended, as far as it was ever begun."""
+    return replace(lock, ended_seq=max(lock.ended_seq, min(seq, lock.begun_seq)))
 
 
-def said_until(turn: SpeechLock, screen: str) -> int:
-    """The newest call that this screen need not say: ended by somebody, or begun by itself."""
-    return max(turn.ended_seq, turn.begun_seq if turn.begun_by == screen else 0)
+def said_until(lock: SpeechLock, screen: str) -> int:
+    """The newest call that this screen need not say: ended by any screen, or begun by this one."""
+    return max(lock.ended_seq, lock.begun_seq if lock.begun_by == screen else 0)
 
 
 def to_be_heard(floor: Floor, zones: Sequence[str], at: datetime) -> list[Call]:
-    """The zones' calls of today, newest first, without those that are void.
+    """The zones' valid calls of today, newest first.
 
     Of each zone the newest twelve, and all that may still have to be said. A ticket that waits
-    again was taken back, returned or transferred, so nobody must come.
+    again was taken back, returned or transferred, so its call is void.
     """
     today = business_day(at, floor.centre.time_zone)
     calls = [

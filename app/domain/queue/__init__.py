@@ -1,1 +1,1 @@
-"""The log's tickets and counters: their life, the floor they make, who is next."""
+"""Tickets and counters: their life, the floor that they make, who is next."""

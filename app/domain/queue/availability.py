@@ -22,8 +22,8 @@ class ClosedBecause(StrEnum):
 class Availability:
     """Whether a number may be taken: `closed` says why not, `opens_at` when again (local time).
 
-    `left` is how many numbers the day still has; None where it has no limit. `reason` is that of
-    a supervisor who has closed the service for now.
+    `left` is how many numbers the day still has; None where it has no limit. `reason` is what a
+    supervisor gave who has closed the service for now.
     """
 
     closed: ClosedBecause | None

@@ -1,4 +1,4 @@
-"""Corrections: what a supervisor mends of a recorded transaction, and why; the log keeps the old.
+"""Corrections: a supervisor changes a recorded transaction, with a reason; the log keeps the old.
 
 A transaction that never was is taken back (its end is `undone`) and may be restored.
 """
@@ -13,12 +13,12 @@ from app.domain.queue.ticket import LIVE, Leg, LegEnd, State, Ticket
 
 FIELDS = ("outcome", "kind", "procedure", "dossier_code", "note")
 LEFT_ALONE = frozenset({LegEnd.UNDONE, LegEnd.EXPIRED})
-"""Ends of what no report counts anyway."""
+"""Ends of transactions that no report counts anyway."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What is wished: new words of FIELDS (an empty one clears), taken back or not, and why."""
+    """A requested correction: new values of FIELDS (empty clears), taken back or not, and why."""
 
     reason: str
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -63,7 +63,7 @@ def correct(
 
 
 def corrected(ticket: Ticket, event: Event) -> Ticket:
-    """The ticket after a correction; what came before it is no longer taken back by an undo."""
+    """The ticket after a correction, which an undo can no longer go back beyond."""
     after = replace(ticket, before=None)
     if "finished_at" in event.facts:
         told = event.facts["finished_at"]
@@ -85,7 +85,7 @@ def corrected(ticket: Ticket, event: Event) -> Ticket:
 
 
 def new_values(event: Event) -> dict[str, str | None]:
-    """What each changed field of the transaction is from now on."""
+    """The new value of each changed field of the transaction."""
     changes = event.facts["changes"]
     assert isinstance(changes, Mapping)
     return {name: pair[1] for name, pair in changes.items()}
@@ -97,7 +97,7 @@ def of_leg(past: Sequence[Event], number: int) -> list[Event]:
 
 
 def _end_before(leg: Leg, past: Sequence[Event]) -> LegEnd:
-    """How the leg really ended: before it was taken back by a correction, if it was."""
+    """How the leg really ended: before a correction took it back, if one did."""
     for event in reversed(of_leg(past, leg.number)):
         changes = event.facts["changes"]
         assert isinstance(changes, Mapping)

@@ -1,4 +1,4 @@
-"""A counter as it stands, how it follows its events, and the spans of its officers at it."""
+"""The state of a counter, how it follows the events, and the periods of officers at it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -27,13 +27,13 @@ class Alarm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CounterNow:
-    """A counter as it stands: who sits there, since when, why it pauses.
+    """The state of a counter: who sits there, since when, why it pauses.
 
-    `priority_run` counts the priority calls in a row, `priority_run_before` those before the
-    newest call, for when that is taken back; `services` narrows the profile if given; `calls`
-    counts every first call that the counter ever made, so that a missed visitor is offered again.
-    `auto_call_at` is when the next ticket is called by itself. `alarm_by` is "user:ID" as in the
-    log, `alarm_accepted_by` who said to come. `profile` replaces the centre's own, if given.
+    `priority_run` counts the priority calls in a row, `priority_run_before` those before the newest
+    call, for when that is taken back; `services` narrows the profile if given; `calls` counts every
+    first call that the counter ever made, so that a missed visitor is offered again. `auto_call_at`
+    is when the next ticket is called by itself. `alarm_at` is when the alarm was raised,
+    `alarm_accepted_by` the id of who accepted it. `profile` replaces the centre's own, if given.
     """
 
     number: int
@@ -53,7 +53,7 @@ class CounterNow:
 
 
 def counter_after(now: CounterNow, event: Event) -> CounterNow:
-    """The counter after one of the CounterActions; alarm and profile outlive who sits there."""
+    """The counter after one of the CounterActions; alarm and profile stay when the officer goes."""
     facts = event.facts
     match CounterAction(event.type):
         case CounterAction.OPEN:
@@ -107,7 +107,7 @@ def plain_profile(profile: tuple[Helping, ...] | None) -> list[dict[str, object]
 
 
 def read_profile(plain: object) -> tuple[Helping, ...] | None:
-    """The profile of its plain JSON."""
+    """The profile of its plain JSON form."""
     if not isinstance(plain, list | tuple):
         return None
     return tuple(Helping(str(e["service"]), _minutes(e["when_wait_over_min"])) for e in plain)

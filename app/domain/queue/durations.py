@@ -1,4 +1,4 @@
-"""Every duration of a transaction, read off its leg; they add up exactly."""
+"""Every duration of a transaction, computed from its leg; they add up exactly."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ class Timings:
 
     @property
     def total(self) -> timedelta:
-        """Queued to end."""
+        """The whole time, from queued to end."""
         return self.wait + self.walk + self.service + self.held
 
 

@@ -47,7 +47,7 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
 
 
 def _state_after(ticket: Ticket, action: Action, event: Event) -> State:
-    """The state that the action leads to; who is sent on waits again."""
+    """The state that the action leads to; a visitor who is sent on waits again."""
     if action is Action.FINISH and _then(event):
         return State.WAITING
     return RULES[action].target or ticket.state
@@ -95,7 +95,7 @@ def _leg_after(ticket: Ticket, action: Action, event: Event) -> Leg | None:
     if action is Action.CALL:
         assert event.counter is not None
         officer = event.facts.get("officer")
-        # Nobody waits while absent: a missed ticket called straight again has waited no further.
+        # Nobody waits while absent: a missed ticket called straight again has waited no longer.
         queued_at = event.at if ticket.state is State.MISSED else ticket.queued_at
         return Leg(
             number=ticket.legs + 1,

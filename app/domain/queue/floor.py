@@ -1,4 +1,4 @@
-"""The floor: the immutable picture of a centre at `seq`, and how it follows the log."""
+"""The floor: an immutable snapshot of a centre at `seq`, and how it follows the log."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -48,16 +48,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """What the centre looks like at `seq`; every screen's picture is a function of it.
+    """The state of a centre at `seq`; every screen's picture is a function of it.
 
-    `calls` are the newest 48 of each zone as they were made, newest first; `speeds` the seconds
-    in service, to the millisecond, of the newest 20 served tickets of each service, newest first.
+    `calls` are the newest 48 of each zone as they were made, newest first; `speeds` the seconds in
+    service, to the millisecond, of the newest 20 served tickets of each service, newest first.
     `issued` counts the numbers given on the newest business day that has any, by day and prefix.
-    `last_at` is the instant of the newest event; `queues` are the waiting tickets by service,
-    made of `tickets` where they aren't given; who replaces `tickets` by hand empties them.
-    `partings` are whom each counter has finished with lastly, until they have rated; `closures` the
-    services that were closed for now, some of which may be over. `forecast` is the newest there is,
-    perhaps of a floor a little older; it is no part of what the log says.
+    `last_at` is the instant of the newest event; `queues` are the waiting tickets by service, made
+    of `tickets` where they aren't given: replacing `tickets` by hand means emptying them.
+    `partings` are the visitors whom each counter has just finished with, until they have rated;
+    `closures` the services that were closed for now, some of which may be over. `forecast` is the
+    newest there is, perhaps of a floor a little older; it is no part of the log.
     """
 
     centre: Centre
@@ -106,14 +106,14 @@ class Floor:
 
 
 def profile_of(floor: Floor, counter: int) -> tuple[Helping, ...]:
-    """The services that the counter helps with: the supervisor's word, else the centre's."""
+    """The counter's profile: the one that a supervisor has set, else the centre's."""
     now = floor.counters.get(counter)
     given = now.profile if now is not None else None
     return given if given is not None else floor.centre.counters[counter].profile
 
 
 def follow(floor: Floor, event: Event, ticket: Ticket | None) -> Floor:
-    """The floor after the event; `ticket` is what the event made of its ticket, if it has one."""
+    """The floor after the event; `ticket` is the event's ticket after it, if it has one."""
     partings = partings_after(floor.partings, event, ticket)
     floor = replace(floor, last_at=event.at, partings=partings)
     if ticket is not None:
@@ -156,7 +156,7 @@ def _follow_ticket(floor: Floor, event: Event, ticket: Ticket) -> Floor:
 
 
 def _issued(floor: Floor, ticket: Ticket) -> Mapping[tuple[date, str], int]:
-    """The counts with the new ticket's; an older day than the newest isn't counted any more."""
+    """The counts with the new ticket's number added; only the newest day is counted."""
     day = ticket.business_on
     if any(counted > day for counted, _ in floor.issued):
         return floor.issued
@@ -192,7 +192,7 @@ def _queues(tickets: Iterable[Ticket]) -> Mapping[str, Mapping[int, Ticket]]:
 def _requeued(
     floor: Floor, before: Ticket | None, after: Ticket
 ) -> Mapping[str, Mapping[int, Ticket]]:
-    """The queues after a ticket changed; only the queues that it left or joined are made anew."""
+    """The queues after a ticket changed; only the queues that it left or joined are rebuilt."""
     queues = dict(floor.queues)
     if before is not None and before.state is State.WAITING:
         left = dict(queues[before.service])
@@ -204,7 +204,7 @@ def _requeued(
 
 
 def _taken_back(floor: Floor, event: Event, ticket: Ticket) -> Floor:
-    """The floor without what a call or a finish, now undone, has left on it."""
+    """The floor without the traces of a call or a finish that is now undone."""
     leg, undone = ticket.leg, event.facts.get("undone")
     if leg is not None and undone == Action.CALL:
         now = floor.counters[leg.counter]
@@ -221,7 +221,7 @@ def _taken_back(floor: Floor, event: Event, ticket: Ticket) -> Floor:
 
 
 def call_of(centre: Centre, event: Event, ticket: Ticket) -> Call:
-    """The call that a `call` or `recall` event is to the lobby."""
+    """The call, as the lobby shows it, of a `call` or `recall` event."""
     assert event.counter is not None
     recall = int(str(event.facts.get("recall", 0)))
     return Call(
@@ -266,7 +266,7 @@ def _service_s(leg: Leg, at: datetime) -> float:
 
 
 def parting_of(ticket: Ticket, at: datetime) -> Parting | None:
-    """The parting that a finish at the instant is; None where the visitor goes on elsewhere."""
+    """The parting that a finish at the instant makes; None where the visitor goes on elsewhere."""
     if ticket.state is not State.DONE:
         return None
     return Parting(ticket.id, ticket.label, ticket.language, at)
@@ -288,6 +288,6 @@ def partings_after(
 
 
 def ends_parting(event: Event) -> bool:
-    """Whether nobody must be asked any more: rated, or the finish was taken back."""
+    """Whether no rating must be asked for any more: it was given, or the finish was undone."""
     undone = event.type == Action.UNDO and event.facts.get("undone") == Action.FINISH
     return undone or event.type == RATED

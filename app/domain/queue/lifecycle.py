@@ -61,7 +61,7 @@ def allowed_actions(ticket: Ticket) -> tuple[Action, ...]:
 
 @dataclass(frozen=True, slots=True)
 class TicketCommand:
-    """A wish to act on a ticket, as decided on by `decide`."""
+    """A request to act on a ticket, which `decide` accepts or refuses."""
 
     action: Action
     at: datetime

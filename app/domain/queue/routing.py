@@ -72,9 +72,9 @@ def waiting_ahead(floor: Floor, ticket: Ticket, at: datetime) -> int:
 
 
 def places(floor: Floor, service: str, on: date, at: datetime) -> Mapping[int, int]:
-    """How many the policy would call before each waiting ticket of the service, by its id.
+    """How many tickets the policy would call before each waiting one of the service, by its id.
 
-    The same as `waiting_ahead` of each of them, for those who ask about all: sorted only once.
+    The same as `waiting_ahead` of each of them, but sorted only once.
     """
     ordered = in_order(floor.centre, floor.waiting_for(service, on), at)
     return {ticket.id: place for place, ticket in enumerate(ordered)}
@@ -83,7 +83,7 @@ def places(floor: Floor, service: str, on: date, at: datetime) -> Mapping[int, i
 def ahead_of_new(floor: Floor, service: str, priority: str | None, at: datetime) -> int:
     """How many of the service's queue come before a ticket issued now.
 
-    Nobody's score is below that of a new ordinary ticket, so all who wait are ahead of it.
+    No score is below that of a new ordinary ticket, so everybody who waits is ahead of it.
     """
     centre = floor.centre
     same = list(floor.waiting_for(service, business_day(at, centre.time_zone)))
@@ -97,14 +97,14 @@ def ahead_of_new(floor: Floor, service: str, priority: str | None, at: datetime)
 
 
 def in_order(centre: Centre, tickets: Iterable[Ticket], at: datetime) -> list[Ticket]:
-    """The tickets as the policy ranks them now, guards of single counters left aside."""
+    """The tickets as the policy ranks them now, without the guards of single counters."""
     return sorted(tickets, key=_order(centre, at))
 
 
 def waited_min(ticket: Ticket, at: datetime) -> float:
     """The minutes that count for the ticket's turn; never negative.
 
-    One placed first goes first by its place, not by a wait that it never had.
+    A ticket placed first owes that to its place, not to a wait that it never had.
     """
     since = ticket.issued_at if _placed_first(ticket) else ticket.rank_at
     return max((at - since) / timedelta(minutes=1), 0.0)
@@ -124,7 +124,7 @@ def is_priority(centre: Centre, ticket: Ticket) -> bool:
 def rank_after(floor: Floor, ticket: Ticket, count: int, at: datetime) -> datetime:
     """The queue time that puts the ticket behind the next `count` of its service, as ranked now.
 
-    Where fewer wait it is the last.
+    Where fewer wait, it becomes the last.
     """
     centre = floor.centre
     same = floor.waiting_for(ticket.service, ticket.business_on)
@@ -153,8 +153,8 @@ _Key = tuple[float, float, datetime, int]
 def _order(centre: Centre, at: datetime) -> Callable[[Ticket], _Key]:
     """The key by which the centre's policy ranks tickets, smallest first.
 
-    Those placed first come first, then (unless first come is all that counts) those that have
-    waited longer than the bound, then the others as the policy says.
+    Those placed first come first, then (unless the policy is first come, first served) those that
+    have waited longer than the bound, then the others as the policy says.
     """
     rules = centre.calling
 
@@ -205,7 +205,7 @@ def _accumulating(
 def _guarded(
     centre: Centre, now: CounterNow, candidates: Sequence[Ticket], at: datetime, *, rule: str
 ) -> NextTicket:
-    """The policy's own order under its guards: the longest wait, then priority calls in a row."""
+    """The next ticket by the policy under its guards: the longest wait, priority calls in a row."""
     eldest = candidates[0]
     if waited_min(eldest, at) > centre.calling.longest_wait_min:
         return NextTicket(eldest, "longest_wait", _facts(centre, eldest, at))
@@ -221,7 +221,8 @@ def _guarded(
 def _first(centre: Centre, candidates: Sequence[Ticket], at: datetime) -> Ticket:
     """The first by the policy of tickets in ticket order.
 
-    Of one class nobody passes who waited longer, so only the first of each class are compared.
+    Within a class nobody overtakes a ticket that waited longer, so only the first of each class are
+    compared.
     """
     heads = {ticket.priority: ticket for ticket in reversed(candidates)}
     return min(heads.values(), key=_order(centre, at))

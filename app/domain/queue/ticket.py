@@ -66,7 +66,7 @@ class LegEnd(StrEnum):
 
 
 class PriorityCheck(StrEnum):
-    """What staff said of the priority class; nothing said is declared only."""
+    """What staff said of the priority class; without their word it is declared only."""
 
     CONFIRMED = "confirmed"
     REFUSED = "refused"
@@ -106,7 +106,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The wait that who took the number was told: a range, and what it usually won't exceed."""
+    """The wait that was quoted at the issue: a range, and what it usually won't exceed."""
 
     low_s: int
     high_s: int
@@ -118,7 +118,7 @@ class Ticket:
     """A visitor's number for the day, as it stands after its newest event.
 
     `onward` are the services that the visitor still goes on to, in order; `procedure` and
-    `dossier_code` belong to the service at hand, `note` goes along.
+    `dossier_code` belong to the current service, `note` stays with the ticket.
     """
 
     id: int

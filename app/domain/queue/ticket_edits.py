@@ -27,7 +27,7 @@ def edited(
 ) -> Event:
     """The event that writes the given fields; an empty text clears one. Raises Conflict.
 
-    A `phone` is kept beside the log, which is never deleted: the event says only that it changed.
+    A `phone` is kept outside the log, which is never deleted: the event says only that it changed.
     """
     facts = {key: written[key] for key in WRITTEN if key in written}
     if "phone" in written:
@@ -64,7 +64,7 @@ def judged(
 
 
 def remarked(ticket: Ticket, event: Event) -> Ticket:
-    """The ticket after a Remark: never moved, and what came before it is no longer taken back."""
+    """The ticket after a Remark: not moved, and an undo can no longer go back beyond it."""
     changed = replace(ticket, version=ticket.version + 1, before=None)
     facts = event.facts
     match Remark(event.type):

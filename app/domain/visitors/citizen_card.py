@@ -1,7 +1,7 @@
 """What a scanned code says: the QR of a citizen's card, or the centre's own appointment code.
 
-Only the number and the day of birth are read off a card; the name and the address never leave
-the text that was scanned, which nobody keeps.
+Only the number and the day of birth are read off a card; the name and the address never leave the
+text that was scanned, which is not kept.
 """
 
 import hashlib
@@ -16,12 +16,13 @@ from app.domain.centre.values import PriorityClass
 from app.domain.errors import Invalid
 
 LONGEST_SCAN = 1000
-"""More than any card holds (about 200 characters): what is longer came from something else."""
+"""More than any card holds (about 200 characters): a longer text came from something else."""
 
 FIELDS_LEAST = 7
 NUMBER_DIGITS = 12
 OLDEST_YEARS = 130
-# A scanner set so says first what it read: "]" and two characters (ISO/IEC 15424); QR is "]Q1".
+# A scanner can be set to send the kind of code first: "]" and two characters (ISO/IEC 15424);
+# QR is "]Q1".
 _SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\ufeff\u200b]")
 _APPOINTMENT = re.compile(r"^MOISO-H-([A-Z0-9]{8,32})$")
@@ -41,7 +42,7 @@ class ScanFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CitizenCard:
-    """Whose card it is and when the person was born; neither is ever shown by `repr`."""
+    """The number of a card and its holder's day of birth; neither is ever shown by `repr`."""
 
     number: str = field(repr=False)
     birth_on: date = field(repr=False)
@@ -110,7 +111,7 @@ def age(born_on: date, on: date) -> int:
 
 
 def offered_class(classes: Iterable[PriorityClass], born_on: date, on: date) -> str | None:
-    """The class that the age alone entitles to, the one of the highest age first; or None."""
+    """The class that the age alone entitles to, the one of the highest age; or None."""
     years = age(born_on, on)
     entitled = [c for c in classes if c.from_age is not None and years >= c.from_age]
     entitled.sort(key=lambda known: known.from_age or 0, reverse=True)
@@ -118,8 +119,8 @@ def offered_class(classes: Iterable[PriorityClass], born_on: date, on: date) -> 
 
 
 def person_mark(number: str, *, key: bytes) -> str:
-    """The person as one day's tally knows them: HMAC-SHA-256 under the day's key, in hexadecimal.
+    """The pseudonym of a card's holder for one day: HMAC-SHA-256 under the day's key, in hex.
 
-    Without the key, which ends with the day, 10^12 numbers can't be tried against it.
+    Without the key, which is destroyed with the day, 10^12 numbers can't be tried against it.
     """
     return hmac.new(key, number.encode("ascii"), hashlib.sha256).hexdigest()

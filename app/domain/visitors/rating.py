@@ -1,4 +1,4 @@
-"""Ratings: what a visitor says of a finished ticket, once, and what of it may be told to whom."""
+"""Ratings: what a visitor says of a finished ticket, once, and how much of it may be shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from app.domain.queue.ticket import State, Ticket
 
 BEST, WORST = 5, 1
 LEAST_SHOWN = 5
-"""Fewer ratings are shown in no view: they could be traced to a visitor."""
+"""Fewer ratings are shown nowhere: they could be traced to a visitor."""
 
 
 class Reason(StrEnum):
@@ -51,5 +51,5 @@ def rate(
 
 
 def readable_facts(event: Event) -> Mapping[str, object]:
-    """The facts of an event as people may read them: a single rating is nobody's to see."""
+    """The facts of an event as people may read them: a single rating is shown to nobody."""
     return {} if event.type == RATED else event.facts

@@ -1,1 +1,1 @@
-"""How long it takes: the contract of the estimate, and counters needed."""
+"""The estimate of waits: its contract, its fallbacks, and the counters needed."""

@@ -15,9 +15,9 @@ from app.domain.queue.ticket import Ticket
 
 STEP_S = 300
 FRESH_FOR = timedelta(minutes=5)
-"""After that a forecast is no longer believed: whoever makes them has stopped."""
+"""After that a forecast is no longer used: the process that makes them has stopped."""
 FEWEST = 3
-"""So many must have been served lately for the formula; fewer say nothing."""
+"""The formula needs the times of so many visitors served lately; fewer say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ def counters_open(floor: Floor, service: str, at: datetime) -> int:
 def estimate(
     floor: Floor, service: str, ahead: int, at: datetime, *, priority: str | None = None
 ) -> WaitEstimate | None:
-    """What to tell who takes a number now and has `ahead` people before them; None is unknown.
+    """The wait to quote to somebody who takes a number now behind `ahead` people; None is unknown.
 
-    The forward simulation says it if there is a fresh one, else the formula, else the minutes
-    that the centre's plan gives the service.
+    It is that of the forward simulation if there is a fresh one, else of the formula, else of the
+    minutes that the centre's plan gives the service.
     """
     forecast = _fresh(floor, at)
     if forecast is None:
@@ -57,17 +57,17 @@ def estimate(
     if known is None:
         return None
     more_s = (ahead - known.ahead) * known.pace_s if priority is None else 0.0
-    return _told(known.spread, more_s - (at - forecast.at).total_seconds())
+    return _rounded(known.spread, more_s - (at - forecast.at).total_seconds())
 
 
 def estimate_of(floor: Floor, ticket: Ticket, ahead: int, at: datetime) -> WaitEstimate | None:
-    """What to tell the holder of a waiting ticket with `ahead` people before it."""
+    """The wait to quote to the holder of a waiting ticket with `ahead` people before it."""
     forecast = _fresh(floor, at)
     spread = forecast.tickets.get(ticket.id) if forecast else None
     if forecast is None or spread is None:
-        # It has come since the forecast: it is the next one that the forecast spoke of.
+        # It was issued after the forecast: it is the next one that the forecast spoke of.
         return estimate(floor, ticket.service, ahead, at, priority=ticket.priority)
-    return _told(spread, -(at - forecast.at).total_seconds())
+    return _rounded(spread, -(at - forecast.at).total_seconds())
 
 
 def _fresh(floor: Floor, at: datetime) -> Forecast | None:
@@ -77,8 +77,8 @@ def _fresh(floor: Floor, at: datetime) -> Forecast | None:
     return forecast
 
 
-def _told(spread: Spread, shift_s: float) -> WaitEstimate:
-    """The spread as people are told it, `shift_s` later than it says."""
+def _rounded(spread: Spread, shift_s: float) -> WaitEstimate:
+    """The wait that the spread, shifted by `shift_s`, is quoted as."""
     high_s = max(ceil((spread.p70_s + shift_s) / STEP_S), 1) * STEP_S
     return WaitEstimate(
         low_s=max(round_down((spread.p30_s + shift_s) / STEP_S), 0) * STEP_S,

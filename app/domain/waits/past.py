@@ -1,4 +1,4 @@
-"""What was: ended transactions and visits, as much of them as an estimate may learn from."""
+"""The past: ended transactions and visits, as much of them as an estimate may learn from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from app.domain.queue.ticket import LegEnd
 
 @dataclass(frozen=True, slots=True)
 class PastLeg:
-    """An ended transaction: whom and where, and its instants; `held_s` is part of its time."""
+    """An ended transaction: who, where, and its instants; `held_s` is part of its time."""
 
     ticket_id: int
     service: str

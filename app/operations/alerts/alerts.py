@@ -1,4 +1,4 @@
-"""Alerts raised once, acknowledged by somebody, ended by themselves; and looked back at."""
+"""Alerts: raised once, acknowledged by somebody, ended by themselves; and their history."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,29 +27,32 @@ from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 
 
 class Alerts(CommandHandler):
-    """Keeps the alerts of centres; `sends` says whether a webhook is to hear of them."""
+    """Keeps the alerts of centres; `sends` says whether messages to a webhook are queued."""
 
     def __init__(self, units: UnitsOfWork, clock: Clock, *, sends: bool = False) -> None:
         super().__init__(units, clock)
         self._sends = sends
 
     def watch(self, centre_id: int, found: Sequence[Signal]) -> bool:
-        """Raises what is new, ends what is over; whether anything was. Else it takes no lock."""
-        wanted = {signal.key: signal for signal in found}
-        if {alert.key for alert in self.open(centre_id)} == wanted.keys():
+        """Raise new alerts and end those that are over, and return whether there were any.
+
+        Without any it takes no lock.
+        """
+        current = {signal.key: signal for signal in found}
+        if {alert.key for alert in self.open(centre_id)} == current.keys():
             return False
         with self.units.begin(centre_id, self.clock.now()) as unit:
             known = {alert.key: alert for alert in open_alerts(unit.connection, centre_id)}
             for key, alert in known.items():
-                if key not in wanted:
+                if key not in current:
                     self._write(unit, alert, AlertAction.END, SYSTEM, {"alert": alert.id})
-            for key, signal in wanted.items():
+            for key, signal in current.items():
                 if key not in known:
                     self._write(unit, None, AlertAction.RAISE, SYSTEM, _signal_facts(signal))
         return True
 
     def acknowledge(self, caller: Caller, alert_id: int) -> Alert:
-        """The alert, seen by the caller; the first one who says so is named.
+        """Acknowledge the alert, and return it; the first caller to do so stays named.
 
         It is for supervisors. Raises NotAllowed, NotThere.
         """
@@ -86,7 +89,7 @@ class Alerts(CommandHandler):
 
 
 def message(centre: str, alert: Alert, action: AlertAction) -> dict[str, Any]:
-    """What a webhook is told of the alert: never a visitor's name, for none is known."""
+    """The message to a webhook about the alert: never a visitor's name, for none is known."""
     return {
         "event": action.value,
         "centre": centre,
@@ -113,7 +116,7 @@ def _signal_facts(signal: Signal) -> Mapping[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class PastAlertQuery:
-    """What to look for: days of the centre, both included; the `kind`, or a message's state."""
+    """Which alerts or messages: days, both included; the kind of alert or state of message."""
 
     first: date | None = None
     last: date | None = None
@@ -129,13 +132,13 @@ class AlertHistory:
         self._clock = clock
 
     def find(
-        self, caller: Caller, asked: PastAlertQuery, *, most: int = PAGE
+        self, caller: Caller, query: PastAlertQuery, *, most: int = PAGE
     ) -> Sequence[PastAlert]:
-        """The newest first, of all days where none is given. Raises NotAllowed, Invalid."""
+        """The newest alerts first, of all days where none is given. Raises NotAllowed, Invalid."""
         caller.must(Right.SUPERVISE)
-        wanted = self._filter(caller, asked)
+        filter_ = self._filter(caller, query)
         with self._units.database.read() as connection:
-            found = rows.list_past_alerts(connection, caller.centre_id, wanted, most)
+            found = rows.list_past_alerts(connection, caller.centre_id, filter_, most)
             ids = [alert.id for alert in found if alert.kind in ALARMS]
             events = (
                 rows.alarm_events(connection, caller.centre_id, min(ids), max(ids)) if ids else ()
@@ -143,17 +146,17 @@ class AlertHistory:
         return histories(found, events)
 
     def deliveries(
-        self, caller: Caller, asked: PastAlertQuery, *, most: int = PAGE
+        self, caller: Caller, query: PastAlertQuery, *, most: int = PAGE
     ) -> Sequence[tuple[WebhookDelivery, Alert]]:
-        """What the webhook was sent and of which alert, as `find`. Raises NotAllowed, Invalid."""
+        """The messages to the webhook and their alerts, as `find`. Raises NotAllowed, Invalid."""
         caller.must(Right.SUPERVISE)
-        wanted = self._filter(caller, asked)
+        filter_ = self._filter(caller, query)
         with self._units.database.read() as connection:
-            return rows.past_deliveries(connection, caller.centre_id, wanted, most)
+            return rows.past_deliveries(connection, caller.centre_id, filter_, most)
 
-    def _filter(self, caller: Caller, asked: PastAlertQuery) -> AlertFilter:
-        if asked.first is None and asked.last is None:
-            return AlertFilter(kind=asked.kind, cursor=asked.cursor)
+    def _filter(self, caller: Caller, query: PastAlertQuery) -> AlertFilter:
+        if query.first is None and query.last is None:
+            return AlertFilter(kind=query.kind, cursor=query.cursor)
         zone = self._units.floor(caller.centre_id).centre.time_zone
-        first_at, before_at = day_instants(asked.first, asked.last, zone, self._clock.now())
-        return AlertFilter(first_at, before_at, asked.kind, asked.cursor)
+        first_at, before_at = day_instants(query.first, query.last, zone, self._clock.now())
+        return AlertFilter(first_at, before_at, query.kind, query.cursor)

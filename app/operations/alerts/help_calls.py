@@ -1,4 +1,4 @@
-"""A counter calls for help or in an emergency, somebody comes, it ends; all logged."""
+"""Calls for help: a counter calls, somebody comes, it ends; each step is in the log."""
 
 from app.domain.errors import Conflict
 from app.domain.events import CounterAction
@@ -9,12 +9,12 @@ from app.operations.people.rights import Caller, Right
 
 
 class HelpCalls(CommandHandler):
-    """Raises, accepts and ends alarms; each command done twice has one effect."""
+    """Raises, accepts and ends alarms of counters; each command is idempotent."""
 
     def sound(self, caller: Caller, number: int, alarm: Alarm) -> Floor:
-        """Raises the counter's alarm, changes it, or ends it (`none`).
+        """Raise the counter's alarm, change it, or end it (`none`).
 
-        It is for who sits there and for supervisors. Raises NotAllowed, NotThere, Conflict.
+        It is for the officer there and for supervisors. Raises NotAllowed, NotThere, Conflict.
         """
         with self.begin(caller, CounterAction.ALARM) as unit:
             now = known_counter(unit.floor, number)
@@ -26,10 +26,10 @@ class HelpCalls(CommandHandler):
         return unit.floor
 
     def accept(self, caller: Caller, number: int) -> Floor:
-        """Says that the caller comes; the first one who says so is named.
+        """Accept the alarm: the caller comes; the first one who accepts it stays named.
 
-        It is for everybody who serves or supervises. Raises NotAllowed, NotThere, or Conflict
-        where no alarm is raised.
+        It is for everybody who serves or supervises. Raises NotAllowed, NotThere, or Conflict where
+        no alarm is raised.
         """
         with self.begin(caller, CounterAction.ALARM_ACCEPT) as unit:
             now = known_counter(unit.floor, number)

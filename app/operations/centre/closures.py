@@ -15,7 +15,7 @@ class Closures(CommandHandler):
     """What supervisors do with services; each is idempotent by the service's state."""
 
     def close(self, caller: Caller, code: str, reason: str, until: time | None = None) -> Floor:
-        """Closes the service for now: until that time of today, or the end of the day.
+        """Close the service for now: until that time of today, or the end of the day.
 
         Raises NotAllowed, NotThere, Invalid without a reason or for a time that is over.
         """
@@ -37,7 +37,7 @@ class Closures(CommandHandler):
         return unit.floor
 
     def open(self, caller: Caller, code: str) -> Floor:
-        """Lets the service give numbers again. Raises NotAllowed, NotThere."""
+        """Let the service give numbers again. Raises NotAllowed, NotThere."""
         with self.begin(caller, ServiceAction.OPEN) as unit:
             _must_know(unit, code)
             if code in unit.floor.closures:

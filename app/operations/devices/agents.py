@@ -1,4 +1,4 @@
-"""Agents: programs on other PCs that drive devices; what they may ask, and what they report."""
+"""Agents: programs on other PCs that drive devices; what they may request, and what they report."""
 
 import logging
 import secrets
@@ -27,23 +27,23 @@ from hardware.speakers import TurnAnswer, TurnRequest
 log = logging.getLogger(__name__)
 
 SILENT_S = 30.0
-"""An agent reports every 10 s: after three reports that didn't come its devices are a fault."""
+"""The timeout of an agent, which reports every 10 s: three reports may be missing."""
 
 GIVEN_UP = timedelta(seconds=60)
-"""How long a slip at a silent agent may be on its way before nobody can say whether it came."""
+"""How long a slip at a silent agent may be in flight before it becomes uncertain."""
 
 TEST_S = 15.0
-"""How long the wish for a test waits for its agent: a test slip that comes later puzzles people."""
+"""How long a requested test waits for its agent: a test slip that comes later puzzles people."""
 
 Heard = Callable[[Device, Health], None]
 Pressed = Callable[[Device, Press, str | None], None]
 Scanned = Callable[[int, int, str], None]
-"""Told a kiosk, its centre, and the code that the kiosk's scanner has read."""
+"""Called with a kiosk, its centre, and the code that the kiosk's scanner has read."""
 OPEN_JOBS = frozenset({"printing", "uncertain"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
+class _TestRequest:
     token: str
     at_s: float
 
@@ -51,8 +51,8 @@ class _Wish:
 class Agents:
     """What agents on other PCs may do, and how their devices are. Safe to use from many threads.
 
-    `heard` is told changes of their devices' health; it must not block. `pressed` and
-    `scanned` are told what visitors and officers put in there.
+    `heard` is called with changes of their devices' health and must not block; `pressed` and
+    `scanned` with what officers and visitors put in at their keypads and scanners.
     """
 
     def __init__(
@@ -78,10 +78,10 @@ class Agents:
         self._health: dict[int, Health] = {}
         self._heard_at: dict[int, float] = {}
         self._seen: dict[int, int] = {}
-        self._wishes: dict[int, _Wish] = {}
+        self._test_requests: dict[int, _TestRequest] = {}
 
     def begin(self, caller: Caller) -> int:
-        """An agent's program starts: what the one before had in flight is uncertain; how many."""
+        """Mark what an agent's former program had in flight uncertain, and return how many jobs."""
         caller.must(Right.DRIVE_DEVICES)
         at, why = system_now(), "the agent stopped meanwhile"
         with self._database.write() as connection:
@@ -90,15 +90,15 @@ class Agents:
             )
 
     def claim(self, caller: Caller, device_id: int, claim_id: str) -> PrintJob | None:
-        """The oldest queued job of one of the agent's printers, now printing.
+        """Claim the oldest queued job of one of the agent's printers.
 
-        The same claim again gives the same job. Raises NotAllowed, NotThere.
+        The same claim again returns the same job. Raises NotAllowed, NotThere.
         """
         self.own(caller, device_id)
         return self._queue.claim(device_id, claim_id=claim_id)
 
     def release(self, caller: Caller, device_id: int, job_id: int, detail: str) -> None:
-        """Nothing of the job was sent: back in the queue, unless it was given up meanwhile.
+        """Put back a job of which nothing was sent, unless it was given up meanwhile.
 
         Raises NotAllowed, NotThere.
         """
@@ -110,12 +110,12 @@ class Agents:
     def settle(
         self, caller: Caller, device_id: int, job_id: int, state: JobState, detail: str
     ) -> None:
-        """What became of the job; told late it is still believed. Raises NotAllowed, NotThere."""
+        """Write down what became of the job, however late. Raises NotAllowed, NotThere."""
         self._state(caller, device_id, job_id)
         self._queue.settle(job_id, state, detail)
 
     def report(self, caller: Caller, reported: Mapping[int, Health]) -> None:
-        """How the agent's devices are; what isn't its own is passed over. Raises NotAllowed."""
+        """Take in how the agent's devices are, ignoring those of others. Raises NotAllowed."""
         caller.must(Right.DRIVE_DEVICES)
         with self._database.read() as connection:
             agent = rows.device_by_id(connection, caller.id)
@@ -124,7 +124,7 @@ class Agents:
         well = Health(HealthState.OK, "", datetime.now(UTC))
         with self._lock:
             self._heard_at[caller.id] = time.monotonic()
-            told = [
+            changed = [
                 (own[device_id], health)
                 for device_id, health in {**reported, agent.id: well}.items()
                 if device_id in own and not _is_same(self._health.get(device_id), health)
@@ -133,26 +133,26 @@ class Agents:
                 if device_id in reported and _is_same(known, reported[device_id]):
                     tested_at = reported[device_id].tested_at
                     self._health[device_id] = replace(known, tested_at=tested_at)
-            self._health.update({device.id: health for device, health in told})
-        for device, health in told:
+            self._health.update({device.id: health for device, health in changed})
+        for device, health in changed:
             self._heard(device, health)
 
     def press(self, caller: Caller, device_id: int, press: Press, *, request_id: str) -> None:
-        """Does what the key of one of the agent's keypads means, once for each request id.
+        """Do what the key of one of the agent's keypads means; idempotent by the request id.
 
         Raises NotAllowed, NotThere.
         """
         self._pressed(self.own(caller, device_id), press, request_id)
 
     def scan(self, caller: Caller, device_id: int, code: str) -> None:
-        """Takes what one of the agent's scanners has read. Raises NotAllowed, NotThere."""
+        """Take in what one of the agent's scanners has read. Raises NotAllowed, NotThere."""
         device = self.own(caller, device_id)
         if device.kiosk is not None:
             self._scanned(device.kiosk, device.centre_id, code)
 
-    def speak(self, caller: Caller, device_id: int, asked: TurnRequest) -> TurnAnswer:
-        """Whether one of the agent's speakers may speak. Raises NotAllowed, NotThere, Invalid."""
-        return self._speakers.turn(self.own(caller, device_id), asked)
+    def speak(self, caller: Caller, device_id: int, request: TurnRequest) -> TurnAnswer:
+        """Ask for the speech lock for an agent's speaker. Raises NotAllowed, NotThere, Invalid."""
+        return self._speakers.turn(self.own(caller, device_id), request)
 
     def devices(self, agent_id: int) -> Sequence[Device]:
         """The devices that the agent drives."""
@@ -169,11 +169,11 @@ class Agents:
         return device
 
     def is_good(self, agent_id: int) -> bool:
-        """Whether the agent may still work: it is there and isn't revoked."""
+        """Whether the agent may still work: it exists and isn't revoked."""
         return any(d.id == agent_id for d in self._people.every_device())
 
     def saw(self, agent_id: int, seq: object) -> None:
-        """Takes the `seq` of the newest picture that the agent has; anything else is no answer."""
+        """Take in the `seq` of the newest picture that the agent has; ignore anything else."""
         if isinstance(seq, int):
             with self._lock:
                 self._seen[agent_id] = seq
@@ -189,27 +189,27 @@ class Agents:
             return print_jobs.newest_queued(connection, device_ids)
 
     def want_test(self, device_id: int) -> None:
-        """Has the agent test the device; it hears of it with its next picture."""
+        """Have the agent test the device; its next picture carries the request."""
         with self._lock:
-            self._wishes[device_id] = _Wish(secrets.token_hex(8), time.monotonic())
+            self._test_requests[device_id] = _TestRequest(secrets.token_hex(8), time.monotonic())
 
     def tests(self, device_ids: Sequence[int]) -> Mapping[int, str]:
-        """The tests that are wished for, by device; the same word is the same test."""
+        """The requested tests by device; the same word is the same test."""
         now = time.monotonic()
         with self._lock:
             return {
-                device_id: wish.token
-                for device_id, wish in self._wishes.items()
-                if device_id in device_ids and now - wish.at_s < TEST_S
+                device_id: request.token
+                for device_id, request in self._test_requests.items()
+                if device_id in device_ids and now - request.at_s < TEST_S
             }
 
     def health(self) -> Mapping[int, Health]:
-        """How each device of an agent is, and the agents themselves."""
+        """The health of each device of an agent, and of the agents themselves."""
         with self._lock:
             return dict(self._health)
 
     def look(self, every: Sequence[Device]) -> None:
-        """Takes the newest rows; notes who has fallen silent, gives up what is stuck there.
+        """Take in the newest rows, note which agents fell silent, give up what is stuck there.
 
         Raises Unavailable.
         """
@@ -255,7 +255,7 @@ class Agents:
             log.warning("print queue: %d jobs at a silent agent are uncertain", stuck)
 
     def _state(self, caller: Caller, device_id: int, job_id: int) -> str:
-        """How far a job in the agent's hands is. Raises NotAllowed, NotThere, Conflict."""
+        """The state of a job at the agent. Raises NotAllowed, NotThere, Conflict."""
         self.own(caller, device_id)
         with self._database.read() as connection:
             state = print_jobs.state_at(connection, job_id, device_id)
@@ -266,9 +266,9 @@ class Agents:
         return state
 
 
-def _is_same(known: Health | None, told: Health) -> bool:
+def _is_same(known: Health | None, reported: Health) -> bool:
     return known is not None and (known.state, known.cause, known.detail) == (
-        told.state,
-        told.cause,
-        told.detail,
+        reported.state,
+        reported.cause,
+        reported.detail,
     )

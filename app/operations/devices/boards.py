@@ -20,7 +20,7 @@ NOT_SERVING = "----"
 
 
 class BoardPresets:
-    """The boards that are described in TOML; the site's own file is read anew when it changes.
+    """The boards that are described in TOML; the site's own file is read again when it changes.
 
     Safe to use from many threads.
     """
@@ -58,7 +58,7 @@ Shown = tuple[str, int]
 
 
 class BoardTexts:
-    """What the boards of a centre show at an instant; `always_open` knows no night."""
+    """What the boards of a centre show at an instant; `always_open` leaves no night."""
 
     def __init__(self, *, always_open: bool) -> None:
         self._always_open = always_open
@@ -83,7 +83,7 @@ class BoardTexts:
 
 
 def main_text(calls: Sequence[Call], url: str) -> Shown:
-    """The calls that the URL's `row` and `calls` name, newest first, each with its counter."""
+    """The calls that the URL's `row` and `calls` select, newest first, each with its counter."""
     options = dict(parse_qsl(urlsplit(url).query))
     first, count = int(options.get("row", 1)) - 1, int(options.get("calls", 1))
     tickets: dict[int, Call] = {}
@@ -97,7 +97,7 @@ def main_text(calls: Sequence[Call], url: str) -> Shown:
 def board_text(
     floor: Floor, counter: int, ticket: Ticket | None, *, is_night: bool = False
 ) -> Shown:
-    """What the board of a counter with this ticket shows: at night nothing, if it is closed."""
+    """What the board of a counter with this ticket shows; at night nothing, if it is closed."""
     now = floor.counters[counter]
     if is_night and now.state is CounterState.CLOSED:
         return "", 0

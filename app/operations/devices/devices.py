@@ -27,12 +27,12 @@ from hardware.device_url import DeviceUrlError
 from hardware.urls import parse
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
-"""What a device may be called: its name stands in addresses, files and logs."""
+"""What a device may be called: its name is part of addresses, files and logs."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewDevice:
-    """What somebody wants to be added; names stand for what is there already."""
+    """A device to be added; kiosk, agent and printer are names of existing devices."""
 
     kind: str
     name: str
@@ -44,7 +44,7 @@ class NewDevice:
 
 
 class Devices:
-    """Adds devices, changes them, takes their rights away. A caller of None is the command line.
+    """Adds, changes and revokes devices. A caller of None is the command line.
 
     Safe to use from many threads.
     """
@@ -65,33 +65,33 @@ class Devices:
         self._authentication = authentication
         self._presets = presets
 
-    def add(self, caller: Caller | None, centre_id: int, wanted: NewDevice) -> tuple[int, str]:
-        """The new device's id and token, which is kept only as a hash.
+    def add(self, caller: Caller | None, centre_id: int, new: NewDevice) -> tuple[int, str]:
+        """Add the device, and return its id and its token, which is kept only as a hash.
 
         Raises NotAllowed, and Invalid naming the wrong field.
         """
         _must_manage(caller)
         floor = self._units.floor(centre_id)
-        self._check(wanted, floor.centre)
-        self._must_show_labels(floor, wanted)
+        self._check(new, floor.centre)
+        self._must_show_labels(floor, new)
         row = {
-            "kind": wanted.kind,
-            "name": wanted.name,
-            "url": wanted.url,
-            "zone": wanted.zone,
-            "counter": wanted.counter,
-            "kiosk": self._named(centre_id, "kiosk", wanted.kiosk),
-            "agent": self._named(centre_id, "agent", wanted.agent),
+            "kind": new.kind,
+            "name": new.name,
+            "url": new.url,
+            "zone": new.zone,
+            "counter": new.counter,
+            "kiosk": self._named(centre_id, "kiosk", new.kiosk),
+            "agent": self._named(centre_id, "agent", new.agent),
         }
         with self._begin(centre_id) as unit:
             ident, token = insert_new_device(unit.connection, centre_id, row, unit.at)
-            known = _known_device(unit, wanted.name)
-            told = {name: row[name] for name in ("url", "zone", "counter")}
-            note_device(unit, caller, known, "device_added", {**told, "agent": wanted.agent})
+            known = _known_device(unit, new.name)
+            address = {name: row[name] for name in ("url", "zone", "counter")}
+            note_device(unit, caller, known, "device_added", {**address, "agent": new.agent})
         return ident, token
 
     def set_url(self, caller: Caller | None, centre_id: int, name: str, url: str) -> None:
-        """Changes where the device is reached. Raises NotAllowed, NotThere, Invalid."""
+        """Change where the device is reached. Raises NotAllowed, NotThere, Invalid."""
         _must_manage(caller)
         with self._begin(centre_id) as unit:
             device = _known_device(unit, name)
@@ -102,7 +102,7 @@ class Devices:
             note_device(unit, caller, device, "device_url", {"url": url})
 
     def revoke(self, caller: Caller | None, centre_id: int, device: int | str) -> Device:
-        """The device of the id or the name, which from now on may do nothing.
+        """Revoke the device of the id or the name, and return it.
 
         Raises NotAllowed, NotThere.
         """
@@ -119,7 +119,7 @@ class Devices:
     def set_second_printer(
         self, caller: Caller | None, centre_id: int, name: str, printer: str | None
     ) -> None:
-        """Lets a printer take the slips that the device's own can't print; None ends that.
+        """Let a printer take the slips that the device's own can't print; None ends that.
 
         Raises NotAllowed, NotThere for an unknown device, Invalid for one that can't print or is
         itself.
@@ -141,7 +141,7 @@ class Devices:
     def give_to_agent(
         self, caller: Caller | None, centre_id: int, name: str, agent: str | None
     ) -> None:
-        """Lets an agent drive the device; None: the server.
+        """Let an agent drive the device; None: the server.
 
         Raises NotAllowed, NotThere (also for a device without a URL), Invalid for no such agent.
         """
@@ -157,24 +157,24 @@ class Devices:
     def _begin(self, centre_id: int) -> AbstractContextManager[UnitOfWork]:
         return self._units.begin(centre_id, self._clock.now())
 
-    def _check(self, wanted: NewDevice, centre: Centre) -> None:
-        if not re.fullmatch(NAME, wanted.name):
-            raise Invalid("device_name", field="name", name=wanted.name)
-        self._check_url(wanted)
-        needs = KINDS[DeviceKind(wanted.kind)].needs
-        is_main = wanted.kind == "board" and wanted.zone is not None
-        is_for_all = is_main or (self._is_demo and wanted.kind == "rating")
-        if wanted.counter is None and "counter" in needs and not is_for_all:
+    def _check(self, new: NewDevice, centre: Centre) -> None:
+        if not re.fullmatch(NAME, new.name):
+            raise Invalid("device_name", field="name", name=new.name)
+        self._check_url(new)
+        needs = KINDS[DeviceKind(new.kind)].needs
+        is_main = new.kind == "board" and new.zone is not None
+        is_for_all = is_main or (self._is_demo and new.kind == "rating")
+        if new.counter is None and "counter" in needs and not is_for_all:
             raise Invalid("device_counter_needed", field="counter")
-        if "zone" in needs and wanted.zone is None:
+        if "zone" in needs and new.zone is None:
             raise Invalid("device_zone_needed", field="zone")
-        if wanted.counter is not None and wanted.counter not in centre.counters:
+        if new.counter is not None and new.counter not in centre.counters:
             raise Invalid("invalid", field="counter")
-        if wanted.zone is not None and wanted.zone not in centre.zones:
+        if new.zone is not None and new.zone not in centre.zones:
             raise Invalid("invalid", field="zone")
-        if ("kiosk" in needs) != (wanted.kiosk is not None):
+        if ("kiosk" in needs) != (new.kiosk is not None):
             raise Invalid("invalid", field="kiosk")
-        if wanted.agent is not None and not wanted.url:
+        if new.agent is not None and not new.url:
             raise Invalid("device_url_needed", field="url")
 
     def _named(self, centre_id: int, kind: str, name: str | None) -> int | None:
@@ -185,28 +185,28 @@ class Devices:
                 return device.id
         raise Invalid("invalid", field=kind)
 
-    def _check_url(self, wanted: NewDevice) -> None:
-        if not wanted.url:
-            if "url" in KINDS[DeviceKind(wanted.kind)].needs:
+    def _check_url(self, new: NewDevice) -> None:
+        if not new.url:
+            if "url" in KINDS[DeviceKind(new.kind)].needs:
                 raise Invalid("device_url_needed", field="url")
             return
         try:
-            url = parse(self._presets.written_out(wanted.url))
+            url = parse(self._presets.written_out(new.url))
         except DeviceUrlError as error:
             raise Invalid("device_url", field="url", why=str(error)) from error
-        if KINDS[DeviceKind(wanted.kind)].drives != url.kind:
+        if KINDS[DeviceKind(new.kind)].drives != url.kind:
             raise Invalid("device_url_kind", field="url", kind=url.kind)
 
-    def _must_show_labels(self, floor: Floor, wanted: NewDevice) -> None:
-        """Raises Invalid for a board that leaves out prefixes that it is to show.
+    def _must_show_labels(self, floor: Floor, new: NewDevice) -> None:
+        """Raise Invalid for a board that leaves out prefixes that it is to show.
 
         Unless its URL says so.
         """
-        if wanted.kind != "board":
+        if new.kind != "board":
             return
-        url = parse(self._presets.written_out(wanted.url))
-        zone = floor.centre.zones[wanted.zone].counters if wanted.zone is not None else ()
-        counters = zone if wanted.counter is None else (wanted.counter,)
+        url = parse(self._presets.written_out(new.url))
+        zone = floor.centre.zones[new.zone].counters if new.zone is not None else ()
+        counters = zone if new.counter is None else (new.counter,)
         services = {one.service for number in counters for one in profile_of(floor, number)}
         prefixes = sorted({floor.centre.services[code].prefix for code in services})
         missed = [prefix for prefix in prefixes if missed_letters(url, prefix)]
@@ -222,7 +222,7 @@ def _must_manage(caller: Caller | None) -> None:
 def insert_new_device(
     connection: Connection, centre_id: int, row: Mapping[str, object], at: datetime
 ) -> tuple[int, str]:
-    """Adds the row of a device; its id and its new token. Raises Invalid for a taken name."""
+    """Add the row of a device; return its id and new token. Raises Invalid for a taken name."""
     name = str(row["name"])
     if rows.device_by_name(connection, centre_id, name) is not None:
         raise Invalid("name_taken", field="name", name=name)
@@ -234,11 +234,11 @@ def insert_new_device(
 def note_device(
     unit: UnitOfWork, caller: Caller | None, device: Device, change: str, more: Mapping[str, object]
 ) -> None:
-    """Writes a change of the device into the log; without a caller it was the command line."""
+    """Write a change of the device into the log; without a caller it was the command line."""
     facts = {"device": device.id, "name": device.name, "device_kind": device.kind}
     actor = caller.actor if caller is not None else SYSTEM
-    told = {**facts, "change": change, **more}
-    unit.note(unit.event(DEVICE, actor, told))
+    written = {**facts, "change": change, **more}
+    unit.note(unit.event(DEVICE, actor, written))
 
 
 def _known_device(unit: UnitOfWork, device: int | str) -> Device:

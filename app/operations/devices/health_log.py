@@ -1,4 +1,4 @@
-"""Watching: what becomes of devices, as events of the centre's log."""
+"""The health of devices as events of the centre's log."""
 
 from collections.abc import Mapping
 
@@ -15,14 +15,14 @@ WELL: Told = (HealthState.OK.value, "")
 
 
 class HealthEvents:
-    """Writes down when a device fails and when it is well again."""
+    """Writes into the log when a device fails and when it is well again."""
 
     def __init__(self, units: UnitsOfWork, clock: Clock) -> None:
         self._units = units
         self._clock = clock
 
     def told(self, centre_id: int) -> Mapping[int, Told]:
-        """What the log last said of each device that it has spoken of lately."""
+        """The newest state of each device that the log has mentioned lately."""
         with self._units.database.read() as connection:
             events = newest_of_devices(connection, centre_id)
         return {
@@ -31,7 +31,7 @@ class HealthEvents:
         }
 
     def note(self, centre_id: int, device_id: int, name: str, health: Health) -> None:
-        """Appends one event. Raises Unavailable while the database can't answer."""
+        """Append one event. Raises Unavailable while the database can't answer."""
         with self._units.begin(centre_id, self._clock.now()) as unit:
             facts: dict[str, object] = {
                 "device": device_id,

@@ -19,19 +19,19 @@ from app.persistence.queue.unit_of_work import UnitsOfWork
 DIGITS = 6
 GOOD_FOR = timedelta(minutes=10)
 PAIRING = "device-pairing"
-"""Stands for the name where codes are tried: five from an address are free, fifty from all."""
+"""The name by which wrong codes are throttled: five from an address are free, fifty from all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Six digits, shown once, and until when they are good."""
+    """Six digits, shown once, and until when they are valid."""
 
     digits: str
     expires_at: datetime
 
 
 class Pairing:
-    """Makes codes and takes them. Safe to use from many threads."""
+    """Makes codes and redeems them. Safe to use from many threads."""
 
     def __init__(self, units: UnitsOfWork, clock: Clock, people: Authentication) -> None:
         self._units = units
@@ -40,10 +40,10 @@ class Pairing:
         self._attempts = SignInThrottle(units.database)
 
     def code(self, caller: Caller | None, centre_id: int, device_id: int) -> Code:
-        """A new code of the device; the one before is good for nothing any more.
+        """Make a new code of the device; the one before is of no use any more.
 
-        Who made it is in the log, never the code. A caller of None is the command line.
-        Raises NotAllowed, NotThere, or Conflict for what has no use for a token.
+        Who made it is in the log, never the code. A caller of None is the command line. Raises
+        NotAllowed, NotThere, or Conflict for a device that needs no token.
         """
         if caller is not None:
             caller.must(Right.MANAGE_DEVICES)
@@ -61,7 +61,7 @@ class Pairing:
                     return Code(digits, expires_at)
 
     def pair(self, digits: str, *, address: str) -> tuple[Device, str]:
-        """The device of the code and its new token; the one it had before ends.
+        """Redeem a code, and return its device and the new token; the one it had before ends.
 
         Raises NotSignedIn for a wrong, used or old code, TooMany after some of them.
         """

@@ -1,4 +1,4 @@
-"""The print queue as printers' threads see it: jobs claimed, released, settled."""
+"""The print queue for the threads of printers: jobs claimed, released, settled."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,9 +32,9 @@ class SlipState:
 
 OPEN = frozenset({"queued", "printing"})
 HELD_UP_AFTER = timedelta(seconds=2)
-"""How long a slip may wait for its turn before its visitor is told to photograph the code."""
+"""How long a slip may wait for its turn before its visitor is advised to photograph the code."""
 NEVER_ASKED_FOR = timedelta(seconds=75)
-"""Longer than a printer lets a slip grow old (60 s): what is older, nobody looks after."""
+"""Longer than a printer lets a slip grow old (60 s): no printer takes care of an older one."""
 EXPIRED = "expired: its printer never asked for it; look at it, its agent's PC and its network"
 NO_SLIP = SlipState("failed", 0)
 """A ticket without a printer: the visitor photographs the screen."""
@@ -47,7 +47,7 @@ class PrintQueue:
         self._database = database
 
     def claim(self, device_id: int, *, claim_id: str | None = None) -> PrintJob | None:
-        """The printer's oldest queued job, now printing; with the same `claim_id` the same job."""
+        """Claim the printer's oldest queued job; the same `claim_id` gets the same job."""
         with self._database.read() as connection:
             if not print_jobs.may_claim(connection, device_id, claim_id):
                 return None
@@ -56,21 +56,21 @@ class PrintQueue:
         return PrintJob(job.id, job.document, job.created_at, job.copy) if job else None
 
     def release(self, job_id: int, detail: str, *, to: int | None = None) -> None:
-        """Back in the queue, or in that of another printer: nothing of it was sent."""
+        """Put back a job of which nothing was sent, into its queue or that of another printer."""
         with self._database.write() as connection:
             print_jobs.release(connection, job_id, detail, system_now(), to=to)
 
     def settle(self, job_id: int, state: JobState, detail: str) -> None:
-        """What became of the job."""
+        """Write down what became of the job."""
         self._settle(job_id, state.value, detail)
 
     def after_restart(self) -> int:
-        """Jobs in flight when the server died become uncertain; returns how many."""
+        """Mark jobs in flight when the server died uncertain, and return how many."""
         with self._database.write() as connection:
             return print_jobs.unsettled_become_uncertain(connection, system_now())
 
     def give_up(self, at: datetime) -> int:
-        """Slips whose printer never asked for them have failed; how many. Raises Unavailable.
+        """Let slips fail whose printer never took them, and return how many. Raises Unavailable.
 
         A printer that is at work fails its old slips itself. One that is revoked, or whose agent
         never comes back, would leave them waiting, and print them some day.
@@ -100,10 +100,10 @@ class PrintQueue:
 
 
 class SecondPrinters:
-    """The queue for printers of which some have a second one.
+    """The print queue where printers may have a second one.
 
-    A slip that its printer gave back without a byte sent goes to the second printer, if that can
-    print; so a slip is on one printer's way at a time, and never comes out twice. `second_of` and
+    A slip that its printer put back without a byte sent goes to the second printer, if that can
+    print; so only one printer at a time has a slip, and it never comes out twice. `second_of` and
     `wake` must not block.
     """
 
@@ -120,14 +120,14 @@ class SecondPrinters:
         self._at: dict[int, int] = {}
 
     def claim(self, device_id: int, *, claim_id: str | None = None) -> PrintJob | None:
-        """The printer's oldest queued job, now printing; with the same `claim_id` the same job."""
+        """Claim the printer's oldest queued job; the same `claim_id` gets the same job."""
         job = self._queue.claim(device_id, claim_id=claim_id)
         if job is not None and claim_id is None:
             self._at[job.id] = device_id
         return job
 
     def release(self, job_id: int, detail: str, *, of: int | None = None) -> None:
-        """To the second printer, or back in the queue of the first; agents name it by `of`."""
+        """Put the job into the second printer's queue, or back; agents name the first by `of`."""
         second = self._second_of(of if of is not None else self._at[job_id])
         self._queue.release(job_id, detail, to=second)
         self._at.pop(job_id, None)
@@ -135,6 +135,6 @@ class SecondPrinters:
             self._wake(second)
 
     def settle(self, job_id: int, state: JobState, detail: str) -> None:
-        """What became of the job."""
+        """Write down what became of the job."""
         self._queue.settle(job_id, state, detail)
         self._at.pop(job_id, None)

@@ -22,14 +22,14 @@ from hardware.printers.document import (
 
 SPACE_MM = 1.5
 LONG_MIN = 120
-"""From here on a wait is told in hours."""
+"""From here on a wait is given in hours."""
 
 
 def slip(floor: Floor, ticket: Ticket, *, track_url: str) -> dict[str, Any]:
     """The document of the ticket as plain JSON; "people ahead" is the count at its commit."""
     writer = _Writer(floor.centre, ticket, track_url)
-    parts = (part for wanted in floor.centre.slip.parts for part in WRITE[wanted](writer))
-    # Which copy it is, the printer's thread knows when it prints one.
+    parts = (part for kind in floor.centre.slip.parts for part in WRITE[kind](writer))
+    # The printer's thread knows which copy it is when it prints one.
     return Document(tuple(parts), writer.say("reprint", n="{n}")).to_json()
 
 
@@ -99,12 +99,12 @@ def _ahead(of: _Writer) -> Iterable[DocumentPart]:
 
 
 def _wait(of: _Writer) -> Iterable[DocumentPart]:
-    told = of.ticket.quote
-    return _line(of.say("wait_unknown") if told is None else _expected(of, told))
+    quote = of.ticket.quote
+    return _line(of.say("wait_unknown") if quote is None else _expected(of, quote))
 
 
-def _expected(of: _Writer, told: Quote) -> str:
-    low, high, usual = (s // 60 for s in (told.low_s, told.high_s, told.p80_s))
+def _expected(of: _Writer, quote: Quote) -> str:
+    low, high, usual = (s // 60 for s in (quote.low_s, quote.high_s, quote.p80_s))
     if low >= LONG_MIN:
         return of.say("wait", range=of.say("range_over", n=low // 60))
     form = "range_under" if low == 0 else "range_about" if low == high else "range"

@@ -1,4 +1,4 @@
-"""Announcing: the words of a call, and the clip that says them."""
+"""Announcements: the words of a call, and the clip that says them."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,7 @@ NameClip = Callable[[tuple[str, ...], str], str | None]
 """Names the clip of an announcement's pieces in a language, at once; None: there is no voice."""
 
 MakePhrase = Callable[[str, str], str | None]
-"""Makes the clip of a text in a language; returns its file name, None where nothing is heard."""
+"""Makes the clip of a text in a language; returns its file name, None where there is no voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Speech:
 
 
 class Announcer:
-    """Knows the words of each call. A voice that fails never stops a call."""
+    """Makes the words and clips of calls. A voice that fails never stops a call."""
 
     def __init__(self, name_clip: NameClip, make_phrase: MakePhrase) -> None:
         self._name_clip = name_clip

@@ -1,4 +1,4 @@
-"""Screens: what displays say of their sound, and which have fallen silent, as devices' health."""
+"""The health of displays: what each reports of its sound, and which have fallen silent."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from app.operations.people.rights import Caller
 from hardware.devices import Cause, Health, HealthState
 
 SILENT_S = 15.0
-"""A screen that says nothing for so long has lost its power, its network or its page."""
+"""The timeout: a silent screen has lost its power, its network or its page."""
 
 _HEALTH: Mapping[ScreenSound, tuple[HealthState, Cause, str]] = {
     ScreenSound.OK: (HealthState.OK, Cause.NONE, ""),
@@ -43,7 +43,7 @@ class _Heard:
 
 
 class DisplayHealth:
-    """Remembers in memory what each page of each display device said last. Any thread may ask."""
+    """Keeps in memory the newest report of each page of each display. Safe for many threads."""
 
     def __init__(self, *, clock_s: Callable[[], float] = time.monotonic) -> None:
         self._clock_s = clock_s
@@ -52,7 +52,7 @@ class DisplayHealth:
         self._health: dict[int, Health] = {}
 
     def heard(self, caller: Caller, screen: str, sound: ScreenSound) -> None:
-        """A page of the display says that it is there, and how its sound is."""
+        """Take in the report of a display's page: it is there, and how its sound is."""
         with self._lock:
             pages = self._heard.setdefault(caller.id, {})
             pages[screen] = _Heard(sound, self._clock_s())
@@ -61,12 +61,12 @@ class DisplayHealth:
                 del pages[old]
 
     def gone(self, caller: Caller, screen: str) -> None:
-        """A page was closed, which is no fault."""
+        """Forget a page that was closed, which is no fault."""
         with self._lock:
             self._heard.get(caller.id, {}).pop(screen, None)
 
     def health(self) -> Mapping[int, Health]:
-        """How each display is that was ever heard of; the best of its pages counts."""
+        """The health of each display that ever reported; the best of its pages counts."""
         with self._lock:
             for device_id, pages in self._heard.items():
                 if pages:

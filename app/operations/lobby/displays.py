@@ -1,4 +1,4 @@
-"""The lobby's screens: how each display is set up, and what notices it shows; all in the log."""
+"""The lobby's displays: how each is set up, and what notices it shows; all of it in the log."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -30,7 +30,7 @@ class LobbySetup:
 
 
 class Displays:
-    """Sets up displays and notices. Every change is an event, so that screens follow at once."""
+    """Sets up displays and notices. Every change is an event, so screens follow at once."""
 
     def __init__(self, units: UnitsOfWork, clock: Clock, *, is_demo: bool = False) -> None:
         """In a demonstration any display may be tried in any zone."""
@@ -41,7 +41,7 @@ class Displays:
         self._lock = Lock()
 
     def arrangement(self, floor: Floor) -> LobbySetup:
-        """What displays show beside the calls; read once for each `seq`. Raises Unavailable."""
+        """What displays show apart from calls; cached by the `seq`. Raises Unavailable."""
         with self._lock:
             known = self._known.get(floor.centre.id)
         if known is not None and known.seq == floor.seq:
@@ -76,7 +76,7 @@ class Displays:
     def set_plan(
         self, caller: Caller | None, centre_id: int, device: int | str, plan: DisplayPlan
     ) -> DisplayPlan:
-        """Sets a display up, by its id or name. Raises NotAllowed, NotThere, Invalid."""
+        """Set up a display, given by its id or name. Raises NotAllowed, NotThere, Invalid."""
         if caller is not None:
             caller.must(Right.MANAGE_DEVICES)
         with self._units.begin(centre_id, self._clock.now()) as unit:
@@ -101,7 +101,7 @@ class Displays:
         zone: str | None = None,
         until_at: datetime | None = None,
     ) -> Notice:
-        """Shows a line in the lobby. Raises NotAllowed, Invalid."""
+        """Show a notice in the lobby. Raises NotAllowed, Invalid."""
         if caller is not None:
             caller.must(Right.SUPERVISE)
         with self._units.begin(centre_id, self._clock.now()) as unit:
@@ -117,7 +117,7 @@ class Displays:
         return notice
 
     def remove_notice(self, caller: Caller | None, centre_id: int, notice_id: int) -> None:
-        """Takes a line away. Raises NotAllowed, NotThere."""
+        """Remove a notice. Raises NotAllowed, NotThere."""
         if caller is not None:
             caller.must(Right.SUPERVISE)
         with self._units.begin(centre_id, self._clock.now()) as unit:

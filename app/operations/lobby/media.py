@@ -47,7 +47,7 @@ class Medium:
 
 
 class Media:
-    """The playlist is the folder's files in the order of their names. Any thread may ask."""
+    """The playlist: the folder's files in the order of their names. Safe for many threads."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class Media:
         self._known: Sequence[Medium] = ()
 
     def playlist(self) -> Sequence[Medium]:
-        """What is shown, in order; read from the folder every two seconds at most."""
+        """The media in order; the folder is read every two seconds at most."""
         now = self._clock_s()
         if now - self._looked_at > LOOKED_FOR_S:
             self._known, self._looked_at = self._look(), now
@@ -79,7 +79,7 @@ class Media:
         raise NotThere(media=name)
 
     def add(self, caller: Caller, name: str, content: IO[bytes]) -> Medium:
-        """Keeps a file under a safe name; one of the same name is replaced.
+        """Store a file under a safe name; one of the same name is replaced.
 
         Raises NotAllowed, Invalid for a name or content that no screen shows, Conflict when the
         folder is full.
@@ -104,7 +104,7 @@ class Media:
         return next(m for m in self.playlist() if m.name == name)
 
     def remove(self, caller: Caller, name: str) -> None:
-        """Takes a file away. Raises NotAllowed, NotThere."""
+        """Delete a file. Raises NotAllowed, NotThere."""
         caller.must(Right.MANAGE_CENTRE)
         self.path(name).unlink(missing_ok=True)
         self._note(caller, name, "removed")
@@ -140,7 +140,7 @@ def _copy(content: IO[bytes], into: "tempfile._TemporaryFileWrapper[bytes]") -> 
 
 
 def _check(file: Path, suffix: str) -> None:
-    """Raises Invalid unless the content is what the name says; browsers decide about codecs."""
+    """Raise Invalid unless the content is what the name says; browsers decide about codecs."""
     with file.open("rb") as opened:
         head = opened.read(HEAD)
     if suffix == ".mp4":

@@ -1,4 +1,4 @@
-"""Loudspeakers at cables, here or at an agent: what each is to say, and its turn to say it."""
+"""Loudspeakers at cables, here or at an agent: what each is to say, and when it may."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -15,7 +15,7 @@ from hardware.speakers import Announcement, SpeakerOffer, TurnAnswer, TurnReques
 from hardware.voice.sound import SoundError
 
 ClipFile = Callable[[str], Path | None]
-"""The file of a clip's name, or None for a name that is none of ours."""
+"""The file of a clip's name, or None for a name that the server never gave."""
 
 
 class SpeakerOffers:
@@ -25,7 +25,7 @@ class SpeakerOffers:
         self._announcer = announcer
 
     def of(self, floor: Floor, devices: Iterable[Device], at: datetime) -> dict[int, SpeakerOffer]:
-        """The offer to each of the speakers, by its device; others are passed over."""
+        """The offer to each of the speakers, by its device; other devices are left out."""
         local = at.astimezone(floor.centre.time_zone)
         is_quiet = floor.centre.voice.is_quiet(local)
         offers: dict[int, SpeakerOffer] = {}
@@ -45,45 +45,45 @@ class SpeakerOffers:
 
 
 class Speakers:
-    """Whom the loudspeakers ask: those of this server itself, and by it those at agents."""
+    """The side of the server that loudspeakers ask: its own ones, and by it those at agents."""
 
-    def __init__(self, database: Database, speaking: SpeechLocks, clip_file: ClipFile) -> None:
+    def __init__(self, database: Database, speech_locks: SpeechLocks, clip_file: ClipFile) -> None:
         self._database = database
-        self._speaking = speaking
+        self._speech_locks = speech_locks
         self._clip_file = clip_file
 
-    def turn(self, device: Device, asked: TurnRequest) -> TurnAnswer:
-        """Whether the speaker has its zone's turn and may begin. Raises Invalid, Unavailable."""
+    def turn(self, device: Device, request: TurnRequest) -> TurnAnswer:
+        """Ask for the zone's speech lock, and to begin calls. Raises Invalid, Unavailable."""
         if device.zone is None:
             raise Invalid("invalid", field="zone")
-        if asked.is_gone:
-            self._speaking.speaker_gone(device.centre_id, device.zone, asked.screen)
+        if request.is_gone:
+            self._speech_locks.speaker_gone(device.centre_id, device.zone, request.screen)
             return TurnAnswer(has_turn=False, may_begin=False, said_until=0, again_s=0.0)
-        sound = ScreenSound(asked.sound.value)
-        said = ScreenReport(asked.screen, sound, asked.ended, asked.begin, asked.key)
-        heard = self._speaking.heard_speaker(device.centre_id, device.zone, said)
-        clips = heard.speech.clips if heard.speech else ()
+        sound = ScreenSound(request.sound.value)
+        report = ScreenReport(request.screen, sound, request.ended, request.begin, request.key)
+        answer = self._speech_locks.heard_speaker(device.centre_id, device.zone, report)
+        clips = answer.speech.clips if answer.speech else ()
         return TurnAnswer(
-            heard.has_turn,
-            heard.may_begin,
-            heard.said_until,
-            heard.again.total_seconds(),
+            answer.has_turn,
+            answer.may_begin,
+            answer.said_until,
+            answer.again.total_seconds(),
             clips[0] if clips else "",
         )
 
-    def ask(self, device_id: int, asked: TurnRequest) -> TurnAnswer:
-        """The same for a speaker of the server's own. Raises Unreached."""
+    def ask(self, device_id: int, request: TurnRequest) -> TurnAnswer:
+        """As `turn`, for a speaker of the server's own. Raises Unreached."""
         try:
             with self._database.read() as connection:
                 device = device_by_id(connection, device_id)
             if device is None or device.is_revoked:
                 raise Unreached("the speaker is not known any more")
-            return self.turn(device, asked)
+            return self.turn(device, request)
         except (Unavailable, Invalid) as error:
             raise Unreached(str(error)) from error
 
     def clip(self, device_id: int, address: str) -> bytes:
-        """The WAV file at the address, waited for while it is made. Raises SoundError."""
+        """The WAV file at the address, once it is made. Raises SoundError."""
         file = self._clip_file(address.rpartition("/")[2])
         if file is None:
             raise SoundError("there is no such clip")

@@ -1,4 +1,4 @@
-"""Speaking: of several screens of a zone one announces its calls, each call once."""
+"""The speech lock: of several screens of a zone one announces its calls, each call once."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ from app.persistence.lobby.speech_lock import held_turn, keep_turn, turn_of
 from app.persistence.queue.unit_of_work import UnitsOfWork
 
 RENEW = timedelta(seconds=2)
-"""How often a screen is to say that it is there."""
+"""How often a screen is to send its heartbeat."""
 
 LEAST = timedelta(milliseconds=100)
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenReport:
-    """What a screen says: how its sound is, what it has ended (0: nothing), what it will begin.
+    """The heartbeat of a screen: its sound, what it has ended (0: nothing), what it will begin.
 
-    `key` is made anew for each beginning and sent again with a repeated question.
+    `key` is made anew for each beginning and sent again with a repeated request.
     """
 
     screen: str
@@ -46,7 +46,7 @@ class ScreenReport:
 
 @dataclass(frozen=True, slots=True)
 class SpeechAnswer:
-    """The answer: whether the screen has the turn and may begin; when to ask again.
+    """The answer: whether the screen has the lock and may begin; when to ask again.
 
     `said_until` is the newest call that this screen need not say. `speech` is what to say where
     several calls are begun as one.
@@ -60,9 +60,9 @@ class SpeechAnswer:
 
 
 class SpeechLocks:
-    """Gives the turn to speak; `zones_of` raises NotThere for a zone that isn't the caller's.
+    """Gives out the speech locks; `zones_of` raises NotThere for a zone that isn't the caller's.
 
-    It keeps the machine's time: a demonstration's may jump.
+    Leases run by the machine's time: a demonstration's may jump.
     """
 
     def __init__(
@@ -81,78 +81,78 @@ class SpeechLocks:
         self._now = now
         self._since = now()
 
-    def heard(self, caller: Caller, zone: str, said: ScreenReport) -> SpeechAnswer:
-        """Takes what a screen says. Raises NotAllowed, NotThere, Invalid for a call not shown."""
+    def heard(self, caller: Caller, zone: str, report: ScreenReport) -> SpeechAnswer:
+        """Answer a screen's heartbeat. Raises NotAllowed, NotThere, Invalid for calls not shown."""
         caller.must(Right.SPEAK)
         floor = self._units.floor(caller.centre_id)
         self._zones_of(floor, caller, zone)
-        self._calls(floor, zone, said)
-        self._screens.heard(caller, said.screen, said.sound)
-        return self._heard(floor, zone, said)
+        self._calls(floor, zone, report)
+        self._screens.heard(caller, report.screen, report.sound)
+        return self._heard(floor, zone, report)
 
-    def heard_speaker(self, centre_id: int, zone: str, said: ScreenReport) -> SpeechAnswer:
-        """Takes what a loudspeaker at a cable says, whoever drives it. Raises Invalid."""
-        return self._heard(self._units.floor(centre_id), zone, said)
+    def heard_speaker(self, centre_id: int, zone: str, report: ScreenReport) -> SpeechAnswer:
+        """Answer the heartbeat of a loudspeaker at a cable, whoever drives it. Raises Invalid."""
+        return self._heard(self._units.floor(centre_id), zone, report)
 
     def speaker_gone(self, centre_id: int, zone: str, screen: str) -> None:
-        """The loudspeaker is let go of: another may have the turn at once."""
-        self._turn(centre_id, zone, ScreenReport(screen, ScreenSound.OFF))
+        """Release the lock of a loudspeaker that isn't driven any more."""
+        self._updated(centre_id, zone, ScreenReport(screen, ScreenSound.OFF))
 
-    def _calls(self, floor: Floor, zone: str, said: ScreenReport) -> Sequence[Call]:
-        calls = [c for c in floor.calls.get(zone, ()) if c.seq in said.begin]
-        if len(calls) != len(set(said.begin)):
+    def _calls(self, floor: Floor, zone: str, report: ScreenReport) -> Sequence[Call]:
+        calls = [c for c in floor.calls.get(zone, ()) if c.seq in report.begin]
+        if len(calls) != len(set(report.begin)):
             raise Invalid("invalid", field="begin")
         return calls
 
-    def _heard(self, floor: Floor, zone: str, said: ScreenReport) -> SpeechAnswer:
-        calls = self._calls(floor, zone, said)
-        turn, may_begin = self._turn(floor.centre.id, zone, said)
-        has_turn = turn.holder == said.screen
+    def _heard(self, floor: Floor, zone: str, report: ScreenReport) -> SpeechAnswer:
+        calls = self._calls(floor, zone, report)
+        lock, may_begin = self._updated(floor.centre.id, zone, report)
+        has_turn = lock.holder == report.screen
         answer = SpeechAnswer(
-            has_turn, may_begin, said_until(turn, said.screen), self._again(turn, said)
+            has_turn, may_begin, said_until(lock, report.screen), self._again(lock, report)
         )
         if may_begin and len(calls) > 1:
             return self._with_speech(answer, floor.centre, calls)
         return answer
 
     def gone(self, caller: Caller, zone: str, screen: str) -> None:
-        """The screen has closed its page: another may have the turn at once.
+        """Release the lock of a screen that has closed its page.
 
         Raises NotAllowed, NotThere.
         """
         caller.must(Right.SPEAK)
         self._zones_of(self._units.floor(caller.centre_id), caller, zone)
         self._screens.gone(caller, screen)
-        self._turn(caller.centre_id, zone, ScreenReport(screen, ScreenSound.OFF))
+        self._updated(caller.centre_id, zone, ScreenReport(screen, ScreenSound.OFF))
 
-    def _turn(self, centre_id: int, zone: str, said: ScreenReport) -> tuple[SpeechLock, bool]:
-        """The zone's turn now, and whether the screen may begin its calls.
+    def _updated(self, centre_id: int, zone: str, report: ScreenReport) -> tuple[SpeechLock, bool]:
+        """Update the zone's lock, and return it with whether the screen may begin its calls.
 
-        Who neither gets nor has the turn only reads: ten screens are no ten writers.
+        A screen that neither gets nor has the lock only reads: ten screens are not ten writers.
         """
         at = self._now()
         with self._units.database.read() as connection:
             known = turn_of(connection, centre_id, zone)
-        if not said.ended and self._after(known, said, at) == known:
+        if not report.ended and self._after(known, report, at) == known:
             return known, False
         with self._units.database.write() as connection:
             before = held_turn(connection, centre_id, zone)
-            turn = self._after(ended(before, said.ended) if said.ended else before, said, at)
-            begins = begun(turn, said.screen, said.key, said.begin)
-            if (begins or turn) != before:
-                keep_turn(connection, centre_id, zone, begins or turn)
-        return begins or turn, begins is not None
+            lock = self._after(ended(before, report.ended) if report.ended else before, report, at)
+            begins = begun(lock, report.screen, report.key, report.begin)
+            if (begins or lock) != before:
+                keep_turn(connection, centre_id, zone, begins or lock)
+        return begins or lock, begins is not None
 
-    def _after(self, turn: SpeechLock, said: ScreenReport, at: datetime) -> SpeechLock:
-        return heard_from(turn, said.screen, said.sound, at, since=self._since)
+    def _after(self, lock: SpeechLock, report: ScreenReport, at: datetime) -> SpeechLock:
+        return heard_from(lock, report.screen, report.sound, at, since=self._since)
 
-    def _again(self, turn: SpeechLock, said: ScreenReport) -> timedelta:
-        """Who waits for a turn asks when it is over, and not later than its holder renews it."""
+    def _again(self, lock: SpeechLock, report: ScreenReport) -> timedelta:
+        """When to ask again: once the lease is over, and not later than its holder renews it."""
         at = self._now()
-        if turn.holder == said.screen or not is_held(turn, at, since=self._since):
+        if lock.holder == report.screen or not is_held(lock, at, since=self._since):
             return RENEW
-        assert turn.until_at is not None
-        left = max(turn.until_at, self._since + TURN) - at
+        assert lock.until_at is not None
+        left = max(lock.until_at, self._since + TURN) - at
         return min(max(left + LEAST, LEAST), RENEW)
 
     def _with_speech(

@@ -1,4 +1,4 @@
-"""Accounts: people added, changed, shut out; their passwords and sessions; each change logged."""
+"""Accounts: people added, changed, disabled; their passwords and sessions; each change logged."""
 
 import re
 from collections.abc import Sequence
@@ -28,23 +28,23 @@ from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 YEARS = range(2000, 2200)
 
 USERNAME = r"^[A-Za-z0-9._-]{2,64}$"
-"""What people may sign in as: letters without marks, digits, dot, dash, underscore."""
+"""The user names that are allowed: letters without marks, digits, dot, dash, underscore."""
 
 LONGEST_NAME = 120
 
 
 def must_be_username(username: str) -> None:
-    """Raises Invalid for what nobody may sign in as."""
+    """Raise Invalid for a name that is not allowed as a user name."""
     if not re.fullmatch(USERNAME, username):
         raise Invalid("username", field="username", name=username)
 
 
 @dataclass(frozen=True, slots=True)
 class AccountChanges:
-    """What an account should become; None leaves a field as it is, "" clears the agency.
+    """The changes of an account; None leaves a field as it is, "" clears the agency.
 
-    `valid_from` and `valid_until` are days of the centre, both included; `no_dates` clears
-    those that are not given with it.
+    `valid_from` and `valid_until` are days of the centre, both included; `no_dates` clears those
+    that are not given with it.
     """
 
     name: str | None = None
@@ -169,7 +169,7 @@ class Accounts:
         *,
         one_time: bool = False,
     ) -> User:
-        """Adds a person, who must change the password at the first sign-in if it is `one_time`.
+        """Add a person, who must change the password at the first sign-in if it is `one_time`.
 
         Raises NotAllowed, or Invalid for a taken or unfit name or a poor password.
         """
@@ -192,10 +192,10 @@ class Accounts:
     def change(
         self, caller: Caller | None, centre_id: int, username: str, wanted: AccountChanges
     ) -> User:
-        """Changes an account; one that is shut out loses its sessions.
+        """Change an account, and end its sessions if that disables it.
 
-        Raises NotAllowed, NotThere, Invalid, and Conflict where nobody would be left who may
-        manage people.
+        Raises NotAllowed, NotThere, Invalid, and Conflict where nobody would be left who may manage
+        people.
         """
         _must_manage(caller)
         with self._units.begin(centre_id, self._clock.now()) as unit:
@@ -220,10 +220,10 @@ class Accounts:
         *,
         one_time: bool = False,
     ) -> None:
-        """Gives somebody a new password and ends the person's sessions.
+        """Give somebody a new password, and end the person's sessions.
 
-        A `one_time` password is good for a week and must be changed at the sign-in.
-        Raises NotAllowed, NotThere, Invalid.
+        A `one_time` password is good for a week and must be changed at the sign-in. Raises
+        NotAllowed, NotThere, Invalid.
         """
         _must_manage(caller)
         check_password(password, username=username)
@@ -238,7 +238,7 @@ class Accounts:
         self._people.forget_callers()
 
     def change_own_password(self, caller: Caller, old: str, new: str, *, token: str) -> None:
-        """The caller's new password; every session but the one of the token ends.
+        """Change the caller's password, and end every session but the one of the token.
 
         Raises NotAllowed, Conflict for a wrong old password, TooMany after some, Invalid.
         """
@@ -268,7 +268,7 @@ class Accounts:
     def end_sessions(
         self, caller: Caller | None, centre_id: int, username: str, *, only: int | None = None
     ) -> int:
-        """Ends the sessions of a person, or only one; how many. Raises NotAllowed, NotThere."""
+        """End all of a person's sessions or one; return how many. Raises NotAllowed, NotThere."""
         _must_be_or_manage(caller, username)
         with self._units.begin(centre_id, self._clock.now()) as unit:
             user = _known(unit, username)
@@ -281,7 +281,7 @@ class Accounts:
         return ended
 
     def unlock(self, caller: Caller | None, centre_id: int, username: str) -> None:
-        """Forgets the failed attempts of a person, who need not wait any longer.
+        """Delete the failed attempts of a person, who need not wait any longer.
 
         Raises NotAllowed, NotThere.
         """
@@ -346,7 +346,7 @@ def _known(unit: UnitOfWork, username: str) -> User:
 
 
 def _managers(unit: UnitOfWork) -> tuple[set[int], set[int]]:
-    """Who may manage people now, and who of them may do so without an end."""
+    """The people who may manage people now, and those of them whose account has no end."""
     now = {
         user.id: user
         for user in list_users(unit.connection, unit.centre_id)
@@ -356,7 +356,7 @@ def _managers(unit: UnitOfWork) -> tuple[set[int], set[int]]:
 
 
 def _must_leave_some(before: tuple[set[int], set[int]], after: tuple[set[int], set[int]]) -> None:
-    """Raises Conflict where a change locks everybody out of managing people, now or some day."""
+    """Raise Conflict where a change locks everybody out of managing people, now or some day."""
     if not after[0] or (before[1] and not after[1]):
         raise Conflict("last_admin")
 

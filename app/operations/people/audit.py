@@ -1,4 +1,4 @@
-"""Auditing: the log searched by those who have the right to."""
+"""The audit: the log searched by those who have the right to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from app.persistence.queue.unit_of_work import UnitsOfWork
 
 PAGE = 100
 MOST = 10_000
-"""Rows of an export; its last one tells where to go on."""
+"""Rows of an export; its last one says where to go on."""
 
 YEARS = range(2000, 2200)
 
 
 @dataclass(frozen=True, slots=True)
 class AuditQuery:
-    """What to look for: days of the centre, both included; `who` is a user name or "system"."""
+    """What to search for: days of the centre, both included; `who` is a user name or "system"."""
 
     first: date | None = None
     last: date | None = None
@@ -38,9 +38,9 @@ class AuditQuery:
 def day_instants(
     first: date | None, last: date | None, zone: ZoneInfo, at: datetime
 ) -> tuple[datetime, datetime]:
-    """From where the first day begins to where the last one ends; today's where none is given.
+    """The instants where the first day begins and the last one ends; today's where none is given.
 
-    Raises Invalid for days that are none.
+    Raises Invalid for days in the wrong order or of impossible years.
     """
     today = business_day(at, zone)
     days = [day for day in (first, last) if day is not None] or [today]
@@ -66,15 +66,15 @@ class Audit:
         return business_day(self._clock.now(), zone)
 
     def people(self, caller: Caller) -> Sequence[User]:
-        """Whom the filter offers. Raises NotAllowed."""
+        """The people whom the filter offers. Raises NotAllowed."""
         caller.must(Right.AUDIT)
         with self._units.database.read() as connection:
             return list_users(connection, caller.centre_id)
 
     def find(self, caller: Caller, asked: AuditQuery, *, most: int = PAGE) -> Sequence[AuditEntry]:
-        """The newest first, today's where no day is given.
+        """The newest events first, today's where no day is given.
 
-        Raises NotAllowed, Invalid for days that are none, NotThere for an unknown person.
+        Raises NotAllowed, Invalid as `day_instants`, NotThere for an unknown person.
         """
         caller.must(Right.AUDIT)
         zone = self._units.floor(caller.centre_id).centre.time_zone

@@ -27,25 +27,25 @@ COMMAND_S = 60
 
 
 class SignedTokens:
-    """Makes and reads them; a forged, foreign or old one is nobody's."""
+    """Makes and reads signed tokens; a forged, foreign or old one is of no use."""
 
     def __init__(self, secret_key: str) -> None:
         self._pages = URLSafeSerializer(secret_key, salt="page-token")
         self._commands = URLSafeTimedSerializer(secret_key, salt="command-token")
 
     def page(self, device_id: int) -> str:
-        """What a device's page shows to act as the device."""
+        """The token by which a device's page acts as the device."""
         return PAGE + str(self._pages.dumps(device_id))
 
     def device_of_page(self, token: str) -> int | None:
-        """The id of the device whose page shows the token."""
+        """The id of the device whose page has the token."""
         try:
             return int(self._pages.loads(token.removeprefix(PAGE)))
         except (BadSignature, ValueError, TypeError):
             return None
 
     def command(self, centre_id: int) -> str:
-        """By what the command line asks a server of the same key, for a minute."""
+        """The token by which the command line asks a server of the same key, for a minute."""
         return COMMAND + str(self._commands.dumps(centre_id))
 
     def centre_of_command(self, token: str) -> int | None:
@@ -57,7 +57,7 @@ class SignedTokens:
 
 
 def person_caller(user: User, *, is_limited: bool = False) -> Caller:
-    """The person as who asks; a limited one must change the password first."""
+    """The person as a caller; a limited one must change the password first."""
     return Caller(
         user.id,
         user.centre_id,
@@ -70,7 +70,7 @@ def person_caller(user: User, *, is_limited: bool = False) -> Caller:
 
 
 def device_caller(device: Device) -> Caller:
-    """The device as who asks."""
+    """The device as a caller."""
     role = Role(KINDS[DeviceKind(device.kind)].role)
     return Caller(
         device.id, device.centre_id, role, device.name, "device", device.zone, device.counter
@@ -98,7 +98,7 @@ def begin_session(
     program: str,
     is_limited: bool = False,
 ) -> SignedIn:
-    """A session of 12 hours, from an address by a program (a browser's user agent).
+    """Begin a session of 12 hours, from an address by a program (a browser's user agent).
 
     A limited one may only change the password.
     """
@@ -118,14 +118,14 @@ def begin_session(
 
 
 KNOWN_FOR_S = 5.0
-"""How long a token is believed without asking the database: a revoked one ends within 5 s."""
+"""How long a token is cached without asking the database: a revoked one ends within 5 s."""
 
 PROOF = "password-change"
-"""Stands for the address where a signed-in person proves the password."""
+"""The address under which a signed-in person's attempts to prove the password are counted."""
 
 
 class Authentication:
-    """Knows who asks. Safe to use from many threads."""
+    """Signs people in and finds the caller of a token. Safe to use from many threads."""
 
     def __init__(self, database: Database, clock: Clock, *, secret_key: str) -> None:
         self._database = database
@@ -137,7 +137,7 @@ class Authentication:
         self._lock = Lock()
 
     def sign_in(self, username: str, password: str, *, address: str, program: str = "") -> SignedIn:
-        """Begins a session of 12 hours, from an address by a program (a browser's user agent).
+        """Begin a session of 12 hours, from an address by a program (a browser's user agent).
 
         By a one-time password it is limited to changing it. Raises NotSignedIn for a wrong name or
         password and for an account that isn't good now, alike, and for an old one-time password;
@@ -164,7 +164,7 @@ class Authentication:
         )
 
     def prove(self, username: str, password: str) -> None:
-        """The signed-in person's password once more. Raises Conflict, or TooMany after some."""
+        """Check the signed-in person's password again. Raises Conflict, or TooMany after some."""
         at = self._clock.now()
         self._attempts.begin(username, PROOF, at)
         with self._database.read() as connection:
@@ -174,7 +174,7 @@ class Authentication:
         self._attempts.succeeded(username, PROOF, at)
 
     def sign_out(self, token: str) -> None:
-        """Ends the session of the token."""
+        """End the session of the token."""
         with self._database.write() as connection:
             rows.end_session(connection, token, self._clock.now())
         with self._lock:
@@ -196,16 +196,16 @@ class Authentication:
         return found
 
     def page_token(self, device: Device) -> str:
-        """What a device's page shows to act as the device: signed, good until it is revoked."""
+        """The signed token by which a device's page acts as it, until the device is revoked."""
         return self._signed.page(device.id)
 
     def command_token(self, centre_id: int) -> str:
-        """By what the command line asks a server of the same secret key, for a minute."""
+        """The token by which the command line asks a server of the same key, for a minute."""
         return self._signed.command(centre_id)
 
     def _look_up(self, token: str) -> Caller | None:
         if token.startswith(COMMAND):
-            # Who may read the secret key may supervise: the data are this user's anyhow.
+            # Whoever can read the secret key may supervise: the data are this user's anyhow.
             centre = self._signed.centre_of_command(token)
             return Caller(0, centre, Role.SUPERVISOR, "command line", "system") if centre else None
         with self._database.read() as connection:
@@ -264,7 +264,7 @@ class Authentication:
         role: Role,
         password_hash: str,
     ) -> int:
-        """Adds a person. Raises Invalid for a taken name or a device's role."""
+        """Add a person. Raises Invalid for a taken name or a device's role."""
         if role not in PERSONS:
             raise Invalid("invalid", field="role")
         row = {
@@ -280,7 +280,7 @@ class Authentication:
             return rows.insert_user(connection, centre_id, row)
 
     def forget_callers(self) -> None:
-        """Asks the database anew for every token: accounts or sessions were changed."""
+        """Empty the cache of tokens: accounts or sessions were changed."""
         with self._lock:
             self._known.clear()
             self._names.clear()

@@ -20,7 +20,7 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """OWASP's least for argon2id: 19 MiB, two passes, one lane."""
 
 _AT_ONCE = BoundedSemaphore(2)
-"""A rush of sign-ins must not take the machine's memory and cores."""
+"""The limit of checks at a time: many sign-ins at once must not take all memory and cores."""
 
 MIN_LENGTH = 8
 MAX_LENGTH = 256
@@ -31,7 +31,7 @@ _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def check_password(password: str, *, username: str, name: str = "") -> None:
-    """Raises Invalid for a password too short or too long, well known, or made of the name."""
+    """Raise Invalid for a password too short or too long, well known, or made of the name."""
     if len(password) < MIN_LENGTH:
         raise Invalid("password_short", field="password", least=MIN_LENGTH)
     if len(password) > MAX_LENGTH:
@@ -46,7 +46,7 @@ def check_password(password: str, *, username: str, name: str = "") -> None:
 
 
 def _is_run(plain: str) -> bool:
-    """One or two letters again and again, or a run of the keyboard."""
+    """Whether it is one or two letters again and again, or a run of the keyboard."""
     return len(set(plain)) <= 2 or any(plain in run for run in _RUNS)
 
 
@@ -65,7 +65,7 @@ def one_time_password() -> str:
 
 @cache
 def _nobody() -> str:
-    """Made when it is first asked for: commands that check no password shouldn't wait for it."""
+    """A hash that belongs to nobody, made at the first use: most commands check no password."""
     return _HASHER.hash("nobody has this password")
 
 

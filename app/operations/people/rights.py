@@ -26,7 +26,7 @@ PERSONS = frozenset({Role.OFFICER, Role.RECEPTION, Role.SUPERVISOR, Role.ADMIN})
 
 
 class Right(StrEnum):
-    """Something that needs a right."""
+    """A right of callers, named after what it allows."""
 
     SEE_SERVICES = "see_services"
     ISSUE = "issue"
@@ -93,15 +93,15 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.ADMIN: frozenset(set(R) - {R.RATE, R.SPEAK, R.DRIVE_DEVICES}),
 }
-"""`serve`: open a counter, call, act on its ticket. `supervise`: see and direct the floor: seat
-officers, pause and close their counters, change profiles; the reports. `queue_desk`: reinstate and
-cancel, which the life table gives to reception too. `take_over`: sit down at a counter that another
-has open; it needs `serve` as well. `call_out_of_turn`: call another label than the next one, with
-a reason.
+"""`serve`: open a counter, call, act on its ticket. `supervise`: see and direct the floor: put
+officers at counters, pause and close these, change profiles; the reports. `queue_desk`: reinstate
+and cancel, which the life table gives to reception too. `take_over`: sit down at a counter that
+another has open; it needs `serve` as well. `call_out_of_turn`: call another label than the next
+one, with a reason.
 `manage_people`: accounts, their roles and sessions. `audit`: read who did what.
 `officer_figures`: reports that tell one officer from another.
-`correct_records`: mend what was recorded of a transaction, with a reason.
-`see_phone`: the number that a visitor left, for who may have to ring.
+`correct_records`: change what was recorded of a transaction, with a reason.
+`see_phone`: read the number that a visitor left, in order to ring.
 `see_metrics`: `/metrics` from another machine.
 `own_account`: one's own password and sessions. `rate`: the tablet has it, nobody who serves.
 `speak`: announce a zone's calls, which a display does.
@@ -151,7 +151,7 @@ right but the ticket's code."""
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: a person or a device of one centre."""
+    """The one who asks: a person or a device of one centre."""
 
     id: int
     centre_id: int
@@ -163,7 +163,7 @@ class Caller:
     username: str = ""
     more: tuple[Role, ...] = ()
     is_limited: bool = False
-    """Signed in by a one-time password: nothing but the own account until it is changed."""
+    """Signed in by a one-time password: only the own account is allowed until it is changed."""
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -182,29 +182,29 @@ class Caller:
         return any(right in RIGHTS[role] for role in self.roles)
 
     def must(self, *rights: Right) -> None:
-        """Raises NotAllowed unless the caller has one of the rights."""
+        """Raise NotAllowed unless the caller has one of the rights."""
         if not any(self.may(right) for right in rights):
             if self.is_limited:
                 raise NotAllowed("change_password_first", right=rights[0].value)
             raise NotAllowed(right=rights[0].value)
 
     def must_have(self, deed: str) -> None:
-        """Raises NotAllowed unless the caller has a right for the deed (a word of DEEDS)."""
+        """Raise NotAllowed unless the caller has a right for the deed (a word of DEEDS)."""
         self.must(*DEEDS[deed])
 
 
 HOLDER_DEEDS = frozenset({"cancel", "rating"})
-"""What who holds a ticket's code may do to it without any right."""
+"""What the holder of a ticket's code may do to it without any right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who asks by the code of a ticket, as its phone page does."""
+    """The one who asks by the code of a ticket, as its phone page does."""
 
     centre_id: int
     actor: str = "holder"
 
     def must_have(self, deed: str) -> None:
-        """Raises NotAllowed for a deed that isn't the holder's."""
+        """Raise NotAllowed for a deed that isn't the holder's."""
         if deed not in HOLDER_DEEDS:
             raise NotAllowed(right=DEEDS[deed][0].value)

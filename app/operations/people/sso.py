@@ -1,4 +1,4 @@
-"""Vouching: a person enters without a password because a trusted house says who it is."""
+"""Single sign-on: a person enters without a password, by the word of an identity provider."""
 
 import re
 import secrets
@@ -16,14 +16,14 @@ from app.persistence.people.accounts import User
 
 @dataclass(frozen=True, slots=True)
 class SsoIdentity:
-    """Whom the other house names: the user name here, and what the person is called."""
+    """The person named by the identity provider: the user name here, and the display name."""
 
     username: str
     name: str = ""
 
 
 class SingleSignOn:
-    """Lets people in by another house's word. It never gives a right that nobody configured."""
+    """Signs people in by the identity provider's word. It never gives a right nobody configured."""
 
     def __init__(self, database: Database, clock: Clock, accounts: Accounts) -> None:
         self._database = database
@@ -33,7 +33,7 @@ class SingleSignOn:
     def enter(
         self, who: SsoIdentity, *, address: str, program: str, new_role: Role | None, centre_id: int
     ) -> SignedIn:
-        """Begins a session of the user of that name.
+        """Begin a session of the user of that name.
 
         Where there is none an account of `new_role` is made in the centre, if a role is given.
         Raises NotSignedIn for an unknown name and for an account that isn't good now.
@@ -53,7 +53,7 @@ class SingleSignOn:
             return rows.user_by_name(connection, username)
 
     def _made(self, who: SsoIdentity, role: Role, centre_id: int) -> User | None:
-        """The new account, or the one that somebody was faster to make; nobody has its password."""
+        """Make the account, whose password nobody knows; return it, or the one made meanwhile."""
         wanted = AccountChanges(name=who.name.strip()[:LONGEST_NAME] or who.username, roles=(role,))
         try:
             self._accounts.add(None, centre_id, who.username, secrets.token_urlsafe(32), wanted)

@@ -1,4 +1,4 @@
-"""Attempts to sign in: each failure more makes the wait longer, and a restart forgets none."""
+"""The throttle of sign-ins: each failure makes the wait longer, and no restart ends it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -28,13 +28,13 @@ KEPT = timedelta(hours=24)
 
 
 class SignInThrottle:
-    """Counts the attempts of names; unknown ones as known ones, so that nobody learns which is."""
+    """Counts the attempts of names, unknown ones too, so that nobody learns which names exist."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def begin(self, username: str, address: str, at: datetime) -> None:
-        """Counts an attempt before its password is looked at: many at once gain nothing.
+        """Count an attempt before its password is looked at: many at once gain nothing.
 
         Raises TooMany while the name or the address has to wait.
         """
@@ -50,14 +50,14 @@ class SignInThrottle:
                 rows.count_attempt(connection, username, place, at)
 
     def waits(self, usernames: Sequence[str], at: datetime) -> Mapping[str, datetime]:
-        """Until when names have to wait, from whatever address, of those that have to."""
+        """Until when names have to wait, from whatever address; only those that have to."""
         with self._database.read() as connection:
             found = rows.failures_of(connection, usernames)
         until = {name: max(map(_free_at, of.items())) for name, of in found.items()}
         return {name: free_at for name, free_at in until.items() if free_at > at}
 
     def succeeded(self, username: str, address: str, at: datetime) -> None:
-        """Forgets the name's failures from the address, and those from all together.
+        """Delete the name's failures from the address, and those from all addresses together.
 
         Of the address itself only this attempt is taken back, or whoever knows one password could
         try all names for ever.
@@ -70,7 +70,7 @@ class SignInThrottle:
 
 
 def _count_of_address(connection: Connection, address: str, at: datetime) -> None:
-    """Counts an attempt of the address under whatever name. Raises TooMany while it has to wait.
+    """Count an attempt of the address under whatever name. Raises TooMany while it has to wait.
 
     `last_at` is here until when the address is busy: each attempt adds its share, and more than
     a minute of them may not be outstanding (the generic cell rate algorithm).

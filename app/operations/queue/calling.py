@@ -1,4 +1,4 @@
-"""The next ticket, or this one, comes to a counter. Never two officers one visitor."""
+"""Calling: the next ticket, or a given one, comes to a counter. Never two officers one visitor."""
 
 import json
 from collections.abc import Mapping
@@ -37,10 +37,10 @@ class Calling(CommandHandler):
         request_id: str,
         finish: Mapping[str, object] | None = None,
     ) -> Result:
-        """The ticket whose turn it is, called to the counter; none when nobody waits.
+        """Call the ticket whose turn it is to the counter; none when nobody waits.
 
-        An unfinished ticket is refused unless `finish` gives its outcome: then it is finished
-        in the same transaction, with a `version` only if it is as the caller saw it. Raises
+        An unfinished ticket is refused unless `finish` gives its outcome: then it is finished in
+        the same transaction, with a `version` only if it is as the caller saw it. Raises
         NotAllowed, NotThere, Stale, Conflict, Invalid.
         """
         command = f"call-next:{counter}"
@@ -52,9 +52,9 @@ class Calling(CommandHandler):
     def call(
         self, caller: Caller, counter: int, *, label: str, reason: str, request_id: str
     ) -> Result:
-        """The ticket of the label, or of the bare number, called to the counter.
+        """Call the ticket of the label, or of the bare number, to the counter.
 
-        A bare number ("12") means the only ticket of that number whom the counter may call. A
+        A bare number ("12") means the only ticket of that number that the counter may call. A
         ticket that isn't the next one needs a reason, which is kept with the call. Raises
         NotAllowed, NotThere, Conflict (also where two services have that number), Invalid.
         """
@@ -65,10 +65,10 @@ class Calling(CommandHandler):
         return execution.result()
 
     def auto_next(self, centre_id: int, counter: int) -> Ticket | None:
-        """The next ticket, called for the officer once the counter's time has come.
+        """Call the next ticket for the officer, once the counter's time has come.
 
-        None where it hasn't, where somebody was faster, or while nobody waits: then the counter
-        goes on waiting. Many may ask at once; the centre's lock makes it one call.
+        Returns None where it hasn't come, where somebody was faster, or while nobody waits: then
+        the counter goes on waiting. Many may ask at once; the centre's lock makes it one call.
         """
         with self.units.begin(centre_id, self.clock.now()) as unit:
             now = unit.floor.counters[counter]
@@ -117,8 +117,8 @@ def _finish(unit: UnitOfWork, caller: Caller, counter: int, facts: Mapping[str, 
     seen = outcome.pop("version", ticket.version)
     if seen != ticket.version:
         raise Stale(version=ticket.version)
-    told = finish_facts(unit.floor, ticket, outcome)
-    record(unit, ticket, TicketCommand(Action.FINISH, unit.at, caller.actor, facts=told))
+    finishing = finish_facts(unit.floor, ticket, outcome)
+    record(unit, ticket, TicketCommand(Action.FINISH, unit.at, caller.actor, facts=finishing))
 
 
 def _call(
@@ -166,18 +166,18 @@ def _numbered(unit: UnitOfWork, counter: int, number: str) -> Ticket | None:
 
 
 def _ended(unit: UnitOfWork, label: str, today: date) -> list[Ticket]:
-    """Today's ticket of the label, which isn't on the floor any more; none where there was none."""
+    """Today's ticket of the label that is no longer on the floor; none where there was none."""
     spellings = dict.fromkeys((label, label.upper(), label.lower()))
-    wanted = (TicketFilter(label=spelt, on=today) for spelt in spellings)
-    return [t for one in wanted for t in list_tickets(unit.connection, unit.centre_id, one)]
+    filters = (TicketFilter(label=spelt, on=today) for spelt in spellings)
+    return [t for one in filters for t in list_tickets(unit.connection, unit.centre_id, one)]
 
 
 def _labelled(unit: UnitOfWork, label: str) -> Ticket:
     """Today's ticket of the label, or an earlier day's that still lives."""
-    wanted = label.strip().upper()
+    spelt = label.strip().upper()
     floor: Floor = unit.floor
     today = business_day(unit.at, floor.centre.time_zone)
-    same = [t for t in floor.tickets.values() if t.label.upper() == wanted]
+    same = [t for t in floor.tickets.values() if t.label.upper() == spelt]
     same = same or _ended(unit, label.strip(), today)
     if not same:
         raise NotThere(label=label)

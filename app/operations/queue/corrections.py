@@ -1,4 +1,4 @@
-"""Correcting records: a new event with a reason, never a changed one; the old stays readable."""
+"""Corrections of records: a new event with a reason; the old one stays readable."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,12 +30,12 @@ class Corrections(CommandHandler):
         caller: Caller,
         ticket_id: int,
         leg: int,
-        wish: Correction,
+        correction: Correction,
         *,
         seen: int,
         request_id: str,
     ) -> Record:
-        """The record after the correction; `seen` is how many corrections the caller saw of it.
+        """Correct the record, and return it; `seen` is how many corrections the caller saw of it.
 
         Raises NotAllowed, NotThere, Stale where another corrected it since, Invalid, Conflict.
         """
@@ -43,7 +43,7 @@ class Corrections(CommandHandler):
         with self.once(caller, CORRECTED, request_id, command) as execution:
             if not execution.is_repeated:
                 ticket = known_ticket(execution.unit, ticket_id)
-                _correct(execution.unit, caller, ticket, leg, wish, seen)
+                _correct(execution.unit, caller, ticket, leg, correction, seen)
                 execution.ticket = ticket
         return self.record(caller, ticket_id, leg)
 
@@ -60,7 +60,7 @@ class Corrections(CommandHandler):
 
 
 def _correct(
-    unit: UnitOfWork, caller: Caller, ticket: Ticket, leg: int, wish: Correction, seen: int
+    unit: UnitOfWork, caller: Caller, ticket: Ticket, leg: int, correction: Correction, seen: int
 ) -> None:
     past = rows.corrections_of(unit.connection, unit.centre_id, ticket.id)
     if len(of_leg(past, leg)) != seen:
@@ -69,7 +69,7 @@ def _correct(
         ticket,
         rows.legs_of(unit.connection, unit.centre_id, ticket.id),
         leg,
-        wish,
+        correction,
         past,
         at=unit.at,
         actor=caller.actor,

@@ -28,9 +28,9 @@ class Counters(CommandHandler):
         *,
         takes_over: bool = False,
     ) -> Floor:
-        """Opens the counter for the caller, narrowed to `services` if given.
+        """Open the counter for the caller, narrowed to `services` if given.
 
-        Who takes over needs the right to; the counter's ticket stays there. Raises NotAllowed,
+        To take over needs a right of its own; the counter's ticket stays there. Raises NotAllowed,
         NotThere, Invalid, or Conflict where another sits there or the caller sits elsewhere.
         """
         if takes_over:
@@ -48,7 +48,7 @@ class Counters(CommandHandler):
         return unit.floor
 
     def seat(self, caller: Caller, number: int, username: str) -> Floor:
-        """The counter open with the officer of the user name, for supervisors.
+        """Open the counter with the officer of the user name, for supervisors.
 
         Who sits there leaves, the ticket stays. The officer leaves the counter where they sat,
         unless a ticket there is unfinished. Raises NotAllowed, NotThere, Invalid for somebody who
@@ -67,7 +67,10 @@ class Counters(CommandHandler):
         return unit.floor
 
     def servers(self, caller: Caller) -> Sequence[Caller]:
-        """Whom a supervisor may seat, by user name, officers first. Raises NotAllowed."""
+        """The people whom a supervisor may put at a counter, by user name, officers first.
+
+        Raises NotAllowed.
+        """
         caller.must_have("counter-seat")
         with self.units.database.read() as connection:
             people = list_users(connection, caller.centre_id)
@@ -86,10 +89,10 @@ class Counters(CommandHandler):
         return officer
 
     def hand_over(self, caller: Caller, substitute: Caller, number: int) -> Floor:
-        """The counter passes from the caller to the substitute, with the ticket that is there.
+        """Pass the counter from the caller to the substitute, with the ticket that is there.
 
-        Raises NotAllowed where the substitute may not serve, Conflict where the caller doesn't
-        sit there or the substitute sits elsewhere.
+        Raises NotAllowed where the substitute may not serve, Conflict where the caller doesn't sit
+        there or the substitute sits elsewhere.
         """
         substitute.must_have(CounterAction.OPEN)
         with self.begin(caller, CounterAction.OPEN) as unit:
@@ -100,10 +103,10 @@ class Counters(CommandHandler):
         return unit.floor
 
     def set_profile(self, caller: Caller, number: int, profile: Sequence[Helping] | None) -> Floor:
-        """Replaces the counter's profile until it is given back (None), at once and for all.
+        """Replace the counter's profile, for good, or give back the centre's own (None).
 
-        It is for supervisors. Raises NotAllowed, NotThere, Invalid for a service that is unknown
-        or named twice, or an empty profile.
+        It is for supervisors. Raises NotAllowed, NotThere, Invalid for a service that is unknown or
+        named twice, or an empty profile.
         """
         with self.begin(caller, CounterAction.PROFILE) as unit:
             now = known_counter(unit.floor, number)
@@ -119,7 +122,7 @@ class Counters(CommandHandler):
         return unit.floor
 
     def stop_auto_call(self, caller: Caller, number: int) -> Floor:
-        """The next ticket isn't called by itself this time. Raises as the others do."""
+        """Cancel the counter's next automatic call. Raises as the others do."""
         with self.begin(caller, CounterAction.STOP_AUTO_CALL) as unit:
             now = known_counter(unit.floor, number)
             _may_change(now, caller, CounterAction.STOP_AUTO_CALL)
@@ -128,7 +131,7 @@ class Counters(CommandHandler):
         return unit.floor
 
     def pause(self, caller: Caller, number: int, reason: str) -> Floor:
-        """Pauses the counter; a reason is needed and no ticket may be unfinished.
+        """Pause the counter; a reason is needed and no ticket may be unfinished.
 
         As resuming and closing, it is for who sits there and for supervisors.
         """
@@ -139,11 +142,11 @@ class Counters(CommandHandler):
         )
 
     def resume(self, caller: Caller, number: int) -> Floor:
-        """Serves again after a pause."""
+        """Resume serving after a pause."""
         return self._change(caller, number, CounterAction.RESUME, CounterState.OPEN, {})
 
     def close(self, caller: Caller, number: int) -> Floor:
-        """Closes the counter. No ticket may be unfinished."""
+        """Close the counter. No ticket may be unfinished."""
         return self._change(caller, number, CounterAction.CLOSE, CounterState.CLOSED, {})
 
     def _change(
@@ -167,7 +170,7 @@ class Counters(CommandHandler):
 def _seat(
     unit: UnitOfWork, officer: Caller, number: int, *, by: Caller, services: Sequence[str]
 ) -> None:
-    """The officer at the counter; who sat there before is seen off first."""
+    """Put the officer at the counter; the one who sat there before leaves it first."""
     elsewhere = unit.floor.of_officer(officer.id)
     if elsewhere is not None:
         raise Conflict("officer_elsewhere", counter=elsewhere.number)

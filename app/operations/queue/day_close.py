@@ -1,4 +1,4 @@
-"""The closing of a day: nothing unserved counts as served, no night counts as service."""
+"""The close of a day: nothing unserved counts as served, no night counts as service."""
 
 from datetime import date, timedelta
 
@@ -24,11 +24,11 @@ class DayClose(CommandHandler):
     """Closes business days."""
 
     def close_day(self, centre_id: int, on: date | None = None) -> int:
-        """Expires what is left of the day (today's if not given) and of earlier ones.
+        """Expire what is left of the day (today's if not given) and of earlier ones.
 
-        Closes the counters that are still open, ends the addresses of the phone pages, forgets
-        old request ids, deletes the telephone numbers that visitors left and destroys the key of
-        the day's cards. Returns how many tickets expired. Raises Invalid for a day to come.
+        Close the counters that are still open, end the addresses of the phone pages, delete old
+        request ids and the telephone numbers that visitors left, and destroy the key of the day's
+        cards. Returns how many tickets expired. Raises Invalid for a day to come.
         """
         with self.units.begin(centre_id, self.clock.now()) as unit:
             zone = unit.floor.centre.time_zone
@@ -54,9 +54,9 @@ class DayClose(CommandHandler):
         return len(left)
 
     def close_past_days(self, centre_id: int) -> int:
-        """Closes every day before today that left something open; does nothing otherwise.
+        """Close every day before today that left something open; do nothing otherwise.
 
-        It is what a server does at midnight, and at its start after being off for days.
+        A server does so at midnight, and at its start after being off for days.
         """
         floor = self.units.floor(centre_id)
         today = business_day(self.clock.now(), floor.centre.time_zone)

@@ -1,4 +1,4 @@
-"""A press at the kiosk becomes a committed ticket with its slip queued."""
+"""Issuing: a press at the kiosk becomes a committed ticket with its slip queued."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -53,8 +53,8 @@ PrinterFor = Callable[[Caller], int | None]
 class Issuing(CommandHandler):
     """Issues tickets. `printer_for` tells which device prints for a caller, if any.
 
-    `issued` is told the ticket and its printer after each commit that queued a slip, or could
-    not; it must not block.
+    `issued` is called with the ticket and its printer after each commit that queued a slip, or
+    could not; it must not block.
     """
 
     def __init__(
@@ -73,33 +73,33 @@ class Issuing(CommandHandler):
         self._issued = issued
         self._always_open = always_open
 
-    def issue(self, caller: Caller, wish: IssueRequest) -> Result:
-        """A new ticket of the service, its number, and its slip in the printer's queue.
+    def issue(self, caller: Caller, request: IssueRequest) -> Result:
+        """Issue a new ticket of the service, and queue its slip at the printer.
 
-        Raises NotAllowed, Invalid for an unknown service, class or language or a phone number that
-        is none, and Conflict at a kiosk out of hours, where the day's numbers of the service are
-        given or it is closed for now, or for a card that took its numbers of the day. The same
-        request id gives the same ticket.
+        Idempotent by the request id. Raises NotAllowed, Invalid for an unknown service, class or
+        language or a phone number that is none, and Conflict at a kiosk out of hours, where the
+        day's numbers of the service are given or it is closed for now, or for a card that took its
+        numbers of the day.
         """
-        printer = self._printer_for(caller) if wish.on_paper else None
-        command = f"issue:{wish.service}:{wish.priority or ''}"
-        with self.once(caller, "issue", wish.request_id, command) as execution:
+        printer = self._printer_for(caller) if request.on_paper else None
+        command = f"issue:{request.service}:{request.priority or ''}"
+        with self.once(caller, "issue", request.request_id, command) as execution:
             if not execution.is_repeated:
-                self._issue(execution, caller, wish, printer)
+                self._issue(execution, caller, request, printer)
         if execution.ticket is not None and not execution.is_repeated:
             self._issued(execution.ticket, printer)
         return execution.result()
 
     def _issue(
-        self, execution: Execution, caller: Caller, wish: IssueRequest, printer: int | None
+        self, execution: Execution, caller: Caller, request: IssueRequest, printer: int | None
     ) -> None:
         unit = execution.unit
-        phone = phone_number(wish.phone) if wish.phone else None
-        service = self._checked(unit.floor, caller, wish, unit.at)
-        if wish.card is not None:
-            _count_card(unit, wish.card())
+        phone = phone_number(request.phone) if request.phone else None
+        service = self._checked(unit.floor, caller, request, unit.at)
+        if request.card is not None:
+            _count_card(unit, request.card())
         code = secrets.token_urlsafe(TRACK_BYTES)
-        ticket = unit.issue(_event(unit, caller, wish, service), track_code=code)
+        ticket = unit.issue(_event(unit, caller, request, service), track_code=code)
         if phone is not None:
             keep_phone(unit.connection, unit.centre_id, ticket, phone)
         if printer is not None:
@@ -118,7 +118,7 @@ class Issuing(CommandHandler):
     def reprint(
         self, caller: Caller, ticket_id: int, *, request_id: str, printer: int | None = None
     ) -> Result:
-        """The ticket's slip queued once more, with the same number and the mark of a reprint.
+        """Queue the ticket's slip once more, with the same number and the mark of a reprint.
 
         It comes out where the last one did unless a printer is given. Raises NotAllowed, NotThere,
         Invalid for a device that prints nothing, Conflict where the ticket never had a slip.
@@ -132,21 +132,24 @@ class Issuing(CommandHandler):
             self._issued(execution.ticket, printer)
         return execution.result()
 
-    def _checked(self, floor: Floor, caller: Caller, wish: IssueRequest, at: datetime) -> Service:
+    def _checked(
+        self, floor: Floor, caller: Caller, request: IssueRequest, at: datetime
+    ) -> Service:
         centre = floor.centre
-        service = centre.services.get(wish.service)
+        service = centre.services.get(request.service)
         if service is None:
             raise Invalid("invalid", field="service")
-        if wish.priority is not None and wish.priority not in centre.priority_classes:
+        if request.priority is not None and request.priority not in centre.priority_classes:
             raise Invalid("invalid", field="priority")
-        if wish.language not in centre.languages:
+        if request.language not in centre.languages:
             raise Invalid("invalid", field="language")
         self._offered(floor, service, at, always_open=caller.role is not Role.KIOSK)
         return service
 
     def _offered(self, floor: Floor, service: Service, at: datetime, *, always_open: bool) -> None:
-        """Raises Conflict out of hours, which bind the kiosk only, where none is left, or where
-        the service is closed for now.
+        """Raise Conflict out of hours, where no number is left, or for a service closed for now.
+
+        Hours bind the kiosk only.
         """
         now = availability(floor, service, at, always_open=always_open or self._always_open)
         opens = now.opens_at.isoformat() if now.opens_at else None
@@ -166,7 +169,7 @@ class Issuing(CommandHandler):
 def _reprint(
     unit: UnitOfWork, caller: Caller, ticket_id: int, printer: int | None
 ) -> tuple[Ticket, int]:
-    """The ticket, and the printer in whose queue its slip is once more."""
+    """Queue the slip once more, and return the ticket and its printer."""
     ticket = known_ticket(unit, ticket_id)
     if printer is not None:
         _must_print(unit, printer)
@@ -188,7 +191,7 @@ def _must_print(unit: UnitOfWork, device_id: int) -> None:
 
 
 def _count_card(unit: UnitOfWork, card: CitizenCard) -> None:
-    """Counts the number for the card. Raises Conflict where the day's limit is reached."""
+    """Count the number for the card. Raises Conflict where the day's limit is reached."""
     centre = unit.floor.centre
     on = business_day(unit.at, centre.time_zone)
     most = centre.calling.tickets_per_person_day
@@ -198,12 +201,12 @@ def _count_card(unit: UnitOfWork, card: CitizenCard) -> None:
     count_card(*key)
 
 
-def _event(unit: UnitOfWork, caller: Caller, wish: IssueRequest, service: Service) -> Event:
+def _event(unit: UnitOfWork, caller: Caller, request: IssueRequest, service: Service) -> Event:
     centre = unit.floor.centre
     on = business_day(unit.at, centre.time_zone)
-    origin = Origin.PRIORITY if wish.priority else Origin.WALK_IN
-    ahead = ahead_of_new(unit.floor, service.code, wish.priority, unit.at)
-    told = estimate(unit.floor, service.code, ahead, unit.at, priority=wish.priority)
+    origin = Origin.PRIORITY if request.priority else Origin.WALK_IN
+    ahead = ahead_of_new(unit.floor, service.code, request.priority, unit.at)
+    quote = estimate(unit.floor, service.code, ahead, unit.at, priority=request.priority)
     ordinal = unit.take_number(on, service.prefix, series_for(centre.numbers, origin))
     return Event(
         seq=unit.next_seq,
@@ -217,10 +220,10 @@ def _event(unit: UnitOfWork, caller: Caller, wish: IssueRequest, service: Servic
             "ordinal": ordinal,
             "service": service.code,
             "business_on": on.isoformat(),
-            "priority": wish.priority,
+            "priority": request.priority,
             "origin": origin.value,
-            "language": wish.language,
+            "language": request.language,
             "waiting_ahead": ahead,
-            "quoted_s": [told.low_s, told.high_s, told.p80_s] if told else None,
+            "quoted_s": [quote.low_s, quote.high_s, quote.p80_s] if quote else None,
         },
     )

@@ -31,7 +31,7 @@ ACTIONS = {
 
 
 class Keypads:
-    """Turns presses into the commands of who sits at the counter. Safe to use from many threads."""
+    """Turns presses into commands of the officer at the counter. Safe to use from many threads."""
 
     def __init__(
         self, calling: Calling, acting: TicketActions, people: Authentication, units: UnitsOfWork
@@ -42,7 +42,7 @@ class Keypads:
         self._units = units
 
     def pressed(self, device: Device, press: Press, request_id: str | None = None) -> None:
-        """Does what the key means, once; what isn't possible now is logged and changes nothing.
+        """Do what the key means, once; log what isn't possible now, which changes nothing.
 
         The press has one request id: tried again after a fault of the database, or sent again by
         the agent whose keypad it is, it has one effect.
@@ -58,7 +58,7 @@ class Keypads:
             log.info("keypad %s: %s, %s", device.name, press.key, label)
 
     def press(self, device: Device, press: Press, *, request_id: str) -> Result | None:
-        """What the key came to; None where nobody is signed in at the counter.
+        """Do what the key means, and return its result; None where nobody sits at the counter.
 
         Raises NotAllowed, NotThere, Conflict, Invalid as the commands of the console do.
         """

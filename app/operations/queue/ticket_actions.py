@@ -34,7 +34,7 @@ OFFICER_ACTIONS = frozenset(
 )
 DESK_ACTIONS = frozenset({Action.REINSTATE, Action.CANCEL})
 ACTIONS = OFFICER_ACTIONS | DESK_ACTIONS
-"""The actions that a person may ask for by name; the others have commands of their own."""
+"""The actions that a person may request by name; the others have commands of their own."""
 
 
 class TicketActions(CommandHandler):
@@ -50,10 +50,10 @@ class TicketActions(CommandHandler):
         request_id: str,
         facts: Mapping[str, object],
     ) -> Result:
-        """The ticket after the action.
+        """Carry out the action.
 
-        Raises NotAllowed, NotThere, Stale when the version is old, Conflict by the life of a
-        ticket or because it is at another's counter, Invalid where a fact is missing or unknown.
+        Raises NotAllowed, NotThere, Stale when the version is old, Conflict by the life of a ticket
+        or because it is at another's counter, Invalid where a fact is missing or unknown.
         """
         command = f"{action.value}:{ticket_id}"
         with self.once(caller, action.value, request_id, command) as execution:
@@ -64,7 +64,7 @@ class TicketActions(CommandHandler):
         return execution.result()
 
     def leave(self, centre_id: int, ticket_id: int, *, request_id: str) -> Result:
-        """The ticket given up by the visitor who holds its code. Raises NotThere, Conflict."""
+        """Cancel the ticket for the visitor who holds its code. Raises NotThere, Conflict."""
         holder = Holder(centre_id)
         with self.once(holder, Action.CANCEL, request_id, f"leave:{ticket_id}") as execution:
             if not execution.is_repeated:
@@ -81,7 +81,7 @@ def _acted(
     action: Action,
     facts: Mapping[str, object],
 ) -> Ticket:
-    """The ticket after the action at its counter, if it is at one."""
+    """Record the action at the ticket's counter, if it is at one; return the ticket after it."""
     counter = _counter_of(unit, ticket, caller, action)
     if action is Action.UNDO:
         ticket = _with_past(unit, ticket, caller)
@@ -131,7 +131,7 @@ def _counter_of(unit: UnitOfWork, ticket: Ticket, caller: Caller, action: Action
 
 
 def _with_past(unit: UnitOfWork, ticket: Ticket, caller: Caller) -> Ticket:
-    """The ticket with what stood before it; its counter must be the caller's and free."""
+    """The ticket with the state before it; its counter must be the caller's and free."""
     known = unit.replayed(ticket.id)
     if known is None or known.before is None:
         raise Conflict("nothing_to_undo")
@@ -144,7 +144,7 @@ def _with_past(unit: UnitOfWork, ticket: Ticket, caller: Caller) -> Ticket:
 
 
 def _free(floor: Floor, number: int, but_for: Ticket) -> None:
-    """Raises Conflict where another ticket is at the counter."""
+    """Raise Conflict where another ticket is at the counter."""
     busy = floor.at_counter(number)
     if busy is not None and busy.id != but_for.id:
         raise Conflict("counter_busy", counter=number, label=busy.label)

@@ -1,4 +1,4 @@
-"""Notes, procedure and priority of a ticket, written while it keeps its place."""
+"""Edits of a ticket: note, procedure, priority and more, written while it keeps its place."""
 
 from collections.abc import Callable, Mapping
 
@@ -14,7 +14,7 @@ from app.persistence.visitors.left_for_a_day import keep_phone
 
 
 class TicketEdits(CommandHandler):
-    """Writes on tickets. A ticket at a counter is written on by its officer or the reception.
+    """Edits tickets. A ticket at a counter is edited by its officer or the reception.
 
     Each raises NotAllowed, NotThere, Stale when the version is old, Conflict, Invalid.
     """
@@ -28,7 +28,7 @@ class TicketEdits(CommandHandler):
         request_id: str,
         written: Mapping[str, str],
     ) -> Result:
-        """The ticket with the note, procedure, dossier code, language or phone that is written."""
+        """Write the given note, procedure, dossier code, language or phone on the ticket."""
         phone = phone_number(written["phone"]) if written.get("phone") else None
 
         def made(unit: UnitOfWork, ticket: Ticket) -> Event:
@@ -50,7 +50,7 @@ class TicketEdits(CommandHandler):
         decision: Decision,
         priority: str | None = None,
     ) -> Result:
-        """The ticket with its priority class confirmed, refused (the place stays) or added."""
+        """Confirm the ticket's priority class, refuse it (the place stays) or add one."""
 
         def made(unit: UnitOfWork, ticket: Ticket) -> Event:
             centre = unit.floor.centre

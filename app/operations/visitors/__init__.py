@@ -1,1 +1,1 @@
-"""What visitors do themselves: cards, ratings."""
+"""What visitors do themselves: present cards, rate."""

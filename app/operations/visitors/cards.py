@@ -1,4 +1,4 @@
-"""Cards at the kiosk: read in memory, forgotten within minutes, never written anywhere."""
+"""Cards at the kiosk: cached in memory for minutes, never written anywhere."""
 
 import secrets
 import time
@@ -16,9 +16,9 @@ from app.persistence.queue.unit_of_work import UnitsOfWork
 from app.persistence.visitors import left_for_a_day as tallies
 
 KEPT_S = 300.0
-"""How long a card that was read may wait for its number: a visitor choosing slowly."""
+"""The timeout of a card that was read: a visitor chooses slowly."""
 OFFERED_S = 20.0
-"""How long a scan waits for its kiosk's screen: later it may be the next visitor's screen."""
+"""The timeout of a scan that its kiosk hasn't shown yet: later another visitor may be there."""
 HANDLE_BYTES = 12
 KEPT_MOST = 500
 
@@ -43,7 +43,7 @@ class CardLook:
 
 @dataclass(slots=True)
 class _Scan:
-    """A card under its handle, or the refusal of what could not be read as one."""
+    """A card by its handle, or the refusal of what could not be read as one."""
 
     handle: str
     device_id: int
@@ -59,7 +59,7 @@ class Cards:
         self, units: UnitsOfWork, clock: Clock, *, now_s: Monotonic = time.monotonic
     ) -> None:
         self.listeners: list[Callable[[int, int], None]] = []
-        """Told the centre and the device for whose screen a scan waits; they must not block."""
+        """Called with the centre and the device for whose screen a scan waits; must not block."""
 
         self._units = units
         self._clock = clock
@@ -68,13 +68,13 @@ class Cards:
         self._lock = Lock()
 
     def read(self, caller: Caller, text: str) -> CardLook:
-        """What the scanned text says, and a handle for it. Raises NotAllowed, Invalid."""
+        """Read the scanned text; return what it says, with a handle. Raises NotAllowed, Invalid."""
         caller.must(Right.READ_CARD)
         card = card_of(text, today=self._today(caller.centre_id))
         return self._look(caller, self._keep(caller.id, card, was_shown=True), card)
 
     def look(self, caller: Caller, handle: str) -> CardLook:
-        """What the card under the handle says; its screen isn't told of it again.
+        """What the card of the handle says; its screen is no longer offered it.
 
         Raises NotAllowed, Conflict for a handle that has expired or is another device's, and the
         refusal of a scan that was no card.
@@ -87,11 +87,11 @@ class Cards:
     def presented(
         self, caller: Caller, *, handle: str | None, text: str | None
     ) -> Callable[[], CitizenCard] | None:
-        """What gives the card that a number is asked with; None where none is presented.
+        """A function that returns the card presented with a request; None where none is.
 
-        A handle is looked up only when the number is given: a repeated request gets its answer
-        even if the card has been forgotten since. Raises Invalid for a text that is no card; what
-        is returned may raise Conflict.
+        A handle is looked up only when the number is given: a repeated request gets its answer even
+        if the card has expired since. Raises Invalid for a text that is no card; what is returned
+        may raise Conflict.
         """
         if text is not None:
             card = card_of(text, today=self._today(caller.centre_id))
@@ -105,7 +105,7 @@ class Cards:
         return found
 
     def scanned(self, device_id: int, centre_id: int, text: str) -> None:
-        """Takes what a serial scanner has read for the device; its screen is offered it."""
+        """Take in what a serial scanner has read for the device, and offer it to its screen."""
         try:
             found: CitizenCard | QueueError = card_of(text, today=self._today(centre_id))
         except QueueError as refusal:

@@ -1,4 +1,4 @@
-"""Rating: what a visitor says of the service, on the own phone or on the counter's tablet."""
+"""Ratings: what a visitor says of the service, on the own phone or on the counter's tablet."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ class Ratings(CommandHandler):
     def by_holder(
         self, centre_id: int, ticket_id: int, rating: Rating, *, request_id: str
     ) -> Result:
-        """The ticket, rated by who holds its code. Raises NotThere, Conflict."""
+        """Rate the ticket for the holder of its code. Raises NotThere, Conflict."""
         holder = Holder(centre_id)
         with self.once(holder, RATED, request_id, f"rate:{ticket_id}") as execution:
             if not execution.is_repeated:
@@ -30,7 +30,7 @@ class Ratings(CommandHandler):
     def at_counter(
         self, caller: Caller, counter: int, ticket_id: int, rating: Rating, *, request_id: str
     ) -> Result:
-        """The ticket, rated on the tablet of the counter that has just finished with it.
+        """Rate, on the counter's tablet, the ticket that the counter has just finished with.
 
         Raises NotAllowed, NotThere, and Conflict when it is too late or rated already.
         """
@@ -48,7 +48,7 @@ class Ratings(CommandHandler):
 
 
 def _must_be_here(ticket: Ticket, counter: int, at: datetime) -> None:
-    """Raises Conflict unless the counter has just finished with the ticket."""
+    """Raise Conflict unless the counter has just finished with the ticket."""
     was_here = ticket.leg is not None and ticket.leg.counter == counter
     is_late = ticket.finished_at is not None and at - ticket.finished_at > OFFERED_FOR
     if not was_here or is_late:

@@ -1,1 +1,1 @@
-"""Alerts, and the messages that a webhook is sent."""
+"""Alerts, and the queue of messages to a webhook."""

@@ -1,4 +1,4 @@
-"""Alerts as they are kept and looked back at, and the queue of what a webhook is to be sent."""
+"""Alerts as they are kept and searched, and the queue of messages to a webhook."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def alert_row(centre_id: int, alert: Alert) -> dict[str, Any]:
 
 
 def save_alert(connection: Connection, centre_id: int, alert: Alert, *, is_new: bool) -> None:
-    """Adds the alert, or writes what has become of it."""
+    """Add the alert, or update its row."""
     row = alert_row(centre_id, alert)
     if is_new:
         connection.execute(insert(alerts), row)
@@ -71,7 +71,7 @@ def read_alert(row: Mapping[Any, Any]) -> Alert:
 
 @dataclass(frozen=True, slots=True)
 class WebhookDelivery:
-    """What a webhook is to be sent, how often it was tried, and what came of it."""
+    """A message to a webhook, how often it was tried, and with what result."""
 
     id: int
     alert_id: int
@@ -86,21 +86,24 @@ class WebhookDelivery:
 def queue_delivery(
     connection: Connection, centre_id: int, alert_id: int, body: Mapping[str, Any], at: datetime
 ) -> None:
-    """Queues a message about the alert, due at once."""
+    """Queue a message about the alert, due at once."""
     row = {"centre_id": centre_id, "alert_id": alert_id, "body": dict(body), "state": "queued",
            "created_at": at, "next_try_at": at}  # fmt: skip
     connection.execute(insert(webhook_deliveries), row)
 
 
 def due_deliveries(connection: Connection, at: datetime, most: int) -> Sequence[WebhookDelivery]:
-    """The queued messages whose time has come, the oldest first."""
+    """The queued messages that are due, the oldest first."""
     query = select(webhook_deliveries).where(QUEUED_DELIVERY, D.next_try_at <= at)
     rows = connection.execute(query.order_by(D.id).limit(most)).mappings()
     return [read_delivery(row) for row in rows]
 
 
 def claim_delivery(connection: Connection, delivery: WebhookDelivery, until: datetime) -> bool:
-    """Whether the message is now the caller's to send until the instant; of two only one's."""
+    """Lease the message to the caller until the instant, and return whether that worked.
+
+    Of two callers only one gets it.
+    """
     mine = (D.id == delivery.id) & (D.tries == delivery.tries) & (D.state == "queued")
     claimed = update(webhook_deliveries).where(mine, D.next_try_at == delivery.next_try_at)
     found = connection.execute(claimed.values(tries=delivery.tries + 1, next_try_at=until))
@@ -110,7 +113,7 @@ def claim_delivery(connection: Connection, delivery: WebhookDelivery, until: dat
 def settle_delivery(
     connection: Connection, delivery_id: int, state: str, detail: str, next_try_at: datetime
 ) -> None:
-    """Writes down what came of sending the message."""
+    """Write down the result of sending the message."""
     values = {"state": state, "detail": detail[:400], "next_try_at": next_try_at}
     connection.execute(update(webhook_deliveries).where(D.id == delivery_id).values(values))
 
@@ -124,14 +127,14 @@ def read_delivery(row: Mapping[Any, Any]) -> WebhookDelivery:
 
 
 NEAR = 20_000
-"""How many events of the log lie at most between an alert and what became of its alarm."""
+"""The most events of the log that may lie between an alert and the end of its alarm."""
 
 ALARM_TYPES = (CounterAction.ALARM.value, CounterAction.ALARM_ACCEPT.value)
 
 
 @dataclass(frozen=True, slots=True)
 class AlertFilter:
-    """Which ones: raised or made within the instants, of a kind or state, before the cursor."""
+    """Which alerts or messages: made within the instants, of a kind or state, before the cursor."""
 
     first_at: datetime | None = None
     before_at: datetime | None = None
@@ -140,10 +143,10 @@ class AlertFilter:
 
 
 def list_past_alerts(
-    connection: Connection, centre_id: int, wanted: AlertFilter, most: int
+    connection: Connection, centre_id: int, filter_: AlertFilter, most: int
 ) -> Sequence[Alert]:
-    """The newest alerts first, at most so many."""
-    conditions = [A.centre_id == centre_id, *_within(wanted, A.raised_at, A.kind, A.id)]
+    """The newest alerts first, at most `most`."""
+    conditions = [A.centre_id == centre_id, *_within(filter_, A.raised_at, A.kind, A.id)]
     query = select(alerts).where(*conditions).order_by(A.id.desc()).limit(most)
     return [read_alert(row) for row in connection.execute(query).mappings()]
 
@@ -151,7 +154,7 @@ def list_past_alerts(
 def alarm_events(
     connection: Connection, centre_id: int, first_id: int, last_id: int
 ) -> Sequence[Event]:
-    """What counters' calls for help came to around the alerts of these ids, in order."""
+    """The events of counters' calls for help around the alerts of these ids, in the log's order."""
     query = (
         select(events)
         .where(
@@ -165,10 +168,10 @@ def alarm_events(
 
 
 def past_deliveries(
-    connection: Connection, centre_id: int, wanted: AlertFilter, most: int
+    connection: Connection, centre_id: int, filter_: AlertFilter, most: int
 ) -> Sequence[tuple[WebhookDelivery, Alert]]:
-    """The newest messages first, at most so many, each with its alert."""
-    conditions = [D.centre_id == centre_id, *_within(wanted, D.created_at, D.state, D.id)]
+    """The newest messages first, at most `most`, each with its alert."""
+    conditions = [D.centre_id == centre_id, *_within(filter_, D.created_at, D.state, D.id)]
     query = select(webhook_deliveries).where(*conditions).order_by(D.id.desc()).limit(most)
     found = [read_delivery(row) for row in connection.execute(query).mappings()]
     ids = {one.alert_id for one in found}
@@ -178,13 +181,13 @@ def past_deliveries(
 
 
 def _within(
-    wanted: AlertFilter, at: Column[Any], kind: Column[Any], ident: Column[Any]
+    filter_: AlertFilter, at: Column[Any], kind: Column[Any], ident: Column[Any]
 ) -> Iterator[ColumnElement[bool]]:
-    if wanted.first_at is not None:
-        yield at >= wanted.first_at
-    if wanted.before_at is not None:
-        yield at < wanted.before_at
-    if wanted.kind:
-        yield kind == wanted.kind
-    if wanted.cursor is not None:
-        yield ident < wanted.cursor
+    if filter_.first_at is not None:
+        yield at >= filter_.first_at
+    if filter_.before_at is not None:
+        yield at < filter_.before_at
+    if filter_.kind:
+        yield kind == filter_.kind
+    if filter_.cursor is not None:
+        yield ident < filter_.cursor

@@ -1,1 +1,1 @@
-"""A centre's configuration as it is kept, and its file."""
+"""A centre's configuration as it is kept, and the form of its file."""

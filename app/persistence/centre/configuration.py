@@ -124,7 +124,7 @@ def _hours(part: CalendarPart) -> domain.Hours:
 
 
 def _procedures(file: CentreFile) -> Iterator[domain.Procedure]:
-    """Those with a code, and those of which a service only says the name."""
+    """The procedures with a code of their own, and those of which a service only says the name."""
     for part in file.procedure:
         words = tuple(part.keywords)
         yield domain.Procedure(part.code, part.service, part.name.in_every_language(), words)

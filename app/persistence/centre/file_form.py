@@ -1,4 +1,4 @@
-"""The form of a centre's TOML file: its tables, and what may not stand in them."""
+"""The form of a centre's TOML file: its tables, and what is refused in them."""
 
 import string
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ class SlipFile(BaseModel):
     @field_validator("parts")
     @classmethod
     def whole(cls, parts: list[SlipPart]) -> list[SlipPart]:
-        """Refuses a slip without its number, and a part that stands twice."""
+        """Refuse a slip without its number, and a part that stands twice."""
         if missing := sorted(NEEDED - set(parts)):
             raise ValueError(f"a slip needs {', '.join(missing)}")
         twice = sorted({p for p in parts if p not in REPEATABLE and parts.count(p) > 1})
@@ -54,7 +54,7 @@ class SlipFile(BaseModel):
     @field_validator("texts")
     @classmethod
     def known(cls, given: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-        """Refuses words that are on no slip, and places in them that nothing fills."""
+        """Refuse words that are on no slip, and placeholders in them that nothing fills."""
         for key, words in given.items():
             if key not in OWN_WORDS and not texts.has(f"slip.{key}"):
                 raise ValueError(f"no text {key!r}; there are: {', '.join(_slip_keys())}")
@@ -70,7 +70,7 @@ class SlipFile(BaseModel):
     @field_validator("logo_png")
     @classmethod
     def readable(cls, png: str | None) -> str | None:
-        """Refuses a logo that a printer's picture can't be made of."""
+        """Refuse a logo that a printer's picture can't be made of."""
         if png is not None:
             read_picture(png)
         return png
@@ -81,7 +81,7 @@ class SlipFile(BaseModel):
 
 
 def with_logo(plain: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The configuration with the file that `slip.logo` names taken in, as it is printed.
+    """The configuration with the file that `slip.logo` names embedded, as it is printed.
 
     Raises ValueError naming the file; what else may be wrong is left to the check.
     """
@@ -110,7 +110,7 @@ def _places_of(key: str) -> set[str]:
 
 
 def _places(text: str) -> set[str]:
-    """The places in a text as they are written. Raises ValueError where a brace stands alone."""
+    """The placeholders of a text as they are written. Raises ValueError for a brace on its own."""
     places = string.Formatter().parse(text)
     return {
         f"{name}{f'!{turned}' if turned else ''}{f':{form}' if form else ''}"
@@ -139,7 +139,7 @@ class LocalText(_FilePart):
 
     @model_validator(mode="after")
     def known(self) -> "LocalText":
-        """Refuses a language that the product has no file of."""
+        """Refuse a language that the product has no file of."""
         for language in self.__pydantic_extra__:
             _must_be_known(language)
         return self
@@ -170,7 +170,7 @@ class CentrePart(_FilePart):
     @field_validator("languages")
     @classmethod
     def known_languages(cls, codes: list[str]) -> list[str]:
-        """Refuses a language that the product has no file of."""
+        """Refuse a language that the product has no file of."""
         for code in codes:
             _must_be_known(code)
         return codes
@@ -178,7 +178,7 @@ class CentrePart(_FilePart):
     @field_validator("time_zone")
     @classmethod
     def known_zone(cls, value: str) -> str:
-        """Refuses a time zone that the system doesn't know."""
+        """Refuse a time zone that the system doesn't know."""
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as error:
@@ -211,7 +211,7 @@ class NumbersPart(_FilePart):
 
     @model_validator(mode="after")
     def apart(self) -> "NumbersPart":
-        """Refuses ranges that share a number: it would be given twice."""
+        """Refuse ranges that share a number: it would be given twice."""
         spans = sorted(self.ranges.values())
         ascend = all(first <= last for first, last in spans)
         if not ascend or any(low[1] >= high[0] for low, high in pairwise(spans)):
@@ -330,7 +330,7 @@ class CentreFile(_FilePart):
 
     @model_validator(mode="after")
     def consistent(self) -> "CentreFile":
-        """Refuses what points at nothing or stands twice."""
+        """Refuse what refers to nothing or stands twice."""
         known = [number for zone in self.zone for number in zone.counters]
         if len(known) != len(set(known)):
             raise ValueError("a counter stands in two zones")

@@ -1,4 +1,4 @@
-"""Centres, their configuration and closed services: replaced whole, never half."""
+"""Centres, their configuration and closed services: replaced as a whole, never in part."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -28,9 +28,9 @@ def plain_configuration(connection: Connection, centre_id: int) -> dict[str, Any
 
 
 def save_centre(connection: Connection, plain: dict[str, Any]) -> int:
-    """Adds the centre or replaces its configuration; returns its id.
+    """Add the centre or replace its configuration, and return its id.
 
-    Services and counters that went away keep their rows: old tickets point at them.
+    Services and counters that are no longer configured keep their rows: old tickets refer to them.
     """
     code = plain["centre"]["code"]
     known = connection.execute(select(centres.c.id).where(centres.c.code == code)).scalar()
@@ -47,7 +47,7 @@ def save_centre(connection: Connection, plain: dict[str, Any]) -> int:
 
 
 def _packed_with(plain: dict[str, Any]) -> tuple[object, object]:
-    """What packed days are made with: whose prefix is whose, and the clock on the wall."""
+    """What packed days depend on: which prefix is of which service, and the time zone."""
     prefixes = {part["prefix"]: part["code"] for part in plain.get("service", ())}
     return plain["centre"].get("time_zone"), prefixes
 
@@ -74,14 +74,14 @@ def _save_parts(connection: Connection, centre_id: int, plain: dict[str, Any]) -
 
 
 def _free_prefixes(connection: Connection, centre_id: int, codes: set[str]) -> None:
-    """Lets services exchange their prefixes, and a new one have that of one that went away."""
+    """Let services exchange their prefixes, and a new one have that of one that was removed."""
     for place, code in enumerate(sorted(codes)):
         same = (services.c.centre_id == centre_id) & (services.c.code == code)
         connection.execute(update(services).where(same).values(prefix=f"~{place:x}"))
 
 
 def _go_on_numbering(connection: Connection, centre: Centre) -> None:
-    """Lets each series of the newest day go on after what was given of its range, if that moved."""
+    """Let each series of the newest day go on after its last number given, if its range moved."""
     mine = series.c.centre_id == centre.id
     newest = connection.execute(select(func.max(series.c.business_on)).where(mine)).scalar()
     if newest is None:
@@ -119,7 +119,7 @@ _CLOSURES = select(service_closures).where(C.centre_id == bindparam("centre")).o
 
 
 def closures_of(connection: Connection, centre_id: int) -> dict[str, Closure]:
-    """The closures of the centre by service, those that are over by now too."""
+    """The closures of the centre by service, including those that are over."""
     rows = connection.execute(_CLOSURES, {"centre": centre_id}).mappings()
     return {
         row["service"]: Closure(
@@ -136,7 +136,7 @@ def closures_of(connection: Connection, centre_id: int) -> dict[str, Closure]:
 def save_closure(
     connection: Connection, centre_id: int, service: str, closure: Closure | None
 ) -> None:
-    """Replaces the row of the service; None takes it away."""
+    """Replace the row of the service's closure; None deletes it."""
     connection.execute(
         delete(service_closures).where(C.centre_id == centre_id, C.service == service)
     )

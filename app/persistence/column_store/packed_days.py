@@ -1,7 +1,7 @@
 """Past days packed, and the records of any period: what is packed, and the rows of other days.
 
-A day is packed once it is over and nothing on it is open; whoever changes one of its rows later
-takes the packed day away in the same transaction (`unpack`). So what is packed is never old.
+A day is packed once it is over and nothing on it is open; a later change of one of its rows deletes
+the packed day in the same transaction (`unpack`). So what is packed is never old.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -121,7 +121,7 @@ class ColumnStore:
         )
 
     def pack(self, on: date) -> None:
-        """Packs the day; the centre's lock must be held, or a change could be missed."""
+        """Pack the day; the centre's lock must be held, or a change could be missed."""
         made = {part: self.made(part, DayRange(on, on)) for part in RecordKind}
         if new := self.words.beyond(self._known):
             rows = [{"centre_id": self._centre.id, "word": word} for word in new.values()]
@@ -149,17 +149,17 @@ class ColumnStore:
 
 
 def unpack(connection: Connection, centre_id: int, on: date) -> None:
-    """Takes the packed day away: its rows change."""
+    """Delete the packed day: its rows change."""
     connection.execute(delete(packed_columns).where(C.centre_id == centre_id, C.business_on == on))
 
 
 def unpack_from(connection: Connection, centre_id: int, on: date) -> None:
-    """Takes the day and all after it away: the clock went back, and they are still to come."""
+    """Delete the packed day and all after it: the clock went back, and they are still to come."""
     connection.execute(delete(packed_columns).where(C.centre_id == centre_id, C.business_on >= on))
 
 
 def packed_differences(connection: Connection, centre: Centre) -> list[str]:
-    """Every packed day that isn't what its rows make, in words."""
+    """Every packed day that differs from what its rows make, in words."""
     past = ColumnStore(connection, centre, LONG_AGO)
     kept = (C.centre_id == centre.id, C.form == FORM)
     query = select(C.part, C.business_on).where(*kept).distinct()
@@ -174,7 +174,7 @@ def packed_differences(connection: Connection, centre: Centre) -> list[str]:
 
 
 def days_to_pack(connection: Connection, floor: Floor, now: datetime, most: int) -> Sequence[date]:
-    """The earliest days that are over and not packed, at most so many; none with anything open."""
+    """The earliest days that are over and not packed, at most `most`; none with anything open."""
     zone = floor.centre.time_zone
     bounds = _days_of(connection, floor.centre)
     if bounds is None:

@@ -1,7 +1,7 @@
 """Rows as columns of plain numbers: transactions, tickets and periods of an officer at a counter.
 
-Words are numbers too (`Words`). Times of day are milliseconds since the midnight that began the
-business day, on the clock of the centre's wall; spans are those that the tables have.
+Words are numbers too (`WordIds`). Times of day are milliseconds since the midnight that began the
+business day, in the centre's time zone; spans are those that the tables have.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ NONE = -1
 """No time, no officer; no word is 0."""
 MOST = 2**31 - 1
 FORM = 3
-"""The form of the records; what was packed in another one is packed anew."""
+"""The form of the records; days packed in another form are packed again."""
 
 STATES = tuple(State)
 ENDS = (None, *LegEnd)
@@ -97,7 +97,7 @@ class WordIds:
 
 
 class DayClock:
-    """Instants as milliseconds on the wall's clock since the midnight of a business day."""
+    """Instants as milliseconds of local time since the midnight of a business day."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
@@ -111,12 +111,12 @@ class DayClock:
         return min(max(round(since.total_seconds() * 1000), 0), MOST)
 
     def day(self, at: datetime) -> date:
-        """The day on the wall's calendar."""
+        """The local day of the instant."""
         return at.astimezone(self._zone).date()
 
 
 class Records:
-    """Columns of numbers of equal length; each is read when it is first asked for.
+    """Columns of numbers of equal length; each is read at its first use.
 
     `records["wait_ms"]` is a column, `records[condition]` those for which the condition holds.
     """
@@ -149,7 +149,7 @@ def as_array(part: RecordKind, rows: Iterable[tuple[Any, ...]]) -> Numbers:
 
 
 def column_names(part: RecordKind) -> Sequence[str]:
-    """The names of the part's columns; the first one tells how many records there are."""
+    """The names of the record kind's columns; the first one tells how many records there are."""
     found = FORMS[part].names
     assert found is not None
     return found
@@ -199,7 +199,7 @@ class Recorder:
         )  # fmt: skip
 
     def _ticket(self, row: Mapping[Any, Any]) -> tuple[Any, ...]:
-        """Its service is the one that it was issued for, which its prefix tells."""
+        """The values of a ticket; its service is the one of its issue, which its prefix tells."""
         on, word, clock, check = (
             row["business_on"],
             self._words.id,
@@ -217,7 +217,7 @@ class Recorder:
         )  # fmt: skip
 
     def _period(self, row: Mapping[Any, Any]) -> tuple[Any, ...]:
-        """One that goes on is measured up to now."""
+        """The values of a period; one that goes on is measured up to now."""
         began_at = row["began_at"]
         on = self._clock.day(began_at)
         span = max(row["ended_at"] or self._until, began_at) - began_at
@@ -232,5 +232,5 @@ def _or_none(value: int | None) -> int:
 
 
 def _span(ms: int) -> int:
-    """The milliseconds, cut at 24 days: nobody waits for so long but on forgotten tickets."""
+    """The milliseconds, at most 24 days: only forgotten tickets wait for longer."""
     return min(int(ms), MOST)

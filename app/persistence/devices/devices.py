@@ -1,4 +1,4 @@
-"""Devices, their tokens, and the codes by which they pair: only hashes are kept of both."""
+"""Devices, their tokens, and the codes by which they pair: only hashes of both are kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.persistence.schema import devices, pairing_codes
 
 D, P = devices.c, pairing_codes.c
 
-# Looked up for every caller every few seconds: made once.
+# Looked up for every caller every few seconds: the query is built once.
 _OF_TOKEN = select(devices).where(D.token_hash == bindparam("of_hash"), D.revoked_at.is_(None))
 
 
@@ -36,15 +36,13 @@ class Device:
 
 
 def insert_device(connection: Connection, centre_id: int, row: dict[str, Any]) -> int:
-    """Adds a device; `row` has kind, name, url, zone, counter, kiosk, token_hash and
-    created_at.
-    """
+    """Add a device; `row` has kind, name, url, zone, counter, kiosk, token_hash and created_at."""
     values = row | {"centre_id": centre_id}
     return int(connection.execute(insert(devices).values(values).returning(D.id)).scalar_one())
 
 
 def device_by_token(connection: Connection, token: str) -> Device | None:
-    """The paired device of the token; a revoked one is none."""
+    """The paired device of the token; None for a revoked one."""
     key = {"of_hash": token_hash(token)}
     row = connection.execute(_OF_TOKEN, key).mappings().one_or_none()
     return _read_device(row) if row else None
@@ -69,34 +67,34 @@ def devices_of(connection: Connection, centre_id: int | None = None) -> Sequence
 
 
 def mark_device_revoked(connection: Connection, device_id: int, at: datetime) -> None:
-    """Takes a device's rights away."""
+    """Revoke the device: its token is of no use from now on."""
     connection.execute(update(devices).where(D.id == device_id).values(revoked_at=at))
 
 
 def set_device_url(connection: Connection, device_id: int, url: str) -> None:
-    """Changes where the device is reached."""
+    """Change where the device is reached."""
     connection.execute(update(devices).where(D.id == device_id).values(url=url))
 
 
 def set_second_printer(connection: Connection, device_id: int, printer_id: int | None) -> None:
-    """Changes which printer takes the slips that the device's own can't print."""
+    """Change which printer takes the slips that the device's own can't print."""
     changed = update(devices).where(D.id == device_id).values(second_printer=printer_id)
     connection.execute(changed)
 
 
 def set_device_agent(connection: Connection, device_id: int, agent_id: int | None) -> None:
-    """Changes which agent drives the device; None: the server itself."""
+    """Change which agent drives the device; None: the server itself."""
     connection.execute(update(devices).where(D.id == device_id).values(agent=agent_id))
 
 
 def set_device_token(connection: Connection, device_id: int, token: str) -> None:
-    """Gives the device a new token; the one before is good for nothing any more."""
+    """Give the device a new token; the one before is of no use any more."""
     changed = update(devices).where(D.id == device_id).values(token_hash=token_hash(token))
     connection.execute(changed)
 
 
 def put_code(connection: Connection, device: Device, code: str, expires_at: datetime) -> bool:
-    """Keeps the device's code instead of the one before; False where another device has it."""
+    """Store the device's code instead of the one before; return False if another device has it."""
     connection.execute(delete(pairing_codes).where(P.device_id == device.id))
     taken = select(P.device_id).where(P.code_hash == token_hash(code))
     if connection.execute(taken).first() is not None:
@@ -119,7 +117,7 @@ def device_of_code(connection: Connection, code: str, at: datetime) -> Device | 
 
 
 def take_code(connection: Connection, code: str, at: datetime) -> Device | None:
-    """The device of the code, which is used up by this; None for a wrong or an old one."""
+    """Use up the code, and return its device; None for a wrong or an old one."""
     connection.execute(delete(pairing_codes).where(P.expires_at <= at))
     used = delete(pairing_codes).where(P.code_hash == token_hash(code)).returning(P.device_id)
     device_id = connection.execute(used).scalar_one_or_none()

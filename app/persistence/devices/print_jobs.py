@@ -34,7 +34,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """How far a slip is, on which printer; `detail` says what kept it or what became of it."""
+    """The state of a slip and its printer; `detail` says what delays it or what became of it."""
 
     state: str
     copies: int
@@ -46,9 +46,10 @@ class Slip:
 def claim(
     connection: Connection, device_id: int, at: datetime, *, claim_id: str | None = None
 ) -> Job | None:
-    """The oldest queued job of the printer, now printing; None where there is none.
+    """Claim the printer's oldest queued job, which is then printing; None where there is none.
 
-    Asked again with the same `claim_id`, because the answer got lost, it gives the same job.
+    Idempotent: asked again with the same `claim_id`, because the answer got lost, it returns the
+    same job.
     """
     if claim_id is not None and (again := _claimed(connection, device_id, claim_id)) is not None:
         return again
@@ -69,7 +70,7 @@ def claim(
 
 
 def _claimed(connection: Connection, device_id: int, claim_id: str) -> Job | None:
-    """The job that the claim was given and that is not settled yet."""
+    """The job that the claim was given, if it is not settled yet."""
     query = select(J.id, J.ticket_id, J.document, J.created_at, J.copy).where(
         J.device_id == device_id, J.claim == claim_id, J.state == "printing"
     )
@@ -80,22 +81,22 @@ def _claimed(connection: Connection, device_id: int, claim_id: str) -> Job | Non
 def release(
     connection: Connection, job_id: int, detail: str, at: datetime, *, to: int | None = None
 ) -> None:
-    """Puts a job back into its printer's queue, or into that of the printer `to`."""
+    """Put a job back into its printer's queue, or into that of the printer `to`."""
     changed = {"state": "queued", "detail": detail[:400], "updated_at": at, "claim": None}
     moved = {"device_id": to} if to is not None else {}
     connection.execute(update(print_jobs).where(J.id == job_id).values(changed | moved))
 
 
 def settle(connection: Connection, job_id: int, state: str, detail: str, at: datetime) -> None:
-    """Writes what became of a job."""
+    """Write down what became of a job."""
     changed = {"state": state, "detail": detail[:400], "updated_at": at}
     connection.execute(update(print_jobs).where(J.id == job_id).values(changed))
 
 
 def unsettled_become_uncertain(connection: Connection, at: datetime) -> int:
-    """The server's own jobs in flight at its crash: nobody knows whether paper came out.
+    """Mark the server's own jobs in flight at its crash uncertain, and return how many.
 
-    Those of agents go on meanwhile. Returns how many.
+    Nobody knows whether their paper came out. Those of agents go on meanwhile.
     """
     of_agents = select(D.id).where(D.agent.is_not(None))
     mine = J.device_id.not_in(of_agents)
@@ -105,7 +106,7 @@ def unsettled_become_uncertain(connection: Connection, at: datetime) -> int:
 def unheard_become_uncertain(
     connection: Connection, agent_id: int, at: datetime, *, before: datetime, why: str
 ) -> int:
-    """An agent's jobs in flight since before the instant become uncertain; how many."""
+    """Mark an agent's jobs in flight since before the instant uncertain, and return how many."""
     its_own = J.device_id.in_(select(D.id).where(D.agent == agent_id))
     return _into_doubt(connection, at, why, its_own, J.updated_at <= before)
 
@@ -117,20 +118,23 @@ def _into_doubt(connection: Connection, at: datetime, why: str, *conditions: Any
 
 
 def has_stuck(connection: Connection, before: datetime) -> bool:
-    """Whether a slip has waited since before the instant; a reading, as mostly none has."""
+    """Whether a slip has waited since before the instant; only reads, as mostly none has."""
     query = select(J.id).where(QUEUED_ONLY, J.created_at < before).limit(1)
     return connection.execute(query).first() is not None
 
 
 def stuck_have_failed(connection: Connection, before: datetime, at: datetime, why: str) -> int:
-    """Slips that wait since before the instant fail: their printer is gone; how many."""
+    """Let slips fail that have waited since before the instant, and return how many.
+
+    Their printer is gone.
+    """
     changed = {"state": "failed", "detail": why, "updated_at": at}
     stuck = update(print_jobs).where(QUEUED_ONLY, J.created_at < before).values(changed)
     return connection.execute(stuck).rowcount
 
 
 def state_at(connection: Connection, job_id: int, device_id: int) -> str | None:
-    """How far the printer's job is; None where the printer has no such job."""
+    """The state of the printer's job; None where the printer has no such job."""
     query = select(J.state).where(J.id == job_id, J.device_id == device_id).with_for_update()
     found: str | None = connection.execute(query).scalar_one_or_none()
     return found
@@ -147,7 +151,7 @@ def newest_queued(connection: Connection, device_ids: Collection[int]) -> Mappin
 
 
 def may_claim(connection: Connection, device_id: int, claim_id: str | None) -> bool:
-    """Whether a claim of the printer gives a job; a reading: idle printers write nothing."""
+    """Whether a claim of the printer would get a job; only reads: idle printers write nothing."""
     query = select(J.id).where(J.device_id == device_id, QUEUED_ONLY).limit(1)
     if connection.execute(query).first() is not None:
         return True
@@ -173,7 +177,7 @@ def queue_slip(
     *,
     queued_at: datetime,
 ) -> None:
-    """Queues a ticket's first slip; `queued_at` is the machine's time, by which it expires."""
+    """Queue a ticket's first slip; `queued_at` is the machine's time, by which it expires."""
     row = {
         "centre_id": centre_id,
         "device_id": device_id,
@@ -190,9 +194,9 @@ def queue_slip(
 def reprint(
     connection: Connection, ticket_id: int, at: datetime, printer: int | None
 ) -> tuple[int, int] | None:
-    """Queues the slip once more, for the printer before if none is given.
+    """Queue the slip once more, for the same printer as before if none is given.
 
-    Returns the copy's number and its printer; None where no slip was.
+    Returns the copy's number and its printer; None where there was no slip.
     """
     query = select(print_jobs).where(J.ticket_id == ticket_id).order_by(J.copy.desc()).limit(1)
     last = connection.execute(query).mappings().one_or_none()

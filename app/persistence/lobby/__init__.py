@@ -1,1 +1,1 @@
-"""Displays' set-up, notices, and whose turn it is to speak."""
+"""The set-up of displays, notices, and the speech locks."""

@@ -19,7 +19,7 @@ def plans_of(connection: Connection, centre_id: int) -> Mapping[int, DisplayPlan
 
 
 def keep_plan(connection: Connection, centre_id: int, device_id: int, plan: DisplayPlan) -> None:
-    """Writes a display's plan."""
+    """Write a display's plan."""
     mine = update(display_plans).where(P.device_id == device_id)
     values = {"plan": asdict(plan)}
     if connection.execute(mine.values(values)).rowcount == 0:
@@ -28,19 +28,19 @@ def keep_plan(connection: Connection, centre_id: int, device_id: int, plan: Disp
 
 
 def notices_of(connection: Connection, centre_id: int) -> Sequence[Notice]:
-    """The centre's notices, the oldest first, those that are over too."""
+    """The centre's notices, the oldest first, including those that are over."""
     query = select(N.id, N.text, N.zone, N.until_at).where(N.centre_id == centre_id).order_by(N.id)
     return [Notice(**row) for row in connection.execute(query).mappings()]
 
 
 def add_notice(connection: Connection, centre_id: int, notice: Notice) -> None:
-    """Adds a notice."""
+    """Add a notice."""
     row = {"centre_id": centre_id, **asdict(notice), "text": dict(notice.text)}
     connection.execute(insert(notices).values(row))
 
 
 def remove_notice(connection: Connection, centre_id: int, notice_id: int) -> bool:
-    """Takes a notice away; whether there was one."""
+    """Delete a notice, and return whether there was one."""
     mine = delete(notices).where(N.centre_id == centre_id, N.id == notice_id)
     return connection.execute(mine).rowcount > 0
 

@@ -1,1 +1,1 @@
-"""Accounts, sessions, attempts, and the log as it is searched."""
+"""Accounts, sessions, failed attempts, and the log as it is searched."""

@@ -14,7 +14,7 @@ from app.persistence.schema import attempts, sessions, users
 
 U, S, F = users.c, sessions.c, attempts.c
 
-# Looked up for every caller every few seconds: made once, for building them cost more than asking.
+# Looked up for every caller every few seconds: building the queries cost more than running them.
 _OF_SESSION = (
     select(users, S.is_limited)
     .join(sessions, S.user_id == U.id)
@@ -65,13 +65,13 @@ def token_hash(token: str) -> str:
 
 
 def insert_user(connection: Connection, centre_id: int, row: dict[str, Any]) -> int:
-    """Adds a person; `row` has username, name, role, password_hash, created_at."""
+    """Add a person; `row` has username, name, role, password_hash, created_at."""
     values = row | {"centre_id": centre_id}
     return int(connection.execute(insert(users).values(values).returning(U.id)).scalar_one())
 
 
 def user_by_name(connection: Connection, username: str) -> User | None:
-    """The person of the user name; nobody for one with a NUL, which no text can hold."""
+    """The person of the user name; None for one with a NUL, which no text column can hold."""
     if "\0" in username:
         return None
     return _user(connection, U.username == username)
@@ -105,10 +105,10 @@ def add_session(
     program: str = "",
     is_limited: bool = False,
 ) -> None:
-    """Begins a session; only the token's hash is kept.
+    """Begin a session; only the token's hash is kept.
 
-    A limited one is good for nothing but changing the password.
-    `address` and `program` say from where, so that the person knows the session again.
+    A limited one is good for nothing but changing the password. `address` and `program` say from
+    where, so that the person knows the session again.
     """
     connection.execute(
         insert(sessions),
@@ -133,7 +133,7 @@ def user_of_session(connection: Connection, token: str, at: datetime) -> tuple[U
 
 
 def end_session(connection: Connection, token: str, at: datetime) -> None:
-    """Ends the session of the token."""
+    """End the session of the token."""
     mine = update(sessions).where(S.token_hash == token_hash(token), S.revoked_at.is_(None))
     connection.execute(mine.values(revoked_at=at))
 
@@ -192,19 +192,19 @@ class FailedAttempts:
 
 @dataclass(frozen=True, slots=True)
 class SignIns:
-    """How many sessions of a person live, and when the newest one began."""
+    """How many live sessions a person has, and when the newest one began."""
 
     live: int
     last_at: datetime | None
 
 
 def update_user(connection: Connection, user_id: int, values: dict[str, Any]) -> None:
-    """Changes columns of a person's row."""
+    """Change columns of a person's row."""
     connection.execute(update(users).where(U.id == user_id).values(values))
 
 
 def live_sessions(connection: Connection, user_id: int, at: datetime) -> Sequence[Session]:
-    """The person's sessions that are neither ended nor over, the newest first."""
+    """The person's sessions that were neither ended nor have expired, the newest first."""
     query = (
         select(sessions)
         .where(S.user_id == user_id, S.revoked_at.is_(None), S.expires_at > at)
@@ -241,7 +241,7 @@ def end_sessions(
     only: int | None = None,
     but: str | None = None,
 ) -> int:
-    """Ends the person's sessions, or `only` one, or all `but` that of a token; how many."""
+    """End the person's sessions, or `only` one, or all `but` that of a token; return how many."""
     mine = update(sessions).where(S.user_id == user_id, S.revoked_at.is_(None), S.expires_at > at)
     if only is not None:
         mine = mine.where(S.id == only)
@@ -251,14 +251,14 @@ def end_sessions(
 
 
 def free_sessions(connection: Connection, user_id: int) -> None:
-    """Lets the person's sessions do what the person's roles may."""
+    """Lift the limit of the person's sessions: they may do what the person's roles may."""
     connection.execute(update(sessions).where(S.user_id == user_id).values(is_limited=False))
 
 
 def attempts_of(
     connection: Connection, username: str | None, address: str, at: datetime
 ) -> FailedAttempts:
-    """What is counted of the name and the address, held until the transaction's end.
+    """The failed attempts of the name from the address, locked until the transaction's end.
 
     No name stands for all of them together, as no address does.
     """
@@ -272,20 +272,20 @@ def attempts_of(
 def count_attempt(
     connection: Connection, username: str | None, address: str, at: datetime, *, more: int = 1
 ) -> None:
-    """One more for the name and the address, which `attempts_of` was asked about before."""
+    """Count `more` attempts of the name from the address, whose row `attempts_of` has locked."""
     counted = {"failures": F.failures + more, "last_at": at}
     connection.execute(update(attempts).where(*_of(username, address)).values(counted))
 
 
 def forget_attempts(connection: Connection, username: str, address: str) -> None:
-    """Forgets what was counted of the name and the address."""
+    """Delete the failed attempts of the name from the address."""
     connection.execute(delete(attempts).where(*_of(username, address)))
 
 
 def failures_of(
     connection: Connection, usernames: Sequence[str]
 ) -> Mapping[str, Mapping[str, FailedAttempts]]:
-    """What is counted of the names, by name and address."""
+    """The failed attempts of the names, by name and address."""
     by_hash = {_hash(username): username for username in usernames}
     query = select(attempts).where(F.name_hash.in_(by_hash))
     found: dict[str, dict[str, FailedAttempts]] = {}
@@ -296,12 +296,12 @@ def failures_of(
 
 
 def forget_every_attempt(connection: Connection, username: str) -> int:
-    """Forgets what was counted of the name from every address; how many addresses."""
+    """Delete the failed attempts of the name from every address, and return of how many."""
     return connection.execute(delete(attempts).where(F.name_hash == _hash(username))).rowcount
 
 
 def forget_old_attempts(connection: Connection, before: datetime) -> None:
-    """Forgets names that nobody has tried since."""
+    """Delete the failed attempts of names that nobody has tried since."""
     connection.execute(delete(attempts).where(F.last_at < before))
 
 

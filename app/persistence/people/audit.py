@@ -35,25 +35,28 @@ class AuditFilter:
 
 
 def audit_entries(
-    connection: Connection, centre_id: int, wanted: AuditFilter, most: int
+    connection: Connection, centre_id: int, filter_: AuditFilter, most: int
 ) -> Sequence[AuditEntry]:
-    """The newest events first, at most so many; without an actor, those of all people,
-    and whatever was done with devices.
+    """The newest events first, at most `most`.
+
+    Without an actor, those of all people and every event of a device.
     """
     conditions = [
         E.centre_id == centre_id,
-        E.at >= wanted.first_at,
-        E.at < wanted.before_at,
-        E.actor == wanted.actor if wanted.actor else or_(E.actor.like("user:%"), E.type == DEVICE),
+        E.at >= filter_.first_at,
+        E.at < filter_.before_at,
+        E.actor == filter_.actor
+        if filter_.actor
+        else or_(E.actor.like("user:%"), E.type == DEVICE),
     ]
-    if wanted.action:
-        conditions.append(E.type == wanted.action)
-    if wanted.counter is not None:
-        conditions.append(E.counter == wanted.counter)
-    if wanted.label:
-        conditions.append(func.upper(T.label) == wanted.label.upper())
-    if wanted.cursor is not None:
-        conditions.append(E.seq < wanted.cursor)
+    if filter_.action:
+        conditions.append(E.type == filter_.action)
+    if filter_.counter is not None:
+        conditions.append(E.counter == filter_.counter)
+    if filter_.label:
+        conditions.append(func.upper(T.label) == filter_.label.upper())
+    if filter_.cursor is not None:
+        conditions.append(E.seq < filter_.cursor)
     query = (
         select(events, T.label.label("label"))
         .join_from(events, tickets, T.id == E.ticket_id, isouter=True)

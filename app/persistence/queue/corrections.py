@@ -48,12 +48,12 @@ def corrections_of(connection: Connection, centre_id: int, ticket_id: int) -> Se
 
 
 def save_correction(connection: Connection, event: Event) -> None:
-    """Brings the transaction in line with its correction."""
+    """Update the transaction's row by its correction."""
     same = (X.ticket_id == event.ticket_id, X.leg == event.facts["leg"])
     values = {**new_values(event), "corrections": X.corrections + 1}
     connection.execute(update(transactions).where(*same).values(values))
 
 
 def corrected_row(row: Mapping[str, Any], event: Event) -> dict[str, Any]:
-    """The row of a transaction after its correction, as `save` leaves it."""
+    """The row of a transaction after its correction, as `save_correction` leaves it."""
     return {**row, **new_values(event), "corrections": row["corrections"] + 1}

@@ -1,4 +1,4 @@
-"""The day as it stands, ticket by ticket: all of it, or only what newer events have touched."""
+"""The day as it stands, ticket by ticket: all of it, or only what newer events have changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from app.persistence.schema import events, tickets, transactions
 X, T, E = transactions.c, tickets.c, events.c
 
 SLICE = 400
-"""So many tickets are read at once: a day of thousands swells no process."""
+"""So many tickets are read at once: a day of thousands must not fill the memory."""
 
 SERVED = and_(X.end == LegEnd.FINISHED.value, X.overnight.is_(False))
 
@@ -48,7 +48,7 @@ def newest_seq(connection: Connection, centre_id: int) -> int:
 def ids_since(
     connection: Connection, centre_id: int, on: date, seq: int | None, newest: int
 ) -> Iterator[Sequence[int]]:
-    """In slices, the day's tickets that events after the `seq`, up to the `newest`, touched.
+    """In slices, the day's tickets that events after the `seq`, up to the `newest`, have changed.
 
     All of the day where `seq` is None.
     """
@@ -89,7 +89,7 @@ def day_tickets(connection: Connection, ids: Sequence[int]) -> Mapping[int, DayT
     )
     served: dict[int, tuple[ServedLeg, ...]] = {}
     for ticket_id, service, *leg in connection.execute(legs):
-        # One word for all, or as many copies as rows would be kept.
+        # Interned: one word for all rows, not a copy for each row that is kept.
         served[ticket_id] = (*served.get(ticket_id, ()), ServedLeg(intern(service), *leg))
     return {
         ident: DayTicket(intern(service), intern(state), served.get(ident, ()))

@@ -1,4 +1,4 @@
-"""The floor read from the tables, and the newest one of each centre kept in memory."""
+"""The floor read from the tables, and the newest one of each centre cached in memory."""
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -95,22 +95,22 @@ _ISSUED = (
     .group_by(T.business_on, T.prefix)
 )
 PARTINGS_LOOKED_BACK = 500
-"""How many of the newest events are searched for whom the counters have just finished with."""
+"""How many of the newest events are searched for the newest parting of each counter."""
 
 CALLS_LOOKED_BACK = 5000
 """How many of the newest events are searched for the calls that displays show."""
 
 RECENT = 8
-"""How many floors before the newest are kept for those who began to read before it."""
+"""How many floors before the newest are cached for those who began to read before it."""
 
 
 class Floors:
-    """The newest floor of each centre, followed in memory and checked by `seq`.
+    """A cache of each centre's newest floor, followed in memory and checked by `seq`.
 
     A floor that another process has moved on is simply read again: `seq` is the proof. A few
-    earlier ones are kept for readers whose transaction began before the newest commit, and the
-    one that a commit under way will make for those who see the commit before its thread goes on;
-    to read the whole floor from the tables took each of them several milliseconds.
+    earlier ones are kept for readers whose transaction began before the newest commit, and the one
+    that a commit under way will make for those who see the commit before its thread goes on; to
+    read the whole floor from the tables took each of them several milliseconds.
     """
 
     def __init__(self) -> None:
@@ -135,7 +135,7 @@ class Floors:
         return floor
 
     def _known(self, newest: Floor, seq: int) -> Floor | None:
-        """The floor of that `seq` if it is in memory, of the newest one's plan."""
+        """The cached floor of that `seq`, if it was made of the newest one's configuration."""
         if newest.seq == seq:
             return newest
         coming = self._committing.get(newest.centre.id)
@@ -147,7 +147,7 @@ class Floors:
 
     @contextmanager
     def committing(self, floor: Floor) -> Iterator[None]:
-        """Within it the floor is what a reader gets who sees the commit already."""
+        """A context in which readers who see the commit already get the floor that it makes."""
         with self._lock:
             self._committing[floor.centre.id] = floor
         try:
@@ -157,7 +157,7 @@ class Floors:
                 del self._committing[floor.centre.id]
 
     def put(self, floor: Floor, version: int | None = None) -> None:
-        """Keeps the floor unless a newer one is kept already."""
+        """Cache the floor unless a newer one is cached already."""
         with self._lock:
             kept = self._floors.get(floor.centre.id)
             if version is None and kept is None:
@@ -172,7 +172,10 @@ class Floors:
                     recent.appendleft(kept[1])
 
     def foresee(self, centre_id: int, forecast: Forecast) -> Floor | None:
-        """The kept floor with the forecast, though it may have moved on; None where none is."""
+        """Put the forecast on the cached floor and return it; None where no floor is cached.
+
+        The floor may have moved on since the forecast was made.
+        """
         with self._lock:
             kept = self._floors.get(centre_id)
             if kept is None:
@@ -182,7 +185,7 @@ class Floors:
             return floor
 
     def newest(self, floor: Floor) -> Floor:
-        """The kept floor if it is of the same `seq`, which may know a newer forecast."""
+        """The cached floor if it is of the same `seq`, as it may have a newer forecast."""
         with self._lock:
             kept = self._floors.get(floor.centre.id)
         return kept[1] if kept and kept[1].seq == floor.seq else floor
@@ -263,7 +266,7 @@ def _calls(connection: Connection, centre: Centre, seq: int) -> dict[str, tuple[
 
 
 def _partings(connection: Connection, centre: Centre, seq: int) -> dict[int, Parting]:
-    """Whom each counter has finished with lastly, if it isn't long ago, rebuilt from the log."""
+    """The visitors whom each counter has just finished with, rebuilt from the log."""
     key = {"centre": centre.id, "after": seq - PARTINGS_LOOKED_BACK}
     finishes: dict[int, Event] = {}
     for row in connection.execute(_PARTING_EVENTS, key).mappings():
@@ -271,7 +274,7 @@ def _partings(connection: Connection, centre: Centre, seq: int) -> dict[int, Par
         if ends_parting(event):
             finishes = {n: e for n, e in finishes.items() if e.ticket_id != event.ticket_id}
         elif event.type == Action.FINISH and event.counter is not None:
-            # Who went on from another counter was no parting there.
+            # A visitor whom another counter sent on has not left.
             finishes = {n: e for n, e in finishes.items() if e.ticket_id != event.ticket_id}
             finishes[event.counter] = event
     newest = max((event.at for event in finishes.values()), default=None)
@@ -286,7 +289,7 @@ def _partings(connection: Connection, centre: Centre, seq: int) -> dict[int, Par
 
 
 def speeds_of(connection: Connection, centre: Centre) -> dict[str, tuple[float, ...]]:
-    """The newest service times of each service, in seconds; a service an index look-up."""
+    """The newest service times of each service, in seconds; one index look-up for each service."""
     speeds = {}
     for service in centre.services:
         rows = connection.execute(_SPEEDS, {"centre": centre.id, "service": service})

@@ -18,9 +18,9 @@ from app.persistence.schema import events, tickets, transactions
 T, X, E = tickets.c, transactions.c, events.c
 PAGE = 200
 LOOKED_BACK = 20_000
-"""How many of the newest events may say how a device is: the log has no index of types."""
+"""How many of the newest events are searched for devices' health: the log has no index of types."""
 
-# Every phone without a socket asks it every few seconds.
+# Every phone without a socket sends this query every few seconds.
 _OF_CODE = select(T.centre_id, T.id).where(T.track_code == bindparam("of_code"))
 
 
@@ -75,8 +75,9 @@ def code_of_ticket(connection: Connection, ticket_id: int) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class TransactionFilter:
-    """Which transactions: of the days, a service, a counter, an officer, a label; after the
-    cursor in the order asked for, which is that of ticket and leg or the reverse.
+    """Which transactions: of the days, a service, a counter, an officer, a label; after the cursor.
+
+    The cursor follows the requested order, which is that of ticket and leg or the reverse.
     """
 
     first: date
@@ -116,7 +117,7 @@ def list_transactions(
 
 
 def newest_of_devices(connection: Connection, centre_id: int) -> Sequence[Event]:
-    """The newest event of each device's health among the newest events of the log, any order."""
+    """The newest event of each device's health among the newest events of the log, in any order."""
     newest = select(func.max(E.seq)).where(E.centre_id == centre_id)
     last = connection.execute(newest).scalar_one_or_none() or 0
     query = (

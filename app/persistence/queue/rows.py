@@ -36,7 +36,7 @@ def ticket_row(centre_id: int, ticket: Ticket) -> dict[str, Any]:
 
 
 def quote_row(quote: Quote | None) -> dict[str, int | None]:
-    """The columns of what a visitor was told; all empty where nothing was known."""
+    """The columns of the wait that was quoted; all empty where it was unknown."""
     return {
         "quoted_low_s": quote.low_s if quote else None,
         "quoted_high_s": quote.high_s if quote else None,
@@ -83,7 +83,7 @@ def moving_row(ticket: Ticket) -> dict[str, Any]:
 def transaction_row(centre_id: int, ticket: Ticket, leg: Leg, *, overnight: bool) -> dict[str, Any]:
     """The columns of a transaction; spans of an open leg are those up to its last event.
 
-    What is corrected has ended: its row isn't written by this any more.
+    Only a transaction that has ended is corrected, so its row isn't written by this any more.
     """
     spans = timings(leg, ticket.last_at)
     return {
@@ -118,13 +118,13 @@ def transaction_row(centre_id: int, ticket: Ticket, leg: Leg, *, overnight: bool
         "note": leg.note,
         "offer_after": leg.offer_after,
         "corrections": 0,
-        # What was said at the kiosk was said of the first call.
+        # The quote at the kiosk was of the wait for the first call.
         **quote_row(ticket.quote if leg.number == 1 else None),
     }
 
 
 def read_ticket(row: Mapping[Any, Any], leg: Leg | None) -> Ticket:
-    """The ticket of a row and of its newest leg; what stood before is not in tables."""
+    """The ticket of a row and of its newest leg; the state before its last event is in no table."""
     return Ticket(
         id=row["id"],
         label=row["label"],

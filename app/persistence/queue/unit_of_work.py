@@ -1,4 +1,4 @@
-"""The unit of work: one command of one centre, from the lock to the commit, and who hears of it."""
+"""The unit of work: one command of one centre, from the lock to the commit and its listeners."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ from app.persistence.queue.rows import (
 def take_number(
     connection: Connection, centre_id: int, on: date, prefix: str, series: Sequence[Series]
 ) -> int:
-    """The next ordinal of the first series that still has one; no number is given twice."""
+    """Take the next ordinal of the first series that still has one; no number is given twice."""
     for one in series:
         ordinal = _next_number(connection, centre_id, on, prefix, one)
         if one.holds(ordinal):
@@ -73,7 +73,7 @@ class Answer:
 
 
 class UnitOfWork:
-    """One command under its centre's lock; everything in it commits at once or not at all."""
+    """One command under its centre's lock; all of it commits at once or nothing does."""
 
     def __init__(self, connection: Connection, floor: Floor, at: datetime) -> None:
         self.floor = floor
@@ -89,7 +89,7 @@ class UnitOfWork:
 
     @property
     def connection(self) -> Connection:
-        """For rows of other columns, such as cards, written in the same transaction."""
+        """The transaction's connection, for rows of other columns such as cards."""
         return self._connection
 
     @property
@@ -112,7 +112,7 @@ class UnitOfWork:
         return row[0] if row else None
 
     def replayed(self, ticket_id: int) -> Ticket | None:
-        """The ticket rebuilt from the log, so that what stood before is known (for undo)."""
+        """The ticket rebuilt from the log, with the state before its last event (for undo)."""
         key = {"centre": self.centre_id, "of_ticket": ticket_id}
         ticket: Ticket | None = None
         for row in self._connection.execute(sql.TICKET_EVENTS, key).mappings():
@@ -121,11 +121,11 @@ class UnitOfWork:
         return ticket
 
     def take_number(self, on: date, prefix: str, run: Sequence[Series]) -> int:
-        """The next ordinal of the first series that still has one; no number is given twice."""
+        """Take the next ordinal of the first series that has one left; none is given twice."""
         return take_number(self._connection, self.centre_id, on, prefix, run)
 
     def issue(self, event: Event, *, track_code: str) -> Ticket:
-        """Records the event that issues a ticket, and its row."""
+        """Record the event that issues a ticket, insert its row, and return it."""
         ticket = evolve(None, event)
         row = ticket_row(self.centre_id, ticket) | {"track_code": track_code}
         self._run(sql.ADD_TICKET, row)
@@ -133,7 +133,7 @@ class UnitOfWork:
         return ticket
 
     def act(self, event: Event, ticket: Ticket) -> Ticket:
-        """Records an event of an existing ticket; its row and transaction follow.
+        """Record an event of an existing ticket, update its row and transaction, and return it.
 
         `ticket` must be the newest; another's change since then raises RuntimeError, which the
         centre's lock makes impossible.
@@ -149,7 +149,7 @@ class UnitOfWork:
         return after
 
     def correct(self, event: Event, ticket: Ticket) -> None:
-        """Records the correction of a transaction of the ticket; the rows of both follow."""
+        """Record the correction of a transaction of the ticket, and update the rows of both."""
         after = evolve(ticket, event)
         if after.finished_at != ticket.finished_at:
             row = moving_row(after) | {"of_id": after.id, "of_version": ticket.version}
@@ -160,16 +160,16 @@ class UnitOfWork:
         self._unpack(after.business_on)
 
     def _unpack(self, on: date) -> None:
-        """The day is read from its rows again if it is over, for one of them has changed."""
+        """Discard the packed day, if there is one, for one of its rows has changed."""
         if on < business_day(self.at, self.floor.centre.time_zone):
             unpack(self._connection, self.centre_id, on)
 
     def counter(self, event: Event) -> None:
-        """Records an event of a counter; its row follows."""
+        """Record an event of a counter, and update its row."""
         self._append(event, None)
 
     def service(self, event: Event) -> None:
-        """Records that a service was closed for now or opened again; its row follows."""
+        """Record that a service was closed for now or opened again, and update its row."""
         self._append(event, None)
         code = str(event.facts["service"])
         store.save_closure(self._connection, self.centre_id, code, self.floor.closures.get(code))
@@ -187,7 +187,7 @@ class UnitOfWork:
         return Event(self.next_seq, self.at, type_, actor, ticket_id, counter, facts)
 
     def note(self, event: Event) -> None:
-        """Records an event that changes no table."""
+        """Record an event that changes no table."""
         self._append(event, None)
 
     def _run(self, statement: ClauseElement, values: Mapping[str, Any]) -> Any:
@@ -216,7 +216,7 @@ class UnitOfWork:
             self._turn(event)
 
     def _turn(self, event: Event) -> None:
-        """Ends the counter's period and begins the next one."""
+        """End the counter's period and begin the next one."""
         assert event.counter is not None
         key = {"of_centre": self.centre_id, "of_counter": event.counter, "at": event.at}
         self._run(sql.END_PERIOD, key)
@@ -231,7 +231,7 @@ class UnitOfWork:
         return Answer(row[0], row[1]) if row else None
 
     def answer(self, request_id: str, command: str, ticket_id: int | None) -> None:
-        """Keeps what the request has done, so that it is never done again."""
+        """Keep what the request has done, so that it is never done again."""
         self._run(
             sql.ADD_REQUEST,
             {
@@ -244,7 +244,7 @@ class UnitOfWork:
         )
 
     def forget(self, day: date, *, requests_before: datetime) -> None:
-        """Ends the phone pages of the day and of earlier ones, and forgets old request ids."""
+        """End the phone pages of the day and of earlier ones, and delete old request ids."""
         tickets, requests = schema.tickets.c, schema.requests.c
         self._connection.execute(
             update(schema.tickets)
@@ -262,7 +262,7 @@ class UnitOfWork:
         )
 
     def flush(self) -> bool:
-        """Moves the centre's `seq`; whether anything was recorded."""
+        """Write the centre's new `seq`, and return whether anything was recorded."""
         if self.floor.seq == self._seq_at_start:
             return False
         self._run(sql.MOVE_SEQ, {"centre": self.centre_id, "to_seq": self.floor.seq})
@@ -278,7 +278,7 @@ Listener = Callable[[Floor], None]
 
 
 class UnitsOfWork:
-    """Makes units of work and tells listeners of each commit that changed a centre."""
+    """Begins units of work and calls the listeners after each commit that changed a centre."""
 
     def __init__(self, database: Database, floors: Floors) -> None:
         self.database = database
@@ -293,7 +293,7 @@ class UnitsOfWork:
         """A unit under the centre's lock; commits at the end, rolls back on any exception.
 
         Listeners run after the commit, in the caller's thread; they must not block. One that fails
-        is logged: what is committed has happened, and the others still hear of it.
+        is logged: what is committed has happened, and the others are still called.
         """
         # The new floor is kept before the next command of this process looks for it: the turn is
         # given up after the commit, so the floor is hardly ever read from the tables.
@@ -317,7 +317,7 @@ class UnitsOfWork:
             self._tell(self.floors.newest(unit.floor))
 
     def foresee(self, centre_id: int, forecast: Forecast) -> None:
-        """Puts the forecast on the newest floor of the centre and tells the listeners."""
+        """Put the forecast on the newest floor of the centre and call the listeners."""
         floor = self.floors.foresee(centre_id, forecast)
         if floor is not None:
             self._tell(floor)
@@ -334,7 +334,7 @@ class UnitsOfWork:
             return self._turns.setdefault(centre_id, FairLock(BUSY_TIMEOUT_S))
 
     def pack_past_days(self, centre_id: int, at: datetime, *, most: int) -> int:
-        """Packs days that are over, the earliest first, each under the centre's lock.
+        """Pack days that are over, the earliest first, each under the centre's lock.
 
         Returns how many it were; fewer than `most` is all there were.
         """
@@ -348,7 +348,7 @@ class UnitsOfWork:
         return len(days)
 
     def clock_was_set(self) -> None:
-        """Takes the clock's next instant as it is: a demonstration has set it on purpose."""
+        """Accept the clock's next instant as it is: a demonstration has set it on purpose."""
         self._was_set = True
 
     def floor(self, centre_id: int) -> Floor:
@@ -361,7 +361,7 @@ def _never_back(floor: Floor, at: datetime) -> datetime:
     """The instant, or that of the newest event where the machine's clock was set back a little.
 
     Who comes after the clock went back an hour still ranks after those who came before. A larger
-    step is a clock that had been wrong, and its mistake is not kept.
+    step means that the clock had been wrong, and its mistake is not kept.
     """
     last = floor.last_at
     return last if last is not None and at < last <= at + SLIP else at

@@ -29,7 +29,7 @@ _ADD_TALLY = insert(card_tallies)
 
 
 def numbers_taken(connection: Connection, centre_id: int, on: date, number: str) -> int:
-    """How many numbers the holder of the card has taken on the day; changes nothing."""
+    """How many numbers the holder of the card has taken on the day; only reads."""
     key = _key(connection, centre_id, on)
     if key is None:
         return 0
@@ -38,7 +38,7 @@ def numbers_taken(connection: Connection, centre_id: int, on: date, number: str)
 
 
 def count_card(connection: Connection, centre_id: int, on: date, number: str) -> None:
-    """One more number for the holder of the card; the first of a day makes the day's key."""
+    """Count one more number for the holder of the card; the first of a day makes the day's key."""
     key = _key(connection, centre_id, on) or _new_key(connection, centre_id, on)
     mine = _of(centre_id, on, number, key)
     if execute(connection, _ONE_MORE, mine).rowcount == 0:
@@ -53,7 +53,7 @@ def has_cards(connection: Connection, centre_id: int, until: date) -> bool:
 
 
 def forget_cards(connection: Connection, centre_id: int, until: date) -> bool:
-    """Destroys keys and tallies of the day and of earlier ones; whether there was a key."""
+    """Destroy keys and tallies of the day and of earlier ones; return whether there was a key."""
     for table in (card_tallies, day_keys):
         found = connection.execute(
             delete(table).where(table.c.centre_id == centre_id, table.c.business_on <= until)
@@ -82,7 +82,7 @@ _ADD_PHONE = insert(phones)
 
 
 def keep_phone(connection: Connection, centre_id: int, ticket: Ticket, number: str | None) -> None:
-    """Keeps the number to the ticket instead of the one before; None forgets that."""
+    """Store the number with the ticket instead of the one before; None deletes it."""
     execute(connection, _FORGET_PHONE, {"of_ticket": ticket.id})
     if number is not None:
         row = {"centre_id": centre_id, "ticket_id": ticket.id, "number": number}
@@ -102,6 +102,6 @@ def has_phones(connection: Connection, centre_id: int, until: date) -> bool:
 
 
 def forget_phones(connection: Connection, centre_id: int, until: date) -> bool:
-    """Deletes the numbers of the day and of earlier ones; whether there were any."""
+    """Delete the numbers of the day and of earlier ones, and return whether there were any."""
     here = (P.centre_id == centre_id, P.business_on <= until)
     return connection.execute(delete(phones).where(*here)).rowcount > 0

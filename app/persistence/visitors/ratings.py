@@ -1,4 +1,4 @@
-"""Ratings as they are read: whether a ticket has one, and the scores of a period."""
+"""Ratings as they are stored and read: whether a ticket has one, and the scores of a period."""
 
 import json
 from collections import Counter
@@ -22,7 +22,7 @@ def is_rated(connection: Connection, ticket_id: int) -> bool:
 
 
 def insert_rating(connection: Connection, centre_id: int, event: Event, ticket: Ticket) -> None:
-    """Adds the row of a rating, in the transaction that records its event."""
+    """Add the row of a rating, in the transaction that records its event."""
     execute(connection, ADD_RATING, rating_row(centre_id, event, ticket))
 
 

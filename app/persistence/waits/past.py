@@ -1,4 +1,4 @@
-"""What was, read for the estimate: ended transactions and visits of some business days."""
+"""The past, read for the estimate: ended transactions and visits of some business days."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -18,7 +18,7 @@ from app.persistence.schema import events, tickets, transactions
 X, T, E = transactions.c, tickets.c, events.c
 
 PROFILES_LOOKED_BACK = timedelta(days=14)
-"""So far back a counter's profile and state are looked for in the log."""
+"""So far back the log is searched for a counter's profile and state."""
 
 TAUGHT = (LegEnd.FINISHED, LegEnd.NO_SHOW, LegEnd.RETURNED, LegEnd.TRANSFERRED)
 """Ends of calls that took a counter's time in the ordinary way."""
@@ -56,7 +56,7 @@ def past_of_days(connection: Connection, centre_id: int, first: date, last: date
 
 
 def past_of_tickets(connection: Connection, ids: Sequence[int]) -> Past:
-    """What `past` tells of the tickets."""
+    """The legs and visits of the tickets, as `past_of_days` gives those of days."""
     return _past(connection, _LEGS.where(X.ticket_id.in_(ids)), _VISITS.where(T.id.in_(ids)))
 
 
@@ -69,7 +69,7 @@ def _past(connection: Connection, legs: Select[Any], visits: Select[Any]) -> Pas
 
 
 def _leg(row: Any) -> PastLeg:
-    # One word for all: as many copies as rows would be kept, and sent.
+    # Interned: one word for all rows, not a copy for each row that is kept and sent.
     return PastLeg(
         ticket_id=row.ticket_id,
         service=intern(row.service),

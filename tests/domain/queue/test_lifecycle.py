@@ -12,7 +12,7 @@ from app.domain.queue.ticket import Action, State
 from tests.domain.histories import histories, replayed, stored
 from tests.support.builders import FACTS, NOW, PATHS, History, history_to, sample_centre
 
-# The table of domain.md, written out by hand: where each action leads from where.
+# The table of the life of a ticket, written out by hand: where each action leads from where.
 LEADS = {
     ("waiting", "call"): "called", ("missed", "call"): "called",
     ("called", "recall"): "called",

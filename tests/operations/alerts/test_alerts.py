@@ -14,7 +14,7 @@ ALL = PastAlertQuery()
 
 
 def look(site: Site) -> bool:
-    """Let the watchman look once."""
+    """Let the alert monitor look once."""
     watched = AlertInputs(site.floor, site.clock.now())
     return site.parts.alerts.watch(site.centre_id, signals(watched))
 

@@ -60,12 +60,12 @@ def test_a_one_time_password_is_good_for_a_week(site: Site) -> None:
 
 
 @ON_SQLITE
-def test_who_is_vouched_for_needs_no_password_and_works_at_once(site: Site) -> None:
+def test_who_comes_by_single_sign_on_needs_no_password_and_works_at_once(site: Site) -> None:
     add(site)
     give(site, GOOD)
-    vouching = SingleSignOn(site.parts.database, site.clock, accounts(site))
+    sso = SingleSignOn(site.parts.database, site.clock, accounts(site))
 
-    done = vouching.enter(
+    done = sso.enter(
         SsoIdentity("lan"), address="", program="", new_role=None, centre_id=site.centre_id
     )
 

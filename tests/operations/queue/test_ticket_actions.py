@@ -1,4 +1,4 @@
-"""Acting: the life of a ticket at the counters, its transactions, and who may do what."""
+"""Ticket actions: the life of a ticket at the counters, its transactions, and who may do what."""
 
 from typing import Any
 
