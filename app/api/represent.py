@@ -10,9 +10,9 @@ from app.domain.lobby.displays import DisplayPlan
 from app.domain.queue.availability import Availability
 from app.domain.queue.counter import CounterNow, plain_profile
 from app.domain.queue.floor import Floor, profile_of
-from app.domain.queue.lifecycle import UNDO_WINDOW, allowed_actions
+from app.domain.queue.lifecycle import actions_for
 from app.domain.queue.routing import waiting_ahead
-from app.domain.queue.ticket import Action, Quote, State, Ticket
+from app.domain.queue.ticket import Quote, State, Ticket
 from app.domain.visitors.rating import readable_facts
 from app.domain.waits.estimate import WaitEstimate, estimate_of
 from app.operations.devices.printing import SlipState
@@ -109,20 +109,15 @@ def slip_json(slip: SlipState) -> dict[str, Any]:
 
 
 def allowed_for(ticket: Ticket, caller: Caller, at: datetime) -> list[str]:
-    """The actions that the ticket's state and the caller's rights allow."""
+    """The actions that the ticket and the caller's rights allow."""
     rights = [
         *(OFFICER_ACTIONS if caller.may(Right.SERVE) else ()),
         *(DESK_ACTIONS if caller.may(Right.SERVE) or caller.may(Right.QUEUE_DESK) else ()),
     ]
-    may_undo = (
-        ticket.last_actor == caller.actor
-        and ticket.last_action not in (Action.ISSUE, Action.UNDO, Action.EXPIRE)
-        and at - ticket.last_at <= UNDO_WINDOW
-    )
     return [
         action.value
-        for action in allowed_actions(ticket)
-        if action in ACTIONS and action in rights and (action is not Action.UNDO or may_undo)
+        for action in actions_for(ticket, caller.actor, at)
+        if action in ACTIONS and action in rights
     ]
 
 

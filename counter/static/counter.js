@@ -45,6 +45,7 @@ export class Console {
     this.commands = new Commands(
       () => this.draw(),
       () => this.picture.seq,
+      () => this.picture.rules.undo_s * 1000,
     );
     /** @type {Dialog | null} */
     this.dialog = null;

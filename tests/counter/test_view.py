@@ -1,5 +1,6 @@
 """What an officer's console shows."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -189,6 +190,30 @@ def test_undo_is_offered_for_ten_seconds_and_to_nobody_else() -> None:
     assert "undo" not in too_late["ticket"]["allowed"]
     assert isinstance(other["ticket"], dict)
     assert "undo" not in other["ticket"]["allowed"]
+
+
+def test_undo_is_offered_on_a_floor_that_was_read_from_the_tables() -> None:
+    scene = at_work()
+    ticket = scene.issue("dat-dai")
+    scene.call_next(1)
+    known = replace(scene.floor.tickets[ticket.id], before=None)
+    scene.floor = replace(scene.floor, tickets={known.id: known})
+
+    shown = picture(scene)["ticket"]
+
+    assert "undo" in shown["allowed"]
+    assert shown["undo_until"] == "2026-11-24T01:00:10.000Z"
+
+
+def test_a_repeated_call_is_not_offered_to_be_taken_back() -> None:
+    """It has rung; whoever called wrongly takes back the call or sends the visitor back."""
+    scene = at_work()
+    ticket = scene.issue("dat-dai")
+    scene.call_next(1)
+
+    scene.act(ticket, Action.RECALL)
+
+    assert picture(scene)["ticket"]["undo_until"] is None
 
 
 def test_no_show_waits_for_time_or_for_the_recalls() -> None:

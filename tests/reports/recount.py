@@ -115,7 +115,8 @@ def visitors(events: Sequence[Event]) -> list[Visitor]:
             continue
         mine = by_ticket.setdefault(event.ticket_id, [])
         if event.type == Action.UNDO:
-            mine.pop()
+            moved = max(i for i, past in enumerate(mine) if past.type != Remark.PRIORITY)
+            del mine[moved]
         else:
             mine.append(event)
     found = []

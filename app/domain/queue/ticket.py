@@ -102,6 +102,7 @@ class Leg:
     dossier_code: str | None = None
     note: str | None = None
     offer_after: int | None = None
+    corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ class Ticket:
     """A visitor's number for the day, as it stands after its newest event.
 
     `onward` are the services that the visitor still goes on to, in order; `procedure` and
-    `dossier_code` belong to the service at hand, `note` goes along.
+    `dossier_code` belong to the service at hand, `note` goes along. `before` is what an undo
+    brings back; it is only known of a ticket whose events were all seen.
     """
 
     id: int

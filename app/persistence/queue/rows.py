@@ -81,10 +81,7 @@ def moving_row(ticket: Ticket) -> dict[str, Any]:
 
 
 def transaction_row(centre_id: int, ticket: Ticket, leg: Leg, *, overnight: bool) -> dict[str, Any]:
-    """The columns of a transaction; spans of an open leg are those up to its last event.
-
-    What is corrected has ended: its row isn't written by this any more.
-    """
+    """The columns of a transaction; spans of an open leg are those up to its last event."""
     spans = timings(leg, ticket.last_at)
     return {
         "ticket_id": ticket.id,
@@ -117,7 +114,7 @@ def transaction_row(centre_id: int, ticket: Ticket, leg: Leg, *, overnight: bool
         "dossier_code": leg.dossier_code,
         "note": leg.note,
         "offer_after": leg.offer_after,
-        "corrections": 0,
+        "corrections": leg.corrections,
         # What was said at the kiosk was said of the first call.
         **quote_row(ticket.quote if leg.number == 1 else None),
     }
@@ -182,6 +179,7 @@ def read_leg(row: Mapping[Any, Any]) -> Leg:
         dossier_code=row["dossier_code"],
         note=row["note"],
         offer_after=row["offer_after"],
+        corrections=row["corrections"],
     )
 
 
