@@ -1,6 +1,5 @@
 """The tickets that a console shows: the one at the counter, those held, missed and waiting."""
 
-import json
 from datetime import datetime, timedelta
 
 from app.domain.centre.calendar import business_day
@@ -35,7 +34,7 @@ def at_the_counter(centre: Centre, ticket: Ticket, at: datetime, *, me: object) 
         "waited_s": round(spans.wait.total_seconds()),
         "held_s": round(spans.held.total_seconds()),
         "target_s": _target_s(centre, leg),
-        "reason": _reason(leg.reason),
+        "reason": dict(leg.reason) or None,
         "onward": [code for code in ticket.onward if code in centre.services],
         "allowed": [
             action.value
@@ -143,19 +142,6 @@ def _target_s(centre: Centre, leg: Leg) -> int | None:
     """What a transaction of this service usually takes at most, by the centre's planning."""
     minutes = centre.services[leg.service].minutes.values()
     return round(max(minutes) * 60) if minutes else None
-
-
-def _reason(text: str) -> Picture | None:
-    """Why this one was next: the JSON that the call was stored with, or a plain word as it is."""
-    if not text:
-        return None
-    try:
-        facts = json.loads(text)
-    except ValueError:
-        facts = None
-    if isinstance(facts, dict) and isinstance(facts.get("rule"), str):
-        return facts
-    return {"rule": "out_of_turn", "why": text}
 
 
 def _undo_until(ticket: Ticket, at: datetime, me: object) -> str | None:

@@ -8,11 +8,12 @@ from app.domain.events import Event
 from app.domain.instants import iso
 from app.domain.lobby.displays import DisplayPlan
 from app.domain.queue.availability import Availability
+from app.domain.queue.call_reason import both_ways
 from app.domain.queue.counter import CounterNow, plain_profile
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.lifecycle import actions_for
 from app.domain.queue.routing import waiting_ahead
-from app.domain.queue.ticket import Quote, State, Ticket
+from app.domain.queue.ticket import Action, Quote, State, Ticket
 from app.domain.visitors.rating import readable_facts
 from app.domain.waits.estimate import WaitEstimate, estimate_of
 from app.operations.devices.printing import SlipState
@@ -182,7 +183,8 @@ def record_json(of: Record, names: Mapping[int, str]) -> dict[str, Any]:
 
 
 def event_json(event: Event) -> dict[str, Any]:
-    """One row of the log."""
+    """One row of the log; of a call the reason is told both ways."""
+    facts = readable_facts(event)
     return {
         "seq": event.seq,
         "at": iso(event.at),
@@ -190,7 +192,7 @@ def event_json(event: Event) -> dict[str, Any]:
         "actor": event.actor,
         "ticket_id": event.ticket_id,
         "counter": event.counter,
-        "facts": dict(readable_facts(event)),
+        "facts": dict(both_ways(facts) if event.type == Action.CALL else facts),
     }
 
 

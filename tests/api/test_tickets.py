@@ -312,3 +312,18 @@ def test_an_undo_is_offered_and_carried_out_by_a_server_that_was_started_anew(
     for server in (before, after):
         server.server.workshop.close()
         server.installation.database.close()
+
+
+@ON_SQLITE
+def test_programs_read_the_reason_of_a_call_by_name_and_as_the_text_of_before(web: Web) -> None:
+    web.issue()
+    web.issue()
+    web.open(1)
+    body = {"label": "A002", "reason": "đi cùng mẹ"}
+    web.command(officer(1), "/counters/1/call", **body)
+
+    facts = web.get("admin", "/events").get_json()["items"][-1]["facts"]
+    (record,) = web.get("supervisor", "/transactions").get_json()["items"]
+
+    assert (facts["rule"], facts["why"]) == ("out_of_turn", "đi cùng mẹ")
+    assert facts["reason"] == record["reason"] == '{"rule": "out_of_turn", "why": "đi cùng mẹ"}'

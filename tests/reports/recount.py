@@ -188,7 +188,7 @@ def _judge(visitor: Visitor, facts: Any) -> None:
 def _call(visitor: Visitor, event: Event, service: str, queued: datetime) -> Served:
     facts: Any = event.facts
     assert event.counter is not None
-    is_out_of_turn = "out_of_turn" in str(facts.get("reason"))
+    is_out_of_turn = facts["rule"] == "out_of_turn"
     return Served(
         visitor, service, event.counter, facts["officer"], visitor.priority, queued, event.at,
         is_out_of_turn, number=event.seq,

@@ -1,6 +1,7 @@
 """What a ticket is: its state, its legs at counters, its times. Values only, no rules."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -77,8 +78,8 @@ class PriorityCheck(StrEnum):
 class Leg:
     """One call-to-end of a ticket at a counter: a transaction in the making.
 
-    `hold_reason` is that of the newest hold; a missed ticket is offered again once its counter
-    has made `offer_after` calls in all.
+    `reason` is why it was called, `hold_reason` that of the newest hold; a missed ticket is
+    offered again once its counter has made `offer_after` calls in all.
     """
 
     number: int
@@ -96,7 +97,7 @@ class Leg:
     end: LegEnd | None = None
     kind: str | None = None
     outcome: str | None = None
-    reason: str = ""
+    reason: Mapping[str, object] = field(default_factory=dict, hash=False)
     hold_reason: str = ""
     procedure: str | None = None
     dossier_code: str | None = None

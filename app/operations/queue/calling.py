@@ -1,11 +1,11 @@
 """Calling: the next ticket, or this one, comes to a counter. Never two officers one visitor."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
 
 from app.domain.centre.calendar import business_day
 from app.domain.errors import Conflict, Invalid, NotThere, Stale
+from app.domain.queue.call_reason import OUT_OF_TURN
 from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.lifecycle import TicketCommand
@@ -83,7 +83,7 @@ class Calling(CommandHandler):
                 caller.must_have("call-out-of-turn")
             if not in_turn and not reason.strip():
                 raise Invalid("out_of_turn_reason", field="reason")
-            why: dict[str, object] = {"rule": "out_of_turn", "why": reason.strip()}
+            why: dict[str, object] = {"rule": OUT_OF_TURN, "why": reason.strip()}
             if choice is not None and in_turn:
                 why = {"rule": choice.rule, **choice.facts}
             called = _call(unit, ticket, caller.id, counter, why)
@@ -133,7 +133,7 @@ def _call(
             actor,
             counter=counter,
             officer=officer,
-            facts={"reason": json.dumps(reason, ensure_ascii=False)},
+            facts=reason,
         ),
     )
     if unit.floor.centre.calling.start_on_call:

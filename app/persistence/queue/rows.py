@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.domain.events import Event
+from app.domain.queue.call_reason import read_reason, reason_text
 from app.domain.queue.counter import (
     Alarm,
     CounterNow,
@@ -107,7 +108,7 @@ def transaction_row(centre_id: int, ticket: Ticket, leg: Leg, *, overnight: bool
         "end": leg.end.value if leg.end else None,
         "kind": leg.kind,
         "outcome": leg.outcome,
-        "reason": leg.reason,
+        "reason": reason_text(leg.reason),
         "overnight": overnight,
         "hold_reason": leg.hold_reason,
         "procedure": leg.procedure,
@@ -173,7 +174,7 @@ def read_leg(row: Mapping[Any, Any]) -> Leg:
         end=LegEnd(row["end"]) if row["end"] else None,
         kind=row["kind"],
         outcome=row["outcome"],
-        reason=row["reason"],
+        reason=read_reason(row["reason"]),
         hold_reason=row["hold_reason"],
         procedure=row["procedure"],
         dossier_code=row["dossier_code"],
