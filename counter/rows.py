@@ -128,7 +128,7 @@ def _written(centre: Centre, ticket: Ticket) -> Picture:
         "version": ticket.version,
         "label": ticket.label,
         "service": ticket.service,
-        "service_name": dict(centre.services[ticket.service].name),
+        "service_name": dict(centre.service(ticket.service).name),
         "priority": ticket.priority,
         "priority_name": dict(known.name) if known else None,
         "priority_check": ticket.priority_check.value if ticket.priority_check else None,
@@ -140,7 +140,7 @@ def _written(centre: Centre, ticket: Ticket) -> Picture:
 
 def _target_s(centre: Centre, leg: Leg) -> int | None:
     """What a transaction of this service usually takes at most, by the centre's planning."""
-    minutes = centre.services[leg.service].minutes.values()
+    minutes = centre.service(leg.service).minutes.values()
     return round(max(minutes) * 60) if minutes else None
 
 

@@ -160,7 +160,7 @@ class _Reader:
         if ticket is None:
             raise Invalid("invalid", field="ticket")
         centre = self.floor.centre
-        service = centre.services[ticket.service]
+        service = centre.service(ticket.service)
         yield from self.say("your_number")
         yield Sentence(read_label(ticket.label, self.asked.language))
         yield Sentence(self._name(service.name))

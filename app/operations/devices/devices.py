@@ -215,7 +215,7 @@ class Devices:
         zone = floor.centre.zones[wanted.zone].counters if wanted.zone is not None else ()
         counters = zone if wanted.counter is None else (wanted.counter,)
         services = {one.service for number in counters for one in profile_of(floor, number)}
-        prefixes = sorted({floor.centre.services[code].prefix for code in services})
+        prefixes = sorted({floor.centre.service(code).prefix for code in services} - {""})
         missed = [prefix for prefix in prefixes if misses(url, prefix)]
         if missed:
             raise Invalid("board_misses_prefix", field="url", prefixes=", ".join(missed))
