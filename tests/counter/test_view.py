@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.centre.values import CallingRules
+from app.domain.queue.outcomes import Outcome, TransactionKind
 from app.domain.queue.ticket import Action
 from counter.view import counter_view
 from tests.support.scene import Scene
@@ -214,6 +215,17 @@ def test_a_repeated_call_is_not_offered_to_be_taken_back() -> None:
     scene.act(ticket, Action.RECALL)
 
     assert picture(scene)["ticket"]["undo_until"] is None
+
+
+def test_the_browser_is_told_every_rule_of_outcomes_and_the_usual_reasons() -> None:
+    shown = picture(at_work())
+
+    assert shown["outcomes"] == [outcome.value for outcome in Outcome]
+    assert shown["kinds"] == [kind.value for kind in TransactionKind]
+    assert shown["kind_of_outcome"]["fee_collected"] == "fee"
+    assert set(shown["kind_of_outcome"]) == set(shown["outcomes"])
+    assert shown["came_back_reason"] in shown["out_of_turn_reasons"]
+    assert {*shown["hold_reasons"]} == {"photocopy", "papers", "fee", "wait"}
 
 
 def test_no_show_waits_for_time_or_for_the_recalls() -> None:
