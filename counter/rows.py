@@ -1,7 +1,5 @@
 """The tickets that a console shows: the one at the counter, those held, missed and waiting."""
 
-import json
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from app.domain.centre.calendar import business_day
@@ -9,14 +7,13 @@ from app.domain.centre.values import Centre
 from app.domain.instants import iso
 from app.domain.queue.durations import timings
 from app.domain.queue.floor import Floor
-from app.domain.queue.lifecycle import UNDO_WINDOW, allowed_actions
+from app.domain.queue.lifecycle import UNDO_WINDOW, actions_for, may_undo
 from app.domain.queue.routing import choose_next, in_order, queue_of, services_of
 from app.domain.queue.ticket import Action, Leg, State, Ticket
 
 Picture = dict[str, object]
 
 NOT_AT_A_CONSOLE = frozenset({Action.ISSUE, Action.CALL, Action.CANCEL, Action.EXPIRE})
-NEVER_UNDONE = frozenset({Action.ISSUE, Action.UNDO, Action.EXPIRE})
 
 
 def at_the_counter(centre: Centre, ticket: Ticket, at: datetime, *, me: object) -> Picture:
@@ -37,10 +34,14 @@ def at_the_counter(centre: Centre, ticket: Ticket, at: datetime, *, me: object) 
         "waited_s": round(spans.wait.total_seconds()),
         "held_s": round(spans.held.total_seconds()),
         "target_s": _target_s(centre, leg),
-        "reason": _reason(leg.reason),
+        "reason": dict(leg.reason) or None,
         "onward": [code for code in ticket.onward if code in centre.services],
-        "allowed": [a.value for a in _allowed(ticket, at, me)],
-        "undo_until": iso(ticket.last_at + UNDO_WINDOW) if _may_undo(ticket, at, me) else None,
+        "allowed": [
+            action.value
+            for action in actions_for(ticket, f"user:{me}", at)
+            if action not in NOT_AT_A_CONSOLE
+        ],
+        "undo_until": _undo_until(ticket, at, me),
         "last_action": ticket.last_action.value,
         "no_show_at": _no_show_at(centre, ticket, leg),
     }
@@ -127,7 +128,7 @@ def _written(centre: Centre, ticket: Ticket) -> Picture:
         "version": ticket.version,
         "label": ticket.label,
         "service": ticket.service,
-        "service_name": dict(centre.services[ticket.service].name),
+        "service_name": dict(centre.service(ticket.service).name),
         "priority": ticket.priority,
         "priority_name": dict(known.name) if known else None,
         "priority_check": ticket.priority_check.value if ticket.priority_check else None,
@@ -139,38 +140,15 @@ def _written(centre: Centre, ticket: Ticket) -> Picture:
 
 def _target_s(centre: Centre, leg: Leg) -> int | None:
     """What a transaction of this service usually takes at most, by the centre's planning."""
-    minutes = centre.services[leg.service].minutes.values()
+    minutes = centre.service(leg.service).minutes.values()
     return round(max(minutes) * 60) if minutes else None
 
 
-def _reason(text: str) -> Picture | None:
-    """Why this one was next: the JSON that the call was stored with, or a plain word as it is."""
-    if not text:
+def _undo_until(ticket: Ticket, at: datetime, me: object) -> str | None:
+    """How long the console offers to take the last action back; a call that was repeated stays."""
+    if ticket.last_action is Action.RECALL or not may_undo(ticket, f"user:{me}", at):
         return None
-    try:
-        facts = json.loads(text)
-    except ValueError:
-        facts = None
-    if isinstance(facts, dict) and isinstance(facts.get("rule"), str):
-        return facts
-    return {"rule": "out_of_turn", "why": text}
-
-
-def _allowed(ticket: Ticket, at: datetime, me: object) -> Iterable[Action]:
-    for action in allowed_actions(ticket):
-        if action in NOT_AT_A_CONSOLE:
-            continue
-        if action is not Action.UNDO or _may_undo(ticket, at, me):
-            yield action
-
-
-def _may_undo(ticket: Ticket, at: datetime, me: object) -> bool:
-    return (
-        ticket.before is not None
-        and ticket.last_action not in NEVER_UNDONE
-        and ticket.last_actor == f"user:{me}"
-        and at - ticket.last_at <= UNDO_WINDOW
-    )
+    return iso(ticket.last_at + UNDO_WINDOW)
 
 
 def _no_show_at(centre: Centre, ticket: Ticket, leg: Leg) -> str | None:

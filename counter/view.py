@@ -8,16 +8,20 @@ from app.domain.instants import iso
 from app.domain.queue.counter import Alarm, CounterNow
 from app.domain.queue.floor import Floor
 from app.domain.queue.lifecycle import UNDO_WINDOW
+from app.domain.queue.outcomes import (
+    CAME_BACK,
+    HOLD_REASONS,
+    KIND_OF_OUTCOME,
+    OUT_OF_TURN_REASONS,
+    Outcome,
+    TransactionKind,
+)
 from app.domain.queue.routing import services_of
 from counter.rows import at_the_counter, held_here, missed_here, next_order, waiting_row
 
 Picture = dict[str, object]
 
 WAITING_SHOWN = 50
-KINDS = ("submit", "result", "guidance", "supplement", "fee", "online", "other")
-OUTCOMES = (
-    "accepted", "supplement", "refused", "returned_result", "fee_collected", "guided", "other",
-)  # fmt: skip
 
 
 def counter_view(
@@ -58,8 +62,12 @@ def counter_view(
             {"code": s.code, "prefix": s.prefix, "name": dict(s.name)}
             for s in centre.services.values()
         ],
-        "kinds": list(KINDS),
-        "outcomes": list(OUTCOMES),
+        "kinds": [kind.value for kind in TransactionKind],
+        "outcomes": [outcome.value for outcome in Outcome],
+        "kind_of_outcome": {o.value: kind.value for o, kind in KIND_OF_OUTCOME.items()},
+        "hold_reasons": list(HOLD_REASONS),
+        "out_of_turn_reasons": list(OUT_OF_TURN_REASONS),
+        "came_back_reason": CAME_BACK,
         "pause_reasons": list(centre.calling.pause_reasons),
         "priority_classes": [
             {"code": known.code, "name": dict(known.name)}

@@ -161,7 +161,7 @@ class _Reader:
         if ticket is None:
             raise Invalid("invalid", field="ticket")
         centre = self.floor.centre
-        service = centre.services[ticket.service]
+        service = centre.service(ticket.service)
         yield from self.say("your_number")
         yield Sentence(
             read_label(

@@ -8,9 +8,10 @@ from app.domain.events import Event
 from app.domain.instants import iso
 from app.domain.lobby.displays import DisplayPlan
 from app.domain.queue.availability import Availability
+from app.domain.queue.call_reason import both_ways
 from app.domain.queue.counter import CounterNow, plain_profile
 from app.domain.queue.floor import Floor, profile_of
-from app.domain.queue.lifecycle import UNDO_WINDOW, allowed_actions
+from app.domain.queue.lifecycle import actions_for
 from app.domain.queue.routing import waiting_ahead
 from app.domain.queue.ticket import Action, Quote, State, Ticket
 from app.domain.visitors.rating import readable_facts
@@ -109,20 +110,15 @@ def slip_json(slip: SlipState) -> dict[str, Any]:
 
 
 def allowed_for(ticket: Ticket, caller: Caller, at: datetime) -> list[str]:
-    """The actions that the ticket's state and the caller's rights allow."""
+    """The actions that the ticket and the caller's rights allow."""
     rights = [
         *(OFFICER_ACTIONS if caller.may(Right.SERVE) else ()),
         *(DESK_ACTIONS if caller.may(Right.SERVE) or caller.may(Right.QUEUE_DESK) else ()),
     ]
-    may_undo = (
-        ticket.last_actor == caller.actor
-        and ticket.last_action not in (Action.ISSUE, Action.UNDO, Action.EXPIRE)
-        and at - ticket.last_at <= UNDO_WINDOW
-    )
     return [
         action.value
-        for action in allowed_actions(ticket)
-        if action in ACTIONS and action in rights and (action is not Action.UNDO or may_undo)
+        for action in actions_for(ticket, caller.actor, at)
+        if action in ACTIONS and action in rights
     ]
 
 
@@ -187,7 +183,8 @@ def record_json(of: Record, names: Mapping[int, str]) -> dict[str, Any]:
 
 
 def event_json(event: Event) -> dict[str, Any]:
-    """One row of the log."""
+    """One row of the log; of a call the reason is told both ways."""
+    facts = readable_facts(event)
     return {
         "seq": event.seq,
         "at": iso(event.at),
@@ -195,7 +192,7 @@ def event_json(event: Event) -> dict[str, Any]:
         "actor": event.actor,
         "ticket_id": event.ticket_id,
         "counter": event.counter,
-        "facts": dict(readable_facts(event)),
+        "facts": dict(both_ways(facts) if event.type == Action.CALL else facts),
     }
 
 

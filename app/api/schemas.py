@@ -1,7 +1,6 @@
 """What requests may say: the same schemas validate and make the OpenAPI document."""
 
 import json
-from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -15,6 +14,7 @@ from pydantic import (
 
 from app.domain.queue.corrections import FIELDS
 from app.domain.queue.counter import Alarm
+from app.domain.queue.outcomes import Outcome, TransactionKind
 from app.domain.queue.ticket_edits import Decision
 from hardware.simulators.faults import Fault
 
@@ -37,30 +37,6 @@ Phone = Annotated[
 Handle = Annotated[
     str, Field(max_length=64, description="Stands for a card that was just read at this device.")
 ]
-
-
-class Kind(StrEnum):
-    """Kinds of transactions."""
-
-    GUIDANCE = "guidance"
-    SUBMIT = "submit"
-    SUPPLEMENT = "supplement"
-    FEE = "fee"
-    RESULT = "result"
-    ONLINE = "online"
-    OTHER = "other"
-
-
-class Outcome(StrEnum):
-    """Outcomes of transactions."""
-
-    ACCEPTED = "accepted"
-    SUPPLEMENT = "supplement"
-    REFUSED = "refused"
-    RETURNED_RESULT = "returned_result"
-    FEE_COLLECTED = "fee_collected"
-    GUIDED = "guided"
-    OTHER = "other"
 
 
 def without_nul(value: object) -> object:
@@ -156,7 +132,7 @@ class Correct(Body):
     reason: Text = Field(min_length=1)
     corrections: int = Field(ge=0, description="How many corrections of it the caller has seen.")
     outcome: Outcome | None = None
-    kind: Kind | None = None
+    kind: TransactionKind | None = None
     procedure: Text | None = None
     dossier_code: Text | None = None
     note: Text | None = None
@@ -196,7 +172,7 @@ class Finish(Body):
     """
 
     outcome: Outcome | None = None
-    kind: Kind | None = None
+    kind: TransactionKind | None = None
     procedure: Text | None = None
     dossier_code: Text | None = None
     note: Text | None = None

@@ -8,9 +8,11 @@ from typing import Protocol
 
 from app import texts
 from app.domain.centre.values import Centre
+from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.operations.installation import Installation
 from app.operations.lobby.announcements import fixed_phrases, read_by
+from app.persistence.queue.unit_of_work import ID_SHIFT
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +56,7 @@ class VoiceWarmer:
         self._phrases = phrases
         self._kept = kept
         self._fetching = fetching
-        self._centre: Centre | None = None
+        self._centres: dict[int, Centre] = {}
         self._made: Wishes = Queue(QUEUED_MOST)
         self._fetched: Wishes = Queue(QUEUED_MOST)
         self._threads = [Thread(target=self._make, name="voice", daemon=True)]
@@ -62,25 +64,40 @@ class VoiceWarmer:
             self._threads.append(Thread(target=self._fetch, name="voice-online", daemon=True))
 
     def start(self, installation: Installation) -> None:
-        """Begins with the words that every call has."""
+        """Begins with the words that every call of any centre has."""
         for thread in self._threads:
             thread.start()
-        centre = self._centre = installation.units.floor(installation.main_centre()).centre
-        for language in centre.languages:
+        units = installation.units
+        units.listeners.append(self.changed)
+        centres = [units.floor(centre_id).centre for centre_id in installation.centre_ids()]
+        for language in dict.fromkeys(spoken for centre in centres for spoken in centre.languages):
             self._wish(texts.text(language, "speech.invite"), language)
-        for language in centre.languages:
-            for phrase in fixed_phrases(centre, language):
-                self._wish(phrase, language)
+        for centre in centres:
+            self._follow(centre)
 
     def stop(self) -> None:
         """Ends after the phrase in hand."""
         for queue in (self._made, self._fetched):
             _end(queue)
 
+    def changed(self, floor: Floor) -> None:
+        """Takes the configuration with which a centre goes on; returns at once."""
+        self._follow(floor.centre)
+
     def issued(self, ticket: Ticket) -> None:
         """Wishes for the ticket's number in words; returns at once."""
-        if self._centre is not None:
-            self._wish(read_by(self._centre, ticket.label, ticket.language), ticket.language)
+        centre = self._centres.get(ticket.id >> ID_SHIFT)
+        if centre is not None:
+            self._wish(read_by(centre, ticket.label, ticket.language), ticket.language)
+
+    def _follow(self, centre: Centre) -> None:
+        """Wishes for what every call has, once for each configuration of the centre."""
+        if self._centres.get(centre.id) is centre:
+            return
+        self._centres[centre.id] = centre
+        for language in centre.languages:
+            for phrase in fixed_phrases(centre, language):
+                self._wish(phrase, language)
 
     def _wish(self, words: str, language: str) -> None:
         try:

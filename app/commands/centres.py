@@ -12,9 +12,10 @@ from app.commands.progress import progress
 from app.commands.terminal import Failure, writing
 from app.domain.centre.values import Service
 from app.domain.queue.ticket import Action, Quote, State, Ticket
+from app.operations.centre.loading import load_centre
 from app.operations.devices.slips import slip
 from app.persistence.centre.configuration import read_file
-from app.persistence.centre.store import centre_ids, plain_configuration, save_centre
+from app.persistence.centre.store import centre_ids, plain_configuration
 from app.persistence.migrate import upgrade
 from app.persistence.schema import centres
 from app.persistence.verify import differences
@@ -45,12 +46,13 @@ def centre() -> None:
 @centre.command("load")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def load(file: Path) -> None:
-    """Load a centre's FILE (TOML), adding the centre or replacing its configuration."""
+    """Load a centre's FILE (TOML), adding the centre or replacing its configuration.
+
+    A file that leaves out a service, counter, zone or class of visitors who are still there is
+    refused: let them be served or close the day first.
+    """
     with installation() as opened:
-        plain = read_file(file)
-        with opened.database.write() as connection:
-            centre_id = save_centre(connection, plain)
-        floor = opened.units.floor(centre_id)
+        floor = opened.units.floor(load_centre(opened.units, read_file(file)))
     count = len(floor.centre.services)
     click.echo(f"loaded {floor.centre.code}: {count} services, {len(floor.counters)} counters")
 

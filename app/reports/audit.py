@@ -1,6 +1,5 @@
 """The audit view: who did what and when, from the log, in words."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -20,6 +19,7 @@ from app.domain.events import (
     Remark,
     ServiceAction,
 )
+from app.domain.queue.call_reason import CallReason, call_reason
 from app.domain.queue.ticket import Action
 from app.domain.visitors.rating import readable_facts
 from app.persistence.people.audit import AuditEntry
@@ -109,6 +109,10 @@ def _who(actor: str, names: Mapping[int, str], language: str) -> str:
 
 def _details(centre: Centre, event: Event, language: str) -> Iterator[str]:
     facts = readable_facts(event)
+    if event.type == Action.CALL:
+        if reason := call_reason(facts):
+            yield f"{texts.text(language, 'audit.fact.reason')}: {_called_for(reason, language)}"
+        return
     for name in _TOLD:
         value = facts.get(name)
         is_cleared = facts.get("change") == "changed" and name in facts and name in _CLEARED
@@ -141,14 +145,13 @@ def _said(centre: Centre, name: str, value: object, language: str) -> str:
 
 
 def _reason(text: str, language: str) -> str:
-    """Why a ticket was called is kept as JSON; the rest is what somebody wrote."""
-    try:
-        reason = json.loads(text)
-    except ValueError:
-        reason = None
-    if not isinstance(reason, dict):
-        keys = (f"pause.{text}", f"closure.{text}")
-        return next((texts.text(language, key) for key in keys if texts.has(key)), text)
+    """What somebody wrote, or the words of a usual reason."""
+    keys = (f"pause.{text}", f"closure.{text}")
+    return next((texts.text(language, key) for key in keys if texts.has(key)), text)
+
+
+def _called_for(reason: CallReason, language: str) -> str:
+    """What the officer gave for a call out of turn, or the rule that chose the ticket."""
     if why := reason.get("why"):
         return str(why)
     key = f"audit.rule.{reason.get('rule')}"

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from app import texts
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre
+from app.domain.queue.outcomes import Outcome, TransactionKind
 from app.operations.people.rights import Right
 from app.persistence.queue.queries import PAGE, TransactionFilter, list_transactions
 from app.web.render import page_language
@@ -46,6 +47,8 @@ def add_records(web: Blueprint, frame: Frame) -> None:
             asked=asked,
             centre=centre,
             language=lang,
+            outcomes=[outcome.value for outcome in Outcome],
+            kinds=[kind.value for kind in TransactionKind],
             may_correct=caller.may(Right.CORRECT_RECORDS),
             rows=[_row(row, centre, names, lang) for row in found],
             older=urlencode({k: v for k, v in older.items() if v}) if older else None,

@@ -162,7 +162,7 @@ def _alerts(
         alert = kept.get(signal.key)
         seen_by = alert.acknowledged_by if alert else None
         service, counter = signal.facts.get("service"), signal.facts.get("counter")
-        service_name = dict(centre.services[str(service)].name) if service else None
+        service_name = dict(centre.service(str(service)).name) if service else None
         number = int(str(counter)) if counter is not None else None
         known = centre.counters.get(number) if number is not None else None
         found.append(

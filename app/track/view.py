@@ -78,7 +78,7 @@ def track_view(hall: PhoneHall, ticket: Ticket, at: datetime, *, is_rated: bool)
         "centre": hall.centre,
         "label": ticket.label,
         "state": ticket.state.value,
-        "service": dict(centre.services[ticket.service].name),
+        "service": dict(centre.service(ticket.service).name),
         "priority": is_priority(centre, ticket),
         "waiting_ahead": ahead,
         "estimate": hall.estimate(ticket, ahead) if ahead is not None else None,
@@ -118,13 +118,13 @@ def _estimate(floor: Floor, ticket: Ticket, ahead: int, at: datetime) -> Picture
 def _counter(floor: Floor, ticket: Ticket) -> Picture | None:
     if ticket.counter is None or ticket.state not in WITH_A_COUNTER:
         return None
-    plan = floor.centre.counters[ticket.counter]
+    plan = floor.centre.counter(ticket.counter)
     return {"number": plan.number, "name": dict(plan.name)}
 
 
 def _last_calls(floor: Floor, service: str, at: datetime) -> list[Picture]:
     today = business_day(at, floor.centre.time_zone)
-    prefix = floor.centre.services[service].prefix
+    prefix = floor.centre.service(service).prefix
     newest: dict[str, Call] = {}
     for call in sorted((c for zone in floor.calls.values() for c in zone), key=lambda c: -c.seq):
         is_today = business_day(call.at, floor.centre.time_zone) == today

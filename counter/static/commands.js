@@ -10,21 +10,22 @@ import { t } from "/static/words.js";
  */
 
 const NOTICE_MS = 8_000;
-const UNDO_MS = 10_000;
 const PICTURE_MS = 2_000;
 const ASKED = "out_of_turn_reason";
-/** What has no way back, or is better done once more the other way round. */
-const NOT_UNDONE = ["undo", "recall", "edit", "priority"];
+/** What is written on a ticket: an undo still takes back what was done before. */
+const WRITTEN = ["edit", "priority"];
 
 /** Sends the commands of one console and remembers what came of the last one. */
 export class Commands {
   /**
-   * `onChange` is called when there is something new to draw; `seq` tells which picture is held.
-   * @param {() => void} onChange @param {() => number} seq
+   * `onChange` is called when there is something new to draw; `seq` tells which picture is held,
+   * `undoMs` for how long an action may be taken back.
+   * @param {() => void} onChange @param {() => number} seq @param {() => number} undoMs
    */
-  constructor(onChange, seq) {
+  constructor(onChange, seq, undoMs) {
     this.onChange = onChange;
     this.seq = seq;
+    this.undoMs = undoMs;
     this.onPicture = () => {};
     /** @type {string | null} the action that is on its way */
     this.busy = null;
@@ -123,19 +124,23 @@ export class Commands {
     });
   }
 
-  /** @param {string} action @param {any} ticket */
+  /**
+   * Remember how to take back what was done, if the answer says that it may be.
+   * @param {string} action @param {any} ticket
+   */
   remember(action, ticket) {
-    const isUndoable =
-      !NOT_UNDONE.includes(action) &&
-      ticket?.id !== undefined &&
-      ticket.version !== undefined;
-    this.undoable = isUndoable
+    if (WRITTEN.includes(action)) {
+      const { undoable } = this;
+      if (undoable && undoable.id === ticket?.id) undoable.version = ticket.version;
+      return;
+    }
+    this.undoable = ticket?.allowed?.includes("undo")
       ? {
           id: ticket.id,
           version: ticket.version,
           label: ticket.label,
           action,
-          until: Date.now() + UNDO_MS,
+          until: Date.now() + this.undoMs(),
         }
       : null;
   }

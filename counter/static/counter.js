@@ -26,17 +26,6 @@ const NO_CHOICE = { outcome: null, kind: null, isKindChosen: false, then: null }
 const OF_TICKET = ["recall", "start", "no-show", "return", "finish", "hold", "transfer"];
 /** Dialogs that begin with a field; in the others a digit is a choice. */
 const TYPED_IN = ["number", "record", "onward", "transfer", "substitute"];
-/** The kind that an outcome nearly always means; the officer may choose another. */
-const KIND_OF_OUTCOME = /** @type {Record<string, string>} */ ({
-  accepted: "submit",
-  supplement: "submit",
-  refused: "submit",
-  returned_result: "result",
-  fee_collected: "fee",
-  guided: "guidance",
-  other: "other",
-});
-
 /** What the console holds beside the picture: the open dialog, the choice not sent yet. */
 export class Console {
   /** @param {Picture} picture */
@@ -45,6 +34,7 @@ export class Console {
     this.commands = new Commands(
       () => this.draw(),
       () => this.picture.seq,
+      () => this.picture.rules.undo_s * 1000,
     );
     /** @type {Dialog | null} */
     this.dialog = null;
@@ -125,7 +115,7 @@ export class Console {
   choose({ outcome, kind }) {
     if (kind) this.choice = { ...this.choice, kind, isKindChosen: true };
     if (outcome) {
-      const usual = KIND_OF_OUTCOME[outcome] ?? null;
+      const usual = this.picture.kind_of_outcome[outcome] ?? null;
       const chosen = this.choice.isKindChosen ? this.choice.kind : usual;
       this.choice = { ...this.choice, outcome, kind: chosen };
     }

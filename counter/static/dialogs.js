@@ -24,8 +24,6 @@ import { transfer } from "./transfer.js";
  *   off?: boolean}} Choice
  */
 
-const HOLD_REASONS = ["photocopy", "papers", "fee", "wait"];
-const CALL_REASONS = ["urgent", "appointment", "mistake", "asked", "came_back"];
 const REINSTATED = ["original", "after", "last", "first"];
 
 /** The content of the open dialog. @param {Console} of @param {Dialog} dialog @returns {Node[]} */
@@ -40,14 +38,14 @@ export function dialogContent(of, dialog) {
     case "hold":
       return reasons(of, {
         title: t("counter.hold_why", { label: dialog.ticket.label }),
-        codes: HOLD_REASONS,
+        codes: of.picture.hold_reasons,
         section: "counter.hold_reason",
         run: (reason) => of.onTicket(dialog.ticket, "hold", { reason }),
       });
     case "call":
       return reasons(of, {
         title: t("counter.call_why", { label: dialog.label }),
-        codes: CALL_REASONS,
+        codes: of.picture.out_of_turn_reasons,
         section: "counter.call_reason",
         run: (reason) => void of.callLabel(dialog.label, reason),
       });

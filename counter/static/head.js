@@ -74,7 +74,7 @@ function alarm(of, counter, isOwn, code) {
 export function toasts(of) {
   const { notice, busy } = of.commands;
   const signs = { bad: "circle-alert", info: "info", good: "circle-check" };
-  const undoable = of.commands.undoable ?? fromPicture(of);
+  const undoable = undoableNow(of);
   const undo = () => void of.commands.undo(undoable);
   if (undoable && busy === null) bind("KeyZ", undo);
   return [
@@ -112,9 +112,19 @@ export function toasts(of) {
   ];
 }
 
-/** After a reload, or in another tab, the picture still knows what can be taken back. @param {Console} of */
-function fromPicture({ picture: { ticket } }) {
-  if (!ticket?.undo_until || ["recall", "undo"].includes(ticket.last_action)) return null;
+/**
+ * What can be taken back: of the ticket at the counter the picture knows it, also after a reload
+ * or in another tab; of one that has left it the last answer does.
+ * @param {Console} of
+ */
+function undoableNow({ commands, picture: { ticket } }) {
+  const { undoable } = commands;
+  return undoable === null || undoable.id === ticket?.id ? fromPicture(ticket) : undoable;
+}
+
+/** @param {any} ticket */
+function fromPicture(ticket) {
+  if (!ticket?.undo_until) return null;
   const left_ms = new Date(ticket.undo_until).getTime() - serverNow().getTime();
   if (left_ms <= 0) return null;
   const { id, version, label, last_action: action } = ticket;

@@ -197,7 +197,7 @@ function missedRow(of, one, isMarked) {
     code: "KeyG",
     action: `call-${one.label}`,
     ...of.state("call", !of.isFree() || !of.may("call_out_of_turn")),
-    run: () => void of.callLabel(one.label, t("counter.call_reason.came_back")),
+    run: () => void of.callLabel(one.label, t(`counter.call_reason.${of.picture.came_back_reason}`)),
   };
   const reinstate = {
     word: t("counter.reinstate"),

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.support.seeding import ON_SQLITE
-from tests.support.web import Web, officer
+from app.config import Settings
+from tests.support.seeding import ON_SQLITE, Seed
+from tests.support.site import assert_log_and_tables_agree
+from tests.support.web import Web, make_web, officer
 
 CONTRACT = {
     "id", "label", "service", "priority", "state", "version", "waiting_ahead", "estimate",
@@ -277,3 +279,51 @@ def test_a_visitors_telephone_number_is_read_by_who_may_have_to_ring(web: Web) -
 
     assert told == {"phone": "0912345678"}
     assert "0912345678" not in shown
+
+
+def test_an_edit_within_ten_seconds_neither_hides_nor_spoils_the_undo(web: Web) -> None:
+    called = web.called()
+    written = web.act(called, "edit", note="bản gốc")
+
+    undone = web.try_act(written, "undo")
+
+    assert "undo" in written["allowed"]
+    assert undone.status_code == 200
+    assert undone.get_json()["note"] == "bản gốc"
+
+
+@ON_SQLITE
+def test_an_undo_is_offered_and_carried_out_by_a_server_that_was_started_anew(
+    seeded: tuple[Seed, Settings],
+) -> None:
+    before, after = make_web(seeded), make_web(seeded)
+    before.issue()
+    done = before.act(before.called(), "finish", outcome="accepted")
+    called = before.call_next(1)
+
+    read = after.get(officer(1), f"/tickets/{called['id']}").get_json()
+    undone = after.try_act(called, "undo", request_id="anew-0001")
+    finish = after.try_act(done, "undo", by=officer(1), request_id="anew-0002")
+
+    assert "undo" in read["allowed"]
+    assert (undone.status_code, finish.status_code) == (200, 200)
+    assert finish.get_json()["state"] == "called"
+    assert_log_and_tables_agree(after.installation)
+    for server in (before, after):
+        server.server.render_client.close()
+        server.installation.database.close()
+
+
+@ON_SQLITE
+def test_programs_read_the_reason_of_a_call_by_name_and_as_the_text_of_before(web: Web) -> None:
+    web.issue()
+    web.issue()
+    web.open(1)
+    body = {"label": "A002", "reason": "đi cùng mẹ"}
+    web.command(officer(1), "/counters/1/call", **body)
+
+    facts = web.get("admin", "/events").get_json()["items"][-1]["facts"]
+    (record,) = web.get("supervisor", "/transactions").get_json()["items"]
+
+    assert (facts["rule"], facts["why"]) == ("out_of_turn", "đi cùng mẹ")
+    assert facts["reason"] == record["reason"] == '{"rule": "out_of_turn", "why": "đi cùng mẹ"}'

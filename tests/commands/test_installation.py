@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import tomli_w
 from PIL import Image
 from sqlalchemy import create_engine, text
 
@@ -91,6 +92,27 @@ def test_a_wrong_centre_file_is_refused_with_its_name(
 
     assert "Traceback" not in answer.output
     assert named in answer.output.lower()
+
+
+@ON_SQLITE
+def test_a_file_that_leaves_out_a_service_with_live_tickets_is_refused_with_the_way_out(
+    filled: Run, unaided: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "without-tax.toml"
+    plain = tomllib.loads(filled("centre", "export").stdout)
+    plain["service"] = [one for one in plain["service"] if one["code"] != "thue"]
+    plain["service"][1]["counters"].append(21)
+    file.write_text(tomli_w.dumps({**plain, "profile": []}), encoding="utf-8")
+    filled("ticket", "issue", "thue")
+    filled("ticket", "issue", "thue")
+
+    refused = unaided("centre", "load", str(file), expected=1)
+    filled("close-day")
+    loaded = unaided("centre", "load", str(file))
+
+    assert "service thue: 2" in refused.output
+    assert "moiso close-day" in refused.output
+    assert "2 services" in loaded.output
 
 
 def test_a_file_that_is_not_there_is_a_wrong_use(moiso: Run) -> None:

@@ -1,10 +1,12 @@
 """What an officer's console shows."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.domain.centre.values import CallingRules
+from app.domain.queue.outcomes import Outcome, TransactionKind
 from app.domain.queue.ticket import Action
 from counter.view import counter_view
 from tests.support.scene import Scene
@@ -189,6 +191,41 @@ def test_undo_is_offered_for_ten_seconds_and_to_nobody_else() -> None:
     assert "undo" not in too_late["ticket"]["allowed"]
     assert isinstance(other["ticket"], dict)
     assert "undo" not in other["ticket"]["allowed"]
+
+
+def test_undo_is_offered_on_a_floor_that_was_read_from_the_tables() -> None:
+    scene = at_work()
+    ticket = scene.issue("dat-dai")
+    scene.call_next(1)
+    known = replace(scene.floor.tickets[ticket.id], before=None)
+    scene.floor = replace(scene.floor, tickets={known.id: known})
+
+    shown = picture(scene)["ticket"]
+
+    assert "undo" in shown["allowed"]
+    assert shown["undo_until"] == "2026-11-24T01:00:10.000Z"
+
+
+def test_a_repeated_call_is_not_offered_to_be_taken_back() -> None:
+    """It has rung; whoever called wrongly takes back the call or sends the visitor back."""
+    scene = at_work()
+    ticket = scene.issue("dat-dai")
+    scene.call_next(1)
+
+    scene.act(ticket, Action.RECALL)
+
+    assert picture(scene)["ticket"]["undo_until"] is None
+
+
+def test_the_browser_is_told_every_rule_of_outcomes_and_the_usual_reasons() -> None:
+    shown = picture(at_work())
+
+    assert shown["outcomes"] == [outcome.value for outcome in Outcome]
+    assert shown["kinds"] == [kind.value for kind in TransactionKind]
+    assert shown["kind_of_outcome"]["fee_collected"] == "fee"
+    assert set(shown["kind_of_outcome"]) == set(shown["outcomes"])
+    assert shown["came_back_reason"] in shown["out_of_turn_reasons"]
+    assert {*shown["hold_reasons"]} == {"photocopy", "papers", "fee", "wait"}
 
 
 def test_no_show_waits_for_time_or_for_the_recalls() -> None:

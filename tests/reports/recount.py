@@ -115,7 +115,8 @@ def visitors(events: Sequence[Event]) -> list[Visitor]:
             continue
         mine = by_ticket.setdefault(event.ticket_id, [])
         if event.type == Action.UNDO:
-            mine.pop()
+            moved = max(i for i, past in enumerate(mine) if past.type != Remark.PRIORITY)
+            del mine[moved]
         else:
             mine.append(event)
     found = []
@@ -187,7 +188,7 @@ def _judge(visitor: Visitor, facts: Any) -> None:
 def _call(visitor: Visitor, event: Event, service: str, queued: datetime) -> Served:
     facts: Any = event.facts
     assert event.counter is not None
-    is_out_of_turn = "out_of_turn" in str(facts.get("reason"))
+    is_out_of_turn = facts["rule"] == "out_of_turn"
     return Served(
         visitor, service, event.counter, facts["officer"], visitor.priority, queued, event.at,
         is_out_of_turn, number=event.seq,

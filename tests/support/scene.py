@@ -1,6 +1,5 @@
 """A small centre whose floor is moved by the real rules of the domain, for tests of pictures."""
 
-import json
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -140,8 +139,8 @@ class Scene:
         choice = choose_next(self.floor, counter, self.at)
         if choice is None:
             raise LookupError(f"nobody waits for counter {counter}")
-        reason = json.dumps({"rule": choice.rule, **choice.facts})
-        return self.act(choice.ticket, Action.CALL, counter=counter, reason=reason)
+        reason = {"rule": choice.rule, **choice.facts}
+        return self.act(choice.ticket, Action.CALL, counter=counter, **reason)
 
     def act(
         self, ticket: Ticket, action: Action, *, counter: int | None = None, **facts: object

@@ -8,9 +8,9 @@ import pytest
 
 from app import texts
 from app.api.problems import HTTP_CODES, sentence
-from app.api.schemas import Kind, Outcome
 from app.domain.events import CounterAction, ServiceAction
 from app.domain.queue.counter import CounterState
+from app.domain.queue.outcomes import Outcome, TransactionKind
 from app.domain.queue.ticket import Action, Place, State
 from app.operations.people.rights import Right, Role
 
@@ -81,7 +81,7 @@ def test_every_refusal_that_the_program_can_make_has_words() -> None:
         ("counter_state", list(CounterState)),
         ("action", [*Action, *CounterAction, *ServiceAction]),
         ("place", list(Place)),
-        ("kind", list(Kind)),
+        ("kind", list(TransactionKind)),
         ("outcome", list(Outcome)),
         ("role", list(Role)),
         ("right", list(Right)),

@@ -197,6 +197,22 @@ class Centre:
     voice: VoiceRules = field(default_factory=VoiceRules)
     slip: SlipTemplate = field(default_factory=SlipTemplate)
 
+    def service(self, code: str) -> Service:
+        """The service; of one that went away, while its visitors are still there, its code."""
+        known = self.services.get(code)
+        if known is not None:
+            return known
+        return Service(code, "", self._only(code), "", (), {}, 0)
+
+    def counter(self, number: int) -> Counter:
+        """The counter; of one that went away its number."""
+        known = self.counters.get(number)
+        return known if known is not None else Counter(number, self._only(str(number)), "", ())
+
+    def _only(self, name: str) -> Words:
+        """A name that is the same in every language."""
+        return dict.fromkeys(("vi", *self.languages), name)
+
     def weight(self, priority: str | None) -> float:
         """The weight of a class; an ordinary ticket weighs 1."""
         known = self.priority_classes.get(priority or "")

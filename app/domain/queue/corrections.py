@@ -63,8 +63,9 @@ def correct(
 
 
 def corrected(ticket: Ticket, event: Event) -> Ticket:
-    """The ticket after a correction, which an undo can no longer go back beyond."""
-    after = replace(ticket, before=None)
+    """The ticket after a correction, and what stood before its last action corrected alike."""
+    before = corrected(ticket.before, event) if ticket.before is not None else None
+    after = replace(ticket, before=before)
     if "finished_at" in event.facts:
         told = event.facts["finished_at"]
         after = replace(after, finished_at=datetime.fromisoformat(str(told)) if told else None)
@@ -80,6 +81,7 @@ def corrected(ticket: Ticket, event: Event) -> Ticket:
         procedure=values.get("procedure", leg.procedure),
         dossier_code=values.get("dossier_code", leg.dossier_code),
         note=values.get("note", leg.note),
+        corrections=leg.corrections + 1,
     )
     return replace(after, leg=mended)
 

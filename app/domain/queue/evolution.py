@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from app.domain.events import CORRECTED, Event, Remark
+from app.domain.queue.call_reason import call_reason
 from app.domain.queue.corrections import corrected
 from app.domain.queue.lifecycle import RULES
 from app.domain.queue.ticket import AT_COUNTER, Action, Leg, LegEnd, Place, Quote, State, Ticket
@@ -105,7 +106,7 @@ def _leg_after(ticket: Ticket, action: Action, event: Event) -> Leg | None:
             queued_at=queued_at,
             called_at=event.at,
             last_called_at=event.at,
-            reason=str(event.facts.get("reason", "")),
+            reason=call_reason(event.facts),
         )
     if leg is None or leg.end is not None:
         return leg

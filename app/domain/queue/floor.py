@@ -256,6 +256,8 @@ def _speeds(floor: Floor, ticket: Ticket) -> Mapping[str, tuple[float, ...]]:
     leg = ticket.leg
     if leg is None or leg.end is not LegEnd.FINISHED or leg.started_at is None:
         return floor.speeds
+    if leg.service not in floor.centre.services:
+        return floor.speeds
     older = floor.speeds.get(leg.service, ())
     took_s = _service_s(leg, leg.ended_at or leg.called_at)
     return {**floor.speeds, leg.service: (took_s, *older)[:SPEEDS_KEPT]}

@@ -51,12 +51,43 @@ RULES: dict[Action, LifecycleRule] = {
 closing of the day expires too, flagged, so that no night is counted as service."""
 
 UNDO_WINDOW = timedelta(seconds=10)
+NEVER_UNDONE = frozenset({Action.ISSUE, Action.UNDO, Action.EXPIRE})
 QUEUE_PLACES = (Place.ORIGINAL, Place.FIRST, Place.LAST)
 
 
 def allowed_actions(ticket: Ticket) -> tuple[Action, ...]:
     """The actions that the ticket's state alone allows, in the table's order."""
     return tuple(a for a, rule in RULES.items() if ticket.state in rule.sources)
+
+
+def actions_for(ticket: Ticket, actor: str, at: datetime) -> tuple[Action, ...]:
+    """The actions that the ticket allows the actor at the instant, in the table's order."""
+    return tuple(
+        action
+        for action in allowed_actions(ticket)
+        if action is not Action.UNDO or may_undo(ticket, actor, at)
+    )
+
+
+def may_undo(ticket: Ticket, actor: str, at: datetime) -> bool:
+    """Whether the ticket's last action is the actor's own, not final, and at most 10 s old.
+
+    It is told by what the tables keep, so that a server started anew answers the same. What was
+    written on the ticket since stays when the action is taken back; a leg that was corrected
+    since isn't opened again.
+    """
+    return (
+        ticket.last_action not in NEVER_UNDONE
+        and ticket.last_actor == actor
+        and at - ticket.last_at <= UNDO_WINDOW
+        and not _is_corrected_since(ticket)
+    )
+
+
+def _is_corrected_since(ticket: Ticket) -> bool:
+    """Whether the leg that the last action ended has been corrected; only ended ones are."""
+    leg = ticket.leg
+    return leg is not None and leg.corrections > 0 and leg.ended_at == ticket.last_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +171,3 @@ def _check_place(facts: Mapping[str, object], *places: Place) -> None:
     counter = facts.get("counter")
     if counter is not None and not isinstance(counter, int):
         raise Invalid("invalid", field="counter")
-
-
-def may_undo(ticket: Ticket, actor: str, at: datetime) -> bool:
-    """Whether the ticket's last action is the actor's own, not final, and at most 10 s old."""
-    return (
-        ticket.before is not None
-        and ticket.last_action not in (Action.ISSUE, Action.UNDO, Action.EXPIRE)
-        and ticket.last_actor == actor
-        and at - ticket.last_at <= UNDO_WINDOW
-    )

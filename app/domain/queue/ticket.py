@@ -1,6 +1,7 @@
 """What a ticket is: its state, its legs at counters, its times. Values only, no rules."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -77,8 +78,8 @@ class PriorityCheck(StrEnum):
 class Leg:
     """One call-to-end of a ticket at a counter: a transaction in the making.
 
-    `hold_reason` is that of the newest hold; a missed ticket is offered again once its counter
-    has made `offer_after` calls in all.
+    `reason` is why it was called, `hold_reason` that of the newest hold; a missed ticket is
+    offered again once its counter has made `offer_after` calls in all.
     """
 
     number: int
@@ -96,12 +97,13 @@ class Leg:
     end: LegEnd | None = None
     kind: str | None = None
     outcome: str | None = None
-    reason: str = ""
+    reason: Mapping[str, object] = field(default_factory=dict, hash=False)
     hold_reason: str = ""
     procedure: str | None = None
     dossier_code: str | None = None
     note: str | None = None
     offer_after: int | None = None
+    corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ class Ticket:
     """A visitor's number for the day, as it stands after its newest event.
 
     `onward` are the services that the visitor still goes on to, in order; `procedure` and
-    `dossier_code` belong to the current service, `note` stays with the ticket.
+    `dossier_code` belong to the current service, `note` stays with the ticket. `before` is what
+    an undo brings back; it is only known of a ticket whose events were all seen.
     """
 
     id: int

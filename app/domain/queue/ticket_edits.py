@@ -64,8 +64,9 @@ def judged(
 
 
 def remarked(ticket: Ticket, event: Event) -> Ticket:
-    """The ticket after a Remark: not moved, and an undo can no longer go back beyond it."""
-    changed = replace(ticket, version=ticket.version + 1, before=None)
+    """The ticket after a Remark: never moved. An undo of its last action keeps what is written."""
+    before = remarked(ticket.before, event) if ticket.before is not None else None
+    changed = replace(ticket, version=ticket.version + 1, before=before)
     facts = event.facts
     match Remark(event.type):
         case Remark.EDIT:

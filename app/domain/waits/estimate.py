@@ -97,7 +97,7 @@ def _by_formula(floor: Floor, service: str, ahead: int, at: datetime) -> WaitEst
     open_now = counters_open(floor, service, at)
     took_s = floor.speeds.get(service, ())
     if len(took_s) < FEWEST:
-        took_s = tuple(m * 60 for m in floor.centre.services[service].minutes.values())
+        took_s = tuple(m * 60 for m in floor.centre.service(service).minutes.values())
     if open_now == 0 or not took_s:
         return None
     value_s = (ahead + 1) * (sum(took_s) / len(took_s)) / open_now

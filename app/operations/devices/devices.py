@@ -208,7 +208,7 @@ class Devices:
         zone = floor.centre.zones[new.zone].counters if new.zone is not None else ()
         counters = zone if new.counter is None else (new.counter,)
         services = {one.service for number in counters for one in profile_of(floor, number)}
-        prefixes = sorted({floor.centre.services[code].prefix for code in services})
+        prefixes = sorted({floor.centre.service(code).prefix for code in services} - {""})
         missed = [prefix for prefix in prefixes if missed_letters(url, prefix)]
         if missed:
             raise Invalid("board_misses_prefix", field="url", prefixes=", ".join(missed))

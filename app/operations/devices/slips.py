@@ -52,7 +52,7 @@ class _Writer:
     @property
     def service(self) -> Service:
         """What the visitor came for."""
-        return self.centre.services[self.ticket.service]
+        return self.centre.service(self.ticket.service)
 
 
 def _line(text: str, size_mm: float = 2.8, *, bold: bool = False) -> list[DocumentPart]:

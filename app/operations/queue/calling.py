@@ -1,11 +1,11 @@
 """Calling: the next ticket, or a given one, comes to a counter. Never two officers one visitor."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
 
 from app.domain.centre.calendar import business_day
 from app.domain.errors import Conflict, Invalid, NotThere, Stale
+from app.domain.queue.call_reason import OUT_OF_TURN
 from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.lifecycle import TicketCommand
@@ -105,7 +105,7 @@ def _call_this(unit: UnitOfWork, caller: Caller, counter: int, label: str, reaso
     caller.must_have("call-out-of-turn")
     if not reason.strip():
         raise Invalid("out_of_turn_reason", field="reason")
-    why = {"rule": "out_of_turn", "why": reason.strip()}
+    why = {"rule": OUT_OF_TURN, "why": reason.strip()}
     return _call(unit, ticket, caller.id, counter, why)
 
 
@@ -134,7 +134,7 @@ def _call(
             actor,
             counter=counter,
             officer=officer,
-            facts={"reason": json.dumps(reason, ensure_ascii=False)},
+            facts=reason,
         ),
     )
     if unit.floor.centre.calling.start_on_call:

@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.centre.values import Centre
+from app.domain.queue.call_reason import OUT_OF_TURN, reason_text
 from app.domain.queue.ticket import LegEnd, PriorityCheck, State
 
 Numbers = NDArray[Any]
 MS = timedelta(milliseconds=1)
-OUT_OF_TURN = '"rule": "out_of_turn"'
+OUT_OF_TURN_TEXT = reason_text({"rule": OUT_OF_TURN}).strip("{}")
 """What the reason of a call says where the officer chose the label (see Calling)."""
 
 NONE = -1
@@ -193,7 +194,7 @@ class Recorder:
             word(row["service"]), row["counter"], _or_none(row["officer_id"]),
             word(row["priority"]), word(row["kind"]), word(row["outcome"]), word(row["procedure"]),
             ENDS.index(LegEnd(row["end"]) if row["end"] else None), row["overnight"],
-            OUT_OF_TURN in row["reason"], row["started_at"] is not None,
+            OUT_OF_TURN_TEXT in row["reason"], row["started_at"] is not None,
             clock.ms(row["queued_at"], on), clock.ms(row["called_at"], on),
             *(_span(row[f"{name}_ms"]) for name in ("wait", "walk", "service", "held")),
         )  # fmt: skip

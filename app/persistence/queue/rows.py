@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.domain.events import Event
+from app.domain.queue.call_reason import read_reason, reason_text
 from app.domain.queue.counter import (
     Alarm,
     CounterNow,
@@ -81,10 +82,7 @@ def moving_row(ticket: Ticket) -> dict[str, Any]:
 
 
 def transaction_row(centre_id: int, ticket: Ticket, leg: Leg, *, overnight: bool) -> dict[str, Any]:
-    """The columns of a transaction; spans of an open leg are those up to its last event.
-
-    Only a transaction that has ended is corrected, so its row isn't written by this any more.
-    """
+    """The columns of a transaction; spans of an open leg are those up to its last event."""
     spans = timings(leg, ticket.last_at)
     return {
         "ticket_id": ticket.id,
@@ -110,14 +108,14 @@ def transaction_row(centre_id: int, ticket: Ticket, leg: Leg, *, overnight: bool
         "end": leg.end.value if leg.end else None,
         "kind": leg.kind,
         "outcome": leg.outcome,
-        "reason": leg.reason,
+        "reason": reason_text(leg.reason),
         "overnight": overnight,
         "hold_reason": leg.hold_reason,
         "procedure": leg.procedure,
         "dossier_code": leg.dossier_code,
         "note": leg.note,
         "offer_after": leg.offer_after,
-        "corrections": 0,
+        "corrections": leg.corrections,
         # The quote at the kiosk was of the wait for the first call.
         **quote_row(ticket.quote if leg.number == 1 else None),
     }
@@ -176,12 +174,13 @@ def read_leg(row: Mapping[Any, Any]) -> Leg:
         end=LegEnd(row["end"]) if row["end"] else None,
         kind=row["kind"],
         outcome=row["outcome"],
-        reason=row["reason"],
+        reason=read_reason(row["reason"]),
         hold_reason=row["hold_reason"],
         procedure=row["procedure"],
         dossier_code=row["dossier_code"],
         note=row["note"],
         offer_after=row["offer_after"],
+        corrections=row["corrections"],
     )
 
 

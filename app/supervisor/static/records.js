@@ -5,10 +5,6 @@ import { byId, h, icon } from "/static/dom.js";
 import { clock, hasText, name, setTimeZone, t } from "/static/words.js";
 import { ask, choice, command, drawBox, form, line, pressed, stillOpen } from "./box.js";
 
-const OUTCOMES = [
-  "accepted", "supplement", "refused", "returned_result", "fee_collected", "guided", "other",
-];
-const KINDS = ["guidance", "submit", "supplement", "fee", "result", "online", "other"];
 const FIELDS = ["outcome", "kind", "procedure", "dossier_code", "note"];
 
 /** The record that is open. @type {any} */
@@ -125,7 +121,7 @@ function takeOut(isOut) {
 function served() {
   const own = procedures.filter((one) => one.service === record.service);
   return [
-    h("div", { class: "row", key: "one" }, coded("outcome", OUTCOMES), coded("kind", KINDS)),
+    h("div", { class: "row", key: "one" }, coded("outcome"), coded("kind")),
     h(
       "div",
       { class: "row", key: "two" },
@@ -141,8 +137,9 @@ function served() {
   ];
 }
 
-/** A choice of codes; what is not recorded stays so unless chosen. @param {string} field @param {string[]} codes */
-function coded(field, codes) {
+/** A choice of the page's codes; what is not recorded stays so unless chosen. @param {"outcome" | "kind"} field */
+function coded(field) {
+  const codes = (page?.dataset[`${field}s`] ?? "").split(" ");
   const blank = record[field] === null ? [{ value: "", word: t("record.none") }] : [];
   return choice(field, t(`record.${field}`), [
     ...blank,

@@ -113,11 +113,12 @@ def test_each_call_opens_the_next_leg() -> None:
     history = history_to(State.SERVING)
     history.act(1, Action.TRANSFER)
 
-    again = history.act(1, Action.CALL, counter=3, reason="score")
+    again = history.act(1, Action.CALL, counter=3, rule="score", score=2.5)
 
     assert again.leg is not None
     assert (again.legs, again.leg.number, again.leg.counter) == (2, 2, 3)
-    assert (again.leg.service, again.leg.reason, again.leg.recalls) == ("thue", "score", 0)
+    assert (again.leg.service, again.leg.recalls) == ("thue", 0)
+    assert again.leg.reason == {"rule": "score", "score": 2.5}
 
 
 def test_a_finish_stores_kind_and_outcome_and_ends_the_visit() -> None:

@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 
 from app.domain.errors import Conflict
-from app.domain.queue.lifecycle import RULES, UNDO_WINDOW, may_undo
+from app.domain.events import CORRECTED, Event
+from app.domain.queue.evolution import evolve
+from app.domain.queue.lifecycle import RULES, UNDO_WINDOW, actions_for, may_undo
 from app.domain.queue.ticket import Action, LegEnd, State, Ticket
-from tests.support.builders import NOW, history_to
+from app.domain.queue.ticket_edits import Decision, edited, judged
+from tests.support.builders import NOW, History, history_to
 
 FINAL = {Action.ISSUE, Action.EXPIRE, Action.UNDO}
 UNDOABLE = sorted(
@@ -99,3 +102,48 @@ def test_the_log_says_what_was_undone() -> None:
     history.act(1, Action.UNDO)
 
     assert history.events[-1].facts == {"undone": "start", "undone_at": at.isoformat()}
+
+
+def written_on(history: History) -> Ticket:
+    """Let another write a note on the ticket and add a priority class."""
+    ticket, seq = history.tickets[1], history.floor.seq + 1
+    note = edited(ticket, {"note": "bản gốc"}, at=history.at, actor="user:99", seq=seq)
+    ticket = evolve(ticket, note)
+    judgement = judged(
+        ticket, Decision.ADD, "NCT", history.floor.centre, at=history.at, actor="user:99", seq=seq
+    )
+    history.tickets[1] = evolve(ticket, judgement)
+    return history.tickets[1]
+
+
+def test_what_was_written_within_the_ten_seconds_stays_when_the_action_is_taken_back() -> None:
+    history = history_to(State.SERVING)
+    written_on(history)
+
+    back = history.act(1, Action.UNDO)
+
+    assert (back.state, back.note, back.priority) == (State.CALLED, "bản gốc", "NCT")
+
+
+@pytest.mark.parametrize(("state", "action"), UNDOABLE)
+def test_what_may_be_undone_is_the_same_without_a_memory_of_what_stood_before(
+    state: str, action: str
+) -> None:
+    """A floor read from the tables knows the last action, who and when, but not what was before."""
+    history = history_to(State(state))
+    after = history.act(1, Action(action), actor="user:7")
+
+    read = replace(after, before=None)
+
+    assert may_undo(read, "user:7", after.last_at)
+    assert actions_for(read, "user:7", after.last_at)[-1] is Action.UNDO
+
+
+def test_what_a_correction_has_mended_since_is_not_taken_back() -> None:
+    history = history_to(State.DONE)
+    ticket = history.tickets[1]
+    facts = {"leg": 1, "reason": "nhầm", "changes": {"outcome": ["accepted", "refused"]}}
+    mended = evolve(ticket, Event(9, history.at, CORRECTED, "user:99", 1, 1, facts))
+
+    assert may_undo(ticket, ticket.last_actor, history.at)
+    assert not may_undo(mended, ticket.last_actor, history.at)

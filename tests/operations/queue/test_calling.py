@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.errors import Conflict, Invalid, NotAllowed, NotThere, Stale
 from app.domain.queue.ticket import Action, State, Ticket
+from app.persistence.queue.queries import list_events
 from tests.support.plans import BIS, TAX
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
@@ -63,6 +64,25 @@ def test_the_reason_of_a_call_is_kept_with_it(site: Site) -> None:
     reason = json.loads(site.legs(site.floor.at_counter(2).id)[0]["reason"])  # type: ignore[union-attr] # just called
     assert reason == {"rule": "out_of_turn", "why": "đi cùng người già"}
     assert site.ticket(out_of_turn.id).state is State.WAITING
+
+
+@ON_SQLITE
+def test_the_log_names_the_rule_of_a_call_and_its_figures(site: Site) -> None:
+    site.issue()
+    site.open(1)
+    site.clock.later(minutes=3)
+    site.called(1)
+
+    with site.parts.database.read() as connection:
+        facts = list_events(connection, site.centre_id, 0)[-1].facts
+
+    assert facts == {
+        "rule": "score",
+        "waited_min": 3.0,
+        "score": 3.0,
+        "priority": None,
+        "officer": site.officer(1).id,
+    }
 
 
 @ON_SQLITE

@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.errors import Conflict, Invalid, NotAllowed, NotThere, Stale
+from app.domain.queue.lifecycle import actions_for
 from app.domain.queue.ticket import Action, PriorityCheck, State, Ticket
 from app.domain.queue.ticket_edits import Decision
 from tests.support.seeding import ON_SQLITE
@@ -172,3 +173,16 @@ def test_an_edit_sent_again_is_written_once(site: Site) -> None:
     assert first.ticket is not None
     assert (again.repeated, again.ticket) == (True, site.ticket(ticket.id))
     assert first.ticket.version == 2
+
+
+def test_an_undo_is_offered_and_carried_out_within_ten_seconds_of_an_edit(site: Site) -> None:
+    site.open(1)
+    site.issue()
+    called = site.called(1)
+    written = edit(site, called, note="chờ bản gốc")
+
+    offered = actions_for(site.floor.tickets[called.id], site.officer(1).actor, site.clock.now())
+    back = site.act(written, Action.UNDO)
+
+    assert Action.UNDO in offered
+    assert (back.state, back.note) == (State.WAITING, "chờ bản gốc")

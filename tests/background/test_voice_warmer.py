@@ -1,0 +1,86 @@
+"""What is spoken ahead of calls: the words of every centre, as it is configured now."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import Queue
+
+from app.background.voice_warmer import VoiceWarmer
+from app.domain.centre.values import NumberReading
+from app.domain.lobby.number_reading import read_label
+from app.persistence.centre.store import plain_configuration, save_centre
+from tests.support.seeding import ON_SQLITE
+from tests.support.site import Site
+
+WITHIN_S = 20
+
+
+class Speaker:
+    """A voice that speaks nothing and tells what it was asked for."""
+
+    def __init__(self) -> None:
+        self._asked: Queue[str] = Queue()
+
+    def phrase(self, text: str, language: str) -> object:
+        """Note the phrase."""
+        self._asked.put(text)
+        return None
+
+    def keeps(self, text: str, language: str) -> bool:
+        """Say that nothing is kept."""
+        return False
+
+    def said(self, wanted: str) -> bool:
+        """Wait until the phrase comes; raises Empty when it never does."""
+        while self._asked.get(timeout=WITHIN_S) != wanted:
+            pass
+        return True
+
+
+@contextmanager
+def warmed(site: Site) -> Iterator[tuple[VoiceWarmer, Speaker]]:
+    """Let a warmer work meanwhile."""
+    speaker = Speaker()
+    warmer = VoiceWarmer(speaker, speaker)
+    warmer.start(site.parts)
+    yield warmer, speaker
+    warmer.stop()
+
+
+def reload(site: Site, **changes: object) -> None:
+    """Load the centre's file with other parts."""
+    with site.parts.database.write() as connection:
+        save_centre(connection, {**plain_configuration(connection, site.centre_id), **changes})
+
+
+def named(number: int, name: str) -> list[object]:
+    """Return the part of a file that gives a counter a name."""
+    return [{"number": number, "name": {"vi": name, "en": name}}]
+
+
+@ON_SQLITE
+def test_the_words_of_every_centre_are_made_ahead_not_of_the_first_alone(site: Site) -> None:
+    reload(site.other, counter=named(2, "Quầy bờ sông"))
+
+    with warmed(site) as (_, speaker):
+        assert speaker.said("đến Quầy bờ sông")
+
+
+@ON_SQLITE
+def test_a_number_is_read_as_its_own_centre_reads_numbers(site: Site) -> None:
+    reload(site.other, voice={"reading": "number"})
+    words = read_label("A001", "vi", NumberReading.NUMBER)
+
+    with warmed(site) as (warmer, speaker):
+        warmer.issued(site.other.issue())
+
+        assert words != read_label("A001", "vi")
+        assert speaker.said(words)
+
+
+@ON_SQLITE
+def test_a_configuration_loaded_later_is_followed_from_the_next_event_on(site: Site) -> None:
+    with warmed(site) as (_, speaker):
+        reload(site, counter=named(1, "Quầy ven đường"))
+        site.issue()
+
+        assert speaker.said("đến Quầy ven đường")

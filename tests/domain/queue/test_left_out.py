@@ -1,0 +1,51 @@
+"""What a new configuration may not leave out: that for which visitors are still there."""
+
+from dataclasses import replace
+
+from app.domain.queue.left_out import left_out
+from app.domain.queue.ticket import State
+from tests.support.builders import floor, sample_centre, ticket
+
+CENTRE = sample_centre()
+
+
+def test_nothing_is_left_out_by_the_same_configuration() -> None:
+    on = floor(ticket(1, "thue"), ticket(2, priority="NCT"), centre=CENTRE)
+
+    assert left_out(on, sample_centre()) == {}
+
+
+def test_each_service_counter_zone_and_class_with_live_tickets_is_counted() -> None:
+    on = floor(
+        ticket(1, "thue"),
+        ticket(2, "thue", priority="NCT"),
+        ticket(3, "thue", state=State.SERVING, counter=3),
+        ticket(4, "ket-qua", target_counter=4),
+        centre=CENTRE,
+    )
+    coming = replace(
+        CENTRE,
+        services={code: s for code, s in CENTRE.services.items() if code != "thue"},
+        counters={n: counter for n, counter in CENTRE.counters.items() if n != 3},
+        zones={"a": CENTRE.zones["a"]},
+        priority_classes={"NCC": CENTRE.priority_classes["NCC"]},
+    )
+
+    assert left_out(on, coming) == {
+        "counter 3": 1,
+        "priority_class NCT": 1,
+        "service thue": 3,
+        "zone b": 2,
+    }
+
+
+def test_what_was_lost_before_keeps_no_file_from_being_loaded() -> None:
+    without = replace(CENTRE, services={"dat-dai": CENTRE.services["dat-dai"]})
+
+    assert left_out(floor(ticket(1, "thue"), centre=without), without) == {}
+
+
+def test_what_nobody_needs_may_go() -> None:
+    without = replace(CENTRE, services={"dat-dai": CENTRE.services["dat-dai"]})
+
+    assert left_out(floor(ticket(1), centre=CENTRE), without) == {}
