@@ -12,9 +12,9 @@ from app.estimating.changes import ChangeError, read_change
 from app.estimating.log_replay import is_worth_it, steps
 from app.estimating.whatif import changed, recorded_day, wait_outcomes
 from app.persistence.waits.past import day_events
-from app.reports.formatting import formatted
-from app.reports.table import Table, shown
-from app.reports.what_if import what_if
+from app.reports.formatting import format_value
+from app.reports.table import Table, visible_columns
+from app.reports.what_if_table import what_if_table
 
 
 def replay(on: date, texts: Sequence[str], *, code: str | None, language: str) -> None:
@@ -35,15 +35,15 @@ def replay(on: date, texts: Sequence[str], *, code: str | None, language: str) -
         advance(1)
         otherwise = wait_outcomes(changed(day, changes))
         advance(2)
-    click.echo(plain(what_if(centre, on, as_it_was, otherwise, language)))
+    click.echo(plain(what_if_table(centre, on, as_it_was, otherwise, language)))
 
 
 def plain(table: Table) -> str:
     """The table as lines of text, with what is counted."""
-    places = shown(table)
+    places = visible_columns(table)
     cells = [[table.columns[i].label for i in places]]
     cells += [
-        [formatted(row[i], table.columns[i].kind, table.language) for i in places]
+        [format_value(row[i], table.columns[i].kind, table.language) for i in places]
         for row in table.rows
     ]
     widths = [max(len(row[n]) for row in cells) for n in range(len(places))]

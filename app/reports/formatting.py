@@ -1,13 +1,14 @@
-"""How figures are written for people: thousands, decimals, spans, shares, in each language."""
+"""How figures, days and codes are written for people, in each language."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from app import texts
 from app.reports.table import TEXT
 
 NOTHING = "–"
 
 
-def formatted(value: object, kind: str, language: str) -> str:
+def format_value(value: object, kind: str, language: str) -> str:
     """The value as people read it; what isn't known is a dash."""
     if value is None:
         return NOTHING
@@ -15,7 +16,7 @@ def formatted(value: object, kind: str, language: str) -> str:
         return str(value)
     match kind:
         case "seconds":
-            return span(value)
+            return format_span(value)
         case "share":
             return f"{_number(value * 100, 1, language)} %"
         case "mean":
@@ -26,12 +27,36 @@ def formatted(value: object, kind: str, language: str) -> str:
             return _number(value, 0, language)
 
 
-def span(seconds: float) -> str:
+def format_span(seconds: float) -> str:
     """Minutes and seconds, with hours where there are any: 7:05, 1:02:30."""
     whole = timedelta(seconds=round(seconds)) // timedelta(seconds=1)
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def code_word(section: str, code: str, language: str) -> str:
+    """What a code of a section is called; one without a text is shown as it is."""
+    key = f"{section}.{code}"
+    return (
+        texts.text(language, key)
+        if texts.has(key)
+        else code or texts.text(language, "report.not_given")
+    )
+
+
+def day_in_words(on: date, language: str, *, year: bool = True) -> str:
+    """A day as people write it."""
+    if language == "vi":
+        return f"{on:%d/%m/%Y}" if year else f"{on:%d/%m}"
+    return f"{on.day} {on:%b %Y}" if year else f"{on.day} {on:%b}"
+
+
+def known_codes(section: str) -> list[str]:
+    """The codes that a section of the texts has words for, in their order."""
+    start = f"{section}."
+    found = texts.languages()[texts.DEFAULT]
+    return [key.removeprefix(start) for key in found if key.startswith(start)]
 
 
 def _number(value: float, decimals: int, language: str) -> str:

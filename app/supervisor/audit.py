@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app import texts
 from app.domain.errors import Invalid
 from app.operations.people.audit import PAGE, AuditQuery
-from app.reports.audit import ACTIONS, SYSTEM, action_word, audit
+from app.reports.audit_table import ACTIONS, SYSTEM, action_word, audit_table
 from app.web.render import page_language
 from app.web.station import Frame
 
@@ -40,7 +40,7 @@ def add_audit(web: Blueprint, frame: Frame) -> None:
             word = texts.text(lang, f"audit.{refusal.facts['field']}")
             found, problem = [], texts.text(lang, "refusal.invalid", field=word)
         floor = installation.units.floor(caller.centre_id)
-        table = audit(
+        table = audit_table(
             floor.centre, found, installation.authentication.names(caller.centre_id), language=lang
         )
         given = {name: value for name, value in asked.items() if value}

@@ -15,7 +15,12 @@ from app.operations.alerts.alerts import PastAlertQuery
 from app.operations.people.audit import PAGE
 from app.operations.people.rights import Caller, Right
 from app.persistence.schema import DELIVERY_STATES
-from app.reports.past_alerts import alerts_table, deliveries_table, kind_word, state_word
+from app.reports.alert_tables import (
+    alert_kind_word,
+    alerts_table,
+    deliveries_table,
+    delivery_state_word,
+)
 from app.reports.table import Table
 from app.web.render import page_language
 from app.web.station import Frame
@@ -37,7 +42,7 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
         if caller is None:
             return redirect(f"/sign-in?next={ALERTS}")
         lang = page_language()
-        kinds = [(kind.value, kind_word(kind, lang)) for kind in AlertKind]
+        kinds = [(kind.value, alert_kind_word(kind, lang)) for kind in AlertKind]
 
         def answer(asked: PastAlertQuery) -> tuple[Table, Sequence[int]]:
             found = installation.alert_history.find(caller, asked)
@@ -54,7 +59,7 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
         if caller is None:
             return redirect(f"/sign-in?next={DELIVERIES}")
         lang = page_language()
-        states = [(state, state_word(state, lang)) for state in DELIVERY_STATES]
+        states = [(state, delivery_state_word(state, lang)) for state in DELIVERY_STATES]
 
         def answer(asked: PastAlertQuery) -> tuple[Table, Sequence[int]]:
             found = installation.alert_history.deliveries(caller, asked)

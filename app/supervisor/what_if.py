@@ -18,9 +18,9 @@ from app.estimating.whatif import Change, RecordedDay, recorded_day
 from app.operations.installation import Installation
 from app.operations.people.rights import Right
 from app.persistence.waits.past import day_events
-from app.reports.formatting import formatted
-from app.reports.table import Table, shown
-from app.reports.what_if import figure_words, what_if
+from app.reports.formatting import format_value
+from app.reports.table import Table, visible_columns
+from app.reports.what_if_table import figure_words, what_if_table
 from app.web.render import page_language
 from app.web.station import Frame
 
@@ -121,7 +121,7 @@ def _tried(
     except SimulatorError as error:
         log.warning("what if: %s", error)
         return None, texts.text(lang, "what_if.failed")
-    return what_if(centre, on, as_it_was, otherwise, lang), None
+    return what_if_table(centre, on, as_it_was, otherwise, lang), None
 
 
 def _beside(day: RecordedDay, changes: Sequence[Change]) -> tuple[Any, Any]:
@@ -138,8 +138,8 @@ def _rows(table: Table) -> list[dict[str, Any]]:
     return [
         {
             "cells": [
-                (formatted(row[n], table.columns[n].kind, table.language), table.columns[n].kind)
-                for n in shown(table)
+                (format_value(row[n], table.columns[n].kind, table.language), table.columns[n].kind)
+                for n in visible_columns(table)
             ],
             "is_total": number == len(table.rows) - 1,
         }
