@@ -9,8 +9,8 @@ from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
 from app.commands.terminal import Failure
 from app.estimating.changes import ChangeError, read_change
-from app.estimating.log_replay import is_worth_it, steps
-from app.estimating.whatif import changed, recorded_day, wait_outcomes
+from app.estimating.log_replay import has_calls, replay_steps
+from app.estimating.what_if import recorded_day, wait_outcomes, with_changes
 from app.persistence.waits.past import day_events
 from app.reports.formatting import format_value
 from app.reports.table import Table, visible_columns
@@ -27,18 +27,18 @@ def replay(on: date, texts: Sequence[str], *, code: str | None, language: str) -
         changes = [read_change(text, centre) for text in texts]
     except ChangeError as error:
         raise Failure(str(error)) from error
-    if not is_worth_it(events):
+    if not has_calls(events):
         raise Failure(f"nobody was called on {on}: there is nothing to play again")
-    day = recorded_day(centre, steps(centre, before, events))
+    day = recorded_day(centre, replay_steps(centre, before, events))
     with progress(f"{len(day.visits)} visitors of {on}, played twice", 2) as advance:
         as_it_was = wait_outcomes(day)
         advance(1)
-        otherwise = wait_outcomes(changed(day, changes))
+        otherwise = wait_outcomes(with_changes(day, changes))
         advance(2)
-    click.echo(plain(what_if_table(centre, on, as_it_was, otherwise, language)))
+    click.echo(_as_text(what_if_table(centre, on, as_it_was, otherwise, language)))
 
 
-def plain(table: Table) -> str:
+def _as_text(table: Table) -> str:
     """The table as lines of text, with what is counted."""
     places = visible_columns(table)
     cells = [[table.columns[i].label for i in places]]

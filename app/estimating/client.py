@@ -24,7 +24,7 @@ from app.domain.forecast import Forecast
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Leg, Quote, Ticket
 from app.domain.waits.past import Past, PastLeg, PastVisit
-from app.estimating.whatif import Change, Outcomes, RecordedDay
+from app.estimating.what_if import Change, Outcomes, RecordedDay
 
 LONGEST_S = 30.0
 _PROGRAM = (sys.executable, "-m", "app.estimating.worker")

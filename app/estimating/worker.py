@@ -12,10 +12,9 @@ from multiprocessing.connection import Connection
 from app.domain.forecast import Forecast
 from app.domain.queue.floor import Floor
 from app.estimating.client import Ask, Begin, Compare, Learn, LearnToday, Request
-from app.estimating.experience import Learner
+from app.estimating.experience import DaySoFar, Learner
 from app.estimating.forecasting import forecast
-from app.estimating.today import Today
-from app.estimating.whatif import changed, wait_outcomes
+from app.estimating.what_if import wait_outcomes, with_changes
 
 LOW_PRIORITY = 10
 UNKNOWN = "the past was not learned"
@@ -26,7 +25,7 @@ class _Known:
     """What is known of a centre: the days before, and the day so far."""
 
     learner: Learner
-    today: Today = field(default_factory=Today)
+    today: DaySoFar = field(default_factory=DaySoFar)
 
     def forecast(self, floor: Floor, at: datetime) -> Forecast:
         experience = self.learner.experience(self.today.past, at)
@@ -49,7 +48,7 @@ class EstimateWorker:
     def _done(self, request: Request) -> object:
         match request:
             case Compare(day, changes):
-                return wait_outcomes(day), wait_outcomes(changed(day, changes))
+                return wait_outcomes(day), wait_outcomes(with_changes(day, changes))
             case Begin(centre):
                 self._known[centre.id] = _Known(Learner(centre))
                 return None

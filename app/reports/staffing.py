@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.domain.waits.staffing import needed, offered_load
-from app.estimating.needed import DayLine, Goal, needed_played
+from app.estimating.counters_needed import DayVisitors, WaitGoal, counters_needed
 from app.persistence.column_store.records import SERVED_END, Numbers, Records
 from app.reports.context import ReportContext
 from app.reports.request import Grouping
@@ -129,7 +129,7 @@ class _PlayedDays:
         if len(days) > DAYS_PLAYED:
             days = days[np.linspace(0, len(days) - 1, DAYS_PLAYED).round().astype(int)]
         self._days = days
-        self._goal = Goal(
+        self._goal = WaitGoal(
             context.centre.targets.wait_min * 60_000, context.centre.targets.wait_share
         )
         self._tickets = context.tickets[np.isin(context.tickets["day"], days)]
@@ -138,9 +138,9 @@ class _PlayedDays:
     def needed(self, service: int, mean_s: float, *, slot_ms: int, slots: int) -> list[int]:
         """The fewest counters for the service in each slot; who was never called takes the mean."""
         lines = self._lines(service, round(mean_s * 1000))
-        return needed_played(lines, self._goal, slot_ms=slot_ms, slots=slots)
+        return counters_needed(lines, self._goal, slot_ms=slot_ms, slots=slots)
 
-    def _lines(self, service: int, mean_ms: int) -> list[DayLine]:
+    def _lines(self, service: int, mean_ms: int) -> list[DayVisitors]:
         tickets = self._tickets[self._tickets["service"] == service]
         legs = self._legs[self._legs["service"] == service]
         took_ms = np.full(len(tickets), mean_ms, dtype=np.int64)
@@ -152,7 +152,7 @@ class _PlayedDays:
         came_on, came_ms = tickets["day"][order], tickets["issued_ms"][order]
         took_ms = took_ms[order]
         return [
-            DayLine(came_ms[came_on == day].tolist(), took_ms[came_on == day].tolist())
+            DayVisitors(came_ms[came_on == day].tolist(), took_ms[came_on == day].tolist())
             for day in self._days
         ]
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from app import texts
 from app.domain.centre.values import Centre
-from app.estimating.whatif import Outcomes, WaitOutcome
+from app.estimating.what_if import Outcomes, WaitOutcome
 from app.reports.table import Column, Table
 
 NAME = "what-if"

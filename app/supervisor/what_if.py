@@ -13,8 +13,8 @@ from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre, Policy
 from app.estimating.changes import ChangeError, read_change
 from app.estimating.client import Simulator, SimulatorError
-from app.estimating.log_replay import is_worth_it, steps
-from app.estimating.whatif import Change, RecordedDay, recorded_day
+from app.estimating.log_replay import has_calls, replay_steps
+from app.estimating.what_if import Change, RecordedDay, recorded_day
 from app.operations.installation import Installation
 from app.operations.people.rights import Right
 from app.persistence.waits.past import day_events
@@ -113,9 +113,9 @@ def _tried(
     """The table of before and after, or why there is none."""
     with installation.database.read() as connection:
         events, before = day_events(connection, centre, on)
-    if not is_worth_it(events):
+    if not has_calls(events):
         return None, texts.text(lang, "what_if.nothing", on=on.isoformat())
-    day = recorded_day(centre, steps(centre, before, events))
+    day = recorded_day(centre, replay_steps(centre, before, events))
     try:
         as_it_was, otherwise = _beside(day, changes)
     except SimulatorError as error:
