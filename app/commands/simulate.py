@@ -76,7 +76,7 @@ def simulate(
     chosen = settings()
     base = url or f"http://{_reachable(chosen.host)}:{chosen.port}"
     end = until.time() if until else None
-    wish = PlayRequest(base, _password(chosen), speed, seed, visitors, end)
+    request = PlayRequest(base, _password(chosen), speed, seed, visitors, end)
     begun = time.monotonic()
     # Told to end by the system, it sets the server's clock right as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -86,10 +86,10 @@ def simulate(
         closed_id = _centre_id(centre) if close_day else 0  # Before a day is played in vain.
         day = play_day(
             plan,
-            wish,
+            request,
             lambda count: progress(f"{count} visitors, {officers} officers at {base}", count),
         )
-        click.echo(_summary(day, base, wish.password, time.monotonic() - begun))
+        click.echo(_summary(day, base, request.password, time.monotonic() - begun))
         if close_day:
             click.echo(f"closed the day; {_close(closed_id, _date(day))} tickets expired")
     except (SimulationError, ConfigurationError) as error:

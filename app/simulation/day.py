@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 from app.domain.centre.values import Centre
-from app.simulation.client import Client, PacedLine
+from app.simulation.client import Client, PlaySignals
 from app.simulation.plan import PlannedVisit
 
 LEAST_FRESH_S = 0.2
@@ -19,11 +19,11 @@ FRESH = timedelta(seconds=10)
 class PlayedDay:
     """The simulated time, which visitor holds which ticket, and how visits ended."""
 
-    def __init__(self, centre: Centre, start: datetime, speed: float, line: PacedLine) -> None:
+    def __init__(self, centre: Centre, start: datetime, speed: float, signals: PlaySignals) -> None:
         self.centre = centre
-        self.line = line
+        self.signals = signals
         self.tally: Counter[str] = Counter()
-        self.door = Lock()
+        self.issue_lock = Lock()
         """Held while a ticket is taken: who asks whose it is must know its holder."""
         self.speed = speed
         self._start = start
@@ -38,7 +38,7 @@ class PlayedDay:
 
     def is_over(self) -> bool:
         """Whether the day was broken off."""
-        return self.line.stopping.is_set()
+        return self.signals.stopping.is_set()
 
     def now(self) -> datetime:
         """The simulated instant."""
@@ -46,7 +46,7 @@ class PlayedDay:
 
     def sleep(self, seconds: float, *, least_real_s: float = 0.0) -> None:
         """Waits for simulated seconds, or until the day is broken off."""
-        self.line.stopping.wait(max(least_real_s, seconds / self.speed, 0.0))
+        self.signals.stopping.wait(max(least_real_s, seconds / self.speed, 0.0))
 
     def sleep_until(self, at: datetime) -> None:
         """Waits until the simulated instant."""
@@ -75,7 +75,7 @@ class PlayedDay:
 
     def called(self, ticket: Mapping[str, Any]) -> PlannedVisit | None:
         """The visitor who holds the ticket just called; None for one taken by somebody else."""
-        with self.door, self._lock:
+        with self.issue_lock, self._lock:
             self._called.add(int(ticket["id"]))
             return self._visits.get(int(ticket["id"]))
 

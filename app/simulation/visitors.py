@@ -47,7 +47,7 @@ class Visitors:
             "language": visit.language,
             **({"priority": visit.priority} if visit.priority else {}),
         }
-        with self._day.door:
+        with self._day.issue_lock:
             reply = self._kiosk.post("/tickets", body)
             if reply.is_done:
                 self._day.came(reply.body, visit)
