@@ -13,7 +13,7 @@ from app.domain.centre.calendar import DayRange, business_day
 from app.domain.errors import Invalid
 from app.domain.queue.corrections import Correction
 from app.operations.people.rights import Caller, Right
-from app.persistence.queue.queries import PAGE, TransactionFilter, list_events, list_transactions
+from app.persistence.queue.queries import PAGE, TransactionFilter
 
 
 def supervising(kit: Kit) -> APIBlueprint:
@@ -38,8 +38,7 @@ def supervising(kit: Kit) -> APIBlueprint:
             query.label,
             cursor,
         )
-        with installation.database.read() as connection:
-            found = list_transactions(connection, caller.centre_id, wanted)
+        found = installation.record_reader.transactions(caller, wanted)
         items = [transaction_json(row) for row in found]
         more = f"{items[-1]['ticket_id']}.{items[-1]['leg']}" if len(items) == PAGE else None
         return {"items": items, "next": more}, HTTPStatus.OK
@@ -70,8 +69,7 @@ def supervising(kit: Kit) -> APIBlueprint:
     @api.get("/events", summary="The log, in order")
     def events(query: EventQuery) -> Answer:
         caller = _supervisor()
-        with installation.database.read() as connection:
-            found = list_events(connection, caller.centre_id, query.after)
+        found = installation.record_reader.events(caller, query.after)
         more = found[-1].seq if len(found) == PAGE else None
         return {"items": [event_json(event) for event in found], "next": more}, HTTPStatus.OK
 

@@ -9,9 +9,7 @@ from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
 from app.commands.terminal import Failure
 from app.estimating.changes import ChangeError, read_change
-from app.estimating.log_replay import has_calls, replay_steps
-from app.estimating.what_if import recorded_day, wait_outcomes, with_changes
-from app.persistence.waits.past import day_events
+from app.estimating.what_if import wait_outcomes, with_changes
 from app.reports.formatting import format_value
 from app.reports.table import Table, visible_columns
 from app.reports.what_if_table import what_if_table
@@ -21,15 +19,13 @@ def replay(on: date, texts: Sequence[str], *, code: str | None, language: str) -
     """Prints the waits of the day as it was and with the changes. Raises Failure."""
     with installation() as opened:
         centre = opened.units.floor(centre_of(opened, code)).centre
-        with opened.database.read() as connection:
-            events, before = day_events(connection, centre, on)
+        day = opened.what_if.recorded_day(centre, on)
     try:
         changes = [read_change(text, centre) for text in texts]
     except ChangeError as error:
         raise Failure(str(error)) from error
-    if not has_calls(events):
+    if day is None:
         raise Failure(f"nobody was called on {on}: there is nothing to play again")
-    day = recorded_day(centre, replay_steps(centre, before, events))
     with progress(f"{len(day.visits)} visitors of {on}, played twice", 2) as advance:
         as_it_was = wait_outcomes(day)
         advance(1)

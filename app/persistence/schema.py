@@ -20,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 
+from app.domain.alerts.history import DELIVERY_STATES
 from app.domain.queue.counter import CounterState
 from app.domain.queue.ticket import Action, LegEnd, State
 from app.persistence.columns import Instant, Key, centre_column, check_in, metadata, quoted_columns
@@ -267,8 +268,6 @@ Index(
     sqlite_where=QUEUED_ONLY,
     postgresql_where=QUEUED_ONLY,
 )
-
-DELIVERY_STATES = ("queued", "delivered", "failed")
 
 alerts = Table(
     "alerts",

@@ -8,13 +8,13 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from app import texts
+from app.domain.alerts.history import DELIVERY_STATES
 from app.domain.alerts.rules import AlertKind
 from app.domain.centre.calendar import business_day
 from app.domain.errors import Invalid
 from app.operations.alerts.alerts import PastAlertQuery
 from app.operations.people.audit import PAGE
 from app.operations.people.rights import Caller, Right
-from app.persistence.schema import DELIVERY_STATES
 from app.reports.alert_tables import (
     alert_kind_word,
     alerts_table,
@@ -44,8 +44,8 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
         lang = page_language()
         kinds = [(kind.value, alert_kind_word(kind, lang)) for kind in AlertKind]
 
-        def answer(asked: PastAlertQuery) -> tuple[Table, Sequence[int]]:
-            found = installation.alert_history.find(caller, asked)
+        def answer(query: PastAlertQuery) -> tuple[Table, Sequence[int]]:
+            found = installation.alert_history.find(caller, query)
             centre = installation.units.floor(caller.centre_id).centre
             names = installation.authentication.names(caller.centre_id)
             table = alerts_table(centre, found, names, language=lang)
@@ -61,8 +61,8 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
         lang = page_language()
         states = [(state, delivery_state_word(state, lang)) for state in DELIVERY_STATES]
 
-        def answer(asked: PastAlertQuery) -> tuple[Table, Sequence[int]]:
-            found = installation.alert_history.deliveries(caller, asked)
+        def answer(query: PastAlertQuery) -> tuple[Table, Sequence[int]]:
+            found = installation.alert_history.deliveries(caller, query)
             centre = installation.units.floor(caller.centre_id).centre
             return deliveries_table(centre, found, language=lang), [one.id for one, _ in found]
 
@@ -79,7 +79,7 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
         ids: Sequence[int] = ()
         problem = None
         try:
-            table, ids = answer(_asked(given, field))
+            table, ids = answer(_query(given, field))
         except Invalid as refusal:
             lang = page_language()
             word = texts.text(lang, f"audit.{refusal.facts['field']}")
@@ -93,7 +93,7 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
             path=path,
             field=field,
             choices=choices,
-            asked=given,
+            form=given,
             table=table,
             problem=problem,
             export=f"{path.replace('/supervisor', '/api/v1')}?"
@@ -103,7 +103,7 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
         )
 
 
-def _asked(given: Mapping[str, str], field: str) -> PastAlertQuery:
+def _query(given: Mapping[str, str], field: str) -> PastAlertQuery:
     """What the form asks. Raises Invalid for what isn't a day or a number."""
     cursor = request.args.get("cursor", "")
     if cursor and (not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18):

@@ -50,16 +50,16 @@ def add_reports(web: Blueprint, frame: Frame) -> None:
         caller.must(Right.SUPERVISE)
         report, lang = report_of(name), page_language()
         centre = installation.units.floor(caller.centre_id).centre
-        asked = {field: request.args.get(field, "").strip()[:200] for field in FIELDS}
-        if not any(asked[field] for field in ("period", "from", "to")):
-            asked["period"] = report.preset
+        form = {field: request.args.get(field, "").strip()[:200] for field in FIELDS}
+        if not any(form[field] for field in ("period", "from", "to")):
+            form["period"] = report.preset
         table, problem = None, None
         try:
-            wanted = _report_request(report, asked, lang)
+            wanted = _report_request(report, form, lang)
             if tells_of_officers(wanted):
                 caller.must(Right.OFFICER_FIGURES)
             table = service.make(centre, wanted, installation.clock.now())
-            _fill_days(asked, wanted, table)
+            _fill_days(form, wanted, table)
         except Invalid as refusal:
             problem = texts.text(lang, f"refusal.{refusal.code}", **refusal.facts)
         officers = service.officers(centre) if caller.may(Right.OFFICER_FIGURES) else []
@@ -68,7 +68,7 @@ def add_reports(web: Blueprint, frame: Frame) -> None:
             csrf=True,
             me=caller,
             report=report,
-            asked=asked,
+            form=form,
             choices=_choices(report, centre, lang, officers=officers),
             presets=[(p.value, texts.text(lang, f"report.preset.{p}")) for p in Preset],
             table=table,
@@ -80,36 +80,36 @@ def add_reports(web: Blueprint, frame: Frame) -> None:
             if table
             else [],
             headlines=_headlines(table) if table else [],
-            files=_files(name, asked),
+            files=_files(name, form),
             chart=chart_data(table) if table else None,
         )
 
 
-def _report_request(report: ReportKind, asked: Mapping[str, str], language: str) -> ReportRequest:
+def _report_request(report: ReportKind, form: Mapping[str, str], language: str) -> ReportRequest:
     """What the form asks; the name of a period wins over days. Raises Invalid."""
-    preset = asked["period"] or None
+    preset = form["period"] or None
     return ReportRequest(
         report.name,
         language,
-        asked["by"] or None,
+        form["by"] or None,
         preset,
-        None if preset else _day(asked, "from"),
-        None if preset else _day(asked, "to"),
-        filters_of({k: v.replace("\0", "") for k, v in asked.items() if k in report.filters}),
+        None if preset else _day(form, "from"),
+        None if preset else _day(form, "to"),
+        filters_of({k: v.replace("\0", "") for k, v in form.items() if k in report.filters}),
     )
 
 
-def _day(asked: Mapping[str, str], field: str) -> date | None:
+def _day(form: Mapping[str, str], field: str) -> date | None:
     try:
-        return date.fromisoformat(asked[field]) if asked[field] else None
+        return date.fromisoformat(form[field]) if form[field] else None
     except ValueError as error:
         raise Invalid("invalid", field=field) from error
 
 
-def _fill_days(asked: dict[str, str], wanted: ReportRequest, table: Table) -> None:
+def _fill_days(form: dict[str, str], wanted: ReportRequest, table: Table) -> None:
     """Shows which days and which grouping were taken."""
-    asked["from"], asked["to"] = table.facts["from"], table.facts["to"]
-    asked["by"] = wanted.by or table.facts["by"]
+    form["from"], form["to"] = table.facts["from"], table.facts["to"]
+    form["by"] = wanted.by or table.facts["by"]
 
 
 def _choices(
@@ -166,9 +166,9 @@ def _headlines(table: Table) -> list[dict[str, Any]]:
     ]
 
 
-def _files(name: str, asked: Mapping[str, str]) -> Choices:
+def _files(name: str, form: Mapping[str, str]) -> Choices:
     """The addresses of the files of the same question."""
-    given = {k: v for k, v in asked.items() if v}
+    given = {k: v for k, v in form.items() if v}
     if given.get("period"):
         given = {k: v for k, v in given.items() if k not in ("from", "to")}
     return [

@@ -12,6 +12,10 @@ ALARMS = frozenset({AlertKind.HELP.value, AlertKind.EMERGENCY.value})
 """What a person calls for at a counter: others say that they come, and one says that it is over."""
 
 
+DELIVERY_STATES = ("queued", "delivered", "failed")
+"""How the message of an alert to a webhook may stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class PastAlert:
     """An alert, the id of who had seen it or come and when, and who ended it, if a person did."""
