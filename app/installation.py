@@ -32,7 +32,7 @@ from app.operations.queue.corrections import Corrections
 from app.operations.queue.counters import Counters
 from app.operations.queue.day_close import DayClose
 from app.operations.queue.issuing import Issued, Issuing, PrinterFor
-from app.operations.queue.record_reader import RecordReader
+from app.operations.queue.records import RecordReader
 from app.operations.queue.ticket_actions import TicketActions
 from app.operations.queue.ticket_edits import TicketEdits
 from app.operations.visitors.cards import Cards
@@ -75,9 +75,9 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         calling=Calling(units, time),
         ticket_actions=TicketActions(units, time),
         ticket_edits=TicketEdits(units, time),
+        record_reader=RecordReader(units),
         counters=Counters(units, time),
         corrections=Corrections(units, time),
-        record_reader=RecordReader(database),
         day_close=DayClose(units, time),
         closures=Closures(units, time),
         help_calls=HelpCalls(units, time),
@@ -85,7 +85,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         alert_history=AlertHistory(units, time),
         cards=Cards(units, time),
         ratings=Ratings(units, time),
-        what_if=WhatIf(database),
+        what_if=WhatIf(RecordReader(units)),
         displays=displays,
         media=Media(settings.data / "media", units, time),
         announcer=announcer,

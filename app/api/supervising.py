@@ -13,7 +13,7 @@ from app.domain.centre.calendar import DayRange, business_day
 from app.domain.errors import Invalid
 from app.domain.queue.corrections import Correction
 from app.operations.people.rights import Caller, Right
-from app.persistence.queue.queries import PAGE, TransactionFilter
+from app.persistence.queue.queries import PAGE, TransactionFilter, list_events, list_transactions
 
 
 def supervising(kit: Kit) -> APIBlueprint:
@@ -38,7 +38,8 @@ def supervising(kit: Kit) -> APIBlueprint:
             query.label,
             cursor,
         )
-        found = installation.record_reader.transactions(caller, wanted)
+        with installation.database.read() as connection:
+            found = list_transactions(connection, caller.centre_id, wanted)
         items = [transaction_json(row) for row in found]
         more = f"{items[-1]['ticket_id']}.{items[-1]['leg']}" if len(items) == PAGE else None
         return {"items": items, "next": more}, HTTPStatus.OK
@@ -69,7 +70,8 @@ def supervising(kit: Kit) -> APIBlueprint:
     @api.get("/events", summary="The log, in order")
     def events(query: EventQuery) -> Answer:
         caller = _supervisor()
-        found = installation.record_reader.events(caller, query.after)
+        with installation.database.read() as connection:
+            found = list_events(connection, caller.centre_id, query.after)
         more = found[-1].seq if len(found) == PAGE else None
         return {"items": [event_json(event) for event in found], "next": more}, HTTPStatus.OK
 

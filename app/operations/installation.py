@@ -31,7 +31,7 @@ from app.operations.queue.corrections import Corrections
 from app.operations.queue.counters import Counters
 from app.operations.queue.day_close import DayClose
 from app.operations.queue.issuing import Issuing
-from app.operations.queue.record_reader import RecordReader
+from app.operations.queue.records import RecordReader
 from app.operations.queue.ticket_actions import TicketActions
 from app.operations.queue.ticket_edits import TicketEdits
 from app.operations.visitors.cards import Cards
@@ -86,9 +86,9 @@ class Installation:
     calling: Calling
     ticket_actions: TicketActions
     ticket_edits: TicketEdits
+    record_reader: RecordReader
     counters: Counters
     corrections: Corrections
-    record_reader: RecordReader
     day_close: DayClose
     closures: Closures
     help_calls: HelpCalls

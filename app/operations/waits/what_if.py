@@ -7,20 +7,18 @@ from app.domain.centre.values import Centre
 from app.estimating.client import Simulator
 from app.estimating.log_replay import has_calls, replay_steps
 from app.estimating.what_if import Change, Outcomes, RecordedDay, recorded_day
-from app.persistence.database import Database
-from app.persistence.waits.past import day_events
+from app.operations.queue.records import RecordReader
 
 
 class WhatIf:
     """Recorded days and what a change would have made of them; nothing is written."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, records: RecordReader) -> None:
+        self._records = records
 
     def recorded_day(self, centre: Centre, on: date) -> RecordedDay | None:
         """The day as it was recorded; None where nobody was called."""
-        with self._database.read() as connection:
-            events, before = day_events(connection, centre, on)
+        events, before = self._records.day(centre, on)
         if not has_calls(events):
             return None
         return recorded_day(centre, replay_steps(centre, before, events))
