@@ -104,7 +104,7 @@ def _simulated(
 
 
 def _recorded(first: datetime, last: datetime, code: str | None) -> None:
-    """Prints the table of recorded days. Raises Failure where nothing was recorded."""
+    """Print the table of recorded days. Raises Failure where nothing was recorded."""
     judged: list[JudgedDay] = []
     with installation() as opened:
         centre = opened.units.floor(centre_of(opened, code)).centre

@@ -16,7 +16,7 @@ from app.reports.what_if_table import what_if_table
 
 
 def replay(on: date, texts: Sequence[str], *, code: str | None, language: str) -> None:
-    """Prints the waits of the day as it was and with the changes. Raises Failure."""
+    """Print the waits of the day as it was and with the changes. Raises Failure."""
     with installation() as opened:
         centre = opened.units.floor(centre_of(opened, code)).centre
         day = opened.what_if.recorded_day(centre, on)

@@ -93,15 +93,15 @@ class Simulator:
         return process.pid if process is not None and process.poll() is None else None
 
     def begin(self, centre: Centre) -> None:
-        """Has everything of the centre forgotten. Raises SimulatorError."""
+        """Forget everything of the centre. Raises SimulatorError."""
         self._told(Begin(centre))
 
     def learn(self, centre_id: int, day: Past) -> None:
-        """Has a day before today learned, the earliest first. Raises SimulatorError."""
+        """Learn a day before today, the earliest first. Raises SimulatorError."""
         self._told(Learn(centre_id, day))
 
     def learn_today(self, centre_id: int, told: Past) -> None:
-        """Has some visits of the day so far learned anew, with all their legs.
+        """Learn some visits of the day so far anew, with all their legs.
 
         It may be a little behind. Raises SimulatorError.
         """

@@ -89,7 +89,7 @@ class _PlayedDay:
         return late, people
 
     def go_on(self, counters: int, begin: int, end: int) -> None:
-        """Plays the slot with so many counters."""
+        """Play the slot with so many counters."""
         free_ms = self._free(counters, begin)
         while free_ms and self.next < len(self.visitors.came_ms):
             called = max(self.visitors.came_ms[self.next], free_ms[0])

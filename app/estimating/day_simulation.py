@@ -121,7 +121,7 @@ class _DaySimulation:
                 self._plan(end, "end", duty.counter)
 
     def run(self) -> Iterator[Step]:
-        """Takes what is due, one after another, until nothing is."""
+        """Take what is due, one after another, until nothing is."""
         while self._due:
             at, _, what, of = heapq.heappop(self._due)
             for event in getattr(self, f"_{what}")(at, of):

@@ -70,7 +70,7 @@ class Experience:
 
 
 class Learner:
-    """Learns from each day before once, and from the day so far at each call.
+    """What a centre has learned: of each day before once, of the day so far at each call.
 
     Of the days before it keeps the calls that still count, and of the rest what they come to: a
     centre's weeks are no larger in memory than its last days.
@@ -89,7 +89,7 @@ class Learner:
             self.add(day)
 
     def add(self, day: Past) -> None:
-        """Learns a day, or several, after those learned before."""
+        """Learn a day, or several, after those learned before."""
         zone = self._centre.time_zone
         for leg in day.legs:
             kept = self._of_services.setdefault(leg.service, deque(maxlen=MOST_LEGS))

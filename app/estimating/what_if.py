@@ -235,7 +235,7 @@ def _visit(
 
 
 class _Duties:
-    """Gathers when each counter was open and when it paused."""
+    """When each counter was open and when it paused, gathered event by event."""
 
     def __init__(self) -> None:
         self._opened: dict[int, datetime] = {}
@@ -244,7 +244,7 @@ class _Duties:
         self._rests: dict[int, list[tuple[datetime, float]]] = {}
 
     def add(self, step: Step) -> None:
-        """Takes an event of a counter."""
+        """Take an event of a counter."""
         number, at = step.event.counter, step.event.at
         if number is None:
             return

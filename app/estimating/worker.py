@@ -33,7 +33,7 @@ class _Known:
 
 
 class EstimateWorker:
-    """Learns and answers: what it was told of each centre."""
+    """What is known of each centre, and the answers that follow from it."""
 
     def __init__(self) -> None:
         self._known: dict[int, _Known] = {}

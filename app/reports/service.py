@@ -1,4 +1,4 @@
-"""Where reports are asked for, by the API, the pages and the command line alike."""
+"""Reports for the API, the pages and the command line alike."""
 
 from datetime import datetime
 from threading import BoundedSemaphore
@@ -17,7 +17,7 @@ AT_ONCE = 2
 
 
 class ReportService:
-    """Makes tables; each is of one moment of the database."""
+    """The maker of reports' tables; each is of one moment of the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

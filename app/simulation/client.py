@@ -83,11 +83,11 @@ class Client:
             self._session.headers["Authorization"] = f"Bearer {token}"
 
     def get(self, path: str) -> Reply:
-        """Reads. Raises SimulationError where nobody answers for long."""
+        """Read. Raises SimulationError where nobody answers for long."""
         return self._send("GET", path, None)
 
     def post(self, path: str, body: Mapping[str, Any]) -> Reply:
-        """Commands; the same body, and so the same request id, is sent again if need be."""
+        """Send a command; the same body, and so the same request id, is sent again if need be."""
         return self._send("POST", path, body)
 
     def page_token(self, path: str) -> str | None:

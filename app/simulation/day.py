@@ -45,11 +45,11 @@ class PlayedDay:
         return self._start + timedelta(seconds=(time.monotonic() - self._began_s) * self.speed)
 
     def sleep(self, seconds: float, *, least_real_s: float = 0.0) -> None:
-        """Waits for simulated seconds, or until the day is broken off."""
+        """Wait for simulated seconds, or until the day is broken off."""
         self.signals.stopping.wait(max(least_real_s, seconds / self.speed, 0.0))
 
     def sleep_until(self, at: datetime) -> None:
-        """Waits until the simulated instant."""
+        """Wait until the simulated instant."""
         self.sleep((at - self.now()).total_seconds())
 
     def is_waited_for(self, services: Iterable[str], reader: Client) -> bool:
@@ -68,7 +68,7 @@ class PlayedDay:
         return any(waiting.get(service, 0) for service in services)
 
     def came(self, ticket: Mapping[str, Any], visit: PlannedVisit) -> None:
-        """A visitor has taken a ticket."""
+        """Note that a visitor has taken a ticket."""
         with self._lock:
             self._visits[int(ticket["id"])] = visit
             self.tally["issued"] += 1
@@ -85,7 +85,7 @@ class PlayedDay:
             return int(ticket["id"]) in self._called
 
     def ended(self, ticket: Mapping[str, Any], how: str) -> None:
-        """A visit has ended: served, left or no_show; counted once, and only if it was ours."""
+        """Note how a visit has ended: served, left or no_show; once, and only if it was ours."""
         ticket_id = int(ticket["id"])
         with self._lock:
             if ticket_id in self._visits and ticket_id not in self._ended:
@@ -98,7 +98,7 @@ class PlayedDay:
             return len(self._visits) - len(self._ended)
 
     def happened(self, what: str) -> None:
-        """Counts what ends no visit."""
+        """Count what ends no visit."""
         with self._lock:
             self.tally[what] += 1
 
@@ -108,5 +108,5 @@ class PlayedDay:
             return len(self._ended) + self.tally["refused"]
 
     def trouble(self, what: str) -> None:
-        """Counts an answer that a played day should not get."""
+        """Count an answer that a played day should not get."""
         self.happened(f"trouble: {what}")

@@ -37,7 +37,7 @@ Watch = Callable[[int], AbstractContextManager[Callable[[int], None]]]
 
 
 def play_day(centre: Centre, request: PlayRequest, watch: Watch) -> PlayedDay:
-    """Plays the day and returns its tally.
+    """Play the day and return its tally.
 
     Sets the server's clock, and back to real time at the end whatever happens. Raises
     SimulationError where the server is no demonstration, refuses, or goes away.
@@ -79,11 +79,11 @@ class _Clock:
         self.signals: PlaySignals | None = PlaySignals(Event(), Event())
 
     def real_time(self) -> datetime:
-        """Sets the clock back to real time and returns it."""
+        """Set the clock back to real time and return it."""
         return self._move({})
 
     def set(self, at: datetime, speed: float) -> None:
-        """Sets the clock; it goes on `speed` times as fast as the machine's."""
+        """Set the clock; it goes on `speed` times as fast as the machine's."""
         self._move({"at": at.isoformat(), "speed": speed})
 
     def _move(self, body: dict[str, object]) -> datetime:
@@ -148,7 +148,7 @@ def _run(
     clock: _Clock,
     advance: Callable[[int], None],
 ) -> None:
-    """Runs all at once until each has ended; the first that fails ends the others."""
+    """Run all at once until each has ended; the first that fails ends the others."""
     with ThreadPoolExecutor(len(runs)) as pool:
         pending: set[Future[None]] = {pool.submit(run) for run in runs}
         try:

@@ -20,7 +20,7 @@ FIELDS = ("from", "to", "who", "action", "counter", "label")
 
 
 def add_audit(web: Blueprint, frame: Frame) -> None:
-    """Adds /supervisor/audit to the supervisors' pages."""
+    """Add /supervisor/audit to the supervisors' pages."""
     installation = frame.installation
 
     @web.get("/supervisor/audit")

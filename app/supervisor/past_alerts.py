@@ -33,7 +33,7 @@ ALERTS, DELIVERIES = "/supervisor/alerts", "/supervisor/alerts/deliveries"
 
 
 def add_past_alerts(web: Blueprint, frame: Frame) -> None:
-    """Adds /supervisor/alerts and /supervisor/alerts/deliveries to the supervisors' pages."""
+    """Add /supervisor/alerts and /supervisor/alerts/deliveries to the supervisors' pages."""
     installation = frame.installation
 
     @web.get(ALERTS)

@@ -21,7 +21,7 @@ MINUTE_MS = 60_000
 
 
 def add_records(web: Blueprint, frame: Frame) -> None:
-    """Adds /supervisor/records to the supervisors' pages."""
+    """Add /supervisor/records to the supervisors' pages."""
     installation = frame.installation
 
     @web.get("/supervisor/records")

@@ -28,7 +28,7 @@ Choices = Sequence[tuple[str, str]]
 
 
 def add_reports(web: Blueprint, frame: Frame) -> None:
-    """Adds /supervisor/reports to the supervisors' pages."""
+    """Add /supervisor/reports to the supervisors' pages."""
     installation = frame.installation
     service = ReportService(installation.database)
 
@@ -107,7 +107,7 @@ def _day(form: Mapping[str, str], field: str) -> date | None:
 
 
 def _fill_days(form: dict[str, str], wanted: ReportRequest, table: Table) -> None:
-    """Shows which days and which grouping were taken."""
+    """Show which days and which grouping were taken."""
     form["from"], form["to"] = table.facts["from"], table.facts["to"]
     form["by"] = wanted.by or table.facts["by"]
 

@@ -37,7 +37,7 @@ class UnreadField(Exception):
 
 
 def add_what_if(web: Blueprint, frame: Frame) -> None:
-    """Adds /supervisor/what-if to the supervisors' pages."""
+    """Add /supervisor/what-if to the supervisors' pages."""
     installation = frame.installation
 
     @web.get("/supervisor/what-if")

@@ -18,7 +18,7 @@ class Tally:
     called: dict[int, datetime] = field(default_factory=dict)
 
     def add(self, event: Event, ticket: Ticket | None) -> None:
-        """Takes one more event and what it made of its ticket."""
+        """Take one more event and what it made of its ticket."""
         if ticket is None:
             return
         if event.type == Action.ISSUE:

@@ -318,7 +318,7 @@ def _kind_of_tick(value: float, kind: str) -> str:
 
 
 def _load_fonts() -> None:
-    """Makes the faces known to ReportLab; done once."""
+    """Make the faces known to ReportLab; done once."""
     with _lock:
         _register_fonts()
 

@@ -52,7 +52,7 @@ class _Sheet:
         self._row = 0
 
     def write(self) -> None:
-        """Writes everything from top to bottom."""
+        """Write everything from top to bottom."""
         self._head()
         self._headlines()
         first = self._row
