@@ -1,4 +1,4 @@
-"""The trial of the estimate: it never looks ahead, and beats every other way to guess."""
+"""The evaluation of the estimate: it never looks ahead, and beats every other way to guess."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -37,8 +37,8 @@ def worked(site: Site) -> Site:
         site.clock.later(minutes=minutes)
         for counter in (1, TAX):
             done = site.served(counter)
-            desk, request_id = site.parts.ratings, site.new_id()
-            desk.by_holder(site.centre_id, done.id, Rating(5), request_id=request_id)
+            ratings, request_id = site.parts.ratings, site.new_id()
+            ratings.by_holder(site.centre_id, done.id, Rating(5), request_id=request_id)
     site.parts.counters.pause(site.officer(2), 2, "lunch")
     site.act(site.issue(), Action.CANCEL, by="reception")
     site.clock.later(minutes=10)

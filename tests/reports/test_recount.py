@@ -175,7 +175,7 @@ def test_the_report_of_counters_is_that_counted_by_hand(lived: Site) -> None:
     for by in REPORTS["counters"].by:
         served, sitting = _groups(calls, of_calls[by]), _groups(spans, of_spans[by])
         keys = served.keys() | sitting.keys()
-        expected = {key: by_hand.desk(served.get(key, []), sitting.get(key, [])) for key in keys}
+        expected = {key: by_hand.counter(served.get(key, []), sitting.get(key, [])) for key in keys}
         found = {key: row[:7] for key, row in _rows(lived, "counters", by).items()}
         _same(found, expected, "counters", by)
 
