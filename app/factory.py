@@ -45,7 +45,7 @@ from app.operations.queue.keypads import Keypads
 from app.realtime.agents import AgentAudience
 from app.realtime.audience import Audience
 from app.realtime.broadcaster import Broadcaster
-from app.reports.today import DayFigures
+from app.reports.day_figures import DayFigures
 from app.track.pictures import TrackPictures
 from app.web.devices import DevicePages
 from app.web.identity import Identity

@@ -32,10 +32,12 @@ from app.operations.queue.corrections import Corrections
 from app.operations.queue.counters import Counters
 from app.operations.queue.day_close import DayClose
 from app.operations.queue.issuing import Issued, Issuing, PrinterFor
+from app.operations.queue.records import RecordReader
 from app.operations.queue.ticket_actions import TicketActions
 from app.operations.queue.ticket_edits import TicketEdits
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
+from app.operations.waits.what_if import WhatIf
 from app.persistence.centre import store
 from app.persistence.centre.configuration import read_file, sample_file
 from app.persistence.database import Database
@@ -73,6 +75,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         calling=Calling(units, time),
         ticket_actions=TicketActions(units, time),
         ticket_edits=TicketEdits(units, time),
+        record_reader=RecordReader(units),
         counters=Counters(units, time),
         corrections=Corrections(units, time),
         day_close=DayClose(units, time),
@@ -82,6 +85,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         alert_history=AlertHistory(units, time),
         cards=Cards(units, time),
         ratings=Ratings(units, time),
+        what_if=WhatIf(RecordReader(units)),
         displays=displays,
         media=Media(settings.data / "media", units, time),
         announcer=announcer,

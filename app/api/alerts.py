@@ -17,8 +17,8 @@ from app.domain.instants import iso
 from app.operations.alerts.alerts import PastAlertQuery
 from app.operations.people.audit import MOST
 from app.persistence.alerts.store import WebhookDelivery
-from app.reports.csv_file import to_csv
-from app.reports.past_alerts import alerts_table, deliveries_table
+from app.reports.alert_tables import alerts_table, deliveries_table
+from app.reports.files.csv_file import to_csv
 from app.reports.table import Table
 
 PAGE = 200

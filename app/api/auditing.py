@@ -12,8 +12,8 @@ from app.api.kit import Answer, Kit
 from app.api.problems import language
 from app.domain.instants import iso
 from app.operations.people.audit import MOST, PAGE, AuditQuery
-from app.reports.audit import audit
-from app.reports.csv_file import to_csv
+from app.reports.audit_table import audit_table
+from app.reports.files.csv_file import to_csv
 
 
 class AuditFields(Days):
@@ -46,7 +46,7 @@ def auditing(kit: Kit) -> APIBlueprint:
         found = installation.audit.find(caller, query.question(), most=most)
         names = installation.authentication.names(caller.centre_id)
         centre = installation.units.floor(caller.centre_id).centre
-        table = audit(centre, found, names, language=language(request))
+        table = audit_table(centre, found, names, language=language(request))
         if as_file:
             answer = Response(to_csv(table), content_type="text/csv; charset=utf-8")
             answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'

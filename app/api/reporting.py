@@ -11,16 +11,17 @@ from app.api.kit import Answer, Kit
 from app.api.problems import language
 from app.operations.people.rights import Right
 from app.reports.catalogue import REPORTS
-from app.reports.files import FILES, Format, file_name, plain_table
+from app.reports.files.formats import FILES, FileFormat, file_name, plain_table
 from app.reports.periods import Preset
-from app.reports.service import ReportRequest, ReportService, filters_of, tells_of_officers
+from app.reports.request import ReportRequest, filters_of, tells_of_officers
+from app.reports.service import ReportService
 
 
 def reporting(kit: Kit) -> APIBlueprint:
     """The routes /reports."""
     api = kit.group("reports", "What the records tell.")
     installation = kit.installation
-    desk = ReportService(installation.database)
+    service = ReportService(installation.database)
 
     @api.get("/reports", summary="The reports there are")
     def reports() -> Answer:
@@ -33,7 +34,7 @@ def reporting(kit: Kit) -> APIBlueprint:
                 "by": [by.value for by in report.by],
                 "filters": list(report.filters),
                 "period": [preset.value for preset in Preset],
-                "format": [format_.value for format_ in Format],
+                "format": [format_.value for format_ in FileFormat],
             }
             for report in REPORTS.values()
         ], HTTPStatus.OK
@@ -42,7 +43,7 @@ def reporting(kit: Kit) -> APIBlueprint:
     def report(path: ReportPath, query: ReportQuery) -> Answer | Response:
         caller = kit.caller()
         caller.must(Right.SUPERVISE)
-        wish = ReportRequest(
+        wanted = ReportRequest(
             path.name,
             language(request),
             query.by,
@@ -51,12 +52,12 @@ def reporting(kit: Kit) -> APIBlueprint:
             query.last,
             filters_of(query.model_dump()),
         )
-        if tells_of_officers(wish):
+        if tells_of_officers(wanted):
             caller.must(Right.OFFICER_FIGURES)
         centre = installation.units.floor(caller.centre_id).centre
-        table = desk.make(centre, wish, installation.clock.now())
-        format_ = Format(query.format)
-        if format_ is Format.JSON:
+        table = service.make(centre, wanted, installation.clock.now())
+        format_ = FileFormat(query.format)
+        if format_ is FileFormat.JSON:
             return plain_table(table), HTTPStatus.OK
         file = FILES[format_]
         answer = Response(file.make(table), content_type=file.media_type)

@@ -3,7 +3,7 @@
 from app.background.periodic import PeriodicWorker
 from app.domain.alerts.rules import AlertInputs, signals
 from app.operations.installation import Installation
-from app.reports.today import DayFigures
+from app.reports.day_figures import DayFigures
 
 EVERY_S = 3.0
 

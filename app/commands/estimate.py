@@ -10,10 +10,17 @@ from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
 from app.commands.terminal import Failure, settings
-from app.estimating.evaluation import Score, Waits, count_visits, day_scores, method_scores, try_out
+from app.estimating.evaluation.scenarios import Scenario, scenarios
+from app.estimating.evaluation.scores import (
+    JudgedDay,
+    MethodScore,
+    count_quotes,
+    judge_day,
+    judge_scenario,
+    method_scores,
+)
 from app.estimating.experience import Learner
-from app.estimating.log_replay import is_worth_it, steps
-from app.estimating.scenarios import Trial, trials
+from app.estimating.log_replay import has_calls, replay_steps
 from app.persistence.centre.configuration import (
     ConfigurationError,
     build_centre,
@@ -53,46 +60,52 @@ def evaluate(
     After ± stands the standard error, from day to day.
     """
     if first is not None:
-        recorded(first, last or first, centre)
+        _recorded(first, last or first, centre)
         return
     try:
         whole = build_centre(1, read_file(sample_file(settings().centre)))
     except ConfigurationError as error:
         raise Failure(str(error)) from error
-    chosen = [trial for trial in trials(whole) if (only or "").lower() in trial.name.lower()]
+    chosen = [
+        scenario for scenario in scenarios(whole) if (only or "").lower() in scenario.name.lower()
+    ]
     if not chosen:
-        raise Failure(f"no setting {only!r}; there are: {', '.join(t.name for t in trials(whole))}")
+        raise Failure(
+            f"no setting {only!r}; there are: {', '.join(t.name for t in scenarios(whole))}"
+        )
     total = sum(
-        count_visits(t, seed=n, every=every(t)) for t in chosen for n in range(1, seeds + 1)
+        count_quotes(t, seed=n, every=_every(t)) for t in chosen for n in range(1, seeds + 1)
     )
     with progress(f"{total} quotes in {len(chosen)} settings of {seeds} seeds", total) as advance:
-        tables = list(simulated(chosen, seeds, counted(advance)))
+        tables = list(_simulated(chosen, seeds, _counted(advance)))
     click.echo("\n\n".join(tables))
 
 
-def every(trial: Trial) -> int:
-    """Of how many tickets one is quoted: every ticket, or every fourth in a large centre."""
-    return EVERY_OF_MANY if len(trial.centre.counters) > MANY_COUNTERS else 1
+def _every(scenario: Scenario) -> int:
+    """Which quotes of the scenario are asked for: all, or every so manyth."""
+    return EVERY_OF_MANY if len(scenario.centre.counters) > MANY_COUNTERS else 1
 
 
-def counted(advance: Callable[[int], None]) -> Callable[[], None]:
-    """A function that counts its calls and passes the sum on."""
+def _counted(advance: Callable[[int], None]) -> Callable[[], None]:
+    """What counts its calls and tells the sum."""
     done = iter(range(1, 10**9))
     return lambda: advance(next(done))
 
 
-def simulated(chosen: Sequence[Trial], seeds: int, tell: Callable[[], None]) -> Iterable[str]:
-    """The table of each setting, computed one by one."""
-    for trial in chosen:
-        days: list[Waits] = []
+def _simulated(
+    chosen: Sequence[Scenario], seeds: int, on_quote: Callable[[], None]
+) -> Iterable[str]:
+    """The table of each setting."""
+    for scenario in chosen:
+        days: list[JudgedDay] = []
         for seed in range(1, seeds + 1):
-            days += try_out(trial, seed=seed, every=every(trial), tell=tell)
-        yield table(trial.name, days)
+            days += judge_scenario(scenario, seed=seed, every=_every(scenario), on_quote=on_quote)
+        yield _table(scenario.name, days)
 
 
-def recorded(first: datetime, last: datetime, code: str | None) -> None:
+def _recorded(first: datetime, last: datetime, code: str | None) -> None:
     """Print the table of recorded days. Raises Failure where nothing was recorded."""
-    judged: list[Waits] = []
+    judged: list[JudgedDay] = []
     with installation() as opened:
         centre = opened.units.floor(centre_of(opened, code)).centre
         days = (last.date() - first.date()).days + 1
@@ -104,16 +117,16 @@ def recorded(first: datetime, last: datetime, code: str | None) -> None:
                     known = past_of_days(
                         connection, centre.id, on - TRAINED, on - timedelta(days=1)
                     )
-                if is_worth_it(day):
+                if has_calls(day):
                     learner = Learner(centre, [known])
-                    judged.append(day_scores(steps(centre, before, day), learner))
+                    judged.append(judge_day(replay_steps(centre, before, day), learner))
                 advance(number + 1)
     if not any(judged):
         raise Failure(f"nothing was called from {first:%Y-%m-%d} to {last:%Y-%m-%d}")
-    click.echo(table(f"{first:%Y-%m-%d} – {last:%Y-%m-%d}", judged))
+    click.echo(_table(f"{first:%Y-%m-%d} – {last:%Y-%m-%d}", judged))
 
 
-def table(name: str, days: Sequence[Waits]) -> str:
+def _table(name: str, days: Sequence[JudgedDay]) -> str:
     """The scores of each way to guess, in minutes and shares, with standard errors by day."""
     found = method_scores(days)
     waits_s = [wait_s for day in days for _, wait_s in day]
@@ -123,18 +136,18 @@ def table(name: str, days: Sequence[Waits]) -> str:
     if unknown:
         head += f", {unknown} told that it is unknown"
     columns = f"  {'':24}{'mean error':>11}{'bias':>8}{'':6}{'in P80':>8}{'':6}{'in P90':>8}"
-    return "\n".join([head, columns, *map(row, found)])
+    return "\n".join([head, columns, *map(_row, found)])
 
 
-def row(score: Score) -> str:
+def _row(score: MethodScore) -> str:
     """One line of the table."""
     bias, p80, p90 = score.bias_min, score.within_p80, score.within_p90
     return (
-        f"  {score.method:24}{score.mean_error_min:>11.2f}{bias.value:>+8.2f}{error(bias.error)}"
-        f"{p80.value:>8.1%}{error(p80.error * 100)}{p90.value:>8.1%}"
+        f"  {score.method:24}{score.mean_error_min:>11.2f}{bias.value:>+8.2f}{_error(bias.error)}"
+        f"{p80.value:>8.1%}{_error(p80.error * 100)}{p90.value:>8.1%}"
     ).rstrip()
 
 
-def error(of: float) -> str:
+def _error(of: float) -> str:
     """A standard error, six characters wide; nothing where one day alone was judged."""
     return " " * 6 if isnan(of) else f" ±{of:<4.1f}"

@@ -9,41 +9,37 @@ from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
 from app.commands.terminal import Failure
 from app.estimating.changes import ChangeError, read_change
-from app.estimating.log_replay import is_worth_it, steps
-from app.estimating.whatif import changed, recorded_day, wait_outcomes
-from app.persistence.waits.past import day_events
-from app.reports.formatting import formatted
-from app.reports.table import Table, shown
-from app.reports.what_if import what_if
+from app.estimating.what_if import wait_outcomes, with_changes
+from app.reports.formatting import format_value
+from app.reports.table import Table, visible_columns
+from app.reports.what_if_table import what_if_table
 
 
 def replay(on: date, texts: Sequence[str], *, code: str | None, language: str) -> None:
     """Print the waits of the day as it was and with the changes. Raises Failure."""
     with installation() as opened:
         centre = opened.units.floor(centre_of(opened, code)).centre
-        with opened.database.read() as connection:
-            events, before = day_events(connection, centre, on)
+        day = opened.what_if.recorded_day(centre, on)
     try:
         changes = [read_change(text, centre) for text in texts]
     except ChangeError as error:
         raise Failure(str(error)) from error
-    if not is_worth_it(events):
+    if day is None:
         raise Failure(f"nobody was called on {on}: there is nothing to play again")
-    day = recorded_day(centre, steps(centre, before, events))
     with progress(f"{len(day.visits)} visitors of {on}, played twice", 2) as advance:
         as_it_was = wait_outcomes(day)
         advance(1)
-        otherwise = wait_outcomes(changed(day, changes))
+        otherwise = wait_outcomes(with_changes(day, changes))
         advance(2)
-    click.echo(plain(what_if(centre, on, as_it_was, otherwise, language)))
+    click.echo(_as_text(what_if_table(centre, on, as_it_was, otherwise, language)))
 
 
-def plain(table: Table) -> str:
+def _as_text(table: Table) -> str:
     """The table as lines of text, with what is counted."""
-    places = shown(table)
+    places = visible_columns(table)
     cells = [[table.columns[i].label for i in places]]
     cells += [
-        [formatted(row[i], table.columns[i].kind, table.language) for i in places]
+        [format_value(row[i], table.columns[i].kind, table.language) for i in places]
         for row in table.rows
     ]
     widths = [max(len(row[n]) for row in cells) for n in range(len(places))]

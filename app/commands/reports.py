@@ -13,17 +13,18 @@ from app.commands.opened import centre_of, installation
 from app.commands.queue import LANGUAGE
 from app.commands.terminal import Failure, writing
 from app.reports.catalogue import REPORTS
-from app.reports.files import FILES, Format, plain_table
-from app.reports.formatting import formatted
+from app.reports.files.formats import FILES, FileFormat, plain_table
+from app.reports.formatting import format_value
 from app.reports.periods import Preset
-from app.reports.service import ReportRequest, ReportService, filters_of
-from app.reports.table import Table, shown
+from app.reports.request import ReportRequest, filters_of
+from app.reports.service import ReportService
+from app.reports.table import Table, visible_columns
 
 DAY = click.DateTime(["%Y-%m-%d"])
 TEXT = "text"
 BOM = "\ufeff".encode()
 """The mark by which spreadsheets know the encoding; a terminal or a pipe has no use for it."""
-BINARY = {Format.XLSX, Format.PDF}
+BINARY = {FileFormat.XLSX, FileFormat.PDF}
 
 
 @click.command()
@@ -38,7 +39,10 @@ BINARY = {Format.XLSX, Format.PDF}
 @click.option("--officer", help="Only of this user name.")
 @click.option("--kind", help="Only of this kind's code.")
 @click.option(
-    "--format", "format_", type=click.Choice([TEXT, *(one.value for one in Format)]), default=TEXT
+    "--format",
+    "format_",
+    type=click.Choice([TEXT, *(one.value for one in FileFormat)]),
+    default=TEXT,
 )
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file to write.")
 @LANGUAGE
@@ -81,9 +85,9 @@ def report(
 def _content(table: Table, format_: str) -> bytes:
     if format_ == TEXT:
         return (as_text(table) + "\n").encode()
-    if format_ == Format.JSON:
+    if format_ == FileFormat.JSON:
         return (json.dumps(_named(table), ensure_ascii=False, indent=2) + "\n").encode()
-    return FILES[Format(format_)].make(table)
+    return FILES[FileFormat(format_)].make(table)
 
 
 def _named(table: Table) -> dict[str, object]:
@@ -95,7 +99,7 @@ def _named(table: Table) -> dict[str, object]:
 
 def as_text(table: Table) -> str:
     """The table for a terminal, its definitions below."""
-    places = shown(table)
+    places = visible_columns(table)
     kinds = [table.columns[place].kind for place in places]
     heads = [table.columns[place].label for place in places]
     cells = [heads, *(_words(table, row, places, kinds) for row in table.rows)]
@@ -108,7 +112,7 @@ def as_text(table: Table) -> str:
         for row in cells
     ]
     figures = [
-        f"{line.label}: {formatted(line.value, line.kind, table.language)}"
+        f"{line.label}: {format_value(line.value, line.kind, table.language)}"
         for line in table.headlines
     ]
     notes = [f"· {line}" for line in (*table.notes, *table.definitions)]
@@ -120,4 +124,4 @@ def _words(
     table: Table, row: Sequence[object], places: Sequence[int], kinds: Sequence[str]
 ) -> list[str]:
     pairs = zip(places, kinds, strict=True)
-    return [formatted(row[place], kind, table.language) for place, kind in pairs]
+    return [format_value(row[place], kind, table.language) for place, kind in pairs]

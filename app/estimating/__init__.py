@@ -1,1 +1,1 @@
-"""The forward simulation of a centre's waits: what was learned, the engine, and its trial."""
+"""The forward simulation of a centre's waits: what was learned, the engine, and what if."""

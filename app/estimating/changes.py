@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, time
 
 from app.domain.centre.values import Centre, Policy
-from app.estimating.whatif import Change, Helps, MoreCounters, OtherPolicy, Weight, Without
+from app.estimating.what_if import Change, Helps, MoreCounters, OtherPolicy, Weight, Without
 
 MOST_MORE = 20
 MOST_WEIGHT = 100.0

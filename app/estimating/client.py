@@ -18,7 +18,7 @@ from app.domain.forecast import Forecast
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Leg, Quote, Ticket
 from app.domain.waits.past import Past, PastLeg, PastVisit
-from app.estimating.whatif import Change, Outcomes, RecordedDay
+from app.estimating.what_if import Change, Outcomes, RecordedDay
 from hardware.helper_process import HelperError, HelperProcess, python_module
 
 LONGEST_S = 30.0
@@ -87,15 +87,15 @@ class Simulator:
         return self._process.pid
 
     def begin(self, centre: Centre) -> None:
-        """Has everything of the centre forgotten. Raises SimulatorError."""
+        """Forget everything of the centre. Raises SimulatorError."""
         self._told(Begin(centre))
 
     def learn(self, centre_id: int, day: Past) -> None:
-        """Has a day before today learned, the earliest first. Raises SimulatorError."""
+        """Learn a day before today, the earliest first. Raises SimulatorError."""
         self._told(Learn(centre_id, day))
 
     def learn_today(self, centre_id: int, told: Past) -> None:
-        """Has some visits of the day so far learned anew, with all their legs.
+        """Learn some visits of the day so far anew, with all their legs.
 
         It may be a little behind. Raises SimulatorError.
         """

@@ -30,7 +30,7 @@ _NORMAL = np.array(
 """Twenty equally likely points of the normal distribution."""
 
 
-def costs(
+def call_costs(
     centre: Centre, legs: Sequence[PastLeg]
 ) -> tuple[Mapping[str, Floats], Mapping[str, Floats], Mapping[str, float]]:
     """The costs of calls and of services served, by service, shrunk to the centre's plan."""
@@ -68,14 +68,14 @@ def cost_s(leg: PastLeg) -> float:
 
 def _plan_fit(centre: Centre, of: Mapping[str, Sequence[PastLeg]]) -> tuple[Floats, float]:
     """How all services together spread around their plan's minutes, and how far they are off."""
-    told = [
+    observed = [
         cost_s(leg) / _planned_s(centre.services[code], leg.kind)
         for code, found in of.items()
         if code in centre.services
         for leg in found
         if leg.end is LegEnd.FINISHED
     ]
-    ratios = np.array(told) if told else np.ones(0)
+    ratios = np.array(observed) if observed else np.ones(0)
     ratio = (float(ratios.sum()) + PRIOR) / (len(ratios) + PRIOR)
     if len(ratios) < FEW:
         return np.exp(PLANNED_SPREAD * _NORMAL - PLANNED_SPREAD**2 / 2), ratio

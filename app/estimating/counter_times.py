@@ -1,4 +1,4 @@
-"""The counters of a floor as desks: when each is free first, in each run."""
+"""When each counter of a floor is free first, in each run."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta

@@ -50,7 +50,7 @@ class SimulatedDuty:
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class CallPauses:
     """What passes between calls: seconds until the next call, and until an arrival is noticed."""
 
     pause_s: tuple[float, float] = (2.0, 15.0)
@@ -72,10 +72,10 @@ def simulate_day(
     duties: Sequence[SimulatedDuty],
     *,
     seed: int,
-    manners: Manners | None = None,
+    pauses: CallPauses | None = None,
 ) -> Iterator[Step]:
     """The events of the day, in order; officers come and go as their duties say."""
-    return _World(centre, visits, duties, seed, manners or Manners()).run()
+    return _DaySimulation(centre, visits, duties, seed, pauses or CallPauses()).run()
 
 
 @dataclass(slots=True)
@@ -90,18 +90,18 @@ class _Officer:
 Due = tuple[datetime, int, str, object]
 
 
-class _World:
+class _DaySimulation:
     def __init__(
         self,
         centre: Centre,
         visits: Sequence[SimulatedVisit],
         duties: Sequence[SimulatedDuty],
         seed: int,
-        manners: Manners,
+        pauses: CallPauses,
     ) -> None:
         # Each counter has dice of its own: what changes at one changes nothing at the others.
         self._dice = {duty.counter: Random(f"{seed}/{duty.counter}") for duty in duties}
-        self._manners = manners
+        self._pauses = pauses
         self._floor = Floor(
             centre=centre,
             seq=0,
@@ -121,7 +121,7 @@ class _World:
                 self._plan(end, "end", duty.counter)
 
     def run(self) -> Iterator[Step]:
-        """Takes what is due, one after another, until nothing is."""
+        """Take what is due, one after another, until nothing is."""
         while self._due:
             at, _, what, of = heapq.heappop(self._due)
             for event in getattr(self, f"_{what}")(at, of):
@@ -159,7 +159,7 @@ class _World:
         for number, officer in self._officers.items():
             helps = any(e.service == visit.service for e in profile_of(self._floor, number))
             if helps and not officer.busy:
-                notice_s = self._dice[number].uniform(*self._manners.notice_s)
+                notice_s = self._dice[number].uniform(*self._pauses.notice_s)
                 self._plan(at + timedelta(seconds=notice_s), "look", number)
 
     def _leave(self, at: datetime, ident: int) -> Iterator[Event]:
@@ -250,7 +250,7 @@ class _World:
         yield self._decided(ticket, TicketCommand(action, at, ticket.last_actor, facts=facts))
         officer.busy = False
         number = officer.duty.counter
-        pause_s = self._dice[number].uniform(*self._manners.pause_s)
+        pause_s = self._dice[number].uniform(*self._pauses.pause_s)
         self._plan(at + timedelta(seconds=pause_s), "look", number)
 
     def _decided(self, ticket: Ticket, command: TicketCommand) -> Event:

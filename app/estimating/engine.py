@@ -6,7 +6,7 @@ It calls whom `app.domain.queue.routing.choose_next` would call; a test compares
 import numpy as np
 
 from app.domain.centre.values import Policy
-from app.estimating.arrays import NEVER, Bools, Floats, HallArrays, Ints
+from app.estimating.arrays import NEVER, Bools, Floats, GroupArrays, Ints
 
 TINY_S = 1e-3
 """The grain of time: conditions hold *over* a wait, and instants are whole milliseconds."""
@@ -16,93 +16,93 @@ SHRINK_AT = 0.6
 """Runs that have ended are dropped once so few are left."""
 
 
-def run_forward(hall: HallArrays) -> Floats:
+def run_forward(group: GroupArrays) -> Floats:
     """When each place of each line is called in each run (R, L, K), in seconds; NEVER if not.
 
-    The simulation ends once all that are asked about have been called, or nobody can be.
+    The simulation ends once all whose call is needed have been called, or nobody can be.
     """
-    return _Run(hall).to_end()
+    return _Run(group).to_end()
 
 
 class _Run:
-    """The state of all runs: when desks are free, where each line's head stands."""
+    """The state of all runs: when counters are free, where each line's head stands."""
 
-    def __init__(self, hall: HallArrays) -> None:
-        lines, desks = hall.lines, hall.desks
+    def __init__(self, group: GroupArrays) -> None:
+        lines, counters = group.lines, group.counters
         runs, count, _ = lines.rank_s.shape
-        self.hall = hall
+        self.group = group
         self.called = np.full(lines.cost_s.shape, NEVER)
         self.which = np.arange(runs)
         self.free = self._after_break(
-            desks.free_s, self.which[:, None], np.arange(len(desks.row))[None, :]
+            counters.free_s, self.which[:, None], np.arange(len(counters.row))[None, :]
         )
-        self.row = np.repeat(desks.row[None, :], runs, axis=0)
+        self.row = np.repeat(counters.row[None, :], runs, axis=0)
         self.turn = np.zeros(runs, dtype=np.intp)
         self.at_place = np.zeros((runs, count), dtype=np.intp)
         self.head = lines.rank_s[:, :, 0].copy()
         self.since = lines.since_s[:, :, 0].copy()
-        self.left = np.full(runs, int(lines.is_asked.sum()), dtype=np.intp)
+        self.left = np.full(runs, int(lines.is_needed.sum()), dtype=np.intp)
         # Sorted by service, so that the longest wait of each is one reduction.
         services = lines.service
         self.starts = np.flatnonzero(np.r_[True, services[1:] != services[:-1]])
-        self.group = np.searchsorted(services[self.starts], services)
-        helps = desks.helps_after_s[:, services[self.starts]]
+        self.service = np.searchsorted(services[self.starts], services)
+        helps = counters.helps_after_s[:, services[self.starts]]
         self.helps = helps
         self.has_conditions = bool(np.any((helps >= 0) & (helps < NEVER)))
-        self.serves = ((helps < NEVER)[:, self.group] & ~lines.is_sent) | desks.is_target
+        self.serves = ((helps < NEVER)[:, self.service] & ~lines.is_sent) | counters.is_target
         self.priority = lines.is_priority[None, :]
 
     def to_end(self) -> Floats:
         while len(self.which):
             rows = np.arange(len(self.which))
-            desk = self.free.argmin(axis=1)
-            at = self.free[rows, desk]
-            allowed = self._allowed(desk, at)
+            counter = self.free.argmin(axis=1)
+            at = self.free[rows, counter]
+            allowed = self._allowed(counter, at)
             has_one = allowed.any(axis=1)
             if not has_one.all():
-                self._sleep(np.logical_not(has_one), desk, at)
+                self._sleep(np.logical_not(has_one), counter, at)
             calls = np.flatnonzero(has_one)
             if len(calls):
-                self._call(calls, desk[calls], at[calls], allowed[calls])
+                self._call(calls, counter[calls], at[calls], allowed[calls])
             self._drop_ended()
         return self.called
 
-    def _allowed(self, desk: Ints, at: Floats) -> Bools:
-        """The lines whose head the desk may call now (R, L)."""
+    def _allowed(self, counter: Ints, at: Floats) -> Bools:
+        """The lines whose head the counter may call now (R, L)."""
         arrived = (self.head <= at[:, None]) & (at < NEVER)[:, None]
         if not self.has_conditions:
-            return arrived & self.serves[desk]
-        long_enough = (at[:, None] - self._longest_since()) > self.helps[desk]
-        helped = long_enough[:, self.group] & ~self.hall.lines.is_sent
-        return arrived & (helped | self.hall.desks.is_target[desk])
+            return arrived & self.serves[counter]
+        long_enough = (at[:, None] - self._longest_since()) > self.helps[counter]
+        helped = long_enough[:, self.service] & ~self.group.lines.is_sent
+        return arrived & (helped | self.group.counters.is_target[counter])
 
     def _longest_since(self) -> Floats:
         """Since when who waits longest for each service does (R, services)."""
         return np.minimum.reduceat(self.since, self.starts, axis=1)
 
-    def _call(self, rows: Ints, desk: Ints, at: Floats, allowed: Bools) -> None:
-        hall, lines = self.hall, self.hall.lines
-        line = self._pick(rows, desk, at, allowed)
+    def _call(self, rows: Ints, counter: Ints, at: Floats, allowed: Bools) -> None:
+        group, lines = self.group, self.group.lines
+        line = self._pick(rows, counter, at, allowed)
         place, which = self.at_place[rows, line], self.which[rows]
         self.called[which, line, place] = at
-        is_served = ~lines.is_ghost[line, place] & (lines.leaves_s[which, line, place] > at)
-        cost = lines.cost_s[which, line, place] * hall.desks.pace[which, desk]
-        pauses = hall.desks.pause_s
+        is_served = ~lines.is_next[line, place] & (lines.leaves_s[which, line, place] > at)
+        cost = lines.cost_s[which, line, place] * group.counters.pace[which, counter]
+        pauses = group.counters.pause_s
         pause = pauses[which, self.turn[rows] % pauses.shape[1]]
         self.turn[rows] += 1
         free = at + np.where(is_served, cost + pause, 0.0)
-        self.free[rows, desk] = self._after_break(free, which, desk)
-        run_before = self.row[rows, desk]
+        self.free[rows, counter] = self._after_break(free, which, counter)
+        run_before = self.row[rows, counter]
         run_after = np.where(lines.is_priority[line], run_before + 1, 0)
-        self.row[rows, desk] = np.where(is_served, run_after, run_before)
-        self.left[rows] -= lines.is_asked[line, place]
+        self.row[rows, counter] = np.where(is_served, run_after, run_before)
+        self.left[rows] -= lines.is_needed[line, place]
         self.at_place[rows, line] = place + 1
         self.head[rows, line] = lines.rank_s[which, line, place + 1]
         self.since[rows, line] = lines.since_s[which, line, place + 1]
 
-    def _pick(self, rows: Ints, desk: Ints, at: Floats, allowed: Bools) -> Ints:
+    def _pick(self, rows: Ints, counter: Ints, at: Floats, allowed: Bools) -> Ints:
         """The line that the policy calls from, under its guards."""
-        rules, lines = self.hall.rules, self.hall.lines
+        rules, lines = self.group.rules, self.group.lines
         rank = np.where(allowed, self.head[rows], NEVER)
         eldest: Ints = rank.argmin(axis=1)
         if rules.policy is Policy.FIRST_COME or not lines.is_priority.any():
@@ -110,7 +110,7 @@ class _Run:
             return eldest
         eldest_rank = rank[np.arange(len(rows)), eldest]
         ordinary = allowed & ~self.priority
-        enough = (self.row[rows, desk] >= rules.priority_in_a_row) & ordinary.any(axis=1)
+        enough = (self.row[rows, counter] >= rules.priority_in_a_row) & ordinary.any(axis=1)
         allowed = np.where(enough[:, None], ordinary, allowed)
         if rules.policy is Policy.STRICT_PRIORITY:
             key = np.where(allowed, self.head[rows] - 1e9 * self.priority, NEVER)
@@ -124,12 +124,12 @@ class _Run:
         picked: Ints = np.where(at - eldest_rank > longest_s, eldest, best)
         return picked
 
-    def _sleep(self, idle: Bools, desk: Ints, at: Floats) -> None:
-        """Puts desks that may call nobody to sleep until somebody comes, or waits long enough."""
+    def _sleep(self, idle: Bools, counter: Ints, at: Floats) -> None:
+        """Put counters that may call nobody to sleep until somebody comes or waits long enough."""
         rows = np.flatnonzero(idle)
-        desk, at, which = desk[rows], at[rows], self.which[rows]
-        serves = self.serves[desk]
-        notices = self.hall.desks.notice_s
+        counter, at, which = counter[rows], at[rows], self.which[rows]
+        serves = self.serves[counter]
+        notices = self.group.counters.notice_s
         notice = notices[which, self.turn[rows] % notices.shape[1]]
         self.turn[rows] += 1
         to_come = np.where(
@@ -137,17 +137,17 @@ class _Run:
         )
         wakes = to_come.min(axis=1)
         if self.has_conditions:
-            over = self._longest_since()[rows] + self.helps[desk] + TINY_S
-            over = np.where((over > at[:, None]) & (self.helps[desk] >= 0), over, NEVER)
+            over = self._longest_since()[rows] + self.helps[counter] + TINY_S
+            over = np.where((over > at[:, None]) & (self.helps[counter] >= 0), over, NEVER)
             wakes = np.minimum(wakes, over.min(axis=1))
         wakes = np.maximum(wakes, at + TINY_S)
-        self.free[rows, desk] = self._after_break(wakes, which, desk)
+        self.free[rows, counter] = self._after_break(wakes, which, counter)
 
-    def _after_break(self, free: Floats, which: Ints, desk: Ints) -> Floats:
-        """The instants, or the end of the break they lie in, where the desk takes it."""
-        for begin, end in self.hall.breaks_s:
-            in_it = (free >= begin) & (free < end) & ~self.hall.desks.works_through[desk]
-            back = end + self.hall.desks.late_s[which, desk] + (free - begin) * TINY_S
+    def _after_break(self, free: Floats, which: Ints, counter: Ints) -> Floats:
+        """The instants, or the end of the break they lie in, where the counter takes it."""
+        for begin, end in self.group.breaks_s:
+            in_it = (free >= begin) & (free < end) & ~self.group.counters.works_through[counter]
+            back = end + self.group.counters.late_s[which, counter] + (free - begin) * TINY_S
             free = np.where(in_it, back, free)
         return free
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import chain
+from operator import attrgetter
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre
 from app.domain.waits.past import Past, PastLeg, PastVisit
 from app.estimating.arrays import Floats
-from app.estimating.costs import FEW, MOST_LEGS, cost_s, costs
+from app.estimating.costs import FEW, MOST_LEGS, call_costs, cost_s
 from app.estimating.leaving import NOBODY, Leaving, leavings
 
 PRIOR_PACE = 25.0
@@ -33,6 +34,7 @@ PLANNED_NOTICE_S = (10.0, 20.0, 30.0)
 PLANNED_PAUSE_S = (5.0, 10.0, 15.0)
 LAST_HOUR = timedelta(hours=1)
 PRIOR_HOUR = 4.0
+_ENDED, _CAME = attrgetter("ended_at", "ticket_id"), attrgetter("issued_at", "ticket_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Pace:
 class Experience:
     """What the estimate knows at an instant; spans in seconds, rates per second.
 
-    `calls_s` are what a call of the service costs a desk of ordinary pace, in vain or not;
+    `calls_s` are what a call of the service costs a counter of ordinary pace, in vain or not;
     `served_s` those of visitors who came. `doubt` is by how much, as a share, the mean of a
     service may be wrong. `overtaking` is the rate of the arrivals of each class of a service.
     """
@@ -68,7 +70,7 @@ class Experience:
 
 
 class Learner:
-    """Learns from each day before once, and from the day so far at each call.
+    """What a centre has learned: of each day before once, of the day so far at each call.
 
     Of the days before it keeps the calls that still count, and of the rest what they come to: a
     centre's weeks are no larger in memory than its last days.
@@ -87,7 +89,7 @@ class Learner:
             self.add(day)
 
     def add(self, day: Past) -> None:
-        """Learns a day, or several, after those learned before."""
+        """Learn a day, or several, after those learned before."""
         zone = self._centre.time_zone
         for leg in day.legs:
             kept = self._of_services.setdefault(leg.service, deque(maxlen=MOST_LEGS))
@@ -104,7 +106,7 @@ class Learner:
         """What is known at the instant; `today` must hold nothing later."""
         legs = [*chain.from_iterable(self._of_services.values()), *today.legs]
         newest = [*self._newest, *today.legs][-MOST_PACED:]
-        calls, served, doubt = costs(self._centre, legs)
+        calls, served, doubt = call_costs(self._centre, legs)
         pace, of_officer = _paces(newest, calls)
         pauses, notices = _pauses(newest, at)
         return Experience(
@@ -159,6 +161,28 @@ class Learner:
             for code, of_class in classes.items():
                 rates[(service, code)] = rate * of_class / usual.total()
         return rates
+
+
+class DaySoFar:
+    """The legs and visits of a day; what is new of a ticket takes the place of what was."""
+
+    def __init__(self) -> None:
+        self._legs: dict[int, list[PastLeg]] = {}
+        self._visits: dict[int, PastVisit] = {}
+
+    def put(self, news: Past) -> None:
+        """Take in some visits, with all the legs that there are of them now."""
+        for visit in news.visits:
+            self._visits[visit.ticket_id] = visit
+            self._legs[visit.ticket_id] = []
+        for leg in news.legs:
+            self._legs[leg.ticket_id].append(leg)
+
+    @property
+    def past(self) -> Past:
+        """The legs in the order in which they ended and the visits in the order they came."""
+        legs = sorted(chain.from_iterable(self._legs.values()), key=_ENDED)
+        return Past(legs, sorted(self._visits.values(), key=_CAME))
 
 
 def _paces(

@@ -9,7 +9,7 @@ from app.domain.centre.calendar import business_day
 from app.domain.forecast import Forecast, Kind, Next, Spread
 from app.domain.queue.floor import Floor
 from app.estimating.arrays import Floats
-from app.estimating.building import QueuePart, parts, weighs_of
+from app.estimating.counter_groups import CounterGroup, counter_groups, weighs_of
 from app.estimating.engine import run_forward
 from app.estimating.experience import Experience
 
@@ -33,32 +33,32 @@ def forecast(
     """
     tickets: dict[int, Spread] = {}
     nexts: dict[Kind, Next] = {}
-    for part in parts(floor, experience, at, runs=runs, seed=seed, only=only):
-        called = run_forward(part.hall)
-        tickets |= _tickets(part, called)
-        nexts |= _nexts(part, called, floor, at)
+    for group in counter_groups(floor, experience, at, runs=runs, seed=seed, only=only):
+        called = run_forward(group.arrays)
+        tickets |= _tickets(group, called)
+        nexts |= _nexts(group, called, floor, at)
     return Forecast(floor.seq, at, tickets, nexts)
 
 
-def _tickets(part: QueuePart, called: Floats) -> dict[int, Spread]:
-    spreads = _spreads(called, list(part.tickets.values()))
+def _tickets(group: CounterGroup, called: Floats) -> dict[int, Spread]:
+    spreads = _spreads(called, list(group.tickets.values()))
     return {
         ident: spread
-        for ident, spread in zip(part.tickets, spreads, strict=True)
+        for ident, spread in zip(group.tickets, spreads, strict=True)
         if spread is not None
     }
 
 
-def _nexts(part: QueuePart, called: Floats, floor: Floor, at: datetime) -> dict[Kind, Next]:
-    spreads = dict(zip(part.nexts, _spreads(called, list(part.nexts.values())), strict=True))
+def _nexts(group: CounterGroup, called: Floats, floor: Floor, at: datetime) -> dict[Kind, Next]:
+    spreads = dict(zip(group.nexts, _spreads(called, list(group.nexts.values())), strict=True))
     day = business_day(at, floor.centre.time_zone)
     found: dict[Kind, Next] = {}
-    for service in {service for service, _ in part.nexts}:
+    for service in {service for service, _ in group.nexts}:
         ahead = sum(1 for _ in floor.waiting_for(service, day))
         for code in (None, *floor.centre.priority_classes):
             spread = spreads.get((service, weighs_of(floor, code)))
             if spread is not None:
-                found[service, code] = Next(spread, ahead, part.pace_s[service])
+                found[service, code] = Next(spread, ahead, group.pace_s[service])
     return found
 
 

@@ -1,4 +1,4 @@
-"""A recorded day taken from the log: its steps, and its visits and duties to play it anew."""
+"""A recorded day taken from the log, event by event."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,7 +14,7 @@ TICKET_EVENTS = frozenset(Action) | frozenset(Remark)
 COUNTER_EVENTS = frozenset(CounterAction)
 
 
-def steps(centre: Centre, before: Iterable[Event], day: Iterable[Event]) -> Iterator[Step]:
+def replay_steps(centre: Centre, before: Iterable[Event], day: Iterable[Event]) -> Iterator[Step]:
     """The day's events as steps; `before` are the earlier events of counters.
 
     Tickets of an earlier day aren't followed: they have expired.
@@ -39,7 +39,7 @@ def steps(centre: Centre, before: Iterable[Event], day: Iterable[Event]) -> Iter
         yield step
 
 
-def is_worth_it(day: Sequence[Event]) -> bool:
+def has_calls(day: Sequence[Event]) -> bool:
     """Whether anybody took a number and was called on the day."""
     types = {event.type for event in day}
     return Action.ISSUE.value in types and Action.CALL.value in types

@@ -8,10 +8,9 @@ from datetime import datetime
 from app.domain.forecast import Forecast
 from app.domain.queue.floor import Floor
 from app.estimating.client import Ask, Begin, Compare, Learn, LearnToday, Request
-from app.estimating.experience import Learner
+from app.estimating.experience import DaySoFar, Learner
 from app.estimating.forecasting import forecast
-from app.estimating.today import Today
-from app.estimating.whatif import changed, wait_outcomes
+from app.estimating.what_if import wait_outcomes, with_changes
 from hardware.helper_process import HelperRequest, serve_requests
 
 UNKNOWN = "the past was not learned"
@@ -22,7 +21,7 @@ class _Known:
     """What is known of a centre: the days before, and the day so far."""
 
     learner: Learner
-    today: Today = field(default_factory=Today)
+    today: DaySoFar = field(default_factory=DaySoFar)
 
     def forecast(self, floor: Floor, at: datetime) -> Forecast:
         experience = self.learner.experience(self.today.past, at)
@@ -30,7 +29,7 @@ class _Known:
 
 
 class EstimateWorker:
-    """Learns and answers: what it was told of each centre."""
+    """What is known of each centre, and the answers that follow from it."""
 
     def __init__(self) -> None:
         self._known: dict[int, _Known] = {}
@@ -39,7 +38,7 @@ class EstimateWorker:
         """The answer, or in words why there is none."""
         match request:
             case Compare(day, changes):
-                return wait_outcomes(day), wait_outcomes(changed(day, changes))
+                return wait_outcomes(day), wait_outcomes(with_changes(day, changes))
             case Begin(centre):
                 self._known[centre.id] = _Known(Learner(centre))
                 return None

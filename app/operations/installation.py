@@ -31,10 +31,12 @@ from app.operations.queue.corrections import Corrections
 from app.operations.queue.counters import Counters
 from app.operations.queue.day_close import DayClose
 from app.operations.queue.issuing import Issuing
+from app.operations.queue.records import RecordReader
 from app.operations.queue.ticket_actions import TicketActions
 from app.operations.queue.ticket_edits import TicketEdits
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
+from app.operations.waits.what_if import WhatIf
 from app.persistence.centre.store import centre_ids
 from app.persistence.database import Database
 from app.persistence.queue.floors import ticket_by_id
@@ -84,6 +86,7 @@ class Installation:
     calling: Calling
     ticket_actions: TicketActions
     ticket_edits: TicketEdits
+    record_reader: RecordReader
     counters: Counters
     corrections: Corrections
     day_close: DayClose
@@ -93,6 +96,7 @@ class Installation:
     alert_history: AlertHistory
     cards: Cards
     ratings: Ratings
+    what_if: WhatIf
     displays: Displays
     media: Media
     announcer: Announcer

@@ -20,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 
+from app.domain.alerts.history import DELIVERY_STATES
 from app.domain.devices.kinds import DeviceKind
 from app.domain.queue.counter import CounterState
 from app.domain.queue.ticket import Action, LegEnd, State
@@ -268,8 +269,6 @@ Index(
     sqlite_where=QUEUED_ONLY,
     postgresql_where=QUEUED_ONLY,
 )
-
-DELIVERY_STATES = ("queued", "delivered", "failed")
 
 alerts = Table(
     "alerts",

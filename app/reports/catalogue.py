@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from app.domain.errors import Invalid, NotThere
 from app.reports import (
+    agencies,
     arrivals,
     counters,
-    heat,
+    heat_map,
     losses,
-    month,
     outcomes,
     priority,
     quoted,
@@ -23,20 +23,20 @@ from app.reports import (
     walk_held,
 )
 from app.reports.context import ReportContext
-from app.reports.grouping import DEEDS, DESKS, PLACES, TIMES, By
 from app.reports.periods import Preset
+from app.reports.request import SERVICES, STAFF, TIMES, WORK, Grouping
 from app.reports.table import Table
 
-LEGS = (*PLACES, *DESKS, *DEEDS, By.PRIORITY, *TIMES)
-TICKETS = (*PLACES, By.PRIORITY, *TIMES)
-ARRIVALS = (By.HOUR, *(by for by in TICKETS if by is not By.HOUR))
-OF_LEGS = ("service", "agency", "counter", "officer", "kind")
-OF_TICKETS = ("service", "agency")
-OF_DESKS = ("counter", "officer")
+BY_TRANSACTIONS = (*SERVICES, *STAFF, *WORK, Grouping.PRIORITY, *TIMES)
+BY_TICKETS = (*SERVICES, Grouping.PRIORITY, *TIMES)
+BY_ARRIVALS = (Grouping.HOUR, *(by for by in BY_TICKETS if by is not Grouping.HOUR))
+TRANSACTION_FILTERS = ("service", "agency", "counter", "officer", "kind")
+TICKET_FILTERS = ("service", "agency")
+STAFF_FILTERS = ("counter", "officer")
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReportKind:
     """A report: its name in addresses and on the command line, its groupings, its maker.
 
     The first grouping is taken where none is given; `preset` is the period that it is mostly
@@ -45,11 +45,11 @@ class Report:
 
     name: str
     make: Callable[[ReportContext], Table]
-    by: tuple[By, ...]
+    by: tuple[Grouping, ...]
     filters: tuple[str, ...] = ()
     preset: Preset = Preset.TODAY
 
-    def grouping(self, wanted: str | None) -> By:
+    def grouping(self, wanted: str | None) -> Grouping:
         """The grouping of the name. Raises Invalid naming those that there are."""
         if not wanted:
             return self.by[0]
@@ -60,33 +60,69 @@ class Report:
 
 
 _ALL = (
-    Report(summary.NAME, summary.summary, (By.SERVICE, By.AGENCY, *TIMES), (), Preset.LAST_MONTH),
-    Report(waits.NAME, waits.waits, LEGS, OF_LEGS),
-    Report(wait_bands.NAME, wait_bands.wait_bands, LEGS, OF_LEGS),
-    Report(visits.NAME, visits.visits, TICKETS, OF_TICKETS),
-    Report(service_times.NAME, service_times.service_times, LEGS, OF_LEGS),
-    Report(walk_held.NAME, walk_held.walk_held, LEGS, OF_LEGS),
-    Report(arrivals.NAME, arrivals.arrivals, ARRIVALS, OF_TICKETS),
-    Report(heat.NAME, heat.heat_map, (By.ARRIVALS, By.WAITS, By.SERVED), OF_TICKETS,
-           Preset.LAST_MONTH),
-    Report(staffing.NAME, staffing.staffing, (By.HOUR, By.SERVICE), ("service",),
-           Preset.LAST_MONTH),
-    Report(counters.NAME, counters.counters, (*DESKS, By.DAY, By.WEEK, By.MONTH, By.WEEKDAY),
-           OF_DESKS),
-    Report(outcomes.OUTCOMES, outcomes.outcomes, LEGS, OF_LEGS),
-    Report(outcomes.KINDS, outcomes.kinds, LEGS, OF_LEGS),
-    Report(losses.NAME, losses.losses, TICKETS, OF_TICKETS),
-    Report(priority.NAME, priority.priority, (By.PRIORITY, *PLACES, *TIMES), OF_TICKETS),
-    Report(quoted.NAME, quoted.quoted, TICKETS, OF_TICKETS),
-    Report(ratings.NAME, ratings.ratings, (By.SERVICE, By.AGENCY, By.COUNTER, By.REASON)),
-    Report(month.NAME, month.agencies, (By.AGENCY, By.SERVICE, By.KIND, By.PROCEDURE, *TIMES),
-           OF_LEGS, Preset.LAST_MONTH),
-)  # fmt: skip
+    ReportKind(
+        summary.NAME,
+        summary.summary_report,
+        (Grouping.SERVICE, Grouping.AGENCY, *TIMES),
+        (),
+        Preset.LAST_MONTH,
+    ),
+    ReportKind(waits.NAME, waits.waits_report, BY_TRANSACTIONS, TRANSACTION_FILTERS),
+    ReportKind(wait_bands.NAME, wait_bands.wait_bands_report, BY_TRANSACTIONS, TRANSACTION_FILTERS),
+    ReportKind(visits.NAME, visits.visits_report, BY_TICKETS, TICKET_FILTERS),
+    ReportKind(
+        service_times.NAME, service_times.service_times_report, BY_TRANSACTIONS, TRANSACTION_FILTERS
+    ),
+    ReportKind(walk_held.NAME, walk_held.walk_held_report, BY_TRANSACTIONS, TRANSACTION_FILTERS),
+    ReportKind(arrivals.NAME, arrivals.arrivals_report, BY_ARRIVALS, TICKET_FILTERS),
+    ReportKind(
+        heat_map.NAME,
+        heat_map.heat_map_report,
+        (Grouping.ARRIVALS, Grouping.WAITS, Grouping.SERVED),
+        TICKET_FILTERS,
+        Preset.LAST_MONTH,
+    ),
+    ReportKind(
+        staffing.NAME,
+        staffing.staffing_report,
+        (Grouping.HOUR, Grouping.SERVICE),
+        ("service",),
+        Preset.LAST_MONTH,
+    ),
+    ReportKind(
+        counters.NAME,
+        counters.counters_report,
+        (*STAFF, Grouping.DAY, Grouping.WEEK, Grouping.MONTH, Grouping.WEEKDAY),
+        STAFF_FILTERS,
+    ),
+    ReportKind(outcomes.OUTCOMES, outcomes.outcomes_report, BY_TRANSACTIONS, TRANSACTION_FILTERS),
+    ReportKind(outcomes.KINDS, outcomes.kinds_report, BY_TRANSACTIONS, TRANSACTION_FILTERS),
+    ReportKind(losses.NAME, losses.losses_report, BY_TICKETS, TICKET_FILTERS),
+    ReportKind(
+        priority.NAME,
+        priority.priority_report,
+        (Grouping.PRIORITY, *SERVICES, *TIMES),
+        TICKET_FILTERS,
+    ),
+    ReportKind(quoted.NAME, quoted.quoted_report, BY_TICKETS, TICKET_FILTERS),
+    ReportKind(
+        ratings.NAME,
+        ratings.ratings_report,
+        (Grouping.SERVICE, Grouping.AGENCY, Grouping.COUNTER, Grouping.REASON),
+    ),
+    ReportKind(
+        agencies.NAME,
+        agencies.agencies_report,
+        (Grouping.AGENCY, Grouping.SERVICE, Grouping.KIND, Grouping.PROCEDURE, *TIMES),
+        TRANSACTION_FILTERS,
+        Preset.LAST_MONTH,
+    ),
+)
 
-REPORTS: Mapping[str, Report] = {report.name: report for report in _ALL}
+REPORTS: Mapping[str, ReportKind] = {report.name: report for report in _ALL}
 
 
-def report_of(name: str) -> Report:
+def report_of(name: str) -> ReportKind:
     """The report of the name. Raises NotThere."""
     found = REPORTS.get(name)
     if found is None:
@@ -94,9 +130,9 @@ def report_of(name: str) -> Report:
     return found
 
 
-def make(report: Report, asked: ReportContext) -> Table:
+def make_report(report: ReportKind, context: ReportContext) -> Table:
     """The report's table. Raises Invalid for a filter that it doesn't know."""
-    for name in asked.filters.given():
+    for name in context.filters.given():
         if name not in report.filters:
             raise Invalid("no_filter", field=name, known=", ".join(report.filters) or "–")
-    return report.make(asked)
+    return report.make(context)

@@ -1,4 +1,4 @@
-"""What was asked of a report, and the records and names that answer it."""
+"""What a report is made of: its question, and the records and names that answer it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,26 +25,8 @@ from app.persistence.column_store.records import (
     Records,
 )
 from app.persistence.people.accounts import list_users
-from app.reports.grouping import By, word
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Only of this service, agency, counter, officer (a user name), kind; None is of all."""
-
-    service: str | None = None
-    agency: str | None = None
-    counter: int | None = None
-    officer: str | None = None
-    kind: str | None = None
-
-    def given(self) -> Mapping[str, object]:
-        """The filters that are set."""
-        found = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in found.items() if value is not None}
-
-
-EVERYTHING = Filters()
+from app.reports.formatting import code_word
+from app.reports.request import EVERYTHING, Filters, Grouping
 
 
 @dataclass(frozen=True)
@@ -57,72 +39,72 @@ class ReportContext:
     connection: Connection
     centre: Centre
     period: DayRange
-    by: By
+    by: Grouping
     language: str
     now: datetime
     filters: Filters = EVERYTHING
 
-    def of(self, period: DayRange, by: By) -> "ReportContext":
+    def other(self, period: DayRange, by: Grouping) -> "ReportContext":
         """The same question of another period or grouping."""
         return replace(self, period=period, by=by)
 
     @cached_property
-    def _past(self) -> ColumnStore:
+    def _store(self) -> ColumnStore:
         return ColumnStore(self.connection, self.centre, self.now)
 
     @cached_property
-    def every_leg(self) -> Records:
+    def unfiltered_transactions(self) -> Records:
         """Every transaction of the period, whatever became of it and whatever is filtered."""
-        return self._past.read(RecordKind.TRANSACTIONS, self.period)
+        return self._store.read(RecordKind.TRANSACTIONS, self.period)
 
     @cached_property
-    def all_transactions(self) -> Records:
+    def transactions(self) -> Records:
         """Every transaction of the period that the filters let through, whatever became of it."""
-        found = self.every_leg
+        found = self.unfiltered_transactions
         keep = self._chosen(found, "service", "agency", "counter", "officer", "kind")
         return found if keep is None else found[keep]
 
     @cached_property
-    def ended(self) -> Records:
+    def ended_transactions(self) -> Records:
         """Those that have ended; no call taken back and nothing left open overnight among them."""
-        return _ended(self.all_transactions)
+        return _ended(self.transactions)
 
     @cached_property
-    def ended_of_tickets(self) -> Records:
+    def unfiltered_ended(self) -> Records:
         """Those that have ended whatever is filtered, to be gathered by their tickets."""
-        return _ended(self.every_leg)
+        return _ended(self.unfiltered_transactions)
 
     @cached_property
     def served(self) -> Records:
         """Those that ended with a service."""
-        found = self.all_transactions
+        found = self.transactions
         return found[(found["end"] == SERVED_END) & (found["overnight"] == 0)]
 
     @cached_property
     def tickets(self) -> Records:
         """Every ticket of the period, by the service that it was issued for."""
-        found = self._past.read(RecordKind.TICKETS, self.period)
+        found = self._store.read(RecordKind.TICKETS, self.period)
         keep = self._chosen(found, "service", "agency")
         return found if keep is None else found[keep]
 
     @cached_property
-    def desk_periods(self) -> Records:
+    def counter_periods(self) -> Records:
         """Every period of an officer at a counter that began in the period."""
-        found = self._past.read(RecordKind.PERIODS, self.period)
+        found = self._store.read(RecordKind.PERIODS, self.period)
         keep = self._chosen(found, "counter", "officer")
         return found if keep is None else found[keep]
 
     @property
     def left_open(self) -> int:
         """How many transactions were left open overnight, and so are in no average."""
-        return int(np.count_nonzero(self.all_transactions["overnight"]))
+        return int(np.count_nonzero(self.transactions["overnight"]))
 
     def _chosen(self, records: Records, *names: str) -> Any:
         keep = None
         for name, wanted in self.filters.given().items():
             if name not in names:
                 raise Invalid("invalid", field=name)
-            numbers = self._wanted(name, wanted)
+            numbers = self._numbers(name, wanted)
             column = "service" if name == "agency" else name
             found = np.isin(records[column], numbers)
             if not (self._is_known(name, wanted) or found.any()):
@@ -130,7 +112,7 @@ class ReportContext:
             keep = found if keep is None else keep & found
         return keep
 
-    def _wanted(self, name: str, wanted: object) -> list[int]:
+    def _numbers(self, name: str, wanted: object) -> list[int]:
         """The numbers in the records that the filter means. Raises Invalid for what isn't there."""
         match name:
             case "counter":
@@ -139,9 +121,9 @@ class ReportContext:
                 found = [i for i, username in self.usernames.items() if username == wanted]
             case "agency":
                 codes = [s.code for s in self.centre.services.values() if s.agency == wanted]
-                found = [self._past.words.id(code) for code in codes]
+                found = [self._store.words.id(code) for code in codes]
             case _:
-                found = [self._past.words.id(str(wanted))]
+                found = [self._store.words.id(str(wanted))]
         if not found:
             raise Invalid("invalid", field=name)
         return found
@@ -160,11 +142,11 @@ class ReportContext:
 
     def number(self, word: str) -> int:
         """The number that a word has in the records."""
-        return self._past.words.id(word)
+        return self._store.words.id(word)
 
     def word(self, number: int) -> str:
         """The word of a record's number."""
-        return self._past.words.text(number)
+        return self._store.words.text(number)
 
     @cached_property
     def _people(self) -> Sequence[Any]:
@@ -202,25 +184,25 @@ class ReportContext:
         known = self.centre.procedures.get(code)
         if known is not None:
             return f"{code} – {known.name[self.language]}"
-        return code or self.say("not_given")
+        return code or self.text("not_given")
 
     def class_name(self, code: str) -> str:
         """The priority class's name; that of everybody else where there is none."""
         if not code:
-            return self.say("ordinary")
+            return self.text("ordinary")
         known = self.centre.priority_classes.get(code)
         return known.name[self.language] if known else code
 
-    def say(self, key: str, **facts: object) -> str:
+    def text(self, key: str, **facts: object) -> str:
         """The text of the reports."""
         return texts.text(self.language, f"report.{key}", **facts)
 
     def word_of(self, section: str, code: str) -> str:
         """What a code is called."""
-        return word(section, code, self.language)
+        return code_word(section, code, self.language)
 
 
-def is_done(tickets: Records) -> Numbers:
+def were_served(tickets: Records) -> Numbers:
     """Which of the tickets were served; one whose records were all taken back wasn't."""
     counts: Numbers = tickets["visit_ms"] != NONE
     return counts & (tickets["state"] == STATES.index(State.DONE))

@@ -5,27 +5,28 @@ import numpy as np
 from app.persistence.column_store.records import SERVED_END, Numbers, Records
 from app.reports.context import ReportContext
 from app.reports.figures import MS_AN_HOUR, Groups
-from app.reports.grouping import Grouped, group_words, grouped
+from app.reports.formatting import known_codes
+from app.reports.grouping import GroupedRecords, group_records
 from app.reports.table import Table
-from app.reports.table_builder import Figure, bars, tabled
+from app.reports.table_builder import Figure, bar_chart, grouped_table
 
 NAME = "counters"
 DEFINES = ("served", "service", "open_h", "busy_h", "idle_h", "used", "pauses")
 
 
-def counters(asked: ReportContext) -> Table:
+def counters_report(context: ReportContext) -> Table:
     """Served, mean service, hours open, busy, idle, paused (by reason), and the share busy.
 
     Transactions and periods are told apart by the same groups, so a counter that was open and
     served nobody has its row.
     """
-    legs, sat = asked.ended, asked.desk_periods
-    by = grouped(asked, _both(legs, sat))
-    of_legs, of_sat = _split(by, len(legs))
+    legs, periods = context.ended_transactions, context.counter_periods
+    grouped = group_records(context, _both(legs, periods))
+    of_legs, of_periods = _split(grouped, len(legs))
     served = legs["end"] == SERVED_END
-    is_open, is_paused = sat["paused"] == 0, sat["paused"] == 1
-    span = sat["span_ms"]
-    open_ms = of_sat.total(span, is_open)
+    is_open, is_paused = periods["paused"] == 0, periods["paused"] == 1
+    span = periods["span_ms"]
+    open_ms = of_periods.total(span, is_open)
     busy_ms = of_legs.total(legs["walk_ms"].astype(np.int64) + legs["service_ms"])
     took = legs["service_ms"]
     figures = [
@@ -38,38 +39,42 @@ def counters(asked: ReportContext) -> Table:
         Figure("used", "share",
                [min(round(b / o, 4), 1.0) if o else None
                 for o, b in zip(open_ms, busy_ms, strict=True)]),
-        Figure("paused_h", "hours", of_sat.hours(span, is_paused)),
-        *_pauses(asked, sat, of_sat),
+        Figure("paused_h", "hours", of_periods.hours(span, is_paused)),
+        *_pauses(context, periods, of_periods),
     ]  # fmt: skip
-    chart = bars(asked, "busy_h", "idle_h", "paused_h")
-    return tabled(asked, NAME, by, figures, defines=DEFINES, chart=chart)
+    chart = bar_chart(context, "busy_h", "idle_h", "paused_h")
+    return grouped_table(context, NAME, grouped, figures, defines=DEFINES, chart=chart)
 
 
-def _pauses(asked: ReportContext, sat: Records, groups: Groups) -> list[Figure]:
+def _pauses(context: ReportContext, periods: Records, groups: Groups) -> list[Figure]:
     """The hours paused for each reason that was given."""
-    recorded = {asked.word(int(n)) for n in set(sat["reason"][sat["paused"] == 1].tolist())}
-    codes = [c for c in group_words("pause") if c in recorded]
+    recorded = {
+        context.word(int(n)) for n in set(periods["reason"][periods["paused"] == 1].tolist())
+    }
+    codes = [c for c in known_codes("pause") if c in recorded]
     codes += sorted(recorded - set(codes))
-    is_paused = sat["paused"] == 1
+    is_paused = periods["paused"] == 1
     figures = []
     for code in codes:
-        hours = groups.hours(sat["span_ms"], is_paused & (sat["reason"] == asked.number(code)))
-        label = asked.say("paused_for", reason=asked.word_of("pause", code))
+        hours = groups.hours(
+            periods["span_ms"], is_paused & (periods["reason"] == context.number(code))
+        )
+        label = context.text("paused_for", reason=context.word_of("pause", code))
         figures.append(Figure(f"pause_{code or 'none'}", "hours", hours, label))
     return figures
 
 
-def _both(legs: Records, sat: Records) -> Records:
+def _both(legs: Records, periods: Records) -> Records:
     """What both are told apart by, one after the other."""
 
     def column(name: str) -> Numbers:
-        return np.concatenate([legs[name], sat["began_ms" if name == "called_ms" else name]])
+        return np.concatenate([legs[name], periods["began_ms" if name == "called_ms" else name]])
 
-    return Records(len(legs) + len(sat), column)
+    return Records(len(legs) + len(periods), column)
 
 
-def _split(by: Grouped, at: int) -> tuple[Groups, Groups]:
-    index, count = by.groups.index, len(by.codes)
+def _split(grouped: GroupedRecords, at: int) -> tuple[Groups, Groups]:
+    index, count = grouped.groups.index, len(grouped.codes)
     return Groups(index[:at], count), Groups(index[at:], count)
 
 

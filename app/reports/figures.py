@@ -77,7 +77,7 @@ class Groups:
     def _sum(self, values: Numbers, where: Numbers | None) -> Numbers:
         index = self.index if where is None else self.index[where]
         chosen = values if where is None else values[where]
-        # Sums of whole milliseconds stay exact in a double up to 2^53.
+        # PeriodFigures of whole milliseconds stay exact in a double up to 2^53.
         return np.bincount(index, weights=chosen, minlength=self._count)
 
 
@@ -94,7 +94,7 @@ def only_if(counts: Sequence[int], values: Sequence[object]) -> list[object]:
     return [value if n else None for n, value in zip(counts, values, strict=True)]
 
 
-def of_all(values: Sized) -> Groups:
+def one_group(values: Sized) -> Groups:
     """Everything as one group."""
     return Groups(np.zeros(len(values), dtype=np.int64), 1)
 

@@ -1,48 +1,18 @@
-"""What a report is told apart by: each grouping as the number of a group for every record."""
+"""The records of a report put into groups: those of its rows, and those of each ticket."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import Any, assert_never
 
 import numpy as np
 
 from app import texts
 from app.persistence.column_store.records import NONE, Numbers, Records
+from app.reports.context import ReportContext
 from app.reports.figures import MS_AN_HOUR, Groups
-
-if TYPE_CHECKING:
-    from app.reports.context import ReportContext
-
-
-class By(StrEnum):
-    """The groupings; in addresses and on the command line they are said so."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    HOUR = "hour"
-    WEEKDAY = "weekday"
-    SERVICE = "service"
-    AGENCY = "agency"
-    COUNTER = "counter"
-    OFFICER = "officer"
-    KIND = "kind"
-    PROCEDURE = "procedure"
-    PRIORITY = "priority"
-    REASON = "reason"
-    ARRIVALS = "arrivals"
-    WAITS = "waits"
-    SERVED = "served"
-
-
-TIMES = (By.DAY, By.WEEK, By.MONTH, By.HOUR, By.WEEKDAY)
-PLACES = (By.SERVICE, By.AGENCY)
-DESKS = (By.COUNTER, By.OFFICER)
-DEEDS = (By.KIND, By.PROCEDURE)
-IN_TIME = frozenset(TIMES)
-"""Groupings whose groups have an order of their own; a line tells them better than columns."""
+from app.reports.formatting import code_word, known_codes
+from app.reports.request import Grouping
 
 HOURS_A_DAY = 24
 SPARSE = 4_000_000
@@ -50,7 +20,7 @@ SPARSE = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Grouped:
+class GroupedRecords:
     """The groups in the order in which they are shown: their codes, their names."""
 
     groups: Groups
@@ -58,46 +28,89 @@ class Grouped:
     names: Sequence[str]
 
 
-def grouped(asked: "ReportContext", records: Records, *, hour: str = "called_ms") -> Grouped:
+def group_records(
+    context: ReportContext, records: Records, *, hour: str = "called_ms"
+) -> GroupedRecords:
     """The records by what was asked; `hour` is the column that tells the hour of a record."""
-    by = asked.by
-    numbers = _numbers(asked, records, hour)
+    by = context.by
+    numbers = _numbers(context, records, hour)
     index, present = _dense(numbers)
-    order = sorted(range(len(present)), key=lambda i: _rank(asked, int(present[i])))
+    order = sorted(range(len(present)), key=lambda i: _rank(context, int(present[i])))
     moved = np.empty(len(order), dtype=np.int64)
     moved[order] = np.arange(len(order))
     codes = [int(present[i]) for i in order]
-    return Grouped(
+    return GroupedRecords(
         Groups(moved[index] if len(index) else index, len(codes)),
-        [_code(asked, by, number) for number in codes],
-        [_name(asked, by, number) for number in codes],
+        [_code(context, by, number) for number in codes],
+        [_name(context, by, number) for number in codes],
     )
 
 
-def _numbers(asked: "ReportContext", records: Records, hour: str) -> Numbers:
+class TicketLegs:
+    """The transactions of some tickets; each figure has one value a ticket."""
+
+    def __init__(self, tickets: Records, legs: Records) -> None:
+        self._count = len(tickets)
+        numbers = tickets["ticket"]
+        # Packed days come in order; only what isn't packed may stand behind what is later.
+        is_ordered = bool(np.all(numbers[1:] >= numbers[:-1]))
+        order = np.arange(len(numbers)) if is_ordered else np.argsort(numbers, kind="stable")
+        ordered = numbers if is_ordered else numbers[order]
+        place = np.searchsorted(ordered, legs["ticket"])
+        place = np.minimum(place, max(self._count - 1, 0))
+        known = ordered[place] == legs["ticket"] if self._count else np.zeros(len(legs), dtype=bool)
+        self.legs = legs[known]
+        self._owner = order[place[known]] if self._count else np.zeros(0, dtype=np.int64)
+
+    def total(self, values: Numbers) -> Numbers:
+        """The sum of a value of each leg, by ticket."""
+        sums = np.bincount(self._owner, weights=values, minlength=self._count)
+        return sums.astype(np.int64)
+
+    def first(self, values: Numbers, where: Numbers) -> Numbers:
+        """A value of each ticket's first leg for which the condition holds; -1 where none is."""
+        chosen = np.flatnonzero(where)
+        found = np.full(self._count, -1, dtype=np.int64)
+        # Written from the last to the first, so that the first one stays.
+        backwards = chosen[np.argsort(self.legs["leg"][chosen], kind="stable")][::-1]
+        found[self._owner[backwards]] = values[backwards]
+        return found
+
+    def count(self, where: Numbers) -> Numbers:
+        """How many legs of each ticket the condition holds for."""
+        return np.bincount(self._owner[where], minlength=self._count)
+
+
+def _numbers(context: ReportContext, records: Records, hour: str) -> Numbers:
     """A whole number for every record that is the same for those of a group."""
-    match asked.by:
-        case By.DAY:
+    match context.by:
+        case Grouping.DAY:
             return np.asarray(records["day"])
-        case By.WEEK:
+        case Grouping.WEEK:
             return np.asarray(records["day"] - _weekday(records["day"]))
-        case By.MONTH:
+        case Grouping.MONTH:
             return _looked_up(records["day"], _month)
-        case By.WEEKDAY:
+        case Grouping.WEEKDAY:
             return _weekday(records["day"])
-        case By.HOUR:
+        case Grouping.HOUR:
             return np.asarray(records[hour] // MS_AN_HOUR % HOURS_A_DAY)
         case (
-            By.SERVICE | By.KIND | By.PROCEDURE | By.PRIORITY | By.COUNTER | By.OFFICER | By.REASON
+            Grouping.SERVICE
+            | Grouping.KIND
+            | Grouping.PROCEDURE
+            | Grouping.PRIORITY
+            | Grouping.COUNTER
+            | Grouping.OFFICER
+            | Grouping.REASON
         ):
-            return np.asarray(records[asked.by.value])
-        case By.AGENCY:
-            agencies = asked.agencies
-            return _looked_up(records["service"], lambda n: agencies.index(asked.agency_of(n)))
-        case By.ARRIVALS | By.WAITS | By.SERVED:
-            raise ValueError(f"{asked.by} is what the heat map shows, not a group")
+            return np.asarray(records[context.by.value])
+        case Grouping.AGENCY:
+            agencies = context.agencies
+            return _looked_up(records["service"], lambda n: agencies.index(context.agency_of(n)))
+        case Grouping.ARRIVALS | Grouping.WAITS | Grouping.SERVED:
+            raise ValueError(f"{context.by} is what the heat map shows, not a group")
         case _:
-            assert_never(asked.by)
+            assert_never(context.by)
 
 
 def _weekday(days: Any) -> Numbers:
@@ -130,19 +143,19 @@ def _dense(numbers: Numbers) -> tuple[Numbers, Numbers]:
     return places[shifted], np.flatnonzero(is_there) + low
 
 
-def _rank(asked: "ReportContext", number: int) -> tuple[int, Any]:
+def _rank(context: ReportContext, number: int) -> tuple[int, Any]:
     """Where a group stands: times by time, what the centre lists in its order, names by name."""
-    match asked.by:
-        case By.SERVICE:
-            return _listed(asked.centre.services, asked.word(number))
-        case By.KIND:
-            return _listed(group_words("kind"), asked.word(number))
-        case By.REASON:
-            return _listed(group_words("pause"), asked.word(number))
-        case By.PRIORITY:
-            return _listed(["", *asked.centre.priority_classes], asked.word(number))
-        case By.PROCEDURE | By.OFFICER:
-            return (0, _name(asked, asked.by, number).casefold())
+    match context.by:
+        case Grouping.SERVICE:
+            return _listed(context.centre.services, context.word(number))
+        case Grouping.KIND:
+            return _listed(known_codes("kind"), context.word(number))
+        case Grouping.REASON:
+            return _listed(known_codes("pause"), context.word(number))
+        case Grouping.PRIORITY:
+            return _listed(["", *context.centre.priority_classes], context.word(number))
+        case Grouping.PROCEDURE | Grouping.OFFICER:
+            return (0, _name(context, context.by, number).casefold())
         case _:
             return (0, number)
 
@@ -152,78 +165,61 @@ def _listed(known: Iterable[str], code: str) -> tuple[int, Any]:
     return (0, listed.index(code)) if code in listed else (1, code)
 
 
-def group_words(section: str) -> list[str]:
-    """The codes that a section of the texts has words for, in their order."""
-    start = f"{section}."
-    found = texts.languages()[texts.DEFAULT]
-    return [key.removeprefix(start) for key in found if key.startswith(start)]
-
-
-def _code(asked: "ReportContext", by: By, number: int) -> str:
+def _code(context: ReportContext, by: Grouping, number: int) -> str:
     match by:
-        case By.DAY | By.WEEK:
+        case Grouping.DAY | Grouping.WEEK:
             return date.fromordinal(number).isoformat()
-        case By.MONTH:
+        case Grouping.MONTH:
             return f"{number // 12:04d}-{number % 12 + 1:02d}"
-        case By.HOUR:
+        case Grouping.HOUR:
             return f"{number:02d}"
-        case By.WEEKDAY:
+        case Grouping.WEEKDAY:
             return str(number + 1)
-        case By.COUNTER:
+        case Grouping.COUNTER:
             return str(number)
-        case By.OFFICER:
-            return asked.usernames.get(number, "") if number != NONE else ""
-        case By.AGENCY:
-            return asked.agencies[number]
+        case Grouping.OFFICER:
+            return context.usernames.get(number, "") if number != NONE else ""
+        case Grouping.AGENCY:
+            return context.agencies[number]
         case _:
-            return asked.word(number)
+            return context.word(number)
 
 
-def _name(asked: "ReportContext", by: By, number: int) -> str:
+def _name(context: ReportContext, by: Grouping, number: int) -> str:
     match by:
-        case By.DAY:
-            return texts.day(asked.language, date.fromordinal(number))
-        case By.WEEK:
+        case Grouping.DAY:
+            return texts.day(context.language, date.fromordinal(number))
+        case Grouping.WEEK:
             monday = date.fromordinal(number)
             sunday = monday + timedelta(days=6)
             year, week, _ = monday.isocalendar()
-            ends = [texts.day(asked.language, on, year=False) for on in (monday, sunday)]
+            ends = [texts.day(context.language, on, year=False) for on in (monday, sunday)]
             facts = {"week": week, "year": year, "first": ends[0], "last": ends[1]}
-            return texts.text(asked.language, "report.week_n", **facts)
-        case By.MONTH:
+            return texts.text(context.language, "report.week_n", **facts)
+        case Grouping.MONTH:
             facts = {"month": number % 12 + 1, "year": number // 12}
-            return texts.text(asked.language, "report.month_n", **facts)
-        case By.HOUR:
+            return texts.text(context.language, "report.month_n", **facts)
+        case Grouping.HOUR:
             return f"{number:02d}:00–{number + 1:02d}:00"
-        case By.WEEKDAY:
-            return asked.say(f"weekday_{number + 1}")
-        case By.SERVICE:
-            return asked.service_name(number)
-        case By.AGENCY:
-            return asked.agencies[number] or asked.say("unknown")
-        case By.COUNTER:
-            known = asked.centre.counters.get(number)
-            return known.name[asked.language] if known else str(number)
-        case By.OFFICER:
-            return asked.officers.get(number) or asked.say("unknown")
-        case By.KIND | By.REASON:
-            section = "kind" if by is By.KIND else "pause"
-            return word(section, asked.word(number), asked.language)
-        case By.PROCEDURE:
-            return asked.procedure_name(number)
-        case By.PRIORITY:
-            return asked.class_name(asked.word(number))
-        case By.ARRIVALS | By.WAITS | By.SERVED:
+        case Grouping.WEEKDAY:
+            return context.text(f"weekday_{number + 1}")
+        case Grouping.SERVICE:
+            return context.service_name(number)
+        case Grouping.AGENCY:
+            return context.agencies[number] or context.text("unknown")
+        case Grouping.COUNTER:
+            known = context.centre.counters.get(number)
+            return known.name[context.language] if known else str(number)
+        case Grouping.OFFICER:
+            return context.officers.get(number) or context.text("unknown")
+        case Grouping.KIND | Grouping.REASON:
+            section = "kind" if by is Grouping.KIND else "pause"
+            return code_word(section, context.word(number), context.language)
+        case Grouping.PROCEDURE:
+            return context.procedure_name(number)
+        case Grouping.PRIORITY:
+            return context.class_name(context.word(number))
+        case Grouping.ARRIVALS | Grouping.WAITS | Grouping.SERVED:
             raise ValueError(f"{by} is what the heat map shows, not a group")
         case _:
             assert_never(by)
-
-
-def word(section: str, code: str, language: str) -> str:
-    """What a code of a section is called; one without a text is shown as it is."""
-    key = f"{section}.{code}"
-    return (
-        texts.text(language, key)
-        if texts.has(key)
-        else code or texts.text(language, "report.not_given")
-    )

@@ -4,25 +4,24 @@ import numpy as np
 
 from app.domain.queue.ticket import LegEnd, State
 from app.persistence.column_store.records import ENDS, STATES
-from app.reports.context import ReportContext, is_done
+from app.reports.context import ReportContext, were_served
 from app.reports.figures import ratio
-from app.reports.grouping import grouped
+from app.reports.grouping import TicketLegs, group_records
 from app.reports.table import Table
-from app.reports.table_builder import Figure, stacked, tabled
-from app.reports.visit_legs import LegsOfTickets
+from app.reports.table_builder import Figure, grouped_table, stacked_chart
 
 NAME = "losses"
 DEFINES = ("issued", "lost", "no_show", "abandoned", "expired", "overnight", "waited_in_vain")
 
 
-def losses(asked: ReportContext) -> Table:
+def losses_report(context: ReportContext) -> Table:
     """Tickets issued; those absent when called; cancelled, expired, left open; the share lost."""
-    tickets = asked.tickets
-    by = grouped(asked, tickets, hour="issued_ms")
-    groups, states = by.groups, tickets["state"]
-    of = LegsOfTickets(tickets, asked.every_leg)
-    missed = of.count(of.legs["end"] == ENDS.index(LegEnd.NO_SHOW))
-    left_open = of.count(of.legs["overnight"] == 1) > 0
+    tickets = context.tickets
+    grouped = group_records(context, tickets, hour="issued_ms")
+    groups, states = grouped.groups, tickets["state"]
+    by_ticket = TicketLegs(tickets, context.unfiltered_transactions)
+    missed = by_ticket.count(by_ticket.legs["end"] == ENDS.index(LegEnd.NO_SHOW))
+    left_open = by_ticket.count(by_ticket.legs["overnight"] == 1) > 0
     cancelled = states == STATES.index(State.CANCELLED)
     expired = states == STATES.index(State.EXPIRED)
     issued, lost = groups.count(), groups.count(cancelled | expired)
@@ -31,12 +30,12 @@ def losses(asked: ReportContext) -> Table:
         Figure("issued", "count", issued),
         Figure("no_show_calls", "count", [round(n) for n in groups.total(missed)]),
         Figure("no_show", "count", groups.count(missed > 0)),
-        Figure("came_back", "count", groups.count((missed > 0) & is_done(tickets))),
+        Figure("came_back", "count", groups.count((missed > 0) & were_served(tickets))),
         Figure("abandoned", "count", groups.count(cancelled)),
         Figure("abandoned_after_s", "seconds", groups.mean_s(in_vain, cancelled)),
         Figure("expired", "count", groups.count(expired & ~left_open)),
         Figure("overnight", "count", groups.count(left_open)),
         Figure("lost_share", "share", ratio(lost, issued)),
     ]  # fmt: skip
-    chart = stacked("abandoned", "expired", "overnight")
-    return tabled(asked, NAME, by, figures, defines=DEFINES, chart=chart)
+    chart = stacked_chart("abandoned", "expired", "overnight")
+    return grouped_table(context, NAME, grouped, figures, defines=DEFINES, chart=chart)

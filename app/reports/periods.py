@@ -56,7 +56,7 @@ def period_of(preset: Preset, today: date) -> DayRange:
             assert_never(preset)
 
 
-def before(period: DayRange) -> DayRange:
+def period_before(period: DayRange) -> DayRange:
     """The period of the same kind before it: whole months before whole months, else as many days.
 
     It is what a summary compares with.

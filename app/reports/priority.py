@@ -4,22 +4,24 @@ from app.domain.queue.ticket import PriorityCheck
 from app.persistence.column_store.records import CHECKS, Numbers
 from app.reports.context import ReportContext
 from app.reports.figures import ratio
-from app.reports.grouping import grouped
+from app.reports.grouping import TicketLegs, group_records
 from app.reports.table import Table
-from app.reports.table_builder import Figure, bars, tabled
-from app.reports.visit_legs import LegsOfTickets
+from app.reports.table_builder import Figure, bar_chart, grouped_table
 
 NAME = "priority"
 DEFINES = ("issued", "priority", "priority_check", "out_of_turn", "wait")
 
 
-def priority(asked: ReportContext) -> Table:
+def priority_report(context: ReportContext) -> Table:
     """Tickets, with a class, confirmed, refused, added; calls out of turn; waits of both sorts."""
-    tickets = asked.tickets
-    by = grouped(asked, tickets, hour="issued_ms")
-    groups = by.groups
-    of = LegsOfTickets(tickets, asked.ended_of_tickets)
-    waits, legs = of.total(of.legs["wait_ms"]), of.count(of.legs["leg"] > 0)
+    tickets = context.tickets
+    grouped = group_records(context, tickets, hour="issued_ms")
+    groups = grouped.groups
+    by_ticket = TicketLegs(tickets, context.unfiltered_ended)
+    waits, legs = (
+        by_ticket.total(by_ticket.legs["wait_ms"]),
+        by_ticket.count(by_ticket.legs["leg"] > 0),
+    )
     has_class = tickets["priority"] != 0
     issued, classed = groups.count(), groups.count(has_class)
 
@@ -30,7 +32,7 @@ def priority(asked: ReportContext) -> Table:
         called = legs > 0
         return groups.mean_s(waits, called & where)
 
-    out_of_turn = groups.total(of.count(of.legs["out_of_turn"] == 1))
+    out_of_turn = groups.total(by_ticket.count(by_ticket.legs["out_of_turn"] == 1))
     figures = [
         Figure("issued", "count", issued),
         Figure("classed", "count", classed),
@@ -42,5 +44,5 @@ def priority(asked: ReportContext) -> Table:
         Figure("class_wait_s", "seconds", mean_wait(has_class)),
         Figure("other_wait_s", "seconds", mean_wait(~has_class)),
     ]
-    chart = bars(asked, "class_wait_s", "other_wait_s")
-    return tabled(asked, NAME, by, figures, defines=DEFINES, chart=chart)
+    chart = bar_chart(context, "class_wait_s", "other_wait_s")
+    return grouped_table(context, NAME, grouped, figures, defines=DEFINES, chart=chart)

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.domain.waits.staffing import needed, offered_load
+from app.estimating.counters_needed import DayVisitors, WaitGoal, counters_needed
 from app.persistence.column_store.records import SERVED_END, Numbers, Records
 from app.reports.context import ReportContext
-from app.reports.grouping import By
-from app.reports.played import DAYS_PLAYED, PlayedDays
+from app.reports.request import Grouping
 from app.reports.table import Chart, ChartKind, Column, Table
-from app.reports.table_builder import Figure, column, laid_out
+from app.reports.table_builder import Figure, column, report_table
 
 NAME = "staffing"
 DEFINES = ("load", "needed", "played", "opened", "gap", "staffing_share", "staffing_more")
 SLOT_MS = 30 * 60 * 1000
 SLOTS = 48
 PER_HOUR = 2
+DAYS_PLAYED = 20
+"""So many days of a longer period are played, spread evenly over it: a year's take too long."""
 KINDS = (
     ("slot_arrivals", "rate"),
     ("load", "mean"),
@@ -30,7 +32,7 @@ KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class HalfHour:
     """A half hour: people who came a day, the counters they load, need and found open.
 
     `needed` is by Erlang's formula, `played` by days played forward; what was open is compared
@@ -58,39 +60,43 @@ class Slot:
         ]
 
 
-Found = Mapping[int, Sequence[Slot]]
+HalfHours = Mapping[int, Sequence[HalfHour]]
 """The half hours of a middle day by service."""
 
 
-def staffing(asked: ReportContext) -> Table:
+def staffing_report(context: ReportContext) -> Table:
     """Half hours of a middle day; by service, each service's fullest half hour.
 
     The need is each service's own for the centre's target, by Erlang's formula and by playing days
     forward; of all services together it is their sum, as if no counter helped another.
     """
-    on = np.unique(asked.tickets["day"])
+    on = np.unique(context.tickets["day"])
     days = max(len(on), 1)
-    services = {int(n) for n in np.unique(asked.tickets["service"])}
-    played = PlayedDays(asked, on)
-    found = {n: _slots(asked, played, n, days) for n in services}
-    rows = _by_service(asked, found) if asked.by is By.SERVICE else _by_slot(asked, found, days)
+    services = {int(n) for n in np.unique(context.tickets["service"])}
+    played = _PlayedDays(context, on)
+    found = {n: _slots(context, played, n, days) for n in services}
+    rows = (
+        _by_service(context, found)
+        if context.by is Grouping.SERVICE
+        else _by_slot(context, found, days)
+    )
     columns = [
-        Column("key", asked.say(f"by.{asked.by}_code"), "text"),
-        Column("name", asked.say(f"by.{asked.by}"), "text"),
-        *(column(asked, Figure(key, kind, ()), {}) for key, kind in KINDS),
+        Column("key", context.text(f"by.{context.by}_code"), "text"),
+        Column("name", context.text(f"by.{context.by}"), "text"),
+        *(column(context, Figure(key, kind, ()), {}) for key, kind in KINDS),
     ]
-    percent = f"{asked.centre.targets.wait_share:.0%}".rstrip("%")
+    percent = f"{context.centre.targets.wait_share:.0%}".rstrip("%")
     facts = {"percent": percent, "days": DAYS_PLAYED}
     chart = Chart(ChartKind.BARS, ("load", "played", "opened"))
-    return laid_out(asked, NAME, columns, rows, defines=DEFINES, chart=chart, facts=facts)
+    return report_table(context, NAME, columns, rows, defines=DEFINES, chart=chart, facts=facts)
 
 
-def _by_slot(asked: ReportContext, found: Found, days: int) -> list[Sequence[object]]:
-    opened = _opened(asked, None, days)
-    shares = _shares(asked, None)
+def _by_slot(context: ReportContext, found: HalfHours, days: int) -> list[Sequence[object]]:
+    opened = _opened(context, None, days)
+    shares = _shares(context, None)
     rows: list[Sequence[object]] = []
     for place in range(SLOTS):
-        together = Slot(
+        together = HalfHour(
             sum(slots[place].arrivals for slots in found.values()),
             sum(slots[place].load for slots in found.values()),
             sum(slots[place].needed for slots in found.values()),
@@ -103,75 +109,110 @@ def _by_slot(asked: ReportContext, found: Found, days: int) -> list[Sequence[obj
     return rows
 
 
-def _by_service(asked: ReportContext, found: Found) -> list[Sequence[object]]:
+def _by_service(context: ReportContext, found: HalfHours) -> list[Sequence[object]]:
     rows: list[Sequence[object]] = []
-    named: Mapping[str, int] = {asked.word(n): n for n in found}
-    for code in [*asked.centre.services, *sorted(set(named) - set(asked.centre.services))]:
+    named: Mapping[str, int] = {context.word(n): n for n in found}
+    for code in [*context.centre.services, *sorted(set(named) - set(context.centre.services))]:
         if code not in named:
             continue
         slots = found[named[code]]
         fullest = max(range(SLOTS), key=lambda place: (slots[place].load, -place))
-        name = f"{asked.service_name(named[code])} ({_time(fullest)}–{_time(fullest + 1)})"
+        name = f"{context.service_name(named[code])} ({_time(fullest)}–{_time(fullest + 1)})"
         rows.append([code, name, *slots[fullest].values])
     return rows
 
 
-def _slots(asked: ReportContext, played: PlayedDays, service: int, days: int) -> list[Slot]:
+class _PlayedDays:
+    """Those of the days, in order, that are played again, with their tickets and transactions."""
+
+    def __init__(self, context: ReportContext, days: Numbers) -> None:
+        if len(days) > DAYS_PLAYED:
+            days = days[np.linspace(0, len(days) - 1, DAYS_PLAYED).round().astype(int)]
+        self._days = days
+        self._goal = WaitGoal(
+            context.centre.targets.wait_min * 60_000, context.centre.targets.wait_share
+        )
+        self._tickets = context.tickets[np.isin(context.tickets["day"], days)]
+        self._legs = context.ended_transactions[np.isin(context.ended_transactions["day"], days)]
+
+    def needed(self, service: int, mean_s: float, *, slot_ms: int, slots: int) -> list[int]:
+        """The fewest counters for the service in each slot; who was never called takes the mean."""
+        lines = self._lines(service, round(mean_s * 1000))
+        return counters_needed(lines, self._goal, slot_ms=slot_ms, slots=slots)
+
+    def _lines(self, service: int, mean_ms: int) -> list[DayVisitors]:
+        tickets = self._tickets[self._tickets["service"] == service]
+        legs = self._legs[self._legs["service"] == service]
+        took_ms = np.full(len(tickets), mean_ms, dtype=np.int64)
+        known, leg_of = np.unique(legs["ticket"], return_inverse=True)
+        spent = legs["walk_ms"].astype(np.int64) + legs["service_ms"]
+        _, mine, theirs = np.intersect1d(tickets["ticket"], known, return_indices=True)
+        took_ms[mine] = np.bincount(leg_of, spent, len(known))[theirs]
+        order = np.lexsort((tickets["ticket"], tickets["issued_ms"]))
+        came_on, came_ms = tickets["day"][order], tickets["issued_ms"][order]
+        took_ms = took_ms[order]
+        return [
+            DayVisitors(came_ms[came_on == day].tolist(), took_ms[came_on == day].tolist())
+            for day in self._days
+        ]
+
+
+def _slots(context: ReportContext, played: _PlayedDays, service: int, days: int) -> list[HalfHour]:
     """The half hours of a middle day of one service."""
-    tickets = asked.tickets[asked.tickets["service"] == service]
+    tickets = context.tickets[context.tickets["service"] == service]
     counts = np.bincount(_slot_of(tickets["issued_ms"]), minlength=SLOTS) / days
-    mean_s = _mean_cost_s(asked, service)
-    opened, shares = _opened(asked, service, days), _shares(asked, service)
-    targets = asked.centre.targets
+    mean_s = _mean_cost_s(context, service)
+    opened, shares = _opened(context, service, days), _shares(context, service)
+    targets = context.centre.targets
     again = played.needed(service, mean_s, slot_ms=SLOT_MS, slots=SLOTS)
     slots = []
     for place in range(SLOTS):
         arrivals = float(counts[place])
         load = offered_load(arrivals * PER_HOUR, mean_s)
         need = needed(load, mean_s, wait_s=targets.wait_min * 60, share=targets.wait_share)
-        slots.append(Slot(arrivals, load, need, again[place], opened[place], shares[place]))
+        slots.append(HalfHour(arrivals, load, need, again[place], opened[place], shares[place]))
     return slots
 
 
-def _mean_cost_s(asked: ReportContext, service: int) -> float:
+def _mean_cost_s(context: ReportContext, service: int) -> float:
     """What a visitor costs a counter: the time of all calls, in vain or not, by the served."""
-    legs = asked.ended[asked.ended["service"] == service]
+    legs = context.ended_transactions[context.ended_transactions["service"] == service]
     served = int(np.count_nonzero(legs["end"] == SERVED_END))
     if served:
         spent = legs["walk_ms"].astype(np.int64) + legs["service_ms"]
         return float(spent.sum()) / served / 1000
-    known = asked.centre.services.get(asked.word(service))
+    known = context.centre.services.get(context.word(service))
     minutes = list(known.minutes.values()) if known else []
     return sum(minutes) / len(minutes) * 60 if minutes else 300.0
 
 
-def _opened(asked: ReportContext, service: int | None, days: int) -> list[float]:
+def _opened(context: ReportContext, service: int | None, days: int) -> list[float]:
     """How many counters that may serve the service were open, on average, each half hour."""
-    sat = asked.desk_periods
-    sat = sat[sat["paused"] == 0]
+    periods = context.counter_periods
+    periods = periods[periods["paused"] == 0]
     if service is not None:
-        code = asked.word(service)
+        code = context.word(service)
         own = [
             number
-            for number, counter in asked.centre.counters.items()
+            for number, counter in context.centre.counters.items()
             if any(e.service == code and e.when_wait_over_min is None for e in counter.profile)
         ]
-        sat = sat[np.isin(sat["counter"], own)]
-    begun = sat["began_ms"].astype(np.int64)
-    ended = begun + sat["span_ms"]
+        periods = periods[np.isin(periods["counter"], own)]
+    begun = periods["began_ms"].astype(np.int64)
+    ended = begun + periods["span_ms"]
     edges = np.arange(SLOTS) * SLOT_MS
     inside = np.minimum(ended[:, None], edges + SLOT_MS) - np.maximum(begun[:, None], edges)
     open_ms = np.maximum(inside, 0).sum(axis=0)
     return [float(ms) / SLOT_MS / days for ms in open_ms]
 
 
-def _shares(asked: ReportContext, service: int | None) -> list[float | None]:
+def _shares(context: ReportContext, service: int | None) -> list[float | None]:
     """Which share of those who queued in each half hour was called within the target."""
-    served: Records = asked.served
+    served: Records = context.served
     if service is not None:
         served = served[served["service"] == service]
     slot = _slot_of(served["queued_ms"])
-    in_time = served["wait_ms"] <= asked.centre.targets.wait_min * 60_000
+    in_time = served["wait_ms"] <= context.centre.targets.wait_min * 60_000
     everybody = np.bincount(slot, minlength=SLOTS)
     soon = np.bincount(slot[in_time], minlength=SLOTS)
     return [

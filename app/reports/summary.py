@@ -7,19 +7,20 @@ from app import texts
 from app.domain.queue.ticket import State
 from app.persistence.column_store.records import STATES
 from app.reports.context import ReportContext
-from app.reports.figures import of_all, only_if, ratio
-from app.reports.grouping import By, grouped
-from app.reports.periods import before
-from app.reports.ratings import ratings
+from app.reports.figures import one_group, only_if, ratio
+from app.reports.grouping import group_records
+from app.reports.periods import period_before
+from app.reports.ratings import ratings_report
+from app.reports.request import Grouping
 from app.reports.table import Headline, Table
-from app.reports.table_builder import Figure, bars, tabled
+from app.reports.table_builder import Figure, bar_chart, grouped_table
 
 NAME = "summary"
 DEFINES = ("issued", "served", "wait", "percentile", "service_mean", "lost", "satisfied", "target")
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class PeriodFigures:
     """The figures of a whole period."""
 
     issued: int
@@ -32,12 +33,12 @@ class Sums:
     satisfied: float | None
 
 
-def summary(asked: ReportContext) -> Table:
+def summary_report(context: ReportContext) -> Table:
     """Each service's (or day's) line, and the headlines of the whole beside those before."""
-    served = asked.served
-    by = grouped(asked, served)
-    groups = by.groups
-    target_ms = asked.centre.targets.wait_min * 60_000
+    served = context.served
+    grouped = group_records(context, served)
+    groups = grouped.groups
+    target_ms = context.centre.targets.wait_min * 60_000
     count = groups.count()
     (p90,) = groups.percentiles_s(served["wait_ms"], (0.9,))
     figures = [
@@ -48,14 +49,16 @@ def summary(asked: ReportContext) -> Table:
         Figure("service_mean_s", "seconds",
                groups.mean_s(served["service_ms"], served["started"] == 1)),
     ]  # fmt: skip
-    table = tabled(asked, NAME, by, figures, defines=DEFINES, chart=bars(asked, "count"))
-    return replace(table, headlines=headlines(asked))
+    table = grouped_table(
+        context, NAME, grouped, figures, defines=DEFINES, chart=bar_chart(context, "count")
+    )
+    return replace(table, headlines=_headlines(context))
 
 
-def headlines(asked: ReportContext) -> list[Headline]:
+def _headlines(context: ReportContext) -> list[Headline]:
     """The figures of the whole period beside those of the one before it."""
-    now, then = _sums(asked), _sums(asked.of(before(asked.period), asked.by))
-    targets = asked.centre.targets
+    now, then = _sums(context), _sums(context.other(period_before(context.period), context.by))
+    targets = context.centre.targets
     is_good: dict[str, Callable[[float], bool]] = {
         "wait_mean_s": lambda value: value <= targets.wait_min * 60,
         "share": lambda value: value >= targets.wait_share,
@@ -67,19 +70,21 @@ def headlines(asked: ReportContext) -> list[Headline]:
     for key, kind in kinds.items():
         value = getattr(now, key)
         good = is_good[key](value) if key in is_good and value is not None else None
-        label = asked.say(f"headline.{key}", minutes=texts.number(asked.language, targets.wait_min))
+        label = context.text(
+            f"headline.{key}", minutes=texts.number(context.language, targets.wait_min)
+        )
         found.append(Headline(label, kind, value, getattr(then, key), good))
     return found
 
 
-def _sums(asked: ReportContext) -> Sums:
-    served, states = asked.served, asked.tickets["state"]
-    groups = of_all(served)
-    target_ms = asked.centre.targets.wait_min * 60_000
+def _sums(context: ReportContext) -> PeriodFigures:
+    served, states = context.served, context.tickets["state"]
+    groups = one_group(served)
+    target_ms = context.centre.targets.wait_min * 60_000
     lost = (states == STATES.index(State.CANCELLED)) | (states == STATES.index(State.EXPIRED))
     (p90,) = groups.percentiles_s(served["wait_ms"], (0.9,))
-    rated = ratings(asked.of(asked.period, By.SERVICE))
-    return Sums(
+    rated = ratings_report(context.other(context.period, Grouping.SERVICE))
+    return PeriodFigures(
         issued=len(states),
         served=len(served),
         wait_mean_s=groups.mean_s(served["wait_ms"])[-1],
@@ -92,5 +97,5 @@ def _sums(asked: ReportContext) -> Sums:
 
 
 def _satisfied(rated: Table) -> float | None:
-    value = rated.rows[-1][rated.place("share")] if rated.has_total else None
+    value = rated.rows[-1][rated.column_index("share")] if rated.has_total else None
     return value if isinstance(value, float) else None

@@ -76,16 +76,19 @@ class Table:
         """The rows without the one of everything together."""
         return self.rows[:-1] if self.has_total else self.rows
 
-    def place(self, key: str) -> int:
+    def column_index(self, key: str) -> int:
         """Where the column of the key is."""
         return next(i for i, column in enumerate(self.columns) if column.key == key)
 
+
+COLOURS = ("#9c1c1c", "#1f4e79", "#b9862b", "#1b6e3f", "#55525c", "#8a5300", "#7a5195", "#2a9d8f")
+"""Of the series of a chart, one after the other."""
 
 TEXT = "text"
 HIDDEN = frozenset({"key"})
 """Columns of codes say nothing to a person beside the names; they are for programs."""
 
 
-def shown(table: Table) -> Sequence[int]:
+def visible_columns(table: Table) -> Sequence[int]:
     """The places of the columns that people read."""
     return [i for i, column in enumerate(table.columns) if column.key not in HIDDEN]

@@ -6,7 +6,8 @@ from typing import Any
 
 from app import texts
 from app.reports.context import ReportContext
-from app.reports.grouping import IN_TIME, By, Grouped
+from app.reports.grouping import GroupedRecords
+from app.reports.request import CONSECUTIVE
 from app.reports.table import Chart, ChartKind, Column, Table
 
 
@@ -23,10 +24,10 @@ class Figure:
     label: str = ""
 
 
-def tabled(
-    asked: ReportContext,
+def grouped_table(
+    context: ReportContext,
     name: str,
-    groups: Grouped,
+    grouped: GroupedRecords,
     figures: Sequence[Figure],
     *,
     defines: Sequence[str],
@@ -36,18 +37,18 @@ def tabled(
     has_total: bool = True,
 ) -> Table:
     """The table of the groups, one row each, and of all together; empty where nothing was."""
-    count = len(groups.codes)
+    count = len(grouped.codes)
     rows: list[list[object]] = [
         [code, label, *(figure.values[i] for figure in figures)]
-        for i, (code, label) in enumerate(zip(groups.codes, groups.names, strict=True))
+        for i, (code, label) in enumerate(zip(grouped.codes, grouped.names, strict=True))
     ]
     if has_total and count:
-        rows.append(["", asked.say("all"), *(figure.values[count] for figure in figures)])
-    return laid_out(
-        asked,
+        rows.append(["", context.text("all"), *(figure.values[count] for figure in figures)])
+    return report_table(
+        context,
         name,
-        [Column("key", asked.say(f"by.{asked.by}_code"), "text"), _named(asked), *(
-            column(asked, figure, facts or {}) for figure in figures
+        [Column("key", context.text(f"by.{context.by}_code"), "text"), _named(context), *(
+            column(context, figure, facts or {}) for figure in figures
         )],
         rows,
         defines=defines,
@@ -58,8 +59,8 @@ def tabled(
     )  # fmt: skip
 
 
-def laid_out(
-    asked: ReportContext,
+def report_table(
+    context: ReportContext,
     name: str,
     columns: Sequence[Column],
     rows: Sequence[Sequence[object]],
@@ -71,79 +72,76 @@ def laid_out(
     has_total: bool = False,
 ) -> Table:
     """The table with its title, its period in words, and its definitions."""
-    given: dict[str, Any] = {
-        "minutes": texts.number(asked.language, asked.centre.targets.wait_min),
-        **(facts or {}),
-    }
-    open_ = [asked.say("note_left_open", n=asked.left_open)] if asked.left_open else []
+    given: dict[str, Any] = {"minutes": _wait_target(context), **(facts or {})}
+    open_ = [context.text("note_left_open", n=context.left_open)] if context.left_open else []
     return Table(
         name=name,
-        title=asked.say(f"title.{name}"),
+        title=context.text(f"title.{name}"),
         columns=columns,
         rows=rows,
-        definitions=[asked.say(f"define.{key}", **given) for key in defines],
+        definitions=[context.text(f"define.{key}", **given) for key in defines],
         facts={
-            "from": asked.period.first.isoformat(),
-            "to": asked.period.last.isoformat(),
-            "by": asked.by.value,
+            "from": context.period.first.isoformat(),
+            "to": context.period.last.isoformat(),
+            "by": context.by.value,
         },
         chart=chart,
         has_total=has_total,
         notes=[*open_, *notes],
-        subtitle=subtitle(asked),
-        origin=f"{asked.centre.name[asked.language]} – {asked.centre.site[asked.language]}",
-        language=asked.language,
+        subtitle=subtitle(context),
+        origin=f"{context.centre.name[context.language]} – {context.centre.site[context.language]}",
+        language=context.language,
     )
 
 
-def _named(asked: ReportContext) -> Column:
-    return Column("name", asked.say(f"by.{asked.by}"), "text")
+def _named(context: ReportContext) -> Column:
+    return Column("name", context.text(f"by.{context.by}"), "text")
 
 
-def column(asked: ReportContext, figure: Figure, facts: Mapping[str, object]) -> Column:
+def column(context: ReportContext, figure: Figure, facts: Mapping[str, object]) -> Column:
     """The column of a figure; plain numbers of spans are in seconds or hours."""
-    given = {"minutes": _wait_target(asked), **facts}
-    label = figure.label or asked.say(f"column.{figure.key}", **given)
-    unit = asked.say(f"unit_{figure.kind}") if figure.kind in ("seconds", "hours") else ""
+    given = {"minutes": _wait_target(context), **facts}
+    label = figure.label or context.text(f"column.{figure.key}", **given)
+    unit = context.text(f"unit_{figure.kind}") if figure.kind in ("seconds", "hours") else ""
     return Column(figure.key, label, figure.kind, unit)
 
 
-def _wait_target(asked: ReportContext) -> str:
-    return texts.number(asked.language, asked.centre.targets.wait_min)
+def _wait_target(context: ReportContext) -> str:
+    return texts.number(context.language, context.centre.targets.wait_min)
 
 
-def subtitle(asked: ReportContext) -> str:
+def subtitle(context: ReportContext) -> str:
     """The period, the grouping and the filters, in words."""
-    first, last = asked.period.first, asked.period.last
-    days = texts.day(asked.language, first)
+    first, last = context.period.first, context.period.last
+    days = texts.day(context.language, first)
     if last != first:
-        days = f"{days} – {texts.day(asked.language, last)}"
-    parts = [days, asked.say("by_words", by=asked.say(f"by.{asked.by}").lower())]
-    for name, value in asked.filters.given().items():
-        parts.append(f"{asked.say(f'by.{name}')}: {_filtered(asked, name, value)}")
+        days = f"{days} – {texts.day(context.language, last)}"
+    parts = [days, context.text("by_words", by=context.text(f"by.{context.by}").lower())]
+    for name, value in context.filters.given().items():
+        parts.append(f"{context.text(f'by.{name}')}: {_filtered(context, name, value)}")
     return " · ".join(parts)
 
 
-def _filtered(asked: ReportContext, name: str, value: object) -> str:
+def _filtered(context: ReportContext, name: str, value: object) -> str:
     match name:
         case "service":
-            known = asked.centre.services.get(str(value))
-            return known.name[asked.language] if known else str(value)
+            known = context.centre.services.get(str(value))
+            return known.name[context.language] if known else str(value)
         case "kind":
-            return asked.word_of("kind", str(value))
+            return context.word_of("kind", str(value))
         case "officer":
-            named = (asked.officers[i] for i, one in asked.usernames.items() if one == value)
+            named = (context.officers[i] for i, one in context.usernames.items() if one == value)
             return next(named, str(value))
         case _:
             return str(value)
 
 
-def bars(asked: ReportContext, *columns: str, target: float | None = None) -> Chart:
+def bar_chart(context: ReportContext, *columns: str, target: float | None = None) -> Chart:
     """Columns side by side; a line where the groups follow each other in time."""
-    is_line = asked.by in IN_TIME and asked.by not in (By.HOUR, By.WEEKDAY)
+    is_line = context.by in CONSECUTIVE
     return Chart(ChartKind.LINE if is_line else ChartKind.BARS, columns, target)
 
 
-def stacked(*columns: str) -> Chart:
+def stacked_chart(*columns: str) -> Chart:
     """Columns on top of each other."""
     return Chart(ChartKind.STACKED, columns)

@@ -2,20 +2,20 @@
 
 from app.reports.context import ReportContext
 from app.reports.figures import only_if
-from app.reports.grouping import grouped
+from app.reports.grouping import group_records
 from app.reports.table import Table
-from app.reports.table_builder import Figure, bars, tabled
+from app.reports.table_builder import Figure, bar_chart, grouped_table
 
 NAME = "waits"
 DEFINES = ("served", "wait", "percentile", "target")
 
 
-def waits(asked: ReportContext) -> Table:
+def waits_report(context: ReportContext) -> Table:
     """Count, mean, median, 90th percentile, the longest, and the share within the target wait."""
-    served = asked.served
-    by = grouped(asked, served, hour="queued_ms")
-    groups, waited = by.groups, served["wait_ms"]
-    target_min = asked.centre.targets.wait_min
+    served = context.served
+    grouped = group_records(context, served, hour="queued_ms")
+    groups, waited = grouped.groups, served["wait_ms"]
+    target_min = context.centre.targets.wait_min
     count = groups.count()
     median, p90, longest = groups.percentiles_s(waited, (0.5, 0.9, 1))
     figures = [
@@ -26,5 +26,5 @@ def waits(asked: ReportContext) -> Table:
         Figure("longest_s", "seconds", longest),
         Figure("share", "share", only_if(count, groups.share(waited <= target_min * 60_000))),
     ]
-    chart = bars(asked, "mean_s", "median_s", "p90_s", target=target_min * 60)
-    return tabled(asked, NAME, by, figures, defines=DEFINES, chart=chart)
+    chart = bar_chart(context, "mean_s", "median_s", "p90_s", target=target_min * 60)
+    return grouped_table(context, NAME, grouped, figures, defines=DEFINES, chart=chart)

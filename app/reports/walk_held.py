@@ -1,19 +1,19 @@
 """The report of walks and holds: from the call to the counter, and the time put aside."""
 
 from app.reports.context import ReportContext
-from app.reports.grouping import grouped
+from app.reports.grouping import group_records
 from app.reports.table import Table
-from app.reports.table_builder import Figure, bars, tabled
+from app.reports.table_builder import Figure, bar_chart, grouped_table
 
 NAME = "walk-held"
 DEFINES = ("served", "walk", "recalls", "held", "percentile")
 
 
-def walk_held(asked: ReportContext) -> Table:
+def walk_held_report(context: ReportContext) -> Table:
     """Of the served: the walk's mean, median and P90, recalls, and how many were held how long."""
-    served = asked.served
-    by = grouped(asked, served)
-    groups, walked, held = by.groups, served["walk_ms"], served["held_ms"]
+    served = context.served
+    grouped = group_records(context, served)
+    groups, walked, held = grouped.groups, served["walk_ms"], served["held_ms"]
     was_held = held > 0
     median, p90 = groups.percentiles_s(walked, (0.5, 0.9))
     figures = [
@@ -26,5 +26,5 @@ def walk_held(asked: ReportContext) -> Table:
         Figure("held_mean_s", "seconds", groups.mean_s(held, was_held)),
         Figure("held_h", "hours", groups.hours(held)),
     ]
-    chart = bars(asked, "walk_mean_s", "walk_p90_s", "held_mean_s")
-    return tabled(asked, NAME, by, figures, defines=DEFINES, chart=chart)
+    chart = bar_chart(context, "walk_mean_s", "walk_p90_s", "held_mean_s")
+    return grouped_table(context, NAME, grouped, figures, defines=DEFINES, chart=chart)

@@ -52,7 +52,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class PacedLine:
+class PlaySignals:
     """What all clients of a day share: whether it is over, and whether the server was away."""
 
     stopping: Event
@@ -67,14 +67,14 @@ def request_id() -> str:
 class Client:
     """One person or device and its connection; not to be shared between threads.
 
-    Without a `line` it gives up at the first failure instead of waiting for the server.
+    Without `signals` it gives up at the first failure instead of waiting for the server.
     """
 
     def __init__(
-        self, base: str, token: str | None = None, *, line: PacedLine | None = None
+        self, base: str, token: str | None = None, *, signals: PlaySignals | None = None
     ) -> None:
         self._base = base.rstrip("/")
-        self._line = line
+        self._signals = signals
         self._session = requests.Session()
         # The surroundings' proxies and .netrc are for the outside: one would lead away from this
         # machine, the other would replace the token.
@@ -83,12 +83,12 @@ class Client:
             self._session.headers["Authorization"] = f"Bearer {token}"
 
     def get(self, path: str) -> Reply:
-        """Reads. Raises SimulationError where nobody answers for long."""
-        return self._ask("GET", path, None)
+        """Read. Raises SimulationError where nobody answers for long."""
+        return self._send("GET", path, None)
 
     def post(self, path: str, body: Mapping[str, Any]) -> Reply:
-        """Commands; the same body, and so the same request id, is sent again if need be."""
-        return self._ask("POST", path, body)
+        """Send a command; the same body, and so the same request id, is sent again if need be."""
+        return self._send("POST", path, body)
 
     def page_token(self, path: str) -> str | None:
         """The token of the device that the page at the path is; None where it asks for pairing."""
@@ -99,8 +99,8 @@ class Client:
         found = PAGE_TOKEN.search(page.text)
         return found.group(1) if found else None
 
-    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None) -> Reply:
-        give_up = time.monotonic() + (PATIENCE_S if self._line else 0)
+    def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> Reply:
+        give_up = time.monotonic() + (PATIENCE_S if self._signals else 0)
         while True:
             cause: Exception | None = None
             is_of_another_time = False
@@ -115,12 +115,12 @@ class Client:
                 is_of_another_time = self._is_of_another_time(answer)
                 if answer.status_code not in PASSING and not is_of_another_time:
                     return self._parsed(answer)
-                pause_s = _asked_pause(answer)
-            if self._line is None or time.monotonic() + pause_s > give_up:
+                pause_s = _retry_after_s(answer)
+            if self._signals is None or time.monotonic() + pause_s > give_up:
                 raise self._nobody() from cause
             if cause is not None or is_of_another_time:
-                self._line.was_cut.set()
-            if self._line.stopping.wait(pause_s):
+                self._signals.was_cut.set()
+            if self._signals.stopping.wait(pause_s):
                 raise self._nobody() from cause
 
     def _is_of_another_time(self, answer: requests.Response) -> bool:
@@ -128,7 +128,7 @@ class Client:
 
         In the evening that is more than a session's twelve hours after the played day's beginning.
         """
-        has_session = self._line is not None and "Authorization" in self._session.headers
+        has_session = self._signals is not None and "Authorization" in self._session.headers
         return has_session and answer.status_code == HTTPStatus.UNAUTHORIZED
 
     def _nobody(self) -> Unanswered:
@@ -147,24 +147,28 @@ class Client:
         return Reply(answer.status_code, body if isinstance(body, dict) else {"items": body})
 
 
-def sign_in(base: str, username: str, password: str, *, line: PacedLine | None = None) -> Client:
+def sign_in(
+    base: str, username: str, password: str, *, signals: PlaySignals | None = None
+) -> Client:
     """A signed-in person. Raises SimulationError when the server refuses."""
-    reply = Client(base, line=line).post("/sessions", {"username": username, "password": password})
+    reply = Client(base, signals=signals).post(
+        "/sessions", {"username": username, "password": password}
+    )
     if reply.status != 201:
         raise SimulationError(
             f"can't sign in as {username}: {reply.body.get('detail', reply.status)} "
             "Set MOISO_PASSWORD to the password of the sample accounts"
         )
-    return Client(base, str(reply.body["token"]), line=line)
+    return Client(base, str(reply.body["token"]), signals=signals)
 
 
-def kiosk(base: str, *, line: PacedLine) -> Client | None:
+def kiosk(base: str, *, signals: PlaySignals) -> Client | None:
     """The sample kiosk of a demonstration, or None where the kiosk's page asks for pairing."""
     token = Client(base).page_token("/kiosk")
-    return Client(base, token, line=line) if token else None
+    return Client(base, token, signals=signals) if token else None
 
 
-def _asked_pause(answer: requests.Response) -> float:
+def _retry_after_s(answer: requests.Response) -> float:
     """The seconds of `Retry-After`, or our own where it has none."""
-    asked = answer.headers.get("Retry-After", "")
-    return float(asked) if asked.isdecimal() else PAUSE_S
+    told = answer.headers.get("Retry-After", "")
+    return float(told) if told.isdecimal() else PAUSE_S

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 from app.domain.centre.values import Centre
-from app.simulation.client import Client, PacedLine
+from app.simulation.client import Client, PlaySignals
 from app.simulation.plan import PlannedVisit
 
 LEAST_FRESH_S = 0.2
@@ -19,11 +19,11 @@ FRESH = timedelta(seconds=10)
 class PlayedDay:
     """The simulated time, which visitor holds which ticket, and how visits ended."""
 
-    def __init__(self, centre: Centre, start: datetime, speed: float, line: PacedLine) -> None:
+    def __init__(self, centre: Centre, start: datetime, speed: float, signals: PlaySignals) -> None:
         self.centre = centre
-        self.line = line
+        self.signals = signals
         self.tally: Counter[str] = Counter()
-        self.door = Lock()
+        self.issue_lock = Lock()
         """Held while a ticket is taken: who asks whose it is must know its holder."""
         self.speed = speed
         self._start = start
@@ -38,18 +38,18 @@ class PlayedDay:
 
     def is_over(self) -> bool:
         """Whether the day was broken off."""
-        return self.line.stopping.is_set()
+        return self.signals.stopping.is_set()
 
     def now(self) -> datetime:
         """The simulated instant."""
         return self._start + timedelta(seconds=(time.monotonic() - self._began_s) * self.speed)
 
     def sleep(self, seconds: float, *, least_real_s: float = 0.0) -> None:
-        """Waits for simulated seconds, or until the day is broken off."""
-        self.line.stopping.wait(max(least_real_s, seconds / self.speed, 0.0))
+        """Wait for simulated seconds, or until the day is broken off."""
+        self.signals.stopping.wait(max(least_real_s, seconds / self.speed, 0.0))
 
     def sleep_until(self, at: datetime) -> None:
-        """Waits until the simulated instant."""
+        """Wait until the simulated instant."""
         self.sleep((at - self.now()).total_seconds())
 
     def is_waited_for(self, services: Iterable[str], reader: Client) -> bool:
@@ -68,14 +68,14 @@ class PlayedDay:
         return any(waiting.get(service, 0) for service in services)
 
     def came(self, ticket: Mapping[str, Any], visit: PlannedVisit) -> None:
-        """A visitor has taken a ticket."""
+        """Note that a visitor has taken a ticket."""
         with self._lock:
             self._visits[int(ticket["id"])] = visit
             self.tally["issued"] += 1
 
     def called(self, ticket: Mapping[str, Any]) -> PlannedVisit | None:
         """The visitor who holds the ticket just called; None for one taken by somebody else."""
-        with self.door, self._lock:
+        with self.issue_lock, self._lock:
             self._called.add(int(ticket["id"]))
             return self._visits.get(int(ticket["id"]))
 
@@ -85,7 +85,7 @@ class PlayedDay:
             return int(ticket["id"]) in self._called
 
     def ended(self, ticket: Mapping[str, Any], how: str) -> None:
-        """A visit has ended: served, left or no_show; counted once, and only if it was ours."""
+        """Note how a visit has ended: served, left or no_show; once, and only if it was ours."""
         ticket_id = int(ticket["id"])
         with self._lock:
             if ticket_id in self._visits and ticket_id not in self._ended:
@@ -98,7 +98,7 @@ class PlayedDay:
             return len(self._visits) - len(self._ended)
 
     def happened(self, what: str) -> None:
-        """Counts what ends no visit."""
+        """Count what ends no visit."""
         with self._lock:
             self.tally[what] += 1
 
@@ -108,5 +108,5 @@ class PlayedDay:
             return len(self._ended) + self.tally["refused"]
 
     def trouble(self, what: str) -> None:
-        """Counts an answer that a played day should not get."""
+        """Count an answer that a played day should not get."""
         self.happened(f"trouble: {what}")

@@ -39,7 +39,7 @@ class Officer:
         self._services = [entry.service for entry in plan.profile]
 
     def run(self) -> None:
-        """Works through each span of the duty. Raises SimulationError where the server is gone."""
+        """Work through each span of the duty. Raises SimulationError where the server is gone."""
         for begin, end in self._duty.spans:
             self._day.sleep_until(begin)
             if self._day.is_over() or not self._opens():
@@ -50,14 +50,14 @@ class Officer:
             self._done(self._post("/close", {}))
 
     def _opens(self) -> bool:
-        """Sits down; a counter left paused by a day that was broken off serves again."""
+        """Open the counter; one left paused by a day that was broken off serves again."""
         reply = self._post("/open", {})
         if self._done(reply) and reply.body.get("state") == "paused":
             return self._done(self._post("/resume", {}))
         return reply.is_done
 
     def _work(self, end: datetime) -> None:
-        """Calls until the span ends; who still waits then is served for half an hour more."""
+        """Call until the span ends; who still waits then is served for half an hour more."""
         while not self._day.is_over() and self._day.now() < end + OVERTIME:
             with suppress(NotDone):
                 if (ticket := self._next()) is not None:
@@ -79,7 +79,7 @@ class Officer:
         return reply.body if self._done(reply) and reply.status != 204 else None
 
     def _clear(self, ticket_id: int) -> None:
-        """Finishes what a day that was broken off, or somebody at the console, has left here."""
+        """Finish what a day that was broken off, or somebody at the console, has left here."""
         reply = self._client.get(f"/tickets/{ticket_id}")
         if self._done(reply):
             ticket = self._act(reply.body, "finish", {"outcome": "other", "kind": "other"})
@@ -117,7 +117,7 @@ class Officer:
             self._attend(ticket, visit)
 
     def _attend(self, ticket: Mapping[str, Any], visit: PlannedVisit) -> None:
-        """Serves to the end; a hold lies in the middle, and the counter waits meanwhile."""
+        """Serve to the end; a hold lies in the middle, and the counter waits meanwhile."""
         self._day.sleep(visit.service_s / 2)
         if visit.hold_s is not None:
             ticket = self._act(ticket, "hold", {"reason": "photocopy"})

@@ -10,7 +10,7 @@ from threading import Event
 
 from app.domain.centre.calendar import Spans, business_day
 from app.domain.centre.values import Centre
-from app.simulation.client import Client, PacedLine, SimulationError, Unanswered, kiosk, sign_in
+from app.simulation.client import Client, PlaySignals, SimulationError, Unanswered, kiosk, sign_in
 from app.simulation.day import PlayedDay
 from app.simulation.officers import Officer
 from app.simulation.plan import plan_day, plan_duties, plan_part, span_bounds
@@ -36,35 +36,35 @@ Watch = Callable[[int], AbstractContextManager[Callable[[int], None]]]
 """Told how many visitors will come, gives what is told how many visits have ended."""
 
 
-def play_day(centre: Centre, wish: PlayRequest, watch: Watch) -> PlayedDay:
-    """Plays the day and returns its tally.
+def play_day(centre: Centre, request: PlayRequest, watch: Watch) -> PlayedDay:
+    """Play the day and return its tally.
 
     Sets the server's clock, and back to real time at the end whatever happens. Raises
     SimulationError where the server is no demonstration, refuses, or goes away.
     """
-    whole, centre = centre, _until(centre, wish.until)
-    line = PacedLine(Event(), Event())
-    with _borrowed_clock(wish) as clock:
+    whole, centre = centre, _until(centre, request.until)
+    signals = PlaySignals(Event(), Event())
+    with _borrowed_clock(request) as clock:
         on = business_day(clock.real_time(), centre.time_zone)
         visits = (
-            plan_part(whole, centre, on, seed=wish.seed)
-            if wish.visitors is None
-            else plan_day(centre, on, seed=wish.seed, visitors=wish.visitors)
+            plan_part(whole, centre, on, seed=request.seed)
+            if request.visitors is None
+            else plan_day(centre, on, seed=request.seed, visitors=request.visitors)
         )
         begin = span_bounds(centre, on, centre.hours.issuing[0])[0] - EARLY
         # A session lasts twelve hours: those of the played day must begin in it.
         clock.set(begin, 1)
-        people = _sign_in_all(centre, wish, line)
-        clock.set(begin, wish.speed)
-        day = PlayedDay(centre, begin, wish.speed, line)
-        crowd = Visitors(day, visits, people.taker, Client(wish.base, line=line))
-        duties = plan_duties(centre, on, seed=wish.seed)
+        people = _sign_in_all(centre, request, signals)
+        clock.set(begin, request.speed)
+        day = PlayedDay(centre, begin, request.speed, signals)
+        visitors = Visitors(day, visits, people.taker, Client(request.base, signals=signals))
+        duties = plan_duties(centre, on, seed=request.seed)
         officers = [
-            Officer(day, duty, client, seed=wish.seed)
+            Officer(day, duty, client, seed=request.seed)
             for duty, client in zip(duties, people.officers, strict=True)
         ]
         with watch(len(visits)) as advance:
-            _run([crowd.run, *(officer.run for officer in officers)], day, clock, advance)
+            _run([visitors.run, *(officer.run for officer in officers)], day, clock, advance)
     return day
 
 
@@ -74,20 +74,20 @@ class _Clock:
     A session that began at one time may have ended at the next.
     """
 
-    def __init__(self, wish: PlayRequest) -> None:
-        self._wish = wish
-        self.line: PacedLine | None = PacedLine(Event(), Event())
+    def __init__(self, request: PlayRequest) -> None:
+        self._request = request
+        self.signals: PlaySignals | None = PlaySignals(Event(), Event())
 
     def real_time(self) -> datetime:
-        """Sets the clock back to real time and returns it."""
+        """Set the clock back to real time and return it."""
         return self._move({})
 
     def set(self, at: datetime, speed: float) -> None:
-        """Sets the clock; it goes on `speed` times as fast as the machine's."""
+        """Set the clock; it goes on `speed` times as fast as the machine's."""
         self._move({"at": at.isoformat(), "speed": speed})
 
     def _move(self, body: dict[str, object]) -> datetime:
-        admin = sign_in(self._wish.base, "admin", self._wish.password, line=self.line)
+        admin = sign_in(self._request.base, "admin", self._request.password, signals=self.signals)
         reply = admin.post("/demo/clock", body)
         if reply.status == HTTPStatus.NOT_FOUND:
             raise SimulationError(
@@ -100,16 +100,16 @@ class _Clock:
 
 
 @contextmanager
-def _borrowed_clock(wish: PlayRequest) -> Iterator[_Clock]:
+def _borrowed_clock(request: PlayRequest) -> Iterator[_Clock]:
     """The server's clock, at real time again in the end; fails at once where nobody answers."""
-    sign_in(wish.base, "admin", wish.password)
-    clock = _Clock(wish)
+    sign_in(request.base, "admin", request.password)
+    clock = _Clock(request)
     clock.real_time()
     try:
         yield clock
     except Unanswered:
         # Waited for long enough; most likely it is gone, and has real time when it starts again.
-        clock.line = None
+        clock.signals = None
         raise
     finally:
         clock.real_time()
@@ -121,12 +121,16 @@ class _People:
     officers: Sequence[Client]
 
 
-def _sign_in_all(centre: Centre, wish: PlayRequest, line: PacedLine) -> _People:
+def _sign_in_all(centre: Centre, request: PlayRequest, signals: PlaySignals) -> _People:
     """The kiosk, or where it asks for pairing the reception, and an officer a counter."""
-    taker = kiosk(wish.base, line=line) or sign_in(wish.base, "reception", wish.password, line=line)
+    taker = kiosk(request.base, signals=signals) or sign_in(
+        request.base, "reception", request.password, signals=signals
+    )
     _check_services(centre, taker)
     names = [f"officer{place:02d}" for place, _ in enumerate(centre.counters, start=1)]
-    return _People(taker, [sign_in(wish.base, name, wish.password, line=line) for name in names])
+    return _People(
+        taker, [sign_in(request.base, name, request.password, signals=signals) for name in names]
+    )
 
 
 def _check_services(centre: Centre, reader: Client) -> None:
@@ -144,7 +148,7 @@ def _run(
     clock: _Clock,
     advance: Callable[[int], None],
 ) -> None:
-    """Runs all at once until each has ended; the first that fails ends the others."""
+    """Run all at once until each has ended; the first that fails ends the others."""
     with ThreadPoolExecutor(len(runs)) as pool:
         pending: set[Future[None]] = {pool.submit(run) for run in runs}
         try:
@@ -153,12 +157,12 @@ def _run(
                 for future in done:
                     future.result()
                 advance(day.count())
-                if day.line.was_cut.is_set():
+                if day.signals.was_cut.is_set():
                     # A server that was started again has real time.
-                    day.line.was_cut.clear()
+                    day.signals.was_cut.clear()
                     clock.set(day.now(), day.speed)
         finally:
-            day.line.stopping.set()
+            day.signals.stopping.set()
 
 
 def _until(centre: Centre, end: time | None) -> Centre:

@@ -26,7 +26,7 @@ class Visitors:
             self._plan(visit.at, visit, None)
 
     def run(self) -> None:
-        """Plays until nobody has anything left to do."""
+        """Play until nobody has anything left to do."""
         while self._due and not self._day.is_over():
             at, _, visit, ticket = heapq.heappop(self._due)
             self._day.sleep_until(at)
@@ -47,7 +47,7 @@ class Visitors:
             "language": visit.language,
             **({"priority": visit.priority} if visit.priority else {}),
         }
-        with self._day.door:
+        with self._day.issue_lock:
             reply = self._kiosk.post("/tickets", body)
             if reply.is_done:
                 self._day.came(reply.body, visit)
@@ -60,7 +60,7 @@ class Visitors:
             self._plan(leaves_at, visit, reply.body)
 
     def _leave(self, ticket: Mapping[str, Any]) -> None:
-        """Gives the number back on the phone; who was called meanwhile stays."""
+        """Give the number back on the phone; who was called meanwhile stays."""
         if self._day.was_called(ticket):
             return
         code = str(ticket["track_url"]).rsplit("/", 1)[1]

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app import texts
 from app.domain.errors import Invalid
 from app.operations.people.audit import PAGE, AuditQuery
-from app.reports.audit import ACTIONS, SYSTEM, action_word, audit
+from app.reports.audit_table import ACTIONS, SYSTEM, action_word, audit_table
 from app.web.render import page_language
 from app.web.station import Frame
 
@@ -20,7 +20,7 @@ FIELDS = ("from", "to", "who", "action", "counter", "label")
 
 
 def add_audit(web: Blueprint, frame: Frame) -> None:
-    """Adds /supervisor/audit to the supervisors' pages."""
+    """Add /supervisor/audit to the supervisors' pages."""
     installation = frame.installation
 
     @web.get("/supervisor/audit")
@@ -30,26 +30,26 @@ def add_audit(web: Blueprint, frame: Frame) -> None:
             return redirect("/sign-in?next=/supervisor/audit")
         people = installation.audit.people(caller)
         lang = page_language()
-        asked = {name: request.args.get(name, "").strip()[:64] for name in FIELDS}
+        form = {name: request.args.get(name, "").strip()[:64] for name in FIELDS}
         today = installation.audit.today(caller).isoformat()
-        asked["from"] = asked["from"] or asked["to"] or today
-        asked["to"] = asked["to"] or asked["from"]
+        form["from"] = form["from"] or form["to"] or today
+        form["to"] = form["to"] or form["from"]
         try:
-            found, problem = installation.audit.find(caller, _question(asked)), None
+            found, problem = installation.audit.find(caller, _query(form)), None
         except Invalid as refusal:
             word = texts.text(lang, f"audit.{refusal.facts['field']}")
             found, problem = [], texts.text(lang, "refusal.invalid", field=word)
         floor = installation.units.floor(caller.centre_id)
-        table = audit(
+        table = audit_table(
             floor.centre, found, installation.authentication.names(caller.centre_id), language=lang
         )
-        given = {name: value for name, value in asked.items() if value}
+        given = {name: value for name, value in form.items() if value}
         older = {**given, "cursor": found[-1].event.seq} if len(found) == PAGE else None
         return frame.pages.render(
             "supervisor/audit.html",
             csrf=True,
             me=caller,
-            asked=asked,
+            form=form,
             people=people,
             system=SYSTEM,
             actions=[(code, action_word(code, lang)) for code in ACTIONS],
@@ -61,15 +61,15 @@ def add_audit(web: Blueprint, frame: Frame) -> None:
         )
 
 
-def _question(asked: dict[str, str]) -> AuditQuery:
+def _query(form: dict[str, str]) -> AuditQuery:
     """What the form asks. Raises Invalid for what isn't a day or a number."""
     return AuditQuery(
-        _read(asked, "from", date.fromisoformat),
-        _read(asked, "to", date.fromisoformat),
-        asked["who"].replace("\0", "") or None,
-        asked["action"].replace("\0", "") or None,
-        _read(asked, "counter", _small),
-        asked["label"].replace("\0", "") or None,
+        _read(form, "from", date.fromisoformat),
+        _read(form, "to", date.fromisoformat),
+        form["who"].replace("\0", "") or None,
+        form["action"].replace("\0", "") or None,
+        _read(form, "counter", _small),
+        form["label"].replace("\0", "") or None,
         _read({"cursor": request.args.get("cursor", "")}, "cursor", _small),
     )
 
@@ -80,8 +80,8 @@ def _small(text: str) -> int:
     return int(text)
 
 
-def _read(asked: dict[str, str], name: str, read: Callable[[str], T]) -> T | None:
+def _read(form: dict[str, str], name: str, read: Callable[[str], T]) -> T | None:
     try:
-        return read(asked[name]) if asked[name] else None
+        return read(form[name]) if form[name] else None
     except ValueError as error:
         raise Invalid("invalid", field=name) from error

@@ -8,14 +8,19 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from app import texts
+from app.domain.alerts.history import DELIVERY_STATES
 from app.domain.alerts.rules import AlertKind
 from app.domain.centre.calendar import business_day
 from app.domain.errors import Invalid
 from app.operations.alerts.alerts import PastAlertQuery
 from app.operations.people.audit import PAGE
 from app.operations.people.rights import Caller, Right
-from app.persistence.schema import DELIVERY_STATES
-from app.reports.past_alerts import alerts_table, deliveries_table, kind_word, state_word
+from app.reports.alert_tables import (
+    alert_kind_word,
+    alerts_table,
+    deliveries_table,
+    delivery_state_word,
+)
 from app.reports.table import Table
 from app.web.render import page_language
 from app.web.station import Frame
@@ -28,7 +33,7 @@ ALERTS, DELIVERIES = "/supervisor/alerts", "/supervisor/alerts/deliveries"
 
 
 def add_past_alerts(web: Blueprint, frame: Frame) -> None:
-    """Adds /supervisor/alerts and /supervisor/alerts/deliveries to the supervisors' pages."""
+    """Add /supervisor/alerts and /supervisor/alerts/deliveries to the supervisors' pages."""
     installation = frame.installation
 
     @web.get(ALERTS)
@@ -37,10 +42,10 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
         if caller is None:
             return redirect(f"/sign-in?next={ALERTS}")
         lang = page_language()
-        kinds = [(kind.value, kind_word(kind, lang)) for kind in AlertKind]
+        kinds = [(kind.value, alert_kind_word(kind, lang)) for kind in AlertKind]
 
-        def answer(asked: PastAlertQuery) -> tuple[Table, Sequence[int]]:
-            found = installation.alert_history.find(caller, asked)
+        def answer(query: PastAlertQuery) -> tuple[Table, Sequence[int]]:
+            found = installation.alert_history.find(caller, query)
             centre = installation.units.floor(caller.centre_id).centre
             names = installation.authentication.names(caller.centre_id)
             table = alerts_table(centre, found, names, language=lang)
@@ -54,10 +59,10 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
         if caller is None:
             return redirect(f"/sign-in?next={DELIVERIES}")
         lang = page_language()
-        states = [(state, state_word(state, lang)) for state in DELIVERY_STATES]
+        states = [(state, delivery_state_word(state, lang)) for state in DELIVERY_STATES]
 
-        def answer(asked: PastAlertQuery) -> tuple[Table, Sequence[int]]:
-            found = installation.alert_history.deliveries(caller, asked)
+        def answer(query: PastAlertQuery) -> tuple[Table, Sequence[int]]:
+            found = installation.alert_history.deliveries(caller, query)
             centre = installation.units.floor(caller.centre_id).centre
             return deliveries_table(centre, found, language=lang), [one.id for one, _ in found]
 
@@ -74,7 +79,7 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
         ids: Sequence[int] = ()
         problem = None
         try:
-            table, ids = answer(_asked(given, field))
+            table, ids = answer(_query(given, field))
         except Invalid as refusal:
             lang = page_language()
             word = texts.text(lang, f"audit.{refusal.facts['field']}")
@@ -88,7 +93,7 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
             path=path,
             field=field,
             choices=choices,
-            asked=given,
+            form=given,
             table=table,
             problem=problem,
             export=f"{path.replace('/supervisor', '/api/v1')}?"
@@ -98,7 +103,7 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
         )
 
 
-def _asked(given: Mapping[str, str], field: str) -> PastAlertQuery:
+def _query(given: Mapping[str, str], field: str) -> PastAlertQuery:
     """What the form asks. Raises Invalid for what isn't a day or a number."""
     cursor = request.args.get("cursor", "")
     if cursor and (not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18):

@@ -13,7 +13,7 @@ from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre
 from app.domain.queue.outcomes import Outcome, TransactionKind
 from app.operations.people.rights import Right
-from app.persistence.queue.queries import PAGE, TransactionFilter, list_transactions
+from app.persistence.queue.queries import PAGE, TransactionFilter
 from app.web.render import page_language
 from app.web.station import Frame
 
@@ -22,7 +22,7 @@ MINUTE_MS = 60_000
 
 
 def add_records(web: Blueprint, frame: Frame) -> None:
-    """Adds /supervisor/records to the supervisors' pages."""
+    """Add /supervisor/records to the supervisors' pages."""
     installation = frame.installation
 
     @web.get("/supervisor/records")
@@ -32,19 +32,18 @@ def add_records(web: Blueprint, frame: Frame) -> None:
             return redirect("/sign-in?next=/supervisor/records")
         caller.must(Right.SUPERVISE)
         centre, lang = installation.units.floor(caller.centre_id).centre, page_language()
-        asked = {name: request.args.get(name, "").strip()[:64] for name in FIELDS}
-        on = _day(asked["on"]) or business_day(installation.clock.now(), centre.time_zone)
-        asked["on"] = on.isoformat()
-        with installation.database.read() as connection:
-            found = list_transactions(connection, centre.id, _wanted(asked, on))
+        form = {name: request.args.get(name, "").strip()[:64] for name in FIELDS}
+        on = _day(form["on"]) or business_day(installation.clock.now(), centre.time_zone)
+        form["on"] = on.isoformat()
+        found = installation.record_reader.transactions(caller, _filter(form, on))
         names = installation.authentication.names(centre.id)
-        older = {**asked, "cursor": _key(found[-1])} if len(found) == PAGE else None
+        older = {**form, "cursor": _key(found[-1])} if len(found) == PAGE else None
         return frame.pages.render(
             "supervisor/records.html",
             sections=("record", "supervisor", "outcome", "kind"),
             csrf=True,
             me=caller,
-            asked=asked,
+            form=form,
             centre=centre,
             language=lang,
             outcomes=[outcome.value for outcome in Outcome],
@@ -55,15 +54,15 @@ def add_records(web: Blueprint, frame: Frame) -> None:
         )
 
 
-def _wanted(asked: Mapping[str, str], on: date) -> TransactionFilter:
+def _filter(form: Mapping[str, str], on: date) -> TransactionFilter:
     """What the form asks; what is no number or no cursor asks for nothing."""
-    ticket_id, _, leg = asked["cursor"].partition(".")
+    ticket_id, _, leg = form["cursor"].partition(".")
     return TransactionFilter(
         on,
         on,
-        service=asked["service"].replace("\0", "") or None,
-        counter=_small(asked["counter"]),
-        label=asked["label"].replace("\0", "")[:16] or None,
+        service=form["service"].replace("\0", "") or None,
+        counter=_small(form["counter"]),
+        label=form["label"].replace("\0", "")[:16] or None,
         cursor=(int(ticket_id), int(leg)) if _is_number(ticket_id) and _is_number(leg) else None,
         newest_first=True,
     )

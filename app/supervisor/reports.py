@@ -12,13 +12,13 @@ from app import texts
 from app.domain.centre.values import Centre
 from app.domain.errors import Invalid
 from app.operations.people.rights import Right
-from app.reports.catalogue import REPORTS, Report, report_of
-from app.reports.files import FILES
-from app.reports.formatting import formatted
-from app.reports.grouping import By, group_words
+from app.reports.catalogue import REPORTS, ReportKind, report_of
+from app.reports.files.formats import FILES
+from app.reports.formatting import format_value, known_codes
 from app.reports.periods import Preset
-from app.reports.service import ReportRequest, ReportService, filters_of, tells_of_officers
-from app.reports.table import ChartKind, Table, shown
+from app.reports.request import Grouping, ReportRequest, filters_of, tells_of_officers
+from app.reports.service import ReportService
+from app.reports.table import ChartKind, Table, visible_columns
 from app.web.render import page_language
 from app.web.station import Frame
 
@@ -28,9 +28,9 @@ Choices = Sequence[tuple[str, str]]
 
 
 def add_reports(web: Blueprint, frame: Frame) -> None:
-    """Adds /supervisor/reports to the supervisors' pages."""
+    """Add /supervisor/reports to the supervisors' pages."""
     installation = frame.installation
-    desk = ReportService(installation.database)
+    service = ReportService(installation.database)
 
     @web.get("/supervisor/reports")
     def reports_page() -> Response:
@@ -50,71 +50,73 @@ def add_reports(web: Blueprint, frame: Frame) -> None:
         caller.must(Right.SUPERVISE)
         report, lang = report_of(name), page_language()
         centre = installation.units.floor(caller.centre_id).centre
-        asked = {field: request.args.get(field, "").strip()[:200] for field in FIELDS}
-        if not any(asked[field] for field in ("period", "from", "to")):
-            asked["period"] = report.preset
+        form = {field: request.args.get(field, "").strip()[:200] for field in FIELDS}
+        if not any(form[field] for field in ("period", "from", "to")):
+            form["period"] = report.preset
         table, problem = None, None
         try:
-            wish = _wish(report, asked, lang)
-            if tells_of_officers(wish):
+            wanted = _report_request(report, form, lang)
+            if tells_of_officers(wanted):
                 caller.must(Right.OFFICER_FIGURES)
-            table = desk.make(centre, wish, installation.clock.now())
-            _fill_days(asked, wish, table)
+            table = service.make(centre, wanted, installation.clock.now())
+            _fill_days(form, wanted, table)
         except Invalid as refusal:
             problem = texts.text(lang, f"refusal.{refusal.code}", **refusal.facts)
-        officers = desk.officers(centre) if caller.may(Right.OFFICER_FIGURES) else []
+        officers = service.officers(centre) if caller.may(Right.OFFICER_FIGURES) else []
         return frame.pages.render(
             "supervisor/report.html",
             csrf=True,
             me=caller,
             report=report,
-            asked=asked,
+            form=form,
             choices=_choices(report, centre, lang, officers=officers),
             presets=[(p.value, texts.text(lang, f"report.preset.{p}")) for p in Preset],
             table=table,
             problem=problem,
             rows=_rows(table) if table else [],
-            columns=[(table.columns[i].label, table.columns[i].kind) for i in shown(table)]
+            columns=[
+                (table.columns[i].label, table.columns[i].kind) for i in visible_columns(table)
+            ]
             if table
             else [],
             headlines=_headlines(table) if table else [],
-            files=_files(name, asked),
+            files=_files(name, form),
             chart=chart_data(table) if table else None,
         )
 
 
-def _wish(report: Report, asked: Mapping[str, str], language: str) -> ReportRequest:
+def _report_request(report: ReportKind, form: Mapping[str, str], language: str) -> ReportRequest:
     """What the form asks; the name of a period wins over days. Raises Invalid."""
-    preset = asked["period"] or None
+    preset = form["period"] or None
     return ReportRequest(
         report.name,
         language,
-        asked["by"] or None,
+        form["by"] or None,
         preset,
-        None if preset else _day(asked, "from"),
-        None if preset else _day(asked, "to"),
-        filters_of({k: v.replace("\0", "") for k, v in asked.items() if k in report.filters}),
+        None if preset else _day(form, "from"),
+        None if preset else _day(form, "to"),
+        filters_of({k: v.replace("\0", "") for k, v in form.items() if k in report.filters}),
     )
 
 
-def _day(asked: Mapping[str, str], field: str) -> date | None:
+def _day(form: Mapping[str, str], field: str) -> date | None:
     try:
-        return date.fromisoformat(asked[field]) if asked[field] else None
+        return date.fromisoformat(form[field]) if form[field] else None
     except ValueError as error:
         raise Invalid("invalid", field=field) from error
 
 
-def _fill_days(asked: dict[str, str], wish: ReportRequest, table: Table) -> None:
-    """Shows which days and which grouping were taken."""
-    asked["from"], asked["to"] = table.facts["from"], table.facts["to"]
-    asked["by"] = wish.by or table.facts["by"]
+def _fill_days(form: dict[str, str], wanted: ReportRequest, table: Table) -> None:
+    """Show which days and which grouping were taken."""
+    form["from"], form["to"] = table.facts["from"], table.facts["to"]
+    form["by"] = wanted.by or table.facts["by"]
 
 
 def _choices(
-    report: Report, centre: Centre, lang: str, *, officers: Choices
+    report: ReportKind, centre: Centre, lang: str, *, officers: Choices
 ) -> Mapping[str, Choices]:
     """What each list of the form offers, beside everything."""
-    groupings = [by for by in report.by if by is not By.OFFICER or officers]
+    groupings = [by for by in report.by if by is not Grouping.OFFICER or officers]
     offered: dict[str, Choices] = {
         "by": [(by.value, texts.text(lang, f"report.by.{by}")) for by in groupings],
     }
@@ -123,9 +125,14 @@ def _choices(
         "agency": [(a, a) for a in dict.fromkeys(s.agency for s in centre.services.values())],
         "counter": [(str(n), c.name[lang]) for n, c in sorted(centre.counters.items())],
         "officer": officers,
-        "kind": [(code, texts.text(lang, f"kind.{code}")) for code in group_words("kind")],
+        "kind": [(code, texts.text(lang, f"kind.{code}")) for code in known_codes("kind")],
     }
     return offered | {name: known[name] for name in report.filters if known[name]}
+
+
+def _heads(table: Table) -> list[tuple[str, str]]:
+    """The title of each column and the kind of its values."""
+    return [(table.columns[i].label, table.columns[i].kind) for i in visible_columns(table)]
 
 
 def _rows(table: Table) -> list[dict[str, Any]]:
@@ -136,12 +143,12 @@ def _rows(table: Table) -> list[dict[str, Any]]:
     found = []
     for number, row in enumerate(table.rows):
         cells = []
-        for place in shown(table):
+        for place in visible_columns(table):
             kind, value = table.columns[place].kind, row[place]
             depth = None
             if heat and isinstance(value, int | float):
                 depth = round(value / highest * HEAT_STEPS)
-            cells.append((formatted(value, kind, table.language), kind, depth))
+            cells.append((format_value(value, kind, table.language), kind, depth))
         is_total = table.has_total and number == len(table.rows) - 1
         found.append({"cells": cells, "is_total": is_total})
     return found
@@ -151,17 +158,17 @@ def _headlines(table: Table) -> list[dict[str, Any]]:
     return [
         {
             "label": line.label,
-            "value": formatted(line.value, line.kind, table.language),
-            "before": formatted(line.before, line.kind, table.language),
+            "value": format_value(line.value, line.kind, table.language),
+            "before": format_value(line.before, line.kind, table.language),
             "is_good": line.is_good,
         }
         for line in table.headlines
     ]
 
 
-def _files(name: str, asked: Mapping[str, str]) -> Choices:
+def _files(name: str, form: Mapping[str, str]) -> Choices:
     """The addresses of the files of the same question."""
-    given = {k: v for k, v in asked.items() if v}
+    given = {k: v for k, v in form.items() if v}
     if given.get("period"):
         given = {k: v for k, v in given.items() if k not in ("from", "to")}
     return [
@@ -178,11 +185,11 @@ def chart_data(table: Table) -> dict[str, Any] | None:
     spec = table.chart
     if spec is None or spec.kind is ChartKind.HEAT or len(table.body) < 2:
         return None
-    places = [table.place(key) for key in spec.columns]
+    places = [table.column_index(key) for key in spec.columns]
     return {
         "kind": spec.kind.value,
         "language": table.language,
-        "names": [row[table.place("name")] for row in table.body],
+        "names": [row[table.column_index("name")] for row in table.body],
         "values": table.columns[places[0]].kind,
         "target": spec.target,
         "target_word": texts.text(table.language, "reports.target"),

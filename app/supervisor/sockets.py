@@ -61,7 +61,9 @@ class SupervisorAudience:
                 "share_in_target": today.all.share_in_target,
             },
             recent_waits_s=today.recent_waits_s(at),
-            kept={alert.key: alert for alert in self._installation.alerts.open(floor.centre.id)},
+            open_alerts={
+                alert.key: alert for alert in self._installation.alerts.open(floor.centre.id)
+            },
         )
 
     def _devices(self, centre_id: int) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ def supervisor_view(
     devices: Sequence[Figures],
     totals: Figures,
     recent_waits_s: Sequence[float] = (),
-    kept: Mapping[tuple[str, str], Alert] | None = None,
+    open_alerts: Mapping[tuple[str, str], Alert] | None = None,
 ) -> Picture:
     """The supervisor's picture at the instant.
 
@@ -42,7 +42,7 @@ def supervisor_view(
         if t.state in AT_COUNTER and t.counter is not None
     }
     services = _services(floor, services_today, at)
-    watched = AlertInputs(floor, at, devices, last_ends(counters_today), recent_waits_s)
+    inputs = AlertInputs(floor, at, devices, last_ends(counters_today), recent_waits_s)
     targets = floor.centre.targets
     return {
         "seq": floor.seq,
@@ -62,7 +62,7 @@ def supervisor_view(
         "pause_reasons": list(floor.centre.calling.pause_reasons),
         "devices": [_plain(device) for device in devices],
         "totals": dict(totals),
-        "alerts": _alerts(watched, kept or {}, names),
+        "alerts": _alerts(inputs, open_alerts or {}, names),
         "targets": {
             "wait_min": targets.wait_min,
             "wait_share": targets.wait_share,
@@ -136,10 +136,10 @@ def _services(floor: Floor, today: Mapping[str, Figures], at: datetime) -> list[
 
 def _closure(floor: Floor, service: str, at: datetime) -> Picture | None:
     """Why the service gives no numbers for now, and until when; None where it isn't closed."""
-    shut = floor.closures.get(service)
-    if shut is None or not shut.holds(at, floor.centre.time_zone):
+    closure = floor.closures.get(service)
+    if closure is None or not closure.holds(at, floor.centre.time_zone):
         return None
-    return {"reason": shut.reason, "until": iso(shut.until) if shut.until else None}
+    return {"reason": closure.reason, "until": iso(closure.until) if closure.until else None}
 
 
 def last_ends(counters_today: Mapping[int, Figures]) -> dict[int, datetime | None]:
@@ -153,13 +153,13 @@ def last_ends(counters_today: Mapping[int, Figures]) -> dict[int, datetime | Non
 
 
 def _alerts(
-    watched: AlertInputs, kept: Mapping[tuple[str, str], Alert], names: Names
+    inputs: AlertInputs, open_alerts: Mapping[tuple[str, str], Alert], names: Names
 ) -> list[Picture]:
-    """What is wrong now; what is kept of it says since when, and who has seen it."""
-    centre = watched.floor.centre
+    """What is wrong now; its open alert says since when, and who has seen it."""
+    centre = inputs.floor.centre
     found = []
-    for signal in signals(watched):
-        alert = kept.get(signal.key)
+    for signal in signals(inputs):
+        alert = open_alerts.get(signal.key)
         seen_by = alert.acknowledged_by if alert else None
         service, counter = signal.facts.get("service"), signal.facts.get("counter")
         service_name = dict(centre.service(str(service)).name) if service else None
@@ -176,7 +176,7 @@ def _alerts(
                 "id": alert.id if alert else None,
                 "raised_at": iso(alert.raised_at) if alert else None,
                 "seen_by": names.get(seen_by, "") if seen_by is not None else None,
-                **_calling(watched.floor, number, names),
+                **_calling(inputs.floor, number, names),
             }
         )
     return found

@@ -12,15 +12,13 @@ from app import texts
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre, Policy
 from app.estimating.changes import ChangeError, read_change
-from app.estimating.client import Simulator, SimulatorError
-from app.estimating.log_replay import is_worth_it, steps
-from app.estimating.whatif import Change, RecordedDay, recorded_day
+from app.estimating.client import SimulatorError
+from app.estimating.what_if import Change
 from app.operations.installation import Installation
 from app.operations.people.rights import Right
-from app.persistence.waits.past import day_events
-from app.reports.formatting import formatted
-from app.reports.table import Table, shown
-from app.reports.what_if import figure_words, what_if
+from app.reports.formatting import format_value
+from app.reports.table import Table, visible_columns
+from app.reports.what_if_table import figure_words, what_if_table
 from app.web.render import page_language
 from app.web.station import Frame
 
@@ -34,12 +32,12 @@ GIVEN = {"more_count": "1", "more_from": "08:00", "more_to": "10:00"}
 """What the form begins with."""
 
 
-class Unread(Exception):
+class UnreadField(Exception):
     """A part of the form that can't be read: the key of its name."""
 
 
 def add_what_if(web: Blueprint, frame: Frame) -> None:
-    """Adds /supervisor/what-if to the supervisors' pages."""
+    """Add /supervisor/what-if to the supervisors' pages."""
     installation = frame.installation
 
     @web.get("/supervisor/what-if")
@@ -49,14 +47,14 @@ def add_what_if(web: Blueprint, frame: Frame) -> None:
             return redirect("/sign-in?next=/supervisor/what-if")
         caller.must(Right.SUPERVISE)
         centre, lang = installation.units.floor(caller.centre_id).centre, page_language()
-        asked = {field: request.args.get(field, "").strip()[:80] for field in FIELDS}
+        form = {field: request.args.get(field, "").strip()[:80] for field in FIELDS}
         table, problem, is_plain = None, None, False
-        if asked["on"]:
+        if form["on"]:
             try:
-                on, changes = _day(asked), _changes(asked, centre)
-                table, problem = _tried(installation, centre, on, changes, lang)
+                on, changes = _day(form), _changes(form, centre)
+                table, problem = _table_or_problem(installation, centre, on, changes, lang)
                 is_plain = table is not None and not changes
-            except Unread as wrong:
+            except UnreadField as wrong:
                 what = texts.text(lang, f"what_if.{wrong}")
                 key = "wrong_day" if str(wrong) == "on" else "wrong"
                 problem = texts.text(lang, f"what_if.{key}", what=what)
@@ -65,7 +63,7 @@ def add_what_if(web: Blueprint, frame: Frame) -> None:
             "supervisor/what_if.html",
             csrf=True,
             me=caller,
-            asked={**GIVEN, "on": today} if not asked["on"] else asked,
+            form={**GIVEN, "on": today} if not form["on"] else form,
             services=[(s.code, s.name[lang]) for s in centre.services.values()],
             counters=[(str(n), c.name[lang]) for n, c in sorted(centre.counters.items())],
             policies=[(p.value, texts.text(lang, f"policy.{p}")) for p in Policy],
@@ -77,60 +75,49 @@ def add_what_if(web: Blueprint, frame: Frame) -> None:
         )
 
 
-def _day(asked: Mapping[str, str]) -> date:
+def _day(form: Mapping[str, str]) -> date:
     try:
-        return date.fromisoformat(asked["on"])
+        return date.fromisoformat(form["on"])
     except ValueError as error:
-        raise Unread("on") from error
+        raise UnreadField("on") from error
 
 
-def _changes(asked: Mapping[str, str], centre: Centre) -> list[Change]:
-    """The changes that the form asks for. Raises Unread."""
-    span = f"{asked['more_from']}-{asked['more_to']}"
-    written_ = {
-        "more": asked["more_service"] and f"{asked['more_service']} {asked['more_count']} {span}",
-        "help": asked["helper"]
-        and asked["helped"]
-        and f"{asked['helper']} {asked['helped']} {asked['over_min']}",
-        "weight": asked["weight"],
-        "policy": asked["policy"],
-        "without": asked["without"],
+def _changes(form: Mapping[str, str], centre: Centre) -> list[Change]:
+    """The changes that the form asks for. Raises UnreadField."""
+    span = f"{form['more_from']}-{form['more_to']}"
+    written = {
+        "more": form["more_service"] and f"{form['more_service']} {form['more_count']} {span}",
+        "help": form["helper"]
+        and form["helped"]
+        and f"{form['helper']} {form['helped']} {form['over_min']}",
+        "weight": form["weight"],
+        "policy": form["policy"],
+        "without": form["without"],
     }
     changes = []
-    for what, words in written_.items():
+    for what, words in written.items():
         if not words:
             continue
         try:
             changes.append(read_change(f"{what} {words}", centre))
         except ChangeError as error:
-            raise Unread(what) from error
+            raise UnreadField(what) from error
     return changes
 
 
-def _tried(
+def _table_or_problem(
     installation: Installation, centre: Centre, on: date, changes: Sequence[Change], lang: str
 ) -> tuple[Table | None, str | None]:
     """The table of before and after, or why there is none."""
-    with installation.database.read() as connection:
-        events, before = day_events(connection, centre, on)
-    if not is_worth_it(events):
+    day = installation.what_if.recorded_day(centre, on)
+    if day is None:
         return None, texts.text(lang, "what_if.nothing", on=on.isoformat())
-    day = recorded_day(centre, steps(centre, before, events))
     try:
-        as_it_was, otherwise = _beside(day, changes)
+        as_it_was, otherwise = installation.what_if.compare(day, changes)
     except SimulatorError as error:
         log.warning("what if: %s", error)
         return None, texts.text(lang, "what_if.failed")
-    return what_if(centre, on, as_it_was, otherwise, lang), None
-
-
-def _beside(day: RecordedDay, changes: Sequence[Change]) -> tuple[Any, Any]:
-    """Plays both days in a process of their own, so that no call at a counter waits for it."""
-    simulator = Simulator()
-    try:
-        return simulator.compare(day, changes)
-    finally:
-        simulator.close()
+    return what_if_table(centre, on, as_it_was, otherwise, lang), None
 
 
 def _rows(table: Table) -> list[dict[str, Any]]:
@@ -138,8 +125,8 @@ def _rows(table: Table) -> list[dict[str, Any]]:
     return [
         {
             "cells": [
-                (formatted(row[n], table.columns[n].kind, table.language), table.columns[n].kind)
-                for n in shown(table)
+                (format_value(row[n], table.columns[n].kind, table.language), table.columns[n].kind)
+                for n in visible_columns(table)
             ],
             "is_total": number == len(table.rows) - 1,
         }

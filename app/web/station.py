@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint
 
 from app.operations.installation import Installation, Pictures
-from app.reports.today import DayFigures
+from app.reports.day_figures import DayFigures
 from app.web.devices import DevicePages
 from app.web.identity import Identity
 from app.web.render import Pages

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.estimating.scenarios import Trial, trials
+from app.estimating.evaluation.scenarios import Scenario, scenarios
 from tests.support.builders import sample_centre
 
 
-def sample_trials() -> Sequence[Trial]:
+def sample_scenarios() -> Sequence[Scenario]:
     """Return three settings of different kinds, of one judged day each."""
-    every = trials(sample_centre())
+    every = scenarios(sample_centre())
     return [replace(every[place], days=1) for place in (0, 3, 6)]

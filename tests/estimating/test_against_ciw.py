@@ -13,11 +13,11 @@ import pytest
 from app.domain.centre.values import CallingRules, Policy
 from app.domain.queue.ticket import Action
 from app.domain.waits.staffing import mean_wait_s, waiting_share
-from app.estimating.day_simulation import Manners, SimulatedDuty, SimulatedVisit, simulate_day
-from app.estimating.scenarios import small
+from app.estimating.day_simulation import CallPauses, SimulatedDuty, SimulatedVisit, simulate_day
+from app.estimating.evaluation.scenarios import small_centre
 from tests.support.builders import NOW
 
-AT_ONCE = Manners(pause_s=(0, 0), notice_s=(0, 0))
+AT_ONCE = CallPauses(pause_s=(0, 0), notice_s=(0, 0))
 NO_GUARDS = CallingRules(Policy.STRICT_PRIORITY, longest_wait_min=1e9, priority_in_a_row=10**9)
 FAR_S = 1e9
 
@@ -39,12 +39,12 @@ def ours(
     visits: Sequence[SimulatedVisit], counters: int, rules: CallingRules
 ) -> dict[datetime, float]:
     """How long each waits in the played day, by arrival."""
-    centre = replace(small(counters), calling=rules)
+    centre = replace(small_centre(counters), calling=rules)
     span = (NOW - timedelta(seconds=1), NOW + timedelta(days=30))
     duties = [SimulatedDuty(number, [span]) for number in centre.counters]
     ordered = sorted(visits, key=lambda visit: visit.at)
     waits = {}
-    for step in simulate_day(centre, ordered, duties, seed=1, manners=AT_ONCE):
+    for step in simulate_day(centre, ordered, duties, seed=1, pauses=AT_ONCE):
         if step.event.type == Action.CALL and step.ticket is not None:
             came = step.ticket.issued_at
             waits[came] = (step.event.at - came).total_seconds()

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.centre.values import Policy
 from app.estimating.changes import ChangeError, read_change
-from app.estimating.whatif import Change, Helps, MoreCounters, OtherPolicy, Weight, Without
+from app.estimating.what_if import Change, Helps, MoreCounters, OtherPolicy, Weight, Without
 from tests.support.builders import sample_centre
 
 

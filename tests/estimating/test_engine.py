@@ -15,7 +15,7 @@ from app.domain.queue.counter import CounterNow, CounterState
 from app.domain.queue.floor import Floor
 from app.domain.queue.routing import choose_next, is_priority, waited_min
 from app.domain.queue.ticket import Ticket
-from app.estimating.building import parts
+from app.estimating.counter_groups import counter_groups
 from app.estimating.engine import run_forward
 from app.estimating.experience import Experience, Pace
 from app.estimating.leaving import NOBODY
@@ -117,10 +117,10 @@ def without(on: Floor, ticket: Ticket, counter: int) -> Floor:
 def by_the_engine(on: Floor) -> dict[int, float]:
     """Return when each is called, told by the simulation."""
     found: dict[int, float] = {}
-    for part in parts(on, certain(), NOW, runs=2, seed=1):
-        called = run_forward(part.hall)
+    for group in counter_groups(on, certain(), NOW, runs=2, seed=1):
+        called = run_forward(group.arrays)
         assert np.array_equal(called[0], called[1])
-        found |= {ident: float(called[0, n, k]) for ident, (n, k) in part.tickets.items()}
+        found |= {ident: float(called[0, n, k]) for ident, (n, k) in group.tickets.items()}
     return {ident: at_s for ident, at_s in found.items() if np.isfinite(at_s)}
 
 

@@ -1,4 +1,4 @@
-"""The trial of the estimate: it never looks ahead, and beats every other way to guess."""
+"""The evaluation of the estimate: it never looks ahead, and beats every other way to guess."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,32 +8,34 @@ from random import Random
 
 import pytest
 
-from app.estimating.baselines import RIVALS
 from app.estimating.day_simulation import SimulatedVisit, Step, simulate_day
-from app.estimating.evaluation import (
+from app.estimating.evaluation.baselines import BASELINES
+from app.estimating.evaluation.scenarios import Scenario, scenario_day, small_centre
+from app.estimating.evaluation.scores import (
     OURS,
     QuotedWait,
-    day_scores,
-    mean,
+    daily_mean,
+    day_quotes,
+    judge_day,
+    judge_scenario,
     method_scores,
-    quotes,
-    try_out,
 )
+from app.estimating.evaluation.tally import Tally
 from app.estimating.experience import Learner
-from app.estimating.log_replay import steps
-from app.estimating.scenarios import Trial, day_of, small
-from app.estimating.tally import Tally
-from tests.estimating.stories import sample_trials
+from app.estimating.log_replay import replay_steps
+from tests.estimating.stories import sample_scenarios
 
-TWO = Trial("two", small(2), 0.9, priority_share=0.1, no_show_share=0.05, leave_share=0.05, days=1)
+TWO = Scenario(
+    "two", small_centre(2), 0.9, priority_share=0.1, no_show_share=0.05, leave_share=0.05, days=1
+)
 
 
 def told(visits: Sequence[SimulatedVisit], *, before: int) -> list[QuotedWait]:
     """The quotes of the first visitors of a day of these visits."""
-    _, duties = day_of(TWO, 0, seed=1)
+    _, duties = scenario_day(TWO, 0, seed=1)
     day = simulate_day(TWO.centre, visits, duties, seed=1)
     made = []
-    for quote in quotes(day, Learner(TWO.centre), Tally(), runs=32):
+    for quote in day_quotes(day, Learner(TWO.centre), Tally(), runs=32):
         made.append(quote)
         if len(made) == before:
             break
@@ -41,7 +43,7 @@ def told(visits: Sequence[SimulatedVisit], *, before: int) -> list[QuotedWait]:
 
 
 def test_another_future_changes_no_quote() -> None:
-    visits, _ = day_of(TWO, 0, seed=1)
+    visits, _ = scenario_day(TWO, 0, seed=1)
     known, later = visits[:40], visits[40:]
     shuffled = [replace(v, service_s=w.service_s) for v, w in zip(later, later[::-1], strict=True)]
     Random(7).shuffle(shuffled)
@@ -56,12 +58,12 @@ def test_another_future_changes_no_quote() -> None:
     assert as_it_was == otherwise
 
 
-@pytest.mark.parametrize("trial", sample_trials(), ids=lambda trial: trial.name)
-def test_the_simulation_errs_less_than_every_other_guess(trial: Trial) -> None:
-    found = {score.method: score for score in method_scores(try_out(trial, seed=1))}
+@pytest.mark.parametrize("scenario", sample_scenarios(), ids=lambda scenario: scenario.name)
+def test_the_simulation_errs_less_than_every_other_guess(scenario: Scenario) -> None:
+    found = {score.method: score for score in method_scores(judge_scenario(scenario, seed=1))}
 
     ours = found[OURS]
-    assert set(found) == {OURS, *RIVALS}
+    assert set(found) == {OURS, *BASELINES}
     assert ours.mean_error_min == min(score.mean_error_min for score in found.values())
     assert 0.65 < ours.within_p80.value <= ours.within_p90.value <= 1
 
@@ -75,24 +77,24 @@ def test_the_simulation_errs_less_than_every_other_guess(trial: Trial) -> None:
     ],
 )
 def test_the_error_of_a_mean_is_by_day(days: list[list[float]], value: float, error: float) -> None:
-    found = mean(days)
+    found = daily_mean(days)
 
     assert (found.value, found.error) == pytest.approx((value, error))
 
 
 def test_one_day_alone_tells_nothing_of_the_error() -> None:
-    assert isnan(mean([[1, 2, 3]]).error)
+    assert isnan(daily_mean([[1, 2, 3]]).error)
 
 
 def test_a_day_taken_from_its_log_is_the_day_that_was_played() -> None:
-    visits, duties = day_of(TWO, 0, seed=3)
+    visits, duties = scenario_day(TWO, 0, seed=3)
     day = list(simulate_day(TWO.centre, visits, duties, seed=3))
     learner = Learner(TWO.centre)
 
-    again = list(steps(TWO.centre, (), [step.event for step in day]))
+    again = list(replay_steps(TWO.centre, (), [step.event for step in day]))
 
     assert [seen(step) for step in again] == [seen(step) for step in day]
-    assert day_scores(again, learner, every=20) == day_scores(day, learner, every=20)
+    assert judge_day(again, learner, every=20) == judge_day(day, learner, every=20)
 
 
 def seen(step: Step) -> object:

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from app.domain.waits.past import Past
-from app.estimating.evaluation import played
+from app.estimating.evaluation.scenarios import Scenario, small_centre
+from app.estimating.evaluation.scores import scenario_past
 from app.estimating.experience import MOST_PACED, Experience, Learner
-from app.estimating.scenarios import Trial, small
 
-TRIAL = Trial("two", small(2), 0.9, priority_share=0.1, no_show_share=0.05, leave_share=0.05)
+SCENARIO = Scenario(
+    "two", small_centre(2), 0.9, priority_share=0.1, no_show_share=0.05, leave_share=0.05
+)
 
 
 def together(days: Sequence[Past]) -> Past:
@@ -19,19 +21,19 @@ def together(days: Sequence[Past]) -> Past:
 
 def learned(learner: Learner) -> Experience:
     """What is known the moment after the last day's last call."""
-    today = played(TRIAL, 3, 1)
+    today = scenario_past(SCENARIO, 3, 1)
     return learner.experience(today, today.legs[-1].ended_at + timedelta(seconds=1))
 
 
 def test_days_learned_one_by_one_are_known_like_days_learned_together() -> None:
-    days = [played(TRIAL, number, 1) for number in range(3)]
-    one_by_one = Learner(TRIAL.centre)
+    days = [scenario_past(SCENARIO, number, 1) for number in range(3)]
+    one_by_one = Learner(SCENARIO.centre)
     for day in days:
         one_by_one.add(day)
 
     known = learned(one_by_one)
 
-    at_once = learned(Learner(TRIAL.centre, [together(days)]))
+    at_once = learned(Learner(SCENARIO.centre, [together(days)]))
     assert pickle.dumps(known.paces) == pickle.dumps(at_once.paces)
     assert known.pause_s.tolist() == at_once.pause_s.tolist()
     assert {code: s.tolist() for code, s in known.calls_s.items()} == {
@@ -39,13 +41,13 @@ def test_days_learned_one_by_one_are_known_like_days_learned_together() -> None:
     }
     assert known.overtaking == at_once.overtaking
     assert known.is_used == at_once.is_used
-    assert known.overtaking != learned(Learner(TRIAL.centre)).overtaking
+    assert known.overtaking != learned(Learner(SCENARIO.centre)).overtaking
 
 
 def test_weeks_take_no_more_room_than_their_last_days() -> None:
-    day = played(TRIAL, 0, 1)
+    day = scenario_past(SCENARIO, 0, 1)
     days = -(-MOST_PACED // len(day.legs))
-    weeks = Learner(TRIAL.centre, [day] * days)
+    weeks = Learner(SCENARIO.centre, [day] * days)
     size = len(pickle.dumps(weeks))
 
     for _ in range(days):

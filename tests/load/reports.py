@@ -9,8 +9,9 @@ from app.domain.centre.values import Centre
 from app.persistence.database import Database
 from app.persistence.queue.floors import Floors
 from app.persistence.queue.unit_of_work import UnitsOfWork
-from app.reports.catalogue import REPORTS, Report
-from app.reports.service import ReportRequest, ReportService
+from app.reports.catalogue import REPORTS, ReportKind
+from app.reports.request import ReportRequest
+from app.reports.service import ReportService
 from tests.load.figures import Aim, Figure, Finding
 from tests.load.hall import CENTRE_ID, furnish
 from tests.load.history import fill
@@ -66,18 +67,22 @@ def _pack(units: UnitsOfWork) -> int:
     return days
 
 
-def _slowest(desk: ReportService, centre: Centre, report: Report, runs: int) -> tuple[str, float]:
+def _slowest(
+    service: ReportService, centre: Centre, report: ReportKind, runs: int
+) -> tuple[str, float]:
     """Return the grouping that takes longest, and its shortest time."""
-    found = {by.value: _took_ms(desk, centre, report, by.value, runs) for by in report.by}
+    found = {by.value: _took_ms(service, centre, report, by.value, runs) for by in report.by}
     by = max(found, key=lambda name: found[name])
     return by, found[by]
 
 
-def _took_ms(desk: ReportService, centre: Centre, report: Report, by: str, runs: int) -> float:
-    wish = ReportRequest(report.name, "vi", by, None, LONG_AGO, FAR_OFF)
+def _took_ms(
+    service: ReportService, centre: Centre, report: ReportKind, by: str, runs: int
+) -> float:
+    request = ReportRequest(report.name, "vi", by, None, LONG_AGO, FAR_OFF)
     took: list[float] = []
     for _ in range(runs):
         begun = perf_counter()
-        desk.make(centre, wish, datetime.now(UTC))
+        service.make(centre, request, datetime.now(UTC))
         took.append((perf_counter() - begun) * 1000)
     return min(took)

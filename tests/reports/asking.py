@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.domain.centre.calendar import business_day
-from app.reports.service import ReportRequest, ReportService
+from app.reports.request import ReportRequest
+from app.reports.service import ReportService
 from app.reports.table import Table
 from tests.support.site import Site
 
@@ -22,5 +23,5 @@ def report(
     """Return the report of so many days from the first one (today's) on."""
     begin = first or business_day(site.clock.now(), site.floor.centre.time_zone)
     last = begin + timedelta(days=days - 1)
-    wish = ReportRequest(name, language, by, None, begin, last, **more)
-    return ReportService(site.parts.database).make(site.floor.centre, wish, site.clock.now())
+    request = ReportRequest(name, language, by, None, begin, last, **more)
+    return ReportService(site.parts.database).make(site.floor.centre, request, site.clock.now())

@@ -138,8 +138,8 @@ def quoted(group: Sequence[Visitor]) -> Row:
     return [len(told), mean(middles), mean(actual), mean(errors), *shares]
 
 
-def desk(calls: Sequence[Served], spans: Sequence[Sat]) -> Row:
-    """Return the line of the report that `desk` counts."""
+def counter(calls: Sequence[Served], spans: Sequence[Sat]) -> Row:
+    """Return the line of a counter in the report of counters."""
     done = [c for c in calls if c.end == "finish"]
     open_s = sum(s.span_s for s in spans if not s.is_paused)
     busy_s = sum(c.walk_s + c.service_s for c in calls)

@@ -10,10 +10,10 @@ from pypdf import PdfReader
 from app.domain.queue.ticket import Action
 from app.domain.visitors.rating import Rating
 from app.reports.catalogue import REPORTS
-from app.reports.csv_file import to_csv
-from app.reports.pdf_file import to_pdf
-from app.reports.table import Chart, ChartKind, Column, Table, shown
-from app.reports.xlsx_file import to_xlsx
+from app.reports.files.csv_file import to_csv
+from app.reports.files.pdf_file import to_pdf
+from app.reports.files.xlsx_file import to_xlsx
+from app.reports.table import Chart, ChartKind, Column, Table, visible_columns
 from tests.reports.asking import report
 from tests.support.plans import TAX
 from tests.support.seeding import ON_SQLITE
@@ -37,8 +37,8 @@ def worked(site: Site) -> Site:
         site.clock.later(minutes=minutes)
         for counter in (1, TAX):
             done = site.served(counter)
-            desk, request_id = site.parts.ratings, site.new_id()
-            desk.by_holder(site.centre_id, done.id, Rating(5), request_id=request_id)
+            ratings, request_id = site.parts.ratings, site.new_id()
+            ratings.by_holder(site.centre_id, done.id, Rating(5), request_id=request_id)
     site.parts.counters.pause(site.officer(2), 2, "lunch")
     site.act(site.issue(), Action.CANCEL, by="reception")
     site.clock.later(minutes=10)
@@ -96,7 +96,9 @@ def test_a_workbook_has_the_numbers_of_the_table_and_a_chart_of_them(worked: Sit
     head = next(row for row in sheet.iter_rows() if row[0].value == table.columns[1].label)
     begin = head[0].row
     for number, row in enumerate(table.rows, start=1):
-        cells = [sheet.cell(begin + number, 1 + i).value for i in range(len(shown(table)))]
+        cells = [
+            sheet.cell(begin + number, 1 + i).value for i in range(len(visible_columns(table)))
+        ]
         assert cells[0] == row[1]
         assert cells[1] == row[2]
         assert cells[2].total_seconds() == pytest.approx(row[3], abs=1)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.visitors.rating import Rating, Reason
-from app.reports.csv_file import to_csv
-from app.reports.ratings import figures, rating_cell
+from app.reports.files.csv_file import to_csv
+from app.reports.ratings import rating_figures, scores_by_group
 from app.reports.table import Table
 from tests.reports.asking import report as asked
 from tests.support.plans import TAX
@@ -106,12 +106,12 @@ def test_both_groupings_have_the_same_total_made_of_fives_and_more(
     cells = {cell: Counter(scores) for cell, scores in given_scores.items()}
 
     groupings = (lambda service, _: service, lambda _, counter: str(counter))
-    totals = [sum(rating_cell(cells, group).values(), Counter()) for group in groupings]
+    totals = [sum(scores_by_group(cells, group).values(), Counter()) for group in groupings]
 
     large = [scores for scores in cells.values() if scores.total() >= 5]
     assert totals[0] == totals[1] == sum(large, Counter())
 
 
 def test_figures_of_nobody_are_none() -> None:
-    assert figures(Counter()) == [None] * 8
-    assert figures(Counter({5: 4, 1: 1}))[:3] == [5, 4.2, 0.8]
+    assert rating_figures(Counter()) == [None] * 8
+    assert rating_figures(Counter({5: 4, 1: 1}))[:3] == [5, 4.2, 0.8]

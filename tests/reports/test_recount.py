@@ -9,7 +9,7 @@ import pytest
 from app.domain.queue.ticket import State
 from app.domain.queue.ticket_edits import Decision
 from app.reports.catalogue import REPORTS
-from app.reports.grouping import By
+from app.reports.request import Grouping
 from tests.operations.queue.test_random_days import COUNTERS, RandomDay
 from tests.reports import by_hand
 from tests.reports.asking import report
@@ -58,7 +58,7 @@ def lived(site: Site, request: pytest.FixtureRequest) -> Site:
     return site
 
 
-def _rows(site: Site, name: str, by: By) -> dict[str, Row]:
+def _rows(site: Site, name: str, by: Grouping) -> dict[str, Row]:
     first = local(site.clock.now()).date() - timedelta(days=DAYS - 1)
     table = report(site, name, by=by.value, first=first, days=DAYS)
     return {str(row[0]): [*map(_number, row[2:])] for row in table.rows}
@@ -76,26 +76,26 @@ def _groups(things: Iterable[Any], key: Key) -> dict[str, list[Any]]:
     return found | {"": everything} if everything else {}
 
 
-def _keys(site: Site, hour: Callable[[Any], Any], on: Callable[[Any], Any]) -> dict[By, Key]:
+def _keys(site: Site, hour: Callable[[Any], Any], on: Callable[[Any], Any]) -> dict[Grouping, Key]:
     services = site.floor.centre.services
     names = {c.id: c.username for c in map(site.officer, COUNTERS)}
     return {
-        By.DAY: lambda x: on(x).isoformat(),
-        By.WEEK: lambda x: (on(x) - timedelta(days=on(x).weekday())).isoformat(),
-        By.MONTH: lambda x: f"{on(x):%Y-%m}",
-        By.WEEKDAY: lambda x: str(on(x).isoweekday()),
-        By.HOUR: lambda x: f"{local(hour(x)).hour:02d}",
-        By.SERVICE: lambda x: x.service,
-        By.AGENCY: lambda x: services[x.service].agency,
-        By.COUNTER: lambda x: str(x.counter),
-        By.OFFICER: lambda x: names[x.officer],
-        By.KIND: lambda x: x.kind,
-        By.PROCEDURE: lambda x: x.procedure,
-        By.PRIORITY: lambda x: x.priority or "",
+        Grouping.DAY: lambda x: on(x).isoformat(),
+        Grouping.WEEK: lambda x: (on(x) - timedelta(days=on(x).weekday())).isoformat(),
+        Grouping.MONTH: lambda x: f"{on(x):%Y-%m}",
+        Grouping.WEEKDAY: lambda x: str(on(x).isoweekday()),
+        Grouping.HOUR: lambda x: f"{local(hour(x)).hour:02d}",
+        Grouping.SERVICE: lambda x: x.service,
+        Grouping.AGENCY: lambda x: services[x.service].agency,
+        Grouping.COUNTER: lambda x: str(x.counter),
+        Grouping.OFFICER: lambda x: names[x.officer],
+        Grouping.KIND: lambda x: x.kind,
+        Grouping.PROCEDURE: lambda x: x.procedure,
+        Grouping.PRIORITY: lambda x: x.priority or "",
     }
 
 
-def _same(found: dict[str, Row], expected: dict[str, Row], name: str, by: By) -> None:
+def _same(found: dict[str, Row], expected: dict[str, Row], name: str, by: Grouping) -> None:
     # "" is both the row of all and the group without a word: the last one is that of all.
     assert found.keys() == expected.keys(), (name, by)
     for key, row in expected.items():
@@ -175,7 +175,7 @@ def test_the_report_of_counters_is_that_counted_by_hand(lived: Site) -> None:
     for by in REPORTS["counters"].by:
         served, sitting = _groups(calls, of_calls[by]), _groups(spans, of_spans[by])
         keys = served.keys() | sitting.keys()
-        expected = {key: by_hand.desk(served.get(key, []), sitting.get(key, [])) for key in keys}
+        expected = {key: by_hand.counter(served.get(key, []), sitting.get(key, [])) for key in keys}
         found = {key: row[:7] for key, row in _rows(lived, "counters", by).items()}
         _same(found, expected, "counters", by)
 
@@ -185,9 +185,9 @@ def test_the_heat_map_is_that_counted_by_hand(lived: Site) -> None:
     served = [c for v in everybody for c in over(v.calls) if c.end == "finish"]
     first = local(lived.clock.now()).date() - timedelta(days=DAYS - 1)
     expected = {
-        By.ARRIVALS: by_hand.heat([local(v.issued) for v in everybody], None),
-        By.SERVED: by_hand.heat([local(c.called) for c in served], None),
-        By.WAITS: by_hand.heat([local(c.queued) for c in served], [c.wait_s for c in served]),
+        Grouping.ARRIVALS: by_hand.heat([local(v.issued) for v in everybody], None),
+        Grouping.SERVED: by_hand.heat([local(c.called) for c in served], None),
+        Grouping.WAITS: by_hand.heat([local(c.queued) for c in served], [c.wait_s for c in served]),
     }
     for by, cells in expected.items():
         table = report(lived, "heat-map", by=by.value, first=first, days=DAYS)

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from app.reports.csv_file import to_csv
+from app.reports.files.csv_file import to_csv
 from app.reports.table import Column, Table
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from app.domain.centre.calendar import business_day
 from app.domain.queue.ticket import Action
-from app.reports.csv_file import to_csv
-from app.reports.figures import of_all
+from app.reports.figures import one_group
+from app.reports.files.csv_file import to_csv
 from app.reports.table import Table
 from tests.reports.asking import report
 from tests.support.plans import TAX
@@ -151,7 +151,7 @@ def test_the_table_as_csv_is_read_by_a_spreadsheet_as_it_stands(site: Site) -> N
 def test_a_percentile_lies_between_the_closest_ranks(share: float, expected: float) -> None:
     values = np.array([40, 10, 30, 20]) * 1000
 
-    [[found, same]] = of_all(values).percentiles_s(values, (share,))
+    [[found, same]] = one_group(values).percentiles_s(values, (share,))
 
     assert found == same == pytest.approx(expected * 1000)
 
@@ -159,7 +159,7 @@ def test_a_percentile_lies_between_the_closest_ranks(share: float, expected: flo
 @given(st.lists(st.integers(0, 10**8), min_size=1))
 def test_figures_lie_within_what_was_measured(waited_ms: list[int]) -> None:
     waited = np.array(waited_ms)
-    groups = of_all(waited)
+    groups = one_group(waited)
 
     (mean, _), ((median, _), (p90, _)) = (
         groups.mean_s(waited), groups.percentiles_s(waited, (0.5, 0.9))

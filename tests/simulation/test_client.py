@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 
-from app.simulation.client import Client, PacedLine
+from app.simulation.client import Client, PlaySignals
 
 
 @contextmanager
@@ -33,19 +33,19 @@ def answering(*statuses: int) -> Iterator[str]:
 
 
 def test_a_session_that_is_over_in_real_time_waits_until_the_clock_is_set_again() -> None:
-    line = PacedLine(Event(), Event())
+    signals = PlaySignals(Event(), Event())
     with answering(401, 401, 200) as base:
-        reply = Client(base, "a session", line=line).get("/services")
+        reply = Client(base, "a session", signals=signals).get("/services")
 
     assert reply.status == 200
-    assert line.was_cut.is_set()
+    assert signals.was_cut.is_set()
 
 
 def test_who_has_no_session_or_no_day_to_wait_for_hears_the_refusal_at_once() -> None:
-    line = PacedLine(Event(), Event())
+    signals = PlaySignals(Event(), Event())
     with answering(401, 401) as base:
-        stranger = Client(base, line=line).get("/services")
+        stranger = Client(base, signals=signals).get("/services")
         alone = Client(base, "a session").get("/services")
 
     assert (stranger.status, alone.status) == (401, 401)
-    assert not line.was_cut.is_set()
+    assert not signals.was_cut.is_set()

@@ -21,7 +21,7 @@ def picture(
     *,
     counters_today: Mapping[int, Figures] | None = None,
     devices: Sequence[Figures] = (),
-    kept: Mapping[tuple[str, str], Alert] | None = None,
+    open_alerts: Mapping[tuple[str, str], Alert] | None = None,
 ) -> Any:
     return supervisor_view(
         scene.floor,
@@ -31,7 +31,7 @@ def picture(
         counters_today=counters_today or {},
         devices=devices,
         totals=TOTALS,
-        kept=kept,
+        open_alerts=open_alerts,
     )
 
 
@@ -189,7 +189,7 @@ def test_an_alert_that_is_kept_says_since_when_and_who_has_seen_it() -> None:
         acknowledged_at=MORNING, acknowledged_by=11,
     )  # fmt: skip
 
-    (shown,) = picture(scene, kept={alert.key: alert})["alerts"]
+    (shown,) = picture(scene, open_alerts={alert.key: alert})["alerts"]
 
     assert (shown["id"], shown["seen_by"]) == (7, "Nguyễn Thị Ổi")
     assert shown["raised_at"] == "2026-11-24T01:00:00.000Z"

@@ -24,7 +24,7 @@ from app.persistence.database import Database
 from app.persistence.queue import floors
 from app.persistence.queue.day_tickets import day_tickets, ids_since
 from app.persistence.verify import differences
-from app.reports.day_book import DayBook
+from app.reports.day_figures import DayTotals
 from tests.support.builders import NOW
 from tests.support.comparing import comparable
 from tests.support.seeding import Known, Seed
@@ -185,7 +185,7 @@ class Site:
 
     def waits_ms(self, on: date) -> dict[str, list[int]]:
         """Return the waits of the served of the day by service, as its figures count them."""
-        book = DayBook()
+        book = DayTotals()
         with self.parts.database.read() as connection:
             for ids in ids_since(connection, self.centre_id, on, None, 0):
                 book.put(day_tickets(connection, ids))

@@ -14,7 +14,7 @@ from app import texts
 from app.persistence.centre.configuration import ConfigurationError, build_centre, checked
 from app.persistence.centre.store import plain_configuration, save_centre
 from app.reports.catalogue import REPORTS
-from app.reports.files import FILES
+from app.reports.files.formats import FILES
 from hardware.printers.document import TextPart, from_json
 from tests.operations.devices.test_slips import stored_slip
 from tests.reports.asking import report

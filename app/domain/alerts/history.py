@@ -12,6 +12,10 @@ ALARMS = frozenset({AlertKind.HELP.value, AlertKind.EMERGENCY.value})
 """The kinds that a person raises at a counter: a colleague accepts them, and somebody ends them."""
 
 
+DELIVERY_STATES = ("queued", "delivered", "failed")
+"""How the message of an alert to a webhook may stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class PastAlert:
     """An alert, the id of who saw it or came, and when, and who ended it, if a person did."""

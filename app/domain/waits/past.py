@@ -6,6 +6,9 @@ from datetime import datetime
 
 from app.domain.queue.ticket import LegEnd
 
+ORDINARY_ENDS = (LegEnd.FINISHED, LegEnd.NO_SHOW, LegEnd.RETURNED, LegEnd.TRANSFERRED)
+"""Ends of calls that took a counter's time in the ordinary way: an estimate learns from these."""
+
 
 @dataclass(frozen=True, slots=True)
 class PastLeg:

@@ -11,7 +11,7 @@ from app.domain.centre.calendar import day_bounds
 from app.domain.centre.values import Centre
 from app.domain.events import CounterAction, Event
 from app.domain.queue.ticket import LegEnd, State
-from app.domain.waits.past import Past, PastLeg, PastVisit
+from app.domain.waits.past import ORDINARY_ENDS, Past, PastLeg, PastVisit
 from app.persistence.queue.rows import read_event
 from app.persistence.schema import events, tickets, transactions
 
@@ -20,8 +20,6 @@ X, T, E = transactions.c, tickets.c, events.c
 PROFILES_LOOKED_BACK = timedelta(days=14)
 """So far back the log is searched for a counter's profile and state."""
 
-TAUGHT = (LegEnd.FINISHED, LegEnd.NO_SHOW, LegEnd.RETURNED, LegEnd.TRANSFERRED)
-"""Ends of calls that took a counter's time in the ordinary way."""
 LONGEST = timedelta(hours=4)
 """A transaction that took longer was forgotten, not served."""
 
@@ -40,7 +38,7 @@ _LEGS = (
         X.held_ms,
         X.end,
     )
-    .where(X.end.in_([end.value for end in TAUGHT]), X.overnight.is_(False))
+    .where(X.end.in_([end.value for end in ORDINARY_ENDS]), X.overnight.is_(False))
     .order_by(X.ended_at, X.ticket_id)
 )
 _VISITS = select(T.id, T.service, T.priority, T.issued_at, T.state, T.legs, T.last_at).order_by(

@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.centre.calendar import business_day
-from app.estimating.today import Today
+from app.estimating.experience import DaySoFar
 from app.persistence.queue import day_tickets
 from app.persistence.waits.past import past_of_days, past_of_tickets
 from tests.support.eventful import eventful_day
@@ -15,7 +15,7 @@ def test_a_day_told_ticket_by_ticket_is_the_whole_day(
 ) -> None:
     monkeypatch.setattr(day_tickets, "SLICE", 2)
     on = business_day(site.clock.now(), site.floor.centre.time_zone)
-    so_far = Today()
+    so_far = DaySoFar()
     seq = None
     lengths = set()
 

@@ -51,7 +51,7 @@ _COLUMNS = (
     ("label", "text"),
     ("details", "text"),
 )
-_TOLD = ("username", "device_kind", "name", "layout", "change", "url", "zone", "counter",
+_SHOWN = ("username", "device_kind", "name", "layout", "change", "url", "zone", "counter",
          "agent", "second_printer", "role", "more_roles", "agency", "valid_from_at",
          "valid_until_at",
          "disabled_at", "sessions", "service", "target_counter", "kind", "outcome", "reason",
@@ -64,30 +64,30 @@ _SECTIONS = {"change": "audit.change", "device_kind": "supervisor.device", "role
              "kind": "kind", "outcome": "outcome", "end": "record.end"}  # fmt: skip
 
 
-def audit(
+def audit_table(
     centre: Centre, found: Sequence[AuditEntry], names: Mapping[int, str], *, language: str
 ) -> Table:
-    """The deeds as a table, in the language; instants are those of the centre's clock."""
+    """The audit's entries as a table, in the language; instants are those of the centre's clock."""
 
     def say(key: str) -> str:
         return texts.text(language, f"audit.{key}")
 
     columns = [Column(key, say(f"column.{key}"), kind) for key, kind in _COLUMNS]
-    rows = [_row(centre, deed, names, language) for deed in found]
+    rows = [_row(centre, entry, names, language) for entry in found]
     return Table("audit", say("title"), columns, rows, [])
 
 
 def _row(
-    centre: Centre, deed: AuditEntry, names: Mapping[int, str], language: str
+    centre: Centre, entry: AuditEntry, names: Mapping[int, str], language: str
 ) -> Sequence[object]:
-    event = deed.event
+    event = entry.event
     return (
         event.seq,
         f"{event.at.astimezone(centre.time_zone):%Y-%m-%d %H:%M:%S}",
-        _who(event.actor, names, language),
+        _actor_name(event.actor, names, language),
         action_word(event.type, language),
         event.counter,
-        deed.label,
+        entry.label,
         "; ".join(_details(centre, event, language)),
     )
 
@@ -98,7 +98,7 @@ def action_word(action: str, language: str) -> str:
     return texts.text(language, key) if texts.has(key) else action
 
 
-def _who(actor: str, names: Mapping[int, str], language: str) -> str:
+def _actor_name(actor: str, names: Mapping[int, str], language: str) -> str:
     kind, _, number = actor.partition(":")
     if kind == "user":
         return names.get(int(number), actor)
@@ -113,20 +113,20 @@ def _details(centre: Centre, event: Event, language: str) -> Iterator[str]:
         if reason := call_reason(facts):
             yield f"{texts.text(language, 'audit.fact.reason')}: {_called_for(reason, language)}"
         return
-    for name in _TOLD:
+    for name in _SHOWN:
         value = facts.get(name)
         is_cleared = facts.get("change") == "changed" and name in facts and name in _CLEARED
         if value in (None, "", 0) and not is_cleared:
             continue
         label = texts.text(language, f"audit.fact.{name}")
-        yield f"{label}: {_said(centre, name, value, language)}"
+        yield f"{label}: {_in_words(centre, name, value, language)}"
     changes = facts.get("changes")
     for name, (old, new) in changes.items() if isinstance(changes, Mapping) else ():
-        words = (_said(centre, name, value, language) if value else "–" for value in (old, new))
+        words = (_in_words(centre, name, value, language) if value else "–" for value in (old, new))
         yield f"{texts.text(language, f'audit.fact.{name}')}: {' → '.join(words)}"
 
 
-def _said(centre: Centre, name: str, value: object, language: str) -> str:
+def _in_words(centre: Centre, name: str, value: object, language: str) -> str:
     if name == "service" and value in centre.services:
         named = centre.services[str(value)].name
         return named.get(language) or named["vi"]

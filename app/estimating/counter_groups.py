@@ -1,4 +1,4 @@
-"""From a floor to halls: whoever shares a counter is simulated together, the others apart."""
+"""A floor in groups: whoever shares a counter is simulated together, the others apart."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,11 +13,19 @@ from app.domain.centre.values import Policy
 from app.domain.queue.evolution import FRONT
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.ticket import Ticket
-from app.estimating.arrays import FIRST_S, NEVER, Desks, Floats, HallArrays, Lines, Rules
+from app.estimating.arrays import (
+    FIRST_S,
+    NEVER,
+    CounterArrays,
+    Floats,
+    GroupArrays,
+    LineArrays,
+    RoutingRules,
+)
 from app.estimating.counter_times import OPENS_WITHIN_S, breaks, free_s, pace_of, takes_no_break
 from app.estimating.experience import Experience
 
-ROUNDS = 64
+DRAWS = 64
 """How many pauses and notices are drawn for each run; they are used in turn."""
 RATE_DOUBT = 0.3
 """By what share the rate of arrivals may err."""
@@ -32,7 +40,7 @@ ORDINARY: Weighs = (1.0, 0.0, False)
 
 
 @dataclass(frozen=True, slots=True)
-class QueueKey:
+class LineKey:
     """What the people of one line have in common."""
 
     service: str
@@ -41,19 +49,20 @@ class QueueKey:
 
 
 @dataclass(frozen=True, slots=True)
-class QueuePart:
-    """A hall and who stands in it, by line and place: tickets by id, and each next one.
+class CounterGroup:
+    """Counters that share lines, and who stands where in them.
 
-    `pace_s` is how much longer one more person of the service makes it.
+    `tickets` have their line and place by id, `nexts` those of each next number; `pace_s` is how
+    much longer one more person of the service makes it.
     """
 
-    hall: HallArrays
+    arrays: GroupArrays
     tickets: Mapping[int, tuple[int, int]]
     nexts: Mapping[tuple[str, Weighs], tuple[int, int]]
     pace_s: Mapping[str, float]
 
 
-def parts(
+def counter_groups(
     floor: Floor,
     experience: Experience,
     at: datetime,
@@ -61,13 +70,13 @@ def parts(
     runs: int,
     seed: int,
     only: str | None = None,
-) -> Iterator[QueuePart]:
-    """The halls of the floor in which somebody can be called, each with dice of its own."""
+) -> Iterator[CounterGroup]:
+    """The groups of the floor in which somebody can be called, each with dice of its own."""
     serving = floor.occupied()
     waiting: dict[str, list[Ticket]] = defaultdict(list)
     for ticket in floor.waiting(business_day(at, floor.centre.time_zone)):
         waiting[ticket.service].append(ticket)
-    for services, counters in _groups(floor, floor.centre.counters, waiting):
+    for services, counters in _sharing(floor, floor.centre.counters, waiting):
         if only is not None and only not in services:
             continue
         dice = np.random.default_rng((seed, counters[0]))
@@ -78,7 +87,7 @@ def parts(
         }
         if free:
             mine = [t for service in services for t in waiting.get(service, ())]
-            yield _Builder(floor, experience, at, dice, runs).part(services, free, mine)
+            yield _GroupBuilder(floor, experience, at, dice, runs).group(services, free, mine)
 
 
 def weighs_of(floor: Floor, priority: str | None) -> Weighs:
@@ -89,7 +98,7 @@ def weighs_of(floor: Floor, priority: str | None) -> Weighs:
     return (centre.weight(priority), centre.head_start_min(priority), True)
 
 
-def _groups(
+def _sharing(
     floor: Floor, counters: Iterable[int], waiting: Mapping[str, Sequence[Ticket]]
 ) -> list[tuple[list[str], list[int]]]:
     """The services and counters that hang together by profiles and by tickets sent."""
@@ -122,8 +131,8 @@ def _helps(floor: Floor, number: int) -> Mapping[str, float]:
     }
 
 
-class _Builder:
-    """Lays out one hall and draws what happens in each of its runs."""
+class _GroupBuilder:
+    """The arrays of one group, with what happens in each of its runs drawn."""
 
     def __init__(
         self, floor: Floor, experience: Experience, at: datetime, dice: Generator, runs: int
@@ -131,36 +140,36 @@ class _Builder:
         self._floor, self._experience, self._at = floor, experience, at
         self._dice, self._runs = dice, runs
 
-    def part(
+    def group(
         self, services: Sequence[str], free: Mapping[int, Floats], tickets: Sequence[Ticket]
-    ) -> QueuePart:
-        """The hall of these services and counters with the tickets waiting for them."""
+    ) -> CounterGroup:
+        """The group of these services and counters with the tickets waiting for them."""
         served = {s for number in free for s in _helps(self._floor, number)}
-        lines: dict[QueueKey, list[Ticket]] = {}
+        lines: dict[LineKey, list[Ticket]] = {}
         for service in services:
             for weighs in self._classes() if service in served else ():
-                lines[QueueKey(service, weighs, None)] = []
+                lines[LineKey(service, weighs, None)] = []
         for ticket in tickets:
             weighs = weighs_of(self._floor, ticket.priority)
-            lines.setdefault(QueueKey(ticket.service, weighs, ticket.target_counter), []).append(
+            lines.setdefault(LineKey(ticket.service, weighs, ticket.target_counter), []).append(
                 ticket
             )
         keys = sorted(lines, key=lambda k: (services.index(k.service), k.weighs, k.target or 0))
         queues = [sorted(lines[key], key=lambda t: (t.rank_at, t.id)) for key in keys]
-        ghosts = {
+        nexts = {
             (key.service, key.weighs): (line, len(queues[line]))
             for line, key in enumerate(keys)
             if key.target is None and key.service in served
         }
         calling = self._floor.centre.calling
-        hall = HallArrays(
-            Rules(calling.policy, calling.longest_wait_min * 60, calling.priority_in_a_row),
-            self._lines(keys, queues, services, ghosts),
-            self._desks(keys, services, free),
+        arrays = GroupArrays(
+            RoutingRules(calling.policy, calling.longest_wait_min * 60, calling.priority_in_a_row),
+            self._lines(keys, queues, services, nexts),
+            self._counters(keys, services, free),
             breaks(self._floor.centre, self._at),
         )
         places = {t.id: (n, k) for n, queue in enumerate(queues) for k, t in enumerate(queue)}
-        return QueuePart(hall, places, ghosts, self._paces_s(services, free))
+        return CounterGroup(arrays, places, nexts, self._paces_s(services, free))
 
     def _classes(self) -> set[Weighs]:
         known = (None, *self._floor.centre.priority_classes)
@@ -168,40 +177,40 @@ class _Builder:
 
     def _lines(
         self,
-        keys: Sequence[QueueKey],
+        keys: Sequence[LineKey],
         queues: Sequence[Sequence[Ticket]],
         services: Sequence[str],
-        ghosts: Mapping[tuple[str, Weighs], tuple[int, int]],
-    ) -> Lines:
-        comers = [self._comers(key) for key in keys]
-        longest = max(len(q) + 1 + c.shape[1] for q, c in zip(queues, comers, strict=True))
+        nexts: Mapping[tuple[str, Weighs], tuple[int, int]],
+    ) -> LineArrays:
+        overtakers = [self._overtakers(key) for key in keys]
+        longest = max(len(q) + 1 + c.shape[1] for q, c in zip(queues, overtakers, strict=True))
         shape = (self._runs, len(keys), longest + 1)
         rank, since = np.full(shape, NEVER), np.full(shape, NEVER)
-        asked = np.zeros(shape[1:], dtype=np.bool_)
-        ghost = np.zeros(shape[1:], dtype=np.bool_)
-        haunted = set(ghosts.values())
+        is_needed = np.zeros(shape[1:], dtype=np.bool_)
+        is_next = np.zeros(shape[1:], dtype=np.bool_)
+        next_places = set(nexts.values())
         newest = sorted((t.id for q in queues for t in q), reverse=True)
         by_id = {ident: -place for place, ident in enumerate(newest)}
-        for line, (queue, coming) in enumerate(zip(queues, comers, strict=True)):
+        for line, (queue, coming) in enumerate(zip(queues, overtakers, strict=True)):
             end = len(queue)
             rank[:, line, :end] = [self._rank_s(t) + by_id[t.id] * ID_S for t in queue]
             since[:, line, :end] = [self._since_s(ticket) for ticket in queue]
-            if (line, end) in haunted:
+            if (line, end) in next_places:
                 rank[:, line, end] = since[:, line, end] = 0.0
-                ghost[line, end] = True
+                is_next[line, end] = True
                 end += 1
-            asked[line, :end] = True
+            is_needed[line, :end] = True
             rank[:, line, end : end + coming.shape[1]] = coming
             since[:, line, end : end + coming.shape[1]] = coming
         leaves = self._experience.leaving.leave_s(since, self._dice)
         since = np.minimum.accumulate(since[:, :, ::-1], axis=2)[:, :, ::-1]
-        return Lines(
+        return LineArrays(
             rank_s=rank,
             since_s=since,
             cost_s=self._costs_s(keys, shape),
             leaves_s=leaves,
-            is_asked=asked,
-            is_ghost=ghost,
+            is_needed=is_needed,
+            is_next=is_next,
             service=np.array([services.index(key.service) for key in keys], dtype=np.intp),
             weight=np.array([key.weighs[0] for key in keys]),
             head_start_s=np.array([key.weighs[1] * 60 for key in keys]),
@@ -218,7 +227,7 @@ class _Builder:
         since = ticket.issued_at if ticket.rank_at == FRONT else ticket.rank_at
         return (since - self._at).total_seconds()
 
-    def _comers(self, key: QueueKey) -> Floats:
+    def _overtakers(self, key: LineKey) -> Floats:
         """When people will come who may pass those who wait (R, n): of priority classes only.
 
         Whoever is ordinary and comes later never is called before an ordinary one of now.
@@ -236,7 +245,7 @@ class _Builder:
         doubt = np.exp(self._dice.normal(0, RATE_DOUBT, (self._runs, 1)))
         return np.cumsum(gaps * doubt, axis=1)
 
-    def _costs_s(self, keys: Sequence[QueueKey], shape: tuple[int, int, int]) -> Floats:
+    def _costs_s(self, keys: Sequence[LineKey], shape: tuple[int, int, int]) -> Floats:
         costs = np.empty((shape[0], shape[1], shape[2] - 1))
         doubts: dict[str, Floats] = {}
         for line, key in enumerate(keys):
@@ -248,22 +257,22 @@ class _Builder:
             costs[:, line] = drawn * doubts[key.service][:, None]
         return costs
 
-    def _desks(
-        self, keys: Sequence[QueueKey], services: Sequence[str], free: Mapping[int, Floats]
-    ) -> Desks:
+    def _counters(
+        self, keys: Sequence[LineKey], services: Sequence[str], free: Mapping[int, Floats]
+    ) -> CounterArrays:
         floor, experience = self._floor, self._experience
         paces = [pace_of(floor.counters[number], experience) for number in free]
         doubts = [pace.doubt for pace in paces]
         doubt = np.exp(self._dice.normal(0, doubts, (self._runs, len(free))))
         helps = [_helps(floor, number) for number in free]
-        return Desks(
+        return CounterArrays(
             free_s=np.stack(list(free.values()), axis=1),
             pace=np.array([pace.slow for pace in paces]) * doubt,
             row=np.array([floor.counters[number].priority_run for number in free], dtype=np.intp),
             helps_after_s=np.array([[h.get(s, NEVER) for s in services] for h in helps]),
             is_target=np.array([[key.target == number for key in keys] for number in free]),
-            pause_s=self._dice.choice(experience.pause_s, (self._runs, ROUNDS)),
-            notice_s=self._dice.choice(experience.notice_s, (self._runs, ROUNDS)),
+            pause_s=self._dice.choice(experience.pause_s, (self._runs, DRAWS)),
+            notice_s=self._dice.choice(experience.notice_s, (self._runs, DRAWS)),
             works_through=np.array(
                 [takes_no_break(floor.centre, experience, n, self._at) for n in free]
             ),

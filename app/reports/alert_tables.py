@@ -50,14 +50,14 @@ def deliveries_table(
     return _table("deliveries", _DELIVERY_COLUMNS, rows, language)
 
 
-def kind_word(kind: str, language: str) -> str:
+def alert_kind_word(kind: str, language: str) -> str:
     """The kind of an alert as people say it."""
-    return _said(f"past_alerts.kind.{kind}", kind, language)
+    return _text_or(f"past_alerts.kind.{kind}", kind, language)
 
 
-def state_word(state: str, language: str) -> str:
+def delivery_state_word(state: str, language: str) -> str:
     """The state of a message as people say it."""
-    return _said(f"past_alerts.state.{state}", state, language)
+    return _text_or(f"past_alerts.state.{state}", state, language)
 
 
 def _table(
@@ -84,7 +84,7 @@ def _alert_row(
     lasted = alert.ended_at - alert.raised_at if alert.ended_at else None
     return (
         _clock(centre, alert.raised_at),
-        kind_word(alert.kind, language),
+        alert_kind_word(alert.kind, language),
         alert_sentence(centre, alert, language),
         say("grave" if alert.is_grave else "plain"),
         names.get(past.seen_by, "") if past.seen_by is not None else say("nobody"),
@@ -110,9 +110,9 @@ def _delivery_row(
     event = str(one.body.get("event", ""))
     return (
         _clock(centre, one.created_at),
-        _said(f"past_alerts.event.{event}", event, language),
+        _text_or(f"past_alerts.event.{event}", event, language),
         alert_sentence(centre, alert, language),
-        state_word(one.state, language),
+        delivery_state_word(one.state, language),
         one.tries,
         one.detail,
         _clock(centre, one.next_try_at) if one.state == "queued" else "",
@@ -126,14 +126,14 @@ def alert_sentence(centre: Centre, alert: Alert, language: str) -> str:
     named = centre.services.get(str(service))
     share = facts.get("share")
     device_kind = str(facts.get("device_kind", ""))
-    told: dict[str, object] = {
+    in_words: dict[str, object] = {
         **facts,
         "counter": _name(counter.name, language) if counter else facts.get("counter", ""),
         "service": _name(named.name, language) if named else service,
         "share": f"{round(share * 100)} %" if isinstance(share, int | float) else "",
-        "device_kind": _said(f"supervisor.device.{device_kind}", device_kind, language),
+        "device_kind": _text_or(f"supervisor.device.{device_kind}", device_kind, language),
         "state": _state(alert, language),
-        "detail": _said(
+        "detail": _text_or(
             f"devices.advice.{facts.get('cause')}", str(facts.get("detail", "")), language
         ),
         **{name: _minutes(facts.get(fact), language) for name, fact in _SPANS.items()},
@@ -141,13 +141,13 @@ def alert_sentence(centre: Centre, alert: Alert, language: str) -> str:
     key = f"past_alerts.what.{alert.kind}"
     if not texts.has(key):
         key = f"supervisor.alert.{alert.kind}"
-    return texts.text(language, key, **told).rstrip(" ·")
+    return texts.text(language, key, **in_words).rstrip(" ·")
 
 
 def _state(alert: Alert, language: str) -> str:
     state = str(alert.facts.get("state", ""))
     key = f"supervisor.device_{state}" if "device" in alert.facts else f"state.{state}"
-    return _said(key, state, language).lower()
+    return _text_or(key, state, language).lower()
 
 
 def _number(value: object) -> int:
@@ -170,5 +170,5 @@ def _clock(centre: Centre, at: datetime | None) -> str:
     return f"{at.astimezone(centre.time_zone):%Y-%m-%d %H:%M:%S}" if at else ""
 
 
-def _said(key: str, otherwise: str, language: str) -> str:
+def _text_or(key: str, otherwise: str, language: str) -> str:
     return texts.text(language, key) if texts.has(key) else otherwise

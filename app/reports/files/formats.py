@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.reports.csv_file import to_csv
+from app.reports.files.csv_file import to_csv
 from app.reports.table import Table
 
 
-class Format(StrEnum):
+class FileFormat(StrEnum):
     """A format in an address and on the command line; JSON and text are made by who asks."""
 
     JSON = "json"
@@ -26,27 +26,27 @@ class ReportFile:
 
 
 def _xlsx(table: Table) -> bytes:
-    from app.reports.xlsx_file import to_xlsx  # noqa: PLC0415 - loaded by the first who wants one
+    from app.reports.files.xlsx_file import to_xlsx  # noqa: PLC0415 - loaded by the first who wants one
 
     return to_xlsx(table)
 
 
 def _pdf(table: Table) -> bytes:
-    from app.reports.pdf_file import to_pdf  # noqa: PLC0415 - loaded by the first who wants one
+    from app.reports.files.pdf_file import to_pdf  # noqa: PLC0415 - loaded by the first who wants one
 
     return to_pdf(table)
 
 
-FILES: Mapping[Format, ReportFile] = {
-    Format.CSV: ReportFile("text/csv; charset=utf-8", lambda table: to_csv(table).encode()),
-    Format.XLSX: ReportFile(
+FILES: Mapping[FileFormat, ReportFile] = {
+    FileFormat.CSV: ReportFile("text/csv; charset=utf-8", lambda table: to_csv(table).encode()),
+    FileFormat.XLSX: ReportFile(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx
     ),
-    Format.PDF: ReportFile("application/pdf", _pdf),
+    FileFormat.PDF: ReportFile("application/pdf", _pdf),
 }
 
 
-def file_name(table: Table, format_: Format) -> str:
+def file_name(table: Table, format_: FileFormat) -> str:
     """The name that a saved file gets."""
     facts = table.facts
     return f"{table.name}-{facts['by']}-{facts['from']}-{facts['to']}.{format_}"

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from app.reports.table import ChartKind, Table, shown
+from app.reports.table import COLOURS, ChartKind, Table, visible_columns
 
 SECONDS_A_DAY = 86_400
 FORMS: Mapping[str, str] = {
@@ -28,7 +28,6 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-COLOURS = ("#9c1c1c", "#1f4e79", "#b9862b", "#1b6e3f", "#55525c", "#8a5300", "#7a5195", "#2a9d8f")
 HEAT = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#D8635C"}
 MOST_CHARTED = 400
 
@@ -48,12 +47,12 @@ class _Sheet:
         self._book = book
         self._table = table
         self._sheet: Worksheet = book.add_worksheet(_sheet_name(table.title))
-        self._places = shown(table)
+        self._places = visible_columns(table)
         self._formats: dict[tuple[str, bool], Format] = {}
         self._row = 0
 
     def write(self) -> None:
-        """Writes everything from top to bottom."""
+        """Write everything from top to bottom."""
         self._head()
         self._headlines()
         first = self._row
@@ -128,7 +127,7 @@ class _Sheet:
         table, spec = self._table, self._table.chart
         if spec is None or last <= head:
             return
-        columns = [self._places.index(table.place(key)) for key in spec.columns]
+        columns = [self._places.index(table.column_index(key)) for key in spec.columns]
         if spec.kind is ChartKind.HEAT:
             self._sheet.conditional_format(head + 1, columns[0], last, columns[-1], HEAT)
             return
@@ -148,7 +147,7 @@ class _Sheet:
                     "line": {"color": colour},
                 }
             )
-        form = FORMS[table.columns[table.place(spec.columns[0])].kind]
+        form = FORMS[table.columns[table.column_index(spec.columns[0])].kind]
         chart.set_y_axis({"num_format": form, "major_gridlines": {"visible": True}})
         chart.set_title({"name": table.title, "name_font": {"size": 12}})
         chart.set_legend({"position": "bottom"})

@@ -8,30 +8,30 @@ from hypothesis import strategies as st
 
 from app.domain.centre.values import CallingRules, Policy
 from app.domain.waits.staffing import needed, offered_load
+from app.estimating.counters_needed import DayVisitors, WaitGoal, counters_needed
 from app.estimating.day_simulation import SimulatedVisit
-from app.estimating.needed import DayLine, Goal, needed_played
 from tests.estimating.test_against_ciw import ours, poisson
 from tests.support.builders import NOW
 
 MINUTE = 60_000
-GOAL = Goal(15 * MINUTE, 0.8)
+GOAL = WaitGoal(15 * MINUTE, 0.8)
 
 
-def in_minutes(*visitors: tuple[float, float]) -> DayLine:
+def in_minutes(*visitors: tuple[float, float]) -> DayVisitors:
     """Visitors by the minute they come and the minutes they take."""
-    return DayLine(
+    return DayVisitors(
         [round(came * MINUTE) for came, _ in visitors],
         [round(took * MINUTE) for _, took in visitors],
     )
 
 
-def half_hours(*days: DayLine, slots: int = 3) -> list[int]:
-    return needed_played(days, GOAL, slot_ms=30 * MINUTE, slots=slots)
+def half_hours(*days: DayVisitors, slots: int = 3) -> list[int]:
+    return counters_needed(days, GOAL, slot_ms=30 * MINUTE, slots=slots)
 
 
 def test_nobody_needs_no_counter() -> None:
     assert half_hours() == [0, 0, 0]
-    assert half_hours(DayLine([], [])) == [0, 0, 0]
+    assert half_hours(DayVisitors([], [])) == [0, 0, 0]
 
 
 def test_three_at_once_for_ten_minutes_need_two_as_one_in_three_would_be_late() -> None:
@@ -61,13 +61,13 @@ def test_the_day_with_so_many_counters_is_one_that_the_whole_simulation_plays_al
     """One slot as long as the day: the simulation has the goal met with so many, not with fewer."""
     visits = poisson(400, every_s=60, service_s=170, seed=11)
 
-    [counters] = needed_played([line_of(visits)], GOAL, slot_ms=10**9, slots=1)
+    [counters] = counters_needed([line_of(visits)], GOAL, slot_ms=10**9, slots=1)
 
     assert share_in_time(visits, counters) >= GOAL.share > share_in_time(visits, counters - 1)
 
 
-def line_of(visits: Sequence[SimulatedVisit]) -> DayLine:
-    return DayLine(
+def line_of(visits: Sequence[SimulatedVisit]) -> DayVisitors:
+    return DayVisitors(
         [round((v.at - NOW).total_seconds() * 1000) for v in visits],
         [round(v.service_s * 1000) for v in visits],
     )
@@ -86,7 +86,7 @@ def test_a_day_that_hardly_changes_needs_about_what_erlangs_formula_says(
         line_of(poisson(300, every_s=every_s, service_s=service_s, seed=seed)) for seed in range(12)
     ]
 
-    [played] = needed_played(days, GOAL, slot_ms=10**9, slots=1)
+    [played] = counters_needed(days, GOAL, slot_ms=10**9, slots=1)
 
     load = offered_load(3600 / every_s, service_s)
     by_formula = needed(load, service_s, wait_s=GOAL.wait_ms / 1000, share=GOAL.share)

@@ -42,46 +42,46 @@ class BaselineQuery:
         return sum(took) / len(took)
 
 
-def naive(asked: BaselineQuery) -> float:
+def naive(query: BaselineQuery) -> float:
     """People × mean service time."""
-    return asked.ahead * asked.mean_s
+    return query.ahead * query.mean_s
 
 
-def queue_length(asked: BaselineQuery) -> float:
+def queue_length(query: BaselineQuery) -> float:
     """(People + 1) × mean service time ÷ open counters."""
-    counters = counters_open(asked.floor, asked.service, asked.at)
-    return (asked.ahead + 1) * asked.mean_s / max(counters, 1)
+    counters = counters_open(query.floor, query.service, query.at)
+    return (query.ahead + 1) * query.mean_s / max(counters, 1)
 
 
-def head_of_line(asked: BaselineQuery) -> float:
+def head_of_line(query: BaselineQuery) -> float:
     """How long who waits longest has waited."""
     ages = (
-        (asked.at - t.queued_at).total_seconds()
-        for t in asked.floor.waiting_for(asked.service, asked.day)
+        (query.at - t.queued_at).total_seconds()
+        for t in query.floor.waiting_for(query.service, query.day)
     )
     return max(ages, default=0.0)
 
 
-def last_to_enter(asked: BaselineQuery) -> float:
+def last_to_enter(query: BaselineQuery) -> float:
     """How long who was called last had waited."""
-    return asked.waits_s[-1] if asked.waits_s else 0.0
+    return query.waits_s[-1] if query.waits_s else 0.0
 
 
-def mean_of_5(asked: BaselineQuery) -> float:
+def mean_of_5(query: BaselineQuery) -> float:
     """The mean wait of the five called last."""
-    return _mean(asked.waits_s[-5:])
+    return _mean(query.waits_s[-5:])
 
 
-def mean_of_20(asked: BaselineQuery) -> float:
+def mean_of_20(query: BaselineQuery) -> float:
     """The mean wait of the twenty called last."""
-    return _mean(asked.waits_s[-20:])
+    return _mean(query.waits_s[-20:])
 
 
 def _mean(waits_s: Sequence[float]) -> float:
     return sum(waits_s) / len(waits_s) if waits_s else 0.0
 
 
-RIVALS: Mapping[str, Callable[[BaselineQuery], float]] = {
+BASELINES: Mapping[str, Callable[[BaselineQuery], float]] = {
     "people × mean": naive,
     "(n+1) × mean ÷ counters": queue_length,
     "head of line": head_of_line,

@@ -4,11 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.domain.events import Event
-from app.domain.queue.ticket import Action, Leg, LegEnd, Ticket
-from app.domain.waits.past import Past, PastLeg, PastVisit
-
-TAUGHT = frozenset({LegEnd.FINISHED, LegEnd.NO_SHOW, LegEnd.RETURNED, LegEnd.TRANSFERRED})
-"""Ends of calls that took a counter's time in the ordinary way."""
+from app.domain.queue.ticket import Action, Leg, Ticket
+from app.domain.waits.past import ORDINARY_ENDS, Past, PastLeg, PastVisit
 
 
 @dataclass(slots=True)
@@ -21,7 +18,7 @@ class Tally:
     called: dict[int, datetime] = field(default_factory=dict)
 
     def add(self, event: Event, ticket: Ticket | None) -> None:
-        """Takes one more event and what it made of its ticket."""
+        """Take one more event and what it made of its ticket."""
         if ticket is None:
             return
         if event.type == Action.ISSUE:
@@ -35,7 +32,7 @@ class Tally:
             self.called[ticket.id] = event.at
             wait_s = (event.at - ticket.issued_at).total_seconds()
             self.waits_s.setdefault(leg.service, []).append(wait_s)
-        if leg is not None and leg.ended_at == event.at and leg.end in TAUGHT:
+        if leg is not None and leg.ended_at == event.at and leg.end in ORDINARY_ENDS:
             self.legs.append(past_leg(ticket.id, leg))
 
     @property

@@ -4,9 +4,9 @@ from app.domain.queue.ticket import LegEnd
 from app.persistence.column_store.records import ENDS, SERVED_END
 from app.reports.context import ReportContext
 from app.reports.figures import only_if, ratio
-from app.reports.grouping import grouped
+from app.reports.grouping import group_records
 from app.reports.table import Table
-from app.reports.table_builder import Figure, bars, tabled
+from app.reports.table_builder import Figure, bar_chart, grouped_table
 
 NAME = "agencies"
 DEFINES = ("transactions", "served", "wait", "percentile", "service_mean", "no_show_share",
@@ -14,14 +14,14 @@ DEFINES = ("transactions", "served", "wait", "percentile", "service_mean", "no_s
 OUTCOMES = ("accepted", "supplement", "refused", "returned_result")
 
 
-def agencies(asked: ReportContext) -> Table:
+def agencies_report(context: ReportContext) -> Table:
     """Called and served, waits, service, what became of dossiers, and the share of no-shows."""
-    legs = asked.ended
-    by = grouped(asked, legs)
-    groups = by.groups
+    legs = context.ended_transactions
+    grouped = group_records(context, legs)
+    groups = grouped.groups
     served, missed = legs["end"] == SERVED_END, legs["end"] == ENDS.index(LegEnd.NO_SHOW)
     called, count = groups.count(), groups.count(served)
-    target_ms = asked.centre.targets.wait_min * 60_000
+    target_ms = context.centre.targets.wait_min * 60_000
     within = groups.share(legs["wait_ms"] <= target_ms, served)
     (p90,) = groups.percentiles_s(legs["wait_ms"], (0.9,), served)
     figures = [
@@ -33,8 +33,10 @@ def agencies(asked: ReportContext) -> Table:
         Figure("service_mean_s", "seconds",
                groups.mean_s(legs["service_ms"], served & (legs["started"] == 1))),
         *(Figure(f"outcome_{code}", "count",
-                 groups.count(served & (legs["outcome"] == asked.number(code))),
-                 asked.word_of("outcome", code)) for code in OUTCOMES),
+                 groups.count(served & (legs["outcome"] == context.number(code))),
+                 context.word_of("outcome", code)) for code in OUTCOMES),
         Figure("no_show_share", "share", ratio(groups.count(missed), called)),
     ]  # fmt: skip
-    return tabled(asked, NAME, by, figures, defines=DEFINES, chart=bars(asked, "count"))
+    return grouped_table(
+        context, NAME, grouped, figures, defines=DEFINES, chart=bar_chart(context, "count")
+    )

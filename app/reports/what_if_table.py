@@ -5,7 +5,7 @@ from datetime import date
 
 from app import texts
 from app.domain.centre.values import Centre
-from app.estimating.whatif import Outcomes, WaitOutcome
+from app.estimating.what_if import Outcomes, WaitOutcome
 from app.reports.table import Column, Table
 
 NAME = "what-if"
@@ -19,7 +19,9 @@ FIGURES = (
 )
 
 
-def what_if(centre: Centre, on: date, before: Outcomes, after: Outcomes, language: str) -> Table:
+def what_if_table(
+    centre: Centre, on: date, before: Outcomes, after: Outcomes, language: str
+) -> Table:
     """The waits of each service that anybody came for, as they were and with the change."""
 
     def say(key: str, **facts: object) -> str:

@@ -8,16 +8,16 @@ from math import nan, sqrt
 from app.domain.forecast import Spread
 from app.domain.queue.ticket import Action
 from app.domain.waits.past import Past
-from app.estimating.baselines import RIVALS, BaselineQuery
 from app.estimating.day_simulation import Step, simulate_day
+from app.estimating.evaluation.baselines import BASELINES, BaselineQuery
+from app.estimating.evaluation.scenarios import Scenario, scenario_day
+from app.estimating.evaluation.tally import Tally
 from app.estimating.experience import Experience, Learner
 from app.estimating.forecasting import RUNS, forecast
-from app.estimating.scenarios import Trial, day_of
-from app.estimating.tally import Tally
 
 OURS = "forward simulation"
 RULE_OF_THUMB = (1.4, 1.7)
-"""What a rival's guess is multiplied by for its P80 and P90: it knows no spread of its own."""
+"""What a baseline's guess is multiplied by for its P80 and P90: it knows no spread of its own."""
 TRAINING_DAYS = 5
 LEARNED_EVERY = 4
 """After so many ended transactions the replay learns anew; a server does so every two seconds."""
@@ -32,12 +32,12 @@ class QuotedWait:
     guesses: dict[str, tuple[float, float, float]]
 
 
-Waits = Sequence[tuple[QuotedWait, float]]
+JudgedDay = Sequence[tuple[QuotedWait, float]]
 """A day's quotes, and how many seconds each of their tickets really waited."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mean:
+class DailyMean:
     """A mean over all tickets of some days, and its standard error from day to day.
 
     The tickets of a day share its luck, so they tell far less than as many days would. The error
@@ -50,18 +50,18 @@ class Mean:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class MethodScore:
     """How a method did on one setting; errors in minutes, shares of the waits within."""
 
     method: str
     count: int
     mean_error_min: float
-    bias_min: Mean
-    within_p80: Mean
-    within_p90: Mean
+    bias_min: DailyMean
+    within_p80: DailyMean
+    within_p90: DailyMean
 
 
-def quotes(
+def day_quotes(
     steps: Iterable[Step], learner: Learner, tally: Tally, *, every: int = 1, runs: int = RUNS
 ) -> Iterator[QuotedWait]:
     """A quote for every so manyth ticket of the day; `tally` gathers what has happened so far.
@@ -94,9 +94,9 @@ def _quote(step: Step, experience: Experience, tally: Tally, runs: int) -> Quote
     guesses: dict[str, tuple[float, float, float]] = {}
     if found is not None:
         guesses[OURS] = _marks(found.spread)
-    asked = BaselineQuery(step.before, ticket.service, at, tally.waits_s.get(ticket.service, ()))
-    for name, rival in RIVALS.items():
-        guess = rival(asked)
+    query = BaselineQuery(step.before, ticket.service, at, tally.waits_s.get(ticket.service, ()))
+    for name, guess_by in BASELINES.items():
+        guess = guess_by(query)
         guesses[name] = (guess, guess * RULE_OF_THUMB[0], guess * RULE_OF_THUMB[1])
     return QuotedWait(ticket.id, at, guesses)
 
@@ -105,19 +105,19 @@ def _marks(spread: Spread) -> tuple[float, float, float]:
     return spread.p50_s, spread.p80_s, spread.p90_s
 
 
-def day_scores(
+def judge_day(
     steps: Iterable[Step],
     learner: Learner,
     *,
     every: int = 1,
-    tell: Callable[[], None] = lambda: None,
-) -> Waits:
+    on_quote: Callable[[], None] = lambda: None,
+) -> JudgedDay:
     """The quotes of the day's tickets that were called, and how long each really waited."""
     made: list[QuotedWait] = []
     tally = Tally()
-    for quote in quotes(steps, learner, tally, every=every):
+    for quote in day_quotes(steps, learner, tally, every=every):
         made.append(quote)
-        tell()
+        on_quote()
     return [
         (quote, (tally.called[quote.ticket_id] - quote.at).total_seconds())
         for quote in made
@@ -125,64 +125,66 @@ def day_scores(
     ]
 
 
-def method_scores(days: Sequence[Waits]) -> list[Score]:
+def method_scores(days: Sequence[JudgedDay]) -> list[MethodScore]:
     """How each method did on the days' quotes; ours only where it knew, the others on the same."""
-    asked = [[(quote, w) for quote, w in day if OURS in quote.guesses] for day in days]
-    asked = [day for day in asked if day]
-    return [_score(method, asked) for method in (OURS, *RIVALS)] if asked else []
+    known = [[(quote, w) for quote, w in day if OURS in quote.guesses] for day in days]
+    known = [day for day in known if day]
+    return [_score(method, known) for method in (OURS, *BASELINES)] if known else []
 
 
-def _score(method: str, days: Sequence[Waits]) -> Score:
+def _score(method: str, days: Sequence[JudgedDay]) -> MethodScore:
     pairs = [[(quote.guesses[method], wait_s) for quote, wait_s in day] for day in days]
     errors = [[(guess[0] - wait_s) / 60 for guess, wait_s in day] for day in pairs]
     count = sum(map(len, days))
-    return Score(
+    return MethodScore(
         method,
         count,
         sum(abs(error) for day in errors for error in day) / count,
-        mean(errors),
-        mean([[wait_s <= guess[1] for guess, wait_s in day] for day in pairs]),
-        mean([[wait_s <= guess[2] for guess, wait_s in day] for day in pairs]),
+        daily_mean(errors),
+        daily_mean([[wait_s <= guess[1] for guess, wait_s in day] for day in pairs]),
+        daily_mean([[wait_s <= guess[2] for guess, wait_s in day] for day in pairs]),
     )
 
 
-def mean(days: Sequence[Sequence[float]]) -> Mean:
+def daily_mean(days: Sequence[Sequence[float]]) -> DailyMean:
     """The mean of all the days' values, none of them empty."""
     count = sum(map(len, days))
     value = sum(map(sum, days)) / count
     if len(days) < 2:
-        return Mean(value, nan)
+        return DailyMean(value, nan)
     squares = sum((sum(day) - len(day) * value) ** 2 for day in days)
-    return Mean(value, sqrt(squares * len(days) / (len(days) - 1)) / count)
+    return DailyMean(value, sqrt(squares * len(days) / (len(days) - 1)) / count)
 
 
-def try_out(
-    trial: Trial, *, seed: int, every: int = 1, tell: Callable[[], None] = lambda: None
-) -> list[Waits]:
-    """The trial's days that are judged; it learns from some before them."""
-    days = {number: played(trial, number, seed) for number in range(TRAINING_DAYS)}
-    judged: list[Waits] = []
-    for number in range(TRAINING_DAYS, TRAINING_DAYS + trial.days):
-        learner = Learner(trial.centre, days.values())
-        judged.append(day_scores(_steps(trial, number, seed), learner, every=every, tell=tell))
-        days[number] = played(trial, number, seed)
+def judge_scenario(
+    scenario: Scenario, *, seed: int, every: int = 1, on_quote: Callable[[], None] = lambda: None
+) -> list[JudgedDay]:
+    """The scenario's days that are judged; it learns from some before them."""
+    days = {number: scenario_past(scenario, number, seed) for number in range(TRAINING_DAYS)}
+    judged: list[JudgedDay] = []
+    for number in range(TRAINING_DAYS, TRAINING_DAYS + scenario.days):
+        learner = Learner(scenario.centre, days.values())
+        judged.append(
+            judge_day(_steps(scenario, number, seed), learner, every=every, on_quote=on_quote)
+        )
+        days[number] = scenario_past(scenario, number, seed)
     return judged
 
 
-def count_visits(trial: Trial, *, seed: int, every: int = 1) -> int:
-    """How many quotes the trial will ask for, about."""
-    numbers = range(TRAINING_DAYS, TRAINING_DAYS + trial.days)
-    return sum(len(day_of(trial, number, seed=seed)[0]) // every for number in numbers)
+def count_quotes(scenario: Scenario, *, seed: int, every: int = 1) -> int:
+    """How many quotes the scenario will ask for, about."""
+    numbers = range(TRAINING_DAYS, TRAINING_DAYS + scenario.days)
+    return sum(len(scenario_day(scenario, number, seed=seed)[0]) // every for number in numbers)
 
 
-def _steps(trial: Trial, number: int, seed: int) -> Iterator[Step]:
-    visits, duties = day_of(trial, number, seed=seed)
-    return simulate_day(trial.centre, visits, duties, seed=seed * 1000 + number)
+def _steps(scenario: Scenario, number: int, seed: int) -> Iterator[Step]:
+    visits, duties = scenario_day(scenario, number, seed=seed)
+    return simulate_day(scenario.centre, visits, duties, seed=seed * 1000 + number)
 
 
-def played(trial: Trial, number: int, seed: int) -> Past:
-    """What had happened on a day of the trial when it was over."""
+def scenario_past(scenario: Scenario, number: int, seed: int) -> Past:
+    """What had happened on a day of the scenario when it was over."""
     tally = Tally()
-    for step in _steps(trial, number, seed):
+    for step in _steps(scenario, number, seed):
         tally.add(step.event, step.ticket)
     return tally.past

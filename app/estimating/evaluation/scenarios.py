@@ -33,7 +33,7 @@ PRIORITY_CODES = ("NCT", "NKT")
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class Scenario:
     """A setting: a centre, how loaded its counters are, and what its visitors do."""
 
     name: str
@@ -46,32 +46,32 @@ class Trial:
     days: int = 2
 
 
-def trials(sample: Centre) -> Sequence[Trial]:
+def scenarios(sample: Centre) -> Sequence[Scenario]:
     """All settings; the last is the sample centre with everything at once."""
-    one, two, four = small(1), small(2), small(4)
-    cross = small(3, ("dat-dai", "thue"), {3: {"dat-dai": 10.0}})
-    lunch = replace(small(2).hours, issuing=WITH_LUNCH, calling=WITH_LUNCH)
+    one, two, four = small_centre(1), small_centre(2), small_centre(4)
+    cross = small_centre(3, ("dat-dai", "thue"), {3: {"dat-dai": 10.0}})
+    lunch = replace(small_centre(2).hours, issuing=WITH_LUNCH, calling=WITH_LUNCH)
     strict = replace(four, calling=replace(four.calling, policy=Policy.STRICT_PRIORITY))
 
-    def everything(name: str, centre: Centre) -> Trial:
-        return Trial(name, centre, 0.8, True, 0.08, 0.05, 0.05)
+    def everything(name: str, centre: Centre) -> Scenario:
+        return Scenario(name, centre, 0.8, True, 0.08, 0.05, 0.05)
 
     return (
-        Trial("1 counter, even", one, 0.85, days=4),
-        Trial("1 counter, peaked, no-shows", one, 0.8, peaked=True, no_show_share=0.08, days=4),
-        Trial("2 counters, even, priority", two, 0.9, priority_share=0.1, days=3),
-        Trial(
+        Scenario("1 counter, even", one, 0.85, days=4),
+        Scenario("1 counter, peaked, no-shows", one, 0.8, peaked=True, no_show_share=0.08, days=4),
+        Scenario("2 counters, even, priority", two, 0.9, priority_share=0.1, days=3),
+        Scenario(
             "2 counters, peaked, lunch break", replace(two, hours=lunch), 0.8, peaked=True, days=3
         ),
-        Trial("3 counters, one helps over 10 min", cross, 0.9, days=3),
-        Trial("4 counters, even", four, 0.95, days=2),
-        Trial("4 counters, strict priority", strict, 0.95, priority_share=0.15, days=2),
+        Scenario("3 counters, one helps over 10 min", cross, 0.9, days=3),
+        Scenario("4 counters, even", four, 0.95, days=2),
+        Scenario("4 counters, strict priority", strict, 0.95, priority_share=0.15, days=2),
         everything("4 counters, peaked, all", replace(four, hours=lunch)),
         everything(f"{len(sample.counters)} counters, peaked, all", sample),
     )
 
 
-def small(
+def small_centre(
     counters: int,
     services: Sequence[str] = ("dat-dai",),
     helps: Mapping[int, Mapping[str, float]] | None = None,
@@ -125,38 +125,40 @@ def small(
     )
 
 
-def day_of(
-    trial: Trial, number: int, *, seed: int
+def scenario_day(
+    scenario: Scenario, number: int, *, seed: int
 ) -> tuple[list[SimulatedVisit], list[SimulatedDuty]]:
-    """The visits and duties of a day of the trial; the same numbers give the same day."""
-    dice = Random(f"{trial.name}/{seed}/{number}")
+    """The visits and duties of a day of the scenario; the same numbers give the same day."""
+    dice = Random(f"{scenario.name}/{seed}/{number}")
     on = date(2026, 3, 2) + timedelta(days=number + number // 5 * 2)
-    visits = [visit for code in trial.centre.services for visit in _visits(trial, code, on, dice)]
-    return sorted(visits, key=lambda visit: visit.at), _duties(trial, on, dice, seed)
+    visits = [
+        visit for code in scenario.centre.services for visit in _visits(scenario, code, on, dice)
+    ]
+    return sorted(visits, key=lambda visit: visit.at), _duties(scenario, on, dice, seed)
 
 
-def _visits(trial: Trial, code: str, on: date, dice: Random) -> list[SimulatedVisit]:
-    """The visits of one service: as many as load its counters as the trial says."""
-    service = trial.centre.services[code]
+def _visits(scenario: Scenario, code: str, on: date, dice: Random) -> list[SimulatedVisit]:
+    """The visits of one service: as many as load its counters as the scenario says."""
+    service = scenario.centre.services[code]
     mean_s = sum(_mean_min(service, kind) * share for kind, share in KINDS) * 60 + 30
-    open_s = sum(_hours(span) for span in trial.centre.hours.calling) * 3600
-    expected = trial.load * len(service.counters) * open_s / mean_s
-    times = [_arrival(trial, on, dice) for _ in range(_poisson(expected, dice))]
-    return [_visit(trial, service, at, dice) for at in times]
+    open_s = sum(_hours(span) for span in scenario.centre.hours.calling) * 3600
+    expected = scenario.load * len(service.counters) * open_s / mean_s
+    times = [_arrival(scenario, on, dice) for _ in range(_poisson(expected, dice))]
+    return [_visit(scenario, service, at, dice) for at in times]
 
 
-def _visit(trial: Trial, service: Service, at: datetime, dice: Random) -> SimulatedVisit:
+def _visit(scenario: Scenario, service: Service, at: datetime, dice: Random) -> SimulatedVisit:
     kind = dice.choices([k for k, _ in KINDS], [share for _, share in KINDS])[0]
     took_min = _mean_min(service, kind) * dice.lognormvariate(-(SPREAD**2) / 2, SPREAD)
-    classes = sorted(trial.centre.priority_classes)
-    leaves = dice.random() < trial.leave_share
+    classes = sorted(scenario.centre.priority_classes)
+    leaves = dice.random() < scenario.leave_share
     return SimulatedVisit(
         at=at,
         service=service.code,
         service_s=max(took_min * 60, 30.0),
         walk_s=dice.uniform(10, 40),
-        priority=dice.choice(classes) if dice.random() < trial.priority_share else None,
-        is_no_show=dice.random() < trial.no_show_share,
+        priority=dice.choice(classes) if dice.random() < scenario.priority_share else None,
+        is_no_show=dice.random() < scenario.no_show_share,
         leaves_after_s=dice.uniform(300, 1800) if leaves else None,
         kind=kind,
     )
@@ -171,32 +173,32 @@ def _hours(span: tuple[time, time]) -> float:
     return end.hour - start.hour + (end.minute - start.minute) / 60
 
 
-def _arrival(trial: Trial, on: date, dice: Random) -> datetime:
-    spans = trial.centre.hours.issuing
+def _arrival(scenario: Scenario, on: date, dice: Random) -> datetime:
+    spans = scenario.centre.hours.issuing
     while True:
-        if trial.peaked:
+        if scenario.peaked:
             _, middle, spread = dice.choices(PEAKS, [share for share, _, _ in PEAKS])[0]
             hour = dice.gauss(middle, spread)
         else:
             hour = dice.uniform(7.0, 17.0)
         for start, end in spans:
             if start.hour + start.minute / 60 <= hour < end.hour + end.minute / 60 - 0.25:
-                midnight = datetime.combine(on, time(), trial.centre.time_zone)
+                midnight = datetime.combine(on, time(), scenario.centre.time_zone)
                 return midnight + timedelta(milliseconds=int(hour * 3_600_000))
 
 
-def _duties(trial: Trial, on: date, dice: Random, seed: int) -> list[SimulatedDuty]:
+def _duties(scenario: Scenario, on: date, dice: Random, seed: int) -> list[SimulatedDuty]:
     """Officers have a pace of their own, a little different every day, and one rest a day."""
-    zone = trial.centre.time_zone
+    zone = scenario.centre.time_zone
     duties = []
-    for number in trial.centre.counters:
-        own = Random(f"{trial.name}/{seed}/officer {number}").lognormvariate(0, 0.12)
+    for number in scenario.centre.counters:
+        own = Random(f"{scenario.name}/{seed}/officer {number}").lognormvariate(0, 0.12)
         spans = [
             (
                 datetime.combine(on, start, zone) + timedelta(seconds=dice.uniform(0, 240)),
                 datetime.combine(on, end, zone),
             )
-            for start, end in trial.centre.hours.calling
+            for start, end in scenario.centre.hours.calling
         ]
         begin, end = dice.choice(spans)
         rests = [(begin + (end - begin) * dice.uniform(0.3, 0.85), dice.uniform(300, 720))]

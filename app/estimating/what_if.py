@@ -107,7 +107,7 @@ def recorded_day(centre: Centre, steps: Iterable[Step]) -> RecordedDay:
     return RecordedDay(centre, visits, duties.done(end) if end else [])
 
 
-def changed(day: RecordedDay, changes: Sequence[Change]) -> RecordedDay:
+def with_changes(day: RecordedDay, changes: Sequence[Change]) -> RecordedDay:
     """The day with the changes made. Raises KeyError for a service or counter it doesn't have."""
     for change in changes:
         match change:
@@ -197,8 +197,8 @@ def _helping(centre: Centre, change: Helps) -> Centre:
 
 def _weighing(centre: Centre, change: Weight) -> Centre:
     codes = [change.code] if change.code is not None else list(centre.priority_classes)
-    changed_ = {c: replace(centre.priority_classes[c], weight=change.weight) for c in codes}
-    return replace(centre, priority_classes={**centre.priority_classes, **changed_})
+    classes = {c: replace(centre.priority_classes[c], weight=change.weight) for c in codes}
+    return replace(centre, priority_classes={**centre.priority_classes, **classes})
 
 
 def _means_s(called: Iterable[Ticket]) -> Mapping[str, float]:
@@ -235,7 +235,7 @@ def _visit(
 
 
 class _Duties:
-    """Gathers when each counter was open and when it paused."""
+    """When each counter was open and when it paused, gathered event by event."""
 
     def __init__(self) -> None:
         self._opened: dict[int, datetime] = {}
@@ -244,7 +244,7 @@ class _Duties:
         self._rests: dict[int, list[tuple[datetime, float]]] = {}
 
     def add(self, step: Step) -> None:
-        """Takes an event of a counter."""
+        """Take an event of a counter."""
         number, at = step.event.counter, step.event.at
         if number is None:
             return

@@ -1,0 +1,1 @@
+"""Waits: recorded days played again with a change."""

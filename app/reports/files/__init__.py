@@ -1,0 +1,1 @@
+"""A table as a file: the formats, one module each."""
