@@ -233,5 +233,5 @@ def _pictures(installation: Installation) -> Pictures:
         )
         return display_view(floor, shown, at, speech=speech)
 
-    phones = TrackPictures(installation.database)
+    phones = TrackPictures(installation.ticket_reader, installation.ratings)
     return Pictures(display=display_picture, track=phones.of, track_by_id=phones.by_id)

@@ -32,8 +32,10 @@ from app.operations.queue.corrections import Corrections
 from app.operations.queue.counters import Counters
 from app.operations.queue.day_close import DayClose
 from app.operations.queue.issuing import Issued, Issuing, PrinterFor
+from app.operations.queue.records import RecordReader
 from app.operations.queue.ticket_actions import TicketActions
 from app.operations.queue.ticket_edits import TicketEdits
+from app.operations.queue.tickets import TicketReader
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
 from app.persistence.centre import store
@@ -73,6 +75,8 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         calling=Calling(units, time),
         ticket_actions=TicketActions(units, time),
         ticket_edits=TicketEdits(units, time),
+        ticket_reader=TicketReader(units),
+        record_reader=RecordReader(units),
         counters=Counters(units, time),
         corrections=Corrections(units, time),
         day_close=DayClose(units, time),

@@ -4,11 +4,10 @@ import re
 
 from flask import Blueprint, Response, jsonify, request
 
-from app.domain.errors import Invalid, NotThere
+from app.domain.errors import Invalid
 from app.domain.queue.ticket import Ticket
 from app.operations.installation import Installation
 from app.operations.people.rights import Caller, Right
-from app.persistence.queue.floors import ticket_by_id
 from app.web.station import Frame
 from kiosk.asked import Asked, Screen
 from kiosk.reading import reading
@@ -93,8 +92,4 @@ def _number(field: str) -> int:
 
 def _ticket(installation: Installation, caller: Caller, text: str) -> Ticket:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
-    with installation.database.read() as connection:
-        ticket = ticket_by_id(connection, caller.centre_id, number)
-    if ticket is None:
-        raise NotThere(ticket=text)
-    return ticket
+    return installation.ticket_reader.of_centre(caller.centre_id, number)

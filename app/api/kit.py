@@ -13,7 +13,6 @@ from app.api.represent import ticket_json
 from app.operations.commands import Result
 from app.operations.installation import Installation
 from app.operations.people.rights import Caller, Right
-from app.persistence.queue.queries import code_of_ticket
 
 SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
 Answer = tuple[Any, int]
@@ -51,8 +50,7 @@ class Kit:
         issuing = caller.may(Right.ISSUE)
         code = result.track_code
         if code is None and issuing:
-            with self.installation.database.read() as connection:
-                code = code_of_ticket(connection, ticket.id)
+            code = self.installation.ticket_reader.code(ticket.id)
         slip = self.installation.slip(ticket.id, caller, result.slip)
         body = ticket_json(
             ticket,

@@ -10,10 +10,9 @@ from app.api.kit import Answer, Kit
 from app.api.represent import event_json, record_json, transaction_json
 from app.api.schemas import Correct
 from app.domain.centre.calendar import DayRange, business_day
-from app.domain.errors import Invalid
 from app.domain.queue.corrections import Correction
-from app.operations.people.rights import Caller, Right
-from app.persistence.queue.queries import PAGE, TransactionFilter, list_events, list_transactions
+from app.operations.people.rights import Caller
+from app.persistence.queue.queries import PAGE, TransactionFilter
 
 
 def supervising(kit: Kit) -> APIBlueprint:
@@ -23,7 +22,7 @@ def supervising(kit: Kit) -> APIBlueprint:
 
     @api.get("/transactions", summary="The recorded transactions")
     def transactions(query: TransactionQuery) -> Answer:
-        caller = _supervisor()
+        caller = kit.caller()
         period = _period(caller, query.first, query.last)
         cursor = None
         if query.cursor:
@@ -38,8 +37,7 @@ def supervising(kit: Kit) -> APIBlueprint:
             query.label,
             cursor,
         )
-        with installation.database.read() as connection:
-            found = list_transactions(connection, caller.centre_id, wanted)
+        found = installation.record_reader.transactions(caller, wanted)
         items = [transaction_json(row) for row in found]
         more = f"{items[-1]['ticket_id']}.{items[-1]['leg']}" if len(items) == PAGE else None
         return {"items": items, "next": more}, HTTPStatus.OK
@@ -69,23 +67,13 @@ def supervising(kit: Kit) -> APIBlueprint:
 
     @api.get("/events", summary="The log, in order")
     def events(query: EventQuery) -> Answer:
-        caller = _supervisor()
-        with installation.database.read() as connection:
-            found = list_events(connection, caller.centre_id, query.after)
+        found = installation.record_reader.events(kit.caller(), query.after)
         more = found[-1].seq if len(found) == PAGE else None
         return {"items": [event_json(event) for event in found], "next": more}, HTTPStatus.OK
-
-    def _supervisor() -> Caller:
-        caller = kit.caller()
-        caller.must(Right.SUPERVISE)
-        return caller
 
     def _period(caller: Caller, first: date | None, last: date | None) -> DayRange:
         zone = installation.units.floor(caller.centre_id).centre.time_zone
         today = business_day(installation.clock.now(), zone)
-        period = DayRange(first or last or today, last or today)
-        if period.first > period.last:
-            raise Invalid("period_backwards", field="from")
-        return period
+        return DayRange(first or last or today, last or today)
 
     return api

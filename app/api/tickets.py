@@ -6,17 +6,15 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from app.api.addresses import ActionPath, TicketPath, TicketQuery
 from app.api.kit import Answer, Kit
-from app.api.represent import slip_json
+from app.api.represent import slip_json, ticket_json
 from app.api.schemas import Act, Edit, JudgePriority, NewTicket, Reprint
 from app.domain.errors import NotThere
 from app.domain.queue.ticket import Action
 from app.operations.commands import Result
-from app.operations.people.rights import Caller, Right
+from app.operations.people.rights import Right
 from app.operations.queue.issuing import IssueRequest
 from app.operations.queue.ticket_actions import ACTIONS
-from app.persistence.queue.floors import ticket_by_id
-from app.persistence.queue.queries import PAGE, TicketFilter, list_tickets
-from app.persistence.visitors.left_for_a_day import phone_of
+from app.persistence.queue.queries import PAGE, TicketFilter
 
 
 def tickets(kit: Kit) -> APIBlueprint:
@@ -44,36 +42,41 @@ def tickets(kit: Kit) -> APIBlueprint:
     @api.get("/tickets", summary="List tickets, the newest first")
     def find(query: TicketQuery) -> Answer:
         caller = kit.caller()
-        caller.must(Right.SEE_TICKETS)
         state = query.state.value if query.state else None
         wanted = TicketFilter(state, query.service, query.label, query.cursor, query.on)
-        with installation.database.read() as connection:
-            floor = installation.units.floors.get(connection, caller.centre_id)
-            found = list_tickets(connection, caller.centre_id, wanted)
-        at = installation.clock.now()
-        items = [kit.ticket(Result(ticket, floor, at), caller)[0] for ticket in found]
+        floor, found = installation.ticket_reader.find(caller, wanted)
+        at, ids = installation.clock.now(), [ticket.id for ticket in found]
+        codes = installation.ticket_reader.codes(ids) if caller.may(Right.ISSUE) else {}
+        slips = installation.slips(ids, caller)
+        items = [
+            ticket_json(
+                ticket,
+                floor,
+                at,
+                caller=caller,
+                slip=slips[ticket.id],
+                track_url=kit.track_url(codes.get(ticket.id)),
+            )
+            for ticket in found
+        ]
         return {"items": items, "next": found[-1].id if len(found) == PAGE else None}, HTTPStatus.OK
 
     @api.get("/tickets/<int:ticket_id>", summary="Read a ticket")
     def read(path: TicketPath) -> Answer:
         caller = kit.caller()
-        caller.must(Right.SEE_TICKETS)
-        return kit.ticket(_found(caller, path.ticket_id), caller)
+        floor, ticket = installation.ticket_reader.read(caller, path.ticket_id)
+        return kit.ticket(Result(ticket, floor, installation.clock.now()), caller)
 
     @api.get("/tickets/<int:ticket_id>/slip", summary="What became of a ticket's paper")
     def slip(path: TicketPath) -> Answer:
         caller = kit.caller()
         caller.must(Right.SEE_SLIP)
-        _found(caller, path.ticket_id)
-        return slip_json(installation.slip(path.ticket_id, caller)), HTTPStatus.OK
+        ticket = installation.ticket_reader.of_centre(caller.centre_id, path.ticket_id)
+        return slip_json(installation.slip(ticket.id, caller)), HTTPStatus.OK
 
     @api.get("/tickets/<int:ticket_id>/phone", summary="The number to ring its visitor at")
     def phone(path: TicketPath) -> Answer:
-        caller = kit.caller()
-        caller.must(Right.SEE_PHONE)
-        _found(caller, path.ticket_id)
-        with installation.database.read() as connection:
-            number = phone_of(connection, caller.centre_id, path.ticket_id)
+        number = installation.ticket_reader.phone(kit.caller(), path.ticket_id)
         return {"phone": number}, HTTPStatus.OK
 
     @api.post("/tickets/<int:ticket_id>/reprint", summary="Print the slip once more")
@@ -125,13 +128,5 @@ def tickets(kit: Kit) -> APIBlueprint:
             facts=body.facts(),
         )
         return kit.ticket(result, caller)
-
-    def _found(caller: Caller, ticket_id: int) -> Result:
-        with installation.database.read() as connection:
-            floor = installation.units.floors.get(connection, caller.centre_id)
-            ticket = ticket_by_id(connection, caller.centre_id, ticket_id)
-        if ticket is None:
-            raise NotThere(ticket=ticket_id)
-        return Result(ticket, floor, installation.clock.now())
 
     return api

@@ -18,12 +18,12 @@ def tracking(kit: Kit, pictures: Pictures) -> APIBlueprint:
 
     @api.get("/track/<code>", summary="The visitor's picture")
     def picture(path: CodePath) -> Answer:
-        floor, ticket = installation.held(path.code)
+        floor, ticket = installation.ticket_reader.held(path.code)
         return pictures.track(floor, ticket, installation.clock.now()), HTTPStatus.OK
 
     @api.post("/track/<code>/cancel", summary="Give the number back")
     def cancel(path: CodePath, body: Leave) -> Answer:
-        floor, ticket = installation.held(path.code)
+        floor, ticket = installation.ticket_reader.held(path.code)
         result = installation.ticket_actions.leave(
             floor.centre.id, ticket.id, request_id=body.request_id
         )
@@ -32,7 +32,7 @@ def tracking(kit: Kit, pictures: Pictures) -> APIBlueprint:
 
     @api.post("/track/<code>/rating", summary="Rate the service, once")
     def rate(path: CodePath, body: NewRating) -> Answer:
-        floor, ticket = installation.held(path.code)
+        floor, ticket = installation.ticket_reader.held(path.code)
         result = installation.ratings.by_holder(
             floor.centre.id, ticket.id, body.rating, request_id=body.request_id
         )

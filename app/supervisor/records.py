@@ -12,7 +12,7 @@ from app import texts
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre
 from app.operations.people.rights import Right
-from app.persistence.queue.queries import PAGE, TransactionFilter, list_transactions
+from app.persistence.queue.queries import PAGE, TransactionFilter
 from app.web.render import page_language
 from app.web.station import Frame
 
@@ -34,8 +34,7 @@ def add_records(web: Blueprint, frame: Frame) -> None:
         asked = {name: request.args.get(name, "").strip()[:64] for name in FIELDS}
         on = _day(asked["on"]) or business_day(installation.clock.now(), centre.time_zone)
         asked["on"] = on.isoformat()
-        with installation.database.read() as connection:
-            found = list_transactions(connection, centre.id, _wanted(asked, on))
+        found = installation.record_reader.transactions(caller, _wanted(asked, on))
         names = installation.authentication.names(centre.id)
         older = {**asked, "cursor": _key(found[-1])} if len(found) == PAGE else None
         return frame.pages.render(

@@ -17,7 +17,6 @@ from app.estimating.log_replay import is_worth_it, steps
 from app.estimating.whatif import Change, RecordedDay, recorded_day
 from app.operations.installation import Installation
 from app.operations.people.rights import Right
-from app.persistence.waits.past import day_events
 from app.reports.formatting import formatted
 from app.reports.table import Table, shown
 from app.reports.what_if import figure_words, what_if
@@ -111,8 +110,7 @@ def _tried(
     installation: Installation, centre: Centre, on: date, changes: Sequence[Change], lang: str
 ) -> tuple[Table | None, str | None]:
     """The table of before and after, or why there is none."""
-    with installation.database.read() as connection:
-        events, before = day_events(connection, centre, on)
+    events, before = installation.record_reader.day(centre, on)
     if not is_worth_it(events):
         return None, texts.text(lang, "what_if.nothing", on=on.isoformat())
     day = recorded_day(centre, steps(centre, before, events))

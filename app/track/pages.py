@@ -18,7 +18,7 @@ def pages(frame: Frame) -> Blueprint:
     @web.get("/t/<code>")
     def track(code: str) -> Response:
         try:
-            floor, ticket = installation.held(code)
+            floor, ticket = installation.ticket_reader.held(code)
         except NotThere:
             return compressed(frame.pages.render("track/gone.html", status=404))
         page = frame.pages.render(
@@ -32,7 +32,7 @@ def pages(frame: Frame) -> Blueprint:
 
     @web.get("/t/<code>/qr.svg")
     def qr(code: str) -> Response:
-        installation.held(code)
+        installation.ticket_reader.held(code)
         out = io.BytesIO()
         address = f"{installation.settings.base_url}/t/{code}"
         segno.make(address, error="m").save(out, kind="svg", border=4, xmldecl=False, scale=8)

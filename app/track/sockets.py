@@ -26,7 +26,7 @@ class TrackAudience:
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
         """The ticket's seat. Raises NotThere for an unknown or ended code."""
-        floor, ticket = self._frame.installation.held(str(auth.get("code", "")))
+        floor, ticket = self._frame.installation.ticket_reader.held(str(auth.get("code", "")))
         return Seat(floor.centre.id, str(ticket.id))
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:

@@ -10,7 +10,6 @@ from app import texts
 from app.domain.errors import NotSignedIn, NotThere, TooMany
 from app.operations.installation import Installation
 from app.persistence.database import Unavailable
-from app.persistence.revision import is_current
 from app.web.devices import PATHS, DevicePages
 from app.web.identity import Identity
 from app.web.render import Pages, page_language
@@ -82,7 +81,7 @@ def front(
     @web.get("/readyz")
     def readyz() -> tuple[Response, int]:
         try:
-            ready = is_current(installation.database)
+            ready = installation.is_ready()
         except Unavailable:
             ready = False
         return jsonify(status="ok" if ready else "database"), 200 if ready else 503

@@ -22,7 +22,6 @@ from app.domain.queue.floor import Floor
 from app.operations.installation import Installation
 from app.operations.people.rights import Right
 from app.persistence.database import Unavailable
-from app.persistence.devices.print_jobs import queued_slips
 from app.web.devices import is_loopback
 from app.web.identity import Identify
 from hardware.devices import HealthState
@@ -116,9 +115,8 @@ class _CentreFigures(Collector):
     def _of_centres(self) -> list[Metric]:
         ids = self._installation.centre_ids()
         floors = [self._installation.units.floor(centre_id) for centre_id in ids]
-        with self._installation.database.read() as connection:
-            queued = GaugeMetricFamily("moiso_slips_queued", "Slips that wait for a printer.")
-            queued.add_metric([], queued_slips(connection))
+        queued = GaugeMetricFamily("moiso_slips_queued", "Slips that wait for a printer.")
+        queued.add_metric([], self._installation.print_queue.queued())
         return [
             queued,
             *_queues(floors, self._installation),

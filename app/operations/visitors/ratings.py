@@ -8,10 +8,16 @@ from app.operations.commands import CommandHandler, Result, known_counter
 from app.operations.people.rights import Caller
 from app.operations.queue.ticket_actions import HOLDER
 from app.persistence.queue.unit_of_work import UnitOfWork
+from app.persistence.visitors import ratings as rows
 
 
 class Ratings(CommandHandler):
     """Takes ratings, one a ticket."""
+
+    def is_rated(self, ticket_id: int) -> bool:
+        """Whether the ticket has its rating."""
+        with self.units.database.read() as connection:
+            return rows.is_rated(connection, ticket_id)
 
     def by_holder(
         self, centre_id: int, ticket_id: int, rating: Rating, *, request_id: str
