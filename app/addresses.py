@@ -44,15 +44,16 @@ from app.config import Settings, secret_key
 from app.operations.installation import Pictures
 from app.realtime.engineio_patch.direct_socket import send_directly
 from app.realtime.engineio_patch.rooms import OrderlyManager
+from app.request_context import RequestContext
 from app.samples import SAMPLE_CODES
 from app.web.account import account
 from app.web.assets import asset
 from app.web.front import front
 from app.web.lobby import lobby
 from app.web.media import media
-from app.web.render import secure
+from app.web.render import BUILD, error_page, secure
 from app.web.signing import SignInPage, signing
-from app.web.station import Frame, Station
+from app.web.station import Station
 
 FindClip = Callable[[str], Path | None]
 
@@ -118,35 +119,35 @@ def make_flask(settings: Settings) -> OpenAPI:
     return app
 
 
-def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> None:
+def register(app: OpenAPI, context: RequestContext, csrf: CSRFProtect, clip: FindClip) -> None:
     """Gives the application its addresses; `clip` finds the file of an announcement."""
-    installation, pages = frame.installation, frame.pages
-    gate.guard(app, frame.identity)
+    installation, who = context.installation, context.identity
+    app.config[BUILD] = installation.build
+    gate.guard(app, who)
     secure(app)
-    problems.register(app, pages.error)
-    who = frame.identity
+    problems.register(app, error_page)
     kit = Kit(installation, who, who.sign_out, who.become, who.token)
-    for group in _groups(kit, frame.pictures):
+    for group in _groups(kit, context.pictures):
         app.register_api(group)
-    app.register_blueprint(front(installation, pages, frame.identity, csrf, frame.devices, clip))
-    page = SignInPage(installation, pages)
+    app.register_blueprint(front(context, csrf, clip))
+    page = SignInPage(installation)
     app.register_blueprint(signing(installation, page, csrf))
-    app.register_blueprint(account(pages, frame.identity))
+    app.register_blueprint(account(who))
     if installation.settings.oidc_issuer:
         # Here, because few centres have one, and its libraries hold 10 MB.
         from app.web.single_sign_on import single_sign_on  # noqa: PLC0415
 
         app.register_blueprint(single_sign_on(app, installation, page))
-    app.register_blueprint(lobby(installation, pages, csrf, SAMPLE_CODES))
+    app.register_blueprint(lobby(installation, csrf, SAMPLE_CODES))
     app.register_blueprint(media(installation))
     for station in STATIONS:
-        app.register_blueprint(station.pages(frame))
+        app.register_blueprint(station.pages(context))
 
     @cache
     def described() -> dict[str, Any]:
         """The OpenAPI document, made when somebody asks: a server starts without it."""
         twin = make_flask(installation.settings)
-        for group in _groups(replace(kit, is_described=True), frame.pictures):
+        for group in _groups(replace(kit, is_described=True), context.pictures):
             twin.register_api(group)
         return completed(twin.api_doc)
 

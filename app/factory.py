@@ -39,12 +39,9 @@ from app.realtime.agents import AgentAudience
 from app.realtime.audience import Audience
 from app.realtime.broadcaster import Broadcaster
 from app.reports.today import DayFigures
+from app.request_context import Identity, RequestContext
 from app.track.pictures import TrackPictures
-from app.web.devices import DevicePages
-from app.web.identity import Identity
 from app.web.metrics import metrics
-from app.web.render import Pages
-from app.web.station import Frame
 from display.screen import shown_on
 from display.view import display_view
 from hardware.devices import Health
@@ -110,20 +107,18 @@ def create_app(
     app = make_flask(settings)
     csrf = CSRFProtect(app)
     identity = Identity(installation.authentication, csrf)
-    pages = Pages(installation.build)
     figures = DayFigures(installation.database)
-    devices = DevicePages(installation, pages)
-    frame = Frame(installation, pages, identity, devices, _pictures(installation), figures)
+    context = RequestContext(installation, identity, _pictures(installation), figures)
 
     def watching() -> Mapping[str, int]:
         return hub.watching()
 
     # First of all: whatever refuses a request, it is counted.
     app.register_blueprint(metrics(app, installation, identity, watching))
-    register(app, frame, csrf, joiner.path)
+    register(app, context, csrf, joiner.path)
     socketio = make_socketio(app)
     agent_audience = AgentAudience(installation.agents, presets, board_texts, offers)
-    stations = [cast(Audience, station.audience(frame)) for station in STATIONS]
+    stations = [cast(Audience, station.audience(context)) for station in STATIONS]
     hub = Broadcaster(
         socketio,
         installation,

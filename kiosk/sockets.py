@@ -8,7 +8,7 @@ from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.queue.floor import Floor
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Picture, Seat
-from app.web.station import Frame
+from app.request_context import RequestContext
 from kiosk.view import kiosk_view
 
 
@@ -20,8 +20,8 @@ class KioskAudience:
     beat_s = 5.0
     most: int | None = None
 
-    def __init__(self, frame: Frame) -> None:
-        self._installation = frame.installation
+    def __init__(self, context: RequestContext) -> None:
+        self._installation = context.installation
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
         """The kiosk's own seat. Raises NotSignedIn, NotAllowed."""

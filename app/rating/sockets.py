@@ -9,7 +9,7 @@ from app.domain.queue.floor import Floor
 from app.operations.people.rights import Caller, Right
 from app.rating.view import rating_view
 from app.realtime.audience import Picture, Seat
-from app.web.station import Frame
+from app.request_context import RequestContext
 
 
 class RatingAudience:
@@ -20,8 +20,8 @@ class RatingAudience:
     beat_s = 10.0
     most: int | None = None
 
-    def __init__(self, frame: Frame) -> None:
-        self._frame = frame
+    def __init__(self, context: RequestContext) -> None:
+        self._context = context
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
         """The counter's seat. Raises NotSignedIn, NotAllowed, NotThere."""
@@ -29,7 +29,7 @@ class RatingAudience:
             raise NotSignedIn()
         caller.must(Right.RATE)
         number = auth.get("counter", caller.counter)
-        known = self._frame.installation.units.floor(caller.centre_id).counters
+        known = self._context.installation.units.floor(caller.centre_id).counters
         if not isinstance(number, int) or number not in known:
             raise NotThere(counter=number)
         if caller.counter not in (None, number):

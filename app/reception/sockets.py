@@ -9,7 +9,7 @@ from app.domain.queue.floor import Floor
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Picture, Seat
 from app.reception.view import reception_view
-from app.web.station import Frame
+from app.request_context import RequestContext
 
 
 class ReceptionAudience:
@@ -20,8 +20,8 @@ class ReceptionAudience:
     beat_s = 5.0
     most: int | None = None
 
-    def __init__(self, frame: Frame) -> None:
-        self._installation = frame.installation
+    def __init__(self, context: RequestContext) -> None:
+        self._installation = context.installation
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
         """The centre's seat. Raises NotSignedIn, NotAllowed."""

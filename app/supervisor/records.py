@@ -13,20 +13,20 @@ from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre
 from app.operations.people.rights import Right
 from app.persistence.queue.queries import PAGE, TransactionFilter
-from app.web.render import page_language
-from app.web.station import Frame
+from app.request_context import RequestContext
+from app.web.render import page_language, render_page
 
 FIELDS = ("on", "service", "counter", "label", "cursor")
 MINUTE_MS = 60_000
 
 
-def add_records(web: Blueprint, frame: Frame) -> None:
+def add_records(web: Blueprint, context: RequestContext) -> None:
     """Adds /supervisor/records to the supervisors' pages."""
-    installation = frame.installation
+    installation = context.installation
 
     @web.get("/supervisor/records")
     def records_page() -> Response:
-        caller = frame.identity.person()
+        caller = context.identity.person()
         if caller is None:
             return redirect("/sign-in?next=/supervisor/records")
         caller.must(Right.SUPERVISE)
@@ -37,7 +37,7 @@ def add_records(web: Blueprint, frame: Frame) -> None:
         found = installation.record_reader.transactions(caller, _wanted(asked, on))
         names = installation.authentication.names(centre.id)
         older = {**asked, "cursor": _key(found[-1])} if len(found) == PAGE else None
-        return frame.pages.render(
+        return render_page(
             "supervisor/records.html",
             sections=("record", "supervisor", "outcome", "kind"),
             csrf=True,

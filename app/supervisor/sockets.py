@@ -10,8 +10,8 @@ from app.domain.instants import iso
 from app.domain.queue.floor import Floor
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Picture, Seat
+from app.request_context import RequestContext
 from app.supervisor.view import supervisor_view
-from app.web.station import Frame
 
 
 class SupervisorAudience:
@@ -22,9 +22,9 @@ class SupervisorAudience:
     beat_s = 5.0
     most: int | None = None
 
-    def __init__(self, frame: Frame) -> None:
-        self._installation = frame.installation
-        self._figures = frame.figures
+    def __init__(self, context: RequestContext) -> None:
+        self._installation = context.installation
+        self._figures = context.figures
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Seat:
         """The centre's seat. Raises NotSignedIn, NotAllowed."""

@@ -20,8 +20,8 @@ from app.operations.people.rights import Right
 from app.reports.formatting import formatted
 from app.reports.table import Table, shown
 from app.reports.what_if import figure_words, what_if
-from app.web.render import page_language
-from app.web.station import Frame
+from app.request_context import RequestContext
+from app.web.render import page_language, render_page
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +37,13 @@ class Unread(Exception):
     """A part of the form that can't be read: the key of its name."""
 
 
-def add_what_if(web: Blueprint, frame: Frame) -> None:
+def add_what_if(web: Blueprint, context: RequestContext) -> None:
     """Adds /supervisor/what-if to the supervisors' pages."""
-    installation = frame.installation
+    installation = context.installation
 
     @web.get("/supervisor/what-if")
     def what_if_page() -> Response:
-        caller = frame.identity.person()
+        caller = context.identity.person()
         if caller is None:
             return redirect("/sign-in?next=/supervisor/what-if")
         caller.must(Right.SUPERVISE)
@@ -60,7 +60,7 @@ def add_what_if(web: Blueprint, frame: Frame) -> None:
                 key = "wrong_day" if str(wrong) == "on" else "wrong"
                 problem = texts.text(lang, f"what_if.{key}", what=what)
         today = business_day(installation.clock.now(), centre.time_zone).isoformat()
-        return frame.pages.render(
+        return render_page(
             "supervisor/what_if.html",
             csrf=True,
             me=caller,

@@ -250,7 +250,7 @@ def test_a_database_that_cannot_answer_is_503_and_the_command_is_not_half_done(
         raise Unavailable("locked")
 
     with monkeypatch.context() as patched:
-        patched.setattr("app.persistence.queue.unit_of_work.Unit.answer", fails)
+        patched.setattr("app.persistence.queue.unit_of_work.UnitOfWork.answer", fails)
         answer = web.post("kiosk", "/tickets", service="dat-dai", request_id="tap-00001")
     again = web.post("kiosk", "/tickets", service="dat-dai", request_id="tap-00001")
 

@@ -1,22 +1,24 @@
-"""Who asks: a bearer token, or the signed-in session with its CSRF token."""
+"""What every page and route is given: the installation, who asks, pictures, figures."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import request, session
 from flask_wtf import CSRFProtect
 
 from app.domain.errors import NotSignedIn
+from app.operations.installation import Installation, Pictures
 from app.operations.people.authentication import Authentication
 from app.operations.people.rights import Caller
+from app.reports.today import DayFigures
 
 PERSON = "person"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
-Identify = Callable[[], Caller]
-
 
 class Identity:
-    """Reads the caller off a request."""
+    """Reads the caller off a request: by a bearer token, or by the signed-in session, whose
+    commands need its CSRF token.
+    """
 
     def __init__(self, people: Authentication, csrf: CSRFProtect) -> None:
         self._people = people
@@ -62,3 +64,13 @@ class Identity:
         """Who is signed in in this browser, if anybody."""
         token = session.get(PERSON)
         return self._people.caller(token) if token else None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """Handed down by the factory to the API and to every station."""
+
+    installation: Installation
+    identity: Identity
+    pictures: Pictures
+    figures: DayFigures
