@@ -10,7 +10,7 @@ from typing import Any, cast
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from app.addresses import STATIONS, make_flask, make_socketio, register
+from app.addresses import STATIONS, add_addresses, make_flask, make_socketio
 from app.background.alert_monitor import AlertMonitor
 from app.background.auto_call import AutoCaller
 from app.background.display_watch import DisplayWatch
@@ -115,7 +115,7 @@ def create_app(
 
     # First of all: whatever refuses a request, it is counted.
     app.register_blueprint(metrics(app, installation, identity, watching))
-    register(app, context, csrf, joiner.path)
+    add_addresses(app, context, csrf, joiner.path)
     socketio = make_socketio(app)
     agent_audience = AgentAudience(installation.agents, presets, board_texts, offers)
     stations = [cast(Audience, station.audience(context)) for station in STATIONS]

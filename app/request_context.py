@@ -12,6 +12,7 @@ from app.operations.people.rights import Caller
 from app.reports.today import DayFigures
 
 PERSON = "person"
+LANGUAGE_COOKIE = "moiso_lang"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

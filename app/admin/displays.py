@@ -6,7 +6,7 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from app import texts
-from app.api.represent import plan_json
+from app.api.lobby.displays import plan_json
 from app.domain.lobby.displays import Layout
 from app.domain.queue.floor import Floor
 from app.operations.people.rights import Caller, Right

@@ -49,7 +49,7 @@ def lobby(installation: Installation, csrf: CSRFProtect, codes: Mapping[str, str
     @web.post("/lobby/scan")
     def scan() -> tuple[Response, int]:
         csrf.protect()
-        scanner, asked = _scanner(), request.get_json(silent=True)
+        scanner, asked = _scanner(), request.get_json(force=True, silent=True)
         if not isinstance(asked, dict):
             abort(400)
         code = codes.get(str(asked.get("sample")), str(asked.get("code", "")))

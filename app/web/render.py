@@ -7,8 +7,8 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from flask_wtf.csrf import generate_csrf
 
 from app import texts
+from app.request_context import LANGUAGE_COOKIE
 
-LANGUAGE_COOKIE = "moiso_lang"
 BUILD = "MOISO_BUILD"
 """Where the application's configuration has the build that runs."""
 COMMON = ("web", "state", "counter_state", "action", "language", "role")

@@ -8,7 +8,7 @@ import pytest
 
 from app import texts
 from app.api.problems import HTTP_CODES, sentence
-from app.api.schemas import Kind, Outcome
+from app.api.queue.tickets import TransactionKind, TransactionOutcome
 from app.domain.events import CounterAction, ServiceAction
 from app.domain.queue.counter import CounterState
 from app.domain.queue.ticket import Action, Place, State
@@ -81,8 +81,8 @@ def test_every_refusal_that_the_program_can_make_has_words() -> None:
         ("counter_state", list(CounterState)),
         ("action", [*Action, *CounterAction, *ServiceAction]),
         ("place", list(Place)),
-        ("kind", list(Kind)),
-        ("outcome", list(Outcome)),
+        ("kind", list(TransactionKind)),
+        ("outcome", list(TransactionOutcome)),
         ("role", list(Role)),
         ("right", list(Right)),
     ],

@@ -1,56 +1,53 @@
 """Who did what: the log searched, as JSON or as a file for a spreadsheet."""
 
-from http import HTTPStatus
 from typing import Literal
 
-from flask import Response, request
-from flask_openapi3.blueprint import APIBlueprint
+from flask import request
 from pydantic import Field
 
-from app.api.addresses import LARGEST, Days, Number
-from app.api.kit import Answer, Kit
+from app.api.fields import Number, PeriodQuery, SmallNumber
 from app.api.problems import language
+from app.api.routes import CSV, Answer, RouteGroup, file_answer
 from app.domain.instants import iso
 from app.operations.people.audit import MOST, PAGE, AuditQuery
+from app.operations.people.rights import Caller
 from app.reports.audit import audit
 from app.reports.csv_file import to_csv
+from app.request_context import RequestContext
 
 
-class AuditFields(Days):
+class WhoDidWhatQuery(PeriodQuery):
     """Whose deeds, which, when; `cursor` is the `next` of the answer before."""
 
     who: str | None = Field(None, max_length=64, description='A user name, or "system".')
     action: str | None = Field(None, max_length=24)
-    counter: Number | None = Field(None, ge=0, le=2**31 - 1)
+    counter: SmallNumber | None = None
     label: str | None = Field(None, max_length=16)
-    cursor: Number | None = Field(None, ge=0, le=LARGEST)
+    cursor: Number | None = None
     format: Literal["json", "csv"] = "json"
 
-    def question(self) -> AuditQuery:
+    def asked(self) -> AuditQuery:
         """The query as the operation asks it."""
         return AuditQuery(
             self.first, self.last, self.who, self.action, self.counter, self.label, self.cursor
         )
 
 
-def auditing(kit: Kit) -> APIBlueprint:
+def audit_routes(context: RequestContext) -> RouteGroup:
     """The route /audit."""
-    api = kit.group("audit", "Who did what.")
-    installation = kit.installation
+    api = RouteGroup(context, "audit", "Who did what.")
+    installation = context.installation
 
-    @api.get("/audit", summary="Who did what, the newest first; as JSON or CSV")
-    def who_did_what(query: AuditFields) -> Answer | Response:
-        caller = kit.caller()
+    @api.get("/audit", "Who did what, the newest first; as JSON or CSV")
+    def who_did_what(caller: Caller, query: WhoDidWhatQuery) -> Answer:
         as_file = query.format == "csv"
         most = MOST if as_file else PAGE
-        found = installation.audit.find(caller, query.question(), most=most)
+        found = installation.audit.find(caller, query.asked(), most=most)
         names = installation.authentication.names(caller.centre_id)
         centre = installation.units.floor(caller.centre_id).centre
         table = audit(centre, found, names, language=language(request))
         if as_file:
-            answer = Response(to_csv(table), content_type="text/csv; charset=utf-8")
-            answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
-            return answer
+            return file_answer(to_csv(table), CSV, "audit.csv")
         keys = [column.key for column in table.columns]
         # The table tells instants by the centre's clock, for people; a program gets them as UTC.
         items = [
@@ -58,6 +55,6 @@ def auditing(kit: Kit) -> APIBlueprint:
             for deed, row in zip(found, table.rows, strict=True)
         ]
         more = found[-1].event.seq if len(found) == most else None
-        return {"items": items, "next": more}, HTTPStatus.OK
+        return {"items": items, "next": more}
 
     return api
