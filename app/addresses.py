@@ -1,16 +1,10 @@
 """Every address of a server: the API, the pages of the stations, static files, sockets."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-from flask import abort
-from flask_openapi3.blueprint import APIBlueprint
-from flask_openapi3.models.info import Info
-from flask_openapi3.openapi import OpenAPI
+from flask import Flask, abort
 from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
@@ -20,39 +14,24 @@ import counter
 import display
 import kiosk
 from app import admin, rating, reception, supervisor, track
-from app.api import gate, problems
-from app.api.addresses import LARGEST
-from app.api.agents import agents, pairing
-from app.api.alerts import alerts
-from app.api.auditing import auditing
-from app.api.cards import cards
-from app.api.centre import centre
-from app.api.counters import counters
-from app.api.describing import Problem, completed
-from app.api.devices import devices
-from app.api.displaying import displaying
-from app.api.kit import Kit
-from app.api.lobby import lobby as lobby_screens
-from app.api.people import people
-from app.api.reporting import reporting
-from app.api.supervising import supervising
-from app.api.tickets import tickets
-from app.api.tracking import tracking
-from app.api.users import users
-from app.build import ROOT, VERSION
+from app.api.fields import LARGEST
+from app.api.groups import add_api
+from app.api.problems import answer_errors
+from app.api.routes import MAX_BODY
+from app.build import ROOT
 from app.config import Settings, secret_key
-from app.operations.installation import Pictures
 from app.realtime.engineio_patch.direct_socket import send_directly
 from app.realtime.engineio_patch.rooms import OrderlyManager
+from app.request_context import RequestContext
 from app.samples import SAMPLE_CODES
 from app.web.account import account
 from app.web.assets import asset
 from app.web.front import front
 from app.web.lobby import lobby
 from app.web.media import media
-from app.web.render import secure
+from app.web.render import BUILD, error_page, secure
 from app.web.signing import SignInPage, signing
-from app.web.station import Frame, Station
+from app.web.station import Station
 
 FindClip = Callable[[str], Path | None]
 
@@ -87,22 +66,13 @@ class Storable(IntegerConverter):
         super().__init__(map, max=LARGEST)
 
 
-def make_flask(settings: Settings) -> OpenAPI:
+def make_flask(settings: Settings) -> Flask:
     """The application without any address yet."""
-    app = OpenAPI(
-        __name__,
-        info=Info(title="Mời Số", version=VERSION),
-        security_schemes={
-            "bearer": {"type": "http", "scheme": "bearer"},
-            "session": {"type": "apiKey", "in": "cookie", "name": "moiso_session"},
-        },
-        validation_error_model=Problem,
-        validation_error_callback=problems.invalid_fields,
-        doc_ui=False,
-        static_folder=None,
-    )
+    app = Flask(__name__, static_folder=None)
     app.config.update(
         SECRET_KEY=secret_key(settings),
+        # A body without a length (chunked) is cut there: one byte more tells it from one that fits.
+        MAX_CONTENT_LENGTH=MAX_BODY + 1,
         SESSION_COOKIE_NAME="moiso_session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -118,41 +88,26 @@ def make_flask(settings: Settings) -> OpenAPI:
     return app
 
 
-def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> None:
+def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect, clip: FindClip) -> None:
     """Gives the application its addresses; `clip` finds the file of an announcement."""
-    installation, pages = frame.installation, frame.pages
-    gate.guard(app, frame.identity)
+    installation = context.installation
+    app.config[BUILD] = installation.build
     secure(app)
-    problems.register(app, pages.error)
-    who = frame.identity
-    kit = Kit(installation, who, who.sign_out, who.become, who.token)
-    for group in _groups(kit, frame.pictures):
-        app.register_api(group)
-    app.register_blueprint(front(installation, pages, frame.identity, csrf, frame.devices, clip))
-    page = SignInPage(installation, pages)
+    answer_errors(app, error_page)
+    add_api(app, context)
+    app.register_blueprint(front(context, csrf, clip))
+    page = SignInPage(installation)
     app.register_blueprint(signing(installation, page, csrf))
-    app.register_blueprint(account(pages, frame.identity))
+    app.register_blueprint(account(context.identity))
     if installation.settings.oidc_issuer:
         # Here, because few centres have one, and its libraries hold 10 MB.
         from app.web.single_sign_on import single_sign_on  # noqa: PLC0415
 
         app.register_blueprint(single_sign_on(app, installation, page))
-    app.register_blueprint(lobby(installation, pages, csrf, SAMPLE_CODES))
+    app.register_blueprint(lobby(installation, csrf, SAMPLE_CODES))
     app.register_blueprint(media(installation))
     for station in STATIONS:
-        app.register_blueprint(station.pages(frame))
-
-    @cache
-    def described() -> dict[str, Any]:
-        """The OpenAPI document, made when somebody asks: a server starts without it."""
-        twin = make_flask(installation.settings)
-        for group in _groups(replace(kit, is_described=True), frame.pictures):
-            twin.register_api(group)
-        return completed(twin.api_doc)
-
-    @app.route("/api/v1/openapi.json", methods=["GET"])
-    def openapi() -> dict[str, Any]:
-        return described()
+        app.register_blueprint(station.pages(context))
 
     @app.route("/static/<path:filename>", methods=["GET"], endpoint="static")
     def static(filename: str) -> Response:
@@ -164,29 +119,7 @@ def register(app: OpenAPI, frame: Frame, csrf: CSRFProtect, clip: FindClip) -> N
         return asset(ROOT / "app/static", filename)
 
 
-def _groups(kit: Kit, pictures: Pictures) -> list[APIBlueprint]:
-    """The API, a group of routes for each of its parts."""
-    return [
-        tickets(kit),
-        cards(kit),
-        counters(kit),
-        people(kit),
-        users(kit),
-        centre(kit),
-        displaying(kit, pictures),
-        lobby_screens(kit),
-        supervising(kit),
-        reporting(kit),
-        alerts(kit),
-        auditing(kit),
-        devices(kit),
-        pairing(kit),
-        agents(kit),
-        tracking(kit, pictures),
-    ]
-
-
-def make_socketio(app: OpenAPI) -> SocketIO:
+def make_socketio(app: Flask) -> SocketIO:
     """The sockets of the application: threads and WebSocket only."""
     socketio = SocketIO(
         app,

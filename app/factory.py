@@ -15,7 +15,7 @@ from typing import Any, cast
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from app.addresses import STATIONS, make_flask, make_socketio, register
+from app.addresses import STATIONS, add_addresses, make_flask, make_socketio
 from app.background.alert_monitor import AlertMonitor
 from app.background.auto_call import AutoCaller
 from app.background.display_watch import DisplayWatch
@@ -46,12 +46,9 @@ from app.realtime.agents import AgentAudience
 from app.realtime.audience import Audience
 from app.realtime.broadcaster import Broadcaster
 from app.reports.day_figures import DayFigures
+from app.request_context import Identity, RequestContext
 from app.track.pictures import TrackPictures
-from app.web.devices import DevicePages
-from app.web.identity import Identity
 from app.web.metrics import metrics
-from app.web.render import Pages
-from app.web.station import Frame
 from display.screen import shown_on
 from display.view import display_view
 from hardware.devices import Health
@@ -219,15 +216,12 @@ def _application(
     app = make_flask(installation.settings)
     csrf = CSRFProtect(app)
     identity = Identity(installation.authentication, csrf)
-    pages = Pages(installation.build)
-    device_pages = DevicePages(installation, pages)
-    pictures = _pictures(installation)
-    frame = Frame(installation, pages, identity, device_pages, pictures, figures)
+    context = RequestContext(installation, identity, _pictures(installation), figures)
     agents = devices.audience
     broadcaster = Broadcaster(
         make_socketio(app),
         installation,
-        [agents, *(cast(Audience, station.audience(frame)) for station in STATIONS)],
+        [agents, *(cast(Audience, station.audience(context)) for station in STATIONS)],
         session=identity.person,
         acknowledged={agents.namespace: agents.acknowledged},
     )
@@ -236,13 +230,13 @@ def _application(
     )
     # Before the other addresses: whatever refuses a request, it is counted.
     app.register_blueprint(metrics(app, installation, identity, broadcaster.watching))
-    register(app, frame, csrf, voice.joiner.path)
+    add_addresses(app, context, csrf, voice.joiner.path)
     return app, broadcaster
 
 
 def _pictures(installation: Installation) -> Pictures:
     """The pictures that the API and the sockets share."""
-    phones = TrackPictures(installation.database)
+    phones = TrackPictures(installation.ticket_reader, installation.ratings)
 
     def speech(floor: Floor, call: Call) -> dict[str, object]:
         said = installation.announcer.speech(floor.centre, call)

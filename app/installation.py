@@ -35,6 +35,7 @@ from app.operations.queue.issuing import Issued, Issuing, PrinterFor
 from app.operations.queue.records import RecordReader
 from app.operations.queue.ticket_actions import TicketActions
 from app.operations.queue.ticket_edits import TicketEdits
+from app.operations.queue.tickets import TicketReader
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
 from app.operations.waits.what_if import WhatIf
@@ -75,6 +76,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         calling=Calling(units, time),
         ticket_actions=TicketActions(units, time),
         ticket_edits=TicketEdits(units, time),
+        ticket_reader=TicketReader(units),
         record_reader=RecordReader(units),
         counters=Counters(units, time),
         corrections=Corrections(units, time),

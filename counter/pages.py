@@ -4,23 +4,24 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from app.operations.people.rights import Right
-from app.web.station import Frame
+from app.request_context import RequestContext
+from app.web.render import render_page
 from counter.sockets import CounterAudience, counter_topic
 
 
-def pages(frame: Frame) -> Blueprint:
+def pages(context: RequestContext) -> Blueprint:
     """The blueprint of /counter."""
     web = Blueprint("counter", __name__, template_folder="templates")
-    installation, audience = frame.installation, CounterAudience(frame)
+    installation, audience = context.installation, CounterAudience(context)
 
     @web.get("/counter")
     def counter() -> Response:
-        caller = frame.identity.person()
+        caller = context.identity.person()
         if caller is None:
             return redirect("/sign-in?next=/counter")
         caller.must(Right.SERVE)
         floor = installation.units.floor(caller.centre_id)
-        return frame.pages.render(
+        return render_page(
             "counter/counter.html",
             sections=(
                 "counter",

@@ -9,7 +9,7 @@ from app.domain.queue.floor import Floor
 from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Topic
-from app.web.station import Frame
+from app.request_context import RequestContext
 from counter.view import counter_view
 
 SHOWN_RIGHTS = (Right.SERVE, Right.TAKE_OVER, Right.CALL_OUT_OF_TURN, Right.SUPERVISE)
@@ -31,9 +31,9 @@ class CounterAudience:
     heartbeat_s = 10.0
     most: int | None = None
 
-    def __init__(self, frame: Frame) -> None:
-        self._installation = frame.installation
-        self._figures = frame.figures
+    def __init__(self, context: RequestContext) -> None:
+        self._installation = context.installation
+        self._figures = context.figures
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
         """The person's topic. Raises NotSignedIn, NotAllowed."""

@@ -5,23 +5,26 @@ from flask import Blueprint, Response, request
 from app.domain.errors import NotThere
 from app.domain.lobby.displays import DisplayScreen, Layout
 from app.persistence.devices.devices import Device
-from app.web.station import Frame
+from app.request_context import RequestContext
+from app.web.devices import DevicePages
+from app.web.render import render_page
 from display.screen import auth_of, tried
 
 
-def pages(frame: Frame) -> Blueprint:
+def pages(context: RequestContext) -> Blueprint:
     """The blueprint of /display/{zone} and /display/counter/{number}."""
     web = Blueprint("display", __name__, template_folder="templates")
-    installation = frame.installation
+    installation = context.installation
+    devices = DevicePages(installation)
 
     @web.get("/display/<zone>")
     def display(zone: str) -> Response:
         floors = map(installation.units.floor, installation.centre_ids())
         if not any(zone in floor.centre.zones for floor in floors):
             raise NotThere(zone=zone)
-        device = frame.devices.device("display", zone)
+        device = devices.device("display", zone)
         if device is None:
-            return frame.devices.ask("display", zone=zone)
+            return devices.ask("display", zone=zone)
         if zone not in installation.units.floor(device.centre_id).centre.zones:
             raise NotThere(zone=zone)
         layout, zones = tried(request.args) if installation.settings.demo else (None, ())
@@ -31,9 +34,9 @@ def pages(frame: Frame) -> Blueprint:
     def counter(number: int) -> Response:
         plan = installation.units.floor(installation.main_centre()).centre.counters.get(number)
         zone = plan.zone if plan is not None else ""
-        device = frame.devices.device("display", zone, counter=number)
+        device = devices.device("display", zone, counter=number)
         if device is None:
-            return frame.devices.ask("display", counter=number)
+            return devices.ask("display", counter=number)
         own = installation.units.floor(device.centre_id).centre.counters.get(number)
         if own is None:
             raise NotThere(counter=number)
@@ -42,10 +45,10 @@ def pages(frame: Frame) -> Blueprint:
 
     def _page(device: Device, screen: DisplayScreen) -> Response:
         floor = installation.units.floor(device.centre_id)
-        return frame.pages.render(
+        return render_page(
             "display/display.html",
             sections=("display",),
-            picture=frame.pictures.display(floor, screen, installation.clock.now()),
+            picture=context.pictures.display(floor, screen, installation.clock.now()),
             token=installation.authentication.page_token(device),
             auth=auth_of(screen),
         )

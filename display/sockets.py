@@ -9,7 +9,7 @@ from app.domain.queue.floor import Floor
 from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Topic
-from app.web.station import Frame
+from app.request_context import RequestContext
 from display.screen import from_key, key_of, screen_of
 
 
@@ -21,15 +21,15 @@ class DisplayAudience:
     heartbeat_s = 4.0
     most: int | None = None
 
-    def __init__(self, frame: Frame) -> None:
-        self._frame = frame
+    def __init__(self, context: RequestContext) -> None:
+        self._context = context
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
         """The screen's topic. Raises NotSignedIn, NotAllowed, NotThere."""
         if caller is None:
             raise NotSignedIn()
         caller.must(Right.SEE_DISPLAY)
-        installation = self._frame.installation
+        installation = self._context.installation
         floor = installation.units.floor(caller.centre_id)
         screen = screen_of(auth, caller, is_demo=installation.settings.demo)
         installation.displays.zones_of(floor, caller, screen.zone)
@@ -39,4 +39,4 @@ class DisplayAudience:
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The screen's picture."""
-        return self._frame.pictures.display(floor, from_key(key), at)
+        return self._context.pictures.display(floor, from_key(key), at)

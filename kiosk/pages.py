@@ -4,12 +4,13 @@ import re
 
 from flask import Blueprint, Response, jsonify, request
 
-from app.domain.errors import Invalid, NotThere
+from app.domain.errors import Invalid
 from app.domain.queue.ticket import Ticket
 from app.operations.installation import Installation
 from app.operations.people.rights import Caller, Right
-from app.persistence.queue.floors import ticket_by_id
-from app.web.station import Frame
+from app.request_context import RequestContext
+from app.web.devices import DevicePages
+from app.web.render import render_page
 from kiosk.asked import Asked, Screen
 from kiosk.reading import reading
 from kiosk.view import kiosk_view
@@ -17,18 +18,19 @@ from kiosk.view import kiosk_view
 NUMBER = re.compile(r"[1-9][0-9]?")
 
 
-def pages(frame: Frame) -> Blueprint:
+def pages(context: RequestContext) -> Blueprint:
     """The blueprint of /kiosk."""
     web = Blueprint("kiosk", __name__, template_folder="templates")
-    installation = frame.installation
+    installation = context.installation
+    devices = DevicePages(installation)
 
     @web.get("/kiosk")
     def kiosk() -> Response:
-        device = frame.devices.device("kiosk")
+        device = devices.device("kiosk")
         if device is None:
-            return frame.devices.ask("kiosk")
+            return devices.ask("kiosk")
         floor = installation.units.floor(device.centre_id)
-        return frame.pages.render(
+        return render_page(
             "kiosk/kiosk.html",
             sections=("kiosk", "slip", "closure"),
             picture=kiosk_view(
@@ -43,7 +45,7 @@ def pages(frame: Frame) -> Blueprint:
     @web.get("/kiosk/reading")
     def spoken() -> Response:
         """The clips of a screen, for who may take a number: `?screen=choose&language=vi&of=…`."""
-        caller = frame.identity()
+        caller = context.identity()
         caller.must(Right.ISSUE)
         floor = installation.units.floor(caller.centre_id)
         asked = _asked(installation, caller, floor.centre.languages)
@@ -93,8 +95,4 @@ def _number(field: str) -> int:
 
 def _ticket(installation: Installation, caller: Caller, text: str) -> Ticket:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
-    with installation.database.read() as connection:
-        ticket = ticket_by_id(connection, caller.centre_id, number)
-    if ticket is None:
-        raise NotThere(ticket=text)
-    return ticket
+    return installation.ticket_reader.of_centre(caller.centre_id, number)

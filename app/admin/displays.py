@@ -6,25 +6,26 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from app import texts
-from app.api.represent import plan_json
+from app.api.lobby.displays import plan_json
 from app.domain.lobby.displays import Layout
 from app.domain.queue.floor import Floor
 from app.operations.people.rights import Caller, Right
-from app.web.station import Frame
+from app.request_context import RequestContext
+from app.web.render import render_page
 
 
-def add_displays(web: Blueprint, frame: Frame) -> None:
+def add_displays(web: Blueprint, context: RequestContext) -> None:
     """Adds /admin/displays: notices for who supervises, the rest for who manages."""
-    installation = frame.installation
+    installation = context.installation
 
     @web.get("/admin/displays")
     def displays() -> Response:
-        caller = frame.identity.person()
+        caller = context.identity.person()
         if caller is None:
             return redirect("/sign-in?next=/admin/displays")
         caller.must(Right.SUPERVISE)
         floor = installation.units.floor(caller.centre_id)
-        return frame.pages.render(
+        return render_page(
             "admin/displays.html",
             sections=("displays", "display_layout"),
             csrf=True,

@@ -10,15 +10,16 @@ from app.admin.displays import add_displays
 from app.admin.sockets import AdminAudience
 from app.domain.devices.kinds import KINDS
 from app.operations.people.rights import PERSONS, Caller, Right, Role
-from app.web.station import Frame
+from app.request_context import RequestContext
+from app.web.render import render_page
 
 LOOKED_BACK = timedelta(days=30)
 
 
-def pages(frame: Frame) -> Blueprint:
+def pages(context: RequestContext) -> Blueprint:
     """The blueprint of /admin."""
     web = Blueprint("admin", __name__, template_folder="templates")
-    installation, audience = frame.installation, AdminAudience(frame)
+    installation, audience = context.installation, AdminAudience(context)
 
     @web.get("/admin")
     def admin() -> Response:
@@ -26,12 +27,12 @@ def pages(frame: Frame) -> Blueprint:
 
     @web.get("/admin/devices")
     def devices() -> Response:
-        caller = frame.identity.person()
+        caller = context.identity.person()
         if caller is None:
             return redirect("/sign-in?next=/admin/devices")
         caller.must(Right.SEE_DEVICES)
         floor = installation.units.floor(caller.centre_id)
-        return frame.pages.render(
+        return render_page(
             "admin/devices.html",
             sections=("devices", "supervisor"),
             picture=audience.picture(floor, "", installation.clock.now()),
@@ -44,12 +45,12 @@ def pages(frame: Frame) -> Blueprint:
 
     @web.get("/admin/users")
     def users() -> Response:
-        caller = frame.identity.person()
+        caller = context.identity.person()
         if caller is None:
             return redirect("/sign-in?next=/admin/users")
         caller.must(Right.MANAGE_PEOPLE)
         centre = installation.units.floor(caller.centre_id).centre
-        return frame.pages.render(
+        return render_page(
             "admin/users.html",
             sections=("users",),
             csrf=True,
@@ -60,7 +61,7 @@ def pages(frame: Frame) -> Blueprint:
             log=_log(caller, "account"),
         )
 
-    add_displays(web, frame)
+    add_displays(web, context)
 
     def _log(caller: Caller, action: str) -> str:
         """Where the deeds of the last month are shown."""

@@ -10,7 +10,7 @@ from app.domain.queue.floor import Floor
 from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Topic
-from app.web.station import Frame
+from app.request_context import RequestContext
 
 
 class AdminAudience:
@@ -21,8 +21,8 @@ class AdminAudience:
     heartbeat_s = 2.0
     most: int | None = None
 
-    def __init__(self, frame: Frame) -> None:
-        self._installation = frame.installation
+    def __init__(self, context: RequestContext) -> None:
+        self._installation = context.installation
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
         """The centre's topic. Raises NotSignedIn, NotAllowed."""

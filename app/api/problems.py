@@ -21,12 +21,12 @@ from app.domain.errors import (
     TooMany,
 )
 from app.persistence.database import Unavailable
+from app.request_context import LANGUAGE_COOKIE
 
 log = logging.getLogger(__name__)
 
 PREFIX = "/api/v1"
 MEDIA_TYPE = "application/problem+json"
-LANGUAGE_COOKIE = "moiso_lang"
 STATUS: tuple[tuple[type[QueueError], HTTPStatus], ...] = (
     (NotThere, HTTPStatus.NOT_FOUND),
     (NotSignedIn, HTTPStatus.UNAUTHORIZED),
@@ -136,7 +136,7 @@ def unavailable(error: Unavailable) -> Response:
     return answer
 
 
-def register(app: Flask, page_error: Callable[[int, str], Response]) -> None:
+def answer_errors(app: Flask, page_error: Callable[[int, str], Response]) -> None:
     """Answers every error of the API as a problem, and of pages by `page_error(status, words)`."""
 
     def is_api() -> bool:

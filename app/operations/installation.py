@@ -1,6 +1,6 @@
 """The installation: everything that a running server consists of, built by the factory."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -34,14 +34,14 @@ from app.operations.queue.issuing import Issuing
 from app.operations.queue.records import RecordReader
 from app.operations.queue.ticket_actions import TicketActions
 from app.operations.queue.ticket_edits import TicketEdits
+from app.operations.queue.tickets import TicketReader
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
 from app.operations.waits.what_if import WhatIf
 from app.persistence.centre.store import centre_ids
 from app.persistence.database import Database
-from app.persistence.queue.floors import ticket_by_id
-from app.persistence.queue.queries import ticket_id_of_code
 from app.persistence.queue.unit_of_work import UnitsOfWork
+from app.persistence.revision import is_current
 from hardware.devices import Health, HealthState
 
 
@@ -86,6 +86,7 @@ class Installation:
     calling: Calling
     ticket_actions: TicketActions
     ticket_edits: TicketEdits
+    ticket_reader: TicketReader
     record_reader: RecordReader
     counters: Counters
     corrections: Corrections
@@ -120,34 +121,37 @@ class Installation:
         with self.database.read() as connection:
             return list(centre_ids(connection).values())
 
+    def is_ready(self) -> bool:
+        """Whether the database is of this release. Raises Unavailable."""
+        return is_current(self.database)
+
     def slip(self, ticket_id: int, caller: Caller, known: SlipState | None = None) -> SlipState:
         """The state of the ticket's slip: of `known` as it was a moment ago, if given.
 
         A slip whose printer is known to be at fault is delayed, even before the printer tried. A
         kiosk gets the name of the printer if it isn't its own.
         """
-        slip = known or self.print_queue.slip(ticket_id)
-        if slip.printer is not None and caller.kind == "device" and slip.printer != caller.id:
-            named = (d.name for d in self.authentication.every_device() if d.id == slip.printer)
-            slip = replace(slip, elsewhere=next(named, None))
-        if slip.printer is None or not slip.is_open:
-            return slip
-        health = self.device_control.health().get(slip.printer)
-        is_faulty = health is not None and health.state is HealthState.FAULT
-        return replace(slip, is_held_up=slip.is_held_up or is_faulty)
+        found = known or self.print_queue.slip(ticket_id)
+        return self._as_told({ticket_id: found}, caller)[ticket_id]
 
-    def held(self, code: str) -> tuple[Floor, Ticket]:
-        """The ticket whose phone page has the code, and the floor. Raises NotThere."""
-        with self.database.read() as connection:
-            found = ticket_id_of_code(connection, code)
-            if found is None:
-                raise NotThere()
-            centre_id, ticket_id = found
-            floor = self.units.floors.get(connection, centre_id)
-            ticket = floor.tickets.get(ticket_id) or ticket_by_id(connection, centre_id, ticket_id)
-        if ticket is None:
-            raise NotThere()
-        return floor, ticket
+    def slips(self, ticket_ids: Collection[int], caller: Caller) -> Mapping[int, SlipState]:
+        """What became of the paper of each of the tickets, as `slip` tells it."""
+        return self._as_told(self.print_queue.slips(ticket_ids), caller)
+
+    def _as_told(self, slips: Mapping[int, SlipState], caller: Caller) -> dict[int, SlipState]:
+        health = self.device_control.health()
+        faulty = {ident for ident, now in health.items() if now.state is HealthState.FAULT}
+        names: Mapping[int, str] = {}
+        if caller.kind == "device" and {s.printer for s in slips.values()} - {None, caller.id}:
+            names = {d.id: d.name for d in self.authentication.every_device() if d.id != caller.id}
+        return {
+            ident: replace(
+                slip,
+                elsewhere=names.get(slip.printer or 0),
+                is_held_up=slip.is_held_up or (slip.is_open and slip.printer in faulty),
+            )
+            for ident, slip in slips.items()
+        }
 
 
 Picture = dict[str, Any]

@@ -10,7 +10,7 @@ from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
 from app.rating.view import rating_view
 from app.realtime.audience import Topic
-from app.web.station import Frame
+from app.request_context import RequestContext
 
 
 class RatingAudience:
@@ -21,8 +21,8 @@ class RatingAudience:
     heartbeat_s = 10.0
     most: int | None = None
 
-    def __init__(self, frame: Frame) -> None:
-        self._frame = frame
+    def __init__(self, context: RequestContext) -> None:
+        self._context = context
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
         """The counter's topic. Raises NotSignedIn, NotAllowed, NotThere."""
@@ -30,7 +30,7 @@ class RatingAudience:
             raise NotSignedIn()
         caller.must(Right.RATE)
         number = auth.get("counter", caller.counter)
-        known = self._frame.installation.units.floor(caller.centre_id).counters
+        known = self._context.installation.units.floor(caller.centre_id).counters
         if not isinstance(number, int) or number not in known:
             raise NotThere(counter=number)
         if caller.counter not in (None, number):

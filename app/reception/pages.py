@@ -5,22 +5,23 @@ from werkzeug.wrappers import Response
 
 from app.operations.people.rights import Right
 from app.reception.sockets import ReceptionAudience
-from app.web.station import Frame
+from app.request_context import RequestContext
+from app.web.render import render_page
 
 
-def pages(frame: Frame) -> Blueprint:
+def pages(context: RequestContext) -> Blueprint:
     """The blueprint of /reception."""
     web = Blueprint("reception", __name__, template_folder="templates")
-    installation, audience = frame.installation, ReceptionAudience(frame)
+    installation, audience = context.installation, ReceptionAudience(context)
 
     @web.get("/reception")
     def reception() -> Response:
-        caller = frame.identity.person()
+        caller = context.identity.person()
         if caller is None:
             return redirect("/sign-in?next=/reception")
         caller.must(Right.ISSUE)
         floor = installation.units.floor(caller.centre_id)
-        return frame.pages.render(
+        return render_page(
             "reception/reception.html",
             sections=("reception",),
             picture=audience.picture(floor, "", installation.clock.now()),

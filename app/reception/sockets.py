@@ -10,7 +10,7 @@ from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Topic
 from app.reception.view import reception_view
-from app.web.station import Frame
+from app.request_context import RequestContext
 
 
 class ReceptionAudience:
@@ -21,8 +21,8 @@ class ReceptionAudience:
     heartbeat_s = 5.0
     most: int | None = None
 
-    def __init__(self, frame: Frame) -> None:
-        self._installation = frame.installation
+    def __init__(self, context: RequestContext) -> None:
+        self._installation = context.installation
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
         """The centre's topic. Raises NotSignedIn, NotAllowed."""

@@ -12,20 +12,20 @@ from app import texts
 from app.domain.errors import Invalid
 from app.operations.people.audit import PAGE, AuditQuery
 from app.reports.audit_table import ACTIONS, SYSTEM, action_word, audit_table
-from app.web.render import page_language
-from app.web.station import Frame
+from app.request_context import RequestContext
+from app.web.render import page_language, render_page
 
 T = TypeVar("T")
 FIELDS = ("from", "to", "who", "action", "counter", "label")
 
 
-def add_audit(web: Blueprint, frame: Frame) -> None:
+def add_audit(web: Blueprint, context: RequestContext) -> None:
     """Add /supervisor/audit to the supervisors' pages."""
-    installation = frame.installation
+    installation = context.installation
 
     @web.get("/supervisor/audit")
     def audit_page() -> Response:
-        caller = frame.identity.person()
+        caller = context.identity.person()
         if caller is None:
             return redirect("/sign-in?next=/supervisor/audit")
         people = installation.audit.people(caller)
@@ -45,7 +45,7 @@ def add_audit(web: Blueprint, frame: Frame) -> None:
         )
         given = {name: value for name, value in form.items() if value}
         older = {**given, "cursor": found[-1].event.seq} if len(found) == PAGE else None
-        return frame.pages.render(
+        return render_page(
             "supervisor/audit.html",
             csrf=True,
             me=caller,

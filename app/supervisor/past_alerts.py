@@ -22,8 +22,8 @@ from app.reports.alert_tables import (
     delivery_state_word,
 )
 from app.reports.table import Table
-from app.web.render import page_language
-from app.web.station import Frame
+from app.request_context import RequestContext
+from app.web.render import page_language, render_page
 
 Choices = Sequence[tuple[str, str]]
 Answer = Callable[[PastAlertQuery], tuple[Table, Sequence[int]]]
@@ -32,13 +32,13 @@ Answer = Callable[[PastAlertQuery], tuple[Table, Sequence[int]]]
 ALERTS, DELIVERIES = "/supervisor/alerts", "/supervisor/alerts/deliveries"
 
 
-def add_past_alerts(web: Blueprint, frame: Frame) -> None:
+def add_past_alerts(web: Blueprint, context: RequestContext) -> None:
     """Add /supervisor/alerts and /supervisor/alerts/deliveries to the supervisors' pages."""
-    installation = frame.installation
+    installation = context.installation
 
     @web.get(ALERTS)
     def past_alerts() -> Response:
-        caller = frame.identity.person()
+        caller = context.identity.person()
         if caller is None:
             return redirect(f"/sign-in?next={ALERTS}")
         lang = page_language()
@@ -55,7 +55,7 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
 
     @web.get(DELIVERIES)
     def past_deliveries() -> Response:
-        caller = frame.identity.person()
+        caller = context.identity.person()
         if caller is None:
             return redirect(f"/sign-in?next={DELIVERIES}")
         lang = page_language()
@@ -86,7 +86,7 @@ def add_past_alerts(web: Blueprint, frame: Frame) -> None:
             problem = texts.text(lang, "refusal.invalid", field=word)
         named = {name: value for name, value in given.items() if value}
         older = urlencode({**named, "cursor": ids[-1]}) if len(ids) == PAGE else None
-        return frame.pages.render(
+        return render_page(
             "supervisor/past_alerts.html",
             csrf=True,
             me=caller,

@@ -14,20 +14,20 @@ from app.domain.centre.values import Centre
 from app.domain.queue.outcomes import Outcome, TransactionKind
 from app.operations.people.rights import Right
 from app.persistence.queue.queries import PAGE, TransactionFilter
-from app.web.render import page_language
-from app.web.station import Frame
+from app.request_context import RequestContext
+from app.web.render import page_language, render_page
 
 FIELDS = ("on", "service", "counter", "label", "cursor")
 MINUTE_MS = 60_000
 
 
-def add_records(web: Blueprint, frame: Frame) -> None:
+def add_records(web: Blueprint, context: RequestContext) -> None:
     """Add /supervisor/records to the supervisors' pages."""
-    installation = frame.installation
+    installation = context.installation
 
     @web.get("/supervisor/records")
     def records_page() -> Response:
-        caller = frame.identity.person()
+        caller = context.identity.person()
         if caller is None:
             return redirect("/sign-in?next=/supervisor/records")
         caller.must(Right.SUPERVISE)
@@ -38,7 +38,7 @@ def add_records(web: Blueprint, frame: Frame) -> None:
         found = installation.record_reader.transactions(caller, _filter(form, on))
         names = installation.authentication.names(centre.id)
         older = {**form, "cursor": _key(found[-1])} if len(found) == PAGE else None
-        return frame.pages.render(
+        return render_page(
             "supervisor/records.html",
             sections=("record", "supervisor", "outcome", "kind"),
             csrf=True,

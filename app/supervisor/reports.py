@@ -19,32 +19,32 @@ from app.reports.periods import Preset
 from app.reports.request import Grouping, ReportRequest, filters_of, tells_of_officers
 from app.reports.service import ReportService
 from app.reports.table import ChartKind, Table, visible_columns
-from app.web.render import page_language
-from app.web.station import Frame
+from app.request_context import RequestContext
+from app.web.render import page_language, render_page
 
 FIELDS = ("period", "from", "to", "by", "service", "agency", "counter", "officer", "kind")
 HEAT_STEPS = 8
 Choices = Sequence[tuple[str, str]]
 
 
-def add_reports(web: Blueprint, frame: Frame) -> None:
+def add_reports(web: Blueprint, context: RequestContext) -> None:
     """Add /supervisor/reports to the supervisors' pages."""
-    installation = frame.installation
+    installation = context.installation
     service = ReportService(installation.database)
 
     @web.get("/supervisor/reports")
     def reports_page() -> Response:
-        caller = frame.identity.person()
+        caller = context.identity.person()
         if caller is None:
             return redirect("/sign-in?next=/supervisor/reports")
         caller.must(Right.SUPERVISE)
-        return frame.pages.render(
+        return render_page(
             "supervisor/reports.html", csrf=True, me=caller, reports=list(REPORTS.values())
         )
 
     @web.get("/supervisor/reports/<name>")
     def report_page(name: str) -> Response:
-        caller = frame.identity.person()
+        caller = context.identity.person()
         if caller is None:
             return redirect(f"/sign-in?next=/supervisor/reports/{name}")
         caller.must(Right.SUPERVISE)
@@ -63,7 +63,7 @@ def add_reports(web: Blueprint, frame: Frame) -> None:
         except Invalid as refusal:
             problem = texts.text(lang, f"refusal.{refusal.code}", **refusal.facts)
         officers = service.officers(centre) if caller.may(Right.OFFICER_FIGURES) else []
-        return frame.pages.render(
+        return render_page(
             "supervisor/report.html",
             csrf=True,
             me=caller,

@@ -11,8 +11,8 @@ from app.domain.queue.floor import Floor
 from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Topic
+from app.request_context import RequestContext
 from app.supervisor.view import supervisor_view
-from app.web.station import Frame
 
 
 class SupervisorAudience:
@@ -23,9 +23,9 @@ class SupervisorAudience:
     heartbeat_s = 5.0
     most: int | None = None
 
-    def __init__(self, frame: Frame) -> None:
-        self._installation = frame.installation
-        self._figures = frame.figures
+    def __init__(self, context: RequestContext) -> None:
+        self._installation = context.installation
+        self._figures = context.figures
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
         """The centre's topic. Raises NotSignedIn, NotAllowed."""

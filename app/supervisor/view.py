@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from app.api.represent import estimate_json
+from app.api.queue.tickets import estimate_json
 from app.domain.alerts.rules import Alert, AlertInputs, signals
 from app.domain.centre.calendar import business_day
 from app.domain.instants import iso

@@ -19,8 +19,8 @@ from app.operations.people.rights import Right
 from app.reports.formatting import format_value
 from app.reports.table import Table, visible_columns
 from app.reports.what_if_table import figure_words, what_if_table
-from app.web.render import page_language
-from app.web.station import Frame
+from app.request_context import RequestContext
+from app.web.render import page_language, render_page
 
 log = logging.getLogger(__name__)
 
@@ -36,13 +36,13 @@ class UnreadField(Exception):
     """A part of the form that can't be read: the key of its name."""
 
 
-def add_what_if(web: Blueprint, frame: Frame) -> None:
+def add_what_if(web: Blueprint, context: RequestContext) -> None:
     """Add /supervisor/what-if to the supervisors' pages."""
-    installation = frame.installation
+    installation = context.installation
 
     @web.get("/supervisor/what-if")
     def what_if_page() -> Response:
-        caller = frame.identity.person()
+        caller = context.identity.person()
         if caller is None:
             return redirect("/sign-in?next=/supervisor/what-if")
         caller.must(Right.SUPERVISE)
@@ -59,7 +59,7 @@ def add_what_if(web: Blueprint, frame: Frame) -> None:
                 key = "wrong_day" if str(wrong) == "on" else "wrong"
                 problem = texts.text(lang, f"what_if.{key}", what=what)
         today = business_day(installation.clock.now(), centre.time_zone).isoformat()
-        return frame.pages.render(
+        return render_page(
             "supervisor/what_if.html",
             csrf=True,
             me=caller,

@@ -6,25 +6,26 @@ import segno
 from flask import Blueprint, Response
 
 from app.domain.errors import NotThere
+from app.request_context import RequestContext
 from app.web.assets import compressed
-from app.web.station import Frame
+from app.web.render import render_page
 
 
-def pages(frame: Frame) -> Blueprint:
+def pages(context: RequestContext) -> Blueprint:
     """The blueprint of /t/{code}."""
     web = Blueprint("track", __name__, template_folder="templates")
-    installation = frame.installation
+    installation = context.installation
 
     @web.get("/t/<code>")
     def track(code: str) -> Response:
         try:
-            floor, ticket = installation.held(code)
+            floor, ticket = installation.ticket_reader.held(code)
         except NotThere:
-            return compressed(frame.pages.render("track/gone.html", status=404))
-        page = frame.pages.render(
+            return compressed(render_page("track/gone.html", status=404))
+        page = render_page(
             "track/track.html",
             sections=("track", "rating"),
-            picture=frame.pictures.track(floor, ticket, installation.clock.now()),
+            picture=context.pictures.track(floor, ticket, installation.clock.now()),
             auth={"code": code},
             language=ticket.language,
         )
@@ -32,7 +33,7 @@ def pages(frame: Frame) -> Blueprint:
 
     @web.get("/t/<code>/qr.svg")
     def qr(code: str) -> Response:
-        installation.held(code)
+        installation.ticket_reader.held(code)
         out = io.BytesIO()
         address = f"{installation.settings.base_url}/t/{code}"
         segno.make(address, error="m").save(out, kind="svg", border=4, xmldecl=False, scale=8)

@@ -2,12 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from app.domain.errors import NotThere
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import State, Ticket
-from app.persistence.database import Database
-from app.persistence.queue.floors import ticket_by_id
-from app.persistence.visitors import ratings
+from app.operations.queue.tickets import TicketReader
+from app.operations.visitors.ratings import Ratings
 from app.track.view import PhoneHall, Picture, track_view
 
 SHARED_FOR = timedelta(seconds=1)
@@ -19,17 +17,15 @@ FINAL_AFTER = timedelta(seconds=30)
 class TrackPictures:
     """Makes a ticket's picture; safe to use from many threads."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, tickets: TicketReader, ratings: Ratings) -> None:
+        self._tickets = tickets
+        self._ratings = ratings
         self._halls: dict[int, PhoneHall] = {}
         self._ended: dict[int, Ticket] = {}
 
     def of(self, floor: Floor, ticket: Ticket, at: datetime) -> Picture:
         """The picture of the ticket, which may have left the floor."""
-        is_rated = False
-        if ticket.state is State.DONE:
-            with self._database.read() as connection:
-                is_rated = ratings.is_rated(connection, ticket.id)
+        is_rated = ticket.state is State.DONE and self._ratings.is_rated(ticket.id)
         return track_view(self._hall(floor, at), ticket, at, is_rated=is_rated)
 
     def by_id(self, floor: Floor, ticket_id: int, at: datetime) -> Picture:
@@ -50,10 +46,7 @@ class TrackPictures:
         kept = self._ended.get(ticket_id)
         if kept is not None:
             return kept
-        with self._database.read() as connection:
-            found = ticket_by_id(connection, floor.centre.id, ticket_id)
-        if found is None:
-            raise NotThere()
+        found = self._tickets.of_centre(floor.centre.id, ticket_id)
         if at - found.last_at > FINAL_AFTER:
             if len(self._ended) >= ENDED_KEPT:
                 self._ended.clear()

@@ -8,7 +8,7 @@ from app.domain.queue.floor import Floor
 from app.operations.installation import Picture
 from app.operations.people.rights import Caller
 from app.realtime.audience import Topic
-from app.web.station import Frame
+from app.request_context import RequestContext
 
 
 class TrackAudience:
@@ -21,15 +21,15 @@ class TrackAudience:
     spacing_s = 2.0
     heartbeat_s = 25.0
 
-    def __init__(self, frame: Frame) -> None:
-        self._frame = frame
-        self.most: int | None = frame.installation.settings.threads // 2
+    def __init__(self, context: RequestContext) -> None:
+        self._context = context
+        self.most: int | None = context.installation.settings.threads // 2
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
         """The ticket's topic. Raises NotThere for an unknown or ended code."""
-        floor, ticket = self._frame.installation.held(str(auth.get("code", "")))
+        floor, ticket = self._context.installation.ticket_reader.held(str(auth.get("code", "")))
         return Topic(floor.centre.id, str(ticket.id))
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The visitor's picture."""
-        return self._frame.pictures.track_by_id(floor, int(key), at)
+        return self._context.pictures.track_by_id(floor, int(key), at)

@@ -4,12 +4,12 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from app.operations.people.rights import Right
-from app.web.identity import Identity
-from app.web.render import Pages
+from app.request_context import Identity
+from app.web.render import render_page
 from app.web.signing import HOMES
 
 
-def account(pages: Pages, identity: Identity) -> Blueprint:
+def account(identity: Identity) -> Blueprint:
     """The blueprint of /account."""
     web = Blueprint("account", __name__, template_folder="templates")
 
@@ -19,7 +19,7 @@ def account(pages: Pages, identity: Identity) -> Blueprint:
         if caller is None:
             return redirect("/sign-in?next=/account")
         caller.must(Right.OWN_ACCOUNT)
-        return pages.render(
+        return render_page(
             "account.html", sections=("account",), csrf=True, me=caller, home=HOMES[caller.role]
         )
 

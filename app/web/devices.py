@@ -9,7 +9,7 @@ from app.domain.devices.kinds import KINDS
 from app.operations.installation import Installation
 from app.operations.people.authentication import Authentication
 from app.persistence.devices.devices import Device
-from app.web.render import YEAR_S, Pages
+from app.web.render import YEAR_S, render_page
 
 PATHS = {kind.value: facts.page for kind, facts in KINDS.items() if facts.page is not None}
 """Where the pages of each kind of device are; its cookie goes nowhere else."""
@@ -27,7 +27,6 @@ class DevicePages:
     """Tells device pages who they are."""
 
     installation: Installation
-    pages: Pages
 
     def device(
         self, kind: str, zone: str | None = None, *, counter: int | None = None
@@ -44,7 +43,7 @@ class DevicePages:
     def ask(self, kind: str, *, zone: str | None = None, counter: int | None = None) -> Response:
         """The page that asks for the device's token, once."""
         back = request.full_path if request.query_string else request.path
-        return self.pages.render(
+        return render_page(
             "pair.html",
             csrf=True,
             kind=kind,

@@ -8,12 +8,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import texts
 from app.domain.errors import NotSignedIn, NotThere, TooMany
-from app.operations.installation import Installation
 from app.persistence.database import Unavailable
-from app.persistence.revision import is_current
+from app.request_context import RequestContext
 from app.web.devices import PATHS, DevicePages
-from app.web.identity import Identity
-from app.web.render import Pages, page_language
+from app.web.render import page_language, render_page
 from app.web.signing import hints, inside
 from app.web.voice import ClipFile
 
@@ -21,16 +19,11 @@ CODE = re.compile(r"[0-9]{6}")
 """What the page of devices shows, instead of the token itself."""
 
 
-def front(
-    installation: Installation,
-    pages: Pages,
-    identity: Identity,
-    csrf: CSRFProtect,
-    devices: DevicePages,
-    clip: ClipFile,
-) -> Blueprint:
+def front(context: RequestContext, csrf: CSRFProtect, clip: ClipFile) -> Blueprint:
     """The blueprint of these pages."""
     web = Blueprint("web", __name__, template_folder="templates")
+    installation = context.installation
+    devices = DevicePages(installation)
 
     @web.get("/")
     def home() -> Response:
@@ -38,12 +31,12 @@ def front(
             {"code": zone.code, "name": dict(zone.name)}
             for zone in installation.units.floor(installation.main_centre()).centre.zones.values()
         ]
-        return pages.render(
+        return render_page(
             "home.html",
             csrf=True,
             **hints(installation),
             zones=zones,
-            me=identity.person(),
+            me=context.identity.person(),
         )
 
     @web.post("/pair")
@@ -62,7 +55,7 @@ def front(
         except (NotSignedIn, TooMany) as refusal:
             error = texts.text(lang, f"refusal.{refusal.code}", **refusal.facts)
         kind = next((k for k, path in PATHS.items() if back.startswith(path)), "kiosk")
-        return pages.render("pair.html", csrf=True, kind=kind, next=back, error=error, status=401)
+        return render_page("pair.html", csrf=True, kind=kind, next=back, error=error, status=401)
 
     @web.get("/voice/<name>")
     def voice(name: str) -> Response:
@@ -73,7 +66,7 @@ def front(
 
     @web.get("/api/v1/docs")
     def docs() -> Response:
-        return pages.render("docs.html")
+        return render_page("docs.html")
 
     @web.get("/healthz")
     def healthz() -> Response:
@@ -82,7 +75,7 @@ def front(
     @web.get("/readyz")
     def readyz() -> tuple[Response, int]:
         try:
-            ready = is_current(installation.database)
+            ready = installation.is_ready()
         except Unavailable:
             ready = False
         return jsonify(status="ok" if ready else "database"), 200 if ready else 503

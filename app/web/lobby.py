@@ -15,15 +15,13 @@ from app.operations.clock import system_now
 from app.operations.installation import Installation
 from app.persistence.devices.devices import Device
 from app.web.devices import is_loopback
-from app.web.render import Pages
+from app.web.render import render_page
 
 SLIPS_SHOWN = 6
 LONGEST_CODE = 4000
 
 
-def lobby(
-    installation: Installation, pages: Pages, csrf: CSRFProtect, codes: Mapping[str, str]
-) -> Blueprint:
+def lobby(installation: Installation, csrf: CSRFProtect, codes: Mapping[str, str]) -> Blueprint:
     """The blueprint of /lobby; unknown but on the loopback address of a demonstration.
 
     `codes` are what may be held before the kiosk's scanner, by their keys in `texts`.
@@ -39,7 +37,7 @@ def lobby(
     @web.get("/lobby")
     def page() -> Response:
         zones = installation.units.floor(installation.main_centre()).centre.zones.values()
-        return pages.render(
+        return render_page(
             "lobby.html",
             sections=("lobby",),
             zones=[{"code": zone.code, "name": dict(zone.name)} for zone in zones],
@@ -51,7 +49,7 @@ def lobby(
     @web.post("/lobby/scan")
     def scan() -> tuple[Response, int]:
         csrf.protect()
-        scanner, asked = _scanner(), request.get_json(silent=True)
+        scanner, asked = _scanner(), request.get_json(force=True, silent=True)
         if not isinstance(asked, dict):
             abort(400)
         code = codes.get(str(asked.get("sample")), str(asked.get("code", "")))

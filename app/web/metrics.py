@@ -22,9 +22,8 @@ from app.domain.queue.floor import Floor
 from app.operations.installation import Installation
 from app.operations.people.rights import Right
 from app.persistence.database import Unavailable
-from app.persistence.devices.print_jobs import queued_slips
+from app.request_context import Identity
 from app.web.devices import is_loopback
-from app.web.identity import Identify
 from hardware.devices import HealthState
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -38,7 +37,7 @@ Watching = Callable[[], Mapping[str, int]]
 
 
 def metrics(
-    app: Flask, installation: Installation, identify: Identify, watching: Watching
+    app: Flask, installation: Installation, identity: Identity, watching: Watching
 ) -> Blueprint:
     """The blueprint of /metrics, and the counting of the app's requests.
 
@@ -54,7 +53,7 @@ def metrics(
     @web.get("/metrics")
     def told() -> Response:
         if not is_loopback():
-            identify().must(Right.SEE_METRICS)
+            identity().must(Right.SEE_METRICS)
         return Response(generate_latest(registry), content_type=CONTENT_TYPE)
 
     return web
@@ -116,9 +115,8 @@ class _CentreFigures(Collector):
     def _of_centres(self) -> list[Metric]:
         ids = self._installation.centre_ids()
         floors = [self._installation.units.floor(centre_id) for centre_id in ids]
-        with self._installation.database.read() as connection:
-            queued = GaugeMetricFamily("moiso_slips_queued", "Slips that wait for a printer.")
-            queued.add_metric([], queued_slips(connection))
+        queued = GaugeMetricFamily("moiso_slips_queued", "Slips that wait for a printer.")
+        queued.add_metric([], self._installation.print_queue.queued())
         return [
             queued,
             *_queues(floors, self._installation),

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 
 from app import texts
+from app.request_context import LANGUAGE_COOKIE
 
-LANGUAGE_COOKIE = "moiso_lang"
+BUILD = "MOISO_BUILD"
+"""Where the application's configuration has the build that runs."""
 COMMON = ("web", "state", "counter_state", "action", "language", "role")
 POLICY = "; ".join(
     (
@@ -38,59 +40,54 @@ def page_language(preferred: str | None = None) -> str:
     return texts.choose(language for language in wanted if language)
 
 
-class Pages:
-    """Renders templates with what every page needs."""
+def render_page(
+    template: str,
+    *,
+    sections: Sequence[str] = (),
+    picture: Mapping[str, Any] | None = None,
+    token: str | None = None,
+    csrf: bool = False,
+    auth: Mapping[str, Any] | None = None,
+    language: str | None = None,
+    status: int = 200,
+    **more: Any,
+) -> Response:
+    """The page; `sections` are the texts its script needs, `picture` its first picture."""
+    lang = page_language(language)
 
-    def __init__(self, build: str) -> None:
-        self._build = build
+    def say(key: str, **facts: object) -> str:
+        return texts.text(lang, key, **facts)
 
-    def render(
-        self,
-        template: str,
-        *,
-        sections: Sequence[str] = (),
-        picture: Mapping[str, Any] | None = None,
-        token: str | None = None,
-        csrf: bool = False,
-        auth: Mapping[str, Any] | None = None,
-        language: str | None = None,
-        status: int = 200,
-        **context: Any,
-    ) -> Response:
-        """The page; `sections` are the texts its script needs, `picture` its first picture."""
-        lang = page_language(language)
+    html = render_template(
+        template,
+        lang=lang,
+        languages=list(texts.languages()),
+        build=current_app.config[BUILD],
+        t=say,
+        static=_static,
+        texts=texts.sections((*COMMON, *sections)) if sections else {},
+        picture=picture,
+        token=token,
+        csrf=generate_csrf() if csrf else None,
+        auth=auth,
+        status=status,
+        **more,
+    )
+    answer = make_response(html, status)
+    answer.headers["Cache-Control"] = "no-store"
+    if request.args.get("lang") in texts.languages():
+        answer.set_cookie(LANGUAGE_COOKIE, lang, max_age=YEAR_S, samesite="Lax")
+    return answer
 
-        def say(key: str, **facts: object) -> str:
-            return texts.text(lang, key, **facts)
 
-        html = render_template(
-            template,
-            lang=lang,
-            languages=list(texts.languages()),
-            build=self._build,
-            t=say,
-            static=self.static,
-            texts=texts.sections((*COMMON, *sections)) if sections else {},
-            picture=picture,
-            token=token,
-            csrf=generate_csrf() if csrf else None,
-            auth=auth,
-            status=status,
-            **context,
-        )
-        answer = make_response(html, status)
-        answer.headers["Cache-Control"] = "no-store"
-        if request.args.get("lang") in texts.languages():
-            answer.set_cookie(LANGUAGE_COOKIE, lang, max_age=YEAR_S, samesite="Lax")
-        return answer
+def error_page(status: int, detail: str) -> Response:
+    """The page of an error."""
+    return render_page("error.html", detail=detail, status=status)
 
-    def static(self, path: str) -> str:
-        """The address of a file under static/; a station's own begins with its name."""
-        return url_for("static", filename=path, v=self._build)
 
-    def error(self, status: int, detail: str) -> Response:
-        """The page of an error."""
-        return self.render("error.html", detail=detail, status=status)
+def _static(path: str) -> str:
+    """The address of a file under static/; a station's own begins with its name."""
+    return url_for("static", filename=path, v=current_app.config[BUILD])
 
 
 def secure(app: Flask) -> None:

@@ -11,9 +11,9 @@ from app.domain.errors import NotSignedIn, QueueError, TooMany
 from app.operations.installation import Installation
 from app.operations.people.authentication import SignedIn
 from app.operations.people.rights import Role
+from app.request_context import PERSON
 from app.web.devices import is_loopback
-from app.web.identity import PERSON
-from app.web.render import Pages, page_language
+from app.web.render import page_language, render_page
 
 HOMES = {
     Role.OFFICER: "/counter",
@@ -46,9 +46,8 @@ def from_where() -> dict[str, str]:
 class SignInPage:
     """Shows the page, and lets in who has proved to be somebody."""
 
-    def __init__(self, installation: Installation, pages: Pages) -> None:
+    def __init__(self, installation: Installation) -> None:
         self._installation = installation
-        self._pages = pages
         self._sso = installation.settings.oidc_name
 
     def show(self, refusal: QueueError | None = None) -> Response:
@@ -57,7 +56,7 @@ class SignInPage:
         if refusal is not None:
             error = texts.text(page_language(), f"refusal.{refusal.code}", **refusal.facts)
             status = 429 if isinstance(refusal, TooMany) else 401
-        return self._pages.render(
+        return render_page(
             "sign_in.html",
             csrf=True,
             error=error,

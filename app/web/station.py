@@ -5,29 +5,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
-from app.operations.installation import Installation, Pictures
-from app.reports.day_figures import DayFigures
-from app.web.devices import DevicePages
-from app.web.identity import Identity
-from app.web.render import Pages
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What a station's pages are given."""
-
-    installation: Installation
-    pages: Pages
-    identity: Identity
-    devices: DevicePages
-    pictures: Pictures
-    figures: DayFigures
+from app.request_context import RequestContext
 
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """What a station exports. `audience` makes its socket audience of the same frame."""
+    """What a station exports. `audience` makes its socket audience of the same context."""
 
     name: str
-    pages: Callable[[Frame], Blueprint]
-    audience: Callable[[Frame], object]
+    pages: Callable[[RequestContext], Blueprint]
+    audience: Callable[[RequestContext], object]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from app.api.gate import MAX_BODY, MOST_READ_OFF
+from app.api.routes import MAX_BODY, MOST_READ_OFF
 from app.persistence.database import Unavailable
 from tests.support.seeding import ON_SQLITE, PASSWORD
 from tests.support.web import API, Web, officer
@@ -250,7 +250,7 @@ def test_a_database_that_cannot_answer_is_503_and_the_command_is_not_half_done(
         raise Unavailable("locked")
 
     with monkeypatch.context() as patched:
-        patched.setattr("app.persistence.queue.unit_of_work.Unit.answer", fails)
+        patched.setattr("app.persistence.queue.unit_of_work.UnitOfWork.answer", fails)
         answer = web.post("kiosk", "/tickets", service="dat-dai", request_id="tap-00001")
     again = web.post("kiosk", "/tickets", service="dat-dai", request_id="tap-00001")
 
@@ -266,7 +266,7 @@ def test_an_unforeseen_fault_is_a_problem_that_tells_nothing_of_the_inside(
     def fails(*_: object, **__: object) -> None:
         raise OperationalError("SELECT secret", {}, Exception("inside"))
 
-    monkeypatch.setattr("app.api.centre.estimate", fails)
+    monkeypatch.setattr("app.api.centre.services.estimate", fails)
 
     answer = web.get("kiosk", "/services")
 

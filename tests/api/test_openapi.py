@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.api.describing import Problem
+from app.api.openapi import Problem
 from app.api.problems import PREFIX
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web, officer
@@ -45,7 +45,7 @@ def test_the_bodies_described_are_those_that_are_checked(web: Web) -> None:
     """An unknown field is refused, and the description says so."""
     schemas = described(web)["components"]["schemas"]
 
-    ticket = schemas["NewTicket"]
+    ticket = schemas["IssueTicketBody"]
 
     assert ticket["additionalProperties"] is False
     assert set(ticket["required"]) == {"service", "request_id"}

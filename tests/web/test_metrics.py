@@ -110,7 +110,7 @@ def test_a_database_that_cannot_answer_is_told_and_is_no_error(
     def fails(*_: object) -> None:
         raise Unavailable("gone")
 
-    monkeypatch.setattr("app.web.metrics.queued_slips", fails)
+    monkeypatch.setattr("app.persistence.devices.print_jobs.queued_slips", fails)
 
     told = _told(web)
 

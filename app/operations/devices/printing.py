@@ -1,6 +1,6 @@
 """The print queue for the threads of printers: jobs claimed, released, settled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -85,18 +85,30 @@ class PrintQueue:
     def slip(self, ticket_id: int) -> SlipState:
         """The state of the ticket's newest slip."""
         with self._database.read() as connection:
-            found = print_jobs.slip_of(connection, ticket_id)
-        if found is None:
-            return NO_SLIP
-        waits = system_now() - found.queued_at > HELD_UP_AFTER
-        is_held_up = found.state in OPEN and (
-            found.detail != "" or (found.state == "queued" and waits)
-        )
-        return SlipState(found.state, found.copies, found.device_id, is_held_up)
+            return _state(print_jobs.slip_of(connection, ticket_id))
+
+    def slips(self, ticket_ids: Collection[int]) -> Mapping[int, SlipState]:
+        """The state of each ticket's newest slip."""
+        with self._database.read() as connection:
+            found = print_jobs.slips_of(connection, ticket_ids)
+        return {ident: _state(found.get(ident)) for ident in ticket_ids}
+
+    def queued(self) -> int:
+        """How many slips of all printers wait."""
+        with self._database.read() as connection:
+            return print_jobs.queued_slips(connection)
 
     def _settle(self, job_id: int, state: str, detail: str) -> None:
         with self._database.write() as connection:
             print_jobs.settle(connection, job_id, state, detail, system_now())
+
+
+def _state(found: print_jobs.Slip | None) -> SlipState:
+    if found is None:
+        return NO_SLIP
+    waits = system_now() - found.queued_at > HELD_UP_AFTER
+    is_held_up = found.state in OPEN and (found.detail != "" or (found.state == "queued" and waits))
+    return SlipState(found.state, found.copies, found.device_id, is_held_up)
 
 
 class SecondPrinters:

@@ -10,11 +10,17 @@ from app.domain.visitors.rating import Rating, rate
 from app.operations.commands import CommandHandler, Result, known_counter, known_ticket
 from app.operations.people.rights import Caller, Holder
 from app.persistence.queue.unit_of_work import UnitOfWork
+from app.persistence.visitors import ratings as rows
 from app.persistence.visitors.ratings import insert_rating, is_rated
 
 
 class Ratings(CommandHandler):
     """Takes ratings, one a ticket."""
+
+    def is_rated(self, ticket_id: int) -> bool:
+        """Whether the ticket has its rating."""
+        with self.units.database.read() as connection:
+            return rows.is_rated(connection, ticket_id)
 
     def by_holder(
         self, centre_id: int, ticket_id: int, rating: Rating, *, request_id: str

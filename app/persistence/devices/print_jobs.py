@@ -191,6 +191,16 @@ def queue_slip(
     execute(connection, ADD_JOB, row)
 
 
+def slips_of(connection: Connection, ticket_ids: Collection[int]) -> Mapping[int, Slip]:
+    """The newest slip of each of the tickets that had one."""
+    query = (
+        select(J.ticket_id, J.state, J.copy, J.device_id, J.detail, J.created_at)
+        .where(J.ticket_id.in_(ticket_ids))
+        .order_by(J.copy)
+    )
+    return {row[0]: Slip(*row[1:]) for row in connection.execute(query)}
+
+
 def reprint(
     connection: Connection, ticket_id: int, at: datetime, printer: int | None
 ) -> tuple[int, int] | None:

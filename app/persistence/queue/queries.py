@@ -1,7 +1,7 @@
 """Pages of tickets, transactions and events, for those who read them by the API."""
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, se
 from app.domain.events import DEVICE_HEALTH, Event
 from app.domain.queue.ticket import LIVE, Ticket
 from app.persistence.hot_sql import execute
-from app.persistence.queue.floors import LIVE_HERE, ticket_by_id
-from app.persistence.queue.rows import read_event
+from app.persistence.queue.floors import LIVE_HERE
+from app.persistence.queue.rows import read_event, read_leg, read_ticket
 from app.persistence.schema import events, tickets, transactions
 
 T, X, E = tickets.c, transactions.c, events.c
@@ -51,10 +51,15 @@ def list_tickets(connection: Connection, centre_id: int, wanted: TicketFilter) -
         conditions.append(T.id < wanted.cursor)
     # Those alive are few: found by their index and sorted, not met one by one among all the past.
     newest_first = (T.id + 0 if is_live else T.id).desc()
-    query = select(T.id).where(*conditions).order_by(newest_first).limit(PAGE)
-    ids = connection.execute(query, {"centre": centre_id} if is_live else {}).scalars()
-    found = [ticket_by_id(connection, centre_id, i) for i in ids]
-    return [ticket for ticket in found if ticket is not None]
+    query = select(tickets).where(*conditions).order_by(newest_first).limit(PAGE)
+    rows = connection.execute(query, {"centre": centre_id} if is_live else {}).mappings().all()
+    of_them = select(transactions).where(X.ticket_id.in_([row["id"] for row in rows]))
+    legs = {(leg["ticket_id"], leg["leg"]): leg for leg in connection.execute(of_them).mappings()}
+    newest = (legs.get((row["id"], row["legs"])) for row in rows)
+    return [
+        read_ticket(row, read_leg(leg) if leg is not None else None)
+        for row, leg in zip(rows, newest, strict=True)
+    ]
 
 
 def ticket_id_of_code(connection: Connection, code: str) -> tuple[int, int] | None:
@@ -71,6 +76,12 @@ def code_of_ticket(connection: Connection, ticket_id: int) -> str | None:
         select(T.track_code).where(T.id == ticket_id)
     ).scalar_one_or_none()
     return code
+
+
+def codes_of_tickets(connection: Connection, ids: Collection[int]) -> Mapping[int, str | None]:
+    """The secret part of each ticket's page address, by the ticket's id."""
+    query = select(T.id, T.track_code).where(T.id.in_(ids))
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 @dataclass(frozen=True, slots=True)

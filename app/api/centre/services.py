@@ -1,0 +1,92 @@
+"""What the centre offers: its services, and closing one for now."""
+
+from datetime import datetime, time
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from app.api.fields import Body, iso_or_none
+from app.api.queue.tickets import estimate_json
+from app.api.routes import Answer, RouteGroup
+from app.domain.centre.calendar import business_day
+from app.domain.centre.values import Service
+from app.domain.queue.availability import Availability, availability
+from app.domain.queue.floor import Floor
+from app.domain.waits.estimate import estimate
+from app.operations.people.rights import Caller, Right
+from app.request_context import RequestContext
+
+
+class CloseServiceBody(Body):
+    """Why a service gives no numbers for now, and until when: "15:30" on the centre's clock."""
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
+        min_length=1, max_length=60, description="A usual one's code, or what visitors read."
+    )
+    until: str | None = Field(None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+
+
+def service_routes(context: RequestContext) -> RouteGroup:
+    """The routes /services and /procedures."""
+    api = RouteGroup(context, "centre", "Services and their procedures.")
+    installation = context.installation
+
+    @api.get("/services", "The services with their queues")
+    def services(caller: Caller) -> Answer:
+        caller.must(Right.SEE_SERVICES)
+        floor, at = installation.units.floor(caller.centre_id), installation.clock.now()
+        return [_service(floor, service, at) for service in floor.centre.services.values()]
+
+    @api.post("/services/<code>/close", "Give no numbers of a service for now")
+    def close(caller: Caller, code: str, body: CloseServiceBody) -> Answer:
+        until = time.fromisoformat(body.until) if body.until else None
+        floor = installation.closures.close(caller, code, body.reason, until)
+        return _service(floor, floor.centre.services[code], installation.clock.now())
+
+    @api.post("/services/<code>/open", "Give numbers of a service again")
+    def open_(caller: Caller, code: str) -> Answer:
+        floor = installation.closures.open(caller, code)
+        return _service(floor, floor.centre.services[code], installation.clock.now())
+
+    @api.get("/procedures", "The procedures by their official codes")
+    def procedures(caller: Caller) -> Answer:
+        caller.must(Right.SEE_SERVICES)
+        return [
+            {
+                "code": known.code,
+                "service": known.service,
+                "name": dict(known.name),
+                "keywords": list(known.keywords),
+            }
+            for known in installation.units.floor(caller.centre_id).centre.procedures.values()
+        ]
+
+    def _service(floor: Floor, service: Service, at: datetime) -> dict[str, Any]:
+        on = business_day(at, floor.centre.time_zone)
+        waiting = sum(1 for _ in floor.waiting_for(service.code, on))
+        offered = availability(floor, service, at, always_open=installation.settings.demo)
+        return {
+            "code": service.code,
+            "prefix": service.prefix,
+            "name": dict(service.name),
+            "agency": service.agency,
+            **availability_json(offered),
+            "waiting": waiting,
+            "estimate": estimate_json(estimate(floor, service.code, waiting, at)),
+        }
+
+    return api
+
+
+def availability_json(of: Availability) -> dict[str, Any]:
+    """Whether a service gives numbers; if not, why ("hours", "limit" or "for_now") and until when.
+
+    `reason` is that of a supervisor who closed it for now: a code of the usual ones, or words.
+    """
+    return {
+        "open": of.closed is None,
+        "closed": of.closed.value if of.closed else None,
+        "reason": of.reason,
+        "opens_at": iso_or_none(of.opens_at),
+        "left": of.left,
+    }

@@ -1,0 +1,1 @@
+"""What the API says of devices, and what their agents say to it."""

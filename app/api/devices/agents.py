@@ -1,0 +1,173 @@
+"""Agents: pairing by a code, the jobs of their printers, the health and keys of their devices."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from flask import request
+from pydantic import AwareDatetime, Field
+
+from app.api.fields import LARGEST, Body, CardText, RequestId
+from app.api.lobby.displays import SpeechTurnFields
+from app.api.routes import Answer, RouteGroup
+from app.domain.errors import Invalid
+from app.operations.clock import system_now
+from app.operations.people.rights import Caller
+from app.request_context import RequestContext
+from hardware.devices import Cause, Health, HealthState
+from hardware.inputs.keypad import KeypadKey, Press
+from hardware.printers.jobs import JobState
+from hardware.speakers import SpeakerSound, TurnRequest
+
+FINAL = frozenset({JobState.SENT, JobState.PRINTED, JobState.UNCERTAIN, JobState.FAILED})
+
+DeviceId = Annotated[int, Field(ge=1, le=LARGEST)]
+Detail = Annotated[str, Field(max_length=400)]
+
+
+class PairBody(Body):
+    """The six digits that an administrator reads out."""
+
+    code: str = Field(pattern=r"^[0-9]{6}$")
+
+
+class ClaimJobBody(Body):
+    """Asks for a printer's next job; the same `claim` again gives the same job."""
+
+    device_id: DeviceId
+    claim: RequestId
+
+
+class ReleaseJobBody(Body):
+    """Not one byte of the job was sent."""
+
+    device_id: DeviceId
+    detail: Detail = ""
+
+
+class SettleJobBody(Body):
+    """What became of a job."""
+
+    device_id: DeviceId
+    state: JobState
+    detail: Detail = ""
+
+
+class DeviceHealthFields(Body):
+    """How one device is."""
+
+    id: DeviceId
+    state: HealthState
+    cause: Cause = Cause.NONE
+    detail: Detail = ""
+    tested_at: AwareDatetime | None = None
+
+
+class HealthBody(Body):
+    """How the devices of an agent are."""
+
+    devices: list[DeviceHealthFields] = Field(max_length=500)
+
+
+class PressBody(Body):
+    """A key of a keypad."""
+
+    device_id: DeviceId
+    key: KeypadKey
+    digits: str = Field("", pattern=r"^[0-9]{0,6}$")
+    request_id: RequestId
+
+
+class ScanBody(Body):
+    """What a scanner has read, which may be a card: it is kept in memory for minutes only."""
+
+    device_id: DeviceId
+    code: CardText
+
+
+class SpeakerTurnBody(SpeechTurnFields):
+    """What a loudspeaker of the agent says, as a display does for itself."""
+
+    device_id: DeviceId
+    sound: SpeakerSound
+
+
+def pairing_routes(context: RequestContext) -> RouteGroup:
+    """The route by which a device gets its token; nobody is known yet."""
+    api = RouteGroup(context, "pairing", "A device gets its token for six digits.")
+    pairing = context.installation.pairing
+
+    @api.post("/pairing", "Get a device's token", statuses=(201,))
+    def pair(body: PairBody) -> Answer:
+        device, token = pairing.pair(body.code, address=request.remote_addr or "")
+        told = {"id": device.id, "kind": device.kind, "name": device.name}
+        return {"token": token, "device": told}
+
+    return api
+
+
+def agent_routes(context: RequestContext) -> RouteGroup:
+    """The routes under /agent, for the agent whose token it is."""
+    api = RouteGroup(context, "agent", "Programs on other PCs that drive devices.")
+    agents = context.installation.agents
+
+    @api.post("/agent/start", "The agent's program has started")
+    def start(caller: Caller) -> Answer:
+        return {"uncertain": agents.begin(caller)}
+
+    @api.post(
+        "/agent/jobs/claim", "A printer's next job, 204 where none waits", statuses=(200, 204)
+    )
+    def claim(caller: Caller, body: ClaimJobBody) -> Answer:
+        job = agents.claim(caller, body.device_id, body.claim)
+        if job is None:
+            return None
+        age_s = max(0.0, (system_now() - job.created_at).total_seconds())
+        return {"id": job.id, "document": job.document, "age_s": age_s, "copy": job.copy}
+
+    @api.post("/agent/jobs/<int:job_id>/release", "Nothing of it was sent")
+    def release(caller: Caller, job_id: int, body: ReleaseJobBody) -> Answer:
+        agents.release(caller, body.device_id, job_id, body.detail)
+        return {"id": job_id}
+
+    @api.post("/agent/jobs/<int:job_id>/settle", "What became of it")
+    def settle(caller: Caller, job_id: int, body: SettleJobBody) -> Answer:
+        if body.state not in FINAL:
+            raise Invalid("invalid", field="state")
+        agents.settle(caller, body.device_id, job_id, body.state, body.detail)
+        return {"id": job_id}
+
+    @api.post("/agent/health", "How the agent's devices are")
+    def health(caller: Caller, body: HealthBody) -> Answer:
+        at = datetime.now(UTC)
+        told = {
+            one.id: Health(one.state, one.detail, at, one.cause, one.tested_at)
+            for one in body.devices
+        }
+        agents.report(caller, told)
+        return {"devices": len(told)}
+
+    @api.post("/agent/presses", "A key of a keypad was pressed", statuses=(202,))
+    def pressed(caller: Caller, body: PressBody) -> Answer:
+        press = Press(body.key, body.digits)
+        agents.press(caller, body.device_id, press, request_id=body.request_id)
+        return {"id": body.device_id}
+
+    @api.post("/agent/scans", "A scanner has read a code", statuses=(202,))
+    def scanned(caller: Caller, body: ScanBody) -> Answer:
+        agents.scan(caller, body.device_id, body.code)
+        return {"id": body.device_id}
+
+    @api.post("/agent/speaking", "Ask for a speaker's turn; say how its sound is")
+    def speaking(caller: Caller, body: SpeakerTurnBody) -> Answer:
+        begin = tuple(body.begin)
+        asked = TurnRequest(body.screen, body.sound, body.ended, begin, body.key, body.gone)
+        leave = agents.speak(caller, body.device_id, asked)
+        return {
+            "has_turn": leave.has_turn,
+            "may_begin": leave.may_begin,
+            "said_until": leave.said_until,
+            "again_ms": round(leave.again_s * 1000),
+            "clip": leave.clip,
+        }
+
+    return api

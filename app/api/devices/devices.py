@@ -1,0 +1,182 @@
+"""Devices: their health, a test, and the faults that a simulated one can be given."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from app.api.fields import Body, iso_or_none
+from app.api.routes import Answer, RouteGroup
+from app.domain.errors import Conflict, Invalid, NotThere
+from app.domain.instants import iso
+from app.operations.clock import DemoClock
+from app.operations.devices.devices import NAME, NewDevice
+from app.operations.people.rights import Caller, Right
+from app.persistence.devices.devices import Device
+from app.request_context import RequestContext
+from hardware.devices import Health
+from hardware.simulators.faults import Fault, UnknownFault
+
+EARLIEST, LATEST = 2000, 2100
+"""The years that a demonstration may be set to; at the ends of the calendar sums overflow."""
+
+DeviceKind = Literal[
+    "kiosk",
+    "display",
+    "board",
+    "printer",
+    "rating",
+    "keypad",
+    "scanner",
+    "monitor",
+    "agent",
+    "speaker",
+]
+
+
+class AddDeviceBody(Body):
+    """A device that is added; `agent` and `kiosk` name devices that are there already."""
+
+    kind: DeviceKind
+    name: str = Field(pattern=NAME)
+    url: str = Field("", max_length=500)
+    zone: str | None = Field(None, max_length=32)
+    counter: int | None = Field(None, ge=1, le=2**31 - 1)
+    agent: str | None = Field(None, max_length=64)
+    kiosk: str | None = Field(None, max_length=64)
+
+
+class SimulateBody(Body):
+    """A fault that a simulated device should have."""
+
+    fault: Fault
+    after_bytes: int = Field(
+        0, ge=0, le=1_000_000, description="A printer's fault begins at that byte of its slips."
+    )
+
+
+class ShowCodeBody(Body):
+    """A code that a simulated scanner is shown; it is kept nowhere."""
+
+    code: str = Field(max_length=4096)
+
+
+class DemoClockBody(Body):
+    """Where the demonstration's clock begins and how fast it runs; without fields, real time."""
+
+    at: Annotated[str, Field(description="RFC 3339")] | None = None
+    speed: float = Field(1.0, gt=0, le=3600)
+
+
+def device_routes(context: RequestContext) -> RouteGroup:
+    """The routes under /devices, and the demonstration's clock."""
+    api = RouteGroup(context, "devices", "Printers, boards, displays, kiosks.")
+    installation = context.installation
+
+    @api.get("/devices", "Every device and its health")
+    def every(caller: Caller) -> Answer:
+        caller.must(Right.SEE_DEVICES)
+        health = installation.device_control.health()
+        return [
+            device_json(device, health.get(device.id))
+            for device in installation.authentication.devices(caller.centre_id)
+        ]
+
+    @api.post("/devices/<int:device_id>/test", "Try a device", statuses=(202,))
+    def test(caller: Caller, device_id: int) -> Answer:
+        device = _mine(caller, device_id)
+        if device.id not in installation.device_control.health():
+            raise Conflict("not_driven", name=device.name)
+        try:
+            installation.device_control.test(device.id)
+        except ValueError as error:
+            raise Conflict("not_tested", name=device.name) from error
+        return device_json(device, installation.device_control.health().get(device.id))
+
+    @api.post("/devices", "Add a device", statuses=(201,))
+    def add(caller: Caller, body: AddDeviceBody) -> Answer:
+        wanted = NewDevice(**body.model_dump())
+        device_id, token = installation.devices.add(caller, caller.centre_id, wanted)
+        return {"id": device_id, "kind": body.kind, "name": body.name, "token": token}
+
+    @api.post("/devices/<int:device_id>/pairing-code", "Six digits to pair it by", statuses=(201,))
+    def pairing_code(caller: Caller, device_id: int) -> Answer:
+        code = installation.pairing.code(caller, caller.centre_id, device_id)
+        return {"code": code.digits, "expires_at": iso(code.expires_at)}
+
+    @api.post("/devices/<int:device_id>/revoke", "Take a device's rights away")
+    def revoke(caller: Caller, device_id: int) -> Answer:
+        device = installation.devices.revoke(caller, caller.centre_id, device_id)
+        return {"id": device.id}
+
+    @api.post("/devices/<int:device_id>/simulate", "Give a simulated device a fault")
+    def simulate(caller: Caller, device_id: int, body: SimulateBody) -> Answer:
+        device = _mine(caller, device_id)
+        try:
+            installation.device_control.simulate(device.id, body.fault, body.after_bytes)
+        except UnknownFault as error:
+            raise Invalid(
+                "no_such_fault", field="fault", name=device.name, known=", ".join(error.known)
+            ) from error
+        except (ValueError, KeyError) as error:
+            raise Conflict("not_simulated", name=device.name) from error
+        return {"id": device.id, "fault": body.fault}
+
+    @api.post("/devices/<int:device_id>/scan", "Hold a code before a simulated scanner")
+    def scan(caller: Caller, device_id: int, body: ShowCodeBody) -> Answer:
+        device = _mine(caller, device_id)
+        try:
+            installation.device_control.scan(device.id, body.code)
+        except ValueError as error:
+            raise Conflict("not_simulated", name=device.name) from error
+        return {"id": device.id}
+
+    @api.post("/demo/clock", "Set the demonstration's clock")
+    def demo_clock(caller: Caller, body: DemoClockBody) -> Answer:
+        caller.must(Right.MANAGE_CENTRE)
+        clock = installation.clock
+        if not isinstance(clock, DemoClock):
+            raise NotThere()
+        if body.at is None:
+            clock.stop()
+        else:
+            clock.run(_instant(body.at), body.speed)
+        installation.units.clock_was_set()
+        return {"now": iso(clock.now())}
+
+    def _mine(caller: Caller, device_id: int) -> Device:
+        caller.must(Right.SEE_DEVICES)
+        for device in installation.authentication.devices(caller.centre_id):
+            if device.id == device_id and not device.is_revoked:
+                return device
+        raise NotThere(device=device_id)
+
+    return api
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid("invalid", field="at") from error
+    if at.tzinfo is None or not EARLIEST <= at.year <= LATEST:
+        raise Invalid("invalid", field="at")
+    return at
+
+
+def device_json(device: Device, health: Health | None) -> dict[str, Any]:
+    """A device and how it is; one that isn't driven here is unknown."""
+    return {
+        "id": device.id,
+        "kind": device.kind,
+        "name": device.name,
+        "url": device.url,
+        "zone": device.zone,
+        "counter": device.counter,
+        "revoked": device.is_revoked,
+        "state": health.state if health else "unknown",
+        "cause": health.cause if health else "",
+        "detail": health.detail if health else "",
+        "since": iso(health.since) if health else None,
+        "tested_at": iso_or_none(health.tested_at) if health else None,
+    }

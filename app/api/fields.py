@@ -1,0 +1,89 @@
+"""What fields of many requests may say: the same schemas validate and make the OpenAPI document."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+)
+
+from app.domain.instants import iso
+
+LARGEST = 2**63 - 1
+"""The largest number that a column can hold."""
+
+
+def without_nul(value: object) -> object:
+    """The value; raises ValueError for a NUL, which PostgreSQL can keep in no text."""
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("a NUL is not allowed")
+    return value
+
+
+class Body(BaseModel):
+    """The base of every body: unknown fields are refused, and "1" or true is no number."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    _inert = field_validator("*")(without_nul)
+
+
+class Query(BaseModel):
+    """The base of every query: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    _inert = field_validator("*")(without_nul)
+
+
+def _written(form: str, words: str) -> Callable[[object], object]:
+    """Refuses a text that is not of the form; pydantic takes 0 for a day and " 1_0" for 10."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not re.fullmatch(form, value):
+            raise ValueError(words)
+        return value
+
+    return check
+
+
+Day = Annotated[
+    date, BeforeValidator(_written(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day is written YYYY-MM-DD"))
+]
+IN_DIGITS = BeforeValidator(_written(r"[0-9]+", "a number is written in digits"))
+Number = Annotated[int, Field(ge=0, le=LARGEST), IN_DIGITS]
+SmallNumber = Annotated[int, Field(ge=0, le=2**31 - 1), IN_DIGITS]
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+RequestId = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9._:-]{8,64}$",
+        description="Made by the client for one intent; the same id gives one effect.",
+    ),
+]
+CardText = Annotated[
+    str, Field(max_length=4000, description="What the scanner has read; never stored or logged.")
+]
+ScanHandle = Annotated[
+    str, Field(max_length=64, description="Stands for a card that was just read at this device.")
+]
+
+
+class PeriodQuery(Query):
+    """A period of business days; today where nothing is given."""
+
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
+
+
+def iso_or_none(at: datetime | None) -> str | None:
+    """The instant as answers write it, null where there is none."""
+    return iso(at) if at else None

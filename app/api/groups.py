@@ -1,0 +1,67 @@
+"""Every route of the API, and the document that describes them."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from flask import Flask
+
+from app.api.alerts.alerts import alert_routes
+from app.api.centre.services import service_routes
+from app.api.devices.agents import agent_routes, pairing_routes
+from app.api.devices.devices import device_routes
+from app.api.lobby.displays import display_routes
+from app.api.lobby.media import media_routes
+from app.api.openapi import openapi_document
+from app.api.people.audit import audit_routes
+from app.api.people.sessions import session_routes
+from app.api.people.users import user_routes
+from app.api.problems import PREFIX
+from app.api.queue.counters import counter_routes
+from app.api.queue.records import record_routes
+from app.api.queue.tickets import ticket_routes
+from app.api.reports import report_routes
+from app.api.routes import RouteGroup
+from app.api.visitors.cards import card_routes
+from app.api.visitors.tracking import rating_routes, tracking_routes
+from app.build import VERSION
+from app.request_context import RequestContext
+
+
+def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
+    """The API, a group of routes for each of its parts."""
+    return [
+        ticket_routes(context),
+        card_routes(context),
+        counter_routes(context),
+        session_routes(context),
+        user_routes(context),
+        service_routes(context),
+        display_routes(context),
+        media_routes(context),
+        record_routes(context),
+        report_routes(context),
+        alert_routes(context),
+        audit_routes(context),
+        device_routes(context),
+        pairing_routes(context),
+        agent_routes(context),
+        tracking_routes(context),
+        rating_routes(context),
+    ]
+
+
+def add_api(app: Flask, context: RequestContext) -> None:
+    """Gives the application the addresses of the API."""
+    groups = route_groups(context)
+    for group in groups:
+        app.register_blueprint(group.blueprint)
+
+    @cache
+    def document() -> dict[str, Any]:
+        """The OpenAPI document, made when somebody asks: a server starts without it."""
+        return openapi_document(groups, VERSION)
+
+    @app.get(f"{PREFIX}/openapi.json")
+    def openapi() -> dict[str, Any]:
+        return document()

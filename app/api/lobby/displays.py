@@ -1,0 +1,113 @@
+"""Displays: the picture of a zone, the turn to speak in it, and how a display is set up."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from app.api.fields import LARGEST, Body
+from app.api.routes import Answer, RouteGroup
+from app.domain.lobby.displays import DisplayPlan, DisplayScreen, Layout
+from app.domain.lobby.speech_lock import ScreenSound
+from app.operations.lobby.speech_lock import ScreenReport
+from app.operations.people.rights import Caller, Right
+from app.request_context import RequestContext
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+Seq = Annotated[int, Field(ge=0, le=LARGEST)]
+
+
+class SpeechTurnFields(Body):
+    """Who takes turns says that it is there, and what it has said and will say.
+
+    `key` is made anew for each beginning and sent again with a repeated question; `gone` gives the
+    turn back because the page is being closed.
+    """
+
+    screen: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{8,64}$")]
+    ended: Seq = 0
+    begin: list[Seq] = Field([], max_length=3)
+    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{0,64}$")] = ""
+    gone: bool = False
+
+
+class ScreenTurnBody(SpeechTurnFields):
+    """What a screen says of its turn."""
+
+    sound: ScreenSound
+
+
+class DisplayPlanBody(Body):
+    """How a display is set up; what isn't given is as on a new display."""
+
+    layout: Layout = Layout.CALLS
+    zones: list[Code] = Field([], max_length=8)
+    languages: list[Code] = Field([], max_length=4)
+    silent: bool = False
+    volume: int = Field(100, ge=0, le=100)
+    image_s: int = Field(12, ge=3, le=600)
+
+
+def display_routes(context: RequestContext) -> RouteGroup:
+    """The routes under /displays, and the plan of a display."""
+    api = RouteGroup(context, "displays", "What the lobby sees and hears.")
+    installation, pictures = context.installation, context.pictures
+
+    @api.get("/displays/<zone>", "The picture of a zone's display")
+    def display(caller: Caller, zone: str) -> Answer:
+        caller.must(Right.SEE_DISPLAY)
+        floor = installation.units.floor(caller.centre_id)
+        installation.displays.zones_of(floor, caller, zone)
+        device = caller.id if caller.kind == "device" else None
+        screen = DisplayScreen(zone, device, caller.counter)
+        return pictures.display(floor, screen, installation.clock.now())
+
+    @api.post("/displays/<zone>/speaking", "Ask for the turn to speak; say how sound is")
+    def speaking(caller: Caller, zone: str, body: ScreenTurnBody) -> Answer:
+        if body.gone:
+            installation.speech_locks.gone(caller, zone, body.screen)
+            return {}
+        said = ScreenReport(body.screen, body.sound, body.ended, tuple(body.begin), body.key)
+        heard = installation.speech_locks.heard(caller, zone, said)
+        speech = heard.speech
+        return {
+            "has_turn": heard.has_turn,
+            "may_begin": heard.may_begin,
+            "said_until": heard.said_until,
+            "again_ms": round(heard.again.total_seconds() * 1000),
+            "speech": {"text": speech.text, "clips": list(speech.clips)} if speech else None,
+        }
+
+    @api.get("/devices/<int:device_id>/display", "How a display is set up")
+    def plan(caller: Caller, device_id: int) -> Answer:
+        caller.must(Right.SEE_DEVICES)
+        device = installation.displays.display(caller.centre_id, device_id)
+        floor = installation.units.floor(caller.centre_id)
+        return plan_json(installation.displays.plan(floor, device.id))
+
+    @api.put("/devices/<int:device_id>/display", "Set a display up; it follows at once")
+    def set_plan(caller: Caller, device_id: int, body: DisplayPlanBody) -> Answer:
+        wanted = DisplayPlan(
+            layout=body.layout,
+            zones=tuple(body.zones),
+            languages=tuple(body.languages),
+            is_silent=body.silent,
+            volume=body.volume,
+            image_s=body.image_s,
+        )
+        return plan_json(
+            installation.displays.set_plan(caller, caller.centre_id, device_id, wanted)
+        )
+
+    return api
+
+
+def plan_json(plan: DisplayPlan) -> dict[str, Any]:
+    """How a display is set up."""
+    return {
+        "layout": plan.layout.value,
+        "zones": list(plan.zones),
+        "languages": list(plan.languages),
+        "silent": plan.is_silent,
+        "volume": plan.volume,
+        "image_s": plan.image_s,
+    }

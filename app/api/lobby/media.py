@@ -1,0 +1,124 @@
+"""What the lobby shows beside the calls: notices, pictures, films."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from flask import request
+from pydantic import (
+    AwareDatetime,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+
+from app import texts
+from app.api.fields import Body, Query, iso_or_none
+from app.api.lobby.displays import Code
+from app.api.routes import Answer, RouteGroup
+from app.domain.lobby.displays import Notice
+from app.operations.lobby.media import MOST_BYTES, Medium
+from app.operations.people.rights import Caller, Right
+from app.request_context import RequestContext
+
+MEDIA_TYPES = ("image/png", "image/jpeg", "image/webp", "video/mp4", "video/webm")
+"""What a file may be; what it is is read from its first bytes."""
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)]
+
+
+class NoticeTexts(Body):
+    """A line in Vietnamese, and in the other languages between which the displays alternate."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Line]
+
+    vi: Annotated[Line, Field(min_length=1)]
+    en: Line = ""
+
+    @model_validator(mode="after")
+    def known(self) -> "NoticeTexts":
+        """Refuse a language that there is no file of."""
+        if strange := sorted(set(self.__pydantic_extra__) - set(texts.languages())):
+            raise ValueError(f"no language {strange[0]!r}")
+        return self
+
+
+class AddNoticeBody(Body):
+    """A line for the lobby: of one zone or all of them, until an instant or taken away."""
+
+    text: NoticeTexts
+    zone: Code | None = None
+    until: AwareDatetime | None = None
+
+    @field_validator("until")
+    @classmethod
+    def within_reach(cls, value: datetime | None) -> datetime | None:
+        """Refuses an instant at the ends of the calendar, where sums overflow."""
+        if value is not None and not 2000 <= value.year <= 2200:
+            raise ValueError("the year must lie between 2000 and 2200")
+        return value
+
+
+class AddMediaQuery(Query):
+    """What the file is to be called."""
+
+    name: str = Field("", max_length=100)
+
+
+def media_routes(context: RequestContext) -> RouteGroup:
+    """The routes under /notices and /media."""
+    api = RouteGroup(context, "lobby", "Notices, media.")
+    installation = context.installation
+
+    @api.get("/notices", "The lines that the lobby shows")
+    def notices(caller: Caller) -> Answer:
+        return [_notice_json(notice) for notice in installation.displays.notices(caller)]
+
+    @api.post("/notices", "Show a line in the lobby", statuses=(201,))
+    def add_notice(caller: Caller, body: AddNoticeBody) -> Answer:
+        text = {k: v for k, v in body.text.model_dump().items() if v}
+        notice = installation.displays.add_notice(
+            caller, caller.centre_id, text, zone=body.zone, until_at=body.until
+        )
+        return _notice_json(notice)
+
+    @api.delete("/notices/<int:notice_id>", "Take a line away", statuses=(204,))
+    def remove_notice(caller: Caller, notice_id: int) -> Answer:
+        installation.displays.remove_notice(caller, caller.centre_id, notice_id)
+        return None
+
+    @api.get("/media", "The playlist: pictures and films in order")
+    def media(caller: Caller) -> Answer:
+        caller.must(Right.SUPERVISE)
+        return [_medium_json(medium) for medium in installation.media.playlist()]
+
+    @api.post(
+        "/media",
+        "Add a picture (PNG, JPEG, WebP) or film (MP4, WebM): the body is the file",
+        statuses=(201,),
+        files=MEDIA_TYPES,
+    )
+    def add_media(caller: Caller, query: AddMediaQuery) -> Answer:
+        caller.must(Right.MANAGE_CENTRE)
+        # This body comes unread and may be large; it is copied in pieces.
+        request.max_content_length = MOST_BYTES
+        return _medium_json(installation.media.add(caller, query.name, request.stream))
+
+    @api.delete("/media/<name>", "Take a file away", statuses=(204,))
+    def remove_media(caller: Caller, name: str) -> Answer:
+        installation.media.remove(caller, name)
+        return None
+
+    return api
+
+
+def _notice_json(notice: Notice) -> dict[str, Any]:
+    until = iso_or_none(notice.until_at)
+    return {"id": notice.id, "text": dict(notice.text), "zone": notice.zone, "until": until}
+
+
+def _medium_json(medium: Medium) -> dict[str, Any]:
+    return {"name": medium.name, "kind": medium.kind, "size": medium.size}

@@ -1,0 +1,44 @@
+"""Sessions: a person signs in and gets a token."""
+
+from flask import request
+from pydantic import Field
+
+from app.api.fields import Body
+from app.api.routes import Answer, RouteGroup
+from app.domain.instants import iso
+from app.operations.people.rights import Caller
+from app.request_context import RequestContext
+
+
+class SignInBody(Body):
+    """A person's name and password."""
+
+    username: str = Field(min_length=1, max_length=64)
+    password: str = Field(min_length=1, max_length=256)
+
+
+def session_routes(context: RequestContext) -> RouteGroup:
+    """The routes under /sessions."""
+    api = RouteGroup(context, "sessions", "Signing in.")
+    authentication, identity = context.installation.authentication, context.identity
+
+    @api.post("/sessions", "Sign in", statuses=(201,))
+    def sign_in(body: SignInBody) -> Answer:
+        address = request.remote_addr or ""
+        done = authentication.sign_in(
+            body.username, body.password, address=address, program=request.user_agent.string
+        )
+        return {
+            "token": done.token,
+            "role": done.caller.role.value,
+            "roles": [role.value for role in done.caller.roles],
+            "expires_at": iso(done.expires_at),
+            "must_change_password": done.caller.is_limited,
+        }
+
+    @api.delete("/sessions/current", "Sign out", statuses=(204,))
+    def sign_out(caller: Caller) -> Answer:  # noqa: ARG001 - who is nobody can't sign out
+        identity.sign_out()
+        return None
+
+    return api

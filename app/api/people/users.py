@@ -1,0 +1,227 @@
+"""Accounts: people and their roles, by those who manage them; one's own password and sessions."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, StringConstraints
+
+from app.api.fields import Body, iso_or_none
+from app.api.routes import Answer, RouteGroup
+from app.domain.instants import iso
+from app.operations.people.accounts import (
+    LONGEST_NAME,
+    USERNAME,
+    Account,
+    AccountChanges,
+    days_of,
+)
+from app.operations.people.passwords import one_time_password
+from app.operations.people.rights import Caller, Right, Role
+from app.persistence.people.accounts import Session, User
+from app.request_context import RequestContext
+
+Username = Annotated[
+    str,
+    Field(pattern=USERNAME, description="Letters without marks, digits, dot, dash, underscore."),
+]
+PersonName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)
+]
+Password = Annotated[str, Field(min_length=1, max_length=256)]
+PersonRoles = Annotated[
+    list[Literal["officer", "reception", "supervisor", "admin"]],
+    Field(min_length=1, max_length=4, description="The main role first."),
+]
+
+ONE_TIME = "True: good for a week, and must be changed at the next sign-in."
+
+
+class AddUserBody(Body):
+    """A person with one or several roles; the days are of the centre, both included."""
+
+    username: Username
+    name: PersonName
+    roles: PersonRoles
+    password: Password | None = Field(None, description="None: a one-time password is made.")
+    one_time: bool = Field(False, description=ONE_TIME)
+    agency: str | None = Field(None, max_length=64)
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+class ChangeUserBody(Body):
+    """What changes of an account; what isn't named stays."""
+
+    name: PersonName | None = None
+    roles: PersonRoles | None = None
+    agency: str | None = Field(None, max_length=64, description="Empty: none.")
+    valid_from: date | None = None
+    valid_until: date | None = None
+    no_dates: bool = Field(False, description="True: clears the days that are not given.")
+    disabled: bool | None = None
+
+
+class SetPasswordBody(Body):
+    """A password for somebody; the person's sessions end."""
+
+    password: Password
+    one_time: bool = Field(False, description=ONE_TIME)
+
+
+class OwnPasswordBody(Body):
+    """One's own new password; every other session ends."""
+
+    old: Password
+    password: Password
+
+
+def user_routes(context: RequestContext) -> RouteGroup:
+    """The routes under /users, and those of one's own account under /me."""
+    api = RouteGroup(context, "users", "People, their roles, passwords and sessions.")
+    installation, identity = context.installation, context.identity
+    accounts = installation.accounts
+
+    @api.get("/users", "Everybody who has an account")
+    def everybody(caller: Caller) -> Answer:
+        zone = installation.units.floor(caller.centre_id).centre.time_zone
+        return [_account_json(one, zone) for one in accounts.list(caller)]
+
+    @api.post("/users", "Add a person", statuses=(201,))
+    def add(caller: Caller, body: AddUserBody) -> Answer:
+        given = body.model_dump(exclude={"username", "password", "one_time"})
+        wanted = AccountChanges(**{**given, "roles": tuple(map(Role, body.roles))})
+        made = None if body.password else one_time_password()
+        user = accounts.add(
+            caller,
+            caller.centre_id,
+            body.username,
+            body.password or made or "",
+            wanted,
+            one_time=body.one_time or made is not None,
+        )
+        return _told(user) | ({"password": made} if made else {})
+
+    @api.patch("/users/<username>", "Change a person's roles, dates, or shut out")
+    def change(caller: Caller, username: str, body: ChangeUserBody) -> Answer:
+        roles = tuple(map(Role, body.roles)) if body.roles else None
+        wanted = AccountChanges(**{**body.model_dump(), "roles": roles})
+        return _told(accounts.change(caller, caller.centre_id, username, wanted))
+
+    @api.put("/users/<username>/password", "Give a new password", statuses=(204,))
+    def set_password(caller: Caller, username: str, body: SetPasswordBody) -> Answer:
+        accounts.set_password(
+            caller, caller.centre_id, username, body.password, one_time=body.one_time
+        )
+        return None
+
+    @api.post(
+        "/users/<username>/one-time-password",
+        "Make a password that must be changed at the sign-in; told only now",
+        statuses=(201,),
+    )
+    def give_one_time_password(caller: Caller, username: str) -> Answer:
+        made = one_time_password()
+        accounts.set_password(caller, caller.centre_id, username, made, one_time=True)
+        return {"password": made}
+
+    @api.get("/users/<username>/sessions", "Where a person is signed in")
+    def sessions(caller: Caller, username: str) -> Answer:
+        caller.must(Right.MANAGE_PEOPLE)
+        found = accounts.sessions(caller, caller.centre_id, username)
+        return [_session_json(one, identity.token()) for one in found]
+
+    @api.delete("/users/<username>/sessions", "Sign a person out everywhere")
+    def end_all(caller: Caller, username: str) -> Answer:
+        caller.must(Right.MANAGE_PEOPLE)
+        return {"ended": accounts.end_sessions(caller, caller.centre_id, username)}
+
+    @api.delete(
+        "/users/<username>/sessions/<int:session_id>",
+        "Sign a person out in one place",
+        statuses=(204,),
+    )
+    def end_one_of(caller: Caller, username: str, session_id: int) -> Answer:
+        caller.must(Right.MANAGE_PEOPLE)
+        accounts.end_sessions(caller, caller.centre_id, username, only=session_id)
+        return None
+
+    @api.delete(
+        "/users/<username>/attempts", "Let a person in who has tried too often", statuses=(204,)
+    )
+    def unlock(caller: Caller, username: str) -> Answer:
+        accounts.unlock(caller, caller.centre_id, username)
+        return None
+
+    @api.get("/me", "One's own account")
+    def me(caller: Caller) -> Answer:
+        caller.must(Right.OWN_ACCOUNT)
+        return {
+            "username": caller.username,
+            "name": caller.name,
+            "roles": [role.value for role in caller.roles],
+            "rights": sorted(right.value for right in Right if caller.may(right)),
+            "must_change_password": caller.is_limited,
+        }
+
+    @api.put("/me/password", "Change one's own password", statuses=(204,))
+    def own_password(caller: Caller, body: OwnPasswordBody) -> Answer:
+        accounts.change_own_password(caller, body.old, body.password, token=identity.token())
+        return None
+
+    @api.get("/me/sessions", "Where one is signed in")
+    def own_sessions(caller: Caller) -> Answer:
+        caller.must(Right.OWN_ACCOUNT)
+        found = accounts.sessions(caller, caller.centre_id, caller.username)
+        return [_session_json(one, identity.token()) for one in found]
+
+    @api.delete("/me/sessions", "Sign out everywhere, here too")
+    def end_own(caller: Caller) -> Answer:
+        caller.must(Right.OWN_ACCOUNT)
+        return {"ended": accounts.end_sessions(caller, caller.centre_id, caller.username)}
+
+    @api.delete("/me/sessions/<int:session_id>", "Sign out elsewhere", statuses=(204,))
+    def end_one(caller: Caller, session_id: int) -> Answer:
+        caller.must(Right.OWN_ACCOUNT)
+        accounts.end_sessions(caller, caller.centre_id, caller.username, only=session_id)
+        return None
+
+    def _told(user: User) -> dict[str, Any]:
+        return _user_json(user, installation.units.floor(user.centre_id).centre.time_zone)
+
+    return api
+
+
+def _user_json(user: User, zone: ZoneInfo) -> dict[str, Any]:
+    first, last = days_of(user, zone)
+    return {
+        "username": user.username,
+        "name": user.name,
+        "roles": list(user.roles),
+        "agency": user.agency,
+        "valid_from": first.isoformat() if first else None,
+        "valid_until": last.isoformat() if last else None,
+        "disabled": user.is_disabled,
+    }
+
+
+def _account_json(account: Account, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        **_user_json(account.user, zone),
+        "state": account.standing.value,
+        "sessions": account.sign_ins.live,
+        "last_sign_in_at": iso_or_none(account.sign_ins.last_at),
+        "locked_until": iso_or_none(account.locked_until),
+        "must_change_password": account.user.one_time_until_at is not None,
+    }
+
+
+def _session_json(one: Session, token: str) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "created_at": iso(one.created_at),
+        "expires_at": iso(one.expires_at),
+        "address": one.address,
+        "program": one.program,
+        "current": one.is_of(token),
+    }

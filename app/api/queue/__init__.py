@@ -1,0 +1,1 @@
+"""What the API says of the queue: tickets, counters, records and the log."""

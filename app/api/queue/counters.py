@@ -1,0 +1,216 @@
+"""Counters: opened and closed, and the calls made at them."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from flask import request
+from pydantic import Field, StringConstraints
+
+from app.api.fields import Body, RequestId, Text, iso_or_none
+from app.api.people.sessions import SignInBody
+from app.api.queue.tickets import FinishFields, ticket_answer
+from app.api.routes import Answer, RouteGroup
+from app.domain.centre.values import Helping
+from app.domain.errors import NotSignedIn, QueueError
+from app.domain.instants import iso
+from app.domain.queue.counter import Alarm, CounterNow, plain_profile
+from app.domain.queue.floor import Floor, profile_of
+from app.operations.people.rights import Caller, Right
+from app.request_context import RequestContext
+
+
+class OpenCounterBody(Body):
+    """Opens a counter, narrowed to the services if given."""
+
+    services: list[str] = Field(default=[], max_length=100)
+    take_over: bool = Field(
+        False, description="From who has it open, with the ticket there; needs its own right."
+    )
+
+
+class SeatBody(Body):
+    """Who shall sit at a counter."""
+
+    officer: str = Field(min_length=1, max_length=64, description="A user name.")
+
+
+class PauseBody(Body):
+    """Pauses a counter."""
+
+    reason: Text = Field(min_length=1)
+
+
+class EmergencyBody(Body):
+    """What a counter calls for."""
+
+    state: Alarm
+
+
+class HelpedService(Body):
+    """A service that a counter helps with, perhaps only while its wait is long."""
+
+    service: str = Field(min_length=1, max_length=64)
+    when_wait_over_min: float | None = Field(None, gt=0, le=600)
+
+
+class ProfileBody(Body):
+    """The services that a counter helps with from now on; null gives the centre's own back."""
+
+    services: list[HelpedService] | None = Field(max_length=100)
+
+
+class FinishFirstFields(FinishFields):
+    """How the unfinished ticket ended; with `version` only if it is still as the caller saw it."""
+
+    version: int | None = Field(None, ge=1)
+
+
+class CallNextBody(Body):
+    """Calls the next ticket; `finish` ends the unfinished one in the same command."""
+
+    request_id: RequestId
+    finish: FinishFirstFields | None = None
+
+
+class CallLabelBody(Body):
+    """Calls the ticket of a label, or of a number alone; out of turn it needs a reason."""
+
+    label: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=16)]
+    request_id: RequestId
+    reason: Text = ""
+
+
+def counter_routes(context: RequestContext) -> RouteGroup:
+    """The routes under /counters."""
+    api = RouteGroup(context, "counters", "Desks and the officers who sit at them.")
+    installation, identity = context.installation, context.identity
+
+    @api.get("/counters", "Every counter as it stands")
+    def every(caller: Caller) -> Answer:
+        caller.must(Right.SEE_TICKETS)
+        floor = installation.units.floor(caller.centre_id)
+        names = installation.authentication.names(caller.centre_id)
+        return [counter_json(now, floor, names) for now in floor.counters.values()]
+
+    @api.post("/counters/<int:number>/open", "Open a counter")
+    def open_(caller: Caller, number: int, body: OpenCounterBody) -> Answer:
+        floor = installation.counters.open(caller, number, body.services, takes_over=body.take_over)
+        return _counter(caller, number, floor)
+
+    @api.post("/counters/<int:number>/seat", "Put an officer at a counter, open")
+    def seat(caller: Caller, number: int, body: SeatBody) -> Answer:
+        return _counter(caller, number, installation.counters.seat(caller, number, body.officer))
+
+    @api.get("/officers", "Who may be put at a counter, and where they sit")
+    def officers(caller: Caller) -> Answer:
+        servers = installation.counters.servers(caller)
+        floor = installation.units.floor(caller.centre_id)
+        seats = {now.officer: n for n, now in floor.counters.items()}
+        return [
+            {"username": who.username, "name": who.name, "counter": seats.get(who.id)}
+            for who in servers
+        ]
+
+    @api.post("/counters/<int:number>/pause", "Pause with a reason")
+    def pause(caller: Caller, number: int, body: PauseBody) -> Answer:
+        return _counter(caller, number, installation.counters.pause(caller, number, body.reason))
+
+    @api.post("/counters/<int:number>/resume", "Serve again")
+    def resume(caller: Caller, number: int) -> Answer:
+        return _counter(caller, number, installation.counters.resume(caller, number))
+
+    @api.post("/counters/<int:number>/close", "Close a counter")
+    def close(caller: Caller, number: int) -> Answer:
+        return _counter(caller, number, installation.counters.close(caller, number))
+
+    @api.post("/counters/<int:number>/emergency", "Call for help, or end the call")
+    def emergency(caller: Caller, number: int, body: EmergencyBody) -> Answer:
+        return _counter(caller, number, installation.help_calls.sound(caller, number, body.state))
+
+    @api.post("/counters/<int:number>/emergency/accept", "Say that help comes")
+    def accept(caller: Caller, number: int) -> Answer:
+        return _counter(caller, number, installation.help_calls.accept(caller, number))
+
+    @api.post("/counters/<int:number>/stop-auto-call", "Don't call by itself this time")
+    def stop_auto_call(caller: Caller, number: int) -> Answer:
+        return _counter(caller, number, installation.counters.stop_auto_call(caller, number))
+
+    @api.put("/counters/<int:number>/profile", "Change whom a counter helps, at once")
+    def profile(caller: Caller, number: int, body: ProfileBody) -> Answer:
+        given = body.services
+        helps = [Helping(h.service, h.when_wait_over_min) for h in given or ()]
+        floor = installation.counters.set_profile(
+            caller, number, helps if given is not None else None
+        )
+        return _counter(caller, number, floor)
+
+    @api.post(
+        "/counters/<int:number>/substitute",
+        "Pass the counter to a colleague who signs in here",
+        statuses=(201,),
+    )
+    def substitute(caller: Caller, number: int, body: SignInBody) -> Answer:
+        caller.must(Right.SERVE)
+        address = request.remote_addr or ""
+        done = installation.authentication.sign_in(
+            body.username, body.password, address=address, program=request.user_agent.string
+        )
+        try:
+            if done.caller.centre_id != caller.centre_id:
+                raise NotSignedIn("bad_sign_in")
+            floor = installation.counters.hand_over(caller, done.caller, number)
+        except QueueError:
+            installation.authentication.sign_out(done.token)
+            raise
+        identity.become(done.token)
+        return {
+            "token": done.token,
+            "role": done.caller.role.value,
+            "expires_at": iso(done.expires_at),
+            "counter": _counter(done.caller, number, floor),
+        }
+
+    @api.post("/counters/<int:number>/call-next", "Call the next ticket", statuses=(200, 204))
+    def call_next(caller: Caller, number: int, body: CallNextBody) -> Answer:
+        finish = body.finish.model_dump(mode="json", exclude_none=True) if body.finish else None
+        result = installation.calling.call_next(
+            caller, number, request_id=body.request_id, finish=finish
+        )
+        return ticket_answer(installation, caller, result)
+
+    @api.post("/counters/<int:number>/call", "Call the ticket of a label")
+    def call(caller: Caller, number: int, body: CallLabelBody) -> Answer:
+        result = installation.calling.call(
+            caller, number, label=body.label, reason=body.reason, request_id=body.request_id
+        )
+        return ticket_answer(installation, caller, result)
+
+    def _counter(caller: Caller, number: int, floor: Floor) -> dict[str, Any]:
+        names = installation.authentication.names(caller.centre_id)
+        return counter_json(floor.counters[number], floor, names)
+
+    return api
+
+
+def counter_json(now: CounterNow, floor: Floor, names: Mapping[int, str]) -> dict[str, Any]:
+    """A counter as it stands."""
+    plan = floor.centre.counters[now.number]
+    ticket = floor.at_counter(now.number)
+    return {
+        "number": now.number,
+        "name": dict(plan.name),
+        "zone": plan.zone,
+        "state": now.state.value,
+        "officer": names.get(now.officer) if now.officer is not None else None,
+        "since": iso_or_none(now.since),
+        "reason": now.reason,
+        "services": list(now.services) or [e.service for e in profile_of(floor, now.number)],
+        "profile": plain_profile(now.profile),
+        "emergency": {
+            "state": now.alarm.value,
+            "since": iso_or_none(now.alarm_at),
+            "accepted_by": names.get(now.alarm_accepted_by or 0),
+        },
+        "auto_call_at": iso_or_none(now.auto_call_at),
+        "ticket": ticket.label if ticket else None,
+    }

@@ -1,0 +1,78 @@
+"""Reports: which there are, and each as JSON or as a file."""
+
+from typing import Literal
+
+from flask import request
+from pydantic import Field
+
+from app import texts
+from app.api.fields import PeriodQuery, SmallNumber
+from app.api.problems import language
+from app.api.routes import Answer, RouteGroup, file_answer
+from app.operations.people.rights import Caller, Right
+from app.reports.catalogue import REPORTS
+from app.reports.files.formats import FILES, FileFormat, file_name, plain_table
+from app.reports.periods import Preset
+from app.reports.request import ReportRequest, filters_of, tells_of_officers
+from app.reports.service import ReportService
+from app.request_context import RequestContext
+
+
+class ReportQuery(PeriodQuery):
+    """A report's period (days or the name of one), grouping, filters and format."""
+
+    period: str | None = Field(None, max_length=32, description="As today, last-week, this-year.")
+    by: str | None = Field(None, max_length=32)
+    service: str | None = Field(None, max_length=64)
+    agency: str | None = Field(None, max_length=200)
+    counter: SmallNumber | None = None
+    officer: str | None = Field(None, max_length=64, description="A user name.")
+    kind: str | None = Field(None, max_length=32)
+    format: Literal["json", "csv", "xlsx", "pdf"] = "json"
+
+
+def report_routes(context: RequestContext) -> RouteGroup:
+    """The routes /reports."""
+    api = RouteGroup(context, "reports", "What the records tell.")
+    installation = context.installation
+    service = ReportService(installation.database)
+
+    @api.get("/reports", "The reports there are")
+    def reports(caller: Caller) -> Answer:
+        caller.must(Right.SUPERVISE)
+        lang = language(request)
+        return [
+            {
+                "name": report.name,
+                "title": texts.text(lang, f"report.title.{report.name}"),
+                "by": [by.value for by in report.by],
+                "filters": list(report.filters),
+                "period": [preset.value for preset in Preset],
+                "format": [format_.value for format_ in FileFormat],
+            }
+            for report in REPORTS.values()
+        ]
+
+    @api.get("/reports/<name>", "A report as JSON, CSV, XLSX or PDF")
+    def report(caller: Caller, name: str, query: ReportQuery) -> Answer:
+        caller.must(Right.SUPERVISE)
+        wanted = ReportRequest(
+            name,
+            language(request),
+            query.by,
+            query.period,
+            query.first,
+            query.last,
+            filters_of(query.model_dump()),
+        )
+        if tells_of_officers(wanted):
+            caller.must(Right.OFFICER_FIGURES)
+        centre = installation.units.floor(caller.centre_id).centre
+        table = service.make(centre, wanted, installation.clock.now())
+        format_ = FileFormat(query.format)
+        if format_ is FileFormat.JSON:
+            return plain_table(table)
+        file = FILES[format_]
+        return file_answer(file.make(table), file.media_type, file_name(table, format_))
+
+    return api

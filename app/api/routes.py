@@ -1,0 +1,159 @@
+"""Routes of the API: what a request says is checked before its view sees it, and described.
+
+A view tells by its parameters what it takes: the places of its address, `query`, `body`, and
+`caller`, who asks. A route whose view has no `caller` is open to everybody.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partialmethod
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from app.api.fields import Body, Query
+from app.api.problems import PREFIX, invalid_fields, no_object, problem, wrong_fields
+from app.request_context import RequestContext
+
+MAX_BODY = 64 * 1024
+MOST_READ_OFF = 8 * 1024 * 1024
+"""So much of a body that is too large is read all the same: its client hears why."""
+CSV = "text/csv; charset=utf-8"
+SENDING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+Answer = dict[str, Any] | list[dict[str, Any]] | Response | tuple[Any, int] | None
+"""What a view returns: the JSON of its first status, None for 204, or another status with it."""
+View = Callable[..., Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A route as it is described; `files` are the media types of a body that is a file."""
+
+    method: str
+    rule: str
+    name: str
+    summary: str
+    statuses: tuple[int, ...]
+    takes: Mapping[str, Any]
+    files: tuple[str, ...]
+
+    @property
+    def needs_caller(self) -> bool:
+        """Whether strangers are refused."""
+        return "caller" in self.takes
+
+    @property
+    def query(self) -> type[Query] | None:
+        """What its query may say."""
+        return self.takes.get("query")
+
+    @property
+    def body(self) -> type[Body] | None:
+        """What its body may say."""
+        return self.takes.get("body")
+
+
+class RouteGroup:
+    """Routes of one name in the OpenAPI document; `words` say what they are about."""
+
+    def __init__(self, context: RequestContext, name: str, words: str) -> None:
+        self.name = name
+        self.words = words
+        self.operations: list[Operation] = []
+        self.blueprint = Blueprint(f"api-{name}", __name__, url_prefix=PREFIX)
+        self._identity = context.identity
+
+    def route(
+        self,
+        method: str,
+        rule: str,
+        summary: str,
+        *,
+        statuses: tuple[int, ...] = (HTTPStatus.OK,),
+        files: tuple[str, ...] = (),
+    ) -> Callable[[View], View]:
+        """Adds the view that follows; what it returns alone is of the first of the statuses."""
+
+        def add(view: View) -> View:
+            takes, name = view.__annotations__, view.__name__
+            operation = Operation(method, rule, name, summary, statuses, takes, files)
+            self.operations.append(operation)
+            checked = self._checked(operation, view)
+            self.blueprint.add_url_rule(rule, name, checked, methods=[method])
+            return view
+
+        return add
+
+    get = partialmethod(route, "GET")
+    post = partialmethod(route, "POST")
+    put = partialmethod(route, "PUT")
+    patch = partialmethod(route, "PATCH")
+    delete = partialmethod(route, "DELETE")
+
+    def _checked(self, operation: Operation, view: View) -> Callable[..., Any]:
+        """Refuses with 401 who isn't known, then with 413, 400 or 422 what can't be taken."""
+        query, body = operation.query, operation.body
+        reads_body = operation.method in SENDING and not operation.files
+
+        def checked(**given: Any) -> Any:
+            if operation.needs_caller:
+                given["caller"] = self._identity()
+            sent = _sent_object() if reads_body else b""
+            _refuse_repeated()
+            try:
+                asked = (query or Query).model_validate(request.args.to_dict())
+                told = (body or Body).model_validate_json(sent) if reads_body else None
+            except ValidationError as error:
+                return invalid_fields(error)
+            if query is not None:
+                given["query"] = asked
+            if body is not None:
+                given["body"] = told
+            answer = view(**given)
+            if answer is None:
+                return "", HTTPStatus.NO_CONTENT
+            if isinstance(answer, Response | tuple):
+                return answer
+            return answer, operation.statuses[0]
+
+        return checked
+
+
+def file_answer(content: str | bytes, media_type: str, name: str) -> Response:
+    """The answer that a browser keeps as a file of the name."""
+    answer = Response(content, content_type=media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _sent_object() -> bytes:
+    """The JSON object of the body, whatever its content type says; an empty body counts as {}."""
+    if (request.content_length or 0) > MAX_BODY or len(request.get_data()) > MAX_BODY:
+        _read_off()
+        abort(problem(413, "too_large"))
+    sent = request.get_data() or b"{}"
+    try:
+        said = from_json(sent, allow_inf_nan=False)  # a schema alone would take NaN for a number
+    except ValueError:
+        abort(problem(400, "not_json"))
+    if not isinstance(said, dict):
+        abort(no_object())
+    return sent
+
+
+def _read_off() -> None:
+    """Takes the rest of the body from the line, so that the answer arrives and the line stays."""
+    left, body = MOST_READ_OFF, request.environ["wsgi.input"]
+    while left > 0 and (part := body.read(min(left, MAX_BODY))):
+        left -= len(part)
+
+
+def _refuse_repeated() -> None:
+    repeated = [name for name, values in request.args.lists() if len(values) > 1]
+    if repeated:
+        words = "Input should be given once"
+        abort(wrong_fields({"field": name, "message": words} for name in repeated))

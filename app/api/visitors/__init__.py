@@ -1,0 +1,1 @@
+"""What the API says to and of visitors: cards, phone pages, ratings."""

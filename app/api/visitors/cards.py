@@ -1,0 +1,45 @@
+"""Cards: what a kiosk is told of one that was scanned; nothing of it is stored."""
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from app.api.fields import Body, CardText, ScanHandle
+from app.api.routes import Answer, RouteGroup
+from app.operations.people.rights import Caller
+from app.request_context import RequestContext
+
+
+class ReadCardBody(Body):
+    """A scanned card: its text from a scanner that types, or the handle of a serial scan."""
+
+    scan: ScanHandle | None = None
+    card_qr: CardText | None = Field(None, validate_default=True)
+
+    @field_validator("card_qr")
+    @classmethod
+    def _one_of_both(cls, card_qr: str | None, known: ValidationInfo) -> str | None:
+        if "scan" in known.data and (card_qr is None) == (known.data["scan"] is None):
+            raise ValueError("give either card_qr or scan")
+        return card_qr
+
+
+def card_routes(context: RequestContext) -> RouteGroup:
+    """The routes under /cards."""
+    words = "A visitor's card at the kiosk: read in memory, never stored."
+    api, cards = RouteGroup(context, "cards", words), context.installation.cards
+
+    @api.post("/cards", "Read a scanned card")
+    def read(caller: Caller, body: ReadCardBody) -> Answer:
+        if body.card_qr is not None:
+            seen = cards.read(caller, body.card_qr)
+        else:
+            seen = cards.look(caller, body.scan or "")
+        return {
+            "scan": seen.scan,
+            "birth_year": seen.birth_year,
+            "offered": seen.offered,
+            "may_take": seen.may_take,
+            "taken": seen.taken,
+            "most": seen.most,
+        }
+
+    return api

@@ -1,0 +1,76 @@
+"""Tickets as they are read: by filters, by the id, by the secret code of a phone page."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from app.domain.errors import NotThere
+from app.domain.queue.floor import Floor
+from app.domain.queue.ticket import Ticket
+from app.operations.people.rights import Caller, Right
+from app.persistence.queue import queries
+from app.persistence.queue.floors import ticket_by_id
+from app.persistence.queue.queries import TicketFilter
+from app.persistence.queue.unit_of_work import UnitsOfWork
+from app.persistence.visitors.left_for_a_day import phone_of
+
+
+class TicketReader:
+    """Reads tickets; each call is one transaction and changes nothing."""
+
+    def __init__(self, units: UnitsOfWork) -> None:
+        self._units = units
+        self._database = units.database
+
+    def find(self, caller: Caller, wanted: TicketFilter) -> tuple[Floor, Sequence[Ticket]]:
+        """The floor and the newest tickets first, at most a page. Raises NotAllowed."""
+        caller.must(Right.SEE_TICKETS)
+        with self._database.read() as connection:
+            floor = self._units.floors.get(connection, caller.centre_id)
+            return floor, queries.list_tickets(connection, caller.centre_id, wanted)
+
+    def read(self, caller: Caller, ticket_id: int) -> tuple[Floor, Ticket]:
+        """The floor and the ticket, in any state. Raises NotAllowed, NotThere."""
+        caller.must(Right.SEE_TICKETS)
+        with self._database.read() as connection:
+            floor = self._units.floors.get(connection, caller.centre_id)
+            ticket = ticket_by_id(connection, caller.centre_id, ticket_id)
+        if ticket is None:
+            raise NotThere(ticket=ticket_id)
+        return floor, ticket
+
+    def of_centre(self, centre_id: int, ticket_id: int) -> Ticket:
+        """The centre's ticket, in any state. Raises NotThere."""
+        with self._database.read() as connection:
+            ticket = ticket_by_id(connection, centre_id, ticket_id)
+        if ticket is None:
+            raise NotThere(ticket=ticket_id)
+        return ticket
+
+    def held(self, code: str) -> tuple[Floor, Ticket]:
+        """The ticket whose phone page has the code, and the floor. Raises NotThere."""
+        with self._database.read() as connection:
+            found = queries.ticket_id_of_code(connection, code)
+            if found is None:
+                raise NotThere()
+            centre_id, ticket_id = found
+            floor = self._units.floors.get(connection, centre_id)
+            ticket = floor.tickets.get(ticket_id) or ticket_by_id(connection, centre_id, ticket_id)
+        if ticket is None:
+            raise NotThere()
+        return floor, ticket
+
+    def code(self, ticket_id: int) -> str | None:
+        """The secret code of the ticket's phone page; None once its day is closed."""
+        with self._database.read() as connection:
+            return queries.code_of_ticket(connection, ticket_id)
+
+    def codes(self, ids: Collection[int]) -> Mapping[int, str | None]:
+        """The secret code of each ticket's phone page."""
+        with self._database.read() as connection:
+            return queries.codes_of_tickets(connection, ids)
+
+    def phone(self, caller: Caller, ticket_id: int) -> str | None:
+        """The number to ring the ticket's visitor at. Raises NotAllowed, NotThere."""
+        caller.must(Right.SEE_PHONE)
+        ticket = self.of_centre(caller.centre_id, ticket_id)
+        with self._database.read() as connection:
+            return phone_of(connection, caller.centre_id, ticket.id)

@@ -1,0 +1,77 @@
+"""What every page and route is given: the installation, who asks, pictures, figures."""
+
+from dataclasses import dataclass
+
+from flask import request, session
+from flask_wtf import CSRFProtect
+
+from app.domain.errors import NotSignedIn
+from app.operations.installation import Installation, Pictures
+from app.operations.people.authentication import Authentication
+from app.operations.people.rights import Caller
+from app.reports.day_figures import DayFigures
+
+PERSON = "person"
+LANGUAGE_COOKIE = "moiso_lang"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Identity:
+    """Reads the caller off a request: by a bearer token, or by the signed-in session, whose
+    commands need its CSRF token.
+    """
+
+    def __init__(self, people: Authentication, csrf: CSRFProtect) -> None:
+        self._people = people
+        self._csrf = csrf
+
+    def __call__(self) -> Caller:
+        """The caller. Raises NotSignedIn, and CSRFError for a session's command without token."""
+        header = request.headers.get("Authorization", "")
+        if header:
+            scheme, _, token = header.partition(" ")
+            caller = self._people.caller(token.strip()) if scheme.lower() == "bearer" else None
+            if caller is None:
+                raise NotSignedIn()
+            return caller
+        caller = self.person()
+        if caller is None:
+            raise NotSignedIn()
+        if request.method not in SAFE:
+            self._csrf.protect()
+        return caller
+
+    def token(self) -> str:
+        """The token of the session that the request was made with; "" where there is none."""
+        token = request.headers.get("Authorization", "").partition(" ")[2].strip()
+        return token or str(session.get(PERSON, ""))
+
+    def sign_out(self) -> None:
+        """Ends the session that the request was made with, by token or by cookie."""
+        token = self.token()
+        if not request.headers.get("Authorization"):
+            session.pop(PERSON, None)
+        if token:
+            self._people.sign_out(token)
+
+    def become(self, token: str) -> None:
+        """The browser's session passes to the person of the token; who asks by a token keeps it."""
+        if request.headers.get("Authorization") or not (before := session.get(PERSON)):
+            return
+        session[PERSON] = token
+        self._people.sign_out(before)
+
+    def person(self) -> Caller | None:
+        """Who is signed in in this browser, if anybody."""
+        token = session.get(PERSON)
+        return self._people.caller(token) if token else None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """Handed down by the factory to the API and to every station."""
+
+    installation: Installation
+    identity: Identity
+    pictures: Pictures
+    figures: DayFigures
