@@ -18,7 +18,7 @@ from hardware.devices import Cause, DeviceSpec, Health, HealthRecord, HealthStat
 from hardware.inputs import keypad, scanner
 from hardware.inputs.keypad import Press
 from hardware.inputs.line import InputLine, KeypadLine, KeypadListener, ScannerLine
-from hardware.options import number
+from hardware.options import number_option
 from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.jobs import JobSource
 from hardware.printers.spooler import Draw, PrinterDevice
@@ -179,7 +179,7 @@ class Drivers:
     def _line(self, driven: DrivenDevice, url: DeviceUrl) -> BoardLine:
         """Returns the board's line; boards on one cable share it and must agree on its settings."""
         settings = {name: url.options[name] for name in ("baud", "format") if name in url.options}
-        baud = number(url.options, "baud", 9600)
+        baud = number_option(url.options, "baud", 9600)
         if driven.place not in self._lines:
             line = BoardLine(self._wire(driven, url), url.where, baud=baud)
             self._lines[driven.place] = (line, settings)

@@ -49,7 +49,7 @@ def any_text(value: str) -> str:
     return value
 
 
-def number(options: Options, name: str, default: int) -> int:
+def number_option(options: Options, name: str, default: int) -> int:
     """Returns the whole number that the option holds, or `default`."""
     return int(options.get(name, default))
 

@@ -47,8 +47,9 @@ def test_no_name_of_a_class_or_function_means_two_things() -> None:
     homes = defaultdict(list)
     for module, tree in trees().items():
         for node in tree.body:
-            is_named = isinstance(node, ast.ClassDef | ast.FunctionDef)
-            if is_named and not node.name.startswith("_") and not is_command(node):
+            if not isinstance(node, ast.ClassDef | ast.FunctionDef):
+                continue
+            if not node.name.startswith("_") and not is_command(node):
                 homes[node.name].append(module)
 
     twice = {name: at for name, at in homes.items() if len(at) > 1 and name not in ONE_SHAPE}

@@ -20,7 +20,7 @@ PAUSE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Pairing:
+class PairingByCode:
     """Which server this PC is paired with, as which agent, and the token that proves it."""
 
     server: str
@@ -60,7 +60,7 @@ def agent(server: str | None, code: str | None) -> None:
     click.echo(f"agent {kept.name} has ended")
 
 
-def _pair(file: Path, server: str | None, code: str | None) -> Pairing:
+def _pair(file: Path, server: str | None, code: str | None) -> PairingByCode:
     if server is None:
         raise Failure("this PC is not paired yet: give --server URL and --code DIGITS")
     digits = code or click.prompt("The six digits that the devices page shows")
@@ -74,17 +74,17 @@ def _pair(file: Path, server: str | None, code: str | None) -> Pairing:
             if tried == PAIR_TRIES:
                 raise Failure(f"{error}; check the address and that the server runs") from error
             time.sleep(PAUSE_S)
-    made = Pairing(server.rstrip("/"), paired.name, paired.token)
+    made = PairingByCode(server.rstrip("/"), paired.name, paired.token)
     file.unlink(missing_ok=True)
     kept = {"server": made.server, "name": made.name, "token": made.token}
     write_secret(file, json.dumps(kept, ensure_ascii=False))
     return made
 
 
-def _read(file: Path) -> Pairing | None:
+def _read(file: Path) -> PairingByCode | None:
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
-        return Pairing(kept["server"], kept["name"], kept["token"])
+        return PairingByCode(kept["server"], kept["name"], kept["token"])
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, OSError) as error:

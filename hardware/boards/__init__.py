@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from hardware.device_url import DeviceUrl
-from hardware.options import Check, number, whole
+from hardware.options import Check, number_option, whole
 
 _WITHOUT_STROKE = str.maketrans("Đđ", "Dd")
 _REPLY_MS = 200
@@ -48,7 +48,7 @@ def plain_ascii(text: str) -> str:
 def speech_for(url: DeviceUrl) -> BoardSpeech:
     """Returns how the board that the URL names is spoken to."""
     protocol = import_module(f"{__name__}.{url.protocol}")
-    address = number(url.options, "address", 1)
+    address = number_option(url.options, "address", 1)
     blinks = getattr(protocol, "blinks", None)
     answer = getattr(protocol, "answer_to", None)
     dim = getattr(protocol, "dim", None) if "bright" in url.options else None
@@ -68,8 +68,8 @@ def speech_for(url: DeviceUrl) -> BoardSpeech:
     return BoardSpeech(
         encode,
         answer_to,
-        reply_s=number(url.options, "reply_ms", _REPLY_MS) / 1000,
-        retries=number(url.options, "retries", _RETRIES),
+        reply_s=number_option(url.options, "reply_ms", _REPLY_MS) / 1000,
+        retries=number_option(url.options, "retries", _RETRIES),
         host_blinks=bool(blinks and blinks(url.options)),
         dim=dimmed if dim else None,
     )

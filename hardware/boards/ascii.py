@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from hardware.boards import MAIN_BOARD, BoardContent, checksums, plain_ascii, seven
 from hardware.boards.hours import by_hour
-from hardware.options import Check, Options, number, one_word_of, whole
+from hardware.options import Check, Options, number_option, one_word_of, whole
 from hardware.presets import DEFAULT_PRESET, shipped
 
 _FIELDS = ("addr", "text", "digits", "blink", "bright", "count", "len", "sum")
@@ -114,9 +114,9 @@ def encode(shown: BoardContent, address: int, options: Options) -> bytes:
     fields = {
         "addr": _address(address, described),
         "text": text,
-        "digits": _digits(shown.text, number(described, "width", 4)).encode("ascii"),
+        "digits": _digits(shown.text, number_option(described, "width", 4)).encode("ascii"),
         "blink": _filled(described.get("blink_on" if shown.blink else "blink_off", ""), {}),
-        "bright": _level(shown.bright, number(described, "bright_levels", 10)),
+        "bright": _level(shown.bright, number_option(described, "bright_levels", 10)),
         "count": bytes([len(text)]),
     }
     kind, form = described.get("checksum", "none"), described.get("checksum_as", "raw")
@@ -128,8 +128,8 @@ def encode(shown: BoardContent, address: int, options: Options) -> bytes:
     if not mark:
         return body
     # Most vendors leave the start byte out; some the last ones before the sum, too.
-    until = len(body) - number(described, "checksum_until", 0)
-    covered = body[number(described, "checksum_from", 1) : until]
+    until = len(body) - number_option(described, "checksum_until", 0)
+    covered = body[number_option(described, "checksum_from", 1) : until]
     order = described.get("checksum_order", "low")
     return (
         body
@@ -167,7 +167,7 @@ def _filled(template: str, fields: Mapping[str, bytes]) -> bytes:
 
 
 def _address(address: int, described: Options) -> bytes:
-    width = number(described, "addr_width", 2)
+    width = number_option(described, "addr_width", 2)
     match described.get("addr_as", "decimal"):
         case "byte":
             return bytes([address])
@@ -180,7 +180,7 @@ def _address(address: int, described: Options) -> bytes:
 
 
 def _text(text: str, described: Options) -> bytes:
-    letters, width = plain_ascii(text), number(described, "width", 4)
+    letters, width = plain_ascii(text), number_option(described, "width", 4)
     if described.get("font", "ascii") == "seven":
         if described.get("unshown", "nearest") == "refuse":
             seven.check_forms(letters)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from hardware.boards import MAIN_BOARD, BoardContent, plain_ascii, seven
 from hardware.boards.checksums import crc16
 from hardware.boards.hours import by_hour
-from hardware.options import Check, Options, number, one_word_of, whole, yes_no
+from hardware.options import Check, Options, number_option, one_word_of, whole, yes_no
 
 OPTIONS: Mapping[str, Check] = {
     **MAIN_BOARD,
@@ -44,10 +44,10 @@ def encode(shown: BoardContent, address: int, options: Options) -> bytes:
     """
     digits = "".join(letter for letter in shown.text if letter in "0123456789")
     if options.get("shows", "text") == "number" and digits and int(digits) <= _LARGEST:
-        register = number(options, "number_register", 7)
+        register = number_option(options, "number_register", 7)
         return _with_crc(bytes([address, _WRITE_ONE]) + _words(register, int(digits)))
     letters = _letters(shown.text, options)
-    start = _words(number(options, "first_register", 0), len(letters))
+    start = _words(number_option(options, "first_register", 0), len(letters))
     head = bytes([address, _WRITE_MANY]) + start + bytes([2 * len(letters)])
     return _with_crc(head + _words(*letters.encode("ascii")))
 
@@ -55,7 +55,7 @@ def encode(shown: BoardContent, address: int, options: Options) -> bytes:
 def dim(bright: int, address: int, options: Options) -> bytes:
     """Returns the frame that makes the board so bright; 0 per cent is as dark as it can be."""
     level = max(1, round(bright * _BRIGHTEST / 100))
-    register = number(options, "bright_register", 9)
+    register = number_option(options, "bright_register", 9)
     return _with_crc(bytes([address, _WRITE_ONE]) + _words(register, level))
 
 
@@ -83,7 +83,7 @@ def blinks(_options: Options) -> bool:
 
 
 def _letters(text: str, options: Options) -> str:
-    letters, width = plain_ascii(text), number(options, "width", 4)
+    letters, width = plain_ascii(text), number_option(options, "width", 4)
     if options.get("unshown", "nearest") == "refuse":
         seven.check_forms(letters)
     if options.get("align", "right") == "right":

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from hardware.options import Check, Options, number, one_word_of, whole
+from hardware.options import Check, Options, number_option, one_word_of, whole
 
 
 class KeypadKey(StrEnum):
@@ -170,9 +170,9 @@ class Keypad:
     def __init__(self, options: Options) -> None:
         described = {**PRESETS[options.get("preset", "ee-a4")], **options}
         self.frame = described["frame"]
-        self.address = number(options, "address", -1)
+        self.address = number_option(options, "address", -1)
         self._codes = {_parsed(described[key.value]): key for key in KeypadKey}
-        self._debounce_s = number(options, "debounce", 400) / 1000
+        self._debounce_s = number_option(options, "debounce", 400) / 1000
         self._last: tuple[bytes, float] | None = None
 
     def is_from(self, frame: KeypadFrame) -> bool:

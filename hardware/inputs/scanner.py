@@ -6,7 +6,7 @@ What was scanned may be a visitor's card. It is handed on and kept nowhere: no l
 
 from collections.abc import Mapping
 
-from hardware.options import Check, Options, number, whole
+from hardware.options import Check, Options, number_option, whole
 
 KIND = "scanner"
 OPTIONS: Mapping[str, Check] = {"debounce": whole(0, 10_000)}
@@ -25,7 +25,7 @@ class Scanner:
     """A pure state machine that cuts what a cable brings into codes, fed by one thread."""
 
     def __init__(self, options: Options) -> None:
-        self._debounce_s = number(options, "debounce", 1500) / 1000
+        self._debounce_s = number_option(options, "debounce", 1500) / 1000
         self._begun = bytearray()
         self._fed_at_s = 0.0
         self._last: tuple[str, float] = ("", float("-inf"))

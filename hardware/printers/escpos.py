@@ -13,7 +13,7 @@ from escpos.image import EscposImage
 from PIL import Image, ImageOps
 
 from hardware.devices import Cause
-from hardware.options import Check, Options, number, one_word_of, whole, yes_no
+from hardware.options import Check, Options, number_option, one_word_of, whole, yes_no
 from hardware.printers.document import Document
 from hardware.printers.raster import render
 
@@ -67,8 +67,8 @@ def encode_for(document: Document, options: Options) -> bytes:
     """Returns the bytes of one slip for the printer that a device URL's options describe."""
     return encode(
         document,
-        width_dots=number(options, "width", 576),
-        dpi=number(options, "dpi", 203),
+        width_dots=number_option(options, "width", 576),
+        dpi=number_option(options, "dpi", 203),
         crop=yes_no(options.get("crop", "yes")),
         cut=options.get("cut", "partial"),
     )

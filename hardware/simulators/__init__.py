@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from hardware.device_url import DeviceUrl, DeviceUrlError
-from hardware.options import number
+from hardware.options import number_option
 from hardware.simulators.board import BoardSimulator
 from hardware.simulators.faults import Fault
 from hardware.simulators.printer import PrinterSimulator
@@ -65,10 +65,10 @@ class Simulators:
     def _make(self, url: DeviceUrl) -> DeviceSimulator:
         folder = self._folder / url.host
         if url.kind == "printer":
-            return PrinterSimulator(folder, width_dots=number(url.options, "width", 576))
+            return PrinterSimulator(folder, width_dots=number_option(url.options, "width", 576))
         if url.kind == "scanner":
             return ScannerSimulator()
         if url.kind == "speaker":
             return SpeakerSimulator(folder, speed=speaker.decode(url.options).speed)
-        address = number(url.options, "address", 1)
+        address = number_option(url.options, "address", 1)
         return BoardSimulator(folder, url.protocol, address, url.options)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hardware.options import Options, number
+from hardware.options import Options, number_option
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,10 @@ def _read_alpha(found: re.Match[bytes]) -> Understood | None:
 
 
 def _modbus_reader(options: Options) -> Callable[[re.Match[bytes]], Understood | None]:
-    first = number(options, "first_register", 0)
-    counter = number(options, "number_register", 7)
-    dimmer = number(options, "bright_register", 9)
-    digits = [" "] * number(options, "width", 4)
+    first = number_option(options, "first_register", 0)
+    counter = number_option(options, "number_register", 7)
+    dimmer = number_option(options, "bright_register", 9)
+    digits = [" "] * number_option(options, "width", 4)
 
     def read(found: re.Match[bytes]) -> Understood | None:
         frame, count = found["one"] or found["many"], 0
@@ -146,9 +146,9 @@ def _template(options: Options) -> FrameReading:
 
 
 def _field_form(name: str, options: Options) -> bytes:
-    width = number(options, "width", 4)
+    width = number_option(options, "width", 4)
     address = {"byte": b".", "char": b"."}.get(
-        options.get("addr_as", "decimal"), b"[0-9A-F]{%d}" % number(options, "addr_width", 2)
+        options.get("addr_as", "decimal"), b"[0-9A-F]{%d}" % number_option(options, "addr_width", 2)
     )
     on, off = (re.escape(_unescaped(options.get(f"blink_{s}", ""))) for s in ("on", "off"))
     forms = {
@@ -192,8 +192,8 @@ def _is_sum_right(found: re.Match[bytes], options: Options) -> bool:
         said = bytes.fromhex(said.decode("ascii"))
     if options.get("checksum_order", "low") == "high":
         said = said[::-1]
-    end = found.start("sum") - found.start() - number(options, "checksum_until", 0)
-    covered = found[0][number(options, "checksum_from", 1) : end]
+    end = found.start("sum") - found.start() - number_option(options, "checksum_until", 0)
+    covered = found[0][number_option(options, "checksum_from", 1) : end]
     match options.get("checksum", "none"):
         case "none":
             return True

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hardware.options import Check, Options, number, whole
+from hardware.options import Check, Options, number_option, whole
 
 KIND = "speaker"
 TRANSPORTS = frozenset({"alsa", "sim"})
@@ -21,4 +21,4 @@ class SpeakerOptions:
 
 def decode(options: Options) -> SpeakerOptions:
     """Returns what the options say."""
-    return SpeakerOptions(number(options, "volume", 100), number(options, "speed", 1))
+    return SpeakerOptions(number_option(options, "volume", 100), number_option(options, "speed", 1))

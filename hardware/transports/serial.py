@@ -9,7 +9,7 @@ import serial
 
 from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
-from hardware.options import Check, number, one_word_of, whole
+from hardware.options import Check, number_option, one_word_of, whole
 
 try:
     import termios
@@ -132,7 +132,7 @@ def connect(url: DeviceUrl) -> SerialTransport:
     """Returns the wire to the URL's serial port, 9600 8N1 unless its options say otherwise."""
     return SerialTransport(
         _WINDOWS_PORT.sub(r"\1", url.path),
-        baud=number(url.options, "baud", 9600),
+        baud=number_option(url.options, "baud", 9600),
         format=url.options.get("format", "8N1"),
         flow=url.options.get("flow", "none"),
     )

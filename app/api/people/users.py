@@ -9,13 +9,7 @@ from pydantic import Field, StringConstraints
 from app.api.fields import Body, iso_or_none
 from app.api.routes import Answer, RouteGroup
 from app.domain.instants import iso
-from app.operations.people.accounts import (
-    LONGEST_NAME,
-    USERNAME,
-    Account,
-    AccountChanges,
-    days_of,
-)
+from app.operations.people.accounts import LONGEST_NAME, USERNAME, Account, AccountChanges, days_of
 from app.operations.people.passwords import one_time_password
 from app.operations.people.rights import Caller, Right, Role
 from app.persistence.people.accounts import Session, User

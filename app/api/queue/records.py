@@ -5,15 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from app.api.fields import (
-    Body,
-    Number,
-    PeriodQuery,
-    Query,
-    RequestId,
-    Text,
-    iso_or_none,
-)
+from app.api.fields import Body, Number, PeriodQuery, Query, RequestId, Text, iso_or_none
 from app.api.routes import Answer, RouteGroup
 from app.domain.centre.calendar import business_day
 from app.domain.events import Event
