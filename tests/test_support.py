@@ -1,7 +1,10 @@
 """Knows that the ground the other tests stand on holds."""
 
 import socket
+import subprocess
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -11,6 +14,8 @@ from sqlalchemy import create_engine, text
 from tests.support.loopback import OutsideNetwork, is_loopback
 from tests.support.ports import free_port
 from tests.support.postgres import PostgresServer
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_a_connection_to_another_machine_is_refused() -> None:
@@ -46,6 +51,15 @@ def test_nobody_listens_on_a_free_port() -> None:
         answer = client.connect_ex(("127.0.0.1", port))
 
     assert answer != 0
+
+
+def test_two_runs_on_one_machine_are_given_different_ports() -> None:
+    asking = "from tests.support.ports import free_port; print(*(free_port() for _ in range(9)))"
+
+    ours = {free_port() for _ in range(9)}
+    told = subprocess.check_output([sys.executable, "-c", asking], text=True, cwd=ROOT)
+
+    assert ours.isdisjoint(map(int, told.split()))
 
 
 @pytest.mark.parametrize("turn", [1, 2])
