@@ -14,18 +14,9 @@ PIP    := $(PYTHON) -m pip --quiet --disable-pip-version-check --no-input
 export PYTHONUTF8 := 1
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
-# Shell words shared by `test` and `check`: a failing step is remembered and the next one runs.
-define STEPS
-failed=0; \
-step() { echo "--- $${*##*/bin/}"; "$$@" || failed=1; }; \
-static() { \
-  step $(VENV)/bin/ruff check --output-format=concise .; \
-  step $(VENV)/bin/ruff format --check .; \
-  step $(VENV)/bin/mypy; \
-  step $(VENV)/bin/lint-imports --no-logo; \
-  step node_modules/.bin/tsc --project .; \
-}
-endef
+# What reads the code runs beside the tests, and its findings are told like failed tests.
+# What fails is run once more: a test that then passes is named FLAKY at the end.
+PYTEST := $(PYTHON) -m pytest --checks --reruns=1 --durations=40 --durations-min=1
 
 .PHONY: help run setup test check chromium bench lock clean
 
@@ -37,15 +28,12 @@ run: setup  ## Start the sample centre on simulated devices; Ctrl-C ends it.
 
 setup: $(VENV)/.project $(VENDOR)  ## Install what the program needs, without starting it.
 
-# Every step runs even when an earlier one failed; pytest is last, so its summary ends the output.
 # Three at once on two cores: much of the time a browser or a device is waited for.
 test: $(VENV)/.project $(VENV)/.tests node_modules/.tools chromium  ## Run every check and test there is.
-	@$(STEPS); static; step $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder; exit $$failed
+	@$(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.project $(VENV)/.tests node_modules/.tools  ## Run the fast checks only.
-	@$(STEPS); static; \
-	step $(PYTHON) -m pytest -m "not browser and not crash and not load and not postgres"; \
-	exit $$failed
+	@$(PYTEST) -m "not browser and not crash and not load and not postgres"
 
 bench: $(VENV)/.project $(VENV)/.tests  ## Measure commands a second and delays.
 	@$(PYTHON) -m tests.load.bench

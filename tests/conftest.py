@@ -9,6 +9,8 @@ settings.load_profile("moiso")
 
 pytest_plugins = [
     "tests.support.browser",
+    "tests.support.checks",
+    "tests.support.flaky",
     "tests.support.loopback",
     "tests.support.order",
     "tests.support.postgres",
