@@ -1,5 +1,6 @@
 """Knows that the ground the other tests stand on holds."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from playwright.sync_api import Page
 from sqlalchemy import create_engine, text
 
 from tests.support.loopback import OutsideNetwork, is_loopback
+from tests.support.patience import MOST, patience
 from tests.support.ports import free_port
 from tests.support.postgres import PostgresServer
 
@@ -60,6 +62,18 @@ def test_two_runs_on_one_machine_are_given_different_ports() -> None:
     told = subprocess.check_output([sys.executable, "-c", asking], text=True, cwd=ROOT)
 
     assert ours.isdisjoint(map(int, told.split()))
+
+
+def test_a_test_waits_as_long_as_planned_and_longer_on_a_crowded_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))
+    alone = patience(10)
+    monkeypatch.setattr(os, "getloadavg", lambda: (3.0 * (os.cpu_count() or 1), 0.0, 0.0))
+    crowded = patience(10)
+
+    assert 10 <= alone < crowded
+    assert 30 <= crowded <= 10 * MOST
 
 
 @pytest.mark.parametrize("turn", [1, 2])

@@ -19,6 +19,7 @@ from app.installation import open_installation
 from tests.crash.mortal import PASSWORD, MortalServer
 from tests.support.live import until
 from tests.support.registering import add_device
+from tests.support.patience import patience
 from tests.support.seeding import settings_for
 
 AGENT_S = 30
@@ -66,13 +67,13 @@ class AgentProcess:
     def end(self) -> int:
         """Return the exit code, waiting for the end."""
         assert self._process is not None
-        return self._process.wait(AGENT_S)
+        return self._process.wait(patience(AGENT_S))
 
     def kill(self) -> None:
         """Leave it no time to say anything."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait(AGENT_S)
+            self._process.wait(patience(AGENT_S))
 
     def log(self) -> str:
         """Return what the program has written."""
@@ -157,7 +158,10 @@ class Site:
 
     def age_slips(self, seconds: int) -> None:
         """Let every slip that waits have been queued so much earlier."""
-        with closing(sqlite3.connect(self._database, timeout=20)) as connection, connection:
+        with (
+            closing(sqlite3.connect(self._database, timeout=patience(20))) as connection,
+            connection,
+        ):
             connection.execute(
                 "UPDATE print_jobs SET created_at = created_at - ? WHERE state = 'queued'",
                 (seconds * 1000,),
@@ -170,7 +174,7 @@ class Site:
 
     def _sign_in(self, username: str) -> str:
         body = {"username": username, "password": PASSWORD}
-        answer = requests.post(f"{self.address}/api/v1/sessions", json=body, timeout=20)
+        answer = requests.post(f"{self.address}/api/v1/sessions", json=body, timeout=patience(20))
         return str(answer.json()["token"])
 
     @contextmanager

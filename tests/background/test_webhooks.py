@@ -16,6 +16,7 @@ from app.background import webhooks
 from app.background.webhooks import GIVEN_UP_AFTER, Webhooks
 from app.domain.alerts.rules import AlertKind, Signal
 from app.operations.clock import system_now
+from tests.support.patience import patience
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.site import assert_log_and_tables_agree
 from tests.support.web import Web, make_web
@@ -141,7 +142,7 @@ def test_a_target_that_hangs_holds_up_nobody(
     web.call_next(1)
     took_s = perf_counter() - begun
 
-    sending.join(20)
+    sending.join(patience(20))
     assert not sending.is_alive()
     assert took_s < 30
     assert _told(web) == [("alert-raise", "queued", 1)]
@@ -166,6 +167,6 @@ def test_two_servers_send_a_message_once(web: Web, target: Target) -> None:
     for sender in senders:
         sender.start()
     for sender in senders:
-        sender.join(20)
+        sender.join(patience(20))
 
     assert len(target.heard) == 1

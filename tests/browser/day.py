@@ -12,6 +12,7 @@ from uuid import uuid4
 import requests
 
 from tests.support.live import PASSWORD, LiveServer
+from tests.support.patience import patience
 
 Json = dict[str, Any]
 
@@ -41,7 +42,7 @@ class Person:
 
     def get(self, path: str, **query: Any) -> Any:
         """Return what the address answers; any refusal fails the test."""
-        answer = self._http.get(self._url + path, params=query, timeout=PATIENCE_S)
+        answer = self._http.get(self._url + path, params=query, timeout=patience(PATIENCE_S))
         assert answer.ok, f"{path}: {answer.text}"
         return answer.json()
 
@@ -53,7 +54,7 @@ class Person:
 
     def send(self, path: str, **body: Any) -> requests.Response:
         """Send a command; return its answer, a refusal too."""
-        return self._http.post(self._url + path, json=body, timeout=PATIENCE_S)
+        return self._http.post(self._url + path, json=body, timeout=patience(PATIENCE_S))
 
 
 class Staff:

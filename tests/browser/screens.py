@@ -18,6 +18,7 @@ from tests.browser.day import Json, Person
 from tests.browser.windows import CONSOLE, KIOSK, KIOSK_LYING, PHONE, TV, Windows, linked
 from tests.support.browser import ARGUMENTS
 from tests.support.chromium import MISSING, find_chromium
+from tests.support.patience import patience
 
 LANGUAGES = ("vi", "en")
 TV_4K = (3840, 2160)
@@ -106,12 +107,12 @@ def kiosk(windows: Windows, lang: str, size: tuple[int, int], word: str) -> Iter
     page.locator(".kiosk-found button").first.click()
     yield f"kiosk-{word}-4-priority", page
     page.locator("[data-do=take]").first.click()
-    expect(page.locator(".kiosk-paper.good")).to_be_visible(timeout=15_000)
+    expect(page.locator(".kiosk-paper.good")).to_be_visible(timeout=patience(15_000))
     yield f"kiosk-{word}-5-slip", page
     page.locator("[data-do=done]").click()
     page.locator(f"[data-do=language][data-with={lang}]").click()
     page.context.set_offline(True)
-    expect(page.locator(".kiosk-message.bad")).to_be_visible(timeout=15_000)
+    expect(page.locator(".kiosk-message.bad")).to_be_visible(timeout=patience(15_000))
     yield f"kiosk-{word}-6-offline", page
 
 

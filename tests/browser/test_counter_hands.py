@@ -8,6 +8,7 @@ from tests.browser.day import Day
 from tests.browser.windows import SCAN, Windows, linked, ready, unlinked
 from tests.support.axe import axe_violations
 from tests.support.live import PASSWORD
+from tests.support.patience import patience
 
 COUNTER = 3
 FREE, NEXT, START = "Sẵn sàng phục vụ", "Gọi số tiếp theo", "Bắt đầu phục vụ"
@@ -174,7 +175,7 @@ def test_a_lost_connection_is_said_and_heals_without_an_unwanted_call(
     expect(console.get_by_text("Mất kết nối với máy chủ")).to_be_visible()
 
     console.keyboard.press("F2")
-    expect(console.locator(".news .bad")).to_be_visible(timeout=20_000)
+    expect(console.locator(".news .bad")).to_be_visible(timeout=patience(20_000))
     assert day.tickets(state="called") == []
     console.context.set_offline(False)
     linked(console)

@@ -12,6 +12,7 @@ from tests.browser.day import Day, Json
 from tests.browser.windows import EARS, FAST, TV, Windows, linked, spoken, unlinked
 from tests.support.browser import STRICT
 from tests.support.live import until
+from tests.support.patience import patience
 from tests.support.together import answers, together
 
 LEAST_NUMBER_PX = 158
@@ -152,12 +153,16 @@ def test_blocked_sound_is_said_and_one_click_brings_it_back(day: Day, windows: W
     day.open(3)
     ticket = day.issue()
 
-    with context.expect_console_message(lambda message: message.text == UNMUTE, timeout=20_000):
+    with context.expect_console_message(
+        lambda message: message.text == UNMUTE, timeout=patience(20_000)
+    ):
         tv = windows.again(context, "/display/a")
     with context.expect_console_message(lambda message: ticket["label"] in message.text):
         day.call_next(3)
     assert "spoken" not in told
-    with context.expect_console_message(lambda message: message.text == "spoken", timeout=20_000):
+    with context.expect_console_message(
+        lambda message: message.text == "spoken", timeout=patience(20_000)
+    ):
         tv.mouse.click(*UNMUTE_AT)
 
     [heard] = spoken(tv, 1)

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.day import Day
 from tests.browser.windows import EARS, TV, Windows, linked
 from tests.support.live import LiveServer
+from tests.support.patience import patience
 
 FILM_MS = 1500
 # Moving colours and a tone, as any film of the centre has pictures and sound.
@@ -82,7 +83,7 @@ def film(chromium: Browser, server: LiveServer, day: Day) -> Iterator[None]:
     )
     assert done.status_code == 201, done.text
     yield
-    assert requests.delete(f"{address}/film.webm", headers=headers, timeout=10).ok
+    assert requests.delete(f"{address}/film.webm", headers=headers, timeout=patience(10)).ok
 
 
 @pytest.mark.usefixtures("film")
@@ -108,7 +109,7 @@ def test_a_film_plays_to_its_end_and_is_small_and_quiet_while_somebody_is_called
     tv.wait_for_function(IS_PLAYING)
     expect(shown).to_have_js_property("volume", 0.1)
     day.later(minutes=5)
-    expect(media).to_have_class("media", timeout=30_000)
+    expect(media).to_have_class("media", timeout=patience(30_000))
     media.evaluate(SETTLED)
     expect(shown).to_have_js_property("volume", 1)
     assert loud == [1, False]

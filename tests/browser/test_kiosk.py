@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.day import Day
 from tests.browser.windows import Windows, linked
+from tests.support.patience import patience
 
 LAND = re.compile("^Đất đai")
 ORDINARY = "Không – Lấy số thường"
@@ -190,7 +191,9 @@ def test_a_wait_past_the_noon_break_is_told_before_the_number_is_taken(
     day.later(minutes=200)  # 11:20; counters break at 11:30 and open again at 13:30.
     kiosk = windows.kiosk()
 
-    expect(button(kiosk, LAND)).to_contain_text("Có thể sang buổi chiều", timeout=FORECAST_MS)
+    expect(button(kiosk, LAND)).to_contain_text(
+        "Có thể sang buổi chiều", timeout=patience(FORECAST_MS)
+    )
     button(kiosk, LAND).click()
 
     expect(kiosk.get_by_text("Có thể chưa đến lượt trước giờ nghỉ (11:30).")).to_contain_text(

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.day import Day
 from tests.browser.windows import FAST, KIOSK, KIOSK_LYING, Windows, linked
 from tests.support.axe import axe_violations
+from tests.support.patience import patience
 
 LAND = re.compile("^Đất đai")
 LISTENER = """
@@ -96,7 +97,9 @@ def test_what_one_visitor_has_switched_on_is_off_for_the_next(day: Day, windows:
 
 def listen(kiosk: Page, text: str) -> list[str]:
     """Wait until the text is being read; return what was read up to it, and forget it."""
-    kiosk.wait_for_function("(text) => window.read.includes(text)", arg=text, timeout=30_000)
+    kiosk.wait_for_function(
+        "(text) => window.read.includes(text)", arg=text, timeout=patience(30_000)
+    )
     heard: list[str] = kiosk.evaluate("window.read.splice(0)")
     return heard
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.day import Day, fresh_card
 from tests.browser.windows import FONTS, KIOSK, KIOSK_LYING, Windows, linked
 from tests.support.live import LiveServer
+from tests.support.patience import patience
 
 LAND = re.compile("^Đất đai")
 ORDINARY = "Không – Lấy số thường"
@@ -78,7 +79,7 @@ def test_an_abandoned_kiosk_asks_and_then_returns_home(day: Day, windows: Window
     question = kiosk.get_by_role("alertdialog")
     expect(question).to_contain_text(re.compile(r"Quý khách còn đó không\?.*trở về trang đầu sau"))
 
-    expect(heading(kiosk, HOME)).to_be_visible(timeout=30_000)
+    expect(heading(kiosk, HOME)).to_be_visible(timeout=patience(30_000))
     assert day.tickets() == []
 
 
@@ -123,14 +124,14 @@ def test_without_the_server_it_says_so_takes_nothing_and_returns_by_itself(
 
     server.stop()
 
-    expect(heading(kiosk, "Ki-ốt mất kết nối")).to_be_visible(timeout=10_000)
+    expect(heading(kiosk, "Ki-ốt mất kết nối")).to_be_visible(timeout=patience(10_000))
     expect(kiosk.get_by_text("Hiện chưa lấy số được.")).to_be_visible()
     expect(kiosk.get_by_role("button", name=ORDINARY)).to_have_count(0)
 
     server.start()
     day.begin()
 
-    expect(kiosk.get_by_role("button", name=ORDINARY)).to_be_visible(timeout=30_000)
+    expect(kiosk.get_by_role("button", name=ORDINARY)).to_be_visible(timeout=patience(30_000))
     assert day.tickets() == []
     press(kiosk, ORDINARY)
     expect(kiosk.locator(".kiosk-number")).to_be_visible()

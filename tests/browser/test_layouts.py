@@ -15,6 +15,7 @@ from tests.browser.test_display import INK, LEAST_NUMBER_PX
 from tests.browser.windows import EARS, FAST, FONTS, TV, Windows, linked
 from tests.support.axe import axe_violations
 from tests.support.live import LiveServer
+from tests.support.patience import patience
 
 UPRIGHT, TV_4K = (1080, 1920), (3840, 2160)
 COUNTERS = (1, 2, 3, 4)
@@ -98,7 +99,10 @@ def picture(server: LiveServer, admin: Person) -> Iterator[str]:
     )
     assert done.status_code == 201, done.text
     yield name
-    assert requests.delete(f"{address}/{name}", headers=headers, timeout=10).status_code == 204
+    assert (
+        requests.delete(f"{address}/{name}", headers=headers, timeout=patience(10)).status_code
+        == 204
+    )
 
 
 @pytest.fixture
@@ -106,11 +110,11 @@ def notice(admin: Person) -> Iterator[Callable[..., Any]]:
     """Shows a line in the lobby; all of them are taken away at the end."""
     yield partial(admin.post, "/notices")
     for shown in admin.get("/notices"):
-        admin._http.delete(f"{admin._url}/notices/{shown['id']}", timeout=10)
+        admin._http.delete(f"{admin._url}/notices/{shown['id']}", timeout=patience(10))
 
 
 def put(admin: Person, path: str, **plan: Any) -> None:
-    answer = admin._http.put(admin._url + path, json=plan, timeout=10)
+    answer = admin._http.put(admin._url + path, json=plan, timeout=patience(10))
     assert answer.status_code == 200, answer.text
 
 
@@ -202,9 +206,9 @@ def test_a_display_is_set_up_from_afar_and_says_what_the_centre_wants(
     expect(tv.locator(".desk")).to_have_count(22)
     expect(tv.locator("#notice")).to_have_text("Hôm nay nghỉ lúc 16 giờ.")
     heads = tv.locator("#latest h2 span").first
-    expect(heads).to_have_text("Number", timeout=25_000)
-    expect(heads).to_have_text("Số", timeout=25_000)
-    admin._http.delete(f"{admin._url}/notices/{shown['id']}", timeout=10)
+    expect(heads).to_have_text("Number", timeout=patience(25_000))
+    expect(heads).to_have_text("Số", timeout=patience(25_000))
+    admin._http.delete(f"{admin._url}/notices/{shown['id']}", timeout=patience(10))
     expect(tv.locator("#notice")).to_be_hidden()
     assert tv.evaluate("window.wasThere")
     kinds = [event["type"] for event in admin.get("/events", after=before)["items"]]

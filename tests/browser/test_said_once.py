@@ -12,6 +12,7 @@ from tests.browser.day import Day
 from tests.browser.windows import FAST, TV, Windows, linked
 from tests.support.browser import STRICT
 from tests.support.live import until
+from tests.support.patience import patience
 from tests.support.tables import Rows
 
 # Told by the console, so that what a page has said outlives the page.
@@ -41,7 +42,7 @@ class Screen:
     def has_turn(self) -> None:
         """Wait until it is this screen's turn to speak."""
         expect(self.page.locator("html")).to_have_attribute(
-            "data-turn", "mine", timeout=TAKEN_OVER_MS
+            "data-turn", "mine", timeout=patience(TAKEN_OVER_MS)
         )
 
     def crash(self) -> None:

@@ -9,6 +9,7 @@ from tests.browser.day import Day
 from tests.support.browser import _told, _violations
 from tests.support.chromium import find_chromium
 from tests.support.live import PASSWORD
+from tests.support.patience import patience
 
 KIOSK = (1080, 1920)
 KIOSK_LYING = (1920, 1080)
@@ -88,7 +89,7 @@ class Windows:
         context = (browser or self._browser).new_context(
             viewport=viewport, base_url=self._url, **given
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(patience(10_000))
         context.add_init_script(self._scripts + scripts)
         self._contexts.append(context)
         return context

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.support.patience import patience
 from tests.support.screens import ScreenSocket
 
 AGAIN_S = 0.02
@@ -50,7 +51,7 @@ class LobbyDisplay:
     def stop(self) -> None:
         """Look away."""
         self._stopping.set()
-        self._thread.join(30)
+        self._thread.join(patience(30))
 
     def at_the_next(self, act: Callable[[], None], within_s: float = 20) -> None:
         """Act as soon as a picture comes that shows more, before anything else is done with it.
@@ -65,7 +66,7 @@ class LobbyDisplay:
     def wait_for(self, is_so: Callable[["LobbyDisplay"], bool], within_s: float = 20) -> bool:
         """Wait until a picture makes it so; tell whether it did."""
         with self._heard:
-            return self._heard.wait_for(lambda: is_so(self), within_s)
+            return self._heard.wait_for(lambda: is_so(self), patience(within_s))
 
     @property
     def seen(self) -> int:

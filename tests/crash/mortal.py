@@ -12,6 +12,7 @@ from typing import Self
 
 from tests.support.keepalive import Cut, KeptConnection
 from tests.support.live import until
+from tests.support.patience import patience
 from tests.support.ports import free_port
 
 PASSWORD = "matkhau-thu"
@@ -84,7 +85,7 @@ class MortalServer:
         """Kill what still runs."""
         assert self._mother.stdin is not None
         self._mother.stdin.close()
-        self._mother.wait(READY_S)
+        self._mother.wait(patience(READY_S))
         assert self._mother.stdout is not None
         self._mother.stdout.close()
 

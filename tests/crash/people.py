@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from tests.support.keepalive import Cut, KeptConnection, read
+from tests.support.patience import patience
 
 AGAIN_S = 0.02
 UNAVAILABLE = 503
@@ -63,7 +64,7 @@ class Person:
 
     def join(self) -> None:
         """Wait until everything in hand is answered."""
-        self._thread.join(60)
+        self._thread.join(patience(60))
         if self._thread.is_alive():
             raise Unexpected(f"{self.name} still waits for an answer")
 

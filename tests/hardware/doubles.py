@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,8 +15,9 @@ from hardware.devices import Health, HealthRecord
 from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.document import Document, TextPart
 from hardware.printers.jobs import JobState, PrintJob
+from tests.support.patience import patience
 
-SOON_S = 8.0
+SOON_S = patience(8.0)
 _PATIENCE_S = 30.0
 """How long a test waits for what must come."""
 
@@ -67,13 +69,17 @@ class MemoryJobs:
     def wait_for_outcomes(self, count: int) -> list[tuple[int, JobState]]:
         """Return what became of the jobs, once there are so many outcomes."""
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self.outcomes) >= count, _PATIENCE_S)
+            assert self._changed.wait_for(
+                lambda: len(self.outcomes) >= count, patience(_PATIENCE_S)
+            )
             return [(job_id, state) for job_id, state, _ in self.outcomes]
 
     def wait_for_releases(self, count: int) -> list[tuple[int, str]]:
         """Return the releases, once there are so many."""
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self.releases) >= count, _PATIENCE_S)
+            assert self._changed.wait_for(
+                lambda: len(self.releases) >= count, patience(_PATIENCE_S)
+            )
             return list(self.releases)
 
 
@@ -93,14 +99,22 @@ class Watched:
     def wait_for(self, wanted: Callable[[Health], bool]) -> Health:
         """Return the first change that is wanted, waiting for it."""
         with self._changed:
-            assert self._changed.wait_for(lambda: any(map(wanted, self.changes)), _PATIENCE_S)
+            assert self._changed.wait_for(
+                lambda: any(map(wanted, self.changes)), patience(_PATIENCE_S)
+            )
             return next(filter(wanted, self.changes))
 
 
-def eventually(is_so: Callable[[], bool], *, within_s: float = _PATIENCE_S) -> bool:
-    """Return whether it becomes so; for what has no event to wait for, as a file another writes."""
+def eventually(is_so: Callable[[], bool], *, within_s: float | None = None) -> bool:
+    """Return whether it becomes so; for what has no event to wait for, as a file another writes.
+
+    What must come is waited for with patience; `within_s` is a limit that is itself tested.
+    """
     pause = threading.Event()
-    return any(is_so() or pause.wait(0.01) for _ in range(int(within_s / 0.01)))
+    end = time.monotonic() + (patience(_PATIENCE_S) if within_s is None else within_s)
+    while not (it_is := is_so()) and time.monotonic() < end:
+        pause.wait(0.01)
+    return it_is
 
 
 def a_slip(label: str = "A015") -> Document:

@@ -18,6 +18,7 @@ from tests.load.people import Visitors
 from tests.load.screens import APART_S, _finish
 from tests.support.keepalive import KeptConnection, read
 from tests.support.live import until
+from tests.support.patience import patience
 
 TITLE = "From the call command to the last byte on the wire of the counter's LED board"
 AIM_P99_MS = 100
@@ -86,7 +87,7 @@ def _call(desk: KeptConnection, wire: Wire, turn: int) -> float:
     status, answer = desk.post(f"/api/v1/counters/{COUNTER}/call-next", body)
     assert status == 200, answer
     label = str(read(answer)["label"])
-    end = begun + PATIENCE_S
+    end = begun + patience(PATIENCE_S)
     while (at := wire.heard(label)) is None:
         if time.monotonic() > end:
             raise Lost(f"{label} never came to its board")

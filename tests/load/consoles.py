@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from tests.load.commands import Lost, all_officers, lap, rise
 from tests.load.figures import Aim, Cell, Figure, Finding, spread
 from tests.load.hall import Hall
+from tests.support.patience import patience
 from tests.support.screens import ScreenSocket
 
 TITLE = "Call the next ticket while the consoles look on"
@@ -41,7 +42,7 @@ class Consoles:
 
     def pictures(self) -> Sequence[int]:
         """End the consoles; return how many pictures each of them got."""
-        said, _ = self._process.communicate("", PATIENCE_S)
+        said, _ = self._process.communicate("", patience(PATIENCE_S))
         return [int(count) for count in json.loads(said)]
 
     def end(self) -> None:

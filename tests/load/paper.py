@@ -24,6 +24,7 @@ from tests.load.figures import Aim, Cell, Figure, Finding, percentile, spread
 from tests.load.hall import KIOSK, UNPLUGGED, Hall
 from tests.support.keepalive import KeptConnection, read
 from tests.support.live import until
+from tests.support.patience import patience
 
 TITLE = "From the touch at a kiosk to its number and to the last byte of its slip"
 AIM_TICKET_P99_MS, AIM_PAPER_P99_MS = 100, 1_500
@@ -130,7 +131,7 @@ def _touch(
     answered = time.monotonic()
     assert status == 201, body
     try:
-        cut = printer.cuts.get(timeout=PATIENCE_S)
+        cut = printer.cuts.get(timeout=patience(PATIENCE_S))
     except Empty:
         raise Lost(f"no slip of {read(body)['label']} within {PATIENCE_S} s") from None
     return (answered - begun) * 1000, (cut - begun) * 1000

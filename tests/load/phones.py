@@ -14,6 +14,7 @@ from tests.load.figures import Aim, Cell, Figure, Finding, spread
 from tests.load.followers import Seen
 from tests.load.hall import Hall
 from tests.support.keepalive import KeptConnection
+from tests.support.patience import patience
 
 TITLE = "Call the next ticket while so many phones follow"
 AIM_PHONES, AIM_P99_MS, AIM_GAP_S = 1_000, 50, 2.0
@@ -45,7 +46,7 @@ class Followers:
 
     def seen(self) -> Seen:
         """End the phones; return what they saw."""
-        said, _ = self._process.communicate("", PATIENCE_S)
+        said, _ = self._process.communicate("", patience(PATIENCE_S))
         return Seen(**json.loads(said))
 
     def end(self) -> None:

@@ -14,6 +14,7 @@ from tests.load.hall import Hall, service_of
 from tests.load.people import Visitors
 from tests.support.keepalive import KeptConnection, read
 from tests.support.live import until
+from tests.support.patience import patience
 
 TITLE = "From the call command to its picture on every display of the zone"
 AIM_DISPLAYS, AIM_P99_MS = 200, 100
@@ -42,7 +43,7 @@ class Watchers:
 
     def seen(self) -> Sequence[tuple[str, float]]:
         """End the displays; return the label and the instant of each sight."""
-        said, _ = self._process.communicate("", PATIENCE_S)
+        said, _ = self._process.communicate("", patience(PATIENCE_S))
         return [(str(label), float(at)) for label, at in json.loads(said)]
 
     def end(self) -> None:

@@ -18,6 +18,7 @@ from tests.load.people import Visitors
 from tests.load.screens import _finish
 from tests.support.keepalive import KeptConnection, read
 from tests.support.live import until
+from tests.support.patience import patience
 
 TITLE = "From the call command to the first sample at the zone's loudspeaker"
 AIM_P99_MS = 300
@@ -76,7 +77,7 @@ def _call(desk: KeptConnection, ear: Ear, turn: int) -> float:
     begun = time.time()
     status, answer = desk.post(f"/api/v1/counters/{COUNTER}/call-next", body)
     assert status == 200, answer
-    end = begun + PATIENCE_S
+    end = begun + patience(PATIENCE_S)
     while (began := ear.said_since(begun)) is None:
         if time.time() > end:
             raise Lost(f"{read(answer)['label']} was never said")

@@ -5,6 +5,7 @@ from threading import Event, Thread
 import pytest
 
 from app.persistence.database import FairLock, WaitedTooLong
+from tests.support.patience import patience
 from tests.support.together import answers, together
 
 PATIENCE_S = 10
@@ -31,7 +32,7 @@ def test_those_who_wait_get_it_in_the_order_in_which_they_asked() -> None:
             asker.thread.start()
             _until_waiting(lock, number + 1)
     for asker in askers:
-        asker.thread.join(PATIENCE_S)
+        asker.thread.join(patience(PATIENCE_S))
 
     assert got == list(range(20))
 
@@ -55,7 +56,7 @@ def test_a_thread_that_gives_it_back_does_not_take_it_again_before_those_who_wai
         _until_waiting(lock, 1)
     with lock:
         got.append(2)
-    waiting.thread.join(PATIENCE_S)
+    waiting.thread.join(patience(PATIENCE_S))
 
     assert got == [1, 2]
 

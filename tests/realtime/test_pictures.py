@@ -11,6 +11,7 @@ from app.domain.queue.floor import Floor
 from counter.sockets import CounterAudience
 from display.sockets import DisplayAudience
 from tests.support.live import until
+from tests.support.patience import patience
 from tests.support.pushed import connect
 from tests.support.seeding import ON_SQLITE
 from tests.support.together import answers, together
@@ -187,12 +188,12 @@ def test_what_happens_during_a_round_waits_for_the_next(
     def watched(self: CounterAudience, floor: Floor, *of: Any) -> Any:
         seen.append(floor.seq)
         has_begun.set()
-        goes_on.wait(20)
+        goes_on.wait(patience(20))
         return picture(self, floor, *of)
 
     monkeypatch.setattr(CounterAudience, "picture", watched)
     live.issue()
-    assert has_begun.wait(20)
+    assert has_begun.wait(patience(20))
     live.issue()
     goes_on.set()
 

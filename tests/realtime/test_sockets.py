@@ -9,6 +9,7 @@ import socketio
 from werkzeug.serving import make_server
 
 from tests.support.live import until
+from tests.support.patience import patience
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web
 
@@ -41,7 +42,7 @@ class Browser:
         """Connect to the display of zone a."""
         self.client.connect(
             address, auth={"token": token, "zone": "a"}, namespaces=["/display"],
-            transports=["websocket"], wait_timeout=5,
+            transports=["websocket"], wait_timeout=patience(5),
         )  # fmt: skip
 
     def shows(self, label: str) -> bool:

@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from tests.support.live import PASSWORD, LiveServer, until
+from tests.support.patience import patience
 
 MOISO = Path(sys.executable).with_name("moiso")
 HALL = Path(__file__).parent / "hall.toml"
@@ -62,10 +63,10 @@ def read(server: LiveServer, path: str) -> requests.Response:
     session = requests.post(
         f"{server.url}/api/v1/sessions",
         json={"username": "admin", "password": PASSWORD},
-        timeout=20,
+        timeout=patience(20),
     ).json()
     head = {"Authorization": f"Bearer {session['token']}"}
-    return requests.get(f"{server.url}/api/v1{path}", headers=head, timeout=20)
+    return requests.get(f"{server.url}/api/v1{path}", headers=head, timeout=patience(20))
 
 
 def issue(server: LiveServer) -> datetime:
@@ -73,13 +74,13 @@ def issue(server: LiveServer) -> datetime:
     session = requests.post(
         f"{server.url}/api/v1/sessions",
         json={"username": "reception", "password": PASSWORD},
-        timeout=20,
+        timeout=patience(20),
     ).json()
     ticket = requests.post(
         f"{server.url}/api/v1/tickets",
         json={"service": "dat-dai", "request_id": "after-the-played-day"},
         headers={"Authorization": f"Bearer {session['token']}"},
-        timeout=20,
+        timeout=patience(20),
     ).json()
     return datetime.fromisoformat(ticket["issued_at"])
 
@@ -117,7 +118,7 @@ def test_a_day_broken_off_leaves_real_time_and_another_can_be_played(hall: LiveS
             "somebody at a counter",
         )
         play.terminate()
-        _, words = play.communicate(timeout=300)
+        _, words = play.communicate(timeout=patience(300))
     issued_at = issue(hall)
     again = hall.command("simulate", "--speed", "900", "--visitors", "12", "--until", "08:30")
 
@@ -133,7 +134,7 @@ def test_a_played_day_outlives_a_restart_of_the_server(hall: LiveServer) -> None
     with playing(hall, "--speed", "600", "--visitors", "40", "--until", "09:30") as play:
         hall.stop()
         hall.start()
-        said, words = play.communicate(timeout=300)
+        said, words = play.communicate(timeout=patience(300))
 
     assert play.returncode == 0, words
     assert "trouble" not in said
@@ -144,7 +145,7 @@ def test_a_played_day_outlives_a_restart_of_the_server(hall: LiveServer) -> None
 def test_a_server_that_goes_away_ends_the_play_with_a_message(hall: LiveServer) -> None:
     with playing(hall, "--speed", "300") as play:
         hall.stop()
-        _, words = play.communicate(timeout=300)
+        _, words = play.communicate(timeout=patience(300))
 
     assert play.returncode == 1
     assert "is the server running?" in words

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from tests.support.chromium import MISSING, find_chromium
+from tests.support.patience import patience
 
 ARGUMENTS = [
     "--no-sandbox",  # The tests may run as root, where Chromium refuses its sandbox.
@@ -16,7 +17,7 @@ ARGUMENTS = [
 ]
 STRICT = [*ARGUMENTS, "--autoplay-policy=document-user-activation-required"]
 """Of a browser that isn't set up as a display: no sound before somebody has touched the page."""
-PATIENCE_MS = 10_000
+PATIENCE_MS, LONGEST_MS = 10_000, 30_000
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +26,7 @@ def chromium() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
         pytest.skip(MISSING)
-    expect.set_options(timeout=PATIENCE_MS)
+    expect.set_options(timeout=patience(PATIENCE_MS))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
@@ -36,6 +37,7 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser) -> Iterator[Page]:
     """Give the test a page without history; a script error or a broken policy fails the test."""
     context = chromium.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+    context.set_default_timeout(patience(LONGEST_MS))
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(_told(error)))

@@ -5,6 +5,8 @@ import socket
 from collections.abc import Mapping
 from typing import Any, Self
 
+from tests.support.patience import patience
+
 END_OF_HEAD = b"\r\n\r\n"
 RECEIVE_BYTES = 65_536
 
@@ -18,7 +20,7 @@ class KeptConnection:
 
     def __init__(self, port: int, token: str = "", *, timeout_s: float = 30) -> None:
         self._port = port
-        self._timeout_s = timeout_s
+        self._timeout_s = patience(timeout_s)
         self._bearer = f"Authorization: Bearer {token}\r\n" if token else ""
         self._socket: socket.socket | None = None
         self._left = b""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import requests
 
+from tests.support.patience import patience
 from tests.support.ports import free_port
 
 PASSWORD = "matkhau-thu"
@@ -28,7 +29,7 @@ They are kept under what they say and in which voice, so that no server hears a 
 
 def until(is_so: Callable[[], bool], what: str, *, within_s: float = 60) -> None:
     """Look until something outside of this process is so; fail with `what` when it never is."""
-    end = time.monotonic() + within_s
+    end = time.monotonic() + patience(within_s)
     while not is_so():
         if time.monotonic() > end:
             raise AssertionError(f"not within {within_s} s: {what}")
@@ -74,7 +75,7 @@ class LiveServer:
             return
         process.terminate()
         try:
-            process.wait(STOP_S)
+            process.wait(patience(STOP_S))
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -100,7 +101,7 @@ class LiveServer:
             env=self._environ,
             capture_output=True,
             text=True,
-            timeout=within_s,
+            timeout=patience(within_s) if within_s else None,
             check=check,
         )
 
@@ -115,7 +116,7 @@ class LiveServer:
         if process is None or process.poll() is not None:
             raise AssertionError(f"moiso serve ended\n{self.log()}")
         try:
-            return requests.get(f"{self.url}/readyz", timeout=5).status_code == 200
+            return requests.get(f"{self.url}/readyz", timeout=patience(5)).status_code == 200
         except (requests.ConnectionError, requests.Timeout):
             return False
 

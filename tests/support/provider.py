@@ -17,6 +17,7 @@ from joserfc.jwk import RSAKey
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response as BaseResponse
 
+from tests.support.patience import patience
 from tests.support.ports import free_port
 
 CLIENT, SECRET = "moiso-dong-ha", "bi-mat-cua-moi-so"
@@ -128,5 +129,5 @@ def provider() -> Iterator[Provider]:
     thread.start()
     yield made
     server.shutdown()
-    thread.join(5)
+    thread.join(patience(5))
     server.server_close()

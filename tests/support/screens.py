@@ -7,6 +7,8 @@ import struct
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tests.support.patience import patience
+
 PATH = "/socket.io/?EIO=4&transport=websocket"
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 RECEIVE_BYTES = 65_536
@@ -26,7 +28,7 @@ class ScreenSocket:
     ) -> None:
         self._namespace = namespace
         self._left = b""
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout_s)
+        self._socket = socket.create_connection(("127.0.0.1", port), patience(timeout_s))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             self._upgrade()

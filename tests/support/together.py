@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
 
+from tests.support.patience import patience
+
 T = TypeVar("T")
 
 PATIENCE_S = 60
@@ -15,14 +17,14 @@ def together(calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
     barrier = Barrier(len(calls))
 
     def run(call: Callable[[], T]) -> T | Exception:
-        barrier.wait(PATIENCE_S)
+        barrier.wait(patience(PATIENCE_S))
         try:
             return call()
         except Exception as error:  # noqa: BLE001 - the test looks at it
             return error
 
     with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls, timeout=PATIENCE_S))
+        return list(pool.map(run, calls, timeout=patience(PATIENCE_S)))
 
 
 def answers(results: Sequence[T | Exception]) -> list[T]:

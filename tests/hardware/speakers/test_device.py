@@ -10,6 +10,7 @@ from hardware.simulators.faults import Fault
 from hardware.speakers import Announcement, SpeakerOffer
 from tests.hardware.speakers.zone import CLIP_S, Heard, Zone, at_work, calls
 from tests.support.live import until
+from tests.support.patience import patience
 
 LONG_S = 8.0
 
@@ -87,7 +88,7 @@ def test_of_two_speakers_of_a_zone_one_speaks_and_the_other_takes_over(
             speaker.wait(2)
             until(lambda: zone.turn.ended_seq == 2, "word of the end")
             speaker.device.stop()
-            speaker.device.thread.join(5)
+            speaker.device.thread.join(patience(5))
             other.device.offer(calls(1, 2, 3))
             other.wait(1)
 
@@ -143,7 +144,7 @@ def test_a_turn_that_cannot_be_renewed_is_cut_and_what_was_cut_is_said_in_full(
     until(lambda: len(lost.lines()) >= 3, "the same call anew")
     lost.simulator.close()
     lost.device.stop()
-    lost.device.thread.join(5)
+    lost.device.thread.join(patience(5))
 
     assert lost.said()[0] == 1
 

@@ -17,6 +17,7 @@ from hardware.speakers import Announcement, SpeakerOffer, TurnAnswer, TurnReques
 from hardware.speakers.device import SpeakerDevice
 from hardware.voice.sound import PcmSound, SoundError, from_samples, from_wav, samples, to_wav
 from tests.support.live import until
+from tests.support.patience import patience
 
 SPEED = 40
 PAUSE_S = 0.05
@@ -136,7 +137,7 @@ def at_work(*speakers: Heard) -> Iterator[None]:
     for one in speakers:
         one.device.stop()
     for one in speakers:
-        one.device.thread.join(10)
+        one.device.thread.join(patience(10))
         assert not one.device.thread.is_alive()
 
 

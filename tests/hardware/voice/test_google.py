@@ -12,6 +12,7 @@ import pytest
 from hardware.voice.clips import Clips
 from hardware.voice.espeak import Espeak, VoiceError
 from hardware.voice.google import FIRST_REST_S, Google
+from tests.support.patience import patience
 
 TONE = (Path(__file__).parent / "samples" / "tone.mp3").read_bytes()
 LONGEST_S = 6.0
@@ -81,7 +82,7 @@ def server() -> Iterator[Fake]:
     fake.over.set()
     fake.shutdown()
     fake.server_close()
-    thread.join(5)
+    thread.join(patience(5))
 
 
 def test_what_comes_is_decoded_and_kept_and_then_the_voice_of_the_calls(

@@ -11,6 +11,7 @@ from hardware.voice.joiner import Joiner
 from hardware.voice.sound import PcmSound, from_wav
 from tests.hardware.doubles import eventually
 from tests.hardware.voice.test_clips import CALL, Beeper
+from tests.support.patience import patience
 
 
 class SlowBeeper(Beeper):
@@ -21,7 +22,7 @@ class SlowBeeper(Beeper):
         self.may_speak = Event()
 
     def speak(self, text: str, *, language: str) -> PcmSound:
-        assert self.may_speak.wait(10)
+        assert self.may_speak.wait(patience(10))
         return super().speak(text, language=language)
 
 
