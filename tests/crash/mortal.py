@@ -1,15 +1,11 @@
 """Knows a server that can be killed at any moment and started again on the same data and port."""
 
 import os
-import signal
 import socket
-import subprocess
-import sys
-import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+from tests.support.forked import Forked
 from tests.support.keepalive import Cut, KeptConnection
 from tests.support.live import until
 from tests.support.patience import patience
@@ -27,10 +23,10 @@ class MortalServer:
         self.port = free_port()
         self.data = folder / "data"
         self._log = folder / "serve.log"
-        self._pid = 0
-        self._striking = threading.Lock()
+        self._server: Forked | None = None
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MOISO_")}
-        own = {
+        self._environ = {
+            **kept,
             "MOISO_DATA": str(self.data),
             "MOISO_DATABASE_URL": database_url,
             "MOISO_PORT": str(self.port),
@@ -38,13 +34,6 @@ class MortalServer:
             "MOISO_DEMO": "1",
             **({"MOISO_CENTRE": str(centre)} if centre else {}),
         }
-        self._mother = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.mother", str(self._log)],
-            env={**kept, **own},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
 
     def __enter__(self) -> Self:
         return self
@@ -54,7 +43,7 @@ class MortalServer:
 
     def start(self) -> None:
         """Begin to start; `wait` waits until it answers."""
-        self._pid = int(self._tell("start"))
+        self._server = Forked(self._environ, self._log)
 
     def wait(self) -> None:
         """Wait until the server answers that it is ready."""
@@ -68,37 +57,25 @@ class MortalServer:
 
     def strike(self) -> None:
         """Kill every process of the server at once, if it runs; returns at once, any thread."""
-        # Only while its number is its own: afterwards the kernel gives it to others.
-        with self._striking:
-            pid, self._pid = self._pid, 0
-            if pid:
-                with suppress(ProcessLookupError):
-                    os.killpg(pid, signal.SIGKILL)
+        if self._server is not None:
+            self._server.kill()
 
     def kill(self) -> None:
         """Kill the server, and wait until nobody listens any more."""
         self.strike()
-        self._tell("reap")
+        if self._server is not None:
+            self._server.wait(patience(READY_S))
         until(self._is_silent, "a free port")
 
     def close(self) -> None:
         """Kill what still runs."""
-        assert self._mother.stdin is not None
-        self._mother.stdin.close()
-        self._mother.wait(patience(READY_S))
-        assert self._mother.stdout is not None
-        self._mother.stdout.close()
+        if self._server is not None:
+            self._server.kill()
+            self._server.wait(patience(READY_S))
 
     def log(self) -> str:
         """Return the end of what the servers have written."""
         return self._log.read_text(errors="replace")[-LOG_SHOWN:] if self._log.exists() else ""
-
-    def _tell(self, word: str) -> str:
-        assert self._mother.stdin is not None
-        assert self._mother.stdout is not None
-        self._mother.stdin.write(f"{word}\n")
-        self._mother.stdin.flush()
-        return self._mother.stdout.readline()
 
     def _is_silent(self) -> bool:
         with socket.socket() as probe:

@@ -41,6 +41,8 @@ UNPLUGGED = "escpos+tcp://127.0.0.1:9"
 class MeasuredServer(LiveServer):
     """`moiso serve` on a given database."""
 
+    by_command = True  # A fork shares the memory of what it was forked from.
+
     def __init__(self, folder: Path, database_url: str) -> None:
         super().__init__(folder, centre=CENTRE)
         self._environ = {**self._environ, "MOISO_DATABASE_URL": database_url}

@@ -1,4 +1,4 @@
-"""Knows how to run the real program: `moiso serve` on a free port, with its own data folder."""
+"""Knows how to run the real program: what `moiso serve` runs, on a port and data of its own."""
 
 import os
 import shutil
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import requests
 
+from tests.support.forked import Forked
 from tests.support.patience import patience
 from tests.support.ports import free_port
 
@@ -37,7 +38,12 @@ def until(is_so: Callable[[], bool], what: str, *, within_s: float = 60) -> None
 
 
 class LiveServer:
-    """One installation and its server; `stop` and `start` again keep the data and the port."""
+    """One installation and its server; `stop` and `start` again keep the data and the port.
+
+    With `by_command` the server is begun as by its user, by `moiso serve`, which takes longer.
+    """
+
+    by_command = False
 
     def __init__(
         self,
@@ -52,21 +58,26 @@ class LiveServer:
         self._log = folder / "serve.log"
         own = _environ(self.data, self.url, demo=demo, centre=centre)
         self._environ = {**own, **(settings or {})}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
 
     def start(self) -> None:
         """Start the program and wait until it answers."""
         if not (clips := self.data / "clips").exists():
             shutil.copytree(_voice.name, clips)
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [_moiso(), "serve"], env=self._environ, stdout=log, stderr=subprocess.STDOUT
-            )
+        self._process = self._begun()
         try:
             until(self._answers, f"an answer of {self.url}", within_s=START_S)
         except BaseException:
             self.stop()
             raise
+
+    def _begun(self) -> "subprocess.Popen[bytes] | Forked":
+        if not self.by_command:
+            return Forked(self._environ, self._log)
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                [_moiso(), "serve"], env=self._environ, stdout=log, stderr=subprocess.STDOUT
+            )
 
     def stop(self) -> None:
         """End the program as Ctrl-C does; one that doesn't end is killed, and the test fails."""
@@ -78,7 +89,7 @@ class LiveServer:
             process.wait(patience(STOP_S))
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait()
+            process.wait(patience(STOP_S))
             raise
         if (clips := self.data / "clips").exists():
             # A clip that a helper is still making is renamed under the copier's hands.

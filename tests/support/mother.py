@@ -1,0 +1,80 @@
+"""Knows how to start servers quickly: it has imported everything, each server is its fork.
+
+What `moiso serve` hands over to, gunicorn with the program's configuration, runs in the fork; the
+imports alone take two seconds of computing.
+
+Run as `python -m tests.support.mother`. Each line of its input is one wish in JSON, answered by
+one line: "start" forks a server in a process group of its own and tells its pid, "ended" tells
+the exit code of one that has ended. At the end of the input all that still run are killed.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, NoReturn
+
+import simple_websocket  # noqa: F401 - the server imports it late
+from gunicorn.app.wsgiapp import WSGIApplication
+
+import app.wsgi  # noqa: F401 - for its forks
+from app.config import open_data, read_settings
+
+
+def main() -> None:
+    """Obey the lines of the input."""
+    running: set[int] = set()
+    try:
+        for line in sys.stdin:
+            print(json.dumps(_answer(json.loads(line), running)), flush=True)
+    finally:
+        for pid in running:
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+
+
+def _answer(wish: Mapping[str, Any], running: set[int]) -> int | None:
+    if wish["do"] == "start":
+        pid = _start(wish["environ"], wish["log"])
+        running.add(pid)
+        return pid
+    ended, status = os.waitpid(wish["pid"], os.WNOHANG)
+    if not ended:
+        return None
+    running.discard(ended)
+    return os.waitstatus_to_exitcode(status)
+
+
+def _start(environ: Mapping[str, str], log: str) -> int:
+    pid = os.fork()
+    if pid == 0:
+        _serve(environ, log)
+    with suppress(OSError):  # The child says the same; whoever comes first.
+        os.setpgid(pid, pid)
+    return pid
+
+
+def _serve(environ: Mapping[str, str], log: str) -> NoReturn:
+    os.setpgid(0, 0)
+    written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for number, target in ((0, nothing), (1, written), (2, written)):
+        os.dup2(target, number)
+    os.environ.clear()
+    os.environ.update(environ)
+    try:
+        open_data(read_settings())
+        # Its settings are those of the environment at the import, which is gunicorn's.
+        sys.argv = ["gunicorn", "--config", "python:app.serving"]
+        WSGIApplication().run()
+    except SystemExit as ending:
+        sys.stdout.flush()
+        os._exit(ending.code if isinstance(ending.code, int) else 1)
+    finally:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
