@@ -4,14 +4,16 @@ The package's own Python layer is not used: as root it makes a system account an
 permissions of every folder above the data. Here root lends its server to the account `nobody`.
 """
 
+import json
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from fcntl import LOCK_EX, flock
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -25,14 +27,21 @@ from tests.support.ports import free_port
 # What a crash of the whole machine would lose is of no interest to a test.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
         "wal_level=minimal", "max_wal_senders=0")  # fmt: skip
-COMMON = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=100")
+SHARED = "postgres.json"
+"""In the run's folder: where the server is that its workers share."""
+
+COMMON = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300")
 
 
 @dataclass(frozen=True, slots=True)
 class PostgresServer:
-    """A running server on the loopback address; its only account is `postgres`, no password."""
+    """A running server on the loopback address; its only account is `postgres`, no password.
+
+    `mark` tells the databases of those who share the server apart.
+    """
 
     port: int
+    mark: str
     numbers: Iterator[int]
 
     def url(self, database: str) -> str:
@@ -41,7 +50,7 @@ class PostgresServer:
 
     def create(self, *, template: str = "template0") -> str:
         """Make a copy of `template`, to which nobody may be connected, and return its name."""
-        name = f"test_{next(self.numbers)}"
+        name = f"test_{self.mark}_{next(self.numbers)}"
         self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
         return name
 
@@ -61,24 +70,47 @@ class PostgresServer:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """What is needed to stop a server: whoever does it needn't have started it."""
+
+    port: int
+    folder: str
+    programs: str
+    account: str | None
+
+    def stop(self) -> None:
+        """Stop it without any care for its data, and remove them."""
+        control = (Path(self.programs) / "pg_ctl", "-D", Path(self.folder) / "data", "-w")
+        _call(*control, "-t", "60", "-m", "immediate", "stop", account=self.account)
+        shutil.rmtree(self.folder)
+
+
 @contextmanager
 def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
     """Run a new, empty server until the block ends; `durable` waits for the disk at each commit."""
-    with tempfile.TemporaryDirectory(prefix="moiso-postgres-") as name:
-        folder = Path(name)
+    running = _start(() if durable else FAST)
+    try:
+        yield PostgresServer(running.port, "alone", count(1))
+    finally:
+        running.stop()
+
+
+def _start(settings: Sequence[str]) -> _Running:
+    folder = Path(tempfile.mkdtemp(prefix="moiso-postgres-"))
+    try:
         account = _account(folder)
         programs = _programs(folder, account)
         data, port = folder / "data", free_port()
         _call(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
               "--no-locale", "--no-sync", account=account)  # fmt: skip
-        settings = [*COMMON, f"port={port}", *(() if durable else FAST)]
-        options = " ".join(f"-c {setting}" for setting in settings)
-        control = (programs / "pg_ctl", "-D", data, "-w", "-t", "60")
-        _call(*control, "-l", folder / "log", "-o", options, "start", account=account)
-        try:
-            yield PostgresServer(port, count(1))
-        finally:
-            _call(*control, "-m", "immediate", "stop", account=account)
+        options = " ".join(f"-c {setting}" for setting in (*COMMON, f"port={port}", *settings))
+        _call(programs / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log",
+              "-o", options, "start", account=account)  # fmt: skip
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    return _Running(port, str(folder), str(programs), account)
 
 
 def _account(folder: Path) -> str | None:
@@ -123,10 +155,41 @@ def _call(*command: str | Path, account: str | None) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """Run one PostgreSQL for all tests that ask for one."""
-    with running_postgres() as server:
-        yield server
+def postgres(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PostgresServer]:
+    """Run one PostgreSQL for all tests that ask for one, on whichever worker they are."""
+    worker = getattr(request.config, "workerinput", None)
+    if worker is None:
+        with running_postgres() as server:
+            yield server
+    else:
+        running = _shared(tmp_path_factory.getbasetemp().parent / SHARED)
+        yield PostgresServer(running.port, worker["workerid"], count(1))
+
+
+def _shared(told: Path) -> _Running:
+    """Return the server that all workers share; the first that asks starts it."""
+    with told.open("a+") as file:
+        flock(file, LOCK_EX)
+        file.seek(0)
+        if text := file.read():
+            return _Running(**json.loads(text))
+        running = _start(FAST)
+        file.write(json.dumps(asdict(running)))
+        return running
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Stop what the workers shared, after the last of them has ended."""
+    if not session.config.pluginmanager.hasplugin("dsession"):
+        return
+    factory: pytest.TempPathFactory = session.config._tmp_path_factory  # type: ignore[attr-defined] # no fixture here
+    told = factory.getbasetemp() / SHARED
+    if told.exists() and (text := told.read_text()):
+        _Running(**json.loads(text)).stop()
+        told.unlink()
 
 
 @pytest.fixture
