@@ -18,8 +18,8 @@ import requests
 from app.installation import open_installation
 from tests.crash.mortal import PASSWORD, MortalServer
 from tests.support.live import until
-from tests.support.registering import add_device
 from tests.support.patience import patience
+from tests.support.registering import add_device
 from tests.support.seeding import settings_for
 
 AGENT_S = 30
