@@ -21,7 +21,7 @@ from app.background.auto_call import AutoCaller
 from app.background.display_watch import DisplayWatch
 from app.background.estimates import Estimates
 from app.background.foreign_commits import ForeignCommits
-from app.background.health_log import HealthLog
+from app.background.health_log import HealthEvents, HealthLog
 from app.background.housekeeping import Housekeeping
 from app.background.services import BackgroundService, ServiceOf, start_all, stop_all
 from app.background.voice_warmer import VoiceWarmer
@@ -35,7 +35,6 @@ from app.estimating.client import Simulator
 from app.installation import install, make_issuing, open_installation
 from app.operations.clock import Clock
 from app.operations.devices.boards import BoardPresets, BoardTexts
-from app.operations.devices.health_log import HealthEvents
 from app.operations.installation import Installation, Pictures
 from app.operations.lobby.announcements import Announcer, MakePhrase
 from app.operations.lobby.display_health import DisplayHealth

@@ -13,8 +13,7 @@ from app.operations.centre.closures import Closures
 from app.operations.clock import Clock, DemoClock, SystemClock
 from app.operations.devices.agents import Agents
 from app.operations.devices.boards import BoardPresets
-from app.operations.devices.devices import Devices
-from app.operations.devices.pairing import Pairing
+from app.operations.devices.devices import Devices, Pairing
 from app.operations.devices.printing import PrintQueue, SecondPrinters
 from app.operations.devices.slips import slip
 from app.operations.installation import Installation
@@ -32,10 +31,9 @@ from app.operations.queue.corrections import Corrections
 from app.operations.queue.counters import Counters
 from app.operations.queue.day_close import DayClose
 from app.operations.queue.issuing import Issued, Issuing, PrinterFor
-from app.operations.queue.records import RecordReader
+from app.operations.queue.readers import RecordReader, TicketReader
 from app.operations.queue.ticket_actions import TicketActions
 from app.operations.queue.ticket_edits import TicketEdits
-from app.operations.queue.tickets import TicketReader
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
 from app.operations.waits.what_if import WhatIf

@@ -15,8 +15,7 @@ from app.operations.alerts.help_calls import HelpCalls
 from app.operations.centre.closures import Closures
 from app.operations.clock import Clock
 from app.operations.devices.agents import Agents
-from app.operations.devices.devices import Devices
-from app.operations.devices.pairing import Pairing
+from app.operations.devices.devices import Devices, Pairing
 from app.operations.devices.printing import PrintQueue, SlipState
 from app.operations.lobby.announcements import Announcer
 from app.operations.lobby.displays import Displays
@@ -31,10 +30,9 @@ from app.operations.queue.corrections import Corrections
 from app.operations.queue.counters import Counters
 from app.operations.queue.day_close import DayClose
 from app.operations.queue.issuing import Issuing
-from app.operations.queue.records import RecordReader
+from app.operations.queue.readers import RecordReader, TicketReader
 from app.operations.queue.ticket_actions import TicketActions
 from app.operations.queue.ticket_edits import TicketEdits
-from app.operations.queue.tickets import TicketReader
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
 from app.operations.waits.what_if import WhatIf

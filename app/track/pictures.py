@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import State, Ticket
-from app.operations.queue.tickets import TicketReader
+from app.operations.queue.readers import TicketReader
 from app.operations.visitors.ratings import Ratings
 from app.track.view import PhoneHall, Picture, track_view
 

@@ -1,23 +1,24 @@
-"""The registry of devices: added, changed, revoked; each change an event that says who did it."""
+"""The registry of devices and their pairing; each change is an event that says who did it."""
 
 import re
 import secrets
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from app.domain.centre.values import Centre
 from app.domain.devices.kinds import KINDS, DeviceKind, prints
-from app.domain.errors import Invalid, NotThere
+from app.domain.errors import Conflict, Invalid, NotSignedIn, NotThere
 from app.domain.events import DEVICE, SYSTEM
 from app.domain.queue.floor import Floor, profile_of
 from app.operations.clock import Clock
 from app.operations.devices.boards import BoardPresets
-from app.operations.people.authentication import Authentication
+from app.operations.people.authentication import Authentication, device_caller
 from app.operations.people.rights import Caller, Right
+from app.operations.people.throttling import SignInThrottle
 from app.persistence.devices import devices as rows
 from app.persistence.devices.devices import Device
 from app.persistence.people.accounts import token_hash
@@ -212,6 +213,77 @@ class Devices:
         missed = [prefix for prefix in prefixes if missed_letters(url, prefix)]
         if missed:
             raise Invalid("board_misses_prefix", field="url", prefixes=", ".join(missed))
+
+
+DIGITS = 6
+
+
+GOOD_FOR = timedelta(minutes=10)
+
+
+PAIRING = "device-pairing"
+"""The name by which wrong codes are throttled: five from an address are free, fifty from all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Six digits, shown once, and until when they are valid."""
+
+    digits: str
+    expires_at: datetime
+
+
+class Pairing:
+    """Makes codes and redeems them. Safe to use from many threads."""
+
+    def __init__(self, units: UnitsOfWork, clock: Clock, people: Authentication) -> None:
+        self._units = units
+        self._clock = clock
+        self._people = people
+        self._attempts = SignInThrottle(units.database)
+
+    def code(self, caller: Caller | None, centre_id: int, device_id: int) -> Code:
+        """Make a new code of the device; the one before is of no use any more.
+
+        Who made it is in the log, never the code. A caller of None is the command line. Raises
+        NotAllowed, NotThere, or Conflict for a device that needs no token.
+        """
+        if caller is not None:
+            caller.must(Right.MANAGE_DEVICES)
+        expires_at = self._clock.now() + GOOD_FOR
+        with self._units.begin(centre_id, self._clock.now()) as unit:
+            device = rows.device_by_id(unit.connection, device_id)
+            if device is None or device.centre_id != centre_id or device.is_revoked:
+                raise NotThere(device=device_id)
+            if not KINDS[DeviceKind(device.kind)].pairs:
+                raise Conflict("not_paired_by_code", name=device.name)
+            note_device(unit, caller, device, "pairing_code", {})
+            while True:
+                digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+                if rows.put_code(unit.connection, device, digits, expires_at):
+                    return Code(digits, expires_at)
+
+    def pair(self, digits: str, *, address: str) -> tuple[Device, str]:
+        """Redeem a code, and return its device and the new token; the one it had before ends.
+
+        Raises NotSignedIn for a wrong, used or old code, TooMany after some of them.
+        """
+        at = self._clock.now()
+        self._attempts.begin(PAIRING, address, at)
+        with self._units.database.read() as connection:
+            known = rows.device_of_code(connection, digits, at)
+        if known is None:
+            raise NotSignedIn("bad_pairing_code")
+        token = secrets.token_urlsafe(32)
+        with self._units.begin(known.centre_id, at) as unit:
+            device = rows.take_code(unit.connection, digits, at)
+            if device is None:
+                raise NotSignedIn("bad_pairing_code")
+            rows.set_device_token(unit.connection, device.id, token)
+            note_device(unit, device_caller(device), device, "paired", {})
+        self._attempts.succeeded(PAIRING, address, at)
+        self._people.forget_callers()
+        return device, token
 
 
 def _must_manage(caller: Caller | None) -> None:

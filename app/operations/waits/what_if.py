@@ -7,7 +7,7 @@ from app.domain.centre.values import Centre
 from app.estimating.client import Simulator
 from app.estimating.log_replay import has_calls, replay_steps
 from app.estimating.what_if import Change, Outcomes, RecordedDay, recorded_day
-from app.operations.queue.records import RecordReader
+from app.operations.queue.readers import RecordReader
 
 
 class WhatIf:

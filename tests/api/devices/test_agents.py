@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from app.operations.clock import system_now
 from app.operations.devices import agents
 from app.operations.devices.boards import BoardPresets, BoardTexts
-from app.operations.devices.pairing import GOOD_FOR
+from app.operations.devices.devices import GOOD_FOR
 from app.operations.lobby.speakers import SpeakerOffers
 from app.persistence.schema import print_jobs
 from app.realtime.agents import AgentAudience

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.background.health_log import HealthLog
+from app.background.health_log import HealthEvents, HealthLog
 from app.domain.events import DEVICE_HEALTH
-from app.operations.devices.health_log import HealthEvents
 from app.persistence.database import Unavailable
 from app.persistence.devices.devices import Device
 from app.persistence.queue.queries import list_events
