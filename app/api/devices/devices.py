@@ -1,12 +1,13 @@
 """Devices: their health, a test, and the faults that a simulated one can be given."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from app.api.fields import Body, iso_or_none
 from app.api.routes import Answer, RouteGroup
+from app.domain.devices.kinds import DeviceKind
 from app.domain.errors import Conflict, Invalid, NotThere
 from app.domain.instants import iso
 from app.operations.clock import DemoClock
@@ -19,19 +20,6 @@ from hardware.simulators.faults import Fault, UnknownFault
 
 EARLIEST, LATEST = 2000, 2100
 """The years that a demonstration may be set to; at the ends of the calendar sums overflow."""
-
-DeviceKind = Literal[
-    "kiosk",
-    "display",
-    "board",
-    "printer",
-    "rating",
-    "keypad",
-    "scanner",
-    "monitor",
-    "agent",
-    "speaker",
-]
 
 
 class AddDeviceBody(Body):
@@ -95,7 +83,7 @@ def device_routes(context: RequestContext) -> RouteGroup:
 
     @api.post("/devices", "Add a device", statuses=(201,))
     def add(caller: Caller, body: AddDeviceBody) -> Answer:
-        wanted = NewDevice(**body.model_dump())
+        wanted = NewDevice(**body.model_dump(mode="json"))
         device_id, token = installation.devices.add(caller, caller.centre_id, wanted)
         return {"id": device_id, "kind": body.kind, "name": body.name, "token": token}
 
