@@ -17,15 +17,17 @@ from app.persistence.queue.unit_of_work import ID_SHIFT
 log = logging.getLogger(__name__)
 
 QUEUED_MOST = 1000
+STOP_WITHIN_S = 0.5
+"""How long the server's end waits for a phrase in hand: gunicorn gives it two seconds in all."""
 
-Wishes = Queue[tuple[str, str] | None]
+PhraseQueue = Queue[tuple[str, str] | None]
 
 
 class Phrases(Protocol):
     """Where spoken phrases are kept."""
 
     def phrase(self, text: str, language: str) -> object:
-        """Has the phrase made if it isn't kept."""
+        """Have the phrase made if it isn't kept."""
         ...
 
 
@@ -41,7 +43,7 @@ class Fetching(Protocol):
     """Voices of the internet, which may take long or fail."""
 
     def fetch(self, text: str, language: str) -> object:
-        """Has the phrase fetched if it isn't kept."""
+        """Have the phrase fetched if it isn't kept."""
         ...
 
 
@@ -57,14 +59,14 @@ class VoiceWarmer:
         self._kept = kept
         self._fetching = fetching
         self._centres: dict[int, Centre] = {}
-        self._made: Wishes = Queue(QUEUED_MOST)
-        self._fetched: Wishes = Queue(QUEUED_MOST)
+        self._made: PhraseQueue = Queue(QUEUED_MOST)
+        self._fetched: PhraseQueue = Queue(QUEUED_MOST)
         self._threads = [Thread(target=self._make, name="voice", daemon=True)]
         if fetching is not None:
             self._threads.append(Thread(target=self._fetch, name="voice-online", daemon=True))
 
     def start(self, installation: Installation) -> None:
-        """Begins with the words that every call of any centre has."""
+        """Begin with the words that every call of any centre has."""
         for thread in self._threads:
             thread.start()
         units = installation.units
@@ -76,22 +78,25 @@ class VoiceWarmer:
             self._follow(centre)
 
     def stop(self) -> None:
-        """Ends after the phrase in hand."""
+        """End after the phrase in hand, for which it waits a moment only."""
         for queue in (self._made, self._fetched):
             _end(queue)
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(STOP_WITHIN_S)
 
     def changed(self, floor: Floor) -> None:
-        """Takes the configuration with which a centre goes on; returns at once."""
+        """Take the configuration with which a centre goes on; return at once."""
         self._follow(floor.centre)
 
     def issued(self, ticket: Ticket) -> None:
-        """Wishes for the ticket's number in words; returns at once."""
+        """Have the ticket's number made in words; return at once."""
         centre = self._centres.get(ticket.id >> ID_SHIFT)
         if centre is not None:
             self._wish(read_by(centre, ticket.label, ticket.language), ticket.language)
 
     def _follow(self, centre: Centre) -> None:
-        """Wishes for what every call has, once for each configuration of the centre."""
+        """Have made what every call has, once for each configuration of the centre."""
         if self._centres.get(centre.id) is centre:
             return
         self._centres[centre.id] = centre
@@ -124,8 +129,8 @@ class VoiceWarmer:
                 log.warning("voice: %s", error)
 
 
-def _end(queue: Wishes) -> None:
-    """Ends its thread after the phrase in hand: what is still wished can be made another day."""
+def _end(queue: PhraseQueue) -> None:
+    """End its thread after the phrase in hand: what still waits can be made another day."""
     with suppress(Empty):
         while True:
             queue.get_nowait()
