@@ -89,7 +89,7 @@ def make_flask(settings: Settings) -> Flask:
 
 
 def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect, clip: FindClip) -> None:
-    """Gives the application its addresses; `clip` finds the file of an announcement."""
+    """Give the application its addresses; `clip` finds the file of an announcement."""
     installation = context.installation
     app.config[BUILD] = installation.build
     secure(app)

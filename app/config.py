@@ -122,7 +122,7 @@ def open_data(settings: Settings) -> str:
 
 
 def write_secret(path: Path, text: str) -> None:
-    """Writes a file that only its owner can read; it never exists with wider rights."""
+    """Write a file that only its owner can read; it never exists with wider rights."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:

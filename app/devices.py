@@ -94,7 +94,7 @@ class DeviceKeeper(PeriodicWorker):
         self._floors: dict[int, Floor] = {}
 
     def start(self) -> None:
-        """Settles what a crash left in flight, starts the devices, begins to follow the rows."""
+        """Settle what a crash left in flight, start the devices, begin to follow the rows."""
         if left := self._printing.after_restart():
             log.warning("print queue: %d jobs were in flight; their slips may exist", left)
         self.round()
@@ -140,7 +140,7 @@ class DeviceKeeper(PeriodicWorker):
         return second if known is not None and known.state in AT_WORK else None
 
     def wake_printer(self, printer_id: int) -> None:
-        """Tells a printer that a slip waits."""
+        """Tell a printer that a slip waits."""
         self._agent.wake(printer_id)
 
     def control(self) -> DeviceControl:
@@ -159,14 +159,14 @@ class DeviceKeeper(PeriodicWorker):
         self._agent.simulate(device_id, fault, after_bytes)
 
     def test(self, device_id: int) -> None:
-        """Prints or shows a test. Raises ValueError for a device that isn't driven here."""
+        """Print or show a test. Raises ValueError for a device that isn't driven here."""
         if any(d.id == device_id and d.agent is not None for d in self._devices):
             self.agents.want_test(device_id)
             return
         self._agent.test(device_id)
 
     def scan(self, device_id: int, code: str) -> None:
-        """Holds a code before a simulated scanner. Raises ValueError for any other device."""
+        """Hold a code before a simulated scanner. Raises ValueError for any other device."""
         self._agent.scan(device_id, code)
 
     def has_scanner(self, kiosk_id: int) -> bool:
@@ -174,7 +174,7 @@ class DeviceKeeper(PeriodicWorker):
         return any(d.kiosk == kiosk_id and not d.is_revoked for d in self._devices)
 
     def follow(self, floor: Floor) -> None:
-        """Shows the floor on boards, lets speakers say its calls; never waits for a device."""
+        """Show the floor on boards, let speakers say its calls; never wait for a device."""
         with self._following:
             known = self._floors.get(floor.centre.id)
             if known is not None and known.seq > floor.seq:

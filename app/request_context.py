@@ -47,7 +47,7 @@ class Identity:
         return token or str(session.get(PERSON, ""))
 
     def sign_out(self) -> None:
-        """Ends the session that the request was made with, by token or by cookie."""
+        """End the session that the request was made with, by token or by cookie."""
         token = self.token()
         if not request.headers.get("Authorization"):
             session.pop(PERSON, None)

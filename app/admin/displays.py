@@ -15,7 +15,7 @@ from app.web.render import render_page
 
 
 def add_displays(web: Blueprint, context: RequestContext) -> None:
-    """Adds /admin/displays: notices for who supervises, the rest for who manages."""
+    """Add /admin/displays: notices for who supervises, the rest for who manages."""
     installation = context.installation
 
     @web.get("/admin/displays")

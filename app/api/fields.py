@@ -44,7 +44,7 @@ class Query(BaseModel):
 
 
 def _written(form: str, words: str) -> Callable[[object], object]:
-    """Refuses a text that is not of the form; pydantic takes 0 for a day and " 1_0" for 10."""
+    """Refuse a text that is not of the form; pydantic takes 0 for a day and " 1_0" for 10."""
 
     def check(value: object) -> object:
         if isinstance(value, str) and not re.fullmatch(form, value):

@@ -52,7 +52,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
 
 
 def add_api(app: Flask, context: RequestContext) -> None:
-    """Gives the application the addresses of the API."""
+    """Give the application the addresses of the API."""
     groups = route_groups(context)
     for group in groups:
         app.register_blueprint(group.blueprint)

@@ -137,7 +137,7 @@ def unavailable(error: Unavailable) -> Response:
 
 
 def answer_errors(app: Flask, page_error: Callable[[int, str], Response]) -> None:
-    """Answers every error of the API as a problem, and of pages by `page_error(status, words)`."""
+    """Answer every error of the API as a problem, and of pages by `page_error(status, words)`."""
 
     def is_api() -> bool:
         return request.path.startswith(PREFIX)

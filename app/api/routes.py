@@ -76,7 +76,7 @@ class RouteGroup:
         statuses: tuple[int, ...] = (HTTPStatus.OK,),
         files: tuple[str, ...] = (),
     ) -> Callable[[View], View]:
-        """Adds the view that follows; what it returns alone is of the first of the statuses."""
+        """Add the view that follows; what it returns alone is of the first of the statuses."""
 
         def add(view: View) -> View:
             takes, name = view.__annotations__, view.__name__
@@ -95,7 +95,7 @@ class RouteGroup:
     delete = partialmethod(route, "DELETE")
 
     def _checked(self, operation: Operation, view: View) -> Callable[..., Any]:
-        """Refuses with 401 who isn't known, then with 413, 400 or 422 what can't be taken."""
+        """Refuse with 401 who isn't known, then with 413, 400 or 422 what can't be taken."""
         query, body = operation.query, operation.body
         reads_body = operation.method in SENDING and not operation.files
 
@@ -146,7 +146,7 @@ def _sent_object() -> bytes:
 
 
 def _read_off() -> None:
-    """Takes the rest of the body from the line, so that the answer arrives and the line stays."""
+    """Take the rest of the body from the line, so that the answer arrives and the line stays."""
     left, body = MOST_READ_OFF, request.environ["wsgi.input"]
     while left > 0 and (part := body.read(min(left, MAX_BODY))):
         left -= len(part)

@@ -116,7 +116,7 @@ class Simulator:
         return answer
 
     def close(self) -> None:
-        """Ends the process; no request starts another one."""
+        """End the process; no request starts another one."""
         self._process.close()
 
     def _told(self, request: Request) -> None:

@@ -55,7 +55,7 @@ class EstimateWorker:
 
 
 def work() -> None:
-    """Answers until the server is gone."""
+    """Answer until the server is gone."""
     desk = EstimateWorker()
 
     def answer(request: HelperRequest) -> bytes:

@@ -48,7 +48,7 @@ def sample_devices(centre: Centre) -> Iterator[NewDevice]:
 
 
 def add_people(people: Authentication, centre: Centre, settings: Settings) -> str | None:
-    """Adds the sample accounts; returns the password if it was made here, else None.
+    """Add the sample accounts; returns the password if it was made here, else None.
 
     All share one password: MOISO_PASSWORD as it is, or one made now and kept in the data folder.
     """

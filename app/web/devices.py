@@ -55,7 +55,7 @@ class DevicePages:
         )
 
     def pair(self, people: Authentication, token: str, back: str) -> Response | None:
-        """Keeps the token in a cookie of the device's own pages; None for an unknown one."""
+        """Keep the token in a cookie of the device's own pages; None for an unknown one."""
         device = people.device_of(token)
         if device is None or device.kind not in PATHS:
             return None

@@ -91,7 +91,7 @@ def _static(path: str) -> str:
 
 
 def secure(app: Flask) -> None:
-    """Puts the security headers on every answer; a file with a build in its address is kept."""
+    """Put the security headers on every answer; a file with a build in its address is kept."""
 
     @app.after_request
     def _headers(answer: Response) -> Response:

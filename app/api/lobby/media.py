@@ -56,7 +56,7 @@ class AddNoticeBody(Body):
     @field_validator("until")
     @classmethod
     def within_reach(cls, value: datetime | None) -> datetime | None:
-        """Refuses an instant at the ends of the calendar, where sums overflow."""
+        """Refuse an instant at the ends of the calendar, where sums overflow."""
         if value is not None and not 2000 <= value.year <= 2200:
             raise ValueError("the year must lie between 2000 and 2200")
         return value
