@@ -79,7 +79,7 @@ def _calls(
 
 
 def _call(floor: Floor, call: Call, speech: Callable[[Call], Speech]) -> Picture:
-    name = floor.centre.counters[call.counter].name
+    name = floor.centre.counter(call.counter).name
     return {
         "seq": call.seq,
         "zone": call.zone,

@@ -11,10 +11,7 @@ ASKED_FOR = timedelta(seconds=20)
 
 
 def rating_view(floor: Floor, counter: int, at: datetime) -> Picture:
-    """The picture of the counter's tablet: whom it asks until when, or nobody.
-
-    Raises KeyError for an unknown counter.
-    """
+    """The picture of the counter's tablet: whom it asks until when, or nobody."""
     centre = floor.centre
     parting = floor.partings.get(counter)
     if parting is not None and at - parting.at >= ASKED_FOR:
@@ -27,7 +24,7 @@ def rating_view(floor: Floor, counter: int, at: datetime) -> Picture:
             "site": dict(centre.site),
             "time_zone": centre.time_zone.key,
         },
-        "counter": {"number": counter, "name": dict(centre.counters[counter].name)},
+        "counter": {"number": counter, "name": dict(centre.counter(counter).name)},
         "parting": parting
         and {
             "ticket_id": parting.ticket_id,

@@ -133,7 +133,7 @@ def _last_calls(floor: Floor, service: str, at: datetime) -> list[Picture]:
     return [
         {
             "label": call.label,
-            "counter_name": dict(floor.centre.counters[call.counter].name),
+            "counter_name": dict(floor.centre.counter(call.counter).name),
             "at": iso(call.at),
         }
         for call in list(newest.values())[:CALLS_SHOWN]

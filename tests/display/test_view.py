@@ -190,3 +190,15 @@ def test_nothing_of_a_person_is_in_the_picture() -> None:
     assert "NCT" not in text
     assert "cao tuổi" not in text
     assert "77" not in text
+
+
+def test_a_call_to_a_counter_that_was_removed_stays_with_its_number() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    scene.issue("dat-dai")
+    scene.call_next(1)
+
+    scene.remove_counter(1)
+
+    shown = [(c["label"], c["counter_name"]) for c in picture(scene)["calls"]]
+    assert shown == [("A001", "1")]

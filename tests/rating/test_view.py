@@ -36,3 +36,13 @@ def test_nobody_is_asked_for_longer_than_20_seconds(seconds: int, *, is_asked: b
     scene.later(seconds=seconds)
 
     assert (rating_view(scene.floor, 1, scene.at)["parting"] is not None) == is_asked
+
+
+def test_a_tablet_goes_on_when_its_counter_is_removed() -> None:
+    scene = finished()
+
+    scene.remove_counter(1)
+
+    shown = rating_view(scene.floor, 1, scene.at)
+    assert shown["counter"] == {"number": 1, "name": {"vi": "1", "en": "1"}}
+    assert shown["parting"] is not None

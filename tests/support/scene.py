@@ -1,5 +1,6 @@
 """A small centre whose floor is moved by the real rules of the domain, for tests of pictures."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -111,6 +112,18 @@ class Scene:
         facts = {"service": service, "reason": reason, "until": until}
         event = Event(self.floor.seq + 1, self.at, ServiceAction.CLOSE, "user:1", facts=facts)
         self.floor = follow(self.floor, event, None)
+
+    def remove_counter(self, counter: int) -> None:
+        """The centre's new file no longer has the counter."""
+        centre = self.floor.centre
+        plans = {number: plan for number, plan in centre.counters.items() if number != counter}
+        zones = {
+            code: replace(zone, counters=tuple(n for n in zone.counters if n in plans))
+            for code, zone in centre.zones.items()
+        }
+        now = {number: self.floor.counters[number] for number in plans}
+        without = replace(centre, counters=plans, zones=zones)
+        self.floor = replace(self.floor, centre=without, counters=now)
 
     def issue(self, service: str, *, priority: str | None = None) -> Ticket:
         """A visitor takes a number."""

@@ -163,3 +163,16 @@ def test_the_phone_learns_nothing_of_visitors_who_still_wait() -> None:
 
     assert other.label not in text
     assert "NCT" not in text
+
+
+def test_a_phone_names_a_removed_counter_by_its_number() -> None:
+    scene = Scene()
+    open_counters(scene, 1)
+    issue_all(scene, "dat-dai")
+    mine = scene.issue("dat-dai")
+    call_at(scene, 1)
+
+    scene.remove_counter(1)
+
+    (newest,) = picture(scene, mine)["last_calls"]
+    assert newest["counter_name"] == {"vi": "1", "en": "1"}

@@ -109,7 +109,7 @@ def profile_of(floor: Floor, counter: int) -> tuple[Helping, ...]:
     """The counter's profile: the one that a supervisor has set, else the centre's."""
     now = floor.counters.get(counter)
     given = now.profile if now is not None else None
-    return given if given is not None else floor.centre.counters[counter].profile
+    return given if given is not None else floor.centre.counter(counter).profile
 
 
 def follow(floor: Floor, event: Event, ticket: Ticket | None) -> Floor:

@@ -127,7 +127,8 @@ def fixed_phrases(centre: Centre, language: str) -> Iterator[str]:
 
 def _counter(centre: Centre, number: int, language: str) -> str:
     """The counter as it is spoken: by its number, or by the name that the centre gave it."""
-    name = centre.counters[number].name
-    if name["vi"] == texts.text("vi", "devices.at_counter", number=number):
+    name = centre.counter(number).name
+    has_own_name = name["vi"] != texts.text("vi", "devices.at_counter", number=number)
+    if number not in centre.counters or not has_own_name:
         return texts.text(language, "speech.counter", number=number)
     return name.get(language) or name["vi"]
