@@ -6,7 +6,7 @@ import re
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.day import Day
-from tests.browser.windows import Windows, linked, ready
+from tests.browser.windows import Windows, intercept, linked, ready
 from tests.support.live import LiveServer, until
 
 COUNTER = 3
@@ -112,7 +112,7 @@ def test_a_second_window_cannot_call_while_the_first_serves(day: Day, windows: W
     first, _second = day.issue(), day.issue()
     old = windows.console(day, COUNTER)
     ready(old, NEXT)
-    old.context.route("**/api/v1/counters/*/call-next", lambda route: _called_before(route, day))
+    intercept(old, "**/api/v1/counters/*/call-next", lambda route: _called_before(route, day))
 
     old.keyboard.press("F2")
 
@@ -130,7 +130,7 @@ def _called_before(route: Route, day: Day) -> None:
 def test_who_acts_on_an_old_picture_is_told_so(day: Day, windows: Windows) -> None:
     day.issue()
     console = windows.console(day, COUNTER)
-    console.context.route("**/api/v1/tickets/*/start", lambda route: _recalled_before(route, day))
+    intercept(console, "**/api/v1/tickets/*/start", lambda route: _recalled_before(route, day))
     press(console, NEXT, "F2")
 
     press(console, START, "F2")

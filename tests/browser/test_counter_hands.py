@@ -5,7 +5,7 @@ from typing import Any
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.day import Day
-from tests.browser.windows import SCAN, Windows, linked, ready, unlinked
+from tests.browser.windows import SCAN, Windows, intercept, linked, ready, unlinked
 from tests.support.axe import axe_violations
 from tests.support.live import PASSWORD
 from tests.support.patience import patience
@@ -144,7 +144,7 @@ def test_an_answer_that_got_lost_is_asked_for_again_and_calls_once(
     first, _second = day.issue(), day.issue()
     console = windows.console(day, COUNTER)
     sent: list[Any] = []
-    console.context.route("**/call-next", lambda route: _lose_the_first_answer(route, sent))
+    intercept(console, "**/call-next", lambda route: _lose_the_first_answer(route, sent))
 
     ready(console, NEXT).press("F2")
 

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.day import Day
-from tests.browser.windows import Windows, linked
+from tests.browser.windows import Windows, intercept, linked
 from tests.support.patience import patience
 
 LAND = re.compile("^Đất đai")
@@ -72,7 +72,7 @@ def test_a_lost_answer_is_asked_for_again_and_gives_one_number(day: Day, windows
         lost.append(route.fetch().status)
         route.abort()
 
-    kiosk.route("**/api/v1/tickets", lose, times=1)
+    intercept(kiosk, "**/api/v1/tickets", lose, times=1)
     take_a_number(kiosk)
 
     assert lost == [201]
@@ -83,7 +83,7 @@ def test_a_reload_while_the_server_answers_leads_to_the_same_number(
     day: Day, windows: Windows
 ) -> None:
     kiosk = windows.kiosk()
-    kiosk.route("**/api/v1/tickets", lambda route: route.fetch() and None, times=1)
+    intercept(kiosk, "**/api/v1/tickets", lambda route: route.fetch(), times=1)
     button(kiosk, LAND).click()
     button(kiosk, ORDINARY).click()
     expect(kiosk.get_by_text("Đang lấy số…")).to_be_visible()

@@ -7,7 +7,7 @@ from itertools import islice
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.day import Day
-from tests.browser.windows import Windows
+from tests.browser.windows import Windows, intercept
 from tests.support.axe import axe_violations
 from tests.support.live import until
 
@@ -31,7 +31,7 @@ def on_issue(desk: Page, run: Callable[[Route], None]) -> None:
         else:
             route.continue_()
 
-    desk.route(TICKETS, sort)
+    intercept(desk, TICKETS, sort)
 
 
 def test_a_group_gets_its_slips_by_the_keyboard_alone(day: Day, windows: Windows) -> None:
@@ -141,7 +141,7 @@ def test_an_answer_that_comes_late_takes_back_no_question_asked_meanwhile(
     def hold(route: Route) -> None:
         late.append(route)
 
-    desk.route("**/reprint", hold)
+    intercept(desk, "**/reprint", hold)
     desk.keyboard.type("T1")
     desk.keyboard.press("Enter")
     found = desk.locator(".found")
@@ -169,7 +169,7 @@ def test_a_slip_still_on_its_way_when_looked_up_is_followed_until_it_is_out(
         listing["items"][0]["slip"] |= {"state": "printing", "copies": 1, "held_up": True}
         route.fulfill(response=answer, json=listing)
 
-    desk.route("**/api/v1/tickets?label=*", a_moment_ago)
+    intercept(desk, "**/api/v1/tickets?label=*", a_moment_ago)
     desk.keyboard.type("J1")
     desk.keyboard.press("Enter")
 

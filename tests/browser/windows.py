@@ -1,14 +1,15 @@
 """Knows browser windows of the real sizes, and what none of them may ever do."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, ViewportSize, expect
 
 from tests.browser.day import Day
 from tests.support.browser import _told, _violations
 from tests.support.chromium import find_chromium
-from tests.support.live import PASSWORD
+from tests.support.live import PASSWORD, until
 from tests.support.patience import patience
 
 KIOSK = (1080, 1920)
@@ -53,6 +54,9 @@ SCAN = """(text) => {
 }"""
 # Every font of the page, those too that no text has needed yet: none comes in later.
 FONTS = "Promise.all([...document.fonts].map((font) => font.load())).then(() => null)"
+
+INTERCEPTED = 299
+PROBE = "() => fetch('/intercepted').then((answer) => answer.status)"
 
 
 class Windows:
@@ -172,3 +176,15 @@ def ready(page: Page, name: str) -> Locator:
     button = page.get_by_role("button", name=re.compile(f"^{re.escape(name)}"))
     expect(button.and_(page.locator("button:enabled:not(.settling)"))).to_be_visible()
     return button
+
+
+def intercept(page: Page, pattern: str, act: Callable[[Route], object], **how: Any) -> None:
+    """Let `act` answer what the page asks for, surely from its next request on.
+
+    Where a page is already open, `route` returns before the page's own process knows of it: on a
+    loaded machine the next request can still slip through. So the page asks for something that
+    isn't there until that is intercepted.
+    """
+    page.route("**/intercepted", lambda route: route.fulfill(status=INTERCEPTED))
+    page.route(pattern, act, **how)
+    until(lambda: page.evaluate(PROBE) == INTERCEPTED, "a request that is intercepted")
