@@ -28,9 +28,9 @@ run: setup  ## Start the sample centre on simulated devices; Ctrl-C ends it.
 
 setup: $(VENV)/.project $(VENDOR)  ## Install what the program needs, without starting it.
 
-# Three at once on two cores: much of the time a browser or a device is waited for.
+# Four at once on two cores: much of the time a browser or a device is waited for.
 test: $(VENV)/.project $(VENV)/.tests node_modules/.tools chromium  ## Run every check and test there is.
-	@$(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder
+	@$(PYTEST) -n 4 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.project $(VENV)/.tests node_modules/.tools  ## Run the fast checks only.
 	@$(PYTEST) -m "not browser and not crash and not load and not postgres"
