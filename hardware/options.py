@@ -42,13 +42,6 @@ def yes_no(value: str) -> bool:
     raise ValueError("yes or no")
 
 
-def any_text(value: str) -> str:
-    """Returns the value as it is; raises ValueError when it is empty."""
-    if not value:
-        raise ValueError("a text that is not empty")
-    return value
-
-
 def number_option(options: Options, name: str, default: int) -> int:
     """Returns the whole number that the option holds, or `default`."""
     return int(options.get(name, default))

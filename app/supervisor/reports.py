@@ -130,11 +130,6 @@ def _choices(
     return offered | {name: known[name] for name in report.filters if known[name]}
 
 
-def _heads(table: Table) -> list[tuple[str, str]]:
-    """The title of each column and the kind of its values."""
-    return [(table.columns[i].label, table.columns[i].kind) for i in visible_columns(table)]
-
-
 def _rows(table: Table) -> list[dict[str, Any]]:
     """The rows as people read them; a heat map's cells have their depth."""
     heat = table.chart is not None and table.chart.kind is ChartKind.HEAT

@@ -138,11 +138,6 @@ def end_session(connection: Connection, token: str, at: datetime) -> None:
     connection.execute(mine.values(revoked_at=at))
 
 
-def count_users(connection: Connection) -> int:
-    """How many people have accounts."""
-    return int(connection.execute(select(func.count()).select_from(users)).scalar_one())
-
-
 def _user(connection: Connection, *conditions: Any) -> User | None:
     row = connection.execute(select(users).where(*conditions)).mappings().one_or_none()
     return _read_user(row) if row else None
