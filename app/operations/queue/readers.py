@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Connection
+
 from app.domain.centre.values import Centre
 from app.domain.errors import Invalid, NotThere
 from app.domain.events import Event
@@ -63,18 +65,12 @@ class TicketReader:
         caller.must(Right.SEE_TICKETS)
         with self._database.read() as connection:
             floor = self._units.floors.get(connection, caller.centre_id)
-            ticket = ticket_by_id(connection, caller.centre_id, ticket_id)
-        if ticket is None:
-            raise NotThere(ticket=ticket_id)
-        return floor, ticket
+            return floor, _ticket(connection, caller.centre_id, ticket_id)
 
     def of_centre(self, centre_id: int, ticket_id: int) -> Ticket:
         """The centre's ticket, in any state. Raises NotThere."""
         with self._database.read() as connection:
-            ticket = ticket_by_id(connection, centre_id, ticket_id)
-        if ticket is None:
-            raise NotThere(ticket=ticket_id)
-        return ticket
+            return _ticket(connection, centre_id, ticket_id)
 
     def held(self, code: str) -> tuple[Floor, Ticket]:
         """The ticket whose phone page has the code, and the floor. Raises NotThere."""
@@ -102,6 +98,14 @@ class TicketReader:
     def phone(self, caller: Caller, ticket_id: int) -> str | None:
         """The number to ring the ticket's visitor at. Raises NotAllowed, NotThere."""
         caller.must(Right.SEE_PHONE)
-        ticket = self.of_centre(caller.centre_id, ticket_id)
         with self._database.read() as connection:
+            ticket = _ticket(connection, caller.centre_id, ticket_id)
             return phone_of(connection, caller.centre_id, ticket.id)
+
+
+def _ticket(connection: Connection, centre_id: int, ticket_id: int) -> Ticket:
+    """The centre's ticket, in any state. Raises NotThere."""
+    ticket = ticket_by_id(connection, centre_id, ticket_id)
+    if ticket is None:
+        raise NotThere(ticket=ticket_id)
+    return ticket
