@@ -28,12 +28,8 @@ def read_label(
 
     Numbers are read in Vietnamese only; in any other language a label is read digit by digit.
     """
-    prefix = label.rstrip("0123456789")
-    digits = label[len(prefix) :]
-    letters = [_letter(letter, language) for letter in prefix.upper()]
-    if reading is NumberReading.NUMBER and language == "vi" and digits:
-        return ", ".join([*letters, read_number(int(digits), missing_ten)])
-    return ", ".join([*letters, *(digit_names[int(digit)] for digit in digits)])
+    letters = [_letter(letter, language) for letter in _prefix(label).upper()]
+    return ", ".join([*letters, *_number_words(label, language, reading, missing_ten, digit_names)])
 
 
 def spell_label(
@@ -45,11 +41,22 @@ def spell_label(
     digit_names: Sequence[str] = DIGITS,
 ) -> str:
     """The label as a reader writes what is heard: "A015" is "A, không, một, năm"."""
-    prefix = label.rstrip("0123456789")
-    digits = label[len(prefix) :]
+    letters = _prefix(label).upper()
+    return ", ".join([*letters, *_number_words(label, language, reading, missing_ten, digit_names)])
+
+
+def _prefix(label: str) -> str:
+    return label.rstrip("0123456789")
+
+
+def _number_words(
+    label: str, language: str, reading: NumberReading, missing_ten: str, digit_names: Sequence[str]
+) -> list[str]:
+    """What is said of a label after its letters, heard and written alike."""
+    digits = label[len(_prefix(label)) :]
     if reading is NumberReading.NUMBER and language == "vi" and digits:
-        return ", ".join([*prefix.upper(), read_number(int(digits), missing_ten)])
-    return ", ".join([*prefix.upper(), *(digit_names[int(digit)] for digit in digits)])
+        return [read_number(int(digits), missing_ten)]
+    return [digit_names[int(digit)] for digit in digits]
 
 
 def _letter(letter: str, language: str) -> str:
