@@ -36,32 +36,14 @@ from app.persistence.queue.rows import (
     transaction_row,
 )
 
-
-def take_number(
-    connection: Connection, centre_id: int, on: date, prefix: str, series: Sequence[Series]
-) -> int:
-    """Take the next ordinal of the first series that still has one; no number is given twice."""
-    for one in series:
-        ordinal = _next_number(connection, centre_id, on, prefix, one)
-        if one.holds(ordinal):
-            return ordinal
-    raise ValueError("the last series must have no end")
-
-
-def _next_number(
-    connection: Connection, centre_id: int, on: date, prefix: str, series: Series
-) -> int:
-    key = {"centre": centre_id, "on": on, "of_prefix": prefix, "of_name": series.name}
-    row = execute(connection, sql.NEXT_NUMBER, key).fetchone()
-    if row is not None:
-        return int(row[0])
-    begun = {"centre_id": centre_id, "business_on": on, "prefix": prefix}
-    execute(connection, sql.ADD_SERIES, {**begun, "name": series.name, "next": series.first + 1})
-    return series.first
-
+log = logging.getLogger(__name__)
 
 ID_SHIFT = 32
 """A ticket's id is its centre's id and the `seq` of its issue: unique, ordered, from the log."""
+SLIP = timedelta(hours=2)
+"""How far the machine's clock may be set back while the centre's time waits for it."""
+
+Listener = Callable[[Floor], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +104,20 @@ class UnitOfWork:
 
     def take_number(self, on: date, prefix: str, run: Sequence[Series]) -> int:
         """Take the next ordinal of the first series that has one left; none is given twice."""
-        return take_number(self._connection, self.centre_id, on, prefix, run)
+        for series in run:
+            ordinal = self._next_number(on, prefix, series)
+            if series.holds(ordinal):
+                return ordinal
+        raise ValueError("the last series must have no end")
+
+    def _next_number(self, on: date, prefix: str, series: Series) -> int:
+        mine = {"centre": self.centre_id, "on": on, "of_prefix": prefix, "of_name": series.name}
+        row = self._run(sql.NEXT_NUMBER, mine).fetchone()
+        if row is not None:
+            return int(row[0])
+        begun = {"centre_id": self.centre_id, "business_on": on, "prefix": prefix}
+        self._run(sql.ADD_SERIES, {**begun, "name": series.name, "next": series.first + 1})
+        return series.first
 
     def issue(self, event: Event, *, track_code: str) -> Ticket:
         """Record the event that issues a ticket, insert its row, and return it."""
@@ -267,14 +262,6 @@ class UnitOfWork:
             return False
         self._run(sql.MOVE_SEQ, {"centre": self.centre_id, "to_seq": self.floor.seq})
         return True
-
-
-log = logging.getLogger(__name__)
-
-SLIP = timedelta(hours=2)
-"""How far the machine's clock may be set back while the centre's time waits for it."""
-
-Listener = Callable[[Floor], None]
 
 
 class UnitsOfWork:
