@@ -120,12 +120,15 @@ class DeviceKeeper(PeriodicWorker):
     def _own(self, caller: Caller) -> Device | None:
         if caller.kind != "device":
             return None
-        known = next((d for d in self._devices if d.id == caller.id), None)
+        known = self._device(caller.id)
         if known is None:
             # Added a moment ago: its first visitor's slip must not come out at another printer.
             self._devices = self._people.every_device()
-            known = next((d for d in self._devices if d.id == caller.id), None)
+            known = self._device(caller.id)
         return known
+
+    def _device(self, device_id: int) -> Device | None:
+        return next((d for d in self._devices if d.id == device_id), None)
 
     def _best(self, printer_id: int) -> int:
         known = self.health().get(printer_id)
@@ -152,7 +155,7 @@ class DeviceKeeper(PeriodicWorker):
         return {**self.agents.health(), **self._agent.health()}
 
     def simulate(self, device_id: int, fault: str, after_bytes: int = 0) -> None:
-        """Breaks or mends a simulated device, at once or at that byte of the next slips.
+        """Break or mend a simulated device, at once or at that byte of the next slips.
 
         Raises ValueError for any other.
         """
@@ -220,17 +223,17 @@ class DeviceKeeper(PeriodicWorker):
                 self._shown.pop(device_id, None)
 
     def _on_health(self, device_id: int, health: Health) -> None:
-        device = next((d for d in self._devices if d.id == device_id), None)
+        device = self._device(device_id)
         if device is not None:
             self._heard(device, health)
 
     def _on_press(self, device_id: int, press: Press) -> None:
-        device = next((d for d in self._devices if d.id == device_id), None)
+        device = self._device(device_id)
         if device is not None:
             self._pressed(device, press, None)
 
     def _on_scan(self, device_id: int, code: str) -> None:
-        device = next((d for d in self._devices if d.id == device_id), None)
+        device = self._device(device_id)
         if device is not None and device.kiosk is not None:
             self._scanned(device.kiosk, device.centre_id, code)
 

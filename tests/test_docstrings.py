@@ -10,7 +10,7 @@ HOUSE = ("app/", "hardware/", "kiosk/", "counter/", "display/")
 FLOORS = ("app/domain/", "app/persistence/", "app/operations/")
 THIRD_PERSON = frozenset(
     """
-    Accepts Adds Announces Answers Appends Applies Asks Assigns Begins Brings Builds Cancels
+    Accepts Adds Announces Answers Appends Applies Asks Assigns Begins Breaks Brings Builds Cancels
     Changes Checks Claims Clears Closes Compares Corrects Counts Creates Decides Deletes Destroys
     Does Drops Empties Ends Enters Expires Finds Finishes Forgets Gives Goes Handles Has Holds
     Ignores Inserts Issues Keeps Learns Leaves Lets Looks Makes Marks Merges Migrates Moves Opens
