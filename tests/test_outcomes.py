@@ -50,6 +50,27 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+STATEFUL = """
+import pytest
+
+@pytest.fixture(scope="session")
+def server():
+    names = []
+    yield names
+    assert len(RUNS) > 1, "the first ends badly"
+
+@pytest.fixture(scope="module")
+def site(server):
+    return server
+
+RUNS = []
+
+def test_adds_a_name(site):
+    RUNS.append(site)
+    assert "pc" not in site
+    site.append("pc")
+    assert len(RUNS) == {passing}, f"run {{len(RUNS)}}"
+"""
 RANDOM = ("-p", "pytest_randomly")
 WAYS = [(), RANDOM, (*RANDOM, "-p", "xdist", "-n", "1", "--dist", "loadfile")]
 
@@ -90,6 +111,27 @@ def test_a_test_that_fails_twice_has_failed_and_is_not_called_flaky(
     assert ended.returncode == 1
     assert "FLAKY" not in ended.stdout
     assert "FAILED test_some.py::test_never_passes - AssertionError: no run" in ended.stdout
+
+
+def test_a_second_run_begins_with_fixtures_of_its_own(tmp_path: Path, way: tuple[str, ...]) -> None:
+    (tmp_path / "test_some.py").write_text(STATEFUL.format(passing=2))
+
+    ended = run(tmp_path, "--reruns=1", *way)
+
+    assert "FLAKY test_some.py::test_adds_a_name" in ended.stdout
+    assert "1 passed" in ended.stdout.strip().splitlines()[-1]
+
+
+def test_a_test_that_fails_twice_tells_of_both_failures(
+    tmp_path: Path, way: tuple[str, ...]
+) -> None:
+    (tmp_path / "test_some.py").write_text(STATEFUL.format(passing=3))
+
+    ended = run(tmp_path, "--reruns=1", *way)
+
+    assert ended.returncode == 1
+    assert "AssertionError: run 1" in ended.stdout
+    assert "AssertionError: run 2" in ended.stdout
 
 
 def test_a_run_with_a_failed_test_tells_how_to_get_the_same_order(tmp_path: Path) -> None:

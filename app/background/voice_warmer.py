@@ -8,6 +8,7 @@ from typing import Protocol
 
 from app import texts
 from app.domain.centre.values import Centre
+from app.domain.lobby.speech_lock import MAY_BE_SAID, to_be_heard
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.operations.installation import Installation
@@ -66,7 +67,11 @@ class VoiceWarmer:
             self._threads.append(Thread(target=self._fetch, name="voice-online", daemon=True))
 
     def start(self, installation: Installation) -> None:
-        """Begin with the words that every call of any centre has."""
+        """Begin with the words that every call of any centre has, and with the newest calls.
+
+        Whoever was told the name of a clip before a restart may ask for it before any screen has
+        its first picture of this server, and must find it.
+        """
         for thread in self._threads:
             thread.start()
         units = installation.units
@@ -76,6 +81,11 @@ class VoiceWarmer:
             self._wish(texts.text(language, "speech.invite"), language)
         for centre in centres:
             self._follow(centre)
+        at = installation.clock.now()
+        for centre in centres:
+            for call in to_be_heard(units.floor(centre.id), tuple(centre.zones), at):
+                if at - call.at < MAY_BE_SAID:
+                    installation.announcer.speech(centre, call)
 
     def stop(self) -> None:
         """End after the phrase in hand, for which it waits a moment only."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from queue import Queue
 
 from app.background.voice_warmer import VoiceWarmer
 from app.domain.centre.values import NumberReading
 from app.domain.lobby.number_reading import read_label
+from app.operations.lobby.announcements import Announcer
 from app.persistence.centre.store import plain_configuration, save_centre
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
@@ -63,6 +65,28 @@ def test_the_words_of_every_centre_are_made_ahead_not_of_the_first_alone(site: S
 
     with warmed(site) as (_, speaker):
         assert speaker.said("đến Quầy bờ sông")
+
+
+@ON_SQLITE
+def test_a_call_made_before_the_start_has_its_clip_named_again_while_it_may_be_said(
+    site: Site,
+) -> None:
+    site.open(1, 2)
+    site.issue_many(2)
+    site.called(1)
+    site.clock.later(minutes=2)
+    site.called(2)
+    named: list[tuple[str, ...]] = []
+
+    def name_clip(pieces: tuple[str, ...], language: str) -> str:
+        named.append(pieces)
+        return "0.wav"
+
+    warmer = VoiceWarmer(Speaker(), Speaker())
+    warmer.start(replace(site.parts, announcer=Announcer(name_clip, lambda *_: None)))
+    warmer.stop()
+
+    assert [pieces[-1] for pieces in named] == ["đến quầy số 2"]
 
 
 @ON_SQLITE
