@@ -14,7 +14,7 @@ from app.operations.devices.agents import Agents, Heard, Pressed, Scanned
 from app.operations.devices.boards import BoardPresets, BoardTexts
 from app.operations.devices.printing import PrintQueue, SecondPrinters
 from app.operations.installation import DeviceControl
-from app.operations.lobby.speakers import SpeakerOffers, Speakers
+from app.operations.lobby.speech_lock import SpeakerOffers, Speakers
 from app.operations.people.authentication import Authentication
 from app.operations.people.rights import Caller
 from app.persistence.database import Database

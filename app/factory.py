@@ -37,9 +37,8 @@ from app.operations.clock import Clock
 from app.operations.devices.boards import BoardPresets, BoardTexts
 from app.operations.installation import Installation, Pictures
 from app.operations.lobby.announcements import Announcer, MakePhrase
-from app.operations.lobby.display_health import DisplayHealth
-from app.operations.lobby.speakers import SpeakerOffers, Speakers
-from app.operations.lobby.speech_lock import SpeechLocks
+from app.operations.lobby.displays import DisplayHealth
+from app.operations.lobby.speech_lock import SpeakerOffers, Speakers, SpeechLocks
 from app.operations.queue.keypads import Keypads
 from app.realtime.agents import AgentAudience
 from app.realtime.audience import Audience

@@ -7,8 +7,7 @@ from app.build import build_id
 from app.config import Settings, open_data
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
-from app.operations.alerts.alerts import AlertHistory, Alerts
-from app.operations.alerts.help_calls import HelpCalls
+from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
 from app.operations.centre.closures import Closures
 from app.operations.clock import Clock, DemoClock, SystemClock
 from app.operations.devices.agents import Agents
@@ -18,11 +17,9 @@ from app.operations.devices.printing import PrintQueue, SecondPrinters
 from app.operations.devices.slips import slip
 from app.operations.installation import Installation
 from app.operations.lobby.announcements import Announcer
-from app.operations.lobby.display_health import DisplayHealth
-from app.operations.lobby.displays import Displays
+from app.operations.lobby.displays import DisplayHealth, Displays
 from app.operations.lobby.media import Media
-from app.operations.lobby.speakers import Speakers
-from app.operations.lobby.speech_lock import SpeechLocks
+from app.operations.lobby.speech_lock import Speakers, SpeechLocks
 from app.operations.people.accounts import Accounts
 from app.operations.people.audit import Audit
 from app.operations.people.authentication import Authentication
@@ -32,8 +29,7 @@ from app.operations.queue.counters import Counters
 from app.operations.queue.day_close import DayClose
 from app.operations.queue.issuing import Issued, Issuing, PrinterFor
 from app.operations.queue.readers import RecordReader, TicketReader
-from app.operations.queue.ticket_actions import TicketActions
-from app.operations.queue.ticket_edits import TicketEdits
+from app.operations.queue.ticket_actions import TicketActions, TicketEdits
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
 from app.operations.waits.what_if import WhatIf

@@ -10,8 +10,7 @@ from app.domain.errors import NotThere
 from app.domain.lobby.displays import DisplayScreen
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
-from app.operations.alerts.alerts import AlertHistory, Alerts
-from app.operations.alerts.help_calls import HelpCalls
+from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
 from app.operations.centre.closures import Closures
 from app.operations.clock import Clock
 from app.operations.devices.agents import Agents
@@ -31,8 +30,7 @@ from app.operations.queue.counters import Counters
 from app.operations.queue.day_close import DayClose
 from app.operations.queue.issuing import Issuing
 from app.operations.queue.readers import RecordReader, TicketReader
-from app.operations.queue.ticket_actions import TicketActions
-from app.operations.queue.ticket_edits import TicketEdits
+from app.operations.queue.ticket_actions import TicketActions, TicketEdits
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
 from app.operations.waits.what_if import WhatIf

@@ -11,7 +11,7 @@ from app.domain.queue.floor import Floor
 from app.operations.devices.agents import Agents
 from app.operations.devices.boards import BoardPresets, BoardTexts
 from app.operations.installation import Picture
-from app.operations.lobby.speakers import SpeakerOffers
+from app.operations.lobby.speech_lock import SpeakerOffers
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Topic
 from hardware.speakers import SpeakerOffer

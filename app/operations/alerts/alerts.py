@@ -1,4 +1,4 @@
-"""Alerts: raised once, acknowledged by somebody, ended by themselves; and their history."""
+"""Alerts, raised once and ended by themselves; their history; and a counter's calls for help."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,13 @@ from typing import Any
 
 from app.domain.alerts.history import ALARMS, PastAlert, histories
 from app.domain.alerts.rules import Alert, Signal, alert_after
-from app.domain.errors import NotThere
-from app.domain.events import SYSTEM, AlertAction
+from app.domain.errors import Conflict, NotThere
+from app.domain.events import SYSTEM, AlertAction, CounterAction
 from app.domain.instants import iso
+from app.domain.queue.counter import Alarm
+from app.domain.queue.floor import Floor
 from app.operations.clock import Clock
-from app.operations.commands import CommandHandler
+from app.operations.commands import CommandHandler, counter_event, known_counter
 from app.operations.people.audit import PAGE, day_instants
 from app.operations.people.rights import Caller, Right
 from app.persistence.alerts import store as rows
@@ -160,3 +162,36 @@ class AlertHistory:
         zone = self._units.floor(caller.centre_id).centre.time_zone
         first_at, before_at = day_instants(query.first, query.last, zone, self._clock.now())
         return AlertFilter(first_at, before_at, query.kind, query.cursor)
+
+
+class HelpCalls(CommandHandler):
+    """Raises, accepts and ends alarms of counters; each command is idempotent."""
+
+    def sound(self, caller: Caller, number: int, alarm: Alarm) -> Floor:
+        """Raise the counter's alarm, change it, or end it (`none`).
+
+        It is for the officer there and for supervisors. Raises NotAllowed, NotThere, Conflict.
+        """
+        with self.begin(caller, CounterAction.ALARM) as unit:
+            now = known_counter(unit.floor, number)
+            if now.officer != caller.id and not caller.may(Right.SUPERVISE):
+                raise Conflict("not_your_counter", counter=number)
+            if now.alarm is not alarm:
+                facts: dict[str, object] = {"state": alarm.value}
+                unit.counter(counter_event(unit, CounterAction.ALARM, caller, number, facts))
+        return unit.floor
+
+    def accept(self, caller: Caller, number: int) -> Floor:
+        """Accept the alarm: the caller comes; the first one who accepts it stays named.
+
+        It is for everybody who serves or supervises. Raises NotAllowed, NotThere, or Conflict where
+        no alarm is raised.
+        """
+        with self.begin(caller, CounterAction.ALARM_ACCEPT) as unit:
+            now = known_counter(unit.floor, number)
+            if now.alarm is Alarm.NONE:
+                raise Conflict("no_alarm", counter=number)
+            if now.alarm_accepted_by is None:
+                facts: dict[str, object] = {"user": caller.id}
+                unit.counter(counter_event(unit, CounterAction.ALARM_ACCEPT, caller, number, facts))
+        return unit.floor

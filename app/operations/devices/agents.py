@@ -12,7 +12,7 @@ from app.domain.devices.kinds import driven_by
 from app.domain.errors import Conflict, NotThere
 from app.operations.clock import system_now
 from app.operations.devices.printing import SecondPrinters
-from app.operations.lobby.speakers import Speakers
+from app.operations.lobby.speech_lock import Speakers
 from app.operations.people.authentication import Authentication
 from app.operations.people.rights import Caller, Right
 from app.persistence.database import Database

@@ -10,7 +10,7 @@ from app.operations.clock import system_now
 from app.operations.devices import agents
 from app.operations.devices.boards import BoardPresets, BoardTexts
 from app.operations.devices.devices import GOOD_FOR
-from app.operations.lobby.speakers import SpeakerOffers
+from app.operations.lobby.speech_lock import SpeakerOffers
 from app.persistence.schema import print_jobs
 from app.realtime.agents import AgentAudience
 from tests.support.live import until

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from app.background.display_watch import DisplayWatch
 from app.domain.lobby.speech_lock import ScreenSound
-from app.operations.lobby.display_health import SILENT_S, DisplayHealth
+from app.operations.lobby.displays import SILENT_S, DisplayHealth
 from app.operations.people.rights import Caller, Role
 from app.persistence.devices.devices import Device
 from hardware.devices import Cause, Health, HealthState
