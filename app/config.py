@@ -44,7 +44,7 @@ class Settings:
     password: str = ""
     centre: str = "quang-tri"
     demo: bool = False
-    threads: int = 600
+    threads: int = 32
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""

@@ -22,10 +22,10 @@ _settings = read_settings()
 
 wsgi_app = "app.wsgi:application()"
 bind = f"{_settings.host}:{_settings.port}"
-worker_class = "gthread"
+worker_class = "app.http_gate.worker.GateWorker"
 workers = 1  # Sockets, devices and the newest floor live in one process's memory.
 threads = _settings.threads
-worker_connections = _settings.threads + 200
+worker_connections = 65_536  # Who says nothing holds no thread; what is asked waits for one.
 keepalive = 75
 graceful_timeout = 2
 timeout = 60

@@ -10,11 +10,14 @@ from app.operations.people.rights import Caller
 from app.realtime.audience import Topic
 from app.request_context import RequestContext
 
+MOST_PHONES = 2_000
+"""Phones that are followed at a time, whoever they are: a day has fewer visitors than that."""
+
 
 class TrackAudience:
     """A phone gets at most a picture each two seconds: it is no screen to be in a hurry for.
 
-    Half of the server's threads are for everybody else: a phone that finds no place polls.
+    A phone that finds no place polls.
     """
 
     namespace = "/track"
@@ -23,7 +26,7 @@ class TrackAudience:
 
     def __init__(self, context: RequestContext) -> None:
         self._context = context
-        self.most: int | None = context.installation.settings.threads // 2
+        self.most: int | None = MOST_PHONES
 
     def join(self, caller: Caller | None, auth: Mapping[str, Any]) -> Topic:
         """The ticket's topic. Raises NotThere for an unknown or ended code."""

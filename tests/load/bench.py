@@ -23,6 +23,7 @@ from tests.load.past import MakeUrl, past
 from tests.load.phones import phones
 from tests.load.reports import reports
 from tests.load.screens import screens
+from tests.load.slow_clients import slow_clients
 from tests.load.sound import sound
 from tests.support.postgres import running_postgres
 
@@ -33,6 +34,7 @@ STAGES = (
     "screens",
     "memory",
     "phones",
+    "slow clients",
     "boards",
     "sound",
     "paper",
@@ -56,6 +58,8 @@ class Plan:
     past_calls: int
     report_tickets: Sequence[int]
     report_runs: int
+    attack: float
+    presses: int
     officers: int = 32
     consoles: int = 22
 
@@ -71,6 +75,8 @@ FULL = Plan(
     past_calls=300,
     report_tickets=(120_000, 1_200_000),
     report_runs=3,
+    attack=1.0,
+    presses=400,
 )
 QUICK = Plan(
     Size(clients=(4,), tickets=80, answers=40, commit_s=0.1),
@@ -83,6 +89,8 @@ QUICK = Plan(
     past_calls=5,
     report_tickets=(500,),
     report_runs=1,
+    attack=0.02,
+    presses=5,
     officers=4,
     consoles=3,
 )
@@ -95,7 +103,7 @@ NOTES = """Notes
   An empty answer is GET /healthz with as many clients, the plainest route of the same server.
   A bare commit is one row of one thread: SQLite in WAL with synchronous=FULL, PostgreSQL by
   autocommit with fsync. "Of the slower": tickets/s by the slower of these two limits.
-  Phones: half of the server's threads take sockets, the other phones poll.
+  Phones: as many as the server follows take sockets, the others poll.
   Reports: made of all the days there are, without the writing of a file.
   Memory: PSS counts a page that processes share once in all, RSS once for each."""
 
@@ -149,6 +157,8 @@ def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Findin
             yield from after_work(hall, database, displays=max(plan.displays))
         case "phones":
             yield from phones(hall, database, counts=plan.phones, calls=plan.calls)
+        case "slow clients":
+            yield from slow_clients(hall, database, share=plan.attack, presses=plan.presses)
         case "sound":
             yield from sound(hall, database, calls=plan.said)
         case "paper":

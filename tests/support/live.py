@@ -60,6 +60,12 @@ class LiveServer:
         self._environ = {**own, **(settings or {})}
         self._process: subprocess.Popen[bytes] | Forked | None = None
 
+    @property
+    def pid(self) -> int:
+        """The process that was started: gunicorn's master."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start the program and wait until it answers."""
         if not (clips := self.data / "clips").exists():

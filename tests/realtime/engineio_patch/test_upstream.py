@@ -43,7 +43,7 @@ PATCHES = [
         "5d115d9440eb78c4",
     ),
     Patch(
-        "direct_socket.Uncompressed",
+        "direct_socket.Handover",
         "simple-websocket",
         "1.1.0",
         (SimpleWebSocketWSGI, simple_websocket.ws.Base._handle_events),
@@ -144,7 +144,7 @@ def test_the_websocket_as_it_comes_compresses_where_the_screen_offers_it(
     made.thread.join(10)
 
     assert b"permessage-deflate" in answer, (
-        "nothing is compressed any more: direct_socket.Uncompressed may go"
+        "nothing is compressed any more: read direct_socket.Handover again"
     )
 
 
