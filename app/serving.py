@@ -3,6 +3,8 @@
 gunicorn imports this in its master, so it imports little: the server itself is `app.wsgi`.
 """
 
+import logging
+import os
 import sys
 import time
 from threading import Thread
@@ -34,12 +36,17 @@ control_socket_disable = True
 
 
 HEARTBEAT_S = 1.0
+ORPHAN_S = 5.0
+"""How long a worker without a master has for its own end, in which the devices end theirs."""
 
 
 def post_fork(_server: object, worker: Worker) -> None:
-    """Shorten the interpreter's turns in the worker, and report it alive while it is made."""
+    """Shorten the interpreter's turns in the worker, report it alive while it is made, and let it
+    outlive no master.
+    """
     sys.setswitchinterval(SWITCH_S)
     Thread(target=_report_alive, args=(worker,), name="loading", daemon=True).start()
+    Thread(target=_end_with_master, args=(worker,), name="master-watch", daemon=True).start()
 
 
 def _report_alive(worker: Worker) -> None:
@@ -47,6 +54,19 @@ def _report_alive(worker: Worker) -> None:
     while not worker.booted:
         worker.notify()
         time.sleep(HEARTBEAT_S)
+
+
+def _end_with_master(worker: Worker) -> None:
+    """End this process soon after its master.
+
+    gunicorn's worker leaves its loop then, and the interpreter waits for the threads: for as long
+    as a screen stays, which is pinged, says that it is online, and is sent nothing any more.
+    """
+    while os.getppid() == worker.ppid:
+        time.sleep(HEARTBEAT_S)
+    logging.getLogger(__name__).error("the master is gone: this worker ends")
+    time.sleep(ORPHAN_S)
+    os._exit(1)
 
 
 def worker_exit(_server: object, worker: Worker) -> None:
