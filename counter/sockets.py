@@ -28,7 +28,7 @@ class CounterAudience:
 
     namespace = "/counter"
     spacing_s = 0.05
-    heartbeat_s = 10.0
+    heartbeat_s = 4.0
     most: int | None = None
 
     def __init__(self, context: RequestContext) -> None:

@@ -18,7 +18,7 @@ class RatingAudience:
 
     namespace = "/rating"
     spacing_s = 0.1
-    heartbeat_s = 10.0
+    heartbeat_s = 4.0
     most: int | None = None
 
     def __init__(self, context: RequestContext) -> None:

@@ -27,8 +27,9 @@ class Audience(Protocol):
     """The screens of one namespace.
 
     `spacing_s` is the least time between two pictures of a topic, `heartbeat_s` the most: a screen
-    that gets nothing for longer knows that it is cut off. `most` screens are let in, None is any
-    number; who is not let in asks by HTTP from time to time.
+    that gets nothing for two of them knows that it is cut off; staff's pages and displays bear
+    ten seconds. `most` screens are let in, None is any number; who is not let in asks by HTTP from
+    time to time.
     """
 
     namespace: str

@@ -18,7 +18,7 @@ class ReceptionAudience:
 
     namespace = "/reception"
     spacing_s = 0.5
-    heartbeat_s = 5.0
+    heartbeat_s = 4.0
     most: int | None = None
 
     def __init__(self, context: RequestContext) -> None:

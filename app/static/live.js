@@ -15,6 +15,7 @@ const RETRY_MAX_MS = 5000;
 const GRACE_MS = 1500;
 const REFUSALS_BORNE = 3;
 const FULL_MS = 60_000;
+const STALE_S = 10;
 const RELOADED = "moiso-reloaded-for";
 
 /** How far the server's clock is ahead of this PC's, in milliseconds. */
@@ -33,8 +34,8 @@ export function serverNow() {
  * first picture of each connection is always taken: a reconnect is a first connect.
  * With `poll` the page asks that address every `pollEvery_s` while it has no socket, because it
  * is cut off or because the server had no place for it; then it isn't reloaded when refused.
- * `onLink(up)` is told when the link comes and goes; with `staleAfter_s` a link that brings no
- * picture for so long counts as gone. `<html data-link="joining|up|down">` says the same to CSS,
+ * `onLink(up)` is told when the link comes and goes; one that brings no picture for `staleAfter_s`,
+ * longer than two heartbeats of the server's, counts as gone. `<html data-link="joining|up|down">` says the same to CSS,
  * and `polled` where pictures come without a socket.
  * @param {{namespace: string, auth?: Record<string, unknown>, staleAfter_s?: number,
  *   poll?: string, pollEvery_s?: number,
@@ -42,7 +43,7 @@ export function serverNow() {
  * @returns {{close: () => void}}
  */
 export function live({
-  namespace, auth = {}, staleAfter_s = 0, poll = "", pollEvery_s = 10, onPicture,
+  namespace, auth = {}, staleAfter_s = STALE_S, poll = "", pollEvery_s = 10, onPicture,
   onLink = () => {},
 }) {
   const polling = poll ? new Poll(poll, pollEvery_s, asked, () => link.polled(false)) : null;
@@ -155,7 +156,7 @@ class Link {
     this.heard_ms = performance.now();
     document.documentElement.dataset.link = "joining";
     this.down();
-    if (staleAfter_s > 0) setInterval(() => this.checkStale(), 1000);
+    setInterval(() => this.checkStale(), 1000);
   }
 
   heard() {

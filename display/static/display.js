@@ -21,7 +21,7 @@ let sound = "ok";
 const media = new Media(byId("media"));
 const pageLanguage = lang();
 
-live({ namespace: "/display", staleAfter_s: 10, onPicture: show });
+live({ namespace: "/display", onPicture: show });
 byId("unmute").addEventListener("click", () => voice?.unlock());
 document.addEventListener("pointerdown", () => voice?.unlock());
 document.addEventListener("keydown", () => voice?.unlock());

@@ -123,7 +123,10 @@ class Windows:
         self, username: str, path: str, size: tuple[int, int] = CONSOLE, **options: Any
     ) -> Page:
         """Open the page as somebody who has signed in."""
-        context = self.context(size, **options)
+        return self.entered(self.context(size, **options), username, path)
+
+    def entered(self, context: BrowserContext, username: str, path: str) -> Page:
+        """Sign somebody in in this browser, and open the page."""
         form: dict[str, str | float | bool] = {"username": username, "password": self._password}
         hidden = CSRF.search(context.request.get("/sign-in").text())
         assert hidden is not None

@@ -17,6 +17,7 @@ import { ratePanel } from "./rate.js";
  *   centre: {name: Words, site: Words}}} Ticket
  */
 
+const STALE_S = 60;
 const code = JSON.parse(meta("moiso-auth") ?? "{}").code ?? location.pathname.split("/").pop();
 const leaving = { isAsked: false, isSent: false, request_id: requestId(), problem: "" };
 /** @type {Ticket | null} */
@@ -141,6 +142,7 @@ function foot(p) {
 live({
   namespace: "/track",
   auth: { code },
+  staleAfter_s: STALE_S,
   poll: `/api/v1/track/${code}`,
   onPicture: (picture) => {
     const before = ticket?.called_at;
