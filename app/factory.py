@@ -43,6 +43,7 @@ from app.operations.queue.keypads import Keypads
 from app.realtime.agents import AgentAudience
 from app.realtime.audience import Audience
 from app.realtime.broadcaster import Broadcaster
+from app.realtime.endings import Endings
 from app.reports.day_figures import DayFigures
 from app.request_context import Identity, RequestContext
 from app.track.pictures import TrackPictures
@@ -64,6 +65,7 @@ class Server:
     app: Flask
     installation: Installation
     broadcaster: Broadcaster
+    endings: Endings
     render_client: RenderClient
     services: Sequence[BackgroundService]
 
@@ -89,7 +91,7 @@ def create_app(
     devices = _device_parts(core, voice)
     installation = _completed(core, voice, devices)
     figures = DayFigures(installation.database)
-    app, broadcaster = _application(installation, voice, devices, figures)
+    app, broadcaster, endings = _application(installation, voice, devices, figures)
     followers = [DeviceFollower(devices.keeper), broadcaster]
     installation.units.listeners += [follower.changed for follower in followers]
     services = [
@@ -98,9 +100,10 @@ def create_app(
         # Stopped first: gunicorn waits for two seconds, in which a printer ends its slip.
         devices.keeper,
         *followers,
+        endings,
         ForeignCommits(installation),
     ]
-    return Server(app, installation, broadcaster, voice.render_client, services)
+    return Server(app, installation, broadcaster, endings, voice.render_client, services)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,27 +212,30 @@ def _completed(core: Installation, voice: VoiceParts, devices: DeviceParts) -> I
 
 def _application(
     installation: Installation, voice: VoiceParts, devices: DeviceParts, figures: DayFigures
-) -> tuple[Flask, Broadcaster]:
-    """The application with every address, and what sends its screens their pictures."""
+) -> tuple[Flask, Broadcaster, Endings]:
+    """The application with every address, what sends its screens their pictures and ends them."""
     app = make_flask(installation.settings)
     csrf = CSRFProtect(app)
     identity = Identity(installation.authentication, csrf)
     context = RequestContext(installation, identity, _pictures(installation), figures)
-    agents = devices.audience
+    agents, socketio = devices.audience, make_socketio(app)
+    audiences = [agents, *(cast(Audience, station.audience(context)) for station in STATIONS)]
     broadcaster = Broadcaster(
-        make_socketio(app),
+        socketio,
         installation,
-        [agents, *(cast(Audience, station.audience(context)) for station in STATIONS)],
-        session=identity.person,
+        audiences,
+        session=identity.session_token,
         acknowledged={agents.namespace: agents.acknowledged},
     )
+    endings = Endings(socketio, installation.authentication, audiences, broadcaster.subscriptions)
+    installation.authentication.listeners.append(endings.wake)
     installation.cards.listeners.append(
         lambda *kiosk_of: broadcaster.refresh("/kiosk", kiosk_topic(*kiosk_of))
     )
     # Before the other addresses: whatever refuses a request, it is counted.
     app.register_blueprint(metrics(app, installation, identity, broadcaster.watching))
     add_addresses(app, context, csrf, voice.joiner.path)
-    return app, broadcaster
+    return app, broadcaster, endings
 
 
 def _pictures(installation: Installation) -> Pictures:

@@ -44,7 +44,7 @@ class Identity:
     def token(self) -> str:
         """The token of the session that the request was made with; "" where there is none."""
         token = request.headers.get("Authorization", "").partition(" ")[2].strip()
-        return token or str(session.get(PERSON, ""))
+        return token or self.session_token()
 
     def sign_out(self) -> None:
         """End the session that the request was made with, by token or by cookie."""
@@ -61,9 +61,13 @@ class Identity:
         session[PERSON] = token
         self._people.sign_out(before)
 
+    def session_token(self) -> str:
+        """The token of who is signed in in this browser; "" where nobody is."""
+        return str(session.get(PERSON, ""))
+
     def person(self) -> Caller | None:
         """Who is signed in in this browser, if anybody."""
-        token = session.get(PERSON)
+        token = self.session_token()
         return self._people.caller(token) if token else None
 
 

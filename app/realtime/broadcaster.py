@@ -14,18 +14,23 @@ from app.background.commit_follower import CommitFollower
 from app.domain.errors import QueueError
 from app.domain.queue.floor import Floor
 from app.operations.installation import Installation, Picture
-from app.operations.people.rights import Caller
 from app.persistence.database import FairLock, Unavailable
 from app.realtime.audience import Audience, Topic
-from app.realtime.subscriptions import NOTHING, SlicedPass, Subscription, Subscriptions
+from app.realtime.subscriptions import (
+    NOTHING,
+    JoinedScreen,
+    SlicedPass,
+    Subscription,
+    Subscriptions,
+)
 
 log = logging.getLogger(__name__)
 
 PICTURE = "picture"
 IDLE_S = 0.5
 
-SessionCaller = Callable[[], Caller | None]
-"""Who the browser's session says is asking, while a request is handled."""
+SessionToken = Callable[[], str]
+"""The token of the browser's session, "" for none, while a request is handled."""
 
 Acknowledged = Callable[..., None]
 """Told a topic's key and what its screen acknowledged a picture with, if it did; agents do."""
@@ -63,7 +68,7 @@ class Broadcaster(CommitFollower):
         installation: Installation,
         audiences: Sequence[Audience],
         *,
-        session: SessionCaller,
+        session: SessionToken,
         acknowledged: Mapping[str, Acknowledged] | None = None,
     ) -> None:
         super().__init__("pictures", every_s=IDLE_S, spacing_s=PASS_S)
@@ -72,7 +77,7 @@ class Broadcaster(CommitFollower):
         self._audiences = audiences
         self._session = session
         self._acknowledged = acknowledged or {}
-        self._subscriptions = Subscriptions(audience.namespace for audience in audiences)
+        self.subscriptions = Subscriptions(audience.namespace for audience in audiences)
         self._passes = {audience.namespace: SlicedPass() for audience in audiences}
         # After a restart every screen comes back at once. One after the other is shown its first
         # picture, so that a call meanwhile competes with one of them for the interpreter, not all.
@@ -83,11 +88,11 @@ class Broadcaster(CommitFollower):
 
     def watching(self) -> Mapping[str, int]:
         """How many screens look on, by namespace."""
-        return self._subscriptions.counts()
+        return self.subscriptions.counts()
 
     def refresh(self, namespace: str, topic: Topic) -> None:
         """Send the topic's picture anew, for something that is in no log; return at once."""
-        subscription = self._subscriptions.get(namespace, topic)
+        subscription = self.subscriptions.get(namespace, topic)
         if subscription is not None:
             subscription.made_of = NOTHING
         self.wake()
@@ -104,7 +109,7 @@ class Broadcaster(CommitFollower):
             if audience.spacing_s >= HURRIED_S:
                 due_s = min(due_s, self._send_slice(audience))
                 continue
-            for subscription in self._subscriptions.of(audience.namespace):
+            for subscription in self.subscriptions.of(audience.namespace):
                 due_s = min(due_s, self._try_send(audience, subscription))
         return max(due_s, 0.001)
 
@@ -117,7 +122,7 @@ class Broadcaster(CommitFollower):
 
         @self._socketio.on("disconnect", namespace=namespace)
         def _disconnect(_reason: Any = None) -> None:
-            self._subscriptions.remove(namespace, _sid())
+            self.subscriptions.remove(namespace, _sid())
 
     def _subscribe(self, audience: Audience, auth: Mapping[str, Any]) -> bool | None:
         """Let the screen in and show it its first picture; False where it may not come in."""
@@ -126,23 +131,23 @@ class Broadcaster(CommitFollower):
             log.info("socket refused: %s is full", namespace)
             return False
         try:
-            topic = audience.join(self._caller(auth), auth)
+            token = self._token(auth)
+            caller = self._installation.authentication.caller(token) if token else None
+            topic = audience.join(caller, auth)
         except QueueError as refusal:
             log.info("socket refused: %s %s", namespace, refusal.code)
             return False
         join_room(topic.room, sid=sid, namespace=namespace)
-        self._subscriptions.add(namespace, sid, topic)
+        self.subscriptions.add(JoinedScreen(namespace, sid, topic, auth, token, caller))
         with self._first_pictures:
             floor = self._installation.units.floor(topic.centre_id)
             picture = audience.picture(floor, topic.key, self._now())
             self._emit(audience, topic, picture, to=sid)
         return None
 
-    def _caller(self, auth: Mapping[str, Any]) -> Caller | None:
+    def _token(self, auth: Mapping[str, Any]) -> str:
         token = auth.get("token")
-        if isinstance(token, str) and token:
-            return self._installation.authentication.caller(token)
-        return self._session()
+        return token if isinstance(token, str) and token else self._session()
 
     def _now(self) -> datetime:
         return self._installation.clock.now()
@@ -156,7 +161,7 @@ class Broadcaster(CommitFollower):
             if rest_s > 0:
                 return rest_s
             under_way.begun_at = now
-            under_way.left = self._subscriptions.of(audience.namespace)
+            under_way.left = self.subscriptions.of(audience.namespace)
         sent = 0
         while under_way.left:
             subscription = under_way.left.pop()

@@ -1,11 +1,13 @@
 """Who is subscribed to what: the screens of each topic, and what they were last sent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
+from typing import Any
 
 from app.operations.installation import Picture
+from app.operations.people.rights import Caller
 from app.realtime.audience import Topic
 
 NOTHING: tuple[int, datetime | None] = (-1, None)
@@ -23,30 +25,48 @@ class Subscription:
     content: Picture = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class JoinedScreen:
+    """A connected screen: what it asked for, by which token ("" for none), and who that was."""
+
+    namespace: str
+    sid: str
+    topic: Topic
+    auth: Mapping[str, Any]
+    token: str
+    caller: Caller | None
+
+
 class Subscriptions:
     """The screens of every audience, by namespace. Safe to use from many threads."""
 
     def __init__(self, namespaces: Iterable[str]) -> None:
         self._lock = Lock()
         self._topics: dict[str, dict[Topic, Subscription]] = {name: {} for name in namespaces}
-        self._screens: dict[tuple[str, str], Subscription] = {}
+        self._screens: dict[tuple[str, str], JoinedScreen] = {}
 
-    def add(self, namespace: str, sid: str, topic: Topic) -> None:
-        """Subscribe the screen of this session to a topic."""
+    def add(self, screen: JoinedScreen) -> None:
+        """Subscribe the screen to its topic."""
         with self._lock:
-            subscription = self._topics[namespace].setdefault(topic, Subscription(topic))
-            subscription.count += 1
-            self._screens[(namespace, sid)] = subscription
+            topics = self._topics[screen.namespace]
+            topics.setdefault(screen.topic, Subscription(screen.topic)).count += 1
+            self._screens[(screen.namespace, screen.sid)] = screen
 
     def remove(self, namespace: str, sid: str) -> None:
         """Forget the screen; and its topic with the last one."""
         with self._lock:
-            subscription = self._screens.pop((namespace, sid), None)
-            if subscription is None:
+            screen = self._screens.pop((namespace, sid), None)
+            if screen is None:
                 return
+            subscription = self._topics[namespace][screen.topic]
             subscription.count -= 1
             if subscription.count <= 0:
-                del self._topics[namespace][subscription.topic]
+                del self._topics[namespace][screen.topic]
+
+    def screens(self) -> Sequence[JoinedScreen]:
+        """Every screen."""
+        with self._lock:
+            return list(self._screens.values())
 
     def get(self, namespace: str, topic: Topic) -> Subscription | None:
         """The topic's subscription; None where no screen has any."""

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -19,9 +19,10 @@ from app.persistence.database import Database
 from app.persistence.devices import devices as device_rows
 from app.persistence.devices.devices import Device
 from app.persistence.people import accounts as rows
-from app.persistence.people.accounts import User
+from app.persistence.people.accounts import User, token_hash
 
 PAGE, COMMAND = "page.", "command."
+SIGNED = (PAGE, COMMAND)
 COMMAND_S = 60
 """How long a token of the command line is good, in seconds."""
 
@@ -118,14 +119,18 @@ def begin_session(
 
 
 KNOWN_FOR_S = 5.0
-"""How long a token is cached without asking the database: a revoked one ends within 5 s."""
+"""How long a token is cached without asking the database: one that another process has ended ends
+within 5 s here."""
 
 PROOF = "password-change"
 """The address under which a signed-in person's attempts to prove the password are counted."""
 
 
 class Authentication:
-    """Signs people in and finds the caller of a token. Safe to use from many threads."""
+    """Signs people in and finds the caller of a token. Safe to use from many threads.
+
+    `listeners` are told when callers may have changed or ended; they must return at once.
+    """
 
     def __init__(self, database: Database, clock: Clock, *, secret_key: str) -> None:
         self._database = database
@@ -135,6 +140,7 @@ class Authentication:
         self._known: dict[str, tuple[float, Caller | None]] = {}
         self._names: dict[int, tuple[float, dict[int, str]]] = {}
         self._lock = Lock()
+        self.listeners: list[Callable[[], None]] = []
 
     def sign_in(self, username: str, password: str, *, address: str, program: str = "") -> SignedIn:
         """Begin a session of 12 hours, from an address by a program (a browser's user agent).
@@ -179,6 +185,7 @@ class Authentication:
             rows.end_session(connection, token, self._clock.now())
         with self._lock:
             self._known.pop(token, None)
+        self._tell()
 
     def caller(self, token: str) -> Caller | None:
         """The person or device of the token; None for an unknown, ended or revoked one."""
@@ -195,6 +202,37 @@ class Authentication:
                 self._known[token] = (now, found)
         return found
 
+    def callers(self, tokens: Collection[str]) -> Mapping[str, Caller | None]:
+        """The same of many tokens, as the database has them now, by two queries.
+
+        Those that have ended are cached no longer.
+        """
+        with self._database.read() as connection:
+            devices = device_rows.devices_by_hash(connection)
+            people = rows.users_of_sessions(
+                connection, (one for one in tokens if not one.startswith(SIGNED)), self._clock.now()
+            )
+        by_id = {device.id: device for device in devices.values()}
+
+        def caller_of(token: str) -> Caller | None:
+            if token.startswith(COMMAND):
+                return self._command_caller(token)
+            if token in people:
+                user, is_limited = people[token]
+                return person_caller(user, is_limited=is_limited)
+            if token.startswith(PAGE):
+                device = by_id.get(self._signed.device_of_page(token) or 0)
+            else:
+                device = devices.get(token_hash(token))
+            return device_caller(device) if device is not None else None
+
+        found = {token: caller_of(token) for token in tokens}
+        with self._lock:
+            for token, caller in found.items():
+                if caller is None:
+                    self._known.pop(token, None)
+        return found
+
     def page_token(self, device: Device) -> str:
         """The signed token by which a device's page acts as it, until the device is revoked."""
         return self._signed.page(device.id)
@@ -205,9 +243,7 @@ class Authentication:
 
     def _look_up(self, token: str) -> Caller | None:
         if token.startswith(COMMAND):
-            # Whoever can read the secret key may supervise: the data are this user's anyhow.
-            centre = self._signed.centre_of_command(token)
-            return Caller(0, centre, Role.SUPERVISOR, "command line", "system") if centre else None
+            return self._command_caller(token)
         with self._database.read() as connection:
             if token.startswith(PAGE):
                 ident = self._signed.device_of_page(token)
@@ -218,6 +254,13 @@ class Authentication:
                 return device_caller(device)
             found = rows.user_of_session(connection, token, self._clock.now())
             return person_caller(found[0], is_limited=found[1]) if found else None
+
+    def _command_caller(self, token: str) -> Caller | None:
+        """The command line: whoever can read the secret key may supervise, as the data are this
+        user's anyhow.
+        """
+        centre = self._signed.centre_of_command(token)
+        return Caller(0, centre, Role.SUPERVISOR, "command line", "system") if centre else None
 
     def device_of(self, token: str) -> Device | None:
         """The device whose own token this is."""
@@ -284,3 +327,8 @@ class Authentication:
         with self._lock:
             self._known.clear()
             self._names.clear()
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in self.listeners:
+            listener()

@@ -1,6 +1,6 @@
 """Devices, their tokens, and the codes by which they pair: only hashes of both are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,6 +64,12 @@ def devices_of(connection: Connection, centre_id: int | None = None) -> Sequence
     if centre_id is not None:
         query = query.where(D.centre_id == centre_id)
     return [_read_device(row) for row in connection.execute(query).mappings()]
+
+
+def devices_by_hash(connection: Connection) -> Mapping[str, Device]:
+    """The devices of every centre that aren't revoked, by the hashes of their tokens."""
+    rows = connection.execute(select(devices).where(D.revoked_at.is_(None))).mappings()
+    return {row["token_hash"]: _read_device(row) for row in rows}
 
 
 def mark_device_revoked(connection: Connection, device_id: int, at: datetime) -> None:

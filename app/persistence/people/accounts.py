@@ -1,7 +1,7 @@
 """People with accounts, their sessions, and failed attempts to sign in."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,11 +15,11 @@ from app.persistence.schema import attempts, sessions, users
 U, S, F = users.c, sessions.c, attempts.c
 
 # Looked up for every caller every few seconds: building the queries cost more than running them.
-_OF_SESSION = (
-    select(users, S.is_limited)
+_OF_SESSIONS = (
+    select(users, S.is_limited, S.token_hash)
     .join(sessions, S.user_id == U.id)
     .where(
-        S.token_hash == bindparam("of_hash"),
+        S.token_hash.in_(bindparam("of_hashes", expanding=True)),
         S.revoked_at.is_(None),
         S.expires_at > bindparam("now"),
         U.disabled_at.is_(None),
@@ -127,9 +127,16 @@ def add_session(
 
 def user_of_session(connection: Connection, token: str, at: datetime) -> tuple[User, bool] | None:
     """The person whose live session has the token, and whether the session is limited."""
-    key = {"of_hash": token_hash(token), "now": at}
-    row = connection.execute(_OF_SESSION, key).mappings().one_or_none()
-    return (_read_user(row), row["is_limited"]) if row else None
+    return users_of_sessions(connection, [token], at).get(token)
+
+
+def users_of_sessions(
+    connection: Connection, tokens: Iterable[str], at: datetime
+) -> Mapping[str, tuple[User, bool]]:
+    """The same of many tokens; those of no live session are left out."""
+    by_hash = {token_hash(token): token for token in tokens}
+    rows = connection.execute(_OF_SESSIONS, {"of_hashes": list(by_hash), "now": at}).mappings()
+    return {by_hash[row["token_hash"]]: (_read_user(row), bool(row["is_limited"])) for row in rows}
 
 
 def end_session(connection: Connection, token: str, at: datetime) -> None:
