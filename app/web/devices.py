@@ -55,13 +55,16 @@ class DevicePages:
         )
 
     def pair(self, people: Authentication, token: str, back: str) -> Response | None:
-        """Keep the token in a cookie of the device's own pages; None for an unknown one."""
+        """Keep the token in a cookie of the device's own pages; None for an unknown one.
+
+        `back` is an address that `inside` has let through.
+        """
         device = people.device_of(token)
         if device is None or device.kind not in PATHS:
             return None
         path = PATHS[device.kind]
         home = f"{path}/{device.counter or 1}/rating" if device.kind == "rating" else path
-        target = back if back.startswith(path) and "//" not in back else home
+        target = back if back.startswith(path) else home
         answer = redirect(target)
         assert isinstance(answer, Response)
         answer.set_cookie(

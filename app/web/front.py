@@ -10,9 +10,10 @@ from app import texts
 from app.domain.errors import NotSignedIn, NotThere, TooMany
 from app.persistence.database import Unavailable
 from app.request_context import RequestContext
+from app.web.destinations import inside
 from app.web.devices import PATHS, DevicePages
 from app.web.render import page_language, render_page
-from app.web.signing import hints, inside
+from app.web.signing import hints
 from app.web.voice import ClipFile
 
 CODE = re.compile(r"[0-9]{6}")

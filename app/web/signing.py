@@ -12,6 +12,7 @@ from app.operations.installation import Installation
 from app.operations.people.authentication import SignedIn
 from app.operations.people.rights import Role
 from app.request_context import PERSON
+from app.web.destinations import inside
 from app.web.devices import is_loopback
 from app.web.render import page_language, render_page
 
@@ -30,12 +31,6 @@ def hints(installation: Installation) -> dict[str, Any]:
     shown = installation.settings.demo and is_loopback()
     path = str(installation.settings.credentials_file)
     return {"demo": shown, "credentials_path": path if shown else ""}
-
-
-def inside(address: str) -> str:
-    """The address if it leads to a page of ours, else nothing: no open redirects."""
-    own = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if own else ""
 
 
 def from_where() -> dict[str, str]:

@@ -17,7 +17,8 @@ from app.domain.errors import NotSignedIn
 from app.operations.installation import Installation
 from app.operations.people.rights import Role
 from app.operations.people.sso import SingleSignOn, SsoIdentity
-from app.web.signing import SignInPage, from_where, inside
+from app.web.destinations import inside
+from app.web.signing import SignInPage, from_where
 
 log = logging.getLogger(__name__)
 
