@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ ROLES_MADE = ("officer", "reception")
 """The roles that an account made at the first sign-in may have: never one that manages others."""
 
 VOICES = ("pack", "gtts", "piper", "espeak")
+NETWORK_WORDS = ("private", "public")
 DATABASES = ("sqlite", "postgresql+psycopg")
 SHORTEST_SECRET = 16
 
@@ -56,6 +58,7 @@ class Settings:
     piper_model: str = ""
     webhook_url: str = ""
     webhook_secret: str = ""
+    outbound: tuple[str, ...] = ("private",)
 
     @property
     def base_url(self) -> str:
@@ -202,6 +205,19 @@ def _webhook(url: str) -> str:
     return url
 
 
+def _networks(text: str) -> tuple[str, ...]:
+    words = tuple(word.strip() for word in text.split(","))
+    for word in words:
+        try:
+            if word not in NETWORK_WORDS:
+                ip_network(word, strict=False)
+        except ValueError as error:
+            raise ValueError(
+                f"is {text!r}; give networks as 10.0.0.0/8, or {', '.join(NETWORK_WORDS)}"
+            ) from error
+    return words
+
+
 READ: Mapping[str, Callable[[str], Any]] = {
     "data": lambda text: Path(text).resolve(),
     "database_url": _database,
@@ -212,5 +228,6 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "oidc_role": _role,
     "voice_engines": _voices,
     "webhook_url": _webhook,
+    "outbound": _networks,
 }
 """How the text of a setting is read where it is more than words; ValueError says what is wrong."""

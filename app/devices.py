@@ -22,6 +22,7 @@ from app.persistence.devices.devices import Device
 from hardware.agent import Agent
 from hardware.devices import DeviceSpec, Health, HealthState
 from hardware.inputs.keypad import Press
+from hardware.outbound import Outbound
 from hardware.printers.spooler import Draw
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ class DeviceKeeper(PeriodicWorker):
         desk: Speakers,
         clock: Clock,
         draw: Draw,
+        outbound: Outbound,
         heard: Heard = lambda device, health: None,
         pressed: Pressed = lambda device, press, request_id: None,
         scanned: Scanned = lambda kiosk_id, centre_id, code: None,
@@ -88,6 +90,7 @@ class DeviceKeeper(PeriodicWorker):
             on_press=self._on_press,
             on_scan=self._on_scan,
             turns=desk,
+            outbound=outbound,
         )
         self._specs: Sequence[DeviceSpec] = ()
         self._shown: dict[int, tuple[str, int]] = {}
@@ -200,7 +203,7 @@ class DeviceKeeper(PeriodicWorker):
         """Read the rows again; restart the devices that were changed, and no others."""
         devices = self._people.every_device()
         specs = [
-            DeviceSpec(d.id, driven, d.name, self._presets.written_out(d.url))
+            DeviceSpec(d.id, driven, d.name, self._presets.written_out(d.url), d.by_command)
             for d in devices
             if (driven := driven_by(d.kind, d.url)) and d.agent is None
         ]

@@ -51,6 +51,7 @@ from app.web.metrics import metrics
 from display.screen import shown_on
 from display.view import display_view
 from hardware.devices import Health
+from hardware.outbound import Outbound
 from hardware.render_client import RenderClient
 from hardware.voice.clips import Clips
 from hardware.voice.engines import VoiceChoice, engines
@@ -177,6 +178,7 @@ def _device_parts(core: Installation, voice: VoiceParts) -> DeviceParts:
         desk=Speakers(core.database, speech_locks, voice.joiner.path),
         clock=core.clock,
         draw=voice.render_client.draw,
+        outbound=Outbound.of(core.settings.outbound),
         heard=health_log.heard,
         pressed=Keypads(core.calling, core.ticket_actions, core.authentication, core.units).pressed,
         scanned=core.cards.scanned,

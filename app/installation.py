@@ -40,6 +40,7 @@ from app.persistence.queue.floors import Floors
 from app.persistence.queue.unit_of_work import UnitsOfWork
 from app.persistence.revision import is_current
 from app.samples import add_people, sample_devices
+from hardware.outbound import Outbound
 
 
 def open_installation(settings: Settings, *, clock: Clock | None = None) -> Installation:
@@ -87,7 +88,12 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         announcer=announcer,
         speech_locks=speech_locks,
         devices=Devices(
-            units, time, authentication, BoardPresets(settings.data), is_demo=settings.demo
+            units,
+            time,
+            authentication,
+            BoardPresets(settings.data),
+            outbound=Outbound.of(settings.outbound),
+            is_demo=settings.demo,
         ),
         pairing=Pairing(units, time, authentication),
         agents=Agents(

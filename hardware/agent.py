@@ -15,6 +15,7 @@ from hardware.boards.line import BoardLine
 from hardware.devices import Cause, DeviceSpec, Health, HealthState
 from hardware.driving import DrivenDevice, Drivers, ThreadedDevice, place_of
 from hardware.inputs.keypad import Press
+from hardware.outbound import ANYWHERE, Outbound
 from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.escpos import encode_for
 from hardware.printers.jobs import JobSource
@@ -47,6 +48,7 @@ class Agent:
         on_press: Callable[[int, Press], None] = lambda device_id, press: None,
         on_scan: Callable[[int, str], None] = lambda device_id, code: None,
         turns: TurnSource | None = None,
+        outbound: Outbound = ANYWHERE,
     ) -> None:
         """Prepare the devices; nothing is opened before `start`.
 
@@ -54,7 +56,8 @@ class Agent:
         the devices' threads. Simulators write below `data/sim/`. `draw` makes the bytes of slips.
         `on_press` is called on a keypad's thread, one press after the other; `on_scan` likewise
         with each code of a scanner, which may be a card and must not be written anywhere. Speakers
-        ask `turns` before they speak.
+        ask `turns` before they speak. Devices that no command line has set are reached within
+        `outbound` only.
         """
         self._drivers = Drivers(
             jobs,
@@ -66,6 +69,7 @@ class Agent:
             on_press=on_press,
             on_scan=on_scan,
             turns=turns,
+            outbound=outbound,
         )
         self._changing = threading.Lock()
         self._is_over = False

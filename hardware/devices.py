@@ -10,12 +10,16 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class DeviceSpec:
-    """A device as configured: `kind` is "printer", "board", "keypad", "scanner" or "speaker"."""
+    """A device as configured: `kind` is "printer", "board", "keypad", "scanner" or "speaker".
+
+    One set by the command line of the PC that drives it (`by_command`) may be anywhere.
+    """
 
     id: int
     kind: str
     name: str
     url: str
+    by_command: bool = False
 
 
 class Cause(StrEnum):

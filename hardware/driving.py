@@ -19,6 +19,7 @@ from hardware.inputs import keypad, scanner
 from hardware.inputs.keypad import Press
 from hardware.inputs.line import InputLine, KeypadLine, KeypadListener, ScannerLine
 from hardware.options import number_option
+from hardware.outbound import ANYWHERE, Outbound
 from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.jobs import JobSource
 from hardware.printers.spooler import Draw, PrinterDevice
@@ -62,8 +63,10 @@ class Drivers:
         on_press: Callable[[int, Press], None],
         on_scan: Callable[[int, str], None],
         turns: TurnSource | None,
+        outbound: Outbound,
     ) -> None:
         self._jobs = jobs
+        self._outbound = outbound
         self._on_health = on_health
         self._timeouts = timeouts
         self._timings = timings
@@ -140,7 +143,8 @@ class Drivers:
         settings = {name: url.options[name] for name in ("baud", "format") if name in url.options}
         settings["frame"] = known.frame
         if driven.place not in self._keypads:
-            self._keypads[driven.place] = (KeypadLine(transport_for(url), self._on_press), settings)
+            wire = self._wire(driven, url)
+            self._keypads[driven.place] = (KeypadLine(wire, self._on_press), settings)
         line, agreed = self._keypads[driven.place]
         if agreed != settings:
             raise DeviceUrlError(
@@ -195,7 +199,7 @@ class Drivers:
 
     def _wire(self, driven: DrivenDevice, url: DeviceUrl) -> Transport:
         if url.transport != "sim":
-            return transport_for(url)
+            return transport_for(url, ANYWHERE if driven.spec.by_command else self._outbound)
         simulator = driven.simulator = self._simulators.at(url)
         assert not isinstance(simulator, SpeakerSimulator)
         return SimTransport(simulator)

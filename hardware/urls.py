@@ -26,7 +26,8 @@ _KINDS = {
 _USB = re.compile(r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}")
 # Not beginning with a dash: the name is a word of a command.
 _QUEUE = re.compile(r"[^\W_][^\x00-\x1f/#?:]{0,126}")
-_PCM = re.compile(r"[A-Za-z][A-Za-z0-9_.:,=-]{0,126}")
+# Not ALSA's own plugins `file` and `tee`: they write whatever file the name says.
+_PCM = re.compile(r"(?i:(?!.*\b(?:file|tee)\b))[A-Za-z][A-Za-z0-9_.:,=-]{0,126}")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 

@@ -1,8 +1,9 @@
 """Webhooks: what alerts have to tell another system, sent behind everything else and tried again.
 
 The message is signed: `X-Moiso-Signature: t=SECONDS,v1=HMAC-SHA256(secret, "SECONDS.body")`. The
-address is the administrator's setting, not any user's; redirects aren't followed, and the answer
-isn't read.
+address is the administrator's setting; a name that it has is asked for at each connecting, and may
+not lead to this machine or a link (`app.background.gated_http`). Redirects aren't followed, and the
+answer isn't read.
 """
 
 import hashlib
@@ -10,10 +11,14 @@ import hmac
 import json
 import logging
 from datetime import datetime, timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import requests
 
+from app.background.gated_http import gated_session
 from app.background.periodic import PeriodicWorker
+from app.config import Settings
 from app.operations.clock import system_now
 from app.operations.installation import Installation
 from app.persistence.alerts.store import (
@@ -22,6 +27,7 @@ from app.persistence.alerts.store import (
     due_deliveries,
     settle_delivery,
 )
+from hardware.outbound import AddressRefused, Outbound
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +52,7 @@ class Webhooks(PeriodicWorker):
     def __init__(self, installation: Installation) -> None:
         super().__init__("webhooks", every_s=EVERY_S, stop_within_s=0.0)
         self._installation = installation
+        self._session = gated_session(_gate(installation.settings))
 
     def start(self) -> None:
         """Begin to send, where the settings name a target."""
@@ -86,7 +93,7 @@ class Webhooks(PeriodicWorker):
             "X-Moiso-Signature": signature(settings.webhook_secret, body, system_now()),
         }
         try:
-            with requests.post(
+            with self._session.post(
                 settings.webhook_url,
                 data=body,
                 headers=headers,
@@ -95,6 +102,8 @@ class Webhooks(PeriodicWorker):
                 stream=True,
             ) as answer:
                 return "" if 200 <= answer.status_code < 300 else f"answered {answer.status_code}"
+        except AddressRefused as error:
+            return str(error)
         except requests.RequestException as error:
             return f"{type(error).__name__}: no answer; check the address and the target"
 
@@ -104,6 +113,16 @@ def signature(secret: str, body: bytes, at: datetime) -> str:
     seconds = int(at.timestamp())
     mac = hmac.new(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256)
     return f"t={seconds},v1={mac.hexdigest()}"
+
+
+def _gate(settings: Settings) -> Outbound:
+    """Where webhooks may go: the centre's networks, the internet, and an address of the setting."""
+    gate = Outbound.of((*settings.outbound, "public"))
+    host = urlsplit(settings.webhook_url).hostname or ""
+    try:
+        return gate.and_also(str(ip_address(host)))
+    except ValueError:  # A name: what it means may change.
+        return gate
 
 
 def _settled(delivery: WebhookDelivery, trouble: str, now: datetime) -> tuple[str, datetime]:

@@ -11,6 +11,7 @@ import click
 
 from app.commands.terminal import Failure, settings
 from app.config import write_secret
+from hardware.outbound import Outbound
 from hardware.remote.runner import End, Runner
 from hardware.remote.server import RemoteServer, ServerGone, ServerRefused, pair
 
@@ -37,8 +38,10 @@ def agent(server: str | None, code: str | None) -> None:
     The first time give --server and the --code that the devices page of the server shows; the
     token is then kept in $MOISO_DATA/agent.json (mode 600), and `moiso agent` is enough. Which
     devices there are is set on the server: `moiso device add … --agent NAME`.
+    They are reached in this PC's own $MOISO_OUTBOUND only, whatever the server says.
     """
-    data = settings().data
+    known = settings()
+    data = known.data
     kept = _read(data / KEPT_IN)
     if code is not None or kept is None or server not in (None, kept.server):
         kept = _pair(data / KEPT_IN, server or (kept.server if kept else None), code)
@@ -47,7 +50,9 @@ def agent(server: str | None, code: str | None) -> None:
     )
     for noisy in ("socketio", "engineio", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    runner = Runner(RemoteServer(kept.server, kept.token), data=data)
+    runner = Runner(
+        RemoteServer(kept.server, kept.token), data=data, outbound=Outbound.of(known.outbound)
+    )
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if (number := getattr(signal, name, None)) is not None:
             signal.signal(number, lambda _number, _frame: runner.stop())

@@ -22,8 +22,10 @@ from app.operations.devices.boards import BoardPresets
 from app.operations.installation import Installation
 from app.persistence.centre.store import centre_ids
 from app.persistence.database import Unavailable
+from app.persistence.devices.devices import Device
 from app.persistence.revision import is_current
 from hardware.device_url import DeviceUrlError
+from hardware.outbound import AddressRefused, Outbound, refusal
 from hardware.presets import PresetError, site
 from hardware.urls import parse
 from hardware.voice.espeak import Espeak, VoiceError
@@ -147,6 +149,7 @@ def _devices(opened: Installation) -> Iterator[Finding]:
     with opened.database.read() as connection:
         ids = list(centre_ids(connection).values())
     presets = BoardPresets(opened.settings.data)
+    gate = Outbound.of(opened.settings.outbound)
     for centre_id in ids:
         devices = [d for d in opened.authentication.devices(centre_id) if not d.is_revoked]
         healths = _health(opened, centre_id)
@@ -156,14 +159,26 @@ def _devices(opened: Installation) -> Iterator[Finding]:
             )
         for device in devices:
             try:
-                if device.url:
-                    parse(presets.written_out(device.url))
-            except DeviceUrlError as error:
+                _must_be_reachable(device, presets, gate)
+            except (DeviceUrlError, AddressRefused) as error:
                 yield Finding(device.name, False, str(error))
                 continue
             state, cause, detail = (healths or {}).get(device.id, ("", "", ""))
             if state:
                 yield Finding(device.name, state != "fault", _said(state, cause, detail))
+
+
+def _must_be_reachable(device: Device, presets: BoardPresets, gate: Outbound) -> None:
+    """Raise DeviceUrlError or AddressRefused where the address can't be used.
+
+    At an agent its own PC's gate decides, which says so by the device's health.
+    """
+    if not device.url:
+        return
+    url = parse(presets.written_out(device.url))
+    is_gated = device.agent is None and not device.by_command and url.transport == "tcp"
+    if is_gated and gate.refuses(url.host):
+        raise AddressRefused(refusal(url.host))
 
 
 def _said(state: str, cause: str, detail: str) -> str:

@@ -99,7 +99,7 @@ def _here(data: Path, device: Device) -> tuple[str, str]:
     url = BoardPresets(data).written_out(device.url)
     driven = driven_by(device.kind, device.url)
     assert driven is not None
-    spec = DeviceSpec(device.id, driven, device.name, url)
+    spec = DeviceSpec(device.id, driven, device.name, url, by_command=True)
     agent = Agent([spec], NoJobs(), data=data)
 
     def seen() -> tuple[str, str] | None:

@@ -539,6 +539,7 @@ devices = Table(
     Column("second_printer", Key),
     Column("kiosk", Key),
     Column("agent", Key),
+    Column("by_command", Boolean, nullable=False, server_default=false()),
     CheckConstraint(check_in("kind", DeviceKind), name="kind"),
     UniqueConstraint("centre_id", "name"),
     UniqueConstraint("centre_id", "id"),

@@ -11,6 +11,7 @@ from typing import Any
 from hardware.agent import Agent
 from hardware.devices import DeviceSpec
 from hardware.inputs.keypad import Press
+from hardware.outbound import ANYWHERE, Outbound
 from hardware.remote.jobs import RemoteJobs
 from hardware.remote.link import Link
 from hardware.remote.server import RemoteServer, Revoked, ServerGone, ServerRefused, new_id
@@ -36,7 +37,14 @@ class End(StrEnum):
 class Runner:
     """A driver of what the server's pictures say; `run` blocks until it is stopped or revoked."""
 
-    def __init__(self, server: RemoteServer, *, data: Path, report_s: float = REPORT_S) -> None:
+    def __init__(
+        self,
+        server: RemoteServer,
+        *,
+        data: Path,
+        report_s: float = REPORT_S,
+        outbound: Outbound = ANYWHERE,
+    ) -> None:
         self._server = server
         self._report_s = report_s
         self._changed = threading.Condition()
@@ -52,6 +60,7 @@ class Runner:
             on_press=self._press,
             on_scan=self._scan,
             turns=RemoteTurns(server, self._revoked),
+            outbound=outbound,
         )
         self._specs: Sequence[DeviceSpec] | None = None
         self._link = Link(server, taken=self._take, hello=self._hello, revoked=self._revoked)
@@ -122,7 +131,11 @@ class Runner:
             except (ServerGone, ServerRefused):
                 _LOG.warning("agent: said to be revoked; asking again")
             return
-        specs = [DeviceSpec(**device) for device in picture["devices"]]
+        # What else the server may say of them counts for nothing: this PC's own gate does.
+        specs = [
+            DeviceSpec(one["id"], one["kind"], one["name"], one["url"])
+            for one in picture["devices"]
+        ]
         if specs != self._specs:
             self._drive(specs)
         for board in picture["boards"]:

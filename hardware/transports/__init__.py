@@ -1,14 +1,15 @@
 """What every wire to a device can do; one module here is one scheme of a device URL.
 
 A module has `OPTIONS` (the options it understands), `NEEDS` ("host", "path", "name", "queue", "pcm"
-or "usb"), `DEFAULT_PORT`, and either `connect(url) -> Transport` or, for `sim` and `alsa`, its own
-way in. One with `KIND` carries that kind of device only.
+or "usb"), `DEFAULT_PORT`, and either `connect(url, outbound) -> Transport` or, for `sim` and
+`alsa`, its own way in. One with `KIND` carries that kind of device only.
 """
 
 from importlib import import_module
 from typing import Protocol
 
 from hardware.device_url import DeviceUrl
+from hardware.outbound import ANYWHERE, Outbound
 
 
 class Transport(Protocol):
@@ -46,7 +47,7 @@ class Transport(Protocol):
         """Let the far end take what was sent, then hang up; never raises."""
 
 
-def transport_for(url: DeviceUrl) -> Transport:
-    """Returns the (still closed) wire that the URL names."""
-    wire: Transport = import_module(f"{__name__}.{url.transport}").connect(url)
+def transport_for(url: DeviceUrl, outbound: Outbound = ANYWHERE) -> Transport:
+    """Returns the (still closed) wire that the URL names, which goes no farther than it may."""
+    wire: Transport = import_module(f"{__name__}.{url.transport}").connect(url, outbound)
     return wire

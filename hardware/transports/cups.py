@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import Check
+from hardware.outbound import Outbound
 
 OPTIONS: Mapping[str, Check] = {}
 NEEDS = "queue"
@@ -87,6 +88,6 @@ class CupsTransport:
         return done.returncode, done.stdout.decode("utf-8", errors="replace").strip()
 
 
-def connect(url: DeviceUrl) -> CupsTransport:
+def connect(url: DeviceUrl, _outbound: Outbound) -> CupsTransport:
     """Returns the wire to the queue that the URL names: `escpos+cups://NAME`."""
     return CupsTransport(url.host)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import Check
+from hardware.outbound import ANYWHERE, AddressRefused, Outbound
 
 OPTIONS: Mapping[str, Check] = {}
 NEEDS = "path"
@@ -21,8 +22,9 @@ class FileTransport:
 
     two_way = False
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, outbound: Outbound = ANYWHERE) -> None:
         self._path = path
+        self._outbound = outbound
         self._descriptor: int | None = None
         self.sent = 0
 
@@ -30,7 +32,8 @@ class FileTransport:
         if self._descriptor is not None:
             return
         # A device that vanished must not come back as a plain file below /dev that swallows slips.
-        create = 0 if self._path.startswith("/dev/") else os.O_CREAT
+        makes = self._outbound.is_open and not self._path.startswith("/dev/")
+        create = os.O_CREAT if makes else 0
         # Windows has no O_NONBLOCK, and would change line ends without O_BINARY.
         flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         try:
@@ -42,6 +45,11 @@ class FileTransport:
                 f"{self._path} does not open: {error.strerror}; check the cable and the rights",
                 permanent=isinstance(error, PermissionError | IsADirectoryError),
             ) from error
+        try:
+            self._outbound.must_take(self._descriptor, self._path)
+        except AddressRefused as error:
+            self.close()
+            raise WireError(str(error), permanent=True) from error
         self.sent = 0
 
     def write(self, payload: bytes, deadline_s: float) -> None:
@@ -74,9 +82,9 @@ class FileTransport:
             os.close(descriptor)
 
 
-def connect(url: DeviceUrl) -> FileTransport:
+def connect(url: DeviceUrl, outbound: Outbound) -> FileTransport:
     """Returns the wire into the file that the URL names."""
-    return FileTransport(url.path)
+    return FileTransport(url.path, outbound=outbound)
 
 
 def _wait_until_writable(descriptor: int, ends_at: float) -> None:

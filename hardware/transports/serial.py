@@ -10,6 +10,7 @@ import serial
 from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import Check, number_option, one_word_of, whole
+from hardware.outbound import Outbound
 
 try:
     import termios
@@ -128,7 +129,7 @@ class SerialTransport:
         return self._port
 
 
-def connect(url: DeviceUrl) -> SerialTransport:
+def connect(url: DeviceUrl, _outbound: Outbound) -> SerialTransport:
     """Returns the wire to the URL's serial port, 9600 8N1 unless its options say otherwise."""
     return SerialTransport(
         _WINDOWS_PORT.sub(r"\1", url.path),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import Check, whole
+from hardware.outbound import ANYWHERE, AddressRefused, Outbound
 from hardware.parity import PLAIN, by_us, with_parity, without_parity
 
 OPTIONS: Mapping[str, Check] = {"baud": whole(300, 921600), "format": by_us}
@@ -29,7 +30,10 @@ class TcpTransport:
 
     two_way = True
 
-    def __init__(self, host: str, port: int, *, form: str = PLAIN) -> None:
+    def __init__(
+        self, host: str, port: int, *, form: str = PLAIN, outbound: Outbound = ANYWHERE
+    ) -> None:
+        self._outbound = outbound
         self._form = form
         self._host = host
         self._port = port
@@ -40,7 +44,9 @@ class TcpTransport:
         if self._socket is not None:
             return
         try:
-            link = socket.create_connection((self._host, self._port), timeout=timeout_s)
+            link = self._outbound.connect(self._host, self._port, timeout_s)
+        except AddressRefused as error:
+            raise WireError(str(error), permanent=True) from error
         except OSError as error:
             raise WireError(
                 f"no connection to {self._where}: {_reason(error)}; check its power and cable",
@@ -111,10 +117,10 @@ class TcpTransport:
         return self._socket
 
 
-def connect(url: DeviceUrl) -> TcpTransport:
+def connect(url: DeviceUrl, outbound: Outbound) -> TcpTransport:
     """Returns the wire to the URL's host and port."""
     form = url.options.get("format", PLAIN)
-    return TcpTransport(url.host, url.port or DEFAULT_PORT, form=form)
+    return TcpTransport(url.host, url.port or DEFAULT_PORT, form=form, outbound=outbound)
 
 
 def _notice_a_dead_peer(link: socket.socket) -> None:

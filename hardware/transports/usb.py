@@ -13,6 +13,7 @@ from typing import Any
 from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import Check
+from hardware.outbound import Outbound
 
 try:
     import usb.core
@@ -144,7 +145,7 @@ class UsbTransport:
         return self._device
 
 
-def connect(url: DeviceUrl) -> UsbTransport:
+def connect(url: DeviceUrl, _outbound: Outbound) -> UsbTransport:
     """Returns the wire to the URL's USB device: `//04b8:0202`, or `//04b8:0202/SERIAL`."""
     return UsbTransport(url.host, url.path.strip("/"))
 

@@ -9,6 +9,7 @@ from typing import Any
 from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import Check
+from hardware.outbound import Outbound
 
 try:
     import pywintypes
@@ -76,6 +77,6 @@ class WinspoolTransport:
             win32print.ClosePrinter(handle)
 
 
-def connect(url: DeviceUrl) -> WinspoolTransport:
+def connect(url: DeviceUrl, _outbound: Outbound) -> WinspoolTransport:
     """Returns the wire to the printer of the URL: `escpos+winspool://EPSON%20TM-T82III`."""
     return WinspoolTransport(url.host)

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from app.commands import doctor
 from app.config import Settings
 from app.persistence.database import Database
+from app.persistence.schema import devices
 from tests.commands.conftest import Run
 from tests.support.live import LiveServer, until
 from tests.support.ports import free_port
@@ -74,6 +75,28 @@ def test_a_device_with_a_wrong_address_and_a_broken_file_of_boards_are_named(
     assert _wrong(told) == ["board", "boards"]
     assert "unknown protocol 'alfa'" in told
     assert "2 things to mend" in told
+
+
+@ON_SQLITE
+def test_a_device_that_a_page_has_set_out_of_bounds_is_told_with_the_way_out(
+    alone: Run, seeded: tuple[Seed, Settings]
+) -> None:
+    """Such a device of before the gate; the same set by the command line goes on."""
+    database = Database(seeded[1].database_url)
+    inward = "alpha+tcp://127.0.0.1:9"
+    with database.write() as connection:
+        row = {"url": inward, "by_command": False}
+        connection.execute(update(devices).where(devices.c.name == "board").values(row))
+    database.close()
+
+    told = alone("doctor", expected=1).output
+    alone("device", "url", "board", inward)
+    mended = alone("doctor").output
+
+    assert _wrong(told) == ["board"]
+    assert "127.0.0.1 may not be connected to" in told
+    assert "MOISO_OUTBOUND" in told
+    assert not _wrong(mended)
 
 
 @ON_SQLITE

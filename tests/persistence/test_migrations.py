@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from app.domain.devices.kinds import DeviceKind
 from app.domain.visitors.rating import Rating, Reason
+from app.operations.devices.devices import NewDevice
 from app.persistence import migrate, schema
 from app.persistence.database import Database, Unavailable
 from app.persistence.revision import is_current
@@ -122,6 +123,20 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(empty: Database) -> Non
         tables = set(inspect(connection).get_table_names())
     assert "events" not in tables
     assert not is_current(empty)
+
+
+def test_the_log_tells_whose_address_a_device_has(site: Site) -> None:
+    """Those of 0.1.0 that the command line set may lead anywhere still; a page's may not."""
+    devices, admin = site.parts.devices, site.caller("admin")
+    for name, caller in (("by-command", None), ("by-page", admin)):
+        new = NewDevice("printer", name, "escpos+tcp://10.0.0.9")
+        devices.add(caller, site.centre_id, new)
+
+    migrate.downgrade(site.parts.database, "0024")
+    migrate.upgrade(site.parts.database)
+
+    known = {d.name: d.by_command for d in site.parts.authentication.devices(site.centre_id)}
+    assert (known["by-command"], known["by-page"]) == (True, False)
 
 
 def test_ratings_and_tablets_survive_a_step_down_and_up(site: Site) -> None:

@@ -125,7 +125,8 @@ def _add_device(
     zone: str | None = None,
     counter: int | None = None,
 ) -> Known:
-    row = {"kind": kind, "name": name, "url": url, "zone": zone, "counter": counter}
+    address = {"url": url, "zone": zone, "counter": counter, "by_command": True}
+    row = {"kind": kind, "name": name, **address}
     with opened.database.write() as connection:
         _, token = insert_new_device(connection, centre_id, row, opened.clock.now())
     caller = opened.authentication.caller(token)

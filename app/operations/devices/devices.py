@@ -25,6 +25,7 @@ from app.persistence.people.accounts import token_hash
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 from hardware.boards import missed_letters
 from hardware.device_url import DeviceUrlError
+from hardware.outbound import Outbound
 from hardware.urls import parse
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
@@ -57,10 +58,15 @@ class Devices:
         authentication: Authentication,
         presets: BoardPresets,
         *,
+        outbound: Outbound,
         is_demo: bool = False,
     ) -> None:
-        """In a demonstration one rating tablet may serve every counter."""
+        """`outbound` is where devices may be that a page or the API sets.
+
+        In a demonstration one rating tablet may serve every counter.
+        """
         self._is_demo = is_demo
+        self._outbound = outbound
         self._units = units
         self._clock = clock
         self._authentication = authentication
@@ -74,6 +80,7 @@ class Devices:
         _must_manage(caller)
         floor = self._units.floor(centre_id)
         self._check(new, floor.centre)
+        self._must_be_near(caller, new.url)
         self._must_show_labels(floor, new)
         row = {
             "kind": new.kind,
@@ -83,6 +90,7 @@ class Devices:
             "counter": new.counter,
             "kiosk": self._named(centre_id, "kiosk", new.kiosk),
             "agent": self._named(centre_id, "agent", new.agent),
+            "by_command": caller is None,
         }
         with self._begin(centre_id) as unit:
             ident, token = insert_new_device(unit.connection, centre_id, row, unit.at)
@@ -98,8 +106,9 @@ class Devices:
             device = _known_device(unit, name)
             moved = NewDevice(device.kind, name, url, device.zone, device.counter)
             self._check_url(moved)
+            self._must_be_near(caller, url)
             self._must_show_labels(unit.floor, moved)
-            rows.set_device_url(unit.connection, device.id, url)
+            rows.set_device_url(unit.connection, device.id, url, by_command=caller is None)
             note_device(unit, caller, device, "device_url", {"url": url})
 
     def revoke(self, caller: Caller | None, centre_id: int, device: int | str) -> Device:
@@ -197,6 +206,17 @@ class Devices:
             raise Invalid("device_url", field="url", why=str(error)) from error
         if KINDS[DeviceKind(new.kind)].drives != url.kind:
             raise Invalid("device_url_kind", field="url", kind=url.kind)
+
+    def _must_be_near(self, caller: Caller | None, url: str) -> None:
+        """Raise Invalid for an address that only the command line may give a device.
+
+        A name is not asked for: the gate looks at what it means at each connecting.
+        """
+        if caller is None or not url:
+            return
+        parsed = parse(self._presets.written_out(url))
+        if parsed.transport == "tcp" and self._outbound.refuses(parsed.host):
+            raise Invalid("device_address", field="url", host=parsed.host)
 
     def _must_show_labels(self, floor: Floor, new: NewDevice) -> None:
         """Raise Invalid for a board that leaves out prefixes that it is to show.

@@ -33,10 +33,15 @@ class Device:
     """The kiosk whose screen a scanner serves."""
     agent: int | None = None
     """The agent on another PC that drives it; None: the server itself."""
+    by_command: bool = False
+    """Whether its URL was set by the command line: then it may lead anywhere."""
 
 
 def insert_device(connection: Connection, centre_id: int, row: dict[str, Any]) -> int:
-    """Add a device; `row` has kind, name, url, zone, counter, kiosk, token_hash and created_at."""
+    """Add a device; `row` has kind, name, url, zone, counter, kiosk, token_hash and created_at.
+
+    `by_command` says that its URL may lead anywhere.
+    """
     values = row | {"centre_id": centre_id}
     return int(connection.execute(insert(devices).values(values).returning(D.id)).scalar_one())
 
@@ -77,9 +82,10 @@ def mark_device_revoked(connection: Connection, device_id: int, at: datetime) ->
     connection.execute(update(devices).where(D.id == device_id).values(revoked_at=at))
 
 
-def set_device_url(connection: Connection, device_id: int, url: str) -> None:
-    """Change where the device is reached."""
-    connection.execute(update(devices).where(D.id == device_id).values(url=url))
+def set_device_url(connection: Connection, device_id: int, url: str, *, by_command: bool) -> None:
+    """Change where the device is reached, and whether that was said by the command line."""
+    values = {"url": url, "by_command": by_command}
+    connection.execute(update(devices).where(D.id == device_id).values(values))
 
 
 def set_second_printer(connection: Connection, device_id: int, printer_id: int | None) -> None:
@@ -149,4 +155,5 @@ def _read_device(row: Any) -> Device:
         second_printer=row["second_printer"],
         kiosk=row["kiosk"],
         agent=row["agent"],
+        by_command=row["by_command"],
     )

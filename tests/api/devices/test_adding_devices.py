@@ -1,20 +1,27 @@
 """Knows how devices are added by the API, and what each wrong wish hears."""
 
+import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
+from app.operations.devices.devices import NewDevice
+from tests.support.live import PASSWORD, LiveServer, until
+from tests.support.ports import free_port
 from tests.support.seeding import ON_SQLITE
-from tests.support.web import Web
+from tests.support.web import API, Web
 
-pytestmark = ON_SQLITE
 BOARD = {"kind": "board", "name": "board-9", "url": "alpha+tcp://10.0.0.9:4001", "counter": 1}
+ANSWER_S = 60
 
 
 def _add(web: Web, body: dict[str, Any]) -> Any:
     return web.ask("admin", "POST", "/devices", body)
 
 
+@ON_SQLITE
 def test_a_device_is_added_with_its_token_and_then_listed(web: Web) -> None:
     _add(web, {"kind": "agent", "name": "pc-b"})
 
@@ -26,12 +33,18 @@ def test_a_device_is_added_with_its_token_and_then_listed(web: Web) -> None:
     assert (listed["kind"], listed["counter"], listed["url"]) == ("board", 1, BOARD["url"])
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("change", "field", "code"),
     [
         ({"url": ""}, "url", "device_url_needed"),
         ({"url": "alfa+tcp://10.0.0.9"}, "url", "device_url"),
         ({"url": "escpos+tcp://10.0.0.9"}, "url", "device_url_kind"),
+        ({"url": "alpha+tcp://127.0.0.1:22"}, "url", "device_address"),
+        ({"url": "alpha+tcp://[::1]:22"}, "url", "device_address"),
+        ({"url": "alpha+tcp://localhost:22"}, "url", "device_address"),
+        ({"url": "alpha+tcp://169.254.169.254:80"}, "url", "device_address"),
+        ({"url": "alpha+tcp://8.8.8.8:53"}, "url", "device_address"),
         ({"counter": None}, "counter", "device_counter_needed"),
         ({"counter": 999}, "counter", "invalid"),
         ({"zone": "z"}, "zone", "invalid"),
@@ -49,18 +62,21 @@ def test_a_wrong_wish_names_its_field(
     assert body["facts"]["field"] == field
 
 
+@ON_SQLITE
 def test_a_url_that_cannot_be_used_says_why(web: Web) -> None:
     answer = _add(web, {**BOARD, "url": "alpha+tcp://10.0.0.9?adress=3"})
 
     assert "unknown option 'adress'; known: address" in answer.get_json()["detail"]
 
 
+@ON_SQLITE
 def test_what_the_server_reaches_by_itself_needs_no_code(web: Web) -> None:
     answer = web.post("admin", f"/devices/{web.known('board').caller.id}/pairing-code")
 
     assert (answer.status_code, answer.get_json()["code"]) == (409, "not_paired_by_code")
 
 
+@ON_SQLITE
 def test_a_board_that_shows_digits_only_is_added_once_that_is_wanted(web: Web) -> None:
     digits = "ascii+tcp://10.0.0.9:4001?preset=edi-ed400"
     seven = "modbus+tcp://10.0.0.9:4001?address=2&unshown=nearest"
@@ -74,3 +90,61 @@ def test_a_board_that_shows_digits_only_is_added_once_that_is_wanted(web: Web) -
     assert refused.get_json()["facts"]["prefixes"] == "A, U"
     assert main.get_json()["code"] == "board_misses_prefix"
     assert (wanted.status_code, nearest.status_code) == (201, 201)
+
+
+@ON_SQLITE
+def test_what_a_page_sets_is_reached_through_the_gate_and_what_the_command_line_sets_is_not(
+    web: Web,
+) -> None:
+    installation = web.installation
+    _add(web, BOARD)
+    wanted = NewDevice("board", "board-8", "alpha+tcp://127.0.0.1:4001", counter=1)
+
+    installation.devices.add(None, 1, wanted)
+
+    known = {d.name: d.by_command for d in installation.authentication.devices(1)}
+    assert (known["board-9"], known["board-8"]) == (False, True)
+
+
+@ON_SQLITE
+def test_a_url_that_a_page_sets_takes_the_command_line_s_liberty_away(web: Web) -> None:
+    installation, admin = web.installation, web.known("admin").caller
+    installation.devices.set_url(None, 1, "board", "alpha+tcp://127.0.0.1:4001")
+
+    installation.devices.set_url(admin, 1, "board", "alpha+tcp://10.0.0.9:4001")
+
+    assert not next(
+        d.by_command for d in installation.authentication.devices(1) if d.name == "board"
+    )
+
+
+def test_a_running_server_connects_no_device_of_a_page_to_itself(tmp_path: Path) -> None:
+    """By a name, which is looked up only then: the open port and the closed one sound the same."""
+    server = LiveServer(tmp_path)
+    server.start()
+    asked, heard = requests.Session(), list[Any]()
+    base = server.url + API
+
+    def told() -> bool:
+        listed = asked.get(f"{base}/devices", timeout=ANSWER_S).json()
+        heard[:] = [d for d in listed if d["name"] in ("open", "closed")]
+        return [d["state"] for d in heard] == ["fault", "fault"]
+
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            listening.settimeout(0)
+            who = {"username": "admin", "password": PASSWORD}
+            signed_in = asked.post(f"{base}/sessions", json=who, timeout=ANSWER_S).json()
+            asked.headers["Authorization"] = f"Bearer {signed_in['token']}"
+            for name, port in (("open", listening.getsockname()[1]), ("closed", free_port())):
+                url = f"escpos+tcp://127.1:{port}"
+                body = {"kind": "printer", "name": name, "url": url}
+                assert asked.post(f"{base}/devices", json=body, timeout=ANSWER_S).ok
+            until(told, "the fault of both")
+            with pytest.raises(BlockingIOError):
+                listening.accept()
+    finally:
+        server.stop()
+
+    assert len({(d["detail"], d["cause"]) for d in heard}) == 1
+    assert "MOISO_OUTBOUND" in heard[0]["detail"]
