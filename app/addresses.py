@@ -26,6 +26,7 @@ from app.request_context import RequestContext
 from app.samples import SAMPLE_CODES
 from app.web.account import account
 from app.web.assets import asset
+from app.web.bodies import CheckedBodies
 from app.web.front import front
 from app.web.lobby import lobby
 from app.web.media import media
@@ -84,6 +85,7 @@ def make_flask(settings: Settings) -> Flask:
     )
     app.url_map.converters["int"] = Storable
     app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
+    app.wsgi_app = CheckedBodies(app.wsgi_app)  # type: ignore[method-assign] # as Flask means it
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Vietnamese as it is
     return app
 

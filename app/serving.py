@@ -7,8 +7,10 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Callable
 from threading import Thread
 
+from gunicorn.http.wsgi import Response
 from gunicorn.workers.base import Worker
 
 from app.config import read_settings
@@ -74,3 +76,15 @@ def worker_exit(_server: object, worker: Worker) -> None:
     application = getattr(worker, "wsgi", None)
     if application is not None:
         application.extensions["moiso"].stop()
+
+
+def _without_its_name(headers: Callable[[Response], list[str]]) -> Callable[[Response], list[str]]:
+    """The headers that gunicorn puts on every answer, but not which program gives it."""
+
+    def nameless(answer: Response) -> list[str]:
+        return [line for line in headers(answer) if not line.startswith("Server:")]
+
+    return nameless
+
+
+Response.default_headers = _without_its_name(Response.default_headers)
