@@ -22,7 +22,7 @@ from app.build import ROOT
 from app.config import Settings, secret_key
 from app.realtime.engineio_patch.direct_socket import send_directly
 from app.realtime.engineio_patch.rooms import OrderlyManager
-from app.request_context import RequestContext
+from app.request_context import LANGUAGE_COOKIE, RequestContext
 from app.samples import SAMPLE_CODES
 from app.web.account import account
 from app.web.assets import asset
@@ -30,6 +30,7 @@ from app.web.bodies import CheckedBodies
 from app.web.front import front
 from app.web.lobby import lobby
 from app.web.media import media
+from app.web.proxies import BehindProxies, origin_rule
 from app.web.render import BUILD, error_page, secure
 from app.web.signing import SignInPage, signing
 from app.web.station import Station
@@ -74,10 +75,11 @@ def make_flask(settings: Settings) -> Flask:
         SECRET_KEY=secret_key(settings),
         # A body without a length (chunked) is cut there: one byte more tells it from one that fits.
         MAX_CONTENT_LENGTH=MAX_BODY + 1,
-        SESSION_COOKIE_NAME="moiso_session",
+        SESSION_COOKIE_NAME=settings.cookie_name("moiso_session"),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_SECURE=settings.is_https,
+        **{LANGUAGE_COOKIE: settings.cookie_name("moiso_lang")},
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
@@ -94,7 +96,7 @@ def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect, clip: 
     """Give the application its addresses; `clip` finds the file of an announcement."""
     installation = context.installation
     app.config[BUILD] = installation.build
-    secure(app)
+    secure(app, is_https=installation.settings.is_https)
     answer_errors(app, error_page)
     add_api(app, context)
     app.register_blueprint(front(context, csrf, clip))
@@ -121,12 +123,13 @@ def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect, clip: 
         return asset(ROOT / "app/static", filename)
 
 
-def make_socketio(app: Flask) -> SocketIO:
-    """The sockets of the application: threads and WebSocket only."""
+def make_socketio(app: Flask, settings: Settings) -> SocketIO:
+    """The sockets of the application, WebSocket only; proxies are believed before all of it."""
     socketio = SocketIO(
         app,
         async_mode="threading",
         transports=["websocket"],
+        cors_allowed_origins=origin_rule(settings),
         manage_session=False,
         max_http_buffer_size=16_384,
         ping_interval=20,
@@ -134,4 +137,5 @@ def make_socketio(app: Flask) -> SocketIO:
         client_manager=OrderlyManager(),
     )
     send_directly(socketio)
+    app.wsgi_app = BehindProxies(app.wsgi_app, settings)  # type: ignore[method-assign]
     return socketio

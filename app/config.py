@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +20,8 @@ VOICES = ("pack", "gtts", "piper", "espeak")
 NETWORK_WORDS = ("private", "public")
 DATABASES = ("sqlite", "postgresql+psycopg")
 SHORTEST_SECRET = 16
+
+Network = IPv4Network | IPv6Network
 
 PREFIX = "MOISO_"
 OF_COMMANDS = frozenset({"MOISO_NEW_PASSWORD"})
@@ -42,6 +44,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""
+    trusted_proxies: tuple[Network, ...] = ()
     secret_key: str = ""
     password: str = ""
     centre: str = "quang-tri"
@@ -64,6 +67,21 @@ class Settings:
     def base_url(self) -> str:
         """The address that visitors' phones open."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def is_https(self) -> bool:
+        """Whether all come by HTTPS, which a proxy speaks before this server."""
+        return self.public_url.startswith("https://")
+
+    def cookie_name(self, name: str, *, path: str = "/") -> str:
+        """The name of a cookie in browsers, which with HTTPS let no other site set it.
+
+        By its prefix a browser refuses it without Secure, and `__Host-` from any other host
+        (RFC 6265bis, 4.1.3).
+        """
+        if not self.is_https:
+            return name
+        return f"__Host-{name}" if path == "/" else f"__Secure-{name}"
 
     @property
     def credentials_file(self) -> Path:
@@ -199,6 +217,27 @@ def _voices(text: str) -> tuple[str, ...]:
     return names
 
 
+def _public(url: str) -> str:
+    """The address as browsers write an origin: no path, no letter in capitals."""
+    parts = urlsplit(url.lower())
+    is_origin = parts.hostname and parts.path in {"", "/"} and not parts.query + parts.fragment
+    if parts.scheme not in {"http", "https"} or not is_origin or "@" in parts.netloc:
+        raise ValueError(f"is {url!r}; give https:// and a name, without a path")
+    usual = {"http": ":80", "https": ":443"}[parts.scheme]
+    return f"{parts.scheme}://{parts.netloc.removesuffix(usual)}"
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    """The networks of a list of addresses and networks; never everybody's."""
+    try:
+        networks = tuple(ip_network(part.strip()) for part in text.split(","))
+    except ValueError as error:
+        raise ValueError(f"is {text!r}; give addresses, as 127.0.0.1,10.0.0.0/24") from error
+    if any(network.prefixlen == 0 for network in networks):
+        raise ValueError(f"is {text!r}, which is everybody; give the addresses of your proxies")
+    return networks
+
+
 def _webhook(url: str) -> str:
     if not url.startswith(("http://", "https://")):
         raise ValueError(f"is {url!r}; it begins with https:// or http://")
@@ -222,8 +261,10 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "data": lambda text: Path(text).resolve(),
     "database_url": _database,
     "port": _whole(65_535),
+    "public_url": _public,
     "threads": _whole(10_000),
     "demo": _flag,
+    "trusted_proxies": _networks,
     "oidc_issuer": _issuer,
     "oidc_role": _role,
     "voice_engines": _voices,

@@ -220,7 +220,7 @@ def _application(
     csrf = CSRFProtect(app)
     identity = Identity(installation.authentication, csrf)
     context = RequestContext(installation, identity, _pictures(installation), figures)
-    agents, socketio = devices.audience, make_socketio(app)
+    agents, socketio = devices.audience, make_socketio(app, installation.settings)
     audiences = [agents, *(cast(Audience, station.audience(context)) for station in STATIONS)]
     broadcaster = Broadcaster(
         socketio,

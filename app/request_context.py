@@ -12,7 +12,9 @@ from app.operations.people.rights import Caller
 from app.reports.day_figures import DayFigures
 
 PERSON = "person"
-LANGUAGE_COOKIE = "moiso_lang"
+LANGUAGE_COOKIE = "MOISO_LANGUAGE_COOKIE"
+"""Where the application's configuration has the name of the cookie of the chosen language."""
+
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

@@ -35,6 +35,8 @@ graceful_timeout = 2
 timeout = 60
 loglevel = "warning"
 control_socket_disable = True
+# Whose word about a request counts is decided by `app.web.proxies`, not by gunicorn as well.
+forwarded_allow_ips = ""
 
 
 HEARTBEAT_S = 1.0

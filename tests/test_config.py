@@ -9,6 +9,9 @@ from app.config import Settings, SettingsError, read_settings, unknown_settings
 SINGLE_SIGN_ON = {"MOISO_OIDC_ISSUER": "https://sso.example/", "MOISO_OIDC_CLIENT_ID": "x"}
 WEBHOOK = {"MOISO_WEBHOOK_URL": "https://hook.example"}
 VOICES = "MOISO_VOICE_ENGINES is 'pack,siri'; give some of pack, gtts, piper, espeak, in order"
+EVERYBODY = (
+    "MOISO_TRUSTED_PROXIES is '0.0.0.0/0', which is everybody; give the addresses of your proxies"
+)
 SECRET = "MOISO_WEBHOOK_SECRET is needed with MOISO_WEBHOOK_URL: give at least 16 letters"
 
 
@@ -26,6 +29,19 @@ SECRET = "MOISO_WEBHOOK_SECRET is needed with MOISO_WEBHOOK_URL: give at least 1
         ({"MOISO_VOICE_ENGINES": "pack,siri"}, VOICES),
         ({"MOISO_WEBHOOK_URL": "ftp://h"},
          "MOISO_WEBHOOK_URL is 'ftp://h'; it begins with https:// or http://"),
+        *[
+            ({"MOISO_PUBLIC_URL": url},
+             f"MOISO_PUBLIC_URL is {url!r}; give https:// and a name, without a path")
+            for url in ("so.example.org", "https://", "https://so.example.org/so", "ftp://so",
+                        "https://so.example.org?x", "https://me@so.example.org")
+        ],
+        *[
+            ({"MOISO_TRUSTED_PROXIES": names},
+             f"MOISO_TRUSTED_PROXIES is {names!r}; give addresses, as 127.0.0.1,10.0.0.0/24")
+            for names in ("proxy", "10.0.0.1,", "10.0.0.1/24")
+        ],
+        ({"MOISO_TRUSTED_PROXIES": "0.0.0.0/0"},
+         EVERYBODY),
         (WEBHOOK, SECRET),
         ({**WEBHOOK, "MOISO_WEBHOOK_SECRET": "x" * 15}, SECRET),
         ({"MOISO_OIDC_ISSUER": "http://sso.example"},
@@ -67,6 +83,22 @@ def test_settings_are_read_as_what_they_are(tmp_path: Path) -> None:
     assert settings.database_url == f"sqlite:///{tmp_path}/moiso.db"
     assert settings.voice_engines == ("gtts", "espeak")
     assert settings.password == " mèo "
+
+
+def test_the_public_address_is_kept_as_browsers_write_an_origin() -> None:
+    urls = ("https://So.Example.org/", "https://so.example.org:443", "http://10.0.0.5:8080")
+
+    kept = [read_settings({"MOISO_PUBLIC_URL": url}).public_url for url in urls]
+
+    assert kept == ["https://so.example.org", "https://so.example.org", "http://10.0.0.5:8080"]
+
+
+def test_trusted_proxies_are_addresses_and_networks() -> None:
+    read = read_settings({"MOISO_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/24,::1"})
+
+    assert [str(network) for network in read.trusted_proxies] == [
+        "127.0.0.1/32", "10.0.0.0/24", "::1/128"
+    ]  # fmt: skip
 
 
 def test_without_an_issuer_nothing_else_of_single_sign_on_counts() -> None:

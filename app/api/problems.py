@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 
-from flask import Flask, Request, Response, json, request
+from flask import Flask, Request, Response, current_app, json, request
 from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -47,7 +47,7 @@ HTTP_CODES = {
 
 def language(asked: Request) -> str:
     """The language chosen in this browser, else of `Accept-Language`, else Vietnamese."""
-    if (chosen := asked.cookies.get(LANGUAGE_COOKIE)) in texts.languages():
+    if (chosen := asked.cookies.get(current_app.config[LANGUAGE_COOKIE])) in texts.languages():
         return str(chosen)
     return asked.accept_languages.best_match(list(texts.languages()), default=texts.DEFAULT)
 

@@ -1,25 +1,24 @@
 """Device pages: which kiosk or display a browser is, by its pairing or as a sample device."""
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 
-from flask import Response, redirect, request
+from flask import Response, after_this_request, redirect, request
 
+from app.config import Settings
 from app.domain.devices.kinds import KINDS
 from app.operations.installation import Installation
 from app.operations.people.authentication import Authentication
 from app.persistence.devices.devices import Device
+from app.web.proxies import is_of_this_machine
 from app.web.render import YEAR_S, render_page
 
 PATHS = {kind.value: facts.page for kind, facts in KINDS.items() if facts.page is not None}
 """Where the pages of each kind of device are; its cookie goes nowhere else."""
 
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 
-
-def cookie_name(kind: str) -> str:
+def cookie_name(settings: Settings, kind: str) -> str:
     """The cookie in which a paired browser keeps its device's token."""
-    return f"moiso_{kind}"
+    return settings.cookie_name(f"moiso_{kind}", path=PATHS[kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class DevicePages:
         self, kind: str, zone: str | None = None, *, counter: int | None = None
     ) -> Device | None:
         """The paired device of this browser, or in a demonstration the sample one; or None."""
-        token = request.cookies.get(cookie_name(kind))
+        token = self._token(kind)
         paired = self.installation.authentication.device_of(token) if token else None
         if paired is not None and paired.kind == kind and _serves(paired, zone, counter):
             return paired
@@ -67,16 +66,37 @@ class DevicePages:
         target = back if back.startswith(path) else home
         answer = redirect(target)
         assert isinstance(answer, Response)
+        self._keep(answer, device.kind, token)
+        return answer
+
+    def _keep(self, answer: Response, kind: str, token: str) -> None:
+        settings = self.installation.settings
         answer.set_cookie(
-            cookie_name(device.kind),
+            cookie_name(settings, kind),
             token,
             max_age=YEAR_S,
-            path=path,
+            path=PATHS[kind],
             httponly=True,
             samesite="Strict",
-            secure=request.is_secure,
+            secure=settings.is_https,
         )
-        return answer
+
+    def _token(self, kind: str) -> str | None:
+        """The token that the browser keeps. One that 0.1.0 gave, whose cookie had the same name
+        with HTTPS as without, moves to the new name: nobody pairs a hall of screens anew.
+        """
+        old, name = f"moiso_{kind}", cookie_name(self.installation.settings, kind)
+        token = request.cookies.get(name)
+        if token is None and name != old and (token := request.cookies.get(old)):
+            kept = token
+
+            @after_this_request
+            def _moved(answer: Response) -> Response:
+                self._keep(answer, kind, kept)
+                answer.delete_cookie(old, path=PATHS[kind])
+                return answer
+
+        return token
 
     def _sample(self, kind: str, zone: str | None, counter: int | None) -> Device | None:
         samples = (d for d in self.installation.authentication.every_device() if d.kind == kind)
@@ -91,16 +111,5 @@ def _serves(device: Device, zone: str | None, counter: int | None) -> bool:
 
 
 def is_loopback() -> bool:
-    """Whether a browser on this very machine asks, by this machine's name.
-
-    The name is looked at too: a foreign page whose name was pointed at 127.0.0.1 (DNS rebinding)
-    asks with its own name. A proxy in between is never loopback.
-    """
-    address = request.remote_addr or ""
-    try:
-        local = ip_address(address).is_loopback
-    except ValueError:
-        return False
-    host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
-    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    return local and host in LOOPBACK_NAMES and not forwarded
+    """Whether a browser on this very machine asks, by this machine's name."""
+    return is_of_this_machine(request.environ)

@@ -32,11 +32,17 @@ HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
 }
 YEAR_S = 31_536_000
+HTTPS_ONLY = {"Strict-Transport-Security": f"max-age={YEAR_S}"}
+"""Without `includeSubDomains`: the name may be one above others that have no HTTPS."""
 
 
 def page_language(preferred: str | None = None) -> str:
     """The page's language: asked for now, chosen before, else the preferred or Vietnamese."""
-    wanted = (request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE), preferred)
+    wanted = (
+        request.args.get("lang"),
+        request.cookies.get(current_app.config[LANGUAGE_COOKIE]),
+        preferred,
+    )
     return texts.choose(language for language in wanted if language)
 
 
@@ -76,7 +82,14 @@ def render_page(
     answer = make_response(html, status)
     answer.headers["Cache-Control"] = "no-store"
     if request.args.get("lang") in texts.languages():
-        answer.set_cookie(LANGUAGE_COOKIE, lang, max_age=YEAR_S, samesite="Lax")
+        answer.set_cookie(
+            current_app.config[LANGUAGE_COOKIE],
+            lang,
+            max_age=YEAR_S,
+            httponly=True,
+            samesite="Lax",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+        )
     return answer
 
 
@@ -90,12 +103,13 @@ def _static(path: str) -> str:
     return url_for("static", filename=path, v=current_app.config[BUILD])
 
 
-def secure(app: Flask) -> None:
+def secure(app: Flask, *, is_https: bool) -> None:
     """Put the security headers on every answer; a file with a build in its address is kept."""
+    headers = {**HEADERS, **(HTTPS_ONLY if is_https else {})}
 
     @app.after_request
     def _headers(answer: Response) -> Response:
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             answer.headers.setdefault(name, value)
         if request.endpoint == "static" or request.path.startswith("/static/"):
             kept = "public, max-age=31536000, immutable" if request.args.get("v") else "no-cache"
