@@ -8,6 +8,7 @@ COMMANDS = {
     "serve": "server",
     "agent": "agent",
     "doctor": "doctor",
+    "tls": "tls",
     "db": "centres",
     "centre": "centres",
     "user": "accounts",

@@ -3,6 +3,7 @@
 import json
 import logging
 import signal
+import ssl
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,10 @@ from app.commands.terminal import Failure, settings
 from app.config import write_secret
 from hardware.outbound import Outbound
 from hardware.remote.runner import End, Runner
-from hardware.remote.server import RemoteServer, ServerGone, ServerRefused, pair
+from hardware.remote.server import RemoteServer, ServerGone, ServerRefused, ServerUntrusted, pair
 
 KEPT_IN = "agent.json"
+CA_KEPT_IN = "agent-ca.pem"
 PAIR_TRIES = 3
 PAUSE_S = 2.0
 
@@ -32,7 +34,13 @@ class PairingByCode:
 @click.command()
 @click.option("--server", metavar="URL", help="The server, as http://10.0.0.5:8080.")
 @click.option("--code", metavar="DIGITS", help="The six digits of the devices page, to pair anew.")
-def agent(server: str | None, code: str | None) -> None:
+@click.option(
+    "--ca",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The authority of the server's certificate, as `moiso tls make` made it; it is copied.",
+)
+def agent(server: str | None, code: str | None, ca: Path | None) -> None:
     """Drive devices on this PC for a server on another one.
 
     The first time give --server and the --code that the devices page of the server shows; the
@@ -43,15 +51,19 @@ def agent(server: str | None, code: str | None) -> None:
     known = settings()
     data = known.data
     kept = _read(data / KEPT_IN)
+    is_elsewhere = kept is not None and server not in (None, kept.server)
+    believed = _believed(data / CA_KEPT_IN, ca, forget=is_elsewhere)
     if code is not None or kept is None or server not in (None, kept.server):
-        kept = _pair(data / KEPT_IN, server or (kept.server if kept else None), code)
+        kept = _pair(data / KEPT_IN, server or (kept.server if kept else None), code, believed)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     for noisy in ("socketio", "engineio", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     runner = Runner(
-        RemoteServer(kept.server, kept.token), data=data, outbound=Outbound.of(known.outbound)
+        RemoteServer(kept.server, kept.token, ca=believed),
+        data=data,
+        outbound=Outbound.of(known.outbound),
     )
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if (number := getattr(signal, name, None)) is not None:
@@ -65,16 +77,34 @@ def agent(server: str | None, code: str | None) -> None:
     click.echo(f"agent {kept.name} has ended")
 
 
-def _pair(file: Path, server: str | None, code: str | None) -> PairingByCode:
+def _believed(file: Path, ca: Path | None, *, forget: bool) -> Path | None:
+    """The authority's file that is kept here, of the given one if there is one; None for none.
+
+    That of another server is to be forgotten.
+    """
+    if forget:
+        file.unlink(missing_ok=True)
+    if ca is not None:
+        try:
+            ssl.create_default_context(cafile=ca)
+            write_secret(file, ca.read_text("ascii").rstrip())
+        except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+            raise Failure(f"{ca} can't be used as an authority: {error}") from error
+    return file if file.exists() else None
+
+
+def _pair(file: Path, server: str | None, code: str | None, believed: Path | None) -> PairingByCode:
     if server is None:
         raise Failure("this PC is not paired yet: give --server URL and --code DIGITS")
     digits = code or click.prompt("The six digits that the devices page shows")
     for tried in range(1, PAIR_TRIES + 1):
         try:
-            paired = pair(server, digits.replace(" ", ""))
+            paired = pair(server, digits.replace(" ", ""), ca=believed)
             break
         except ServerRefused as error:
             raise Failure(f"{server}: {error}") from error
+        except ServerUntrusted as error:
+            raise Failure(str(error)) from error
         except ServerGone as error:
             if tried == PAIR_TRIES:
                 raise Failure(f"{error}; check the address and that the server runs") from error

@@ -79,7 +79,13 @@ class Link:
 
     def _follow(self) -> None:
         """Stay connected until the connection breaks, falls silent, or all is over."""
-        client = socketio.Client(reconnection=False)
+        session = self._server.new_session()
+        # A program has no origin; the library would make one up of the server's address.
+        client = socketio.Client(
+            reconnection=False,
+            http_session=session,
+            websocket_extra_options={"suppress_origin": True},
+        )
         client.on("picture", self._picture, namespace=NAMESPACE)
         try:
             client.connect(
@@ -98,6 +104,7 @@ class Link:
         finally:
             with contextlib.suppress(Exception):
                 client.disconnect()
+            session.close()
 
     def _picture(self, picture: Mapping[str, Any]) -> int:
         self._seen_at = time.monotonic()

@@ -1,11 +1,14 @@
 """What an agent asks its server over HTTP: jobs, reports, keys; and how that may fail."""
 
+import re
 import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -15,11 +18,16 @@ from hardware.printers.jobs import JobState, PrintJob, QueueDown
 from hardware.speakers import TurnAnswer, TurnRequest
 
 _TIMEOUT_S = (3.0, 10.0)
+_REASON = re.compile(r"certificate verify failed: ([^\n]*?)\s*\(_ssl")
 _PASSING = frozenset({408, 429, 500, 502, 503, 504})
 
 
 class ServerGone(QueueDown):
     """The server can't be reached or can't answer just now; what was asked may be asked again."""
+
+
+class ServerUntrusted(ServerGone):
+    """The server shows a certificate that isn't believed here; it may get a better one."""
 
 
 class Revoked(Exception):
@@ -44,9 +52,11 @@ class RemoteServer:
     All raise ServerGone, Revoked, Refused.
     """
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, *, ca: Path | None = None) -> None:
+        """`ca` is the file of the authority whose certificates are believed, else the usual."""
         self.url = url.rstrip("/")
         self.token = token
+        self._ca = ca
         self._of_thread = threading.local()
 
     def start(self) -> None:
@@ -124,7 +134,11 @@ class RemoteServer:
 
     def clip(self, address: str) -> bytes:
         """Returns the clip at an address of the server."""
-        return _taken(lambda: self._session().get(self.url + address, timeout=_TIMEOUT_S)).content
+        return _taken(lambda: _asked(self._session(), "GET", self.url + address)).content
+
+    def new_session(self) -> requests.Session:
+        """Returns a session that believes the authority; its asker closes it."""
+        return _session_for(self._ca)
 
     def _post(self, path: str, body: Mapping[str, Any]) -> Any:
         return _post(self._session(), f"{self.url}/api/v1{path}", body)
@@ -132,14 +146,14 @@ class RemoteServer:
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._of_thread, "session", None)
         if session is None:
-            session = self._of_thread.session = requests.Session()
+            session = self._of_thread.session = self.new_session()
             session.headers["Authorization"] = f"Bearer {self.token}"
         return session
 
 
-def pair(url: str, code: str) -> Paired:
+def pair(url: str, code: str, *, ca: Path | None = None) -> Paired:
     """Returns the token for the six digits. Raises ServerGone, and Refused for a wrong code."""
-    with requests.Session() as session:
+    with _session_for(ca) as session:
         try:
             told = _post(session, f"{url.rstrip('/')}/api/v1/pairing", {"code": code})
         except Revoked as error:
@@ -158,30 +172,81 @@ def new_id(what: str) -> str:
 
 def _post(session: requests.Session, address: str, body: Mapping[str, Any]) -> Any:
     headers = {"Accept-Language": "en"}
-    answer = _taken(lambda: session.post(address, json=body, timeout=_TIMEOUT_S, headers=headers))
+    answer = _taken(lambda: _asked(session, "POST", address, json=body, headers=headers))
     try:
         return answer.json() if answer.content else None
     except ValueError as error:
         raise ServerRefused(f"{address} doesn't answer as a server of Mời Số; check it") from error
 
 
+def _asked(session: requests.Session, method: str, address: str, **more: Any) -> requests.Response:
+    """The answer, whatever it is. A redirect is not followed: a POST would arrive as a GET, and
+    the token at an address that nobody gave.
+    """
+    # Of the session alone REQUESTS_CA_BUNDLE would take precedence over its authority.
+    return session.request(
+        method,
+        address,
+        verify=session.verify,
+        timeout=_TIMEOUT_S,
+        allow_redirects=False,
+        **more,
+    )
+
+
 def _taken(ask: Callable[[], requests.Response]) -> requests.Response:
     """The answer, if it is a good one."""
     try:
         answer = ask()
+    except requests.exceptions.SSLError as error:
+        raise ServerUntrusted(_unbelieved(_place(error), str(error))) from error
     except (requests.ConnectionError, requests.Timeout) as error:
-        address = str(error.request.url) if error.request is not None else "?"
-        place = address.partition("/api/")[0].partition("/voice/")[0]
-        raise ServerGone(f"the server {place} doesn't answer") from error
+        raise ServerGone(f"the server {_place(error)} doesn't answer") from error
     except requests.RequestException as error:
         raise ServerRefused(f"the server's address can't be used: {error}") from error
     if answer.status_code in _PASSING:
         raise ServerGone(f"the server can't answer now ({answer.status_code})")
+    if answer.is_redirect:
+        raise ServerRefused(f"the server is elsewhere: give --server {_root(answer)}")
     if answer.status_code == 401:
         raise Revoked(_words(answer))
     if not answer.ok:
         raise ServerRefused(_words(answer))
     return answer
+
+
+def _session_for(ca: Path | None) -> requests.Session:
+    session = requests.Session()
+    if ca is not None:
+        session.verify = str(ca)
+    return session
+
+
+def _place(error: requests.RequestException) -> str:
+    """The server's address, of the request that failed."""
+    address = str(error.request.url) if error.request is not None else "?"
+    return address.partition("/api/")[0].partition("/voice/")[0]
+
+
+def _root(answer: requests.Response) -> str:
+    parts = urlsplit(urljoin(answer.url, answer.headers["Location"]))
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _unbelieved(place: str, said: str) -> str:
+    """Why the server isn't believed, and which certificate it shows."""
+    # Here, because its library is large, and an agent's PC may be small.
+    from hardware.remote.certificate import shown_by  # noqa: PLC0415
+
+    shown = shown_by(place)
+    if shown is None:
+        return f"the server {place} speaks no TLS that this PC understands; check the address"
+    found = _REASON.search(said)
+    reason = found[1].strip() if found else "no common version of TLS"
+    return (
+        f"the server {place} isn't believed ({reason}): it shows a certificate {shown.words}. "
+        "If that is yours, name the authority's file by --ca (`moiso tls show` tells its SHA-256)"
+    )
 
 
 def _words(answer: requests.Response) -> str:

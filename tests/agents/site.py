@@ -45,12 +45,13 @@ class AgentProcess:
         self._log = folder / f"{name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *, code: str | None = None) -> None:
-        """Start the program, pairing it if a code is given."""
+    def start(self, *, code: str | None = None, server: str = "", ca: Path | None = None) -> None:
+        """Start the program, pairing it if a code is given: with the site's server or another."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("MOISO_")}
         words = [str(Path(sys.executable).with_name("moiso")), "agent"]
         if code is not None:
-            words += ["--server", self._address, "--code", code]
+            words += ["--server", server or self._address, "--code", code]
+        words += ["--ca", str(ca)] if ca else []
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 words,
@@ -111,13 +112,13 @@ class Site:
             ident, token = add_device(parts, 1, kind, name, url=url, **more)
         return Added(ident, name, token)
 
-    def paired(self, name: str) -> tuple[Added, AgentProcess]:
+    def paired(self, name: str, **way: Any) -> tuple[Added, AgentProcess]:
         """Add an agent, start its program with a code, and return both."""
         added = self.add("agent", name)
         with self._parts() as parts:
             code = parts.pairing.code(None, 1, added.id)
         process = AgentProcess(self._folder, name, self.address)
-        process.start(code=code.digits)
+        process.start(code=code.digits, **way)
         self._agents.append(process)
         return added, process
 
