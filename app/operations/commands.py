@@ -84,23 +84,23 @@ class CommandHandler:
     def once(
         self, caller: Caller | Holder, deed: str, request_id: str, command: str
     ) -> Iterator[Execution]:
-        """A command that is idempotent by its request id.
+        """A command that is idempotent by its request id, which is the caller's own.
 
         `command` says what is requested and of what, such as "call-next:3". Its answer, the ticket
         of the execution, is kept in the same transaction. Raises NotAllowed, Unavailable, and
-        RequestReused where the id belongs to another command.
+        RequestReused where the caller has used the id for another command.
         """
         with self.begin(caller, deed) as unit:
-            execution = _repeated(unit, request_id, command) or Execution(unit)
+            execution = _repeated(unit, caller.requester, request_id, command) or Execution(unit)
             yield execution
             if not execution.is_repeated:
                 ticket_id = execution.ticket.id if execution.ticket else None
-                unit.answer(request_id, command, ticket_id)
+                unit.answer(caller.requester, request_id, command, ticket_id)
 
 
-def _repeated(unit: UnitOfWork, request_id: str, command: str) -> Execution | None:
+def _repeated(unit: UnitOfWork, requester: str, request_id: str, command: str) -> Execution | None:
     """The execution of a request that was carried out before; None for a new one."""
-    seen = unit.answered(request_id)
+    seen = unit.answered(requester, request_id)
     if seen is None:
         return None
     if seen.command != command:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, Insert, bindparam, insert, select, update
+from sqlalchemy import ClauseElement, Connection, Insert, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
@@ -118,7 +118,9 @@ END_PERIOD = (
 )
 TRACK_CODE = select(_TICKETS.track_code).where(_TICKETS.id == bindparam("of_id"))
 ANSWERED = select(_REQUESTS.command, _REQUESTS.ticket_id).where(
-    _REQUESTS.centre_id == bindparam("centre"), _REQUESTS.request_id == bindparam("of_request")
+    _REQUESTS.centre_id == bindparam("centre"),
+    _REQUESTS.request_id == bindparam("of_request"),
+    or_(_REQUESTS.actor == bindparam("of_actor"), _REQUESTS.actor == ""),
 )
 TICKET_EVENTS = (
     select(schema.events)

@@ -237,10 +237,12 @@ requests = Table(
     metadata,
     Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
     Column("request_id", String(64), primary_key=True),
+    Column("actor", String(32), primary_key=True, server_default=""),
     Column("at", Instant, nullable=False),
     Column("command", String(200), nullable=False),
     Column("ticket_id", BigInteger),
 )
+"""What a request has done; the actor is empty for those made before it was kept (0.1.0)."""
 
 print_jobs = Table(
     "print_jobs",

@@ -175,6 +175,11 @@ class Caller:
         """The caller as the log names it."""
         return f"{self.kind}:{self.id}"
 
+    @property
+    def requester(self) -> str:
+        """Whose request ids the caller's are."""
+        return self.actor
+
     def may(self, right: Right) -> bool:
         """Whether the caller has the right."""
         if self.is_limited and right is not Right.OWN_ACCOUNT:
@@ -202,7 +207,13 @@ class Holder:
     """The one who asks by the code of a ticket, as its phone page does."""
 
     centre_id: int
+    ticket_id: int
     actor: str = "holder"
+
+    @property
+    def requester(self) -> str:
+        """Whose request ids the holder's are: each ticket has its own."""
+        return f"{self.actor}:{self.ticket_id}"
 
     def must_have(self, deed: str) -> None:
         """Raise NotAllowed for a deed that isn't the holder's."""

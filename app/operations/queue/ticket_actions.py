@@ -69,7 +69,7 @@ class TicketActions(CommandHandler):
 
     def leave(self, centre_id: int, ticket_id: int, *, request_id: str) -> Result:
         """Cancel the ticket for the visitor who holds its code. Raises NotThere, Conflict."""
-        holder = Holder(centre_id)
+        holder = Holder(centre_id, ticket_id)
         with self.once(holder, Action.CANCEL, request_id, f"leave:{ticket_id}") as execution:
             if not execution.is_repeated:
                 unit = execution.unit

@@ -26,7 +26,7 @@ class Ratings(CommandHandler):
         self, centre_id: int, ticket_id: int, rating: Rating, *, request_id: str
     ) -> Result:
         """Rate the ticket for the holder of its code. Raises NotThere, Conflict."""
-        holder = Holder(centre_id)
+        holder = Holder(centre_id, ticket_id)
         with self.once(holder, RATED, request_id, f"rate:{ticket_id}") as execution:
             if not execution.is_repeated:
                 execution.ticket = known_ticket(execution.unit, ticket_id)

@@ -219,19 +219,20 @@ class UnitOfWork:
         if period is not None:
             self._run(sql.ADD_PERIOD, period_row(self.centre_id, period))
 
-    def answered(self, request_id: str) -> Answer | None:
-        """What the request has done, if it was carried out before."""
-        key = {"centre": self.centre_id, "of_request": request_id}
+    def answered(self, actor: str, request_id: str) -> Answer | None:
+        """What the request of the actor has done, if it was carried out before."""
+        key = {"centre": self.centre_id, "of_request": request_id, "of_actor": actor}
         row = self._run(sql.ANSWERED, key).fetchone()
         return Answer(row[0], row[1]) if row else None
 
-    def answer(self, request_id: str, command: str, ticket_id: int | None) -> None:
-        """Keep what the request has done, so that it is never done again."""
+    def answer(self, actor: str, request_id: str, command: str, ticket_id: int | None) -> None:
+        """Keep what the actor's request has done, so that it is never done again."""
         self._run(
             sql.ADD_REQUEST,
             {
                 "centre_id": self.centre_id,
                 "request_id": request_id,
+                "actor": actor,
                 "at": self.at,
                 "command": command,
                 "ticket_id": ticket_id,

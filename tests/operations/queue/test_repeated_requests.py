@@ -3,9 +3,11 @@
 from functools import partial
 
 import pytest
+from sqlalchemy import update
 
 from app.domain.errors import Conflict, RequestReused, Stale
 from app.domain.queue.ticket import Action, State
+from app.persistence import schema
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
 from tests.support.together import answers, together
@@ -118,11 +120,10 @@ def test_an_action_sent_again_happens_once(site: Site) -> None:
 
 @ON_SQLITE
 def test_an_id_used_for_another_command_is_refused(site: Site) -> None:
-    site.open(1)
     site.issue(request_id=SAME)
 
     with pytest.raises(RequestReused):
-        site.call_next(1, request_id=SAME)
+        site.parts.issuing.reprint(site.caller("reception"), 1, request_id=SAME)
     with pytest.raises(RequestReused):
         site.issue("thue", request_id=SAME)
 
@@ -135,6 +136,44 @@ def test_two_centres_may_use_the_same_request_id(site: Site) -> None:
     there = site.other.issue(request_id=SAME)
 
     assert here.id != there.id
+
+
+@ON_SQLITE
+def test_another_callers_request_id_is_another_request(site: Site) -> None:
+    """Who hears or guesses an id once got that caller's ticket."""
+    mine = site.issue(request_id=SAME, by="kiosk")
+
+    theirs = site.issue(request_id=SAME, by="reception")
+    again = site.issue(request_id=SAME, by="kiosk")
+
+    assert theirs.id != mine.id == again.id
+
+
+@ON_SQLITE
+def test_two_visitors_may_use_the_same_request_id(site: Site) -> None:
+    first, second = site.issue(), site.issue()
+
+    gone = [
+        site.parts.ticket_actions.leave(site.centre_id, ticket.id, request_id=SAME)
+        for ticket in (first, second, first)
+    ]
+
+    assert [(r.ticket and r.ticket.id, r.repeated) for r in gone] == [
+        (first.id, False),
+        (second.id, False),
+        (first.id, True),
+    ]
+
+
+@ON_SQLITE
+def test_a_request_of_before_callers_were_kept_is_still_answered(site: Site) -> None:
+    first = site.issue(request_id=SAME)
+    with site.parts.database.write() as connection:
+        connection.execute(update(schema.requests).values(actor=""))
+
+    again = site.issue(request_id=SAME)
+
+    assert again.id == first.id
 
 
 @ON_SQLITE
