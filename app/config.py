@@ -227,7 +227,7 @@ def _public(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.removesuffix(usual)}"
 
 
-def _networks(text: str) -> tuple[Network, ...]:
+def _proxies(text: str) -> tuple[Network, ...]:
     """The networks of a list of addresses and networks; never everybody's."""
     try:
         networks = tuple(ip_network(part.strip()) for part in text.split(","))
@@ -264,7 +264,7 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "public_url": _public,
     "threads": _whole(10_000),
     "demo": _flag,
-    "trusted_proxies": _networks,
+    "trusted_proxies": _proxies,
     "oidc_issuer": _issuer,
     "oidc_role": _role,
     "voice_engines": _voices,

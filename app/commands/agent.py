@@ -40,7 +40,8 @@ class PairingByCode:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The authority of the server's certificate, as `moiso tls make` made it; it is copied.",
 )
-def agent(server: str | None, code: str | None, ca: Path | None) -> None:
+@click.option("--name", default="", help="The agent's name, where other PCs tried wrong digits.")
+def agent(server: str | None, code: str | None, ca: Path | None, name: str) -> None:
     """Drive devices on this PC for a server on another one.
 
     The first time give --server and the --code that the devices page of the server shows; the
@@ -54,7 +55,8 @@ def agent(server: str | None, code: str | None, ca: Path | None) -> None:
     is_elsewhere = kept is not None and server not in (None, kept.server)
     believed = _believed(data / CA_KEPT_IN, ca, forget=is_elsewhere)
     if code is not None or kept is None or server not in (None, kept.server):
-        kept = _pair(data / KEPT_IN, server or (kept.server if kept else None), code, believed)
+        address = server or (kept.server if kept else None)
+        kept = _pair(data / KEPT_IN, address, code, name, believed)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
@@ -93,13 +95,15 @@ def _believed(file: Path, ca: Path | None, *, forget: bool) -> Path | None:
     return file if file.exists() else None
 
 
-def _pair(file: Path, server: str | None, code: str | None, believed: Path | None) -> PairingByCode:
+def _pair(
+    file: Path, server: str | None, code: str | None, name: str, believed: Path | None
+) -> PairingByCode:
     if server is None:
         raise Failure("this PC is not paired yet: give --server URL and --code DIGITS")
     digits = code or click.prompt("The six digits that the devices page shows")
     for tried in range(1, PAIR_TRIES + 1):
         try:
-            paired = pair(server, digits.replace(" ", ""), ca=believed)
+            paired = pair(server, digits.replace(" ", ""), name, ca=believed)
             break
         except ServerRefused as error:
             raise Failure(f"{server}: {error}") from error

@@ -45,18 +45,31 @@ def front(context: RequestContext, csrf: CSRFProtect, clip: ClipFile) -> Bluepri
         csrf.protect()
         back = inside(request.form.get("next", "")) or "/kiosk"
         token = request.form.get("token", "").replace(" ", "")
-        lang = page_language()
+        lang, has_to_wait = page_language(), False
         error = texts.text(lang, "web.pair_unknown")
         try:
             if CODE.fullmatch(token):
-                _, token = installation.pairing.pair(token, address=request.remote_addr or "")
+                _, token = installation.pairing.pair(
+                    token,
+                    address=request.remote_addr or "",
+                    name=request.form.get("name", "").strip(),
+                )
             answer = devices.pair(installation.authentication, token, back)
             if answer is not None:
                 return answer
         except (NotSignedIn, TooMany) as refusal:
             error = texts.text(lang, f"refusal.{refusal.code}", **refusal.facts)
+            has_to_wait = isinstance(refusal, TooMany)
         kind = next((k for k, path in PATHS.items() if back.startswith(path)), "kiosk")
-        return render_page("pair.html", csrf=True, kind=kind, next=back, error=error, status=401)
+        return render_page(
+            "pair.html",
+            csrf=True,
+            kind=kind,
+            next=back,
+            error=error,
+            status=401,
+            asks_name=has_to_wait,
+        )
 
     @web.get("/voice/<name>")
     def voice(name: str) -> Response:

@@ -151,11 +151,18 @@ class RemoteServer:
         return session
 
 
-def pair(url: str, code: str, *, ca: Path | None = None) -> Paired:
-    """Returns the token for the six digits. Raises ServerGone, and Refused for a wrong code."""
+def pair(url: str, code: str, name: str = "", *, ca: Path | None = None) -> Paired:
+    """Returns the token for the six digits. Raises ServerGone, and Refused for a wrong code.
+
+    With the agent's name it needn't wait for the wrong codes of other PCs.
+    """
     with _session_for(ca) as session:
         try:
-            told = _post(session, f"{url.rstrip('/')}/api/v1/pairing", {"code": code})
+            told = _post(
+                session,
+                f"{url.rstrip('/')}/api/v1/pairing",
+                {"code": code, **({"name": name} if name else {})},
+            )
         except Revoked as error:
             raise ServerRefused(str(error)) from error
     if told["device"]["kind"] != "agent":

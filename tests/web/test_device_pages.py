@@ -189,6 +189,21 @@ def test_a_display_is_paired_by_six_digits_and_wrong_ones_hear_so(web: Web) -> N
     assert client.get("/display/a").status_code == 200
 
 
+def test_who_has_to_wait_for_another_pcs_wrong_codes_may_say_the_devices_name(web: Web) -> None:
+    client = web.server.app.test_client()
+    display = web.known("display-a").caller
+    code = web.post("admin", f"/devices/{display.id}/pairing-code").get_json()["code"]
+    wrong = "000000" if code != "000000" else "000001"
+    form = {"next": "/display/a", "csrf_token": csrf_of(client, "/display/a")}
+    refused = [client.post("/pair", data={**form, "token": wrong}) for _ in range(6)]
+
+    paired = client.post("/pair", data={**form, "token": code, "name": display.name})
+
+    asks = ['name="name"' in answer.get_data(as_text=True) for answer in refused]
+    assert asks == [False] * 5 + [True]
+    assert (paired.status_code, paired.headers["Location"]) == (302, "/display/a")
+
+
 def test_a_zone_that_is_not_there_is_no_page_and_asks_for_no_token(web: Web) -> None:
     answer = web.server.app.test_client().get("/display/zz")
 

@@ -25,9 +25,13 @@ Detail = Annotated[str, Field(max_length=400)]
 
 
 class PairBody(Body):
-    """The six digits that an administrator reads out."""
+    """The six digits that an administrator reads out.
+
+    With the device's name, mistakes of other PCs behind the same address don't make it wait.
+    """
 
     code: str = Field(pattern=r"^[0-9]{6}$")
+    name: str = Field("", max_length=64)
 
 
 class ClaimJobBody(Body):
@@ -98,7 +102,7 @@ def pairing_routes(context: RequestContext) -> RouteGroup:
 
     @api.post("/pairing", "Get a device's token", statuses=(201,))
     def pair(body: PairBody) -> Answer:
-        device, token = pairing.pair(body.code, address=request.remote_addr or "")
+        device, token = pairing.pair(body.code, address=request.remote_addr or "", name=body.name)
         told = {"id": device.id, "kind": device.kind, "name": device.name}
         return {"token": token, "device": told}
 

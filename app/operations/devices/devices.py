@@ -242,7 +242,10 @@ GOOD_FOR = timedelta(minutes=10)
 
 
 PAIRING = "device-pairing"
-"""The name by which wrong codes are throttled: five from an address are free, fifty from all."""
+"""The name by which wrong codes are throttled: five from an address are free, fifty from all.
+
+Those that come with a device's name are counted under that name instead.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,16 +286,19 @@ class Pairing:
                 if rows.put_code(unit.connection, device, digits, expires_at):
                     return Code(digits, expires_at)
 
-    def pair(self, digits: str, *, address: str) -> tuple[Device, str]:
+    def pair(self, digits: str, *, address: str, name: str = "") -> tuple[Device, str]:
         """Redeem a code, and return its device and the new token; the one it had before ends.
 
-        Raises NotSignedIn for a wrong, used or old code, TooMany after some of them.
+        A code that comes with a name is good for the device of that name only, and the mistakes of
+        other PCs behind the same address don't count against it. Raises NotSignedIn for a wrong,
+        used or old code or another name, TooMany after some of them.
         """
         at = self._clock.now()
-        self._attempts.begin(PAIRING, address, at)
+        throttled = f"{PAIRING}:{name}" if name else PAIRING
+        self._attempts.begin(throttled, address, at)
         with self._units.database.read() as connection:
             known = rows.device_of_code(connection, digits, at)
-        if known is None:
+        if known is None or name not in ("", known.name):
             raise NotSignedIn("bad_pairing_code")
         token = secrets.token_urlsafe(32)
         with self._units.begin(known.centre_id, at) as unit:
@@ -301,7 +307,7 @@ class Pairing:
                 raise NotSignedIn("bad_pairing_code")
             rows.set_device_token(unit.connection, device.id, token)
             note_device(unit, device_caller(device), device, "paired", {})
-        self._attempts.succeeded(PAIRING, address, at)
+        self._attempts.succeeded(throttled, address, at)
         self._people.forget_callers()
         return device, token
 

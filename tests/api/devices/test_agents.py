@@ -72,8 +72,8 @@ def _code(web: Web, device_id: int) -> str:
     return str(web.post("admin", f"/devices/{device_id}/pairing-code").get_json()["code"])
 
 
-def _pair(web: Web, code: str) -> Any:
-    return web.ask(None, "POST", "/pairing", {"code": code})
+def _pair(web: Web, code: str, **more: str) -> Any:
+    return web.ask(None, "POST", "/pairing", {"code": code, **more})
 
 
 def test_a_code_gives_the_token_once(web: Web, pc: Pc) -> None:
@@ -115,6 +115,31 @@ def test_codes_cannot_be_guessed_in_a_row(web: Web, pc: Pc) -> None:
     assert tries == [401] * 5 + [429] * 2
     assert right.status_code == 429
     assert int(right.headers["Retry-After"]) > 0
+
+
+@ON_SQLITE
+def test_one_pcs_wrong_codes_keep_no_other_device_of_the_address_out(web: Web, pc: Pc) -> None:
+    """Behind a router or a proxy a whole hall has one address."""
+    code = _code(web, pc.id)
+    wrong = "000000" if code != "000000" else "000001"
+    for _ in range(6):
+        _pair(web, wrong)
+        _pair(web, wrong, name="kiosk")
+
+    named = _pair(web, code, name="pc-1")
+
+    assert _pair(web, wrong, name="kiosk").status_code == 429
+    assert (named.status_code, named.get_json()["device"]["name"]) == (201, "pc-1")
+
+
+@ON_SQLITE
+def test_a_code_with_the_name_of_another_device_is_wrong(web: Web, pc: Pc) -> None:
+    """Or every name would be five more tries at every code."""
+    code = _code(web, pc.id)
+
+    answer = _pair(web, code, name="kiosk")
+
+    assert (answer.status_code, answer.get_json()["code"]) == (401, "bad_pairing_code")
 
 
 def test_a_claim_whose_answer_got_lost_gives_the_same_job_again(web: Web, pc: Pc) -> None:
