@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
-from app.api.problems import MEDIA_TYPE, PREFIX
+from app.api.problems import PREFIX
 from app.api.routes import SENDING, Operation, RouteGroup
+from app.http_errors import MEDIA_TYPE
 
 SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
 SCHEMES = {

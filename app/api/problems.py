@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from flask import Flask, Request, Response, current_app, json, request
 from flask_wtf.csrf import CSRFError
+from gunicorn.http.errors import ParseException
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -20,13 +21,13 @@ from app.domain.errors import (
     Stale,
     TooMany,
 )
+from app.http_errors import CODES, MEDIA_TYPE, problem_document, refusal_status
 from app.persistence.database import Unavailable
 from app.request_context import LANGUAGE_COOKIE
 
 log = logging.getLogger(__name__)
 
 PREFIX = "/api/v1"
-MEDIA_TYPE = "application/problem+json"
 STATUS: tuple[tuple[type[QueueError], HTTPStatus], ...] = (
     (NotThere, HTTPStatus.NOT_FOUND),
     (NotSignedIn, HTTPStatus.UNAUTHORIZED),
@@ -36,8 +37,8 @@ STATUS: tuple[tuple[type[QueueError], HTTPStatus], ...] = (
     (Conflict, HTTPStatus.CONFLICT),
     (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
-HTTP_CODES = {
-    400: "not_json",
+HTTP_CODES: Mapping[int, str] = {
+    **CODES,
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
@@ -59,14 +60,7 @@ def problem(
     more: dict[str, object] | None = None,
 ) -> Response:
     """The answer to a refused request; `more` are further members of the document."""
-    body = {
-        "type": f"urn:moiso:{code}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": sentence(code, facts or {}, language(request)),
-        "code": code,
-        **(more or {}),
-    }
+    body = problem_document(status, code, sentence(code, facts or {}, language(request)), more)
     answer = Response(json.dumps(body, ensure_ascii=False), status)
     answer.content_type = MEDIA_TYPE
     return answer
@@ -162,6 +156,14 @@ def answer_errors(app: Flask, page_error: Callable[[int, str], Response]) -> Non
             return problem(403, "bad_csrf")
         return page_error(403, sentence("bad_csrf", {}, language(request)))
 
+    @app.errorhandler(ParseException)
+    def _malformed(error: ParseException) -> Response:
+        # The head was good, and what follows it is no body: only its reader learns that.
+        status = refusal_status(error)
+        if is_api():
+            return problem(status, CODES[status])
+        return page_error(status, sentence(CODES[status], {}, language(request)))
+
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
         status = error.code or 500
@@ -174,7 +176,7 @@ def answer_errors(app: Flask, page_error: Callable[[int, str], Response]) -> Non
             else page_error(status, sentence(code, {}, language(request)))
         )
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
-            answer.headers["Allow"] = ", ".join(error.valid_methods)
+            answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
         return answer
 
     @app.errorhandler(Exception)

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from enum import Enum, auto
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from app.http_errors import ProblemErrors, raw_problem
 from app.http_gate.client_line import ClientLine
 from app.http_gate.framing import Framing, RequestKind, framing
 
@@ -35,19 +37,8 @@ MOST_FILES = 65_536
 LOOK_S = 1.0
 _CHUNK = 65_536
 
-_REFUSAL = (
-    "HTTP/1.1 {0}\r\nContent-Type: application/problem+json\r\nContent-Length: {1}\r\n"
-    "Connection: close\r\n\r\n"
-)
-
-
-def _refusal(status: str, code: str) -> bytes:
-    body = f'{{"title": "{status[4:]}", "status": {status[:3]}, "code": "{code}"}}'
-    return (_REFUSAL.format(status, len(body)) + body).encode()
-
-
-HEAD_TOO_LARGE = _refusal("431 Request Header Fields Too Large", "head_too_large")
-TOO_SLOW = _refusal("408 Request Timeout", "too_slow")
+HEAD_TOO_LARGE = raw_problem(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+TOO_SLOW = raw_problem(HTTPStatus.REQUEST_TIMEOUT)
 
 
 class _State(Enum):
@@ -84,7 +75,7 @@ class _Client(TConn):  # type: ignore[misc] # gunicorn is untyped
         return self.framing is not None and len(self.came) >= self.framing.size
 
 
-class GateWorker(ThreadWorker):  # type: ignore[misc] # gunicorn is untyped
+class GateWorker(ProblemErrors, ThreadWorker):  # type: ignore[misc] # gunicorn is untyped
     """Reads requests, and writes what clients did not take, on the worker's own thread.
 
     `nr_conns`, at which gunicorn stops accepting and for which its end waits, counts the clients
