@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, LiteralString
 
 from pydantic import (
     BaseModel,
@@ -13,6 +13,7 @@ from pydantic import (
     StringConstraints,
     field_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from app.domain.instants import iso
 
@@ -21,9 +22,9 @@ LARGEST = 2**63 - 1
 
 
 def without_nul(value: object) -> object:
-    """The value; raises ValueError for a NUL, which PostgreSQL can keep in no text."""
+    """The value; refuses a NUL, which PostgreSQL can keep in no text."""
     if isinstance(value, str) and "\0" in value:
-        raise ValueError("a NUL is not allowed")
+        raise PydanticCustomError("nul", "no NUL")
     return value
 
 
@@ -43,21 +44,19 @@ class Query(BaseModel):
     _inert = field_validator("*")(without_nul)
 
 
-def _written(form: str, words: str) -> Callable[[object], object]:
+def _written(form: str, code: LiteralString) -> Callable[[object], object]:
     """Refuse a text that is not of the form; pydantic takes 0 for a day and " 1_0" for 10."""
 
     def check(value: object) -> object:
         if isinstance(value, str) and not re.fullmatch(form, value):
-            raise ValueError(words)
+            raise PydanticCustomError(code, code)
         return value
 
     return check
 
 
-Day = Annotated[
-    date, BeforeValidator(_written(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day is written YYYY-MM-DD"))
-]
-IN_DIGITS = BeforeValidator(_written(r"[0-9]+", "a number is written in digits"))
+Day = Annotated[date, BeforeValidator(_written(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "day_form"))]
+IN_DIGITS = BeforeValidator(_written(r"[0-9]+", "number_form"))
 Number = Annotated[int, Field(ge=0, le=LARGEST), IN_DIGITS]
 SmallNumber = Annotated[int, Field(ge=0, le=2**31 - 1), IN_DIGITS]
 

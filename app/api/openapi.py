@@ -26,7 +26,7 @@ NAMING = frozenset({"agent"})
 WAITING = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 """The statuses that say when to come again."""
 REFERENCE = "#/components/schemas/{model}"
-PLACE = re.compile(r"<(?:(int):)?(\w+)>")
+PLACE = re.compile(r"<(?:(int|any\([^)]*\)):)?(\w+)>")
 
 
 class WrongField(BaseModel):
@@ -98,10 +98,13 @@ def _operation(group: str, one: Operation, fields: Mapping[str, Any]) -> dict[st
 
 def _places(rule: str) -> Iterator[dict[str, Any]]:
     for kind, name in PLACE.findall(rule):
-        schema = {
-            "title": name.replace("_", " ").title(),
-            "type": "integer" if kind else "string",
-        }
+        schema: dict[str, Any] = {"title": name.replace("_", " ").title(), "type": "string"}
+        if kind == "int":
+            schema |= {"type": "integer", "minimum": 0}
+        elif kind:
+            schema["enum"] = re.findall(r'"([^"]*)"', kind)
+        else:
+            schema["minLength"] = 1
         yield {"name": name, "in": "path", "required": True, "schema": schema}
 
 

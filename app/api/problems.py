@@ -8,6 +8,7 @@ from flask import Flask, Request, Response, current_app, json, request
 from flask_wtf.csrf import CSRFError
 from gunicorn.http.errors import ParseException
 from pydantic import ValidationError
+from typing_extensions import TypedDict
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app import texts
@@ -44,6 +45,14 @@ HTTP_CODES: Mapping[int, str] = {
     413: "too_large",
     415: "not_json",
 }
+
+
+class WrongField(TypedDict):
+    """A field of the request: what is wrong with it in words, and as a word for programs."""
+
+    field: str
+    message: str
+    code: str
 
 
 def language(asked: Request) -> str:
@@ -91,17 +100,26 @@ def _word(name: str, value: object, lang: str) -> object:
 def invalid_fields(error: ValidationError) -> Response:
     """422 naming each wrong field."""
     return wrong_fields(
-        {"field": ".".join(map(str, e["loc"])) or "body", "message": e["msg"]}
-        for e in error.errors(include_url=False, include_context=False, include_input=False)
+        wrong_field(".".join(map(str, e["loc"])) or "body", e["type"], e.get("ctx", {}))
+        for e in error.errors(include_url=False, include_input=False)
     )
+
+
+def wrong_field(field: str, code: str, facts: Mapping[str, object] | None = None) -> WrongField:
+    """What is wrong with a field of the request, by the type of pydantic's error or one of ours."""
+    key, given = f"wrong.{code}", dict(facts or {})
+    if "expected" in given:  # as "'a', 'b' or 'c'"
+        given["expected"] = str(given["expected"]).replace(" or ", ", ")
+    words = texts.text(language(request), key if texts.has(key) else "wrong.other", **given)
+    return {"field": field, "message": words, "code": code}
 
 
 def no_object() -> Response:
     """422 for a body that is JSON, but a text, a number, a list or null."""
-    return wrong_fields([{"field": "body", "message": "Input should be a JSON object"}])
+    return wrong_fields([wrong_field("body", "no_object")])
 
 
-def wrong_fields(found: Iterable[Mapping[str, str]]) -> Response:
+def wrong_fields(found: Iterable[WrongField]) -> Response:
     """422 naming the fields, each with what is wrong with it."""
     wrong = list(found)
     fields = ", ".join(dict.fromkeys(w["field"] for w in wrong))
@@ -113,7 +131,10 @@ def refused(error: QueueError) -> Response:
     status = next(s for kind, s in STATUS if isinstance(error, kind))
     more: dict[str, object] = {} if status == HTTPStatus.NOT_FOUND else {"facts": error.facts}
     if isinstance(error, Invalid) and "field" in error.facts:
-        more["errors"] = [{"field": error.facts["field"], "message": error.code}]
+        words = sentence(error.code, dict(error.facts), language(request))
+        more["errors"] = [
+            WrongField(field=str(error.facts["field"]), message=words, code=error.code)
+        ]
     answer = problem(status, error.code, dict(error.facts), more)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         answer.headers["Retry-After"] = str(error.facts["seconds"])

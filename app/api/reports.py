@@ -37,9 +37,8 @@ def report_routes(context: RequestContext) -> RouteGroup:
     installation = context.installation
     service = ReportService(installation.database)
 
-    @api.get("/reports", "The reports there are")
-    def reports(caller: Caller) -> Answer:
-        caller.must(Right.SUPERVISE)
+    @api.get("/reports", "The reports there are", right=Right.SUPERVISE)
+    def reports() -> Answer:
         lang = language(request)
         return [
             {
@@ -53,9 +52,8 @@ def report_routes(context: RequestContext) -> RouteGroup:
             for report in REPORTS.values()
         ]
 
-    @api.get("/reports/<name>", "A report as JSON, CSV, XLSX or PDF")
+    @api.get("/reports/<name>", "A report as JSON, CSV, XLSX or PDF", right=Right.SUPERVISE)
     def report(caller: Caller, name: str, query: ReportQuery) -> Answer:
-        caller.must(Right.SUPERVISE)
         wanted = ReportRequest(
             name,
             language(request),

@@ -1,7 +1,8 @@
 """Routes of the API: what a request says is checked before its view sees it, and described.
 
 A view tells by its parameters what it takes: the places of its address, `query`, `body`, and
-`caller`, who asks. A route whose view has no `caller` is open to everybody.
+`caller`, who asks. A route says the right that it needs, which is asked before anything else is
+looked at; without a right and without a `caller` it is open to everybody.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +16,15 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from app.api.fields import Body, Query
-from app.api.problems import PREFIX, invalid_fields, no_object, problem, wrong_fields
+from app.api.problems import (
+    PREFIX,
+    invalid_fields,
+    no_object,
+    problem,
+    wrong_field,
+    wrong_fields,
+)
+from app.operations.people.rights import DEEDS, Right
 from app.request_context import RequestContext
 
 MAX_BODY = 64 * 1024
@@ -40,11 +49,18 @@ class Operation:
     statuses: tuple[int, ...]
     takes: Mapping[str, Any]
     files: tuple[str, ...]
+    right: Right | str | None
 
     @property
     def needs_caller(self) -> bool:
         """Whether strangers are refused."""
-        return "caller" in self.takes
+        return self.right is not None or "caller" in self.takes
+
+    def rights(self, places: Mapping[str, Any]) -> tuple[Right, ...]:
+        """The rights of which a caller needs one, by what stands in the places of the address."""
+        if self.right is None or isinstance(self.right, Right):
+            return (self.right,) if self.right else ()
+        return DEEDS[self.right.format_map(places)]
 
     @property
     def query(self) -> type[Query] | None:
@@ -75,12 +91,16 @@ class RouteGroup:
         *,
         statuses: tuple[int, ...] = (HTTPStatus.OK,),
         files: tuple[str, ...] = (),
+        right: Right | str | None = None,
     ) -> Callable[[View], View]:
-        """Add the view that follows; what it returns alone is of the first of the statuses."""
+        """Add the view that follows; what it returns alone is of the first of the statuses.
+
+        The right is one itself or a deed, a word of DEEDS, perhaps of a place of the address.
+        """
 
         def add(view: View) -> View:
             takes, name = view.__annotations__, view.__name__
-            operation = Operation(method, rule, name, summary, statuses, takes, files)
+            operation = Operation(method, rule, name, summary, statuses, takes, files, right)
             self.operations.append(operation)
             checked = self._checked(operation, view)
             self.blueprint.add_url_rule(rule, name, checked, methods=[method])
@@ -95,13 +115,20 @@ class RouteGroup:
     delete = partialmethod(route, "DELETE")
 
     def _checked(self, operation: Operation, view: View) -> Callable[..., Any]:
-        """Refuse with 401 who isn't known, then with 413, 400 or 422 what can't be taken."""
+        """Refuse with 401 who isn't known, with 403 who may not, then what can't be taken.
+
+        Who has no right for a command hears nothing of its fields.
+        """
         query, body = operation.query, operation.body
         reads_body = operation.method in SENDING and not operation.files
 
         def checked(**given: Any) -> Any:
             if operation.needs_caller:
-                given["caller"] = self._identity()
+                caller = self._identity()
+                if rights := operation.rights(given):
+                    caller.must(*rights)
+                if "caller" in operation.takes:
+                    given["caller"] = caller
             sent = _sent_object() if reads_body else b""
             _refuse_repeated()
             try:
@@ -155,5 +182,4 @@ def _read_off() -> None:
 def _refuse_repeated() -> None:
     repeated = [name for name, values in request.args.lists() if len(values) > 1]
     if repeated:
-        words = "Input should be given once"
-        abort(wrong_fields({"field": name, "message": words} for name in repeated))
+        abort(wrong_fields(wrong_field(name, "repeated") for name in repeated))

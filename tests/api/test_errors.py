@@ -54,7 +54,7 @@ def test_a_body_that_is_json_but_no_object_is_422(web: Web, body: str) -> None:
     answer = _raw(web, body.encode())
 
     _is_problem(answer, 422, "bad_fields")
-    wrong = {"field": "body", "message": "Input should be a JSON object"}
+    wrong = {"field": "body", "message": "Cần là một đối tượng JSON.", "code": "no_object"}
     assert answer.get_json()["errors"] == [wrong]
 
 

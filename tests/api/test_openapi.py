@@ -1,5 +1,6 @@
 """Knows that the API describes itself: every route, by the schemas that validate."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,7 +31,7 @@ def test_the_description_is_openapi_3_1(web: Web) -> None:
 def test_every_route_is_described_and_nothing_else(web: Web) -> None:
     rules = (r for r in web.server.app.url_map.iter_rules() if r.rule.startswith(PREFIX))
     served = {
-        (rule.rule.replace("<int:", "{").replace("<", "{").replace(">", "}"), method.lower())
+        (re.sub(r"<(?:[^>]*:)?(\w+)>", r"{\1}", rule.rule), method.lower())
         for rule in rules
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.rule.removeprefix(PREFIX) not in READ_ONLY

@@ -12,7 +12,7 @@ from app.domain.alerts.rules import Alert, AlertKind
 from app.domain.instants import iso
 from app.operations.alerts.alerts import PastAlertQuery
 from app.operations.people.audit import MOST
-from app.operations.people.rights import Caller
+from app.operations.people.rights import Caller, Right
 from app.persistence.alerts.store import WebhookDelivery
 from app.reports.alert_tables import alerts_table, deliveries_table
 from app.reports.files.csv_file import to_csv
@@ -55,7 +55,7 @@ def alert_routes(context: RequestContext) -> RouteGroup:
     api = RouteGroup(context, "alerts", "What supervisors must hear of.")
     installation = context.installation
 
-    @api.get("/alerts", "Every alert, the newest first; as JSON or CSV")
+    @api.get("/alerts", "Every alert, the newest first; as JSON or CSV", right=Right.SUPERVISE)
     def every(caller: Caller, query: AlertsQuery) -> Answer:
         most = MOST if query.format == "csv" else PAGE
         found = installation.alert_history.find(caller, query.asked, most=most)
@@ -66,11 +66,17 @@ def alert_routes(context: RequestContext) -> RouteGroup:
         more = found[-1].alert.id if len(found) == PAGE else None
         return {"items": [_past_json(past) for past in found], "next": more}
 
-    @api.post("/alerts/<int:alert_id>/acknowledge", "Say that an alert was seen")
+    @api.post(
+        "/alerts/<int:alert_id>/acknowledge",
+        "Say that an alert was seen",
+        right="alert-acknowledge",
+    )
     def acknowledge(caller: Caller, alert_id: int) -> Answer:
         return alert_json(installation.alerts.acknowledge(caller, alert_id))
 
-    @api.get("/alerts/deliveries", "What the webhook was sent, the newest first")
+    @api.get(
+        "/alerts/deliveries", "What the webhook was sent, the newest first", right=Right.SUPERVISE
+    )
     def deliveries(caller: Caller, query: DeliveriesQuery) -> Answer:
         most = MOST if query.format == "csv" else PAGE
         found = installation.alert_history.deliveries(caller, query.asked, most=most)

@@ -23,7 +23,7 @@ class CloseServiceBody(Body):
     reason: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
         min_length=1, max_length=60, description="A usual one's code, or what visitors read."
     )
-    until: str | None = Field(None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    until: str | None = Field(None, pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
 
 
 def service_routes(context: RequestContext) -> RouteGroup:
@@ -31,26 +31,26 @@ def service_routes(context: RequestContext) -> RouteGroup:
     api = RouteGroup(context, "centre", "Services and their procedures.")
     installation = context.installation
 
-    @api.get("/services", "The services with their queues")
+    @api.get("/services", "The services with their queues", right=Right.SEE_SERVICES)
     def services(caller: Caller) -> Answer:
-        caller.must(Right.SEE_SERVICES)
         floor, at = installation.units.floor(caller.centre_id), installation.clock.now()
         return [_service(floor, service, at) for service in floor.centre.services.values()]
 
-    @api.post("/services/<code>/close", "Give no numbers of a service for now")
+    @api.post(
+        "/services/<code>/close", "Give no numbers of a service for now", right="service-close"
+    )
     def close(caller: Caller, code: str, body: CloseServiceBody) -> Answer:
         until = time.fromisoformat(body.until) if body.until else None
         floor = installation.closures.close(caller, code, body.reason, until)
         return _service(floor, floor.centre.services[code], installation.clock.now())
 
-    @api.post("/services/<code>/open", "Give numbers of a service again")
+    @api.post("/services/<code>/open", "Give numbers of a service again", right="service-open")
     def open_(caller: Caller, code: str) -> Answer:
         floor = installation.closures.open(caller, code)
         return _service(floor, floor.centre.services[code], installation.clock.now())
 
-    @api.get("/procedures", "The procedures by their official codes")
+    @api.get("/procedures", "The procedures by their official codes", right=Right.SEE_SERVICES)
     def procedures(caller: Caller) -> Answer:
-        caller.must(Right.SEE_SERVICES)
         return [
             {
                 "code": known.code,

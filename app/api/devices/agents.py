@@ -11,7 +11,7 @@ from app.api.lobby.displays import SpeechTurnFields
 from app.api.routes import Answer, RouteGroup
 from app.domain.errors import Invalid
 from app.operations.clock import system_now
-from app.operations.people.rights import Caller
+from app.operations.people.rights import Caller, Right
 from app.request_context import RequestContext
 from hardware.devices import Cause, Health, HealthState
 from hardware.inputs.keypad import KeypadKey, Press
@@ -114,12 +114,15 @@ def agent_routes(context: RequestContext) -> RouteGroup:
     api = RouteGroup(context, "agent", "Programs on other PCs that drive devices.")
     agents = context.installation.agents
 
-    @api.post("/agent/start", "The agent's program has started")
+    @api.post("/agent/start", "The agent's program has started", right=Right.DRIVE_DEVICES)
     def start(caller: Caller) -> Answer:
         return {"uncertain": agents.begin(caller)}
 
     @api.post(
-        "/agent/jobs/claim", "A printer's next job, 204 where none waits", statuses=(200, 204)
+        "/agent/jobs/claim",
+        "A printer's next job, 204 where none waits",
+        statuses=(200, 204),
+        right=Right.DRIVE_DEVICES,
     )
     def claim(caller: Caller, body: ClaimJobBody) -> Answer:
         job = agents.claim(caller, body.device_id, body.claim)
@@ -128,19 +131,21 @@ def agent_routes(context: RequestContext) -> RouteGroup:
         age_s = max(0.0, (system_now() - job.created_at).total_seconds())
         return {"id": job.id, "document": job.document, "age_s": age_s, "copy": job.copy}
 
-    @api.post("/agent/jobs/<int:job_id>/release", "Nothing of it was sent")
+    @api.post(
+        "/agent/jobs/<int:job_id>/release", "Nothing of it was sent", right=Right.DRIVE_DEVICES
+    )
     def release(caller: Caller, job_id: int, body: ReleaseJobBody) -> Answer:
         agents.release(caller, body.device_id, job_id, body.detail)
         return {"id": job_id}
 
-    @api.post("/agent/jobs/<int:job_id>/settle", "What became of it")
+    @api.post("/agent/jobs/<int:job_id>/settle", "What became of it", right=Right.DRIVE_DEVICES)
     def settle(caller: Caller, job_id: int, body: SettleJobBody) -> Answer:
         if body.state not in FINAL:
             raise Invalid("invalid", field="state")
         agents.settle(caller, body.device_id, job_id, body.state, body.detail)
         return {"id": job_id}
 
-    @api.post("/agent/health", "How the agent's devices are")
+    @api.post("/agent/health", "How the agent's devices are", right=Right.DRIVE_DEVICES)
     def health(caller: Caller, body: HealthBody) -> Answer:
         at = datetime.now(UTC)
         told = {
@@ -150,18 +155,29 @@ def agent_routes(context: RequestContext) -> RouteGroup:
         agents.report(caller, told)
         return {"devices": len(told)}
 
-    @api.post("/agent/presses", "A key of a keypad was pressed", statuses=(202,))
+    @api.post(
+        "/agent/presses",
+        "A key of a keypad was pressed",
+        statuses=(202,),
+        right=Right.DRIVE_DEVICES,
+    )
     def pressed(caller: Caller, body: PressBody) -> Answer:
         press = Press(body.key, body.digits)
         agents.press(caller, body.device_id, press, request_id=body.request_id)
         return {"id": body.device_id}
 
-    @api.post("/agent/scans", "A scanner has read a code", statuses=(202,))
+    @api.post(
+        "/agent/scans", "A scanner has read a code", statuses=(202,), right=Right.DRIVE_DEVICES
+    )
     def scanned(caller: Caller, body: ScanBody) -> Answer:
         agents.scan(caller, body.device_id, body.code)
         return {"id": body.device_id}
 
-    @api.post("/agent/speaking", "Ask for a speaker's turn; say how its sound is")
+    @api.post(
+        "/agent/speaking",
+        "Ask for a speaker's turn; say how its sound is",
+        right=Right.DRIVE_DEVICES,
+    )
     def speaking(caller: Caller, body: SpeakerTurnBody) -> Answer:
         begin = tuple(body.begin)
         asked = TurnRequest(body.screen, body.sound, body.ended, begin, body.key, body.gone)

@@ -61,16 +61,17 @@ def device_routes(context: RequestContext) -> RouteGroup:
     api = RouteGroup(context, "devices", "Printers, boards, displays, kiosks.")
     installation = context.installation
 
-    @api.get("/devices", "Every device and its health")
+    @api.get("/devices", "Every device and its health", right=Right.SEE_DEVICES)
     def every(caller: Caller) -> Answer:
-        caller.must(Right.SEE_DEVICES)
         health = installation.device_control.health()
         return [
             device_json(device, health.get(device.id))
             for device in installation.authentication.devices(caller.centre_id)
         ]
 
-    @api.post("/devices/<int:device_id>/test", "Try a device", statuses=(202,))
+    @api.post(
+        "/devices/<int:device_id>/test", "Try a device", statuses=(202,), right=Right.SEE_DEVICES
+    )
     def test(caller: Caller, device_id: int) -> Answer:
         device = _mine(caller, device_id)
         if device.id not in installation.device_control.health():
@@ -81,23 +82,34 @@ def device_routes(context: RequestContext) -> RouteGroup:
             raise Conflict("not_tested", name=device.name) from error
         return device_json(device, installation.device_control.health().get(device.id))
 
-    @api.post("/devices", "Add a device", statuses=(201,))
+    @api.post("/devices", "Add a device", statuses=(201,), right=Right.MANAGE_DEVICES)
     def add(caller: Caller, body: AddDeviceBody) -> Answer:
         wanted = NewDevice(**body.model_dump(mode="json"))
         device_id, token = installation.devices.add(caller, caller.centre_id, wanted)
         return {"id": device_id, "kind": body.kind, "name": body.name, "token": token}
 
-    @api.post("/devices/<int:device_id>/pairing-code", "Six digits to pair it by", statuses=(201,))
+    @api.post(
+        "/devices/<int:device_id>/pairing-code",
+        "Six digits to pair it by",
+        statuses=(201,),
+        right=Right.MANAGE_DEVICES,
+    )
     def pairing_code(caller: Caller, device_id: int) -> Answer:
         code = installation.pairing.code(caller, caller.centre_id, device_id)
         return {"code": code.digits, "expires_at": iso(code.expires_at)}
 
-    @api.post("/devices/<int:device_id>/revoke", "Take a device's rights away")
+    @api.post(
+        "/devices/<int:device_id>/revoke", "Take a device's rights away", right=Right.MANAGE_DEVICES
+    )
     def revoke(caller: Caller, device_id: int) -> Answer:
         device = installation.devices.revoke(caller, caller.centre_id, device_id)
         return {"id": device.id}
 
-    @api.post("/devices/<int:device_id>/simulate", "Give a simulated device a fault")
+    @api.post(
+        "/devices/<int:device_id>/simulate",
+        "Give a simulated device a fault",
+        right=Right.SEE_DEVICES,
+    )
     def simulate(caller: Caller, device_id: int, body: SimulateBody) -> Answer:
         device = _mine(caller, device_id)
         try:
@@ -110,7 +122,11 @@ def device_routes(context: RequestContext) -> RouteGroup:
             raise Conflict("not_simulated", name=device.name) from error
         return {"id": device.id, "fault": body.fault}
 
-    @api.post("/devices/<int:device_id>/scan", "Hold a code before a simulated scanner")
+    @api.post(
+        "/devices/<int:device_id>/scan",
+        "Hold a code before a simulated scanner",
+        right=Right.SEE_DEVICES,
+    )
     def scan(caller: Caller, device_id: int, body: ShowCodeBody) -> Answer:
         device = _mine(caller, device_id)
         try:
@@ -119,9 +135,8 @@ def device_routes(context: RequestContext) -> RouteGroup:
             raise Conflict("not_simulated", name=device.name) from error
         return {"id": device.id}
 
-    @api.post("/demo/clock", "Set the demonstration's clock")
-    def demo_clock(caller: Caller, body: DemoClockBody) -> Answer:
-        caller.must(Right.MANAGE_CENTRE)
+    @api.post("/demo/clock", "Set the demonstration's clock", right=Right.MANAGE_CENTRE)
+    def demo_clock(body: DemoClockBody) -> Answer:
         clock = installation.clock
         if not isinstance(clock, DemoClock):
             raise NotThere()
@@ -133,7 +148,6 @@ def device_routes(context: RequestContext) -> RouteGroup:
         return {"now": iso(clock.now())}
 
     def _mine(caller: Caller, device_id: int) -> Device:
-        caller.must(Right.SEE_DEVICES)
         for device in installation.authentication.devices(caller.centre_id):
             if device.id == device_id and not device.is_revoked:
                 return device

@@ -52,16 +52,19 @@ def display_routes(context: RequestContext) -> RouteGroup:
     api = RouteGroup(context, "displays", "What the lobby sees and hears.")
     installation, pictures = context.installation, context.pictures
 
-    @api.get("/displays/<zone>", "The picture of a zone's display")
+    @api.get("/displays/<zone>", "The picture of a zone's display", right=Right.SEE_DISPLAY)
     def display(caller: Caller, zone: str) -> Answer:
-        caller.must(Right.SEE_DISPLAY)
         floor = installation.units.floor(caller.centre_id)
         installation.displays.zones_of(floor, caller, zone)
         device = caller.id if caller.kind == "device" else None
         screen = DisplayScreen(zone, device, caller.counter)
         return pictures.display(floor, screen, installation.clock.now())
 
-    @api.post("/displays/<zone>/speaking", "Ask for the turn to speak; say how sound is")
+    @api.post(
+        "/displays/<zone>/speaking",
+        "Ask for the turn to speak; say how sound is",
+        right=Right.SPEAK,
+    )
     def speaking(caller: Caller, zone: str, body: ScreenTurnBody) -> Answer:
         if body.gone:
             installation.speech_locks.gone(caller, zone, body.screen)
@@ -77,14 +80,17 @@ def display_routes(context: RequestContext) -> RouteGroup:
             "speech": {"text": speech.text, "clips": list(speech.clips)} if speech else None,
         }
 
-    @api.get("/devices/<int:device_id>/display", "How a display is set up")
+    @api.get("/devices/<int:device_id>/display", "How a display is set up", right=Right.SEE_DEVICES)
     def plan(caller: Caller, device_id: int) -> Answer:
-        caller.must(Right.SEE_DEVICES)
         device = installation.displays.display(caller.centre_id, device_id)
         floor = installation.units.floor(caller.centre_id)
         return plan_json(installation.displays.plan(floor, device.id))
 
-    @api.put("/devices/<int:device_id>/display", "Set a display up; it follows at once")
+    @api.put(
+        "/devices/<int:device_id>/display",
+        "Set a display up; it follows at once",
+        right=Right.MANAGE_DEVICES,
+    )
     def set_plan(caller: Caller, device_id: int, body: DisplayPlanBody) -> Answer:
         wanted = DisplayPlan(
             layout=body.layout,

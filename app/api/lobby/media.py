@@ -12,6 +12,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from app import texts
 from app.api.fields import Body, Query, iso_or_none
@@ -32,7 +33,9 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)]
 class NoticeTexts(Body):
     """A line in Vietnamese, and in the other languages between which the displays alternate."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(
+        extra="allow", json_schema_extra={"propertyNames": {"enum": list(texts.languages())}}
+    )
     __pydantic_extra__: dict[str, Line]
 
     vi: Annotated[Line, Field(min_length=1)]
@@ -42,7 +45,7 @@ class NoticeTexts(Body):
     def known(self) -> "NoticeTexts":
         """Refuse a language that there is no file of."""
         if strange := sorted(set(self.__pydantic_extra__) - set(texts.languages())):
-            raise ValueError(f"no language {strange[0]!r}")
+            raise PydanticCustomError("no_language", "no language", {"code": strange[0]})
         return self
 
 
@@ -58,7 +61,7 @@ class AddNoticeBody(Body):
     def within_reach(cls, value: datetime | None) -> datetime | None:
         """Refuse an instant at the ends of the calendar, where sums overflow."""
         if value is not None and not 2000 <= value.year <= 2200:
-            raise ValueError("the year must lie between 2000 and 2200")
+            raise PydanticCustomError("year", "the year must lie between 2000 and 2200")
         return value
 
 
@@ -73,11 +76,11 @@ def media_routes(context: RequestContext) -> RouteGroup:
     api = RouteGroup(context, "lobby", "Notices, media.")
     installation = context.installation
 
-    @api.get("/notices", "The lines that the lobby shows")
+    @api.get("/notices", "The lines that the lobby shows", right=Right.SUPERVISE)
     def notices(caller: Caller) -> Answer:
         return [_notice_json(notice) for notice in installation.displays.notices(caller)]
 
-    @api.post("/notices", "Show a line in the lobby", statuses=(201,))
+    @api.post("/notices", "Show a line in the lobby", statuses=(201,), right=Right.SUPERVISE)
     def add_notice(caller: Caller, body: AddNoticeBody) -> Answer:
         text = {k: v for k, v in body.text.model_dump().items() if v}
         notice = installation.displays.add_notice(
@@ -85,14 +88,15 @@ def media_routes(context: RequestContext) -> RouteGroup:
         )
         return _notice_json(notice)
 
-    @api.delete("/notices/<int:notice_id>", "Take a line away", statuses=(204,))
+    @api.delete(
+        "/notices/<int:notice_id>", "Take a line away", statuses=(204,), right=Right.SUPERVISE
+    )
     def remove_notice(caller: Caller, notice_id: int) -> Answer:
         installation.displays.remove_notice(caller, caller.centre_id, notice_id)
         return None
 
-    @api.get("/media", "The playlist: pictures and films in order")
-    def media(caller: Caller) -> Answer:
-        caller.must(Right.SUPERVISE)
+    @api.get("/media", "The playlist: pictures and films in order", right=Right.SUPERVISE)
+    def media() -> Answer:
         return [_medium_json(medium) for medium in installation.media.playlist()]
 
     @api.post(
@@ -100,14 +104,14 @@ def media_routes(context: RequestContext) -> RouteGroup:
         "Add a picture (PNG, JPEG, WebP) or film (MP4, WebM): the body is the file",
         statuses=(201,),
         files=MEDIA_TYPES,
+        right=Right.MANAGE_CENTRE,
     )
     def add_media(caller: Caller, query: AddMediaQuery) -> Answer:
-        caller.must(Right.MANAGE_CENTRE)
         # This body comes unread and may be large; it is copied in pieces.
         request.max_content_length = MOST_BYTES
         return _medium_json(installation.media.add(caller, query.name, request.stream))
 
-    @api.delete("/media/<name>", "Take a file away", statuses=(204,))
+    @api.delete("/media/<name>", "Take a file away", statuses=(204,), right=Right.MANAGE_CENTRE)
     def remove_media(caller: Caller, name: str) -> Answer:
         installation.media.remove(caller, name)
         return None

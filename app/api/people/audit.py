@@ -10,7 +10,7 @@ from app.api.problems import language
 from app.api.routes import CSV, Answer, RouteGroup, file_answer
 from app.domain.instants import iso
 from app.operations.people.audit import MOST, PAGE, AuditQuery
-from app.operations.people.rights import Caller
+from app.operations.people.rights import Caller, Right
 from app.reports.audit_table import audit_table
 from app.reports.files.csv_file import to_csv
 from app.request_context import RequestContext
@@ -38,7 +38,7 @@ def audit_routes(context: RequestContext) -> RouteGroup:
     api = RouteGroup(context, "audit", "Who did what.")
     installation = context.installation
 
-    @api.get("/audit", "Who did what, the newest first; as JSON or CSV")
+    @api.get("/audit", "Who did what, the newest first; as JSON or CSV", right=Right.AUDIT)
     def who_did_what(caller: Caller, query: WhoDidWhatQuery) -> Answer:
         as_file = query.format == "csv"
         most = MOST if as_file else PAGE

@@ -76,12 +76,12 @@ def user_routes(context: RequestContext) -> RouteGroup:
     installation, identity = context.installation, context.identity
     accounts = installation.accounts
 
-    @api.get("/users", "Everybody who has an account")
+    @api.get("/users", "Everybody who has an account", right=Right.MANAGE_PEOPLE)
     def everybody(caller: Caller) -> Answer:
         zone = installation.units.floor(caller.centre_id).centre.time_zone
         return [_account_json(one, zone) for one in accounts.list(caller)]
 
-    @api.post("/users", "Add a person", statuses=(201,))
+    @api.post("/users", "Add a person", statuses=(201,), right=Right.MANAGE_PEOPLE)
     def add(caller: Caller, body: AddUserBody) -> Answer:
         given = body.model_dump(exclude={"username", "password", "one_time"})
         wanted = AccountChanges(**{**given, "roles": tuple(map(Role, body.roles))})
@@ -96,13 +96,22 @@ def user_routes(context: RequestContext) -> RouteGroup:
         )
         return _told(user) | ({"password": made} if made else {})
 
-    @api.patch("/users/<username>", "Change a person's roles, dates, or shut out")
+    @api.patch(
+        "/users/<username>",
+        "Change a person's roles, dates, or shut out",
+        right=Right.MANAGE_PEOPLE,
+    )
     def change(caller: Caller, username: str, body: ChangeUserBody) -> Answer:
         roles = tuple(map(Role, body.roles)) if body.roles else None
         wanted = AccountChanges(**{**body.model_dump(), "roles": roles})
         return _told(accounts.change(caller, caller.centre_id, username, wanted))
 
-    @api.put("/users/<username>/password", "Give a new password", statuses=(204,))
+    @api.put(
+        "/users/<username>/password",
+        "Give a new password",
+        statuses=(204,),
+        right=Right.MANAGE_PEOPLE,
+    )
     def set_password(caller: Caller, username: str, body: SetPasswordBody) -> Answer:
         accounts.set_password(
             caller, caller.centre_id, username, body.password, one_time=body.one_time
@@ -113,43 +122,46 @@ def user_routes(context: RequestContext) -> RouteGroup:
         "/users/<username>/one-time-password",
         "Make a password that must be changed at the sign-in; told only now",
         statuses=(201,),
+        right=Right.MANAGE_PEOPLE,
     )
     def give_one_time_password(caller: Caller, username: str) -> Answer:
         made = one_time_password()
         accounts.set_password(caller, caller.centre_id, username, made, one_time=True)
         return {"password": made}
 
-    @api.get("/users/<username>/sessions", "Where a person is signed in")
+    @api.get("/users/<username>/sessions", "Where a person is signed in", right=Right.MANAGE_PEOPLE)
     def sessions(caller: Caller, username: str) -> Answer:
-        caller.must(Right.MANAGE_PEOPLE)
         found = accounts.sessions(caller, caller.centre_id, username)
         return [_session_json(one, identity.token()) for one in found]
 
-    @api.delete("/users/<username>/sessions", "Sign a person out everywhere")
+    @api.delete(
+        "/users/<username>/sessions", "Sign a person out everywhere", right=Right.MANAGE_PEOPLE
+    )
     def end_all(caller: Caller, username: str) -> Answer:
-        caller.must(Right.MANAGE_PEOPLE)
         return {"ended": accounts.end_sessions(caller, caller.centre_id, username)}
 
     @api.delete(
         "/users/<username>/sessions/<int:session_id>",
         "Sign a person out in one place",
         statuses=(204,),
+        right=Right.MANAGE_PEOPLE,
     )
     def end_one_of(caller: Caller, username: str, session_id: int) -> Answer:
-        caller.must(Right.MANAGE_PEOPLE)
         accounts.end_sessions(caller, caller.centre_id, username, only=session_id)
         return None
 
     @api.delete(
-        "/users/<username>/attempts", "Let a person in who has tried too often", statuses=(204,)
+        "/users/<username>/attempts",
+        "Let a person in who has tried too often",
+        statuses=(204,),
+        right=Right.MANAGE_PEOPLE,
     )
     def unlock(caller: Caller, username: str) -> Answer:
         accounts.unlock(caller, caller.centre_id, username)
         return None
 
-    @api.get("/me", "One's own account")
+    @api.get("/me", "One's own account", right=Right.OWN_ACCOUNT)
     def me(caller: Caller) -> Answer:
-        caller.must(Right.OWN_ACCOUNT)
         return {
             "username": caller.username,
             "name": caller.name,
@@ -158,25 +170,27 @@ def user_routes(context: RequestContext) -> RouteGroup:
             "must_change_password": caller.is_limited,
         }
 
-    @api.put("/me/password", "Change one's own password", statuses=(204,))
+    @api.put("/me/password", "Change one's own password", statuses=(204,), right=Right.OWN_ACCOUNT)
     def own_password(caller: Caller, body: OwnPasswordBody) -> Answer:
         accounts.change_own_password(caller, body.old, body.password, token=identity.token())
         return None
 
-    @api.get("/me/sessions", "Where one is signed in")
+    @api.get("/me/sessions", "Where one is signed in", right=Right.OWN_ACCOUNT)
     def own_sessions(caller: Caller) -> Answer:
-        caller.must(Right.OWN_ACCOUNT)
         found = accounts.sessions(caller, caller.centre_id, caller.username)
         return [_session_json(one, identity.token()) for one in found]
 
-    @api.delete("/me/sessions", "Sign out everywhere, here too")
+    @api.delete("/me/sessions", "Sign out everywhere, here too", right=Right.OWN_ACCOUNT)
     def end_own(caller: Caller) -> Answer:
-        caller.must(Right.OWN_ACCOUNT)
         return {"ended": accounts.end_sessions(caller, caller.centre_id, caller.username)}
 
-    @api.delete("/me/sessions/<int:session_id>", "Sign out elsewhere", statuses=(204,))
+    @api.delete(
+        "/me/sessions/<int:session_id>",
+        "Sign out elsewhere",
+        statuses=(204,),
+        right=Right.OWN_ACCOUNT,
+    )
     def end_one(caller: Caller, session_id: int) -> Answer:
-        caller.must(Right.OWN_ACCOUNT)
         accounts.end_sessions(caller, caller.centre_id, caller.username, only=session_id)
         return None
 

@@ -85,23 +85,24 @@ def counter_routes(context: RequestContext) -> RouteGroup:
     api = RouteGroup(context, "counters", "Desks and the officers who sit at them.")
     installation, identity = context.installation, context.identity
 
-    @api.get("/counters", "Every counter as it stands")
+    @api.get("/counters", "Every counter as it stands", right=Right.SEE_TICKETS)
     def every(caller: Caller) -> Answer:
-        caller.must(Right.SEE_TICKETS)
         floor = installation.units.floor(caller.centre_id)
         names = installation.authentication.names(caller.centre_id)
         return [counter_json(now, floor, names) for now in floor.counters.values()]
 
-    @api.post("/counters/<int:number>/open", "Open a counter")
+    @api.post("/counters/<int:number>/open", "Open a counter", right="counter-open")
     def open_(caller: Caller, number: int, body: OpenCounterBody) -> Answer:
         floor = installation.counters.open(caller, number, body.services, takes_over=body.take_over)
         return _counter(caller, number, floor)
 
-    @api.post("/counters/<int:number>/seat", "Put an officer at a counter, open")
+    @api.post(
+        "/counters/<int:number>/seat", "Put an officer at a counter, open", right="counter-seat"
+    )
     def seat(caller: Caller, number: int, body: SeatBody) -> Answer:
         return _counter(caller, number, installation.counters.seat(caller, number, body.officer))
 
-    @api.get("/officers", "Who may be put at a counter, and where they sit")
+    @api.get("/officers", "Who may be put at a counter, and where they sit", right="counter-seat")
     def officers(caller: Caller) -> Answer:
         servers = installation.counters.servers(caller)
         floor = installation.units.floor(caller.centre_id)
@@ -111,31 +112,43 @@ def counter_routes(context: RequestContext) -> RouteGroup:
             for who in servers
         ]
 
-    @api.post("/counters/<int:number>/pause", "Pause with a reason")
+    @api.post("/counters/<int:number>/pause", "Pause with a reason", right="counter-pause")
     def pause(caller: Caller, number: int, body: PauseBody) -> Answer:
         return _counter(caller, number, installation.counters.pause(caller, number, body.reason))
 
-    @api.post("/counters/<int:number>/resume", "Serve again")
+    @api.post("/counters/<int:number>/resume", "Serve again", right="counter-resume")
     def resume(caller: Caller, number: int) -> Answer:
         return _counter(caller, number, installation.counters.resume(caller, number))
 
-    @api.post("/counters/<int:number>/close", "Close a counter")
+    @api.post("/counters/<int:number>/close", "Close a counter", right="counter-close")
     def close(caller: Caller, number: int) -> Answer:
         return _counter(caller, number, installation.counters.close(caller, number))
 
-    @api.post("/counters/<int:number>/emergency", "Call for help, or end the call")
+    @api.post(
+        "/counters/<int:number>/emergency", "Call for help, or end the call", right="emergency"
+    )
     def emergency(caller: Caller, number: int, body: EmergencyBody) -> Answer:
         return _counter(caller, number, installation.help_calls.sound(caller, number, body.state))
 
-    @api.post("/counters/<int:number>/emergency/accept", "Say that help comes")
+    @api.post(
+        "/counters/<int:number>/emergency/accept", "Say that help comes", right="emergency-accept"
+    )
     def accept(caller: Caller, number: int) -> Answer:
         return _counter(caller, number, installation.help_calls.accept(caller, number))
 
-    @api.post("/counters/<int:number>/stop-auto-call", "Don't call by itself this time")
+    @api.post(
+        "/counters/<int:number>/stop-auto-call",
+        "Don't call by itself this time",
+        right="auto-call-stop",
+    )
     def stop_auto_call(caller: Caller, number: int) -> Answer:
         return _counter(caller, number, installation.counters.stop_auto_call(caller, number))
 
-    @api.put("/counters/<int:number>/profile", "Change whom a counter helps, at once")
+    @api.put(
+        "/counters/<int:number>/profile",
+        "Change whom a counter helps, at once",
+        right="counter-profile",
+    )
     def profile(caller: Caller, number: int, body: ProfileBody) -> Answer:
         given = body.services
         helps = [Helping(h.service, h.when_wait_over_min) for h in given or ()]
@@ -148,9 +161,9 @@ def counter_routes(context: RequestContext) -> RouteGroup:
         "/counters/<int:number>/substitute",
         "Pass the counter to a colleague who signs in here",
         statuses=(201,),
+        right="counter-open",
     )
     def substitute(caller: Caller, number: int, body: SignInBody) -> Answer:
-        caller.must(Right.SERVE)
         address = request.remote_addr or ""
         done = installation.authentication.sign_in(
             body.username, body.password, address=address, program=request.user_agent.string
@@ -170,7 +183,12 @@ def counter_routes(context: RequestContext) -> RouteGroup:
             "counter": _counter(done.caller, number, floor),
         }
 
-    @api.post("/counters/<int:number>/call-next", "Call the next ticket", statuses=(200, 204))
+    @api.post(
+        "/counters/<int:number>/call-next",
+        "Call the next ticket",
+        statuses=(200, 204),
+        right="call",
+    )
     def call_next(caller: Caller, number: int, body: CallNextBody) -> Answer:
         finish = body.finish.model_dump(mode="json", exclude_none=True) if body.finish else None
         result = installation.calling.call_next(
@@ -178,7 +196,7 @@ def counter_routes(context: RequestContext) -> RouteGroup:
         )
         return ticket_answer(installation, caller, result)
 
-    @api.post("/counters/<int:number>/call", "Call the ticket of a label")
+    @api.post("/counters/<int:number>/call", "Call the ticket of a label", right="call")
     def call(caller: Caller, number: int, body: CallLabelBody) -> Answer:
         result = installation.calling.call(
             caller, number, label=body.label, reason=body.reason, request_id=body.request_id

@@ -15,7 +15,7 @@ from app.domain.queue.corrections import FIELDS, Correction
 from app.domain.queue.outcomes import Outcome, TransactionKind
 from app.domain.queue.ticket import Action
 from app.domain.visitors.rating import readable_facts
-from app.operations.people.rights import Caller
+from app.operations.people.rights import Caller, Right
 from app.operations.queue.corrections import Record
 from app.persistence.queue.queries import PAGE, TransactionFilter
 from app.request_context import RequestContext
@@ -61,7 +61,7 @@ def record_routes(context: RequestContext) -> RouteGroup:
     api = RouteGroup(context, "supervision", "Records and the log.")
     installation = context.installation
 
-    @api.get("/transactions", "The recorded transactions")
+    @api.get("/transactions", "The recorded transactions", right=Right.SUPERVISE)
     def transactions(caller: Caller, query: TransactionsQuery) -> Answer:
         zone = installation.units.floor(caller.centre_id).centre.time_zone
         today = business_day(installation.clock.now(), zone)
@@ -83,12 +83,18 @@ def record_routes(context: RequestContext) -> RouteGroup:
         more = f"{items[-1]['ticket_id']}.{items[-1]['leg']}" if len(items) == PAGE else None
         return {"items": items, "next": more}
 
-    @api.get("/transactions/<int:ticket_id>/<int:leg>", "A record with its corrections")
+    @api.get(
+        "/transactions/<int:ticket_id>/<int:leg>",
+        "A record with its corrections",
+        right=Right.SUPERVISE,
+    )
     def record(caller: Caller, ticket_id: int, leg: int) -> Answer:
         found = installation.corrections.record(caller, ticket_id, leg)
         return record_json(found, installation.authentication.names(caller.centre_id))
 
-    @api.post("/transactions/<int:ticket_id>/<int:leg>/correct", "Correct a record")
+    @api.post(
+        "/transactions/<int:ticket_id>/<int:leg>/correct", "Correct a record", right="correct"
+    )
     def correct(caller: Caller, ticket_id: int, leg: int, body: CorrectRecordBody) -> Answer:
         found = installation.corrections.correct(
             caller,
@@ -100,7 +106,7 @@ def record_routes(context: RequestContext) -> RouteGroup:
         )
         return record_json(found, installation.authentication.names(caller.centre_id))
 
-    @api.get("/events", "The log, in order")
+    @api.get("/events", "The log, in order", right=Right.SUPERVISE)
     def events(caller: Caller, query: EventsQuery) -> Answer:
         found = installation.record_reader.events(caller, query.after)
         more = found[-1].seq if len(found) == PAGE else None

@@ -21,7 +21,6 @@ from app.api.fields import (
     iso_or_none,
 )
 from app.api.routes import Answer, RouteGroup
-from app.domain.errors import NotThere
 from app.domain.instants import iso
 from app.domain.queue.floor import Floor
 from app.domain.queue.lifecycle import actions_for
@@ -38,6 +37,9 @@ from app.operations.queue.issuing import IssueRequest
 from app.operations.queue.ticket_actions import ACTIONS, DESK_ACTIONS, OFFICER_ACTIONS
 from app.persistence.queue.queries import PAGE, TicketFilter
 from app.request_context import RequestContext
+
+NAMED = "any({})".format(",".join(f'"{action}"' for action in sorted(ACTIONS)))
+"""An action in an address: another word there is no address, whatever the method."""
 
 Phone = Annotated[
     str,
@@ -136,7 +138,7 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
     installation = context.installation
     reader = installation.ticket_reader
 
-    @api.post("/tickets", "Issue a ticket", statuses=(201, 200))
+    @api.post("/tickets", "Issue a ticket", statuses=(201, 200), right="issue")
     def issue(caller: Caller, body: IssueTicketBody) -> Answer:
         card = installation.cards.presented(caller, handle=body.scan, text=body.card_qr)
         wish = IssueRequest(
@@ -152,7 +154,7 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
         status = HTTPStatus.OK if result.repeated else HTTPStatus.CREATED
         return ticket_answer(installation, caller, result), status
 
-    @api.get("/tickets", "List tickets, the newest first")
+    @api.get("/tickets", "List tickets, the newest first", right=Right.SEE_TICKETS)
     def find(caller: Caller, query: TicketsQuery) -> Answer:
         state = query.state.value if query.state else None
         wanted = TicketFilter(state, query.service, query.label, query.cursor, query.on)
@@ -175,29 +177,34 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
         ]
         return {"items": items, "next": found[-1].id if len(found) == PAGE else None}
 
-    @api.get("/tickets/<int:ticket_id>", "Read a ticket")
+    @api.get("/tickets/<int:ticket_id>", "Read a ticket", right=Right.SEE_TICKETS)
     def read(caller: Caller, ticket_id: int) -> Answer:
         floor, ticket = reader.read(caller, ticket_id)
         return ticket_answer(installation, caller, Result(ticket, floor, installation.clock.now()))
 
-    @api.get("/tickets/<int:ticket_id>/slip", "What became of a ticket's paper")
+    @api.get(
+        "/tickets/<int:ticket_id>/slip", "What became of a ticket's paper", right=Right.SEE_SLIP
+    )
     def slip(caller: Caller, ticket_id: int) -> Answer:
-        caller.must(Right.SEE_SLIP)
         ticket = reader.of_centre(caller.centre_id, ticket_id)
         return slip_json(installation.slip(ticket.id, caller))
 
-    @api.get("/tickets/<int:ticket_id>/phone", "The number to ring its visitor at")
+    @api.get(
+        "/tickets/<int:ticket_id>/phone", "The number to ring its visitor at", right=Right.SEE_PHONE
+    )
     def phone(caller: Caller, ticket_id: int) -> Answer:
         return {"phone": reader.phone(caller, ticket_id)}
 
-    @api.post("/tickets/<int:ticket_id>/reprint", "Print the slip once more")
+    @api.post("/tickets/<int:ticket_id>/reprint", "Print the slip once more", right="reprint")
     def reprint(caller: Caller, ticket_id: int, body: ReprintBody) -> Answer:
         result = installation.issuing.reprint(
             caller, ticket_id, request_id=body.request_id, printer=body.printer
         )
         return ticket_answer(installation, caller, result)
 
-    @api.post("/tickets/<int:ticket_id>/edit", "Write on a ticket; it keeps its place")
+    @api.post(
+        "/tickets/<int:ticket_id>/edit", "Write on a ticket; it keeps its place", right="edit"
+    )
     def edit(caller: Caller, ticket_id: int, body: EditTicketBody) -> Answer:
         result = installation.ticket_edits.edit(
             caller,
@@ -208,7 +215,11 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
         )
         return ticket_answer(installation, caller, result)
 
-    @api.post("/tickets/<int:ticket_id>/priority", "Confirm, refuse or add a priority class")
+    @api.post(
+        "/tickets/<int:ticket_id>/priority",
+        "Confirm, refuse or add a priority class",
+        right="priority",
+    )
     def priority(caller: Caller, ticket_id: int, body: JudgePriorityBody) -> Answer:
         result = installation.ticket_edits.judge(
             caller,
@@ -220,10 +231,8 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
         )
         return ticket_answer(installation, caller, result)
 
-    @api.post("/tickets/<int:ticket_id>/<action>", "Act on a ticket")
+    @api.post(f"/tickets/<int:ticket_id>/<{NAMED}:action>", "Act on a ticket", right="{action}")
     def act(caller: Caller, ticket_id: int, action: str, body: ActBody) -> Answer:
-        if action not in ACTIONS:
-            raise NotThere(action=action)
         result = installation.ticket_actions.act(
             caller,
             ticket_id,

@@ -1,15 +1,28 @@
 """Cards: what a kiosk is told of one that was scanned; nothing of it is stored."""
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from app.api.fields import Body, CardText, ScanHandle
 from app.api.routes import Answer, RouteGroup
-from app.operations.people.rights import Caller
+from app.operations.people.rights import Caller, Right
 from app.request_context import RequestContext
 
 
 class ReadCardBody(Body):
     """A scanned card: its text from a scanner that types, or the handle of a serial scan."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {
+                    "required": [given],
+                    "properties": {given: {"type": "string"}, other: {"type": "null"}},
+                }
+                for given, other in (("card_qr", "scan"), ("scan", "card_qr"))
+            ]
+        }
+    )
 
     scan: ScanHandle | None = None
     card_qr: CardText | None = Field(None, validate_default=True)
@@ -18,7 +31,7 @@ class ReadCardBody(Body):
     @classmethod
     def _one_of_both(cls, card_qr: str | None, known: ValidationInfo) -> str | None:
         if "scan" in known.data and (card_qr is None) == (known.data["scan"] is None):
-            raise ValueError("give either card_qr or scan")
+            raise PydanticCustomError("one_of_both", "either card_qr or scan")
         return card_qr
 
 
@@ -27,7 +40,7 @@ def card_routes(context: RequestContext) -> RouteGroup:
     words = "A visitor's card at the kiosk: read in memory, never stored."
     api, cards = RouteGroup(context, "cards", words), context.installation.cards
 
-    @api.post("/cards", "Read a scanned card")
+    @api.post("/cards", "Read a scanned card", right=Right.READ_CARD)
     def read(caller: Caller, body: ReadCardBody) -> Answer:
         if body.card_qr is not None:
             seen = cards.read(caller, body.card_qr)

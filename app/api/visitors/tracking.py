@@ -74,7 +74,7 @@ def rating_routes(context: RequestContext) -> RouteGroup:
     api = RouteGroup(context, "ratings", "What visitors say of the service at the counter.")
     ratings = context.installation.ratings
 
-    @api.post("/counters/<int:number>/rating", "Rate at the counter's tablet, once")
+    @api.post("/counters/<int:number>/rating", "Rate at the counter's tablet, once", right="rating")
     def rate(caller: Caller, number: int, body: TabletRatingBody) -> Answer:
         ratings.at_counter(caller, number, body.ticket_id, body.rating, request_id=body.request_id)
         return {"rated": True}
