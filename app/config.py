@@ -49,6 +49,7 @@ class Settings:
     password: str = ""
     centre: str = "quang-tri"
     demo: bool = False
+    access_log_days: int = 365
     threads: int = 32
     oidc_issuer: str = ""
     oidc_client_id: str = ""
@@ -263,6 +264,7 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "port": _whole(65_535),
     "public_url": _public,
     "threads": _whole(10_000),
+    "access_log_days": _whole(3_650),
     "demo": _flag,
     "trusted_proxies": _proxies,
     "oidc_issuer": _issuer,

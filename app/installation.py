@@ -20,6 +20,7 @@ from app.operations.lobby.announcements import Announcer
 from app.operations.lobby.displays import DisplayHealth, Displays
 from app.operations.lobby.media import Media
 from app.operations.lobby.speech_lock import Speakers, SpeechLocks
+from app.operations.people.access_reader import AccessReader
 from app.operations.people.accounts import Accounts
 from app.operations.people.audit import Audit
 from app.operations.people.authentication import Authentication
@@ -67,11 +68,13 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         authentication=authentication,
         accounts=Accounts(units, time, authentication),
         audit=Audit(units, time, authentication),
+        access_log=authentication.access_log,
+        access_reader=AccessReader(units, time, authentication.access_log),
         issuing=make_issuing(settings, units, time),
         calling=Calling(units, time),
         ticket_actions=TicketActions(units, time),
         ticket_edits=TicketEdits(units, time),
-        ticket_reader=TicketReader(units),
+        ticket_reader=TicketReader(units, authentication.access_log),
         record_reader=RecordReader(units),
         counters=Counters(units, time),
         corrections=Corrections(units, time),

@@ -18,6 +18,11 @@ LANGUAGE_COOKIE = "MOISO_LANGUAGE_COOKIE"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+def client_address() -> str:
+    """The address that the request came from, as the access log and the throttle know it."""
+    return request.remote_addr or ""
+
+
 class Identity:
     """Reads the caller off a request: by a bearer token, or by the signed-in session, whose
     commands need its CSRF token.
@@ -54,14 +59,14 @@ class Identity:
         if not request.headers.get("Authorization"):
             session.pop(PERSON, None)
         if token:
-            self._people.sign_out(token)
+            self._people.sign_out(token, address=client_address())
 
     def become(self, token: str) -> None:
         """The browser's session passes to the person of the token; who asks by a token keeps it."""
         if request.headers.get("Authorization") or not (before := session.get(PERSON)):
             return
         session[PERSON] = token
-        self._people.sign_out(before)
+        self._people.sign_out(before, address=client_address())
 
     def session_token(self) -> str:
         """The token of who is signed in in this browser; "" where nobody is."""

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
+from app.admin.access import add_access_log
 from app.admin.displays import add_displays
 from app.admin.sockets import AdminAudience
 from app.domain.devices.kinds import KINDS
@@ -62,6 +63,7 @@ def pages(context: RequestContext) -> Blueprint:
         )
 
     add_displays(web, context)
+    add_access_log(web, context)
 
     def _log(caller: Caller, action: str) -> str:
         """Where the deeds of the last month are shown."""

@@ -15,7 +15,7 @@ from app.reports.files.formats import FILES, FileFormat, file_name, plain_table
 from app.reports.periods import Preset
 from app.reports.request import ReportRequest, filters_of, tells_of_officers
 from app.reports.service import ReportService
-from app.request_context import RequestContext
+from app.request_context import RequestContext, client_address
 
 
 class ReportQuery(PeriodQuery):
@@ -71,6 +71,7 @@ def report_routes(context: RequestContext) -> RouteGroup:
         if format_ is FileFormat.JSON:
             return plain_table(table)
         file = FILES[format_]
+        installation.access_log.exported(caller, client_address(), name, format_.value)
         return file_answer(file.make(table), file.media_type, file_name(table, format_))
 
     return api

@@ -1,7 +1,7 @@
 """The alert monitor: checks every centre by the rules and has alerts raised and ended."""
 
 from app.background.periodic import PeriodicWorker
-from app.domain.alerts.rules import AlertInputs, signals
+from app.domain.alerts.rules import LOOKED_BACK, AlertInputs, signals
 from app.operations.installation import Installation
 from app.reports.day_figures import DayFigures
 
@@ -18,6 +18,7 @@ class AlertMonitor(PeriodicWorker):
 
     def round(self) -> None:
         """Check every centre. Raises Unavailable."""
+        self._installation.access_log.write_waiting()
         for centre_id in self._installation.centre_ids():
             self.look(centre_id)
 
@@ -40,5 +41,12 @@ class AlertMonitor(PeriodicWorker):
             if device.id in health and not device.is_revoked
         ]
         last_ends = {number: served.last_end_at for number, served in today.counters.items()}
-        watched = AlertInputs(floor, at, devices, last_ends, today.recent_waits_s(at))
+        watched = AlertInputs(
+            floor,
+            at,
+            devices,
+            last_ends,
+            today.recent_waits_s(at),
+            installation.access_log.in_vain_since(centre_id, at - LOOKED_BACK),
+        )
         return installation.alerts.watch(centre_id, signals(watched))

@@ -20,6 +20,8 @@ from app.operations.lobby.announcements import Announcer
 from app.operations.lobby.displays import Displays
 from app.operations.lobby.media import Media
 from app.operations.lobby.speech_lock import SpeechLocks
+from app.operations.people.access_log import AccessLog
+from app.operations.people.access_reader import AccessReader
 from app.operations.people.accounts import Accounts
 from app.operations.people.audit import Audit
 from app.operations.people.authentication import Authentication
@@ -78,6 +80,8 @@ class Installation:
     authentication: Authentication
     accounts: Accounts
     audit: Audit
+    access_log: AccessLog
+    access_reader: AccessReader
     issuing: Issuing
     calling: Calling
     ticket_actions: TicketActions

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, column, func, insert, select, text
+from sqlalchemy import Connection, Table, column, func, insert, inspect, select, text
 from sqlalchemy import table as plain_table
 from sqlalchemy.sql.sqltypes import Date
 
@@ -73,9 +73,10 @@ def number_on(connection: Connection) -> None:
     """Let PostgreSQL give the next ids after the restored ones; SQLite does so by itself."""
     if connection.dialect.name != "postgresql":
         return
+    there = set(inspect(connection).get_table_names())  # an older schema lacks what came later
     for table in kept_tables():
         numbered = table.autoincrement_column
-        if numbered is None:
+        if numbered is None or table.name not in there:
             continue
         of = {"of_table": table.name, "of_column": numbered.name}
         sequence = connection.execute(

@@ -27,6 +27,7 @@ from app.domain.queue.ticket import Action, LegEnd, State
 from app.persistence.columns import Instant, Key, centre_column, check_in, metadata, quoted_columns
 
 __all__ = [
+    "access_log",
     "alerts",
     "card_tallies",
     "centres",
@@ -524,6 +525,29 @@ attempts = Table(
 
 The address is empty for those of all together, the name's hash for those under all names.
 """
+
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("centre_id", Key, ForeignKey("centres.id")),
+    Column("at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("user_id", Key),
+    Column("name", String(64), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("counted_as", String(64), unique=True),
+    ForeignKeyConstraint(["centre_id", "user_id"], ["users.centre_id", "users.id"]),
+    CheckConstraint("times > 0", name="times"),
+)
+"""Sign-ins and what was read. Without a centre: tried under a name that nobody has.
+
+`counted_as` is what entries are counted together by; none for one that stands for itself.
+"""
+Index("ix_access_log_at", access_log.c.at)
 
 devices = Table(
     "devices",

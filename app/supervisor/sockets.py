@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from app.domain.alerts.rules import LOOKED_BACK
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.instants import iso
 from app.domain.queue.floor import Floor
@@ -61,6 +62,7 @@ class SupervisorAudience:
                 "share_in_target": today.all.share_in_target,
             },
             recent_waits_s=today.recent_waits_s(at),
+            in_vain=self._installation.access_log.in_vain_since(floor.centre.id, at - LOOKED_BACK),
             open_alerts={
                 alert.key: alert for alert in self._installation.alerts.open(floor.centre.id)
             },

@@ -11,7 +11,7 @@ from app.domain.errors import NotSignedIn, QueueError, TooMany
 from app.operations.installation import Installation
 from app.operations.people.authentication import SignedIn
 from app.operations.people.rights import Role
-from app.request_context import PERSON
+from app.request_context import PERSON, client_address
 from app.web.destinations import inside
 from app.web.devices import is_loopback
 from app.web.render import page_language, render_page
@@ -35,7 +35,7 @@ def hints(installation: Installation) -> dict[str, Any]:
 
 def from_where() -> dict[str, str]:
     """The address and the program of who signs in."""
-    return {"address": request.remote_addr or "", "program": request.user_agent.string}
+    return {"address": client_address(), "program": request.user_agent.string}
 
 
 class SignInPage:
@@ -97,7 +97,7 @@ def signing(installation: Installation, page: SignInPage, csrf: CSRFProtect) -> 
         csrf.protect()
         token, by_sso = session.pop(PERSON, None), session.pop(BY_SSO, False)
         if token:
-            installation.authentication.sign_out(token)
+            installation.authentication.sign_out(token, address=client_address())
         # A form may not lead to another site (form-action 'self'): the page offers a link there.
         return redirect("/sign-in?signed-out=1" if by_sso else "/sign-in")
 

@@ -32,7 +32,12 @@ def single_sign_on(app: Flask, installation: Installation, page: SignInPage) -> 
     """The blueprint of these addresses, for an installation whose provider is set."""
     settings = installation.settings
     provider = _Provider(app, installation)
-    sso = SingleSignOn(installation.database, installation.clock, installation.accounts)
+    sso = SingleSignOn(
+        installation.database,
+        installation.clock,
+        installation.accounts,
+        installation.authentication,
+    )
     new_role = Role(settings.oidc_role) if settings.oidc_role else None
     web = Blueprint("single_sign_on", __name__)
 

@@ -61,4 +61,5 @@ SUPERVISION = (
     row("POST /alerts/<int:alert_id>/acknowledge", "401 403 403 403   403   403   404   404",
         {}, path={"int:alert_id": "1"}, **BARE),
     row("GET /audit", "                         401   403   403   403   403   403   200   200"),
+    row("GET /access-log", "                    401   403   403   403   403   403   403   200"),
 )  # fmt: skip

@@ -24,6 +24,8 @@ phone = partial(of_first_ticket, schema.phones, {"number": "0912345678"})
 
 FREE = {"id": 4711, "ordinal": 4711, "label": "A4711", "track_code": "free"}
 SHUT = {"service": "dat-dai", "reason": "system", "closed_at": NOW, "closed_by": "user:1"}
+ACCESS = {"at": NOW, "last_at": NOW, "kind": "signed_in", "name": "x", "address": "", "times": 1,
+          "facts": {}}  # fmt: skip
 WAITING = {**FREE, "state": "waiting", "counter": None}
 TICKETS, LEGS, COUNTERS = schema.tickets, schema.transactions, schema.counters
 PERIODS = schema.counter_periods
@@ -265,6 +267,18 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
     "an alert seen by a stranger": (
         "fk_alerts_centre_id_acknowledged_by",
         add(schema.alerts, **ALERT, acknowledged_at=NOW, acknowledged_by=99),
+    ),
+    "an access of a stranger to the centre": (
+        "fk_access_log_centre_id_user_id",
+        add(schema.access_log, **ACCESS, user_id=4711),
+    ),
+    "an access that happened never": (
+        "ck_access_log_times",
+        add(schema.access_log, **{**ACCESS, "times": 0}),
+    ),
+    "failures counted in two entries": (
+        "uq_access_log_counted_as",
+        add(schema.access_log, 2, **ACCESS, counted_as="x"),
     ),
     "a service closed twice": ("pk_service_closures", add(schema.service_closures, 2, **SHUT)),
     "a closed service that isn't there": (

@@ -17,7 +17,7 @@ from app.persistence.alerts.store import WebhookDelivery
 from app.reports.alert_tables import alerts_table, deliveries_table
 from app.reports.files.csv_file import to_csv
 from app.reports.table import Table
-from app.request_context import RequestContext
+from app.request_context import RequestContext, client_address
 
 PAGE = 200
 
@@ -62,7 +62,7 @@ def alert_routes(context: RequestContext) -> RouteGroup:
         if query.format == "csv":
             centre = installation.units.floor(caller.centre_id).centre
             names = installation.authentication.names(caller.centre_id)
-            return _file(alerts_table(centre, found, names, language=language(request)))
+            return _file(caller, alerts_table(centre, found, names, language=language(request)))
         more = found[-1].alert.id if len(found) == PAGE else None
         return {"items": [_past_json(past) for past in found], "next": more}
 
@@ -82,10 +82,11 @@ def alert_routes(context: RequestContext) -> RouteGroup:
         found = installation.alert_history.deliveries(caller, query.asked, most=most)
         if query.format == "csv":
             centre = installation.units.floor(caller.centre_id).centre
-            return _file(deliveries_table(centre, found, language=language(request)))
+            return _file(caller, deliveries_table(centre, found, language=language(request)))
         return [_delivery_json(one) for one, _ in found]
 
-    def _file(table: Table) -> Answer:
+    def _file(caller: Caller, table: Table) -> Answer:
+        installation.access_log.exported(caller, client_address(), table.name, "csv")
         return file_answer(to_csv(table), CSV, f"{table.name}.csv")
 
     return api

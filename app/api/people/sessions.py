@@ -7,7 +7,7 @@ from app.api.fields import Body
 from app.api.routes import Answer, RouteGroup
 from app.domain.instants import iso
 from app.operations.people.rights import Caller
-from app.request_context import RequestContext
+from app.request_context import RequestContext, client_address
 
 
 class SignInBody(Body):
@@ -24,9 +24,11 @@ def session_routes(context: RequestContext) -> RouteGroup:
 
     @api.post("/sessions", "Sign in", statuses=(201,))
     def sign_in(body: SignInBody) -> Answer:
-        address = request.remote_addr or ""
         done = authentication.sign_in(
-            body.username, body.password, address=address, program=request.user_agent.string
+            body.username,
+            body.password,
+            address=client_address(),
+            program=request.user_agent.string,
         )
         return {
             "token": done.token,

@@ -16,7 +16,7 @@ from app.domain.instants import iso
 from app.domain.queue.counter import Alarm, CounterNow, plain_profile
 from app.domain.queue.floor import Floor, profile_of
 from app.operations.people.rights import Caller, Right
-from app.request_context import RequestContext
+from app.request_context import RequestContext, client_address
 
 
 class OpenCounterBody(Body):
@@ -164,7 +164,7 @@ def counter_routes(context: RequestContext) -> RouteGroup:
         right="counter-open",
     )
     def substitute(caller: Caller, number: int, body: SignInBody) -> Answer:
-        address = request.remote_addr or ""
+        address = client_address()
         done = installation.authentication.sign_in(
             body.username, body.password, address=address, program=request.user_agent.string
         )
@@ -173,7 +173,7 @@ def counter_routes(context: RequestContext) -> RouteGroup:
                 raise NotSignedIn("bad_sign_in")
             floor = installation.counters.hand_over(caller, done.caller, number)
         except QueueError:
-            installation.authentication.sign_out(done.token)
+            installation.authentication.sign_out(done.token, address=address)
             raise
         identity.become(done.token)
         return {

@@ -36,7 +36,7 @@ from app.operations.people.rights import Caller, Right
 from app.operations.queue.issuing import IssueRequest
 from app.operations.queue.ticket_actions import ACTIONS, DESK_ACTIONS, OFFICER_ACTIONS
 from app.persistence.queue.queries import PAGE, TicketFilter
-from app.request_context import RequestContext
+from app.request_context import RequestContext, client_address
 
 NAMED = "any({})".format(",".join(f'"{action}"' for action in sorted(ACTIONS)))
 """An action in an address: another word there is no address, whatever the method."""
@@ -193,7 +193,7 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
         "/tickets/<int:ticket_id>/phone", "The number to ring its visitor at", right=Right.SEE_PHONE
     )
     def phone(caller: Caller, ticket_id: int) -> Answer:
-        return {"phone": reader.phone(caller, ticket_id)}
+        return {"phone": reader.phone(caller, ticket_id, address=client_address())}
 
     @api.post("/tickets/<int:ticket_id>/reprint", "Print the slip once more", right="reprint")
     def reprint(caller: Caller, ticket_id: int, body: ReprintBody) -> Answer:

@@ -24,6 +24,14 @@ RECENT = timedelta(hours=1)
 RECENT_LEAST = 10
 """With fewer waits their share says nothing."""
 
+BURST, BURST_WITHIN = 20, timedelta(minutes=5)
+"""So many sign-ins in vain within so long are a burst: somebody, or a program, tries passwords."""
+
+BURST_TOLD = timedelta(minutes=30)
+"""So long after a burst its alert ends: one that stops and goes on is one alert, not hundreds."""
+
+LOOKED_BACK = BURST_TOLD + BURST_WITHIN
+
 HEALTHY = frozenset({"ok", "unknown"})
 """A device that never reported is not an alert; one that stopped reporting is a fault."""
 
@@ -39,6 +47,7 @@ class AlertKind(StrEnum):
     COUNTER_IDLE = "counter_idle"
     TICKET_OPEN_LONG = "ticket_open_long"
     DEVICE = "device"
+    SIGN_INS_IN_VAIN = "sign_ins_in_vain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,8 @@ class AlertInputs:
     """What the rules look at: the floor at an instant, devices' health, the newest waits.
 
     `last_ends` says when each counter's last transaction of the day ended; `recent_waits_s` are the
-    waits of those served whose call is at most an hour old.
+    waits of those served whose call is at most an hour old; `in_vain` says when sign-ins were tried
+    in vain, and how many together each time.
     """
 
     floor: Floor
@@ -54,6 +64,7 @@ class AlertInputs:
     devices: Sequence[Mapping[str, object]] = ()
     last_ends: Mapping[int, datetime | None] = field(default_factory=dict)
     recent_waits_s: Sequence[float] = ()
+    in_vain: Sequence[tuple[datetime, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +234,24 @@ def _devices(inputs: AlertInputs) -> Iterable[Signal]:
             yield Signal(AlertKind.DEVICE, subject, is_grave=state == "fault", facts=facts)
 
 
+def _sign_ins(inputs: AlertInputs) -> Iterable[Signal]:
+    """A burst of sign-ins in vain, in the centre or under names that nobody has."""
+    tried = [(at, times) for at, times in inputs.in_vain if at <= inputs.at]
+    since = inputs.at - BURST_TOLD
+    worst = max(
+        (
+            sum(times for at, times in tried if end - BURST_WITHIN < at <= end)
+            for end, _ in tried
+            if end > since
+        ),
+        default=0,
+    )
+    if worst >= BURST:
+        minutes = round(BURST_WITHIN.total_seconds() / 60)
+        facts = {"times": worst, "minutes": minutes}
+        yield Signal(AlertKind.SIGN_INS_IN_VAIN, "sign-ins", is_grave=True, facts=facts)
+
+
 ALERT_RULES: tuple[Callable[[AlertInputs], Iterable[Signal]], ...] = (
     _alarms,
     _waits,
@@ -230,5 +259,6 @@ ALERT_RULES: tuple[Callable[[AlertInputs], Iterable[Signal]], ...] = (
     _idle,
     _open_long,
     _devices,
+    _sign_ins,
 )
 """The table of rules: to add one, add a function and its line here, and its words."""

@@ -206,7 +206,7 @@ class Accounts:
                 rows.update_user(unit.connection, user.id, values)
                 _must_leave_some(before, _managers(unit))
                 if wanted.disabled:
-                    rows.end_sessions(unit.connection, user.id, unit.at)
+                    self._end_sessions(unit, user, caller)
                 _note(unit, caller, username, "changed", values)
         self._people.forget_callers()
         return self._read(centre_id, username)
@@ -233,7 +233,7 @@ class Accounts:
             check_password(password, username=username, name=user.name)
             values = _password_columns(hashed, unit.at, one_time=one_time)
             rows.update_user(unit.connection, user.id, values)
-            rows.end_sessions(unit.connection, user.id, unit.at)
+            self._end_sessions(unit, user, caller)
             _note(unit, caller, username, "one_time_password" if one_time else "password", {})
         self._people.forget_callers()
 
@@ -247,11 +247,12 @@ class Accounts:
         self._people.prove(caller.username, old)
         hashed = hash_password(new)
         with self._units.begin(caller.centre_id, self._clock.now()) as unit:
-            if is_password(_known(unit, caller.username).password_hash, new):
+            user = _known(unit, caller.username)
+            if is_password(user.password_hash, new):
                 raise Invalid("password_same", field="password")
             values = _password_columns(hashed, unit.at, one_time=False)
             rows.update_user(unit.connection, caller.id, values)
-            rows.end_sessions(unit.connection, caller.id, unit.at, but=token)
+            self._end_sessions(unit, user, caller, but=token)
             rows.free_sessions(unit.connection, caller.id)
             _note(unit, caller, caller.username, "password", {})
         self._people.forget_callers()
@@ -272,7 +273,7 @@ class Accounts:
         _must_be_or_manage(caller, username)
         with self._units.begin(centre_id, self._clock.now()) as unit:
             user = _known(unit, username)
-            ended = rows.end_sessions(unit.connection, user.id, unit.at, only=only)
+            ended = self._end_sessions(unit, user, caller, only=only)
             if only is not None and not ended:
                 raise NotThere(session=only)
             if ended:
@@ -290,6 +291,20 @@ class Accounts:
             _known(unit, username)
             if rows.forget_every_attempt(unit.connection, username):
                 _note(unit, caller, username, "unlocked", {})
+
+    def _end_sessions(
+        self,
+        unit: UnitOfWork,
+        user: User,
+        by: Caller | None,
+        *,
+        only: int | None = None,
+        but: str | None = None,
+    ) -> int:
+        """End the person's sessions, as told in the access log; return how many."""
+        ended = rows.end_sessions(unit.connection, user.id, unit.at, only=only, but=but)
+        self._people.access_log.sessions_ended(unit.connection, user, unit.at, ended, by)
+        return ended
 
     def _read(self, centre_id: int, username: str) -> User:
         with self._units.database.read() as connection:

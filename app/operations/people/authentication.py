@@ -10,8 +10,9 @@ from threading import Lock
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
 from app.domain.devices.kinds import KINDS, DeviceKind
-from app.domain.errors import Conflict, Invalid, NotSignedIn
+from app.domain.errors import Conflict, Invalid, NotSignedIn, TooMany
 from app.operations.clock import Clock
+from app.operations.people.access_log import AccessLog
 from app.operations.people.passwords import is_password
 from app.operations.people.rights import PERSONS, Caller, Role
 from app.operations.people.throttling import SignInThrottle
@@ -92,16 +93,18 @@ class SignedIn:
 
 def begin_session(
     database: Database,
+    access_log: AccessLog,
     user: User,
     at: datetime,
     *,
     address: str,
     program: str,
+    by: str,
     is_limited: bool = False,
 ) -> SignedIn:
     """Begin a session of 12 hours, from an address by a program (a browser's user agent).
 
-    A limited one may only change the password.
+    A limited one may only change the password. `by` says in the access log what was proved by.
     """
     token, expires_at = secrets.token_urlsafe(32), at + SESSION
     with database.write() as connection:
@@ -115,6 +118,7 @@ def begin_session(
             program=program,
             is_limited=is_limited,
         )
+        access_log.signed_in(connection, user, at, address, {"by": by})
     return SignedIn(token, person_caller(user, is_limited=is_limited), expires_at)
 
 
@@ -137,6 +141,7 @@ class Authentication:
         self._clock = clock
         self._signed = SignedTokens(secret_key)
         self._attempts = SignInThrottle(database)
+        self.access_log = AccessLog(database, clock, secret_key=secret_key)
         self._known: dict[str, tuple[float, Caller | None]] = {}
         self._names: dict[int, tuple[float, dict[int, str]]] = {}
         self._lock = Lock()
@@ -150,24 +155,37 @@ class Authentication:
         TooMany while the name or the address has to wait.
         """
         at = self._clock.now()
-        self._attempts.begin(username, address, at)
+        self._begin_attempt(username, address, at)
         with self._database.read() as connection:
             user = rows.user_by_name(connection, username)
         right = is_password(user.password_hash if user else None, password)
         if user is None or not right or not user.may_enter(at):
+            wrong = "account" if right else "password"
+            self.access_log.failed(username, user, address, wrong=wrong)
             raise NotSignedIn("bad_sign_in")
         self._attempts.succeeded(username, address, at)
         until_at = user.one_time_until_at
         if until_at is not None and until_at <= at:
+            self.access_log.failed(username, user, address, wrong="one_time")
             raise NotSignedIn("one_time_over")
         return begin_session(
             self._database,
+            self.access_log,
             user,
             at,
             address=address,
             program=program,
+            by="password",
             is_limited=until_at is not None,
         )
+
+    def _begin_attempt(self, username: str, address: str, at: datetime) -> None:
+        """Count an attempt. Raises TooMany, which is noted, while the name or address waits."""
+        try:
+            self._attempts.begin(username, address, at)
+        except TooMany:
+            self.access_log.locked(username, address)
+            raise
 
     def prove(self, username: str, password: str) -> None:
         """Check the signed-in person's password again. Raises Conflict, or TooMany after some."""
@@ -179,10 +197,14 @@ class Authentication:
             raise Conflict("wrong_password")
         self._attempts.succeeded(username, PROOF, at)
 
-    def sign_out(self, token: str) -> None:
-        """End the session of the token."""
+    def sign_out(self, token: str, *, address: str = "") -> None:
+        """End the session of the token, at the word of who has it, at the address."""
+        at = self._clock.now()
         with self._database.write() as connection:
-            rows.end_session(connection, token, self._clock.now())
+            found = rows.user_of_session(connection, token, at)
+            rows.end_session(connection, token, at)
+            if found is not None:
+                self.access_log.signed_out(connection, found[0], at, address)
         with self._lock:
             self._known.pop(token, None)
         self._tell()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.domain.errors import NotSignedIn, QueueError
 from app.operations.clock import Clock
 from app.operations.people.accounts import LONGEST_NAME, USERNAME, AccountChanges, Accounts
-from app.operations.people.authentication import SignedIn, begin_session
+from app.operations.people.authentication import Authentication, SignedIn, begin_session
 from app.operations.people.rights import Role
 from app.persistence.database import Database
 from app.persistence.people import accounts as rows
@@ -25,10 +25,13 @@ class SsoIdentity:
 class SingleSignOn:
     """Signs people in by the identity provider's word. It never gives a right nobody configured."""
 
-    def __init__(self, database: Database, clock: Clock, accounts: Accounts) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, accounts: Accounts, people: Authentication
+    ) -> None:
         self._database = database
         self._clock = clock
         self._accounts = accounts
+        self._access_log = people.access_log
 
     def enter(
         self, who: SsoIdentity, *, address: str, program: str, new_role: Role | None, centre_id: int
@@ -42,11 +45,21 @@ class SingleSignOn:
         if user is None and new_role is not None and re.fullmatch(USERNAME, who.username):
             user = self._made(who, new_role, centre_id)
         if user is None:
+            self._access_log.failed(who.username, None, address, wrong="sso")
             raise NotSignedIn("sso_unknown", name=who.username[:64])
         at = self._clock.now()
         if not user.may_enter(at):
+            self._access_log.failed(who.username, user, address, wrong="sso")
             raise NotSignedIn("sso_not_now", name=user.username)
-        return begin_session(self._database, user, at, address=address, program=program)
+        return begin_session(
+            self._database,
+            self._access_log,
+            user,
+            at,
+            address=address,
+            program=program,
+            by="sso",
+        )
 
     def _known(self, username: str) -> User | None:
         with self._database.read() as connection:

@@ -11,6 +11,7 @@ from app.domain.errors import Invalid, NotThere
 from app.domain.events import Event
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
+from app.operations.people.access_log import AccessLog
 from app.operations.people.rights import Caller, Right
 from app.persistence.queue import queries
 from app.persistence.queue.floors import ticket_by_id
@@ -49,8 +50,9 @@ class RecordReader:
 class TicketReader:
     """Reads tickets; each call is one transaction and changes nothing."""
 
-    def __init__(self, units: UnitsOfWork) -> None:
+    def __init__(self, units: UnitsOfWork, access_log: AccessLog) -> None:
         self._units = units
+        self._access_log = access_log
         self._database = units.database
 
     def find(self, caller: Caller, wanted: TicketFilter) -> tuple[Floor, Sequence[Ticket]]:
@@ -95,12 +97,18 @@ class TicketReader:
         with self._database.read() as connection:
             return queries.codes_of_tickets(connection, ids)
 
-    def phone(self, caller: Caller, ticket_id: int) -> str | None:
-        """The number to ring the ticket's visitor at. Raises NotAllowed, NotThere."""
+    def phone(self, caller: Caller, ticket_id: int, *, address: str) -> str | None:
+        """The number to ring the ticket's visitor at; it is told only once that is noted.
+
+        Raises NotAllowed, NotThere.
+        """
         caller.must(Right.SEE_PHONE)
         with self._database.read() as connection:
             ticket = _ticket(connection, caller.centre_id, ticket_id)
-            return phone_of(connection, caller.centre_id, ticket.id)
+            number = phone_of(connection, caller.centre_id, ticket.id)
+        if number is not None:
+            self._access_log.phone_read(caller, address, ticket.label)
+        return number
 
 
 def _ticket(connection: Connection, centre_id: int, ticket_id: int) -> Ticket:

@@ -63,7 +63,7 @@ def test_a_one_time_password_is_good_for_a_week(site: Site) -> None:
 def test_who_comes_by_single_sign_on_needs_no_password_and_works_at_once(site: Site) -> None:
     add(site)
     give(site, GOOD)
-    sso = SingleSignOn(site.parts.database, site.clock, accounts(site))
+    sso = SingleSignOn(site.parts.database, site.clock, accounts(site), site.parts.authentication)
 
     done = sso.enter(
         SsoIdentity("lan"), address="", program="", new_role=None, centre_id=site.centre_id
