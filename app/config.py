@@ -16,6 +16,8 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 ROLES_MADE = ("officer", "reception")
 """The roles that an account made at the first sign-in may have: never one that manages others."""
 
+ROLES_OF_PEOPLE = ("officer", "reception", "supervisor", "admin")
+
 VOICES = ("pack", "gtts", "piper", "espeak")
 NETWORK_WORDS = ("private", "public")
 DATABASES = ("sqlite", "postgresql+psycopg")
@@ -50,6 +52,7 @@ class Settings:
     centre: str = "quang-tri"
     demo: bool = False
     access_log_days: int = 365
+    second_factor_roles: tuple[str, ...] = ()
     threads: int = 32
     oidc_issuer: str = ""
     oidc_client_id: str = ""
@@ -211,6 +214,13 @@ def _role(name: str) -> str:
     return name
 
 
+def _roles(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(","))
+    if set(names) - set(ROLES_OF_PEOPLE):
+        raise ValueError(f"is {text!r}; give some of {', '.join(ROLES_OF_PEOPLE)}")
+    return names
+
+
 def _voices(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(","))
     if set(names) - set(VOICES):
@@ -267,6 +277,7 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "access_log_days": _whole(3_650),
     "demo": _flag,
     "trusted_proxies": _proxies,
+    "second_factor_roles": _roles,
     "oidc_issuer": _issuer,
     "oidc_role": _role,
     "voice_engines": _voices,

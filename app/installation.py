@@ -24,6 +24,7 @@ from app.operations.people.access_reader import AccessReader
 from app.operations.people.accounts import Accounts
 from app.operations.people.audit import Audit
 from app.operations.people.authentication import Authentication
+from app.operations.people.second_factors import SecondFactors
 from app.operations.queue.calling import Calling
 from app.operations.queue.corrections import Corrections
 from app.operations.queue.counters import Counters
@@ -54,7 +55,13 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
     time = clock or (DemoClock() if settings.demo else SystemClock())
     database = Database(settings.database_url)
     units = UnitsOfWork(database, Floors())
-    authentication = Authentication(database, time, secret_key=key)
+    authentication = Authentication(
+        database,
+        time,
+        secret_key=key,
+        code_clock=clock or SystemClock(),
+        second_factor_roles=settings.second_factor_roles,
+    )
     print_queue = PrintQueue(database)
     displays = Displays(units, time, is_demo=settings.demo)
     announcer = Announcer(lambda _pieces, _language: None, lambda _text, _language: None)
@@ -67,6 +74,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         units=units,
         authentication=authentication,
         accounts=Accounts(units, time, authentication),
+        second_factors=SecondFactors(units, time, authentication),
         audit=Audit(units, time, authentication),
         access_log=authentication.access_log,
         access_reader=AccessReader(units, time, authentication.access_log),

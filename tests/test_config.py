@@ -42,6 +42,11 @@ SECRET = "MOISO_WEBHOOK_SECRET is needed with MOISO_WEBHOOK_URL: give at least 1
         ],
         ({"MOISO_TRUSTED_PROXIES": "0.0.0.0/0"},
          EVERYBODY),
+        ({"MOISO_SECOND_FACTOR_ROLES": "administrator"},
+         ("MOISO_SECOND_FACTOR_ROLES is 'administrator'; "
+         "give some of officer, reception, supervisor, admin")),
+        ({"MOISO_ACCESS_LOG_DAYS": "0"},
+         "MOISO_ACCESS_LOG_DAYS is '0'; give a whole number from 1 to 3650"),
         (WEBHOOK, SECRET),
         ({**WEBHOOK, "MOISO_WEBHOOK_SECRET": "x" * 15}, SECRET),
         ({"MOISO_OIDC_ISSUER": "http://sso.example"},

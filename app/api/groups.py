@@ -14,6 +14,7 @@ from app.api.lobby.displays import display_routes
 from app.api.lobby.media import media_routes
 from app.api.openapi import openapi_document
 from app.api.people.audit import audit_routes
+from app.api.people.second_factors import second_factor_routes
 from app.api.people.sessions import session_routes
 from app.api.people.users import user_routes
 from app.api.problems import PREFIX
@@ -36,6 +37,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         counter_routes(context),
         session_routes(context),
         user_routes(context),
+        second_factor_routes(context),
         service_routes(context),
         display_routes(context),
         media_routes(context),

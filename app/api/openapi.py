@@ -18,7 +18,8 @@ SCHEMES = {
     "session": {"type": "apiKey", "in": "cookie", "name": "moiso_session"},
 }
 TRIED = frozenset({
-    "/sessions", "/pairing", "/me/password", "/counters/<int:number>/substitute"
+    "/sessions", "/pairing", "/me/password", "/counters/<int:number>/substitute",
+    "/me/second-factor/set-up", "/me/second-factor/off",
 })  # fmt: skip
 """Where secrets are tried, so that a stranger is 401 and too many attempts are 429."""
 NAMING = frozenset({"agent"})

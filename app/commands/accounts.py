@@ -10,6 +10,7 @@ from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
 from app.commands.terminal import Failure
 from app.domain.errors import NotThere
+from app.operations.installation import Installation
 from app.operations.people.accounts import AccountChanges, Accounts, days_of
 from app.operations.people.passwords import one_time_password
 from app.operations.people.rights import Role
@@ -175,6 +176,17 @@ def unlock(username: str, centre: str | None) -> None:
     click.echo(f"{username} may try again at once")
 
 
+@user.command("reset-second-factor")
+@click.argument("username")
+@CENTRE
+def reset_second_factor(username: str, centre: str | None) -> None:
+    """Take away the second factor of somebody who has lost the phone and the recovery codes."""
+    with _opened_for(username, centre) as (opened, centre_id):
+        was_on = opened.second_factors.reset(None, centre_id, username)
+    state = "has no second factor any more" if was_on else "had no second factor"
+    click.echo(f"{username} {state}")
+
+
 @user.command("list")
 @CENTRE
 def list_(centre: str | None) -> None:
@@ -200,9 +212,16 @@ def _change(username: str, changes: AccountChanges, centre: str | None) -> None:
 @contextmanager
 def _accounts_of(username: str, centre: str | None) -> Iterator[tuple[Accounts, int]]:
     """The accounts and the centre's id. Raises Failure where the person doesn't exist."""
+    with _opened_for(username, centre) as (opened, centre_id):
+        yield opened.accounts, centre_id
+
+
+@contextmanager
+def _opened_for(username: str, centre: str | None) -> Iterator[tuple[Installation, int]]:
+    """The installation and the centre's id. Raises Failure where the person doesn't exist."""
     with installation() as opened:
         try:
-            yield opened.accounts, centre_of(opened, centre)
+            yield opened, centre_of(opened, centre)
         except NotThere as error:
             message = f"no user {username!r}; `moiso user list` shows who there is"
             raise Failure(message) from error

@@ -26,6 +26,7 @@ from app.operations.people.accounts import Accounts
 from app.operations.people.audit import Audit
 from app.operations.people.authentication import Authentication
 from app.operations.people.rights import Caller
+from app.operations.people.second_factors import SecondFactors
 from app.operations.queue.calling import Calling
 from app.operations.queue.corrections import Corrections
 from app.operations.queue.counters import Counters
@@ -79,6 +80,7 @@ class Installation:
     units: UnitsOfWork
     authentication: Authentication
     accounts: Accounts
+    second_factors: SecondFactors
     audit: Audit
     access_log: AccessLog
     access_reader: AccessReader

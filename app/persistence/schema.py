@@ -44,7 +44,9 @@ __all__ = [
     "phones",
     "print_jobs",
     "ratings",
+    "recovery_codes",
     "requests",
+    "second_factors",
     "series",
     "service_closures",
     "services",
@@ -508,8 +510,32 @@ sessions = Table(
     Column("expires_at", Instant, nullable=False),
     Column("revoked_at", Instant),
     Column("is_limited", Boolean, nullable=False, server_default=false()),
+    Column("by_sso", Boolean, nullable=False, server_default=false()),
     Column("address", String(64), nullable=False, server_default=""),
     Column("program", String(200), nullable=False, server_default=""),
+    ForeignKeyConstraint(["centre_id", "user_id"], ["users.centre_id", "users.id"]),
+)
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("user_id", Key, primary_key=True, autoincrement=False),
+    centre_column(),
+    Column("secret", String(255), nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
+    Column("last_step", BigInteger),
+    ForeignKeyConstraint(["centre_id", "user_id"], ["users.centre_id", "users.id"]),
+)
+"""Of each person one at most; the secret is encrypted, `last_step` the newest that was used up."""
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("user_id", Key, primary_key=True, autoincrement=False),
+    Column("code_hash", String(64), primary_key=True),
+    centre_column(),
+    Column("used_at", Instant),
     ForeignKeyConstraint(["centre_id", "user_id"], ["users.centre_id", "users.id"]),
 )
 

@@ -85,7 +85,8 @@ const change = oneAtATime(async (/** @type {HTMLFormElement} */ form) => {
   if (answer.problem) return say("bad", answer.problem.detail);
   form.reset();
   // Whoever came with a one-time password may work now.
-  const home = document.querySelector("main")?.dataset.home;
+  const { home, needsFactor } = document.querySelector("main")?.dataset ?? {};
+  if (needsFactor !== undefined) return location.reload();
   if (home) return location.assign(home);
   say("good", t("account.changed"));
   await show();

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app import texts
 from app.domain.errors import NotSignedIn, QueueError, TooMany
 from app.operations.installation import Installation
-from app.operations.people.authentication import SignedIn
+from app.operations.people.authentication import SecondFactorNeeded, SignedIn
 from app.operations.people.rights import Role
 from app.request_context import PERSON, client_address
 from app.web.destinations import inside
@@ -22,6 +22,10 @@ HOMES = {
     Role.SUPERVISOR: "/supervisor",
     Role.ADMIN: "/supervisor",
 }
+PROVED, AFTER_CODE = "password-proved", "after-code"
+"""Of a browser whose person has given the password and owes the code: the proof, and where to."""
+
+LONGEST_CODE = 32
 BY_SSO = "by-single-sign-on"
 """Marks a browser's session that a single sign-on has begun."""
 
@@ -62,13 +66,21 @@ class SignInPage:
             status=status,
         )
 
+    def ask_code(self, refusal: QueueError | None = None) -> Response:
+        """The page of the second step, with what was refused."""
+        error, status = None, 200
+        if refusal is not None:
+            error = texts.text(page_language(), f"refusal.{refusal.code}", **refusal.facts)
+            status = 429 if isinstance(refusal, TooMany) else 401
+        return render_page("sign_in_code.html", csrf=True, error=error, status=status)
+
     def enter(self, done: SignedIn, back: str, *, by_sso: bool = False) -> BaseResponse:
         """The browser's session is the person's from now on; leads to `back`, or home."""
         session.clear()
         session[PERSON] = done.token
         if by_sso:
             session[BY_SSO] = True
-        if done.caller.is_limited:
+        if done.caller.must_first:
             return redirect("/account")
         return redirect(inside(back) or HOMES[done.caller.role])
 
@@ -88,9 +100,31 @@ def signing(installation: Installation, page: SignInPage, csrf: CSRFProtect) -> 
         password = request.form.get("password", "")
         try:
             done = installation.authentication.sign_in(username, password, **from_where())
+        except SecondFactorNeeded as refusal:
+            session[PROVED] = refusal.proof
+            session[AFTER_CODE] = inside(request.form.get("next", ""))
+            return redirect("/sign-in/code")
         except (NotSignedIn, TooMany) as refusal:
             return page.show(refusal)
         return page.enter(done, request.form.get("next", ""))
+
+    @web.get("/sign-in/code")
+    def code() -> BaseResponse:
+        return page.ask_code() if PROVED in session else redirect("/sign-in")
+
+    @web.post("/sign-in/code")
+    def giving_code() -> BaseResponse:
+        csrf.protect()
+        proof, after = str(session.get(PROVED, "")), str(session.get(AFTER_CODE, ""))
+        given = request.form.get("code", "")[:LONGEST_CODE]
+        try:
+            done = installation.authentication.second_step(proof, given, **from_where())
+        except (NotSignedIn, TooMany) as refusal:
+            if refusal.code != "second_step_late":
+                return page.ask_code(refusal)
+            session.pop(PROVED, None)
+            return page.show(refusal)
+        return page.enter(done, after)
 
     @web.post("/sign-out")
     def sign_out() -> BaseResponse:

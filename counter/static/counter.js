@@ -38,6 +38,8 @@ export class Console {
     );
     /** @type {Dialog | null} */
     this.dialog = null;
+    /** Whether the colleague who takes the counter over has a second factor. */
+    this.asksCode = false;
     this.focused = "";
     this.choice = NO_CHOICE;
     /** @type {number | null} the ticket of the lists that the arrows have chosen */
@@ -97,6 +99,7 @@ export class Console {
   /** Open a dialog, or close it with null. @param {Dialog | null} dialog */
   open(dialog) {
     this.dialog = dialog;
+    this.asksCode = false;
     if (dialog?.name === "record") void fetchProcedures(() => this.draw());
     this.draw();
   }
@@ -192,10 +195,15 @@ export class Console {
     if (answer?.ok) localStorage.setItem(USUAL_COUNTER, String(counter));
   }
 
-  /** @param {string} username @param {string} password */
-  async handOver(username, password) {
+  /** @param {string} username @param {string} password @param {string} code "" until it is asked for */
+  async handOver(username, password, code) {
     const { number } = this.picture.counter;
-    const answer = await this.commands.counter(number, "substitute", { username, password });
+    const given = code === "" ? { username, password } : { username, password, code };
+    const answer = await this.commands.counter(number, "substitute", given);
+    if (answer?.problem?.code === "second_factor_needed") {
+      this.asksCode = true;
+      this.draw();
+    }
     // The session is the colleague's now, and so must be everything on the page.
     if (answer?.ok) location.reload();
   }

@@ -13,7 +13,8 @@ export function substitute(of) {
   const submitted = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const given = new FormData(/** @type {HTMLFormElement} */ (event.target));
-    void of.handOver(String(given.get("username")).trim(), String(given.get("password")));
+    const [username, password, code] = ["username", "password", "code"].map((name) => String(given.get(name) ?? ""));
+    void of.handOver(username.trim(), password, code.trim());
   };
   const refusal =
     notice?.kind === "bad" &&
@@ -38,6 +39,7 @@ export function substitute(of) {
       { class: "stack", key: "who", onsubmit: submitted },
       field("username", t("web.username"), "text", "off"),
       field("password", t("web.password"), "password", "off"),
+      of.asksCode && field("code", t("web.code"), "text", "one-time-code"),
       h(
         "button",
         { type: "submit", class: "button primary big", disabled: busy !== null },

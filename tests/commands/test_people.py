@@ -75,11 +75,13 @@ def test_a_person_is_managed_from_the_command_line(filled: Run) -> None:
     filled("user", "change", "lan", "--until", "2030-12-31")
     filled("user", "unlock", "lan")
     filled("user", "one-time-password", "lan")
+    reset = filled("user", "reset-second-factor", "lan").output
     filled("user", "disable", "lan")
     listed = filled("user", "list").output
     nobody = filled("user", "disable", "nam", expected=1)
 
     assert "officer,reception" in listed
+    assert reset == "lan had no second factor\n"
     assert "..2030-12-31 disabled" in listed
     assert "moiso user list" in nobody.output
     assert "signed in nowhere" in filled("user", "sessions", "lan").output

@@ -26,6 +26,7 @@ FREE = {"id": 4711, "ordinal": 4711, "label": "A4711", "track_code": "free"}
 SHUT = {"service": "dat-dai", "reason": "system", "closed_at": NOW, "closed_by": "user:1"}
 ACCESS = {"at": NOW, "last_at": NOW, "kind": "signed_in", "name": "x", "address": "", "times": 1,
           "facts": {}}  # fmt: skip
+FACTOR = {"user_id": 1, "secret": "x", "begun_at": NOW}
 WAITING = {**FREE, "state": "waiting", "counter": None}
 TICKETS, LEGS, COUNTERS = schema.tickets, schema.transactions, schema.counters
 PERIODS = schema.counter_periods
@@ -275,6 +276,18 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
     "an access that happened never": (
         "ck_access_log_times",
         add(schema.access_log, **{**ACCESS, "times": 0}),
+    ),
+    "two second factors of a person": (
+        "pk_second_factors",
+        add(schema.second_factors, 2, **FACTOR),
+    ),
+    "a second factor of a stranger": (
+        "fk_second_factors_centre_id_user_id",
+        add(schema.second_factors, **{**FACTOR, "user_id": 4711}),
+    ),
+    "a recovery code of a stranger": (
+        "fk_recovery_codes_centre_id_user_id",
+        add(schema.recovery_codes, user_id=4711, code_hash="x"),
     ),
     "failures counted in two entries": (
         "uq_access_log_counted_as",

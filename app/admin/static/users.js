@@ -11,7 +11,7 @@ import { showSessions } from "./sessions.js";
  * @typedef {{username: string, name: string, roles: string[], agency: string | null,
  *   valid_from: string | null, valid_until: string | null, disabled: boolean, state: string,
  *   sessions: number, last_sign_in_at: string | null, locked_until: string | null,
- *   must_change_password: boolean}} User
+ *   must_change_password: boolean, second_factor: boolean}} User
  */
 
 const LOOKS = /** @type {Record<string, [string, string]>} */ ({
@@ -115,6 +115,8 @@ function standing(one) {
     one.locked_until &&
       h("span", { class: "badge bad" }, icon("shield-alert"), t("users.locked", { time: clock(one.locked_until) })),
     one.locked_until && action("lock-open", t("users.unlock"), one, () => void unlock(one)),
+    one.second_factor && h("span", { class: "badge info" }, icon("shield-check"), t("users.factor")),
+    one.second_factor && one.username !== me && action("shield", t("users.factor_reset"), one, () => resetFactor(one), "quiet"),
     one.must_change_password && h("span", { class: "badge info" }, icon("key-round"), t("users.one_time")),
   ];
 }
@@ -154,6 +156,21 @@ function action(sign, word, of, run, look = "", more = "") {
 function password(one) {
   if (one.username === me) location.assign("/account");
   else askPassword(one, refresh);
+}
+
+/** @param {User} one */
+function resetFactor(one) {
+  askFirst(
+    t("users.factor_ask", { name: one.name }),
+    t("users.factor_means"),
+    { sign: "shield", word: t("users.factor_reset") },
+    async () => {
+      const answer = await send(`${path(one)}/second-factor`, undefined, { method: "DELETE", tries: 1 });
+      if (answer.problem) return answer.problem.detail;
+      await refresh(t("users.factor_done", { name: one.name }));
+      return "";
+    },
+  );
 }
 
 /** @param {User} one */

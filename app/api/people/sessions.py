@@ -11,10 +11,15 @@ from app.request_context import RequestContext, client_address
 
 
 class SignInBody(Body):
-    """A person's name and password."""
+    """A person's name and password; the code for who has a second factor."""
 
     username: str = Field(min_length=1, max_length=64)
     password: str = Field(min_length=1, max_length=256)
+    code: str | None = Field(
+        None,
+        max_length=32,
+        description="Of the app, or one for recovery; asked for by 401 second_factor_needed.",
+    )
 
 
 def session_routes(context: RequestContext) -> RouteGroup:
@@ -29,6 +34,7 @@ def session_routes(context: RequestContext) -> RouteGroup:
             body.password,
             address=client_address(),
             program=request.user_agent.string,
+            code=body.code or "",
         )
         return {
             "token": done.token,
@@ -36,6 +42,7 @@ def session_routes(context: RequestContext) -> RouteGroup:
             "roles": [role.value for role in done.caller.roles],
             "expires_at": iso(done.expires_at),
             "must_change_password": done.caller.is_limited,
+            "must_set_up_second_factor": done.caller.needs_second_factor,
         }
 
     @api.delete("/sessions/current", "Sign out", statuses=(204,))

@@ -168,6 +168,7 @@ def user_routes(context: RequestContext) -> RouteGroup:
             "roles": [role.value for role in caller.roles],
             "rights": sorted(right.value for right in Right if caller.may(right)),
             "must_change_password": caller.is_limited,
+            "must_set_up_second_factor": caller.needs_second_factor,
         }
 
     @api.put("/me/password", "Change one's own password", statuses=(204,), right=Right.OWN_ACCOUNT)
@@ -221,6 +222,7 @@ def _account_json(account: Account, zone: ZoneInfo) -> dict[str, Any]:
         "last_sign_in_at": iso_or_none(account.sign_ins.last_at),
         "locked_until": iso_or_none(account.locked_until),
         "must_change_password": account.user.one_time_until_at is not None,
+        "second_factor": account.has_second_factor,
     }
 
 

@@ -166,7 +166,11 @@ def counter_routes(context: RequestContext) -> RouteGroup:
     def substitute(caller: Caller, number: int, body: SignInBody) -> Answer:
         address = client_address()
         done = installation.authentication.sign_in(
-            body.username, body.password, address=address, program=request.user_agent.string
+            body.username,
+            body.password,
+            address=address,
+            program=request.user_agent.string,
+            code=body.code or "",
         )
         try:
             if done.caller.centre_id != caller.centre_id:

@@ -23,6 +23,7 @@ from app.persistence.people.accounts import (
     list_users,
     user_by_name,
 )
+from app.persistence.people.second_factors import people_with_second_factor
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 
 YEARS = range(2000, 2200)
@@ -130,6 +131,7 @@ class Account:
     standing: Standing
     sign_ins: SignIns
     locked_until: datetime | None
+    has_second_factor: bool
 
 
 class Accounts:
@@ -148,6 +150,7 @@ class Accounts:
         with self._units.database.read() as connection:
             users = list_users(connection, caller.centre_id)
             entered = rows.sign_ins(connection, caller.centre_id, at)
+            proved = people_with_second_factor(connection, caller.centre_id)
         waits = self._attempts.waits([user.username for user in users], at)
         return [
             Account(
@@ -155,6 +158,7 @@ class Accounts:
                 _standing(user, at),
                 entered.get(user.id, NEVER),
                 waits.get(user.username),
+                user.id in proved,
             )
             for user in users
         ]
@@ -173,7 +177,7 @@ class Accounts:
 
         Raises NotAllowed, or Invalid for a taken or unfit name or a poor password.
         """
-        _must_manage(caller)
+        must_manage(caller)
         must_be_username(username)
         check_password(password, username=username, name=wanted.name or "")
         hashed = hash_password(password)
@@ -186,7 +190,7 @@ class Accounts:
             row = {"name": username, "username": username, "created_at": unit.at, **values}
             row |= _password_columns(hashed, unit.at, one_time=one_time)
             insert_user(unit.connection, centre_id, row)
-            _note(unit, caller, username, "added", values)
+            note_account(unit, caller, username, "added", values)
         return self._read(centre_id, username)
 
     def change(
@@ -197,9 +201,9 @@ class Accounts:
         Raises NotAllowed, NotThere, Invalid, and Conflict where nobody would be left who may manage
         people.
         """
-        _must_manage(caller)
+        must_manage(caller)
         with self._units.begin(centre_id, self._clock.now()) as unit:
-            user = _known(unit, username)
+            user = known_user(unit, username)
             values = _changed(user, changed_columns(unit, wanted))
             if values:
                 before = _managers(unit)
@@ -207,7 +211,7 @@ class Accounts:
                 _must_leave_some(before, _managers(unit))
                 if wanted.disabled:
                     self._end_sessions(unit, user, caller)
-                _note(unit, caller, username, "changed", values)
+                note_account(unit, caller, username, "changed", values)
         self._people.forget_callers()
         return self._read(centre_id, username)
 
@@ -225,16 +229,18 @@ class Accounts:
         A `one_time` password is good for a week and must be changed at the sign-in. Raises
         NotAllowed, NotThere, Invalid.
         """
-        _must_manage(caller)
+        must_manage(caller)
         check_password(password, username=username)
         hashed = hash_password(password)
         with self._units.begin(centre_id, self._clock.now()) as unit:
-            user = _known(unit, username)
+            user = known_user(unit, username)
             check_password(password, username=username, name=user.name)
             values = _password_columns(hashed, unit.at, one_time=one_time)
             rows.update_user(unit.connection, user.id, values)
             self._end_sessions(unit, user, caller)
-            _note(unit, caller, username, "one_time_password" if one_time else "password", {})
+            note_account(
+                unit, caller, username, "one_time_password" if one_time else "password", {}
+            )
         self._people.forget_callers()
 
     def change_own_password(self, caller: Caller, old: str, new: str, *, token: str) -> None:
@@ -247,14 +253,14 @@ class Accounts:
         self._people.prove(caller.username, old)
         hashed = hash_password(new)
         with self._units.begin(caller.centre_id, self._clock.now()) as unit:
-            user = _known(unit, caller.username)
+            user = known_user(unit, caller.username)
             if is_password(user.password_hash, new):
                 raise Invalid("password_same", field="password")
             values = _password_columns(hashed, unit.at, one_time=False)
             rows.update_user(unit.connection, caller.id, values)
             self._end_sessions(unit, user, caller, but=token)
             rows.free_sessions(unit.connection, caller.id)
-            _note(unit, caller, caller.username, "password", {})
+            note_account(unit, caller, caller.username, "password", {})
         self._people.forget_callers()
 
     def sessions(self, caller: Caller | None, centre_id: int, username: str) -> Sequence[Session]:
@@ -272,12 +278,12 @@ class Accounts:
         """End all of a person's sessions or one; return how many. Raises NotAllowed, NotThere."""
         _must_be_or_manage(caller, username)
         with self._units.begin(centre_id, self._clock.now()) as unit:
-            user = _known(unit, username)
+            user = known_user(unit, username)
             ended = self._end_sessions(unit, user, caller, only=only)
             if only is not None and not ended:
                 raise NotThere(session=only)
             if ended:
-                _note(unit, caller, username, "signed_out", {"sessions": ended})
+                note_account(unit, caller, username, "signed_out", {"sessions": ended})
         self._people.forget_callers()
         return ended
 
@@ -286,11 +292,11 @@ class Accounts:
 
         Raises NotAllowed, NotThere.
         """
-        _must_manage(caller)
+        must_manage(caller)
         with self._units.begin(centre_id, self._clock.now()) as unit:
-            _known(unit, username)
+            known_user(unit, username)
             if rows.forget_every_attempt(unit.connection, username):
-                _note(unit, caller, username, "unlocked", {})
+                note_account(unit, caller, username, "unlocked", {})
 
     def _end_sessions(
         self,
@@ -341,7 +347,8 @@ def _password_columns(hashed: str, at: datetime, *, one_time: bool) -> dict[str,
     return {"password_hash": hashed, "one_time_until_at": until_at}
 
 
-def _must_manage(caller: Caller | None) -> None:
+def must_manage(caller: Caller | None) -> None:
+    """Raise NotAllowed for who may not manage people; None is the command line."""
     if caller is not None:
         caller.must(Right.MANAGE_PEOPLE)
 
@@ -353,7 +360,8 @@ def _must_be_or_manage(caller: Caller | None, username: str) -> None:
     caller.must(Right.OWN_ACCOUNT if own else Right.MANAGE_PEOPLE)
 
 
-def _known(unit: UnitOfWork, username: str) -> User:
+def known_user(unit: UnitOfWork, username: str) -> User:
+    """The person of the unit's centre. Raises NotThere."""
     user = user_by_name(unit.connection, username)
     if user is None or user.centre_id != unit.centre_id:
         raise NotThere(username=username)
@@ -376,9 +384,10 @@ def _must_leave_some(before: tuple[set[int], set[int]], after: tuple[set[int], s
         raise Conflict("last_admin")
 
 
-def _note(
+def note_account(
     unit: UnitOfWork, caller: Caller | None, username: str, change: str, values: dict[str, object]
 ) -> None:
+    """Write down in the log what was done with an account."""
     told = {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in values.items()

@@ -1,5 +1,6 @@
 """Authentication: who asks, how they sign in, what their tokens are good for."""
 
+import hashlib
 import secrets
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -13,6 +14,7 @@ from app.domain.devices.kinds import KINDS, DeviceKind
 from app.domain.errors import Conflict, Invalid, NotSignedIn, TooMany
 from app.operations.clock import Clock
 from app.operations.people.access_log import AccessLog
+from app.operations.people.one_time_codes import OneTimeCodes
 from app.operations.people.passwords import is_password
 from app.operations.people.rights import PERSONS, Caller, Role
 from app.operations.people.throttling import SignInThrottle
@@ -24,6 +26,8 @@ from app.persistence.people.accounts import User, token_hash
 
 PAGE, COMMAND = "page.", "command."
 SIGNED = (PAGE, COMMAND)
+SECOND_STEP_S = 300
+"""How long a right password is good for being followed by a code, in seconds."""
 COMMAND_S = 60
 """How long a token of the command line is good, in seconds."""
 
@@ -34,6 +38,7 @@ class SignedTokens:
     def __init__(self, secret_key: str) -> None:
         self._pages = URLSafeSerializer(secret_key, salt="page-token")
         self._commands = URLSafeTimedSerializer(secret_key, salt="command-token")
+        self._passwords = URLSafeTimedSerializer(secret_key, salt="password-proved")
 
     def page(self, device_id: int) -> str:
         """The token by which a device's page acts as the device."""
@@ -43,6 +48,18 @@ class SignedTokens:
         """The id of the device whose page has the token."""
         try:
             return int(self._pages.loads(token.removeprefix(PAGE)))
+        except (BadSignature, ValueError, TypeError):
+            return None
+
+    def password_proved(self, user: User) -> str:
+        """The token of who has given the right password and owes a code; void once it changes."""
+        return str(self._passwords.dumps([user.id, _fingerprint(user)]))
+
+    def who_proved(self, token: str) -> tuple[int, str] | None:
+        """The id of the person and the fingerprint of the password that was right."""
+        try:
+            ident, fingerprint = self._passwords.loads(token, max_age=SECOND_STEP_S)
+            return int(ident), str(fingerprint)
         except (BadSignature, ValueError, TypeError):
             return None
 
@@ -58,8 +75,28 @@ class SignedTokens:
             return None
 
 
-def person_caller(user: User, *, is_limited: bool = False) -> Caller:
-    """The person as a caller; a limited one must change the password first."""
+def _fingerprint(user: User) -> str:
+    return hashlib.sha256(user.password_hash.encode()).hexdigest()[:16]
+
+
+class SecondFactorNeeded(NotSignedIn):
+    """The password is right; the code of the second factor is missing.
+
+    `proof` is what a page keeps until the code comes. It is no fact of the refusal: no answer of
+    the API tells it.
+    """
+
+    code = "second_factor_needed"
+
+    def __init__(self, proof: str) -> None:
+        super().__init__()
+        self.proof = proof
+
+
+def person_caller(
+    user: User, *, is_limited: bool = False, needs_second_factor: bool = False
+) -> Caller:
+    """The person as a caller; a limited one must change the password or set a factor up first."""
     return Caller(
         user.id,
         user.centre_id,
@@ -68,6 +105,7 @@ def person_caller(user: User, *, is_limited: bool = False) -> Caller:
         username=user.username,
         more=tuple(Role(role) for role in user.more_roles),
         is_limited=is_limited,
+        needs_second_factor=needs_second_factor,
     )
 
 
@@ -80,6 +118,7 @@ def device_caller(device: Device) -> Caller:
 
 
 SESSION = timedelta(hours=12)
+PASSWORD, SSO = "password", "sso"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +140,12 @@ def begin_session(
     program: str,
     by: str,
     is_limited: bool = False,
+    needs_second_factor: bool = False,
 ) -> SignedIn:
     """Begin a session of 12 hours, from an address by a program (a browser's user agent).
 
-    A limited one may only change the password. `by` says in the access log what was proved by.
+    A limited one may only change the password, or set up a second factor. `by` says in the access
+    log how the person proved to be it.
     """
     token, expires_at = secrets.token_urlsafe(32), at + SESSION
     with database.write() as connection:
@@ -117,9 +158,11 @@ def begin_session(
             address=address,
             program=program,
             is_limited=is_limited,
+            by_sso=by == SSO,
         )
         access_log.signed_in(connection, user, at, address, {"by": by})
-    return SignedIn(token, person_caller(user, is_limited=is_limited), expires_at)
+    caller = person_caller(user, is_limited=is_limited, needs_second_factor=needs_second_factor)
+    return SignedIn(token, caller, expires_at)
 
 
 KNOWN_FOR_S = 5.0
@@ -134,25 +177,41 @@ class Authentication:
     """Signs people in and finds the caller of a token. Safe to use from many threads.
 
     `listeners` are told when callers may have changed or ended; they must return at once.
+
+    `code_clock` tells the time that phones tell, where `clock` may be a demonstration's. People of
+    the `second_factor_roles` must have a second factor; until then they may only set one up.
     """
 
-    def __init__(self, database: Database, clock: Clock, *, secret_key: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        secret_key: str,
+        code_clock: Clock | None = None,
+        second_factor_roles: Collection[str] = (),
+    ) -> None:
         self._database = database
         self._clock = clock
         self._signed = SignedTokens(secret_key)
         self._attempts = SignInThrottle(database)
         self.access_log = AccessLog(database, clock, secret_key=secret_key)
+        self.codes = OneTimeCodes(code_clock or clock, secret_key=secret_key)
+        self._second_factor_roles = frozenset(second_factor_roles)
         self._known: dict[str, tuple[float, Caller | None]] = {}
         self._names: dict[int, tuple[float, dict[int, str]]] = {}
         self._lock = Lock()
         self.listeners: list[Callable[[], None]] = []
 
-    def sign_in(self, username: str, password: str, *, address: str, program: str = "") -> SignedIn:
+    def sign_in(
+        self, username: str, password: str, *, address: str, program: str = "", code: str = ""
+    ) -> SignedIn:
         """Begin a session of 12 hours, from an address by a program (a browser's user agent).
 
         By a one-time password it is limited to changing it. Raises NotSignedIn for a wrong name or
-        password and for an account that isn't good now, alike, and for an old one-time password;
-        TooMany while the name or the address has to wait.
+        password and for an account that isn't good now, alike, for an old one-time password and for
+        a wrong code; SecondFactorNeeded for a missing one; TooMany while the name or the address
+        has to wait.
         """
         at = self._clock.now()
         self._begin_attempt(username, address, at)
@@ -163,11 +222,50 @@ class Authentication:
             wrong = "account" if right else "password"
             self.access_log.failed(username, user, address, wrong=wrong)
             raise NotSignedIn("bad_sign_in")
-        self._attempts.succeeded(username, address, at)
         until_at = user.one_time_until_at
         if until_at is not None and until_at <= at:
+            self._attempts.succeeded(username, address, at)
             self.access_log.failed(username, user, address, wrong="one_time")
             raise NotSignedIn("one_time_over")
+        with self._database.read() as connection:
+            has_second_factor = self.codes.is_on(connection, user.id)
+        if has_second_factor and not code:
+            # Not a success: or who knows the password could try codes for ever.
+            self._attempts.withdrawn(username, address, at)
+            raise SecondFactorNeeded(self._signed.password_proved(user))
+        by = self._by_code(user, code, address) if has_second_factor else PASSWORD
+        return self._entered(user, at, address=address, program=program, by=by)
+
+    def second_step(self, proof: str, code: str, *, address: str, program: str = "") -> SignedIn:
+        """Begin the session of who has proved the password a moment ago, by the code.
+
+        Raises NotSignedIn where that is too long ago, the account isn't good any more or the code
+        is wrong; TooMany while the name or the address has to wait.
+        """
+        proved = self._signed.who_proved(proof)
+        with self._database.read() as connection:
+            user = rows.user_by_id(connection, proved[0]) if proved else None
+        at = self._clock.now()
+        if user is None or not user.may_enter(at) or (user.id, _fingerprint(user)) != proved:
+            raise NotSignedIn("second_step_late")
+        self._begin_attempt(user.username, address, at)
+        by = self._by_code(user, code, address)
+        return self._entered(user, at, address=address, program=program, by=by)
+
+    def _by_code(self, user: User, code: str, address: str) -> str:
+        """Use the code up, and return what kind it is. Raises NotSignedIn for a wrong one."""
+        with self._database.write() as connection:
+            kind = self.codes.use(connection, user.id, code)
+        if kind is None:
+            self.access_log.failed(user.username, user, address, wrong="code")
+            raise NotSignedIn("bad_code")
+        return kind
+
+    def _entered(
+        self, user: User, at: datetime, *, address: str, program: str, by: str
+    ) -> SignedIn:
+        """Begin the session of who has proved everything."""
+        self._attempts.succeeded(user.username, address, at)
         return begin_session(
             self._database,
             self.access_log,
@@ -175,9 +273,14 @@ class Authentication:
             at,
             address=address,
             program=program,
-            by="password",
-            is_limited=until_at is not None,
+            by=by,
+            is_limited=user.one_time_until_at is not None,
+            needs_second_factor=by == PASSWORD and self.needs_second_factor(user),
         )
+
+    def needs_second_factor(self, user: User) -> bool:
+        """Whether a role of the person's must have a second factor."""
+        return not self._second_factor_roles.isdisjoint(user.roles)
 
     def _begin_attempt(self, username: str, address: str, at: datetime) -> None:
         """Count an attempt. Raises TooMany, which is noted, while the name or address waits."""
@@ -187,24 +290,32 @@ class Authentication:
             self.access_log.locked(username, address)
             raise
 
-    def prove(self, username: str, password: str) -> None:
-        """Check the signed-in person's password again. Raises Conflict, or TooMany after some."""
+    def prove(self, username: str, password: str, *, code: str | None = None) -> None:
+        """Check the signed-in person's password again, and the code if one is given.
+
+        Raises Conflict, or TooMany after some.
+        """
         at = self._clock.now()
         self._attempts.begin(username, PROOF, at)
         with self._database.read() as connection:
             user = rows.user_by_name(connection, username)
         if not is_password(user.password_hash if user else None, password):
             raise Conflict("wrong_password")
+        if code is not None and user is not None:
+            with self._database.write() as connection:
+                kind = self.codes.use(connection, user.id, code)
+            if kind is None:
+                raise Conflict("wrong_code")
         self._attempts.succeeded(username, PROOF, at)
 
     def sign_out(self, token: str, *, address: str = "") -> None:
         """End the session of the token, at the word of who has it, at the address."""
         at = self._clock.now()
         with self._database.write() as connection:
-            found = rows.user_of_session(connection, token, at)
+            owner = rows.owner_of_session(connection, token, at)
             rows.end_session(connection, token, at)
-            if found is not None:
-                self.access_log.signed_out(connection, found[0], at, address)
+            if owner is not None:
+                self.access_log.signed_out(connection, owner.user, at, address)
         with self._lock:
             self._known.pop(token, None)
         self._tell()
@@ -231,7 +342,7 @@ class Authentication:
         """
         with self._database.read() as connection:
             devices = device_rows.devices_by_hash(connection)
-            people = rows.users_of_sessions(
+            owners = rows.owners_of_sessions(
                 connection, (one for one in tokens if not one.startswith(SIGNED)), self._clock.now()
             )
         by_id = {device.id: device for device in devices.values()}
@@ -239,9 +350,8 @@ class Authentication:
         def caller_of(token: str) -> Caller | None:
             if token.startswith(COMMAND):
                 return self._command_caller(token)
-            if token in people:
-                user, is_limited = people[token]
-                return person_caller(user, is_limited=is_limited)
+            if token in owners:
+                return self._caller_of(owners[token])
             if token.startswith(PAGE):
                 device = by_id.get(self._signed.device_of_page(token) or 0)
             else:
@@ -274,8 +384,16 @@ class Authentication:
             device = device_rows.device_by_token(connection, token)
             if device is not None:
                 return device_caller(device)
-            found = rows.user_of_session(connection, token, self._clock.now())
-            return person_caller(found[0], is_limited=found[1]) if found else None
+            owner = rows.owner_of_session(connection, token, self._clock.now())
+        return self._caller_of(owner) if owner is not None else None
+
+    def _caller_of(self, owner: rows.SessionOwner) -> Caller:
+        is_proved = owner.by_sso or owner.has_second_factor
+        return person_caller(
+            owner.user,
+            is_limited=owner.is_limited,
+            needs_second_factor=not is_proved and self.needs_second_factor(owner.user),
+        )
 
     def _command_caller(self, token: str) -> Caller | None:
         """The command line: whoever can read the secret key may supervise, as the data are this

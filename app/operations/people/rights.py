@@ -164,6 +164,8 @@ class Caller:
     more: tuple[Role, ...] = ()
     is_limited: bool = False
     """Signed in by a one-time password: only the own account is allowed until it is changed."""
+    needs_second_factor: bool = False
+    """A role needs one and there is none: only the own account is allowed until it is set up."""
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -180,9 +182,14 @@ class Caller:
         """Whose request ids the caller's are."""
         return self.actor
 
+    @property
+    def must_first(self) -> bool:
+        """Whether something of the own account must be set before anything else is allowed."""
+        return self.is_limited or self.needs_second_factor
+
     def may(self, right: Right) -> bool:
         """Whether the caller has the right."""
-        if self.is_limited and right is not Right.OWN_ACCOUNT:
+        if self.must_first and right is not Right.OWN_ACCOUNT:
             return False
         return any(right in RIGHTS[role] for role in self.roles)
 
@@ -191,6 +198,8 @@ class Caller:
         if not any(self.may(right) for right in rights):
             if self.is_limited:
                 raise NotAllowed("change_password_first", right=rights[0].value)
+            if self.needs_second_factor:
+                raise NotAllowed("set_up_second_factor_first", right=rights[0].value)
             raise NotAllowed(right=rights[0].value)
 
     def must_have(self, deed: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.domain.errors import NotSignedIn, QueueError
 from app.operations.clock import Clock
 from app.operations.people.accounts import LONGEST_NAME, USERNAME, AccountChanges, Accounts
-from app.operations.people.authentication import Authentication, SignedIn, begin_session
+from app.operations.people.authentication import SSO, Authentication, SignedIn, begin_session
 from app.operations.people.rights import Role
 from app.persistence.database import Database
 from app.persistence.people import accounts as rows
@@ -58,7 +58,7 @@ class SingleSignOn:
             at,
             address=address,
             program=program,
-            by="sso",
+            by=SSO,
         )
 
     def _known(self, username: str) -> User | None:

@@ -56,6 +56,18 @@ class SignInThrottle:
         until = {name: max(map(_free_at, of.items())) for name, of in found.items()}
         return {name: free_at for name, free_at in until.items() if free_at > at}
 
+    def withdrawn(self, username: str, address: str, at: datetime) -> None:
+        """Take the attempt back: it was neither wrong nor right. Earlier failures stay counted."""
+        with self._database.write() as connection:
+            self._take_back(connection, address, at)
+            for place in (address, ""):
+                seen = rows.attempts_of(connection, username, place, at)
+                rows.count_attempt(connection, username, place, seen.last_at, more=-1)
+
+    def _take_back(self, connection: Connection, address: str, at: datetime) -> None:
+        seen = rows.attempts_of(connection, None, address, at)
+        rows.count_attempt(connection, None, address, seen.last_at - SHARE, more=-1)
+
     def succeeded(self, username: str, address: str, at: datetime) -> None:
         """Delete the name's failures from the address, and those from all addresses together.
 
@@ -63,8 +75,7 @@ class SignInThrottle:
         try all names for ever.
         """
         with self._database.write() as connection:
-            seen = rows.attempts_of(connection, None, address, at)
-            rows.count_attempt(connection, None, address, seen.last_at - SHARE, more=-1)
+            self._take_back(connection, address, at)
             for place in (address, ""):
                 rows.forget_attempts(connection, username, place)
 

@@ -10,14 +10,15 @@ from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, s
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from app.persistence.schema import attempts, sessions, users
+from app.persistence.schema import attempts, second_factors, sessions, users
 
 U, S, F = users.c, sessions.c, attempts.c
 
 # Looked up for every caller every few seconds: building the queries cost more than running them.
 _OF_SESSIONS = (
-    select(users, S.is_limited, S.token_hash)
+    select(users, S.is_limited, S.by_sso, S.token_hash, second_factors.c.confirmed_at)
     .join(sessions, S.user_id == U.id)
+    .outerjoin(second_factors, second_factors.c.user_id == U.id)
     .where(
         S.token_hash.in_(bindparam("of_hashes", expanding=True)),
         S.revoked_at.is_(None),
@@ -57,6 +58,19 @@ class User:
         begun = self.valid_from_at is None or self.valid_from_at <= at
         over = self.valid_until_at is not None and self.valid_until_at <= at
         return begun and not over and not self.is_disabled
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOwner:
+    """Whose session it is, what it is limited to, how it began, and how the person could begin it.
+
+    `is_limited`: only the password may be changed. `has_second_factor`: it is confirmed.
+    """
+
+    user: User
+    is_limited: bool
+    by_sso: bool
+    has_second_factor: bool
 
 
 def token_hash(token: str) -> str:
@@ -104,6 +118,7 @@ def add_session(
     address: str = "",
     program: str = "",
     is_limited: bool = False,
+    by_sso: bool = False,
 ) -> None:
     """Begin a session; only the token's hash is kept.
 
@@ -121,22 +136,28 @@ def add_session(
             "address": address[:64],
             "program": program[:200],
             "is_limited": is_limited,
+            "by_sso": by_sso,
         },
     )
 
 
-def user_of_session(connection: Connection, token: str, at: datetime) -> tuple[User, bool] | None:
-    """The person whose live session has the token, and whether the session is limited."""
-    return users_of_sessions(connection, [token], at).get(token)
+def owner_of_session(connection: Connection, token: str, at: datetime) -> SessionOwner | None:
+    """The person whose live session has the token."""
+    return owners_of_sessions(connection, [token], at).get(token)
 
 
-def users_of_sessions(
+def owners_of_sessions(
     connection: Connection, tokens: Iterable[str], at: datetime
-) -> Mapping[str, tuple[User, bool]]:
+) -> Mapping[str, SessionOwner]:
     """The same of many tokens; those of no live session are left out."""
     by_hash = {token_hash(token): token for token in tokens}
     rows = connection.execute(_OF_SESSIONS, {"of_hashes": list(by_hash), "now": at}).mappings()
-    return {by_hash[row["token_hash"]]: (_read_user(row), bool(row["is_limited"])) for row in rows}
+    return {by_hash[row["token_hash"]]: _read_owner(row) for row in rows}
+
+
+def _read_owner(row: Any) -> SessionOwner:
+    has_second_factor = row["confirmed_at"] is not None
+    return SessionOwner(_read_user(row), row["is_limited"], row["by_sso"], has_second_factor)
 
 
 def end_session(connection: Connection, token: str, at: datetime) -> None:

@@ -1,0 +1,81 @@
+"""Second factors: one's own set up and turned off; another's reset by those who manage people."""
+
+import segno
+from pydantic import Field
+
+from app.api.fields import Body, iso_or_none
+from app.api.routes import Answer, RouteGroup
+from app.operations.people.rights import Caller
+from app.request_context import RequestContext
+
+LONGEST_CODE = 32
+"""Letters of a code as people may type it, with blanks and dashes."""
+
+
+class SetUpBody(Body):
+    """One's password once more, before the factor is set up."""
+
+    password: str = Field(min_length=1, max_length=256)
+
+
+class ConfirmBody(Body):
+    """A code of the app that was given the secret."""
+
+    code: str = Field(min_length=1, max_length=LONGEST_CODE)
+
+
+class TurnOffBody(Body):
+    """One's password and a code, of the app or for recovery."""
+
+    password: str = Field(min_length=1, max_length=256)
+    code: str = Field(min_length=1, max_length=LONGEST_CODE)
+
+
+def second_factor_routes(context: RequestContext) -> RouteGroup:
+    """The routes under /me/second-factor, and the one that resets another's."""
+    api = RouteGroup(context, "second-factor", "A code besides the password at the sign-in.")
+    second_factors = context.installation.second_factors
+
+    @api.get("/me/second-factor", "Whether a code is asked for at one's sign-in")
+    def state(caller: Caller) -> Answer:
+        found = second_factors.state(caller)
+        return {
+            "on": found.is_on,
+            "since": iso_or_none(found.since_at),
+            "needed": found.is_needed,
+            "recovery_codes_left": found.recovery_codes_left,
+        }
+
+    @api.post(
+        "/me/second-factor/set-up",
+        "Get a secret for an authenticator app; it counts once it is confirmed",
+        statuses=(201,),
+    )
+    def set_up(caller: Caller, body: SetUpBody) -> Answer:
+        made = second_factors.begin(caller, body.password)
+        drawn = segno.make(made.uri, error="m").svg_data_uri(border=4, scale=5)
+        return {"secret": made.secret, "uri": made.uri, "qr": drawn}
+
+    @api.post(
+        "/me/second-factor/confirm",
+        "Confirm it by a code; the recovery codes are told only now",
+        statuses=(201,),
+    )
+    def confirm(caller: Caller, body: ConfirmBody) -> Answer:
+        return {"recovery_codes": list(second_factors.confirm(caller, body.code))}
+
+    @api.post("/me/second-factor/off", "Have no code asked for any more", statuses=(204,))
+    def turn_off(caller: Caller, body: TurnOffBody) -> Answer:
+        second_factors.turn_off(caller, body.password, body.code)
+        return None
+
+    @api.delete(
+        "/users/<username>/second-factor",
+        "Take away the second factor of somebody who has lost it",
+        statuses=(204,),
+    )
+    def reset(caller: Caller, username: str) -> Answer:
+        second_factors.reset(caller, caller.centre_id, username)
+        return None
+
+    return api
