@@ -116,7 +116,7 @@ function standing(one) {
       h("span", { class: "badge bad" }, icon("shield-alert"), t("users.locked", { time: clock(one.locked_until) })),
     one.locked_until && action("lock-open", t("users.unlock"), one, () => void unlock(one)),
     one.second_factor && h("span", { class: "badge info" }, icon("shield-check"), t("users.factor")),
-    one.second_factor && one.username !== me && action("shield", t("users.factor_reset"), one, () => resetFactor(one), "quiet"),
+    one.second_factor && one.username !== me && action("shield", t("users.factor_reset"), one, () => resetFactor(one)),
     one.must_change_password && h("span", { class: "badge info" }, icon("key-round"), t("users.one_time")),
   ];
 }
