@@ -101,7 +101,7 @@ def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect, clip: 
     add_api(app, context)
     app.register_blueprint(front(context, csrf, clip))
     page = SignInPage(installation)
-    app.register_blueprint(signing(installation, page, csrf))
+    app.register_blueprint(signing(installation, page, context.identity, csrf))
     app.register_blueprint(account(context.identity))
     if installation.settings.oidc_issuer:
         # Here, because few centres have one, and its libraries hold 10 MB.

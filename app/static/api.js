@@ -1,6 +1,7 @@
 // Knows how a page sends a command: by HTTP, with its rights, again if the network fails.
 
 import { meta } from "/static/dom.js";
+import { isOfPerson, standing, whenBack } from "/static/session.js";
 import { lang, t } from "/static/words.js";
 
 /** @typedef {{status: number, code: string, title: string, detail: string}} Problem */
@@ -8,12 +9,15 @@ import { lang, t } from "/static/words.js";
 
 const TRIES = 4;
 const TIMEOUT_MS = 10_000;
+/** For how long a person who signs in again still wants what they were about to do. */
+const WANTED_MS = 300_000;
 
 /**
  * Send a command and give its answer; never throws.
  *
  * A network error or a busy server is retried three times with the very same body: its
  * `request_id` makes it one command however often it arrives. Status 0 is "not reached".
+ * A page whose session has ended says so; once it is there again, the command is sent again, too.
  * `isLast` sends what a page says while it is being closed; `tries` 1 is for who asks again anyway.
  * @param {string} path @param {unknown} [body]
  * @param {{method?: string, tries?: number, isLast?: boolean}} [options]
@@ -23,6 +27,28 @@ export async function send(
   path, body, { method = "POST", tries = TRIES, isLast = false } = {},
 ) {
   const text = body === undefined || method === "GET" ? undefined : JSON.stringify(body);
+  const answer = await tried(path, text, { method, tries, isLast });
+  return !isLast && await isSignedInAnew(answer)
+    ? await tried(path, text, { method, tries, isLast })
+    : answer;
+}
+
+/** Whether the answer refused the page's old session, and the page has another one now. @param {Answer} answer */
+async function isSignedInAnew({ problem }) {
+  if (!isOfPerson() || !["not_signed_in", "bad_csrf"].includes(problem?.code ?? "")) return false;
+  const since_ms = performance.now();
+  const now = await standing();
+  if (now === "over" || now === "denied") await whenBack(now);
+  else if (now !== "good") return false;
+  return performance.now() - since_ms < WANTED_MS;
+}
+
+/**
+ * @param {string} path @param {string | undefined} text
+ * @param {{method: string, tries: number, isLast: boolean}} how
+ * @returns {Promise<Answer>}
+ */
+async function tried(path, text, { method, tries, isLast }) {
   let last = unreached();
   for (let attempt = 0; attempt < tries; attempt += 1) {
     if (attempt > 0) await pause(300 * 2 ** attempt * (0.75 + Math.random() / 2));

@@ -2,6 +2,7 @@
 
 import { embedded, meta } from "/static/dom.js";
 import { Poll } from "/static/poll.js";
+import { isOfPerson, standing, whenBack } from "/static/session.js";
 import { io } from "/static/vendor/socket.io.esm.min.js";
 import { setTimeZone } from "/static/words.js";
 
@@ -13,6 +14,7 @@ import { setTimeZone } from "/static/words.js";
 const RETRY_MIN_MS = 1000;
 const RETRY_MAX_MS = 5000;
 const GRACE_MS = 1500;
+const SOON_MS = 300;
 const REFUSALS_BORNE = 3;
 const FULL_MS = 60_000;
 const STALE_S = 10;
@@ -32,8 +34,10 @@ export function serverNow() {
  * `onPicture` is first called with the picture in the page, if there is one. A picture older
  * than the one held is dropped; one of the same `seq` is taken, its figures may have moved. The
  * first picture of each connection is always taken: a reconnect is a first connect.
+ * Where the server says goodbye or refuses, the page asks at its own address why: a person's page
+ * says that the session is over and goes on when it is there again, a device's is loaded anew.
  * With `poll` the page asks that address every `pollEvery_s` while it has no socket, because it
- * is cut off or because the server had no place for it; then it isn't reloaded when refused.
+ * is cut off or because the server had no place for it; then it doesn't ask why.
  * `onLink(up)` is told when the link comes and goes; one that brings no picture for `staleAfter_s`,
  * longer than two heartbeats of the server's, counts as gone. `<html data-link="joining|up|down">` says the same to CSS,
  * and `polled` where pictures come without a socket.
@@ -75,7 +79,7 @@ export function live({
   }
   const socket = io(namespace, {
     transports: ["websocket"],
-    auth: { ...JSON.parse(meta("moiso-auth") ?? "{}"), ...token(), ...auth },
+    auth: credentials(auth),
     reconnectionDelay: RETRY_MIN_MS,
     reconnectionDelayMax: RETRY_MAX_MS,
     randomizationFactor: 0.5,
@@ -90,14 +94,20 @@ export function live({
     // Not when it is back: the picture sent on joining comes before the library says "connect".
     held = null;
     // The library itself doesn't come back after a refusal or a goodbye of the server.
-    const rest_ms = polling ? FULL_MS : RETRY_MAX_MS;
-    if (!socket.active) setTimeout(() => socket.connect(), jittered(rest_ms));
+    if (!socket.active) void turnedAway();
+  };
+  const turnedAway = async () => {
+    const isWelcome = !polling && await whetherWelcome(refusals);
+    const rest_ms = isWelcome && refusals < 2 ? SOON_MS : RETRY_MAX_MS;
+    setTimeout(() => {
+      socket.auth = credentials(auth);
+      socket.connect();
+    }, jittered(polling ? FULL_MS : rest_ms));
   };
   socket.on("disconnect", lost);
   socket.on("connect_error", () => {
-    lost();
     refusals += socket.active ? 0 : 1;
-    if (refusals >= REFUSALS_BORNE && !polling) void renew();
+    lost();
   });
   return { close: () => socket.close() };
 }
@@ -110,10 +120,10 @@ function accept(picture, onPicture) {
   document.dispatchEvent(new CustomEvent("moiso:picture", { detail: picture }));
 }
 
-/** @returns {{token?: string}} */
-function token() {
-  const text = meta("moiso-token");
-  return text ? { token: text } : {};
+/** What the socket is opened with. @param {Record<string, unknown>} auth @returns {Record<string, unknown>} */
+function credentials(auth) {
+  const token = meta("moiso-token");
+  return { ...JSON.parse(meta("moiso-auth") ?? "{}"), ...(token ? { token } : {}), ...auth };
 }
 
 /**
@@ -130,12 +140,22 @@ function isOtherBuild(picture) {
 }
 
 /**
- * Load the page anew where its rights have ended: that renews them, or asks for sign-in or
- * pairing. A server in trouble is left alone: its error page would stay on the screen.
+ * Find out whether the page is still welcome, after so many refusals; where it isn't, a person's
+ * page waits for the person, and any other is loaded anew: that asks for pairing. A server in
+ * trouble is left alone: its error page would stay on the screen.
+ * @param {number} refusals
  */
-async function renew() {
-  const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
-  if (answer !== null && answer.status < 500) location.reload();
+async function whetherWelcome(refusals) {
+  const now = await standing();
+  if (now === "unknown") return false;
+  const isAway = now === "over" || now === "denied";
+  if (isAway && isOfPerson()) {
+    await whenBack(now);
+    return true;
+  }
+  const isOdd = refusals >= REFUSALS_BORNE && !isOfPerson();
+  if (isAway || isOdd || now === "other") location.reload();
+  return true;
 }
 
 /** @param {number} ms */

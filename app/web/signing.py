@@ -11,7 +11,7 @@ from app.domain.errors import NotSignedIn, QueueError, TooMany
 from app.operations.installation import Installation
 from app.operations.people.authentication import SecondFactorNeeded, SignedIn
 from app.operations.people.rights import Role
-from app.request_context import PERSON, client_address
+from app.request_context import PERSON, Identity, client_address
 from app.web.destinations import inside
 from app.web.devices import is_loopback
 from app.web.render import page_language, render_page
@@ -75,7 +75,12 @@ class SignInPage:
         return render_page("sign_in_code.html", csrf=True, error=error, status=status)
 
     def enter(self, done: SignedIn, back: str, *, by_sso: bool = False) -> BaseResponse:
-        """The browser's session is the person's from now on; leads to `back`, or home."""
+        """The browser's session is the person's from now on; leads to `back`, or home.
+
+        The one before ends: it could never be ended by a page of this browser any more.
+        """
+        if before := session.get(PERSON):
+            self._installation.authentication.sign_out(before, address=client_address())
         session.clear()
         session[PERSON] = done.token
         if by_sso:
@@ -85,13 +90,22 @@ class SignInPage:
         return redirect(inside(back) or HOMES[done.caller.role])
 
 
-def signing(installation: Installation, page: SignInPage, csrf: CSRFProtect) -> Blueprint:
+def signing(
+    installation: Installation, page: SignInPage, identity: Identity, csrf: CSRFProtect
+) -> Blueprint:
     """The blueprint of signing in by a password, and of signing out."""
     web = Blueprint("signing", __name__, template_folder="templates")
 
     @web.get("/sign-in")
     def sign_in() -> Response:
         return page.show()
+
+    @web.get("/sign-in/again")
+    def again() -> BaseResponse:
+        caller = identity.person()
+        if caller is None:
+            return redirect("/sign-in?next=/sign-in/again")
+        return render_page("signed_in.html", home=HOMES[caller.role])
 
     @web.post("/sign-in")
     def signing_in() -> BaseResponse:

@@ -56,6 +56,12 @@ class Person:
         """Send a command; return its answer, a refusal too."""
         return self._http.post(self._url + path, json=body, timeout=patience(PATIENCE_S))
 
+    def ask(self, method: str, path: str, **body: Any) -> None:
+        """Send a command of another method; any refusal fails the test."""
+        given: Any = {"json": body or None, "timeout": patience(PATIENCE_S)}
+        answer = self._http.request(method, self._url + path, **given)
+        assert answer.ok, f"{method} {path}: {answer.text}"
+
 
 class Staff:
     """The people of a centre, signed in once for all its days."""

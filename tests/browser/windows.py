@@ -125,15 +125,18 @@ class Windows:
         """Open the page as somebody who has signed in."""
         return self.entered(self.context(size, **options), username, path)
 
-    def entered(self, context: BrowserContext, username: str, path: str) -> Page:
-        """Sign somebody in in this browser, and open the page."""
+    def entered(
+        self, context: BrowserContext, username: str, path: str, *, is_linked: bool = True
+    ) -> Page:
+        """Sign somebody in in this browser, and open the page, which has pictures or not."""
         form: dict[str, str | float | bool] = {"username": username, "password": self._password}
         hidden = CSRF.search(context.request.get("/sign-in").text())
         assert hidden is not None
         form["csrf_token"] = hidden[1]
         assert context.request.post("/sign-in", form=form, max_redirects=0).status == 302
         page = self.again(context, path)
-        linked(page)
+        if is_linked:
+            linked(page)
         return page
 
     def console(self, day: Day, counter: int) -> Page:

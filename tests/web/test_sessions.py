@@ -158,3 +158,25 @@ def test_no_secret_is_written_to_the_log(web: Web, caplog: pytest.LogCaptureFixt
 
     for secret in (PASSWORD, "my-other-secret", "very-secret-token", web.known("admin").token):
         assert secret not in caplog.text
+
+
+def test_signing_in_anew_ends_the_session_before(web: Web) -> None:
+    client = sign_in(web, "officer01")
+    thief = web.server.app.test_client()
+    thief.set_cookie("moiso_session", client.get_cookie("moiso_session").value)
+    data = {"username": "officer02", "password": PASSWORD, "csrf_token": csrf_of(client, "/")}
+
+    client.post("/sign-in", data=data)
+
+    assert client.get("/counter").status_code == 200
+    assert thief.get("/counter").status_code == 302
+
+
+def test_the_window_of_signing_in_again_asks_for_it_and_then_says_so(web: Web) -> None:
+    client = web.server.app.test_client()
+    before = client.get("/sign-in/again")
+
+    after = sign_in(web, "officer01").get("/sign-in/again")
+
+    assert before.headers["Location"] == "/sign-in?next=/sign-in/again"
+    assert "Đã đăng nhập lại" in text_of(after)

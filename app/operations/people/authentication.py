@@ -338,7 +338,7 @@ class Authentication:
     def callers(self, tokens: Collection[str]) -> Mapping[str, Caller | None]:
         """The same of many tokens, as the database has them now, by two queries.
 
-        Those that have ended are cached no longer.
+        What was cached of those that have changed or ended is forgotten.
         """
         with self._database.read() as connection:
             devices = device_rows.devices_by_hash(connection)
@@ -361,8 +361,8 @@ class Authentication:
         found = {token: caller_of(token) for token in tokens}
         with self._lock:
             for token, caller in found.items():
-                if caller is None:
-                    self._known.pop(token, None)
+                if token in self._known and self._known[token][1] != caller:
+                    del self._known[token]
         return found
 
     def page_token(self, device: Device) -> str:
