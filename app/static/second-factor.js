@@ -93,7 +93,8 @@ const end = oneAtATime(async (/** @type {HTMLFormElement} */ of) => {
 
 /** Who had to turn it on first may work now. */
 async function noted() {
-  const home = document.querySelector("main")?.dataset.home;
+  const { home, needsPassword } = document.querySelector("main")?.dataset ?? {};
+  if (needsPassword !== undefined) return location.reload();
   if (home) return location.assign(home);
   await show();
 }

@@ -39,6 +39,7 @@ class AccessKind(StrEnum):
     SIGNED_IN = "signed_in"
     FAILED = "sign_in_failed"
     LOCKED = "sign_in_locked"
+    CODE_ASKED = "code_asked"
     SIGNED_OUT = "signed_out"
     ENDED = "sessions_ended"
     PHONE_READ = "phone_read"
@@ -89,6 +90,15 @@ class AccessLog:
         never kept as it is where nobody has the name: it may be a password in the wrong field.
         """
         entry = self._in_vain(AccessKind.FAILED, typed, user, address, {"wrong": wrong})
+        with self._database.write() as connection:
+            _count(connection, entry)
+
+    def code_asked(self, user: User, address: str) -> None:
+        """Note that the person's password was right and the code is asked for.
+
+        Where no sign-in follows, somebody may know the password who has no phone to it.
+        """
+        entry = _of(user, AccessKind.CODE_ASKED, self._clock.now(), address, {})
         with self._database.write() as connection:
             _count(connection, entry)
 

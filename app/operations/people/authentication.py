@@ -232,6 +232,7 @@ class Authentication:
         if has_second_factor and not code:
             # Not a success: or who knows the password could try codes for ever.
             self._attempts.withdrawn(username, address, at)
+            self.access_log.code_asked(user, address)
             raise SecondFactorNeeded(self._signed.password_proved(user))
         by = self._by_code(user, code, address) if has_second_factor else PASSWORD
         return self._entered(user, at, address=address, program=program, by=by)

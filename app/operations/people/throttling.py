@@ -62,7 +62,9 @@ class SignInThrottle:
             self._take_back(connection, address, at)
             for place in (address, ""):
                 seen = rows.attempts_of(connection, username, place, at)
-                rows.count_attempt(connection, username, place, seen.last_at, more=-1)
+                # Deleted meanwhile by a success elsewhere, it is no credit for one more failure.
+                fewer = -1 if seen.failures > 0 else 0
+                rows.count_attempt(connection, username, place, seen.last_at, more=fewer)
 
     def _take_back(self, connection: Connection, address: str, at: datetime) -> None:
         seen = rows.attempts_of(connection, None, address, at)

@@ -73,6 +73,7 @@ def test_a_sign_in_by_the_api_needs_the_code_and_tells_so(web: Web) -> None:
         ("signed_in", 1, {"by": "recovery"}),
         ("signed_in", 1, {"by": "app"}),
         ("sign_in_failed", 2, {"wrong": "code"}),
+        ("code_asked", 1, {}),
     ]
 
 
