@@ -2,17 +2,24 @@
 
 import json
 import zipfile
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pyotp import TOTP
 from sqlalchemy import create_engine, func, select
 
 from app.commands.backup import MANIFEST
 from app.config import Settings
+from app.domain.errors import NotSignedIn
+from app.installation import open_installation
+from app.operations.installation import Installation
+from app.operations.people.access_reader import AccessQuery
 from app.persistence.backup import PASSING, kept_tables
 from app.persistence.schema import events, sessions, tickets
 from tests.commands.conftest import Run
-from tests.support.seeding import ON_SQLITE, Seed
+from tests.support.seeding import ON_SQLITE, PASSWORD, Seed
 
 
 @pytest.fixture
@@ -58,6 +65,37 @@ def test_everything_comes_back_in_either_kind_of_database_and_goes_on(
         "counters": 0,
         "services": 0,
     }
+
+
+def test_second_factors_and_the_access_log_come_back_under_the_same_secret_key(
+    filled: Run, seeded: tuple[Seed, Settings], tmp_path: Path, elsewhere: str
+) -> None:
+    made = tmp_path / "moiso.zip"
+    with closing(open_installation(seeded[1])) as opened:
+        officer = seeded[0].known["dong-ha"]["officer01"].caller
+        app = TOTP(opened.second_factors.begin(officer, PASSWORD).secret)
+        codes = opened.second_factors.confirm(officer, app.now())
+        _enter(opened, codes[0])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOISO_DATABASE_URL", seeded[1].database_url)
+        filled("backup", str(made))
+
+    filled("restore", str(made))
+
+    moved = replace(seeded[1], database_url=elsewhere)
+    with closing(open_installation(moved)) as opened:
+        with pytest.raises(NotSignedIn, match="bad_code"):
+            _enter(opened, codes[0])
+        _enter(opened, codes[1])
+        admin = seeded[0].known["dong-ha"]["admin"].caller
+        kept = opened.access_reader.find(admin, AccessQuery(who="officer01"))
+    assert [entry.kind for entry in kept] == ["signed_in", "sign_in_failed", "signed_in"]
+    reset = filled("user", "reset-second-factor", "officer01").output
+    assert reset == "officer01 has no second factor any more\n"
+
+
+def _enter(opened: Installation, code: str) -> None:
+    opened.authentication.sign_in("officer01", PASSWORD, address="10.0.0.1", code=code)
 
 
 def test_who_is_signed_in_and_what_visitors_leave_for_a_day_stay_out(backed_up: Path) -> None:
