@@ -49,6 +49,7 @@ lock: $(VENV)/.tests  ## Lock the newest allowed versions of all packages.
 
 chromium: $(VENV)/.tests
 	@$(PYTHON) -m tests.support.chromium
+	@$(PYTHON) -m tests.support.proxies
 
 clean:  ## Remove everything installed or generated; the data in var/ stays.
 	@rm -rf $(VENV) node_modules app/static/vendor *.egg-info build dist

@@ -8,6 +8,7 @@ COMMANDS = {
     "serve": "server",
     "agent": "agent",
     "doctor": "doctor",
+    "proxy": "proxy",
     "tls": "tls",
     "db": "centres",
     "centre": "centres",

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+EVERYWHERE = ("0.0.0.0", "::", "[::]")  # noqa: S104 - compared only
 ROLES_MADE = ("officer", "reception")
 """The roles that an account made at the first sign-in may have: never one that manages others."""
 

@@ -31,15 +31,12 @@ def certificates(
 
 
 class TlsProxy:
-    """A proxy on a free port of the loopback address; it adds `client` as who asked."""
+    """A proxy on a port of the loopback address, a free one if none is given."""
 
-    def __init__(
-        self, port: int, files: AuthorityFiles, *, client: str = "10.0.0.7", proto: str = "https"
-    ) -> None:
-        self._server_port = port
-        self._said = f"X-Forwarded-For: {client}\r\nX-Forwarded-Proto: {proto}\r\n".encode()
+    def __init__(self, server_port: int, files: AuthorityFiles, *, port: int = 0) -> None:
+        self._server_port = server_port
         self._context = _showing(files)
-        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening = socket.create_server(("127.0.0.1", port))
         self.port: int = self._listening.getsockname()[1]
         self.url = f"https://127.0.0.1:{self.port}"
         self._thread = Thread(target=self._accept, daemon=True)
@@ -85,10 +82,7 @@ class TlsProxy:
                 return
             stack.enter_context(server)
             self._lines |= {secured, server}
-            first, _, rest = head.partition(b"\r\n")
-            close = b"" if b"upgrade: websocket" in head.lower() else b"Connection: close\r\n"
-            kept = rest.replace(b"Connection: keep-alive\r\n", b"")
-            server.sendall(first + b"\r\n" + self._said + close + kept)
+            server.sendall(_passed_on(head, line_of=secured.getpeername()[0]))
             upwards = Thread(target=_pump, args=(secured, server), daemon=True)
             upwards.start()
             _pump(server, secured)
@@ -110,6 +104,17 @@ def _head(line: ssl.SSLSocket) -> bytes:
             raise ConnectionError("hung up")
         head += received
     return head
+
+
+def _passed_on(head: bytes, *, line_of: str) -> bytes:
+    """Return what the server gets instead of the head: who asked, and one request a connection."""
+    lines, _, body = head.partition(HEAD_END)
+    said = [f"X-Forwarded-For: {line_of}".encode(), b"X-Forwarded-Proto: https"]
+    if b"upgrade: websocket" not in lines.lower():
+        said.append(b"Connection: close")
+    names = {line.partition(b":")[0].lower() for line in said}
+    kept = [one for one in lines.split(b"\r\n") if one.partition(b":")[0].lower() not in names]
+    return b"\r\n".join([*kept, *said]) + HEAD_END + body
 
 
 def _pump(source: socket.socket, target: socket.socket) -> None:
