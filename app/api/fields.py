@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated, LiteralString
+from enum import StrEnum
+from typing import Annotated, Any, LiteralString
 
 from pydantic import (
     BaseModel,
@@ -11,11 +12,22 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    WithJsonSchema,
     field_validator,
 )
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
 
+from app.domain.alerts.rules import AlertKind
+from app.domain.devices.kinds import DeviceKind
 from app.domain.instants import iso
+from app.domain.lobby.displays import Layout
+from app.domain.queue.counter import Alarm, CounterState
+from app.domain.queue.outcomes import Outcome, TransactionKind
+from app.domain.queue.ticket import Action, LegEnd, PriorityCheck, State
+from app.operations.people.accounts import Standing
+from app.operations.people.rights import Right, Role
+from hardware.devices import Cause, HealthState
 
 LARGEST = 2**63 - 1
 """The largest number that a column can hold."""
@@ -74,6 +86,53 @@ CardText = Annotated[
 ScanHandle = Annotated[
     str, Field(max_length=64, description="Stands for a card that was just read at this device.")
 ]
+
+
+def _words(of: type[StrEnum]) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "enum": [word.value for word in of]})
+
+
+# What answers say. Their types describe them in the OpenAPI document and check them in the tests.
+At = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+"""An instant as answers write it: RFC 3339 in UTC."""
+On = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
+"""A business day as answers write it."""
+Names = dict[str, str]
+"""A name in each language that has one."""
+Facts = dict[str, Any]
+"""Facts whose names and values depend on what they are of."""
+
+
+class EstimateAnswer(TypedDict):
+    """A range of seconds within which a wait ends, and what four of five waits stay below."""
+
+    low_s: int
+    high_s: int
+    p80_s: int
+
+
+class IdAnswer(TypedDict):
+    """What was done, it was done to this."""
+
+    id: int
+
+
+StateWord = Annotated[str, _words(State)]
+CounterStateWord = Annotated[str, _words(CounterState)]
+AlarmWord = Annotated[str, _words(Alarm)]
+EndWord = Annotated[str, _words(LegEnd)]
+KindWord = Annotated[str, _words(TransactionKind)]
+OutcomeWord = Annotated[str, _words(Outcome)]
+CheckWord = Annotated[str, _words(PriorityCheck)]
+AlertWord = Annotated[str, _words(AlertKind)]
+DeviceWord = Annotated[str, _words(DeviceKind)]
+HealthWord = Annotated[str, _words(HealthState)]
+CauseWord = Annotated[str, _words(Cause)]
+LayoutWord = Annotated[str, _words(Layout)]
+RoleWord = Annotated[str, _words(Role)]
+RightWord = Annotated[str, _words(Right)]
+StandingWord = Annotated[str, _words(Standing)]
+ActionWord = Annotated[str, _words(Action)]
 
 
 class PeriodQuery(Query):

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.json_schema import models_json_schema
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from app.api.problems import PREFIX
+from app.api.problems import PREFIX, WrongField
 from app.api.routes import SENDING, Operation, RouteGroup
 from app.http_errors import MEDIA_TYPE
 
@@ -22,19 +21,23 @@ TRIED = frozenset({
     "/me/second-factor/set-up", "/me/second-factor/off",
 })  # fmt: skip
 """Where secrets are tried, so that a stranger is 401 and too many attempts are 429."""
-NAMING = frozenset({"agent"})
-"""The groups whose bodies name things that may not be there."""
+NAMING = frozenset({"/audit", "/demo/clock"})
+"""The addresses whose query or body names something that may not be there."""
+NAMING_GROUPS = frozenset({"agent"})
+"""The groups of which every body does."""
 WAITING = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 """The statuses that say when to come again."""
 REFERENCE = "#/components/schemas/{model}"
 PLACE = re.compile(r"<(?:(int|any\([^)]*\)):)?(\w+)>")
-
-
-class WrongField(BaseModel):
-    """A field of the request, and what is wrong with it."""
-
-    field: str
-    message: str
+NO_NUL = r"^[^\u0000]*$"
+NOT_BLANK = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+ABOUT = """\
+Whole numbers are written without a point: 2.0 is refused where an integer is due. No text may hold
+a NUL. A parameter may be given once. Where the body has no field that must be given, it may be left
+out. Whoever may not call a route hears 403 before anything of the request is looked at. The day
+`from` must not come after the day `to` (422, period_backwards). What a valid request names may be
+unknown to the centre (422 with a code of its own, errors naming the field) or not be there (404).
+An address or a head that is too long is 414 or 431, a method that an address doesn't take 405."""
 
 
 class Problem(BaseModel):
@@ -54,42 +57,95 @@ class Problem(BaseModel):
 def openapi_document(groups: Sequence[RouteGroup], version: str) -> dict[str, Any]:
     """The document of the groups, each operation with every status that can come of it."""
     every = [operation for group in groups for operation in group.operations]
-    queries = dict.fromkeys(one.query for one in every if one.query)
-    bodies = dict.fromkeys(one.body for one in every if one.body)
-    asked = [(model, "validation") for model in (*queries, *bodies, Problem)]
-    _, made = models_json_schema(asked, ref_template=REFERENCE)  # type: ignore[arg-type] # its modes
-    schemas = made["$defs"]
-    fields = {query.__name__: schemas.pop(query.__name__) for query in queries}
+    made = _Schemas(every)
     paths: dict[str, dict[str, Any]] = {}
     for group in groups:
         for one in group.operations:
             ways = paths.setdefault(PREFIX + PLACE.sub(r"{\2}", one.rule), {})
-            ways[one.method.lower()] = _operation(group.name, one, fields)
+            ways[one.method.lower()] = _operation(group.name, one, made)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Mời Số", "version": version},
+        "info": {"title": "Mời Số", "version": version, "description": ABOUT},
         "paths": paths,
-        "components": {"schemas": schemas, "securitySchemes": SCHEMES},
+        "components": {"schemas": made.shared, "securitySchemes": SCHEMES},
         "tags": [{"name": group.name, "description": group.words} for group in groups],
     }
 
 
-def _operation(group: str, one: Operation, fields: Mapping[str, Any]) -> dict[str, Any]:
+class _Schemas:
+    """The schemas of queries, bodies and answers; `shared` are those that have a name."""
+
+    def __init__(self, every: Sequence[Operation]) -> None:
+        sent = dict.fromkeys(x for one in every for x in (one.query, one.body) if x is not None)
+        given = [one.gives for one in every if one.gives is not None]
+        self._answers = {repr(what): what for what in given}
+        asked: list[Any] = [(model, "validation", TypeAdapter(model)) for model in (*sent, Problem)]
+        asked += [(key, "serialization", TypeAdapter(x)) for key, x in self._answers.items()]
+        made, told = TypeAdapter.json_schemas(asked, ref_template=REFERENCE)
+        self._made = {key: schema for (key, _), schema in made.items()}
+        self.shared: dict[str, Any] = told["$defs"]
+        for name, schema in self.shared.items():
+            if name.endswith("Answer") or name == WrongField.__name__:
+                schema.setdefault("additionalProperties", False)
+            elif name != Problem.__name__:
+                _without_nul(schema)
+        self._queries = {
+            one.query.__name__: self.shared.pop(one.query.__name__)
+            for one in every
+            if one.query is not None and one.query.__name__ in self.shared
+        }
+
+    def parameters(self, one: Operation) -> Mapping[str, Any]:
+        """The schema of its query."""
+        return self._queries[one.query.__name__] if one.query else {}
+
+    def needs_body(self, one: Operation) -> bool:
+        """Whether its body has fields that must be given."""
+        assert one.body is not None
+        schema = self.shared[one.body.__name__]
+        return bool(schema.get("required")) or "oneOf" in schema
+
+    def answer(self, one: Operation) -> Any:
+        """The schema of its JSON."""
+        return self._made[repr(one.gives)]
+
+
+def _without_nul(node: Any) -> None:
+    """Say of each free text of a request that it holds no NUL, nor blanks alone if it must be."""
+    if isinstance(node, list):
+        for inner in node:
+            _without_nul(inner)
+    if not isinstance(node, dict):
+        return
+    if node.get("type") == "string" and not {"pattern", "enum", "const", "format"} & set(node):
+        node["pattern"] = NOT_BLANK if node.get("minLength") else NO_NUL
+    for key, inner in node.items():
+        if key not in ("default", "oneOf"):
+            _without_nul(inner)
+
+
+def _operation(group: str, one: Operation, made: _Schemas) -> dict[str, Any]:
     told: dict[str, Any] = {
         "tags": [group],
         "summary": one.summary,
-        "operationId": re.sub(r"\W", "_", f"api_{group}_{one.name}{one.rule}_{one.method.lower()}"),
+        "operationId": re.sub(
+            r"any\([^)]*\):|\W",
+            lambda found: "_" * (len(found[0]) == 1),
+            f"api_{group}_{one.name}{one.rule}_{one.method.lower()}",
+        ),
     }
-    asked = fields[one.query.__name__] if one.query else {}
-    if parameters := [*_places(one.rule), *_parameters(asked)]:
+    if parameters := [*_places(one.rule), *_parameters(made.parameters(one))]:
         told["parameters"] = parameters
     if one.body:
         schema = {"$ref": REFERENCE.format(model=one.body.__name__)}
         content = {"application/json": {"schema": schema}}
-        told["requestBody"] = {"content": content, "required": True}
+        told["requestBody"] = {"content": content, "required": made.needs_body(one)}
     if one.files:
-        told["requestBody"] = {"content": {x: {"schema": {"type": "string"}} for x in one.files}}
-    successes = {str(s): {"description": HTTPStatus(s).phrase} for s in one.statuses}
+        told["requestBody"] = {
+            "content": {x: {"schema": {"type": "string"}} for x in one.files},
+            "required": True,
+        }
+    successes = {str(int(status)): _success(status, one, made) for status in one.statuses}
     refusals = {str(int(status)): _refusal(status) for status in _refusals(group, one)}
     told["responses"] = dict(sorted((successes | refusals).items()))
     if one.needs_caller:
@@ -110,10 +166,25 @@ def _places(rule: str) -> Iterator[dict[str, Any]]:
 
 
 def _parameters(asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for name, schema in asked.get("properties", {}).items():
-        words = {"description": schema.pop("description")} if "description" in schema else {}
+    for name, given in asked.get("properties", {}).items():
+        schema = {key: value for key, value in given.items() if key != "description"}
+        # A query has no null: what may be left out is simply not there.
+        kinds = [kind for kind in schema.pop("anyOf", ()) if kind != {"type": "null"}]
+        schema = {**(kinds[0] if kinds else {}), **schema}
+        if schema.get("default", "") is None:
+            del schema["default"]
+        words = {"description": given["description"]} if "description" in given else {}
         is_needed = name in asked.get("required", ())
         yield {"name": name, "in": "query", "required": is_needed, "schema": schema, **words}
+
+
+def _success(status: int, one: Operation, made: _Schemas) -> dict[str, Any]:
+    told: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if status == HTTPStatus.NO_CONTENT:
+        return told
+    content = {"application/json": {"schema": made.answer(one)}}
+    content |= {kind: {"schema": {"type": "string"}} for kind in one.also}
+    return {**told, "content": content}
 
 
 def _refusals(group: str, one: Operation) -> Iterator[HTTPStatus]:
@@ -123,7 +194,7 @@ def _refusals(group: str, one: Operation) -> Iterator[HTTPStatus]:
         yield HTTPStatus.UNAUTHORIZED
     if one.needs_caller:
         yield HTTPStatus.FORBIDDEN
-    if "<" in one.rule or group in NAMING:
+    if "<" in one.rule or one.rule in NAMING or group in NAMING_GROUPS:
         yield HTTPStatus.NOT_FOUND
     if one.rule in TRIED:
         yield HTTPStatus.TOO_MANY_REQUESTS

@@ -4,9 +4,10 @@ from typing import Literal
 
 from flask import request
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from app import texts
-from app.api.fields import PeriodQuery, SmallNumber
+from app.api.fields import On, PeriodQuery, SmallNumber
 from app.api.problems import language
 from app.api.routes import Answer, RouteGroup, file_answer
 from app.operations.people.rights import Caller, Right
@@ -31,13 +32,67 @@ class ReportQuery(PeriodQuery):
     format: Literal["json", "csv", "xlsx", "pdf"] = "json"
 
 
+REPORT_FILES = tuple(file.media_type for file in FILES.values())
+
+
+class ReportKindAnswer(TypedDict):
+    """A report that there is, and how it may be asked for."""
+
+    name: str
+    title: str
+    by: list[str]
+    filters: list[str]
+    period: list[str]
+    format: list[str]
+
+
+class ColumnAnswer(TypedDict):
+    """A column of a report: how its values are meant, and what plain numbers are in."""
+
+    key: str
+    label: str
+    kind: str
+    unit: str
+
+
+class HeadlineAnswer(TypedDict):
+    """A figure that stands alone, now and in the period before."""
+
+    label: str
+    kind: str
+    value: str | float | None
+    before: str | float | None
+
+
+ReportAnswer = TypedDict(
+    "ReportAnswer",
+    {
+        "name": str,
+        "title": str,
+        "subtitle": str,
+        "from": On,
+        "to": On,
+        "by": str,
+        "columns": list[ColumnAnswer],
+        "rows": list[list[str | float | None]],
+        "has_total": bool,
+        "headlines": list[HeadlineAnswer],
+        "notes": list[str],
+        "definitions": list[str],
+    },
+)
+"""A report as a table; the last row is everything together where `has_total` says so."""
+
+
 def report_routes(context: RequestContext) -> RouteGroup:
     """The routes /reports."""
     api = RouteGroup(context, "reports", "What the records tell.")
     installation = context.installation
     service = ReportService(installation.database)
 
-    @api.get("/reports", "The reports there are", right=Right.SUPERVISE)
+    @api.get(
+        "/reports", "The reports there are", right=Right.SUPERVISE, gives=list[ReportKindAnswer]
+    )
     def reports() -> Answer:
         lang = language(request)
         return [
@@ -52,7 +107,13 @@ def report_routes(context: RequestContext) -> RouteGroup:
             for report in REPORTS.values()
         ]
 
-    @api.get("/reports/<name>", "A report as JSON, CSV, XLSX or PDF", right=Right.SUPERVISE)
+    @api.get(
+        "/reports/<name>",
+        "A report as JSON, CSV, XLSX or PDF",
+        right=Right.SUPERVISE,
+        gives=ReportAnswer,
+        also=REPORT_FILES,
+    )
     def report(caller: Caller, name: str, query: ReportQuery) -> Answer:
         wanted = ReportRequest(
             name,

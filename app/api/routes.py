@@ -5,7 +5,7 @@ A view tells by its parameters what it takes: the places of its address, `query`
 looked at; without a right and without a `caller` it is open to everybody.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partialmethod
 from http import HTTPStatus
@@ -33,14 +33,17 @@ MOST_READ_OFF = 8 * 1024 * 1024
 CSV = "text/csv; charset=utf-8"
 SENDING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
-Answer = dict[str, Any] | list[dict[str, Any]] | Response | tuple[Any, int] | None
+Answer = Mapping[str, Any] | Sequence[Mapping[str, Any]] | Response | tuple[Any, int] | None
 """What a view returns: the JSON of its first status, None for 204, or another status with it."""
 View = Callable[..., Answer]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A route as it is described; `files` are the media types of a body that is a file."""
+    """A route as it is described; `files` are the media types of a body that is a file.
+
+    `gives` is the type of the JSON that it answers, `also` are the media types of other answers.
+    """
 
     method: str
     rule: str
@@ -50,6 +53,8 @@ class Operation:
     takes: Mapping[str, Any]
     files: tuple[str, ...]
     right: Right | str | None
+    gives: Any
+    also: tuple[str, ...]
 
     @property
     def needs_caller(self) -> bool:
@@ -92,6 +97,8 @@ class RouteGroup:
         statuses: tuple[int, ...] = (HTTPStatus.OK,),
         files: tuple[str, ...] = (),
         right: Right | str | None = None,
+        gives: Any = None,
+        also: tuple[str, ...] = (),
     ) -> Callable[[View], View]:
         """Add the view that follows; what it returns alone is of the first of the statuses.
 
@@ -100,7 +107,9 @@ class RouteGroup:
 
         def add(view: View) -> View:
             takes, name = view.__annotations__, view.__name__
-            operation = Operation(method, rule, name, summary, statuses, takes, files, right)
+            operation = Operation(
+                method, rule, name, summary, statuses, takes, files, right, gives, also
+            )
             self.operations.append(operation)
             checked = self._checked(operation, view)
             self.blueprint.add_url_rule(rule, name, checked, methods=[method])

@@ -134,7 +134,8 @@ def test_what_is_wrong_is_said_in_the_callers_language(
 def test_no_sentence_keeps_an_empty_place(web: Web) -> None:
     wrong = re.compile(r"[{}]|Input should|Value error")
     bodies: list[dict[str, Any]] = [
-        {"kind": 1, "name": "?", "url": 5, "counter": 0}, {"kind": "board", "name": "b", "counter": 2**40}
+        {"kind": 1, "name": "?", "url": 5, "counter": 0},
+        {"kind": "board", "name": "b", "counter": 2**40},
     ]  # fmt: skip
 
     answers = [web.ask("admin", "POST", "/devices", body) for body in bodies]

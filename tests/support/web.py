@@ -1,5 +1,7 @@
 """Knows how a test asks a whole server over HTTP as anybody, without a socket in between.
 
+Each answer of the API must be one that its document describes.
+
 After each test the log, the tables and the floor in memory must agree.
 """
 
@@ -13,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from app.config import Settings
 from app.factory import Server, create_app
+from tests.support.described import must_be_described
 from tests.support.plans import HALL_COUNTERS
 from tests.support.seeding import Known, Seed
 from tests.support.site import HandClock, assert_log_and_tables_agree
@@ -55,7 +58,9 @@ class Web:
         if name is not None:
             headers["Authorization"] = f"Bearer {self.known(name).token}"
         client = self.server.app.test_client()
-        return client.open(path, headers=headers, buffered=True, **given)
+        answer = client.open(path, headers=headers, buffered=True, **given)
+        must_be_described(self.server.app, answer)
+        return answer
 
     def get(self, name: str | None, path: str, **given: Any) -> TestResponse:
         """Send a GET."""

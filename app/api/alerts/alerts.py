@@ -3,8 +3,9 @@
 from typing import Any, Literal
 
 from flask import request
+from typing_extensions import TypedDict
 
-from app.api.fields import Number, PeriodQuery, iso_or_none
+from app.api.fields import AlertWord, At, Facts, Number, PeriodQuery, iso_or_none
 from app.api.problems import language
 from app.api.routes import CSV, Answer, RouteGroup, file_answer
 from app.domain.alerts.history import PastAlert
@@ -50,12 +51,60 @@ class DeliveriesQuery(PeriodQuery):
         return PastAlertQuery(self.first, self.last, self.state, self.cursor)
 
 
+class AlertAnswer(TypedDict):
+    """An alert; which facts there are depends on its kind."""
+
+    id: int
+    kind: AlertWord
+    subject: str
+    grave: bool
+    facts: Facts
+    raised_at: At
+    ended_at: At | None
+    acknowledged_at: At | None
+    acknowledged_by: int | None
+
+
+class PastAlertAnswer(AlertAnswer):
+    """An alert, who saw it or came, and who ended it."""
+
+    seen_by: int | None
+    seen_at: At | None
+    ended_by: str | None
+
+
+class AlertsAnswer(TypedDict):
+    """A page of alerts; `next` is the cursor of the next one."""
+
+    items: list[PastAlertAnswer]
+    next: int | None
+
+
+class DeliveryAnswer(TypedDict):
+    """What the webhook was sent of an alert."""
+
+    id: int
+    alert: int
+    event: str | None
+    state: Literal["queued", "delivered", "failed"]
+    tries: int
+    detail: str
+    created_at: At
+    next_try_at: At | None
+
+
 def alert_routes(context: RequestContext) -> RouteGroup:
     """The routes under /alerts."""
     api = RouteGroup(context, "alerts", "What supervisors must hear of.")
     installation = context.installation
 
-    @api.get("/alerts", "Every alert, the newest first; as JSON or CSV", right=Right.SUPERVISE)
+    @api.get(
+        "/alerts",
+        "Every alert, the newest first; as JSON or CSV",
+        right=Right.SUPERVISE,
+        gives=AlertsAnswer,
+        also=(CSV,),
+    )
     def every(caller: Caller, query: AlertsQuery) -> Answer:
         most = MOST if query.format == "csv" else PAGE
         found = installation.alert_history.find(caller, query.asked, most=most)
@@ -70,12 +119,17 @@ def alert_routes(context: RequestContext) -> RouteGroup:
         "/alerts/<int:alert_id>/acknowledge",
         "Say that an alert was seen",
         right="alert-acknowledge",
+        gives=AlertAnswer,
     )
     def acknowledge(caller: Caller, alert_id: int) -> Answer:
         return alert_json(installation.alerts.acknowledge(caller, alert_id))
 
     @api.get(
-        "/alerts/deliveries", "What the webhook was sent, the newest first", right=Right.SUPERVISE
+        "/alerts/deliveries",
+        "What the webhook was sent, the newest first",
+        right=Right.SUPERVISE,
+        gives=list[DeliveryAnswer],
+        also=(CSV,),
     )
     def deliveries(caller: Caller, query: DeliveriesQuery) -> Answer:
         most = MOST if query.format == "csv" else PAGE

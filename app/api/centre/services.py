@@ -1,11 +1,12 @@
 """What the centre offers: its services, and closing one for now."""
 
 from datetime import datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
+from typing_extensions import TypedDict
 
-from app.api.fields import Body, iso_or_none
+from app.api.fields import At, Body, EstimateAnswer, Names, iso_or_none
 from app.api.queue.tickets import estimate_json
 from app.api.routes import Answer, RouteGroup
 from app.domain.centre.calendar import business_day
@@ -26,30 +27,76 @@ class CloseServiceBody(Body):
     until: str | None = Field(None, pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
 
 
+class ServiceAnswer(TypedDict):
+    """A service with its queue: whether it gives numbers, and why not and until when.
+
+    `left` is how many numbers it still has today, null where there is no limit.
+    """
+
+    code: str
+    prefix: str
+    name: Names
+    agency: str
+    open: bool
+    closed: Literal["hours", "limit", "for_now"] | None
+    reason: str | None
+    opens_at: At | None
+    left: int | None
+    waiting: int
+    estimate: EstimateAnswer | None
+
+
+class ProcedureAnswer(TypedDict):
+    """A procedure by its official code."""
+
+    code: str
+    service: str
+    name: Names
+    keywords: list[str]
+
+
 def service_routes(context: RequestContext) -> RouteGroup:
     """The routes /services and /procedures."""
     api = RouteGroup(context, "centre", "Services and their procedures.")
     installation = context.installation
 
-    @api.get("/services", "The services with their queues", right=Right.SEE_SERVICES)
+    @api.get(
+        "/services",
+        "The services with their queues",
+        right=Right.SEE_SERVICES,
+        gives=list[ServiceAnswer],
+    )
     def services(caller: Caller) -> Answer:
         floor, at = installation.units.floor(caller.centre_id), installation.clock.now()
         return [_service(floor, service, at) for service in floor.centre.services.values()]
 
     @api.post(
-        "/services/<code>/close", "Give no numbers of a service for now", right="service-close"
+        "/services/<code>/close",
+        "Give no numbers of a service for now",
+        right="service-close",
+        gives=ServiceAnswer,
     )
     def close(caller: Caller, code: str, body: CloseServiceBody) -> Answer:
         until = time.fromisoformat(body.until) if body.until else None
         floor = installation.closures.close(caller, code, body.reason, until)
         return _service(floor, floor.centre.services[code], installation.clock.now())
 
-    @api.post("/services/<code>/open", "Give numbers of a service again", right="service-open")
+    @api.post(
+        "/services/<code>/open",
+        "Give numbers of a service again",
+        right="service-open",
+        gives=ServiceAnswer,
+    )
     def open_(caller: Caller, code: str) -> Answer:
         floor = installation.closures.open(caller, code)
         return _service(floor, floor.centre.services[code], installation.clock.now())
 
-    @api.get("/procedures", "The procedures by their official codes", right=Right.SEE_SERVICES)
+    @api.get(
+        "/procedures",
+        "The procedures by their official codes",
+        right=Right.SEE_SERVICES,
+        gives=list[ProcedureAnswer],
+    )
     def procedures(caller: Caller) -> Answer:
         return [
             {

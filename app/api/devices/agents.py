@@ -5,8 +5,9 @@ from typing import Annotated
 
 from flask import request
 from pydantic import AwareDatetime, Field
+from typing_extensions import TypedDict
 
-from app.api.fields import LARGEST, Body, CardText, RequestId
+from app.api.fields import LARGEST, Body, CardText, DeviceWord, Facts, IdAnswer, RequestId
 from app.api.lobby.displays import SpeechTurnFields
 from app.api.routes import Answer, RouteGroup
 from app.domain.errors import Invalid
@@ -95,12 +96,58 @@ class SpeakerTurnBody(SpeechTurnFields):
     sound: SpeakerSound
 
 
+class PairedDeviceAnswer(TypedDict):
+    """The device that was paired."""
+
+    id: int
+    kind: DeviceWord
+    name: str
+
+
+class PairingAnswer(TypedDict):
+    """A device's token, told once."""
+
+    token: str
+    device: PairedDeviceAnswer
+
+
+class UncertainJobsAnswer(TypedDict):
+    """Of how many jobs nobody knows whether they were printed."""
+
+    uncertain: int
+
+
+class JobAnswer(TypedDict):
+    """A slip to print, how old it is in seconds, and which copy (1 is the first)."""
+
+    id: int
+    document: Facts
+    age_s: float
+    copy: int
+
+
+class HeardDevicesAnswer(TypedDict):
+    """Of how many devices it was heard how they are."""
+
+    devices: int
+
+
+class SpeakerTurnAnswer(TypedDict):
+    """Whether a speaker may speak; `clip` is what to say instead where several calls are one."""
+
+    has_turn: bool
+    may_begin: bool
+    said_until: int
+    again_ms: int
+    clip: str
+
+
 def pairing_routes(context: RequestContext) -> RouteGroup:
     """The route by which a device gets its token; nobody is known yet."""
     api = RouteGroup(context, "pairing", "A device gets its token for six digits.")
     pairing = context.installation.pairing
 
-    @api.post("/pairing", "Get a device's token", statuses=(201,))
+    @api.post("/pairing", "Get a device's token", statuses=(201,), gives=PairingAnswer)
     def pair(body: PairBody) -> Answer:
         device, token = pairing.pair(body.code, address=request.remote_addr or "", name=body.name)
         told = {"id": device.id, "kind": device.kind, "name": device.name}
@@ -114,7 +161,12 @@ def agent_routes(context: RequestContext) -> RouteGroup:
     api = RouteGroup(context, "agent", "Programs on other PCs that drive devices.")
     agents = context.installation.agents
 
-    @api.post("/agent/start", "The agent's program has started", right=Right.DRIVE_DEVICES)
+    @api.post(
+        "/agent/start",
+        "The agent's program has started",
+        right=Right.DRIVE_DEVICES,
+        gives=UncertainJobsAnswer,
+    )
     def start(caller: Caller) -> Answer:
         return {"uncertain": agents.begin(caller)}
 
@@ -123,6 +175,7 @@ def agent_routes(context: RequestContext) -> RouteGroup:
         "A printer's next job, 204 where none waits",
         statuses=(200, 204),
         right=Right.DRIVE_DEVICES,
+        gives=JobAnswer,
     )
     def claim(caller: Caller, body: ClaimJobBody) -> Answer:
         job = agents.claim(caller, body.device_id, body.claim)
@@ -132,20 +185,33 @@ def agent_routes(context: RequestContext) -> RouteGroup:
         return {"id": job.id, "document": job.document, "age_s": age_s, "copy": job.copy}
 
     @api.post(
-        "/agent/jobs/<int:job_id>/release", "Nothing of it was sent", right=Right.DRIVE_DEVICES
+        "/agent/jobs/<int:job_id>/release",
+        "Nothing of it was sent",
+        right=Right.DRIVE_DEVICES,
+        gives=IdAnswer,
     )
     def release(caller: Caller, job_id: int, body: ReleaseJobBody) -> Answer:
         agents.release(caller, body.device_id, job_id, body.detail)
         return {"id": job_id}
 
-    @api.post("/agent/jobs/<int:job_id>/settle", "What became of it", right=Right.DRIVE_DEVICES)
+    @api.post(
+        "/agent/jobs/<int:job_id>/settle",
+        "What became of it",
+        right=Right.DRIVE_DEVICES,
+        gives=IdAnswer,
+    )
     def settle(caller: Caller, job_id: int, body: SettleJobBody) -> Answer:
         if body.state not in FINAL:
             raise Invalid("invalid", field="state")
         agents.settle(caller, body.device_id, job_id, body.state, body.detail)
         return {"id": job_id}
 
-    @api.post("/agent/health", "How the agent's devices are", right=Right.DRIVE_DEVICES)
+    @api.post(
+        "/agent/health",
+        "How the agent's devices are",
+        right=Right.DRIVE_DEVICES,
+        gives=HeardDevicesAnswer,
+    )
     def health(caller: Caller, body: HealthBody) -> Answer:
         at = datetime.now(UTC)
         told = {
@@ -160,6 +226,7 @@ def agent_routes(context: RequestContext) -> RouteGroup:
         "A key of a keypad was pressed",
         statuses=(202,),
         right=Right.DRIVE_DEVICES,
+        gives=IdAnswer,
     )
     def pressed(caller: Caller, body: PressBody) -> Answer:
         press = Press(body.key, body.digits)
@@ -167,7 +234,11 @@ def agent_routes(context: RequestContext) -> RouteGroup:
         return {"id": body.device_id}
 
     @api.post(
-        "/agent/scans", "A scanner has read a code", statuses=(202,), right=Right.DRIVE_DEVICES
+        "/agent/scans",
+        "A scanner has read a code",
+        statuses=(202,),
+        right=Right.DRIVE_DEVICES,
+        gives=IdAnswer,
     )
     def scanned(caller: Caller, body: ScanBody) -> Answer:
         agents.scan(caller, body.device_id, body.code)
@@ -177,6 +248,7 @@ def agent_routes(context: RequestContext) -> RouteGroup:
         "/agent/speaking",
         "Ask for a speaker's turn; say how its sound is",
         right=Right.DRIVE_DEVICES,
+        gives=SpeakerTurnAnswer,
     )
     def speaking(caller: Caller, body: SpeakerTurnBody) -> Answer:
         begin = tuple(body.begin)

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
-from app.api.fields import Body, iso_or_none
+from app.api.fields import At, Body, CauseWord, DeviceWord, HealthWord, IdAnswer, iso_or_none
 from app.api.routes import Answer, RouteGroup
 from app.domain.devices.kinds import DeviceKind
 from app.domain.errors import Conflict, Invalid, NotThere
@@ -56,12 +57,60 @@ class DemoClockBody(Body):
     speed: float = Field(1.0, gt=0, le=3600)
 
 
+class DeviceAnswer(TypedDict):
+    """A device and how it is; one that isn't driven here is unknown."""
+
+    id: int
+    kind: DeviceWord
+    name: str
+    url: str
+    zone: str | None
+    counter: int | None
+    revoked: bool
+    state: HealthWord
+    cause: CauseWord
+    detail: str
+    since: At | None
+    tested_at: At | None
+
+
+class NewDeviceAnswer(TypedDict):
+    """A device that was added; the token is told once."""
+
+    id: int
+    kind: DeviceWord
+    name: str
+    token: str
+
+
+class PairingCodeAnswer(TypedDict):
+    """Six digits, told once."""
+
+    code: str
+    expires_at: At
+
+
+class FaultAnswer(TypedDict):
+    """The fault that a simulated device has now."""
+
+    id: int
+    fault: str
+
+
+class DemoClockAnswer(TypedDict):
+    """What the demonstration's clock says."""
+
+    now: At
+
+
 def device_routes(context: RequestContext) -> RouteGroup:
     """The routes under /devices, and the demonstration's clock."""
     api = RouteGroup(context, "devices", "Printers, boards, displays, kiosks.")
     installation = context.installation
 
-    @api.get("/devices", "Every device and its health", right=Right.SEE_DEVICES)
+    @api.get(
+        "/devices", "Every device and its health", right=Right.SEE_DEVICES, gives=list[DeviceAnswer]
+    )
     def every(caller: Caller) -> Answer:
         health = installation.device_control.health()
         return [
@@ -70,7 +119,11 @@ def device_routes(context: RequestContext) -> RouteGroup:
         ]
 
     @api.post(
-        "/devices/<int:device_id>/test", "Try a device", statuses=(202,), right=Right.SEE_DEVICES
+        "/devices/<int:device_id>/test",
+        "Try a device",
+        statuses=(202,),
+        right=Right.SEE_DEVICES,
+        gives=DeviceAnswer,
     )
     def test(caller: Caller, device_id: int) -> Answer:
         device = _mine(caller, device_id)
@@ -82,7 +135,13 @@ def device_routes(context: RequestContext) -> RouteGroup:
             raise Conflict("not_tested", name=device.name) from error
         return device_json(device, installation.device_control.health().get(device.id))
 
-    @api.post("/devices", "Add a device", statuses=(201,), right=Right.MANAGE_DEVICES)
+    @api.post(
+        "/devices",
+        "Add a device",
+        statuses=(201,),
+        right=Right.MANAGE_DEVICES,
+        gives=NewDeviceAnswer,
+    )
     def add(caller: Caller, body: AddDeviceBody) -> Answer:
         wanted = NewDevice(**body.model_dump(mode="json"))
         device_id, token = installation.devices.add(caller, caller.centre_id, wanted)
@@ -93,13 +152,17 @@ def device_routes(context: RequestContext) -> RouteGroup:
         "Six digits to pair it by",
         statuses=(201,),
         right=Right.MANAGE_DEVICES,
+        gives=PairingCodeAnswer,
     )
     def pairing_code(caller: Caller, device_id: int) -> Answer:
         code = installation.pairing.code(caller, caller.centre_id, device_id)
         return {"code": code.digits, "expires_at": iso(code.expires_at)}
 
     @api.post(
-        "/devices/<int:device_id>/revoke", "Take a device's rights away", right=Right.MANAGE_DEVICES
+        "/devices/<int:device_id>/revoke",
+        "Take a device's rights away",
+        right=Right.MANAGE_DEVICES,
+        gives=IdAnswer,
     )
     def revoke(caller: Caller, device_id: int) -> Answer:
         device = installation.devices.revoke(caller, caller.centre_id, device_id)
@@ -109,6 +172,7 @@ def device_routes(context: RequestContext) -> RouteGroup:
         "/devices/<int:device_id>/simulate",
         "Give a simulated device a fault",
         right=Right.SEE_DEVICES,
+        gives=FaultAnswer,
     )
     def simulate(caller: Caller, device_id: int, body: SimulateBody) -> Answer:
         device = _mine(caller, device_id)
@@ -126,6 +190,7 @@ def device_routes(context: RequestContext) -> RouteGroup:
         "/devices/<int:device_id>/scan",
         "Hold a code before a simulated scanner",
         right=Right.SEE_DEVICES,
+        gives=IdAnswer,
     )
     def scan(caller: Caller, device_id: int, body: ShowCodeBody) -> Answer:
         device = _mine(caller, device_id)
@@ -135,7 +200,12 @@ def device_routes(context: RequestContext) -> RouteGroup:
             raise Conflict("not_simulated", name=device.name) from error
         return {"id": device.id}
 
-    @api.post("/demo/clock", "Set the demonstration's clock", right=Right.MANAGE_CENTRE)
+    @api.post(
+        "/demo/clock",
+        "Set the demonstration's clock",
+        right=Right.MANAGE_CENTRE,
+        gives=DemoClockAnswer,
+    )
     def demo_clock(body: DemoClockBody) -> Answer:
         clock = installation.clock
         if not isinstance(clock, DemoClock):

@@ -3,8 +3,9 @@
 from typing import Annotated, Any
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
-from app.api.fields import LARGEST, Body
+from app.api.fields import LARGEST, At, Body, CounterStateWord, Facts, LayoutWord, Names, StateWord
 from app.api.routes import Answer, RouteGroup
 from app.domain.lobby.displays import DisplayPlan, DisplayScreen, Layout
 from app.domain.lobby.speech_lock import ScreenSound
@@ -47,12 +48,131 @@ class DisplayPlanBody(Body):
     image_s: int = Field(12, ge=3, le=600)
 
 
+class CodeNameAnswer(TypedDict):
+    """A zone."""
+
+    code: str
+    name: Names
+
+
+class CentreNameAnswer(TypedDict):
+    """A centre, its house and its clock."""
+
+    code: str
+    name: Names
+    site: Names
+    time_zone: str
+
+
+class SpeechAnswerText(TypedDict):
+    """What is said, and the clips that say it."""
+
+    text: str
+    clips: list[str]
+
+
+class SoundAnswer(TypedDict):
+    """How a display is to sound."""
+
+    silent: bool
+    volume: int
+    quiet: bool
+
+
+class CallAnswer(TypedDict):
+    """A call as a display shows and says it."""
+
+    seq: int
+    zone: str
+    label: str
+    counter: int
+    counter_name: str
+    counter_names: Names
+    at: At
+    recall: int
+    last: bool
+    language: str
+    speech: SpeechAnswerText
+
+
+class ServingAnswer(TypedDict):
+    """A counter as a display shows it."""
+
+    counter: int
+    counter_name: str
+    counter_names: Names
+    state: CounterStateWord
+    label: str | None
+    ticket_state: StateWord | None
+
+
+class WaitingAnswer(TypedDict):
+    """How many wait for a service."""
+
+    service: str
+    prefix: str
+    name: Names
+    waiting: int
+
+
+class MessageAnswer(TypedDict):
+    """A line of the lobby."""
+
+    id: int
+    text: Names
+
+
+class DisplayAnswer(TypedDict):
+    """The whole picture of a display."""
+
+    seq: int
+    at: At
+    centre: CentreNameAnswer
+    zone: CodeNameAnswer
+    zones: list[CodeNameAnswer]
+    layout: LayoutWord
+    languages: list[str]
+    sound: SoundAnswer
+    calls: list[CallAnswer]
+    serving: list[ServingAnswer]
+    waiting: list[WaitingAnswer]
+    messages: list[MessageAnswer]
+    media: list[Facts]
+    image_s: int
+
+
+class ScreenTurnAnswer(TypedDict, total=False):
+    """Whether a screen may speak; empty for one that has closed its page."""
+
+    has_turn: bool
+    may_begin: bool
+    said_until: int
+    again_ms: int
+    speech: SpeechAnswerText | None
+
+
+class DisplayPlanAnswer(TypedDict):
+    """How a display is set up."""
+
+    layout: LayoutWord
+    zones: list[str]
+    languages: list[str]
+    silent: bool
+    volume: int
+    image_s: int
+
+
 def display_routes(context: RequestContext) -> RouteGroup:
     """The routes under /displays, and the plan of a display."""
     api = RouteGroup(context, "displays", "What the lobby sees and hears.")
     installation, pictures = context.installation, context.pictures
 
-    @api.get("/displays/<zone>", "The picture of a zone's display", right=Right.SEE_DISPLAY)
+    @api.get(
+        "/displays/<zone>",
+        "The picture of a zone's display",
+        right=Right.SEE_DISPLAY,
+        gives=DisplayAnswer,
+    )
     def display(caller: Caller, zone: str) -> Answer:
         floor = installation.units.floor(caller.centre_id)
         installation.displays.zones_of(floor, caller, zone)
@@ -64,6 +184,7 @@ def display_routes(context: RequestContext) -> RouteGroup:
         "/displays/<zone>/speaking",
         "Ask for the turn to speak; say how sound is",
         right=Right.SPEAK,
+        gives=ScreenTurnAnswer,
     )
     def speaking(caller: Caller, zone: str, body: ScreenTurnBody) -> Answer:
         if body.gone:
@@ -80,7 +201,12 @@ def display_routes(context: RequestContext) -> RouteGroup:
             "speech": {"text": speech.text, "clips": list(speech.clips)} if speech else None,
         }
 
-    @api.get("/devices/<int:device_id>/display", "How a display is set up", right=Right.SEE_DEVICES)
+    @api.get(
+        "/devices/<int:device_id>/display",
+        "How a display is set up",
+        right=Right.SEE_DEVICES,
+        gives=DisplayPlanAnswer,
+    )
     def plan(caller: Caller, device_id: int) -> Answer:
         device = installation.displays.display(caller.centre_id, device_id)
         floor = installation.units.floor(caller.centre_id)
@@ -90,6 +216,7 @@ def display_routes(context: RequestContext) -> RouteGroup:
         "/devices/<int:device_id>/display",
         "Set a display up; it follows at once",
         right=Right.MANAGE_DEVICES,
+        gives=DisplayPlanAnswer,
     )
     def set_plan(caller: Caller, device_id: int, body: DisplayPlanBody) -> Answer:
         wanted = DisplayPlan(

@@ -1,7 +1,7 @@
 """What the lobby shows beside the calls: notices, pictures, films."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from flask import request
 from pydantic import (
@@ -13,9 +13,10 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
 
 from app import texts
-from app.api.fields import Body, Query, iso_or_none
+from app.api.fields import At, Body, Names, Query, iso_or_none
 from app.api.lobby.displays import Code
 from app.api.routes import Answer, RouteGroup
 from app.domain.lobby.displays import Notice
@@ -71,16 +72,44 @@ class AddMediaQuery(Query):
     name: str = Field("", max_length=100)
 
 
+class NoticeAnswer(TypedDict):
+    """A line of the lobby, of one zone or all of them."""
+
+    id: int
+    text: Names
+    zone: str | None
+    until: At | None
+
+
+class MediumAnswer(TypedDict):
+    """A file of the playlist."""
+
+    name: str
+    kind: Literal["image", "video"]
+    size: int
+
+
 def media_routes(context: RequestContext) -> RouteGroup:
     """The routes under /notices and /media."""
     api = RouteGroup(context, "lobby", "Notices, media.")
     installation = context.installation
 
-    @api.get("/notices", "The lines that the lobby shows", right=Right.SUPERVISE)
+    @api.get(
+        "/notices",
+        "The lines that the lobby shows",
+        right=Right.SUPERVISE,
+        gives=list[NoticeAnswer],
+    )
     def notices(caller: Caller) -> Answer:
         return [_notice_json(notice) for notice in installation.displays.notices(caller)]
 
-    @api.post("/notices", "Show a line in the lobby", statuses=(201,), right=Right.SUPERVISE)
+    @api.post(
+        "/notices",
+        "Show a line in the lobby",
+        statuses=(201,),
+        right=Right.SUPERVISE,
+        gives=NoticeAnswer,
+    )
     def add_notice(caller: Caller, body: AddNoticeBody) -> Answer:
         text = {k: v for k, v in body.text.model_dump().items() if v}
         notice = installation.displays.add_notice(
@@ -95,7 +124,12 @@ def media_routes(context: RequestContext) -> RouteGroup:
         installation.displays.remove_notice(caller, caller.centre_id, notice_id)
         return None
 
-    @api.get("/media", "The playlist: pictures and films in order", right=Right.SUPERVISE)
+    @api.get(
+        "/media",
+        "The playlist: pictures and films in order",
+        right=Right.SUPERVISE,
+        gives=list[MediumAnswer],
+    )
     def media() -> Answer:
         return [_medium_json(medium) for medium in installation.media.playlist()]
 
@@ -105,6 +139,7 @@ def media_routes(context: RequestContext) -> RouteGroup:
         statuses=(201,),
         files=MEDIA_TYPES,
         right=Right.MANAGE_CENTRE,
+        gives=MediumAnswer,
     )
     def add_media(caller: Caller, query: AddMediaQuery) -> Answer:
         # This body comes unread and may be large; it is copied in pieces.

@@ -4,8 +4,9 @@ from typing import Any, Literal
 
 from flask import request
 from pydantic import Field
+from typing_extensions import TypedDict
 
-from app.api.fields import Number, PeriodQuery, SmallNumber, iso_or_none
+from app.api.fields import At, Number, PeriodQuery, SmallNumber, iso_or_none
 from app.api.problems import language
 from app.api.routes import CSV, Answer, RouteGroup, file_answer
 from app.domain.instants import iso
@@ -52,12 +53,58 @@ class AccessLogQuery(PeriodQuery):
         return AccessQuery(self.first, self.last, self.who, self.kind, self.cursor)
 
 
+class DeedAnswer(TypedDict):
+    """Who did what, in words."""
+
+    seq: int
+    at: At
+    who: str
+    action: str
+    counter: int | None
+    label: str | None
+    details: str
+
+
+class DeedsAnswer(TypedDict):
+    """A page of deeds; `next` is the cursor of the next one."""
+
+    items: list[DeedAnswer]
+    next: int | None
+
+
+class AccessAnswer(TypedDict):
+    """One access, or several of the same kind in a row, the last of them at `last_at`."""
+
+    id: int
+    at: At
+    last_at: At | None
+    kind: AccessKind
+    name: str
+    known: bool
+    address: str
+    times: int
+    facts: dict[str, Any]
+
+
+class AccessesAnswer(TypedDict):
+    """A page of accesses; `next` is the cursor of the next one."""
+
+    items: list[AccessAnswer]
+    next: int | None
+
+
 def audit_routes(context: RequestContext) -> RouteGroup:
     """The routes /audit and /access-log."""
     api = RouteGroup(context, "audit", "Who did what.")
     installation = context.installation
 
-    @api.get("/audit", "Who did what, the newest first; as JSON or CSV", right=Right.AUDIT)
+    @api.get(
+        "/audit",
+        "Who did what, the newest first; as JSON or CSV",
+        right=Right.AUDIT,
+        gives=DeedsAnswer,
+        also=(CSV,),
+    )
     def who_did_what(caller: Caller, query: WhoDidWhatQuery) -> Answer:
         as_file = query.format == "csv"
         most = MOST if as_file else PAGE
@@ -83,6 +130,8 @@ def audit_routes(context: RequestContext) -> RouteGroup:
         "/access-log",
         "Who signed in, tried to, read or took away what; as JSON or CSV",
         right=Right.AUDIT,
+        gives=AccessesAnswer,
+        also=(CSV,),
     )
     def accesses(caller: Caller, query: AccessLogQuery) -> Answer:
         as_file = query.format == "csv"

@@ -2,8 +2,9 @@
 
 from flask import request
 from pydantic import Field
+from typing_extensions import TypedDict
 
-from app.api.fields import Body
+from app.api.fields import At, Body, RoleWord
 from app.api.routes import Answer, RouteGroup
 from app.domain.instants import iso
 from app.operations.people.rights import Caller
@@ -22,12 +23,22 @@ class SignInBody(Body):
     )
 
 
+class SessionAnswer(TypedDict):
+    """A new session; the token is told once."""
+
+    token: str
+    role: RoleWord
+    roles: list[RoleWord]
+    expires_at: At
+    must_change_password: bool
+
+
 def session_routes(context: RequestContext) -> RouteGroup:
     """The routes under /sessions."""
     api = RouteGroup(context, "sessions", "Signing in.")
     authentication, identity = context.installation.authentication, context.identity
 
-    @api.post("/sessions", "Sign in", statuses=(201,))
+    @api.post("/sessions", "Sign in", statuses=(201,), gives=SessionAnswer)
     def sign_in(body: SignInBody) -> Answer:
         done = authentication.sign_in(
             body.username,

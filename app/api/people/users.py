@@ -1,12 +1,13 @@
 """Accounts: people and their roles, by those who manage them; one's own password and sessions."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, StringConstraints
+from typing_extensions import TypedDict
 
-from app.api.fields import Body, iso_or_none
+from app.api.fields import At, Body, On, RightWord, RoleWord, StandingWord, iso_or_none
 from app.api.routes import Answer, RouteGroup
 from app.domain.instants import iso
 from app.operations.people.accounts import LONGEST_NAME, USERNAME, Account, AccountChanges, days_of
@@ -70,18 +71,88 @@ class OwnPasswordBody(Body):
     password: Password
 
 
+class UserAnswer(TypedDict):
+    """A person with an account; a password that was made is told once."""
+
+    username: str
+    name: str
+    roles: list[RoleWord]
+    agency: str | None
+    valid_from: On | None
+    valid_until: On | None
+    disabled: bool
+    password: NotRequired[str]
+
+
+class AccountAnswer(TypedDict):
+    """An account and how it stands."""
+
+    username: str
+    name: str
+    roles: list[RoleWord]
+    agency: str | None
+    valid_from: On | None
+    valid_until: On | None
+    disabled: bool
+    state: StandingWord
+    sessions: int
+    last_sign_in_at: At | None
+    locked_until: At | None
+    must_change_password: bool
+
+
+class OneTimePasswordAnswer(TypedDict):
+    """A password that is told only now."""
+
+    password: str
+
+
+class SignInAnswer(TypedDict):
+    """Where somebody is signed in; `current` is where it is asked from."""
+
+    id: int
+    created_at: At
+    expires_at: At
+    address: str
+    program: str
+    current: bool
+
+
+class EndedAnswer(TypedDict):
+    """How many sessions were ended."""
+
+    ended: int
+
+
+class MeAnswer(TypedDict):
+    """One's own account and what it allows."""
+
+    username: str
+    name: str
+    roles: list[RoleWord]
+    rights: list[RightWord]
+    must_change_password: bool
+
+
 def user_routes(context: RequestContext) -> RouteGroup:
     """The routes under /users, and those of one's own account under /me."""
     api = RouteGroup(context, "users", "People, their roles, passwords and sessions.")
     installation, identity = context.installation, context.identity
     accounts = installation.accounts
 
-    @api.get("/users", "Everybody who has an account", right=Right.MANAGE_PEOPLE)
+    @api.get(
+        "/users",
+        "Everybody who has an account",
+        right=Right.MANAGE_PEOPLE,
+        gives=list[AccountAnswer],
+    )
     def everybody(caller: Caller) -> Answer:
         zone = installation.units.floor(caller.centre_id).centre.time_zone
         return [_account_json(one, zone) for one in accounts.list(caller)]
 
-    @api.post("/users", "Add a person", statuses=(201,), right=Right.MANAGE_PEOPLE)
+    @api.post(
+        "/users", "Add a person", statuses=(201,), right=Right.MANAGE_PEOPLE, gives=UserAnswer
+    )
     def add(caller: Caller, body: AddUserBody) -> Answer:
         given = body.model_dump(exclude={"username", "password", "one_time"})
         wanted = AccountChanges(**{**given, "roles": tuple(map(Role, body.roles))})
@@ -100,6 +171,7 @@ def user_routes(context: RequestContext) -> RouteGroup:
         "/users/<username>",
         "Change a person's roles, dates, or shut out",
         right=Right.MANAGE_PEOPLE,
+        gives=UserAnswer,
     )
     def change(caller: Caller, username: str, body: ChangeUserBody) -> Answer:
         roles = tuple(map(Role, body.roles)) if body.roles else None
@@ -123,19 +195,28 @@ def user_routes(context: RequestContext) -> RouteGroup:
         "Make a password that must be changed at the sign-in; told only now",
         statuses=(201,),
         right=Right.MANAGE_PEOPLE,
+        gives=OneTimePasswordAnswer,
     )
     def give_one_time_password(caller: Caller, username: str) -> Answer:
         made = one_time_password()
         accounts.set_password(caller, caller.centre_id, username, made, one_time=True)
         return {"password": made}
 
-    @api.get("/users/<username>/sessions", "Where a person is signed in", right=Right.MANAGE_PEOPLE)
+    @api.get(
+        "/users/<username>/sessions",
+        "Where a person is signed in",
+        right=Right.MANAGE_PEOPLE,
+        gives=list[SignInAnswer],
+    )
     def sessions(caller: Caller, username: str) -> Answer:
         found = accounts.sessions(caller, caller.centre_id, username)
         return [_session_json(one, identity.token()) for one in found]
 
     @api.delete(
-        "/users/<username>/sessions", "Sign a person out everywhere", right=Right.MANAGE_PEOPLE
+        "/users/<username>/sessions",
+        "Sign a person out everywhere",
+        right=Right.MANAGE_PEOPLE,
+        gives=EndedAnswer,
     )
     def end_all(caller: Caller, username: str) -> Answer:
         return {"ended": accounts.end_sessions(caller, caller.centre_id, username)}
@@ -160,7 +241,7 @@ def user_routes(context: RequestContext) -> RouteGroup:
         accounts.unlock(caller, caller.centre_id, username)
         return None
 
-    @api.get("/me", "One's own account", right=Right.OWN_ACCOUNT)
+    @api.get("/me", "One's own account", right=Right.OWN_ACCOUNT, gives=MeAnswer)
     def me(caller: Caller) -> Answer:
         return {
             "username": caller.username,
@@ -176,12 +257,16 @@ def user_routes(context: RequestContext) -> RouteGroup:
         accounts.change_own_password(caller, body.old, body.password, token=identity.token())
         return None
 
-    @api.get("/me/sessions", "Where one is signed in", right=Right.OWN_ACCOUNT)
+    @api.get(
+        "/me/sessions", "Where one is signed in", right=Right.OWN_ACCOUNT, gives=list[SignInAnswer]
+    )
     def own_sessions(caller: Caller) -> Answer:
         found = accounts.sessions(caller, caller.centre_id, caller.username)
         return [_session_json(one, identity.token()) for one in found]
 
-    @api.delete("/me/sessions", "Sign out everywhere, here too", right=Right.OWN_ACCOUNT)
+    @api.delete(
+        "/me/sessions", "Sign out everywhere, here too", right=Right.OWN_ACCOUNT, gives=EndedAnswer
+    )
     def end_own(caller: Caller) -> Answer:
         return {"ended": accounts.end_sessions(caller, caller.centre_id, caller.username)}
 

@@ -5,10 +5,21 @@ from typing import Annotated, Any
 
 from flask import request
 from pydantic import Field, StringConstraints
+from typing_extensions import TypedDict
 
-from app.api.fields import Body, RequestId, Text, iso_or_none
+from app.api.fields import (
+    AlarmWord,
+    At,
+    Body,
+    CounterStateWord,
+    Names,
+    RequestId,
+    RoleWord,
+    Text,
+    iso_or_none,
+)
 from app.api.people.sessions import SignInBody
-from app.api.queue.tickets import FinishFields, ticket_answer
+from app.api.queue.tickets import FinishFields, TicketAnswer, ticket_answer
 from app.api.routes import Answer, RouteGroup
 from app.domain.centre.values import Helping
 from app.domain.errors import NotSignedIn, QueueError
@@ -80,29 +91,93 @@ class CallLabelBody(Body):
     reason: Text = ""
 
 
+class HelpAnswer(TypedDict):
+    """A service that a counter helps with; over which wait in minutes, null for always."""
+
+    service: str
+    when_wait_over_min: float | None
+
+
+class AlarmAnswer(TypedDict):
+    """What a counter calls for, since when, and the name of who comes."""
+
+    state: AlarmWord
+    since: At | None
+    accepted_by: str | None
+
+
+class CounterAnswer(TypedDict):
+    """A counter as it stands; `ticket` is the label of the one that is there."""
+
+    number: int
+    name: Names
+    zone: str
+    state: CounterStateWord
+    officer: str | None
+    since: At | None
+    reason: str | None
+    services: list[str]
+    profile: list[HelpAnswer] | None
+    emergency: AlarmAnswer
+    auto_call_at: At | None
+    ticket: str | None
+
+
+class SubstituteAnswer(TypedDict):
+    """The session of the colleague who has taken the counter over."""
+
+    token: str
+    role: RoleWord
+    expires_at: At
+    counter: CounterAnswer
+
+
+class OfficerAnswer(TypedDict):
+    """Who may sit at a counter, and at which one they do."""
+
+    username: str
+    name: str
+    counter: int | None
+
+
 def counter_routes(context: RequestContext) -> RouteGroup:
     """The routes under /counters."""
     api = RouteGroup(context, "counters", "Desks and the officers who sit at them.")
     installation, identity = context.installation, context.identity
 
-    @api.get("/counters", "Every counter as it stands", right=Right.SEE_TICKETS)
+    @api.get(
+        "/counters",
+        "Every counter as it stands",
+        right=Right.SEE_TICKETS,
+        gives=list[CounterAnswer],
+    )
     def every(caller: Caller) -> Answer:
         floor = installation.units.floor(caller.centre_id)
         names = installation.authentication.names(caller.centre_id)
         return [counter_json(now, floor, names) for now in floor.counters.values()]
 
-    @api.post("/counters/<int:number>/open", "Open a counter", right="counter-open")
+    @api.post(
+        "/counters/<int:number>/open", "Open a counter", right="counter-open", gives=CounterAnswer
+    )
     def open_(caller: Caller, number: int, body: OpenCounterBody) -> Answer:
         floor = installation.counters.open(caller, number, body.services, takes_over=body.take_over)
         return _counter(caller, number, floor)
 
     @api.post(
-        "/counters/<int:number>/seat", "Put an officer at a counter, open", right="counter-seat"
+        "/counters/<int:number>/seat",
+        "Put an officer at a counter, open",
+        right="counter-seat",
+        gives=CounterAnswer,
     )
     def seat(caller: Caller, number: int, body: SeatBody) -> Answer:
         return _counter(caller, number, installation.counters.seat(caller, number, body.officer))
 
-    @api.get("/officers", "Who may be put at a counter, and where they sit", right="counter-seat")
+    @api.get(
+        "/officers",
+        "Who may be put at a counter, and where they sit",
+        right="counter-seat",
+        gives=list[OfficerAnswer],
+    )
     def officers(caller: Caller) -> Answer:
         servers = installation.counters.servers(caller)
         floor = installation.units.floor(caller.centre_id)
@@ -112,26 +187,44 @@ def counter_routes(context: RequestContext) -> RouteGroup:
             for who in servers
         ]
 
-    @api.post("/counters/<int:number>/pause", "Pause with a reason", right="counter-pause")
+    @api.post(
+        "/counters/<int:number>/pause",
+        "Pause with a reason",
+        right="counter-pause",
+        gives=CounterAnswer,
+    )
     def pause(caller: Caller, number: int, body: PauseBody) -> Answer:
         return _counter(caller, number, installation.counters.pause(caller, number, body.reason))
 
-    @api.post("/counters/<int:number>/resume", "Serve again", right="counter-resume")
+    @api.post(
+        "/counters/<int:number>/resume", "Serve again", right="counter-resume", gives=CounterAnswer
+    )
     def resume(caller: Caller, number: int) -> Answer:
         return _counter(caller, number, installation.counters.resume(caller, number))
 
-    @api.post("/counters/<int:number>/close", "Close a counter", right="counter-close")
+    @api.post(
+        "/counters/<int:number>/close",
+        "Close a counter",
+        right="counter-close",
+        gives=CounterAnswer,
+    )
     def close(caller: Caller, number: int) -> Answer:
         return _counter(caller, number, installation.counters.close(caller, number))
 
     @api.post(
-        "/counters/<int:number>/emergency", "Call for help, or end the call", right="emergency"
+        "/counters/<int:number>/emergency",
+        "Call for help, or end the call",
+        right="emergency",
+        gives=CounterAnswer,
     )
     def emergency(caller: Caller, number: int, body: EmergencyBody) -> Answer:
         return _counter(caller, number, installation.help_calls.sound(caller, number, body.state))
 
     @api.post(
-        "/counters/<int:number>/emergency/accept", "Say that help comes", right="emergency-accept"
+        "/counters/<int:number>/emergency/accept",
+        "Say that help comes",
+        right="emergency-accept",
+        gives=CounterAnswer,
     )
     def accept(caller: Caller, number: int) -> Answer:
         return _counter(caller, number, installation.help_calls.accept(caller, number))
@@ -140,6 +233,7 @@ def counter_routes(context: RequestContext) -> RouteGroup:
         "/counters/<int:number>/stop-auto-call",
         "Don't call by itself this time",
         right="auto-call-stop",
+        gives=CounterAnswer,
     )
     def stop_auto_call(caller: Caller, number: int) -> Answer:
         return _counter(caller, number, installation.counters.stop_auto_call(caller, number))
@@ -148,6 +242,7 @@ def counter_routes(context: RequestContext) -> RouteGroup:
         "/counters/<int:number>/profile",
         "Change whom a counter helps, at once",
         right="counter-profile",
+        gives=CounterAnswer,
     )
     def profile(caller: Caller, number: int, body: ProfileBody) -> Answer:
         given = body.services
@@ -162,6 +257,7 @@ def counter_routes(context: RequestContext) -> RouteGroup:
         "Pass the counter to a colleague who signs in here",
         statuses=(201,),
         right="counter-open",
+        gives=SubstituteAnswer,
     )
     def substitute(caller: Caller, number: int, body: SignInBody) -> Answer:
         address = client_address()
@@ -192,6 +288,7 @@ def counter_routes(context: RequestContext) -> RouteGroup:
         "Call the next ticket",
         statuses=(200, 204),
         right="call",
+        gives=TicketAnswer,
     )
     def call_next(caller: Caller, number: int, body: CallNextBody) -> Answer:
         finish = body.finish.model_dump(mode="json", exclude_none=True) if body.finish else None
@@ -200,7 +297,12 @@ def counter_routes(context: RequestContext) -> RouteGroup:
         )
         return ticket_answer(installation, caller, result)
 
-    @api.post("/counters/<int:number>/call", "Call the ticket of a label", right="call")
+    @api.post(
+        "/counters/<int:number>/call",
+        "Call the ticket of a label",
+        right="call",
+        gives=TicketAnswer,
+    )
     def call(caller: Caller, number: int, body: CallLabelBody) -> Answer:
         result = installation.calling.call(
             caller, number, label=body.label, reason=body.reason, request_id=body.request_id

@@ -4,8 +4,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
-from app.api.fields import Body, Number, PeriodQuery, Query, RequestId, Text, iso_or_none
+from app.api.fields import (
+    At,
+    Body,
+    EndWord,
+    Facts,
+    KindWord,
+    Number,
+    On,
+    OutcomeWord,
+    PeriodQuery,
+    Query,
+    RequestId,
+    Text,
+    iso_or_none,
+)
 from app.api.routes import Answer, RouteGroup
 from app.domain.centre.calendar import business_day
 from app.domain.events import Event
@@ -56,12 +71,91 @@ class CorrectRecordBody(Body):
         return {name: given[name] for name in FIELDS if name in given}
 
 
+class TransactionAnswer(TypedDict):
+    """One call-to-end of a ticket with its four spans in seconds."""
+
+    ticket_id: int
+    leg: int
+    label: str
+    service: str
+    counter: int
+    priority: str | None
+    recalls: int
+    business_on: On
+    officer: int | None
+    queued_at: At
+    called_at: At
+    started_at: At | None
+    ended_at: At | None
+    wait_s: float
+    walk_s: float
+    service_s: float
+    held_s: float
+    end: EndWord | None
+    kind: KindWord | None
+    outcome: OutcomeWord | None
+    reason: str | None
+    procedure: str | None
+    dossier_code: str | None
+    note: str | None
+    hold_reason: str | None
+    overnight: bool
+    corrections: int
+
+
+class TransactionsAnswer(TypedDict):
+    """A page of records; `next` is the cursor of the next one."""
+
+    items: list[TransactionAnswer]
+    next: str | None
+
+
+class CorrectionAnswer(TypedDict):
+    """A correction: who, when, why, and of each field what was before and is since."""
+
+    seq: int
+    at: At
+    by: str
+    reason: str
+    changes: Facts
+
+
+class RecordAnswer(TransactionAnswer):
+    """A record with its corrections."""
+
+    history: list[CorrectionAnswer]
+
+
+class EventAnswer(TypedDict):
+    """One row of the log; which facts there are depends on its type."""
+
+    seq: int
+    at: At
+    type: str
+    actor: str
+    ticket_id: int | None
+    counter: int | None
+    facts: Facts
+
+
+class EventsAnswer(TypedDict):
+    """A page of the log; `next` is the `after` of the next one."""
+
+    items: list[EventAnswer]
+    next: int | None
+
+
 def record_routes(context: RequestContext) -> RouteGroup:
     """The routes /transactions and /events."""
     api = RouteGroup(context, "supervision", "Records and the log.")
     installation = context.installation
 
-    @api.get("/transactions", "The recorded transactions", right=Right.SUPERVISE)
+    @api.get(
+        "/transactions",
+        "The recorded transactions",
+        right=Right.SUPERVISE,
+        gives=TransactionsAnswer,
+    )
     def transactions(caller: Caller, query: TransactionsQuery) -> Answer:
         zone = installation.units.floor(caller.centre_id).centre.time_zone
         today = business_day(installation.clock.now(), zone)
@@ -87,13 +181,17 @@ def record_routes(context: RequestContext) -> RouteGroup:
         "/transactions/<int:ticket_id>/<int:leg>",
         "A record with its corrections",
         right=Right.SUPERVISE,
+        gives=RecordAnswer,
     )
     def record(caller: Caller, ticket_id: int, leg: int) -> Answer:
         found = installation.corrections.record(caller, ticket_id, leg)
         return record_json(found, installation.authentication.names(caller.centre_id))
 
     @api.post(
-        "/transactions/<int:ticket_id>/<int:leg>/correct", "Correct a record", right="correct"
+        "/transactions/<int:ticket_id>/<int:leg>/correct",
+        "Correct a record",
+        right="correct",
+        gives=RecordAnswer,
     )
     def correct(caller: Caller, ticket_id: int, leg: int, body: CorrectRecordBody) -> Answer:
         found = installation.corrections.correct(
@@ -106,7 +204,7 @@ def record_routes(context: RequestContext) -> RouteGroup:
         )
         return record_json(found, installation.authentication.names(caller.centre_id))
 
-    @api.get("/events", "The log, in order", right=Right.SUPERVISE)
+    @api.get("/events", "The log, in order", right=Right.SUPERVISE, gives=EventsAnswer)
     def events(caller: Caller, query: EventsQuery) -> Answer:
         found = installation.record_reader.events(caller, query.after)
         more = found[-1].seq if len(found) == PAGE else None

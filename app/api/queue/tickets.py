@@ -7,16 +7,23 @@ from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from app.api.fields import (
     LARGEST,
+    ActionWord,
+    At,
     Body,
     CardText,
+    CheckWord,
     Day,
+    EstimateAnswer,
     Number,
+    On,
     Query,
     RequestId,
     ScanHandle,
+    StateWord,
     Text,
     iso_or_none,
 )
@@ -132,13 +139,68 @@ class ActBody(FinishFields):
         return {k: v for k, v in given.items() if k not in ("version", "request_id")}
 
 
+class SlipAnswer(TypedDict):
+    """What became of a ticket's paper; null copies are none.
+
+    `held_up`: it may still come, but nobody should wait for it. `elsewhere` names the printer that
+    prints it where that isn't the caller's own.
+    """
+
+    state: Literal["none", "queued", "printing", "printed", "uncertain", "failed"]
+    copies: int
+    held_up: bool
+    elsewhere: str | None
+
+
+class TicketAnswer(TypedDict):
+    """A ticket as it stands; `track_url` is null for those who don't issue."""
+
+    id: int
+    label: str
+    service: str
+    priority: str | None
+    priority_check: CheckWord | None
+    state: StateWord
+    version: int
+    language: str
+    waiting_ahead: int | None
+    estimate: EstimateAnswer | None
+    issued_at: At
+    called_at: At | None
+    started_at: At | None
+    finished_at: At | None
+    recalls: int
+    counter: int | None
+    onward: list[str]
+    procedure: str | None
+    dossier_code: str | None
+    note: str | None
+    business_on: On
+    track_url: str | None
+    slip: SlipAnswer
+    allowed: list[ActionWord]
+
+
+class TicketsAnswer(TypedDict):
+    """A page of tickets; `next` is the cursor of the next one."""
+
+    items: list[TicketAnswer]
+    next: int | None
+
+
+class PhoneAnswer(TypedDict):
+    """The number that a visitor left, null where none was."""
+
+    phone: str | None
+
+
 def ticket_routes(context: RequestContext) -> RouteGroup:
     """The routes under /tickets."""
     api = RouteGroup(context, "tickets", "Issued at the kiosk, acted on at the counter.")
     installation = context.installation
     reader = installation.ticket_reader
 
-    @api.post("/tickets", "Issue a ticket", statuses=(201, 200), right="issue")
+    @api.post("/tickets", "Issue a ticket", statuses=(201, 200), right="issue", gives=TicketAnswer)
     def issue(caller: Caller, body: IssueTicketBody) -> Answer:
         card = installation.cards.presented(caller, handle=body.scan, text=body.card_qr)
         wish = IssueRequest(
@@ -154,7 +216,9 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
         status = HTTPStatus.OK if result.repeated else HTTPStatus.CREATED
         return ticket_answer(installation, caller, result), status
 
-    @api.get("/tickets", "List tickets, the newest first", right=Right.SEE_TICKETS)
+    @api.get(
+        "/tickets", "List tickets, the newest first", right=Right.SEE_TICKETS, gives=TicketsAnswer
+    )
     def find(caller: Caller, query: TicketsQuery) -> Answer:
         state = query.state.value if query.state else None
         wanted = TicketFilter(state, query.service, query.label, query.cursor, query.on)
@@ -177,25 +241,38 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
         ]
         return {"items": items, "next": found[-1].id if len(found) == PAGE else None}
 
-    @api.get("/tickets/<int:ticket_id>", "Read a ticket", right=Right.SEE_TICKETS)
+    @api.get(
+        "/tickets/<int:ticket_id>", "Read a ticket", right=Right.SEE_TICKETS, gives=TicketAnswer
+    )
     def read(caller: Caller, ticket_id: int) -> Answer:
         floor, ticket = reader.read(caller, ticket_id)
         return ticket_answer(installation, caller, Result(ticket, floor, installation.clock.now()))
 
     @api.get(
-        "/tickets/<int:ticket_id>/slip", "What became of a ticket's paper", right=Right.SEE_SLIP
+        "/tickets/<int:ticket_id>/slip",
+        "What became of a ticket's paper",
+        right=Right.SEE_SLIP,
+        gives=SlipAnswer,
     )
     def slip(caller: Caller, ticket_id: int) -> Answer:
         ticket = reader.of_centre(caller.centre_id, ticket_id)
         return slip_json(installation.slip(ticket.id, caller))
 
     @api.get(
-        "/tickets/<int:ticket_id>/phone", "The number to ring its visitor at", right=Right.SEE_PHONE
+        "/tickets/<int:ticket_id>/phone",
+        "The number to ring its visitor at",
+        right=Right.SEE_PHONE,
+        gives=PhoneAnswer,
     )
     def phone(caller: Caller, ticket_id: int) -> Answer:
         return {"phone": reader.phone(caller, ticket_id, address=client_address())}
 
-    @api.post("/tickets/<int:ticket_id>/reprint", "Print the slip once more", right="reprint")
+    @api.post(
+        "/tickets/<int:ticket_id>/reprint",
+        "Print the slip once more",
+        right="reprint",
+        gives=TicketAnswer,
+    )
     def reprint(caller: Caller, ticket_id: int, body: ReprintBody) -> Answer:
         result = installation.issuing.reprint(
             caller, ticket_id, request_id=body.request_id, printer=body.printer
@@ -203,7 +280,10 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
         return ticket_answer(installation, caller, result)
 
     @api.post(
-        "/tickets/<int:ticket_id>/edit", "Write on a ticket; it keeps its place", right="edit"
+        "/tickets/<int:ticket_id>/edit",
+        "Write on a ticket; it keeps its place",
+        right="edit",
+        gives=TicketAnswer,
     )
     def edit(caller: Caller, ticket_id: int, body: EditTicketBody) -> Answer:
         result = installation.ticket_edits.edit(
@@ -219,6 +299,7 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
         "/tickets/<int:ticket_id>/priority",
         "Confirm, refuse or add a priority class",
         right="priority",
+        gives=TicketAnswer,
     )
     def priority(caller: Caller, ticket_id: int, body: JudgePriorityBody) -> Answer:
         result = installation.ticket_edits.judge(
@@ -231,7 +312,12 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
         )
         return ticket_answer(installation, caller, result)
 
-    @api.post(f"/tickets/<int:ticket_id>/<{NAMED}:action>", "Act on a ticket", right="{action}")
+    @api.post(
+        f"/tickets/<int:ticket_id>/<{NAMED}:action>",
+        "Act on a ticket",
+        right="{action}",
+        gives=TicketAnswer,
+    )
     def act(caller: Caller, ticket_id: int, action: str, body: ActBody) -> Answer:
         result = installation.ticket_actions.act(
             caller,

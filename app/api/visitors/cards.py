@@ -2,6 +2,7 @@
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
 
 from app.api.fields import Body, CardText, ScanHandle
 from app.api.routes import Answer, RouteGroup
@@ -35,12 +36,23 @@ class ReadCardBody(Body):
         return card_qr
 
 
+class CardAnswer(TypedDict):
+    """What a kiosk is told of a card: a handle, the year of birth, and what follows of it."""
+
+    scan: str
+    birth_year: int
+    offered: str | None
+    may_take: bool
+    taken: int
+    most: int
+
+
 def card_routes(context: RequestContext) -> RouteGroup:
     """The routes under /cards."""
     words = "A visitor's card at the kiosk: read in memory, never stored."
     api, cards = RouteGroup(context, "cards", words), context.installation.cards
 
-    @api.post("/cards", "Read a scanned card", right=Right.READ_CARD)
+    @api.post("/cards", "Read a scanned card", right=Right.READ_CARD, gives=CardAnswer)
     def read(caller: Caller, body: ReadCardBody) -> Answer:
         if body.card_qr is not None:
             seen = cards.read(caller, body.card_qr)

@@ -1,8 +1,18 @@
 """The visitor's own ticket by the secret code of its phone page, and ratings, also by tablet."""
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
-from app.api.fields import LARGEST, Body, RequestId
+from app.api.fields import (
+    LARGEST,
+    ActionWord,
+    At,
+    Body,
+    EstimateAnswer,
+    Names,
+    RequestId,
+    StateWord,
+)
 from app.api.routes import Answer, RouteGroup
 from app.domain.queue.ticket import Ticket
 from app.domain.visitors.rating import Rating, Reason
@@ -36,18 +46,70 @@ class TabletRatingBody(RatingBody):
     ticket_id: int = Field(ge=1, le=LARGEST)
 
 
+class CentreTitleAnswer(TypedDict):
+    """A centre and its clock."""
+
+    name: Names
+    site: Names
+    time_zone: str
+
+
+class CounterTitleAnswer(TypedDict):
+    """The counter to go to."""
+
+    number: int
+    name: Names
+
+
+class LastCallAnswer(TypedDict):
+    """A call of somebody else."""
+
+    label: str
+    counter_name: Names
+    at: At
+
+
+class TrackAnswer(TypedDict):
+    """What the phone page of a ticket shows."""
+
+    seq: int
+    at: At
+    centre: CentreTitleAnswer
+    label: str
+    state: StateWord
+    service: Names
+    priority: bool
+    waiting_ahead: int | None
+    estimate: EstimateAnswer | None
+    counter: CounterTitleAnswer | None
+    last_calls: list[LastCallAnswer]
+    called_at: At | None
+    issued_at: At
+    allowed: list[ActionWord]
+    finished: bool
+    may_rate: bool
+    rated: bool
+    look_again_s: int
+
+
+class RatedAnswer(TypedDict):
+    """The rating is kept."""
+
+    rated: bool
+
+
 def tracking_routes(context: RequestContext) -> RouteGroup:
     """The routes under /track; who holds the code may use them."""
     api = RouteGroup(context, "track", "The visitor's page.")
     installation, pictures = context.installation, context.pictures
     held = installation.ticket_reader.held
 
-    @api.get("/track/<code>", "The visitor's picture")
+    @api.get("/track/<code>", "The visitor's picture", gives=TrackAnswer)
     def picture(code: str) -> Answer:
         floor, ticket = held(code)
         return pictures.track(floor, ticket, installation.clock.now())
 
-    @api.post("/track/<code>/cancel", "Give the number back")
+    @api.post("/track/<code>/cancel", "Give the number back", gives=TrackAnswer)
     def cancel(code: str, body: GiveBackBody) -> Answer:
         floor, ticket = held(code)
         result = installation.ticket_actions.leave(
@@ -55,7 +117,7 @@ def tracking_routes(context: RequestContext) -> RouteGroup:
         )
         return _after(ticket, result)
 
-    @api.post("/track/<code>/rating", "Rate the service, once")
+    @api.post("/track/<code>/rating", "Rate the service, once", gives=TrackAnswer)
     def rate(code: str, body: RatingBody) -> Answer:
         floor, ticket = held(code)
         result = installation.ratings.by_holder(
@@ -74,7 +136,12 @@ def rating_routes(context: RequestContext) -> RouteGroup:
     api = RouteGroup(context, "ratings", "What visitors say of the service at the counter.")
     ratings = context.installation.ratings
 
-    @api.post("/counters/<int:number>/rating", "Rate at the counter's tablet, once", right="rating")
+    @api.post(
+        "/counters/<int:number>/rating",
+        "Rate at the counter's tablet, once",
+        right="rating",
+        gives=RatedAnswer,
+    )
     def rate(caller: Caller, number: int, body: TabletRatingBody) -> Answer:
         ratings.at_counter(caller, number, body.ticket_id, body.rating, request_id=body.request_id)
         return {"rated": True}
