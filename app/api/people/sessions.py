@@ -31,6 +31,7 @@ class SessionAnswer(TypedDict):
     roles: list[RoleWord]
     expires_at: At
     must_change_password: bool
+    must_set_up_second_factor: bool
 
 
 def session_routes(context: RequestContext) -> RouteGroup:
