@@ -7,8 +7,8 @@ from alembic import op
 
 from app.persistence.columns import Instant, Key
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
