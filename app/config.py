@@ -55,6 +55,7 @@ class Settings:
     access_log_days: int = 365
     second_factor_roles: tuple[str, ...] = ()
     threads: int = 32
+    idle_min: int = 30
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
@@ -174,10 +175,10 @@ def _check_together(settings: Settings) -> None:
         )
 
 
-def _whole(most: int) -> Callable[[str], int]:
+def _whole(most: int, *, least: int = 1) -> Callable[[str], int]:
     def read(text: str) -> int:
-        if not text.isdecimal() or not 1 <= int(text) <= most:
-            raise ValueError(f"is {text!r}; give a whole number from 1 to {most}")
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise ValueError(f"is {text!r}; give a whole number from {least} to {most}")
         return int(text)
 
     return read
@@ -276,6 +277,7 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "public_url": _public,
     "threads": _whole(10_000),
     "access_log_days": _whole(3_650),
+    "idle_min": _whole(1_440, least=0),
     "demo": _flag,
     "trusted_proxies": _proxies,
     "second_factor_roles": _roles,

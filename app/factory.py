@@ -7,7 +7,7 @@ services that run beside them.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -23,6 +23,7 @@ from app.background.estimates import Estimates
 from app.background.foreign_commits import ForeignCommits
 from app.background.health_log import HealthEvents, HealthLog
 from app.background.housekeeping import Housekeeping
+from app.background.idle_sessions import IdleSessions
 from app.background.services import BackgroundService, ServiceOf, start_all, stop_all
 from app.background.voice_warmer import VoiceWarmer
 from app.background.webhooks import Webhooks
@@ -67,6 +68,7 @@ class Server:
     installation: Installation
     broadcaster: Broadcaster
     endings: Endings
+    idle_sessions: IdleSessions
     render_client: RenderClient
     services: Sequence[BackgroundService]
 
@@ -92,19 +94,25 @@ def create_app(
     devices = _device_parts(core, voice)
     installation = _completed(core, voice, devices)
     figures = DayFigures(installation.database)
-    app, broadcaster, endings = _application(installation, voice, devices, figures)
+    idle_sessions = _idle_sessions(installation)
+    app, broadcaster, endings = _application(
+        installation, voice, devices, figures, used=idle_sessions.used
+    )
     followers = [DeviceFollower(devices.keeper), broadcaster]
     installation.units.listeners += [follower.changed for follower in followers]
     services = [
         *_foundations(installation, voice),
         *_workers(installation, devices, figures),
+        idle_sessions,
         # Stopped first: gunicorn waits for two seconds, in which a printer ends its slip.
         devices.keeper,
         *followers,
         endings,
         ForeignCommits(installation),
     ]
-    return Server(app, installation, broadcaster, endings, voice.render_client, services)
+    return Server(
+        app, installation, broadcaster, endings, idle_sessions, voice.render_client, services
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +220,26 @@ def _completed(core: Installation, voice: VoiceParts, devices: DeviceParts) -> I
     )
 
 
+def _idle_sessions(installation: Installation) -> IdleSessions:
+    """What ends idle sessions; in a demonstration, whose clock may run ahead, none."""
+    settings = installation.settings
+    idle = timedelta(minutes=settings.idle_min) if settings.idle_min and not settings.demo else None
+    ended = installation.authentication.forget_callers
+    return IdleSessions(installation.database, installation.clock, idle, ended)
+
+
 def _application(
-    installation: Installation, voice: VoiceParts, devices: DeviceParts, figures: DayFigures
+    installation: Installation,
+    voice: VoiceParts,
+    devices: DeviceParts,
+    figures: DayFigures,
+    *,
+    used: Callable[[str], None],
 ) -> tuple[Flask, Broadcaster, Endings]:
     """The application with every address, what sends its screens their pictures and ends them."""
     app = make_flask(installation.settings)
     csrf = CSRFProtect(app)
-    identity = Identity(installation.authentication, csrf)
+    identity = Identity(installation.authentication, csrf, used)
     context = RequestContext(installation, identity, _pictures(installation), figures)
     agents, socketio = devices.audience, make_socketio(app, installation.settings)
     audiences = [agents, *(cast(Audience, station.audience(context)) for station in STATIONS)]

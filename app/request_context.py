@@ -1,5 +1,6 @@
 """What every page and route is given: the installation, who asks, pictures, figures."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import request, session
@@ -16,6 +17,8 @@ LANGUAGE_COOKIE = "MOISO_LANGUAGE_COOKIE"
 """Where the application's configuration has the name of the cookie of the chosen language."""
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+PAGE = "text/html"
+"""What a browser accepts for a person who opens a page; what scripts fetch is anything."""
 
 
 def client_address() -> str:
@@ -28,9 +31,13 @@ class Identity:
     commands need its CSRF token.
     """
 
-    def __init__(self, people: Authentication, csrf: CSRFProtect) -> None:
+    def __init__(
+        self, people: Authentication, csrf: CSRFProtect, used: Callable[[str], None]
+    ) -> None:
+        """`used` is told the token of a session whose person does something."""
         self._people = people
         self._csrf = csrf
+        self._used = used
 
     def __call__(self) -> Caller:
         """The caller. Raises NotSignedIn, and CSRFError for a session's command without token."""
@@ -40,12 +47,15 @@ class Identity:
             caller = self._people.caller(token.strip()) if scheme.lower() == "bearer" else None
             if caller is None:
                 raise NotSignedIn()
+            if caller.kind == "user":
+                self._used(token.strip())
             return caller
         caller = self.person()
         if caller is None:
             raise NotSignedIn()
         if request.method not in SAFE:
             self._csrf.protect()
+            self._used(self.session_token())
         return caller
 
     def token(self) -> str:
@@ -75,7 +85,10 @@ class Identity:
     def person(self) -> Caller | None:
         """Who is signed in in this browser, if anybody."""
         token = self.session_token()
-        return self._people.caller(token) if token else None
+        caller = self._people.caller(token) if token else None
+        if caller is not None and PAGE in request.headers.get("Accept", ""):
+            self._used(token)
+        return caller
 
 
 @dataclass(frozen=True, slots=True)

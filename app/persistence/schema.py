@@ -513,6 +513,7 @@ sessions = Table(
     Column("by_sso", Boolean, nullable=False, server_default=false()),
     Column("address", String(64), nullable=False, server_default=""),
     Column("program", String(200), nullable=False, server_default=""),
+    Column("used_at", Instant),
     ForeignKeyConstraint(["centre_id", "user_id"], ["users.centre_id", "users.id"]),
 )
 

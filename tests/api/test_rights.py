@@ -151,6 +151,8 @@ TABLE = (
     row("POST /me/second-factor/off", "         401   403   403   403   409   409   409   409",
         {"password": "sai", "code": "000000"}, **BARE),
     row("GET /me", "                            401   403   403   403   200   200   200   200"),
+    row("POST /me/activity", "                  401   403   403   403   204   204   204   204",
+        needs_id=False),
     row("PUT /me/password", "                   401   403   403   403   409   409   409   409",
         {"old": "sai", "password": "mot-cau-that-dai"}, **BARE),
     row("GET /me/sessions", "                   401   403   403   403   200   200   200   200"),

@@ -174,3 +174,21 @@ def fill_in(page: Page, username: str) -> None:
     page.get_by_label("Tên đăng nhập").fill(username)
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập", exact=True).click()
+
+
+def test_a_page_tells_now_and_then_that_somebody_is_there(windows: Windows) -> None:
+    """What it shows and reads by itself is no use of its session."""
+    context = windows.context()
+    page = windows.entered(context, "supervisor", "/account", is_linked=False)
+    told: list[str] = []
+    page.on("request", lambda request: told.append(request.url))
+    page.clock.install()
+    page.reload()
+    page.get_by_label("Mật khẩu hiện tại").press("a")
+
+    page.clock.fast_forward(61_000)
+    assert not any(url.endswith("/me/activity") for url in told)
+    with page.expect_response("**/api/v1/me/activity") as answered:
+        page.get_by_label("Mật khẩu hiện tại").press("b")
+
+    assert answered.value.status == 204

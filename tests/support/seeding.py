@@ -51,8 +51,10 @@ class Seed:
 
 
 def settings_for(url: str, data: Path) -> Settings:
-    """Return the settings of a test's installation."""
-    return Settings(data=data, database_url=url, secret_key=SECRET_KEY, password=PASSWORD)
+    """Return the settings of a test's installation, whose sessions are never idle."""
+    return Settings(
+        data=data, database_url=url, secret_key=SECRET_KEY, password=PASSWORD, idle_min=0
+    )
 
 
 def fill(url: str, data: Path) -> Seed:

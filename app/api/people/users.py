@@ -252,6 +252,15 @@ def user_routes(context: RequestContext) -> RouteGroup:
             "must_set_up_second_factor": caller.needs_second_factor,
         }
 
+    @api.post(
+        "/me/activity",
+        "Say that one is there: the session isn't idle",
+        statuses=(204,),
+        right=Right.OWN_ACCOUNT,
+    )
+    def activity(caller: Caller) -> Answer:  # noqa: ARG001 - who asks is noted where callers are
+        return None
+
     @api.put("/me/password", "Change one's own password", statuses=(204,), right=Right.OWN_ACCOUNT)
     def own_password(caller: Caller, body: OwnPasswordBody) -> Answer:
         accounts.change_own_password(caller, body.old, body.password, token=identity.token())

@@ -273,6 +273,21 @@ def end_sessions(
     return connection.execute(mine.values(revoked_at=at)).rowcount
 
 
+def note_uses(connection: Connection, used: Mapping[str, datetime]) -> None:
+    """Write down when sessions were last used, by their tokens."""
+    if used:
+        noted = update(sessions).where(S.token_hash == bindparam("of_hash"))
+        rows = [{"of_hash": token_hash(token), "at": at} for token, at in sorted(used.items())]
+        connection.execute(noted.values(used_at=bindparam("at")), rows)
+
+
+def end_idle_sessions(connection: Connection, since: datetime, at: datetime) -> int:
+    """End the sessions that were begun and last used before an instant; return how many."""
+    live = update(sessions).where(S.revoked_at.is_(None), S.expires_at > at)
+    idle = live.where(func.coalesce(S.used_at, S.created_at, type_=S.used_at.type) < since)
+    return connection.execute(idle.values(revoked_at=at)).rowcount
+
+
 def free_sessions(connection: Connection, user_id: int) -> None:
     """Lift the limit of the person's sessions: they may do what the person's roles may."""
     connection.execute(update(sessions).where(S.user_id == user_id).values(is_limited=False))
