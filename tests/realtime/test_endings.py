@@ -168,6 +168,21 @@ def test_a_device_that_the_command_line_revokes_is_ended_here(
     is_ended(live, screen, "/display")
 
 
+def test_a_device_that_is_paired_anew_ends_the_page_that_was_it(live: Web) -> None:
+    """In 0.1.0 the page's own token outlived the one of its device."""
+    authentication, kiosk = live.installation.authentication, live.known("kiosk").caller
+    device = next(d for d in authentication.devices(kiosk.centre_id) if d.id == kiosk.id)
+    live.seed.known["dong-ha"]["page"] = Known(kiosk, authentication.page_token(device))
+    screen = shown(live, "/kiosk", "page")
+
+    code = live.post("admin", f"/devices/{kiosk.id}/pairing-code").get_json()["code"]
+    live.installation.pairing.pair(code, address="10.0.0.9")
+
+    is_ended(live, screen, "/kiosk")
+    assert live.get("page", "/services").status_code == 401
+    del live.seed.known["dong-ha"]["page"]
+
+
 def test_a_screen_ends_with_the_twelve_hours_of_its_session(live: Web) -> None:
     answer = live.post(None, "/sessions", username="officer01", password=PASSWORD).get_json()
     known = live.known("officer01")

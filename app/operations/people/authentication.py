@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Lock
 
-from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from app.domain.devices.kinds import KINDS, DeviceKind
 from app.domain.errors import Conflict, Invalid, NotSignedIn, TooMany
@@ -28,6 +29,8 @@ PAGE, COMMAND = "page.", "command."
 SIGNED = (PAGE, COMMAND)
 SECOND_STEP_S = 300
 """How long a right password is good for being followed by a code, in seconds."""
+PAGE_S = 365 * 24 * 60 * 60
+"""How long a page's token is good, in seconds: a page that stays open is given another one."""
 COMMAND_S = 60
 """How long a token of the command line is good, in seconds."""
 
@@ -36,18 +39,19 @@ class SignedTokens:
     """Makes and reads signed tokens; a forged, foreign or old one is of no use."""
 
     def __init__(self, secret_key: str) -> None:
-        self._pages = URLSafeSerializer(secret_key, salt="page-token")
+        self._pages = URLSafeTimedSerializer(secret_key, salt="page-token")
         self._commands = URLSafeTimedSerializer(secret_key, salt="command-token")
         self._passwords = URLSafeTimedSerializer(secret_key, salt="password-proved")
 
-    def page(self, device_id: int) -> str:
-        """The token by which a device's page acts as the device."""
-        return PAGE + str(self._pages.dumps(device_id))
+    def page(self, device_id: int, pairing: str) -> str:
+        """The token by which a device's page acts as the device, as it is paired now."""
+        return PAGE + str(self._pages.dumps([device_id, pairing]))
 
-    def device_of_page(self, token: str) -> int | None:
-        """The id of the device whose page has the token."""
+    def device_of_page(self, token: str) -> tuple[int, str] | None:
+        """The id and the pairing of the device whose page has the token."""
         try:
-            return int(self._pages.loads(token.removeprefix(PAGE)))
+            ident, pairing = self._pages.loads(token.removeprefix(PAGE), max_age=PAGE_S)
+            return int(ident), str(pairing)
         except (BadSignature, ValueError, TypeError):
             return None
 
@@ -115,6 +119,11 @@ def device_caller(device: Device) -> Caller:
     return Caller(
         device.id, device.centre_id, role, device.name, "device", device.zone, device.counter
     )
+
+
+def _pairing(device: Device) -> str:
+    """Which of its tokens the device has: enough of the hash to tell one from another."""
+    return device.token_hash[:16]
 
 
 SESSION = timedelta(hours=12)
@@ -342,11 +351,12 @@ class Authentication:
         What was cached of those that have changed or ended is forgotten.
         """
         with self._database.read() as connection:
-            devices = device_rows.devices_by_hash(connection)
+            good = [d for d in device_rows.devices_of(connection) if not d.is_revoked]
             owners = rows.owners_of_sessions(
                 connection, (one for one in tokens if not one.startswith(SIGNED)), self._clock.now()
             )
-        by_id = {device.id: device for device in devices.values()}
+        by_id = {device.id: device for device in good}
+        by_hash = {device.token_hash: device for device in good}
 
         def caller_of(token: str) -> Caller | None:
             if token.startswith(COMMAND):
@@ -354,9 +364,9 @@ class Authentication:
             if token in owners:
                 return self._caller_of(owners[token])
             if token.startswith(PAGE):
-                device = by_id.get(self._signed.device_of_page(token) or 0)
+                device = self._shown(token, by_id.get)
             else:
-                device = devices.get(token_hash(token))
+                device = by_hash.get(token_hash(token))
             return device_caller(device) if device is not None else None
 
         found = {token: caller_of(token) for token in tokens}
@@ -367,8 +377,11 @@ class Authentication:
         return found
 
     def page_token(self, device: Device) -> str:
-        """The signed token by which a device's page acts as it, until the device is revoked."""
-        return self._signed.page(device.id)
+        """The signed token by which a device's page acts as it.
+
+        It is good until the device is revoked or paired anew, and for a year.
+        """
+        return self._signed.page(device.id, _pairing(device))
 
     def command_token(self, centre_id: int) -> str:
         """The token by which the command line asks a server of the same key, for a minute."""
@@ -379,8 +392,7 @@ class Authentication:
             return self._command_caller(token)
         with self._database.read() as connection:
             if token.startswith(PAGE):
-                ident = self._signed.device_of_page(token)
-                shown = device_rows.device_by_id(connection, ident) if ident is not None else None
+                shown = self._shown(token, partial(device_rows.device_by_id, connection))
                 return None if shown is None or shown.is_revoked else device_caller(shown)
             device = device_rows.device_by_token(connection, token)
             if device is not None:
@@ -395,6 +407,12 @@ class Authentication:
             is_limited=owner.is_limited,
             needs_second_factor=not is_proved and self.needs_second_factor(owner.user),
         )
+
+    def _shown(self, token: str, find: Callable[[int], Device | None]) -> Device | None:
+        """The device whose page has the token, if it is paired as it was then."""
+        ident, pairing = self._signed.device_of_page(token) or (0, "")
+        device = find(ident)
+        return device if device is not None and _pairing(device) == pairing else None
 
     def _command_caller(self, token: str) -> Caller | None:
         """The command line: whoever can read the secret key may supervise, as the data are this

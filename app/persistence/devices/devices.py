@@ -1,7 +1,7 @@
 """Devices, their tokens, and the codes by which they pair: only hashes of both are kept."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +35,7 @@ class Device:
     """The agent on another PC that drives it; None: the server itself."""
     by_command: bool = False
     """Whether its URL was set by the command line: then it may lead anywhere."""
+    token_hash: str = field(default="", repr=False)
 
 
 def insert_device(connection: Connection, centre_id: int, row: dict[str, Any]) -> int:
@@ -69,12 +70,6 @@ def devices_of(connection: Connection, centre_id: int | None = None) -> Sequence
     if centre_id is not None:
         query = query.where(D.centre_id == centre_id)
     return [_read_device(row) for row in connection.execute(query).mappings()]
-
-
-def devices_by_hash(connection: Connection) -> Mapping[str, Device]:
-    """The devices of every centre that aren't revoked, by the hashes of their tokens."""
-    rows = connection.execute(select(devices).where(D.revoked_at.is_(None))).mappings()
-    return {row["token_hash"]: _read_device(row) for row in rows}
 
 
 def mark_device_revoked(connection: Connection, device_id: int, at: datetime) -> None:
@@ -156,4 +151,5 @@ def _read_device(row: Any) -> Device:
         kiosk=row["kiosk"],
         agent=row["agent"],
         by_command=row["by_command"],
+        token_hash=row["token_hash"] or "",
     )

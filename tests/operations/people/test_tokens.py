@@ -11,20 +11,27 @@ MINE, OTHER = SignedTokens("a" * 32), SignedTokens("b" * 32)
 
 
 def test_a_token_stands_for_what_it_was_made_for() -> None:
-    assert MINE.device_of_page(MINE.page(7)) == 7
+    assert MINE.device_of_page(MINE.page(7, "a1")) == (7, "a1")
     assert MINE.centre_of_command(MINE.command(2)) == 2
 
 
 def test_a_token_of_another_key_or_kind_is_nobodys() -> None:
-    assert MINE.device_of_page(OTHER.page(7)) is None
+    assert MINE.device_of_page(OTHER.page(7, "a1")) is None
     assert MINE.centre_of_command(OTHER.command(2)) is None
     assert (
         MINE.centre_of_command(
-            authentication.COMMAND + MINE.page(2).removeprefix(authentication.PAGE)
+            authentication.COMMAND + MINE.page(2, "a1").removeprefix(authentication.PAGE)
         )
         is None
     )
     assert MINE.centre_of_command(authentication.COMMAND) is None
+
+
+def test_a_pages_token_is_good_for_a_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = MINE.page(7, "a1")
+    monkeypatch.setattr(authentication, "PAGE_S", -1)
+
+    assert MINE.device_of_page(kept) is None
 
 
 def test_a_token_of_the_command_line_grows_old(monkeypatch: pytest.MonkeyPatch) -> None:
