@@ -152,6 +152,7 @@ def write_secret(path: Path, text: str) -> None:
     """Write a file that only its owner can read; it never exists with wider rights."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    path.chmod(0o600)  # One that was there keeps its rights otherwise.
     with os.fdopen(handle, "w") as file:
         file.write(text + "\n")
 

@@ -2,17 +2,29 @@
 
 import json
 import os
+import shutil
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
 
 import click
 from alembic.util import CommandError
+from sqlalchemy import Connection, inspect
 
 from app.build import VERSION
+from app.commands.archive import (
+    FOLDERS,
+    FORMAT,
+    KEY_FILE,
+    MANIFEST,
+    UnusableArchive,
+    files_of,
+    lines_of,
+    manifest_of,
+    must_be_bounded,
+)
 from app.commands.opened import installation
 from app.commands.progress import progress
 from app.commands.terminal import Failure, writing
@@ -22,11 +34,8 @@ from app.persistence import backup as rows
 from app.persistence.migrate import upgrade
 from app.persistence.revision import revision_of
 
-FORMAT = 1
-MANIFEST = "moiso-backup.json"
-KEY_FILE = "secret_key"
-FOLDERS = ("media", "voice")
-"""Folders of the data that people filled: pictures of the lobby TV, recorded voices."""
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError)
+"""What reading an archive raises that is cut off, damaged, encrypted, or none."""
 
 
 @click.command()
@@ -56,17 +65,19 @@ def backup(file: Path, *, force: bool) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
     """Bring back the installation in FILE into an empty database, of either kind."""
-    with installation(must_be_current=False) as opened:
+    with installation(current=False) as opened:
         try:
             with zipfile.ZipFile(file) as archive:
+                must_be_bounded(archive, file.stat().st_size, opened.settings.data)
                 total = _read(opened, archive)
-        except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        except UNREADABLE as error:
             raise Failure(f"{file} is not a whole backup of moiso: {error}") from error
     click.echo(f"restored {total} rows; `moiso verify-log` proves them")
 
 
 def _write(opened: Installation, path: Path) -> int:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    path.unlink(missing_ok=True)  # Of a backup that was cut off, or laid there for us to fill.
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with (
         os.fdopen(handle, "wb") as out,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
@@ -96,7 +107,7 @@ def _write(opened: Installation, path: Path) -> int:
 
 
 def _read(opened: Installation, archive: zipfile.ZipFile) -> int:
-    manifest = _manifest(archive)
+    manifest = manifest_of(archive)
     if (damaged := archive.testzip()) is not None:
         raise ValueError(f"{damaged} is damaged")
     _make_schema(opened, str(manifest["schema"]))
@@ -108,8 +119,9 @@ def _read(opened: Installation, archive: zipfile.ZipFile) -> int:
     ):
         if not rows.is_empty(connection):
             raise Failure("the database holds a centre already; restore into an empty one")
+        _must_be_tables(connection, counts)
         for name, expected in counts.items():
-            found = rows.put_rows(connection, name, _lines(archive, name))
+            found = rows.put_rows(connection, name, lines_of(archive, _entry(name)))
             advance(done + found)
             if found != expected:
                 raise ValueError(f"{name} has {found} rows, not {expected}")
@@ -136,17 +148,11 @@ def _make_schema(opened: Installation, revision: str) -> None:
         ) from error
 
 
-def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
-    manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
-    if manifest.get("format") != FORMAT:
-        raise ValueError(f"format {manifest.get('format')!r}, not {FORMAT}")
-    return manifest
-
-
-def _lines(archive: zipfile.ZipFile, name: str) -> Iterator[dict[str, Any]]:
-    with archive.open(_entry(name)) as file, TextIOWrapper(file, "utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
+def _must_be_tables(connection: Connection, names: Iterable[str]) -> None:
+    """Raise UnusableArchive for rows of what is no table of a backup."""
+    known = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    if strange := sorted(set(names) - known):
+        raise UnusableArchive(f"rows of a table {strange[0]!r}, which there isn't")
 
 
 def _entry(table: str) -> str:
@@ -163,15 +169,11 @@ def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
 
 
 def _restore_files(archive: zipfile.ZipFile, settings: Settings) -> None:
-    """Put files back under the data folder; refuse a name that leads elsewhere."""
-    for name in archive.namelist():
-        if not name.startswith("files/") or name.endswith("/"):
-            continue
-        path = (settings.data / name.removeprefix("files/")).resolve()
-        if not path.is_relative_to(settings.data.resolve()):
-            raise ValueError(f"{name} leads out of the data folder")
+    """Put files back under the data folder."""
+    for entry, path in files_of(archive, settings.data):
         if path.name == KEY_FILE:
-            write_secret(path, archive.read(name).decode().strip())
+            write_secret(path, archive.read(entry).decode().strip())
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(archive.read(name))
+        with archive.open(entry) as found, path.open("wb") as file:
+            shutil.copyfileobj(found, file)

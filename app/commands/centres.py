@@ -7,7 +7,7 @@ import click
 import tomli_w
 from sqlalchemy import select
 
-from app.commands.opened import centre_of, installation, must_be_among
+from app.commands.opened import centre_of, installation, must_be_among, must_be_current
 from app.commands.progress import progress
 from app.commands.terminal import Failure, writing
 from app.domain.centre.values import Service
@@ -17,6 +17,7 @@ from app.operations.devices.slips import slip
 from app.persistence.centre.configuration import read_file
 from app.persistence.centre.store import centre_ids, plain_configuration
 from app.persistence.migrate import upgrade
+from app.persistence.revision import is_new
 from app.persistence.schema import centres
 from app.persistence.verify import differences
 from hardware.printers.document import from_json
@@ -33,7 +34,7 @@ def db() -> None:
 @db.command("upgrade")
 def upgrade_() -> None:
     """Bring the database to the newest schema."""
-    with installation(must_be_current=False) as opened:
+    with installation(current=False) as opened:
         upgrade(opened.database)
     click.echo("the database is up to date")
 
@@ -48,11 +49,17 @@ def centre() -> None:
 def load(file: Path) -> None:
     """Load a centre's FILE (TOML), adding the centre or replacing its configuration.
 
+    A database that has no tables yet gets them.
+
     A file that leaves out a service, counter, zone or class of visitors who are still there is
     refused: let them be served or close the day first.
     """
-    with installation() as opened:
-        floor = opened.units.floor(load_centre(opened.units, read_file(file)))
+    with installation(current=False) as opened:
+        plain = read_file(file)
+        if is_new(opened.database):
+            upgrade(opened.database)
+        must_be_current(opened)
+        floor = opened.units.floor(load_centre(opened.units, plain))
     count = len(floor.centre.services)
     click.echo(f"loaded {floor.centre.code}: {count} services, {len(floor.counters)} counters")
 

@@ -12,15 +12,21 @@ from app.refusals import Refusal, in_words
 
 
 @contextmanager
-def installation(*, must_be_current: bool = True) -> Iterator[Installation]:
+def installation(*, current: bool = True) -> Iterator[Installation]:
     """The installation, closed at the end; refusals become messages in words."""
     try:
         with in_words(), closing(open_installation(settings())) as opened:
-            if must_be_current and not is_current(opened.database):
-                raise Failure("the database has an older schema or none: run `moiso db upgrade`")
+            if current:
+                must_be_current(opened)
             yield opened
     except Refusal as refusal:
         raise Failure(str(refusal)) from refusal
+
+
+def must_be_current(opened: Installation) -> None:
+    """Raise Failure where the database must be brought to the newest schema first."""
+    if not is_current(opened.database):
+        raise Failure("the database has an older schema or none: run `moiso db upgrade`")
 
 
 def centre_of(opened: Installation, code: str | None) -> int:

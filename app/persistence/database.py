@@ -1,8 +1,11 @@
 """Connections: one writer at a time and many readers on SQLite, a pool on PostgreSQL."""
 
+import contextlib
+import os
 from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Any
@@ -60,6 +63,8 @@ class FairLock:
 
 
 BUSY_TIMEOUT_S = 10
+OWNER_ONLY = 0o600
+OTHERS_MAY = 0o007
 SCRUB_MS = 500
 
 
@@ -147,6 +152,23 @@ def translated() -> Iterator[None]:
         raise
 
 
+def keep_to_its_owner(file: Path) -> None:
+    """Make SQLite's file with rights for its owner alone, or take the others' away.
+
+    Its companions (`-wal`, `-shm`) get the file's rights from SQLite. A file that only a group may
+    read was made so by somebody, and stays.
+    """
+    if file.name in ("", ":memory:"):
+        return
+    with contextlib.suppress(OSError):  # The connection that follows says it better.
+        if not file.exists():
+            # Never one that is there: closing it would end the locks that SQLite holds on it.
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
+        for one in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+            if one.exists() and one.stat().st_mode & OTHERS_MAY:
+                one.chmod(OWNER_ONLY)
+
+
 def _parsed(url: str) -> URL:
     try:
         return make_url(url)
@@ -163,6 +185,10 @@ def _sqlite(url: str, *, begin: str, pool_size: int, cache_kb: int) -> Engine:
         pool_use_lifo=True,  # The few connections in use hold pages; the others stay small.
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_S},
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _keep_to_its_owner(*_: object) -> None:
+        keep_to_its_owner(Path(engine.url.database or ""))
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: object) -> None:

@@ -17,6 +17,12 @@ def is_current(database: Database) -> bool:
         return revision_of(connection) == newest()
 
 
+def is_new(database: Database) -> bool:
+    """Whether the database has no schema at all. Raises Unavailable."""
+    with database.read() as connection:
+        return revision_of(connection) is None
+
+
 def revision_of(connection: Connection) -> str | None:
     """The schema's revision; None in an empty database."""
     if not inspect(connection).has_table(_KEPT.name):

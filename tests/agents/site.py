@@ -45,8 +45,18 @@ class AgentProcess:
         self._log = folder / f"{name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *, code: str | None = None, server: str = "", ca: Path | None = None) -> None:
-        """Start the program, pairing it if a code is given: with the site's server or another."""
+    def start(
+        self,
+        *,
+        code: str | None = None,
+        server: str = "",
+        ca: Path | None = None,
+        outbound: str = "private,127.0.0.1",
+    ) -> None:
+        """Start the program, pairing it if a code is given, with the site's server or another.
+
+        Its PC's setting lets devices be here.
+        """
         kept = {key: value for key, value in os.environ.items() if not key.startswith("MOISO_")}
         words = [str(Path(sys.executable).with_name("moiso")), "agent"]
         if code is not None:
@@ -55,7 +65,7 @@ class AgentProcess:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 words,
-                env={**kept, "MOISO_DATA": str(self.data)},
+                env={**kept, "MOISO_DATA": str(self.data), "MOISO_OUTBOUND": outbound},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

@@ -10,7 +10,7 @@ import pytest
 from pyotp import TOTP
 from sqlalchemy import create_engine, func, select
 
-from app.commands.backup import MANIFEST
+from app.commands.archive import MANIFEST
 from app.config import Settings
 from app.domain.errors import NotSignedIn
 from app.installation import open_installation
@@ -217,3 +217,60 @@ def _counts(url: str) -> dict[str, int]:
         }
     engine.dispose()
     return found
+
+
+def _made(path: Path, entries: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return path
+
+
+def _manifest(**changes: object) -> bytes:
+    manifest = {"format": 1, "schema": "0024", "rows": {"centres": 1}}
+    return json.dumps(manifest | changes).encode()
+
+
+DEEP = b"[" * 200_000
+MANY = {f"files/media/{number}.png": b"" for number in range(50_001)}
+HOSTILE = {
+    "a bomb of rows": ({MANIFEST: _manifest(), "tables/centres.jsonl": bytes(10**8)}, "unpack"),
+    "a bomb of a file": ({MANIFEST: _manifest(), "files/media/a.png": bytes(10**8)}, "unpack"),
+    "a long manifest": ({MANIFEST: b" " * 2_000_000}, "too long"),
+    "a deep manifest": ({MANIFEST: DEEP}, "JSON"),
+    "a manifest of another form": ({MANIFEST: b"[]"}, "no object"),
+    "a schema that is none": ({MANIFEST: _manifest(schema="../../x")}, "no schema"),
+    "rows that are none": ({MANIFEST: _manifest(rows={"centres": "x"})}, "no rows"),
+    "a table that isn't one": ({MANIFEST: _manifest(rows={"sqlite_master": 1})}, "sqlite_master"),
+    "a deep row": ({MANIFEST: _manifest(), "tables/centres.jsonl": DEEP}, "JSON"),
+    "a row that is none": ({MANIFEST: _manifest(), "tables/centres.jsonl": b"7\n"}, "no row"),
+    "too many entries": ({MANIFEST: _manifest(), **MANY}, "50002 entries"),
+    "the database": ({MANIFEST: _manifest(), "files/moiso.db": b"x"}, "no file that a backup has"),
+    "an agent": ({MANIFEST: _manifest(), "files/agent.json": b"x"}, "no file that a backup has"),
+    "a long key": ({MANIFEST: _manifest(), "files/secret_key": b"x" * 5000}, "too long"),
+    "an absolute path": ({MANIFEST: _manifest(), "files//etc/x": b"x"}, "leads out"),
+}
+
+
+@pytest.mark.parametrize(("entries", "said"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_archive_is_refused_in_a_sentence_and_leaves_nothing(
+    moiso: Run, tmp_path: Path, entries: dict[str, bytes], said: str
+) -> None:
+    path = _made(tmp_path / "hostile.zip", entries)
+
+    refused = moiso("restore", str(path), expected=1)
+
+    assert "hostile.zip is not a whole backup" in refused.output
+    assert said in refused.output
+    assert len(refused.output) < 500
+    assert not (tmp_path / "media").exists()
+
+
+def test_a_part_that_lies_there_readable_to_others_is_not_filled(
+    filled: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "b.zip.part").touch(0o666)
+
+    filled("backup", str(tmp_path / "b.zip"))
+
+    assert (tmp_path / "b.zip").stat().st_mode & 0o077 == 0

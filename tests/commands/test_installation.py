@@ -26,6 +26,62 @@ def test_a_new_installation_is_made_step_by_step(moiso: Run) -> None:
     assert "officer" in listed.output
 
 
+def test_a_centre_loads_into_a_folder_in_which_nothing_is_yet(moiso: Run) -> None:
+    assert "loaded quang-tri" in moiso("centre", "load", str(SAMPLE)).output
+    assert "quang-tri" in moiso("centre", "export").output
+
+
+HOSTILE = {
+    "deep lists": ("a = " + "[" * 100_000, "nested too deeply"),
+    "deep tables": ("a = " + "{a=" * 100_000, "nested too deeply"),
+    "deep keys": ("[" + ".".join("a" * 100_000) + "]", "centre.toml"),
+    "a dotted key": (".".join("a" * 100_000) + " = 1", "centre.toml"),
+    "a long file": ("#" * 1_000_000, "longer than 512 KiB"),
+    "many mistakes": ("".join(f"a{n} = 1\n" for n in range(20_000)), "more"),
+    "a long number": ("a = " + "1" * 100_000, "is not TOML"),
+    "a long mistake": ("a" * 100_000 + " = 1", "centre.toml"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_centre_s_file_is_refused_in_a_sentence(
+    moiso: Run, tmp_path: Path, content: str, said: str
+) -> None:
+    path = tmp_path / "centre.toml"
+    path.write_text(content)
+
+    refused = moiso("centre", "load", str(path), expected=1)
+
+    assert said in refused.output
+    assert len(refused.output) < 8_000
+    assert (
+        not (tmp_path / "moiso.db").exists()
+        or "upgrade" in moiso("user", "list", expected=1).output
+    )
+
+
+def test_the_database_is_its_owners_alone(moiso: Run, tmp_path: Path) -> None:
+    moiso("centre", "load", str(SAMPLE))
+
+    modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.glob("moiso.db*")}
+
+    assert modes["moiso.db"] == 0o600
+    assert set(modes.values()) == {0o600}
+
+
+def test_a_database_that_everybody_may_read_becomes_its_owners(moiso: Run, tmp_path: Path) -> None:
+    moiso("centre", "load", str(SAMPLE))
+    database = tmp_path / "moiso.db"
+    database.chmod(0o644)
+
+    moiso("centre", "export")
+    opened = database.stat().st_mode & 0o777
+    database.chmod(0o640)
+    moiso("centre", "export")
+
+    assert (opened, database.stat().st_mode & 0o777) == (0o600, 0o640)
+
+
 def test_upgrading_twice_is_the_same_as_once(moiso: Run) -> None:
     moiso("db", "upgrade")
 

@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import IO
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from app.domain.errors import Conflict, Invalid, NotThere
 from app.domain.events import MEDIA
@@ -29,6 +30,10 @@ FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 MOST_BYTES = 300 * 1024 * 1024
 MOST_FILES = 100
+MOST_PIXELS = 50_000_000
+"""What a picture may have before it is made smaller: decoded, each takes four bytes."""
+SCREEN = (3840, 2160)
+QUALITY = {"JPEG": {"quality": 90}, "WEBP": {"quality": 90}, "PNG": {}}
 PIECE = 1024 * 1024
 LOOKED_FOR_S = 2.0
 MP4_MARK, WEBM_MARK, WEBM_NAME = b"ftyp", b"\x1a\x45\xdf\xa3", b"webm"
@@ -61,6 +66,7 @@ class Media:
         self._units = units
         self._clock = clock
         self._clock_s = clock_s
+        self._drawing = Lock()  # One picture at a time: each takes up to 400 MB.
         self._looked_at = float("-inf")
         self._known: Sequence[Medium] = ()
 
@@ -81,8 +87,8 @@ class Media:
     def add(self, caller: Caller, name: str, content: IO[bytes]) -> Medium:
         """Store a file under a safe name; one of the same name is replaced.
 
-        Raises NotAllowed, Invalid for a name or content that no screen shows, Conflict when the
-        folder is full.
+        Of a picture nothing but its pixels is kept, no more than a screen shows. Raises NotAllowed,
+        Invalid for a name or content that no screen shows, Conflict when the folder is full.
         """
         caller.must(Right.MANAGE_CENTRE)
         suffix = Path(name).suffix.lower()
@@ -95,7 +101,11 @@ class Media:
             unfinished = Path(part.name)
             try:
                 _copy(content, part)
-                _check(unfinished, suffix)
+                if KINDS[suffix] == "image":
+                    with self._drawing:
+                        _redraw(unfinished, suffix)
+                else:
+                    _check_film(unfinished, suffix)
                 unfinished.chmod(0o644)
                 unfinished.replace(self._folder / name)
             finally:
@@ -139,24 +149,40 @@ def _copy(content: IO[bytes], into: "tempfile._TemporaryFileWrapper[bytes]") -> 
     into.flush()
 
 
-def _check(file: Path, suffix: str) -> None:
+def _check_film(file: Path, suffix: str) -> None:
     """Raise Invalid unless the content is what the name says; browsers decide about codecs."""
     with file.open("rb") as opened:
         head = opened.read(HEAD)
     if suffix == ".mp4":
         is_right = head[4:8] == MP4_MARK
-    elif suffix == ".webm":
-        is_right = head.startswith(WEBM_MARK) and WEBM_NAME in head
     else:
-        is_right = _is_image(file, FORMATS[suffix])
+        is_right = head.startswith(WEBM_MARK) and WEBM_NAME in head
     if not is_right:
         raise Invalid("media_content", field="content", kind=suffix.removeprefix("."))
 
 
-def _is_image(file: Path, form: str) -> bool:
+def _redraw(file: Path, suffix: str) -> None:
+    """Write the picture anew: its pixels, upright, as large as a screen shows; nothing else of it.
+
+    Raises Invalid for one that is no such picture, or too large to be decoded.
+    """
+    form = FORMATS[suffix]
     try:
         with Image.open(file, formats=[form]) as image:
-            image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return False
-    return True
+            if image.width * image.height > MOST_PIXELS:
+                raise _too_many_pixels()
+            image.draft("RGB", SCREEN)  # JPEG is decoded smaller at once where that is enough.
+            has_alpha = form != "JPEG" and image.has_transparency_data
+            upright = ImageOps.exif_transpose(image).convert("RGBA" if has_alpha else "RGB")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise Invalid("media_content", field="content", kind=suffix.removeprefix(".")) from error
+    upright.thumbnail(SCREEN)
+    bare = Image.new(upright.mode, upright.size)
+    bare.paste(upright)
+    bare.save(file, format=form, **QUALITY[form])
+
+
+def _too_many_pixels() -> Invalid:
+    return Invalid("media_pixels", field="content", most=MOST_PIXELS // 1_000_000)

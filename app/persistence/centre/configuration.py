@@ -1,5 +1,6 @@
 """A centre's configuration: read from TOML, checked, and the value that the domain works with."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,14 @@ from app.persistence.centre.file_form import (
     with_logo,
 )
 
+MOST_BYTES = 512 * 1024
+"""The longest file of a centre: the sample, with 60 services, is a thirtieth of it."""
+DEEPEST = 16
+DOTS = re.compile(r"\.[ \t]*(?=[\w\"'-])")
+MOST_DOTS = 64
+"""In a line: a dotted key of a thousand parts takes tomllib a second, one of 100,000 all memory."""
+MOST_TOLD = 20
+MOST_LETTERS = 300
 SAMPLES = Path(__file__).parents[2] / "samples"
 
 
@@ -32,13 +41,25 @@ def read_file(path: Path) -> dict[str, Any]:
     """The plain configuration of a TOML file, checked. Raises ConfigurationError."""
     try:
         with path.open("rb") as file:
-            plain = tomllib.load(file)
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise ConfigurationError(f"{path} is longer than {MOST_BYTES // 1024} KiB")
+        text = content.decode()
+        if any(len(DOTS.findall(line)) > MOST_DOTS for line in text.splitlines()):
+            raise RecursionError
+        plain = tomllib.loads(text)
+        if not _is_flat_enough(plain):
+            raise RecursionError
     except FileNotFoundError as error:
         raise ConfigurationError(f"no centre file at {path}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path} is not TOML: {error}") from error
+    except ConfigurationError:
+        raise
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{path} is not in UTF-8 ({error}); save it as UTF-8") from error
+    except ValueError as error:  # TOML's own, and a number of thousands of digits.
+        raise ConfigurationError(f"{path} is not TOML: {str(error)[:MOST_LETTERS]}") from error
+    except RecursionError as error:
+        raise ConfigurationError(f"{path} is nested too deeply for a centre") from error
     except OSError as error:
         raise ConfigurationError(f"{path} can't be read: {error.strerror}") from error
     try:
@@ -47,6 +68,20 @@ def read_file(path: Path) -> dict[str, Any]:
         raise
     except ValueError as error:
         raise ConfigurationError(f"{path}: {error}") from error
+
+
+def _is_flat_enough(plain: object) -> bool:
+    """Whether no value is deeper than any of a centre; what validates would end with the stack."""
+    level = [plain]
+    for _ in range(DEEPEST):
+        inner: list[object] = []
+        for one in level:
+            if isinstance(one, dict):
+                inner += one.values()
+            elif isinstance(one, list):
+                inner += one
+        level = inner
+    return not level
 
 
 def sample_file(name: str) -> Path:
@@ -61,10 +96,13 @@ def checked(plain: dict[str, Any], *, where: str) -> dict[str, Any]:
     try:
         return CentreFile.model_validate(plain).model_dump(mode="json", exclude_none=True)
     except ValidationError as error:
+        found = error.errors()
         places = "; ".join(
-            f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()
+            f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}"[:MOST_LETTERS]
+            for e in found[:MOST_TOLD]
         )
-        raise ConfigurationError(f"{where}: {places}") from error
+        more = f"; and {len(found) - MOST_TOLD} more" if len(found) > MOST_TOLD else ""
+        raise ConfigurationError(f"{where}: {places}{more}") from error
 
 
 def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:

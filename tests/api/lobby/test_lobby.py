@@ -1,6 +1,8 @@
 """What the lobby's screens show, set by the API: layouts, notices, media; all of it in the log."""
 
 import io
+import struct
+import zlib
 from typing import Any
 
 import pytest
@@ -19,6 +21,11 @@ def drawn(form: str = "PNG") -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (8, 8), (1, 2, 3)).save(out, form)
     return out.getvalue()
+
+
+def pixels(content: bytes) -> tuple[str | None, tuple[int, int], object]:
+    with Image.open(io.BytesIO(content)) as image:
+        return image.format, image.size, image.convert("RGB").getpixel((0, 0))
 
 
 def upload(web: Web, name: str, content: bytes, *, by: str = "admin") -> TestResponse:
@@ -108,9 +115,69 @@ def test_a_picture_is_kept_and_shown_where_media_are(web: Web, name: str, form: 
     [shown] = picture(web)["media"]
     served = web.read(None, shown["url"])
     assert (done.status_code, served.status_code) == (201, 200)
-    assert served.data == drawn(form)
+    assert pixels(served.data) == pixels(drawn(form))
     assert picture(web, "b")["media"] == []
     assert kinds(web)[-1] == "media"
+
+
+def huge_png(side: int) -> bytes:
+    """Return a true PNG of one colour: 20 KB a hundred million pixels."""
+    packer = zlib.compressobj(9)
+    row = bytes(1 + side // 8)
+    rows = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
+    head = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
+
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("side", [8_000, 13_000, 16_000])
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(web: Web, side: int) -> None:
+    """64, 169 and 256 million: below, above and far above what Pillow warns of."""
+    answer = upload(web, "a.png", huge_png(side))
+
+    told: Any = answer.json
+    assert (answer.status_code, told["code"]) == (422, "media_pixels")
+    assert list((web.installation.settings.data / "media").glob("*")) == []
+
+
+def test_of_a_picture_nothing_but_its_pixels_is_kept(web: Web) -> None:
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "17.0,106.9"
+    exif[0x0112] = 6  # lies on its side
+    Image.new("RGB", (8, 4), (200, 10, 10)).save(out, "JPEG", exif=exif, comment=b"secret")
+
+    assert upload(web, "a.jpg", out.getvalue() + b"<script>").status_code == 201
+
+    kept = web.read(None, "/media/a.jpg").data
+    assert b"17.0,106.9" not in kept
+    assert b"secret" not in kept
+    assert b"<script>" not in kept
+    assert pixels(kept)[:2] == ("JPEG", (4, 8))
+
+
+def test_a_picture_larger_than_a_screen_is_made_smaller(web: Web) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (6_000, 1_500), (1, 2, 3)).save(out, "PNG")
+
+    upload(web, "a.png", out.getvalue())
+
+    assert pixels(web.read(None, "/media/a.png").data)[1] == (3_840, 960)
+
+
+def test_a_transparent_picture_stays_so(web: Web) -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (8, 8), (1, 2, 3, 0)).save(out, "PNG")
+
+    upload(web, "a.png", out.getvalue())
+
+    with Image.open(io.BytesIO(web.read(None, "/media/a.png").data)) as image:
+        assert image.convert("RGBA").getpixel((0, 0)) == (1, 2, 3, 0)
 
 
 def test_a_film_is_kept_and_taken_away(web: Web) -> None:
