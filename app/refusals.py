@@ -1,5 +1,6 @@
 """What an installation refuses, as a sentence for the person at the terminal."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,8 @@ from app.config import SettingsError
 from app.domain.errors import QueueError
 from app.persistence.centre.configuration import ConfigurationError
 from app.persistence.database import Unavailable
+
+UNWRITABLE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT})
 
 
 class Refusal(Exception):
@@ -26,7 +29,12 @@ def in_words() -> Iterator[None]:
     except (ConfigurationError, SettingsError) as error:
         raise Refusal(str(error)) from error
     except (Unavailable, SQLAlchemyError) as error:
-        raise Refusal(f"database: {error}") from error
+        raise Refusal(f"database: {str(error).splitlines()[0]}") from error
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        raise Refusal(f"{where}{error.strerror or error}; can it be written?") from error
 
 
 def words(refusal: QueueError) -> str:

@@ -23,17 +23,18 @@ def application() -> Flask:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     for sentence in unknown_settings():
         _print_line(sentence)
-    server = _server(settings)
+    server = _started(settings)
     server.app.extensions["moiso"] = server
-    server.start()
     _print_line(welcome(settings))
     return server.app
 
 
-def _server(settings: Settings) -> Server:
+def _started(settings: Settings) -> Server:
     try:
         with in_words():
-            return create_app(settings, tell=_print_line)
+            server = create_app(settings, tell=_print_line)
+            server.start()
+            return server
     except Refusal as refusal:
         sys.stderr.write(f"Error: {refusal}\n")
         sys.exit(Arbiter.APP_LOAD_ERROR)

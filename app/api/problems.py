@@ -23,7 +23,7 @@ from app.domain.errors import (
     TooMany,
 )
 from app.http_errors import CODES, MEDIA_TYPE, problem_document, refusal_status
-from app.persistence.database import Unavailable
+from app.persistence.database import Trouble, Unavailable
 from app.request_context import LANGUAGE_COOKIE
 
 log = logging.getLogger(__name__)
@@ -146,8 +146,8 @@ def refused(error: QueueError) -> Response:
 def unavailable(error: Unavailable) -> Response:
     """503: nothing was done; the client may send the same request id again."""
     log.error("database: %s", error)
-    answer = problem(503, "database_busy")
-    answer.headers["Retry-After"] = "2"
+    answer = problem(503, f"database_{error.trouble}")
+    answer.headers["Retry-After"] = "2" if error.trouble is Trouble.BUSY else "60"
     return answer
 
 
@@ -169,7 +169,9 @@ def answer_errors(app: Flask, page_error: Callable[[int, str], Response]) -> Non
     @app.errorhandler(Unavailable)
     def _unavailable(error: Unavailable) -> Response:
         answer = unavailable(error)
-        return answer if is_api() else page_error(503, sentence("database_busy", {}, "vi"))
+        return (
+            answer if is_api() else page_error(503, sentence(f"database_{error.trouble}", {}, "vi"))
+        )
 
     @app.errorhandler(CSRFError)
     def _csrf(_: CSRFError) -> Response:

@@ -2,9 +2,12 @@
 
 import contextlib
 import os
+import sqlite3
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -66,10 +69,23 @@ BUSY_TIMEOUT_S = 10
 OWNER_ONLY = 0o600
 OTHERS_MAY = 0o007
 SCRUB_MS = 500
+BELIEVED_S = 30.0
+
+
+class Trouble(StrEnum):
+    """Why a database can't answer: only the first passes by itself."""
+
+    BUSY = "busy"
+    FULL = "full"
+    READ_ONLY = "read_only"
 
 
 class Unavailable(Exception):
     """The database can't answer now; the caller may retry in a few seconds."""
+
+    def __init__(self, words: str, trouble: Trouble = Trouble.BUSY) -> None:
+        super().__init__(words)
+        self.trouble = trouble
 
 
 class Database:
@@ -78,6 +94,7 @@ class Database:
     def __init__(self, url: str) -> None:
         """Raises ArgumentError for a URL that is no database's."""
         self.url = url
+        self._refused: tuple[Trouble, float] | None = None
         self.is_sqlite = _parsed(url).get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1, cache_kb=4_000)
@@ -108,8 +125,29 @@ class Database:
         On SQLite writers take turns in the order they came; the timeout for one of another process
         is 10 s. Raises Unavailable where the database can't answer.
         """
-        with translated(), self._turn, self._writer.begin() as connection:
-            yield connection
+        try:
+            with translated(), self._turn, self._writer.begin() as connection:
+                yield connection
+        except Unavailable as error:
+            if error.trouble is not Trouble.BUSY:
+                self._refused = (error.trouble, time.monotonic())
+            raise
+        self._refused = None
+
+    def trouble(self) -> Trouble | None:
+        """Why nothing can be written: of the last attempt, tried again; None where all is well.
+
+        PostgreSQL isn't tried: half a minute after its last refusal it counts as well.
+        """
+        refused = self._refused
+        if refused is None or (not self.is_sqlite and time.monotonic() - refused[1] > BELIEVED_S):
+            return None
+        if self.is_sqlite:
+            with contextlib.suppress(Unavailable), self.write() as connection:
+                connection.exec_driver_sql("CREATE TABLE tried_to_write (content BLOB)")
+                connection.exec_driver_sql("INSERT INTO tried_to_write VALUES (zeroblob(65536))")
+                connection.exec_driver_sql("DROP TABLE tried_to_write")
+        return self._refused[0] if self._refused is not None else None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -144,12 +182,26 @@ def translated() -> Iterator[None]:
     """Raise Unavailable for every error that says that the database can't answer now."""
     try:
         yield
-    except (OperationalError, PoolTimeout, WaitedTooLong) as error:
+    except (PoolTimeout, WaitedTooLong) as error:
         raise Unavailable(str(error)) from error
     except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Unavailable(str(error)) from error
+        trouble = _trouble_of(error)
+        if isinstance(error, OperationalError) or error.connection_invalidated:
+            raise Unavailable(str(error), trouble) from error
+        if trouble is not Trouble.BUSY:  # PostgreSQL's "read-only transaction" is an InternalError.
+            raise Unavailable(str(error), trouble) from error
         raise
+
+
+def _trouble_of(error: DBAPIError) -> Trouble:
+    """What the driver's own error says: SQLite's primary result code, PostgreSQL's SQLSTATE."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    state = getattr(error.orig, "sqlstate", "")
+    if code == sqlite3.SQLITE_FULL or state == "53100":
+        return Trouble.FULL
+    if code == sqlite3.SQLITE_READONLY or state == "25006":
+        return Trouble.READ_ONLY
+    return Trouble.BUSY
 
 
 def keep_to_its_owner(file: Path) -> None:
@@ -158,7 +210,7 @@ def keep_to_its_owner(file: Path) -> None:
     Its companions (`-wal`, `-shm`) get the file's rights from SQLite. A file that only a group may
     read was made so by somebody, and stays.
     """
-    if file.name in ("", ":memory:"):
+    if file.name in ("", ":memory:") or str(file).startswith("file:"):
         return
     with contextlib.suppress(OSError):  # The connection that follows says it better.
         if not file.exists():

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import texts
 from app.domain.errors import NotSignedIn, NotThere, TooMany
-from app.persistence.database import Unavailable
+from app.persistence.database import Trouble, Unavailable
 from app.request_context import RequestContext
 from app.web.destinations import inside
 from app.web.devices import PATHS, DevicePages
@@ -89,9 +89,11 @@ def front(context: RequestContext, csrf: CSRFProtect, clip: ClipFile) -> Bluepri
     @web.get("/readyz")
     def readyz() -> tuple[Response, int]:
         try:
-            ready = installation.is_ready()
-        except Unavailable:
-            ready = False
-        return jsonify(status="ok" if ready else "database"), 200 if ready else 503
+            trouble = installation.database.trouble()
+            ready = trouble is None and installation.is_ready()
+        except Unavailable as error:
+            trouble, ready = error.trouble, False
+        why = "database" if trouble in (None, Trouble.BUSY) else f"database_{trouble}"
+        return jsonify(status="ok" if ready else why), 200 if ready else 503
 
     return web

@@ -67,13 +67,15 @@ def test_an_agent_prints_shows_reports_and_stops_cleanly(site_of_agents: Site) -
     os.close(far_end)
 
 
-def test_an_agent_s_own_pc_says_where_its_devices_may_be(site_of_agents: Site) -> None:
+def test_an_agent_s_own_pc_says_where_its_devices_may_be(
+    site_of_agents: Site, tmp_path: Path
+) -> None:
     """Not even the server's command line: whoever has the server hasn't the counters' PCs."""
     site = site_of_agents
     agent, process = site.paired("pc-gated", outbound="private")
     kept = process.data / "kept"
-    with on_network(PrinterSimulator()) as (host, port):
-        inward = site.add("printer", "inward", f"escpos+tcp://{host}:{port}", agent=agent.id)
+    with on_network(PrinterSimulator(tmp_path / "printer")) as line:
+        inward = site.add("printer", "inward", f"escpos+{line.url}", agent=agent.id)
         file = site.add("printer", "file", f"escpos+file://{kept}", agent=agent.id)
 
         until(lambda: site.state(inward)[0] == "fault", "the refusal of an address")

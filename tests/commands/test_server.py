@@ -1,12 +1,17 @@
 """Knows how `moiso serve` begins, and how it ends where it can't."""
 
+import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from app.refusals import Refusal, in_words
 from tests.support.live import LiveServer
+
+SAMPLE = Path(__file__).parent.parent.parent / "app/samples/quang-tri.toml"
 
 
 def test_a_server_that_cannot_open_its_database_ends_and_says_why(tmp_path: Path) -> None:
@@ -22,6 +27,29 @@ def test_a_server_that_cannot_open_its_database_ends_and_says_why(tmp_path: Path
     assert "Error: database: " in ended.stderr
     assert "unable to open database file" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_server_whose_disk_cannot_be_written_ends_and_says_so(tmp_path: Path) -> None:
+    """SQLite is asked to open its file for reading only: to root no disk is read-only."""
+    folder = tmp_path / "server"
+    LiveServer(folder).command("centre", "load", str(SAMPLE))
+    url = f"sqlite:///file:{folder}/data/moiso.db?mode=ro&uri=true"
+
+    ended = LiveServer(folder, settings={"MOISO_DATABASE_URL": url}).until_it_ends()
+
+    assert ended.returncode != 0
+    assert "Error: database: " in ended.stderr
+    assert "readonly" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("trouble", [errno.EROFS, errno.ENOSPC, errno.EACCES])
+def test_a_folder_that_cannot_be_written_is_one_sentence(trouble: int) -> None:
+    with pytest.raises(Refusal) as refused, in_words():
+        raise OSError(trouble, os.strerror(trouble), "/data/clips")
+
+    assert str(refused.value).startswith("/data/clips: ")
+    assert len(str(refused.value).splitlines()) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """Connections: many threads see no busy errors, a reader sees one picture, failure has a name."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
-from app.persistence.database import Database, Unavailable
+from app.persistence.database import Database, Trouble, Unavailable
 from app.persistence.hot_sql import execute
 from tests.support.ports import free_port
 from tests.support.together import answers, together
@@ -144,3 +145,41 @@ def test_sqlite_keeps_what_it_has_acknowledged_and_checks_its_keys(tmp_path: Pat
     assert setting("synchronous") == 2
     assert setting("foreign_keys") == 1
     database.close()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "mended", "trouble"),
+    [
+        ("max_page_count=1", "max_page_count=1000000", Trouble.FULL),
+        ("query_only=1", "query_only=0", Trouble.READ_ONLY),
+    ],
+)
+def test_a_full_or_read_only_disk_is_told_as_that_until_it_is_mended(
+    tmp_path: Path, pragma: str, mended: str, trouble: Trouble
+) -> None:
+    database = Database(f"sqlite:///{tmp_path}/moiso.db")
+    _set(database, "user_version=1")
+    _set(database, pragma)
+    before = database.trouble()
+
+    with pytest.raises(Unavailable) as refused:
+        _fill(database)
+
+    assert (before, refused.value.trouble, database.trouble()) == (None, trouble, trouble)
+    _set(database, mended)
+    assert database.trouble() is None
+    with database.read() as connection:
+        assert inspect(connection).get_table_names() == []
+    database.close()
+
+
+def _fill(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE t (x)"))
+        connection.execute(text("INSERT INTO t VALUES (zeroblob(100000))"))
+
+
+def _set(database: Database, pragma: str) -> None:
+    """Set what SQLite keeps by the connection, of which the writer has one."""
+    with closing(database.engine.raw_connection()) as connection:
+        connection.cursor().execute(f"PRAGMA {pragma}")

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -227,3 +228,32 @@ def test_an_officer_sees_no_page_of_others(web: Web, path: str) -> None:
 
     assert answer.status_code == 403
     assert "<h1>" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("pragma", "code"),
+    [("max_page_count=1", "database_full"), ("query_only=1", "database_read_only")],
+)
+def test_a_disk_that_cannot_be_written_is_told_to_who_presses_and_to_who_watches(
+    web: Web, pragma: str, code: str
+) -> None:
+    undo = {"max_page_count=1": "max_page_count=1000000", "query_only=1": "query_only=0"}[pragma]
+    client = web.server.app.test_client()
+    with closing(web.installation.database.engine.raw_connection()) as connection:
+        connection.cursor().execute(f"PRAGMA {pragma}")
+
+    refused = None
+    for _ in range(40):  # Some fit into the pages that there are.
+        refused = web.command("reception", "/tickets", service="dat-dai")
+        if refused.status_code != 201:
+            break
+    ready = client.get("/readyz")
+    with closing(web.installation.database.engine.raw_connection()) as connection:
+        connection.cursor().execute(f"PRAGMA {undo}")
+    again = client.get("/readyz")
+
+    assert refused is not None
+    assert (refused.status_code, refused.get_json()["code"]) == (503, code)
+    assert refused.headers["Retry-After"] == "60"
+    assert (ready.status_code, ready.get_json()) == (503, {"status": code})
+    assert (again.status_code, again.get_json()) == (200, {"status": "ok"})
