@@ -124,6 +124,37 @@ def unknown_settings(environ: Mapping[str, str] = os.environ) -> list[str]:
     return [f"{name} is no setting and does nothing; the README names them all" for name in strange]
 
 
+def unsafe_settings(settings: Settings) -> list[str]:
+    """A sentence for each thing that the settings leave open on the network.
+
+    It stops nothing: a hall's network may be one cable.
+    """
+    is_open = settings.host not in LOOPBACK
+    are_here = all(network.is_loopback for network in settings.trusted_proxies)
+    sentences = []
+    if is_open and not settings.is_https:
+        sentences.append(
+            f"MOISO_HOST is {settings.host} and MOISO_PUBLIC_URL has no https://: passwords cross "
+            "the network in clear; put a proxy before the server, see `moiso proxy --help`"
+        )
+    if settings.is_https and not settings.trusted_proxies:
+        sentences.append(
+            "MOISO_PUBLIC_URL begins with https://, but MOISO_TRUSTED_PROXIES names no proxy: all "
+            "count as one address, and wrong passwords of one lock everybody out; give its address"
+        )
+    if settings.is_https and settings.trusted_proxies and is_open and are_here:
+        sentences.append(
+            f"MOISO_HOST is {settings.host}, where the server is reached in clear past the proxy: "
+            "MOISO_HOST=127.0.0.1 lets nobody in but the proxy"
+        )
+    if settings.trusted_proxies and not settings.is_https:
+        sentences.append(
+            "MOISO_TRUSTED_PROXIES names a proxy, but MOISO_PUBLIC_URL has no https://: cookies "
+            "may be read on the way; give the address that browsers open"
+        )
+    return sentences
+
+
 def secret_key(settings: Settings) -> str:
     """The key that signs cookies: the setting, or one made once and kept in the data folder."""
     if settings.secret_key:

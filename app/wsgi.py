@@ -6,7 +6,7 @@ import sys
 from flask import Flask
 from gunicorn.arbiter import Arbiter
 
-from app.config import Settings, read_settings, unknown_settings
+from app.config import Settings, read_settings, unknown_settings, unsafe_settings
 from app.factory import Server, create_app
 from app.refusals import Refusal, in_words
 
@@ -21,7 +21,7 @@ def application() -> Flask:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    for sentence in unknown_settings():
+    for sentence in (*unknown_settings(), *unsafe_settings(settings)):
         _print_line(sentence)
     server = _started(settings)
     server.app.extensions["moiso"] = server

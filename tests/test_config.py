@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from app.config import Settings, SettingsError, read_settings, unknown_settings
+from app.config import (
+    Settings,
+    SettingsError,
+    read_settings,
+    unknown_settings,
+    unsafe_settings,
+)
 
 SINGLE_SIGN_ON = {"MOISO_OIDC_ISSUER": "https://sso.example/", "MOISO_OIDC_CLIENT_ID": "x"}
 WEBHOOK = {"MOISO_WEBHOOK_URL": "https://hook.example"}
@@ -122,3 +128,31 @@ def test_a_name_that_is_no_setting_is_told_and_stops_nothing() -> None:
 
     assert told == ["MOISO_DATABSE_URL is no setting and does nothing; the README names them all"]
     assert read_settings(environ).port == 80
+
+
+HTTPS = {"MOISO_PUBLIC_URL": "https://so.example.org"}
+HERE, NEAR = {"MOISO_TRUSTED_PROXIES": "127.0.0.1"}, {"MOISO_TRUSTED_PROXIES": "10.0.0.9"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "told"),
+    [
+        ({}, []),
+        ({"MOISO_HOST": "::1"}, []),
+        ({"MOISO_HOST": "0.0.0.0"}, ["passwords cross the network in clear"]),
+        ({"MOISO_HOST": "10.0.0.5", "MOISO_PUBLIC_URL": "http://10.0.0.5:8080"},
+         ["passwords cross the network in clear"]),
+        (HTTPS, ["MOISO_TRUSTED_PROXIES names no proxy"]),
+        ({**HTTPS, **HERE}, []),
+        ({**HTTPS, **HERE, "MOISO_HOST": "0.0.0.0"}, ["reached in clear past the proxy"]),
+        ({**HTTPS, **NEAR, "MOISO_HOST": "10.0.0.5"}, []),
+        (HERE, ["MOISO_PUBLIC_URL has no https://"]),
+    ],
+)  # fmt: skip
+def test_what_the_settings_leave_open_on_the_network_is_told(
+    environ: dict[str, str], told: list[str]
+) -> None:
+    sentences = unsafe_settings(read_settings(environ))
+
+    assert [any(part in one for one in sentences) for part in told] == [True] * len(told)
+    assert len(sentences) == len(told)

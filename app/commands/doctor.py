@@ -10,12 +10,16 @@ from pathlib import Path
 
 import click
 import requests
+import websocket
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from sqlalchemy import text
 
 from app import texts
 from app.build import ROOT
+from app.commands.authority import AuthorityFiles
 from app.commands.terminal import Failure, settings
-from app.config import Settings, SettingsError, unknown_settings
+from app.commands.tls import FOLDER
+from app.config import EVERYWHERE, Settings, SettingsError, unknown_settings, unsafe_settings
 from app.installation import open_installation
 from app.operations.clock import system_now
 from app.operations.devices.boards import BoardPresets
@@ -27,6 +31,8 @@ from app.persistence.revision import is_current
 from hardware.device_url import DeviceUrlError
 from hardware.outbound import AddressRefused, Outbound, refusal
 from hardware.presets import PresetError, site
+from hardware.remote.certificate import shown_by
+from hardware.remote.server import unbelieved
 from hardware.urls import parse
 from hardware.voice.espeak import Espeak, VoiceError
 
@@ -37,6 +43,9 @@ CLOCK_SLACK = timedelta(minutes=2)
 OLDEST_YEAR = 2026
 OTHERS_MAY_READ = 0o077
 HTTP_S = 5.0
+LEAST_GOOD = timedelta(days=14)
+"""A certificate that ends within that has not been renewed as it should."""
+SOCKET = "/socket.io/?EIO=4&transport=websocket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ def doctor() -> None:
 
 
 def _everything(known: Settings) -> Iterator[Finding]:
-    for sentence in unknown_settings():
+    for sentence in (*unknown_settings(), *unsafe_settings(known)):
         yield Finding("settings", False, sentence)
     try:
         opened = open_installation(known)
@@ -83,6 +92,8 @@ def _everything(known: Settings) -> Iterator[Finding]:
             yield from _devices(opened)
     finally:
         opened.close()
+    if known.is_https and _answers(known):
+        yield _way_by_https(known)
     yield _boards(known)
     yield _voices()
     yield _browser_files()
@@ -191,9 +202,8 @@ def _said(state: str, cause: str, detail: str) -> str:
 def _health(opened: Installation, centre_id: int) -> dict[int, tuple[str, str, str]] | None:
     """The health of devices as a running server says it; None where no such server runs."""
     known = opened.settings
-    host = "127.0.0.1" if known.host == "0.0.0.0" else known.host  # noqa: S104 - compared only
     bearer = {"Authorization": f"Bearer {opened.authentication.command_token(centre_id)}"}
-    address = f"http://{host}:{known.port}/api/v1/devices"
+    address = f"{_own_address(known)}/api/v1/devices"
     try:
         answer = requests.get(address, headers=bearer, timeout=HTTP_S)
         listed = answer.json() if answer.ok else None
@@ -202,6 +212,52 @@ def _health(opened: Installation, centre_id: int) -> dict[int, tuple[str, str, s
     if listed is None:
         return None
     return {d["id"]: (d["state"], d["cause"], d["detail"]) for d in listed}
+
+
+def _own_address(known: Settings) -> str:
+    host = "127.0.0.1" if known.host in EVERYWHERE else known.host
+    return f"http://{host}:{known.port}"
+
+
+def _answers(known: Settings) -> bool:
+    """Whether a server runs at all."""
+    try:
+        return requests.get(f"{_own_address(known)}/healthz", timeout=HTTP_S).ok
+    except requests.RequestException:
+        return False
+
+
+def _way_by_https(known: Settings) -> Finding:
+    """How a browser gets on that opens MOISO_PUBLIC_URL: by the proxy, with its certificate."""
+    url, own = known.public_url, AuthorityFiles(known.data / FOLDER).authority
+    ca = str(own) if own.exists() else DEFAULT_CA_BUNDLE_PATH
+    try:
+        is_good = requests.get(f"{url}/healthz", timeout=HTTP_S, verify=ca).ok
+    except requests.exceptions.SSLError as error:
+        return Finding("https", False, unbelieved(url, str(error)))
+    except requests.RequestException:
+        is_good = False
+    if not is_good:
+        words = f"{url} doesn't lead here: is the proxy running, and its name known?"
+        return Finding("https", False, words)
+    try:
+        _open_socket(url, ca)
+    except (OSError, websocket.WebSocketException) as error:
+        words = f"{url} answers, but opens no socket: the proxy must pass on WebSocket upgrades"
+        return Finding("https", False, f"{words} ({str(error)[:120]})")
+    shown = shown_by(url)
+    if shown is None or shown.until - system_now() < LEAST_GOOD:
+        return Finding("https", False, f"renew the proxy's certificate {shown and shown.words}")
+    return Finding(
+        "https", True, f"{url} and its sockets; certificate until {shown.until:%Y-%m-%d}"
+    )
+
+
+def _open_socket(url: str, ca: str) -> None:
+    """Open a socket as a page of ours does, and leave. Raises OSError, WebSocketException."""
+    address = url.replace("https://", "wss://", 1) + SOCKET
+    line = websocket.create_connection(address, timeout=HTTP_S, origin=url, sslopt={"ca_certs": ca})
+    line.close()
 
 
 def _boards(known: Settings) -> Finding:

@@ -206,7 +206,8 @@ def _taken(ask: Callable[[], requests.Response]) -> requests.Response:
     try:
         answer = ask()
     except requests.exceptions.SSLError as error:
-        raise ServerUntrusted(_unbelieved(_place(error), str(error))) from error
+        why = unbelieved(_place(error), str(error))
+        raise ServerUntrusted(f"{why}; if that is yours, name its authority by --ca") from error
     except (requests.ConnectionError, requests.Timeout) as error:
         raise ServerGone(f"the server {_place(error)} doesn't answer") from error
     except requests.RequestException as error:
@@ -240,20 +241,19 @@ def _root(answer: requests.Response) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _unbelieved(place: str, said: str) -> str:
-    """Why the server isn't believed, and which certificate it shows."""
+def unbelieved(url: str, said: str) -> str:
+    """Returns why the server at the URL isn't believed, of an SSLError's words, and which
+    certificate it shows.
+    """
     # Here, because its library is large, and an agent's PC may be small.
     from hardware.remote.certificate import shown_by  # noqa: PLC0415
 
-    shown = shown_by(place)
+    shown = shown_by(url)
     if shown is None:
-        return f"the server {place} speaks no TLS that this PC understands; check the address"
+        return f"the server {url} speaks no TLS that this PC understands; check the address"
     found = _REASON.search(said)
     reason = found[1].strip() if found else "no common version of TLS"
-    return (
-        f"the server {place} isn't believed ({reason}): it shows a certificate {shown.words}. "
-        "If that is yours, name the authority's file by --ca (`moiso tls show` tells its SHA-256)"
-    )
+    return f"the server {url} isn't believed ({reason}): it shows a certificate {shown.words}"
 
 
 def _words(answer: requests.Response) -> str:

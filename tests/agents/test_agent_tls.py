@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-import certifi
 import pytest
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from app.commands.authority import AuthorityFiles
 from tests.agents.site import Site, log_says
@@ -51,7 +51,7 @@ def test_an_agent_that_is_given_the_authority_works_over_tls_and_keeps_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Also where the whole PC has authorities of its own, which the library would prefer.
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", certifi.where())
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", DEFAULT_CA_BUNDLE_PATH)
     site = site_of_agents
     agent, process = site.paired("pc-tls", server=proxy.url, ca=files.authority)
     kiosk = site.add("kiosk", "tls-kiosk", "escpos+sim://tls-kiosk", agent=agent.id)

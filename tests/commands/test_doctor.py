@@ -1,11 +1,13 @@
 """`moiso doctor`: what is well, what is not, and what to do about it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text, update
 
+from app.cli import main
 from app.commands import doctor
 from app.config import Settings
 from app.persistence.database import Database
@@ -14,6 +16,7 @@ from tests.commands.conftest import Run
 from tests.support.live import LiveServer, until
 from tests.support.ports import free_port
 from tests.support.seeding import ON_SQLITE, Seed
+from tests.support.tls import TlsProxy, certificates
 
 PARTS = "disk data database clock devices boards voices browser".split()
 
@@ -153,6 +156,60 @@ def test_a_running_server_is_asked_how_its_devices_are(
     assert _wrong(told) == ["gone"]
     assert "kiosk-1    ok" in told
     assert "check its power and cable" in told
+
+
+def test_the_way_through_the_proxy_is_tried_as_a_browser_goes_it(
+    tmp_path: Path, moiso: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = free_port()
+    proxied = {"PUBLIC_URL": f"https://localhost:{port}", "TRUSTED_PROXIES": "127.0.0.1"}
+    server = LiveServer(tmp_path, settings={f"MOISO_{k}": text for k, text in proxied.items()})
+    files = certificates(server.data / "tls", "localhost")
+    server_port = server.url.rpartition(":")[2]
+    database = f"sqlite:///{server.data}/moiso.db"
+    own = {"DATA": str(server.data), "DATABASE_URL": database, "PORT": server_port, **proxied}
+    for name, value in own.items():
+        monkeypatch.setenv(f"MOISO_{name}", value)
+    monkeypatch.delenv("MOISO_SECRET_KEY")
+    off = CliRunner().invoke(main, ["doctor"]).output
+    server.start()
+    try:
+        none = _of_https()
+        with TlsProxy(int(server_port), files, port=port):
+            good = _of_https()
+        with TlsProxy(int(server_port), files, port=port, upgrades=False):
+            deaf = _of_https()
+        soon = datetime.now(UTC) - timedelta(days=390)
+        certificates(files.folder, "localhost", of=files, at=soon)
+        with TlsProxy(int(server_port), files, port=port):
+            old = _of_https()
+            files.authority.unlink()
+            strange = _of_https()
+    finally:
+        server.stop()
+
+    assert "https  " not in off
+    assert "WRONG  https      https://localhost" in none
+    assert "doesn't lead here" in none
+    assert good.startswith("ok     https      https://localhost")
+    assert "and its sockets; certificate until" in good
+    assert "must pass on WebSocket upgrades" in deaf
+    assert "renew the proxy's certificate for localhost" in old
+    assert "isn't believed (unable to get local issuer certificate)" in strange
+    assert "SHA-256" in strange
+
+
+def _of_https() -> str:
+    """Return what the doctor says of the way by HTTPS."""
+    lines = CliRunner().invoke(main, ["doctor"]).output.splitlines()
+    return next(line for line in lines if line[7:].startswith("https"))
+
+
+@ON_SQLITE
+def test_what_is_open_on_the_network_is_told(alone: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOISO_HOST", "0.0.0.0")
+
+    assert "passwords cross the network in clear" in alone("doctor", expected=1).output
 
 
 def _told(moiso: Run) -> str:

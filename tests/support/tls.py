@@ -33,8 +33,12 @@ def certificates(
 class TlsProxy:
     """A proxy on a port of the loopback address, a free one if none is given."""
 
-    def __init__(self, server_port: int, files: AuthorityFiles, *, port: int = 0) -> None:
+    def __init__(
+        self, server_port: int, files: AuthorityFiles, *, port: int = 0, upgrades: bool = True
+    ) -> None:
+        """`upgrades` says whether it passes on what opens a socket."""
         self._server_port = server_port
+        self._upgrades = upgrades
         self._context = _showing(files)
         self._listening = socket.create_server(("127.0.0.1", port))
         self.port: int = self._listening.getsockname()[1]
@@ -82,7 +86,10 @@ class TlsProxy:
                 return
             stack.enter_context(server)
             self._lines |= {secured, server}
-            server.sendall(_passed_on(head, line_of=secured.getpeername()[0]))
+            passed_on = _passed_on(head, line_of=secured.getpeername()[0])
+            if not self._upgrades:
+                passed_on = passed_on.replace(b"Upgrade: websocket\r\n", b"")
+            server.sendall(passed_on)
             upwards = Thread(target=_pump, args=(secured, server), daemon=True)
             upwards.start()
             _pump(server, secured)
