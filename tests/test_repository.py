@@ -24,8 +24,8 @@ ONE_IDEA = {
 """Longer files that were asked, and the one idea that they hold."""
 # What a newcomer is told to look for; a folder is enough where its files may change.
 LAYOUT = """
-README.md MANUAL.md CONTRIBUTING.md DECISIONS.md CHANGELOG.md LICENSE Makefile pyproject.toml
-requirements.lock requirements-test.lock package.json package-lock.json .ci/run
+README.md MANUAL.md CONTRIBUTING.md DECISIONS.md CHANGELOG.md SECURITY.md LICENSE Makefile
+pyproject.toml requirements.lock requirements-test.lock package.json package-lock.json .ci/run
 app/__init__.py app/factory.py app/config.py app/cli.py
 app/domain/errors.py app/domain/events.py app/domain/centre/numbering.py
 app/domain/centre/calendar.py app/domain/queue/floor.py app/domain/queue/lifecycle.py
@@ -237,6 +237,22 @@ def test_every_make_target_tells_what_it_does() -> None:
 
     told = {line.split()[1] for line in shown.stdout.splitlines()}
     assert told == targets - {"chromium"}
+
+
+def test_the_security_table_has_every_chapter_and_names_tests_that_exist() -> None:
+    rows = [line.split("|")[1:-1] for line in read("SECURITY.md").splitlines() if "|" in line]
+    begin = next(n for n, row in enumerate(rows) if row[0].strip() == "section")
+    sections = [[cell.strip() for cell in row] for row in rows[begin + 2 :]]
+
+    chapters = [row[0] for row in sections if row[0].startswith("**")]
+    unshown = [row[0] for row in sections if row[1] == "yes" and not row[3]]
+    named = {path for row in sections for path in re.findall(r"`(tests/[^`]+)`", row[3])}
+
+    assert [int(name.split()[0][3:]) for name in chapters] == list(range(1, 18))
+    assert {len(row) for row in sections} == {4}
+    assert unshown == []
+    assert len(named) > 40
+    assert sorted(path for path in named if not (ROOT / path).is_file()) == []
 
 
 def test_every_case_of_other_systems_names_tests_that_exist() -> None:
