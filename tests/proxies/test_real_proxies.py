@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 import requests
 import socketio
+from playwright.sync_api import Browser, expect
 from requests.adapters import HTTPAdapter
 
 from tests.support.live import PASSWORD, LiveServer, until
@@ -337,3 +338,21 @@ def test_no_visitors_secret_is_in_the_log(front: Front) -> None:
         until(lambda: "/healthz" in (front.folder / "access.log").read_text(), "the last line")
         assert "GET /t/*" in (front.folder / "access.log").read_text()
     assert [file for file in written if secret in file.read_text(errors="replace")] == []
+
+
+@OF_REAL_ONES
+def test_an_officers_console_is_online_in_a_real_browser(front: Front, chromium: Browser) -> None:
+    # Chromium knows nothing of the authority, and has no setting for it but its user's store.
+    context = chromium.new_context(ignore_https_errors=True, locale="vi-VN")
+    context.set_default_timeout(patience(30_000))
+    page = context.new_page()
+    page.goto(f"{front.url}/sign-in")
+    page.fill("input[name=username]", "officer01")
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+
+    expect(page.locator("#head-link")).to_have_text("Trực tuyến")
+
+    cookies = {one["name"]: (one["secure"], one["path"]) for one in context.cookies()}
+    assert cookies == {"__Host-moiso_session": (True, "/")}
+    context.close()
