@@ -35,7 +35,8 @@ LARGEST = 2**63 - 1
 
 def without_nul(value: object) -> object:
     """The value; refuses a NUL, which PostgreSQL can keep in no text."""
-    if isinstance(value, str) and "\0" in value:
+    texts = value if isinstance(value, list | tuple) else [value]
+    if any(isinstance(text, str) and "\0" in text for text in texts):
         raise PydanticCustomError("nul", "no NUL")
     return value
 

@@ -1,12 +1,15 @@
 """Knows who may call what: each route of the API with each kind of caller."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from app.api.groups import route_groups
 from app.api.problems import PREFIX
+from app.request_context import RequestContext
 from tests.api.rights import LOBBY, SUPERVISION, Row, row
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web, officer
@@ -170,11 +173,23 @@ def test_each_caller_is_answered_on_each_route_as_the_table_says(web: Web) -> No
     found = {}
 
     for known in TABLE:
-        values = _values(web) if known.path else {}
+        values = values_of(web) if known.path else {}
         statuses = tuple(_status(web, known, name, values) for name in CALLERS)
         found[known.route] = dict(zip(CALLERS, statuses, strict=True))
 
+    print(matrix(found))
     assert found == {r.route: dict(zip(CALLERS, r.statuses, strict=True)) for r in TABLE}
+    assert len(TABLE) * len(CALLERS) > 600
+
+
+def matrix(found: Mapping[str, Mapping[str | None, int]]) -> str:
+    """Return what each caller was answered on each route, as a table."""
+    head = f"{'':58}" + "".join(f"{name or 'nobody':>11}" for name in CALLERS)
+    lines = [
+        f"{route:58}" + "".join(f"{of[n]:>11}" for n in CALLERS) for route, of in found.items()
+    ]
+    size = f"{len(found)} routes x {len(CALLERS)} callers: {len(found) * len(CALLERS)} answers"
+    return "\n".join(["", size, head, *lines])
 
 
 @ON_SQLITE
@@ -190,8 +205,22 @@ def test_the_table_has_every_route_of_the_api(web: Web) -> None:
 
 
 @ON_SQLITE
+def test_every_route_for_somebody_known_names_its_right(web: Web) -> None:
+    groups = route_groups(RequestContext(web.installation, None, None, None))  # type: ignore[arg-type] # described only
+
+    silent = [
+        f"{one.method} {one.rule}"
+        for group in groups
+        for one in group.operations
+        if one.needs_caller and one.right is None
+    ]
+
+    assert silent == ["DELETE /sessions/current"]  # Whoever is somebody may leave.
+
+
+@ON_SQLITE
 def test_the_rating_tablet_may_do_nothing_but_rate(web: Web) -> None:
-    values = _values(web)
+    values = values_of(web)
 
     found = {known.route: _status(web, known, "rating", values) for known in TABLE}
 
@@ -274,7 +303,7 @@ def test_the_same_request_id_in_two_centres_is_two_requests(web: Web) -> None:
     assert first.get_json()["id"] != second.get_json()["id"]
 
 
-def _values(web: Web) -> dict[str, str]:
+def values_of(web: Web) -> dict[str, str]:
     """Return a waiting ticket, its code, and a device, as they stand in addresses."""
     ticket = web.issue()
     return {
@@ -291,7 +320,7 @@ def _status(
 ) -> int:
     method, _, path = known.route.partition(" ")
     if name == "reception" and known.route.endswith("<action>"):
-        values = _values(web)  # the officer before has cancelled the first one
+        values = values_of(web)  # the officer before has cancelled the first one
     for place, value in known.path.items():
         path = path.replace(f"<{place}>", value.format(**values))
     body = known.body
@@ -311,7 +340,7 @@ def test_who_may_not_hears_nothing_of_fields(web: Web) -> None:
         for name, status in zip(CALLERS, known.statuses, strict=True)
         if status in (401, 403) and "/pairing" not in known.route
     }
-    values = _values(web)
+    values = values_of(web)
 
     found = {
         (known.route, name): _status(web, known, name, values, query="?no-such-field=1")

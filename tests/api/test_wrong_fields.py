@@ -102,6 +102,8 @@ def test_no_words_are_kept_for_an_error_that_nothing_can_raise(web: Web) -> None
          "Tối đa 64 ký tự.", "May have 64 characters at most."),
         ("/tickets", {"service": "a\0", "request_id": "tap-00001"}, "nul",
          "Không được có ký tự NUL.", "May not hold a NUL."),
+        ("/counters/1/call-next", {"request_id": "tap-00001", "finish": {"then": ["a\0"]}}, "nul",
+         "Không được có ký tự NUL.", "May not hold a NUL."),
         ("/counters/1/emergency", {"state": "x"}, "enum",
          "Cần là một trong: 'none', 'help', 'emergency'.",
          "Must be one of: 'none', 'help', 'emergency'."),

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from app import texts
-from app.api.fields import At, Body, Names, Query, iso_or_none
+from app.api.fields import At, Body, Names, Query, iso_or_none, without_nul
 from app.api.lobby.displays import Code
 from app.api.routes import Answer, RouteGroup
 from app.domain.lobby.displays import Notice
@@ -45,6 +45,7 @@ class NoticeTexts(Body):
     @model_validator(mode="after")
     def known(self) -> "NoticeTexts":
         """Refuse a language that there is no file of."""
+        without_nul(list(self.__pydantic_extra__.values()))
         if strange := sorted(set(self.__pydantic_extra__) - set(texts.languages())):
             raise PydanticCustomError("no_language", "no language", {"code": strange[0]})
         return self
