@@ -10,6 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -33,8 +34,13 @@ EXAMPLES = int(os.environ.get("SOAK_EXAMPLES", "0"))
 FEW = 1
 SEED = 13
 CALLERS = (None, "kiosk", "officer01", "reception", "supervisor", "admin")
-ENDS_THE_CALLER = {"DELETE /sessions/current", "DELETE /me/sessions"}
-"""After these everything would be 401; they are asked last."""
+USERS = "/users/<username>"
+MAY_END_THE_CALLER = {
+    f"PATCH {USERS}", f"PUT {USERS}/password", f"POST {USERS}/one-time-password",
+    f"DELETE {USERS}/sessions", f"DELETE {USERS}/sessions/<int:session_id>",
+    "DELETE /me/sessions", "DELETE /sessions/current",
+}  # fmt: skip
+"""After these everything may be 401; they are asked last."""
 SHORT, BOUNDS = ("examples", "fuzzing"), ("coverage",)
 
 
@@ -45,10 +51,12 @@ def good_fields_are_taken(
     """A request that the document calls good isn't refused by the shape of its fields.
 
     The check of schemathesis itself takes any 422 for a lie; what a centre doesn't know is none.
+    Nor is 2.0 for an integer, which a schema can't forbid: the document's description says it.
     """
     is_good = case.meta is not None and case.meta.generation.mode.is_positive
     if is_good and response.status_code == 422 and response.json()["code"] == "bad_fields":
-        raise AssertionError(f"refused though it is described: {response.json()['errors']}")
+        wrong = [one for one in response.json()["errors"] if one["code"] != "int_type"]
+        assert not wrong, f"refused though it is described: {wrong}"
 
 
 @pytest.fixture(autouse=True)
@@ -150,17 +158,18 @@ def lies_of(recorder: ScenarioRecorder) -> Iterator[tuple[str, str]]:
 @ON_SQLITE
 def test_every_answer_is_as_the_document_says(web: Web, name: str | None) -> None:
     told = described(web)
-    everything = [row.route for row in TABLE if row.route not in ENDS_THE_CALLER]
-    mine = [row.route for at, row in enumerate(TABLE) if EXAMPLES or asked_as(row, at) == name]
+    mine = {row.route for at, row in enumerate(TABLE) if EXAMPLES or asked_as(row, at) == name}
+    first = [row.route for row in TABLE if row.route not in MAY_END_THE_CALLER]
+    last = [row.route for row in TABLE if row.route in MAY_END_THE_CALLER]
     rounds = [
-        (everything, SHORT),
-        ([route for route in mine if route not in ENDS_THE_CALLER], BOUNDS),
-        (sorted(ENDS_THE_CALLER), SHORT),
+        ([route for route in part if phases is SHORT or route in mine], phases)
+        for part in (first, last)
+        for phases in (SHORT, BOUNDS)
     ]
 
     statuses: Counter[int] = Counter()
     lies: dict[str, str] = {}
-    for routes, phases in rounds:
+    for routes, phases in filter(itemgetter(0), rounds):
         for recorder in played(web, name, told, routes, phases):
             answers = (asked.response for asked in recorder.interactions.values())
             statuses.update(answer.status_code for answer in answers if answer is not None)
