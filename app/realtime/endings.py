@@ -61,4 +61,9 @@ class Endings(PeriodicWorker):
 
     def _end(self, screen: JoinedScreen) -> None:
         log.info("socket ended: %s, its caller has changed", screen.namespace)
-        self._socketio.server.disconnect(screen.sid, namespace=screen.namespace)
+        server = self._socketio.server
+        line = server.manager.eio_sid_from_sid(screen.sid, screen.namespace)
+        server.disconnect(screen.sid, namespace=screen.namespace)
+        # A program may pass over the word; the line is then of no use to anybody.
+        if line is not None:
+            server.eio.disconnect(line)

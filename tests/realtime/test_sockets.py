@@ -10,6 +10,7 @@ from werkzeug.serving import make_server
 
 from tests.support.live import until
 from tests.support.patience import patience
+from tests.support.screens import ScreenSocket
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web
 
@@ -20,6 +21,7 @@ pytestmark = ON_SQLITE
 def address(web: Web) -> Iterator[str]:
     """Serve the test's server on a free port of the loopback address."""
     web.server.broadcaster.start()
+    web.server.endings.start()
     server = make_server("127.0.0.1", 0, web.server.app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -27,6 +29,7 @@ def address(web: Web) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+    web.server.endings.stop()
     web.server.broadcaster.stop()
 
 
@@ -77,3 +80,16 @@ def test_a_wrong_token_is_refused_over_a_real_socket(address: str) -> None:
 
     browser.client.disconnect()
     assert browser.pictures == []
+
+
+def test_a_revoked_display_that_passes_over_the_goodbye_is_hung_up(web: Web, address: str) -> None:
+    port = int(address.rpartition(":")[2])
+    display = ScreenSocket(port, "/display", {"token": web.known("display-a").token, "zone": "a"})
+    while not list(display.pictures()):
+        pass
+
+    web.installation.devices.revoke(None, web.known("display-a").caller.centre_id, "display-a")
+
+    with pytest.raises(ConnectionError):
+        all(list(display.pictures()) or True for _ in iter(int, 1))
+    display.close()
