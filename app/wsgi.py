@@ -8,6 +8,7 @@ from gunicorn.arbiter import Arbiter
 
 from app.config import Settings, read_settings, unknown_settings, unsafe_settings
 from app.factory import Server, create_app
+from app.quiet_log import quieten
 from app.refusals import Refusal, in_words
 
 
@@ -21,6 +22,7 @@ def application() -> Flask:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    quieten(logging.getLogger(), logging.getLogger("gunicorn.error"))
     for sentence in (*unknown_settings(), *unsafe_settings(settings)):
         _print_line(sentence)
     server = _started(settings)

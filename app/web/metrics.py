@@ -41,7 +41,7 @@ def metrics(
 ) -> Blueprint:
     """The blueprint of /metrics, and the counting of the app's requests.
 
-    Figures are told to this machine, and from elsewhere to who has the right.
+    Figures are told to this machine, and from elsewhere or behind a proxy to who has the right.
     """
     registry = CollectorRegistry()
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
@@ -49,10 +49,12 @@ def metrics(
     registry.register(_CentreFigures(installation, watching))
     _count_requests(app, registry)
     web = Blueprint("metrics", __name__)
+    # This server speaks no TLS: with such an address a proxy asks for everybody, from loopback.
+    is_behind_proxy = installation.settings.base_url.startswith("https://")
 
     @web.get("/metrics")
     def told() -> Response:
-        if not is_loopback():
+        if is_behind_proxy or not is_loopback():
             identity().must(Right.SEE_METRICS)
         return Response(generate_latest(registry), content_type=CONTENT_TYPE)
 

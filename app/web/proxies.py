@@ -22,6 +22,9 @@ FORWARDED = "HTTP_FORWARDED"
 SAID = (FOR, PROTO, HOST, FORWARDED, "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_PREFIX")
 """What proxies say, as headers; nothing behind this module sees any of them."""
 
+TELLING = (*SAID, "HTTP_X_REAL_IP", "HTTP_VIA")
+"""What a proxy adds to a request that it passes on; any of them tells that there is one."""
+
 VIA_PROXY = "moiso.via_proxy"
 """Is true in the environment of a request that a proxy has passed on, whoever's it is."""
 
@@ -49,10 +52,11 @@ class BehindProxies:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer the request as one that came by itself."""
+        is_passed_on = any(name in environ for name in TELLING)
         said = {name: text for name in SAID if (text := environ.pop(name, None)) is not None}
         peer = _address(environ.get("REMOTE_ADDR", ""))
         is_ours = peer is not None and _is_in(peer, self._trusted)
-        environ[VIA_PROXY] = is_ours or FOR in said or FORWARDED in said
+        environ[VIA_PROXY] = is_ours or is_passed_on
         if is_ours:
             assert peer is not None
             self._believe(environ, peer, said)

@@ -128,6 +128,10 @@ class LiveServer:
         written = self._log.read_text(errors="replace")[-LOG_SHOWN:]
         return written if ended is None else f"{written}\n(ended by itself, exit code {ended})"
 
+    def log_bytes(self) -> int:
+        """Return how much the program has written."""
+        return self._log.stat().st_size
+
     def _answers(self) -> bool:
         process = self._process
         if process is None or process.poll() is not None:

@@ -1,8 +1,10 @@
 """Knows what strangers hear whose bodies break HTTP's rules, over a socket of a real server."""
 
+import contextlib
 import json
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -64,6 +66,49 @@ def test_no_answer_says_which_program_gives_it(server: LiveServer) -> None:
 
     assert all(head.startswith("HTTP/1.1 4") for head in heads)
     assert not [head for head in heads if "server:" in head.lower() or "gunicorn" in head]
+
+
+RUDE = (
+    b"GET\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00",
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\nbad header\r\n\r\n",
+    b"GET /socket.io/?transport=polling&EIO=4 HTTP/1.1\r\nHost: a\r\n\r\n",
+    (
+        b"GET /socket.io/?transport=websocket&EIO=4 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"
+        b"Upgrade: websocket\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 1\r\n\r\n"
+    ),
+    (
+        b"GET /socket.io/?transport=websocket&EIO=4 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"
+        b"Upgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        b"Sec-WebSocket-Version: 13\r\n\r\n\xff\xff\xff"
+    ),
+)
+
+
+def test_strangers_do_not_fill_the_log(tmp_path: Path) -> None:
+    server = LiveServer(tmp_path)
+    server.start()
+    try:
+        before = server.log_bytes()
+        for rude in RUDE * 40:
+            _sent(server, rude)
+        grown = server.log_bytes() - before
+    finally:
+        server.stop()
+
+    assert grown < 20_000, server.log()
+
+
+def _sent(server: LiveServer, what: bytes) -> None:
+    """Send it and go away."""
+    place = urlsplit(server.url)
+    with socket.create_connection((place.hostname, place.port), patience(20)) as link:
+        link.sendall(what)
+        link.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(ConnectionError):
+            while link.recv(65_536):
+                pass
 
 
 def _asked(server: LiveServer, path: str, kind: str, body: bytes) -> tuple[str, bytes]:

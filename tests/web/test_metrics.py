@@ -3,11 +3,12 @@
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from app.config import Settings
 from app.persistence.database import Unavailable
 from tests.support.live import until
 from tests.support.registering import add_device
-from tests.support.seeding import ON_SQLITE
-from tests.support.web import Web
+from tests.support.seeding import ON_SQLITE, Seed
+from tests.support.web import Web, make_web
 
 pytestmark = ON_SQLITE
 
@@ -96,6 +97,23 @@ def test_a_monitoring_program_has_a_token_for_the_figures_and_nothing_else(web: 
 
     assert figures.status_code == 200
     assert others == {403}
+
+
+@pytest.mark.parametrize("header", ["Forwarded", "X-Real-IP", "X-Forwarded-Proto", "Via"])
+def test_whatever_a_proxy_adds_tells_that_there_is_one(web: Web, header: str) -> None:
+    assert web.read(None, "/metrics", headers={header: "x"}).status_code == 401
+
+
+def test_behind_a_proxy_for_tls_the_figures_need_a_token_whatever_it_adds(
+    seeded: tuple[Seed, Settings],
+) -> None:
+    made = make_web(seeded, public_url="https://moiso.example")
+
+    status = made.read(None, "/metrics").status_code
+    made.server.render_client.close()
+    made.installation.database.close()
+
+    assert status == 401
 
 
 def test_a_proxy_in_between_is_another_machine(web: Web) -> None:
