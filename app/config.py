@@ -68,6 +68,7 @@ class Settings:
     webhook_url: str = ""
     webhook_secret: str = ""
     outbound: tuple[str, ...] = ("private",)
+    open_docs: bool = False
 
     @property
     def base_url(self) -> str:
@@ -318,5 +319,6 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "voice_engines": _voices,
     "webhook_url": _webhook,
     "outbound": _networks,
+    "open_docs": _flag,
 }
 """How the text of a setting is read where it is more than words; ValueError says what is wrong."""

@@ -26,6 +26,7 @@ from app.api.routes import RouteGroup
 from app.api.visitors.cards import card_routes
 from app.api.visitors.tracking import rating_routes, tracking_routes
 from app.build import VERSION
+from app.operations.people.rights import Right
 from app.request_context import RequestContext
 
 
@@ -64,6 +65,11 @@ def add_api(app: Flask, context: RequestContext) -> None:
         """The OpenAPI document, made when somebody asks: a server starts without it."""
         return openapi_document(groups, VERSION)
 
+    settings = context.installation.settings
+    is_open = settings.open_docs or settings.demo
+
     @app.get(f"{PREFIX}/openapi.json")
     def openapi() -> dict[str, Any]:
+        if not is_open:
+            context.identity().must(Right.OWN_ACCOUNT)  # Staff, and no device.
         return document()

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, Response, jsonify, request, send_file
+from flask import Blueprint, Response, jsonify, redirect, request, send_file
 from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -78,8 +78,12 @@ def front(context: RequestContext, csrf: CSRFProtect, clip: ClipFile) -> Bluepri
             raise NotThere(clip=name)
         return send_file(path, mimetype="audio/wav", max_age=86_400, conditional=True)
 
+    is_open = installation.settings.open_docs or installation.settings.demo
+
     @web.get("/api/v1/docs")
-    def docs() -> Response:
+    def docs() -> BaseResponse:
+        if not is_open and context.identity.person() is None:
+            return redirect("/sign-in?next=/api/v1/docs")
         return render_page("docs.html")
 
     @web.get("/healthz")

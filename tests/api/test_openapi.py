@@ -18,7 +18,7 @@ READ_ONLY = {"/docs", "/openapi.json"}
 
 
 def described(web: Web) -> Any:
-    return web.get(None, "/openapi.json").get_json()
+    return web.get("officer01", "/openapi.json").get_json()
 
 
 def test_the_description_is_openapi_3_1(web: Web) -> None:

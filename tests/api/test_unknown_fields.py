@@ -38,7 +38,7 @@ def agent(web: Web) -> None:
 
 def routes(web: Web) -> list[tuple[str, str]]:
     """Return the method and an address of every route that is described."""
-    paths = web.get(None, "/openapi.json").get_json()["paths"]
+    paths = web.get("officer01", "/openapi.json").get_json()["paths"]
     return [
         (method.upper(), re.sub(r"{[^}]*}", "1", path.replace("{action}", "start"))[len(PREFIX) :])
         for path, ways in paths.items()

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from app.config import Settings
 from app.operations.people.passwords import hash_password
 from app.operations.people.rights import Role
 from app.persistence.centre.store import plain_configuration, save_centre
-from tests.support.seeding import ON_SQLITE, PASSWORD
-from tests.support.web import Web, officer
+from tests.support.seeding import ON_SQLITE, PASSWORD, Seed
+from tests.support.web import Web, make_web, officer
 
 pytestmark = ON_SQLITE
 
@@ -257,3 +258,27 @@ def test_a_disk_that_cannot_be_written_is_told_to_who_presses_and_to_who_watches
     assert refused.headers["Retry-After"] == "60"
     assert (ready.status_code, ready.get_json()) == (503, {"status": code})
     assert (again.status_code, again.get_json()) == (200, {"status": "ok"})
+
+
+def test_the_description_of_the_api_is_for_staff(web: Web) -> None:
+    stranger = web.server.app.test_client()
+    page = stranger.get("/api/v1/docs")
+
+    statuses = {name: web.get(name, "/openapi.json").status_code for name in (None, "kiosk")}
+
+    assert (page.status_code, page.headers["Location"]) == (302, "/sign-in?next=/api/v1/docs")
+    assert statuses == {None: 401, "kiosk": 403}
+    assert sign_in(web, "officer01").get("/api/v1/docs").status_code == 200
+    assert web.get("officer01", "/openapi.json").status_code == 200
+
+
+def test_the_description_of_the_api_is_open_where_a_setting_says_so(
+    seeded: tuple[Seed, Settings],
+) -> None:
+    made = make_web(seeded, open_docs=True)
+
+    statuses = [made.get(None, path).status_code for path in ("/docs", "/openapi.json")]
+    made.server.render_client.close()
+    made.installation.database.close()
+
+    assert statuses == [200, 200]
