@@ -65,6 +65,8 @@ def add_api(app: Flask, context: RequestContext) -> None:
         """The OpenAPI document, made when somebody asks: a server starts without it."""
         return openapi_document(groups, VERSION)
 
+    # For who holds the answers to it without asking for it over HTTP.
+    app.extensions["openapi"] = document
     settings = context.installation.settings
     is_open = settings.open_docs or settings.demo
 

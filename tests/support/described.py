@@ -22,7 +22,7 @@ _document: dict[str, Any] = {}
 def document(app: Flask) -> dict[str, Any]:
     """Return the document, which is the same for every server of this process."""
     if not _document:
-        _document.update(app.test_client().get(f"{PREFIX}/openapi.json").get_json())
+        _document.update(app.extensions["openapi"]())
     return _document
 
 
