@@ -34,10 +34,10 @@ STAGES = (
     "screens",
     "memory",
     "phones",
-    "slow clients",
     "boards",
     "sound",
     "paper",
+    "slow clients",
     "past",
     "reports",
 )

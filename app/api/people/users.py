@@ -99,6 +99,7 @@ class AccountAnswer(TypedDict):
     last_sign_in_at: At | None
     locked_until: At | None
     must_change_password: bool
+    second_factor: bool
 
 
 class OneTimePasswordAnswer(TypedDict):
@@ -132,6 +133,7 @@ class MeAnswer(TypedDict):
     roles: list[RoleWord]
     rights: list[RightWord]
     must_change_password: bool
+    must_set_up_second_factor: bool
 
 
 def user_routes(context: RequestContext) -> RouteGroup:
