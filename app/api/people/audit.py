@@ -129,7 +129,7 @@ def audit_routes(context: RequestContext) -> RouteGroup:
     @api.get(
         "/access-log",
         "Who signed in, tried to, read or took away what; as JSON or CSV",
-        right=Right.AUDIT,
+        right=Right.MANAGE_PEOPLE,
         gives=AccessesAnswer,
         also=(CSV,),
     )
