@@ -10,9 +10,9 @@ from enum import Enum, auto
 LARGEST_BODY = 65_536
 """A larger body is read by its thread, so that it need not be held in memory whole."""
 
-FILES = (b"get /static/", b"get /media/", b"get /voice/")
-"""How requests for files begin, in lower case. They have threads of their own: a thousand of them
-hold up no command."""
+FILES, CLIPS = (b"get /static/", b"get /media/"), b"get /voice/"
+"""How requests for files and for clips begin, in lower case. They have threads of their own: a
+thousand of them hold up no command."""
 
 _END = b"\r\n\r\n"
 
@@ -25,7 +25,9 @@ class RequestKind(Enum):
     UPLOAD = auto()
     """Its head is there; its body is large, chunked, or waits to be asked for."""
     FILE = auto()
-    """It fetches a file, which may have to be made first: a clip of the voice."""
+    """It fetches a file that is there."""
+    CLIP = auto()
+    """It fetches a clip of the voice, which may have to be made first."""
     UPGRADE = auto()
     """It asks for a WebSocket."""
 
@@ -56,5 +58,10 @@ def framing(data: bytes | bytearray) -> Framing | None:
         return Framing(RequestKind.WHOLE, size)  # The parser refuses it.
     if int(length) > LARGEST_BODY:
         return Framing(RequestKind.UPLOAD, size)
-    kind = RequestKind.FILE if head.startswith(FILES) else RequestKind.WHOLE
-    return Framing(kind, size + int(length))
+    return Framing(_kind(head), size + int(length))
+
+
+def _kind(head: bytes) -> RequestKind:
+    if head.startswith(FILES):
+        return RequestKind.FILE
+    return RequestKind.CLIP if head.startswith(CLIPS) else RequestKind.WHOLE

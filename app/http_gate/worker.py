@@ -28,8 +28,10 @@ STALLED_S = 20.0
 
 LARGEST_HEAD = 32_768
 """Bytes. Browsers send 1 to 2 KB; our cookies are small."""
-UPLOADS, FILES, UPGRADES = 8, 16, 4
-"""Threads for bodies that don't come at once, for files, and for what becomes a WebSocket."""
+UPLOADS, FILES, CLIPS, UPGRADES = 8, 3, 16, 1
+"""Threads for bodies that don't come at once, for files, for clips that are made while they wait,
+and for what becomes a WebSocket. Files and upgrades wait for nothing, and a press has to share the
+interpreter with as many of them as there are threads: few make a thousand of them hardly felt."""
 ACCEPTED_AT_ONCE = 64
 CLOSED_AT_ONCE = 100
 """Closing thousands at once would keep the others waiting."""
@@ -105,6 +107,7 @@ class GateWorker(ProblemErrors, ThreadWorker):  # type: ignore[misc] # gunicorn 
             RequestKind.WHOLE: whole,
             RequestKind.UPLOAD: ThreadPoolExecutor(UPLOADS, "uploads"),
             RequestKind.FILE: ThreadPoolExecutor(FILES, "files"),
+            RequestKind.CLIP: ThreadPoolExecutor(CLIPS, "clips"),
             RequestKind.UPGRADE: ThreadPoolExecutor(UPGRADES, "upgrades"),
         }
         return whole

@@ -4,12 +4,8 @@ import pytest
 
 from app.http_gate.framing import LARGEST_BODY, Framing, RequestKind, framing
 
-WHOLE, UPLOAD, UPGRADE, FILE = (
-    RequestKind.WHOLE,
-    RequestKind.UPLOAD,
-    RequestKind.UPGRADE,
-    RequestKind.FILE,
-)
+WHOLE, UPLOAD, UPGRADE = RequestKind.WHOLE, RequestKind.UPLOAD, RequestKind.UPGRADE
+FILE, CLIP = RequestKind.FILE, RequestKind.CLIP
 
 
 def head(*fields: str, first: str = "POST /api/v1/tickets HTTP/1.1") -> bytes:
@@ -31,7 +27,7 @@ def head(*fields: str, first: str = "POST /api/v1/tickets HTTP/1.1") -> bytes:
         (head("Expect: 100-continue", "Content-Length: 7"), UPLOAD, 0),
         (head("Upgrade: websocket", first="GET /socket.io/ HTTP/1.1"), UPGRADE, 0),
         (head(first="GET /static/a.js HTTP/1.1"), FILE, 0),
-        (head(first="GET /voice/0.wav HTTP/1.1"), FILE, 0),
+        (head(first="GET /voice/0.wav HTTP/1.1"), CLIP, 0),
         (head(first="POST /media/ HTTP/1.1"), WHOLE, 0),
         # What the parser refuses is handed over at once.
         (head("Content-Length: -7"), WHOLE, 0),

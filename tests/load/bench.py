@@ -59,6 +59,7 @@ class Plan:
     report_tickets: Sequence[int]
     report_runs: int
     attack: float
+    attacked_from: Sequence[int]
     presses: int
     officers: int = 32
     consoles: int = 22
@@ -76,6 +77,7 @@ FULL = Plan(
     report_tickets=(120_000, 1_200_000),
     report_runs=3,
     attack=1.0,
+    attacked_from=(1, 200),
     presses=400,
 )
 QUICK = Plan(
@@ -90,6 +92,7 @@ QUICK = Plan(
     report_tickets=(500,),
     report_runs=1,
     attack=0.02,
+    attacked_from=(3,),
     presses=5,
     officers=4,
     consoles=3,
@@ -158,7 +161,13 @@ def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Findin
         case "phones":
             yield from phones(hall, database, counts=plan.phones, calls=plan.calls)
         case "slow clients":
-            yield from slow_clients(hall, database, share=plan.attack, presses=plan.presses)
+            yield from slow_clients(
+                hall,
+                database,
+                share=plan.attack,
+                addresses=plan.attacked_from,
+                presses=plan.presses,
+            )
         case "sound":
             yield from sound(hall, database, calls=plan.said)
         case "paper":

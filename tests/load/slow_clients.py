@@ -25,7 +25,6 @@ ATTACKS: Mapping[str, int] = {
     "stays after the end": 200,
     "reads nothing": 620,
 }
-ADDRESSES = (1, 200)
 APART_S = 0.02
 SCREENS = 20
 PATIENCE_S = 120
@@ -54,16 +53,21 @@ def attacked(hall: Hall, attack: str, connections: int, addresses: int) -> Itera
             process.communicate()
 
 
-def slow_clients(hall: Hall, database: str, *, share: float, presses: int) -> Iterator[Finding]:
-    """Measure without any attack, and then under each, with a share of its connections."""
+def slow_clients(
+    hall: Hall, database: str, *, share: float, addresses: Sequence[int], presses: int
+) -> Iterator[Finding]:
+    """Measure without any attack, and then under each, with a share of its connections.
+
+    `addresses`: from how many addresses each of them comes, one after the other.
+    """
     screens = [_screen(hall) for _ in range(SCREENS)]
     worst_ms, worst_new_s, lost = 0.0, 0.0, 0
     yield Figure(TITLE, {"database": database, **_measured(hall, "none", 0, 0, presses)})
     for attack, most in ATTACKS.items():
-        for addresses in ADDRESSES:
+        for number in addresses:
             connections = max(1, int(most * share))
-            with attacked(hall, attack, connections, addresses):
-                cells = _measured(hall, attack, connections, addresses, presses)
+            with attacked(hall, attack, connections, number):
+                cells = _measured(hall, attack, connections, number, presses)
                 is_lost = [screen for screen in screens if not _is_open(screen)]
             lost += len(is_lost)
             screens = [screen for screen in screens if screen not in is_lost]
