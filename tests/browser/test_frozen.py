@@ -66,6 +66,7 @@ def said_to_be_cut_off(page: Page) -> None:
     """Wait until the page says that it has lost the server."""
     expect(page.locator("html")).to_have_attribute("data-link", "down", timeout=patience(WITHIN_MS))
     expect(page.locator(".offline")).to_contain_text("Mất kết nối")
+    expect(page.locator("#head-link")).to_have_text("Mất kết nối", use_inner_text=True)
 
 
 def relay(line: WebSocketRoute, is_mute: list[bool]) -> None:

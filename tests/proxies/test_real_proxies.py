@@ -351,7 +351,7 @@ def test_an_officers_console_is_online_in_a_real_browser(front: Front, chromium:
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
 
-    expect(page.locator("#head-link")).to_have_text("Trực tuyến")
+    expect(page.locator("#head-link")).to_have_text("Trực tuyến", use_inner_text=True)
 
     cookies = {one["name"]: (one["secure"], one["path"]) for one in context.cookies()}
     assert cookies == {"__Host-moiso_session": (True, "/")}
