@@ -1,19 +1,14 @@
 """The pages of old alerts and of what a webhook heard: a form that asks, a table that answers."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from urllib.parse import urlencode
+from collections.abc import Callable, Sequence
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
-from app import texts
 from app.domain.alerts.history import DELIVERY_STATES
 from app.domain.alerts.rules import AlertKind
-from app.domain.centre.calendar import business_day
 from app.domain.errors import Invalid
 from app.operations.alerts.alerts import PastAlertQuery
-from app.operations.people.audit import PAGE
 from app.operations.people.rights import Caller, Right
 from app.reports.alert_tables import (
     alert_kind_word,
@@ -23,6 +18,7 @@ from app.reports.alert_tables import (
 )
 from app.reports.table import Table
 from app.request_context import RequestContext
+from app.web.log_search import LogSearch
 from app.web.render import page_language, render_page
 
 Choices = Sequence[tuple[str, str]]
@@ -70,22 +66,14 @@ def add_past_alerts(web: Blueprint, context: RequestContext) -> None:
 
     def _page(caller: Caller, path: str, field: str, choices: Choices, answer: Answer) -> Response:
         caller.must(Right.SUPERVISE)
-        zone = installation.units.floor(caller.centre_id).centre.time_zone
-        given = {name: request.args.get(name, "").strip()[:32] for name in ("from", "to", field)}
-        today = business_day(installation.clock.now(), zone).isoformat()
-        given["from"] = given["from"] or given["to"] or today
-        given["to"] = given["to"] or given["from"]
+        search = LogSearch((field,), installation.audit.today(caller), longest=32)
         table: Table | None = None
         ids: Sequence[int] = ()
         problem = None
         try:
-            table, ids = answer(_query(given, field))
+            table, ids = answer(_query(search, field))
         except Invalid as refusal:
-            lang = page_language()
-            word = texts.text(lang, f"audit.{refusal.facts['field']}")
-            problem = texts.text(lang, "refusal.invalid", field=word)
-        named = {name: value for name, value in given.items() if value}
-        older = urlencode({**named, "cursor": ids[-1]}) if len(ids) == PAGE else None
+            problem = search.problem(refusal, "audit")
         return render_page(
             "supervisor/past_alerts.html",
             csrf=True,
@@ -93,28 +81,16 @@ def add_past_alerts(web: Blueprint, context: RequestContext) -> None:
             path=path,
             field=field,
             choices=choices,
-            form=given,
+            form=search.form,
             table=table,
             problem=problem,
-            export=f"{path.replace('/supervisor', '/api/v1')}?"
-            + urlencode({**named, "format": "csv"}),
-            older=older,
+            export=search.export(path.replace("/supervisor", "/api/v1")),
+            older=search.older(ids),
             has_webhook=bool(installation.settings.webhook_url),
         )
 
 
-def _query(given: Mapping[str, str], field: str) -> PastAlertQuery:
+def _query(search: LogSearch, field: str) -> PastAlertQuery:
     """What the form asks. Raises Invalid for what isn't a day or a number."""
-    cursor = request.args.get("cursor", "")
-    if cursor and (not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18):
-        raise Invalid("invalid", field="cursor")
-    kind = given[field].replace("\0", "") or None
-    days = [_day(given, name) for name in ("from", "to")]
-    return PastAlertQuery(days[0], days[1], kind, int(cursor) if cursor else None)
-
-
-def _day(given: Mapping[str, str], name: str) -> date:
-    try:
-        return date.fromisoformat(given[name])
-    except ValueError as error:
-        raise Invalid("invalid", field=name) from error
+    days = search.day("from"), search.day("to")
+    return PastAlertQuery(*days, search.word(field), search.cursor())

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.centre.calendar import business_day
-from app.domain.errors import NotThere
 from app.operations.clock import Clock
 from app.operations.people.access_log import AccessLog
-from app.operations.people.audit import PAGE, day_instants
+from app.operations.people.audit import PAGE, day_instants, person_of_name
 from app.operations.people.rights import Caller, Right
 from app.persistence.people import access_log as rows
 from app.persistence.people.access_log import Access, AccessFilter
@@ -38,11 +36,6 @@ class AccessReader:
         self._clock = clock
         self._kept = kept
 
-    def today(self, caller: Caller) -> date:
-        """The day of the caller's centre."""
-        zone = self._units.floor(caller.centre_id).centre.time_zone
-        return business_day(self._clock.now(), zone)
-
     def people(self, caller: Caller) -> Sequence[User]:
         """The people whom the filter offers. Raises NotAllowed."""
         caller.must(Right.MANAGE_PEOPLE)
@@ -71,7 +64,4 @@ class AccessReader:
     def _person(self, caller: Caller, who: str | None) -> int | None:
         if not who or who == UNKNOWN:
             return None
-        known = {user.username: user.id for user in self.people(caller)}
-        if who not in known:
-            raise NotThere(username=who)
-        return known[who]
+        return person_of_name(self.people(caller), who).id

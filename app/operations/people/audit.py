@@ -52,6 +52,14 @@ def day_instants(
     return day_bounds(first, zone)[0], day_bounds(last, zone)[1]
 
 
+def person_of_name(people: Sequence[User], who: str) -> User:
+    """The one of the people who has the user name. Raises NotThere."""
+    for user in people:
+        if user.username == who:
+            return user
+    raise NotThere(username=who)
+
+
 class Audit:
     """Answers who did what."""
 
@@ -92,7 +100,4 @@ class Audit:
     def _actor(self, caller: Caller, who: str | None) -> str | None:
         if not who or who == "system":
             return who or None
-        known = {user.username: user.id for user in self.people(caller)}
-        if who not in known:
-            raise NotThere(username=who)
-        return f"user:{known[who]}"
+        return f"user:{person_of_name(self.people(caller), who).id}"
