@@ -12,7 +12,7 @@ from app.commands.terminal import Failure
 from app.domain.errors import NotThere
 from app.operations.installation import Installation
 from app.operations.people.accounts import AccountChanges, Accounts, days_of
-from app.operations.people.passwords import one_time_password
+from app.operations.people.passwords import readable_secret
 from app.operations.people.rights import Role
 from app.persistence.people.accounts import list_users
 from app.persistence.schema import ROLES
@@ -159,7 +159,7 @@ def sign_out(username: str, centre: str | None) -> None:
 @CENTRE
 def one_time(username: str, centre: str | None) -> None:
     """Print a new password that the person must change at the sign-in, within a week."""
-    made = one_time_password()
+    made = readable_secret()
     with _accounts_of(username, centre) as (accounts, centre_id):
         accounts.set_password(None, centre_id, username, made, one_time=True)
     click.echo(f"a one-time password of {username}, shown only now:", err=True)

@@ -11,7 +11,7 @@ from app.api.fields import At, Body, On, RightWord, RoleWord, StandingWord, iso_
 from app.api.routes import Answer, RouteGroup
 from app.domain.instants import iso
 from app.operations.people.accounts import LONGEST_NAME, USERNAME, Account, AccountChanges, days_of
-from app.operations.people.passwords import one_time_password
+from app.operations.people.passwords import readable_secret
 from app.operations.people.rights import Caller, Right, Role
 from app.persistence.people.accounts import Session, User
 from app.request_context import RequestContext
@@ -158,7 +158,7 @@ def user_routes(context: RequestContext) -> RouteGroup:
     def add(caller: Caller, body: AddUserBody) -> Answer:
         given = body.model_dump(exclude={"username", "password", "one_time"})
         wanted = AccountChanges(**{**given, "roles": tuple(map(Role, body.roles))})
-        made = None if body.password else one_time_password()
+        made = None if body.password else readable_secret()
         user = accounts.add(
             caller,
             caller.centre_id,
@@ -200,7 +200,7 @@ def user_routes(context: RequestContext) -> RouteGroup:
         gives=OneTimePasswordAnswer,
     )
     def give_one_time_password(caller: Caller, username: str) -> Answer:
-        made = one_time_password()
+        made = readable_secret()
         accounts.set_password(caller, caller.centre_id, username, made, one_time=True)
         return {"password": made}
 

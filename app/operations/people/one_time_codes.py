@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import logging
 import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from sqlalchemy import Connection
 
 from app.operations.clock import Clock
 from app.operations.people.derived_keys import derived_key
+from app.operations.people.passwords import readable_secret
 from app.persistence.people import second_factors as rows
 from app.persistence.people.accounts import User
 from app.persistence.people.second_factors import SecondFactor
@@ -31,7 +31,6 @@ RECOVERY_CODES = 10
 ISSUER = "Mời Số"
 APP, RECOVERY = "app", "recovery"
 _OF_APP = re.compile(r"\d{6}")
-_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class OneTimeCodes:
         known = rows.second_factor_of(connection, user.id)
         if known is None or not self._is_of_app(connection, known, _plain(code)):
             return None
-        codes = [_recovery_code() for _ in range(RECOVERY_CODES)]
+        codes = [readable_secret() for _ in range(RECOVERY_CODES)]
         hashes = [self._hash(user.id, _plain(code)) for code in codes]
         rows.confirm_second_factor(connection, user, hashes, self._clock.now())
         return codes
@@ -126,12 +125,6 @@ class OneTimeCodes:
     def _hash(self, user_id: int, code: str) -> str:
         told = f"{user_id}:{code}".encode(errors="surrogatepass")
         return hmac.new(self._codes_key, told, hashlib.sha256).hexdigest()
-
-
-def _recovery_code() -> str:
-    """A code to be written down: some 59 bits, no letters that look alike."""
-    letters = [secrets.choice(_READABLE) for _ in range(12)]
-    return "-".join("".join(letters[at : at + 4]) for at in (0, 4, 8))
 
 
 def _plain(code: str) -> str:

@@ -57,8 +57,8 @@ def _known() -> frozenset[str]:
         return frozenset(tomllib.load(file)["known"])
 
 
-def one_time_password() -> str:
-    """A random password to be read out and typed once: some 59 bits, no letters that look alike."""
+def readable_secret() -> str:
+    """A random secret to be written down or read out: some 59 bits, no letters that look alike."""
     letters = [secrets.choice(_READABLE) for _ in range(12)]
     return "-".join("".join(letters[at : at + 4]) for at in (0, 4, 8))
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.errors import NotAllowed, NotSignedIn
-from app.operations.people.passwords import check_password, one_time_password
+from app.operations.people.passwords import check_password, readable_secret
 from app.operations.people.rights import Caller, Right
 from app.operations.people.sso import SingleSignOn, SsoIdentity
 from tests.operations.staff import GOOD, accounts, add, sign_in
@@ -74,7 +74,7 @@ def test_who_comes_by_single_sign_on_needs_no_password_and_works_at_once(site: S
 
 
 def test_made_passwords_differ_and_pass_the_rules() -> None:
-    made = {one_time_password() for _ in range(50)}
+    made = {readable_secret() for _ in range(50)}
 
     for password in made:
         check_password(password, username="officer01", name="Lê Thị Lan")
