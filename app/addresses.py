@@ -20,7 +20,7 @@ from app.api.problems import answer_errors
 from app.api.routes import MAX_BODY
 from app.build import ROOT
 from app.config import Settings, secret_key
-from app.realtime.engineio_patch.direct_socket import send_directly
+from app.realtime.engineio_patch.direct_socket import LARGEST_SAID, send_directly
 from app.realtime.engineio_patch.rooms import OrderlyManager
 from app.request_context import LANGUAGE_COOKIE, RequestContext
 from app.samples import SAMPLE_CODES
@@ -131,7 +131,7 @@ def make_socketio(app: Flask, settings: Settings) -> SocketIO:
         transports=["websocket"],
         cors_allowed_origins=origin_rule(settings),
         manage_session=False,
-        max_http_buffer_size=16_384,
+        max_http_buffer_size=LARGEST_SAID,
         ping_interval=20,
         ping_timeout=20,
         client_manager=OrderlyManager(),

@@ -76,16 +76,17 @@ class VoiceWarmer:
             thread.start()
         units = installation.units
         units.listeners.append(self.changed)
-        centres = [units.floor(centre_id).centre for centre_id in installation.centre_ids()]
+        floors = [units.floor(centre_id) for centre_id in installation.centre_ids()]
+        centres = [floor.centre for floor in floors]
         for language in dict.fromkeys(spoken for centre in centres for spoken in centre.languages):
             self._wish(texts.text(language, "speech.invite"), language)
         for centre in centres:
             self._follow(centre)
         at = installation.clock.now()
-        for centre in centres:
-            for call in to_be_heard(units.floor(centre.id), tuple(centre.zones), at):
+        for floor in floors:
+            for call in to_be_heard(floor, tuple(floor.centre.zones), at):
                 if at - call.at < MAY_BE_SAID:
-                    installation.announcer.speech(centre, call)
+                    installation.announcer.speech(floor.centre, call)
 
     def stop(self) -> None:
         """End after the phrase in hand, for which it waits a moment only."""

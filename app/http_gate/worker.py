@@ -260,7 +260,7 @@ class GateWorker(ProblemErrors, ThreadWorker):  # type: ignore[misc] # gunicorn 
         self._go_on(client)
 
     def _make_room(self) -> None:
-        """End the connection that has waited longest for its request."""
+        """End the oldest of the connections that wait for a request."""
         waits = (client for client in self._clients.values() if client.state is _State.REQUEST)
         if (oldest := next(waits, None)) is not None:
             self._close(oldest)

@@ -6,7 +6,7 @@ from typing import IO, Any
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import BadRequest
 
-WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+from app.web.proxies import WsgiApp
 
 BROKEN = (ParseException, OSError)
 """What gunicorn raises while it reads a body: a bad chunk, an end that comes too early."""

@@ -50,7 +50,7 @@ def metrics(
     _count_requests(app, registry)
     web = Blueprint("metrics", __name__)
     # This server speaks no TLS: with such an address a proxy asks for everybody, from loopback.
-    is_behind_proxy = installation.settings.base_url.startswith("https://")
+    is_behind_proxy = installation.settings.is_https
 
     @web.get("/metrics")
     def told() -> Response:

@@ -31,6 +31,8 @@ SWITCHED = (
     b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Accept: %b\r\n\r\n"
 )
+LARGEST_SAID = 16_384
+"""The most characters that a screen may say at once."""
 LET_GO = ("wsgi.", "gunicorn.", "werkzeug.socket")
 """What would hold a request's objects for as long as its socket lasts."""
 
@@ -210,9 +212,6 @@ class _Pings:
                 log.exception("sockets: a ping failed")
 
 
-LARGEST = 16_384
-"""The most characters that a screen may say at once."""
-
 _FLUSHER = Flusher()
-_LISTENER = Listener(largest=LARGEST, pong=packet.Packet(packet.PONG).encode())
+_LISTENER = Listener(largest=LARGEST_SAID, pong=packet.Packet(packet.PONG).encode())
 _PINGS = _Pings()
