@@ -17,8 +17,8 @@ from hardware.driving import DrivenDevice, Drivers, ThreadedDevice, place_of
 from hardware.inputs.keypad import Press
 from hardware.outbound import ANYWHERE, Outbound
 from hardware.printers.connection import PrinterTimeouts
-from hardware.printers.escpos import encode_for
 from hardware.printers.jobs import JobSource
+from hardware.printers.language import draw
 from hardware.printers.spooler import Draw, PrinterDevice
 from hardware.simulators import PrinterSimulator, ScannerSimulator
 from hardware.simulators.faults import FAULTS, Fault, UnknownFault
@@ -44,7 +44,7 @@ class Agent:
         on_health: Callable[[int, Health], None] | None = None,
         timeouts: PrinterTimeouts | None = None,
         timings: BoardTimings | None = None,
-        draw: Draw = encode_for,
+        draw: Draw = draw,
         on_press: Callable[[int, Press], None] = lambda device_id, press: None,
         on_scan: Callable[[int, str], None] = lambda device_id, code: None,
         turns: TurnSource | None = None,

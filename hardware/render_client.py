@@ -12,7 +12,7 @@ from typing import Any
 
 from hardware.helper_process import HelperError, HelperProcess, python_module
 from hardware.printers.document import Document, DocumentError
-from hardware.printers.escpos import encode_for
+from hardware.printers.language import draw
 from hardware.render_worker import DONE
 from hardware.voice.engines import VoiceChoice
 
@@ -48,14 +48,19 @@ class RenderClient:
         """Returns the worker's process; None while there is none."""
         return self._worker.pid
 
-    def draw(self, document: Document, options: Mapping[str, str]) -> bytes:
+    def draw(self, document: Document, protocol: str, options: Mapping[str, str]) -> bytes:
         """Returns the bytes of a slip, drawn here if the worker can't; raises DocumentError."""
-        request = {"do": "slip", "document": document.to_json(), "options": dict(options)}
+        request = {
+            "do": "slip",
+            "document": document.to_json(),
+            "protocol": protocol,
+            "options": dict(options),
+        }
         try:
             return self._ask(request)
         except RenderError as error:
             _LOG.warning("rendering: %s; the slip is drawn by the server itself", error)
-            return encode_for(document, options)
+            return draw(document, protocol, options)
 
     def phrase(self, text: str, language: str) -> None:
         """Have the phrase spoken and kept in the folder of clips; raises RenderError."""

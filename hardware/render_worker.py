@@ -12,7 +12,7 @@ from typing import Any
 
 from hardware.helper_process import HelperRequest, serve_requests
 from hardware.printers.document import DocumentError, from_json
-from hardware.printers.escpos import encode_for
+from hardware.printers.language import draw
 from hardware.voice.clips import Clips
 from hardware.voice.engines import engines, from_words
 
@@ -25,7 +25,7 @@ def rendered(request: Mapping[str, Any], clips: Clips) -> bytes:
         clips.phrase(request["text"], request["language"])
         return DONE
     try:
-        return DONE + encode_for(from_json(request["document"]), request["options"])
+        return DONE + draw(from_json(request["document"]), request["protocol"], request["options"])
     except DocumentError as error:
         return REFUSED + str(error).encode()
 

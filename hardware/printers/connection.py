@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import flag
-from hardware.printers import escpos
-from hardware.printers.escpos import AnswerKind, Answers, Status
+from hardware.printers.language import AnswerKind, Status, language_of
 from hardware.transports import Transport
 
 _LEAST_S = 0.05
@@ -42,7 +41,8 @@ class PrinterConnection:
     def __init__(self, url: DeviceUrl, wire: Transport, timeouts: PrinterTimeouts) -> None:
         self._wire = wire
         self._timeouts = timeouts
-        self._answers = Answers()
+        self._language = language_of(url.protocol)
+        self._answers = self._language.answers()
         self._is_open = False
         self._asks = wire.two_way and flag(url.options, "status", True)
         self._fences = wire.two_way and flag(url.options, "fence", True)
@@ -78,7 +78,9 @@ class PrinterConnection:
         try:
             self._open(self._timeouts.connect_s)
             self._forget_old_answers()
-            self._wire.write(slip + (escpos.FENCE if self._fences else b""), self._timeouts.write_s)
+            self._wire.write(
+                slip + (self._language.fence if self._fences else b""), self._timeouts.write_s
+            )
             if self._fences:
                 self._await_fence(len(slip), watch if self._asks else None)
         except WireError:
@@ -90,7 +92,7 @@ class PrinterConnection:
         """Hang up; the next call connects anew."""
         self._wire.close()
         self._is_open = False
-        self._answers = Answers()
+        self._answers = self._language.answers()
 
     def _open(self, within_s: float) -> None:
         self._wire.open(within_s)
@@ -105,10 +107,10 @@ class PrinterConnection:
             return Status()
         self._forget_old_answers()
         answers = []
-        for question in escpos.STATUS_QUESTIONS:
+        for question in self._language.questions:
             self._wire.write(question, left(self._timeouts.answer_s))
             answers.append(self._await(AnswerKind.STATUS, left(self._timeouts.answer_s), sent=0))
-        return escpos.status_of(*answers)
+        return self._language.status_of(answers)
 
     def _forget_old_answers(self) -> None:
         # An answer to an earlier question, come late, must not pass for one to the next.
@@ -117,7 +119,7 @@ class PrinterConnection:
 
     def _await_fence(self, sent: int, watch: Callable[[Status], None] | None) -> None:
         ends_at = time.monotonic() + self._timeouts.fence_s
-        answers: list[int] = []
+        answers: list[bytes] = []
         try:
             while (left_s := ends_at - time.monotonic()) > 0:
                 received = self._wire.read(min(left_s, self._timeouts.look_s))
@@ -125,16 +127,16 @@ class PrinterConnection:
                     if kind is AnswerKind.FENCE:
                         return
                     answers.append(answer)
-                if watch is not None and len(answers) == len(escpos.STATUS_QUESTIONS):
-                    watch(escpos.status_of(*answers))
+                if watch is not None and len(answers) == len(self._language.questions):
+                    watch(self._language.status_of(answers))
                 if watch is not None and not received:
                     answers.clear()
-                    self._wire.write(b"".join(escpos.STATUS_QUESTIONS), left_s)
+                    self._wire.write(b"".join(self._language.questions), left_s)
         except WireError as error:
             raise WireError(str(error), permanent=error.permanent, sent=sent) from error
         raise self._silence(sent)
 
-    def _await(self, wanted: AnswerKind, timeout_s: float, *, sent: int) -> int:
+    def _await(self, wanted: AnswerKind, timeout_s: float, *, sent: int) -> bytes:
         ends_at = time.monotonic() + timeout_s
         try:
             while (left_s := ends_at - time.monotonic()) > 0:

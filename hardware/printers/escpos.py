@@ -4,9 +4,7 @@ answers.
 Sources: Epson "ESC/POS Command Reference" for the commands named below.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import Enum, auto
+from collections.abc import Iterator, Mapping, Sequence
 
 from escpos.constants import ESC, GS, HW_INIT, RT_STATUS
 from escpos.image import EscposImage
@@ -15,6 +13,7 @@ from PIL import Image, ImageOps
 from hardware.devices import Cause
 from hardware.options import Check, Options, number_option, one_word_of, whole, yes_no
 from hardware.printers.document import Document
+from hardware.printers.language import AnswerKind, PrinterLanguage, Status
 from hardware.printers.raster import render
 
 # `escpos.printer` is not imported on purpose: it sets up logging, makes a temporary folder, parses
@@ -133,21 +132,13 @@ def _ink(picture: Image.Image) -> Image.Image:
     return ImageOps.invert(picture)
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What a printer says of itself; `fault` stops printing, `warning` doesn't, both in words."""
-
-    cause: Cause = Cause.NONE
-    fault: str = ""
-    warning: str = ""
-
-
-def status_of(printer: int, offline: int, error: int, paper: int) -> Status:
-    """Returns what the four answers to DLE EOT 1..4 mean (Epson: DLE EOT n).
+def status_of(answers: Sequence[bytes]) -> Status:
+    """Returns what the four answers to DLE EOT 1..4, a byte each, mean (Epson: DLE EOT n).
 
     ok 12 12 12 12 (Epson: 16 to the first) · near end 12 12 12 1E · paper out 1A 32 12 7E ·
     cover open 1A 16 12 12 · offline 1A 12 12 12.
     """
+    printer, offline, error, paper = b"".join(answers)
     if paper & 0x60 or offline & 0x20:
         return Status(Cause.PAPER_OUT, fault="out of paper; put in a new roll")
     if offline & 0x04:
@@ -167,13 +158,6 @@ def status_of(printer: int, offline: int, error: int, paper: int) -> Status:
     return Status()
 
 
-class AnswerKind(Enum):
-    """Which question an answer belongs to."""
-
-    STATUS = auto()
-    FENCE = auto()
-
-
 class Answers:
     """The bytes that come from a printer, sorted; unasked and impossible ones are dropped.
 
@@ -184,9 +168,9 @@ class Answers:
     def __init__(self) -> None:
         self._automatic_left = 0
 
-    def feed(self, received: bytes) -> list[tuple[AnswerKind, int]]:
+    def feed(self, received: bytes) -> list[tuple[AnswerKind, bytes]]:
         """Returns the answers among the received bytes, in order."""
-        return [(kind, byte) for byte in received if (kind := self._kind(byte))]
+        return [(kind, bytes([byte])) for byte in received if (kind := self._kind(byte))]
 
     def _kind(self, byte: int) -> AnswerKind | None:
         if byte & 0x93 == 0x12:
@@ -200,3 +184,12 @@ class Answers:
                 return None
             return AnswerKind.FENCE
         return None
+
+
+LANGUAGE = PrinterLanguage(
+    encode=encode_for,
+    questions=STATUS_QUESTIONS,
+    fence=FENCE,
+    answers=Answers,
+    status_of=status_of,
+)

@@ -25,8 +25,8 @@ from hardware.printers.document import (
     TextPart,
     from_json,
 )
-from hardware.printers.escpos import Status, encode_for
 from hardware.printers.jobs import JobSource, JobState, PrintJob, QueueDown
+from hardware.printers.language import Status, draw
 from hardware.transports import Transport
 
 __all__ = ["JobSource", "JobState", "PrintJob", "PrinterDevice"]
@@ -36,8 +36,10 @@ _TOO_OLD = timedelta(seconds=60)
 _UNCERTAIN_BEFORE_REST = 2
 _LOG = logging.getLogger(__name__)
 
-Draw = Callable[[Document, Mapping[str, str]], bytes]
-"""Makes a slip's bytes for the printer that a URL's options describe; raises DocumentError."""
+Draw = Callable[[Document, str, Mapping[str, str]], bytes]
+"""Makes a slip's bytes for the printer that a URL's protocol and options describe; raises
+DocumentError.
+"""
 
 
 class PrinterDevice:
@@ -53,7 +55,7 @@ class PrinterDevice:
         jobs: JobSource,
         health: HealthRecord,
         timeouts: PrinterTimeouts | None = None,
-        draw: Draw = encode_for,
+        draw: Draw = draw,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._id = device_id
@@ -147,7 +149,7 @@ class PrinterDevice:
         if self._is_resting() or not self._is_ready():
             return self._release(job, self._health.latest.detail)
         try:
-            slip = self._draw(_marked(from_json(job.document), job.copy), self._url.options)
+            slip = self._drawn(_marked(from_json(job.document), job.copy))
         except (DocumentError, OSError) as error:  # OSError: the font is missing
             self._settle(job, JobState.FAILED, f"cannot be printed: {error}")
             return 0
@@ -174,13 +176,16 @@ class PrinterDevice:
         if not self._is_ready():
             return self._timeouts.poll_s
         try:
-            self._connection.send(self._draw(_test_document(self._url), self._url.options))
+            self._connection.send(self._drawn(_test_document(self._url)))
         except WireError as error:
             self._health.note(HealthState.FAULT, Cause.WIRE, detail=f"test slip: {error}")
             return self._timeouts.poll_s
         self._uncertain_in_a_row = 0
         self._rests_until = 0.0
         return 0
+
+    def _drawn(self, document: Document) -> bytes:
+        return self._draw(document, self._url.protocol, self._url.options)
 
     def _is_resting(self) -> bool:
         return time.monotonic() < self._rests_until

@@ -17,7 +17,7 @@ from hardware.printers.document import (
     RulePart,
     TextPart,
 )
-from hardware.printers.escpos import encode_for
+from hardware.printers.language import draw
 from hardware.render_client import RenderClient, RenderError
 from tests.support.live import until
 
@@ -61,13 +61,13 @@ def _is_alive(pid: int) -> bool:
 def test_a_slip_drawn_by_the_helper_is_byte_for_byte_what_the_server_would_draw(
     client: RenderClient,
 ) -> None:
-    assert client.draw(SLIP, OPTIONS) == encode_for(SLIP, OPTIONS)
+    assert client.draw(SLIP, "escpos", OPTIONS) == draw(SLIP, "escpos", OPTIONS)
 
 
 def test_nothing_runs_until_something_is_asked_for(client: RenderClient) -> None:
     before = client.pid
 
-    client.draw(SLIP, OPTIONS)
+    client.draw(SLIP, "escpos", OPTIONS)
 
     assert before is None
     assert client.pid is not None
@@ -75,10 +75,10 @@ def test_nothing_runs_until_something_is_asked_for(client: RenderClient) -> None
 
 
 def test_a_helper_serves_many_requests(client: RenderClient) -> None:
-    client.draw(SLIP, OPTIONS)
+    client.draw(SLIP, "escpos", OPTIONS)
     first = client.pid
 
-    client.draw(SLIP, {"width": "384"})
+    client.draw(SLIP, "escpos", {"width": "384"})
 
     assert client.pid == first
 
@@ -89,20 +89,20 @@ def test_a_document_that_cannot_be_printed_is_refused_and_the_helper_goes_on(
     too_long = Document((QrCodePart("x" * 5000),))
 
     with pytest.raises(DocumentError):
-        client.draw(too_long, OPTIONS)
+        client.draw(too_long, "escpos", OPTIONS)
 
-    assert client.draw(SLIP, OPTIONS) == encode_for(SLIP, OPTIONS)
+    assert client.draw(SLIP, "escpos", OPTIONS) == draw(SLIP, "escpos", OPTIONS)
 
 
 def test_a_killed_helper_is_started_again_and_no_slip_is_lost(client: RenderClient) -> None:
-    client.draw(SLIP, OPTIONS)
+    client.draw(SLIP, "escpos", OPTIONS)
     killed = client.pid
     assert killed is not None
     os.kill(killed, signal.SIGKILL)
 
-    slips = [client.draw(SLIP, OPTIONS) for _ in range(2)]
+    slips = [client.draw(SLIP, "escpos", OPTIONS) for _ in range(2)]
 
-    assert slips == [encode_for(SLIP, OPTIONS)] * 2
+    assert slips == [draw(SLIP, "escpos", OPTIONS)] * 2
     assert client.pid not in (None, killed)
 
 
@@ -112,9 +112,9 @@ def test_a_helper_that_hangs_is_killed_and_the_server_draws(
     client = _bad(tmp_path, HANGS, longest_s=0.3)
     begun = time.monotonic()
 
-    slip = client.draw(SLIP, OPTIONS)
+    slip = client.draw(SLIP, "escpos", OPTIONS)
 
-    assert slip == encode_for(SLIP, OPTIONS)
+    assert slip == draw(SLIP, "escpos", OPTIONS)
     assert time.monotonic() - begun < 10
     assert client.pid is None
     assert "drawn by the server itself" in caplog.text
@@ -124,20 +124,20 @@ def test_a_helper_that_hangs_is_killed_and_the_server_draws(
 def test_half_an_answer_is_no_answer(tmp_path: Path) -> None:
     client = _bad(tmp_path, ENDS_IN_THE_MIDDLE)
 
-    slip = client.draw(SLIP, OPTIONS)
+    slip = client.draw(SLIP, "escpos", OPTIONS)
 
-    assert slip == encode_for(SLIP, OPTIONS)
+    assert slip == draw(SLIP, "escpos", OPTIONS)
     client.close()
 
 
 def test_a_helper_that_cannot_be_started_leaves_the_work_to_the_server(tmp_path: Path) -> None:
     client = RenderClient(tmp_path, program=(str(tmp_path / "no-such-program"),))
 
-    assert client.draw(SLIP, OPTIONS) == encode_for(SLIP, OPTIONS)
+    assert client.draw(SLIP, "escpos", OPTIONS) == draw(SLIP, "escpos", OPTIONS)
 
 
 def test_closing_ends_the_helper(client: RenderClient) -> None:
-    client.draw(SLIP, OPTIONS)
+    client.draw(SLIP, "escpos", OPTIONS)
     pid = client.pid
     assert pid is not None
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from hardware.devices import Cause, HealthState
+from hardware.printers import language
 from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.document import Document
-from hardware.printers.escpos import encode_for
 from hardware.printers.jobs import JobState
 from hardware.printers.spooler import PrinterDevice
 from hardware.simulators.faults import Fault
@@ -61,9 +61,9 @@ def test_no_slip_is_drawn_for_a_printer_that_cannot_print(
 ) -> None:
     drawn: list[Document] = []
 
-    def draw(document: Document, options: Mapping[str, str]) -> bytes:
+    def draw(document: Document, protocol: str, options: Mapping[str, str]) -> bytes:
         drawn.append(document)
-        return encode_for(document, options)
+        return language.draw(document, protocol, options)
 
     rig.jobs.put(1, a_slip())
     device = PrinterDevice(

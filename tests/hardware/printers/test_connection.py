@@ -6,7 +6,7 @@ import pytest
 
 from hardware.errors import WireError
 from hardware.printers.connection import PrinterConnection
-from hardware.printers.escpos import Status
+from hardware.printers.language import Status
 from hardware.urls import parse
 from tests.hardware.doubles import IMPATIENT
 

@@ -12,13 +12,12 @@ from hardware.printers.document import Align, Document, FeedPart, QrCodePart, Ru
 from hardware.printers.escpos import (
     FENCE,
     STATUS_QUESTIONS,
-    AnswerKind,
     Answers,
-    Status,
     encode,
     encode_for,
     status_of,
 )
+from hardware.printers.language import AnswerKind, Status
 from hardware.printers.raster import render
 
 LINE_4_MM_DOWN = Document([FeedPart(4), RulePart(thickness_mm=0.125), FeedPart(2)])
@@ -128,18 +127,18 @@ def test_the_four_questions_and_the_fence_are_epsons() -> None:
     ],
 )
 def test_a_fault_is_told_by_its_cause(answers: str, cause: Cause, fault: str) -> None:
-    status = status_of(*bytes.fromhex(answers))
+    status = status_of(each(answers))
 
     assert status == Status(cause, fault=fault)
 
 
 @pytest.mark.parametrize("answers", ["12 12 12 12", "16 12 12 12"])
 def test_a_ready_printer_has_neither_fault_nor_warning(answers: str) -> None:
-    assert status_of(*bytes.fromhex(answers)) == Status()
+    assert status_of(each(answers)) == Status()
 
 
 def test_a_roll_that_runs_low_is_a_warning_not_a_fault() -> None:
-    status = status_of(*bytes.fromhex("12 12 12 1E"))
+    status = status_of(each("12 12 12 1E"))
 
     assert not status.fault
     assert "running low" in status.warning
@@ -150,7 +149,7 @@ def test_automatic_status_is_no_answer_even_when_cut_in_two() -> None:
 
     heard = answers.feed(bytes.fromhex("12 10 00")) + answers.feed(bytes.fromhex("00 0F 00"))
 
-    assert heard == [(AnswerKind.STATUS, 0x12), (AnswerKind.FENCE, 0x00)]
+    assert heard == [(AnswerKind.STATUS, b"\x12"), (AnswerKind.FENCE, b"\x00")]
 
 
 @pytest.mark.parametrize("noise", ["FF", "80", "93", "90", "91", "11", "13"])
@@ -175,3 +174,8 @@ def test_importing_the_driver_sets_up_no_logging_and_makes_no_folder(tmp_path: P
 
 def _places(slip: bytes, wanted: bytes) -> list[int]:
     return [i for i in range(len(slip)) if slip.startswith(wanted, i)]
+
+
+def each(answers: str) -> list[bytes]:
+    """Returns one answer a byte, written in hexadecimal."""
+    return [bytes([answer]) for answer in bytes.fromhex(answers)]

@@ -1,0 +1,66 @@
+"""What one kind of printer speaks: a module of `hardware.printers` with `LANGUAGE` is one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from importlib import import_module
+from typing import Protocol
+
+from hardware.devices import Cause
+from hardware.options import Options
+from hardware.printers.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a printer says of itself; `fault` stops printing, `warning` doesn't, both in words."""
+
+    cause: Cause = Cause.NONE
+    fault: str = ""
+    warning: str = ""
+
+
+class AnswerKind(Enum):
+    """Which question an answer belongs to."""
+
+    STATUS = auto()
+    FENCE = auto()
+
+
+class AnswerReader(Protocol):
+    """The bytes that come from one printer over one connection, sorted."""
+
+    def feed(self, received: bytes) -> list[tuple[AnswerKind, bytes]]:
+        """Returns the answers among the received bytes, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterLanguage:
+    """How printers of one protocol are given a slip and asked how they are.
+
+    Each of the `questions` is answered at once, past all that waits, by one answer of the kind
+    STATUS, and prints nothing; `status_of` says what these answers mean, in the questions' order.
+    The `fence` is carried out in its turn: its answer, of the kind FENCE, says that all that was
+    sent before it is on paper. `encode` makes all bytes of one slip, the cut included, of the
+    options of a device URL; it raises DocumentError.
+    """
+
+    encode: Callable[[Document, Options], bytes]
+    questions: Sequence[bytes]
+    fence: bytes
+    answers: Callable[[], AnswerReader]
+    status_of: Callable[[Sequence[bytes]], Status]
+
+
+def language_of(protocol: str) -> PrinterLanguage:
+    """Returns the language of a device URL's protocol, as `escpos`."""
+    language: PrinterLanguage = import_module(f"hardware.printers.{protocol}").LANGUAGE
+    return language
+
+
+def draw(document: Document, protocol: str, options: Options) -> bytes:
+    """Returns all bytes of one slip for the printer that a device URL describes.
+
+    Raises DocumentError when a part of it can't be printed there, OSError when the font is missing.
+    """
+    return language_of(protocol).encode(document, options)
