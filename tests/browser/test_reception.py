@@ -197,3 +197,24 @@ def test_who_walks_about_shows_a_code_instead_of_paper(day: Day, windows: Window
     expect(shown).to_have_count(0)
     [ticket] = day.tickets()
     assert ticket["slip"]["copies"] == 0
+
+
+def test_the_focus_stays_in_the_dialog_with_the_number_until_escape(
+    day: Day, windows: Windows
+) -> None:
+    day.issue("cong-thuong")
+    desk = reception(windows)
+    desk.keyboard.type("J1")
+    desk.keyboard.press("Enter")
+    desk.locator(".found").get_by_role("button", name="Mã QR").click()
+    shown = desk.get_by_role("dialog")
+    expect(shown).to_be_visible()
+
+    for _ in range(8):
+        desk.keyboard.press("Tab")
+        behind = desk.evaluate("document.querySelector('#desk').contains(document.activeElement)")
+        assert not behind
+    desk.keyboard.press("Escape")
+
+    expect(shown).to_have_count(0)
+    expect(desk.locator("#reception-search")).to_be_focused()

@@ -2,7 +2,7 @@
 
 import { h, icon } from "/static/dom.js";
 import { name, t, waitRange } from "/static/words.js";
-import { foundPanel, issuedPanel, ticketDialog } from "./numbers.js";
+import { foundPanel, issuedPanel } from "./numbers.js";
 import { labelOf } from "/static/labels.js";
 import { matches } from "./search.js";
 
@@ -37,8 +37,7 @@ export function render(root, state, patch) {
   if (picture === null) return patch(root, h("p", { class: "empty" }, t("web.loading")));
   patch(root, h("h1", { class: "unseen" }, t("reception.title")), services(state, picture),
     h("div", { class: "side", key: "side" }, state.found ? foundPanel(state) : null,
-      order(state, picture), issuedPanel(state)),
-    state.shown === null ? null : ticketDialog(state));
+      order(state, picture), issuedPanel(state)));
 }
 
 /** @param {State} state @param {Picture} picture */

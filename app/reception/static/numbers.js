@@ -65,22 +65,25 @@ function buttons(state, ticket) {
     allows("cancel") ? press(isAsked ? "cancel" : "ask", "x", isAsked ? "danger" : "quiet") : null);
 }
 
-/** The number large, with the code that a phone takes up: for who walks about without paper. */
-export function ticketDialog(/** @type {State} */ state) {
+/**
+ * The number large, with the code that a phone takes up: for who walks about without paper.
+ * @param {State} state @returns {Node[] | null} what the dialog holds; null where it is closed
+ */
+export function shownTicket(state) {
   const known = [...state.issued, ...(state.found?.tickets ?? [])];
   const ticket = known.find((one) => one.id === state.shown);
   if (ticket === undefined) return null;
   const service = state.picture?.services.find((one) => one.code === ticket.service);
-  return h("div", { class: "veil", key: "shown" },
-    h("div", { class: "dialog show", role: "dialog", "aria-modal": "true",
-      "aria-label": ticket.label },
-    h("p", { class: "number" }, ticket.label),
+  const qr = ticket.track_url &&
+    h("img", { class: "qr", src: qrOf(ticket.track_url), alt: t("reception.photo"), key: ticket.id });
+  return [
+    h("p", { class: "number", id: "shown-title" }, ticket.label),
     h("p", { class: "lead strong" }, service ? name(service.name) : ""),
-    ticket.track_url ? h("img", { class: "qr", src: qrOf(ticket.track_url),
-      alt: t("reception.photo") }) : null,
+    ...(qr ? [qr] : []),
     h("p", { class: "lead" }, t("reception.photo")),
-    h("button", { class: "button primary big", type: "button", "data-do": "hide" },
-      icon("check"), t("reception.next_visitor"))));
+    h("button", { class: "button primary big", type: "button", "data-do": "hide", key: "hide" },
+      icon("check"), t("reception.next_visitor")),
+  ];
 }
 
 /** The code's picture, from this very server. @param {string} track_url */

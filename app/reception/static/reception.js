@@ -7,6 +7,7 @@ import { turns } from "/static/turns.js";
 import { t } from "/static/words.js";
 import { render } from "./desk.js";
 import { Issued, newerOf } from "./issued.js";
+import { shownTicket } from "./numbers.js";
 import { findToday, labelOf } from "/static/labels.js";
 import { Paper } from "./paper.js";
 import { matches } from "./search.js";
@@ -31,10 +32,20 @@ const paper = new Paper(() => [...state.issued, ...(state.found?.tickets ?? [])]
 });
 let refreshAt = 0;
 const looking = turns();
+const shown = /** @type {HTMLDialogElement} */ (byId("shown"));
 
 function draw() {
   render(byId("desk"), state, patch);
   document.body.classList.toggle("usher", state.isUsher);
+  drawShown();
+}
+
+/** Bring the dialog with the number to show in line; the browser keeps the focus in it. */
+function drawShown() {
+  const content = shownTicket(state);
+  patch(shown, ...content ?? []);
+  if (content === null) shown.close();
+  else if (!shown.open) shown.showModal();
 }
 
 /** @param {Partial<State>} changes */
@@ -227,7 +238,6 @@ function turnLanguage() {
 }
 
 function leave() {
-  if (state.shown !== null) return actions.hide("");
   looking();
   change({ ...nothing(), found: null, asking: null });
   focus();
@@ -235,19 +245,19 @@ function leave() {
 
 /** @param {KeyboardEvent} event */
 function onKey(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  // The browser closes the dialog by Escape; no other key of the page means anything behind it.
+  if (shown.open || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const isField = event.target === document.getElementById("reception-search");
   if (event.key === "Enter" && (isField || event.target === document.body)) {
     event.preventDefault();
     if (event.repeat) return;
     const label = labelOf(state.query, state.picture);
-    if (state.shown !== null) actions.hide("");
-    else if (label !== null) void find(label);
+    if (label !== null) void find(label);
     else begin();
     return;
   }
   const run = keys[event.key];
-  if (run === undefined || (state.shown !== null && event.key !== "Escape")) return;
+  if (run === undefined) return;
   event.preventDefault();
   run();
 }
@@ -268,6 +278,10 @@ async function refresh() {
 }
 
 document.addEventListener("click", onClick);
+shown.addEventListener("close", () => {
+  // It is told a moment later; the next number may be shown by then.
+  if (!shown.open && state.shown !== null) actions.hide("");
+});
 document.addEventListener("keydown", onKey);
 document.addEventListener("input", (event) => {
   if (event.target instanceof HTMLInputElement) search(event.target.value);
