@@ -34,6 +34,8 @@ def test_a_counter_is_opened_paused_resumed_given_over_and_closed(
     page = floor(windows)
 
     box = desk(page, 5)
+    box.get_by_role("button", name="Mở quầy").click()
+    assert known(day, 5)["state"] == "closed", "opened for an officer whom nobody chose"
     box.get_by_label("Mở quầy cho cán bộ").select_option("officer05")
     box.get_by_role("button", name="Mở quầy").click()
 
@@ -50,6 +52,13 @@ def test_a_counter_is_opened_paused_resumed_given_over_and_closed(
     expect(console.get_by_text("Quầy 5 hiện do Cán bộ 06 phục vụ.")).to_be_visible()
     assert known(day, 5)["officer"] == "Cán bộ 06"
     box.get_by_role("button", name="Đóng quầy").click()
+    expect(box.get_by_text("Đóng Quầy 5?")).to_be_visible()
+    assert known(day, 5)["state"] == "open", "closed without asking"
+    page.keyboard.press("Enter")
+    expect(box.get_by_text("Đóng Quầy 5?")).to_have_count(0)
+    assert known(day, 5)["state"] == "open"
+    box.get_by_role("button", name="Đóng quầy").click()
+    box.get_by_role("group").get_by_role("button", name="Đóng quầy").click()
     expect(box.get_by_label("Mở quầy cho cán bộ")).to_be_visible()
     page.keyboard.press("Escape")
     expect(box).to_have_count(0)

@@ -161,19 +161,20 @@ export function form(key, run, parts, look = "row") {
 }
 
 /**
- * A labelled choice.
+ * A labelled choice. With `unchosen`, a word, nothing is chosen until a person does.
  * @param {string} id @param {string} label
- * @param {{value: string, word: string, chosen?: boolean}[]} options
+ * @param {{value: string, word: string, chosen?: boolean}[]} options @param {string} [unchosen]
  */
-export function choice(id, label, options) {
+export function choice(id, label, options, unchosen) {
+  const first = unchosen === undefined ? [] : [{ value: "", word: unchosen, chosen: false }];
   return h(
     "div",
     { class: "field grow", key: id },
     h("label", { for: id }, label),
     h(
       "select",
-      { class: "input", id, name: id },
-      ...options.map(({ value, word, chosen }) =>
+      { class: "input", id, name: id, required: unchosen !== undefined },
+      ...[...first, ...options].map(({ value, word, chosen }) =>
         h("option", { value, key: value, selected: chosen }, word),
       ),
     ),

@@ -10,11 +10,14 @@ import { forgetDraft, helps } from "./helps.js";
 
 /** Who may sit at a counter; null until they were read. @type {any[] | null} */
 let officers = null;
+/** Whether the counter's end is asked about. */
+let isEnding = false;
 
 /** Open the dialog of a counter. @param {number} number @param {() => Picture | null} picture */
 export function askDesk(number, picture) {
   forgetDraft();
   officers = null;
+  isEnding = false;
   void readOfficers();
   ask(() => {
     const of = picture()?.counters.find((/** @type {any} */ c) => c.number === number);
@@ -91,7 +94,12 @@ function seating(of) {
     "seating",
     (given) => void act(of, "seat", { officer: given("officer") }, "seated"),
     [
-      choice("officer", t(isClosed ? "supervisor.desk.for_whom" : "supervisor.desk.instead"), options),
+      choice(
+        "officer",
+        t(isClosed ? "supervisor.desk.for_whom" : "supervisor.desk.instead"),
+        options,
+        t("supervisor.desk.whom"),
+      ),
       pressed({
         word: t(isClosed ? "supervisor.desk.open" : "supervisor.desk.seat"),
         sign: isClosed ? "door-open" : "user-check",
@@ -122,8 +130,30 @@ function pausing(of, codes) {
   );
 }
 
+/** What stands in place of the button until it is answered. @param {any} of */
+function endingAsked(of) {
+  const answered = (/** @type {boolean} */ isWanted) => {
+    isEnding = false;
+    if (isWanted) void act(of, "close", {}, "closed");
+    else drawBox();
+  };
+  return h(
+    "div",
+    { class: "row", key: "ending-asked", role: "group", "aria-labelledby": "ending-asked" },
+    h("p", { id: "ending-asked", class: "grow" }, t("supervisor.desk.close_ask", { counter: name(of.name) })),
+    pressed({
+      word: t("supervisor.desk.keep_open"), sign: "undo-2", does: "keep-open", run: () => answered(false),
+    }),
+    pressed({
+      word: t("action.counter-close"), sign: "power", look: "danger", off: of.label !== null,
+      does: "close-now", run: () => answered(true),
+    }),
+  );
+}
+
 /** @param {any} of */
 function ending(of) {
+  if (isEnding) return endingAsked(of);
   return h(
     "div",
     { class: "row", key: "ending" },
@@ -141,7 +171,11 @@ function ending(of) {
       look: "danger",
       off: of.label !== null,
       does: "close",
-      run: () => void act(of, "close", {}, "closed"),
+      run: () => {
+        isEnding = true;
+        drawBox();
+        document.querySelector(/** @type {"button"} */ ("[data-do=keep-open]"))?.focus();
+      },
     }),
   );
 }
