@@ -106,7 +106,7 @@ export class Console {
 
   /** @param {any} ticket */
   openTransfer(ticket) {
-    this.open({ name: "transfer", ticket, query: "", place: "original", marked: 0 });
+    this.open({ name: "transfer", ticket, query: "", place: "original", marked: -1 });
   }
 
   /** @param {"query" | "dossier" | "note"} field */

@@ -41,7 +41,8 @@ export function found(how) {
   }
   const submitted = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    if (!query.trim() && how.marked < 0 && onDone) onDone();
+    // Nothing typed, nothing marked: Enter takes no line, which nobody has looked at.
+    if (!query.trim() && how.marked < 0) onDone?.();
     else if (fit[marked] !== undefined) onTake(fit[marked]);
   };
   return [

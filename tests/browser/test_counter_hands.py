@@ -274,3 +274,21 @@ def test_every_state_of_the_console_keeps_the_rules_of_accessibility(
         expect(console.locator("dialog[open]")).to_have_count(0)
 
     assert {state: wrong for state, wrong in found.items() if wrong} == {}
+
+
+def test_enter_in_an_empty_transfer_sends_the_visitor_nowhere(day: Day, windows: Windows) -> None:
+    day.issue()
+    console = windows.console(day, COUNTER)
+    ready(console, NEXT).press("F2")
+    ready(console, START).press("F2")
+    ready(console, SERVING).press("F6")
+    dialog = console.locator("dialog[open]")
+
+    console.keyboard.press("Enter")
+    console.keyboard.type("quay 5")
+    expect(dialog.locator(".marked")).to_contain_text("Quầy 5")
+
+    assert [one["state"] for one in day.tickets()] == ["serving"]
+    console.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(console.get_by_text(FREE)).to_be_visible()
