@@ -3,9 +3,26 @@
 from playwright.sync_api import expect
 
 from tests.browser.day import Day
-from tests.browser.windows import Windows
+from tests.browser.windows import CONSOLE, Windows
 from tests.support.axe import axe_violations
+from tests.support.browser import STRICT
 from tests.support.live import until
+from tests.support.patience import patience
+
+BLOCKED = "Trình duyệt đang chặn chuông: bấm để nghe"
+# Playwright looks things up on a page with a "user gesture", which would allow the sound: what
+# happens before the click is told by the page itself.
+LOUD = """
+localStorage.setItem("moiso-alert-sound", "on");
+document.addEventListener("DOMContentLoaded", () => {
+  const tell = () => {
+    const button = document.querySelector(".silenced");
+    if (button) console.log(button.textContent);
+  };
+  new MutationObserver(tell).observe(document.body, { childList: true, subtree: true });
+  tell();
+});
+"""
 
 
 def still_open(day: Day) -> list[str]:
@@ -52,3 +69,17 @@ def test_a_printer_at_fault_and_an_emergency_are_seen_end_and_are_found_again(
     assert axe_violations(page) == []
     page.get_by_role("link", name="Tin webhook").click()
     expect(page.get_by_text("Máy chủ chưa được đặt địa chỉ webhook")).to_be_visible()
+
+
+def test_a_bell_that_the_browser_keeps_silent_says_so_until_it_may_sound(
+    day: Day, windows: Windows
+) -> None:
+    context = windows.context(CONSOLE, scripts=LOUD, browser=windows.strict(STRICT))
+
+    with context.expect_console_message(
+        lambda message: message.text == BLOCKED, timeout=patience(20_000)
+    ):
+        page = windows.entered(context, "supervisor", "/supervisor", is_linked=False)
+    page.get_by_role("button", name=BLOCKED).click()
+
+    expect(page.get_by_role("button", name="Tắt chuông")).to_be_visible()

@@ -11,6 +11,7 @@ const BEEP_S = 0.18;
 let known = null;
 /** @type {AudioContext | null} */
 let audio = null;
+let redrawn = () => {};
 
 /** Beep for alerts that are new and grave, if this browser's user asked for it. @param {any[]} all */
 export function ring(all) {
@@ -24,9 +25,15 @@ export function keyOf(of) {
   return `${of.kind} ${of.subject}`;
 }
 
-/** The switch; `redraw` is called when it was moved. @param {() => void} redraw */
+/**
+ * The switch, which says so while the browser keeps it silent: it lets nothing sound on a page
+ * that nobody has touched yet. `redraw` is called when it was moved or may sound.
+ * @param {() => void} redraw
+ */
 export function bell(redraw) {
+  redrawn = redraw;
   const isOn = isLoud();
+  if (isOn && sound().state !== "running") return silenced();
   return h(
     "button",
     {
@@ -44,12 +51,34 @@ export function bell(redraw) {
   );
 }
 
+function silenced() {
+  return h(
+    "button",
+    { class: "button silenced", type: "button", onclick: () => void wake().then(beep) },
+    icon("volume-x"),
+    t("supervisor.sound_blocked"),
+  );
+}
+
+function sound() {
+  if (audio === null) {
+    audio = new AudioContext();
+    audio.onstatechange = () => redrawn();
+  }
+  return audio;
+}
+
+/** Have the browser let it sound, which it does once somebody has touched the page. */
+async function wake() {
+  if (isLoud() && sound().state !== "running") await sound().resume();
+}
+
 function isLoud() {
   return localStorage.getItem(SOUND) === "on";
 }
 
 function beep() {
-  const room = (audio ??= new AudioContext());
+  const room = sound();
   BEEP_HZ.forEach((hertz, place) => {
     const tone = room.createOscillator();
     const volume = room.createGain();
@@ -59,4 +88,8 @@ function beep() {
     tone.start(room.currentTime + place * BEEP_S);
     tone.stop(room.currentTime + (place + 1) * BEEP_S);
   });
+}
+
+for (const touched of ["pointerdown", "keydown"]) {
+  document.addEventListener(touched, () => void wake());
 }
