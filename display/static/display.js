@@ -4,7 +4,7 @@ import { byId, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
 import { lang, setLang } from "/static/words.js";
 import { Media, languageNow } from "./media.js";
-import { counterScreen, desks, head, hero, latest, notice, queues, welcome } from "./parts.js";
+import { counterScreen, head, hero, latest, notice, queues, welcome } from "./parts.js";
 import { Turn } from "./turn.js";
 import { Voice } from "./voice.js";
 
@@ -87,9 +87,8 @@ function draw() {
     return;
   }
   const [first, ...rest] = calls;
-  patch(byId("hero"), first ? hero(first, rest, hearing) : welcome(picture));
-  patch(byId("latest"), ...latest(showsMedia && !isFresh ? calls : rest, hearing));
-  patch(byId("desks"), ...desks(byId("desks"), picture.serving));
+  patch(byId("hero"), first ? hero(first, hearing) : welcome(picture));
+  patch(byId("latest"), ...latest(showsMedia && !isFresh ? calls : rest, picture.serving, hearing));
   patch(byId("queues"), ...queues(byId("queues"), picture.waiting));
 }
 

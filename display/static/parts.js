@@ -8,10 +8,9 @@ import { clock, dateLine, lang, name, t } from "/static/words.js";
 /** @typedef {import("/static/live.js").Picture} Picture */
 /** @typedef {{sound: string, speaking: number | null, isNew: (call: any) => boolean}} Hearing */
 
-const BESIDE_SHOWN = 3;
-const LATEST_SHOWN = 6;
+const LATEST_SHOWN = 8;
+const MOST_SHOWN = 16;
 const NOTICE_MS = 10_000;
-const DENSE_DESKS = 12;
 const DENSE_QUEUES = 8;
 
 /** @param {any} of @returns {string} */
@@ -47,11 +46,10 @@ export function head(of, hearing) {
   ];
 }
 
-/** The newest call, large. @param {any} call @param {any[]} others @param {Hearing} hearing */
-export function hero(call, others, hearing) {
-  const beside = others.filter(hearing.isNew).slice(0, BESIDE_SHOWN);
+/** The newest call, large. @param {any} call @param {Hearing} hearing */
+export function hero(call, hearing) {
   const place = counterName(call);
-  const look = `call ${hearing.isNew(call) ? "fresh" : "calm"}${beside.length ? " with-beside" : ""}`;
+  const look = `call ${hearing.isNew(call) ? "fresh" : "calm"}`;
   // The key holds the seq: a recall is a new element, so it flashes again.
   return h(
     "div",
@@ -69,19 +67,6 @@ export function hero(call, others, hearing) {
         hearing.speaking === call.seq ? icon("volume-2", "speaking") : null,
       ),
     ),
-    h("ul", { class: "beside" }, ...beside.map((other) => besideRow(other, hearing))),
-  );
-}
-
-/** @param {any} call @param {Hearing} hearing */
-function besideRow(call, hearing) {
-  return h(
-    "li",
-    { key: call.seq },
-    h("span", { class: "number" }, call.label),
-    icon("arrow-right"),
-    h("span", { class: "clip" }, counterName(call)),
-    hearing.speaking === call.seq && icon("volume-2", "speaking"),
   );
 }
 
@@ -105,8 +90,16 @@ export function welcome(of) {
   );
 }
 
-/** The calls before, newest first. @param {any[]} calls @param {Hearing} hearing */
-export function latest(calls, hearing) {
+/**
+ * The calls before, newest first: smaller in two columns while more than fit are still to be
+ * followed, as when a hall opens and all its counters call at once.
+ * @param {any[]} calls @param {any[]} serving @param {Hearing} hearing
+ */
+export function latest(calls, serving, hearing) {
+  const called = new Set(serving.filter((of) => of.ticket_state === "called").map((of) => of.label));
+  const followed = calls.filter((call) => hearing.isNew(call) || called.has(call.label));
+  const isMany = followed.length > LATEST_SHOWN;
+  const shown = isMany ? followed.slice(0, MOST_SHOWN) : calls.slice(0, LATEST_SHOWN);
   const heads = [t("display.number"), t("display.counter")];
   return [
     h("h2", { key: lang() }, ...heads.map((word) => h("span", null, word))),
@@ -114,49 +107,30 @@ export function latest(calls, hearing) {
       ? h("p", { class: "none", key: `none${lang()}` }, t("display.no_more_calls"))
       : h(
           "ol",
-          { key: "calls" },
-          ...calls.slice(0, LATEST_SHOWN).map((call, place) => latestRow(call, place, hearing)),
+          { class: isMany ? "many" : null, key: "calls" },
+          ...shown.map((call, place) => latestRow(call, place, hearing)),
         ),
   ];
 }
 
-/** @param {any} call @param {number} place @param {Hearing} hearing */
+/**
+ * A number and the bare number of its counter, as large: read from the far end of the hall.
+ * @param {any} call @param {number} place @param {Hearing} hearing
+ */
 function latestRow(call, place, hearing) {
   const isSaid = hearing.speaking === call.seq;
-  const to = counterName(call);
+  const look = [hearing.isNew(call) && "fresh", isSaid && "said"].filter(Boolean).join(" ");
   return h(
     "li",
-    { key: place, class: isSaid ? "now" : null },
+    { key: place, class: look || null },
     words("span", "number", call.label),
     icon(isSaid ? "volume-2" : "arrow-right"),
-    h("span", { class: "to", key: to, vars: { "--chars": to.length } }, to),
-  );
-}
-
-/** What each counter serves now. @param {HTMLElement} into @param {any[]} serving */
-export function desks(into, serving) {
-  const isDense = serving.length > DENSE_DESKS;
-  const columns = isDense ? Math.ceil(serving.length / 2) : Math.max(1, serving.length);
-  into.style.setProperty("--columns", String(columns));
-  into.classList.toggle("dense", isDense);
-  return serving.map(desk);
-}
-
-/** @param {any} of */
-function desk(of) {
-  const state = of.label ? of.ticket_state : of.state;
-  return h(
-    "div",
-    { class: `desk ${state}`, key: of.counter },
     h(
-      "p",
-      { class: "desk-name clip", key: counterName(of), vars: { "--chars": counterName(of).length } },
-      counterName(of),
+      "span",
+      { class: "to", key: call.counter },
+      h("span", { "aria-hidden": "true" }, call.counter),
+      h("span", { class: "unseen" }, counterName(call)),
     ),
-    of.label
-      ? words("p", "number", of.label)
-      : h("p", { class: "word", key: `${of.state}${lang()}` }, icon(deskIcon(of.state)),
-          h("span", null, t(`display.desk_${of.state}`))),
   );
 }
 
@@ -167,32 +141,22 @@ function deskIcon(state) {
 
 /** How many wait for each service. @param {HTMLElement} into @param {any[]} waiting */
 export function queues(into, waiting) {
-  const isDense = waiting.length > DENSE_QUEUES;
   into.style.setProperty("--columns", String(Math.max(1, waiting.length)));
-  into.classList.toggle("dense", isDense);
+  into.classList.toggle("dense", waiting.length > DENSE_QUEUES);
   return [
-    isDense && h("p", { class: "queues-head", key: `head${lang()}` }, icon("users"), t("display.waiting_word")),
+    h("p", { class: "queues-head", key: `head${lang()}` }, icon("users"), t("display.waiting_word")),
     ...waiting.map(queue),
   ];
 }
 
-/** @param {any} of */
+/** A service by its letter, which stands on the ticket too. @param {any} of */
 function queue(of) {
   return h(
-    "div",
-    { class: "queue", key: of.service },
-    h(
-      "p",
-      { class: "queue-name" },
-      h("b", null, of.prefix),
-      words("span", null, name(of.name)),
-    ),
-    h(
-      "p",
-      { class: of.waiting ? "count" : "count zero", key: `${of.waiting}${lang()}` },
-      h("span", { class: "number" }, of.waiting),
-      h("span", { class: "count-word" }, t("display.waiting_word")),
-    ),
+    "p",
+    { class: of.waiting ? "queue" : "queue zero", key: of.service },
+    h("b", { "aria-hidden": "true" }, of.prefix),
+    h("span", { class: "unseen" }, name(of.name)),
+    words("span", "number", String(of.waiting)),
   );
 }
 

@@ -16,6 +16,10 @@ from tests.support.patience import patience
 from tests.support.together import answers, together
 
 LEAST_NUMBER_PX = 158
+# 25 and 18 mm of capital letter on a 55-inch screen of 1920 pixels: 0.63 mm each, 0.72 of the size.
+FROM_EIGHT_METRES_PX, MUST_BE_READ_PX = 56, 40
+SIZES = """(wanted) => [...document.querySelectorAll(wanted)].map(
+  (one) => parseFloat(getComputedStyle(one).fontSize))"""
 
 # The height of the ink of the number, which is less than the height of its line.
 INK = """() => {
@@ -218,7 +222,9 @@ def test_twelve_calls_drop_none(day: Day, windows: Windows) -> None:
 
     assert [call["label"] for call in reversed(day.calls())] == calls
     for label in calls:
-        expect(tv.locator(".tv-main")).to_contain_text(label)
+        expect(tv.get_by_text(label, exact=True)).to_have_count(1)
+    assert min(tv.evaluate(SIZES, "#latest li .number, #latest li .to")) >= FROM_EIGHT_METRES_PX
+    assert min(tv.evaluate(SIZES, "#latest h2, .queue, .queues-head")) >= MUST_BE_READ_PX
 
 
 def test_the_clock_is_the_centre_s_whatever_the_pc_is_set_to(day: Day, windows: Windows) -> None:

@@ -64,7 +64,7 @@ def test_the_heap_does_not_grow_with_the_calls(day: Day, windows: Windows) -> No
     )
     tv = windows.again(context, "/display/a")
     tv.wait_for_load_state()
-    expect(tv.locator("#desks .desk")).to_have_count(11)
+    expect(tv.locator("#queues .queue")).to_have_count(6)
     session = context.new_cdp_session(tv)
     play(tv, 1_000_000, 200)
     before, nodes_before = held(tv, session)
