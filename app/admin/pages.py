@@ -53,7 +53,7 @@ def pages(context: RequestContext) -> Blueprint:
         centre = installation.units.floor(caller.centre_id).centre
         return render_page(
             "admin/users.html",
-            sections=("users",),
+            sections=("users", "session"),
             csrf=True,
             me=caller,
             roles=[role.value for role in Role if role in PERSONS],

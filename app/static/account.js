@@ -2,13 +2,11 @@
 
 import { read, send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
+import { sessionLines } from "/static/parts/sessions.js";
 import { oneAtATime } from "/static/turns.js";
-import { clock, dateLine, t } from "/static/words.js";
+import { t } from "/static/words.js";
 
-/**
- * @typedef {{id: number, created_at: string, address: string, program: string, current: boolean}}
- *   Session
- */
+/** @typedef {import("/static/parts/sessions.js").Session} Session */
 
 /** @param {string} kind @param {string} text */
 function say(kind, text) {
@@ -32,7 +30,7 @@ async function show() {
         "button",
         { type: "button", class: "button danger", onclick: () => void endAll() },
         icon("log-out"),
-        t("account.end_all", { n: all.length }),
+        t("account.end_all"),
       ),
     ),
   );
@@ -40,18 +38,10 @@ async function show() {
 
 /** @param {Session} one */
 function session(one) {
-  const when = `${clock(one.created_at)} · ${dateLine(one.created_at)}`;
   return h(
     "li",
     { class: "row apart account-session", key: one.id },
-    h(
-      "span",
-      { class: "grow" },
-      h("span", { class: "strong" }, one.address || t("account.unknown_place"), " "),
-      one.current && h("span", { class: "badge good" }, icon("check"), t("account.here")),
-      h("span", { class: "small soft account-line" }, t("account.since", { when })),
-      h("span", { class: "small soft account-line" }, one.program),
-    ),
+    sessionLines(one),
     !one.current &&
       h(
         "button",

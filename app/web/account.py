@@ -20,7 +20,11 @@ def account(identity: Identity) -> Blueprint:
             return redirect("/sign-in?next=/account")
         caller.must(Right.OWN_ACCOUNT)
         return render_page(
-            "account.html", sections=("account",), csrf=True, me=caller, home=HOMES[caller.role]
+            "account.html",
+            sections=("account", "session"),
+            csrf=True,
+            me=caller,
+            home=HOMES[caller.role],
         )
 
     return web

@@ -28,6 +28,8 @@ def test_a_person_ends_a_session_elsewhere_and_changes_the_password(
     rows = page.locator(".account-session")
     expect(rows).to_have_count(2)
     expect(rows.filter(has_text="Máy này")).to_have_count(1)
+    expect(rows.first).to_contain_text("Chrome trên Linux")
+    expect(rows.first).to_contain_text("từ 08:00")
     assert axe_violations(page) == []
     page.get_by_role("button", name="Kết thúc phiên").click()
     expect(rows).to_have_count(1)

@@ -2,10 +2,11 @@
 
 import { read, send } from "/static/api.js";
 import { h, icon, patch } from "/static/dom.js";
-import { clock, dateLine, t } from "/static/words.js";
+import { sessionLines } from "/static/parts/sessions.js";
+import { t } from "/static/words.js";
 import { lastRow, openDialog } from "./dialog.js";
 
-/** @typedef {{id: number, created_at: string, address: string, program: string, current: boolean}} Session */
+/** @typedef {import("/static/parts/sessions.js").Session} Session */
 
 /**
  * Show the sessions of somebody; `changed` is called with what was done.
@@ -40,18 +41,10 @@ export async function showSessions(of, changed) {
 
   /** @param {Session} one */
   function session(one) {
-    const when = `${clock(one.created_at)} · ${dateLine(one.created_at)}`;
     return h(
       "li",
       { class: "row apart session", key: one.id },
-      h(
-        "span",
-        { class: "grow" },
-        h("span", { class: "strong" }, one.address || t("users.unknown_place"), " "),
-        one.current && h("span", { class: "badge good" }, icon("check"), t("users.here")),
-        h("span", { class: "small soft" }, t("users.since", { when })),
-        h("span", { class: "small soft" }, one.program),
-      ),
+      sessionLines(one),
       h(
         "button",
         { type: "button", class: "button", onclick: () => void end(`/${one.id}`, t("users.ended_one", { name: of.name })) },
