@@ -45,6 +45,12 @@ class AgentProcess:
         self._log = folder / f"{name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def pid(self) -> int:
+        """The process that was started last."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(
         self,
         *,

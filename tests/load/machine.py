@@ -22,7 +22,7 @@ class Memory:
 
 def memory_of(pid: int) -> Memory:
     """Return the memory of a process and of all that it has started."""
-    tree = list(_tree(pid))
+    tree = list(tree_of(pid))
     rss_kb = sum(_kb(PROC / str(one) / "status", "VmRSS:") for one in tree)
     pss_kb = sum(_kb(PROC / str(one) / "smaps_rollup", "Pss:") for one in tree)
     return Memory(rss_kb / KB_A_MB, pss_kb / KB_A_MB, len(tree))
@@ -37,6 +37,13 @@ def cpu_s_of(pid: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def tree_of(pid: int) -> Iterator[int]:
+    """Yield a process and all that it has started."""
+    yield pid
+    for child in _children(pid):
+        yield from tree_of(child)
+
+
 def described() -> str:
     """Return one line that says what was measured on, and how busy it was with other things."""
     cores = len(os.sched_getaffinity(0))
@@ -45,12 +52,6 @@ def described() -> str:
         f"{cores} cores ({_processor()}), {platform.system()} {platform.machine()}, "
         f"Python {platform.python_version()}, load average {busy:.1f} at the start"
     )
-
-
-def _tree(pid: int) -> Iterator[int]:
-    yield pid
-    for child in _children(pid):
-        yield from _tree(child)
 
 
 def _children(pid: int) -> Iterator[int]:

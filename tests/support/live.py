@@ -128,6 +128,10 @@ class LiveServer:
         written = self._log.read_text(errors="replace")[-LOG_SHOWN:]
         return written if ended is None else f"{written}\n(ended by itself, exit code {ended})"
 
+    def whole_log(self) -> str:
+        """Return all that the program has written."""
+        return self._log.read_text(errors="replace")
+
     def log_bytes(self) -> int:
         """Return how much the program has written."""
         return self._log.stat().st_size

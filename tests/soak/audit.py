@@ -1,0 +1,270 @@
+"""Knows what became of every number, call, press and scan of a soak, by what was seen outside."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.config import Settings
+from app.domain.centre.values import Centre
+from app.domain.events import Event
+from app.domain.queue.evolution import evolve
+from app.domain.queue.floor import Call, call_of
+from app.domain.queue.ticket import Action, Ticket
+from app.factory import voice_choice
+from app.operations.lobby.announcements import Announcer
+from app.persistence.database import Database
+from app.persistence.queue.queries import list_events
+from app.persistence.verify import differences
+from hardware.voice.clips import Clips
+from hardware.voice.engines import engines
+from tests.soak.far_ends import Paper, SeenBoard
+from tests.soak.mishaps import digits
+from tests.soak.people import Taken
+from tests.soak.trouble import Spell
+from tests.soak.watch import Heard
+
+SAID_WITHIN_S = 150.0
+MERGED = 8
+"""The most calls that are looked for in one announcement."""
+SHOWN_WITHIN_S = 4.0
+ACTIONS = frozenset(Action)
+PARTING = frozenset(
+    {Action.FINISH, Action.TRANSFER, Action.NO_SHOW, Action.HOLD, Action.RETURN, Action.UNDO}
+)
+STANDS_S = 1.5
+"""A call that stands for less at its counter need not be seen on its board: the newest wins."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedClock:
+    """When a day of the log was, by this process's clock."""
+
+    begin: datetime
+    began_s: float
+
+    def at_s(self, at: datetime) -> float:
+        """Return the moment of an instant of the log."""
+        return self.began_s + (at - self.begin).total_seconds()
+
+    def has(self, at: datetime) -> bool:
+        """Whether the instant is of this day."""
+        return timedelta() <= at - self.begin < timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A call of the log and when it was, by this process's clock."""
+
+    call: Call
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What the database holds in the end: events, calls of soaked days, differences."""
+
+    events: Sequence[Event]
+    calls: Sequence[Placed]
+    differences: Sequence[str]
+
+
+def read_log(settings: Settings, centre: Centre, days: Sequence[PlayedClock]) -> Log:
+    """Read the log and compare it with the tables."""
+    database = Database(settings.database_url)
+    with database.read() as connection:
+        events: list[Event] = []
+        while page := list_events(connection, centre.id, events[-1].seq if events else 0):
+            events += page
+        found = differences(connection, centre.id)
+    database.close()
+    return Log(events, list(_calls(centre, events, days)), found)
+
+
+def _calls(
+    centre: Centre, events: Sequence[Event], days: Sequence[PlayedClock]
+) -> Iterator[Placed]:
+    """Yield the calls and recalls of the soaked days."""
+    tickets: dict[int, Ticket] = {}
+    for event in events:
+        if event.ticket_id is None or event.type not in ACTIONS:
+            continue
+        ticket = tickets[event.ticket_id] = evolve(tickets.get(event.ticket_id), event)
+        day = next((day for day in days if day.has(event.at)), None)
+        if day is not None and event.type in (Action.CALL, Action.RECALL):
+            yield Placed(call_of(centre, event, ticket), day.at_s(event.at))
+
+
+def partings(log: Log, days: Sequence[PlayedClock]) -> Mapping[int, float]:
+    """Return when the ticket of each call was no longer at the counter, by the call's seq."""
+    of_ticket: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for event in log.events:
+        day = next((day for day in days if day.has(event.at)), None)
+        if event.ticket_id is not None and event.type in PARTING and day is not None:
+            of_ticket[event.ticket_id].append((event.seq, day.at_s(event.at)))
+    return {
+        one.call.seq: next(
+            (at for seq, at in of_ticket[one.call.ticket_id] if seq > one.call.seq), float("inf")
+        )
+        for one in log.calls
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTally:
+    """Of the numbers of one place: how many on paper, told, lost (neither), doubled."""
+
+    numbers: int
+    on_paper: int
+    told: int
+    lost: Sequence[str]
+    double: Sequence[str]
+    longest_s: float
+
+
+def papers(
+    taken: Sequence[Taken], slips: Mapping[str, Sequence[Paper]]
+) -> Mapping[str, PaperTally]:
+    """Count by the place where the number was taken; a slip may have come out elsewhere."""
+    seen = Counter(code for papers in slips.values() for paper in papers for code in paper.codes)
+    by_place: dict[str, list[Taken]] = defaultdict(list)
+    for one in taken:
+        by_place[one.place].append(one)
+    return {
+        place: PaperTally(
+            numbers=len(numbers),
+            on_paper=sum(seen[one.code] > 0 for one in numbers),
+            told=sum(one.is_told for one in numbers),
+            lost=[one.label for one in numbers if not one.is_told and not seen[one.code]],
+            double=[one.label for one in numbers if seen[one.code] > 1],
+            longest_s=max((one.waited_s for one in numbers), default=0.0),
+        )
+        for place, numbers in by_place.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceTally:
+    """Of the calls of one zone: said, dropped but told, neither, twice; the longest wait."""
+
+    calls: int
+    said: int
+    merged: int
+    told: int
+    lost: Sequence[str]
+    double: Sequence[str]
+    longest_s: float
+
+
+def voices(
+    settings: Settings,
+    centre: Centre,
+    calls: Sequence[Placed],
+    heard: Sequence[Heard],
+    names: Mapping[str, str],
+    speakers: Mapping[str, str],
+    is_told: Callable[[str, Placed], bool],
+) -> Mapping[str, VoiceTally]:
+    """Count by zone. `names` are the clips by their hash, `speakers` have each speaker's zone."""
+    clips = Clips(settings.data / "clips", *engines(voice_choice(settings)))
+    announcer = Announcer(
+        lambda pieces, language: clips.name_of(pieces, language=language),
+        lambda text, language: None,
+    )
+    tallies: dict[str, VoiceTally] = {}
+    for zone in sorted(set(speakers.values())):
+        placed = [one for one in calls if one.call.zone == zone]
+        said_of = _said(announcer, centre, placed, _named(heard, names, speakers, zone))
+        unsaid = [one for one in placed if not said_of[one.call.seq]]
+        told = [one for one in unsaid if is_told(zone, one)]
+        tallies[zone] = VoiceTally(
+            calls=len(placed),
+            said=len(placed) - len(unsaid),
+            merged=0,
+            told=len(told),
+            lost=[f"{one.call.label} ({one.call.seq})" for one in unsaid if one not in told],
+            double=[one.call.label for one in placed if len(said_of[one.call.seq]) > 1],
+            longest_s=max(
+                (said_of[one.call.seq][0] - one.at_s for one in placed if said_of[one.call.seq]),
+                default=0.0,
+            ),
+        )
+    return tallies
+
+
+def _named(
+    heard: Sequence[Heard], names: Mapping[str, str], speakers: Mapping[str, str], zone: str
+) -> list[tuple[float, str]]:
+    return [(one.at_s, names.get(one.sha256, "")) for one in heard if speakers[one.speaker] == zone]
+
+
+def _said(
+    announcer: Announcer, centre: Centre, placed: Sequence[Placed], heard: list[tuple[float, str]]
+) -> Mapping[int, list[float]]:
+    """When each call was said to its end: an announcement is of the newest calls that it may be."""
+    may_be: dict[str, list[Sequence[Placed]]] = defaultdict(list)
+    for first in range(len(placed)):
+        for count in range(1, MERGED + 1):
+            run = placed[first : first + count]
+            if len(run) < count or run[-1].at_s - run[0].at_s > SAID_WITHIN_S:
+                break
+            speech = (
+                announcer.speech(centre, run[0].call)
+                if count == 1
+                else announcer.together(centre, [one.call for one in run])
+            )
+            may_be[speech.clips[0].rpartition("/")[2]].append(run)
+    said: dict[int, list[float]] = defaultdict(list)
+    for at_s, name in heard:
+        fitting = [run for run in may_be[name] if 0 <= at_s - run[-1].at_s <= SAID_WITHIN_S]
+        for one in fitting[-1] if fitting else ():
+            said[one.call.seq].append(at_s)
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class BoardTally:
+    """Of the calls over one counter: shown, hidden by trouble of the board, neither."""
+
+    calls: int
+    shown: int
+    in_trouble: int
+    lost: Sequence[str]
+
+
+def boards(
+    calls: Sequence[Placed],
+    ends: Mapping[int, float],
+    shown: Mapping[int, SeenBoard],
+    spells: Mapping[int, Sequence[Spell]],
+) -> Mapping[int, BoardTally]:
+    """Count by counter. `ends` says when each call's ticket was no longer there, by its seq."""
+    tallies: dict[int, BoardTally] = {}
+    for counter, board in shown.items():
+        mine = [one for one in calls if one.call.counter == counter and not one.call.recall]
+        long = [one for one in mine if ends[one.call.seq] - one.at_s >= STANDS_S]
+        unseen = [one for one in long if not _is_seen(board, one, ends[one.call.seq])]
+        hidden = [
+            one
+            for one in unseen
+            if any(
+                spell.covers(one.at_s - SHOWN_WITHIN_S, one.at_s + SHOWN_WITHIN_S)
+                for spell in spells.get(counter, ())
+            )
+        ]
+        tallies[counter] = BoardTally(
+            calls=len(long),
+            shown=len(long) - len(unseen),
+            in_trouble=len(hidden),
+            lost=[f"{one.call.label} at {counter}" for one in unseen if one not in hidden],
+        )
+    return tallies
+
+
+def _is_seen(board: SeenBoard, one: Placed, until_s: float) -> bool:
+    number = digits(one.call.label)
+    ends = [at for at, _ in board.past[1:]] + [float("inf")]
+    return any(
+        digits(text) == number and at <= until_s + SHOWN_WITHIN_S and one.at_s <= until
+        for (at, text), until in zip(board.past, ends, strict=True)
+    )

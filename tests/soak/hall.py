@@ -1,0 +1,184 @@
+"""Knows the centre that is soaked: a real server, an agent on another PC, their devices on lines.
+
+At the server are the kiosk's printer behind a slow box, the reception's on a serial line, a scanner,
+two keypads on one cable, eight boards on one line that answer, five on one that don't, and two
+speakers in zone a. At the agent are the second kiosk's printer, six boards, zone b's speaker.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.config import Settings
+from app.domain.centre.values import Centre
+from app.installation import install, open_installation
+from app.operations.devices.devices import NewDevice
+from app.persistence.centre.store import centre_ids
+from hardware.simulators.lines import SimulatedLine, on_serial_line
+from tests.agents.site import AgentProcess
+from tests.soak.far_ends import BoardsOfALine, SeenBoard, Sender, SlipPrinter
+from tests.soak.lines import Line
+from tests.support.live import PASSWORD, LiveServer
+
+SERIAL_BYTES_A_SECOND = 11_520
+NETWORK_BYTES_A_SECOND = 30_000
+BOARD_BYTES_A_SECOND = 960
+ANSWERING = tuple(range(1, 9))
+MUTE = tuple(range(9, 14))
+ALONE = tuple(range(14, 17))
+AT_AGENT = tuple(range(17, 23))
+KEYPADS = {3: 1, 14: 2}
+SPEAKERS = {"speaker-a1": "a", "speaker-a2": "a", "speaker-b": "b"}
+AGENT = "pc-b"
+
+
+@dataclass(frozen=True)
+class Hall:
+    """A running server and agent, and every far end by the name of its device or line."""
+
+    server: LiveServer
+    agent: AgentProcess
+    centre: Centre
+    centre_id: int
+    kiosk_2: str
+    """The token of the second kiosk; the first one's page has its own."""
+    printers: Mapping[str, SlipPrinter]
+    printer_lines: Mapping[str, Line | SimulatedLine]
+    boards: Mapping[int, SeenBoard]
+    """By their counter."""
+    board_lines: Mapping[str, tuple[Line, Sequence[int]]]
+    """Each line and the counters whose boards are on it."""
+    keypads: Sender
+    scanner: Sender
+    input_lines: Mapping[str, Line]
+    settings: Settings = field(repr=False)
+
+
+@contextmanager
+def open_hall(folder: Path, *, pace: float, voice_speed: int) -> Iterator[Hall]:
+    """Run it until the block ends; the lines of printers are `pace` times as fast as real ones."""
+    server = LiveServer(folder)
+    settings = Settings(
+        data=server.data,
+        database_url=f"sqlite:///{server.data}/moiso.db",
+        password=PASSWORD,
+        demo=True,
+    )
+    with ExitStack() as stack:
+        made = _Made(folder / "ends", stack, pace)
+        made.place()
+        opened = open_installation(settings)
+        stack.callback(opened.close)
+        install(opened)
+        with opened.database.read() as connection:
+            (centre_id,) = centre_ids(connection).values()
+        centre = opened.units.floor(centre_id).centre
+        tokens = _register(opened.devices, centre_id, made, voice_speed)
+        server.start()
+        stack.callback(server.stop)
+        agent_id = next(d.id for d in opened.authentication.devices(centre_id) if d.name == AGENT)
+        agent = AgentProcess(folder, AGENT, server.url)
+        agent.start(code=opened.pairing.code(None, centre_id, agent_id).digits)
+        stack.callback(agent.kill)
+        yield Hall(
+            server=server,
+            agent=agent,
+            centre=centre,
+            centre_id=centre_id,
+            kiosk_2=tokens["kiosk-2"],
+            printers=made.printers,
+            printer_lines=made.printer_lines,
+            boards=made.boards,
+            board_lines=made.board_lines,
+            keypads=made.keypads,
+            scanner=made.scanner,
+            input_lines=made.input_lines,
+            settings=settings,
+        )
+
+
+class _Made:
+    """The far ends and their lines."""
+
+    def __init__(self, folder: Path, stack: ExitStack, pace: float) -> None:
+        self._folder = folder
+        self._stack = stack
+        self._pace = pace
+        self.printers: dict[str, SlipPrinter] = {}
+        self.printer_lines: dict[str, Line | SimulatedLine] = {}
+        self.boards: dict[int, SeenBoard] = {}
+        self.board_lines: dict[str, tuple[Line, Sequence[int]]] = {}
+        self.urls: dict[str, str] = {}
+        self.keypads, self.scanner = Sender(), Sender()
+        self.input_lines: dict[str, Line] = {}
+
+    def place(self) -> None:
+        """Make them all."""
+        self._printer("kiosk-1", SERIAL_BYTES_A_SECOND, mss=536)
+        self._printer("kiosk-2", NETWORK_BYTES_A_SECOND, mss=1460)
+        self._serial_printer("reception-1")
+        self._boards("box-1-8", ANSWERING, "modbus")
+        self._boards("rs485-9-13", MUTE, "alpha")
+        for number in (*ALONE, *AT_AGENT):
+            self._boards(f"board-{number:02d}", (number,), "alpha")
+        for name, sender in (("keypads", self.keypads), ("scanner-2", self.scanner)):
+            line = Line(sender, bytes_a_second=BOARD_BYTES_A_SECOND)
+            self._stack.callback(line.close)
+            self.input_lines[name] = line
+
+    def _printer(self, name: str, bytes_a_second: float, *, mss: int) -> None:
+        printer = self.printers[name] = SlipPrinter(self._folder / name)
+        line = Line(printer, bytes_a_second=bytes_a_second * self._pace, mss=mss)
+        self._stack.callback(line.close)
+        self.printer_lines[name] = line
+        self.urls[name] = f"escpos+{line.address}?width=576"
+
+    def _serial_printer(self, name: str) -> None:
+        printer = self.printers[name] = SlipPrinter(
+            self._folder / name, bytes_a_second=SERIAL_BYTES_A_SECOND * self._pace
+        )
+        link = self._folder / f"tty-{name}"
+        line = self._stack.enter_context(on_serial_line(printer, link))
+        self.printer_lines[name] = line
+        self.urls[name] = f"escpos+{line.url}?width=576&baud=115200"
+
+    def _boards(self, line_name: str, counters: Sequence[int], protocol: str) -> None:
+        boards = [
+            SeenBoard(self._folder / f"board-{number:02d}", protocol, number, {})
+            for number in counters
+        ]
+        line = Line(BoardsOfALine(boards), bytes_a_second=BOARD_BYTES_A_SECOND)
+        self._stack.callback(line.close)
+        self.boards.update(zip(counters, boards, strict=True))
+        self.board_lines[line_name] = (line, counters)
+        for number in counters:
+            self.urls[f"board-{number:02d}"] = f"{protocol}+{line.address}?address={number}"
+
+
+def _register(devices: Any, centre_id: int, made: _Made, voice_speed: int) -> dict[str, str]:
+    """Move the sample's devices to their lines and add the others; return the tokens of those."""
+    tokens: dict[str, str] = {}
+
+    def add(*words: str, **more: Any) -> None:
+        _, tokens[words[1]] = devices.add(None, centre_id, NewDevice(*words, **more))
+
+    add("agent", AGENT)
+    add("kiosk", "kiosk-2", made.urls.pop("kiosk-2"), agent=AGENT)
+    for number in AT_AGENT:
+        devices.revoke(None, centre_id, f"board-{number:02d}")
+        url = made.urls.pop(f"board-{number:02d}")
+        add("board", f"far-{number:02d}", url, counter=number, agent=AGENT)
+    for name, url in made.urls.items():
+        devices.set_url(None, centre_id, name, url)
+    devices.revoke(None, centre_id, "scanner-1")
+    add("scanner", "scanner-2", f"scanner+{made.input_lines['scanner-2'].address}", kiosk="kiosk-2")
+    for counter, address in KEYPADS.items():
+        url = f"keypad+{made.input_lines['keypads'].address}?preset=ee-a4&address={address}"
+        add("keypad", f"keypad-{counter:02d}", url, counter=counter)
+    for name, zone in SPEAKERS.items():
+        url = f"speaker+sim://{name}?speed={voice_speed}"
+        add("speaker", name, url, zone=zone, agent=AGENT if zone == "b" else None)
+    devices.set_second_printer(None, centre_id, "kiosk-1", "reception-1")
+    return tokens
