@@ -1,6 +1,7 @@
 """A client's connection: whole and in order, and nobody waits for who takes nothing."""
 
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -113,3 +114,21 @@ def test_an_upload_that_trickles_is_given_up(
     theirs.sendall(b"2")
     with pytest.raises(ConnectionResetError):
         ours.recv(10)  # too little
+
+
+def test_a_screen_says_next_to_nothing_for_hours_and_is_not_given_up(
+    ends: tuple[ClientLine, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every WebSocket was cut by its first answer to a ping, twenty seconds after it came."""
+    ours, theirs = ends
+    monkeypatch.setattr("app.http_gate.client_line.STALL_S", 0.2)
+    ours.begin_request()
+    theirs.sendall(b"an upgrade")
+    assert ours.recv(10) == b"an upgrade"
+
+    ours.taken_by = lambda early: None
+    later = time.monotonic() + 1000
+    monkeypatch.setattr("app.http_gate.client_line.time.monotonic", lambda: later)
+    theirs.sendall(b"3")
+
+    assert ours.recv(10) == b"3"
