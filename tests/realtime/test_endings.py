@@ -253,7 +253,7 @@ def shown(web: Web, namespace: str, name: str) -> Screen:
 def is_ended(web: Web, screen: Screen, namespace: str, *, left: int = 0) -> None:
     """Wait until the screen is disconnected and forgotten: nothing is sent to it any more."""
     until(lambda: not screen.is_connected, "the end of the screen")
-    assert web.server.broadcaster.watching()[namespace] == left
+    until(lambda: web.server.broadcaster.watching()[namespace] == left, "that it is forgotten")
 
 
 def looked_again(web: Web) -> None:
