@@ -18,10 +18,10 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # What fails is run once more: a test that then passes is named FLAKY at the end.
 PYTEST := $(PYTHON) -m pytest --checks --reruns=1 --durations=40 --durations-min=1
 
-.PHONY: help run setup test check chromium bench soak lock clean
+.PHONY: help run setup test check chromium bench soak soak-api soak-week lock clean
 
 help:  ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup  ## Start the sample centre on simulated devices; Ctrl-C ends it.
 	@exec env MOISO_DEMO=1 $(VENV)/bin/moiso serve
@@ -38,9 +38,15 @@ check: $(VENV)/.project $(VENV)/.tests node_modules/.tools  ## Run the fast chec
 bench: $(VENV)/.project $(VENV)/.tests  ## Measure commands a second and delays.
 	@$(PYTHON) -m tests.load.bench
 
-soak: $(VENV)/.project $(VENV)/.tests  ## Ask the API for long what its document allows and forbids.
+soak: soak-api soak-week  ## Do both of the two that follow, for long.
+
+soak-api: $(VENV)/.project $(VENV)/.tests  ## Ask the API what its document allows and forbids.
 	@SOAK_EXAMPLES=$${SOAK_EXAMPLES:-100} $(PYTHON) -m pytest -q -n 2 --dist load -rP \
 	  -o faulthandler_timeout=0 tests/api/test_generated_requests.py
+
+# Its settings are the options of `python -m tests.soak --help`: SOAK_SEED=7 SOAK_DAYS=20 …
+soak-week: $(VENV)/.project $(VENV)/.tests  ## Play a week while every device fails at random.
+	@$(PYTHON) -m tests.soak
 
 lock: $(VENV)/.tests  ## Lock the newest allowed versions of all packages.
 	@compile() { $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --upgrade \

@@ -2,7 +2,7 @@
 
 schemathesis makes of each operation its examples and random requests, good and bad, and asks them
 as six callers with all its checks; the bounds of each schema on both sides and the methods that
-aren't there are asked as one who may. `make soak` asks everything as everybody, and for longer:
+aren't there are asked as one who may. `make soak-api` asks everything as everybody, and for longer:
 `SOAK_EXAMPLES` is the number of random requests of each operation.
 """
 

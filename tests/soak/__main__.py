@@ -2,11 +2,12 @@
 
     python -m tests.soak --seed 1
 
-Each option has a setting of the same name (`SOAK_SEED=7 SOAK_DAYS=20 make soak`).
+Each option has a setting of the same name (`SOAK_SEED=7 SOAK_DAYS=20 make soak-week`).
 """
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -33,6 +34,9 @@ def main(words: Sequence[str] | None = None) -> int:
     if asked["seed"] is None:
         asked["seed"] = SystemRandom().randrange(10_000)
     plan = Plan(**asked)
+    # When the system ends it, servers and agents end with it as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     print(f"Mời Số on {described()}\n{plan}", flush=True)
     with (
         tempfile.TemporaryDirectory(prefix="moiso-soak-") as folder,

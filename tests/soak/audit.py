@@ -149,7 +149,6 @@ class VoiceTally:
 
     calls: int
     said: int
-    merged: int
     told: int
     lost: Sequence[str]
     double: Sequence[str]
@@ -164,8 +163,12 @@ def voices(
     names: Mapping[str, str],
     speakers: Mapping[str, str],
     is_told: Callable[[str, Placed], bool],
+    is_in_doubt: Callable[[Heard], bool],
 ) -> Mapping[str, VoiceTally]:
-    """Count by zone. `names` are the clips by their hash, `speakers` have each speaker's zone."""
+    """Count by zone. `names` are the clips by their hash, `speakers` have each speaker's zone.
+
+    What a speaker `is_in_doubt` of, because its trouble began at the last word, may be said again.
+    """
     clips = Clips(settings.data / "clips", *engines(voice_choice(settings)))
     announcer = Announcer(
         lambda pieces, language: clips.name_of(pieces, language=language),
@@ -174,34 +177,43 @@ def voices(
     tallies: dict[str, VoiceTally] = {}
     for zone in sorted(set(speakers.values())):
         placed = [one for one in calls if one.call.zone == zone]
-        said_of = _said(announcer, centre, placed, _named(heard, names, speakers, zone))
+        said_of = _said(announcer, centre, placed, _of_zone(heard, speakers, zone), names)
         unsaid = [one for one in placed if not said_of[one.call.seq]]
         told = [one for one in unsaid if is_told(zone, one)]
         tallies[zone] = VoiceTally(
             calls=len(placed),
             said=len(placed) - len(unsaid),
-            merged=0,
             told=len(told),
             lost=[f"{one.call.label} ({one.call.seq})" for one in unsaid if one not in told],
-            double=[one.call.label for one in placed if len(said_of[one.call.seq]) > 1],
+            double=[
+                one.call.label
+                for one in placed
+                if sum(not is_in_doubt(heard) for heard in said_of[one.call.seq]) > 1
+            ],
             longest_s=max(
-                (said_of[one.call.seq][0] - one.at_s for one in placed if said_of[one.call.seq]),
+                (
+                    said_of[one.call.seq][0].at_s - one.at_s
+                    for one in placed
+                    if said_of[one.call.seq]
+                ),
                 default=0.0,
             ),
         )
     return tallies
 
 
-def _named(
-    heard: Sequence[Heard], names: Mapping[str, str], speakers: Mapping[str, str], zone: str
-) -> list[tuple[float, str]]:
-    return [(one.at_s, names.get(one.sha256, "")) for one in heard if speakers[one.speaker] == zone]
+def _of_zone(heard: Sequence[Heard], speakers: Mapping[str, str], zone: str) -> list[Heard]:
+    return [one for one in heard if speakers[one.speaker] == zone]
 
 
 def _said(
-    announcer: Announcer, centre: Centre, placed: Sequence[Placed], heard: list[tuple[float, str]]
-) -> Mapping[int, list[float]]:
-    """When each call was said to its end: an announcement is of the newest calls that it may be."""
+    announcer: Announcer,
+    centre: Centre,
+    placed: Sequence[Placed],
+    heard: Sequence[Heard],
+    names: Mapping[str, str],
+) -> Mapping[int, list[Heard]]:
+    """How each call was said to its end: an announcement is of the newest calls that it may be."""
     may_be: dict[str, list[Sequence[Placed]]] = defaultdict(list)
     for first in range(len(placed)):
         for count in range(1, MERGED + 1):
@@ -214,11 +226,12 @@ def _said(
                 else announcer.together(centre, [one.call for one in run])
             )
             may_be[speech.clips[0].rpartition("/")[2]].append(run)
-    said: dict[int, list[float]] = defaultdict(list)
-    for at_s, name in heard:
+    said: dict[int, list[Heard]] = defaultdict(list)
+    for announcement in heard:
+        at_s, name = announcement.at_s, names.get(announcement.sha256, "")
         fitting = [run for run in may_be[name] if 0 <= at_s - run[-1].at_s <= SAID_WITHIN_S]
         for one in fitting[-1] if fitting else ():
-            said[one.call.seq].append(at_s)
+            said[one.call.seq].append(announcement)
     return said
 
 

@@ -1,4 +1,4 @@
-"""Knows what is at the ends of the lines: printers, boards, keypads and scanners, and their past."""
+"""Knows what is at the ends of the lines, printers, boards, keypads, scanners, and their past."""
 
 import threading
 import time
@@ -12,6 +12,7 @@ from PIL import Image
 from hardware.simulators import BoardSimulator, PrinterSimulator
 
 _PIECE_BYTES = 512
+_QR = zxingcpp.barcode_formats_from_str("QRCode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class SlipPrinter(PrinterSimulator):
         (self.folder / "raw.bin").unlink()
 
     def _keep(self, slip: Image.Image) -> None:
-        found = zxingcpp.read_barcodes(slip.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+        found = zxingcpp.read_barcodes(slip.convert("L"), formats=_QR)
         self.papers.append(Paper(time.monotonic(), [code.text for code in found]))
 
 

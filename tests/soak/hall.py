@@ -1,8 +1,9 @@
 """Knows the centre that is soaked: a real server, an agent on another PC, their devices on lines.
 
-At the server are the kiosk's printer behind a slow box, the reception's on a serial line, a scanner,
-two keypads on one cable, eight boards on one line that answer, five on one that don't, and two
-speakers in zone a. At the agent are the second kiosk's printer, six boards, zone b's speaker.
+At the server are the first kiosk's printer behind a slow box, the fourth's on the network, the
+reception's on a serial line, a scanner, two keypads on one cable, eight boards on one line that
+answer, five on one that don't, three more, and two speakers in zone a. At the agent are the
+printers of two kiosks, six boards and zone b's speaker.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +33,8 @@ AT_AGENT = tuple(range(17, 23))
 KEYPADS = {3: 1, 14: 2}
 SPEAKERS = {"speaker-a1": "a", "speaker-a2": "a", "speaker-b": "b"}
 AGENT = "pc-b"
+KIOSKS = {"kiosk-2": AGENT, "kiosk-3": AGENT, "kiosk-4": None}
+"""The kiosks beside the sample's one, and who drives their printers."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,8 @@ class Hall:
     agent: AgentProcess
     centre: Centre
     centre_id: int
-    kiosk_2: str
-    """The token of the second kiosk; the first one's page has its own."""
+    kiosks: Mapping[str, str]
+    """The tokens of the kiosks but the first, whose page has its own."""
     printers: Mapping[str, SlipPrinter]
     printer_lines: Mapping[str, Line | SimulatedLine]
     boards: Mapping[int, SeenBoard]
@@ -87,7 +90,7 @@ def open_hall(folder: Path, *, pace: float, voice_speed: int) -> Iterator[Hall]:
             agent=agent,
             centre=centre,
             centre_id=centre_id,
-            kiosk_2=tokens["kiosk-2"],
+            kiosks={name: tokens[name] for name in KIOSKS},
             printers=made.printers,
             printer_lines=made.printer_lines,
             boards=made.boards,
@@ -117,7 +120,8 @@ class _Made:
     def place(self) -> None:
         """Make them all."""
         self._printer("kiosk-1", SERIAL_BYTES_A_SECOND, mss=536)
-        self._printer("kiosk-2", NETWORK_BYTES_A_SECOND, mss=1460)
+        for name in KIOSKS:
+            self._printer(name, NETWORK_BYTES_A_SECOND, mss=1460)
         self._serial_printer("reception-1")
         self._boards("box-1-8", ANSWERING, "modbus")
         self._boards("rs485-9-13", MUTE, "alpha")
@@ -161,11 +165,12 @@ def _register(devices: Any, centre_id: int, made: _Made, voice_speed: int) -> di
     """Move the sample's devices to their lines and add the others; return the tokens of those."""
     tokens: dict[str, str] = {}
 
-    def add(*words: str, **more: Any) -> None:
-        _, tokens[words[1]] = devices.add(None, centre_id, NewDevice(*words, **more))
+    def add(kind: str, name: str, url: str = "", **more: Any) -> None:
+        _, tokens[name] = devices.add(None, centre_id, NewDevice(kind, name, url, **more))
 
     add("agent", AGENT)
-    add("kiosk", "kiosk-2", made.urls.pop("kiosk-2"), agent=AGENT)
+    for name, place in KIOSKS.items():
+        add("kiosk", name, made.urls.pop(name), agent=place)
     for number in AT_AGENT:
         devices.revoke(None, centre_id, f"board-{number:02d}")
         url = made.urls.pop(f"board-{number:02d}")

@@ -7,10 +7,9 @@ from math import inf
 
 from tests.soak import audit
 from tests.soak.audit import PaperTally, Placed
-from tests.soak.hall import AGENT, KEYPADS, SPEAKERS
-from tests.soak.mishaps import board_name
+from tests.soak.hall import AGENT, AT_AGENT, KEYPADS, SPEAKERS
 from tests.soak.trouble import Trouble
-from tests.soak.watch import Held, clip_hashes
+from tests.soak.watch import Heard, Held, clip_hashes
 from tests.soak.week import Week
 
 TOLD_S = 75.0
@@ -64,7 +63,7 @@ def outcome(week: Week) -> Outcome:
         *_input_rows(week, troubles),
         Row(AGENT, troubles[AGENT], "all that is at its PC"),
     ]
-    failures = [*_broken(rows), *_unhealed(week.troubles), *_grown(week.held), *log.differences]
+    failures = [*_broken(rows), *unhealed(week.troubles), *grown(week.held), *log.differences]
     return Outcome(rows, failures, "\n".join(_written(week, rows, log, failures)))
 
 
@@ -90,7 +89,7 @@ def _paper_words(tally: PaperTally, slips: int) -> str:
 
 def _board_rows(week: Week, log: audit.Log, troubles: Mapping[str, Trouble]) -> Iterator[Row]:
     spells = {
-        counter: [*troubles[line].spells, *troubles[AGENT].spells * (AGENT_HAS(counter))]
+        counter: [*troubles[line].spells, *(troubles[AGENT].spells if counter in AT_AGENT else ())]
         for line, (_, counters) in week.hall.board_lines.items()
         for counter in counters
     }
@@ -105,10 +104,6 @@ def _board_rows(week: Week, log: audit.Log, troubles: Mapping[str, Trouble]) -> 
         yield Row(line, troubles[line], did, lost)
 
 
-def AGENT_HAS(counter: int) -> bool:  # noqa: N802
-    return board_name(counter).startswith("far-")
-
-
 def _voice_rows(week: Week, log: audit.Log, troubles: Mapping[str, Trouble]) -> Iterator[Row]:
     hall = week.hall
     names = {
@@ -120,8 +115,19 @@ def _voice_rows(week: Week, log: audit.Log, troubles: Mapping[str, Trouble]) -> 
         speakers = [name for name, its in SPEAKERS.items() if its == zone]
         return any(week.states.was_told(name, one.at_s, one.at_s + TOLD_S) for name in speakers)
 
+    def is_in_doubt(heard: Heard) -> bool:
+        trouble = troubles.get(heard.speaker, troubles[AGENT])
+        return any(spell.covers(heard.at_s - 1, heard.at_s + 1) for spell in trouble.spells)
+
     tallies = audit.voices(
-        hall.settings, hall.centre, log.calls, week.ear.heard, names, SPEAKERS, is_told
+        hall.settings,
+        hall.centre,
+        log.calls,
+        week.ear.heard,
+        names,
+        SPEAKERS,
+        is_told,
+        is_in_doubt,
     )
     for zone, tally in tallies.items():
         did = f"{tally.said} of {tally.calls} calls said, the latest after {tally.longest_s:.0f} s"
@@ -159,22 +165,25 @@ def _broken(rows: Sequence[Row]) -> Iterator[str]:
             yield f"{row.device}: double {', '.join(row.double[:8])} ({len(row.double)})"
 
 
-def _unhealed(troubles: Sequence[Trouble]) -> Iterator[str]:
+def unhealed(troubles: Sequence[Trouble]) -> Iterator[str]:
     for trouble in troubles:
         for spell in trouble.spells:
             if spell.healed_s is None:
                 yield f"{trouble.name}: not healed after {spell.kind}"
 
 
-def _grown(held: Sequence[tuple[Held, Held]]) -> Iterator[str]:
+def grown(held: Sequence[tuple[Held, Held]]) -> Iterator[str]:
     """Compare after the first day, when everything has been done once, with the end."""
     if len(held) < 3:
         return
     for name, first, last in zip(("server", "agent"), held[1], held[-1], strict=True):
         if last.rss_mb > max(first.rss_mb * FLAT, first.rss_mb + FLAT_MB):
-            yield f"{name}: {first.rss_mb:.0f} MB after the first day, {last.rss_mb:.0f} in the end"
+            yield f"{name}: from {first.rss_mb:.0f} to {last.rss_mb:.0f} MB"
         if last.threads > first.threads + FLAT_COUNT or last.files > first.files + FLAT_COUNT:
-            yield f"{name}: threads {first.threads} to {last.threads}, files {first.files} to {last.files}"
+            yield (
+                f"{name}: threads from {first.threads} to {last.threads}, "
+                f"files from {first.files} to {last.files}"
+            )
 
 
 def _written(

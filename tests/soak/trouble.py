@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 LOOK_S = 0.1
-STUCK_S = 15.0
 
 
 def _nothing() -> None:
@@ -80,6 +79,7 @@ class Trouble:
         apart_s: float,
         longest_s: float,
         heal_s: float,
+        stuck_s: float,
     ) -> None:
         self.name = victim.name
         self.devices = victim.devices
@@ -89,6 +89,7 @@ class Trouble:
         self._apart_s = apart_s
         self._longest_s = longest_s
         self._heal_s = heal_s
+        self._stuck_s = stuck_s
         self._stopping = threading.Event()
         self.thread = threading.Thread(target=self._run, name=f"trouble-{victim.name}", daemon=True)
 
@@ -99,6 +100,11 @@ class Trouble:
     def stop(self) -> None:
         """Let the last one end, and wait until the device is well."""
         self._stopping.set()
+
+    def join(self) -> None:
+        """Wait until the last one has ended."""
+        if self.thread.is_alive():
+            self.thread.join()
 
     def _run(self) -> None:
         while not self._stopping.wait(self._dice.expovariate(1 / self._apart_s)):
@@ -117,7 +123,7 @@ class Trouble:
         while (waited_s := time.monotonic() - ended_s) < self._heal_s:
             if self._victim.is_well(ended_s):
                 return Spell(kind, began_s, ended_s, time.monotonic(), by_hand=by_hand)
-            if waited_s > STUCK_S and not by_hand and self._victim.is_stuck():
+            if waited_s > self._stuck_s and not by_hand and self._victim.is_stuck():
                 by_hand = True
                 self._victim.switch()
             time.sleep(LOOK_S)

@@ -42,7 +42,7 @@ class States:
 
     def is_well(self, name: str, since_s: float) -> bool:
         """Whether the newest look, after the moment, saw the device well."""
-        past = self.past.get(name)
+        past = self.past.get(name, [])
         return bool(past) and self._looked_s > since_s and past[-1][1] in WELL
 
     def was_told(self, name: str, begin_s: float, end_s: float) -> bool:

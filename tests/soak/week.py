@@ -15,7 +15,7 @@ from app.simulation.client import Client, PlaySignals, kiosk, sign_in
 from app.simulation.officers import Officer
 from app.simulation.plan import PlannedDuty, plan_day, plan_duties, span_bounds
 from tests.soak.audit import PlayedClock
-from tests.soak.hall import KEYPADS, SPEAKERS, Hall
+from tests.soak.hall import AGENT, KEYPADS, SPEAKERS, Hall
 from tests.soak.mishaps import victims
 from tests.soak.people import Arrivals, KeypadOfficer, Place, SoakDay, Taken
 from tests.soak.trouble import Trouble
@@ -23,9 +23,10 @@ from tests.soak.watch import Ear, Held, Scans, States, held_by
 from tests.support.live import PASSWORD, until
 
 WEEKDAYS = range(5)
+RARER = 4.0
+"""So much rarer a whole PC fails than a cable."""
 ONE_DAY = timedelta(days=1)
 EARLY = timedelta(minutes=5)
-QUIET_S = 3.0
 SETTLED_S = 70.0
 """What was called may still be said a minute later."""
 
@@ -49,6 +50,11 @@ class Plan:
     """The mean of the time between two troubles of one device."""
     longest_s: float = 12.0
     heal_s: float = 60.0
+    """How long a device may need to be well again, then the week fails."""
+    stuck_s: float = 15.0
+    """After so long a printer that waits for the rest of a picture is switched off and on."""
+    quiet_s: float = 12.0
+    """So long after its last word a zone has said all that it will say."""
 
 
 @dataclass
@@ -82,9 +88,9 @@ class Week:
         names = {name for trouble in self.troubles for name in trouble.devices}
         until(lambda: all(self.states.is_well(name, 0) for name in names), "all devices well")
         port = urlsplit(self.hall.server.url).port or 0
-        self.scans = Scans(port, self.hall.kiosk_2, self.hall.scanner, self.plan.seed)
-        self._note_held()
+        self.scans = Scans(port, self.hall.kiosks["kiosk-2"], self.hall.scanner, self.plan.seed)
         try:
+            self._note_held()
             for trouble in self.troubles:
                 trouble.start()
             for on in self._working_days():
@@ -96,11 +102,11 @@ class Week:
             for trouble in self.troubles:
                 trouble.stop()
             for trouble in self.troubles:
-                trouble.thread.join()
+                trouble.join()
             self.scans.stop()
-        self._be_silent()
-        self.states.stop()
-        self.ear.stop()
+            self._be_silent()
+            self.states.stop()
+            self.ear.stop()
 
     def _troubles(self) -> Iterator[Trouble]:
         plan = self.plan
@@ -108,9 +114,10 @@ class Week:
             yield Trouble(
                 victim,
                 seed=plan.seed,
-                apart_s=plan.apart_s,
+                apart_s=plan.apart_s * (RARER if victim.name == AGENT else 1),
                 longest_s=plan.longest_s,
                 heal_s=plan.heal_s,
+                stuck_s=plan.stuck_s,
             )
 
     def _working_days(self) -> Iterator[date]:
@@ -179,7 +186,8 @@ class Week:
         first = kiosk(url, signals=signals)
         assert first is not None
         yield "kiosk-1", first
-        yield "kiosk-2", Client(url, self.hall.kiosk_2, signals=signals)
+        for name, token in self.hall.kiosks.items():
+            yield name, Client(url, token, signals=signals)
         yield "reception-1", sign_in(url, "reception", PASSWORD, signals=signals)
 
     def _set_clock(self, at: datetime) -> None:
@@ -194,13 +202,21 @@ class Week:
         return sign_in(self.hall.server.url, "admin", PASSWORD)
 
     def _note_held(self) -> None:
-        self.held.append((held_by(self.hall.server.pid), held_by(self.hall.agent.pid)))
+        """Note what the processes hold; an agent that was just killed is begun again soon."""
+        until(self._is_held_noted, "two running programs")
+
+    def _is_held_noted(self) -> bool:
+        try:
+            self.held.append((held_by(self.hall.server.pid), held_by(self.hall.agent.pid)))
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        return True
 
     def _be_silent(self) -> None:
         """Wait until nothing was said for a while, as long as a call may wait at most."""
         ends_s = time.monotonic() + SETTLED_S
         began, since_s = self.ear.began, time.monotonic()
-        while time.monotonic() < ends_s and time.monotonic() - since_s < QUIET_S * 4:
+        while time.monotonic() < ends_s and time.monotonic() - since_s < self.plan.quiet_s:
             time.sleep(0.2)
             if self.ear.began != began:
                 began, since_s = self.ear.began, time.monotonic()

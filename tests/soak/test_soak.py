@@ -1,0 +1,94 @@
+"""A short soak keeps the promise, and what would break it is told."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.soak.audit import papers
+from tests.soak.far_ends import Paper
+from tests.soak.hall import open_hall
+from tests.soak.people import Taken
+from tests.soak.report import grown, outcome, unhealed
+from tests.soak.trouble import Mishap, Trouble, Victim
+from tests.soak.watch import Held
+from tests.soak.week import Plan, Week
+from tests.support.patience import patience
+
+SHORT = Plan(
+    seed=1,
+    days=1,
+    visitors=10,
+    speed=8_000,
+    pace=4,
+    apart_s=2.0,
+    longest_s=1.5,
+    stuck_s=2.0,
+    quiet_s=2.0,
+)
+
+
+@pytest.mark.load
+def test_while_every_device_fails_no_number_and_no_call_is_lost(tmp_path: Path) -> None:
+    with open_hall(tmp_path, pace=SHORT.pace, voice_speed=SHORT.voice) as hall:
+        week = Week(SHORT, hall)
+        week.play(print)
+        found = outcome(week)
+
+    print(found.text)
+    assert found.failures == []
+    assert len(week.taken) == SHORT.visitors
+    assert week.tally["served"] > 0
+    assert sum(len(trouble.spells) for trouble in week.troubles) > len(week.troubles) / 2
+
+
+def taken(label: str, *, is_told: bool) -> Taken:
+    """Return a number that was given at the first kiosk."""
+    return Taken(1, label, f"code of {label}", "kiosk-1", 0.0, is_told=is_told, waited_s=1.0)
+
+
+def test_a_number_without_paper_and_word_is_lost_and_one_on_two_slips_double() -> None:
+    slips = {
+        "kiosk-1": [Paper(1.0, ["code of A001"]), Paper(2.0, ["code of A001"]), Paper(3.0, [])],
+        "reception-1": [Paper(3.0, ["code of A004"])],
+    }
+    numbers = [
+        taken("A001", is_told=False),
+        taken("A002", is_told=False),
+        taken("A003", is_told=True),
+        taken("A004", is_told=False),
+    ]
+
+    tally = papers(numbers, slips)["kiosk-1"]
+
+    assert (tally.numbers, tally.on_paper, tally.told) == (4, 2, 1)
+    assert tally.lost == ["A002"]
+    assert tally.double == ["A001"]
+
+
+def trouble_with(*, is_well: bool) -> Trouble:
+    """Return what befell a printer at once, when it is over."""
+    victim = Victim("kiosk-1", ["kiosk-1"], [Mishap("hangs", print)], lambda since_s: is_well)
+    trouble = Trouble(victim, seed=1, apart_s=0.001, longest_s=0.3, heal_s=0.3, stuck_s=1.0)
+    trouble.start()
+    while not trouble.spells:
+        trouble.thread.join(0.01)
+    trouble.stop()
+    trouble.thread.join(patience(10))
+    return trouble
+
+
+def test_a_device_that_is_never_well_again_breaks_the_promise() -> None:
+    sick, healthy = trouble_with(is_well=False), trouble_with(is_well=True)
+
+    assert "kiosk-1: not healed after hangs" in list(unhealed([sick]))
+    assert list(unhealed([healthy])) == []
+
+
+def test_a_server_that_grows_from_day_to_day_breaks_the_promise() -> None:
+    small, large, leaking = Held(4, 200, 40, 60), Held(4, 300, 40, 60), Held(4, 200, 90, 60)
+
+    assert list(grown([(small, small)] * 5)) == []
+    assert list(grown([(small, small)] * 4 + [(large, small)])) == ["server: from 200 to 300 MB"]
+    assert list(grown([(small, small)] * 4 + [(small, leaking)])) == [
+        "agent: threads from 40 to 90, files from 60 to 60"
+    ]
