@@ -106,7 +106,7 @@ def test_a_database_made_from_a_template_has_its_rows(postgres: PostgresServer) 
 def test_valkey_answers(redis_url: str) -> None:
     host, port = redis_url.removeprefix("redis://").removesuffix("/0").split(":")
 
-    with socket.create_connection((host, int(port)), timeout=5) as client:
+    with socket.create_connection((host, int(port)), timeout=patience(5)) as client:
         client.sendall(b"PING\r\n")
         answer = client.recv(64)
 

@@ -142,7 +142,7 @@ class Site:
         """Return the parsed answer of the API, asked as the admin or with the token."""
         headers = {"Authorization": f"Bearer {token or self._admin}"}
         answer = requests.request(
-            method, f"{self.address}/api/v1{path}", json=body, headers=headers, timeout=20
+            method, f"{self.address}/api/v1{path}", json=body, headers=headers, timeout=patience(20)
         )
         assert answer.status_code < 300, answer.text
         return answer.json() if answer.content else None

@@ -12,6 +12,7 @@ from app.background.commit_follower import CommitFollower
 from app.background.foreign_commits import ForeignCommits
 from app.domain.queue.floor import Floor
 from tests.support.live import until
+from tests.support.patience import patience
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.web import Web, make_web
 
@@ -53,7 +54,7 @@ def test_a_commit_does_not_wait_and_what_came_meanwhile_is_followed_together(
 ) -> None:
     follower.goes_on.clear()
     web.open(1)
-    assert follower.has_begun.wait(20)
+    assert follower.has_begun.wait(patience(20))
 
     for _ in range(3):
         web.issue()

@@ -18,10 +18,11 @@ from cryptography.x509.oid import NameOID
 
 from app.background.gated_http import gated_session
 from hardware.outbound import AddressRefused, Outbound
+from tests.support.patience import patience
 
 HOST = "hook.example"
 LOOPBACK = Outbound.of(["public", "127.0.0.1"])
-PATIENCE_S = 20
+WAIT_S = 20
 
 
 class Place:
@@ -74,9 +75,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
 def test_the_host_s_name_is_proved_by_its_certificate(place: Place) -> None:
     session, own = gated_session(LOOPBACK), str(place.certificate)
 
-    answer = session.get(f"https://{HOST}:{place.port}/", timeout=PATIENCE_S, verify=own)
+    answer = session.get(f"https://{HOST}:{place.port}/", timeout=patience(WAIT_S), verify=own)
     with pytest.raises(requests.exceptions.SSLError):
-        session.get(f"https://other.example:{place.port}/", timeout=PATIENCE_S, verify=own)
+        session.get(f"https://other.example:{place.port}/", timeout=patience(WAIT_S), verify=own)
 
     assert (answer.status_code, place.asked) == (200, 1)
 
@@ -86,7 +87,7 @@ def test_a_name_that_leads_to_this_machine_is_not_asked_for_anything(place: Plac
 
     for scheme in ("http", "https"):
         with pytest.raises(AddressRefused, match="MOISO_OUTBOUND"):
-            session.get(f"{scheme}://{HOST}:{place.port}/", timeout=PATIENCE_S)
+            session.get(f"{scheme}://{HOST}:{place.port}/", timeout=patience(WAIT_S))
 
     assert place.asked == 0
 
@@ -97,7 +98,9 @@ def test_a_redirect_passes_the_gate_again(place: Place) -> None:
 
     with pytest.raises(AddressRefused):
         session.get(
-            f"https://{HOST}:{place.port}/", timeout=PATIENCE_S, verify=str(place.certificate)
+            f"https://{HOST}:{place.port}/",
+            timeout=patience(WAIT_S),
+            verify=str(place.certificate),
         )
 
 
@@ -105,7 +108,7 @@ def test_a_port_at_which_nobody_listens_is_a_failed_connection(place: Place) -> 
     place.close()
 
     with pytest.raises(requests.ConnectionError):
-        gated_session(LOOPBACK).get(f"http://{HOST}:{place.port}/", timeout=PATIENCE_S)
+        gated_session(LOOPBACK).get(f"http://{HOST}:{place.port}/", timeout=patience(WAIT_S))
 
 
 def _certificate(folder: Path) -> tuple[Path, Path]:

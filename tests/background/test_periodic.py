@@ -11,6 +11,7 @@ import pytest
 from app.background.periodic import PeriodicWorker
 from app.persistence.database import Unavailable
 from tests.support.live import until
+from tests.support.patience import patience
 
 NEVER_S = 600.0
 
@@ -89,7 +90,7 @@ def test_a_round_that_hangs_is_not_waited_for_for_ever() -> None:
 
     worker = Rounds(hangs, first_s=0.0, stop_within_s=0.05)
     worker.start()
-    assert has_begun.wait(20)
+    assert has_begun.wait(patience(20))
 
     worker.stop()
 

@@ -10,6 +10,7 @@ from app.domain.centre.values import NumberReading
 from app.domain.lobby.number_reading import read_label
 from app.operations.lobby.announcements import Announcer
 from app.persistence.centre.store import plain_configuration, save_centre
+from tests.support.patience import patience
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
 
@@ -33,7 +34,7 @@ class Speaker:
 
     def said(self, wanted: str) -> bool:
         """Wait until the phrase comes; raises Empty when it never does."""
-        while self._asked.get(timeout=WITHIN_S) != wanted:
+        while self._asked.get(timeout=patience(WITHIN_S)) != wanted:
             pass
         return True
 

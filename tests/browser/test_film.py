@@ -79,7 +79,7 @@ def film(chromium: Browser, server: LiveServer, day: Day) -> Iterator[None]:
     address = f"{server.url}/api/v1/media"
     headers = {"Authorization": day.person("admin")._http.headers["Authorization"]}
     done = requests.post(
-        address, params={"name": "film.webm"}, data=recorded, headers=headers, timeout=10
+        address, params={"name": "film.webm"}, data=recorded, headers=headers, timeout=patience(10)
     )
     assert done.status_code == 201, done.text
     yield

@@ -95,7 +95,7 @@ def picture(server: LiveServer, admin: Person) -> Iterator[str]:
     address = f"{server.url}/api/v1/media"
     headers = {"Authorization": admin._http.headers["Authorization"]}
     done = requests.post(
-        address, params={"name": name}, data=drawn.getvalue(), headers=headers, timeout=10
+        address, params={"name": name}, data=drawn.getvalue(), headers=headers, timeout=patience(10)
     )
     assert done.status_code == 201, done.text
     yield name

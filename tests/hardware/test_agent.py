@@ -25,6 +25,7 @@ from tests.hardware.doubles import (
     far_end,
     picture,
 )
+from tests.support.patience import patience
 
 PRINTER = DeviceSpec(1, "printer", "kiosk-1", "escpos+sim://kiosk-1?width=576")
 BOARD = DeviceSpec(2, "board", "Quầy 3", "alpha+sim://board-03?address=3")
@@ -161,7 +162,7 @@ def test_a_hanging_printer_delays_neither_its_caller_nor_a_board_nor_another_pri
         patient = replace(IMPATIENT, preflight_s=hangs_s, answer_s=hangs_s)
         site.jobs.put(1, a_slip())
         agent = site.run(hanging, BOARD, timeouts=patient)
-        assert asked.wait(SOON_S)
+        assert asked.wait(patience(SOON_S))
 
         began = time.monotonic()
         agent.wake(8)

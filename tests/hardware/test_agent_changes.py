@@ -16,6 +16,7 @@ from hardware.simulators import PrinterSimulator
 from tests.hardware.doubles import IMPATIENT, SOON_S, a_slip, eventually, picture
 from tests.hardware.speakers.zone import Zone, calls
 from tests.hardware.test_agent import Site
+from tests.support.patience import patience
 
 PRINTER = DeviceSpec(1, "printer", "kiosk-1", "escpos+sim://kiosk-1?width=576")
 BOARD = DeviceSpec(2, "board", "Quầy 3", "alpha+sim://board-03?address=3")
@@ -65,7 +66,7 @@ def test_a_half_printed_slip_is_printed_to_its_end_while_a_board_is_added(site: 
     _simulator(agent, 1).at_byte(1000, pause)
     site.jobs.put(1, a_slip("A015"))
     agent.wake(1)
-    assert half.wait(SOON_S)
+    assert half.wait(patience(SOON_S))
     before = _thread("printer-kiosk-1")
 
     changed = agent.change([PRINTER, BOARD])

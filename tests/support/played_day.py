@@ -27,6 +27,7 @@ import requests
 
 from app.build import ROOT
 from tests.support.live import PASSWORD, LiveServer, until
+from tests.support.patience import patience
 from tests.support.seeding import SECRET_KEY
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -97,7 +98,7 @@ class Hall:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         body = fields if method != "GET" else None
         answer = requests.request(
-            method, f"{self._url}/api/v1{path}", json=body, headers=headers, timeout=20
+            method, f"{self._url}/api/v1{path}", json=body, headers=headers, timeout=patience(20)
         )
         if not answer.ok:
             raise RuntimeError(f"{method} {path} {fields}: {answer.status_code} {answer.text}")

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from app.config import Settings
 from app.operations.people.accounts import AccountChanges
+from tests.support.patience import patience
 from tests.support.provider import CLIENT, SECRET, Provider
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.site import assert_log_and_tables_agree
@@ -66,7 +67,7 @@ def go_there(browser: FlaskClient, back: str = "/counter") -> str:
     """Return the address that the provider sends the browser back to."""
     begun = browser.get("/sign-in/sso", query_string={"next": back})
     assert begun.status_code == 302
-    page = requests.get(begun.location, timeout=10)
+    page = requests.get(begun.location, timeout=patience(10))
     found = WAY.search(page.text)
     assert found is not None
     return html.unescape(found[1])

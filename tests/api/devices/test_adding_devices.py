@@ -9,6 +9,7 @@ import requests
 
 from app.operations.devices.devices import NewDevice
 from tests.support.live import PASSWORD, LiveServer, until
+from tests.support.patience import patience
 from tests.support.ports import free_port
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import API, Web
@@ -126,7 +127,7 @@ def test_a_running_server_connects_no_device_of_a_page_to_itself(tmp_path: Path)
     base = server.url + API
 
     def told() -> bool:
-        listed = asked.get(f"{base}/devices", timeout=ANSWER_S).json()
+        listed = asked.get(f"{base}/devices", timeout=patience(ANSWER_S)).json()
         heard[:] = [d for d in listed if d["name"] in ("open", "closed")]
         return [d["state"] for d in heard] == ["fault", "fault"]
 
@@ -134,12 +135,12 @@ def test_a_running_server_connects_no_device_of_a_page_to_itself(tmp_path: Path)
         with socket.create_server(("127.0.0.1", 0)) as listening:
             listening.settimeout(0)
             who = {"username": "admin", "password": PASSWORD}
-            signed_in = asked.post(f"{base}/sessions", json=who, timeout=ANSWER_S).json()
+            signed_in = asked.post(f"{base}/sessions", json=who, timeout=patience(ANSWER_S)).json()
             asked.headers["Authorization"] = f"Bearer {signed_in['token']}"
             for name, port in (("open", listening.getsockname()[1]), ("closed", free_port())):
                 url = f"escpos+tcp://127.1:{port}"
                 body = {"kind": "printer", "name": name, "url": url}
-                assert asked.post(f"{base}/devices", json=body, timeout=ANSWER_S).ok
+                assert asked.post(f"{base}/devices", json=body, timeout=patience(ANSWER_S)).ok
             until(told, "the fault of both")
             with pytest.raises(BlockingIOError):
                 listening.accept()

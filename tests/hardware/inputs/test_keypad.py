@@ -15,6 +15,7 @@ from hardware.device_url import DeviceUrlError
 from hardware.inputs.keypad import PRESETS, Decoder, KeypadKey, Press, decode
 from hardware.urls import parse
 from tests.hardware.doubles import SOON_S, MemoryJobs, eventually
+from tests.support.patience import patience
 
 GIVEN = bytes.fromhex("EE A4 01 07 01 30 CB")
 EE_A4 = PRESETS["ee-a4"]["frame"]
@@ -148,7 +149,7 @@ def test_two_keypads_on_one_cable_are_told_apart(tmp_path: Path, cable: tuple[in
 
     for piece in (b"\x00\xee", GIVEN[:3], GIVEN[3:], GIVEN, b"?", framed(0xA4, "7", addr=2)):
         os.write(device, piece)
-    heard = [pressed.get(timeout=SOON_S) for _ in range(2)]
+    heard = [pressed.get(timeout=patience(SOON_S)) for _ in range(2)]
     os.close(device)
     lost = eventually(lambda: {h.state for h in agent.health().values()} == {HealthState.FAULT})
     agent.stop()

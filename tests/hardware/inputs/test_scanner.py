@@ -19,6 +19,7 @@ from hardware.inputs.scanner import LONGEST_BYTES, SILENCE_S, decode
 from hardware.simulators.faults import FAULTS, Fault
 from hardware.urls import parse
 from tests.hardware.doubles import SOON_S, MemoryJobs, eventually
+from tests.support.patience import patience
 
 CARD = "000000000001|000000001|Nguyễn Thị Ổi|05031950|Nữ|Thôn Mẫu Bí Mật, xã Mẫu|01072021"
 APPOINTMENT = "MOISO-H-7K3M9QXZ"
@@ -130,7 +131,7 @@ def test_a_serial_scanner_is_read_all_day_and_leaves_no_trace(
     sent = f"]Q1{CARD}\r".encode()
     for piece in (sent[:7], sent[7:40], sent[40:], APPOINTMENT.encode()):
         os.write(device, piece)
-    heard = [scans.get(timeout=SOON_S) for _ in range(2)]
+    heard = [scans.get(timeout=patience(SOON_S)) for _ in range(2)]
     os.close(device)
     lost = eventually(lambda: agent.health()[1].state == HealthState.FAULT)
     agent.stop()
@@ -149,13 +150,13 @@ def test_a_simulated_scanner_can_be_shown_codes_and_be_unplugged(tmp_path: Path)
     agent.start()
 
     agent.scan(7, CARD)
-    seen = scans.get(timeout=SOON_S)
+    seen = scans.get(timeout=patience(SOON_S))
     agent.simulate(7, Fault.CUT_CABLE)
     lost = eventually(lambda: agent.health()[7].state == HealthState.FAULT)
     agent.scan(7, APPOINTMENT)
     agent.simulate(7, Fault.NONE)
     agent.scan(7, "again")
-    then = scans.get(timeout=SOON_S)
+    then = scans.get(timeout=patience(SOON_S))
     back = eventually(lambda: agent.health()[7].state == HealthState.OK)
     agent.stop()
 

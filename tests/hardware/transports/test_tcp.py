@@ -11,6 +11,7 @@ import pytest
 from hardware.errors import WireError
 from hardware.transports.tcp import TcpTransport
 from tests.hardware.doubles import SOON_S, far_end, read_to_the_end
+from tests.support.patience import patience
 
 MORE_THAN_ANY_BUFFER = bytes(32_000_000)
 
@@ -129,7 +130,7 @@ def test_closing_with_unread_answers_loses_none_of_what_was_sent() -> None:
         wire.open(1)
         wire.write(bytes(59_489), SOON_S)
         wire.close()
-        assert complete.wait(SOON_S)
+        assert complete.wait(patience(SOON_S))
 
     assert len(arrived[0]) == 59_489
 

@@ -12,6 +12,7 @@ from wsproto.events import BytesMessage, CloseConnection, Ping, TextMessage
 
 from app.realtime.engineio_patch.listener import Listener
 from tests.support.live import until
+from tests.support.patience import patience
 
 LARGEST = 100
 GO, STOP = "go", "stop"
@@ -29,7 +30,7 @@ class Screen:
         self.busy.set()
         self._frames = Connection(ConnectionType.CLIENT)
         self.theirs, self._ours = socket.socketpair()
-        self.theirs.settimeout(20)
+        self.theirs.settimeout(patience(20))
         listener.take(self, self._ours, early)
 
     def say(self, *events: Any) -> None:
@@ -44,7 +45,7 @@ class Screen:
         self.pongs += 1
 
     def hear(self, texts: Iterable[str]) -> bool:
-        self.busy.wait(20)
+        self.busy.wait(patience(20))
         said = list(texts)
         self.heard += said
         return STOP not in said
@@ -83,7 +84,7 @@ def begin(listener: Listener) -> Iterator[Begin]:
     yield one
     for screen in begun:
         screen.theirs.close()
-        assert screen.over.wait(20), "its end was not told"
+        assert screen.over.wait(patience(20)), "its end was not told"
 
 
 @pytest.fixture
@@ -151,7 +152,7 @@ def test_who_goes_or_says_what_cannot_be_is_let_go(begin: Begin, said: list[Any]
 
     screen.say(*said)
 
-    assert screen.over.wait(20)
+    assert screen.over.wait(patience(20))
     assert screen.theirs.recv(100) == b""
 
 
@@ -163,7 +164,7 @@ def test_nonsense_ends_only_its_own_connection(
 
     other.theirs.sendall(nonsense)
 
-    assert other.over.wait(20)
+    assert other.over.wait(patience(20))
     screen.say(TextMessage(GO))
     until(lambda: screen.heard == [GO], "the others' words", within_s=20)
 
@@ -175,5 +176,5 @@ def test_who_joins_nothing_is_hung_up_and_who_joined_stays(
     silent, joined = begin(), begin()
     silent.joined = False
 
-    assert silent.over.wait(20)
+    assert silent.over.wait(patience(20))
     assert not joined.over.is_set()

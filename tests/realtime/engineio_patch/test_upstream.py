@@ -18,6 +18,7 @@ from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from socketio import Manager, Server
 
 from app.realtime.engineio_patch.direct_socket import DirectSocket
+from tests.support.patience import patience
 from tests.support.together import together
 
 Socket: Any = DirectSocket.__base__
@@ -118,7 +119,7 @@ def test_the_engine_as_it_comes_begins_a_thread_for_each_socket_and_for_each_pin
 def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
     """Give the test both ends of a connection: the server's and the screen's."""
     ours, theirs = socket.socketpair()
-    theirs.settimeout(10)
+    theirs.settimeout(patience(10))
     yield ours, theirs
     ours.close()
     theirs.close()
@@ -141,7 +142,7 @@ def test_the_websocket_as_it_comes_compresses_where_the_screen_offers_it(
     made = simple_websocket.Server(environ)
     answer = theirs.recv(4096)
     theirs.close()
-    made.thread.join(10)
+    made.thread.join(patience(10))
 
     assert b"permessage-deflate" in answer, (
         "nothing is compressed any more: read direct_socket.Handover again"

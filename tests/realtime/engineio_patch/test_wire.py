@@ -8,6 +8,7 @@ import pytest
 
 from app.realtime.engineio_patch.wire import GOING, MOST_LEFT, Flusher, Wire, frame
 from tests.support.live import until
+from tests.support.patience import patience
 
 LARGE = frame("x" * 100_000)
 
@@ -16,7 +17,7 @@ LARGE = frame("x" * 100_000)
 def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
     """Give the test both ends of a connection: the server's and the screen's."""
     ours, theirs = socket.socketpair()
-    theirs.settimeout(10)
+    theirs.settimeout(patience(10))
     yield ours, theirs
     ours.close()
     theirs.close()
