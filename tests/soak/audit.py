@@ -23,6 +23,7 @@ from tests.soak.mishaps import digits
 from tests.soak.people import Taken
 from tests.soak.trouble import Spell
 from tests.soak.watch import Heard
+from tests.support.patience import patience
 
 SAID_WITHIN_S = 150.0
 MERGED = 8
@@ -278,6 +279,6 @@ def _is_seen(board: SeenBoard, one: Placed, until_s: float) -> bool:
     number = digits(one.call.label)
     ends = [at for at, _ in board.past[1:]] + [float("inf")]
     return any(
-        digits(text) == number and at <= until_s + SHOWN_WITHIN_S and one.at_s <= until
+        digits(text) == number and at <= until_s + patience(SHOWN_WITHIN_S) and one.at_s <= until
         for (at, text), until in zip(board.past, ends, strict=True)
     )

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from tests.support.patience import patience
+
 LOOK_S = 0.1
 
 
@@ -120,7 +122,7 @@ class Trouble:
     def _healed(self, kind: str, began_s: float, ended_s: float) -> Spell:
         """Wait until the device is well, or for as long as it may take."""
         by_hand = False
-        while (waited_s := time.monotonic() - ended_s) < self._heal_s:
+        while (waited_s := time.monotonic() - ended_s) < patience(self._heal_s):
             if self._victim.is_well(ended_s):
                 return Spell(kind, began_s, ended_s, time.monotonic(), by_hand=by_hand)
             if waited_s > self._stuck_s and not by_hand and self._victim.is_stuck():

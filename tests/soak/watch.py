@@ -13,11 +13,14 @@ from random import Random
 from app.simulation.client import Client
 from tests.load.machine import PROC, memory_of, tree_of
 from tests.soak.far_ends import Sender
+from tests.support.patience import patience
 from tests.support.screens import ScreenSocket
 
 STATES_S = 0.25
 EAR_S = 0.05
 SCAN_APART_S = (2.0, 6.0)
+LAST_SCAN_S = 1.0
+"""What was held before the scanner last is on the page then."""
 WELL = frozenset({"ok", "warning"})
 
 
@@ -189,7 +192,9 @@ class Scans:
             self.shown.append(time.monotonic())
             place += 1
             self._scanner.send(f"MOISO-H-MAU{place:05d}\r".encode())
-        self._stopping.wait(1)
+        ends_s = time.monotonic() + patience(LAST_SCAN_S)
+        while len(self.told) < len(self.shown) and time.monotonic() < ends_s:
+            time.sleep(0.05)
 
     def _look(self) -> None:
         known: object = None

@@ -21,6 +21,7 @@ from tests.soak.people import Arrivals, KeypadOfficer, Place, SoakDay, Taken
 from tests.soak.trouble import Trouble
 from tests.soak.watch import Ear, Held, Scans, States, held_by
 from tests.support.live import PASSWORD, until
+from tests.support.patience import patience
 
 WEEKDAYS = range(5)
 RARER = 4.0
@@ -214,9 +215,11 @@ class Week:
 
     def _be_silent(self) -> None:
         """Wait until nothing was said for a while, as long as a call may wait at most."""
-        ends_s = time.monotonic() + SETTLED_S
+        ends_s = time.monotonic() + patience(SETTLED_S)
         began, since_s = self.ear.began, time.monotonic()
-        while time.monotonic() < ends_s and time.monotonic() - since_s < self.plan.quiet_s:
+        while time.monotonic() < ends_s and time.monotonic() - since_s < patience(
+            self.plan.quiet_s
+        ):
             time.sleep(0.2)
             if self.ear.began != began:
                 began, since_s = self.ear.began, time.monotonic()
