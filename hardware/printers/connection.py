@@ -1,16 +1,26 @@
-"""One printer at the end of a wire: asking its state, and sending it one slip."""
+"""One printer at the end of a wire: asking its state, and sending it one slip.
+
+As long as a printer takes bytes it is alive, however slow it is: what is limited is for how long
+nothing moves. That it hangs is told long before its slip is given up, as it may come back.
+"""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import flag
 from hardware.printers.language import AnswerKind, Status, language_of
+from hardware.printers.line_speed import LineSpeed, baud_of
+from hardware.printers.passage import Limits, Passage, Watch
 from hardware.transports import Transport
 
 _LEAST_S = 0.05
+_STEP_S = 0.25
+# What answers may take that were still owed when a slip was done.
+_OWED_S = 0.3
+# A printer on USB, or a queue of the system, has no slow line before it.
+_LOCAL_BAUD = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +30,10 @@ class PrinterTimeouts:
     preflight_s: float = 1.7  # in all: within two seconds the visitor knows that no paper comes
     connect_s: float = 3.0
     answer_s: float = 1.5
-    write_s: float = 15.0
-    fence_s: float = 20.0
+    hang_s: float = 2.0  # with nothing moving in mid-slip: the visitor is told, the slip waits on
+    write_s: float = 15.0  # the same: a slip of which the printer takes no more is given up
+    fence_s: float = 20.0  # the same for one that was taken as a whole
+    assumed_baud: int = 9600  # how slow the line behind a network address may be, if not given
     look_s: float = 1.0
     poll_s: float = 2.0
     heartbeat_s: float = 10.0
@@ -47,6 +59,12 @@ class PrinterConnection:
         self._asks = wire.two_way and flag(url.options, "status", True)
         self._fences = wire.two_way and flag(url.options, "fence", True)
         self._where = url.where
+        self._speed = LineSpeed(
+            baud_of(url),
+            assumed_baud=timeouts.assumed_baud if url.transport == "tcp" else _LOCAL_BAUD,
+        )
+        self._owed = 0
+        self._owed_until = 0.0
 
     def status(self) -> Status:
         """Returns what the printer says; raises WireError when it is silent. Sends nothing
@@ -59,44 +77,60 @@ class PrinterConnection:
         try:
             return self._ask(ends_at)
         except WireError:
-            self.close()
+            self._drop()
             if not was_open:
                 raise
         try:
             return self._ask(ends_at)
         except WireError:
-            self.close()
+            self._drop()
             raise
 
-    def send(self, slip: bytes, *, watch: Callable[[Status], None] | None = None) -> SlipDelivery:
+    def send(self, slip: bytes, *, watch: Watch = lambda status: None) -> SlipDelivery:
         """Send one slip and wait until the printer says that it is done.
 
         Meanwhile `watch` is told every `look_s` seconds how the printer is: that its paper ended
-        in the middle is known long before the wait is over. Raises WireError; its `sent` counts
-        the slip's bytes that may have left.
+        in the middle, or that it hangs, is known long before the wait is over, and so is that it
+        goes on. Raises WireError; its `sent` counts the slip's bytes that may have left.
         """
+        payload = slip + (self._language.fence if self._fences else b"")
         try:
             self._open(self._timeouts.connect_s)
             self._forget_old_answers()
-            self._wire.write(
-                slip + (self._language.fence if self._fences else b""), self._timeouts.write_s
-            )
-            if self._fences:
-                self._await_fence(len(slip), watch if self._asks else None)
+            passage = self._passage(payload, watch)
+            passage.hand_over()
+            self._await_paper(passage, watch, len(slip))
         except WireError:
             self.close()
             raise
+        if self._fences:
+            self._speed.printed(len(payload), passage.took_s)
         return SlipDelivery(proven=self._fences)
 
     def close(self) -> None:
         """Hang up; the next call connects anew."""
         self._wire.close()
+        self._forget_connection()
+
+    def _drop(self) -> None:
+        # Nothing but questions was sent, and to part in good order takes a second: the visitor's.
+        self._wire.drop()
+        self._forget_connection()
+
+    def _forget_connection(self) -> None:
         self._is_open = False
+        self._owed = 0
         self._answers = self._language.answers()
 
     def _open(self, within_s: float) -> None:
         self._wire.open(within_s)
         self._is_open = True
+
+    def _passage(self, payload: bytes, watch: Watch) -> Passage:
+        limits = Limits(self._timeouts.hang_s, self._timeouts.write_s, self._timeouts.fence_s)
+        return Passage(
+            payload, self._wire, self._where, speed=self._speed, limits=limits, watch=watch
+        )
 
     def _ask(self, ends_at: float) -> Status:
         def left(most_s: float) -> float:
@@ -107,49 +141,69 @@ class PrinterConnection:
             return Status()
         self._forget_old_answers()
         answers = []
+        begun = time.monotonic()
         for question in self._language.questions:
             self._wire.write(question, left(self._timeouts.answer_s))
-            answers.append(self._await(AnswerKind.STATUS, left(self._timeouts.answer_s), sent=0))
+            answers.append(self._await(AnswerKind.STATUS, left(self._timeouts.answer_s)))
+        said = sum(map(len, (*self._language.questions, *answers)))
+        self._speed.answered(said, time.monotonic() - begun)
         return self._language.status_of(answers)
 
     def _forget_old_answers(self) -> None:
         # An answer to an earlier question, come late, must not pass for one to the next.
-        while self._wire.two_way and (received := self._wire.read(0)):
-            self._answers.feed(received)
+        while self._wire.two_way:
+            owed_s = self._owed_until - time.monotonic() if self._owed > 0 else 0
+            received = self._wire.read(max(owed_s, 0))
+            if not received:
+                break
+            self._owed -= sum(kind is AnswerKind.STATUS for kind, _ in self._answers.feed(received))
+        self._owed = 0
 
-    def _await_fence(self, sent: int, watch: Callable[[Status], None] | None) -> None:
-        ends_at = time.monotonic() + self._timeouts.fence_s
+    def _await_paper(self, passage: Passage, watch: Watch, slip_bytes: int) -> None:
+        try:
+            if self._fences:
+                self._await_fence(passage, watch)
+            else:
+                passage.await_taken()
+        except WireError as error:
+            raise WireError(str(error), permanent=error.permanent, sent=slip_bytes) from error
+
+    def _await_fence(self, passage: Passage, watch: Watch) -> None:
         answers: list[bytes] = []
-        try:
-            while (left_s := ends_at - time.monotonic()) > 0:
-                received = self._wire.read(min(left_s, self._timeouts.look_s))
-                for kind, answer in self._answers.feed(received):
-                    if kind is AnswerKind.FENCE:
-                        return
-                    answers.append(answer)
-                if watch is not None and len(answers) == len(self._language.questions):
-                    watch(self._language.status_of(answers))
-                if watch is not None and not received:
-                    answers.clear()
-                    self._wire.write(b"".join(self._language.questions), left_s)
-        except WireError as error:
-            raise WireError(str(error), permanent=error.permanent, sent=sent) from error
-        raise self._silence(sent)
+        asked_at = time.monotonic()
+        while True:
+            received = self._wire.read(min(_STEP_S, self._timeouts.look_s))
+            for kind, answer in self._answers.feed(received):
+                if kind is AnswerKind.FENCE:
+                    self._owe(len(answers))
+                    return
+                answers.append(answer)
+                passage.hear()
+            if len(answers) >= len(self._language.questions):
+                watch(self._language.status_of(answers[: len(self._language.questions)]))
+                answers.clear()
+                self._owed = 0
+            passage.look(is_answered=self._asks)
+            now = time.monotonic()
+            # Asked again only where nothing is owed: on a slow line questions would pile up.
+            is_due = now - asked_at >= self._timeouts.look_s and not self._wire.waiting
+            if self._asks and is_due and (self._owed == 0 or passage.silent_s > 0):
+                answers.clear()
+                asked_at, self._owed = now, len(self._language.questions)
+                self._wire.write(b"".join(self._language.questions), self._timeouts.look_s)
 
-    def _await(self, wanted: AnswerKind, timeout_s: float, *, sent: int) -> bytes:
+    def _owe(self, answered: int) -> None:
+        """Keep which answers may still come to questions that were asked during a slip."""
+        self._owed -= answered
+        if self._owed > 0:
+            self._owed_until = time.monotonic() + _OWED_S + self._speed.likely_s(4 * self._owed)
+
+    def _await(self, wanted: AnswerKind, timeout_s: float) -> bytes:
         ends_at = time.monotonic() + timeout_s
-        try:
-            while (left_s := ends_at - time.monotonic()) > 0:
-                for kind, answer in self._answers.feed(self._wire.read(left_s)):
-                    if kind is wanted:
-                        return answer
-        except WireError as error:
-            raise WireError(str(error), permanent=error.permanent, sent=sent) from error
-        raise self._silence(sent)
-
-    def _silence(self, sent: int) -> WireError:
-        return WireError(
-            f"no answer from {self._where} in time; check its power and cable",
-            permanent=False,
-            sent=sent,
+        while (left_s := ends_at - time.monotonic()) > 0:
+            for kind, answer in self._answers.feed(self._wire.read(left_s)):
+                if kind is wanted:
+                    return answer
+        raise WireError(
+            f"no answer from {self._where} in time; check its power and cable", permanent=False
         )

@@ -157,7 +157,7 @@ class PrinterDevice:
 
     def _send(self, job: PrintJob, slip: bytes) -> float:
         try:
-            delivery = self._connection.send(slip, watch=self._note_fault)
+            delivery = self._connection.send(slip, watch=self._note)
         except WireError as error:
             self._health.note(HealthState.FAULT, Cause.WIRE, detail=str(error))
             if error.sent == 0:
@@ -176,7 +176,7 @@ class PrinterDevice:
         if not self._is_ready():
             return self._timeouts.poll_s
         try:
-            self._connection.send(self._drawn(_test_document(self._url)))
+            self._connection.send(self._drawn(_test_document(self._url)), watch=self._note)
         except WireError as error:
             self._health.note(HealthState.FAULT, Cause.WIRE, detail=f"test slip: {error}")
             return self._timeouts.poll_s
@@ -211,10 +211,6 @@ class PrinterDevice:
             self._health.note(HealthState.WARNING, status.cause, detail=status.warning)
         else:
             self._health.note(HealthState.OK)
-
-    def _note_fault(self, status: Status) -> None:
-        if status.fault:
-            self._note(status)
 
     def _heartbeat(self) -> float:
         healthy = self._health.latest.state in (HealthState.OK, HealthState.WARNING)

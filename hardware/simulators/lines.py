@@ -35,6 +35,11 @@ class SimulatedLine(ABC):
         self._over = threading.Event()
 
     @property
+    def is_serial(self) -> bool:
+        """Returns whether it is a serial line, no network."""
+        return self.url.startswith("serial:")
+
+    @property
     def reads(self) -> bool:
         """Returns whether it takes what comes."""
         return self._reads.is_set()

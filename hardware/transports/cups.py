@@ -15,6 +15,7 @@ NEEDS = "queue"
 DEFAULT_PORT = None
 
 _LEAST_S = 0.5
+_JOB_S = 15.0
 # What CUPS says of a queue is in the language of the machine unless told otherwise.
 _ENVIRONMENT = {"LC_ALL": "C", "PATH": "/usr/local/bin:/usr/bin:/bin"}
 
@@ -23,6 +24,7 @@ class CupsTransport:
     """A queue of this machine's CUPS; that it took a job says nothing of paper."""
 
     two_way = False
+    waiting = 0
 
     def __init__(self, queue: str, *, path: str = _ENVIRONMENT["PATH"]) -> None:
         self._queue = queue
@@ -43,6 +45,10 @@ class CupsTransport:
                 permanent=False,
             )
 
+    def push(self, payload: bytes, timeout_s: float) -> int:
+        self.write(payload, max(timeout_s, _JOB_S))
+        return len(payload)
+
     def write(self, payload: bytes, deadline_s: float) -> None:
         command = ["lp", "-d", self._queue, "-o", "raw", "-t", "moiso"]
         code, told = self._run(command, payload, deadline_s, sent=len(payload))
@@ -54,6 +60,9 @@ class CupsTransport:
         return b""
 
     def close(self) -> None:
+        return
+
+    def drop(self) -> None:
         return
 
     def _run(

@@ -2,13 +2,13 @@
 
 import os
 import select
-import time
 from collections.abc import Mapping
 
 from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import Check
 from hardware.outbound import ANYWHERE, AddressRefused, Outbound
+from hardware.transports import PushedTransport
 
 OPTIONS: Mapping[str, Check] = {}
 NEEDS = "path"
@@ -17,7 +17,7 @@ DEFAULT_PORT = None
 _PIECE_BYTES = 4096
 
 
-class FileTransport:
+class FileTransport(PushedTransport):
     """A file that takes bytes and never answers."""
 
     two_way = False
@@ -52,26 +52,23 @@ class FileTransport:
             raise WireError(str(error), permanent=True) from error
         self.sent = 0
 
-    def write(self, payload: bytes, deadline_s: float) -> None:
+    @property
+    def name(self) -> str:
+        return self._path
+
+    def push(self, payload: bytes, timeout_s: float) -> int:
         if self._descriptor is None:
             raise WireError(f"{self._path} is not open", permanent=False)
-        ends_at = time.monotonic() + deadline_s
-        done = 0
-        while done < len(payload):
-            try:
-                _wait_until_writable(self._descriptor, ends_at)
-                count = os.write(self._descriptor, payload[done : done + _PIECE_BYTES])
-            except BlockingIOError:
-                continue
-            except OSError as error:
-                raise WireError(
-                    f"{self._path} took {done} of {len(payload)} bytes, then: "
-                    f"{error.strerror or 'no more in time'}",
-                    permanent=False,
-                    sent=done,
-                ) from error
-            done += count
-            self.sent += count
+        try:
+            if not _is_writable(self._descriptor, timeout_s):
+                return 0
+            count = os.write(self._descriptor, payload[:_PIECE_BYTES])
+        except BlockingIOError:
+            return 0
+        except OSError as error:
+            raise WireError(error.strerror or str(error), permanent=False) from error
+        self.sent += count
+        return count
 
     def read(self, timeout_s: float) -> bytes:
         return b""
@@ -87,9 +84,7 @@ def connect(url: DeviceUrl, outbound: Outbound) -> FileTransport:
     return FileTransport(url.path, outbound=outbound)
 
 
-def _wait_until_writable(descriptor: int, ends_at: float) -> None:
-    left_s = ends_at - time.monotonic()
-    if os.name == "nt" and left_s > 0:
-        return  # There select knows sockets only; a write blocks until the device takes it.
-    if left_s <= 0 or not select.select([], [descriptor], [], left_s)[1]:
-        raise TimeoutError
+def _is_writable(descriptor: int, within_s: float) -> bool:
+    if os.name == "nt":
+        return True  # There select knows sockets only; a write blocks until the device takes it.
+    return bool(select.select([], [descriptor], [], within_s)[1])

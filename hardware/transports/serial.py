@@ -1,6 +1,9 @@
 """The serial wire: RS-232 and RS-485 lines by pyserial."""
 
+import contextlib
+import os
 import re
+import select
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +14,7 @@ from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import Check, number_option, one_word_of, whole
 from hardware.outbound import Outbound
+from hardware.transports import PushedTransport
 
 try:
     import termios
@@ -35,9 +39,10 @@ _TROUBLE = (OSError, TERMIOS_ERROR, ValueError, TypeError)
 _PIECE_BYTES = 1024
 _WINDOWS_PORT = re.compile(r"^/(COM[0-9]+)$")
 _CLOSE_S = 1.0
+_WHOLE_S = 15.0
 
 
-class SerialTransport:
+class SerialTransport(PushedTransport):
     """A serial port held by us alone, each write with a time limit."""
 
     two_way = True
@@ -76,25 +81,25 @@ class SerialTransport:
             ) from error
         self.sent = 0
 
-    def write(self, payload: bytes, deadline_s: float) -> None:
+    @property
+    def name(self) -> str:
+        return f"serial port {self._name}"
+
+    @property
+    def waiting(self) -> int:
+        try:
+            return int(self._port.out_waiting) if self._port is not None else 0
+        except (*_TROUBLE, AttributeError):
+            return 0  # unplugged, or a kind of port that does not count its output
+
+    def push(self, payload: bytes, timeout_s: float) -> int:
         port = self._opened()
-        ends_at = time.monotonic() + deadline_s
-        done = 0
-        while done < len(payload):
-            piece = payload[done : done + _PIECE_BYTES]
-            try:
-                port.write_timeout = max(ends_at - time.monotonic(), 0.001)
-                port.write(piece)
-            except _TROUBLE as error:
-                # A write that timed out has already sent an unknown part of its piece.
-                raise WireError(
-                    f"serial port {self._name} took {done} to {done + len(piece)} "
-                    f"of {len(payload)} bytes, then: {error}",
-                    permanent=False,
-                    sent=done + len(piece),
-                ) from error
-            done += len(piece)
-            self.sent += len(piece)
+        try:
+            count = _pushed(port, payload[:_PIECE_BYTES], timeout_s)
+        except _TROUBLE as error:
+            raise WireError(str(error), permanent=False) from error
+        self.sent += count
+        return count
 
     def read(self, timeout_s: float) -> bytes:
         port = self._opened()
@@ -114,11 +119,23 @@ class SerialTransport:
         finally:
             _shut(port)
 
+    def drop(self) -> None:
+        port, self._port = self._port, None
+        if port is None:
+            return
+        with contextlib.suppress(*_TROUBLE, AttributeError):
+            port.reset_output_buffer()
+        _shut(port)
+
     def _let_it_drain(self, port: serial.Serial) -> None:
         # Not flush(): tcdrain has no time limit and waits for ever on a line held by flow control.
+        # On a slow line the port's own buffer needs seconds: as long as it empties, it may.
         ends_at = time.monotonic() + _CLOSE_S
+        left = None
         try:
-            while port.out_waiting and time.monotonic() < ends_at:
+            while (now_left := port.out_waiting) and time.monotonic() < ends_at:
+                if now_left != left:
+                    left, ends_at = now_left, time.monotonic() + _CLOSE_S
                 time.sleep(0.01)
         except (*_TROUBLE, AttributeError):
             return  # unplugged, or a kind of port that does not count its output
@@ -137,6 +154,21 @@ def connect(url: DeviceUrl, _outbound: Outbound) -> SerialTransport:
         format=url.options.get("format", "8N1"),
         flow=url.options.get("flow", "none"),
     )
+
+
+def _pushed(port: serial.Serial, piece: bytes, timeout_s: float) -> int:
+    """Returns how many of the bytes the port took within the time: it may be some or none."""
+    if os.name != "posix":
+        # There a write that timed out doesn't say what it sent, so it gets the time of all.
+        port.write_timeout = max(timeout_s, _WHOLE_S)
+        return int(port.write(piece) or 0)
+    # pyserial's own write would throw away how much of a piece had gone when its time was over.
+    if not select.select([], [port.fileno()], [], timeout_s)[1]:
+        return 0
+    try:
+        return os.write(port.fileno(), piece)
+    except BlockingIOError:
+        return 0
 
 
 def _shut(port: serial.Serial) -> None:

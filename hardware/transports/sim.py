@@ -5,6 +5,7 @@ from typing import Protocol
 
 from hardware.errors import WireError
 from hardware.options import Check
+from hardware.transports import PushedTransport
 
 OPTIONS: Mapping[str, Check] = {}
 NEEDS = "name"
@@ -27,7 +28,7 @@ class Simulated(Protocol):
         """Returns the bytes that the device has said since the last call, b"" at the time-out."""
 
 
-class SimTransport:
+class SimTransport(PushedTransport):
     """A wire to a simulator; it never refuses, as a cut cable doesn't either."""
 
     def __init__(self, device: Simulated) -> None:
@@ -38,14 +39,22 @@ class SimTransport:
     def open(self, timeout_s: float) -> None:
         self.sent = 0
 
+    @property
+    def name(self) -> str:
+        return "simulator"
+
+    def push(self, payload: bytes, timeout_s: float) -> int:
+        piece = payload[:_PIECE_BYTES]
+        try:
+            self._device.receive(piece)
+        except OSError as error:  # a full disk
+            raise WireError(str(error), permanent=False) from error
+        self.sent += len(piece)
+        return len(piece)
+
     def write(self, payload: bytes, deadline_s: float) -> None:
         for start in range(0, len(payload), _PIECE_BYTES):
-            piece = payload[start : start + _PIECE_BYTES]
-            try:
-                self._device.receive(piece)
-            except OSError as error:  # a full disk
-                raise WireError(f"simulator: {error}", permanent=False, sent=start) from error
-            self.sent += len(piece)
+            self.push(payload[start:], deadline_s)
 
     def read(self, timeout_s: float) -> bytes:
         try:

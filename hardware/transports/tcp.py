@@ -4,6 +4,8 @@ them.
 
 import contextlib
 import socket
+import struct
+import sys
 import time
 from collections.abc import Mapping
 
@@ -12,6 +14,13 @@ from hardware.errors import WireError
 from hardware.options import Check, whole
 from hardware.outbound import ANYWHERE, AddressRefused, Outbound
 from hardware.parity import PLAIN, by_us, with_parity, without_parity
+from hardware.transports import PushedTransport
+
+try:
+    import fcntl
+    import termios
+except ImportError:  # Windows doesn't say what a socket still holds.
+    fcntl = None  # type: ignore[assignment]
 
 OPTIONS: Mapping[str, Check] = {"baud": whole(300, 921600), "format": by_us}
 """Of the line behind a box: how fast it is (only pauses are counted by that), and its format."""
@@ -21,20 +30,34 @@ DEFAULT_PORT = 9100
 _PIECE_BYTES = 4096
 _LINGER_S = 1.0
 # A dead link is noticed by the kernel after this long without an acknowledgement (RFC 5482); the
-# default of about 15 minutes would let a later job vanish into the old connection.
+# default of about 15 minutes would let frames vanish into the old connection.
 _USER_TIMEOUT_MS = 10_000
+_HARD_CLOSE = struct.pack("ii", 1, 0)
 
 
-class TcpTransport:
-    """A TCP connection that notices a dead far end and hangs up without losing the last bytes."""
+class TcpTransport(PushedTransport):
+    """A TCP connection that notices a dead far end and hangs up without losing the last bytes.
+
+    `may_stall`: the far end may take nothing for long and be well, as a printer with a small buffer
+    is; then who uses the wire has to judge it. Linux counts TCP_USER_TIMEOUT from the first full
+    buffer of a connection, however long ago that was and whatever was taken since: with 10 s every
+    second slip was cut on a line slower than its slips are long.
+    """
 
     two_way = True
 
     def __init__(
-        self, host: str, port: int, *, form: str = PLAIN, outbound: Outbound = ANYWHERE
+        self,
+        host: str,
+        port: int,
+        *,
+        form: str = PLAIN,
+        may_stall: bool = False,
+        outbound: Outbound = ANYWHERE,
     ) -> None:
         self._outbound = outbound
         self._form = form
+        self._user_timeout_ms = 0 if may_stall else _USER_TIMEOUT_MS
         self._host = host
         self._port = port
         self._socket: socket.socket | None = None
@@ -49,33 +72,40 @@ class TcpTransport:
             raise WireError(str(error), permanent=True) from error
         except OSError as error:
             raise WireError(
-                f"no connection to {self._where}: {_reason(error)}; check its power and cable",
+                f"no connection to {self.name}: {_reason(error)}; check its power and cable",
                 permanent=isinstance(error, socket.gaierror),
             ) from error
-        _notice_a_dead_peer(link)
+        _notice_a_dead_peer(link, self._user_timeout_ms)
         self._socket = link
         self.sent = 0
 
-    def write(self, payload: bytes, deadline_s: float) -> None:
+    @property
+    def name(self) -> str:
+        return f"{self._host}:{self._port}"
+
+    @property
+    def waiting(self) -> int:
+        if self._socket is None or fcntl is None:
+            return 0
+        held = bytearray(4)
+        try:  # On a socket of Linux TIOCOUTQ counts what was not acknowledged.
+            fcntl.ioctl(self._socket, termios.TIOCOUTQ, held)
+        except OSError:
+            return 0
+        return int.from_bytes(held, sys.byteorder)
+
+    def push(self, payload: bytes, timeout_s: float) -> int:
         link = self._opened()
-        payload = with_parity(payload, self._form)
-        ends_at = time.monotonic() + deadline_s
-        done = 0
-        while done < len(payload):
-            left_s = ends_at - time.monotonic()
-            try:
-                if left_s <= 0:
-                    raise TimeoutError
-                link.settimeout(left_s)
-                count = link.send(payload[done : done + _PIECE_BYTES])
-            except OSError as error:
-                raise WireError(
-                    f"{self._where} took {done} of {len(payload)} bytes, then: {_reason(error)}",
-                    permanent=False,
-                    sent=done,
-                ) from error
-            done += count
-            self.sent += count
+        piece = with_parity(payload[:_PIECE_BYTES], self._form)
+        try:
+            link.settimeout(max(timeout_s, 0.001))
+            count = link.send(piece)
+        except TimeoutError:
+            return 0
+        except OSError as error:
+            raise WireError(_reason(error), permanent=False) from error
+        self.sent += count
+        return count
 
     def read(self, timeout_s: float) -> bytes:
         link = self._opened()
@@ -86,9 +116,9 @@ class TcpTransport:
         except TimeoutError:
             return b""
         except OSError as error:
-            raise WireError(f"{self._where}: {_reason(error)}", permanent=False) from error
+            raise WireError(f"{self.name}: {_reason(error)}", permanent=False) from error
         if not received:
-            raise WireError(f"{self._where} closed the connection", permanent=False)
+            raise WireError(f"{self.name} closed the connection", permanent=False)
         return without_parity(received, self._form)
 
     def close(self) -> None:
@@ -107,23 +137,33 @@ class TcpTransport:
                     break
         link.close()
 
-    @property
-    def _where(self) -> str:
-        return f"{self._host}:{self._port}"
+    def drop(self) -> None:
+        link, self._socket = self._socket, None
+        if link is None:
+            return
+        # A reset: the kernel forgets what the far end has not taken, so nothing comes out later.
+        with contextlib.suppress(OSError):
+            link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _HARD_CLOSE)
+        link.close()
 
     def _opened(self) -> socket.socket:
         if self._socket is None:
-            raise WireError(f"{self._where} is not connected", permanent=False)
+            raise WireError(f"{self.name} is not connected", permanent=False)
         return self._socket
 
 
 def connect(url: DeviceUrl, outbound: Outbound) -> TcpTransport:
     """Returns the wire to the URL's host and port."""
-    form = url.options.get("format", PLAIN)
-    return TcpTransport(url.host, url.port or DEFAULT_PORT, form=form, outbound=outbound)
+    return TcpTransport(
+        url.host,
+        url.port or DEFAULT_PORT,
+        form=url.options.get("format", PLAIN),
+        may_stall=url.kind == "printer",
+        outbound=outbound,
+    )
 
 
-def _notice_a_dead_peer(link: socket.socket) -> None:
+def _notice_a_dead_peer(link: socket.socket, user_timeout_ms: int) -> None:
     link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     link.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     # The finer settings have other names, or none, outside Linux.
@@ -131,7 +171,7 @@ def _notice_a_dead_peer(link: socket.socket) -> None:
         ("TCP_KEEPIDLE", 10),
         ("TCP_KEEPINTVL", 3),
         ("TCP_KEEPCNT", 3),
-        ("TCP_USER_TIMEOUT", _USER_TIMEOUT_MS),
+        ("TCP_USER_TIMEOUT", user_timeout_ms),
     ):
         if hasattr(socket, name):
             link.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

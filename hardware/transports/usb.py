@@ -14,6 +14,7 @@ from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
 from hardware.options import Check
 from hardware.outbound import Outbound
+from hardware.transports import PushedTransport
 
 try:
     import usb.core
@@ -32,7 +33,7 @@ _PIECE_BYTES = 4096
 _READ_BYTES = 512
 
 
-class UsbTransport:
+class UsbTransport(PushedTransport):
     """A USB printer held by us alone; opening it doesn't reset it."""
 
     two_way = True
@@ -72,25 +73,23 @@ class UsbTransport:
             ) from error
         self.sent = 0
 
-    def write(self, payload: bytes, deadline_s: float) -> None:
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def push(self, payload: bytes, timeout_s: float) -> int:
         device = self._opened()
-        ends_at = time.monotonic() + deadline_s
-        done = 0
-        while done < len(payload):
-            piece = payload[done : done + _PIECE_BYTES]
-            try:
-                count = device.write(self._out, piece, _ms(ends_at - time.monotonic()))
-            except (usb.core.USBError, ValueError) as error:
-                # Of a piece that failed an unknown part has left, unless the device is gone.
-                gone = getattr(error, "errno", None) == errno.ENODEV
-                raise WireError(
-                    f"{self._name} took {done} to {done + len(piece)} of {len(payload)} bytes, "
-                    f"then: {error}",
-                    permanent=False,
-                    sent=done if gone else done + len(piece),
-                ) from error
-            done += count
-            self.sent += count
+        piece = payload[:_PIECE_BYTES]
+        try:
+            count = int(device.write(self._out, piece, _ms(timeout_s)))
+        except usb.core.USBTimeoutError:
+            return 0  # pyusb: where some of it had gone it returns how much.
+        except (usb.core.USBError, ValueError) as error:
+            # Of a piece that failed an unknown part has left, unless the device is gone.
+            gone = getattr(error, "errno", None) == errno.ENODEV
+            raise WireError(str(error), permanent=False, sent=0 if gone else len(piece)) from error
+        self.sent += count
+        return count
 
     def read(self, timeout_s: float) -> bytes:
         device = self._opened()

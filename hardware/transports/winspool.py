@@ -29,6 +29,7 @@ class WinspoolTransport:
     """A printer as Windows names it; that its spooler took a job says nothing of paper."""
 
     two_way = False
+    waiting = 0
 
     def __init__(self, printer: str) -> None:
         self._printer = printer
@@ -53,6 +54,10 @@ class WinspoolTransport:
                 permanent=False,
             )
 
+    def push(self, payload: bytes, timeout_s: float) -> int:
+        self.write(payload, timeout_s)
+        return len(payload)
+
     def write(self, payload: bytes, deadline_s: float) -> None:
         if self._handle is None:
             raise WireError(f"Windows printer {self._printer} is not open", permanent=False)
@@ -75,6 +80,9 @@ class WinspoolTransport:
         handle, self._handle = self._handle, None
         if handle is not None:
             win32print.ClosePrinter(handle)
+
+    def drop(self) -> None:
+        self.close()
 
 
 def connect(url: DeviceUrl, _outbound: Outbound) -> WinspoolTransport:

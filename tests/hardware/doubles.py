@@ -29,6 +29,7 @@ IMPATIENT = PrinterTimeouts(
     poll_s=0.02,
     heartbeat_s=0.05,
     rest_s=30.0,
+    assumed_baud=921_600,
 )
 
 

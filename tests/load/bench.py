@@ -24,6 +24,9 @@ from tests.load.phones import phones
 from tests.load.reports import reports
 from tests.load.screens import screens
 from tests.load.slow_clients import slow_clients
+from tests.load.slow_lines import FULL as ALL_LINES
+from tests.load.slow_lines import QUICK as FEW_LINES
+from tests.load.slow_lines import SlowLines, slow_lines
 from tests.load.sound import sound
 from tests.support.postgres import running_postgres
 
@@ -38,6 +41,7 @@ STAGES = (
     "sound",
     "paper",
     "slow clients",
+    "slow lines",
     "past",
     "reports",
 )
@@ -61,6 +65,7 @@ class Plan:
     attack: float
     attacked_from: Sequence[int]
     presses: int
+    lines: SlowLines
     officers: int = 32
     consoles: int = 22
 
@@ -79,6 +84,7 @@ FULL = Plan(
     attack=1.0,
     attacked_from=(1, 200),
     presses=400,
+    lines=ALL_LINES,
 )
 QUICK = Plan(
     Size(clients=(4,), tickets=80, answers=40, commit_s=0.1),
@@ -94,6 +100,7 @@ QUICK = Plan(
     attack=0.02,
     attacked_from=(3,),
     presses=5,
+    lines=FEW_LINES,
     officers=4,
     consoles=3,
 )
@@ -103,6 +110,8 @@ NOTES = """Notes
   The printers are unplugged (refused), so that drawing slips isn't measured; slips are queued.
   Paper: one kiosk, one visitor after the other, on a printer of a real TCP socket that takes its
   bytes at once: the status questions, the drawing and the wire are measured, not a head's speed.
+  Slow lines: from the job to the answer of the printer; no server and no database take part.
+  A buffer is that of the printer or its box; copies are those of each slip on the paper.
   An empty answer is GET /healthz with as many clients, the plainest route of the same server.
   A bare commit is one row of one thread: SQLite in WAL with synchronous=FULL, PostgreSQL by
   autocommit with fsync. "Of the slower": tickets/s by the slower of these two limits.
@@ -115,6 +124,9 @@ Tell = Callable[[Finding], None]
 
 def measure(plan: Plan, stages: Sequence[str], databases: Sequence[str], tell: Tell) -> None:
     """Measure the stages on each database; `tell` is given each finding as it comes."""
+    if "slow lines" in stages:
+        for finding in slow_lines(plan.lines):
+            tell(finding)
     for database in databases:
         with ExitStack() as stack:
             name = stack.enter_context(tempfile.TemporaryDirectory(prefix="moiso-bench-"))
@@ -132,7 +144,7 @@ def _stages(
             folder, database, make_url, tickets=tickets, officers=plan.officers, displays=displays
         )
     url = make_url(folder)
-    if set(stages) - {"past", "reports"}:
+    if set(stages) - {"past", "reports", "slow lines"}:
         furnish(folder, url)
         with open_hall(folder, url, officers=plan.officers) as hall:
             for stage in (one for one in STAGES if one in stages):

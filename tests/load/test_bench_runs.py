@@ -26,6 +26,7 @@ COLUMNS = {
     "Call the next ticket while the consoles look on": ("consoles", *TIMED),
     "From the call command to its picture on every display of the zone": TIMED,
     "Call the next ticket while so many phones follow": TIMED,
+    "Slips on slow lines, one after each pause": ("printed", "p50 s", "most s"),
     "From the press to the ticket while slow and silent clients are there": TIMED,
     "Memory of the server's processes together": ("processes", "PSS MB", "RSS MB"),
     "Call the next ticket, by how many tickets the past has": TIMED,

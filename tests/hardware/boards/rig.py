@@ -59,7 +59,7 @@ class Recorder:
     """A wire that remembers each frame, and fails while it is told to."""
 
     two_way = False
-    sent = 0
+    sent = waiting = 0
 
     def __init__(self) -> None:
         self.frames: list[bytes] = []
@@ -69,6 +69,10 @@ class Recorder:
         if self.is_broken:
             raise WireError("the adapter is unplugged", permanent=False)
 
+    def push(self, payload: bytes, timeout_s: float) -> int:
+        self.write(payload, timeout_s)
+        return len(payload)
+
     def write(self, payload: bytes, deadline_s: float) -> None:
         self.frames.append(payload)
 
@@ -76,4 +80,7 @@ class Recorder:
         return b""
 
     def close(self) -> None:
+        return
+
+    def drop(self) -> None:
         return

@@ -16,10 +16,11 @@ from hardware.urls import parse
 from tests.hardware.doubles import SOON_S, picture
 from tests.hardware.printers.conftest import Rig
 
+BAUD = 921_600
 # Questions and fences are soon given up; each slip may take its time.
 QUICK = PrinterTimeouts(
     preflight_s=0.4, connect_s=0.3, answer_s=0.3, write_s=SOON_S, fence_s=0.5, look_s=0.1,
-    poll_s=0.02, heartbeat_s=0.1, rest_s=0.1,
+    poll_s=0.02, heartbeat_s=0.1, rest_s=0.1, assumed_baud=BAUD,
 )  # fmt: skip
 # For slips that come out. A question stays quick: one that a broken printer lost is asked again.
 WAITING = replace(QUICK, fence_s=SOON_S)
@@ -44,8 +45,21 @@ class Counting:
     def sent(self) -> int:
         return self.wire.sent
 
+    @property
+    def waiting(self) -> int:
+        return self.wire.waiting
+
     def open(self, timeout_s: float) -> None:
         self.wire.open(timeout_s)
+
+    def push(self, payload: bytes, timeout_s: float) -> int:
+        try:
+            taken = self.wire.push(payload, timeout_s)
+        except WireError as error:
+            self.slip_bytes += error.sent
+            raise
+        self.slip_bytes += taken
+        return taken
 
     def write(self, payload: bytes, deadline_s: float) -> None:
         counts = not payload.startswith(QUESTION)
@@ -62,6 +76,9 @@ class Counting:
     def close(self) -> None:
         self.wire.close()
 
+    def drop(self) -> None:
+        self.wire.drop()
+
 
 @dataclass
 class Bench:
@@ -70,10 +87,12 @@ class Bench:
     rig: Rig
     line: SimulatedLine
     timeouts: PrinterTimeouts = WAITING
+    options: str | None = None
     wire: Counting = field(init=False)
 
     def __post_init__(self) -> None:
-        url = f"escpos+{self.line.url}" + ("?baud=115200" if "serial" in self.line.url else "")
+        fast = f"?baud={BAUD}" if self.line.is_serial else ""
+        url = f"escpos+{self.line.url}{fast if self.options is None else self.options}"
         self.wire = Counting(transport_for(parse(url)))
         self.device = self.rig.run(url, wire=self.wire, timeouts=self.timeouts)
         self.rig.watched.wait_for(lambda health: health.state is HealthState.OK)

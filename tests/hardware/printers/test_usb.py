@@ -62,17 +62,17 @@ def test_a_cable_that_is_pulled_between_slips_loses_none(rig: Rig, plugged: Plug
     assert len(plugged.printer.slips()) == 1
 
 
-def test_of_a_write_that_times_out_a_piece_may_have_left(plugged: Plugged) -> None:
+def test_of_a_write_that_times_out_it_is_known_what_has_left(plugged: Plugged) -> None:
     wire = wire_to(plugged)
     wire.open(1)
     wire.write(b"x" * 5000, 1)
-    plugged.stuck = True
+    plugged.stuck, plugged.takes = True, 1024
 
     with pytest.raises(WireError) as refused:
-        wire.write(b"x" * 5000, 1)
+        wire.write(b"x" * 5000, 0.1)
 
-    assert (refused.value.sent, refused.value.permanent) == (4096, False)
-    assert wire.sent == 5000
+    assert (refused.value.sent, refused.value.permanent) == (1024, False)
+    assert wire.sent == 6024
 
 
 def test_of_a_device_that_is_gone_nothing_of_the_piece_has_left(plugged: Plugged) -> None:

@@ -31,6 +31,7 @@ class Plugged:
     has_driver: bool = True
     gone: bool = False
     stuck: bool = False
+    takes: int = 0
     calls: list[str] = field(default_factory=list)
 
 
@@ -116,6 +117,10 @@ class UsbBus(IBackend):
     def bulk_write(self, dev_handle: Plugged, ep: int, intf: int, data: Any, timeout: int) -> int:
         if dev_handle.gone:
             raise usb.core.USBError("No such device", errno=errno.ENODEV)
+        if dev_handle.stuck and dev_handle.takes:
+            # libusb: a transfer may be over its time with a part of it done, which pyusb returns.
+            taken, dev_handle.takes = dev_handle.takes, 0
+            return taken
         if dev_handle.stuck:
             raise usb.core.USBTimeoutError("Operation timed out", errno=errno.ETIMEDOUT)
         dev_handle.printer.receive(bytes(data))

@@ -9,7 +9,9 @@ import time
 import pytest
 
 from hardware.errors import WireError
+from hardware.transports import transport_for
 from hardware.transports.tcp import TcpTransport
+from hardware.urls import parse
 from tests.hardware.doubles import SOON_S, far_end, read_to_the_end
 from tests.support.patience import patience
 
@@ -72,7 +74,7 @@ def test_a_far_end_that_never_reads_is_given_up_at_the_deadline() -> None:
         wire = TcpTransport(host, port)
         wire.open(1)
         began = time.monotonic()
-        with pytest.raises(WireError, match="no answer in time") as stuck:
+        with pytest.raises(WireError, match="no more in time") as stuck:
             wire.write(MORE_THAN_ANY_BUFFER, 0.3)
         took_s = time.monotonic() - began
         done.set()
@@ -152,9 +154,13 @@ def test_closing_does_not_wait_for_ever_for_a_far_end_that_stays() -> None:
     assert took_s < 3
 
 
-def test_a_dead_link_is_noticed_by_the_kernel() -> None:
+@pytest.mark.parametrize(("protocol", "unacknowledged_ms"), [("alpha", 10_000), ("escpos", 0)])
+def test_a_dead_link_is_noticed_by_the_kernel_and_by_who_hears_a_printer(
+    protocol: str, unacknowledged_ms: int
+) -> None:
     with far_end(read_to_the_end) as (host, port):
-        wire = TcpTransport(host, port)
+        wire = transport_for(parse(f"{protocol}+tcp://{host}:{port}"))
+        assert isinstance(wire, TcpTransport)
         wire.open(1)
         link = wire._opened()
         options = [
@@ -164,7 +170,29 @@ def test_a_dead_link_is_noticed_by_the_kernel() -> None:
         ]
         wire.close()
 
-    assert options == [1, 1, 10_000]
+    assert options == [1, 1, unacknowledged_ms]
+
+
+def test_a_wire_that_is_dropped_sends_nothing_more() -> None:
+    arrived: list[int] = []
+    is_dropped, complete = threading.Event(), threading.Event()
+
+    def a_late_reader(link: socket.socket) -> None:
+        is_dropped.wait(SOON_S)
+        with contextlib.suppress(ConnectionResetError):
+            while received := link.recv(65_536):
+                arrived.append(len(received))
+        complete.set()
+
+    with far_end(a_late_reader) as (host, port):
+        wire = TcpTransport(host, port)
+        wire.open(1)
+        pushed = sum(wire.push(bytes(4_096), 0.1) for _ in range(100))
+        wire.drop()
+        is_dropped.set()
+        assert complete.wait(SOON_S)
+
+    assert sum(arrived) < pushed
 
 
 def test_a_closed_wire_says_so() -> None:
