@@ -31,6 +31,7 @@ class Cause(StrEnum):
     WIRE = "wire"
     PAPER_OUT = "paper_out"
     PAPER_LOW = "paper_low"
+    SLOW_LINE = "slow_line"
     COVER_OPEN = "cover_open"
     OFFLINE = "offline"
     CUTTER = "cutter"

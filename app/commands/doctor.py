@@ -31,6 +31,7 @@ from app.persistence.revision import is_current
 from hardware.device_url import DeviceUrlError
 from hardware.outbound import AddressRefused, Outbound, refusal
 from hardware.presets import PresetError, site
+from hardware.printers.line_speed import too_slow_for_pictures
 from hardware.remote.certificate import shown_by
 from hardware.remote.server import unbelieved
 from hardware.urls import parse
@@ -170,26 +171,30 @@ def _devices(opened: Installation) -> Iterator[Finding]:
             )
         for device in devices:
             try:
-                _must_be_reachable(device, presets, gate)
+                slow = _must_be_reachable(device, presets, gate)
             except (DeviceUrlError, AddressRefused) as error:
                 yield Finding(device.name, False, str(error))
                 continue
             state, cause, detail = (healths or {}).get(device.id, ("", "", ""))
             if state:
                 yield Finding(device.name, state != "fault", _said(state, cause, detail))
+            elif slow:
+                yield Finding(device.name, True, f"slow: {slow}")
 
 
-def _must_be_reachable(device: Device, presets: BoardPresets, gate: Outbound) -> None:
-    """Raise DeviceUrlError or AddressRefused where the address can't be used.
+def _must_be_reachable(device: Device, presets: BoardPresets, gate: Outbound) -> str:
+    """What slows a device down that works, or ""; raises DeviceUrlError or AddressRefused where the
+    address can't be used.
 
     At an agent its own PC's gate decides, which says so by the device's health.
     """
     if not device.url:
-        return
+        return ""
     url = parse(presets.written_out(device.url))
     is_gated = device.agent is None and not device.by_command and url.transport == "tcp"
     if is_gated and gate.refuses(url.host):
         raise AddressRefused(refusal(url.host))
+    return too_slow_for_pictures(url)
 
 
 def _said(state: str, cause: str, detail: str) -> str:

@@ -27,6 +27,7 @@ from hardware.printers.document import (
 )
 from hardware.printers.jobs import JobSource, JobState, PrintJob, QueueDown
 from hardware.printers.language import Status, draw
+from hardware.printers.line_speed import too_slow_for_pictures
 from hardware.transports import Transport
 
 __all__ = ["JobSource", "JobState", "PrintJob", "PrinterDevice"]
@@ -60,6 +61,7 @@ class PrinterDevice:
     ) -> None:
         self._id = device_id
         self._url = url
+        self._slow = too_slow_for_pictures(url)
         self._jobs = jobs
         self._health = health
         self._timeouts = timeouts or PrinterTimeouts()
@@ -209,6 +211,8 @@ class PrinterDevice:
             return  # keep on the screen what happened to the two slips
         elif status.warning:
             self._health.note(HealthState.WARNING, status.cause, detail=status.warning)
+        elif self._slow:
+            self._health.note(HealthState.WARNING, Cause.SLOW_LINE, detail=self._slow)
         else:
             self._health.note(HealthState.OK)
 

@@ -103,6 +103,22 @@ def test_a_device_that_a_page_has_set_out_of_bounds_is_told_with_the_way_out(
 
 
 @ON_SQLITE
+def test_a_printer_on_a_slow_line_of_before_goes_on_and_is_told_with_the_way_out(
+    alone: Run, seeded: tuple[Seed, Settings]
+) -> None:
+    database = Database(seeded[1].database_url)
+    slow = update(devices).where(devices.c.name == "printer")
+    with database.write() as connection:
+        connection.execute(slow.values(url="escpos+serial:///dev/ttyS0"))
+    database.close()
+
+    told = alone("doctor").output
+
+    assert "a line of 9600 baud is too slow" in told
+    assert "baud=115200" in told
+
+
+@ON_SQLITE
 def test_secrets_that_others_may_read_are_wrong(alone: Run, tmp_path: Path) -> None:
     (tmp_path / "credentials.txt").write_text("password")
     (tmp_path / "credentials.txt").chmod(0o644)

@@ -103,7 +103,7 @@ def test_no_ticket_waits_for(trouble: Trouble, says: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("trouble", "says"),
     [
-        (a_board_on_a_line_that_takes_nothing, "Write timeout|is busy"),
+        (a_board_on_a_line_that_takes_nothing, "no more in time|is busy"),
         (a_board_whose_cable_was_pulled_out, "does not open"),
     ],
 )

@@ -16,7 +16,7 @@ const LOOKS = /** @type {Record<string, [string, string]>} */ ({
   fault: ["bad", "octagon-alert"],
 });
 /** Causes whose advice says all there is to say. */
-const PLAIN = ["paper_out", "paper_low", "cover_open", "offline", "agent"];
+const PLAIN = ["paper_out", "paper_low", "slow_line", "cover_open", "offline", "agent"];
 /** What has a test of its own kind; all others print a slip. */
 const TESTS = ["board", "speaker"];
 const TOAST_MS = 6000;

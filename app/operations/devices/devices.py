@@ -26,6 +26,7 @@ from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 from hardware.boards import missed_letters
 from hardware.device_url import DeviceUrlError
 from hardware.outbound import Outbound
+from hardware.printers.line_speed import baud_of, too_slow_for_pictures
 from hardware.urls import parse
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
@@ -206,6 +207,9 @@ class Devices:
             raise Invalid("device_url", field="url", why=str(error)) from error
         if KINDS[DeviceKind(new.kind)].drives != url.kind:
             raise Invalid("device_url_kind", field="url", kind=url.kind)
+        # One that has such a URL since before goes on, with a warning in its health.
+        if too_slow_for_pictures(url):
+            raise Invalid("printer_line_slow", field="url", baud=baud_of(url))
 
     def _must_be_near(self, caller: Caller | None, url: str) -> None:
         """Raise Invalid for an address that only the command line may give a device.

@@ -71,6 +71,28 @@ def test_a_url_that_cannot_be_used_says_why(web: Web) -> None:
 
 
 @ON_SQLITE
+@pytest.mark.parametrize(("options", "baud"), [("", 9_600), ("?baud=9600", 9_600)])
+def test_a_printer_whose_line_is_too_slow_for_pictures_is_refused_with_the_way_out(
+    web: Web, options: str, baud: int
+) -> None:
+    printer = {
+        "kind": "printer",
+        "name": "printer-9",
+        "url": f"escpos+serial:///dev/ttyS0{options}",
+    }
+
+    answer = _add(web, printer)
+    faster = _add(web, {**printer, "url": "escpos+serial:///dev/ttyS0?baud=19200"})
+
+    body = answer.get_json()
+    assert (answer.status_code, body["code"]) == (422, "printer_line_slow")
+    assert body["facts"] == {"field": "url", "baud": baud}
+    assert "baud=115200" in body["detail"]
+    assert "mode=text" in body["detail"]
+    assert faster.status_code == 201
+
+
+@ON_SQLITE
 def test_what_the_server_reaches_by_itself_needs_no_code(web: Web) -> None:
     answer = web.post("admin", f"/devices/{web.known('board').caller.id}/pairing-code")
 

@@ -88,6 +88,7 @@ class Bench:
     line: SimulatedLine
     timeouts: PrinterTimeouts = WAITING
     options: str | None = None
+    well: HealthState = HealthState.OK
     wire: Counting = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,7 +96,7 @@ class Bench:
         url = f"escpos+{self.line.url}{fast if self.options is None else self.options}"
         self.wire = Counting(transport_for(parse(url)))
         self.device = self.rig.run(url, wire=self.wire, timeouts=self.timeouts)
-        self.rig.watched.wait_for(lambda health: health.state is HealthState.OK)
+        self.rig.watched.wait_for(lambda health: health.state is self.well)
 
     def print(self, job_id: int, document: Document) -> None:
         self.rig.jobs.put(job_id, document)

@@ -176,6 +176,19 @@ def test_a_printer_without_fence_has_its_slip_when_its_line_has_carried_it(
     assert there >= BYTES
 
 
+def test_a_printer_of_before_on_a_line_too_slow_for_pictures_prints_and_warns(
+    rig: Rig, printer: PrinterSimulator
+) -> None:
+    with paced_network(printer, LinePace(BAUD, LARGE)) as line:
+        bench = Bench(rig, line, SHORT, options="?baud=9600", well=HealthState.WARNING)
+        bench.print(1, FIRST)
+
+        assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.PRINTED)]
+    (warned,) = rig.watched.changes
+    assert (warned.state, warned.cause) == (HealthState.WARNING, Cause.SLOW_LINE)
+    assert "baud=115200, or print text with mode=text" in warned.detail
+
+
 def test_a_printer_that_takes_a_byte_now_and_then_is_given_up_at_last(
     rig: Rig, printer: PrinterSimulator
 ) -> None:
