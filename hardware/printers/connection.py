@@ -27,9 +27,10 @@ _LOCAL_BAUD = 1_000_000
 class PrinterTimeouts:
     """How long a printer may take, in seconds."""
 
-    preflight_s: float = 1.7  # in all: within two seconds the visitor knows that no paper comes
+    # In all: with the kiosk's polls the visitor knows within two seconds that no paper comes.
+    preflight_s: float = 1.4
     connect_s: float = 3.0
-    answer_s: float = 1.5
+    answer_s: float = 1.2
     hang_s: float = 2.0  # with nothing moving in mid-slip: the visitor is told, the slip waits on
     write_s: float = 15.0  # the same: a slip of which the printer takes no more is given up
     fence_s: float = 20.0  # the same for one that was taken as a whole

@@ -14,7 +14,7 @@ from tests.support.patience import patience
 LAND = re.compile("^Đất đai")
 ORDINARY = "Không – Lấy số thường"
 HOME = "Quý khách cần làm thủ tục gì?"
-USUAL_S = {"IDLE_S": 30, "COUNTDOWN_S": 20}
+USUAL_S = {"IDLE_S": 30, "COUNTDOWN_S": 20, "SLIP_POLLS": 24}
 CARD = "|Nguyễn Thị Ổi|05031950|Nữ|Thôn Mẫu, xã Mẫu|01072021"
 FINGER_PX = 72  # 20 mm on a glass of 24 inches at 1080p, the smallest that a kiosk has.
 
@@ -110,6 +110,23 @@ def test_without_paper_the_visitor_photographs_the_code_and_staff_know(
     expect(supervisor.locator("#alerts")).to_contain_text("kiosk-1")
     assert len(day.tickets(state="waiting")) == 1
 
+    day.simulate("kiosk-1", "none")
+
+    expect(kiosk.get_by_text("Mời quý khách nhận phiếu")).to_be_visible()
+
+
+def test_a_slip_that_takes_long_on_a_slow_line_is_waited_for(day: Day, windows: Windows) -> None:
+    """Twelve seconds after the press it was told not to come, however alive its printer was."""
+    kiosk = patient(windows, SLIP_POLLS=2)
+    day.simulate("kiosk-1", "slow")
+    press(kiosk, LAND)
+    press(kiosk, ORDINARY)
+    for _ in range(4):
+        with kiosk.expect_response("**/slip"):
+            pass
+
+    expect(kiosk.get_by_text("Đang in phiếu")).to_be_visible()
+    expect(kiosk.get_by_role("alert")).to_have_count(0)
     day.simulate("kiosk-1", "none")
 
     expect(kiosk.get_by_text("Mời quý khách nhận phiếu")).to_be_visible()

@@ -19,6 +19,8 @@ import pytest
 from app.config import Settings
 from app.installation import install, open_installation
 from app.persistence.centre.store import centre_ids
+from hardware.simulators.paced import LinePace, paced_network
+from hardware.simulators.printer import PrinterSimulator
 from tests.crash.lobby import LobbyDisplay
 from tests.crash.mortal import PASSWORD, MortalServer
 from tests.crash.ordeal import page_token
@@ -100,6 +102,29 @@ def test_no_ticket_waits_for(trouble: Trouble, says: str, tmp_path: Path) -> Non
         assert hall.hears("kiosk-1", says)
 
 
+def test_a_printer_that_hangs_in_mid_slip_is_told_at_the_kiosk_while_the_slip_waits(
+    tmp_path: Path,
+) -> None:
+    """Before, the kiosk said "Đang in phiếu…" until the slip was given up."""
+    printer = PrinterSimulator(tmp_path / "printer")
+    with (
+        paced_network(printer, LinePace(921_600)) as line,
+        serving(tmp_path, {"kiosk-1": f"escpos+{line.url}"}) as hall,
+    ):
+        first = hall.issue()
+        until(lambda: hall.slip(first)["state"] == "printed", "the first slip", within_s=20)
+        printer.at_byte(2_000, line.stop_reading)
+
+        second = hall.issue()
+        until(lambda: hall.slip(second)["held_up"], "the word that it hangs", within_s=20)
+        meanwhile = hall.slip(second)["state"]
+        line.read_again()
+        until(lambda: hall.slip(second)["state"] != "printing", "its end", within_s=20)
+
+        assert (meanwhile, hall.slip(second)["state"]) == ("printing", "printed")
+        assert len(printer.slips()) == 2
+
+
 @pytest.mark.parametrize(
     ("trouble", "says"),
     [
@@ -133,11 +158,18 @@ class Hall:
         self._lobby.start()
         self._asked = 0
 
-    def issue(self) -> None:
-        """Let a visitor take a number."""
+    def issue(self) -> int:
+        """Let a visitor take a number, and return its ticket's id."""
         wish = {"service": "dat-dai", "request_id": self._new_id()}
         status, body = self._kiosk.post("/api/v1/tickets", wish)
         assert status == 201, body
+        return int(read(body)["id"])
+
+    def slip(self, ticket: int) -> Any:
+        """Return what the kiosk is told of the ticket's paper."""
+        status, body = self._kiosk.get(f"/api/v1/tickets/{ticket}/slip")
+        assert status == 200, body
+        return read(body)
 
     def open_counters(self) -> None:
         """Let the officers open their counters."""
@@ -213,7 +245,7 @@ def _calling(port: int) -> socket.socket:
     return caller
 
 
-def _timed(act: Callable[[], None]) -> float:
+def _timed(act: Callable[[], object]) -> float:
     begun = monotonic()
     act()
     return monotonic() - begun
