@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from escpos.constants import ESC, GS, HW_INIT, RT_STATUS
 from escpos.image import EscposImage
-from PIL import Image, ImageOps
+from PIL import Image
 
 from hardware.devices import Cause
 from hardware.options import Check, Options, number_option, one_word_of, whole, yes_no
+from hardware.printers.bands import Band, bands
 from hardware.printers.document import Document
 from hardware.printers.language import AnswerKind, PrinterLanguage, Status
 from hardware.printers.raster import render
@@ -35,9 +36,6 @@ STATUS_QUESTIONS = tuple(RT_STATUS + bytes([n]) for n in (1, 2, 3, 4))
 # that all before it was done.
 FENCE = GS + b"r\x01"
 
-_BAND_ROWS = 255
-# Feeding so few rows costs more bytes than sending them blank, and makes the paper jerk.
-_SMALLEST_FEED_ROWS = 8
 # GS V m n, function B: feed to the cutter, as far as this model needs, then cut.
 _CUTS = {"partial": GS + b"V\x42\x00", "full": GS + b"V\x41\x00"}
 _FEED_WITHOUT_CUTTER_MM = 18
@@ -59,7 +57,7 @@ def encode(
     # GS P: feeds and margins count in dots; by default a unit is half a dot on some models.
     start: bytes = HW_INIT + GS + b"P" + bytes([dpi, dpi])
     end: bytes = GS + b"L\x00\x00" + _CUTS.get(cut, b"".join(_feed(_FEED_WITHOUT_CUTTER_MM * 8)))
-    return start + b"".join(_bands(slip, crop=crop)) + end
+    return start + b"".join(_pictures(slip, crop=crop)) + end
 
 
 def encode_for(document: Document, options: Options) -> bytes:
@@ -73,27 +71,25 @@ def encode_for(document: Document, options: Options) -> bytes:
     )
 
 
-def _bands(slip: Image.Image, *, crop: bool) -> Iterator[bytes]:
+def _pictures(slip: Image.Image, *, crop: bool) -> Iterator[bytes]:
     margin = 0
     at = 0
-    for top, bottom in _inked(slip):
-        yield from _feed(top - at)
-        for start in range(top, bottom, _BAND_ROWS):
-            stop = min(start + _BAND_ROWS, bottom)
-            left, right = _columns(slip, start, stop) if crop else (0, slip.width)
-            if left != margin:
-                margin = left
-                yield GS + b"L" + left.to_bytes(2, "little")
-            yield _picture(slip.crop((left, start, right, stop)))
-        at = bottom
+    for band in bands(slip, crop=crop):
+        yield from _feed(band.top - at)
+        if band.left != margin:
+            margin = band.left
+            yield GS + b"L" + margin.to_bytes(2, "little")
+        yield _picture(band)
+        at = band.top + band.rows
     yield from _feed(slip.height - at)
 
 
-def _picture(band: Image.Image) -> bytes:
-    # GS v 0 m xL xH yL yH: raster bit image, normal size.
-    image = EscposImage(band)
+def _picture(band: Band) -> bytes:
+    # GS v 0 m xL xH yL yH: raster bit image; m doubles the width (1), the height (2) or both (3).
+    image = EscposImage(band.dots)
+    doubled = bytes([band.double_width | band.double_height << 1])
     size = image.width_bytes.to_bytes(2, "little") + image.height.to_bytes(2, "little")
-    return bytes(GS + b"v0\x00" + size + image.to_raster_format())
+    return bytes(GS + b"v0" + doubled + size + image.to_raster_format())
 
 
 def _feed(rows: int) -> Iterator[bytes]:
@@ -101,35 +97,6 @@ def _feed(rows: int) -> Iterator[bytes]:
         # ESC J n: print and feed n units.
         yield ESC + b"J" + bytes([min(rows, 255)])
         rows -= 255
-
-
-def _inked(slip: Image.Image) -> Iterator[tuple[int, int]]:
-    """Yield the runs of rows with ink as (first, one past the last); small gaps are bridged."""
-    row_bytes = (slip.width + 7) // 8
-    dots = _ink(slip).tobytes()
-    blank = bytes(row_bytes)
-    first = last = None
-    for row in range(slip.height):
-        if dots[row * row_bytes : (row + 1) * row_bytes] == blank:
-            continue
-        if last is not None and first is not None and row - last > _SMALLEST_FEED_ROWS:
-            yield first, last + 1
-            first = None
-        first = row if first is None else first
-        last = row
-    if first is not None and last is not None:
-        yield first, last + 1
-
-
-def _columns(slip: Image.Image, top: int, bottom: int) -> tuple[int, int]:
-    box = _ink(slip.crop((0, top, slip.width, bottom))).getbbox()
-    left, right = (box[0], box[2]) if box else (0, 8)
-    # A raster row is whole bytes, and the right edge must not pass the print head's.
-    return left // 8 * 8, min((right + 7) // 8 * 8, slip.width)
-
-
-def _ink(picture: Image.Image) -> Image.Image:
-    return ImageOps.invert(picture)
 
 
 def status_of(answers: Sequence[bytes]) -> Status:

@@ -55,13 +55,15 @@ class Paper:
             self._roll = longer
 
     def _print_picture(self, body: bytes) -> None:
-        # The body of GS v 0 is m xL xH yL yH and the rows.
+        # The body of GS v 0 is m xL xH yL yH and the rows; bit 0 of m doubles width, bit 1 height.
         columns, rows = int.from_bytes(body[1:3], "little"), int.from_bytes(body[3:5], "little")
         if not columns or not rows:
             return
         picture = Image.frombytes("1", (columns * 8, rows), body[5:])
+        wide, high = 1 + (body[0] & 1), 1 + (body[0] >> 1 & 1)
+        picture = picture.resize((picture.width * wide, rows * high), Image.Resampling.NEAREST)
         top = self._at
-        self._feed(rows)
+        self._feed(picture.height)
         self._roll.paste(ImageOps.invert(picture), (self._margin, top))
 
     def _print_line(self) -> None:

@@ -1,0 +1,45 @@
+"""How many bytes the sample centre's slips are: what a slow line has to carry."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pytest
+
+from app.domain.centre.values import Centre, Service
+from app.domain.queue.floor import Floor
+from app.domain.queue.ticket import Action, Quote, State, Ticket
+from app.operations.devices.slips import slip
+from app.persistence.centre.configuration import build_centre, read_file, sample_file
+from hardware.printers.document import Document, from_json
+from hardware.printers.language import draw
+
+ISSUED_AT = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)
+PAGE = "http://moiso.quangtri.gov.vn/t/" + "x" * 16
+
+
+def sample_slip(language: str, *, priority: str | None = None) -> Document:
+    """Returns a slip of the sample centre's first service, three people ahead."""
+    centre: Centre = build_centre(1, read_file(sample_file("quang-tri")))
+    service: Service = next(iter(centre.services.values()))
+    ticket = Ticket(
+        id=0, label=f"{service.prefix}012", prefix=service.prefix, ordinal=12,
+        service=service.code, business_on=ISSUED_AT.date(), state=State.WAITING, version=1,
+        issued_at=ISSUED_AT, queued_at=ISSUED_AT, rank_at=ISSUED_AT, last_at=ISSUED_AT,
+        last_actor="", last_action=Action.ISSUE, priority=priority, language=language,
+        waiting_ahead=3, quote=Quote(900, 1500, 1800),
+    )  # fmt: skip
+    floor = Floor(centre, 0, {}, {})
+    return from_json(slip(floor, ticket, track_url=PAGE))
+
+
+def slip_bytes(options: Mapping[str, str], language: str = "vi") -> int:
+    return len(draw(sample_slip(language), "escpos", options))
+
+
+@pytest.mark.parametrize(("width", "most"), [("576", 21_500), ("384", 20_500)])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_slip_drawn_for_any_printer_is_half_of_what_it_was(
+    language: str, width: str, most: int
+) -> None:
+    """42,699 bytes at 80 mm and 37,276 at 58 mm before bands were doubled and cropped singly."""
+    assert slip_bytes({"width": width}, language) <= most
