@@ -13,6 +13,7 @@ from app.domain.devices.kinds import KINDS
 from app.operations.people.rights import PERSONS, Caller, Right, Role
 from app.request_context import RequestContext
 from app.web.render import render_page
+from hardware.printers.profile import profiles
 
 LOOKED_BACK = timedelta(days=30)
 
@@ -41,6 +42,7 @@ def pages(context: RequestContext) -> Blueprint:
             me=caller,
             may_manage=caller.may(Right.MANAGE_DEVICES),
             kinds={kind.value: facts for kind, facts in KINDS.items()},
+            models=profiles().values(),
             log=_log(caller, "device"),
         )
 

@@ -13,6 +13,7 @@ from app.operations.devices.devices import Devices, NewDevice
 from app.operations.installation import Installation
 from app.refusals import words
 from hardware.presets import PresetError, site
+from hardware.printers.profile import profiles
 
 AGENT = click.option("--agent", metavar="NAME", help="The agent, on another PC, that drives it.")
 WAYS_OUT = {
@@ -95,6 +96,24 @@ def list_devices(centre: str | None) -> None:
                 place = f"second printer: {names[known.second_printer]}"
             state = "revoked" if known.is_revoked else ""
             click.echo(f"{known.kind:8} {known.name:20} {known.url:40} {place} {state}".rstrip())
+
+
+@device.command("profiles")
+def profiles_() -> None:
+    """List the models of printers that a URL may name, as `profile=TM-T88V`.
+
+    A printer that isn't here needs no profile; `profile=auto` asks it for its model.
+    """
+    for profile in profiles().values():
+        cuts = " and ".join(sorted(profile.cuts, reverse=True)) or "no"
+        facts = [
+            f"{profile.width_dots} dots" if profile.width_dots else "width unknown",
+            f"{cuts} cut",
+            *(["draws QR codes"] if profile.prints_qr else []),
+            *(["Vietnamese letters"] if profile.writes_vietnamese else []),
+            *([] if profile.takes_raster else ["text only"]),
+        ]
+        click.echo(f"{profile.name:16} {profile.title:34} {', '.join(facts)}")
 
 
 @device.command("url")

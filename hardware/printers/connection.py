@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
-from hardware.options import flag
+from hardware.options import Options, flag
 from hardware.printers.language import AnswerKind, Status, language_of
 from hardware.printers.line_speed import LineSpeed, baud_of
 from hardware.printers.passage import Limits, Passage, Watch
@@ -21,6 +21,8 @@ _STEP_S = 0.25
 _OWED_S = 0.3
 # A printer on USB, or a queue of the system, has no slow line before it.
 _LOCAL_BAUD = 1_000_000
+# A model that doesn't know the question costs this once a connection.
+_MODEL_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,14 @@ class PrinterConnection:
         )
         self._owed = 0
         self._owed_until = 0.0
+        self._url_options = url.options
+        self._asks_model = self._asks and self._language.asks_model(url.options)
+        self._known: Options | None = None
+
+    @property
+    def options(self) -> Options:
+        """Returns the options of the URL, and what the printer itself was found to be."""
+        return {**self._url_options, **(self._known or {})}
 
     def status(self) -> Status:
         """Returns what the printer says; raises WireError when it is silent. Sends nothing
@@ -121,6 +131,7 @@ class PrinterConnection:
     def _forget_connection(self) -> None:
         self._is_open = False
         self._owed = 0
+        self._known = None
         self._answers = self._language.answers()
 
     def _open(self, within_s: float) -> None:
@@ -148,7 +159,19 @@ class PrinterConnection:
             answers.append(self._await(AnswerKind.STATUS, left(self._timeouts.answer_s)))
         said = sum(map(len, (*self._language.questions, *answers)))
         self._speed.answered(said, time.monotonic() - begun)
-        return self._language.status_of(answers)
+        status = self._language.status_of(answers)
+        if self._asks_model and self._known is None and not status.fault:
+            self._known = self._recognise(left(_MODEL_S))
+        return status
+
+    def _recognise(self, within_s: float) -> Options:
+        """Returns what is known of the model that the printer names; nothing where it is silent."""
+        self._wire.write(self._language.model, within_s)
+        try:
+            model = self._await(AnswerKind.MODEL, within_s)
+        except WireError:
+            return {}  # Whether the wire is broken, the next question tells.
+        return self._language.known(model.decode("ascii"))
 
     def _forget_old_answers(self) -> None:
         # An answer to an earlier question, come late, must not pass for one to the next.

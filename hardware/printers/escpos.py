@@ -4,28 +4,46 @@ answers.
 Sources: Epson "ESC/POS Command Reference" for the commands named below.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 
-from escpos.constants import ESC, GS, HW_INIT, RT_STATUS
-from escpos.image import EscposImage
-from PIL import Image
+from escpos.constants import GS, HW_INIT, RT_STATUS
 
 from hardware.devices import Cause
-from hardware.options import Check, Options, number_option, one_word_of, whole, yes_no
-from hardware.printers.bands import Band, bands
-from hardware.printers.document import Document
+from hardware.options import Check, Options, one_word_of, whole, yes_no
+from hardware.printers.document import Document, QrCodePart
+from hardware.printers.escpos_bytes import cut_bytes
 from hardware.printers.language import AnswerKind, PrinterLanguage, Status
-from hardware.printers.raster import render
+from hardware.printers.paper_bytes import PaperBytes
+from hardware.printers.printer_setup import (
+    DRAWN,
+    NONE,
+    PICTURE,
+    PLAIN,
+    PRINTER,
+    RASTER,
+    TCVN,
+    TEXT,
+    a_model,
+    must_agree,
+    setup_of,
+)
+from hardware.printers.profile import AUTO, profile_by_model
+from hardware.printers.text_mode import encode_text
 
-# `escpos.printer` is not imported on purpose: it sets up logging, makes a temporary folder, parses
-# 200 KB of YAML (0.5 s), and its image() knows no cropped bands. Its constants and its raster
-# format have none of these effects.
+# `escpos.printer` is not imported on purpose: it sets up logging, leaves a temporary folder and
+# parses 96 KB of YAML, a second in all, and its image() knows no cropped bands. The library's
+# constants, raster format and profiles (see `profile`) are used without it.
 
 OPTIONS: Mapping[str, Check] = {
     "width": whole(192, 1024, step=8),
+    "profile": a_model,
     "dpi": one_word_of("180", "203"),
     "cut": one_word_of("partial", "full", "none"),
     "crop": yes_no,
+    "qr": one_word_of(PRINTER, PICTURE, NONE),
+    "mode": one_word_of(RASTER, TEXT),
+    "letters": one_word_of(TCVN, DRAWN, PLAIN),
     "status": yes_no,
     "fence": yes_no,
 }
@@ -36,9 +54,13 @@ STATUS_QUESTIONS = tuple(RT_STATUS + bytes([n]) for n in (1, 2, 3, 4))
 # that all before it was done.
 FENCE = GS + b"r\x01"
 
-# GS V m n, function B: feed to the cutter, as far as this model needs, then cut.
-_CUTS = {"partial": GS + b"V\x42\x00", "full": GS + b"V\x41\x00"}
-_FEED_WITHOUT_CUTTER_MM = 18
+_NAME_BEGINS = 0x5F
+_LONGEST_NAME = 40
+
+
+def check(options: Options) -> None:
+    """Raises ValueError where options contradict each other or what the model can do."""
+    must_agree(options)
 
 
 def encode(
@@ -48,55 +70,37 @@ def encode(
     dpi: int = 203,
     crop: bool = True,
     cut: str = "partial",
+    qr: str = PICTURE,
 ) -> bytes:
-    """Returns all bytes of one slip, cut included; `crop` leaves white margins out of the picture.
+    """Returns all bytes of one slip as pictures, cut included.
 
-    Raises DocumentError when a part cannot be printed on this width.
+    `crop` leaves white margins out of the pictures; QR codes are `picture`s, or drawn by the
+    `printer`, or `none`. Raises DocumentError when a part cannot be printed on this width.
     """
-    slip = render(document, width_dots=width_dots, dpi=dpi)
+    paper = PaperBytes(width_dots, dpi, crop=crop)
     # GS P: feeds and margins count in dots; by default a unit is half a dot on some models.
-    start: bytes = HW_INIT + GS + b"P" + bytes([dpi, dpi])
-    end: bytes = GS + b"L\x00\x00" + _CUTS.get(cut, b"".join(_feed(_FEED_WITHOUT_CUTTER_MM * 8)))
-    return start + b"".join(_pictures(slip, crop=crop)) + end
+    slip = [HW_INIT, GS, b"P", bytes([dpi, dpi])]
+    for is_qr, parts in groupby(document.parts, lambda part: isinstance(part, QrCodePart)):
+        if is_qr and qr == PRINTER:
+            slip += [paper.code(part) for part in parts if isinstance(part, QrCodePart)]
+        elif not is_qr or qr == PICTURE:
+            slip.append(paper.picture(Document(tuple(parts))))
+    return b"".join([*slip, paper.margin_at(0, always=True), cut_bytes(cut)])
 
 
 def encode_for(document: Document, options: Options) -> bytes:
     """Returns the bytes of one slip for the printer that a device URL's options describe."""
+    setup = setup_of(options)
+    if setup.mode == TEXT:
+        return encode_text(document, setup)
     return encode(
         document,
-        width_dots=number_option(options, "width", 576),
-        dpi=number_option(options, "dpi", 203),
-        crop=yes_no(options.get("crop", "yes")),
-        cut=options.get("cut", "partial"),
+        width_dots=setup.width_dots,
+        dpi=setup.dpi,
+        crop=setup.crop,
+        cut=setup.cut,
+        qr=setup.qr,
     )
-
-
-def _pictures(slip: Image.Image, *, crop: bool) -> Iterator[bytes]:
-    margin = 0
-    at = 0
-    for band in bands(slip, crop=crop):
-        yield from _feed(band.top - at)
-        if band.left != margin:
-            margin = band.left
-            yield GS + b"L" + margin.to_bytes(2, "little")
-        yield _picture(band)
-        at = band.top + band.rows
-    yield from _feed(slip.height - at)
-
-
-def _picture(band: Band) -> bytes:
-    # GS v 0 m xL xH yL yH: raster bit image; m doubles the width (1), the height (2) or both (3).
-    image = EscposImage(band.dots)
-    doubled = bytes([band.double_width | band.double_height << 1])
-    size = image.width_bytes.to_bytes(2, "little") + image.height.to_bytes(2, "little")
-    return bytes(GS + b"v0" + doubled + size + image.to_raster_format())
-
-
-def _feed(rows: int) -> Iterator[bytes]:
-    while rows > 0:
-        # ESC J n: print and feed n units.
-        yield ESC + b"J" + bytes([min(rows, 255)])
-        rows -= 255
 
 
 def status_of(answers: Sequence[bytes]) -> Status:
@@ -129,15 +133,31 @@ class Answers:
     """The bytes that come from a printer, sorted; unasked and impossible ones are dropped.
 
     DLE EOT answers are 0xx1xx10, GS r answers 0xx0xxxx; automatic status (GS a) is four bytes,
-    0xx1xx00 and three of 0xx0xxxx, which must not pass for a fence.
+    0xx1xx00 and three of 0xx0xxxx, which must not pass for a fence. GS I 67 is answered by 5F, the
+    model's name and NUL; any other byte in between says that it was no such answer.
     """
 
     def __init__(self) -> None:
         self._automatic_left = 0
+        self._name: bytearray | None = None
 
     def feed(self, received: bytes) -> list[tuple[AnswerKind, bytes]]:
         """Returns the answers among the received bytes, in order."""
-        return [(kind, bytes([byte])) for byte in received if (kind := self._kind(byte))]
+        return [answer for byte in received if (answer := self._sorted(byte))]
+
+    def _sorted(self, byte: int) -> tuple[AnswerKind, bytes] | None:
+        if self._name is not None:
+            name, self._name = self._name, None
+            if byte == 0:
+                return AnswerKind.MODEL, bytes(name)
+            if 0x20 <= byte < 0x7F and len(name) < _LONGEST_NAME:
+                self._name = name + bytes([byte])
+                return None
+        if byte == _NAME_BEGINS:
+            self._name = bytearray()
+            return None
+        kind = self._kind(byte)
+        return (kind, bytes([byte])) if kind else None
 
     def _kind(self, byte: int) -> AnswerKind | None:
         if byte & 0x93 == 0x12:
@@ -153,10 +173,18 @@ class Answers:
         return None
 
 
+def _known(model: str) -> Options:
+    profile = profile_by_model(model)
+    return {"profile": profile.name} if profile else {}
+
+
 LANGUAGE = PrinterLanguage(
     encode=encode_for,
     questions=STATUS_QUESTIONS,
     fence=FENCE,
     answers=Answers,
     status_of=status_of,
+    model=GS + b"I\x43",
+    asks_model=lambda options: options.get("profile") == AUTO,
+    known=_known,
 )

@@ -25,6 +25,7 @@ class AnswerKind(Enum):
 
     STATUS = auto()
     FENCE = auto()
+    MODEL = auto()
 
 
 class AnswerReader(Protocol):
@@ -43,6 +44,9 @@ class PrinterLanguage:
     The `fence` is carried out in its turn: its answer, of the kind FENCE, says that all that was
     sent before it is on paper. `encode` makes all bytes of one slip, the cut included, of the
     options of a device URL; it raises DocumentError.
+
+    Where `asks_model` says so of the options, the printer is asked `model` once a connection; the
+    name that it answers (of the kind MODEL, in ASCII) is made into further options by `known`.
     """
 
     encode: Callable[[Document, Options], bytes]
@@ -50,6 +54,9 @@ class PrinterLanguage:
     fence: bytes
     answers: Callable[[], AnswerReader]
     status_of: Callable[[Sequence[bytes]], Status]
+    model: bytes = b""
+    asks_model: Callable[[Options], bool] = lambda options: False
+    known: Callable[[str], Options] = lambda model: {}
 
 
 def language_of(protocol: str) -> PrinterLanguage:

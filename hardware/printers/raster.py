@@ -26,7 +26,7 @@ from hardware.printers.picture import read_picture
 from hardware.printers.typeface import Face, composed, face_of, fitted, wrapped
 
 _MM_PER_INCH = 25.4
-_QR_QUIET_MODULES = 4
+QR_QUIET_MODULES = 4
 # From here on a line is a headline: it takes the room of its ink, not that of a line of running
 # text.
 _HEADLINE_MM = 7.0
@@ -149,26 +149,46 @@ def _rule(part: RulePart, width: int, dots_per_mm: float) -> Image.Image:
     return strip
 
 
-def _qr(part: QrCodePart, width: int, dots_per_mm: float) -> Image.Image:
+def qr_symbol(part: QrCodePart, width: int, dots_per_mm: float) -> tuple[segno.QRCode, int]:
+    """Returns the QR code of error level M and how many dots wide a module of it is on the paper.
+
+    Raises DocumentError for more than a code can hold, or than the width shows.
+    """
     try:
         code = segno.make_qr(part.data, error="m")
     except segno.DataOverflowError as error:
         raise DocumentError(
             f"qr: {len(part.data)} letters are more than a QR code can hold; shorten the data"
         ) from error
-    rows = [bytes(row) for row in code.matrix_iter(border=_QR_QUIET_MODULES)]
-    side = len(rows)
-    module = min(round(part.module_mm * dots_per_mm), width // side)
+    module = min(round(part.module_mm * dots_per_mm), width // _side(code))
     if module < 2:
         raise DocumentError(
             f"qr: {len(part.data)} letters make a code too dense for {width} dots; shorten the data"
         )
-    dots = Image.frombytes("L", (side, side), bytes(0 if dark else 255 for dark in b"".join(rows)))
-    code_image = dots.resize((side * module, side * module), Image.Resampling.NEAREST)
-    strip = Image.new("1", (width, side * module), _WHITE)
-    # On an even dot, where a printer can double the dots of a code by itself.
-    indent = _indent(part.align, width, side * module) // 2 * 2
-    strip.paste(code_image.convert("1"), (indent, 0))
+    return code, module
+
+
+def qr_box(code: segno.QRCode, module: int, align: Align, width: int) -> tuple[int, int]:
+    """Returns the first dot of a code and its quiet zone between the edges, and how wide both are.
+
+    It is an even dot, from which a printer can double the dots of a code by itself.
+    """
+    side = _side(code) * module
+    return _indent(align, width, side) // 2 * 2, side
+
+
+def _side(code: segno.QRCode) -> int:
+    return round(code.symbol_size(border=QR_QUIET_MODULES)[0])
+
+
+def _qr(part: QrCodePart, width: int, dots_per_mm: float) -> Image.Image:
+    code, module = qr_symbol(part, width, dots_per_mm)
+    indent, side = qr_box(code, module, part.align, width)
+    rows = [bytes(row) for row in code.matrix_iter(border=QR_QUIET_MODULES)]
+    dots = bytes(_BLACK if dark else _WHITE for dark in b"".join(rows))
+    code_image = Image.frombytes("L", (len(rows), len(rows)), dots)
+    strip = Image.new("1", (width, side), _WHITE)
+    strip.paste(code_image.resize((side, side), Image.Resampling.NEAREST).convert("1"), (indent, 0))
     return strip
 
 

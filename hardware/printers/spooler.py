@@ -21,6 +21,7 @@ from hardware.printers.document import (
     Document,
     DocumentError,
     FeedPart,
+    QrCodePart,
     RulePart,
     TextPart,
     from_json,
@@ -187,7 +188,7 @@ class PrinterDevice:
         return 0
 
     def _drawn(self, document: Document) -> bytes:
-        return self._draw(document, self._url.protocol, self._url.options)
+        return self._draw(document, self._url.protocol, self._connection.options)
 
     def _is_resting(self) -> bool:
         return time.monotonic() < self._rests_until
@@ -270,5 +271,7 @@ def _test_document(url: DeviceUrl) -> Document:
             FeedPart(1),
             TextPart("Đường Nguyễn Thị Ổi, ế ặ ỡ ữ", align=Align.CENTER),
             TextPart(f"{url.protocol}+{url.transport} {url.where}", size_mm=2, align=Align.CENTER),
+            QrCodePart("MOI SO"),
+            TextPart("Không thấy mã QR? Thêm qr=picture.", size_mm=2, align=Align.CENTER),
         ]
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hardware.device_url import DeviceUrl, DeviceUrlError
 from hardware.options import number_option
+from hardware.printers.printer_setup import profile_in_options, setup_of
 from hardware.simulators.board import BoardSimulator
 from hardware.simulators.faults import Fault
 from hardware.simulators.printer import PrinterSimulator
@@ -65,7 +66,10 @@ class Simulators:
     def _make(self, url: DeviceUrl) -> DeviceSimulator:
         folder = self._folder / url.host
         if url.kind == "printer":
-            return PrinterSimulator(folder, width_dots=number_option(url.options, "width", 576))
+            setup = setup_of(url.options)
+            profile = profile_in_options(url.options)
+            model = profile.name if profile else ""
+            return PrinterSimulator(folder, width_dots=setup.width_dots, model=model)
         if url.kind == "scanner":
             return ScannerSimulator()
         if url.kind == "speaker":

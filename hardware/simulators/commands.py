@@ -13,6 +13,7 @@ _LENGTHS: dict[bytes, int] = {
     b"\x1bc": 2, b"\x1bi": 0, b"\x1bm": 0, b"\x1bS": 0, b"\x1bL": 0, b"\x1d!": 1, b"\x1dB": 1,
     b"\x1dP": 2, b"\x1dL": 2, b"\x1dW": 2, b"\x1da": 1, b"\x1dr": 1, b"\x1dI": 1, b"\x1dh": 1,
     b"\x1dw": 1, b"\x1dH": 1, b"\x1df": 1, b"\x1db": 1, b"\x1d:": 0,
+    b"\x1b%": 1, b"\x1b?": 1,
 }  # fmt: skip
 _CONTROL = frozenset(b"\x09\x0a\x0c\x0d\x18")
 _INTRODUCERS = frozenset(b"\x10\x1b\x1d")
@@ -58,12 +59,27 @@ def _first(head: bytes, rest: bytearray) -> tuple[EscposCommand, int] | None:
         return EscposCommand(b"", bytes(rest[:end])), end
     if len(head) < 2:
         return None
+    if head[:2] == b"\x1b&":
+        return _definition(rest)
     name, body_from, body_bytes = _shape(head)
     if body_bytes is None or len(rest) < body_from + body_bytes:
         return None
     return EscposCommand(
         name, bytes(rest[len(name) : body_from + body_bytes])
     ), body_from + body_bytes
+
+
+def _definition(rest: bytearray) -> tuple[EscposCommand, int] | None:
+    """Returns ESC & y c1 c2 and, for each letter, x and x columns of y bytes, if all is there."""
+    if len(rest) < 5:
+        return None
+    high, first, last = rest[2], rest[3], rest[4]
+    end = 5
+    for _ in range(first, last + 1):
+        if len(rest) <= end:
+            return None
+        end += 1 + rest[end] * high
+    return (EscposCommand(b"\x1b&", bytes(rest[2:end])), end) if len(rest) >= end else None
 
 
 def _shape(head: bytes) -> tuple[bytes, int, int | None]:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 
 from PIL import Image
@@ -28,16 +28,27 @@ class PrinterSimulator:
     `slip-NNNN.png` a cut.
 
     While it has a fault that stops it, bytes wait in its buffer and are printed when the fault is
-    gone, as in a real printer. With a cut cable, bytes vanish. All methods may be called from any
-    thread.
+    gone, as in a real printer. With a cut cable, bytes vanish. It names its `model` if it has one,
+    and leaves out the commands that it `ignores` (as `GS ( k`, by their first bytes). All methods
+    may be called from any thread.
     """
 
     answers = True
 
-    def __init__(self, folder: Path, *, width_dots: int = 576, slow_s: float = 8.0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        width_dots: int = 576,
+        slow_s: float = 8.0,
+        model: str = "",
+        ignores: Container[bytes] = (),
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._slow_s = slow_s
+        self._model = model
+        self._ignores = ignores
         self._lock = threading.RLock()
         self._said = threading.Condition()
         self._answer = bytearray()
@@ -92,6 +103,7 @@ class PrinterSimulator:
         with self._lock:
             self._reader = CommandReader()
             self._waiting.clear()
+            self._paper.reset()
         with self._said:
             self._answer.clear()
 
@@ -149,7 +161,13 @@ class PrinterSimulator:
             self._carry_out(self._waiting.popleft())
 
     def _carry_out(self, command: EscposCommand) -> None:
+        if command.name in self._ignores:
+            return
         match command.name:
+            case b"\x1dI":
+                self._say(self._identity(command.body[0]))
+            case b"\x1d(L" if command.body[3] == 80:
+                self._say(self._stored())
             case b"\x1dV" | b"\x1bi" | b"\x1bm":
                 if self._fault is Fault.SLOW:
                     self._fault_changed.wait(self._slow_s)
@@ -158,6 +176,14 @@ class PrinterSimulator:
                 self._say(b"\x03" if self._fault is Fault.PAPER_LOW else b"\x00")
             case _:
                 self._paper.print(command)
+
+    def _identity(self, question: int) -> bytes:
+        # GS I 67: the model's name between 5F and NUL (Epson: GS I).
+        return b"_" + self._model.encode() + b"\0" if self._model and question == 67 else b""
+
+    def _stored(self) -> bytes:
+        # GS ( L function 80: 37 73, 40 for the last block, the key codes, NUL (Citizen: GS ( L).
+        return b"\x37\x73\x40" + b"".join(self._paper.graphics.keys()) + b"\0"
 
     def _say(self, answer: bytes) -> None:
         if self._fault is Fault.CUT_CABLE:

@@ -38,3 +38,32 @@ def test_a_supervisor_sees_and_tests_devices_but_adds_none(day: Day, windows: Wi
     expect(page.get_by_role("button", name="Test").first).to_be_visible()
     expect(page.get_by_role("button", name="Revoke")).to_have_count(0)
     expect(page.locator("#adding")).to_have_count(0)
+
+
+def test_a_printers_model_is_chosen_from_the_list_of_known_ones(day: Day, windows: Windows) -> None:
+    page = windows.signed_in("admin", "/admin/devices")
+    page.locator("#adding summary").click()
+    page.get_by_label("Loại thiết bị", exact=True).select_option("printer")
+    page.get_by_label(re.compile("^Tên")).fill("printer-by-model")
+    page.get_by_label("Địa chỉ kết nối").fill("escpos+tcp://10.0.0.99:9100?width=576")
+    model = page.get_by_label("Mẫu máy in")
+    offered = model.locator("optgroup[label='Epson'] option").all_inner_texts()
+    model.select_option("TM-T88V")
+
+    page.get_by_role("button", name="Thêm", exact=True).click()
+    expect(page.locator("#add-problem")).to_contain_text("512")
+    page.get_by_label("Địa chỉ kết nối").fill("escpos+tcp://10.0.0.99:9100?width=512")
+    page.get_by_role("button", name="Thêm", exact=True).click()
+
+    row = page.locator("tr", has_text="printer-by-model")
+    expect(row).to_contain_text("escpos+tcp://10.0.0.99:9100?width=512&profile=TM-T88V")
+    assert {"TM-T88V", "TM-T20II"} <= set(offered)
+
+
+def test_a_board_has_no_printers_model(day: Day, windows: Windows) -> None:
+    page = windows.signed_in("admin", "/admin/devices")
+    page.locator("#adding summary").click()
+
+    page.get_by_label("Loại thiết bị", exact=True).select_option("board")
+
+    expect(page.get_by_label("Mẫu máy in")).to_be_hidden()

@@ -1,7 +1,9 @@
 """Knows how devices are added, moved and revoked from the command line, and what is refused."""
 
 import pytest
+from click.testing import CliRunner
 
+from app.cli import main
 from tests.commands.conftest import Run
 from tests.support.seeding import ON_SQLITE
 
@@ -113,3 +115,22 @@ def test_a_device_that_there_is_not_is_named(filled: Run, words: tuple[str, ...]
     answer = filled("device", *words, expected=1)
 
     assert answer.output == "Error: no device 'nope'; `moiso device list` shows what there is\n"
+
+
+def test_the_models_of_printers_that_a_url_may_name_are_listed() -> None:
+    listed = CliRunner().invoke(main, ["device", "profiles"]).output.splitlines()
+
+    epson = next(line for line in listed if line.startswith("TM-T88V "))
+    small = next(line for line in listed if line.startswith("POS-5890 "))
+    assert "Epson TM-T88V" in epson
+    assert "512 dots, partial and full cut, draws QR codes, Vietnamese letters" in epson
+    assert "384 dots, no cut" in small
+
+
+@ON_SQLITE
+def test_a_printer_that_contradicts_its_model_is_refused_with_the_way_out(filled: Run) -> None:
+    url = "escpos+tcp://10.0.0.7:9100?profile=TM-T88V&width=576"
+
+    refused = filled("device", "add", "printer", "printer-9", url, expected=1)
+
+    assert "a TM-T88V prints 512 dots at most" in refused.output

@@ -63,7 +63,7 @@ def test_a_half_printed_slip_is_printed_to_its_end_while_a_board_is_added(site: 
         half.set()
         go_on.wait(SOON_S)
 
-    _simulator(agent, 1).at_byte(1000, pause)
+    _simulator(agent, 1).at_byte(300, pause)
     site.jobs.put(1, a_slip("A015"))
     agent.wake(1)
     assert half.wait(patience(SOON_S))

@@ -61,15 +61,30 @@ async function add(form, show) {
   )) {
     const isShown = field.closest("[data-for]")?.hasAttribute("hidden") !== true;
     const value = field.value.trim();
-    if (isShown && value) body[field.name] = field.name === "counter" ? Number(value) : value;
+    if (isShown && value && field.name) body[field.name] = field.name === "counter" ? Number(value) : value;
   }
+  const model = /** @type {HTMLSelectElement} */ (byId("model"));
+  const isAsked = model.closest("[data-for]")?.hasAttribute("hidden") !== true;
+  if (isAsked && body.url) body.url = withModel(String(body.url), model.value);
   const pairs = "pairs" in chosen(/** @type {HTMLSelectElement} */ (byId("kind"))).dataset;
   const answer = await send("/api/v1/devices", body, { tries: 1 });
   patch(byId("add-problem"), answer.ok ? "" : answer.problem?.detail ?? "");
   if (!answer.ok) return;
+  model.value = "";
   for (const id of ["name", "url"]) /** @type {HTMLInputElement} */ (byId(id)).value = "";
   const device = { ...answer.body, ...body, id: answer.body.id };
   if (!pairs) return;
   const code = await send(`/api/v1/devices/${device.id}/pairing-code`, {}, { tries: 1 });
   if (code.ok) show({ device, ...code.body });
+}
+
+/**
+ * The address with the printer's model in it; none chosen leaves it as it is.
+ * @param {string} url @param {string} model
+ */
+function withModel(url, model) {
+  if (!model) return url;
+  const [place, query = ""] = url.split("?", 2);
+  const kept = query.split("&").filter((option) => option && !option.startsWith("profile="));
+  return `${place}?${[...kept, `profile=${model}`].join("&")}`;
 }

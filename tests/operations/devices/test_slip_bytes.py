@@ -43,3 +43,22 @@ def test_a_slip_drawn_for_any_printer_is_half_of_what_it_was(
 ) -> None:
     """42,699 bytes at 80 mm and 37,276 at 58 mm before bands were doubled and cropped singly."""
     assert slip_bytes({"width": width}, language) <= most
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_printer_that_draws_codes_gets_less_than_20_kb_at_80_mm(language: str) -> None:
+    """At 19,200 baud that is 10.4 s."""
+    assert slip_bytes({"width": "576", "qr": "printer"}, language) <= 20_000
+
+
+@pytest.mark.parametrize("width", ["576", "384"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(
+    ("letters", "most"), [("tcvn3", 1_000), ("plain", 1_000), ("drawn", 4_000)]
+)
+def test_a_slip_in_text_takes_a_second_or_four_at_9600_baud(
+    language: str, width: str, letters: str, most: int
+) -> None:
+    options = {"mode": "text", "letters": letters, "qr": "printer", "width": width}
+
+    assert slip_bytes(options, language) <= most
