@@ -6,6 +6,7 @@ nothing moves. That it hangs is told long before its slip is given up, as it may
 
 import time
 from dataclasses import dataclass
+from uuid import uuid4
 
 from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
@@ -21,7 +22,7 @@ _STEP_S = 0.25
 _OWED_S = 0.3
 # A printer on USB, or a queue of the system, has no slow line before it.
 _LOCAL_BAUD = 1_000_000
-# A model that doesn't know the question costs this once a connection.
+# A model that doesn't know a question costs this once.
 _MODEL_S = 0.5
 
 
@@ -70,12 +71,16 @@ class PrinterConnection:
         self._owed_until = 0.0
         self._url_options = url.options
         self._asks_model = self._asks and self._language.asks_model(url.options)
+        self._asks_inventory = self._asks and self._language.asks_inventory(url.options)
+        self._lists = self._asks_inventory
         self._known: Options | None = None
+        self._kept: Options = {}
+        self._name = ""
 
     @property
     def options(self) -> Options:
-        """Returns the options of the URL, and what the printer itself was found to be."""
-        return {**self._url_options, **(self._known or {})}
+        """Returns the options of the URL, what the printer was found to be, and what it keeps."""
+        return {**self._url_options, **(self._known or {}), **self._kept}
 
     def status(self) -> Status:
         """Returns what the printer says; raises WireError when it is silent. Sends nothing
@@ -132,10 +137,14 @@ class PrinterConnection:
         self._is_open = False
         self._owed = 0
         self._known = None
+        self._kept = {}
+        self._lists = self._asks_inventory
         self._answers = self._language.answers()
 
     def _open(self, within_s: float) -> None:
         self._wire.open(within_s)
+        if not self._is_open:
+            self._name = uuid4().hex
         self._is_open = True
 
     def _passage(self, payload: bytes, watch: Watch) -> Passage:
@@ -161,17 +170,28 @@ class PrinterConnection:
         self._speed.answered(said, time.monotonic() - begun)
         status = self._language.status_of(answers)
         if self._asks_model and self._known is None and not status.fault:
-            self._known = self._recognise(left(_MODEL_S))
+            model = self._told(self._language.model, AnswerKind.MODEL, left(_MODEL_S))
+            self._known = self._language.known((model or b"").decode("ascii"))
+        if self._lists and not status.fault:
+            self._kept = self._inventory(left(_MODEL_S))
         return status
 
-    def _recognise(self, within_s: float) -> Options:
-        """Returns what is known of the model that the printer names; nothing where it is silent."""
-        self._wire.write(self._language.model, within_s)
+    def _inventory(self, within_s: float) -> Options:
+        """Returns what the printer keeps of earlier slips; nothing where it is silent."""
+        answer = self._told(self._language.inventory, AnswerKind.INVENTORY, within_s)
+        if answer is None:
+            self._lists = False
+            return {}
+        self._wire.write(self._language.confirm, within_s)
+        return self._language.keeps(self._name, answer)
+
+    def _told(self, question: bytes, kind: AnswerKind, within_s: float) -> bytes | None:
+        """Returns the answer to a question that not every model knows, None where it is silent."""
+        self._wire.write(question, within_s)
         try:
-            model = self._await(AnswerKind.MODEL, within_s)
+            return self._await(kind, within_s)
         except WireError:
-            return {}  # Whether the wire is broken, the next question tells.
-        return self._language.known(model.decode("ascii"))
+            return None  # Whether the wire is broken, the next question tells.
 
     def _forget_old_answers(self) -> None:
         # An answer to an earlier question, come late, must not pass for one to the next.

@@ -10,9 +10,10 @@ from itertools import groupby
 from escpos.constants import GS, HW_INIT, RT_STATUS
 
 from hardware.devices import Cause
-from hardware.options import Check, Options, one_word_of, whole, yes_no
+from hardware.options import Check, Options, flag, one_word_of, whole, yes_no
 from hardware.printers.document import Document, QrCodePart
 from hardware.printers.escpos_bytes import cut_bytes
+from hardware.printers.kept_graphics import INVENTORY, KeptGraphics, keys_of
 from hardware.printers.language import AnswerKind, PrinterLanguage, Status
 from hardware.printers.paper_bytes import PaperBytes
 from hardware.printers.printer_setup import (
@@ -44,18 +45,23 @@ OPTIONS: Mapping[str, Check] = {
     "qr": one_word_of(PRINTER, PICTURE, NONE),
     "mode": one_word_of(RASTER, TEXT),
     "letters": one_word_of(TCVN, DRAWN, PLAIN),
+    "store": yes_no,
     "status": yes_no,
     "fence": yes_no,
 }
 SERIAL_FORMAT = "8N1"
+
+_KEEPER = KeptGraphics()
 
 STATUS_QUESTIONS = tuple(RT_STATUS + bytes([n]) for n in (1, 2, 3, 4))
 # GS r 1, "transmit paper sensor status", is carried out in its turn: after a cut, its answer says
 # that all before it was done.
 FENCE = GS + b"r\x01"
 
-_NAME_BEGINS = 0x5F
-_LONGEST_NAME = 40
+# The first bytes of answers that end with NUL.
+_BLOCKS = {0x5F: AnswerKind.MODEL, 0x37: AnswerKind.INVENTORY}
+_LONGEST_BLOCK = 90
+_KEPT = "kept"
 
 
 def check(options: Options) -> None:
@@ -93,6 +99,10 @@ def encode_for(document: Document, options: Options) -> bytes:
     setup = setup_of(options)
     if setup.mode == TEXT:
         return encode_text(document, setup)
+    if setup.crop and _KEPT in options:
+        connection, _, keys = options[_KEPT].partition(":")
+        listed = frozenset(keys_of(bytes.fromhex(keys)))
+        return _KEEPER.encode(document, setup, connection=connection, listed=listed)
     return encode(
         document,
         width_dots=setup.width_dots,
@@ -134,27 +144,28 @@ class Answers:
 
     DLE EOT answers are 0xx1xx10, GS r answers 0xx0xxxx; automatic status (GS a) is four bytes,
     0xx1xx00 and three of 0xx0xxxx, which must not pass for a fence. GS I 67 is answered by 5F, the
-    model's name and NUL; any other byte in between says that it was no such answer.
+    model's name and NUL, GS ( L 80 by 37, 73, the keys and NUL; any other byte in between says that
+    it was no such answer.
     """
 
     def __init__(self) -> None:
         self._automatic_left = 0
-        self._name: bytearray | None = None
+        self._block: bytearray | None = None
 
     def feed(self, received: bytes) -> list[tuple[AnswerKind, bytes]]:
         """Returns the answers among the received bytes, in order."""
         return [answer for byte in received if (answer := self._sorted(byte))]
 
     def _sorted(self, byte: int) -> tuple[AnswerKind, bytes] | None:
-        if self._name is not None:
-            name, self._name = self._name, None
+        if self._block is not None:
+            block, self._block = self._block, None
             if byte == 0:
-                return AnswerKind.MODEL, bytes(name)
-            if 0x20 <= byte < 0x7F and len(name) < _LONGEST_NAME:
-                self._name = name + bytes([byte])
+                return _BLOCKS[block[0]], bytes(block[1:])
+            if 0x20 <= byte < 0x7F and len(block) < _LONGEST_BLOCK:
+                self._block = block + bytes([byte])
                 return None
-        if byte == _NAME_BEGINS:
-            self._name = bytearray()
+        if byte in _BLOCKS:
+            self._block = bytearray([byte])
             return None
         kind = self._kind(byte)
         return (kind, bytes([byte])) if kind else None
@@ -173,6 +184,11 @@ class Answers:
         return None
 
 
+def _keeps(connection: str, answer: bytes) -> Options:
+    # 73, 40 for the last block of keys or 41, and the keys of two bytes each.
+    return {_KEPT: f"{connection}:{answer[2:].hex()}"} if answer[:2] == b"\x73\x40" else {}
+
+
 def _known(model: str) -> Options:
     profile = profile_by_model(model)
     return {"profile": profile.name} if profile else {}
@@ -187,4 +203,8 @@ LANGUAGE = PrinterLanguage(
     model=GS + b"I\x43",
     asks_model=lambda options: options.get("profile") == AUTO,
     known=_known,
+    inventory=INVENTORY,
+    confirm=b"\x06",
+    asks_inventory=lambda options: flag(options, "store", False),
+    keeps=_keeps,
 )

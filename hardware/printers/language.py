@@ -26,6 +26,7 @@ class AnswerKind(Enum):
     STATUS = auto()
     FENCE = auto()
     MODEL = auto()
+    INVENTORY = auto()
 
 
 class AnswerReader(Protocol):
@@ -47,6 +48,9 @@ class PrinterLanguage:
 
     Where `asks_model` says so of the options, the printer is asked `model` once a connection; the
     name that it answers (of the kind MODEL, in ASCII) is made into further options by `known`.
+    Where `asks_inventory` says so, it is asked before each slip what it keeps of earlier ones; the
+    answer (of the kind INVENTORY) and a word that is this connection's alone are made into options
+    by `keeps`. Each answer to `inventory` is confirmed by `confirm`.
     """
 
     encode: Callable[[Document, Options], bytes]
@@ -57,6 +61,10 @@ class PrinterLanguage:
     model: bytes = b""
     asks_model: Callable[[Options], bool] = lambda options: False
     known: Callable[[str], Options] = lambda model: {}
+    inventory: bytes = b""
+    confirm: bytes = b""
+    asks_inventory: Callable[[Options], bool] = lambda options: False
+    keeps: Callable[[str, bytes], Options] = lambda connection, answer: {}
 
 
 def language_of(protocol: str) -> PrinterLanguage:

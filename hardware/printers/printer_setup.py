@@ -79,10 +79,21 @@ def must_agree(options: Options) -> None:
             "(drawn by us, for a printer that takes letters), letters=tcvn3 (its own, in two code "
             "pages) or letters=plain (without marks)"
         )
+    if flag(options, "store", False):
+        _must_be_able_to_keep(options, profile)
     if options.get("profile") == AUTO and not flag(options, "status", True):
         raise ValueError("profile=auto asks the printer, which status=no says is silent; name it")
     if profile is not None:
         _must_suit(options, profile)
+
+
+def _must_be_able_to_keep(options: Options, profile: PrinterProfile | None) -> None:
+    if profile is not None and not profile.takes_graphics:
+        raise ValueError(f"store=yes: a {profile.name} keeps no graphics; leave store out")
+    if options.get("mode", RASTER) == TEXT or not flag(options, "crop", True):
+        raise ValueError("store=yes is for pictures with a moving margin, not mode=text or crop=no")
+    if not flag(options, "status", True):
+        raise ValueError("store=yes asks the printer what it keeps; status=no says it is silent")
 
 
 def _must_suit(options: Options, profile: PrinterProfile) -> None:
