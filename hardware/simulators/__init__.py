@@ -12,6 +12,7 @@ from hardware.simulators.faults import Fault
 from hardware.simulators.printer import PrinterSimulator
 from hardware.simulators.scanner import ScannerSimulator
 from hardware.simulators.speaker import SpeakerSimulator
+from hardware.simulators.star import StarPrinterSimulator
 from hardware.speakers import speaker
 
 __all__ = [
@@ -25,8 +26,11 @@ __all__ = [
 
 DeviceSimulator = PrinterSimulator | BoardSimulator | ScannerSimulator | SpeakerSimulator
 
+_PRINTERS: Mapping[str, type[PrinterSimulator]] = {
+    "escpos": PrinterSimulator,
+    "star": StarPrinterSimulator,
+}
 _KINDS: Mapping[str, type[DeviceSimulator]] = {
-    "printer": PrinterSimulator,
     "board": BoardSimulator,
     "scanner": ScannerSimulator,
     "speaker": SpeakerSimulator,
@@ -51,7 +55,8 @@ class Simulators:
             found = self._by_name.get(url.host)
             if found is None:
                 found = self._by_name[url.host] = self._make(url)
-        if not isinstance(found, _KINDS[url.kind]):
+        wanted = _KINDS.get(url.kind) or _PRINTERS[url.protocol]
+        if type(found) is not wanted:
             raise DeviceUrlError(f"simulator {url.host} is another kind of device; rename one")
         return found
 
@@ -66,13 +71,21 @@ class Simulators:
     def _make(self, url: DeviceUrl) -> DeviceSimulator:
         folder = self._folder / url.host
         if url.kind == "printer":
-            setup = setup_of(url.options)
-            profile = profile_in_options(url.options)
-            model = profile.name if profile else ""
-            return PrinterSimulator(folder, width_dots=setup.width_dots, model=model)
+            return _printer(url, folder)
         if url.kind == "scanner":
             return ScannerSimulator()
         if url.kind == "speaker":
             return SpeakerSimulator(folder, speed=speaker.decode(url.options).speed)
         address = number_option(url.options, "address", 1)
         return BoardSimulator(folder, url.protocol, address, url.options)
+
+
+def _printer(url: DeviceUrl, folder: Path) -> PrinterSimulator:
+    if url.protocol == "star":
+        width_dots = number_option(url.options, "width", 576)
+        return StarPrinterSimulator(folder, width_dots=width_dots)
+    setup = setup_of(url.options)
+    profile = profile_in_options(url.options)
+    return PrinterSimulator(
+        folder, width_dots=setup.width_dots, model=profile.name if profile else ""
+    )

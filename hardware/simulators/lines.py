@@ -111,7 +111,8 @@ class _Network(SimulatedLine):
                 continue
             except OSError:
                 break
-            if not received:
+            self._reads.wait()  # It may have been told to stop while it waited for bytes.
+            if not received or link not in self._links:
                 break
             self.printer.receive(received)
         # What the network card has not yet handed on ends with its connection.

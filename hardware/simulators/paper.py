@@ -6,7 +6,7 @@ from PIL import Image, ImageChops, ImageOps
 
 from hardware.printers.letter_cells import CELL_HEIGHT, CELL_WIDTH, letter_cell
 from hardware.simulators.code_pages import letter_of
-from hardware.simulators.commands import EscposCommand
+from hardware.simulators.command_stream import PrinterCommand
 from hardware.simulators.graphics import CodePrinter, GraphicsMemory
 
 _WHITE, _BLACK = 255, 0
@@ -56,7 +56,7 @@ class Paper:
         self._codes = CodePrinter()
         self.graphics = GraphicsMemory()
 
-    def print(self, command: EscposCommand) -> None:
+    def print(self, command: PrinterCommand) -> None:
         """Carry out one command; those that leave nothing on the paper do nothing."""
         body = command.body
         match command.name:

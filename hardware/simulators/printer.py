@@ -2,12 +2,13 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 
 from PIL import Image
 
-from hardware.simulators.commands import CommandReader, EscposCommand
+from hardware.simulators.command_stream import PrinterCommand, PrinterCommandReader
+from hardware.simulators.commands import CommandReader
 from hardware.simulators.faults import Fault
 from hardware.simulators.paper import Paper
 
@@ -34,6 +35,9 @@ class PrinterSimulator:
     """
 
     answers = True
+    reader: Callable[[], PrinterCommandReader] = CommandReader
+    questions: Sequence[bytes] = (b"\x10\x04",)
+    """The commands that ask for the status, which are no part of a slip."""
 
     def __init__(
         self,
@@ -54,11 +58,11 @@ class PrinterSimulator:
         self._answer = bytearray()
         self._fault = Fault.NONE
         self._fault_changed = threading.Event()
-        self._reader = CommandReader()
-        self._waiting: deque[EscposCommand] = deque()
+        self._reader = self.reader()
+        self._waiting: deque[PrinterCommand] = deque()
         self._paper = Paper(width_dots)
         self._received = 0
-        self._questions = 0
+        self._question_bytes = 0
         self._mishap: tuple[int, Callable[[], None], bool] | None = None
 
     @property
@@ -83,7 +87,8 @@ class PrinterSimulator:
     def slip_bytes(self) -> int:
         """Returns how many bytes have come that were no status questions."""
         rest = self._reader.unfinished
-        return self._received - 3 * self._questions - (len(rest) if rest[:1] == b"\x10" else 0)
+        begun = any(rest.startswith(one) or one.startswith(rest) for one in self.questions)
+        return self._received - self._question_bytes - (len(rest) if begun else 0)
 
     def at_byte(
         self, number: int, mishap: Callable[[], None], *, rest_is_lost: bool = False
@@ -101,7 +106,7 @@ class PrinterSimulator:
         What is on the paper stays there.
         """
         with self._lock:
-            self._reader = CommandReader()
+            self._reader = self.reader()
             self._waiting.clear()
             self._paper.reset()
         with self._said:
@@ -133,11 +138,10 @@ class PrinterSimulator:
             raw.write(piece)
         self._received += len(piece)
         for command in self._reader.feed(piece):
-            # DLE EOT is answered at once, past all that waits: that is its use.
-            if command.name == b"\x10\x04":
-                self._questions += 1
-                self._say(self._status(command.body[0]))
-            else:
+            if command.name in self.questions:
+                self._question_bytes += len(command.name) + len(command.body)
+            # A question is answered at once, past all that waits: that is its use.
+            if not self._answered(command):
                 self._waiting.append(command)
 
     def answer(self, timeout_s: float) -> bytes:
@@ -152,15 +156,19 @@ class PrinterSimulator:
         """Returns the pictures of the slips, oldest first."""
         return sorted(self.folder.glob("slip-*.png"), key=_number)
 
-    def _status(self, question: int) -> bytes:
-        answers = _STATUS.get(self._fault, _ALL_WELL)
-        return answers[question - 1 : question] if 1 <= question <= 4 else b""
+    def _answered(self, command: PrinterCommand) -> bool:
+        """Answer a real-time question; returns whether it was one."""
+        if command.name != b"\x10\x04":
+            return False
+        answers, question = _STATUS.get(self._fault, _ALL_WELL), command.body[0]
+        self._say(answers[question - 1 : question] if 1 <= question <= 4 else b"")
+        return True
 
     def _work(self) -> None:
         while self._waiting and self._fault not in _STOPPED:
             self._carry_out(self._waiting.popleft())
 
-    def _carry_out(self, command: EscposCommand) -> None:
+    def _carry_out(self, command: PrinterCommand) -> None:
         if command.name in self._ignores:
             return
         match command.name:

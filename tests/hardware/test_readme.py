@@ -18,6 +18,7 @@ WITH_OPTIONS = [
     "boards.modbus",
     "inputs.keypad",
     "printers.escpos",
+    "printers.star",
     "speakers.speaker",
     "transports.file",
     "transports.serial",

@@ -9,8 +9,11 @@ from hardware.errors import WireError
 from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.document import Document
 from hardware.printers.jobs import JobState
+from hardware.printers.language import language_of
 from hardware.printers.raster import render
 from hardware.simulators.lines import SimulatedLine
+from hardware.simulators.printer import PrinterSimulator
+from hardware.simulators.star import StarPrinterSimulator
 from hardware.transports import Transport, transport_for
 from hardware.urls import parse
 from tests.hardware.doubles import SOON_S, picture
@@ -27,7 +30,8 @@ WAITING = replace(QUICK, fence_s=SOON_S)
 # For a printer that takes no more.
 HASTY = replace(QUICK, write_s=0.6)
 UNTOUCHED = JobState.QUEUED
-QUESTION = b"\x10\x04"
+SPOKEN_BY = {PrinterSimulator: "escpos", StarPrinterSimulator: "star"}
+"""The protocol of a URL for each kind of simulated printer."""
 
 
 @dataclass
@@ -35,6 +39,7 @@ class Counting:
     """A wire that counts what the spooler handed to it, status questions left out."""
 
     wire: Transport
+    protocol: str = "escpos"
     slip_bytes: int = 0
 
     @property
@@ -62,7 +67,7 @@ class Counting:
         return taken
 
     def write(self, payload: bytes, deadline_s: float) -> None:
-        counts = not payload.startswith(QUESTION)
+        counts = not payload.startswith(tuple(language_of(self.protocol).questions))
         try:
             self.wire.write(payload, deadline_s)
         except WireError as error:
@@ -93,8 +98,9 @@ class Bench:
 
     def __post_init__(self) -> None:
         fast = f"?baud={BAUD}" if self.line.is_serial else ""
-        url = f"escpos+{self.line.url}{fast if self.options is None else self.options}"
-        self.wire = Counting(transport_for(parse(url)))
+        protocol = SPOKEN_BY[type(self.line.printer)]
+        url = f"{protocol}+{self.line.url}{fast if self.options is None else self.options}"
+        self.wire = Counting(transport_for(parse(url)), protocol)
         self.device = self.rig.run(url, wire=self.wire, timeouts=self.timeouts)
         self.rig.watched.wait_for(lambda health: health.state is self.well)
 

@@ -5,7 +5,7 @@ is printed as a table at the end of the run: fault, state of the job, bytes sent
 """
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -16,14 +16,23 @@ import pytest
 from hardware.devices import HealthState
 from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.document import Align, Document, QrCodePart, RulePart, TextPart
-from hardware.printers.escpos import encode
 from hardware.printers.jobs import JobState
+from hardware.printers.language import draw, language_of
 from hardware.simulators.faults import Fault
 from hardware.simulators.lines import SimulatedLine, on_network, on_serial_line
 from hardware.simulators.printer import PrinterSimulator
+from hardware.simulators.star import StarPrinterSimulator
 from hardware.transports import transport_for
 from hardware.urls import parse
-from tests.hardware.printers.bench import HASTY, QUICK, UNTOUCHED, WAITING, Bench, Counting
+from tests.hardware.printers.bench import (
+    HASTY,
+    QUICK,
+    SPOKEN_BY,
+    UNTOUCHED,
+    WAITING,
+    Bench,
+    Counting,
+)
 from tests.hardware.printers.conftest import FaultTable, Rig
 
 SLOW_S = 0.25
@@ -42,9 +51,27 @@ def slip(label: str) -> Document:
 
 
 FIRST, SECOND = slip("A015"), slip("A016")
-WHOLE = len(encode(FIRST, width_dots=576))
-FENCED = WHOLE + 3
-MIDDLE = WHOLE // 2
+WHOLE, MIDDLE, FIRST_BYTE = 1.0, 0.5, 0.0
+"""How much of the slip has come."""
+FENCED = -1
+"""All of the slip and the fence."""
+# What a printer says unasked: its automatic status, and an answer to somebody else's question.
+UNASKED_STATUS = {"escpos": b"\x10\x00\x00\x0f", "star": b"\x23\x06\0\0\0\0\0\0\0"}
+UNASKED_ANSWER = {"escpos": b"\x12", "star": b"\x1b\x1d\x03\x01AB\x07\0"}
+
+
+def spoken_at(line: SimulatedLine) -> str:
+    return SPOKEN_BY[type(line.printer)]
+
+
+def bytes_of(document: Document, protocol: str, *, fenced: bool = False) -> int:
+    fence = language_of(protocol).fence if fenced else b""
+    return len(draw(document, protocol, {}) + fence)
+
+
+def place(line: SimulatedLine, part: float) -> int:
+    """Return the byte of the first slip with which so much of it has come."""
+    return max(1, int(bytes_of(FIRST, spoken_at(line)) * part))
 
 
 @dataclass(frozen=True)
@@ -57,7 +84,9 @@ class Case:
     during: JobState
     """The first job's state while the fault lasts."""
     sent: int | None
-    """How many bytes of its slip went out by then; None: some, as the kernel's buffers had it."""
+    """How many bytes of its slip went out by then; FENCED, or None: some, as the kernel's buffers
+    had it.
+    """
     after: JobState
     copies: int
     """How often the slip is on the paper at the end."""
@@ -69,20 +98,26 @@ def fault(kind: Fault) -> Callable[[SimulatedLine], object]:
     return lambda line: line.printer.misbehave(kind)
 
 
-def fault_at(byte: int, kind: Fault) -> Callable[[SimulatedLine], object]:
-    return lambda line: line.printer.at_byte(byte, partial(line.printer.misbehave, kind))
+def fault_at(part: float, kind: Fault) -> Callable[[SimulatedLine], object]:
+    return lambda line: line.printer.at_byte(
+        place(line, part), partial(line.printer.misbehave, kind)
+    )
 
 
-def power_at(byte: int) -> Callable[[SimulatedLine], object]:
-    return lambda line: line.printer.at_byte(byte, line.lose_power, rest_is_lost=True)
+def power_at(part: float) -> Callable[[SimulatedLine], object]:
+    return lambda line: line.printer.at_byte(place(line, part), line.lose_power, rest_is_lost=True)
 
 
-def unasked_at(byte: int, said: bytes) -> Callable[[SimulatedLine], object]:
-    return lambda line: line.printer.at_byte(byte, partial(line.printer.say, said))
+def unasked(said: Mapping[str, bytes]) -> Callable[[SimulatedLine], object]:
+    return lambda line: line.printer.at_byte(
+        place(line, MIDDLE), partial(line.printer.say, said[spoken_at(line)])
+    )
 
 
-def deaf_at(byte: int) -> Callable[[SimulatedLine], object]:
-    return lambda line: line.printer.at_byte(byte, line.stop_reading, rest_is_lost=True)
+def deaf_at(part: float) -> Callable[[SimulatedLine], object]:
+    return lambda line: line.printer.at_byte(
+        place(line, part), line.stop_reading, rest_is_lost=True
+    )
 
 
 def nothing(line: SimulatedLine) -> None:
@@ -104,11 +139,11 @@ well = fault(Fault.NONE)
 CASES = [
     Case("no fault", nothing, nothing, PRINTED, FENCED, PRINTED, 1),
     Case("never reads", SimulatedLine.stop_reading, back_from_deaf, UNTOUCHED, 0, PRINTED, 1),
-    Case("stops reading at byte 1", deaf_at(1), back_from_deaf, UNCERTAIN, None, UNCERTAIN, 0,
-         timeouts=HASTY),
+    Case("stops reading at byte 1", deaf_at(FIRST_BYTE), back_from_deaf, UNCERTAIN, None,
+         UNCERTAIN, 0, timeouts=HASTY),
     Case("stops reading in the middle", deaf_at(MIDDLE), back_from_deaf, UNCERTAIN, None,
          UNCERTAIN, 0, timeouts=HASTY),
-    Case("power cut at byte 1", power_at(1), nothing, UNCERTAIN, None, UNCERTAIN, 0),
+    Case("power cut at byte 1", power_at(FIRST_BYTE), nothing, UNCERTAIN, None, UNCERTAIN, 0),
     Case("power cut in the middle", power_at(MIDDLE), nothing, UNCERTAIN, None, UNCERTAIN, 0),
     Case("power cut after the cut", power_at(WHOLE), nothing, UNCERTAIN, FENCED, UNCERTAIN, 1),
     Case("closed while idle", SimulatedLine.hang_up, nothing, PRINTED, FENCED, PRINTED, 1),
@@ -116,12 +151,10 @@ CASES = [
     Case("cable pulled", fault(Fault.CUT_CABLE), well, UNTOUCHED, 0, PRINTED, 1),
     Case("cable pulled in the middle", fault_at(MIDDLE, Fault.CUT_CABLE),
          plugged_and_switched_on_again, UNCERTAIN, None, UNCERTAIN, 0),
-    Case("unasked status (GS a)", unasked_at(MIDDLE, b"\x10\x00\x00\x0f"), nothing, PRINTED,
-         FENCED, PRINTED, 1),
-    Case("unasked answer to DLE EOT", unasked_at(MIDDLE, b"\x12"), nothing, PRINTED, FENCED,
-         PRINTED, 1),
+    Case("unasked status", unasked(UNASKED_STATUS), nothing, PRINTED, FENCED, PRINTED, 1),
+    Case("unasked answer", unasked(UNASKED_ANSWER), nothing, PRINTED, FENCED, PRINTED, 1),
     Case("out of paper before", fault(Fault.PAPER_OUT), well, UNTOUCHED, 0, PRINTED, 1),
-    Case("out of paper at byte 1", fault_at(1, Fault.PAPER_OUT), well, UNCERTAIN, None,
+    Case("out of paper at byte 1", fault_at(FIRST_BYTE, Fault.PAPER_OUT), well, UNCERTAIN, None,
          UNCERTAIN, 1),
     Case("out of paper in the middle", fault_at(MIDDLE, Fault.PAPER_OUT), well, UNCERTAIN, None,
          UNCERTAIN, 1),
@@ -136,21 +169,21 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def printer(tmp_path: Path) -> PrinterSimulator:
-    return PrinterSimulator(tmp_path / "kiosk-1", slow_s=SLOW_S)
-
-
-@pytest.fixture(params=["tcp", "pty"])
-def line(
-    request: pytest.FixtureRequest, printer: PrinterSimulator, tmp_path: Path
-) -> Iterator[SimulatedLine]:
+@pytest.fixture(params=["escpos+tcp", "escpos+pty", "star+tcp"])
+def line(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SimulatedLine]:
+    protocol, _, cable = request.param.partition("+")
+    kind = PrinterSimulator if protocol == "escpos" else StarPrinterSimulator
+    printer = kind(tmp_path / "kiosk-1", slow_s=SLOW_S)
     ends: dict[str, Callable[[], AbstractContextManager[SimulatedLine]]] = {
         "tcp": lambda: on_network(printer),
         "pty": lambda: on_serial_line(printer, tmp_path / "ttyPrinter"),
     }
-    with ends[request.param]() as made:
+    with ends[cable]() as made:
         yield made
+
+
+def name_of(line: SimulatedLine) -> str:
+    return f"{spoken_at(line)}+{line.url.partition(':')[0]}"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -169,9 +202,11 @@ def test_a_slip_is_never_lost_and_never_twice(
     rig.jobs.wait_for_outcomes(2)
 
     after, copies = bench.state(1), bench.copies(FIRST)
-    fault_table.add(line.url.partition(":")[0], case.name, during, sent, after, copies)
+    fault_table.add(name_of(line), case.name, during, sent, after, copies)
     assert (during, after, copies) == (case.during, case.after, case.copies)
-    assert sent == case.sent if case.sent is not None else 0 < sent <= FENCED
+    fenced = bytes_of(FIRST, spoken_at(line), fenced=True)
+    exactly = fenced if case.sent == FENCED else case.sent
+    assert sent == exactly if exactly is not None else 0 < sent <= fenced
     assert not case.warns or HealthState.WARNING in seen
     assert (bench.state(2), bench.copies(SECOND)) == (PRINTED, 1)
     assert copies <= 1
@@ -188,12 +223,13 @@ def test_two_jobs_at_once_are_two_slips_one_after_the_other(
     rig.jobs.wait_for_outcomes(2)
 
     assert [bench.state(1), bench.state(2)] == [PRINTED, PRINTED]
-    assert bench.wire.slip_bytes == FENCED + len(encode(SECOND, width_dots=576)) + 3
+    protocol = spoken_at(line)
+    assert bench.wire.slip_bytes == sum(
+        bytes_of(one, protocol, fenced=True) for one in (FIRST, SECOND)
+    )
     assert [bench.copies(FIRST), bench.copies(SECOND)] == [1, 1]
     each = bench.wire.slip_bytes // 2
-    fault_table.add(
-        line.url.partition(":")[0], "two jobs at once (each)", PRINTED, each, PRINTED, 1
-    )
+    fault_table.add(name_of(line), "two jobs at once (each)", PRINTED, each, PRINTED, 1)
 
 
 @contextmanager
@@ -237,6 +273,8 @@ def test_without_a_connection_the_slip_waits_and_not_one_byte_goes_out(
         rig.run(f"escpos+{url}", wire=wire, timeouts=QUICK)
         rig.jobs.wait_for_releases(2)
 
-    fault_table.add(url.partition(":")[0], name, UNTOUCHED, wire.slip_bytes, UNTOUCHED, 0)
+    fault_table.add(
+        f"escpos+{url.partition(':')[0]}", name, UNTOUCHED, wire.slip_bytes, UNTOUCHED, 0
+    )
     assert wire.slip_bytes == 0
     assert rig.jobs.outcomes == []
