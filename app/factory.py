@@ -173,7 +173,10 @@ def _device_parts(core: Installation, voice: VoiceParts) -> DeviceParts:
     """The devices of the installation, none of them at work yet."""
     presets, texts = BoardPresets(core.settings.data), BoardTexts(always_open=core.settings.demo)
     offers = SpeakerOffers(voice.announcer)
-    health_log, displays = HealthLog(HealthEvents(core.units, core.clock)), DisplayHealth()
+    health_log, displays = (
+        HealthLog(HealthEvents(core.units, core.clock), core.paper.heard),
+        DisplayHealth(),
+    )
     speech_locks = SpeechLocks(core.units, displays, voice.announcer, core.displays.zones_of)
     keeper = DeviceKeeper(
         core.authentication,

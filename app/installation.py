@@ -13,6 +13,7 @@ from app.operations.clock import Clock, DemoClock, SystemClock
 from app.operations.devices.agents import Agents
 from app.operations.devices.boards import BoardPresets
 from app.operations.devices.devices import Devices, Pairing
+from app.operations.devices.paper import PaperCounts
 from app.operations.devices.printing import PrintQueue, SecondPrinters
 from app.operations.devices.slips import slip
 from app.operations.installation import Installation
@@ -62,7 +63,8 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         code_clock=clock or SystemClock(),
         second_factor_roles=settings.second_factor_roles,
     )
-    print_queue = PrintQueue(database)
+    paper = PaperCounts(units, time, authentication)
+    print_queue = PrintQueue(database, paper.printed)
     displays = Displays(units, time, is_demo=settings.demo)
     announcer = Announcer(lambda _pieces, _language: None, lambda _text, _language: None)
     speech_locks = SpeechLocks(units, DisplayHealth(), announcer, displays.zones_of)
@@ -114,6 +116,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
             speakers=Speakers(database, speech_locks, lambda _name: None),
         ),
         print_queue=print_queue,
+        paper=paper,
     )
 
 

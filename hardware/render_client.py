@@ -12,8 +12,8 @@ from typing import Any
 
 from hardware.helper_process import HelperError, HelperProcess, python_module
 from hardware.printers.document import Document, DocumentError
-from hardware.printers.language import draw
-from hardware.render_worker import DONE
+from hardware.printers.language import DrawnSlip, draw
+from hardware.render_worker import DONE, PAPER
 from hardware.voice.engines import VoiceChoice
 
 _LOG = logging.getLogger(__name__)
@@ -48,8 +48,8 @@ class RenderClient:
         """Returns the worker's process; None while there is none."""
         return self._worker.pid
 
-    def draw(self, document: Document, protocol: str, options: Mapping[str, str]) -> bytes:
-        """Returns the bytes of a slip, drawn here if the worker can't; raises DocumentError."""
+    def draw(self, document: Document, protocol: str, options: Mapping[str, str]) -> DrawnSlip:
+        """Returns a slip, drawn here if the worker can't; raises DocumentError."""
         request = {
             "do": "slip",
             "document": document.to_json(),
@@ -57,10 +57,12 @@ class RenderClient:
             "options": dict(options),
         }
         try:
-            return self._ask(request)
+            answer = self._ask(request)
         except RenderError as error:
             _LOG.warning("rendering: %s; the slip is drawn by the server itself", error)
             return draw(document, protocol, options)
+        (paper_mm,) = PAPER.unpack_from(answer)
+        return DrawnSlip(answer[PAPER.size :], paper_mm)
 
     def phrase(self, text: str, language: str) -> None:
         """Have the phrase spoken and kept in the folder of clips; raises RenderError."""

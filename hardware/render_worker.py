@@ -1,10 +1,11 @@
 """The process that renders beside the server: draws slips and speaks phrases.
 
 Its words are the folder of the clips and the voices. A request is JSON; an answer begins with DONE
-or REFUSED.
+or REFUSED. After DONE a slip's answer has the millimetres of its paper, then its bytes.
 """
 
 import json
+import struct
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from hardware.voice.clips import Clips
 from hardware.voice.engines import engines, from_words
 
 DONE, REFUSED = b"\0", b"\1"
+PAPER = struct.Struct(">d")
 
 
 def rendered(request: Mapping[str, Any], clips: Clips) -> bytes:
@@ -25,7 +27,8 @@ def rendered(request: Mapping[str, Any], clips: Clips) -> bytes:
         clips.phrase(request["text"], request["language"])
         return DONE
     try:
-        return DONE + draw(from_json(request["document"]), request["protocol"], request["options"])
+        slip = draw(from_json(request["document"]), request["protocol"], request["options"])
+        return DONE + PAPER.pack(slip.paper_mm) + slip.payload
     except DocumentError as error:
         return REFUSED + str(error).encode()
 

@@ -40,5 +40,6 @@ class AdminAudience:
             at,
             devices=installation.authentication.devices(floor.centre.id),
             health=installation.device_control.health(),
+            paper=installation.paper.of(floor.centre.id),
             server=installation.settings.base_url,
         )

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.domain.devices.kinds import KINDS, DeviceKind, driven_by
+from app.domain.devices.kinds import KINDS, DeviceKind, driven_by, prints
 from app.domain.instants import iso
 from app.domain.queue.floor import Floor
+from app.operations.devices.paper import PrinterPaper, paper_json
 from app.persistence.devices.devices import Device
 from hardware.devices import Health
 
@@ -21,6 +22,7 @@ def devices_view(
     *,
     devices: Sequence[Device],
     health: Mapping[int, Health],
+    paper: Mapping[int, PrinterPaper],
     server: str,
 ) -> dict[str, Any]:
     """The picture of the centre's devices that aren't revoked; `server` is its address."""
@@ -34,14 +36,19 @@ def devices_view(
         "zones": [{"code": z.code, "name": dict(z.name)} for z in centre.zones.values()],
         "counters": sorted(centre.counters),
         "devices": [
-            _device(device, names, health.get(device.id))
+            _device(device, names, health.get(device.id), paper.get(device.id))
             for device in devices
             if not device.is_revoked
         ],
     }
 
 
-def _device(device: Device, names: Mapping[int, str], health: Health | None) -> dict[str, Any]:
+def _device(
+    device: Device,
+    names: Mapping[int, str],
+    health: Health | None,
+    paper: PrinterPaper | None,
+) -> dict[str, Any]:
     driven = driven_by(device.kind, device.url)
     return {
         "id": device.id,
@@ -56,6 +63,8 @@ def _device(device: Device, names: Mapping[int, str], health: Health | None) -> 
         "cause": health.cause.value if health else "",
         "detail": health.detail if health else "",
         "since": iso(health.since) if health else None,
+        "paper": paper_json(paper) if paper else None,
+        "may_renew": driven == "printer" and prints(device.kind),
         "may_test": driven in TESTED and health is not None,
         "may_pair": KINDS[DeviceKind(device.kind)].pairs,
     }

@@ -48,5 +48,6 @@ class AlertMonitor(PeriodicWorker):
             last_ends,
             today.recent_waits_s(at),
             installation.access_log.in_vain_since(centre_id, at - LOOKED_BACK),
+            installation.paper.ending(centre_id),
         )
         return installation.alerts.watch(centre_id, signals(watched))

@@ -1,6 +1,6 @@
 """Faults of devices and their ends, written into the log."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Lock
 
 from app.background.periodic import PeriodicWorker
@@ -59,9 +59,15 @@ class HealthLog(PeriodicWorker):
     a loose plug fills no log and a busy database holds up no printer.
     """
 
-    def __init__(self, events: HealthEvents) -> None:
+    def __init__(
+        self,
+        events: HealthEvents,
+        also: Callable[[Device, Health], None] = lambda _device, _health: None,
+    ) -> None:
+        """`also` is told the newest state of each device, on this thread; it raises Unavailable."""
         super().__init__("health-log", every_s=EVERY_S, spacing_s=EVERY_S)
         self._events = events
+        self._also = also
         self._lock = Lock()
         self._heard: dict[int, tuple[Device, Health]] = {}
         self._told: dict[int, dict[int, Told]] = {}
@@ -81,6 +87,7 @@ class HealthLog(PeriodicWorker):
             heard = dict(self._heard)
         for device, health in heard.values():
             self._write(device, health)
+            self._also(device, health)
             with self._lock:
                 if self._heard.get(device.id) == (device, health):
                     del self._heard[device.id]

@@ -35,7 +35,9 @@ class NoJobs:
     def release(self, job_id: int, detail: str) -> None:
         """Do nothing: there is no job."""
 
-    def settle(self, job_id: int, state: JobState, detail: str) -> None:
+    def settle(
+        self, job_id: int, state: JobState, detail: str, *, paper_mm: float | None = None
+    ) -> None:
         """Do nothing: there is no job."""
 
 

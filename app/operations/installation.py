@@ -15,6 +15,7 @@ from app.operations.centre.closures import Closures
 from app.operations.clock import Clock
 from app.operations.devices.agents import Agents
 from app.operations.devices.devices import Devices, Pairing
+from app.operations.devices.paper import PaperCounts
 from app.operations.devices.printing import PrintQueue, SlipState
 from app.operations.lobby.announcements import Announcer
 from app.operations.lobby.displays import Displays
@@ -108,6 +109,7 @@ class Installation:
     pairing: Pairing
     agents: Agents
     print_queue: PrintQueue
+    paper: PaperCounts
     device_control: DeviceControl = NO_DEVICES
 
     def close(self) -> None:

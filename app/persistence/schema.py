@@ -610,6 +610,15 @@ pairing_codes = Table(
 )
 """The codes by which devices may pair at present; one a device, deleted when it is used."""
 
+paper_rolls = Table(
+    "paper_rolls",
+    metadata,
+    Column("device_id", Key, primary_key=True),
+    centre_column(),
+    Column("roll", JSON, nullable=False),
+    ForeignKeyConstraint(["centre_id", "device_id"], ["devices.centre_id", "devices.id"]),
+)
+
 ratings = Table(
     "ratings",
     metadata,

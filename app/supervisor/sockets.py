@@ -9,6 +9,7 @@ from app.domain.alerts.rules import LOOKED_BACK
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.instants import iso
 from app.domain.queue.floor import Floor
+from app.operations.devices.paper import paper_json
 from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Topic
@@ -63,6 +64,7 @@ class SupervisorAudience:
             },
             recent_waits_s=today.recent_waits_s(at),
             in_vain=self._installation.access_log.in_vain_since(floor.centre.id, at - LOOKED_BACK),
+            paper=self._installation.paper.ending(floor.centre.id),
             open_alerts={
                 alert.key: alert for alert in self._installation.alerts.open(floor.centre.id)
             },
@@ -70,6 +72,7 @@ class SupervisorAudience:
 
     def _devices(self, centre_id: int) -> list[dict[str, Any]]:
         health = self._installation.device_control.health()
+        paper = self._installation.paper.of(centre_id)
         return [
             {
                 "id": device.id,
@@ -79,6 +82,7 @@ class SupervisorAudience:
                 "cause": health[device.id].cause,
                 "detail": health[device.id].detail,
                 "since": iso(health[device.id].since),
+                "paper": paper_json(paper[device.id]) if device.id in paper else None,
             }
             for device in self._installation.authentication.devices(centre_id)
             if device.id in health and not device.is_revoked

@@ -30,6 +30,7 @@ def supervisor_view(
     totals: Figures,
     recent_waits_s: Sequence[float] = (),
     in_vain: Sequence[tuple[datetime, int]] = (),
+    paper: Sequence[Figures] = (),
     open_alerts: Mapping[tuple[str, str], Alert] | None = None,
 ) -> Picture:
     """The supervisor's picture at the instant.
@@ -43,7 +44,9 @@ def supervisor_view(
         if t.state in AT_COUNTER and t.counter is not None
     }
     services = _services(floor, services_today, at)
-    inputs = AlertInputs(floor, at, devices, last_ends(counters_today), recent_waits_s, in_vain)
+    inputs = AlertInputs(
+        floor, at, devices, last_ends(counters_today), recent_waits_s, in_vain, paper
+    )
     targets = floor.centre.targets
     return {
         "seq": floor.seq,

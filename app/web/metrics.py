@@ -124,6 +124,7 @@ class _CentreFigures(Collector):
             *_queues(floors, self._installation),
             *_counters(floors),
             self._devices(floors),
+            *_paper(floors, self._installation),
         ]
 
     def _devices(self, floors: list[Floor]) -> Metric:
@@ -137,6 +138,22 @@ class _CentreFigures(Collector):
                 works = health[device.id].state in AT_WORK
                 up.add_metric([codes[device.centre_id], device.kind, device.name], int(works))
         return up
+
+
+def _paper(floors: list[Floor], installation: Installation) -> list[Metric]:
+    used = GaugeMetricFamily(
+        "moiso_paper_used_meters", "Paper used of a printer's roll.", labels=["centre", "name"]
+    )
+    left = GaugeMetricFamily(
+        "moiso_paper_slips_left", "Slips for which its paper lasts.", labels=["centre", "name"]
+    )
+    for floor in floors:
+        for paper in installation.paper.of(floor.centre.id).values():
+            labels = [floor.centre.code, paper.device.name]
+            used.add_metric(labels, paper.forecast.used_mm / 1000)
+            if paper.forecast.slips_left is not None:
+                left.add_metric(labels, paper.forecast.slips_left)
+    return [used, left]
 
 
 def _queues(floors: list[Floor], installation: Installation) -> list[Metric]:

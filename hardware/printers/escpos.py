@@ -46,6 +46,7 @@ OPTIONS: Mapping[str, Check] = {
     "mode": one_word_of(RASTER, TEXT),
     "letters": one_word_of(TCVN, DRAWN, PLAIN),
     "store": yes_no,
+    "roll": whole(1, 300),
     "status": yes_no,
     "fence": yes_no,
 }

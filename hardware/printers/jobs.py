@@ -46,5 +46,10 @@ class JobSource(Protocol):
     def release(self, job_id: int, detail: str) -> None:
         """Put a job back to `queued`: not one byte of it went out."""
 
-    def settle(self, job_id: int, state: JobState, detail: str) -> None:
-        """Give the job its final state: sent, printed, uncertain or failed."""
+    def settle(
+        self, job_id: int, state: JobState, detail: str, *, paper_mm: float | None = None
+    ) -> None:
+        """Give the job its final state: sent, printed, uncertain or failed.
+
+        `paper_mm` is how much paper its slip takes; None where nothing of it went out.
+        """

@@ -9,6 +9,7 @@ from typing import Protocol
 from hardware.devices import Cause
 from hardware.options import Options
 from hardware.printers.document import Document
+from hardware.printers.paper import paper_mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,18 @@ def language_of(protocol: str) -> PrinterLanguage:
     return language
 
 
-def draw(document: Document, protocol: str, options: Options) -> bytes:
-    """Returns all bytes of one slip for the printer that a device URL describes.
+@dataclass(frozen=True, slots=True)
+class DrawnSlip:
+    """All bytes of one slip, and the millimetres of paper that it takes."""
+
+    payload: bytes
+    paper_mm: float
+
+
+def draw(document: Document, protocol: str, options: Options) -> DrawnSlip:
+    """Returns one slip for the printer that a device URL describes.
 
     Raises DocumentError when a part of it can't be printed there, OSError when the font is missing.
     """
-    return language_of(protocol).encode(document, options)
+    payload = language_of(protocol).encode(document, options)
+    return DrawnSlip(payload, paper_mm(document, options))

@@ -27,7 +27,7 @@ from hardware.printers.document import (
     from_json,
 )
 from hardware.printers.jobs import JobSource, JobState, PrintJob, QueueDown
-from hardware.printers.language import Status, draw
+from hardware.printers.language import DrawnSlip, Status, draw
 from hardware.printers.line_speed import too_slow_for_pictures
 from hardware.transports import Transport
 
@@ -38,8 +38,8 @@ _TOO_OLD = timedelta(seconds=60)
 _UNCERTAIN_BEFORE_REST = 2
 _LOG = logging.getLogger(__name__)
 
-Draw = Callable[[Document, str, Mapping[str, str]], bytes]
-"""Makes a slip's bytes for the printer that a URL's protocol and options describe; raises
+Draw = Callable[[Document, str, Mapping[str, str]], DrawnSlip]
+"""Makes a slip for the printer that a URL's protocol and options describe; raises
 DocumentError.
 """
 
@@ -158,28 +158,31 @@ class PrinterDevice:
             return 0
         return self._send(job, slip)
 
-    def _send(self, job: PrintJob, slip: bytes) -> float:
+    def _send(self, job: PrintJob, slip: DrawnSlip) -> float:
         try:
-            delivery = self._connection.send(slip, watch=self._note)
+            delivery = self._connection.send(slip.payload, watch=self._note)
         except WireError as error:
             self._health.note(HealthState.FAULT, Cause.WIRE, detail=str(error))
             if error.sent == 0:
                 return self._release(job, str(error))
             self._count_uncertain()
-            self._settle(job, JobState.UNCERTAIN, f"may or may not be on paper: {error}")
+            doubt = f"may or may not be on paper: {error}"
+            self._settle(job, JobState.UNCERTAIN, doubt, paper_mm=slip.paper_mm)
             return 0
         self._uncertain_in_a_row = 0
         if delivery.proven:
-            self._settle(job, JobState.PRINTED, "")
+            self._settle(job, JobState.PRINTED, "", paper_mm=slip.paper_mm)
         else:
-            self._settle(job, JobState.SENT, "this printer cannot confirm")
+            unconfirmed = "this printer cannot confirm"
+            self._settle(job, JobState.SENT, unconfirmed, paper_mm=slip.paper_mm)
         return 0
 
     def _print_test(self) -> float:
         if not self._is_ready():
             return self._timeouts.poll_s
         try:
-            self._connection.send(self._drawn(_test_document(self._url)), watch=self._note)
+            slip = self._drawn(_test_document(self._url))
+            self._connection.send(slip.payload, watch=self._note)
         except WireError as error:
             self._health.note(HealthState.FAULT, Cause.WIRE, detail=f"test slip: {error}")
             return self._timeouts.poll_s
@@ -187,7 +190,7 @@ class PrinterDevice:
         self._rests_until = 0.0
         return 0
 
-    def _drawn(self, document: Document) -> bytes:
+    def _drawn(self, document: Document) -> DrawnSlip:
         return self._draw(document, self._url.protocol, self._connection.options)
 
     def _is_resting(self) -> bool:
@@ -236,8 +239,10 @@ class PrinterDevice:
                 "then print a test slip",
             )
 
-    def _settle(self, job: PrintJob, state: JobState, detail: str) -> None:
-        self._untold = partial(self._jobs.settle, job.id, state, detail)
+    def _settle(
+        self, job: PrintJob, state: JobState, detail: str, *, paper_mm: float | None = None
+    ) -> None:
+        self._untold = partial(self._jobs.settle, job.id, state, detail, paper_mm=paper_mm)
         self._tell_what_is_left()
 
     def _release(self, job: PrintJob, detail: str) -> float:

@@ -20,6 +20,7 @@ OPTIONS: Mapping[str, Check] = {
     "width": whole(192, 832, step=8),
     "cut": one_word_of("partial", "full", "tear", "none"),
     "quality": one_word_of("fast", "normal", "high"),
+    "roll": whole(1, 300),
     "status": yes_no,
     "fence": yes_no,
 }

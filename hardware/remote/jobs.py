@@ -45,9 +45,16 @@ class RemoteJobs:
         """Give the job back; raises QueueDown while the server is away."""
         self._tell(job_id, lambda device_id: self._server.release(device_id, job_id, detail))
 
-    def settle(self, job_id: int, state: JobState, detail: str) -> None:
+    def settle(
+        self, job_id: int, state: JobState, detail: str, *, paper_mm: float | None = None
+    ) -> None:
         """Say what became of the job; raises QueueDown while the server is away."""
-        self._tell(job_id, lambda device_id: self._server.settle(device_id, job_id, state, detail))
+        self._tell(
+            job_id,
+            lambda device_id: self._server.settle(
+                device_id, job_id, state, detail, paper_mm=paper_mm
+            ),
+        )
 
     def _tell(self, job_id: int, tell: Callable[[int], None]) -> None:
         with self._lock:

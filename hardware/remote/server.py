@@ -77,10 +77,26 @@ class RemoteServer:
         body = {"device_id": device_id, "detail": detail[:400]}
         self._post(f"/agent/jobs/{job_id}/release", body)
 
-    def settle(self, device_id: int, job_id: int, state: JobState, detail: str) -> None:
-        """Say what became of a job."""
+    def settle(
+        self,
+        device_id: int,
+        job_id: int,
+        state: JobState,
+        detail: str,
+        *,
+        paper_mm: float | None = None,
+    ) -> None:
+        """Say what became of a job, and how much paper it took."""
+        path = f"/agent/jobs/{job_id}/settle"
         body = {"device_id": device_id, "state": state.value, "detail": detail[:400]}
-        self._post(f"/agent/jobs/{job_id}/settle", body)
+        if paper_mm is None:
+            self._post(path, body)
+            return
+        try:
+            self._post(path, {**body, "paper_mm": round(paper_mm, 1)})
+        except ServerRefused:
+            # A server of 0.1.0 doesn't know the field; any other refusal is said again.
+            self._post(path, body)
 
     def report(self, health: Mapping[int, Health]) -> None:
         """Say how the devices are."""

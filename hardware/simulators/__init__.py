@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hardware.device_url import DeviceUrl, DeviceUrlError
 from hardware.options import number_option
+from hardware.printers.paper import roll_mm
 from hardware.printers.printer_setup import profile_in_options, setup_of
 from hardware.simulators.board import BoardSimulator
 from hardware.simulators.faults import Fault
@@ -81,11 +82,15 @@ class Simulators:
 
 
 def _printer(url: DeviceUrl, folder: Path) -> PrinterSimulator:
+    # Only a roll that the URL names ever ends: a sample centre's printer prints for weeks.
+    length_mm = roll_mm(url.options) if "roll" in url.options else None
     if url.protocol == "star":
         width_dots = number_option(url.options, "width", 576)
-        return StarPrinterSimulator(folder, width_dots=width_dots)
-    setup = setup_of(url.options)
+        return StarPrinterSimulator(folder, width_dots=width_dots, roll_mm=length_mm)
     profile = profile_in_options(url.options)
     return PrinterSimulator(
-        folder, width_dots=setup.width_dots, model=profile.name if profile else ""
+        folder,
+        width_dots=setup_of(url.options).width_dots,
+        roll_mm=length_mm,
+        model=profile.name if profile else "",
     )

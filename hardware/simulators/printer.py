@@ -11,6 +11,7 @@ from hardware.simulators.command_stream import PrinterCommand, PrinterCommandRea
 from hardware.simulators.commands import CommandReader
 from hardware.simulators.faults import Fault
 from hardware.simulators.paper import Paper
+from hardware.simulators.roll import SimulatedRoll
 
 _KEPT_SLIPS = 200
 _STOPPED = frozenset({Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.OFFLINE})
@@ -47,6 +48,7 @@ class PrinterSimulator:
         slow_s: float = 8.0,
         model: str = "",
         ignores: Container[bytes] = (),
+        roll_mm: float | None = None,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
@@ -61,6 +63,7 @@ class PrinterSimulator:
         self._reader = self.reader()
         self._waiting: deque[PrinterCommand] = deque()
         self._paper = Paper(width_dots)
+        self._roll = SimulatedRoll(roll_mm)
         self._received = 0
         self._question_bytes = 0
         self._mishap: tuple[int, Callable[[], None], bool] | None = None
@@ -71,7 +74,9 @@ class PrinterSimulator:
         return self._fault
 
     def misbehave(self, fault: Fault) -> None:
-        """Break or mend the printer; mending prints what waits in its buffer."""
+        """Break or mend the printer; mending puts in a new roll and prints what waits."""
+        if fault is Fault.NONE:
+            self._roll.renew()
         self._fault = fault
         self._fault_changed.set()
         with self._lock:
@@ -207,6 +212,8 @@ class PrinterSimulator:
         unfinished = self.folder / "slip.part"
         slip.save(unfinished, format="PNG")
         unfinished.replace(self.folder / f"slip-{after:04d}.png")
+        if (seen := self._roll.use(slip.height)) is not None:
+            self._fault = seen
         for old in kept[: max(0, len(kept) + 1 - _KEPT_SLIPS)]:
             old.unlink(missing_ok=True)
 

@@ -139,8 +139,15 @@ class StarPrinterSimulator(PrinterSimulator):
     reader = StarCommandReader
     questions = (_STATUS_QUESTION[:2], _STATUS_KIND)
 
-    def __init__(self, folder: Path, *, width_dots: int = 576, slow_s: float = 8.0) -> None:
-        super().__init__(folder, width_dots=width_dots, slow_s=slow_s)
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        width_dots: int = 576,
+        slow_s: float = 8.0,
+        roll_mm: float | None = None,
+    ) -> None:
+        super().__init__(folder, width_dots=width_dots, slow_s=slow_s, roll_mm=roll_mm)
         self._sheet = StarPaper(width_dots)
         self._tells_by_itself = False
         self._print_ends = 0

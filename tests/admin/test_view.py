@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 from app.admin.view import devices_view
+from app.domain.devices.paper import PaperForecast
+from app.operations.devices.paper import PrinterPaper
 from app.persistence.devices.devices import Device
 from hardware.devices import Cause, Health, HealthState
 from tests.support.builders import floor
@@ -26,8 +28,14 @@ FAULT = Health(HealthState.FAULT, "no answer", AT, Cause.WIRE)
 
 
 def _shown() -> dict[str, dict[str, object]]:
+    left = PaperForecast(12_345.6, 70_000, AT, 411, None)
     picture = devices_view(
-        floor(), AT, devices=DEVICES, health={2: FAULT, 3: FAULT}, server="http://s"
+        floor(),
+        AT,
+        devices=DEVICES,
+        health={2: FAULT, 3: FAULT},
+        paper={3: PrinterPaper(DEVICES[2], left, ends_soon=False)},
+        server="http://s",
     )
     return {device["name"]: device for device in picture["devices"]}
 
@@ -41,6 +49,21 @@ def test_a_device_tells_who_drives_it_and_how_it_is() -> None:
 
     assert (board["agent"], board["counter"]) == ("pc-b", 3)
     assert (board["state"], board["cause"], board["detail"]) == ("fault", "wire", "no answer")
+
+
+def test_a_printer_tells_how_long_its_paper_lasts_and_takes_a_new_roll() -> None:
+    shown = _shown()
+
+    assert shown["kiosk-1"]["paper"] == {
+        "used_mm": 12_346,
+        "roll_mm": 70_000,
+        "since": "2026-11-24T01:00:00.000Z",
+        "slips_left": 411,
+        "ends_at": None,
+        "ends_soon": False,
+    }
+    assert shown["board-03"]["paper"] is None
+    assert [name for name, one in shown.items() if one["may_renew"]] == ["kiosk-1"]
 
 
 def test_a_device_offers_only_what_can_be_done_with_it() -> None:

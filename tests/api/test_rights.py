@@ -94,6 +94,8 @@ TABLE = (
         {"score": 5, "ticket_id": 1}, path=COUNTER),
     row("POST /devices/<int:device_id>/test", " 401   403   403   403   403   403   409   409",
         {}, path=BOARD, **BARE),
+    row("POST /devices/<int:device_id>/new-roll", "401 403  403   403   403   403   404   404",
+        {}, path=BOARD, **BARE),
     row("POST /devices/<int:device_id>/simulate", "401 403  403   403   403   403   409   409",
         {"fault": "none"}, path=BOARD, **BARE),
     row("POST /devices/<int:device_id>/scan", " 401   403   403   403   403   403   409   409",

@@ -42,6 +42,7 @@ class MemoryJobs:
         self._by_id: dict[int, PrintJob] = {}
         self.outcomes: list[tuple[int, JobState, str]] = []
         self.releases: list[tuple[int, str]] = []
+        self.paper: dict[int, float | None] = {}
 
     def put(
         self, job_id: int, document: Document, *, at: datetime | None = None, copy: int = 1
@@ -62,8 +63,11 @@ class MemoryJobs:
             self.releases.append((job_id, detail))
             self._changed.notify_all()
 
-    def settle(self, job_id: int, state: JobState, detail: str) -> None:
+    def settle(
+        self, job_id: int, state: JobState, detail: str, *, paper_mm: float | None = None
+    ) -> None:
         with self._changed:
+            self.paper[job_id] = paper_mm
             self.outcomes.append((job_id, state, detail))
             self._changed.notify_all()
 

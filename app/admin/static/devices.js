@@ -3,6 +3,7 @@
 import { send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
+import { paperWords } from "/static/paper.js";
 import { clock, hasText, name, t } from "/static/words.js";
 import { startAdding } from "./adding.js";
 
@@ -113,6 +114,7 @@ function health(device) {
     device.since && h("span", { class: "small soft" }, ` ${t("devices.since", { time: clock(device.since) })}`),
     !isWell && hasText(advice) && h("span", { class: "small strong" }, t(advice)),
     !isWell && !PLAIN.includes(device.cause) && device.detail && h("span", { class: "small soft" }, device.detail),
+    device.paper && h("span", { class: device.paper.ends_soon ? "small strong" : "small soft" }, paperWords(device.paper)),
   ];
 }
 
@@ -134,6 +136,7 @@ function reached(device) {
 /** @param {any} device */
 function actions(device) {
   return [
+    device.may_renew && action("printer", t("devices.new_roll"), () => renew(device)),
     device.may_test && action("play", t("devices.test"), () => test(device)),
     mayManage && device.may_pair && action("key-round", t("devices.pair"), () => pair(device)),
     mayManage && action("x", t("devices.revoke"), () => ask(device), "danger"),
@@ -151,6 +154,13 @@ async function test(device) {
   if (!answer.ok) return toast("bad", answer.problem?.detail ?? "");
   const what = TESTS.includes(device.kind) ? device.kind : "printer";
   return toast("good", t(`devices.tested_${what}`, { name: device.name }));
+}
+
+/** @param {any} device */
+async function renew(device) {
+  const answer = await send(`/api/v1/devices/${device.id}/new-roll`, {}, { tries: 1 });
+  if (!answer.ok) return toast("bad", answer.problem?.detail ?? "");
+  return toast("good", t("devices.new_roll_in", { name: device.name }));
 }
 
 /** @param {any} device */

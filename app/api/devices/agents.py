@@ -50,11 +50,12 @@ class ReleaseJobBody(Body):
 
 
 class SettleJobBody(Body):
-    """What became of a job."""
+    """What became of a job, and how much paper its slip took."""
 
     device_id: DeviceId
     state: JobState
     detail: Detail = ""
+    paper_mm: float | None = Field(None, ge=0, le=10_000)
 
 
 class DeviceHealthFields(Body):
@@ -203,7 +204,9 @@ def agent_routes(context: RequestContext) -> RouteGroup:
     def settle(caller: Caller, job_id: int, body: SettleJobBody) -> Answer:
         if body.state not in FINAL:
             raise Invalid("invalid", field="state")
-        agents.settle(caller, body.device_id, job_id, body.state, body.detail)
+        agents.settle(
+            caller, body.device_id, job_id, body.state, body.detail, paper_mm=body.paper_mm
+        )
         return {"id": job_id}
 
     @api.post(

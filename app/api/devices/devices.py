@@ -13,6 +13,7 @@ from app.domain.errors import Conflict, Invalid, NotThere
 from app.domain.instants import iso
 from app.operations.clock import DemoClock
 from app.operations.devices.devices import NAME, NewDevice
+from app.operations.devices.paper import PrinterPaper, paper_json
 from app.operations.people.rights import Caller, Right
 from app.persistence.devices.devices import Device
 from app.request_context import RequestContext
@@ -57,6 +58,21 @@ class DemoClockBody(Body):
     speed: float = Field(1.0, gt=0, le=3600)
 
 
+class PaperAnswer(TypedDict):
+    """A printer's paper, counted by its slips; what isn't known is null.
+
+    `since` is when the roll was put in, `ends_at` when it ends, if that is today. A device without
+    any is one that printed nothing yet, or that an agent of 0.1.0 drives.
+    """
+
+    used_mm: int
+    roll_mm: int
+    since: At | None
+    slips_left: int | None
+    ends_at: At | None
+    ends_soon: bool
+
+
 class DeviceAnswer(TypedDict):
     """A device and how it is; one that isn't driven here is unknown."""
 
@@ -72,6 +88,7 @@ class DeviceAnswer(TypedDict):
     detail: str
     since: At | None
     tested_at: At | None
+    paper: PaperAnswer | None
 
 
 class NewDeviceAnswer(TypedDict):
@@ -113,8 +130,9 @@ def device_routes(context: RequestContext) -> RouteGroup:
     )
     def every(caller: Caller) -> Answer:
         health = installation.device_control.health()
+        paper = installation.paper.of(caller.centre_id)
         return [
-            device_json(device, health.get(device.id))
+            device_json(device, health.get(device.id), paper.get(device.id))
             for device in installation.authentication.devices(caller.centre_id)
         ]
 
@@ -133,7 +151,17 @@ def device_routes(context: RequestContext) -> RouteGroup:
             installation.device_control.test(device.id)
         except ValueError as error:
             raise Conflict("not_tested", name=device.name) from error
-        return device_json(device, installation.device_control.health().get(device.id))
+        paper = installation.paper.of(caller.centre_id).get(device.id)
+        return device_json(device, installation.device_control.health().get(device.id), paper)
+
+    @api.post(
+        "/devices/<int:device_id>/new-roll",
+        "A new roll of paper is in a printer",
+        right=Right.SEE_DEVICES,
+        gives=IdAnswer,
+    )
+    def new_roll(caller: Caller, device_id: int) -> Answer:
+        return {"id": installation.paper.renew(caller, device_id).id}
 
     @api.post(
         "/devices",
@@ -236,7 +264,9 @@ def _instant(text: str) -> datetime:
     return at
 
 
-def device_json(device: Device, health: Health | None) -> dict[str, Any]:
+def device_json(
+    device: Device, health: Health | None, paper: PrinterPaper | None = None
+) -> dict[str, Any]:
     """A device and how it is; one that isn't driven here is unknown."""
     return {
         "id": device.id,
@@ -251,4 +281,5 @@ def device_json(device: Device, health: Health | None) -> dict[str, Any]:
         "detail": health.detail if health else "",
         "since": iso(health.since) if health else None,
         "tested_at": iso_or_none(health.tested_at) if health else None,
+        "paper": paper_json(paper) if paper else None,
     }

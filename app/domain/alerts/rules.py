@@ -48,6 +48,7 @@ class AlertKind(StrEnum):
     TICKET_OPEN_LONG = "ticket_open_long"
     DEVICE = "device"
     SIGN_INS_IN_VAIN = "sign_ins_in_vain"
+    PAPER_ENDS = "paper_ends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class AlertInputs:
 
     `last_ends` says when each counter's last transaction of the day ended; `recent_waits_s` are the
     waits of those served whose call is at most an hour old; `in_vain` says when sign-ins were tried
-    in vain, and how many together each time.
+    in vain, and how many together each time; `paper` says of which printers the paper ends soon.
     """
 
     floor: Floor
@@ -65,6 +66,7 @@ class AlertInputs:
     last_ends: Mapping[int, datetime | None] = field(default_factory=dict)
     recent_waits_s: Sequence[float] = ()
     in_vain: Sequence[tuple[datetime, int]] = ()
+    paper: Sequence[Mapping[str, object]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,20 @@ def _devices(inputs: AlertInputs) -> Iterable[Signal]:
             yield Signal(AlertKind.DEVICE, subject, is_grave=state == "fault", facts=facts)
 
 
+def _paper(inputs: AlertInputs) -> Iterable[Signal]:
+    """Printers whose paper ends soon by what they printed, before their sensors say so."""
+    low = {
+        f"device:{device.get('id')}"
+        for device in inputs.devices
+        if device.get("cause") in ("paper_low", "paper_out")
+    }
+    for printer in inputs.paper:
+        subject = f"device:{printer['id']}"
+        if subject not in low:
+            facts = {"printer": printer["name"], "slips": printer["slips"]}
+            yield Signal(AlertKind.PAPER_ENDS, subject, is_grave=False, facts=facts)
+
+
 def _sign_ins(inputs: AlertInputs) -> Iterable[Signal]:
     """A burst of sign-ins in vain, in the centre or under names that nobody has."""
     tried = [(at, times) for at, times in inputs.in_vain if at <= inputs.at]
@@ -259,6 +275,7 @@ ALERT_RULES: tuple[Callable[[AlertInputs], Iterable[Signal]], ...] = (
     _idle,
     _open_long,
     _devices,
+    _paper,
     _sign_ins,
 )
 """The table of rules: to add one, add a function and its line here, and its words."""

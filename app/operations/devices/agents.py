@@ -108,11 +108,21 @@ class Agents:
             self._queue.release(job_id, detail, of=device_id)
 
     def settle(
-        self, caller: Caller, device_id: int, job_id: int, state: JobState, detail: str
+        self,
+        caller: Caller,
+        device_id: int,
+        job_id: int,
+        state: JobState,
+        detail: str,
+        *,
+        paper_mm: float | None = None,
     ) -> None:
-        """Write down what became of the job, however late. Raises NotAllowed, NotThere."""
+        """Write down what became of the job, however late, and count its paper.
+
+        An agent of 0.1.0 doesn't say how much paper. Raises NotAllowed, NotThere.
+        """
         self._state(caller, device_id, job_id)
-        self._queue.settle(job_id, state, detail)
+        self._queue.settle(job_id, state, detail, paper_mm=paper_mm)
 
     def report(self, caller: Caller, reported: Mapping[int, Health]) -> None:
         """Take in how the agent's devices are, ignoring those of others. Raises NotAllowed."""

@@ -43,8 +43,14 @@ NO_SLIP = SlipState("failed", 0)
 class PrintQueue:
     """The jobs in the database. Called by printers' threads; each call is one transaction."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self,
+        database: Database,
+        printed: Callable[[int, float | None], None] = lambda _printer, _mm: None,
+    ) -> None:
+        """`printed` is told once of each slip: its printer and the paper that it took, in mm."""
         self._database = database
+        self._printed = printed
 
     def claim(self, device_id: int, *, claim_id: str | None = None) -> PrintJob | None:
         """Claim the printer's oldest queued job; the same `claim_id` gets the same job."""
@@ -60,9 +66,15 @@ class PrintQueue:
         with self._database.write() as connection:
             print_jobs.release(connection, job_id, detail, system_now(), to=to)
 
-    def settle(self, job_id: int, state: JobState, detail: str) -> None:
-        """Write down what became of the job."""
-        self._settle(job_id, state.value, detail)
+    def settle(
+        self, job_id: int, state: JobState, detail: str, *, paper_mm: float | None = None
+    ) -> None:
+        """Write down what became of the job, and have its paper counted, once."""
+        with self._database.write() as connection:
+            before = print_jobs.settle(connection, job_id, state.value, detail, system_now())
+        is_said_again = before is None or before.state == state.value
+        if state is not JobState.FAILED and before is not None and not is_said_again:
+            self._printed(before.device_id, paper_mm)
 
     def after_restart(self) -> int:
         """Mark jobs in flight when the server died uncertain, and return how many."""
@@ -97,10 +109,6 @@ class PrintQueue:
         """How many slips of all printers wait."""
         with self._database.read() as connection:
             return print_jobs.queued_slips(connection)
-
-    def _settle(self, job_id: int, state: str, detail: str) -> None:
-        with self._database.write() as connection:
-            print_jobs.settle(connection, job_id, state, detail, system_now())
 
 
 def _state(found: print_jobs.Slip | None) -> SlipState:
@@ -146,7 +154,9 @@ class SecondPrinters:
         if second is not None:
             self._wake(second)
 
-    def settle(self, job_id: int, state: JobState, detail: str) -> None:
-        """Write down what became of the job."""
-        self._queue.settle(job_id, state, detail)
+    def settle(
+        self, job_id: int, state: JobState, detail: str, *, paper_mm: float | None = None
+    ) -> None:
+        """Write down what became of the job, and count its paper."""
+        self._queue.settle(job_id, state, detail, paper_mm=paper_mm)
         self._at.pop(job_id, None)

@@ -87,10 +87,23 @@ def release(
     connection.execute(update(print_jobs).where(J.id == job_id).values(changed | moved))
 
 
-def settle(connection: Connection, job_id: int, state: str, detail: str, at: datetime) -> None:
-    """Write down what became of a job."""
+@dataclass(frozen=True, slots=True)
+class JobBefore:
+    """The printer of a job, and the state that it had."""
+
+    device_id: int
+    state: str
+
+
+def settle(
+    connection: Connection, job_id: int, state: str, detail: str, at: datetime
+) -> JobBefore | None:
+    """Write down what became of a job, and return what it was before; None for an unknown one."""
+    query = select(J.device_id, J.state).where(J.id == job_id).with_for_update()
+    before = connection.execute(query).one_or_none()
     changed = {"state": state, "detail": detail[:400], "updated_at": at}
     connection.execute(update(print_jobs).where(J.id == job_id).values(changed))
+    return JobBefore(before.device_id, before.state) if before else None
 
 
 def unsettled_become_uncertain(connection: Connection, at: datetime) -> int:

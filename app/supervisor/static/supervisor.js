@@ -2,6 +2,7 @@
 
 import { byId, h, icon, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
+import { paperWords } from "/static/paper.js";
 import {
   clock,
   dateLine,
@@ -171,7 +172,7 @@ function devices(all) {
       "ul",
       { class: "scroll", tabindex: 0, "aria-label": t("supervisor.devices") },
       ...sorted.map((of) => {
-        const advice = deviceAdvice(of);
+        const advice = deviceAdvice(of) || paperWords(of.paper);
         return h(
           "li",
           { key: of.id, class: "row" },

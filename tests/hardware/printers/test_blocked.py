@@ -61,7 +61,7 @@ def test_no_slip_is_drawn_for_a_printer_that_cannot_print(
 ) -> None:
     drawn: list[Document] = []
 
-    def draw(document: Document, protocol: str, options: Mapping[str, str]) -> bytes:
+    def draw(document: Document, protocol: str, options: Mapping[str, str]) -> language.DrawnSlip:
         drawn.append(document)
         return language.draw(document, protocol, options)
 

@@ -66,7 +66,7 @@ def spoken_at(line: SimulatedLine) -> str:
 
 def bytes_of(document: Document, protocol: str, *, fenced: bool = False) -> int:
     fence = language_of(protocol).fence if fenced else b""
-    return len(draw(document, protocol, {}) + fence)
+    return len(draw(document, protocol, {}).payload + fence)
 
 
 def place(line: SimulatedLine, part: float) -> int:

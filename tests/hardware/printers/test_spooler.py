@@ -287,9 +287,11 @@ class _DownOnce(MemoryJobs):
         self._fail_once()
         super().release(job_id, detail)
 
-    def settle(self, job_id: int, state: JobState, detail: str) -> None:
+    def settle(
+        self, job_id: int, state: JobState, detail: str, *, paper_mm: float | None = None
+    ) -> None:
         self._fail_once()
-        super().settle(job_id, state, detail)
+        super().settle(job_id, state, detail, paper_mm=paper_mm)
 
     def _fail_once(self) -> None:
         if self._is_down:

@@ -75,7 +75,7 @@ def test_the_quality_is_the_urls_or_the_printers_own(quality: str, number: bytes
 def test_a_star_printer_is_drawn_for_as_its_url_says(transport: str) -> None:
     url = parse(f"star+{transport}?width=384&cut=full")
 
-    slip = draw(LINE_4_MM_DOWN, url.protocol, url.options)
+    slip = draw(LINE_4_MM_DOWN, url.protocol, url.options).payload
 
     assert url.kind == "printer"
     assert slip == encode(LINE_4_MM_DOWN, width_dots=384, cut="full")
