@@ -6,6 +6,7 @@ It may run inside the server or on the PC that owns the cables.
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -49,6 +50,7 @@ class Agent:
         on_scan: Callable[[int, str], None] = lambda device_id, code: None,
         turns: TurnSource | None = None,
         outbound: Outbound = ANYWHERE,
+        local_now: Callable[[], datetime] = datetime.now,
     ) -> None:
         """Prepare the devices; nothing is opened before `start`.
 
@@ -57,7 +59,7 @@ class Agent:
         `on_press` is called on a keypad's thread, one press after the other; `on_scan` likewise
         with each code of a scanner, which may be a card and must not be written anywhere. Speakers
         ask `turns` before they speak. Devices that no command line has set are reached within
-        `outbound` only.
+        `outbound` only. `local_now` is the time by this PC's clock, for brightness by the hour.
         """
         self._drivers = Drivers(
             jobs,
@@ -70,6 +72,7 @@ class Agent:
             on_scan=on_scan,
             turns=turns,
             outbound=outbound,
+            local_now=local_now,
         )
         self._changing = threading.Lock()
         self._is_over = False

@@ -6,6 +6,7 @@ Devices that share a cable share a thread; all others have one of their own.
 import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -64,9 +65,11 @@ class Drivers:
         on_scan: Callable[[int, str], None],
         turns: TurnSource | None,
         outbound: Outbound,
+        local_now: Callable[[], datetime],
     ) -> None:
         self._jobs = jobs
         self._outbound = outbound
+        self._local_now = local_now
         self._on_health = on_health
         self._timeouts = timeouts
         self._timings = timings
@@ -130,7 +133,7 @@ class Drivers:
             driven.spec.name,
             speech=speech_for(url),
             health=driven.record,
-            bright=partial(level_at, url.options.get("bright", "")),
+            bright=lambda: level_at(url.options.get("bright", ""), self._local_now()),
             timings=self._timings,
         )
 

@@ -13,14 +13,17 @@ def by_hour(value: str) -> str:
     return value
 
 
-def level_at(value: str, now: datetime | None = None) -> int:
-    """Returns the per cent of the hour, full where nothing is said; the clock is this PC's own."""
+def level_at(value: str, now: datetime) -> int:
+    """Returns the per cent of the hour, full where nothing is said.
+
+    The board hangs where this PC stands, so `now` is the time by the PC's own clock and zone.
+    """
     if not value:
         return 100
-    # The board hangs where this PC stands, so the PC's own time zone is the board's.
-    hour = (now or datetime.now()).hour  # noqa: DTZ005
     steps = sorted(
-        (int(found[1]), int(found[2])) for step in value.split(",") if (found := _STEP.match(step))
+        (int(found[1]), int(found[2]))
+        for step in value.split(",")
+        if (found := _STEP.fullmatch(step))
     )
-    before = [level for start, level in steps if start <= hour]
+    before = [level for start, level in steps if start <= now.hour]
     return before[-1] if before else steps[-1][1]
