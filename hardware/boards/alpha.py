@@ -1,8 +1,8 @@
 """Alpha signs (BetaBrite and kin): M-Protocol 9708-8061, the priority text file.
 
 Frame: 00×5 01 type address(2) 02 'A' label 1B position mode text [03 checksum(4)] 04. The priority
-file "0" is shown instead of all others until it is sent empty. Source: Alpha Sign Communications
-Protocol 9708-8061.
+file "0" is shown instead of all others until it is sent empty, which is why dark is a blank.
+Source: Alpha Sign Communications Protocol 9708-8061.
 """
 
 from collections.abc import Mapping
@@ -31,13 +31,14 @@ _LEVELS = (100, 86, 72, 58, 44)
 
 
 def encode(shown: BoardContent, address: int, options: Options) -> bytes:
-    """Returns the frame that shows the text on the sign with this address (0: all); "" gives the
-    sign back.
+    """Returns the frame that shows the text on the sign with this address (0: all).
+
+    "" is sent as a blank: an empty priority file gives the sign back to its own messages.
     """
-    packet = b"\x02A" + _PRIORITY_FILE
-    if text := plain_ascii(shown.text):
-        position = _POSITIONS[options.get("position", "fill")]
-        packet += b"\x1b" + position + (_FLASH if shown.blink else _HOLD) + text.encode("ascii")
+    position = _POSITIONS[options.get("position", "fill")]
+    mode = _FLASH if shown.blink else _HOLD
+    text = plain_ascii(shown.text) or " "
+    packet = b"\x02A" + _PRIORITY_FILE + b"\x1b" + position + mode + text.encode("ascii")
     return _framed(packet, address, options)
 
 

@@ -47,6 +47,8 @@ _ALPHA = re.compile(
     rb"|A0(?:\x1b(?P<position>[\x20-\x7f])(?P<mode>[a-z])(?P<text>[^\x03\x04]*))?)"
     rb"(?:\x03(?=[0-9A-F]{4}\x04))?)(?P<checksum>[0-9A-F]{4})?\x04"
 )
+_STORED = "WELCOME"
+"""A message that somebody stored in the sign once."""
 # Modbus RTU has no start byte: a frame is known by its function, its lengths and its CRC.
 _MODBUS = re.compile(
     rb"(?P<one>[\x00-\xf7]\x06.{4})(?P<crc1>..)"
@@ -73,8 +75,11 @@ def _read_alpha(found: re.Match[bytes]) -> Understood | None:
     address, level = int(found["address"], 16), found["level"]
     if level is not None:
         return Understood(address, "", bright=100 - 14 * int(level))
-    text = (found["text"] or b"").decode("ascii", "replace")
-    return Understood(address, text, found["mode"] == b"c")
+    if found["text"] is None:
+        # The priority file is cancelled, and the sign runs its own messages again (9708-8061,
+        # "Priority TEXT file").
+        return Understood(address, _STORED)
+    return Understood(address, found["text"].decode("ascii", "replace"), found["mode"] == b"c")
 
 
 def _modbus_reader(options: Options) -> Callable[[re.Match[bytes]], Understood | None]:

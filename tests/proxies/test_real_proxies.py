@@ -266,7 +266,7 @@ def test_an_agent_drives_its_board_through_the_proxy(front: Front, tmp_path: Pat
         )  # fmt: skip
     try:
         shown = tmp_path / "pc-b/sim/far/shown.json"
-        until(lambda: shown.exists() and json.loads(shown.read_text())["text"] != "", "a text")
+        until(lambda: shown.exists() and json.loads(shown.read_text())["text"].strip(), "a text")
     finally:
         agent.terminate()
         agent.wait(patience(20))

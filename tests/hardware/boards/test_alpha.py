@@ -1,9 +1,12 @@
 """Alpha signs: golden bytes of M-Protocol 9708-8061."""
 
+from pathlib import Path
+
 import pytest
 
 from hardware.boards import BoardContent
 from hardware.boards.alpha import dim, encode
+from hardware.simulators.board import BoardSimulator
 
 
 def test_a_text_goes_into_the_priority_file_of_every_sign() -> None:
@@ -22,10 +25,22 @@ def test_a_frame_may_carry_its_checksum() -> None:
     )
 
 
-def test_an_empty_text_gives_the_sign_back_to_its_own_messages() -> None:
+def test_an_empty_text_is_a_blank_because_an_empty_file_shows_the_signs_own_messages() -> None:
     frame = encode(BoardContent(""), 0, {})
 
-    assert frame == bytes.fromhex("00 00 00 00 00 01 5A 30 30 02 41 30 04")
+    assert frame == bytes.fromhex("00 00 00 00 00 01 5A 30 30 02 41 30 1B 30 62 20 04")
+
+
+def test_a_dark_sign_shows_nothing_of_the_text_that_is_stored_in_it(tmp_path: Path) -> None:
+    sign = BoardSimulator(tmp_path, "alpha", 3)
+    # "Cancel the priority file": its bytes are those that this program sent for dark before.
+    sign.receive(bytes.fromhex("00 00 00 00 00 01 5A 30 33 02 41 30 04"))
+    stored = sign.shown()["text"]
+
+    sign.receive(encode(BoardContent(""), 3, {}))
+
+    assert stored != ""
+    assert sign.shown() == {"text": " ", "blink": False}
 
 
 def test_a_new_call_flashes() -> None:

@@ -137,7 +137,7 @@ def test_a_tested_board_without_a_text_goes_dark_again(rig: Rig, board: BoardSim
     device.test()
 
     assert eventually(lambda: b"c8888" in _texts(board))
-    assert eventually(lambda: _texts(board)[-1] == b"")
+    assert eventually(lambda: _texts(board)[-1] == b"b ")
 
 
 def test_two_boards_on_one_serial_line_each_get_their_own_frames(rig: Rig, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def sign(tmp_path: Path) -> BoardSimulator:
         (ALPHA_A015_TO_03.replace(b"0bA", b"0cA"), {"text": "A015", "blink": True}),
         (ALPHA_A015_TO_03.replace(b"Z03", b"Z00"), {"text": "A015", "blink": False}),
         (ALPHA_A015_TO_03.replace(b"Z03", b"Z04"), {"text": "", "blink": False}),
-        (ALPHA_A015_TO_03 + b"\x01Z03\x02A0\x04", {"text": "", "blink": False}),
+        (ALPHA_A015_TO_03 + b"\x01Z03\x02A0\x04", {"text": "WELCOME", "blink": False}),
         (b"\x04\x02noise" + ALPHA_A015_TO_03, {"text": "A015", "blink": False}),
     ],
 )
