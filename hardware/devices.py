@@ -29,6 +29,7 @@ class Cause(StrEnum):
     NOT_ASKED = "not_asked"
     BAD_URL = "bad_url"
     WIRE = "wire"
+    NO_ANSWER = "no_answer"
     PAPER_OUT = "paper_out"
     PAPER_LOW = "paper_low"
     SLOW_LINE = "slow_line"

@@ -16,6 +16,16 @@ from hardware.devices import Cause, HealthRecord, HealthState
 from hardware.errors import WireError
 
 _LOG = logging.getLogger(__name__)
+_LEAST_WAIT_S = 0.02
+_FORGETTING = 0.9
+"""By so much what a board once needed for an answer counts less with each that it gives sooner."""
+
+
+class NoAnswer(WireError):
+    """The board took its frame, as far as anyone can tell, and did not say so in time."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, permanent=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +73,27 @@ class BoardDevice:
         self._retry_s = 0.0
         self._dimmed: tuple[int, float] | None = None
         self._is_dimming = False
+        self._missed = 0
+        self._slowest_s: float | None = None
         self.changed: Callable[[], None] = lambda: None
 
     @property
     def is_failing(self) -> bool:
         """Returns whether the board did not take the last frame."""
         return self._retry_s > 0
+
+    @property
+    def usual_wait_s(self) -> float:
+        """Returns how long its answer is awaited while another board is called.
+
+        One that has always answered at once need not be given all its time, and one that is silent
+        none; an answer that comes later is told by the next try.
+        """
+        if self.is_failing:
+            return 0.0
+        if self._slowest_s is None:
+            return self.speech.reply_s
+        return min(self.speech.reply_s, 2 * self._slowest_s + _LEAST_WAIT_S)
 
     def show(self, text: str, *, flash: bool) -> None:
         """Show the text from now on, flashing for some seconds if asked; returns at once."""
@@ -89,8 +114,8 @@ class BoardDevice:
     def rank(self, now: float) -> tuple[int, float] | None:
         """Returns the place in the line's order of a board that is due, None of one that isn't.
 
-        News go first, in the order in which they came; then what is said again; last, boards that
-        did not answer, so that a dead one keeps nobody waiting.
+        News go first, in the order in which they came, and after them what wasn't answered; then
+        what is said again; last, boards at fault, so that a dead one keeps nobody waiting.
         """
         wish = self._current(now)
         if wish is None:
@@ -100,6 +125,8 @@ class BoardDevice:
             return (2, self._due_s) if is_news or self._due_s <= now else None
         if is_news:
             return (0, wish.at_s)
+        if self._missed:
+            return (0, self._due_s)
         if self._is_dim_due(now):
             return (1, now)
         return (1, self._due_s) if self._due_s <= now else None
@@ -151,9 +178,12 @@ class BoardDevice:
         if not self.is_failing:
             self._due_s = min(self._due_s, time.monotonic())
 
-    def took(self) -> None:
-        """Note that the wire took the frame, and the board answered where it does."""
+    def took(self, answered_after_s: float | None = None) -> None:
+        """Note that the wire took the frame, and the board answered, where it does, so soon."""
+        if answered_after_s is not None:
+            self._slowest_s = max(answered_after_s, _FORGETTING * (self._slowest_s or 0.0))
         self._retry_s = 0.0
+        self._missed = 0
         if self._is_dimming:
             self._is_dimming = False
             return
@@ -161,8 +191,22 @@ class BoardDevice:
             self._health.note(HealthState.OK)
         self._note_trial()
 
+    def missed(self, now: float) -> bool:
+        """Note that no answer came; returns whether the board has now had all its tries.
+
+        Until then its turn comes again, after the calls that wait: it may be just a spoilt byte.
+        """
+        self._missed += 1
+        if self.is_failing or self._missed > self.speech.retries:
+            return True
+        if self._is_dimming:
+            self._dimmed = None
+        self._due_s = now
+        return False
+
     def failed(self, error: Exception, now: float) -> None:
         """Note that it did not; it will be tried again, later each time."""
+        self._missed = 0
         if not isinstance(error, WireError):
             _LOG.error("board %s", self.name, exc_info=error)
         if self._is_dimming:
@@ -173,7 +217,8 @@ class BoardDevice:
         self._retry_s = min(2 * self._retry_s, self._timings.last_retry_s)
         self._retry_s = self._retry_s or self._timings.first_retry_s
         self._due_s = now + self._retry_s
-        self._health.note(HealthState.FAULT, Cause.WIRE, detail=str(error) or type(error).__name__)
+        cause = Cause.NO_ANSWER if isinstance(error, NoAnswer) else Cause.WIRE
+        self._health.note(HealthState.FAULT, cause, detail=str(error) or type(error).__name__)
         self._note_trial()
 
     def _note_trial(self) -> None:

@@ -1,7 +1,9 @@
 """One cable with one or many boards on it: an RS-485 line, or a serial-to-Ethernet box.
 
 One thread a line says who speaks next: calls first, in their order; then what is repeated; boards
-that don't answer last, and once only. A second thread for each board would leave that to chance.
+at fault last, and once only. A second thread for each board would leave that to chance. A board's
+answer is awaited as long as its URL says while nobody else is called; else as long as it usually
+takes, and that of a silent one not at all.
 """
 
 import logging
@@ -9,7 +11,7 @@ import threading
 import time
 from collections.abc import Sequence
 
-from hardware.boards.device import BoardDevice
+from hardware.boards.device import BoardDevice, NoAnswer
 from hardware.errors import WireError
 from hardware.transports import Transport
 
@@ -22,6 +24,8 @@ _GAP_S = 0.02
 _BITS_PER_BYTE = 11
 _IDLE_S = 1.0
 _LAST_S = 0.5
+_LOOK_S = 0.01
+"""How long an answer is awaited before a look whether another board has been called."""
 
 
 class _LineDown(WireError):
@@ -71,6 +75,8 @@ class BoardLine:
 
     def _run(self) -> None:
         while not self._stopping:
+            # Who speaks is chosen once the line is free: a call may come meanwhile.
+            self._wait_until_free()
             now = time.monotonic()
             ranked = [
                 (rank, place)
@@ -99,30 +105,27 @@ class BoardLine:
             self._has_news = False
 
     def _send(self, board: BoardDevice) -> None:
-        """Send a board its frame, again if it doesn't answer; one that failed before, once."""
-        tries = 1 if board.is_failing else 1 + board.speech.retries
+        """Send a board its frame once; if it doesn't answer, its turn comes again."""
         frame = board.frame(time.monotonic())
         expected = board.speech.answer_to(frame)
-        for left in reversed(range(tries)):
-            self._write(frame)
-            if expected is None or self._hears(expected, board.speech.reply_s):
-                board.took()
-                return
-            if left and self._others_wait(board):
-                break
-        raise WireError(
-            f"{board.name} on {self._where} does not answer; check its power, address and cable",
-            permanent=False,
-        )
+        self._write(frame)
+        if expected is None:
+            board.took()
+        elif (after_s := self._hears(expected, board)) is not None:
+            board.took(after_s)
+        elif board.missed(time.monotonic()):
+            raise NoAnswer(
+                f"{board.name} on {self._where} does not answer; check its power, address and cable"
+            )
 
     def _others_wait(self, board: BoardDevice) -> bool:
-        """Returns whether another board has a call to show: then a silent one is tried later."""
+        """Returns whether another board has a call to show: then no long wait is for this one."""
         now = time.monotonic()
         ranks = (other.rank(now) for other in self._boards if other is not board)
         return any(rank is not None and rank[0] == 0 for rank in ranks)
 
     def _write(self, frame: bytes) -> None:
-        time.sleep(max(0.0, self._free_at - time.monotonic()))
+        self._wait_until_free()
         try:
             self._wire.open(_OPEN_S)
         except WireError as error:
@@ -136,26 +139,36 @@ class BoardLine:
         # The port has taken the bytes; on the wire they need their time, and then the gap.
         self._free_at = time.monotonic() + self._takes_s(frame) + _GAP_S
 
-    def _hears(self, expected: bytes, within_s: float) -> bool:
-        """Returns whether the answer comes in time; noise before it is passed over."""
-        ends_at = self._free_at - _GAP_S + self._takes_s(expected) + within_s
+    def _hears(self, expected: bytes, board: BoardDevice) -> float | None:
+        """Returns how many seconds after the frame the answer was there, None if it isn't in time.
+
+        Noise before it is passed over.
+        """
+        begins_at = self._free_at - _GAP_S + self._takes_s(expected)
         heard = b""
         try:
-            while (left_s := ends_at - time.monotonic()) > 0:
-                heard += self._wire.read(left_s)
+            while True:
+                waits = self._stopping or self._others_wait(board)
+                wait_s = board.usual_wait_s if waits else board.speech.reply_s
+                if (left_s := begins_at + wait_s - time.monotonic()) <= 0:
+                    return None
+                heard += self._wire.read(min(left_s, _LOOK_S))
                 if expected in heard:
-                    self._free_at = time.monotonic() + _GAP_S
-                    return True
+                    now = time.monotonic()
+                    self._free_at = now + _GAP_S
+                    return max(0.0, now - begins_at)
         except WireError:
             self._hang_up()
             raise
-        return False
 
     def _hang_up(self) -> None:
         # What was sent a moment ago may have gone into a dead connection: all say theirs again.
         self._wire.close()
         for board in self._boards:
             board.again()
+
+    def _wait_until_free(self) -> None:
+        time.sleep(max(0.0, self._free_at - time.monotonic()))
 
     def _takes_s(self, frame: bytes) -> float:
         return len(frame) * _BITS_PER_BYTE / self._baud

@@ -23,6 +23,7 @@ from tests.load.past import MakeUrl, past
 from tests.load.phones import phones
 from tests.load.reports import reports
 from tests.load.screens import screens
+from tests.load.silent_board import silent_board
 from tests.load.slow_clients import slow_clients
 from tests.load.slow_lines import FULL as ALL_LINES
 from tests.load.slow_lines import QUICK as FEW_LINES
@@ -38,6 +39,7 @@ STAGES = (
     "memory",
     "phones",
     "boards",
+    "silent board",
     "sound",
     "paper",
     "slow clients",
@@ -66,6 +68,7 @@ class Plan:
     attacked_from: Sequence[int]
     presses: int
     lines: SlowLines
+    board_calls: int
     officers: int = 32
     consoles: int = 22
 
@@ -85,6 +88,7 @@ FULL = Plan(
     attacked_from=(1, 200),
     presses=400,
     lines=ALL_LINES,
+    board_calls=100,
 )
 QUICK = Plan(
     Size(clients=(4,), tickets=80, answers=40, commit_s=0.1),
@@ -101,6 +105,7 @@ QUICK = Plan(
     attacked_from=(3,),
     presses=5,
     lines=FEW_LINES,
+    board_calls=2,
     officers=4,
     consoles=3,
 )
@@ -127,6 +132,9 @@ def measure(plan: Plan, stages: Sequence[str], databases: Sequence[str], tell: T
     if "slow lines" in stages:
         for finding in slow_lines(plan.lines):
             tell(finding)
+    if "silent board" in stages:
+        for finding in silent_board(calls=plan.board_calls):
+            tell(finding)
     for database in databases:
         with ExitStack() as stack:
             name = stack.enter_context(tempfile.TemporaryDirectory(prefix="moiso-bench-"))
@@ -144,7 +152,7 @@ def _stages(
             folder, database, make_url, tickets=tickets, officers=plan.officers, displays=displays
         )
     url = make_url(folder)
-    if set(stages) - {"past", "reports", "slow lines"}:
+    if set(stages) - {"past", "reports", "slow lines", "silent board"}:
         furnish(folder, url)
         with open_hall(folder, url, officers=plan.officers) as hall:
             for stage in (one for one in STAGES if one in stages):

@@ -19,6 +19,7 @@ TIMED = ("p50 ms", "p99 ms")
 COLUMNS = {
     "Issue a ticket over HTTP": ("tickets/s", "empty answers/s", "bare commits/s", *TIMED),
     "From the call command to the last byte on the wire of the counter's LED board": TIMED,
+    "What a silent board of eight costs the calls of the other seven (9600 Bd, Modbus RTU)": TIMED,
     "From the call command to the first sample at the zone's loudspeaker": TIMED,
     "From the touch at a kiosk to its number and to the last byte of its slip": TIMED,
     "From the touch at a kiosk to the word that no paper comes": ("p50 ms", "most ms"),
