@@ -9,13 +9,14 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from types import MappingProxyType, ModuleType
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from hardware.device_url import DeviceUrl, DeviceUrlError
 from hardware.options import Check
-from hardware.presets import expand, shipped
+from hardware.presets import SITE_FILE, PresetError, Presets, expand, shipped, site
 
 _KINDS = {
     "printer": "hardware.printers",
@@ -68,6 +69,20 @@ def parse(url: str) -> DeviceUrl:
     )
     _must_have_its_place(parsed, needs=wire.NEEDS, url=url)
     return parsed
+
+
+def checked_presets(data: Path) -> Presets:
+    """Returns the shipped presets and the site's own, each of which describes a board.
+
+    Raises PresetError naming file, block and mistake.
+    """
+    presets = site(data)
+    for name in presets.keys() - shipped().keys():
+        try:
+            parse(expand(f"ascii+serial:///dev/ttyUSB0?preset={name}", presets))
+        except DeviceUrlError as error:
+            raise PresetError(f"{data / SITE_FILE}: [{name}]: {error}") from error
+    return presets
 
 
 def _split(url: str) -> SplitResult:

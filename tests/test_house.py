@@ -19,6 +19,7 @@ ONE_SHAPE = {
     "dim": "how a board's protocol sets its brightness",
     "blinks": "whether a board's protocol can blink by itself",
     "misses": "whether a board's protocol leaves signs out",
+    "meant": "what a board of a protocol is to show, as a person sees it",
     "answer_to": "what a board's protocol answers",
     "check": "whether a board's protocol can do what its URL says",
 }

@@ -30,11 +30,11 @@ from app.persistence.devices.devices import Device
 from app.persistence.revision import is_current
 from hardware.device_url import DeviceUrlError
 from hardware.outbound import AddressRefused, Outbound, refusal
-from hardware.presets import PresetError, site
+from hardware.presets import PresetError
 from hardware.printers.line_speed import too_slow_for_pictures
 from hardware.remote.certificate import shown_by
 from hardware.remote.server import unbelieved
-from hardware.urls import parse
+from hardware.urls import checked_presets, parse
 from hardware.voice.espeak import Espeak, VoiceError
 
 VENDOR = ROOT / "app/static/vendor"
@@ -175,6 +175,9 @@ def _devices(opened: Installation) -> Iterator[Finding]:
             except (DeviceUrlError, AddressRefused) as error:
                 yield Finding(device.name, False, str(error))
                 continue
+            if missed := opened.devices.missed_prefixes(device):
+                told = texts.text("en", "refusal.board_misses_prefix", prefixes=", ".join(missed))
+                yield Finding(device.name, False, told)
             state, cause, detail = (healths or {}).get(device.id, ("", "", ""))
             if state:
                 yield Finding(device.name, state != "fault", _said(state, cause, detail))
@@ -267,7 +270,7 @@ def _open_socket(url: str, ca: str) -> None:
 
 def _boards(known: Settings) -> Finding:
     try:
-        presets = site(known.data)
+        presets = checked_presets(known.data)
     except PresetError as error:
         return Finding("boards", False, str(error))
     return Finding("boards", True, f"described: {', '.join(presets)}")

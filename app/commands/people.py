@@ -12,8 +12,9 @@ from app.domain.errors import Invalid, NotThere
 from app.operations.devices.devices import Devices, NewDevice
 from app.operations.installation import Installation
 from app.refusals import words
-from hardware.presets import PresetError, site
+from hardware.presets import PresetError
 from hardware.printers.profile import profiles
+from hardware.urls import checked_presets
 
 AGENT = click.option("--agent", metavar="NAME", help="The agent, on another PC, that drives it.")
 WAYS_OUT = {
@@ -200,7 +201,7 @@ def _no_device(name: str) -> Failure:
 def _devices(opened: Installation) -> Devices:
     """The registry of devices. Raises Failure for a mistake in the site's file of boards."""
     try:
-        site(opened.settings.data)
+        checked_presets(opened.settings.data)
     except PresetError as error:
         raise Failure(str(error)) from error
     return opened.devices

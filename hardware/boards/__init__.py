@@ -75,6 +75,16 @@ def speech_for(url: DeviceUrl) -> BoardSpeech:
     )
 
 
+def meant_text(url: DeviceUrl, text: str) -> str:
+    """Returns what a person should see on the board when it is sent the text.
+
+    Raises CannotShow for what the board has no form for.
+    """
+    protocol = import_module(f"{__name__}.{url.protocol}")
+    meant: Callable[[str, Mapping[str, str]], str] = protocol.meant
+    return meant(text, url.options)
+
+
 def missed_letters(url: DeviceUrl, text: str) -> str:
     """Returns the letters of the text that the board would leave out without being told to."""
     protocol = import_module(f"{__name__}.{url.protocol}")

@@ -42,6 +42,11 @@ def encode(shown: BoardContent, address: int, options: Options) -> bytes:
     return _framed(packet, address, options)
 
 
+def meant(text: str, _options: Options) -> str:
+    """Returns what the sign is to show of the text."""
+    return plain_ascii(text)
+
+
 def dim(bright: int, address: int, options: Options) -> bytes:
     """Returns the frame that makes the sign so bright, by the nearest of five levels, 44 % up."""
     level = min(range(len(_LEVELS)), key=lambda index: abs(_LEVELS[index] - bright))

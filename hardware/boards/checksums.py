@@ -31,6 +31,7 @@ def _xor8(covered: bytes) -> int:
 _KINDS: Mapping[str, _Kind] = MappingProxyType(
     {
         "sum8": _Kind(lambda covered: sum(covered) & 0xFF, 1),
+        "sum7": _Kind(lambda covered: sum(covered) & 0x7F, 1),
         "xor8": _Kind(_xor8, 1),
         "lrc": _Kind(lambda covered: -sum(covered) & 0xFF, 1),
         "crc16": _Kind(crc16, 2),

@@ -16,8 +16,8 @@ from hardware.devices import Cause, HealthRecord, HealthState
 from hardware.errors import WireError
 
 _LOG = logging.getLogger(__name__)
-_LEAST_WAIT_S = 0.02
-_FORGETTING = 0.9
+_LEAST_WAIT_S = 0.03
+_FORGETTING = 0.98
 """By so much what a board once needed for an answer counts less with each that it gives sooner."""
 
 
@@ -74,6 +74,7 @@ class BoardDevice:
         self._dimmed: tuple[int, float] | None = None
         self._is_dimming = False
         self._missed = 0
+        self._is_asked_again = False
         self._slowest_s: float | None = None
         self.changed: Callable[[], None] = lambda: None
 
@@ -93,7 +94,7 @@ class BoardDevice:
             return 0.0
         if self._slowest_s is None:
             return self.speech.reply_s
-        return min(self.speech.reply_s, 2 * self._slowest_s + _LEAST_WAIT_S)
+        return min(self.speech.reply_s, 3 * self._slowest_s + _LEAST_WAIT_S)
 
     def show(self, text: str, *, flash: bool) -> None:
         """Show the text from now on, flashing for some seconds if asked; returns at once."""
@@ -114,8 +115,8 @@ class BoardDevice:
     def rank(self, now: float) -> tuple[int, float] | None:
         """Returns the place in the line's order of a board that is due, None of one that isn't.
 
-        News go first, in the order in which they came, and after them what wasn't answered; then
-        what is said again; last, boards at fault, so that a dead one keeps nobody waiting.
+        News go first (0), in the order in which they came; then what wasn't answered and what is
+        said again (1); last, boards at fault (2), so that a dead one keeps nobody waiting.
         """
         wish = self._current(now)
         if wish is None:
@@ -125,8 +126,8 @@ class BoardDevice:
             return (2, self._due_s) if is_news or self._due_s <= now else None
         if is_news:
             return (0, wish.at_s)
-        if self._missed:
-            return (0, self._due_s)
+        if self._is_asked_again:
+            return (1, 0.0)
         if self._is_dim_due(now):
             return (1, now)
         return (1, self._due_s) if self._due_s <= now else None
@@ -159,8 +160,15 @@ class BoardDevice:
             return self.speech.encode(shown)
         except CannotShow as error:
             self._health.note(HealthState.WARNING, Cause.UNSHOWN, detail=str(error))
-            digits = "".join(letter for letter in shown.text if letter in "0123456789- ")
+            return self._digits_alone(shown)
+
+    def _digits_alone(self, shown: BoardContent) -> bytes:
+        """Returns the frame of what can be shown: the digits, or nothing if not even these."""
+        digits = "".join(letter for letter in shown.text if letter in "0123456789- ")
+        try:
             return self.speech.encode(BoardContent(digits, shown.blink, shown.bright))
+        except CannotShow:
+            return self.speech.encode(BoardContent("", shown.blink, shown.bright))
 
     def _is_dim_due(self, now: float) -> bool:
         """Returns whether the board is to be told how bright it is: another hour, or said long ago.
@@ -184,6 +192,7 @@ class BoardDevice:
             self._slowest_s = max(answered_after_s, _FORGETTING * (self._slowest_s or 0.0))
         self._retry_s = 0.0
         self._missed = 0
+        self._is_asked_again = False
         if self._is_dimming:
             self._is_dimming = False
             return
@@ -199,14 +208,23 @@ class BoardDevice:
         self._missed += 1
         if self.is_failing or self._missed > self.speech.retries:
             return True
-        if self._is_dimming:
-            self._dimmed = None
-        self._due_s = now
+        self._ask_again(now)
         return False
+
+    def gave_way(self, now: float) -> None:
+        """Note that its answer was not awaited to the end, because another board was called.
+
+        It may be well, so this is no try that it failed.
+        """
+        if self.is_failing:
+            self._due_s = now + self._retry_s
+        else:
+            self._ask_again(now)
 
     def failed(self, error: Exception, now: float) -> None:
         """Note that it did not; it will be tried again, later each time."""
         self._missed = 0
+        self._is_asked_again = False
         if not isinstance(error, WireError):
             _LOG.error("board %s", self.name, exc_info=error)
         if self._is_dimming:
@@ -220,6 +238,12 @@ class BoardDevice:
         cause = Cause.NO_ANSWER if isinstance(error, NoAnswer) else Cause.WIRE
         self._health.note(HealthState.FAULT, cause, detail=str(error) or type(error).__name__)
         self._note_trial()
+
+    def _ask_again(self, now: float) -> None:
+        if self._is_dimming:
+            self._dimmed = None
+        self._is_asked_again = True
+        self._due_s = now
 
     def _note_trial(self) -> None:
         if self._sent is not None and self._sent[0] is self._trial:

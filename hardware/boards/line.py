@@ -45,6 +45,7 @@ class BoardLine:
         self._stopping = False
         self._goes_dark = False
         self._free_at = 0.0
+        self._gave_way = False
         self.thread = threading.Thread(target=self._run, name=f"line-{where}", daemon=True)
 
     @property
@@ -111,8 +112,12 @@ class BoardLine:
         self._write(frame)
         if expected is None:
             board.took()
-        elif (after_s := self._hears(expected, board)) is not None:
+            return
+        after_s = self._hears(expected, board)
+        if after_s is not None:
             board.took(after_s)
+        elif self._gave_way:
+            board.gave_way(time.monotonic())
         elif board.missed(time.monotonic()):
             raise NoAnswer(
                 f"{board.name} on {self._where} does not answer; check its power, address and cable"
@@ -142,14 +147,14 @@ class BoardLine:
     def _hears(self, expected: bytes, board: BoardDevice) -> float | None:
         """Returns how many seconds after the frame the answer was there, None if it isn't in time.
 
-        Noise before it is passed over.
+        Noise before it is passed over. `_gave_way` then says whether a call cut it short.
         """
         begins_at = self._free_at - _GAP_S + self._takes_s(expected)
         heard = b""
         try:
             while True:
-                waits = self._stopping or self._others_wait(board)
-                wait_s = board.usual_wait_s if waits else board.speech.reply_s
+                self._gave_way = self._stopping or self._others_wait(board)
+                wait_s = board.usual_wait_s if self._gave_way else board.speech.reply_s
                 if (left_s := begins_at + wait_s - time.monotonic()) <= 0:
                     return None
                 heard += self._wire.read(min(left_s, _LOOK_S))

@@ -42,14 +42,19 @@ def encode(shown: BoardContent, address: int, options: Options) -> bytes:
 
     Raises CannotShow where `unshown=refuse` says so.
     """
-    digits = "".join(letter for letter in shown.text if letter in "0123456789")
-    if options.get("shows", "text") == "number" and digits and int(digits) <= _LARGEST:
+    if (number := _number(shown.text, options)) is not None:
         register = number_option(options, "number_register", 7)
-        return _with_crc(bytes([address, _WRITE_ONE]) + _words(register, int(digits)))
+        return _with_crc(bytes([address, _WRITE_ONE]) + _words(register, number))
     letters = _letters(shown.text, options)
     start = _words(number_option(options, "first_register", 0), len(letters))
     head = bytes([address, _WRITE_MANY]) + start + bytes([2 * len(letters)])
     return _with_crc(head + _words(*letters.encode("ascii")))
+
+
+def meant(text: str, options: Options) -> str:
+    """Returns what the board is to show of the text. Raises CannotShow."""
+    number = _number(text, options)
+    return _letters(text, options) if number is None else str(number)
 
 
 def dim(bright: int, address: int, options: Options) -> bytes:
@@ -80,6 +85,14 @@ def answer_to(frame: bytes, address: int, options: Options) -> bytes | None:
 def blinks(_options: Options) -> bool:
     """Returns that these boards have no word for blinking."""
     return True
+
+
+def _number(text: str, options: Options) -> int | None:
+    """Returns the number to write into the number's register, None where letters are written."""
+    digits = "".join(letter for letter in text if letter in "0123456789")
+    if options.get("shows", "text") != "number" or not digits or int(digits) > _LARGEST:
+        return None
+    return int(digits)
 
 
 def _letters(text: str, options: Options) -> str:

@@ -10,7 +10,8 @@ from hardware.errors import WireError
 from hardware.options import Options
 from hardware.presets import DEFAULT_PRESET, shipped
 from hardware.simulators.faults import Fault
-from hardware.simulators.frames import UNFINISHED, Understood, reading_for
+from hardware.simulators.frames import reading_for
+from hardware.simulators.reading import UNFINISHED, Understood
 
 _KEPT_BYTES = 4096
 _STALE_S = 1.0

@@ -81,6 +81,37 @@ def test_a_device_with_a_wrong_address_and_a_broken_file_of_boards_are_named(
 
 
 @ON_SQLITE
+def test_a_board_that_a_block_of_the_file_made_one_of_numbers_is_told_with_the_way_out(
+    alone: Run, tmp_path: Path
+) -> None:
+    file, url = tmp_path / "boards.toml", "ascii+tcp://10.0.0.9:4001?preset=hai-dang"
+    file.write_text("[hai-dang]\nframe = '{addr}{text}'\n")
+    alone("device", "url", "board", url)
+    file.write_text("[hai-dang]\nframe = '{addr}{number}'\n")
+
+    told = alone("doctor", expected=1).output
+    refused = alone("device", "url", "board", f"{url}&width=3", expected=1).output
+    alone("device", "url", "board", f"{url}&unshown=drop")
+    mended = alone("doctor").output
+
+    assert _wrong(told) == ["board"]
+    assert "add unshown=drop to its URL" in told
+    assert "add unshown=drop to its URL" in refused
+    assert "unshown" not in mended
+
+
+@ON_SQLITE
+def test_a_block_that_contradicts_itself_is_told_by_the_doctor(alone: Run, tmp_path: Path) -> None:
+    (tmp_path / "boards.toml").write_text("[hai-dang]\nframe = '{number}'\nencoding = 'utf8'\n")
+
+    told = alone("doctor", expected=1).output
+
+    assert _wrong(told) == ["boards"]
+    assert "[hai-dang]" in told
+    assert "encoding says how {text} is written, which the frame lacks" in told
+
+
+@ON_SQLITE
 def test_a_device_that_a_page_has_set_out_of_bounds_is_told_with_the_way_out(
     alone: Run, seeded: tuple[Seed, Settings]
 ) -> None:

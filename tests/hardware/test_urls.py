@@ -106,7 +106,7 @@ def test_a_simulators_name_keeps_its_capitals_for_it_is_a_folder() -> None:
         ("escpos+cups://a/b", "lacks the printer's name"),
         ("alpha+sim://board?address=256", "must be a whole number from 0 to 255"),
         ("ascii+tcp://h?preset=unheard", "must be one of edi-ed400"),
-        ("ascii+tcp://h?frame=hello", "must be a frame with {text} or {digits}"),
+        ("ascii+tcp://h?frame=hello", "must be a frame with {text}, {digits} or {number}"),
         ("ascii+tcp://h?frame={text}{brightness}", "the fields {addr}"),
         ("ascii+tcp://h?preset=edi-ed400&bright=6:100", "this board's frame has no {bright}"),
     ],

@@ -12,7 +12,8 @@ from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Call, Floor
 from app.domain.queue.ticket import State, Ticket
 from app.persistence.devices.devices import Device
-from hardware.presets import SITE_FILE, PresetError, Presets, expand, shipped, site
+from hardware.presets import SITE_FILE, PresetError, Presets, expand, shipped
+from hardware.urls import checked_presets
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class BoardPresets:
             if changed != self._read_of:
                 self._read_of = changed
                 try:
-                    self._known = site(self._data)
+                    self._known = checked_presets(self._data)
                 except PresetError as error:
                     log.error("boards: %s", error)
             return self._known

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -227,16 +227,26 @@ class Devices:
 
         Unless its URL says so.
         """
-        if new.kind != "board":
-            return
-        url = parse(self._presets.written_out(new.url))
-        zone = floor.centre.zones[new.zone].counters if new.zone is not None else ()
-        counters = zone if new.counter is None else (new.counter,)
+        if missed := self._missed_prefixes(floor, new):
+            raise Invalid("board_misses_prefix", field="url", prefixes=", ".join(missed))
+
+    def missed_prefixes(self, device: Device) -> Sequence[str]:
+        """The prefixes of numbers that a board leaves out, though its URL doesn't say so.
+
+        It was added when its counter had other services, or its block of the site's file another
+        frame.
+        """
+        return self._missed_prefixes(self._units.floor(device.centre_id), device)
+
+    def _missed_prefixes(self, floor: Floor, board: NewDevice | Device) -> Sequence[str]:
+        if board.kind != "board":
+            return ()
+        url = parse(self._presets.written_out(board.url))
+        zone = floor.centre.zones[board.zone].counters if board.zone is not None else ()
+        counters = zone if board.counter is None else (board.counter,)
         services = {one.service for number in counters for one in profile_of(floor, number)}
         prefixes = sorted({floor.centre.service(code).prefix for code in services} - {""})
-        missed = [prefix for prefix in prefixes if missed_letters(url, prefix)]
-        if missed:
-            raise Invalid("board_misses_prefix", field="url", prefixes=", ".join(missed))
+        return [prefix for prefix in prefixes if missed_letters(url, prefix)]
 
 
 DIGITS = 6

@@ -100,8 +100,9 @@ def test_what_the_server_reaches_by_itself_needs_no_code(web: Web) -> None:
 
 
 @ON_SQLITE
-def test_a_board_that_shows_digits_only_is_added_once_that_is_wanted(web: Web) -> None:
-    digits = "ascii+tcp://10.0.0.9:4001?preset=edi-ed400"
+@pytest.mark.parametrize("preset", ["edi-ed400", "binary-high", "binary-low"])
+def test_a_board_that_shows_digits_only_is_added_once_that_is_wanted(web: Web, preset: str) -> None:
+    digits = f"ascii+tcp://10.0.0.9:4001?preset={preset}"
     seven = "modbus+tcp://10.0.0.9:4001?address=2&unshown=nearest"
 
     refused = _add(web, {**BOARD, "url": digits})

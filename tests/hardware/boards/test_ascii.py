@@ -4,6 +4,8 @@ import pytest
 
 from hardware.boards import BoardContent, speech_for
 from hardware.boards.ascii import encode
+from hardware.boards.seven import CannotShow
+from hardware.device_url import DeviceUrlError
 from hardware.urls import parse
 
 FRAME = {"frame": r"\x02{addr}{text}{sum}\x03", "checksum": "none"}
@@ -155,3 +157,91 @@ def test_an_answer_is_a_template_too() -> None:
     speech = speech_for(parse("ascii+tcp://h?frame={text}&address=3&reply=%5Cx06{addr}"))
 
     assert speech.answer_to(b"") == b"\x0603"
+
+
+BINARY = {"frame": "{addr}{number}{sum}", "addr_as": "byte", "checksum": "sum8"}
+ALL_SUMMED = {**BINARY, "checksum_from": "0", "unshown": "drop"}
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "frame"),
+    [
+        # Identity, high byte, low byte, the sum of the three.
+        ({}, "A999", "05 03 E7 EF"),
+        ({"byte_order": "low"}, "A999", "05 E7 03 EF"),
+        ({"number_as": "bcd"}, "A999", "05 09 99 A7"),
+        ({"number_bytes": "1"}, "A015", "05 0F 14"),
+        ({"number_bytes": "4"}, "A015", "05 00 00 00 0F 14"),
+        ({"number_signed": "yes"}, "A999", "05 03 E7 EF"),
+        ({}, "", "05 00 00 05"),
+        ({"number_blank": r"\xFF\xFF"}, "", "05 FF FF 03"),
+        ({"number_blank": r"\xFF\xFF"}, "----", "05 FF FF 03"),
+        ({"width": "3"}, "A1234", "05 00 EA EF"),
+    ],
+)
+def test_a_number_is_written_in_its_bytes(options: dict[str, str], text: str, frame: str) -> None:
+    assert encode(BoardContent(text), 5, {**ALL_SUMMED, **options}) == bytes.fromhex(frame)
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "told"),
+    [
+        ({"number_bytes": "1"}, "A300", "300 doesn't fit 1 byte.s., of which the largest is 255"),
+        ({"number_bytes": "1", "number_signed": "yes"}, "200", "the largest is 127"),
+        ({"number_bytes": "1", "number_as": "bcd"}, "100", "the largest is 99"),
+        ({"unshown": "nearest"}, "A015", "can't show 'A' of 'A015'; say unshown=drop"),
+    ],
+)
+def test_what_a_number_cannot_hold_is_told_with_the_way_out(
+    options: dict[str, str], text: str, told: str
+) -> None:
+    with pytest.raises(CannotShow, match=told):
+        encode(BoardContent(text), 5, {**ALL_SUMMED, **options})
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("utf16le", "10 01 30 00 31 00 35 00"),
+        ("utf16be", "01 10 00 30 00 31 00 35"),
+        ("utf8", "C4 90 30 31 35"),
+        ("gb2312", "44 30 31 35"),
+    ],
+)
+def test_a_text_is_written_in_the_boards_encoding(encoding: str, text: str) -> None:
+    options = {"frame": "{count}{text}", "encoding": encoding}
+    letters = bytes.fromhex(text)
+
+    # Đ is 0110h in Unicode; GB 2312 has none.
+    assert encode(BoardContent("Đ015"), 1, options) == bytes([len(letters)]) + letters
+
+
+@pytest.mark.parametrize(
+    ("options", "frame"),
+    [
+        ({"frame": "{len}{text}", "len_as": "word"}, "00 06 41 30 31 35"),
+        ({"frame": "{len}{text}", "len_as": "word", "byte_order": "low"}, "06 00 41 30 31 35"),
+        ({"frame": "{addr}{text}", "addr_as": "word"}, "01 2C 41 30 31 35"),
+        ({"frame": "{addr}{text}", "addr_as": "word", "byte_order": "low"}, "2C 01 41 30 31 35"),
+    ],
+)
+def test_lengths_and_addresses_may_have_sixteen_bits(options: dict[str, str], frame: str) -> None:
+    assert encode(BoardContent("A015"), 300, options) == bytes.fromhex(frame)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("frame={text}&number_bytes=2", "number_bytes says how {number} is written, which the"),
+        ("frame={number}&encoding=utf8", "encoding says how {text} is written, which the frame"),
+        ("frame={number}&number_blank=%5CxFF", "must have as many bytes as the number, 2"),
+        ("frame={text}&font=seven&encoding=utf16le", "leave one out"),
+        ("frame={addr}{text}&addr_as=byte&address=300", "give addr_as=word two"),
+        ("frame={addr}", "a frame with {text}, {digits} or {number}"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused_with_the_way_out(
+    query: str, told: str
+) -> None:
+    with pytest.raises(DeviceUrlError, match=told):
+        parse(f"ascii+tcp://h?{query}")

@@ -10,14 +10,14 @@ from hardware.boards import BoardContent, speech_for
 from hardware.simulators.board import BoardSimulator
 from hardware.urls import parse
 
+KINDS = ("none", "sum8", "sum7", "xor8", "lrc", "crc16")
 SUMS = [
     f"checksum={kind}&checksum_as={form}&checksum_order={order}"
-    for kind, form, order in product(
-        ("none", "sum8", "xor8", "lrc", "crc16"), ("raw", "hex", "hex_small"), ("low", "high")
-    )
+    for kind, form, order in product(KINDS, ("raw", "hex", "hex_small"), ("low", "high"))
 ]
-ADDRESSES = [f"addr_as={form}&addr_width={width}" for form, width in
-             [("decimal", 2), ("decimal", 3), ("hex", 2), ("byte", 1), ("char", 1)]]  # fmt: skip
+ADDRESSES = [
+    f"addr_as={form}&addr_width={width}" for form, width in product(("decimal", "hex"), (2, 3))
+] + [f"addr_as={form}" for form in ("byte", "word", "char")]
 FRAME = quote(r"\x02{addr}{len}{count}{text}{sum}\x03", safe="{}")
 
 
@@ -80,3 +80,33 @@ def test_modbus_is_understood_byte_by_byte_and_answered(tmp_path: Path) -> None:
 
     assert board.shown()["text"] == "A015"
     assert board.answer(0) == speech.answer_to(frame)
+
+
+NUMBERS = [
+    f"number_bytes={length}&number_as={form}&byte_order={order}&number_signed={signed}"
+    for length, form, order, signed in product(
+        (2, 3, 4), ("binary", "bcd"), ("high", "low"), ("yes", "no")
+    )
+]
+
+
+@pytest.mark.parametrize("form", NUMBERS)
+def test_every_form_of_number_is_understood(tmp_path: Path, form: str) -> None:
+    frame = quote(r"\x3A{addr}{number}{sum}", safe="{}")
+    url = f"ascii+sim://b?address=12&addr_as=byte&frame={frame}&checksum=sum8&{form}&unshown=drop"
+
+    assert _shown(tmp_path, url, BoardContent("A1234"))["text"] == "1234"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf8", "utf16le", "utf16be", "gb2312"])
+@pytest.mark.parametrize("lengths", ["byte", "word&byte_order=high", "word&byte_order=low"])
+def test_every_encoding_and_length_is_understood(
+    tmp_path: Path, encoding: str, lengths: str
+) -> None:
+    form = f"checksum=crc16&encoding={encoding}&len_as={lengths}"
+    url = f"ascii+sim://b?address=12&frame={FRAME}&{form}"
+
+    assert _shown(tmp_path, url, BoardContent("Đ015"))["text"] == {
+        "ascii": "D015",
+        "gb2312": "D015",
+    }.get(encoding, "Đ015")

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pair]:
     pair.line.start()
     for place in (0, 1):
         pair.devices[place].show("A000", flash=False)
-        assert eventually(lambda at=place: pair.shows(at, "A000"))
+        assert eventually(partial(pair.shows, place, "A000"))
         pair.watched[place].wait_for(lambda health: health.state is HealthState.OK)
     yield pair
     pair.line.stop()
