@@ -153,6 +153,11 @@ class DeviceKeeper(PeriodicWorker):
         """What an installation may ask of its devices."""
         return DeviceControl(self.health, self.simulate, self.test, self.scan, self.has_scanner)
 
+    @property
+    def devices(self) -> Sequence[Device]:
+        """The devices of every centre as they were read last."""
+        return self._devices
+
     def health(self) -> Mapping[int, Health]:
         """How each driven device is, here or at an agent on another PC, and the agents."""
         return {**self.agents.health(), **self._agent.health()}

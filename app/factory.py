@@ -208,7 +208,8 @@ def _completed(core: Installation, voice: VoiceParts, devices: DeviceParts) -> I
         voice.warmer.issued(ticket)
 
     def health() -> Mapping[int, Health]:
-        return {**keeper.health(), **devices.displays.health()}
+        driven = core.sightings.doubted(keeper.health(), keeper.devices)
+        return {**driven, **devices.displays.health()}
 
     issuing = make_issuing(
         core.settings, core.units, core.clock, printer_for=keeper.printer_for, issued=issued

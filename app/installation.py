@@ -15,6 +15,7 @@ from app.operations.devices.boards import BoardPresets
 from app.operations.devices.devices import Devices, Pairing
 from app.operations.devices.paper import PaperCounts
 from app.operations.devices.printing import PrintQueue, SecondPrinters
+from app.operations.devices.sightings import Sightings
 from app.operations.devices.slips import slip
 from app.operations.installation import Installation
 from app.operations.lobby.announcements import Announcer
@@ -66,6 +67,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
     paper = PaperCounts(units, time, authentication)
     print_queue = PrintQueue(database, paper.printed)
     displays = Displays(units, time, is_demo=settings.demo)
+    presets = BoardPresets(settings.data)
     announcer = Announcer(lambda _pieces, _language: None, lambda _text, _language: None)
     speech_locks = SpeechLocks(units, DisplayHealth(), announcer, displays.zones_of)
     return Installation(
@@ -104,10 +106,11 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
             units,
             time,
             authentication,
-            BoardPresets(settings.data),
+            presets,
             outbound=Outbound.of(settings.outbound),
             is_demo=settings.demo,
         ),
+        sightings=Sightings(units, time, presets),
         pairing=Pairing(units, time, authentication),
         agents=Agents(
             database,

@@ -45,6 +45,7 @@ class Cause(StrEnum):
     SILENT = "silent"
     AGENT = "agent"
     UNSHOWN = "unshown"
+    SEEN_WRONG = "seen_wrong"
 
 
 class HealthState(StrEnum):

@@ -42,6 +42,16 @@ def site(data: Path) -> Presets:
     return {**shipped(), **_read(file)} if file.exists() else shipped()
 
 
+def models(presets: Presets) -> Mapping[str, str]:
+    """Returns the boards that need no description, by name, each with a URL as one writes it."""
+    known = {
+        "alpha": "alpha+serial:///dev/ttyUSB0?address=1",
+        "modbus": "modbus+serial:///dev/ttyUSB0?address=1",
+    }
+    written = {name: f"ascii+serial:///dev/ttyUSB0?preset={name}&address=1" for name in presets}
+    return {**known, **written}
+
+
 def expand(url: str, presets: Presets) -> str:
     """Returns the URL of an `ascii` board with its preset's options written out.
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
+from app import texts
 from app.admin.access import add_access_log
 from app.admin.displays import add_displays
 from app.admin.sockets import AdminAudience
@@ -42,7 +43,9 @@ def pages(context: RequestContext) -> Blueprint:
             me=caller,
             may_manage=caller.may(Right.MANAGE_DEVICES),
             kinds={kind.value: facts for kind, facts in KINDS.items()},
-            models=profiles().values(),
+            board_models=installation.devices.presets.models(),
+            printer_models=profiles().values(),
+            has_text=texts.has,
             log=_log(caller, "device"),
         )
 

@@ -34,12 +34,15 @@ class AdminAudience:
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
         """The centre's devices as they are."""
-        installation = self._installation
+        installation, sightings = self._installation, self._installation.sightings
+        devices = installation.authentication.devices(floor.centre.id)
         return devices_view(
             floor,
             at,
-            devices=installation.authentication.devices(floor.centre.id),
+            devices=devices,
             health=installation.device_control.health(),
             paper=installation.paper.of(floor.centre.id),
             server=installation.settings.base_url,
+            meant={device.id: sightings.meant(device) for device in devices},
+            seen={d.id: seen for d in devices if (seen := sightings.newest(d)) is not None},
         )

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from app.domain.devices.kinds import KINDS, DeviceKind, driven_by, prints
 from app.domain.instants import iso
 from app.domain.queue.floor import Floor
 from app.operations.devices.paper import PrinterPaper, paper_json
+from app.operations.devices.sightings import Sighting
 from app.persistence.devices.devices import Device
 from hardware.devices import Health
 
@@ -24,8 +26,13 @@ def devices_view(
     health: Mapping[int, Health],
     paper: Mapping[int, PrinterPaper],
     server: str,
+    meant: Mapping[int, Sequence[str]] = MappingProxyType({}),
+    seen: Mapping[int, Sighting] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The picture of the centre's devices that aren't revoked; `server` is its address."""
+    """The picture of the centre's devices that aren't revoked; `server` is its address.
+
+    `meant` is what the test of each board shows, `seen` what a person saw there last.
+    """
     names = {device.id: device.name for device in devices}
     centre = floor.centre
     return {
@@ -36,7 +43,12 @@ def devices_view(
         "zones": [{"code": z.code, "name": dict(z.name)} for z in centre.zones.values()],
         "counters": sorted(centre.counters),
         "devices": [
-            _device(device, names, health.get(device.id), paper.get(device.id))
+            {
+                **_device(device, names, health.get(device.id), paper.get(device.id)),
+                "test_shows": list(meant.get(device.id, ())),
+                "sight": seen[device.id].sight.value if device.id in seen else None,
+                "seen_at": iso(seen[device.id].at) if device.id in seen else None,
+            }
             for device in devices
             if not device.is_revoked
         ],

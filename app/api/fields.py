@@ -25,6 +25,7 @@ from app.domain.lobby.displays import Layout
 from app.domain.queue.counter import Alarm, CounterState
 from app.domain.queue.outcomes import Outcome, TransactionKind
 from app.domain.queue.ticket import Action, LegEnd, PriorityCheck, State
+from app.operations.devices.sightings import Sight
 from app.operations.people.accounts import Standing
 from app.operations.people.rights import Right, Role
 from hardware.devices import Cause, HealthState
@@ -128,6 +129,7 @@ CheckWord = Annotated[str, _words(PriorityCheck)]
 AlertWord = Annotated[str, _words(AlertKind)]
 DeviceWord = Annotated[str, _words(DeviceKind)]
 HealthWord = Annotated[str, _words(HealthState)]
+SightWord = Annotated[str, _words(Sight)]
 CauseWord = Annotated[str, _words(Cause)]
 LayoutWord = Annotated[str, _words(Layout)]
 RoleWord = Annotated[str, _words(Role)]

@@ -1,20 +1,26 @@
 """`moiso device test`: tries a device by the running server, or by itself where none runs."""
 
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 import requests
 
+from app import texts
 from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
 from app.commands.terminal import Failure
 from app.config import Settings
 from app.domain.devices.kinds import driven_by
+from app.domain.errors import Conflict
 from app.operations.devices.boards import BoardPresets
+from app.operations.devices.sightings import Sight
 from app.operations.installation import Installation
 from app.persistence.devices.devices import Device
+from app.refusals import words
 from hardware.agent import Agent
 from hardware.devices import DeviceSpec, Health, HealthState
 from hardware.printers.jobs import JobState, PrintJob
@@ -43,24 +49,83 @@ class NoJobs:
 
 @click.command("test")
 @click.argument("name")
+@click.option(
+    "--seen",
+    type=click.Choice([sight.value for sight in Sight]),
+    help="Tell what was seen on a board, without testing it again.",
+)
 @CENTRE
-def test(name: str, centre: str | None) -> None:
+def test(name: str, seen: str | None, centre: str | None) -> None:
     """Print a test slip on the printer NAME, or flash 8888 on the board; exit 1 if it can't.
 
-    A running server does it, for it holds the cable; without one the command does it itself.
+    A running server does it, for it holds the cable; without one the command does it itself. What
+    a board shows only a person sees: the command says what it must show, and asks whether it does.
     """
     with installation() as opened:
         device = _known(opened, centre_of(opened, centre), name)
         token = opened.authentication.command_token(device.centre_id)
+        if seen is not None:
+            _keep(opened, device, token, Sight(seen))
+            return
         done = _by_server(opened.settings, device, token)
         if done is None and device.agent is not None:
             raise Failure(f"{name} is at an agent's cable: start the server that the agent asks")
-        done = done or _here(opened.settings.data, device)
-    state, detail = done
-    result = f"{name}: {state} {detail}".rstrip()
+        if done is not None:
+            _judge(opened, device, token, *done)
+        else:
+            with _here(opened.settings.data, device) as (state, detail):
+                _judge(opened, device, token, state, detail)
+
+
+def _judge(opened: Installation, device: Device, token: str, state: str, detail: str) -> None:
+    """Say what the test came to, and ask what is seen. Raises Failure where anything is wrong."""
+    result = f"{device.name}: {state} {detail}".rstrip()
     if state not in (HealthState.OK, HealthState.WARNING):
         raise Failure(result)
-    click.echo(f"{result}; the test was sent, look at the device")
+    meant = opened.sightings.meant(device)
+    if not meant:
+        click.echo(f"{result}; the test was sent, look at the device")
+        return
+    flashed, steady = meant
+    click.echo(f"{result}; the board must flash {flashed} for some seconds, then show {steady}")
+    if not sys.stdin.isatty():
+        known = ", ".join(sight.value for sight in Sight)
+        click.echo(f"look at it and tell: moiso device test {device.name} --seen WORD ({known})")
+        return
+    sight = Sight.AS_MEANT
+    if not click.confirm("is that so?"):
+        others = [one.value for one in Sight if one is not Sight.AS_MEANT]
+        for word in others:
+            click.echo(f"  {word:13} {texts.text('en', f'devices.sight.{word}')}")
+        sight = Sight(click.prompt("what is seen instead?", type=click.Choice(others)))
+    _keep(opened, device, token, sight)
+
+
+def _keep(opened: Installation, device: Device, token: str, sight: Sight) -> None:
+    """Have the answer kept, by the server where one runs. Raises Failure where it was a no."""
+    base = _address(opened.settings)
+    bearer = {"Authorization": f"Bearer {token}"}
+    try:
+        told = requests.post(
+            f"{base}/{device.id}/sighting",
+            json={"sight": sight.value},
+            headers=bearer,
+            timeout=HTTP_S,
+        )
+    except requests.ConnectionError:
+        try:
+            opened.sightings.tell(None, device, sight)
+        except Conflict as error:
+            raise Failure(f"{device.name}: {words(error)}") from error
+    except requests.RequestException as error:
+        raise Failure(f"the server at {base} doesn't answer: {error}") from error
+    else:
+        if told.status_code != requests.codes.ok:
+            raise Failure(f"{device.name}: {_refusal(told, base)}")
+    if sight is not Sight.AS_MEANT:
+        advice = texts.text("en", f"devices.sight_advice.{sight.value}")
+        raise Failure(f"{device.name} does not show what it must. {advice}")
+    click.echo(f"{device.name}: kept that it shows what it must")
 
 
 def _known(opened: Installation, centre_id: int, name: str) -> Device:
@@ -73,10 +138,14 @@ def _known(opened: Installation, centre_id: int, name: str) -> Device:
     return device
 
 
+def _address(settings: Settings) -> str:
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104 - compared only
+    return f"http://{host}:{settings.port}/api/v1/devices"
+
+
 def _by_server(settings: Settings, device: Device, token: str) -> tuple[str, str] | None:
     """The result of a test by the running server; None where none runs."""
-    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104 - compared only
-    base = f"http://{host}:{settings.port}/api/v1/devices"
+    base = _address(settings)
     bearer = {"Authorization": f"Bearer {token}"}
     try:
         began = requests.post(f"{base}/{device.id}/test", headers=bearer, timeout=HTTP_S)
@@ -96,8 +165,9 @@ def _by_server(settings: Settings, device: Device, token: str) -> tuple[str, str
     return _until(seen, device.name)
 
 
-def _here(data: Path, device: Device) -> tuple[str, str]:
-    """The result of a test by this very process."""
+@contextmanager
+def _here(data: Path, device: Device) -> Iterator[tuple[str, str]]:
+    """The result of a test by this very process, which drives the device until the end."""
     url = BoardPresets(data).written_out(device.url)
     driven = driven_by(device.kind, device.url)
     assert driven is not None
@@ -110,11 +180,13 @@ def _here(data: Path, device: Device) -> tuple[str, str]:
 
     agent.start()
     try:
-        agent.test(device.id)
-        return _until(seen, device.name)
-    except ValueError:  # The URL is invalid; the device's health says what is wrong with it.
-        health = agent.health()[device.id]
-        return health.state.value, health.detail
+        try:
+            agent.test(device.id)
+        except ValueError:  # The URL is invalid; the device's health says what is wrong with it.
+            health = agent.health()[device.id]
+            yield health.state.value, health.detail
+        else:
+            yield _until(seen, device.name)
     finally:
         agent.stop()
 

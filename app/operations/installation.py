@@ -17,6 +17,7 @@ from app.operations.devices.agents import Agents
 from app.operations.devices.devices import Devices, Pairing
 from app.operations.devices.paper import PaperCounts
 from app.operations.devices.printing import PrintQueue, SlipState
+from app.operations.devices.sightings import Sightings
 from app.operations.lobby.announcements import Announcer
 from app.operations.lobby.displays import Displays
 from app.operations.lobby.media import Media
@@ -106,6 +107,7 @@ class Installation:
     announcer: Announcer
     speech_locks: SpeechLocks
     devices: Devices
+    sightings: Sightings
     pairing: Pairing
     agents: Agents
     print_queue: PrintQueue

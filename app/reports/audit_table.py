@@ -54,14 +54,15 @@ _COLUMNS = (
 _SHOWN = ("username", "device_kind", "name", "layout", "change", "url", "zone", "counter",
          "agent", "second_printer", "role", "more_roles", "agency", "valid_from_at",
          "valid_until_at",
-         "disabled_at", "sessions", "service", "target_counter", "kind", "outcome", "reason",
-         "decision", "undone", "state", "until")  # fmt: skip
+         "disabled_at", "sessions", "meant", "sight", "service", "target_counter", "kind",
+         "outcome", "reason", "decision", "undone", "state", "until")  # fmt: skip
 """The facts that say something to a person, in this order."""
 _CLEARED = frozenset({"more_roles", "agency", "valid_from_at", "valid_until_at", "disabled_at"})
 """What is told of an account when it is taken away, too."""
 
 _SECTIONS = {"change": "audit.change", "device_kind": "supervisor.device", "role": "role",
-             "kind": "kind", "outcome": "outcome", "end": "record.end"}  # fmt: skip
+             "sight": "devices.sight", "kind": "kind", "outcome": "outcome",
+             "end": "record.end"}  # fmt: skip
 
 
 def audit_table(

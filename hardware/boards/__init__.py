@@ -11,6 +11,7 @@ from hardware.options import Check, number_option, whole
 _WITHOUT_STROKE = str.maketrans("Đđ", "Dd")
 _REPLY_MS = 200
 _RETRIES = 2
+_ORDER = "1234"
 
 
 MAIN_BOARD: Mapping[str, Check] = {"calls": whole(1, 6), "row": whole(1, 12)}
@@ -35,6 +36,8 @@ class BoardSpeech:
     reply_s: float
     retries: int
     host_blinks: bool
+    trial: tuple[str, str] = ("8888", "1234")
+    """What a test shows: all segments, then digits that tell their order."""
     dim: Callable[[int], bytes] | None = None
     """The frame that makes the board so bright in per cent, where that isn't in each frame."""
 
@@ -71,8 +74,24 @@ def speech_for(url: DeviceUrl) -> BoardSpeech:
         reply_s=number_option(url.options, "reply_ms", _REPLY_MS) / 1000,
         retries=number_option(url.options, "retries", _RETRIES),
         host_blinks=bool(blinks and blinks(url.options)),
+        trial=trial_texts(url),
         dim=dimmed if dim else None,
     )
+
+
+def trial_texts(url: DeviceUrl) -> tuple[str, str]:
+    """Returns what a test of the board shows: all segments, then digits that tell their order.
+
+    Four digits of each, or as many as the board has and its numbers can be.
+    """
+    for count in range(len(_ORDER), 0, -1):
+        lit, order = "8" * count, _ORDER[:count]
+        try:
+            if meant_text(url, lit).strip().lstrip("0") == lit:
+                return lit, order
+        except ValueError:
+            continue
+    return "8" * len(_ORDER), _ORDER
 
 
 def meant_text(url: DeviceUrl, text: str) -> str:

@@ -37,6 +37,8 @@ class BoardTimings:
     half_blink_s: float = 0.5
     first_retry_s: float = 0.5
     last_retry_s: float = 10.0
+    trial_s: float = 20.0
+    """How long a test lasts in all, unless something new is to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class BoardDevice:
         self._lock = threading.Lock()
         self._wish: _Wish | None = None
         self._trial: _Wish | None = None
+        self._order: _Wish | None = None
         self._sent: tuple[_Wish, int] | None = None
         self._due_s = 0.0
         self._retry_s = 0.0
@@ -106,10 +109,16 @@ class BoardDevice:
         self.changed()
 
     def test(self) -> None:
-        """Flash all segments for some seconds, then go back to the latest text; returns at once."""
+        """Flash all segments for some seconds, then show digits that tell their order, then the
+        latest text again; returns at once.
+
+        Somebody has to walk to the board meanwhile; a new call ends it.
+        """
         now = time.monotonic()
+        lit, order = self.speech.trial
         with self._lock:
-            self._trial = _Wish("8888", now + self._timings.flash_s, now)
+            self._trial = _Wish(lit, now + self._timings.flash_s, now)
+            self._order = _Wish(order, 0.0, now)
         self.changed()
 
     def rank(self, now: float) -> tuple[int, float] | None:
@@ -266,6 +275,10 @@ class BoardDevice:
         with self._lock:
             if self._trial and now < self._trial.flash_until:
                 return self._trial
+            if self._order and now < self._order.at_s + self._timings.trial_s:
+                if self._wish is None or self._wish.at_s <= self._order.at_s:
+                    return self._order
+                self._order = None
             if self._trial and self._wish is None:
                 self._wish = _Wish("", 0.0, now)
             return self._wish

@@ -96,6 +96,8 @@ TABLE = (
         {}, path=BOARD, **BARE),
     row("POST /devices/<int:device_id>/new-roll", "401 403  403   403   403   403   404   404",
         {}, path=BOARD, **BARE),
+    row("POST /devices/<int:device_id>/sighting", "401 403 403  403   403   403   200   200",
+        {"sight": "as_meant"}, path=BOARD, **BARE),
     row("POST /devices/<int:device_id>/simulate", "401 403  403   403   403   403   409   409",
         {"fault": "none"}, path=BOARD, **BARE),
     row("POST /devices/<int:device_id>/scan", " 401   403   403   403   403   403   409   409",

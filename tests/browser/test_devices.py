@@ -32,6 +32,43 @@ def test_an_administrator_adds_pairs_tests_and_revokes(day: Day, windows: Window
     assert re.fullmatch("[0-9]{6}", digits)
 
 
+def test_who_tests_a_board_is_asked_what_is_seen_and_told_what_to_do(
+    day: Day, windows: Windows
+) -> None:
+    page = windows.signed_in("admin", "/admin/devices")
+    row = page.locator("tr", has_text="board-05")
+    asked = page.get_by_role("dialog", name="Bảng board-05 hiện gì?")
+
+    row.get_by_role("button", name="Thử").click()
+    expect(asked).to_contain_text("8888")
+    expect(asked).to_contain_text("1234")
+    expect(asked).to_contain_text("Đúng vậy không?")
+    assert axe_violations(page) == []
+    asked.get_by_role("button", name="Không đúng").click()
+    asked.get_by_role("button", name="Một số khác hẳn").click()
+    expect(asked).to_contain_text("byte_order=low")
+    assert axe_violations(page) == []
+    asked.get_by_role("button", name="Đóng").click()
+    expect(row).to_contain_text("Người thử thấy bảng hiện khác")
+
+    row.get_by_role("button", name="Thử").click()
+    asked.get_by_role("button", name="Đúng vậy").click()
+    expect(row).to_contain_text("Có người xem lúc")
+    expect(row).not_to_contain_text("Người thử thấy bảng hiện khác")
+
+
+def test_a_known_board_writes_its_url(day: Day, windows: Windows) -> None:
+    page = windows.signed_in("admin", "/admin/devices?lang=en")
+
+    page.locator("#adding summary").click()
+    page.get_by_label("Kind", exact=True).select_option("board")
+    page.get_by_label(re.compile("^Board")).select_option(
+        "ascii+serial:///dev/ttyUSB0?preset=am03127&address=1"
+    )
+
+    expect(page.get_by_label("URL", exact=True)).to_have_value(re.compile("preset=am03127"))
+
+
 def test_a_supervisor_sees_and_tests_devices_but_adds_none(day: Day, windows: Windows) -> None:
     page = windows.signed_in("supervisor", "/admin/devices?lang=en")
 

@@ -1,12 +1,18 @@
 """`moiso device test`: a device is tried by the server where one runs, else by the command."""
 
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.commands.conftest import Run
 from tests.support.live import LiveServer
+from tests.support.patience import patience
 from tests.support.ports import free_port
 
 
@@ -15,6 +21,22 @@ def alone(filled: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Give the test the command where no server runs."""
     monkeypatch.setenv("MOISO_PORT", str(free_port()))
     return filled
+
+
+def at_a_terminal(words: list[str], answers: dict[str, str]) -> tuple[str, int]:
+    """Run the command at a pseudo-terminal, answer each question, and return what it said."""
+    near, far = pty.openpty()
+    command = [sys.executable, "-c", "from app.cli import main; main()", *words]
+    with subprocess.Popen(command, stdin=far, stdout=far, stderr=far, close_fds=True) as process:
+        os.close(far)
+        told, left = "", dict(answers)
+        with suppress(OSError):  # EIO: it has ended
+            while piece := os.read(near, 4096):
+                told += piece.decode()
+                for question in [one for one in left if one in told]:
+                    os.write(near, f"{left.pop(question)}\n".encode())
+        os.close(near)
+        return told, process.wait(patience(30))
 
 
 def test_without_a_server_the_command_prints_the_test_slip_itself(
@@ -30,6 +52,42 @@ def test_a_board_is_tried_too(alone: Run, tmp_path: Path) -> None:
     alone("device", "test", "board")
 
     assert b"8888" in (tmp_path / "sim" / "board" / "raw.bin").read_bytes()
+
+
+def test_the_command_says_what_the_board_must_show_and_how_to_tell_what_it_does(
+    alone: Run,
+) -> None:
+    alone("device", "url", "board", "ascii+sim://board?preset=edi-ed400&width=3&unshown=drop")
+
+    told = alone("device", "test", "board").output
+
+    assert "must flash 888 for some seconds, then show 123" in told
+    assert "moiso device test board --seen WORD (as_meant, nothing, other_number" in told
+
+
+def test_what_was_seen_is_told_by_a_word_and_answered_by_what_to_do(alone: Run) -> None:
+    good = alone("device", "test", "board", "--seen", "as_meant").output
+    wrong = alone("device", "test", "board", "--seen", "other_number", expected=1).output
+    printer = alone("device", "test", "kiosk", "--seen", "nothing", expected=1).output
+
+    assert "kept that it shows what it must" in good
+    assert "wants a number in binary" in wrong
+    assert "kiosk:" in printer
+
+
+def test_at_a_terminal_the_command_asks_whether_it_is_so(
+    filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOISO_PORT", str(free_port()))
+
+    told, code = at_a_terminal(
+        ["device", "test", "board", "--centre", "dong-ha"],
+        {"is that so?": "n", "seen instead?": "other_number"},
+    )
+
+    assert code == 1
+    assert "Quite another number" in told
+    assert "byte_order=low" in told
 
 
 def test_a_printer_that_is_not_there_is_told_with_the_way_out(alone: Run) -> None:

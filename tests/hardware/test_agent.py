@@ -30,7 +30,7 @@ from tests.support.patience import patience
 PRINTER = DeviceSpec(1, "printer", "kiosk-1", "escpos+sim://kiosk-1?width=576")
 BOARD = DeviceSpec(2, "board", "Quầy 3", "alpha+sim://board-03?address=3")
 EDI = DeviceSpec(3, "board", "Quầy 4", "ascii+sim://board-04?address=4&preset=edi-ed400")
-SWIFT = BoardTimings(resend_s=0.05, flash_s=3.0, first_retry_s=0.01, last_retry_s=0.05)
+SWIFT = BoardTimings(resend_s=0.05, flash_s=3.0, first_retry_s=0.01, last_retry_s=0.05, trial_s=3.5)
 
 
 @dataclass

@@ -18,6 +18,10 @@ export function startAdding(newest, show) {
   const kind = /** @type {HTMLSelectElement} */ (byId("kind"));
   const suit = () => suitFields(chosen(kind), newest());
   kind.addEventListener("change", suit);
+  const model = /** @type {HTMLSelectElement} */ (byId("board-model"));
+  model.addEventListener("change", () => {
+    if (model.value) /** @type {HTMLInputElement} */ (byId("url")).value = model.value;
+  });
   const addOnce = oneAtATime(add);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -63,7 +67,7 @@ async function add(form, show) {
     const value = field.value.trim();
     if (isShown && value && field.name) body[field.name] = field.name === "counter" ? Number(value) : value;
   }
-  const model = /** @type {HTMLSelectElement} */ (byId("model"));
+  const model = /** @type {HTMLSelectElement} */ (byId("printer-model"));
   const isAsked = model.closest("[data-for]")?.hasAttribute("hidden") !== true;
   if (isAsked && body.url) body.url = withModel(String(body.url), model.value);
   const pairs = "pairs" in chosen(/** @type {HTMLSelectElement} */ (byId("kind"))).dataset;

@@ -6,6 +6,7 @@ import { live, serverNow } from "/static/live.js";
 import { paperWords } from "/static/paper.js";
 import { clock, hasText, name, t } from "/static/words.js";
 import { startAdding } from "./adding.js";
+import { askSeen } from "./seeing.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 /** @typedef {{device: any, code: string, expires_at: string}} Code */
@@ -17,7 +18,7 @@ const LOOKS = /** @type {Record<string, [string, string]>} */ ({
   fault: ["bad", "octagon-alert"],
 });
 /** Causes whose advice says all there is to say. */
-const PLAIN = ["paper_out", "paper_low", "slow_line", "cover_open", "offline", "agent"];
+const PLAIN = ["paper_out", "paper_low", "slow_line", "cover_open", "offline", "agent", "seen_wrong"];
 /** What has a test of its own kind; all others print a slip. */
 const TESTS = ["board", "speaker"];
 const TOAST_MS = 6000;
@@ -112,6 +113,8 @@ function health(device) {
   return [
     badge(device.state),
     device.since && h("span", { class: "small soft" }, ` ${t("devices.since", { time: clock(device.since) })}`),
+    isWell && device.sight === "as_meant" && h("span", { class: "small soft" }, t("devices.seen_right", { time: clock(device.seen_at) })),
+    !isWell && device.cause === "seen_wrong" && h("span", { class: "small strong" }, t(`devices.sight.${device.sight}`)),
     !isWell && hasText(advice) && h("span", { class: "small strong" }, t(advice)),
     !isWell && !PLAIN.includes(device.cause) && device.detail && h("span", { class: "small soft" }, device.detail),
     device.paper && h("span", { class: device.paper.ends_soon ? "small strong" : "small soft" }, paperWords(device.paper)),
@@ -152,6 +155,7 @@ function action(sign, word, run, look = "") {
 async function test(device) {
   const answer = await send(`/api/v1/devices/${device.id}/test`, {}, { tries: 1 });
   if (!answer.ok) return toast("bad", answer.problem?.detail ?? "");
+  if (device.test_shows.length) return askSeen(device, () => void test(device), toast);
   const what = TESTS.includes(device.kind) ? device.kind : "printer";
   return toast("good", t(`devices.tested_${what}`, { name: device.name }));
 }

@@ -1,12 +1,22 @@
 """Devices: their health, a test, and the faults that a simulated one can be given."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.api.fields import At, Body, CauseWord, DeviceWord, HealthWord, IdAnswer, iso_or_none
+from app.api.fields import (
+    At,
+    Body,
+    CauseWord,
+    DeviceWord,
+    HealthWord,
+    IdAnswer,
+    SightWord,
+    iso_or_none,
+)
 from app.api.routes import Answer, RouteGroup
 from app.domain.devices.kinds import DeviceKind
 from app.domain.errors import Conflict, Invalid, NotThere
@@ -14,6 +24,7 @@ from app.domain.instants import iso
 from app.operations.clock import DemoClock
 from app.operations.devices.devices import NAME, NewDevice
 from app.operations.devices.paper import PrinterPaper, paper_json
+from app.operations.devices.sightings import Sight, Sighting
 from app.operations.people.rights import Caller, Right
 from app.persistence.devices.devices import Device
 from app.request_context import RequestContext
@@ -43,6 +54,12 @@ class SimulateBody(Body):
     after_bytes: int = Field(
         0, ge=0, le=1_000_000, description="A printer's fault begins at that byte of its slips."
     )
+
+
+class SeenBody(Body):
+    """What a person saw on a board that was tested."""
+
+    sight: Sight
 
 
 class ShowCodeBody(Body):
@@ -89,6 +106,9 @@ class DeviceAnswer(TypedDict):
     since: At | None
     tested_at: At | None
     paper: PaperAnswer | None
+    test_shows: Annotated[list[str], Field(description="On a board, one after the other.")]
+    sight: SightWord | None
+    seen_at: At | None
 
 
 class NewDeviceAnswer(TypedDict):
@@ -132,7 +152,7 @@ def device_routes(context: RequestContext) -> RouteGroup:
         health = installation.device_control.health()
         paper = installation.paper.of(caller.centre_id)
         return [
-            device_json(device, health.get(device.id), paper.get(device.id))
+            _told(device, health.get(device.id), paper.get(device.id))
             for device in installation.authentication.devices(caller.centre_id)
         ]
 
@@ -151,8 +171,7 @@ def device_routes(context: RequestContext) -> RouteGroup:
             installation.device_control.test(device.id)
         except ValueError as error:
             raise Conflict("not_tested", name=device.name) from error
-        paper = installation.paper.of(caller.centre_id).get(device.id)
-        return device_json(device, installation.device_control.health().get(device.id), paper)
+        return _now(caller, device)
 
     @api.post(
         "/devices/<int:device_id>/new-roll",
@@ -162,6 +181,17 @@ def device_routes(context: RequestContext) -> RouteGroup:
     )
     def new_roll(caller: Caller, device_id: int) -> Answer:
         return {"id": installation.paper.renew(caller, device_id).id}
+
+    @api.post(
+        "/devices/<int:device_id>/sighting",
+        "Tell what is seen on a board that was tried",
+        right=Right.SEE_DEVICES,
+        gives=DeviceAnswer,
+    )
+    def tell_sighting(caller: Caller, device_id: int, body: SeenBody) -> Answer:
+        device = _mine(caller, device_id)
+        installation.sightings.tell(caller, device, body.sight)
+        return _now(caller, device)
 
     @api.post(
         "/devices",
@@ -245,6 +275,19 @@ def device_routes(context: RequestContext) -> RouteGroup:
         installation.units.clock_was_set()
         return {"now": iso(clock.now())}
 
+    def _now(caller: Caller, device: Device) -> dict[str, Any]:
+        health = installation.device_control.health().get(device.id)
+        return _told(device, health, installation.paper.of(caller.centre_id).get(device.id))
+
+    def _told(
+        device: Device, health: Health | None, paper: PrinterPaper | None
+    ) -> dict[str, Any]:
+        sightings = installation.sightings
+        return {
+            **device_json(device, health, paper),
+            **_seen(sightings.meant(device), sightings.newest(device)),
+        }
+
     def _mine(caller: Caller, device_id: int) -> Device:
         for device in installation.authentication.devices(caller.centre_id):
             if device.id == device_id and not device.is_revoked:
@@ -262,6 +305,14 @@ def _instant(text: str) -> datetime:
     if at.tzinfo is None or not EARLIEST <= at.year <= LATEST:
         raise Invalid("invalid", field="at")
     return at
+
+
+def _seen(meant: Sequence[str], newest: Sighting | None) -> dict[str, Any]:
+    return {
+        "test_shows": list(meant),
+        "sight": newest.sight if newest else None,
+        "seen_at": iso(newest.at) if newest else None,
+    }
 
 
 def device_json(

@@ -1,7 +1,7 @@
 """What the LED boards over the counters show: a text, and the call that it flashes for."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -12,7 +12,7 @@ from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Call, Floor
 from app.domain.queue.ticket import State, Ticket
 from app.persistence.devices.devices import Device
-from hardware.presets import SITE_FILE, PresetError, Presets, expand, shipped
+from hardware.presets import SITE_FILE, PresetError, Presets, expand, models, shipped
 from hardware.urls import checked_presets
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,10 @@ class BoardPresets:
         A file with a mistake is logged once, and what was known before stays.
         """
         return expand(url, self._newest())
+
+    def models(self) -> Mapping[str, str]:
+        """The boards that need no description, by name, each with a URL as one writes it."""
+        return models(self._newest())
 
     def _newest(self) -> Presets:
         with self._lock:

@@ -71,7 +71,7 @@ class Devices:
         self._units = units
         self._clock = clock
         self._authentication = authentication
-        self._presets = presets
+        self.presets = presets
 
     def add(self, caller: Caller | None, centre_id: int, new: NewDevice) -> tuple[int, str]:
         """Add the device, and return its id and its token, which is kept only as a hash.
@@ -202,7 +202,7 @@ class Devices:
                 raise Invalid("device_url_needed", field="url")
             return
         try:
-            url = parse(self._presets.written_out(new.url))
+            url = parse(self.presets.written_out(new.url))
         except DeviceUrlError as error:
             raise Invalid("device_url", field="url", why=str(error)) from error
         if KINDS[DeviceKind(new.kind)].drives != url.kind:
@@ -218,7 +218,7 @@ class Devices:
         """
         if caller is None or not url:
             return
-        parsed = parse(self._presets.written_out(url))
+        parsed = parse(self.presets.written_out(url))
         if parsed.transport == "tcp" and self._outbound.refuses(parsed.host):
             raise Invalid("device_address", field="url", host=parsed.host)
 
@@ -241,7 +241,7 @@ class Devices:
     def _missed_prefixes(self, floor: Floor, board: NewDevice | Device) -> Sequence[str]:
         if board.kind != "board":
             return ()
-        url = parse(self._presets.written_out(board.url))
+        url = parse(self.presets.written_out(board.url))
         zone = floor.centre.zones[board.zone].counters if board.zone is not None else ()
         counters = zone if board.counter is None else (board.counter,)
         services = {one.service for number in counters for one in profile_of(floor, number)}

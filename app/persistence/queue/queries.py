@@ -1,14 +1,14 @@
 """Pages of tickets, transactions and events, for those who read them by the API."""
 
 import operator
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 
-from app.domain.events import DEVICE_HEALTH, Event
+from app.domain.events import DEVICE, DEVICE_HEALTH, Event
 from app.domain.queue.ticket import LIVE, Ticket
 from app.persistence.hot_sql import execute
 from app.persistence.queue.floors import LIVE_HERE
@@ -129,14 +129,28 @@ def list_transactions(
 
 def newest_of_devices(connection: Connection, centre_id: int) -> Sequence[Event]:
     """The newest event of each device's health among the newest events of the log, in any order."""
+    return _newest_by_device(_newest_of_type(connection, centre_id, DEVICE_HEALTH))
+
+
+def newest_sightings(connection: Connection, centre_id: int) -> Sequence[Event]:
+    """The newest event of what was seen on each board, among the newest events of the log."""
+    changes = _newest_of_type(connection, centre_id, DEVICE)
+    return _newest_by_device(e for e in changes if e.facts.get("change") == "board_seen")
+
+
+def _newest_of_type(connection: Connection, centre_id: int, type_: str) -> Iterable[Event]:
+    """The newest events of the type, oldest first."""
     newest = select(func.max(E.seq)).where(E.centre_id == centre_id)
     last = connection.execute(newest).scalar_one_or_none() or 0
     query = (
         select(events)
-        .where(E.centre_id == centre_id, E.seq > last - LOOKED_BACK, E.type == DEVICE_HEALTH)
+        .where(E.centre_id == centre_id, E.seq > last - LOOKED_BACK, E.type == type_)
         .order_by(E.seq)
     )
-    found = (read_event(row) for row in connection.execute(query).mappings())
+    return (read_event(row) for row in connection.execute(query).mappings())
+
+
+def _newest_by_device(found: Iterable[Event]) -> Sequence[Event]:
     return list({event.facts["device"]: event for event in found}.values())
 
 

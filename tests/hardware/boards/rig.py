@@ -12,7 +12,12 @@ from hardware.urls import parse
 from tests.hardware.doubles import Watched
 
 SWIFT = BoardTimings(
-    resend_s=0.05, flash_s=3.0, half_blink_s=0.05, first_retry_s=0.01, last_retry_s=0.05
+    resend_s=0.05,
+    flash_s=3.0,
+    half_blink_s=0.05,
+    first_retry_s=0.01,
+    last_retry_s=0.05,
+    trial_s=3.5,
 )
 UNHURRIED = BoardTimings(resend_s=60, flash_s=60)
 

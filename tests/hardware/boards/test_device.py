@@ -6,6 +6,7 @@ import re
 import socket
 import time
 import tty
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,46 @@ def test_a_test_shows_all_segments_and_then_the_text_again(rig: Rig, board: Boar
 
     assert eventually(lambda: b"c8888" in _texts(board))
     assert eventually(lambda: _texts(board)[-1] == b"bA015")
+
+
+def test_a_test_shows_the_order_of_the_digits_after_all_segments(
+    rig: Rig, board: BoardSimulator
+) -> None:
+    device = rig.run(URL, wire=SimTransport(board))
+    device.show("A015", flash=False)
+
+    device.test()
+
+    assert eventually(lambda: b"b1234" in _texts(board))
+    texts = [text for text, before in pairwise([*_texts(board), b""]) if text != before]
+    assert texts[texts.index(b"c8888") :][:2] == [b"c8888", b"b1234"]
+    assert eventually(lambda: _texts(board)[-1] == b"bA015")
+
+
+def test_a_call_ends_a_test_that_shows_its_digits(rig: Rig, board: BoardSimulator) -> None:
+    long = BoardTimings(resend_s=0.05, flash_s=0.2, trial_s=600)
+    device = rig.run(URL, wire=SimTransport(board), timings=long)
+    device.test()
+    assert eventually(lambda: b"b1234" in _texts(board))
+
+    device.show("A016", flash=False)
+
+    assert eventually(lambda: _texts(board)[-1] == b"bA016")
+
+
+@pytest.mark.parametrize(
+    ("url", "trial"),
+    [
+        ("alpha+tcp://h", ("8888", "1234")),
+        ("ascii+tcp://h?preset=edi-ed400&width=3", ("888", "123")),
+        ("ascii+tcp://h?preset=edi-ed400&width=6", ("8888", "1234")),
+        ("ascii+tcp://h?preset=binary-high", ("8888", "1234")),
+        ("ascii+tcp://h?preset=binary-high&number_bytes=1", ("88", "12")),
+        ("modbus+tcp://h?shows=number", ("8888", "1234")),
+    ],
+)
+def test_a_test_shows_as_many_digits_as_the_board_has(url: str, trial: tuple[str, str]) -> None:
+    assert speech_for(parse(url)).trial == trial
 
 
 def test_a_tested_board_without_a_text_goes_dark_again(rig: Rig, board: BoardSimulator) -> None:
