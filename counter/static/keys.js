@@ -2,6 +2,7 @@
 // Tells a scanner, which types faster than any hand, from an officer who presses keys.
 
 import { h } from "/static/dom.js";
+import { ScannedText, isModifier, keyOf } from "/static/scan-keys.js";
 
 /**
  * @typedef {object} Typing what becomes of letters and digits that belong to no text field
@@ -21,7 +22,7 @@ const KEYPAD = /** @type {Record<string, string>} */ ({
 
 /** @type {Map<string, () => void>} */
 let bindings = new Map();
-/** @type {{text: string, codes: string[], last_ms: number, timer: number, isStale: boolean} | null} */
+/** @type {{typed: ScannedText, codes: string[], last_ms: number, timer: number, isStale: boolean} | null} */
 let pending = null;
 
 /** Begin a new drawing: no key does anything until its button is drawn. */
@@ -43,23 +44,45 @@ export function keyCap(code) {
 /** Listen for the life of the page. @param {Typing} typing */
 export function listen(typing) {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (event.key === "Shift") return; // A scanner presses it for a capital: its burst goes on.
+    if (event.isComposing) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || isModifier(event)) {
+      // A scanner presses them between the letters of a code: its burst goes on.
+      if (isFast(event)) goOn(event, typing);
+      return;
+    }
     if (isText(event.target)) return inText(event);
     const isEnter = event.code === "Enter" || event.code === "NumpadEnter";
     if (isEnter && pending !== null && entered(event, typing)) return;
     if (isEnter && event.target instanceof HTMLButtonElement) return;
-    if (letter(event) !== "") return typed(event, typing);
+    // An input method takes letters back to put others; a hand is not so fast.
+    if (letter(event) !== "" || (keyOf(event) === "Backspace" && isFast(event))) {
+      return typed(event, typing);
+    }
     flush(typing);
     press(event, event.code === "NumpadEnter" && !bindings.has("Enter") ? "F2" : event.code);
   });
+  document.addEventListener("keyup", (event) => pending?.typed.release(event));
+}
+
+/** @param {KeyboardEvent} event */
+function isFast(event) {
+  return pending !== null && event.timeStamp - pending.last_ms <= BURST_MS;
+}
+
+/** The burst lasts as long as keys follow at once. @param {KeyboardEvent} event @param {Typing} typing */
+function goOn(event, typing) {
+  if (pending === null) return;
+  clearTimeout(pending.timer);
+  pending.last_ms = event.timeStamp;
+  pending.timer = window.setTimeout(() => flush(typing), BURST_MS + 10);
 }
 
 /** What the key writes; a keypad's digits count whether NumLock is on or not. @param {KeyboardEvent} event */
 function letter(event) {
   const digit = /^Numpad(\d)$/.exec(event.code);
   if (digit !== null) return digit[1];
-  return event.key.length === 1 && event.key !== " " ? event.key : "";
+  const key = keyOf(event);
+  return key.length === 1 && key !== " " ? key : "";
 }
 
 /** @param {EventTarget | null} target */
@@ -86,26 +109,22 @@ function press(event, code) {
 
 /** One more letter or digit: it counts once no other follows at once. @param {KeyboardEvent} event @param {Typing} typing */
 function typed(event, typing) {
-  if (pending !== null && event.timeStamp - pending.last_ms > BURST_MS) flush(typing);
+  if (!isFast(event)) flush(typing);
   // The digit before has just opened a field: this one belongs into it.
   if (isText(document.activeElement)) return;
   event.preventDefault();
   if (event.repeat) return;
   const code = KEYPAD[event.code] ?? event.code.replace(/^Numpad(?=\d)/, "Digit");
-  clearTimeout(pending?.timer);
-  pending = {
-    text: (pending?.text ?? "") + letter(event),
-    codes: [...(pending?.codes ?? []), code],
-    last_ms: event.timeStamp,
-    timer: window.setTimeout(() => flush(typing), BURST_MS + 10),
-    isStale: pending?.isStale ?? false,
-  };
+  pending ??= { typed: new ScannedText(), codes: [], last_ms: 0, timer: 0, isStale: false };
+  pending.typed.press(event, letter(event) || undefined);
+  pending.codes.push(code);
+  goOn(event, typing);
 }
 
 /** Enter right behind a burst: it ends a scan. @param {KeyboardEvent} event @param {Typing} typing */
 function entered(event, typing) {
-  if (pending === null || event.timeStamp - pending.last_ms > BURST_MS) return false;
-  const { text, timer, isStale } = pending;
+  if (pending === null || !isFast(event)) return false;
+  const { typed: { text }, timer, isStale } = pending;
   if (text.length < 2 || !typing.onEntered(text, isStale)) return false;
   clearTimeout(timer);
   pending = null;
@@ -121,7 +140,7 @@ export function forgetTyped() {
 /** What was typed so far takes effect. @param {Typing} typing */
 function flush(typing) {
   if (pending === null) return;
-  const { text, codes, timer, isStale } = pending;
+  const { typed: { text }, codes, timer, isStale } = pending;
   clearTimeout(timer);
   pending = null;
   if (typing.onTyped(text, isStale) || isStale) return;

@@ -267,7 +267,9 @@ function onKey(key) {
 }
 
 document.addEventListener("click", onClick);
-document.addEventListener("keydown", wedge((code) => void takeUp({ card_qr: code }), onKey));
+const typed = wedge((code) => void takeUp({ card_qr: code }), onKey);
+document.addEventListener("keydown", typed);
+document.addEventListener("keyup", typed);
 document.addEventListener("contextmenu", (event) => event.preventDefault());
 document.addEventListener("moiso:lang", draw);
 for (const kind of ["pointerdown", "keydown"]) {
