@@ -36,11 +36,13 @@ from app.estimating.client import Simulator
 from app.installation import install, make_issuing, open_installation
 from app.operations.clock import Clock
 from app.operations.devices.boards import BoardPresets, BoardTexts
+from app.operations.devices.display_health import with_power
 from app.operations.installation import Installation, Pictures
 from app.operations.lobby.announcements import Announcer, MakePhrase
 from app.operations.lobby.displays import DisplayHealth
 from app.operations.lobby.speech_lock import SpeakerOffers, Speakers, SpeechLocks
 from app.operations.queue.keypads import Keypads
+from app.persistence.devices.devices import Device
 from app.realtime.agents import AgentAudience
 from app.realtime.audience import Audience
 from app.realtime.broadcaster import Broadcaster
@@ -173,10 +175,14 @@ def _device_parts(core: Installation, voice: VoiceParts) -> DeviceParts:
     """The devices of the installation, none of them at work yet."""
     presets, texts = BoardPresets(core.settings.data), BoardTexts(always_open=core.settings.demo)
     offers = SpeakerOffers(voice.announcer)
-    health_log, displays = (
-        HealthLog(HealthEvents(core.units, core.clock), core.paper.heard),
-        DisplayHealth(),
-    )
+    health_log = HealthLog(HealthEvents(core.units, core.clock), core.paper.heard)
+    displays = DisplayHealth()
+
+    def heard(device: Device, health: Health) -> None:
+        # A display is two things: its page and its screen's power. DisplayWatch tells of both.
+        if device.kind != "display":
+            health_log.heard(device, health)
+
     speech_locks = SpeechLocks(core.units, displays, voice.announcer, core.displays.zones_of)
     keeper = DeviceKeeper(
         core.authentication,
@@ -190,7 +196,7 @@ def _device_parts(core: Installation, voice: VoiceParts) -> DeviceParts:
         clock=core.clock,
         draw=voice.render_client.draw,
         outbound=Outbound.of(core.settings.outbound),
-        heard=health_log.heard,
+        heard=heard,
         pressed=Keypads(core.calling, core.ticket_actions, core.authentication, core.units).pressed,
         scanned=core.cards.scanned,
     )
@@ -209,7 +215,7 @@ def _completed(core: Installation, voice: VoiceParts, devices: DeviceParts) -> I
 
     def health() -> Mapping[int, Health]:
         driven = core.sightings.doubted(keeper.health(), keeper.devices)
-        return {**driven, **devices.displays.health()}
+        return {**driven, **with_power(devices.displays.health(), driven)}
 
     issuing = make_issuing(
         core.settings, core.units, core.clock, printer_for=keeper.printer_for, issued=issued
@@ -298,7 +304,9 @@ def _workers(
     health_log = devices.health_log
     return [
         health_log,
-        DisplayWatch(devices.displays.health, installation.authentication, health_log.heard),
+        DisplayWatch(
+            installation.device_control.health, installation.authentication, health_log.heard
+        ),
         Housekeeping(installation),
         AutoCaller(installation),
         Estimates(installation, Simulator()),

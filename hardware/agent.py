@@ -17,6 +17,7 @@ from hardware.devices import Cause, DeviceSpec, Health, HealthState
 from hardware.driving import DrivenDevice, Drivers, ThreadedDevice, place_of
 from hardware.inputs.keypad import Press
 from hardware.outbound import ANYWHERE, Outbound
+from hardware.power.device import PowerDevice
 from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.jobs import JobSource
 from hardware.printers.language import draw
@@ -126,9 +127,14 @@ class Agent:
             printer.wake()
 
     def show(self, board_id: int, text: str, *, flash: bool) -> None:
-        """Show the text on a board from now on, flashing for 4 s first if asked."""
+        """Show the text on a board from now on, flashing for 4 s first if asked.
+
+        A screen's text is "on" or "off": what its power is to be.
+        """
         if (driven := self._driven.get(board_id)) and driven.board:
             driven.board.show(text, flash=flash)
+        elif screen := self._of(PowerDevice, board_id):
+            screen.show(text)
 
     def announce(self, speaker_id: int, offer: SpeakerOffer) -> None:
         """Give a speaker what its zone is to hear; what it has said or is too old it passes by."""
@@ -167,12 +173,13 @@ class Agent:
         driven.simulator.show(code)
 
     def test(self, device_id: int) -> None:
-        """Print a test slip, flash 8888 or play the chime, soon; raises ValueError when there is no
-        such running device.
+        """Print a test slip, flash 8888, play the chime or switch a screen and back, soon.
+
+        Raises ValueError when there is no such running device.
         """
         driven = self._driven.get(device_id)
         device = (driven.board or driven.device) if driven else None
-        if not isinstance(device, PrinterDevice | BoardDevice | SpeakerDevice):
+        if not isinstance(device, PrinterDevice | BoardDevice | SpeakerDevice | PowerDevice):
             raise ValueError(f"device {device_id} is not running; look at its health")
         device.test()
 

@@ -12,7 +12,8 @@ class DeviceUrlError(ValueError):
 class DeviceUrl:
     """Where a device is and what it speaks; options are checked, but still texts.
 
-    `kind` is what the protocol drives: `printer`, `board`, `keypad`, `scanner` or `speaker`.
+    `kind` is what the protocol drives: `printer`, `board`, `keypad`, `scanner`, `speaker` or
+    `power`.
     """
 
     kind: str

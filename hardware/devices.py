@@ -10,7 +10,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class DeviceSpec:
-    """A device as configured: `kind` is "printer", "board", "keypad", "scanner" or "speaker".
+    """A device as configured: `kind` is a word of `DeviceUrl.kind`.
 
     One set by the command line of the PC that drives it (`by_command`) may be anywhere.
     """
@@ -46,6 +46,8 @@ class Cause(StrEnum):
     AGENT = "agent"
     UNSHOWN = "unshown"
     SEEN_WRONG = "seen_wrong"
+    NOT_SWITCHED = "not_switched"
+    BY_HAND = "by_hand"
 
 
 class HealthState(StrEnum):

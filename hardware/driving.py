@@ -21,6 +21,8 @@ from hardware.inputs.keypad import Press
 from hardware.inputs.line import InputLine, KeypadLine, KeypadListener, ScannerLine
 from hardware.options import number_option
 from hardware.outbound import ANYWHERE, Outbound
+from hardware.power import power_speech_for
+from hardware.power.device import PowerDevice
 from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.jobs import JobSource
 from hardware.printers.spooler import Draw, PrinterDevice
@@ -34,7 +36,7 @@ from hardware.urls import parse
 
 DevicePlace = tuple[str, ...]
 """Where a device's thread is: at a cable, which boards and keypads share, or of its own."""
-ThreadedDevice = PrinterDevice | BoardLine | InputLine | SpeakerDevice
+ThreadedDevice = PrinterDevice | BoardLine | InputLine | SpeakerDevice | PowerDevice
 
 
 @dataclass(slots=True, eq=False)
@@ -110,6 +112,8 @@ class Drivers:
                 driven.device = self._scanner(driven, url)
             case "speaker":
                 driven.device = self._speaker(driven, url)
+            case "power":
+                driven.device = self._power(driven, url)
             case _:
                 line = self._line(driven, url)
                 driven.board = self._board(driven, url)
@@ -181,6 +185,16 @@ class Drivers:
             health=driven.record,
             room=self._rooms.setdefault(f"{url.transport} {url.where}", threading.Lock()),
             volume=speaker.decode(url.options).volume,
+        )
+
+    def _power(self, driven: DrivenDevice, url: DeviceUrl) -> PowerDevice:
+        spec = driven.spec
+        return PowerDevice(
+            spec.name,
+            speech=power_speech_for(url),
+            wire=self._wire(driven, url),
+            health=driven.record,
+            room=self._rooms.setdefault(f"{url.transport} {url.where}", threading.Lock()),
         )
 
     def _line(self, driven: DrivenDevice, url: DeviceUrl) -> BoardLine:

@@ -1,8 +1,8 @@
 """How a device is written as a URL: `<protocol>+<transport>://where?options`.
 
-A protocol is the name of a module in `printers/`, `boards/`, `inputs/` or `speakers/`, a transport
-that of a module in `transports/`; each lists the options it understands, so a new module needs no
-line here. Those modules are imported from here and never import this one.
+A protocol is the name of a module in `printers/`, `boards/`, `inputs/`, `speakers/` or `power/`, a
+transport that of a module in `transports/`; each lists the options it understands, so a new module
+needs no line here. Those modules are imported from here and never import this one.
 """
 
 import re
@@ -23,6 +23,7 @@ _KINDS = {
     "board": "hardware.boards",
     "keypad": "hardware.inputs",
     "speaker": "hardware.speakers",
+    "power": "hardware.power",
 }
 _USB = re.compile(r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}")
 # Not beginning with a dash: the name is a word of a command.
@@ -57,13 +58,14 @@ def parse(url: str) -> DeviceUrl:
     if getattr(wire, "SETS_FORMAT", False):
         options.setdefault("format", spoken.SERIAL_FORMAT)
     _must_go_together(spoken, options, url)
+    default_port = wire.DEFAULT_PORT and getattr(spoken, "PORT", wire.DEFAULT_PORT)
     is_named = wire.NEEDS in ("usb", "queue", "pcm")  # A whole name: no host and port.
     parsed = DeviceUrl(
         kind=kind,
         protocol=protocol,
         transport=transport,
         host=unquote(split.netloc if is_named else _host(split)),
-        port=None if is_named else _port(split, url) or wire.DEFAULT_PORT,
+        port=None if is_named else _port(split, url) or default_port,
         path=unquote(split.path),
         options=MappingProxyType(options),
     )

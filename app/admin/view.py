@@ -13,9 +13,9 @@ from app.operations.devices.sightings import Sighting
 from app.persistence.devices.devices import Device
 from hardware.devices import Health
 
-TESTED = frozenset({"printer", "board", "speaker"})
-"""What has a test: a slip, all segments of a board, the chime. Keypads and scanners are just
-pressed."""
+TESTED = frozenset({"printer", "board", "speaker", "power"})
+"""What has a test: a slip, all segments of a board, the chime, a screen that goes off and on.
+Keypads and scanners are just pressed."""
 
 
 def devices_view(

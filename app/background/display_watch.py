@@ -32,6 +32,7 @@ class DisplayWatch(PeriodicWorker):
         if changed:
             devices = {device.id: device for device in self._people.every_device()}
             for device_id, health in changed.items():
-                if device_id in devices:
+                # What has no page is told by whoever drives it.
+                if device_id in devices and devices[device_id].kind == "display":
                     self._heard(devices[device_id], health)
         self._known = now

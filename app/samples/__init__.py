@@ -34,7 +34,8 @@ def sample_devices(centre: Centre) -> Iterator[NewDevice]:
     yield NewDevice("printer", "reception-1", "escpos+sim://reception-1?width=576")
     yield NewDevice("rating", "rating-1")
     for zone in centre.zones.values():
-        yield NewDevice("display", f"display-{zone.code}", zone=zone.code)
+        tv = f"mdc+sim://tv-{zone.code}"
+        yield NewDevice("display", f"display-{zone.code}", tv, zone=zone.code)
     for number in centre.counters:
         name = f"board-{number:02d}"
         is_last = number == max(centre.counters)

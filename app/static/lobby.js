@@ -7,6 +7,7 @@ import "/static/led-board.js";
 
 /** @typedef {{name: string, counter: number | string, text: string, blink: boolean}} Board */
 /** @typedef {{name: string, url: string}} Slip */
+/** @typedef {{name: string, zone: string | null, on: boolean}} Screen */
 
 const EVERY_MS = 1000;
 const SLIPS_SHOWN = 8;
@@ -33,10 +34,23 @@ function drawSlips(slips) {
     : h("p", { class: "empty", key: "none" }, t("lobby.no_slips")));
 }
 
-/** @param {{boards: Board[], slips: Slip[]}} state */
+/** @type {Screen[]} */
+let screens = [];
+
+/** What the TV's frame shows while its power is off: nothing. */
+function drawPower() {
+  const zone = document.querySelector("[data-zone][aria-pressed=true]")?.getAttribute("data-zone");
+  const off = screens.find((screen) => screen.zone === zone && !screen.on);
+  byId("tv-power").hidden = off === undefined;
+  byId("tv-power").textContent = off ? t("lobby.tv_off", { name: off.name }) : "";
+}
+
+/** @param {{boards: Board[], slips: Slip[], screens: Screen[]}} state */
 function draw(state) {
   drawBoards(state.boards);
   drawSlips(state.slips);
+  screens = state.screens;
+  drawPower();
 }
 
 async function follow() {
@@ -62,6 +76,7 @@ function onClick(event) {
   for (const button of document.querySelectorAll("[data-zone]")) {
     button.setAttribute("aria-pressed", String(button === target));
   }
+  drawPower();
   const address = `/display/${target.dataset.zone}`;
   byId("tv").setAttribute("src", address);
   byId("tv-link").setAttribute("href", address);
@@ -102,5 +117,5 @@ document.addEventListener("click", onClick);
 startScanning();
 new ResizeObserver(fit).observe(document.body);
 fit();
-draw(embedded("picture") ?? { boards: [], slips: [] });
+draw(embedded("picture") ?? { boards: [], slips: [], screens: [] });
 void follow();

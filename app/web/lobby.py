@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, request, send_file
 from flask_wtf import CSRFProtect
@@ -93,7 +94,17 @@ def lobby(installation: Installation, csrf: CSRFProtect, codes: Mapping[str, str
             if d.kind in ("kiosk", "printer")
             for path in _newest(folder / d.name)
         ]
-        return {"at": iso(system_now()), "boards": boards, "slips": slips[:SLIPS_SHOWN]}
+        screens = [
+            {"name": d.name, "zone": d.zone, "on": _is_on(folder / simulated / "power.json")}
+            for d in devices
+            if d.kind == "display" and (simulated := _simulator_of(d.url))
+        ]
+        return {
+            "at": iso(system_now()),
+            "boards": boards,
+            "slips": slips[:SLIPS_SHOWN],
+            "screens": screens,
+        }
 
     return web
 
@@ -104,6 +115,19 @@ def _shown(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {"text": "", "blink": False}
     return {"text": str(shown.get("text", "")), "blink": bool(shown.get("blink"))}
+
+
+def _simulator_of(url: str) -> str:
+    """The name of the simulator at the URL; "" where it is none."""
+    split = urlsplit(url)
+    return split.netloc if split.scheme.endswith("+sim") else ""
+
+
+def _is_on(path: Path) -> bool:
+    try:
+        return bool(json.loads(path.read_text())["on"])
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 def _newest(folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from hardware.simulators.board import BoardSimulator
 from hardware.simulators.faults import Fault
 from hardware.simulators.printer import PrinterSimulator
 from hardware.simulators.scanner import ScannerSimulator
+from hardware.simulators.screen import ScreenSimulator
 from hardware.simulators.speaker import SpeakerSimulator
 from hardware.simulators.star import StarPrinterSimulator
 from hardware.speakers import speaker
@@ -21,11 +22,14 @@ __all__ = [
     "Fault",
     "PrinterSimulator",
     "ScannerSimulator",
+    "ScreenSimulator",
     "Simulators",
     "SpeakerSimulator",
 ]
 
-DeviceSimulator = PrinterSimulator | BoardSimulator | ScannerSimulator | SpeakerSimulator
+DeviceSimulator = (
+    PrinterSimulator | BoardSimulator | ScannerSimulator | SpeakerSimulator | ScreenSimulator
+)
 
 _PRINTERS: Mapping[str, type[PrinterSimulator]] = {
     "escpos": PrinterSimulator,
@@ -35,6 +39,7 @@ _KINDS: Mapping[str, type[DeviceSimulator]] = {
     "board": BoardSimulator,
     "scanner": ScannerSimulator,
     "speaker": SpeakerSimulator,
+    "power": ScreenSimulator,
 }
 
 
@@ -77,6 +82,8 @@ class Simulators:
             return ScannerSimulator()
         if url.kind == "speaker":
             return SpeakerSimulator(folder, speed=speaker.decode(url.options).speed)
+        if url.kind == "power":
+            return ScreenSimulator(folder, url.protocol, url.options)
         address = number_option(url.options, "address", 1)
         return BoardSimulator(folder, url.protocol, address, url.options)
 

@@ -16,6 +16,8 @@ class Fault(StrEnum):
     CUT_CABLE = "cut_cable"
     GARBAGE = "garbage"
     WRONG_SUM = "wrong_sum"
+    SILENT = "silent"
+    REFUSES = "refuses"
 
 
 class UnknownFault(ValueError):
@@ -27,11 +29,12 @@ class UnknownFault(ValueError):
 
 
 FAULTS: Mapping[str, frozenset[Fault]] = {
-    "printer": frozenset(Fault) - {Fault.GARBAGE, Fault.WRONG_SUM},
+    "printer": frozenset(Fault) - {Fault.GARBAGE, Fault.WRONG_SUM, Fault.SILENT, Fault.REFUSES},
     "board": frozenset(
         {Fault.NONE, Fault.OFFLINE, Fault.SLOW, Fault.CUT_CABLE, Fault.GARBAGE, Fault.WRONG_SUM}
     ),
     "scanner": frozenset({Fault.NONE, Fault.OFFLINE, Fault.CUT_CABLE}),
     "speaker": frozenset({Fault.NONE, Fault.OFFLINE, Fault.SLOW, Fault.CUT_CABLE}),
+    "power": frozenset(Fault) - {Fault.PAPER_OUT, Fault.PAPER_LOW, Fault.COVER_OPEN},
 }
 """What each kind of simulator can be told."""

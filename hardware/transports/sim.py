@@ -38,6 +38,9 @@ class SimTransport(PushedTransport):
 
     def open(self, timeout_s: float) -> None:
         self.sent = 0
+        # What greets whoever connects is told that somebody does.
+        if (connected := getattr(self._device, "connected", None)) is not None:
+            connected()
 
     @property
     def name(self) -> str:

@@ -58,3 +58,14 @@ def test_a_sample_card_and_a_code_of_ones_own_are_held_before_the_kiosks_scanner
     scanner.get_by_role("button", name="Quét").click()
 
     expect(kiosk.get_by_text("Trung tâm chưa nhận lịch hẹn")).to_be_visible()
+
+
+def test_a_tv_without_power_is_dark(day: Day, windows: Windows) -> None:
+    lobby = windows.open("/lobby", LOBBY)
+    expect(lobby.locator("#boards figure")).to_have_count(COUNTERS)
+    expect(lobby.locator("#tv-power")).to_be_hidden()
+
+    day.simulate("display-b", "offline")
+    lobby.get_by_role("button", name="Màn hình sảnh, Khu B").click()
+
+    expect(lobby.get_by_text("TV của display-b đang tắt")).to_be_visible()

@@ -26,6 +26,21 @@ def test_a_network_printer_listens_on_9100_unless_said_otherwise() -> None:
     assert url.port == 9100
 
 
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [
+        ("mdc+tcp://10.0.0.31", 1515),
+        ("lg+tcp://10.0.0.31", 9761),
+        ("bravia+tcp://10.0.0.31", 20060),
+        ("pjlink+tcp://10.0.0.31", 4352),
+        ("lg+tcp://10.0.0.31:4001", 4001),
+        ("mdc+serial:///dev/ttyUSB0", None),
+    ],
+)
+def test_a_screen_listens_at_the_port_of_its_protocol(url: str, port: int | None) -> None:
+    assert parse(url).port == port
+
+
 def test_an_ipv6_address_keeps_its_brackets_where_people_read_it() -> None:
     url = parse("escpos+tcp://[fe80::1]:9100")
 
@@ -77,11 +92,11 @@ def test_a_simulators_name_keeps_its_capitals_for_it_is_a_folder() -> None:
     [
         ("10.0.0.21:9100", "for example escpos+tcp://10.0.0.21:9100"),
         ("tcp://10.0.0.21", "protocol+transport"),
-        ("zpl+tcp://10.0.0.21", "unknown protocol 'zpl'; known: alpha, ascii, escpos"),
+        ("zpl+tcp://10.0.0.21", "unknown protocol 'zpl'; known: alpha, ascii, bravia, cec, escpos"),
         ("document+tcp://10.0.0.21", "unknown protocol 'document'"),
         (
             "escpos+pigeon://x",
-            "unknown transport 'pigeon'; known: alsa, cups, file, serial, sim, tcp, usb",
+            "unknown transport 'pigeon'; known: alsa, cups, file, hdmi, serial, sim, tcp, usb",
         ),
         ("escpos+tcp://10.0.0.21:99999", "port must be a number from 1 to 65535"),
         ("escpos+tcp://10.0.0.21:0", "port must be a number from 1 to 65535"),
@@ -104,6 +119,11 @@ def test_a_simulators_name_keeps_its_capitals_for_it_is_a_folder() -> None:
         ("escpos+cups://", "lacks the printer's name"),
         ("escpos+cups://-o", "lacks the printer's name"),
         ("escpos+cups://a/b", "lacks the printer's name"),
+        ("mdc+hdmi:///dev/cec0", "a power can't be reached by hdmi"),
+        ("cec+tcp://10.0.0.31", "a power can't be reached by tcp"),
+        ("escpos+hdmi:///dev/cec0", "a printer can't be reached by hdmi"),
+        ("lg+serial:///dev/ttyUSB0?id=100", "must be a whole number from 1 to 99"),
+        ("pjlink+tcp://10.0.0.31?password=x", "unknown option 'password'"),
         ("alpha+sim://board?address=256", "must be a whole number from 0 to 255"),
         ("ascii+tcp://h?preset=unheard", "must be one of edi-ed400"),
         ("ascii+tcp://h?frame=hello", "must be a frame with {text}, {digits} or {number}"),

@@ -20,7 +20,7 @@ const LOOKS = /** @type {Record<string, [string, string]>} */ ({
 /** Causes whose advice says all there is to say. */
 const PLAIN = ["paper_out", "paper_low", "slow_line", "cover_open", "offline", "agent", "seen_wrong"];
 /** What has a test of its own kind; all others print a slip. */
-const TESTS = ["board", "speaker"];
+const TESTS = ["board", "speaker", "display"];
 const TOAST_MS = 6000;
 
 /** @type {Picture | null} */

@@ -54,6 +54,27 @@ def opening(hours: Hours, spans: Spans, at: datetime, zone: ZoneInfo) -> Opening
     return Opening(False, None, _next_opening(hours, spans, local, zone))
 
 
+def is_around(
+    hours: Hours, spans: Spans, at: datetime, zone: ZoneInfo, *, before: timedelta, after: timedelta
+) -> bool:
+    """Whether the instant is in the day's spans, a break between them, or close to them.
+
+    That is: from `before` the first opening of a day until `after` its last close.
+    """
+    now = opening(hours, spans, at, zone)
+    if now.is_open or (now.opens_at is not None and now.opens_at - at <= before):
+        return True
+    earlier = opening(hours, spans, at - after, zone)
+    if earlier.is_open or (earlier.opens_at is not None and earlier.opens_at <= at):
+        return True
+    midnight, _ = day_bounds(business_day(at, zone), zone)
+    first = opening(hours, spans, midnight, zone)
+    has_begun = first.is_open or (first.opens_at is not None and first.opens_at <= at)
+    # A day that has begun and opens once more is in its break.
+    today = business_day(at, zone)
+    return has_begun and now.opens_at is not None and business_day(now.opens_at, zone) == today
+
+
 def _closing(on: date, end: time, zone: ZoneInfo) -> datetime:
     day = on if end != time() else on + timedelta(days=1)
     return datetime.combine(day, end, zone)

@@ -76,7 +76,12 @@ KINDS: dict[DeviceKind, KindFacts] = {
         example="escpos+tcp://10.0.0.21:9100?width=576",
     ),
     DeviceKind.DISPLAY: KindFacts(
-        page="/display", role="display", pairs=True, takes=_fields("zone")
+        drives="power",
+        page="/display",
+        role="display",
+        pairs=True,
+        takes=_fields("zone", "url", "agent"),
+        example="mdc+tcp://10.0.0.31?id=1",
     ),
     DeviceKind.SPEAKER: KindFacts(
         drives="speaker",

@@ -1,13 +1,16 @@
-"""What the LED boards over the counters show: a text, and the call that it flashes for."""
+"""What the LED boards over the counters show: a text, and the call that it flashes for.
+
+And whether the screens of the lobby's displays are on, which goes the same way as a text.
+"""
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from urllib.parse import parse_qsl, urlsplit
 
-from app.domain.centre.calendar import opening
+from app.domain.centre.calendar import is_around, opening
 from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Call, Floor
 from app.domain.queue.ticket import State, Ticket
@@ -18,6 +21,10 @@ from hardware.urls import checked_presets
 log = logging.getLogger(__name__)
 
 NOT_SERVING = "----"
+
+ON, OFF = ("on", 0), ("off", 0)
+BEFORE_MIN, AFTER_MIN = 15, 15
+"""How long before the hours of calling a screen is on, and how long after them."""
 
 
 class BoardPresets:
@@ -69,13 +76,19 @@ class BoardTexts:
         self._always_open = always_open
 
     def of(self, floor: Floor, devices: Iterable[Device], at: datetime) -> dict[int, Shown]:
-        """What each of the boards shows, by its device: over a counter, or the zone's main one."""
+        """What each of the boards shows, by its device: over a counter, or the zone's main one.
+
+        Of a display whose power is switched: "on" or "off".
+        """
         hours = floor.centre.hours
         is_open = opening(hours, hours.calling, at, floor.centre.time_zone).is_open
         is_night = not is_open and not self._always_open
         occupied = floor.occupied()
         shown: dict[int, Shown] = {}
         for device in devices:
+            if device.kind == "display" and device.url:
+                is_on = self._always_open or is_screen_on(floor, device, at)
+                shown[device.id] = ON if is_on else OFF
             if device.kind != "board":
                 continue
             if device.counter is not None and device.counter in floor.counters:
@@ -85,6 +98,25 @@ class BoardTexts:
                 calls = floor.calls.get(device.zone, ())
                 shown[device.id] = ("", 0) if is_night else main_text(calls, device.url)
         return shown
+
+
+def is_screen_on(floor: Floor, display: Device, at: datetime) -> bool:
+    """Whether the display's screen is on: around the hours of calling, and while it shows a call.
+
+    At noon it stays on. The minutes are its URL's `before` and `after`. A visitor who is called or
+    served at one of its counters keeps it on.
+    """
+    options = dict(parse_qsl(urlsplit(display.url).query))
+    before = timedelta(minutes=int(options.get("before", BEFORE_MIN)))
+    after = timedelta(minutes=int(options.get("after", AFTER_MIN)))
+    hours, zone = floor.centre.hours, floor.centre.time_zone
+    if is_around(hours, hours.calling, at, zone, before=before, after=after):
+        return True
+    if display.counter is not None:
+        return display.counter in floor.occupied()
+    zoned = floor.centre.zones.get(display.zone or "")
+    its = zoned.counters if zoned is not None else floor.centre.counters
+    return any(counter in its for counter in floor.occupied())
 
 
 def main_text(calls: Sequence[Call], url: str) -> Shown:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.centre.calendar import business_day, day_bounds, opening
+from app.domain.centre.calendar import business_day, day_bounds, is_around, opening
 from app.domain.centre.values import Hours
 from tests.support.builders import HANOI, WORKDAY
 
@@ -169,3 +169,42 @@ def test_the_next_opening_is_open_and_nothing_between_is(second: int, zone_name:
     assert opening(WEEK, WEEK.calling, edge, zone).is_open != state.is_open
     just_before = (edge.astimezone(UTC) - timedelta(seconds=1)).astimezone(zone)
     assert opening(WEEK, WEEK.calling, just_before, zone).is_open == state.is_open
+
+
+@pytest.mark.parametrize(
+    ("at", "is_so"),
+    [
+        (here(24, 7, 14, 59), False),
+        (here(24, 7, 15), True),
+        (here(24, 9), True),
+        (here(24, 12, 30), True),  # At noon the day goes on.
+        (here(24, 17, 0), True),
+        (here(24, 17, 29, 59), True),
+        (here(24, 17, 30), False),
+        (here(24, 23), False),
+        (here(24, 0, 30), False),
+        (here(28, 9), False),  # A Saturday.
+        (here(28, 12, 30), False),
+        (here(30, 7, 15), True),
+    ],
+)
+def test_a_day_is_from_a_while_before_its_first_opening_to_one_after_its_last_close(
+    at: datetime, is_so: bool
+) -> None:
+    before, after = timedelta(minutes=15), timedelta(minutes=30)
+
+    found = is_around(WEEK, WEEK.calling, at.astimezone(UTC), HANOI, before=before, after=after)
+
+    assert found is is_so
+
+
+def test_a_close_at_midnight_has_its_while_on_the_next_day() -> None:
+    late = Hours(frozenset({1, 2, 3, 4, 5}), WORKDAY, ((time(20), time()),))
+    half = timedelta(minutes=30)
+
+    around = [
+        is_around(late, late.calling, at, HANOI, before=half, after=half)
+        for at in (here(24, 23, 59), here(25, 0, 29), here(25, 0, 30), here(28, 0, 10))
+    ]
+
+    assert around == [True, True, False, True]

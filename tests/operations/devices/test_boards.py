@@ -1,11 +1,14 @@
 """What boards show: over counters, in the lobby, by day and at night."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 import pytest
 
+from app.domain.centre.calendar import business_day
 from app.operations.devices.boards import BoardTexts
 from app.persistence.devices.devices import Device
+from tests.support.builders import HANOI
 from tests.support.site import Site
 
 OVER_COUNTER = Device(1, 1, "board", "board-1", "alpha+sim://b", None, 1, False)
@@ -57,3 +60,47 @@ def test_a_main_board_shows_the_newest_calls_of_its_zone(
     assert _shown(site, _main(options)) == text
     assert _shown(site, _main(options), hours=14) == ""
     assert _shown(site, _main(options, zone="elsewhere")) == ""
+
+
+DISPLAY = Device(5, 1, "display", "tv-a", "mdc+sim://tv-a", "a", None, False)
+ELSEWHERE = Device(6, 1, "display", "tv-b", "mdc+sim://tv-b", "b", None, False)
+
+
+@pytest.mark.parametrize(
+    ("url", "at", "word"),
+    [
+        ("mdc+sim://tv-a", time(7, 14), "off"),
+        ("mdc+sim://tv-a", time(7, 15), "on"),
+        ("mdc+sim://tv-a", time(12, 30), "on"),
+        ("mdc+sim://tv-a", time(17, 14), "on"),
+        ("mdc+sim://tv-a", time(17, 15), "off"),
+        ("mdc+sim://tv-a?before=60&after=0", time(6, 30), "on"),
+        ("mdc+sim://tv-a?before=60&after=0", time(17, 0), "off"),
+    ],
+)
+def test_a_displays_screen_is_on_around_the_hours_of_calling(
+    site: Site, url: str, at: time, word: str
+) -> None:
+    today = business_day(site.clock.now(), HANOI)
+    moment = datetime.combine(today, at, HANOI)
+    device = replace(DISPLAY, url=url)
+
+    assert BY_DAY.of(site.floor, [device], moment)[device.id] == (word, 0)
+    assert BoardTexts(always_open=True).of(site.floor, [device], moment)[5] == ("on", 0)
+
+
+def test_a_visitor_who_is_still_served_keeps_the_screen_of_the_zone_on(site: Site) -> None:
+    assert _shown(site, DISPLAY, hours=14) == "off"
+    site.open(1)
+    site.issue_many(1)
+    site.called(1)
+
+    assert _shown(site, DISPLAY, hours=14) == "on"
+    assert _shown(site, replace(DISPLAY, zone=None), hours=14) == "on"
+    assert _shown(site, replace(DISPLAY, zone=None, counter=1), hours=14) == "on"
+    assert _shown(site, replace(DISPLAY, zone=None, counter=2), hours=14) == "off"
+    assert _shown(site, ELSEWHERE, hours=14) == ("off" if "b" in site.floor.centre.zones else "on")
+
+
+def test_a_display_whose_power_nobody_switches_is_told_nothing(site: Site) -> None:
+    assert BY_DAY.of(site.floor, [replace(DISPLAY, url="")], site.clock.now()) == {}

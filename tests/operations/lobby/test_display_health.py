@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from app.background.display_watch import DisplayWatch
 from app.domain.lobby.speech_lock import ScreenSound
+from app.operations.devices.display_health import with_power
 from app.operations.lobby.displays import SILENT_S, DisplayHealth
 from app.operations.people.rights import Caller, Role
 from app.persistence.devices.devices import Device
@@ -80,3 +81,14 @@ def test_the_watch_passes_on_what_changed_and_only_that(site: Site) -> None:
     watch.round()
 
     assert [(device.name, now) for device, now in passed] == [("display-a", health)]
+
+
+def test_of_a_display_the_worse_of_page_and_power_counts() -> None:
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    well, ill = Health(HealthState.OK, "", at), Health(HealthState.FAULT, "", at, Cause.WIRE)
+    warned = Health(HealthState.WARNING, "", at, Cause.BY_HAND)
+    unasked = Health(HealthState.UNKNOWN, "", at, Cause.NOT_ASKED)
+
+    told = with_power({1: well, 2: ill, 3: well, 4: well}, {1: ill, 2: warned, 3: unasked, 9: ill})
+
+    assert told == {1: ill, 2: ill, 3: unasked, 4: well}
