@@ -22,8 +22,8 @@ from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.jobs import JobSource
 from hardware.printers.language import draw
 from hardware.printers.spooler import Draw, PrinterDevice
-from hardware.simulators import PrinterSimulator, ScannerSimulator
-from hardware.simulators.faults import FAULTS, Fault, UnknownFault
+from hardware.simulators import PrinterSimulator, ScannerSimulator, faults_of
+from hardware.simulators.faults import Fault, UnknownFault
 from hardware.speakers import SpeakerOffer, TurnSource
 from hardware.speakers.device import SpeakerDevice
 
@@ -155,7 +155,7 @@ class Agent:
             raise ValueError(
                 f"device {device_id} is not a simulator; only those can be told to fail"
             )
-        known = FAULTS[driven.spec.kind]
+        known = faults_of(simulator)
         if fault not in known:
             raise UnknownFault(fault, known)
         if after_bytes and isinstance(simulator, PrinterSimulator):

@@ -13,7 +13,8 @@ class DeviceUrl:
     """Where a device is and what it speaks; options are checked, but still texts.
 
     `kind` is what the protocol drives: `printer`, `board`, `keypad`, `scanner`, `speaker` or
-    `power`.
+    `power`; `is_networked` says that `host` is an address on the network, which a gate must let
+    pass.
     """
 
     kind: str
@@ -23,6 +24,7 @@ class DeviceUrl:
     port: int | None
     path: str
     options: Mapping[str, str] = field(default_factory=dict)
+    is_networked: bool = False
 
     @property
     def where(self) -> str:

@@ -26,9 +26,8 @@ from hardware.power.device import PowerDevice
 from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.jobs import JobSource
 from hardware.printers.spooler import Draw, PrinterDevice
-from hardware.simulators import DeviceSimulator, Simulators, SpeakerSimulator
-from hardware.speakers import Player, TurnSource, speaker
-from hardware.speakers.alsa import AlsaPlayer
+from hardware.simulators import DeviceSimulator, Simulators, SpeakerSimulators
+from hardware.speakers import Player, TurnSource, player_for
 from hardware.speakers.device import SpeakerDevice
 from hardware.transports import Transport, transport_for
 from hardware.transports.sim import SimTransport
@@ -172,19 +171,14 @@ class Drivers:
         spec = driven.spec
         if self._turns is None:
             raise DeviceUrlError(f"{spec.url!r}: nobody here gives a speaker its turn")
-        player: Player = AlsaPlayer(url.where)
-        if url.transport == "sim":
-            simulator = driven.simulator = self._simulators.at(url)
-            assert isinstance(simulator, SpeakerSimulator)
-            player = simulator
         return SpeakerDevice(
             spec.id,
             spec.name,
-            player=player,
+            player=self._player(driven, url),
             turns=self._turns,
             health=driven.record,
             room=self._rooms.setdefault(f"{url.transport} {url.where}", threading.Lock()),
-            volume=speaker.decode(url.options).volume,
+            volume=number_option(url.options, "volume", 100),
         )
 
     def _power(self, driven: DrivenDevice, url: DeviceUrl) -> PowerDevice:
@@ -196,6 +190,13 @@ class Drivers:
             health=driven.record,
             room=self._rooms.setdefault(f"{url.transport} {url.where}", threading.Lock()),
         )
+
+    def _player(self, driven: DrivenDevice, url: DeviceUrl) -> Player:
+        if url.transport != "sim":
+            return player_for(url, ANYWHERE if driven.spec.by_command else self._outbound)
+        simulator = driven.simulator = self._simulators.at(url)
+        assert isinstance(simulator, SpeakerSimulators)
+        return simulator.player(url.options)
 
     def _line(self, driven: DrivenDevice, url: DeviceUrl) -> BoardLine:
         """Returns the board's line; boards on one cable share it and must agree on its settings."""
@@ -218,7 +219,7 @@ class Drivers:
         if url.transport != "sim":
             return transport_for(url, ANYWHERE if driven.spec.by_command else self._outbound)
         simulator = driven.simulator = self._simulators.at(url)
-        assert not isinstance(simulator, SpeakerSimulator)
+        assert not isinstance(simulator, SpeakerSimulators)
         return SimTransport(simulator)
 
 

@@ -16,8 +16,8 @@ from os import fstat
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
-"""Networks of a site: RFC 1918, RFC 4193."""
+PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "239.0.0.0/8")
+"""Networks of a site: RFC 1918, RFC 4193, and its own groups, RFC 2365."""
 
 WORDS = {"private": PRIVATE, "public": ("0.0.0.0/0", "::/0")}
 
@@ -54,10 +54,17 @@ class Outbound:
     """Whether any address and any file will do: what the command line says."""
 
     @classmethod
-    def of(cls, words: Iterable[str]) -> "Outbound":
-        """The gate of a setting's words: networks, addresses, `private`, `public`."""
+    def of(cls, words: Iterable[str] | None) -> "Outbound":
+        """The gate of a setting's words: networks, addresses, `private`, `public`; None: open."""
+        if words is None:
+            return ANYWHERE
         networks = [text for word in words for text in WORDS.get(word, (word,))]
         return cls(tuple(ip_network(text, strict=False) for text in networks))
+
+    @property
+    def words(self) -> tuple[str, ...] | None:
+        """Returns what `of` makes the same gate of, as another process needs it; None: open."""
+        return None if self.is_open else tuple(map(str, self.networks))
 
     def and_also(self, *words: str) -> "Outbound":
         """The gate that lets these pass, too."""
@@ -91,7 +98,7 @@ class Outbound:
         Raises AddressRefused where none may, OSError where none answers or the name is unknown.
         """
         trouble: OSError | None = None
-        for family, kind, protocol, _, place in self._places(host, port):
+        for family, kind, protocol, _, place in self._places(host, port, socket.SOCK_STREAM):
             link = socket.socket(family, kind, protocol)
             try:
                 link.settimeout(timeout_s)
@@ -103,9 +110,20 @@ class Outbound:
                 return link
         raise trouble or AddressRefused(refusal(host))
 
-    def _places(self, host: str, port: int) -> Iterator[tuple[int, int, int, str, tuple[str, int]]]:
+    def datagram_place(self, host: str, port: int) -> tuple[int, tuple[str, int]]:
+        """Returns the family and address of the host's first address that may be sent to.
+
+        It may be a group. Raises AddressRefused where none may, OSError for an unknown name.
+        """
+        for family, _, _, _, place in self._places(host, port, socket.SOCK_DGRAM):
+            return family, place
+        raise AddressRefused(refusal(host))
+
+    def _places(
+        self, host: str, port: int, kind: int
+    ) -> Iterator[tuple[int, int, int, str, tuple[str, int]]]:
         try:
-            every = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            every = socket.getaddrinfo(host, port, type=kind)
         except UnicodeError as error:  # A part of the name is empty or longer than 63 letters.
             raise socket.gaierror(socket.EAI_NONAME, "no name of a host") from error
         for found in every:

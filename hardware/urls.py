@@ -68,6 +68,7 @@ def parse(url: str) -> DeviceUrl:
         port=None if is_named else _port(split, url) or default_port,
         path=unquote(split.path),
         options=MappingProxyType(options),
+        is_networked=wire.NEEDS == "host",
     )
     _must_have_its_place(parsed, needs=wire.NEEDS, url=url)
     return parsed

@@ -22,6 +22,7 @@ ONE_SHAPE = {
     "meant": "what a board of a protocol is to show, as a person sees it",
     "answer_to": "what a board's protocol answers",
     "check": "whether a board's protocol can do what its URL says",
+    "player": "what plays at a speaker of the protocol",
 }
 """Names that are the same on purpose: modules of one shape, of which one is chosen by its name."""
 

@@ -194,7 +194,7 @@ def _must_be_reachable(device: Device, presets: BoardPresets, gate: Outbound) ->
     if not device.url:
         return ""
     url = parse(presets.written_out(device.url))
-    is_gated = device.agent is None and not device.by_command and url.transport == "tcp"
+    is_gated = device.agent is None and not device.by_command and url.is_networked
     if is_gated and gate.refuses(url.host):
         raise AddressRefused(refusal(url.host))
     return too_slow_for_pictures(url)

@@ -9,38 +9,47 @@ from hardware.options import number_option
 from hardware.printers.paper import roll_mm
 from hardware.printers.printer_setup import profile_in_options, setup_of
 from hardware.simulators.board import BoardSimulator
-from hardware.simulators.faults import Fault
+from hardware.simulators.faults import FAULTS, Fault
 from hardware.simulators.printer import PrinterSimulator
+from hardware.simulators.rtp import RtpSimulator
 from hardware.simulators.scanner import ScannerSimulator
 from hardware.simulators.screen import ScreenSimulator
 from hardware.simulators.speaker import SpeakerSimulator
 from hardware.simulators.star import StarPrinterSimulator
-from hardware.speakers import speaker
 
 __all__ = [
     "BoardSimulator",
     "Fault",
     "PrinterSimulator",
+    "RtpSimulator",
     "ScannerSimulator",
     "ScreenSimulator",
     "Simulators",
     "SpeakerSimulator",
+    "SpeakerSimulators",
+    "faults_of",
 ]
 
+SpeakerSimulators = SpeakerSimulator | RtpSimulator
 DeviceSimulator = (
-    PrinterSimulator | BoardSimulator | ScannerSimulator | SpeakerSimulator | ScreenSimulator
+    PrinterSimulator | BoardSimulator | ScannerSimulator | SpeakerSimulators | ScreenSimulator
 )
 
-_PRINTERS: Mapping[str, type[PrinterSimulator]] = {
-    "escpos": PrinterSimulator,
-    "star": StarPrinterSimulator,
+_NAMES: Mapping[type[DeviceSimulator], str] = {
+    PrinterSimulator: "printer",
+    StarPrinterSimulator: "star",
+    BoardSimulator: "board",
+    ScannerSimulator: "scanner",
+    SpeakerSimulator: "speaker",
+    RtpSimulator: "rtp",
+    ScreenSimulator: "power",
 }
-_KINDS: Mapping[str, type[DeviceSimulator]] = {
-    "board": BoardSimulator,
-    "scanner": ScannerSimulator,
-    "speaker": SpeakerSimulator,
-    "power": ScreenSimulator,
-}
+"""A device whose simulator speaks one protocol only is named by it, all others by their kind."""
+
+
+def faults_of(simulator: DeviceSimulator) -> frozenset[Fault]:
+    """Returns what the simulator can be told."""
+    return FAULTS[_NAMES[type(simulator)]]
 
 
 class Simulators:
@@ -61,8 +70,7 @@ class Simulators:
             found = self._by_name.get(url.host)
             if found is None:
                 found = self._by_name[url.host] = self._make(url)
-        wanted = _KINDS.get(url.kind) or _PRINTERS[url.protocol]
-        if type(found) is not wanted:
+        if _NAMES[type(found)] != _name_of(url):
             raise DeviceUrlError(f"simulator {url.host} is another kind of device; rename one")
         return found
 
@@ -81,7 +89,7 @@ class Simulators:
         if url.kind == "scanner":
             return ScannerSimulator()
         if url.kind == "speaker":
-            return SpeakerSimulator(folder, speed=speaker.decode(url.options).speed)
+            return _speaker(url, folder)
         if url.kind == "power":
             return ScreenSimulator(folder, url.protocol, url.options)
         address = number_option(url.options, "address", 1)
@@ -101,3 +109,14 @@ def _printer(url: DeviceUrl, folder: Path) -> PrinterSimulator:
         roll_mm=length_mm,
         model=profile.name if profile else "",
     )
+
+
+def _speaker(url: DeviceUrl, folder: Path) -> SpeakerSimulators:
+    speed = number_option(url.options, "speed", 1)
+    if url.protocol == "rtp":
+        return RtpSimulator(folder, speed=speed)
+    return SpeakerSimulator(folder, speed=speed)
+
+
+def _name_of(url: DeviceUrl) -> str:
+    return url.protocol if url.protocol in _NAMES.values() else url.kind

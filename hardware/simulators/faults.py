@@ -28,13 +28,26 @@ class UnknownFault(ValueError):
         super().__init__(f"unknown fault {fault!r}; known: {', '.join(self.known)}")
 
 
+_OF_PRINTERS = frozenset(
+    {
+        Fault.NONE,
+        Fault.PAPER_OUT,
+        Fault.PAPER_LOW,
+        Fault.COVER_OPEN,
+        Fault.OFFLINE,
+        Fault.SLOW,
+        Fault.CUT_CABLE,
+    }
+)
 FAULTS: Mapping[str, frozenset[Fault]] = {
-    "printer": frozenset(Fault) - {Fault.GARBAGE, Fault.WRONG_SUM, Fault.SILENT, Fault.REFUSES},
+    "printer": _OF_PRINTERS,
+    "star": _OF_PRINTERS,
     "board": frozenset(
         {Fault.NONE, Fault.OFFLINE, Fault.SLOW, Fault.CUT_CABLE, Fault.GARBAGE, Fault.WRONG_SUM}
     ),
     "scanner": frozenset({Fault.NONE, Fault.OFFLINE, Fault.CUT_CABLE}),
     "speaker": frozenset({Fault.NONE, Fault.OFFLINE, Fault.SLOW, Fault.CUT_CABLE}),
     "power": frozenset(Fault) - {Fault.PAPER_OUT, Fault.PAPER_LOW, Fault.COVER_OPEN},
+    "rtp": frozenset({Fault.NONE, Fault.OFFLINE, Fault.CUT_CABLE}),
 }
-"""What each kind of simulator can be told."""
+"""What each simulator can be told; one that speaks a single protocol has its name."""

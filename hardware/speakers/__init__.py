@@ -1,9 +1,16 @@
-"""Loudspeakers at a cable of a PC: what one is given to say, and whom it asks before it speaks."""
+"""Loudspeakers: what one is given to say, whom it asks before it speaks, and what it speaks by.
+
+A module with `OPTIONS` is a protocol of a device URL; its `player(url, outbound)` makes a Player.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from typing import Protocol
+
+from hardware.device_url import DeviceUrl
+from hardware.outbound import ANYWHERE, Outbound
 
 
 class SpeakerSound(StrEnum):
@@ -86,4 +93,10 @@ class Player(Protocol):
         """
 
     def close(self) -> None:
-        """Let go of the sound card; never raises."""
+        """Let go of the speaker; never raises."""
+
+
+def player_for(url: DeviceUrl, outbound: Outbound = ANYWHERE) -> Player:
+    """Returns what plays at the URL, which goes no farther than it may; nothing is opened yet."""
+    made: Player = import_module(f"{__name__}.{url.protocol}").player(url, outbound)
+    return made

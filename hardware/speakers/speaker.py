@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hardware.device_url import DeviceUrl
 from hardware.options import Check, Options, number_option, whole
+from hardware.outbound import Outbound
+from hardware.speakers import Player
+from hardware.speakers.alsa import AlsaPlayer
 
 KIND = "speaker"
 TRANSPORTS = frozenset({"alsa", "sim"})
@@ -22,3 +26,8 @@ class SpeakerOptions:
 def decode(options: Options) -> SpeakerOptions:
     """Returns what the options say."""
     return SpeakerOptions(number_option(options, "volume", 100), number_option(options, "speed", 1))
+
+
+def player(url: DeviceUrl, _outbound: Outbound) -> Player:
+    """Returns the player of the URL's sound card."""
+    return AlsaPlayer(url.where)

@@ -24,11 +24,13 @@ WITH_OPTIONS = [
     "power.pjlink",
     "printers.escpos",
     "printers.star",
+    "speakers.rtp",
     "speakers.speaker",
     "transports.file",
     "transports.serial",
     "transports.sim",
     "transports.tcp",
+    "transports.udp",
 ]
 OPTIONS = [
     (module, option)

@@ -96,7 +96,7 @@ def test_a_simulators_name_keeps_its_capitals_for_it_is_a_folder() -> None:
         ("document+tcp://10.0.0.21", "unknown protocol 'document'"),
         (
             "escpos+pigeon://x",
-            "unknown transport 'pigeon'; known: alsa, cups, file, hdmi, serial, sim, tcp, usb",
+            "unknown transport 'pigeon'; known: alsa, cups, file, hdmi, serial, sim, tcp, udp, usb",
         ),
         ("escpos+tcp://10.0.0.21:99999", "port must be a number from 1 to 65535"),
         ("escpos+tcp://10.0.0.21:0", "port must be a number from 1 to 65535"),

@@ -279,9 +279,7 @@ def device_routes(context: RequestContext) -> RouteGroup:
         health = installation.device_control.health().get(device.id)
         return _told(device, health, installation.paper.of(caller.centre_id).get(device.id))
 
-    def _told(
-        device: Device, health: Health | None, paper: PrinterPaper | None
-    ) -> dict[str, Any]:
+    def _told(device: Device, health: Health | None, paper: PrinterPaper | None) -> dict[str, Any]:
         sightings = installation.sightings
         return {
             **device_json(device, health, paper),

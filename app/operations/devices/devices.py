@@ -219,7 +219,7 @@ class Devices:
         if caller is None or not url:
             return
         parsed = parse(self.presets.written_out(url))
-        if parsed.transport == "tcp" and self._outbound.refuses(parsed.host):
+        if parsed.is_networked and self._outbound.refuses(parsed.host):
             raise Invalid("device_address", field="url", host=parsed.host)
 
     def _must_show_labels(self, floor: Floor, new: NewDevice) -> None:

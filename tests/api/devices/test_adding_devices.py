@@ -172,3 +172,22 @@ def test_a_running_server_connects_no_device_of_a_page_to_itself(tmp_path: Path)
 
     assert len({(d["detail"], d["cause"]) for d in heard}) == 1
     assert "MOISO_OUTBOUND" in heard[0]["detail"]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("rtp+udp://239.192.0.1:5004?codec=pcma", 201),
+        ("rtp+udp://10.0.0.61", 201),
+        ("rtp+udp://127.0.0.1:5004", 422),
+        ("rtp+udp://224.0.0.251:5353", 422),
+        ("rtp+udp://224.0.2.60:50001", 422),
+    ],
+)
+def test_a_speaker_on_the_network_may_be_in_the_site_s_own_groups(
+    web: Web, url: str, status: int
+) -> None:
+    answer = _add(web, {"kind": "speaker", "name": "hall", "url": url, "zone": "a"})
+
+    assert answer.status_code == status, answer.get_json()
