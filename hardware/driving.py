@@ -19,6 +19,7 @@ from hardware.devices import Cause, DeviceSpec, Health, HealthRecord, HealthStat
 from hardware.inputs import keypad, scanner
 from hardware.inputs.keypad import Press
 from hardware.inputs.line import InputLine, KeypadLine, KeypadListener, ScannerLine
+from hardware.logins import Logins
 from hardware.options import number_option
 from hardware.outbound import ANYWHERE, Outbound
 from hardware.power import power_speech_for
@@ -79,6 +80,7 @@ class Drivers:
         self._on_scan = on_scan
         self._turns = turns
         self._simulators = Simulators(data / "sim")
+        self._logins = Logins(data)
         self._rooms: dict[str, threading.Lock] = {}
         self._lines: dict[DevicePlace, tuple[BoardLine, Mapping[str, str]]] = {}
         self._keypads: dict[DevicePlace, tuple[KeypadLine, Mapping[str, str]]] = {}
@@ -193,7 +195,8 @@ class Drivers:
 
     def _player(self, driven: DrivenDevice, url: DeviceUrl) -> Player:
         if url.transport != "sim":
-            return player_for(url, ANYWHERE if driven.spec.by_command else self._outbound)
+            gate = ANYWHERE if driven.spec.by_command else self._outbound
+            return player_for(url, gate, self._logins)
         simulator = driven.simulator = self._simulators.at(url)
         assert isinstance(simulator, SpeakerSimulators)
         return simulator.player(url.options)

@@ -30,6 +30,8 @@ _USB = re.compile(r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}")
 _QUEUE = re.compile(r"[^\W_][^\x00-\x1f/#?:]{0,126}")
 # Not ALSA's own plugins `file` and `tee`: they write whatever file the name says.
 _PCM = re.compile(r"(?i:(?!.*\b(?:file|tee)\b))[A-Za-z][A-Za-z0-9_.:,=-]{0,126}")
+_USER_INFO = re.compile(r"//[^/?#]*:.*@")
+_PASSWORD = re.compile(r"(?i)\b((?:pass\w*|pwd|secret)=)[^&]*")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -39,6 +41,7 @@ def parse(url: str) -> DeviceUrl:
     A preset that ships with the program is written out; those of a site are by `expand` before.
     """
     split = _split(expand(url, shipped()))
+    url = _without_password(url)  # From here on it is only shown.
     protocol, plus, transport = split.scheme.partition("+")
     if not plus:
         raise DeviceUrlError(
@@ -48,6 +51,11 @@ def parse(url: str) -> DeviceUrl:
     _must_be_known(protocol, among=tuple(_protocols()), what="protocol", url=url)
     _must_be_known(transport, among=_transports(), what="transport", url=url)
     wire = import_module(f"hardware.transports.{transport}")
+    if wire.NEEDS == "host" and "@" in split.netloc:
+        raise DeviceUrlError(
+            f"device URL {url!r}: write no name and no password into it; `moiso device login NAME "
+            "USER` keeps them on the PC that drives the device, and login=NAME names them"
+        )
     kind, spoken = _protocols()[protocol]
     if getattr(wire, "KIND", kind) != kind or transport not in getattr(
         spoken, "TRANSPORTS", (transport,)
@@ -92,7 +100,13 @@ def _split(url: str) -> SplitResult:
     try:
         return urlsplit(url.strip())
     except ValueError as error:
-        raise DeviceUrlError(f"device URL {url!r} cannot be read: {error}") from error
+        shown = _without_password(url)
+        raise DeviceUrlError(f"device URL {shown!r} cannot be read: {error}") from error
+
+
+def _without_password(url: str) -> str:
+    """Returns the URL as a message may show it: a password may have any sign, also / ? @."""
+    return _PASSWORD.sub(r"\1…", _USER_INFO.sub("//…@", url))
 
 
 def _host(split: SplitResult) -> str:

@@ -29,6 +29,7 @@ from app.persistence.database import Unavailable
 from app.persistence.devices.devices import Device
 from app.persistence.revision import is_current
 from hardware.device_url import DeviceUrlError
+from hardware.logins import LoginError, Logins
 from hardware.outbound import AddressRefused, Outbound, refusal
 from hardware.presets import PresetError
 from hardware.printers.line_speed import too_slow_for_pictures
@@ -96,6 +97,7 @@ def _everything(known: Settings) -> Iterator[Finding]:
     if known.is_https and _answers(known):
         yield _way_by_https(known)
     yield _boards(known)
+    yield _logins(known)
     yield _voices()
     yield _browser_files()
 
@@ -162,6 +164,7 @@ def _devices(opened: Installation) -> Iterator[Finding]:
         ids = list(centre_ids(connection).values())
     presets = BoardPresets(opened.settings.data)
     gate = Outbound.of(opened.settings.outbound)
+    logins = Logins(opened.settings.data)
     for centre_id in ids:
         devices = [d for d in opened.authentication.devices(centre_id) if not d.is_revoked]
         healths = _health(opened, centre_id)
@@ -171,8 +174,8 @@ def _devices(opened: Installation) -> Iterator[Finding]:
             )
         for device in devices:
             try:
-                slow = _must_be_reachable(device, presets, gate)
-            except (DeviceUrlError, AddressRefused) as error:
+                slow = _must_be_reachable(device, presets, gate, logins)
+            except (DeviceUrlError, AddressRefused, LoginError) as error:
                 yield Finding(device.name, False, str(error))
                 continue
             if missed := opened.devices.missed_prefixes(device):
@@ -185,9 +188,11 @@ def _devices(opened: Installation) -> Iterator[Finding]:
                 yield Finding(device.name, True, f"slow: {slow}")
 
 
-def _must_be_reachable(device: Device, presets: BoardPresets, gate: Outbound) -> str:
-    """What slows a device down that works, or ""; raises DeviceUrlError or AddressRefused where the
-    address can't be used.
+def _must_be_reachable(
+    device: Device, presets: BoardPresets, gate: Outbound, logins: Logins
+) -> str:
+    """What slows a device down that works, or ""; raises DeviceUrlError, AddressRefused or
+    LoginError where the address can't be used.
 
     At an agent its own PC's gate decides, which says so by the device's health.
     """
@@ -197,6 +202,8 @@ def _must_be_reachable(device: Device, presets: BoardPresets, gate: Outbound) ->
     is_gated = device.agent is None and not device.by_command and url.is_networked
     if is_gated and gate.refuses(url.host):
         raise AddressRefused(refusal(url.host))
+    if device.agent is None and "login" in url.options:
+        logins.of(url.options["login"])
     return too_slow_for_pictures(url)
 
 
@@ -274,6 +281,14 @@ def _boards(known: Settings) -> Finding:
     except PresetError as error:
         return Finding("boards", False, str(error))
     return Finding("boards", True, f"described: {', '.join(presets)}")
+
+
+def _logins(known: Settings) -> Finding:
+    try:
+        names = Logins(known.data).names()
+    except LoginError as error:
+        return Finding("logins", False, str(error))
+    return Finding("logins", True, f"for devices: {', '.join(names) or 'none'}")
 
 
 def _voices() -> Finding:

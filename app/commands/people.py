@@ -4,6 +4,7 @@ import click
 
 from app.commands.centres import CENTRE
 from app.commands.displays import display
+from app.commands.logins import login
 from app.commands.opened import centre_of, installation, must_be_among
 from app.commands.terminal import Failure
 from app.commands.trying import test
@@ -77,6 +78,7 @@ def add_device(
 
 
 device.add_command(test)
+device.add_command(login)
 device.add_command(display)
 
 

@@ -8,6 +8,7 @@ from hardware.device_url import DeviceUrl, DeviceUrlError
 from hardware.options import number_option
 from hardware.printers.paper import roll_mm
 from hardware.printers.printer_setup import profile_in_options, setup_of
+from hardware.simulators.axis import AxisSimulator
 from hardware.simulators.board import BoardSimulator
 from hardware.simulators.faults import FAULTS, Fault
 from hardware.simulators.printer import PrinterSimulator
@@ -18,6 +19,7 @@ from hardware.simulators.speaker import SpeakerSimulator
 from hardware.simulators.star import StarPrinterSimulator
 
 __all__ = [
+    "AxisSimulator",
     "BoardSimulator",
     "Fault",
     "PrinterSimulator",
@@ -30,7 +32,7 @@ __all__ = [
     "faults_of",
 ]
 
-SpeakerSimulators = SpeakerSimulator | RtpSimulator
+SpeakerSimulators = SpeakerSimulator | RtpSimulator | AxisSimulator
 DeviceSimulator = (
     PrinterSimulator | BoardSimulator | ScannerSimulator | SpeakerSimulators | ScreenSimulator
 )
@@ -43,6 +45,7 @@ _NAMES: Mapping[type[DeviceSimulator], str] = {
     SpeakerSimulator: "speaker",
     RtpSimulator: "rtp",
     ScreenSimulator: "power",
+    AxisSimulator: "axis",
 }
 """A device whose simulator speaks one protocol only is named by it, all others by their kind."""
 
@@ -113,9 +116,13 @@ def _printer(url: DeviceUrl, folder: Path) -> PrinterSimulator:
 
 def _speaker(url: DeviceUrl, folder: Path) -> SpeakerSimulators:
     speed = number_option(url.options, "speed", 1)
-    if url.protocol == "rtp":
-        return RtpSimulator(folder, speed=speed)
-    return SpeakerSimulator(folder, speed=speed)
+    match url.protocol:
+        case "rtp":
+            return RtpSimulator(folder, speed=speed)
+        case "axis":
+            return AxisSimulator(folder, speed=speed)
+        case _:
+            return SpeakerSimulator(folder, speed=speed)
 
 
 def _name_of(url: DeviceUrl) -> str:

@@ -18,6 +18,10 @@ class Fault(StrEnum):
     WRONG_SUM = "wrong_sum"
     SILENT = "silent"
     REFUSES = "refuses"
+    HANGS = "hangs"
+    DENIED = "denied"
+    BUSY = "busy"
+    DROPS = "drops"
 
 
 class UnknownFault(ValueError):
@@ -47,7 +51,30 @@ FAULTS: Mapping[str, frozenset[Fault]] = {
     ),
     "scanner": frozenset({Fault.NONE, Fault.OFFLINE, Fault.CUT_CABLE}),
     "speaker": frozenset({Fault.NONE, Fault.OFFLINE, Fault.SLOW, Fault.CUT_CABLE}),
-    "power": frozenset(Fault) - {Fault.PAPER_OUT, Fault.PAPER_LOW, Fault.COVER_OPEN},
+    "power": frozenset(
+        {
+            Fault.NONE,
+            Fault.OFFLINE,
+            Fault.SLOW,
+            Fault.CUT_CABLE,
+            Fault.GARBAGE,
+            Fault.WRONG_SUM,
+            Fault.SILENT,
+            Fault.REFUSES,
+        }
+    ),
     "rtp": frozenset({Fault.NONE, Fault.OFFLINE, Fault.CUT_CABLE}),
+    "axis": frozenset(
+        {
+            Fault.NONE,
+            Fault.OFFLINE,
+            Fault.SLOW,
+            Fault.CUT_CABLE,
+            Fault.HANGS,
+            Fault.DENIED,
+            Fault.BUSY,
+            Fault.DROPS,
+        }
+    ),
 }
 """What each simulator can be told; one that speaks a single protocol has its name."""

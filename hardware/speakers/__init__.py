@@ -1,6 +1,6 @@
 """Loudspeakers: what one is given to say, whom it asks before it speaks, and what it speaks by.
 
-A module with `OPTIONS` is a protocol of a device URL; its `player(url, outbound)` makes a Player.
+A module with `OPTIONS` is a protocol of a device URL; its function `player` makes a Player.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +10,8 @@ from importlib import import_module
 from typing import Protocol
 
 from hardware.device_url import DeviceUrl
-from hardware.outbound import ANYWHERE, Outbound
+from hardware.logins import Logins
+from hardware.outbound import Outbound
 
 
 class SpeakerSound(StrEnum):
@@ -96,7 +97,7 @@ class Player(Protocol):
         """Let go of the speaker; never raises."""
 
 
-def player_for(url: DeviceUrl, outbound: Outbound = ANYWHERE) -> Player:
+def player_for(url: DeviceUrl, outbound: Outbound, logins: Logins) -> Player:
     """Returns what plays at the URL, which goes no farther than it may; nothing is opened yet."""
-    made: Player = import_module(f"{__name__}.{url.protocol}").player(url, outbound)
+    made: Player = import_module(f"{__name__}.{url.protocol}").player(url, outbound, logins)
     return made

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 
 from hardware.device_url import DeviceUrl
 from hardware.errors import WireError
+from hardware.logins import Logins
 from hardware.options import Check, Options, number_option, one_word_of, whole
 from hardware.outbound import Outbound
 from hardware.speakers import Player
@@ -78,6 +79,6 @@ class RtpPlayer(HelperPlayer):
         )
 
 
-def player(url: DeviceUrl, outbound: Outbound) -> Player:
+def player(url: DeviceUrl, outbound: Outbound, _logins: Logins) -> Player:
     """Returns the player of the URL."""
     return RtpPlayer(decode(url.options, url.host, url.port or _PORT, outbound))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hardware.device_url import DeviceUrl
+from hardware.logins import Logins
 from hardware.options import Check, Options, number_option, whole
 from hardware.outbound import Outbound
 from hardware.speakers import Player
@@ -28,6 +29,6 @@ def decode(options: Options) -> SpeakerOptions:
     return SpeakerOptions(number_option(options, "volume", 100), number_option(options, "speed", 1))
 
 
-def player(url: DeviceUrl, _outbound: Outbound) -> Player:
+def player(url: DeviceUrl, _outbound: Outbound, _logins: Logins) -> Player:
     """Returns the player of the URL's sound card."""
     return AlsaPlayer(url.where)

@@ -1,9 +1,12 @@
 """Knows how devices are added, moved and revoked from the command line, and what is refused."""
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
 from app.cli import main
+from hardware.logins import Login, Logins
 from tests.commands.conftest import Run
 from tests.support.seeding import ON_SQLITE
 
@@ -134,3 +137,26 @@ def test_a_printer_that_contradicts_its_model_is_refused_with_the_way_out(filled
     refused = filled("device", "add", "printer", "printer-9", url, expected=1)
 
     assert "a TM-T88V prints 512 dots at most" in refused.output
+
+
+def test_a_login_for_devices_is_kept_on_this_pc_and_its_password_not_told(
+    moiso: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOISO_NEW_PASSWORD", "s3cret of the hall")
+
+    told = moiso("device", "login", "hall", "moiso").output
+    wrong = moiso("device", "login", "../hall", "moiso", expected=1).output
+
+    assert Logins(tmp_path).of("hall") == Login("hall", "moiso", "s3cret of the hall")
+    assert "s3cret" not in told + wrong
+    assert "'../hall' can't be the name of a login" in wrong
+
+
+@ON_SQLITE
+def test_a_password_in_a_url_is_refused_with_the_way_out(filled: Run) -> None:
+    words = ("add", "speaker", "hall", "axis+http://root:s3cret@10.0.0.9", "--zone", "a")
+
+    told = filled("device", *words, expected=1).output
+
+    assert "`moiso device login NAME USER`" in told
+    assert "s3cret" not in told

@@ -12,13 +12,14 @@ from app.commands import doctor
 from app.config import Settings
 from app.persistence.database import Database
 from app.persistence.schema import devices
+from hardware.logins import Login, Logins
 from tests.commands.conftest import Run
 from tests.support.live import LiveServer, until
 from tests.support.ports import free_port
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.tls import TlsProxy, certificates
 
-PARTS = "disk data database clock devices boards voices browser".split()
+PARTS = "disk data database clock devices boards logins voices browser".split()
 
 
 @pytest.fixture
@@ -109,6 +110,26 @@ def test_a_block_that_contradicts_itself_is_told_by_the_doctor(alone: Run, tmp_p
     assert _wrong(told) == ["boards"]
     assert "[hai-dang]" in told
     assert "encoding says how {text} is written, which the frame lacks" in told
+
+
+def test_a_login_that_is_missing_and_a_file_of_logins_that_others_may_read_are_named(
+    alone: Run, tmp_path: Path
+) -> None:
+    url = "axis+https://10.0.0.9?login=hall"
+    alone("device", "add", "speaker", "hall", url, "--zone", "a")
+
+    missing = alone("doctor", expected=1).output
+    Logins(tmp_path).keep(Login("hall", "moiso", "s3cret"))
+    well = alone("doctor").output
+    (tmp_path / "logins.toml").chmod(0o644)
+    loose = alone("doctor", expected=1).output
+
+    assert _wrong(missing) == ["hall"]
+    assert "`moiso device login hall USER` writes it" in missing
+    assert "for devices: hall" in well
+    assert "logins" in _wrong(loose)
+    assert "chmod 600" in loose
+    assert "s3cret" not in missing + well + loose
 
 
 @ON_SQLITE

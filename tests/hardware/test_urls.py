@@ -92,11 +92,11 @@ def test_a_simulators_name_keeps_its_capitals_for_it_is_a_folder() -> None:
     [
         ("10.0.0.21:9100", "for example escpos+tcp://10.0.0.21:9100"),
         ("tcp://10.0.0.21", "protocol+transport"),
-        ("zpl+tcp://10.0.0.21", "unknown protocol 'zpl'; known: alpha, ascii, bravia, cec, escpos"),
+        ("zpl+tcp://10.0.0.21", "unknown protocol 'zpl'; known: alpha, ascii, axis, bravia, cec"),
         ("document+tcp://10.0.0.21", "unknown protocol 'document'"),
         (
             "escpos+pigeon://x",
-            "unknown transport 'pigeon'; known: alsa, cups, file, hdmi, serial, sim, tcp, udp, usb",
+            "unknown transport 'pigeon'; known: alsa, cups, file, hdmi, http, https, serial, sim",
         ),
         ("escpos+tcp://10.0.0.21:99999", "port must be a number from 1 to 65535"),
         ("escpos+tcp://10.0.0.21:0", "port must be a number from 1 to 65535"),

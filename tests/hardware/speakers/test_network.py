@@ -17,10 +17,14 @@ from tests.hardware.speakers.zone import Zone, calls, tone
 from tests.support.live import until
 
 SPEED = 20
-URLS = {"rtp": f"rtp+sim://hall?speed={SPEED}&lead=0&codec=pcma"}
+URLS = {
+    "rtp": f"rtp+sim://hall?speed={SPEED}&lead=0&codec=pcma",
+    "axis": f"axis+sim://hall?speed={SPEED}",
+}
 CLIP_S = 2.0
 LONG_S = 120.0
 QUIET = 300
+EMPTY_BYTES = 44
 
 
 class LoudZone(Zone):
@@ -58,11 +62,14 @@ class Hall:
         until(lambda: self.health.state is state, f"{state}, not {self.health}")
 
     def until_ended(self, seq: int) -> None:
-        until(lambda: self.zone.turn.ended_seq >= seq, f"the end of {seq}; heard {self.heard()}")
+        until(lambda: self.zone.turn.ended_seq >= seq, f"the end of {seq}")
 
     def heard(self) -> list[tuple[int, float]]:
         """The numbers that were heard, 0 for silence, and for how many seconds each."""
-        sound = from_wav(self._wav.read_bytes())
+        stored = self._wav.read_bytes()
+        if len(stored) == EMPTY_BYTES:
+            return []
+        sound = from_wav(stored)
         parts = []
         for is_loud, levels in groupby(samples(sound), lambda level: abs(level) > QUIET):
             part = list(levels)

@@ -9,6 +9,7 @@ import pytest
 
 from hardware.device_url import DeviceUrlError
 from hardware.errors import WireError
+from hardware.logins import Logins
 from hardware.outbound import Outbound
 from hardware.rtp_worker import RtpStream
 from hardware.simulators import RtpSimulator
@@ -240,8 +241,10 @@ def test_one_that_is_well_is_not_broken_into_by_a_check(receiver: RtpSimulator) 
         ("rtp+udp://nobody.invalid", "its name is unknown"),
     ],
 )
-def test_a_way_that_there_is_not_is_told_before_any_packet(url: str, told: str) -> None:
-    player = player_for(parse(url), Outbound.of(["private"]))
+def test_a_way_that_there_is_not_is_told_before_any_packet(
+    url: str, told: str, tmp_path: Path
+) -> None:
+    player = player_for(parse(url), Outbound.of(["private"]), Logins(tmp_path))
 
     with pytest.raises(WireError, match=told):
         player.check()
