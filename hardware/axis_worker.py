@@ -13,6 +13,7 @@ from typing import Any
 
 import miniaudio
 
+from hardware.devices import Cause
 from hardware.helper_process import HelperRequest, serve_requests
 from hardware.http_line import CertificateDoubted, HttpAnswer, HttpGarbage, HttpLine, HttpPlace
 from hardware.http_login import HttpLogin, LoginRefused
@@ -28,10 +29,16 @@ _AHEAD_S = 0.3
 _PIECE_S = 0.05
 _LIST_S = 4.0
 _ANSWER_S = 10.0
+_REFUSED_S = 60.0
+"""As long as a call is tried again."""
 
 
 class SpeakerRefuses(Exception):
     """The speaker doesn't play; the message says why and the way out."""
+
+    def __init__(self, why: str, cause: Cause = Cause.SOUND_FAILING) -> None:
+        super().__init__(why)
+        self.cause = cause
 
 
 class AxisSpeaker:
@@ -42,6 +49,8 @@ class AxisSpeaker:
         self._place = HttpPlace(target.host, target.port, target.is_tls, target.sha256)
         self._outbound = Outbound.of(target.outbound)
         self._login = HttpLogin(is_secret=target.is_tls)
+        self._refused: SpeakerRefuses | None = None
+        self._refused_until_s = 0.0
         self._codec = "" if target.codec == "auto" else target.codec
 
     def answer(self, request: HelperRequest) -> bytes:
@@ -53,26 +62,53 @@ class AxisSpeaker:
                 outcome = self.check(asked)
             else:
                 outcome = self.play(asked, stored, request.cut)
-        except (SpeakerRefuses, AddressRefused, LoginRefused) as error:
-            outcome = {"state": "failed", "why": str(error)}
+        except SpeakerRefuses as error:
+            outcome = _failed(str(error), error.cause)
+        except AddressRefused as error:
+            outcome = _failed(str(error), Cause.BAD_URL)
+        except LoginRefused as error:
+            outcome = _failed(str(error), Cause.LOGIN)
+        except CertificateDoubted as error:
+            outcome = _failed(_words(error), Cause.CERTIFICATE)
         except OSError as error:
-            outcome = {"state": "failed", "why": _words(error)}
+            outcome = _failed(_words(error), Cause.WIRE)
         return json.dumps(outcome).encode()
 
     def check(self, asked: Mapping[str, Any]) -> Mapping[str, str]:
-        """Ask the speaker what it plays. Raises SpeakerRefuses, OSError."""
+        """Ask the speaker what it plays. Raises SpeakerRefuses, OSError.
+
+        One that answers and didn't play lately isn't well, or it would be well and at fault by
+        turns, and so would every alert.
+        """
+        self._learn_codec(asked)
+        if self._refused is not None and time.monotonic() < self._refused_until_s:
+            raise self._refused
+        return {"state": "ended"}
+
+    def _learn_codec(self, asked: Mapping[str, Any]) -> None:
         answer = self._heard("GET", _LIST, asked)
         _must_be_good(answer, asked)
         if self._target.codec == "auto":
             self._codec = WIDE if WIDE.encode() in answer.body else NARROW
-        return {"state": "ended"}
 
     def play(
         self, asked: Mapping[str, Any], stored: bytes, cut: threading.Event
     ) -> Mapping[str, str]:
         """Stream a WAV file until it ends or is cut. Raises SpeakerRefuses, OSError."""
+        try:
+            outcome = self._played(asked, stored, cut)
+        except SpeakerRefuses as error:
+            self._refused = error
+            self._refused_until_s = time.monotonic() + _REFUSED_S / self._target.speed
+            raise
+        self._refused = None
+        return outcome
+
+    def _played(
+        self, asked: Mapping[str, Any], stored: bytes, cut: threading.Event
+    ) -> Mapping[str, str]:
         if not self._codec:
-            self.check(asked)
+            self._learn_codec(asked)
         rate = _RATES[self._codec]
         try:
             found = miniaudio.decode(stored, nchannels=1, sample_rate=rate)
@@ -171,6 +207,10 @@ class AxisSpeaker:
         return True
 
 
+def _failed(why: str, cause: Cause) -> Mapping[str, str]:
+    return {"state": "failed", "why": why, "cause": cause}
+
+
 def _last_word(line: HttpLine) -> HttpAnswer | None:
     try:
         return line.heard()
@@ -184,25 +224,29 @@ def _is_good(answer: HttpAnswer) -> bool:
 
 def _must_be_good(answer: HttpAnswer, asked: Mapping[str, Any]) -> None:
     """Raise SpeakerRefuses for any answer but a good one."""
-    name = asked.get("name", "")
+    name, cause = asked.get("name", ""), Cause.SOUND_FAILING
     match answer.status:
         case status if 200 <= status < 300:
             return
         case 401 if not name:
             why = "it asks for a name and a password: `moiso device login NAME USER`, &login=NAME"
+            cause = Cause.LOGIN
         case 401:
+            cause = Cause.LOGIN
             why = f"it doesn't take the name and password of login {name!r}; write them anew"
         case 403:
             why = "its account may not do that; make it an operator at the device"
+            cause = Cause.LOGIN
         case 404 | 405:
             why = "no speaker of Axis is there, or one without sound; look at its address"
         case 503:
             why = "another speaks through it; it is asked again"
+            cause = Cause.BUSY
         case status if 300 <= status < 400:
             why = f"it points elsewhere ({status}), which isn't followed; is it reached by https?"
         case status:
             why = f"it answers {status}"
-    raise SpeakerRefuses(why)
+    raise SpeakerRefuses(why, cause)
 
 
 def _words(error: OSError) -> str:

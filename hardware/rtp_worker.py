@@ -20,6 +20,7 @@ from typing import Any
 
 import miniaudio
 
+from hardware.devices import Cause
 from hardware.helper_process import HelperRequest, serve_requests
 from hardware.outbound import AddressRefused, Outbound
 from hardware.speakers.g711 import RATE, Law, coded
@@ -105,10 +106,10 @@ class RtpSpeaker:
             else:
                 outcome = self.play(stored, asked["volume"], request.cut)
         except AddressRefused as error:
-            outcome = {"state": "failed", "why": str(error)}
+            outcome = {"state": "failed", "why": str(error), "cause": Cause.BAD_URL}
         except OSError as error:
             self._may_be_deaf = True
-            outcome = {"state": "failed", "why": _words(error, self._target)}
+            outcome = {"state": "failed", "why": _words(error, self._target), "cause": Cause.WIRE}
         return json.dumps(outcome).encode()
 
     def check(self, cut: threading.Event) -> Mapping[str, str]:

@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import Protocol
 
 from hardware.device_url import DeviceUrl
+from hardware.devices import Cause
+from hardware.errors import WireError
 from hardware.logins import Logins
 from hardware.outbound import Outbound
 
@@ -71,6 +73,14 @@ class Unreached(Exception):
     """Whoever gives the turns, or the clips, can't be asked just now."""
 
 
+class SpeakerTrouble(WireError):
+    """Why a speaker doesn't play, with the word that a page translates."""
+
+    def __init__(self, message: str, cause: Cause = Cause.SOUND_FAILING) -> None:
+        super().__init__(message, permanent=False)
+        self.cause = cause
+
+
 class TurnSource(Protocol):
     """Whom speakers ask; any thread may. Both raise Unreached."""
 
@@ -82,7 +92,10 @@ class TurnSource(Protocol):
 
 
 class Player(Protocol):
-    """Something that sounds, used by one thread; all raise WireError, `play` SoundError too."""
+    """Something that sounds, used by one thread.
+
+    All raise WireError, best a SpeakerTrouble; `play` SoundError too.
+    """
 
     def check(self) -> None:
         """Find out whether sound could be played now, without playing any."""

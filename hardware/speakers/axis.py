@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from hardware.device_url import DeviceUrl
-from hardware.errors import WireError
-from hardware.logins import Login, LoginError, Logins
+from hardware.logins import Login, Logins
 from hardware.options import Check, Options, flag, number_option, one_word_of, whole, yes_no
 from hardware.outbound import Outbound
 from hardware.speakers import Player
@@ -67,21 +66,15 @@ class AxisPlayer(HelperPlayer):
     def __init__(self, target: AxisTarget, login: Callable[[], Login | None]) -> None:
         """`login` is asked before each request; it may raise LoginError."""
 
-        def trouble(why: str) -> WireError:
-            return WireError(f"Axis speaker {target.host}:{target.port}: {why}", permanent=False)
-
         def facts() -> Mapping[str, str]:
-            try:
-                known = login()
-            except LoginError as error:
-                raise trouble(str(error)) from error
             # Not among the words of the program, which everybody on the PC may see.
+            known = login()
             return asdict(known) if known else {}
 
         super().__init__(
             "hardware.axis_worker",
             json.dumps(asdict(target)),
-            trouble=trouble,
+            who=f"Axis speaker {target.host}:{target.port}",
             silent="it hangs; switch it off and on",
             slack_s=_SLACK_S,
             check_s=_CHECK_S,

@@ -14,6 +14,7 @@ from hardware.speakers import (
     Player,
     SpeakerOffer,
     SpeakerSound,
+    SpeakerTrouble,
     TurnAnswer,
     TurnSource,
     Unreached,
@@ -210,7 +211,7 @@ class SpeakerDevice:
             return self._drop(said)
         except (WireError, Unreached) as error:
             if isinstance(error, WireError):
-                self._note(SpeakerSound.FAILING, HealthState.FAULT, Cause.SOUND_FAILING, str(error))
+                self._note(SpeakerSound.FAILING, HealthState.FAULT, _cause(error), str(error))
             self._drop([one for one in said if not one.is_young])
             return self._rest(_AGAIN_S)
         self._note(SpeakerSound.OK, HealthState.OK)
@@ -264,14 +265,14 @@ class SpeakerDevice:
                 self._player.play(stored, volume=self._volume, is_cut=lambda: self._stopping)
             self._note(SpeakerSound.OK, HealthState.OK)
         except (WireError, SoundError) as error:
-            self._note(SpeakerSound.FAILING, HealthState.FAULT, Cause.SOUND_FAILING, str(error))
+            self._note(SpeakerSound.FAILING, HealthState.FAULT, _cause(error), str(error))
         self._health.tested()
 
     def _check(self) -> None:
         try:
             self._player.check()
         except WireError as error:
-            self._note(SpeakerSound.FAILING, HealthState.FAULT, Cause.SOUND_FAILING, str(error))
+            self._note(SpeakerSound.FAILING, HealthState.FAULT, _cause(error), str(error))
         else:
             # A clip that could not be played says nothing of the card; the next one will tell.
             if self._health.latest.state is not HealthState.WARNING:
@@ -292,3 +293,7 @@ class SpeakerDevice:
         with self._changed:
             while not self._stopping and (left_s := ends_s - time.monotonic()) > 0:
                 self._changed.wait(left_s)
+
+
+def _cause(error: Exception) -> Cause:
+    return error.cause if isinstance(error, SpeakerTrouble) else Cause.SOUND_FAILING

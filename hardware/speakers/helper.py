@@ -7,8 +7,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hardware.errors import WireError
+from hardware.devices import Cause
 from hardware.helper_process import HelperError, HelperProcess, HelperTimeout, python_module
+from hardware.logins import LoginError
+from hardware.speakers import SpeakerTrouble
 from hardware.voice.sound import SoundError, from_wav
 
 _START_S = 10.0
@@ -17,10 +19,10 @@ _SLACK_S = 3.0
 
 
 class HelperPlayer:
-    """The player that a module of ours is when run; `trouble` makes a WireError of a reason.
+    """The player that a module of ours is when run; a trouble is told between `who` and `advice`.
 
     `silent` says what it means that nothing comes of it in time. `facts` are added to each request
-    and may raise WireError: what is looked up anew, or must not stand among a program's words.
+    and may raise LoginError: what is looked up anew, or must not stand among a program's words.
     It plays `speed` times as fast as life. One that `forgets` is started anew after a failure, for
     what its library has read at the start.
     """
@@ -29,15 +31,17 @@ class HelperPlayer:
         self,
         module: str,
         *words: str,
-        trouble: Callable[[str], WireError],
+        who: str,
         silent: str,
+        advice: str = "",
         forgets: bool = False,
         speed: int = 1,
         slack_s: float = _SLACK_S,
         check_s: float = _CHECK_S,
         facts: Callable[[], Mapping[str, Any]] = dict,
     ) -> None:
-        self._trouble = trouble
+        self._who = who
+        self._advice = advice
         self._silent = silent
         self._forgets = forgets
         self._speed = speed
@@ -69,7 +73,11 @@ class HelperPlayer:
         is_cut: Callable[[], bool] | None = None,
     ) -> str:
         """Returns "ended", or "cut" because it was cut; raises WireError for all else."""
-        message = json.dumps({**request, **self._facts()}).encode() + b"\n" + stored
+        try:
+            facts = self._facts()
+        except LoginError as error:
+            raise self._trouble(str(error), Cause.LOGIN) from error
+        message = json.dumps({**request, **facts}).encode() + b"\n" + stored
         # Its start takes a part of a second, and more on a busy PC: not on the account of a clip.
         try:
             self._worker.start(within_s=_START_S)
@@ -86,5 +94,8 @@ class HelperPlayer:
         if answer["state"] == "failed":
             if self._forgets:
                 self._worker.kill()
-            raise self._trouble(answer["why"])
+            raise self._trouble(answer["why"], answer.get("cause", Cause.SOUND_FAILING))
         return str(answer["state"])
+
+    def _trouble(self, why: str, cause: str = Cause.SOUND_FAILING) -> SpeakerTrouble:
+        return SpeakerTrouble(f"{self._who}: {why}{self._advice}", Cause(cause))

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from hardware.device_url import DeviceUrl
-from hardware.errors import WireError
 from hardware.logins import Logins
 from hardware.options import Check, Options, number_option, one_word_of, whole
 from hardware.outbound import Outbound
@@ -66,13 +65,10 @@ class RtpPlayer(HelperPlayer):
     """Speakers at one address, spoken to by `hardware.rtp_worker`."""
 
     def __init__(self, target: RtpTarget) -> None:
-        def trouble(why: str) -> WireError:
-            return WireError(f"RTP to {target.host}:{target.port}: {why}", permanent=False)
-
         super().__init__(
             "hardware.rtp_worker",
             json.dumps(asdict(target)),
-            trouble=trouble,
+            who=f"RTP to {target.host}:{target.port}",
             silent="its helper hung; it is started anew",
             slack_s=_SLACK_S + target.lead_ms / 1000,
             speed=target.speed,

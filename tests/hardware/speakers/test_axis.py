@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 
 from hardware.device_url import DeviceUrlError
+from hardware.devices import Cause
 from hardware.errors import WireError
 from hardware.logins import Login, Logins
 from hardware.outbound import ANYWHERE, Outbound
 from hardware.simulators import AxisSimulator
 from hardware.simulators.axis import LOGIN
 from hardware.simulators.faults import Fault
-from hardware.speakers import Player, player_for
+from hardware.speakers import Player, SpeakerTrouble, player_for
 from hardware.speakers.axis import AxisPlayer, decode
 from hardware.urls import parse
 from hardware.voice.sound import SoundError, from_wav, samples
@@ -147,28 +148,48 @@ def test_a_clip_is_cut_and_one_that_is_no_sound_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "cause", "told"),
     [
-        (Fault.CUT_CABLE, "refused; look at its address and port"),
-        (Fault.DENIED, "doesn't take the name and password of login 'simulator'"),
-        (Fault.BUSY, "another speaks through it"),
-        (Fault.DROPS, "it (broke off|took the announcement)"),
+        (Fault.CUT_CABLE, Cause.WIRE, "refused; look at its address and port"),
+        (Fault.DENIED, Cause.LOGIN, "doesn't take the name and password of login 'simulator'"),
+        (Fault.BUSY, Cause.BUSY, "another speaks through it"),
+        (Fault.DROPS, Cause.SOUND_FAILING, "it broke off"),
     ],
 )
 def test_each_refusal_is_told_and_the_next_clip_is_heard_when_it_is_mended(
-    made: Made, players: list[Player], fault: Fault, told: str
+    made: Made, players: list[Player], fault: Fault, cause: Cause, told: str
 ) -> None:
     simulator = made()
     player = to(simulator, players)
     player.check()
     simulator.misbehave(fault)
 
-    with pytest.raises(WireError, match=told):
+    with pytest.raises(SpeakerTrouble, match=told) as refused:
         played(player, 60.0)
+    assert refused.value.cause is cause
 
     simulator.misbehave(Fault.NONE)
-    player.check()
     assert played(player)
+    player.check()
+
+
+@pytest.mark.parametrize("fault", [Fault.BUSY, Fault.DROPS])
+def test_one_that_answers_and_did_not_play_is_not_well_for_a_while(
+    made: Made, players: list[Player], fault: Fault
+) -> None:
+    """Else it would be well and at fault by turns, and an alert with it."""
+    simulator = made()
+    player = to(simulator, players)
+    simulator.misbehave(fault)
+    with pytest.raises(WireError) as refused:
+        played(player, 60.0)
+    simulator.misbehave(Fault.NONE)
+
+    with pytest.raises(WireError) as held:
+        player.check()
+
+    assert str(held.value) == str(refused.value)
+    until(lambda: _is_well(player), "the end of the while")
 
 
 def test_one_that_is_busy_is_not_spoken_to_for_the_length_of_the_clip(
@@ -331,6 +352,14 @@ def test_what_is_no_speaker_is_told_in_a_sentence(
 def test_a_wrong_url_is_refused_with_the_way_out(url: str, told: str) -> None:
     with pytest.raises(DeviceUrlError, match=told):
         parse(url)
+
+
+def _is_well(player: Player) -> bool:
+    try:
+        player.check()
+    except WireError:
+        return False
+    return True
 
 
 def _first_certificate(file: Path) -> str:

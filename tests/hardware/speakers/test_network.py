@@ -10,6 +10,7 @@ import pytest
 from app.domain.lobby.speech_lock import SpeechLock
 from hardware.agent import Agent, DeviceSpec
 from hardware.devices import Cause, Health, HealthState
+from hardware.simulators import AxisSimulator
 from hardware.simulators.faults import Fault, UnknownFault
 from hardware.voice.sound import from_wav, samples
 from tests.hardware.doubles import MemoryJobs
@@ -137,7 +138,7 @@ def test_a_fault_is_told_and_the_call_is_said_when_it_is_mended(hall: Hall) -> N
     hall.until_ended(1)
     hall.until_state(HealthState.OK)
 
-    assert fault.cause is Cause.SOUND_FAILING
+    assert fault.cause is Cause.WIRE
     number, seconds = hall.heard()[-1]
     assert number == 1
     assert seconds == pytest.approx(CLIP_S, abs=0.01)
@@ -159,3 +160,25 @@ def test_the_chime_is_the_test(hall: Hall) -> None:
 def test_what_it_cannot_be_told_is_refused(hall: Hall) -> None:
     with pytest.raises(UnknownFault):
         hall.agent.simulate(1, "paper_out")
+
+
+@pytest.mark.parametrize("hall", ["axis"], indirect=True)
+def test_a_speaker_that_another_uses_is_one_fault_until_the_call_is_said(hall: Hall) -> None:
+    hall.agent.simulate(1, Fault.BUSY)
+    hall.call(1)
+    hall.until_state(HealthState.FAULT)
+    simulator = hall.agent._driven[1].simulator
+    assert isinstance(simulator, AxisSimulator)
+    until(lambda: sum("503" in line for line in simulator.answered) >= 3, "three tries")
+
+    hall.agent.simulate(1, Fault.NONE)
+    hall.until_ended(1)
+    hall.until_state(HealthState.OK)
+
+    told = [(one.state, one.cause) for one in hall.told if one.state is not HealthState.UNKNOWN]
+    assert told == [
+        (HealthState.OK, Cause.NONE),
+        (HealthState.FAULT, Cause.BUSY),
+        (HealthState.OK, Cause.NONE),
+    ]
+    assert hall.said() == [1]
