@@ -25,6 +25,7 @@ from app.background.health_log import HealthEvents, HealthLog
 from app.background.housekeeping import Housekeeping
 from app.background.idle_sessions import IdleSessions
 from app.background.services import BackgroundService, ServiceOf, start_all, stop_all
+from app.background.unsaid_calls import UnsaidCalls
 from app.background.voice_warmer import VoiceWarmer
 from app.background.webhooks import Webhooks
 from app.config import Settings
@@ -183,7 +184,9 @@ def _device_parts(core: Installation, voice: VoiceParts) -> DeviceParts:
         if device.kind != "display":
             health_log.heard(device, health)
 
-    speech_locks = SpeechLocks(core.units, displays, voice.announcer, core.displays.zones_of)
+    speech_locks = SpeechLocks(
+        core.units, core.clock, displays, voice.announcer, core.displays.zones_of
+    )
     keeper = DeviceKeeper(
         core.authentication,
         core.print_queue,
@@ -309,6 +312,7 @@ def _workers(
         ),
         Housekeeping(installation),
         AutoCaller(installation),
+        UnsaidCalls(installation),
         Estimates(installation, Simulator()),
         AlertMonitor(installation, figures),
         Webhooks(installation),

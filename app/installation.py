@@ -68,8 +68,8 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
     print_queue = PrintQueue(database, paper.printed)
     displays = Displays(units, time, is_demo=settings.demo)
     presets = BoardPresets(settings.data)
-    announcer = Announcer(lambda _pieces, _language: None, lambda _text, _language: None)
-    speech_locks = SpeechLocks(units, DisplayHealth(), announcer, displays.zones_of)
+    announcer = Announcer(lambda _pieces, _language, _times: None, lambda _text, _language: None)
+    speech_locks = SpeechLocks(units, time, DisplayHealth(), announcer, displays.zones_of)
     return Installation(
         settings=settings,
         build=build_id(),

@@ -6,7 +6,7 @@ from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre
 from app.domain.instants import iso
 from app.domain.queue.durations import timings
-from app.domain.queue.floor import Floor
+from app.domain.queue.floor import TOLD, Floor
 from app.domain.queue.lifecycle import UNDO_WINDOW, actions_for, may_undo
 from app.domain.queue.routing import choose_next, in_order, queue_of, services_of
 from app.domain.queue.ticket import Action, Leg, State, Ticket
@@ -16,9 +16,9 @@ Picture = dict[str, object]
 NOT_AT_A_CONSOLE = frozenset({Action.ISSUE, Action.CALL, Action.CANCEL, Action.EXPIRE})
 
 
-def at_the_counter(centre: Centre, ticket: Ticket, at: datetime, *, me: object) -> Picture:
+def at_the_counter(floor: Floor, ticket: Ticket, at: datetime, *, me: object) -> Picture:
     """The ticket that the counter has called or serves, with what the officer may do now."""
-    leg = ticket.leg
+    centre, leg = floor.centre, ticket.leg
     if leg is None:
         raise ValueError(f"ticket {ticket.id} is at a counter without a leg")
     spans = timings(leg, at)
@@ -31,6 +31,7 @@ def at_the_counter(centre: Centre, ticket: Ticket, at: datetime, *, me: object) 
         "started_at": iso(leg.started_at) if leg.started_at else None,
         "recalls": leg.recalls,
         "last_called_at": iso(leg.last_called_at or leg.called_at),
+        "unsaid": _unsaid(floor, ticket),
         "waited_s": round(spans.wait.total_seconds()),
         "held_s": round(spans.held.total_seconds()),
         "target_s": _target_s(centre, leg),
@@ -45,6 +46,15 @@ def at_the_counter(centre: Centre, ticket: Ticket, at: datetime, *, me: object) 
         "last_action": ticket.last_action.value,
         "no_show_at": _no_show_at(centre, ticket, leg),
     }
+
+
+def _unsaid(floor: Floor, ticket: Ticket) -> str | None:
+    """Why the voice did not say the newest call of one who hasn't come yet; None if it did."""
+    if ticket.state is not State.CALLED:
+        return None
+    calls = [c for zone in floor.calls.values() for c in zone if c.ticket_id == ticket.id]
+    newest = max(calls, key=lambda call: call.seq, default=None)
+    return newest.unsaid if newest is not None and newest.unsaid in TOLD else None
 
 
 def held_here(floor: Floor, counter: int | None, me: object) -> list[Picture]:

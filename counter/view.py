@@ -53,7 +53,7 @@ def counter_view(
         "me": {key: me[key] for key in ("username", "name", "role", "rights")},
         "counter": _own(floor, counter, names, at) if counter is not None else None,
         "counters": _counters(floor, names, me=me["id"]),
-        "ticket": at_the_counter(centre, ticket, at, me=me["id"]) if ticket else None,
+        "ticket": at_the_counter(floor, ticket, at, me=me["id"]) if ticket else None,
         "held": held_here(floor, counter, me["id"]),
         "missed": missed_here(floor, counter, at),
         "waiting": [waiting_row(centre, t) for t in waiting[:WAITING_SHOWN]],

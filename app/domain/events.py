@@ -46,6 +46,7 @@ SYSTEM = "system"
 
 DAY_CLOSED = "day-close"
 DEVICE_HEALTH = "device-health"
+CALL_UNSAID = "call-unsaid"
 REPRINTED = "reprint"
 RATED = "rating"
 CORRECTED = "correct"

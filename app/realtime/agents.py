@@ -97,7 +97,7 @@ def _offer_json(offer: SpeakerOffer, at: datetime) -> Picture:
                 "seq": one.seq,
                 "at": iso(at - timedelta(seconds=one.age_s)),
                 "clip": one.clip,
-                "alike": one.alike,
+                "alike": "",  # Agents of 0.1.0 look for it.
             }
             for one in offer.announcements
         ],

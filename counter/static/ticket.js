@@ -33,6 +33,7 @@ export function ticketState(of) {
       priorityRow(of),
       h("p", { class: "soft" }, t("counter.waited", { time: minutes(ticket.waited_s) })),
       why(ticket.reason),
+      ticket.unsaid && h("p", { class: "badge warn", id: "unsaid" }, icon("volume-x"), t(`counter.unsaid_${ticket.unsaid}`)),
     ),
     timer(of),
   );

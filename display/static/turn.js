@@ -4,7 +4,7 @@ import { requestId, send } from "/static/api.js";
 
 /**
  * @typedef {{text: string, clips: string[]}} Speech
- * @typedef {{mayBegin: boolean, saidUntil: number, speech: Speech | null}} Leave
+ * @typedef {{mayBegin: boolean, saidUntil: number, speech: Speech | null, calls: number[]}} Leave
  * @typedef {"ok" | "blocked" | "failing" | "off"} Sound
  */
 
@@ -26,6 +26,7 @@ export class Turn {
     this.screen = nameOfScreen();
     this.saidUntil = 0;
     this.ended = 0;
+    this.failed = 0;
     this.until_ms = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
@@ -52,15 +53,17 @@ export class Turn {
   }
 
   /**
-   * Ask to begin these calls. The answer may come late, so look again whether the turn is held.
-   * @param {number[]} seqs @param {string} key the same for a question asked again
+   * Ask what to say next, as this call waits. The answer may come late, so look again whether the
+   * turn is held.
+   * @param {number} seq @param {string} key the same for a question asked again
    * @returns {Promise<Leave | null>} null where the server can't be asked
    */
-  async begin(seqs, key) {
+  async begin(seq, key) {
     /** @type {Leave | null} */
     let leave = null;
-    await this.ask({ begin: seqs, key }, (body) => {
-      leave = { mayBegin: body.may_begin, saidUntil: body.said_until, speech: body.speech };
+    await this.ask({ begin: [seq], key }, (body) => {
+      const { may_begin: mayBegin, said_until: saidUntil, speech, calls } = body;
+      leave = { mayBegin, saidUntil, speech, calls };
     });
     return leave;
   }
@@ -68,6 +71,12 @@ export class Turn {
   /** The call was said to its end. @param {number} seq */
   end(seq) {
     this.ended = Math.max(this.ended, seq);
+    void this.renew();
+  }
+
+  /** What was begun up to this call could not be played. @param {number} seq */
+  fail(seq) {
+    this.failed = Math.max(this.failed, seq);
     void this.renew();
   }
 
@@ -84,14 +93,15 @@ export class Turn {
    */
   async ask(more, onAnswer = () => {}) {
     const asked_ms = performance.now();
-    const ended = this.ended;
-    const body = { screen: this.screen, sound: this.sound(), ended, ...more };
+    const { ended, failed } = this;
+    const body = { screen: this.screen, sound: this.sound(), ended, failed, ...more };
     const answer = await send(this.path, body, { tries: 1 });
     if (!answer.ok) {
       this.onChange();
       return answer.status === 0 || answer.status === 503 ? UNREACHED_MS : RENEW_MS;
     }
     if (this.ended === ended) this.ended = 0;
+    if (this.failed === failed) this.failed = 0;
     // Counted from the question: the server counts from when it came, which is later.
     this.until_ms = answer.body.has_turn ? Math.max(this.until_ms, asked_ms + TURN_MS) : 0;
     this.saidUntil = answer.body.said_until;

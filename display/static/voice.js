@@ -18,9 +18,6 @@ const SLACK_MS = 3_000;
 const PAUSE_MS = 400;
 const LOOK_MS = 250;
 const UNREACHED_MS = 1000;
-/** From so many calls that wait on, the oldest are said together; each is still said. */
-const BACKLOG = 6;
-const TOGETHER = 3;
 
 /** Speaks calls in their order while it is this screen's turn; never two at once, never one twice. */
 export class Voice {
@@ -114,11 +111,15 @@ export class Voice {
     if (place >= 0) this.queue[place] = call;
   }
 
-  /** Take calls out of the queue, by number: a picture may have renewed them. @param {Call[]} calls */
-  drop(calls) {
-    const gone = new Set(calls.map((call) => call.seq));
-    this.queue = this.queue.filter((call) => !gone.has(call.seq));
-    for (const seq of gone) this.cut.delete(seq);
+  /** Take the calls of a zone up to a number out of the queue. @param {Call} first @param {number} until */
+  drop({ zone }, until) {
+    for (const call of this.calls(zone, until)) this.cut.delete(call.seq);
+    this.queue = this.queue.filter((call) => call.zone !== zone || call.seq > until);
+  }
+
+  /** Those of a zone that wait, up to a number. @param {string | undefined} zone @param {number} until */
+  calls(zone, until) {
+    return this.queue.filter((call) => call.zone === zone && call.seq <= until);
   }
 
   forget() {
@@ -148,55 +149,44 @@ export class Voice {
     return call !== undefined && (this.turnOf(call)?.isMine ?? true);
   }
 
-  /** Speak the first of the queue; false when it can't be done now. @param {number} seq */
+  /** Speak what is next; false when it can't be done now. @param {number} seq of the first call */
   async announce(seq) {
     await this.untilClips();
-    if (this.queue[0]?.seq !== seq) return true;
-    const calls = this.together();
-    const turn = this.turnOf(calls[0]);
-    let speech = calls[0].speech;
-    if (turn !== null) {
-      const leave = await turn.begin(calls.map((call) => call.seq), `${this.load}-${seq}`);
-      if (leave === null || !leave.mayBegin) return this.refused(calls[0], turn, leave !== null);
-      speech = leave.speech ?? speech;
-    }
-    return this.say(calls, turn, speech);
+    const first = this.queue[0];
+    if (first?.seq !== seq) return true;
+    const turn = this.turnOf(first);
+    if (turn === null) return this.say(first, null, first.speech, [seq]);
+    const leave = await turn.begin(seq, `${this.load}-${seq}`);
+    if (leave === null || !leave.mayBegin) return this.refused(first, turn, leave !== null);
+    return this.say(first, turn, leave.speech ?? first.speech, leave.calls);
   }
 
-  /** @param {Call[]} calls @param {Turn | null} turn @param {Call["speech"]} speech */
-  async say(calls, turn, speech) {
+  /**
+   * Say what whoever gives the turns has chosen: with its end all calls of its zone up to it are over.
+   * @param {Call} first @param {Turn | null} turn @param {Call["speech"]} speech @param {number[]} said
+   */
+  async say(first, turn, speech, said) {
+    const until = Math.max(...said);
     const outcome = await this.start(speech.clips[0] ?? null);
     if (outcome === "blocked") {
       this.tell(null, "blocked");
       return false;
     }
     const sounded = outcome === "started";
-    this.tell(calls[0].seq, sounded ? "ok" : "failing");
-    this.spoken.keep(calls[calls.length - 1].seq);
-    for (const call of calls) announced(call, speech.text, sounded);
+    this.tell(said[0], sounded ? "ok" : "failing");
+    this.spoken.keep(Math.max(until, this.spoken.seq));
+    for (const call of this.calls(first.zone, until))
+      if (said.includes(call.seq)) announced(call, speech.text, sounded);
     const end = sounded ? await this.untilEnded(turn) : "broken";
     this.audio.pause();
-    document.dispatchEvent(new CustomEvent("moiso:ended", { detail: { seq: calls[0].seq, end } }));
+    document.dispatchEvent(new CustomEvent("moiso:ended", { detail: { seq: said[0], end } }));
     // Another screen says in full what was cut off here; if none does, this one begins again.
-    if (end === "cut") for (const call of calls) this.cut.add(call.seq);
-    else this.drop(calls);
-    if (end === "whole") turn?.end(calls[calls.length - 1].seq);
+    if (end === "cut") for (const call of this.calls(first.zone, until)) this.cut.add(call.seq);
+    else this.drop(first, until);
+    if (end === "whole") turn?.end(until);
+    if (end === "broken") turn?.fail(until);
     this.tell(null, end === "broken" ? "failing" : this.sound);
     return end !== "cut";
-  }
-
-  /** The first call; with a long backlog those that can be said with it. @returns {Call[]} */
-  together() {
-    const [first, ...rest] = this.queue;
-    if (this.cut.has(first.seq)) return this.queue.filter((call) => this.cut.has(call.seq));
-    if (this.queue.length < BACKLOG || this.turnOf(first) === null || first.recall) return [first];
-    const calls = [first];
-    for (const call of rest.slice(0, TOGETHER - 1)) {
-      const isAlike = call.zone === first.zone && call.language === first.language && !call.recall;
-      if (!isAlike) break;
-      calls.push(call);
-    }
-    return calls;
   }
 
   /**
@@ -206,12 +196,12 @@ export class Voice {
   async refused(call, turn, isAnswered) {
     const isSaid = isAnswered && call.seq <= turn.saidUntil;
     if (isSaid || (!turn.isMine && !isYoung(call))) {
-      this.drop([call]);
+      this.drop(call, call.seq);
       return true;
     }
     if (isAnswered) return turn.isMine;
     await pause(UNREACHED_MS);
-    if (!isYoung(call)) this.drop([call]);
+    if (!isYoung(call)) this.drop(call, call.seq);
     return true;
   }
 

@@ -138,6 +138,7 @@ class RemoteServer:
                 "begin": list(asked.begin),
                 "key": asked.key,
                 "gone": asked.is_gone,
+                "failed": asked.failed,
             },
         )
         return TurnAnswer(
@@ -146,6 +147,7 @@ class RemoteServer:
             told["said_until"],
             told["again_ms"] / 1000,
             told["clip"],
+            told["until"],
         )
 
     def clip(self, address: str) -> bytes:

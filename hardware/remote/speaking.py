@@ -17,7 +17,6 @@ def offer_of(told: Mapping[str, Any], seq: int, at: str) -> SpeakerOffer:
             one["seq"],
             (now - datetime.fromisoformat(one["at"])).total_seconds(),
             one["clip"],
-            one["alike"],
         )
         for one in told["announcements"]
     ]

@@ -28,13 +28,12 @@ class SpeakerSound(StrEnum):
 class Announcement:
     """What is to be said: its number in the log, its age, and the address of its clip.
 
-    The clip is "" while there is none yet. Those that are `alike` may be said as one.
+    The clip is "" while there is none yet.
     """
 
     seq: int
     age_s: float
     clip: str
-    alike: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,10 @@ class SpeakerOffer:
 
 @dataclass(frozen=True, slots=True)
 class TurnRequest:
-    """What a speaker says of itself: see `Said` of the displays, which ask the same."""
+    """What a speaker says of itself: see `ScreenReport` of the displays, which ask the same.
+
+    `ended` and `failed`: every announcement up to that call was said, or could not be played.
+    """
 
     screen: str
     sound: SpeakerSound
@@ -56,17 +58,19 @@ class TurnRequest:
     begin: Sequence[int] = ()
     key: str = ""
     is_gone: bool = False
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TurnAnswer:
-    """The answer; `clip` is what to say instead where several were begun as one ("": nothing)."""
+    """The answer; `clip` is what to say ("": as offered), `until` the newest call that it says."""
 
     has_turn: bool
     may_begin: bool
     said_until: int
     again_s: float
     clip: str = ""
+    until: int = 0
 
 
 class Unreached(Exception):

@@ -25,8 +25,6 @@ from hardware.voice.sound import SoundError, to_wav
 
 _LOG = logging.getLogger(__name__)
 YOUNG_S = 60.0
-BACKLOG, TOGETHER = 6, 3
-"""From so many that wait on, the oldest are said together; each is still said."""
 _CLIP_WAIT_S = 8.0
 _PAUSE_S = 0.4
 _AGAIN_S = 1.0
@@ -185,21 +183,22 @@ class SpeakerDevice:
             self._check()
 
     def _announce(self, seq: int) -> None:
-        """Say the first of the queue, and some more with it where many wait."""
+        """Say what is next: whoever gives the turns chooses, and may put several into one."""
         self._await_clip()
-        said = self._together()
-        if not said or said[0].seq != seq:
+        first = self._queue[0] if self._queue else None
+        if first is None or first.seq != seq:
             return
-        leave = self._turn.begin([one.seq for one in said], f"{self._load}-{seq}")
+        leave = self._turn.begin([seq], f"{self._load}-{seq}")
         if leave is None or not leave.may_begin:
-            self._refused(said[0], is_answered=leave is not None)
+            self._refused(first, is_answered=leave is not None)
             return
-        self._begun = [one.seq for one in said]
-        self._say(said, leave)
+        until = leave.until or seq
+        self._begun = [one.seq for one in self._queue if one.seq <= until]
+        self._say(first, leave, until)
 
-    def _say(self, said: Sequence[_Waiting], leave: TurnAnswer) -> None:
+    def _say(self, first: _Waiting, leave: TurnAnswer, until: int) -> None:
         """Play it. What has no good clip is passed over; what can't be had now is tried again."""
-        address = leave.clip or said[0].announcement.clip
+        address = leave.clip or first.announcement.clip
         try:
             stored = self._turns.clip(self._device_id, address)
             is_whole = self._player.play(
@@ -208,16 +207,18 @@ class SpeakerDevice:
         except SoundError as error:
             detail = f"the announcement {address or 'without a clip'} can't be played: {error}"
             self._note(SpeakerSound.FAILING, HealthState.WARNING, Cause.SOUND_FAILING, detail)
-            return self._drop(said)
+            self._drop(until)
+            return self._turn.fail(until)
         except (WireError, Unreached) as error:
             if isinstance(error, WireError):
                 self._note(SpeakerSound.FAILING, HealthState.FAULT, _cause(error), str(error))
-            self._drop([one for one in said if not one.is_young])
+            if not first.is_young:
+                self._drop(first.seq)
             return self._rest(_AGAIN_S)
         self._note(SpeakerSound.OK, HealthState.OK)
         if is_whole:
-            self._drop(said)
-            self._turn.end(said[-1].seq)
+            self._drop(until)
+            self._turn.end(until)
         return None
 
     def _refused(self, first: _Waiting, *, is_answered: bool) -> None:
@@ -227,21 +228,7 @@ class SpeakerDevice:
         is_said = is_answered and first.seq <= self._turn.said_until
         may_wait = is_answered and self._turn.is_mine
         if is_said or not (may_wait or first.is_young):
-            self._drop([first])
-
-    def _together(self) -> Sequence[_Waiting]:
-        with self._changed:
-            queue = list(self._queue)
-        if queue and queue[0].seq in self._begun:
-            return [one for one in queue if one.seq in self._begun]
-        alike = queue[0].announcement.alike if queue else ""
-        if len(queue) < BACKLOG or not alike:
-            return queue[:1]
-        rest = queue[1:TOGETHER]
-        count = next(
-            (n for n, one in enumerate(rest) if one.announcement.alike != alike), len(rest)
-        )
-        return queue[: 1 + count]
+            self._drop(first.seq)
 
     def _await_clip(self) -> None:
         """Wait a little for the clip of the first one; it may be offered again with it."""
@@ -252,10 +239,9 @@ class SpeakerDevice:
         with self._changed:
             self._changed.wait_for(is_there, _CLIP_WAIT_S)
 
-    def _drop(self, gone: Sequence[_Waiting]) -> None:
-        seqs = {one.seq for one in gone}
+    def _drop(self, until: int) -> None:
         with self._changed:
-            self._queue = [one for one in self._queue if one.seq not in seqs]
+            self._queue = [one for one in self._queue if one.seq > until]
 
     def _try(self) -> None:
         self._wants_test = False

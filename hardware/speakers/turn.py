@@ -36,7 +36,7 @@ class SpeakerTurn:
         self._awake = threading.Event()
         self._stopping = False
         self._until_s = float("-inf")
-        self._ended = 0
+        self._ended = self._failed = 0
         self.said_until = 0
         self.thread = threading.Thread(target=self._run, name=f"turn-{device_id}", daemon=True)
 
@@ -74,6 +74,11 @@ class SpeakerTurn:
         self._ended = max(self._ended, seq)
         self.renew()
 
+    def fail(self, seq: int) -> None:
+        """Tell soon that what was begun up to `seq` could not be played."""
+        self._failed = max(self._failed, seq)
+        self.renew()
+
     def _run(self) -> None:
         again_s = 0.0
         while not self._stopping:
@@ -92,11 +97,15 @@ class SpeakerTurn:
 
     def _ask(self, begin: Sequence[int] = (), key: str = "") -> TurnAnswer:
         with self._asking:
-            asked_s, ended = time.monotonic(), self._ended
-            asked = TurnRequest(self._screen, self._sound(), ended, tuple(begin), key)
+            asked_s, ended, failed = time.monotonic(), self._ended, self._failed
+            asked = TurnRequest(
+                self._screen, self._sound(), ended, tuple(begin), key, failed=failed
+            )
             leave = self._turns.ask(self._device_id, asked)
             if self._ended == ended:
                 self._ended = 0
+            if self._failed == failed:
+                self._failed = 0
             # Counted from the question: its giver counts from when it came, which is later.
             self._until_s = asked_s + TURN_S if leave.has_turn else float("-inf")
             self.said_until = leave.said_until
@@ -105,7 +114,7 @@ class SpeakerTurn:
     def _leave(self) -> None:
         self._until_s = float("-inf")
         try:
-            if self._ended:
+            if self._ended or self._failed:
                 self._ask()
             self._until_s = float("-inf")
             self._turns.ask(

@@ -30,6 +30,7 @@ _NAMED_S = 10.0
 class _Wish:
     pieces: Sequence[str]
     language: str
+    times: int
     made: Event = field(default_factory=Event)
     failed_at: float | None = None
 
@@ -41,7 +42,7 @@ class Joiner:
         self._clips = clips
         self._wait_s = wait_s
         self._wishes: OrderedDict[str, _Wish] = OrderedDict()
-        self._named: dict[tuple[tuple[str, ...], str], tuple[float, str, _Wish]] = {}
+        self._named: dict[tuple[tuple[str, ...], str, int], tuple[float, str, _Wish]] = {}
         self._lock = Lock()
         self._queue: SimpleQueue[_Wish | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="announcements", daemon=True)
@@ -51,20 +52,20 @@ class Joiner:
         """End after the announcement in hand; returns at once."""
         self._queue.put(None)
 
-    def announcement(self, pieces: Sequence[str], language: str) -> str | None:
+    def announcement(self, pieces: Sequence[str], language: str, times: int = 2) -> str | None:
         """Returns the name of the announcement's clip, which is made soon; None while its voice
         fails.
         """
-        asked, now = (tuple(pieces), language), monotonic()
+        asked, now = (tuple(pieces), language, times), monotonic()
         # Without the lock: after a restart every screen asks for every call of its list at once.
         at, name, wish = self._named.get(asked, (now - _NAMED_S, "", None))
         if wish is not None and wish.failed_at is None and now - at < _NAMED_S:
             return name
-        name = self._clips.name_of(pieces, language=language)
+        name = self._clips.name_of(pieces, language=language, times=times)
         with self._lock:
             wish = self._wishes.get(name)
             if wish is None:
-                wish = self._wishes[name] = _Wish(tuple(pieces), language)
+                wish = self._wishes[name] = _Wish(tuple(pieces), language, times)
                 self._make_soon(wish)
                 while len(self._wishes) > _REMEMBERED:
                     self._wishes.popitem(last=False)
@@ -100,7 +101,7 @@ class Joiner:
 
     def _make(self, wish: _Wish) -> None:
         try:
-            self._clips.announcement(wish.pieces, language=wish.language)
+            self._clips.announcement(wish.pieces, language=wish.language, times=wish.times)
         except Exception:  # noqa: BLE001 - the top of a thread: without voice the calls go on
             _LOG.exception("voice: no clip for %s", " ".join(wish.pieces))
             wish.failed_at = monotonic()

@@ -79,7 +79,7 @@ def test_a_call_made_before_the_start_has_its_clip_named_again_while_it_may_be_s
     site.called(2)
     named: list[tuple[str, ...]] = []
 
-    def name_clip(pieces: tuple[str, ...], language: str) -> str:
+    def name_clip(pieces: tuple[str, ...], language: str, times: int) -> str:
         named.append(pieces)
         return "0.wav"
 

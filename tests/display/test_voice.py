@@ -39,14 +39,17 @@ HTMLMediaElement.prototype.play = function () {
 # The turn of a zone with this display alone, as the server gives it: nobody else says anything.
 LONE_TURN = """
 window.turn = {
-  isMine: true, saidUntil: 0, begunKey: "", ended: [],
-  async begin(seqs, key) {
-    const mayBegin = key === this.begunKey || Math.min(...seqs) > this.saidUntil;
+  isMine: true, saidUntil: 0, begunKey: "", ended: [], failed: [], together: 1, passed: 0,
+  async begin(seq, key) {
+    const mayBegin = key === this.begunKey || seq > this.saidUntil;
     this.begunKey = key;
-    this.saidUntil = Math.max(this.saidUntil, ...seqs);
-    return { mayBegin, saidUntil: this.saidUntil, speech: null };
+    const first = Math.max(seq, this.passed + 1);
+    const calls = Array.from({ length: this.together }, (_, place) => first + place);
+    this.saidUntil = Math.max(this.saidUntil, ...calls);
+    return { mayBegin, saidUntil: this.saidUntil, speech: null, calls };
   },
   end(seq) { this.ended.push(seq); },
+  fail(seq) { this.failed.push(seq); },
   async renew() {},
 };
 voice.turns = new Map([["", window.turn]]);
@@ -230,3 +233,27 @@ def test_what_was_cut_off_is_said_in_full_when_the_turn_comes_back(tv: Page) -> 
 
     assert labels(heard(tv, 3)) == ["A001", "A001", "A002"]
     assert tv.evaluate("turn.ended") == [1, 2]
+
+
+def test_the_calls_of_one_announcement_and_those_given_up_before_it_are_over_with_it(
+    tv: Page,
+) -> None:
+    switch_on(tv)
+    tv.evaluate(LONE_TURN)
+    tv.evaluate("Object.assign(turn, { together: 3, passed: 2 })")
+
+    show(tv, [call(seq) for seq in range(1, 6)])
+
+    assert labels(heard(tv, 3)) == ["A003", "A004", "A005"]
+    assert tv.evaluate("turn.ended") == [5]
+
+
+def test_a_call_that_could_not_be_played_is_told(tv: Page) -> None:
+    switch_on(tv)
+    tv.evaluate(LONE_TURN)
+
+    show(tv, [call(1, clip="gone"), call(2)])
+    heard(tv, 2)
+    tv.wait_for_function("turn.ended.length > 0")
+
+    assert (tv.evaluate("turn.failed"), tv.evaluate("turn.ended")) == ([1], [2])

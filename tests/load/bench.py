@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.load.backlog import backlog
 from tests.load.boards import boards
 from tests.load.commands import Size, calling, issuing
 from tests.load.consoles import consoles
@@ -41,6 +42,7 @@ STAGES = (
     "boards",
     "silent board",
     "sound",
+    "backlog",
     "paper",
     "slow clients",
     "slow lines",
@@ -69,6 +71,8 @@ class Plan:
     presses: int
     lines: SlowLines
     board_calls: int
+    backlogs: Sequence[int]
+    backlog_rates: Sequence[float]
     officers: int = 32
     consoles: int = 22
 
@@ -89,6 +93,8 @@ FULL = Plan(
     presses=400,
     lines=ALL_LINES,
     board_calls=100,
+    backlogs=(10, 60, 300, 1_000),
+    backlog_rates=(0.2, 2, 4),
 )
 QUICK = Plan(
     Size(clients=(4,), tickets=80, answers=40, commit_s=0.1),
@@ -106,6 +112,8 @@ QUICK = Plan(
     presses=5,
     lines=FEW_LINES,
     board_calls=2,
+    backlogs=(20,),
+    backlog_rates=(4,),
     officers=4,
     consoles=3,
 )
@@ -121,6 +129,8 @@ NOTES = """Notes
   A bare commit is one row of one thread: SQLite in WAL with synchronous=FULL, PostgreSQL by
   autocommit with fsync. "Of the slower": tickets/s by the slower of these two limits.
   Phones: as many as the server follows take sockets, the others poll.
+  Backlog: the server's own code and the clips of the voice on a clock that is set forward; a call
+  counts as said when it was alone in its announcement, and waits until that begins.
   Reports: made of all the days there are, without the writing of a file.
   Memory: PSS counts a page that processes share once in all, RSS once for each."""
 
@@ -151,8 +161,13 @@ def _stages(
         yield from of_a_year(
             folder, database, make_url, tickets=tickets, officers=plan.officers, displays=displays
         )
+    if "backlog" in stages:
+        place = folder / "backlog"
+        place.mkdir()
+        counts, rates = plan.backlogs, plan.backlog_rates
+        yield from backlog(place, database, make_url(place), calls=counts, rates=rates)
     url = make_url(folder)
-    if set(stages) - {"past", "reports", "slow lines", "silent board"}:
+    if set(stages) - {"backlog", "past", "reports", "slow lines", "silent board"}:
         furnish(folder, url)
         with open_hall(folder, url, officers=plan.officers) as hall:
             for stage in (one for one in STAGES if one in stages):

@@ -21,6 +21,11 @@ COLUMNS = {
     "From the call command to the last byte on the wire of the counter's LED board": TIMED,
     "What a silent board of eight costs the calls of the other seven (9600 Bd, Modbus RTU)": TIMED,
     "From the call command to the first sample at the zone's loudspeaker": TIMED,
+    "Calls that come faster than a voice says them, one zone of 16 counters": (
+        "calls",
+        "longest wait s",
+        "told within s",
+    ),
     "From the touch at a kiosk to its number and to the last byte of its slip": TIMED,
     "From the touch at a kiosk to the word that no paper comes": ("p50 ms", "most ms"),
     "Call the next ticket, finishing the one before": ("calls/s", *TIMED),

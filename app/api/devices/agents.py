@@ -134,13 +134,14 @@ class HeardDevicesAnswer(TypedDict):
 
 
 class SpeakerTurnAnswer(TypedDict):
-    """Whether a speaker may speak; `clip` is what to say instead where several calls are one."""
+    """Whether a speaker may speak; `clip` is what to say, `until` the newest call that it says."""
 
     has_turn: bool
     may_begin: bool
     said_until: int
     again_ms: int
     clip: str
+    until: int
 
 
 def pairing_routes(context: RequestContext) -> RouteGroup:
@@ -255,7 +256,9 @@ def agent_routes(context: RequestContext) -> RouteGroup:
     )
     def speaking(caller: Caller, body: SpeakerTurnBody) -> Answer:
         begin = tuple(body.begin)
-        asked = TurnRequest(body.screen, body.sound, body.ended, begin, body.key, body.gone)
+        asked = TurnRequest(
+            body.screen, body.sound, body.ended, begin, body.key, body.gone, body.failed
+        )
         leave = agents.speak(caller, body.device_id, asked)
         return {
             "has_turn": leave.has_turn,
@@ -263,6 +266,7 @@ def agent_routes(context: RequestContext) -> RouteGroup:
             "said_until": leave.said_until,
             "again_ms": round(leave.again_s * 1000),
             "clip": leave.clip,
+            "until": leave.until,
         }
 
     return api

@@ -18,8 +18,10 @@ Seq = Annotated[int, Field(ge=0, le=LARGEST)]
 
 
 class SpeechTurnFields(Body):
-    """Who takes turns says that it is there, and what it has said and will say.
+    """Who takes turns says that it is there, and what it has said and asks to say.
 
+    `begin` are the oldest calls that wait there: the answer says which are said next, and how.
+    `ended` and `failed`: every announcement up to that call was said, or could not be played.
     `key` is made anew for each beginning and sent again with a repeated question; `gone` gives the
     turn back because the page is being closed.
     """
@@ -29,6 +31,7 @@ class SpeechTurnFields(Body):
     begin: list[Seq] = Field([], max_length=3)
     key: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{0,64}$")] = ""
     gone: bool = False
+    failed: Seq = 0
 
 
 class ScreenTurnBody(SpeechTurnFields):
@@ -142,13 +145,17 @@ class DisplayAnswer(TypedDict):
 
 
 class ScreenTurnAnswer(TypedDict, total=False):
-    """Whether a screen may speak; empty for one that has closed its page."""
+    """Whether a screen may speak, what it says, and which calls that says, the oldest first.
+
+    Empty for one that has closed its page.
+    """
 
     has_turn: bool
     may_begin: bool
     said_until: int
     again_ms: int
     speech: SpeechAnswerText | None
+    calls: list[int]
 
 
 class DisplayPlanAnswer(TypedDict):
@@ -190,7 +197,8 @@ def display_routes(context: RequestContext) -> RouteGroup:
         if body.gone:
             installation.speech_locks.gone(caller, zone, body.screen)
             return {}
-        said = ScreenReport(body.screen, body.sound, body.ended, tuple(body.begin), body.key)
+        begin = tuple(body.begin)
+        said = ScreenReport(body.screen, body.sound, body.ended, begin, body.key, body.failed)
         heard = installation.speech_locks.heard(caller, zone, said)
         speech = heard.speech
         return {
@@ -199,6 +207,7 @@ def display_routes(context: RequestContext) -> RouteGroup:
             "said_until": heard.said_until,
             "again_ms": round(heard.again.total_seconds() * 1000),
             "speech": {"text": speech.text, "clips": list(speech.clips)} if speech else None,
+            "calls": list(heard.calls),
         }
 
     @api.get(

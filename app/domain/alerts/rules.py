@@ -11,7 +11,7 @@ from enum import StrEnum
 from app.domain.centre.calendar import business_day
 from app.domain.events import AlertAction, Event
 from app.domain.queue.counter import Alarm, CounterState
-from app.domain.queue.floor import Floor
+from app.domain.queue.floor import Floor, lately_unsaid
 from app.domain.queue.routing import queue_of
 from app.domain.queue.ticket import AT_COUNTER, State, Ticket
 from app.domain.waits.estimate import counters_open
@@ -32,6 +32,9 @@ BURST_TOLD = timedelta(minutes=30)
 
 LOOKED_BACK = BURST_TOLD + BURST_WITHIN
 
+UNSAID_TOLD, LABELS_TOLD = timedelta(minutes=5), 5
+"""So long after a call that the voice did not say its alert ends; so many labels it names."""
+
 HEALTHY = frozenset({"ok", "unknown"})
 """A device that never reported is not an alert; one that stopped reporting is a fault."""
 
@@ -49,6 +52,7 @@ class AlertKind(StrEnum):
     DEVICE = "device"
     SIGN_INS_IN_VAIN = "sign_ins_in_vain"
     PAPER_ENDS = "paper_ends"
+    CALLS_UNSAID = "calls_unsaid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +272,23 @@ def _sign_ins(inputs: AlertInputs) -> Iterable[Signal]:
         yield Signal(AlertKind.SIGN_INS_IN_VAIN, "sign-ins", is_grave=True, facts=facts)
 
 
+def _calls_unsaid(inputs: AlertInputs) -> Iterable[Signal]:
+    """Zones where calls of the last minutes were not said: their visitors may not know of them."""
+    minutes = round(UNSAID_TOLD.total_seconds() / 60)
+    for zone, calls in inputs.floor.calls.items():
+        unsaid = lately_unsaid(calls, inputs.at, UNSAID_TOLD)
+        if unsaid:
+            labels = ", ".join(dict.fromkeys(call.label for call in unsaid[:LABELS_TOLD]))
+            more = " …" if len(unsaid) > LABELS_TOLD else ""
+            facts = {
+                "zone": zone,
+                "calls": len(unsaid),
+                "labels": labels + more,
+                "minutes": minutes,
+            }
+            yield Signal(AlertKind.CALLS_UNSAID, f"zone:{zone}", is_grave=False, facts=facts)
+
+
 ALERT_RULES: tuple[Callable[[AlertInputs], Iterable[Signal]], ...] = (
     _alarms,
     _waits,
@@ -277,5 +298,6 @@ ALERT_RULES: tuple[Callable[[AlertInputs], Iterable[Signal]], ...] = (
     _devices,
     _paper,
     _sign_ins,
+    _calls_unsaid,
 )
 """The table of rules: to add one, add a function and its line here, and its words."""

@@ -79,16 +79,25 @@ def heard_from(
     return lock
 
 
-def begun(lock: SpeechLock, screen: str, key: str, seqs: Sequence[int]) -> SpeechLock | None:
-    """The lock with the calls begun by its holder; None where the screen must not say them."""
-    if lock.holder != screen or not seqs:
+def is_asked_again(lock: SpeechLock, screen: str, key: str) -> bool:
+    """Whether the screen was let begin by that very question, and has not ended it since."""
+    is_open = lock.begun_seq > lock.ended_seq
+    return is_open and lock.begun_by == screen and lock.begun_key == key != ""
+
+
+def begun(lock: SpeechLock, screen: str, key: str, *, until: int) -> SpeechLock | None:
+    """The lock with an announcement begun, whose newest call is `until`.
+
+    None where the screen doesn't hold the lock.
+    """
+    if lock.holder != screen:
         return None
-    if lock.begun_key == key and lock.begun_by == screen and max(seqs) > lock.ended_seq:
-        return lock
-    if min(seqs) <= said_until(lock, screen):
-        return None
-    newest = max(lock.begun_seq, *seqs)
-    return replace(lock, begun_seq=newest, begun_by=screen, begun_key=key)
+    return replace(lock, begun_seq=until, begun_by=screen, begun_key=key)
+
+
+def passed(lock: SpeechLock, settled: int) -> SpeechLock:
+    """The lock with nothing to be said any more up to `settled`."""
+    return replace(lock, ended_seq=max(lock.ended_seq, settled))
 
 
 def ended(lock: SpeechLock, seq: int) -> SpeechLock:

@@ -1,12 +1,21 @@
 """The floor: an immutable snapshot of a centre at `seq`, and how it follows the log."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from app.domain.centre.closures import Closure, closures_after
 from app.domain.centre.values import Centre, Helping
-from app.domain.events import CORRECTED, RATED, CounterAction, Event, Remark, ServiceAction
+from app.domain.events import (
+    CALL_UNSAID,
+    CORRECTED,
+    RATED,
+    CounterAction,
+    Event,
+    Remark,
+    ServiceAction,
+)
 from app.domain.forecast import Forecast
 from app.domain.queue.counter import CounterNow, CounterState, counter_after
 from app.domain.queue.durations import timings
@@ -31,9 +40,25 @@ class Parting:
     at: datetime
 
 
+class Unsaid(StrEnum):
+    """Why the voice has not said a call."""
+
+    BACKLOG = "backlog"
+    LATE = "late"
+    FAILED = "failed"
+    CAME = "came"
+
+
+TOLD = frozenset({Unsaid.BACKLOG, Unsaid.LATE, Unsaid.FAILED})
+"""What staff are told of; who came already needs no voice, and only the log says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call as the lobby shows it; `recall` is 0 for the first call of a leg."""
+    """One call as the lobby shows it; `recall` is 0 for the first call of a leg.
+
+    `unsaid` is why the voice did not say it, "" as far as the log knows.
+    """
 
     seq: int
     ticket_id: int
@@ -44,6 +69,7 @@ class Call:
     at: datetime
     recall: int
     last: bool
+    unsaid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +149,10 @@ def follow(floor: Floor, event: Event, ticket: Ticket | None) -> Floor:
         return replace(floor, seq=event.seq, counters={**floor.counters, now.number: now})
     if event.type in set(ServiceAction):
         return replace(floor, seq=event.seq, closures=closures_after(floor.closures, event))
+    if event.type == CALL_UNSAID:
+        zone, unsaid = unsaid_in(event)
+        calls = with_unsaid(floor.calls.get(zone, ()), unsaid)
+        return replace(floor, seq=event.seq, calls={**floor.calls, zone: calls})
     return replace(floor, seq=event.seq)
 
 
@@ -218,6 +248,23 @@ def _taken_back(floor: Floor, event: Event, ticket: Ticket) -> Floor:
             speeds.remove(took_s)
             return replace(floor, speeds={**floor.speeds, leg.service: tuple(speeds)})
     return floor
+
+
+def unsaid_in(event: Event) -> tuple[str, Mapping[int, str]]:
+    """The zone of a CALL_UNSAID event, and why each of its calls was not said, by their numbers."""
+    told = event.facts["calls"]
+    assert isinstance(told, list)
+    return str(event.facts["zone"]), {int(one["call"]): str(one["why"]) for one in told}
+
+
+def with_unsaid(calls: Iterable[Call], unsaid: Mapping[int, str]) -> tuple[Call, ...]:
+    """The calls with those marked that were not said."""
+    return tuple(replace(c, unsaid=unsaid[c.seq]) if c.seq in unsaid else c for c in calls)
+
+
+def lately_unsaid(calls: Iterable[Call], at: datetime, within: timedelta) -> Sequence[Call]:
+    """Those of the calls that the voice has not said and that staff are told of."""
+    return [c for c in calls if c.unsaid in TOLD and timedelta(0) <= at - c.at < within]
 
 
 def call_of(centre: Centre, event: Event, ticket: Ticket) -> Call:

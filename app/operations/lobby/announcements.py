@@ -12,8 +12,9 @@ from app.domain.queue.floor import Call
 
 log = logging.getLogger(__name__)
 
-NameClip = Callable[[tuple[str, ...], str], str | None]
-"""Names the clip of an announcement's pieces in a language, at once; None: there is no voice."""
+NameClip = Callable[[tuple[str, ...], str, int], str | None]
+"""Names the clip of an announcement's pieces in a language, said so many times, at once; None:
+there is no voice."""
 
 MakePhrase = Callable[[str, str], str | None]
 """Makes the clip of a text in a language; returns its file name, None where there is no voice."""
@@ -46,20 +47,22 @@ class Announcer:
             return None
         return f"/voice/{name}" if name else None
 
-    def speech(self, centre: Centre, call: Call) -> Speech:
+    def speech(self, centre: Centre, call: Call, *, times: int = 2) -> Speech:
         """The words and the clip of the call; returns at once, for a picture waits for it."""
         pieces = self._pieces(centre, call)
-        name = self._name_clip(pieces, call.language)
+        name = self._name_clip(pieces, call.language, times)
         clips = (f"/voice/{name}",) if name else ()
         invite, _, to_counter = pieces
         spelled = _spelled(centre, call.label, call.language)
         return Speech(f"{invite} {spelled}, {to_counter}.", clips)
 
-    def together(self, centre: Centre, calls: Sequence[Call]) -> Speech:
-        """The words and the clip of several calls as one announcement, the oldest call first.
+    def together(self, centre: Centre, calls: Sequence[Call], *, times: int) -> Speech:
+        """The words and the clip of calls as one announcement, the oldest call first.
 
         All of them are said in the first one's language.
         """
+        if len(calls) == 1:
+            return self.speech(centre, calls[0], times=times)
         language = calls[0].language
 
         def say(key: str, **facts: object) -> str:
@@ -67,7 +70,9 @@ class Announcer:
 
         places = [(call.label, _counter(centre, call.counter, language)) for call in calls]
         name = self._name_clip(
-            merged(places, language=language, say=say, read=partial(read_by, centre)), language
+            merged(places, language=language, say=say, read=partial(read_by, centre)),
+            language,
+            times,
         )
         spelled = merged(places, language=language, say=say, read=partial(_spelled, centre))
         return Speech(", ".join(spelled) + ".", (f"/voice/{name}",) if name else ())

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, select
 
 from app.domain.centre.values import Centre
-from app.domain.events import RATED, Event
+from app.domain.events import CALL_UNSAID, RATED, Event
 from app.domain.forecast import Forecast
 from app.domain.queue.floor import (
     CALLS_KEPT,
@@ -23,6 +23,8 @@ from app.domain.queue.floor import (
     call_of,
     ends_parting,
     parting_of,
+    unsaid_in,
+    with_unsaid,
 )
 from app.domain.queue.ticket import Action, LegEnd, Ticket
 from app.persistence import schema
@@ -60,6 +62,9 @@ _CALL_EVENTS = (
     )
     .order_by(E.seq.desc())
     .limit(400)
+)
+_UNSAID_EVENTS = select(schema.events).where(
+    E.centre_id == bindparam("centre"), E.seq > bindparam("after"), E.type == CALL_UNSAID
 )
 _PARTING_EVENTS = (
     select(schema.events)
@@ -256,9 +261,13 @@ def _calls(connection: Connection, centre: Centre, seq: int) -> dict[str, tuple[
     called = {event.ticket_id for events in newest.values() for event in events}
     query = select(schema.tickets).where(T.centre_id == centre.id, T.id.in_(called))
     tickets = {row["id"]: read_ticket(row, None) for row in connection.execute(query).mappings()}
+    unsaid: dict[int, str] = {}
+    for row in connection.execute(_UNSAID_EVENTS, key).mappings():
+        unsaid |= unsaid_in(read_event(row))[1]
     calls = {
-        zone: tuple(
-            call_of(centre, e, tickets[e.ticket_id]) for e in events if e.ticket_id in tickets
+        zone: with_unsaid(
+            (call_of(centre, e, tickets[e.ticket_id]) for e in events if e.ticket_id in tickets),
+            unsaid,
         )
         for zone, events in newest.items()
     }

@@ -50,12 +50,13 @@ def _ended(web: Web) -> int:
 
 
 def _labels(web: Web) -> list[str]:
-    """The labels whose clips were played, in their order."""
-    calls = web.get("display-a", "/displays/a").get_json()["calls"]
+    """The labels whose clips were played, in their order: said twice, or once where many wait."""
+    floor = web.installation.units.floor(web.seed.centres["dong-ha"])
     of = {
-        hashlib.sha256(web.read(None, clip).data).hexdigest(): call["label"]
-        for call in calls
-        for clip in call["speech"]["clips"]
+        hashlib.sha256(web.read(None, clip).data).hexdigest(): call.label
+        for call in floor.calls["a"]
+        for times in (1, 2)
+        for clip in web.installation.announcer.speech(floor.centre, call, times=times).clips
     }
     return [of[line["sha256"]] for line in _lines(web) if line["event"] == "began"]
 
@@ -122,7 +123,8 @@ def test_an_agent_asks_for_its_own_speakers_turn_and_for_no_others(web: Web) -> 
     ended = ask(own, ended=call["seq"]).get_json()
 
     assert called["label"] == call["label"]
-    assert (begun["has_turn"], begun["may_begin"], begun["clip"]) == (True, True, "")
+    assert (begun["has_turn"], begun["may_begin"]) == (True, True)
+    assert (begun["clip"], begun["until"]) == (call["speech"]["clips"][0], call["seq"])
     assert ended["said_until"] == call["seq"]
     assert ask(own, begin=[10**12]).status_code == 422
     assert ask(other).status_code == 404

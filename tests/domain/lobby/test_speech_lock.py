@@ -9,7 +9,9 @@ from app.domain.lobby.speech_lock import (
     begun,
     ended,
     heard_from,
+    is_asked_again,
     is_held,
+    passed,
     said_until,
 )
 
@@ -23,8 +25,8 @@ def heard(
     return heard_from(turn, screen, sound, at, since=BEFORE)
 
 
-def begin(turn: SpeechLock, screen: str, *seqs: int, key: str = "k") -> SpeechLock:
-    after = begun(turn, screen, key, seqs)
+def begin(turn: SpeechLock, screen: str, seq: int, *, key: str = "k") -> SpeechLock:
+    after = begun(turn, screen, key, until=seq)
     assert after is not None
     return after
 
@@ -60,19 +62,16 @@ def test_a_screen_whose_sound_is_blocked_never_has_the_turn() -> None:
 
 
 def test_nothing_is_begun_without_the_turn() -> None:
-    assert begun(heard(SpeechLock(), "tv-1"), "tv-2", "k", [7]) is None
-    assert begun(SpeechLock(), "tv-1", "k", [7]) is None
+    assert begun(heard(SpeechLock(), "tv-1"), "tv-2", "k", until=7) is None
+    assert begun(SpeechLock(), "tv-1", "k", until=7) is None
 
 
-def test_what_was_said_is_never_begun_again_by_anybody() -> None:
+def test_what_was_ended_by_anybody_need_not_be_said_by_others() -> None:
     turn = ended(begin(heard(SpeechLock(), "tv-1"), "tv-1", 7), 7)
 
     other = heard(turn, "tv-2", AT + TURN)
 
-    assert begun(turn, "tv-1", "k", [7]) is None
-    assert begun(turn, "tv-1", "again", [7]) is None
-    assert begun(other, "tv-2", "other", [7]) is None
-    assert begun(other, "tv-2", "other", [7, 8]) is None
+    assert (said_until(other, "tv-1"), said_until(other, "tv-2")) == (7, 7)
     assert begin(other, "tv-2", 8, key="other").begun_seq == 8
 
 
@@ -85,17 +84,25 @@ def test_what_a_screen_began_and_never_ended_is_said_in_full_by_the_next_one() -
     assert begin(other, "tv-2", 7, key="other").begun_by == "tv-2"
 
 
-def test_a_reloaded_screen_does_not_repeat_what_it_began() -> None:
+def test_a_reloaded_screen_need_not_repeat_what_it_began() -> None:
     turn = begin(heard(SpeechLock(), "tv-1"), "tv-1", 7, key="before")
 
-    assert begun(turn, "tv-1", "after", [7]) is None
     assert said_until(turn, "tv-1") == 7
 
 
-def test_a_question_asked_again_hears_the_same_answer() -> None:
+def test_a_question_asked_again_is_known_until_its_answer_was_said() -> None:
     turn = begin(heard(SpeechLock(), "tv-1"), "tv-1", 7, key="k")
 
-    assert begun(turn, "tv-1", "k", [7]) == turn
+    assert is_asked_again(turn, "tv-1", "k")
+    assert not is_asked_again(turn, "tv-1", "other")
+    assert not is_asked_again(turn, "tv-2", "k")
+    assert not is_asked_again(ended(turn, 7), "tv-1", "k")
+    assert not is_asked_again(begin(turn, "tv-1", 8, key=""), "tv-1", "")
+
+
+def test_what_is_passed_over_is_ended_too() -> None:
+    assert passed(SpeechLock(ended_seq=3), 7).ended_seq == 7
+    assert passed(SpeechLock(ended_seq=9), 7).ended_seq == 9
 
 
 def test_the_end_of_what_was_never_begun_counts_for_nothing() -> None:

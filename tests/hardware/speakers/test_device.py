@@ -150,13 +150,27 @@ def test_a_turn_that_cannot_be_renewed_is_cut_and_what_was_cut_is_said_in_full(
 
 
 def test_a_long_backlog_is_said_together_and_nobody_is_left_out(zone: Zone, speaker: Heard) -> None:
+    zone.called = range(1, 9)
     with at_work(speaker):
-        speaker.device.offer(calls(*range(1, 9), alike="vi"))
+        speaker.device.offer(calls(*zone.called))
         speaker.wait(6)
 
-    assert zone.joined == [(1, 2, 3)]
+    assert zone.joined == [[1, 2, 3]]
     assert speaker.said() == [1, 4, 5, 6, 7, 8]
     assert zone.turn.ended_seq == 8
+
+
+def test_of_a_hundred_calls_at_once_those_are_said_that_can_be_in_time(
+    zone: Zone, speaker: Heard
+) -> None:
+    zone.called = range(1, 101)
+    with at_work(speaker):
+        speaker.device.offer(calls(*zone.called))
+        until(lambda: zone.turn.ended_seq == 100, "the end of the last call")
+
+    assert zone.given_up == list(range(1, 92))
+    assert zone.joined == [[92, 93, 94], [95, 96, 97]]
+    assert speaker.said() == [92, 95, 98, 99, 100]
 
 
 def test_what_is_older_than_a_minute_and_what_comes_in_quiet_hours_is_not_said(

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.lobby import speech_lock
+from app.domain.lobby.backlog import next_speech
+from app.domain.queue.floor import Call
 from hardware.devices import Health, HealthRecord
 from hardware.simulators import SpeakerSimulator
 from hardware.simulators.speaker import RATE
@@ -37,7 +39,9 @@ class Zone:
         self.clip_s = CLIP_S
         self.is_away = False
         self.broken: set[int] = set()
+        self.called: Sequence[int] = ()
         self.joined: list[Sequence[int]] = []
+        self.given_up: list[int] = []
         self._since = datetime.now(UTC) - speech_lock.TURN
         self._lock = threading.Lock()
 
@@ -50,17 +54,38 @@ class Zone:
             at = datetime.now(UTC)
             turn = speech_lock.ended(self.turn, asked.ended) if asked.ended else self.turn
             turn = speech_lock.heard_from(turn, asked.screen, sound, at, since=self._since)
-            begins = speech_lock.begun(turn, asked.screen, asked.key, asked.begin)
-            self.turn = begins or turn
-            if begins and len(asked.begin) > 1:
-                self.joined.append(asked.begin)
+            if asked.failed:
+                turn = speech_lock.passed(turn, asked.failed)
+            said = self._begun(turn, asked) if asked.begin else []
+            if not said:
+                self.turn = turn
+            if len(said) > 1:
+                self.joined.append(said)
             return TurnAnswer(
                 self.turn.holder == asked.screen,
-                begins is not None,
+                bool(said),
                 speech_lock.said_until(self.turn, asked.screen),
                 0.2,
-                f"/voice/{asked.begin[0]}" if begins and len(asked.begin) > 1 else "",
+                f"/voice/{said[0]}" if said else "",
+                max(said, default=0),
             )
+
+    def _begun(self, turn: speech_lock.SpeechLock, asked: TurnRequest) -> list[int]:
+        """What is said next of the calls that the zone knows, as the domain chooses it."""
+        at = datetime.now(UTC)
+        seqs = sorted({*self.called, *asked.begin})
+        waiting = [_call(seq, at) for seq in seqs if seq > turn.ended_seq]
+        if speech_lock.is_asked_again(turn, asked.screen, asked.key):
+            self.turn = turn
+            return [call.seq for call in waiting if call.seq <= turn.begun_seq]
+        following = next_speech(waiting, at, came=lambda _call: False)
+        said = [call.seq for call in following.calls]
+        self.given_up += [call.seq for call, _ in following.given_up]
+        begun = speech_lock.begun(turn, asked.screen, asked.key, until=max(said, default=0))
+        if begun is None or not said:
+            return []
+        self.turn = speech_lock.passed(begun, following.settled)
+        return said
 
     def give(self, turn: speech_lock.SpeechLock) -> None:
         """Let the turn be this one, whoever asks at the moment."""
@@ -141,7 +166,12 @@ def at_work(*speakers: Heard) -> Iterator[None]:
         assert not one.device.thread.is_alive()
 
 
-def calls(*seqs: int, age_s: float = 0.0, alike: str = "") -> SpeakerOffer:
+def _call(seq: int, at: datetime) -> Call:
+    """Return the call of a visitor of its own, made now."""
+    return Call(seq, seq, f"A{seq:03}", "vi", seq, "a", at, recall=0, last=False)
+
+
+def calls(*seqs: int, age_s: float = 0.0) -> SpeakerOffer:
     """Return the offer of these calls, given oldest first."""
-    told = [Announcement(seq, age_s, f"/voice/{seq}", alike) for seq in seqs]
+    told = [Announcement(seq, age_s, f"/voice/{seq}") for seq in seqs]
     return SpeakerOffer(max(seqs, default=0), list(reversed(told)))
