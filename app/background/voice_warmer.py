@@ -7,6 +7,7 @@ from threading import Thread
 from typing import Protocol
 
 from app import texts
+from app.background.voice_fetcher import Fetching, VoiceFetcher
 from app.domain.centre.values import Centre
 from app.domain.lobby.speech_lock import MAY_BE_SAID, to_be_heard
 from app.domain.queue.floor import Floor
@@ -40,14 +41,6 @@ class Kept(Protocol):
         ...
 
 
-class Fetching(Protocol):
-    """Voices of the internet, which may take long or fail."""
-
-    def fetch(self, text: str, language: str) -> object:
-        """Have the phrase fetched if it isn't kept."""
-        ...
-
-
 class VoiceWarmer:
     """Speaks what tickets will need when they are issued, so that a call only joins it.
 
@@ -58,13 +51,10 @@ class VoiceWarmer:
     def __init__(self, phrases: Phrases, kept: Kept, fetching: Fetching | None = None) -> None:
         self._phrases = phrases
         self._kept = kept
-        self._fetching = fetching
+        self._fetcher = VoiceFetcher(fetching) if fetching is not None else None
         self._centres: dict[int, Centre] = {}
         self._made: PhraseQueue = Queue(QUEUED_MOST)
-        self._fetched: PhraseQueue = Queue(QUEUED_MOST)
-        self._threads = [Thread(target=self._make, name="voice", daemon=True)]
-        if fetching is not None:
-            self._threads.append(Thread(target=self._fetch, name="voice-online", daemon=True))
+        self._thread = Thread(target=self._make, name="voice", daemon=True)
 
     def start(self, installation: Installation) -> None:
         """Begin with the words that every call of any centre has, and with the newest calls.
@@ -72,8 +62,9 @@ class VoiceWarmer:
         Whoever was told the name of a clip before a restart may ask for it before any screen has
         its first picture of this server, and must find it.
         """
-        for thread in self._threads:
-            thread.start()
+        self._thread.start()
+        if self._fetcher is not None:
+            self._fetcher.start()
         units = installation.units
         units.listeners.append(self.changed)
         floors = [units.floor(centre_id) for centre_id in installation.centre_ids()]
@@ -90,11 +81,11 @@ class VoiceWarmer:
 
     def stop(self) -> None:
         """End after the phrase in hand, for which it waits a moment only."""
-        for queue in (self._made, self._fetched):
-            _end(queue)
-        for thread in self._threads:
-            if thread.is_alive():
-                thread.join(STOP_WITHIN_S)
+        _end(self._made)
+        if self._fetcher is not None:
+            self._fetcher.stop(STOP_WITHIN_S)
+        if self._thread.is_alive():
+            self._thread.join(STOP_WITHIN_S)
 
     def changed(self, floor: Floor) -> None:
         """Take the configuration with which a centre goes on; return at once."""
@@ -116,10 +107,10 @@ class VoiceWarmer:
                 self._wish(phrase, language)
 
     def _wish(self, words: str, language: str) -> None:
+        if self._fetcher is not None:
+            self._fetcher.wish(words, language)
         try:
             self._made.put_nowait((words, language))
-            if self._fetching is not None:
-                self._fetched.put_nowait((words, language))
         except Full:
             log.info("voice: the queue is full; %r will be made at its call", words)
 
@@ -130,14 +121,6 @@ class VoiceWarmer:
                     self._phrases.phrase(*wish)
             except Exception:  # the thread's top: without voice the calls go on
                 log.exception("voice: could not speak %r", wish[0])
-
-    def _fetch(self) -> None:
-        assert self._fetching is not None
-        while (wish := self._fetched.get()) is not None:
-            try:
-                self._fetching.fetch(*wish)
-            except Exception as error:  # noqa: BLE001 - the thread's top; the other voices speak
-                log.warning("voice: %s", error)
 
 
 def _end(queue: PhraseQueue) -> None:

@@ -48,6 +48,10 @@ class Engine(Protocol):
     def name(self) -> str:
         """Returns what distinguishes this voice's clips from those of another."""
 
+    @property
+    def rest_s(self) -> float:
+        """Returns for how many seconds it is left alone after failures; 0 for not at all."""
+
     def has(self, text: str, language: str) -> bool:
         """Returns whether it can speak the text at once."""
 
@@ -87,6 +91,11 @@ class Clips:
         for engine in self._engines:
             if engine.is_online:
                 self._phrase(engine, text, language)
+
+    @property
+    def rest_s(self) -> float:
+        """Returns for how long the voices of the internet aren't to be asked; 0 for not at all."""
+        return max((engine.rest_s for engine in self._engines if engine.is_online), default=0.0)
 
     def _phrase(self, engine: Engine, text: str, language: str) -> PcmSound:
         text = unicodedata.normalize("NFC", text)

@@ -40,6 +40,7 @@ class Espeak:
     """
 
     is_online = False
+    rest_s = 0.0
 
     def __init__(self, *, voices: Mapping[str, str] = VOICES, words_per_minute: int = 150) -> None:
         self._voices = dict(voices)

@@ -32,11 +32,13 @@ class Google:
         *,
         url: str = "",
         longest_s: float = LONGEST_S,
+        first_rest_s: float = FIRST_REST_S,
         clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take an address that stands for Google's own in tests."""
         self._url = url
         self._longest_s = longest_s
+        self._first_rest_s = first_rest_s
         self._clock_s = clock_s
         self._failures = 0
         self._rests_until_s = float("-inf")
@@ -47,9 +49,14 @@ class Google:
         return "gtts"
 
     @property
+    def rest_s(self) -> float:
+        """Returns for how long it isn't asked, because it has failed so often; 0 for not at all."""
+        return max(0.0, self._rests_until_s - self._clock_s())
+
+    @property
     def is_resting(self) -> bool:
         """Returns whether it has failed so often that it isn't asked for a while."""
-        return self._clock_s() < self._rests_until_s
+        return self.rest_s > 0
 
     def has(self, text: str, language: str) -> bool:
         """Returns False: what isn't kept yet is fetched behind the calls."""
@@ -64,7 +71,7 @@ class Google:
         except VoiceError:
             self._failures += 1
             if self._failures >= TRIES:
-                rest_s = FIRST_REST_S * 2 ** (self._failures - TRIES)
+                rest_s = self._first_rest_s * 2 ** (self._failures - TRIES)
                 self._rests_until_s = self._clock_s() + min(rest_s, LONGEST_REST_S)
             raise
         self._failures = 0

@@ -26,6 +26,7 @@ class Pack:
     """A voice of recordings. Without a folder it has no words and says nothing."""
 
     is_online = False
+    rest_s = 0.0
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

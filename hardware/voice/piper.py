@@ -18,6 +18,7 @@ class Piper:
     """A voice of one language, with which its model's name begins: `vi_VN-…onnx` is Vietnamese."""
 
     is_online = False
+    rest_s = 0.0
 
     def __init__(self, model: Path, *, program: Sequence[str] = PROGRAM) -> None:
         self._model = model

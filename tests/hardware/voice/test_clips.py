@@ -20,6 +20,7 @@ class Beeper:
     """A voice that says each text as a square wave, as long as the text, and counts its work."""
 
     is_online = False
+    rest_s = 0.0
 
     def has(self, text: str, language: str) -> bool:
         return True
