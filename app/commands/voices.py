@@ -16,9 +16,10 @@ from app.operations.lobby.announcements import digit_names, fixed_phrases
 from hardware.voice.clips import Engine
 from hardware.voice.espeak import Espeak, VoiceError
 from hardware.voice.google import Google
+from hardware.voice.loudness import as_loud
 from hardware.voice.pack import INDEX, compared_words, problems
 from hardware.voice.piper import Piper
-from hardware.voice.sound import SoundError, levelled, to_wav, trimmed
+from hardware.voice.sound import SoundError, to_wav, trimmed
 
 NUMBER_WORDS = ("mười", "mươi", "mốt", "tư", "lăm", "trăm", "nghìn")
 """The words that numbers are read with, apart from the digits."""
@@ -112,7 +113,7 @@ def _engine(name: str) -> Engine:
 
 def _record(speaker: Engine, text: str, language: str, file: Path) -> None:
     try:
-        sound = levelled(trimmed(speaker.speak(text, language=language)))
+        sound = as_loud(trimmed(speaker.speak(text, language=language)))
         file.write_bytes(to_wav(sound))
     except (VoiceError, SoundError, OSError) as error:
         raise Failure(f"“{text}”: {error}") from error

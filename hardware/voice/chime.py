@@ -15,7 +15,7 @@ _PARTIALS = ((1.0, 1.0, 4.5), (2.0, 0.35, 8.0), (3.01, 0.12, 13.0))
 _SECONDS = 0.95
 _ATTACK_S = 0.006
 _FADE_S = 0.15
-_PEAK = 0.55
+_PEAK = 0.626  # −16 LUFS, as loud as the voice, and −4 dBTP
 
 
 @lru_cache(maxsize=4)

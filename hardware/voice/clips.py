@@ -16,18 +16,18 @@ from pathlib import Path
 from typing import Protocol
 
 from hardware.voice.chime import chime
+from hardware.voice.loudness import as_loud
 from hardware.voice.sound import (
     PcmSound,
     SoundError,
     from_wav,
     joined,
-    levelled,
     silence,
     to_wav,
     trimmed,
 )
 
-_RECIPE = 1  # raise it when the same words should sound different from now on
+_RECIPE = 2  # raise it when the same words should sound different from now on
 _GAP_S = 0.06
 _PAUSE_S = 0.6
 _AFTER_CHIME_S = 0.15
@@ -72,7 +72,7 @@ class Clips:
         self._engines = engines
 
     def phrase(self, text: str, language: str) -> PcmSound:
-        """Returns the phrase, trimmed and levelled, from the folder or newly spoken.
+        """Returns the phrase, trimmed and at its loudness, from the folder or newly spoken.
 
         Raises what the engine raises.
         """
@@ -102,7 +102,7 @@ class Clips:
         file = self._folder / self._phrase_name(engine, text, language)
         if (kept := _read(file)) is not None:
             return kept
-        sound = levelled(trimmed(engine.speak(text, language=language)))
+        sound = as_loud(trimmed(engine.speak(text, language=language)))
         if sound.pcm:
             self._keep(file, sound)
         return sound

@@ -80,16 +80,6 @@ def trimmed(sound: PcmSound, *, threshold: float = 0.01, keep_s: float = 0.015) 
     return from_samples(levels[max(0, loud[0] - keep) : loud[-1] + keep], sound.rate)
 
 
-def levelled(sound: PcmSound, *, rms: float = 0.14, peak: float = 0.95) -> PcmSound:
-    """Returns the sound at the given mean loudness, or as near as its highest peak allows."""
-    levels = samples(sound)
-    highest = max(map(abs, levels), default=0)
-    if not highest:
-        return sound
-    gain = min(rms / sound.rms, peak * _FULL / highest)
-    return from_samples(array("h", map(int, map(gain.__mul__, levels))), sound.rate)
-
-
 def to_wav(sound: PcmSound) -> bytes:
     """Returns the sound as a WAV file's bytes."""
     stored = io.BytesIO()
