@@ -11,7 +11,7 @@ from app.commands.opened import centre_of, installation
 from app.commands.progress import progress
 from app.commands.terminal import Failure, settings, writing
 from app.domain.centre.values import Centre, NumberReading
-from app.domain.lobby.number_reading import LETTERS_VI
+from app.domain.lobby.number_reading import LETTERS_VI, NUMBERS_READ, read_in
 from app.operations.lobby.announcements import digit_names, fixed_phrases
 from hardware.voice.clips import Engine
 from hardware.voice.espeak import Espeak, VoiceError
@@ -20,9 +20,6 @@ from hardware.voice.loudness import as_loud
 from hardware.voice.pack import INDEX, compared_words, problems
 from hardware.voice.piper import Piper
 from hardware.voice.sound import SoundError, to_wav, trimmed
-
-NUMBER_WORDS = ("mười", "mươi", "mốt", "tư", "lăm", "trăm", "nghìn")
-"""The words that numbers are read with, apart from the digits."""
 
 
 @click.group()
@@ -83,19 +80,23 @@ def texts_of_calls(centre: Centre) -> Mapping[str, Sequence[str]]:
 def _texts(centre: Centre, language: str) -> list[str]:
     letters = sorted({letter for s in centre.services.values() for letter in s.prefix.upper()})
     names = [LETTERS_VI[letter] if language == "vi" else letter for letter in letters]
-    number = (
-        NUMBER_WORDS if centre.voice.reading is NumberReading.NUMBER and language == "vi" else ()
-    )
-    tens = (centre.voice.missing_ten,) if number else ()
     texts = [
         *names,
-        *number,
-        *tens,
+        *_number_words(centre, language),
         *digit_names(language),
         *fixed_phrases(centre, language),
     ]
     composed = (unicodedata.normalize("NFC", text) for text in texts)
     return list(dict.fromkeys(" ".join(compared_words(text)) for text in composed))
+
+
+def _number_words(centre: Centre, language: str) -> list[str]:
+    """Every word that the centre's numbers are read with in the language, but for the digits."""
+    if centre.voice.reading is not NumberReading.NUMBER or language not in NUMBERS_READ:
+        return []
+    read = [read_in(language, number, centre.voice.words) for number in range(1101)]
+    words = dict.fromkeys(word for text in read for word in text.split())
+    return [word for word in words if word not in digit_names(language)]
 
 
 def _engine(name: str) -> Engine:

@@ -11,8 +11,6 @@ from app.domain.centre.slip_template import SlipTemplate
 Words = Mapping[str, str]
 """A text in each language: {"vi": …, "en": …}."""
 
-LINH = "linh"
-
 
 class NumberReading(StrEnum):
     """How the digits of a label are read."""
@@ -147,15 +145,26 @@ class Targets:
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceRules:
-    """How the lobby's voice reads numbers, and the local hours in which it says nothing.
+class NumberWords:
+    """The words of Vietnamese numbers that differ by region.
 
     `missing_ten` is said for the ten that a hundred lacks (105): "linh" in the north, "lẻ" in
-    the south.
+    the south. `four` and `five` are those after twenty and more (24: "tư" or "bốn", 25: "lăm" or
+    "nhăm"); 14 is "mười bốn" and 15 "mười lăm" everywhere. `thousand` is "nghìn" or "ngàn".
     """
 
+    missing_ten: str = "linh"
+    four: str = "tư"
+    five: str = "lăm"
+    thousand: str = "nghìn"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRules:
+    """How the lobby's voice reads numbers, and the local hours in which it says nothing."""
+
     reading: NumberReading = NumberReading.DIGITS
-    missing_ten: str = LINH
+    words: NumberWords = field(default_factory=NumberWords)
     quiet: tuple[tuple[time, time], ...] = ()
 
     def is_quiet(self, local: datetime) -> bool:

@@ -98,7 +98,7 @@ def read_by(centre: Centre, label: str, language: str) -> str:
         label,
         language,
         centre.voice.reading,
-        centre.voice.missing_ten,
+        centre.voice.words,
         digit_names=digit_names(language),
     )
 
@@ -108,7 +108,7 @@ def _spelled(centre: Centre, label: str, language: str) -> str:
         label,
         language,
         centre.voice.reading,
-        centre.voice.missing_ten,
+        centre.voice.words,
         digit_names=digit_names(language),
     )
 

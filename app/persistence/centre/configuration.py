@@ -18,6 +18,7 @@ from app.persistence.centre.file_form import (
     HelpPart,
     LocalText,
     ServicePart,
+    VoicePart,
     ZonePart,
     with_logo,
 )
@@ -125,9 +126,7 @@ def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
         calling=domain.CallingRules(
             **file.calling.model_dump() | {"pause_reasons": tuple(file.calling.pause_reasons)}
         ),
-        voice=domain.VoiceRules(
-            file.voice.reading, file.voice.missing_ten, tuple(file.voice.quiet)
-        ),
+        voice=_voice(file.voice),
         priority_classes={
             p.code: domain.PriorityClass(**p.model_dump() | _named(p.name))
             for p in file.priority_class
@@ -154,6 +153,11 @@ def _service(part: ServicePart, calendar: CalendarPart) -> domain.Service:
 
 def _named(words: LocalText) -> dict[str, dict[str, str]]:
     return {"name": words.in_every_language()}
+
+
+def _voice(part: VoicePart) -> domain.VoiceRules:
+    words = domain.NumberWords(part.missing_ten, part.four, part.five, part.thousand)
+    return domain.VoiceRules(part.reading, words, tuple(part.quiet))
 
 
 def _hours(part: CalendarPart) -> domain.Hours:

@@ -243,6 +243,9 @@ class VoicePart(_FilePart):
 
     reading: NumberReading = NumberReading.DIGITS
     missing_ten: Literal["linh", "lẻ"] = "linh"
+    four: Literal["tư", "bốn"] = "tư"
+    five: Literal["lăm", "nhăm"] = "lăm"
+    thousand: Literal["nghìn", "ngàn"] = "nghìn"
     quiet: list[tuple[time, time]] = []
 
 

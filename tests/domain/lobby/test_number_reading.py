@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from app.domain.centre.values import NumberReading
+from app.domain.centre.values import NumberReading, NumberWords
 from app.domain.lobby.number_reading import (
     LETTERS_VI,
     announcement,
+    read_english,
     read_label,
     read_number,
     spell_label,
@@ -150,9 +151,19 @@ def test_a_label_may_be_read_as_a_number() -> None:
     assert read_label("A1000", "vi", NumberReading.NUMBER) == "a, một nghìn"
 
 
-@pytest.mark.parametrize("reading", NumberReading)
-def test_in_english_a_label_is_read_digit_by_digit(reading: NumberReading) -> None:
-    assert read_label("b015", "en", reading, digit_names=ENGLISH) == "B, zero, one, five"
+def test_in_english_a_label_is_read_as_the_centre_wants() -> None:
+    digits, number = (
+        read_label("b015", "en", reading, digit_names=ENGLISH) for reading in NumberReading
+    )
+
+    assert (digits, number) == ("B, zero, one, five", "B, fifteen")
+    assert spell_label("b015", "en", NumberReading.NUMBER) == "B, fifteen"
+
+
+def test_in_a_language_without_number_words_a_label_is_read_digit_by_digit() -> None:
+    french = "zéro un deux trois quatre cinq six sept huit neuf".split()
+
+    assert read_label("b015", "fr", NumberReading.NUMBER, digit_names=french) == "B, zéro, un, cinq"
 
 
 def test_every_letter_of_a_prefix_has_a_vietnamese_name() -> None:
@@ -213,8 +224,105 @@ def test_the_written_announcement_spells_the_label_as_it_stands_on_the_screen() 
     assert written == ["A, không, một, năm", "B, một, hai, không", "N, nine, zero, zero"]
 
 
-def test_a_missing_ten_is_linh_or_le_as_the_centre_wants() -> None:
-    assert read_number(105) == "một trăm linh năm"
-    assert read_number(105, "lẻ") == "một trăm lẻ năm"
-    assert read_label("A105", "vi", NumberReading.NUMBER, "lẻ") == "a, một trăm lẻ năm"
-    assert spell_label("A105", "vi", NumberReading.NUMBER) == "A, một trăm linh năm"
+TENS_NAMES = "hai mươi|ba mươi|bốn mươi|năm mươi|sáu mươi|bảy mươi|tám mươi|chín mươi".split("|")
+UNITS = {
+    ("tư", "lăm"): "|mốt|hai|ba|tư|lăm|sáu|bảy|tám|chín".split("|"),
+    ("bốn", "lăm"): "|mốt|hai|ba|bốn|lăm|sáu|bảy|tám|chín".split("|"),
+    ("tư", "nhăm"): "|mốt|hai|ba|tư|nhăm|sáu|bảy|tám|chín".split("|"),
+    ("bốn", "nhăm"): "|mốt|hai|ba|bốn|nhăm|sáu|bảy|tám|chín".split("|"),
+}
+"""What is said after twenty and more, written out for each region."""
+SINGLES = "không một hai ba bốn năm sáu bảy tám chín".split()
+TEENS = (
+    "mười|mười một|mười hai|mười ba|mười bốn|mười lăm|mười sáu|mười bảy|mười tám|mười chín".split(
+        "|"
+    )
+)
+HUNDREDS = "một trăm|hai trăm|ba trăm|bốn trăm|năm trăm|sáu trăm|bảy trăm|tám trăm|chín trăm".split(
+    "|"
+)
+
+
+def table(missing_ten: str, four: str, five: str) -> list[str]:
+    """Return 0 to 999 as they are said in a region, of tables written by hand."""
+    twenties = [f"{ten} {unit}".strip() for ten in TENS_NAMES for unit in UNITS[four, five]]
+    below = [*SINGLES, *TEENS, *twenties]
+    after = ["", *(f" {missing_ten} {one}" for one in SINGLES[1:]), *(f" {w}" for w in below[10:])]
+    return [*below, *(hundred + rest for hundred in HUNDREDS for rest in after)]
+
+
+@pytest.mark.parametrize("missing_ten", ["linh", "lẻ"])
+@pytest.mark.parametrize(("four", "five"), UNITS)
+def test_every_number_is_read_as_its_region_reads_it(
+    missing_ten: str, four: str, five: str
+) -> None:
+    words = NumberWords(missing_ten, four, five)
+
+    assert [read_number(n, words) for n in range(1000)] == table(missing_ten, four, five)
+
+
+@pytest.mark.parametrize(
+    ("number", "north", "south"),
+    [
+        (4, "bốn", "bốn"),
+        (5, "năm", "năm"),
+        (14, "mười bốn", "mười bốn"),
+        (15, "mười lăm", "mười lăm"),
+        (21, "hai mươi mốt", "hai mươi mốt"),
+        (24, "hai mươi tư", "hai mươi bốn"),
+        (25, "hai mươi lăm", "hai mươi nhăm"),
+        (94, "chín mươi tư", "chín mươi bốn"),
+        (104, "một trăm linh bốn", "một trăm lẻ bốn"),
+        (105, "một trăm linh năm", "một trăm lẻ năm"),
+        (115, "một trăm mười lăm", "một trăm mười lăm"),
+        (445, "bốn trăm bốn mươi lăm", "bốn trăm bốn mươi nhăm"),
+        (554, "năm trăm năm mươi tư", "năm trăm năm mươi bốn"),
+        (1000, "một nghìn", "một ngàn"),
+        (1025, "một nghìn không trăm hai mươi lăm", "một ngàn không trăm hai mươi nhăm"),
+        (24_004, "hai mươi tư nghìn không trăm linh bốn", "hai mươi bốn ngàn không trăm lẻ bốn"),
+    ],
+)
+def test_numbers_where_regions_differ(number: int, north: str, south: str) -> None:
+    other = NumberWords("lẻ", "bốn", "nhăm", "ngàn")
+
+    assert (read_number(number), read_number(number, other)) == (north, south)
+
+
+def test_a_label_is_read_with_the_words_of_the_region() -> None:
+    words = NumberWords("lẻ", "bốn", "nhăm", "ngàn")
+
+    assert read_label("A105", "vi", NumberReading.NUMBER, words) == "a, một trăm lẻ năm"
+    assert spell_label("A024", "vi", NumberReading.NUMBER, words) == "A, hai mươi bốn"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "zero"),
+        (7, "seven"),
+        (10, "ten"),
+        (12, "twelve"),
+        (13, "thirteen"),
+        (15, "fifteen"),
+        (19, "nineteen"),
+        (20, "twenty"),
+        (21, "twenty one"),
+        (40, "forty"),
+        (99, "ninety nine"),
+        (100, "one hundred"),
+        (101, "one hundred and one"),
+        (115, "one hundred and fifteen"),
+        (440, "four hundred and forty"),
+        (999, "nine hundred and ninety nine"),
+        (1000, "one thousand"),
+        (1005, "one thousand and five"),
+        (1105, "one thousand one hundred and five"),
+        (21_000, "twenty one thousand"),
+    ],
+)
+def test_a_number_is_read_in_english(number: int, words: str) -> None:
+    assert read_english(number) == words
+
+
+def test_no_two_english_numbers_sound_alike() -> None:
+    assert len({read_english(number) for number in range(1000)}) == 1000
