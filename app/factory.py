@@ -31,6 +31,7 @@ from app.background.webhooks import Webhooks
 from app.config import Settings
 from app.devices import DeviceFollower, DeviceKeeper
 from app.domain.lobby.displays import DisplayScreen
+from app.domain.lobby.number_reading import DIGITS
 from app.domain.queue.floor import Call, Floor
 from app.domain.queue.ticket import Ticket
 from app.estimating.client import Simulator
@@ -52,6 +53,7 @@ from app.reports.day_figures import DayFigures
 from app.request_context import Identity, RequestContext
 from app.track.pictures import TrackPictures
 from app.web.metrics import metrics
+from app.web.voice_metrics import VoiceWatch
 from display.screen import shown_on
 from display.view import display_view
 from hardware.devices import Health
@@ -126,6 +128,7 @@ class VoiceParts:
     joiner: Joiner
     announcer: Announcer
     warmer: VoiceWarmer
+    engines: Callable[[], Mapping[str, bool]]
 
 
 def _voice_parts(settings: Settings) -> VoiceParts:
@@ -139,6 +142,7 @@ def _voice_parts(settings: Settings) -> VoiceParts:
         joiner=joiner,
         announcer=Announcer(joiner.announcement, _phrases(clips, render_client)),
         warmer=VoiceWarmer(render_client, clips, clips if "gtts" in choice.names else None),
+        engines=partial(clips.ready, DIGITS[0], "vi"),
     )
 
 
@@ -269,7 +273,8 @@ def _application(
         lambda *kiosk_of: broadcaster.refresh("/kiosk", kiosk_topic(*kiosk_of))
     )
     # Before the other addresses: whatever refuses a request, it is counted.
-    app.register_blueprint(metrics(app, installation, identity, broadcaster.watching))
+    watch = VoiceWatch(voice.engines, voice.warmer.phrases_waiting)
+    app.register_blueprint(metrics(app, installation, identity, broadcaster.watching, watch))
     add_addresses(app, context, csrf, voice.joiner.path)
     return app, broadcaster, endings
 

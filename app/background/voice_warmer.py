@@ -91,6 +91,10 @@ class VoiceWarmer:
         """Take the configuration with which a centre goes on; return at once."""
         self._follow(floor.centre)
 
+    def phrases_waiting(self) -> int:
+        """How many phrases wait for a voice of the internet."""
+        return self._fetcher.waiting if self._fetcher is not None else 0
+
     def issued(self, ticket: Ticket) -> None:
         """Have the ticket's number made in words; return at once."""
         centre = self._centres.get(ticket.id >> ID_SHIFT)

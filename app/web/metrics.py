@@ -1,4 +1,4 @@
-"""`/metrics` for Prometheus: requests, queues, counters, screens, devices; never a person."""
+"""`/metrics` for Prometheus: requests, queues, counters, screens, devices, voices; no person."""
 
 import time
 from collections import Counter as Tally
@@ -24,6 +24,7 @@ from app.operations.people.rights import Right
 from app.persistence.database import Unavailable
 from app.request_context import Identity
 from app.web.devices import is_loopback
+from app.web.voice_metrics import VoiceWatch, of_engines, of_zones
 from hardware.devices import HealthState
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -37,7 +38,11 @@ Watching = Callable[[], Mapping[str, int]]
 
 
 def metrics(
-    app: Flask, installation: Installation, identity: Identity, watching: Watching
+    app: Flask,
+    installation: Installation,
+    identity: Identity,
+    watching: Watching,
+    voice: VoiceWatch,
 ) -> Blueprint:
     """The blueprint of /metrics, and the counting of the app's requests.
 
@@ -46,7 +51,7 @@ def metrics(
     registry = CollectorRegistry()
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
-    registry.register(_CentreFigures(installation, watching))
+    registry.register(_CentreFigures(installation, watching, voice))
     _count_requests(app, registry)
     web = Blueprint("metrics", __name__)
     # This server speaks no TLS: with such an address a proxy asks for everybody, from loopback.
@@ -90,8 +95,9 @@ def _count_requests(app: Flask, registry: CollectorRegistry) -> None:
 class _CentreFigures(Collector):
     """Looks at the centres when it is asked; a database that can't answer is told as that."""
 
-    def __init__(self, installation: Installation, watching: Watching) -> None:
+    def __init__(self, installation: Installation, watching: Watching, voice: VoiceWatch) -> None:
         self._installation = installation
+        self._voice = voice
         self._watching = watching
 
     def describe(self) -> list[Metric]:
@@ -112,7 +118,7 @@ class _CentreFigures(Collector):
         answers = GaugeMetricFamily(
             "moiso_database_up", "Whether the database answers.", 1 if figures else 0
         )
-        yield from (build, screens, answers, *figures)
+        yield from (build, screens, answers, *of_engines(self._voice), *figures)
 
     def _of_centres(self) -> list[Metric]:
         ids = self._installation.centre_ids()
@@ -125,6 +131,7 @@ class _CentreFigures(Collector):
             *_counters(floors),
             self._devices(floors),
             *_paper(floors, self._installation),
+            *of_zones(floors, self._installation.speech_locks),
         ]
 
     def _devices(self, floors: list[Floor]) -> Metric:

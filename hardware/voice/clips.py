@@ -92,6 +92,14 @@ class Clips:
             if engine.is_online:
                 self._phrase(engine, text, language)
 
+    def ready(self, text: str, language: str) -> dict[str, bool]:
+        """Returns of each voice by the first word of its name whether it could say the text now."""
+        return {
+            engine.name.split()[0]: engine.rest_s <= 0
+            and (engine.is_online or engine.has(text, language))
+            for engine in self._engines
+        }
+
     @property
     def rest_s(self) -> float:
         """Returns for how long the voices of the internet aren't to be asked; 0 for not at all."""

@@ -145,3 +145,28 @@ def test_a_driven_device_is_up_when_it_answers_and_down_when_it_does_not(web: We
         until(lambda: _told(web)[up] == 0, "the fault")
     finally:
         web.server.stop()
+
+
+def test_what_became_of_the_calls_of_a_zone_and_which_voices_work_is_told(web: Web) -> None:
+    speaking = {"screen": "screen-one", "sound": "ok"}
+    for number in range(1, 8):
+        web.called(number)
+    seqs = [call["seq"] for call in web.get("display-a", "/displays/a").get_json()["calls"]][::-1]
+    path = "/displays/a/speaking"
+    web.post("display-a", path, **speaking, begin=seqs[:1], key="k1")
+    begun = web.post("display-a", path, **speaking, ended=seqs[2], begin=[seqs[3]], key="k2")
+    web.post("display-a", path, **speaking, ended=seqs[3])
+    web.post("display-a", path, **speaking, begin=[seqs[4]], key="k3")
+    web.post("display-a", path, **speaking, failed=seqs[4])
+
+    told = _told(web)
+
+    outcomes = ("said", "merged", "failed", "backlog", "late")
+    counts = [told["moiso_voice_calls_total", "dong-ha", outcome, "a"] for outcome in outcomes]
+    assert begun.get_json()["calls"] == [seqs[3]]
+    assert counts == [1, 3, 1, 0, 0]
+    assert told["moiso_voice_waiting", "dong-ha", "a"] == 2
+    assert told["moiso_voice_waiting", "dong-ha", "b"] == 0
+    assert told["moiso_voice_engine_up", "espeak-ng"] == 1
+    assert told["moiso_voice_engine_up", "pack"] == 0
+    assert told["moiso_voice_phrases_waiting",] == 0
