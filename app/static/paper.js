@@ -2,15 +2,18 @@
 
 import { clock, number, t } from "/static/words.js";
 
-/** @param {any} paper @returns {string} empty where nothing was ever counted */
+/** @param {any} paper @returns {string} empty where it isn't known */
 export function paperWords(paper) {
-  if (!paper) return "";
+  if (!paper || paper.slips_left === null) return "";
   const facts = {
-    used: number(paper.used_mm / 1000, 1),
-    roll: number(paper.roll_mm / 1000),
-    slips: number(paper.slips_left ?? 0),
+    slips: number(paper.slips_left),
     time: paper.ends_at ? clock(paper.ends_at) : "",
   };
-  if (paper.slips_left === null) return t("devices.paper_unknown", facts);
   return t(paper.ends_at ? "devices.paper_until" : "devices.paper_left", facts);
+}
+
+/** @param {any} paper @returns {string} how much of its roll is used */
+export function usedWords(paper) {
+  const [used, roll] = [paper.used_mm / 1000, paper.roll_mm / 1000];
+  return t("devices.paper_used", { used: number(used, 1), roll: number(roll) });
 }

@@ -3,7 +3,7 @@
 import { send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
-import { paperWords } from "/static/paper.js";
+import { paperWords, usedWords } from "/static/paper.js";
 import { clock, hasText, name, t } from "/static/words.js";
 import { startAdding } from "./adding.js";
 import { askSeen } from "./seeing.js";
@@ -117,7 +117,24 @@ function health(device) {
     !isWell && device.cause === "seen_wrong" && h("span", { class: "small strong" }, t(`devices.sight.${device.sight}`)),
     !isWell && hasText(advice) && h("span", { class: "small strong" }, t(advice)),
     !isWell && !PLAIN.includes(device.cause) && device.detail && h("span", { class: "small soft" }, device.detail),
-    device.paper && h("span", { class: device.paper.ends_soon ? "small strong" : "small soft" }, paperWords(device.paper)),
+    ...paper(device),
+  ];
+}
+
+/** What is known of a printer's paper, and the button for a new roll. @param {any} device */
+function paper(device) {
+  if (!device.may_renew) return [];
+  const of = device.paper;
+  const left = of && (paperWords(of) || t("devices.paper_unknown"));
+  return [
+    left && h("span", { class: `small ${of.ends_soon ? "strong" : "soft"}` }, left),
+    of && h("span", { class: "small soft" }, usedWords(of)),
+    h(
+      "button",
+      { type: "button", class: "button small roll", onclick: () => void renew(device) },
+      icon("printer"),
+      t("devices.new_roll"),
+    ),
   ];
 }
 
@@ -139,7 +156,6 @@ function reached(device) {
 /** @param {any} device */
 function actions(device) {
   return [
-    device.may_renew && action("printer", t("devices.new_roll"), () => renew(device)),
     device.may_test && action("play", t("devices.test"), () => test(device)),
     mayManage && device.may_pair && action("key-round", t("devices.pair"), () => pair(device)),
     mayManage && action("x", t("devices.revoke"), () => ask(device), "danger"),
