@@ -47,6 +47,7 @@ def models(presets: Presets) -> Mapping[str, str]:
     known = {
         "alpha": "alpha+serial:///dev/ttyUSB0?address=1",
         "modbus": "modbus+serial:///dev/ttyUSB0?address=1",
+        "hanover": "hanover+serial:///dev/ttyUSB0?baud=4800&address=1&columns=96&rows=16",
     }
     written = {name: f"ascii+serial:///dev/ttyUSB0?preset={name}&address=1" for name in presets}
     return {**known, **written}

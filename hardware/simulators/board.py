@@ -6,6 +6,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from PIL import Image
+
 from hardware.errors import WireError
 from hardware.options import Options
 from hardware.presets import DEFAULT_PRESET, shipped
@@ -14,13 +16,15 @@ from hardware.simulators.frames import reading_for
 from hardware.simulators.reading import UNFINISHED, Understood
 
 _KEPT_BYTES = 4096
+_DOT_PX = 4
 _STALE_S = 1.0
 """A frame that was broken off is forgotten after this long, as after a silence on the wire."""
 _GARBAGE = bytes.fromhex("FF 00 3F 7E")
 
 
 class BoardSimulator:
-    """A board that decodes frames; writes `raw.bin` and `shown.json`. Any thread may call it.
+    """A board that decodes frames; writes `raw.bin` and `shown.json`, and `shown.png` if it shows
+    dots. Any thread may call it.
 
     `options` are those of the board's URL.
     """
@@ -129,7 +133,9 @@ class BoardSimulator:
     def _obey(self, told: Understood) -> None:
         if told.address not in (0, self._address) and self._address != 0:
             return
-        if told.bright is not None and self._shown is not None:
+        if told.picture is not None:
+            self._show_dots(told.picture)
+        elif told.bright is not None and self._shown is not None:
             self._bright = told.bright
             self._show(self._shown[0], blink=self._shown[1])
         else:
@@ -145,6 +151,13 @@ class BoardSimulator:
         with self._said:
             self._answer += answer
             self._said.notify_all()
+
+    def _show_dots(self, picture: Image.Image) -> None:
+        """Draw the lit dots, each large enough to be seen."""
+        large = picture.resize((_DOT_PX * picture.width, _DOT_PX * picture.height))
+        unfinished = self.folder / "shown.png.part"
+        large.save(unfinished, "PNG")
+        unfinished.replace(self.folder / "shown.png")
 
     def _show(self, text: str, *, blink: bool) -> None:
         if (text, blink, self._bright) == self._shown:

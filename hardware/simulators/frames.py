@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from hardware.options import Options, number_option
+from hardware.simulators.dot_frames import hanover_reading
 from hardware.simulators.reading import UNFINISHED, FrameReading, Understood, crc_of
 from hardware.simulators.template_frames import template_reading
 
@@ -35,6 +36,8 @@ def reading_for(protocol: str, options: Options) -> FrameReading:
             return FrameReading(_ALPHA, _read_alpha)
         case "modbus":
             return FrameReading(_MODBUS, _modbus_reader(options), answers=True)
+        case "hanover":
+            return hanover_reading(options)
         case _:
             return template_reading(options)
 

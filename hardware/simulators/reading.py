@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PIL import Image
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -22,6 +24,8 @@ class Understood:
     size: int | None = None
     bright: int | None = None
     """In per cent, in a frame that tells nothing else."""
+    picture: Image.Image | None = None
+    """The dots that are lit, of a board that takes a picture instead of a text."""
 
 
 UNFINISHED = Understood(-1, "")

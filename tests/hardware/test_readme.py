@@ -15,6 +15,7 @@ OWN_TABLE = {"ascii": README.partition("### A vendor's board")[2].partition("## 
 WITH_OPTIONS = [
     "boards.alpha",
     "boards.ascii",
+    "boards.hanover",
     "boards.modbus",
     "inputs.keypad",
     "power.bravia",
