@@ -24,8 +24,12 @@ def memory_of(pid: int) -> Memory:
     """Return the memory of a process and of all that it has started."""
     tree = list(tree_of(pid))
     rss_kb = sum(_kb(PROC / str(one) / "status", "VmRSS:") for one in tree)
-    pss_kb = sum(_kb(PROC / str(one) / "smaps_rollup", "Pss:") for one in tree)
-    return Memory(rss_kb / KB_A_MB, pss_kb / KB_A_MB, len(tree))
+    return Memory(rss_kb / KB_A_MB, sum(map(pss_mb_of, tree)), len(tree))
+
+
+def pss_mb_of(pid: int) -> float:
+    """Return the megabytes of one process, a page that others share counted in part."""
+    return _kb(PROC / str(pid) / "smaps_rollup", "Pss:") / KB_A_MB
 
 
 def cpu_s_of(pid: int) -> float:

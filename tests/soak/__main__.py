@@ -40,7 +40,7 @@ def main(words: Sequence[str] | None = None) -> int:
     print(f"Mời Số on {described()}\n{plan}", flush=True)
     with (
         tempfile.TemporaryDirectory(prefix="moiso-soak-") as folder,
-        open_hall(Path(folder), pace=plan.pace, voice_speed=plan.voice) as hall,
+        open_hall(Path(folder), pace=plan.pace, voice_speed=plan.voice, by_command=True) as hall,
     ):
         week = Week(plan, hall)
         week.play(lambda line: print(line, file=sys.stderr, flush=True))

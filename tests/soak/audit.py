@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from app.config import Settings
 from app.domain.centre.values import Centre
@@ -26,8 +27,10 @@ from tests.soak.watch import Heard
 from tests.support.patience import patience
 
 SAID_WITHIN_S = 150.0
-MERGED = 8
+MERGED = 4
 """The most calls that are looked for in one announcement."""
+SAID_TIMES = (1, 2)
+UNSAID = "call-unsaid"
 SHOWN_WITHIN_S = 4.0
 ACTIONS = frozenset(Action)
 PARTING = frozenset(
@@ -171,14 +174,11 @@ def voices(
     What a speaker `is_in_doubt` of, because its trouble began at the last word, may be said again.
     """
     clips = Clips(settings.data / "clips", *engines(voice_choice(settings)))
-    announcer = Announcer(
-        lambda pieces, language: clips.name_of(pieces, language=language),
-        lambda text, language: None,
-    )
+    namer = _Namer(clips, centre)
     tallies: dict[str, VoiceTally] = {}
     for zone in sorted(set(speakers.values())):
         placed = [one for one in calls if one.call.zone == zone]
-        said_of = _said(announcer, centre, placed, _of_zone(heard, speakers, zone), names)
+        said_of = _said(namer, placed, _of_zone(heard, speakers, zone), names)
         unsaid = [one for one in placed if not said_of[one.call.seq]]
         told = [one for one in unsaid if is_told(zone, one)]
         tallies[zone] = VoiceTally(
@@ -208,8 +208,7 @@ def _of_zone(heard: Sequence[Heard], speakers: Mapping[str, str], zone: str) -> 
 
 
 def _said(
-    announcer: Announcer,
-    centre: Centre,
+    namer: "_Namer",
     placed: Sequence[Placed],
     heard: Sequence[Heard],
     names: Mapping[str, str],
@@ -221,12 +220,8 @@ def _said(
             run = placed[first : first + count]
             if len(run) < count or run[-1].at_s - run[0].at_s > SAID_WITHIN_S:
                 break
-            speech = (
-                announcer.speech(centre, run[0].call)
-                if count == 1
-                else announcer.together(centre, [one.call for one in run])
-            )
-            may_be[speech.clips[0].rpartition("/")[2]].append(run)
+            for name in namer.names([one.call for one in run]):
+                may_be[name].append(run)
     said: dict[int, list[Heard]] = defaultdict(list)
     for announcement in heard:
         at_s, name = announcement.at_s, names.get(announcement.sha256, "")
@@ -234,6 +229,34 @@ def _said(
         for one in fitting[-1] if fitting else ():
             said[one.call.seq].append(announcement)
     return said
+
+
+class _Namer:
+    """Names the clips that may say calls, in full or short; it makes none."""
+
+    def __init__(self, clips: Clips, centre: Centre) -> None:
+        self._clips = clips
+        self._centre = centre
+        self._asked: tuple[tuple[str, ...], str] = ((), "")
+        self._announcer = Announcer(self._note, lambda text, language: None)
+
+    def names(self, calls: Sequence[Call]) -> Sequence[str]:
+        """Return the files that may say these calls, the oldest first."""
+        if len(calls) == 1:
+            self._announcer.speech(self._centre, calls[0])
+        else:
+            self._announcer.together(self._centre, calls)
+        pieces, language = self._asked
+        return [self._clips.name_of(pieces, language=language, times=times) for times in SAID_TIMES]
+
+    def _note(self, pieces: tuple[str, ...], language: str, *_times: int) -> None:
+        self._asked = (pieces, language)
+
+
+def given_up(log: Log) -> frozenset[int]:
+    """Return the calls, by their seq, that the log says the voice did not say."""
+    told = [event for event in log.events if event.type == UNSAID]
+    return frozenset(int(one["call"]) for event in told for one in cast(Any, event.facts["calls"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,9 @@ class SlipPrinter(PrinterSimulator):
         self.papers: list[Paper] = []
         self._bytes_a_second = bytes_a_second
 
-    def is_in_picture(self) -> bool:
+    def is_in_middle(self) -> bool:
         """Whether it waits for the rest of a picture, and takes all that comes for it."""
-        return self._reader.unfinished.startswith(b"\x1dv")
+        return self._reader.unfinished[:1] == b"\x1d"
 
     def receive(self, sent: bytes) -> None:
         if self._bytes_a_second is None:

@@ -60,9 +60,12 @@ class Hall:
 
 
 @contextmanager
-def open_hall(folder: Path, *, pace: float, voice_speed: int) -> Iterator[Hall]:
+def open_hall(
+    folder: Path, *, pace: float, voice_speed: int, by_command: bool = False
+) -> Iterator[Hall]:
     """Run it until the block ends; the lines of printers are `pace` times as fast as real ones."""
     server = LiveServer(folder)
+    server.by_command = by_command
     settings = Settings(
         data=server.data,
         database_url=f"sqlite:///{server.data}/moiso.db",

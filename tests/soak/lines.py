@@ -38,12 +38,12 @@ class Line:
         self, end: FarEnd, *, bytes_a_second: float, buffer_bytes: int = 4096, mss: int = 1460
     ) -> None:
         self.end = end
-        self.heard_bytes = 0
         self._pace = bytes_a_second
         self._buffer_bytes = buffer_bytes
         self._mss = mss
         self._port = free_port()
         self._lock = threading.Lock()
+        self._hearing = threading.RLock()
         self._links: set[socket.socket] = set()
         self._over = threading.Event()
         self._reads = threading.Event()
@@ -100,8 +100,9 @@ class Line:
 
     def lose_power(self) -> None:
         """Switch the far end off and on: connections break, what it had not done is gone."""
-        self.end.power_cut()
         self.break_off()
+        with self._hearing:  # Nothing of an old connection may be heard after it.
+            self.end.power_cut()
 
     def close(self) -> None:
         """Take the line away."""
@@ -143,8 +144,9 @@ class Line:
                 break
             free_at = max(free_at, time.monotonic()) + len(sent) / self._pace
             self._over.wait(free_at - time.monotonic())
-            self.heard_bytes += len(sent)
-            self.end.receive(sent)
+            with self._hearing:
+                if link in self._open():
+                    self.end.receive(sent)
         self._drop(link)
 
     def _talk(self) -> None:

@@ -26,7 +26,7 @@ def victims(hall: Hall, states: States, seed: int) -> Iterator[Victim]:
             [name],
             list(_of_printer(printer, line, Random(f"{seed}/{name}/byte"))),
             partial(states.is_well, name),
-            printer.is_in_picture,
+            printer.is_in_middle,
             line.lose_power,
         )
     for name, (line, counters) in hall.board_lines.items():

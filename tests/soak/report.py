@@ -111,7 +111,11 @@ def _voice_rows(week: Week, log: audit.Log, troubles: Mapping[str, Trouble]) -> 
         **clip_hashes(hall.agent.data / "clips"),
     }
 
+    given_up = audit.given_up(log)
+
     def is_told(zone: str, one: Placed) -> bool:
+        if one.call.seq in given_up:
+            return True
         speakers = [name for name, its in SPEAKERS.items() if its == zone]
         return any(week.states.was_told(name, one.at_s, one.at_s + TOLD_S) for name in speakers)
 
@@ -173,12 +177,12 @@ def unhealed(troubles: Sequence[Trouble]) -> Iterator[str]:
 
 
 def grown(held: Sequence[tuple[Held, Held]]) -> Iterator[str]:
-    """Compare after the first day, when everything has been done once, with the end."""
-    if len(held) < 3:
+    """Compare the second day, when there is a past to learn from, with the end."""
+    if len(held) < 4:
         return
-    for name, first, last in zip(("server", "agent"), held[1], held[-1], strict=True):
-        if last.rss_mb > max(first.rss_mb * FLAT, first.rss_mb + FLAT_MB):
-            yield f"{name}: from {first.rss_mb:.0f} to {last.rss_mb:.0f} MB"
+    for name, first, last in zip(("server", "agent"), held[2], held[-1], strict=True):
+        if last.mb > max(first.mb * FLAT, first.mb + FLAT_MB):
+            yield f"{name}: from {first.mb:.0f} to {last.mb:.0f} MB"
         if last.threads > first.threads + FLAT_COUNT or last.files > first.files + FLAT_COUNT:
             yield (
                 f"{name}: threads from {first.threads} to {last.threads}, "
@@ -198,7 +202,7 @@ def _written(
     for row in rows:
         yield f"| {' | '.join(_cells(row))} |"
     yield ""
-    yield "| after day | server: processes, RSS MB, threads, files | agent |"
+    yield "| after day | server: MB of each process (PSS), threads, files | agent |"
     yield "|---|---|---|"
     for day, (server, agent) in enumerate(week.held):
         yield f"| {day} | {_held_words(server)} | {_held_words(agent)} |"
@@ -207,7 +211,8 @@ def _written(
 
 
 def _held_words(held: Held) -> str:
-    return f"{held.processes}, {held.rss_mb:.0f}, {held.threads}, {held.files}"
+    each = " + ".join(f"{mb:.0f}" for mb in held.each_mb)
+    return f"{each}, {held.threads}, {held.files}"
 
 
 def _cells(row: Row) -> Iterator[str]:

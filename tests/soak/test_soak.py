@@ -85,7 +85,7 @@ def test_a_device_that_is_never_well_again_breaks_the_promise() -> None:
 
 
 def test_a_server_that_grows_from_day_to_day_breaks_the_promise() -> None:
-    small, large, leaking = Held(4, 200, 40, 60), Held(4, 300, 40, 60), Held(4, 200, 90, 60)
+    small, large, leaking = Held((200,), 40, 60), Held((100, 200), 40, 60), Held((200,), 90, 60)
 
     assert list(grown([(small, small)] * 5)) == []
     assert list(grown([(small, small)] * 4 + [(large, small)])) == ["server: from 200 to 300 MB"]

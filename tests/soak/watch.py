@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from app.simulation.client import Client
-from tests.load.machine import PROC, memory_of, tree_of
+from tests.load.machine import PROC, pss_mb_of, tree_of
 from tests.soak.far_ends import Sender
 from tests.support.patience import patience
 from tests.support.screens import ScreenSocket
@@ -146,22 +146,26 @@ def clip_hashes(folder: Path) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a process and all that it has started hold."""
+    """What a process and all that it has started hold: megabytes (PSS) of each, and counts."""
 
-    processes: int
-    rss_mb: float
+    each_mb: tuple[float, ...]
     threads: int
     files: int
+
+    @property
+    def mb(self) -> float:
+        """All of their memory."""
+        return sum(self.each_mb)
 
 
 def held_by(pid: int) -> Held:
     """Return what the process and its descendants hold."""
-    memory = memory_of(pid)
+    tree = list(tree_of(pid))
     threads = files = 0
-    for one in tree_of(pid):
+    for one in tree:
         threads += sum(1 for _ in (PROC / str(one) / "task").iterdir())
         files += sum(1 for _ in (PROC / str(one) / "fd").iterdir())
-    return Held(memory.processes, memory.rss_mb, threads, files)
+    return Held(tuple(pss_mb_of(one) for one in tree), threads, files)
 
 
 class Scans:
