@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from PIL import Image, ImageOps
 
-MOST_ROWS = 255
+MOST_ROWS = 128
 # The bytes of a band's command and margin; and what one band more is worth, as a printer that gets
 # its picture in many small bands prints more slowly. Measured on the sample slip: 74 bands and
 # hardly more bytes than the fewest, which take 87.

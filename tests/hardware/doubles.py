@@ -1,5 +1,8 @@
 """Doubles for hardware tests: a queue in memory, and printers that misbehave on a real socket."""
 
+import base64
+import io
+import random
 import socket
 import threading
 import time
@@ -13,7 +16,7 @@ from PIL import Image
 
 from hardware.devices import Health, HealthRecord
 from hardware.printers.connection import PrinterTimeouts
-from hardware.printers.document import Document, TextPart
+from hardware.printers.document import Document, PicturePart, TextPart
 from hardware.printers.jobs import JobState, PrintJob
 from tests.support.patience import patience
 
@@ -128,8 +131,12 @@ def a_slip(label: str = "A015") -> Document:
 
 
 def a_long_slip() -> Document:
-    """Return a slip of about 1 MB, more than the buffers of `far_end` take: wide black bars."""
-    return Document([TextPart("X", size_mm=60, inverse=True)] * 22)
+    """Return a slip of about 1 MB, more than the buffers of `far_end` take: stripes of noise."""
+    chance = random.Random(1)
+    rows = [chance.randbytes(72) if row % 6 else b"\xff" * 72 for row in range(4000)]
+    file = io.BytesIO()
+    Image.frombytes("1", (576, 4000), b"".join(rows)).save(file, format="PNG")
+    return Document([PicturePart(base64.b64encode(file.getvalue()).decode())] * 5)
 
 
 Behaviour = Callable[[socket.socket], object]

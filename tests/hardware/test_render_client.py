@@ -58,6 +58,18 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
+def test_it_remembers_what_a_printer_keeps(client: RenderClient) -> None:
+    """`kept` is a connection's word and the keys that the printer has just listed over it."""
+    first = client.draw(SLIP, "escpos", {"store": "yes", "kept": "one:"})
+
+    again = client.draw(SLIP, "escpos", {"store": "yes", "kept": "one:3030"})
+    elsewhere = client.draw(SLIP, "escpos", {"store": "yes", "kept": "two:3030"})
+
+    assert b"\x1d(L\x06\x00\x30\x5500" in again
+    assert len(again) < len(first) / 2
+    assert b"\x1d(L\x06" not in elsewhere
+
+
 def test_a_slip_drawn_by_the_helper_is_byte_for_byte_what_the_server_would_draw(
     client: RenderClient,
 ) -> None:

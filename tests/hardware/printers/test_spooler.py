@@ -7,7 +7,7 @@ import pytest
 
 from hardware.devices import HealthState
 from hardware.printers.connection import PrinterTimeouts
-from hardware.printers.document import REPRINT, Align, Document, FeedPart, TextPart
+from hardware.printers.document import REPRINT, Align, Document, FeedPart, QrCodePart, TextPart
 from hardware.printers.jobs import JobState
 from hardware.printers.raster import render
 from hardware.simulators.faults import Fault
@@ -232,6 +232,33 @@ def test_a_test_slip_needs_no_job(rig: Rig, printer: PrinterSimulator) -> None:
 
     assert eventually(lambda: len(printer.slips()) == 1)
     assert rig.jobs.outcomes == []
+
+
+def test_a_printer_that_names_its_model_gets_slips_for_it(rig: Rig, tmp_path: Path) -> None:
+    """A TM-T88V has 512 dots, 180 to the inch, and draws QR codes itself."""
+    printer = PrinterSimulator(tmp_path / "epson", width_dots=512, model="TM-T88V")
+    document = Document([TextPart("A015", size_mm=6), QrCodePart("https://example.vn/t/7KQ2")])
+    rig.jobs.put(1, document)
+
+    rig.run(URL + "?profile=auto", wire=SimTransport(printer))
+
+    assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.PRINTED)]
+    assert picture(printer.slips()[0]) == render(document, width_dots=512, dpi=180)
+    assert b"\x1d(k" in (printer.folder / "raw.bin").read_bytes()
+
+
+def test_a_printer_that_keeps_lines_gets_them_once(rig: Rig, printer: PrinterSimulator) -> None:
+    documents = [Document([TextPart("Đất đai"), *a_slip(label).parts]) for label in ("A1", "A2")]
+    for number, document in enumerate(documents):
+        rig.jobs.put(number, document)
+
+    rig.run(URL + "?store=yes", wire=SimTransport(printer))
+
+    rig.jobs.wait_for_outcomes(2)
+    assert [picture(slip) for slip in printer.slips()] == [
+        render(document, width_dots=576) for document in documents
+    ]
+    assert (printer.folder / "raw.bin").read_bytes().count(b"\x1d(L\x06\x00\x30\x55") == 1
 
 
 def test_an_outcome_the_queue_could_not_take_is_told_before_the_next_job(
