@@ -14,7 +14,7 @@ from hardware.options import Check, Options, flag, one_word_of, whole, yes_no
 from hardware.printers.document import Document, QrCodePart
 from hardware.printers.escpos_bytes import cut_bytes
 from hardware.printers.kept_graphics import INVENTORY, KeptGraphics, keys_of
-from hardware.printers.language import AnswerKind, PrinterLanguage, Status
+from hardware.printers.language import AnswerKind, DrawnSlip, PrinterLanguage, Status
 from hardware.printers.paper_bytes import PaperBytes
 from hardware.printers.printer_setup import (
     DRAWN,
@@ -84,6 +84,12 @@ def encode(
     `crop` leaves white margins out of the pictures; QR codes are `picture`s, or drawn by the
     `printer`, or `none`. Raises DocumentError when a part cannot be printed on this width.
     """
+    return _pictures(document, width_dots, dpi, crop=crop, cut=cut, qr=qr).payload
+
+
+def _pictures(
+    document: Document, width_dots: int, dpi: int, *, crop: bool, cut: str, qr: str
+) -> DrawnSlip:
     paper = PaperBytes(width_dots, dpi, crop=crop)
     # GS P: feeds and margins count in dots; by default a unit is half a dot on some models.
     slip = [HW_INIT, GS, b"P", bytes([dpi, dpi])]
@@ -92,11 +98,11 @@ def encode(
             slip += [paper.code(part) for part in parts if isinstance(part, QrCodePart)]
         elif not is_qr or qr == PICTURE:
             slip.append(paper.picture(Document(tuple(parts))))
-    return b"".join([*slip, paper.margin_at(0, always=True), cut_bytes(cut)])
+    return paper.slip([*slip, paper.margin_at(0, always=True), cut_bytes(cut)])
 
 
-def encode_for(document: Document, options: Options) -> bytes:
-    """Returns the bytes of one slip for the printer that a device URL's options describe."""
+def encode_for(document: Document, options: Options) -> DrawnSlip:
+    """Returns one slip for the printer that a device URL's options describe."""
     setup = setup_of(options)
     if setup.mode == TEXT:
         return encode_text(document, setup)
@@ -104,13 +110,8 @@ def encode_for(document: Document, options: Options) -> bytes:
         connection, _, keys = options[_KEPT].partition(":")
         listed = frozenset(keys_of(bytes.fromhex(keys)))
         return _KEEPER.encode(document, setup, connection=connection, listed=listed)
-    return encode(
-        document,
-        width_dots=setup.width_dots,
-        dpi=setup.dpi,
-        crop=setup.crop,
-        cut=setup.cut,
-        qr=setup.qr,
+    return _pictures(
+        document, setup.width_dots, setup.dpi, crop=setup.crop, cut=setup.cut, qr=setup.qr
     )
 
 

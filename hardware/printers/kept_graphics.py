@@ -15,7 +15,8 @@ from escpos.constants import GS
 from PIL import Image, ImageOps
 
 from hardware.printers.document import Document, DocumentPart, PicturePart, QrCodePart, TextPart
-from hardware.printers.escpos_bytes import cut_bytes, feed
+from hardware.printers.escpos_bytes import cut_bytes
+from hardware.printers.language import DrawnSlip
 from hardware.printers.paper_bytes import PaperBytes
 from hardware.printers.printer_setup import NONE, PRINTER, PrinterSetup
 from hardware.printers.raster import render
@@ -46,8 +47,8 @@ class KeptGraphics:
 
     def encode(
         self, document: Document, setup: PrinterSetup, *, connection: str, listed: frozenset[bytes]
-    ) -> bytes:
-        """Returns all bytes of one slip, cut included, and what the printer is to keep of it.
+    ) -> DrawnSlip:
+        """Returns one slip, cut included, and what the printer is to keep of it.
 
         `connection` is a word of its own for each connection, `listed` are the keys of two bytes
         that the printer has just listed over it. Raises DocumentError.
@@ -73,7 +74,7 @@ class KeptGraphics:
                 if box is not None:
                     new[name] = strip.crop(box)
         end = [paper.margin_at(0, always=True), cut_bytes(setup.cut)]
-        return b"".join([*slip, *end, *_handed_over(shelf, new, listed)])
+        return paper.slip([*slip, *end, *_handed_over(shelf, new, listed)])
 
     def _shelf(self, connection: str) -> _Shelf:
         if connection not in self._shelves:
@@ -107,11 +108,12 @@ def _called(
     key: bytes, strip: Image.Image, box: tuple[int, int, int, int], paper: PaperBytes
 ) -> Iterator[bytes]:
     left, top, _, bottom = box
-    yield feed(top)
+    yield paper.feed(top)
+    paper.printed(bottom - top)
     yield paper.margin_at(left)
     # Function 85: print the graphics of the key, in normal width and height.
     yield GS + b"(L\x06\x00\x30\x55" + key + b"\x01\x01"
-    yield feed(strip.height - bottom)
+    yield paper.feed(strip.height - bottom)
 
 
 def _handed_over(

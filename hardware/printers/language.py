@@ -9,7 +9,6 @@ from typing import Protocol
 from hardware.devices import Cause
 from hardware.options import Options
 from hardware.printers.document import Document
-from hardware.printers.paper import paper_mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,16 @@ class AnswerReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnSlip:
+    """All bytes of one slip, and the millimetres of paper that it takes, the feed before its cut
+    included.
+    """
+
+    payload: bytes
+    paper_mm: float
+
+
+@dataclass(frozen=True, slots=True)
 class PrinterLanguage:
     """How printers of one protocol are given a slip and asked how they are.
 
@@ -54,7 +63,7 @@ class PrinterLanguage:
     by `keeps`. Each answer to `inventory` is confirmed by `confirm`.
     """
 
-    encode: Callable[[Document, Options], bytes]
+    encode: Callable[[Document, Options], DrawnSlip]
     questions: Sequence[bytes]
     fence: bytes
     answers: Callable[[], AnswerReader]
@@ -74,18 +83,9 @@ def language_of(protocol: str) -> PrinterLanguage:
     return language
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnSlip:
-    """All bytes of one slip, and the millimetres of paper that it takes."""
-
-    payload: bytes
-    paper_mm: float
-
-
 def draw(document: Document, protocol: str, options: Options) -> DrawnSlip:
     """Returns one slip for the printer that a device URL describes.
 
     Raises DocumentError when a part of it can't be printed there, OSError when the font is missing.
     """
-    payload = language_of(protocol).encode(document, options)
-    return DrawnSlip(payload, paper_mm(document, options))
+    return language_of(protocol).encode(document, options)

@@ -1,8 +1,6 @@
 """How much paper a slip takes, and how much there is on a new roll."""
 
 from hardware.options import Options, number_option
-from hardware.printers.document import Document
-from hardware.printers.raster import render
 
 # From the print head to the cutter it is 12 to 18 mm, by model: that much is fed before each cut.
 CUT_FEED_MM = 15.0
@@ -13,14 +11,9 @@ _WIDE_DOTS = 512
 _WIDE_M, _NARROW_M = 70, 25
 
 
-def paper_mm(document: Document, options: Options) -> float:
-    """Returns the millimetres of paper that a slip takes, the feed before its cut included.
-
-    Raises DocumentError when a part of it can't be printed on the width that the options say.
-    """
-    dpi = number_option(options, "dpi", 203)
-    slip = render(document, width_dots=number_option(options, "width", 576), dpi=dpi)
-    return slip.height * _MM_PER_INCH / dpi + CUT_FEED_MM
+def paper_mm(rows: float, dpi: int) -> float:
+    """Returns the millimetres of so many rows of dots, the feed before the cut included."""
+    return rows * _MM_PER_INCH / dpi + CUT_FEED_MM
 
 
 def roll_mm(options: Options) -> float:

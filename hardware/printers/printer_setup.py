@@ -100,7 +100,8 @@ def _must_suit(options: Options, profile: PrinterProfile) -> None:
     most = profile.width_dots
     if most is not None and number_option(options, "width", most) > most:
         raise ValueError(
-            f"width={options['width']}: a {profile.name} prints {most} dots at most; leave width out"
+            f"width={options['width']}: a {profile.name} prints {most} dots at most; "
+            "leave width out"
         )
     cut = options.get("cut", NONE)
     if cut != NONE and cut not in profile.cuts:

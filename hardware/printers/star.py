@@ -13,7 +13,8 @@ from PIL import Image, ImageOps
 from hardware.devices import Cause
 from hardware.options import Check, Options, number_option, one_word_of, whole, yes_no
 from hardware.printers.document import Document
-from hardware.printers.language import AnswerKind, PrinterLanguage, Status
+from hardware.printers.language import AnswerKind, DrawnSlip, PrinterLanguage, Status
+from hardware.printers.paper import paper_mm
 from hardware.printers.raster import render
 
 OPTIONS: Mapping[str, Check] = {
@@ -52,7 +53,10 @@ def encode(
 
     Raises DocumentError when a part cannot be printed on this width.
     """
-    slip = render(document, width_dots=width_dots, dpi=_DPI)
+    return _encoded(render(document, width_dots=width_dots, dpi=_DPI), cut, quality)
+
+
+def _encoded(slip: Image.Image, cut: str, quality: str | None) -> bytes:
     # R: initialize, also where a broken connection left the printer among raster data. A: enter.
     # P 0: as long as the slip is.
     start = _RASTER + b"R" + _RASTER + b"A" + _with_number(b"P", b"0")
@@ -63,14 +67,11 @@ def encode(
     return start + b"".join(_rows(slip)) + end
 
 
-def star_slip(document: Document, options: Options) -> bytes:
-    """Returns the bytes of one slip for the printer that a device URL's options describe."""
-    return encode(
-        document,
-        width_dots=number_option(options, "width", 576),
-        cut=options.get("cut", "partial"),
-        quality=options.get("quality"),
-    )
+def star_slip(document: Document, options: Options) -> DrawnSlip:
+    """Returns one slip for the printer that a device URL's options describe."""
+    slip = render(document, width_dots=number_option(options, "width", 576), dpi=_DPI)
+    payload = _encoded(slip, options.get("cut", "partial"), options.get("quality"))
+    return DrawnSlip(payload, paper_mm(slip.height, _DPI))
 
 
 def _with_number(command: bytes, number: bytes) -> bytes:

@@ -20,7 +20,8 @@ from hardware.printers.document import (
     RulePart,
     TextPart,
 )
-from hardware.printers.escpos_bytes import cut_bytes, feed
+from hardware.printers.escpos_bytes import cut_bytes
+from hardware.printers.language import DrawnSlip
 from hardware.printers.letters import letters_of, simple
 from hardware.printers.paper_bytes import PaperBytes
 from hardware.printers.printer_setup import NONE, PRINTER, PrinterSetup
@@ -32,8 +33,8 @@ _MOST_TIMES = 8
 _MM_PER_INCH = 25.4
 
 
-def encode_text(document: Document, setup: PrinterSetup) -> bytes:
-    """Returns all bytes of one slip in text, cut included.
+def encode_text(document: Document, setup: PrinterSetup) -> DrawnSlip:
+    """Returns one slip in text, cut included.
 
     Raises DocumentError for a QR code that the paper doesn't show.
     """
@@ -41,7 +42,7 @@ def encode_text(document: Document, setup: PrinterSetup) -> bytes:
     # GS P: feeds count in dots; by default a unit is half a dot on some models.
     slip = [HW_INIT, GS + b"P" + bytes([setup.dpi, setup.dpi])]
     slip += [piece for part in document.parts for piece in writer.part(part)]
-    return b"".join([*slip, cut_bytes(setup.cut)])
+    return writer.paper.slip([*slip, cut_bytes(setup.cut)])
 
 
 class _Writer:
@@ -50,7 +51,7 @@ class _Writer:
     def __init__(self, setup: PrinterSetup) -> None:
         self._setup = setup
         self._letters = letters_of(setup)
-        self._paper = PaperBytes(setup.width_dots, setup.dpi, crop=setup.crop)
+        self.paper = PaperBytes(setup.width_dots, setup.dpi, crop=setup.crop)
         self._state: dict[str, bytes] = {}
 
     def part(self, part: DocumentPart) -> Iterator[bytes]:
@@ -63,7 +64,7 @@ class _Writer:
             case RulePart():
                 yield from self._line("-" * self._setup.columns)
             case FeedPart():
-                yield feed(round(part.mm * self._setup.dpi / _MM_PER_INCH))
+                yield self.paper.feed(round(part.mm * self._setup.dpi / _MM_PER_INCH))
             case QrCodePart():
                 yield from self._code(part)
             case PicturePart():
@@ -102,10 +103,10 @@ class _Writer:
             return
         yield from self._set("align", ESC + b"a\x00")
         if self._setup.qr == PRINTER:
-            yield self._paper.code(part)
+            yield self.paper.code(part)
         else:
-            yield self._paper.picture(Document([part]))
-        yield self._paper.margin_at(0)
+            yield self.paper.picture(Document([part]))
+        yield self.paper.margin_at(0)
 
     def _line(
         self,
@@ -121,7 +122,7 @@ class _Writer:
         yield from self._set("bold", ESC + b"E" + bytes([bold]))
         yield from self._set("size", TXT_SIZE + bytes([(wide - 1) << 4 | (high - 1)]))
         yield from self._set("bar", TXT_STYLE["invert"][bar])
-        yield self._letters.line(line) + b"\n"
+        yield self.paper.line(self._letters.line(line), high=high)
 
     def _set(self, what: str, command: bytes) -> Iterator[bytes]:
         """Yields the command unless the printer does so already."""

@@ -60,10 +60,10 @@ def _is_alive(pid: int) -> bool:
 
 def test_it_remembers_what_a_printer_keeps(client: RenderClient) -> None:
     """`kept` is a connection's word and the keys that the printer has just listed over it."""
-    first = client.draw(SLIP, "escpos", {"store": "yes", "kept": "one:"})
+    first = client.draw(SLIP, "escpos", {"store": "yes", "kept": "one:"}).payload
 
-    again = client.draw(SLIP, "escpos", {"store": "yes", "kept": "one:3030"})
-    elsewhere = client.draw(SLIP, "escpos", {"store": "yes", "kept": "two:3030"})
+    again = client.draw(SLIP, "escpos", {"store": "yes", "kept": "one:3030"}).payload
+    elsewhere = client.draw(SLIP, "escpos", {"store": "yes", "kept": "two:3030"}).payload
 
     assert b"\x1d(L\x06\x00\x30\x5500" in again
     assert len(again) < len(first) / 2

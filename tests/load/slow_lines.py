@@ -31,7 +31,7 @@ from hardware.printers.document import (
     TextPart,
 )
 from hardware.printers.jobs import JobState
-from hardware.printers.language import draw
+from hardware.printers.language import DrawnSlip, draw
 from hardware.printers.spooler import PrinterDevice
 from hardware.simulators.paced import LinePace, PacedLine, paced_network, paced_serial_line
 from hardware.simulators.printer import PrinterSimulator
@@ -134,21 +134,21 @@ class Slips:
 
     def __init__(self, folder: Path, labels: Sequence[str]) -> None:
         self.documents = [slip(label) for label in labels]
-        self._bytes = [draw(document, PROTOCOL, {}) for document in self.documents]
+        self._drawn = [draw(document, PROTOCOL, {}) for document in self.documents]
         self.pictures: list[Image.Image] = []
-        for place, drawn in enumerate(self._bytes):
+        for place, drawn in enumerate(self._drawn):
             model = PrinterSimulator(folder / f"model-{place}")
-            model.receive(drawn)
+            model.receive(drawn.payload)
             self.pictures.append(picture(model.slips()[0]))
 
     @property
     def most_bytes(self) -> int:
         """Return how long the longest is."""
-        return max(map(len, self._bytes))
+        return max(len(drawn.payload) for drawn in self._drawn)
 
-    def draw(self, document: Document, protocol: str, options: Mapping[str, str]) -> bytes:
+    def draw(self, document: Document, protocol: str, options: Mapping[str, str]) -> DrawnSlip:
         """Return what was drawn before."""
-        return self._bytes[self.documents.index(document)]
+        return self._drawn[self.documents.index(document)]
 
 
 def tried(case: Case, slips: Slips, folder: Path) -> Came:

@@ -245,7 +245,7 @@ class _Namer:
         if len(calls) == 1:
             self._announcer.speech(self._centre, calls[0])
         else:
-            self._announcer.together(self._centre, calls)
+            self._announcer.together(self._centre, calls, times=1)
         pieces, language = self._asked
         return [self._clips.name_of(pieces, language=language, times=times) for times in SAID_TIMES]
 

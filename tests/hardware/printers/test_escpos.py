@@ -120,7 +120,7 @@ def test_a_band_is_doubled_by_the_printer_itself(ink: tuple[int, int, int, int],
 def test_a_device_urls_options_shape_the_slip() -> None:
     options = {"width": "384", "dpi": "180", "cut": "full", "crop": "no"}
 
-    slip = encode_for(LINE_4_MM_DOWN, options)
+    slip = encode_for(LINE_4_MM_DOWN, options).payload
 
     assert slip == encode(LINE_4_MM_DOWN, width_dots=384, dpi=180, cut="full", crop=False)
     assert slip.startswith(bytes.fromhex("1B 40 1D 50 B4 B4"))

@@ -46,7 +46,7 @@ class Site:
     def print(self, document: Document) -> bytes:
         """Print a slip as the spooler does; returns its bytes."""
         self.connection.status()
-        sent = encode_for(document, self.connection.options)
+        sent = encode_for(document, self.connection.options).payload
         assert self.connection.send(sent).proven
         return sent
 
@@ -123,7 +123,8 @@ def test_a_printer_whose_memory_is_full_gets_the_lines_by_themselves() -> None:
     keeper, setup = KeptGraphics(), setup_of(STORE.options)
 
     slips = [
-        keeper.encode(slip("A001"), setup, connection="c", listed=frozenset()) for _ in range(3)
+        keeper.encode(slip("A001"), setup, connection="c", listed=frozenset()).payload
+        for _ in range(3)
     ]
 
     assert [DEFINED in sent for sent in slips] == [True, True, False]
@@ -148,8 +149,8 @@ def test_a_printer_that_lists_nothing_is_asked_once_and_printed_on_as_ever(tmp_p
 
     first, second = site.print(slip("A001")), site.print(slip("A002"))
 
-    assert first == encode_for(slip("A001"), {})
-    assert second == encode_for(slip("A002"), {})
+    assert first == encode_for(slip("A001"), {}).payload
+    assert second == encode_for(slip("A002"), {}).payload
     raw = (tmp_path / "raw.bin").read_bytes()
     assert raw.count(INVENTORY) == 1
 
@@ -159,8 +160,8 @@ def test_the_commands_are_those_of_the_manual() -> None:
     keeper, setup = KeptGraphics(), setup_of({"width": "192"})
     document = Document([TextPart("-", size_mm=2.0)])
 
-    first = keeper.encode(document, setup, connection="c", listed=frozenset())
-    second = keeper.encode(document, setup, connection="c", listed=frozenset([b"00"]))
+    first = keeper.encode(document, setup, connection="c", listed=frozenset()).payload
+    second = keeper.encode(document, setup, connection="c", listed=frozenset([b"00"])).payload
 
     assert bytes.fromhex("1D 28 4C 04 00 30 50 4B 43") == INVENTORY
     at = first.index(bytes.fromhex("1D 56 42 00"))

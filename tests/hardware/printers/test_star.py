@@ -54,7 +54,7 @@ def test_a_thin_line_is_start_feed_row_feed_and_cut() -> None:
     ("cut", "number"), [("partial", b"13"), ("full", b"9"), ("tear", b"3"), ("none", b"2")]
 )
 def test_the_end_of_a_document_is_the_urls(cut: str, number: bytes) -> None:
-    slip = star_slip(LINE_4_MM_DOWN, {"width": "192", "cut": cut})
+    slip = star_slip(LINE_4_MM_DOWN, {"width": "192", "cut": cut}).payload
 
     assert slip.count(b"\x1b*rE") == 1
     assert b"\x1b*rE" + number + b"\x00" in slip
@@ -62,8 +62,8 @@ def test_the_end_of_a_document_is_the_urls(cut: str, number: bytes) -> None:
 
 @pytest.mark.parametrize(("quality", "number"), [("fast", b"0"), ("normal", b"1"), ("high", b"2")])
 def test_the_quality_is_the_urls_or_the_printers_own(quality: str, number: bytes) -> None:
-    plain = star_slip(LINE_4_MM_DOWN, {})
-    slip = star_slip(LINE_4_MM_DOWN, {"quality": quality})
+    plain = star_slip(LINE_4_MM_DOWN, {}).payload
+    slip = star_slip(LINE_4_MM_DOWN, {"quality": quality}).payload
 
     assert b"\x1b*rQ" not in plain
     assert b"\x1b*rQ" + number + b"\x00" in slip

@@ -43,7 +43,7 @@ SLIP = Document(
 
 def printed(folder: Path, document: Document, **options: str) -> Image.Image:
     simulator = PrinterSimulator(folder, width_dots=int(options.get("width", "576")))
-    simulator.receive(encode_for(document, {"mode": "text", **options}))
+    simulator.receive(encode_for(document, {"mode": "text", **options}).payload)
     return picture(simulator.slips()[0])
 
 
@@ -51,7 +51,7 @@ def test_a_line_is_side_weight_size_bar_letters_and_its_end() -> None:
     """Epson: ESC a, ESC E, GS !, GS B. 77: eight times as wide and as high."""
     document = Document([TextPart("A015", size_mm=20, bold=True, align=Align.CENTER, fit=True)])
 
-    slip = encode_for(document, {"mode": "text", "letters": "plain"})
+    slip = encode_for(document, {"mode": "text", "letters": "plain"}).payload
 
     assert slip == bytes.fromhex(
         "1B 40  1D 50 CB CB  1B 61 01  1B 45 01  1D 21 77  1D 42 00  41 30 31 35 0A  1D 56 42 00"
@@ -61,7 +61,7 @@ def test_a_line_is_side_weight_size_bar_letters_and_its_end() -> None:
 def test_what_a_printer_does_already_is_not_said_again() -> None:
     document = Document([TextPart("A"), TextPart("B")])
 
-    slip = encode_for(document, {"mode": "text", "letters": "plain"})
+    slip = encode_for(document, {"mode": "text", "letters": "plain"}).payload
 
     assert b"A\nB\n" in slip
 
@@ -110,7 +110,7 @@ def test_each_letter_fills_its_box_and_no_two_are_alike() -> None:
 
 def test_pieces_of_any_size_make_the_same_slip(tmp_path: Path) -> None:
     options = {"mode": "text", "letters": "drawn", "qr": "printer"}
-    slip = encode_for(SLIP, options)
+    slip = encode_for(SLIP, options).payload
     whole = printed(tmp_path / "whole", SLIP, **options)
     pieces = PrinterSimulator(tmp_path / "pieces")
 
@@ -166,7 +166,7 @@ def test_a_pair_that_has_no_room_takes_two_lines(tmp_path: Path) -> None:
 def test_a_code_is_drawn_by_whom_the_url_says(qr: str, begins: bytes) -> None:
     document = Document([QrCodePart("https://example.vn/t/7KQ2")])
 
-    slip = encode_for(document, {"mode": "text", "letters": "plain", "qr": qr})
+    slip = encode_for(document, {"mode": "text", "letters": "plain", "qr": qr}).payload
 
     found = {start: slip.find(start) for start in (b"\x1d(k", b"\x1dv0", b"\x1dV")}
     assert min((at, start) for start, at in found.items() if at >= 0)[1] == begins
@@ -177,7 +177,7 @@ def test_a_logo_is_left_out() -> None:
     Image.new("1", (200, 200)).save(file, format="PNG")
     document = Document([PicturePart(printable(file.getvalue(), width_mm=20)), TextPart("A")])
 
-    slip = encode_for(document, {"mode": "text", "letters": "plain"})
+    slip = encode_for(document, {"mode": "text", "letters": "plain"}).payload
 
     assert len(slip) < 60
 
@@ -185,7 +185,7 @@ def test_a_logo_is_left_out() -> None:
 def test_a_profile_says_letters_columns_and_codes() -> None:
     options = parse("escpos+serial:///dev/ttyS0?profile=TM-T88V&mode=text").options
 
-    slip = encode_for(Document([RulePart(), TextPart("Số")]), options)
+    slip = encode_for(Document([RulePart(), TextPart("Số")]), options).payload
 
     assert b"-" * 42 + b"\n" in slip
     assert b"S\x1b\x74\x1e\xe8" in slip

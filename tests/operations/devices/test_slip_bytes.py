@@ -39,13 +39,13 @@ def slip_after_the_first(width: str, language: str, priority: str | None) -> int
     """Returns the bytes of a slip whose lines a printer that keeps them has by now."""
     keeper, setup = KeptGraphics(), setup_of({"width": width, "qr": "printer"})
     document = sample_slip(language, priority=priority)
-    first = keeper.encode(document, setup, connection="c", listed=frozenset())
+    first = keeper.encode(document, setup, connection="c", listed=frozenset()).payload
     listed = frozenset(re.findall(rb"\x30\x53\x30(..)\x01", first, re.DOTALL))
-    return len(keeper.encode(document, setup, connection="c", listed=listed))
+    return len(keeper.encode(document, setup, connection="c", listed=listed).payload)
 
 
 def slip_bytes(options: Mapping[str, str], language: str = "vi") -> int:
-    return len(draw(sample_slip(language), "escpos", options))
+    return len(draw(sample_slip(language), "escpos", options).payload)
 
 
 @pytest.mark.parametrize(("width", "most"), [("576", 21_500), ("384", 20_500)])
