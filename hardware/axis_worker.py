@@ -49,6 +49,7 @@ class AxisSpeaker:
         self._place = HttpPlace(target.host, target.port, target.is_tls, target.sha256)
         self._outbound = Outbound.of(target.outbound)
         self._login = HttpLogin(is_secret=target.is_tls)
+        coded(array("h"), Law.MULAW)  # Its table is made before anybody waits for it.
         self._refused: SpeakerRefuses | None = None
         self._refused_until_s = 0.0
         self._codec = "" if target.codec == "auto" else target.codec

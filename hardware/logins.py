@@ -52,7 +52,7 @@ class Logins:
         known = self._known()
         if name not in known:
             raise LoginError(
-                f"there is no login {name!r} in {self._file} of this PC: `moiso device login "
+                f"there is no login {name!r} in this PC's {FILE}: `moiso device login "
                 f"{name} USER` writes it"
             )
         return Login(name, **known[name])

@@ -32,7 +32,8 @@ _HEAD = struct.Struct(">BBHII")
 _VERSION_2, _MARK = 0x80, 0x80
 _TYPES = {Law.MULAW: 0, Law.ALAW: 8}
 _LATE_S = 0.1
-"""What a receiver's buffer can't hold: later packets are no burst, but a pause."""
+"""What a receiver's buffer can't hold: later packets are no burst, but a pause. A simulator that
+lives faster is as patient as a busy PC needs it."""
 _EXPEDITED = 46 << 2
 """The class of service of speech: expedited forwarding, RFC 3246."""
 _REFUSAL_S = 0.2
@@ -64,7 +65,7 @@ class RtpStream:
         for place in range(0, len(payload), PACKET_SAMPLES):
             if wait(max(0.0, due_s - self._now())):
                 return False
-            if self._now() - due_s > _LATE_S:
+            if self._now() - due_s > _LATE_S * self._speed:
                 due_s, is_first = self._now(), True
             if is_first:
                 self._pass_time(due_s)
@@ -93,6 +94,7 @@ class RtpSpeaker:
     def __init__(self, target: RtpTarget) -> None:
         self._target = target
         self._law = Law(target.law)
+        coded(array("h"), self._law)  # Its table is made before anybody waits for it.
         self._stream = RtpStream(self._law, speed=target.speed, now=time.monotonic)
         self._may_be_deaf = True
 

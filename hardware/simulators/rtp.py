@@ -49,8 +49,8 @@ class RtpSimulator:
         self._heard_s = 0.0
         self._last_s = float("-inf")
         self.complaints: list[str] = []
-        self.latest_ms = 0.0
-        """How late the latest packet of a talkspurt came, by the clock of its first one."""
+        self.late_ms: list[float] = []
+        """How late each packet came, by the clock of its talkspurt's first one."""
         self.packets = 0
         self._link: socket.socket | None = self._listening(port)
         self.port: int = self._link.getsockname()[1]
@@ -110,7 +110,7 @@ class RtpSimulator:
         self._next = (number + 1 & 0xFFFF, stamp + len(payload) & 0xFFFF_FFFF)
         self._last_s = at_s
         late_s = (at_s - self._begun_s) - self._heard_s / self._speed
-        self.latest_ms = max(self.latest_ms, late_s * 1000)
+        self.late_ms.append(late_s * 1000)
         self._heard_s += len(payload) / RATE
         pcm = from_samples(decoded(payload), RATE).pcm
         self._played.sound(pcm if self._fault is not Fault.OFFLINE else bytes(len(pcm)))

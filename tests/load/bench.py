@@ -19,6 +19,7 @@ from tests.load.figures import Aim, Figure, Finding, written
 from tests.load.hall import Hall, furnish, open_hall
 from tests.load.machine import described
 from tests.load.memory import after_work, of_a_year
+from tests.load.pacing import pacing
 from tests.load.paper import paper
 from tests.load.past import MakeUrl, past
 from tests.load.phones import phones
@@ -43,6 +44,7 @@ STAGES = (
     "silent board",
     "sound",
     "backlog",
+    "pacing",
     "paper",
     "slow clients",
     "slow lines",
@@ -73,6 +75,7 @@ class Plan:
     board_calls: int
     backlogs: Sequence[int]
     backlog_rates: Sequence[float]
+    spoken_s: float = 10.0
     officers: int = 32
     consoles: int = 22
 
@@ -114,6 +117,7 @@ QUICK = Plan(
     board_calls=2,
     backlogs=(20,),
     backlog_rates=(4,),
+    spoken_s=0.5,
     officers=4,
     consoles=3,
 )
@@ -205,6 +209,8 @@ def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Findin
             )
         case "sound":
             yield from sound(hall, database, calls=plan.said)
+        case "pacing":
+            yield from pacing(database, seconds=plan.spoken_s)
         case "paper":
             yield from paper(hall, database, slips=plan.slips)
         case "boards":

@@ -26,6 +26,7 @@ COLUMNS = {
         "longest wait s",
         "told within s",
     ),
+    "From the time of a packet of speech to its coming, by RTP at the pace of life": ("packets",),
     "From the touch at a kiosk to its number and to the last byte of its slip": TIMED,
     "From the touch at a kiosk to the word that no paper comes": ("p50 ms", "most ms"),
     "Call the next ticket, finishing the one before": ("calls/s", *TIMED),

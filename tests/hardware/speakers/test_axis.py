@@ -173,14 +173,13 @@ def test_each_refusal_is_told_and_the_next_clip_is_heard_when_it_is_mended(
     player.check()
 
 
-@pytest.mark.parametrize("fault", [Fault.BUSY, Fault.DROPS])
 def test_one_that_answers_and_did_not_play_is_not_well_for_a_while(
-    made: Made, players: list[Player], fault: Fault
+    made: Made, players: list[Player]
 ) -> None:
     """Else it would be well and at fault by turns, and an alert with it."""
     simulator = made()
     player = to(simulator, players)
-    simulator.misbehave(fault)
+    simulator.misbehave(Fault.BUSY)
     with pytest.raises(WireError) as refused:
         played(player, 60.0)
     simulator.misbehave(Fault.NONE)

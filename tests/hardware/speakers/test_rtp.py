@@ -23,7 +23,7 @@ from tests.hardware.speakers.zone import tone
 from tests.support.live import until
 from tests.support.ports import free_port
 
-SPEED = 20
+SPEED = 5
 GROUP = "239.255.77.9"
 
 
@@ -55,7 +55,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def receiver(tmp_path: Path) -> Iterator[RtpSimulator]:
-    """Give the test a loudspeaker at a port of this PC that lives twenty times as fast."""
+    """Give the test a loudspeaker at a port of this PC that lives five times as fast."""
     simulator = RtpSimulator(tmp_path / "rtp", speed=SPEED)
     yield simulator
     simulator.close()
