@@ -83,7 +83,8 @@ export class Turn {
   leave() {
     clearTimeout(this.timer);
     this.until_ms = 0;
-    const body = { screen: this.screen, sound: this.sound(), gone: true };
+    const { ended, failed } = this;
+    const body = { screen: this.screen, sound: this.sound(), ended, failed, gone: true };
     void send(this.path, body, { isLast: true });
   }
 

@@ -194,11 +194,11 @@ def display_routes(context: RequestContext) -> RouteGroup:
         gives=ScreenTurnAnswer,
     )
     def speaking(caller: Caller, zone: str, body: ScreenTurnBody) -> Answer:
-        if body.gone:
-            installation.speech_locks.gone(caller, zone, body.screen)
-            return {}
         begin = tuple(body.begin)
         said = ScreenReport(body.screen, body.sound, body.ended, begin, body.key, body.failed)
+        if body.gone:
+            installation.speech_locks.gone(caller, zone, said)
+            return {}
         heard = installation.speech_locks.heard(caller, zone, said)
         speech = heard.speech
         return {

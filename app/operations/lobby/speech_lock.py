@@ -88,6 +88,14 @@ class SpeechAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class _Voice:
+    """When a screen last reported, and its sound."""
+
+    at: datetime
+    sound: ScreenSound
+
+
+@dataclass(frozen=True, slots=True)
 class _Change:
     """What a heartbeat changes: the lock, what was said, what is said next, what never will be."""
 
@@ -121,7 +129,7 @@ class SpeechLocks:
         self._now = now
         self._since = now()
         self._voices_lock = Lock()
-        self._voices: dict[tuple[int, str], dict[str, datetime]] = {}
+        self._voices: dict[tuple[int, str], dict[str, _Voice]] = {}
         self.tally = VoiceTally()
 
     def heard(self, caller: Caller, zone: str, report: ScreenReport) -> SpeechAnswer:
@@ -139,18 +147,18 @@ class SpeechLocks:
 
     def speaker_gone(self, centre_id: int, zone: str, screen: str) -> None:
         """Release the lock of a loudspeaker that isn't driven any more."""
-        self._leave(self._units.floor(centre_id), zone, screen)
+        self._leave(self._units.floor(centre_id), zone, ScreenReport(screen, ScreenSound.OFF))
 
-    def gone(self, caller: Caller, zone: str, screen: str) -> None:
-        """Release the lock of a screen that has closed its page.
+    def gone(self, caller: Caller, zone: str, report: ScreenReport) -> None:
+        """Release the lock of a screen that has closed its page, with its last word.
 
         Raises NotAllowed, NotThere.
         """
         caller.must(Right.SPEAK)
         floor = self._units.floor(caller.centre_id)
         self._zones_of(floor, caller, zone)
-        self._screens.gone(caller, screen)
-        self._leave(floor, zone, screen)
+        self._screens.gone(caller, report.screen)
+        self._leave(floor, zone, replace(report, sound=ScreenSound.OFF, begin=()))
 
     def give_up(self, floor: Floor) -> None:
         """Tell which calls of the centre's zones will not be said. Raises Unavailable.
@@ -194,7 +202,7 @@ class SpeechLocks:
         """Whether the zone has a screen or speaker that is to speak, though it may fail to."""
         at = self._now()
         with self._voices_lock:
-            heard = list(self._voices.get((centre_id, zone), {}).values())
+            heard = [voice.at for voice in self._voices.get((centre_id, zone), {}).values()]
         heard += [lock.until_at] if lock.holder and lock.until_at else []
         return any(at - one < VOICE_REMEMBERED for one in heard)
 
@@ -204,12 +212,21 @@ class SpeechLocks:
             voices = self._voices.setdefault((centre_id, zone), {})
             voices.pop(report.screen, None)
             if report.sound is not ScreenSound.OFF:
-                voices[report.screen] = at
-            for old in [s for s, heard in voices.items() if at - heard >= VOICE_REMEMBERED]:
+                voices[report.screen] = _Voice(at, report.sound)
+            for old in [s for s, one in voices.items() if at - one.at >= VOICE_REMEMBERED]:
                 del voices[old]
 
-    def _leave(self, floor: Floor, zone: str, screen: str) -> None:
-        report = ScreenReport(screen, ScreenSound.OFF)
+    def _has_other(self, centre_id: int, zone: str, screen: str) -> bool:
+        """Whether another screen could say what this one could not."""
+        at = self._now()
+        with self._voices_lock:
+            voices = dict(self._voices.get((centre_id, zone), {}))
+        return any(
+            name != screen and one.sound is ScreenSound.OK and at - one.at < TURN
+            for name, one in voices.items()
+        )
+
+    def _leave(self, floor: Floor, zone: str, report: ScreenReport) -> None:
         self._remember(floor.centre.id, zone, report)
         self._updated(floor, zone, report)
 
@@ -266,7 +283,9 @@ class SpeechLocks:
         lock = ended(before, report.ended) if report.ended else before
         said = _between(floor, zone, before.ended_seq, lock.ended_seq)
         given_up: list[tuple[Call, Unsaid]] = []
-        if report.failed and lock.begun_by == report.screen:
+        # Another screen that is well takes over within two seconds, and says it in full.
+        is_lost = not self._has_other(floor.centre.id, zone, report.screen)
+        if report.failed and lock.begun_by == report.screen and is_lost:
             until = ended(lock, report.failed).ended_seq
             unheard = waiting_for_voice(floor, zone, lock.ended_seq, at)
             given_up = [(call, Unsaid.FAILED) for call in unheard if call.seq <= until]
