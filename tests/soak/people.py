@@ -25,7 +25,7 @@ POLL_S, POLLS = 0.5, 24
 ON_PAPER = frozenset({"printed", "sent"})
 IN_DOUBT = frozenset({"failed", "uncertain"})
 KEYPAD_S = 2.0
-PHOTO_S = 5.0
+PHOTO_S = 3.0
 """A visitor takes longer; what is left out is time in which nothing happens."""
 
 

@@ -47,7 +47,7 @@ class Plan:
     speed: float = 180.0
     pace: float = 1.0
     voice: int = 40
-    apart_s: float = 25.0
+    apart_s: float = 60.0
     """The mean of the time between two troubles of one device."""
     longest_s: float = 12.0
     heal_s: float = 60.0
