@@ -93,6 +93,7 @@ class Trouble:
         self._heal_s = heal_s
         self._stuck_s = stuck_s
         self._stopping = threading.Event()
+        self.is_abandoned = False
         self.thread = threading.Thread(target=self._run, name=f"trouble-{victim.name}", daemon=True)
 
     def start(self) -> None:
@@ -101,6 +102,11 @@ class Trouble:
 
     def stop(self) -> None:
         """Let the last one end, and wait until the device is well."""
+        self._stopping.set()
+
+    def abandon(self) -> None:
+        """Wait for nothing any more: the week is broken off."""
+        self.is_abandoned = True
         self._stopping.set()
 
     def join(self) -> None:
@@ -123,6 +129,8 @@ class Trouble:
         """Wait until the device is well, or for as long as it may take."""
         by_hand = False
         while (waited_s := time.monotonic() - ended_s) < patience(self._heal_s):
+            if self.is_abandoned:
+                break
             if self._victim.is_well(ended_s):
                 return Spell(kind, began_s, ended_s, time.monotonic(), by_hand=by_hand)
             if waited_s > self._stuck_s and not by_hand and self._victim.is_stuck():

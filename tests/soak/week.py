@@ -99,13 +99,18 @@ class Week:
                 self._day(on)
                 self._note_held()
                 tell(f"{on:%a}: {time.monotonic() - began:.0f} s, {dict(self.tally)}")
+        except BaseException:
+            for trouble in self.troubles:
+                trouble.abandon()
+            raise
         finally:
             for trouble in self.troubles:
                 trouble.stop()
             for trouble in self.troubles:
                 trouble.join()
             self.scans.stop()
-            self._be_silent()
+            if not any(trouble.is_abandoned for trouble in self.troubles):
+                self._be_silent()
             self.states.stop()
             self.ear.stop()
 
