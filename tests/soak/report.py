@@ -1,7 +1,7 @@
 """Knows what is told of a soak: a table of every device, what failed of the promise, the memory."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -14,6 +14,8 @@ from tests.soak.week import Week
 
 TOLD_S = 75.0
 """For how long after a call a fault of its zone's voice is told to the supervisor, at least."""
+NOTICED_S = 15.0
+"""So long after a trouble its device may be told as at fault: an idle one is asked then."""
 FLAT = 1.15
 FLAT_MB = 40.0
 FLAT_COUNT = 8
@@ -63,7 +65,13 @@ def outcome(week: Week) -> Outcome:
         *_input_rows(week, troubles),
         Row(AGENT, troubles[AGENT], "all that is at its PC"),
     ]
-    failures = [*_broken(rows), *unhealed(week.troubles), *grown(week.held), *log.differences]
+    failures = [
+        *_broken(rows),
+        *unhealed(week.troubles),
+        *unprovoked(week.troubles, week.states.ailing, week.plan.heal_s),
+        *grown(week.held),
+        *log.differences,
+    ]
     return Outcome(rows, failures, "\n".join(_written(week, rows, log, failures)))
 
 
@@ -174,6 +182,21 @@ def unhealed(troubles: Sequence[Trouble]) -> Iterator[str]:
         for spell in trouble.spells:
             if spell.healed_s is None:
                 yield f"{trouble.name}: not healed after {spell.kind}"
+
+
+def unprovoked(
+    troubles: Sequence[Trouble],
+    ailing: Callable[[str], Sequence[tuple[float, float]]],
+    most_s: float,
+) -> Iterator[str]:
+    """Name the devices that were not well for long though no trouble was made for them."""
+    for trouble in troubles:
+        for name in trouble.devices:
+            for begin_s, end_s in ailing(name):
+                told_from_s = begin_s - NOTICED_S
+                is_provoked = any(spell.covers(told_from_s, begin_s) for spell in trouble.spells)
+                if end_s - begin_s > most_s and not is_provoked:
+                    yield f"{name}: not well for {end_s - begin_s:.0f} s without any trouble"
 
 
 def grown(held: Sequence[tuple[Held, Held]]) -> Iterator[str]:

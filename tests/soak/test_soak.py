@@ -8,7 +8,7 @@ from tests.soak.audit import papers
 from tests.soak.far_ends import Paper
 from tests.soak.hall import open_hall
 from tests.soak.people import Taken
-from tests.soak.report import grown, outcome, unhealed
+from tests.soak.report import grown, outcome, unhealed, unprovoked
 from tests.soak.trouble import Mishap, Trouble, Victim
 from tests.soak.watch import Held
 from tests.soak.week import Plan, Week
@@ -82,6 +82,18 @@ def test_a_device_that_is_never_well_again_breaks_the_promise() -> None:
 
     assert "kiosk-1: not healed after hangs" in list(unhealed([sick]))
     assert list(unhealed([healthy])) == []
+
+
+def test_a_device_that_fails_long_without_trouble_breaks_the_promise() -> None:
+    trouble = trouble_with(is_well=True)
+    spell = trouble.spells[0]
+    far = spell.began_s + 1_000
+
+    assert list(unprovoked([trouble], lambda name: [(far, far + 90)], 60)) == [
+        "kiosk-1: not well for 90 s without any trouble"
+    ]
+    assert list(unprovoked([trouble], lambda name: [(far, far + 30)], 60)) == []
+    assert list(unprovoked([trouble], lambda name: [(spell.began_s, far)], 60)) == []
 
 
 def test_a_server_that_grows_from_day_to_day_breaks_the_promise() -> None:

@@ -57,6 +57,16 @@ class States:
             for (at, state), until in zip(past, ends, strict=True)
         )
 
+    def ailing(self, name: str) -> list[tuple[float, float]]:
+        """Return from when to when the device was shown as not well, each time."""
+        past = self.past.get(name, [])
+        ends = [at for at, _ in past[1:]] + [time.monotonic()]
+        return [
+            (at, until)
+            for (at, state), until in zip(past, ends, strict=True)
+            if state not in (*WELL, "unknown")
+        ]
+
     def simulate(self, name: str, fault: str) -> None:
         """Break or mend a simulated device of the server's own."""
         with self._lock:
