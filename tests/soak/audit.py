@@ -149,14 +149,23 @@ def papers(
 
 @dataclass(frozen=True, slots=True)
 class VoiceTally:
-    """Of the calls of one zone: said, dropped but told, neither, twice; the longest wait."""
+    """Of the calls of one zone: said, dropped but told, said as a later call of the same number,
+    none of these, twice; the longest wait.
+    """
 
     calls: int
     said: int
     told: int
+    again: int
     lost: Sequence[str]
     double: Sequence[str]
     longest_s: float
+
+
+def _is_made_again(one: Placed, settled: Sequence[Placed]) -> bool:
+    """Whether a later call of the same number was said, or told of, instead of this one."""
+    ticket, seq = one.call.ticket_id, one.call.seq
+    return any(later.call.ticket_id == ticket and later.call.seq > seq for later in settled)
 
 
 def voices(
@@ -181,11 +190,18 @@ def voices(
         said_of = _said(namer, placed, _of_zone(heard, speakers, zone), names)
         unsaid = [one for one in placed if not said_of[one.call.seq]]
         told = [one for one in unsaid if is_told(zone, one)]
+        settled = [one for one in placed if said_of[one.call.seq] or one in told]
+        again = [one for one in unsaid if one not in told and _is_made_again(one, settled)]
         tallies[zone] = VoiceTally(
             calls=len(placed),
             said=len(placed) - len(unsaid),
             told=len(told),
-            lost=[f"{one.call.label} ({one.call.seq})" for one in unsaid if one not in told],
+            again=len(again),
+            lost=[
+                f"{one.call.label} ({one.call.seq})"
+                for one in unsaid
+                if one not in told and one not in again
+            ],
             double=[
                 one.call.label
                 for one in placed
