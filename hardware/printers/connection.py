@@ -20,6 +20,9 @@ _LEAST_S = 0.05
 _STEP_S = 0.25
 # What answers may take that were still owed when a slip was done.
 _OWED_S = 0.3
+# Before the first slip nothing has shown how fast the line is: so many questions at once do.
+_ROUNDS = 5
+_MEASURE_S = 0.4
 # A printer on USB, or a queue of the system, has no slow line before it.
 _LOCAL_BAUD = 1_000_000
 # A model that doesn't know a question costs this once.
@@ -67,6 +70,7 @@ class PrinterConnection:
             baud_of(url),
             assumed_baud=timeouts.assumed_baud if url.transport == "tcp" else _LOCAL_BAUD,
         )
+        self._is_measured = True
         self._owed = 0
         self._owed_until = 0.0
         self._url_options = url.options
@@ -91,16 +95,19 @@ class PrinterConnection:
         was_open = self._is_open
         ends_at = time.monotonic() + self._timeouts.preflight_s
         try:
-            return self._ask(ends_at)
+            status = self._ask(ends_at)
         except WireError:
             self._drop()
             if not was_open:
                 raise
-        try:
-            return self._ask(ends_at)
-        except WireError:
-            self._drop()
-            raise
+            try:
+                status = self._ask(ends_at)
+            except WireError:
+                self._drop()
+                raise
+        if self._asks and not status.fault and not self._is_measured:
+            self._measure()
+        return status
 
     def send(self, slip: bytes, *, watch: Watch = lambda status: None) -> SlipDelivery:
         """Send one slip and wait until the printer says that it is done.
@@ -144,8 +151,30 @@ class PrinterConnection:
     def _open(self, within_s: float) -> None:
         self._wire.open(within_s)
         if not self._is_open:
+            self._is_open = True
             self._name = uuid4().hex
-        self._is_open = True
+            self._is_measured = self._speed.is_known
+
+    def _measure(self) -> None:
+        """See how fast questions come through, so that a hanging printer is soon told from a slow
+        line; one that doesn't answer them all is asked so no more.
+        """
+        self._is_measured = True
+        questions = tuple(self._language.questions) * _ROUNDS
+        self._owed = len(questions)
+        begun = time.monotonic()
+        try:
+            self._wire.write(b"".join(questions), _MEASURE_S)
+            while self._owed > 0 and (left_s := begun + _MEASURE_S - time.monotonic()) > 0:
+                self._count(self._wire.read(left_s))
+        except WireError:
+            self._drop()
+            return
+        took_s = time.monotonic() - begun
+        if self._owed > 0:
+            self._owed_until = begun + 2 * _MEASURE_S
+        else:
+            self._speed.answered(sum(map(len, questions)), took_s)
 
     def _passage(self, payload: bytes, watch: Watch) -> Passage:
         limits = Limits(self._timeouts.hang_s, self._timeouts.write_s, self._timeouts.fence_s)
@@ -166,8 +195,8 @@ class PrinterConnection:
         for question in self._language.questions:
             self._wire.write(question, left(self._timeouts.answer_s))
             answers.append(self._await(AnswerKind.STATUS, left(self._timeouts.answer_s)))
-        said = sum(map(len, (*self._language.questions, *answers)))
-        self._speed.answered(said, time.monotonic() - begun)
+        asked = sum(map(len, self._language.questions))
+        self._speed.answered(asked, time.monotonic() - begun)
         status = self._language.status_of(answers)
         if self._asks_model and self._known is None and not status.fault:
             model = self._told(self._language.model, AnswerKind.MODEL, left(_MODEL_S))
@@ -200,8 +229,13 @@ class PrinterConnection:
             received = self._wire.read(max(owed_s, 0))
             if not received:
                 break
-            self._owed -= sum(kind is AnswerKind.STATUS for kind, _ in self._answers.feed(received))
+            self._count(received)
         self._owed = 0
+
+    def _count(self, received: bytes) -> None:
+        """Take off what answers are owed those that have come."""
+        kinds = [kind for kind, _ in self._answers.feed(received)]
+        self._owed -= kinds.count(AnswerKind.STATUS)
 
     def _await_paper(self, passage: Passage, watch: Watch, slip_bytes: int) -> None:
         try:

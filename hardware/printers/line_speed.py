@@ -19,8 +19,15 @@ class LineSpeed:
         self._surely = (given_baud or assumed_baud) / _BITS_PER_BYTE
         self._questions = self._slip = 0.0
 
+    @property
+    def is_known(self) -> bool:
+        """Returns whether it was given, or a slip has shown it."""
+        return self.is_given or self._slip > 0
+
     def answered(self, bytes_count: int, took_s: float) -> None:
-        """Keep how long questions and their answers took: the line is at least so fast."""
+        """Keep how long it took until so many bytes of questions were answered: the line is at
+        least so fast, both ways at once.
+        """
         self._questions = max(self._questions, bytes_count / max(took_s, 1e-6))
 
     def printed(self, bytes_count: int, took_s: float) -> None:

@@ -26,6 +26,7 @@ _PIECE_BYTES = 4096
 _STEP_S = 0.05
 """How long what is due may gather at most before it is handed on."""
 _LOOK_S = 0.2
+_END_S = 10.0
 _HARD_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -57,10 +58,17 @@ class PacedLine(SimulatedLine):
         self._emptied_at = 0.0
         self.cuts = 0
         """How many connections ended by a reset of the other side."""
+        self._thread = threading.Thread(target=self._run, name="sim-paced", daemon=True)
 
     def start(self) -> None:
         """Let the line work, in a thread of its own."""
-        threading.Thread(target=self._run, name="sim-paced", daemon=True).start()
+        self._thread.start()
+
+    def close(self) -> None:
+        self._over.set()
+        self._reads.set()
+        self._thread.join(_END_S)
+        super().close()
 
     def lose_power(self) -> None:
         self._held.clear()

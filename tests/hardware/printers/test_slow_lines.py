@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,32 @@ def test_a_printer_that_hangs_on_an_open_connection_is_known_within_the_time_of_
 
         took_s = time.monotonic() - began
     assert took_s < 1.4
+
+
+def test_twenty_questions_show_what_a_line_carries_at_least(printer: PrinterSimulator) -> None:
+    with paced_network(printer, LinePace(9_600, LARGE)) as line:
+        connection = PrinterConnection(url_of(line), transport_for(url_of(line)), PrinterTimeouts())
+        began = time.monotonic()
+        connection.status()
+        took_s = time.monotonic() - began
+        connection.close()
+
+    # 12 bytes one after the other, and 60 together, of 10 bits each.
+    assert took_s > 72 * 10 / 9_600
+    assert connection._speed.likely_s(9_600) > 9.5
+
+
+def test_a_printer_that_answers_few_questions_is_asked_so_once_and_prints(
+    rig: Rig, printer: PrinterSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, asked = printer._status, count()
+    # Four came one by one; of the twenty at once most are lost.
+    lost = range(6, 24)
+    monkeypatch.setattr(printer, "_status", lambda n: b"" if next(asked) in lost else status(n))
+    with paced_network(printer, replace(PACE, baud=2 * BAUD)) as line:
+        bench = printed(rig, line, FIRST, timeouts=SHORT)
+
+        assert bench.copies(FIRST) == 1
 
 
 def url_of(line: PacedLine) -> DeviceUrl:
