@@ -203,6 +203,19 @@ def test_a_printer_without_fence_has_its_slip_when_its_line_has_carried_it(
     assert there >= BYTES
 
 
+def test_a_slip_that_the_far_end_of_a_mute_printer_never_took_is_not_told_to_be_sent(
+    rig: Rig, printer: PrinterSimulator
+) -> None:
+    """Its bytes lay in this machine's kernel, and were lost with a dead link."""
+    with paced_network(printer, PACE) as line:
+        limits = replace(SHORT, write_s=0.4, assumed_baud=9_216_000)
+        bench = Bench(rig, line, limits, options="?fence=no&status=no")
+        line.stop_reading()
+        bench.print(1, FIRST)
+
+        assert rig.jobs.wait_for_outcomes(1) == [(1, JobState.UNCERTAIN)]
+
+
 def test_a_printer_of_before_on_a_line_too_slow_for_pictures_prints_and_warns(
     rig: Rig, printer: PrinterSimulator
 ) -> None:
