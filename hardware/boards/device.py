@@ -16,8 +16,8 @@ from hardware.devices import Cause, HealthRecord, HealthState
 from hardware.errors import WireError
 
 _LOG = logging.getLogger(__name__)
-_LEAST_WAIT_S = 0.03
-_FORGETTING = 0.98
+_LEAST_WAIT_S = 0.02
+_FORGETTING = 0.9
 """By so much what a board once needed for an answer counts less with each that it gives sooner."""
 
 
@@ -97,7 +97,7 @@ class BoardDevice:
             return 0.0
         if self._slowest_s is None:
             return self.speech.reply_s
-        return min(self.speech.reply_s, 3 * self._slowest_s + _LEAST_WAIT_S)
+        return min(self.speech.reply_s, 2 * self._slowest_s + _LEAST_WAIT_S)
 
     def show(self, text: str, *, flash: bool) -> None:
         """Show the text from now on, flashing for some seconds if asked; returns at once."""

@@ -33,6 +33,8 @@ BOARDS = 8
 APART_S = (0.2, 0.9)
 PATIENCE_S = 20.0
 SEED = 14
+_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""The simulators write files at each frame; how long the disk takes is not asked here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def _call(bus: TimedBus, device: BoardDevice, label: str) -> float:
 @contextmanager
 def _line() -> Iterator[tuple[TimedBus, list[BoardDevice], HealthRecord]]:
     """Eight boards at work, each showing a number, and the first one's health."""
-    with tempfile.TemporaryDirectory(prefix="moiso-boards-") as folder:
+    with tempfile.TemporaryDirectory(prefix="moiso-boards-", dir=_MEMORY) as folder:
         places = range(1, BOARDS + 1)
         sims = [BoardSimulator(Path(folder) / str(n), "modbus", n) for n in places]
         bus = TimedBus(sims)
