@@ -33,13 +33,19 @@ class Asked:
     typed: bool = False
     ticket: Ticket | None = None
     has_paper: bool = True
+    has_keys: bool = False
+    """Whether each choice has a digit, which is read with it."""
     card: str = ""
     """What became of a scanned card, as the page's card.js names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Something to say; `of` is the code of the button that it speaks of."""
+    """Something to say; `of` is the code of the button that it speaks of.
+
+    `language` where it isn't the screen's.
+    """
 
     text: str
     of: str | None = None
+    language: str | None = None

@@ -52,7 +52,9 @@ def pages(context: RequestContext) -> Blueprint:
         said = reading(
             floor, asked, installation.clock.now(), always_open=installation.settings.demo
         )
-        clips = (installation.announcer.phrase(one.text, asked.language) for one in said)
+        clips = (
+            installation.announcer.phrase(one.text, one.language or asked.language) for one in said
+        )
         answer = jsonify(
             said=[
                 {"text": one.text, "clip": clip, "of": one.of}
@@ -81,6 +83,7 @@ def _asked(installation: Installation, caller: Caller, languages: tuple[str, ...
         pages=_number("pages"),
         typed=given.get("typed") == "1",
         ticket=_ticket(installation, caller, given["ticket"]) if "ticket" in given else None,
+        has_keys=given.get("keys") == "1",
         card=given.get("card", ""),
         has_paper=given.get("paper") != "photo",
     )

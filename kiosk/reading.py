@@ -25,6 +25,9 @@ from kiosk.view import GUIDANCE
 
 __all__ = ["Asked", "Screen", "Sentence", "reading"]
 
+PREVIOUS_KEY, GUIDANCE_KEY, NEXT_KEY, LAST_KEY = 7, 8, 9, 9
+"""The digits that the page gives to what isn't a choice of the screen, and the last there is."""
+
 LONG_MIN = 120
 """From here on a wait is told in hours."""
 
@@ -45,6 +48,8 @@ def reading(floor: Floor, asked: Asked, at: datetime, *, always_open: bool) -> l
             return list(reader.slip())
         case Screen.CLOSED:
             return reader.say("closed") + reader.opens(reader.next_opening())
+        case Screen.STILL if asked.has_keys:
+            return reader.say("still_there", "keys_still")
         case Screen.TAKING | Screen.OFFLINE | Screen.STILL:
             return reader.say(*_PLAIN[asked.screen])
         case unknown:
@@ -75,17 +80,26 @@ class _Reader:
 
     def choose(self) -> Iterator[Sentence]:
         """The question, the tiles, the way on, the way to a person."""
-        yield from self.say("choose", "choose_lead")
+        has_keys = self.asked.has_keys
+        yield from self.say("choose", "keys_read" if has_keys else "choose_lead")
+        if has_keys:
+            yield from self._other_languages()
         yield from self.card()
-        for service, _ in self._services():
+        for place, (service, _) in enumerate(self._services(), start=1):
+            yield from self._key(place, of=service.code)
             yield from self._tile(service)
         if self.asked.pages > 1:
             yield from self.say("read_page", page=self.asked.page, pages=self.asked.pages)
+        if self.asked.page > 1 and has_keys:
+            yield from self._key(PREVIOUS_KEY)
+            yield from self.say("previous")
         if self.asked.page < self.asked.pages:
-            yield from self.say("read_more")
+            yield from self._key(NEXT_KEY)
+            yield from self.say("more" if has_keys else "read_more")
         guidance = self.floor.centre.services.get(GUIDANCE)
         if guidance is not None and self._offer(guidance).closed is None:
-            yield from self.say("read_guidance", of=GUIDANCE)
+            yield from self._key(GUIDANCE_KEY, of=GUIDANCE)
+            yield from self.say("guidance" if has_keys else "read_guidance", of=GUIDANCE)
 
     def search(self) -> Iterator[Sentence]:
         """What was found, each with the procedure that led to it."""
@@ -95,7 +109,8 @@ class _Reader:
             yield from self.say("search_lead", "read_search")
         elif not found:
             yield from self.say("read_none", "search_none_lead")
-        for service, procedure in found:
+        for place, (service, procedure) in enumerate(found, start=1):
+            yield from self._key(place, of=service.code)
             if procedure is not None:
                 yield Sentence(self._name(procedure), service.code)
             yield from self._tile(service)
@@ -113,13 +128,31 @@ class _Reader:
             yield from self.say("no_counter_now")
         yield from self._late_lead(service)
         yield from self.card()
+        has_keys = self.asked.has_keys
+        yield from self.say("priority_ask" if classes else "take_ask")
+        yield from self._key(1)
         if not classes:
-            yield from self.say("take_ask", "read_take")
+            yield from self.say("take_it" if has_keys else "read_take")
             return
-        yield from self.say("priority_ask", "read_ordinary", "priority_yes")
-        for known in classes:
+        yield from self.say("priority_no" if has_keys else "read_ordinary", "priority_yes")
+        # As they stand on the screen: the one that the age on a card entitles to is the first.
+        _, _, offered = self.asked.card.partition(":")
+        in_order = sorted(classes, key=lambda known: known.code != offered)
+        for place, known in enumerate(in_order, start=2):
+            yield from self._key(place, of=known.code)
             yield Sentence(self._name(known.name), known.code)
         yield from self.say("priority_lead")
+
+    def _key(self, digit: int, *, of: str | None = None) -> Iterator[Sentence]:
+        """The digit of a button, before what is said of it; nothing where there are no keys."""
+        if self.asked.has_keys and digit <= LAST_KEY:
+            yield from self.say("read_key", n=digit, of=of)
+
+    def _other_languages(self) -> Iterator[Sentence]:
+        """How to go on in another language, said in that language."""
+        for code in self.floor.centre.languages:
+            if code != self.asked.language:
+                yield Sentence(texts.text(code, "kiosk.read_language"), language=code)
 
     def card(self) -> Iterator[Sentence]:
         """What became of a scanned card; the year of birth is not said in the lobby."""
@@ -153,7 +186,13 @@ class _Reader:
             now = self._offer(service)
             if now.closed is not None:
                 yield from self._why_closed(service, now)
-        yield from self.say("read_failed")
+        if self.asked.has_keys:
+            yield from self._key(1)
+            yield from self.say("try_again")
+            yield from self._key(2)
+            yield from self.say("start_over")
+        else:
+            yield from self.say("read_failed")
 
     def slip(self) -> Iterator[Sentence]:
         """The number, where to, how long, and the paper."""
@@ -175,6 +214,9 @@ class _Reader:
         yield from self._wait(ticket.quote, "expected_wait", "expected_unknown")
         paper = ("take_slip",) if self.asked.has_paper else ("take_photo", "take_photo_lead")
         yield from self.say(*paper, "then_wait")
+        if self.asked.has_keys:
+            yield from self._key(2)
+            yield from self.say("more_time")
 
     def opens(self, at: datetime | None) -> list[Sentence]:
         """When numbers are given again."""

@@ -9,7 +9,8 @@ import { clock, dateLine, lang, setLang } from "/static/words.js";
 import { PLAIN, adapt, isPlain } from "./access.js";
 import { readCard } from "./card.js";
 import { press } from "./keyboard.js";
-import { follow, hush, isSpeaking, repeat } from "./reader.js";
+import { buttonOf, meaning, number, setting, step as toStep } from "./keypad.js";
+import { follow, hush, isSpeaking, only, repeat } from "./reader.js";
 import { render } from "./screens.js";
 import { needsPhoto } from "./slip.js";
 import { wedge } from "./wedge.js";
@@ -21,6 +22,9 @@ import { wedge } from "./wedge.js";
 const IDLE_S = 30;
 const COUNTDOWN_S = 20;
 const SLIP_SHOWN_S = 20;
+/** Who presses keys, or feels for them, needs longer. */
+const KEYS_TIMES = 2;
+const MORE_S = 60;
 const PHOTO_SHOWN_S = 60;
 const SLIP_POLLS = 24;
 const SLIP_POLL_MS = 500;
@@ -29,17 +33,21 @@ const STALE_S = 20;
 const INTENT = "moiso-kiosk-intent";
 const INTENT_LIVES_MS = 60_000;
 
+/** Whether there are hard buttons at this kiosk, as its own address says. */
+const KEYS = setting();
+
 /** @type {State} */
 const state = {
   picture: null, isUp: true, step: "choose", page: 0, query: "", service: null, ticket: null,
   slip: "queued", printer: null, problem: null, isSlow: false, left_s: null,
-  access: PLAIN, card: null, cardProblem: null,
+  access: PLAIN, keys: KEYS !== null, card: null, cardProblem: null,
 };
 /** @type {Intent | null} */
 let intent = null;
 let touchedAt_ms = performance.now();
 /** @type {Step | null} */
 let shown = null;
+let isAsking = false;
 /** The last scan of the serial scanner that was taken up. @type {string} */
 let takenUp = "";
 /** Whose card is read: an answer that comes when somebody else stands here is old. */
@@ -48,8 +56,14 @@ const reading = turns();
 function draw() {
   const root = byId("kiosk");
   const step = render(root, state, patch);
+  document.documentElement.toggleAttribute("data-keys", state.keys);
+  if (state.keys) number(root);
   if (step !== shown && shown !== null) root.querySelector("h1")?.focus();
   shown = step;
+  // Behind the question nothing is pressed by a key.
+  const stay = root.querySelector(".kiosk-still .primary");
+  if (stay instanceof HTMLElement && !isAsking) stay.focus();
+  isAsking = stay !== null;
   drawClock();
   follow(state);
 }
@@ -77,7 +91,8 @@ function startOver() {
   window.scrollTo(0, 0);
   change({
     step: "choose", page: 0, query: "", service: null, ticket: null, slip: "queued", printer: null,
-    problem: null, isSlow: false, left_s: null, access: PLAIN, card: null, cardProblem: null,
+    problem: null, isSlow: false, left_s: null, access: PLAIN, keys: KEYS !== null, card: null,
+    cardProblem: null,
   });
 }
 
@@ -110,6 +125,7 @@ const actions = {
   take: (priority) => take(priority),
   again: () => void issue(),
   stay: () => change({ left_s: null }),
+  more: () => change({ left_s: (state.left_s ?? 0) + MORE_S }),
   done: startOver,
   switch: suit,
   hear: repeat,
@@ -217,23 +233,25 @@ function isOpen(slip) {
 
 /** The slip stays longer for who listens to it. */
 function slipShown_s() {
-  return state.access.read ? PHOTO_SHOWN_S : SLIP_SHOWN_S;
+  return state.access.read || state.keys ? PHOTO_SHOWN_S : SLIP_SHOWN_S;
 }
 
 /** Each second: the clock, the slip's countdown, and whether the visitor has gone. */
 function tick() {
   drawClock();
   if (state.left_s !== null) {
+    if (state.step === "slip" && isSpeaking()) return;
     if (state.left_s <= 1) startOver();
     else change({ left_s: state.left_s - 1 });
     return;
   }
   if (isSpeaking()) touchedAt_ms = performance.now();
   const idle_s = (performance.now() - touchedAt_ms) / 1000;
-  if (idle_s < IDLE_S || state.step === "taking") return;
+  const times = state.keys ? KEYS_TIMES : 1;
+  if (idle_s < IDLE_S * times || state.step === "taking") return;
   const isHome = state.step === "choose" && state.page === 0 && isPlain(state.access)
-    && state.card === null && state.cardProblem === null;
-  if (!isHome) change({ left_s: COUNTDOWN_S });
+    && state.keys === (KEYS !== null) && state.card === null && state.cardProblem === null;
+  if (!isHome) change({ left_s: COUNTDOWN_S * times });
   else if (state.picture !== null && lang() !== state.picture.languages[0]) startOver();
 }
 
@@ -254,8 +272,58 @@ function resume() {
   void issue();
 }
 
-/** @param {string} key */
-function onKey(key) {
+/** Back by the key for it: from the first screen's first page to how it was before anybody came. */
+function backByKey() {
+  if (state.step === "search" || state.step === "priority") back();
+  else if (state.card !== null) actions.dropCard("");
+  else if (state.step === "choose" && state.page > 0) change({ page: 0 });
+  else if (state.step !== "taking") startOver();
+}
+
+/**
+ * What a key of a keypad does; whether it is one. The first digit at a kiosk that isn't known to
+ * have keys only shows them.
+ * @param {string} key @returns {boolean}
+ */
+function pressed(key) {
+  const word = meaning(key);
+  if (word === "" || (state.step === "search" && !state.keys)) return false;
+  const isDigit = /^[1-9]$/.test(word);
+  if (!state.keys) {
+    if (!isDigit) return false;
+    change({ keys: true });
+    return true;
+  }
+  if (KEYS === "audio" && !state.access.read) suit("read");
+  const root = byId("kiosk");
+  if (isDigit || word === "next" || word === "previous") {
+    const button = buttonOf(root, word);
+    if (button?.disabled) only(button.dataset.with ?? "");
+    else button?.click();
+  } else if (word === "back") {
+    backByKey();
+  } else if (word === "language") {
+    const codes = state.picture?.languages ?? [];
+    if (codes.length > 0) setLang(codes[(codes.indexOf(lang()) + 1) % codes.length]);
+  } else if (word === "hear") {
+    if (state.access.read) repeat();
+    else suit("read");
+  } else if (word === "step") {
+    const button = toStep(root, key);
+    if (state.access.read && button?.dataset.with) only(button.dataset.with);
+  }
+  // Enter presses what has the focus, and nothing else: after a digit many press it by habit.
+  return true;
+}
+
+/** @param {string} key @param {boolean} isAlone no burst's, which a scanner's may be */
+function onKey(key, isAlone) {
+  if (state.left_s !== null && state.step !== "slip") {
+    // Enter presses the button that has the focus.
+    if (key !== "Enter") change({ left_s: null });
+    return;
+  }
+  if (isAlone && pressed(key)) return;
   if (state.step !== "search") return;
   if (key === "Backspace") change({ query: press(state.query, "erase") });
   else if (key === "Escape") startOver();

@@ -45,6 +45,11 @@ export function repeat() {
   if (asked !== "") void tell(asked, 0);
 }
 
+/** Read of the screen only what is said of one button. @param {string} code the service's or the class's */
+export function only(code) {
+  if (asked !== "") void tell(asked, 0, code);
+}
+
 /** Say nothing more, for nobody listens now. */
 export function hush() {
   asked = "";
@@ -64,6 +69,7 @@ function questionOf(state, picture) {
   const tell = (/** @type {string} */ key, /** @type {unknown} */ value) =>
     question.set(key, String(value));
   if (["choose", "search", "priority"].includes(screen)) tell("card", cardSaid(state, picture));
+  if (state.keys) tell("keys", 1);
   if (screen === "choose") {
     const { shown, page, pages } = pageOf(state, picture);
     tell("of", shown.map(({ code }) => code));
@@ -82,15 +88,19 @@ function questionOf(state, picture) {
   return question.toString();
 }
 
-/** @param {string} question @param {number} wait_ms a finger that types is let finish */
-async function tell(question, wait_ms) {
+/**
+ * @param {string} question @param {number} wait_ms a finger that types is let finish
+ * @param {string} [code] of what button only
+ */
+async function tell(question, wait_ms, code) {
   const isNewest = telling();
   begunAt_ms = performance.now();
   silence();
   await new Promise((done) => setTimeout(done, wait_ms));
   if (!isNewest()) return;
   const isUnreached = question.startsWith("screen=offline");
-  const said = isUnreached ? unreached : await ask(question);
+  const all = isUnreached ? unreached : await ask(question);
+  const said = code === undefined ? all : all.filter((sentence) => sentence.of === code);
   for (const [place, sentence] of said.entries()) {
     if (!isNewest()) return;
     if (sentence.clip === null) continue;

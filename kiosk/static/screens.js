@@ -30,7 +30,7 @@ import { choose, opens } from "./tiles.js";
 /**
  * @typedef {{picture: Picture | null, isUp: boolean, step: Step, page: number, query: string,
  *   service: string | null, ticket: any, slip: string, printer: string | null,
- *   problem: string | null, isSlow: boolean, left_s: number | null, access: Access,
+ *   problem: string | null, isSlow: boolean, left_s: number | null, access: Access, keys: boolean,
  *   card: import("./card.js").Card | null, cardProblem: import("./card.js").CardProblem | null}} State
  */
 
@@ -147,7 +147,16 @@ function foot(state, picture) {
       "data-do": "back" }, icon("arrow-left"), t("web.back")) : null,
     h("div", { class: "kiosk-access", key: "access", role: "group",
       "aria-label": t("kiosk.access") },
-    state.access.low ? languages(picture) : null, switches(state.access)));
+    state.access.low ? languages(picture) : null, switches(state.access)),
+    state.keys ? legend(picture) : null);
+}
+
+/** What the keys do that are no digits. @param {Picture} picture */
+function legend({ languages: codes }) {
+  const other = codes[(codes.indexOf(lang()) + 1) % codes.length];
+  const keys = [["0", t("web.back")], ["*", languageName(other)], ["#", t("kiosk.keys_hear")]];
+  return h("p", { class: "kiosk-legend", key: "legend" }, keys.map(([key, word]) =>
+    h("span", null, h("kbd", null, key), " ", word)));
 }
 
 /** @param {State} state */

@@ -32,8 +32,11 @@ export function slipScreen(state, service) {
       h("img", { class: "kiosk-qr", src: qrOf(ticket.track_url), alt: t("kiosk.follow") }),
       h("p", { class: "kiosk-lead" }, t("kiosk.follow")),
       h("p", { class: "kiosk-lead strong" }, t("kiosk.then_wait"))),
-    h("button", { class: "button primary kiosk-done", type: "button", "data-do": "done" },
-      icon("check"), t("kiosk.done_in", { n: state.left_s ?? "" })));
+    h("div", { class: "kiosk-ends" },
+      h("button", { class: "button primary kiosk-done", type: "button", "data-do": "done" },
+        icon("check"), t("kiosk.done_in", { n: state.left_s ?? "" })),
+      state.keys || state.access.read ? h("button", { class: "button kiosk-done", type: "button",
+        key: "more", "data-do": "more" }, icon("clock"), t("kiosk.more_time")) : null));
 }
 
 /**

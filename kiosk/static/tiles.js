@@ -24,7 +24,7 @@ export function choose(state, picture) {
   const { shown, page, pages } = pageOf(state, picture);
   return h("main", { class: `kiosk-body ${state.card === null ? "" : "with-card"}`, key: "choose" },
     h("div", { class: "kiosk-top" },
-      heading(t("kiosk.choose"), t("kiosk.choose_lead")),
+      heading(t("kiosk.choose"), t(state.keys ? "kiosk.keys_lead" : "kiosk.choose_lead")),
       h("div", { class: "kiosk-entries" },
         h("button", { class: "button kiosk-search", type: "button", "data-do": "search" },
           icon("search"), t("kiosk.search_lead")))),
@@ -50,7 +50,7 @@ export function pageOf(state, picture) {
 function pager(page, pages) {
   const go = (/** @type {number} */ to, /** @type {any[]} */ ...words) =>
     h("button", { class: "button", type: "button", "data-do": "page", "data-with": to,
-      disabled: to < 0 || to >= pages }, ...words);
+      "data-to": to < page ? "previous" : "next", disabled: to < 0 || to >= pages }, ...words);
   const dots = Array.from({ length: pages }, (_, at) =>
     h("span", { class: at === page ? "dot" : "dot ring" }));
   return h("nav", { class: "kiosk-pager", "aria-label": t("kiosk.more") },

@@ -10,8 +10,8 @@ const LONGEST_TYPED = 24; // More letters at that pace are a scan, even without 
 
 /**
  * A listener for `keydown` and `keyup`. `onCode` is given what was scanned, `onKey` each key of a
- * person.
- * @param {(code: string) => void} onCode @param {(key: string) => void} onKey
+ * person, and whether it came by itself: no finger presses two keys as fast as a scanner does.
+ * @param {(code: string) => void} onCode @param {(key: string, isAlone: boolean) => void} onKey
  * @returns {(event: KeyboardEvent) => void}
  */
 export function wedge(onCode, onKey) {
@@ -33,7 +33,7 @@ export function wedge(onCode, onKey) {
     const typed = keys;
     begin();
     if (length > LONGEST_TYPED) onCode(text);
-    else typed.forEach(onKey);
+    else typed.forEach((key) => onKey(key, typed.length === 1));
   }
 
   /** The burst goes on. @param {KeyboardEvent} event */
@@ -45,6 +45,8 @@ export function wedge(onCode, onKey) {
 
   return (event) => {
     if (event.type === "keyup") return burst.release(event);
+    // A key that is held is pressed once, but for the one that takes letters back.
+    if (event.repeat && event.key !== "Backspace") return;
     const isFast = burst.length > 0 && event.timeStamp - lastAt_ms <= GAP_MS;
     if (event.ctrlKey || event.altKey || event.metaKey || isModifier(event)) {
       if (!isFast) return;
@@ -52,12 +54,13 @@ export function wedge(onCode, onKey) {
       event.preventDefault();
       return goOn(event);
     }
-    const key = keyOf(event);
+    // A keypad's digits count whether NumLock is on or not.
+    const key = /^Numpad(\d)$/.exec(event.code)?.[1] ?? keyOf(event);
     if (key.length === 1 || (key === "Backspace" && isFast)) {
       if (!isFast) end();
       // A space after other letters is one of the code; by itself it may press a button.
       if (burst.length > 0) event.preventDefault();
-      burst.press(event);
+      burst.press(event, key);
       if (keys.length <= LONGEST_TYPED) keys.push(key);
       goOn(event);
     } else if (key === "Enter" && isFast && burst.length >= LEAST) {
@@ -67,7 +70,7 @@ export function wedge(onCode, onKey) {
       onCode(code);
     } else {
       end();
-      onKey(key);
+      onKey(key, true);
     }
   };
 }

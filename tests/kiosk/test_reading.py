@@ -202,3 +202,52 @@ def test_what_became_of_a_card_is_read_without_the_year_of_birth(
 def test_the_page_cannot_have_other_words_said_of_a_card(card: str) -> None:
     with pytest.raises(Invalid):
         said(Scene(), Screen.CHOOSE, card=card)
+
+
+def test_with_keys_each_choice_is_read_after_its_digit_and_nothing_asks_for_a_touch() -> None:
+    scene = Scene()
+    of = [("dat-dai", None), ("thue", None)]
+
+    home = said(scene, Screen.CHOOSE, of=of, page=2, pages=3, has_keys=True)
+    question = said(scene, Screen.PRIORITY, of=of[:1], has_keys=True)
+    others = [
+        *said(scene, Screen.FAILED, of=of[:1], has_keys=True),
+        *said(scene, Screen.STILL, has_keys=True),
+    ]
+
+    assert home[home.index("Đất đai") - 1] == "Phím 1"
+    assert home[home.index("Thuế") - 1] == "Phím 2"
+    assert home[home.index("Trang trước") - 1] == "Phím 7"
+    assert home[home.index("Lĩnh vực khác") - 1] == "Phím 9"
+    assert question[question.index("Không – Lấy số thường") - 1] == "Phím 1"
+    assert others[-6:] == [
+        "Phím 1",
+        "Thử lại",
+        "Phím 2",
+        "Làm lại từ đầu",
+        "Quý khách còn đó không?",
+        "Bấm một phím bất kỳ để tiếp tục.",
+    ]
+    assert [words for words in home + question + others if "Chạm" in words] == []
+
+
+def test_the_way_to_another_language_is_said_in_that_language() -> None:
+    scene = Scene()
+
+    sentences = reading(
+        scene.floor, Asked(Screen.CHOOSE, "vi", has_keys=True), scene.at, always_open=False
+    )
+
+    [english] = [sentence for sentence in sentences if sentence.language]
+    assert (english.language, english.text) == ("en", "For English, press the star key.")
+
+
+def test_a_class_that_a_card_offers_is_read_with_the_digit_that_it_has_on_the_screen() -> None:
+    scene = Scene()
+    last = list(scene.floor.centre.priority_classes.values())[-1]
+
+    words = said(
+        scene, Screen.PRIORITY, of=[("dat-dai", None)], card=f"offered:{last.code}", has_keys=True
+    )
+
+    assert words[words.index("Phím 2") + 1] == last.name["vi"]
