@@ -3,7 +3,7 @@
 import { send } from "/static/api.js";
 import { byId, h, patch } from "/static/dom.js";
 import { oneAtATime } from "/static/turns.js";
-import { name, t } from "/static/words.js";
+import { hasText, name, t } from "/static/words.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 
@@ -42,6 +42,8 @@ function suitFields(kind, picture) {
     field.hidden = !(field.dataset.for ?? "").split(" ").includes(kind.value);
   }
   const example = kind.dataset.example;
+  const of = `devices.url_of_${kind.value}`;
+  patch(byId("url-of"), hasText(of) ? t(of) : "");
   patch(byId("url-like"), example ? t("devices.url_like", { url: example }) : "");
   if (picture === null) return;
   const agents = picture.devices.filter((/** @type {any} */ d) => d.kind === "agent");
