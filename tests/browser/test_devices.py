@@ -104,3 +104,14 @@ def test_a_board_has_no_printers_model(day: Day, windows: Windows) -> None:
     page.get_by_label("Loại thiết bị", exact=True).select_option("board")
 
     expect(page.get_by_label("Mẫu máy in")).to_be_hidden()
+
+
+def test_whoever_puts_a_new_roll_in_says_so_beside_the_printer(day: Day, windows: Windows) -> None:
+    page = windows.signed_in("supervisor", "/admin/devices")
+    printer = page.locator("tr", has_text="reception-1")
+
+    printer.get_by_role("button", name="Đã thay cuộn giấy").click()
+
+    expect(page.locator("#toasts")).to_contain_text("reception-1: tính từ cuộn giấy mới")
+    board = page.locator("tr", has_text="board-03")
+    expect(board.get_by_role("button", name="Đã thay cuộn giấy")).to_have_count(0)
