@@ -1,6 +1,7 @@
 """How much paper a slip takes, and how much there is on a new roll."""
 
 from hardware.options import Options, number_option
+from hardware.printers.printer_setup import setup_of
 
 # From the print head to the cutter it is 12 to 18 mm, by model: that much is fed before each cut.
 CUT_FEED_MM = 15.0
@@ -18,5 +19,5 @@ def paper_mm(rows: float, dpi: int) -> float:
 
 def roll_mm(options: Options) -> float:
     """Returns the millimetres on a new roll: as the URL says, else what such rolls mostly have."""
-    wide = number_option(options, "width", 576) >= _WIDE_DOTS
+    wide = setup_of(options).width_dots >= _WIDE_DOTS
     return 1000.0 * number_option(options, "roll", _WIDE_M if wide else _NARROW_M)

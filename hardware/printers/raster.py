@@ -5,7 +5,6 @@ composes tone marks.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import assert_never
 
 import segno
@@ -35,15 +34,7 @@ _BLACK, _WHITE = 0, 255
 
 
 def render(document: Document, *, width_dots: int, dpi: int = 203) -> Image.Image:
-    """Returns the slip as a mode "1" picture, black on white, without the feed before the cut.
-
-    The newest are kept: how long a slip is costs no second drawing. Nobody may draw on them.
-    """
-    return _rendered(document, width_dots, dpi)
-
-
-@lru_cache(maxsize=2)
-def _rendered(document: Document, width_dots: int, dpi: int) -> Image.Image:
+    """Returns the slip as a mode "1" picture, black on white, without the feed before the cut."""
     strips = [_strip(part, width_dots, dpi / _MM_PER_INCH) for part in document.parts]
     height = sum(strip.height for strip in strips)
     slip = Image.new("1", (width_dots, max(height, 1)), _WHITE)

@@ -165,9 +165,12 @@ class PrinterSimulator:
         """Answer a real-time question; returns whether it was one."""
         if command.name != b"\x10\x04":
             return False
-        answers, question = _STATUS.get(self._fault, _ALL_WELL), command.body[0]
-        self._say(answers[question - 1 : question] if 1 <= question <= 4 else b"")
+        self._say(self._status_of(command.body[0]))
         return True
+
+    def _status_of(self, question: int) -> bytes:
+        answers = _STATUS.get(self._fault, _ALL_WELL)
+        return answers[question - 1 : question] if 1 <= question <= 4 else b""
 
     def _work(self) -> None:
         while self._waiting and self._fault not in _STOPPED:

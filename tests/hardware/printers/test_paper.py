@@ -7,12 +7,12 @@ import pytest
 from hardware.printers.document import Document, FeedPart, RulePart
 from hardware.printers.jobs import JobState
 from hardware.printers.language import draw
-from hardware.printers.paper import paper_mm, roll_mm
+from hardware.printers.paper import roll_mm
 from hardware.simulators.faults import Fault
 from hardware.simulators.printer import PrinterSimulator
 from hardware.simulators.star import StarPrinterSimulator
 from hardware.transports.sim import SimTransport
-from tests.hardware.doubles import a_slip, picture
+from tests.hardware.doubles import a_slip
 from tests.hardware.printers.conftest import Rig
 
 THREE_CM = Document([FeedPart(29.5), RulePart(thickness_mm=0.5)])
@@ -22,19 +22,7 @@ THREE_CM = Document([FeedPart(29.5), RulePart(thickness_mm=0.5)])
 def test_a_slip_of_three_centimetres_takes_them_and_the_feed_to_the_cutter(
     options: dict[str, str],
 ) -> None:
-    assert paper_mm(THREE_CM, options) == pytest.approx(30 + 15, abs=0.3)
-
-
-@pytest.mark.parametrize("protocol", ["escpos", "star"])
-def test_a_drawn_slip_says_how_long_its_paper_is(tmp_path: Path, protocol: str) -> None:
-    kind = PrinterSimulator if protocol == "escpos" else StarPrinterSimulator
-    simulator = kind(tmp_path)
-
-    slip = draw(a_slip(), protocol, {})
-    simulator.receive(slip.payload)
-
-    rows = picture(simulator.slips()[0]).height
-    assert slip.paper_mm == pytest.approx(rows * 25.4 / 203 + 15)
+    assert draw(THREE_CM, "escpos", options).paper_mm == pytest.approx(30 + 15, abs=0.3)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +34,8 @@ def test_a_drawn_slip_says_how_long_its_paper_is(tmp_path: Path, protocol: str) 
         ({"width": "384"}, 25),
         ({"width": "384", "roll": "40"}, 40),
         ({"roll": "60"}, 60),
+        ({"profile": "POS-5890"}, 25),
+        ({"profile": "TM-T88V"}, 70),
     ],
 )
 def test_a_roll_has_what_the_url_says_or_what_such_rolls_have(
@@ -62,7 +52,7 @@ def test_what_became_of_a_slip_is_told_with_its_paper(rig: Rig, tmp_path: Path) 
     rig.jobs.wait_for_outcomes(1)
 
     assert rig.jobs.outcomes[0][1] is JobState.PRINTED
-    assert rig.jobs.paper[1] == pytest.approx(paper_mm(a_slip(), {}))
+    assert rig.jobs.paper[1] == pytest.approx(draw(a_slip(), "escpos", {}).paper_mm)
 
 
 def test_a_slip_that_cannot_be_printed_takes_no_paper(rig: Rig, tmp_path: Path) -> None:

@@ -161,10 +161,10 @@ def test_twenty_questions_show_what_a_line_carries_at_least(printer: PrinterSimu
 def test_a_printer_that_answers_few_questions_is_asked_so_once_and_prints(
     rig: Rig, printer: PrinterSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    status, asked = printer._status, count()
+    status, asked = printer._status_of, count()
     # Four came one by one; of the twenty at once most are lost.
     lost = range(6, 24)
-    monkeypatch.setattr(printer, "_status", lambda n: b"" if next(asked) in lost else status(n))
+    monkeypatch.setattr(printer, "_status_of", lambda n: b"" if next(asked) in lost else status(n))
     with paced_network(printer, replace(PACE, baud=2 * BAUD)) as line:
         bench = printed(rig, line, FIRST, timeouts=SHORT)
 
