@@ -35,7 +35,7 @@ from tests.support.patience import patience
 SLOWER = patience(1.0)
 """On a busy machine the lines are slower, and the limits longer, in the same measure."""
 BAUD = round(460_800 / SLOWER)
-"""A slip of 37 KB takes 0.8 s, or as much longer as the machine needs."""
+"""A slip of 19 KB takes 0.4 s, or as much longer as the machine needs."""
 SMALL, LARGE = 4_096, 65_536
 PACE = LinePace(BAUD, SMALL, 1_460)
 SHORT = PrinterTimeouts(
@@ -86,7 +86,7 @@ ENDS: dict[str, Callable[[PrinterSimulator, Path, LinePace], AbstractContextMana
 def test_a_slip_may_take_longer_than_its_limits_as_long_as_it_goes_on(
     rig: Rig, printer: PrinterSimulator, tmp_path: Path, end: str, buffer_bytes: int
 ) -> None:
-    short_s = 0.5 * SLOWER
+    short_s = 0.25 * SLOWER
     limits = replace(SHORT, write_s=short_s, fence_s=short_s, hang_s=short_s)
 
     with ENDS[end](printer, tmp_path, LinePace(BAUD, buffer_bytes, None)) as line:
