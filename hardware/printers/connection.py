@@ -80,6 +80,7 @@ class PrinterConnection:
         self._known: Options | None = None
         self._kept: Options = {}
         self._name = ""
+        self._recovery = b""
 
     @property
     def options(self) -> Options:
@@ -123,8 +124,10 @@ class PrinterConnection:
             passage = self._passage(payload, watch)
             passage.hand_over()
             self._await_paper(passage, watch, len(slip))
-        except WireError:
+        except WireError as error:
             self.close()
+            if error.sent:
+                self._recovery = self._language.recovery(slip)
             raise
         if self._fences:
             self._speed.printed(len(payload), passage.took_s)
@@ -187,7 +190,10 @@ class PrinterConnection:
             return max(_LEAST_S, min(most_s, ends_at - time.monotonic()))
 
         self._open(left(self._timeouts.connect_s))
+        if self._recovery:
+            self._wire.write(self._recovery, left(self._timeouts.answer_s))
         if not self._asks:
+            self._recovery = b""
             return Status()
         self._forget_old_answers()
         answers = []
@@ -197,6 +203,7 @@ class PrinterConnection:
             answers.append(self._await(AnswerKind.STATUS, left(self._timeouts.answer_s)))
         asked = sum(map(len, self._language.questions))
         self._speed.answered(asked, time.monotonic() - begun)
+        self._recovery = b""  # Sent anew until the printer has answered: a line may lose it.
         status = self._language.status_of(answers)
         if self._asks_model and self._known is None and not status.fault:
             model = self._told(self._language.model, AnswerKind.MODEL, left(_MODEL_S))

@@ -4,7 +4,8 @@ answers.
 Sources: Epson "ESC/POS Command Reference" for the commands named below.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from escpos.constants import GS, HW_INIT, RT_STATUS
@@ -12,7 +13,7 @@ from escpos.constants import GS, HW_INIT, RT_STATUS
 from hardware.devices import Cause
 from hardware.options import Check, Options, flag, one_word_of, whole, yes_no
 from hardware.printers.document import Document, QrCodePart
-from hardware.printers.escpos_bytes import cut_bytes
+from hardware.printers.escpos_bytes import CUTS, cut_bytes
 from hardware.printers.kept_graphics import INVENTORY, KeptGraphics, keys_of
 from hardware.printers.language import AnswerKind, DrawnSlip, PrinterLanguage, Status
 from hardware.printers.paper_bytes import PaperBytes
@@ -63,6 +64,10 @@ FENCE = GS + b"r\x01"
 _BLOCKS = {0x5F: AnswerKind.MODEL, 0x37: AnswerKind.INVENTORY}
 _LONGEST_BLOCK = 90
 _KEPT = "kept"
+# GS v 0 m xL xH yL yH and GS ( L or k pL pH; what looks like one inside a picture may be longer.
+_PICTURE = re.compile(rb"\x1dv0[\x00-\x03](..)(..)", re.DOTALL)
+_GRAPHICS = re.compile(rb"\x1d\([Lk](..)()", re.DOTALL)
+_LONGEST_PICTURE = 16_384
 
 
 def check(options: Options) -> None:
@@ -141,6 +146,26 @@ def status_of(answers: Sequence[bytes]) -> Status:
     return Status()
 
 
+def recovery(slip: bytes) -> bytes:
+    """Returns what ends a slip that broke off at any byte: zeros for the rest of its longest
+    picture, which are white there and nothing elsewhere, ESC @, and its cut.
+
+    A printer in the middle of a picture takes all that comes for its rest, questions too, until
+    somebody switches it off and on; and half a slip must not hang on the next visitor's.
+    """
+    lengths = [columns * rows for columns, rows in _sizes(_PICTURE, slip)]
+    lengths += [length for length, _ in _sizes(_GRAPHICS, slip)]
+    end = next((cut for cut in CUTS if cut in slip), b"")
+    longest = max((length for length in lengths if length <= _LONGEST_PICTURE), default=0)
+    started: bytes = HW_INIT
+    return bytes(longest) + started + end
+
+
+def _sizes(command: re.Pattern[bytes], slip: bytes) -> Iterator[tuple[int, int]]:
+    for found in command.finditer(slip):
+        yield int.from_bytes(found[1], "little"), int.from_bytes(found[2], "little")
+
+
 class Answers:
     """The bytes that come from a printer, sorted; unasked and impossible ones are dropped.
 
@@ -201,6 +226,7 @@ LANGUAGE = PrinterLanguage(
     questions=STATUS_QUESTIONS,
     fence=FENCE,
     answers=Answers,
+    recovery=recovery,
     status_of=status_of,
     model=GS + b"I\x43",
     asks_model=lambda options: options.get("profile") == AUTO,

@@ -8,6 +8,7 @@ from escpos.constants import ESC, GS, QR_ECLEVEL_M, QR_MODEL_2
 
 # GS V m n, function B: feed to the cutter, as far as this model needs, then cut.
 _CUTS = {"partial": GS + b"V\x42\x00", "full": GS + b"V\x41\x00"}
+CUTS = tuple(_CUTS.values())
 _FEED_WITHOUT_CUTTER_DOTS = 18 * 8
 _MOST_MODULE_DOTS = 16
 

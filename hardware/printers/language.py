@@ -61,6 +61,9 @@ class PrinterLanguage:
     Where `asks_inventory` says so, it is asked before each slip what it keeps of earlier ones; the
     answer (of the kind INVENTORY) and a word that is this connection's alone are made into options
     by `keeps`. Each answer to `inventory` is confirmed by `confirm`.
+
+    `recovery` makes of a slip that broke off what is sent before the next question: it brings the
+    printer out of whatever command the slip broke off in, and takes what came of it off the roll.
     """
 
     encode: Callable[[Document, Options], DrawnSlip]
@@ -75,6 +78,7 @@ class PrinterLanguage:
     confirm: bytes = b""
     asks_inventory: Callable[[Options], bool] = lambda options: False
     keeps: Callable[[str, bytes], Options] = lambda connection, answer: {}
+    recovery: Callable[[bytes], bytes] = lambda slip: b""
 
 
 def language_of(protocol: str) -> PrinterLanguage:

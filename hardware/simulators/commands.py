@@ -15,7 +15,7 @@ _LENGTHS: dict[bytes, int] = {
     b"\x1dw": 1, b"\x1dH": 1, b"\x1df": 1, b"\x1db": 1, b"\x1d:": 0,
     b"\x1b%": 1, b"\x1b?": 1,
 }  # fmt: skip
-_CONTROL = frozenset(b"\x06\x09\x0a\x0c\x0d\x18")
+_CONTROL = frozenset(b"\x00\x06\x09\x0a\x0c\x0d\x18")
 _INTRODUCERS = frozenset(b"\x10\x1b\x1d")
 
 

@@ -9,7 +9,6 @@ from hardware.errors import WireError
 from hardware.printers.connection import PrinterTimeouts
 from hardware.printers.document import Document
 from hardware.printers.jobs import JobState
-from hardware.printers.language import language_of
 from hardware.printers.raster import render
 from hardware.simulators.lines import SimulatedLine
 from hardware.simulators.printer import PrinterSimulator
@@ -36,10 +35,9 @@ SPOKEN_BY = {PrinterSimulator: "escpos", StarPrinterSimulator: "star"}
 
 @dataclass
 class Counting:
-    """A wire that counts what the spooler handed to it, status questions left out."""
+    """A wire that counts the bytes of slips that the spooler handed to it."""
 
     wire: Transport
-    protocol: str = "escpos"
     slip_bytes: int = 0
 
     @property
@@ -67,13 +65,8 @@ class Counting:
         return taken
 
     def write(self, payload: bytes, deadline_s: float) -> None:
-        counts = not payload.startswith(tuple(language_of(self.protocol).questions))
-        try:
-            self.wire.write(payload, deadline_s)
-        except WireError as error:
-            self.slip_bytes += error.sent * counts
-            raise
-        self.slip_bytes += len(payload) * counts
+        """Hand over what is no part of a slip: questions, and what ends one that broke off."""
+        self.wire.write(payload, deadline_s)
 
     def read(self, timeout_s: float) -> bytes:
         return self.wire.read(timeout_s)
@@ -100,7 +93,7 @@ class Bench:
         fast = f"?baud={BAUD}" if self.line.is_serial else ""
         protocol = SPOKEN_BY[type(self.line.printer)]
         url = f"{protocol}+{self.line.url}{fast if self.options is None else self.options}"
-        self.wire = Counting(transport_for(parse(url)), protocol)
+        self.wire = Counting(transport_for(parse(url)))
         self.device = self.rig.run(url, wire=self.wire, timeouts=self.timeouts)
         self.rig.watched.wait_for(lambda health: health.state is self.well)
 

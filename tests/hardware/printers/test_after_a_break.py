@@ -1,0 +1,66 @@
+"""A printer whose line broke off in the middle of a picture is well again without a hand on it."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from hardware.devices import HealthState
+from hardware.printers.escpos import encode, recovery
+from hardware.printers.jobs import JobState
+from hardware.printers.raster import render
+from hardware.simulators.lines import SimulatedLine, on_network, on_serial_line
+from hardware.simulators.printer import PrinterSimulator
+from tests.hardware.doubles import IMPATIENT, a_long_slip, a_slip, picture
+from tests.hardware.printers.conftest import Rig
+
+Connect = Callable[[PrinterSimulator], AbstractContextManager[SimulatedLine]]
+SOON_WELL = ("hang_up", "break_off")
+
+
+@pytest.mark.parametrize("how", SOON_WELL)
+@pytest.mark.parametrize("kind", ["tcp", "serial"])
+def test_a_line_that_broke_in_the_middle_of_a_picture_heals_by_itself(
+    rig: Rig, tmp_path: Path, kind: str, how: str
+) -> None:
+    """The printer takes every later question for the rest of its picture, and answers none."""
+    printer = PrinterSimulator(tmp_path / "printer")
+    connect: Connect = (
+        on_network if kind == "tcp" else partial(on_serial_line, link=tmp_path / "tty")
+    )
+    baud = "?baud=115200" if kind == "serial" else ""
+    with connect(printer) as line:
+        rig.run(f"escpos+{line.url}{baud}", timeouts=IMPATIENT)
+        rig.watched.wait_for(lambda health: health.state is HealthState.OK)
+        printer.at_byte(5_000, getattr(line, how), rest_is_lost=True)
+
+        rig.jobs.put(1, a_long_slip())
+        first = rig.jobs.wait_for_outcomes(1)
+        rig.jobs.put(2, a_slip())
+        both = rig.jobs.wait_for_outcomes(2)
+
+    assert first == [(1, JobState.UNCERTAIN)]
+    assert both[1] == (2, JobState.PRINTED)
+
+
+@pytest.mark.parametrize("at", [1, 2, 7, 9, 400, 2_000, 3_500])
+def test_what_came_of_a_slip_is_cut_off_before_the_next(tmp_path: Path, at: int) -> None:
+    """However far it came: half a number must not hang on another visitor's slip."""
+    printer = PrinterSimulator(tmp_path)
+    broken, whole = encode(a_long_slip(), width_dots=576), encode(a_slip(), width_dots=576)
+
+    printer.receive(broken[:at] + recovery(broken) + whole)
+
+    assert [picture(slip) for slip in printer.slips()[1:]] == [render(a_slip(), width_dots=576)]
+
+
+def test_the_zeros_are_as_many_as_the_longest_picture_has_bytes() -> None:
+    """Epson: GS v 0 m xL xH yL yH, GS V 66 0; ESC @ starts anew."""
+    slip = bytes.fromhex(
+        "1B 40  1D 76 30 00 02 00 03 00 010203040506  1D 76 30 03 01 00 02 00 FFFF"
+    )
+    slip += bytes.fromhex("1D 56 42 00")
+
+    assert recovery(slip) == bytes(6) + bytes.fromhex("1B 40 1D 56 42 00")
