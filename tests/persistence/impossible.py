@@ -188,6 +188,10 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
         "fk_pairing_codes_centre_id_device_id",
         add(pairing_codes, device_id=4711, code_hash="0" * 64, expires_at=NOW),
     ),
+    "paper of a printer that isn't there": (
+        "fk_paper_rolls_centre_id_device_id",
+        add(schema.paper_rolls, device_id=4711, roll={}),
+    ),
     "a plan of a display that isn't there": (
         "fk_display_plans_centre_id_device_id",
         add(schema.display_plans, device_id=4711, plan={}),

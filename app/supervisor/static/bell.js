@@ -38,6 +38,7 @@ export function bell(redraw) {
     "button",
     {
       class: "button quiet",
+      key: "bell",
       type: "button",
       "aria-pressed": String(isOn),
       onclick: () => {
@@ -54,7 +55,7 @@ export function bell(redraw) {
 function silenced() {
   return h(
     "button",
-    { class: "button silenced", type: "button", onclick: () => void wake().then(beep) },
+    { class: "button silenced", key: "silenced", type: "button", onclick: () => void wake().then(beep) },
     icon("volume-x"),
     t("supervisor.sound_blocked"),
   );
@@ -90,6 +91,7 @@ function beep() {
   });
 }
 
-for (const touched of ["pointerdown", "keydown"]) {
+// At the end of a press: the button must not become another one under it.
+for (const touched of ["click", "keyup"]) {
   document.addEventListener(touched, () => void wake());
 }
