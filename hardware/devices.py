@@ -63,11 +63,21 @@ class HealthState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Lifetime:
+    """What a printer has done in its life, as it counts it itself: lines fed, cuts, hours on."""
+
+    lines: int
+    cuts: int
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """The state of a device since an aware UTC instant.
 
     `detail` says in English what is wrong and what to do, `cause` the same as a word to translate.
-    `tested_at` is when a test that somebody asked for was last over, well or not.
+    `tested_at` is when a test that somebody asked for was last over, well or not. `lifetime` is
+    None where the device counts nothing, or hasn't been asked.
     """
 
     state: HealthState
@@ -75,6 +85,7 @@ class Health:
     since: datetime
     cause: Cause = Cause.NONE
     tested_at: datetime | None = None
+    lifetime: Lifetime | None = None
 
 
 class HealthRecord:
@@ -99,8 +110,9 @@ class HealthRecord:
         with self._lock:
             if (self._latest.state, self._latest.detail) == (state, detail):
                 return
-            tested_at = self._latest.tested_at
-            self._latest = changed = Health(state, detail, datetime.now(UTC), cause, tested_at)
+            self._latest = changed = replace(
+                self._latest, state=state, detail=detail, since=datetime.now(UTC), cause=cause
+            )
         level = logging.INFO if state is HealthState.OK else logging.WARNING
         logging.getLogger(__name__).log(level, "device %s: %s %s", self._name, state, detail)
         try:
@@ -112,3 +124,8 @@ class HealthRecord:
         """Keep that a test is over; what it came to was noted before."""
         with self._lock:
             self._latest = replace(self._latest, tested_at=datetime.now(UTC))
+
+    def counted(self, lifetime: Lifetime) -> None:
+        """Keep what the device has done in its life."""
+        with self._lock:
+            self._latest = replace(self._latest, lifetime=lifetime)

@@ -1,6 +1,7 @@
 """What the page of devices shows: each device, where it is, how it is, what can be done."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -76,6 +77,7 @@ def _device(
         "detail": health.detail if health else "",
         "since": iso(health.since) if health else None,
         "paper": paper_json(paper) if paper else None,
+        "lifetime": asdict(health.lifetime) if health and health.lifetime else None,
         "may_renew": driven == "printer" and prints(device.kind),
         "may_test": driven in TESTED and health is not None,
         "may_pair": KINDS[DeviceKind(device.kind)].pairs,

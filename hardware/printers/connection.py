@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from hardware.device_url import DeviceUrl
+from hardware.devices import Lifetime
 from hardware.errors import WireError
 from hardware.options import Options, flag
 from hardware.printers.language import AnswerKind, Status, language_of
@@ -27,6 +28,7 @@ _MEASURE_S = 0.4
 _LOCAL_BAUD = 1_000_000
 # A model that doesn't know a question costs this once.
 _MODEL_S = 0.5
+_COUNT_EVERY_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,9 @@ class PrinterConnection:
         self._kept: Options = {}
         self._name = ""
         self._recovery = b""
+        self._counts = self._asks
+        self._count_at = float("-inf")
+        self.lifetime: Lifetime | None = None
 
     @property
     def options(self) -> Options:
@@ -149,6 +154,7 @@ class PrinterConnection:
         self._known = None
         self._kept = {}
         self._lists = self._asks_inventory
+        self._counts, self._count_at = self._asks, float("-inf")
         self._answers = self._language.answers()
 
     def _open(self, within_s: float) -> None:
@@ -210,6 +216,8 @@ class PrinterConnection:
             self._known = self._language.known((model or b"").decode("ascii"))
         if self._lists and not status.fault:
             self._kept = self._inventory(left(_MODEL_S))
+        if self._is_counting_due() and not status.fault:
+            self._count_life(left(_MODEL_S))
         return status
 
     def _inventory(self, within_s: float) -> Options:
@@ -220,6 +228,22 @@ class PrinterConnection:
             return {}
         self._wire.write(self._language.confirm, within_s)
         return self._language.keeps(self._name, answer)
+
+    def _is_counting_due(self) -> bool:
+        is_asked = self._counts and self._language.asks_counters(self.options)
+        return is_asked and time.monotonic() >= self._count_at
+
+    def _count_life(self, within_s: float) -> None:
+        """Ask for the printer's own counters, and no more where it doesn't tell one."""
+        self._count_at = time.monotonic() + _COUNT_EVERY_S
+        counted: dict[str, int] = {}
+        for name, question in self._language.counters.items():
+            answer = self._told(question, AnswerKind.MODEL, within_s)
+            if answer is None or not answer.isdigit():
+                self._counts = False
+                return
+            counted[name] = int(answer)
+        self.lifetime = Lifetime(**counted)
 
     def _told(self, question: bytes, kind: AnswerKind, within_s: float) -> bytes | None:
         """Returns the answer to a question that not every model knows, None where it is silent."""

@@ -28,6 +28,7 @@ from hardware.printers.printer_setup import (
     TEXT,
     a_model,
     must_agree,
+    profile_in_options,
     setup_of,
 )
 from hardware.printers.profile import AUTO, profile_by_model
@@ -50,6 +51,7 @@ OPTIONS: Mapping[str, Check] = {
     "roll": whole(1, 300),
     "status": yes_no,
     "fence": yes_no,
+    "counters": yes_no,
 }
 SERIAL_FORMAT = "8N1"
 
@@ -68,6 +70,9 @@ _KEPT = "kept"
 _PICTURE = re.compile(rb"\x1dv0[\x00-\x03](..)(..)", re.DOTALL)
 _GRAPHICS = re.compile(rb"\x1d\([Lk](..)()", re.DOTALL)
 _LONGEST_PICTURE = 16_384
+# GS g 2 m nL nH, "transmit maintenance counter", those that nobody can set back.
+_COUNTERS = {"lines": 148, "cuts": 178, "hours": 198}
+_COUNTING_VENDORS = frozenset({"Epson", "Citizen"})
 
 
 def check(options: Options) -> None:
@@ -216,6 +221,11 @@ def _keeps(connection: str, answer: bytes) -> Options:
     return {_KEPT: f"{connection}:{answer[2:].hex()}"} if answer[:2] == b"\x73\x40" else {}
 
 
+def _counts(options: Options) -> bool:
+    profile = profile_in_options(options)
+    return flag(options, "counters", profile is not None and profile.vendor in _COUNTING_VENDORS)
+
+
 def _known(model: str) -> Options:
     profile = profile_by_model(model)
     return {"profile": profile.name} if profile else {}
@@ -235,4 +245,6 @@ LANGUAGE = PrinterLanguage(
     confirm=b"\x06",
     asks_inventory=lambda options: flag(options, "store", False),
     keeps=_keeps,
+    counters={name: GS + b"g2\x00" + bytes([number, 0]) for name, number in _COUNTERS.items()},
+    asks_counters=_counts,
 )

@@ -1,7 +1,7 @@
 """What one kind of printer speaks: a module of `hardware.printers` with `LANGUAGE` is one."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from importlib import import_module
 from typing import Protocol
@@ -62,6 +62,9 @@ class PrinterLanguage:
     answer (of the kind INVENTORY) and a word that is this connection's alone are made into options
     by `keeps`. Each answer to `inventory` is confirmed by `confirm`.
 
+    Where `asks_counters` says so, it is asked the `counters` now and then, each of which is
+    answered by digits, of the kind MODEL, too; their names are those of a Lifetime.
+
     `recovery` makes of a slip that broke off what is sent before the next question: it brings the
     printer out of whatever command the slip broke off in, and takes what came of it off the roll.
     """
@@ -79,6 +82,8 @@ class PrinterLanguage:
     asks_inventory: Callable[[Options], bool] = lambda options: False
     keeps: Callable[[str, bytes], Options] = lambda connection, answer: {}
     recovery: Callable[[bytes], bytes] = lambda slip: b""
+    counters: Mapping[str, bytes] = field(default_factory=dict)
+    asks_counters: Callable[[Options], bool] = lambda options: False
 
 
 def language_of(protocol: str) -> PrinterLanguage:

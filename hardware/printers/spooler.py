@@ -206,6 +206,8 @@ class PrinterDevice:
             self._health.note(HealthState.FAULT, Cause.WIRE, detail=str(error))
             return False
         self._note(status)
+        if self._connection.lifetime is not None:
+            self._health.counted(self._connection.lifetime)
         return not status.fault
 
     def _note(self, status: Status) -> None:

@@ -4,7 +4,7 @@ import re
 import secrets
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -100,17 +100,18 @@ class RemoteServer:
 
     def report(self, health: Mapping[int, Health]) -> None:
         """Say how the devices are."""
-        devices = [
-            {
-                "id": device_id,
-                "state": one.state.value,
-                "cause": one.cause.value,
-                "detail": one.detail[:400],
-                "tested_at": one.tested_at.isoformat() if one.tested_at else None,
-            }
-            for device_id, one in health.items()
+        told = [(device_id, one, _health_body(device_id, one)) for device_id, one in health.items()]
+        plain = [body for _, _, body in told]
+        full = [
+            {**body, "lifetime": asdict(one.lifetime) if one.lifetime else None}
+            for _, one, body in told
         ]
-        self._post("/agent/health", {"devices": devices})
+        try:
+            has_more = any(one.lifetime for one in health.values())
+            self._post("/agent/health", {"devices": full if has_more else plain})
+        except ServerRefused:
+            # A server of 0.1.0 doesn't know the field; any other refusal is said again.
+            self._post("/agent/health", {"devices": plain})
 
     def press(self, device_id: int, press: Press, request_id: str) -> None:
         """Pass on a key of a keypad; the same request id again has one effect."""
@@ -279,3 +280,13 @@ def _words(answer: requests.Response) -> str:
         return str(answer.json()["detail"])
     except (ValueError, KeyError, TypeError):
         return f"the server answers {answer.status_code}"
+
+
+def _health_body(device_id: int, one: Health) -> dict[str, object]:
+    return {
+        "id": device_id,
+        "state": one.state.value,
+        "cause": one.cause.value,
+        "detail": one.detail[:400],
+        "tested_at": one.tested_at.isoformat() if one.tested_at else None,
+    }

@@ -182,6 +182,8 @@ class PrinterSimulator:
         match command.name:
             case b"\x1dI":
                 self._say(self._identity(command.body[0]))
+            case b"\x1dg":
+                self._say(self._counter(command.body[2]))
             case b"\x1d(L" if command.body[3] == 80:
                 self._say(self._stored())
             case b"\x1dV" | b"\x1bi" | b"\x1bm":
@@ -196,6 +198,12 @@ class PrinterSimulator:
     def _identity(self, question: int) -> bytes:
         # GS I 67: the model's name between 5F and NUL (Epson: GS I).
         return b"_" + self._model.encode() + b"\0" if self._model and question == 67 else b""
+
+    def _counter(self, number: int) -> bytes:
+        # GS g 2 m nL nH: the digits between 5F and NUL (Citizen CT-S2000: GS g 2).
+        cuts = len(self.slips())
+        life = {148: 40 * cuts, 178: cuts, 198: 5}
+        return b"_%d\0" % life[number] if self._model and number in life else b""
 
     def _stored(self) -> bytes:
         # GS ( L function 80: 37 73, 40 for the last block, the key codes, NUL (Citizen: GS ( L).

@@ -4,7 +4,7 @@ import { send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
 import { paperWords, usedWords } from "/static/paper.js";
-import { clock, hasText, name, t } from "/static/words.js";
+import { clock, hasText, name, number, t } from "/static/words.js";
 import { startAdding } from "./adding.js";
 import { askSeen } from "./seeing.js";
 
@@ -121,6 +121,11 @@ function health(device) {
   ];
 }
 
+/** A printer's own counters, as people write numbers. @param {{cuts: number, hours: number, lines: number}} of */
+function counted({ cuts, hours, lines }) {
+  return { cuts: number(cuts), hours: number(hours), lines: number(lines) };
+}
+
 /** What is known of a printer's paper, and the button for a new roll. @param {any} device */
 function paper(device) {
   if (!device.may_renew) return [];
@@ -128,6 +133,7 @@ function paper(device) {
   const left = of && (paperWords(of) || t("devices.paper_unknown"));
   return [
     left && h("span", { class: `small ${of.ends_soon ? "strong" : "soft"}` }, left),
+    device.lifetime && h("span", { class: "small soft" }, t("devices.lifetime", counted(device.lifetime))),
     of && h("span", { class: "small soft" }, usedWords(of)),
     h(
       "button",

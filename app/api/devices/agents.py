@@ -14,7 +14,7 @@ from app.domain.errors import Invalid
 from app.operations.clock import system_now
 from app.operations.people.rights import Caller, Right
 from app.request_context import RequestContext
-from hardware.devices import Cause, Health, HealthState
+from hardware.devices import Cause, Health, HealthState, Lifetime
 from hardware.inputs.keypad import KeypadKey, Press
 from hardware.printers.jobs import JobState
 from hardware.speakers import SpeakerSound, TurnRequest
@@ -58,6 +58,21 @@ class SettleJobBody(Body):
     paper_mm: float | None = Field(None, ge=0, le=10_000)
 
 
+Count = Annotated[int, Field(ge=0, le=10**10)]
+
+
+class LifetimeFields(Body):
+    """What a printer has done in its life, by its own counters."""
+
+    lines: Count
+    cuts: Count
+    hours: Count
+
+    def lifetime(self) -> Lifetime:
+        """The same as the driver of devices has it."""
+        return Lifetime(self.lines, self.cuts, self.hours)
+
+
 class DeviceHealthFields(Body):
     """How one device is."""
 
@@ -66,6 +81,7 @@ class DeviceHealthFields(Body):
     cause: Cause = Cause.NONE
     detail: Detail = ""
     tested_at: AwareDatetime | None = None
+    lifetime: LifetimeFields | None = None
 
 
 class HealthBody(Body):
@@ -219,7 +235,14 @@ def agent_routes(context: RequestContext) -> RouteGroup:
     def health(caller: Caller, body: HealthBody) -> Answer:
         at = datetime.now(UTC)
         told = {
-            one.id: Health(one.state, one.detail, at, one.cause, one.tested_at)
+            one.id: Health(
+                one.state,
+                one.detail,
+                at,
+                one.cause,
+                one.tested_at,
+                one.lifetime.lifetime() if one.lifetime else None,
+            )
             for one in body.devices
         }
         agents.report(caller, told)

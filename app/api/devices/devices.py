@@ -1,6 +1,7 @@
 """Devices: their health, a test, and the faults that a simulated one can be given."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -75,6 +76,14 @@ class DemoClockBody(Body):
     speed: float = Field(1.0, gt=0, le=3600)
 
 
+class LifetimeAnswer(TypedDict):
+    """What a printer has done in its life, as it counts it itself: lines fed, cuts, hours on."""
+
+    lines: int
+    cuts: int
+    hours: int
+
+
 class PaperAnswer(TypedDict):
     """A printer's paper, counted by its slips; what isn't known is null.
 
@@ -106,6 +115,7 @@ class DeviceAnswer(TypedDict):
     since: At | None
     tested_at: At | None
     paper: PaperAnswer | None
+    lifetime: LifetimeAnswer | None
     test_shows: Annotated[list[str], Field(description="On a board, one after the other.")]
     sight: SightWord | None
     seen_at: At | None
@@ -331,4 +341,5 @@ def device_json(
         "since": iso(health.since) if health else None,
         "tested_at": iso_or_none(health.tested_at) if health else None,
         "paper": paper_json(paper) if paper else None,
+        "lifetime": asdict(health.lifetime) if health and health.lifetime else None,
     }

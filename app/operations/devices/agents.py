@@ -141,8 +141,10 @@ class Agents:
             ]
             for device_id, known in self._health.items():
                 if device_id in reported and _is_same(known, reported[device_id]):
-                    tested_at = reported[device_id].tested_at
-                    self._health[device_id] = replace(known, tested_at=tested_at)
+                    new = reported[device_id]
+                    self._health[device_id] = replace(
+                        known, tested_at=new.tested_at, lifetime=new.lifetime
+                    )
             self._health.update({device.id: health for device, health in changed})
         for device, health in changed:
             self._heard(device, health)

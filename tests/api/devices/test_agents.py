@@ -256,6 +256,21 @@ def test_a_test_that_an_agent_has_done_is_told_and_is_no_change_of_health(web: W
 
 
 @ON_SQLITE
+def test_an_agents_printer_tells_its_own_counters(web: Web, pc: Pc) -> None:
+    life = {"lines": 123_456, "cuts": 7_890, "hours": 1_234}
+    well = {"id": pc.kiosk, "state": "ok"}
+    told = [
+        pc.post("/agent/health", {"devices": [{**well, "lifetime": lifetime}]}).status_code
+        for lifetime in (life, {**life, "cuts": -1})
+    ]
+
+    devices = web.get("admin", "/devices").get_json()
+    assert told == [200, 422]
+    assert [one["lifetime"] for one in devices if one["id"] == pc.kiosk] == [life]
+    assert {one["lifetime"] for one in devices if one["kind"] == "board"} == {None}
+
+
+@ON_SQLITE
 def test_an_agent_speaks_for_its_own_devices_only(web: Web, pc: Pc) -> None:
     board = web.known("board").caller.id
 
