@@ -123,6 +123,7 @@ class PrinterConnection:
         goes on. Raises WireError; its `sent` counts the slip's bytes that may have left.
         """
         payload = slip + (self._language.fence if self._fences else b"")
+        passage = None
         try:
             self._open(self._timeouts.connect_s)
             self._forget_old_answers()
@@ -130,9 +131,9 @@ class PrinterConnection:
             passage.hand_over()
             self._await_paper(passage, watch, len(slip))
         except WireError as error:
-            self.close()
-            if error.sent:
+            if error.sent and not (passage and passage.is_taken):
                 self._recovery = self._language.recovery(slip)
+            self.close()
             raise
         if self._fences:
             self._speed.printed(len(payload), passage.took_s)
