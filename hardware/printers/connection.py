@@ -14,11 +14,10 @@ from hardware.errors import WireError
 from hardware.options import Options, flag
 from hardware.printers.language import AnswerKind, Status, language_of
 from hardware.printers.line_speed import LineSpeed, baud_of
-from hardware.printers.passage import Limits, Passage, Watch
+from hardware.printers.passage import STEP_S, Limits, Passage, Watch
 from hardware.transports import Transport
 
 _LEAST_S = 0.05
-_STEP_S = 0.25
 # What answers may take that were still owed when a slip was done.
 _OWED_S = 0.3
 # Before the first slip nothing has shown how fast the line is: so many questions at once do.
@@ -282,7 +281,7 @@ class PrinterConnection:
         answers: list[bytes] = []
         asked_at = time.monotonic()
         while True:
-            received = self._wire.read(min(_STEP_S, self._timeouts.look_s))
+            received = self._wire.read(min(STEP_S, self._timeouts.look_s))
             for kind, answer in self._answers.feed(received):
                 if kind is AnswerKind.FENCE:
                     self._owe(len(answers))

@@ -14,7 +14,7 @@ from hardware.printers.language import Status
 from hardware.printers.line_speed import LineSpeed
 from hardware.transports import Transport, taken_in_part
 
-_STEP_S = 0.25
+STEP_S = 0.25
 """How often it is looked at whether anything moves."""
 
 Watch = Callable[[Status], None]
@@ -79,7 +79,7 @@ class Passage:
         """Give the wire all bytes, as it takes them. Raises WireError."""
         while self._given < len(self._payload):
             try:
-                self._given += self._wire.push(self._payload[self._given :], _STEP_S)
+                self._given += self._wire.push(self._payload[self._given :], STEP_S)
             except WireError as error:
                 whole = len(self._payload)
                 raise taken_in_part(self._where, self._given, whole, error) from error
@@ -119,7 +119,7 @@ class Passage:
     def await_taken(self) -> None:
         """Wait until the far end has all bytes, and the line its time. Raises WireError."""
         while self._wire.waiting:
-            time.sleep(_STEP_S / 5)
+            time.sleep(STEP_S / 5)
             self.look(self._limits.write_s)
         if self._speed.is_given:
             time.sleep(max(0.0, self._likely_until - time.monotonic()))

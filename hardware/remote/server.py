@@ -92,26 +92,19 @@ class RemoteServer:
         if paper_mm is None:
             self._post(path, body)
             return
-        try:
-            self._post(path, {**body, "paper_mm": round(paper_mm, 1)})
-        except ServerRefused:
-            # A server of 0.1.0 doesn't know the field; any other refusal is said again.
-            self._post(path, body)
+        self._post_newer(path, {**body, "paper_mm": round(paper_mm, 1)}, older=body)
 
     def report(self, health: Mapping[int, Health]) -> None:
         """Say how the devices are."""
-        told = [(device_id, one, _health_body(device_id, one)) for device_id, one in health.items()]
-        plain = [body for _, _, body in told]
+        plain = [_health_body(device_id, one) for device_id, one in health.items()]
+        if not any(one.lifetime for one in health.values()):
+            self._post("/agent/health", {"devices": plain})
+            return
         full = [
             {**body, "lifetime": asdict(one.lifetime) if one.lifetime else None}
-            for _, one, body in told
+            for body, one in zip(plain, health.values(), strict=True)
         ]
-        try:
-            has_more = any(one.lifetime for one in health.values())
-            self._post("/agent/health", {"devices": full if has_more else plain})
-        except ServerRefused:
-            # A server of 0.1.0 doesn't know the field; any other refusal is said again.
-            self._post("/agent/health", {"devices": plain})
+        self._post_newer("/agent/health", {"devices": full}, older={"devices": plain})
 
     def press(self, device_id: int, press: Press, request_id: str) -> None:
         """Pass on a key of a keypad; the same request id again has one effect."""
@@ -158,6 +151,15 @@ class RemoteServer:
     def new_session(self) -> requests.Session:
         """Returns a session that believes the authority; its asker closes it."""
         return _session_for(self._ca)
+
+    def _post_newer(self, path: str, body: Mapping[str, Any], *, older: Mapping[str, Any]) -> None:
+        """Post what a server of 0.1.0 refuses, as it doesn't know a field, and then what it knows:
+        any other refusal is said again.
+        """
+        try:
+            self._post(path, body)
+        except ServerRefused:
+            self._post(path, older)
 
     def _post(self, path: str, body: Mapping[str, Any]) -> Any:
         return _post(self._session(), f"{self.url}/api/v1{path}", body)

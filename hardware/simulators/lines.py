@@ -21,6 +21,21 @@ _LOOK_S = 0.02
 _HARD_CLOSE = struct.pack("ii", 1, 0)
 
 
+def terminal_at(link: Path) -> tuple[int, int]:
+    """Returns both ends of a new pseudo-terminal, the near one not blocking.
+
+    `link` leads to the far one, as the name of an adapter does that was plugged in again.
+    """
+    near, far = pty.openpty()
+    tty.setraw(far)
+    os.set_blocking(near, False)
+    fresh = link.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(os.ttyname(far))
+    fresh.replace(link)
+    return near, far
+
+
 class SimulatedLine(ABC):
     """One cable with a printer at its end; every method may be called from any thread.
 
@@ -154,13 +169,7 @@ class _Serial(SimulatedLine):
         self.break_off()
 
     def _plug_in(self) -> None:
-        near, far = pty.openpty()
-        tty.setraw(far)
-        os.set_blocking(near, False)
-        fresh = self._link.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        fresh.symlink_to(os.ttyname(far))
-        fresh.replace(self._link)
+        near, far = terminal_at(self._link)
         os.close(far)
         self._near = near
 

@@ -5,20 +5,18 @@ network card of a few KB or a serial-to-Ethernet box. Not on Windows; only tests
 """
 
 import os
-import pty
 import select
 import socket
 import struct
 import threading
 import time
-import tty
 from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardware.simulators.lines import SimulatedLine
+from hardware.simulators.lines import SimulatedLine, terminal_at
 from hardware.simulators.printer import PrinterSimulator
 
 _BITS_PER_BYTE = 10
@@ -196,15 +194,8 @@ class _Serial(PacedLine):
         self.break_off()
 
     def _plug_in(self) -> None:
-        near, far = pty.openpty()
-        tty.setraw(far)
-        os.set_blocking(near, False)
-        fresh = self._path.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        fresh.symlink_to(os.ttyname(far))
-        fresh.replace(self._path)
         # Kept open: a terminal whose other end nobody holds is always ready, and has nothing.
-        self._near, self._far = near, far
+        self._near, self._far = terminal_at(self._path)
 
     def _link(self) -> int | None:
         return self._near if self._near >= 0 else None

@@ -1,15 +1,14 @@
 """Knows RS-485 lines with simulated boards at them, on real pseudo-terminals and sockets."""
 
 import os
-import pty
 import socket
 import threading
-import tty
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 
 from hardware.simulators.board import BoardSimulator
+from hardware.simulators.lines import terminal_at
 
 _PIECE = 4096
 _LOOK_S = 0.02
@@ -122,13 +121,7 @@ class PtyBus(Bus):
 
     def plug_in(self) -> None:
         """Put the adapter back: another terminal by the same name."""
-        near, far = pty.openpty()
-        tty.setraw(far)
-        os.set_blocking(near, False)
-        fresh = self._path.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        fresh.symlink_to(os.ttyname(far))
-        fresh.replace(self._path)
+        near, far = terminal_at(self._path)
         os.close(far)
         with self._changing:
             self._near = near
