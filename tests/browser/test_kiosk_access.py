@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.day import Day
-from tests.browser.windows import FAST, KIOSK, KIOSK_LYING, Windows, linked
+from tests.browser.windows import FAST, KIOSK, KIOSK_LYING, Windows, hurry_kiosk, linked
 from tests.support.axe import axe_violations
 from tests.support.patience import patience
 
@@ -61,12 +61,7 @@ def test_the_question_whether_somebody_is_there_breaks_none_either(
     day: Day, windows: Windows
 ) -> None:
     context = windows.context(KIOSK)
-
-    def hurry(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text().replace("IDLE_S = 30;", "IDLE_S = 1;"))
-
-    context.route("**/kiosk/kiosk.js*", hurry)
+    hurry_kiosk(context)
     kiosk = windows.again(context, "/kiosk")
     kiosk.get_by_role("button", name=LAND).click()
 

@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.day import Day
 from tests.browser.test_kiosk_access import LISTENER, listen
-from tests.browser.windows import FAST, KIOSK, KIOSK_LYING, Windows, linked
+from tests.browser.windows import FAST, KIOSK, KIOSK_LYING, Windows, hurry_kiosk, linked
 from tests.support.axe import axe_violations
 from tests.support.live import until
 
@@ -176,12 +176,7 @@ def test_any_key_says_that_somebody_is_there_and_chooses_nothing(
     day: Day, windows: Windows
 ) -> None:
     context = windows.context(KIOSK)
-
-    def hurry(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text().replace("IDLE_S = 30;", "IDLE_S = 1;"))
-
-    context.route("**/kiosk/kiosk.js*", hurry)
+    hurry_kiosk(context)
     kiosk = windows.again(context, "/kiosk?keys=yes")
     linked(kiosk)
     kiosk.keyboard.press("1")
