@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, LiteralString
 
@@ -20,7 +20,6 @@ from typing_extensions import TypedDict
 
 from app.domain.alerts.rules import AlertKind
 from app.domain.devices.kinds import DeviceKind
-from app.domain.instants import iso
 from app.domain.lobby.displays import Layout
 from app.domain.queue.counter import Alarm, CounterState
 from app.domain.queue.outcomes import Outcome, TransactionKind
@@ -143,8 +142,3 @@ class PeriodQuery(Query):
 
     first: Day | None = Field(None, alias="from")
     last: Day | None = Field(None, alias="to")
-
-
-def iso_or_none(at: datetime | None) -> str | None:
-    """The instant as answers write it, null where there is none."""
-    return iso(at) if at else None

@@ -6,7 +6,7 @@ from datetime import datetime
 from app.api.queue.tickets import estimate_json
 from app.domain.alerts.rules import Alert, AlertInputs, signals
 from app.domain.centre.calendar import business_day
-from app.domain.instants import iso
+from app.domain.instants import iso, iso_or_none
 from app.domain.queue.counter import Alarm, plain_profile
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.ticket import AT_COUNTER, Ticket
@@ -89,7 +89,7 @@ def _counter(
         "name": dict(plan.name),
         "zone": plan.zone,
         "state": now.state.value,
-        "since": iso(now.since) if now.since else None,
+        "since": iso_or_none(now.since),
         "reason": now.reason,
         "profile": plain_profile(profile_of(floor, number)),
         "is_own_profile": now.profile is None,
@@ -143,7 +143,7 @@ def _closure(floor: Floor, service: str, at: datetime) -> Picture | None:
     closure = floor.closures.get(service)
     if closure is None or not closure.holds(at, floor.centre.time_zone):
         return None
-    return {"reason": closure.reason, "until": iso(closure.until) if closure.until else None}
+    return {"reason": closure.reason, "until": iso_or_none(closure.until)}
 
 
 def last_ends(counters_today: Mapping[int, Figures]) -> dict[int, datetime | None]:
@@ -194,7 +194,7 @@ def _calling(floor: Floor, number: int | None, names: Names) -> Picture:
     by = now.alarm_accepted_by
     return {
         "officer_name": names.get(now.officer) if now.officer is not None else None,
-        "since": iso(now.alarm_at) if now.alarm_at else None,
+        "since": iso_or_none(now.alarm_at),
         "accepted_by": names.get(by, "") if by is not None else None,
     }
 

@@ -5,12 +5,12 @@ from typing import Any, Literal
 from flask import request
 from typing_extensions import TypedDict
 
-from app.api.fields import AlertWord, At, Facts, Number, PeriodQuery, iso_or_none
+from app.api.fields import AlertWord, At, Facts, Number, PeriodQuery
 from app.api.problems import language
 from app.api.routes import CSV, Answer, RouteGroup, file_answer
 from app.domain.alerts.history import PastAlert
 from app.domain.alerts.rules import Alert, AlertKind
-from app.domain.instants import iso
+from app.domain.instants import iso, iso_or_none
 from app.operations.alerts.alerts import PastAlertQuery
 from app.operations.people.audit import MOST
 from app.operations.people.rights import Caller, Right

@@ -6,11 +6,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
-from app.api.fields import At, Body, EstimateAnswer, Names, iso_or_none
+from app.api.fields import At, Body, EstimateAnswer, Names
 from app.api.queue.tickets import estimate_json
 from app.api.routes import Answer, RouteGroup
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Service
+from app.domain.instants import iso_or_none
 from app.domain.queue.availability import Availability, availability
 from app.domain.queue.floor import Floor
 from app.domain.waits.estimate import estimate

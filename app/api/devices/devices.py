@@ -16,12 +16,11 @@ from app.api.fields import (
     HealthWord,
     IdAnswer,
     SightWord,
-    iso_or_none,
 )
 from app.api.routes import Answer, RouteGroup
 from app.domain.devices.kinds import DeviceKind
 from app.domain.errors import Conflict, Invalid, NotThere
-from app.domain.instants import iso
+from app.domain.instants import iso, iso_or_none
 from app.operations.clock import DemoClock
 from app.operations.devices.devices import NAME, NewDevice
 from app.operations.devices.paper import PrinterPaper, paper_json

@@ -16,9 +16,10 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from app import texts
-from app.api.fields import At, Body, Names, Query, iso_or_none, without_nul
+from app.api.fields import At, Body, Names, Query, without_nul
 from app.api.lobby.displays import Code
 from app.api.routes import Answer, RouteGroup
+from app.domain.instants import iso_or_none
 from app.domain.lobby.displays import Notice
 from app.operations.lobby.media import MOST_BYTES, Medium
 from app.operations.people.rights import Caller, Right

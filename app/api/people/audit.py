@@ -6,10 +6,10 @@ from flask import request
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.api.fields import At, Number, PeriodQuery, SmallNumber, iso_or_none
+from app.api.fields import At, Number, PeriodQuery, SmallNumber
 from app.api.problems import language
 from app.api.routes import CSV, Answer, RouteGroup, file_answer
-from app.domain.instants import iso
+from app.domain.instants import iso, iso_or_none
 from app.operations.people.access_log import AccessKind
 from app.operations.people.access_reader import AccessQuery
 from app.operations.people.audit import MOST, PAGE, AuditQuery

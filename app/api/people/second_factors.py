@@ -4,8 +4,9 @@ import segno
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.api.fields import At, Body, iso_or_none
+from app.api.fields import At, Body
 from app.api.routes import Answer, RouteGroup
+from app.domain.instants import iso_or_none
 from app.operations.people.rights import Caller, Right
 from app.request_context import RequestContext
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
-from app.api.fields import At, Body, On, RightWord, RoleWord, StandingWord, iso_or_none
+from app.api.fields import At, Body, On, RightWord, RoleWord, StandingWord
 from app.api.routes import Answer, RouteGroup
-from app.domain.instants import iso
+from app.domain.instants import iso, iso_or_none
 from app.operations.people.accounts import LONGEST_NAME, USERNAME, Account, AccountChanges, days_of
 from app.operations.people.passwords import readable_secret
 from app.operations.people.rights import Caller, Right, Role

@@ -16,14 +16,13 @@ from app.api.fields import (
     RequestId,
     RoleWord,
     Text,
-    iso_or_none,
 )
 from app.api.people.sessions import SignInBody
 from app.api.queue.tickets import FinishFields, TicketAnswer, ticket_answer
 from app.api.routes import Answer, RouteGroup
 from app.domain.centre.values import Helping
 from app.domain.errors import NotSignedIn, QueueError
-from app.domain.instants import iso
+from app.domain.instants import iso, iso_or_none
 from app.domain.queue.counter import Alarm, CounterNow, plain_profile
 from app.domain.queue.floor import Floor, profile_of
 from app.operations.people.rights import Caller, Right

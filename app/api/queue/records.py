@@ -19,12 +19,11 @@ from app.api.fields import (
     Query,
     RequestId,
     Text,
-    iso_or_none,
 )
 from app.api.routes import Answer, RouteGroup
 from app.domain.centre.calendar import business_day
 from app.domain.events import Event
-from app.domain.instants import iso
+from app.domain.instants import iso, iso_or_none
 from app.domain.queue.call_reason import both_ways
 from app.domain.queue.corrections import FIELDS, Correction
 from app.domain.queue.outcomes import Outcome, TransactionKind

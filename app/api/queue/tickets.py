@@ -25,10 +25,9 @@ from app.api.fields import (
     ScanHandle,
     StateWord,
     Text,
-    iso_or_none,
 )
 from app.api.routes import Answer, RouteGroup
-from app.domain.instants import iso
+from app.domain.instants import iso, iso_or_none
 from app.domain.queue.floor import Floor
 from app.domain.queue.lifecycle import actions_for
 from app.domain.queue.outcomes import Outcome, TransactionKind

@@ -9,7 +9,7 @@ from app.domain.alerts.history import ALARMS, PastAlert, histories
 from app.domain.alerts.rules import Alert, Signal, alert_after
 from app.domain.errors import Conflict, NotThere
 from app.domain.events import SYSTEM, AlertAction, CounterAction
-from app.domain.instants import iso
+from app.domain.instants import iso, iso_or_none
 from app.domain.queue.counter import Alarm
 from app.domain.queue.floor import Floor
 from app.operations.clock import Clock
@@ -102,7 +102,7 @@ def message(centre: str, alert: Alert, action: AlertAction) -> dict[str, Any]:
             "grave": alert.is_grave,
             "facts": dict(alert.facts),
             "raised_at": iso(alert.raised_at),
-            "ended_at": iso(alert.ended_at) if alert.ended_at else None,
+            "ended_at": iso_or_none(alert.ended_at),
         },
     }
 

@@ -17,7 +17,7 @@ from app.domain.devices.paper import (
     told,
 )
 from app.domain.errors import NotThere
-from app.domain.instants import iso
+from app.domain.instants import iso_or_none
 from app.operations.clock import Clock
 from app.operations.devices.devices import note_device
 from app.operations.people.authentication import Authentication
@@ -49,9 +49,9 @@ def paper_json(paper: PrinterPaper) -> dict[str, Any]:
     return {
         "used_mm": round(found.used_mm),
         "roll_mm": round(found.roll_mm),
-        "since": iso(found.since) if found.since else None,
+        "since": iso_or_none(found.since),
         "slips_left": found.slips_left,
-        "ends_at": iso(found.ends_at) if found.ends_at else None,
+        "ends_at": iso_or_none(found.ends_at),
         "ends_soon": paper.ends_soon,
     }
 

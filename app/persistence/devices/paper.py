@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from app.domain.devices.paper import PaperRoll
-from app.domain.instants import iso
+from app.domain.instants import iso_or_none
 from app.persistence.schema import paper_rolls
 
 P = paper_rolls.c
@@ -35,10 +35,10 @@ def keep_paper_roll(
 
 def _plain(roll: PaperRoll) -> dict[str, Any]:
     row = asdict(roll)
-    before = roll.before and (roll.before[0], _iso(roll.before[1]))
+    before = roll.before and (roll.before[0], iso_or_none(roll.before[1]))
     return row | {
-        "since": _iso(roll.since),
-        "today_since": _iso(roll.today_since),
+        "since": iso_or_none(roll.since),
+        "today_since": iso_or_none(roll.today_since),
         "before": before,
         "lengths_mm": list(roll.lengths_mm),
     }
@@ -55,10 +55,6 @@ def _read(row: Mapping[str, Any]) -> PaperRoll:
             "lengths_mm": tuple(row["lengths_mm"]),
         }
     )
-
-
-def _iso(at: datetime | None) -> str | None:
-    return iso(at) if at is not None else None
 
 
 def _instant(text: str | None) -> datetime | None:
