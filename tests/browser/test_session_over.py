@@ -94,8 +94,8 @@ def test_a_role_that_is_taken_and_given_back_interrupts_the_page_for_as_long(
 def test_what_is_sent_from_a_page_without_a_socket_is_sent_again_after_signing_in(
     day: Day, windows: Windows, server: LiveServer
 ) -> None:
-    username = f"admin-{day.on}"
-    person = {"username": username, "name": "Trần Văn Mận", "roles": ["admin"]}
+    username = f"man-{day.on}"
+    person = {"username": username, "name": "Trần Văn Mận", "roles": ["officer"]}
     day.person("admin").post("/users", **person, password=PASSWORD)
     context = windows.context()
     page = windows.entered(context, username, "/account", is_linked=False)
