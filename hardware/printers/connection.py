@@ -230,8 +230,8 @@ class PrinterConnection:
         return self._language.keeps(self._name, answer)
 
     def _is_counting_due(self) -> bool:
-        is_asked = self._counts and self._language.asks_counters(self.options)
-        return is_asked and time.monotonic() >= self._count_at
+        is_due = self._counts and time.monotonic() >= self._count_at
+        return is_due and self._language.asks_counters(self.options)
 
     def _count_life(self, within_s: float) -> None:
         """Ask for the printer's own counters, and no more where it doesn't tell one."""

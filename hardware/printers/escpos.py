@@ -5,7 +5,7 @@ Sources: Epson "ESC/POS Command Reference" for the commands named below.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from escpos.constants import GS, HW_INIT, RT_STATUS
@@ -68,7 +68,7 @@ _LONGEST_BLOCK = 90
 _KEPT = "kept"
 # GS v 0 m xL xH yL yH and GS ( L or k pL pH; what looks like one inside a picture may be longer.
 _PICTURE = re.compile(rb"\x1dv0[\x00-\x03](..)(..)", re.DOTALL)
-_GRAPHICS = re.compile(rb"\x1d\([Lk](..)()", re.DOTALL)
+_GRAPHICS = re.compile(rb"\x1d\([Lk](..)", re.DOTALL)
 _LONGEST_PICTURE = 16_384
 # GS g 2 m nL nH, "transmit maintenance counter", those that nobody can set back.
 _COUNTERS = {"lines": 148, "cuts": 178, "hours": 198}
@@ -158,17 +158,16 @@ def recovery(slip: bytes) -> bytes:
     A printer in the middle of a picture takes all that comes for its rest, questions too, until
     somebody switches it off and on; and half a slip must not hang on the next visitor's.
     """
-    lengths = [columns * rows for columns, rows in _sizes(_PICTURE, slip)]
-    lengths += [length for length, _ in _sizes(_GRAPHICS, slip)]
+    lengths = [_word(found[1]) * _word(found[2]) for found in _PICTURE.finditer(slip)]
+    lengths += [_word(found[1]) for found in _GRAPHICS.finditer(slip)]
     end = next((cut for cut in CUTS if cut in slip), b"")
     longest = max((length for length in lengths if length <= _LONGEST_PICTURE), default=0)
     started: bytes = HW_INIT
     return bytes(longest) + started + end
 
 
-def _sizes(command: re.Pattern[bytes], slip: bytes) -> Iterator[tuple[int, int]]:
-    for found in command.finditer(slip):
-        yield int.from_bytes(found[1], "little"), int.from_bytes(found[2], "little")
+def _word(low_and_high: bytes) -> int:
+    return int.from_bytes(low_and_high, "little")
 
 
 class Answers:
