@@ -15,7 +15,14 @@ from hardware.options import Check, Options, flag, one_word_of, whole, yes_no
 from hardware.printers.document import Document, QrCodePart
 from hardware.printers.escpos_bytes import CUTS, cut_bytes
 from hardware.printers.kept_graphics import INVENTORY, KeptGraphics, keys_of
-from hardware.printers.language import AnswerKind, DrawnSlip, PrinterLanguage, Status
+from hardware.printers.language import (
+    FAULTS,
+    PAPER_LOW,
+    AnswerKind,
+    DrawnSlip,
+    PrinterLanguage,
+    Status,
+)
 from hardware.printers.paper_bytes import PaperBytes
 from hardware.printers.printer_setup import (
     DRAWN,
@@ -133,21 +140,19 @@ def status_of(answers: Sequence[bytes]) -> Status:
     """
     printer, offline, error, paper = b"".join(answers)
     if paper & 0x60 or offline & 0x20:
-        return Status(Cause.PAPER_OUT, fault="out of paper; put in a new roll")
+        return FAULTS[Cause.PAPER_OUT]
     if offline & 0x04:
-        return Status(Cause.COVER_OPEN, fault="cover open; close it")
+        return FAULTS[Cause.COVER_OPEN]
     if error & 0x08:
-        return Status(
-            Cause.CUTTER, fault="cutter error; clear the jam, then switch the printer off and on"
-        )
+        return FAULTS[Cause.CUTTER]
     if error & 0x20:
-        return Status(Cause.BROKEN, fault="unrecoverable error; switch the printer off and on")
+        return FAULTS[Cause.BROKEN]
     if error & 0x40:
-        return Status(Cause.TOO_HOT, fault="print head too hot; it recovers by itself")
+        return FAULTS[Cause.TOO_HOT]
     if printer & 0x08:
-        return Status(Cause.OFFLINE, fault="offline; press its feed or online button")
+        return FAULTS[Cause.OFFLINE]
     if paper & 0x0C:
-        return Status(Cause.PAPER_LOW, warning="paper is running low; have a new roll ready")
+        return PAPER_LOW
     return Status()
 
 

@@ -20,6 +20,21 @@ class Status:
     warning: str = ""
 
 
+FAULTS: Mapping[Cause, Status] = {
+    cause: Status(cause, fault=words)
+    for cause, words in {
+        Cause.PAPER_OUT: "out of paper; put in a new roll",
+        Cause.COVER_OPEN: "cover open; close it",
+        Cause.CUTTER: "cutter error; clear the jam, then switch the printer off and on",
+        Cause.BROKEN: "unrecoverable error; switch the printer off and on",
+        Cause.TOO_HOT: "print head too hot; it recovers by itself",
+        Cause.OFFLINE: "offline; press its feed or online button",
+    }.items()
+}
+"""What printers of every protocol may say that stops them."""
+PAPER_LOW = Status(Cause.PAPER_LOW, warning="paper is running low; have a new roll ready")
+
+
 class AnswerKind(Enum):
     """Which question an answer belongs to."""
 

@@ -13,7 +13,14 @@ from PIL import Image, ImageOps
 from hardware.devices import Cause
 from hardware.options import Check, Options, number_option, one_word_of, whole, yes_no
 from hardware.printers.document import Document
-from hardware.printers.language import AnswerKind, DrawnSlip, PrinterLanguage, Status
+from hardware.printers.language import (
+    FAULTS,
+    PAPER_LOW,
+    AnswerKind,
+    DrawnSlip,
+    PrinterLanguage,
+    Status,
+)
 from hardware.printers.paper import paper_mm
 from hardware.printers.raster import render
 
@@ -112,21 +119,19 @@ def meaning_of_asb(answers: Sequence[bytes]) -> Status:
     """
     printer, errors, _, paper = answers[0][2:6]
     if printer & 0x20:
-        return Status(Cause.COVER_OPEN, fault="cover open; close it")
+        return FAULTS[Cause.COVER_OPEN]
     if paper & 0x08:
-        return Status(Cause.PAPER_OUT, fault="out of paper; put in a new roll")
+        return FAULTS[Cause.PAPER_OUT]
     if errors & 0x08:
-        return Status(
-            Cause.CUTTER, fault="cutter error; clear the jam, then switch the printer off and on"
-        )
+        return FAULTS[Cause.CUTTER]
     if errors & 0x24:  # mechanical, or one it can't recover from
-        return Status(Cause.BROKEN, fault="unrecoverable error; switch the printer off and on")
+        return FAULTS[Cause.BROKEN]
     if errors & 0x40:
-        return Status(Cause.TOO_HOT, fault="print head too hot; it recovers by itself")
+        return FAULTS[Cause.TOO_HOT]
     if printer & 0x08:
-        return Status(Cause.OFFLINE, fault="offline; press its feed or online button")
+        return FAULTS[Cause.OFFLINE]
     if paper & 0x06:
-        return Status(Cause.PAPER_LOW, warning="paper is running low; have a new roll ready")
+        return PAPER_LOW
     return Status()
 
 
