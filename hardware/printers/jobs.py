@@ -41,7 +41,7 @@ class JobSource(Protocol):
     """
 
     def claim(self, device_id: int) -> PrintJob | None:
-        """Make this printer's oldest queued job `printing` and return it; None if none waits."""
+        """Make this printer's next queued job `printing` and return it; None if none waits."""
 
     def release(self, job_id: int, detail: str) -> None:
         """Put a job back to `queued`: not one byte of it went out."""

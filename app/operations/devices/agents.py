@@ -90,7 +90,7 @@ class Agents:
             )
 
     def claim(self, caller: Caller, device_id: int, claim_id: str) -> PrintJob | None:
-        """Claim the oldest queued job of one of the agent's printers.
+        """Claim the next queued job of one of the agent's printers.
 
         The same claim again returns the same job. Raises NotAllowed, NotThere.
         """

@@ -33,9 +33,14 @@ class SlipState:
 OPEN = frozenset({"queued", "printing"})
 HELD_UP_AFTER = timedelta(seconds=2)
 """How long a slip may wait for its turn before its visitor is advised to photograph the code."""
+STANDS_FOR = timedelta(seconds=10)
+"""So long a visitor stands before the printer at least: whose slip is older has been advised to
+photograph the code, and may have left. Behind an outage the slips of those who stand there now come
+first, or each of them would wait for the paper of all before, and take a stranger's.
+"""
 NEVER_ASKED_FOR = timedelta(seconds=75)
 """Longer than a printer lets a slip grow old (60 s): no printer takes care of an older one."""
-EXPIRED = "expired: its printer never asked for it; look at it, its agent's PC and its network"
+EXPIRED = "expired: its printer didn't take it in time; look at it, its agent's PC and its network"
 NO_SLIP = SlipState("failed", 0)
 """A ticket without a printer: the visitor photographs the screen."""
 
@@ -53,12 +58,15 @@ class PrintQueue:
         self._printed = printed
 
     def claim(self, device_id: int, *, claim_id: str | None = None) -> PrintJob | None:
-        """Claim the printer's oldest queued job; the same `claim_id` gets the same job."""
+        """Claim the printer's next queued job; the same `claim_id` gets the same job."""
         with self._database.read() as connection:
             if not print_jobs.may_claim(connection, device_id, claim_id):
                 return None
+        at = system_now()
         with self._database.write() as connection:
-            job = print_jobs.claim(connection, device_id, system_now(), claim_id=claim_id)
+            job = print_jobs.claim(
+                connection, device_id, at, fresh_since=at - STANDS_FOR, claim_id=claim_id
+            )
         return PrintJob(job.id, job.document, job.created_at, job.copy) if job else None
 
     def release(self, job_id: int, detail: str, *, to: int | None = None) -> None:
@@ -140,7 +148,7 @@ class SecondPrinters:
         self._at: dict[int, int] = {}
 
     def claim(self, device_id: int, *, claim_id: str | None = None) -> PrintJob | None:
-        """Claim the printer's oldest queued job; the same `claim_id` gets the same job."""
+        """Claim the printer's next queued job; the same `claim_id` gets the same job."""
         job = self._queue.claim(device_id, claim_id=claim_id)
         if job is not None and claim_id is None:
             self._at[job.id] = device_id

@@ -44,25 +44,31 @@ class Slip:
 
 
 def claim(
-    connection: Connection, device_id: int, at: datetime, *, claim_id: str | None = None
+    connection: Connection,
+    device_id: int,
+    at: datetime,
+    *,
+    fresh_since: datetime,
+    claim_id: str | None = None,
 ) -> Job | None:
-    """Claim the printer's oldest queued job, which is then printing; None where there is none.
+    """Claim the printer's next queued job, which is then printing; None where there is none.
 
-    Idempotent: asked again with the same `claim_id`, because the answer got lost, it returns the
-    same job.
+    That is the oldest of those queued since `fresh_since`, and where there is none of them the
+    oldest of all. Idempotent: asked again with the same `claim_id`, because the answer got lost, it
+    returns the same job.
     """
     if claim_id is not None and (again := _claimed(connection, device_id, claim_id)) is not None:
         return again
-    oldest = (
+    following = (
         select(J.id)
         .where(J.device_id == device_id, QUEUED_ONLY)
-        .order_by(J.id)
+        .order_by(J.created_at < fresh_since, J.id)
         .limit(1)
         .scalar_subquery()
     )
     row = connection.execute(
         update(print_jobs)
-        .where(J.id == oldest, QUEUED_ONLY)
+        .where(J.id == following, QUEUED_ONLY)
         .values(state="printing", updated_at=at, claim=claim_id)
         .returning(J.id, J.ticket_id, J.document, J.created_at, J.copy)
     ).one_or_none()

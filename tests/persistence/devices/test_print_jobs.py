@@ -8,6 +8,7 @@ import pytest
 from app.operations.clock import system_now
 from app.operations.devices import printing
 from app.operations.devices.printing import NO_SLIP
+from app.operations.queue import issuing
 from hardware.printers.jobs import JobState
 from tests.support.site import Site
 from tests.support.together import answers, together
@@ -43,6 +44,23 @@ def test_slips_leave_in_the_order_of_their_tickets_and_only_by_their_printer(sit
     labels = [next((t.label for t in tickets if parts and t.label in str(parts)), None)
               for parts in found]  # fmt: skip
     assert labels == ["A001", "A003", "A002", None]
+
+
+def test_whose_visitor_may_have_left_lets_those_who_stand_there_go_first(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an outage: two slips of people who were told to photograph the code, then two more."""
+    queue, kiosk = site.parts.print_queue, site.caller("kiosk").id
+    began = system_now()
+    labels = []
+    for age_s in (40, 30, 5, 0):
+        monkeypatch.setattr(issuing, "system_now", lambda s=age_s: began - timedelta(seconds=s))
+        labels.append(site.issue(by="kiosk").label)
+
+    jobs = [queue.claim(kiosk) for _ in labels]
+
+    order = [next(label for label in labels if job and label in str(job.document)) for job in jobs]
+    assert order == [labels[2], labels[3], labels[0], labels[1]]
 
 
 def test_a_slip_is_claimed_once_however_many_ask(site: Site, neighbour: Site) -> None:
