@@ -6,6 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 from hardware.devices import Cause, HealthRecord, HealthState
 from hardware.errors import WireError
@@ -18,6 +19,8 @@ _OPEN_S = 3.0
 _READ_S = 0.5
 _FIRST_RETRY_S = 0.2
 _LAST_RETRY_S = 5.0
+_LATE_S = 10.0
+"""Who pressed a key so long ago has called by the console since, or pressed again."""
 
 
 class InputLine(ABC):
@@ -85,14 +88,39 @@ class KeypadListener:
     health: HealthRecord
 
 
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """A press that is to be told, and when it came."""
+
+    listener: KeypadListener
+    press: Press
+    at_s: float
+
+
 class KeypadLine(InputLine):
-    """A cable with one or many keypads; `pressed` is told each press on its thread, one by one."""
+    """A cable with one or many keypads; `pressed` is told each press, one after another.
+
+    It is told on a thread of its own: while one press is carried out the cable is read on, or the
+    presses that come meanwhile would be read at one moment and count as a key that bounces.
+    """
 
     def __init__(self, wire: Transport, pressed: Callable[[int, Press], None]) -> None:
         super().__init__(wire, "keypads")
         self._pressed = pressed
         self._listeners: list[KeypadListener] = []
         self._decoder: Decoder | None = None
+        self._untold: SimpleQueue[_Pressed | None] = SimpleQueue()
+        self._teller = threading.Thread(target=self._tell_all, name="presses", daemon=True)
+
+    def start(self) -> None:
+        """Start reading, and telling what was pressed."""
+        self._teller.start()
+        super().start()
+
+    def stop(self) -> None:
+        """Ask both threads to end; returns at once."""
+        super().stop()
+        self._untold.put(None)
 
     @property
     def listeners(self) -> tuple[KeypadListener, ...]:
@@ -116,23 +144,32 @@ class KeypadLine(InputLine):
             self._take(frame)
 
     def _take(self, frame: KeypadFrame) -> None:
+        at_s = time.monotonic()
         for listener in self._listeners:
             if not listener.keypad.is_from(frame):
                 continue
             try:
-                press = listener.keypad.press(frame, time.monotonic())
+                press = listener.keypad.press(frame, at_s)
             except KeyError:
                 # The bytes are what IT staff need to find the code of a key.
                 _LOG.warning("keypad %s: no key has %s", listener.name, frame.raw.hex(" ").upper())
                 continue
             if press is not None:
-                self._tell(listener, press)
+                self._untold.put(_Pressed(listener, press, at_s))
 
-    def _tell(self, listener: KeypadListener, press: Press) -> None:
+    def _tell_all(self) -> None:
+        while (pressed := self._untold.get()) is not None:
+            self._tell(pressed)
+
+    def _tell(self, pressed: _Pressed) -> None:
+        name, key = pressed.listener.name, pressed.press.key
+        if time.monotonic() - pressed.at_s > _LATE_S:
+            _LOG.warning("keypad %s: %s came too late and was left out", name, key)
+            return
         try:
-            self._pressed(listener.id, press)
-        except Exception:  # noqa: BLE001 - what a press comes to must not end the reading
-            _LOG.exception("keypad %s: %s failed", listener.name, press.key)
+            self._pressed(pressed.listener.id, pressed.press)
+        except Exception:  # noqa: BLE001 - what a press comes to must not end the telling
+            _LOG.exception("keypad %s: %s failed", name, key)
 
 
 class ScannerLine(InputLine):

@@ -2,6 +2,8 @@
 
 import os
 import pty
+import threading
+import time
 import tty
 from collections.abc import Iterator
 from contextlib import suppress
@@ -158,6 +160,36 @@ def test_two_keypads_on_one_cable_are_told_apart(tmp_path: Path, cable: tuple[in
     assert heard == [(1, Press(KeypadKey.NEXT)), (2, Press(KeypadKey.CALL, "7"))]
     assert pressed.empty()
     assert lost
+
+
+def test_presses_while_one_is_carried_out_are_no_bouncing_key(
+    tmp_path: Path, cable: tuple[int, str]
+) -> None:
+    """A busy database holds the first press; the officer presses twice more meanwhile."""
+    device, path = cable
+    pressed: Queue[Press] = Queue()
+    is_free = threading.Event()
+
+    def press(_keypad: int, told: Press) -> None:
+        pressed.put(told)
+        is_free.wait(patience(SOON_S))
+
+    spec = DeviceSpec(1, "keypad", "keypad-1", f"keypad+serial://{path}?address=1&debounce=1")
+    agent = Agent([spec], MemoryJobs(), data=tmp_path, on_press=press)
+    agent.start()
+    eventually(lambda: {h.state for h in agent.health().values()} == {HealthState.OK})
+
+    os.write(device, GIVEN)
+    heard = [pressed.get(timeout=patience(SOON_S))]
+    for _ in range(2):
+        time.sleep(patience(0.3))
+        os.write(device, GIVEN)
+    time.sleep(patience(0.3))
+    is_free.set()
+    heard += [pressed.get(timeout=patience(SOON_S)) for _ in range(2)]
+    agent.stop()
+
+    assert heard == [Press(KeypadKey.NEXT)] * 3
 
 
 def test_keypads_on_one_cable_must_speak_alike(tmp_path: Path) -> None:
