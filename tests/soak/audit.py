@@ -11,7 +11,7 @@ from app.domain.centre.values import Centre
 from app.domain.events import Event
 from app.domain.queue.evolution import evolve
 from app.domain.queue.floor import Call, call_of
-from app.domain.queue.ticket import Action, Ticket
+from app.domain.queue.ticket import Action, State, Ticket
 from app.factory import voice_choice
 from app.operations.lobby.announcements import Announcer
 from app.persistence.database import Database
@@ -27,6 +27,8 @@ from tests.soak.watch import Heard
 from tests.support.patience import patience
 
 SAID_WITHIN_S = 150.0
+VOID_WITHIN_S = 90.0
+"""Later a call that nobody said has long been told of."""
 MERGED = 4
 """The most calls that are looked for in one announcement."""
 SAID_TIMES = (1, 2)
@@ -66,10 +68,15 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What the database holds in the end: events, calls of soaked days, differences."""
+    """What the database holds in the end: events, calls of soaked days, differences.
+
+    `void` are calls, by their seq, after which the ticket soon waited again: transferred, taken
+    back. Whom they called had come, or is called anew.
+    """
 
     events: Sequence[Event]
     calls: Sequence[Placed]
+    void: frozenset[int]
     differences: Sequence[str]
 
 
@@ -82,21 +89,31 @@ def read_log(settings: Settings, centre: Centre, days: Sequence[PlayedClock]) ->
             events += page
         found = differences(connection, centre.id)
     database.close()
-    return Log(events, list(_calls(centre, events, days)), found)
+    calls: list[Placed] = []
+    void = frozenset(_void(centre, events, days, calls))
+    return Log(events, calls, void, found)
 
 
-def _calls(
-    centre: Centre, events: Sequence[Event], days: Sequence[PlayedClock]
-) -> Iterator[Placed]:
-    """Yield the calls and recalls of the soaked days."""
+def _void(
+    centre: Centre, events: Sequence[Event], days: Sequence[PlayedClock], calls: list[Placed]
+) -> Iterator[int]:
+    """Collect the calls and recalls of the soaked days, and yield those that became void."""
     tickets: dict[int, Ticket] = {}
+    open_calls: dict[int, list[Placed]] = defaultdict(list)
     for event in events:
         if event.ticket_id is None or event.type not in ACTIONS:
             continue
         ticket = tickets[event.ticket_id] = evolve(tickets.get(event.ticket_id), event)
         day = next((day for day in days if day.has(event.at)), None)
-        if day is not None and event.type in (Action.CALL, Action.RECALL):
-            yield Placed(call_of(centre, event, ticket), day.at_s(event.at))
+        if day is None:
+            continue
+        if event.type in (Action.CALL, Action.RECALL):
+            calls.append(Placed(call_of(centre, event, ticket), day.at_s(event.at)))
+            open_calls[ticket.id].append(calls[-1])
+        elif ticket.state is State.WAITING:
+            for one in open_calls.pop(ticket.id, ()):
+                if day.at_s(event.at) - one.at_s < VOID_WITHIN_S:
+                    yield one.call.seq
 
 
 def partings(log: Log, days: Sequence[PlayedClock]) -> Mapping[int, float]:
@@ -150,13 +167,14 @@ def papers(
 @dataclass(frozen=True, slots=True)
 class VoiceTally:
     """Of the calls of one zone: said, dropped but told, said as a later call of the same number,
-    none of these, twice; the longest wait.
+    void, none of these, twice; the longest wait.
     """
 
     calls: int
     said: int
     told: int
     again: int
+    void: int
     lost: Sequence[str]
     double: Sequence[str]
     longest_s: float
@@ -171,7 +189,7 @@ def _is_made_again(one: Placed, settled: Sequence[Placed]) -> bool:
 def voices(
     settings: Settings,
     centre: Centre,
-    calls: Sequence[Placed],
+    log: Log,
     heard: Sequence[Heard],
     names: Mapping[str, str],
     speakers: Mapping[str, str],
@@ -186,21 +204,24 @@ def voices(
     namer = _Namer(clips, centre)
     tallies: dict[str, VoiceTally] = {}
     for zone in sorted(set(speakers.values())):
-        placed = [one for one in calls if one.call.zone == zone]
+        placed = [one for one in log.calls if one.call.zone == zone]
         said_of = _said(namer, placed, _of_zone(heard, speakers, zone), names)
         unsaid = [one for one in placed if not said_of[one.call.seq]]
         told = [one for one in unsaid if is_told(zone, one)]
         settled = [one for one in placed if said_of[one.call.seq] or one in told]
-        again = [one for one in unsaid if one not in told and _is_made_again(one, settled)]
+        left = [one for one in unsaid if one not in told]
+        again = [one for one in left if _is_made_again(one, settled)]
+        void = [one for one in left if one not in again and one.call.seq in log.void]
         tallies[zone] = VoiceTally(
             calls=len(placed),
             said=len(placed) - len(unsaid),
             told=len(told),
             again=len(again),
+            void=len(void),
             lost=[
                 f"{one.call.label} ({one.call.seq})"
-                for one in unsaid
-                if one not in told and one not in again
+                for one in left
+                if one not in again and one not in void
             ],
             double=[
                 one.call.label

@@ -134,7 +134,7 @@ def _voice_rows(week: Week, log: audit.Log, troubles: Mapping[str, Trouble]) -> 
     tallies = audit.voices(
         hall.settings,
         hall.centre,
-        log.calls,
+        log,
         week.ear.heard,
         names,
         SPEAKERS,
@@ -143,7 +143,7 @@ def _voice_rows(week: Week, log: audit.Log, troubles: Mapping[str, Trouble]) -> 
     )
     for zone, tally in tallies.items():
         did = f"{tally.said} of {tally.calls} calls said, the latest after {tally.longest_s:.0f} s"
-        did += f", {tally.again} as a later call of their number"
+        did += f", {tally.again} as a later call of their number, {tally.void} void"
         told = f"{tally.told} calls"
         yield Row(f"zone {zone}", None, did, tally.lost, tally.double, told)
     for name in SPEAKERS:

@@ -1,5 +1,6 @@
 """Knows how a week is played: days of visitors, and meanwhile trouble for every device."""
 
+import re
 import threading
 import time
 from collections import Counter
@@ -9,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from urllib.parse import urlsplit
+
+import requests
 
 from app.domain.centre.calendar import business_day
 from app.simulation.client import Client, PlaySignals, kiosk, sign_in
@@ -28,8 +31,8 @@ RARER = 4.0
 """So much rarer a whole PC fails than a cable."""
 ONE_DAY = timedelta(days=1)
 EARLY = timedelta(minutes=5)
-SETTLED_S = 70.0
-"""What was called may still be said a minute later."""
+SETTLED_S = 120.0
+"""What was called is said or told of within a minute, or half a minute more if it was begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +222,20 @@ class Week:
         return True
 
     def _be_silent(self) -> None:
-        """Wait until nothing was said for a while, as long as a call may wait at most."""
+        """Wait until no call waits for a voice and nothing was said for a while."""
         ends_s = time.monotonic() + patience(SETTLED_S)
         began, since_s = self.ear.began, time.monotonic()
-        while time.monotonic() < ends_s and time.monotonic() - since_s < patience(
-            self.plan.quiet_s
-        ):
+        while time.monotonic() < ends_s:
             time.sleep(0.2)
-            if self.ear.began != began:
+            if self.ear.began != began or self._is_waited_for_voice():
                 began, since_s = self.ear.began, time.monotonic()
+            if time.monotonic() - since_s >= patience(self.plan.quiet_s):
+                return
+
+    def _is_waited_for_voice(self) -> bool:
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.get(f"{self.hall.server.url}/metrics", timeout=patience(10))
+        waiting = re.findall(r"^moiso_voice_waiting\{.*\} (\S+)$", answer.text, re.MULTILINE)
+        assert waiting, "the server doesn't tell how many calls wait for a voice"
+        return any(float(count) for count in waiting)
