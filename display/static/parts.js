@@ -100,9 +100,8 @@ export function latest(calls, serving, hearing) {
   const followed = calls.filter((call) => hearing.isNew(call) || called.has(call.label));
   const isMany = followed.length > LATEST_SHOWN;
   const shown = isMany ? followed.slice(0, MOST_SHOWN) : calls.slice(0, LATEST_SHOWN);
-  const heads = [t("display.number"), t("display.counter")];
   return [
-    h("h2", { key: lang() }, ...heads.map((word) => h("span", null, word))),
+    h("h2", { class: isMany ? "many" : null, key: `head${lang()}` }, heads(), heads(true)),
     calls.length === 0
       ? h("p", { class: "none", key: `none${lang()}` }, t("display.no_more_calls"))
       : h(
@@ -111,6 +110,16 @@ export function latest(calls, serving, hearing) {
           ...shown.map((call, place) => latestRow(call, place, hearing)),
         ),
   ];
+}
+
+/** What stands over a column of calls; over the second one, once more, to the eye only. */
+function heads(isSecond = false) {
+  return h(
+    "span",
+    { class: isSecond ? "heads second" : "heads", "aria-hidden": isSecond ? "true" : null },
+    h("span", null, t("display.number")),
+    h("span", null, t("display.counter")),
+  );
 }
 
 /**

@@ -20,6 +20,9 @@ LEAST_NUMBER_PX = 158
 FROM_EIGHT_METRES_PX, MUST_BE_READ_PX = 56, 40
 SIZES = """(wanted) => [...document.querySelectorAll(wanted)].map(
   (one) => parseFloat(getComputedStyle(one).fontSize))"""
+LEFT_EDGES = """(wanted) => [...new Set([...document.querySelectorAll(wanted)]
+  .filter((one) => one.checkVisibility())
+  .map((one) => Math.round(one.getBoundingClientRect().left)))]"""
 
 # The height of the ink of the number, which is less than the height of its line.
 INK = """() => {
@@ -224,6 +227,8 @@ def test_twelve_calls_drop_none(day: Day, windows: Windows) -> None:
     for label in calls:
         expect(tv.get_by_text(label, exact=True)).to_have_count(1)
     assert min(tv.evaluate(SIZES, "#latest li .number, #latest li .to")) >= FROM_EIGHT_METRES_PX
+    columns = tv.evaluate(LEFT_EDGES, "#latest li"), tv.evaluate(LEFT_EDGES, "#latest .heads")
+    assert [len(edges) for edges in columns] == [2, 2]
     assert min(tv.evaluate(SIZES, "#latest h2, .queue, .queues-head")) >= MUST_BE_READ_PX
 
 

@@ -205,7 +205,7 @@ def test_a_display_is_set_up_from_afar_and_says_what_the_centre_wants(
 
     expect(tv.locator(".zone")).to_contain_text("Khu B")
     expect(tv.locator("#notice")).to_have_text("Hôm nay nghỉ lúc 16 giờ.")
-    heads = tv.locator("#latest h2 span").first
+    heads = tv.locator("#latest .heads span").first
     expect(heads).to_have_text("Number", timeout=patience(25_000))
     expect(heads).to_have_text("Số", timeout=patience(25_000))
     admin._http.delete(f"{admin._url}/notices/{shown['id']}", timeout=patience(10))
