@@ -157,6 +157,11 @@ export function minutes(seconds) {
 
 const LONG_MIN = 120;
 
+/** Beyond two hours minutes are a promise that nobody can keep. @param {Estimate} estimate */
+export function isLong(estimate) {
+  return Math.round(estimate.low_s / 60) >= LONG_MIN;
+}
+
 /**
  * The range of a wait: "10–15 phút", "dưới 5 phút", or what says it isn't known.
  * @param {Estimate | null | undefined} estimate
@@ -165,9 +170,25 @@ export function waitRange(estimate) {
   if (!estimate) return t("web.wait_unknown");
   const [low, high] = [Math.round(estimate.low_s / 60), Math.round(estimate.high_s / 60)];
   if (low === 0) return t("web.under_minutes", { n: high });
-  // Beyond two hours minutes are a promise that nobody can keep, and no help to plan a day by.
-  if (low >= LONG_MIN) return t("web.over_hours", { n: Math.floor(low / 60) });
+  if (isLong(estimate)) return t("web.over_hours", { n: Math.floor(low / 60) });
   return low === high ? t("web.minutes", { n: low }) : t("web.minutes_range", { low, high });
+}
+
+const ROUND_MS = 5 * 60_000;
+
+/**
+ * The time of day at which a wait ends that is estimated at the instant `at`, in steps of five
+ * minutes: "khoảng 9:40–10:05", "trước 9:45", "sau 11:40".
+ * @param {Estimate} estimate @param {string} at
+ */
+export function waitClock(estimate, at) {
+  const after = (/** @type {number} */ seconds, /** @type {(n: number) => number} */ round) =>
+    clock(new Date(round((Date.parse(at) + seconds * 1000) / ROUND_MS) * ROUND_MS));
+  const until = after(estimate.high_s, Math.ceil);
+  if (Math.round(estimate.low_s / 60) === 0) return t("web.before_clock", { time: until });
+  const from = after(estimate.low_s, Math.floor);
+  if (isLong(estimate)) return t("web.after_clock", { time: from });
+  return t("web.about_clock", { from, until });
 }
 
 /** Lower case without diacritics, for searching: "Đất đai" is "dat dai". @param {string} text */

@@ -3,12 +3,13 @@
 import io
 
 import segno
-from flask import Blueprint, Response
+from flask import Blueprint, Response, json
 
 from app.domain.errors import NotThere
 from app.request_context import RequestContext
+from app.texts import text
 from app.web.assets import compressed
-from app.web.render import render_page
+from app.web.render import page_language, render_page
 
 
 def pages(context: RequestContext) -> Blueprint:
@@ -30,6 +31,23 @@ def pages(context: RequestContext) -> Blueprint:
             language=ticket.language,
         )
         return compressed(page)
+
+    @web.get("/t/<code>/app.webmanifest")
+    def manifest(code: str) -> Response:
+        """What a phone needs to keep the number on its home screen."""
+        _, ticket = installation.ticket_reader.held(code)
+        words = text(page_language(ticket.language), "track.title", label=ticket.label)
+        described = {
+            "name": words,
+            "short_name": ticket.label,
+            "start_url": f"/t/{code}",
+            "scope": f"/t/{code}",
+            "display": "standalone",
+            "background_color": "#f4f3ee",
+            "theme_color": "#9c1c1c",
+            "icons": [{"src": "/static/mark.svg", "sizes": "any", "type": "image/svg+xml"}],
+        }
+        return Response(json.dumps(described), content_type="application/manifest+json")
 
     @web.get("/t/<code>/qr.svg")
     def qr(code: str) -> Response:

@@ -119,7 +119,8 @@ def _counter(floor: Floor, ticket: Ticket) -> Picture | None:
     if ticket.counter is None or ticket.state not in WITH_A_COUNTER:
         return None
     plan = floor.centre.counter(ticket.counter)
-    return {"number": plan.number, "name": dict(plan.name)}
+    zone = floor.centre.zones[plan.zone]
+    return {"number": plan.number, "name": dict(plan.name), "zone": dict(zone.name)}
 
 
 def _last_calls(floor: Floor, service: str, at: datetime) -> list[Picture]:

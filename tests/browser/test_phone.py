@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, Request, WebSocketRoute, expect
 
 from tests.browser.day import Day, Json
@@ -12,6 +13,14 @@ from tests.support.live import until
 
 MOST_BYTES = 100_000
 
+# The text that is written largest.
+LARGEST = """[...document.querySelectorAll("#track *")]
+  .filter((one) => !one.children.length && one.textContent.trim())
+  .map((one) => [parseFloat(getComputedStyle(one).fontSize), one.textContent])
+  .sort((a, b) => b[0] - a[0])
+  [0][1]"""
+WAIT_CLOCK = """([estimate, at]) =>
+  import("/static/words.js").then((words) => words.waitClock(estimate, at))"""
 # What the phone does that a picture can't show: it keeps how often it has vibrated.
 FEEL = """
 window.vibrations = 0;
@@ -43,7 +52,7 @@ def test_a_phone_follows_its_number_from_the_queue_to_the_rating(
     ticket = day.issue()
     phone = open_phone(windows, ticket)
     found: dict[str, list[Any]] = {"waiting": axe_violations(phone)}
-    expect(phone.get_by_text("Quý khách là người tiếp theo")).to_be_visible()
+    expect(phone.get_by_text("Ông/bà là người tiếp theo")).to_be_visible()
     phone.get_by_role("button", name="Bật âm thanh và rung").click()
     touched = phone.evaluate("window.vibrations")
 
@@ -68,6 +77,39 @@ def test_a_phone_follows_its_number_from_the_queue_to_the_rating(
     expect(phone.get_by_text("Cảm ơn quý khách đã đánh giá.")).to_be_visible()
     expect(phone.get_by_role("button", name="Rất hài lòng")).to_have_count(0)
     assert {step: faults for step, faults in found.items() if faults} == {}
+
+
+def test_a_phone_says_first_how_many_are_before_and_what_o_clock_it_will_be(
+    day: Day, windows: Windows
+) -> None:
+    day.open(3)
+    day.issue()
+
+    phone = open_phone(windows, day.issue())
+
+    expect(phone.locator(".track-ahead")).to_have_text("1 người chờ trước ông/bà")
+    assert phone.evaluate(LARGEST) == "1"
+    expect(phone.locator(".track-clock")).to_have_text(
+        re.compile(r"^Đến lượt (khoảng \d\d:\d[05]–\d\d:\d[05]|trước \d\d:\d[05])$")
+    )
+
+
+@pytest.mark.parametrize(
+    ("low_s", "high_s", "said"),
+    [
+        (0, 300, "before 09:25"),
+        (600, 1500, "about 09:25–09:45"),
+        (7200, 9000, "after 11:15"),
+    ],
+)
+def test_the_end_of_a_wait_is_told_in_steps_of_five_minutes(
+    day: Day, windows: Windows, low_s: int, high_s: int, said: str
+) -> None:
+    phone = open_phone(windows, day.issue(), lang="en")
+
+    told = phone.evaluate(WAIT_CLOCK, [{"low_s": low_s, "high_s": high_s}, "2026-11-24T02:17:00Z"])
+
+    assert told == said
 
 
 def test_a_visitor_leaves_the_queue_only_after_saying_so_twice(day: Day, windows: Windows) -> None:
@@ -115,7 +157,7 @@ def test_the_page_reads_without_javascript(day: Day, windows: Windows) -> None:
 
     expect(phone.locator(".track-number")).to_have_text(ticket["label"])
     expect(phone.locator(".track-state")).to_contain_text("Đang chờ")
-    expect(phone.get_by_text("Quý khách là người tiếp theo")).to_be_visible()
+    expect(phone.get_by_text("Ông/bà là người tiếp theo")).to_be_visible()
 
 
 def test_the_whole_page_comes_in_less_than_100_kb(day: Day, windows: Windows) -> None:

@@ -189,6 +189,22 @@ def test_the_qr_picture_leads_to_the_phone_page_and_is_harmless(web: Web) -> Non
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_phone_can_keep_the_number_on_its_home_screen(web: Web) -> None:
+    ticket = web.issue()
+    code = ticket["track_url"].rpartition("/")[2]
+    client = web.server.app.test_client()
+
+    page = text_of(client.get(f"/t/{code}"))
+    answer = client.get(f"/t/{code}/app.webmanifest")
+
+    assert f'href="/t/{code}/app.webmanifest"' in page
+    assert answer.mimetype == "application/manifest+json"
+    assert answer.get_json(force=True)["short_name"] == ticket["label"]
+    assert answer.get_json(force=True)["start_url"] == f"/t/{code}"
+    with client.get(answer.get_json(force=True)["icons"][0]["src"]) as icon:
+        assert (icon.status_code, icon.mimetype) == (200, "image/svg+xml")
+
+
 def test_an_unknown_code_is_a_page_with_words_not_a_fault(web: Web) -> None:
     answer = web.server.app.test_client().get("/t/nothing")
 

@@ -55,10 +55,11 @@ class CentreTitleAnswer(TypedDict):
 
 
 class CounterTitleAnswer(TypedDict):
-    """The counter to go to."""
+    """The counter to go to, and the part of the lobby where it is."""
 
     number: int
     name: Names
+    zone: Names
 
 
 class LastCallAnswer(TypedDict):

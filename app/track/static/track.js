@@ -3,15 +3,15 @@
 import { requestId, send } from "/static/api.js";
 import { byId, h, meta, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
-import { clock, minutes, name, number, t, waitRange } from "/static/words.js";
+import { clock, isLong, minutes, name, number, t, waitClock, waitRange } from "/static/words.js";
 import { arm, isArmed, ring } from "./alarm.js";
 import { ratePanel } from "./rate.js";
 
 /** @typedef {import("/static/words.js").Words} Words */
 /**
- * @typedef {{label: string, state: string, service: Words, priority: boolean,
+ * @typedef {{at: string, label: string, state: string, service: Words, priority: boolean,
  *   waiting_ahead: number | null, estimate: import("/static/words.js").Estimate | null,
- *   counter: {number: number, name: Words} | null, issued_at: string, called_at: string | null,
+ *   counter: {number: number, name: Words, zone: Words} | null, issued_at: string, called_at: string | null,
  *   allowed: string[], may_rate: boolean, rated: boolean,
  *   last_calls: {label: string, counter_name: Words, at: string}[], finished: boolean,
  *   centre: {name: Words, site: Words}}} Ticket
@@ -29,7 +29,7 @@ function draw() {
   page.dataset.state = ticket.state;
   document.title = t(ticket.state === "called" ? "track.title_called" : "track.title",
     { label: ticket.label, counter: name(ticket.counter?.name) });
-  patch(page, head(ticket), numberBox(ticket), state(ticket), wait(ticket), alarm(ticket),
+  patch(page, head(ticket), numberBox(ticket), wait(ticket), state(ticket), alarm(ticket),
     ratePanel(ticket, code, draw), calls(ticket), leave(ticket), foot(ticket));
 }
 
@@ -48,33 +48,37 @@ function numberBox(p) {
   return h("section", { class: "track-ticket" },
     h("h1", { class: "small soft" }, t("track.your_number")),
     h("p", { class: "number track-number" }, p.label),
-    h("p", { class: "strong" }, name(p.service)),
+    h("p", { class: "strong track-service" }, name(p.service)),
     p.priority ? h("p", { class: "badge accent" }, t("track.priority")) : null);
 }
 
 /** @param {Ticket} p */
 function state(p) {
   const counter = name(p.counter?.name);
+  const zone = name(p.counter?.zone);
   return h("section", { class: "track-state", role: "status" },
     h("p", { class: "track-word" }, t(`track.state_${p.state}`)),
-    h("p", { class: "lead" }, t(`track.state_${p.state}_does`, { counter })));
+    h("p", { class: "lead" }, t(`track.state_${p.state}_does`, { counter })),
+    zone && p.state !== "serving" ? h("p", { class: "track-zone" }, zone) : null);
+}
+
+/** What a visitor looks for first: how many before, and what o'clock. @param {Ticket} p */
+function wait(p) {
+  if (p.waiting_ahead === null) return null;
+  const ahead = p.waiting_ahead === 0 ? h("p", { class: "track-next" }, t("track.next"))
+    : h("p", { class: "track-ahead" }, h("span", null, number(p.waiting_ahead)), " ",
+      t("track.ahead"));
+  return h("section", { class: "track-wait panel" }, ahead, expected(p));
 }
 
 /** @param {Ticket} p */
-function wait(p) {
-  if (p.waiting_ahead === null) return null;
-  const ahead = p.waiting_ahead === 0 ? h("p", { class: "strong" }, t("track.next"))
-    : figure(number(p.waiting_ahead), t("track.ahead"));
-  const expected = p.estimate
-    ? figure(waitRange(p.estimate),
-      `${t("track.wait")}. ${t("track.wait_most", { minutes: minutes(p.estimate.p80_s) })}`)
-    : figure("–", `${t("track.wait")}: ${t("web.wait_unknown")}`);
-  return h("section", { class: "track-wait panel" }, ahead, expected);
-}
-
-/** @param {string} value @param {string} word */
-function figure(value, word) {
-  return h("p", { class: "figure" }, h("span", null, value), h("span", null, word));
+function expected(p) {
+  if (!p.estimate) return [h("p", null, `${t("track.wait")}: ${t("web.wait_unknown")}`)];
+  return [
+    h("p", { class: "track-clock" }, t("track.your_turn", { time: waitClock(p.estimate, p.at) })),
+    h("p", null, `${t("track.wait")}: ${waitRange(p.estimate)}. `,
+      isLong(p.estimate) ? null : t("track.wait_most", { minutes: minutes(p.estimate.p80_s) })),
+  ];
 }
 
 /** @param {Ticket} p */
