@@ -8,6 +8,13 @@ from tests.browser.day import Day
 from tests.browser.windows import Windows
 from tests.support.axe import axe_violations
 
+# Whether the first element of a selector can have the focus: behind an open dialog none can.
+TAKES_FOCUS = """(selector) => {
+  const found = document.querySelector(selector);
+  found.focus();
+  return document.activeElement === found;
+}"""
+
 
 def test_an_administrator_adds_pairs_tests_and_revokes(day: Day, windows: Windows) -> None:
     page = windows.signed_in("admin", "/admin/devices")
@@ -20,7 +27,9 @@ def test_an_administrator_adds_pairs_tests_and_revokes(day: Day, windows: Window
     page.get_by_role("button", name="Thêm", exact=True).click()
     digits = page.locator(".digits").inner_text().replace(" ", "")
     assert axe_violations(page) == []
+    assert page.evaluate(TAKES_FOCUS, "#rows button") is False
     page.keyboard.press("Escape")
+    assert page.evaluate(TAKES_FOCUS, "#rows button") is True
     row = page.locator("tr", has_text="reception-1")
     row.get_by_role("button", name="Thử").click()
     expect(page.locator("#toasts")).to_contain_text("phiếu thử sẽ ra")

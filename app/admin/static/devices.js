@@ -2,14 +2,15 @@
 
 import { send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
-import { live, serverNow } from "/static/live.js";
+import { live } from "/static/live.js";
 import { paperWords, usedWords } from "/static/paper.js";
 import { clock, hasText, name, number, t } from "/static/words.js";
 import { startAdding } from "./adding.js";
+import { askFirst } from "./dialog.js";
+import { showCode } from "./pairing.js";
 import { askSeen } from "./seeing.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
-/** @typedef {{device: any, code: string, expires_at: string}} Code */
 
 const ORDER = ["fault", "warning", "unknown", "ok"];
 const LOOKS = /** @type {Record<string, [string, string]>} */ ({
@@ -25,10 +26,6 @@ const TOAST_MS = 6000;
 
 /** @type {Picture | null} */
 let picture = null;
-/** @type {Code | null} */
-let code = null;
-/** @type {any} the device that is asked about before it is revoked */
-let leaving = null;
 let suitForm = () => {};
 const mayManage = document.querySelector("main")?.dataset.manage === "yes";
 
@@ -39,13 +36,11 @@ live({
     picture = next;
     draw();
     if (!mayManage) return;
-    if (isFirst) suitForm = startAdding(() => picture, showCode);
+    if (isFirst) {
+      suitForm = startAdding(() => picture, (added) => showCode(added, picture?.server));
+    }
     else suitForm();
   },
-});
-setInterval(drawDialog, 1000);
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") closeDialog();
 });
 
 function draw() {
@@ -193,88 +188,17 @@ async function renew(device) {
 async function pair(device) {
   const answer = await send(`/api/v1/devices/${device.id}/pairing-code`, {}, { tries: 1 });
   if (!answer.ok) return toast("bad", answer.problem?.detail ?? "");
-  return showCode({ device, ...answer.body });
+  return showCode({ device, ...answer.body }, picture?.server);
 }
 
 /** @param {any} device */
 function ask(device) {
-  leaving = device;
-  drawDialog();
-  document.querySelector(/** @type {"button"} */ ("#veil .cancel"))?.focus();
-}
-
-async function revoke() {
-  const device = leaving;
-  closeDialog();
-  const answer = await send(`/api/v1/devices/${device.id}/revoke`, {}, { tries: 1 });
-  if (!answer.ok) toast("bad", answer.problem?.detail ?? "");
-  else toast("good", t("devices.revoked", { name: device.name }));
-}
-
-/** @param {Code} shown */
-function showCode(shown) {
-  code = shown;
-  drawDialog();
-  document.querySelector(/** @type {"button"} */ ("#veil .cancel"))?.focus();
-}
-
-function closeDialog() {
-  code = null;
-  leaving = null;
-  drawDialog();
-}
-
-function drawDialog() {
-  const content = code !== null ? codeContent(code) : leaving !== null ? leavingContent() : null;
-  patch(
-    byId("veil"),
-    content && h(
-      "div",
-      { class: "veil" },
-      h("div", { class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": "asked" }, ...content),
-    ),
-  );
-}
-
-/** @param {Code} of */
-function codeContent({ device, code: digits, expires_at }) {
-  const left_s = Math.max(0, (new Date(expires_at).getTime() - serverNow().getTime()) / 1000);
-  const isAgent = device.kind === "agent";
-  const pages = /** @type {Record<string, string>} */ ({
-    kiosk: "/kiosk",
-    display: `/display/${device.zone ?? "a"}`,
-    rating: `/counter/${device.counter ?? 1}/rating`,
-  });
-  return [
-    h("h2", { id: "asked" }, t("devices.code_of", { name: device.name })),
-    h("p", { class: "digits number" }, `${digits.slice(0, 3)} ${digits.slice(3)}`),
-    h("p", null, t(isAgent ? "devices.code_agent" : "devices.code_page")),
-    h("pre", { class: "code" }, isAgent
-      ? `moiso agent --server ${picture?.server} --code ${digits}`
-      : `${picture?.server}${pages[device.kind] ?? ""}`),
-    h("p", { class: "soft" }, left_s > 0
-      ? t("devices.code_good", { minutes: Math.ceil(left_s / 60) })
-      : t("devices.code_over")),
-    h("div", { class: "row" }, closing(t("devices.close"))),
-  ];
-}
-
-function leavingContent() {
-  return [
-    h("h2", { id: "asked" }, t("devices.revoke_ask", { name: leaving.name })),
-    h("p", null, t("devices.revoke_means")),
-    h(
-      "div",
-      { class: "row" },
-      closing(t("devices.keep")),
-      h("button", { type: "button", class: "button danger", onclick: () => void revoke() }, t("devices.revoke")),
-    ),
-  ];
-}
-
-/** @param {string} word */
-function closing(word) {
-  return h("button", { type: "button", class: "button cancel", onclick: closeDialog }, word);
+  const does = { sign: "x", word: t("devices.revoke") };
+  askFirst(t("devices.revoke_ask", { name: device.name }), t("devices.revoke_means"), does, async () => {
+    const answer = await send(`/api/v1/devices/${device.id}/revoke`, {}, { tries: 1 });
+    if (answer.ok) toast("good", t("devices.revoked", { name: device.name }));
+    return answer.ok ? "" : answer.problem?.detail ?? "";
+  }, t("devices.keep"));
 }
 
 /** @param {string} look @param {string} words */

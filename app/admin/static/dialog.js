@@ -39,9 +39,9 @@ export function lastRow(way, ...does) {
  * Ask before something is done; `run` gives what was refused, or nothing if it is done.
  * @param {string} title @param {string} means
  * @param {{sign: string, word: string, look?: string}} does
- * @param {() => Promise<string>} run
+ * @param {() => Promise<string>} run @param {string} [way] the word of the way out
  */
-export function askFirst(title, means, does, run) {
+export function askFirst(title, means, does, run, way = t("web.back")) {
   const problem = h("p", { class: "problem", role: "alert" });
   const button = h(
     "button",
@@ -56,5 +56,5 @@ export function askFirst(title, means, does, run) {
     icon(does.sign),
     does.word,
   );
-  const dialog = openDialog(title, [h("p", null, means), problem, lastRow(t("web.back"), button)]);
+  const dialog = openDialog(title, [h("p", null, means), problem, lastRow(way, button)]);
 }
