@@ -18,7 +18,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # What fails is run once more: a test that then passes is named FLAKY at the end.
 PYTEST := $(PYTHON) -m pytest --checks --reruns=1 --durations=40 --durations-min=1
 
-.PHONY: help run setup test check chromium bench soak soak-api soak-week lock clean
+.PHONY: help run setup test check chromium bench pictures soak soak-api soak-week lock clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ check: $(VENV)/.project $(VENV)/.tests node_modules/.tools  ## Run the fast chec
 
 bench: $(VENV)/.project $(VENV)/.tests  ## Measure commands a second and delays.
 	@$(PYTHON) -m tests.load.bench
+
+pictures: $(VENV)/.project $(VENV)/.tests chromium  ## Take a picture of every page on a busy morning, into var/pictures.
+	@$(PYTHON) -m tests.support.pictures var/pictures
 
 soak: soak-api soak-week  ## Do both of the two that follow, for long.
 

@@ -110,6 +110,10 @@ class LiveServer:
         """Run `moiso` beside the server, on the same data; return what it printed."""
         return self._run(*words, check=True).stdout.strip()
 
+    def begin(self, *words: str) -> "subprocess.Popen[bytes]":
+        """Begin `moiso` beside the server, on the same data; whoever begins it ends it."""
+        return subprocess.Popen([_moiso(), *words], env=self._environ, stdout=subprocess.DEVNULL)
+
     def _run(
         self, *words: str, check: bool, within_s: float | None = None
     ) -> subprocess.CompletedProcess[str]:
