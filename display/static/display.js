@@ -2,9 +2,10 @@
 
 import { byId, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
-import { lang, setLang } from "/static/words.js";
+import { drawWhenDue } from "/static/parts/ticker.js";
+import { clock, lang, setLang } from "/static/words.js";
 import { Media, languageNow } from "./media.js";
-import { counterScreen, head, hero, latest, notice, queues, welcome } from "./parts.js";
+import { counterScreen, head, hero, latest, notice, noticeNow, queues, welcome } from "./parts.js";
 import { Turn } from "./turn.js";
 import { Voice } from "./voice.js";
 
@@ -21,11 +22,12 @@ let sound = "ok";
 const media = new Media(byId("media"));
 const pageLanguage = lang();
 
+const lookAgain = drawWhenDue(onTheClock, draw);
+
 live({ namespace: "/display", onPicture: show });
 byId("unmute").addEventListener("click", () => voice?.unlock());
 document.addEventListener("pointerdown", () => voice?.unlock());
 document.addEventListener("keydown", () => voice?.unlock());
-setInterval(draw, 1000);
 
 /** @param {Picture} next */
 function show(next) {
@@ -46,7 +48,7 @@ function startVoice(first) {
     zones.join("+"),
     (_, state) => {
       sound = state;
-      draw();
+      lookAgain();
     },
     turns,
   );
@@ -61,12 +63,20 @@ function turnsOf(zones) {
     const isMine = [...turns.values()].some((turn) => turn.isMine);
     document.documentElement.dataset.turn = isMine ? "mine" : "other";
     voice?.turned();
-    draw();
+    lookAgain();
   };
   /** @returns {import("./turn.js").Sound} */
   const ours = () => (picture?.sound.silent ? "off" : (voice?.sound ?? "ok"));
   const turns = new Map(zones.map((zone) => [zone, new Turn(zone, ours, turned)]));
   return turns;
+}
+
+/** What the screen shows otherwise as time passes, though no picture came. */
+function onTheClock() {
+  if (picture === null) return [];
+  const fresh = picture.calls.map((/** @type {any} */ call) => isNew(call));
+  const heard = [sound, voice?.speaking];
+  return [clock(serverNow()), languageOf(picture), noticeNow(picture.messages), heard, fresh];
 }
 
 function draw() {
@@ -93,8 +103,13 @@ function draw() {
 }
 
 /** Where the centre wants several languages, each is shown for a while. @param {Picture} of */
+function languageOf(of) {
+  return of.languages.length > 0 ? languageNow(of.languages) : pageLanguage;
+}
+
+/** @param {Picture} of */
 function alternate(of) {
-  const wanted = of.languages.length > 0 ? languageNow(of.languages) : pageLanguage;
+  const wanted = languageOf(of);
   if (wanted && wanted !== lang()) setLang(wanted);
 }
 

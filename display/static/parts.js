@@ -169,11 +169,15 @@ function queue(of) {
   );
 }
 
-/** One notice at a time, each for ten seconds. @param {any[]} messages */
+/** Which notice is shown now: one at a time, each for ten seconds. @param {any[]} messages */
+export function noticeNow(messages) {
+  return Math.floor(serverNow().getTime() / NOTICE_MS) % Math.max(1, messages.length);
+}
+
+/** @param {any[]} messages */
 export function notice(messages) {
   if (messages.length === 0) return [];
-  const turn = Math.floor(serverNow().getTime() / NOTICE_MS) % messages.length;
-  const text = name(messages[turn].text);
+  const text = name(messages[noticeNow(messages)].text);
   return [icon("megaphone"), h("span", { key: text, vars: { "--chars": text.length } }, text)];
 }
 
