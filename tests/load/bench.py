@@ -20,6 +20,8 @@ from tests.load.hall import Hall, furnish, open_hall
 from tests.load.machine import described
 from tests.load.memory import after_work, of_a_year
 from tests.load.pacing import pacing
+from tests.load.pages import NAMES as PAGES
+from tests.load.pages import pages
 from tests.load.paper import paper
 from tests.load.past import MakeUrl, past
 from tests.load.phones import phones
@@ -48,6 +50,7 @@ STAGES = (
     "paper",
     "slow clients",
     "slow lines",
+    "pages",
     "past",
     "reports",
 )
@@ -75,6 +78,8 @@ class Plan:
     board_calls: int
     backlogs: Sequence[int]
     backlog_rates: Sequence[float]
+    pages: Sequence[str] = PAGES
+    served: int = 20
     spoken_s: float = 10.0
     officers: int = 32
     consoles: int = 22
@@ -117,6 +122,8 @@ QUICK = Plan(
     board_calls=1,
     backlogs=(20,),
     backlog_rates=(4,),
+    pages=("phone",),
+    served=1,
     spoken_s=0.5,
     officers=4,
     consoles=3,
@@ -215,6 +222,8 @@ def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Findin
             yield from paper(hall, database, slips=plan.slips)
         case "boards":
             yield from boards(hall, database, calls=plan.calls)
+        case "pages":
+            yield from pages(hall, names=plan.pages, served=plan.served)
         case _:
             return
 

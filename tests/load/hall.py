@@ -154,12 +154,13 @@ def _warm_up(hall: Hall) -> None:
             with KeptConnection(hall.port, token) as desk:
                 assert desk.post(f"/api/v1/counters/{counter}/open", {})[0] == 200
                 for _ in range(SPEEDS_NEEDED):
-                    _serve_one(kiosk, desk, counter, ids)
+                    serve_one(kiosk, desk, counter, ids)
 
 
-def _serve_one(
+def serve_one(
     kiosk: KeptConnection, desk: KeptConnection, counter: int, ids: Iterator[str]
 ) -> None:
+    """Let a visitor take a number, and the officer call, serve and end."""
     wish = {"service": service_of(counter), "request_id": next(ids)}
     assert kiosk.post("/api/v1/tickets", wish)[0] == 201
     status, body = desk.post(f"/api/v1/counters/{counter}/call-next", {"request_id": next(ids)})

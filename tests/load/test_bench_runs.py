@@ -35,6 +35,11 @@ COLUMNS = {
     "Call the next ticket while so many phones follow": TIMED,
     "Slips on slow lines, one after each pause": ("printed", "p50 s", "most s"),
     "From the press to the ticket while slow and silent clients are there": TIMED,
+    "A page opened on a processor four times slower, left alone, then beside served visitors": (
+        "requests",
+        "KB",
+        "interactive ms",
+    ),
     "Memory of the server's processes together": ("processes", "PSS MB", "RSS MB"),
     "Call the next ticket, by how many tickets the past has": TIMED,
     "Packing days that are over, 500 transactions each": ("days", "ms a day"),
