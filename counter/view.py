@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from app.domain.centre.values import Centre
-from app.domain.instants import iso
-from app.domain.queue.counter import Alarm, CounterNow
+from app.domain.instants import iso, iso_or_none
+from app.domain.queue.counter import PAUSE_MINUTES, Alarm, CounterNow
 from app.domain.queue.floor import Floor
 from app.domain.queue.lifecycle import UNDO_WINDOW
 from app.domain.queue.outcomes import (
@@ -69,6 +69,7 @@ def counter_view(
         "out_of_turn_reasons": list(OUT_OF_TURN_REASONS),
         "came_back_reason": CAME_BACK,
         "pause_reasons": list(centre.calling.pause_reasons),
+        "pause_minutes": list(PAUSE_MINUTES),
         "priority_classes": [
             {"code": known.code, "name": dict(known.name)}
             for known in centre.priority_classes.values()
@@ -92,11 +93,12 @@ def _own(floor: Floor, number: int, names: Mapping[int, str], at: datetime) -> P
         "zone": plan.zone,
         "state": now.state.value,
         "reason": now.reason,
-        "since": iso(now.since) if now.since else None,
+        "since": iso_or_none(now.since),
+        "back_at": iso_or_none(now.back_at),
         "officer_name": _officer(now, names),
         "services": [code for code in floor.centre.services if code in serves],
         "alarm": _alarm(now, names),
-        "auto_call_at": iso(now.auto_call_at) if now.auto_call_at else None,
+        "auto_call_at": iso_or_none(now.auto_call_at),
     }
 
 
@@ -130,7 +132,7 @@ def _alarm(now: CounterNow, names: Mapping[int, str]) -> Picture | None:
     by = now.alarm_accepted_by
     return {
         "state": now.alarm.value,
-        "since": iso(now.alarm_at) if now.alarm_at else None,
+        "since": iso_or_none(now.alarm_at),
         "accepted_by": names.get(by, "") if by is not None else None,
     }
 

@@ -21,6 +21,8 @@ OPENS_WITHIN_S = 240.0
 STILL_OPENING = timedelta(minutes=15)
 FORESEEN = timedelta(hours=2, minutes=30)
 """No counter is taken to open later than that: it covers a lunch break, and no night."""
+BACK_WITHIN_S = 180.0
+"""So long after the time that an officer named the counter serves again."""
 LONG_PAUSE_S = 120.0
 PLANNED_PAUSES_S = (300.0, 480.0, 720.0)
 """Pauses that officers announce, where none were recorded."""
@@ -159,7 +161,10 @@ def _paused_s(
     dice: Generator,
     runs: int,
 ) -> Floats:
-    """When a pause ends: one that began before a break ends with it, others after a while."""
+    """When a pause ends: as planned, with the break in which it began, or after a while."""
+    if now.back_at is not None and now.back_at > at:
+        # People are back a little after the time that they named, seldom before it.
+        return (now.back_at - at).total_seconds() + dice.uniform(0, BACK_WITHIN_S, runs)
     spans = spans_left(centre, at)
     if spans and spans[0][0] > at:
         begins_s = (spans[0][0] - at).total_seconds()

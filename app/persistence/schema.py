@@ -380,6 +380,7 @@ counters = Table(
     Column("priority_run_before", Integer, nullable=False, server_default="0"),
     Column("calls", Integer, nullable=False, server_default="0"),
     Column("auto_call_at", Instant),
+    Column("back_at", Instant),
     Column("alarm", String(10), nullable=False, server_default="none"),
     Column("alarm_at", Instant),
     Column("alarm_accepted_by", Key),

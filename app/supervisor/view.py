@@ -91,6 +91,7 @@ def _counter(
         "state": now.state.value,
         "since": iso_or_none(now.since),
         "reason": now.reason,
+        "back_at": iso_or_none(now.back_at),
         "profile": plain_profile(profile_of(floor, number)),
         "is_own_profile": now.profile is None,
         "officer_name": names.get(now.officer) if now.officer is not None else None,

@@ -1,23 +1,24 @@
 // Draws the questions the console asks by a choice of one key: why, where in the queue, really?
 
 import { h } from "/static/dom.js";
-import { hasText, name, t } from "/static/words.js";
+import { name, t } from "/static/words.js";
 import { calledByNumber } from "./entry.js";
 import { onward } from "./onward.js";
 import { button, top } from "./parts.js";
+import { pause } from "./pause.js";
 import { record } from "./record.js";
 import { substitute } from "./substitute.js";
 import { transfer } from "./transfer.js";
 
 /** @typedef {import("./counter.js").Console} Console */
 /**
- * @typedef {{name: "pause" | "close" | "finish" | "help" | "substitute"}
+ * @typedef {{name: "close" | "finish" | "help" | "substitute"}
  *   | {name: "hold", ticket: any} | {name: "call", label: string}
  *   | {name: "number", value: string} | {name: "take-over", counter: any}
  *   | {name: "reinstate" | "cancel" | "priority", ticket: any}
  *   | {name: "transfer", ticket: any, query: string, place: string, marked: number}
  *   | {name: "onward", query: string, marked: number}
- *   | import("./record.js").RecordDialog} Dialog
+ *   | import("./pause.js").PauseDialog | import("./record.js").RecordDialog} Dialog
  */
 /**
  * @typedef {{word: string, action: string, run: () => void, icon?: string, look?: string,
@@ -30,7 +31,7 @@ const REINSTATED = ["original", "after", "last", "first"];
 export function dialogContent(of, dialog) {
   switch (dialog.name) {
     case "pause":
-      return pause(of);
+      return pause(of, dialog);
     case "close":
       return close(of);
     case "finish":
@@ -114,21 +115,6 @@ function sure(word, sign, action, run) {
     { class: "row", key: "choices" },
     button({ word, icon: sign, code: "F2", look: "primary big", action, run }),
   );
-}
-
-/** @param {Console} of */
-function pause(of) {
-  const { counter, pause_reasons: codes } = of.picture;
-  return [
-    top(t("counter.pause_why", { counter: name(counter.name) }), of),
-    choices(
-      codes.map((/** @type {string} */ code) => ({
-        word: hasText(`pause.${code}`) ? t(`pause.${code}`) : code,
-        action: `pause-${code}`,
-        run: () => of.onCounter("pause", { reason: code }),
-      })),
-    ),
-  ];
 }
 
 /** @param {Console} of */

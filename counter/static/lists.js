@@ -245,7 +245,8 @@ function controls(of) {
     /** @type {"pause" | "help" | "substitute" | "close"} */ dialog, isOff = false,
   ) => button({
     word: t(`counter.${dialog}`), icon: sign, code, look: "small", action,
-    ...of.state(action, isOff), run: () => of.open({ name: dialog }),
+    ...of.state(action, isOff),
+    run: () => of.open(dialog === "pause" ? { name: dialog, minutes: null, time: "" } : { name: dialog }),
   });
   return h(
     "div",

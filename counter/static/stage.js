@@ -1,9 +1,10 @@
 // Draws the middle of the console: the ticket at the counter and the one obvious next step.
 
 import { h, icon } from "/static/dom.js";
-import { hasText, minutes, stopwatch, t } from "/static/words.js";
+import { minutes, stopwatch, t } from "/static/words.js";
 import { finishPanel } from "./finish.js";
 import { button, secondsSince, secondsTo } from "./parts.js";
+import { paused } from "./pause.js";
 import { ticketState } from "./ticket.js";
 
 /** @typedef {import("./counter.js").Console} Console */
@@ -90,34 +91,6 @@ function autoCall(of) {
       run: () => of.onCounter("stop-auto-call"),
     }),
   );
-}
-
-/** @param {Console} of */
-function paused(of) {
-  const { counter } = of.picture;
-  const known = `pause.${counter.reason}`;
-  return [
-    h(
-      "div",
-      { class: "state" },
-      h("p", { class: "caption" }, t("counter_state.paused")),
-      h("p", { class: "headline" }, hasText(known) ? t(known) : counter.reason),
-      counter.since && h("p", { class: "soft lead" }, stopwatch(secondsSince(counter.since))),
-    ),
-    h(
-      "div",
-      { class: "actions" },
-      button({
-        word: t("counter.resume_counter"),
-        icon: "play",
-        code: "F2",
-        look: "primary next",
-        action: "resume-counter",
-        ...of.state("resume"),
-        run: () => of.onCounter("resume"),
-      }),
-    ),
-  ];
 }
 
 /** @param {Console} of */

@@ -62,6 +62,7 @@ def test_own_counter_is_marked_and_described() -> None:
         "state": "open",
         "reason": "",
         "since": "2026-11-24T01:00:00.000Z",
+        "back_at": None,
         "officer_name": "Nguyễn Thị Ổi",
         "services": ["dat-dai"],
         "alarm": None,
@@ -284,6 +285,16 @@ def test_a_pause_shows_its_reason() -> None:
 
     assert picture(scene)["counter"]["state"] == "paused"
     assert picture(scene)["counter"]["reason"] == "lunch"
+    assert picture(scene)["counter"]["back_at"] is None
+
+
+def test_a_pause_shows_until_about_when_and_the_usual_lengths_are_offered() -> None:
+    scene = at_work()
+
+    scene.pause(1, "break", minutes=15)
+
+    assert picture(scene)["counter"]["back_at"] == "2026-11-24T01:15:00.000Z"
+    assert picture(scene)["pause_minutes"] == [5, 10, 15, 30]
 
 
 def test_a_held_ticket_says_why_and_a_missed_one_when_it_is_offered_again() -> None:

@@ -16,6 +16,7 @@ from app.domain.queue.floor import Floor
 from app.domain.queue.routing import choose_next, is_priority, waited_min
 from app.domain.queue.ticket import Ticket
 from app.estimating.counter_groups import counter_groups
+from app.estimating.counter_times import free_s
 from app.estimating.engine import run_forward
 from app.estimating.experience import Experience, Pace
 from app.estimating.leaving import NOBODY
@@ -134,3 +135,29 @@ def test_the_simulation_calls_whom_the_rules_call_and_when(on: Floor) -> None:
         expected, key=lambda i: (expected[i], i)
     )
     assert found == pytest.approx(expected, abs=0.05)
+
+
+def free_after_s(counter: CounterNow) -> tuple[float, float]:
+    """Return the earliest and the latest second in which the counter is free again."""
+    dice = np.random.default_rng(7)
+    free = free_s(floor(counters=[counter]), 1, {}, certain(), NOW, dice, 500)
+    assert free is not None
+    return float(free.min()), float(free.max())
+
+
+def test_a_paused_counter_comes_back_when_its_officer_said_so() -> None:
+    since, back = NOW - timedelta(minutes=2), NOW + timedelta(minutes=13)
+    unsaid = CounterNow(1, CounterState.PAUSED, 1, since, "break")
+
+    earliest, latest = free_after_s(replace(unsaid, back_at=back))
+
+    assert 13 * 60 <= earliest < latest <= 16 * 60
+    assert free_after_s(unsaid)[0] < 13 * 60
+
+
+def test_who_is_late_back_is_waited_for_as_if_nothing_had_been_said() -> None:
+    unsaid = CounterNow(1, CounterState.PAUSED, 1, NOW - timedelta(minutes=6), "break")
+
+    late = replace(unsaid, back_at=NOW - timedelta(minutes=1))
+
+    assert free_after_s(late) == free_after_s(unsaid)

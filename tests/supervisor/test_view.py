@@ -219,3 +219,16 @@ def test_a_call_for_help_is_the_first_alert_and_an_emergency_before_it() -> None
     first, second = shown["alerts"][:2]
     assert (first["counter"], first["officer_name"], first["accepted_by"]) == (3, None, None)
     assert (second["counter"], second["since"]) == (1, "2026-11-24T01:00:00.000Z")
+
+
+def test_a_late_return_is_seen_at_its_counter_and_as_an_alert() -> None:
+    scene = Scene()
+    scene.open(1, officer=11)
+    scene.pause(1, "break", minutes=10)
+
+    scene.later(minutes=14)
+
+    shown = picture(scene)
+    assert shown["counters"][0]["back_at"] == "2026-11-24T01:10:00.000Z"
+    (alert,) = (a for a in shown["alerts"] if a["kind"] == "return_late")
+    assert (alert["counter"], alert["late_s"], alert["is_grave"]) == (1, 240, False)

@@ -98,9 +98,10 @@ class Scene:
         """The officer opens the counter."""
         self._counter_event(counter, CounterAction.OPEN, officer=officer)
 
-    def pause(self, counter: int, reason: str) -> None:
-        """The counter pauses for a reason."""
-        self._counter_event(counter, CounterAction.PAUSE, reason=reason)
+    def pause(self, counter: int, reason: str, *, minutes: float | None = None) -> None:
+        """The counter pauses for a reason, and is to be back after so many minutes if given."""
+        until = (self.at + timedelta(minutes=minutes)).isoformat() if minutes else None
+        self._counter_event(counter, CounterAction.PAUSE, reason=reason, until=until)
 
     def alarm(self, counter: int, state: str) -> None:
         """The counter calls for help."""

@@ -1,6 +1,7 @@
 """Counters: opened and closed, and the calls made at them."""
 
 from collections.abc import Mapping
+from datetime import time, timedelta
 from typing import Annotated, Any
 
 from flask import request
@@ -45,9 +46,21 @@ class SeatBody(Body):
 
 
 class PauseBody(Body):
-    """Pauses a counter."""
+    """Pauses a counter, perhaps saying when it serves again: after minutes, or at "9:40"."""
 
     reason: Text = Field(min_length=1)
+    back_in_min: int | None = Field(None, ge=1, le=240)
+    back_at: str | None = Field(
+        None,
+        pattern=r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$",
+        description="On the centre's clock, today; it goes before the minutes.",
+    )
+
+    def back(self) -> time | timedelta | None:
+        """When the counter means to serve again, as it was said."""
+        if self.back_at is not None:
+            return time.fromisoformat(self.back_at.zfill(5))
+        return timedelta(minutes=self.back_in_min) if self.back_in_min is not None else None
 
 
 class EmergencyBody(Body):
@@ -106,7 +119,10 @@ class AlarmAnswer(TypedDict):
 
 
 class CounterAnswer(TypedDict):
-    """A counter as it stands; `ticket` is the label of the one that is there."""
+    """A counter as it stands; `ticket` is the label of the one that is there.
+
+    `back_at` is when a paused one means to serve again, null where nobody said.
+    """
 
     number: int
     name: Names
@@ -115,6 +131,7 @@ class CounterAnswer(TypedDict):
     officer: str | None
     since: At | None
     reason: str | None
+    back_at: At | None
     services: list[str]
     profile: list[HelpAnswer] | None
     emergency: AlarmAnswer
@@ -193,7 +210,8 @@ def counter_routes(context: RequestContext) -> RouteGroup:
         gives=CounterAnswer,
     )
     def pause(caller: Caller, number: int, body: PauseBody) -> Answer:
-        return _counter(caller, number, installation.counters.pause(caller, number, body.reason))
+        floor = installation.counters.pause(caller, number, body.reason, body.back())
+        return _counter(caller, number, floor)
 
     @api.post(
         "/counters/<int:number>/resume", "Serve again", right="counter-resume", gives=CounterAnswer
@@ -327,6 +345,7 @@ def counter_json(now: CounterNow, floor: Floor, names: Mapping[int, str]) -> dic
         "officer": names.get(now.officer) if now.officer is not None else None,
         "since": iso_or_none(now.since),
         "reason": now.reason,
+        "back_at": iso_or_none(now.back_at),
         "services": list(now.services) or [e.service for e in profile_of(floor, now.number)],
         "profile": plain_profile(now.profile),
         "emergency": {

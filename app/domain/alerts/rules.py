@@ -35,6 +35,9 @@ LOOKED_BACK = BURST_TOLD + BURST_WITHIN
 UNSAID_TOLD, LABELS_TOLD = timedelta(minutes=5), 5
 """So long after a call that the voice did not say its alert ends; so many labels it names."""
 
+LATE_AFTER = timedelta(minutes=3)
+"""So long after the time that was named for the end of a pause the return is late."""
+
 HEALTHY = frozenset({"ok", "unknown"})
 """A device that never reported is not an alert; one that stopped reporting is a fault."""
 
@@ -53,6 +56,7 @@ class AlertKind(StrEnum):
     SIGN_INS_IN_VAIN = "sign_ins_in_vain"
     PAPER_ENDS = "paper_ends"
     CALLS_UNSAID = "calls_unsaid"
+    RETURN_LATE = "return_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +207,16 @@ def _idle_since(inputs: AlertInputs, number: int) -> datetime | None:
     return max((at for at in known if at is not None), default=None)
 
 
+def _return_late(inputs: AlertInputs) -> Iterable[Signal]:
+    """Paused counters where nobody is back although the time that was named is over."""
+    for number, now in sorted(inputs.floor.counters.items()):
+        if now.back_at is not None and inputs.at - now.back_at >= LATE_AFTER:
+            late_s = round((inputs.at - now.back_at).total_seconds())
+            facts = {"counter": number, "late_s": late_s}
+            subject = f"counter:{number}"
+            yield Signal(AlertKind.RETURN_LATE, subject, is_grave=False, facts=facts)
+
+
 def _open_long(inputs: AlertInputs) -> Iterable[Signal]:
     """Tickets that are called, in service or on hold at a counter for longer than they should."""
     for ticket in inputs.floor.tickets.values():
@@ -299,5 +313,6 @@ ALERT_RULES: tuple[Callable[[AlertInputs], Iterable[Signal]], ...] = (
     _paper,
     _sign_ins,
     _calls_unsaid,
+    _return_late,
 )
 """The table of rules: to add one, add a function and its line here, and its words."""

@@ -8,6 +8,9 @@ from enum import StrEnum
 from app.domain.centre.values import Helping
 from app.domain.events import CounterAction, Event
 
+PAUSE_MINUTES = (5, 10, 15, 30)
+"""How long a pause usually lasts, as it is offered to who begins one."""
+
 
 class CounterState(StrEnum):
     """Whether a counter serves."""
@@ -34,6 +37,7 @@ class CounterNow:
     first call that the counter ever made, so that a missed visitor is offered again. `auto_call_at`
     is when the next ticket is called by itself. `alarm_at` is when the alarm was raised,
     `alarm_accepted_by` the id of who accepted it. `profile` replaces the centre's own, if given.
+    `back_at` is when who pauses means to be back, if that was said.
     """
 
     number: int
@@ -50,6 +54,7 @@ class CounterNow:
     alarm_at: datetime | None = None
     alarm_accepted_by: int | None = None
     profile: tuple[Helping, ...] | None = None
+    back_at: datetime | None = None
 
 
 def counter_after(now: CounterNow, event: Event) -> CounterNow:
@@ -67,9 +72,9 @@ def counter_after(now: CounterNow, event: Event) -> CounterNow:
         case CounterAction.PAUSE:
             reason = str(facts.get("reason", ""))
             paused = replace(now, state=CounterState.PAUSED, since=event.at, reason=reason)
-            return replace(paused, auto_call_at=None)
+            return replace(paused, auto_call_at=None, back_at=_instant(facts.get("until")))
         case CounterAction.RESUME:
-            return replace(now, state=CounterState.OPEN, since=event.at, reason="")
+            return replace(now, state=CounterState.OPEN, since=event.at, reason="", back_at=None)
         case CounterAction.CLOSE:
             return _left(now, event)
         case CounterAction.ALARM:
@@ -96,7 +101,12 @@ def _left(now: CounterNow, event: Event) -> CounterNow:
         priority_run=0,
         priority_run_before=0,
         auto_call_at=None,
+        back_at=None,
     )
+
+
+def _instant(plain: object) -> datetime | None:
+    return datetime.fromisoformat(str(plain)) if plain else None
 
 
 def plain_profile(profile: tuple[Helping, ...] | None) -> list[dict[str, object]] | None:

@@ -1,8 +1,10 @@
 """Counters: opened, paused, resumed and closed by the officer there or by a supervisor."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
 
-from app.domain.centre.values import Helping
+from app.domain.centre.calendar import business_day
+from app.domain.centre.values import Centre, Helping
 from app.domain.errors import Conflict, Invalid, NotThere
 from app.domain.events import CounterAction
 from app.domain.queue.counter import CounterNow, CounterState, plain_profile
@@ -130,16 +132,22 @@ class Counters(CommandHandler):
                 unit.counter(counter_event(unit, CounterAction.STOP_AUTO_CALL, caller, number))
         return unit.floor
 
-    def pause(self, caller: Caller, number: int, reason: str) -> Floor:
+    def pause(
+        self, caller: Caller, number: int, reason: str, back: time | timedelta | None = None
+    ) -> Floor:
         """Pause the counter; a reason is needed and no ticket may be unfinished.
 
-        As resuming and closing, it is for who sits there and for supervisors.
+        `back` is when they mean to be back: a time of today, or after so long. As resuming and
+        closing, it is for who sits there and for supervisors. Raises Invalid for a time that is
+        over.
         """
         if not reason.strip():
             raise Invalid("reason_needed", field="reason")
-        return self._change(
-            caller, number, CounterAction.PAUSE, CounterState.PAUSED, {"reason": reason.strip()}
-        )
+        facts: dict[str, object] = {"reason": reason.strip()}
+        if back is not None:
+            centre = self.units.floor(caller.centre_id).centre
+            facts["until"] = _planned_return(centre, back, self.clock.now()).isoformat()
+        return self._change(caller, number, CounterAction.PAUSE, CounterState.PAUSED, facts)
 
     def resume(self, caller: Caller, number: int) -> Floor:
         """Resume serving after a pause."""
@@ -165,6 +173,17 @@ class Counters(CommandHandler):
             free_of_tickets(unit.floor, number)
             unit.counter(counter_event(unit, action, caller, number, dict(facts)))
         return unit.floor
+
+
+def _planned_return(centre: Centre, back: time | timedelta, at: datetime) -> datetime:
+    """When that is, to the minute for a time of the clock. Raises Invalid where it is over."""
+    zone = centre.time_zone
+    if isinstance(back, timedelta):
+        return (at + back).astimezone(zone)
+    planned = datetime.combine(business_day(at, zone), back, zone)
+    if planned <= at:
+        raise Invalid("return_over", field="back_at")
+    return planned
 
 
 def _seat(

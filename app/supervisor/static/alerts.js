@@ -116,6 +116,7 @@ function alertText(of) {
     officer: of.officer_name ?? t("supervisor.nobody"),
     longest: minutes(of.longest_wait_s),
     idle: minutes(of.idle_s),
+    late: minutes(of.late_s),
     open: minutes(of.open_s),
     share: typeof of.share === "number" ? percent(of.share) : "",
     state: of.state ? t(`state.${of.state}`).toLowerCase() : "",

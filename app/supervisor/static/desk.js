@@ -2,9 +2,10 @@
 
 import { read } from "/static/api.js";
 import { h } from "/static/dom.js";
-import { hasText, name, t } from "/static/words.js";
+import { name, t } from "/static/words.js";
 import { ask, choice, command, drawBox, form, line, pressed } from "./box.js";
 import { forgetDraft, helps } from "./helps.js";
+import { pauseWord, pausedLine } from "./paused.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 
@@ -31,11 +32,6 @@ async function readOfficers() {
   drawBox();
 }
 
-/** The word of a reason for a pause, or the reason itself. @param {string} reason */
-export function pauseWord(reason) {
-  return hasText(`pause.${reason}`) ? t(`pause.${reason}`) : reason;
-}
-
 /** @param {any} of @param {Picture} picture */
 function content(of, picture) {
   const isClosed = of.state === "closed";
@@ -57,7 +53,7 @@ function content(of, picture) {
 /** @param {any} of */
 function nowLine(of) {
   const state = t(`counter_state.${of.state}`);
-  const why = of.state === "paused" && of.reason ? ` (${pauseWord(of.reason)})` : "";
+  const why = of.state === "paused" && of.reason ? ` (${pausedLine(of)})` : "";
   return `${state}${why} · ${of.officer_name ?? t("supervisor.nobody")}`;
 }
 

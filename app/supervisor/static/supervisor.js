@@ -16,7 +16,8 @@ import {
 import { alerts, deviceAdvice, deviceKind } from "./alerts.js";
 import { ring } from "./bell.js";
 import { drawBox } from "./box.js";
-import { askDesk, pauseWord } from "./desk.js";
+import { askDesk } from "./desk.js";
+import { pausedLine } from "./paused.js";
 import { askReprint } from "./reprint.js";
 import { known, services } from "./services.js";
 
@@ -102,7 +103,7 @@ function figure(value, word, isBad = false) {
 function counter(of) {
   const state = of.label ? of.ticket_state : of.state;
   const since = of.label ? of.ticket_since : of.since;
-  const reason = of.state === "paused" && of.reason ? pauseWord(of.reason) : null;
+  const reason = of.state === "paused" && of.reason ? pausedLine(of) : null;
   return h(
     "article",
     { class: `desk ${state}`, key: of.number },

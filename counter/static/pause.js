@@ -1,0 +1,131 @@
+// Draws the pause: why, until about when, and how long it has lasted; the clock is the centre's.
+
+import { h, icon } from "/static/dom.js";
+import { serverNow } from "/static/live.js";
+import { clock, hasText, name, stopwatch, t } from "/static/words.js";
+import { choices } from "./dialogs.js";
+import { bind, keyCap } from "./keys.js";
+import { button, secondsSince, top } from "./parts.js";
+
+/** @typedef {import("./counter.js").Console} Console */
+/** @typedef {{name: "pause", minutes: number | null, time: string}} PauseDialog `time` goes first */
+
+/** The word of a usual reason, or what was written. @param {string} reason */
+export function pauseWord(reason) {
+  return hasText(`pause.${reason}`) ? t(`pause.${reason}`) : reason;
+}
+
+/** @param {Console} of @param {PauseDialog} dialog @returns {Node[]} */
+export function pause(of, dialog) {
+  const { counter, pause_reasons: codes } = of.picture;
+  const back = plannedReturn(dialog);
+  return [
+    top(t("counter.pause_why", { counter: name(counter.name) }), of),
+    choices(
+      codes.map((/** @type {string} */ code) => ({
+        word: pauseWord(code),
+        action: `pause-${code}`,
+        off: back === null,
+        run: () => of.onCounter("pause", { reason: code, ...back }),
+      })),
+    ),
+    returning(of, dialog),
+    time(of, dialog, back === null),
+  ];
+}
+
+/** What is told of the return: {} where nobody said, null where what is typed is no time to come. @param {PauseDialog} dialog */
+function plannedReturn({ minutes, time: typed }) {
+  if (typed.trim() === "") return minutes === null ? {} : { back_in_min: minutes };
+  const found = /^(\d{1,2})\s*[:h.g]?\s*(\d{2})$/i.exec(typed.trim());
+  if (found === null || Number(found[1]) > 23 || Number(found[2]) > 59) return null;
+  const at = `${found[1].padStart(2, "0")}:${found[2]}`;
+  return at > clock(serverNow()) ? { back_at: at } : null;
+}
+
+/** In how many minutes; the key of the pause goes from one to the next. @param {Console} of @param {PauseDialog} dialog */
+function returning(of, dialog) {
+  /** @type {(number | null)[]} */
+  const all = [null, ...of.picture.pause_minutes];
+  const choose = (/** @type {number | null} */ minutes) => of.open({ ...dialog, minutes, time: "" });
+  bind("F9", () => choose(all[(all.indexOf(dialog.minutes) + 1) % all.length]));
+  return h(
+    "fieldset",
+    { key: "back" },
+    h("legend", { class: "label" }, t("counter.back_in"), " ", keyCap("F9")),
+    h(
+      "div",
+      { class: "row tight wrap" },
+      all.map((minutes) =>
+        button({
+          word: minutes === null ? t("counter.back_unsaid") : t("web.minutes", { n: minutes }),
+          look: "choice",
+          action: `back-${minutes ?? "unsaid"}`,
+          pressed: dialog.time.trim() === "" && dialog.minutes === minutes,
+          run: () => choose(minutes),
+        }),
+      ),
+    ),
+  );
+}
+
+/** @param {Console} of @param {PauseDialog} dialog @param {boolean} isOdd */
+function time(of, dialog, isOdd) {
+  return h(
+    "div",
+    { class: "field", key: "time" },
+    h("label", { for: "back-at" }, t("counter.back_at")),
+    h("input", {
+      class: "input",
+      id: "back-at",
+      type: "text",
+      inputmode: "numeric",
+      maxlength: 5,
+      autocomplete: "off",
+      placeholder: "9:40",
+      "aria-describedby": "back-hint",
+      "aria-invalid": isOdd ? "true" : null,
+      value: dialog.time,
+      oninput: (/** @type {InputEvent} */ event) => {
+        of.open({ ...dialog, time: /** @type {HTMLInputElement} */ (event.target).value });
+      },
+    }),
+    h("p", { class: "hint", id: "back-hint", role: "status" }, isOdd ? t("counter.back_odd") : ""),
+  );
+}
+
+/** The stage of a paused counter. @param {Console} of */
+export function paused(of) {
+  const { counter } = of.picture;
+  const { back_at: back } = counter;
+  const isLate = back !== null && new Date(back) < serverNow();
+  return [
+    h(
+      "div",
+      { class: "state" },
+      h("p", { class: "caption" }, t("counter_state.paused")),
+      h("p", { class: "headline" }, pauseWord(counter.reason)),
+      counter.since && h("p", { class: "soft lead" }, stopwatch(secondsSince(counter.since))),
+      back !== null &&
+        h(
+          "p",
+          { class: `badge ${isLate ? "warn" : "info"}`, id: "back" },
+          icon(isLate ? "triangle-alert" : "timer"),
+          t(isLate ? "counter.back_late" : "counter.back_about", { time: clock(back) }),
+        ),
+    ),
+    h(
+      "div",
+      { class: "actions" },
+      button({
+        word: t("counter.resume_counter"),
+        icon: "play",
+        code: "F2",
+        look: "primary next",
+        action: "resume-counter",
+        ...of.state("resume"),
+        run: () => of.onCounter("resume"),
+      }),
+    ),
+  ];
+}
