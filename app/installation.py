@@ -32,6 +32,7 @@ from app.operations.queue.corrections import Corrections
 from app.operations.queue.counters import Counters
 from app.operations.queue.day_close import DayClose
 from app.operations.queue.issuing import Issued, Issuing, PrinterFor
+from app.operations.queue.messages import Messages
 from app.operations.queue.readers import RecordReader, TicketReader
 from app.operations.queue.ticket_actions import TicketActions, TicketEdits
 from app.operations.visitors.cards import Cards
@@ -93,6 +94,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         day_close=DayClose(units, time),
         closures=Closures(units, time),
         help_calls=HelpCalls(units, time),
+        messages=Messages(units, time),
         alerts=Alerts(units, time, sends=bool(settings.webhook_url)),
         alert_history=AlertHistory(units, time),
         cards=Cards(units, time),

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from app.api.queue.messages import message_json
 from app.domain.centre.values import Centre
 from app.domain.instants import iso, iso_or_none
 from app.domain.queue.counter import PAUSE_MINUTES, Alarm, CounterNow
 from app.domain.queue.floor import Floor
 from app.domain.queue.lifecycle import UNDO_WINDOW
+from app.domain.queue.messages import AskCode
 from app.domain.queue.outcomes import (
     CAME_BACK,
     HOLD_REASONS,
@@ -74,6 +76,12 @@ def counter_view(
             {"code": known.code, "name": dict(known.name)}
             for known in centre.priority_classes.values()
         ],
+        "messages": [
+            message_json(message, names)
+            for message in floor.messages.values()
+            if message.counter == counter
+        ],
+        "asks": [code.value for code in AskCode],
         "rules": _rules(centre),
         "targets": {
             "wait_min": centre.targets.wait_min,

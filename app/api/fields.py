@@ -22,6 +22,7 @@ from app.domain.alerts.rules import AlertKind
 from app.domain.devices.kinds import DeviceKind
 from app.domain.lobby.displays import Layout
 from app.domain.queue.counter import Alarm, CounterState
+from app.domain.queue.messages import ReplyCode, Sender
 from app.domain.queue.outcomes import Outcome, TransactionKind
 from app.domain.queue.ticket import Action, LegEnd, PriorityCheck, State
 from app.operations.devices.sightings import Sight
@@ -135,6 +136,8 @@ RoleWord = Annotated[str, _words(Role)]
 RightWord = Annotated[str, _words(Right)]
 StandingWord = Annotated[str, _words(Standing)]
 ActionWord = Annotated[str, _words(Action)]
+SenderWord = Annotated[str, _words(Sender)]
+ReplyWord = Annotated[str, _words(ReplyCode)]
 
 
 class PeriodQuery(Query):

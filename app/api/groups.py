@@ -19,6 +19,7 @@ from app.api.people.sessions import session_routes
 from app.api.people.users import user_routes
 from app.api.problems import PREFIX
 from app.api.queue.counters import counter_routes
+from app.api.queue.messages import message_routes
 from app.api.queue.records import record_routes
 from app.api.queue.tickets import ticket_routes
 from app.api.reports import report_routes
@@ -36,6 +37,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         ticket_routes(context),
         card_routes(context),
         counter_routes(context),
+        message_routes(context),
         session_routes(context),
         user_routes(context),
         second_factor_routes(context),

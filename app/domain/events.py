@@ -41,6 +41,15 @@ class AlertAction(StrEnum):
     END = "alert-end"
 
 
+class MessageAction(StrEnum):
+    """What becomes of a message: a counter asks, supervisors tell and answer, somebody ends it."""
+
+    ASK = "message-ask"
+    TELL = "message-tell"
+    ANSWER = "message-answer"
+    END = "message-end"
+
+
 SYSTEM = "system"
 """The actor of what the server does by itself, and of the command line on it."""
 
@@ -61,9 +70,9 @@ MEDIA = "media"
 class Event:
     """Something that happened in a centre at `at`, in the order of `seq`.
 
-    `type` is a ticket Action, a Remark, a CounterAction, a ServiceAction, an AlertAction or one of
-    this module's words. `actor` is "user:ID", "device:ID", "holder" (of a track code) or "system".
-    `facts` are plain JSON.
+    `type` is a ticket Action, a Remark, a CounterAction, a ServiceAction, an AlertAction, a
+    MessageAction or one of this module's words. `actor` is "user:ID", "device:ID", "holder" (of a
+    track code) or "system". `facts` are plain JSON.
     """
 
     seq: int

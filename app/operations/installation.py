@@ -34,6 +34,7 @@ from app.operations.queue.corrections import Corrections
 from app.operations.queue.counters import Counters
 from app.operations.queue.day_close import DayClose
 from app.operations.queue.issuing import Issuing
+from app.operations.queue.messages import Messages
 from app.operations.queue.readers import RecordReader, TicketReader
 from app.operations.queue.ticket_actions import TicketActions, TicketEdits
 from app.operations.visitors.cards import Cards
@@ -97,6 +98,7 @@ class Installation:
     day_close: DayClose
     closures: Closures
     help_calls: HelpCalls
+    messages: Messages
     alerts: Alerts
     alert_history: AlertHistory
     cards: Cards

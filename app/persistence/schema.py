@@ -23,6 +23,7 @@ from sqlalchemy import (
 from app.domain.alerts.history import DELIVERY_STATES
 from app.domain.devices.kinds import DeviceKind
 from app.domain.queue.counter import CounterState
+from app.domain.queue.messages import Sender
 from app.domain.queue.ticket import Action, LegEnd, State
 from app.persistence.columns import Instant, Key, centre_column, check_in, metadata, quoted_columns
 
@@ -423,6 +424,38 @@ Index(
     postgresql_where=_OPEN_PERIOD,
 )
 Index("ix_counter_periods_began", counter_periods.c.centre_id, counter_periods.c.began_at)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("centre_id", Key, primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("counter", Integer, nullable=False),
+    Column("sender", String(12), nullable=False),
+    Column("code", String(24), nullable=False),
+    Column("sent_at", Instant, nullable=False),
+    Column("sent_by", Key, nullable=False),
+    Column("answer", String(24)),
+    Column("answered_at", Instant),
+    Column("answered_by", Key),
+    Column("ended_at", Instant),
+    Column("ended_by", Key),
+    ForeignKeyConstraint(["centre_id", "counter"], ["counters.centre_id", "counters.number"]),
+    ForeignKeyConstraint(["centre_id", "sent_by"], ["users.centre_id", "users.id"]),
+    CheckConstraint(check_in("sender", Sender), name="sender"),
+    CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered"),
+)
+OPEN_MESSAGE = text("ended_at IS NULL")
+Index(
+    "uq_messages_open",
+    messages.c.centre_id,
+    messages.c.counter,
+    messages.c.sender,
+    messages.c.code,
+    unique=True,
+    sqlite_where=OPEN_MESSAGE,
+    postgresql_where=OPEN_MESSAGE,
+)
 
 speaking_turns = Table(
     "speaking_turns",

@@ -17,6 +17,7 @@ from app.domain.events import (
     AlertAction,
     CounterAction,
     Event,
+    MessageAction,
     Remark,
     ServiceAction,
 )
@@ -29,6 +30,7 @@ from app.domain.queue.counter import (
     counter_periods,
 )
 from app.domain.queue.evolution import evolve
+from app.domain.queue.messages import Message, message_after, message_id
 from app.domain.queue.ticket import Action, LegEnd, Ticket
 from app.persistence import schema
 from app.persistence.alerts.store import alert_row
@@ -36,6 +38,7 @@ from app.persistence.centre.configuration import build_centre
 from app.persistence.centre.store import closure_row
 from app.persistence.column_store.packed_days import packed_differences
 from app.persistence.queue import corrections
+from app.persistence.queue.messages import message_row
 from app.persistence.queue.rows import (
     counter_row,
     period_row,
@@ -49,6 +52,7 @@ TICKET_ACTIONS = frozenset(Action) | frozenset(Remark)
 COUNTER_ACTIONS = frozenset(CounterAction)
 SERVICE_ACTIONS = frozenset(ServiceAction)
 ALERT_ACTIONS = frozenset(AlertAction)
+MESSAGE_ACTIONS = frozenset(MessageAction)
 UNLOGGED = frozenset(
     {
         "track_code",
@@ -77,6 +81,7 @@ class Rebuilt:
     given: dict[tuple[date, str], set[int]] = field(default_factory=dict)
     alerts: dict[int, Alert] = field(default_factory=dict)
     closures: Mapping[str, Closure] = field(default_factory=dict)
+    messages: dict[int, Message] = field(default_factory=dict)
 
     def follow(self, event: Event, centre_id: int) -> None:
         """Apply one more event."""
@@ -108,6 +113,9 @@ class Rebuilt:
         elif event.type in ALERT_ACTIONS:
             key = int(str(event.facts.get("alert", event.seq)))
             self.alerts[key] = alert_after(self.alerts.get(key), event)
+        elif event.type in MESSAGE_ACTIONS:
+            sent = message_id(event)
+            self.messages[sent] = message_after(self.messages.get(sent), event)
         elif event.type in SERVICE_ACTIONS:
             self.closures = closures_after(self.closures, event)
         elif event.type in COUNTER_ACTIONS and event.counter is not None:
@@ -169,6 +177,8 @@ def differences(
     closed = {code: closure_row(centre_id, shut) for code, shut in rebuilt.closures.items()}
     shut = _stored(connection, schema.service_closures, centre_id, "service")
     found += _compare("service_closures", closed, shut)
+    said = {i: message_row(centre_id, message) for i, message in rebuilt.messages.items()}
+    found += _compare("messages", said, _stored(connection, schema.messages, centre_id, "id"))
     query = select(schema.centres.c.config).where(schema.centres.c.id == centre_id)
     centre = build_centre(centre_id, connection.execute(query).scalar_one())
     found += _given_again(connection, centre, rebuilt)

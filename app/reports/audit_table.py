@@ -16,6 +16,7 @@ from app.domain.events import (
     REPRINTED,
     CounterAction,
     Event,
+    MessageAction,
     Remark,
     ServiceAction,
 )
@@ -30,6 +31,7 @@ ACTIONS: tuple[str, ...] = (
     *Remark,
     *CounterAction,
     *ServiceAction,
+    *MessageAction,
     CORRECTED,
     REPRINTED,
     DAY_CLOSED,
@@ -55,14 +57,15 @@ _SHOWN = ("username", "device_kind", "name", "layout", "change", "url", "zone", 
          "agent", "second_printer", "role", "more_roles", "agency", "valid_from_at",
          "valid_until_at",
          "disabled_at", "sessions", "meant", "sight", "service", "target_counter", "kind",
-         "outcome", "reason", "decision", "undone", "state", "until")  # fmt: skip
+         "outcome", "reason", "decision", "undone", "state", "until", "code",
+         "answer")  # fmt: skip
 """The facts that say something to a person, in this order."""
 _CLEARED = frozenset({"more_roles", "agency", "valid_from_at", "valid_until_at", "disabled_at"})
 """What is told of an account when it is taken away, too."""
 
 _SECTIONS = {"change": "audit.change", "device_kind": "supervisor.device", "role": "role",
              "sight": "devices.sight", "kind": "kind", "outcome": "outcome",
-             "end": "record.end"}  # fmt: skip
+             "end": "record.end", "code": "message", "answer": "message.reply"}  # fmt: skip
 
 
 def audit_table(

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from app.api.queue.messages import message_json
 from app.api.queue.tickets import estimate_json
 from app.domain.alerts.rules import Alert, AlertInputs, signals
 from app.domain.centre.calendar import business_day
 from app.domain.instants import iso, iso_or_none
 from app.domain.queue.counter import Alarm, plain_profile
 from app.domain.queue.floor import Floor, profile_of
+from app.domain.queue.messages import ReplyCode, TellCode
 from app.domain.queue.ticket import AT_COUNTER, Ticket
 from app.domain.waits.estimate import counters_open, estimate
 
@@ -67,6 +69,9 @@ def supervisor_view(
         "devices": [_plain(device) for device in devices],
         "totals": dict(totals),
         "alerts": _alerts(inputs, open_alerts or {}, names),
+        "messages": [message_json(message, names) for message in floor.messages.values()],
+        "tells": [code.value for code in TellCode],
+        "replies": [code.value for code in ReplyCode],
         "targets": {
             "wait_min": targets.wait_min,
             "wait_share": targets.wait_share,

@@ -60,6 +60,13 @@ SUPERVISION = (
     row("GET /alerts/deliveries", "             401   403   403   403   403   403   200   200"),
     row("POST /alerts/<int:alert_id>/acknowledge", "401 403 403 403   403   403   404   404",
         {}, path={"int:alert_id": "1"}, **BARE),
+    row("GET /messages", "                      401   403   403   403   403   403   200   200"),
+    row("POST /messages", "                     401   403   403   403   403   403   409   409",
+        {"code": "phone"}),
+    row("POST /messages/<int:message_id>/answer", "401 403 403 403    403   403   404   404",
+        {"answer": "coming"}, path={"int:message_id": "1"}, **BARE),
+    row("POST /messages/<int:message_id>/end", "401   403   403   403   404   403   404   404",
+        {}, path={"int:message_id": "1"}, **BARE),
     row("GET /audit", "                         401   403   403   403   403   403   200   200"),
     row("GET /access-log", "                    401   403   403   403   403   403   403   200"),
 )  # fmt: skip

@@ -70,6 +70,8 @@ TABLE = (
         {"state": "help"}, path=COUNTER, **BARE),
     row("POST /counters/<int:number>/emergency/accept", "401 403 403 403 200 200   200   200",
         {}, path=COUNTER, **BARE),
+    row("POST /counters/<int:number>/messages", "401  403   403   403   204   403   403   409",
+        {"code": "help"}, path=COUNTER),
     row("POST /counters/<int:number>/stop-auto-call", "401 403 403 403  200   403   403   409",
         {}, path=COUNTER, **BARE),
     row("PUT /counters/<int:number>/profile", " 401   403   403   403   403   403   200   200",

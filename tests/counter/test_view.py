@@ -336,3 +336,35 @@ def test_what_can_be_taken_back_is_still_known_after_a_reload() -> None:
 
     assert ticket["undo_until"] == "2026-11-24T01:00:10.000Z"
     assert ticket["last_action"] == "call"
+
+
+def test_the_console_shows_what_its_own_counter_asks_and_is_told_until_that_is_over() -> None:
+    scene = at_work()
+    scene.open(2, officer=12)
+    told = scene.tell(1, "call_on", by=12)
+    asked = scene.ask(1, "help", officer=11)
+    scene.ask(2, "break", officer=12)
+    scene.later(minutes=1)
+    scene.answer(1, asked, "wait_5", by=12)
+
+    first, second = picture(scene)["messages"]
+    scene.end_message(1, told, by=11)
+    left = picture(scene)["messages"]
+
+    assert (first["id"], first["sender"], first["code"], first["sent_by"]) == (
+        told, "supervisor", "call_on", "Trần Văn Ế",
+    )  # fmt: skip
+    assert second == {
+        "id": asked,
+        "counter": 1,
+        "sender": "counter",
+        "code": "help",
+        "sent_at": "2026-11-24T01:00:00.000Z",
+        "sent_by": "Nguyễn Thị Ổi",
+        "answer": "wait_5",
+        "answered_at": "2026-11-24T01:01:00.000Z",
+        "answered_by": "Trần Văn Ế",
+    }
+    assert left == [second]
+    assert picture(scene)["asks"][:2] == ["help", "question"]
+    assert picture(scene, None)["messages"] == []

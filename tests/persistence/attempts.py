@@ -84,3 +84,10 @@ def one_code_for_every_device(connection: Connection, _: Site) -> None:
     same = select(devices.centre_id, devices.id, literal("0" * 64), literal(NOW, Instant))
     names = ["centre_id", "device_id", "code_hash", "expires_at"]
     connection.execute(insert(pairing_codes).from_select(names, same))
+
+
+def said_twice(connection: Connection, site: Site) -> None:
+    """Try to say what is said already and open still."""
+    row = {"centre_id": site.centre_id, "counter": 1, "sender": "counter", "code": "help",
+           "sent_at": NOW, "sent_by": 1}  # fmt: skip
+    connection.execute(insert(schema.messages), [{**row, "id": 1}, {**row, "id": 2}])

@@ -15,6 +15,7 @@ from tests.persistence.attempts import (
     of_first_ticket,
     one_alert_twice,
     one_code_for_every_device,
+    said_twice,
 )
 from tests.support.builders import NOW
 
@@ -26,6 +27,7 @@ FREE = {"id": 4711, "ordinal": 4711, "label": "A4711", "track_code": "free"}
 SHUT = {"service": "dat-dai", "reason": "system", "closed_at": NOW, "closed_by": "user:1"}
 ACCESS = {"at": NOW, "last_at": NOW, "kind": "signed_in", "name": "x", "address": "", "times": 1,
           "facts": {}}  # fmt: skip
+SAID = {"id": 1, "counter": 1, "sender": "counter", "code": "help", "sent_at": NOW, "sent_by": 1}
 FACTOR = {"user_id": 1, "secret": "x", "begun_at": NOW}
 WAITING = {**FREE, "state": "waiting", "counter": None}
 TICKETS, LEGS, COUNTERS = schema.tickets, schema.transactions, schema.counters
@@ -301,6 +303,23 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
     "a closed service that isn't there": (
         "fk_service_closures_centre_id_service",
         add(schema.service_closures, **{**SHUT, "service": "khong-co"}),
+    ),
+    "what was said open twice": ("uq_messages_open", said_twice),
+    "a message of a stranger": (
+        "fk_messages_centre_id_sent_by",
+        add(schema.messages, **{**SAID, "sent_by": 4711}),
+    ),
+    "a message at a counter that isn't there": (
+        "fk_messages_centre_id_counter",
+        add(schema.messages, **{**SAID, "counter": 99}),
+    ),
+    "a message from nowhere": (
+        "ck_messages_sender",
+        add(schema.messages, **{**SAID, "sender": "visitor"}),
+    ),
+    "an answer at no time": (
+        "ck_messages_answered",
+        add(schema.messages, **{**SAID, "answer": "coming"}),
     ),
     "a message about no alert": (
         "fk_webhook_deliveries_centre_id_alert_id",

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import insert, text
 
 from app.domain.queue.counter import Alarm
+from app.domain.queue.messages import AskCode, ReplyCode
 from app.domain.visitors.rating import Rating, Reason
 from app.persistence import schema
 from app.persistence.verify import differences
@@ -24,6 +25,8 @@ TAMPERED = {
     "UPDATE counter_periods SET state = 'paused' WHERE counter = 1": "state is 'paused'",
     "DELETE FROM counter_periods": "counter_periods",
     "UPDATE ratings SET score = 5": "score is 5",
+    "UPDATE messages SET answer = 'agreed'": "answer is 'agreed'",
+    "DELETE FROM messages": "messages",
     "DELETE FROM ratings": "ratings",
     "UPDATE series SET next = 2": "next is 2, A002 is given",
     "UPDATE centres SET seq = 1 WHERE id = 1": "seq is 1",
@@ -40,6 +43,9 @@ def tampered(site: Site) -> Site:
     rating = Rating(2, (Reason.WAITING,))
     site.parts.ratings.by_holder(site.centre_id, done.id, rating, request_id=site.new_id())
     site.parts.help_calls.sound(site.officer(2), 2, Alarm.HELP)
+    site.parts.messages.ask(site.officer(2), 2, AskCode.SECURITY, request_id=site.new_id())
+    (asked,) = site.floor.messages
+    site.parts.messages.answer(site.caller("supervisor"), asked, ReplyCode.COMING)
     return site
 
 

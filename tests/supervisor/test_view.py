@@ -232,3 +232,20 @@ def test_a_late_return_is_seen_at_its_counter_and_as_an_alert() -> None:
     assert shown["counters"][0]["back_at"] == "2026-11-24T01:10:00.000Z"
     (alert,) = (a for a in shown["alerts"] if a["kind"] == "return_late")
     assert (alert["counter"], alert["late_s"], alert["is_grave"]) == (1, 240, False)
+
+
+def test_the_supervisors_see_what_every_counter_asks_and_has_not_read() -> None:
+    scene = Scene()
+    scene.open(1, officer=11)
+    asked = scene.ask(1, "printer_paper", officer=11)
+    told = scene.tell(3, "phone", by=12)
+
+    shown = picture(scene)
+
+    assert [(m["id"], m["counter"], m["sender"], m["code"]) for m in shown["messages"]] == [
+        (asked, 1, "counter", "printer_paper"),
+        (told, 3, "supervisor", "phone"),
+    ]
+    assert shown["messages"][0]["sent_by"] == "Nguyễn Thị Ổi"
+    assert shown["replies"] == ["coming", "agreed", "wait_5", "not_possible"]
+    assert "call_on" in shown["tells"]

@@ -19,7 +19,7 @@ from app.domain.centre.values import (
     Targets,
     Zone,
 )
-from app.domain.events import CounterAction, Event, ServiceAction
+from app.domain.events import CounterAction, Event, MessageAction, ServiceAction
 from app.domain.queue.counter import CounterNow
 from app.domain.queue.evolution import evolve
 from app.domain.queue.floor import Floor, follow
@@ -102,6 +102,27 @@ class Scene:
         """The counter pauses for a reason, and is to be back after so many minutes if given."""
         until = (self.at + timedelta(minutes=minutes)).isoformat() if minutes else None
         self._counter_event(counter, CounterAction.PAUSE, reason=reason, until=until)
+
+    def ask(self, counter: int, code: str, *, officer: int) -> int:
+        """The officer asks the supervisors for something; return the message's id."""
+        return self._message(MessageAction.ASK, counter, code=code, user=officer)
+
+    def tell(self, counter: int, code: str, *, by: int = 1) -> int:
+        """A supervisor tells the counter something; return the message's id."""
+        return self._message(MessageAction.TELL, counter, code=code, user=by)
+
+    def answer(self, counter: int, message: int, answer: str, *, by: int = 1) -> None:
+        """A supervisor answers the counter."""
+        self._message(MessageAction.ANSWER, counter, message=message, answer=answer, user=by)
+
+    def end_message(self, counter: int, message: int, *, by: int) -> None:
+        """The message was read, or is done with."""
+        self._message(MessageAction.END, counter, message=message, user=by)
+
+    def _message(self, action: MessageAction, counter: int, **facts: object) -> int:
+        event = Event(self.floor.seq + 1, self.at, action, "user:1", None, counter, facts)
+        self.floor = follow(self.floor, event, None)
+        return event.seq
 
     def alarm(self, counter: int, state: str) -> None:
         """The counter calls for help."""

@@ -13,12 +13,14 @@ from app.domain.events import (
     RATED,
     CounterAction,
     Event,
+    MessageAction,
     Remark,
     ServiceAction,
 )
 from app.domain.forecast import Forecast
 from app.domain.queue.counter import CounterNow, CounterState, counter_after
 from app.domain.queue.durations import timings
+from app.domain.queue.messages import Message, messages_after
 from app.domain.queue.ticket import AT_COUNTER, LIVE, Action, Leg, LegEnd, State, Ticket
 
 CALLS_KEPT = 48
@@ -82,7 +84,8 @@ class Floor:
     `last_at` is the instant of the newest event; `queues` are the waiting tickets by service, made
     of `tickets` where they aren't given: replacing `tickets` by hand means emptying them.
     `partings` are the visitors whom each counter has just finished with, until they have rated;
-    `closures` the services that were closed for now, some of which may be over. `forecast` is the
+    `closures` the services that were closed for now, some of which may be over; `messages` those
+    between counters and supervisors that are open, the oldest first. `forecast` is the
     newest there is, perhaps of a floor a little older; it is no part of the log.
     """
 
@@ -97,6 +100,7 @@ class Floor:
     queues: Mapping[str, Mapping[int, Ticket]] = field(default_factory=dict, compare=False)
     partings: Mapping[int, Parting] = field(default_factory=dict)
     closures: Mapping[str, Closure] = field(default_factory=dict)
+    messages: Mapping[int, Message] = field(default_factory=dict)
     forecast: Forecast | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -149,6 +153,8 @@ def follow(floor: Floor, event: Event, ticket: Ticket | None) -> Floor:
         return replace(floor, seq=event.seq, counters={**floor.counters, now.number: now})
     if event.type in set(ServiceAction):
         return replace(floor, seq=event.seq, closures=closures_after(floor.closures, event))
+    if event.type in set(MessageAction):
+        return replace(floor, seq=event.seq, messages=messages_after(floor.messages, event))
     if event.type == CALL_UNSAID:
         zone, unsaid = unsaid_in(event)
         calls = with_unsaid(floor.calls.get(zone, ()), unsaid)

@@ -142,6 +142,11 @@ DEEDS: dict[str, tuple[Right, ...]] = {
     "emergency": (R.SERVE, R.SUPERVISE),
     "emergency-accept": (R.SERVE, R.SUPERVISE, R.QUEUE_DESK),
     "alert-acknowledge": (R.SUPERVISE,),
+    # What counters and supervisors tell each other.
+    "message-ask": (R.SERVE,),
+    "message-tell": (R.SUPERVISE,),
+    "message-answer": (R.SUPERVISE,),
+    "message-end": (R.SERVE, R.SUPERVISE),
 }
 """The right for each deed, by its word in the log; a refusal names the first one. Whose counter it
 is, and what the state allows, comes on top: `app/domain/queue/lifecycle.py` and the operations.

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 from app.domain.centre.calendar import business_day
 from app.domain.errors import Invalid
-from app.domain.events import DAY_CLOSED, SYSTEM, CounterAction, Event
+from app.domain.events import DAY_CLOSED, SYSTEM, CounterAction, Event, MessageAction
 from app.domain.queue.counter import CounterNow, CounterState
 from app.domain.queue.floor import Floor
 from app.domain.queue.lifecycle import TicketCommand
+from app.domain.queue.messages import Message
 from app.domain.queue.ticket import Action
 from app.operations.commands import CommandHandler, record
 from app.persistence.visitors.left_for_a_day import (
@@ -26,9 +27,10 @@ class DayClose(CommandHandler):
     def close_day(self, centre_id: int, on: date | None = None) -> int:
         """Expire what is left of the day (today's if not given) and of earlier ones.
 
-        Close the counters that are still open, end the addresses of the phone pages, delete old
-        request ids and the telephone numbers that visitors left, and destroy the key of the day's
-        cards. Returns how many tickets expired. Raises Invalid for a day to come.
+        Close the counters that are still open, end the messages that nobody has read and the
+        addresses of the phone pages, delete old request ids and the telephone numbers that visitors
+        left, and destroy the key of the day's cards. Returns how many tickets expired. Raises
+        Invalid for a day to come.
         """
         with self.units.begin(centre_id, self.clock.now()) as unit:
             zone = unit.floor.centre.time_zone
@@ -44,6 +46,9 @@ class DayClose(CommandHandler):
                 unit.counter(
                     Event(unit.next_seq, at, CounterAction.CLOSE, SYSTEM, None, now.number)
                 )
+            for message in _still_said(unit.floor, day):
+                ended = {"message": message.id}
+                unit.message(unit.event(MessageAction.END, SYSTEM, ended, counter=message.counter))
             facts = {"business_on": day.isoformat(), "expired": len(left)}
             unit.note(unit.event(DAY_CLOSED, SYSTEM, facts))
             unit.forget(day, requests_before=unit.at - REQUESTS_KEPT)
@@ -65,6 +70,7 @@ class DayClose(CommandHandler):
         if (
             unserved
             or any(_still_open(floor, yesterday))
+            or any(_still_said(floor, yesterday))
             or self._has_personal(centre_id, yesterday)
         ):
             return self.close_day(centre_id, yesterday)
@@ -75,6 +81,11 @@ class DayClose(CommandHandler):
         with self.units.database.read() as connection:
             kept = (connection, centre_id, until)
             return has_cards(*kept) or has_phones(*kept)
+
+
+def _still_said(floor: Floor, day: date) -> list[Message]:
+    zone = floor.centre.time_zone
+    return [m for m in floor.messages.values() if business_day(m.sent_at, zone) <= day]
 
 
 def _still_open(floor: Floor, day: date) -> list[CounterNow]:

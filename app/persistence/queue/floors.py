@@ -31,6 +31,7 @@ from app.persistence import schema
 from app.persistence.centre.configuration import build_centre
 from app.persistence.centre.store import closures_of
 from app.persistence.hot_sql import execute
+from app.persistence.queue.messages import open_messages
 from app.persistence.queue.rows import read_counter, read_event, read_leg, read_ticket
 
 LARGEST_ID = 2**63 - 1
@@ -227,6 +228,7 @@ def load_floor(
         last_at=connection.execute(_LAST_AT, key | {"seq": seq}).scalar(),
         partings=_partings(connection, centre, seq),
         closures=closures_of(connection, centre_id),
+        messages=open_messages(connection, centre_id),
     )
 
 

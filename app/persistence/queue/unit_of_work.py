@@ -17,6 +17,7 @@ from app.domain.forecast import Forecast
 from app.domain.queue.counter import TURNS, period_begun
 from app.domain.queue.evolution import evolve
 from app.domain.queue.floor import Floor, follow
+from app.domain.queue.messages import message_after, message_id
 from app.domain.queue.ticket import LegEnd, Ticket
 from app.persistence import hot_sql as sql
 from app.persistence import schema
@@ -26,6 +27,7 @@ from app.persistence.database import BUSY_TIMEOUT_S, Database, FairLock, transla
 from app.persistence.hot_sql import execute
 from app.persistence.queue import corrections
 from app.persistence.queue.floors import Floors, speeds_of, ticket_by_id
+from app.persistence.queue.messages import save_message
 from app.persistence.queue.rows import (
     counter_row,
     event_row,
@@ -168,6 +170,12 @@ class UnitOfWork:
         self._append(event, None)
         code = str(event.facts["service"])
         store.save_closure(self._connection, self.centre_id, code, self.floor.closures.get(code))
+
+    def message(self, event: Event) -> None:
+        """Record what was said between a counter and the supervisors, and update its row."""
+        after = message_after(self.floor.messages.get(message_id(event)), event)
+        self._append(event, None)
+        save_message(self._connection, self.centre_id, after)
 
     def event(
         self,
