@@ -26,10 +26,12 @@ def pages(context: RequestContext) -> Blueprint:
             sections=(
                 "counter",
                 "kind",
+                "message",
                 "outcome",
                 "pause",
                 "place",
                 "reason",
+                "record",
                 "refusal",
                 "web",
             ),

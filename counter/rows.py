@@ -25,6 +25,7 @@ def at_the_counter(floor: Floor, ticket: Ticket, at: datetime, *, me: object) ->
     return {
         **_written(centre, ticket),
         "state": ticket.state.value,
+        "legs": ticket.legs,
         "issued_at": iso(ticket.issued_at),
         "queued_at": iso(leg.queued_at),
         "called_at": iso(leg.called_at),
@@ -96,6 +97,15 @@ def next_order(floor: Floor, counter: int, at: datetime) -> list[Ticket]:
     if choice is None:
         return ranked
     return [choice.ticket, *(t for t in ranked if t.id != choice.ticket.id)]
+
+
+def next_up(floor: Floor, counter: int, at: datetime) -> Picture | None:
+    """Who the counter calls next, and why; None where nobody waits for it."""
+    choice = choose_next(floor, counter, at)
+    if choice is None:
+        return None
+    reason = {"rule": choice.rule, **choice.facts}
+    return {**waiting_row(floor.centre, choice.ticket), "reason": reason}
 
 
 def waiting_row(centre: Centre, ticket: Ticket) -> Picture:

@@ -74,6 +74,16 @@ export class Commands {
     return this.run(action, path, { version: ticket.version, ...facts });
   }
 
+  /** Ask the supervisors for something. @param {number} number @param {string} code */
+  ask(number, code) {
+    return this.run("message-ask", `/api/v1/counters/${number}/messages`, { code });
+  }
+
+  /** Say that a message was read, or is done with. @param {number} id */
+  endMessage(id) {
+    return this.run("message-end", `/api/v1/messages/${id}/end`, {}, { isOnce: false });
+  }
+
   /** Take back an action, while its ten seconds run. @param {Undoable | null} last */
   async undo(last) {
     if (last === null || Date.now() > last.until) return null;

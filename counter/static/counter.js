@@ -7,9 +7,10 @@ import { chooser } from "./chooser.js";
 import { Commands } from "./commands.js";
 import { dialogContent } from "./dialogs.js";
 import { typing } from "./entry.js";
-import { head, toasts } from "./head.js";
+import { head, news, toasts } from "./head.js";
 import { clearKeys, forgetTyped, listen } from "./keys.js";
 import { lists, strip } from "./lists.js";
+import { ring, titleOf } from "./next.js";
 import { fetchProcedures, recordOf } from "./record.js";
 import { stage } from "./stage.js";
 
@@ -51,6 +52,7 @@ export class Console {
   /** @param {Picture} picture */
   show(picture) {
     const lost = this.commands.busy === null ? lostCounter(this.picture, picture) : null;
+    ring(this.picture, picture);
     this.picture = picture;
     const { ticket, counter } = picture;
     const phase = `${counter?.number} ${counter?.state} ${ticket?.id} ${ticket?.state}`;
@@ -68,6 +70,8 @@ export class Console {
       this.settled_ms = performance.now() + SETTLE_MS;
       setTimeout(() => this.draw(), SETTLE_MS + 20);
       forgetTyped();
+      // What was pressed is gone or means something else now: no outline stays where it was.
+      if (document.activeElement instanceof HTMLButtonElement) document.activeElement.blur();
     }
     this.phase = phase;
     this.dialog = null;
@@ -114,9 +118,9 @@ export class Console {
     this.open(recordOf(this.picture.ticket, field));
   }
 
-  /** @param {{outcome?: string, kind?: string}} part */
-  choose({ outcome, kind }) {
-    if (kind) this.choice = { ...this.choice, kind, isKindChosen: true };
+  /** `kind` null is again what follows from the outcome. @param {{outcome?: string, kind?: string | null}} part */
+  choose({ outcome = this.choice.outcome ?? undefined, kind }) {
+    if (kind !== undefined) this.choice = { ...this.choice, kind, isKindChosen: kind !== null };
     if (outcome) {
       const usual = this.picture.kind_of_outcome[outcome] ?? null;
       const chosen = this.choice.isKindChosen ? this.choice.kind : usual;
@@ -214,6 +218,17 @@ export class Console {
     void this.commands.counter(this.picture.counter.number, action, facts);
   }
 
+  /** Ask the supervisors for something. @param {string} code */
+  ask(code) {
+    this.dialog = null;
+    void this.commands.ask(this.picture.counter.number, code);
+  }
+
+  /** Say that a message was read, or is done with. @param {number} id */
+  endMessage(id) {
+    void this.commands.endMessage(id);
+  }
+
   /** Say that one comes to the counter that calls for help. @param {number} counter */
   comeTo(counter) {
     void this.commands.counter(counter, "emergency/accept");
@@ -226,8 +241,9 @@ export class Console {
     const hasCounter = counter !== null && counter.state !== "closed";
     patch(byId("head-middle"), hasCounter ? head(this) : null);
     byId("head-me").textContent = me.name;
+    document.title = titleOf(this.picture);
     if (hasCounter) {
-      patch(byId("desk"), stage(this), lists(this), h("footer", null, strip(this)));
+      patch(byId("desk"), stage(this), news(), lists(this), h("footer", null, strip(this)));
     } else {
       patch(byId("desk"), chooser(this, usualCounter()));
     }
@@ -247,7 +263,11 @@ export class Console {
     }
     clearKeys();
     patch(box, ...dialogContent(this, this.dialog));
-    if (!box.open) box.showModal();
+    if (!box.open) {
+      box.showModal();
+      // Not the way out, which the browser would take: nothing is marked before a hand moves.
+      box.focus();
+    }
     if (this.focused === this.dialog.name) return;
     this.focused = this.dialog.name;
     if (!TYPED_IN.includes(this.dialog.name)) return;

@@ -3,6 +3,8 @@
 import { h } from "/static/dom.js";
 import { name, t } from "/static/words.js";
 import { calledByNumber } from "./entry.js";
+import { kinds } from "./finish.js";
+import { asking } from "./messages.js";
 import { onward } from "./onward.js";
 import { button, top } from "./parts.js";
 import { pause } from "./pause.js";
@@ -12,7 +14,7 @@ import { transfer } from "./transfer.js";
 
 /** @typedef {import("./counter.js").Console} Console */
 /**
- * @typedef {{name: "close" | "finish" | "help" | "substitute"}
+ * @typedef {{name: "close" | "finish" | "ask" | "kind" | "help" | "substitute"}
  *   | {name: "hold", ticket: any} | {name: "call", label: string}
  *   | {name: "number", value: string} | {name: "take-over", counter: any}
  *   | {name: "reinstate" | "cancel" | "priority", ticket: any}
@@ -82,6 +84,10 @@ export function dialogContent(of, dialog) {
       ];
     case "help":
       return help(of);
+    case "ask":
+      return asking(of);
+    case "kind":
+      return kinds(of);
     case "priority":
       return priority(of, dialog.ticket);
     case "number":

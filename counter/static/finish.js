@@ -2,17 +2,16 @@
 
 import { h } from "/static/dom.js";
 import { t } from "/static/words.js";
+import { choices } from "./dialogs.js";
 import { stops } from "./onward.js";
-import { button } from "./parts.js";
+import { button, top } from "./parts.js";
 import { procedureName } from "./record.js";
 
 /** @typedef {import("./counter.js").Console} Console */
 
-const KIND_KEYS = ["KeyQ", "KeyW", "KeyE", "KeyR", "KeyT", "KeyY", "KeyU"];
-
-/** The outcome by one key; the kind follows from it unless it is chosen too. @param {Console} of */
+/** The outcome by one key; the kind follows from it, and is changed where it doesn't. @param {Console} of */
 export function finishPanel(of) {
-  const { kinds, outcomes } = of.picture;
+  const { outcomes } = of.picture;
   return h(
     "div",
     { class: "finish" },
@@ -30,20 +29,44 @@ export function finishPanel(of) {
         }),
       ),
     ),
-    group(
-      t("counter.kind"),
-      kinds.map((/** @type {string} */ code, /** @type {number} */ place) =>
-        button({
-          word: t(`kind.${code}`),
-          code: KIND_KEYS[place],
-          look: "choice",
-          action: `kind-${code}`,
-          pressed: of.choice.kind === code,
-          run: () => of.choose({ kind: code }),
-        }),
-      ),
-    ),
+    group(t("counter.kind"), [kindButton(of)]),
   );
+}
+
+/** What was done, as it follows from the outcome or was chosen. @param {Console} of */
+function kindButton(of) {
+  const { kind, isKindChosen } = of.choice;
+  return button({
+    word: kind === null ? t("counter.kind_follows") : t(`kind.${kind}`),
+    icon: "chevron-down",
+    code: "KeyQ",
+    look: "choice",
+    action: "kind",
+    note: kind !== null && !isKindChosen ? t("counter.kind_followed") : "",
+    title: t("counter.kind_change"),
+    ...of.state("finish"),
+    run: () => of.open({ name: "kind" }),
+  });
+}
+
+/** All kinds, and the one that follows. @param {Console} of @returns {Node[]} */
+export function kinds(of) {
+  const choose = (/** @type {string | null} */ kind) => () => {
+    of.choose({ kind });
+    of.open(null);
+  };
+  return [
+    top(t("counter.kind_which"), of),
+    choices([
+      ...of.picture.kinds.map((/** @type {string} */ code) => ({
+        word: t(`kind.${code}`),
+        look: "wide",
+        action: `kind-${code}`,
+        run: choose(code),
+      })),
+      { word: t("counter.kind_follows"), look: "wide", action: "kind-follows", run: choose(null) },
+    ]),
+  ];
 }
 
 /** @param {string} legend @param {Node[]} buttons */
@@ -89,7 +112,7 @@ function onwardButton(of) {
   return button({
     word: then.length > 0 ? `${t("counter.onward_to")} ${then.join(" → ")}` : t("counter.onward"),
     icon: "arrow-right",
-    code: "KeyS",
+    code: "KeyO",
     look: `choice written${then.length > 0 ? " has" : ""}`,
     action: "onward",
     title: t("counter.onward"),

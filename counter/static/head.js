@@ -3,7 +3,6 @@
 import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
 import { name, t } from "/static/words.js";
-import { bind, keyCap } from "./keys.js";
 import { button, stateBadge } from "./parts.js";
 
 /** @typedef {import("./counter.js").Console} Console */
@@ -70,45 +69,40 @@ function alarm(of, counter, isOwn, code) {
   );
 }
 
+/** The place of the news below the stage: it is always there, so that nothing moves when news comes. */
+export function news() {
+  return h("div", { class: "news", id: "toasts", key: "toasts", role: "status", "data-own": true });
+}
+
 /** What came of the last command, and how to take it back. @param {Console} of */
 export function toasts(of) {
   const { notice, busy } = of.commands;
   const signs = { bad: "circle-alert", info: "info", good: "circle-check" };
   const undoable = undoableNow(of);
-  const undo = () => void of.commands.undo(undoable);
-  if (undoable && busy === null) bind("KeyZ", undo);
+  const left = undoable && Math.max(0, Math.ceil((undoable.until - Date.now()) / 1000));
   return [
-    notice &&
-      h(
-        "div",
-        { class: `banner ${notice.kind}`, key: "notice" },
-        icon(signs[notice.kind]),
-        h("span", null, notice.text),
-      ),
-    undoable &&
-      h(
-        "div",
-        { class: "banner undo", key: "undo" },
-        h("span", { class: "grow" }, `${undoable.label}: ${t(`action.${undoable.action}`)}`),
-        h(
-          "button",
-          {
-            type: "button",
-            class: "button small",
-            "data-action": "undo",
-            disabled: busy !== null,
-            onclick: undo,
-          },
-          icon("undo-2"),
-          t("action.undo"),
-          h(
-            "span",
-            { class: "note" },
-            Math.max(0, Math.ceil((undoable.until - Date.now()) / 1000)),
-          ),
-          keyCap("KeyZ"),
+    notice
+      ? h(
+          "div",
+          { class: `banner ${notice.kind}`, key: "notice" },
+          icon(signs[notice.kind]),
+          h("span", null, notice.text),
+        )
+      : h(
+          "p",
+          { class: "last soft small", key: "last" },
+          undoable && `${undoable.label}: ${t(`action.${undoable.action}`)}`,
         ),
-      ),
+    button({
+      word: t("action.undo"),
+      icon: "undo-2",
+      code: "KeyZ",
+      look: "undo",
+      action: "undo",
+      note: left ? String(left) : "",
+      off: undoable === null || busy !== null,
+      run: () => void of.commands.undo(undoable),
+    }),
   ];
 }
 

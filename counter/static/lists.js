@@ -4,6 +4,8 @@ import { h, icon } from "/static/dom.js";
 import { clock, minutes, name, number, t } from "/static/words.js";
 import { alarms } from "./head.js";
 import { bind } from "./keys.js";
+import { messages } from "./messages.js";
+import { bell } from "./next.js";
 import { button, level, levelIcon, priorityBadge, secondsSince } from "./parts.js";
 
 /** @typedef {import("./counter.js").Console} Console */
@@ -17,19 +19,20 @@ export function lists(of) {
   return h(
     "aside",
     { class: "lists", key: "lists", "aria-label": t("counter.lists") },
-    ...alarms(of),
-    h("div", { class: "news", id: "toasts", key: "toasts", role: "status", "data-own": true }),
-    held.length > 0 &&
-      panel("held", t("counter.held"), held.length, [
-        ...held.map((/** @type {any} */ one) => heldRow(of, one, one.id === marked)),
-      ]),
+    // Who waits stands at the top and gives way at its end: whatever comes, no row of it moves under
+    // the hand. Who is held stands lowest, for others make somebody missed, but hold nobody here.
+    waitingPanel(of, marked),
+    h("div", { class: "attention", key: "attention" }, ...alarms(of), ...messages(of)),
     missed.length > 0 &&
       panel("missed", t("counter.missed"), missed.length, [
         ...missed.map((/** @type {any} */ one) => missedRow(of, one, one.id === marked)),
       ]),
-    waitingPanel(of, marked),
+    held.length > 0 &&
+      panel("held", t("counter.held"), held.length, [
+        ...held.map((/** @type {any} */ one) => heldRow(of, one, one.id === marked)),
+      ]),
     controls(of),
-    figures(of),
+    h("div", { class: "row apart", key: "own" }, figures(of), bell(() => of.draw())),
   );
 }
 
@@ -43,7 +46,7 @@ function markedRow(of) {
 
 /** @param {Console} of @returns {any[]} */
 function rows({ picture: { held, missed, waiting } }) {
-  return [...held, ...missed, ...waiting];
+  return [...waiting, ...missed, ...held];
 }
 
 /** @param {Console} of @param {number | null} marked */
@@ -242,7 +245,7 @@ function controls(of) {
   const { counter, ticket } = of.picture;
   const plan = (
     /** @type {string} */ action, /** @type {string} */ sign, /** @type {string} */ code,
-    /** @type {"pause" | "help" | "substitute" | "close"} */ dialog, isOff = false,
+    /** @type {"pause" | "ask" | "help" | "substitute" | "close"} */ dialog, isOff = false,
   ) => button({
     word: t(`counter.${dialog}`), icon: sign, code, look: "small", action,
     ...of.state(action, isOff),
@@ -252,10 +255,20 @@ function controls(of) {
     "div",
     { class: "controls", key: "controls" },
     counter.state === "open" && plan("pause", "coffee", "F9", "pause", ticket !== null),
+    plan("ask", "message-square", "KeyT", "ask"),
     plan("help", "siren", "KeyH", "help"),
     plan("substitute", "user-check", "KeyK", "substitute"),
     plan("close", "power", "KeyL", "close", ticket !== null),
+    button({
+      word: t("counter.compact"), icon: "external-link", look: "small to-compact", action: "compact",
+      title: t("counter.compact_about"), run: openCompact,
+    }),
   );
+}
+
+/** The console in a window that stays beside the other software all day. */
+function openCompact() {
+  window.open("/counter", "moiso-compact", "popup,width=380,height=700");
 }
 
 /** All counters at a glance; shape and word tell the state. @param {Console} of */

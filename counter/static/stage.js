@@ -3,6 +3,7 @@
 import { h, icon } from "/static/dom.js";
 import { minutes, stopwatch, t } from "/static/words.js";
 import { finishPanel } from "./finish.js";
+import { nextUp } from "./next.js";
 import { button, secondsSince, secondsTo } from "./parts.js";
 import { paused } from "./pause.js";
 import { ticketState } from "./ticket.js";
@@ -32,7 +33,8 @@ function free(of) {
         { class: "headline" },
         total === 0 ? t("counter.nobody_waits") : t("counter.waiting_count", { n: total }),
       ),
-      total > 0 && h("p", { class: "soft lead" }, t("counter.longest", { time: minutes(longest) })),
+      total > 1 && h("p", { class: "soft" }, t("counter.longest", { time: minutes(longest) })),
+      nextUp(of),
       offered(of),
       autoCall(of),
     ),
@@ -153,7 +155,7 @@ function calledActions(of) {
     button({
       word: t("counter.return"),
       icon: "corner-up-left",
-      code: "F7",
+      code: "KeyB",
       look: "big",
       action: "return",
       ...of.state("return"),

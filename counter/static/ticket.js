@@ -2,6 +2,7 @@
 
 import { h, icon } from "/static/dom.js";
 import { hasText, minutes, name, number, stopwatch, t } from "/static/words.js";
+import { earlier } from "./earlier.js";
 import { button, level, levelIcon, priorityBadge, secondsSince } from "./parts.js";
 
 /** @typedef {import("./counter.js").Console} Console */
@@ -31,8 +32,8 @@ export function ticketState(of) {
       { class: "what grow" },
       h("p", { class: "lead strong" }, name(ticket.service_name)),
       priorityRow(of),
-      h("p", { class: "soft" }, t("counter.waited", { time: minutes(ticket.waited_s) })),
       why(ticket.reason),
+      earlier(of),
       ticket.unsaid && h("p", { class: "badge warn", id: "unsaid" }, icon("volume-x"), t(`counter.unsaid_${ticket.unsaid}`)),
     ),
     timer(of),
@@ -58,11 +59,12 @@ function priorityRow(of) {
         ...of.state("priority"),
         run: () => of.open({ name: "priority", ticket }),
       }),
+    h("span", { class: "soft" }, t("counter.waited", { time: minutes(ticket.waited_s) })),
   );
 }
 
-/** Why this one was next. @param {any} reason */
-function why(reason) {
+/** Why this one is next; how long they waited stands beside it. @param {any} reason */
+export function why(reason) {
   if (reason === null) return null;
   // An ordinary visitor and one of a class are first for reasons that read differently.
   const own = `reason.${reason.rule}_${reason.priority ? "class" : "ordinary"}`;

@@ -3,32 +3,29 @@
 import { h } from "/static/dom.js";
 import { name, t } from "/static/words.js";
 import { found } from "./found.js";
+import { bind, keyCap } from "./keys.js";
 import { button, top } from "./parts.js";
 
 /** @typedef {import("./counter.js").Console} Console */
 /** @typedef {import("./dialogs.js").Dialog & {name: "transfer"}} Transfer */
 
-/** The places with the keys that choose them while words are typed. */
-const PLACES = /** @type {const} */ ([
-  ["original", "F7"],
-  ["first", "F8"],
-  ["last", "F9"],
-]);
+const PLACES = ["original", "first", "last"];
 
 /** @param {Console} of @param {Transfer} dialog @returns {Node[]} */
 export function transfer(of, dialog) {
   const { ticket, query, marked, place } = dialog;
   const ask = (/** @type {Partial<Transfer>} */ part) => of.open({ ...dialog, ...part });
+  // The key that opened the question goes from place to place: it works while words are typed.
+  bind("F6", () => ask({ place: PLACES[(PLACES.indexOf(place) + 1) % PLACES.length] }));
   return [
     top(t("counter.transfer_where", { label: ticket.label }), of),
     h(
       "fieldset",
       { class: "row tight", key: "place" },
-      h("legend", { class: "label" }, t("counter.place")),
-      PLACES.map(([code, key]) =>
+      h("legend", { class: "label" }, t("counter.place"), " ", keyCap("F6")),
+      PLACES.map((code) =>
         button({
           word: t(`place.${code}`),
-          code: key,
           look: "choice",
           action: `place-${code}`,
           pressed: place === code,

@@ -41,6 +41,8 @@ TABLE = (
     row("GET /tickets", "                       401   403   403   403   200   200   200   200"),
     row("GET /tickets/<int:ticket_id>", "       401   403   403   403   200   200   200   200",
         path=TICKET),
+    row("GET /tickets/<int:ticket_id>/legs", "  401   403   403   403   200   200   200   200",
+        path=TICKET),
     row("GET /tickets/<int:ticket_id>/slip", "  401   200   403   403   200   200   200   200",
         path=TICKET),
     row("GET /tickets/<int:ticket_id>/phone", " 401   403   403   403   200   200   403   200",

@@ -368,3 +368,25 @@ def test_the_console_shows_what_its_own_counter_asks_and_is_told_until_that_is_o
     assert left == [second]
     assert picture(scene)["asks"][:2] == ["help", "question"]
     assert picture(scene, None)["messages"] == []
+
+
+def test_who_is_next_is_the_one_whom_next_calls_and_says_why() -> None:
+    scene = at_work()
+    scene.issue("dat-dai")
+    scene.later(minutes=4)
+    scene.issue("dat-dai", priority="NCT")
+
+    shown = picture(scene)["next"]
+    called = scene.call_next(1)
+
+    assert (shown["label"], shown["service_name"]["vi"]) == (called.label, "Đất đai")
+    assert (shown["priority"], shown["queued_at"]) == ("NCT", "2026-11-24T01:04:00.000Z")
+    assert shown["reason"]["rule"] == "score"
+
+
+def test_nobody_is_next_where_nobody_waits_or_no_counter_is_chosen() -> None:
+    scene = at_work()
+    scene.issue("thue")
+
+    assert picture(scene)["next"] is None
+    assert picture(scene, None)["next"] is None

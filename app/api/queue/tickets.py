@@ -17,9 +17,11 @@ from app.api.fields import (
     CardText,
     CheckWord,
     Day,
+    EndWord,
     EstimateAnswer,
     Number,
     On,
+    OutcomeWord,
     Query,
     RequestId,
     ScanHandle,
@@ -32,7 +34,7 @@ from app.domain.queue.floor import Floor
 from app.domain.queue.lifecycle import actions_for
 from app.domain.queue.outcomes import Outcome, TransactionKind
 from app.domain.queue.routing import places, waiting_ahead
-from app.domain.queue.ticket import Action, Quote, State, Ticket
+from app.domain.queue.ticket import Action, Leg, Quote, State, Ticket
 from app.domain.queue.ticket_edits import Decision
 from app.domain.waits.estimate import WaitEstimate, estimate_of
 from app.operations.commands import Result
@@ -180,6 +182,19 @@ class TicketAnswer(TypedDict):
     allowed: list[ActionWord]
 
 
+class LegAnswer(TypedDict):
+    """A call of a ticket and what came of it; `end` is null while it is open."""
+
+    leg: int
+    service: str
+    counter: int
+    called_at: At
+    ended_at: At | None
+    end: EndWord | None
+    outcome: OutcomeWord | None
+    note: str | None
+
+
 class TicketsAnswer(TypedDict):
     """A page of tickets; `next` is the cursor of the next one."""
 
@@ -246,6 +261,15 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
     def read(caller: Caller, ticket_id: int) -> Answer:
         floor, ticket = reader.read(caller, ticket_id)
         return ticket_answer(installation, caller, Result(ticket, floor, installation.clock.now()))
+
+    @api.get(
+        "/tickets/<int:ticket_id>/legs",
+        "The calls of a ticket and what came of them, the first one first",
+        right=Right.SEE_TICKETS,
+        gives=list[LegAnswer],
+    )
+    def legs(caller: Caller, ticket_id: int) -> Answer:
+        return [leg_json(leg) for leg in reader.legs(caller, ticket_id)]
 
     @api.get(
         "/tickets/<int:ticket_id>/slip",
@@ -350,6 +374,20 @@ def ticket_answer(
         slip=installation.slip(ticket.id, caller, result.slip),
         track_url=_track_url(installation, code) if issues else None,
     )
+
+
+def leg_json(leg: Leg) -> dict[str, Any]:
+    """A call and what came of it."""
+    return {
+        "leg": leg.number,
+        "service": leg.service,
+        "counter": leg.counter,
+        "called_at": iso(leg.called_at),
+        "ended_at": iso_or_none(leg.ended_at),
+        "end": leg.end.value if leg.end else None,
+        "outcome": leg.outcome,
+        "note": leg.note,
+    }
 
 
 def _track_url(installation: Installation, code: str | None) -> str | None:

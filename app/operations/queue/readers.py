@@ -10,7 +10,7 @@ from app.domain.centre.values import Centre
 from app.domain.errors import Invalid, NotThere
 from app.domain.events import Event
 from app.domain.queue.floor import Floor
-from app.domain.queue.ticket import Ticket
+from app.domain.queue.ticket import Leg, Ticket
 from app.operations.people.access_log import AccessLog
 from app.operations.people.rights import Caller, Right
 from app.persistence.queue import queries
@@ -68,6 +68,13 @@ class TicketReader:
         with self._database.read() as connection:
             floor = self._units.floors.get(connection, caller.centre_id)
             return floor, _ticket(connection, caller.centre_id, ticket_id)
+
+    def legs(self, caller: Caller, ticket_id: int) -> Sequence[Leg]:
+        """The calls of the ticket, the first one first. Raises NotAllowed, NotThere."""
+        caller.must(Right.SEE_TICKETS)
+        with self._database.read() as connection:
+            ticket = _ticket(connection, caller.centre_id, ticket_id)
+            return queries.legs_of(connection, ticket.id)
 
     def of_centre(self, centre_id: int, ticket_id: int) -> Ticket:
         """The centre's ticket, in any state. Raises NotThere."""

@@ -1,23 +1,24 @@
 // Knows when a grave alert is heard: once each, and only by whoever has asked for it.
 
 import { h, icon } from "/static/dom.js";
+import { pageSound } from "/static/parts/sound.js";
 import { t } from "/static/words.js";
 
-const SOUND = "moiso-alert-sound";
-const BEEP_HZ = [880, 660];
-const BEEP_S = 0.18;
+const sound = pageSound({ key: "moiso-alert-sound", tones: [880, 660], seconds: 0.18 });
 
 /** The alerts of the picture before; null until there was one. @type {Set<string> | null} */
 let known = null;
-/** @type {AudioContext | null} */
-let audio = null;
-let redrawn = () => {};
 
 /** Beep for alerts that are new and grave, if this browser's user asked for it. @param {any[]} all */
 export function ring(all) {
   const fresh = all.filter((of) => of.is_grave && known !== null && !known.has(keyOf(of)));
   known = new Set(all.map(keyOf));
-  if (fresh.length > 0 && isLoud()) beep();
+  if (fresh.length > 0) sound.ring();
+}
+
+/** Beep for something else that is new, if this browser's user asked for it. */
+export function ringOnce() {
+  sound.ring();
 }
 
 /** What makes two pictures show the same alert. @param {any} of @returns {string} */
@@ -31,9 +32,9 @@ export function keyOf(of) {
  * @param {() => void} redraw
  */
 export function bell(redraw) {
-  redrawn = redraw;
-  const isOn = isLoud();
-  if (isOn && sound().state !== "running") return silenced();
+  sound.onChange(redraw);
+  const isOn = sound.isOn();
+  if (sound.isSilenced()) return silenced();
   return h(
     "button",
     {
@@ -41,11 +42,7 @@ export function bell(redraw) {
       key: "bell",
       type: "button",
       "aria-pressed": String(isOn),
-      onclick: () => {
-        localStorage.setItem(SOUND, isOn ? "off" : "on");
-        if (!isOn) beep();
-        redraw();
-      },
+      onclick: sound.press,
     },
     icon(isOn ? "volume-2" : "volume-x"),
     t(isOn ? "supervisor.sound_off" : "supervisor.sound_on"),
@@ -55,43 +52,8 @@ export function bell(redraw) {
 function silenced() {
   return h(
     "button",
-    { class: "button silenced", key: "silenced", type: "button", onclick: () => void wake().then(beep) },
+    { class: "button silenced", key: "silenced", type: "button", onclick: sound.press },
     icon("volume-x"),
     t("supervisor.sound_blocked"),
   );
-}
-
-function sound() {
-  if (audio === null) {
-    audio = new AudioContext();
-    audio.onstatechange = () => redrawn();
-  }
-  return audio;
-}
-
-/** Have the browser let it sound, which it does once somebody has touched the page. */
-async function wake() {
-  if (isLoud() && sound().state !== "running") await sound().resume();
-}
-
-function isLoud() {
-  return localStorage.getItem(SOUND) === "on";
-}
-
-function beep() {
-  const room = sound();
-  BEEP_HZ.forEach((hertz, place) => {
-    const tone = room.createOscillator();
-    const volume = room.createGain();
-    volume.gain.value = 0.15;
-    tone.frequency.value = hertz;
-    tone.connect(volume).connect(room.destination);
-    tone.start(room.currentTime + place * BEEP_S);
-    tone.stop(room.currentTime + (place + 1) * BEEP_S);
-  });
-}
-
-// At the end of a press: the button must not become another one under it.
-for (const touched of ["click", "keyup"]) {
-  document.addEventListener(touched, () => void wake());
 }

@@ -17,6 +17,7 @@ import { alerts, deviceAdvice, deviceKind } from "./alerts.js";
 import { ring } from "./bell.js";
 import { drawBox } from "./box.js";
 import { askDesk } from "./desk.js";
+import { drawMessages } from "./messages.js";
 import { pausedLine } from "./paused.js";
 import { askReprint } from "./reprint.js";
 import { known, services } from "./services.js";
@@ -50,6 +51,7 @@ function draw() {
   );
   patch(byId("totals"), ...totals(picture));
   patch(byId("alerts"), ...alerts(picture.alerts, draw));
+  drawMessages(picture);
   patch(byId("counters"), ...picture.counters.map(counter));
   patch(byId("services"), ...services(picture, () => picture));
   patch(byId("devices"), ...devices(picture.devices));

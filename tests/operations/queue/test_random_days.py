@@ -1,6 +1,7 @@
 """Case 21: whatever people do on a day, the log rebuilds the tables and the floor in memory."""
 
 from collections import Counter
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from app.domain.errors import QueueError
 from app.domain.queue.corrections import Correction
 from app.domain.queue.lifecycle import allowed_actions
+from app.domain.queue.messages import AskCode, TellCode
 from app.domain.queue.ticket import LIVE, Action, State
 from app.domain.visitors.rating import Rating
 from app.operations.centre.closures import Closures
@@ -103,6 +105,10 @@ class RandomDay:
         else:
             number = self.random.choice(COUNTERS)
             desk = self.site.parts.counters
+            messages = self.site.parts.messages
+            messages.tell(supervisor, TellCode.CALL_ON, request_id=self.site.new_id())
+            for message in messages.open(supervisor):
+                messages.end(supervisor, message.id)
             desk.seat(supervisor, number, f"officer{number:02d}")
             desk.resume(supervisor, number)
         self.done["direct"] += 1
@@ -137,7 +143,9 @@ class RandomDay:
             desk.open(officer, number)
             desk.resume(officer, number)
         elif choice < 0.8:
-            desk.pause(officer, number, "nghỉ")
+            desk.pause(officer, number, "nghỉ", timedelta(minutes=10))
+            ask = self.site.parts.messages.ask
+            ask(officer, number, AskCode.BREAK, request_id=self.site.new_id())
         else:
             desk.close(officer, number)
 

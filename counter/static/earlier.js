@@ -1,0 +1,56 @@
+// Knows what happened with the visitor at other counters today, and draws it; read once a visit.
+
+import { h, icon } from "/static/dom.js";
+import { read } from "/static/api.js";
+import { clock, name, t } from "/static/words.js";
+
+/** @typedef {import("./counter.js").Console} Console */
+
+/** Which legs were read, and what they are; a newer visitor's stand in place of the one before. */
+const known = { of: "", legs: /** @type {any[]} */ ([]) };
+
+/** The legs before this one, the newest first, with what its counter has written. @param {Console} of */
+export function earlier(of) {
+  const { ticket, services } = of.picture;
+  if (ticket.legs < 2) return null;
+  const key = `${ticket.id} ${ticket.legs}`;
+  if (known.of !== key) void fetchLegs(key, ticket, () => of.draw());
+  const before = known.legs.filter((leg) => leg.leg < ticket.legs).reverse();
+  if (before.length === 0) return null;
+  const named = new Map(services.map((/** @type {any} */ s) => [s.code, name(s.name)]));
+  return h(
+    "div",
+    { class: "earlier small", id: "earlier" },
+    h("p", { class: "strong" }, icon("history"), " ", t("counter.earlier")),
+    h("ol", null, ...before.map((leg) => line(leg, named.get(leg.service) ?? leg.service, ticket.note))),
+    // The ticket carries on what was written last, also where the visitor was transferred.
+    ticket.note && note(ticket.note),
+  );
+}
+
+/** @param {string} text */
+function note(text) {
+  return h("p", { class: "note-before" }, icon("pencil"), " ", text);
+}
+
+/** @param {any} leg @param {string} service @param {string | null} told the note that stands below */
+function line(leg, service, told) {
+  const how = leg.outcome ? t(`outcome.${leg.outcome}`) : leg.end ? t(`record.end.${leg.end}`) : "";
+  const where = t("counter.earlier_at", { counter: leg.counter, time: clock(leg.called_at) });
+  return h(
+    "li",
+    null,
+    [where, service, how].filter(Boolean).join(" · "),
+    leg.note && leg.note !== told && note(leg.note),
+  );
+}
+
+/** @param {string} key @param {any} ticket @param {() => void} done */
+async function fetchLegs(key, ticket, done) {
+  known.of = key;
+  known.legs = [];
+  const answer = await read(`/api/v1/tickets/${ticket.id}/legs`);
+  if (!answer.ok || known.of !== key) return;
+  known.legs = answer.body;
+  done();
+}

@@ -1,0 +1,76 @@
+// Draws what the counter and the supervisors tell each other: chosen from a list, read, done with.
+
+import { h, icon } from "/static/dom.js";
+import { clock, t } from "/static/words.js";
+import { choices } from "./dialogs.js";
+import { isForMe } from "./next.js";
+import { button, top } from "./parts.js";
+
+/** @typedef {import("./counter.js").Console} Console */
+
+/** What is open, the oldest first; the key is that of the first that is to be read. @param {Console} of */
+export function messages(of) {
+  const all = of.picture.messages;
+  const first = all.find(isForMe);
+  return all.map((/** @type {any} */ one) => message(of, one, one === first ? "KeyR" : undefined));
+}
+
+/** @param {Console} of @param {any} one @param {string | undefined} code */
+function message(of, one, code) {
+  const isTold = one.sender === "supervisor";
+  const words = t(`message.${one.code}`);
+  const sent = `${one.sent_by ?? t("counter.supervisors")} ${clock(one.sent_at)}`;
+  const answered = one.answer !== null && `${one.answered_by ?? t("counter.supervisors")} ${clock(one.answered_at)}`;
+  return h(
+    "div",
+    {
+      class: `banner message ${isForMe(one) ? "info" : ""}`,
+      key: `message-${one.id}`,
+      role: isForMe(one) ? "alert" : null,
+      "data-message": one.code,
+    },
+    icon("message-square"),
+    h(
+      "span",
+      { class: "grow" },
+      h("span", { class: "strong" }, answered ? t(`message.reply.${one.answer}`) : words),
+      h(
+        "span",
+        { class: "small" },
+        answered ? `${answered} · ${words}` : isTold ? sent : t("counter.asked_at", { time: clock(one.sent_at) }),
+      ),
+    ),
+    button({
+      word: t(isTold ? "counter.message_read" : "counter.message_done"),
+      icon: "check",
+      code,
+      look: "small",
+      action: `end-message-${one.id}`,
+      off: of.commands.busy !== null,
+      run: () => of.endMessage(one.id),
+    }),
+  );
+}
+
+/** What can be asked, by one key each. @param {Console} of @returns {Node[]} */
+export function asking(of) {
+  const { asks, messages: open } = of.picture;
+  const waits = new Set(
+    open
+      .filter((/** @type {any} */ one) => one.sender === "counter" && one.answer === null)
+      .map((/** @type {any} */ one) => one.code),
+  );
+  return [
+    top(t("counter.ask_what"), of),
+    h("p", { class: "soft", key: "about" }, t("counter.ask_about")),
+    choices(
+      asks.map((/** @type {string} */ code) => ({
+        word: t(`message.${code}`),
+        look: "wide",
+        action: `ask-${code}`,
+        off: waits.has(code),
+        run: () => of.ask(code),
+      })),
+    ),
+  ];
+}
