@@ -21,6 +21,8 @@ import { stage } from "./stage.js";
 
 const USUAL_COUNTER = "moiso-counter";
 const SETTLE_MS = 500;
+/** As in the styles: a window beside other software. */
+const NARROW = matchMedia("(max-width: 520px)");
 /** @type {Choice} */
 const NO_CHOICE = { outcome: null, kind: null, isKindChosen: false, then: null };
 /** Actions of the ticket: offered only where its picture allows them. */
@@ -52,11 +54,14 @@ export class Console {
   /** @param {Picture} picture */
   show(picture) {
     const lost = this.commands.busy === null ? lostCounter(this.picture, picture) : null;
-    ring(this.picture, picture);
+    const was = this.picture;
+    ring(was, picture);
     this.picture = picture;
     const { ticket, counter } = picture;
     const phase = `${counter?.number} ${counter?.state} ${ticket?.id} ${ticket?.state}`;
     if (phase !== this.phase) this.turn(phase);
+    // In a narrow window calls for help and messages stand above the visitor and push the rest down.
+    else if (NARROW.matches && toldBy(was) !== toldBy(picture)) this.settle();
     // Only now: whatever is said is drawn at once, and an open question may be void.
     if (lost !== null) this.commands.say("info", lost, { stays: true });
     this.commands.onPicture();
@@ -67,8 +72,7 @@ export class Console {
   turn(phase) {
     // The second click of a double click must not press the button that has just come under it.
     if (this.phase !== "") {
-      this.settled_ms = performance.now() + SETTLE_MS;
-      setTimeout(() => this.draw(), SETTLE_MS + 20);
+      this.settle();
       forgetTyped();
       // What was pressed is gone or means something else now: no outline stays where it was.
       if (document.activeElement instanceof HTMLButtonElement) document.activeElement.blur();
@@ -77,6 +81,12 @@ export class Console {
     this.dialog = null;
     this.choice = NO_CHOICE;
     this.marked = null;
+  }
+
+  /** The buttons have just moved or changed: they take no press for a moment. */
+  settle() {
+    this.settled_ms = performance.now() + SETTLE_MS;
+    setTimeout(() => this.draw(), SETTLE_MS + 20);
   }
 
   /** Whether this counter may call: open and without a ticket. */
@@ -288,6 +298,12 @@ function lostCounter({ counter: was }, { counter: is, counters }) {
   const now = counters.find((/** @type {any} */ one) => one.number === was.number);
   const facts = { counter: name(was.name), officer: now?.officer_name ?? "" };
   return t(facts.officer ? "counter.taken_over" : "counter.closed_by_others", facts);
+}
+
+/** Who calls for help and what is to be read. @param {Picture} picture */
+function toldBy({ counters, messages }) {
+  const calling = counters.filter((/** @type {any} */ one) => one.alarm !== null);
+  return [...calling, ...messages].map((one) => one.id ?? one.number).join(" ");
 }
 
 /** The counter last opened on this PC. @returns {number | null} */

@@ -73,7 +73,7 @@ def test_a_supervisor_tells_every_counter_and_sees_who_has_not_read_it(
     in_english(supervisor, "/supervisor")
 
     supervisor.locator(TELL).click()
-    supervisor.get_by_label("Message").select_option("system_down")
+    supervisor.get_by_role("combobox", name="Message").select_option("system_down")
     wrong = axe_violations(supervisor)
     supervisor.get_by_role("button", name="Send").click()
 

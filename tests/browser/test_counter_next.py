@@ -9,7 +9,7 @@ from tests.browser.day import Day
 from tests.browser.windows import Windows, ready
 from tests.support.axe import axe_violations
 
-COUNTER = 8
+COUNTER = 3
 COMPACT = (360, 640)
 NEXT, START, SERVING = "Gọi số tiếp theo", "Bắt đầu phục vụ", "Kết thúc và gọi số tiếp theo"
 # Counts the tones that the page plays.
@@ -89,14 +89,14 @@ def test_the_first_who_waits_is_heard_where_that_was_asked_for(day: Day, windows
 def test_nothing_moves_under_the_hand_whatever_comes(day: Day, windows: Windows) -> None:
     for _ in range(3):
         day.issue()
-    day.open(9)
+    day.open(4)
     console = windows.console(day, COUNTER)
     ready(console, NEXT)
     before = console.evaluate(PLACES)
 
-    day.officer(9).post("/counters/9/emergency", state="help")
-    expect(console.get_by_role("alert")).to_contain_text("Quầy 9 cần hỗ trợ.")
-    called = day.call_next(9)
+    day.officer(4).post("/counters/4/emergency", state="help")
+    expect(console.get_by_role("alert")).to_contain_text("Quầy 4 cần hỗ trợ.")
+    called = day.call_next(4)
     for _ in range(3):
         called = day.act(called, "recall")
     missed = day.act(called, "no-show")
@@ -105,7 +105,7 @@ def test_nothing_moves_under_the_hand_whatever_comes(day: Day, windows: Windows)
     ready(console, START)
     expect(ready(console, "Hoàn tác")).to_be_visible()
     after = console.evaluate(PLACES)
-    day.officer(9).post("/counters/9/emergency", state="none")
+    day.officer(4).post("/counters/4/emergency", state="none")
 
     assert after == before
 
@@ -164,9 +164,9 @@ def look(console: Page) -> tuple[int, list[bool], list[object]]:
 
 def test_what_happened_at_other_counters_is_there_with_its_note(day: Day, windows: Windows) -> None:
     ticket = day.issue()
-    day.open(9)
+    day.open(4)
     console = windows.console(day, COUNTER)
-    served = day.act(day.call_next(9), "start")
+    served = day.act(day.call_next(4), "start")
     noted = day.act(served, "edit", note="Thiếu bản sao")
     day.act(noted, "transfer", counter=COUNTER)
     ready(console, NEXT)
@@ -175,5 +175,5 @@ def test_what_happened_at_other_counters_is_there_with_its_note(day: Day, window
 
     expect(console.locator("#label")).to_have_text(ticket["label"])
     earlier = console.locator("#earlier")
-    expect(earlier).to_contain_text("Quầy 9 lúc 08:0")
+    expect(earlier).to_contain_text("Quầy 4 lúc 08:0")
     expect(earlier).to_contain_text("Thiếu bản sao")
