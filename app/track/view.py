@@ -79,6 +79,9 @@ def track_view(hall: PhoneHall, ticket: Ticket, at: datetime, *, is_rated: bool)
         "label": ticket.label,
         "state": ticket.state.value,
         "service": dict(centre.service(ticket.service).name),
+        "onward": [
+            dict(centre.services[code].name) for code in ticket.onward if code in centre.services
+        ],
         "priority": is_priority(centre, ticket),
         "waiting_ahead": ahead,
         "estimate": hall.estimate(ticket, ahead) if ahead is not None else None,

@@ -37,6 +37,7 @@ from app.domain.queue.routing import places, waiting_ahead
 from app.domain.queue.ticket import Action, Leg, Quote, State, Ticket
 from app.domain.queue.ticket_edits import Decision
 from app.domain.waits.estimate import WaitEstimate, estimate_of
+from app.domain.waits.visit_order import MOST_NEEDS
 from app.operations.commands import Result
 from app.operations.devices.printing import SlipState
 from app.operations.installation import Installation
@@ -69,6 +70,11 @@ class IssueTicketBody(Body):
     """What a visitor asks for."""
 
     service: str = Field(min_length=1, max_length=64, description="The code of a service.")
+    also: list[Annotated[str, Field(max_length=64)]] = Field(
+        [],
+        max_length=MOST_NEEDS - 1,
+        description="Further services of the same visit; the shortest wait of all is the first.",
+    )
     request_id: RequestId
     priority: str | None = Field(None, max_length=16, description="The code of a class.")
     language: str = Field("vi", min_length=2, max_length=8)
@@ -225,6 +231,7 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
             card=card,
             phone=body.phone,
             on_paper=body.paper,
+            also=tuple(body.also),
         )
         result = installation.issuing.issue(caller, wish)
         status = HTTPStatus.OK if result.repeated else HTTPStatus.CREATED

@@ -79,6 +79,7 @@ class TrackAnswer(TypedDict):
     label: str
     state: StateWord
     service: Names
+    onward: list[Names]
     priority: bool
     waiting_ahead: int | None
     estimate: EstimateAnswer | None

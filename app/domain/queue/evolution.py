@@ -56,8 +56,11 @@ def _state_after(ticket: Ticket, action: Action, event: Event) -> State:
 
 def _then(event: Event) -> list[str]:
     """The services that a finish sends the visitor on to."""
-    then = event.facts.get("then")
-    return [str(code) for code in then] if isinstance(then, list | tuple) else []
+    return _codes(event.facts.get("then"))
+
+
+def _codes(told: object) -> list[str]:
+    return [str(code) for code in told] if isinstance(told, list | tuple) else []
 
 
 def _issued(event: Event) -> Ticket:
@@ -83,6 +86,7 @@ def _issued(event: Event) -> Ticket:
         language=str(facts["language"]),
         waiting_ahead=int(str(facts["waiting_ahead"])),
         quote=_quote(facts.get("quoted_s")),
+        onward=tuple(_codes(facts.get("onward"))),
     )
 
 

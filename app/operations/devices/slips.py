@@ -28,7 +28,11 @@ LONG_MIN = 120
 def slip(floor: Floor, ticket: Ticket, *, track_url: str) -> dict[str, Any]:
     """The document of the ticket as plain JSON; "people ahead" is the count at its commit."""
     writer = _Writer(floor.centre, ticket, track_url)
-    parts = (part for kind in floor.centre.slip.parts for part in WRITE[kind](writer))
+    kinds = floor.centre.slip.parts
+    last = max(place for place, kind in enumerate(kinds) if kind in BEFORE_ONWARD)
+    parts = [part for kind in kinds[: last + 1] for part in WRITE[kind](writer)]
+    parts += _onward(writer)
+    parts += (part for kind in kinds[last + 1 :] for part in WRITE[kind](writer))
     # The printer's thread knows which copy it is when it prints one.
     return Document(tuple(parts), writer.say("reprint", n="{n}")).to_json()
 
@@ -80,6 +84,24 @@ def _counters(of: _Writer) -> Iterable[DocumentPart]:
     return _line(f"{of.say('counters')}: {_spans(of.service.counters)}", 3.2, bold=True)
 
 
+def _onward(of: _Writer) -> Iterable[DocumentPart]:
+    """Where the visitor goes on to with the same number; nothing for one with a single need."""
+    if not of.ticket.onward:
+        return []
+    language, services = of.ticket.language, of.centre.services
+    goes_to = [services[code] for code in of.ticket.onward if code in services]
+    lines = [
+        f"{place}. {one.name[language]} ({_counters_short(of, one)})"
+        for place, one in enumerate(goes_to, start=2)
+    ]
+    return [*_line(of.say("onward"), 2.6), *(p for text in lines for p in _line(text, bold=True))]
+
+
+def _counters_short(of: _Writer, service: Service) -> str:
+    key = "counter_one" if len(service.counters) == 1 else "counter_many"
+    return of.say(key, numbers=_spans(service.counters))
+
+
 def _spans(numbers: Iterable[int]) -> str:
     """The numbers in short: 1, 2, 3, 4 and 7 are "1–4, 7"."""
     spans: list[list[int]] = []
@@ -129,6 +151,9 @@ def _note(of: _Writer) -> Iterable[DocumentPart]:
 
 
 S = SlipPart
+BEFORE_ONWARD = frozenset({S.LABEL, S.SERVICE, S.AGENCY, S.COUNTERS})
+"""Further needs are printed after the last of these, whatever a centre's template leaves out."""
+
 WRITE: Mapping[SlipPart, Callable[[_Writer], Iterable[DocumentPart]]] = {
     S.LOGO: _logo,
     S.HEADER: lambda of: _line(of.centre.header, bold=True),

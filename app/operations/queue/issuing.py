@@ -1,9 +1,10 @@
 """Issuing: a press at the kiosk becomes a committed ticket with its slip queued."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, assert_never
 
 from app.domain.centre.calendar import business_day
@@ -19,6 +20,7 @@ from app.domain.queue.ticket import Action, Ticket
 from app.domain.visitors.citizen_card import CitizenCard
 from app.domain.visitors.phone import phone_number
 from app.domain.waits.estimate import estimate
+from app.domain.waits.visit_order import by_wait
 from app.operations.clock import Clock, system_now
 from app.operations.commands import CommandHandler, Execution, Result, known_ticket
 from app.operations.devices.printing import NO_SLIP, SlipState
@@ -34,7 +36,7 @@ TRACK_BYTES = 12
 
 @dataclass(frozen=True, slots=True)
 class IssueRequest:
-    """What a visitor asks for at the kiosk."""
+    """What a visitor asks for at the kiosk; `also` are further services of the same visit."""
 
     service: str
     request_id: str
@@ -43,6 +45,7 @@ class IssueRequest:
     card: Callable[[], CitizenCard] | None = None
     phone: str | None = None
     on_paper: bool = True
+    also: tuple[str, ...] = ()
 
 
 MakeSlip = Callable[[Floor, Ticket, str], Mapping[str, Any]]
@@ -76,13 +79,16 @@ class Issuing(CommandHandler):
     def issue(self, caller: Caller, request: IssueRequest) -> Result:
         """Issue a new ticket of the service, and queue its slip at the printer.
 
+        With further services the ticket is for all of them, that with the shortest wait first.
         Idempotent by the request id. Raises NotAllowed, Invalid for an unknown service, class or
         language or a phone number that is none, and Conflict at a kiosk out of hours, where the
-        day's numbers of the service are given or it is closed for now, or for a card that took its
+        day's numbers of a service are given or it is closed for now, or for a card that took its
         numbers of the day.
         """
         printer = self._printer_for(caller) if request.on_paper else None
         command = f"issue:{request.service}:{request.priority or ''}"
+        if request.also:
+            command += f":{_mark(request.also)}"
         with self.once(caller, "issue", request.request_id, command) as execution:
             if not execution.is_repeated:
                 self._issue(execution, caller, request, printer)
@@ -95,11 +101,11 @@ class Issuing(CommandHandler):
     ) -> None:
         unit = execution.unit
         phone = phone_number(request.phone) if request.phone else None
-        service = self._checked(unit.floor, caller, request, unit.at)
+        needs = self._checked(unit.floor, caller, request, unit.at)
         if request.card is not None:
             _count_card(unit, request.card())
         code = secrets.token_urlsafe(TRACK_BYTES)
-        ticket = unit.issue(_event(unit, caller, request, service), track_code=code)
+        ticket = unit.issue(_event(unit, caller, request, needs), track_code=code)
         if phone is not None:
             keep_phone(unit.connection, unit.centre_id, ticket, phone)
         if printer is not None:
@@ -134,28 +140,40 @@ class Issuing(CommandHandler):
 
     def _checked(
         self, floor: Floor, caller: Caller, request: IssueRequest, at: datetime
-    ) -> Service:
+    ) -> Sequence[Service]:
+        """The services of the request. Raises Invalid, and Conflict for one without numbers."""
         centre = floor.centre
-        service = centre.services.get(request.service)
-        if service is None:
+        if request.service not in centre.services:
             raise Invalid("invalid", field="service")
+        codes = (request.service, *request.also)
+        if len(set(codes)) < len(codes) or not set(codes) <= centre.services.keys():
+            raise Invalid("invalid", field="also")
         if request.priority is not None and request.priority not in centre.priority_classes:
             raise Invalid("invalid", field="priority")
         if request.language not in centre.languages:
             raise Invalid("invalid", field="language")
-        self._offered(floor, service, at, always_open=caller.role is not Role.KIOSK)
-        return service
+        needs = [centre.services[code] for code in codes]
+        for service in needs:
+            name = service.name[request.language] if len(needs) > 1 else None
+            self._offered(
+                floor, service, at, always_open=caller.role is not Role.KIOSK, one_of=name
+            )
+        return needs
 
-    def _offered(self, floor: Floor, service: Service, at: datetime, *, always_open: bool) -> None:
+    def _offered(
+        self, floor: Floor, service: Service, at: datetime, *, always_open: bool, one_of: str | None
+    ) -> None:
         """Raise Conflict out of hours, where no number is left, or for a service closed for now.
 
-        Hours bind the kiosk only.
+        Hours bind the kiosk only. Of several needs the refusal names the one: `one_of`.
         """
         now = availability(floor, service, at, always_open=always_open or self._always_open)
+        if now.closed is None:
+            return
         opens = now.opens_at.isoformat() if now.opens_at else None
+        if one_of is not None:
+            raise Conflict("need_closed", name=one_of, service=service.code, opens_at=opens)
         match now.closed:
-            case None:
-                return
             case ClosedBecause.HOURS:
                 raise Conflict("service_closed", opens_at=opens)
             case ClosedBecause.LIMIT:
@@ -164,6 +182,11 @@ class Issuing(CommandHandler):
                 raise Conflict("closed_for_now", closure=now.reason, opens_at=opens)
             case unknown:
                 assert_never(unknown)
+
+
+def _mark(codes: Sequence[str]) -> str:
+    """What stands for further services in the kept command, whose column is too short for them."""
+    return sha256(",".join(codes).encode()).hexdigest()[:16]
 
 
 def _reprint(
@@ -201,10 +224,15 @@ def _count_card(unit: UnitOfWork, card: CitizenCard) -> None:
     count_card(*key)
 
 
-def _event(unit: UnitOfWork, caller: Caller, request: IssueRequest, service: Service) -> Event:
+def _event(
+    unit: UnitOfWork, caller: Caller, request: IssueRequest, needs: Sequence[Service]
+) -> Event:
     centre = unit.floor.centre
     on = business_day(unit.at, centre.time_zone)
     origin = Origin.PRIORITY if request.priority else Origin.WALK_IN
+    codes = [service.code for service in needs]
+    first, *onward = by_wait(unit.floor, codes, request.priority, unit.at) if codes[1:] else codes
+    service = centre.services[first]
     ahead = ahead_of_new(unit.floor, service.code, request.priority, unit.at)
     quote = estimate(unit.floor, service.code, ahead, unit.at, priority=request.priority)
     ordinal = unit.take_number(on, service.prefix, series_for(centre.numbers, origin))
@@ -225,5 +253,6 @@ def _event(unit: UnitOfWork, caller: Caller, request: IssueRequest, service: Ser
             "language": request.language,
             "waiting_ahead": ahead,
             "quoted_s": [quote.low_s, quote.high_s, quote.p80_s] if quote else None,
+            **({"onward": onward} if onward else {}),
         },
     )

@@ -9,7 +9,8 @@ import { ratePanel } from "./rate.js";
 
 /** @typedef {import("/static/words.js").Words} Words */
 /**
- * @typedef {{at: string, label: string, state: string, service: Words, priority: boolean,
+ * @typedef {{at: string, label: string, state: string, service: Words, onward: Words[],
+ *   priority: boolean,
  *   waiting_ahead: number | null, estimate: import("/static/words.js").Estimate | null,
  *   counter: {number: number, name: Words, zone: Words} | null, issued_at: string, called_at: string | null,
  *   allowed: string[], may_rate: boolean, rated: boolean,
@@ -49,6 +50,8 @@ function numberBox(p) {
     h("h1", { class: "small soft" }, t("track.your_number")),
     h("p", { class: "number track-number" }, p.label),
     h("p", { class: "strong track-service" }, name(p.service)),
+    p.onward.length > 0 ? h("p", { class: "soft track-onward" },
+      t("track.onward", { names: p.onward.map(name).join(" → ") })) : null,
     p.priority ? h("p", { class: "badge accent" }, t("track.priority")) : null);
 }
 

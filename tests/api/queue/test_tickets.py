@@ -39,6 +39,29 @@ def test_the_same_request_id_gives_the_same_ticket_with_200(web: Web) -> None:
     assert len(web.get("admin", "/tickets").get_json()["items"]) == 1
 
 
+def test_one_number_may_be_for_several_services_and_is_followed_by_its_first(web: Web) -> None:
+    web.open(21)
+
+    answer = web.command("kiosk", "/tickets", service="dat-dai", also=["thue", "ket-qua"])
+
+    ticket = answer.get_json()
+    assert answer.status_code == 201
+    assert (ticket["label"], ticket["service"]) == ("U001", "thue")
+    assert ticket["onward"] == ["dat-dai", "ket-qua"]
+    assert ticket["estimate"] is not None
+    follow = web.get(None, f"/track/{ticket['track_url'].rsplit('/', 1)[1]}")
+    assert [one["vi"] for one in follow.get_json()["onward"]] == ["Đất đai", "Trả kết quả"]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("also", [["dat-dai"], ["nowhere"], ["thue"] * 4, [7]])
+def test_further_services_that_are_none_are_refused_with_422(web: Web, also: list[Any]) -> None:
+    answer = web.command("kiosk", "/tickets", service="dat-dai", also=also)
+
+    assert answer.status_code == 422
+    assert [error["field"].split(".")[0] for error in answer.get_json()["errors"]] == ["also"]
+
+
 def test_a_request_id_of_another_command_is_refused_with_409(web: Web) -> None:
     web.post("kiosk", "/tickets", service="dat-dai", request_id="tap-00001")
 

@@ -25,6 +25,7 @@ from hardware.printers.document import (
 )
 from hardware.printers.raster import render
 from tests.operations.devices.test_slips import stored_slip
+from tests.support.plans import TAX
 from tests.support.scene import Scene
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
@@ -118,6 +119,29 @@ def test_the_order_of_the_parts_is_the_centres(site: Site) -> None:
     assert lines(slip) == ["A001", "Đất đai"]
     assert next(type(part) for part in slip.parts if not isinstance(part, TextPart)) is RulePart
     assert isinstance(slip.parts[-1], QrCodePart)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("parts", "before"),
+    [([*DEFAULT_PARTS], "Quầy phục vụ: 21"), (["priority", "label", "qr"], "U001")],
+)
+def test_a_number_for_several_needs_tells_all_of_them_after_the_first_one(
+    site: Site, parts: list[str], before: str
+) -> None:
+    """Also on the slip of a centre whose template knows nothing of them."""
+    configured(site, parts=parts)
+    site.open(1, TAX)
+    site.issue(by="reception", on_paper=False)
+
+    said = lines(printed(site, also=("thue", "ket-qua")))
+
+    place = said.index(before)
+    assert said[place + 1 : place + 4] == [
+        "Sau đó, cũng với số này:",
+        "2. Đất đai (quầy 1–20)",
+        "3. Trả kết quả (quầy 22, 23)",
+    ]
 
 
 @ON_SQLITE

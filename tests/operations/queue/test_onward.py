@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.errors import Invalid
+from app.domain.errors import Conflict, Invalid, RequestReused
 from app.domain.queue.ticket import Action, State
 from tests.support.plans import BIS, TAX
 from tests.support.seeding import ON_SQLITE
@@ -154,3 +154,59 @@ def test_a_missed_visitor_comes_back_where_staff_say(site: Site, place: str, tur
 
     order = [site.act(site.called(1), Action.FINISH).id for _ in range(5)]
     assert order.index(missed.id) == turn
+
+
+def test_a_number_for_several_needs_begins_where_the_wait_is_shortest_and_goes_on_by_itself(
+    site: Site,
+) -> None:
+    site.open(1, TAX)
+    site.issue_many(6)
+
+    ticket = site.issue("ket-qua", also=("dat-dai", "thue"), by="kiosk")
+    tax = site.act(site.called(TAX), Action.START)
+    sent = site.act(tax, Action.FINISH, outcome="fee_collected", kind="fee")
+
+    assert (ticket.service, ticket.onward) == ("thue", ("dat-dai", "ket-qua"))
+    assert (ticket.label, ticket.waiting_ahead) == ("U001", 0)
+    assert ticket.quote is not None
+    assert (sent.label, sent.state, sent.service) == ("U001", State.WAITING, "dat-dai")
+    assert sent.onward == ("ket-qua",)
+
+
+def test_a_double_press_for_several_needs_is_one_number_and_other_needs_are_another_request(
+    site: Site,
+) -> None:
+    wish = site.wish("dat-dai", also=("thue",), request_id="tap-several")
+
+    first = site.issuing.issue(site.caller("kiosk"), wish)
+    again = site.issuing.issue(site.caller("kiosk"), wish)
+
+    assert first.ticket == again.ticket
+    assert (first.repeated, again.repeated) == (False, True)
+    assert len(site.dump()["tickets"]) == len(site.dump()["print_jobs"]) == 1
+    with pytest.raises(RequestReused):
+        site.issue("dat-dai", also=("ket-qua",), request_id="tap-several", by="kiosk")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("also", [("dat-dai",), ("thue", "thue"), ("thue", "no-such-service")])
+def test_needs_that_stand_twice_or_nowhere_are_refused(site: Site, also: tuple[str, ...]) -> None:
+    with pytest.raises(Invalid) as refused:
+        site.issue("dat-dai", also=also)
+
+    assert refused.value.facts["field"] == "also"
+    assert site.dump()["tickets"] == []
+
+
+@ON_SQLITE
+def test_one_of_several_needs_that_is_closed_meanwhile_is_named_and_no_number_is_given(
+    site: Site,
+) -> None:
+    site.parts.closures.close(site.caller("supervisor"), "thue", reason="network")
+
+    with pytest.raises(Conflict) as refused:
+        site.issue("dat-dai", also=("thue",), by="kiosk")
+
+    assert refused.value.code == "need_closed"
+    assert (refused.value.facts["service"], refused.value.facts["name"]) == ("thue", "Thuế")
+    assert site.dump()["tickets"] == []
