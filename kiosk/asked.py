@@ -11,6 +11,7 @@ class Screen(StrEnum):
     """What may be seen."""
 
     CHOOSE = "choose"
+    ADD = "add"
     SEARCH = "search"
     PRIORITY = "priority"
     TAKING = "taking"
@@ -28,6 +29,10 @@ class Asked:
     screen: Screen
     language: str
     of: Sequence[tuple[str, str | None]] = ()
+    chosen: Sequence[str] = ()
+    """Of several services, those chosen so far."""
+    has_more: bool = False
+    """Whether a further service may be chosen."""
     page: int = 1
     pages: int = 1
     typed: bool = False

@@ -79,6 +79,8 @@ def _asked(installation: Installation, caller: Caller, languages: tuple[str, ...
         screen=Screen(screen),
         language=language,
         of=tuple((service, procedure or None) for service, _, procedure in pairs),
+        chosen=tuple(code for code in given.get("chosen", "").split(",") if code),
+        has_more=given.get("more") == "1",
         page=_number("page"),
         pages=_number("pages"),
         typed=given.get("typed") == "1",

@@ -19,13 +19,14 @@ from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Quote
 from app.domain.visitors.citizen_card import ScanFault
 from app.domain.waits.estimate import WaitEstimate, counters_open, estimate, late_from
+from app.domain.waits.visit_order import MOST_NEEDS
 from app.operations.lobby.announcements import digit_names
 from kiosk.asked import Asked, Screen, Sentence
 from kiosk.view import GUIDANCE
 
 __all__ = ["Asked", "Screen", "Sentence", "reading"]
 
-PREVIOUS_KEY, GUIDANCE_KEY, NEXT_KEY, LAST_KEY = 7, 8, 9, 9
+PREVIOUS_KEY, GUIDANCE_KEY, NEXT_KEY, ADD_KEY, LAST_KEY = 7, 8, 9, 9, 9
 """The digits that the page gives to what isn't a choice of the screen, and the last there is."""
 
 LONG_MIN = 120
@@ -36,7 +37,7 @@ def reading(floor: Floor, asked: Asked, at: datetime, *, always_open: bool) -> l
     """The sentences of the screen, in order. Raises Invalid for a code that the centre lacks."""
     reader = _Reader(floor, asked, at, always_open=always_open)
     match asked.screen:
-        case Screen.CHOOSE:
+        case Screen.CHOOSE | Screen.ADD:
             return list(reader.choose())
         case Screen.SEARCH:
             return list(reader.search())
@@ -81,9 +82,12 @@ class _Reader:
     def choose(self) -> Iterator[Sentence]:
         """The question, the tiles, the way on, the way to a person."""
         has_keys = self.asked.has_keys
-        yield from self.say("choose", "keys_read" if has_keys else "choose_lead")
-        if has_keys:
-            yield from self._other_languages()
+        if self.asked.screen is Screen.ADD:
+            yield from self._adding()
+        else:
+            yield from self.say("choose", "keys_read" if has_keys else "choose_lead")
+            if has_keys:
+                yield from self._other_languages()
         yield from self.card()
         for place, (service, _) in enumerate(self._services(), start=1):
             yield from self._key(place, of=service.code)
@@ -101,6 +105,16 @@ class _Reader:
             yield from self._key(GUIDANCE_KEY, of=GUIDANCE)
             yield from self.say("guidance" if has_keys else "read_guidance", of=GUIDANCE)
 
+    def _adding(self) -> Iterator[Sentence]:
+        """The question while several needs are gathered, and those chosen so far."""
+        if not self.asked.chosen:
+            yield from self.say("add_first")
+            yield from self.say("add_lead", n=MOST_NEEDS)
+            return
+        yield from self.say("add_next", "read_chosen")
+        for code in self.asked.chosen:
+            yield Sentence(self._name(self._known(code).name), code)
+
     def search(self) -> Iterator[Sentence]:
         """What was found, each with the procedure that led to it."""
         found = list(self._services())
@@ -116,23 +130,16 @@ class _Reader:
             yield from self._tile(service)
 
     def priority(self) -> Iterator[Sentence]:
-        """The chosen service, what should be known of it, and the question."""
-        chosen = [service for service, _ in self._services()]
-        if len(chosen) != 1:
-            raise Invalid("invalid", field="of")
-        [service] = chosen
-        yield from self.say("you_chose")
-        yield from self._tile(service)
+        """The chosen service or services, what should be known of them, and the question."""
+        yield from self._chosen()
         classes = self.floor.centre.priority_classes.values()
-        if not counters_open(self.floor, service.code, self.at):
-            yield from self.say("no_counter_now")
-        yield from self._late_lead(service)
         yield from self.card()
         has_keys = self.asked.has_keys
         yield from self.say("priority_ask" if classes else "take_ask")
         yield from self._key(1)
         if not classes:
             yield from self.say("take_it" if has_keys else "read_take")
+            yield from self._may_add()
             return
         yield from self.say("priority_no" if has_keys else "read_ordinary", "priority_yes")
         # As they stand on the screen: the one that the age on a card entitles to is the first.
@@ -142,6 +149,29 @@ class _Reader:
             yield from self._key(place, of=known.code)
             yield Sentence(self._name(known.name), known.code)
         yield from self.say("priority_lead")
+        yield from self._may_add()
+
+    def _chosen(self) -> Iterator[Sentence]:
+        chosen = [service for service, _ in self._services()]
+        if not chosen:
+            raise Invalid("invalid", field="of")
+        if len(chosen) > 1:
+            yield from self.say("you_chose_several", n=len(chosen))
+            for service in chosen:
+                yield from self._tile(service)
+            return
+        [service] = chosen
+        yield from self.say("you_chose")
+        yield from self._tile(service)
+        if not counters_open(self.floor, service.code, self.at):
+            yield from self.say("no_counter_now")
+        yield from self._late_lead(service)
+
+    def _may_add(self) -> Iterator[Sentence]:
+        """The way to a further need, where there is one."""
+        if self.asked.has_more:
+            yield from self._key(ADD_KEY)
+            yield from self.say("add" if self.asked.has_keys else "read_add")
 
     def _key(self, digit: int, *, of: str | None = None) -> Iterator[Sentence]:
         """The digit of a button, before what is said of it; nothing where there are no keys."""
@@ -212,6 +242,9 @@ class _Reader:
         yield Sentence(", ".join(counters))
         yield self._counted("ahead", ticket.waiting_ahead)
         yield from self._wait(ticket.quote, "expected_wait", "expected_unknown")
+        for code in ticket.onward:
+            if code in centre.services:
+                yield from self.say("read_then", name=self._name(centre.services[code].name))
         paper = ("take_slip",) if self.asked.has_paper else ("take_photo", "take_photo_lead")
         yield from self.say(*paper, "then_wait")
         if self.asked.has_keys:
@@ -249,10 +282,14 @@ class _Reader:
     def _services(self) -> Iterator[tuple[Service, Words | None]]:
         centre = self.floor.centre
         for code, procedure in self.asked.of:
-            if code not in centre.services:
-                raise Invalid("invalid", field="of")
             named = centre.procedures.get(procedure or "")
-            yield centre.services[code], named.name if named else None
+            yield self._known(code), named.name if named else None
+
+    def _known(self, code: str) -> Service:
+        """The service of the code. Raises Invalid."""
+        if code not in self.floor.centre.services:
+            raise Invalid("invalid", field="of")
+        return self.floor.centre.services[code]
 
     def _tile(self, service: Service) -> Iterator[Sentence]:
         code = service.code

@@ -10,6 +10,7 @@ from app.domain.instants import iso
 from app.domain.queue.availability import Availability, ClosedBecause, availability
 from app.domain.queue.floor import Floor
 from app.domain.waits.estimate import Late, WaitEstimate, counters_open, estimate, late_from
+from app.domain.waits.visit_order import MOST_NEEDS
 
 Picture = dict[str, object]
 
@@ -72,6 +73,7 @@ def kiosk_view(
         "guidance": GUIDANCE if GUIDANCE in offers and offers[GUIDANCE].closed is None else None,
         "rules": {
             "tickets_per_person_day": centre.calling.tickets_per_person_day,
+            "most_needs": MOST_NEEDS,
             "wait_target_min": centre.targets.wait_min,
         },
     }

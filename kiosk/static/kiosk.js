@@ -10,6 +10,7 @@ import { PLAIN, adapt, isPlain } from "./access.js";
 import { readCard } from "./card.js";
 import { press } from "./keyboard.js";
 import { buttonOf, meaning, number, setting, step as toStep } from "./keypad.js";
+import { afterChoice, beforeChoice, without } from "./needs.js";
 import { follow, hush, isSpeaking, only, repeat } from "./reader.js";
 import { render } from "./screens.js";
 import { needsPhoto } from "./slip.js";
@@ -17,7 +18,10 @@ import { wedge } from "./wedge.js";
 
 /** @typedef {import("./screens.js").Step} Step */
 /** @typedef {import("./screens.js").State} State */
-/** @typedef {{body: Record<string, string>, at: number}} Intent */
+/**
+ * @typedef {{body: {service: string, also: string[], request_id: string, language: string,
+ *   priority?: string, scan?: string}, at: number}} Intent
+ */
 
 const IDLE_S = 30;
 const COUNTDOWN_S = 20;
@@ -38,7 +42,8 @@ const KEYS = setting();
 
 /** @type {State} */
 const state = {
-  picture: null, isUp: true, step: "choose", page: 0, query: "", service: null, ticket: null,
+  picture: null, isUp: true, step: "choose", page: 0, query: "", needs: [], isAdding: false,
+  ticket: null, problemCode: null,
   slip: "queued", printer: null, problem: null, isSlow: false, left_s: null,
   access: PLAIN, keys: KEYS !== null, card: null, cardProblem: null,
 };
@@ -90,8 +95,8 @@ function startOver() {
   if (lang() !== first) setLang(first);
   window.scrollTo(0, 0);
   change({
-    step: "choose", page: 0, query: "", service: null, ticket: null, slip: "queued", printer: null,
-    problem: null, isSlow: false, left_s: null, access: PLAIN, keys: KEYS !== null, card: null,
+    step: "choose", page: 0, query: "", needs: [], isAdding: false, ticket: null, slip: "queued",
+    printer: null, problem: null, problemCode: null, isSlow: false, left_s: null, access: PLAIN, keys: KEYS !== null, card: null,
     cardProblem: null,
   });
 }
@@ -109,13 +114,36 @@ function suit(name) {
 function choose(code) {
   intent = null;
   sessionStorage.removeItem(INTENT);
-  change({ step: "priority", service: code, problem: null });
+  change({ ...afterChoice(state, code), problem: null });
+}
+
+/** Gather several needs: the next is chosen as the first was. @param {string[]} needs */
+function add(needs) {
+  change({ step: "choose", isAdding: true, needs, page: 0, query: "" });
+}
+
+/** @param {string} code */
+function drop(code) {
+  const needs = without(state.needs, code);
+  if (needs.length === 0) startOver();
+  else change({ needs });
+}
+
+/** Look again at what was chosen, after a refusal. */
+function review() {
+  intent = null;
+  change({ step: "priority", problem: null });
 }
 
 /** What each button does, by its `data-do`; `data-with` says with what. */
 /** @type {Record<string, (value: string) => void>} */
 const actions = {
   choose,
+  guide: (code) => { state.isAdding = false; choose(code); },
+  several: () => add([]),
+  add: () => add(state.needs),
+  drop,
+  review,
   page: (page) => change({ page: Number(page) }),
   search: () => change({ step: "search", query: "" }),
   key: (key) => change({ query: press(state.query, key) }),
@@ -150,8 +178,10 @@ async function takeUp(scanned) {
 
 /** One step back; who came by the search returns to it. */
 function back() {
-  const isFound = state.step === "priority" && state.query !== "";
-  change({ step: isFound ? "search" : "choose", query: isFound ? state.query : "", service: null });
+  if (state.step === "search") return change({ step: "choose", query: "" });
+  const isFound = state.step === "priority" && state.query !== "" && state.needs.length === 1;
+  if (isFound) change({ step: "search", needs: [] });
+  else change({ ...beforeChoice(state), query: "" });
 }
 
 /** @param {MouseEvent} event */
@@ -167,9 +197,10 @@ function onClick(event) {
 
 /** @param {string} priority the class's code, or "" */
 function take(priority) {
-  if (intent !== null || state.service === null) return;
-  /** @type {Record<string, string>} */
-  const body = { service: state.service, request_id: requestId(), language: lang() };
+  const [service, ...also] = state.needs;
+  if (intent !== null || service === undefined) return;
+  /** @type {Intent["body"]} */
+  const body = { service, also, request_id: requestId(), language: lang() };
   if (priority) body.priority = priority;
   if (state.card !== null) body.scan = state.card.scan;
   intent = { body, at: Date.now() };
@@ -192,7 +223,8 @@ async function issue() {
     if (answer.status >= 400 && answer.status < 500) sessionStorage.removeItem(INTENT);
     // Whose card has been forgotten meanwhile gets the number without it.
     if (answer.problem?.code === "scan_forgotten") delete mine.body.scan;
-    change({ step: "failed", problem: answer.problem?.detail ?? "" });
+    const { detail = "", code = null } = answer.problem ?? {};
+    change({ step: "failed", problem: detail, problemCode: code });
     return;
   }
   change({ step: "slip", ticket: answer.body, slip: "queued", printer: null, left_s: slipShown_s() });
@@ -250,7 +282,7 @@ function tick() {
   const times = state.keys ? KEYS_TIMES : 1;
   if (idle_s < IDLE_S * times || state.step === "taking") return;
   const isHome = state.step === "choose" && state.page === 0 && isPlain(state.access)
-    && state.keys === (KEYS !== null) && state.card === null && state.cardProblem === null;
+    && !state.isAdding && state.keys === (KEYS !== null) && state.card === null && state.cardProblem === null;
   if (!isHome) change({ left_s: COUNTDOWN_S * times });
   else if (state.picture !== null && lang() !== state.picture.languages[0]) startOver();
 }
@@ -267,14 +299,14 @@ function resume() {
   const stored = JSON.parse(sessionStorage.getItem(INTENT) ?? "null");
   if (stored === null || Date.now() - stored.at > INTENT_LIVES_MS) return;
   intent = stored;
-  state.service = stored.body.service;
+  state.needs = [stored.body.service, ...stored.body.also];
   setLang(stored.body.language);
   void issue();
 }
 
 /** Back by the key for it: from the first screen's first page to how it was before anybody came. */
 function backByKey() {
-  if (state.step === "search" || state.step === "priority") back();
+  if (state.step === "search" || state.step === "priority" || state.isAdding) back();
   else if (state.card !== null) actions.dropCard("");
   else if (state.step === "choose" && state.page > 0) change({ page: 0 });
   else if (state.step !== "taking") startOver();

@@ -4,6 +4,7 @@ import { read } from "/static/api.js";
 import { turns } from "/static/turns.js";
 import { lang } from "/static/words.js";
 import { cardSaid } from "./card.js";
+import { mayAdd } from "./needs.js";
 import { found } from "./search.js";
 import { seen } from "./screens.js";
 import { needsPhoto } from "./slip.js";
@@ -68,9 +69,10 @@ function questionOf(state, picture) {
   const question = new URLSearchParams({ screen, language: lang() });
   const tell = (/** @type {string} */ key, /** @type {unknown} */ value) =>
     question.set(key, String(value));
-  if (["choose", "search", "priority"].includes(screen)) tell("card", cardSaid(state, picture));
+  if (["choose", "add", "search", "priority"].includes(screen)) tell("card", cardSaid(state, picture));
+  if (state.isAdding) tell("chosen", state.needs);
   if (state.keys) tell("keys", 1);
-  if (screen === "choose") {
+  if (screen === "choose" || screen === "add") {
     const { shown, page, pages } = pageOf(state, picture);
     tell("of", shown.map(({ code }) => code));
     tell("page", page + 1);
@@ -83,7 +85,8 @@ function questionOf(state, picture) {
     tell("ticket", state.ticket.id);
     tell("paper", needsPhoto(state.slip) ? "photo" : "taken");
   } else if (screen === "priority" || screen === "failed") {
-    tell("of", state.service ?? "");
+    tell("of", state.needs);
+    tell("more", mayAdd(state, picture) ? 1 : 0);
   }
   return question.toString();
 }

@@ -3,6 +3,7 @@
 import { h, icon } from "/static/dom.js";
 import { lang, languageName, name, t } from "/static/words.js";
 import { switches } from "./access.js";
+import { chosenServices } from "./needs.js";
 import { priority } from "./priority.js";
 import { search } from "./search.js";
 import { slipScreen } from "./slip.js";
@@ -22,15 +23,16 @@ import { choose, opens } from "./tiles.js";
  * @typedef {{seq: number, at: string, centre: {name: Words, site: Words, header: string},
  *   open: boolean, opens_at: string | null, languages: string[], services: Service[],
  *   procedures: Procedure[], priority_classes: {code: string, name: Words}[],
- *   guidance: string | null, scanner: boolean, scan: string | null}} Picture
+ *   guidance: string | null, scanner: boolean, scan: string | null,
+ *   rules: {most_needs: number}}} Picture
  */
 /** @typedef {import("./access.js").Access} Access */
 /** @typedef {"choose" | "search" | "priority" | "taking" | "failed" | "slip"} Step */
-/** @typedef {Step | "still" | "offline" | "closed"} Screen */
+/** @typedef {Step | "add" | "still" | "offline" | "closed"} Screen */
 /**
  * @typedef {{picture: Picture | null, isUp: boolean, step: Step, page: number, query: string,
- *   service: string | null, ticket: any, slip: string, printer: string | null,
- *   problem: string | null, isSlow: boolean, left_s: number | null, access: Access, keys: boolean,
+ *   needs: string[], isAdding: boolean, ticket: any, slip: string, printer: string | null,
+ *   problem: string | null, problemCode: string | null, isSlow: boolean, left_s: number | null, access: Access, keys: boolean,
  *   card: import("./card.js").Card | null, cardProblem: import("./card.js").CardProblem | null}} State
  */
 
@@ -53,26 +55,26 @@ export function render(root, state, patch) {
  * What is seen: the step, unless the kiosk can't go on with it.
  * @param {State} state @param {Picture} picture @returns {Screen}
  */
-export function seen({ step, isUp, service, left_s }, picture) {
+export function seen(state, picture) {
+  const { step, isUp, left_s } = state;
   if (step === "slip" || step === "taking") return step;
   if (left_s !== null) return "still";
   if (!isUp) return "offline";
   if (step !== "failed" && !picture.open) return "closed";
-  return step === "priority" && !picture.services.some(({ code }) => code === service)
-    ? "choose" : step;
+  if (step === "choose" && state.isAdding) return "add";
+  return step === "priority" && chosenServices(state, picture).length === 0 ? "choose" : step;
 }
 
 /** @param {State} state @param {Picture} picture @returns {HTMLElement} */
 function body(state, picture) {
-  const service = picture.services.find((known) => known.code === state.service);
   switch (seen({ ...state, left_s: null }, picture)) {
-    case "slip": return slipScreen(state, service);
+    case "slip": return slipScreen(state, picture);
     case "taking": return taking(state);
     case "offline": return message("wifi-off", t("kiosk.offline"), t("kiosk.offline_lead"), "bad");
     case "failed": return failed(state);
     case "closed": return message("clock", t("kiosk.closed"), opens(picture.opens_at));
     case "search": return search(state, picture);
-    case "priority": return service ? priority(state, service, picture) : choose(state, picture);
+    case "priority": return priority(state, chosenServices(state, picture), picture);
     default: return choose(state, picture);
   }
 }
@@ -111,10 +113,13 @@ function taking(state) {
 
 /** @param {State} state */
 function failed(state) {
+  const again = state.problemCode === "need_closed"
+    ? h("button", { class: "button primary", type: "button", "data-do": "review" },
+      icon("list"), t("kiosk.review"))
+    : h("button", { class: "button primary", type: "button", "data-do": "again" },
+      icon("refresh-cw"), t("kiosk.try_again"));
   return message("circle-alert", t("kiosk.failed"), state.problem ?? "", "bad",
-    h("div", { class: "kiosk-choices" },
-      h("button", { class: "button primary", type: "button", "data-do": "again" },
-        icon("refresh-cw"), t("kiosk.try_again")),
+    h("div", { class: "kiosk-choices" }, again,
       h("button", { class: "button", type: "button", "data-do": "home" }, icon("home"),
         t("kiosk.start_over"))));
 }
@@ -137,11 +142,11 @@ function message(sign, title, lead, look = "", choices = null) {
 function foot(state, picture) {
   const canGo = state.isUp && picture.open
     && ["choose", "search", "priority", "failed"].includes(state.step);
-  const canGuide = canGo && picture.guidance !== null && state.service !== picture.guidance;
-  const canGoBack = canGo && (state.step === "search" || state.step === "priority");
+  const canGuide = canGo && picture.guidance !== null && !state.needs.includes(picture.guidance);
+  const canGoBack = canGo && (["search", "priority"].includes(state.step) || state.isAdding);
   return h("footer", { class: "kiosk-foot", key: "foot" },
     canGuide ? h("button", { class: "button kiosk-guidance", type: "button", key: "guidance",
-      "data-do": "choose", "data-with": picture.guidance },
+      "data-do": "guide", "data-with": picture.guidance },
     icon("circle-question-mark"), t("kiosk.guidance")) : null,
     canGoBack ? h("button", { class: "button kiosk-back", type: "button", key: "back",
       "data-do": "back" }, icon("arrow-left"), t("web.back")) : null,

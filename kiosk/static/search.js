@@ -5,7 +5,7 @@ import { fold, name, t } from "/static/words.js";
 import { tilesAPage } from "./access.js";
 import { cardNote } from "./card.js";
 import { keyboard } from "./keyboard.js";
-import { heading, tile } from "./tiles.js";
+import { chosen, heading, tile } from "./tiles.js";
 
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Picture} Picture */
@@ -27,7 +27,8 @@ export function search(state, picture) {
       h("span", { class: "grow" }, state.query || "\u00a0")),
     cardNote(state, picture),
     h("div", { class: "kiosk-found" },
-      shown.map(({ service, procedure }) => tile(service, procedure ? name(procedure.name) : "")),
+      shown.map(({ service, procedure }) =>
+        tile(service, chosen(state, service), procedure ? name(procedure.name) : "")),
       asked && shown.length === 0 ? h("div", { class: "kiosk-none" },
         h("p", { class: "strong" }, t("kiosk.search_none", { text: asked })),
         h("p", null, t("kiosk.search_none_lead"))) : null),

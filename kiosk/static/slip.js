@@ -5,16 +5,19 @@ import { name, t, waitRange } from "/static/words.js";
 import { counted } from "./tiles.js";
 
 /** @typedef {import("./screens.js").State} State */
-/** @typedef {import("./screens.js").Service} Service */
+/** @typedef {import("./screens.js").Picture} Picture */
 
 /** Whether the visitor should not count on paper. @param {string} slip */
 export function needsPhoto(slip) {
   return ["failed", "uncertain", "held_up"].includes(slip);
 }
 
-/** @param {State} state @param {Service | undefined} service @returns {HTMLElement} */
-export function slipScreen(state, service) {
+/** @param {State} state @param {Picture} picture @returns {HTMLElement} */
+export function slipScreen(state, { services }) {
   const { ticket } = state;
+  const service = services.find(({ code }) => code === ticket.service);
+  const onward = services.filter(({ code }) => ticket.onward.includes(code)).sort((one, other) =>
+    ticket.onward.indexOf(one.code) - ticket.onward.indexOf(other.code));
   const look = needsPhoto(state.slip) ? "no-paper" : "";
   return h("main", { class: `kiosk-body kiosk-slip ${look}`, key: "slip" },
     h("div", { class: "kiosk-number-box" },
@@ -26,7 +29,10 @@ export function slipScreen(state, service) {
       ticket.waiting_ahead === null ? null : h("p", { class: "kiosk-lead" },
         counted("ahead", ticket.waiting_ahead), " · ",
         ticket.estimate ? t("kiosk.expected_wait", { range: waitRange(ticket.estimate) })
-          : t("kiosk.expected_unknown"))),
+          : t("kiosk.expected_unknown")),
+      onward.length > 0 ? h("div", { class: "kiosk-onward" },
+        h("p", { class: "kiosk-lead" }, t("kiosk.then")),
+        h("ol", { start: 2 }, onward.map((one) => h("li", null, name(one.name))))) : null),
     h("div", { class: "kiosk-after" },
       paper(state.slip, state.printer),
       h("img", { class: "kiosk-qr", src: qrOf(ticket.track_url), alt: t("kiosk.follow") }),

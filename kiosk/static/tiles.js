@@ -5,6 +5,7 @@ import { serverNow } from "/static/live.js";
 import { clock, hasText, isSameDay, name, shortDay, t, waitRange } from "/static/words.js";
 import { tilesAPage } from "./access.js";
 import { cardNote } from "./card.js";
+import { addingWords } from "./needs.js";
 
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Picture} Picture */
@@ -22,14 +23,18 @@ export function heading(text, lead) {
 /** @param {State} state @param {Picture} picture */
 export function choose(state, picture) {
   const { shown, page, pages } = pageOf(state, picture);
-  return h("main", { class: `kiosk-body ${state.card === null ? "" : "with-card"}`, key: "choose" },
-    h("div", { class: "kiosk-top" },
-      heading(t("kiosk.choose"), t(state.keys ? "kiosk.keys_lead" : "kiosk.choose_lead")),
+  const { title, lead } = state.isAdding ? addingWords(state, picture)
+    : { title: t("kiosk.choose"), lead: t(state.keys ? "kiosk.keys_lead" : "kiosk.choose_lead") };
+  return h("main", { class: `kiosk-body ${state.card === null ? "" : "with-card"}`,
+    key: state.isAdding ? `add-${state.needs.length}` : "choose" },
+    h("div", { class: "kiosk-top" }, heading(title, lead),
       h("div", { class: "kiosk-entries" },
         h("button", { class: "button kiosk-search", type: "button", "data-do": "search" },
-          icon("search"), t("kiosk.search_lead")))),
+          icon("search"), t("kiosk.search_lead")),
+        state.isAdding ? null : h("button", { class: "button kiosk-several", type: "button",
+          key: "several", "data-do": "several" }, icon("list-ordered"), t("kiosk.several")))),
     cardNote(state, picture),
-    h("div", { class: "kiosk-tiles" }, shown.map((service) => tile(service))),
+    h("div", { class: "kiosk-tiles" }, shown.map((service) => tile(service, chosen(state, service)))),
     pages > 1 ? pager(page, pages) : null);
 }
 
@@ -60,12 +65,22 @@ function pager(page, pages) {
     go(page + 1, t("kiosk.more"), icon("chevron-right")));
 }
 
-/** @param {Service} service @param {string} [found] the procedure that the search met */
-export function tile(service, found) {
+/** Whether the service is one of several that are gathered; null where it is the only one. @param {State} state @param {Service} service */
+export function chosen({ isAdding, needs }, { code }) {
+  return isAdding ? needs.includes(code) : null;
+}
+
+/**
+ * @param {Service} service @param {boolean | null} isChosen
+ * @param {string} [found] the procedure that the search met
+ */
+export function tile(service, isChosen, found) {
   return h("button", { class: "tile kiosk-tile", type: "button", key: service.code,
-    "data-do": "choose", "data-with": service.code, disabled: !service.open },
+    "data-do": "choose", "data-with": service.code, disabled: !service.open && !isChosen,
+    "aria-pressed": isChosen === null ? null : String(isChosen) },
   h("span", { class: "kiosk-tile-name" },
-    h("span", { class: "kiosk-prefix", "aria-hidden": "true" }, service.prefix),
+    h("span", { class: "kiosk-prefix", "aria-hidden": "true" },
+      isChosen ? icon("check") : service.prefix),
     h("span", { class: "grow" },
       h("span", { class: `kiosk-service ${length(service)}` },
         name(service.name)),

@@ -118,7 +118,7 @@ def test_arrows_move_a_focus_that_is_seen_and_enter_presses_it(day: Day, windows
     kiosk = kiosk_with_keys(windows)
 
     kiosk.keyboard.press("Enter")
-    for _ in range(3):  # The search and a tile before it
+    for _ in range(4):  # The search, several needs and a tile before it
         kiosk.keyboard.press("ArrowDown")
     expect(kiosk.get_by_role("button", name=LAND)).to_be_focused()
     width_px = kiosk.evaluate(OUTLINE)

@@ -251,3 +251,25 @@ def test_a_class_that_a_card_offers_is_read_with_the_digit_that_it_has_on_the_sc
     )
 
     assert words[words.index("Phím 2") + 1] == last.name["vi"]
+
+
+def test_several_needs_are_read_with_the_way_to_a_further_one() -> None:
+    scene = Scene()
+    both = [("dat-dai", None), ("thue", None)]
+
+    first = said(scene, Screen.ADD)
+    adding = said(scene, Screen.ADD, chosen=("dat-dai",), of=[("thue", None)], has_keys=True)
+    question = said(scene, Screen.PRIORITY, of=both, has_keys=True, has_more=True)
+    full = said(scene, Screen.PRIORITY, of=both, has_keys=True)
+
+    assert first[0] == "Việc thứ nhất là gì?"
+    assert adding[:5] == ["Còn việc nào nữa?", "Đã chọn", "Đất đai", "Phím 1", "Thuế"]
+    assert question[0].startswith("Ông/bà đã chọn 2 việc.")
+    assert question[-2:] == ["Phím 9", "Tôi còn việc khác"]
+    assert "Tôi còn việc khác" not in full
+
+
+@pytest.mark.parametrize("asked", [{"chosen": ("nowhere",)}, {"of": [("nowhere", None)]}])
+def test_a_need_that_is_none_is_not_read(asked: dict[str, Any]) -> None:
+    with pytest.raises(Invalid):
+        said(Scene(), Screen.ADD, **asked)
