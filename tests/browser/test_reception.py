@@ -185,7 +185,7 @@ def test_who_walks_about_shows_a_code_instead_of_paper(day: Day, windows: Window
     tablet.get_by_role("button", name="Cấp 1 số").dblclick()
 
     shown = tablet.get_by_role("dialog")
-    expect(shown).to_contain_text("n001")
+    expect(shown).to_contain_text("N001")
     code = shown.get_by_role("img")
     assert (
         tablet.request.get(code.get_attribute("src") or "")

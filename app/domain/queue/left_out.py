@@ -11,12 +11,17 @@ from app.domain.queue.ticket import Ticket
 def left_out(floor: Floor, coming: Centre) -> Mapping[str, int]:
     """How many live tickets each service, counter, zone and class has that the centre loses.
 
-    The keys are the words of a centre's file, as "service thue". What is lost already counts no
-    more: any file may be loaded then.
+    A prefix that becomes "B" is lost while there are tickets of "b": both are said alike. The keys
+    are the words of a centre's file, as "service thue". What is lost already counts no more: any
+    file may be loaded then.
     """
     lost: Counter[str] = Counter()
+    prefixes = {service.prefix for service in coming.services.values()}
+    alike = {prefix.upper() for prefix in prefixes}
     for ticket in floor.tickets.values():
         lost.update(_lost(floor.centre, coming, ticket))
+        if ticket.prefix not in prefixes and ticket.prefix.upper() in alike:
+            lost[f"prefix {ticket.prefix}"] += 1
     return dict(sorted(lost.items()))
 
 

@@ -173,7 +173,8 @@ class Recorder:
         self._words = words
         self._clock = DayClock(centre.time_zone)
         self._until = until
-        self._services = {s.prefix: s.code for s in centre.services.values()}
+        # Days before a centre wrote its prefix in capitals are of the same service.
+        self._services = {s.prefix.upper(): s.code for s in centre.services.values()}
 
     def values(self, part: RecordKind, row: Mapping[Any, Any]) -> tuple[Any, ...]:
         """The values of the row's record, in the order of the part's form."""
@@ -211,7 +212,7 @@ class Recorder:
         return (
             row["id"], on.toordinal(), row["legs"], STATES.index(State(row["state"])),
             CHECKS.index(PriorityCheck(check) if check else None),
-            word(self._services.get(row["prefix"], row["service"])), word(row["priority"]),
+            word(self._services.get(row["prefix"].upper(), row["service"])), word(row["priority"]),
             word(row["origin"]), clock.ms(row["issued_at"], on), clock.ms(row["last_at"], on),
             _span(visit // MS) if visit is not None else NONE,
             *(_or_none(row[f"quoted_{name}_s"]) for name in ("low", "high", "p80")),

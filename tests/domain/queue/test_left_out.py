@@ -49,3 +49,19 @@ def test_what_nobody_needs_may_go() -> None:
     without = replace(CENTRE, services={"dat-dai": CENTRE.services["dat-dai"]})
 
     assert left_out(floor(ticket(1), centre=CENTRE), without) == {}
+
+
+def test_a_prefix_is_written_in_capitals_only_when_nobody_has_a_number_of_the_small_letter() -> (
+    None
+):
+    """The numbers t001 and T001 of one day would be said alike."""
+    small = CENTRE.services["ket-qua"]
+    coming = replace(
+        CENTRE, services={**CENTRE.services, "ket-qua": replace(small, prefix=small.prefix.upper())}
+    )
+    served = floor(ticket(1, "thue"), centre=CENTRE)
+    waiting = floor(ticket(1, "ket-qua", prefix="t"), ticket(2, "thue"), centre=CENTRE)
+
+    assert small.prefix == "t"
+    assert left_out(served, coming) == {}
+    assert left_out(waiting, coming) == {"prefix t": 1}
