@@ -4,13 +4,14 @@ It imports next to nothing: gunicorn's master and every command read it first.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 EVERYWHERE = ("0.0.0.0", "::", "[::]")  # noqa: S104 - compared only
@@ -23,6 +24,8 @@ VOICES = ("pack", "gtts", "piper", "espeak")
 NETWORK_WORDS = ("private", "public")
 DATABASES = ("sqlite", "postgresql+psycopg")
 SHORTEST_SECRET = 16
+SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+"""The ways to a mail server: in clear, in clear until TLS is agreed on, TLS from the start."""
 
 Network = IPv4Network | IPv6Network
 
@@ -67,6 +70,10 @@ class Settings:
     piper_model: str = ""
     webhook_url: str = ""
     webhook_secret: str = ""
+    smtp_url: str = ""
+    smtp_password: str = ""
+    smtp_password_file: str = ""
+    mail_from: str = ""
     outbound: tuple[str, ...] = ("private",)
     open_docs: bool = False
 
@@ -166,6 +173,57 @@ def secret_key(settings: Settings) -> str:
     return kept.read_text().strip()
 
 
+@dataclass(frozen=True, slots=True)
+class SmtpPlace:
+    """Where the mail server is, how it is spoken to, and as whom; no user: without signing in."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str
+
+
+def smtp_place(url: str) -> SmtpPlace:
+    """What the address of a mail server says. Raises ValueError, which never tells a password."""
+    parts = urlsplit(url)
+    if parts.password is not None:
+        raise ValueError(
+            "holds a password; give it in MOISO_SMTP_PASSWORD, or in a file that "
+            "MOISO_SMTP_PASSWORD_FILE names"
+        )
+    form = "smtps://user@host:465, smtp+starttls://user@host:587 or smtp://host:25"
+    is_place = parts.hostname and parts.path in {"", "/"} and not parts.query + parts.fragment
+    if parts.scheme not in SMTP_PORTS or not is_place:
+        raise ValueError(f"is {url!r}; write {form}")
+    try:
+        port = parts.port or SMTP_PORTS[parts.scheme]
+    except ValueError as error:
+        raise ValueError(f"is {url!r}; its port is a number up to 65535") from error
+    user = unquote(parts.username or "")
+    if user and parts.scheme == "smtp" and parts.hostname not in LOOPBACK:
+        raise ValueError(
+            f"is {url!r}: the password would cross the network in clear; "
+            "begin it with smtps:// or smtp+starttls://"
+        )
+    return SmtpPlace(parts.scheme, parts.hostname or "", port, user)
+
+
+def smtp_password(settings: Settings) -> str:
+    """The password at the mail server, as it is set or stands in the file now.
+
+    Raises SettingsError where the file can't be read.
+    """
+    if not settings.smtp_password_file:
+        return settings.smtp_password
+    try:
+        return Path(settings.smtp_password_file).read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise SettingsError(
+            f"MOISO_SMTP_PASSWORD_FILE is {settings.smtp_password_file!r}: {why}"
+        ) from error
+
+
 def open_data(settings: Settings) -> str:
     """The key that signs cookies; the folder of the data is made where there is none.
 
@@ -205,6 +263,30 @@ def _check_together(settings: Settings) -> None:
         raise SettingsError(
             f"MOISO_WEBHOOK_SECRET is needed with MOISO_WEBHOOK_URL: "
             f"give at least {SHORTEST_SECRET} letters"
+        )
+    if settings.smtp_url:
+        _check_mail(settings)
+
+
+def _check_mail(settings: Settings) -> None:
+    if not settings.mail_from:
+        raise SettingsError(
+            "MOISO_MAIL_FROM is needed with MOISO_SMTP_URL: give the address that reports come from"
+        )
+    if settings.smtp_password and settings.smtp_password_file:
+        raise SettingsError(
+            "MOISO_SMTP_PASSWORD and MOISO_SMTP_PASSWORD_FILE are both set; give one of them"
+        )
+    password = smtp_password(settings)
+    if not password.isascii():
+        raise SettingsError(
+            "the password of MOISO_SMTP_URL has letters beyond a-z, which mail servers read "
+            "differently; choose another one there"
+        )
+    if smtp_place(settings.smtp_url).user and not password:
+        raise SettingsError(
+            "MOISO_SMTP_URL names a user, and there is no password: give MOISO_SMTP_PASSWORD, "
+            "or MOISO_SMTP_PASSWORD_FILE with the name of a file"
         )
 
 
@@ -290,6 +372,18 @@ def _webhook(url: str) -> str:
     return url
 
 
+def _smtp(url: str) -> str:
+    smtp_place(url)
+    return url
+
+
+def _sender(text: str) -> str:
+    part = r"[^@<>,;:\s\"]+"
+    if not re.fullmatch(rf"{part}@{part}\.{part}", text) or not text.isascii():
+        raise ValueError(f"is {text!r}; give an address alone, as baocao@example.gov.vn")
+    return text
+
+
 def _networks(text: str) -> tuple[str, ...]:
     words = tuple(word.strip() for word in text.split(","))
     for word in words:
@@ -318,6 +412,8 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "oidc_role": _role,
     "voice_engines": _voices,
     "webhook_url": _webhook,
+    "smtp_url": _smtp,
+    "mail_from": _sender,
     "outbound": _networks,
     "open_docs": _flag,
 }

@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.support.checks",
     "tests.support.flaky",
     "tests.support.loopback",
+    "tests.support.mailbox",
     "tests.support.order",
     "tests.support.postgres",
     "tests.support.provider",
