@@ -18,6 +18,7 @@ COMMANDS = {
     "voice": "voices",
     "ticket": "queue",
     "report": "reports",
+    "mail": "mailing",
     "estimate": "estimate",
     "simulate": "simulate",
     "verify-log": "centres",

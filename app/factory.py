@@ -24,6 +24,7 @@ from app.background.foreign_commits import ForeignCommits
 from app.background.health_log import HealthEvents, HealthLog
 from app.background.housekeeping import Housekeeping
 from app.background.idle_sessions import IdleSessions
+from app.background.mailings import Mailings
 from app.background.services import BackgroundService, ServiceOf, start_all, stop_all
 from app.background.unsaid_calls import UnsaidCalls
 from app.background.voice_warmer import VoiceWarmer
@@ -321,4 +322,5 @@ def _workers(
         Estimates(installation, Simulator()),
         AlertMonitor(installation, figures),
         Webhooks(installation),
+        Mailings(installation),
     ]

@@ -22,6 +22,7 @@ from app.operations.lobby.announcements import Announcer
 from app.operations.lobby.displays import DisplayHealth, Displays
 from app.operations.lobby.media import Media
 from app.operations.lobby.speech_lock import Speakers, SpeechLocks
+from app.operations.mailing.schedules import ReportSchedules
 from app.operations.people.access_reader import AccessReader
 from app.operations.people.accounts import Accounts
 from app.operations.people.audit import Audit
@@ -44,6 +45,7 @@ from app.persistence.database import Database
 from app.persistence.queue.floors import Floors
 from app.persistence.queue.unit_of_work import UnitsOfWork
 from app.persistence.revision import is_current
+from app.reports.mailed import check_mailed
 from app.samples import add_people, sample_devices
 from hardware.outbound import Outbound
 
@@ -100,6 +102,9 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         cards=Cards(units, time),
         ratings=Ratings(units, time),
         what_if=WhatIf(RecordReader(units)),
+        report_schedules=ReportSchedules(
+            units, time, check_mailed, has_server=bool(settings.smtp_url)
+        ),
         displays=displays,
         media=Media(settings.data / "media", units, time),
         announcer=announcer,

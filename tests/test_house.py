@@ -7,7 +7,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ("app", "hardware", "kiosk", "counter", "display")
-COLUMNS = {"centre", "queue", "people", "devices", "lobby", "visitors", "alerts", "waits"}
+COLUMNS = {"centre", "queue", "people", "devices", "lobby", "visitors", "alerts", "waits"} | {
+    "mailing"
+}
 FLOORS = ("app/domain", "app/persistence", "app/operations", "app/api")
 
 ONE_SHAPE = {

@@ -12,6 +12,7 @@ from app.api.devices.agents import agent_routes, pairing_routes
 from app.api.devices.devices import device_routes
 from app.api.lobby.displays import display_routes
 from app.api.lobby.media import media_routes
+from app.api.mailing.schedules import schedule_routes
 from app.api.openapi import openapi_document
 from app.api.people.audit import audit_routes
 from app.api.people.second_factors import second_factor_routes
@@ -46,6 +47,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         media_routes(context),
         record_routes(context),
         report_routes(context),
+        schedule_routes(context),
         alert_routes(context),
         audit_routes(context),
         device_routes(context),

@@ -49,5 +49,6 @@ class AlertMonitor(PeriodicWorker):
             today.recent_waits_s(at),
             installation.access_log.in_vain_since(centre_id, at - LOOKED_BACK),
             installation.paper.ending(centre_id),
+            installation.report_schedules.unsent(centre_id, at),
         )
         return installation.alerts.watch(centre_id, signals(watched))

@@ -64,6 +64,7 @@ DEVICE = "device"
 DISPLAY_PLANNED = "display-plan"
 NOTICE = "notice"
 MEDIA = "media"
+REPORT_SCHEDULE = "report-schedule"
 
 
 @dataclass(frozen=True, slots=True)

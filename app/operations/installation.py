@@ -22,6 +22,7 @@ from app.operations.lobby.announcements import Announcer
 from app.operations.lobby.displays import Displays
 from app.operations.lobby.media import Media
 from app.operations.lobby.speech_lock import SpeechLocks
+from app.operations.mailing.schedules import ReportSchedules
 from app.operations.people.access_log import AccessLog
 from app.operations.people.access_reader import AccessReader
 from app.operations.people.accounts import Accounts
@@ -104,6 +105,7 @@ class Installation:
     cards: Cards
     ratings: Ratings
     what_if: WhatIf
+    report_schedules: ReportSchedules
     displays: Displays
     media: Media
     announcer: Announcer

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from app.domain.alerts.history import DELIVERY_STATES
 from app.domain.devices.kinds import DeviceKind
+from app.domain.mailing.mailings import MailingState
 from app.domain.queue.counter import CounterState
 from app.domain.queue.messages import Sender
 from app.domain.queue.ticket import Action, LegEnd, State
@@ -46,6 +47,8 @@ __all__ = [
     "print_jobs",
     "ratings",
     "recovery_codes",
+    "report_mailings",
+    "report_schedules",
     "requests",
     "second_factors",
     "series",
@@ -670,3 +673,53 @@ ratings = Table(
     CheckConstraint("score BETWEEN 1 AND 5", name="score"),
 )
 Index("ix_ratings_day", ratings.c.centre_id, ratings.c.business_on)
+
+report_schedules = Table(
+    "report_schedules",
+    metadata,
+    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("plan", JSON, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("made_by", Key),
+    Column("made_at", Instant, nullable=False),
+    Column("since_at", Instant, nullable=False),
+    ForeignKeyConstraint(["centre_id", "made_by"], ["users.centre_id", "users.id"]),
+    CheckConstraint("version > 0", name="version"),
+)
+
+report_mailings = Table(
+    "report_mailings",
+    metadata,
+    Column("id", Key, primary_key=True),
+    centre_column(),
+    Column("schedule_id", BigInteger, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("is_extra", Boolean, nullable=False),
+    Column("asked_by", Key),
+    Column("state", String(10), nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("trouble", String(16), nullable=False, server_default=""),
+    Column("detail", String(400), nullable=False, server_default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("next_try_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    Column("taken", JSON, nullable=False),
+    Column("refused", JSON, nullable=False),
+    ForeignKeyConstraint(
+        ["centre_id", "schedule_id"], ["report_schedules.centre_id", "report_schedules.id"]
+    ),
+    ForeignKeyConstraint(["centre_id", "asked_by"], ["users.centre_id", "users.id"]),
+    UniqueConstraint("centre_id", "schedule_id", "due_at"),
+    CheckConstraint(check_in("state", MailingState), name="state"),
+    CheckConstraint("tries >= 0", name="tries"),
+    CheckConstraint("(settled_at IS NULL) = (state IN ('queued', 'sending'))", name="settled"),
+)
+"""Each sending of a schedule: one a due time, whichever server and however often it is started."""
+UNSETTLED_MAILING = text("settled_at IS NULL")
+Index(
+    "ix_report_mailings_due",
+    report_mailings.c.next_try_at,
+    sqlite_where=UNSETTLED_MAILING,
+    postgresql_where=UNSETTLED_MAILING,
+)

@@ -136,6 +136,8 @@ def alert_sentence(centre: Centre, alert: Alert, language: str) -> str:
         "detail": _text_or(
             f"devices.advice.{facts.get('cause')}", str(facts.get("detail", "")), language
         ),
+        "report": _text_or(f"report.title.{facts.get('report')}", "", language),
+        "reason": _text_or(f"mailing.trouble.{facts.get('trouble')}", "", language),
         **{name: _minutes(facts.get(fact), language) for name, fact in _SPANS.items()},
     }
     key = f"past_alerts.what.{alert.kind}"

@@ -13,6 +13,7 @@ from app.domain.events import (
     DISPLAY_PLANNED,
     MEDIA,
     NOTICE,
+    REPORT_SCHEDULE,
     REPRINTED,
     CounterAction,
     Event,
@@ -24,6 +25,7 @@ from app.domain.queue.call_reason import CallReason, call_reason
 from app.domain.queue.ticket import Action
 from app.domain.visitors.rating import readable_facts
 from app.persistence.people.audit import AuditEntry
+from app.reports.formatting import code_word
 from app.reports.table import Column, Table
 
 ACTIONS: tuple[str, ...] = (
@@ -40,6 +42,7 @@ ACTIONS: tuple[str, ...] = (
     DISPLAY_PLANNED,
     NOTICE,
     MEDIA,
+    REPORT_SCHEDULE,
 )
 """What people do, as the filter offers it."""
 
@@ -58,14 +61,15 @@ _SHOWN = ("username", "device_kind", "name", "layout", "change", "url", "zone", 
          "valid_until_at",
          "disabled_at", "sessions", "meant", "sight", "service", "target_counter", "kind",
          "outcome", "reason", "decision", "undone", "state", "until", "code",
-         "answer")  # fmt: skip
+         "answer", "reports", "rhythm", "domains")  # fmt: skip
 """The facts that say something to a person, in this order."""
 _CLEARED = frozenset({"more_roles", "agency", "valid_from_at", "valid_until_at", "disabled_at"})
 """What is told of an account when it is taken away, too."""
 
 _SECTIONS = {"change": "audit.change", "device_kind": "supervisor.device", "role": "role",
              "sight": "devices.sight", "kind": "kind", "outcome": "outcome",
-             "end": "record.end", "code": "message", "answer": "message.reply"}  # fmt: skip
+             "end": "record.end", "code": "message", "answer": "message.reply",
+             "rhythm": "mailing.rhythm"}  # fmt: skip
 
 
 def audit_table(
@@ -142,6 +146,9 @@ def _in_words(centre: Centre, name: str, value: object, language: str) -> str:
         return ", ".join(texts.text(language, f"role.{role}") for role in str(value).split())
     if name == "until":
         return f"{datetime.fromisoformat(str(value)).astimezone(centre.time_zone):%H:%M}"
+    if name == "reports":
+        titles = (code_word("report.title", code, language) for code in str(value).split(", "))
+        return ", ".join(titles)
     if name == "reason":
         return _reason(str(value), language)
     key = f"{_SECTIONS.get(name, 'audit')}.{value}"

@@ -28,7 +28,15 @@ def pages(context: RequestContext) -> Blueprint:
         floor = installation.units.floor(caller.centre_id)
         return render_page(
             "supervisor/supervisor.html",
-            sections=("supervisor", "message", "pause", "closure", "devices"),
+            sections=(
+                "supervisor",
+                "message",
+                "pause",
+                "closure",
+                "devices",
+                "report.title",
+                "mailing.trouble",
+            ),
             picture=audience.picture(floor, "", installation.clock.now()),
             csrf=True,
             me=caller,

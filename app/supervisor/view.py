@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.api.queue.messages import message_json
 from app.api.queue.tickets import estimate_json
-from app.domain.alerts.rules import Alert, AlertInputs, signals
+from app.domain.alerts.rules import Alert, AlertInputs, reports_unsent, signals
 from app.domain.centre.calendar import business_day
 from app.domain.instants import iso, iso_or_none
 from app.domain.queue.counter import Alarm, plain_profile
@@ -46,8 +46,9 @@ def supervisor_view(
         if t.state in AT_COUNTER and t.counter is not None
     }
     services = _services(floor, services_today, at)
+    unsent = reports_unsent((open_alerts or {}).values())
     inputs = AlertInputs(
-        floor, at, devices, last_ends(counters_today), recent_waits_s, in_vain, paper
+        floor, at, devices, last_ends(counters_today), recent_waits_s, in_vain, paper, unsent
     )
     targets = floor.centre.targets
     return {

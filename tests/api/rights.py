@@ -24,6 +24,9 @@ DISPLAY = {"int:device_id": "{display}"}
 ZONE = {"zone": "a"}
 RECORD = {"int:ticket_id": "{waiting}", "int:leg": "1"}
 BARE = {"needs_id": False}
+NO_SCHEDULE = {"int:schedule_id": "0"}
+SCHEDULE = {"reports": [{"name": "waits"}], "period": "yesterday", "rhythm": "daily",
+            "at": "07:00", "recipients": ["lanh-dao@example.gov.vn"]}  # fmt: skip
 
 LOBBY = (
     #                                         nobody kiosk displ board offic recep super admin
@@ -55,6 +58,16 @@ SUPERVISION = (
     row("GET /reports", "                       401   403   403   403   403   403   200   200"),
     row("GET /reports/<name>", "                401   403   403   403   403   403   200   200",
         path={"name": "waits"}),
+    row("GET /report-schedules", "              401   403   403   403   403   403   200   200"),
+    row("POST /report-schedules", "             401   403   403   403   403   403   201   409",
+        SCHEDULE, **BARE),
+    row("PUT /report-schedules/<int:schedule_id>", "401 403 403 403   403   403   404   404",
+        {**SCHEDULE, "version": 1}, path=NO_SCHEDULE, **BARE),
+    row("DELETE /report-schedules/<int:schedule_id>", "401 403 403 403 403  403   404   404",
+        path=NO_SCHEDULE),
+    row("POST /report-schedules/<int:schedule_id>/send", "401 403 403 403 403 403 409   409",
+        {}, path=NO_SCHEDULE),
+    row("GET /report-schedules/mailings", "     401   403   403   403   403   403   200   200"),
     row("GET /events", "                        401   403   403   403   403   403   200   200"),
     row("GET /alerts", "                        401   403   403   403   403   403   200   200"),
     row("GET /alerts/deliveries", "             401   403   403   403   403   403   200   200"),

@@ -26,6 +26,8 @@ PARSED = {
     "agent": "works for a server on another PC",
     "simulate --speed": "plays on a running demonstration",
     "device test": "drives a printer or a board",
+    "mail test": "needs a mail server",
+    "report schedule send": "needs a mail server",
 }
 """How the commands begin that are parsed and not run, and why."""
 

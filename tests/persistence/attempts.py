@@ -15,6 +15,9 @@ EVERY = true()
 ALERT = {"id": 1, "kind": "help", "subject": "counter:1", "is_grave": True, "facts": {},
          "raised_at": NOW}  # fmt: skip
 DELIVERY = {"alert_id": 99, "body": {}, "state": "queued", "created_at": NOW, "next_try_at": NOW}
+SCHEDULE = {"id": 1, "plan": {}, "version": 1, "made_by": None, "made_at": NOW, "since_at": NOW}
+MAILING = {"schedule_id": 1, "due_at": NOW, "is_extra": False, "state": "queued", "tries": 0,
+           "created_at": NOW, "next_try_at": NOW, "taken": [], "refused": {}}  # fmt: skip
 T = schema.tickets.c
 Try = Callable[[Connection, Site], None]
 
@@ -91,3 +94,20 @@ def said_twice(connection: Connection, site: Site) -> None:
     row = {"centre_id": site.centre_id, "counter": 1, "sender": "counter", "code": "help",
            "sent_at": NOW, "sent_by": 1}  # fmt: skip
     connection.execute(insert(schema.messages), [{**row, "id": 1}, {**row, "id": 2}])
+
+
+def mailing(**changes: Any) -> Try:
+    """Try to add a mailing of a schedule that is there: the usual values with some changed."""
+
+    def attempt(connection: Connection, site: Site) -> None:
+        centre = {"centre_id": site.centre_id}
+        connection.execute(insert(schema.report_schedules), {**centre, **SCHEDULE})
+        connection.execute(insert(schema.report_mailings), {**centre, **MAILING, **changes})
+
+    return attempt
+
+
+def one_due_time_twice(connection: Connection, site: Site) -> None:
+    """Try to queue the mailing of a due time that has one."""
+    mailing()(connection, site)
+    connection.execute(insert(schema.report_mailings), {"centre_id": site.centre_id, **MAILING})

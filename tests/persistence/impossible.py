@@ -7,14 +7,18 @@ from app.persistence.schema import pairing_codes
 from tests.persistence.attempts import (
     ALERT,
     DELIVERY,
+    MAILING,
+    SCHEDULE,
     Try,
     add,
     change,
     copy,
     drop,
+    mailing,
     of_first_ticket,
     one_alert_twice,
     one_code_for_every_device,
+    one_due_time_twice,
     said_twice,
 )
 from tests.support.builders import NOW
@@ -328,6 +332,36 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
     "a message neither sent nor to send": (
         "ck_webhook_deliveries_state",
         add(schema.webhook_deliveries, **{**DELIVERY, "state": "lost"}),
+    ),
+    "a schedule's version 0": (
+        "ck_report_schedules_version",
+        add(schema.report_schedules, **{**SCHEDULE, "version": 0}),
+    ),
+    "a schedule of somebody who isn't there": (
+        "fk_report_schedules_centre_id_made_by",
+        add(schema.report_schedules, **{**SCHEDULE, "made_by": 4711}),
+    ),
+    "a mailing of no schedule": (
+        "fk_report_mailings_centre_id_schedule_id",
+        add(schema.report_mailings, **MAILING),
+    ),
+    "a mailing asked for by somebody who isn't there": (
+        "fk_report_mailings_centre_id_asked_by",
+        mailing(asked_by=4711),
+    ),
+    "a due time twice": ("uq_report_mailings_centre_id_schedule_id_due_at", one_due_time_twice),
+    "a mailing neither sent nor to send": (
+        "ck_report_mailings_state",
+        mailing(state="lost", settled_at=NOW),
+    ),
+    "fewer tries than none": ("ck_report_mailings_tries", mailing(tries=-1)),
+    "a mailing that is sent and isn't over": (
+        "ck_report_mailings_settled",
+        mailing(state="sent"),
+    ),
+    "a mailing that is over and waits": (
+        "ck_report_mailings_settled",
+        mailing(settled_at=NOW),
     ),
 }
 """What is tried, the constraint that forbids it (for a missing value the column), and how."""

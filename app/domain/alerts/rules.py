@@ -57,6 +57,7 @@ class AlertKind(StrEnum):
     PAPER_ENDS = "paper_ends"
     CALLS_UNSAID = "calls_unsaid"
     RETURN_LATE = "return_late"
+    REPORT_UNSENT = "report_unsent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class AlertInputs:
 
     `last_ends` says when each counter's last transaction of the day ended; `recent_waits_s` are the
     waits of those served whose call is at most an hour old; `in_vain` says when sign-ins were tried
-    in vain, and how many together each time; `paper` says of which printers the paper ends soon.
+    in vain, and how many together each time; `paper` says of which printers the paper ends soon;
+    `unsent` which schedules' reports weren't mailed to everybody, and why.
     """
 
     floor: Floor
@@ -75,6 +77,7 @@ class AlertInputs:
     recent_waits_s: Sequence[float] = ()
     in_vain: Sequence[tuple[datetime, int]] = ()
     paper: Sequence[Mapping[str, object]] = ()
+    unsent: Sequence[Mapping[str, object]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +306,23 @@ def _calls_unsaid(inputs: AlertInputs) -> Iterable[Signal]:
             yield Signal(AlertKind.CALLS_UNSAID, f"zone:{zone}", is_grave=False, facts=facts)
 
 
+def _unsent(inputs: AlertInputs) -> Iterable[Signal]:
+    """Schedules whose last reports didn't reach everybody by e-mail."""
+    for mailing in inputs.unsent:
+        subject = f"report-schedule:{mailing['schedule']}"
+        facts = {name: value for name, value in mailing.items() if name != "schedule"}
+        yield Signal(AlertKind.REPORT_UNSENT, subject, is_grave=False, facts=facts)
+
+
+def reports_unsent(alerts: Iterable[Alert]) -> list[dict[str, object]]:
+    """What `unsent` was when these alerts were raised: a picture asks no table for it."""
+    return [
+        {"schedule": alert.subject.partition(":")[2], **alert.facts}
+        for alert in alerts
+        if alert.kind == AlertKind.REPORT_UNSENT
+    ]
+
+
 ALERT_RULES: tuple[Callable[[AlertInputs], Iterable[Signal]], ...] = (
     _alarms,
     _waits,
@@ -314,5 +334,6 @@ ALERT_RULES: tuple[Callable[[AlertInputs], Iterable[Signal]], ...] = (
     _sign_ins,
     _calls_unsaid,
     _return_late,
+    _unsent,
 )
 """The table of rules: to add one, add a function and its line here, and its words."""

@@ -120,6 +120,8 @@ function alertText(of) {
     open: minutes(of.open_s),
     share: typeof of.share === "number" ? percent(of.share) : "",
     state: of.state ? t(`state.${of.state}`).toLowerCase() : "",
+    report: of.report ? t(`report.title.${of.report}`) : "",
+    reason: of.trouble ? t(`mailing.trouble.${of.trouble}`) : "",
     time: minutes(of.since ? (serverNow().getTime() - new Date(of.since).getTime()) / 1000 : 0),
   };
   if (of.device === undefined) {

@@ -1,0 +1,1 @@
+"""Reports by e-mail: /report-schedules."""

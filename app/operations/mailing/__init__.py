@@ -1,0 +1,1 @@
+"""Reports by e-mail: schedules made, changed, removed, sent now; what became of each mailing."""
