@@ -38,6 +38,7 @@ from app.operations.queue.readers import RecordReader, TicketReader
 from app.operations.queue.ticket_actions import TicketActions, TicketEdits
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
+from app.operations.waits.outlooks import Outlooks
 from app.operations.waits.what_if import WhatIf
 from app.persistence.centre import store
 from app.persistence.centre.configuration import read_file, sample_file
@@ -101,6 +102,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         alert_history=AlertHistory(units, time),
         cards=Cards(units, time),
         ratings=Ratings(units, time),
+        outlooks=Outlooks(units, time),
         what_if=WhatIf(RecordReader(units)),
         report_schedules=ReportSchedules(
             units, time, check_mailed, has_server=bool(settings.smtp_url)

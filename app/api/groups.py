@@ -27,6 +27,7 @@ from app.api.reports import report_routes
 from app.api.routes import RouteGroup
 from app.api.visitors.cards import card_routes
 from app.api.visitors.tracking import rating_routes, tracking_routes
+from app.api.waits.forecast import forecast_routes
 from app.build import VERSION
 from app.operations.people.rights import Right
 from app.request_context import RequestContext
@@ -48,6 +49,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         record_routes(context),
         report_routes(context),
         schedule_routes(context),
+        forecast_routes(context),
         alert_routes(context),
         audit_routes(context),
         device_routes(context),

@@ -3,7 +3,7 @@
 import logging
 import time
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from app.background.periodic import PeriodicWorker
 from app.domain.centre.calendar import business_day, opening
@@ -26,6 +26,8 @@ LEARNS_EVERY = timedelta(seconds=15)
 """So old the process's knowledge of the day may be; the floor itself is always the newest."""
 AGES_AFTER = timedelta(seconds=30)
 """So old a forecast is made anew even where nothing has happened: time has passed."""
+LOOK_SHARE = 0.1
+"""Looking an hour ahead, which takes longer, is rested from by itself: quotes don't wait for it."""
 REMEMBERED_DAYS = 42
 
 
@@ -59,6 +61,8 @@ class Estimates(PeriodicWorker):
         self._installation = installation
         self._simulator = simulator
         self._made: dict[int, _Made] = {}
+        self._looked: dict[int, _Made] = {}
+        self._looks_at_s = 0.0
         self._learned: dict[int, _Learned] = {}
 
     def stop(self) -> None:
@@ -70,25 +74,47 @@ class Estimates(PeriodicWorker):
     def round(self) -> float:
         """Make the forecasts that are out of date; rest the longer for it. Raises Unavailable."""
         begun = time.monotonic()
+        took_s = 0.0
         try:
             self.refresh()
+            took_s = time.monotonic() - begun
+            if begun >= self._looks_at_s:
+                self.look_ahead()
+                looked_s = time.monotonic() - begun - took_s
+                self._looks_at_s = time.monotonic() + looked_s / LOOK_SHARE
         except SimulatorError as error:
             if not self.is_stopping:
                 log.warning("estimates: %s", error)
-        return max(EVERY_S, (time.monotonic() - begun) / SHARE)
+        return max(EVERY_S, took_s / SHARE)
 
     def refresh(self) -> None:
         """Make the forecasts that are out of date. Raises Unavailable, SimulatorError."""
         for centre_id in self._installation.centre_ids():
             floor, at = self._installation.units.floor(centre_id), self._installation.clock.now()
-            made = self._made.get(centre_id)
-            is_young = made is not None and timedelta() <= at - made.at < AGES_AFTER
-            if is_young and made is not None and made.seq == floor.seq:
-                continue
-            if _is_asleep(floor, at):
+            if not _is_due(floor, self._made.get(centre_id), at):
                 continue
             self._forecast(floor, at)
             self._made[centre_id] = _Made(floor.seq, at)
+
+    def look_ahead(self) -> None:
+        """Look an hour ahead in the centre where that is longest ago, if it is out of date.
+
+        Raises Unavailable, SimulatorError.
+        """
+        units = self._installation.units
+        ids = sorted(self._installation.centre_ids(), key=self._last_looked)
+        for centre_id in ids:
+            floor, at = units.floor(centre_id), self._installation.clock.now()
+            if not _is_due(floor, self._looked.get(centre_id), at):
+                continue
+            self._teach(floor.centre, at)
+            units.foresee(centre_id, self._simulator.next_hour(floor, at))
+            self._looked[centre_id] = _Made(floor.seq, at)
+            return
+
+    def _last_looked(self, centre_id: int) -> datetime:
+        looked = self._looked.get(centre_id)
+        return looked.at if looked is not None else datetime.min.replace(tzinfo=UTC)
 
     def _forecast(self, floor: Floor, at: datetime) -> None:
         self._teach(floor.centre, at)
@@ -129,6 +155,13 @@ class Estimates(PeriodicWorker):
     def _day(self, centre: Centre, on: date) -> Past:
         with self._installation.database.read() as connection:
             return past_of_days(connection, centre.id, on, on)
+
+
+def _is_due(floor: Floor, made: _Made | None, at: datetime) -> bool:
+    """Whether something has happened since it was made, or so much time passed; not at night."""
+    if made is not None and made.seq == floor.seq and timedelta() <= at - made.at < AGES_AFTER:
+        return False
+    return not _is_asleep(floor, at)
 
 
 def _is_asleep(floor: Floor, at: datetime) -> bool:

@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any
 
 from app.domain.centre.values import Centre
-from app.domain.forecast import Forecast
+from app.domain.forecast import Forecast, NextHour
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Leg, Quote, Ticket
 from app.domain.waits.past import Past, PastLeg, PastVisit
@@ -57,6 +57,14 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAhead:
+    """A floor whose next hour is wanted; the centre's past must have been learned."""
+
+    floor: Floor
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
     """A day to be played as it was, and with changes."""
 
@@ -64,7 +72,7 @@ class Compare:
     changes: Sequence[Change]
 
 
-Request = Begin | Learn | LearnToday | Ask | Compare
+Request = Begin | Learn | LearnToday | Ask | LookAhead | Compare
 
 
 class SimulatorError(Exception):
@@ -103,8 +111,15 @@ class Simulator:
 
     def forecast(self, floor: Floor, at: datetime) -> Forecast:
         """The forecast of the floor. Raises SimulatorError, also where no past was learned."""
-        answer = self._ask(Ask(replace(floor, forecast=None), at))
+        answer = self._ask(Ask(_bare(floor), at))
         if not isinstance(answer, Forecast):
+            raise SimulatorError(str(answer))
+        return answer
+
+    def next_hour(self, floor: Floor, at: datetime) -> NextHour:
+        """The floor's next hour. Raises SimulatorError, also where no past was learned."""
+        answer = self._ask(LookAhead(_bare(floor), at))
+        if not isinstance(answer, NextHour):
             raise SimulatorError(str(answer))
         return answer
 
@@ -131,6 +146,11 @@ class Simulator:
             raise SimulatorError(str(error)) from error
         told: object = pickle.loads(answer)  # noqa: S301 - our own process packed it
         return told
+
+
+def _bare(floor: Floor) -> Floor:
+    """The floor without what was said of it before."""
+    return replace(floor, forecast=None, next_hour=None)
 
 
 def _packed(request: Request) -> bytes:

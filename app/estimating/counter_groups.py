@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from numpy.random import Generator
 
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Policy
@@ -22,7 +21,9 @@ from app.estimating.arrays import (
     LineArrays,
     RoutingRules,
 )
-from app.estimating.counter_times import OPENS_WITHIN_S, breaks, free_s, pace_of, takes_no_break
+from app.estimating.arrivals import SLICE_S, Coming
+from app.estimating.counter_times import breaks, free_s, opens_s, pace_of, takes_no_break
+from app.estimating.dice import Dice, Thing
 from app.estimating.experience import Experience
 
 DRAWS = 64
@@ -52,11 +53,13 @@ class LineKey:
 class CounterGroup:
     """Counters that share lines, and who stands where in them.
 
-    `tickets` have their line and place by id, `nexts` those of each next number; `pace_s` is how
-    much longer one more person of the service makes it.
+    `services` are those that the lines' numbers mean; `tickets` have their line and place by id,
+    `nexts` those of each next number; `pace_s` is how much longer one more person of the service
+    makes it.
     """
 
     arrays: GroupArrays
+    services: Sequence[str]
     tickets: Mapping[int, tuple[int, int]]
     nexts: Mapping[tuple[str, Weighs], tuple[int, int]]
     pace_s: Mapping[str, float]
@@ -70,24 +73,36 @@ def counter_groups(
     runs: int,
     seed: int,
     only: str | None = None,
+    opening: frozenset[int] = frozenset(),
+    coming: Coming | None = None,
 ) -> Iterator[CounterGroup]:
-    """The groups of the floor in which somebody can be called, each with dice of its own."""
-    serving = floor.occupied()
+    """The groups of the floor in which somebody can be called.
+
+    `only` leaves out those that have nothing to do with the service. Counters of `opening` are
+    closed ones where an officer is about to sit down. With `coming` the people of the next hour
+    stand in the lines behind those who wait, in place of the next number of each.
+    """
+    serving, dice = floor.occupied(), Dice(seed)
     waiting: dict[str, list[Ticket]] = defaultdict(list)
     for ticket in floor.waiting(business_day(at, floor.centre.time_zone)):
         waiting[ticket.service].append(ticket)
     for services, counters in _sharing(floor, floor.centre.counters, waiting):
         if only is not None and only not in services:
             continue
-        dice = np.random.default_rng((seed, counters[0]))
-        free = {
-            number: found
-            for number in counters
-            if (found := free_s(floor, number, serving, experience, at, dice, runs)) is not None
-        }
+        free = {}
+        for number in counters:
+            own = dice.of(Thing.COUNTER_FREE, number)
+            found = (
+                opens_s(own, runs)
+                if number in opening
+                else free_s(floor, number, serving, experience, at, own, runs)
+            )
+            if found is not None:
+                free[number] = found
         if free:
             mine = [t for service in services for t in waiting.get(service, ())]
-            yield _GroupBuilder(floor, experience, at, dice, runs).group(services, free, mine)
+            builder = _GroupBuilder(floor, experience, at, dice, runs, coming)
+            yield builder.group(services, free, mine)
 
 
 def weighs_of(floor: Floor, priority: str | None) -> Weighs:
@@ -135,10 +150,18 @@ class _GroupBuilder:
     """The arrays of one group, with what happens in each of its runs drawn."""
 
     def __init__(
-        self, floor: Floor, experience: Experience, at: datetime, dice: Generator, runs: int
+        self,
+        floor: Floor,
+        experience: Experience,
+        at: datetime,
+        dice: Dice,
+        runs: int,
+        coming: Coming | None,
     ) -> None:
         self._floor, self._experience, self._at = floor, experience, at
-        self._dice, self._runs = dice, runs
+        self._dice, self._runs, self._coming = dice, runs, coming
+        self._places = {code: place for place, code in enumerate(floor.centre.services)}
+        self._of_class = {weighs: place for place, weighs in enumerate(sorted(self._classes()))}
 
     def group(
         self, services: Sequence[str], free: Mapping[int, Floats], tickets: Sequence[Ticket]
@@ -159,7 +182,7 @@ class _GroupBuilder:
         nexts = {
             (key.service, key.weighs): (line, len(queues[line]))
             for line, key in enumerate(keys)
-            if key.target is None and key.service in served
+            if self._coming is None and key.target is None and key.service in served
         }
         calling = self._floor.centre.calling
         arrays = GroupArrays(
@@ -169,7 +192,7 @@ class _GroupBuilder:
             breaks(self._floor.centre, self._at),
         )
         places = {t.id: (n, k) for n, queue in enumerate(queues) for k, t in enumerate(queue)}
-        return CounterGroup(arrays, places, nexts, self._paces_s(services, free))
+        return CounterGroup(arrays, services, places, nexts, self._paces_s(services, free))
 
     def _classes(self) -> set[Weighs]:
         known = (None, *self._floor.centre.priority_classes)
@@ -182,8 +205,10 @@ class _GroupBuilder:
         services: Sequence[str],
         nexts: Mapping[tuple[str, Weighs], tuple[int, int]],
     ) -> LineArrays:
-        overtakers = [self._overtakers(key) for key in keys]
-        longest = max(len(q) + 1 + c.shape[1] for q, c in zip(queues, overtakers, strict=True))
+        later = [
+            self._overtakers(key) if self._coming is None else self._comers(key) for key in keys
+        ]
+        longest = max(len(q) + 1 + c.shape[1] for q, c in zip(queues, later, strict=True))
         shape = (self._runs, len(keys), longest + 1)
         rank, since = np.full(shape, NEVER), np.full(shape, NEVER)
         is_needed = np.zeros(shape[1:], dtype=np.bool_)
@@ -191,7 +216,7 @@ class _GroupBuilder:
         next_places = set(nexts.values())
         newest = sorted((t.id for q in queues for t in q), reverse=True)
         by_id = {ident: -place for place, ident in enumerate(newest)}
-        for line, (queue, coming) in enumerate(zip(queues, overtakers, strict=True)):
+        for line, (queue, coming) in enumerate(zip(queues, later, strict=True)):
             end = len(queue)
             rank[:, line, :end] = [self._rank_s(t) + by_id[t.id] * ID_S for t in queue]
             since[:, line, :end] = [self._since_s(ticket) for ticket in queue]
@@ -199,10 +224,10 @@ class _GroupBuilder:
                 rank[:, line, end] = since[:, line, end] = 0.0
                 is_next[line, end] = True
                 end += 1
-            is_needed[line, :end] = True
-            rank[:, line, end : end + coming.shape[1]] = coming
-            since[:, line, end : end + coming.shape[1]] = coming
-        leaves = self._experience.leaving.leave_s(since, self._dice)
+            after = end + coming.shape[1]
+            is_needed[line, : end if self._coming is None else after] = True
+            rank[:, line, end:after] = since[:, line, end:after] = coming
+        leaves = self._leaves_s(keys, since)
         since = np.minimum.accumulate(since[:, :, ::-1], axis=2)[:, :, ::-1]
         return LineArrays(
             rank_s=rank,
@@ -241,20 +266,60 @@ class _GroupBuilder:
             )
         if rate <= 0:
             return np.empty((self._runs, 0))
-        gaps = self._dice.exponential(1 / rate, (self._runs, MOST_OVERTAKING))
-        doubt = np.exp(self._dice.normal(0, RATE_DOUBT, (self._runs, 1)))
+        dice = self._dice.of(Thing.ARRIVALS, *self._numbers(key))
+        gaps = dice.exponential(1 / rate, (self._runs, MOST_OVERTAKING))
+        doubt = np.exp(dice.normal(0, RATE_DOUBT, (self._runs, 1)))
         return np.cumsum(gaps * doubt, axis=1)
+
+    def _comers(self, key: LineKey) -> Floats:
+        """When people of the line will come within the hour (R, n); NEVER behind the last."""
+        if self._coming is None or key.target is not None:
+            return np.empty((self._runs, 0))
+        shares = {
+            code: share
+            for code, share in self._coming.classes.items()
+            if weighs_of(self._floor, code) == key.weighs
+        }
+        share = sum(shares.values())
+        if not key.weighs[2]:
+            share = 1 - sum(self._coming.classes.values()) + share
+        dice = self._dice.of(Thing.ARRIVALS, *self._numbers(key))
+        doubt = np.exp(dice.normal(0, RATE_DOUBT, (self._runs, 1)))
+        expected = self._coming.services[key.service] * share
+        counts = dice.poisson(expected * doubt)
+        most = counts.max(axis=0)
+        within = dice.uniform(0, SLICE_S, (self._runs, int(most.sum())))
+        slices = np.repeat(np.arange(len(most)), most)
+        place = np.concatenate([np.arange(many) for many in most]) if most.any() else slices
+        comes = place[None, :] < counts[:, slices]
+        times = np.where(comes, within + slices * SLICE_S, NEVER)
+        return np.sort(times, axis=1)[:, : int(counts.sum(axis=1).max())]
+
+    def _leaves_s(self, keys: Sequence[LineKey], since: Floats) -> Floats:
+        """When each gives up; thrown place by place, so that a longer line changes none before."""
+        leaving = self._experience.leaving
+        return np.stack(
+            [
+                leaving.leave_s(
+                    since[:, line].T, self._dice.of(Thing.LEAVING, *self._numbers(key))
+                ).T
+                for line, key in enumerate(keys)
+            ],
+            axis=1,
+        )
+
+    def _numbers(self, key: LineKey) -> tuple[int, int, int]:
+        """The line as numbers: its service's place in the centre, its class, its counter."""
+        return self._places.get(key.service, 0), self._of_class[key.weighs], key.target or 0
 
     def _costs_s(self, keys: Sequence[LineKey], shape: tuple[int, int, int]) -> Floats:
         costs = np.empty((shape[0], shape[1], shape[2] - 1))
-        doubts: dict[str, Floats] = {}
         for line, key in enumerate(keys):
-            if key.service not in doubts:
-                doubt = self._experience.doubt[key.service]
-                doubts[key.service] = np.exp(self._dice.normal(0, doubt, shape[0]))
+            of_service = self._dice.of(Thing.COST_DOUBT, self._places.get(key.service, 0))
+            doubt = np.exp(of_service.normal(0, self._experience.doubt[key.service], shape[0]))
             samples = self._experience.calls_s[key.service]
-            drawn = self._dice.choice(samples, (shape[0], shape[2] - 1))
-            costs[:, line] = drawn * doubts[key.service][:, None]
+            own = self._dice.of(Thing.COSTS, *self._numbers(key))
+            costs[:, line] = own.choice(samples, (shape[2] - 1, shape[0])).T * doubt[:, None]
         return costs
 
     def _counters(
@@ -262,8 +327,13 @@ class _GroupBuilder:
     ) -> CounterArrays:
         floor, experience = self._floor, self._experience
         paces = [pace_of(floor.counters[number], experience) for number in free]
-        doubts = [pace.doubt for pace in paces]
-        doubt = np.exp(self._dice.normal(0, doubts, (self._runs, len(free))))
+        doubt = np.stack(
+            [
+                np.exp(self._dice.of(Thing.COUNTER_PACE, n).normal(0, pace.doubt, self._runs))
+                for n, pace in zip(free, paces, strict=True)
+            ],
+            axis=1,
+        )
         helps = [_helps(floor, number) for number in free]
         return CounterArrays(
             free_s=np.stack(list(free.values()), axis=1),
@@ -271,12 +341,14 @@ class _GroupBuilder:
             row=np.array([floor.counters[number].priority_run for number in free], dtype=np.intp),
             helps_after_s=np.array([[h.get(s, NEVER) for s in services] for h in helps]),
             is_target=np.array([[key.target == number for key in keys] for number in free]),
-            pause_s=self._dice.choice(experience.pause_s, (self._runs, DRAWS)),
-            notice_s=self._dice.choice(experience.notice_s, (self._runs, DRAWS)),
+            pause_s=self._dice.of(Thing.PAUSES).choice(experience.pause_s, (self._runs, DRAWS)),
+            notice_s=self._dice.of(Thing.NOTICES).choice(experience.notice_s, (self._runs, DRAWS)),
             works_through=np.array(
                 [takes_no_break(floor.centre, experience, n, self._at) for n in free]
             ),
-            late_s=self._dice.uniform(0, OPENS_WITHIN_S, (self._runs, len(free))),
+            late_s=np.stack(
+                [opens_s(self._dice.of(Thing.COUNTER_BREAK, n), self._runs) for n in free], axis=1
+            ),
         )
 
     def _paces_s(self, services: Sequence[str], free: Mapping[int, Floats]) -> Mapping[str, float]:

@@ -93,6 +93,11 @@ def free_s(
             return _closed_s(floor.centre, number, experience, at, dice, runs)
 
 
+def opens_s(dice: Generator, runs: int) -> Floats:
+    """When an officer who is expected now is at the counter, in seconds."""
+    return dice.uniform(0, OPENS_WITHIN_S, runs)
+
+
 def residual(samples: Floats, elapsed_s: float, dice: Generator, runs: int) -> Floats:
     """What is left of a duration that has lasted so long already.
 
@@ -168,7 +173,7 @@ def _paused_s(
     spans = spans_left(centre, at)
     if spans and spans[0][0] > at:
         begins_s = (spans[0][0] - at).total_seconds()
-        return begins_s + dice.uniform(0, OPENS_WITHIN_S, runs)
+        return begins_s + opens_s(dice, runs)
     long = experience.pause_s[experience.pause_s > LONG_PAUSE_S]
     samples = np.sort(np.r_[long, PLANNED_PAUSES_S])
     return residual(samples, (at - (now.since or at)).total_seconds(), dice, runs)
@@ -186,8 +191,17 @@ def _closed_s(
         local = start.astimezone(centre.time_zone).time()
         if experience.is_used.get((number, local), True):
             begins_s = max((start - at).total_seconds(), 0.0)
-            return begins_s + dice.uniform(0, OPENS_WITHIN_S, runs)
+            return begins_s + opens_s(dice, runs)
     return None
 
 
-__all__ = ["NEVER", "breaks", "free_s", "pace_of", "residual", "spans_left", "takes_no_break"]
+__all__ = [
+    "NEVER",
+    "breaks",
+    "free_s",
+    "opens_s",
+    "pace_of",
+    "residual",
+    "spans_left",
+    "takes_no_break",
+]

@@ -12,6 +12,8 @@ TINY_S = 1e-3
 """The grain of time: conditions hold *over* a wait, and instants are whole milliseconds."""
 TIE = 1e-8
 """How much of a rank is taken from a score, so that of equal scores the earlier rank goes first."""
+LAST_S = 1e9
+"""Later than anything that happens, and unlike NEVER a number that can be subtracted from."""
 SHRINK_AT = 0.6
 """Runs that have ended are dropped once so few are left."""
 
@@ -68,8 +70,9 @@ class _Run:
         return self.called
 
     def _allowed(self, counter: Ints, at: Floats) -> Bools:
-        """The lines whose head the counter may call now (R, L)."""
+        """The lines whose head the counter may call now (R, L); none where all sleep for ever."""
         arrived = (self.head <= at[:, None]) & (at < NEVER)[:, None]
+        at = np.minimum(at, LAST_S)
         if not self.has_conditions:
             return arrived & self.serves[counter]
         long_enough = (at[:, None] - self._longest_since()) > self.helps[counter]

@@ -14,6 +14,7 @@ from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre
 from app.domain.waits.past import Past, PastLeg, PastVisit
 from app.estimating.arrays import Floats
+from app.estimating.arrivals import UsualArrivals
 from app.estimating.costs import FEW, MOST_LEGS, call_costs, cost_s
 from app.estimating.leaving import NOBODY, Leaving, leavings
 
@@ -85,6 +86,7 @@ class Learner:
         self._leaving = NOBODY
         self._usual: Counter[str] = Counter()
         self._classes: Counter[str] = Counter()
+        self.arrivals = UsualArrivals(centre)
         for day in days:
             self.add(day)
 
@@ -99,6 +101,7 @@ class Learner:
         for counter, start, on in _used(self._centre, day.legs):
             self._used[(counter, start)].add(on)
         self._leaving += leavings(day)
+        self.arrivals.add(day.visits)
         self._usual += Counter(visit.service for visit in day.visits)
         self._classes += Counter(visit.priority for visit in day.visits if visit.priority)
 

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.forecast import Forecast
+from app.domain.forecast import Forecast, NextHour
 from app.domain.queue.floor import Floor
-from app.estimating.client import Ask, Begin, Compare, Learn, LearnToday, Request
+from app.estimating.client import Ask, Begin, Compare, Learn, LearnToday, LookAhead, Request
 from app.estimating.experience import DaySoFar, Learner
 from app.estimating.forecasting import forecast
+from app.estimating.next_hour import next_hour
 from app.estimating.what_if import wait_outcomes, with_changes
 from hardware.helper_process import HelperRequest, serve_requests
 
@@ -26,6 +27,12 @@ class _Known:
     def forecast(self, floor: Floor, at: datetime) -> Forecast:
         experience = self.learner.experience(self.today.past, at)
         return forecast(floor, experience, at, seed=at.toordinal())
+
+    def next_hour(self, floor: Floor, at: datetime) -> NextHour:
+        today = self.today.past
+        coming = self.learner.arrivals.coming(floor, today.visits, at)
+        experience = self.learner.experience(today, at)
+        return next_hour(floor, experience, coming, at, seed=at.toordinal())
 
 
 class EstimateWorker:
@@ -48,6 +55,8 @@ class EstimateWorker:
                 return self._of(centre_id, lambda known: known.today.put(told))
             case Ask(floor, at):
                 return self._of(floor.centre.id, lambda known: known.forecast(floor, at))
+            case LookAhead(floor, at):
+                return self._of(floor.centre.id, lambda known: known.next_hour(floor, at))
 
     def _of(self, centre_id: int, done: Callable[[_Known], object]) -> object:
         known = self._known.get(centre_id)

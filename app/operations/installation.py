@@ -40,6 +40,7 @@ from app.operations.queue.readers import RecordReader, TicketReader
 from app.operations.queue.ticket_actions import TicketActions, TicketEdits
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
+from app.operations.waits.outlooks import Outlooks
 from app.operations.waits.what_if import WhatIf
 from app.persistence.centre.store import centre_ids
 from app.persistence.database import Database
@@ -104,6 +105,7 @@ class Installation:
     alert_history: AlertHistory
     cards: Cards
     ratings: Ratings
+    outlooks: Outlooks
     what_if: WhatIf
     report_schedules: ReportSchedules
     displays: Displays

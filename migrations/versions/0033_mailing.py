@@ -6,7 +6,7 @@ from alembic import op
 from app.persistence.columns import Instant, Key
 
 revision = "0033"
-down_revision = "0030"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

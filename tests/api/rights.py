@@ -69,6 +69,7 @@ SUPERVISION = (
         {}, path=NO_SCHEDULE),
     row("GET /report-schedules/mailings", "     401   403   403   403   403   403   200   200"),
     row("GET /events", "                        401   403   403   403   403   403   200   200"),
+    row("GET /floor/forecast", "                401   403   403   403   403   403   200   200"),
     row("GET /alerts", "                        401   403   403   403   403   403   200   200"),
     row("GET /alerts/deliveries", "             401   403   403   403   403   403   200   200"),
     row("POST /alerts/<int:alert_id>/acknowledge", "401 403 403 403   403   403   404   404",

@@ -17,7 +17,7 @@ from app.domain.events import (
     Remark,
     ServiceAction,
 )
-from app.domain.forecast import Forecast
+from app.domain.forecast import Forecast, NextHour
 from app.domain.queue.counter import CounterNow, CounterState, counter_after
 from app.domain.queue.durations import timings
 from app.domain.queue.messages import Message, messages_after
@@ -85,8 +85,9 @@ class Floor:
     of `tickets` where they aren't given: replacing `tickets` by hand means emptying them.
     `partings` are the visitors whom each counter has just finished with, until they have rated;
     `closures` the services that were closed for now, some of which may be over; `messages` those
-    between counters and supervisors that are open, the oldest first. `forecast` is the
-    newest there is, perhaps of a floor a little older; it is no part of the log.
+    between counters and supervisors that are open, the oldest first. `forecast` is the newest there
+    is, perhaps of a floor a little older, and `next_hour` the newest look ahead; they are no part
+    of the log.
     """
 
     centre: Centre
@@ -102,6 +103,7 @@ class Floor:
     closures: Mapping[str, Closure] = field(default_factory=dict)
     messages: Mapping[int, Message] = field(default_factory=dict)
     forecast: Forecast | None = field(default=None, compare=False)
+    next_hour: NextHour | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not self.queues:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, bindparam, func, select
 
 from app.domain.centre.values import Centre
 from app.domain.events import CALL_UNSAID, RATED, Event
-from app.domain.forecast import Forecast
+from app.domain.forecast import Forecast, NextHour
 from app.domain.queue.floor import (
     CALLS_KEPT,
     OFFERED_FOR,
@@ -177,7 +177,7 @@ class Floors:
                 elif kept[1].seq < floor.seq:
                     recent.appendleft(kept[1])
 
-    def foresee(self, centre_id: int, forecast: Forecast) -> Floor | None:
+    def foresee(self, centre_id: int, seen: Forecast | NextHour) -> Floor | None:
         """Put the forecast on the cached floor and return it; None where no floor is cached.
 
         The floor may have moved on since the forecast was made.
@@ -186,7 +186,10 @@ class Floors:
             kept = self._floors.get(centre_id)
             if kept is None:
                 return None
-            floor = replace(kept[1], forecast=forecast)
+            if isinstance(seen, Forecast):
+                floor = replace(kept[1], forecast=seen)
+            else:
+                floor = replace(kept[1], next_hour=seen)
             self._floors[centre_id] = (kept[0], floor)
             return floor
 
@@ -198,9 +201,11 @@ class Floors:
 
 
 def _foreseen(floor: Floor, kept: tuple[int, Floor] | None) -> Floor:
-    """The floor with the newest forecast: one may have come while a command ran."""
-    known = kept[1].forecast if kept else None
-    return floor if known is floor.forecast else replace(floor, forecast=known)
+    """The floor with the newest forecasts: one may have come while a command ran."""
+    known, ahead = (kept[1].forecast, kept[1].next_hour) if kept else (None, None)
+    if known is floor.forecast and ahead is floor.next_hour:
+        return floor
+    return replace(floor, forecast=known, next_hour=ahead)
 
 
 def load_floor(

@@ -13,7 +13,7 @@ from sqlalchemy import ClauseElement, Connection, delete, update
 from app.domain.centre.calendar import business_day
 from app.domain.centre.numbering import Series
 from app.domain.events import RATED, Event
-from app.domain.forecast import Forecast
+from app.domain.forecast import Forecast, NextHour
 from app.domain.queue.counter import TURNS, period_begun
 from app.domain.queue.evolution import evolve
 from app.domain.queue.floor import Floor, follow
@@ -312,9 +312,9 @@ class UnitsOfWork:
         if moved:
             self._tell(self.floors.newest(unit.floor))
 
-    def foresee(self, centre_id: int, forecast: Forecast) -> None:
+    def foresee(self, centre_id: int, seen: Forecast | NextHour) -> None:
         """Put the forecast on the newest floor of the centre and call the listeners."""
-        floor = self.floors.foresee(centre_id, forecast)
+        floor = self.floors.foresee(centre_id, seen)
         if floor is not None:
             self._tell(floor)
 
