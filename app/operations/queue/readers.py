@@ -14,6 +14,7 @@ from app.domain.queue.ticket import Leg, Ticket
 from app.operations.people.access_log import AccessLog
 from app.operations.people.rights import Caller, Right
 from app.persistence.queue import queries
+from app.persistence.queue.corrections import legs_of
 from app.persistence.queue.floors import ticket_by_id
 from app.persistence.queue.queries import TicketFilter, TransactionFilter
 from app.persistence.queue.unit_of_work import UnitsOfWork
@@ -74,7 +75,7 @@ class TicketReader:
         caller.must(Right.SEE_TICKETS)
         with self._database.read() as connection:
             ticket = _ticket(connection, caller.centre_id, ticket_id)
-            return queries.legs_of(connection, ticket.id)
+            return legs_of(connection, caller.centre_id, ticket.id)
 
     def of_centre(self, centre_id: int, ticket_id: int) -> Ticket:
         """The centre's ticket, in any state. Raises NotThere."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 
 from app.domain.events import DEVICE, DEVICE_HEALTH, Event
-from app.domain.queue.ticket import LIVE, Leg, Ticket
+from app.domain.queue.ticket import LIVE, Ticket
 from app.persistence.hot_sql import execute
 from app.persistence.queue.floors import LIVE_HERE
 from app.persistence.queue.rows import read_event, read_leg, read_ticket
@@ -125,12 +125,6 @@ def list_transactions(
     order = (X.ticket_id.desc(), X.leg.desc()) if wanted.newest_first else (X.ticket_id, X.leg)
     query = select(transactions).where(*conditions).order_by(*order).limit(PAGE)
     return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def legs_of(connection: Connection, ticket_id: int) -> Sequence[Leg]:
-    """The calls of the ticket, the first one first."""
-    query = select(transactions).where(X.ticket_id == ticket_id).order_by(X.leg)
-    return [read_leg(row) for row in connection.execute(query).mappings()]
 
 
 def newest_of_devices(connection: Connection, centre_id: int) -> Sequence[Event]:
