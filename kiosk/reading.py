@@ -18,7 +18,13 @@ from app.domain.queue.availability import Availability, ClosedBecause, availabil
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Quote
 from app.domain.visitors.citizen_card import ScanFault
-from app.domain.waits.estimate import WaitEstimate, counters_open, estimate, late_from
+from app.domain.waits.estimate import (
+    WaitEstimate,
+    counters_open,
+    estimate,
+    late_from,
+    turn_at,
+)
 from app.domain.waits.visit_order import MOST_NEEDS
 from app.operations.lobby.announcements import digit_names
 from kiosk.asked import Asked, Screen, Sentence
@@ -242,6 +248,9 @@ class _Reader:
         yield Sentence(", ".join(counters))
         yield self._counted("ahead", ticket.waiting_ahead)
         yield from self._wait(ticket.quote, "expected_wait", "expected_unknown")
+        if ticket.quote is not None and ticket.quote.low_s < LONG_MIN * 60:
+            turn = turn_at(ticket.quote, ticket.issued_at).astimezone(centre.time_zone)
+            yield from self.say("read_turn", time=self._time(turn))
         for code in ticket.onward:
             if code in centre.services:
                 yield from self.say("read_then", name=self._name(centre.services[code].name))

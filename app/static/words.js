@@ -156,6 +156,7 @@ export function minutes(seconds) {
 }
 
 const LONG_MIN = 120;
+const STEP_MS = 300_000;
 
 /** Beyond two hours minutes are a promise that nobody can keep. @param {Estimate} estimate */
 export function isLong(estimate) {
@@ -174,8 +175,6 @@ export function waitRange(estimate) {
   return low === high ? t("web.minutes", { n: low }) : t("web.minutes_range", { low, high });
 }
 
-const ROUND_MS = 5 * 60_000;
-
 /**
  * The time of day at which a wait ends that is estimated at the instant `at`, in steps of five
  * minutes: "khoảng 9:40–10:05", "trước 9:45", "sau 11:40".
@@ -183,12 +182,23 @@ const ROUND_MS = 5 * 60_000;
  */
 export function waitClock(estimate, at) {
   const after = (/** @type {number} */ seconds, /** @type {(n: number) => number} */ round) =>
-    clock(new Date(round((Date.parse(at) + seconds * 1000) / ROUND_MS) * ROUND_MS));
+    clock(new Date(round((Date.parse(at) + seconds * 1000) / STEP_MS) * STEP_MS));
   const until = after(estimate.high_s, Math.ceil);
   if (Math.round(estimate.low_s / 60) === 0) return t("web.before_clock", { time: until });
   const from = after(estimate.low_s, Math.floor);
   if (isLong(estimate)) return t("web.after_clock", { time: from });
   return t("web.about_clock", { from, until });
+}
+
+/**
+ * About when the turn comes, to five minutes: "09:40"; null where minutes can't be told.
+ * @param {Estimate} estimate @param {string} from the instant from which it counts
+ */
+export function turnAt(estimate, from) {
+  if (isLong(estimate)) return null;
+  const { low_s, high_s } = estimate;
+  const middle_ms = new Date(from).getTime() + (low_s + high_s) * 500;
+  return clock(new Date(Math.ceil(middle_ms / STEP_MS) * STEP_MS));
 }
 
 /** Lower case without diacritics, for searching: "Đất đai" is "dat dai". @param {string} text */

@@ -14,10 +14,18 @@ const SWITCHES = [
   ["low", "accessibility"],
 ];
 
-/** How many tiles a page holds: fewer where they are larger or have less room. @param {Access} to */
-export function tilesAPage({ large, low }) {
+const MOST = 12;
+
+/**
+ * How many of so many tiles a page holds: fewer where they are larger or have less room, or where
+ * each needs a digit. Pages have room for the buttons that turn them.
+ * @param {Access} to @param {boolean} keys @param {number} offered
+ */
+export function tilesAPage({ large, low }, keys, offered) {
   if (large && low) return 2;
-  return large || low ? 4 : 6;
+  if (large || low) return 4;
+  if (keys) return 6;
+  return offered <= MOST ? MOST : MOST - 2;
 }
 
 /** Let the whole page follow: the style sheet does the rest. @param {Access} to */

@@ -1,9 +1,10 @@
-// Knows the keyboard on the glass: plain letters, since the search needs no diacritics.
+// Knows the keyboard on the glass: plain letters and digits, since the search needs no diacritics.
 
 import { h, icon } from "/static/dom.js";
 import { t } from "/static/words.js";
 
 const ROWS = ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"];
+const DIGITS = "1234567890";
 const LONGEST = 40;
 
 /**
@@ -24,7 +25,9 @@ export function keyboard() {
   rows.push([
     button("clear", "key wide", t("kiosk.clear")), button("space", "key space", t("kiosk.space")),
   ]);
-  return h("div", { class: "keyboard" }, rows.map((keys) => h("div", { class: "keys" }, keys)));
+  return h("div", { class: "keyboard" },
+    h("div", { class: "letters" }, rows.map((keys) => h("div", { class: "keys" }, keys))),
+    h("div", { class: "keys digits" }, Array.from(DIGITS, (digit) => letterKey(digit))));
 }
 
 /** @param {string} letter */

@@ -26,6 +26,7 @@ export function search(state, picture) {
     h("p", { class: "kiosk-query", role: "status" }, icon("search"),
       h("span", { class: "grow" }, state.query || "\u00a0")),
     cardNote(state, picture),
+    asked || state.access.large || state.access.low ? null : h("p", { class: "kiosk-lead strong kiosk-frequent", key: "frequent" }, t("kiosk.frequent")),
     h("div", { class: "kiosk-found" },
       shown.map(({ service, procedure }) =>
         tile(service, chosen(state, service), procedure ? name(procedure.name) : "")),
@@ -35,11 +36,22 @@ export function search(state, picture) {
     keyboard());
 }
 
-/** What is shown of the matches. @param {State} state @param {Picture} picture @returns {Found[]} */
+/**
+ * What is shown of the matches; before anything is typed, what most people come for.
+ * @param {State} state @param {Picture} picture @returns {Found[]}
+ */
 export function found(state, picture) {
   const asked = state.query.trim();
-  const most = Math.min(SHOWN, tilesAPage(state.access));
-  return asked ? matches(asked, picture).slice(0, most) : [];
+  const most = Math.min(SHOWN, tilesAPage(state.access, state.keys, picture.services.length));
+  return (asked ? matches(asked, picture) : frequent(picture)).slice(0, most);
+}
+
+/** The first procedure of each service, as the centre lists them, of the most visited ones first. @param {Picture} picture @returns {Found[]} */
+function frequent({ services, procedures, guidance }) {
+  return services.flatMap((service) => {
+    const procedure = procedures.find((known) => known.service === service.code);
+    return service.open && service.code !== guidance && procedure ? [{ service, procedure, score: 0 }] : [];
+  });
 }
 
 /**
@@ -66,7 +78,7 @@ function matches(query, { services, procedures }) {
 
 /** Everything a procedure may be called. @param {Procedure} procedure */
 function told({ code, name: words, keywords }) {
-  return [code, ...Object.values(words), ...keywords].join(" ");
+  return [code, code.replaceAll(".", ""), ...Object.values(words), ...keywords].join(" ");
 }
 
 /**

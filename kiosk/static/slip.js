@@ -1,11 +1,13 @@
 // Knows the screen with the visitor's number: what to do now, and what if no paper came.
 
 import { h, icon } from "/static/dom.js";
-import { name, t, waitRange } from "/static/words.js";
+import { name, t, turnAt, waitRange } from "/static/words.js";
 import { counted } from "./tiles.js";
 
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Picture} Picture */
+/** @typedef {import("./screens.js").Counter} Counter */
+/** @typedef {import("/static/words.js").Estimate} Estimate */
 
 /** Whether the visitor should not count on paper. @param {string} slip */
 export function needsPhoto(slip) {
@@ -24,12 +26,10 @@ export function slipScreen(state, { services }) {
       h("h1", { tabindex: "-1" }, t("kiosk.your_number")),
       h("p", { class: "number kiosk-number" }, ticket.label),
       service ? h("p", { class: "kiosk-service" }, name(service.name)) : null,
-      service ? h("p", { class: "kiosk-lead" }, service.counters
-        .map((counter) => name(counter.name)).join(", ")) : null,
+      service ? h("p", { class: "kiosk-lead" }, counters(service.counters)) : null,
       ticket.waiting_ahead === null ? null : h("p", { class: "kiosk-lead" },
         counted("ahead", ticket.waiting_ahead), " · ",
-        ticket.estimate ? t("kiosk.expected_wait", { range: waitRange(ticket.estimate) })
-          : t("kiosk.expected_unknown")),
+        ticket.estimate ? expected(ticket) : t("kiosk.expected_unknown")),
       onward.length > 0 ? h("div", { class: "kiosk-onward" },
         h("p", { class: "kiosk-lead" }, t("kiosk.then")),
         h("ol", { start: 2 }, onward.map((one) => h("li", null, name(one.name))))) : null),
@@ -43,6 +43,33 @@ export function slipScreen(state, { services }) {
         icon("check"), t("kiosk.done_in", { n: state.left_s ?? "" })),
       state.keys || state.access.read ? h("button", { class: "button kiosk-done", type: "button",
         key: "more", "data-do": "more" }, icon("clock"), t("kiosk.more_time")) : null));
+}
+
+/** The wait in minutes, and by the clock where minutes can be told. @param {{estimate: Estimate, issued_at: string}} ticket */
+function expected({ estimate, issued_at }) {
+  const range = waitRange(estimate);
+  const time = turnAt(estimate, issued_at);
+  return time === null ? t("kiosk.expected_wait", { range })
+    : t("kiosk.expected_at", { range, time });
+}
+
+/** The counters in short where they are called by their numbers: 1, 2, 3, 4 and 7 are "1–4, 7". @param {Counter[]} of */
+function counters(of) {
+  const plain = of.every(({ number, name: words }) => name(words) === t("kiosk.counter", { n: number }));
+  if (!plain || of.length === 1) return of.map((counter) => name(counter.name)).join(", ");
+  return t("kiosk.counters", { numbers: spans(of.map(({ number }) => number)) });
+}
+
+/** @param {number[]} numbers */
+function spans(numbers) {
+  /** @type {number[][]} */
+  const runs = [];
+  for (const number of [...numbers].sort((one, other) => one - other)) {
+    const last = runs[runs.length - 1];
+    if (last !== undefined && number === last[last.length - 1] + 1) last.push(number);
+    else runs.push([number]);
+  }
+  return runs.map((run) => (run.length > 2 ? `${run[0]}–${run[run.length - 1]}` : run.join(", "))).join(", ");
 }
 
 /**

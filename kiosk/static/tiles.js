@@ -11,8 +11,9 @@ import { addingWords } from "./needs.js";
 /** @typedef {import("./screens.js").Picture} Picture */
 /** @typedef {import("./screens.js").Service} Service */
 
-const LONG_NAME = 30;
-const LONGEST_NAME = 48;
+const LONG_NAME = 40;
+const LONGEST_NAME = 55;
+const FEW = 6; // More tiles than that are lower.
 
 /** @param {string} text @param {string} [lead] */
 export function heading(text, lead) {
@@ -34,7 +35,7 @@ export function choose(state, picture) {
         state.isAdding ? null : h("button", { class: "button kiosk-several", type: "button",
           key: "several", "data-do": "several" }, icon("list-ordered"), t("kiosk.several")))),
     cardNote(state, picture),
-    h("div", { class: "kiosk-tiles" }, shown.map((service) => tile(service, chosen(state, service)))),
+    h("div", { class: `kiosk-tiles ${shown.length > FEW ? "many" : ""}` }, shown.map((service) => tile(service, chosen(state, service)))),
     pages > 1 ? pager(page, pages) : null);
 }
 
@@ -45,7 +46,7 @@ export function choose(state, picture) {
  */
 export function pageOf(state, picture) {
   const offered = picture.services.filter((service) => service.code !== picture.guidance);
-  const most = tilesAPage(state.access);
+  const most = tilesAPage(state.access, state.keys, offered.length);
   const pages = Math.max(1, Math.ceil(offered.length / most));
   const page = Math.min(state.page, pages - 1);
   return { shown: offered.slice(page * most, (page + 1) * most), page, pages };
@@ -54,8 +55,9 @@ export function pageOf(state, picture) {
 /** @param {number} page @param {number} pages */
 function pager(page, pages) {
   const go = (/** @type {number} */ to, /** @type {any[]} */ ...words) =>
-    h("button", { class: "button", type: "button", "data-do": "page", "data-with": to,
-      "data-to": to < page ? "previous" : "next", disabled: to < 0 || to >= pages }, ...words);
+    to < 0 || to >= pages ? h("span", { class: "kiosk-no-page", key: `to-${to}` })
+      : h("button", { class: "button", type: "button", key: `to-${to}`, "data-do": "page",
+        "data-with": to, "data-to": to < page ? "previous" : "next" }, ...words);
   const dots = Array.from({ length: pages }, (_, at) =>
     h("span", { class: at === page ? "dot" : "dot ring" }));
   return h("nav", { class: "kiosk-pager", "aria-label": t("kiosk.more") },
@@ -84,8 +86,30 @@ export function tile(service, isChosen, found) {
     h("span", { class: "grow" },
       h("span", { class: `kiosk-service ${length(service)}` },
         name(service.name)),
-      h("span", { class: "kiosk-agency" }, found || service.agency))),
-  facts(service));
+      found ? h("span", { class: "kiosk-found-by" }, found) : null)),
+  ...brief(service));
+}
+
+/**
+ * What is known of the queue in two lines that never break: what matters most, large, and the rest.
+ * @param {Service} service
+ */
+function brief(service) {
+  const line = (/** @type {string} */ look, /** @type {string} */ text) =>
+    h("span", { class: `${look} clip` }, text);
+  if (!service.open) {
+    const again = opens(service.opens_at);
+    return [line("kiosk-wait none", t(`kiosk.closed_${service.closed}`)),
+      line("kiosk-people", service.reason ? `${again} · ${closureWord(service.reason)}` : again)];
+  }
+  const people = counted("waiting", service.waiting);
+  if (service.counters_open === 0) {
+    return [line("kiosk-wait none", counted("counters_open", 0)), line("kiosk-people", people)];
+  }
+  const wait = service.estimate ? t("kiosk.wait", { range: waitRange(service.estimate) })
+    : t("kiosk.wait_unknown");
+  return [line("kiosk-wait", wait), service.late ? line("kiosk-people none", lateWords(service.late))
+    : line("kiosk-people", `${people} · ${counted("counters_open", service.counters_open)}`)];
 }
 
 /** @param {Service} service */

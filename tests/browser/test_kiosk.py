@@ -2,16 +2,27 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.day import Day
-from tests.browser.windows import Windows, intercept, linked
+from tests.browser.windows import KIOSK, KIOSK_LYING, Windows, intercept, linked
 from tests.support.patience import patience
 
 LAND = re.compile("^Đất đai")
 ORDINARY = "Không – Lấy số thường"
-GUIDANCE = "Tôi không rõ – Gặp hướng dẫn"
+GUIDANCE = "Tôi không rõ – Gọi người hướng dẫn"
 NUMBER = ".kiosk-number"
+SHAPES = """() => [...document.querySelectorAll(".kiosk-tile")].map((tile) => ({
+  name: tile.querySelector(".kiosk-service").textContent,
+  height: tile.getBoundingClientRect().height,
+  lines: [...tile.querySelectorAll(".kiosk-wait, .kiosk-people")]
+    .reduce((sum, of) => sum + Math.round(of.getBoundingClientRect().height
+      / parseFloat(getComputedStyle(of).lineHeight)), 0),
+  cut: [...tile.querySelectorAll(".kiosk-service, .kiosk-wait, .kiosk-people, .grow")].some((of) =>
+    of.scrollHeight > of.clientHeight + parseFloat(getComputedStyle(of).fontSize) / 2
+      || of.scrollWidth > of.clientWidth + 1),
+}))"""
 FORECAST_MS = 60_000
 """Forecasts are made in the background, with pauses that grow with the load of the machine."""
 
@@ -35,7 +46,7 @@ def one_number(kiosk: Page, day: Day) -> None:
     """The screen shows the number of the only ticket there is, and its one slip comes out."""
     [ticket] = day.tickets()
     expect(kiosk.locator(NUMBER)).to_have_text(ticket["label"])
-    expect(kiosk.get_by_text("Mời quý khách nhận phiếu ở khe bên dưới")).to_be_visible()
+    expect(kiosk.get_by_text("Mời ông/bà nhận phiếu ở khe bên dưới")).to_be_visible()
     [ticket] = day.tickets()
     assert (ticket["slip"]["state"], ticket["slip"]["copies"]) == ("printed", 1)
 
@@ -46,7 +57,7 @@ def test_a_double_tap_takes_one_number(day: Day, windows: Windows) -> None:
     button(kiosk, LAND).dblclick()
     button(kiosk, ORDINARY).dblclick()
 
-    expect(kiosk.get_by_role("heading", name="Số của quý khách")).to_be_visible()
+    expect(kiosk.get_by_role("heading", name="Số của ông/bà")).to_be_visible()
     one_number(kiosk, day)
 
 
@@ -90,7 +101,7 @@ def test_a_reload_while_the_server_answers_leads_to_the_same_number(
 
     kiosk.reload()
 
-    expect(kiosk.get_by_role("heading", name="Số của quý khách")).to_be_visible()
+    expect(kiosk.get_by_role("heading", name="Số của ông/bà")).to_be_visible()
     one_number(kiosk, day)
 
 
@@ -98,11 +109,30 @@ def test_priority_is_one_clear_step(day: Day, windows: Windows) -> None:
     kiosk = windows.kiosk()
 
     button(kiosk, LAND).click()
-    expect(kiosk.get_by_role("heading", name="Quý khách thuộc đối tượng ưu tiên?")).to_be_visible()
+    expect(kiosk.get_by_role("heading", name="Ông/bà thuộc đối tượng ưu tiên?")).to_be_visible()
     button(kiosk, "Phụ nữ mang thai").click()
 
-    expect(kiosk.get_by_role("heading", name="Số của quý khách")).to_be_visible()
+    expect(kiosk.get_by_role("heading", name="Số của ông/bà")).to_be_visible()
     assert [ticket["priority"] for ticket in day.tickets()] == ["PNMT"]
+
+
+def test_the_search_opens_with_what_is_often_asked_for_and_knows_codes(
+    day: Day, windows: Windows
+) -> None:
+    kiosk = windows.kiosk()
+    button(kiosk, "Tìm lĩnh vực, thủ tục").click()
+
+    expect(kiosk.get_by_text("Thường gặp")).to_be_visible()
+    expect(kiosk.locator(".kiosk-found .kiosk-tile")).to_have_count(4)
+    type_letters(kiosk, "dat dai 01")
+    expect(kiosk.get_by_text("Thường gặp")).to_have_count(0)
+    found = kiosk.locator(".kiosk-found .kiosk-tile")
+    expect(found).to_have_count(1)
+
+    row, only = kiosk.locator(".kiosk-found").bounding_box(), found.bounding_box()
+    assert row is not None
+    assert only is not None
+    assert only["width"] == row["width"]
 
 
 def test_search_needs_no_diacritics(day: Day, windows: Windows) -> None:
@@ -151,19 +181,70 @@ def test_english_lasts_for_one_visitor(day: Day, windows: Windows) -> None:
     expect(kiosk.locator(NUMBER)).to_be_visible()
     button(kiosk, re.compile("^Done")).click()
 
-    expect(kiosk.get_by_role("heading", name="Quý khách cần làm thủ tục gì?")).to_be_visible()
+    expect(kiosk.get_by_role("heading", name="Ông/bà cần làm thủ tục gì?")).to_be_visible()
     assert [ticket["language"] for ticket in day.tickets()] == ["en"]
 
 
 def test_the_second_page_has_the_other_services(day: Day, windows: Windows) -> None:
+    """A page before the first or after the last has no button that does nothing."""
     kiosk = windows.kiosk()
-    expect(kiosk.get_by_text("Trang 1/2")).to_be_visible()
+    button(kiosk, "Chữ to").click()
+    expect(kiosk.get_by_text("Trang 1/3")).to_be_visible()
+    expect(button(kiosk, "Trang trước")).to_have_count(0)
 
     button(kiosk, "Lĩnh vực khác").click()
-
-    expect(kiosk.get_by_text("Trang 2/2")).to_be_visible()
-    expect(button(kiosk, re.compile("^Y tế, bảo trợ xã hội"))).to_be_visible()
+    expect(kiosk.get_by_text("Trang 2/3")).to_be_visible()
     expect(button(kiosk, LAND)).to_have_count(0)
+    button(kiosk, "Lĩnh vực khác").click()
+
+    expect(kiosk.get_by_text("Trang 3/3")).to_be_visible()
+    expect(button(kiosk, "Lĩnh vực khác")).to_have_count(0)
+    expect(button(kiosk, "Trang trước")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [KIOSK, KIOSK_LYING, (1280, 800)])
+@pytest.mark.parametrize("language", ["Tiếng Việt", "English"])
+def test_all_services_are_on_one_page_of_tiles_that_are_alike(
+    far_day: Day, windows: Windows, size: tuple[int, int], language: str
+) -> None:
+    """Equal in height, 18 mm at least on 24 inches, two lines that never break, no name cut."""
+    far_day.open(1, 2, 10)
+    kiosk = windows.kiosk(size)
+    button(kiosk, language).click()
+
+    tiles = kiosk.locator(".kiosk-tile")
+    expect(tiles).to_have_count(12)
+    expect(kiosk.locator(".kiosk-pager")).to_have_count(0)
+    shapes = kiosk.evaluate(SHAPES)
+
+    assert len({(round(tile["height"]), tile["lines"]) for tile in shapes}) == 1
+    assert shapes[0]["lines"] == 2
+    assert shapes[0]["height"] / max(size) * 531 >= 18
+    assert [tile["name"] for tile in shapes if tile["cut"]] == []
+
+
+def test_large_letters_enlarge_the_names_too(day: Day, windows: Windows) -> None:
+    kiosk = windows.kiosk()
+    size = "() => parseFloat(getComputedStyle(document.querySelector('.kiosk-service')).fontSize)"
+    plain = kiosk.evaluate(size)
+
+    button(kiosk, "Chữ to").click()
+    expect(kiosk.locator(".kiosk-tile")).to_have_count(4)
+
+    assert kiosk.evaluate(size) >= 1.25 * plain
+
+
+def test_the_slip_tells_the_wait_by_the_clock_and_counters_in_short(
+    day: Day, windows: Windows
+) -> None:
+    day.open(1)
+    kiosk = windows.kiosk()
+
+    take_a_number(kiosk)
+
+    box = kiosk.locator(".kiosk-number-box")
+    expect(box).to_contain_text("Quầy 1–4")
+    expect(box).to_contain_text(re.compile(r"Dự kiến chờ .* phút \(khoảng 0[89]:[0-5][05]\)"))
 
 
 def test_who_is_not_sure_gets_a_number_for_guidance(day: Day, windows: Windows) -> None:

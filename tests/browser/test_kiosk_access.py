@@ -112,11 +112,11 @@ def test_every_screen_is_read_aloud_to_who_asks_for_it(day: Day, windows: Window
     kiosk.locator("[data-do=take]").first.click()
     slip = listen(kiosk, "Xin ngồi chờ và theo dõi màn hình, loa gọi số")
 
-    assert home[0] == "Quý khách cần làm thủ tục gì?"
+    assert home[0] == "Ông/bà cần làm thủ tục gì?"
     assert {"Đất đai", "Không có người chờ", "1 quầy mở"} <= set(question)
     # What was begun before the tap was heard by the page is read to the end of its line.
-    head = slip.index("Số của quý khách")
-    assert slip[head : head + 2] == ["Số của quý khách", "a, không, không, một"]
+    head = slip.index("Số của ông/bà")
+    assert slip[head : head + 2] == ["Số của ông/bà", "a, không, không, một"]
 
 
 def test_reading_stops_when_it_is_switched_off_and_begins_anew_on_demand(
@@ -132,6 +132,6 @@ def test_reading_stops_when_it_is_switched_off_and_begins_anew_on_demand(
     switch(kiosk, "read")
     kiosk.get_by_role("button", name=LAND).click()
 
-    assert "Quý khách cần làm thủ tục gì?" in again
+    assert "Ông/bà cần làm thủ tục gì?" in again
     expect(kiosk.locator(".kiosk-pointer")).to_have_count(0)
-    assert "Quý khách đã chọn" not in kiosk.evaluate("window.read")
+    assert "Ông/bà đã chọn" not in kiosk.evaluate("window.read")

@@ -92,9 +92,9 @@ def test_the_last_number_taken_by_another_is_told_and_leads_to_a_person(
     expect(kiosk.get_by_role("heading", name="Chưa lấy được số")).to_be_visible()
     expect(kiosk.get_by_text("Hôm nay lĩnh vực này đã phát hết 1 số.")).to_be_visible()
     assert axe_violations(kiosk) == []
-    tile(kiosk, "Tôi không rõ – Gặp hướng dẫn").click()
+    tile(kiosk, "Tôi không rõ – Gọi người hướng dẫn").click()
     tile(kiosk, "Không – Lấy số thường").click()
-    expect(kiosk.locator(".kiosk-number")).to_have_text(re.compile("^n"))
+    expect(kiosk.locator(".kiosk-number")).to_have_text(re.compile("^N"))
     kiosk.locator("[data-do=done]").click()
     expect(tile(kiosk, BUILDING)).to_be_disabled()
     expect(tile(kiosk, BUILDING)).to_contain_text("Đã hết số hôm nay")
@@ -115,4 +115,4 @@ def test_a_centre_that_is_closed_by_its_file_says_so_on_the_running_kiosk(
     expect(kiosk.locator(".kiosk-guidance")).to_have_count(0)
     assert axe_violations(kiosk) == []
     centre.command("centre", "load", str(usual))
-    expect(kiosk.get_by_role("heading", name="Quý khách cần làm thủ tục gì?")).to_be_visible()
+    expect(kiosk.get_by_role("heading", name="Ông/bà cần làm thủ tục gì?")).to_be_visible()

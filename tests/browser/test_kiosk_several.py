@@ -83,7 +83,7 @@ def test_after_four_needs_no_more_are_offered_and_back_undoes_them_one_by_one(
     expect(kiosk.locator(".kiosk-needs li")).to_have_count(3)
     for _ in range(4):
         button(kiosk, "Quay lại").click()
-    expect(kiosk.get_by_text("Quý khách đã chọn")).to_be_visible()
+    expect(kiosk.get_by_text("Ông/bà đã chọn")).to_be_visible()
     button(kiosk, "Quay lại").click()
 
     expect(button(kiosk, SEVERAL)).to_be_visible()

@@ -58,7 +58,7 @@ def test_a_visitor_is_served_from_the_tap_to_the_record(
     phone = windows.open(address, PHONE)
 
     assert re.fullmatch(r"A\d{3}", label)
-    expect(kiosk.get_by_text("Mời quý khách nhận phiếu ở khe bên dưới")).to_be_visible()
+    expect(kiosk.get_by_text("Mời ông/bà nhận phiếu ở khe bên dưới")).to_be_visible()
     assert len(slips(server) - before) == 1
     expect(phone.get_by_role("status").get_by_text("Đang chờ")).to_be_visible()
     expect(console.get_by_text("1 người đang chờ")).to_be_visible()

@@ -134,9 +134,9 @@ def test_the_number_is_read_letter_by_letter_and_what_to_do_without_paper() -> N
         "a, không, không, một",
         "Đất đai",
         "Quầy 1, Quầy 2",
-        "Quý khách là người tiếp theo",
+        "Ông/bà là người tiếp theo",
     ]
-    assert "Mời quý khách nhận phiếu ở khe bên dưới" in with_paper
+    assert "Mời ông/bà nhận phiếu ở khe bên dưới" in with_paper
     assert "Xin chụp lại mã QR này" in without
 
 
@@ -171,7 +171,7 @@ def test_a_wait_past_the_noon_break_is_read_with_its_hours() -> None:
     assert "Có thể sang buổi chiều" not in said(scene, Screen.CHOOSE, of=[("thue", None)])
     assert (
         "Có thể chưa đến lượt trước giờ nghỉ (8 giờ 45). Quầy làm việc lại lúc 13 giờ 30; "
-        "số của quý khách vẫn giữ."
+        "số của ông/bà vẫn giữ."
     ) in words
 
 
@@ -181,8 +181,8 @@ def test_a_wait_past_the_noon_break_is_read_with_its_hours() -> None:
         ("", []),
         ("hint", ["Có thể quét mã QR trên thẻ căn cước (không bắt buộc)."]),
         ("read", ["Đã đọc thẻ."]),
-        ("offered:NCT", ["Đã đọc thẻ.", "Theo tuổi, quý khách có thể chọn: Người cao tuổi."]),
-        ("full", ["Hôm nay thẻ này đã lấy đủ 2 số. Nếu cần thêm, xin quý khách gặp lễ tân."]),
+        ("offered:NCT", ["Đã đọc thẻ.", "Theo tuổi, ông/bà có thể chọn: Người cao tuổi."]),
+        ("full", ["Hôm nay thẻ này đã lấy đủ 2 số. Nếu cần thêm, xin ông/bà gặp lễ tân."]),
         ("no_appointments", ["Trung tâm chưa nhận lịch hẹn trước. Xin quý khách lấy số tại đây."]),
     ],
 )
@@ -225,7 +225,7 @@ def test_with_keys_each_choice_is_read_after_its_digit_and_nothing_asks_for_a_to
         "Thử lại",
         "Phím 2",
         "Làm lại từ đầu",
-        "Quý khách còn đó không?",
+        "Ông/bà còn đó không?",
         "Bấm một phím bất kỳ để tiếp tục.",
     ]
     assert [words for words in home + question + others if "Chạm" in words] == []

@@ -11,7 +11,7 @@ from app.domain.forecast import Forecast, Spread
 from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.routing import services_of
-from app.domain.queue.ticket import Ticket
+from app.domain.queue.ticket import Quote, Ticket
 
 STEP_S = 300
 FRESH_FOR = timedelta(minutes=5)
@@ -107,6 +107,12 @@ def _by_formula(floor: Floor, service: str, ahead: int, at: datetime) -> WaitEst
         p80_s=ceil(value_s * 1.4 / STEP_S) * STEP_S,
         p50_s=round(value_s),
     )
+
+
+def turn_at(wait: WaitEstimate | Quote, since: datetime) -> datetime:
+    """About when the turn comes: the middle of the range by the clock, up to the next step."""
+    middle = since.timestamp() + (wait.low_s + wait.high_s) / 2
+    return datetime.fromtimestamp(ceil(middle / STEP_S) * STEP_S, since.tzinfo)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def test_a_slip_says_all_that_a_visitor_needs_in_the_order_of_the_template(site:
     said = lines(slip)
     order = [
         "UBND TỈNH QUẢNG TRỊ", "Trung tâm Đông Hà", "SỐ THỨ TỰ", "A900",
-        "ƯU TIÊN: Người cao tuổi", "Đất đai", "Quầy phục vụ: 1–20", "Quý khách là người tiếp theo",
+        "ƯU TIÊN: Người cao tuổi", "Đất đai", "Quầy phục vụ: 1–20", "Ông/bà là người tiếp theo",
         "Thời gian chờ: chưa ước tính được", "Quét mã để theo dõi số trên điện thoại",
         "Xin theo dõi màn hình và loa. Lỡ lượt xin gặp lễ tân.", "Lấy số lúc 08:00, 24/11/2026",
         "22 Trần Hưng Đạo", "Chỉ có giá trị trong ngày",
@@ -251,9 +251,12 @@ def test_a_logo_that_cannot_be_printed_is_refused_by_its_file(
     ("quote", "told"),
     [
         (None, "Thời gian chờ: chưa ước tính được"),
-        (Quote(0, 600, 600), "Dự kiến chờ: dưới 10 phút"),
-        (Quote(900, 900, 900), "Dự kiến chờ: khoảng 15 phút"),
-        (Quote(900, 1500, 1800), "Dự kiến chờ: 15–25 phút\n(thường không quá 30 phút)"),
+        (Quote(0, 600, 600), "Dự kiến chờ: dưới 10 phút\n(khoảng 08:05)"),
+        (Quote(900, 900, 900), "Dự kiến chờ: khoảng 15 phút\n(khoảng 08:15)"),
+        (
+            Quote(900, 1500, 1800),
+            "Dự kiến chờ: 15–25 phút\n(khoảng 08:20, thường không quá 30 phút)",
+        ),
         (Quote(19200, 19500, 19800), "Dự kiến chờ: hơn 5 giờ"),
     ],
 )
