@@ -8,6 +8,8 @@ from app.config import (
     Settings,
     SettingsError,
     read_settings,
+    smtp_password,
+    smtp_place,
     unknown_settings,
     unsafe_settings,
 )
@@ -18,6 +20,8 @@ VOICES = "MOISO_VOICE_ENGINES is 'pack,siri'; give some of pack, gtts, piper, es
 EVERYBODY = (
     "MOISO_TRUSTED_PROXIES is '0.0.0.0/0', which is everybody; give the addresses of your proxies"
 )
+MAIL = {"MOISO_SMTP_URL": "smtps://me@h.vn", "MOISO_MAIL_FROM": "a@b.vn"}
+SMTP_FORM = "write smtps://user@host:465, smtp+starttls://user@host:587 or smtp://host:25"
 SECRET = "MOISO_WEBHOOK_SECRET is needed with MOISO_WEBHOOK_URL: give at least 16 letters"
 
 
@@ -55,6 +59,35 @@ SECRET = "MOISO_WEBHOOK_SECRET is needed with MOISO_WEBHOOK_URL: give at least 1
          "MOISO_ACCESS_LOG_DAYS is '0'; give a whole number from 1 to 3650"),
         (WEBHOOK, SECRET),
         ({**WEBHOOK, "MOISO_WEBHOOK_SECRET": "x" * 15}, SECRET),
+        *[
+            ({**MAIL, "MOISO_SMTP_URL": url}, f"MOISO_SMTP_URL is {url!r}; {SMTP_FORM}")
+            for url in ("mail.vn", "http://mail.vn", "smtps://", "smtps://h/x", "smtps://h?x=1")
+        ],
+        ({**MAIL, "MOISO_SMTP_URL": "smtps://h:99999"},
+         "MOISO_SMTP_URL is 'smtps://h:99999'; its port is a number up to 65535"),
+        ({**MAIL, "MOISO_SMTP_URL": "smtps://me:geheim@h.vn"},
+         ("MOISO_SMTP_URL holds a password; give it in MOISO_SMTP_PASSWORD, or in a file that "
+         "MOISO_SMTP_PASSWORD_FILE names")),
+        ({**MAIL, "MOISO_SMTP_URL": "smtp://me@h.vn", "MOISO_SMTP_PASSWORD": "x"},
+         ("MOISO_SMTP_URL is 'smtp://me@h.vn': the password would cross the network in clear; "
+         "begin it with smtps:// or smtp+starttls://")),
+        ({"MOISO_SMTP_URL": "smtp://h.vn"},
+         "MOISO_MAIL_FROM is needed with MOISO_SMTP_URL: give the address that reports come from"),
+        *[
+            ({**MAIL, "MOISO_MAIL_FROM": text},
+             f"MOISO_MAIL_FROM is {text!r}; give an address alone, as baocao@example.gov.vn")
+            for text in ("b.vn", "B <a@b.vn>", "a@b.vn\nBcc: c@d.vn", "a@b", "ã@b.vn")
+        ],
+        (MAIL,
+         ("MOISO_SMTP_URL names a user, and there is no password: give MOISO_SMTP_PASSWORD, "
+         "or MOISO_SMTP_PASSWORD_FILE with the name of a file")),
+        ({**MAIL, "MOISO_SMTP_PASSWORD": "x", "MOISO_SMTP_PASSWORD_FILE": "/x"},
+         "MOISO_SMTP_PASSWORD and MOISO_SMTP_PASSWORD_FILE are both set; give one of them"),
+        ({**MAIL, "MOISO_SMTP_PASSWORD_FILE": "/no/such"},
+         "MOISO_SMTP_PASSWORD_FILE is '/no/such': No such file or directory"),
+        ({**MAIL, "MOISO_SMTP_PASSWORD": "mật khẩu"},
+         ("the password of MOISO_SMTP_URL has letters beyond a-z, which mail servers read "
+         "differently; choose another one there")),
         ({"MOISO_OIDC_ISSUER": "http://sso.example"},
          "MOISO_OIDC_ISSUER is 'http://sso.example'; give an address with https://"),
         ({"MOISO_OIDC_ISSUER": "https://sso.example"},
@@ -110,6 +143,19 @@ def test_trusted_proxies_are_addresses_and_networks() -> None:
     assert [str(network) for network in read.trusted_proxies] == [
         "127.0.0.1/32", "10.0.0.0/24", "::1/128"
     ]  # fmt: skip
+
+
+def test_a_mail_servers_password_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("a word\r\n", "utf-8")
+    file = {"MOISO_SMTP_PASSWORD_FILE": str(tmp_path / "secret")}
+    at = {"MOISO_SMTP_URL": "smtp+starttls://bao%40cao@mail.vn"}
+
+    settings = read_settings({**MAIL, **file, **at})
+
+    place = smtp_place(settings.smtp_url)
+    assert (place.host, place.port, place.user) == ("mail.vn", 587, "bao@cao")
+    assert smtp_password(settings) == "a word"
+    assert "a word" not in repr(settings)
 
 
 def test_without_an_issuer_nothing_else_of_single_sign_on_counts() -> None:

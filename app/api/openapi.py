@@ -21,7 +21,7 @@ TRIED = frozenset({
     "/me/second-factor/set-up", "/me/second-factor/off",
 })  # fmt: skip
 """Where secrets are tried, so that a stranger is 401 and too many attempts are 429."""
-NAMING = frozenset({"/access-log", "/audit", "/demo/clock"})
+NAMING = frozenset({"/access-log", "/audit", "/demo/clock", "/report-schedules/mailings"})
 """The addresses whose query or body names something that may not be there."""
 NAMING_GROUPS = frozenset({"agent"})
 """The groups of which every body does."""

@@ -161,6 +161,8 @@ def _lines(
         by = texts.text(language, f"report.by.{table.facts['by']}").lower()
         yield say("report", n=number, title=table.title, by=by)
         for line in table.headlines:
+            if line.value is None:
+                continue
             facts = {
                 "label": line.label,
                 "value": format_value(line.value, line.kind, language),

@@ -713,7 +713,9 @@ report_mailings = Table(
     UniqueConstraint("centre_id", "schedule_id", "due_at"),
     CheckConstraint(check_in("state", MailingState), name="state"),
     CheckConstraint("tries >= 0", name="tries"),
-    CheckConstraint("(settled_at IS NULL) = (state IN ('queued', 'sending'))", name="settled"),
+    CheckConstraint(
+        "(settled_at IS NULL) = (state IN ('queued', 'making', 'sending'))", name="settled"
+    ),
 )
 """Each sending of a schedule: one a due time, whichever server and however often it is started."""
 UNSETTLED_MAILING = text("settled_at IS NULL")

@@ -10,7 +10,7 @@ down_revision = "0032"
 branch_labels = None
 depends_on = None
 
-STATES = "'queued', 'sending', 'sent', 'partly', 'uncertain', 'failed'"
+STATES = "'queued', 'making', 'sending', 'sent', 'partly', 'uncertain', 'failed'"
 UNSETTLED = sa.text("settled_at IS NULL")
 
 
@@ -52,7 +52,7 @@ def upgrade() -> None:
         sa.CheckConstraint(f"state IN ({STATES})", name="state"),
         sa.CheckConstraint("tries >= 0", name="tries"),
         sa.CheckConstraint(
-            "(settled_at IS NULL) = (state IN ('queued', 'sending'))", name="settled"
+            "(settled_at IS NULL) = (state IN ('queued', 'making', 'sending'))", name="settled"
         ),
     )
     op.create_index(

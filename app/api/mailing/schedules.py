@@ -168,7 +168,7 @@ def schedule_routes(context: RequestContext) -> RouteGroup:
     @api.post(
         "/report-schedules",
         "Have reports mailed by a schedule",
-        statuses=(201, 409),
+        statuses=(201,),
         right=Right.SUPERVISE,
         gives=ScheduleAnswer,
     )
@@ -178,7 +178,6 @@ def schedule_routes(context: RequestContext) -> RouteGroup:
     @api.put(
         "/report-schedules/<int:schedule_id>",
         "Change a schedule",
-        statuses=(200, 409),
         right=Right.SUPERVISE,
         gives=ScheduleAnswer,
     )
@@ -201,7 +200,6 @@ def schedule_routes(context: RequestContext) -> RouteGroup:
     @api.post(
         "/report-schedules/<int:schedule_id>/send",
         "Mail a schedule's reports once, now",
-        statuses=(200, 409),
         right=Right.SUPERVISE,
         gives=MailingAnswer,
     )
@@ -247,6 +245,7 @@ def schedule_json(standing: ScheduleStanding) -> dict[str, Any]:
 
 def mailing_json(mailing: Mailing) -> dict[str, Any]:
     """The mailing as the API tells it."""
+    is_waiting = mailing.state is MailingState.QUEUED
     return {
         "id": mailing.id,
         "schedule": mailing.schedule_id,
@@ -257,7 +256,7 @@ def mailing_json(mailing: Mailing) -> dict[str, Any]:
         "tries": mailing.tries,
         "trouble": mailing.trouble.value,
         "detail": mailing.detail,
-        "next_try_at": None if mailing.is_over else iso(mailing.next_try_at),
+        "next_try_at": iso(mailing.next_try_at) if is_waiting else None,
         "settled_at": iso_or_none(mailing.settled_at),
         "refused": dict(mailing.refused),
     }

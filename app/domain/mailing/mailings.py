@@ -9,16 +9,21 @@ from enum import StrEnum
 class MailingState(StrEnum):
     """How a mailing stands.
 
+    `making`: a server makes its reports; `sending`: it is handed to the mail server this moment.
     `partly`: some addresses took it, the others never will. `uncertain`: it was handed to the mail
     server, whose answer didn't come; it is never sent again by itself, as a slip isn't printed.
     """
 
     QUEUED = "queued"
+    MAKING = "making"
     SENDING = "sending"
     SENT = "sent"
     PARTLY = "partly"
     UNCERTAIN = "uncertain"
     FAILED = "failed"
+
+
+UNSETTLED = (MailingState.QUEUED, MailingState.MAKING, MailingState.SENDING)
 
 
 class MailTrouble(StrEnum):
@@ -91,7 +96,7 @@ class Mailing:
     @property
     def is_over(self) -> bool:
         """Whether nothing more is done about it."""
-        return self.state not in (MailingState.QUEUED, MailingState.SENDING)
+        return self.state not in UNSETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,7 @@ def _state_after(
 def is_told(mailing: Mailing, at: datetime) -> bool:
     """Whether supervisors should hear of it: it wasn't sent, or not to everybody."""
     if not mailing.is_over:
-        return mailing.tries >= TRIES_UNTOLD
+        is_tried_now = mailing.state is not MailingState.QUEUED
+        return mailing.tries - is_tried_now >= TRIES_UNTOLD
     settled_at = mailing.settled_at or mailing.created_at
     return mailing.state is not MailingState.SENT and at - settled_at < TOLD_FOR

@@ -122,7 +122,7 @@ def newest_mailings(connection: Connection, centre_id: int) -> Sequence[Mailing]
 def mailings_to_send(connection: Connection, at: datetime, most: int) -> Sequence[Mailing]:
     """The mailings of every centre whose time has come, the oldest first.
 
-    One that is being sent is among them only once its lease is over: its server has ended.
+    One that a server works on is among them only once its lease is over: that server has ended.
     """
     query = (
         select(report_mailings)
@@ -134,12 +134,16 @@ def mailings_to_send(connection: Connection, at: datetime, most: int) -> Sequenc
 
 
 def claim_mailing(connection: Connection, mailing: Mailing, until: datetime) -> bool:
-    """Lease a queued mailing to the caller until the instant, and return whether that worked.
+    """Lease a mailing to the caller until the instant, and return whether that worked.
 
-    Of two callers only one gets it.
+    Of two callers only one gets it. It is queued, or its server has ended while it made it.
     """
-    values = {"tries": mailing.tries + 1, "next_try_at": until}
-    return _moved(connection, mailing, MailingState.QUEUED, mailing.tries, values)
+    values = {
+        "state": MailingState.MAKING.value,
+        "tries": mailing.tries + 1,
+        "next_try_at": until,
+    }
+    return _moved(connection, mailing, mailing.state, mailing.tries, values)
 
 
 def hand_over(connection: Connection, mailing: Mailing, until: datetime) -> bool:
@@ -148,7 +152,7 @@ def hand_over(connection: Connection, mailing: Mailing, until: datetime) -> bool
     From here on nobody sends it again who doesn't know what became of it.
     """
     values = {"state": MailingState.SENDING.value, "next_try_at": until}
-    return _moved(connection, mailing, MailingState.QUEUED, mailing.tries + 1, values)
+    return _moved(connection, mailing, MailingState.MAKING, mailing.tries + 1, values)
 
 
 def settle_mailing(

@@ -87,6 +87,8 @@ def test_what_nobody_knows_is_never_tried_again() -> None:
     [
         (replace(FRESH, tries=2), False),
         (replace(FRESH, tries=3), True),
+        (replace(FRESH, tries=3, state=MailingState.MAKING), False),
+        (replace(FRESH, tries=4, state=MailingState.SENDING), True),
         (replace(FRESH, state=MailingState.SENT, settled_at=NOW), False),
         (replace(FRESH, state=MailingState.FAILED, settled_at=NOW), True),
         (replace(FRESH, state=MailingState.PARTLY, settled_at=NOW), True),
