@@ -8,6 +8,7 @@ from app.request_context import RequestContext
 from app.supervisor.audit import add_audit
 from app.supervisor.past_alerts import add_past_alerts
 from app.supervisor.records import add_records
+from app.supervisor.report_schedules import add_report_schedules
 from app.supervisor.reports import add_reports
 from app.supervisor.sockets import SupervisorAudience
 from app.supervisor.what_if import add_what_if
@@ -46,5 +47,6 @@ def pages(context: RequestContext) -> Blueprint:
     add_past_alerts(web, context)
     add_records(web, context)
     add_reports(web, context)
+    add_report_schedules(web, context)
     add_what_if(web, context)
     return web

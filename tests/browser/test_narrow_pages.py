@@ -11,6 +11,7 @@ PAGES = {
     "reception": ["/reception"],
     "supervisor": [
         "/supervisor", "/supervisor/records", "/supervisor/alerts", "/supervisor/reports",
+        "/supervisor/reports/schedules",
         "/supervisor/audit",
     ],
     "admin": ["/admin/devices", "/admin/displays", "/admin/users", "/admin/access-log"],
