@@ -26,8 +26,11 @@ LEARNS_EVERY = timedelta(seconds=15)
 """So old the process's knowledge of the day may be; the floor itself is always the newest."""
 AGES_AFTER = timedelta(seconds=30)
 """So old a forecast is made anew even where nothing has happened: time has passed."""
-LOOK_SHARE = 0.1
-"""Looking an hour ahead, which takes longer, is rested from by itself: quotes don't wait for it."""
+LOOK_SHARE, LONGEST_REST_S = 0.1, 20.0
+"""Looking an hour ahead, which takes longer, is rested from by itself: quotes don't wait for it.
+
+On a machine that is busy with other things it is made every twenty seconds all the same.
+"""
 REMEMBERED_DAYS = 42
 
 
@@ -81,7 +84,8 @@ class Estimates(PeriodicWorker):
             if begun >= self._looks_at_s:
                 self.look_ahead()
                 looked_s = time.monotonic() - begun - took_s
-                self._looks_at_s = time.monotonic() + looked_s / LOOK_SHARE
+                rest_s = min(looked_s / LOOK_SHARE, LONGEST_REST_S)
+                self._looks_at_s = time.monotonic() + rest_s
         except SimulatorError as error:
             if not self.is_stopping:
                 log.warning("estimates: %s", error)
@@ -108,7 +112,9 @@ class Estimates(PeriodicWorker):
             if not _is_due(floor, self._looked.get(centre_id), at):
                 continue
             self._teach(floor.centre, at)
-            units.foresee(centre_id, self._simulator.next_hour(floor, at))
+            is_demo = self._installation.settings.demo
+            seen = self._simulator.next_hour(floor, at, always_open=is_demo)
+            units.foresee(centre_id, seen)
             self._looked[centre_id] = _Made(floor.seq, at)
             return
 

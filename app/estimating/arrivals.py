@@ -52,15 +52,20 @@ class UsualArrivals:
             counts[int(_second_of_day(local) / SLICE_S)] += 1
             self._classes[visit.priority or ""] += 1
 
-    def coming(self, floor: Floor, today: Sequence[PastVisit], at: datetime) -> Coming | None:
-        """Who is expected from the instant on; None where too little is known of the centre."""
+    def coming(
+        self, floor: Floor, today: Sequence[PastVisit], at: datetime, *, always_open: bool = False
+    ) -> Coming | None:
+        """Who is expected from the instant on; None where too little is known of the centre.
+
+        With `always_open` numbers are given out of the hours, too.
+        """
         classes = self._classes + Counter(visit.priority or "" for visit in today)
         expected = self._by_days(today, at) if self._days else _by_today(today, at)
         if expected is None:
             return None
         return Coming(
             {
-                code: _given(floor, code, expected.get(code, np.zeros(SLICES)), at)
+                code: _given(floor, code, expected.get(code, np.zeros(SLICES)), at, always_open)
                 for code in self._centre.services
             },
             {code: classes[code] / classes.total() for code in self._centre.priority_classes},
@@ -101,12 +106,14 @@ def _by_today(today: Sequence[PastVisit], at: datetime) -> Mapping[str, Floats] 
     return {code: np.full(SLICES, count * share) for code, count in lately.items()}
 
 
-def _given(floor: Floor, code: str, expected: Floats, at: datetime) -> Floats:
+def _given(floor: Floor, code: str, expected: Floats, at: datetime, always_open: bool) -> Floats:
     """Those of the expected who get a number, as far as is known now: the service gives some."""
     service = floor.centre.services[code]
     step_s = SLICE_S / LOOKS
     looks = [
-        availability(floor, service, at + timedelta(seconds=(look + 0.5) * step_s))
+        availability(
+            floor, service, at + timedelta(seconds=(look + 0.5) * step_s), always_open=always_open
+        )
         for look in range(SLICES * LOOKS)
     ]
     is_open = np.array([look.closed is None for look in looks], dtype=np.float64)

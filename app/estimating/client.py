@@ -58,10 +58,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class LookAhead:
-    """A floor whose next hour is wanted; the centre's past must have been learned."""
+    """A floor whose next hour is wanted; the centre's past must have been learned.
+
+    With `always_open` numbers are given out of the hours, too.
+    """
 
     floor: Floor
     at: datetime
+    always_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +120,9 @@ class Simulator:
             raise SimulatorError(str(answer))
         return answer
 
-    def next_hour(self, floor: Floor, at: datetime) -> NextHour:
+    def next_hour(self, floor: Floor, at: datetime, *, always_open: bool = False) -> NextHour:
         """The floor's next hour. Raises SimulatorError, also where no past was learned."""
-        answer = self._ask(LookAhead(_bare(floor), at))
+        answer = self._ask(LookAhead(_bare(floor), at, always_open))
         if not isinstance(answer, NextHour):
             raise SimulatorError(str(answer))
         return answer

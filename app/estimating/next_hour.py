@@ -25,7 +25,7 @@ from app.estimating.experience import Experience
 RUNS = 64
 MOST_HELPED = 8
 """For so many services, those that are worst, it is tried what would help."""
-LEAST_GAIN_S, NOTICEABLE_S = 60.0, 180.0
+LEAST_GAIN_S, NOTICEABLE_S = 180.0, 180.0
 """What shortens a wait by less isn't worth a word; what lengthens another by more is said."""
 
 

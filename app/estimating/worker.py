@@ -28,9 +28,9 @@ class _Known:
         experience = self.learner.experience(self.today.past, at)
         return forecast(floor, experience, at, seed=at.toordinal())
 
-    def next_hour(self, floor: Floor, at: datetime) -> NextHour:
-        today = self.today.past
-        coming = self.learner.arrivals.coming(floor, today.visits, at)
+    def next_hour(self, ask: LookAhead) -> NextHour:
+        floor, at, today = ask.floor, ask.at, self.today.past
+        coming = self.learner.arrivals.coming(floor, today.visits, at, always_open=ask.always_open)
         experience = self.learner.experience(today, at)
         return next_hour(floor, experience, coming, at, seed=at.toordinal())
 
@@ -55,8 +55,8 @@ class EstimateWorker:
                 return self._of(centre_id, lambda known: known.today.put(told))
             case Ask(floor, at):
                 return self._of(floor.centre.id, lambda known: known.forecast(floor, at))
-            case LookAhead(floor, at):
-                return self._of(floor.centre.id, lambda known: known.next_hour(floor, at))
+            case LookAhead(floor):
+                return self._of(floor.centre.id, lambda known: known.next_hour(request))
 
     def _of(self, centre_id: int, done: Callable[[_Known], object]) -> object:
         known = self._known.get(centre_id)

@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import Any
 
@@ -25,6 +25,9 @@ from app.persistence.queue.day_tickets import (
     newest_seq,
 )
 from app.reports.figures import one_group
+
+TREND_STEP, TREND_STEPS = timedelta(minutes=10), 12
+"""How far apart the instants are at which queues are looked back at, and how many steps back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,22 @@ class FiguresSoFar:
 
 
 @dataclass(slots=True)
+class _Queue:
+    """When those who came for a service came, and when those who were called were; ascending."""
+
+    came: list[datetime] = field(default_factory=list)
+    gone: list[datetime] = field(default_factory=list)
+
+    def count(self, ticket: DayTicket, by: int) -> None:
+        _move(self.came, ticket.came_at, by)
+        if ticket.until is not None:
+            _move(self.gone, ticket.until, by)
+
+    def length(self, at: datetime) -> int:
+        return bisect_right(self.came, at) - bisect_right(self.gone, at)
+
+
+@dataclass(slots=True)
 class _Tally:
     """What a counter or an officer has served so far; the instants ascend."""
 
@@ -94,6 +113,7 @@ class DayTotals:
         self._counters: dict[int, _Tally] = {}
         self._officers: dict[int, _Tally] = {}
         self._called: list[tuple[datetime, int]] = []
+        self._queues: dict[str, _Queue] = {}
 
     def put(self, tickets: Mapping[int, DayTicket]) -> None:
         """Enter the tickets, each in place of what was known of it."""
@@ -119,6 +139,11 @@ class DayTotals:
         """What each officer who has served anybody has served."""
         return {key: tally.figures() for key, tally in self._officers.items() if tally.ended_at}
 
+    def waited(self, service: str, instants: Sequence[datetime]) -> list[int]:
+        """How many waited for their first call for the service at each of the instants."""
+        queue = self._queues.get(service, _Queue())
+        return [queue.length(at) for at in instants]
+
     def called_after(self, since: datetime) -> list[tuple[datetime, float]]:
         """When the served were called and how many seconds they had waited, after the instant."""
         first = bisect_right(self._called, since, key=lambda call: call[0])
@@ -127,6 +152,7 @@ class DayTotals:
     def _count(self, ticket: DayTicket, by: int) -> None:
         self._issued[ticket.service] += by
         self.states[ticket.state] += by
+        self._queues.setdefault(ticket.service, _Queue()).count(ticket, by)
         for leg in ticket.served:
             self._serve(leg, by)
 
@@ -163,19 +189,33 @@ class DayFigures:
 
     def of(self, floor: Floor, at: datetime) -> FiguresSoFar:
         """The figures at the floor's `seq` or later, of the business day of the instant."""
-        centre = floor.centre
-        on = business_day(at, centre.time_zone)
-        with self._lock:
-            cached = self._days.get(centre.id)
-            if cached is None or cached.on != on:
-                cached = self._days[centre.id] = _CachedDay(on)
+        centre, cached = floor.centre, self._day(floor, at)
         # A centre waits for the database by itself.
         with cached.lock:
-            if cached.seq is None or cached.seq < floor.seq:
-                self._read(cached, centre.id)
+            self._follow(cached, floor)
             if cached.figures is None or cached.figures[0] is not centre:
                 cached.figures = (centre, _figures(cached.totals, centre, at))
             return cached.figures[1]
+
+    def trends(self, floor: Floor, at: datetime) -> Mapping[str, Sequence[int]]:
+        """How many have waited for each service, every ten minutes of two hours up to now."""
+        cached = self._day(floor, at)
+        instants = [at - ago * TREND_STEP for ago in range(TREND_STEPS, -1, -1)]
+        with cached.lock:
+            self._follow(cached, floor)
+            return {code: cached.totals.waited(code, instants) for code in floor.centre.services}
+
+    def _day(self, floor: Floor, at: datetime) -> _CachedDay:
+        on = business_day(at, floor.centre.time_zone)
+        with self._lock:
+            cached = self._days.get(floor.centre.id)
+            if cached is None or cached.on != on:
+                cached = self._days[floor.centre.id] = _CachedDay(on)
+            return cached
+
+    def _follow(self, cached: _CachedDay, floor: Floor) -> None:
+        if cached.seq is None or cached.seq < floor.seq:
+            self._read(cached, floor.centre.id)
 
     def _read(self, cached: _CachedDay, centre_id: int) -> None:
         with self._database.read() as connection:

@@ -62,6 +62,7 @@ class SupervisorAudience:
                 "mean_wait_s": today.all.mean_wait_s,
                 "share_in_target": today.all.share_in_target,
             },
+            trends=self._figures.trends(floor, at),
             recent_waits_s=today.recent_waits_s(at),
             in_vain=self._installation.access_log.in_vain_since(floor.centre.id, at - LOOKED_BACK),
             paper=self._installation.paper.ending(floor.centre.id),

@@ -5,14 +5,16 @@ from datetime import datetime
 
 from app.api.queue.messages import message_json
 from app.api.queue.tickets import estimate_json
+from app.api.waits.forecast import hour_json
 from app.domain.alerts.rules import Alert, AlertInputs, reports_unsent, signals
-from app.domain.centre.calendar import business_day
 from app.domain.instants import iso, iso_or_none
+from app.domain.queue.attention import CounterSeen, counter_seen
 from app.domain.queue.counter import Alarm, plain_profile
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.messages import ReplyCode, TellCode
 from app.domain.queue.ticket import AT_COUNTER, Ticket
 from app.domain.waits.estimate import counters_open, estimate
+from app.domain.waits.next_hour import ServiceOutlook, outlook
 
 Picture = dict[str, object]
 Figures = Mapping[str, object]
@@ -34,8 +36,9 @@ def supervisor_view(
     in_vain: Sequence[tuple[datetime, int]] = (),
     paper: Sequence[Figures] = (),
     open_alerts: Mapping[tuple[str, str], Alert] | None = None,
+    trends: Mapping[str, Sequence[int]] | None = None,
 ) -> Picture:
-    """The supervisor's picture at the instant.
+    """The supervisor's picture at the instant; `worst_first` orders its services.
 
     `names` are the officers' by id. `counters_today` has `served` for each counter and, where
     known, `last_end_at` (when its last transaction ended), which tells how long it is idle.
@@ -45,11 +48,9 @@ def supervisor_view(
         for t in floor.tickets.values()
         if t.state in AT_COUNTER and t.counter is not None
     }
-    services = _services(floor, services_today, at)
+    ends, outlooks = last_ends(counters_today), outlook(floor, at)
     unsent = reports_unsent((open_alerts or {}).values())
-    inputs = AlertInputs(
-        floor, at, devices, last_ends(counters_today), recent_waits_s, in_vain, paper, unsent
-    )
+    inputs = AlertInputs(floor, at, devices, ends, recent_waits_s, in_vain, paper, unsent)
     targets = floor.centre.targets
     return {
         "seq": floor.seq,
@@ -61,10 +62,15 @@ def supervisor_view(
             "time_zone": floor.centre.time_zone.key,
         },
         "counters": [
-            _counter(floor, n, at_counters.get(n), names=names, today=counters_today)
+            {
+                **_counter(floor, n, at_counters.get(n), names=names, today=counters_today),
+                **_seen(counter_seen(floor, n, at_counters.get(n), at, ends)),
+            }
             for n in sorted(floor.centre.counters)
         ],
-        "services": services,
+        "services": _services(floor, outlooks, services_today, trends or {}, at),
+        "worst_first": [one.code for one in outlooks],
+        "looked_at": iso_or_none(floor.next_hour.at if floor.next_hour else None),
         "digits": floor.centre.numbers.digits,
         "pause_reasons": list(floor.centre.calling.pause_reasons),
         "devices": [_plain(device) for device in devices],
@@ -103,37 +109,40 @@ def _counter(
         "officer_name": names.get(now.officer) if now.officer is not None else None,
         "label": ticket.label if ticket else None,
         "ticket_state": ticket.state.value if ticket else None,
-        "ticket_since": iso(_since(ticket)) if ticket else None,
         "served": today.get(number, NO_FIGURES).get("served", 0),
     }
 
 
-def _since(ticket: Ticket) -> datetime:
-    """Since when the visitor is being served, or called if not yet served."""
-    leg = ticket.leg
-    return (leg.started_at or leg.called_at) if leg else ticket.last_at
+def _seen(seen: CounterSeen) -> Picture:
+    """Since when the counter is as it is, and why somebody should look at it."""
+    return {"seen_since": iso_or_none(seen.since), "care": seen.care.value if seen.care else None}
 
 
-def _services(floor: Floor, today: Mapping[str, Figures], at: datetime) -> list[Picture]:
-    day = business_day(at, floor.centre.time_zone)
-    queued: dict[str, list[datetime]] = {}
-    for ticket in floor.waiting(day):
-        queued.setdefault(ticket.service, []).append(ticket.queued_at)
+def _services(
+    floor: Floor,
+    outlooks: Sequence[ServiceOutlook],
+    today: Mapping[str, Figures],
+    trends: Mapping[str, Sequence[int]],
+    at: datetime,
+) -> list[Picture]:
     pictures: list[Picture] = []
+    by_code = {one.code: one for one in outlooks}
     for service in floor.centre.services.values():
-        since = queued.get(service.code, [])
-        longest_s = max((at - min(since)).total_seconds(), 0.0) if since else None
+        one = by_code[service.code]
+        longest_s = one.longest_wait_s
         figures = today.get(service.code, NO_FIGURES)
         pictures.append(
             {
                 "code": service.code,
                 "prefix": service.prefix,
                 "name": dict(service.name),
-                "waiting": len(since),
+                "waiting": one.waiting,
                 "longest_wait_s": round(longest_s) if longest_s is not None else None,
                 "closure": _closure(floor, service.code, at),
                 "counters_open": counters_open(floor, service.code, at),
-                "estimate": estimate_json(estimate(floor, service.code, len(since), at)),
+                "estimate": estimate_json(estimate(floor, service.code, one.waiting, at)),
+                "hour": hour_json(one.hour),
+                "trend": list(trends.get(service.code, ())),
                 "issued": figures.get("issued", 0),
                 "served": figures.get("served", 0),
                 "mean_wait_s": figures.get("mean_wait_s"),

@@ -59,12 +59,19 @@ def busy(*closed: int, waiting: Sequence[Ticket] = (), at: datetime = NOW) -> Fl
     return floor(*people, counters=counters)
 
 
-def looked(on: Floor, *, at: datetime = NOW, days: int = 5, today: Past | None = None) -> NextHour:
+def looked(
+    on: Floor,
+    *,
+    at: datetime = NOW,
+    days: int = 5,
+    today: Past | None = None,
+    always_open: bool = False,
+) -> NextHour:
     """Return the look ahead of somebody who knows so many days before, and today (a usual one)."""
     learner = Learner(on.centre, [usual_day(ago) for ago in range(days, 0, -1)])
     visits = usual_day(0).visits
     so_far = today or Past(visits=[visit for visit in visits if visit.issued_at < at])
-    coming = learner.arrivals.coming(on, so_far.visits, at)
+    coming = learner.arrivals.coming(on, so_far.visits, at, always_open=always_open)
     return next_hour(on, learner.experience(so_far, at), coming, at, seed=7)
 
 
@@ -199,6 +206,20 @@ def test_at_the_end_of_the_day_only_those_are_expected_who_still_get_a_number() 
     assert after.services["dat-dai"].p80_s is not None
 
 
+def test_a_demonstration_gives_numbers_at_any_hour() -> None:
+    after = LATE + timedelta(minutes=20)
+
+    hour = looked(busy(at=after), at=after, days=0, today=_crowd(after), always_open=True)
+
+    assert hour.services["dat-dai"].coming is not None
+    assert hour.services["dat-dai"].coming > 5
+
+
+def _crowd(at: datetime) -> Past:
+    begun = [at - timedelta(minutes=50) + timedelta(minutes=2) * n for n in range(20)]
+    return Past(visits=[PastVisit(n, "dat-dai", None, came) for n, came in enumerate(begun)])
+
+
 def test_a_daily_limit_bounds_who_can_come() -> None:
     on = busy()
     limited: Service = replace(on.centre.services["dat-dai"], daily_limit=3)
@@ -222,7 +243,7 @@ def test_the_worst_comes_first_and_people_whom_nobody_serves_before_all() -> Non
 def test_what_was_looked_at_long_ago_is_not_said_any_more() -> None:
     known = replace(busy(), next_hour=looked(busy()))
 
-    told = outlook(known, NOW + timedelta(minutes=4))
+    told = outlook(known, NOW + timedelta(minutes=16))
 
     assert {one.hour.unknown for one in told} == {Unknown.NOT_YET}
     assert told[0].waiting == 12

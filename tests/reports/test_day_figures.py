@@ -110,3 +110,25 @@ def test_a_number_of_yesterday_that_is_served_today_is_in_no_figure_of_today(sit
     after = figures.of(site.floor, site.clock.now())
     assert after == before
     assert (sum(after.states.values()), after.states["waiting"]) == (1, 1)
+
+
+def test_the_trend_is_how_many_waited_at_each_instant_whatever_became_of_them(site: Site) -> None:
+    figures = DayFigures(site.parts.database)
+    site.open(1)
+    site.issue_many(2)
+    site.clock.later(minutes=10)
+    site.act(site.issue(), Action.CANCEL, by="reception")
+    site.issue()
+    site.clock.later(minutes=10)
+    called = site.called(1)
+    # A call that was taken back has left its visitor waiting.
+    site.act(called, Action.UNDO)
+    taken_back = figures.trends(site.floor, site.clock.now())
+    site.called(1)
+    site.clock.later(minutes=10)
+
+    waited = figures.trends(site.floor, site.clock.now())
+
+    assert taken_back["dat-dai"][-2:] == [3, 3]
+    assert waited["dat-dai"] == [*[0] * 9, 2, 3, 2, 2]
+    assert waited["thue"] == [0] * 13

@@ -51,7 +51,7 @@ def test_a_counter_shows_its_officer_number_and_since_when() -> None:
 
     assert shown["officer_name"] == "Nguyễn Thị Ổi"
     assert (shown["state"], shown["label"], shown["ticket_state"]) == ("open", "A001", "serving")
-    assert shown["ticket_since"] == "2026-11-24T01:02:00.000Z"
+    assert shown["seen_since"] == "2026-11-24T01:00:00.000Z", "since the call"
     assert shown["served"] == 7
 
 
@@ -67,6 +67,20 @@ def test_a_service_shows_who_waits_now_beside_the_figures_of_the_day() -> None:
     assert (land["waiting"], land["longest_wait_s"], land["counters_open"]) == (2, 240, 1)
     assert (land["served"], land["mean_wait_s"]) == (1, 240.0)
     assert (tax["waiting"], tax["longest_wait_s"], tax["mean_wait_s"]) == (0, None, None)
+
+
+def test_services_stand_as_configured_and_are_said_to_be_worst_first() -> None:
+    scene = Scene()
+    scene.open(4, officer=11)
+    scene.issue("tra-ket-qua")
+    scene.later(minutes=25)
+    scene.issue("thue")
+
+    shown = picture(scene)
+
+    assert [s["code"] for s in shown["services"]] == ["dat-dai", "thue", "tra-ket-qua"]
+    assert shown["worst_first"] == ["tra-ket-qua", "thue", "dat-dai"]
+    assert shown["services"][0]["hour"]["unknown"] == "not_yet"
 
 
 def test_a_service_shows_the_range_that_the_kiosk_tells_a_newcomer() -> None:

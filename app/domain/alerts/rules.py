@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from app.domain.centre.calendar import business_day
 from app.domain.events import AlertAction, Event
+from app.domain.queue.attention import idle_since
 from app.domain.queue.counter import Alarm, CounterState
 from app.domain.queue.floor import Floor, lately_unsaid
 from app.domain.queue.routing import queue_of
@@ -186,28 +187,13 @@ def _idle(inputs: AlertInputs) -> Iterable[Signal]:
     for number, now in sorted(floor.counters.items()):
         if now.state is not CounterState.OPEN or number in busy:
             continue
-        since = _idle_since(inputs, number)
+        since = idle_since(floor, number, inputs.last_ends)
         waiting = len(queue_of(floor, number, at))
         if since is not None and waiting and at - since >= IDLE_AFTER:
             idle_s = round((at - since).total_seconds())
             facts = {"counter": number, "waiting": waiting, "idle_s": idle_s}
             subject = f"counter:{number}"
             yield Signal(AlertKind.COUNTER_IDLE, subject, is_grave=False, facts=facts)
-
-
-def _idle_since(inputs: AlertInputs, number: int) -> datetime | None:
-    """When the counter last had a visitor, or opened; None where the log did not say."""
-    floor = inputs.floor
-    last = inputs.last_ends.get(number)
-    if last is None and number in inputs.last_ends:
-        return None
-    known = [last, floor.counters[number].since]
-    known += [
-        t.leg.ended_at or t.last_at
-        for t in floor.tickets.values()
-        if t.leg is not None and t.leg.counter == number
-    ]
-    return max((at for at in known if at is not None), default=None)
 
 
 def _return_late(inputs: AlertInputs) -> Iterable[Signal]:

@@ -8,7 +8,7 @@ from app.domain.forecast import Offer, OfferKind, ServiceHour, Unknown
 from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Floor, profile_of
 
-FRESH_FOR = timedelta(minutes=3)
+FRESH_FOR = timedelta(minutes=15)
 """After that nothing is said any more: the process that looks ahead has stopped."""
 
 

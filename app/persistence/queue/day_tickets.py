@@ -5,9 +5,9 @@ from datetime import date, datetime
 from sys import intern
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
-from app.domain.queue.ticket import LegEnd
+from app.domain.queue.ticket import LegEnd, State
 from app.persistence.queue.floors import HEAD
 from app.persistence.schema import events, tickets, transactions
 
@@ -15,6 +15,9 @@ X, T, E = transactions.c, tickets.c, events.c
 
 SLICE = 400
 """So many tickets are read at once: a day of thousands must not fill the memory."""
+
+_OVER = frozenset({State.CANCELLED.value, State.EXPIRED.value})
+"""Whoever is so and was never called has waited until then."""
 
 SERVED = and_(X.end == LegEnd.FINISHED.value, X.overnight.is_(False))
 
@@ -32,10 +35,15 @@ class ServedLeg(NamedTuple):
 
 
 class DayTicket(NamedTuple):
-    """A ticket of the day: what it is for, how it stands, and where it was served."""
+    """A ticket of the day: what it is for, how it stands, and where it was served.
+
+    It waited for its first call from `came_at` to `until`, None while it still does.
+    """
 
     service: str
     state: str
+    came_at: datetime
+    until: datetime | None = None
     served: tuple[ServedLeg, ...] = ()
 
 
@@ -72,7 +80,13 @@ def ids_since(
 
 def day_tickets(connection: Connection, ids: Sequence[int]) -> Mapping[int, DayTicket]:
     """The tickets as they stand now."""
-    query = select(T.id, T.service, T.state).where(T.id.in_(ids))
+    query = select(T.id, T.service, T.state, T.issued_at, T.last_at).where(T.id.in_(ids))
+    first_calls = (
+        select(X.ticket_id, func.min(X.called_at).label("called_at"))
+        # A call that was taken back has left its visitor waiting.
+        .where(X.ticket_id.in_(ids), or_(X.end.is_(None), X.end != LegEnd.UNDONE.value))
+        .group_by(X.ticket_id)
+    )
     legs = (
         select(
             X.ticket_id,
@@ -91,7 +105,14 @@ def day_tickets(connection: Connection, ids: Sequence[int]) -> Mapping[int, DayT
     for ticket_id, service, *leg in connection.execute(legs):
         # Interned: one word for all rows, not a copy for each row that is kept.
         served[ticket_id] = (*served.get(ticket_id, ()), ServedLeg(intern(service), *leg))
+    called = {row.ticket_id: row.called_at for row in connection.execute(first_calls)}
     return {
-        ident: DayTicket(intern(service), intern(state), served.get(ident, ()))
-        for ident, service, state in connection.execute(query)
+        ident: DayTicket(
+            intern(service),
+            intern(state),
+            came_at,
+            called.get(ident) or (last_at if state in _OVER else None),
+            served.get(ident, ()),
+        )
+        for ident, service, state, came_at, last_at in connection.execute(query)
     }

@@ -29,7 +29,56 @@ export function alerts(all, redraw) {
       ),
       foot(redraw),
     ];
-  return [trouble, ...all.map((of) => alert(of, redraw)), foot(redraw)];
+  return [trouble, ...grouped(all).map((of) => draw(of, redraw)), foot(redraw)];
+}
+
+/** Which groups are unfolded; the page alone knows it. @type {Set<string>} */
+const unfolded = new Set();
+
+/** The alerts in their order, those of one kind together; a call for help stands alone. @param {any[]} all */
+function grouped(all) {
+  /** @type {Map<string, any[]>} */
+  const groups = new Map();
+  for (const of of all) {
+    const key = ALARMS.includes(of.kind) || !hasText(`supervisor.alerts_of.${of.kind}`) ? keyOf(of) : of.kind;
+    groups.set(key, [...(groups.get(key) ?? []), of]);
+  }
+  return [...groups.values()];
+}
+
+/** @param {any[]} group @param {() => void} redraw */
+function draw(group, redraw) {
+  return group.length === 1 ? alert(group[0], redraw) : several(group, redraw);
+}
+
+/** Alerts of one kind as one line that unfolds. @param {any[]} group @param {() => void} redraw */
+function several(group, redraw) {
+  const { kind } = group[0];
+  const isSeen = group.every((of) => of.seen_by !== null);
+  const unseen = group.filter((of) => of.id !== null && of.seen_by === null);
+  return h(
+    "details",
+    {
+      class: `banner ${group.some((of) => of.is_grave) ? "bad" : "warn"}${isSeen ? " seen" : ""}`,
+      key: `group ${kind}`,
+      "data-alerts": kind,
+      open: unfolded.has(kind),
+      ontoggle: (/** @type {Event} */ event) => {
+        if (/** @type {HTMLDetailsElement} */ (event.currentTarget).open) unfolded.add(kind);
+        else unfolded.delete(kind);
+      },
+    },
+    h(
+      "summary",
+      null,
+      icon("triangle-alert"),
+      h("span", { class: "grow" }, t(`supervisor.alerts_of.${kind}`, { n: group.length })),
+      icon("chevron-down"),
+    ),
+    unseen.length > 1 &&
+      act(unseen.map((of) => `alerts/${of.id}/acknowledge`), {}, "supervisor.acknowledge_all", "eye", redraw),
+    ...group.map((of) => alert(of, redraw)),
+  );
 }
 
 /** Where those are that are over, and the bell. @param {() => void} redraw */
@@ -80,25 +129,30 @@ function history(of) {
 }
 
 /**
- * @param {string} path @param {object} body @param {string} word
- * @param {string} sign @param {() => void} redraw
+ * @param {string | string[]} paths of the commands, sent one after another until one is refused
+ * @param {object} body @param {string} word @param {string} sign @param {() => void} redraw
  */
-function act(path, body, word, sign, redraw) {
+function act(paths, body, word, sign, redraw) {
+  const all = [paths].flat();
   return h(
     "button",
     {
       type: "button",
       class: "button small",
       // A button of its own: a second press of one must not press the next that stands there.
-      key: path,
+      key: [word, ...all.slice(0, 1)].join(" "),
       "data-do": word,
       disabled: isBusy,
       onclick: async () => {
         isBusy = true;
         redraw();
-        const answer = await send(`/api/v1/${path}`, body);
+        refused = null;
+        for (const path of all) {
+          const answer = await send(`/api/v1/${path}`, body);
+          refused = answer.problem?.detail ?? null;
+          if (!answer.ok) break;
+        }
         isBusy = false;
-        refused = answer.problem?.detail ?? null;
         redraw();
       },
     },

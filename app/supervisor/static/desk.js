@@ -1,35 +1,26 @@
 // Draws the dialog of a counter: who sits there, its pause, its end, what it helps with.
 
-import { read } from "/static/api.js";
 import { h } from "/static/dom.js";
 import { name, t } from "/static/words.js";
 import { ask, choice, command, drawBox, form, line, pressed } from "./box.js";
 import { forgetDraft, helps } from "./helps.js";
+import { hasOfficers, officerChoice, readOfficers } from "./officers.js";
 import { pauseWord, pausedLine } from "./paused.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 
-/** Who may sit at a counter; null until they were read. @type {any[] | null} */
-let officers = null;
 /** Whether the counter's end is asked about. */
 let isEnding = false;
 
 /** Open the dialog of a counter. @param {number} number @param {() => Picture | null} picture */
 export function askDesk(number, picture) {
   forgetDraft();
-  officers = null;
   isEnding = false;
   void readOfficers();
   ask(() => {
     const of = picture()?.counters.find((/** @type {any} */ c) => c.number === number);
     return of === undefined ? null : content(of, /** @type {Picture} */ (picture()));
   });
-}
-
-async function readOfficers() {
-  const answer = await read("/api/v1/officers");
-  officers = answer.ok ? answer.body : [];
-  drawBox();
 }
 
 /** @param {any} of @param {Picture} picture */
@@ -74,33 +65,16 @@ async function act(of, what, body, done, method) {
 /** @param {any} of */
 function seating(of) {
   const isClosed = of.state === "closed";
-  const known = officers ?? [];
-  const own = known.find((one) => one.counter === of.number);
-  // Who sits nowhere comes first; who is meant at a closed counter is not known.
-  const sorted = known
-    .filter((one) => one !== own)
-    .sort((one, other) => Number(one.counter !== null) - Number(other.counter !== null));
-  const options = sorted.map((one) => ({
-    value: one.username,
-    word: one.counter === null
-      ? one.name
-      : t("supervisor.desk.sits_at", { officer: one.name, n: one.counter }),
-  }));
   return form(
     "seating",
     (given) => void act(of, "seat", { officer: given("officer") }, "seated"),
     [
-      choice(
-        "officer",
-        t(isClosed ? "supervisor.desk.for_whom" : "supervisor.desk.instead"),
-        options,
-        t("supervisor.desk.whom"),
-      ),
+      officerChoice(t(isClosed ? "supervisor.desk.for_whom" : "supervisor.desk.instead"), of.number),
       pressed({
         word: t(isClosed ? "supervisor.desk.open" : "supervisor.desk.seat"),
         sign: isClosed ? "door-open" : "user-check",
         look: isClosed ? "primary" : "",
-        off: options.length === 0,
+        off: !hasOfficers(of.number),
         does: "seat",
       }),
     ],

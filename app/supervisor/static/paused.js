@@ -8,11 +8,15 @@ export function pauseWord(reason) {
   return hasText(`pause.${reason}`) ? t(`pause.${reason}`) : reason;
 }
 
+/** "trở lại khoảng 9:40"; null where nobody said when. @param {any} of a counter of the picture */
+export function backLine(of) {
+  if (of.state !== "paused" || of.back_at === null) return null;
+  const isLate = new Date(of.back_at) < serverNow();
+  return t(isLate ? "supervisor.back_late" : "supervisor.back_about", { time: clock(of.back_at) });
+}
+
 /** "Giải lao, trở lại khoảng 9:40". @param {any} of a paused counter of the picture */
 export function pausedLine(of) {
-  const why = pauseWord(of.reason);
-  if (of.back_at === null) return why;
-  const isLate = new Date(of.back_at) < serverNow();
-  const back = t(isLate ? "supervisor.back_late" : "supervisor.back_about", { time: clock(of.back_at) });
-  return `${why}, ${back}`;
+  const back = backLine(of);
+  return back === null ? pauseWord(of.reason) : `${pauseWord(of.reason)}, ${back}`;
 }

@@ -1,8 +1,10 @@
-// Draws the dialog of a service: no numbers for now, with a reason and an end, and numbers again.
+// Draws the dialog of a service: its hour ahead and its day, a counter for it, and closing it for now.
 
 import { h, icon } from "/static/dom.js";
-import { clock, hasText, name, t } from "/static/words.js";
+import { clock, hasText, minutes, name, number, percent, t, waitRange } from "/static/words.js";
 import { ask, choice, command, form, line, pressed } from "./box.js";
+import { helping, hourWords, opening } from "./offers.js";
+import { readOfficers } from "./officers.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 
@@ -10,10 +12,17 @@ const REASONS = ["system", "absent", "crowded", "moved"];
 
 /** Open the dialog of a service. @param {string} code @param {() => Picture | null} picture */
 export function askService(code, picture) {
+  void readOfficers();
   ask(() => {
-    const of = picture()?.services.find((/** @type {any} */ s) => s.code === code);
-    return of === undefined ? null : content(of);
+    const all = picture();
+    const of = all?.services.find((/** @type {any} */ s) => s.code === code);
+    return !all || of === undefined ? null : content(of, all);
   });
+}
+
+/** What closes it for now, or opens it again. @param {any} of */
+export function closeWord(of) {
+  return of.closure === null ? "supervisor.close_service" : "supervisor.reopen";
 }
 
 /** That it is closed, since when and why; null where it isn't. @param {any} of */
@@ -33,8 +42,28 @@ function closedLine({ reason, until }) {
   return `${end} · ${word}`;
 }
 
-/** @param {any} of */
-function content(of) {
+/** The day's figures. @param {any} of */
+function day(of) {
+  const figure = (/** @type {unknown} */ value, /** @type {(value: number) => string} */ write) =>
+    typeof value === "number" ? write(value) : "–";
+  const figures = [
+    ["supervisor.issued", figure(of.issued, number)],
+    ["supervisor.served", figure(of.served, number)],
+    ["supervisor.mean", figure(of.mean_wait_s, minutes)],
+    ["supervisor.median", figure(of.median_wait_s, minutes)],
+    ["supervisor.expected", of.estimate ? waitRange(of.estimate) : "–"],
+    ["supervisor.counters_open", number(of.counters_open)],
+    ["supervisor.day_share", figure(of.share_in_target, percent)],
+  ];
+  return h(
+    "dl",
+    { class: "of-day", key: "day" },
+    ...figures.map(([key, value]) => h("div", { key }, h("dt", null, t(key)), h("dd", null, value))),
+  );
+}
+
+/** @param {any} of @param {Picture} all */
+function content(of, all) {
   const isClosed = of.closure !== null;
   const words = { service: name(of.name) };
   const act = (/** @type {string} */ what, /** @type {object} */ body, /** @type {string} */ done) =>
@@ -48,7 +77,10 @@ function content(of) {
         isClosed ? closedBadge(of) : t("supervisor.service_box.gives"),
         " ",
         t("supervisor.service_box.waiting", { n: of.waiting }),
+        " ",
+        hourWords(of.hour),
       ),
+      day(of),
       isClosed &&
         h(
           "div",
@@ -61,6 +93,11 @@ function content(of) {
             run: () => act("open", {}, "opened"),
           }),
         ),
+      h("h3", { key: "opening-title" }, t("supervisor.offer.opening_head")),
+      ...opening(of, all),
+      h("h3", { key: "helping-title" }, t("supervisor.offer.helping_head")),
+      ...helping(of, all),
+      h("h3", { key: "closing-title" }, t("supervisor.close_service")),
       form(
         "closing",
         (given) =>

@@ -1,116 +1,167 @@
-// Draws the table of services: who waits, how long, what a newcomer is told, and closing one for now.
+// Draws the services, the worst first: who waits now, who will within the hour, and what would help.
 
 import { h, icon } from "/static/dom.js";
-import { minutes, name, number, percent, t, waitRange } from "/static/words.js";
-import { askService, closedBadge } from "./service.js";
+import { clock, minutes, name, number, percent, t } from "/static/words.js";
+import { askHelp, askOpening, gainWords, hourWords, waitWords } from "./offers.js";
+import { askService, closedBadge, closeWord } from "./service.js";
+import { spark } from "./spark.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
+
+/** So long after somebody last moved over the list its rows stay where they are. */
+const HELD_MS = 6000;
+const HEADS = ["service", "waiting", "longest", "next_hour", "trend", "counters_open", "share_short"];
+
+/** The order shown; it lags behind the picture's while a hand is over the list. @type {string[]} */
+let shown = [];
+let touched_ms = -HELD_MS;
+for (const moved of ["pointermove", "pointerdown", "keydown", "focusin"]) {
+  document.getElementById("services")?.addEventListener(moved, () => { touched_ms = performance.now(); });
+}
 
 /** A figure as it is written; a dash where there is none. @param {unknown} value @param {(value: number) => string} write */
 export function known(value, write) {
   return typeof value === "number" ? write(value) : "–";
 }
 
+/** The services in the order in which they are shown now. @param {Picture} of */
+function ordered({ services: all, worst_first: worst }) {
+  const isHeld = performance.now() - touched_ms < HELD_MS && shown.length === worst.length;
+  if (!isHeld) shown = worst;
+  const found = shown.map((code) => all.find((/** @type {any} */ s) => s.code === code));
+  return found.filter(Boolean);
+}
+
 /** @param {Picture} of @param {() => Picture | null} picture the newest one */
-export function services({ services: all, targets }, picture) {
-  const heads = ["service", "waiting", "longest", "expected", "counters_open", "served", "mean", "share_short"];
+export function services(of, picture) {
+  const { targets } = of;
   return [
     h(
       "div",
       { class: "row apart" },
       h("h2", null, t("supervisor.services")),
-      h(
-        "a",
-        { class: "button small", href: "/supervisor/records" },
-        icon("list"),
-        t("supervisor.records"),
-      ),
+      h("a", { class: "button small", href: "/supervisor/records" }, icon("list"), t("supervisor.records")),
     ),
     h(
-      "div",
-      { class: "scroll" },
+      "table",
+      { class: "table hover" },
       h(
-        "table",
-        { class: "table hover" },
+        "thead",
+        null,
         h(
-          "thead",
+          "tr",
           null,
-          h(
-            "tr",
-            null,
-            ...heads.map((key, place) =>
-              h(
-                "th",
-                { class: place ? "num" : null, scope: "col" },
-                t(`supervisor.${key}`, { minutes: targets.wait_min }),
-              ),
+          ...HEADS.map((key, place) =>
+            h(
+              "th",
+              { class: place ? "num" : null, scope: "col", title: headWords(key, of) },
+              t(`supervisor.${key}`, { minutes: targets.wait_min }),
             ),
-            h("th", { scope: "col" }, h("span", { class: "unseen" }, t("supervisor.actions"))),
           ),
+          h("th", { scope: "col" }, t("supervisor.actions")),
         ),
-        h("tbody", null, ...all.map((/** @type {any} */ s) => serviceRow(s, targets, picture))),
       ),
+      h("tbody", null, ...ordered(of).map((one) => row(one, of, picture))),
     ),
   ];
 }
 
-/** @param {any} of @param {any} targets @param {() => Picture | null} picture */
-function serviceRow(of, targets, picture) {
-  const longest = of.longest_wait_s;
-  const mark =
-    typeof longest !== "number"
-      ? ""
-      : longest >= targets.alert_wait_min * 60
-        ? "over"
-        : longest >= targets.wait_min * 60
-          ? "late"
-          : "";
+/** @param {string} key @param {Picture} of */
+function headWords(key, { targets, looked_at: looked }) {
+  const words = t(`supervisor.head.${key}`, targets);
+  return key === "next_hour" && looked ? `${words} (${t("supervisor.looked_at", { time: clock(looked) })})` : words;
+}
+
+/** @param {any} of @param {Picture} all @param {() => Picture | null} picture */
+function row(of, all, picture) {
+  const { targets } = all;
+  const cell = (/** @type {string} */ key, /** @type {string} */ look, /** @type {any[]} */ ...parts) =>
+    h(
+      "td",
+      { class: `num ${key} ${look}`.trim(), "data-head": t(`supervisor.${key}`, { minutes: targets.wait_min }) },
+      ...parts,
+    );
+  const hour = of.hour;
+  const isCalm = of.waiting === 0 && of.closure === null && hour.offers.length === 0;
   return h(
     "tr",
-    { key: of.code },
+    { key: of.code, class: isCalm ? "calm" : null },
     h(
       "th",
       { scope: "row" },
       h(
-        "span",
-        { class: "row tight" },
+        "button",
+        {
+          type: "button", class: "row tight name", "aria-haspopup": "dialog",
+          onclick: () => askService(of.code, picture),
+        },
         h("b", { class: "prefix" }, of.prefix),
         h("span", null, name(of.name)),
       ),
       closedBadge(of),
     ),
-    h("td", { class: "num strong" }, number(of.waiting)),
-    h("td", { class: `num ${mark}` }, mark && icon("triangle-alert"), " ", known(longest, minutes)),
-    h("td", { class: "num", title: usually(of.estimate) }, of.estimate ? waitRange(of.estimate) : "–"),
-    h("td", { class: of.counters_open ? "num" : "num soft" }, number(of.counters_open)),
-    h("td", { class: "num" }, number(of.served)),
-    h("td", { class: "num" }, known(of.mean_wait_s, minutes)),
-    h("td", { class: "num" }, known(of.share_in_target, percent)),
-    h(
-      "td",
-      { class: "num" },
-      h(
-        "button",
-        {
-          type: "button",
-          class: "button small",
-          "aria-haspopup": "dialog",
-          "aria-label": `${t(closeWord(of))}: ${name(of.name)}`,
-          onclick: () => askService(of.code, picture),
-        },
-        icon(of.closure === null ? "lock" : "lock-open"),
-        t(closeWord(of)),
-      ),
-    ),
+    cell("waiting", "strong", number(of.waiting)),
+    cell("longest", mark(of.longest_wait_s, targets), sign(of.longest_wait_s, targets), known(of.longest_wait_s, minutes)),
+    cell("next_hour", hour.unknown === "no_counter" ? "over" : mark(hour.p80_s, targets), forecast(hour)),
+    cell("trend", "", spark(of.trend)),
+    cell("counters_open", of.counters_open ? "" : of.waiting ? "over" : "soft", number(of.counters_open)),
+    cell("share_short", "", known(of.share_in_target, percent)),
+    h("td", { class: "acts" }, h("div", { class: "row tight wrap" }, ...acts(of, all, picture))),
   );
 }
 
-/** @param {any} of */
-function closeWord(of) {
-  return of.closure === null ? "supervisor.close_service" : "supervisor.reopen";
+/** @param {any} hour */
+function forecast(hour) {
+  if (hour.p80_s === null) return h("span", { class: "small" }, t(`supervisor.unknown.${hour.unknown}`));
+  return h("span", { class: "nowrap", title: hourWords(hour) }, waitWords(hour.p80_s));
 }
 
-/** @param {import("/static/words.js").Estimate | null} of */
-function usually(of) {
-  return of && t("supervisor.usually", { n: Math.round(of.p80_s / 60) });
+/** How bad a wait is. @param {number | null} wait_s @param {any} targets */
+function mark(wait_s, targets) {
+  if (typeof wait_s !== "number" || wait_s < targets.wait_min * 60) return "";
+  return wait_s >= targets.alert_wait_min * 60 ? "over" : "late";
+}
+
+/** @param {number | null} wait_s @param {any} targets */
+function sign(wait_s, targets) {
+  return mark(wait_s, targets) && icon("triangle-alert");
+}
+
+/** @param {any} of @param {Picture} all @param {() => Picture | null} picture */
+function acts(of, all, picture) {
+  const service = name(of.name);
+  return [
+    ...of.hour.offers.map((/** @type {any} */ offer) => {
+      const counter = all.counters.find((/** @type {any} */ c) => c.number === offer.counter);
+      const isOpening = offer.kind === "open";
+      const word = t(`supervisor.offer.${offer.kind}`, { counter: name(counter?.name) });
+      return h(
+        "button",
+        {
+          type: "button",
+          class: "button small offer",
+          key: offer.kind,
+          "data-do": `offer-${offer.kind}`,
+          "aria-haspopup": "dialog",
+          onclick: () => (isOpening ? askOpening : askHelp)(of.code, picture),
+        },
+        h("span", { class: "strong" }, word),
+        h("span", { class: "gain" }, gainWords(offer)),
+        h("span", { class: "unseen" }, service),
+      );
+    }),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button small quiet",
+        key: "close",
+        "aria-haspopup": "dialog",
+        "aria-label": `${t(closeWord(of))}: ${service}`,
+        title: t(closeWord(of)),
+        onclick: () => askService(of.code, picture),
+      },
+      icon(of.closure === null ? "lock" : "lock-open"),
+    ),
+  ];
 }

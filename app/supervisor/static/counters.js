@@ -1,0 +1,71 @@
+// Draws the counters as a grid, coloured where somebody should look.
+
+import { h, icon } from "/static/dom.js";
+import { name, t } from "/static/words.js";
+import { askDesk } from "./desk.js";
+import { backLine, pauseWord } from "./paused.js";
+import { runningSince } from "./ticker.js";
+
+/** @typedef {import("/static/live.js").Picture} Picture */
+
+/** @param {Picture} of @param {() => Picture | null} picture the newest one */
+export function counters({ counters: all }, picture) {
+  return all.map((/** @type {any} */ of) => counter(of, picture));
+}
+
+/** @param {any} of @param {() => Picture | null} picture */
+function counter(of, picture) {
+  const state = of.label ? of.ticket_state : of.state;
+  const look = `desk ${state}${of.care ? ` care ${of.care}` : ""}`;
+  return h(
+    "article",
+    { class: look, key: of.number },
+    h(
+      "button",
+      {
+        type: "button",
+        class: "clip heavy",
+        title: of.officer_name,
+        "aria-haspopup": "dialog",
+        onclick: () => askDesk(of.number, picture),
+      },
+      name(of.name),
+    ),
+    ...(of.label || of.care ? urgent(of, state) : quiet(of)),
+  );
+}
+
+/** Whose number is there and for how long, or how long nobody was called. @param {any} of @param {string} state */
+function urgent(of, state) {
+  const words = of.care ? t(`supervisor.care.${of.care}`) : t(`state.${state}`);
+  return [
+    h(
+      "p",
+      { class: "row apart middle" },
+      of.label && h("span", { class: "number" }, of.label),
+      of.seen_since && runningSince(of.seen_since, "strong"),
+    ),
+    h("p", { class: "foot clip" }, of.care && icon("triangle-alert"), words),
+  ];
+}
+
+/** Its state, and who sits there since when, or comes back. @param {any} of */
+function quiet(of) {
+  return [
+    h("p", { class: "row middle" }, stateWord(of)),
+    h(
+      "p",
+      { class: "row apart foot" },
+      h("span", { class: "clip" }, backLine(of) ?? of.officer_name ?? t("supervisor.nobody")),
+      of.seen_since && runningSince(of.seen_since, ""),
+    ),
+  ];
+}
+
+/** @param {any} of */
+function stateWord(of) {
+  const [look, sign] =
+    of.state === "open" ? ["good", "check"] : of.state === "paused" ? ["warn", "pause"] : ["", "minus"];
+  const why = of.state === "paused" && of.reason ? pauseWord(of.reason) : t(`counter_state.${of.state}`);
+  return h("span", { class: `state clip ${look}` }, icon(sign), why);
+}
