@@ -72,9 +72,9 @@ def test_a_phone_follows_its_number_from_the_queue_to_the_rating(
     phone.get_by_role("button", name="Thời gian chờ").click()
     found["rating"] = axe_violations(phone)
     phone.get_by_role("button", name="Gửi đánh giá").click()
-    expect(phone.get_by_text("Cảm ơn quý khách đã đánh giá.")).to_be_visible()
+    expect(phone.get_by_text("Cảm ơn ông/bà đã đánh giá.")).to_be_visible()
     phone.reload()
-    expect(phone.get_by_text("Cảm ơn quý khách đã đánh giá.")).to_be_visible()
+    expect(phone.get_by_text("Cảm ơn ông/bà đã đánh giá.")).to_be_visible()
     expect(phone.get_by_role("button", name="Rất hài lòng")).to_have_count(0)
     assert {step: faults for step, faults in found.items() if faults} == {}
 

@@ -12,9 +12,9 @@ from tests.support.axe import axe_violations
 
 UPRIGHT, LYING = (768, 1024), (1280, 800)
 COUNTER = 3
-QUESTION = "Quý khách có hài lòng với lần phục vụ này?"
+QUESTION = "Ông/bà có hài lòng với lần phục vụ này?"
 PATIENCE_MS = 20_500
-IDLE = "Sau khi phục vụ xong, xin mời quý khách đánh giá tại đây."
+IDLE = "Sau khi phục vụ xong, xin mời ông/bà đánh giá tại đây."
 
 
 def tablet(windows: Windows, size: tuple[int, int] = UPRIGHT) -> Page:

@@ -70,7 +70,7 @@ def test_a_visitor_is_served_from_the_tap_to_the_record(
     assert said["label"] == label
     assert re.fullmatch(rf"Mời công dân số A, không, .+, đến quầy số {COUNTER}\.", said["text"])
     assert said["sounded"] is True
-    expect(phone.get_by_text("Đến lượt quý khách")).to_be_visible()
+    expect(phone.get_by_text("Đến lượt ông/bà")).to_be_visible()
     expect(phone.get_by_text(f"Mời đến Quầy {COUNTER}")).to_be_visible()
     until(lambda: board(server, COUNTER) == label, "the number on the counter's board")
 
@@ -88,7 +88,7 @@ def test_a_visitor_is_served_from_the_tap_to_the_record(
     console.keyboard.press("F8")
 
     expect(console.get_by_text("Sẵn sàng phục vụ")).to_be_visible()
-    expect(phone.get_by_text("Cảm ơn quý khách.")).to_be_visible()
+    expect(phone.get_by_text("Cảm ơn ông/bà.")).to_be_visible()
     until(lambda: board(server, COUNTER) == "", "the board of a free counter is dark")
     [record] = day.person("supervisor").get("/transactions")["items"]
     assert (record["label"], record["counter"]) == (label, COUNTER)

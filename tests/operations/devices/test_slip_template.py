@@ -149,7 +149,7 @@ def test_the_centres_own_words_stand_on_the_slip_in_the_visitors_language(site: 
     configured(
         site,
         texts={
-            "ahead": {"vi": "Trước quý khách còn {n} người"},
+            "ahead": {"vi": "Trước ông/bà còn {n} người"},
             "note": {"vi": "Đường dây nóng: 1022", "en": "Hotline: 1022"},
         },
     )
