@@ -2,6 +2,7 @@
 
 import { byId, h, patch } from "/static/dom.js";
 import { live } from "/static/live.js";
+import { clockNow, drawWhenDue, forgetClock } from "/static/parts/ticker.js";
 import { name, t } from "/static/words.js";
 import { chooser } from "./chooser.js";
 import { Commands } from "./commands.js";
@@ -246,6 +247,7 @@ export class Console {
 
   draw() {
     clearKeys();
+    forgetClock();
     this.commands.tidy();
     const { counter, me } = this.picture;
     const hasCounter = counter !== null && counter.state !== "closed";
@@ -327,4 +329,4 @@ byId("dialog").addEventListener("close", ({ target }) => {
   const isOpen = /** @type {HTMLDialogElement} */ (target).open;
   if (!isOpen && desk?.dialog) desk.open(null);
 });
-setInterval(() => desk?.draw(), 1000);
+drawWhenDue(clockNow, () => desk?.draw());

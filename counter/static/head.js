@@ -2,6 +2,7 @@
 
 import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
+import { onClock, secondsLeft } from "/static/parts/ticker.js";
 import { name, t } from "/static/words.js";
 import { button, stateBadge } from "./parts.js";
 
@@ -79,7 +80,7 @@ export function toasts(of) {
   const { notice, busy } = of.commands;
   const signs = { bad: "circle-alert", info: "info", good: "circle-check" };
   const undoable = undoableNow(of);
-  const left = undoable && Math.max(0, Math.ceil((undoable.until - Date.now()) / 1000));
+  onClock(() => [undoable && Date.now() > undoable.until, notice && Date.now() > notice.until]);
   return [
     notice
       ? h(
@@ -99,7 +100,7 @@ export function toasts(of) {
       code: "KeyZ",
       look: "undo",
       action: "undo",
-      note: left ? String(left) : "",
+      note: undoable && secondsLeft(undoable.until),
       off: undoable === null || busy !== null,
       run: () => void of.commands.undo(undoable),
     }),

@@ -1,6 +1,7 @@
 // Draws what stands beside the ticket: who waits, who is held or missed, the other counters.
 
 import { h, icon } from "/static/dom.js";
+import { onClock } from "/static/parts/ticker.js";
 import { clock, minutes, name, number, t } from "/static/words.js";
 import { alarms } from "./head.js";
 import { bind } from "./keys.js";
@@ -115,8 +116,10 @@ function waitingRow(of, one, isMarked) {
   const { targets, counter } = of.picture;
   // A counter of one service need not repeat its name on every line.
   const hasOthers = counter.services.length > 1 || one.service !== counter.services[0];
-  const spent = secondsSince(one.queued_at);
-  const mark = level(spent, targets.wait_min * 60, targets.alert_wait_min * 60);
+  const spent = onClock(() => minutes(secondsSince(one.queued_at)));
+  const mark = onClock(() =>
+    level(secondsSince(one.queued_at), targets.wait_min * 60, targets.alert_wait_min * 60),
+  );
   const call = {
     word: t("action.call"),
     icon: "megaphone",
@@ -146,7 +149,7 @@ function waitingRow(of, one, isMarked) {
         priorityBadge(one),
         one.note && h("span", { class: "clip small soft" }, one.note),
       ),
-      h("span", { class: `wait ${mark}` }, levelIcon(mark), minutes(spent)),
+      h("span", { class: `wait ${mark}` }, levelIcon(mark), spent),
     ],
     [call, judge, cancel(of, one)],
   );
@@ -179,7 +182,7 @@ function heldRow(of, one, isMarked) {
         "span",
         { class: "grow what small" },
         h("span", { class: "clip" }, one.reason || name(one.service_name)),
-        h("span", { class: "soft" }, minutes(secondsSince(one.since))),
+        h("span", { class: "soft" }, onClock(() => minutes(secondsSince(one.since)))),
       ),
     ],
     [resume, transfer, cancel(of, one)],

@@ -2,6 +2,7 @@
 
 import { h, icon } from "/static/dom.js";
 import { pageSound } from "/static/parts/sound.js";
+import { onClock } from "/static/parts/ticker.js";
 import { minutes, name, number, t } from "/static/words.js";
 import { priorityBadge, secondsSince } from "./parts.js";
 import { why } from "./ticket.js";
@@ -25,7 +26,9 @@ export function nextUp(of) {
       "p",
       { class: "row tight wrap" },
       priorityBadge(next),
-      h("span", null, t("counter.waited", { time: minutes(secondsSince(next.queued_at)) })),
+      h("span", null, t("counter.waited", {
+        time: onClock(() => minutes(secondsSince(next.queued_at))),
+      })),
     ),
     why(next.reason),
     next.note && h("p", { class: "small soft" }, icon("pencil"), " ", next.note),

@@ -13,7 +13,7 @@ import { bind, keyCap } from "./keys.js";
  * @property {string} [icon]
  * @property {string} [code] the key that does the same
  * @property {string} [look] further classes
- * @property {string} [note] small print on the button, like a countdown
+ * @property {string | Node | null} [note] small print on the button, like a countdown
  * @property {boolean} [off] whether it is disabled now
  * @property {boolean} [settling] whether the screen has only just changed under the finger
  * @property {boolean} [busy] whether its command is on its way

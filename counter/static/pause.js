@@ -2,10 +2,11 @@
 
 import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
-import { clock, hasText, name, stopwatch, t } from "/static/words.js";
+import { onClock, runningSince } from "/static/parts/ticker.js";
+import { clock, hasText, name, t } from "/static/words.js";
 import { choices } from "./dialogs.js";
 import { bind, keyCap } from "./keys.js";
-import { button, secondsSince, top } from "./parts.js";
+import { button, top } from "./parts.js";
 
 /** @typedef {import("./counter.js").Console} Console */
 /** @typedef {{name: "pause", minutes: number | null, time: string}} PauseDialog `time` goes first */
@@ -98,14 +99,14 @@ function time(of, dialog, isOdd) {
 export function paused(of) {
   const { counter } = of.picture;
   const { back_at: back } = counter;
-  const isLate = back !== null && new Date(back) < serverNow();
+  const isLate = onClock(() => back !== null && new Date(back) < serverNow());
   return [
     h(
       "div",
       { class: "state" },
       h("p", { class: "caption" }, t("counter_state.paused")),
       h("p", { class: "headline" }, pauseWord(counter.reason)),
-      counter.since && h("p", { class: "soft lead" }, stopwatch(secondsSince(counter.since))),
+      counter.since && h("p", { class: "soft lead" }, runningSince(counter.since)),
       back !== null &&
         h(
           "p",

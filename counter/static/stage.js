@@ -1,6 +1,7 @@
 // Draws the middle of the console: the ticket at the counter and the one obvious next step.
 
 import { h, icon } from "/static/dom.js";
+import { onClock } from "/static/parts/ticker.js";
 import { minutes, stopwatch, t } from "/static/words.js";
 import { finishPanel } from "./finish.js";
 import { nextUp } from "./next.js";
@@ -22,7 +23,9 @@ export function stage(of) {
 /** @param {Console} of */
 function free(of) {
   const { waiting_total: total, waiting } = of.picture;
-  const longest = Math.max(0, ...waiting.map((/** @type {any} */ w) => secondsSince(w.queued_at)));
+  const longest = onClock(() =>
+    minutes(Math.max(0, ...waiting.map((/** @type {any} */ w) => secondsSince(w.queued_at)))),
+  );
   return [
     h(
       "div",
@@ -33,7 +36,7 @@ function free(of) {
         { class: "headline" },
         total === 0 ? t("counter.nobody_waits") : t("counter.waiting_count", { n: total }),
       ),
-      total > 1 && h("p", { class: "soft" }, t("counter.longest", { time: minutes(longest) })),
+      total > 1 && h("p", { class: "soft" }, t("counter.longest", { time: longest })),
       nextUp(of),
       offered(of),
       autoCall(of),
@@ -77,8 +80,9 @@ function autoCall(of) {
   const { auto_call_at: at } = of.picture.counter;
   if (at === null) return null;
   // Where nobody waits, whoever comes first is called at once.
-  const isNow = of.picture.waiting_total === 0 || secondsTo(at) <= 0;
-  const words = isNow ? t("counter.auto_call_first") : t("counter.auto_call", { n: Math.ceil(secondsTo(at)) });
+  const left = onClock(() => Math.ceil(secondsTo(at)));
+  const isNow = of.picture.waiting_total === 0 || left <= 0;
+  const words = isNow ? t("counter.auto_call_first") : t("counter.auto_call", { n: left });
   return h(
     "p",
     { class: "row tight" },
@@ -110,7 +114,9 @@ function ticketStage(of) {
 function calledActions(of) {
   const { ticket, rules } = of.picture;
   const needed = rules.recalls_before_no_show;
-  const left = ticket.no_show_at && ticket.recalls < needed ? secondsTo(ticket.no_show_at) : 0;
+  const left = onClock(() =>
+    ticket.no_show_at && ticket.recalls < needed ? Math.ceil(secondsTo(ticket.no_show_at)) : 0,
+  );
   return [
     button({
       word: t("counter.start"),
@@ -137,7 +143,7 @@ function calledActions(of) {
       code: "F4",
       look: "big danger",
       action: "no-show",
-      note: left > 0 ? stopwatch(Math.ceil(left)) : "",
+      note: left > 0 ? stopwatch(left) : "",
       title: t("counter.no_show_when", { n: needed }),
       ...of.state("no-show", left > 0),
       run: () => of.act("no-show"),

@@ -1,7 +1,8 @@
 // Draws the visitor at the counter: the number, its class, why it was next, and for how long.
 
 import { h, icon } from "/static/dom.js";
-import { hasText, minutes, name, number, stopwatch, t } from "/static/words.js";
+import { onClock, runningSince } from "/static/parts/ticker.js";
+import { hasText, minutes, name, number, t } from "/static/words.js";
 import { earlier } from "./earlier.js";
 import { button, level, levelIcon, priorityBadge, secondsSince } from "./parts.js";
 
@@ -84,15 +85,17 @@ export function why(reason) {
 function timer(of) {
   const { ticket, rules } = of.picture;
   const isServing = ticket.state === "serving";
-  const spent =
-    secondsSince(ticket.started_at ?? ticket.called_at) - (isServing ? ticket.held_s : 0);
+  const began = ticket.started_at ?? ticket.called_at;
+  const held_s = isServing ? ticket.held_s : 0;
   const walk_s = rules.recall_gap_s * rules.recalls_before_no_show;
   const target = isServing ? ticket.target_s : walk_s;
-  const mark = level(spent, target, target === null ? null : target * 1.5);
+  const mark = onClock(() =>
+    level(secondsSince(began) - held_s, target, target === null ? null : target * 1.5),
+  );
   return h(
     "div",
     { class: `timer ${mark}` },
-    h("p", { class: "number" }, levelIcon(mark), stopwatch(spent)),
+    h("p", { class: "number" }, levelIcon(mark), runningSince(began, null, held_s)),
     h("p", { class: "small" }, t(isServing ? "counter.in_service" : "counter.since_call")),
     target !== null && isServing &&
       h("p", { class: "small soft" }, t("counter.target", { time: minutes(target) })),

@@ -20,15 +20,6 @@ LEAST_NUMBER_PX = 158
 FROM_EIGHT_METRES_PX, MUST_BE_READ_PX = 56, 40
 SIZES = """(wanted) => [...document.querySelectorAll(wanted)].map(
   (one) => parseFloat(getComputedStyle(one).fontSize))"""
-# How many times the page was drawn: each time it makes the heading anew.
-COUNT_MADE = """() => {
-  window.drawn = 0;
-  const make = Document.prototype.createElement;
-  Document.prototype.createElement = function (name) {
-    if (name === "h1") window.drawn += 1;
-    return make.call(this, name);
-  };
-}"""
 LEFT_EDGES = """(wanted) => [...new Set([...document.querySelectorAll(wanted)]
   .filter((one) => one.checkVisibility())
   .map((one) => Math.round(one.getBoundingClientRect().left)))]"""
@@ -239,22 +230,6 @@ def test_twelve_calls_drop_none(day: Day, windows: Windows) -> None:
     columns = tv.evaluate(LEFT_EDGES, "#latest li"), tv.evaluate(LEFT_EDGES, "#latest .heads")
     assert [len(edges) for edges in columns] == [2, 2]
     assert min(tv.evaluate(SIZES, "#latest h2, .queue, .queues-head")) >= MUST_BE_READ_PX
-
-
-def test_a_display_makes_no_element_while_nothing_happens(day: Day, windows: Windows) -> None:
-    """It made 130 a second, all day, by drawing itself whole each second."""
-    day.open(3)
-    day.issue()
-    day.call_next(3)
-    tv = windows.display(reduced_motion="reduce")
-    expect(tv.locator("#hero .label")).to_be_visible()
-    spoken(tv, 1)
-    tv.evaluate(COUNT_MADE)
-
-    tv.wait_for_timeout(3_000)
-
-    # The end of the call's freshness, a new minute, and what was still to be drawn.
-    assert tv.evaluate("window.drawn") <= 3
 
 
 def test_the_clock_is_the_centre_s_whatever_the_pc_is_set_to(day: Day, windows: Windows) -> None:

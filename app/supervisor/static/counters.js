@@ -1,10 +1,10 @@
 // Draws the counters as a grid, coloured where somebody should look.
 
 import { h, icon } from "/static/dom.js";
+import { runningSince } from "/static/parts/ticker.js";
 import { name, t } from "/static/words.js";
 import { askDesk } from "./desk.js";
 import { backLine, pauseWord } from "./paused.js";
-import { runningSince } from "./ticker.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 

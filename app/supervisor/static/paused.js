@@ -1,6 +1,7 @@
 // Says why a counter pauses, and when it means to serve again.
 
 import { serverNow } from "/static/live.js";
+import { onClock } from "/static/parts/ticker.js";
 import { clock, hasText, t } from "/static/words.js";
 
 /** The word of a reason for a pause, or the reason itself. @param {string} reason */
@@ -11,7 +12,7 @@ export function pauseWord(reason) {
 /** "trở lại khoảng 9:40"; null where nobody said when. @param {any} of a counter of the picture */
 export function backLine(of) {
   if (of.state !== "paused" || of.back_at === null) return null;
-  const isLate = new Date(of.back_at) < serverNow();
+  const isLate = onClock(() => new Date(of.back_at) < serverNow());
   return t(isLate ? "supervisor.back_late" : "supervisor.back_about", { time: clock(of.back_at) });
 }
 

@@ -2,6 +2,7 @@
 
 import { byId, h, icon, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
+import { clockNow, drawWhenDue, forgetClock } from "/static/parts/ticker.js";
 import { clock, dateLine, minutes, name, number, percent, t } from "/static/words.js";
 import { alerts } from "./alerts.js";
 import { ring } from "./bell.js";
@@ -10,7 +11,6 @@ import { counters } from "./counters.js";
 import { devices } from "./devices.js";
 import { drawMessages } from "./messages.js";
 import { known, services } from "./services.js";
-import { tick } from "./ticker.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 
@@ -25,10 +25,7 @@ live({
     draw();
   },
 });
-setInterval(() => {
-  head();
-  tick();
-}, 1000);
+drawWhenDue(() => [clock(serverNow()), ...clockNow()], draw);
 
 /** The newest picture. */
 function newest() {
@@ -51,6 +48,7 @@ function head() {
 
 function draw() {
   if (picture === null) return;
+  forgetClock();
   head();
   patch(byId("totals"), ...totals(picture));
   patch(byId("alerts"), ...alerts(picture.alerts, draw));
