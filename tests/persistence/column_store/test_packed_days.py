@@ -1,5 +1,6 @@
 """Packed days: what is over is read at once, and is never older than its rows."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 from sqlalchemy import delete, select, update
@@ -11,7 +12,7 @@ from app.persistence.column_store.packed_days import ColumnStore
 from app.persistence.column_store.records import RecordKind, column_names
 from app.persistence.schema import packed_columns
 from app.persistence.verify import differences
-from tests.support.plans import TAX
+from tests.support.plans import RESULTS, TAX
 from tests.support.site import Site
 
 
@@ -119,6 +120,27 @@ def test_another_prefix_of_a_service_has_its_days_packed_anew(site: Site) -> Non
         save_centre(connection, plain)
 
     assert _packed(site) == 0
+
+
+def test_a_prefix_written_in_capitals_leaves_past_tickets_with_the_service_of_their_issue(
+    site: Site,
+) -> None:
+    """Also one that was sent on to another service."""
+    site.open(RESULTS)
+    site.issue("ket-qua")
+    site.act(site.called(RESULTS), Action.TRANSFER, service="thue")
+    site.parts.day_close.close_day(site.centre_id)
+    site.clock.later(days=1)
+    _pack(site)
+    before = _read(site, 1)
+
+    with site.parts.database.write() as connection:
+        plain = deepcopy(plain_configuration(connection, site.centre_id))
+        plain["service"][2]["prefix"] = "T"
+        save_centre(connection, plain)
+    _pack(site)
+
+    assert _read(site, 1) == before
 
 
 def test_verify_log_finds_a_packed_day_that_isnt_what_its_rows_make(site: Site) -> None:
