@@ -18,6 +18,7 @@ COMMANDS = {
     "voice": "voices",
     "ticket": "queue",
     "report": "reports",
+    "report schedule": "mailing",
     "mail": "mailing",
     "estimate": "estimate",
     "simulate": "simulate",
@@ -43,8 +44,17 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"app.commands.{COMMANDS[cmd_name]}")
-        found: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        found: click.Command = getattr(module, cmd_name.rsplit(maxsplit=1)[-1].replace("-", "_"))
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the words begin with, be its name one word or two."""
+        name = " ".join(args[:2])
+        if len(args) > 1 and name in COMMANDS:
+            return name, self.get_command(ctx, name), args[2:]
+        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

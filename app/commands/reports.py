@@ -5,12 +5,10 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from app.commands.centres import CENTRE
-from app.commands.mailing import schedule
 from app.commands.opened import centre_of, installation
 from app.commands.queue import LANGUAGE
 from app.commands.terminal import Failure, writing
@@ -29,23 +27,7 @@ BOM = "\ufeff".encode()
 BINARY = {FileFormat.XLSX, FileFormat.PDF}
 
 
-class ReportCommand(click.Command):
-    """A report by its name; the word `schedule` in its place begins other commands."""
-
-    def make_context(
-        self,
-        info_name: str | None,
-        args: list[str],
-        parent: click.Context | None = None,
-        **extra: Any,
-    ) -> click.Context:
-        """The context of the command that the words mean."""
-        if args[:1] == ["schedule"]:
-            return schedule.make_context("report schedule", args[1:], parent, **extra)
-        return super().make_context(info_name, args, parent, **extra)
-
-
-@click.command(cls=ReportCommand)
+@click.command()
 @click.argument("name", type=click.Choice(list(REPORTS)))
 @click.option("--from", "first", type=DAY, help="First day; today if not given.")
 @click.option("--to", "last", type=DAY, help="Last day; today if not given.")

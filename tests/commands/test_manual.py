@@ -28,6 +28,10 @@ PARSED = {
     "device test": "drives a printer or a board",
     "mail test": "needs a mail server",
     "report schedule send": "needs a mail server",
+    "report schedule recipients": "needs the number of a schedule",
+    "report schedule off": "needs the number of a schedule",
+    "report schedule on": "needs the number of a schedule",
+    "report schedule remove": "needs the number of a schedule",
 }
 """How the commands begin that are parsed and not run, and why."""
 
