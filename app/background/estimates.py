@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -65,7 +66,7 @@ class Estimates(PeriodicWorker):
         self._simulator = simulator
         self._made: dict[int, _Made] = {}
         self._looked: dict[int, _Made] = {}
-        self._looks_at_s = 0.0
+        self._refreshes_at_s = self._looks_at_s = 0.0
         self._learned: dict[int, _Learned] = {}
 
     def stop(self) -> None:
@@ -77,19 +78,17 @@ class Estimates(PeriodicWorker):
     def round(self) -> float:
         """Make the forecasts that are out of date; rest the longer for it. Raises Unavailable."""
         begun = time.monotonic()
-        took_s = 0.0
         try:
-            self.refresh()
-            took_s = time.monotonic() - begun
-            if begun >= self._looks_at_s:
-                self.look_ahead()
-                looked_s = time.monotonic() - begun - took_s
-                rest_s = min(looked_s / LOOK_SHARE, LONGEST_REST_S)
-                self._looks_at_s = time.monotonic() + rest_s
+            if time.monotonic() >= self._refreshes_at_s:
+                self._refreshes_at_s = _again_at(self.refresh, SHARE, float("inf"))
+            if time.monotonic() >= self._looks_at_s:
+                self._looks_at_s = _again_at(self.look_ahead, LOOK_SHARE, LONGEST_REST_S)
         except SimulatorError as error:
             if not self.is_stopping:
                 log.warning("estimates: %s", error)
-        return max(EVERY_S, took_s / SHARE)
+            return max(EVERY_S, (time.monotonic() - begun) / SHARE)
+        # A day's first refresh learns six weeks and is rested from for long: the looks are not.
+        return max(EVERY_S, min(self._refreshes_at_s, self._looks_at_s) - time.monotonic())
 
     def refresh(self) -> None:
         """Make the forecasts that are out of date. Raises Unavailable, SimulatorError."""
@@ -161,6 +160,17 @@ class Estimates(PeriodicWorker):
     def _day(self, centre: Centre, on: date) -> Past:
         with self._installation.database.read() as connection:
             return past_of_days(connection, centre.id, on, on)
+
+
+def _again_at(work: Callable[[], None], share: float, longest_s: float) -> float:
+    """Do the work; return when it may be done again, so that it takes that share of the time.
+
+    Raises what the work raises.
+    """
+    begun = time.monotonic()
+    work()
+    ended = time.monotonic()
+    return ended + min(max((ended - begun) / share, EVERY_S), longest_s)
 
 
 def _is_due(floor: Floor, made: _Made | None, at: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Knows the supervisor's first screen: where it is bad, what it will be in an hour, what to do."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -12,7 +13,8 @@ from tests.support.axe import axe_violations
 from tests.support.patience import patience
 
 DESK, PHONE = (1440, 900), (360, 800)
-LOOKED_WITHIN_MS = 60_000
+LOOKED_WITHIN_MS = 30_000
+HELPER = 7
 TOP = "tbody tr:first-child"
 
 
@@ -46,7 +48,7 @@ def test_the_worst_service_comes_first_with_its_hour_and_its_trend(
 
     land = page.locator(TOP)
     assert rows(page)[0].endswith("Đất đai")
-    expect(land.locator(".longest")).to_have_text("40 phút")
+    expect(land.locator(".longest")).to_contain_text(re.compile(r"[4-9]\d phút"))
     expect(land.locator(".next_hour")).to_contain_text(re.compile("phút|giờ"))
     trend = land.get_by_role("img")
     expect(trend).to_have_attribute("aria-label", re.compile("từ 0 thành 16, lúc đông nhất 16"))
@@ -79,10 +81,18 @@ def test_a_counter_is_opened_from_the_row_that_says_what_it_brings(
     expect(page.locator(f"{TOP} .counters_open")).to_have_text("2")
 
 
+@pytest.fixture
+def helper(day: Day) -> Iterator[int]:
+    """Give the test an open counter that may help, and the other tests one that does as before."""
+    day.open(HELPER)
+    yield HELPER
+    day.person("admin").ask("PUT", f"/counters/{HELPER}/profile", services=None)
+
+
 def test_help_is_sent_from_the_row_and_the_counter_calls_for_it_at_once(
-    day: Day, windows: Windows
+    day: Day, windows: Windows, helper: int
 ) -> None:
-    day.open(1, 7)
+    day.open(1)
     crowd(day)
     page = windows.signed_in("supervisor", "/supervisor", DESK)
 
@@ -93,7 +103,7 @@ def test_help_is_sent_from_the_row_and_the_counter_calls_for_it_at_once(
     box.get_by_role("button", name="Giúp ngay").click()
 
     expect(box.get_by_role("status")).to_have_text("Quầy 7 nay gọi cả số của Đất đai.")
-    assert day.call_next(7)["service"] == "dat-dai"
+    assert day.call_next(helper)["service"] == "dat-dai"
     page.keyboard.press("Escape")
     expect(page.locator(f"{TOP} [data-do=offer-help]")).to_have_count(0)
 
@@ -131,7 +141,7 @@ def test_rows_stay_under_the_hand_while_it_is_over_them(day: Day, windows: Windo
     expect(row.locator(".waiting")).to_have_text("1")
     assert rows(page)[0].endswith("Đất đai"), "the list moved under the hand"
     # Nobody serves it: left alone, it comes first.
-    expect(page.locator(TOP)).to_contain_text("Công Thương", timeout=patience(40_000))
+    expect(page.locator(TOP)).to_contain_text("Công Thương", timeout=patience(30_000))
 
 
 def test_alerts_of_one_kind_are_one_line_that_stays_unfolded(day: Day, windows: Windows) -> None:

@@ -79,7 +79,7 @@ def test_services_stand_as_configured_and_are_said_to_be_worst_first() -> None:
     shown = picture(scene)
 
     assert [s["code"] for s in shown["services"]] == ["dat-dai", "thue", "tra-ket-qua"]
-    assert shown["worst_first"] == ["tra-ket-qua", "thue", "dat-dai"]
+    assert shown["worst_first"] == ["thue", "tra-ket-qua", "dat-dai"], "nobody serves the first"
     assert shown["services"][0]["hour"]["unknown"] == "not_yet"
 
 

@@ -7,6 +7,7 @@ from app.domain.centre.calendar import business_day
 from app.domain.forecast import Offer, OfferKind, ServiceHour, Unknown
 from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Floor, profile_of
+from app.domain.waits.estimate import counters_open
 
 FRESH_FOR = timedelta(minutes=15)
 """After that nothing is said any more: the process that looks ahead has stopped."""
@@ -34,12 +35,14 @@ def outlook(floor: Floor, at: datetime) -> list[ServiceOutlook]:
         hour = known.services.get(code) if known is not None and is_fresh else None
         hour = _still_offered(floor, code, hour or ServiceHour(unknown=Unknown.NOT_YET))
         found.append(ServiceOutlook(code, len(since), longest_s, hour))
-    return sorted(found, key=lambda of: _badness(of, bound_s), reverse=True)
+    return sorted(found, key=lambda of: _badness(floor, of, bound_s, at), reverse=True)
 
 
-def _badness(of: ServiceOutlook, target_s: float) -> tuple[bool, float, int]:
+def _badness(
+    floor: Floor, of: ServiceOutlook, target_s: float, at: datetime
+) -> tuple[bool, float, int]:
     """People whom nobody serves come first, then the longest wait that is or is to be expected."""
-    is_stuck = of.waiting > 0 and of.hour.unknown is Unknown.NO_COUNTER
+    is_stuck = of.waiting > 0 and not counters_open(floor, of.code, at)
     worst_s = max(of.longest_wait_s or 0.0, of.hour.p80_s or 0.0)
     return is_stuck, worst_s if worst_s > target_s / 2 else 0.0, of.waiting
 
