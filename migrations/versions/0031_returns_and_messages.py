@@ -5,7 +5,7 @@ from alembic import op
 
 from app.persistence.columns import Instant, Key
 
-revision = "0032"
+revision = "0031"
 down_revision = "0030"
 branch_labels = None
 depends_on = None
