@@ -9,7 +9,6 @@ from app.domain.centre.slip_template import SlipPart
 from app.domain.centre.values import Centre, Service
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Quote, Ticket
-from app.domain.waits.estimate import turn_at
 from hardware.printers.document import (
     Align,
     Document,
@@ -131,12 +130,8 @@ def _expected(of: _Writer, quote: Quote) -> str:
     if low >= LONG_MIN:
         return of.say("wait", range=of.say("range_over", n=low // 60))
     form = "range_under" if low == 0 else "range_about" if low == high else "range"
-    turn = turn_at(quote, of.ticket.issued_at).astimezone(of.centre.time_zone)
     wait = of.say("wait", range=of.say(form, low=low, high=high))
-    more = [of.say("at", time=f"{turn:%H:%M}")]
-    if usual > high:
-        more.append(of.say("usual", n=usual))
-    return f"{wait}\n({', '.join(more)})"
+    return f"{wait}\n({of.say('usual', n=usual)})" if usual > high else wait
 
 
 def _qr(of: _Writer) -> Iterable[DocumentPart]:

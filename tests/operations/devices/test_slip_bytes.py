@@ -48,7 +48,7 @@ def slip_bytes(options: Mapping[str, str], language: str = "vi") -> int:
     return len(draw(sample_slip(language), "escpos", options).payload)
 
 
-@pytest.mark.parametrize(("width", "most"), [("576", 22_000), ("384", 21_000)])
+@pytest.mark.parametrize(("width", "most"), [("576", 21_500), ("384", 20_500)])
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_slip_drawn_for_any_printer_is_half_of_what_it_was(
     language: str, width: str, most: int
@@ -58,9 +58,9 @@ def test_a_slip_drawn_for_any_printer_is_half_of_what_it_was(
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_a_printer_that_draws_codes_gets_less_than_21_kb_at_80_mm(language: str) -> None:
-    """At 19,200 baud that is 10.8 s."""
-    assert slip_bytes({"width": "576", "qr": "printer"}, language) <= 21_000
+def test_a_printer_that_draws_codes_gets_less_than_20_kb_at_80_mm(language: str) -> None:
+    """At 19,200 baud that is 10.4 s."""
+    assert slip_bytes({"width": "576", "qr": "printer"}, language) <= 20_000
 
 
 @pytest.mark.parametrize("width", ["576", "384"])
@@ -76,7 +76,7 @@ def test_a_slip_in_text_takes_a_second_or_four_at_9600_baud(
     assert slip_bytes(options, language) <= most
 
 
-@pytest.mark.parametrize(("width", "most"), [("576", 12_000), ("384", 11_200)])
+@pytest.mark.parametrize(("width", "most"), [("576", 12_000), ("384", 11_000)])
 @pytest.mark.parametrize("priority", [None, "NCT"])
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_printer_that_keeps_lines_gets_half_of_that(
