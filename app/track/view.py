@@ -122,8 +122,9 @@ def _counter(floor: Floor, ticket: Ticket) -> Picture | None:
     if ticket.counter is None or ticket.state not in WITH_A_COUNTER:
         return None
     plan = floor.centre.counter(ticket.counter)
-    zone = floor.centre.zones[plan.zone]
-    return {"number": plan.number, "name": dict(plan.name), "zone": dict(zone.name)}
+    zone = floor.centre.zones.get(plan.zone)  # None for a counter that was removed meanwhile.
+    where = dict(zone.name) if zone is not None else {}
+    return {"number": plan.number, "name": dict(plan.name), "zone": where}
 
 
 def _last_calls(floor: Floor, service: str, at: datetime) -> list[Picture]:

@@ -91,12 +91,12 @@ def test_what_one_visitor_has_switched_on_is_off_for_the_next(day: Day, windows:
 
 
 def listen(kiosk: Page, text: str) -> list[str]:
-    """Wait until the text is being read; return what was read up to it, and forget it."""
+    """Wait until the text is being read; return what was read up to it, and forget all."""
     kiosk.wait_for_function(
         "(text) => window.read.includes(text)", arg=text, timeout=patience(30_000)
     )
     heard: list[str] = kiosk.evaluate("window.read.splice(0)")
-    return heard
+    return heard[: heard.index(text) + 1]
 
 
 def test_every_screen_is_read_aloud_to_who_asks_for_it(day: Day, windows: Windows) -> None:

@@ -80,7 +80,8 @@ def test_a_called_visitor_sees_the_counter_and_no_queue() -> None:
 
     shown = picture(scene, mine)
     assert shown["state"] == "called"
-    assert shown["counter"] == {"number": 2, "name": {"vi": "Quầy 2", "en": "Counter 2"}}
+    name = {"vi": "Quầy 2", "en": "Counter 2"}
+    assert shown["counter"] == {"number": 2, "name": name, "zone": {"vi": "Khu A", "en": "Zone A"}}
     assert (shown["waiting_ahead"], shown["estimate"]) == (None, None)
 
 

@@ -23,8 +23,10 @@ export function drawMessages(picture) {
   known = new Set(asked.map((/** @type {any} */ one) => one.id));
   const redraw = () => drawMessages(picture);
   const told = unread(picture);
+  const box = byId("messages");
+  box.classList.toggle("none", asked.length + told.length === 0 && refused === null);
   patch(
-    byId("messages"),
+    box,
     h(
       "div",
       { class: "row apart", key: "head" },
