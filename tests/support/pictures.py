@@ -28,7 +28,7 @@ from tests.support.patience import patience
 
 SPEED, PLAYED_UNTIL, PLAYED_BEFORE_S = "40", "11:00", 60
 LANGUAGES = ("vi", "en")
-COLOURS = 128
+COLOURS = 256
 SETTLED_MS = 1_500
 README = ROOT / "app/samples/pictures"
 WIDTHS = {"kiosk": 360, "console": 820, "lobby": 1200}
@@ -77,8 +77,8 @@ SHOTS = (
     Shot("kiosk-chosen", "/kiosk", UPRIGHT, first=_press(".tile")),
     Shot("tv", "/display/a", LYING),
     Shot("tv-upright", "/display/b", UPRIGHT),
-    Shot("console", "/counter", DESK, "officer01"),
-    Shot("console-narrow", "/counter", (360, 640), "officer01"),
+    Shot("console", "/counter", DESK, "officer20"),
+    Shot("console-narrow", "/counter", (360, 640), "officer20"),
     Shot("supervisor", "/supervisor", WIDE, "supervisor"),
     Shot("supervisor-phone", "/supervisor", (360, 800), "supervisor", whole=True),
     Shot("reception", "/reception", DESK, "reception"),
@@ -164,7 +164,9 @@ def _small(picture: Image.Image, width: int | None) -> Image.Image:
     if width is not None:
         height = round(picture.height * width / picture.width)
         picture = picture.resize((width, height), Image.Resampling.LANCZOS)
-    return picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    return picture.convert("RGB").quantize(
+        COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+    )
 
 
 def _slip(server: LiveServer) -> None:
