@@ -15,7 +15,7 @@ from app.domain.centre.values import Helping
 from app.domain.forecast import NextHour, Offer, OfferKind, ServiceHour, Slowed, Unknown
 from app.domain.queue.counter import CounterState
 from app.domain.queue.evolution import FRONT
-from app.domain.queue.floor import Floor, profile_of
+from app.domain.queue.floor import Floor, profile_of, serves_always
 from app.estimating.arrays import Floats
 from app.estimating.arrivals import Coming
 from app.estimating.counter_groups import CounterGroup, counter_groups
@@ -193,7 +193,7 @@ class _LookAhead:
         closed = [
             number
             for number, now in self._floor.counters.items()
-            if now.state is CounterState.CLOSED and self._serves(number, code)
+            if now.state is CounterState.CLOSED and serves_always(self._floor, number, code)
         ]
         return min(closed, key=lambda n: (len(profile_of(self._floor, n)), n), default=None)
 
@@ -204,17 +204,11 @@ class _LookAhead:
             number
             for number, now in floor.counters.items()
             if now.state is CounterState.OPEN
-            and not self._serves(number, code)
+            and not serves_always(floor, number, code)
             and profile_of(floor, number)
             and (not now.services or code in now.services)
         ]
         return min(able, key=lambda n: (self._strangeness(n, code), self._load(n), n), default=None)
-
-    def _serves(self, number: int, code: str) -> bool:
-        return any(
-            entry.service == code and entry.when_wait_over_min is None
-            for entry in profile_of(self._floor, number)
-        )
 
     def _strangeness(self, number: int, code: str) -> int:
         """How far the service is from what is done at the counter anyway."""
@@ -232,7 +226,7 @@ class _LookAhead:
             beside = sum(
                 1
                 for other, now in floor.counters.items()
-                if now.state is CounterState.OPEN and self._serves(other, entry.service)
+                if now.state is CounterState.OPEN and serves_always(floor, other, entry.service)
             )
             waiting = sum(1 for _ in floor.waiting_for(entry.service, self._day))
             load += waiting / max(beside, 1)

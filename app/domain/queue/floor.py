@@ -144,6 +144,12 @@ def profile_of(floor: Floor, counter: int) -> tuple[Helping, ...]:
     return given if given is not None else floor.centre.counter(counter).profile
 
 
+def serves_always(floor: Floor, counter: int, service: str) -> bool:
+    """Whether the counter's profile has the service whatever the wait."""
+    profile = profile_of(floor, counter)
+    return any(e.service == service and e.when_wait_over_min is None for e in profile)
+
+
 def follow(floor: Floor, event: Event, ticket: Ticket | None) -> Floor:
     """The floor after the event; `ticket` is the event's ticket after it, if it has one."""
     partings = partings_after(floor.partings, event, ticket)

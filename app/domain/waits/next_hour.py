@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from app.domain.centre.calendar import business_day
 from app.domain.forecast import Offer, OfferKind, ServiceHour, Unknown
 from app.domain.queue.counter import CounterState
-from app.domain.queue.floor import Floor, profile_of
+from app.domain.queue.floor import Floor, serves_always
 from app.domain.waits.estimate import counters_open
 
 FRESH_FOR = timedelta(minutes=15)
@@ -58,10 +58,7 @@ def may_offer(floor: Floor, service: str, offer: Offer) -> bool:
     now = floor.counters.get(offer.counter)
     if now is None:
         return False
-    serves = any(
-        entry.service == service and entry.when_wait_over_min is None
-        for entry in profile_of(floor, offer.counter)
-    )
+    serves = serves_always(floor, offer.counter, service)
     match offer.kind:
         case OfferKind.OPEN:
             return now.state is CounterState.CLOSED and serves
