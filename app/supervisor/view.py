@@ -8,7 +8,7 @@ from app.api.queue.tickets import estimate_json
 from app.api.waits.forecast import hour_json
 from app.domain.alerts.rules import Alert, AlertInputs, reports_unsent, signals
 from app.domain.instants import iso, iso_or_none
-from app.domain.queue.attention import CounterSeen, counter_seen
+from app.domain.queue.attention import CounterSeen, counter_seen, idle_since
 from app.domain.queue.counter import Alarm, plain_profile
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.messages import ReplyCode, TellCode
@@ -49,6 +49,7 @@ def supervisor_view(
         if t.state in AT_COUNTER and t.counter is not None
     }
     ends, outlooks = last_ends(counters_today), outlook(floor, at)
+    idle = idle_since(floor, ends)
     unsent = reports_unsent((open_alerts or {}).values())
     inputs = AlertInputs(floor, at, devices, ends, recent_waits_s, in_vain, paper, unsent)
     targets = floor.centre.targets
@@ -64,7 +65,7 @@ def supervisor_view(
         "counters": [
             {
                 **_counter(floor, n, at_counters.get(n), names=names, today=counters_today),
-                **_seen(counter_seen(floor, n, at_counters.get(n), at, ends)),
+                **_seen(counter_seen(floor, n, at_counters.get(n), at, idle)),
             }
             for n in sorted(floor.centre.counters)
         ],

@@ -183,11 +183,11 @@ def _share(inputs: AlertInputs) -> Iterable[Signal]:
 def _idle(inputs: AlertInputs) -> Iterable[Signal]:
     """Open counters that call nobody for three minutes while people wait for them."""
     floor, at = inputs.floor, inputs.at
-    busy = floor.occupied()
+    busy, idle = floor.occupied(), idle_since(floor, inputs.last_ends)
     for number, now in sorted(floor.counters.items()):
         if now.state is not CounterState.OPEN or number in busy:
             continue
-        since = idle_since(floor, number, inputs.last_ends)
+        since = idle[number]
         waiting = len(queue_of(floor, number, at))
         if since is not None and waiting and at - since >= IDLE_AFTER:
             idle_s = round((at - since).total_seconds())

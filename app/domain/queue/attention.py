@@ -39,9 +39,12 @@ def counter_seen(
     number: int,
     ticket: Ticket | None,
     at: datetime,
-    last_ends: Mapping[int, datetime | None],
+    idle: Mapping[int, datetime | None],
 ) -> CounterSeen:
-    """How a supervisor should see the counter with the ticket that it has called or serves."""
+    """How a supervisor should see the counter with the ticket that it has called or serves.
+
+    `idle` is what `idle_since` says of all counters.
+    """
     now = floor.counters[number]
     if now.state is not CounterState.OPEN:
         return CounterSeen(now.since if now.state is CounterState.PAUSED else None)
@@ -52,28 +55,30 @@ def counter_seen(
             return CounterSeen(leg.called_at, Care.CALLED_LONG if is_long else None)
         is_long = at - leg.called_at >= _planned(floor, leg) * OVER_PLAN
         return CounterSeen(leg.called_at, Care.SERVING_LONG if is_long else None)
-    since = idle_since(floor, number, last_ends)
+    since = idle[number]
     is_idle = since is not None and at - since >= IDLE_SEEN and bool(queue_of(floor, number, at))
     return CounterSeen(since, Care.IDLE if is_idle else None)
 
 
 def idle_since(
-    floor: Floor, number: int, last_ends: Mapping[int, datetime | None]
-) -> datetime | None:
-    """When the counter last had a visitor, or opened; None where the log did not say.
+    floor: Floor, last_ends: Mapping[int, datetime | None]
+) -> Mapping[int, datetime | None]:
+    """When each counter last had a visitor, or opened; None where the log did not say.
 
     `last_ends` says when each counter's last transaction of the day ended.
     """
-    last = last_ends.get(number)
-    if last is None and number in last_ends:
-        return None
-    known = [last, floor.counters[number].since]
-    known += [
-        t.leg.ended_at or t.last_at
-        for t in floor.tickets.values()
-        if t.leg is not None and t.leg.counter == number
-    ]
-    return max((at for at in known if at is not None), default=None)
+    left: dict[int, datetime] = {}
+    for ticket in floor.tickets.values():
+        if (leg := ticket.leg) is not None:
+            at = leg.ended_at or ticket.last_at
+            left[leg.counter] = max(at, left.get(leg.counter, at))
+    found: dict[int, datetime | None] = {}
+    for number, now in floor.counters.items():
+        last = last_ends.get(number)
+        known = [at for at in (last, now.since, left.get(number)) if at is not None]
+        is_untold = last is None and number in last_ends
+        found[number] = None if is_untold else max(known, default=None)
+    return found
 
 
 def _planned(floor: Floor, leg: Leg) -> timedelta:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.domain.queue.attention import Care, CounterSeen, counter_seen
+from app.domain.queue.attention import Care, CounterSeen, counter_seen, idle_since
 from app.domain.queue.counter import CounterNow, CounterState
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Action, State, Ticket
@@ -15,7 +15,7 @@ from tests.support.builders import NOW, History, floor, ticket
 def seen(on: Floor, at: datetime, last_end: datetime | None = None) -> CounterSeen:
     """Return how counter 1 is seen."""
     ends = {1: last_end} if last_end else {}
-    return counter_seen(on, 1, on.at_counter(1), at, ends)
+    return counter_seen(on, 1, on.at_counter(1), at, idle_since(on, ends))
 
 
 def opened(minutes_ago: float, *waiting: Ticket, state: CounterState = CounterState.OPEN) -> Floor:
