@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -111,17 +111,12 @@ def checked_plan(plan: SchedulePlan) -> SchedulePlan:
         raise Invalid("weekday_needed", field="weekday")
     if plan.rhythm is Rhythm.MONTHLY and day not in range(1, 32):
         raise Invalid("day_of_month_needed", field="day")
-    return SchedulePlan(
-        plan.reports,
-        plan.period,
-        plan.rhythm,
-        plan.at.replace(second=0, microsecond=0),
-        plan.recipients,
-        weekday,
-        day,
-        tuple(format_ for format_ in MailedFormat if format_ in plan.formats),
-        plan.language,
-        plan.is_on,
+    return replace(
+        plan,
+        at=plan.at.replace(second=0, microsecond=0),
+        weekday=weekday,
+        day=day,
+        formats=tuple(format_ for format_ in MailedFormat if format_ in plan.formats),
     )
 
 
