@@ -50,6 +50,11 @@ class MessageAction(StrEnum):
     END = "message-end"
 
 
+COUNTER_ACTIONS = frozenset(CounterAction)
+SERVICE_ACTIONS = frozenset(ServiceAction)
+ALERT_ACTIONS = frozenset(AlertAction)
+MESSAGE_ACTIONS = frozenset(MessageAction)
+
 SYSTEM = "system"
 """The actor of what the server does by itself, and of the command line on it."""
 

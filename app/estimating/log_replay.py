@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.domain.centre.values import Centre
-from app.domain.events import CounterAction, Event, Remark
+from app.domain.events import COUNTER_ACTIONS, Event, Remark
 from app.domain.queue.counter import CounterNow
 from app.domain.queue.evolution import evolve
 from app.domain.queue.floor import Floor, follow
@@ -11,7 +11,6 @@ from app.domain.queue.ticket import Action, Ticket
 from app.estimating.day_simulation import Step
 
 TICKET_EVENTS = frozenset(Action) | frozenset(Remark)
-COUNTER_EVENTS = frozenset(CounterAction)
 
 
 def replay_steps(centre: Centre, before: Iterable[Event], day: Iterable[Event]) -> Iterator[Step]:
@@ -21,7 +20,7 @@ def replay_steps(centre: Centre, before: Iterable[Event], day: Iterable[Event]) 
     """
     floor = Floor(centre, 0, {}, {number: CounterNow(number) for number in centre.counters})
     for event in before:
-        if event.type in COUNTER_EVENTS and event.counter in floor.counters:
+        if event.type in COUNTER_ACTIONS and event.counter in floor.counters:
             floor = follow(floor, event, None)
     tickets: dict[int, Ticket] = {}
     for event in day:

@@ -12,14 +12,14 @@ from app.domain.centre.closures import Closure, closures_after
 from app.domain.centre.numbering import label, series_for
 from app.domain.centre.values import Centre, Origin
 from app.domain.events import (
+    ALERT_ACTIONS,
     CORRECTED,
+    COUNTER_ACTIONS,
+    MESSAGE_ACTIONS,
     RATED,
-    AlertAction,
-    CounterAction,
+    SERVICE_ACTIONS,
     Event,
-    MessageAction,
     Remark,
-    ServiceAction,
 )
 from app.domain.queue.counter import (
     TURNS,
@@ -49,10 +49,6 @@ from app.persistence.queue.rows import (
 from app.persistence.visitors.ratings import rating_row
 
 TICKET_ACTIONS = frozenset(Action) | frozenset(Remark)
-COUNTER_ACTIONS = frozenset(CounterAction)
-SERVICE_ACTIONS = frozenset(ServiceAction)
-ALERT_ACTIONS = frozenset(AlertAction)
-MESSAGE_ACTIONS = frozenset(MessageAction)
 UNLOGGED = frozenset(
     {
         "track_code",

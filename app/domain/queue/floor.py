@@ -10,12 +10,12 @@ from app.domain.centre.values import Centre, Helping
 from app.domain.events import (
     CALL_UNSAID,
     CORRECTED,
+    COUNTER_ACTIONS,
+    MESSAGE_ACTIONS,
     RATED,
-    CounterAction,
+    SERVICE_ACTIONS,
     Event,
-    MessageAction,
     Remark,
-    ServiceAction,
 )
 from app.domain.forecast import Forecast, NextHour
 from app.domain.queue.counter import CounterNow, CounterState, counter_after
@@ -156,12 +156,12 @@ def follow(floor: Floor, event: Event, ticket: Ticket | None) -> Floor:
     floor = replace(floor, last_at=event.at, partings=partings)
     if ticket is not None:
         return _follow_ticket(floor, event, ticket)
-    if event.counter is not None and event.type in set(CounterAction):
+    if event.counter is not None and event.type in COUNTER_ACTIONS:
         now = counter_after(floor.counters[event.counter], event)
         return replace(floor, seq=event.seq, counters={**floor.counters, now.number: now})
-    if event.type in set(ServiceAction):
+    if event.type in SERVICE_ACTIONS:
         return replace(floor, seq=event.seq, closures=closures_after(floor.closures, event))
-    if event.type in set(MessageAction):
+    if event.type in MESSAGE_ACTIONS:
         return replace(floor, seq=event.seq, messages=messages_after(floor.messages, event))
     if event.type == CALL_UNSAID:
         zone, unsaid = unsaid_in(event)
