@@ -155,7 +155,8 @@ export function minutes(seconds) {
   return t("web.minutes", { n: number(Math.round(seconds / 60)) });
 }
 
-const LONG_MIN = 120;
+/** From here on a wait is told in hours. */
+export const LONG_MIN = 120;
 const STEP_MS = 300_000;
 
 /** Beyond two hours minutes are a promise that nobody can keep. @param {Estimate} estimate */

@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
 
-from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Playwright, ViewportSize, sync_playwright
 
 from tests.load.figures import Aim, Cell, Figure, Finding
 from tests.load.hall import Hall, serve_one
-from tests.support.browser import ARGUMENTS
+from tests.support.browser import ARGUMENTS, sign_in
 from tests.support.chromium import find_chromium
 from tests.support.keepalive import KeptConnection, read
 from tests.support.live import PASSWORD
@@ -109,7 +109,9 @@ def _measured(browser: Browser, hall: Hall, place: Place, served: int) -> Iterat
     )
     context.set_default_timeout(patience(30_000))
     if place.person:
-        _sign_in(context.new_page(), place.person)
+        door = context.new_page()
+        sign_in(door, place.person, PASSWORD)
+        door.close()
     page = context.new_page()
     page.add_init_script(WATCH)
     link = context.new_cdp_session(page)
@@ -146,15 +148,6 @@ def _measured(browser: Browser, hall: Hall, place: Place, served: int) -> Iterat
         yield Aim(f"{place.name}: layout shift", shift, "", most=AIM_SHIFT)
     if place.name == PHONE:
         yield Aim("phone: bytes", kb, " KB", most=AIM_PHONE_KB)
-
-
-def _sign_in(page: Page, person: str) -> None:
-    page.goto("/sign-in")
-    page.fill("#username", person)
-    page.fill("#password", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
-    page.close()
 
 
 def _serve(hall: Hall, visitors: int) -> None:

@@ -20,6 +20,15 @@ STRICT = [*ARGUMENTS, "--autoplay-policy=document-user-activation-required"]
 PATIENCE_MS, LONGEST_MS = 10_000, 30_000
 
 
+def sign_in(page: Page, username: str, password: str) -> None:
+    """Sign somebody in by the form, as they would."""
+    page.goto("/sign-in")
+    page.fill("#username", username)
+    page.fill("#password", password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "/sign-in" not in address)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Run one headless Chromium for all tests that ask for one."""

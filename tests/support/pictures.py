@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from app.build import ROOT
 from app.simulation.client import Client, request_id
-from tests.support.browser import ARGUMENTS
+from tests.support.browser import ARGUMENTS, sign_in
 from tests.support.chromium import MISSING, find_chromium
 from tests.support.live import PASSWORD, LiveServer
 from tests.support.patience import patience
@@ -146,11 +146,7 @@ def _taken(browser: Browser, url: str, shot: Shot, language: str) -> Image.Image
     context.set_default_timeout(patience(30_000))
     page = context.new_page()
     if shot.person:
-        page.goto("/sign-in")
-        page.fill("#username", shot.person)
-        page.fill("#password", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda address: "/sign-in" not in address)
+        sign_in(page, shot.person, PASSWORD)
     page.goto(shot.path)
     page.wait_for_timeout(SETTLED_MS)
     shot.first(page)

@@ -2,13 +2,11 @@
 // counter opens for a service, an open one helps with it.
 
 import { h, icon } from "/static/dom.js";
-import { minutes, name, number, t } from "/static/words.js";
+import { LONG_MIN, minutes, name, number, t } from "/static/words.js";
 import { ask, choice, command, form, pressed } from "./box.js";
 import { officerChoice, readOfficers } from "./officers.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
-
-const LONG_MIN = 120;
 
 /** A wait that is foreseen: beyond two hours its minutes promise what nobody knows. @param {number} seconds */
 export function waitWords(seconds) {

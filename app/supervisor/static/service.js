@@ -42,18 +42,21 @@ function closedLine({ reason, until }) {
   return `${end} · ${word}`;
 }
 
+/** A figure as it is written; a dash where there is none. @param {unknown} value @param {(value: number) => string} write */
+export function known(value, write) {
+  return typeof value === "number" ? write(value) : "–";
+}
+
 /** The day's figures. @param {any} of */
 function day(of) {
-  const figure = (/** @type {unknown} */ value, /** @type {(value: number) => string} */ write) =>
-    typeof value === "number" ? write(value) : "–";
   const figures = [
-    ["supervisor.issued", figure(of.issued, number)],
-    ["supervisor.served", figure(of.served, number)],
-    ["supervisor.mean", figure(of.mean_wait_s, minutes)],
-    ["supervisor.median", figure(of.median_wait_s, minutes)],
+    ["supervisor.issued", known(of.issued, number)],
+    ["supervisor.served", known(of.served, number)],
+    ["supervisor.mean", known(of.mean_wait_s, minutes)],
+    ["supervisor.median", known(of.median_wait_s, minutes)],
     ["supervisor.expected", of.estimate ? waitRange(of.estimate) : "–"],
     ["supervisor.counters_open", number(of.counters_open)],
-    ["supervisor.day_share", figure(of.share_in_target, percent)],
+    ["supervisor.day_share", known(of.share_in_target, percent)],
   ];
   return h(
     "dl",

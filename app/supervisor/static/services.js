@@ -3,7 +3,7 @@
 import { h, icon } from "/static/dom.js";
 import { clock, minutes, name, number, percent, t } from "/static/words.js";
 import { askHelp, askOpening, gainWords, hourWords, waitWords } from "./offers.js";
-import { askService, closedBadge, closeWord } from "./service.js";
+import { askService, closedBadge, closeWord, known } from "./service.js";
 import { spark } from "./spark.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
@@ -17,11 +17,6 @@ let shown = [];
 let touched_ms = -HELD_MS;
 for (const moved of ["pointermove", "pointerdown", "keydown", "focusin"]) {
   document.getElementById("services")?.addEventListener(moved, () => { touched_ms = performance.now(); });
-}
-
-/** A figure as it is written; a dash where there is none. @param {unknown} value @param {(value: number) => string} write */
-export function known(value, write) {
-  return typeof value === "number" ? write(value) : "–";
 }
 
 /** The services in the order in which they are shown now. @param {Picture} of */

@@ -10,7 +10,8 @@ import { drawBox } from "./box.js";
 import { counters } from "./counters.js";
 import { devices } from "./devices.js";
 import { drawMessages } from "./messages.js";
-import { known, services } from "./services.js";
+import { known } from "./service.js";
+import { services } from "./services.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 
