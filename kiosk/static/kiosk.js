@@ -298,9 +298,11 @@ function resume() {
   /** @type {Intent | null} */
   const stored = JSON.parse(sessionStorage.getItem(INTENT) ?? "null");
   if (stored === null || Date.now() - stored.at > INTENT_LIVES_MS) return;
+  // One that the page of an earlier version has kept over the upgrade is for one need.
+  const { service, also = [], language } = stored.body;
   intent = stored;
-  state.needs = [stored.body.service, ...stored.body.also];
-  setLang(stored.body.language);
+  state.needs = [service, ...also];
+  setLang(language);
   void issue();
 }
 

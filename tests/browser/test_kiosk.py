@@ -23,6 +23,13 @@ SHAPES = """() => [...document.querySelectorAll(".kiosk-tile")].map((tile) => ({
     of.scrollHeight > of.clientHeight + parseFloat(getComputedStyle(of).fontSize) / 2
       || of.scrollWidth > of.clientWidth + 1),
 }))"""
+# As the page of 0.1.0 has kept it when its server was stopped in the middle of a press.
+OLD_INTENT = """
+sessionStorage.setItem("moiso-kiosk-intent", JSON.stringify({
+  at: Date.now(),
+  body: { service: "dat-dai", request_id: crypto.randomUUID(), language: "vi" },
+}));
+"""
 FORECAST_MS = 60_000
 """Forecasts are made in the background, with pauses that grow with the load of the machine."""
 
@@ -87,6 +94,15 @@ def test_a_lost_answer_is_asked_for_again_and_gives_one_number(day: Day, windows
     take_a_number(kiosk)
 
     assert lost == [201]
+    one_number(kiosk, day)
+
+
+def test_a_number_asked_for_before_an_upgrade_is_asked_for_again(
+    day: Day, windows: Windows
+) -> None:
+    kiosk = windows.open("/kiosk", KIOSK, scripts=OLD_INTENT)
+
+    expect(kiosk.get_by_role("heading", name="Số của ông/bà")).to_be_visible()
     one_number(kiosk, day)
 
 
