@@ -159,6 +159,8 @@ def test_alerts_of_one_kind_are_one_line_that_stays_unfolded(day: Day, windows: 
     expect(group.locator("summary")).to_have_text("4 lĩnh vực không có quầy mở")
     expect(group.locator("[data-alert]").first).to_be_visible()
     assert axe_violations(page) == []
+    # Each that was raised has a button of its own: who sees all sees those there are.
+    expect(group.get_by_role("button", name="Đã thấy")).to_have_count(5)
     group.get_by_role("button", name="Đã thấy tất cả").click()
     expect(group.get_by_role("button", name="Đã thấy")).to_have_count(0)
     expect(group).to_contain_text("Giám sát viên đã thấy")
