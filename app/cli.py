@@ -12,6 +12,7 @@ COMMANDS = {
     "tls": "tls",
     "db": "centres",
     "centre": "centres",
+    "configuration": "centres",
     "user": "accounts",
     "device": "people",
     "notice": "displays",

@@ -9,6 +9,7 @@ from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
 from app.operations.centre.closures import Closures
+from app.operations.centre.configuring import Configurations
 from app.operations.clock import Clock, DemoClock, SystemClock
 from app.operations.devices.agents import Agents
 from app.operations.devices.boards import BoardPresets
@@ -96,6 +97,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         corrections=Corrections(units, time),
         day_close=DayClose(units, time),
         closures=Closures(units, time),
+        configurations=Configurations(units, time),
         help_calls=HelpCalls(units, time),
         messages=Messages(units, time),
         alerts=Alerts(units, time, sends=bool(settings.webhook_url)),
@@ -176,7 +178,7 @@ def install(installation: Installation, tell: Callable[[str], None] = lambda lin
     if not known:
         plain = read_file(sample_file(settings.centre))
         with database.write() as connection:
-            centre_id = store.save_centre(connection, plain)
+            centre_id = store.save_centre(connection, plain, at=installation.clock.now()).centre_id
         centre = installation.units.floor(centre_id).centre
         tell(f"loaded the centre {centre.code}: {centre.name['vi']}")
         password = add_people(people, centre, settings)

@@ -142,7 +142,7 @@ def _offer_in(floor: Floor, ticket: Ticket) -> int | None:
 
 def _written(centre: Centre, ticket: Ticket) -> Picture:
     """What every row has: who it is, for what, of which class, and what staff wrote."""
-    known = centre.priority_classes.get(ticket.priority or "")
+    known = centre.priority_class(ticket.priority)
     return {
         "id": ticket.id,
         "version": ticket.version,

@@ -23,7 +23,7 @@ TRIED = frozenset({
 """Where secrets are tried, so that a stranger is 401 and too many attempts are 429."""
 NAMING = frozenset({"/access-log", "/audit", "/demo/clock", "/report-schedules/mailings"})
 """The addresses whose query or body names something that may not be there."""
-NAMING_GROUPS = frozenset({"agent"})
+NAMING_GROUPS = frozenset({"configuration", "agent"})
 """The groups of which every body does."""
 WAITING = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 """The statuses that say when to come again."""
@@ -182,7 +182,9 @@ def _success(status: int, one: Operation, made: _Schemas) -> dict[str, Any]:
     told: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     if status == HTTPStatus.NO_CONTENT:
         return told
-    content = {"application/json": {"schema": made.answer(one)}}
+    content: dict[str, Any] = {}
+    if one.gives is not None or not one.also:
+        content["application/json"] = {"schema": made.answer(one)}
     content |= {kind: {"schema": {"type": "string"}} for kind in one.also}
     return {**told, "content": content}
 

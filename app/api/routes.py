@@ -55,6 +55,7 @@ class Operation:
     right: Right | str | None
     gives: Any
     also: tuple[str, ...]
+    most_bytes: int = MAX_BODY
 
     @property
     def needs_caller(self) -> bool:
@@ -99,6 +100,7 @@ class RouteGroup:
         right: Right | str | None = None,
         gives: Any = None,
         also: tuple[str, ...] = (),
+        most_bytes: int = MAX_BODY,
     ) -> Callable[[View], View]:
         """Add the view that follows; what it returns alone is of the first of the statuses.
 
@@ -108,7 +110,7 @@ class RouteGroup:
         def add(view: View) -> View:
             takes, name = view.__annotations__, view.__name__
             operation = Operation(
-                method, rule, name, summary, statuses, takes, files, right, gives, also
+                method, rule, name, summary, statuses, takes, files, right, gives, also, most_bytes
             )
             self.operations.append(operation)
             checked = self._checked(operation, view)
@@ -138,7 +140,7 @@ class RouteGroup:
                     caller.must(*rights)
                 if "caller" in operation.takes:
                     given["caller"] = caller
-            sent = _sent_object() if reads_body else b""
+            sent = _sent_object(operation.most_bytes) if reads_body else b""
             _refuse_repeated()
             try:
                 asked = (query or Query).model_validate(request.args.to_dict())
@@ -166,9 +168,10 @@ def file_answer(content: str | bytes, media_type: str, name: str) -> Response:
     return answer
 
 
-def _sent_object() -> bytes:
+def _sent_object(most: int) -> bytes:
     """The JSON object of the body, whatever its content type says; an empty body counts as {}."""
-    if (request.content_length or 0) > MAX_BODY or len(request.get_data()) > MAX_BODY:
+    request.max_content_length = most + 1
+    if (request.content_length or 0) > most or len(request.get_data()) > most:
         _read_off()
         abort(problem(413, "too_large"))
     sent = request.get_data() or b"{}"

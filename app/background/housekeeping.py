@@ -1,4 +1,4 @@
-"""Housekeeping: days closed at midnight or after being off, and packed; old accesses deleted."""
+"""Housekeeping: days closed and packed, planned configurations published, old accesses deleted."""
 
 import logging
 import time
@@ -27,8 +27,10 @@ class Housekeeping(PeriodicWorker):
         self._installation = installation
 
     def round(self) -> None:
-        """Close what is over and pack it. Raises Unavailable."""
+        """Close what is over, publish what is due, pack what is closed. Raises Unavailable."""
         self._close_past_days()
+        for centre_id in self._installation.configurations.publish_due():
+            log.info("centre %s: what was planned of its configuration is published", centre_id)
         self._forget_old_accesses()
         self._pack_past_days()
 

@@ -10,16 +10,15 @@ from sqlalchemy import select
 from app.commands.opened import centre_of, installation, must_be_among, must_be_current
 from app.commands.progress import progress
 from app.commands.terminal import Failure, writing
-from app.domain.centre.values import Service
-from app.domain.queue.ticket import Action, Quote, State, Ticket
-from app.operations.centre.loading import load_centre
-from app.operations.devices.slips import slip
+from app.operations.centre.configuring import Publication
+from app.operations.centre.sample_slip import sample_slip
 from app.persistence.centre.configuration import read_file
 from app.persistence.centre.store import centre_ids, plain_configuration
 from app.persistence.migrate import upgrade
 from app.persistence.revision import is_new
 from app.persistence.schema import centres
 from app.persistence.verify import differences
+from app.reports.configuration_sentences import sentences
 from hardware.printers.document import from_json
 from hardware.printers.raster import render
 
@@ -46,10 +45,12 @@ def centre() -> None:
 
 @centre.command("load")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def load(file: Path) -> None:
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def load(file: Path, *, dry_run: bool) -> None:
     """Load a centre's FILE (TOML), adding the centre or replacing its configuration.
 
-    A database that has no tables yet gets them.
+    A database that has no tables yet gets them. What the file leaves out and has a history is kept
+    as retired: past days still know its name.
 
     A file that leaves out a service, counter, zone or class of visitors who are still there is
     refused: let them be served or close the day first.
@@ -59,9 +60,19 @@ def load(file: Path) -> None:
         if is_new(opened.database):
             upgrade(opened.database)
         must_be_current(opened)
-        floor = opened.units.floor(load_centre(opened.units, plain))
+        centre_id, done = opened.configurations.load(plain, dry_run=dry_run)
+        if dry_run:
+            _say_changes(done)
+            return
+        floor = opened.units.floor(centre_id)
     count = len(floor.centre.services)
+    _say_changes(done)
     click.echo(f"loaded {floor.centre.code}: {count} services, {len(floor.counters)} counters")
+
+
+def _say_changes(done: Publication) -> None:
+    for line in sentences(done.changes, "en"):
+        click.echo(f"- {line}")
 
 
 @centre.command("export")
@@ -103,38 +114,52 @@ def slip_(
         if priority is not None:
             must_be_among(plan.priority_classes, priority, what="class")
         must_be_among(plan.languages, language, what="language")
-        ticket = _sample(
-            plan.services[code], opened.clock.now(), language=language, priority=priority
+        document = from_json(
+            sample_slip(
+                plan,
+                opened.clock.now(),
+                language,
+                opened.settings.base_url,
+                service=plan.services[code],
+                priority=priority,
+            )
         )
-        page = f"{opened.settings.base_url}/t/{'x' * 16}"
-        document = from_json(slip(floor, ticket, track_url=page))
     with writing(file):
         render(document, width_dots=width).save(file, format="PNG")
     click.echo(f"drew {file}, {width} dots wide")
 
 
-def _sample(service: Service, at: datetime, *, language: str, priority: str | None) -> Ticket:
-    """A number that nobody has, with three people before it."""
-    return Ticket(
-        id=0,
-        label=f"{service.prefix}012",
-        prefix=service.prefix,
-        ordinal=12,
-        service=service.code,
-        business_on=at.date(),
-        state=State.WAITING,
-        version=1,
-        issued_at=at,
-        queued_at=at,
-        rank_at=at,
-        last_at=at,
-        last_actor="",
-        last_action=Action.ISSUE,
-        priority=priority,
-        language=language,
-        waiting_ahead=3,
-        quote=Quote(900, 1500, 1800),
-    )
+@click.group("configuration")
+def configuration() -> None:
+    """The versions of a centre's configuration."""
+
+
+@configuration.command("history")
+@CENTRE
+@click.option("--language", default="en", show_default=True, help="Of the sentences.")
+def history(centre: str | None, language: str) -> None:
+    """Print all versions, the newest first: when, who, what changed."""
+    with installation() as opened:
+        centre_id = centre_of(opened, centre)
+        zone = opened.units.floor(centre_id).centre.time_zone
+        for version in opened.configurations.history(None, centre_id):
+            at = f"{version.at.astimezone(zone):%Y-%m-%d %H:%M}"
+            click.echo(f"{version.number}  {at}  {version.actor}  {version.note}".rstrip())
+            for line in sentences(version.changes, language):
+                click.echo(f"   - {line}")
+
+
+@configuration.command("restore")
+@click.argument("version", type=click.IntRange(min=1))
+@CENTRE
+def restore(version: int, centre: str | None) -> None:
+    """Go back to VERSION: a new version with the same content."""
+    with installation() as opened:
+        done = opened.configurations.restore(
+            None, centre_of(opened, centre), version, expected_version=None
+        )
+    _say_changes(done)
+    click.echo(f"version {done.version} has the content of version {version}")
 
 
 @click.command("close-day")

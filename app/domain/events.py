@@ -27,10 +27,14 @@ class ServiceAction(StrEnum):
 
 
 class Remark(StrEnum):
-    """What is written on a ticket without moving it."""
+    """What is written on a ticket; its place in line and its state stay.
+
+    `move` names another service, where the centre offers the old one no more.
+    """
 
     EDIT = "edit"
     PRIORITY = "priority"
+    MOVE = "move"
 
 
 class AlertAction(StrEnum):
@@ -70,6 +74,8 @@ DISPLAY_PLANNED = "display-plan"
 NOTICE = "notice"
 MEDIA = "media"
 REPORT_SCHEDULE = "report-schedule"
+CONFIGURED = "configured"
+CONFIGURATION_PLANNED = "configuration-plan"
 
 
 @dataclass(frozen=True, slots=True)

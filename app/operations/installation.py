@@ -12,6 +12,7 @@ from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
 from app.operations.centre.closures import Closures
+from app.operations.centre.configuring import Configurations
 from app.operations.clock import Clock
 from app.operations.devices.agents import Agents
 from app.operations.devices.devices import Devices, Pairing
@@ -99,6 +100,7 @@ class Installation:
     corrections: Corrections
     day_close: DayClose
     closures: Closures
+    configurations: Configurations
     help_calls: HelpCalls
     messages: Messages
     alerts: Alerts

@@ -33,6 +33,9 @@ __all__ = [
     "alerts",
     "card_tallies",
     "centres",
+    "configuration_drafts",
+    "configuration_plans",
+    "configurations",
     "counter_periods",
     "counters",
     "day_keys",
@@ -238,6 +241,41 @@ events = Table(
     CheckConstraint("seq > 0", name="seq"),
 )
 Index("ix_events_ticket", events.c.ticket_id, events.c.seq)
+
+configurations = Table(
+    "configurations",
+    metadata,
+    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+    ForeignKeyConstraint(["centre_id", "seq"], ["events.centre_id", "events.seq"]),
+    UniqueConstraint("centre_id", "seq"),
+    CheckConstraint("version > 0", name="version"),
+)
+
+configuration_drafts = Table(
+    "configuration_drafts",
+    metadata,
+    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
+    Column("user_id", Key, primary_key=True),
+    Column("base_version", Integer, nullable=False),
+    Column("patch", JSON, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    ForeignKeyConstraint(["centre_id", "user_id"], ["users.centre_id", "users.id"]),
+)
+
+configuration_plans = Table(
+    "configuration_plans",
+    metadata,
+    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
+    Column("base_version", Integer, nullable=False),
+    Column("patch", JSON, nullable=False),
+    Column("moves", JSON, nullable=False),
+    Column("note", String(300), nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("planned_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+)
 
 requests = Table(
     "requests",

@@ -1,7 +1,7 @@
 """The check of the log: a centre's tables rebuilt from it and compared with what is stored."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -10,9 +10,11 @@ from sqlalchemy import Connection, select
 from app.domain.alerts.rules import Alert, alert_after
 from app.domain.centre.closures import Closure, closures_after
 from app.domain.centre.numbering import label, series_for
+from app.domain.centre.patches import patch_between, patched
 from app.domain.centre.values import Centre, Origin
 from app.domain.events import (
     ALERT_ACTIONS,
+    CONFIGURED,
     CORRECTED,
     COUNTER_ACTIONS,
     MESSAGE_ACTIONS,
@@ -29,6 +31,7 @@ from app.domain.queue.counter import (
     counter_after,
     counter_periods,
 )
+from app.domain.queue.counter_runs import counter_marked, marked
 from app.domain.queue.evolution import evolve
 from app.domain.queue.messages import Message, message_after, message_id
 from app.domain.queue.ticket import Action, LegEnd, Ticket
@@ -36,13 +39,15 @@ from app.persistence import schema
 from app.persistence.alerts.store import alert_row
 from app.persistence.centre.configuration import build_centre
 from app.persistence.centre.store import closure_row
+from app.persistence.centre.versions import version_row
 from app.persistence.column_store.packed_days import packed_differences
+from app.persistence.event_rows import read_event
 from app.persistence.queue import corrections
 from app.persistence.queue.messages import message_row
 from app.persistence.queue.rows import (
+    counter_as_told,
     counter_row,
     period_row,
-    read_event,
     ticket_row,
     transaction_row,
 )
@@ -53,13 +58,9 @@ UNLOGGED = frozenset(
     {
         "track_code",
         "centre_id",
-        "priority_run",
-        "priority_run_before",
-        "auto_call_at",
     }
 )
-"""Columns that aren't made of the log alone: secrets, keys, what the configuration of the moment
-decides (which classes had priority, whether the centre calls by itself)."""
+"""Columns that aren't made of the log: secrets and keys."""
 BATCH = 5000
 
 
@@ -78,6 +79,9 @@ class Rebuilt:
     alerts: dict[int, Alert] = field(default_factory=dict)
     closures: Mapping[str, Closure] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
+    configuration: dict[str, Any] = field(default_factory=dict)
+    centre: Centre | None = None
+    versions: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def follow(self, event: Event, centre_id: int) -> None:
         """Apply one more event."""
@@ -119,18 +123,32 @@ class Rebuilt:
             self.counters[event.counter] = counter_after(now, event)
             if event.type in TURNS:
                 self.turns.append(event)
+        elif event.type == CONFIGURED:
+            self._configure(event, centre_id)
+
+    def _configure(self, event: Event, centre_id: int) -> None:
+        """Apply a version of the configuration; the first one of an old log tells of counters."""
+        patch, version = event.facts["patch"], int(str(event.facts["version"]))
+        assert isinstance(patch, Mapping)
+        self.configuration = patched(self.configuration, patch)
+        self.centre = build_centre(centre_id, self.configuration)
+        self.versions[version] = version_row(centre_id, version, event.seq)
+        told = event.facts.get("counters")
+        if isinstance(told, Mapping):
+            self.counters |= {
+                number: counter_as_told(now, told.get(str(number), {}))
+                for number, now in self.counters.items()
+            }
 
     def _count(self, event: Event, ticket: Ticket) -> None:
         """Count what the events of tickets change elsewhere: numbers given, calls made."""
         if event.type == Action.ISSUE:
             day = self.given.setdefault((ticket.business_on, ticket.prefix), set())
             day.add(ticket.ordinal)
-        undone = event.facts.get("undone") == Action.CALL
-        if ticket.leg is not None and (event.type == Action.CALL or undone):
-            number = ticket.leg.counter
+        number = counter_marked(event, ticket)
+        if number is not None:
             now = self.counters.get(number, CounterNow(number))
-            calls = max(now.calls - 1, 0) if undone else now.calls + 1
-            self.counters[number] = replace(now, calls=calls)
+            self.counters[number] = marked(now, event, ticket, self.centre)
 
 
 def differences(
@@ -175,10 +193,26 @@ def differences(
     found += _compare("service_closures", closed, shut)
     said = {i: message_row(centre_id, message) for i, message in rebuilt.messages.items()}
     found += _compare("messages", said, _stored(connection, schema.messages, centre_id, "id"))
-    query = select(schema.centres.c.config).where(schema.centres.c.id == centre_id)
-    centre = build_centre(centre_id, connection.execute(query).scalar_one())
+    versions = _stored(connection, schema.configurations, centre_id, "version")
+    found += _compare("configurations", rebuilt.versions, versions)
+    of_centre = select(schema.centres).where(schema.centres.c.id == centre_id)
+    stored_centre = connection.execute(of_centre).mappings().one()
+    found += _configured_otherwise(stored_centre, rebuilt)
+    centre = build_centre(centre_id, stored_centre["config"])
     found += _given_again(connection, centre, rebuilt)
     return found + packed_differences(connection, centre)
+
+
+def _configured_otherwise(stored: Mapping[Any, Any], rebuilt: Rebuilt) -> list[str]:
+    """How the centre's configuration and its version differ from what the log makes them."""
+    found = []
+    newest = max(rebuilt.versions, default=0)
+    if stored["config_version"] != newest:
+        found.append(f"centres: version is {stored['config_version']}, the log says {newest}")
+    patch = patch_between(rebuilt.configuration, stored["config"])
+    if patch:
+        found.append(f"centres: the configuration differs from the log in {', '.join(patch)}")
+    return found
 
 
 def _given_again(connection: Connection, centre: Centre, rebuilt: Rebuilt) -> list[str]:

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from app import texts
+from app.domain.centre.changes import told_change
 from app.domain.centre.values import Centre
 from app.domain.events import (
     ACCOUNT,
+    CONFIGURATION_PLANNED,
+    CONFIGURED,
     CORRECTED,
     DAY_CLOSED,
     DEVICE,
@@ -25,6 +28,7 @@ from app.domain.queue.call_reason import CallReason, call_reason
 from app.domain.queue.ticket import Action
 from app.domain.visitors.rating import readable_facts
 from app.persistence.people.audit import AuditEntry
+from app.reports.configuration_sentences import sentences
 from app.reports.formatting import code_word
 from app.reports.table import Column, Table
 
@@ -43,6 +47,8 @@ ACTIONS: tuple[str, ...] = (
     NOTICE,
     MEDIA,
     REPORT_SCHEDULE,
+    CONFIGURED,
+    CONFIGURATION_PLANNED,
 )
 """What people do, as the filter offers it."""
 
@@ -61,7 +67,7 @@ _SHOWN = ("username", "device_kind", "name", "layout", "change", "url", "zone", 
          "valid_until_at",
          "disabled_at", "sessions", "meant", "sight", "service", "target_counter", "kind",
          "outcome", "reason", "decision", "undone", "state", "until", "code",
-         "answer", "reports", "rhythm", "domains")  # fmt: skip
+         "answer", "reports", "rhythm", "domains", "due_at", "why")  # fmt: skip
 """The facts that say something to a person, in this order."""
 _CLEARED = frozenset({"more_roles", "agency", "valid_from_at", "valid_until_at", "disabled_at"})
 """What is told of an account when it is taken away, too."""
@@ -121,6 +127,9 @@ def _details(centre: Centre, event: Event, language: str) -> Iterator[str]:
         if reason := call_reason(facts):
             yield f"{texts.text(language, 'audit.fact.reason')}: {_called_for(reason, language)}"
         return
+    if event.type == CONFIGURED:
+        yield from _configured(facts, language)
+        return
     for name in _SHOWN:
         value = facts.get(name)
         is_cleared = facts.get("change") == "changed" and name in facts and name in _CLEARED
@@ -134,9 +143,19 @@ def _details(centre: Centre, event: Event, language: str) -> Iterator[str]:
         yield f"{texts.text(language, f'audit.fact.{name}')}: {' → '.join(words)}"
 
 
+def _configured(facts: Mapping[str, object], language: str) -> Iterator[str]:
+    """The version, why, and what changed in sentences."""
+    yield f"{texts.text(language, 'audit.fact.version')}: {facts['version']}"
+    if facts.get("note"):
+        yield str(facts["note"])
+    changes = facts.get("changes")
+    told = changes if isinstance(changes, list) else []
+    yield from sentences(map(told_change, told), language)
+
+
 def _in_words(centre: Centre, name: str, value: object, language: str) -> str:
-    if name == "service" and value in centre.services:
-        named = centre.services[str(value)].name
+    if name == "service" and value:
+        named = centre.service(str(value)).name
         return named.get(language) or named["vi"]
     if value is None or value == "":
         return texts.text(language, "audit.none")

@@ -190,7 +190,7 @@ class ReportContext:
         """The priority class's name; that of everybody else where there is none."""
         if not code:
             return self.text("ordinary")
-        known = self.centre.priority_classes.get(code)
+        known = self.centre.priority_class(code)
         return known.name[self.language] if known else code
 
     def text(self, key: str, **facts: object) -> str:

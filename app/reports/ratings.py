@@ -147,8 +147,8 @@ def _name(context: ReportContext, key: str) -> str:
     centre = context.centre
     match context.by:
         case Grouping.SERVICE:
-            return centre.services[key].name[context.language]
+            return centre.service(key).name[context.language]
         case Grouping.AGENCY:
             return key or context.text("unknown")
         case _:
-            return centre.counters[int(key)].name[context.language]
+            return centre.counter(int(key)).name[context.language]

@@ -10,6 +10,7 @@ from app.domain.centre.values import NumberReading
 from app.domain.lobby.number_reading import read_label
 from app.operations.lobby.announcements import Announcer
 from app.persistence.centre.store import plain_configuration, save_centre
+from tests.support.builders import NOW
 from tests.support.patience import patience
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
@@ -52,7 +53,9 @@ def warmed(site: Site) -> Iterator[tuple[VoiceWarmer, Speaker]]:
 def reload(site: Site, **changes: object) -> None:
     """Load the centre's file with other parts."""
     with site.parts.database.write() as connection:
-        save_centre(connection, {**plain_configuration(connection, site.centre_id), **changes})
+        save_centre(
+            connection, {**plain_configuration(connection, site.centre_id), **changes}, at=NOW
+        )
 
 
 def named(number: int, name: str) -> list[object]:

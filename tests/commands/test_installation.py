@@ -225,7 +225,7 @@ def test_of_two_centres_none_is_taken_unasked(unaided: Run, words: tuple[str, ..
     answer = unaided(*words, expected=1)
 
     assert "There are: dong-ha, dong-hoi; say it by --centre CODE" in answer.output
-    assert "dong-ha: 0 events" in unaided("verify-log").output
+    assert "dong-ha: 1 events" in unaided("verify-log").output
 
 
 @ON_SQLITE

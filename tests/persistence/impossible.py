@@ -363,5 +363,21 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
         "ck_report_mailings_settled",
         mailing(settled_at=NOW),
     ),
+    "a version 0 of a configuration": (
+        "ck_configurations_version",
+        add(schema.configurations, version=0, seq=1),
+    ),
+    "a version of no event": (
+        "fk_configurations_centre_id_seq",
+        add(schema.configurations, version=9, seq=4711),
+    ),
+    "two versions of one event": (
+        "uq_configurations_centre_id_seq",
+        add(schema.configurations, version=9, seq=1),
+    ),
+    "a draft of nobody": (
+        "fk_configuration_drafts_centre_id_user_id",
+        add(schema.configuration_drafts, user_id=4711, base_version=1, patch={}, saved_at=NOW),
+    ),
 }
 """What is tried, the constraint that forbids it (for a missing value the column), and how."""

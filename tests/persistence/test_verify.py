@@ -30,6 +30,12 @@ TAMPERED = {
     "DELETE FROM ratings": "ratings",
     "UPDATE series SET next = 2": "next is 2, A002 is given",
     "UPDATE centres SET seq = 1 WHERE id = 1": "seq is 1",
+    "UPDATE centres SET config_version = 9 WHERE id = 1": "version is 9",
+    "UPDATE centres SET config = (SELECT config FROM centres WHERE id = 2) WHERE id = 1": (
+        "the configuration differs from the log in centre"
+    ),
+    "UPDATE counters SET priority_run = 3 WHERE number = 1": "priority_run is 3",
+    "DELETE FROM configurations WHERE centre_id = 1": "configurations 1",
 }
 
 
@@ -105,12 +111,12 @@ def test_a_deleted_event_is_found_where_somebody_took_the_trigger_away(
             connection.execute(text("DROP TRIGGER events_no_delete"))
         else:
             connection.execute(text("ALTER TABLE events DISABLE TRIGGER ALL"))
-        connection.execute(text("DELETE FROM events WHERE seq = 4"))
+        connection.execute(text("DELETE FROM events WHERE seq = 5"))
         found = differences(connection, tampered.centre_id)
         connection.rollback()
 
-    assert "log: event 5 follows 3" in found
-    assert any(difference.startswith("log: event 10 (call) can't be") for difference in found)
+    assert "log: event 6 follows 4" in found
+    assert any(difference.startswith("log: event 11 (call) can't be") for difference in found)
 
 
 def test_a_long_log_tells_how_far_it_is(tampered: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,7 +66,7 @@ def fill(url: str, data: Path) -> Seed:
     for plan, mark in ((dong_ha(), ""), (dong_hoi(), "-b")):
         plain = checked(plan, where="the test's plan")
         with opened.database.write() as connection:
-            centre_id = save_centre(connection, plain)
+            centre_id = save_centre(connection, plain, at=LONG_AGO).centre_id
         centre = opened.units.floor(centre_id).centre
         centres[centre.code] = centre_id
         with opened.database.write() as connection:

@@ -117,6 +117,14 @@ class Site:
         self.clock.later(seconds=1)
         return self.issue(service)
 
+    def log(self) -> list[Any]:
+        """Return the rows of what happened in this centre since it was configured, in order."""
+        return [
+            row
+            for row in self.dump()["events"]
+            if row.centre_id == self.centre_id and row.type != "configured"
+        ]
+
     def open(self, *numbers: int) -> None:
         """Let the officers of the numbers open their counters."""
         for number in numbers:

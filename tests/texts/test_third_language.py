@@ -18,6 +18,7 @@ from app.reports.files.formats import FILES
 from hardware.printers.document import TextPart, from_json
 from tests.operations.devices.test_slips import stored_slip
 from tests.reports.asking import report
+from tests.support.builders import NOW
 from tests.support.plans import dong_ha
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
@@ -63,7 +64,7 @@ def _in_french(plain: dict[str, Any]) -> dict[str, Any]:
 
 def _let_the_centre_speak_it(database: Any, centre_id: int) -> None:
     with database.write() as connection:
-        save_centre(connection, _in_french(plain_configuration(connection, centre_id)))
+        save_centre(connection, _in_french(plain_configuration(connection, centre_id)), at=NOW)
 
 
 def test_figures_and_days_are_written_as_its_file_says() -> None:

@@ -13,6 +13,7 @@ from app.config import Settings
 from app.operations.people.passwords import hash_password
 from app.operations.people.rights import Role
 from app.persistence.centre.store import plain_configuration, save_centre
+from tests.support.builders import NOW
 from tests.support.seeding import ON_SQLITE, PASSWORD, Seed
 from tests.support.web import Web, make_web, officer
 
@@ -218,7 +219,7 @@ def test_a_csv_report_executes_nothing(web: Web) -> None:
     with web.installation.database.write() as connection:
         plain = plain_configuration(connection, centre_id)
         plain["service"][0]["name"] = {"vi": FORMULA, "en": FORMULA}
-        save_centre(connection, plain)
+        save_centre(connection, plain, at=NOW)
     web.act(web.act(web.called(), "start"), "finish", outcome="accepted")
 
     answer = web.get("supervisor", "/reports/waits?format=csv")

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 from app.domain.queue.ticket import State
 from app.persistence.centre.store import plain_configuration, save_centre
 from app.reports.catalogue import REPORTS
+from tests.support.builders import NOW
 from tests.support.plans import BIS, RESULTS, TAX
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web, officer
@@ -41,7 +42,7 @@ def left(web: Web) -> dict[State, Any]:
     serving = web.act(web.call_next(TAX), "start")
     centre_id = web.seed.centres["dong-ha"]
     with web.installation.database.write() as connection:
-        save_centre(connection, without_tax(plain_configuration(connection, centre_id)))
+        save_centre(connection, without_tax(plain_configuration(connection, centre_id)), at=NOW)
     by_state = {State.MISSED: missed, State.HELD: held, State.DONE: done, State.SERVING: serving}
     return {**by_state, State.WAITING: numbers[-1]}
 
@@ -88,7 +89,7 @@ def test_a_counter_that_went_away_with_its_visitor_stops_no_page_and_no_closing_
         land, results = plain["service"]
         results = {**results, "counters": [RESULTS, BIS]}
         zones = [plain["zone"][0], {**plain["zone"][1], "counters": [RESULTS, BIS]}]
-        save_centre(connection, {**plain, "service": [land, results], "zone": zones})
+        save_centre(connection, {**plain, "service": [land, results], "zone": zones}, at=NOW)
     ticket = web.get("reception", f"/tickets/{left[State.SERVING]['id']}").get_json()
     browser = web.server.app.test_client()
     people = [(officer(TAX), "/counter"), ("reception", "/reception"), ("admin", "/supervisor")]

@@ -182,6 +182,16 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class Retired:
+    """What a centre had: it is offered no more, and past days still call it by its name."""
+
+    services: Mapping[str, Service] = field(default_factory=dict)
+    counters: Mapping[int, Counter] = field(default_factory=dict)
+    zones: Mapping[str, Zone] = field(default_factory=dict)
+    priority_classes: Mapping[str, PriorityClass] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Centre:
     """One site with its own lobby, numbers and log."""
 
@@ -205,17 +215,23 @@ class Centre:
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     voice: VoiceRules = field(default_factory=VoiceRules)
     slip: SlipTemplate = field(default_factory=SlipTemplate)
+    retired: Retired = field(default_factory=Retired)
 
     def service(self, code: str) -> Service:
-        """The service; of one that went away, while its visitors are still there, its code."""
-        known = self.services.get(code)
+        """The service, also a retired one; of one that never was here its code."""
+        known = self.services.get(code) or self.retired.services.get(code)
         if known is not None:
             return known
         return Service(code, "", self._only(code), "", (), {}, 0)
 
+    def priority_class(self, code: str | None) -> PriorityClass | None:
+        """The class, also a retired one; None for an ordinary ticket."""
+        known = self.priority_classes.get(code or "")
+        return known or self.retired.priority_classes.get(code or "")
+
     def counter(self, number: int) -> Counter:
-        """The counter; of one that went away its number."""
-        known = self.counters.get(number)
+        """The counter, also a retired one; of one that never was here its number."""
+        known = self.counters.get(number) or self.retired.counters.get(number)
         return known if known is not None else Counter(number, self._only(str(number)), "", ())
 
     def _only(self, name: str) -> Words:

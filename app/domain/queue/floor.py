@@ -18,7 +18,8 @@ from app.domain.events import (
     Remark,
 )
 from app.domain.forecast import Forecast, NextHour
-from app.domain.queue.counter import CounterNow, CounterState, counter_after
+from app.domain.queue.counter import CounterNow, counter_after
+from app.domain.queue.counter_runs import counter_marked, marked
 from app.domain.queue.durations import timings
 from app.domain.queue.messages import Message, messages_after
 from app.domain.queue.ticket import AT_COUNTER, LIVE, Action, Leg, LegEnd, State, Ticket
@@ -188,15 +189,16 @@ def _follow_ticket(floor: Floor, event: Event, ticket: Ticket) -> Floor:
         changed = replace(changed, calls={**floor.calls, call.zone: newest})
     if action is Action.ISSUE:
         changed = replace(changed, issued=_issued(floor, ticket))
-    if action is Action.CALL:
-        changed = replace(changed, counters=_priority_run(floor, ticket))
     if action is Action.FINISH:
-        changed = _armed(replace(changed, speeds=_speeds(floor, ticket)), event)
-    if action is Action.RESUME and event.counter is not None:
-        changed = _disarmed(changed, event.counter)
+        changed = replace(changed, speeds=_speeds(floor, ticket))
     if action is Action.UNDO:
-        changed = _taken_back(changed, event, ticket)
-    return changed
+        changed = replace(changed, speeds=_speeds_taken_back(floor, event, ticket))
+    number = counter_marked(event, ticket)
+    now = floor.counters.get(number) if number is not None else None
+    if now is None:
+        return changed
+    after = marked(now, event, ticket, floor.centre)
+    return replace(changed, counters={**floor.counters, after.number: after})
 
 
 def _issued(floor: Floor, ticket: Ticket) -> Mapping[tuple[date, str], int]:
@@ -206,23 +208,6 @@ def _issued(floor: Floor, ticket: Ticket) -> Mapping[tuple[date, str], int]:
         return floor.issued
     same = {key: count for key, count in floor.issued.items() if key[0] == day}
     return {**same, (day, ticket.prefix): same.get((day, ticket.prefix), 0) + 1}
-
-
-def _armed(floor: Floor, event: Event) -> Floor:
-    """The floor with the counter's next call set, where the centre calls by itself."""
-    after_s = floor.centre.calling.auto_call_s
-    now = floor.counters.get(event.counter or 0)
-    if not after_s or now is None or now.state is not CounterState.OPEN:
-        return floor
-    armed = replace(now, auto_call_at=event.at + timedelta(seconds=after_s))
-    return replace(floor, counters={**floor.counters, now.number: armed})
-
-
-def _disarmed(floor: Floor, counter: int) -> Floor:
-    now = floor.counters[counter]
-    if now.auto_call_at is None:
-        return floor
-    return replace(floor, counters={**floor.counters, counter: replace(now, auto_call_at=None)})
 
 
 def _queues(tickets: Iterable[Ticket]) -> Mapping[str, Mapping[int, Ticket]]:
@@ -247,21 +232,19 @@ def _requeued(
     return queues
 
 
-def _taken_back(floor: Floor, event: Event, ticket: Ticket) -> Floor:
-    """The floor without the traces of a call or a finish that is now undone."""
-    leg, undone = ticket.leg, event.facts.get("undone")
-    if leg is not None and undone == Action.CALL:
-        now = floor.counters[leg.counter]
-        now = replace(now, priority_run=now.priority_run_before, calls=max(now.calls - 1, 0))
-        return replace(floor, counters={**floor.counters, now.number: now})
-    if leg is not None and undone == Action.FINISH:
-        floor = _disarmed(floor, leg.counter)
-        ended_at = datetime.fromisoformat(str(event.facts["undone_at"]))
-        speeds = list(floor.speeds.get(leg.service, ()))
-        if leg.started_at is not None and (took_s := _service_s(leg, ended_at)) in speeds:
-            speeds.remove(took_s)
-            return replace(floor, speeds={**floor.speeds, leg.service: tuple(speeds)})
-    return floor
+def _speeds_taken_back(
+    floor: Floor, event: Event, ticket: Ticket
+) -> Mapping[str, tuple[float, ...]]:
+    """The speeds without that of a finish that is now undone."""
+    leg = ticket.leg
+    if leg is None or event.facts.get("undone") != Action.FINISH or leg.started_at is None:
+        return floor.speeds
+    took_s = _service_s(leg, datetime.fromisoformat(str(event.facts["undone_at"])))
+    speeds = list(floor.speeds.get(leg.service, ()))
+    if took_s not in speeds:
+        return floor.speeds
+    speeds.remove(took_s)
+    return {**floor.speeds, leg.service: tuple(speeds)}
 
 
 def unsaid_in(event: Event) -> tuple[str, Mapping[int, str]]:
@@ -296,21 +279,6 @@ def call_of(centre: Centre, event: Event, ticket: Ticket) -> Call:
         recall=recall,
         last=0 < recall >= centre.calling.recalls_before_no_show,
     )
-
-
-def _priority_run(floor: Floor, ticket: Ticket) -> Mapping[int, CounterNow]:
-    assert ticket.counter is not None
-    now = floor.counters[ticket.counter]
-    has_class = ticket.priority in floor.centre.priority_classes
-    run = now.priority_run + 1 if has_class else 0
-    changed = replace(
-        now,
-        priority_run=run,
-        priority_run_before=now.priority_run,
-        calls=now.calls + 1,
-        auto_call_at=None,
-    )
-    return {**floor.counters, now.number: changed}
 
 
 def _speeds(floor: Floor, ticket: Ticket) -> Mapping[str, tuple[float, ...]]:

@@ -63,6 +63,11 @@ def judged(
     return _event(ticket, Remark.PRIORITY, facts, at=at, actor=actor, seq=seq)
 
 
+def moved(ticket: Ticket, service: str, *, at: datetime, actor: str, seq: int) -> Event:
+    """The event by which the ticket waits for the service, at no counter of its own."""
+    return _event(ticket, Remark.MOVE, {"service": service}, at=at, actor=actor, seq=seq)
+
+
 def remarked(ticket: Ticket, event: Event) -> Ticket:
     """The ticket after a Remark: never moved. An undo of its last action keeps what is written."""
     before = remarked(ticket.before, event) if ticket.before is not None else None
@@ -78,6 +83,8 @@ def remarked(ticket: Ticket, event: Event) -> Ticket:
                 dossier_code=written.get("dossier_code", ticket.dossier_code) or None,
                 language=written.get("language") or ticket.language,
             )
+        case Remark.MOVE:
+            return replace(changed, service=str(facts["service"]), target_counter=None)
         case Remark.PRIORITY:
             return _judged(changed, Decision(str(facts["decision"])), str(facts["priority"]))
 

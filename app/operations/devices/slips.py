@@ -73,7 +73,7 @@ def _label(of: _Writer) -> Iterable[DocumentPart]:
 
 
 def _priority(of: _Writer) -> Iterable[DocumentPart]:
-    known = of.centre.priority_classes.get(of.ticket.priority or "")
+    known = of.centre.priority_class(of.ticket.priority)
     if known is None:
         return []
     mark = of.say("priority", name=known.name[of.ticket.language])

@@ -46,6 +46,8 @@ class Right(StrEnum):
     MANAGE_DEVICES = "manage_devices"
     DRIVE_DEVICES = "drive_devices"
     MANAGE_CENTRE = "manage_centre"
+    CONFIGURE = "configure"
+    PUBLISH = "publish"
     CALL_OUT_OF_TURN = "call_out_of_turn"
     MANAGE_PEOPLE = "manage_people"
     AUDIT = "audit"
@@ -87,7 +89,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.SUPERVISOR: frozenset(
         set(R)
-        - {R.MANAGE_CENTRE, R.MANAGE_DEVICES, R.MANAGE_PEOPLE}
+        - {R.MANAGE_CENTRE, R.MANAGE_DEVICES, R.MANAGE_PEOPLE, R.CONFIGURE, R.PUBLISH}
         - {R.ISSUE, R.READ_CARD, R.SERVE, R.CALL_OUT_OF_TURN, R.SEE_PHONE}
         - {R.RATE, R.SPEAK, R.DRIVE_DEVICES}
     ),
@@ -98,6 +100,7 @@ officers at counters, pause and close these, change profiles; the reports. `queu
 and cancel, which the life table gives to reception too. `take_over`: sit down at a counter that
 another has open; it needs `serve` as well. `call_out_of_turn`: call another label than the next
 one, with a reason.
+`configure`: see the centre's configuration and draft changes; `publish`: put them in force.
 `manage_people`: accounts, their roles and sessions. `audit`: read who did what.
 `officer_figures`: reports that tell one officer from another.
 `correct_records`: change what was recorded of a transaction, with a reason.
@@ -121,6 +124,7 @@ DEEDS: dict[str, tuple[Right, ...]] = {
     "resume": (R.SERVE,),
     "return": (R.SERVE,),
     "transfer": (R.SERVE,),
+    "move": (R.PUBLISH,),
     "cancel": (R.QUEUE_DESK, R.SERVE),
     "undo": (R.SERVE,),
     "edit": (R.SERVE, R.QUEUE_DESK),

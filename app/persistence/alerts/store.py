@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, insert, select, update
 
 from app.domain.alerts.rules import Alert
 from app.domain.events import CounterAction, Event
-from app.persistence.queue.rows import read_event
+from app.persistence.event_rows import read_event
 from app.persistence.schema import OPEN_ALERT, QUEUED_DELIVERY, alerts, events, webhook_deliveries
 
 A, D, E = alerts.c, webhook_deliveries.c, events.c

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,12 +12,15 @@ from pydantic import ValidationError
 
 from app import texts
 from app.domain.centre import values as domain
+from app.domain.centre.patches import KEYS
+from app.persistence.centre.consistency import Place, WrongPlace, inconsistencies
 from app.persistence.centre.file_form import (
     WEEKDAYS,
     CalendarPart,
     CentreFile,
     HelpPart,
     LocalText,
+    PriorityPart,
     ServicePart,
     VoicePart,
     ZonePart,
@@ -35,7 +39,11 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 
 
 class ConfigurationError(ValueError):
-    """A centre's file can't be used; the message names each wrong place."""
+    """A centre's file can't be used; the message names each wrong place, and so does `wrong`."""
+
+    def __init__(self, message: str, wrong: Sequence[WrongPlace] = ()) -> None:
+        self.wrong = tuple(wrong)
+        super().__init__(message)
 
 
 def read_file(path: Path) -> dict[str, Any]:
@@ -45,7 +53,7 @@ def read_file(path: Path) -> dict[str, Any]:
             content = file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise ConfigurationError(f"{path} is longer than {MOST_BYTES // 1024} KiB")
-        text = content.decode()
+        text = content.decode("utf-8-sig")  # Windows' editors put a mark before the text.
         if any(len(DOTS.findall(line)) > MOST_DOTS for line in text.splitlines()):
             raise RecursionError
         plain = tomllib.loads(text)
@@ -94,22 +102,49 @@ def sample_file(name: str) -> Path:
 
 def checked(plain: dict[str, Any], *, where: str) -> dict[str, Any]:
     """The configuration as plain JSON values. Raises ConfigurationError naming each place."""
+    shape = shaped(plain, where=where)
+    if wrong := list(inconsistencies(CentreFile.model_validate(shape))):
+        raise _error(plain, wrong, where)
+    return shape
+
+
+def shaped(plain: dict[str, Any], *, where: str) -> dict[str, Any]:
+    """The configuration, of which each part alone is right, whether they fit together or not.
+
+    Raises ConfigurationError naming each place.
+    """
     try:
         return CentreFile.model_validate(plain).model_dump(mode="json", exclude_none=True)
     except ValidationError as error:
-        found = error.errors()
-        places = "; ".join(
-            f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}"[:MOST_LETTERS]
-            for e in found[:MOST_TOLD]
-        )
-        more = f"; and {len(found) - MOST_TOLD} more" if len(found) > MOST_TOLD else ""
-        raise ConfigurationError(f"{where}: {places}{more}") from error
+        wrong = [
+            WrongPlace(e["loc"], e["type"], e["msg"], e.get("ctx", {})) for e in error.errors()
+        ]
+        raise _error(plain, wrong, where) from error
+
+
+def _error(plain: dict[str, Any], wrong: Sequence[WrongPlace], where: str) -> ConfigurationError:
+    wrong = [replace(one, name=_named_place(plain, one.place)) for one in wrong]
+    places = "; ".join(f"{one.name}: {one.message}"[:MOST_LETTERS] for one in wrong[:MOST_TOLD])
+    more = f"; and {len(wrong) - MOST_TOLD} more" if len(wrong) > MOST_TOLD else ""
+    return ConfigurationError(f"{where}: {places}{more}", wrong)
+
+
+def _named_place(plain: Mapping[str, Any], place: Place) -> str:
+    """The place as words with dots; a row stands by its code where no other has the same."""
+    if len(place) > 1 and place[0] in KEYS and isinstance(place[1], int):
+        part, number = str(place[0]), place[1]
+        rows = plain.get(part)
+        codes = [row.get(KEYS[part]) for row in rows if isinstance(row, Mapping)] if rows else []
+        if number < len(codes) and codes.count(codes[number]) == 1:
+            return ".".join(map(str, (part, codes[number], *place[2:])))
+    return ".".join(map(str, place)) or "file"
 
 
 def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
     """The domain's Centre of a checked configuration."""
     file = CentreFile.model_validate(plain)
     part = file.centre
+    gone = frozenset(counter.number for counter in file.counter if counter.retired)
     return domain.Centre(
         id=centre_id,
         code=part.code,
@@ -127,28 +162,36 @@ def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
             **file.calling.model_dump() | {"pause_reasons": tuple(file.calling.pause_reasons)}
         ),
         voice=_voice(file.voice),
-        priority_classes={
-            p.code: domain.PriorityClass(**p.model_dump() | _named(p.name))
-            for p in file.priority_class
-        },
-        zones={
-            z.code: domain.Zone(z.code, z.name.in_every_language(), tuple(z.counters))
-            for z in file.zone
-        },
-        services={s.code: _service(s, file.calendar) for s in file.service},
+        priority_classes={c.code: _class(c) for c in file.priority_class if not c.retired},
+        zones={z.code: _zone(z, gone) for z in file.zone if not z.retired},
+        services={s.code: _service(s, file, gone) for s in file.service if not s.retired},
         procedures={p.code: p for p in _procedures(file)},
-        counters={n: _counter(file, z, n) for z in file.zone for n in z.counters},
+        counters={n: _counter(file, z, n) for z in file.zone for n in z.counters if n not in gone},
         slip=file.slip.template(),
+        retired=domain.Retired(
+            services={s.code: _service(s, file, gone) for s in file.service if s.retired},
+            counters={n: _counter(file, z, n) for z in file.zone for n in z.counters if n in gone},
+            zones={z.code: _zone(z, frozenset()) for z in file.zone if z.retired},
+            priority_classes={c.code: _class(c) for c in file.priority_class if c.retired},
+        ),
     )
 
 
-def _service(part: ServicePart, calendar: CalendarPart) -> domain.Service:
-    plain = part.model_dump(exclude={"procedures", "weekdays", "issuing"})
+def _service(part: ServicePart, file: CentreFile, gone: frozenset[int]) -> domain.Service:
+    plain = part.model_dump(exclude={"procedures", "weekdays", "issuing", "retired"})
     own = part.model_dump(include={"weekdays", "issuing"}, exclude_none=True)
-    hours = _hours(calendar.model_copy(update=own)) if own else None
-    return domain.Service(
-        **plain | _named(part.name) | {"counters": tuple(part.counters), "hours": hours}
-    )
+    hours = _hours(file.calendar.model_copy(update=own)) if own else None
+    counters = tuple(number for number in part.counters if number not in gone)
+    return domain.Service(**plain | _named(part.name) | {"counters": counters, "hours": hours})
+
+
+def _class(part: PriorityPart) -> domain.PriorityClass:
+    return domain.PriorityClass(**part.model_dump(exclude={"retired"}) | _named(part.name))
+
+
+def _zone(part: ZonePart, gone: frozenset[int]) -> domain.Zone:
+    counters = tuple(number for number in part.counters if number not in gone)
+    return domain.Zone(part.code, part.name.in_every_language(), counters)
 
 
 def _named(words: LocalText) -> dict[str, dict[str, str]]:
@@ -167,27 +210,35 @@ def _hours(part: CalendarPart) -> domain.Hours:
 
 def _procedures(file: CentreFile) -> Iterator[domain.Procedure]:
     """The procedures with a code of their own, and those of which a service only says the name."""
+    living = {service.code for service in file.service if not service.retired}
     for part in file.procedure:
+        if part.retired or part.service not in living:
+            continue
         words = tuple(part.keywords)
         yield domain.Procedure(part.code, part.service, part.name.in_every_language(), words)
     for service in file.service:
+        if service.retired:
+            continue
         for place, name in enumerate(service.procedures, start=1):
             code = f"{service.code}:{place}"
             yield domain.Procedure(code, service.code, dict.fromkeys(texts.languages(), name))
 
 
 def _counter(file: CentreFile, zone: ZonePart, number: int) -> domain.Counter:
-    own = [s.code for s in file.service if number in s.counters]
-    named = next((c.name.in_every_language() for c in file.counter if c.number == number), None)
+    living = {service.code for service in file.service if not service.retired}
+    own = [s.code for s in file.service if number in s.counters and s.code in living]
+    told = next((c.name for c in file.counter if c.number == number), None)
+    named = told.in_every_language() if told is not None else None
     profile = next((p for p in file.profile if number in p.counters), None)
     listed = profile.services if profile else ["own"]
     entries: list[domain.Helping] = []
     for entry in listed:
         if isinstance(entry, HelpPart):
-            entries.append(domain.Helping(entry.service, entry.when_wait_over_min))
+            if entry.service in living:
+                entries.append(domain.Helping(entry.service, entry.when_wait_over_min))
         else:
             codes = own if entry == "own" else [entry]
-            entries.extend(domain.Helping(code) for code in codes)
+            entries.extend(domain.Helping(code) for code in codes if code in living)
     name = named or {
         language: texts.text(language, "devices.at_counter", number=number)
         for language in texts.languages()

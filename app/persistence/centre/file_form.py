@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from app import texts
 from app.domain.centre.slip_template import (
@@ -45,10 +46,12 @@ class SlipFile(BaseModel):
     def whole(cls, parts: list[SlipPart]) -> list[SlipPart]:
         """Refuse a slip without its number, and a part that stands twice."""
         if missing := sorted(NEEDED - set(parts)):
-            raise ValueError(f"a slip needs {', '.join(missing)}")
+            listed = {"parts": ", ".join(missing)}
+            raise PydanticCustomError("slip_needs", "a slip needs {parts}", listed)
         twice = sorted({p for p in parts if p not in REPEATABLE and parts.count(p) > 1})
         if twice:
-            raise ValueError(f"{', '.join(twice)} stands twice")
+            listed = {"value": ", ".join(twice)}
+            raise PydanticCustomError("twice", "{value} stands twice", listed)
         return parts
 
     @field_validator("texts")
@@ -124,6 +127,10 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 
 
+Retired = Literal[True] | None
+"""Kept for what has happened, and offered no more."""
+
+
 class _FilePart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -152,7 +159,11 @@ class LocalText(_FilePart):
 
 def _must_be_known(language: str) -> None:
     if language not in texts.languages():
-        raise ValueError(f"no language {language!r}; there are: {', '.join(texts.languages())}")
+        raise PydanticCustomError(
+            "no_language",
+            "no language '{code}'; there are: {known}",
+            {"code": language, "known": ", ".join(texts.languages())},
+        )
 
 
 class CentrePart(_FilePart):
@@ -182,7 +193,9 @@ class CentrePart(_FilePart):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"unknown time zone {value!r}") from error
+            raise PydanticCustomError(
+                "no_time_zone", "unknown time zone '{value}'", {"value": value}
+            ) from error
         return value
 
 
@@ -215,7 +228,7 @@ class NumbersPart(_FilePart):
         spans = sorted(self.ranges.values())
         ascend = all(first <= last for first, last in spans)
         if not ascend or any(low[1] >= high[0] for low, high in pairwise(spans)):
-            raise ValueError("ranges must ascend and must not overlap")
+            raise PydanticCustomError("overlap", "ranges must ascend and must not overlap")
         return self
 
 
@@ -257,6 +270,7 @@ class PriorityPart(_FilePart):
     weight: float = Field(ge=1)
     head_start_min: float = Field(ge=0)
     from_age: int | None = None
+    retired: Retired = None
 
 
 class ZonePart(_FilePart):
@@ -265,6 +279,7 @@ class ZonePart(_FilePart):
     code: Code
     name: LocalText
     counters: list[int]
+    retired: Retired = None
 
 
 class ServicePart(_FilePart):
@@ -281,6 +296,7 @@ class ServicePart(_FilePart):
     weekdays: list[Weekday] | None = None
     issuing: list[tuple[time, time]] | None = None
     procedures: list[str] = []  # A name alone is enough; [[procedure]] says more.
+    retired: Retired = None
 
 
 class ProcedurePart(_FilePart):
@@ -290,6 +306,7 @@ class ProcedurePart(_FilePart):
     service: Code
     name: LocalText
     keywords: list[Annotated[str, Field(min_length=1)]] = []
+    retired: Retired = None
 
 
 class HelpPart(_FilePart):
@@ -308,10 +325,11 @@ class ProfilePart(_FilePart):
 
 
 class CounterPart(_FilePart):
-    """One [[counter]]: a name for a counter that isn't called by its number."""
+    """One [[counter]]: a name for one that isn't called by its number, or that it is retired."""
 
     number: int
-    name: LocalText
+    name: LocalText | None = None
+    retired: Retired = None
 
 
 class CentreFile(_FilePart):
@@ -330,26 +348,3 @@ class CentreFile(_FilePart):
     counter: list[CounterPart] = []
     profile: list[ProfilePart] = []
     slip: SlipFile = Field(default_factory=lambda: SlipFile.model_validate({}))
-
-    @model_validator(mode="after")
-    def consistent(self) -> "CentreFile":
-        """Refuse what refers to nothing or stands twice."""
-        known = [number for zone in self.zone for number in zone.counters]
-        if len(known) != len(set(known)):
-            raise ValueError("a counter stands in two zones")
-        for service in self.service:
-            if strays := sorted(set(service.counters) - set(known)):
-                raise ValueError(f"service {service.code}: counters {strays} are in no zone")
-        services = [service.code for service in self.service]
-        for procedure in self.procedure:
-            if procedure.service not in services:
-                raise ValueError(f"procedure {procedure.code}: no service {procedure.service!r}")
-        for word, values in (
-            ("service code", services),
-            ("procedure code", [p.code for p in self.procedure]),
-            ("prefix", [s.prefix.upper() for s in self.service]),
-            ("zone code", [z.code for z in self.zone]),
-        ):
-            if len(values) != len(set(values)):
-                raise ValueError(f"a {word} stands twice")
-        return self

@@ -1,17 +1,32 @@
 """Centres, their configuration and closed services: replaced as a whole, never in part."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
+from app.domain.centre.changes import changes_between
 from app.domain.centre.closures import Closure
 from app.domain.centre.numbering import Series, series_for
+from app.domain.centre.patches import Plain, patch_between
 from app.domain.centre.values import Centre, Origin
+from app.domain.events import CONFIGURED, SYSTEM, Event
 from app.persistence.centre.configuration import build_centre
+from app.persistence.centre.versions import version_row
 from app.persistence.column_store.packed_days import unpack_from
-from app.persistence.schema import centres, counters, series, service_closures, services, tickets
+from app.persistence.event_rows import event_row
+from app.persistence.schema import (
+    centres,
+    configurations,
+    counters,
+    events,
+    series,
+    service_closures,
+    services,
+    tickets,
+)
 
 
 def centre_ids(connection: Connection) -> Mapping[str, int]:
@@ -20,35 +35,76 @@ def centre_ids(connection: Connection) -> Mapping[str, int]:
     return {row.code: row.id for row in connection.execute(query)}
 
 
-def plain_configuration(connection: Connection, centre_id: int) -> dict[str, Any]:
+def plain_configuration(connection: Connection, centre_id: int) -> Plain:
     """The configuration as it was loaded."""
     query = select(centres.c.config).where(centres.c.id == centre_id)
-    config: dict[str, Any] = connection.execute(query).scalar_one()
+    config: Plain = connection.execute(query).scalar_one()
     return config
 
 
-def save_centre(connection: Connection, plain: dict[str, Any]) -> int:
-    """Add the centre or replace its configuration, and return its id.
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A centre as it is configured now: the version, and the number of its event in the log."""
 
-    Services and counters that are no longer configured keep their rows: old tickets refer to them.
+    centre_id: int
+    version: int
+    seq: int
+
+
+def save_centre(
+    connection: Connection,
+    plain: Plain,
+    *,
+    at: datetime,
+    actor: str = SYSTEM,
+    note: str = "",
+    restores: int | None = None,
+) -> Configured:
+    """Add the centre or replace its configuration, and tell the log of it.
+
+    The centre's row must be locked. Where nothing differs nothing is written. Services and counters
+    that are no longer configured keep their rows: old tickets refer to them. `restores` is the
+    version that this one takes back to.
     """
     code = plain["centre"]["code"]
-    known = connection.execute(select(centres.c.id).where(centres.c.code == code)).scalar()
+    known = connection.execute(select(centres).where(centres.c.code == code)).mappings().first()
     if known is None:
-        row = {"code": code, "config": plain}
-        known = connection.execute(insert(centres).values(row).returning(centres.c.id)).scalar_one()
+        row = {"code": code, "config": plain, "config_version": 0}
+        made = insert(centres).values(row).returning(centres.c.id)
+        before: Plain = {}
+        now = Configured(int(connection.execute(made).scalar_one()), 0, 0)
     else:
-        changed = {"config": plain, "config_version": centres.c.config_version + 1}
-        if _packed_with(plain) != _packed_with(plain_configuration(connection, int(known))):
-            unpack_from(connection, int(known), date.min)
-        connection.execute(update(centres).where(centres.c.id == known).values(changed))
-    _save_parts(connection, int(known), plain)
-    return int(known)
+        before = known["config"]
+        now = Configured(known["id"], known["config_version"], known["seq"])
+    patch = patch_between(before, plain)
+    if not patch:
+        return now
+    now = replace(now, version=now.version + 1, seq=now.seq + 1)
+    if before and _packed_with(plain) != _packed_with(before):
+        unpack_from(connection, now.centre_id, date.min)
+    changed = {"config": plain, "config_version": now.version, "seq": now.seq}
+    connection.execute(update(centres).where(centres.c.id == now.centre_id).values(changed))
+    changes = changes_between(before, plain) if before else []
+    facts: dict[str, object] = {
+        "version": now.version,
+        "patch": patch,
+        "changes": [change.plain() for change in changes],
+    }
+    if note:
+        facts["note"] = note
+    if restores is not None:
+        facts["restores"] = restores
+    told = Event(now.seq, at, CONFIGURED, actor, facts=facts)
+    connection.execute(insert(events), event_row(now.centre_id, told))
+    connection.execute(insert(configurations), version_row(now.centre_id, now.version, now.seq))
+    _save_parts(connection, now.centre_id, plain)
+    return now
 
 
 def _packed_with(plain: dict[str, Any]) -> tuple[object, object]:
     """What packed days depend on: which prefix is of which service, and the time zone."""
-    prefixes = {part["prefix"]: part["code"] for part in plain.get("service", ())}
+    living = [part for part in plain.get("service", ()) if not part.get("retired")]
+    prefixes = {part["prefix"]: part["code"] for part in living}
     return plain["centre"].get("time_zone"), prefixes
 
 

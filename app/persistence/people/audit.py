@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, or_, select
 
 from app.domain.events import DEVICE, Event
-from app.persistence.queue.rows import read_event
+from app.persistence.event_rows import read_event
 from app.persistence.schema import events, tickets
 
 E, T = events.c, tickets.c

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, bindparam, select, update
 from app.domain.events import CORRECTED, Event
 from app.domain.queue.corrections import new_values
 from app.domain.queue.ticket import Leg
-from app.persistence.queue.rows import read_event, read_leg
+from app.persistence.event_rows import read_event
+from app.persistence.queue.rows import read_leg
 from app.persistence.schema import events, transactions
 
 X, E = transactions.c, events.c

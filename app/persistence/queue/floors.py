@@ -30,9 +30,10 @@ from app.domain.queue.ticket import Action, LegEnd, Ticket
 from app.persistence import schema
 from app.persistence.centre.configuration import build_centre
 from app.persistence.centre.store import closures_of
+from app.persistence.event_rows import read_event
 from app.persistence.hot_sql import execute
 from app.persistence.queue.messages import open_messages
-from app.persistence.queue.rows import read_counter, read_event, read_leg, read_ticket
+from app.persistence.queue.rows import read_counter, read_leg, read_ticket
 
 LARGEST_ID = 2**63 - 1
 """The largest number that an id's column can be compared with."""

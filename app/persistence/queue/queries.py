@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, se
 
 from app.domain.events import DEVICE, DEVICE_HEALTH, Event
 from app.domain.queue.ticket import LIVE, Ticket
+from app.persistence.event_rows import read_event
 from app.persistence.hot_sql import execute
 from app.persistence.queue.floors import LIVE_HERE
-from app.persistence.queue.rows import read_event, read_leg, read_ticket
+from app.persistence.queue.rows import read_leg, read_ticket
 from app.persistence.schema import events, tickets, transactions
 
 T, X, E = tickets.c, transactions.c, events.c

@@ -1,10 +1,10 @@
 """Rows to values and back: tickets, their legs, events, counters."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from app.domain.events import Event
 from app.domain.queue.call_reason import read_reason, reason_text
 from app.domain.queue.counter import (
     Alarm,
@@ -184,33 +184,6 @@ def read_leg(row: Mapping[Any, Any]) -> Leg:
     )
 
 
-def event_row(centre_id: int, event: Event) -> dict[str, Any]:
-    """The columns of an event."""
-    return {
-        "centre_id": centre_id,
-        "seq": event.seq,
-        "at": event.at,
-        "type": event.type,
-        "actor": event.actor,
-        "ticket_id": event.ticket_id,
-        "counter": event.counter,
-        "facts": dict(event.facts),
-    }
-
-
-def read_event(row: Mapping[Any, Any]) -> Event:
-    """The event of a row."""
-    return Event(
-        seq=row["seq"],
-        at=row["at"],
-        type=row["type"],
-        actor=row["actor"],
-        ticket_id=row["ticket_id"],
-        counter=row["counter"],
-        facts=row["facts"],
-    )
-
-
 def counter_row(now: CounterNow) -> dict[str, Any]:
     """The columns of a counter's state, but for its key."""
     return {
@@ -249,6 +222,17 @@ def read_counter(row: Mapping[Any, Any]) -> CounterNow:
         alarm_at=row["alarm_at"],
         alarm_accepted_by=row["alarm_accepted_by"],
         profile=read_profile(row["profile"]),
+    )
+
+
+def counter_as_told(now: CounterNow, told: Mapping[str, Any]) -> CounterNow:
+    """The counter with what the first version of the configuration in an old log tells of it."""
+    at = told.get("auto_call_at")
+    return replace(
+        now,
+        priority_run=int(told.get("priority_run", 0)),
+        priority_run_before=int(told.get("priority_run_before", 0)),
+        auto_call_at=datetime.fromisoformat(at) if at else None,
     )
 
 

@@ -24,16 +24,15 @@ from app.persistence import schema
 from app.persistence.centre import store
 from app.persistence.column_store.packed_days import ColumnStore, days_to_pack, unpack, unpack_from
 from app.persistence.database import BUSY_TIMEOUT_S, Database, FairLock, translated
+from app.persistence.event_rows import event_row, read_event
 from app.persistence.hot_sql import execute
 from app.persistence.queue import corrections
-from app.persistence.queue.floors import Floors, speeds_of, ticket_by_id
+from app.persistence.queue.floors import Floors, load_floor, speeds_of, ticket_by_id
 from app.persistence.queue.messages import save_message
 from app.persistence.queue.rows import (
     counter_row,
-    event_row,
     moving_row,
     period_row,
-    read_event,
     ticket_row,
     transaction_row,
 )
@@ -65,6 +64,7 @@ class UnitOfWork:
         self._connection = connection
         self._dialect = connection.dialect.name
         self._seq_at_start = floor.seq
+        self.config_version: int | None = None
 
     @property
     def centre_id(self) -> int:
@@ -193,6 +193,22 @@ class UnitOfWork:
         """Record an event that changes no table."""
         self._append(event, None)
 
+    def configure(
+        self, plain: Mapping[str, Any], *, actor: str, note: str = "", restores: int | None = None
+    ) -> None:
+        """Replace the centre's configuration and record it; nothing where nothing differs.
+
+        The floor is read anew: another configuration is another centre to everything that looks.
+        """
+        self.flush()
+        now = store.save_centre(
+            self._connection, dict(plain), at=self.at, actor=actor, note=note, restores=restores
+        )
+        if now.seq == self.floor.seq:
+            return
+        self.floor = load_floor(self._connection, self.centre_id, now.seq)
+        self.config_version = now.version
+
     def _run(self, statement: ClauseElement, values: Mapping[str, Any]) -> Any:
         return execute(self._connection, statement, values)
 
@@ -308,7 +324,7 @@ class UnitsOfWork:
                     commit.enter_context(self.floors.committing(unit.floor))
             if moved:
                 self._was_set = False
-                self.floors.put(unit.floor)
+                self.floors.put(unit.floor, unit.config_version)
         if moved:
             self._tell(self.floors.newest(unit.floor))
 

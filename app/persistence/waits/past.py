@@ -12,7 +12,7 @@ from app.domain.centre.values import Centre
 from app.domain.events import CounterAction, Event
 from app.domain.queue.ticket import LegEnd, State
 from app.domain.waits.past import ORDINARY_ENDS, Past, PastLeg, PastVisit
-from app.persistence.queue.rows import read_event
+from app.persistence.event_rows import read_event
 from app.persistence.schema import events, tickets, transactions
 
 X, T, E = transactions.c, tickets.c, events.c

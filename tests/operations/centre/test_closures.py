@@ -42,7 +42,7 @@ def test_it_opens_again_by_hand(site: Site) -> None:
     seqs = [desk(site).open(supervisor, "dat-dai").seq for _ in range(2)]
 
     assert (closed.closed, closed.reason) == (ClosedBecause.FOR_NOW, "Máy chủ của Sở đang hỏng")
-    assert seqs == [2, 2]
+    assert seqs == [3, 3]
     assert site.issue().label == "A001"
 
 
@@ -92,7 +92,7 @@ def test_the_same_word_twice_is_one_event_and_another_one_is_kept_too(site: Site
         )
     ]
 
-    assert seqs == [1, 1, 2, 3]
+    assert seqs == [2, 2, 3, 4]
 
 
 @ON_SQLITE

@@ -25,6 +25,7 @@ from hardware.printers.document import (
 )
 from hardware.printers.raster import render
 from tests.operations.devices.test_slips import stored_slip
+from tests.support.builders import NOW
 from tests.support.plans import TAX
 from tests.support.scene import Scene
 from tests.support.seeding import ON_SQLITE
@@ -38,7 +39,7 @@ def configured(site: Site, **template: Any) -> None:
     """Give the centre another template."""
     with site.parts.database.write() as connection:
         plain = plain_configuration(connection, site.centre_id)
-        save_centre(connection, checked({**plain, "slip": template}, where="here"))
+        save_centre(connection, checked({**plain, "slip": template}, where="here"), at=NOW)
 
 
 def printed(site: Site, **given: Any) -> Document:
@@ -172,7 +173,7 @@ def test_a_logo_is_printed_black_and_white_in_the_width_that_was_asked_for(
     (tmp_path / "centre.toml").write_text(tomli_w.dumps(plain), "utf-8")
 
     with site.parts.database.write() as connection:
-        save_centre(connection, read_file(tmp_path / "centre.toml"))
+        save_centre(connection, read_file(tmp_path / "centre.toml"), at=NOW)
 
     slip = printed(site)
     assert isinstance(slip.parts[0], PicturePart)

@@ -15,6 +15,7 @@ from hardware.printers.escpos import encode
 from hardware.printers.raster import render
 from hardware.printers.typeface import composed, face_of
 from hardware.simulators.printer import PrinterSimulator
+from tests.support.builders import NOW
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
 
@@ -28,7 +29,7 @@ def rename_service(site: Site, name: str) -> None:
     with site.parts.database.write() as connection:
         plain: dict[str, Any] = plain_configuration(connection, site.centre_id)
         plain["service"][0]["name"] = {"vi": name, "en": name}
-        save_centre(connection, plain)
+        save_centre(connection, plain, at=NOW)
 
 
 def stored_slip(site: Site) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 from app.domain.errors import Conflict
 from app.domain.queue.ticket import Action, State
 from app.persistence.centre.store import plain_configuration, save_centre
+from tests.support.builders import NOW
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
 from tests.support.together import answers, together
@@ -17,7 +18,9 @@ def site(site: Site) -> Site:
     """Give the test a centre that calls by itself five seconds after a finish."""
     with site.parts.database.write() as connection:
         plain = plain_configuration(connection, site.centre_id)
-        save_centre(connection, {**plain, "calling": {**plain["calling"], "auto_call_s": 5}})
+        save_centre(
+            connection, {**plain, "calling": {**plain["calling"], "auto_call_s": 5}}, at=NOW
+        )
     site.open(1)
     site.issue_many(3)
     return site

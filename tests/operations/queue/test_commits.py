@@ -99,7 +99,7 @@ def test_a_call_succeeds_though_who_hears_of_it_fails(
     ticket = site.called(1)
 
     assert site.ticket(ticket.id).state is State.CALLED
-    assert heard == [1, 2, 3]
+    assert heard == [2, 3, 4]
     assert "the follower is down" in caplog.text
 
 
@@ -120,7 +120,7 @@ def test_listeners_hear_after_the_commit_and_never_of_a_command_that_changed_not
     with pytest.raises(Exception, match="wrong_state"):
         site.act(ticket, Action.START)
 
-    assert heard == [(1, 1), (2, 2)]
+    assert heard == [(2, 2), (3, 3)]
 
 
 def test_what_another_process_does_is_seen_by_the_next_command(site: Site, neighbour: Site) -> None:
@@ -129,7 +129,7 @@ def test_what_another_process_does_is_seen_by_the_next_command(site: Site, neigh
     assert site.called(1).id == ticket.id
 
     assert neighbour.act(neighbour.ticket(ticket.id), Action.START).state is State.SERVING
-    assert neighbour.floor.seq == site.floor.seq == 4
+    assert neighbour.floor.seq == site.floor.seq == 5
 
 
 def test_a_restart_finds_the_floor_as_it_was(

@@ -43,7 +43,7 @@ def test_each_command_done_twice_has_one_effect(site: Site) -> None:
     for _ in range(2):
         desk.close(officer, 1)
 
-    assert site.floor.seq == 4
+    assert site.floor.seq == 5
 
 
 def test_a_taken_counter_is_refused_and_so_is_a_second_one(site: Site) -> None:

@@ -185,7 +185,7 @@ def test_closing_a_day_again_changes_nothing_but_the_log(site: Site, times: int)
     expired = [site.parts.day_close.close_day(site.centre_id) for _ in range(times)]
 
     assert expired == [1, 0, 0][:times]
-    assert len(site.dump()["events"]) == 2 + times
+    assert len(site.log()) == 2 + times
 
 
 @ON_SQLITE

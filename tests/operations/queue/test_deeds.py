@@ -24,7 +24,8 @@ MARKS = {"officer01": "O", "officer02": "o", "reception": "R", "supervisor": "S"
 LEGEND = "O its officer, o another officer, R reception, S supervisor, A administrator, · nobody"
 TRIED = (
     *(a for a in Action if a not in (Action.ISSUE, Action.EXPIRE)),
-    *Remark,
+    Remark.EDIT,
+    Remark.PRIORITY,
 )
 FACTS: dict[str, dict[str, Any]] = {
     Action.FINISH: {"outcome": "accepted"},

@@ -9,6 +9,7 @@ from app.domain.queue.ticket import Action, State
 from app.persistence.centre.configuration import checked
 from app.persistence.centre.store import save_centre
 from hardware.printers.document import TextPart, from_json
+from tests.support.builders import NOW
 from tests.support.plans import RESULTS, dong_ha
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import Site
@@ -210,7 +211,7 @@ def limit(site: Site, service: str, numbers: int) -> None:
     part = next(part for part in plan["service"] if part["code"] == service)
     part["daily_limit"] = numbers
     with site.parts.database.write() as connection:
-        save_centre(connection, checked(plan, where="here"))
+        save_centre(connection, checked(plan, where="here"), at=NOW)
 
 
 def test_no_more_numbers_than_the_daily_limit_are_given_though_kiosks_press_at_once(

@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.queue.ticket import Action
 from app.persistence.centre.store import plain_configuration, save_centre
+from tests.support.builders import NOW
 from tests.support.site import Site
 
 Change = Callable[[dict[str, Any]], None]
@@ -18,7 +19,7 @@ def reload(site: Site, change: Change) -> None:
     with site.parts.database.write() as connection:
         plain = deepcopy(plain_configuration(connection, site.centre_id))
         change(plain)
-        save_centre(connection, plain)
+        save_centre(connection, plain, at=NOW)
 
 
 def ranges(**given: list[int]) -> Change:

@@ -12,6 +12,7 @@ from app.persistence.column_store.packed_days import ColumnStore
 from app.persistence.column_store.records import RecordKind, column_names
 from app.persistence.schema import packed_columns
 from app.persistence.verify import differences
+from tests.support.builders import NOW
 from tests.support.plans import RESULTS, TAX
 from tests.support.site import Site
 
@@ -112,12 +113,12 @@ def test_another_prefix_of_a_service_has_its_days_packed_anew(site: Site) -> Non
     _pack(site)
     with site.parts.database.write() as connection:
         plain = plain_configuration(connection, site.centre_id)
-        save_centre(connection, plain)
+        save_centre(connection, plain, at=NOW)
     assert _packed(site) == 3
 
     plain["service"][0]["prefix"] = "Z"
     with site.parts.database.write() as connection:
-        save_centre(connection, plain)
+        save_centre(connection, plain, at=NOW)
 
     assert _packed(site) == 0
 
@@ -137,7 +138,7 @@ def test_a_prefix_written_in_capitals_leaves_past_tickets_with_the_service_of_th
     with site.parts.database.write() as connection:
         plain = deepcopy(plain_configuration(connection, site.centre_id))
         plain["service"][2]["prefix"] = "T"
-        save_centre(connection, plain)
+        save_centre(connection, plain, at=NOW)
     _pack(site)
 
     assert _read(site, 1) == before

@@ -83,9 +83,9 @@ def test_events_are_listed_in_order_after_a_seq(site: Site) -> None:
     site.called(1)
 
     with site.parts.database.read() as connection:
-        found = queries.list_events(connection, site.centre_id, 1)
+        found = queries.list_events(connection, site.centre_id, 2)
 
-    assert [(event.seq, event.type) for event in found] == [(2, "issue"), (3, "call")]
+    assert [(event.seq, event.type) for event in found] == [(3, "issue"), (4, "call")]
 
 
 @ON_SQLITE

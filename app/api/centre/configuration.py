@@ -1,0 +1,325 @@
+"""The centre's configuration: read, drafted, published, its versions, and a slip as it would be."""
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from typing import Any, Literal
+
+from flask import Response, request
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from app.api.fields import LARGEST, At, Body, Facts, Query, RequestId, SmallNumber
+from app.api.problems import WrongField, language, refused, wrong_field, wrong_fields
+from app.api.routes import Answer, RouteGroup
+from app.domain.centre.changes import told_change
+from app.domain.errors import Stale
+from app.domain.instants import iso, iso_or_none
+from app.operations.centre.configuring import (
+    LONGEST_NOTE,
+    NEXT_OPENING,
+    Configuration,
+    Drafted,
+    Planned,
+    Publication,
+    Request,
+    Version,
+)
+from app.operations.centre.sample_slip import sample_slip
+from app.operations.people.rights import Caller, Right
+from app.persistence.centre.configuration import ConfigurationError
+from app.persistence.centre.consistency import WrongPlace
+from app.reports.configuration_sentences import sentences
+from app.request_context import RequestContext
+from hardware.printers.document import from_json
+from hardware.printers.raster import render
+
+MOST_BYTES = 2 * 1024 * 1024
+"""A configuration with thousands of procedures is a megabyte of JSON."""
+WIDTHS = (192, 1024)
+
+
+class DraftBody(Body):
+    """What has been changed so far, and the version that it began with."""
+
+    expected_version: int = Field(ge=1, le=LARGEST)
+    patch: Facts = Field(description="A JSON Merge Patch; a table may be an object by codes.")
+
+
+class PublishBody(DraftBody):
+    """What is published, when, and to which service those go who wait for a retired one."""
+
+    request_id: RequestId
+    note: str = Field("", max_length=LONGEST_NOTE)
+    publish: Literal["now", "next_opening"] = "now"
+    dry_run: bool = False
+    moves: dict[str, str] = Field(default_factory=dict)
+
+
+class RestoreBody(Body):
+    """The version to go back to, and the one that was seen in force."""
+
+    request_id: RequestId
+    version: int = Field(ge=1, le=LARGEST)
+    expected_version: int = Field(ge=1, le=LARGEST)
+
+
+class SlipQuery(Query):
+    """How wide the paper is: 576 dots are 80 mm, 384 are 58 mm."""
+
+    width: SmallNumber = Field(576, ge=WIDTHS[0], le=WIDTHS[1])
+    language: str = Field("vi", max_length=8)
+
+
+class SlipBody(Body):
+    """A patch that isn't published yet, and how wide the paper is."""
+
+    patch: Facts
+    width: int = Field(576, ge=WIDTHS[0], le=WIDTHS[1])
+    language: str = Field("vi", max_length=8)
+
+
+class DraftAnswer(TypedDict):
+    """A draft: what it changes in sentences, or what is wrong with it."""
+
+    by: int
+    at: At
+    base_version: int
+    patch: Facts
+    changes: list[str]
+    errors: list[WrongField]
+
+
+class PlanAnswer(TypedDict):
+    """What is published at an opening."""
+
+    by: str
+    due_at: At
+    changes: list[str]
+    note: str
+
+
+class ConfigurationAnswer(TypedDict):
+    """The configuration in force, as the centre's file in JSON, and what is prepared."""
+
+    version: int
+    configuration: Facts
+    draft: DraftAnswer | None
+    plan: PlanAnswer | None
+
+
+class PublicationAnswer(TypedDict):
+    """What was published: the version in force, what changed, and when it counts if not now.
+
+    `waiting` is how many wait for each service that goes.
+    """
+
+    version: int
+    changes: list[str]
+    due_at: At | None
+    waiting: dict[str, int]
+
+
+class VersionAnswer(TypedDict):
+    """A version, who made it, and what changed; `restores` is the one it took back to."""
+
+    version: int
+    at: At
+    by: str
+    changes: list[str]
+    note: str
+    restores: int | None
+
+
+def configuration_routes(context: RequestContext) -> RouteGroup:
+    """The routes under /configuration."""
+    api = RouteGroup(context, "configuration", "The centre's configuration and its versions.")
+    installation = context.installation
+    configurations = installation.configurations
+
+    @api.get(
+        "/configuration",
+        "The configuration in force, the caller's draft and what is planned",
+        right=Right.CONFIGURE,
+        gives=ConfigurationAnswer,
+    )
+    def current(caller: Caller) -> Answer:
+        return configuration_json(configurations.current(caller), caller, language(request))
+
+    @api.post(
+        "/configuration",
+        "Publish a change now or at the next opening, or only try it",
+        right=Right.PUBLISH,
+        gives=PublicationAnswer,
+        most_bytes=MOST_BYTES,
+    )
+    def publish(caller: Caller, body: PublishBody) -> Answer:
+        asked = Request(
+            body.expected_version,
+            body.patch,
+            body.note.strip(),
+            at_next_opening=body.publish == NEXT_OPENING,
+            dry_run=body.dry_run,
+            moves=body.moves,
+        )
+        try:
+            done = configurations.publish(caller, asked, request_id=body.request_id)
+        except ConfigurationError as error:
+            return wrong_fields(wrong_places(error.wrong))
+        except Stale as error:
+            return refused(_in_sentences(error))
+        return _publication_json(done)
+
+    @api.put(
+        "/configuration/draft",
+        "Keep what the caller has changed so far",
+        right=Right.CONFIGURE,
+        gives=DraftAnswer,
+        most_bytes=MOST_BYTES,
+    )
+    def keep(caller: Caller, body: DraftBody) -> Answer:
+        draft = configurations.keep_draft(caller, body.expected_version, body.patch)
+        return _draft_json(draft, caller, language(request))
+
+    @api.delete(
+        "/configuration/draft",
+        "Forget what the caller has changed",
+        statuses=(204,),
+        right=Right.CONFIGURE,
+    )
+    def forget(caller: Caller) -> Answer:
+        configurations.drop_draft(caller)
+        return None
+
+    @api.delete(
+        "/configuration/plan",
+        "Take back what is planned for the next opening",
+        statuses=(204,),
+        right=Right.PUBLISH,
+    )
+    def unplan(caller: Caller) -> Answer:
+        configurations.drop_plan(caller)
+        return None
+
+    @api.get(
+        "/configuration/history",
+        "All versions, the newest first",
+        right=Right.CONFIGURE,
+        gives=list[VersionAnswer],
+    )
+    def history(caller: Caller) -> Answer:
+        found = configurations.history(caller, caller.centre_id)
+        return [version_json(one, language(request)) for one in found]
+
+    @api.post(
+        "/configuration/restore",
+        "Go back to an earlier version, as a new one",
+        right=Right.PUBLISH,
+        gives=PublicationAnswer,
+    )
+    def restore(caller: Caller, body: RestoreBody) -> Answer:
+        try:
+            done = configurations.restore(
+                caller,
+                caller.centre_id,
+                body.version,
+                expected_version=body.expected_version,
+                request_id=body.request_id,
+            )
+        except Stale as error:
+            return refused(_in_sentences(error))
+        return _publication_json(done)
+
+    @api.get(
+        "/configuration/slip.png",
+        "The slip as it prints",
+        right=Right.CONFIGURE,
+        also=("image/png",),
+    )
+    def slip(caller: Caller, query: SlipQuery) -> Answer:
+        return _slip(caller, {}, query.width, query.language)
+
+    @api.post(
+        "/configuration/slip.png",
+        "The slip as it would print",
+        right=Right.CONFIGURE,
+        also=("image/png",),
+        most_bytes=MOST_BYTES,
+    )
+    def drafted_slip(caller: Caller, body: SlipBody) -> Answer:
+        try:
+            return _slip(caller, body.patch, body.width, body.language)
+        except ConfigurationError as error:
+            return wrong_fields(wrong_places(error.wrong))
+
+    def _slip(caller: Caller, patch: Mapping[str, Any], width: int, lang: str) -> Response:
+        centre = configurations.tried(caller, patch)
+        plain = sample_slip(centre, installation.clock.now(), lang, installation.settings.base_url)
+        content = BytesIO()
+        render(from_json(plain), width_dots=width).save(content, format="PNG")
+        return Response(content.getvalue(), content_type="image/png")
+
+    return api
+
+
+def _in_sentences(error: Stale) -> Stale:
+    """The refusal with what changed since in sentences of the caller's language."""
+    since = error.facts.get("since", [])
+    assert isinstance(since, list)
+    told = sentences([told_change(one) for one in since], language(request))
+    return Stale(error.code, **{**error.facts, "since": told})
+
+
+def wrong_places(wrong: Sequence[WrongPlace]) -> list[WrongField]:
+    """Each wrong place by the code of its row, with words of the caller's language."""
+    return [wrong_field(one.name, one.code, one.facts) for one in wrong]
+
+
+def configuration_json(of: Configuration, caller: Caller, lang: str) -> dict[str, Any]:
+    """The configuration, the caller's draft and the plan."""
+    return {
+        "version": of.version,
+        "configuration": of.plain,
+        "draft": _draft_json(of.draft, caller, lang) if of.draft else None,
+        "plan": _plan_json(of.plan, lang) if of.plan else None,
+    }
+
+
+def _draft_json(draft: Drafted, caller: Caller, lang: str) -> dict[str, Any]:
+    return {
+        "by": caller.id,
+        "at": iso(draft.at),
+        "base_version": draft.base_version,
+        "patch": draft.patch,
+        "changes": sentences(draft.changes, lang),
+        "errors": wrong_places(draft.wrong),
+    }
+
+
+def _plan_json(plan: Planned, lang: str) -> dict[str, Any]:
+    return {
+        "by": plan.actor,
+        "due_at": iso(plan.due_at),
+        "changes": sentences(plan.changes, lang),
+        "note": plan.note,
+    }
+
+
+def _publication_json(done: Publication) -> dict[str, Any]:
+    return {
+        "version": done.version,
+        "changes": sentences(done.changes, language(request)),
+        "due_at": iso_or_none(done.due_at),
+        "waiting": dict(done.waiting),
+    }
+
+
+def version_json(version: Version, lang: str) -> dict[str, Any]:
+    """A version with its changes in sentences."""
+    return {
+        "version": version.number,
+        "at": iso(version.at),
+        "by": version.actor,
+        "changes": sentences(version.changes, lang),
+        "note": version.note,
+        "restores": version.restores,
+    }

@@ -1,0 +1,104 @@
+"""What in a centre's file refers to nothing or stands twice, each named by its place."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.persistence.centre.file_form import CentreFile, HelpPart
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrongPlace:
+    """A place of a centre's file, and what is wrong there: a word, its facts, an English text.
+
+    `name` is the place as people and pages call it, a row by its code.
+    """
+
+    place: Place
+    code: str
+    message: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    name: str = ""
+
+
+def inconsistencies(file: CentreFile) -> Iterator[WrongPlace]:
+    """Every place that fits no other one."""
+    yield from _twice(file)
+    yield from _strays(file)
+    yield from _retired_before(file)
+
+
+def _twice(file: CentreFile) -> Iterator[WrongPlace]:
+    living = [service for service in file.service if not service.retired]
+    prefixes = {id(s): s.prefix.upper() for s in living}
+    for part, field_, word, keys in (
+        ("service", "code", "service code", [s.code for s in file.service]),
+        ("service", "prefix", "prefix", [prefixes.get(id(s)) for s in file.service]),
+        ("procedure", "code", "procedure code", [p.code for p in file.procedure]),
+        ("zone", "code", "zone code", [z.code for z in file.zone]),
+        ("priority_class", "code", "class code", [c.code for c in file.priority_class]),
+        ("counter", "number", "counter", [c.number for c in file.counter]),
+    ):
+        for number, key in _repeated(keys):
+            facts = {"value": key}
+            yield WrongPlace((part, number, field_), "twice", f"a {word} stands twice", facts)
+    in_zones = [(z, c, number) for z, zone in enumerate(file.zone) for c, number in
+                enumerate(zone.counters)]  # fmt: skip
+    for place, _ in _repeated([number for _, _, number in in_zones]):
+        zone, at, number = in_zones[place]
+        told = "a counter stands in two zones"
+        yield WrongPlace(("zone", zone, "counters", at), "counter_twice", told, {"counter": number})
+
+
+def _repeated(keys: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    """The places of the keys that stand further ahead already."""
+    seen: set[Any] = set()
+    for place, key in enumerate(keys):
+        if key is not None and key in seen:
+            yield place, key
+        seen.add(key)
+
+
+def _strays(file: CentreFile) -> Iterator[WrongPlace]:
+    known = {number for zone in file.zone for number in zone.counters}
+    services = {service.code for service in file.service}
+    for place, service in enumerate(file.service):
+        if strays := sorted(set(service.counters) - known):
+            listed = ", ".join(map(str, strays))
+            told = f"counters {strays} are in no zone"
+            at = ("service", place, "counters")
+            yield WrongPlace(at, "no_zone", told, {"counters": listed})
+    for place, counter in enumerate(file.counter):
+        if counter.number not in known:
+            told = f"counter {counter.number} is in no zone"
+            at = ("counter", place, "number")
+            yield WrongPlace(at, "no_zone", told, {"counters": str(counter.number)})
+    for place, procedure in enumerate(file.procedure):
+        if procedure.service not in services:
+            yield _no_service(("procedure", place, "service"), procedure.service)
+    for place, profile in enumerate(file.profile):
+        for at_entry, entry in enumerate(profile.services):
+            code = entry.service if isinstance(entry, HelpPart) else entry
+            if code not in services and not (code == "own" and not isinstance(entry, HelpPart)):
+                yield _no_service(("profile", place, "services", at_entry), code)
+        if strays := sorted(set(profile.counters) - known):
+            listed = ", ".join(map(str, strays))
+            told = f"counters {strays} are in no zone"
+            at = ("profile", place, "counters")
+            yield WrongPlace(at, "no_zone", told, {"counters": listed})
+
+
+def _no_service(place: Place, code: str) -> WrongPlace:
+    return WrongPlace(place, "no_service", f"no service {code!r}", {"service": code})
+
+
+def _retired_before(file: CentreFile) -> Iterator[WrongPlace]:
+    """A zone is retired after its counters are; a centre must keep something to serve."""
+    gone = {counter.number for counter in file.counter if counter.retired}
+    for place, zone in enumerate(file.zone):
+        if zone.retired and (left := sorted(set(zone.counters) - gone)):
+            listed = ", ".join(map(str, left))
+            told = f"a retired zone still has counters {left}"
+            yield WrongPlace(("zone", place, "retired"), "zone_in_use", told, {"counters": listed})
