@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import texts
 from app.admin.access import add_access_log
+from app.admin.configuration import add_configuration
 from app.admin.displays import add_displays
 from app.admin.sockets import AdminAudience
 from app.domain.devices.kinds import KINDS
@@ -67,6 +68,7 @@ def pages(context: RequestContext) -> Blueprint:
             log=_log(caller, "account"),
         )
 
+    add_configuration(web, context)
     add_displays(web, context)
     add_access_log(web, context)
 

@@ -79,12 +79,13 @@ class SlipBody(Body):
 
 
 class DraftAnswer(TypedDict):
-    """A draft: what it changes in sentences, or what is wrong with it."""
+    """A draft: the configuration as it would be, what changes in sentences, what is wrong."""
 
     by: int
     at: At
     base_version: int
     patch: Facts
+    configuration: Facts
     changes: list[str]
     errors: list[WrongField]
 
@@ -290,6 +291,7 @@ def _draft_json(draft: Drafted, caller: Caller, lang: str) -> dict[str, Any]:
         "at": iso(draft.at),
         "base_version": draft.base_version,
         "patch": draft.patch,
+        "configuration": draft.after,
         "changes": sentences(draft.changes, lang),
         "errors": wrong_places(draft.wrong),
     }

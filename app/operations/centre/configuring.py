@@ -61,6 +61,7 @@ class Drafted:
     base_version: int
     patch: Plain
     at: datetime
+    after: Plain
     changes: Sequence[Change] = ()
     wrong: Sequence[WrongPlace] = ()
 
@@ -413,12 +414,13 @@ def _next_opening_day(unit: UnitOfWork) -> datetime:
 
 
 def _drafted(plain: Plain, draft: Draft) -> Drafted:
+    after = _after(plain, draft.patch)
     told = (draft.base_version, draft.patch, draft.saved_at)
     try:
-        after = checked(_after(plain, draft.patch), where="draft")
+        after = checked(after, where="draft")
     except ConfigurationError as error:
-        return Drafted(*told, wrong=error.wrong)
-    return Drafted(*told, changes_between(plain, after))
+        return Drafted(*told, after, wrong=error.wrong)
+    return Drafted(*told, after, changes_between(plain, after))
 
 
 def _planned(plain: Plain, plan: Plan) -> Planned:

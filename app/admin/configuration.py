@@ -1,0 +1,67 @@
+"""The pages on which a centre's own staff change its configuration."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from app import texts
+from app.admin.configuration_forms import PAGES, SLIP_PARTS, page_json
+from app.api.centre.configuration import configuration_json, version_json
+from app.api.problems import language
+from app.operations.people.rights import Caller, Right
+from app.persistence.people.accounts import User
+from app.request_context import RequestContext
+from app.web.render import render_page
+
+
+def add_configuration(web: Blueprint, context: RequestContext) -> None:
+    """Add a page for each group of the configuration; who may only draft can't publish there."""
+    installation = context.installation
+    configurations = installation.configurations
+
+    def page(code: str) -> Response:
+        caller = context.identity.person()
+        if caller is None:
+            return redirect(f"/sign-in?next=/admin/{code}")
+        caller.must(Right.CONFIGURE)
+        lang = language(request)
+        return render_page(
+            "admin/configuration.html",
+            sections=("configuration", "kind", "wrong"),
+            csrf=True,
+            me=caller,
+            code=code,
+            pages=tuple(PAGES),
+            plan=_plan(code, caller, lang),
+        )
+
+    def _plan(code: str, caller: Caller, lang: str) -> dict[str, Any]:
+        """What the script draws at first."""
+        floor = installation.units.floor(caller.centre_id)
+        plan = {
+            "page": code,
+            "parts": page_json(code),
+            "may_publish": caller.may(Right.PUBLISH),
+            "time_zone": floor.centre.time_zone.key,
+            "spoken": {one: texts.text(one, "language.name") for one in texts.languages()},
+            **configuration_json(configurations.current(caller), caller, lang),
+        }
+        if code == "slip":
+            plan["slip_parts"] = list(SLIP_PARTS)
+        if code == "history":
+            people = _names(installation.audit.people(caller))
+            found = configurations.history(caller, caller.centre_id)
+            plan["versions"] = [
+                {**version_json(one, lang), "who": people.get(one.actor, "")} for one in found
+            ]
+        return plan
+
+    for code in PAGES:
+        web.add_url_rule(f"/admin/{code}", f"configuration_{code}", page, defaults={"code": code})
+
+
+def _names(people: Sequence[User]) -> dict[str, str]:
+    """The people's names by what the log calls them."""
+    return {f"user:{one.id}": one.name for one in people}

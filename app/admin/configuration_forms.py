@@ -1,0 +1,192 @@
+"""What the pages of the configuration show: parts of a centre's file, and how each field is asked.
+
+A page is data. The script draws any of them; a new field of the file is one line here and its name
+in the texts (`configuration.field`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from app.domain.centre.patches import KEYS
+from app.domain.centre.slip_template import SlipPart
+from app.domain.centre.values import NumberReading, Policy
+
+Kind = Literal[
+    "text", "words", "whole", "number", "share", "flag", "choice", "spans", "weekdays", "counters",
+    "numbers", "list", "service", "words_list",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field: its path within the part, how it is asked, its bounds, whether it may be empty."""
+
+    path: str
+    kind: Kind
+    least: float | None = None
+    most: float | None = None
+    choices: tuple[str, ...] = ()
+    is_needed: bool = False
+    is_fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """A part of the file: one section of fields, or rows that each have a dialog of their own.
+
+    `shown` are the fields that a row shows in the list.
+    """
+
+    part: str
+    fields: tuple[FormField, ...]
+    shown: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str | None:
+        """The field that is a row's code; None for a section."""
+        return KEYS.get(self.part)
+
+
+CODE = FormField("code", "text", is_needed=True, is_fixed=True)
+NAME = FormField("name", "words", is_needed=True)
+PAUSES = ("lunch", "break", "meeting", "technical", "other")
+
+PAGES: Mapping[str, tuple[FormPart, ...]] = {
+    "centre": (
+        FormPart(
+            "centre",
+            (
+                NAME,
+                FormField("site", "words", is_needed=True),
+                FormField("header", "text", is_needed=True),
+                FormField("address", "text", is_needed=True),
+                FormField("organisation_code", "text"),
+                FormField("languages", "list", is_needed=True),
+                FormField("time_zone", "text", is_needed=True),
+            ),
+        ),
+    ),
+    "services": (
+        FormPart(
+            "service",
+            (
+                CODE,
+                FormField("prefix", "text", most=2, is_needed=True),
+                NAME,
+                FormField("agency", "text", is_needed=True),
+                FormField("counters", "counters"),
+                FormField("minutes.submit", "number", least=0.5, most=480),
+                FormField("minutes.result", "number", least=0.5, most=480),
+                FormField("per_day", "whole", least=0, is_needed=True),
+                FormField("daily_limit", "whole", least=1),
+                FormField("weekdays", "weekdays"),
+                FormField("issuing", "spans"),
+            ),
+            shown=("prefix", "name", "agency", "counters", "daily_limit"),
+        ),
+    ),
+    "procedures": (
+        FormPart(
+            "procedure",
+            (
+                CODE,
+                FormField("name", "words", is_needed=True),
+                FormField("service", "service", is_needed=True),
+                FormField("keywords", "list"),
+            ),
+            shown=("code", "name", "service"),
+        ),
+    ),
+    "counters": (
+        FormPart(
+            "zone",
+            (CODE, NAME, FormField("counters", "numbers", is_needed=True)),
+            shown=("code", "name", "counters"),
+        ),
+        FormPart(
+            "counter",
+            (FormField("number", "whole", least=1, is_needed=True, is_fixed=True), NAME),
+            shown=("number", "name"),
+        ),
+    ),
+    "calendar": (
+        FormPart(
+            "calendar",
+            (
+                FormField("weekdays", "weekdays", is_needed=True),
+                FormField("issuing", "spans", is_needed=True),
+                FormField("calling", "spans", is_needed=True),
+            ),
+        ),
+    ),
+    "priority": (
+        FormPart(
+            "priority_class",
+            (
+                CODE,
+                NAME,
+                FormField("head_start_min", "number", least=0, most=600, is_needed=True),
+                FormField("weight", "number", least=1, most=100, is_needed=True),
+                FormField("from_age", "whole", least=0, most=120),
+            ),
+            shown=("code", "name", "head_start_min", "weight", "from_age"),
+        ),
+        FormPart(
+            "calling",
+            (
+                FormField("policy", "choice", choices=tuple(Policy)),
+                FormField("longest_wait_min", "number", least=1, most=600),
+                FormField("priority_in_a_row", "whole", least=1, most=100),
+                FormField("recalls_before_no_show", "whole", least=0, most=20),
+                FormField("recall_gap_s", "whole", least=0, most=600),
+                FormField("reinstate_window_min", "number", least=0, most=600),
+                FormField("offer_missed_after_calls", "whole", least=0, most=50),
+                FormField("tickets_per_person_day", "whole", least=1, most=50),
+                FormField("auto_call_s", "number", least=0, most=600),
+                FormField("start_on_call", "flag"),
+                FormField("outcome_required", "flag"),
+            ),
+        ),
+    ),
+    "voice": (
+        FormPart(
+            "voice",
+            (
+                FormField("reading", "choice", choices=tuple(NumberReading)),
+                FormField("missing_ten", "choice", choices=("linh", "lẻ")),
+                FormField("four", "choice", choices=("tư", "bốn")),
+                FormField("five", "choice", choices=("lăm", "nhăm")),
+                FormField("thousand", "choice", choices=("nghìn", "ngàn")),
+                FormField("quiet", "spans"),
+            ),
+        ),
+    ),
+    "targets": (
+        FormPart(
+            "targets",
+            (
+                FormField("wait_min", "number", least=1, most=600, is_needed=True),
+                FormField("wait_share", "share", least=1, most=100, is_needed=True),
+                FormField("alert_wait_min", "number", least=1, most=600, is_needed=True),
+            ),
+        ),
+        FormPart(
+            "numbers",
+            (
+                FormField("digits", "whole", least=1, most=6, is_needed=True),
+                FormField("first", "whole", least=1, is_needed=True),
+            ),
+        ),
+    ),
+    "slip": (FormPart("slip", (FormField("label_mm", "number", least=12, most=40),)),),
+    "history": (),
+}
+"""The pages by the last word of their addresses, in the order of the menu."""
+
+SLIP_PARTS: Sequence[str] = tuple(SlipPart)
+
+
+def page_json(code: str) -> list[dict[str, Any]]:
+    """The parts of the page for the script."""
+    return [{**asdict(part), "key": part.key} for part in PAGES[code]]

@@ -1,0 +1,272 @@
+// Knows how each kind of field is drawn and read: always with its label, its hint, what is wrong.
+
+import { h, icon } from "/static/dom.js";
+import { hasText, name, t } from "/static/words.js";
+import { draft, plan, valueAt } from "./draft.js";
+
+/** @typedef {import("./draft.js").Field} Field */
+/** @typedef {import("./draft.js").Plain} Plain */
+/** @typedef {{element: HTMLElement, read: () => unknown}} Drawn */
+
+const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+let made = 0;
+
+/**
+ * The field of a row or a section, with what stands there now; `read` gives what stands there then:
+ * null where it is left empty.
+ * @param {Field} field @param {Plain} of @param {boolean} isNew
+ * @returns {Drawn}
+ */
+export function drawField(field, of, isNew) {
+  const value = valueAt(of, field.path);
+  made += 1;
+  const id = `f${made}`;
+  const drawn = (KINDS[field.kind] ?? textField)(field, value, id, isNew);
+  drawn.element.dataset.path = field.path;
+  return drawn;
+}
+
+/** The name of a field by its path. @param {string} path */
+export function label(path) {
+  const [head, ...rest] = path.split(".");
+  const word = said("field", head ?? "");
+  const more = rest.join(".");
+  if (!more) return word;
+  return `${word} (${hasText(`kind.${more}`) ? t(`kind.${more}`).toLowerCase() : more})`;
+}
+
+/** @param {string} section @param {string} code */
+function said(section, code) {
+  const key = `configuration.${section}.${code}`;
+  return hasText(key) ? t(key) : code;
+}
+
+/** The label, what it labels, its hint, and a place for what is wrong. @param {Field} field @param {string} id @param {...HTMLElement} inputs */
+function labelled(field, id, ...inputs) {
+  const hint = hintOf(field);
+  return h("div", { class: "field" },
+    h("label", { for: id }, capital(label(field.path)), field.is_needed ? " *" : ""),
+    ...inputs,
+    hint ? h("p", { class: "hint", id: `${id}-hint` }, hint) : null,
+    h("p", { class: "wrong", id: `${id}-wrong`, role: "alert" }));
+}
+
+/** A group of inputs under one legend. @param {Field} field @param {string} id @param {...HTMLElement} inputs */
+function grouped(field, id, ...inputs) {
+  const hint = hintOf(field);
+  return h("fieldset", { class: "field", id, tabindex: -1 },
+    h("legend", { class: "label" }, capital(label(field.path)), field.is_needed ? " *" : ""),
+    ...inputs,
+    hint ? h("p", { class: "hint", id: `${id}-hint` }, hint) : null,
+    h("p", { class: "wrong", id: `${id}-wrong`, role: "alert" }));
+}
+
+/** @param {Field} field */
+function hintOf(field) {
+  const key = field.path.split(".")[0] ?? "";
+  if (!field.is_needed && ["weekdays", "issuing"].includes(key)) return t("configuration.ui.own_hours");
+  return hasText(`configuration.hint.${key}`) ? t(`configuration.hint.${key}`) : "";
+}
+
+/** @param {string} id @param {Field} field */
+function described(id, field) {
+  return { "aria-describedby": `${hintOf(field) ? `${id}-hint ` : ""}${id}-wrong` };
+}
+
+/** @param {Field} field @param {any} value @param {string} id @param {boolean} isNew @returns {Drawn} */
+function textField(field, value, id, isNew) {
+  const input = /** @type {HTMLInputElement} */ (h("input", {
+    class: "input", id, value: value ?? "", autocomplete: "off", spellcheck: "false",
+    required: field.is_needed, readonly: field.is_fixed && !isNew, maxlength: field.kind === "text" && field.most ? field.most : null,
+    ...described(id, field),
+  }));
+  return {
+    element: labelled(field, id, input),
+    read: () => {
+      const text = input.value.trim();
+      return text === "" ? (field.is_needed ? "" : null) : text;
+    },
+  };
+}
+
+/** @param {Field} field @param {any} value @param {string} id @param {boolean} isNew @returns {Drawn} */
+function numberField(field, value, id, isNew) {
+  const times = field.kind === "share" ? 100 : 1;
+  const shown = value === undefined || value === null ? "" : Number((value * times).toFixed(4));
+  const input = /** @type {HTMLInputElement} */ (h("input", {
+    class: "input", id, type: "number", value: shown, min: field.least, max: field.most, inputmode: "decimal",
+    step: field.kind === "number" ? "any" : 1, required: field.is_needed, readonly: field.is_fixed && !isNew, ...described(id, field),
+  }));
+  return {
+    element: labelled(field, id, input),
+    read: () => (input.value === "" ? null : Number(input.value) / times),
+  };
+}
+
+/** One text in each language of the centre. @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+function wordsField(field, value, id) {
+  const languages = new Set(["vi", "en", ...(draft.now.centre?.languages ?? [])]);
+  const inputs = Array.from(languages, (code) => /** @type {[string, HTMLInputElement]} */ ([code, h("input", {
+    class: "input", id: `${id}-${code}`, lang: code, value: value?.[code] ?? "", autocomplete: "off",
+    required: field.is_needed && ["vi", "en"].includes(code), "aria-describedby": `${id}-wrong`,
+  })]));
+  const rows = inputs.map(([code, input]) => h("div", null,
+    h("label", { class: "small soft", for: input.id }, plan.spoken[code] ?? code), input));
+  return {
+    element: grouped(field, id, ...rows),
+    read: () => {
+      const given = inputs.map(([code, input]) => [code, input.value.trim() || null]);
+      return given.every(([, text]) => text === null) && !field.is_needed ? null : Object.fromEntries(given);
+    },
+  };
+}
+
+/** @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+function flagField(field, value, id) {
+  const input = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", id, checked: Boolean(value) }));
+  return {
+    element: h("div", { class: "field" }, h("label", { class: "choice", for: id }, input, capital(label(field.path))),
+      h("p", { class: "wrong", id: `${id}-wrong`, role: "alert" })),
+    read: () => input.checked,
+  };
+}
+
+/** @param {Field} field @param {any} value @param {string} id @param {[string, string][]} pairs @returns {Drawn} */
+function chosen(field, value, id, pairs) {
+  const select = /** @type {HTMLSelectElement} */ (h("select", { class: "input", id, ...described(id, field) },
+    ...pairs.map(([code, word]) => h("option", { value: code, selected: code === value }, word))));
+  return { element: labelled(field, id, select), read: () => select.value };
+}
+
+/** @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+function choiceField(field, value, id) {
+  return chosen(field, value, id, field.choices.map((code) => [code, said("choice", code)]));
+}
+
+/** @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+function serviceField(field, value, id) {
+  const rows = /** @type {Plain[]} */ (draft.now.service ?? []);
+  const pairs = rows.filter((row) => !row.retired || row.code === value).map((row) => /** @type {[string, string]} */ ([row.code, `${row.prefix} · ${name(row.name)}`]));
+  return chosen(field, value, id, pairs);
+}
+
+/** @param {Field} field @param {any} value @param {string} id @param {[unknown, string][]} pairs @returns {Drawn} */
+function boxes(field, value, id, pairs) {
+  const inputs = pairs.map(([code, word]) => {
+    const input = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", checked: (value ?? []).includes(code) }));
+    return /** @type {const} */ ([code, input, h("label", null, input, word)]);
+  });
+  return {
+    element: grouped(field, id, h("div", { class: "boxes" }, ...inputs.map(([, , box]) => box))),
+    read: () => {
+      const given = inputs.filter(([, input]) => input.checked).map(([code]) => code);
+      return given.length === 0 && !field.is_needed && field.kind === "weekdays" ? null : given;
+    },
+  };
+}
+
+/** @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+function weekdaysField(field, value, id) {
+  return boxes(field, value, id, DAYS.map((day) => [day, said("weekday", day)]));
+}
+
+/** @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+function countersField(field, value, id) {
+  return boxes(field, value, id, livingCounters().map((number) => [number, String(number)]));
+}
+
+/** The numbers of the counters that aren't retired, ascending. */
+export function livingCounters() {
+  const gone = new Set((draft.now.counter ?? []).filter((/** @type {Plain} */ row) => row.retired).map((/** @type {Plain} */ row) => row.number));
+  const all = (draft.now.zone ?? []).flatMap((/** @type {Plain} */ zone) => zone.counters);
+  return [...new Set(/** @type {number[]} */ (all))].filter((number) => !gone.has(number)).sort((a, b) => a - b);
+}
+
+/** A list written with commas; numbers may be spans as 1–4. @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+function listField(field, value, id) {
+  const input = /** @type {HTMLInputElement} */ (h("input", {
+    class: "input", id, value: (value ?? []).join(", "), autocomplete: "off", required: field.is_needed, ...described(id, field),
+  }));
+  const words = () => input.value.split(",").map((word) => word.trim()).filter(Boolean);
+  return {
+    element: labelled(field, id, input),
+    read: () => (field.kind === "numbers" ? words().flatMap(spanned) : words()),
+  };
+}
+
+/** The numbers of "1-4", or the one of "7". @param {string} word @returns {(number | string)[]} */
+function spanned(word) {
+  const found = /^(\d{1,5})(?:\s*[-–]\s*(\d{1,5}))?$/.exec(word);
+  if (!found) return [word];
+  const first = Number(found[1]);
+  const last = Number(found[2] ?? found[1]);
+  if (last < first || last - first > 500) return [word];
+  return Array.from({ length: last - first + 1 }, (_, n) => first + n);
+}
+
+/** Spans of a day. @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+function spansField(field, value, id) {
+  const rows = h("div", null);
+  const add = (/** @type {[string, string]} */ [from, to]) => {
+    const row = h("div", { class: "span" },
+      timeInput(t("configuration.ui.from"), from), h("span", { "aria-hidden": "true" }, "–"), timeInput(t("configuration.ui.to"), to),
+      h("button", { type: "button", class: "button quiet", title: t("configuration.ui.remove_span"), "aria-label": t("configuration.ui.remove_span"),
+        onclick: () => { row.remove(); rows.dispatchEvent(new Event("change", { bubbles: true })); } }, icon("x")));
+    rows.append(row);
+    return row;
+  };
+  for (const span of value ?? []) add(span);
+  const more = h("button", { type: "button", class: "button quiet", onclick: () => add(["", ""]).querySelector("input")?.focus() },
+    icon("plus"), t("configuration.ui.add_span"));
+  return {
+    element: grouped(field, id, rows, more),
+    read: () => {
+      const spans = Array.from(rows.children, (row) => Array.from(row.querySelectorAll("input"), (input) => input.value.trim()));
+      const given = spans.filter((span) => span.some(Boolean));
+      return given.length === 0 && !field.is_needed && field.path !== "quiet" ? null : given;
+    },
+  };
+}
+
+/** A time written as 07:30, whatever the browser's own form is. @param {string} word @param {string} value */
+function timeInput(word, value) {
+  return h("input", { class: "input", "aria-label": word, value: value.slice(0, 5), placeholder: "07:30", inputmode: "numeric", maxlength: 5, pattern: "([01]?[0-9]|2[0-3]):[0-5][0-9]" });
+}
+
+/** @param {string} word */
+function capital(word) {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** Show what is wrong at the fields of a form; gives what belongs to none of them. @param {Element} form @param {string} place @param {import("./draft.js").Wrong[]} wrong */
+export function showWrong(form, place, wrong) {
+  const left = [];
+  for (const field of form.querySelectorAll(".field")) {
+    const told = field.querySelector(".wrong");
+    if (told) told.textContent = "";
+    for (const input of field.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+  }
+  let first = true;
+  for (const one of wrong) {
+    const rest = one.field.startsWith(`${place}.`) ? one.field.slice(place.length + 1) : "";
+    const field = Array.from(form.querySelectorAll("[data-path]")).find((element) => {
+      const path = /** @type {HTMLElement} */ (element).dataset.path ?? "-";
+      return rest === path || rest.startsWith(`${path}.`);
+    });
+    if (!field) { left.push(one); continue; }
+    const told = field.querySelector(".wrong");
+    if (told) told.textContent = one.message;
+    const input = /** @type {HTMLElement | null} */ (field.querySelector("input, select"));
+    input?.setAttribute("aria-invalid", "true");
+    if (first) input?.focus();
+    first = false;
+  }
+  return left;
+}
+
+/** @type {Record<string, (field: Field, value: any, id: string, isNew: boolean) => Drawn>} */
+const KINDS = {
+  text: textField, words: wordsField, whole: numberField, number: numberField, share: numberField,
+  flag: flagField, choice: choiceField, service: serviceField, weekdays: weekdaysField,
+  counters: countersField, numbers: listField, list: listField, spans: spansField,
+};

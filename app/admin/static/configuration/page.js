@@ -1,0 +1,26 @@
+// A page of the configuration: draws its parts and keeps the bar of the draft.
+
+import { byId } from "/static/dom.js";
+import { setTimeZone } from "/static/words.js";
+import { plan } from "./draft.js";
+import { grid } from "./grid.js";
+import { history } from "./history.js";
+import { drawBar, say } from "./publish.js";
+import { rows } from "./rows.js";
+import { section } from "./section.js";
+import { slipDesigner } from "./slip.js";
+
+setTimeZone(plan.time_zone);
+byId("parts").append(
+  ...plan.parts.map((part) => (part.key ? rows(part) : section(part))),
+  ...(plan.page === "counters" ? [grid()] : []),
+  ...(plan.page === "slip" ? [slipDesigner()] : []),
+  ...(plan.page === "history" ? [history()] : []),
+);
+drawBar();
+
+const done = sessionStorage.getItem("published");
+if (done) {
+  sessionStorage.removeItem("published");
+  say("good", done);
+}

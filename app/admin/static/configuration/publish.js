@@ -1,0 +1,142 @@
+// The bar of the draft, and the dialog in which it is reviewed and published.
+
+import { send } from "/static/api.js";
+import { byId, h, icon, patch } from "/static/dom.js";
+import { clock, name, number, shortDay, t } from "/static/words.js";
+import { askFirst, lastRow, openDialog } from "../dialog.js";
+import { draft, forget, onDraft, plan } from "./draft.js";
+
+/** @typedef {import("./draft.js").Plain} Plain */
+
+/** Draw the bar now and at each change. */
+export function drawBar() {
+  onDraft(draw);
+  draw();
+  drawPlan();
+}
+
+function draw() {
+  const count = draft.changes.length;
+  const hasDraft = Object.keys(draft.patch).length > 0;
+  const said = draft.isSaving ? `… ${t("configuration.ui.saving")}` : standing(count);
+  patch(byId("draft"),
+    h("p", { role: "status", class: draft.errors.length || draft.trouble ? "problem" : "" }, said),
+    hasDraft && h("button", { type: "button", class: "button", key: "drop", onclick: askDrop }, icon("trash-2"), t("configuration.ui.drop")),
+    h("button", { type: "button", class: "button primary", key: "review", id: "review", disabled: count === 0 || draft.errors.length > 0, onclick: () => void review() },
+      icon("eye"), t("configuration.ui.review")));
+}
+
+/** @param {number} count */
+function standing(count) {
+  if (draft.trouble) return draft.trouble;
+  if (draft.errors.length) {
+    const [first] = draft.errors;
+    return `${t("configuration.ui.wrong", { count: number(draft.errors.length) })}: ${first?.field} – ${first?.message}`;
+  }
+  if (count === 0) return t("configuration.ui.no_changes");
+  return count === 1 ? t("configuration.ui.one_change") : t("configuration.ui.changes", { count: number(count) });
+}
+
+function askDrop() {
+  askFirst(t("configuration.ui.drop"), t("configuration.ui.drop_means"), { sign: "trash-2", word: t("configuration.ui.drop") }, async () => {
+    const trouble = await forget();
+    if (!trouble) location.reload();
+    return trouble;
+  });
+}
+
+/** Try the draft dry, show what it does in sentences, and ask when it counts. */
+async function review() {
+  const requestId = crypto.randomUUID();
+  const { body, problem } = await send("/api/v1/configuration", {
+    request_id: crypto.randomUUID(), expected_version: draft.version, patch: draft.patch, dry_run: true,
+  });
+  if (problem) return say("bad", [problem.detail, ...(body?.errors ?? []).map((/** @type {Plain} */ one) => `${one.field}: ${one.message}`)].join(" "));
+  const trouble = h("p", { class: "problem", role: "alert" });
+  const note = /** @type {HTMLInputElement} */ (h("input", { class: "input", id: "note", maxlength: 300, autocomplete: "off" }));
+  const moves = Object.entries(body.waiting).map(([code, count]) => moveChoice(code, Number(count)));
+  const now = choice("now", true);
+  const button = h("button", { type: "button", class: "button primary", onclick: () => void publish() }, icon("check"), t("configuration.ui.publish"));
+  const dialog = openDialog(t("configuration.ui.publish_title"), [
+    draft.base < draft.version ? h("p", { class: "banner warn" }, t("configuration.ui.older", { version: draft.base, now: draft.version })) : null,
+    h("ul", { class: "change-list" }, ...body.changes.map((/** @type {string} */ one) => h("li", null, one))),
+    ...moves.map(({ element }) => element),
+    h("fieldset", { class: "field" }, h("legend", { class: "label" }, t("configuration.ui.when")), now.element, choice("next_opening", false).element),
+    h("div", { class: "field" }, h("label", { for: "note" }, t("configuration.ui.note")), note),
+    trouble,
+    plan.may_publish ? lastRow(t("web.cancel"), button) : h("p", { class: "banner info" }, t("configuration.ui.no_right")),
+  ]);
+  dialog.element.classList.add("wide");
+
+  async function publish() {
+    if (button.hasAttribute("aria-busy")) return;
+    button.setAttribute("aria-busy", "true");
+    const given = Object.fromEntries(moves.map(({ code, select }) => [code, select.value]).filter(([, to]) => to));
+    const answer = await send("/api/v1/configuration", {
+      request_id: requestId, expected_version: draft.version, patch: draft.patch, note: note.value,
+      publish: now.input.checked ? "now" : "next_opening", moves: given,
+    });
+    button.removeAttribute("aria-busy");
+    if (answer.problem?.code === "configuration_stale") return void meetOthers(dialog, answer.body?.facts);
+    if (answer.problem) {
+      trouble.textContent = answer.problem.detail;
+      return;
+    }
+    const { version, due_at: due } = answer.body;
+    const done = due ? t("configuration.ui.planned", { at: `${clock(due)} ${shortDay(due)}` }) : t("configuration.ui.published", { version });
+    sessionStorage.setItem("published", done);
+    location.reload();
+  }
+}
+
+/** Somebody else has published meanwhile: say what, and go on from there. @param {import("../dialog.js").Dialog} dialog @param {Plain} facts */
+function meetOthers(dialog, facts) {
+  dialog.close();
+  draft.version = facts.version;
+  openDialog(t("configuration.ui.publish_title"), [
+    h("p", null, t("configuration.ui.stale")),
+    h("ul", { class: "change-list" }, ...(facts.since ?? []).map((/** @type {string} */ one) => h("li", null, one))),
+    h("p", null, t("configuration.ui.stale_then")),
+    lastRow(t("web.back")),
+  ]);
+}
+
+/** @param {string} code @param {number} count */
+function moveChoice(code, count) {
+  const rows = /** @type {Plain[]} */ (draft.now.service ?? []);
+  const others = rows.filter((row) => !row.retired && row.code !== code);
+  const of = rows.find((row) => row.code === code);
+  const select = /** @type {HTMLSelectElement} */ (h("select", { class: "input", id: `move-${code}` },
+    h("option", { value: "" }, t("configuration.ui.choose")),
+    ...others.map((row) => h("option", { value: row.code }, `${row.prefix} · ${name(row.name)}`))));
+  const words = t("configuration.ui.moves", { count: number(count), name: of ? name(of.name) : code });
+  return { code, select, element: h("div", { class: "field banner warn" }, h("label", { for: select.id }, words), select) };
+}
+
+/** @param {string} value @param {boolean} isOn */
+function choice(value, isOn) {
+  const input = /** @type {HTMLInputElement} */ (h("input", { type: "radio", name: "when", value, checked: isOn }));
+  return { input, element: h("label", { class: "choice" }, input, t(`configuration.ui.${value}`)) };
+}
+
+function drawPlan() {
+  const planned = plan.plan;
+  if (!planned) return;
+  patch(byId("plan"), h("div", { class: "banner info" },
+    h("div", { class: "grow" },
+      h("p", { class: "strong" }, t("configuration.ui.plan_waits", { at: `${clock(planned.due_at)} ${shortDay(planned.due_at)}` })),
+      h("ul", { class: "change-list" }, ...planned.changes.map((one) => h("li", null, one)))),
+    plan.may_publish && h("button", { type: "button", class: "button", onclick: () => void unplan() }, t("configuration.ui.unplan"))));
+}
+
+async function unplan() {
+  const { problem } = await send("/api/v1/configuration/plan", undefined, { method: "DELETE" });
+  if (problem) return say("bad", problem.detail);
+  location.reload();
+}
+
+/** @param {string} kind @param {string} text */
+export function say(kind, text) {
+  patch(byId("told"), h("p", { class: `banner ${kind}` }, icon(kind === "good" ? "circle-check" : "circle-alert"), h("span", null, text)));
+}
+

@@ -1,0 +1,28 @@
+// A part that is one table: its fields stand on the page, and each change is kept as it is made.
+
+import { h } from "/static/dom.js";
+import { t } from "/static/words.js";
+import { change, draft, patchAt, wrongAt } from "./draft.js";
+import { drawField, showWrong } from "./fields.js";
+
+/** @param {import("./draft.js").Part} part */
+export function section(part) {
+  const of = draft.now[part.part] ?? {};
+  const drawn = part.fields.map((field) => ({ field, ...drawField(field, of, false) }));
+  const form = h("form", { class: "fields", novalidate: true }, ...drawn.map(({ element }) => element));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("change", async (event) => {
+    const element = /** @type {HTMLElement} */ (event.target).closest("[data-path]");
+    const one = drawn.find((known) => known.element === element);
+    if (!one) return;
+    await change({ [part.part]: patchAt(one.field.path, one.read()) });
+    showWrong(form, part.part, wrongAt(part.part));
+  });
+  return h("section", { class: "panel" }, h("h2", null, heading(part.part)), form);
+}
+
+/** The name of a part, as a heading. @param {string} part */
+export function heading(part) {
+  const word = t(`configuration.part.${part}`);
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
