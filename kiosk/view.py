@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from app.domain.centre.calendar import business_day, opening
-from app.domain.centre.values import Centre, Service
+from app.domain.centre.values import Centre, HoursFor, Service
 from app.domain.instants import iso
 from app.domain.queue.availability import Availability, ClosedBecause, availability
 from app.domain.queue.floor import Floor
@@ -85,7 +85,7 @@ def _issuing(
     """Whether the kiosk is open: unless it is past the hours of every service."""
     shut = [of for of in offers if of.closed is ClosedBecause.HOURS]
     is_open = len(shut) < len(centre.services)
-    hours = opening(centre.hours, centre.hours.issuing, at, centre.time_zone)
+    hours = opening(centre.hours, HoursFor.ISSUING, at, centre.time_zone)
     known = [of.opens_at for of in shut if of.opens_at is not None]
     return {
         "open": is_open,

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,14 +12,17 @@ from pydantic import ValidationError
 
 from app import texts
 from app.domain.centre import values as domain
+from app.domain.centre.calendar import service_hours
 from app.persistence.centre.file_form import (
     WEEKDAYS,
     CalendarPart,
     CentreFile,
+    DayPart,
     HelpPart,
     LocalText,
     ServicePart,
     VoicePart,
+    Weekday,
     ZonePart,
     with_logo,
 )
@@ -109,7 +113,7 @@ def checked(plain: dict[str, Any], *, where: str) -> dict[str, Any]:
 def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
     """The domain's Centre of a checked configuration."""
     file = CentreFile.model_validate(plain)
-    part = file.centre
+    part, hours = file.centre, _hours(file.calendar)
     return domain.Centre(
         id=centre_id,
         code=part.code,
@@ -120,7 +124,7 @@ def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
         time_zone=ZoneInfo(part.time_zone),
         languages=tuple(part.languages),
         organisation_code=part.organisation_code,
-        hours=_hours(file.calendar),
+        hours=hours,
         targets=domain.Targets(**file.targets.model_dump()),
         numbers=domain.NumberRules(file.numbers.digits, file.numbers.first, file.numbers.ranges),
         calling=domain.CallingRules(
@@ -135,17 +139,23 @@ def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
             z.code: domain.Zone(z.code, z.name.in_every_language(), tuple(z.counters))
             for z in file.zone
         },
-        services={s.code: _service(s, file.calendar) for s in file.service},
+        services={s.code: _service(s, file.calendar, hours) for s in file.service},
         procedures={p.code: p for p in _procedures(file)},
         counters={n: _counter(file, z, n) for z in file.zone for n in z.counters},
         slip=file.slip.template(),
     )
 
 
-def _service(part: ServicePart, calendar: CalendarPart) -> domain.Service:
+def _service(part: ServicePart, calendar: CalendarPart, centre: domain.Hours) -> domain.Service:
     plain = part.model_dump(exclude={"procedures", "weekdays", "issuing"})
-    own = part.model_dump(include={"weekdays", "issuing"}, exclude_none=True)
-    hours = _hours(calendar.model_copy(update=own)) if own else None
+    issuing = tuple(part.issuing) if part.issuing is not None else None
+    usual = domain.SpecialDay(issuing or centre.issuing, centre.calling)
+    hours = service_hours(
+        centre,
+        _weekdays(part.weekdays) if part.weekdays is not None else None,
+        issuing,
+        {day.date: _day(day, usual) for day in calendar.day if day.service == part.code},
+    )
     return domain.Service(
         **plain | _named(part.name) | {"counters": tuple(part.counters), "hours": hours}
     )
@@ -161,8 +171,21 @@ def _voice(part: VoicePart) -> domain.VoiceRules:
 
 
 def _hours(part: CalendarPart) -> domain.Hours:
-    weekdays = frozenset(WEEKDAYS.index(day) + 1 for day in part.weekdays)
-    return domain.Hours(weekdays, tuple(part.issuing), tuple(part.calling))
+    usual = domain.SpecialDay(tuple(part.issuing), tuple(part.calling))
+    days = {day.date: _day(day, usual) for day in part.day if day.service is None}
+    return domain.Hours(_weekdays(part.weekdays), usual.issuing, usual.calling, days)
+
+
+def _weekdays(names: Iterable[Weekday]) -> frozenset[int]:
+    return frozenset(WEEKDAYS.index(name) + 1 for name in names)
+
+
+def _day(part: DayPart, usual: domain.SpecialDay) -> domain.SpecialDay:
+    """The single day; one that is like a weekday has the usual hours."""
+    reason = part.reason.in_every_language() if part.reason is not None else {}
+    if part.like is not None:
+        return replace(usual, reason=reason, like=WEEKDAYS.index(part.like) + 1)
+    return domain.SpecialDay(tuple(part.issuing or ()), tuple(part.calling or ()), reason)
 
 
 def _procedures(file: CentreFile) -> Iterator[domain.Procedure]:

@@ -2,7 +2,7 @@
 
 import string
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -186,12 +186,79 @@ class CentrePart(_FilePart):
         return value
 
 
+FileSpans = list[tuple[time, time]]
+
+
+class DayPart(_FilePart):
+    """One [[calendar.day]]: a single day that is closed, works as a weekday, or has own hours.
+
+    Of one `service` it says only when that gives numbers.
+    """
+
+    date: Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))]
+    closed: bool = False
+    like: Weekday | None = None
+    issuing: FileSpans | None = None
+    calling: FileSpans | None = None
+    reason: LocalText | None = None
+    service: Code | None = None
+
+    @model_validator(mode="after")
+    def one_of_three(self) -> "DayPart":
+        """Refuse a day that says nothing, two things at once, or hours that can't be."""
+        hours = {"issuing": self.issuing, "calling": self.calling}
+        given = [name for name, spans in hours.items() if spans is not None]
+        if self.closed + (self.like is not None) + bool(given) != 1:
+            raise ValueError(
+                f"{self.date}: needs one of closed = true, like = a weekday, or hours of its own"
+            )
+        if self.closed and self.reason is None:
+            raise ValueError(f"{self.date}: a closed day needs a reason, which visitors read")
+        needed = ["issuing"] if self.service is not None else ["issuing", "calling"]
+        if given and given != needed:
+            of = " of a service" if self.service is not None else ""
+            raise ValueError(f"{self.date}: hours of a day{of} are {' and '.join(needed)}")
+        for name in given:
+            if wrong := _wrong_spans(hours[name] or []):
+                raise ValueError(f"{self.date}: {name}: {wrong}")
+        return self
+
+
+def _wrong_spans(spans: FileSpans) -> str | None:
+    """What is wrong with the spans of a day, in words."""
+    if not spans:
+        return "no hours; a day without any is closed = true"
+    if any(moment.tzinfo is not None for span in spans for moment in span):
+        return "hours are of the centre's own clock, without a time zone"
+    for start, end in spans:
+        if end != time() and end <= start:
+            return f"{start:%H:%M}–{end:%H:%M} ends before it begins"
+    for (start, end), (then, until) in pairwise(sorted(spans)):
+        if end == time() or then < end:
+            return f"{start:%H:%M}–{end:%H:%M} and {then:%H:%M}–{until:%H:%M} overlap"
+    return None
+
+
 class CalendarPart(_FilePart):
-    """The table [calendar]: weekdays and local spans."""
+    """The table [calendar]: weekdays and local spans, and the days that differ."""
 
     weekdays: list[Weekday]
-    issuing: list[tuple[time, time]]
-    calling: list[tuple[time, time]]
+    issuing: FileSpans
+    calling: FileSpans
+    day: list[DayPart] = Field([], max_length=2000)
+
+    @model_validator(mode="after")
+    def each_once(self) -> "CalendarPart":
+        """Refuse a day that stands twice, and one like a weekday on which nobody works."""
+        seen: set[tuple[date, str | None]] = set()
+        for day in self.day:
+            if (day.date, day.service) in seen:
+                of = f" of service {day.service}" if day.service is not None else ""
+                raise ValueError(f"day {day.date}{of} stands twice")
+            seen.add((day.date, day.service))
+            if day.like is not None and day.like not in self.weekdays:
+                raise ValueError(f"day {day.date}: like {day.like}, which is no working day")
+        return self
 
 
 class TargetsPart(_FilePart):
@@ -341,6 +408,9 @@ class CentreFile(_FilePart):
             if strays := sorted(set(service.counters) - set(known)):
                 raise ValueError(f"service {service.code}: counters {strays} are in no zone")
         services = [service.code for service in self.service]
+        for day in self.calendar.day:
+            if day.service is not None and day.service not in services:
+                raise ValueError(f"calendar day {day.date}: no service {day.service!r}")
         for procedure in self.procedure:
             if procedure.service not in services:
                 raise ValueError(f"procedure {procedure.code}: no service {procedure.service!r}")
