@@ -99,7 +99,7 @@ function brief(service) {
     h("span", { class: `${look} clip` }, text);
   if (!service.open) {
     const again = opens(service.opens_at);
-    return [line("kiosk-wait none", t(`kiosk.closed_${service.closed}`)),
+    return [line("kiosk-wait none", whyClosed(service)),
       line("kiosk-people", service.reason ? `${again} · ${closureWord(service.reason)}` : again)];
   }
   const people = counted("waiting", service.waiting);
@@ -122,7 +122,7 @@ function length(service) {
 export function facts(service, { isWarned = false } = {}) {
   if (!service.open) {
     return h("span", { class: "kiosk-facts" },
-      h("span", { class: "none" }, icon("circle-x"), t(`kiosk.closed_${service.closed}`)),
+      h("span", { class: "none" }, icon("circle-x"), whyClosed(service)),
       service.reason ? h("span", null, icon("info"), closureWord(service.reason)) : null,
       h("span", null, icon("clock"), opens(service.opens_at)));
   }
@@ -134,6 +134,11 @@ export function facts(service, { isWarned = false } = {}) {
       ? t("kiosk.wait", { range: waitRange(service.estimate) }) : t("kiosk.wait_unknown")),
     service.late && !isWarned ? h("span", { class: "none" }, icon("circle-alert"), lateWords(service.late))
       : null);
+}
+
+/** What the calendar says of the day, else whether it is the hours, the limit or a supervisor. @param {Service} service */
+function whyClosed(service) {
+  return name(service.day) || t(`kiosk.closed_${service.closed}`);
 }
 
 /** Why a service is closed for now: a usual reason, or what a supervisor wrote. @param {string} reason */
