@@ -12,6 +12,7 @@ COMMANDS = {
     "tls": "tls",
     "db": "centres",
     "centre": "centres",
+    "centre holidays": "holidays",
     "user": "accounts",
     "device": "people",
     "notice": "displays",

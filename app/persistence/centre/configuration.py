@@ -2,8 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +35,8 @@ DOTS = re.compile(r"\.[ \t]*(?=[\w\"'-])")
 MOST_DOTS = 64
 """In a line: a dotted key of a thousand parts takes tomllib a second, one of 100,000 all memory."""
 MOST_TOLD = 20
+LANGUAGES = ("vi", "en")
+"""Those in which a file must say its words."""
 MOST_LETTERS = 300
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -186,6 +189,30 @@ def _day(part: DayPart, usual: domain.SpecialDay) -> domain.SpecialDay:
     if part.like is not None:
         return replace(usual, reason=reason, like=WEEKDAYS.index(part.like) + 1)
     return domain.SpecialDay(tuple(part.issuing or ()), tuple(part.calling or ()), reason)
+
+
+def plain_days(days: Mapping[date, domain.SpecialDay]) -> list[dict[str, Any]]:
+    """The single days as [[calendar.day]] of a file has them."""
+    return [
+        {
+            "date": on,
+            **_plain_hours(day),
+            **({"reason": {code: day.reason[code] for code in LANGUAGES}} if day.reason else {}),
+        }
+        for on, day in sorted(days.items())
+    ]
+
+
+def _plain_hours(day: domain.SpecialDay) -> dict[str, Any]:
+    if day.like is not None:
+        return {"like": WEEKDAYS[day.like - 1]}
+    if not day.issuing and not day.calling:
+        return {"closed": True}
+    spans = {"issuing": day.issuing, "calling": day.calling}
+    return {
+        name: [[f"{moment:%H:%M}" for moment in span] for span in given]
+        for name, given in spans.items()
+    }
 
 
 def _procedures(file: CentreFile) -> Iterator[domain.Procedure]:
