@@ -3,12 +3,12 @@
 import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 
 from app.domain.centre.calendar import span_bounds
-from app.domain.centre.values import Centre, Service
+from app.domain.centre.values import Centre, Hours, HoursFor, Service
 
 PRIORITY_SHARE = 0.08
 LEAVE_SHARE = 0.05
@@ -60,10 +60,21 @@ class PlannedDuty:
     rest_s: float
 
 
+def with_hours_of(centre: Centre, on: date) -> Centre:
+    """The centre as if it had the hours of the day always; the usual ones of a day it is closed.
+
+    A demonstration is open on holidays, too.
+    """
+    issuing, calling = (
+        centre.hours.spans_on(on, what) or centre.hours.usual(what) for what in HoursFor
+    )
+    return replace(centre, hours=Hours(centre.hours.weekdays, issuing, calling))
+
+
 def plan_day(
     centre: Centre, on: date, *, seed: int, visitors: int | None = None
 ) -> tuple[PlannedVisit, ...]:
-    """The visits of a day in the order of arrival; the same seed gives the same day.
+    """The visits of a day of the usual hours in the order of arrival; the same seed, the same.
 
     Each service gets its `per_day`, scaled so that all together are `visitors` if given.
     """

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
 from threading import Event
 
 from app.domain.centre.calendar import business_day, span_bounds
-from app.domain.centre.values import Centre, Hours, HoursFor, Spans
+from app.domain.centre.values import Centre, Spans
 from app.simulation.client import Client, PlaySignals, SimulationError, Unanswered, kiosk, sign_in
 from app.simulation.day import PlayedDay
 from app.simulation.officers import Officer
-from app.simulation.plan import plan_day, plan_duties, plan_part
+from app.simulation.plan import plan_day, plan_duties, plan_part, with_hours_of
 from app.simulation.visitors import Visitors
 
 EARLY = timedelta(minutes=5)
@@ -45,7 +45,7 @@ def play_day(centre: Centre, request: PlayRequest, watch: Watch) -> PlayedDay:
     signals = PlaySignals(Event(), Event())
     with _borrowed_clock(request) as clock:
         on = business_day(clock.real_time(), centre.time_zone)
-        whole = _with_hours_of(centre, on)
+        whole = with_hours_of(centre, on)
         centre = _until(whole, request.until)
         visits = (
             plan_part(whole, centre, on, seed=request.seed)
@@ -164,14 +164,6 @@ def _run(
                     clock.set(day.now(), day.speed)
         finally:
             day.signals.stopping.set()
-
-
-def _with_hours_of(centre: Centre, on: date) -> Centre:
-    """The centre as if it had the hours of the day always; the usual ones of a day it is closed."""
-    issuing, calling = (
-        centre.hours.spans_on(on, what) or centre.hours.usual(what) for what in HoursFor
-    )
-    return replace(centre, hours=Hours(centre.hours.weekdays, issuing, calling))
 
 
 def _until(centre: Centre, end: time | None) -> Centre:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.domain.centre.calendar import span_bounds
-from app.domain.centre.values import Centre
+from app.domain.centre.values import Centre, HoursFor, SpecialDay
 from app.persistence.centre.configuration import build_centre, read_file, sample_file
-from app.simulation.plan import plan_day, plan_duties, plan_part
+from app.simulation.plan import plan_day, plan_duties, plan_part, with_hours_of
 
 ON = date(2026, 11, 24)
 HALL = Path(__file__).parent / "hall.toml"
@@ -88,6 +88,20 @@ def test_most_come_in_the_two_hours_after_eight(centre: Centre) -> None:
     hours = Counter(v.at.astimezone(centre.time_zone).hour for v in visits)
     assert {hour for hour, _ in hours.most_common(2)} <= {7, 8, 9}
     assert hours[14] > hours[16]
+
+
+def test_a_shortened_day_is_played_in_its_own_hours_and_a_closed_one_in_the_usual(
+    centre: Centre,
+) -> None:
+    short = ((time(8), time(9)),)
+    days = {ON: SpecialDay(short, short), ON + timedelta(days=1): SpecialDay()}
+    whole = replace(centre, hours=replace(centre.hours, days=days))
+
+    shortened, closed = (with_hours_of(whole, on) for on in days)
+
+    visits = plan_day(shortened, ON, seed=1, visitors=30)
+    assert {visit.at.astimezone(centre.time_zone).hour for visit in visits} == {8}
+    assert closed.hours.usual(HoursFor.CALLING) == centre.hours.usual(HoursFor.CALLING)
 
 
 def test_a_centre_open_until_midnight_has_visitors() -> None:
