@@ -86,19 +86,20 @@ def _closed(floor: Floor, counters: Sequence[int], at: datetime) -> Picture | No
 
     A break at noon is no close, nor are the minutes after the last call, nor is who still waits.
     """
-    hours, zone = floor.centre.hours, floor.centre.time_zone
-    none = timedelta()
-    if is_around(hours, HoursFor.ISSUING, at, zone, before=none, after=none):
+    centre, zone, none = floor.centre, floor.centre.time_zone, timedelta()
+    each = [centre.hours, *(s.hours for s in centre.services.values() if s.hours is not None)]
+    if any(is_around(one, HoursFor.ISSUING, at, zone, before=none, after=none) for one in each):
         return None
-    if is_around(hours, HoursFor.CALLING, at, zone, before=none, after=STILL_OPEN):
+    if is_around(centre.hours, HoursFor.CALLING, at, zone, before=none, after=STILL_OPEN):
         return None
     is_served = not floor.occupied().keys().isdisjoint(counters)
     if is_served or any(floor.waiting(business_day(at, zone))):
         return None
-    now = opening(hours, HoursFor.ISSUING, at, zone)
+    now = [opening(one, HoursFor.ISSUING, at, zone) for one in each]
+    reason = now[0].reason
     return {
-        "day": dict(now.reason) if now.reason is not None else None,
-        "opens_at": iso_or_none(now.opens_at),
+        "day": dict(reason) if reason is not None else None,
+        "opens_at": iso_or_none(min((of.opens_at for of in now if of.opens_at), default=None)),
     }
 
 

@@ -191,6 +191,22 @@ def test_on_a_closed_day_the_display_says_why_and_when_the_centre_opens_next() -
     assert always["closed"] is None
 
 
+def test_a_service_with_hours_of_its_own_keeps_the_display_open_and_opens_it_first() -> None:
+    scene = Scene()
+    weekday = Hours(frozenset({3}), ((time(7), time(17)),), ((time(7), time(17)),))
+    early = Hours(frozenset({3}), ((time(6), time(8)),), ())
+    services = scene.floor.centre.services
+    tax = replace(services["thue"], hours=early)
+    centre = replace(scene.floor.centre, hours=weekday, services={**services, "thue": tax})
+    scene.floor = replace(scene.floor, centre=centre)
+    tuesday = picture(scene)["closed"]
+
+    scene.at = datetime(2026, 11, 25, 6, 30, tzinfo=centre.time_zone)
+
+    assert tuesday == {"day": None, "opens_at": "2026-11-24T23:00:00.000Z"}
+    assert picture(scene)["closed"] is None
+
+
 def test_who_got_a_number_on_a_closed_day_is_called_as_on_any_other() -> None:
     scene = on_a_closed_day()
     scene.open(1, officer=1)
