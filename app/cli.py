@@ -13,6 +13,7 @@ COMMANDS = {
     "db": "centres",
     "centre": "centres",
     "configuration": "centres",
+    "centre holidays": "holidays",
     "user": "accounts",
     "device": "people",
     "notice": "displays",

@@ -3,10 +3,11 @@
 from collections import Counter as Tally
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from app.domain.centre.calendar import business_day
-from app.domain.instants import iso
+from app.domain.centre.calendar import business_day, is_around, opening
+from app.domain.centre.values import HoursFor
+from app.domain.instants import iso, iso_or_none
 from app.domain.lobby.displays import DisplayPlan, Notice
 from app.domain.lobby.speech_lock import to_be_heard
 from app.domain.queue.counter import CounterState
@@ -16,6 +17,10 @@ from app.domain.queue.ticket import AT_COUNTER, Ticket
 Picture = dict[str, object]
 Speech = Mapping[str, object]
 """The words of an announcement and the URLs of its clips: {"text": …, "clips": […]}."""
+
+
+STILL_OPEN = timedelta(minutes=15)
+"""So long after the last span of calling the screen is as in the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +35,17 @@ class Shown:
 
 
 def display_view(
-    floor: Floor, shown: Shown, at: datetime, *, speech: Callable[[Call], Speech]
+    floor: Floor,
+    shown: Shown,
+    at: datetime,
+    *,
+    speech: Callable[[Call], Speech],
+    always_open: bool = False,
 ) -> Picture:
-    """The display's picture at the instant; raises KeyError for an unknown zone."""
+    """The display's picture at the instant; raises KeyError for an unknown zone.
+
+    `always_open` ignores the hours of the centre.
+    """
     zones = [floor.centre.zones[code] for code in shown.zones]
     plan = shown.plan
     counters = [n for zone in zones for n in zone.counters if shown.counter in (None, n)]
@@ -54,6 +67,7 @@ def display_view(
             "volume": plan.volume,
             "quiet": floor.centre.voice.is_quiet(at.astimezone(floor.centre.time_zone)),
         },
+        "closed": None if always_open else _closed(floor, counters, at),
         "calls": _calls(floor, shown, at, speech),
         "serving": _serving(floor, counters),
         "waiting": _waiting(floor, shown.zones, at),
@@ -64,6 +78,28 @@ def display_view(
         ],
         "media": [dict(medium) for medium in shown.media],
         "image_s": plan.image_s,
+    }
+
+
+def _closed(floor: Floor, counters: Sequence[int], at: datetime) -> Picture | None:
+    """Why the centre is closed and when it gives numbers again; None while anything goes on.
+
+    A break at noon is no close, nor are the minutes after the last call, nor is who still waits.
+    """
+    centre, zone, none = floor.centre, floor.centre.time_zone, timedelta()
+    each = [centre.hours, *(s.hours for s in centre.services.values() if s.hours is not None)]
+    if any(is_around(one, HoursFor.ISSUING, at, zone, before=none, after=none) for one in each):
+        return None
+    if is_around(centre.hours, HoursFor.CALLING, at, zone, before=none, after=STILL_OPEN):
+        return None
+    is_served = not floor.occupied().keys().isdisjoint(counters)
+    if is_served or any(floor.waiting(business_day(at, zone))):
+        return None
+    now = [opening(one, HoursFor.ISSUING, at, zone) for one in each]
+    reason = now[0].reason
+    return {
+        "day": dict(reason) if reason is not None else None,
+        "opens_at": iso_or_none(min((of.opens_at for of in now if of.opens_at), default=None)),
     }
 
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import assert_never
 
 from app import texts
-from app.domain.centre.calendar import business_day
-from app.domain.centre.values import Service, Words
+from app.domain.centre.calendar import business_day, opening
+from app.domain.centre.values import HoursFor, Service, Words
 from app.domain.errors import Invalid
 from app.domain.lobby.number_reading import read_label
 from app.domain.queue.availability import Availability, ClosedBecause, availability
@@ -54,7 +54,7 @@ def reading(floor: Floor, asked: Asked, at: datetime, *, always_open: bool) -> l
         case Screen.SLIP:
             return list(reader.slip())
         case Screen.CLOSED:
-            return reader.say("closed") + reader.opens(reader.next_opening())
+            return reader.closed()
         case Screen.STILL if asked.has_keys:
             return reader.say("still_there", "keys_still")
         case Screen.TAKING | Screen.OFFLINE | Screen.STILL:
@@ -272,6 +272,13 @@ class _Reader:
         date = texts.text(self.asked.language, "kiosk.read_date", d=local.day, m=local.month)
         return self.say("opens_on", time=time, day=f"{day}, {date}")
 
+    def closed(self) -> list[Sentence]:
+        """That no numbers are given, by which day of the calendar if by one, and when again."""
+        centre = self.floor.centre
+        day = opening(centre.hours, HoursFor.ISSUING, self.at, centre.time_zone).reason
+        why = [Sentence(self._name(day))] if day is not None else self.say("closed")
+        return why + self.opens(self.next_opening())
+
     def next_opening(self) -> datetime | None:
         """The first opening of any service."""
         known = (self._offer(s).opens_at for s in self.floor.centre.services.values())
@@ -323,7 +330,10 @@ class _Reader:
 
     def _why_closed(self, service: Service, now: Availability) -> Iterator[Sentence]:
         closed = now.closed or ClosedBecause.HOURS
-        yield from self.say(f"closed_{closed.value}", of=service.code)
+        if now.day is not None:
+            yield Sentence(self._name(now.day), service.code)
+        else:
+            yield from self.say(f"closed_{closed.value}", of=service.code)
         if now.reason is not None:
             key = f"closure.{now.reason}"
             known = texts.text(self.asked.language, key) if texts.has(key) else now.reason

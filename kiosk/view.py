@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from app.domain.centre.calendar import business_day, opening
-from app.domain.centre.values import Centre, Service
+from app.domain.centre.values import Centre, HoursFor, Service, Words
 from app.domain.instants import iso
 from app.domain.queue.availability import Availability, ClosedBecause, availability
 from app.domain.queue.floor import Floor
@@ -85,11 +85,12 @@ def _issuing(
     """Whether the kiosk is open: unless it is past the hours of every service."""
     shut = [of for of in offers if of.closed is ClosedBecause.HOURS]
     is_open = len(shut) < len(centre.services)
-    hours = opening(centre.hours, centre.hours.issuing, at, centre.time_zone)
+    hours = opening(centre.hours, HoursFor.ISSUING, at, centre.time_zone)
     known = [of.opens_at for of in shut if of.opens_at is not None]
     return {
         "open": is_open,
         "opens_at": iso(min(known)) if known and not is_open else None,
+        "day": _words(hours.reason) if not is_open else None,
         "closes_at": _iso(hours.closes_at) if not always_open else None,
     }
 
@@ -107,6 +108,7 @@ def _service(
         "open": now.closed is None,
         "closed": now.closed.value if now.closed else None,
         "reason": now.reason,
+        "day": _words(now.day),
         "opens_at": _iso(now.opens_at),
         "left": now.left,
         "waiting": waiting,
@@ -131,6 +133,10 @@ def _expected(expected: WaitEstimate | None) -> Picture | None:
     if expected is None:
         return None
     return {"low_s": expected.low_s, "high_s": expected.high_s, "p80_s": expected.p80_s}
+
+
+def _words(words: Words | None) -> dict[str, str] | None:
+    return dict(words) if words is not None else None
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -50,5 +50,6 @@ class AlertMonitor(PeriodicWorker):
             installation.access_log.in_vain_since(centre_id, at - LOOKED_BACK),
             installation.paper.ending(centre_id),
             installation.report_schedules.unsent(centre_id, at),
+            always_open=installation.settings.demo,
         )
         return installation.alerts.watch(centre_id, signals(watched))

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from app.background.periodic import PeriodicWorker
 from app.domain.centre.calendar import business_day, opening
-from app.domain.centre.values import Centre
+from app.domain.centre.values import Centre, HoursFor
 from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Floor
 from app.domain.waits.past import Past
@@ -186,5 +186,5 @@ def _is_asleep(floor: Floor, at: datetime) -> bool:
     return (
         not any(floor.waiting(business_day(at, centre.time_zone)))
         and all(now.state is CounterState.CLOSED for now in floor.counters.values())
-        and not opening(centre.hours, centre.hours.issuing, at, centre.time_zone).is_open
+        and not opening(centre.hours, HoursFor.ISSUING, at, centre.time_zone).is_open
     )

@@ -67,13 +67,13 @@ class Mailings(PeriodicWorker):
 
     def _queue(self, centre_id: int, now: datetime) -> int:
         installation = self._installation
-        zone = installation.units.floor(centre_id).centre.time_zone
+        centre = installation.units.floor(centre_id).centre
         with installation.database.read() as connection:
             schedules = rows.schedules_of(connection, centre_id)
             newest = rows.newest_due(connection, centre_id)
         queued = 0
         for schedule in schedules:
-            due_at = last_due(schedule.plan, now, zone)
+            due_at = last_due(schedule.plan, now, centre.time_zone, centre.hours)
             known = newest.get(schedule.id, schedule.since_at)
             if schedule.plan.is_on and due_at > max(known, schedule.since_at):
                 queued += self._add(centre_id, schedule, due_at, now)

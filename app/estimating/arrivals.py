@@ -44,7 +44,7 @@ class UsualArrivals:
         self._days: set[date] = set()
 
     def add(self, visits: Sequence[PastVisit]) -> None:
-        """Learn a day before today, or several."""
+        """Learn a day before today, or several, all of them usual ones."""
         for visit in visits:
             local = visit.issued_at.astimezone(self._centre.time_zone)
             self._days.add(local.date())

@@ -1,14 +1,14 @@
 """When each counter of a floor is free first, in each run."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
 from numpy.random import Generator
 
-from app.domain.centre.calendar import business_day
-from app.domain.centre.values import Centre
+from app.domain.centre.calendar import business_day, span_bounds
+from app.domain.centre.values import Centre, HoursFor
 from app.domain.queue.counter import CounterNow, CounterState
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.routing import queue_of
@@ -33,14 +33,9 @@ FEWEST_BEYOND = 5
 def spans_left(centre: Centre, at: datetime) -> Sequence[tuple[datetime, datetime]]:
     """The spans of calling of the day that aren't over, in order."""
     on = business_day(at, centre.time_zone)
-    if on.isoweekday() not in centre.hours.weekdays:
-        return ()
     spans = [
-        (
-            datetime.combine(on, start, centre.time_zone),
-            datetime.combine(on + timedelta(days=end == time()), end, centre.time_zone),
-        )
-        for start, end in sorted(centre.hours.calling)
+        span_bounds(on, span, centre.time_zone)
+        for span in centre.hours.spans_on(on, HoursFor.CALLING)
     ]
     return [(start, end) for start, end in spans if end > at]
 
@@ -61,7 +56,8 @@ def takes_no_break(centre: Centre, experience: Experience, counter: int, at: dat
     """Whether the counter has called in the break that it is now: it works through."""
     last = experience.last_end.get(counter)
     spans = spans_left(centre, at)
-    is_break = bool(spans) and spans[0][0] > at and len(spans) < len(centre.hours.calling)
+    today = centre.hours.spans_on(business_day(at, centre.time_zone), HoursFor.CALLING)
+    is_break = bool(spans) and spans[0][0] > at and len(spans) < len(today)
     return is_break and last is not None and at - last <= STILL_OPENING
 
 

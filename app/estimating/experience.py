@@ -11,7 +11,7 @@ from operator import attrgetter
 import numpy as np
 
 from app.domain.centre.calendar import business_day
-from app.domain.centre.values import Centre
+from app.domain.centre.values import Centre, HoursFor
 from app.domain.waits.past import Past, PastLeg, PastVisit
 from app.estimating.arrays import Floats
 from app.estimating.arrivals import UsualArrivals
@@ -91,19 +91,27 @@ class Learner:
             self.add(day)
 
     def add(self, day: Past) -> None:
-        """Learn a day, or several, after those learned before."""
-        zone = self._centre.time_zone
+        """Learn a day, or several, after those learned before.
+
+        A shortened or closed day tells how long calls take, but nothing of who comes and which
+        counters are open when.
+        """
         for leg in day.legs:
             kept = self._of_services.setdefault(leg.service, deque(maxlen=MOST_LEGS))
             kept.append(leg)
-            self._days.add(business_day(leg.called_at, zone))
         self._newest.extend(day.legs)
-        for counter, start, on in _used(self._centre, day.legs):
-            self._used[(counter, start)].add(on)
         self._leaving += leavings(day)
-        self.arrivals.add(day.visits)
-        self._usual += Counter(visit.service for visit in day.visits)
-        self._classes += Counter(visit.priority for visit in day.visits if visit.priority)
+        legs = [leg for leg in day.legs if self._is_usual(leg.called_at)]
+        visits = [visit for visit in day.visits if self._is_usual(visit.issued_at)]
+        self._days |= {business_day(leg.called_at, self._centre.time_zone) for leg in legs}
+        for counter, start, on in _used(self._centre, legs):
+            self._used[(counter, start)].add(on)
+        self.arrivals.add(visits)
+        self._usual += Counter(visit.service for visit in visits)
+        self._classes += Counter(visit.priority for visit in visits if visit.priority)
+
+    def _is_usual(self, at: datetime) -> bool:
+        return self._centre.hours.is_usual(business_day(at, self._centre.time_zone))
 
     def experience(self, today: Past, at: datetime) -> Experience:
         """What is known at the instant; `today` must hold nothing later."""
@@ -134,7 +142,7 @@ class Learner:
         return {
             (counter, start): len(self._used.get((counter, start), ())) * 2 >= len(self._days)
             for counter in self._centre.counters
-            for start, _ in self._centre.hours.calling
+            for start, _ in self._centre.hours.usual(HoursFor.CALLING)
         }
 
     def _overtaking(
@@ -251,7 +259,7 @@ def _pauses(legs: Sequence[PastLeg], at: datetime) -> tuple[Floats, Floats]:
 
 
 def _calling_s(centre: Centre) -> float:
-    spans = centre.hours.calling
+    spans = centre.hours.usual(HoursFor.CALLING)
     seconds = sum(
         (end.hour - start.hour) * 3600 + (end.minute - start.minute) * 60 for start, end in spans
     )
@@ -263,7 +271,7 @@ def _used(centre: Centre, legs: Sequence[PastLeg]) -> set[tuple[int, time, date]
     seen: set[tuple[int, time, date]] = set()
     for leg in legs:
         local = leg.called_at.astimezone(centre.time_zone)
-        for start, _ in reversed(centre.hours.calling):
+        for start, _ in reversed(centre.hours.usual(HoursFor.CALLING)):
             if local.time() >= start:
                 seen.add((leg.counter, start, local.date()))
                 break

@@ -3,11 +3,12 @@
 import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 
-from app.domain.centre.values import Centre, Service
+from app.domain.centre.calendar import span_bounds
+from app.domain.centre.values import Centre, Hours, HoursFor, Service
 
 PRIORITY_SHARE = 0.08
 LEAVE_SHARE = 0.05
@@ -59,10 +60,21 @@ class PlannedDuty:
     rest_s: float
 
 
+def with_hours_of(centre: Centre, on: date) -> Centre:
+    """The centre as if it had the hours of the day always; the usual ones of a day it is closed.
+
+    A demonstration is open on holidays, too.
+    """
+    issuing, calling = (
+        centre.hours.spans_on(on, what) or centre.hours.usual(what) for what in HoursFor
+    )
+    return replace(centre, hours=Hours(centre.hours.weekdays, issuing, calling))
+
+
 def plan_day(
     centre: Centre, on: date, *, seed: int, visitors: int | None = None
 ) -> tuple[PlannedVisit, ...]:
-    """The visits of a day in the order of arrival; the same seed gives the same day.
+    """The visits of a day of the usual hours in the order of arrival; the same seed, the same.
 
     Each service gets its `per_day`, scaled so that all together are `visitors` if given.
     """
@@ -79,7 +91,7 @@ def plan_day(
 
 def plan_part(whole: Centre, shorter: Centre, on: date, *, seed: int) -> tuple[PlannedVisit, ...]:
     """Those of the whole day's visits that come before the shorter one's last issue."""
-    _, end = span_bounds(shorter, on, shorter.hours.issuing[-1])
+    _, end = span_bounds(on, shorter.hours.issuing[-1], shorter.time_zone)
     return tuple(visit for visit in plan_day(whole, on, seed=seed) if visit.at < end)
 
 
@@ -91,23 +103,13 @@ def plan_duties(centre: Centre, on: date, *, seed: int) -> tuple[PlannedDuty, ..
 
 
 def _duty(centre: Centre, counter: int, on: date, dice: random.Random) -> PlannedDuty:
-    spans = [span_bounds(centre, on, span) for span in centre.hours.calling]
+    spans = [span_bounds(on, span, centre.time_zone) for span in centre.hours.calling]
     late = tuple((begin + dice.random() * LATEST, end) for begin, end in spans if end > begin)
     rests_at = None
     if late:
         begin, end = dice.choice(late)
         rests_at = begin + (end - begin) * dice.uniform(*REST_WITHIN)
     return PlannedDuty(counter, late, rests_at, dice.uniform(*REST_MIN) * 60)
-
-
-def span_bounds(centre: Centre, on: date, span: tuple[time, time]) -> tuple[datetime, datetime]:
-    """The instants of a local span on the day; an end of 00:00 is the midnight after."""
-    start, end = span
-    until = on + timedelta(days=1) if end == time() else on
-    return (
-        datetime.combine(on, start, centre.time_zone),
-        datetime.combine(until, end, centre.time_zone),
-    )
 
 
 def _counts(centre: Centre, visitors: int | None) -> Iterator[tuple[Service, int]]:
@@ -123,7 +125,7 @@ def _counts(centre: Centre, visitors: int | None) -> Iterator[tuple[Service, int
 
 def _open_minutes(centre: Centre, on: date) -> Sequence[datetime]:
     """Each minute of the day in which the kiosk is open."""
-    spans = [span_bounds(centre, on, span) for span in centre.hours.issuing]
+    spans = [span_bounds(on, span, centre.time_zone) for span in centre.hours.issuing]
     return [
         begin + place * MINUTE
         for begin, end in spans

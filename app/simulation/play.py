@@ -8,12 +8,12 @@ from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
 from threading import Event
 
-from app.domain.centre.calendar import Spans, business_day
-from app.domain.centre.values import Centre
+from app.domain.centre.calendar import business_day, span_bounds
+from app.domain.centre.values import Centre, Spans
 from app.simulation.client import Client, PlaySignals, SimulationError, Unanswered, kiosk, sign_in
 from app.simulation.day import PlayedDay
 from app.simulation.officers import Officer
-from app.simulation.plan import plan_day, plan_duties, plan_part, span_bounds
+from app.simulation.plan import plan_day, plan_duties, plan_part, with_hours_of
 from app.simulation.visitors import Visitors
 
 EARLY = timedelta(minutes=5)
@@ -42,16 +42,17 @@ def play_day(centre: Centre, request: PlayRequest, watch: Watch) -> PlayedDay:
     Sets the server's clock, and back to real time at the end whatever happens. Raises
     SimulationError where the server is no demonstration, refuses, or goes away.
     """
-    whole, centre = centre, _until(centre, request.until)
     signals = PlaySignals(Event(), Event())
     with _borrowed_clock(request) as clock:
         on = business_day(clock.real_time(), centre.time_zone)
+        whole = with_hours_of(centre, on)
+        centre = _until(whole, request.until)
         visits = (
             plan_part(whole, centre, on, seed=request.seed)
             if request.visitors is None
             else plan_day(centre, on, seed=request.seed, visitors=request.visitors)
         )
-        begin = span_bounds(centre, on, centre.hours.issuing[0])[0] - EARLY
+        begin = span_bounds(on, centre.hours.issuing[0], centre.time_zone)[0] - EARLY
         # A session lasts twelve hours: those of the played day must begin in it.
         clock.set(begin, 1)
         people = _sign_in_all(centre, request, signals)

@@ -44,6 +44,7 @@ class SupervisorAudience:
         return supervisor_view(
             floor,
             at,
+            always_open=self._installation.settings.demo,
             names=people.names(floor.centre.id),
             services_today={
                 code: {**asdict(waits), "issued": today.issued.get(code, 0)}

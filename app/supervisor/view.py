@@ -37,11 +37,13 @@ def supervisor_view(
     paper: Sequence[Figures] = (),
     open_alerts: Mapping[tuple[str, str], Alert] | None = None,
     trends: Mapping[str, Sequence[int]] | None = None,
+    always_open: bool = False,
 ) -> Picture:
     """The supervisor's picture at the instant; `worst_first` orders its services.
 
     `names` are the officers' by id. `counters_today` has `served` for each counter and, where
-    known, `last_end_at` (when its last transaction ended), which tells how long it is idle.
+    known, `last_end_at` (when its last transaction ended), which tells how long it is idle. With
+    `always_open` no day is closed.
     """
     at_counters = {
         t.counter: t
@@ -51,7 +53,9 @@ def supervisor_view(
     ends, outlooks = last_ends(counters_today), outlook(floor, at)
     idle = idle_since(floor, ends)
     unsent = reports_unsent((open_alerts or {}).values())
-    inputs = AlertInputs(floor, at, devices, ends, recent_waits_s, in_vain, paper, unsent)
+    inputs = AlertInputs(
+        floor, at, devices, ends, recent_waits_s, in_vain, paper, unsent, always_open
+    )
     targets = floor.centre.targets
     return {
         "seq": floor.seq,

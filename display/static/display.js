@@ -5,7 +5,7 @@ import { live, serverNow } from "/static/live.js";
 import { drawWhenDue } from "/static/parts/ticker.js";
 import { clock, lang, setLang } from "/static/words.js";
 import { Media, languageNow } from "./media.js";
-import { counterScreen, head, hero, latest, notice, noticeNow, queues, welcome } from "./parts.js";
+import { counterScreen, head, hero, latest, notice, noticeNow, queues, resting, welcome } from "./parts.js";
 import { Turn } from "./turn.js";
 import { Voice } from "./voice.js";
 
@@ -97,7 +97,10 @@ function draw() {
     return;
   }
   const [first, ...rest] = calls;
-  patch(byId("hero"), first ? hero(first, hearing) : welcome(picture));
+  const isClosed = picture.closed !== null && !isFresh;
+  document.body.classList.toggle("is-closed", isClosed);
+  patch(byId("hero"), isClosed ? resting(picture.closed)
+    : first ? hero(first, hearing) : welcome(picture));
   patch(byId("latest"), ...latest(showsMedia && !isFresh ? calls : rest, picture.serving, hearing));
   patch(byId("queues"), ...queues(byId("queues"), picture.waiting));
 }

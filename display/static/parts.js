@@ -3,7 +3,7 @@
 
 import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
-import { clock, dateLine, lang, name, t } from "/static/words.js";
+import { clock, dateLine, isSameDay, lang, name, shortDay, t } from "/static/words.js";
 
 /** @typedef {import("/static/live.js").Picture} Picture */
 /** @typedef {{sound: string, speaking: number | null, isNew: (call: any) => boolean}} Hearing */
@@ -88,6 +88,25 @@ export function welcome(of) {
     h("p", { class: "welcome-name" }, name(of.centre.name)),
     h("p", { class: "caption" }, t("display.take_number")),
   );
+}
+
+/** Why the centre is closed, and when it opens again. @param {any} closed */
+export function resting(closed) {
+  const why = name(closed.day) || t("display.closed");
+  return h(
+    "div",
+    { class: "call welcome", key: `closed${lang()}` },
+    icon("clock", "own-icon"),
+    h("p", { class: "welcome-name" }, why),
+    closed.opens_at === null ? null : h("p", { class: "reopens" }, opensAgain(closed.opens_at)),
+  );
+}
+
+/** @param {string} at */
+function opensAgain(at) {
+  return isSameDay(at, serverNow())
+    ? t("display.opens_today", { time: clock(at) })
+    : t("display.opens_on", { time: clock(at), day: shortDay(at) });
 }
 
 /**

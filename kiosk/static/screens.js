@@ -15,13 +15,14 @@ import { choose, opens } from "./tiles.js";
 /**
  * @typedef {{code: string, prefix: string, name: Words, agency: string,
  *   open: boolean, waiting: number, counters_open: number, counters: Counter[],
- *   estimate: Estimate | null, closed: "hours" | "limit" | "for_now" | null, reason: string | null, opens_at: string | null,
+ *   estimate: Estimate | null, closed: "hours" | "limit" | "for_now" | null, reason: string | null,
+ *   day: Words | null, opens_at: string | null,
  *   late: {from: string, resumes_at: string | null} | null}} Service
  */
 /** @typedef {{code: string, service: string, name: Words, keywords: string[]}} Procedure */
 /**
  * @typedef {{seq: number, at: string, centre: {name: Words, site: Words, header: string},
- *   open: boolean, opens_at: string | null, languages: string[], services: Service[],
+ *   open: boolean, opens_at: string | null, day: Words | null, languages: string[], services: Service[],
  *   procedures: Procedure[], priority_classes: {code: string, name: Words}[],
  *   guidance: string | null, scanner: boolean, scan: string | null,
  *   rules: {most_needs: number}}} Picture
@@ -72,7 +73,7 @@ function body(state, picture) {
     case "taking": return taking(state);
     case "offline": return message("wifi-off", t("kiosk.offline"), t("kiosk.offline_lead"), "bad");
     case "failed": return failed(state);
-    case "closed": return message("clock", t("kiosk.closed"), opens(picture.opens_at));
+    case "closed": return closed(picture);
     case "search": return search(state, picture);
     case "priority": return priority(state, chosenServices(state, picture), picture);
     default: return choose(state, picture);
@@ -109,6 +110,12 @@ function language(code) {
 /** @param {State} state */
 function taking(state) {
   return message("loader-circle", t("kiosk.taking"), state.isSlow ? t("kiosk.taking_slow") : "");
+}
+
+/** @param {Picture} picture */
+function closed({ day, opens_at }) {
+  const sign = day ? "calendar" : "clock";
+  return message(sign, name(day) || t("kiosk.closed"), opens(opens_at));
 }
 
 /** @param {State} state */

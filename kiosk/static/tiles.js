@@ -98,9 +98,9 @@ function brief(service) {
   const line = (/** @type {string} */ look, /** @type {string} */ text) =>
     h("span", { class: `${look} clip` }, text);
   if (!service.open) {
-    const again = opens(service.opens_at);
+    const again = opens(service.opens_at), why = whyClosed(service);
     return [line("kiosk-wait none", t(`kiosk.closed_${service.closed}`)),
-      line("kiosk-people", service.reason ? `${again} · ${closureWord(service.reason)}` : again)];
+      line("kiosk-people", why ? `${again} · ${why}` : again)];
   }
   const people = counted("waiting", service.waiting);
   if (service.counters_open === 0) {
@@ -123,7 +123,7 @@ export function facts(service, { isWarned = false } = {}) {
   if (!service.open) {
     return h("span", { class: "kiosk-facts" },
       h("span", { class: "none" }, icon("circle-x"), t(`kiosk.closed_${service.closed}`)),
-      service.reason ? h("span", null, icon("info"), closureWord(service.reason)) : null,
+      whyClosed(service) ? h("span", null, icon("info"), whyClosed(service)) : null,
       h("span", null, icon("clock"), opens(service.opens_at)));
   }
   return h("span", { class: "kiosk-facts" },
@@ -136,9 +136,10 @@ export function facts(service, { isWarned = false } = {}) {
       : null);
 }
 
-/** Why a service is closed for now: a usual reason, or what a supervisor wrote. @param {string} reason */
-function closureWord(reason) {
-  return hasText(`closure.${reason}`) ? t(`closure.${reason}`) : reason;
+/** What the calendar says of a closed day, or a supervisor: a usual reason, or own words. @param {Service} service */
+function whyClosed({ day, reason }) {
+  if (day !== null) return name(day);
+  return reason !== null && hasText(`closure.${reason}`) ? t(`closure.${reason}`) : reason;
 }
 
 /** A count in words: none, one, many. @param {string} key @param {number} n @returns {string} */

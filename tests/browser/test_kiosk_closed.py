@@ -9,11 +9,11 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from app.samples import __file__ as samples
 from tests.browser.day import Person
-from tests.browser.windows import CSRF, KIOSK, Windows, linked
+from tests.browser.windows import CSRF, KIOSK, TV, Windows, linked
 from tests.support.axe import axe_violations
 from tests.support.live import LiveServer
+from tests.support.plans import sample_without_single_days
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ALWAYS = '[["00:00", "00:00"]]'
@@ -31,7 +31,7 @@ BUILDING = re.compile("^Xây dựng, giao thông")
 
 def plan(**more: str) -> str:
     """Return the sample centre's file with the changes, and more of them."""
-    text = Path(samples).with_name("quang-tri.toml").read_text(encoding="utf-8")
+    text = sample_without_single_days()
     for before, after in CHANGES.items():
         assert text.count(before) == 1, before
         text = text.replace(before, more.get(before.split()[0], after))
@@ -54,16 +54,31 @@ def kiosk(chromium: Browser, centre: LiveServer) -> Iterator[Page]:
     """Give the test the kiosk of that centre, paired by its token as IT staff would."""
     token = centre.command("device", "add", "kiosk", f"kiosk-{uuid4().hex[:6]}").split()[-1]
     windows = Windows(chromium, centre.url)
-    context = windows.context(KIOSK)
-    hidden = CSRF.search(context.request.get("/kiosk").text())
+    yield paired(windows, "/kiosk", KIOSK, token)
+    windows.close()
+
+
+@pytest.fixture
+def display(chromium: Browser, centre: LiveServer) -> Iterator[Page]:
+    """Give the test a display of the centre's zone a."""
+    name = f"tv-{uuid4().hex[:6]}"
+    token = centre.command("device", "add", "display", name, "--zone", "a").split()[-1]
+    windows = Windows(chromium, centre.url)
+    yield paired(windows, "/display/a", TV, token)
+    windows.close()
+
+
+def paired(windows: Windows, path: str, size: tuple[int, int], token: str) -> Page:
+    """Return the page of a device that was paired by its token."""
+    context = windows.context(size)
+    hidden = CSRF.search(context.request.get(path).text())
     assert hidden is not None
-    form: dict[str, str | float | bool] = {"token": token, "next": "/kiosk"}
+    form: dict[str, str | float | bool] = {"token": token, "next": path}
     form["csrf_token"] = hidden[1]
     assert context.request.post("/pair", form=form, max_redirects=0).status == 302
-    page = windows.again(context, "/kiosk")
+    page = windows.again(context, path)
     linked(page)
-    yield page
-    windows.close()
+    return page
 
 
 def tile(kiosk: Page, name: str | re.Pattern[str]) -> Locator:
@@ -116,3 +131,33 @@ def test_a_centre_that_is_closed_by_its_file_says_so_on_the_running_kiosk(
     assert axe_violations(kiosk) == []
     centre.command("centre", "load", str(usual))
     expect(kiosk.get_by_role("heading", name="Ông/bà cần làm thủ tục gì?")).to_be_visible()
+
+
+def test_a_holiday_is_named_on_the_kiosk_and_the_display_with_the_next_opening(
+    kiosk: Page, display: Page, centre: LiveServer, tmp_path: Path
+) -> None:
+    tet = tmp_path / "tet.toml"
+    usual = tmp_path / "usual.toml"
+    usual.write_text(plan(), encoding="utf-8")
+    today = date.today()  # noqa: DTZ011 - the day before and the day after are closed, too
+    days = "".join(
+        f"[[calendar.day]]\ndate = {today + timedelta(days=n)}\nclosed = true\n"
+        'reason = { vi = "Nghỉ Tết Nguyên đán", en = "Closed for Tết" }\n\n'
+        for n in range(-1, 3)
+    )
+    tet.write_text(plan().replace("[targets]", f"{days}[targets]"), encoding="utf-8")
+
+    centre.command("centre", "load", str(tet))
+
+    expect(kiosk.get_by_role("heading", name="Nghỉ Tết Nguyên đán")).to_be_visible()
+    expect(kiosk.get_by_text("Mở lại lúc ")).to_be_visible()
+    expect(display.get_by_text("Nghỉ Tết Nguyên đán")).to_be_visible()
+    expect(display.get_by_text("Mở lại lúc ")).to_be_visible()
+    expect(display.locator("#queues")).to_be_hidden()
+    assert [*axe_violations(kiosk), *axe_violations(display)] == []
+    kiosk.get_by_role("button", name="English").click()
+    expect(kiosk.get_by_role("heading", name="Closed for Tết")).to_be_visible()
+    expect(kiosk.get_by_text("Opens again at ")).to_be_visible()
+    centre.command("centre", "load", str(usual))
+    expect(display.locator("#queues")).to_be_visible()
+    expect(display.get_by_text("Nghỉ Tết Nguyên đán")).to_have_count(0)

@@ -122,6 +122,22 @@ def test_what_is_exported_loads_again_as_it_was(moiso: Run, tmp_path: Path) -> N
     assert moiso("centre", "export").stdout == first
 
 
+def test_the_holidays_of_a_year_are_printed_as_the_centres_file_takes_them(
+    moiso: Run, tmp_path: Path
+) -> None:
+    moiso("db", "upgrade")
+    moiso("centre", "load", str(SAMPLE))
+    proposed = moiso("centre", "holidays", "2028").stdout
+    file = tmp_path / "with-holidays.toml"
+    file.write_text(f"{SAMPLE.read_text('utf-8')}\n{proposed}", encoding="utf-8")
+
+    moiso("centre", "load", str(file))
+
+    assert '[[calendar.day]]\ndate = 2028-01-26\nclosed = true\nreason = { vi = "' in proposed
+    assert moiso("centre", "holidays", "2028").stdout == ""
+    assert "2028-01-26" in moiso("centre", "export").stdout
+
+
 def test_loading_a_centre_again_keeps_its_id_and_its_people(moiso: Run) -> None:
     moiso("db", "upgrade")
     moiso("centre", "load", str(SAMPLE))

@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from app.domain.centre.values import VoiceRules
+import pytest
+
+from app.domain.centre.values import Hours, SpecialDay, VoiceRules
 from app.domain.queue.floor import Call
 from app.domain.queue.ticket import Action
 from display.view import Shown, display_view
@@ -165,6 +167,80 @@ def test_waiting_counts_the_services_that_the_zone_serves_itself() -> None:
 
     assert [(w["service"], w["waiting"]) for w in a["waiting"]] == [("dat-dai", 2)]
     assert [(w["service"], w["waiting"]) for w in b["waiting"]] == [("thue", 1), ("tra-ket-qua", 0)]
+
+
+TET = {"vi": "Nghỉ Tết Nguyên đán", "en": "Closed for Tết"}
+
+
+def on_a_closed_day() -> Scene:
+    """Return a Tuesday that the centre's calendar closes."""
+    scene = Scene()
+    hours = replace(scene.floor.centre.hours, days={date(2026, 11, 24): SpecialDay(reason=TET)})
+    scene.floor = replace(scene.floor, centre=replace(scene.floor.centre, hours=hours))
+    return scene
+
+
+def test_on_a_closed_day_the_display_says_why_and_when_the_centre_opens_next() -> None:
+    scene = on_a_closed_day()
+
+    always: Any = display_view(
+        scene.floor, Shown(("a",)), scene.at, speech=speech, always_open=True
+    )
+
+    assert picture(scene)["closed"] == {"day": TET, "opens_at": "2026-11-25T00:00:00.000Z"}
+    assert always["closed"] is None
+
+
+def test_a_service_with_hours_of_its_own_keeps_the_display_open_and_opens_it_first() -> None:
+    scene = Scene()
+    weekday = Hours(frozenset({3}), ((time(7), time(17)),), ((time(7), time(17)),))
+    early = Hours(frozenset({3}), ((time(6), time(8)),), ())
+    services = scene.floor.centre.services
+    tax = replace(services["thue"], hours=early)
+    centre = replace(scene.floor.centre, hours=weekday, services={**services, "thue": tax})
+    scene.floor = replace(scene.floor, centre=centre)
+    tuesday = picture(scene)["closed"]
+
+    scene.at = datetime(2026, 11, 25, 6, 30, tzinfo=centre.time_zone)
+
+    assert tuesday == {"day": None, "opens_at": "2026-11-24T23:00:00.000Z"}
+    assert picture(scene)["closed"] is None
+
+
+def test_who_got_a_number_on_a_closed_day_is_called_as_on_any_other() -> None:
+    scene = on_a_closed_day()
+    scene.open(1, officer=1)
+    scene.issue("dat-dai")
+    waiting = picture(scene)["closed"]
+
+    scene.call_next(1)
+
+    assert (waiting, picture(scene)["closed"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("local", "is_closed"),
+    [
+        (time(6, 59), True),
+        (time(7), False),
+        (time(12), False),
+        (time(17, 14), False),
+        (time(17, 15), True),
+    ],
+)
+def test_the_display_says_closed_from_a_while_after_the_last_call_till_numbers_are_given(
+    local: time, *, is_closed: bool
+) -> None:
+    scene = Scene()
+    spans = ((time(7), time(11)), (time(13), time(17)))
+    hours = Hours(frozenset(range(1, 8)), spans, spans)
+    scene.floor = replace(scene.floor, centre=replace(scene.floor.centre, hours=hours))
+    scene.at = datetime.combine(date(2026, 11, 24), local, scene.floor.centre.time_zone)
+
+    closed = picture(scene)["closed"]
+
+    assert (closed is not None) is is_closed
+    assert closed is None or closed["day"] is None
 
 
 def test_in_quiet_hours_calls_are_shown_and_the_display_knows_to_be_silent() -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from app.domain.centre.closures import Closure
-from app.domain.centre.values import Service
+from app.domain.centre.values import Service, SpecialDay
 from app.domain.forecast import NextHour, OfferKind, ServiceHour, Unknown
 from app.domain.queue.counter import CounterNow, CounterState
 from app.domain.queue.floor import Floor
@@ -204,6 +204,61 @@ def test_at_the_end_of_the_day_only_those_are_expected_who_still_get_a_number() 
     after = looked(busy(at=LATE + timedelta(minutes=20)), at=LATE + timedelta(minutes=20))
     assert after.services["dat-dai"].coming == 0
     assert after.services["dat-dai"].p80_s is not None
+
+
+def with_days(on: Floor, days: Mapping[date, SpecialDay]) -> Floor:
+    """Return the floor of a centre whose calendar has these single days."""
+    hours = replace(on.centre.hours, days=days)
+    return replace(on, centre=replace(on.centre, hours=hours))
+
+
+def test_a_shortened_or_closed_day_of_the_past_is_no_sample_of_a_usual_one() -> None:
+    short = ((time(7, 15), time(8)),)
+    few = {"dat-dai": 2, "thue": 0, "ket-qua": 0}
+    yesterday = date(2026, 11, 23)
+    usual = looked(busy()).services["dat-dai"].coming
+
+    def coming(days: Mapping[date, SpecialDay]) -> float:
+        on = with_days(busy(), days)
+        past = [usual_day(ago) for ago in range(5, 1, -1)] + [usual_day(1, few)]
+        learner = Learner(on.centre, past)
+        today = [visit for visit in usual_day(0).visits if visit.issued_at < NOW]
+        expected = learner.arrivals.coming(on, today, NOW)
+        assert expected is not None
+        return float(expected.services["dat-dai"].sum())
+
+    assert usual is not None
+    assert coming({yesterday: SpecialDay(short, short)}) == pytest.approx(usual, abs=0.1)
+    assert coming({yesterday: SpecialDay()}) == pytest.approx(usual, abs=0.1)
+    assert coming({yesterday: SpecialDay(short, short, like=1)}) < usual - 0.5
+    assert coming({}) < usual - 0.5
+
+
+def test_on_a_shortened_day_nobody_is_expected_after_its_end() -> None:
+    until_eight = ((time(7, 15), time(8)),)
+    eight = datetime(2026, 11, 24, 7, 45, tzinfo=HANOI)
+    on = busy(at=eight)
+
+    whole = looked(on, at=eight).services["dat-dai"].coming
+    short = with_days(on, {eight.date(): SpecialDay(until_eight, until_eight)})
+
+    assert whole == pytest.approx(12, abs=1)
+    assert looked(short, at=eight).services["dat-dai"].coming == pytest.approx(3, abs=1)
+
+
+def test_on_a_swap_saturday_people_and_officers_come_as_on_a_weekday() -> None:
+    saturday = datetime(2026, 11, 28, 7, 25, tzinfo=HANOI)
+    usual = sample_centre().hours
+    on = busy(1, 2, 3, 4, at=saturday, waiting=[ticket(1, waited_min=5, at=saturday)])
+    swapped = with_days(on, {saturday.date(): SpecialDay(usual.issuing, usual.calling, like=2)})
+
+    closed, worked = looked(on, at=saturday), looked(swapped, at=saturday)
+
+    assert closed.services["dat-dai"].coming == 0
+    assert worked.services["dat-dai"].coming is not None
+    assert worked.services["dat-dai"].coming > 8
+    assert closed.services["dat-dai"].unknown is Unknown.NO_COUNTER
+    assert worked.services["dat-dai"].p80_s is not None
 
 
 def test_a_demonstration_gives_numbers_at_any_hour() -> None:

@@ -1,12 +1,12 @@
 """What is read aloud of the kiosk's screens."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 
-from app.domain.centre.values import Hours, Procedure
+from app.domain.centre.values import Hours, Procedure, SpecialDay
 from app.domain.errors import Invalid
 from app.domain.queue.ticket import Action
 from kiosk.asked import Asked, Screen
@@ -108,6 +108,20 @@ def test_a_closed_kiosk_says_the_hour_and_the_day_in_words() -> None:
     assert at_noon[-1] == "Mở lại lúc 13 giờ hôm nay"
     assert said(scene, Screen.CLOSED)[-1] == "Mở lại lúc 7 giờ 15, thứ Hai, ngày 30 tháng 11"
     assert said(scene, Screen.CLOSED, "en")[-1] == "Opens again at 7:15, Monday, 30/11"
+
+
+def test_on_a_closed_day_the_voice_says_why_before_the_next_opening() -> None:
+    scene = Scene()
+    tet = SpecialDay(reason={"vi": "Nghỉ Tết Nguyên đán", "en": "Closed for Tết"})
+    usual = scene.floor.centre.hours
+    changed(scene, hours=replace(usual, days={date(2026, 11, 24): tet}))
+
+    assert said(scene, Screen.CLOSED) == [
+        "Nghỉ Tết Nguyên đán",
+        "Mở lại lúc 7 giờ, thứ Tư, ngày 25 tháng 11",
+    ]
+    assert said(scene, Screen.CLOSED, "en")[0] == "Closed for Tết"
+    assert "Nghỉ Tết Nguyên đán" in said(scene, Screen.FAILED, of=[("thue", None)])
 
 
 def test_a_full_service_says_why_it_gives_no_number() -> None:

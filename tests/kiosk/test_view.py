@@ -1,10 +1,10 @@
 """What the kiosk shows."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from app.domain.centre.values import Hours, Service
+from app.domain.centre.values import Hours, Service, SpecialDay
 from app.domain.queue.ticket import Action
 from kiosk.view import kiosk_view
 from tests.support.scene import Scene
@@ -205,6 +205,40 @@ def test_a_service_with_hours_of_its_own_says_when_it_opens() -> None:
     assert (shown["open"], shown["closed"]) == (False, "hours")
     assert shown["opens_at"] == "2026-11-25T01:00:00.000Z"
     assert (picture(scene)["open"], picture(scene)["opens_at"]) == (True, None)
+
+
+TET = {"vi": "Nghỉ Tết Nguyên đán", "en": "Closed for Tết"}
+
+
+def on_a_closed_day() -> Scene:
+    """Return a Tuesday that the centre's calendar closes."""
+    scene = Scene()
+    days = {date(2026, 11, 24): SpecialDay(reason=TET), date(2026, 11, 25): SpecialDay(reason=TET)}
+    hours = replace(scene.floor.centre.hours, days=days)
+    scene.floor = replace(scene.floor, centre=replace(scene.floor.centre, hours=hours))
+    return scene
+
+
+def test_on_a_closed_day_the_kiosk_says_why_and_when_it_opens_next() -> None:
+    scene = on_a_closed_day()
+
+    shown = picture(scene)
+
+    assert (shown["open"], shown["day"]) == (False, TET)
+    assert shown["opens_at"] == "2026-11-26T00:00:00.000Z"
+    assert (picture(scene, always_open=True)["open"], tile(Scene())["day"]) == (True, None)
+
+
+def test_a_service_that_is_closed_for_a_day_says_why_on_its_tile() -> None:
+    scene = Scene()
+    usual = scene.floor.centre.hours
+    changed(scene, "thue", hours=replace(usual, days={date(2026, 11, 24): SpecialDay(reason=TET)}))
+
+    shown = tile(scene, "thue")
+
+    assert (shown["closed"], shown["day"]) == ("hours", TET)
+    assert shown["opens_at"] == "2026-11-25T00:00:00.000Z"
+    assert (picture(scene)["open"], picture(scene)["day"]) == (True, None)
 
 
 def test_inside_the_hours_the_kiosk_says_until_when() -> None:

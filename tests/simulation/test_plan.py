@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.centre.values import Centre
+from app.domain.centre.calendar import span_bounds
+from app.domain.centre.values import Centre, HoursFor, SpecialDay
 from app.persistence.centre.configuration import build_centre, read_file, sample_file
-from app.simulation.plan import plan_day, plan_duties, plan_part, span_bounds
+from app.simulation.plan import plan_day, plan_duties, plan_part, with_hours_of
 
 ON = date(2026, 11, 24)
 HALL = Path(__file__).parent / "hall.toml"
@@ -89,12 +90,26 @@ def test_most_come_in_the_two_hours_after_eight(centre: Centre) -> None:
     assert hours[14] > hours[16]
 
 
+def test_a_shortened_day_is_played_in_its_own_hours_and_a_closed_one_in_the_usual(
+    centre: Centre,
+) -> None:
+    short = ((time(8), time(9)),)
+    days = {ON: SpecialDay(short, short), ON + timedelta(days=1): SpecialDay()}
+    whole = replace(centre, hours=replace(centre.hours, days=days))
+
+    shortened, closed = (with_hours_of(whole, on) for on in days)
+
+    visits = plan_day(shortened, ON, seed=1, visitors=30)
+    assert {visit.at.astimezone(centre.time_zone).hour for visit in visits} == {8}
+    assert closed.hours.usual(HoursFor.CALLING) == centre.hours.usual(HoursFor.CALLING)
+
+
 def test_a_centre_open_until_midnight_has_visitors() -> None:
     hall = build_centre(1, read_file(HALL))
 
     visits = plan_day(hall, ON, seed=1)
 
-    closing = span_bounds(hall, ON, hall.hours.issuing[0])[1]
+    closing = span_bounds(ON, hall.hours.issuing[0], hall.time_zone)[1]
     assert len(visits) == 40
     assert closing.date() == ON + timedelta(days=1)
     assert all(v.at < closing for v in visits)
@@ -147,7 +162,7 @@ def test_the_same_seed_gives_the_same_duties(centre: Centre) -> None:
 def test_every_counter_is_open_in_the_centre_s_hours_and_closed_at_noon(centre: Centre) -> None:
     duties = plan_duties(centre, ON, seed=1)
 
-    spans = [span_bounds(centre, ON, span) for span in centre.hours.calling]
+    spans = [span_bounds(ON, span, centre.time_zone) for span in centre.hours.calling]
     assert [duty.counter for duty in duties] == list(centre.counters)
     assert all(
         begin <= opens < begin + timedelta(minutes=5) and closes == end

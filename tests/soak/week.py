@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 import requests
 
-from app.domain.centre.calendar import business_day
+from app.domain.centre.calendar import business_day, span_bounds
 from app.simulation.client import Client, PlaySignals, kiosk, sign_in
 from app.simulation.officers import Officer
-from app.simulation.plan import PlannedDuty, plan_day, plan_duties, span_bounds
+from app.simulation.plan import PlannedDuty, plan_day, plan_duties
 from tests.soak.audit import PlayedClock
 from tests.soak.hall import AGENT, KEYPADS, SPEAKERS, Hall
 from tests.soak.mishaps import victims
@@ -140,8 +140,8 @@ class Week:
     def _day(self, on: date) -> None:
         plan, hall = self.plan, self.hall
         calling = hall.centre.hours.calling
-        begin, _ = span_bounds(hall.centre, on, calling[0])
-        _, end = span_bounds(hall.centre, on, calling[-1])
+        begin, _ = span_bounds(on, calling[0], hall.centre.time_zone)
+        _, end = span_bounds(on, calling[-1], hall.centre.time_zone)
         self._set_clock(begin)
         self.states.sign_in()
         signals = PlaySignals(threading.Event(), threading.Event())

@@ -1,6 +1,13 @@
-"""Knows the two centres that tests of whole installations run on, as plain configuration."""
+"""Knows the two centres that tests of whole installations run on, as plain configuration.
 
+And the sample centre's file, for a test that is to run on any day.
+"""
+
+import re
+from pathlib import Path
 from typing import Any
+
+from app.samples import __file__ as samples
 
 HALL_COUNTERS = list(range(1, 21))
 """The counters of land in the first centre: enough for twenty officers at once."""
@@ -27,6 +34,14 @@ def dong_ha() -> dict[str, Any]:
         {"name": _words("Giúp thuế"), "counters": [1], "services": ["own", help_tax]}
     ]
     return plan
+
+
+def sample_without_single_days() -> str:
+    """Return the sample centre's file without the holidays and swap days, of which today may be."""
+    text = Path(samples).with_name("quang-tri.toml").read_text(encoding="utf-8")
+    plain, left_out = re.subn(r"(?m)^\[\[calendar\.day\]\]\n(?:.+\n)+\n", "", text)
+    assert left_out
+    return plain
 
 
 def dong_hoi() -> dict[str, Any]:

@@ -25,9 +25,9 @@ from zoneinfo import ZoneInfo
 
 import requests
 
-from app.build import ROOT
 from tests.support.live import PASSWORD, LiveServer, until
 from tests.support.patience import patience
+from tests.support.plans import sample_without_single_days
 from tests.support.seeding import SECRET_KEY
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -250,7 +250,7 @@ def keep(server: LiveServer, folder: Path, on: date) -> None:
 
 def every_day(folder: Path) -> Path:
     """Return the file of a sample centre that works on each day, so that today is one."""
-    text = (ROOT / "app/samples/quang-tri.toml").read_text("utf-8")
+    text = sample_without_single_days()
     path = folder / "every-day.toml"
     week = '["mon", "tue", "wed", "thu", "fri", "sat", "sun"]'
     path.write_text(re.sub(r"(?m)^weekdays = \[.*\]$", f"weekdays = {week}", text, count=1))

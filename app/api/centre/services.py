@@ -31,7 +31,8 @@ class CloseServiceBody(Body):
 class ServiceAnswer(TypedDict):
     """A service with its queue: whether it gives numbers, and why not and until when.
 
-    `left` is how many numbers it still has today, null where there is no limit.
+    `day` is what the calendar says of a closed day; `left` is how many numbers it still has today,
+    null where there is no limit.
     """
 
     code: str
@@ -41,6 +42,7 @@ class ServiceAnswer(TypedDict):
     open: bool
     closed: Literal["hours", "limit", "for_now"] | None
     reason: str | None
+    day: Names | None
     opens_at: At | None
     left: int | None
     waiting: int
@@ -129,12 +131,14 @@ def service_routes(context: RequestContext) -> RouteGroup:
 def availability_json(of: Availability) -> dict[str, Any]:
     """Whether a service gives numbers; if not, why ("hours", "limit" or "for_now") and until when.
 
-    `reason` is that of a supervisor who closed it for now: a code of the usual ones, or words.
+    `reason` is that of a supervisor who closed it for now: a code of the usual ones, or words;
+    `day` are the words of the calendar for a closed day.
     """
     return {
         "open": of.closed is None,
         "closed": of.closed.value if of.closed else None,
         "reason": of.reason,
+        "day": dict(of.day) if of.day is not None else None,
         "opens_at": iso_or_none(of.opens_at),
         "left": of.left,
     }

@@ -125,6 +125,13 @@ class MessageAnswer(TypedDict):
     text: Names
 
 
+class ClosedAnswer(TypedDict):
+    """Which day keeps the centre closed, null where the hours do; when it gives numbers again."""
+
+    day: Names | None
+    opens_at: At | None
+
+
 class DisplayAnswer(TypedDict):
     """The whole picture of a display."""
 
@@ -136,6 +143,7 @@ class DisplayAnswer(TypedDict):
     layout: LayoutWord
     languages: list[str]
     sound: SoundAnswer
+    closed: ClosedAnswer | None
     calls: list[CallAnswer]
     serving: list[ServingAnswer]
     waiting: list[WaitingAnswer]

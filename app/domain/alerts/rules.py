@@ -68,7 +68,8 @@ class AlertInputs:
     `last_ends` says when each counter's last transaction of the day ended; `recent_waits_s` are the
     waits of those served whose call is at most an hour old; `in_vain` says when sign-ins were tried
     in vain, and how many together each time; `paper` says of which printers the paper ends soon;
-    `unsent` which schedules' reports weren't mailed to everybody, and why.
+    `unsent` which schedules' reports weren't mailed to everybody, and why. `always_open` says that
+    no day is closed.
     """
 
     floor: Floor
@@ -79,6 +80,7 @@ class AlertInputs:
     in_vain: Sequence[tuple[datetime, int]] = ()
     paper: Sequence[Mapping[str, object]] = ()
     unsent: Sequence[Mapping[str, object]] = ()
+    always_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,20 @@ def alert_after(alert: Alert | None, event: Event) -> Alert:
 
 def signals(inputs: AlertInputs) -> list[Signal]:
     """Everything that is wrong now, in the order of the rules."""
-    return [signal for rule in ALERT_RULES for signal in rule(inputs)]
+    rules = [rule for rule in ALERT_RULES if rule not in OF_WORKING_DAYS or not _is_rest(inputs)]
+    return [signal for rule in rules for signal in rule(inputs)]
+
+
+def _is_rest(inputs: AlertInputs) -> bool:
+    """Whether the calendar closes the day, and nobody is there all the same."""
+    floor = inputs.floor
+    day = business_day(inputs.at, floor.centre.time_zone)
+    return (
+        not inputs.always_open
+        and floor.centre.hours.is_holiday(day)
+        and all(now.state is CounterState.CLOSED for now in floor.counters.values())
+        and not any(floor.waiting(day))
+    )
 
 
 def _alarms(inputs: AlertInputs) -> Iterable[Signal]:
@@ -323,3 +338,6 @@ ALERT_RULES: tuple[Callable[[AlertInputs], Iterable[Signal]], ...] = (
     _unsent,
 )
 """The table of rules: to add one, add a function and its line here, and its words."""
+
+OF_WORKING_DAYS = frozenset({_devices, _paper})
+"""The rules that rest on a closed day: devices are switched off then, and nobody needs them."""

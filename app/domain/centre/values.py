@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,9 @@ from app.domain.centre.slip_template import SlipTemplate
 
 Words = Mapping[str, str]
 """A text in each language: {"vi": …, "en": …}."""
+
+Spans = tuple[tuple[time, time], ...]
+"""Local times from the first minute up to, not including, the last; an end of 00:00 is midnight."""
 
 
 class NumberReading(StrEnum):
@@ -172,13 +175,63 @@ class VoiceRules:
         return any(begin <= local.time() < end for begin, end in self.quiet)
 
 
+class HoursFor(StrEnum):
+    """What hours are for: numbers are given a little earlier than visitors are called."""
+
+    ISSUING = "issuing"
+    CALLING = "calling"
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """A single day that isn't as its weekday usually is; closed for what it has no spans.
+
+    `like` is the ISO weekday whose work is done on it instead (a swap day); `reason` may be empty.
+    """
+
+    issuing: Spans = ()
+    calling: Spans = ()
+    reason: Words = field(default_factory=dict)
+    like: int | None = None
+
+    def spans(self, what: HoursFor) -> Spans:
+        """Its own hours."""
+        return self.issuing if what is HoursFor.ISSUING else self.calling
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Opening hours: ISO weekdays (Monday is 1), and local spans for issuing and calling."""
+    """Opening hours: ISO weekdays (Monday is 1), usual local spans, and the days that differ.
+
+    What is open on a day is asked of `spans_on` and `app.domain.centre.calendar`, never of the
+    weekdays.
+    """
 
     weekdays: frozenset[int]
-    issuing: tuple[tuple[time, time], ...]
-    calling: tuple[tuple[time, time], ...]
+    issuing: Spans
+    calling: Spans
+    days: Mapping[date, SpecialDay] = field(default_factory=dict)
+
+    def usual(self, what: HoursFor) -> Spans:
+        """The spans of a usual working day, in order."""
+        return tuple(sorted(self.issuing if what is HoursFor.ISSUING else self.calling))
+
+    def spans_on(self, on: date, what: HoursFor) -> Spans:
+        """The spans of the day, in order; none where it is closed."""
+        special = self.days.get(on)
+        if special is not None:
+            return tuple(sorted(special.spans(what)))
+        return self.usual(what) if on.isoweekday() in self.weekdays else ()
+
+    def is_usual(self, on: date) -> bool:
+        """Whether the day works as a weekday does: a swap day does, a shortened one doesn't."""
+        special = self.days.get(on)
+        return special is None or special.like is not None
+
+    def is_holiday(self, on: date) -> bool:
+        """Whether the calendar closes the single day, numbers and counters both."""
+        special = self.days.get(on)
+        return special is not None and not special.issuing and not special.calling
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 A roll is counted from when it was put in; where that wasn't seen, nothing is forecast.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from statistics import median
@@ -117,14 +117,9 @@ def paper_forecast(
     return PaperForecast(roll.used_mm, length, roll.since, slips_left, _end(roll, left, at, zone))
 
 
-def ends_soon(
-    found: PaperForecast,
-    weekdays: Collection[int],
-    spans: Sequence[tuple[time, time]],
-    zone: ZoneInfo,
-) -> bool:
+def ends_soon(found: PaperForecast, today: Sequence[tuple[time, time]], zone: ZoneInfo) -> bool:
     """Whether somebody should have a new roll ready: few slips are left, or numbers are given for
-    longer today, by the weekdays (Monday is 1) and spans of the centre.
+    longer today, by the spans of the day.
     """
     if found.slips_left is None:
         return False
@@ -134,8 +129,7 @@ def ends_soon(
         return False
     local = found.ends_at.astimezone(zone)
     # An end of 00:00 is the midnight after.
-    is_open_after = any(end == time() or local.time() < end for _, end in spans)
-    return local.isoweekday() in weekdays and is_open_after
+    return any(end == time() or local.time() < end for _, end in today)
 
 
 def length_mm(roll: PaperRoll, configured_mm: float) -> float:

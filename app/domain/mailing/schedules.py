@@ -2,12 +2,13 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.domain.centre.values import Hours
 from app.domain.errors import Invalid
 
 MOST_REPORTS, MOST_RECIPIENTS = 10, 20
@@ -22,6 +23,9 @@ LONGEST_LOCAL_PART = 64
 ONE_DAY = timedelta(days=1)
 LOOKED_AROUND = 62
 """Within so many days each rhythm has a due time, on both sides of any instant."""
+
+DAY_TOLD = {"today": 0, "yesterday": 1}
+"""The periods of a single day, by how many days it lies before the due time."""
 
 
 class Rhythm(StrEnum):
@@ -120,23 +124,32 @@ def checked_plan(plan: SchedulePlan) -> SchedulePlan:
     )
 
 
-def last_due(plan: SchedulePlan, at: datetime, zone: ZoneInfo) -> datetime:
+def last_due(plan: SchedulePlan, at: datetime, zone: ZoneInfo, hours: Hours) -> datetime:
     """The newest due time that isn't after the instant, in UTC."""
-    return max(due for due in _dues(plan, at, zone) if due <= at)
+    return max(_told([(on, due) for on, due in _dues(plan, at, zone) if due <= at], plan, hours))
 
 
-def next_due(plan: SchedulePlan, at: datetime, zone: ZoneInfo) -> datetime:
+def next_due(plan: SchedulePlan, at: datetime, zone: ZoneInfo, hours: Hours) -> datetime:
     """The first due time after the instant, in UTC."""
-    return min(due for due in _dues(plan, at, zone) if due > at)
+    return min(_told([(on, due) for on, due in _dues(plan, at, zone) if due > at], plan, hours))
 
 
-def _dues(plan: SchedulePlan, at: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+def _told(
+    dues: Sequence[tuple[date, datetime]], plan: SchedulePlan, hours: Hours
+) -> Sequence[datetime]:
+    """Those due times that don't tell of a single closed day, of which there is nothing to tell."""
+    back = DAY_TOLD.get(plan.period) if plan.rhythm is Rhythm.DAILY else None
+    told = [due for on, due in dues if back is None or not hours.is_holiday(on - back * ONE_DAY)]
+    return told or [due for _, due in dues]
+
+
+def _dues(plan: SchedulePlan, at: datetime, zone: ZoneInfo) -> Iterator[tuple[date, datetime]]:
     today = at.astimezone(zone).date()
     for ahead in range(-LOOKED_AROUND, LOOKED_AROUND + 1):
         on = today + ahead * ONE_DAY
         if _is_day(plan, on):
             # Where the clock is set forward, a time that there isn't counts as before it was.
-            yield datetime.combine(on, plan.at, zone).astimezone(UTC)
+            yield on, datetime.combine(on, plan.at, zone).astimezone(UTC)
 
 
 def _is_day(plan: SchedulePlan, on: date) -> bool:

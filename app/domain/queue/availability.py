@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from app.domain.centre.calendar import business_day, day_bounds, opening
 from app.domain.centre.closures import Closure
-from app.domain.centre.values import Centre, Hours, Service
+from app.domain.centre.values import Centre, Hours, HoursFor, Service, Words
 from app.domain.queue.floor import Floor
 
 
@@ -23,13 +23,15 @@ class Availability:
     """Whether a number may be taken: `closed` says why not, `opens_at` when again (local time).
 
     `left` is how many numbers the day still has; None where it has no limit. `reason` is what a
-    supervisor gave who has closed the service for now.
+    supervisor gave who has closed the service for now, `day` what the calendar says of a closed
+    day.
     """
 
     closed: ClosedBecause | None
     opens_at: datetime | None
     left: int | None
     reason: str | None = None
+    day: Words | None = None
 
 
 def availability(
@@ -39,13 +41,13 @@ def availability(
     centre = floor.centre
     left = _left(floor, service, at)
     hours = service.hours or centre.hours
-    now = opening(hours, hours.issuing, at, centre.time_zone)
+    now = opening(hours, HoursFor.ISSUING, at, centre.time_zone)
     shut = floor.closures.get(service.code)
     if shut is not None and not shut.holds(at, centre.time_zone):
         shut = None
     if not now.is_open and not always_open:
         opens_at = _opens_from(centre, hours, _ends(centre, shut, at)) if shut else now.opens_at
-        return Availability(ClosedBecause.HOURS, opens_at, left)
+        return Availability(ClosedBecause.HOURS, opens_at, left, day=now.reason)
     if left == 0:
         return Availability(
             ClosedBecause.LIMIT, _opens_from(centre, hours, _midnight(centre, at)), left
@@ -77,5 +79,5 @@ def _midnight(centre: Centre, at: datetime) -> datetime:
 
 def _opens_from(centre: Centre, hours: Hours, at: datetime) -> datetime | None:
     """The first instant of issuing that isn't before the given one."""
-    then = opening(hours, hours.issuing, at, centre.time_zone)
+    then = opening(hours, HoursFor.ISSUING, at, centre.time_zone)
     return at.astimezone(centre.time_zone) if then.is_open else then.opens_at

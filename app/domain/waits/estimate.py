@@ -6,7 +6,7 @@ from math import ceil
 from math import floor as round_down
 
 from app.domain.centre.calendar import opening
-from app.domain.centre.values import Centre
+from app.domain.centre.values import Centre, HoursFor
 from app.domain.forecast import Forecast, Spread
 from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Floor, profile_of
@@ -125,11 +125,11 @@ class Late:
 
 def late_from(centre: Centre, expected: WaitEstimate | None, at: datetime) -> Late | None:
     """The end of this span of calling, if the median of the estimate lies past it."""
-    calling = opening(centre.hours, centre.hours.calling, at, centre.time_zone)
+    calling = opening(centre.hours, HoursFor.CALLING, at, centre.time_zone)
     if expected is None or calling.closes_at is None:
         return None
     if at + timedelta(seconds=expected.p50_s) <= calling.closes_at:
         return None
-    then = opening(centre.hours, centre.hours.calling, calling.closes_at, centre.time_zone).opens_at
+    then = opening(centre.hours, HoursFor.CALLING, calling.closes_at, centre.time_zone).opens_at
     is_today = then is not None and then.date() == calling.closes_at.date()
     return Late(calling.closes_at, then if is_today else None)

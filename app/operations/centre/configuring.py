@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.centre.calendar import business_day, day_bounds, opening
 from app.domain.centre.changes import Change, changes_between, told_change
 from app.domain.centre.patches import PatchError, Plain, patch_between, patched
-from app.domain.centre.values import Centre
+from app.domain.centre.values import Centre, HoursFor
 from app.domain.errors import Conflict, Invalid, NotThere, RequestReused, Stale
 from app.domain.events import CONFIGURATION_PLANNED, SYSTEM, Event
 from app.domain.queue.left_out import left_out, queued_for
@@ -353,7 +353,7 @@ def _replace(
 
 
 def _kept(unit: UnitOfWork, before: Plain, wanted: Plain) -> Plain:
-    """The wanted configuration, checked; in it is retired what it leaves out and ever was."""
+    """The configuration to come, checked; what it leaves out and ever was is retired in it."""
     whole = keep_history(unit.connection, unit.centre_id, before, shaped(wanted, where="patch"))
     return checked(whole, where="patch")
 
@@ -408,7 +408,7 @@ def _next_opening_day(unit: UnitOfWork) -> datetime:
     centre = unit.floor.centre
     _, tomorrow = day_bounds(business_day(unit.at, centre.time_zone), centre.time_zone)
     just_before = tomorrow - timedelta(seconds=1)
-    found = opening(centre.hours, centre.hours.issuing, just_before, centre.time_zone)
+    found = opening(centre.hours, HoursFor.ISSUING, just_before, centre.time_zone)
     opens_at = found.opens_at or tomorrow
     return day_bounds(business_day(opens_at, centre.time_zone), centre.time_zone)[0]
 

@@ -11,6 +11,7 @@ from threading import Lock
 from urllib.parse import parse_qsl, urlsplit
 
 from app.domain.centre.calendar import is_around, opening
+from app.domain.centre.values import HoursFor
 from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Call, Floor
 from app.domain.queue.ticket import State, Ticket
@@ -81,7 +82,7 @@ class BoardTexts:
         Of a display whose power is switched: "on" or "off".
         """
         hours = floor.centre.hours
-        is_open = opening(hours, hours.calling, at, floor.centre.time_zone).is_open
+        is_open = opening(hours, HoursFor.CALLING, at, floor.centre.time_zone).is_open
         is_night = not is_open and not self._always_open
         occupied = floor.occupied()
         shown: dict[int, Shown] = {}
@@ -110,7 +111,7 @@ def is_screen_on(floor: Floor, display: Device, at: datetime) -> bool:
     before = timedelta(minutes=int(options.get("before", BEFORE_MIN)))
     after = timedelta(minutes=int(options.get("after", AFTER_MIN)))
     hours, zone = floor.centre.hours, floor.centre.time_zone
-    if is_around(hours, hours.calling, at, zone, before=before, after=after):
+    if is_around(hours, HoursFor.CALLING, at, zone, before=before, after=after):
         return True
     if display.counter is not None:
         return display.counter in floor.occupied()

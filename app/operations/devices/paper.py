@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+from app.domain.centre.calendar import business_day
+from app.domain.centre.values import HoursFor
 from app.domain.devices.kinds import driven_by, prints
 from app.domain.devices.paper import (
     PaperForecast,
@@ -117,7 +119,8 @@ class PaperCounts:
         if not rolls:
             return {}
         centre, at = self._units.floor(centre_id).centre, self._clock.now()
-        zone, hours = centre.time_zone, centre.hours
+        zone = centre.time_zone
+        today = centre.hours.spans_on(business_day(at, zone), HoursFor.ISSUING)
         found: dict[int, PrinterPaper] = {}
         for device in self._authentication.devices(centre_id):
             roll = rolls.get(device.id)
@@ -125,7 +128,7 @@ class PaperCounts:
                 continue
             now = paper_forecast(roll, configured_mm(device.url), at, zone)
             if now is not None:
-                soon = ends_soon(now, hours.weekdays, hours.issuing, zone)
+                soon = ends_soon(now, today, zone)
                 found[device.id] = PrinterPaper(device, now, self._warns(device.id, now, soon))
         return found
 

@@ -189,8 +189,9 @@ class ReportSchedules:
     ) -> ScheduleStanding:
         if not schedule.plan.is_on:
             return ScheduleStanding(schedule, newest, None)
-        zone = self._units.floor(centre_id).centre.time_zone
-        return ScheduleStanding(schedule, newest, next_due(schedule.plan, self._clock.now(), zone))
+        centre, now = self._units.floor(centre_id).centre, self._clock.now()
+        due_at = next_due(schedule.plan, now, centre.time_zone, centre.hours)
+        return ScheduleStanding(schedule, newest, due_at)
 
     def _checked(self, caller: Caller | None, plan: SchedulePlan) -> SchedulePlan:
         """The plan as it is kept. Raises NotAllowed, Invalid."""

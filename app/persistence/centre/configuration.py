@@ -2,8 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,17 +13,20 @@ from pydantic import ValidationError
 
 from app import texts
 from app.domain.centre import values as domain
+from app.domain.centre.calendar import service_hours
 from app.domain.centre.patches import KEYS
 from app.persistence.centre.consistency import Place, WrongPlace, inconsistencies
 from app.persistence.centre.file_form import (
     WEEKDAYS,
     CalendarPart,
     CentreFile,
+    DayPart,
     HelpPart,
     LocalText,
     PriorityPart,
     ServicePart,
     VoicePart,
+    Weekday,
     ZonePart,
     with_logo,
 )
@@ -34,6 +38,8 @@ DOTS = re.compile(r"\.[ \t]*(?=[\w\"'-])")
 MOST_DOTS = 64
 """In a line: a dotted key of a thousand parts takes tomllib a second, one of 100,000 all memory."""
 MOST_TOLD = 20
+LANGUAGES = ("vi", "en")
+"""Those in which a file must say its words."""
 MOST_LETTERS = 300
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -143,7 +149,7 @@ def _named_place(plain: Mapping[str, Any], place: Place) -> str:
 def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
     """The domain's Centre of a checked configuration."""
     file = CentreFile.model_validate(plain)
-    part = file.centre
+    part, hours = file.centre, _hours(file.calendar)
     gone = frozenset(counter.number for counter in file.counter if counter.retired)
     return domain.Centre(
         id=centre_id,
@@ -155,7 +161,7 @@ def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
         time_zone=ZoneInfo(part.time_zone),
         languages=tuple(part.languages),
         organisation_code=part.organisation_code,
-        hours=_hours(file.calendar),
+        hours=hours,
         targets=domain.Targets(**file.targets.model_dump()),
         numbers=domain.NumberRules(file.numbers.digits, file.numbers.first, file.numbers.ranges),
         calling=domain.CallingRules(
@@ -164,12 +170,12 @@ def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
         voice=_voice(file.voice),
         priority_classes={c.code: _class(c) for c in file.priority_class if not c.retired},
         zones={z.code: _zone(z, gone) for z in file.zone if not z.retired},
-        services={s.code: _service(s, file, gone) for s in file.service if not s.retired},
+        services={s.code: _service(s, file, gone, hours) for s in file.service if not s.retired},
         procedures={p.code: p for p in _procedures(file)},
         counters={n: _counter(file, z, n) for z in file.zone for n in z.counters if n not in gone},
         slip=file.slip.template(),
         retired=domain.Retired(
-            services={s.code: _service(s, file, gone) for s in file.service if s.retired},
+            services={s.code: _service(s, file, gone, hours) for s in file.service if s.retired},
             counters={n: _counter(file, z, n) for z in file.zone for n in z.counters if n in gone},
             zones={z.code: _zone(z, frozenset()) for z in file.zone if z.retired},
             priority_classes={c.code: _class(c) for c in file.priority_class if c.retired},
@@ -177,10 +183,18 @@ def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
     )
 
 
-def _service(part: ServicePart, file: CentreFile, gone: frozenset[int]) -> domain.Service:
+def _service(
+    part: ServicePart, file: CentreFile, gone: frozenset[int], centre: domain.Hours
+) -> domain.Service:
     plain = part.model_dump(exclude={"procedures", "weekdays", "issuing", "retired"})
-    own = part.model_dump(include={"weekdays", "issuing"}, exclude_none=True)
-    hours = _hours(file.calendar.model_copy(update=own)) if own else None
+    issuing = tuple(part.issuing) if part.issuing is not None else None
+    usual = domain.SpecialDay(issuing or centre.issuing, centre.calling)
+    hours = service_hours(
+        centre,
+        _weekdays(part.weekdays) if part.weekdays is not None else None,
+        issuing,
+        {day.date: _day(day, usual) for day in file.calendar.day if day.service == part.code},
+    )
     counters = tuple(number for number in part.counters if number not in gone)
     return domain.Service(**plain | _named(part.name) | {"counters": counters, "hours": hours})
 
@@ -204,8 +218,45 @@ def _voice(part: VoicePart) -> domain.VoiceRules:
 
 
 def _hours(part: CalendarPart) -> domain.Hours:
-    weekdays = frozenset(WEEKDAYS.index(day) + 1 for day in part.weekdays)
-    return domain.Hours(weekdays, tuple(part.issuing), tuple(part.calling))
+    usual = domain.SpecialDay(tuple(part.issuing), tuple(part.calling))
+    days = {day.date: _day(day, usual) for day in part.day if day.service is None}
+    return domain.Hours(_weekdays(part.weekdays), usual.issuing, usual.calling, days)
+
+
+def _weekdays(names: Iterable[Weekday]) -> frozenset[int]:
+    return frozenset(WEEKDAYS.index(name) + 1 for name in names)
+
+
+def _day(part: DayPart, usual: domain.SpecialDay) -> domain.SpecialDay:
+    """The single day; one that is like a weekday has the usual hours."""
+    reason = part.reason.in_every_language() if part.reason is not None else {}
+    if part.like is not None:
+        return replace(usual, reason=reason, like=WEEKDAYS.index(part.like) + 1)
+    return domain.SpecialDay(tuple(part.issuing or ()), tuple(part.calling or ()), reason)
+
+
+def plain_days(days: Mapping[date, domain.SpecialDay]) -> list[dict[str, Any]]:
+    """The single days as [[calendar.day]] of a file has them."""
+    return [
+        {
+            "date": on,
+            **_plain_hours(day),
+            **({"reason": {code: day.reason[code] for code in LANGUAGES}} if day.reason else {}),
+        }
+        for on, day in sorted(days.items())
+    ]
+
+
+def _plain_hours(day: domain.SpecialDay) -> dict[str, Any]:
+    if day.like is not None:
+        return {"like": WEEKDAYS[day.like - 1]}
+    if not day.issuing and not day.calling:
+        return {"closed": True}
+    spans = {"issuing": day.issuing, "calling": day.calling}
+    return {
+        name: [[f"{moment:%H:%M}" for moment in span] for span in given]
+        for name, given in spans.items()
+    }
 
 
 def _procedures(file: CentreFile) -> Iterator[domain.Procedure]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.persistence.centre.file_form import CentreFile, HelpPart
+from app.persistence.centre.file_form import CentreFile, FileSpans, HelpPart, wrong_spans
 
 Place = tuple[str | int, ...]
 
@@ -28,6 +28,7 @@ def inconsistencies(file: CentreFile) -> Iterator[WrongPlace]:
     yield from _twice(file)
     yield from _strays(file)
     yield from _retired_before(file)
+    yield from _wrong_hours(file)
 
 
 def _twice(file: CentreFile) -> Iterator[WrongPlace]:
@@ -75,6 +76,9 @@ def _strays(file: CentreFile) -> Iterator[WrongPlace]:
             told = f"counter {counter.number} is in no zone"
             at = ("counter", place, "number")
             yield WrongPlace(at, "no_zone", told, {"counters": str(counter.number)})
+    for place, day in enumerate(file.calendar.day):
+        if day.service is not None and day.service not in services:
+            yield _no_service(("calendar", "day", place, "service"), day.service)
     for place, procedure in enumerate(file.procedure):
         if procedure.service not in services:
             yield _no_service(("procedure", place, "service"), procedure.service)
@@ -102,3 +106,20 @@ def _retired_before(file: CentreFile) -> Iterator[WrongPlace]:
             listed = ", ".join(map(str, left))
             told = f"a retired zone still has counters {left}"
             yield WrongPlace(("zone", place, "retired"), "zone_in_use", told, {"counters": listed})
+
+
+def _wrong_hours(file: CentreFile) -> Iterator[WrongPlace]:
+    """Weekly hours that end before they begin, or overlap; a file of before may have such."""
+    hours: list[tuple[Place, FileSpans]] = [
+        (("calendar", "issuing"), file.calendar.issuing),
+        (("calendar", "calling"), file.calendar.calling),
+        (("voice", "quiet"), file.voice.quiet),
+    ]
+    hours += [
+        (("service", place, "issuing"), service.issuing)
+        for place, service in enumerate(file.service)
+        if service.issuing is not None
+    ]
+    for place, spans in hours:
+        if (wrong := wrong_spans(spans)) is not None:
+            yield WrongPlace(place, wrong.code, wrong.message, wrong.facts)

@@ -2,10 +2,11 @@
 
 import string
 from collections.abc import Mapping
-from datetime import time
+from dataclasses import dataclass, field
+from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, LiteralString
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -199,12 +200,114 @@ class CentrePart(_FilePart):
         return value
 
 
+FileSpans = list[tuple[time, time]]
+
+
+class DayPart(_FilePart):
+    """One [[calendar.day]]: a single day that is closed, works as a weekday, or has own hours.
+
+    Of one `service` it says only when that gives numbers.
+    """
+
+    date: Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))]
+    closed: bool = False
+    like: Weekday | None = None
+    issuing: FileSpans | None = None
+    calling: FileSpans | None = None
+    reason: LocalText | None = None
+    service: Code | None = None
+
+    @model_validator(mode="after")
+    def one_of_three(self) -> "DayPart":
+        """Refuse a day that says nothing, two things at once, or hours that can't be."""
+        hours = {"issuing": self.issuing, "calling": self.calling}
+        given = [name for name, spans in hours.items() if spans is not None]
+        if self.closed + (self.like is not None) + bool(given) != 1:
+            raise PydanticCustomError(
+                "day_kind",
+                "{date}: needs one of closed = true, like = a weekday, or hours of its own",
+                {"date": str(self.date)},
+            )
+        if self.closed and self.reason is None:
+            raise PydanticCustomError(
+                "day_reason",
+                "{date}: a closed day needs a reason, which visitors read",
+                {"date": str(self.date)},
+            )
+        needed = ["issuing"] if self.service is not None else ["issuing", "calling"]
+        if given and given != needed:
+            of = " of a service" if self.service is not None else ""
+            raise PydanticCustomError(
+                "day_hours",
+                "{date}: hours of a day{of} are {needed}",
+                {"date": str(self.date), "of": of, "needed": " and ".join(needed)},
+            )
+        for name in given:
+            spans = hours[name] or []
+            wrong = wrong_spans(spans) if spans else SpanTrouble("no_hours", NO_HOURS)
+            if wrong is not None:
+                raise PydanticCustomError(
+                    wrong.code, "{date}: {name}: {told}",
+                    {**wrong.facts, "date": str(self.date), "name": name, "told": wrong.message},
+                )  # fmt: skip
+        return self
+
+
+NO_HOURS = "no hours; a day without any is closed = true"
+
+
+@dataclass(frozen=True, slots=True)
+class SpanTrouble:
+    """What is wrong with spans of a day: a word, an English text, the spans that are meant."""
+
+    code: LiteralString
+    message: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def wrong_spans(spans: FileSpans) -> SpanTrouble | None:
+    """What is wrong with the spans of a day."""
+    if any(moment.tzinfo is not None for span in spans for moment in span):
+        told = "hours are of the centre's own clock, without a time zone"
+        return SpanTrouble("zoned_hours", told)
+    for start, end in spans:
+        if end != time() and end <= start:
+            span = f"{start:%H:%M}–{end:%H:%M}"
+            return SpanTrouble("backwards", f"{span} ends before it begins", {"span": span})
+    for (start, end), (then, until) in pairwise(sorted(spans)):
+        if end == time() or then < end:
+            both = {"span": f"{start:%H:%M}–{end:%H:%M}", "other": f"{then:%H:%M}–{until:%H:%M}"}
+            told = f"{both['span']} and {both['other']} overlap"
+            return SpanTrouble("spans_overlap", told, both)
+    return None
+
+
 class CalendarPart(_FilePart):
-    """The table [calendar]: weekdays and local spans."""
+    """The table [calendar]: weekdays and local spans, and the days that differ."""
 
     weekdays: list[Weekday]
-    issuing: list[tuple[time, time]]
-    calling: list[tuple[time, time]]
+    issuing: FileSpans
+    calling: FileSpans
+    day: list[DayPart] = Field([], max_length=2000)
+
+    @model_validator(mode="after")
+    def each_once(self) -> "CalendarPart":
+        """Refuse a day that stands twice, and one like a weekday on which nobody works."""
+        seen: set[tuple[date, str | None]] = set()
+        for day in self.day:
+            if (day.date, day.service) in seen:
+                of = f" of service {day.service}" if day.service is not None else ""
+                raise PydanticCustomError(
+                    "twice", "day {value}{of} stands twice", {"value": str(day.date), "of": of}
+                )
+            seen.add((day.date, day.service))
+            if day.like is not None and day.like not in self.weekdays:
+                raise PydanticCustomError(
+                    "no_working_day",
+                    "day {date}: like {like}, which is no working day",
+                    {"date": str(day.date), "like": day.like},
+                )
+        return self
 
 
 class TargetsPart(_FilePart):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.centre.calendar import business_day, day_bounds, is_around, opening
-from app.domain.centre.values import Hours
+from app.domain.centre.values import Hours, HoursFor
 from tests.support.builders import HANOI, WORKDAY
 
 ZONES = (
@@ -90,7 +90,7 @@ def test_a_day_has_every_instant_from_its_first_to_the_first_of_the_next(
     ],
 )
 def test_it_is_open_from_the_first_minute_up_to_the_last(at: datetime, closes: datetime) -> None:
-    state = opening(WEEK, WEEK.calling, at.astimezone(UTC), HANOI)
+    state = opening(WEEK, HoursFor.CALLING, at.astimezone(UTC), HANOI)
 
     assert (state.is_open, state.closes_at, state.opens_at) == (True, closes, None)
 
@@ -109,14 +109,14 @@ def test_it_is_open_from_the_first_minute_up_to_the_last(at: datetime, closes: d
     ids=["midnight", "early", "noon", "evening", "Friday evening", "Saturday", "Sunday night"],
 )
 def test_when_it_is_closed_the_next_opening_is_known(at: datetime, opens: datetime) -> None:
-    state = opening(WEEK, WEEK.calling, at.astimezone(UTC), HANOI)
+    state = opening(WEEK, HoursFor.CALLING, at.astimezone(UTC), HANOI)
 
     assert (state.is_open, state.closes_at, state.opens_at) == (False, None, opens)
 
 
 def test_a_sunday_at_the_server_may_be_a_working_monday_at_the_centre(server_zone: str) -> None:
     """Case 11."""
-    state = opening(WEEK, WEEK.issuing, datetime(2026, 11, 23, 1, tzinfo=UTC), HANOI)
+    state = opening(WEEK, HoursFor.ISSUING, datetime(2026, 11, 23, 1, tzinfo=UTC), HANOI)
 
     assert state.is_open
 
@@ -124,24 +124,24 @@ def test_a_sunday_at_the_server_may_be_a_working_monday_at_the_centre(server_zon
 def test_issuing_and_calling_have_their_own_hours() -> None:
     hours = Hours(frozenset({2}), ((time(7, 15), time(11)),), ((time(7, 30), time(11, 30)),))
 
-    assert opening(hours, hours.issuing, here(24, 7, 20), HANOI).is_open
-    assert not opening(hours, hours.calling, here(24, 7, 20), HANOI).is_open
-    assert not opening(hours, hours.issuing, here(24, 11, 15), HANOI).is_open
+    assert opening(hours, HoursFor.ISSUING, here(24, 7, 20), HANOI).is_open
+    assert not opening(hours, HoursFor.CALLING, here(24, 7, 20), HANOI).is_open
+    assert not opening(hours, HoursFor.ISSUING, here(24, 11, 15), HANOI).is_open
 
 
 def test_the_order_in_which_spans_are_written_does_not_matter() -> None:
-    spans = WORKDAY[::-1]
+    week = Hours(WEEK.weekdays, WORKDAY[::-1], WORKDAY[::-1])
 
-    assert opening(WEEK, spans, here(24, 5), HANOI).opens_at == here(24, 7, 30)
+    assert opening(week, HoursFor.CALLING, here(24, 5), HANOI).opens_at == here(24, 7, 30)
 
 
 def test_a_span_may_end_at_midnight() -> None:
     hours = Hours(frozenset({2}), ((time(18), time()),), ())
 
-    state = opening(hours, hours.issuing, here(24, 23, 59, 59), HANOI)
+    state = opening(hours, HoursFor.ISSUING, here(24, 23, 59, 59), HANOI)
 
     assert (state.is_open, state.closes_at) == (True, here(25, 0))
-    assert not opening(hours, hours.issuing, here(25, 0), HANOI).is_open
+    assert not opening(hours, HoursFor.ISSUING, here(25, 0), HANOI).is_open
 
 
 @pytest.mark.parametrize("weekdays", [frozenset[int](), frozenset({2})])
@@ -150,7 +150,7 @@ def test_a_centre_that_never_opens_says_so_and_one_open_once_a_week_says_when(
 ) -> None:
     hours = Hours(weekdays, WORKDAY, WORKDAY)
 
-    state = opening(hours, hours.calling, here(24, 17), HANOI)
+    state = opening(hours, HoursFor.CALLING, here(24, 17), HANOI)
 
     expected = {frozenset({2}): datetime(2026, 12, 1, 7, 30, tzinfo=HANOI)}.get(weekdays)
     assert (state.is_open, state.opens_at) == (False, expected)
@@ -160,15 +160,15 @@ def test_a_centre_that_never_opens_says_so_and_one_open_once_a_week_says_when(
 def test_the_next_opening_is_open_and_nothing_between_is(second: int, zone_name: str) -> None:
     zone = ZoneInfo(zone_name)
     now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
-    state = opening(WEEK, WEEK.calling, now, zone)
+    state = opening(WEEK, HoursFor.CALLING, now, zone)
 
     edge = state.opens_at or state.closes_at
 
     assert edge is not None
     assert edge > now
-    assert opening(WEEK, WEEK.calling, edge, zone).is_open != state.is_open
+    assert opening(WEEK, HoursFor.CALLING, edge, zone).is_open != state.is_open
     just_before = (edge.astimezone(UTC) - timedelta(seconds=1)).astimezone(zone)
-    assert opening(WEEK, WEEK.calling, just_before, zone).is_open == state.is_open
+    assert opening(WEEK, HoursFor.CALLING, just_before, zone).is_open == state.is_open
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_a_day_is_from_a_while_before_its_first_opening_to_one_after_its_last_cl
 ) -> None:
     before, after = timedelta(minutes=15), timedelta(minutes=30)
 
-    found = is_around(WEEK, WEEK.calling, at.astimezone(UTC), HANOI, before=before, after=after)
+    found = is_around(WEEK, HoursFor.CALLING, at.astimezone(UTC), HANOI, before=before, after=after)
 
     assert found is is_so
 
@@ -203,7 +203,7 @@ def test_a_close_at_midnight_has_its_while_on_the_next_day() -> None:
     half = timedelta(minutes=30)
 
     around = [
-        is_around(late, late.calling, at, HANOI, before=half, after=half)
+        is_around(late, HoursFor.CALLING, at, HANOI, before=half, after=half)
         for at in (here(24, 23, 59), here(25, 0, 29), here(25, 0, 30), here(28, 0, 10))
     ]
 

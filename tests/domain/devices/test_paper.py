@@ -26,7 +26,7 @@ NEW_MM, SLIP_MM = 70_000.0, 140.0
 WELL, LOW, OUT = ("ok", ""), ("warning", "paper_low"), ("fault", "paper_out")
 OPEN, LOST = ("fault", "cover_open"), ("fault", "wire")
 FRESH = renewed(PaperRoll(), MORNING)
-OFFICE = (frozenset({1, 2, 3, 4, 5}), ((time(7), time(11, 30)), (time(13), time(17))))
+OFFICE = ((time(7), time(11, 30)), (time(13), time(17)))
 
 
 def after_slips(roll: PaperRoll, slips: int, *, every: timedelta = MINUTE) -> PaperRoll:
@@ -192,12 +192,12 @@ def test_the_end_is_soon_with_few_slips_or_before_the_last_closing_of_today(
     ends_at = datetime.combine(MORNING.astimezone(HANOI), ends, HANOI) if ends else None
     found = PaperForecast(1, NEW_MM, MORNING, slips_left, ends_at)
 
-    assert ends_soon(found, *OFFICE, HANOI) is is_soon
+    assert ends_soon(found, OFFICE, HANOI) is is_soon
 
 
 def test_a_day_that_closes_at_midnight_has_no_end_before() -> None:
     ends_at = datetime(2026, 11, 30, 23, tzinfo=HANOI)
     found = PaperForecast(1, NEW_MM, MORNING, 300, ends_at)
 
-    assert ends_soon(found, {1}, ((time(7), time()),), HANOI)
-    assert not ends_soon(replace(found, ends_at=None), {1}, ((time(7), time()),), HANOI)
+    assert ends_soon(found, ((time(7), time()),), HANOI)
+    assert not ends_soon(replace(found, ends_at=None), ((time(7), time()),), HANOI)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.centre.values import Hours, SpecialDay
 from app.domain.errors import Invalid
 from app.domain.mailing.schedules import (
     MOST_RECIPIENTS,
@@ -22,7 +23,7 @@ from app.domain.mailing.schedules import (
     last_due,
     next_due,
 )
-from tests.support.builders import HANOI, NOW
+from tests.support.builders import HANOI, NOW, WORKDAY
 
 DAILY = SchedulePlan(
     reports=(MailedReport("waits"),),
@@ -35,6 +36,7 @@ WEEKLY = replace(DAILY, rhythm=Rhythm.WEEKLY, weekday=1)
 MONTHLY = replace(DAILY, rhythm=Rhythm.MONTHLY, day=31)
 TOO_MANY = tuple(f"a{n}@b.vn" for n in range(MOST_RECIPIENTS + 1))
 BERLIN = ZoneInfo("Europe/Berlin")
+WEEK = Hours(frozenset({1, 2, 3, 4, 5}), WORKDAY, WORKDAY)
 
 
 @pytest.mark.parametrize(
@@ -53,15 +55,45 @@ def test_a_schedule_is_due_by_the_clock_of_the_centre(
     plan: SchedulePlan, last: str, next_: str
 ) -> None:
     """It is Tuesday, 24 November, 8:00."""
-    dues = [due(plan, NOW, HANOI).astimezone(HANOI) for due in (last_due, next_due)]
+    dues = [due(plan, NOW, HANOI, WEEK).astimezone(HANOI) for due in (last_due, next_due)]
 
     assert [f"{at:%Y-%m-%d %H:%M}" for at in dues] == [last, next_]
+
+
+@pytest.mark.parametrize(
+    ("plan", "last", "next_"),
+    [
+        (DAILY, "2026-11-24 07:00", "2026-11-27 07:00"),
+        (replace(DAILY, period="today"), "2026-11-23 07:00", "2026-11-26 07:00"),
+        (replace(DAILY, period="this-month"), "2026-11-24 07:00", "2026-11-25 07:00"),
+        (WEEKLY, "2026-11-23 07:00", "2026-11-30 07:00"),
+    ],
+)
+def test_a_daily_report_of_one_day_is_not_due_about_a_closed_one(
+    plan: SchedulePlan, last: str, next_: str
+) -> None:
+    """It is Tuesday, 24 November, 8:00; that day and the next are closed."""
+    closed = {date(2026, 11, day): SpecialDay() for day in (24, 25)}
+    hours = replace(WEEK, days=closed)
+
+    dues = [due(plan, NOW, HANOI, hours).astimezone(HANOI) for due in (last_due, next_due)]
+
+    assert [f"{at:%Y-%m-%d %H:%M}" for at in dues] == [last, next_]
+
+
+def test_a_centre_that_is_closed_for_months_has_due_times_all_the_same() -> None:
+    first = date(2026, 8, 1)
+    closed = {first + timedelta(days=n): SpecialDay() for n in range(300)}
+    hours = replace(WEEK, days=closed)
+
+    assert last_due(DAILY, NOW, HANOI, hours) == last_due(DAILY, NOW, HANOI, WEEK)
+    assert next_due(DAILY, NOW, HANOI, hours) == next_due(DAILY, NOW, HANOI, WEEK)
 
 
 def test_the_31st_is_the_last_day_of_a_shorter_month() -> None:
     in_february = datetime(2028, 2, 10, tzinfo=UTC)
 
-    at = next_due(MONTHLY, in_february, HANOI).astimezone(HANOI)
+    at = next_due(MONTHLY, in_february, HANOI, WEEK).astimezone(HANOI)
 
     assert f"{at:%Y-%m-%d}" == "2028-02-29"
 
@@ -77,7 +109,7 @@ def test_the_31st_is_the_last_day_of_a_shorter_month() -> None:
 def test_a_day_whose_clock_is_changed_has_one_due_time(at: time, day: datetime, due: str) -> None:
     plan = replace(DAILY, at=at)
 
-    found = {last_due(plan, day + timedelta(minutes=m), BERLIN) for m in range(0, 1380, 15)}
+    found = {last_due(plan, day + timedelta(minutes=m), BERLIN, WEEK) for m in range(0, 1380, 15)}
 
     assert sorted(found)[1].isoformat() == due
     assert len(found) == 2
@@ -91,11 +123,11 @@ def test_a_day_whose_clock_is_changed_has_one_due_time(at: time, day: datetime, 
 def test_an_instant_lies_between_two_due_times_that_follow_each_other(
     at: datetime, plan: SchedulePlan, zone: ZoneInfo
 ) -> None:
-    last, next_ = last_due(plan, at, zone), next_due(plan, at, zone)
+    last, next_ = last_due(plan, at, zone, WEEK), next_due(plan, at, zone, WEEK)
 
     assert last <= at < next_
-    assert last_due(plan, next_ - timedelta(seconds=1), zone) == last
-    assert next_due(plan, last, zone) == next_
+    assert last_due(plan, next_ - timedelta(seconds=1), zone, WEEK) == last
+    assert next_due(plan, last, zone, WEEK) == next_
 
 
 @pytest.mark.parametrize(

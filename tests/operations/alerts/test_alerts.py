@@ -1,8 +1,12 @@
 """Alerts: raised once, acknowledged by somebody, ended by themselves, kept, proved by the log."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.alerts.rules import Alert, AlertInputs, AlertKind, Signal, signals
+from app.domain.centre.calendar import business_day
+from app.domain.centre.values import Hours, SpecialDay
 from app.domain.errors import NotAllowed, NotThere
 from app.domain.queue.counter import Alarm
 from app.domain.queue.ticket import Action
@@ -123,6 +127,27 @@ def test_the_share_of_the_last_hour_below_the_promise_is_an_alert(
     found = signals(AlertInputs(site.floor, site.clock.now(), recent_waits_s=waits_s))
 
     assert [s.kind for s in found] == ([AlertKind.SHARE_FALLING] if raised else [])
+
+
+def test_on_a_closed_day_devices_that_are_switched_off_are_no_alert_until_somebody_is_there(
+    site: Site,
+) -> None:
+    devices = [{"id": 1, "kind": "kiosk", "name": "k1", "state": "fault", "detail": ""}]
+
+    def found(hours: Hours, *, always_open: bool = False) -> list[AlertKind]:
+        floor = replace(site.floor, centre=replace(site.floor.centre, hours=hours))
+        inputs = AlertInputs(floor, site.clock.now(), devices, always_open=always_open)
+        return [signal.kind for signal in signals(inputs)]
+
+    usual = site.floor.centre.hours
+    today = business_day(site.clock.now(), site.floor.centre.time_zone)
+    holiday = replace(usual, days={today: SpecialDay(reason={"vi": "Nghỉ lễ"})})
+
+    assert found(usual) == [AlertKind.DEVICE]
+    assert found(holiday) == []
+    assert found(holiday, always_open=True) == [AlertKind.DEVICE]
+    site.issue("thue")
+    assert found(holiday) == [AlertKind.NO_COUNTER_OPEN, AlertKind.DEVICE]
 
 
 def test_a_device_that_is_at_fault_is_grave_and_one_unheard_of_is_nothing(site: Site) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from app.domain.centre.calendar import business_day
+from app.domain.centre.values import SpecialDay
 from app.operations.devices.boards import BoardTexts
 from app.persistence.devices.devices import Device
 from tests.support.builders import HANOI
@@ -29,6 +30,20 @@ def test_in_the_hours_a_closed_counter_shows_a_line_and_at_night_nothing(site: S
     assert _shown(site, NOT_OPEN) == "----"
     assert _shown(site, NOT_OPEN, hours=14) == ""
     assert _shown(site, NOT_OPEN, BoardTexts(always_open=True), hours=14) == "----"
+
+
+def test_on_a_closed_day_boards_are_dark_and_a_display_stays_off(site: Site) -> None:
+    today = business_day(site.clock.now(), HANOI)
+    centre = site.floor.centre
+    hours = replace(centre.hours, days={today: SpecialDay(reason={"vi": "Nghỉ lễ"})})
+    holiday = replace(site.floor, centre=replace(centre, hours=hours))
+    screen = Device(5, 1, "display", "tv", "display+sim://tv", "a", None, False)
+    devices = [NOT_OPEN, screen]
+
+    shown = BY_DAY.of(holiday, devices, site.clock.now())
+
+    assert shown == {2: ("", 0), 5: ("off", 0)}
+    assert BY_DAY.of(site.floor, devices, site.clock.now()) == {2: ("----", 0), 5: ("on", 0)}
 
 
 def test_who_is_served_after_the_hours_is_still_shown(site: Site) -> None:

@@ -137,6 +137,38 @@ def test_out_of_hours_the_kiosk_says_when_it_opens_and_the_reception_still_issue
 
 
 @ON_SQLITE
+@pytest.mark.parametrize(
+    ("day", "opens_at"),
+    [
+        (
+            {"closed": True, "reason": {"vi": "Nghỉ lễ", "en": "Closed"}},
+            "2026-11-25T07:15:00+07:00",
+        ),
+        (
+            {"issuing": [["09:30", "10:00"]], "calling": [["09:30", "11:00"]]},
+            "2026-11-24T09:30:00+07:00",
+        ),
+    ],
+    ids=["closed", "shortened"],
+)
+def test_on_a_day_that_the_calendar_closes_or_shortens_the_reception_alone_issues(
+    site: Site, day: dict[str, object], opens_at: str
+) -> None:
+    plan = dong_ha()
+    plan["calendar"]["day"] = [{"date": "2026-11-24", **day}]
+    with site.parts.database.write() as connection:
+        save_centre(connection, checked(plan, where="here"), at=NOW)
+
+    with pytest.raises(Conflict) as refusal:
+        site.issue(by="kiosk")
+
+    assert refusal.value.facts["opens_at"] == opens_at
+    assert site.issue(by="reception").state is State.WAITING
+    site.clock.later(days=1)
+    assert site.issue(by="kiosk").state is State.WAITING
+
+
+@ON_SQLITE
 def test_a_reprint_is_the_same_slip_once_more_and_calls_itself_a_copy(site: Site) -> None:
     ticket = site.issue(by="kiosk")
 

@@ -1,9 +1,11 @@
-"""Knows what a centre's file may say: ranges of numbers, procedures, hours and limits."""
+"""Knows what a centre's file may say: ranges of numbers, procedures, hours, days and limits."""
 
+from datetime import date, time
 from typing import Any
 
 import pytest
 
+from app.domain.centre.values import HoursFor
 from app.persistence.centre.configuration import (
     ConfigurationError,
     build_centre,
@@ -109,3 +111,97 @@ def test_hours_of_a_service_say_only_what_is_different_from_those_of_the_centre(
 def test_a_limit_or_hours_that_mean_nothing_are_refused(given: dict[str, Any], says: str) -> None:
     with pytest.raises(ConfigurationError, match=says):
         checked(first_service(**given), where="here")
+
+
+def days(*given: dict[str, Any], service: dict[str, Any] | None = None) -> dict[str, Any]:
+    plain = first_service(**(service or {}))
+    return {**plain, "calendar": {**plain["calendar"], "day": list(given)}}
+
+
+TET: dict[str, Any] = {"vi": "Nghỉ Tết Nguyên đán", "en": "Closed for Tết"}
+SHORT: dict[str, Any] = {"issuing": [["07:15", "09:00"]], "calling": [["07:30", "10:00"]]}
+
+
+def test_a_file_says_which_single_days_are_closed_shortened_or_swapped() -> None:
+    given = days(
+        {"date": "2026-02-16", "closed": True, "reason": TET},
+        {"date": "2026-03-05", **SHORT},
+        {"date": "2026-08-22", "like": "mon"},
+        {"date": "2026-08-22", "service": "dat-dai", "issuing": [["08:00", "09:00"]]},
+        {"date": "2026-08-24", "service": "dat-dai", "closed": True, "reason": TET},
+    )
+
+    centre = build_centre(1, checked(checked(given, where="here"), where="again"))
+
+    hours, land = centre.hours, centre.services["dat-dai"].hours
+    assert land is not None
+    assert [hours.spans_on(on, HoursFor.ISSUING) for on in hours.days] == [
+        (),
+        ((time(7, 15), time(9)),),
+        hours.issuing,
+    ]
+    assert hours.days[date(2026, 2, 16)].reason == TET
+    assert hours.days[date(2026, 8, 22)].like == 1
+    assert land.spans_on(date(2026, 2, 16), HoursFor.ISSUING) == ()
+    assert land.spans_on(date(2026, 8, 22), HoursFor.ISSUING) == ((time(8), time(9)),)
+    assert land.spans_on(date(2026, 8, 24), HoursFor.ISSUING) == ()
+    assert land.spans_on(date(2026, 8, 25), HoursFor.ISSUING) == hours.issuing
+
+
+def test_a_single_day_of_a_service_like_a_weekday_has_the_hours_of_that_service() -> None:
+    given = days(
+        {"date": "2026-08-22", "like": "mon", "service": "dat-dai"},
+        service={"issuing": [["08:00", "10:00"]]},
+    )
+
+    land = build_centre(1, checked(given, where="here")).services["dat-dai"].hours
+
+    assert land is not None
+    assert land.spans_on(date(2026, 8, 22), HoursFor.ISSUING) == ((time(8), time(10)),)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ([{}], r"calendar\.day\.0: .*2026-03-05: needs one of closed = true, like"),
+        ([{"closed": True, "reason": TET, **SHORT}], "needs one of closed"),
+        ([{"closed": True, "like": "mon", "reason": TET}], "needs one of closed"),
+        ([{"closed": True}], "2026-03-05: a closed day needs a reason"),
+        ([{"closed": True, "reason": {"vi": "Nghỉ"}}], r"calendar\.day\.0\.reason\.en"),
+        ([{"issuing": [["07:15", "09:00"]]}], "hours of a day are issuing and calling"),
+        ([{**SHORT, "service": "dat-dai"}], "hours of a day of a service are issuing"),
+        ([{**SHORT, "issuing": []}], "issuing: no hours; a day without any is closed = true"),
+        (
+            [{**SHORT, "calling": [["11:00", "10:00"]]}],
+            "2026-03-05: calling: 11:00–10:00 ends before it begins",
+        ),
+        (
+            [{**SHORT, "issuing": [["09:30", "12:00"], ["07:15", "10:00"]]}],
+            "issuing: 07:15–10:00 and 09:30–12:00 overlap",
+        ),
+        (
+            [{**SHORT, "issuing": [["09:30", "00:00"], ["22:15", "23:00"]]}],
+            "issuing: 09:30–00:00 and 22:15–23:00 overlap",
+        ),
+        ([{**SHORT, "issuing": [["07:15+07:00", "09:00"]]}], "without a time zone"),
+        ([SHORT, {"like": "mon"}], "day 2026-03-05 stands twice"),
+        ([{"like": "sun"}], "day 2026-03-05: like sun, which is no working day"),
+        ([{"like": "mon", "service": "nowhere"}], "2026-03-05: no service 'nowhere'"),
+        ([{"date": "1926-03-05", "like": "mon"}], r"calendar\.day\.0\.date"),
+        ([{"date": "5/3/2026", "like": "mon"}], r"calendar\.day\.0\.date"),
+    ],
+)
+def test_a_single_day_that_cannot_be_is_refused_in_words(
+    given: list[dict[str, Any]], says: str
+) -> None:
+    listed = [{"date": "2026-03-05", **day} for day in given]
+
+    with pytest.raises(ConfigurationError, match=says):
+        checked(days(*listed), where="here")
+
+
+def test_a_configuration_of_before_there_were_single_days_is_still_read() -> None:
+    plain = first_service()
+    del plain["calendar"]["day"]
+
+    assert build_centre(1, plain).hours.days == {}
