@@ -1,0 +1,116 @@
+"""Changes of the configuration in sentences: every field has a name, every change is said."""
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from app import texts
+from app.admin.configuration_forms import PAGES, SLIP_PARTS
+from app.domain.centre.changes import MOST_CHANGES, changes_between
+from app.persistence.centre.configuration import checked
+from app.persistence.centre.file_form import CentreFile
+from app.reports.configuration_sentences import sentences
+from tests.support.plans import TAX, dong_ha
+
+Plain = dict[str, Any]
+WORDS = ("name", "site", "reason")
+"""Fields that are texts in each language."""
+
+
+def said(change: Plain, language: str = "vi") -> list[str]:
+    """Return the sentences of what the change makes of the first centre."""
+    before = checked(dong_ha(), where="here")
+    after = checked({**dong_ha(), **change}, where="here")
+    return sentences(changes_between(before, after), language)
+
+
+def service(**given: Any) -> Plain:
+    """Return the change of the tax service."""
+    land, tax, results = dong_ha()["service"]
+    return {"service": [land, {**tax, **given}, results]}
+
+
+@pytest.mark.parametrize(
+    ("change", "vi", "en"),
+    [
+        (service(counters=[TAX, 5]), "Quầy 5 phục vụ thêm Thuế.",
+         "Counter 5 also serves Thuế (en)."),
+        (service(counters=[5]), "Quầy 21 thôi phục vụ Thuế.",
+         "Counter 21 no longer serves Thuế (en)."),
+        (service(daily_limit=40), "Thuế, giới hạn số phát một ngày: không đặt → 40.",
+         "Thuế (en), numbers a day at most: none → 40."),
+        (service(minutes={"submit": 7.5, "result": 4}), None, None),
+        (service(retired=True), "Ngừng lĩnh vực Thuế.", "Retired service: Thuế (en)."),
+        (service(weekdays=["tue"]), "Thuế, ngày làm việc: không đặt → thứ Ba.",
+         "Thuế (en), working days: none → Tue."),
+        ({"service": dong_ha()["service"][::-1]}, "Đổi thứ tự các lĩnh vực.",
+         "Another order of each service."),
+        ({"targets": {"wait_min": 20, "wait_share": 0.8, "alert_wait_min": 30}},
+         "Thời gian chờ cam kết (phút): 15 → 20.", "Promised wait (min): 15 → 20."),
+        ({"calendar": {**dong_ha()["calendar"], "issuing": [["07:00", "11:00"]]}},
+         "Giờ phát số: 07:15–11:15, 13:15–16:30 → 07:00–11:00.",
+         "Hours of issuing: 07:15–11:15, 13:15–16:30 → 07:00–11:00."),
+        ({"calling": {"policy": "first_come"}}, None, None),
+        ({"slip": {"label_mm": 24}}, "Cỡ số (mm): 20 → 24.", "Size of the number (mm): 20 → 24."),
+    ],
+)  # fmt: skip
+def test_a_change_is_a_sentence_of_the_language(
+    change: Plain, vi: str | None, en: str | None
+) -> None:
+    told = said(change)
+
+    assert told
+    assert vi is None or vi in told
+    assert en is None or en in said(change, "en")
+
+
+def test_of_thousands_of_changes_the_first_are_said_and_how_many_more() -> None:
+    many = [
+        {"code": f"1.{n}", "service": "thue", "name": {"vi": "a", "en": "b"}}
+        for n in range(MOST_CHANGES + 50)
+    ]
+
+    told = said({"procedure": many})
+
+    assert len(told) == MOST_CHANGES
+    assert told[-1] == "Và 51 thay đổi khác."
+
+
+def fields_of(model: type[BaseModel]) -> Iterator[str]:
+    """Give the name of every field of the file's parts, and of theirs."""
+    for name, field in model.model_fields.items():
+        inner = [one for one in (field.annotation, *get_args(field.annotation)) if _is_model(one)]
+        if not inner or name in WORDS:
+            yield name
+        for one in inner:
+            if name not in WORDS:
+                yield from fields_of(one)
+
+
+def _is_model(one: Any) -> bool:
+    return isinstance(one, type) and issubclass(one, BaseModel)
+
+
+def test_every_field_and_part_of_a_centres_file_has_a_name_in_every_language() -> None:
+    unsaid = {"date", "like", "closed"}
+    fields = set(fields_of(CentreFile)) - unsaid
+
+    assert len(fields) > 50
+    for words in texts.languages().values():
+        assert {one for one in fields if f"configuration.field.{one}" not in words} == set()
+        parts = CentreFile.model_fields
+        assert {one for one in parts if f"configuration.part.{one}" not in words} == set()
+        assert {one for one in PAGES if f"configuration.page.{one}" not in words} == set()
+        assert {one for one in SLIP_PARTS if f"configuration.slip_part.{one}" not in words} == set()
+
+
+def test_every_field_of_the_pages_is_one_of_the_file() -> None:
+    known = set(fields_of(CentreFile)) | {"name", "site", "code", "number"}
+
+    asked = {
+        field.path.split(".")[0] for page in PAGES.values() for p in page for field in p.fields
+    }
+
+    assert asked <= known
