@@ -88,8 +88,9 @@ def test_after_a_process_that_never_answered_another_is_asked_soon(web: Web) -> 
     web.open(1)
     web.issue()
     simulator.begin(web.installation.units.floor(1).centre)
-    assert simulator.pid is not None
-    os.kill(simulator.pid, signal.SIGSTOP)
+    stopped = simulator.pid
+    assert stopped is not None
+    os.kill(stopped, signal.SIGSTOP)
 
     rest_s = estimates.round()
 
