@@ -5,7 +5,6 @@ A language is one file of this folder: no other place lists them.
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -82,22 +81,7 @@ def number(language: str, value: float, decimals: int | None = None) -> str:
 
 def day(language: str, on: date, *, year: bool = True) -> str:
     """A day as people write it: "24/11/2026", "24 Nov 2026"; without its year "24/11"."""
+    form = text(language, "written.day" if year else "written.day_short")
+    # What `%b` is: Python's own months are English in every language.
     month = text(language, "written.months").split(", ")[on.month - 1]
-    key = "written.day" if year else "written.day_short"
-    return text(language, key, on=_WrittenDay(on, month))
-
-
-@dataclass(frozen=True, slots=True)
-class _WrittenDay:
-    """A day in whose forms `%b` is the month in words of the texts: those of Python are English."""
-
-    on: date
-    month: str
-
-    @property
-    def day(self) -> int:
-        """The day of the month, without a zero before it."""
-        return self.on.day
-
-    def __format__(self, form: str) -> str:
-        return format(self.on, form.replace("%b", self.month))
+    return form.replace("%b", month).format(on=on)
