@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hardware.devices import HealthState
+from hardware.printers import star
 from hardware.printers.escpos import encode, ending
 from hardware.printers.jobs import JobState
 from hardware.printers.language import SlipEnding
@@ -17,6 +18,7 @@ from hardware.simulators.faults import Fault
 from hardware.simulators.lines import SimulatedLine, on_network, on_serial_line
 from hardware.simulators.paced import LinePace, paced_serial_line
 from hardware.simulators.printer import PrinterSimulator
+from hardware.simulators.star import StarPrinterSimulator
 from tests.hardware.doubles import IMPATIENT, a_long_slip, a_noisy_slip, a_slip, picture
 from tests.hardware.printers.bench import WAITING, Bench
 from tests.hardware.printers.conftest import Rig
@@ -89,6 +91,17 @@ def test_what_came_of_a_slip_is_cut_off_before_the_next(tmp_path: Path, at: int)
     printer.receive(broken[:at] + end.filler + end.cut + whole)
 
     assert [picture(slip) for slip in printer.slips()[1:]] == [render(a_slip(), width_dots=576)]
+
+
+@pytest.mark.parametrize("at", [1, 4, 8, *range(20, 26), 400, 2_000])
+def test_what_came_of_a_star_slip_is_cut_off_before_the_next(tmp_path: Path, at: int) -> None:
+    printer = StarPrinterSimulator(tmp_path)
+    broken, whole = (star.encode(one, width_dots=576) for one in (a_noisy_slip(1), a_slip()))
+    end = star.star_ending(broken)
+
+    printer.receive(broken[:at] + end.filler + end.cut + whole)
+
+    assert picture(printer.slips()[-1]) == render(a_slip(), width_dots=576)
 
 
 def test_the_zeros_are_as_many_as_the_longest_picture_has_bytes() -> None:
