@@ -24,7 +24,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LOW_PRIORITY = 10
-"""Below the server: a slip or a forecast may wait some milliseconds, a call may not."""
+"""So much below its owner: a slip or a forecast may wait some milliseconds, a call may not.
+
+Only once it is ready. A program that loads numpy at this priority beside four busy ones took longer
+than thirty seconds, and was killed over and over before it had answered anything.
+"""
 _ROOT = Path(__file__).parent.parent
 _LENGTH = struct.Struct(">I")
 _DONE, _FAILED = b"\0", b"\1"
@@ -129,11 +133,12 @@ class HelperProcess:
                 self._process = subprocess.Popen(self._program, stdin=theirs.fileno(), cwd=_ROOT)
             except OSError as error:
                 raise HelperError(f"the process can't be started: {error}") from error
-        if self._is_low_priority:
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, LOW_PRIORITY)
         if self._is_closed:  # Since it was looked at: `close` may have found no process to kill.
             raise HelperError("it is closed")
         self._link.receive(ends_at)
+        if self._is_low_priority:
+            with contextlib.suppress(ProcessLookupError):  # The request will find out.
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, os.nice(0) + LOW_PRIORITY)
         return self._link
 
     def _end(self) -> None:

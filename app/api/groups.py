@@ -71,7 +71,7 @@ def add_api(app: Flask, context: RequestContext) -> None:
     @cache
     def document() -> dict[str, Any]:
         """The OpenAPI document, made when somebody asks: a server starts without it."""
-        return openapi_document(groups, VERSION)
+        return openapi_document(groups, VERSION, app.config["SESSION_COOKIE_NAME"])
 
     # For who holds the answers to it without asking for it over HTTP.
     app.extensions["openapi"] = document

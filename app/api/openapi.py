@@ -12,10 +12,6 @@ from app.api.routes import SENDING, Operation, RouteGroup
 from app.http_errors import MEDIA_TYPE
 
 SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
-SCHEMES = {
-    "bearer": {"type": "http", "scheme": "bearer"},
-    "session": {"type": "apiKey", "in": "cookie", "name": "moiso_session"},
-}
 TRIED = frozenset({
     "/sessions", "/pairing", "/me/password", "/counters/<int:number>/substitute",
     "/me/second-factor/set-up", "/me/second-factor/off",
@@ -54,8 +50,13 @@ class Problem(BaseModel):
     errors: list[WrongField] | None = Field(None, description="Each wrong field, with 422.")
 
 
-def openapi_document(groups: Sequence[RouteGroup], version: str) -> dict[str, Any]:
-    """The document of the groups, each operation with every status that can come of it."""
+def openapi_document(
+    groups: Sequence[RouteGroup], version: str, session_cookie: str
+) -> dict[str, Any]:
+    """The document of the groups, each operation with every status that can come of it.
+
+    `session_cookie` is the name that browsers know the session by on this server.
+    """
     every = [operation for group in groups for operation in group.operations]
     made = _Schemas(every)
     paths: dict[str, dict[str, Any]] = {}
@@ -67,7 +68,13 @@ def openapi_document(groups: Sequence[RouteGroup], version: str) -> dict[str, An
         "openapi": "3.1.0",
         "info": {"title": "Mời Số", "version": version, "description": ABOUT},
         "paths": paths,
-        "components": {"schemas": made.shared, "securitySchemes": SCHEMES},
+        "components": {
+            "schemas": made.shared,
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": session_cookie},
+            },
+        },
         "tags": [{"name": group.name, "description": group.words} for group in groups],
     }
 

@@ -30,7 +30,9 @@ AGES_AFTER = timedelta(seconds=30)
 LOOK_SHARE, LONGEST_REST_S = 0.1, 20.0
 """Looking an hour ahead, which takes longer, is rested from by itself: quotes don't wait for it.
 
-On a machine that is busy with other things it is made every twenty seconds all the same.
+On a machine that is busy with other things it is made every twenty seconds all the same, and so is
+a round that failed: by its share, one that was given no answer for half a minute was tried again
+after five.
 """
 REMEMBERED_DAYS = 42
 
@@ -86,7 +88,7 @@ class Estimates(PeriodicWorker):
         except SimulatorError as error:
             if not self.is_stopping:
                 log.warning("estimates: %s", error)
-            return max(EVERY_S, (time.monotonic() - begun) / SHARE)
+            return _rest_s(time.monotonic() - begun, SHARE, LONGEST_REST_S)
         # A day's first refresh learns six weeks and is rested from for long: the looks are not.
         return max(EVERY_S, min(self._refreshes_at_s, self._looks_at_s) - time.monotonic())
 
@@ -170,7 +172,12 @@ def _again_at(work: Callable[[], None], share: float, longest_s: float) -> float
     begun = time.monotonic()
     work()
     ended = time.monotonic()
-    return ended + min(max((ended - begun) / share, EVERY_S), longest_s)
+    return ended + _rest_s(ended - begun, share, longest_s)
+
+
+def _rest_s(took_s: float, share: float, longest_s: float) -> float:
+    """The seconds after which what took so long may be done again."""
+    return min(max(took_s / share, EVERY_S), longest_s)
 
 
 def _is_due(floor: Floor, made: _Made | None, at: datetime) -> bool:

@@ -64,21 +64,31 @@ class MailServer:
         `handing_over` is asked once, before the server can have taken it; where it says no, the
         server never does.
         """
+
+        def hand_over(line: _Line) -> Attempt:
+            taken, refused, later = self._accepted(line, len(message), recipients)
+            trouble = MailTrouble.LATER if later else MailTrouble.NONE
+            told = _handed_over(line, message, handing_over)
+            return told if told.trouble else Attempt(taken, refused, trouble, later)
+
+        return self._attempted(hand_over)
+
+    def greet(self) -> Attempt:
+        """Go as far as before each message, and part: what came of it; nobody is sent anything."""
+        return self._attempted(lambda line: Attempt())
+
+    def _attempted(self, do: Callable[["_Line"], Attempt]) -> Attempt:
+        """Do it on a line on which the server waits for a message; what came of it."""
         try:
             line = self._connected()
             try:
-                taken, refused, later = self._accepted(line, len(message), recipients)
-                trouble = MailTrouble.LATER if later else MailTrouble.NONE
-                told = _handed_over(line, message, handing_over)
+                return do(line)
             finally:
                 _part(line)
         except MailError as error:
             return Attempt((), error.refused, error.trouble, error.detail)
         except (OSError, smtplib.SMTPException) as error:
             return Attempt((), {}, _trouble_of(error), _words(error))
-        if told.trouble:
-            return told
-        return Attempt(taken, refused, trouble, later)
 
     def _connected(self) -> "_Line":
         """A line on which the server waits for a message. Raises MailError and what a line does."""

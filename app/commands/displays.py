@@ -4,8 +4,9 @@ from datetime import datetime
 
 import click
 
+from app import texts
 from app.commands.centres import CENTRE
-from app.commands.opened import centre_of, installation
+from app.commands.opened import centre_of, installation, must_be_among
 from app.commands.terminal import Failure
 from app.domain.errors import Invalid, NotThere
 from app.domain.lobby.displays import DisplayPlan, Layout
@@ -52,12 +53,32 @@ def notice() -> None:
 @notice.command("add")
 @click.argument("text")
 @click.option("--english", default="", help="The same in English, for screens that alternate.")
+@click.option(
+    "--in",
+    "others",
+    type=(str, str),
+    multiple=True,
+    metavar="LANGUAGE TEXT",
+    help="The same in another language by its code, as fr; may be repeated.",
+)
 @click.option("--zone", help="Only on the displays of this zone.")
 @click.option("--until", help="When it goes by itself, as 2026-11-24T17:00+07:00.")
 @CENTRE
-def add(text: str, english: str, zone: str | None, until: str | None, centre: str | None) -> None:
+def add(
+    text: str,
+    english: str,
+    others: tuple[tuple[str, str], ...],
+    zone: str | None,
+    until: str | None,
+    centre: str | None,
+) -> None:
     """Show TEXT in the lobby; prints the number to remove it by."""
-    words = {"vi": text} | ({"en": english} if english else {})
+    for language, _ in others:
+        must_be_among(texts.languages(), language, what="language")
+    said = [(texts.DEFAULT, text), *others, *([("en", english)] if english else [])]
+    words = dict(said)
+    if len(words) < len(said):
+        raise Failure("one language is given twice; TEXT is the Vietnamese one")
     with installation() as opened:
         shown = opened.displays.add_notice(
             None, centre_of(opened, centre), words, zone=zone, until_at=_instant(until)

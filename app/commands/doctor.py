@@ -15,11 +15,20 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from sqlalchemy import text
 
 from app import texts
+from app.background.smtp import MailServer
 from app.build import ROOT
 from app.commands.authority import AuthorityFiles
+from app.commands.mailing import trouble_words
 from app.commands.terminal import Failure, settings
 from app.commands.tls import FOLDER
-from app.config import EVERYWHERE, Settings, SettingsError, unknown_settings, unsafe_settings
+from app.config import (
+    EVERYWHERE,
+    Settings,
+    SettingsError,
+    smtp_place,
+    unknown_settings,
+    unsafe_settings,
+)
 from app.installation import open_installation
 from app.operations.clock import system_now
 from app.operations.devices.boards import BoardPresets
@@ -64,6 +73,7 @@ def doctor() -> None:
     """Check database, clock, disk, devices, voices and browser files; exit 1 if anything is wrong.
 
     A running server is asked how its devices are; without one their addresses alone are checked.
+    The mail server, if one is set, is greeted and signed in to; it is sent no mail.
     """
     known = settings()
     wrong = 0
@@ -98,6 +108,8 @@ def _everything(known: Settings) -> Iterator[Finding]:
         yield _way_by_https(known)
     yield _boards(known)
     yield _logins(known)
+    if known.smtp_url:
+        yield _mail_server(known)
     yield _voices()
     yield _browser_files()
 
@@ -289,6 +301,18 @@ def _logins(known: Settings) -> Finding:
     except LoginError as error:
         return Finding("logins", False, str(error))
     return Finding("logins", True, f"for devices: {', '.join(names) or 'none'}")
+
+
+def _mail_server(known: Settings) -> Finding:
+    """How the mail server takes all that comes before a mail."""
+    place, attempt = smtp_place(known.smtp_url), MailServer(known).greet()
+    where = f"{place.host}:{place.port}"
+    if attempt.trouble:
+        return Finding("mail", False, f"{where}: {trouble_words(attempt)}")
+    how = "in clear" if place.scheme == "smtp" else "over TLS"
+    name = f" and takes the password of {place.user}" if place.user else ""
+    words = f"{where} answers {how}{name}; `moiso mail test ADDRESS` sends a mail"
+    return Finding("mail", True, words)
 
 
 def _voices() -> Finding:

@@ -16,7 +16,7 @@ from app.commands.opened import centre_of, installation
 from app.commands.queue import LANGUAGE
 from app.commands.terminal import Failure
 from app.domain.errors import NotThere
-from app.domain.mailing.mailings import Mailing
+from app.domain.mailing.mailings import Attempt, Mailing
 from app.domain.mailing.schedules import (
     MailedFormat,
     MailedReport,
@@ -59,9 +59,14 @@ def test_(address: str, language: str, centre: str | None) -> None:
         message = trial_mail(mail_sender(settings), plan, address, language, opened.clock.now())
         attempt = MailServer(settings).send(message.as_bytes(), [address])
     if attempt.trouble:
-        said = f" ({attempt.detail})" if attempt.detail else ""
-        raise Failure(f"not sent: {texts.text('en', f'mailing.trouble.{attempt.trouble}')}{said}")
+        raise Failure(f"not sent: {trouble_words(attempt)}")
     click.echo(f"sent to {address} from {settings.mail_from}")
+
+
+def trouble_words(attempt: Attempt) -> str:
+    """What went wrong, and in brackets what the mail server said of it."""
+    said = f" ({attempt.detail})" if attempt.detail else ""
+    return texts.text("en", f"mailing.trouble.{attempt.trouble}") + said
 
 
 @click.group()

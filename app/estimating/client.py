@@ -22,6 +22,8 @@ from app.estimating.what_if import Change, Outcomes, RecordedDay
 from hardware.helper_process import HelperError, HelperProcess, python_module
 
 LONGEST_S = 30.0
+STARTS_S = 120.0
+"""For how long the process may load what it needs; a second and a half, where nothing else runs."""
 _PROGRAM = python_module("app.estimating.worker")
 
 
@@ -86,7 +88,8 @@ class SimulatorError(Exception):
 class Simulator:
     """Asks a process that is started at the first request and again whenever it died.
 
-    Any thread may use it. A request that takes longer than `longest_s` ends the process.
+    Any thread may use it. A request that takes longer than `longest_s` ends the process; until it
+    has begun there is more time.
     """
 
     def __init__(self, *, longest_s: float = LONGEST_S) -> None:
@@ -145,6 +148,7 @@ class Simulator:
 
     def _ask(self, request: Request) -> object:
         try:
+            self._process.start(within_s=STARTS_S)
             answer = self._process.ask(_packed(request), within_s=self._longest_s)
         except HelperError as error:
             raise SimulatorError(str(error)) from error

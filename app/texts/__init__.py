@@ -81,4 +81,7 @@ def number(language: str, value: float, decimals: int | None = None) -> str:
 
 def day(language: str, on: date, *, year: bool = True) -> str:
     """A day as people write it: "24/11/2026", "24 Nov 2026"; without its year "24/11"."""
-    return text(language, "written.day" if year else "written.day_short", on=on)
+    form = text(language, "written.day" if year else "written.day_short")
+    # What `%b` is: Python's own months are English in every language.
+    month = text(language, "written.months").split(", ")[on.month - 1]
+    return form.replace("%b", month).format(on=on)

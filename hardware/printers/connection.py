@@ -12,6 +12,7 @@ from hardware.device_url import DeviceUrl
 from hardware.devices import Lifetime
 from hardware.errors import WireError
 from hardware.options import Options, flag
+from hardware.printers.broken_slip import LEAD, BrokenSlip, StillFilling
 from hardware.printers.language import AnswerKind, Status, language_of
 from hardware.printers.line_speed import LineSpeed, baud_of
 from hardware.printers.passage import STEP_S, Limits, Passage, Watch
@@ -81,7 +82,7 @@ class PrinterConnection:
         self._known: Options | None = None
         self._kept: Options = {}
         self._name = ""
-        self._recovery = b""
+        self._broken: BrokenSlip | None = None
         self._counts = self._asks
         self._count_at = float("-inf")
         self.lifetime: Lifetime | None = None
@@ -100,16 +101,13 @@ class PrinterConnection:
         was_open = self._is_open
         ends_at = time.monotonic() + self._timeouts.preflight_s
         try:
-            status = self._ask(ends_at)
+            status = self._look(ends_at)
+        except StillFilling:
+            raise
         except WireError:
-            self._drop()
             if not was_open:
                 raise
-            try:
-                status = self._ask(ends_at)
-            except WireError:
-                self._drop()
-                raise
+            status = self._look(ends_at)
         if self._asks and not status.fault and not self._is_measured:
             self._measure()
         return status
@@ -122,7 +120,6 @@ class PrinterConnection:
         goes on. Raises WireError; its `sent` counts the slip's bytes that may have left.
         """
         payload = slip + (self._language.fence if self._fences else b"")
-        passage = None
         try:
             self._open(self._timeouts.connect_s)
             self._forget_old_answers()
@@ -130,8 +127,8 @@ class PrinterConnection:
             passage.hand_over()
             self._await_paper(passage, watch, len(slip))
         except WireError as error:
-            if error.sent and not (passage and passage.is_taken):
-                self._recovery = self._language.recovery(slip)
+            if error.sent:
+                self._broken = BrokenSlip(self._language.ending(slip), self._where)
             self.close()
             raise
         if self._fences:
@@ -191,17 +188,31 @@ class PrinterConnection:
             payload, self._wire, self._where, speed=self._speed, limits=limits, watch=watch
         )
 
+    def _look(self, ends_at: float) -> Status:
+        """Ask the printer, and hang up if it is silent; a line that is only slow stays."""
+        try:
+            return self._ask(ends_at)
+        except StillFilling:
+            raise
+        except WireError:
+            if self._broken and self._is_open:
+                self._broken.begin_anew()
+            self._drop()
+            raise
+
     def _ask(self, ends_at: float) -> Status:
         def left(most_s: float) -> float:
             return max(_LEAST_S, min(most_s, ends_at - time.monotonic()))
 
         self._open(left(self._timeouts.connect_s))
-        if self._recovery:
-            self._wire.write(self._recovery, left(self._timeouts.answer_s))
         if not self._asks:
-            self._recovery = b""
+            self._end_broken_slip(ends_at)
             return Status()
         self._forget_old_answers()
+        if self._broken:
+            if self._broken.is_due:
+                self._broken.fill(self._wire, self._speed, ends_at)
+            self._wire.write(LEAD, left(self._timeouts.answer_s))
         answers = []
         begun = time.monotonic()
         for question in self._language.questions:
@@ -209,8 +220,9 @@ class PrinterConnection:
             answers.append(self._await(AnswerKind.STATUS, left(self._timeouts.answer_s)))
         asked = sum(map(len, self._language.questions))
         self._speed.answered(asked, time.monotonic() - begun)
-        self._recovery = b""  # Sent anew until the printer has answered: a line may lose it.
         status = self._language.status_of(answers)
+        if not status.fault:
+            self._end_broken_slip(ends_at)
         if self._asks_model and self._known is None and not status.fault:
             model = self._told(self._language.model, AnswerKind.MODEL, left(_MODEL_S))
             self._known = self._language.known((model or b"").decode("ascii"))
@@ -219,6 +231,16 @@ class PrinterConnection:
         if self._is_counting_due() and not status.fault:
             self._count_life(left(_MODEL_S))
         return status
+
+    def _end_broken_slip(self, ends_at: float) -> None:
+        """Bring the printer out of a slip that broke off, and take off the roll what came of it.
+
+        Raises StillFilling where the line needs longer.
+        """
+        if self._broken:
+            self._broken.fill(self._wire, self._speed, ends_at)
+            self._wire.write(self._broken.cut, self._timeouts.answer_s)
+            self._broken = None
 
     def _inventory(self, within_s: float) -> Options:
         """Returns what the printer keeps of earlier slips; nothing where it is silent."""

@@ -21,6 +21,7 @@ from hardware.printers.language import (
     AnswerKind,
     DrawnSlip,
     PrinterLanguage,
+    SlipEnding,
     Status,
 )
 from hardware.printers.paper_bytes import PaperBytes
@@ -77,6 +78,8 @@ _KEPT = "kept"
 _PICTURE = re.compile(rb"\x1dv0[\x00-\x03](..)(..)", re.DOTALL)
 _GRAPHICS = re.compile(rb"\x1d\([Lk](..)", re.DOTALL)
 _LONGEST_PICTURE = 16_384
+# A letter that is defined by us has 37 bytes (ESC &).
+_LEAST_FILLER = 64
 # GS g 2 m nL nH, "transmit maintenance counter", those that nobody can set back.
 _COUNTERS = {"lines": 148, "cuts": 178, "hours": 198}
 _COUNTING_VENDORS = frozenset({"Epson", "Citizen"})
@@ -156,19 +159,18 @@ def status_of(answers: Sequence[bytes]) -> Status:
     return Status()
 
 
-def recovery(slip: bytes) -> bytes:
-    """Returns what ends a slip that broke off at any byte: zeros for the rest of its longest
-    picture, which are white there and nothing elsewhere, ESC @, and its cut.
+def ending(slip: bytes) -> SlipEnding:
+    """Returns as many zeros as the slip's longest picture has bytes, which are white there and
+    nothing elsewhere, and ESC @ with its cut: half a slip must not hang on the next visitor's.
 
-    A printer in the middle of a picture takes all that comes for its rest, questions too, until
-    somebody switches it off and on; and half a slip must not hang on the next visitor's.
+    Not DLE DC4 8, which clears the buffers, nor DLE ENQ 2, which does so after an error: a printer
+    that is deaf in a picture takes them for dots, and of others few know the first.
     """
     lengths = [_word(found[1]) * _word(found[2]) for found in _PICTURE.finditer(slip)]
     lengths += [_word(found[1]) for found in _GRAPHICS.finditer(slip)]
-    end = next((cut for cut in CUTS if cut in slip), b"")
+    cut = next((cut for cut in CUTS if cut in slip), b"")
     longest = max((length for length in lengths if length <= _LONGEST_PICTURE), default=0)
-    started: bytes = HW_INIT
-    return bytes(longest) + started + end
+    return SlipEnding(bytes(max(longest, _LEAST_FILLER)), bytes(HW_INIT) + cut)
 
 
 def _word(low_and_high: bytes) -> int:
@@ -240,7 +242,7 @@ LANGUAGE = PrinterLanguage(
     questions=STATUS_QUESTIONS,
     fence=FENCE,
     answers=Answers,
-    recovery=recovery,
+    ending=ending,
     status_of=status_of,
     model=GS + b"I\x43",
     asks_model=lambda options: options.get("profile") == AUTO,

@@ -62,6 +62,17 @@ class DrawnSlip:
 
 
 @dataclass(frozen=True, slots=True)
+class SlipEnding:
+    """What ends a slip that broke off at any byte: the `filler` brings the printer out of the
+    command that it broke off in, and leaves nothing on the paper; `cut` starts anew, and takes
+    what came of the slip off the roll.
+    """
+
+    filler: bytes = b""
+    cut: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class PrinterLanguage:
     """How printers of one protocol are given a slip and asked how they are.
 
@@ -80,8 +91,7 @@ class PrinterLanguage:
     Where `asks_counters` says so, it is asked the `counters` now and then, each of which is
     answered by digits, of the kind MODEL, too; their names are those of a Lifetime.
 
-    `recovery` makes of a slip that broke off what is sent before the next question: it brings the
-    printer out of whatever command the slip broke off in, and takes what came of it off the roll.
+    `ending` makes of a slip what ends it wherever it broke off.
     """
 
     encode: Callable[[Document, Options], DrawnSlip]
@@ -96,7 +106,7 @@ class PrinterLanguage:
     confirm: bytes = b""
     asks_inventory: Callable[[Options], bool] = lambda options: False
     keeps: Callable[[str, bytes], Options] = lambda connection, answer: {}
-    recovery: Callable[[bytes], bytes] = lambda slip: b""
+    ending: Callable[[bytes], SlipEnding] = lambda slip: SlipEnding()
     counters: Mapping[str, bytes] = field(default_factory=dict)
     asks_counters: Callable[[Options], bool] = lambda options: False
 

@@ -64,13 +64,6 @@ class Passage:
         return time.monotonic() - self._began_at
 
     @property
-    def is_taken(self) -> bool:
-        """Returns whether the far end had all bytes when it was last looked at: a broken line has
-        none that wait.
-        """
-        return self._taken == len(self._payload)
-
-    @property
     def silent_s(self) -> float:
         """Returns for how long something should have been heard of a printer that is well."""
         return time.monotonic() - max(self._heard_at, self._likely_until)

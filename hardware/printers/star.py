@@ -19,6 +19,7 @@ from hardware.printers.language import (
     AnswerKind,
     DrawnSlip,
     PrinterLanguage,
+    SlipEnding,
     Status,
 )
 from hardware.printers.paper import paper_mm
@@ -46,9 +47,11 @@ _FENCE_ANSWER_BYTES = len(FENCE) + 2
 
 # ESC * r E n NUL: what ESC FF EOT, the end of the document, does; all feed to the cutter first.
 _ENDS = {"partial": b"13", "full": b"9", "tear": b"3", "none": b"2"}
+_END = b"\x1b\x0c\x04" + _RASTER + b"B"  # ESC FF EOT: print, feed, cut. B: leave.
 _QUALITIES = {"fast": b"0", "normal": b"1", "high": b"2"}
 # One row of nothing is 4 bytes (b 01 00 00), a feed at least 6.
 _SMALLEST_FEED_ROWS = 2
+_MOST_ROW_BYTES = 104
 _LEAST_STATUS_BYTES = 7
 _MOST_EXTENSION_BYTES = 0x200
 
@@ -70,8 +73,7 @@ def _encoded(slip: Image.Image, cut: str, quality: str | None) -> bytes:
     start += _with_number(b"E", _ENDS[cut])
     if quality is not None:
         start += _with_number(b"Q", _QUALITIES[quality])
-    end = b"\x1b\x0c\x04" + _RASTER + b"B"  # ESC FF EOT: print, feed, cut. B: leave.
-    return start + b"".join(_rows(slip)) + end
+    return start + b"".join(_rows(slip)) + _END
 
 
 def star_slip(document: Document, options: Options) -> DrawnSlip:
@@ -79,6 +81,13 @@ def star_slip(document: Document, options: Options) -> DrawnSlip:
     slip = render(document, width_dots=number_option(options, "width", 576), dpi=_DPI)
     payload = _encoded(slip, options.get("cut", "partial"), options.get("quality"))
     return DrawnSlip(payload, paper_mm(slip.height, _DPI))
+
+
+def star_ending(slip: bytes) -> SlipEnding:
+    """Returns zeros for the rest of a row, and what feeds and cuts what came of the slip."""
+    end = next((number for number in _ENDS.values() if _with_number(b"E", number) in slip), b"")
+    cut = _RASTER + b"R" + _RASTER + b"A" + _with_number(b"E", end) + _END
+    return SlipEnding(bytes(_MOST_ROW_BYTES), cut)
 
 
 def _with_number(command: bytes, number: bytes) -> bytes:
@@ -198,4 +207,5 @@ LANGUAGE = PrinterLanguage(
     fence=FENCE,
     answers=StarAnswers,
     status_of=meaning_of_asb,
+    ending=star_ending,
 )

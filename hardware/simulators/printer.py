@@ -1,5 +1,6 @@
 """A receipt printer of our own: it takes a byte stream and leaves each slip as a picture."""
 
+import re
 import threading
 from collections import deque
 from collections.abc import Callable, Container, Sequence
@@ -22,6 +23,7 @@ _STATUS = {
     Fault.OFFLINE: bytes.fromhex("1A 12 12 12"),
     Fault.PAPER_LOW: bytes.fromhex("12 12 12 1E"),
 }
+_QUESTION = re.compile(rb"\x10\x04([\x01-\x04])")
 _ALL_WELL = bytes.fromhex("12 12 12 12")
 
 
@@ -31,8 +33,9 @@ class PrinterSimulator:
 
     While it has a fault that stops it, bytes wait in its buffer and are printed when the fault is
     gone, as in a real printer. With a cut cable, bytes vanish. It names its `model` if it has one,
-    and leaves out the commands that it `ignores` (as `GS ( k`, by their first bytes). All methods
-    may be called from any thread.
+    and leaves out the commands that it `ignores` (as `GS ( k`, by their first bytes). In the middle
+    of a picture it takes status questions for dots, as many printers do; one that `hears_always`
+    answers them as well, as Epson's do. All methods may be called from any thread.
     """
 
     answers = True
@@ -48,6 +51,7 @@ class PrinterSimulator:
         slow_s: float = 8.0,
         model: str = "",
         ignores: Container[bytes] = (),
+        hears_always: bool = False,
         roll_mm: float | None = None,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -55,6 +59,8 @@ class PrinterSimulator:
         self._slow_s = slow_s
         self._model = model
         self._ignores = ignores
+        self._hears_always = hears_always
+        self._heard_last = b""
         self._lock = threading.RLock()
         self._said = threading.Condition()
         self._answer = bytearray()
@@ -142,6 +148,8 @@ class PrinterSimulator:
         with (self.folder / "raw.bin").open("ab") as raw:
             raw.write(piece)
         self._received += len(piece)
+        if self._hears_always:
+            self._hear(piece)
         for command in self._reader.feed(piece):
             if command.name in self.questions:
                 self._question_bytes += len(command.name) + len(command.body)
@@ -161,11 +169,19 @@ class PrinterSimulator:
         """Returns the pictures of the slips, oldest first."""
         return sorted(self.folder.glob("slip-*.png"), key=_number)
 
+    def _hear(self, piece: bytes) -> None:
+        """Answer each question among the bytes, whatever else they are part of."""
+        heard = self._heard_last + piece
+        for question in _QUESTION.findall(heard):
+            self._say(self._status_of(question[0]))
+        self._heard_last = b"" if _QUESTION.fullmatch(heard[-3:]) else heard[-2:]
+
     def _answered(self, command: PrinterCommand) -> bool:
         """Answer a real-time question; returns whether it was one."""
         if command.name != b"\x10\x04":
             return False
-        self._say(self._status_of(command.body[0]))
+        if not self._hears_always:
+            self._say(self._status_of(command.body[0]))
         return True
 
     def _status_of(self, question: int) -> bytes:

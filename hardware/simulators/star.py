@@ -72,7 +72,7 @@ class StarCommandReader:
             return _escape(rest)
         if rest[:1] == b"b" and self._in_raster_mode:
             length = 3 + int.from_bytes(rest[1:3], "little")
-            return (StarCommand(b"b", rest[3:length]), length) if len(rest) >= length > 3 else None
+            return (StarCommand(b"b", rest[3:length]), length) if len(rest) >= length else None
         return StarCommand(b"", rest[:1]), 1
 
 

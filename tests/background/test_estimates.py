@@ -3,6 +3,7 @@
 import os
 import signal
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.background.estimates import Estimates
+from app.background.estimates import LONGEST_REST_S, Estimates
 from app.domain.waits.past import Past
+from app.estimating import client
 from app.estimating.client import Simulator, SimulatorError
 from app.persistence import schema
 from tests.support.live import until
+from tests.support.patience import patience
 from tests.support.pushed import connect
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web
@@ -76,6 +79,40 @@ def test_what_was_closed_starts_no_process_again(
         estimates.refresh()
 
     assert simulator.pid is None
+
+
+def test_after_a_process_that_never_answered_another_is_asked_soon(web: Web) -> None:
+    """It was asked after ten times as long as the first was waited for: five minutes."""
+    simulator = Simulator(longest_s=patience(2.5))
+    estimates = Estimates(web.installation, simulator)
+    web.open(1)
+    web.issue()
+    simulator.begin(web.installation.units.floor(1).centre)
+    stopped = simulator.pid
+    assert stopped is not None
+    os.kill(stopped, signal.SIGSTOP)
+
+    rest_s = estimates.round()
+
+    assert simulator.pid is None
+    assert rest_s <= LONGEST_REST_S
+    simulator.close()
+
+
+def test_a_process_may_take_longer_to_begin_than_to_answer(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers_s = patience(3.0)
+    slow = (
+        f"import time; time.sleep({answers_s + 1}); from app.estimating.worker import work; work()"
+    )
+    monkeypatch.setattr(client, "_PROGRAM", (sys.executable, "-c", slow))
+    simulator = Simulator(longest_s=answers_s)
+
+    simulator.begin(web.installation.units.floor(1).centre)
+
+    assert simulator.pid is not None
+    simulator.close()
 
 
 def test_the_quote_goes_with_the_first_transaction(web: Web) -> None:

@@ -1,9 +1,13 @@
 """Knows how the lobby's screens are set up from the command line."""
 
+import json
+import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from app import texts
 from tests.commands.conftest import Run
 from tests.commands.test_installation import SAMPLE
 
@@ -45,6 +49,30 @@ def test_a_notice_comes_is_listed_and_goes(centre: Run, tmp_path: Path) -> None:
     assert "Nghỉ lúc 16 giờ" in listed
     assert "Nghỉ" not in centre("notice", "list").output
     assert f"no notice {number}" in centre("notice", "remove", number, expected=1).output
+
+
+def test_a_notice_is_in_every_language_that_there_are_texts_of(
+    centre: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(texts.FOLDER, tmp_path / "texts")
+    shutil.copy(folder / "en.toml", folder / "fr.toml")
+    monkeypatch.setattr(texts, "FOLDER", folder)
+    texts.languages.cache_clear()
+    words = ("notice", "add", "Nghỉ lúc 16 giờ", "--in", "fr", "Fermeture à 16 heures")
+
+    centre(*words, "--in", "en", "Closed from 4 p.m.")
+    twice = centre(*words, "--in", "fr", "Fermé", expected=1).output
+    strange = centre(*words, "--in", "de", "Zu", expected=1).output
+
+    monkeypatch.undo()
+    texts.languages.cache_clear()
+    with sqlite3.connect(tmp_path / "moiso.db") as database:
+        kept = [json.loads(text) for (text,) in database.execute("SELECT text FROM notices")]
+    assert kept == [
+        {"vi": "Nghỉ lúc 16 giờ", "fr": "Fermeture à 16 heures", "en": "Closed from 4 p.m."}
+    ]
+    assert "given twice" in twice
+    assert "language" in strange
 
 
 def test_an_end_without_a_time_zone_is_refused(centre: Run) -> None:

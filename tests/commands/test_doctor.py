@@ -15,6 +15,7 @@ from app.persistence.schema import devices
 from hardware.logins import Login, Logins
 from tests.commands.conftest import Run
 from tests.support.live import LiveServer, until
+from tests.support.mailbox import PASSWORD, USER, Mailbox
 from tests.support.ports import free_port
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.tls import TlsProxy, certificates
@@ -191,6 +192,48 @@ def test_a_clock_before_the_end_of_the_log_is_wrong(
 
     assert _wrong(told) == ["clock"]
     assert "behind the newest event" in told
+
+
+@ON_SQLITE
+def test_the_mail_server_is_signed_in_to_over_tls_and_sent_nothing(
+    alone: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    files = certificates(tmp_path / "tls")
+    mailbox = Mailbox(starttls=files, auth=True)
+    place = f"127.0.0.1:{mailbox.port}"
+    monkeypatch.setenv("MOISO_SMTP_URL", f"smtp+starttls://{USER}@{place}")
+    monkeypatch.setenv("MOISO_MAIL_FROM", "bao-cao@example.gov.vn")
+    monkeypatch.setenv("MOISO_SMTP_PASSWORD", PASSWORD)
+    unknown = alone("doctor", expected=1).output
+    monkeypatch.setenv("SSL_CERT_FILE", str(files.authority))
+    good = alone("doctor").output
+    monkeypatch.setenv("MOISO_SMTP_PASSWORD", "another one")
+    wrong = alone("doctor", expected=1).output
+    mailbox.close()
+    gone = alone("doctor", expected=1).output
+
+    assert [_wrong(told) for told in (unknown, wrong, gone)] == [["mail"]] * 3
+    assert "certificate is wrong or nobody vouches for it" in unknown
+    assert f"ok     mail       {place} answers over TLS and takes the password of {USER};" in good
+    assert "doesn't take the name or the password. (535)" in wrong
+    assert f"{place}: " in gone
+    assert "can't be reached" in gone
+    assert mailbox.asked == []
+    assert PASSWORD not in unknown + good + wrong + gone
+
+
+@ON_SQLITE
+def test_a_mail_server_without_tls_is_told_to_be_in_clear_and_none_is_not_asked(
+    alone: Run, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unset = alone("doctor").output
+    monkeypatch.setenv("MOISO_SMTP_URL", f"smtp://127.0.0.1:{mailbox.port}")
+    monkeypatch.setenv("MOISO_MAIL_FROM", "bao-cao@example.gov.vn")
+
+    told = alone("doctor").output
+
+    assert " mail " not in unset
+    assert f"127.0.0.1:{mailbox.port} answers in clear;" in told
 
 
 @ON_SQLITE

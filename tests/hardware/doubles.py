@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -134,9 +134,19 @@ def a_long_slip() -> Document:
     """Return a slip of about 1 MB, more than the buffers of `far_end` take: stripes of noise."""
     chance = random.Random(1)
     rows = [chance.randbytes(72) if row % 6 else b"\xff" * 72 for row in range(4000)]
+    return Document([_drawn(rows)] * 5)
+
+
+def a_noisy_slip(seed: int) -> Document:
+    """Return a slip of 7 KB that is sent as one picture, as nothing in it comes twice."""
+    chance = random.Random(seed)
+    return Document([_drawn([chance.randbytes(72) for _ in range(100)])])
+
+
+def _drawn(rows: Sequence[bytes]) -> PicturePart:
     file = io.BytesIO()
-    Image.frombytes("1", (576, 4000), b"".join(rows)).save(file, format="PNG")
-    return Document([PicturePart(base64.b64encode(file.getvalue()).decode())] * 5)
+    Image.frombytes("1", (576, len(rows)), b"".join(rows)).save(file, format="PNG")
+    return PicturePart(base64.b64encode(file.getvalue()).decode())
 
 
 Behaviour = Callable[[socket.socket], object]

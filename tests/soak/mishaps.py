@@ -66,9 +66,8 @@ def _of_printer(printer: SlipPrinter, line: Line | SimulatedLine, dice: Random) 
         )
 
     def replug() -> None:
-        # Who plugs the cable in switches the printer off and on: it may wait for the rest of a
-        # picture, in which no question is heard (hardware/README.md).
-        line.lose_power()
+        # The box or the adapter at the cable begins anew; the printer goes on where it was.
+        line.break_off()
         printer.misbehave(Fault.NONE)
 
     def lose_power_later() -> None:

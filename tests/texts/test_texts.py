@@ -49,6 +49,11 @@ def test_a_text_has_the_same_places_in_every_language() -> None:
     assert different == []
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_year_has_twelve_months_in_words(language: str) -> None:
+    assert len(set(texts.languages()[language]["written.months"].split(", "))) == 12
+
+
 def test_no_text_is_empty_or_has_blanks_around_it() -> None:
     bad = [
         (language, key)

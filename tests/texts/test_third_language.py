@@ -29,7 +29,9 @@ AS_IT_IS = {
     "language.name": "français",
     "language.locale": "fr-FR",
     "written.number": "1\u202f234,5",
+    "written.months": "janv., févr., mars, avr., mai, juin, juil., août, sept., oct., nov., déc.",
     "written.day": "{on:%d.%m.%Y}",
+    "written.day_short": "{on.day} {on:%b}",
     "speech.digits": "zéro un deux trois quatre cinq six sept huit neuf",
 }
 
@@ -72,6 +74,15 @@ def test_figures_and_days_are_written_as_its_file_says() -> None:
     assert texts.number("fr", 7.5) == "7,5"
     assert texts.number("vi", 15.0) == "15"
     assert texts.day("fr", date(2026, 11, 4)) == "04.11.2026"
+
+
+def test_a_month_in_words_is_that_of_its_file() -> None:
+    """Python's own months are English in every language."""
+    on = date(2026, 8, 4)
+
+    assert [texts.day(code, on, year=False) for code in ("vi", "en", "fr")] == [
+        "04/08", "4 Aug", "4 août"
+    ]  # fmt: skip
 
 
 def test_a_centre_may_have_words_in_it_and_lacks_none_without() -> None:

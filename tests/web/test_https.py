@@ -91,6 +91,17 @@ def test_with_https_every_cookie_is_secure_and_of_this_host_alone(made: MakeWeb)
     assert client.get("/kiosk", **base).status_code == 200
 
 
+@pytest.mark.parametrize(("url", "name"), [(HTTPS, "__Host-moiso_session"), ("", "moiso_session")])
+def test_the_api_describes_the_session_by_the_name_that_its_cookie_has(
+    made: MakeWeb, url: str, name: str
+) -> None:
+    web = made(public_url=url) if url else made()
+
+    schemes = web.get("officer01", "/openapi.json").get_json()["components"]["securitySchemes"]
+
+    assert schemes["session"] == {"type": "apiKey", "in": "cookie", "name": name}
+
+
 def test_without_https_cookies_have_plain_names(web: Web) -> None:
     client = web.server.app.test_client()
 

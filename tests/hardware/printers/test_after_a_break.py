@@ -2,18 +2,25 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from hardware.devices import HealthState
-from hardware.printers.escpos import encode, recovery
+from hardware.printers import star
+from hardware.printers.escpos import encode, ending
 from hardware.printers.jobs import JobState
+from hardware.printers.language import SlipEnding
 from hardware.printers.raster import render
+from hardware.simulators.faults import Fault
 from hardware.simulators.lines import SimulatedLine, on_network, on_serial_line
+from hardware.simulators.paced import LinePace, paced_serial_line
 from hardware.simulators.printer import PrinterSimulator
-from tests.hardware.doubles import IMPATIENT, a_long_slip, a_slip, picture
+from hardware.simulators.star import StarPrinterSimulator
+from tests.hardware.doubles import IMPATIENT, a_long_slip, a_noisy_slip, a_slip, picture
+from tests.hardware.printers.bench import WAITING, Bench
 from tests.hardware.printers.conftest import Rig
 
 Connect = Callable[[PrinterSimulator], AbstractContextManager[SimulatedLine]]
@@ -45,22 +52,61 @@ def test_a_line_that_broke_in_the_middle_of_a_picture_heals_by_itself(
     assert both[1] == (2, JobState.PRINTED)
 
 
+@pytest.mark.parametrize(
+    ("baud", "hears_always"), [(115_200, False), (115_200, True), (38_400, False), (38_400, True)]
+)
+def test_a_cable_that_was_out_in_the_middle_of_a_picture_needs_no_hand_on_the_printer(
+    rig: Rig, tmp_path: Path, baud: int, *, hears_always: bool
+) -> None:
+    """A serial port takes all bytes whether a cable is in it or not: nobody sees them get lost.
+
+    At 38,400 baud what ends the picture is two seconds on the line, and a look takes 1.4.
+    """
+    printer = PrinterSimulator(tmp_path / "printer", hears_always=hears_always)
+    limits = replace(WAITING, preflight_s=1.4, answer_s=1.2, fence_s=0.5)
+    broken, whole = a_noisy_slip(1), a_noisy_slip(2)
+    with paced_serial_line(printer, tmp_path / "tty", LinePace(baud)) as line:
+        bench = Bench(rig, line, limits, options=f"?baud={baud}")
+        printer.at_byte(2_000, partial(printer.misbehave, Fault.CUT_CABLE), rest_is_lost=True)
+        bench.print(1, broken)
+        first = rig.jobs.wait_for_outcomes(1)
+
+        printer.misbehave(Fault.NONE)
+        bench.wait_for_slips()
+        bench.print(2, whole)
+        both = rig.jobs.wait_for_outcomes(2)
+
+        assert [bench.copies(broken), bench.copies(whole)] == [0, 1]
+        assert len(printer.slips()) == 2
+    assert (first, both[1]) == ([(1, JobState.UNCERTAIN)], (2, JobState.PRINTED))
+
+
 @pytest.mark.parametrize("at", [1, 2, 7, 9, 400, 2_000, 3_500])
 def test_what_came_of_a_slip_is_cut_off_before_the_next(tmp_path: Path, at: int) -> None:
     """However far it came: half a number must not hang on another visitor's slip."""
     printer = PrinterSimulator(tmp_path)
     broken, whole = encode(a_long_slip(), width_dots=576), encode(a_slip(), width_dots=576)
 
-    printer.receive(broken[:at] + recovery(broken) + whole)
+    end = ending(broken)
+    printer.receive(broken[:at] + end.filler + end.cut + whole)
 
     assert [picture(slip) for slip in printer.slips()[1:]] == [render(a_slip(), width_dots=576)]
 
 
+@pytest.mark.parametrize("at", [1, 4, 8, *range(20, 26), 400, 2_000])
+def test_what_came_of_a_star_slip_is_cut_off_before_the_next(tmp_path: Path, at: int) -> None:
+    printer = StarPrinterSimulator(tmp_path)
+    broken, whole = (star.encode(one, width_dots=576) for one in (a_noisy_slip(1), a_slip()))
+    end = star.star_ending(broken)
+
+    printer.receive(broken[:at] + end.filler + end.cut + whole)
+
+    assert picture(printer.slips()[-1]) == render(a_slip(), width_dots=576)
+
+
 def test_the_zeros_are_as_many_as_the_longest_picture_has_bytes() -> None:
     """Epson: GS v 0 m xL xH yL yH, GS V 66 0; ESC @ starts anew."""
-    slip = bytes.fromhex(
-        "1B 40  1D 76 30 00 02 00 03 00 010203040506  1D 76 30 03 01 00 02 00 FFFF"
-    )
-    slip += bytes.fromhex("1D 56 42 00")
+    slip = bytes.fromhex("1B 40  1D 76 30 00 02 00 30 00") + b"12" * 48
+    slip += bytes.fromhex("1D 76 30 03 01 00 02 00 FFFF  1D 56 42 00")
 
-    assert recovery(slip) == bytes(6) + bytes.fromhex("1B 40 1D 56 42 00")
+    assert ending(slip) == SlipEnding(bytes(96), bytes.fromhex("1B 40 1D 56 42 00"))

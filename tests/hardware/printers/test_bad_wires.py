@@ -34,9 +34,10 @@ def a_printer(on_slip: Callable[[socket.socket], object]) -> Callable[[socket.so
 
     def behave(link: socket.socket) -> None:
         while asked := link.recv(3, socket.MSG_WAITALL):
-            if asked[:1] == b"\0":  # What ends a slip that broke off: zeros, ESC @ and its cut.
-                while not asked.endswith(b"\x1dVB\x00"):
-                    asked = asked[-3:] + link.recv(1)
+            while asked[:1] == b"\0":  # What ends a slip that broke off: zeros, ESC @ and its cut.
+                asked = asked[1:] + link.recv(1)
+            if asked == b"\x1b@\x1d" and link.recv(1, socket.MSG_PEEK) == b"V":
+                link.recv(3, socket.MSG_WAITALL)
                 continue
             if asked[:2] != b"\x10\x04":
                 on_slip(link)

@@ -124,24 +124,14 @@ def nothing(line: SimulatedLine) -> None:
     return
 
 
-def back_from_deaf(line: SimulatedLine) -> None:
-    line.lose_power()
-    line.read_again()
-
-
-def plugged_and_switched_on_again(line: SimulatedLine) -> None:
-    """A printer that waits for the rest of a picture hears no question: it is switched off."""
-    line.printer.misbehave(Fault.NONE)
-    line.lose_power()
-
-
 well = fault(Fault.NONE)
 CASES = [
     Case("no fault", nothing, nothing, PRINTED, FENCED, PRINTED, 1),
-    Case("never reads", SimulatedLine.stop_reading, back_from_deaf, UNTOUCHED, 0, PRINTED, 1),
-    Case("stops reading at byte 1", deaf_at(FIRST_BYTE), back_from_deaf, UNCERTAIN, None,
+    Case("never reads", SimulatedLine.stop_reading, SimulatedLine.read_again, UNTOUCHED, 0,
+         PRINTED, 1),
+    Case("stops reading at byte 1", deaf_at(FIRST_BYTE), SimulatedLine.read_again, UNCERTAIN, None,
          UNCERTAIN, 0, timeouts=HASTY),
-    Case("stops reading in the middle", deaf_at(MIDDLE), back_from_deaf, UNCERTAIN, None,
+    Case("stops reading in the middle", deaf_at(MIDDLE), SimulatedLine.read_again, UNCERTAIN, None,
          UNCERTAIN, 0, timeouts=HASTY),
     Case("power cut at byte 1", power_at(FIRST_BYTE), nothing, UNCERTAIN, None, UNCERTAIN, 0),
     Case("power cut in the middle", power_at(MIDDLE), nothing, UNCERTAIN, None, UNCERTAIN, 0),
@@ -149,8 +139,8 @@ CASES = [
     Case("closed while idle", SimulatedLine.hang_up, nothing, PRINTED, FENCED, PRINTED, 1),
     Case("broken while idle", SimulatedLine.break_off, nothing, PRINTED, FENCED, PRINTED, 1),
     Case("cable pulled", fault(Fault.CUT_CABLE), well, UNTOUCHED, 0, PRINTED, 1),
-    Case("cable pulled in the middle", fault_at(MIDDLE, Fault.CUT_CABLE),
-         plugged_and_switched_on_again, UNCERTAIN, None, UNCERTAIN, 0),
+    Case("cable pulled in the middle", fault_at(MIDDLE, Fault.CUT_CABLE), well, UNCERTAIN, None,
+         UNCERTAIN, 0),
     Case("unasked status", unasked(UNASKED_STATUS), nothing, PRINTED, FENCED, PRINTED, 1),
     Case("unasked answer", unasked(UNASKED_ANSWER), nothing, PRINTED, FENCED, PRINTED, 1),
     Case("out of paper before", fault(Fault.PAPER_OUT), well, UNTOUCHED, 0, PRINTED, 1),
