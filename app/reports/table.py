@@ -30,7 +30,7 @@ class Chart:
 class Column:
     """A column: its key, its title, the kind of its values, and what plain numbers are in.
 
-    Kinds: text, count, mean, rate, seconds, hours, share.
+    Kinds: text, instant, count, mean, rate, seconds, hours, share.
     """
 
     key: str
@@ -52,7 +52,7 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A report as plain data; rows hold texts, numbers and None in the columns' order.
+    """A report as plain data; rows hold texts, numbers, instants and None in the columns' order.
 
     The last row is everything together if `has_total`. `notes` say what was left out this time.
     """
@@ -84,7 +84,7 @@ class Table:
 COLOURS = ("#9c1c1c", "#1f4e79", "#b9862b", "#1b6e3f", "#55525c", "#8a5300", "#7a5195", "#2a9d8f")
 """Of the series of a chart, one after the other."""
 
-TEXT = "text"
+TEXT, INSTANT = "text", "instant"
 HIDDEN = frozenset({"key"})
 """Columns of codes say nothing to a person beside the names; they are for programs."""
 

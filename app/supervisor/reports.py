@@ -20,6 +20,7 @@ from app.reports.request import Grouping, ReportRequest, filters_of, tells_of_of
 from app.reports.service import ReportService
 from app.reports.table import ChartKind, Table, visible_columns
 from app.request_context import RequestContext
+from app.web.date_fields import read_day, written_day
 from app.web.render import page_language, render_page
 
 FIELDS = ("period", "from", "to", "by", "service", "agency", "counter", "officer", "kind")
@@ -80,7 +81,7 @@ def add_reports(web: Blueprint, context: RequestContext) -> None:
             if table
             else [],
             headlines=_headlines(table) if table else [],
-            files=_files(name, form),
+            files=_files(table, form) if table else [],
             chart=chart_data(table) if table else None,
         )
 
@@ -101,14 +102,16 @@ def _report_request(report: ReportKind, form: Mapping[str, str], language: str) 
 
 def _day(form: Mapping[str, str], field: str) -> date | None:
     try:
-        return date.fromisoformat(form[field]) if form[field] else None
+        return read_day(form[field]) if form[field] else None
     except ValueError as error:
         raise Invalid("invalid", field=field) from error
 
 
 def _fill_days(form: dict[str, str], wanted: ReportRequest, table: Table) -> None:
     """Show which days and which grouping were taken."""
-    form["from"], form["to"] = table.facts["from"], table.facts["to"]
+    form["from"], form["to"] = (
+        written_day(date.fromisoformat(table.facts[end])) for end in ("from", "to")
+    )
     form["by"] = wanted.by or table.facts["by"]
 
 
@@ -161,15 +164,15 @@ def _headlines(table: Table) -> list[dict[str, Any]]:
     ]
 
 
-def _files(name: str, form: Mapping[str, str]) -> Choices:
+def _files(table: Table, form: Mapping[str, str]) -> Choices:
     """The addresses of the files of the same question."""
-    given = {k: v for k, v in form.items() if v}
-    if given.get("period"):
-        given = {k: v for k, v in given.items() if k not in ("from", "to")}
+    given = {k: v for k, v in form.items() if v and k not in ("from", "to")}
+    if "period" not in given:
+        given |= {end: table.facts[end] for end in ("from", "to")}
     return [
         (
             format_.upper(),
-            f"/api/v1/reports/{name}?" + urlencode({**given, "format": format_.value}),
+            f"/api/v1/reports/{table.name}?" + urlencode({**given, "format": format_.value}),
         )
         for format_ in FILES
     ]

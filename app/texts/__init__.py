@@ -5,7 +5,7 @@ A language is one file of this folder: no other place lists them.
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -82,3 +82,8 @@ def number(language: str, value: float, decimals: int | None = None) -> str:
 def day(language: str, on: date, *, year: bool = True) -> str:
     """A day as people write it: "24/11/2026", "24 Nov 2026"; without its year "24/11"."""
     return text(language, "written.day" if year else "written.day_short", on=on)
+
+
+def moment(language: str, at: datetime, *, seconds: bool = True) -> str:
+    """An instant by the clock that it carries: "24/11/2026 08:05:09", "24 Nov 2026 08:05:09"."""
+    return f"{day(language, at.date())} {at:{'%H:%M:%S' if seconds else '%H:%M'}}"
