@@ -18,7 +18,7 @@ from app.operations.installation import Installation
 from app.operations.people.rights import Right
 from app.reports.formatting import format_value
 from app.reports.table import Table, visible_columns
-from app.reports.what_if_table import figure_words, what_if_table
+from app.reports.what_if_table import figure_heads, what_if_table
 from app.request_context import RequestContext
 from app.web.date_fields import read_day, written_day
 from app.web.render import page_language, render_page
@@ -72,7 +72,7 @@ def add_what_if(web: Blueprint, context: RequestContext) -> None:
             policies=[(p.value, texts.text(lang, f"policy.{p}")) for p in Policy],
             table=table,
             rows=_rows(table) if table else [],
-            figures=figure_words(centre, lang),
+            figures=figure_heads(centre, lang),
             problem=problem,
             is_plain=is_plain,
         )
