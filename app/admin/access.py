@@ -8,7 +8,7 @@ from app.operations.people.access_log import AccessKind
 from app.operations.people.access_reader import UNKNOWN, AccessQuery
 from app.reports.access_table import access_kind_word, access_table
 from app.request_context import RequestContext
-from app.web.log_search import LogSearch
+from app.web.log_search import LogSearch, written_cell
 from app.web.render import page_language, render_page
 
 
@@ -39,6 +39,7 @@ def add_access_log(web: Blueprint, context: RequestContext) -> None:
             unknown=UNKNOWN,
             kinds=[(kind.value, access_kind_word(kind.value, lang)) for kind in AccessKind],
             table=access_table(centre, found, names, language=lang),
+            written=written_cell,
             days=installation.settings.access_log_days,
             problem=problem,
             export=search.export("/api/v1/access-log"),

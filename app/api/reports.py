@@ -16,6 +16,7 @@ from app.reports.files.formats import FILES, FileFormat, file_name, plain_table
 from app.reports.periods import Preset
 from app.reports.request import ReportRequest, filters_of, tells_of_officers
 from app.reports.service import ReportService
+from app.reports.table import Against
 from app.request_context import RequestContext, client_address
 
 
@@ -55,13 +56,31 @@ class ColumnAnswer(TypedDict):
     unit: str
 
 
-class HeadlineAnswer(TypedDict):
-    """A figure that stands alone, now and in the period before."""
+ChangeAnswer = TypedDict(
+    "ChangeAnswer",
+    {
+        "against": Against,
+        "from": On,
+        "to": On,
+        "value": str | float | None,
+        "difference": float | None,
+        "is_better": bool | None,
+    },
+)
+"""A main figure beside that of other days; `is_better` where one way is good and the other bad."""
 
+
+class HeadlineAnswer(TypedDict):
+    """A main figure: its value, that of the period before, whether it meets the target."""
+
+    key: str
     label: str
     kind: str
+    unit: str
     value: str | float | None
     before: str | float | None
+    is_good: bool | None
+    changes: list[ChangeAnswer]
 
 
 ReportAnswer = TypedDict(

@@ -16,7 +16,7 @@ from app.domain.centre.values import Centre
 from app.domain.mailing.mailings import Mailing
 from app.domain.mailing.schedules import ReportSchedule, Rhythm, SchedulePlan
 from app.reports.files.formats import FILES, FileFormat
-from app.reports.formatting import format_value
+from app.reports.formatting import change_words, format_figure
 from app.reports.mailed import mailed_period
 from app.reports.table import Table
 
@@ -163,13 +163,11 @@ def _lines(
         for line in table.headlines:
             if line.value is None:
                 continue
-            facts = {
-                "label": line.label,
-                "value": format_value(line.value, line.kind, language),
-                "before": format_value(line.before, line.kind, language),
-            }
-            key = "figure" if line.before is None else "figure_before"
-            yield f"   - {say(key, **facts)}"
+            value = format_figure(line.value, line.kind, line.unit, language)
+            yield f"   - {say('figure', label=line.label, value=value)}"
+            for change in line.changes:
+                if change.value is not None:
+                    yield f"     {change_words(line, change, language).sentence}"
         for file in names:
             yield f"   {say('file', name=file)}"
     yield ""

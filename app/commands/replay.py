@@ -10,7 +10,7 @@ from app.commands.progress import progress
 from app.commands.terminal import Failure
 from app.estimating.changes import ChangeError, read_change
 from app.estimating.what_if import wait_outcomes, with_changes
-from app.reports.formatting import format_value
+from app.reports.formatting import format_value, head_of
 from app.reports.table import Table, visible_columns
 from app.reports.what_if_table import what_if_table
 
@@ -37,7 +37,7 @@ def replay(on: date, texts: Sequence[str], *, code: str | None, language: str) -
 def _as_text(table: Table) -> str:
     """The table as lines of text, with what is counted."""
     places = visible_columns(table)
-    cells = [[table.columns[i].label for i in places]]
+    cells = [[head_of(table.columns[i], table.language) for i in places]]
     cells += [
         [format_value(row[i], table.columns[i].kind, table.language) for i in places]
         for row in table.rows

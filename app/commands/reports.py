@@ -14,11 +14,11 @@ from app.commands.queue import LANGUAGE
 from app.commands.terminal import Failure, writing
 from app.reports.catalogue import REPORTS
 from app.reports.files.formats import FILES, FileFormat, plain_table
-from app.reports.formatting import format_value
+from app.reports.formatting import change_words, format_figure, format_value, head_of
 from app.reports.periods import Preset
 from app.reports.request import ReportRequest, filters_of
 from app.reports.service import ReportService
-from app.reports.table import Table, visible_columns
+from app.reports.table import WORDS, Headline, Table, visible_columns
 
 DAY = click.DateTime(["%Y-%m-%d"])
 TEXT = "text"
@@ -104,23 +104,26 @@ def as_text(table: Table) -> str:
     """The table for a terminal, its definitions below."""
     places = visible_columns(table)
     kinds = [table.columns[place].kind for place in places]
-    heads = [table.columns[place].label for place in places]
+    heads = [head_of(table.columns[place], table.language) for place in places]
     cells = [heads, *(_words(table, row, places, kinds) for row in table.rows)]
     widths = [max(len(row[i]) for row in cells) for i in range(len(places))]
     lines = [
         "  ".join(
-            cell.ljust(width) if kind == "text" else cell.rjust(width)
+            cell.ljust(width) if kind in WORDS else cell.rjust(width)
             for cell, width, kind in zip(row, widths, kinds, strict=True)
         ).rstrip()
         for row in cells
     ]
-    figures = [
-        f"{line.label}: {format_value(line.value, line.kind, table.language)}"
-        for line in table.headlines
-    ]
+    figures = [words for line in table.headlines for words in _figure(line, table.language)]
     notes = [f"· {line}" for line in (*table.notes, *table.definitions)]
     head = [f"{table.title} ({table.subtitle})", "", *figures, *([""] if figures else [])]
     return "\n".join([*head, *lines, "", *notes])
+
+
+def _figure(line: Headline, language: str) -> list[str]:
+    value = format_figure(line.value, line.kind, line.unit, language)
+    changes = [change_words(line, change, language).sentence for change in line.changes]
+    return [f"{line.label}: {value}", *(f"  {change}" for change in changes)]
 
 
 def _words(

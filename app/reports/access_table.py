@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from app import texts
 from app.domain.centre.values import Centre
 from app.persistence.people.access_log import Access
-from app.reports.table import Column, Table
+from app.reports.table import INSTANT, Column, Table
 
 _COLUMNS = (
-    ("at", "text"),
+    ("at", INSTANT),
     ("kind", "text"),
     ("who", "text"),
     ("name", "text"),
@@ -48,7 +48,7 @@ def _row(
 ) -> Sequence[object]:
     who = names.get(entry.user_id, "") if entry.user_id is not None else ""
     return (
-        f"{entry.at.astimezone(centre.time_zone):%Y-%m-%d %H:%M:%S}",
+        entry.at.astimezone(centre.time_zone),
         access_kind_word(entry.kind, language),
         who,
         entry.name,

@@ -8,27 +8,27 @@ from app.domain.alerts.history import ALARMS, PastAlert
 from app.domain.alerts.rules import Alert
 from app.domain.centre.values import Centre
 from app.persistence.alerts.store import WebhookDelivery
-from app.reports.table import Column, Table
+from app.reports.table import INSTANT, Column, Table
 
 _ALERT_COLUMNS = (
-    ("raised_at", "text"),
+    ("raised_at", INSTANT),
     ("kind", "text"),
     ("what", "text"),
     ("level", "text"),
     ("seen_by", "text"),
-    ("seen_at", "text"),
-    ("ended_at", "text"),
+    ("seen_at", INSTANT),
+    ("ended_at", INSTANT),
     ("ended_by", "text"),
     ("lasted_min", "count"),
 )
 _DELIVERY_COLUMNS = (
-    ("created_at", "text"),
+    ("created_at", INSTANT),
     ("event", "text"),
     ("what", "text"),
     ("state", "text"),
     ("tries", "count"),
     ("detail", "text"),
-    ("next_try_at", "text"),
+    ("next_try_at", INSTANT),
 )
 _SPANS = {"longest": "longest_wait_s", "idle": "idle_s", "open": "open_s", "late": "late_s"}
 """What sentences call the spans that the facts have in seconds."""
@@ -168,8 +168,8 @@ def _minutes(seconds: object, language: str) -> str:
     return texts.text(language, "web.minutes", n=round(seconds / 60))
 
 
-def _clock(centre: Centre, at: datetime | None) -> str:
-    return f"{at.astimezone(centre.time_zone):%Y-%m-%d %H:%M:%S}" if at else ""
+def _clock(centre: Centre, at: datetime | None) -> datetime | str:
+    return at.astimezone(centre.time_zone) if at else ""
 
 
 def _text_or(key: str, otherwise: str, language: str) -> str:

@@ -30,7 +30,7 @@ from app.domain.visitors.rating import readable_facts
 from app.persistence.people.audit import AuditEntry
 from app.reports.configuration_sentences import sentences
 from app.reports.formatting import code_word
-from app.reports.table import Column, Table
+from app.reports.table import INSTANT, Column, Table
 
 ACTIONS: tuple[str, ...] = (
     *Action,
@@ -55,7 +55,7 @@ ACTIONS: tuple[str, ...] = (
 SYSTEM = "system"
 _COLUMNS = (
     ("seq", "count"),
-    ("at", "text"),
+    ("at", INSTANT),
     ("who", "text"),
     ("action", "text"),
     ("counter", "count"),
@@ -97,7 +97,7 @@ def _row(
     event = entry.event
     return (
         event.seq,
-        f"{event.at.astimezone(centre.time_zone):%Y-%m-%d %H:%M:%S}",
+        event.at.astimezone(centre.time_zone),
         _actor_name(event.actor, names, language),
         action_word(event.type, language),
         event.counter,
@@ -160,7 +160,8 @@ def _in_words(centre: Centre, name: str, value: object, language: str) -> str:
     if value is None or value == "":
         return texts.text(language, "audit.none")
     if name.endswith("_at"):
-        return f"{datetime.fromisoformat(str(value)).astimezone(centre.time_zone):%Y-%m-%d %H:%M}"
+        at = datetime.fromisoformat(str(value)).astimezone(centre.time_zone)
+        return texts.moment(language, at, seconds=False)
     if name == "more_roles":
         return ", ".join(texts.text(language, f"role.{role}") for role in str(value).split())
     if name == "until":

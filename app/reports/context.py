@@ -34,6 +34,7 @@ class ReportContext:
     """A question: of what days, told apart by what, only of what, in which language.
 
     `centre` is the centre as it is configured now; `now` tells how long what goes on has lasted.
+    Where `is_whole`, everything is one group: only the line of all is wanted.
     """
 
     connection: Connection
@@ -43,6 +44,11 @@ class ReportContext:
     language: str
     now: datetime
     filters: Filters = EVERYTHING
+    is_whole: bool = False
+
+    def whole(self, period: DayRange) -> "ReportContext":
+        """The same question of another period, all of it together."""
+        return replace(self, period=period, is_whole=True)
 
     def other(self, period: DayRange, by: Grouping) -> "ReportContext":
         """The same question of another period or grouping."""
@@ -107,7 +113,8 @@ class ReportContext:
             numbers = self._numbers(name, wanted)
             column = "service" if name == "agency" else name
             found = np.isin(records[column], numbers)
-            if not (self._is_known(name, wanted) or found.any()):
+            # What is filtered may be missing in the days that these are compared with.
+            if not (self.is_whole or self._is_known(name, wanted) or found.any()):
                 raise Invalid("invalid", field=name)
             keep = found if keep is None else keep & found
         return keep

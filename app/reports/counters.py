@@ -8,7 +8,7 @@ from app.reports.figures import MS_AN_HOUR, Groups
 from app.reports.formatting import known_codes
 from app.reports.grouping import GroupedRecords, group_records
 from app.reports.table import Table
-from app.reports.table_builder import Figure, bar_chart, grouped_table
+from app.reports.table_builder import Figure, grouped_table, stacked_chart
 
 NAME = "counters"
 DEFINES = ("served", "service", "open_h", "busy_h", "idle_h", "used", "pauses")
@@ -42,7 +42,7 @@ def counters_report(context: ReportContext) -> Table:
         Figure("paused_h", "hours", of_periods.hours(span, is_paused)),
         *_pauses(context, periods, of_periods),
     ]  # fmt: skip
-    chart = bar_chart(context, "busy_h", "idle_h", "paused_h")
+    chart = stacked_chart("busy_h", "idle_h", "paused_h")
     return grouped_table(context, NAME, grouped, figures, defines=DEFINES, chart=chart)
 
 

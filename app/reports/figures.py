@@ -61,7 +61,7 @@ class Groups:
         ordered = np.sort((index << SHIFT) + values) & ((1 << SHIFT) - 1)
         counts = np.bincount(index, minlength=self._count)
         starts = np.concatenate([[0], np.cumsum(counts)])
-        everything = np.sort(values)
+        everything = ordered if self._count == 1 else np.sort(values)
         return [
             [
                 *(_at(ordered[a:b], share) for a, b in pairwise(starts)),

@@ -1,38 +1,120 @@
-"""How figures, days and codes are written for people, in each language."""
+"""How figures, spans, shares and instants are written for people, in each language.
 
-from datetime import timedelta
+A span is in minutes and a share in percent wherever a person reads it; the unit stands in the head
+of the column, or behind a figure that stands alone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
 
 from app import texts
-from app.reports.table import TEXT
+from app.domain.centre.calendar import DayRange
+from app.reports.table import INSTANT, TEXT, Change, Column, Headline
 
 NOTHING = "–"
+MINUTE_S = 60
+PLUS, MINUS = "+", "−"
+DECIMALS = {"seconds": 1, "share": 1, "hours": 1, "rate": 1, "mean": 2, "difference": 2}
+"""Of the kinds that have any; minutes to a tenth tell six seconds."""
+UNITS = {"seconds": "minutes", "hours": "hours", "share": "percent"}
+"""What a kind is written in, by the name of the unit's text."""
 
 
 def format_value(value: object, kind: str, language: str) -> str:
-    """The value as people read it; what isn't known is a dash."""
+    """The value as people read it below a head that tells its unit; what isn't known is a dash."""
     if value is None:
         return NOTHING
-    if kind == TEXT or not isinstance(value, int | float):
+    if isinstance(value, datetime):
+        return texts.moment(language, value)
+    if kind in (TEXT, INSTANT) or not isinstance(value, int | float):
         return str(value)
+    written = texts.number(language, abs(shown_number(value, kind)), DECIMALS.get(kind, 0))
+    if not any(digit in written for digit in "123456789"):
+        return written
+    sign = MINUS if value < 0 else PLUS if kind == "difference" else ""
+    return f"{sign}{written}"
+
+
+def format_figure(value: object, kind: str, unit: str, language: str) -> str:
+    """The value with its unit, where no head tells it."""
+    written = format_value(value, kind, language)
+    word = unit_word(kind, unit, language)
+    return f"{written} {word}" if word and value is not None else written
+
+
+def shown_number(value: float, kind: str) -> float:
+    """The number that people are shown: minutes of seconds, percent of a share."""
     match kind:
         case "seconds":
-            return format_span(value)
+            return value / MINUTE_S
         case "share":
-            return f"{texts.number(language, value * 100, 1)} %"
-        case "mean":
-            return texts.number(language, value, 2)
-        case "hours" | "rate":
-            return texts.number(language, value, 1)
+            return value * 100
         case _:
-            return texts.number(language, value, 0)
+            return value
 
 
-def format_span(seconds: float) -> str:
-    """Minutes and seconds, with hours where there are any: 7:05, 1:02:30."""
-    whole = timedelta(seconds=round(seconds)) // timedelta(seconds=1)
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+def unit_word(kind: str, unit: str, language: str) -> str:
+    """What the numbers that people are shown are in: that of the kind, else the given one."""
+    name = UNITS.get(kind)
+    return texts.text(language, f"report.unit.{name}") if name else unit
+
+
+def head_of(column: Column, language: str) -> str:
+    """The column's title with the unit of what is shown below it."""
+    unit = unit_word(column.kind, column.unit, language) if column.tells_unit else ""
+    return f"{column.label} ({unit})" if unit else column.label
+
+
+def format_days(period: DayRange, language: str) -> str:
+    """The day, or the first and the last one."""
+    first, last = texts.day(language, period.first), texts.day(language, period.last)
+    return first if period.first == period.last else f"{first} – {last}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWords:
+    """A change for people: its arrow and amount, better or worse, than what, and what was then."""
+
+    arrow: str
+    amount: str
+    verdict: str
+    against: str
+    then: str
+
+    @property
+    def sentence(self) -> str:
+        """All of it on a line."""
+        change = " ".join(part for part in (self.arrow, self.amount, self.verdict) if part)
+        return f"{change} {self.against} ({self.then})"
+
+
+def change_words(line: Headline, change: Change, language: str) -> ChangeWords:
+    """The words of a change; its amount is that of the figures as they are shown."""
+
+    def say(key: str) -> str:
+        return texts.text(language, f"report.change.{key}")
+
+    one_day = change.period.first == change.period.last
+    against = say(f"{change.against}-day" if one_day else change.against.value)
+    value = format_figure(change.value, line.kind, line.unit, language)
+    days = format_days(change.period, language)
+    then = f"{days}: {value}"
+    if change.difference is None:
+        return ChangeWords("", say("unknown"), "", against, days)
+    now, before = (_as_shown(value, line.kind) for value in (line.value, change.value))
+    difference = round(now - before, DECIMALS.get(line.kind, 0))
+    if not difference:
+        return ChangeWords("=", say("none"), "", against, then)
+    amount = texts.number(language, abs(difference), DECIMALS.get(line.kind, 0))
+    if line.kind == "share":
+        amount = f"{amount} {texts.text(language, 'report.unit.points')}"
+    verdict = "" if change.is_better is None else say("better" if change.is_better else "worse")
+    return ChangeWords("▲" if difference > 0 else "▼", amount, verdict, against, then)
+
+
+def _as_shown(value: object, kind: str) -> float:
+    number = value if isinstance(value, int | float) else 0
+    return round(shown_number(number, kind), DECIMALS.get(kind, 0))
 
 
 def code_word(section: str, code: str, language: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from app import texts
 from app.persistence.column_store.records import NONE, Numbers, Records
 from app.reports.context import ReportContext
-from app.reports.figures import MS_AN_HOUR, Groups
+from app.reports.figures import MS_AN_HOUR, Groups, one_group
 from app.reports.formatting import code_word, known_codes
 from app.reports.request import Grouping
 
@@ -33,6 +33,8 @@ def group_records(
 ) -> GroupedRecords:
     """The records by what was asked; `hour` is the column that tells the hour of a record."""
     by = context.by
+    if context.is_whole:
+        return GroupedRecords(one_group(records), [""], [""])
     numbers = _numbers(context, records, hour)
     index, present = _dense(numbers)
     order = sorted(range(len(present)), key=lambda i: _rank(context, int(present[i])))

@@ -8,7 +8,7 @@ from app.persistence.column_store.records import Records
 from app.reports.context import ReportContext
 from app.reports.figures import MS_AN_HOUR, Groups
 from app.reports.request import Grouping
-from app.reports.table import Chart, ChartKind, Column, Table
+from app.reports.table import Chart, ChartKind, Column, Table, Tone
 from app.reports.table_builder import report_table
 
 NAME = "heat-map"
@@ -36,13 +36,19 @@ def heat_map_report(context: ReportContext) -> Table:
     columns = [
         Column("key", context.text("by.weekday_code"), "text"),
         Column("name", context.text("by.weekday"), "text"),
-        *(Column(f"hour_{n:02d}", f"{n}–{n + 1}", kind, unit) for n in open_hours),
+        *(
+            Column(f"hour_{n:02d}", f"{n}–{n + 1}", kind, unit, tells_unit=False)
+            for n in open_hours
+        ),
     ]
     rows: list[Sequence[object]] = [
         [str(w + 1), context.text(f"weekday_{w + 1}"), *(cells[w * HOURS + n] for n in open_hours)]
         for w in days
     ]
-    chart = Chart(ChartKind.HEAT, [f"hour_{n:02d}" for n in open_hours])
+    keys = [f"hour_{n:02d}" for n in open_hours]
+    # A long wait is bad; many visitors are neither good nor bad.
+    tone = Tone.BAD if context.by is Grouping.WAITS else Tone.NEUTRAL
+    chart = Chart(ChartKind.HEAT, keys, tones=dict.fromkeys(keys, tone))
     return report_table(context, NAME, columns, rows, defines=(f"heat_{context.by}",), chart=chart)
 
 

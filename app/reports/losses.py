@@ -7,7 +7,7 @@ from app.persistence.column_store.records import ENDS, STATES
 from app.reports.context import ReportContext, were_served
 from app.reports.figures import ratio
 from app.reports.grouping import TicketLegs, group_records
-from app.reports.table import Table
+from app.reports.table import Table, Tone
 from app.reports.table_builder import Figure, grouped_table, stacked_chart
 
 NAME = "losses"
@@ -24,7 +24,7 @@ def losses_report(context: ReportContext) -> Table:
     left_open = by_ticket.count(by_ticket.legs["overnight"] == 1) > 0
     cancelled = states == STATES.index(State.CANCELLED)
     expired = states == STATES.index(State.EXPIRED)
-    issued, lost = groups.count(), groups.count(cancelled | expired)
+    issued, not_served = groups.count(), groups.count(cancelled | expired)
     in_vain = np.maximum(tickets["last_ms"].astype(np.int64) - tickets["issued_ms"], 0)
     figures = [
         Figure("issued", "count", issued),
@@ -35,7 +35,8 @@ def losses_report(context: ReportContext) -> Table:
         Figure("abandoned_after_s", "seconds", groups.mean_s(in_vain, cancelled)),
         Figure("expired", "count", groups.count(expired & ~left_open)),
         Figure("overnight", "count", groups.count(left_open)),
-        Figure("lost_share", "share", ratio(lost, issued)),
+        Figure("lost_share", "share", ratio(not_served, issued)),
     ]  # fmt: skip
-    chart = stacked_chart("abandoned", "expired", "overnight")
+    lost = ("abandoned", "expired", "overnight")
+    chart = stacked_chart(*lost, tones=dict.fromkeys(lost, Tone.BAD))
     return grouped_table(context, NAME, grouped, figures, defines=DEFINES, chart=chart)

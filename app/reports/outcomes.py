@@ -4,10 +4,16 @@ from app.persistence.column_store.records import Records
 from app.reports.context import ReportContext
 from app.reports.formatting import known_codes
 from app.reports.grouping import group_records
-from app.reports.table import Table
+from app.reports.table import Table, Tone
 from app.reports.table_builder import Figure, grouped_table, stacked_chart
 
 OUTCOMES, KINDS = "outcomes", "kinds"
+TONES = {
+    "outcome_accepted": Tone.GOOD,
+    "outcome_returned_result": Tone.GOOD,
+    "outcome_refused": Tone.BAD,
+}
+"""What is good or bad for a visitor; everything else is neither."""
 
 
 def outcomes_report(context: ReportContext) -> Table:
@@ -28,7 +34,7 @@ def _counted(context: ReportContext, name: str, column: str) -> Table:
         found = served[column] == context.number(code)
         key, label = f"{column}_{code or 'none'}", context.word_of(column, code)
         figures.append(Figure(key, "count", grouped.groups.count(found), label))
-    chart = stacked_chart(*(figure.key for figure in figures[1:]))
+    chart = stacked_chart(*(figure.key for figure in figures[1:]), tones=TONES)
     return grouped_table(context, name, grouped, figures, defines=("served", column), chart=chart)
 
 

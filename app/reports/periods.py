@@ -59,7 +59,7 @@ def period_of(preset: Preset, today: date) -> DayRange:
 def period_before(period: DayRange) -> DayRange:
     """The period of the same kind before it: whole months before whole months, else as many days.
 
-    It is what a summary compares with.
+    It is what figures are compared with.
     """
     if period.first.day == 1 and (period.last + ONE_DAY).day == 1:
         months = (
@@ -71,6 +71,12 @@ def period_before(period: DayRange) -> DayRange:
         return DayRange(first, period.first - ONE_DAY)
     days = (period.last - period.first).days + 1
     return DayRange(period.first - days * ONE_DAY, period.first - ONE_DAY)
+
+
+def same_weekdays_before(period: DayRange) -> DayRange:
+    """The newest days before the period that have as many Mondays, Tuesdays … in the same order."""
+    weeks = -(-((period.last - period.first).days + 1) // 7)
+    return DayRange(*(on - weeks * 7 * ONE_DAY for on in (period.first, period.last)))
 
 
 def _monday(on: date) -> date:

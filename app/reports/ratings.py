@@ -9,13 +9,17 @@ from app.domain.visitors.rating import BEST, LEAST_SHOWN, WORST, Reason
 from app.persistence.visitors.ratings import rating_reasons, rating_scores
 from app.reports.context import ReportContext
 from app.reports.request import Grouping
-from app.reports.table import Chart, ChartKind, Column, Table
+from app.reports.table import Chart, ChartKind, Column, Table, Tone
 from app.reports.table_builder import report_table
 
 NAME = "ratings"
 SCORES = range(BEST, WORST - 1, -1)
 SATISFIED = 4
 FIGURES = 3 + len(SCORES)
+TONES = {
+    f"score_{n}": Tone.GOOD if n >= SATISFIED else Tone.NEUTRAL if n == 3 else Tone.BAD
+    for n in SCORES
+}
 
 Scores = Counter[int]
 GroupOf = Callable[[str, int], str]
@@ -72,7 +76,7 @@ def _columns(context: ReportContext) -> list[Column]:
 def _chart(context: ReportContext) -> Chart:
     if context.by is Grouping.REASON:
         return Chart(ChartKind.BARS, ["count"])
-    return Chart(ChartKind.STACKED, [f"score_{n}" for n in SCORES])
+    return Chart(ChartKind.STACKED, [f"score_{n}" for n in SCORES], tones=TONES)
 
 
 def _lines(context: ReportContext, groups: Mapping[str, Scores]) -> list[Sequence[object]]:

@@ -23,5 +23,5 @@ def service_times_report(context: ReportContext) -> Table:
         Figure("p90_s", "seconds", p90),
         Figure("service_h", "hours", groups.hours(took)),
     ]
-    chart = bar_chart(context, "mean_s", "median_s", "p90_s")
+    chart = bar_chart(context, "mean_s", "p90_s")
     return grouped_table(context, NAME, grouped, figures, defines=DEFINES, chart=chart)

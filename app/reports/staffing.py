@@ -26,7 +26,7 @@ KINDS = (
     ("needed", "count"),
     ("played", "count"),
     ("opened", "mean"),
-    ("gap", "mean"),
+    ("gap", "difference"),
     ("share", "share"),
 )
 

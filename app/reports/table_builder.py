@@ -1,14 +1,26 @@
 """How a report's figures become its table: the columns with their words, the definitions, notes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app import texts
 from app.reports.context import ReportContext
+from app.reports.formatting import format_days
 from app.reports.grouping import GroupedRecords
-from app.reports.request import CONSECUTIVE
-from app.reports.table import Chart, ChartKind, Column, Table
+from app.reports.request import CONSECUTIVE, TIMES
+from app.reports.table import Chart, ChartKind, Column, Table, Tone
+
+COUNTED = {
+    **dict.fromkeys(("count", "recalled", "held", "out_of_turn"), "transactions"),
+    **dict.fromkeys(
+        ("several", "done", "came_back", "abandoned", "expired", "overnight", "classed",
+         "confirmed", "refused", "added"),
+        "tickets",
+    ),
+    **dict.fromkeys(("load", "needed", "played", "opened", "gap"), "counters"),
+}  # fmt: skip
+"""What the numbers of a column count, where its title doesn't say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,8 @@ def report_table(
     has_total: bool = False,
 ) -> Table:
     """The table with its title, its period in words, and its definitions."""
+    if chart is not None and chart.kind in (ChartKind.BARS, ChartKind.STACKED):
+        chart = replace(chart, is_named=context.by not in TIMES)
     given: dict[str, Any] = {"minutes": _wait_target(context), **(facts or {})}
     open_ = [context.text("note_left_open", n=context.left_open)] if context.left_open else []
     return Table(
@@ -99,10 +113,14 @@ def _named(context: ReportContext) -> Column:
 
 
 def column(context: ReportContext, figure: Figure, facts: Mapping[str, object]) -> Column:
-    """The column of a figure; plain numbers of spans are in seconds or hours."""
+    """The column of a figure; plain numbers of spans are in seconds or hours, others are counts."""
     given = {"minutes": _wait_target(context), **facts}
     label = figure.label or context.text(f"column.{figure.key}", **given)
-    unit = context.text(f"unit_{figure.kind}") if figure.kind in ("seconds", "hours") else ""
+    unit = ""
+    if figure.kind in ("seconds", "hours"):
+        unit = context.text(f"unit_{figure.kind}")
+    elif figure.key in COUNTED:
+        unit = context.text(f"unit.{COUNTED[figure.key]}")
     return Column(figure.key, label, figure.kind, unit)
 
 
@@ -112,10 +130,7 @@ def _wait_target(context: ReportContext) -> str:
 
 def subtitle(context: ReportContext) -> str:
     """The period, the grouping and the filters, in words."""
-    first, last = context.period.first, context.period.last
-    days = texts.day(context.language, first)
-    if last != first:
-        days = f"{days} – {texts.day(context.language, last)}"
+    days = format_days(context.period, context.language)
     parts = [days, context.text("by_words", by=context.text(f"by.{context.by}").lower())]
     for name, value in context.filters.given().items():
         parts.append(f"{context.text(f'by.{name}')}: {_filtered(context, name, value)}")
@@ -142,6 +157,6 @@ def bar_chart(context: ReportContext, *columns: str, target: float | None = None
     return Chart(ChartKind.LINE if is_line else ChartKind.BARS, columns, target)
 
 
-def stacked_chart(*columns: str) -> Chart:
-    """Columns on top of each other."""
-    return Chart(ChartKind.STACKED, columns)
+def stacked_chart(*columns: str, tones: Mapping[str, Tone] | None = None) -> Chart:
+    """Columns on top of each other, each of its tone; one without is neither good nor bad."""
+    return Chart(ChartKind.STACKED, columns, tones=tones or {})

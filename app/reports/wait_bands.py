@@ -1,10 +1,13 @@
 """The report of how waits are spread: how many waited for how long, in bands of minutes."""
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 
 from app.reports.context import ReportContext
 from app.reports.grouping import group_records
-from app.reports.table import Table
+from app.reports.table import Table, Tone
 from app.reports.table_builder import Figure, grouped_table, stacked_chart
 
 NAME = "wait-bands"
@@ -23,8 +26,16 @@ def wait_bands_report(context: ReportContext) -> Table:
         label = _label(context, place)
         counts = grouped.groups.count(band == place)
         figures.append(Figure(f"band_{place}", "count", counts, label))
-    chart = stacked_chart(*(figure.key for figure in figures[1:]))
+    chart = stacked_chart(*(figure.key for figure in figures[1:]), tones=_tones(context))
     return grouped_table(context, NAME, grouped, figures, defines=DEFINES, chart=chart)
+
+
+def _tones(context: ReportContext) -> Mapping[str, Tone]:
+    """A band that ends within the centre's target is good, one beyond it is bad."""
+    within = [bound <= context.centre.targets.wait_min for bound in (*BOUNDS_MIN, math.inf)]
+    return {
+        f"band_{place}": Tone.GOOD if is_good else Tone.BAD for place, is_good in enumerate(within)
+    }
 
 
 def _label(context: ReportContext, place: int) -> str:

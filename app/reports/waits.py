@@ -26,5 +26,5 @@ def waits_report(context: ReportContext) -> Table:
         Figure("longest_s", "seconds", longest),
         Figure("share", "share", only_if(count, groups.share(waited <= target_min * 60_000))),
     ]
-    chart = bar_chart(context, "mean_s", "median_s", "p90_s", target=target_min * 60)
+    chart = bar_chart(context, "mean_s", "p90_s", target=target_min * 60)
     return grouped_table(context, NAME, grouped, figures, defines=DEFINES, chart=chart)

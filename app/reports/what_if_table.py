@@ -6,6 +6,7 @@ from datetime import date
 from app import texts
 from app.domain.centre.values import Centre
 from app.estimating.what_if import Outcomes, WaitOutcome
+from app.reports.formatting import head_of
 from app.reports.table import Column, Table
 
 NAME = "what-if"
@@ -56,6 +57,15 @@ def figure_words(centre: Centre, language: str) -> list[str]:
     """What the figures are called, each of which is told before and after."""
     minutes = texts.number(language, centre.targets.wait_min)
     return [texts.text(language, f"what_if.{key}", minutes=minutes) for key, _ in FIGURES]
+
+
+def figure_heads(centre: Centre, language: str) -> list[str]:
+    """What stands above each figure's two columns: its name with its unit."""
+    words = figure_words(centre, language)
+    return [
+        head_of(Column(key, word, kind), language)
+        for (key, kind), word in zip(FIGURES, words, strict=True)
+    ]
 
 
 def _figures(before: WaitOutcome, after: WaitOutcome) -> list[object]:

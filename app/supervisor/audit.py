@@ -7,7 +7,7 @@ from app.domain.errors import Invalid
 from app.operations.people.audit import AuditQuery
 from app.reports.audit_table import ACTIONS, SYSTEM, action_word, audit_table
 from app.request_context import RequestContext
-from app.web.log_search import LogSearch
+from app.web.log_search import LogSearch, written_cell
 from app.web.render import page_language, render_page
 
 FIELDS = ("who", "action", "counter", "label")
@@ -45,6 +45,7 @@ def add_audit(web: Blueprint, context: RequestContext) -> None:
             actions=[(code, action_word(code, lang)) for code in ACTIONS],
             counters=list(floor.centre.counters),
             table=table,
+            written=written_cell,
             problem=problem,
             export=search.export("/api/v1/audit"),
             older=search.older([entry.event.seq for entry in found]),

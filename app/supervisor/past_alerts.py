@@ -18,7 +18,7 @@ from app.reports.alert_tables import (
 )
 from app.reports.table import Table
 from app.request_context import RequestContext
-from app.web.log_search import LogSearch
+from app.web.log_search import LogSearch, written_cell
 from app.web.render import page_language, render_page
 
 Choices = Sequence[tuple[str, str]]
@@ -83,6 +83,7 @@ def add_past_alerts(web: Blueprint, context: RequestContext) -> None:
             choices=choices,
             form=search.form,
             table=table,
+            written=written_cell,
             problem=problem,
             export=search.export(path.replace("/supervisor", "/api/v1")),
             older=search.older(ids),

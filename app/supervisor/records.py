@@ -15,6 +15,7 @@ from app.domain.queue.outcomes import Outcome, TransactionKind
 from app.operations.people.rights import Right
 from app.persistence.queue.queries import PAGE, TransactionFilter
 from app.request_context import RequestContext
+from app.web.date_fields import read_day, written_day
 from app.web.render import page_language, render_page
 
 FIELDS = ("on", "service", "counter", "label", "cursor")
@@ -34,7 +35,7 @@ def add_records(web: Blueprint, context: RequestContext) -> None:
         centre, lang = installation.units.floor(caller.centre_id).centre, page_language()
         form = {name: request.args.get(name, "").strip()[:64] for name in FIELDS}
         on = _day(form["on"]) or business_day(installation.clock.now(), centre.time_zone)
-        form["on"] = on.isoformat()
+        form["on"] = written_day(on)
         found = installation.record_reader.transactions(caller, _filter(form, on))
         names = installation.authentication.names(centre.id)
         older = {**form, "cursor": _key(found[-1])} if len(found) == PAGE else None
@@ -70,7 +71,7 @@ def _filter(form: Mapping[str, str], on: date) -> TransactionFilter:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         return None
 

@@ -12,14 +12,24 @@ from app import texts
 from app.domain.centre.values import Centre
 from app.domain.errors import Invalid
 from app.operations.people.rights import Right
-from app.reports.catalogue import REPORTS, ReportKind, report_of
+from app.reports.bars import lying_bars
+from app.reports.catalogue import ReportKind, report_of
 from app.reports.files.formats import FILES
-from app.reports.formatting import format_value, known_codes
+from app.reports.formatting import (
+    DECIMALS,
+    change_words,
+    format_value,
+    known_codes,
+    shown_number,
+    unit_word,
+)
 from app.reports.periods import Preset
 from app.reports.request import Grouping, ReportRequest, filters_of, tells_of_officers
 from app.reports.service import ReportService
-from app.reports.table import ChartKind, Table, visible_columns
+from app.reports.table import WORDS, ChartKind, Table, visible_columns
 from app.request_context import RequestContext
+from app.supervisor.report_menu import report_menu
+from app.web.date_fields import read_day, written_day
 from app.web.render import page_language, render_page
 
 FIELDS = ("period", "from", "to", "by", "service", "agency", "counter", "officer", "kind")
@@ -39,7 +49,7 @@ def add_reports(web: Blueprint, context: RequestContext) -> None:
             return redirect("/sign-in?next=/supervisor/reports")
         caller.must(Right.SUPERVISE)
         return render_page(
-            "supervisor/reports.html", csrf=True, me=caller, reports=list(REPORTS.values())
+            "supervisor/reports.html", csrf=True, me=caller, menu=report_menu(page_language())
         )
 
     @web.get("/supervisor/reports/<name>")
@@ -74,14 +84,12 @@ def add_reports(web: Blueprint, context: RequestContext) -> None:
             table=table,
             problem=problem,
             rows=_rows(table) if table else [],
-            columns=[
-                (table.columns[i].label, table.columns[i].kind) for i in visible_columns(table)
-            ]
-            if table
-            else [],
+            columns=_columns(table) if table else [],
             headlines=_headlines(table) if table else [],
-            files=_files(name, form),
+            files=_files(table, form) if table else [],
             chart=chart_data(table) if table else None,
+            bars=lying_bars(table) if table else None,
+            menu=report_menu(lang),
         )
 
 
@@ -101,14 +109,16 @@ def _report_request(report: ReportKind, form: Mapping[str, str], language: str) 
 
 def _day(form: Mapping[str, str], field: str) -> date | None:
     try:
-        return date.fromisoformat(form[field]) if form[field] else None
+        return read_day(form[field]) if form[field] else None
     except ValueError as error:
         raise Invalid("invalid", field=field) from error
 
 
 def _fill_days(form: dict[str, str], wanted: ReportRequest, table: Table) -> None:
     """Show which days and which grouping were taken."""
-    form["from"], form["to"] = table.facts["from"], table.facts["to"]
+    form["from"], form["to"] = (
+        written_day(date.fromisoformat(table.facts[end])) for end in ("from", "to")
+    )
     form["by"] = wanted.by or table.facts["by"]
 
 
@@ -149,47 +159,81 @@ def _rows(table: Table) -> list[dict[str, Any]]:
     return found
 
 
+def _columns(table: Table) -> list[dict[str, Any]]:
+    """The heads of what people read: titles, units, and whether numbers stand below."""
+    return [
+        {
+            "label": column.label,
+            "unit": unit_word(column.kind, column.unit, table.language)
+            if column.tells_unit
+            else "",
+            "is_number": column.kind not in WORDS,
+        }
+        for column in (table.columns[place] for place in visible_columns(table))
+    ]
+
+
 def _headlines(table: Table) -> list[dict[str, Any]]:
+    """The main figures, each with its unit and its changes in words."""
     return [
         {
             "label": line.label,
             "value": format_value(line.value, line.kind, table.language),
-            "before": format_value(line.before, line.kind, table.language),
+            "unit": unit_word(line.kind, line.unit, table.language)
+            if line.value is not None
+            else "",
             "is_good": line.is_good,
+            "changes": [
+                {"is_better": change.is_better, "words": change_words(line, change, table.language)}
+                for change in line.changes
+            ],
         }
         for line in table.headlines
     ]
 
 
-def _files(name: str, form: Mapping[str, str]) -> Choices:
+def _files(table: Table, form: Mapping[str, str]) -> Choices:
     """The addresses of the files of the same question."""
-    given = {k: v for k, v in form.items() if v}
-    if given.get("period"):
-        given = {k: v for k, v in given.items() if k not in ("from", "to")}
+    given = {k: v for k, v in form.items() if v and k not in ("from", "to")}
+    if "period" not in given:
+        given |= {end: table.facts[end] for end in ("from", "to")}
     return [
         (
             format_.upper(),
-            f"/api/v1/reports/{name}?" + urlencode({**given, "format": format_.value}),
+            f"/api/v1/reports/{table.name}?" + urlencode({**given, "format": format_.value}),
         )
         for format_ in FILES
     ]
 
 
 def chart_data(table: Table) -> dict[str, Any] | None:
-    """What the page's script draws; a heat map is drawn by its own cells."""
+    """What the page's script draws; a heat map is drawn by its own cells.
+
+    The bars of names are drawn without a script.
+    """
     spec = table.chart
-    if spec is None or spec.kind is ChartKind.HEAT or len(table.body) < 2:
+    if spec is None or spec.kind is ChartKind.HEAT or spec.is_named or len(table.body) < 2:
         return None
     places = [table.column_index(key) for key in spec.columns]
+    kind = table.columns[places[0]].kind
     return {
         "kind": spec.kind.value,
         "language": table.language,
         "names": [row[table.column_index("name")] for row in table.body],
-        "values": table.columns[places[0]].kind,
-        "target": spec.target,
+        "decimals": DECIMALS.get(kind, 0),
+        "unit": unit_word(kind, table.columns[places[0]].unit, table.language),
+        "target": None if spec.target is None else shown_number(spec.target, kind),
         "target_word": texts.text(table.language, "reports.target"),
         "series": [
-            {"label": table.columns[place].label, "data": [row[place] for row in table.body]}
-            for place in places
+            {
+                "label": table.columns[place].label,
+                "colour": colour,
+                "data": [_shown(row[place], kind) for row in table.body],
+            }
+            for place, colour in zip(places, spec.colours, strict=True)
         ],
     }
+
+
+def _shown(value: object, kind: str) -> float | None:
+    return shown_number(value, kind) if isinstance(value, int | float) else None

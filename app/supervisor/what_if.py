@@ -18,8 +18,9 @@ from app.operations.installation import Installation
 from app.operations.people.rights import Right
 from app.reports.formatting import format_value
 from app.reports.table import Table, visible_columns
-from app.reports.what_if_table import figure_words, what_if_table
+from app.reports.what_if_table import figure_heads, what_if_table
 from app.request_context import RequestContext
+from app.web.date_fields import read_day, written_day
 from app.web.render import page_language, render_page
 
 log = logging.getLogger(__name__)
@@ -51,14 +52,16 @@ def add_what_if(web: Blueprint, context: RequestContext) -> None:
         table, problem, is_plain = None, None, False
         if form["on"]:
             try:
-                on, changes = _day(form), _changes(form, centre)
+                on = _day(form)
+                form["on"] = written_day(on)
+                changes = _changes(form, centre)
                 table, problem = _table_or_problem(installation, centre, on, changes, lang)
                 is_plain = table is not None and not changes
             except UnreadField as wrong:
                 what = texts.text(lang, f"what_if.{wrong}")
                 key = "wrong_day" if str(wrong) == "on" else "wrong"
                 problem = texts.text(lang, f"what_if.{key}", what=what)
-        today = business_day(installation.clock.now(), centre.time_zone).isoformat()
+        today = written_day(business_day(installation.clock.now(), centre.time_zone))
         return render_page(
             "supervisor/what_if.html",
             csrf=True,
@@ -69,7 +72,7 @@ def add_what_if(web: Blueprint, context: RequestContext) -> None:
             policies=[(p.value, texts.text(lang, f"policy.{p}")) for p in Policy],
             table=table,
             rows=_rows(table) if table else [],
-            figures=figure_words(centre, lang),
+            figures=figure_heads(centre, lang),
             problem=problem,
             is_plain=is_plain,
         )
@@ -77,7 +80,7 @@ def add_what_if(web: Blueprint, context: RequestContext) -> None:
 
 def _day(form: Mapping[str, str]) -> date:
     try:
-        return date.fromisoformat(form["on"])
+        return read_day(form["on"])
     except ValueError as error:
         raise UnreadField("on") from error
 
@@ -111,7 +114,7 @@ def _table_or_problem(
     """The table of before and after, or why there is none."""
     day = installation.what_if.recorded_day(centre, on)
     if day is None:
-        return None, texts.text(lang, "what_if.nothing", on=on.isoformat())
+        return None, texts.text(lang, "what_if.nothing", on=texts.day(lang, on))
     try:
         as_it_was, otherwise = installation.what_if.compare(day, changes)
     except SimulatorError as error:

@@ -5,7 +5,7 @@ A language is one file of this folder: no other place lists them.
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -85,3 +85,8 @@ def day(language: str, on: date, *, year: bool = True) -> str:
     # What `%b` is: Python's own months are English in every language.
     month = text(language, "written.months").split(", ")[on.month - 1]
     return form.replace("%b", month).format(on=on)
+
+
+def moment(language: str, at: datetime, *, seconds: bool = True) -> str:
+    """An instant by the clock that it carries: "24/11/2026 08:05:09", "24 Nov 2026 08:05:09"."""
+    return f"{day(language, at.date())} {at:{'%H:%M:%S' if seconds else '%H:%M'}}"

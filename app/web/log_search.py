@@ -1,7 +1,8 @@
 """The form of a page that searches what is kept by days, without a script."""
 
 from collections.abc import Sequence
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from flask import request
@@ -9,8 +10,10 @@ from flask import request
 from app import texts
 from app.domain.errors import Invalid
 from app.operations.people.audit import PAGE
+from app.web.date_fields import read_day, written_day
 from app.web.render import page_language
 
+DAYS = ("from", "to")
 LONGEST_CURSOR = 18
 """Digits: a number of so many fits into any column."""
 
@@ -19,15 +22,18 @@ class LogSearch:
     """What the address of the page asks: two days, today where there is none, and more fields."""
 
     def __init__(self, fields: Sequence[str], today: date, *, longest: int = 64) -> None:
-        names = ("from", "to", *fields)
+        names = (*DAYS, *fields)
         self.form = {name: request.args.get(name, "").strip()[:longest] for name in names}
-        self.form["from"] = self.form["from"] or self.form["to"] or today.isoformat()
+        self.form["from"] = self.form["from"] or self.form["to"] or written_day(today)
         self.form["to"] = self.form["to"] or self.form["from"]
+        for name in DAYS:
+            with suppress(ValueError):
+                self.form[name] = written_day(read_day(self.form[name]))
 
     def day(self, name: str) -> date:
         """The day of the field. Raises Invalid for what is none."""
         try:
-            return date.fromisoformat(self.form[name])
+            return read_day(self.form[name])
         except ValueError as error:
             raise Invalid("invalid", field=name) from error
 
@@ -58,7 +64,18 @@ class LogSearch:
         return urlencode({**self._given(), "cursor": ids[-1]}) if len(ids) == PAGE else None
 
     def _given(self) -> dict[str, str]:
-        return {name: value for name, value in self.form.items() if value}
+        given = {name: value for name, value in self.form.items() if value}
+        for name in DAYS:
+            with suppress(ValueError):
+                given[name] = read_day(given[name]).isoformat()
+        return given
+
+
+def written_cell(value: object) -> str:
+    """A cell of what was found as people read it in the page's language; nothing is empty."""
+    if isinstance(value, datetime):
+        return texts.moment(page_language(), value)
+    return "" if value is None else str(value)
 
 
 def _number(name: str, text: str, digits: int) -> int | None:

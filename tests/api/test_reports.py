@@ -46,6 +46,31 @@ def test_a_period_may_be_named(web: Web) -> None:
     assert (answer["from"], answer["to"], answer["by"]) == ("2026-10-01", "2026-10-31", "day")
 
 
+def test_a_program_gets_the_changes_of_the_main_figures_too(web: Web) -> None:
+    web.called()
+    web.clock.later(days=1)
+
+    answer = web.get("supervisor", "/reports/arrivals?from=2026-11-24").get_json()
+    over = web.get("supervisor", "/reports/arrivals?from=2026-11-24&to=2026-11-24").get_json()
+
+    assert [line["key"] for line in over["headlines"]] == [
+        "issued", "per_day", "work_h", "work_per_day_h",
+    ]  # fmt: skip
+    issued = over["headlines"][0]
+    assert (issued["value"], issued["before"], issued["is_good"]) == (1, 0, None)
+    assert issued["changes"] == [
+        {"against": "period-before", "from": "2026-11-23", "to": "2026-11-23",
+         "value": 0, "difference": 1, "is_better": None},
+        {"against": "same-weekdays", "from": "2026-11-17", "to": "2026-11-17",
+         "value": 0, "difference": 1, "is_better": None},
+    ]  # fmt: skip
+    assert answer["to"] == "2026-11-25"
+    assert answer["headlines"][0]["changes"] == []
+    assert [column["unit"] for column in answer["columns"][2:]] == [
+        "", "", "", "phiếu", "giờ", "giờ",
+    ]  # fmt: skip
+
+
 def test_a_filter_leaves_the_rest_out(web: Web) -> None:
     web.issue("dat-dai")
     web.issue("thue")

@@ -112,7 +112,9 @@ def test_the_mail_is_one_that_an_office_would_write(web: Web, mailbox: Mailbox) 
     assert text.startswith("Kính gửi ông/bà,")
     assert f"{centre.name['vi']} xin gửi báo cáo ngày 24/11/2026:" in text
     assert "1. Tóm tắt hoạt động (chia theo lĩnh vực)" in text
-    assert "- Phiếu đã cấp: 1 (kỳ trước: 0)" in text
+    assert "- Phiếu đã cấp: 1\r\n" in text
+    assert "▲ 1 so với hôm trước (23/11/2026: 0)" in text
+    assert "▲ 1 so với cùng thứ tuần trước (17/11/2026: 0)" in text
     assert "theo lịch: hằng ngày, 08:30" in text
     names = [
         "tom-tat-hoat-dong_theo-linh-vuc_2026-11-24",

@@ -29,7 +29,8 @@ def test_a_notice_goes_up_on_the_tv_and_comes_down_again(day: Day, windows: Wind
     page.get_by_role("button", name="Thêm thông báo").press("Enter")
     page.keyboard.type(LINE)
     page.get_by_label("Hiện ở").select_option(label="Khu B")
-    page.get_by_label("Đến lúc").fill("2035-01-31T17:00")
+    page.get_by_role("textbox", name="Đến ngày").fill("31/1/2035")
+    page.get_by_label("Lúc", exact=True).fill("17:00")
     assert axe_violations(page) == []
     page.get_by_role("button", name="Hiện", exact=True).click()
 

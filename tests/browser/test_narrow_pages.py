@@ -11,7 +11,8 @@ PAGES = {
     "reception": ["/reception"],
     "supervisor": [
         "/supervisor", "/supervisor/records", "/supervisor/alerts", "/supervisor/reports",
-        "/supervisor/reports/schedules",
+        "/supervisor/reports/waits", "/supervisor/reports/losses", "/supervisor/reports/heat-map",
+        "/supervisor/what-if", "/supervisor/reports/schedules",
         "/supervisor/audit",
     ],
     "admin": ["/admin/devices", "/admin/displays", "/admin/users", "/admin/access-log"],

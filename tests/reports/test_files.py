@@ -1,12 +1,14 @@
 """Every report in every format, read back by programs that others wrote."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from app.domain.centre.calendar import business_day
 from app.domain.queue.ticket import Action
 from app.domain.visitors.rating import Rating
 from app.reports.catalogue import REPORTS
@@ -82,6 +84,11 @@ def _pdf(table: Table) -> io.BytesIO:
     return io.BytesIO(to_pdf(table))
 
 
+def _number(value: object) -> float:
+    assert isinstance(value, int | float)
+    return value
+
+
 def _squeezed(text: str) -> str:
     return "".join(text.split())
 
@@ -94,6 +101,9 @@ def test_a_workbook_has_the_numbers_of_the_table_and_a_chart_of_them(worked: Sit
 
     sheet = book.worksheets[0]
     head = next(row for row in sheet.iter_rows() if row[0].value == table.columns[1].label)
+    heads = ["Lĩnh vực", "Đã phục vụ (lượt)", "Trung bình (phút)"]
+    assert [cell.value for cell in head[:3]] == heads
+    assert head[6].value == "Chờ không quá 15 phút (%)"
     begin = head[0].row
     for number, row in enumerate(table.rows, start=1):
         cells = [
@@ -101,14 +111,18 @@ def test_a_workbook_has_the_numbers_of_the_table_and_a_chart_of_them(worked: Sit
         ]
         assert cells[0] == row[1]
         assert cells[1] == row[2]
-        assert cells[2].total_seconds() == pytest.approx(row[3], abs=1)
-        assert cells[-1] == row[-1]
+        assert cells[2] == pytest.approx(_number(row[3]) / 60)
+        assert cells[-1] == pytest.approx(_number(row[-1]) * 100)
     assert len(sheet._charts) == 1
+    # Of names: the bars lie, the first name on top.
+    assert (sheet._charts[0].barDir, sheet._charts[0].x_axis.scaling.orientation) == (
+        "bar", "maxMin",
+    )  # fmt: skip
     assert sheet._charts[0].series[0].val.numRef.f.endswith(f"$C${begin + 1}:$C${begin + 2}")
     assert sheet.print_title_rows
 
 
-def test_a_span_in_a_workbook_is_a_part_of_a_day() -> None:
+def test_a_span_in_a_workbook_is_in_minutes() -> None:
     columns = [
         Column("key", "", "text"),
         Column("name", "Tên", "text"),
@@ -117,7 +131,9 @@ def test_a_span_in_a_workbook_is_a_part_of_a_day() -> None:
 
     cells = _cells(to_xlsx(Table("t", "T", columns, [["a", "A", 5400]], ())))
 
-    assert cells[-1][1].value.total_seconds() == 5400
+    head, (_, span) = cells[-2:]
+    assert [cell.value for cell in head] == ["Tên", "S (phút)"]
+    assert (span.value, span.number_format) == (90, "#,##0.0")
 
 
 def test_no_cell_of_a_workbook_is_a_formula() -> None:
@@ -137,6 +153,21 @@ def test_no_cell_of_a_workbook_is_a_formula() -> None:
     assert [cell.value for cell in cells].count(EVIL) >= 4
     assert {cell.data_type for cell in cells} == {"s", "n"}
     assert not [cell for cell in cells if cell.hyperlink]
+
+
+@ON_SQLITE
+def test_a_pdf_has_the_names_in_full_beside_their_bars_and_the_changes(worked: Site) -> None:
+    worked.clock.later(days=1)
+    first = business_day(worked.clock.now(), worked.floor.centre.time_zone) - timedelta(days=1)
+    table = report(worked, "waits", first=first)
+
+    text = _squeezed(PdfReader(_pdf(table)).pages[0].extract_text())
+
+    names = [str(row[1]) for row in table.body]
+    # Each stands at its bar and in the table.
+    assert [text.count(_squeezed(name)) for name in names] == [2] * len(names)
+    assert _squeezed("không có số liệu để so với hôm trước") in text
+    assert _squeezed("Mục tiêu: 15,0 phút") in text
 
 
 def test_a_pdf_has_every_letter_of_vietnamese_in_fonts_of_its_own() -> None:

@@ -139,10 +139,11 @@ def test_the_table_as_csv_is_read_by_a_spreadsheet_as_it_stands(site: Site) -> N
 
     assert written.startswith("\ufeff")
     rows = list(csv.reader(io.StringIO(written.removeprefix("\ufeff"))))
-    assert rows[0][:3] == [column.label for column in table.columns[:3]]
+    assert rows[0][:3] == ["Mã lĩnh vực", "Lĩnh vực", "Đã phục vụ (lượt)"]
     assert rows[0][3] == f"{table.columns[3].label} (giây)"
     assert rows[1] == ["dat-dai", "Đất đai", "1", *["300.0"] * 4, "1.0"]
-    assert [row[0] for row in rows[4:]] == [table.title, table.subtitle, *table.definitions]
+    foot = [table.title, table.subtitle, *table.notes, *table.definitions]
+    assert [row[0] for row in rows[4:]] == foot
 
 
 @pytest.mark.parametrize(

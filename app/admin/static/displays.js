@@ -5,7 +5,7 @@ import { byId, embedded, h, icon, meta, patch } from "/static/dom.js";
 import { oneAtATime } from "/static/turns.js";
 import { clock, isoDay, lang, name, number, setTimeZone, t } from "/static/words.js";
 import { askFirst } from "./dialog.js";
-import { askForm, choice, input, select } from "./form.js";
+import { askForm, choice, dateInput, dayOf, input, select } from "./form.js";
 import { instantIn } from "./instants.js";
 
 /**
@@ -142,14 +142,16 @@ function addNotice() {
     h("div", { class: "two" },
       select("zone", t("displays.where"), [["", t("displays.everywhere")],
         ...lobby.zones.map((zone) => /** @type {[string, string]} */ ([zone.code, name(zone.name)]))], ""),
-      input("until", t("displays.until_when"), { type: "datetime-local" })),
+      h("div", { class: "two" },
+        dateInput("until", t("displays.until_when"), ""),
+        input("until_clock", t("displays.until_clock"), { type: "time", value: "23:59", required: true }))),
   ];
   askForm(t("displays.add_notice"), fields, t("displays.show"), async (given) => {
-    const until = String(given.get("until") ?? "");
+    const day = dayOf(given, "until");
     const body = {
       text: Object.fromEntries(["vi", ...others.map(({ code }) => code)].map((code) => [code, given.get(code)])),
       zone: given.get("zone") || null,
-      until: until ? instantIn(lobby.time_zone, until) : null,
+      until: day ? instantIn(lobby.time_zone, `${day}T${given.get("until_clock")}`) : null,
     };
     const answer = await send("/api/v1/notices", body, { tries: 1 });
     const done = async () => {

@@ -4,7 +4,7 @@ import { send } from "/static/api.js";
 import { embedded, h } from "/static/dom.js";
 import { t } from "/static/words.js";
 import { lastRow, openDialog } from "./dialog.js";
-import { askForm, choice, input, select } from "./form.js";
+import { askForm, choice, dateInput, dayOf, input, select } from "./form.js";
 
 /** @typedef {import("./users.js").User} User */
 /** @typedef {import("/static/api.js").Answer} Answer */
@@ -30,8 +30,8 @@ export function askPerson(one, changed) {
       h("div", { class: "row wrap" }, ...choices.roles.map((role) =>
         choice("checkbox", "more", role, t(`role.${role}`), one?.roles.slice(1).includes(role) === true)))),
     h("div", { class: "two" },
-      input("valid_from", t("users.first_day"), { type: "date", value: one?.valid_from ?? "" }),
-      input("valid_until", t("users.last_day"), { type: "date", value: one?.valid_until ?? "" })),
+      dateInput("valid_from", t("users.first_day"), one?.valid_from ?? ""),
+      dateInput("valid_until", t("users.last_day"), one?.valid_until ?? "")),
     one === null && passwordChoice(),
   ];
   const title = one === null ? t("users.add") : t("users.change_of", { name: one.name });
@@ -80,8 +80,9 @@ function suit(form) {
 function add(given) {
   /** @type {Record<string, unknown>} */
   const body = { username: text(given, "username"), name: text(given, "name"), roles: roles(given) };
-  for (const name of ["agency", "valid_from", "valid_until"]) {
-    if (text(given, name)) body[name] = text(given, name);
+  if (text(given, "agency")) body.agency = text(given, "agency");
+  for (const name of ["valid_from", "valid_until"]) {
+    if (dayOf(given, name)) body[name] = dayOf(given, name);
   }
   const password = given.get("way") === "own" ? chosen(given) : {};
   return send("/api/v1/users", { ...body, ...password }, { tries: 1 });
@@ -93,8 +94,8 @@ function change(one, given) {
     name: text(given, "name"),
     roles: roles(given),
     agency: text(given, "agency"),
-    valid_from: text(given, "valid_from") || null,
-    valid_until: text(given, "valid_until") || null,
+    valid_from: dayOf(given, "valid_from") || null,
+    valid_until: dayOf(given, "valid_until") || null,
     no_dates: true, // The days that the form leaves empty are cleared.
   };
   return send(`/api/v1/users/${encodeURIComponent(one.username)}`, body, { method: "PATCH", tries: 1 });

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import datetime
 
 from app.reports.table import Table
 
@@ -12,6 +13,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def to_csv(table: Table) -> str:
     """The table as CSV with a byte-order mark, so that spreadsheets read Vietnamese right.
 
+    Programs read it: plain numbers in the units of the heads, instants as 2026-11-24 08:05:09.
     What is counted and how comes behind an empty line, so that programs find the table first.
     """
     out = io.StringIO()
@@ -30,4 +32,6 @@ def to_csv(table: Table) -> str:
 def _inert(value: object) -> object:
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return "'" + value
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
     return "" if value is None else value

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.reports.files.csv_file import to_csv
-from app.reports.table import Table
+from app.reports.table import Change, Table
 
 
 class FileFormat(StrEnum):
@@ -65,9 +65,29 @@ def plain_table(table: Table) -> dict[str, object]:
         "rows": [list(row) for row in table.rows],
         "has_total": table.has_total,
         "headlines": [
-            {"label": h.label, "kind": h.kind, "value": h.value, "before": h.before}
+            {
+                "key": h.key,
+                "label": h.label,
+                "kind": h.kind,
+                "unit": h.unit,
+                "value": h.value,
+                "before": h.before,
+                "is_good": h.is_good,
+                "changes": [_plain_change(change) for change in h.changes],
+            }
             for h in table.headlines
         ],
         "notes": list(table.notes),
         "definitions": list(table.definitions),
+    }
+
+
+def _plain_change(change: Change) -> dict[str, object]:
+    return {
+        "against": change.against.value,
+        "from": change.period.first.isoformat(),
+        "to": change.period.last.isoformat(),
+        "value": change.value,
+        "difference": change.difference,
+        "is_better": change.is_better,
     }

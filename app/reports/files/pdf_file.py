@@ -33,8 +33,19 @@ from reportlab.platypus import (
 from reportlab.platypus import Table as Grid
 
 from app import texts
-from app.reports.formatting import format_value
-from app.reports.table import COLOURS, Chart, ChartKind, Headline, Table, visible_columns
+from app.reports.bars import lying_bars
+from app.reports.files.pdf_bars import bars_flowables
+from app.reports.formatting import change_words, format_figure, format_value, head_of, shown_number
+from app.reports.table import (
+    WORDS,
+    Change,
+    Chart,
+    ChartKind,
+    Headline,
+    Table,
+    Tone,
+    visible_columns,
+)
 
 REGULAR, BOLD = "BeVietnamPro", "BeVietnamPro-Bold"
 """Be Vietnam Pro, as on the screens, with every letter of Vietnamese."""
@@ -47,22 +58,26 @@ PADDING = 6
 """What a frame of ReportLab keeps free inside."""
 MOST_UPRIGHT = 8
 CHART_HEIGHT, LOW_CHART = 200, 140
+INK = HexColor("#1c1b1f")
+GOOD_HEX, BAD_HEX = "#1b6e3f", "#a3201a"
+ARROWS = "▲▼"
 ACCENT, SOFT, LINE = HexColor("#9c1c1c"), HexColor("#55525c"), HexColor("#dcd8cf")
-GROUND, GOOD, BAD = HexColor("#f5f3ee"), HexColor("#1b6e3f"), HexColor("#a3201a")
+GROUND, GOOD, BAD = HexColor("#f5f3ee"), HexColor(GOOD_HEX), HexColor(BAD_HEX)
 HEAD = ParagraphStyle("head", fontName=BOLD, fontSize=16, leading=21)
 SMALL = ParagraphStyle("small", fontName=REGULAR, fontSize=8.5, leading=12, textColor=SOFT)
 CELL = ParagraphStyle("cell", fontName=REGULAR, fontSize=8.5, leading=11)
 BOLD_CELL = ParagraphStyle("bold-cell", parent=CELL, fontName=BOLD)
 TOP = ParagraphStyle("top", parent=CELL, fontName=BOLD, fontSize=8, leading=10)
 TOP_RIGHT = ParagraphStyle("top-right", parent=TOP, alignment=2)
+CHANGED = ParagraphStyle("changed", parent=SMALL, fontSize=7.5, leading=9.5)
 FIGURE = ParagraphStyle("figure", fontName=BOLD, fontSize=18, leading=22)
 
-TARGET_LINE = HexColor("#a3201a")
+HEAT = {Tone.BAD: ACCENT, Tone.NEUTRAL: HexColor("#1f4e79")}
+TARGET_LINE = HexColor("#1c1b1f")
 CHART_FONT_SIZE = 7
 MOST_LABELS = 16
 MOST_BARS = 60
 LABEL_LETTERS = 22
-OFTEN_WHOLE = ("mean", "rate")
 
 
 def to_pdf(table: Table) -> bytes:
@@ -92,7 +107,10 @@ def to_pdf(table: Table) -> bytes:
     ]
     if table.headlines:
         parts += [_headlines(table.headlines, table.language, width), Spacer(1, 8)]
-    if (drawn := _chart(table, width, LOW_CHART if table.headlines else CHART_HEIGHT)) is not None:
+    if (bars := lying_bars(table)) is not None:
+        parts += bars_flowables(bars, width, table.language, font=REGULAR, line=LINE)
+        parts.append(Spacer(1, 8))
+    elif drawn := _chart(table, width, LOW_CHART if table.headlines else CHART_HEIGHT):
         parts += [drawn, Spacer(1, 6)]
     parts += [_grid(table, places, width), Spacer(1, 10), _definitions(table)]
 
@@ -112,7 +130,10 @@ def _grid(table: Table, places: Sequence[int], width: float) -> Flowable:
     kinds = [table.columns[place].kind for place in places]
     total = table.rows[-1] if table.has_total else None
     head = [
-        Paragraph(escape(table.columns[place].label), TOP if kind == "text" else TOP_RIGHT)
+        Paragraph(
+            escape(head_of(table.columns[place], table.language)),
+            TOP if kind in WORDS else TOP_RIGHT,
+        )
         for place, kind in zip(places, kinds, strict=True)
     ]
     body = [
@@ -146,13 +167,14 @@ def _grid(table: Table, places: Sequence[int], width: float) -> Flowable:
 
 def _cell(value: object, kind: str, language: str, style: ParagraphStyle) -> Any:
     text = format_value(value, kind, language)
-    return Paragraph(escape(text), style) if kind == "text" else text
+    return Paragraph(escape(text), style) if kind in WORDS else text
 
 
 def _heat(table: Table, places: Sequence[int]) -> list[tuple[Any, ...]]:
     """The ground of each cell of a heat map, the deeper the more."""
     if table.chart is None or table.chart.kind is not ChartKind.HEAT:
         return []
+    deepest = HEAT[table.chart.heat]
     columns = [places.index(table.column_index(key)) for key in table.chart.columns]
     numbers = [v for row in table.body for v in row if isinstance(v, int | float)]
     highest = max(numbers, default=0) or 1
@@ -162,7 +184,7 @@ def _heat(table: Table, places: Sequence[int]) -> list[tuple[Any, ...]]:
             value = row[places[column]]
             if isinstance(value, int | float) and value:
                 depth = value / highest * 0.75
-                ground = tuple(1 - depth * (1 - part) for part in ACCENT.rgb())
+                ground = tuple(1 - depth * (1 - part) for part in deepest.rgb())
                 found.append(("BACKGROUND", (column, number), (column, number), ground))
                 if depth > 0.5:
                     found.append(("TEXTCOLOR", (column, number), (column, number), white))
@@ -188,16 +210,32 @@ def _headlines(lines: Sequence[Headline], language: str, width: float) -> Flowab
 
 
 def _headline(line: Headline, language: str) -> list[Flowable]:
-    colour = {True: GOOD, False: BAD, None: ACCENT}[line.is_good]
+    colour = {True: GOOD, False: BAD, None: INK}[line.is_good]
     value = ParagraphStyle("value", parent=FIGURE, textColor=colour)
-    before = texts.text(
-        language, "report.before", value=format_value(line.before, line.kind, language)
-    )
-    return [
-        Paragraph(escape(format_value(line.value, line.kind, language)), value),
-        Paragraph(escape(line.label), CELL),
-        Paragraph(escape(before), SMALL),
-    ]
+    figure = escape(format_figure(line.value, line.kind, line.unit, language))
+    parts = [Paragraph(escape(line.label), CELL), Paragraph(figure, value)]
+    if line.is_good is not None:
+        sign, key = ("✓", "meets") if line.is_good else ("✗", "misses")
+        word = escape(texts.text(language, f"report.change.{key}"))
+        met = ParagraphStyle("met", parent=CELL, textColor=colour)
+        parts.append(Paragraph(f"{_dingbat(sign)} {word}", met))
+    return [*parts, *(_change(line, change, language) for change in line.changes)]
+
+
+def _change(line: Headline, change: Change, language: str) -> Flowable:
+    words = change_words(line, change, language)
+    arrow = _dingbat(words.arrow) if words.arrow in ARROWS else words.arrow
+    told = f"{arrow} {escape(f'{words.amount} {words.verdict}'.strip())}"
+    if words.verdict:
+        told = f'<font color="{GOOD_HEX if change.is_better else BAD_HEX}">{told}</font>'
+    # A unit doesn't leave its figure.
+    then = "\u00a0".join(words.then.rsplit(" ", 1))
+    return Paragraph(f"{told} {escape(f'{words.against} ({then})')}", CHANGED)
+
+
+def _dingbat(sign: str) -> str:
+    """A sign that Be Vietnam Pro lacks, of a face that every reader of PDF has."""
+    return f'<font name="ZapfDingbats">{sign}</font>'
 
 
 def _definitions(table: Table) -> Flowable:
@@ -217,7 +255,7 @@ def _chart(table: Table, width: float, height: float) -> Drawing | None:
     plot.data = [[_number(row[place]) for row in table.body] for place in places]
     _axes(plot, table, places[0], spec)
     for number in range(len(places)):
-        colour = HexColor(COLOURS[number % len(COLOURS)])
+        colour = HexColor(spec.colours[number])
         if is_line:
             plot.lines[number].strokeColor, plot.lines[number].strokeWidth = colour, 1.4
         else:
@@ -229,12 +267,16 @@ def _chart(table: Table, width: float, height: float) -> Drawing | None:
     drawing = Drawing(width, height)
     drawing.add(plot)
     _target(drawing, plot, spec)
-    labels = [table.columns[place].label for place in places]
-    pairs = [(HexColor(COLOURS[n % len(COLOURS)]), label) for n, label in enumerate(labels)]
+    columns = [table.columns[place] for place in places]
+    pairs = [
+        (HexColor(colour), head_of(column, table.language))
+        for column, colour in zip(columns, spec.colours, strict=True)
+    ]
     if spec.target is not None:
-        kind = table.columns[places[0]].kind
+        kind, unit = columns[0].kind, columns[0].unit
         word = texts.text(table.language, "reports.target")
-        pairs.append((TARGET_LINE, f"{word}: {format_value(spec.target, kind, table.language)}"))
+        target = format_figure(spec.target, kind, unit, table.language)
+        pairs.append((TARGET_LINE, f"{word}: {target}"))
     drawing.add(_legend(pairs, width, height))
     return drawing
 
@@ -251,9 +293,7 @@ def _axes(plot: Any, table: Table, place: int, spec: Chart) -> None:
     labels.angle, labels.boxAnchor, labels.dx, labels.dy = 20, "ne", 4, -2
     axis = plot.valueAxis
     axis.labels.fontName, axis.labels.fontSize = REGULAR, CHART_FONT_SIZE
-    axis.labelTextFormat = lambda value: format_value(
-        value, _kind_of_tick(value, kind), table.language
-    )
+    axis.labelTextFormat = lambda value: _tick(value, kind, table.language)
     axis.valueMin = 0
     axis.visibleGrid, axis.gridStrokeColor, axis.gridStrokeWidth = 1, HexColor("#dcd8cf"), 0.4
     highest = _highest(plot.data, is_sum=spec.kind is ChartKind.STACKED)
@@ -312,9 +352,12 @@ def _short(name: str) -> str:
     return name if len(name) <= LABEL_LETTERS else name[: LABEL_LETTERS - 1].rstrip() + "…"
 
 
-def _kind_of_tick(value: float, kind: str) -> str:
-    """Whole ticks of means and rates have no decimals."""
-    return "count" if kind in OFTEN_WHOLE and float(value).is_integer() else kind
+def _tick(value: float, kind: str, language: str) -> str:
+    """A value of the axis; a whole one has no decimals."""
+    shown = shown_number(value, kind)
+    if float(shown).is_integer():
+        return format_value(round(shown), "count", language)
+    return format_value(value, kind, language)
 
 
 def _load_fonts() -> None:

@@ -9,17 +9,19 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from app.reports.table import COLOURS, ChartKind, Table, visible_columns
+from app.reports.formatting import change_words, head_of, shown_number
+from app.reports.table import MOST_NAMED, ChartKind, Column, Table, Tone, visible_columns
 
-SECONDS_A_DAY = 86_400
 FORMS: Mapping[str, str] = {
     "text": "@",
     "count": "#,##0",
     "mean": "#,##0.00",
     "hours": "#,##0.0",
     "rate": "#,##0.0",
-    "seconds": "[h]:mm:ss",
-    "share": "0.0%",
+    "seconds": "#,##0.0",
+    "share": "0.0",
+    "difference": "+#,##0.00;−#,##0.00;0.00",
+    "instant": "dd/mm/yyyy hh:mm:ss",
 }
 OPTIONS = {
     "in_memory": True,
@@ -28,8 +30,12 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-HEAT = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#D8635C"}
+HEAT = {Tone.BAD: "#D8635C", Tone.NEUTRAL: "#7FA8CF"}
 MOST_CHARTED = 400
+GRID = {"major_gridlines": {"visible": True}}
+NAMES = {"reverse": True, "major_gridlines": {"visible": False}, "interval_unit": 1}
+"""The axis of lying bars: the first name stands on top, and none is left out."""
+ROW_HEIGHT = 16
 
 
 def to_xlsx(table: Table) -> bytes:
@@ -84,10 +90,13 @@ class _Sheet:
 
     def _headlines(self) -> None:
         for line in self._table.headlines:
-            self._sheet.write_string(self._row, 0, line.label)
+            head = head_of(Column(line.key, line.label, line.kind, line.unit), self._table.language)
+            self._sheet.write_string(self._row, 0, head)
             self._cell(self._row, 1, line.value, line.kind, bold=True)
-            self._cell(self._row, 2, line.before, line.kind)
             self._row += 1
+            for change in line.changes:
+                words = change_words(line, change, self._table.language).sentence
+                self._line(f"    {words}", font_color="#55525c")
         self._row += 1 if self._table.headlines else 0
 
     def _rows(self) -> None:
@@ -95,7 +104,9 @@ class _Sheet:
         form = self._book.add_format({**head, "bg_color": "#f5f3ee"})
         begin = self._row
         for column, place in enumerate(self._places):
-            self._sheet.write_string(self._row, column, table.columns[place].label, form)
+            self._sheet.write_string(
+                self._row, column, head_of(table.columns[place], table.language), form
+            )
         self._row += 1
         for number, row in enumerate(table.rows):
             is_total = table.has_total and number == len(table.rows) - 1
@@ -113,8 +124,7 @@ class _Sheet:
         if value is None:
             self._sheet.write_blank(row, column, None, form)
         elif isinstance(value, int | float):
-            number = value / SECONDS_A_DAY if kind == "seconds" else value
-            self._sheet.write_number(row, column, number, form)
+            self._sheet.write_number(row, column, shown_number(value, kind), form)
         else:
             self._sheet.write_string(row, column, str(value), form)
 
@@ -129,15 +139,23 @@ class _Sheet:
             return
         columns = [self._places.index(table.column_index(key)) for key in spec.columns]
         if spec.kind is ChartKind.HEAT:
-            self._sheet.conditional_format(head + 1, columns[0], last, columns[-1], HEAT)
+            self._sheet.conditional_format(
+                head + 1,
+                columns[0],
+                last,
+                columns[-1],
+                {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": HEAT[spec.heat]},
+            )
             return
-        kind = {"type": "line"} if spec.kind is ChartKind.LINE else {"type": "column"}
+        kind = {"type": "bar" if spec.is_named else "column"}
+        if spec.kind is ChartKind.LINE:
+            kind = {"type": "line"}
         if spec.kind is ChartKind.STACKED:
             kind["subtype"] = "stacked"
         chart: Any = self._book.add_chart(kind)
-        last = min(last, head + MOST_CHARTED)
+        last = min(last, head + (MOST_NAMED if spec.is_named else MOST_CHARTED))
         for number, column in enumerate(columns):
-            colour = COLOURS[number % len(COLOURS)]
+            colour = spec.colours[number]
             chart.add_series(
                 {
                     "name": [self._sheet.name, head, column],
@@ -145,13 +163,18 @@ class _Sheet:
                     "values": [self._sheet.name, head + 1, column, last, column],
                     "fill": {"color": colour},
                     "line": {"color": colour},
+                    "data_labels": {"value": spec.is_named and spec.kind is ChartKind.BARS},
                 }
             )
         form = FORMS[table.columns[table.column_index(spec.columns[0])].kind]
-        chart.set_y_axis({"num_format": form, "major_gridlines": {"visible": True}})
+        chart.set_y_axis(NAMES if spec.is_named else {"num_format": form, **GRID})
+        if spec.is_named:
+            chart.set_x_axis({"num_format": form, **GRID})
         chart.set_title({"name": table.title, "name_font": {"size": 12}})
         chart.set_legend({"position": "bottom"})
-        chart.set_size({"width": 900, "height": 380})
+        bars = 1 if spec.kind is ChartKind.STACKED else len(columns)
+        height = ROW_HEIGHT * (last - head) * bars + 120 if spec.is_named else 380
+        chart.set_size({"width": 900, "height": max(380, height)})
         self._sheet.insert_chart(0, len(self._places) + 1, chart)
 
 

@@ -2,22 +2,25 @@
 
 import { byId, embedded } from "/static/dom.js";
 
-/** @typedef {{label: string, data: (number | null)[]}} Series */
+/** @typedef {{label: string, colour: string, data: (number | null)[]}} Series */
 /**
- * @typedef {{kind: "bars" | "stacked" | "line", language: string, names: string[],
- *   values: string, target: number | null, target_word: string, series: Series[]}} Drawing
+ * @typedef {{kind: "bars" | "stacked" | "line", language: string, names: string[], unit: string,
+ *   decimals: number, target: number | null, target_word: string, series: Series[]}} Drawing
  */
 
-const COLOURS = [
-  "#9c1c1c", "#1f4e79", "#b9862b", "#1b6e3f", "#55525c", "#8a5300", "#7a5195", "#2a9d8f",
-];
+const INK = "#1c1b1f";
 const FONT = { family: '"Be Vietnam Pro", sans-serif', size: 13 };
 const NAME_LETTERS = 24;
-const MINUTE_S = 60;
-const HOUR_S = 3600;
 
 /** @type {Drawing | null} */
 const drawing = embedded("chart-data");
+const period = document.getElementById("period");
+for (const id of ["from", "to"]) {
+  // Who types a day wants that day, not the period that was chosen by its name.
+  document.getElementById(id)?.addEventListener("change", () => {
+    if (period instanceof HTMLSelectElement) period.value = "";
+  });
+}
 document.getElementById("print")?.addEventListener("click", () => window.print());
 if (drawing !== null) void document.fonts.ready.then(() => draw(drawing));
 
@@ -28,7 +31,7 @@ function draw(of) {
   const canvas = byId("chart");
   const chart = new Chart(canvas, {
     type: of.kind === "line" ? "line" : "bar",
-    data: { labels: of.names, datasets: [...of.series.map((s, n) => series(of, s, n)), ...target(of)] },
+    data: { labels: of.names, datasets: [...of.series.map((one) => series(of, one)), ...target(of)] },
     options: options(of),
   });
   // The paper is narrower than the screen.
@@ -37,9 +40,8 @@ function draw(of) {
   canvas.dataset.drawn = "true";
 }
 
-/** @param {Drawing} of @param {Series} one @param {number} place */
-function series(of, { label, data }, place) {
-  const colour = COLOURS[place % COLOURS.length];
+/** @param {Drawing} of @param {Series} one */
+function series(of, { label, colour, data }) {
   const isLine = of.kind === "line";
   return {
     label,
@@ -60,8 +62,8 @@ function target(of) {
     type: "line",
     label: `${of.target_word}: ${written(of, of.target)}`,
     data: of.names.map(() => of.target),
-    borderColor: "#a3201a",
-    backgroundColor: "#a3201a",
+    borderColor: INK,
+    backgroundColor: INK,
     borderDash: [6, 4],
     borderWidth: 1.5,
     pointRadius: 0,
@@ -81,10 +83,10 @@ function options(of) {
       y: {
         stacked: isStacked,
         beginAtZero: true,
+        title: { display: of.unit !== "", text: of.unit, font: FONT },
         ticks: {
           font: FONT,
-          stepSize: of.values === "seconds" ? step(of) : undefined,
-          precision: of.values === "count" ? 0 : undefined,
+          precision: of.decimals === 0 ? 0 : undefined,
           callback: (/** @type {number} */ value) => written(of, value),
         },
       },
@@ -100,13 +102,6 @@ function options(of) {
   };
 }
 
-/** Steps of whole minutes, about six of them. @param {Drawing} of */
-function step(of) {
-  const highest = Math.max(of.target ?? 0, ...of.series.flatMap((one) => one.data.map(Number)));
-  const wanted = highest / 6;
-  return [60, 120, 300, 600, 900, 1800, 3600, 7200].find((one) => one >= wanted) ?? 14400;
-}
-
 /** @this {any} @param {number} value */
 function short(value) {
   const name = String(this.getLabelForValue(value));
@@ -115,12 +110,5 @@ function short(value) {
 
 /** @param {Drawing} of @param {number} value @returns {string} */
 function written(of, value) {
-  const numbers = new Intl.NumberFormat(of.language, { maximumFractionDigits: 2 });
-  if (of.values === "share") return `${numbers.format(value * 100)} %`;
-  if (of.values !== "seconds") return numbers.format(value);
-  const seconds = Math.round(value);
-  const hours = Math.floor(seconds / HOUR_S);
-  const minutes = Math.floor(seconds / MINUTE_S) % MINUTE_S;
-  const rest = String(seconds % MINUTE_S).padStart(2, "0");
-  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+  return new Intl.NumberFormat(of.language, { maximumFractionDigits: of.decimals }).format(value);
 }

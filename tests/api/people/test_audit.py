@@ -79,7 +79,7 @@ def test_changes_of_accounts_are_told_with_who_made_them(web: Web) -> None:
     item = web.get("supervisor", "/audit?action=account").get_json()["items"][0]
 
     assert item["who"] == "Cán bộ admin"
-    assert "tài khoản: officer01; thay đổi: sửa; khóa lúc: 2026-11-24 08:00" in item["details"]
+    assert "tài khoản: officer01; thay đổi: sửa; khóa lúc: 24/11/2026 08:00" in item["details"]
 
 
 @ON_SQLITE
@@ -112,10 +112,10 @@ def test_an_account_tells_only_what_changed_and_in_words(web: Web) -> None:
     shut = change(disabled=True)
     let_in = change(disabled=False)
 
-    assert dated == f"{head}; vai trò khác: Lễ tân; hết hiệu lực lúc: 2031-01-01 00:00"
+    assert dated == f"{head}; vai trò khác: Lễ tân; hết hiệu lực lúc: 01/01/2031 00:00"
     assert same == dated
     assert cleared == f"{head}; vai trò khác: không; hết hiệu lực lúc: không"
-    assert shut == f"{head}; khóa lúc: 2026-11-24 08:00"
+    assert shut == f"{head}; khóa lúc: 24/11/2026 08:00"
     assert let_in == f"{head}; khóa lúc: không"
     assert web.get("supervisor", "/audit?action=account").get_json()["items"][4:] == []
 
@@ -131,4 +131,4 @@ def test_a_program_gets_instants_in_utc_and_people_those_of_the_centre(web: Web)
     assert item["at"] == next(e["at"] for e in events if e["seq"] == item["seq"])
     assert item["at"].endswith("Z")
     here = datetime.fromisoformat(item["at"]).astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
-    assert f"{here:%Y-%m-%d %H:%M:%S}" in page
+    assert f"{here:%d/%m/%Y %H:%M:%S}" in page
