@@ -13,6 +13,7 @@ from app.domain.centre.numbering import label, series_for
 from app.domain.centre.values import Centre, Origin
 from app.domain.events import (
     ALERT_ACTIONS,
+    ASSISTANCE_ACTIONS,
     CORRECTED,
     COUNTER_ACTIONS,
     MESSAGE_ACTIONS,
@@ -21,6 +22,7 @@ from app.domain.events import (
     Event,
     Remark,
 )
+from app.domain.queue.assistance import Assistance, assistance_after, assistance_id
 from app.domain.queue.counter import (
     TURNS,
     Alarm,
@@ -38,6 +40,7 @@ from app.persistence.centre.configuration import build_centre
 from app.persistence.centre.store import closure_row
 from app.persistence.column_store.packed_days import packed_differences
 from app.persistence.queue import corrections
+from app.persistence.queue.assistance import assistance_row
 from app.persistence.queue.messages import message_row
 from app.persistence.queue.rows import (
     counter_row,
@@ -78,6 +81,7 @@ class Rebuilt:
     alerts: dict[int, Alert] = field(default_factory=dict)
     closures: Mapping[str, Closure] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
+    assistances: dict[int, Assistance] = field(default_factory=dict)
 
     def follow(self, event: Event, centre_id: int) -> None:
         """Apply one more event."""
@@ -112,6 +116,9 @@ class Rebuilt:
         elif event.type in MESSAGE_ACTIONS:
             sent = message_id(event)
             self.messages[sent] = message_after(self.messages.get(sent), event)
+        elif event.type in ASSISTANCE_ACTIONS:
+            asked = assistance_id(event)
+            self.assistances[asked] = assistance_after(self.assistances.get(asked), event)
         elif event.type in SERVICE_ACTIONS:
             self.closures = closures_after(self.closures, event)
         elif event.type in COUNTER_ACTIONS and event.counter is not None:
@@ -175,6 +182,10 @@ def differences(
     found += _compare("service_closures", closed, shut)
     said = {i: message_row(centre_id, message) for i, message in rebuilt.messages.items()}
     found += _compare("messages", said, _stored(connection, schema.messages, centre_id, "id"))
+    asked = {i: assistance_row(centre_id, one) for i, one in rebuilt.assistances.items()}
+    found += _compare(
+        "assistances", asked, _stored(connection, schema.assistances, centre_id, "id")
+    )
     query = select(schema.centres.c.config).where(schema.centres.c.id == centre_id)
     centre = build_centre(centre_id, connection.execute(query).scalar_one())
     found += _given_again(connection, centre, rebuilt)

@@ -19,7 +19,7 @@ from app.domain.centre.values import (
     Targets,
     Zone,
 )
-from app.domain.events import CounterAction, Event, MessageAction, ServiceAction
+from app.domain.events import AssistanceAction, CounterAction, Event, MessageAction, ServiceAction
 from app.domain.queue.counter import CounterNow
 from app.domain.queue.evolution import evolve
 from app.domain.queue.floor import Floor, follow
@@ -121,6 +121,19 @@ class Scene:
 
     def _message(self, action: MessageAction, counter: int, **facts: object) -> int:
         event = Event(self.floor.seq + 1, self.at, action, "user:1", None, counter, facts)
+        self.floor = follow(self.floor, event, None)
+        return event.seq
+
+    def ask_for_help(self, kiosk: int) -> int:
+        """Somebody asks for a person at the kiosk; return the assistance's id."""
+        return self._assistance(AssistanceAction.ASK, device=kiosk)
+
+    def come(self, assistance: int, *, by: int = 1) -> None:
+        """Somebody says that they come."""
+        self._assistance(AssistanceAction.ACCEPT, assistance=assistance, user=by)
+
+    def _assistance(self, action: AssistanceAction, **facts: object) -> int:
+        event = Event(self.floor.seq + 1, self.at, action, "user:1", facts=facts)
         self.floor = follow(self.floor, event, None)
         return event.seq
 
