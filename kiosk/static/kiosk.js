@@ -30,6 +30,7 @@ const SLIP_SHOWN_S = 20;
 const KEYS_TIMES = 2;
 const MORE_S = 60;
 const PHOTO_SHOWN_S = 60;
+const HELP_SHOWN_S = 60;
 const SLIP_POLLS = 24;
 const SLIP_POLL_MS = 500;
 const SLOW_MS = 3000;
@@ -43,7 +44,7 @@ const KEYS = setting();
 /** @type {State} */
 const state = {
   picture: null, isUp: true, step: "choose", page: 0, query: "", needs: [], isAdding: false,
-  ticket: null, problemCode: null,
+  help: "idle", before: "choose", ticket: null, problemCode: null,
   slip: "queued", printer: null, problem: null, isSlow: false, left_s: null,
   access: PLAIN, keys: KEYS !== null, card: null, cardProblem: null,
 };
@@ -95,7 +96,7 @@ function startOver() {
   if (lang() !== first) setLang(first);
   window.scrollTo(0, 0);
   change({
-    step: "choose", page: 0, query: "", needs: [], isAdding: false, ticket: null, slip: "queued",
+    step: "choose", page: 0, query: "", needs: [], isAdding: false, help: "idle", before: "choose", ticket: null, slip: "queued",
     printer: null, problem: null, problemCode: null, isSlow: false, left_s: null, access: PLAIN, keys: KEYS !== null, card: null,
     cardProblem: null,
   });
@@ -135,10 +136,36 @@ function review() {
   change({ step: "priority", problem: null });
 }
 
+/** Ask for a person, once, or look what became of it; whatever was chosen stays. */
+async function askForHelp() {
+  const { picture, step } = state;
+  if (picture === null || state.help === "calling") return;
+  change({ step: "help", before: step === "help" ? state.before : step });
+  if (picture.assistance !== null) return;
+  change({ help: "calling" });
+  const answer = await send("/api/v1/assistances", { request_id: requestId() });
+  change({ help: answer.ok ? "sent" : "failed" });
+}
+
+/** Nobody is needed any more. */
+async function dropHelp() {
+  const asked = state.picture?.assistance;
+  goOn();
+  if (asked) await send(`/api/v1/assistances/${asked.id}/end`, {});
+}
+
+/** Back to where the person was asked for. */
+function goOn() {
+  if (state.step === "help") change({ step: state.before, help: "idle" });
+}
+
 /** What each button does, by its `data-do`; `data-with` says with what. */
 /** @type {Record<string, (value: string) => void>} */
 const actions = {
   choose,
+  help: () => void askForHelp(),
+  goOn,
+  dropHelp: () => void dropHelp(),
   guide: (code) => { state.isAdding = false; choose(code); },
   several: () => add([]),
   add: () => add(state.needs),
@@ -281,6 +308,11 @@ function tick() {
   const idle_s = (performance.now() - touchedAt_ms) / 1000;
   const times = state.keys ? KEYS_TIMES : 1;
   if (idle_s < IDLE_S * times || state.step === "taking") return;
+  if (state.step === "help") {
+    // Who waits beside the kiosk leaves it to the next; that somebody was asked for stays.
+    if (idle_s >= HELP_SHOWN_S * times) startOver();
+    return;
+  }
   const isHome = state.step === "choose" && state.page === 0 && isPlain(state.access)
     && !state.isAdding && state.keys === (KEYS !== null) && state.card === null && state.cardProblem === null;
   if (!isHome) change({ left_s: COUNTDOWN_S * times });
@@ -308,7 +340,8 @@ function resume() {
 
 /** Back by the key for it: from the first screen's first page to how it was before anybody came. */
 function backByKey() {
-  if (state.step === "search" || state.step === "priority" || state.isAdding) back();
+  if (state.step === "help") goOn();
+  else if (state.step === "search" || state.step === "priority" || state.isAdding) back();
   else if (state.card !== null) actions.dropCard("");
   else if (state.step === "choose" && state.page > 0) change({ page: 0 });
   else if (state.step !== "taking") startOver();
@@ -381,7 +414,9 @@ live({
   namespace: "/kiosk",
   staleAfter_s: STALE_S,
   onPicture: (picture) => {
+    const isOver = state.step === "help" && state.picture?.assistance && picture.assistance === null;
     change({ picture: /** @type {State["picture"]} */ (picture) });
+    if (isOver) goOn();
     if (picture.scan && picture.scan !== takenUp) void takeUp({ scan: picture.scan });
   },
   onLink: (isUp) => change({ isUp }),

@@ -3,6 +3,7 @@
 import { h, icon } from "/static/dom.js";
 import { lang, languageName, name, t } from "/static/words.js";
 import { switches } from "./access.js";
+import { helpButton, helpScreen } from "./help.js";
 import { chosenServices } from "./needs.js";
 import { priority } from "./priority.js";
 import { search } from "./search.js";
@@ -23,15 +24,15 @@ import { choose, opens } from "./tiles.js";
  * @typedef {{seq: number, at: string, centre: {name: Words, site: Words, header: string},
  *   open: boolean, opens_at: string | null, languages: string[], services: Service[],
  *   procedures: Procedure[], priority_classes: {code: string, name: Words}[],
- *   guidance: string | null, scanner: boolean, scan: string | null,
+ *   guidance: string | null, assistance: {id: number, state: import("./help.js").Help, asked_at: string} | null, scanner: boolean, scan: string | null,
  *   rules: {most_needs: number}}} Picture
  */
 /** @typedef {import("./access.js").Access} Access */
-/** @typedef {"choose" | "search" | "priority" | "taking" | "failed" | "slip"} Step */
+/** @typedef {"choose" | "search" | "priority" | "taking" | "failed" | "slip" | "help"} Step */
 /** @typedef {Step | "add" | "still" | "offline" | "closed"} Screen */
 /**
  * @typedef {{picture: Picture | null, isUp: boolean, step: Step, page: number, query: string,
- *   needs: string[], isAdding: boolean, ticket: any, slip: string, printer: string | null,
+ *   needs: string[], isAdding: boolean, help: "idle" | "calling" | "failed" | "sent", before: Step, ticket: any, slip: string, printer: string | null,
  *   problem: string | null, problemCode: string | null, isSlow: boolean, left_s: number | null, access: Access, keys: boolean,
  *   card: import("./card.js").Card | null, cardProblem: import("./card.js").CardProblem | null}} State
  */
@@ -73,6 +74,7 @@ function body(state, picture) {
     case "offline": return message("wifi-off", t("kiosk.offline"), t("kiosk.offline_lead"), "bad");
     case "failed": return failed(state);
     case "closed": return message("clock", t("kiosk.closed"), opens(picture.opens_at));
+    case "help": return helpScreen(state, picture);
     case "search": return search(state, picture);
     case "priority": return priority(state, chosenServices(state, picture), picture);
     default: return choose(state, picture);
@@ -142,12 +144,9 @@ function message(sign, title, lead, look = "", choices = null) {
 function foot(state, picture) {
   const canGo = state.isUp && picture.open
     && ["choose", "search", "priority", "failed"].includes(state.step);
-  const canGuide = canGo && picture.guidance !== null && !state.needs.includes(picture.guidance);
   const canGoBack = canGo && (["search", "priority"].includes(state.step) || state.isAdding);
   return h("footer", { class: "kiosk-foot", key: "foot" },
-    canGuide ? h("button", { class: "button kiosk-guidance", type: "button", key: "guidance",
-      "data-do": "guide", "data-with": picture.guidance },
-    icon("circle-question-mark"), t("kiosk.guidance")) : null,
+    canGo ? helpButton(picture) : null,
     canGoBack ? h("button", { class: "button kiosk-back", type: "button", key: "back",
       "data-do": "back" }, icon("arrow-left"), t("web.back")) : null,
     h("div", { class: "kiosk-access", key: "access", role: "group",
