@@ -20,6 +20,7 @@ class Screen(StrEnum):
     CLOSED = "closed"
     STILL = "still"
     HELP = "help"
+    BRING = "bring"
     OFFLINE = "offline"
 
 

@@ -53,6 +53,8 @@ def reading(floor: Floor, asked: Asked, at: datetime, *, always_open: bool) -> l
             return list(reader.failed())
         case Screen.SLIP:
             return list(reader.slip())
+        case Screen.BRING:
+            return list(reader.bring())
         case Screen.HELP:
             return list(reader.help())
         case Screen.CLOSED:
@@ -231,6 +233,19 @@ class _Reader:
             yield from self.say("start_over")
         else:
             yield from self.say("read_failed")
+
+    def bring(self) -> Iterator[Sentence]:
+        """What to have with one for the procedure that was found, and the ways on."""
+        for _, code in self.asked.of:
+            procedure = self.floor.centre.procedures.get(code or "")
+            if procedure is not None:
+                yield Sentence(self._name(procedure.name))
+                yield from self.say("bring")
+                yield from (Sentence(self._name(thing)) for thing in procedure.bring)
+        yield from self.say("bring_lead")
+        yield from self._key(1)
+        if self.asked.has_keys:
+            yield from self.say("continue" if self.asked.has_more else "take_it")
 
     def help(self) -> Iterator[Sentence]:
         """What became of the person who was asked for, and the ways on."""

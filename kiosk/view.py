@@ -64,6 +64,7 @@ def kiosk_view(
                 "service": known.service,
                 "name": dict(known.name),
                 "keywords": list(known.keywords),
+                "bring": [dict(thing) for thing in known.bring],
             }
             for known in centre.procedures.values()
         ],

@@ -82,6 +82,9 @@ function questionOf(state, picture) {
     tell("of", found(state, picture).map(({ service, procedure }) =>
       procedure ? `${service.code}:${procedure.code}` : service.code));
     tell("typed", state.query.trim() ? 1 : 0);
+  } else if (screen === "bring") {
+    tell("of", `${state.chosen?.service}:${state.chosen?.procedure}`);
+    if (state.isAdding) tell("more", 1);
   } else if (screen === "help") {
     tell("help", helpNow(state, picture));
   } else if (screen === "slip") {

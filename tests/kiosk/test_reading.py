@@ -292,3 +292,16 @@ def test_it_is_read_what_became_of_the_person_who_was_asked_for(now: str, langua
 def test_nothing_is_read_of_help_that_the_page_made_up() -> None:
     with pytest.raises(Invalid):
         said(Scene(), Screen.HELP, help="Ông Nam")
+
+
+def test_what_to_bring_is_read_thing_by_thing() -> None:
+    scene = Scene()
+    things: Any = ({"vi": "Căn cước", "en": "Identity card"}, {"vi": "Giấy chứng sinh", "en": "x"})
+    known = Procedure("1.2", "thue", {"vi": "Trước bạ", "en": "Duty"}, (), things)
+    changed(scene, procedures={"1.2": known})
+
+    words = said(scene, Screen.BRING, of=[("thue", "1.2")])
+    with_keys = said(scene, Screen.BRING, of=[("thue", "1.2")], has_keys=True)
+
+    assert words[:4] == ["Trước bạ", "Ông/bà cần mang theo", "Căn cước", "Giấy chứng sinh"]
+    assert with_keys[-2:] == ["Phím 1", "Lấy số"]

@@ -160,7 +160,9 @@ class Scene:
         without = replace(centre, counters=plans, zones=zones)
         self.floor = replace(self.floor, centre=without, counters=now)
 
-    def issue(self, service: str, *, priority: str | None = None) -> Ticket:
+    def issue(
+        self, service: str, *, priority: str | None = None, procedure: str | None = None
+    ) -> Ticket:
         """A visitor takes a number."""
         self._issued += 1
         prefix = self.floor.centre.services[service].prefix
@@ -174,6 +176,7 @@ class Scene:
             "language": "vi",
             "waiting_ahead": 0,
             "priority": priority,
+            "procedure": procedure,
         }
         event = Event(
             self.floor.seq + 1, self.at, Action.ISSUE.value, "device:1", self._issued, facts=facts

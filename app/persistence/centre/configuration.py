@@ -168,8 +168,10 @@ def _hours(part: CalendarPart) -> domain.Hours:
 def _procedures(file: CentreFile) -> Iterator[domain.Procedure]:
     """The procedures with a code of their own, and those of which a service only says the name."""
     for part in file.procedure:
-        words = tuple(part.keywords)
-        yield domain.Procedure(part.code, part.service, part.name.in_every_language(), words)
+        bring = tuple(thing.in_every_language() for thing in part.bring)
+        yield domain.Procedure(
+            part.code, part.service, part.name.in_every_language(), tuple(part.keywords), bring
+        )
     for service in file.service:
         for place, name in enumerate(service.procedures, start=1):
             code = f"{service.code}:{place}"
