@@ -29,6 +29,8 @@ from app.operations.people.accounts import Accounts
 from app.operations.people.audit import Audit
 from app.operations.people.authentication import Authentication
 from app.operations.people.second_factors import SecondFactors
+from app.operations.queue.assistance import Assistances
+from app.operations.queue.attendance import Attendance
 from app.operations.queue.calling import Calling
 from app.operations.queue.corrections import Corrections
 from app.operations.queue.counters import Counters
@@ -100,6 +102,8 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         configurations=Configurations(units, time),
         help_calls=HelpCalls(units, time),
         messages=Messages(units, time),
+        assistances=Assistances(units, time),
+        attendance=Attendance(),
         alerts=Alerts(units, time, sends=bool(settings.webhook_url)),
         alert_history=AlertHistory(units, time),
         cards=Cards(units, time),

@@ -19,6 +19,8 @@ class Screen(StrEnum):
     SLIP = "slip"
     CLOSED = "closed"
     STILL = "still"
+    HELP = "help"
+    BRING = "bring"
     OFFLINE = "offline"
 
 
@@ -42,6 +44,8 @@ class Asked:
     """Whether each choice has a digit, which is read with it."""
     card: str = ""
     """What became of a scanned card, as the page's card.js names it."""
+    help: str = "asked"
+    """What became of the person who was asked for, as the page's help.js names it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ def pages(context: RequestContext) -> Blueprint:
                 installation.clock.now(),
                 always_open=installation.settings.demo,
                 has_scanner=installation.device_control.has_scanner(device.id),
+                kiosk=device.id,
+                is_attended=installation.attendance.is_attended(device.centre_id),
             ),
             token=installation.authentication.page_token(device),
         )
@@ -87,6 +89,7 @@ def _asked(installation: Installation, caller: Caller, languages: tuple[str, ...
         ticket=_ticket(installation, caller, given["ticket"]) if "ticket" in given else None,
         has_keys=given.get("keys") == "1",
         card=given.get("card", ""),
+        help=given.get("help", "asked"),
         has_paper=given.get("paper") != "photo",
     )
 

@@ -53,6 +53,10 @@ def reading(floor: Floor, asked: Asked, at: datetime, *, always_open: bool) -> l
             return list(reader.failed())
         case Screen.SLIP:
             return list(reader.slip())
+        case Screen.BRING:
+            return list(reader.bring())
+        case Screen.HELP:
+            return list(reader.help())
         case Screen.CLOSED:
             return reader.closed()
         case Screen.STILL if asked.has_keys:
@@ -65,6 +69,8 @@ def reading(floor: Floor, asked: Asked, at: datetime, *, always_open: bool) -> l
 
 _SCANS = frozenset({*ScanFault, "no_appointments", "scan_forgotten"})
 """The refusals of a scan; what else the server may refuse is not read."""
+
+_HELP = frozenset({"calling", "failed", "asked", "coming", "late", "nobody"})
 
 _PLAIN: Mapping[Screen, Sequence[str]] = {
     Screen.TAKING: ("taking",),
@@ -106,10 +112,8 @@ class _Reader:
         if self.asked.page < self.asked.pages:
             yield from self._key(NEXT_KEY)
             yield from self.say("more" if has_keys else "read_more")
-        guidance = self.floor.centre.services.get(GUIDANCE)
-        if guidance is not None and self._offer(guidance).closed is None:
-            yield from self._key(GUIDANCE_KEY, of=GUIDANCE)
-            yield from self.say("guidance" if has_keys else "read_guidance", of=GUIDANCE)
+        yield from self._key(GUIDANCE_KEY, of="help")
+        yield from self.say("guidance" if has_keys else "read_guidance", of="help")
 
     def _adding(self) -> Iterator[Sentence]:
         """The question while several needs are gathered, and those chosen so far."""
@@ -229,6 +233,37 @@ class _Reader:
             yield from self.say("start_over")
         else:
             yield from self.say("read_failed")
+
+    def bring(self) -> Iterator[Sentence]:
+        """What to have with one for the procedure that was found, and the ways on."""
+        for _, code in self.asked.of:
+            procedure = self.floor.centre.procedures.get(code or "")
+            if procedure is not None:
+                yield Sentence(self._name(procedure.name))
+                yield from self.say("bring")
+                yield from (Sentence(self._name(thing)) for thing in procedure.bring)
+        yield from self.say("bring_lead")
+        yield from self._key(1)
+        if self.asked.has_keys:
+            yield from self.say("continue" if self.asked.has_more else "take_it")
+
+    def help(self) -> Iterator[Sentence]:
+        """What became of the person who was asked for, and the ways on."""
+        now = self.asked.help
+        if now not in _HELP:
+            raise Invalid("invalid", field="help")
+        yield from self.say(f"help_{now}", f"help_{now}_lead")
+        if not self.asked.has_keys:
+            return
+        guidance = self.floor.centre.services.get(GUIDANCE)
+        is_open = guidance is not None and self._offer(guidance).closed is None
+        ways = ["try_again"] if now == "failed" else []
+        ways += ["help_go_on", *(["help_number"] if is_open else [])]
+        ways += [] if now in ("failed", "calling") else ["help_drop"]
+        named = {"name": self._name(guidance.name) if guidance is not None else ""}
+        for place, way in enumerate(ways, start=1):
+            yield from self._key(place)
+            yield from self.say(way, **(named if way == "help_number" else {}))
 
     def slip(self) -> Iterator[Sentence]:
         """The number, where to, how long, and the paper."""

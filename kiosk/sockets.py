@@ -43,6 +43,8 @@ class KioskAudience:
             always_open=installation.settings.demo,
             has_scanner=installation.device_control.has_scanner(device_id),
             scan=installation.cards.waiting_scan(device_id),
+            kiosk=device_id or None,
+            is_attended=installation.attendance.is_attended(floor.centre.id),
         )
 
 

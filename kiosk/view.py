@@ -7,6 +7,7 @@ from datetime import datetime
 from app.domain.centre.calendar import business_day, opening
 from app.domain.centre.values import Centre, HoursFor, Service, Words
 from app.domain.instants import iso
+from app.domain.queue.assistance import UNANSWERED_AFTER, asked_at_kiosk
 from app.domain.queue.availability import Availability, ClosedBecause, availability
 from app.domain.queue.floor import Floor
 from app.domain.waits.estimate import Late, WaitEstimate, counters_open, estimate, late_from
@@ -15,7 +16,7 @@ from app.domain.waits.visit_order import MOST_NEEDS
 Picture = dict[str, object]
 
 GUIDANCE = "huong-dan"
-"""The service that the button for those who aren't sure leads to, where a centre has it."""
+"""The service of those who aren't sure, where a centre has it: offered to who asks for a person."""
 
 
 def kiosk_view(
@@ -25,10 +26,13 @@ def kiosk_view(
     always_open: bool,
     has_scanner: bool = False,
     scan: str | None = None,
+    kiosk: int | None = None,
+    is_attended: bool = True,
 ) -> Picture:
     """The picture of a kiosk of the centre; `always_open` ignores the hours of issuing.
 
-    `scan` is the handle of what its scanner has read and its screen has not taken up yet.
+    `scan` is the handle of what its scanner has read and its screen has not taken up yet; `kiosk`
+    is the device's id, `is_attended` whether somebody looks at the reception's page.
     """
     centre = floor.centre
     offers = {
@@ -60,6 +64,7 @@ def kiosk_view(
                 "service": known.service,
                 "name": dict(known.name),
                 "keywords": list(known.keywords),
+                "bring": [dict(thing) for thing in known.bring],
             }
             for known in centre.procedures.values()
         ],
@@ -71,12 +76,29 @@ def kiosk_view(
         "scan": scan,
         # Closed, it is a tile like the others, which says why.
         "guidance": GUIDANCE if GUIDANCE in offers and offers[GUIDANCE].closed is None else None,
+        "assistance": _assistance(floor, kiosk, at, is_attended=is_attended),
         "rules": {
             "tickets_per_person_day": centre.calling.tickets_per_person_day,
             "most_needs": MOST_NEEDS,
             "wait_target_min": centre.targets.wait_min,
         },
     }
+
+
+def _assistance(
+    floor: Floor, kiosk: int | None, at: datetime, *, is_attended: bool
+) -> Picture | None:
+    """The person who was asked for at the kiosk: who comes, or honestly that nobody does yet."""
+    one = asked_at_kiosk(floor.assistances, kiosk) if kiosk is not None else None
+    if one is None:
+        return None
+    if one.accepted_at is not None:
+        state = "coming"
+    elif not is_attended:
+        state = "nobody"
+    else:
+        state = "late" if at - one.asked_at >= UNANSWERED_AFTER else "asked"
+    return {"id": one.id, "state": state, "asked_at": iso(one.asked_at)}
 
 
 def _issuing(

@@ -20,6 +20,7 @@ from app.api.people.second_factors import second_factor_routes
 from app.api.people.sessions import session_routes
 from app.api.people.users import user_routes
 from app.api.problems import PREFIX
+from app.api.queue.assistance import assistance_routes
 from app.api.queue.counters import counter_routes
 from app.api.queue.messages import message_routes
 from app.api.queue.records import record_routes
@@ -41,6 +42,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         card_routes(context),
         counter_routes(context),
         message_routes(context),
+        assistance_routes(context),
         session_routes(context),
         user_routes(context),
         second_factor_routes(context),

@@ -28,6 +28,7 @@ class AlertMonitor(PeriodicWorker):
         floor, at = installation.units.floor(centre_id), installation.clock.now()
         today = self._figures.of(floor, at)
         health = installation.device_control.health()
+        registered = installation.authentication.devices(centre_id)
         devices = [
             {
                 "id": device.id,
@@ -37,7 +38,7 @@ class AlertMonitor(PeriodicWorker):
                 "cause": health[device.id].cause.value,
                 "detail": health[device.id].detail,
             }
-            for device in installation.authentication.devices(centre_id)
+            for device in registered
             if device.id in health and not device.is_revoked
         ]
         last_ends = {number: served.last_end_at for number, served in today.counters.items()}
@@ -50,6 +51,7 @@ class AlertMonitor(PeriodicWorker):
             installation.access_log.in_vain_since(centre_id, at - LOOKED_BACK),
             installation.paper.ending(centre_id),
             installation.report_schedules.unsent(centre_id, at),
+            kiosks={device.id: device.name for device in registered},
             always_open=installation.settings.demo,
         )
         return installation.alerts.watch(centre_id, signals(watched))

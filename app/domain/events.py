@@ -54,10 +54,19 @@ class MessageAction(StrEnum):
     END = "message-end"
 
 
+class AssistanceAction(StrEnum):
+    """What becomes of who asks for a person at a kiosk: somebody comes, and it ends."""
+
+    ASK = "assistance-ask"
+    ACCEPT = "assistance-accept"
+    END = "assistance-end"
+
+
 COUNTER_ACTIONS = frozenset(CounterAction)
 SERVICE_ACTIONS = frozenset(ServiceAction)
 ALERT_ACTIONS = frozenset(AlertAction)
 MESSAGE_ACTIONS = frozenset(MessageAction)
+ASSISTANCE_ACTIONS = frozenset(AssistanceAction)
 
 SYSTEM = "system"
 """The actor of what the server does by itself, and of the command line on it."""
@@ -83,8 +92,8 @@ class Event:
     """Something that happened in a centre at `at`, in the order of `seq`.
 
     `type` is a ticket Action, a Remark, a CounterAction, a ServiceAction, an AlertAction, a
-    MessageAction or one of this module's words. `actor` is "user:ID", "device:ID", "holder" (of a
-    track code) or "system". `facts` are plain JSON.
+    MessageAction, an AssistanceAction or one of this module's words. `actor` is "user:ID",
+    "device:ID", "holder" (of a track code) or "system". `facts` are plain JSON.
     """
 
     seq: int

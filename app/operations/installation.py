@@ -31,6 +31,8 @@ from app.operations.people.audit import Audit
 from app.operations.people.authentication import Authentication
 from app.operations.people.rights import Caller
 from app.operations.people.second_factors import SecondFactors
+from app.operations.queue.assistance import Assistances
+from app.operations.queue.attendance import Attendance
 from app.operations.queue.calling import Calling
 from app.operations.queue.corrections import Corrections
 from app.operations.queue.counters import Counters
@@ -103,6 +105,8 @@ class Installation:
     configurations: Configurations
     help_calls: HelpCalls
     messages: Messages
+    assistances: Assistances
+    attendance: Attendance
     alerts: Alerts
     alert_history: AlertHistory
     cards: Cards

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from app.domain.alerts.history import DELIVERY_STATES
 from app.domain.devices.kinds import DeviceKind
 from app.domain.mailing.mailings import MailingState
+from app.domain.queue.assistance import AssistanceEnd
 from app.domain.queue.counter import CounterState
 from app.domain.queue.messages import Sender
 from app.domain.queue.ticket import Action, LegEnd, State
@@ -31,6 +32,7 @@ from app.persistence.columns import Instant, Key, centre_column, check_in, metad
 __all__ = [
     "access_log",
     "alerts",
+    "assistances",
     "card_tallies",
     "centres",
     "configuration_drafts",
@@ -496,6 +498,35 @@ Index(
     unique=True,
     sqlite_where=OPEN_MESSAGE,
     postgresql_where=OPEN_MESSAGE,
+)
+
+assistances = Table(
+    "assistances",
+    metadata,
+    Column("centre_id", Key, primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("device_id", Key, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("accepted_at", Instant),
+    Column("accepted_by", Key),
+    Column("ended_at", Instant),
+    Column("ended_by", Key),
+    Column("end", String(12)),
+    ForeignKeyConstraint(["centre_id", "device_id"], ["devices.centre_id", "devices.id"]),
+    ForeignKeyConstraint(["centre_id", "accepted_by"], ["users.centre_id", "users.id"]),
+    ForeignKeyConstraint(["centre_id", "ended_by"], ["users.centre_id", "users.id"]),
+    CheckConstraint(check_in('"end"', AssistanceEnd), name="end"),
+    CheckConstraint('("end" IS NULL) = (ended_at IS NULL)', name="ended"),
+    CheckConstraint("(accepted_at IS NULL) = (accepted_by IS NULL)", name="accepted"),
+)
+OPEN_ASSISTANCE = text("ended_at IS NULL")
+Index(
+    "uq_assistances_open",
+    assistances.c.centre_id,
+    assistances.c.device_id,
+    unique=True,
+    sqlite_where=OPEN_ASSISTANCE,
+    postgresql_where=OPEN_ASSISTANCE,
 )
 
 speaking_turns = Table(

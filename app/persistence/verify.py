@@ -14,6 +14,7 @@ from app.domain.centre.patches import patch_between, patched
 from app.domain.centre.values import Centre, Origin
 from app.domain.events import (
     ALERT_ACTIONS,
+    ASSISTANCE_ACTIONS,
     CONFIGURED,
     CORRECTED,
     COUNTER_ACTIONS,
@@ -23,6 +24,7 @@ from app.domain.events import (
     Event,
     Remark,
 )
+from app.domain.queue.assistance import Assistance, assistance_after, assistance_id
 from app.domain.queue.counter import (
     TURNS,
     Alarm,
@@ -43,6 +45,7 @@ from app.persistence.centre.versions import version_row
 from app.persistence.column_store.packed_days import packed_differences
 from app.persistence.event_rows import read_event
 from app.persistence.queue import corrections
+from app.persistence.queue.assistance import assistance_row
 from app.persistence.queue.messages import message_row
 from app.persistence.queue.rows import (
     counter_as_told,
@@ -82,6 +85,7 @@ class Rebuilt:
     configuration: dict[str, Any] = field(default_factory=dict)
     centre: Centre | None = None
     versions: dict[int, dict[str, Any]] = field(default_factory=dict)
+    assistances: dict[int, Assistance] = field(default_factory=dict)
 
     def follow(self, event: Event, centre_id: int) -> None:
         """Apply one more event."""
@@ -116,6 +120,9 @@ class Rebuilt:
         elif event.type in MESSAGE_ACTIONS:
             sent = message_id(event)
             self.messages[sent] = message_after(self.messages.get(sent), event)
+        elif event.type in ASSISTANCE_ACTIONS:
+            asked = assistance_id(event)
+            self.assistances[asked] = assistance_after(self.assistances.get(asked), event)
         elif event.type in SERVICE_ACTIONS:
             self.closures = closures_after(self.closures, event)
         elif event.type in COUNTER_ACTIONS and event.counter is not None:
@@ -193,6 +200,10 @@ def differences(
     found += _compare("service_closures", closed, shut)
     said = {i: message_row(centre_id, message) for i, message in rebuilt.messages.items()}
     found += _compare("messages", said, _stored(connection, schema.messages, centre_id, "id"))
+    asked = {i: assistance_row(centre_id, one) for i, one in rebuilt.assistances.items()}
+    found += _compare(
+        "assistances", asked, _stored(connection, schema.assistances, centre_id, "id")
+    )
     versions = _stored(connection, schema.configurations, centre_id, "version")
     found += _compare("configurations", rebuilt.versions, versions)
     of_centre = select(schema.centres).where(schema.centres.c.id == centre_id)

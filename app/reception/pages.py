@@ -23,7 +23,7 @@ def pages(context: RequestContext) -> Blueprint:
         floor = installation.units.floor(caller.centre_id)
         return render_page(
             "reception/reception.html",
-            sections=("reception",),
+            sections=("reception", "assistance"),
             picture=audience.picture(floor, "", installation.clock.now()),
             csrf=True,
             me=caller,

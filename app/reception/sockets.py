@@ -33,8 +33,16 @@ class ReceptionAudience:
         return Topic(caller.centre_id, "")
 
     def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
-        """The services, and how the desk's printer is."""
-        return reception_view(floor, at, printer=self._printer(floor.centre.id))
+        """The services, who asks for a person, and how the desk's printer is."""
+        centre_id, people = floor.centre.id, self._installation.authentication
+        self._installation.attendance.note(centre_id)
+        return reception_view(
+            floor,
+            at,
+            printer=self._printer(centre_id),
+            kiosks={device.id: device.name for device in people.devices(centre_id)},
+            names=people.names(centre_id),
+        )
 
     def _printer(self, centre_id: int) -> str | None:
         """The state of the printer that the reception's slips come from; None without one."""

@@ -1,8 +1,10 @@
 """What the reception sees, as a pure function of the floor."""
 
 from collections import Counter as Tally
+from collections.abc import Mapping
 from datetime import datetime
 
+from app.api.queue.assistance import assistance_json
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Service
 from app.domain.instants import iso
@@ -16,8 +18,18 @@ MOST_AT_ONCE = 10
 """So many numbers of one service may be issued at once: a family, a group with one guide."""
 
 
-def reception_view(floor: Floor, at: datetime, *, printer: str | None) -> Picture:
-    """The picture of every reception of the centre; `printer` is the state of its printer."""
+def reception_view(
+    floor: Floor,
+    at: datetime,
+    *,
+    printer: str | None,
+    kiosks: Mapping[int, str],
+    names: Mapping[int, str],
+) -> Picture:
+    """The picture of every reception of the centre; `printer` is the state of its printer.
+
+    `kiosks` and `names` are the names of devices and people by their ids.
+    """
     centre = floor.centre
     day = business_day(at, centre.time_zone)
     waiting = Tally(ticket.service for ticket in floor.waiting(day))
@@ -46,6 +58,7 @@ def reception_view(floor: Floor, at: datetime, *, printer: str | None) -> Pictur
         "digits": centre.numbers.digits,
         "most_at_once": MOST_AT_ONCE,
         "printer": printer,
+        "assistances": [assistance_json(one, kiosks, names) for one in floor.assistances.values()],
     }
 
 

@@ -30,7 +30,8 @@ _DELIVERY_COLUMNS = (
     ("detail", "text"),
     ("next_try_at", INSTANT),
 )
-_SPANS = {"longest": "longest_wait_s", "idle": "idle_s", "open": "open_s", "late": "late_s"}
+_SPANS = {"longest": "longest_wait_s", "idle": "idle_s", "open": "open_s", "late": "late_s",
+          "waited": "waited_s"}  # fmt: skip
 """What sentences call the spans that the facts have in seconds."""
 
 

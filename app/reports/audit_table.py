@@ -18,6 +18,7 @@ from app.domain.events import (
     NOTICE,
     REPORT_SCHEDULE,
     REPRINTED,
+    AssistanceAction,
     CounterAction,
     Event,
     MessageAction,
@@ -38,6 +39,7 @@ ACTIONS: tuple[str, ...] = (
     *CounterAction,
     *ServiceAction,
     *MessageAction,
+    *AssistanceAction,
     CORRECTED,
     REPRINTED,
     DAY_CLOSED,
@@ -67,7 +69,7 @@ _SHOWN = ("username", "device_kind", "name", "layout", "change", "url", "zone", 
          "valid_until_at",
          "disabled_at", "sessions", "meant", "sight", "service", "target_counter", "kind",
          "outcome", "reason", "decision", "undone", "state", "until", "code",
-         "answer", "reports", "rhythm", "domains", "due_at", "why")  # fmt: skip
+         "answer", "how", "reports", "rhythm", "domains", "due_at", "why")  # fmt: skip
 """The facts that say something to a person, in this order."""
 _CLEARED = frozenset({"more_roles", "agency", "valid_from_at", "valid_until_at", "disabled_at"})
 """What is told of an account when it is taken away, too."""
@@ -75,6 +77,7 @@ _CLEARED = frozenset({"more_roles", "agency", "valid_from_at", "valid_until_at",
 _SECTIONS = {"change": "audit.change", "device_kind": "supervisor.device", "role": "role",
              "sight": "devices.sight", "kind": "kind", "outcome": "outcome",
              "end": "record.end", "code": "message", "answer": "message.reply",
+             "how": "assistance.end",
              "rhythm": "mailing.rhythm"}  # fmt: skip
 
 

@@ -32,6 +32,7 @@ def pages(context: RequestContext) -> Blueprint:
             sections=(
                 "supervisor",
                 "message",
+                "assistance",
                 "pause",
                 "closure",
                 "devices",

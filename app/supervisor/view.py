@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from app.api.queue.assistance import assistance_json
 from app.api.queue.messages import message_json
 from app.api.queue.tickets import estimate_json
 from app.api.waits.forecast import hour_json
@@ -38,6 +39,7 @@ def supervisor_view(
     open_alerts: Mapping[tuple[str, str], Alert] | None = None,
     trends: Mapping[str, Sequence[int]] | None = None,
     always_open: bool = False,
+    kiosks: Mapping[int, str] | None = None,
 ) -> Picture:
     """The supervisor's picture at the instant; `worst_first` orders its services.
 
@@ -54,7 +56,7 @@ def supervisor_view(
     idle = idle_since(floor, ends)
     unsent = reports_unsent((open_alerts or {}).values())
     inputs = AlertInputs(
-        floor, at, devices, ends, recent_waits_s, in_vain, paper, unsent, always_open
+        floor, at, devices, ends, recent_waits_s, in_vain, paper, unsent, always_open, kiosks or {}
     )
     targets = floor.centre.targets
     return {
@@ -82,6 +84,9 @@ def supervisor_view(
         "totals": dict(totals),
         "alerts": _alerts(inputs, open_alerts or {}, names),
         "messages": [message_json(message, names) for message in floor.messages.values()],
+        "assistances": [
+            assistance_json(one, kiosks or {}, names) for one in floor.assistances.values()
+        ],
         "tells": [code.value for code in TellCode],
         "replies": [code.value for code in ReplyCode],
         "targets": {

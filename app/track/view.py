@@ -21,6 +21,7 @@ NEAR = 5
 SOON_S, LATER_S, RARELY_S = 10, 30, 60
 """How long a phone without a socket may wait: not long when its turn is near."""
 
+BEFORE_SERVICE = frozenset({State.WAITING, State.MISSED, State.CALLED})
 WITH_A_COUNTER = frozenset({State.CALLED, State.SERVING, State.HELD})
 
 
@@ -83,6 +84,7 @@ def track_view(hall: PhoneHall, ticket: Ticket, at: datetime, *, is_rated: bool)
             dict(centre.services[code].name) for code in ticket.onward if code in centre.services
         ],
         "priority": is_priority(centre, ticket),
+        "bring": _bring(floor, ticket),
         "waiting_ahead": ahead,
         "estimate": hall.estimate(ticket, ahead) if ahead is not None else None,
         "counter": _counter(floor, ticket),
@@ -95,6 +97,14 @@ def track_view(hall: PhoneHall, ticket: Ticket, at: datetime, *, is_rated: bool)
         "rated": is_rated,
         "look_again_s": _look_again_s(ticket, ahead),
     }
+
+
+def _bring(floor: Floor, ticket: Ticket) -> list[Picture]:
+    """What to bring for the chosen procedure, as long as nobody serves the visitor."""
+    known = floor.centre.procedures.get(ticket.procedure or "")
+    if known is None or ticket.state not in BEFORE_SERVICE:
+        return []
+    return [dict(thing) for thing in known.bring]
 
 
 def _look_again_s(ticket: Ticket, ahead: int | None) -> int:

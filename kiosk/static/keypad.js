@@ -4,7 +4,8 @@
 /** What a digit always means, where it isn't needed for the choices. @type {[string, string][]} */
 const FIXED = [["[data-do=page][data-to=previous]", "7"], [".kiosk-guidance", "8"],
   ["[data-do=page][data-to=next]", "9"], [".kiosk-add", "9"], [".kiosk-back", "0"]];
-const CHOICES = ["choose", "take", "again", "review", "home", "stay", "done", "more"];
+const CHOICES = ["choose", "take", "again", "review", "home", "stay", "done", "more",
+  "bringIt", "help", "goOn", "guide", "dropHelp"];
 const MOST = 9;
 const STEPS = /** @type {Record<string, number>} */ ({
   ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1,

@@ -7,6 +7,7 @@ import { live, serverNow } from "/static/live.js";
 import { turns } from "/static/turns.js";
 import { clock, dateLine, lang, setLang } from "/static/words.js";
 import { PLAIN, adapt, isPlain } from "./access.js";
+import { asksFor } from "./bring.js";
 import { readCard } from "./card.js";
 import { press } from "./keyboard.js";
 import { buttonOf, meaning, number, setting, step as toStep } from "./keypad.js";
@@ -20,7 +21,7 @@ import { wedge } from "./wedge.js";
 /** @typedef {import("./screens.js").State} State */
 /**
  * @typedef {{body: {service: string, also: string[], request_id: string, language: string,
- *   priority?: string, scan?: string}, at: number}} Intent
+ *   priority?: string, procedure?: string, scan?: string}, at: number}} Intent
  */
 
 const IDLE_S = 30;
@@ -30,6 +31,7 @@ const SLIP_SHOWN_S = 20;
 const KEYS_TIMES = 2;
 const MORE_S = 60;
 const PHOTO_SHOWN_S = 60;
+const HELP_SHOWN_S = 60;
 const SLIP_POLLS = 24;
 const SLIP_POLL_MS = 500;
 const SLOW_MS = 3000;
@@ -43,7 +45,7 @@ const KEYS = setting();
 /** @type {State} */
 const state = {
   picture: null, isUp: true, step: "choose", page: 0, query: "", needs: [], isAdding: false,
-  ticket: null, problemCode: null,
+  help: "idle", before: "choose", chosen: null, procedures: {}, ticket: null, problemCode: null,
   slip: "queued", printer: null, problem: null, isSlow: false, left_s: null,
   access: PLAIN, keys: KEYS !== null, card: null, cardProblem: null,
 };
@@ -95,7 +97,7 @@ function startOver() {
   if (lang() !== first) setLang(first);
   window.scrollTo(0, 0);
   change({
-    step: "choose", page: 0, query: "", needs: [], isAdding: false, ticket: null, slip: "queued",
+    step: "choose", page: 0, query: "", needs: [], isAdding: false, help: "idle", before: "choose", chosen: null, procedures: {}, ticket: null, slip: "queued",
     printer: null, problem: null, problemCode: null, isSlow: false, left_s: null, access: PLAIN, keys: KEYS !== null, card: null,
     cardProblem: null,
   });
@@ -110,11 +112,22 @@ function suit(name) {
   change({ access, page: 0 });
 }
 
-/** @param {string} code */
-function choose(code) {
+/** @param {string} code @param {string} [procedure] the one that the search has found it by */
+function choose(code, procedure = "") {
   intent = null;
   sessionStorage.removeItem(INTENT);
-  change({ ...afterChoice(state, code), problem: null });
+  const asks = state.picture && !state.needs.includes(code) && asksFor(procedure, state.picture);
+  if (asks) return change({ step: "bring", chosen: { service: code, procedure }, problem: null });
+  const procedures = { ...state.procedures, [code]: procedure };
+  change({ ...afterChoice(state, code), chosen: null, procedures, problem: null });
+}
+
+/** What to bring was read: the way goes on as for any service. */
+function bringIt() {
+  if (state.chosen === null) return;
+  const { service, procedure } = state.chosen;
+  const procedures = { ...state.procedures, [service]: procedure };
+  change({ ...afterChoice(state, service), procedures });
 }
 
 /** Gather several needs: the next is chosen as the first was. @param {string[]} needs */
@@ -135,10 +148,37 @@ function review() {
   change({ step: "priority", problem: null });
 }
 
+/** Ask for a person, once, or look what became of it; whatever was chosen stays. */
+async function askForHelp() {
+  const { picture, step } = state;
+  if (picture === null || state.help === "calling") return;
+  change({ step: "help", before: step === "help" ? state.before : step });
+  if (picture.assistance !== null) return;
+  change({ help: "calling" });
+  const answer = await send("/api/v1/assistances", { request_id: requestId() });
+  change({ help: answer.ok ? "sent" : "failed" });
+}
+
+/** Nobody is needed any more. */
+async function dropHelp() {
+  const asked = state.picture?.assistance;
+  goOn();
+  if (asked) await send(`/api/v1/assistances/${asked.id}/end`, {});
+}
+
+/** Back to where the person was asked for. */
+function goOn() {
+  if (state.step === "help") change({ step: state.before, help: "idle" });
+}
+
 /** What each button does, by its `data-do`; `data-with` says with what. */
-/** @type {Record<string, (value: string) => void>} */
+/** @type {Record<string, (value: string, more: string) => void>} */
 const actions = {
   choose,
+  bringIt,
+  help: () => void askForHelp(),
+  goOn,
+  dropHelp: () => void dropHelp(),
   guide: (code) => { state.isAdding = false; choose(code); },
   several: () => add([]),
   add: () => add(state.needs),
@@ -179,8 +219,10 @@ async function takeUp(scanned) {
 /** One step back; who came by the search returns to it. */
 function back() {
   if (state.step === "search") return change({ step: "choose", query: "" });
-  const isFound = state.step === "priority" && state.query !== "" && state.needs.length === 1;
-  if (isFound) change({ step: "search", needs: [] });
+  if (state.step === "bring") return change({ step: "search" });
+  const isOne = state.step === "priority" && state.needs.length === 1 && !state.isAdding;
+  if (isOne && state.chosen?.service === state.needs[0]) change({ step: "bring", needs: [] });
+  else if (isOne && state.query !== "") change({ step: "search", needs: [] });
   else change({ ...beforeChoice(state), query: "" });
 }
 
@@ -192,7 +234,7 @@ function onClick(event) {
   // The second tap of a double tap would land on whatever the first one has just shown.
   if (event.detail > 1 && word !== "key" && word !== "page") return;
   state.cardProblem = null;
-  actions[word]?.(target.dataset.with ?? "");
+  actions[word]?.(target.dataset.with ?? "", target.dataset.procedure ?? "");
 }
 
 /** @param {string} priority the class's code, or "" */
@@ -202,6 +244,8 @@ function take(priority) {
   /** @type {Intent["body"]} */
   const body = { service, also, request_id: requestId(), language: lang() };
   if (priority) body.priority = priority;
+  const procedure = state.needs.map((code) => state.procedures[code]).find(Boolean);
+  if (procedure) body.procedure = procedure;
   if (state.card !== null) body.scan = state.card.scan;
   intent = { body, at: Date.now() };
   // A reload while the server answers must not lead to a second number.
@@ -281,6 +325,11 @@ function tick() {
   const idle_s = (performance.now() - touchedAt_ms) / 1000;
   const times = state.keys ? KEYS_TIMES : 1;
   if (idle_s < IDLE_S * times || state.step === "taking") return;
+  if (state.step === "help") {
+    // Who waits beside the kiosk leaves it to the next; that somebody was asked for stays.
+    if (idle_s >= HELP_SHOWN_S * times) startOver();
+    return;
+  }
   const isHome = state.step === "choose" && state.page === 0 && isPlain(state.access)
     && !state.isAdding && state.keys === (KEYS !== null) && state.card === null && state.cardProblem === null;
   if (!isHome) change({ left_s: COUNTDOWN_S * times });
@@ -308,8 +357,9 @@ function resume() {
 
 /** Back by the key for it: from the first screen's first page to how it was before anybody came. */
 function backByKey() {
-  if (state.step === "search" || state.step === "priority" || state.isAdding) back();
-  else if (state.card !== null) actions.dropCard("");
+  if (state.step === "help") goOn();
+  else if (["search", "bring", "priority"].includes(state.step) || state.isAdding) back();
+  else if (state.card !== null) actions.dropCard("", "");
   else if (state.step === "choose" && state.page > 0) change({ page: 0 });
   else if (state.step !== "taking") startOver();
 }
@@ -381,7 +431,9 @@ live({
   namespace: "/kiosk",
   staleAfter_s: STALE_S,
   onPicture: (picture) => {
+    const isOver = state.step === "help" && state.picture?.assistance && picture.assistance === null;
     change({ picture: /** @type {State["picture"]} */ (picture) });
+    if (isOver) goOn();
     if (picture.scan && picture.scan !== takenUp) void takeUp({ scan: picture.scan });
   },
   onLink: (isUp) => change({ isUp }),

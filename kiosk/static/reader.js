@@ -4,6 +4,7 @@ import { read } from "/static/api.js";
 import { turns } from "/static/turns.js";
 import { lang } from "/static/words.js";
 import { cardSaid } from "./card.js";
+import { helpNow } from "./help.js";
 import { mayAdd } from "./needs.js";
 import { found } from "./search.js";
 import { seen } from "./screens.js";
@@ -81,6 +82,11 @@ function questionOf(state, picture) {
     tell("of", found(state, picture).map(({ service, procedure }) =>
       procedure ? `${service.code}:${procedure.code}` : service.code));
     tell("typed", state.query.trim() ? 1 : 0);
+  } else if (screen === "bring") {
+    tell("of", `${state.chosen?.service}:${state.chosen?.procedure}`);
+    if (state.isAdding) tell("more", 1);
+  } else if (screen === "help") {
+    tell("help", helpNow(state, picture));
   } else if (screen === "slip") {
     tell("ticket", state.ticket.id);
     tell("paper", needsPhoto(state.slip) ? "photo" : "taken");

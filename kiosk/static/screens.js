@@ -3,6 +3,8 @@
 import { h, icon } from "/static/dom.js";
 import { lang, languageName, name, t } from "/static/words.js";
 import { switches } from "./access.js";
+import { asksFor, bringScreen } from "./bring.js";
+import { helpButton, helpScreen } from "./help.js";
 import { chosenServices } from "./needs.js";
 import { priority } from "./priority.js";
 import { search } from "./search.js";
@@ -19,20 +21,21 @@ import { choose, opens } from "./tiles.js";
  *   day: Words | null, opens_at: string | null,
  *   late: {from: string, resumes_at: string | null} | null}} Service
  */
-/** @typedef {{code: string, service: string, name: Words, keywords: string[]}} Procedure */
+/** @typedef {{code: string, service: string, name: Words, keywords: string[], bring: Words[]}} Procedure */
 /**
  * @typedef {{seq: number, at: string, centre: {name: Words, site: Words, header: string},
  *   open: boolean, opens_at: string | null, day: Words | null, languages: string[], services: Service[],
  *   procedures: Procedure[], priority_classes: {code: string, name: Words}[],
- *   guidance: string | null, scanner: boolean, scan: string | null,
+ *   guidance: string | null, assistance: {id: number, state: import("./help.js").Help, asked_at: string} | null, scanner: boolean, scan: string | null,
  *   rules: {most_needs: number}}} Picture
  */
 /** @typedef {import("./access.js").Access} Access */
-/** @typedef {"choose" | "search" | "priority" | "taking" | "failed" | "slip"} Step */
+/** @typedef {"choose" | "search" | "priority" | "taking" | "failed" | "slip" | "help" | "bring"} Step */
 /** @typedef {Step | "add" | "still" | "offline" | "closed"} Screen */
 /**
  * @typedef {{picture: Picture | null, isUp: boolean, step: Step, page: number, query: string,
- *   needs: string[], isAdding: boolean, ticket: any, slip: string, printer: string | null,
+ *   needs: string[], isAdding: boolean, help: "idle" | "calling" | "failed" | "sent", before: Step, chosen: {service: string, procedure: string} | null,
+ *   procedures: Record<string, string>, ticket: any, slip: string, printer: string | null,
  *   problem: string | null, problemCode: string | null, isSlow: boolean, left_s: number | null, access: Access, keys: boolean,
  *   card: import("./card.js").Card | null, cardProblem: import("./card.js").CardProblem | null}} State
  */
@@ -63,6 +66,7 @@ export function seen(state, picture) {
   if (!isUp) return "offline";
   if (step !== "failed" && !picture.open) return "closed";
   if (step === "choose" && state.isAdding) return "add";
+  if (step === "bring" && (state.chosen === null || asksFor(state.chosen.procedure, picture) === null)) return "choose";
   return step === "priority" && chosenServices(state, picture).length === 0 ? "choose" : step;
 }
 
@@ -74,6 +78,8 @@ function body(state, picture) {
     case "offline": return message("wifi-off", t("kiosk.offline"), t("kiosk.offline_lead"), "bad");
     case "failed": return failed(state);
     case "closed": return closed(picture);
+    case "help": return helpScreen(state, picture);
+    case "bring": return bringScreen(state, picture);
     case "search": return search(state, picture);
     case "priority": return priority(state, chosenServices(state, picture), picture);
     default: return choose(state, picture);
@@ -148,13 +154,10 @@ function message(sign, title, lead, look = "", choices = null) {
  */
 function foot(state, picture) {
   const canGo = state.isUp && picture.open
-    && ["choose", "search", "priority", "failed"].includes(state.step);
-  const canGuide = canGo && picture.guidance !== null && !state.needs.includes(picture.guidance);
+    && ["choose", "search", "bring", "priority", "failed"].includes(state.step);
   const canGoBack = canGo && (["search", "priority"].includes(state.step) || state.isAdding);
   return h("footer", { class: "kiosk-foot", key: "foot" },
-    canGuide ? h("button", { class: "button kiosk-guidance", type: "button", key: "guidance",
-      "data-do": "guide", "data-with": picture.guidance },
-    icon("circle-question-mark"), t("kiosk.guidance")) : null,
+    canGo ? helpButton(picture) : null,
     canGoBack ? h("button", { class: "button kiosk-back", type: "button", key: "back",
       "data-do": "back" }, icon("arrow-left"), t("web.back")) : null,
     h("div", { class: "kiosk-access", key: "access", role: "group",

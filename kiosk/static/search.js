@@ -1,7 +1,7 @@
 // Knows how a service is found by a few letters, with or without diacritics.
 
 import { h, icon } from "/static/dom.js";
-import { fold, name, t } from "/static/words.js";
+import { fold, t } from "/static/words.js";
 import { tilesAPage } from "./access.js";
 import { cardNote } from "./card.js";
 import { keyboard } from "./keyboard.js";
@@ -29,7 +29,7 @@ export function search(state, picture) {
     asked || state.access.large || state.access.low ? null : h("p", { class: "kiosk-lead strong kiosk-frequent", key: "frequent" }, t("kiosk.frequent")),
     h("div", { class: "kiosk-found" },
       shown.map(({ service, procedure }) =>
-        tile(service, chosen(state, service), procedure ? name(procedure.name) : "")),
+        tile(service, chosen(state, service), procedure)),
       asked && shown.length === 0 ? h("div", { class: "kiosk-none" },
         h("p", { class: "strong" }, t("kiosk.search_none", { text: asked })),
         h("p", null, t("kiosk.search_none_lead"))) : null),

@@ -74,11 +74,11 @@ export function chosen({ isAdding, needs }, { code }) {
 
 /**
  * @param {Service} service @param {boolean | null} isChosen
- * @param {string} [found] the procedure that the search met
+ * @param {import("./screens.js").Procedure | null} [found] the procedure that the search met
  */
-export function tile(service, isChosen, found) {
+export function tile(service, isChosen, found = null) {
   return h("button", { class: "tile kiosk-tile", type: "button", key: service.code,
-    "data-do": "choose", "data-with": service.code, disabled: !service.open && !isChosen,
+    "data-do": "choose", "data-with": service.code, "data-procedure": found?.code ?? null, disabled: !service.open && !isChosen,
     "aria-pressed": isChosen === null ? null : String(isChosen) },
   h("span", { class: "kiosk-tile-name" },
     h("span", { class: "kiosk-prefix", "aria-hidden": "true" },
@@ -86,7 +86,7 @@ export function tile(service, isChosen, found) {
     h("span", { class: "grow" },
       h("span", { class: `kiosk-service ${length(service)}` },
         name(service.name)),
-      found ? h("span", { class: "kiosk-found-by" }, found) : null)),
+      found ? h("span", { class: "kiosk-found-by" }, name(found.name)) : null)),
   ...brief(service));
 }
 

@@ -11,7 +11,7 @@ from app.domain.centre.patches import patch_between, patched
 from app.persistence.columns import Instant, Key
 
 revision = "0036"
-down_revision = "0032"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

@@ -94,6 +94,12 @@ SUPERVISION = (
         {"answer": "coming"}, path={"int:message_id": "1"}, **BARE),
     row("POST /messages/<int:message_id>/end", "401   403   403   403   404   403   404   404",
         {}, path={"int:message_id": "1"}, **BARE),
+    row("GET /assistances", "                   401   200   403   403   403   200   200   200"),
+    row("POST /assistances", "                  401   204   403   403   403   403   403   403", {}),
+    row("POST /assistances/<int:ident>/accept", "401  403   403   403   403   404   404   404",
+        {}, path={"int:ident": "1"}, **BARE),
+    row("POST /assistances/<int:ident>/end", "  401   404   403   403   403   404   404   404",
+        {}, path={"int:ident": "1"}, **BARE),
     row("GET /audit", "                         401   403   403   403   403   403   200   200"),
     row("GET /access-log", "                    401   403   403   403   403   403   403   200"),
 )  # fmt: skip

@@ -263,10 +263,13 @@ def test_the_slip_tells_the_wait_by_the_clock_and_counters_in_short(
     expect(box).to_contain_text(re.compile(r"Dự kiến chờ .* phút \(khoảng 0[89]:[0-5][05]\)"))
 
 
-def test_who_is_not_sure_gets_a_number_for_guidance(day: Day, windows: Windows) -> None:
+def test_who_is_not_sure_may_take_a_number_for_guidance_meanwhile(
+    day: Day, windows: Windows
+) -> None:
     kiosk = windows.kiosk()
 
     button(kiosk, GUIDANCE).click()
+    button(kiosk, re.compile("^Lấy số Hướng dẫn")).click()
     button(kiosk, ORDINARY).click()
 
     expect(kiosk.locator(NUMBER)).to_be_visible()

@@ -56,6 +56,7 @@ def test_a_need_is_added_from_the_last_step_and_another_taken_back(
     button(kiosk, "Tìm lĩnh vực, thủ tục").click()
     kiosk.keyboard.type("ho kinh doanh", delay=100)
     button(kiosk, BUSINESS).click()
+    button(kiosk, "Tiếp tục").click()
     expect(kiosk.locator(".kiosk-needs li")).to_have_count(3)
     button(kiosk, "Bỏ Đất đai").click()
     expect(kiosk.locator(".kiosk-needs li")).to_have_count(2)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app import texts
 from app.domain.centre.values import Hours, Procedure, SpecialDay
 from app.domain.errors import Invalid
 from app.domain.queue.ticket import Action
@@ -39,7 +40,7 @@ def test_a_tile_is_read_with_all_that_stands_on_it() -> None:
 
     words = said(scene, Screen.CHOOSE, of=[("dat-dai", None)])
 
-    assert words[2:] == ["Đất đai", "1 người đang chờ", "1 quầy mở", "Chờ từ 15 đến 25 phút"]
+    assert words[2:6] == ["Đất đai", "1 người đang chờ", "1 quầy mở", "Chờ từ 15 đến 25 phút"]
 
 
 def test_a_service_that_is_closed_for_now_is_read_with_its_reason_and_its_end() -> None:
@@ -61,7 +62,7 @@ def test_a_service_that_is_closed_for_now_is_read_with_its_reason_and_its_end() 
 def test_an_unknown_wait_is_read_as_unknown() -> None:
     words = said(Scene(), Screen.CHOOSE, "en", of=[("thue", None)])
 
-    assert words[2:] == ["Tax", "Nobody waiting", "No counter open yet", "Wait not known yet"]
+    assert words[2:6] == ["Tax", "Nobody waiting", "No counter open yet", "Wait not known yet"]
 
 
 def test_the_way_to_more_services_is_read_on_every_page_but_the_last() -> None:
@@ -287,3 +288,34 @@ def test_several_needs_are_read_with_the_way_to_a_further_one() -> None:
 def test_a_need_that_is_none_is_not_read(asked: dict[str, Any]) -> None:
     with pytest.raises(Invalid):
         said(Scene(), Screen.ADD, **asked)
+
+
+@pytest.mark.parametrize("now", ["calling", "failed", "asked", "coming", "late", "nobody"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_it_is_read_what_became_of_the_person_who_was_asked_for(now: str, language: str) -> None:
+    words = said(Scene(), Screen.HELP, language, help=now)
+    with_keys = said(Scene(), Screen.HELP, language, help=now, has_keys=True)
+
+    assert words == [
+        texts.text(language, f"kiosk.help_{now}"),
+        texts.text(language, f"kiosk.help_{now}_lead"),
+    ]
+    assert texts.text(language, "kiosk.help_go_on") in with_keys
+
+
+def test_nothing_is_read_of_help_that_the_page_made_up() -> None:
+    with pytest.raises(Invalid):
+        said(Scene(), Screen.HELP, help="Ông Nam")
+
+
+def test_what_to_bring_is_read_thing_by_thing() -> None:
+    scene = Scene()
+    things: Any = ({"vi": "Căn cước", "en": "Identity card"}, {"vi": "Giấy chứng sinh", "en": "x"})
+    known = Procedure("1.2", "thue", {"vi": "Trước bạ", "en": "Duty"}, (), things)
+    changed(scene, procedures={"1.2": known})
+
+    words = said(scene, Screen.BRING, of=[("thue", "1.2")])
+    with_keys = said(scene, Screen.BRING, of=[("thue", "1.2")], has_keys=True)
+
+    assert words[:4] == ["Trước bạ", "Ông/bà cần mang theo", "Căn cước", "Giấy chứng sinh"]
+    assert with_keys[-2:] == ["Phím 1", "Lấy số"]

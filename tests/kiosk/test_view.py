@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from app.domain.centre.values import Hours, Service, SpecialDay
+from app.domain.queue.assistance import UNANSWERED_AFTER
 from app.domain.queue.ticket import Action
 from kiosk.view import kiosk_view
 from tests.support.scene import Scene
@@ -279,3 +280,21 @@ def test_priority_classes_are_offered_in_both_languages() -> None:
     offered = picture(scene)["priority_classes"]
 
     assert offered == [{"code": "NCT", "name": {"vi": "Người cao tuổi", "en": "Older person"}}]
+
+
+def test_who_asked_for_a_person_is_told_what_became_of_it_and_other_kiosks_are_not() -> None:
+    scene = Scene()
+
+    def told(kiosk: int = 7, *, is_attended: bool = True) -> Any:
+        shown: Any = kiosk_view(
+            scene.floor, scene.at, always_open=False, kiosk=kiosk, is_attended=is_attended
+        )["assistance"]
+        return shown and shown["state"]
+
+    assert told() is None
+    asked = scene.ask_for_help(7)
+    assert (told(), told(8), told(is_attended=False)) == ("asked", None, "nobody")
+    scene.at += UNANSWERED_AFTER
+    assert told() == "late"
+    scene.come(asked)
+    assert (told(), told(is_attended=False)) == ("coming", "coming")

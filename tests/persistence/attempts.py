@@ -14,6 +14,7 @@ from tests.support.site import Site
 EVERY = true()
 ALERT = {"id": 1, "kind": "help", "subject": "counter:1", "is_grave": True, "facts": {},
          "raised_at": NOW}  # fmt: skip
+ASKED = {"id": 1, "asked_at": NOW}
 DELIVERY = {"alert_id": 99, "body": {}, "state": "queued", "created_at": NOW, "next_try_at": NOW}
 SCHEDULE = {"id": 1, "plan": {}, "version": 1, "made_by": None, "made_at": NOW, "since_at": NOW}
 MAILING = {"schedule_id": 1, "due_at": NOW, "is_extra": False, "state": "queued", "tries": 0,
@@ -94,6 +95,22 @@ def said_twice(connection: Connection, site: Site) -> None:
     row = {"centre_id": site.centre_id, "counter": 1, "sender": "counter", "code": "help",
            "sent_at": NOW, "sent_by": 1}  # fmt: skip
     connection.execute(insert(schema.messages), [{**row, "id": 1}, {**row, "id": 2}])
+
+
+def asked_twice(connection: Connection, site: Site) -> None:
+    """Try to ask for a person where somebody has asked and waits still."""
+    row = {"centre_id": site.centre_id, **ASKED, "device_id": site.caller("kiosk").id}
+    connection.execute(insert(schema.assistances), [{**row, "id": 1}, {**row, "id": 2}])
+
+
+def asked(**changes: Any) -> Try:
+    """Try to add somebody who asks for a person at the kiosk: the usual values, some changed."""
+
+    def attempt(connection: Connection, site: Site) -> None:
+        row = {"centre_id": site.centre_id, **ASKED, "device_id": site.caller("kiosk").id}
+        connection.execute(insert(schema.assistances), {**row, **changes})
+
+    return attempt
 
 
 def mailing(**changes: Any) -> Try:

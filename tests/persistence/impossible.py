@@ -11,6 +11,8 @@ from tests.persistence.attempts import (
     SCHEDULE,
     Try,
     add,
+    asked,
+    asked_twice,
     change,
     copy,
     drop,
@@ -325,6 +327,22 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
         "ck_messages_answered",
         add(schema.messages, **{**SAID, "answer": "coming"}),
     ),
+    "two who ask for a person at one kiosk": ("uq_assistances_open", asked_twice),
+    "who asks for a person at no kiosk": (
+        "fk_assistances_centre_id_device_id",
+        asked(device_id=4711),
+    ),
+    "a stranger who comes to help": (
+        "fk_assistances_centre_id_accepted_by",
+        asked(accepted_at=NOW, accepted_by=4711),
+    ),
+    "a stranger who has helped": (
+        "fk_assistances_centre_id_ended_by",
+        asked(ended_at=NOW, end="helped", ended_by=4711),
+    ),
+    "who comes to help at no time": ("ck_assistances_accepted", asked(accepted_by=1)),
+    "help that ended at no time": ("ck_assistances_ended", asked(end="helped")),
+    "help that ended otherwise": ("ck_assistances_end", asked(end="gone", ended_at=NOW)),
     "a message about no alert": (
         "fk_webhook_deliveries_centre_id_alert_id",
         add(schema.webhook_deliveries, **DELIVERY),

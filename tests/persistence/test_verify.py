@@ -27,6 +27,8 @@ TAMPERED = {
     "UPDATE ratings SET score = 5": "score is 5",
     "UPDATE messages SET answer = 'agreed'": "answer is 'agreed'",
     "DELETE FROM messages": "messages",
+    "UPDATE assistances SET accepted_at = asked_at": "accepted_at is",
+    "DELETE FROM assistances": "assistances",
     "DELETE FROM ratings": "ratings",
     "UPDATE series SET next = 2": "next is 2, A002 is given",
     "UPDATE centres SET seq = 1 WHERE id = 1": "seq is 1",
@@ -52,6 +54,10 @@ def tampered(site: Site) -> Site:
     site.parts.messages.ask(site.officer(2), 2, AskCode.SECURITY, request_id=site.new_id())
     (asked,) = site.floor.messages
     site.parts.messages.answer(site.caller("supervisor"), asked, ReplyCode.COMING)
+    site.parts.assistances.ask(site.caller("kiosk"), request_id=site.new_id())
+    site.clock.later(seconds=5)
+    (waits,) = site.floor.assistances
+    site.parts.assistances.accept(site.caller("reception"), waits)
     return site
 
 
@@ -127,4 +133,4 @@ def test_a_long_log_tells_how_far_it_is(tampered: Site, monkeypatch: pytest.Monk
         found = differences(connection, tampered.centre_id, told.append)
 
     assert found == []
-    assert told == [4, 8, 12]
+    assert told == [4, 8, 12, 16]

@@ -25,6 +25,7 @@ def comparable(floor: Floor) -> dict[str, Any]:
         "issued": dict(floor.issued),
         "closures": dict(floor.closures),
         "messages": dict(floor.messages),
+        "assistances": dict(floor.assistances),
         "queues": {service: set(queue) for service, queue in floor.queues.items() if queue},
         "speeds": {
             service: sorted(took)

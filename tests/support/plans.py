@@ -29,6 +29,14 @@ def dong_ha() -> dict[str, Any]:
         _service("ket-qua", "t", "Trả kết quả", [RESULTS, BIS]),
     ]
     plan["counter"] = [{"number": BIS, "name": {"vi": "Quầy 3 bis", "en": "Counter 3 bis"}}]
+    plan["procedure"] = [
+        {
+            "code": "1.001",
+            "service": "thue",
+            "name": _words("Lệ phí trước bạ"),
+            "bring": [_words("Căn cước"), _words("Tờ khai")],
+        }
+    ]
     help_tax = {"service": "thue", "when_wait_over_min": 20}
     plan["profile"] = [
         {"name": _words("Giúp thuế"), "counters": [1], "services": ["own", help_tax]}

@@ -19,7 +19,7 @@ from app.domain.centre.values import (
     Targets,
     Zone,
 )
-from app.domain.events import CounterAction, Event, MessageAction, ServiceAction
+from app.domain.events import AssistanceAction, CounterAction, Event, MessageAction, ServiceAction
 from app.domain.queue.counter import CounterNow
 from app.domain.queue.evolution import evolve
 from app.domain.queue.floor import Floor, follow
@@ -124,6 +124,19 @@ class Scene:
         self.floor = follow(self.floor, event, None)
         return event.seq
 
+    def ask_for_help(self, kiosk: int) -> int:
+        """Somebody asks for a person at the kiosk; return the assistance's id."""
+        return self._assistance(AssistanceAction.ASK, device=kiosk)
+
+    def come(self, assistance: int, *, by: int = 1) -> None:
+        """Somebody says that they come."""
+        self._assistance(AssistanceAction.ACCEPT, assistance=assistance, user=by)
+
+    def _assistance(self, action: AssistanceAction, **facts: object) -> int:
+        event = Event(self.floor.seq + 1, self.at, action, "user:1", facts=facts)
+        self.floor = follow(self.floor, event, None)
+        return event.seq
+
     def alarm(self, counter: int, state: str) -> None:
         """The counter calls for help."""
         self._counter_event(counter, CounterAction.ALARM, state=state)
@@ -147,7 +160,9 @@ class Scene:
         without = replace(centre, counters=plans, zones=zones)
         self.floor = replace(self.floor, centre=without, counters=now)
 
-    def issue(self, service: str, *, priority: str | None = None) -> Ticket:
+    def issue(
+        self, service: str, *, priority: str | None = None, procedure: str | None = None
+    ) -> Ticket:
         """A visitor takes a number."""
         self._issued += 1
         prefix = self.floor.centre.services[service].prefix
@@ -161,6 +176,7 @@ class Scene:
             "language": "vi",
             "waiting_ahead": 0,
             "priority": priority,
+            "procedure": procedure,
         }
         event = Event(
             self.floor.seq + 1, self.at, Action.ISSUE.value, "device:1", self._issued, facts=facts

@@ -1,8 +1,10 @@
 """What a visitor's phone shows."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
+from app.domain.centre.values import Procedure
 from app.domain.queue.ticket import Action, Ticket
 from app.track.view import PhoneHall, track_view
 from tests.support.scene import Scene
@@ -177,3 +179,20 @@ def test_a_phone_names_a_removed_counter_by_its_number() -> None:
 
     (newest,) = picture(scene, mine)["last_calls"]
     assert newest["counter_name"] == {"vi": "1", "en": "1"}
+
+
+def test_who_waits_for_a_chosen_procedure_sees_what_to_bring_until_they_are_served() -> None:
+    scene = Scene()
+    thing = {"vi": "Căn cước", "en": "Identity card"}
+    known = Procedure("1.2", "dat-dai", {"vi": "Sang tên", "en": "Transfer"}, (), (thing,))
+    centre = replace(scene.floor.centre, procedures={"1.2": known})
+    scene.floor = replace(scene.floor, centre=centre)
+    scene.open(1, officer=1)
+    plain, chosen = scene.issue("dat-dai"), scene.issue("dat-dai", procedure="1.2")
+
+    assert picture(scene, plain)["bring"] == []
+    assert picture(scene, chosen)["bring"] == [thing]
+    scene.act(chosen, Action.CALL, counter=1)
+    assert picture(scene, chosen)["bring"] == [thing]
+    scene.act(chosen, Action.START)
+    assert picture(scene, chosen)["bring"] == []

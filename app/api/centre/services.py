@@ -50,12 +50,13 @@ class ServiceAnswer(TypedDict):
 
 
 class ProcedureAnswer(TypedDict):
-    """A procedure by its official code."""
+    """A procedure by its official code; `bring` is what a visitor should have with them."""
 
     code: str
     service: str
     name: Names
     keywords: list[str]
+    bring: list[Names]
 
 
 def service_routes(context: RequestContext) -> RouteGroup:
@@ -107,6 +108,7 @@ def service_routes(context: RequestContext) -> RouteGroup:
                 "service": known.service,
                 "name": dict(known.name),
                 "keywords": list(known.keywords),
+                "bring": [dict(thing) for thing in known.bring],
             }
             for known in installation.units.floor(caller.centre_id).centre.procedures.values()
         ]

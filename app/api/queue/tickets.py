@@ -77,6 +77,7 @@ class IssueTicketBody(Body):
     )
     request_id: RequestId
     priority: str | None = Field(None, max_length=16, description="The code of a class.")
+    procedure: str | None = Field(None, max_length=200, description="Of one of the services.")
     language: str = Field("vi", min_length=2, max_length=8)
     card_qr: CardText | None = None
     scan: ScanHandle | None = None
@@ -232,6 +233,7 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
             phone=body.phone,
             on_paper=body.paper,
             also=tuple(body.also),
+            procedure=body.procedure,
         )
         result = installation.issuing.issue(caller, wish)
         status = HTTPStatus.OK if result.repeated else HTTPStatus.CREATED

@@ -81,6 +81,7 @@ class TrackAnswer(TypedDict):
     service: Names
     onward: list[Names]
     priority: bool
+    bring: list[Names]
     waiting_ahead: int | None
     estimate: EstimateAnswer | None
     counter: CounterTitleAnswer | None

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from app.domain.centre.calendar import business_day
 from app.domain.events import AlertAction, Event
+from app.domain.queue.assistance import UNANSWERED_AFTER
 from app.domain.queue.attention import idle_since
 from app.domain.queue.counter import Alarm, CounterState
 from app.domain.queue.floor import Floor, lately_unsaid
@@ -59,6 +60,7 @@ class AlertKind(StrEnum):
     CALLS_UNSAID = "calls_unsaid"
     RETURN_LATE = "return_late"
     REPORT_UNSENT = "report_unsent"
+    ASSISTANCE_UNANSWERED = "assistance_unanswered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class AlertInputs:
     waits of those served whose call is at most an hour old; `in_vain` says when sign-ins were tried
     in vain, and how many together each time; `paper` says of which printers the paper ends soon;
     `unsent` which schedules' reports weren't mailed to everybody, and why. `always_open` says that
-    no day is closed.
+    no day is closed; `kiosks` are the names of devices by their ids.
     """
 
     floor: Floor
@@ -81,6 +83,7 @@ class AlertInputs:
     paper: Sequence[Mapping[str, object]] = ()
     unsent: Sequence[Mapping[str, object]] = ()
     always_open: bool = False
+    kiosks: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +310,19 @@ def _calls_unsaid(inputs: AlertInputs) -> Iterable[Signal]:
             yield Signal(AlertKind.CALLS_UNSAID, f"zone:{zone}", is_grave=False, facts=facts)
 
 
+def _assistance(inputs: AlertInputs) -> Iterable[Signal]:
+    """Visitors who asked for a person at a kiosk, and nobody has said that they come."""
+    for one in inputs.floor.assistances.values():
+        waited = inputs.at - one.asked_at
+        if one.accepted_at is None and waited >= UNANSWERED_AFTER:
+            facts = {
+                "kiosk": inputs.kiosks.get(one.kiosk, ""),
+                "waited_s": round(waited.total_seconds()),
+            }
+            subject = f"device:{one.kiosk}"
+            yield Signal(AlertKind.ASSISTANCE_UNANSWERED, subject, is_grave=True, facts=facts)
+
+
 def _unsent(inputs: AlertInputs) -> Iterable[Signal]:
     """Schedules whose last reports didn't reach everybody by e-mail."""
     for mailing in inputs.unsent:
@@ -326,6 +342,7 @@ def reports_unsent(alerts: Iterable[Alert]) -> list[dict[str, object]]:
 
 ALERT_RULES: tuple[Callable[[AlertInputs], Iterable[Signal]], ...] = (
     _alarms,
+    _assistance,
     _waits,
     _share,
     _idle,

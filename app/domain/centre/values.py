@@ -81,13 +81,15 @@ class Service:
 class Procedure:
     """What a visitor came for, by its official code: it leads to the service that answers it.
 
-    `keywords` are what people call it; they only help to find it.
+    `keywords` are what people call it; they only help to find it. `bring` is what a visitor should
+    have with them, one thing an entry.
     """
 
     code: str
     service: str
     name: Words
     keywords: tuple[str, ...] = ()
+    bring: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ def _issued(event: Event) -> Ticket:
         waiting_ahead=int(str(facts["waiting_ahead"])),
         quote=_quote(facts.get("quoted_s")),
         onward=tuple(_codes(facts.get("onward"))),
+        procedure=_word(event, "procedure"),
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from app.domain.centre.closures import Closure, closures_after
 from app.domain.centre.values import Centre, Helping
 from app.domain.events import (
+    ASSISTANCE_ACTIONS,
     CALL_UNSAID,
     CORRECTED,
     COUNTER_ACTIONS,
@@ -18,6 +19,7 @@ from app.domain.events import (
     Remark,
 )
 from app.domain.forecast import Forecast, NextHour
+from app.domain.queue.assistance import Assistance, assistances_after
 from app.domain.queue.counter import CounterNow, counter_after
 from app.domain.queue.counter_runs import counter_marked, marked
 from app.domain.queue.durations import timings
@@ -86,7 +88,8 @@ class Floor:
     of `tickets` where they aren't given: replacing `tickets` by hand means emptying them.
     `partings` are the visitors whom each counter has just finished with, until they have rated;
     `closures` the services that were closed for now, some of which may be over; `messages` those
-    between counters and supervisors that are open, the oldest first. `forecast` is the newest there
+    between counters and supervisors that are open, `assistances` who has asked for a person at a
+    kiosk and still waits, both the oldest first. `forecast` is the newest there
     is, perhaps of a floor a little older, and `next_hour` the newest look ahead; they are no part
     of the log.
     """
@@ -103,6 +106,7 @@ class Floor:
     partings: Mapping[int, Parting] = field(default_factory=dict)
     closures: Mapping[str, Closure] = field(default_factory=dict)
     messages: Mapping[int, Message] = field(default_factory=dict)
+    assistances: Mapping[int, Assistance] = field(default_factory=dict)
     forecast: Forecast | None = field(default=None, compare=False)
     next_hour: NextHour | None = field(default=None, compare=False)
 
@@ -164,6 +168,9 @@ def follow(floor: Floor, event: Event, ticket: Ticket | None) -> Floor:
         return replace(floor, seq=event.seq, closures=closures_after(floor.closures, event))
     if event.type in MESSAGE_ACTIONS:
         return replace(floor, seq=event.seq, messages=messages_after(floor.messages, event))
+    if event.type in ASSISTANCE_ACTIONS:
+        assistances = assistances_after(floor.assistances, event)
+        return replace(floor, seq=event.seq, assistances=assistances)
     if event.type == CALL_UNSAID:
         zone, unsaid = unsaid_in(event)
         calls = with_unsaid(floor.calls.get(zone, ()), unsaid)

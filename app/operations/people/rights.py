@@ -31,6 +31,7 @@ class Right(StrEnum):
     SEE_SERVICES = "see_services"
     ISSUE = "issue"
     READ_CARD = "read_card"
+    CALL_STAFF = "call_staff"
     SEE_SLIP = "see_slip"
     SEE_DISPLAY = "see_display"
     SPEAK = "speak"
@@ -58,7 +59,7 @@ class Right(StrEnum):
 
 R = Right
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.KIOSK: frozenset({R.SEE_SERVICES, R.ISSUE, R.SEE_SLIP, R.READ_CARD}),
+    Role.KIOSK: frozenset({R.SEE_SERVICES, R.ISSUE, R.SEE_SLIP, R.READ_CARD, R.CALL_STAFF}),
     Role.DISPLAY: frozenset({R.SEE_DISPLAY, R.SPEAK}),
     Role.DEVICE: frozenset(),
     Role.RATING: frozenset({R.RATE}),
@@ -91,9 +92,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         set(R)
         - {R.MANAGE_CENTRE, R.MANAGE_DEVICES, R.MANAGE_PEOPLE, R.CONFIGURE, R.PUBLISH}
         - {R.ISSUE, R.READ_CARD, R.SERVE, R.CALL_OUT_OF_TURN, R.SEE_PHONE}
-        - {R.RATE, R.SPEAK, R.DRIVE_DEVICES}
+        - {R.RATE, R.SPEAK, R.DRIVE_DEVICES, R.CALL_STAFF}
     ),
-    Role.ADMIN: frozenset(set(R) - {R.RATE, R.SPEAK, R.DRIVE_DEVICES}),
+    Role.ADMIN: frozenset(set(R) - {R.RATE, R.SPEAK, R.DRIVE_DEVICES, R.CALL_STAFF}),
 }
 """`serve`: open a counter, call, act on its ticket. `supervise`: see and direct the floor: put
 officers at counters, pause and close these, change profiles; the reports. `queue_desk`: reinstate
@@ -107,6 +108,7 @@ one, with a reason.
 `see_phone`: read the number that a visitor left, in order to ring.
 `see_metrics`: `/metrics` from another machine.
 `own_account`: one's own password and sessions. `rate`: the tablet has it, nobody who serves.
+`call_staff`: ask for a person, which a kiosk does for who stands there.
 `speak`: announce a zone's calls, which a display does.
 `drive_devices`: the agent on another PC, for the devices that belong to it."""
 
@@ -151,6 +153,10 @@ DEEDS: dict[str, tuple[Right, ...]] = {
     "message-tell": (R.SUPERVISE,),
     "message-answer": (R.SUPERVISE,),
     "message-end": (R.SERVE, R.SUPERVISE),
+    # What becomes of who asks for a person at a kiosk.
+    "assistance-ask": (R.CALL_STAFF,),
+    "assistance-accept": (R.QUEUE_DESK,),
+    "assistance-end": (R.QUEUE_DESK, R.CALL_STAFF),
 }
 """The right for each deed, by its word in the log; a refusal names the first one. Whose counter it
 is, and what the state allows, comes on top: `app/domain/queue/lifecycle.py` and the operations.

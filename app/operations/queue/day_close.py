@@ -4,7 +4,15 @@ from datetime import date, timedelta
 
 from app.domain.centre.calendar import business_day
 from app.domain.errors import Invalid
-from app.domain.events import DAY_CLOSED, SYSTEM, CounterAction, Event, MessageAction
+from app.domain.events import (
+    DAY_CLOSED,
+    SYSTEM,
+    AssistanceAction,
+    CounterAction,
+    Event,
+    MessageAction,
+)
+from app.domain.queue.assistance import Assistance, AssistanceEnd
 from app.domain.queue.counter import CounterNow, CounterState
 from app.domain.queue.floor import Floor
 from app.domain.queue.lifecycle import TicketCommand
@@ -27,10 +35,10 @@ class DayClose(CommandHandler):
     def close_day(self, centre_id: int, on: date | None = None) -> int:
         """Expire what is left of the day (today's if not given) and of earlier ones.
 
-        Close the counters that are still open, end the messages that nobody has read and the
-        addresses of the phone pages, delete old request ids and the telephone numbers that visitors
-        left, and destroy the key of the day's cards. Returns how many tickets expired. Raises
-        Invalid for a day to come.
+        Close the counters that are still open, end the messages that nobody has read, what
+        was asked for at kiosks and the addresses of the phone pages, delete old request ids and the
+        telephone numbers that visitors left, and destroy the key of the day's cards. Returns
+        how many tickets expired. Raises Invalid for a day to come.
         """
         with self.units.begin(centre_id, self.clock.now()) as unit:
             zone = unit.floor.centre.time_zone
@@ -49,6 +57,9 @@ class DayClose(CommandHandler):
             for message in _still_said(unit.floor, day):
                 ended = {"message": message.id}
                 unit.message(unit.event(MessageAction.END, SYSTEM, ended, counter=message.counter))
+            for asked in _still_asked(unit.floor, day):
+                over = {"assistance": asked.id, "how": AssistanceEnd.DAY_OVER.value}
+                unit.assistance(unit.event(AssistanceAction.END, SYSTEM, over))
             facts = {"business_on": day.isoformat(), "expired": len(left)}
             unit.note(unit.event(DAY_CLOSED, SYSTEM, facts))
             unit.forget(day, requests_before=unit.at - REQUESTS_KEPT)
@@ -71,6 +82,7 @@ class DayClose(CommandHandler):
             unserved
             or any(_still_open(floor, yesterday))
             or any(_still_said(floor, yesterday))
+            or any(_still_asked(floor, yesterday))
             or self._has_personal(centre_id, yesterday)
         ):
             return self.close_day(centre_id, yesterday)
@@ -86,6 +98,11 @@ class DayClose(CommandHandler):
 def _still_said(floor: Floor, day: date) -> list[Message]:
     zone = floor.centre.time_zone
     return [m for m in floor.messages.values() if business_day(m.sent_at, zone) <= day]
+
+
+def _still_asked(floor: Floor, day: date) -> list[Assistance]:
+    zone = floor.centre.time_zone
+    return [one for one in floor.assistances.values() if business_day(one.asked_at, zone) <= day]
 
 
 def _still_open(floor: Floor, day: date) -> list[CounterNow]:

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 
 from app.domain.centre.calendar import business_day
 from app.domain.centre.numbering import label, series_for
-from app.domain.centre.values import Origin, Service
+from app.domain.centre.values import Centre, Origin, Service
 from app.domain.devices.kinds import prints
 from app.domain.errors import Conflict, Invalid, NotThere
 from app.domain.events import REPRINTED, Event
@@ -36,7 +36,10 @@ TRACK_BYTES = 12
 
 @dataclass(frozen=True, slots=True)
 class IssueRequest:
-    """What a visitor asks for at the kiosk; `also` are further services of the same visit."""
+    """What a visitor asks for at the kiosk; `also` are further services of the same visit.
+
+    `procedure` is the code of the one that was chosen, of any of the services.
+    """
 
     service: str
     request_id: str
@@ -46,6 +49,7 @@ class IssueRequest:
     phone: str | None = None
     on_paper: bool = True
     also: tuple[str, ...] = ()
+    procedure: str | None = None
 
 
 MakeSlip = Callable[[Floor, Ticket, str], Mapping[str, Any]]
@@ -148,6 +152,10 @@ class Issuing(CommandHandler):
         codes = (request.service, *request.also)
         if len(set(codes)) < len(codes) or not set(codes) <= centre.services.keys():
             raise Invalid("invalid", field="also")
+        if request.procedure is not None:
+            known = centre.procedures.get(request.procedure)
+            if known is None or known.service not in codes:
+                raise Invalid("invalid", field="procedure")
         if request.priority is not None and request.priority not in centre.priority_classes:
             raise Invalid("invalid", field="priority")
         if request.language not in centre.languages:
@@ -182,6 +190,12 @@ class Issuing(CommandHandler):
                 raise Conflict("closed_for_now", closure=now.reason, opens_at=opens)
             case unknown:
                 assert_never(unknown)
+
+
+def _procedure(request: IssueRequest, centre: Centre, service: Service) -> dict[str, str]:
+    """The chosen procedure where it is of the service that comes first, as the event keeps it."""
+    known = centre.procedures.get(request.procedure or "")
+    return {"procedure": known.code} if known and known.service == service.code else {}
 
 
 def _mark(codes: Sequence[str]) -> str:
@@ -254,5 +268,6 @@ def _event(
             "waiting_ahead": ahead,
             "quoted_s": [quote.low_s, quote.high_s, quote.p80_s] if quote else None,
             **({"onward": onward} if onward else {}),
+            **_procedure(request, centre, service),
         },
     )

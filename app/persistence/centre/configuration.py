@@ -265,8 +265,10 @@ def _procedures(file: CentreFile) -> Iterator[domain.Procedure]:
     for part in file.procedure:
         if part.retired or part.service not in living:
             continue
-        words = tuple(part.keywords)
-        yield domain.Procedure(part.code, part.service, part.name.in_every_language(), words)
+        bring = tuple(thing.in_every_language() for thing in part.bring)
+        yield domain.Procedure(
+            part.code, part.service, part.name.in_every_language(), tuple(part.keywords), bring
+        )
     for service in file.service:
         if service.retired:
             continue

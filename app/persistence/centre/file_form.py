@@ -30,6 +30,8 @@ OWN_WORDS = frozenset({"note"})
 
 LOGO_WIDTH_MM = 24.0
 LONGEST_WORD = 300
+MOST_BROUGHT, LONGEST_BROUGHT = 8, 200
+"""So many things, of so many letters, a procedure may ask a visitor to bring."""
 
 
 class SlipFile(BaseModel):
@@ -409,7 +411,17 @@ class ProcedurePart(_FilePart):
     service: Code
     name: LocalText
     keywords: list[Annotated[str, Field(min_length=1)]] = []
+    bring: list[LocalText] = Field([], max_length=MOST_BROUGHT)
     retired: Retired = None
+
+    @field_validator("bring")
+    @classmethod
+    def short(cls, things: list[LocalText]) -> list[LocalText]:
+        """Refuse what is too long to be read at the kiosk's screen."""
+        for thing in things:
+            if any(len(words) > LONGEST_BROUGHT for words in thing.in_every_language().values()):
+                raise ValueError(f"{thing.vi[:30]}…: at most {LONGEST_BROUGHT} letters")
+        return things
 
 
 class HelpPart(_FilePart):

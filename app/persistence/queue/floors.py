@@ -32,6 +32,7 @@ from app.persistence.centre.configuration import build_centre
 from app.persistence.centre.store import closures_of
 from app.persistence.event_rows import read_event
 from app.persistence.hot_sql import execute
+from app.persistence.queue.assistance import open_assistances
 from app.persistence.queue.messages import open_messages
 from app.persistence.queue.rows import read_counter, read_leg, read_ticket
 
@@ -235,6 +236,7 @@ def load_floor(
         partings=_partings(connection, centre, seq),
         closures=closures_of(connection, centre_id),
         messages=open_messages(connection, centre_id),
+        assistances=open_assistances(connection, centre_id),
     )
 
 

@@ -14,6 +14,7 @@ from app.domain.centre.calendar import business_day
 from app.domain.centre.numbering import Series
 from app.domain.events import RATED, Event
 from app.domain.forecast import Forecast, NextHour
+from app.domain.queue.assistance import assistance_after, assistance_id
 from app.domain.queue.counter import TURNS, period_begun
 from app.domain.queue.evolution import evolve
 from app.domain.queue.floor import Floor, follow
@@ -27,6 +28,7 @@ from app.persistence.database import BUSY_TIMEOUT_S, Database, FairLock, transla
 from app.persistence.event_rows import event_row, read_event
 from app.persistence.hot_sql import execute
 from app.persistence.queue import corrections
+from app.persistence.queue.assistance import save_assistance
 from app.persistence.queue.floors import Floors, load_floor, speeds_of, ticket_by_id
 from app.persistence.queue.messages import save_message
 from app.persistence.queue.rows import (
@@ -176,6 +178,12 @@ class UnitOfWork:
         after = message_after(self.floor.messages.get(message_id(event)), event)
         self._append(event, None)
         save_message(self._connection, self.centre_id, after)
+
+    def assistance(self, event: Event) -> None:
+        """Record what became of who asks for a person at a kiosk, and update its row."""
+        after = assistance_after(self.floor.assistances.get(assistance_id(event)), event)
+        self._append(event, None)
+        save_assistance(self._connection, self.centre_id, after)
 
     def event(
         self,

@@ -1,9 +1,11 @@
 // Knows how the reception's page looks: from what it holds to elements, nothing else.
 
 import { h, icon } from "/static/dom.js";
+import { assistances } from "/static/parts/assistances.js";
 import { name, t, waitRange } from "/static/words.js";
 import { foundPanel, issuedPanel } from "./numbers.js";
 import { labelOf } from "/static/labels.js";
+import { bell } from "./sound.js";
 import { matches } from "./search.js";
 
 /** @typedef {import("/static/words.js").Words} Words */
@@ -14,7 +16,8 @@ import { matches } from "./search.js";
 /**
  * @typedef {{seq: number, services: Service[], languages: string[], digits: number,
  *   procedures: {service: string, name: Words, keywords: string[]}[], most_at_once: number,
- *   priority_classes: {code: string, name: Words}[], printer: string | null}} Picture
+ *   priority_classes: {code: string, name: Words}[],  printer: string | null,
+ *   assistances: import("/static/parts/assistances.js").Assistance[]}} Picture
  */
 /**
  * @typedef {{body: Record<string, unknown>, ids: string[], labels: string[],
@@ -30,14 +33,18 @@ import { matches } from "./search.js";
 
 /**
  * @param {HTMLElement} root @param {State} state
- * @param {(parent: Element, ...children: any[]) => void} patch
+ * @param {(parent: Element, ...children: any[]) => void} patch @param {() => void} redraw
  */
-export function render(root, state, patch) {
+export function render(root, state, patch, redraw) {
   const { picture } = state;
   if (picture === null) return patch(root, h("p", { class: "empty" }, t("web.loading")));
   patch(root, h("h1", { class: "unseen" }, t("reception.title")), services(state, picture),
-    h("div", { class: "side", key: "side" }, state.found ? foundPanel(state) : null,
-      order(state, picture), issuedPanel(state)));
+    h("div", { class: "side", key: "side" },
+      h("section", { class: "assistances", key: "assistances", role: "status",
+        "aria-label": t("assistance.title") }, assistances(picture.assistances, redraw)),
+      state.found ? foundPanel(state) : null,
+      order(state, picture),
+      h("div", { class: "row foot", key: "foot" }, bell(redraw)), issuedPanel(state)));
 }
 
 /** @param {State} state @param {Picture} picture */

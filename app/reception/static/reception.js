@@ -3,6 +3,7 @@
 import { read, requestId, send } from "/static/api.js";
 import { byId, patch } from "/static/dom.js";
 import { live } from "/static/live.js";
+import { newlyAsked } from "/static/parts/assistances.js";
 import { turns } from "/static/turns.js";
 import { t } from "/static/words.js";
 import { render } from "./desk.js";
@@ -11,6 +12,7 @@ import { shownTicket } from "./numbers.js";
 import { findToday, labelOf } from "/static/labels.js";
 import { Paper } from "./paper.js";
 import { matches } from "./search.js";
+import { ring } from "./sound.js";
 
 /** @typedef {import("./desk.js").State} State */
 
@@ -30,14 +32,22 @@ const paper = new Paper(() => [...state.issued, ...(state.found?.tickets ?? [])]
   if (found === null) return;
   change({ found: { ...found, tickets: found.tickets.map((one) => newerOf(one, newer)) } });
 });
+const TITLE = document.title;
+const isNewlyAsked = newlyAsked();
 let refreshAt = 0;
 const looking = turns();
 const shown = /** @type {HTMLDialogElement} */ (byId("shown"));
 
 function draw() {
-  render(byId("desk"), state, patch);
+  render(byId("desk"), state, patch, draw);
+  document.title = titleOf(state.picture?.assistances.length ?? 0);
   document.body.classList.toggle("usher", state.isUsher);
   drawShown();
+}
+
+/** The page's title, with how many ask for a person: it is seen behind other windows. @param {number} asked */
+function titleOf(asked) {
+  return asked > 0 ? `(${asked}) ${TITLE}` : TITLE;
 }
 
 /** Bring the dialog with the number to show in line; the browser keeps the focus in it. */
@@ -290,6 +300,7 @@ live({
   namespace: "/reception",
   onPicture: (picture) => {
     change({ picture: /** @type {State["picture"]} */ (/** @type {unknown} */ (picture)) });
+    if (isNewlyAsked(picture.assistances)) ring();
     issued.begin(picture.centre.code, picture.at);
     void refresh();
   },

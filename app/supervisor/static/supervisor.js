@@ -2,10 +2,11 @@
 
 import { byId, h, icon, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
+import { assistances, newlyAsked } from "/static/parts/assistances.js";
 import { clockNow, drawWhenDue, forgetClock } from "/static/parts/ticker.js";
 import { clock, dateLine, minutes, name, number, percent, t } from "/static/words.js";
 import { alerts } from "./alerts.js";
-import { ring } from "./bell.js";
+import { ring, ringOnce } from "./bell.js";
 import { drawBox } from "./box.js";
 import { counters } from "./counters.js";
 import { devices } from "./devices.js";
@@ -17,12 +18,14 @@ import { services } from "./services.js";
 
 /** @type {Picture | null} */
 let picture = null;
+const isNewlyAsked = newlyAsked();
 
 live({
   namespace: "/supervisor",
   onPicture: (next) => {
     picture = next;
     ring(next.alerts);
+    if (isNewlyAsked(next.assistances)) ringOnce();
     draw();
   },
 });
@@ -52,6 +55,7 @@ function draw() {
   forgetClock();
   head();
   patch(byId("totals"), ...totals(picture));
+  patch(byId("assistances"), ...assistances(picture.assistances, draw));
   patch(byId("alerts"), ...alerts(picture.alerts, draw));
   drawMessages(picture);
   patch(byId("services"), ...services(picture, newest));

@@ -10,7 +10,7 @@ import { ratePanel } from "./rate.js";
 /** @typedef {import("/static/words.js").Words} Words */
 /**
  * @typedef {{at: string, label: string, state: string, service: Words, onward: Words[],
- *   priority: boolean,
+ *   priority: boolean, bring: Words[],
  *   waiting_ahead: number | null, estimate: import("/static/words.js").Estimate | null,
  *   counter: {number: number, name: Words, zone: Words} | null, issued_at: string, called_at: string | null,
  *   allowed: string[], may_rate: boolean, rated: boolean,
@@ -31,7 +31,7 @@ function draw() {
   document.title = t(ticket.state === "called" ? "track.title_called" : "track.title",
     { label: ticket.label, counter: name(ticket.counter?.name) });
   patch(page, head(ticket), numberBox(ticket), wait(ticket), state(ticket), alarm(ticket),
-    ratePanel(ticket, code, draw), calls(ticket), leave(ticket), foot(ticket));
+    ratePanel(ticket, code, draw), bring(ticket), calls(ticket), leave(ticket), foot(ticket));
 }
 
 /** @param {Ticket} p */
@@ -90,6 +90,13 @@ function alarm(p) {
   if (isArmed()) return h("p", { class: "small soft track-armed" }, t("track.sound_on"));
   return h("button", { class: "button", type: "button", onclick: () => arm(draw) },
     t("track.sound"));
+}
+
+/** @param {Ticket} p */
+function bring(p) {
+  if (p.bring.length === 0) return null;
+  return h("section", { class: "panel track-bring", key: "bring" }, h("h2", null, t("track.bring")),
+    h("ul", null, p.bring.map((thing, place) => h("li", { key: place }, name(thing)))));
 }
 
 /** @param {Ticket} p */

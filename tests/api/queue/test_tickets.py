@@ -53,6 +53,36 @@ def test_one_number_may_be_for_several_services_and_is_followed_by_its_first(web
     assert [one["vi"] for one in follow.get_json()["onward"]] == ["Đất đai", "Trả kết quả"]
 
 
+def test_the_procedure_that_was_chosen_is_kept_and_the_phone_says_what_to_bring(web: Web) -> None:
+    answer = web.command("kiosk", "/tickets", service="thue", procedure="1.001")
+
+    ticket = answer.get_json()
+    assert (answer.status_code, ticket["procedure"]) == (201, "1.001")
+    phone = web.get(None, f"/track/{ticket['track_url'].rsplit('/', 1)[1]}").get_json()
+    assert [thing["vi"] for thing in phone["bring"]] == ["Căn cước", "Tờ khai"]
+    [known] = web.get("kiosk", "/procedures").get_json()
+    assert known["bring"] == phone["bring"]
+
+
+@ON_SQLITE
+def test_a_procedure_of_a_service_that_comes_later_waits_for_it(web: Web) -> None:
+    web.open(1)
+
+    answer = web.command("kiosk", "/tickets", service="dat-dai", also=["thue"], procedure="1.001")
+
+    ticket = answer.get_json()
+    assert (ticket["service"], ticket["onward"], ticket["procedure"]) == ("dat-dai", ["thue"], None)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("procedure", ["nowhere", "1.001", 7])
+def test_a_procedure_that_is_none_of_the_service_is_refused(web: Web, procedure: object) -> None:
+    answer = web.command("kiosk", "/tickets", service="dat-dai", procedure=procedure)
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.get_json()["errors"]] == ["procedure"]
+
+
 @ON_SQLITE
 @pytest.mark.parametrize("also", [["dat-dai"], ["nowhere"], ["thue"] * 4, [7]])
 def test_further_services_that_are_none_are_refused_with_422(web: Web, also: list[Any]) -> None:

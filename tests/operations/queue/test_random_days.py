@@ -41,7 +41,7 @@ class RandomDay:
         self.site.clock.later(seconds=self.random.choice([0, 0.001, 5, 40, 200, -30]))
         what = self.random.choice(
             [self._issue, self._next, self._next, self._act, self._act, self._counter, self._rate,
-             self._direct, self._correct, self._correct]
+             self._direct, self._correct, self._correct, self._correct, self._assist]
         )  # fmt: skip
         try:
             what()
@@ -112,6 +112,18 @@ class RandomDay:
             desk.seat(supervisor, number, f"officer{number:02d}")
             desk.resume(supervisor, number)
         self.done["direct"] += 1
+
+    def _assist(self) -> None:
+        """Somebody asks for a person at the kiosk; who works at the reception comes, or nobody."""
+        desk, kiosk = self.site.parts.assistances, self.site.caller("kiosk")
+        desk.ask(kiosk, request_id=self.site.new_id())
+        (one,) = desk.open(kiosk)
+        who = self.random.choice([kiosk, self.site.caller("reception")])
+        if self.random.random() < 0.5:
+            desk.accept(self.site.caller("reception"), one.id)
+        if self.random.random() < 0.5:
+            desk.end(who, one.id)
+        self.done["assist"] += 1
 
     def _correct(self) -> None:
         """The supervisor corrects what was recorded of somebody, or takes it out, or back."""

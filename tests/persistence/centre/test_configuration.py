@@ -45,6 +45,28 @@ def procedure(code: str = "1.001193", service: str = "tu-phap") -> dict[str, Any
     return {"code": code, "service": service, "name": {"vi": "Khai sinh", "en": "Birth"}}
 
 
+def thing(vi: str = "Căn cước") -> dict[str, str]:
+    return {"vi": vi, "en": "Identity card"}
+
+
+def test_a_procedure_says_what_to_bring_in_every_language() -> None:
+    file = checked(centre_and({**procedure(), "bring": [thing("x" * 200), thing()]}), where="here")
+
+    [known] = build_centre(1, file).procedures.values()
+
+    assert [things["vi"] for things in known.bring] == ["x" * 200, "Căn cước"]
+    assert known.bring[1]["en"] == "Identity card"
+
+
+def test_the_sample_says_what_to_bring_for_what_is_asked_for_most() -> None:
+    centre = build_centre(1, read_file(sample_file("quang-tri")))
+
+    told = [known.service for known in centre.procedures.values() if known.bring]
+
+    assert set(told) == set(centre.services)
+    assert len(told) >= 20
+
+
 def test_every_procedure_of_the_sample_leads_to_one_of_its_services() -> None:
     centre = build_centre(1, read_file(sample_file("quang-tri")))
 
@@ -61,6 +83,9 @@ def test_every_procedure_of_the_sample_leads_to_one_of_its_services() -> None:
         ([procedure(), procedure()], "a procedure code stands twice"),
         ([procedure(code="mã số")], r"procedure\.mã số\.code"),
         ([{**procedure(), "keywords": [""]}], r"procedure\..+\.keywords\.0"),
+        ([{**procedure(), "bring": [thing("x" * 201)]}], "at most 200 letters"),
+        ([{**procedure(), "bring": [{"vi": "Căn cước"}]}], r"procedure\..+\.bring\.0\.en"),
+        ([{**procedure(), "bring": [thing()] * 9}], r"procedure\..+\.bring"),
     ],
 )
 def test_a_procedure_that_leads_nowhere_is_refused(
