@@ -4,6 +4,7 @@ from collections import Counter as Tally
 from collections.abc import Iterable
 from datetime import datetime
 
+from app.api.fields import EstimateAnswer
 from app.domain.centre.calendar import business_day, opening
 from app.domain.centre.values import Centre, Service
 from app.domain.instants import iso
@@ -11,8 +12,7 @@ from app.domain.queue.availability import Availability, ClosedBecause, availabil
 from app.domain.queue.floor import Floor
 from app.domain.waits.estimate import Late, WaitEstimate, counters_open, estimate, late_from
 from app.domain.waits.visit_order import MOST_NEEDS
-
-Picture = dict[str, object]
+from kiosk.picture import IssuingPicture, KioskPicture, KioskService, LatePicture
 
 GUIDANCE = "huong-dan"
 """The service that the button for those who aren't sure leads to, where a centre has it."""
@@ -25,7 +25,7 @@ def kiosk_view(
     always_open: bool,
     has_scanner: bool = False,
     scan: str | None = None,
-) -> Picture:
+) -> KioskPicture:
     """The picture of a kiosk of the centre; `always_open` ignores the hours of issuing.
 
     `scan` is the handle of what its scanner has read and its screen has not taken up yet.
@@ -81,7 +81,7 @@ def kiosk_view(
 
 def _issuing(
     centre: Centre, offers: Iterable[Availability], at: datetime, *, always_open: bool
-) -> Picture:
+) -> IssuingPicture:
     """Whether the kiosk is open: unless it is past the hours of every service."""
     shut = [of for of in offers if of.closed is ClosedBecause.HOURS]
     is_open = len(shut) < len(centre.services)
@@ -96,7 +96,7 @@ def _issuing(
 
 def _service(
     floor: Floor, service: Service, waiting: int, at: datetime, now: Availability
-) -> Picture:
+) -> KioskService:
     """One tile."""
     expected = estimate(floor, service.code, waiting, at)
     return {
@@ -120,13 +120,13 @@ def _service(
     }
 
 
-def _late(late: Late | None) -> Picture | None:
+def _late(late: Late | None) -> LatePicture | None:
     if late is None:
         return None
     return {"from": iso(late.ends_at), "resumes_at": _iso(late.resumes_at)}
 
 
-def _expected(expected: WaitEstimate | None) -> Picture | None:
+def _expected(expected: WaitEstimate | None) -> EstimateAnswer | None:
     """The estimate as pages get it, in seconds; None says that it isn't known."""
     if expected is None:
         return None

@@ -9,14 +9,13 @@ from app.domain.instants import iso
 from app.domain.queue.availability import availability
 from app.domain.queue.floor import Floor
 from app.domain.waits.estimate import counters_open, estimate
-
-Picture = dict[str, object]
+from app.reception.picture import ReceptionPicture, ReceptionService
 
 MOST_AT_ONCE = 10
 """So many numbers of one service may be issued at once: a family, a group with one guide."""
 
 
-def reception_view(floor: Floor, at: datetime, *, printer: str | None) -> Picture:
+def reception_view(floor: Floor, at: datetime, *, printer: str | None) -> ReceptionPicture:
     """The picture of every reception of the centre; `printer` is the state of its printer."""
     centre = floor.centre
     day = business_day(at, centre.time_zone)
@@ -49,10 +48,8 @@ def reception_view(floor: Floor, at: datetime, *, printer: str | None) -> Pictur
     }
 
 
-def _service(floor: Floor, service: Service, waiting: int, at: datetime) -> Picture:
-    """A row; `closed` says why the kiosk gives no number: out of hours the reception still may."""
+def _service(floor: Floor, service: Service, waiting: int, at: datetime) -> ReceptionService:
     now, expected = availability(floor, service, at), estimate(floor, service.code, waiting, at)
-    guess = {"low_s": expected.low_s, "high_s": expected.high_s} if expected else None
     return {
         "code": service.code,
         "prefix": service.prefix,
@@ -62,5 +59,5 @@ def _service(floor: Floor, service: Service, waiting: int, at: datetime) -> Pict
         "left": now.left,
         "waiting": waiting,
         "counters_open": counters_open(floor, service.code, at),
-        "estimate": guess,
+        "estimate": {"low_s": expected.low_s, "high_s": expected.high_s} if expected else None,
     }

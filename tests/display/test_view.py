@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
+from app.api.lobby.displays import SpeechAnswerText
 from app.domain.centre.values import VoiceRules
 from app.domain.queue.floor import Call
 from app.domain.queue.ticket import Action
@@ -12,7 +13,7 @@ from display.view import Shown, display_view
 from tests.support.scene import Scene
 
 
-def speech(call: Call) -> dict[str, object]:
+def speech(call: Call) -> SpeechAnswerText:
     return {"text": f"{call.label} {call.counter}", "clips": [f"/voice/{call.seq}.wav"]}
 
 

@@ -1,0 +1,77 @@
+"""The picture of a kiosk, key by key: what Python makes is what its page gets."""
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from app.api.fields import At, EstimateAnswer, Names
+from app.api.lobby.displays import CentreNameAnswer, CodeNameAnswer
+from app.api.pictures import NumberNamePicture, WordsPicture
+
+
+class KioskCentre(CentreNameAnswer):
+    """The centre as a kiosk's head names it."""
+
+    header: str
+    address: str
+
+
+LatePicture = TypedDict("LatePicture", {"from": At, "resumes_at": At | None})
+"""From when on a turn doesn't come before the counters close, and when they go on."""
+
+
+class KioskService(TypedDict):
+    """A tile."""
+
+    code: str
+    prefix: str
+    name: Names
+    agency: str
+    open: bool
+    closed: Literal["hours", "limit", "for_now"] | None
+    reason: str | None
+    opens_at: At | None
+    left: int | None
+    waiting: int
+    counters_open: int
+    counters: list[NumberNamePicture]
+    estimate: EstimateAnswer | None
+    late: LatePicture | None
+
+
+class KioskProcedure(WordsPicture):
+    """A procedure by its code."""
+
+    code: str
+
+
+class KioskRules(TypedDict):
+    """What one person may take, and the promised wait."""
+
+    tickets_per_person_day: int
+    most_needs: int
+    wait_target_min: float
+
+
+class IssuingPicture(TypedDict):
+    """Whether it gives numbers at all, and when again or until when."""
+
+    open: bool
+    opens_at: At | None
+    closes_at: At | None
+
+
+class KioskPicture(IssuingPicture):
+    """All that a kiosk shows; `scan` stands for a card that was just read there."""
+
+    seq: int
+    at: At
+    centre: KioskCentre
+    languages: list[str]
+    services: list[KioskService]
+    procedures: list[KioskProcedure]
+    priority_classes: list[CodeNameAnswer]
+    scanner: bool
+    scan: str | None
+    guidance: str | None
+    rules: KioskRules

@@ -1,0 +1,1530 @@
+// Made by `make types` of Python's types; tests/test_browser_types.py holds it to them.
+
+/** One access, or several of the same kind in a row, the last of them at `last_at`. */
+export interface AccessAnswer {
+  id: number;
+  at: string;
+  last_at: string | null;
+  kind: AccessKind;
+  name: string;
+  known: boolean;
+  address: string;
+  times: number;
+  facts: Record<string, unknown>;
+}
+
+/** What was done, or tried. */
+export type AccessKind = "signed_in" | "sign_in_failed" | "sign_in_locked" | "code_asked" | "signed_out" | "sessions_ended" | "phone_read" | "report_exported" | "audit_exported";
+
+/** A page of accesses; `next` is the cursor of the next one. */
+export interface AccessesAnswer {
+  items: AccessAnswer[];
+  next: number | null;
+}
+
+/** An account and how it stands. */
+export interface AccountAnswer {
+  username: string;
+  name: string;
+  roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
+  agency: string | null;
+  valid_from: string | null;
+  valid_until: string | null;
+  disabled: boolean;
+  state: "good" | "disabled" | "not_yet" | "over";
+  sessions: number;
+  last_sign_in_at: string | null;
+  locked_until: string | null;
+  must_change_password: boolean;
+  second_factor: boolean;
+}
+
+/** An action on a ticket as the caller saw it, with the facts that the action takes. */
+export interface ActBody {
+  outcome?: Outcome | null;
+  kind?: TransactionKind | null;
+  procedure?: string | null;
+  dossier_code?: string | null;
+  note?: string | null;
+  then?: string[] | null;
+  place?: "original" | "first" | "after" | "last" | null;
+  version: number;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  reason?: string | null;
+  service?: string | null;
+  counter?: number | null;
+}
+
+/** A device that is added; `agent` and `kiosk` name devices that are there already. */
+export interface AddDeviceBody {
+  kind: DeviceKind;
+  name: string;
+  url?: string;
+  zone?: string | null;
+  counter?: number | null;
+  agent?: string | null;
+  kiosk?: string | null;
+}
+
+/** A line for the lobby: of one zone or all of them, until an instant or taken away. */
+export interface AddNoticeBody {
+  text: NoticeTexts;
+  zone?: string | null;
+  until?: string | null;
+}
+
+/** A person with one or several roles; the days are of the centre, both included. */
+export interface AddUserBody {
+  /** Letters without marks, digits, dot, dash, underscore. */
+  username: string;
+  name: string;
+  /** The main role first. */
+  roles: ("officer" | "reception" | "supervisor" | "admin")[];
+  /** None: a one-time password is made. */
+  password?: string | null;
+  /** True: good for a week, and must be changed at the next sign-in. */
+  one_time?: boolean;
+  agency?: string | null;
+  valid_from?: string | null;
+  valid_until?: string | null;
+}
+
+/** What a counter calls for: nothing, a colleague's help, or help in an emergency. */
+export type Alarm = "none" | "help" | "emergency";
+
+/** What a counter calls for, since when, and the name of who comes. */
+export interface AlarmAnswer {
+  state: "none" | "help" | "emergency";
+  since: string | null;
+  accepted_by: string | null;
+}
+
+/** An alert; which facts there are depends on its kind. */
+export interface AlertAnswer {
+  id: number;
+  kind: "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent";
+  subject: string;
+  grave: boolean;
+  facts: Record<string, unknown>;
+  raised_at: string;
+  ended_at: string | null;
+  acknowledged_at: string | null;
+  acknowledged_by: number | null;
+}
+
+/** What is wrong. */
+export type AlertKind = "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent";
+
+/** A page of alerts; `next` is the cursor of the next one. */
+export interface AlertsAnswer {
+  items: PastAlertAnswer[];
+  next: number | null;
+}
+
+/** What a counter is answered. */
+export interface AnswerBody {
+  answer: ReplyCode;
+}
+
+/** What a counter asks its supervisors for. */
+export interface AskBody {
+  code: AskCode;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+}
+
+/** What a counter asks its supervisors for. */
+export type AskCode = "help" | "question" | "security" | "upset" | "break" | "relief" | "printer_paper" | "technical";
+
+/** A call as a display shows and says it. */
+export interface CallAnswer {
+  seq: number;
+  zone: string;
+  label: string;
+  counter: number;
+  counter_name: string;
+  counter_names: Record<string, string>;
+  at: string;
+  recall: number;
+  last: boolean;
+  language: string;
+  speech: SpeechAnswerText;
+}
+
+/** Calls the ticket of a label, or of a number alone; out of turn it needs a reason. */
+export interface CallLabelBody {
+  label: string;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  reason?: string;
+}
+
+/** Calls the next ticket; `finish` ends the unfinished one in the same command. */
+export interface CallNextBody {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  finish?: FinishFirstFields | null;
+}
+
+/** What a kiosk is told of a card: a handle, the year of birth, and what follows of it. */
+export interface CardAnswer {
+  scan: string;
+  birth_year: number;
+  offered: string | null;
+  may_take: boolean;
+  taken: number;
+  most: number;
+}
+
+/** Why a device is not well, as a word that a screen can translate. */
+export type Cause = "" | "not_asked" | "bad_url" | "wire" | "no_answer" | "paper_out" | "paper_low" | "slow_line" | "cover_open" | "offline" | "cutter" | "too_hot" | "broken" | "uncertain" | "queue" | "sound_blocked" | "sound_failing" | "login" | "certificate" | "busy" | "silent" | "agent" | "unshown" | "seen_wrong" | "not_switched" | "by_hand";
+
+/** A centre, its house and its clock. */
+export interface CentreNameAnswer {
+  code: string;
+  name: Record<string, string>;
+  site: Record<string, string>;
+  time_zone: string;
+}
+
+/** A centre and its clock. */
+export interface CentreTitleAnswer {
+  name: Record<string, string>;
+  site: Record<string, string>;
+  time_zone: string;
+}
+
+/** The whole schedule as it is to be, and the version that was seen. */
+export interface ChangeScheduleBody {
+  reports: MailedReportBody[];
+  /** Seen from the day of sending: yesterday, last-week, … */
+  period: string;
+  rhythm: "daily" | "weekly" | "monthly";
+  at: string;
+  weekday?: number | null;
+  day?: number | null;
+  recipients: string[];
+  formats?: ("pdf" | "xlsx")[];
+  language?: string;
+  on?: boolean;
+  version: number;
+}
+
+/** What changes of an account; what isn't named stays. */
+export interface ChangeUserBody {
+  name?: string | null;
+  roles?: ("officer" | "reception" | "supervisor" | "admin")[] | null;
+  /** Empty: none. */
+  agency?: string | null;
+  valid_from?: string | null;
+  valid_until?: string | null;
+  /** True: clears the days that are not given. */
+  no_dates?: boolean;
+  disabled?: boolean | null;
+}
+
+/** Asks for a printer's next job; the same `claim` again gives the same job. */
+export interface ClaimJobBody {
+  device_id: number;
+  /** Made by the client for one intent; the same id gives one effect. */
+  claim: string;
+}
+
+/** Why a service gives no numbers for now, and until when: "15:30" on the centre's clock. */
+export interface CloseServiceBody {
+  /** A usual one's code, or what visitors read. */
+  reason: string;
+  until?: string | null;
+}
+
+/** A zone. */
+export interface CodeNameAnswer {
+  code: string;
+  name: Record<string, string>;
+}
+
+/** A column of a report: how its values are meant, and what plain numbers are in. */
+export interface ColumnAnswer {
+  key: string;
+  label: string;
+  kind: string;
+  unit: string;
+}
+
+/** A code of the app that was given the secret. */
+export interface ConfirmBody {
+  code: string;
+}
+
+/** What was wrong in a record, and why; an empty text clears a field. */
+export interface CorrectRecordBody {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  reason: string;
+  /** How many corrections of it the caller has seen. */
+  corrections: number;
+  outcome?: Outcome | null;
+  kind?: TransactionKind | null;
+  procedure?: string | null;
+  dossier_code?: string | null;
+  note?: string | null;
+  /** True takes it out of every report, false back. */
+  void?: boolean | null;
+}
+
+/** A correction: who, when, why, and of each field what was before and is since. */
+export interface CorrectionAnswer {
+  seq: number;
+  at: string;
+  by: string;
+  reason: string;
+  changes: Record<string, unknown>;
+}
+
+/**
+ * A counter as it stands; `ticket` is the label of the one that is there.
+ *
+ * `back_at` is when a paused one means to serve again, null where nobody said.
+ */
+export interface CounterAnswer {
+  number: number;
+  name: Record<string, string>;
+  zone: string;
+  state: "closed" | "open" | "paused";
+  officer: string | null;
+  since: string | null;
+  reason: string | null;
+  back_at: string | null;
+  services: string[];
+  profile: HelpAnswer[] | null;
+  emergency: AlarmAnswer;
+  auto_call_at: string | null;
+  ticket: string | null;
+}
+
+/** A message that is open: who sent it, when, and what it was answered. */
+export interface CounterMessageAnswer {
+  id: number;
+  counter: number;
+  sender: "counter" | "supervisor";
+  code: string;
+  sent_at: string;
+  sent_by: string | null;
+  answer: "coming" | "agreed" | "wait_5" | "not_possible" | null;
+  answered_at: string | null;
+  answered_by: string | null;
+}
+
+/** The counter to go to, and the part of the lobby where it is. */
+export interface CounterTitleAnswer {
+  number: number;
+  name: Record<string, string>;
+  zone: Record<string, string>;
+}
+
+/** What staff may say of a ticket's priority class. */
+export type Decision = "confirm" | "refuse" | "add";
+
+/** Who did what, in words. */
+export interface DeedAnswer {
+  seq: number;
+  at: string;
+  who: string;
+  action: string;
+  counter: number | null;
+  label: string | null;
+  details: string;
+}
+
+/** A page of deeds; `next` is the cursor of the next one. */
+export interface DeedsAnswer {
+  items: DeedAnswer[];
+  next: number | null;
+}
+
+/** What the webhook was sent of an alert. */
+export interface DeliveryAnswer {
+  id: number;
+  alert: number;
+  event: string | null;
+  state: "queued" | "delivered" | "failed";
+  tries: number;
+  detail: string;
+  created_at: string;
+  next_try_at: string | null;
+}
+
+/** What the demonstration's clock says. */
+export interface DemoClockAnswer {
+  now: string;
+}
+
+/** Where the demonstration's clock begins and how fast it runs; without fields, real time. */
+export interface DemoClockBody {
+  at?: string | null;
+  speed?: number;
+}
+
+/** A device and how it is; one that isn't driven here is unknown. */
+export interface DeviceAnswer {
+  id: number;
+  kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
+  name: string;
+  url: string;
+  zone: string | null;
+  counter: number | null;
+  revoked: boolean;
+  state: "ok" | "warning" | "fault" | "unknown";
+  cause: "" | "not_asked" | "bad_url" | "wire" | "no_answer" | "paper_out" | "paper_low" | "slow_line" | "cover_open" | "offline" | "cutter" | "too_hot" | "broken" | "uncertain" | "queue" | "sound_blocked" | "sound_failing" | "login" | "certificate" | "busy" | "silent" | "agent" | "unshown" | "seen_wrong" | "not_switched" | "by_hand";
+  detail: string;
+  since: string | null;
+  tested_at: string | null;
+  paper: PaperAnswer | null;
+  lifetime: LifetimeAnswer | null;
+  /** On a board, one after the other. */
+  test_shows: string[];
+  sight: "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board" | null;
+  seen_at: string | null;
+}
+
+/** How one device is. */
+export interface DeviceHealthFields {
+  id: number;
+  state: HealthState;
+  cause?: Cause;
+  detail?: string;
+  tested_at?: string | null;
+  lifetime?: LifetimeFields | null;
+}
+
+/** What a device is; the value is the word in the API, on the command line and in the log. */
+export type DeviceKind = "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
+
+/** The whole picture of a display. */
+export interface DisplayAnswer {
+  seq: number;
+  at: string;
+  centre: CentreNameAnswer;
+  zone: CodeNameAnswer;
+  zones: CodeNameAnswer[];
+  layout: "calls" | "media" | "counter";
+  languages: string[];
+  sound: SoundAnswer;
+  calls: CallAnswer[];
+  serving: ServingAnswer[];
+  waiting: WaitingAnswer[];
+  messages: MessageAnswer[];
+  media: ShownMediumAnswer[];
+  image_s: number;
+}
+
+/** How a display is set up. */
+export interface DisplayPlanAnswer {
+  layout: "calls" | "media" | "counter";
+  zones: string[];
+  languages: string[];
+  silent: boolean;
+  volume: number;
+  image_s: number;
+}
+
+/** How a display is set up; what isn't given is as on a new display. */
+export interface DisplayPlanBody {
+  layout?: Layout;
+  zones?: string[];
+  languages?: string[];
+  silent?: boolean;
+  volume?: number;
+  image_s?: number;
+}
+
+/** What is written on a ticket; an empty text clears a field. */
+export interface EditTicketBody {
+  version: number;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  note?: string | null;
+  procedure?: string | null;
+  dossier_code?: string | null;
+  language?: string | null;
+  phone?: string | null;
+}
+
+/** What a counter calls for. */
+export interface EmergencyBody {
+  state: Alarm;
+}
+
+/** How many sessions were ended. */
+export interface EndedAnswer {
+  ended: number;
+}
+
+/** A range of seconds within which a wait ends, and what four of five waits stay below. */
+export interface EstimateAnswer {
+  low_s: number;
+  high_s: number;
+  p80_s: number;
+}
+
+/** One row of the log; which facts there are depends on its type. */
+export interface EventAnswer {
+  seq: number;
+  at: string;
+  type: string;
+  actor: string;
+  ticket_id: number | null;
+  counter: number | null;
+  facts: Record<string, unknown>;
+}
+
+/** A page of the log; `next` is the `after` of the next one. */
+export interface EventsAnswer {
+  items: EventAnswer[];
+  next: number | null;
+}
+
+/** What is wrong with a simulated device. */
+export type Fault = "none" | "paper_out" | "paper_low" | "cover_open" | "offline" | "slow" | "cut_cable" | "garbage" | "wrong_sum" | "silent" | "refuses" | "hangs" | "denied" | "busy" | "drops";
+
+/** The fault that a simulated device has now. */
+export interface FaultAnswer {
+  id: number;
+  fault: string;
+}
+
+/** How the unfinished ticket ended; with `version` only if it is still as the caller saw it. */
+export interface FinishFirstFields {
+  outcome?: Outcome | null;
+  kind?: TransactionKind | null;
+  procedure?: string | null;
+  dossier_code?: string | null;
+  note?: string | null;
+  then?: string[] | null;
+  place?: "original" | "first" | "after" | "last" | null;
+  version?: number | null;
+}
+
+/** The services, the worst first; `made_at` is when it was last looked ahead. */
+export interface ForecastAnswer {
+  seq: number;
+  at: string;
+  made_at: string | null;
+  minutes: number;
+  target_s: number;
+  services: ServiceForecastAnswer[];
+}
+
+/** A visitor gives the number back. */
+export interface GiveBackBody {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+}
+
+/** A figure that stands alone, now and in the period before. */
+export interface HeadlineAnswer {
+  label: string;
+  kind: string;
+  value: string | number | null;
+  before: string | number | null;
+}
+
+/** How the devices of an agent are. */
+export interface HealthBody {
+  devices: DeviceHealthFields[];
+}
+
+/** How a device is: `warning` still works, `unknown` has not been asked yet. */
+export type HealthState = "ok" | "warning" | "fault" | "unknown";
+
+/** Of how many devices it was heard how they are. */
+export interface HeardDevicesAnswer {
+  devices: number;
+}
+
+/** A service that a counter helps with; over which wait in minutes, null for always. */
+export interface HelpAnswer {
+  service: string;
+  when_wait_over_min: number | null;
+}
+
+/** A service that a counter helps with, perhaps only while its wait is long. */
+export interface HelpedService {
+  service: string;
+  when_wait_over_min?: number | null;
+}
+
+/** What was done, it was done to this. */
+export interface IdAnswer {
+  id: number;
+}
+
+/** What a visitor asks for. */
+export interface IssueTicketBody {
+  /** The code of a service. */
+  service: string;
+  /** Further services of the same visit; the shortest wait of all is the first. */
+  also?: string[];
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  /** The code of a class. */
+  priority?: string | null;
+  language?: string;
+  card_qr?: string | null;
+  scan?: string | null;
+  phone?: string | null;
+  /** False: no slip, the visitor photographs the QR code. */
+  paper?: boolean;
+}
+
+/** A slip to print, how old it is in seconds, and which copy (1 is the first). */
+export interface JobAnswer {
+  id: number;
+  document: Record<string, unknown>;
+  age_s: number;
+  copy: number;
+}
+
+/** How far a job is. An uncertain one is never repeated by itself: its slip may exist. */
+export type JobState = "queued" | "printing" | "sent" | "printed" | "uncertain" | "failed";
+
+/** What staff say of the priority class; `priority` is the class that is added. */
+export interface JudgePriorityBody {
+  version: number;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  decision: Decision;
+  priority?: string | null;
+}
+
+/** What an officer wants by a key. */
+export type KeypadKey = "next" | "recall" | "no_show" | "finish" | "call";
+
+/** A call of somebody else. */
+export interface LastCallAnswer {
+  label: string;
+  counter_name: Record<string, string>;
+  at: string;
+}
+
+/** How a display is filled; a portrait screen arranges the same parts differently. */
+export type Layout = "calls" | "media" | "counter";
+
+/** A call of a ticket and what came of it; `end` is null while it is open. */
+export interface LegAnswer {
+  leg: number;
+  service: string;
+  counter: number;
+  called_at: string;
+  ended_at: string | null;
+  end: "finished" | "no_show" | "returned" | "transferred" | "cancelled" | "expired" | "undone" | null;
+  outcome: "accepted" | "supplement" | "refused" | "returned_result" | "fee_collected" | "guided" | "other" | null;
+  note: string | null;
+}
+
+/** What a printer has done in its life, as it counts it itself: lines fed, cuts, hours on. */
+export interface LifetimeAnswer {
+  lines: number;
+  cuts: number;
+  hours: number;
+}
+
+/** What a printer has done in its life, by its own counters. */
+export interface LifetimeFields {
+  lines: number;
+  cuts: number;
+  hours: number;
+}
+
+/** A report of a schedule. */
+export interface MailedReportAnswer {
+  name: string;
+  by: string | null;
+}
+
+/** A report by its name; without `by` it is told apart as usual. */
+export interface MailedReportBody {
+  name: string;
+  by?: string | null;
+}
+
+/**
+ * One sending: due by its schedule, or asked for; `trouble` says why it isn't sent.
+ *
+ * `refused` are the addresses that the mail server will never take, with what it said.
+ */
+export interface MailingAnswer {
+  id: number;
+  schedule: number;
+  due_at: string;
+  extra: boolean;
+  asked_by: number | null;
+  state: "queued" | "making" | "sending" | "sent" | "partly" | "uncertain" | "failed";
+  tries: number;
+  trouble: "" | "not_set_up" | "address" | "unreached" | "silent" | "broken_off" | "certificate" | "no_tls" | "sign_in" | "sender" | "recipients" | "later" | "too_large" | "refused" | "report" | "stopped";
+  detail: string;
+  next_try_at: string | null;
+  settled_at: string | null;
+  refused: Record<string, string>;
+}
+
+/** One's own account and what it allows. */
+export interface MeAnswer {
+  username: string;
+  name: string;
+  roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
+  rights: ("see_services" | "issue" | "read_card" | "see_slip" | "see_display" | "speak" | "see_tickets" | "see_phone" | "serve" | "take_over" | "queue_desk" | "rate" | "supervise" | "see_devices" | "see_metrics" | "manage_devices" | "drive_devices" | "manage_centre" | "call_out_of_turn" | "manage_people" | "audit" | "officer_figures" | "own_account" | "correct_records")[];
+  must_change_password: boolean;
+  must_set_up_second_factor: boolean;
+}
+
+/** A file of the playlist. */
+export interface MediumAnswer {
+  name: string;
+  kind: "image" | "video";
+  size: number;
+}
+
+/** A line of the lobby. */
+export interface MessageAnswer {
+  id: number;
+  text: Record<string, string>;
+}
+
+/** A device that was added; the token is told once. */
+export interface NewDeviceAnswer {
+  id: number;
+  kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
+  name: string;
+  token: string;
+}
+
+/** A line of the lobby, of one zone or all of them. */
+export interface NoticeAnswer {
+  id: number;
+  text: Record<string, string>;
+  zone: string | null;
+  until: string | null;
+}
+
+/** A line in Vietnamese, and in the other languages between which the displays alternate. */
+export interface NoticeTexts {
+  vi: string;
+  en?: string;
+}
+
+/**
+ * What would shorten a service's waits: a closed counter opens, or an open one helps.
+ *
+ * `before_s` and `after_s` are what four of five waits stay below without it and with it.
+ */
+export interface OfferAnswer {
+  kind: "open" | "help";
+  counter: number;
+  before_s: number | null;
+  after_s: number;
+  slows: SlowedAnswer | null;
+}
+
+/** Who may sit at a counter, and at which one they do. */
+export interface OfficerAnswer {
+  username: string;
+  name: string;
+  counter: number | null;
+}
+
+/** A password that is told only now. */
+export interface OneTimePasswordAnswer {
+  password: string;
+}
+
+/** Opens a counter, narrowed to the services if given. */
+export interface OpenCounterBody {
+  services?: string[];
+  /** From who has it open, with the ticket there; needs its own right. */
+  take_over?: boolean;
+}
+
+/** Outcomes of transactions. */
+export type Outcome = "accepted" | "supplement" | "refused" | "returned_result" | "fee_collected" | "guided" | "other";
+
+/** One's own new password; every other session ends. */
+export interface OwnPasswordBody {
+  old: string;
+  password: string;
+}
+
+/**
+ * The six digits that an administrator reads out.
+ *
+ * With the device's name, mistakes of other PCs behind the same address don't make it wait.
+ */
+export interface PairBody {
+  code: string;
+  name?: string;
+}
+
+/** The device that was paired. */
+export interface PairedDeviceAnswer {
+  id: number;
+  kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
+  name: string;
+}
+
+/** A device's token, told once. */
+export interface PairingAnswer {
+  token: string;
+  device: PairedDeviceAnswer;
+}
+
+/** Six digits, told once. */
+export interface PairingCodeAnswer {
+  code: string;
+  expires_at: string;
+}
+
+/**
+ * A printer's paper, counted by its slips; what isn't known is null.
+ *
+ * `since` is when the roll was put in, `ends_at` when it ends, if that is today. A device without
+ * any is one that printed nothing yet, or that an agent of 0.1.0 drives.
+ */
+export interface PaperAnswer {
+  used_mm: number;
+  roll_mm: number;
+  since: string | null;
+  slips_left: number | null;
+  ends_at: string | null;
+  ends_soon: boolean;
+}
+
+/** An alert, who saw it or came, and who ended it. */
+export interface PastAlertAnswer {
+  id: number;
+  kind: "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent";
+  subject: string;
+  grave: boolean;
+  facts: Record<string, unknown>;
+  raised_at: string;
+  ended_at: string | null;
+  acknowledged_at: string | null;
+  acknowledged_by: number | null;
+  seen_by: number | null;
+  seen_at: string | null;
+  ended_by: string | null;
+}
+
+/** Pauses a counter, perhaps saying when it serves again: after minutes, or at "9:40". */
+export interface PauseBody {
+  reason: string;
+  back_in_min?: number | null;
+  /** On the centre's clock, today; it goes before the minutes. */
+  back_at?: string | null;
+}
+
+/** The number that a visitor left, null where none was. */
+export interface PhoneAnswer {
+  phone: string | null;
+}
+
+/** A key of a keypad. */
+export interface PressBody {
+  device_id: number;
+  key: KeypadKey;
+  digits?: string;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+}
+
+/** A refusal (RFC 9457), in the caller's language. */
+export interface Problem {
+  /** urn:moiso: and the code. */
+  type: string;
+  /** The status in words. */
+  title: string;
+  status: number;
+  /** What to tell a person. */
+  detail: string;
+  /** What a program goes by. */
+  code: string;
+  /** What the detail speaks of. */
+  facts?: Record<string, unknown> | null;
+  /** Each wrong field, with 422. */
+  errors?: WrongField[] | null;
+}
+
+/** A procedure by its official code. */
+export interface ProcedureAnswer {
+  code: string;
+  service: string;
+  name: Record<string, string>;
+  keywords: string[];
+}
+
+/** The services that a counter helps with from now on; null gives the centre's own back. */
+export interface ProfileBody {
+  services: HelpedService[] | null;
+}
+
+/** The rating is kept. */
+export interface RatedAnswer {
+  rated: boolean;
+}
+
+/** What a visitor says of the service: 5 is very satisfied, 1 very dissatisfied. */
+export interface RatingBody {
+  score: number;
+  reasons?: Reason[];
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+}
+
+/** A scanned card: its text from a scanner that types, or the handle of a serial scan. */
+export interface ReadCardBody {
+  scan?: string | null;
+  card_qr?: string | null;
+}
+
+/** What a rating is about. */
+export type Reason = "attitude" | "guidance" | "waiting" | "procedure" | "place" | "other";
+
+/** A record with its corrections. */
+export interface RecordAnswer {
+  ticket_id: number;
+  leg: number;
+  label: string;
+  service: string;
+  counter: number;
+  priority: string | null;
+  recalls: number;
+  business_on: string;
+  officer: number | null;
+  queued_at: string;
+  called_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  wait_s: number;
+  walk_s: number;
+  service_s: number;
+  held_s: number;
+  end: "finished" | "no_show" | "returned" | "transferred" | "cancelled" | "expired" | "undone" | null;
+  kind: "submit" | "result" | "guidance" | "supplement" | "fee" | "online" | "other" | null;
+  outcome: "accepted" | "supplement" | "refused" | "returned_result" | "fee_collected" | "guided" | "other" | null;
+  reason: string | null;
+  procedure: string | null;
+  dossier_code: string | null;
+  note: string | null;
+  hold_reason: string | null;
+  overnight: boolean;
+  corrections: number;
+  history: CorrectionAnswer[];
+}
+
+/** The codes for whoever has lost the app; each is good once. */
+export interface RecoveryAnswer {
+  recovery_codes: string[];
+}
+
+/** Not one byte of the job was sent. */
+export interface ReleaseJobBody {
+  device_id: number;
+  detail?: string;
+}
+
+/** What supervisors answer a counter. */
+export type ReplyCode = "coming" | "agreed" | "wait_5" | "not_possible";
+
+export interface ReportAnswer {
+  name: string;
+  title: string;
+  subtitle: string;
+  from: string;
+  to: string;
+  by: string;
+  columns: ColumnAnswer[];
+  rows: ((string | number | null)[])[];
+  has_total: boolean;
+  headlines: HeadlineAnswer[];
+  notes: string[];
+  definitions: string[];
+}
+
+/** A report that there is, and how it may be asked for. */
+export interface ReportKindAnswer {
+  name: string;
+  title: string;
+  by: string[];
+  filters: string[];
+  period: string[];
+  format: string[];
+}
+
+/** One more copy of a slip, where the last one came out or at another printer. */
+export interface ReprintBody {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  /** The id of a device. */
+  printer?: number | null;
+}
+
+/** What a scanner has read, which may be a card: it is kept in memory for minutes only. */
+export interface ScanBody {
+  device_id: number;
+  /** What the scanner has read; never stored or logged. */
+  code: string;
+}
+
+/** A schedule, when it is due next, and its newest mailing. */
+export interface ScheduleAnswer {
+  id: number;
+  version: number;
+  reports: MailedReportAnswer[];
+  period: string;
+  rhythm: "daily" | "weekly" | "monthly";
+  at: string;
+  weekday: number | null;
+  day: number | null;
+  recipients: string[];
+  formats: ("pdf" | "xlsx")[];
+  language: string;
+  on: boolean;
+  made_by: number | null;
+  made_at: string;
+  next_at: string | null;
+  newest: MailingAnswer | null;
+}
+
+/**
+ * What goes to whom and how often; `at` is of the centre's clock, weekday 1 is Monday.
+ *
+ * A weekly schedule needs `weekday`, a monthly one `day`: in a shorter month its last one.
+ */
+export interface ScheduleBody {
+  reports: MailedReportBody[];
+  /** Seen from the day of sending: yesterday, last-week, … */
+  period: string;
+  rhythm: "daily" | "weekly" | "monthly";
+  at: string;
+  weekday?: number | null;
+  day?: number | null;
+  recipients: string[];
+  formats?: ("pdf" | "xlsx")[];
+  language?: string;
+  on?: boolean;
+}
+
+/** The schedules; `can_send` says whether the server has a mail server at all. */
+export interface SchedulesAnswer {
+  can_send: boolean;
+  items: ScheduleAnswer[];
+}
+
+/** The state of a screen's loudspeaker, as the screen itself reports it. */
+export type ScreenSound = "ok" | "blocked" | "failing" | "off";
+
+/**
+ * Whether a screen may speak, what it says, and which calls that says, the oldest first.
+ *
+ * Empty for one that has closed its page.
+ */
+export interface ScreenTurnAnswer {
+  has_turn?: boolean;
+  may_begin?: boolean;
+  said_until?: number;
+  again_ms?: number;
+  speech?: SpeechAnswerText | null;
+  calls?: number[];
+}
+
+/** What a screen says of its turn. */
+export interface ScreenTurnBody {
+  screen: string;
+  ended?: number;
+  begin?: number[];
+  key?: string;
+  gone?: boolean;
+  failed?: number;
+  sound: ScreenSound;
+}
+
+/** Who shall sit at a counter. */
+export interface SeatBody {
+  /** A user name. */
+  officer: string;
+}
+
+/** One's second factor: whether it is on, since when, and whether one's role needs it. */
+export interface SecondFactorAnswer {
+  on: boolean;
+  since: string | null;
+  needed: boolean;
+  recovery_codes_left: number;
+}
+
+/** A secret in base 32, its `otpauth:` address, and that as a picture in a data URL. */
+export interface SecretAnswer {
+  secret: string;
+  uri: string;
+  qr: string;
+}
+
+/** What a person saw on a board that was tested. */
+export interface SeenBody {
+  sight: Sight;
+}
+
+/** One intent to send. */
+export interface SendNowBody {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+}
+
+/**
+ * A service with its queue: whether it gives numbers, and why not and until when.
+ *
+ * `left` is how many numbers it still has today, null where there is no limit.
+ */
+export interface ServiceAnswer {
+  code: string;
+  prefix: string;
+  name: Record<string, string>;
+  agency: string;
+  open: boolean;
+  closed: "hours" | "limit" | "for_now" | null;
+  reason: string | null;
+  opens_at: string | null;
+  left: number | null;
+  waiting: number;
+  estimate: EstimateAnswer | null;
+}
+
+/** A service as it stands, and its next hour. */
+export interface ServiceForecastAnswer {
+  coming: number | null;
+  p50_s: number | null;
+  p80_s: number | null;
+  share_in_target: number | null;
+  unknown: "not_yet" | "too_little_past" | "no_counter" | "nobody" | null;
+  offers: OfferAnswer[];
+  code: string;
+  name: Record<string, string>;
+  waiting: number;
+  longest_wait_s: number | null;
+}
+
+/** A counter as a display shows it. */
+export interface ServingAnswer {
+  counter: number;
+  counter_name: string;
+  counter_names: Record<string, string>;
+  state: "closed" | "open" | "paused";
+  label: string | null;
+  ticket_state: "waiting" | "called" | "serving" | "held" | "missed" | "done" | "cancelled" | "expired" | null;
+}
+
+/** A new session; the token is told once. */
+export interface SessionAnswer {
+  token: string;
+  role: "kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin";
+  roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
+  expires_at: string;
+  must_change_password: boolean;
+  must_set_up_second_factor: boolean;
+}
+
+/** A password for somebody; the person's sessions end. */
+export interface SetPasswordBody {
+  password: string;
+  /** True: good for a week, and must be changed at the next sign-in. */
+  one_time?: boolean;
+}
+
+/** One's password once more, before the factor is set up. */
+export interface SetUpBody {
+  password: string;
+}
+
+/** What became of a job, and how much paper its slip took. */
+export interface SettleJobBody {
+  device_id: number;
+  state: JobState;
+  detail?: string;
+  paper_mm?: number | null;
+}
+
+/** A code that a simulated scanner is shown; it is kept nowhere. */
+export interface ShowCodeBody {
+  code: string;
+}
+
+/** An image or a video that a display shows, by its address. */
+export interface ShownMediumAnswer {
+  url: string;
+  kind: "image" | "video";
+}
+
+/** What was seen on a board; the value is the word in the API and in the log. */
+export type Sight = "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board";
+
+/** Where somebody is signed in; `current` is where it is asked from. */
+export interface SignInAnswer {
+  id: number;
+  created_at: string;
+  expires_at: string;
+  address: string;
+  program: string;
+  current: boolean;
+}
+
+/** A person's name and password; the code for who has a second factor. */
+export interface SignInBody {
+  username: string;
+  password: string;
+  /** Of the app, or one for recovery; asked for by 401 second_factor_needed. */
+  code?: string | null;
+}
+
+/** A fault that a simulated device should have. */
+export interface SimulateBody {
+  fault: Fault;
+  /** A printer's fault begins at that byte of its slips. */
+  after_bytes?: number;
+}
+
+/**
+ * What became of a ticket's paper; null copies are none.
+ *
+ * `held_up`: it may still come, but nobody should wait for it. `elsewhere` names the printer that
+ * prints it where that isn't the caller's own.
+ */
+export interface SlipAnswer {
+  state: "none" | "queued" | "printing" | "printed" | "uncertain" | "failed";
+  copies: number;
+  held_up: boolean;
+  elsewhere: string | null;
+}
+
+/** The service whose visitors would wait longer for an offer. */
+export interface SlowedAnswer {
+  service: string;
+  before_s: number;
+  after_s: number;
+}
+
+/** How a display is to sound. */
+export interface SoundAnswer {
+  silent: boolean;
+  volume: number;
+  quiet: boolean;
+}
+
+/** How a speaker is, as it tells whoever gives the turns. */
+export type SpeakerSound = "ok" | "failing" | "off";
+
+/** Whether a speaker may speak; `clip` is what to say, `until` the newest call that it says. */
+export interface SpeakerTurnAnswer {
+  has_turn: boolean;
+  may_begin: boolean;
+  said_until: number;
+  again_ms: number;
+  clip: string;
+  until: number;
+}
+
+/** What a loudspeaker of the agent says, as a display does for itself. */
+export interface SpeakerTurnBody {
+  screen: string;
+  ended?: number;
+  begin?: number[];
+  key?: string;
+  gone?: boolean;
+  failed?: number;
+  device_id: number;
+  sound: SpeakerSound;
+}
+
+/** What is said, and the clips that say it. */
+export interface SpeechAnswerText {
+  text: string;
+  clips: string[];
+}
+
+/** Where a ticket is in its life. */
+export type State = "waiting" | "called" | "serving" | "held" | "missed" | "done" | "cancelled" | "expired";
+
+/** The session of the colleague who has taken the counter over. */
+export interface SubstituteAnswer {
+  token: string;
+  role: "kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin";
+  expires_at: string;
+  counter: CounterAnswer;
+}
+
+/** The same from the counter's tablet, which names the ticket that it asked about. */
+export interface TabletRatingBody {
+  score: number;
+  reasons?: Reason[];
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  ticket_id: number;
+}
+
+/** What a counter is told, or every counter that isn't closed where none is named. */
+export interface TellBody {
+  code: TellCode;
+  counter?: number | null;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+}
+
+/** What supervisors tell a counter. */
+export type TellCode = "come_over" | "phone" | "call_on" | "stay_open" | "relief_comes" | "rest_now" | "system_down" | "system_up";
+
+/** A ticket as it stands; `track_url` is null for those who don't issue. */
+export interface TicketAnswer {
+  id: number;
+  label: string;
+  service: string;
+  priority: string | null;
+  priority_check: "confirmed" | "refused" | "added" | null;
+  state: "waiting" | "called" | "serving" | "held" | "missed" | "done" | "cancelled" | "expired";
+  version: number;
+  language: string;
+  waiting_ahead: number | null;
+  estimate: EstimateAnswer | null;
+  issued_at: string;
+  called_at: string | null;
+  started_at: string | null;
+  finished_at: string | null;
+  recalls: number;
+  counter: number | null;
+  onward: string[];
+  procedure: string | null;
+  dossier_code: string | null;
+  note: string | null;
+  business_on: string;
+  track_url: string | null;
+  slip: SlipAnswer;
+  allowed: ("issue" | "call" | "recall" | "start" | "finish" | "no-show" | "reinstate" | "hold" | "resume" | "return" | "transfer" | "cancel" | "expire" | "undo")[];
+}
+
+/** A page of tickets; `next` is the cursor of the next one. */
+export interface TicketsAnswer {
+  items: TicketAnswer[];
+  next: number | null;
+}
+
+/** What the phone page of a ticket shows. */
+export interface TrackAnswer {
+  seq: number;
+  at: string;
+  centre: CentreTitleAnswer;
+  label: string;
+  state: "waiting" | "called" | "serving" | "held" | "missed" | "done" | "cancelled" | "expired";
+  service: Record<string, string>;
+  onward: Record<string, string>[];
+  priority: boolean;
+  waiting_ahead: number | null;
+  estimate: EstimateAnswer | null;
+  counter: CounterTitleAnswer | null;
+  last_calls: LastCallAnswer[];
+  called_at: string | null;
+  issued_at: string;
+  allowed: ("issue" | "call" | "recall" | "start" | "finish" | "no-show" | "reinstate" | "hold" | "resume" | "return" | "transfer" | "cancel" | "expire" | "undo")[];
+  finished: boolean;
+  may_rate: boolean;
+  rated: boolean;
+  look_again_s: number;
+}
+
+/** One call-to-end of a ticket with its four spans in seconds. */
+export interface TransactionAnswer {
+  ticket_id: number;
+  leg: number;
+  label: string;
+  service: string;
+  counter: number;
+  priority: string | null;
+  recalls: number;
+  business_on: string;
+  officer: number | null;
+  queued_at: string;
+  called_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  wait_s: number;
+  walk_s: number;
+  service_s: number;
+  held_s: number;
+  end: "finished" | "no_show" | "returned" | "transferred" | "cancelled" | "expired" | "undone" | null;
+  kind: "submit" | "result" | "guidance" | "supplement" | "fee" | "online" | "other" | null;
+  outcome: "accepted" | "supplement" | "refused" | "returned_result" | "fee_collected" | "guided" | "other" | null;
+  reason: string | null;
+  procedure: string | null;
+  dossier_code: string | null;
+  note: string | null;
+  hold_reason: string | null;
+  overnight: boolean;
+  corrections: number;
+}
+
+/** Kinds of transactions. */
+export type TransactionKind = "submit" | "result" | "guidance" | "supplement" | "fee" | "online" | "other";
+
+/** A page of records; `next` is the cursor of the next one. */
+export interface TransactionsAnswer {
+  items: TransactionAnswer[];
+  next: string | null;
+}
+
+/** One's password and a code, of the app or for recovery. */
+export interface TurnOffBody {
+  password: string;
+  code: string;
+}
+
+/** Of how many jobs nobody knows whether they were printed. */
+export interface UncertainJobsAnswer {
+  uncertain: number;
+}
+
+/** A person with an account; a password that was made is told once. */
+export interface UserAnswer {
+  username: string;
+  name: string;
+  roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
+  agency: string | null;
+  valid_from: string | null;
+  valid_until: string | null;
+  disabled: boolean;
+  password?: string;
+}
+
+/** How many wait for a service. */
+export interface WaitingAnswer {
+  service: string;
+  prefix: string;
+  name: Record<string, string>;
+  waiting: number;
+}
+
+/** A field of the request: what is wrong with it in words, and as a word for programs. */
+export interface WrongField {
+  field: string;
+  message: string;
+  code: string;
+}
+
+/** What the API answers `METHOD path` where it does what it was asked for. */
+export type Answered<Way extends string> =
+  string extends Way ? unknown
+  : Way extends `${infer Path}?${string}` ? Answered<Path>
+  : Way extends `DELETE /api/v1/users/${string}/second-factor` ? null
+  : Way extends `DELETE /api/v1/report-schedules/${string}` ? null
+  : Way extends `DELETE /api/v1/sessions/current` ? null
+  : Way extends `DELETE /api/v1/users/${string}/sessions/${string}` ? null
+  : Way extends `DELETE /api/v1/users/${string}/attempts` ? null
+  : Way extends `DELETE /api/v1/users/${string}/sessions` ? EndedAnswer
+  : Way extends `DELETE /api/v1/me/sessions/${string}` ? null
+  : Way extends `DELETE /api/v1/me/sessions` ? EndedAnswer
+  : Way extends `DELETE /api/v1/notices/${string}` ? null
+  : Way extends `DELETE /api/v1/media/${string}` ? null
+  : Way extends `GET /api/v1/report-schedules/mailings` ? MailingAnswer[]
+  : Way extends `GET /api/v1/alerts/deliveries` ? DeliveryAnswer[]
+  : Way extends `GET /api/v1/devices/${string}/display` ? DisplayPlanAnswer
+  : Way extends `GET /api/v1/me/second-factor` ? SecondFactorAnswer
+  : Way extends `GET /api/v1/report-schedules` ? SchedulesAnswer
+  : Way extends `GET /api/v1/users/${string}/sessions` ? SignInAnswer[]
+  : Way extends `GET /api/v1/floor/forecast` ? ForecastAnswer
+  : Way extends `GET /api/v1/tickets/${string}/phone` ? PhoneAnswer
+  : Way extends `GET /api/v1/transactions/${string}/${string}` ? RecordAnswer
+  : Way extends `GET /api/v1/tickets/${string}/legs` ? LegAnswer[]
+  : Way extends `GET /api/v1/tickets/${string}/slip` ? SlipAnswer
+  : Way extends `GET /api/v1/transactions` ? TransactionsAnswer
+  : Way extends `GET /api/v1/me/sessions` ? SignInAnswer[]
+  : Way extends `GET /api/v1/access-log` ? AccessesAnswer
+  : Way extends `GET /api/v1/procedures` ? ProcedureAnswer[]
+  : Way extends `GET /api/v1/displays/${string}` ? DisplayAnswer
+  : Way extends `GET /api/v1/counters` ? CounterAnswer[]
+  : Way extends `GET /api/v1/messages` ? CounterMessageAnswer[]
+  : Way extends `GET /api/v1/officers` ? OfficerAnswer[]
+  : Way extends `GET /api/v1/reports/${string}` ? ReportAnswer
+  : Way extends `GET /api/v1/services` ? ServiceAnswer[]
+  : Way extends `GET /api/v1/tickets/${string}` ? TicketAnswer
+  : Way extends `GET /api/v1/devices` ? DeviceAnswer[]
+  : Way extends `GET /api/v1/notices` ? NoticeAnswer[]
+  : Way extends `GET /api/v1/reports` ? ReportKindAnswer[]
+  : Way extends `GET /api/v1/tickets` ? TicketsAnswer
+  : Way extends `GET /api/v1/alerts` ? AlertsAnswer
+  : Way extends `GET /api/v1/events` ? EventsAnswer
+  : Way extends `GET /api/v1/track/${string}` ? TrackAnswer
+  : Way extends `GET /api/v1/audit` ? DeedsAnswer
+  : Way extends `GET /api/v1/media` ? MediumAnswer[]
+  : Way extends `GET /api/v1/users` ? AccountAnswer[]
+  : Way extends `GET /api/v1/me` ? MeAnswer
+  : Way extends `PATCH /api/v1/users/${string}` ? UserAnswer
+  : Way extends `POST /api/v1/counters/${string}/emergency/accept` ? CounterAnswer
+  : Way extends `POST /api/v1/counters/${string}/stop-auto-call` ? CounterAnswer
+  : Way extends `POST /api/v1/me/second-factor/confirm` ? RecoveryAnswer
+  : Way extends `POST /api/v1/users/${string}/one-time-password` ? OneTimePasswordAnswer
+  : Way extends `POST /api/v1/me/second-factor/set-up` ? SecretAnswer
+  : Way extends `POST /api/v1/report-schedules/${string}/send` ? MailingAnswer
+  : Way extends `POST /api/v1/transactions/${string}/${string}/correct` ? RecordAnswer
+  : Way extends `POST /api/v1/devices/${string}/pairing-code` ? PairingCodeAnswer
+  : Way extends `POST /api/v1/counters/${string}/substitute` ? SubstituteAnswer
+  : Way extends `POST /api/v1/me/second-factor/off` ? null
+  : Way extends `POST /api/v1/agent/jobs/${string}/release` ? IdAnswer
+  : Way extends `POST /api/v1/alerts/${string}/acknowledge` ? AlertAnswer
+  : Way extends `POST /api/v1/counters/${string}/call-next` ? TicketAnswer | null
+  : Way extends `POST /api/v1/counters/${string}/emergency` ? CounterAnswer
+  : Way extends `POST /api/v1/agent/jobs/${string}/settle` ? IdAnswer
+  : Way extends `POST /api/v1/counters/${string}/messages` ? null
+  : Way extends `POST /api/v1/displays/${string}/speaking` ? ScreenTurnAnswer
+  : Way extends `POST /api/v1/devices/${string}/new-roll` ? IdAnswer
+  : Way extends `POST /api/v1/devices/${string}/sighting` ? DeviceAnswer
+  : Way extends `POST /api/v1/devices/${string}/simulate` ? FaultAnswer
+  : Way extends `POST /api/v1/tickets/${string}/priority` ? TicketAnswer
+  : Way extends `POST /api/v1/agent/jobs/claim` ? JobAnswer | null
+  : Way extends `POST /api/v1/counters/${string}/rating` ? RatedAnswer
+  : Way extends `POST /api/v1/counters/${string}/resume` ? CounterAnswer
+  : Way extends `POST /api/v1/messages/${string}/answer` ? null
+  : Way extends `POST /api/v1/report-schedules` ? ScheduleAnswer
+  : Way extends `POST /api/v1/tickets/${string}/reprint` ? TicketAnswer
+  : Way extends `POST /api/v1/counters/${string}/close` ? CounterAnswer
+  : Way extends `POST /api/v1/counters/${string}/pause` ? CounterAnswer
+  : Way extends `POST /api/v1/devices/${string}/revoke` ? IdAnswer
+  : Way extends `POST /api/v1/services/${string}/close` ? ServiceAnswer
+  : Way extends `POST /api/v1/agent/speaking` ? SpeakerTurnAnswer
+  : Way extends `POST /api/v1/counters/${string}/call` ? TicketAnswer
+  : Way extends `POST /api/v1/counters/${string}/open` ? CounterAnswer
+  : Way extends `POST /api/v1/counters/${string}/seat` ? CounterAnswer
+  : Way extends `POST /api/v1/services/${string}/open` ? ServiceAnswer
+  : Way extends `POST /api/v1/agent/presses` ? IdAnswer
+  : Way extends `POST /api/v1/devices/${string}/scan` ? IdAnswer
+  : Way extends `POST /api/v1/devices/${string}/test` ? DeviceAnswer
+  : Way extends `POST /api/v1/messages/${string}/end` ? null
+  : Way extends `POST /api/v1/tickets/${string}/edit` ? TicketAnswer
+  : Way extends `POST /api/v1/track/${string}/cancel` ? TrackAnswer
+  : Way extends `POST /api/v1/track/${string}/rating` ? TrackAnswer
+  : Way extends `POST /api/v1/agent/health` ? HeardDevicesAnswer
+  : Way extends `POST /api/v1/agent/scans` ? IdAnswer
+  : Way extends `POST /api/v1/agent/start` ? UncertainJobsAnswer
+  : Way extends `POST /api/v1/me/activity` ? null
+  : Way extends `POST /api/v1/demo/clock` ? DemoClockAnswer
+  : Way extends `POST /api/v1/tickets/${string}/${string}` ? TicketAnswer
+  : Way extends `POST /api/v1/messages` ? null
+  : Way extends `POST /api/v1/sessions` ? SessionAnswer
+  : Way extends `POST /api/v1/devices` ? NewDeviceAnswer
+  : Way extends `POST /api/v1/notices` ? NoticeAnswer
+  : Way extends `POST /api/v1/pairing` ? PairingAnswer
+  : Way extends `POST /api/v1/tickets` ? TicketAnswer
+  : Way extends `POST /api/v1/cards` ? CardAnswer
+  : Way extends `POST /api/v1/media` ? MediumAnswer
+  : Way extends `POST /api/v1/users` ? UserAnswer
+  : Way extends `PUT /api/v1/counters/${string}/profile` ? CounterAnswer
+  : Way extends `PUT /api/v1/report-schedules/${string}` ? ScheduleAnswer
+  : Way extends `PUT /api/v1/devices/${string}/display` ? DisplayPlanAnswer
+  : Way extends `PUT /api/v1/users/${string}/password` ? null
+  : Way extends `PUT /api/v1/me/password` ? null
+  : never;
