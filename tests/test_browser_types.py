@@ -1,9 +1,9 @@
 """Knows that the browser code is told Python's own types, and uses them."""
 
+import re
 import subprocess
 from pathlib import Path
-from typing import Any
-from typing import NotRequired
+from typing import Any, NotRequired
 
 import pytest
 from pydantic import TypeAdapter
@@ -69,3 +69,36 @@ def test_a_page_that_reads_what_no_picture_has_is_refused(tmp_path: Path) -> Non
     assert "'picture.counter' is possibly 'null'" in found[0]
     assert "'nmae' does not exist on type 'WaitingRow'" in found[1]
     assert "'label' does not exist on type 'LegAnswer'" in found[2]
+
+
+COMMENT = re.compile(r"/\*\*.*?\*/", re.DOTALL)
+TYPE = re.compile(r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}")
+
+
+def unexplained(script: str) -> list[str]:
+    """Return the comments of a script that give the type `any` and don't say why (`any: …`)."""
+    found = (told[0] for told in COMMENT.finditer(script))
+    return [
+        told
+        for told in found
+        if any(re.search(r"\bany\b", of) for of in TYPE.findall(told)) and "any: " not in told
+    ]
+
+
+def test_any_stands_only_where_a_comment_says_why() -> None:
+    scripts = [
+        path for path in ROOT.glob("**/static/**/*.js")
+        if not {"vendor", "node_modules", ".venv"} & set(path.parts)
+    ]  # fmt: skip
+
+    found = {str(path.relative_to(ROOT)): unexplained(path.read_text("utf-8")) for path in scripts}
+
+    assert len(found) > 100
+    assert not {path: told for path, told in found.items() if told}
+
+
+def test_an_any_without_a_reason_is_found_and_the_word_in_a_sentence_is_not() -> None:
+    assert unexplained("/** @param {any} one */") == ["/** @param {any} one */"]
+    assert unexplained("/**\n * @type {{a: Map<string, {b: any[]}>}}\n */")
+    assert not unexplained("/** Whether any is there. @type {any} any: no types are published */")
+    assert not unexplained("/** Whether any is there. @param {string} one */")

@@ -1,7 +1,7 @@
 // Made by `make types` of Python's types; tests/test_browser_types.py holds it to them.
 
 /** One access, or several of the same kind in a row, the last of them at `last_at`. */
-export interface AccessAnswer {
+export type AccessAnswer = {
   id: number;
   at: string;
   last_at: string | null;
@@ -11,19 +11,19 @@ export interface AccessAnswer {
   address: string;
   times: number;
   facts: Record<string, unknown>;
-}
+};
 
 /** What was done, or tried. */
 export type AccessKind = "signed_in" | "sign_in_failed" | "sign_in_locked" | "code_asked" | "signed_out" | "sessions_ended" | "phone_read" | "report_exported" | "audit_exported";
 
 /** A page of accesses; `next` is the cursor of the next one. */
-export interface AccessesAnswer {
+export type AccessesAnswer = {
   items: AccessAnswer[];
   next: number | null;
-}
+};
 
 /** An account and how it stands. */
-export interface AccountAnswer {
+export type AccountAnswer = {
   username: string;
   name: string;
   roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
@@ -37,10 +37,10 @@ export interface AccountAnswer {
   locked_until: string | null;
   must_change_password: boolean;
   second_factor: boolean;
-}
+};
 
 /** An action on a ticket as the caller saw it, with the facts that the action takes. */
-export interface ActBody {
+export type ActBody = {
   outcome?: Outcome | null;
   kind?: TransactionKind | null;
   procedure?: string | null;
@@ -54,10 +54,10 @@ export interface ActBody {
   reason?: string | null;
   service?: string | null;
   counter?: number | null;
-}
+};
 
 /** A device that is added; `agent` and `kiosk` name devices that are there already. */
-export interface AddDeviceBody {
+export type AddDeviceBody = {
   kind: DeviceKind;
   name: string;
   url?: string;
@@ -65,17 +65,17 @@ export interface AddDeviceBody {
   counter?: number | null;
   agent?: string | null;
   kiosk?: string | null;
-}
+};
 
 /** A line for the lobby: of one zone or all of them, until an instant or taken away. */
-export interface AddNoticeBody {
+export type AddNoticeBody = {
   text: NoticeTexts;
   zone?: string | null;
   until?: string | null;
-}
+};
 
 /** A person with one or several roles; the days are of the centre, both included. */
-export interface AddUserBody {
+export type AddUserBody = {
   /** Letters without marks, digits, dot, dash, underscore. */
   username: string;
   name: string;
@@ -88,20 +88,20 @@ export interface AddUserBody {
   agency?: string | null;
   valid_from?: string | null;
   valid_until?: string | null;
-}
+};
 
 /** What a counter calls for: nothing, a colleague's help, or help in an emergency. */
 export type Alarm = "none" | "help" | "emergency";
 
 /** What a counter calls for, since when, and the name of who comes. */
-export interface AlarmAnswer {
+export type AlarmAnswer = {
   state: "none" | "help" | "emergency";
   since: string | null;
   accepted_by: string | null;
-}
+};
 
 /** An alert; which facts there are depends on its kind. */
-export interface AlertAnswer {
+export type AlertAnswer = {
   id: number;
   kind: "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent";
   subject: string;
@@ -111,34 +111,34 @@ export interface AlertAnswer {
   ended_at: string | null;
   acknowledged_at: string | null;
   acknowledged_by: number | null;
-}
+};
 
 /** What is wrong. */
 export type AlertKind = "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent";
 
 /** A page of alerts; `next` is the cursor of the next one. */
-export interface AlertsAnswer {
+export type AlertsAnswer = {
   items: PastAlertAnswer[];
   next: number | null;
-}
+};
 
 /** What a counter is answered. */
-export interface AnswerBody {
+export type AnswerBody = {
   answer: ReplyCode;
-}
+};
 
 /** What a counter asks its supervisors for. */
-export interface AskBody {
+export type AskBody = {
   code: AskCode;
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
-}
+};
 
 /** What a counter asks its supervisors for. */
 export type AskCode = "help" | "question" | "security" | "upset" | "break" | "relief" | "printer_paper" | "technical";
 
 /** A call as a display shows and says it. */
-export interface CallAnswer {
+export type CallAnswer = {
   seq: number;
   zone: string;
   label: string;
@@ -150,53 +150,53 @@ export interface CallAnswer {
   last: boolean;
   language: string;
   speech: SpeechAnswerText;
-}
+};
 
 /** Calls the ticket of a label, or of a number alone; out of turn it needs a reason. */
-export interface CallLabelBody {
+export type CallLabelBody = {
   label: string;
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
   reason?: string;
-}
+};
 
 /** Calls the next ticket; `finish` ends the unfinished one in the same command. */
-export interface CallNextBody {
+export type CallNextBody = {
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
   finish?: FinishFirstFields | null;
-}
+};
 
 /** What a kiosk is told of a card: a handle, the year of birth, and what follows of it. */
-export interface CardAnswer {
+export type CardAnswer = {
   scan: string;
   birth_year: number;
   offered: string | null;
   may_take: boolean;
   taken: number;
   most: number;
-}
+};
 
 /** Why a device is not well, as a word that a screen can translate. */
 export type Cause = "" | "not_asked" | "bad_url" | "wire" | "no_answer" | "paper_out" | "paper_low" | "slow_line" | "cover_open" | "offline" | "cutter" | "too_hot" | "broken" | "uncertain" | "queue" | "sound_blocked" | "sound_failing" | "login" | "certificate" | "busy" | "silent" | "agent" | "unshown" | "seen_wrong" | "not_switched" | "by_hand";
 
 /** A centre, its house and its clock. */
-export interface CentreNameAnswer {
+export type CentreNameAnswer = {
   code: string;
   name: Record<string, string>;
   site: Record<string, string>;
   time_zone: string;
-}
+};
 
 /** A centre and its clock. */
-export interface CentreTitleAnswer {
+export type CentreTitleAnswer = {
   name: Record<string, string>;
   site: Record<string, string>;
   time_zone: string;
-}
+};
 
 /** The whole schedule as it is to be, and the version that was seen. */
-export interface ChangeScheduleBody {
+export type ChangeScheduleBody = {
   reports: MailedReportBody[];
   /** Seen from the day of sending: yesterday, last-week, … */
   period: string;
@@ -209,10 +209,10 @@ export interface ChangeScheduleBody {
   language?: string;
   on?: boolean;
   version: number;
-}
+};
 
 /** What changes of an account; what isn't named stays. */
-export interface ChangeUserBody {
+export type ChangeUserBody = {
   name?: string | null;
   roles?: ("officer" | "reception" | "supervisor" | "admin")[] | null;
   /** Empty: none. */
@@ -222,43 +222,43 @@ export interface ChangeUserBody {
   /** True: clears the days that are not given. */
   no_dates?: boolean;
   disabled?: boolean | null;
-}
+};
 
 /** Asks for a printer's next job; the same `claim` again gives the same job. */
-export interface ClaimJobBody {
+export type ClaimJobBody = {
   device_id: number;
   /** Made by the client for one intent; the same id gives one effect. */
   claim: string;
-}
+};
 
 /** Why a service gives no numbers for now, and until when: "15:30" on the centre's clock. */
-export interface CloseServiceBody {
+export type CloseServiceBody = {
   /** A usual one's code, or what visitors read. */
   reason: string;
   until?: string | null;
-}
+};
 
 /** A zone. */
-export interface CodeNameAnswer {
+export type CodeNameAnswer = {
   code: string;
   name: Record<string, string>;
-}
+};
 
 /** A column of a report: how its values are meant, and what plain numbers are in. */
-export interface ColumnAnswer {
+export type ColumnAnswer = {
   key: string;
   label: string;
   kind: string;
   unit: string;
-}
+};
 
 /** A code of the app that was given the secret. */
-export interface ConfirmBody {
+export type ConfirmBody = {
   code: string;
-}
+};
 
 /** What was wrong in a record, and why; an empty text clears a field. */
-export interface CorrectRecordBody {
+export type CorrectRecordBody = {
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
   reason: string;
@@ -271,23 +271,23 @@ export interface CorrectRecordBody {
   note?: string | null;
   /** True takes it out of every report, false back. */
   void?: boolean | null;
-}
+};
 
 /** A correction: who, when, why, and of each field what was before and is since. */
-export interface CorrectionAnswer {
+export type CorrectionAnswer = {
   seq: number;
   at: string;
   by: string;
   reason: string;
-  changes: Record<string, unknown>;
-}
+  changes: Record<string, [string | null, string | null]>;
+};
 
 /**
  * A counter as it stands; `ticket` is the label of the one that is there.
  *
  * `back_at` is when a paused one means to serve again, null where nobody said.
  */
-export interface CounterAnswer {
+export type CounterAnswer = {
   number: number;
   name: Record<string, string>;
   zone: string;
@@ -301,10 +301,10 @@ export interface CounterAnswer {
   emergency: AlarmAnswer;
   auto_call_at: string | null;
   ticket: string | null;
-}
+};
 
 /** A message that is open: who sent it, when, and what it was answered. */
-export interface CounterMessageAnswer {
+export type CounterMessageAnswer = {
   id: number;
   counter: number;
   sender: "counter" | "supervisor";
@@ -314,20 +314,20 @@ export interface CounterMessageAnswer {
   answer: "coming" | "agreed" | "wait_5" | "not_possible" | null;
   answered_at: string | null;
   answered_by: string | null;
-}
+};
 
 /** The counter to go to, and the part of the lobby where it is. */
-export interface CounterTitleAnswer {
+export type CounterTitleAnswer = {
   number: number;
   name: Record<string, string>;
   zone: Record<string, string>;
-}
+};
 
 /** What staff may say of a ticket's priority class. */
 export type Decision = "confirm" | "refuse" | "add";
 
 /** Who did what, in words. */
-export interface DeedAnswer {
+export type DeedAnswer = {
   seq: number;
   at: string;
   who: string;
@@ -335,16 +335,16 @@ export interface DeedAnswer {
   counter: number | null;
   label: string | null;
   details: string;
-}
+};
 
 /** A page of deeds; `next` is the cursor of the next one. */
-export interface DeedsAnswer {
+export type DeedsAnswer = {
   items: DeedAnswer[];
   next: number | null;
-}
+};
 
 /** What the webhook was sent of an alert. */
-export interface DeliveryAnswer {
+export type DeliveryAnswer = {
   id: number;
   alert: number;
   event: string | null;
@@ -353,21 +353,21 @@ export interface DeliveryAnswer {
   detail: string;
   created_at: string;
   next_try_at: string | null;
-}
+};
 
 /** What the demonstration's clock says. */
-export interface DemoClockAnswer {
+export type DemoClockAnswer = {
   now: string;
-}
+};
 
 /** Where the demonstration's clock begins and how fast it runs; without fields, real time. */
-export interface DemoClockBody {
+export type DemoClockBody = {
   at?: string | null;
   speed?: number;
-}
+};
 
 /** A device and how it is; one that isn't driven here is unknown. */
-export interface DeviceAnswer {
+export type DeviceAnswer = {
   id: number;
   kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
   name: string;
@@ -386,23 +386,23 @@ export interface DeviceAnswer {
   test_shows: string[];
   sight: "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board" | null;
   seen_at: string | null;
-}
+};
 
 /** How one device is. */
-export interface DeviceHealthFields {
+export type DeviceHealthFields = {
   id: number;
   state: HealthState;
   cause?: Cause;
   detail?: string;
   tested_at?: string | null;
   lifetime?: LifetimeFields | null;
-}
+};
 
 /** What a device is; the value is the word in the API, on the command line and in the log. */
 export type DeviceKind = "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
 
 /** The whole picture of a display. */
-export interface DisplayAnswer {
+export type DisplayAnswer = {
   seq: number;
   at: string;
   centre: CentreNameAnswer;
@@ -417,30 +417,30 @@ export interface DisplayAnswer {
   messages: MessageAnswer[];
   media: ShownMediumAnswer[];
   image_s: number;
-}
+};
 
 /** How a display is set up. */
-export interface DisplayPlanAnswer {
+export type DisplayPlanAnswer = {
   layout: "calls" | "media" | "counter";
   zones: string[];
   languages: string[];
   silent: boolean;
   volume: number;
   image_s: number;
-}
+};
 
 /** How a display is set up; what isn't given is as on a new display. */
-export interface DisplayPlanBody {
+export type DisplayPlanBody = {
   layout?: Layout;
   zones?: string[];
   languages?: string[];
   silent?: boolean;
   volume?: number;
   image_s?: number;
-}
+};
 
 /** What is written on a ticket; an empty text clears a field. */
-export interface EditTicketBody {
+export type EditTicketBody = {
   version: number;
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
@@ -449,27 +449,27 @@ export interface EditTicketBody {
   dossier_code?: string | null;
   language?: string | null;
   phone?: string | null;
-}
+};
 
 /** What a counter calls for. */
-export interface EmergencyBody {
+export type EmergencyBody = {
   state: Alarm;
-}
+};
 
 /** How many sessions were ended. */
-export interface EndedAnswer {
+export type EndedAnswer = {
   ended: number;
-}
+};
 
 /** A range of seconds within which a wait ends, and what four of five waits stay below. */
-export interface EstimateAnswer {
+export type EstimateAnswer = {
   low_s: number;
   high_s: number;
   p80_s: number;
-}
+};
 
 /** One row of the log; which facts there are depends on its type. */
-export interface EventAnswer {
+export type EventAnswer = {
   seq: number;
   at: string;
   type: string;
@@ -477,25 +477,25 @@ export interface EventAnswer {
   ticket_id: number | null;
   counter: number | null;
   facts: Record<string, unknown>;
-}
+};
 
 /** A page of the log; `next` is the `after` of the next one. */
-export interface EventsAnswer {
+export type EventsAnswer = {
   items: EventAnswer[];
   next: number | null;
-}
+};
 
 /** What is wrong with a simulated device. */
 export type Fault = "none" | "paper_out" | "paper_low" | "cover_open" | "offline" | "slow" | "cut_cable" | "garbage" | "wrong_sum" | "silent" | "refuses" | "hangs" | "denied" | "busy" | "drops";
 
 /** The fault that a simulated device has now. */
-export interface FaultAnswer {
+export type FaultAnswer = {
   id: number;
   fault: string;
-}
+};
 
 /** How the unfinished ticket ended; with `version` only if it is still as the caller saw it. */
-export interface FinishFirstFields {
+export type FinishFirstFields = {
   outcome?: Outcome | null;
   kind?: TransactionKind | null;
   procedure?: string | null;
@@ -504,64 +504,64 @@ export interface FinishFirstFields {
   then?: string[] | null;
   place?: "original" | "first" | "after" | "last" | null;
   version?: number | null;
-}
+};
 
 /** The services, the worst first; `made_at` is when it was last looked ahead. */
-export interface ForecastAnswer {
+export type ForecastAnswer = {
   seq: number;
   at: string;
   made_at: string | null;
   minutes: number;
   target_s: number;
   services: ServiceForecastAnswer[];
-}
+};
 
 /** A visitor gives the number back. */
-export interface GiveBackBody {
+export type GiveBackBody = {
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
-}
+};
 
 /** A figure that stands alone, now and in the period before. */
-export interface HeadlineAnswer {
+export type HeadlineAnswer = {
   label: string;
   kind: string;
   value: string | number | null;
   before: string | number | null;
-}
+};
 
 /** How the devices of an agent are. */
-export interface HealthBody {
+export type HealthBody = {
   devices: DeviceHealthFields[];
-}
+};
 
 /** How a device is: `warning` still works, `unknown` has not been asked yet. */
 export type HealthState = "ok" | "warning" | "fault" | "unknown";
 
 /** Of how many devices it was heard how they are. */
-export interface HeardDevicesAnswer {
+export type HeardDevicesAnswer = {
   devices: number;
-}
+};
 
 /** A service that a counter helps with; over which wait in minutes, null for always. */
-export interface HelpAnswer {
+export type HelpAnswer = {
   service: string;
   when_wait_over_min: number | null;
-}
+};
 
 /** A service that a counter helps with, perhaps only while its wait is long. */
-export interface HelpedService {
+export type HelpedService = {
   service: string;
   when_wait_over_min?: number | null;
-}
+};
 
 /** What was done, it was done to this. */
-export interface IdAnswer {
+export type IdAnswer = {
   id: number;
-}
+};
 
 /** What a visitor asks for. */
-export interface IssueTicketBody {
+export type IssueTicketBody = {
   /** The code of a service. */
   service: string;
   /** Further services of the same visit; the shortest wait of all is the first. */
@@ -576,43 +576,43 @@ export interface IssueTicketBody {
   phone?: string | null;
   /** False: no slip, the visitor photographs the QR code. */
   paper?: boolean;
-}
+};
 
 /** A slip to print, how old it is in seconds, and which copy (1 is the first). */
-export interface JobAnswer {
+export type JobAnswer = {
   id: number;
   document: Record<string, unknown>;
   age_s: number;
   copy: number;
-}
+};
 
 /** How far a job is. An uncertain one is never repeated by itself: its slip may exist. */
 export type JobState = "queued" | "printing" | "sent" | "printed" | "uncertain" | "failed";
 
 /** What staff say of the priority class; `priority` is the class that is added. */
-export interface JudgePriorityBody {
+export type JudgePriorityBody = {
   version: number;
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
   decision: Decision;
   priority?: string | null;
-}
+};
 
 /** What an officer wants by a key. */
 export type KeypadKey = "next" | "recall" | "no_show" | "finish" | "call";
 
 /** A call of somebody else. */
-export interface LastCallAnswer {
+export type LastCallAnswer = {
   label: string;
   counter_name: Record<string, string>;
   at: string;
-}
+};
 
 /** How a display is filled; a portrait screen arranges the same parts differently. */
 export type Layout = "calls" | "media" | "counter";
 
 /** A call of a ticket and what came of it; `end` is null while it is open. */
-export interface LegAnswer {
+export type LegAnswer = {
   leg: number;
   service: string;
   counter: number;
@@ -621,40 +621,40 @@ export interface LegAnswer {
   end: "finished" | "no_show" | "returned" | "transferred" | "cancelled" | "expired" | "undone" | null;
   outcome: "accepted" | "supplement" | "refused" | "returned_result" | "fee_collected" | "guided" | "other" | null;
   note: string | null;
-}
+};
 
 /** What a printer has done in its life, as it counts it itself: lines fed, cuts, hours on. */
-export interface LifetimeAnswer {
+export type LifetimeAnswer = {
   lines: number;
   cuts: number;
   hours: number;
-}
+};
 
 /** What a printer has done in its life, by its own counters. */
-export interface LifetimeFields {
+export type LifetimeFields = {
   lines: number;
   cuts: number;
   hours: number;
-}
+};
 
 /** A report of a schedule. */
-export interface MailedReportAnswer {
+export type MailedReportAnswer = {
   name: string;
   by: string | null;
-}
+};
 
 /** A report by its name; without `by` it is told apart as usual. */
-export interface MailedReportBody {
+export type MailedReportBody = {
   name: string;
   by?: string | null;
-}
+};
 
 /**
  * One sending: due by its schedule, or asked for; `trouble` says why it isn't sent.
  *
  * `refused` are the addresses that the mail server will never take, with what it said.
  */
-export interface MailingAnswer {
+export type MailingAnswer = {
   id: number;
   schedule: number;
   due_at: string;
@@ -667,122 +667,122 @@ export interface MailingAnswer {
   next_try_at: string | null;
   settled_at: string | null;
   refused: Record<string, string>;
-}
+};
 
 /** One's own account and what it allows. */
-export interface MeAnswer {
+export type MeAnswer = {
   username: string;
   name: string;
   roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
   rights: ("see_services" | "issue" | "read_card" | "see_slip" | "see_display" | "speak" | "see_tickets" | "see_phone" | "serve" | "take_over" | "queue_desk" | "rate" | "supervise" | "see_devices" | "see_metrics" | "manage_devices" | "drive_devices" | "manage_centre" | "call_out_of_turn" | "manage_people" | "audit" | "officer_figures" | "own_account" | "correct_records")[];
   must_change_password: boolean;
   must_set_up_second_factor: boolean;
-}
+};
 
 /** A file of the playlist. */
-export interface MediumAnswer {
+export type MediumAnswer = {
   name: string;
   kind: "image" | "video";
   size: number;
-}
+};
 
 /** A line of the lobby. */
-export interface MessageAnswer {
+export type MessageAnswer = {
   id: number;
   text: Record<string, string>;
-}
+};
 
 /** A device that was added; the token is told once. */
-export interface NewDeviceAnswer {
+export type NewDeviceAnswer = {
   id: number;
   kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
   name: string;
   token: string;
-}
+};
 
 /** A line of the lobby, of one zone or all of them. */
-export interface NoticeAnswer {
+export type NoticeAnswer = {
   id: number;
   text: Record<string, string>;
   zone: string | null;
   until: string | null;
-}
+};
 
 /** A line in Vietnamese, and in the other languages between which the displays alternate. */
-export interface NoticeTexts {
+export type NoticeTexts = {
   vi: string;
   en?: string;
-}
+};
 
 /**
  * What would shorten a service's waits: a closed counter opens, or an open one helps.
  *
  * `before_s` and `after_s` are what four of five waits stay below without it and with it.
  */
-export interface OfferAnswer {
+export type OfferAnswer = {
   kind: "open" | "help";
   counter: number;
   before_s: number | null;
   after_s: number;
   slows: SlowedAnswer | null;
-}
+};
 
 /** Who may sit at a counter, and at which one they do. */
-export interface OfficerAnswer {
+export type OfficerAnswer = {
   username: string;
   name: string;
   counter: number | null;
-}
+};
 
 /** A password that is told only now. */
-export interface OneTimePasswordAnswer {
+export type OneTimePasswordAnswer = {
   password: string;
-}
+};
 
 /** Opens a counter, narrowed to the services if given. */
-export interface OpenCounterBody {
+export type OpenCounterBody = {
   services?: string[];
   /** From who has it open, with the ticket there; needs its own right. */
   take_over?: boolean;
-}
+};
 
 /** Outcomes of transactions. */
 export type Outcome = "accepted" | "supplement" | "refused" | "returned_result" | "fee_collected" | "guided" | "other";
 
 /** One's own new password; every other session ends. */
-export interface OwnPasswordBody {
+export type OwnPasswordBody = {
   old: string;
   password: string;
-}
+};
 
 /**
  * The six digits that an administrator reads out.
  *
  * With the device's name, mistakes of other PCs behind the same address don't make it wait.
  */
-export interface PairBody {
+export type PairBody = {
   code: string;
   name?: string;
-}
+};
 
 /** The device that was paired. */
-export interface PairedDeviceAnswer {
+export type PairedDeviceAnswer = {
   id: number;
   kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
   name: string;
-}
+};
 
 /** A device's token, told once. */
-export interface PairingAnswer {
+export type PairingAnswer = {
   token: string;
   device: PairedDeviceAnswer;
-}
+};
 
 /** Six digits, told once. */
-export interface PairingCodeAnswer {
+export type PairingCodeAnswer = {
   code: string;
   expires_at: string;
-}
+};
 
 /**
  * A printer's paper, counted by its slips; what isn't known is null.
@@ -790,17 +790,17 @@ export interface PairingCodeAnswer {
  * `since` is when the roll was put in, `ends_at` when it ends, if that is today. A device without
  * any is one that printed nothing yet, or that an agent of 0.1.0 drives.
  */
-export interface PaperAnswer {
+export type PaperAnswer = {
   used_mm: number;
   roll_mm: number;
   since: string | null;
   slips_left: number | null;
   ends_at: string | null;
   ends_soon: boolean;
-}
+};
 
 /** An alert, who saw it or came, and who ended it. */
-export interface PastAlertAnswer {
+export type PastAlertAnswer = {
   id: number;
   kind: "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent";
   subject: string;
@@ -813,32 +813,32 @@ export interface PastAlertAnswer {
   seen_by: number | null;
   seen_at: string | null;
   ended_by: string | null;
-}
+};
 
 /** Pauses a counter, perhaps saying when it serves again: after minutes, or at "9:40". */
-export interface PauseBody {
+export type PauseBody = {
   reason: string;
   back_in_min?: number | null;
   /** On the centre's clock, today; it goes before the minutes. */
   back_at?: string | null;
-}
+};
 
 /** The number that a visitor left, null where none was. */
-export interface PhoneAnswer {
+export type PhoneAnswer = {
   phone: string | null;
-}
+};
 
 /** A key of a keypad. */
-export interface PressBody {
+export type PressBody = {
   device_id: number;
   key: KeypadKey;
   digits?: string;
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
-}
+};
 
 /** A refusal (RFC 9457), in the caller's language. */
-export interface Problem {
+export type Problem = {
   /** urn:moiso: and the code. */
   type: string;
   /** The status in words. */
@@ -852,45 +852,45 @@ export interface Problem {
   facts?: Record<string, unknown> | null;
   /** Each wrong field, with 422. */
   errors?: WrongField[] | null;
-}
+};
 
 /** A procedure by its official code. */
-export interface ProcedureAnswer {
+export type ProcedureAnswer = {
   code: string;
   service: string;
   name: Record<string, string>;
   keywords: string[];
-}
+};
 
 /** The services that a counter helps with from now on; null gives the centre's own back. */
-export interface ProfileBody {
+export type ProfileBody = {
   services: HelpedService[] | null;
-}
+};
 
 /** The rating is kept. */
-export interface RatedAnswer {
+export type RatedAnswer = {
   rated: boolean;
-}
+};
 
 /** What a visitor says of the service: 5 is very satisfied, 1 very dissatisfied. */
-export interface RatingBody {
+export type RatingBody = {
   score: number;
   reasons?: Reason[];
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
-}
+};
 
 /** A scanned card: its text from a scanner that types, or the handle of a serial scan. */
-export interface ReadCardBody {
+export type ReadCardBody = {
   scan?: string | null;
   card_qr?: string | null;
-}
+};
 
 /** What a rating is about. */
 export type Reason = "attitude" | "guidance" | "waiting" | "procedure" | "place" | "other";
 
 /** A record with its corrections. */
-export interface RecordAnswer {
+export type RecordAnswer = {
   ticket_id: number;
   leg: number;
   label: string;
@@ -919,23 +919,23 @@ export interface RecordAnswer {
   overnight: boolean;
   corrections: number;
   history: CorrectionAnswer[];
-}
+};
 
 /** The codes for whoever has lost the app; each is good once. */
-export interface RecoveryAnswer {
+export type RecoveryAnswer = {
   recovery_codes: string[];
-}
+};
 
 /** Not one byte of the job was sent. */
-export interface ReleaseJobBody {
+export type ReleaseJobBody = {
   device_id: number;
   detail?: string;
-}
+};
 
 /** What supervisors answer a counter. */
 export type ReplyCode = "coming" | "agreed" | "wait_5" | "not_possible";
 
-export interface ReportAnswer {
+export type ReportAnswer = {
   name: string;
   title: string;
   subtitle: string;
@@ -948,35 +948,35 @@ export interface ReportAnswer {
   headlines: HeadlineAnswer[];
   notes: string[];
   definitions: string[];
-}
+};
 
 /** A report that there is, and how it may be asked for. */
-export interface ReportKindAnswer {
+export type ReportKindAnswer = {
   name: string;
   title: string;
   by: string[];
   filters: string[];
   period: string[];
   format: string[];
-}
+};
 
 /** One more copy of a slip, where the last one came out or at another printer. */
-export interface ReprintBody {
+export type ReprintBody = {
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
   /** The id of a device. */
   printer?: number | null;
-}
+};
 
 /** What a scanner has read, which may be a card: it is kept in memory for minutes only. */
-export interface ScanBody {
+export type ScanBody = {
   device_id: number;
   /** What the scanner has read; never stored or logged. */
   code: string;
-}
+};
 
 /** A schedule, when it is due next, and its newest mailing. */
-export interface ScheduleAnswer {
+export type ScheduleAnswer = {
   id: number;
   version: number;
   reports: MailedReportAnswer[];
@@ -993,14 +993,14 @@ export interface ScheduleAnswer {
   made_at: string;
   next_at: string | null;
   newest: MailingAnswer | null;
-}
+};
 
 /**
  * What goes to whom and how often; `at` is of the centre's clock, weekday 1 is Monday.
  *
  * A weekly schedule needs `weekday`, a monthly one `day`: in a shorter month its last one.
  */
-export interface ScheduleBody {
+export type ScheduleBody = {
   reports: MailedReportBody[];
   /** Seen from the day of sending: yesterday, last-week, … */
   period: string;
@@ -1012,13 +1012,13 @@ export interface ScheduleBody {
   formats?: ("pdf" | "xlsx")[];
   language?: string;
   on?: boolean;
-}
+};
 
 /** The schedules; `can_send` says whether the server has a mail server at all. */
-export interface SchedulesAnswer {
+export type SchedulesAnswer = {
   can_send: boolean;
   items: ScheduleAnswer[];
-}
+};
 
 /** The state of a screen's loudspeaker, as the screen itself reports it. */
 export type ScreenSound = "ok" | "blocked" | "failing" | "off";
@@ -1028,17 +1028,17 @@ export type ScreenSound = "ok" | "blocked" | "failing" | "off";
  *
  * Empty for one that has closed its page.
  */
-export interface ScreenTurnAnswer {
+export type ScreenTurnAnswer = {
   has_turn?: boolean;
   may_begin?: boolean;
   said_until?: number;
   again_ms?: number;
   speech?: SpeechAnswerText | null;
   calls?: number[];
-}
+};
 
 /** What a screen says of its turn. */
-export interface ScreenTurnBody {
+export type ScreenTurnBody = {
   screen: string;
   ended?: number;
   begin?: number[];
@@ -1046,46 +1046,46 @@ export interface ScreenTurnBody {
   gone?: boolean;
   failed?: number;
   sound: ScreenSound;
-}
+};
 
 /** Who shall sit at a counter. */
-export interface SeatBody {
+export type SeatBody = {
   /** A user name. */
   officer: string;
-}
+};
 
 /** One's second factor: whether it is on, since when, and whether one's role needs it. */
-export interface SecondFactorAnswer {
+export type SecondFactorAnswer = {
   on: boolean;
   since: string | null;
   needed: boolean;
   recovery_codes_left: number;
-}
+};
 
 /** A secret in base 32, its `otpauth:` address, and that as a picture in a data URL. */
-export interface SecretAnswer {
+export type SecretAnswer = {
   secret: string;
   uri: string;
   qr: string;
-}
+};
 
 /** What a person saw on a board that was tested. */
-export interface SeenBody {
+export type SeenBody = {
   sight: Sight;
-}
+};
 
 /** One intent to send. */
-export interface SendNowBody {
+export type SendNowBody = {
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
-}
+};
 
 /**
  * A service with its queue: whether it gives numbers, and why not and until when.
  *
  * `left` is how many numbers it still has today, null where there is no limit.
  */
-export interface ServiceAnswer {
+export type ServiceAnswer = {
   code: string;
   prefix: string;
   name: Record<string, string>;
@@ -1097,10 +1097,10 @@ export interface ServiceAnswer {
   left: number | null;
   waiting: number;
   estimate: EstimateAnswer | null;
-}
+};
 
 /** A service as it stands, and its next hour. */
-export interface ServiceForecastAnswer {
+export type ServiceForecastAnswer = {
   coming: number | null;
   p50_s: number | null;
   p80_s: number | null;
@@ -1111,86 +1111,86 @@ export interface ServiceForecastAnswer {
   name: Record<string, string>;
   waiting: number;
   longest_wait_s: number | null;
-}
+};
 
 /** A counter as a display shows it. */
-export interface ServingAnswer {
+export type ServingAnswer = {
   counter: number;
   counter_name: string;
   counter_names: Record<string, string>;
   state: "closed" | "open" | "paused";
   label: string | null;
   ticket_state: "waiting" | "called" | "serving" | "held" | "missed" | "done" | "cancelled" | "expired" | null;
-}
+};
 
 /** A new session; the token is told once. */
-export interface SessionAnswer {
+export type SessionAnswer = {
   token: string;
   role: "kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin";
   roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
   expires_at: string;
   must_change_password: boolean;
   must_set_up_second_factor: boolean;
-}
+};
 
 /** A password for somebody; the person's sessions end. */
-export interface SetPasswordBody {
+export type SetPasswordBody = {
   password: string;
   /** True: good for a week, and must be changed at the next sign-in. */
   one_time?: boolean;
-}
+};
 
 /** One's password once more, before the factor is set up. */
-export interface SetUpBody {
+export type SetUpBody = {
   password: string;
-}
+};
 
 /** What became of a job, and how much paper its slip took. */
-export interface SettleJobBody {
+export type SettleJobBody = {
   device_id: number;
   state: JobState;
   detail?: string;
   paper_mm?: number | null;
-}
+};
 
 /** A code that a simulated scanner is shown; it is kept nowhere. */
-export interface ShowCodeBody {
+export type ShowCodeBody = {
   code: string;
-}
+};
 
 /** An image or a video that a display shows, by its address. */
-export interface ShownMediumAnswer {
+export type ShownMediumAnswer = {
   url: string;
   kind: "image" | "video";
-}
+};
 
 /** What was seen on a board; the value is the word in the API and in the log. */
 export type Sight = "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board";
 
 /** Where somebody is signed in; `current` is where it is asked from. */
-export interface SignInAnswer {
+export type SignInAnswer = {
   id: number;
   created_at: string;
   expires_at: string;
   address: string;
   program: string;
   current: boolean;
-}
+};
 
 /** A person's name and password; the code for who has a second factor. */
-export interface SignInBody {
+export type SignInBody = {
   username: string;
   password: string;
   /** Of the app, or one for recovery; asked for by 401 second_factor_needed. */
   code?: string | null;
-}
+};
 
 /** A fault that a simulated device should have. */
-export interface SimulateBody {
+export type SimulateBody = {
   fault: Fault;
   /** A printer's fault begins at that byte of its slips. */
   after_bytes?: number;
-}
+};
 
 /**
  * What became of a ticket's paper; null copies are none.
@@ -1198,42 +1198,42 @@ export interface SimulateBody {
  * `held_up`: it may still come, but nobody should wait for it. `elsewhere` names the printer that
  * prints it where that isn't the caller's own.
  */
-export interface SlipAnswer {
+export type SlipAnswer = {
   state: "none" | "queued" | "printing" | "printed" | "uncertain" | "failed";
   copies: number;
   held_up: boolean;
   elsewhere: string | null;
-}
+};
 
 /** The service whose visitors would wait longer for an offer. */
-export interface SlowedAnswer {
+export type SlowedAnswer = {
   service: string;
   before_s: number;
   after_s: number;
-}
+};
 
 /** How a display is to sound. */
-export interface SoundAnswer {
+export type SoundAnswer = {
   silent: boolean;
   volume: number;
   quiet: boolean;
-}
+};
 
 /** How a speaker is, as it tells whoever gives the turns. */
 export type SpeakerSound = "ok" | "failing" | "off";
 
 /** Whether a speaker may speak; `clip` is what to say, `until` the newest call that it says. */
-export interface SpeakerTurnAnswer {
+export type SpeakerTurnAnswer = {
   has_turn: boolean;
   may_begin: boolean;
   said_until: number;
   again_ms: number;
   clip: string;
   until: number;
-}
+};
 
 /** What a loudspeaker of the agent says, as a display does for itself. */
-export interface SpeakerTurnBody {
+export type SpeakerTurnBody = {
   screen: string;
   ended?: number;
   begin?: number[];
@@ -1242,47 +1242,47 @@ export interface SpeakerTurnBody {
   failed?: number;
   device_id: number;
   sound: SpeakerSound;
-}
+};
 
 /** What is said, and the clips that say it. */
-export interface SpeechAnswerText {
+export type SpeechAnswerText = {
   text: string;
   clips: string[];
-}
+};
 
 /** Where a ticket is in its life. */
 export type State = "waiting" | "called" | "serving" | "held" | "missed" | "done" | "cancelled" | "expired";
 
 /** The session of the colleague who has taken the counter over. */
-export interface SubstituteAnswer {
+export type SubstituteAnswer = {
   token: string;
   role: "kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin";
   expires_at: string;
   counter: CounterAnswer;
-}
+};
 
 /** The same from the counter's tablet, which names the ticket that it asked about. */
-export interface TabletRatingBody {
+export type TabletRatingBody = {
   score: number;
   reasons?: Reason[];
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
   ticket_id: number;
-}
+};
 
 /** What a counter is told, or every counter that isn't closed where none is named. */
-export interface TellBody {
+export type TellBody = {
   code: TellCode;
   counter?: number | null;
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
-}
+};
 
 /** What supervisors tell a counter. */
 export type TellCode = "come_over" | "phone" | "call_on" | "stay_open" | "relief_comes" | "rest_now" | "system_down" | "system_up";
 
 /** A ticket as it stands; `track_url` is null for those who don't issue. */
-export interface TicketAnswer {
+export type TicketAnswer = {
   id: number;
   label: string;
   service: string;
@@ -1307,16 +1307,16 @@ export interface TicketAnswer {
   track_url: string | null;
   slip: SlipAnswer;
   allowed: ("issue" | "call" | "recall" | "start" | "finish" | "no-show" | "reinstate" | "hold" | "resume" | "return" | "transfer" | "cancel" | "expire" | "undo")[];
-}
+};
 
 /** A page of tickets; `next` is the cursor of the next one. */
-export interface TicketsAnswer {
+export type TicketsAnswer = {
   items: TicketAnswer[];
   next: number | null;
-}
+};
 
 /** What the phone page of a ticket shows. */
-export interface TrackAnswer {
+export type TrackAnswer = {
   seq: number;
   at: string;
   centre: CentreTitleAnswer;
@@ -1336,10 +1336,10 @@ export interface TrackAnswer {
   may_rate: boolean;
   rated: boolean;
   look_again_s: number;
-}
+};
 
 /** One call-to-end of a ticket with its four spans in seconds. */
-export interface TransactionAnswer {
+export type TransactionAnswer = {
   ticket_id: number;
   leg: number;
   label: string;
@@ -1367,30 +1367,30 @@ export interface TransactionAnswer {
   hold_reason: string | null;
   overnight: boolean;
   corrections: number;
-}
+};
 
 /** Kinds of transactions. */
 export type TransactionKind = "submit" | "result" | "guidance" | "supplement" | "fee" | "online" | "other";
 
 /** A page of records; `next` is the cursor of the next one. */
-export interface TransactionsAnswer {
+export type TransactionsAnswer = {
   items: TransactionAnswer[];
   next: string | null;
-}
+};
 
 /** One's password and a code, of the app or for recovery. */
-export interface TurnOffBody {
+export type TurnOffBody = {
   password: string;
   code: string;
-}
+};
 
 /** Of how many jobs nobody knows whether they were printed. */
-export interface UncertainJobsAnswer {
+export type UncertainJobsAnswer = {
   uncertain: number;
-}
+};
 
 /** A person with an account; a password that was made is told once. */
-export interface UserAnswer {
+export type UserAnswer = {
   username: string;
   name: string;
   roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
@@ -1399,22 +1399,22 @@ export interface UserAnswer {
   valid_until: string | null;
   disabled: boolean;
   password?: string;
-}
+};
 
 /** How many wait for a service. */
-export interface WaitingAnswer {
+export type WaitingAnswer = {
   service: string;
   prefix: string;
   name: Record<string, string>;
   waiting: number;
-}
+};
 
 /** A field of the request: what is wrong with it in words, and as a word for programs. */
-export interface WrongField {
+export type WrongField = {
   field: string;
   message: string;
   code: string;
-}
+};
 
 /** What the API answers `METHOD path` where it does what it was asked for. */
 export type Answered<Way extends string> =
@@ -1527,4 +1527,5 @@ export type Answered<Way extends string> =
   : Way extends `PUT /api/v1/devices/${string}/display` ? DisplayPlanAnswer
   : Way extends `PUT /api/v1/users/${string}/password` ? null
   : Way extends `PUT /api/v1/me/password` ? null
-  : never;
+  : Way extends `${string} /api/${string}` ? never
+  : unknown;

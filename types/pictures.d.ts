@@ -13,22 +13,22 @@ import type {
 } from "./api";
 
 /** The rules of calling that a console looks at. */
-export interface CallingPicture {
+export type CallingPicture = {
   recalls_before_no_show: number;
   recall_gap_s: number;
   outcome_required: boolean;
   start_on_call: boolean;
   undo_s: number;
-}
+};
 
 /** Why a service gives no numbers for now, and until when. */
-export interface ClosurePicture {
+export type ClosurePicture = {
   reason: string;
   until: string | null;
-}
+};
 
 /** All that a console shows; before a counter is chosen there is no `counter`. */
-export interface ConsolePicture {
+export type ConsolePicture = {
   seq: number;
   at: string;
   centre: CentreNameAnswer;
@@ -56,10 +56,10 @@ export interface ConsolePicture {
   rules: CallingPicture;
   targets: TargetsPicture;
   today: OfficerToday;
-}
+};
 
 /** The same with what its test shows, and what a person saw of it last. */
-export interface DeviceRow {
+export type DeviceRow = {
   id: number;
   kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
   name: string;
@@ -80,10 +80,10 @@ export interface DeviceRow {
   test_shows: string[];
   sight: "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board" | null;
   seen_at: string | null;
-}
+};
 
 /** The centre's devices that aren't revoked; `server` is the server's address. */
-export interface DevicesPicture {
+export type DevicesPicture = {
   seq: number;
   at: string;
   centre: HousePicture;
@@ -91,10 +91,10 @@ export interface DevicesPicture {
   zones: CodeNameAnswer[];
   counters: number[];
   devices: DeviceRow[];
-}
+};
 
 /** One who is held, since when and why. */
-export interface HeldRow {
+export type HeldRow = {
   id: number;
   version: number;
   label: string;
@@ -108,7 +108,7 @@ export interface HeldRow {
   note: string | null;
   since: string;
   reason: string | null;
-}
+};
 
 /**
  * The next hour of a service if nothing changes: of those who wait and those who will come.
@@ -116,33 +116,33 @@ export interface HeldRow {
  * `p50_s` and `p80_s` are what half and four of five of their waits stay below, from the number to
  * the call; `unknown` says why there are none.
  */
-export interface HourAnswer {
+export type HourAnswer = {
   coming: number | null;
   p50_s: number | null;
   p80_s: number | null;
   share_in_target: number | null;
   unknown: "not_yet" | "too_little_past" | "no_counter" | "nobody" | null;
   offers: OfferAnswer[];
-}
+};
 
 /** The centre's house and its clock. */
-export interface HousePicture {
+export type HousePicture = {
   site: Record<string, string>;
   time_zone: string;
-}
+};
 
 /** The centre as a kiosk's head names it. */
-export interface KioskCentre {
+export type KioskCentre = {
   code: string;
   name: Record<string, string>;
   site: Record<string, string>;
   time_zone: string;
   header: string;
   address: string;
-}
+};
 
 /** All that a kiosk shows; `scan` stands for a card that was just read there. */
-export interface KioskPicture {
+export type KioskPicture = {
   open: boolean;
   opens_at: string | null;
   closes_at: string | null;
@@ -157,25 +157,25 @@ export interface KioskPicture {
   scan: string | null;
   guidance: string | null;
   rules: KioskRules;
-}
+};
 
 /** A procedure by its code. */
-export interface KioskProcedure {
+export type KioskProcedure = {
   service: string;
   name: Record<string, string>;
   keywords: string[];
   code: string;
-}
+};
 
 /** What one person may take, and the promised wait. */
-export interface KioskRules {
+export type KioskRules = {
   tickets_per_person_day: number;
   most_needs: number;
   wait_target_min: number;
-}
+};
 
 /** A tile. */
-export interface KioskService {
+export type KioskService = {
   code: string;
   prefix: string;
   name: Record<string, string>;
@@ -190,15 +190,15 @@ export interface KioskService {
   counters: NumberNamePicture[];
   estimate: EstimateAnswer | null;
   late: LatePicture | null;
-}
+};
 
-export interface LatePicture {
+export type LatePicture = {
   from: string;
   resumes_at: string | null;
-}
+};
 
 /** One who was missed; after `offer_in` more calls the counter offers the number again. */
-export interface MissedRow {
+export type MissedRow = {
   id: number;
   version: number;
   label: string;
@@ -212,10 +212,10 @@ export interface MissedRow {
   note: string | null;
   missed_at: string;
   offer_in: number | null;
-}
+};
 
 /** Who is called next, and by which rule. */
-export interface NextRow {
+export type NextRow = {
   id: number;
   version: number;
   label: string;
@@ -229,37 +229,37 @@ export interface NextRow {
   note: string | null;
   queued_at: string;
   reason: Record<string, unknown>;
-}
+};
 
 /** A counter. */
-export interface NumberNamePicture {
+export type NumberNamePicture = {
   number: number;
   name: Record<string, string>;
-}
+};
 
 /** A service that a visitor may be sent on to. */
-export interface OfferedService {
+export type OfferedService = {
   code: string;
   prefix: string;
   name: Record<string, string>;
-}
+};
 
 /** Who sits there, with the rights that a console looks at. */
-export interface OfficerPicture {
+export type OfficerPicture = {
   username: string;
   name: string;
   role: "kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin";
   rights: ("see_services" | "issue" | "read_card" | "see_slip" | "see_display" | "speak" | "see_tickets" | "see_phone" | "serve" | "take_over" | "queue_desk" | "rate" | "supervise" | "see_devices" | "see_metrics" | "manage_devices" | "drive_devices" | "manage_centre" | "call_out_of_turn" | "manage_people" | "audit" | "officer_figures" | "own_account" | "correct_records")[];
-}
+};
 
 /** What the officer served today. */
-export interface OfficerToday {
+export type OfficerToday = {
   served: number;
   mean_service_s: number | null;
-}
+};
 
 /** Any counter of the centre; `services` are those that it serves whatever the wait. */
-export interface OtherCounterPicture {
+export type OtherCounterPicture = {
   number: number;
   name: Record<string, string>;
   zone: string;
@@ -270,10 +270,10 @@ export interface OtherCounterPicture {
   ticket_state: "waiting" | "called" | "serving" | "held" | "missed" | "done" | "cancelled" | "expired" | null;
   mine: boolean;
   alarm: AlarmAnswer | null;
-}
+};
 
 /** The officer's own counter. */
-export interface OwnCounterPicture {
+export type OwnCounterPicture = {
   number: number;
   name: Record<string, string>;
   zone: string;
@@ -285,18 +285,18 @@ export interface OwnCounterPicture {
   services: string[];
   alarm: AlarmAnswer | null;
   auto_call_at: string | null;
-}
+};
 
 /** Whom the tablet asks, in which language, and until when. */
-export interface PartingPicture {
+export type PartingPicture = {
   ticket_id: number;
   label: string;
   language: string;
   until: string;
-}
+};
 
 /** The ticket that the counter has called or serves, with what the officer may do now. */
-export interface PresentTicket {
+export type PresentTicket = {
   id: number;
   version: number;
   label: string;
@@ -326,16 +326,16 @@ export interface PresentTicket {
   undo_until: string | null;
   last_action: "issue" | "call" | "recall" | "start" | "finish" | "no-show" | "reinstate" | "hold" | "resume" | "return" | "transfer" | "cancel" | "expire" | "undo";
   no_show_at: string | null;
-}
+};
 
 /** Within which range of seconds a wait ends. */
-export interface RangePicture {
+export type RangePicture = {
   low_s: number;
   high_s: number;
-}
+};
 
 /** All that a reception shows; `printer` is the state of its printer. */
-export interface ReceptionPicture {
+export type ReceptionPicture = {
   seq: number;
   at: string;
   centre: CentreNameAnswer;
@@ -346,10 +346,10 @@ export interface ReceptionPicture {
   digits: number;
   most_at_once: number;
   printer: "ok" | "warning" | "fault" | "unknown" | null;
-}
+};
 
 /** A row; `closed` says why the kiosk gives no number: out of hours the reception still may. */
-export interface ReceptionService {
+export type ReceptionService = {
   code: string;
   prefix: string;
   name: Record<string, string>;
@@ -359,10 +359,10 @@ export interface ReceptionService {
   waiting: number;
   counters_open: number;
   estimate: RangePicture | null;
-}
+};
 
 /** All that supervisors watch; `worst_first` orders the services. */
-export interface SupervisorPicture {
+export type SupervisorPicture = {
   seq: number;
   at: string;
   centre: CentreNameAnswer;
@@ -379,36 +379,36 @@ export interface SupervisorPicture {
   tells: string[];
   replies: ("coming" | "agreed" | "wait_5" | "not_possible")[];
   targets: TargetsPicture;
-}
+};
 
 /** All that a tablet shows. */
-export interface TabletPicture {
+export type TabletPicture = {
   seq: number;
   at: string;
   centre: CentreTitleAnswer;
   counter: NumberNamePicture;
   parting: PartingPicture | null;
-}
+};
 
 /** The promised wait, its share of the visitors, and the wait that is an alert. */
-export interface TargetsPicture {
+export type TargetsPicture = {
   wait_min: number;
   wait_share: number;
   alert_wait_min: number;
-}
+};
 
 /** The centre's day so far. */
-export interface TotalsPicture {
+export type TotalsPicture = {
   issued: number;
   served: number;
   missed: number;
   cancelled: number;
   mean_wait_s: number | null;
   share_in_target: number | null;
-}
+};
 
 /** One who waits. */
-export interface WaitingRow {
+export type WaitingRow = {
   id: number;
   version: number;
   label: string;
@@ -421,10 +421,10 @@ export interface WaitingRow {
   dossier_code: string | null;
   note: string | null;
   queued_at: string;
-}
+};
 
 /** What is wrong now; its open alert, if there is one yet, says since when and who saw it. */
-export interface WatchedAlert {
+export type WatchedAlert = {
   service?: string;
   waiting?: number;
   longest_wait_s?: number;
@@ -460,10 +460,10 @@ export interface WatchedAlert {
   id: number | null;
   raised_at: string | null;
   seen_by: string | null;
-}
+};
 
 /** A counter as supervisors see it. */
-export interface WatchedCounter {
+export type WatchedCounter = {
   number: number;
   name: Record<string, string>;
   zone: string;
@@ -479,10 +479,10 @@ export interface WatchedCounter {
   served: number;
   seen_since: string | null;
   care: "idle" | "called_long" | "serving_long" | null;
-}
+};
 
 /** A device that is driven, and how it is. */
-export interface WatchedDevice {
+export type WatchedDevice = {
   id: number;
   kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
   name: string;
@@ -491,10 +491,10 @@ export interface WatchedDevice {
   detail: string;
   since: string | null;
   paper: PaperAnswer | null;
-}
+};
 
 /** A service as supervisors see it: its queue, its next hour, its day. */
-export interface WatchedService {
+export type WatchedService = {
   issued: number;
   served: number;
   mean_wait_s: number | null;
@@ -511,11 +511,11 @@ export interface WatchedService {
   estimate: EstimateAnswer | null;
   hour: HourAnswer;
   trend: number[];
-}
+};
 
 /** A procedure, by which its service is found. */
-export interface WordsPicture {
+export type WordsPicture = {
   service: string;
   name: Record<string, string>;
   keywords: string[];
-}
+};

@@ -18,7 +18,6 @@ async function show() {
   const answer = await read("/api/v1/me/sessions");
   if (answer.status === 401) return location.assign("/sign-in?next=/account");
   if (answer.problem) return say("bad", answer.problem.detail);
-  /** @type {Session[]} */
   const all = answer.body;
   patch(
     byId("sessions"),

@@ -22,8 +22,8 @@ export function onward(of, dialog) {
       query: dialog.query,
       marked: dialog.marked,
       lines: services
-        .filter((/** @type {any} */ s) => s.code !== ticket?.service)
-        .map((/** @type {any} */ s) => ({
+        .filter((s) => s.code !== ticket?.service)
+        .map((s) => ({
           key: s.code,
           word: `${s.prefix} · ${name(s.name)}`,
           told: [s.prefix, ...Object.values(s.name)].join(" "),
@@ -55,6 +55,6 @@ export function onward(of, dialog) {
 
 /** The way in words, service by service. @param {Console} of @returns {string[]} */
 export function stops(of) {
-  const known = new Map(of.picture.services.map((/** @type {any} */ s) => [s.code, s]));
+  const known = new Map(of.picture.services.map((s) => [s.code, s]));
   return of.then().map((code) => `${known.get(code)?.prefix} · ${name(known.get(code)?.name)}`);
 }

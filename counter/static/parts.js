@@ -6,6 +6,8 @@ import { name, t } from "/static/words.js";
 import { bind, keyCap } from "./keys.js";
 
 /** @typedef {import("./counter.js").Console} Console */
+/** @import {HeldRow, MissedRow, PresentTicket, WaitingRow} from "/types/pictures" */
+/** @typedef {PresentTicket | WaitingRow | HeldRow | MissedRow} Ticket any that a console shows */
 /**
  * @typedef {object} ButtonPlan
  * @property {string} word
@@ -90,7 +92,7 @@ export function levelIcon(of) {
   return of === "over" ? icon("octagon-alert") : of === "late" ? icon("triangle-alert") : null;
 }
 
-/** @param {any} of a ticket with `priority_name` */
+/** @param {Ticket} of */
 export function priorityBadge(of) {
   if (!of.priority) return null;
   const words = of.priority_name ? name(of.priority_name) : of.priority;

@@ -6,10 +6,11 @@ import { name, t } from "/static/words.js";
 import { clearQuery, found } from "./found.js";
 import { button, top } from "./parts.js";
 
+/** @import {Ticket} from "./parts.js" */
+/** @import {ProcedureAnswer} from "/types/api" */
 /** @typedef {import("./counter.js").Console} Console */
-/** @typedef {{code: string, service: string, name: import("/static/words.js").Words, keywords: string[]}} Procedure */
 /**
- * @typedef {{name: "record", ticket: any, field: "query" | "dossier" | "note", query: string,
+ * @typedef {{name: "record", ticket: Ticket, field: "query" | "dossier" | "note", query: string,
  *   marked: number, procedure: string, dossier: string, note: string}} RecordDialog
  */
 
@@ -17,7 +18,7 @@ import { button, top } from "./parts.js";
 const USUAL_CODE = /^[A-Z]\d{2}(\.\d+)*-\d{6}-\d{3,}$/i;
 const SHOWN = 6;
 
-/** @type {Procedure[]} */
+/** @type {ProcedureAnswer[]} */
 let procedures = [];
 
 /** Fetch the procedures once; `done` is called when there is something to search in. @param {() => void} done */
@@ -36,7 +37,7 @@ export function procedureName(code) {
 
 /**
  * The dialog as it opens, with what is already written.
- * @param {any} ticket @param {RecordDialog["field"]} field @returns {RecordDialog}
+ * @param {Ticket} ticket @param {RecordDialog["field"]} field @returns {RecordDialog}
  */
 export function recordOf(ticket, field) {
   const { procedure, dossier_code: dossier, note } = ticket;
@@ -100,7 +101,7 @@ export function record(of, dialog) {
 
 /** @param {RecordDialog} dialog */
 function lines({ ticket, procedure }) {
-  const own = (/** @type {Procedure} */ one) => Number(one.service !== ticket.service);
+  const own = (/** @type {ProcedureAnswer} */ one) => Number(one.service !== ticket.service);
   return procedures
     .slice()
     .sort((one, other) => own(one) - own(other))

@@ -8,7 +8,8 @@ import { top } from "./parts.js";
 
 /** @param {Console} of @returns {Node[]} */
 export function substitute(of) {
-  const { counter, ticket } = of.picture;
+  const { counter } = of;
+  const { ticket } = of.picture;
   const { notice, busy } = of.commands;
   const submitted = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();

@@ -4,6 +4,7 @@ import { send } from "/static/api.js";
 import { h, icon } from "/static/dom.js";
 import { name, t } from "/static/words.js";
 
+/** @import {Children} from "/static/dom.js" */
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Picture} Picture */
 /**
@@ -70,7 +71,7 @@ function offered(card, picture) {
   return found ? t("kiosk.card_offered", { name: name(found.name) }) : "";
 }
 
-/** @param {string} look @param {string} sign @param {...any} children */
+/** @param {string} look @param {string} sign @param {...Children} children */
 function note(look, sign, ...children) {
   return h("div", { class: `banner ${look} kiosk-card`, key: "card" }, icon(sign), ...children);
 }

@@ -16,6 +16,7 @@ import { render } from "./screens.js";
 import { needsPhoto } from "./slip.js";
 import { wedge } from "./wedge.js";
 
+/** @import {KioskPicture} from "/types/pictures" */
 /** @typedef {import("./screens.js").Step} Step */
 /** @typedef {import("./screens.js").State} State */
 /**
@@ -380,8 +381,8 @@ for (const kind of ["pointerdown", "keydown"]) {
 live({
   namespace: "/kiosk",
   staleAfter_s: STALE_S,
-  onPicture: (picture) => {
-    change({ picture: /** @type {State["picture"]} */ (picture) });
+  onPicture: (/** @type {KioskPicture} */ picture) => {
+    change({ picture });
     if (picture.scan && picture.scan !== takenUp) void takeUp({ scan: picture.scan });
   },
   onLink: (isUp) => change({ isUp }),

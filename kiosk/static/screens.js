@@ -9,29 +9,17 @@ import { search } from "./search.js";
 import { slipScreen } from "./slip.js";
 import { choose, opens } from "./tiles.js";
 
-/** @typedef {import("/static/words.js").Words} Words */
-/** @typedef {import("/static/words.js").Estimate} Estimate */
-/** @typedef {{number: number, name: Words}} Counter */
-/**
- * @typedef {{code: string, prefix: string, name: Words, agency: string,
- *   open: boolean, waiting: number, counters_open: number, counters: Counter[],
- *   estimate: Estimate | null, closed: "hours" | "limit" | "for_now" | null, reason: string | null, opens_at: string | null,
- *   late: {from: string, resumes_at: string | null} | null}} Service
- */
-/** @typedef {{code: string, service: string, name: Words, keywords: string[]}} Procedure */
-/**
- * @typedef {{seq: number, at: string, centre: {name: Words, site: Words, header: string},
- *   open: boolean, opens_at: string | null, languages: string[], services: Service[],
- *   procedures: Procedure[], priority_classes: {code: string, name: Words}[],
- *   guidance: string | null, scanner: boolean, scan: string | null,
- *   rules: {most_needs: number}}} Picture
- */
+/** @typedef {import("/types/pictures").KioskPicture} Picture */
+/** @typedef {import("/types/pictures").KioskService} Service */
+/** @typedef {import("/types/pictures").KioskProcedure} Procedure */
+/** @import {TicketAnswer} from "/types/api" */
+/** @import {Children} from "/static/dom.js" */
 /** @typedef {import("./access.js").Access} Access */
 /** @typedef {"choose" | "search" | "priority" | "taking" | "failed" | "slip"} Step */
 /** @typedef {Step | "add" | "still" | "offline" | "closed"} Screen */
 /**
  * @typedef {{picture: Picture | null, isUp: boolean, step: Step, page: number, query: string,
- *   needs: string[], isAdding: boolean, ticket: any, slip: string, printer: string | null,
+ *   needs: string[], isAdding: boolean, ticket: TicketAnswer | null, slip: string, printer: string | null,
  *   problem: string | null, problemCode: string | null, isSlow: boolean, left_s: number | null, access: Access, keys: boolean,
  *   card: import("./card.js").Card | null, cardProblem: import("./card.js").CardProblem | null}} State
  */
@@ -39,7 +27,7 @@ import { choose, opens } from "./tiles.js";
 /**
  * Draw the kiosk and give the step that is seen; a step that can't go on gives way to "choose".
  * @param {HTMLElement} root @param {State} state
- * @param {(parent: Element, ...children: any[]) => void} patch @returns {Step}
+ * @param {(parent: Element, ...children: Children[]) => void} patch @returns {Step}
  */
 export function render(root, state, patch) {
   const { picture, step } = state;

@@ -7,6 +7,7 @@ import { tilesAPage } from "./access.js";
 import { cardNote } from "./card.js";
 import { addingWords } from "./needs.js";
 
+/** @import {Children} from "/static/dom.js" */
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Picture} Picture */
 /** @typedef {import("./screens.js").Service} Service */
@@ -54,7 +55,7 @@ export function pageOf(state, picture) {
 
 /** @param {number} page @param {number} pages */
 function pager(page, pages) {
-  const go = (/** @type {number} */ to, /** @type {any[]} */ ...words) =>
+  const go = (/** @type {number} */ to, /** @type {Children[]} */ ...words) =>
     to < 0 || to >= pages ? h("span", { class: "kiosk-no-page", key: `to-${to}` })
       : h("button", { class: "button", type: "button", key: `to-${to}`, "data-do": "page",
         "data-with": to, "data-to": to < page ? "previous" : "next" }, ...words);

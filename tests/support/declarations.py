@@ -101,10 +101,10 @@ def _named(schemas: Schema) -> Iterator[str]:
         if "properties" not in schema:
             yield f"export type {name} = {typed(schema)};\n"
             continue
-        yield f"export interface {name} {{\n"
+        yield f"export type {name} = {{\n"
         for key, of, words in _fields(schema):
             yield _comment(words, "  ") + f"  {key}: {of};\n"
-        yield "}\n"
+        yield "};\n"
 
 
 def _comment(words: str, margin: str) -> str:
@@ -139,7 +139,9 @@ def _answers(paths: Schema) -> str:
         "string extends Way ? unknown",
         "Way extends `${infer Path}?${string}` ? Answered<Path>",
         *(f"Way extends `{way} {PLACE.sub('${string}', path)}` ? {of}" for way, path, of in ways),
-        "never;\n",
+        # What no route answers is no address of the API; others are not described.
+        "Way extends `${string} /api/${string}` ? never",
+        "unknown;\n",
     ]
     return (
         "\n/** What the API answers `METHOD path` where it does what it was asked for. */\n"

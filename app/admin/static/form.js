@@ -5,7 +5,7 @@ import { t } from "/static/words.js";
 import { lastRow, openDialog } from "./dialog.js";
 
 /** @typedef {import("/static/dom.js").Child} Child */
-/** @typedef {import("/static/api.js").Answer} Answer */
+/** @typedef {import("/static/api.js").Answer<unknown>} Answer */
 
 /**
  * A form in a dialog: it stays, and says why, until it was taken; `suit` is called at each change.
@@ -38,7 +38,7 @@ export function askForm(title, fields, word, run, suit = () => {}) {
 function refuse(form, problem, answer) {
   problem.textContent = answer.problem?.detail ?? "";
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
-  const wrong = answer.body?.errors?.[0]?.field;
+  const wrong = answer.problem?.errors?.[0]?.field;
   const field = wrong ? form.elements.namedItem(wrong === "roles" ? "role" : wrong) : null;
   if (!(field instanceof HTMLElement)) return;
   field.setAttribute("aria-invalid", "true");

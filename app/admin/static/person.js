@@ -6,8 +6,9 @@ import { t } from "/static/words.js";
 import { lastRow, openDialog } from "./dialog.js";
 import { askForm, choice, input, select } from "./form.js";
 
+/** @import {OneTimePasswordAnswer, UserAnswer} from "/types/api" */
 /** @typedef {import("./users.js").User} User */
-/** @typedef {import("/static/api.js").Answer} Answer */
+/** @typedef {import("/static/api.js").Answer<UserAnswer | OneTimePasswordAnswer | null>} Answer */
 /** @typedef {(done: string) => Promise<void> | void} Changed */
 
 /** @type {{roles: string[], agencies: string[]}} */
@@ -46,7 +47,7 @@ export function askPerson(one, changed) {
 export function askPassword(one, changed) {
   const fields = [h("p", null, t("users.password_means")), passwordChoice()];
   askForm(t("users.password_of", { name: one.name }), fields, t("users.password_give"), async (given) => {
-    const path = `/api/v1/users/${encodeURIComponent(one.username)}`;
+    const path = /** @type {const} */ (`/api/v1/users/${encodeURIComponent(one.username)}`);
     const answer = given.get("way") === "made"
       ? await send(`${path}/one-time-password`, {}, { tries: 1 })
       : await send(`${path}/password`, chosen(given), { method: "PUT", tries: 1 });
@@ -60,7 +61,7 @@ export function askPassword(one, changed) {
  */
 async function finished(answer, name, key, changed) {
   await changed(t(key, { name }));
-  if (answer.body?.password) showSecret(name, answer.body.password);
+  if (answer.body && "password" in answer.body && answer.body.password) showSecret(name, answer.body.password);
 }
 
 /** What doesn't go with what was chosen can't be chosen. @param {HTMLFormElement} form */

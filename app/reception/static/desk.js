@@ -6,16 +6,11 @@ import { foundPanel, issuedPanel } from "./numbers.js";
 import { labelOf } from "/static/labels.js";
 import { matches } from "./search.js";
 
-/** @typedef {import("/static/words.js").Words} Words */
-/**
- * @typedef {{code: string, prefix: string, name: Words, agency: string, closed: string | null,
- *   left: number | null, waiting: number, counters_open: number, estimate: any}} Service
- */
-/**
- * @typedef {{seq: number, services: Service[], languages: string[], digits: number,
- *   procedures: {service: string, name: Words, keywords: string[]}[], most_at_once: number,
- *   priority_classes: {code: string, name: Words}[], printer: string | null}} Picture
- */
+/** @typedef {import("/types/pictures").ReceptionPicture} Picture */
+/** @typedef {import("/types/pictures").ReceptionService} Service */
+/** @typedef {import("/types/api").TicketAnswer} Ticket */
+/** @import {Children} from "/static/dom.js" */
+/** @import {Words} from "/static/words.js" */
 /**
  * @typedef {{body: Record<string, unknown>, ids: string[], labels: string[],
  *   problem: string | null | undefined, isBusy: boolean,
@@ -24,13 +19,13 @@ import { matches } from "./search.js";
 /**
  * @typedef {{picture: Picture | null, query: string, service: string | null, count: number,
  *   priority: string, language: string, isUsher: boolean, batch: Batch | null,
- *   said: string[] | null, shown: number | null, asking: number | null, issued: any[],
- *   found: {label: string, tickets: any[], problem: string | undefined} | null}} State
+ *   said: string[] | null, shown: number | null, asking: number | null, issued: Ticket[],
+ *   found: {label: string, tickets: Ticket[], problem: string | undefined} | null}} State
  */
 
 /**
  * @param {HTMLElement} root @param {State} state
- * @param {(parent: Element, ...children: any[]) => void} patch
+ * @param {(parent: Element, ...children: Children[]) => void} patch
  */
 export function render(root, state, patch) {
   const { picture } = state;

@@ -12,6 +12,7 @@ import { findToday, labelOf } from "/static/labels.js";
 import { Paper } from "./paper.js";
 import { matches } from "./search.js";
 
+/** @import {ReceptionPicture} from "/types/pictures" */
 /** @typedef {import("./desk.js").State} State */
 
 const USHER = "moiso-usher";
@@ -288,8 +289,8 @@ document.addEventListener("input", (event) => {
 });
 live({
   namespace: "/reception",
-  onPicture: (picture) => {
-    change({ picture: /** @type {State["picture"]} */ (/** @type {unknown} */ (picture)) });
+  onPicture: (/** @type {ReceptionPicture} */ picture) => {
+    change({ picture });
     issued.begin(picture.centre.code, picture.at);
     void refresh();
   },

@@ -4,7 +4,7 @@ import { h, icon } from "../dom.js";
 import { serverNow } from "../live.js";
 import { clock, dateLine, isSameDay, t } from "../words.js";
 
-/** @typedef {{id: number, created_at: string, address: string, program: string, current: boolean}} Session */
+/** @typedef {import("/types/api").SignInAnswer} Session */
 
 /** The first that a user agent names is it: nearly all call themselves Chrome and Safari, too. */
 const BROWSERS = /** @type {const} */ ([

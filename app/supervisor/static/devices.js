@@ -6,7 +6,8 @@ import { clock, number, t } from "/static/words.js";
 import { deviceAdvice, deviceKind } from "./alerts.js";
 import { askReprint } from "./reprint.js";
 
-/** @typedef {import("/static/live.js").Picture} Picture */
+/** @import {WatchedDevice} from "/types/pictures" */
+/** @typedef {import("/types/pictures").SupervisorPicture} Picture */
 
 const WELL = ["ok", "unknown"];
 /** Whether all devices are shown; the page alone knows it. */
@@ -14,8 +15,8 @@ let isUnfolded = false;
 
 /** @param {Picture} of @param {() => Picture | null} picture the newest one */
 export function devices({ devices: all }, picture) {
-  const ill = all.filter((/** @type {any} */ of) => !WELL.includes(of.state));
-  const well = all.filter((/** @type {any} */ of) => WELL.includes(of.state));
+  const ill = all.filter((of) => !WELL.includes(of.state));
+  const well = all.filter((of) => WELL.includes(of.state));
   return [
     h(
       "div",
@@ -39,7 +40,7 @@ export function devices({ devices: all }, picture) {
   ];
 }
 
-/** @param {any[]} well */
+/** @param {WatchedDevice[]} well */
 function wellOnes(well) {
   const silent = well.filter((of) => of.state === "unknown").length;
   const words = [
@@ -60,7 +61,7 @@ function wellOnes(well) {
   );
 }
 
-/** @param {any} of */
+/** @param {WatchedDevice} of */
 function line(of) {
   const advice = deviceAdvice(of) || paperWords(of.paper);
   return h(

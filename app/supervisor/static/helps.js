@@ -4,6 +4,7 @@ import { h, icon } from "/static/dom.js";
 import { name, t } from "/static/words.js";
 import { choice, drawBox, form, pressed, stillOpen } from "./box.js";
 
+/** @import {WatchedCounter, WatchedService} from "/types/pictures" */
 /** @typedef {{service: string, when_wait_over_min: number | null}} Help */
 
 /** The list as it was changed here and not yet sent. @type {Help[] | null} */
@@ -18,8 +19,9 @@ export function forgetDraft() {
 }
 
 /**
- * @param {any} of the counter @param {any[]} services
- * @param {(of: any, what: string, body: object, done: string, method: string) => Promise<any>} act
+ * @param {WatchedCounter} of @param {WatchedService[]} services
+ * @param {(of: WatchedCounter, what: string, body: object, done: string, method: string)
+ *   => Promise<{ok: boolean} | null>} act
  */
 export function helps(of, services, act) {
   /** @type {Help[]} */
