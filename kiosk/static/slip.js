@@ -20,7 +20,7 @@ export function slipScreen(state, { services }) {
   const service = services.find(({ code }) => code === ticket.service);
   const onward = services.filter(({ code }) => ticket.onward.includes(code)).sort((one, other) =>
     ticket.onward.indexOf(one.code) - ticket.onward.indexOf(other.code));
-  const look = needsPhoto(state.slip) ? "no-paper" : "";
+  const look = `${needsPhoto(state.slip) ? "no-paper" : ""} ${onward.length > 0 ? "goes-on" : ""}`;
   return h("main", { class: `kiosk-body kiosk-slip ${look}`, key: "slip" },
     h("div", { class: "kiosk-number-box" },
       h("h1", { tabindex: "-1" }, t("kiosk.your_number")),
