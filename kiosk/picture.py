@@ -1,12 +1,11 @@
 """The picture of a kiosk, key by key: what Python makes is what its page gets."""
 
-from typing import Literal
-
 from typing_extensions import TypedDict
 
-from app.api.fields import At, EstimateAnswer, Names
+from app.api.centre.services import ProcedureAnswer, ServiceAnswer
+from app.api.fields import At
 from app.api.lobby.displays import CentreNameAnswer, CodeNameAnswer
-from app.api.pictures import NumberNamePicture, WordsPicture
+from app.api.pictures import NumberNamePicture
 
 
 class KioskCentre(CentreNameAnswer):
@@ -20,29 +19,12 @@ LatePicture = TypedDict("LatePicture", {"from": At, "resumes_at": At | None})
 """From when on a turn doesn't come before the counters close, and when they go on."""
 
 
-class KioskService(TypedDict):
+class KioskService(ServiceAnswer):
     """A tile."""
 
-    code: str
-    prefix: str
-    name: Names
-    agency: str
-    open: bool
-    closed: Literal["hours", "limit", "for_now"] | None
-    reason: str | None
-    opens_at: At | None
-    left: int | None
-    waiting: int
     counters_open: int
     counters: list[NumberNamePicture]
-    estimate: EstimateAnswer | None
     late: LatePicture | None
-
-
-class KioskProcedure(WordsPicture):
-    """A procedure by its code."""
-
-    code: str
 
 
 class KioskRules(TypedDict):
@@ -69,7 +51,7 @@ class KioskPicture(IssuingPicture):
     centre: KioskCentre
     languages: list[str]
     services: list[KioskService]
-    procedures: list[KioskProcedure]
+    procedures: list[ProcedureAnswer]
     priority_classes: list[CodeNameAnswer]
     scanner: bool
     scan: str | None

@@ -4,6 +4,7 @@ from collections import Counter as Tally
 from collections.abc import Iterable
 from datetime import datetime
 
+from app.api.centre.services import procedures_json
 from app.api.fields import EstimateAnswer
 from app.domain.centre.calendar import business_day, opening
 from app.domain.centre.values import Centre, Service
@@ -54,15 +55,7 @@ def kiosk_view(
             _service(floor, service, waiting[service.code], at, offers[service.code])
             for service in sorted(centre.services.values(), key=lambda s: -s.per_day)
         ],
-        "procedures": [
-            {
-                "code": known.code,
-                "service": known.service,
-                "name": dict(known.name),
-                "keywords": list(known.keywords),
-            }
-            for known in centre.procedures.values()
-        ],
+        "procedures": procedures_json(centre),
         "priority_classes": [
             {"code": known.code, "name": dict(known.name)}
             for known in centre.priority_classes.values()

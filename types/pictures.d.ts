@@ -10,6 +10,7 @@ import type {
   LifetimeAnswer,
   OfferAnswer,
   PaperAnswer,
+  ProcedureAnswer,
 } from "./api";
 
 /** The rules of calling that a console looks at. */
@@ -151,20 +152,12 @@ export type KioskPicture = {
   centre: KioskCentre;
   languages: string[];
   services: KioskService[];
-  procedures: KioskProcedure[];
+  procedures: ProcedureAnswer[];
   priority_classes: CodeNameAnswer[];
   scanner: boolean;
   scan: string | null;
   guidance: string | null;
   rules: KioskRules;
-};
-
-/** A procedure by its code. */
-export type KioskProcedure = {
-  service: string;
-  name: Record<string, string>;
-  keywords: string[];
-  code: string;
 };
 
 /** What one person may take, and the promised wait. */
@@ -186,9 +179,9 @@ export type KioskService = {
   opens_at: string | null;
   left: number | null;
   waiting: number;
+  estimate: EstimateAnswer | null;
   counters_open: number;
   counters: NumberNamePicture[];
-  estimate: EstimateAnswer | null;
   late: LatePicture | null;
 };
 
@@ -340,7 +333,7 @@ export type ReceptionPicture = {
   at: string;
   centre: CentreNameAnswer;
   services: ReceptionService[];
-  procedures: WordsPicture[];
+  procedures: ProcedureAnswer[];
   priority_classes: CodeNameAnswer[];
   languages: string[];
   digits: number;
@@ -511,11 +504,4 @@ export type WatchedService = {
   estimate: EstimateAnswer | null;
   hour: HourAnswer;
   trend: number[];
-};
-
-/** A procedure, by which its service is found. */
-export type WordsPicture = {
-  service: string;
-  name: Record<string, string>;
-  keywords: string[];
 };

@@ -12,14 +12,6 @@ class NumberNamePicture(TypedDict):
     name: Names
 
 
-class WordsPicture(TypedDict):
-    """A procedure, by which its service is found."""
-
-    service: str
-    name: Names
-    keywords: list[str]
-
-
 class TargetsPicture(TypedDict):
     """The promised wait, its share of the visitors, and the wait that is an alert."""
 

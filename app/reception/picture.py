@@ -4,9 +4,9 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from app.api.centre.services import ProcedureAnswer
 from app.api.fields import At, HealthWord, Names
 from app.api.lobby.displays import CentreNameAnswer, CodeNameAnswer
-from app.api.pictures import WordsPicture
 
 
 class RangePicture(TypedDict):
@@ -37,7 +37,7 @@ class ReceptionPicture(TypedDict):
     at: At
     centre: CentreNameAnswer
     services: list[ReceptionService]
-    procedures: list[WordsPicture]
+    procedures: list[ProcedureAnswer]
     priority_classes: list[CodeNameAnswer]
     languages: list[str]
     digits: int

@@ -3,6 +3,7 @@
 from collections import Counter as Tally
 from datetime import datetime
 
+from app.api.centre.services import procedures_json
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Service
 from app.domain.instants import iso
@@ -33,10 +34,7 @@ def reception_view(floor: Floor, at: datetime, *, printer: str | None) -> Recept
             _service(floor, service, waiting[service.code], at)
             for service in centre.services.values()
         ],
-        "procedures": [
-            {"service": p.service, "name": dict(p.name), "keywords": list(p.keywords)}
-            for p in centre.procedures.values()
-        ],
+        "procedures": procedures_json(centre),
         "priority_classes": [
             {"code": known.code, "name": dict(known.name)}
             for known in centre.priority_classes.values()

@@ -2,6 +2,7 @@
 
 import { read, send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
+import { input } from "/static/parts/field.js";
 import { oneAtATime } from "/static/turns.js";
 import { clock, dateLine, number, t } from "/static/words.js";
 
@@ -120,9 +121,8 @@ function form(run, word, sign, look, ...fields) {
 
 /** @param {string} id @param {string} named @param {string} word @param {string} type @param {string} autocomplete */
 function field(id, named, word, type, autocomplete) {
-  return h("div", { class: "field" },
-    h("label", { for: id }, word),
-    h("input", { class: "input", id, name: named, type, autocomplete, required: true, maxlength: named === "code" ? 32 : 256, spellcheck: "false" }));
+  const most = named === "code" ? 32 : 256;
+  return input(named, word, { id, type, autocomplete, required: true, maxlength: most, spellcheck: "false" });
 }
 
 void show();

@@ -2,6 +2,7 @@
 
 import { byId, h, patch, present } from "/static/dom.js";
 import { live } from "/static/live.js";
+import { drawDialog, whenClosed } from "/static/parts/dialog.js";
 import { clockNow, drawWhenDue, forgetClock } from "/static/parts/ticker.js";
 import { name, t } from "/static/words.js";
 import { chooser } from "./chooser.js";
@@ -283,17 +284,12 @@ export class Console {
     const box = /** @type {HTMLDialogElement} */ (byId("dialog"));
     if (this.dialog === null) {
       this.focused = "";
-      if (box.open) box.close();
-      patch(box);
+      drawDialog(box, null);
       return;
     }
     clearKeys();
-    patch(box, ...dialogContent(this, this.dialog));
-    if (!box.open) {
-      box.showModal();
-      // Not the way out, which the browser would take: nothing is marked before a hand moves.
-      box.focus();
-    }
+    // Not the way out, which the browser would take: nothing is marked before a hand moves.
+    if (drawDialog(box, dialogContent(this, this.dialog))) box.focus();
     if (this.focused === this.dialog.name) return;
     this.focused = this.dialog.name;
     if (!TYPED_IN.includes(this.dialog.name)) return;
@@ -338,9 +334,7 @@ live({
   },
 });
 listen(typing(() => desk));
-byId("dialog").addEventListener("close", ({ target }) => {
-  // It is told a moment later; the next question may stand there by then.
-  const isOpen = /** @type {HTMLDialogElement} */ (target).open;
-  if (!isOpen && desk?.dialog) desk.open(null);
+whenClosed(/** @type {HTMLDialogElement} */ (byId("dialog")), () => {
+  if (desk?.dialog) desk.open(null);
 });
 drawWhenDue(clockNow, () => desk?.draw());

@@ -1,6 +1,7 @@
 // Draws the questions the console asks by a choice of one key: why, where in the queue, really?
 
 import { h } from "/static/dom.js";
+import { input } from "/static/parts/field.js";
 import { name, t } from "/static/words.js";
 import { calledByNumber } from "./entry.js";
 import { kinds } from "./finish.js";
@@ -249,19 +250,7 @@ function reasons(of, { title, codes, section, run }) {
     h(
       "form",
       { class: "row", key: "other", onsubmit: sent },
-      h(
-        "div",
-        { class: "field grow" },
-        h("label", { for: "reason" }, t("counter.other_reason")),
-        h("input", {
-          class: "input",
-          id: "reason",
-          name: "reason",
-          type: "text",
-          maxlength: 200,
-          autocomplete: "off",
-        }),
-      ),
+      input("reason", t("counter.other_reason"), { id: "reason", look: "grow", maxlength: 200 }),
       h("button", { type: "submit", class: "button" }, t("counter.send")),
     ),
   ];

@@ -1,6 +1,7 @@
 // Draws what stands beside the ticket: who waits, who is held or missed, the other counters.
 
 import { h, icon } from "/static/dom.js";
+import { badge } from "/static/parts/badge.js";
 import { onClock } from "/static/parts/ticker.js";
 import { clock, minutes, name, number, t } from "/static/words.js";
 import { alarms } from "./head.js";
@@ -226,8 +227,7 @@ function missedRow(of, one, isMarked) {
         h("span", { class: "clip" }, name(one.service_name)),
         h("span", { class: "soft" }, t("counter.missed_at", { time: clock(one.missed_at) })),
       ),
-      offer !== "" &&
-        h("span", { class: `badge ${one.offer_in === 0 ? "warn" : ""}` }, offer),
+      offer !== "" && badge(one.offer_in === 0 ? "warn" : "", null, offer),
     ].filter((part) => part !== false),
     [call, reinstate, cancel(of, one)],
   );

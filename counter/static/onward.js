@@ -1,6 +1,7 @@
 // Draws where a visitor with several needs goes on to after this one, in order.
 
 import { h } from "/static/dom.js";
+import { badge } from "/static/parts/badge.js";
 import { name, t } from "/static/words.js";
 import { clearQuery, found } from "./found.js";
 import { button, top } from "./parts.js";
@@ -12,7 +13,7 @@ import { button, top } from "./parts.js";
 export function onward(of, dialog) {
   const { ticket, services } = of.picture;
   const then = of.then();
-  const way = stops(of).map((word) => h("span", { class: "badge info" }, word));
+  const way = stops(of).map((word) => badge("info", null, word));
   const ask = (/** @type {Partial<Onward>} */ part) => of.open({ ...dialog, ...part });
   return [
     top(t("counter.onward_where", { label: ticket?.label ?? "" }), of),

@@ -2,6 +2,7 @@
 
 import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
+import { badge } from "/static/parts/badge.js";
 import { name, t } from "/static/words.js";
 import { bind, keyCap } from "./keys.js";
 
@@ -23,6 +24,12 @@ import { bind, keyCap } from "./keys.js";
  * @property {string} [action] the action's word, for tests and styles
  * @property {string} [title]
  */
+
+const STATES = /** @type {Record<string, [import("/static/parts/badge.js").Look, string]>} */ ({
+  open: ["good", "circle-check"],
+  paused: ["warn", "circle-pause"],
+  closed: ["", "circle-x"],
+});
 
 /** A button that shows its key and binds it. @param {ButtonPlan} plan */
 export function button(plan) {
@@ -106,8 +113,6 @@ export function priorityBadge(of) {
 
 /** @param {string} state of a counter */
 export function stateBadge(state) {
-  const look = { open: "good", paused: "warn", closed: "" }[state] ?? "";
-  const sign =
-    { open: "circle-check", paused: "circle-pause", closed: "circle-x" }[state] ?? "circle";
-  return h("span", { class: `badge ${look}` }, icon(sign), t(`counter_state.${state}`));
+  const [look, sign] = STATES[state] ?? ["", "circle"];
+  return badge(look, sign, t(`counter_state.${state}`));
 }

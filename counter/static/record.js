@@ -1,7 +1,10 @@
 // Draws what the officer writes on the ticket: the procedure, the dossier's code, a note.
 
-import { h, icon } from "/static/dom.js";
 import { read } from "/static/api.js";
+import { h, icon } from "/static/dom.js";
+import { badge } from "/static/parts/badge.js";
+import { input } from "/static/parts/field.js";
+import { toldOf } from "/static/parts/find.js";
 import { name, t } from "/static/words.js";
 import { clearQuery, found } from "./found.js";
 import { button, top } from "./parts.js";
@@ -108,7 +111,7 @@ function lines({ ticket, procedure }) {
     .map((one) => ({
       key: one.code,
       word: name(one.name),
-      told: [one.code, ...Object.values(one.name), ...one.keywords].join(" "),
+      told: toldOf(one),
       icon: one.code === procedure ? "check" : "file-text",
       isChosen: one.code === procedure,
     }));
@@ -121,7 +124,7 @@ function chosen(code, clear) {
     { class: "row tight chosen", key: "chosen" },
     h("span", { class: "label" }, t("counter.procedure")),
     code
-      ? h("span", { class: "badge info" }, h("span", { class: "clip" }, procedureName(code)))
+      ? badge("info", null, h("span", { class: "clip" }, procedureName(code)))
       : h("span", { class: "soft" }, t("counter.none_written")),
     code &&
       h(
@@ -138,20 +141,6 @@ function chosen(code, clear) {
  * @param {(text: string) => void} onInput
  */
 function field(id, label, value, most, onInput) {
-  return h(
-    "div",
-    { class: "field" },
-    h("label", { for: id }, label),
-    h("input", {
-      class: "input",
-      id,
-      type: "text",
-      maxlength: most,
-      autocomplete: "off",
-      value,
-      oninput: (/** @type {InputEvent} */ event) => {
-        onInput(/** @type {HTMLInputElement} */ (event.target).value);
-      },
-    }),
-  );
+  const oninput = (/** @type {InputEvent} */ event) => onInput(/** @type {HTMLInputElement} */ (event.target).value);
+  return input(id, label, { id, maxlength: most, value, oninput });
 }

@@ -1,6 +1,7 @@
 // Draws the visitor at the counter: the number, its class, why it was next, and for how long.
 
 import { h, icon } from "/static/dom.js";
+import { badge } from "/static/parts/badge.js";
 import { onClock, runningSince } from "/static/parts/ticker.js";
 import { hasText, minutes, name, number, t } from "/static/words.js";
 import { earlier } from "./earlier.js";
@@ -24,7 +25,7 @@ export function ticketState(of) {
         icon(isServing ? "handshake" : "megaphone"),
         t(`state.${ticket.state}`),
         ticket.recalls > 0 &&
-          h("span", { class: "badge" }, t("counter.recalled", { n: ticket.recalls })),
+          badge("", null, t("counter.recalled", { n: ticket.recalls })),
       ),
       h("p", { class: "number ticket-label", id: "label" }, ticket.label),
     ),

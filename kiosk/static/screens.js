@@ -11,7 +11,7 @@ import { choose, opens } from "./tiles.js";
 
 /** @typedef {import("/types/pictures").KioskPicture} Picture */
 /** @typedef {import("/types/pictures").KioskService} Service */
-/** @typedef {import("/types/pictures").KioskProcedure} Procedure */
+/** @typedef {import("/types/api").ProcedureAnswer} Procedure */
 /** @import {TicketAnswer} from "/types/api" */
 /** @import {Children} from "/static/dom.js" */
 /** @typedef {import("./access.js").Access} Access */

@@ -4,9 +4,10 @@ import { send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
 import { live } from "/static/live.js";
 import { paperWords, usedWords } from "/static/paper.js";
+import { deviceBadge } from "/static/parts/badge.js";
+import { askFirst } from "/static/parts/dialog.js";
 import { clock, hasText, name, number, t } from "/static/words.js";
 import { startAdding } from "./adding.js";
-import { askFirst } from "./dialog.js";
 import { showCode } from "./pairing.js";
 import { askSeen } from "./seeing.js";
 
@@ -14,11 +15,6 @@ import { askSeen } from "./seeing.js";
 /** @typedef {import("/types/pictures").DevicesPicture} Picture */
 
 const ORDER = ["fault", "warning", "unknown", "ok"];
-const LOOKS = /** @type {Record<string, [string, string]>} */ ({
-  ok: ["good", "check"],
-  warning: ["warn", "triangle-alert"],
-  fault: ["bad", "octagon-alert"],
-});
 /** Causes whose advice says all there is to say. */
 const PLAIN = ["paper_out", "paper_low", "slow_line", "cover_open", "offline", "agent", "seen_wrong"];
 /** What has a test of its own kind; all others print a slip. */
@@ -49,12 +45,10 @@ function draw() {
   const all = picture.devices.slice().sort(
     (one, other) => rank(one) - rank(other),
   );
-  const counts = ORDER.map((state) => [
-    state, all.filter((d) => d.state === state).length,
-  ]);
+  const counts = ORDER.map((state) => ({ state, n: all.filter((d) => d.state === state).length }));
   patch(
     byId("sum"),
-    ...counts.filter(([, count]) => count).map(([state, count]) => badge(String(state), count)),
+    ...counts.filter(({ n }) => n > 0).map(({ state, n }) => deviceBadge(state, n)),
   );
   patch(
     byId("rows"),
@@ -69,12 +63,6 @@ function rank(device) {
   return device.state === null ? ORDER.length : ORDER.indexOf(device.state);
 }
 
-/** @param {string} state @param {unknown} [count] */
-function badge(state, count) {
-  const [look, sign] = LOOKS[state] ?? ["", "circle-question-mark"];
-  const word = t(`supervisor.device_${state}`);
-  return h("span", { class: `badge ${look}` }, icon(sign), count === undefined ? word : `${word}: ${count}`);
-}
 
 /** @param {DeviceRow} device */
 function row(device) {
@@ -107,7 +95,7 @@ function health(device) {
   const advice = `devices.advice.${device.cause}`;
   const isWell = device.state === "ok" || device.cause === "not_asked";
   return [
-    badge(device.state),
+    deviceBadge(device.state),
     device.since && h("span", { class: "small soft" }, ` ${t("devices.since", { time: clock(device.since) })}`),
     isWell && device.sight === "as_meant" && device.seen_at && h("span", { class: "small soft" }, t("devices.seen_right", { time: clock(device.seen_at) })),
     !isWell && device.cause === "seen_wrong" && h("span", { class: "small strong" }, t(`devices.sight.${device.sight}`)),

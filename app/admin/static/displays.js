@@ -2,19 +2,15 @@
 
 import { read, send } from "/static/api.js";
 import { byId, embedded, h, icon, meta, patch } from "/static/dom.js";
+import { askFirst } from "/static/parts/dialog.js";
+import { choice, input, select } from "/static/parts/field.js";
+import { askForm } from "/static/parts/form.js";
 import { oneAtATime } from "/static/turns.js";
 import { clock, isoDay, lang, name, number, setTimeZone, t } from "/static/words.js";
-import { askFirst } from "./dialog.js";
-import { askForm, choice, input, select } from "./form.js";
 import { instantIn } from "./instants.js";
 
-/**
- * @typedef {{layout: string, zones: string[], languages: string[], silent: boolean, volume: number,
- *   image_s: number}} Plan
- * @typedef {Plan & {id: number, name: string, zone: string | null, counter: number | null}} Display
- * @typedef {{id: number, text: Record<string, string>, zone: string | null, until: string | null}} Notice
- * @typedef {{name: string, kind: string, size: number}} Medium
- */
+/** @import {DisplayPlanAnswer as Plan, MediumAnswer as Medium, NoticeAnswer as Notice} from "/types/api" */
+/** @typedef {Plan & {id: number, name: string, zone: string | null, counter: number | null}} Display */
 
 /** @type {{time_zone: string, zones: {code: string, name: Record<string, string>}[], languages: {code: string, name: string}[],
  *   layouts: string[], displays: Display[]}} */
@@ -110,7 +106,7 @@ function plan(one) {
   });
 }
 
-/** @param {string} word @param {import("./form.js").Child[]} boxes */
+/** @param {string} word @param {import("/static/dom.js").Child[]} boxes */
 function group(word, boxes) {
   return h("fieldset", null, h("legend", null, word), h("div", { class: "row wrap" }, ...boxes));
 }
@@ -119,7 +115,6 @@ async function drawNotices() {
   const answer = await read("/api/v1/notices");
   if (answer.status === 401) return location.assign("/sign-in?next=/admin/displays");
   if (answer.problem) return say("bad", answer.problem.detail);
-  /** @type {Notice[]} */
   const all = answer.body;
   return patch(byId("notices"), ...all.map(notice), all.length === 0 && empty(t("displays.no_notices")));
 }
@@ -163,7 +158,6 @@ function addNotice() {
 async function drawMedia() {
   const answer = await read("/api/v1/media");
   if (answer.problem) return say("bad", answer.problem.detail);
-  /** @type {Medium[]} */
   const all = answer.body;
   return patch(byId("media"), ...all.map(medium), all.length === 0 && empty(t("displays.no_media")));
 }

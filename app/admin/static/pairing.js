@@ -2,8 +2,8 @@
 
 import { h, patch } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
+import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { t } from "/static/words.js";
-import { lastRow, openDialog } from "./dialog.js";
 
 /** @typedef {{name: string, kind: string, zone?: string | null, counter?: number | null}} Paired */
 /** @typedef {{device: Paired, code: string, expires_at: string}} Code */

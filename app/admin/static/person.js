@@ -2,9 +2,10 @@
 
 import { send } from "/static/api.js";
 import { embedded, h } from "/static/dom.js";
+import { lastRow, openDialog } from "/static/parts/dialog.js";
+import { choice, input, select } from "/static/parts/field.js";
+import { askForm } from "/static/parts/form.js";
 import { t } from "/static/words.js";
-import { lastRow, openDialog } from "./dialog.js";
-import { askForm, choice, input, select } from "./form.js";
 
 /** @import {OneTimePasswordAnswer, UserAnswer} from "/types/api" */
 /** @typedef {import("./users.js").User} User */
@@ -29,7 +30,7 @@ export function askPerson(one, changed) {
     h("fieldset", null,
       h("legend", null, t("users.more_roles")),
       h("div", { class: "row wrap" }, ...choices.roles.map((role) =>
-        choice("checkbox", "more", role, t(`role.${role}`), one?.roles.slice(1).includes(role) === true)))),
+        choice("checkbox", "more", role, t(`role.${role}`), one?.roles.slice(1).some((own) => own === role) === true)))),
     h("div", { class: "two" },
       input("valid_from", t("users.first_day"), { type: "date", value: one?.valid_from ?? "" }),
       input("valid_until", t("users.last_day"), { type: "date", value: one?.valid_until ?? "" })),
@@ -40,7 +41,7 @@ export function askPerson(one, changed) {
     const answer = one === null ? await add(given) : await change(one, given);
     const name = text(given, "name");
     return { answer, done: () => finished(answer, name, one === null ? "users.added" : "users.changed", changed) };
-  }, suit);
+  }, suit, { roles: "role" });
 }
 
 /** Give somebody a new password. @param {User} one @param {Changed} changed */

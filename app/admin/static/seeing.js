@@ -2,8 +2,8 @@
 
 import { send } from "/static/api.js";
 import { h, icon } from "/static/dom.js";
+import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { t } from "/static/words.js";
-import { lastRow, openDialog } from "./dialog.js";
 
 /** @import {DeviceRow} from "/types/pictures" */
 

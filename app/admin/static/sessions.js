@@ -2,9 +2,9 @@
 
 import { read, send } from "/static/api.js";
 import { h, icon, patch } from "/static/dom.js";
+import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { sessionLines } from "/static/parts/sessions.js";
 import { t } from "/static/words.js";
-import { lastRow, openDialog } from "./dialog.js";
 
 /** @typedef {import("/static/parts/sessions.js").Session} Session */
 

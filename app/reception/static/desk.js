@@ -1,9 +1,10 @@
 // Knows how the reception's page looks: from what it holds to elements, nothing else.
 
 import { h, icon } from "/static/dom.js";
+import { labelOf } from "/static/labels.js";
+import { badge } from "/static/parts/badge.js";
 import { name, t, waitRange } from "/static/words.js";
 import { foundPanel, issuedPanel } from "./numbers.js";
-import { labelOf } from "/static/labels.js";
 import { matches } from "./search.js";
 
 /** @typedef {import("/types/pictures").ReceptionPicture} Picture */
@@ -66,8 +67,7 @@ function row(service, procedure, isChosen) {
   h("span", { class: "prefix number", "aria-hidden": "true" }, service.prefix),
   h("span", { class: "grow" }, h("span", { class: "strong" }, name(service.name)),
     h("span", { class: "small soft clip" }, procedure ? name(procedure) : service.agency)),
-  service.closed ? h("span", { class: "badge warn" }, icon("clock"),
-    t(`reception.closed_${service.closed}`)) : null,
+  service.closed ? badge("warn", "clock", t(`reception.closed_${service.closed}`)) : null,
   h("span", { class: "facts small" },
     h("span", null, icon("users"), t("reception.waiting", { n: service.waiting })),
     h("span", { class: service.counters_open ? "" : "none" }, icon("monitor"),

@@ -2,6 +2,7 @@
 
 import { h, icon } from "/static/dom.js";
 import { paperWords } from "/static/paper.js";
+import { deviceBadge } from "/static/parts/badge.js";
 import { clock, number, t } from "/static/words.js";
 import { deviceAdvice, deviceKind } from "./alerts.js";
 import { askReprint } from "./reprint.js";
@@ -67,7 +68,7 @@ function line(of) {
   return h(
     "li",
     { key: of.id, class: "row" },
-    badge(of.state),
+    deviceBadge(of.state),
     h(
       "span",
       { class: "grow" },
@@ -78,12 +79,3 @@ function line(of) {
   );
 }
 
-/** @param {string} state */
-function badge(state) {
-  const [look, sign] = /** @type {Record<string, [string, string]>} */ ({
-    ok: ["good", "check"],
-    warning: ["warn", "triangle-alert"],
-    fault: ["bad", "octagon-alert"],
-  })[state] ?? ["", "circle-question-mark"];
-  return h("span", { class: `badge ${look}` }, icon(sign), t(`supervisor.device_${state}`));
-}

@@ -1,9 +1,10 @@
 // Reports by e-mail: schedules made, changed, sent now, removed; what became of each mailing.
 
-import { askFirst } from "/static/admin/dialog.js";
-import { askForm, choice, input, select } from "/static/admin/form.js";
 import { read, requestId, send } from "/static/api.js";
 import { byId, embedded, h, icon, patch } from "/static/dom.js";
+import { askFirst } from "/static/parts/dialog.js";
+import { choice, input, select } from "/static/parts/field.js";
+import { askForm } from "/static/parts/form.js";
 import { clock, dateLine, setTimeZone, t } from "/static/words.js";
 
 /**

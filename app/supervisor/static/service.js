@@ -1,6 +1,7 @@
 // Draws the dialog of a service: its hour ahead and its day, a counter for it, and closing it for now.
 
-import { h, icon } from "/static/dom.js";
+import { h } from "/static/dom.js";
+import { badge } from "/static/parts/badge.js";
 import { clock, hasText, minutes, name, number, percent, t, waitRange } from "/static/words.js";
 import { ask, choice, command, form, line, pressed } from "./box.js";
 import { helping, hourWords, opening } from "./offers.js";
@@ -28,10 +29,7 @@ export function closeWord(of) {
 
 /** That it is closed, since when and why; null where it isn't. @param {WatchedService} of */
 export function closedBadge(of) {
-  return (
-    of.closure !== null &&
-    h("span", { class: "badge warn" }, icon("lock"), h("span", null, closedLine(of.closure)))
-  );
+  return of.closure !== null && badge("warn", "lock", h("span", null, closedLine(of.closure)));
 }
 
 /** @param {ClosurePicture} closure */
