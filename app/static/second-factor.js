@@ -6,10 +6,8 @@ import { input } from "/static/parts/field.js";
 import { oneAtATime } from "/static/turns.js";
 import { clock, dateLine, number, t } from "/static/words.js";
 
-/**
- * @typedef {{on: boolean, since: string | null, needed: boolean, recovery_codes_left: number}} State
- * @typedef {{secret: string, uri: string, qr: string}} Secret
- */
+/** @typedef {import("/types/api").SecondFactorAnswer} State */
+/** @typedef {import("/types/api").SecretAnswer} Secret */
 
 const FEW = 3;
 const place = byId("factor");

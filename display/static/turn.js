@@ -4,7 +4,7 @@ import { requestId, send } from "/static/api.js";
 
 /** @typedef {Required<import("/types/api").ScreenTurnAnswer>} Said */
 /**
- * @typedef {{text: string, clips: string[]}} Speech
+ * @typedef {import("/types/api").SpeechAnswerText} Speech
  * @typedef {{mayBegin: boolean, saidUntil: number, speech: Speech | null, calls: number[]}} Leave
  * @typedef {"ok" | "blocked" | "failing" | "off"} Sound
  */

@@ -7,11 +7,7 @@ import { name, t } from "/static/words.js";
 /** @import {Children} from "/static/dom.js" */
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Picture} Picture */
-/**
- * What the server tells of a card.
- * @typedef {{scan: string, birth_year: number, offered: string | null, may_take: boolean,
- *   taken: number, most: number}} Card
- */
+/** @typedef {import("/types/api").CardAnswer} Card */
 /** @typedef {{code: string, detail: string}} CardProblem */
 
 /**

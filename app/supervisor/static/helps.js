@@ -5,7 +5,7 @@ import { name, t } from "/static/words.js";
 import { choice, drawBox, form, pressed, stillOpen } from "./box.js";
 
 /** @import {WatchedCounter, WatchedService} from "/types/pictures" */
-/** @typedef {{service: string, when_wait_over_min: number | null}} Help */
+/** @typedef {import("/types/api").HelpAnswer} Help */
 
 /** The list as it was changed here and not yet sent. @type {Help[] | null} */
 let draft = null;
