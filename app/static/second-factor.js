@@ -3,6 +3,7 @@
 import { read, send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
 import { input } from "/static/parts/field.js";
+import { tell } from "/static/parts/told.js";
 import { oneAtATime } from "/static/turns.js";
 import { clock, dateLine, number, t } from "/static/words.js";
 
@@ -12,16 +13,9 @@ import { clock, dateLine, number, t } from "/static/words.js";
 const FEW = 3;
 const place = byId("factor");
 
-/** @param {string} kind @param {string} text */
-function say(kind, text) {
-  const sign = kind === "good" ? "circle-check" : "circle-alert";
-  patch(byId("told"), h("p", { class: `banner ${kind}` }, icon(sign), h("span", null, text)));
-  if (kind === "bad") byId("told").scrollIntoView({ block: "nearest" });
-}
-
 async function show() {
   const answer = await read("/api/v1/me/second-factor");
-  if (answer.problem) return say("bad", answer.problem.detail);
+  if (answer.problem) return tell("bad", answer.problem.detail);
   /** @type {State} */
   const state = answer.body;
   patch(place, state.on ? isOn(state) : isOff());
@@ -70,7 +64,7 @@ function hasCodes(codes) {
 
 const begin = oneAtATime(async (/** @type {HTMLFormElement} */ of) => {
   const answer = await send("/api/v1/me/second-factor/set-up", given(of), { tries: 1 });
-  if (answer.problem) return say("bad", answer.problem.detail);
+  if (answer.problem) return tell("bad", answer.problem.detail);
   patch(byId("told"));
   patch(place, isBegun(answer.body));
   place.querySelector("input")?.focus();
@@ -78,15 +72,15 @@ const begin = oneAtATime(async (/** @type {HTMLFormElement} */ of) => {
 
 const confirm = oneAtATime(async (/** @type {HTMLFormElement} */ of) => {
   const answer = await send("/api/v1/me/second-factor/confirm", given(of), { tries: 1 });
-  if (answer.problem) return say("bad", answer.problem.detail);
+  if (answer.problem) return tell("bad", answer.problem.detail);
   patch(byId("told"));
   patch(place, hasCodes(answer.body.recovery_codes));
 });
 
 const end = oneAtATime(async (/** @type {HTMLFormElement} */ of) => {
   const answer = await send("/api/v1/me/second-factor/off", given(of), { tries: 1 });
-  if (answer.problem) return say("bad", answer.problem.detail);
-  say("good", t("account.factor_ended"));
+  if (answer.problem) return tell("bad", answer.problem.detail);
+  tell("good", t("account.factor_ended"));
   await show();
 });
 

@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.day import Day
 from tests.browser.windows import Windows
 from tests.support.axe import axe_violations
-from tests.support.live import PASSWORD
 
 KNOWN = {
     "services": [
@@ -125,10 +124,8 @@ def test_what_no_field_is_called_is_said_for_the_whole_form(day: Day, windows: W
 
 
 def test_the_server_says_at_the_field_of_a_person_what_is_wrong(day: Day, windows: Windows) -> None:
-    page = windows.again(windows.context(), "/admin/users")
-    page.get_by_label("Tên đăng nhập").fill("admin")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    page = windows.entered(windows.context(), "admin", "/admin/users", is_linked=False)
+    expect(page.locator("#rows tr").nth(1)).to_be_visible()
     page.get_by_role("button", name="Thêm người").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Tên đăng nhập").fill("officer01")

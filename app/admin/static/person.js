@@ -3,7 +3,7 @@
 import { send } from "/static/api.js";
 import { embedded, h } from "/static/dom.js";
 import { lastRow, openDialog } from "/static/parts/dialog.js";
-import { choice, input, select } from "/static/parts/field.js";
+import { choice, group, input, select } from "/static/parts/field.js";
 import { askForm } from "/static/parts/form.js";
 import { t } from "/static/words.js";
 
@@ -27,10 +27,8 @@ export function askPerson(one, changed) {
       input("name", t("users.name"), { required: true, maxlength: 120, value: one?.name ?? "", autocomplete: "off" }),
       select("agency", t("users.agency"), [["", t("users.no_agency")], ...agencies(one)], one?.agency ?? ""),
       select("role", t("users.main_role"), choices.roles.map((role) => [role, t(`role.${role}`)]), main)),
-    h("fieldset", null,
-      h("legend", null, t("users.more_roles")),
-      h("div", { class: "row wrap" }, ...choices.roles.map((role) =>
-        choice("checkbox", "more", role, t(`role.${role}`), one?.roles.slice(1).some((own) => own === role) === true)))),
+    group(t("users.more_roles"), ...choices.roles.map((role) =>
+      choice("checkbox", "more", role, t(`role.${role}`), one?.roles.slice(1).some((own) => own === role) === true))),
     h("div", { class: "two" },
       input("valid_from", t("users.first_day"), { type: "date", value: one?.valid_from ?? "" }),
       input("valid_until", t("users.last_day"), { type: "date", value: one?.valid_until ?? "" })),

@@ -5,6 +5,7 @@ import { byId, h, icon, patch } from "/static/dom.js";
 import { badge } from "/static/parts/badge.js";
 import { askFirst } from "/static/parts/dialog.js";
 import { find } from "/static/parts/find.js";
+import { tell } from "/static/parts/told.js";
 import { clock, isoDay, number, setTimeZone, t } from "/static/words.js";
 import { askPassword, askPerson } from "./person.js";
 import { showSessions } from "./sessions.js";
@@ -33,16 +34,10 @@ void refresh();
 async function refresh(done) {
   const answer = await read("/api/v1/users");
   if (answer.status === 401) return location.assign("/sign-in?next=/admin/users");
-  if (answer.problem) return say("bad", answer.problem.detail);
+  if (answer.problem) return tell("bad", answer.problem.detail);
   people = answer.body;
   draw();
-  if (done) say("good", done);
-}
-
-/** @param {string} kind @param {string} text */
-function say(kind, text) {
-  const sign = kind === "good" ? "circle-check" : "circle-alert";
-  patch(byId("told"), h("p", { class: `banner ${kind}` }, icon(sign), h("span", null, text)));
+  if (done) tell("good", done);
 }
 
 function draw() {
@@ -186,14 +181,14 @@ function disable(one) {
 /** @param {User} one */
 async function enable(one) {
   const answer = await send(path(one), { disabled: false }, { method: "PATCH", tries: 1 });
-  if (answer.problem) return say("bad", answer.problem.detail);
+  if (answer.problem) return tell("bad", answer.problem.detail);
   return refresh(t("users.enabled", { name: one.name }));
 }
 
 /** @param {User} one */
 async function unlock(one) {
   const answer = await send(`${path(one)}/attempts`, undefined, { method: "DELETE", tries: 1 });
-  if (answer.problem) return say("bad", answer.problem.detail);
+  if (answer.problem) return tell("bad", answer.problem.detail);
   return refresh(t("users.unlocked", { name: one.name }));
 }
 

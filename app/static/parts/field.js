@@ -37,6 +37,11 @@ export function choice(type, group, value, word, isOn) {
   return h("label", { class: "choice" }, h("input", { type, name: group, value, checked: isOn }), word);
 }
 
+/** Boxes that belong together. @param {string} word @param {...Child} boxes */
+export function group(word, ...boxes) {
+  return h("fieldset", null, h("legend", null, word), h("div", { class: "row wrap" }, ...boxes));
+}
+
 /**
  * @param {string} tag @param {string} name @param {string} word @param {More} more @param {Child[]} [content]
  */
