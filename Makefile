@@ -18,7 +18,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # What fails is run once more: a test that then passes is named FLAKY at the end.
 PYTEST := $(PYTHON) -m pytest --checks --reruns=1 --durations=40 --durations-min=1
 
-.PHONY: help run setup test check chromium bench pictures soak soak-api soak-week lock clean
+.PHONY: help run setup test check types chromium bench pictures soak soak-api soak-week lock clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test: $(VENV)/.project $(VENV)/.tests node_modules/.tools chromium  ## Run every
 
 check: $(VENV)/.project $(VENV)/.tests node_modules/.tools  ## Run the fast checks only.
 	@$(PYTEST) -m "not browser and not crash and not load and not postgres"
+
+types: $(VENV)/.project $(VENV)/.tests  ## Tell the browser code the types of pictures and API, into types/.
+	@$(PYTHON) -m tests.support.declarations
 
 bench: $(VENV)/.project $(VENV)/.tests  ## Measure commands a second and delays.
 	@$(PYTHON) -m tests.load.bench

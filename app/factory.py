@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from flask import Flask
 from flask_wtf import CSRFProtect
 
 from app.addresses import STATIONS, add_addresses, make_flask, make_socketio
+from app.api.lobby.displays import DisplayAnswer, SpeechAnswerText
 from app.background.alert_monitor import AlertMonitor
 from app.background.auto_call import AutoCaller
 from app.background.display_watch import DisplayWatch
@@ -284,11 +285,11 @@ def _pictures(installation: Installation) -> Pictures:
     """The pictures that the API and the sockets share."""
     phones = TrackPictures(installation.ticket_reader, installation.ratings)
 
-    def speech(floor: Floor, call: Call) -> dict[str, object]:
+    def speech(floor: Floor, call: Call) -> SpeechAnswerText:
         said = installation.announcer.speech(floor.centre, call)
         return {"text": said.text, "clips": list(said.clips)}
 
-    def display_picture(floor: Floor, screen: DisplayScreen, at: datetime) -> dict[str, Any]:
+    def display_picture(floor: Floor, screen: DisplayScreen, at: datetime) -> DisplayAnswer:
         arrangement = installation.displays.arrangement(floor)
         shown = shown_on(screen, floor, arrangement, media=installation.media.playlist())
         return display_view(

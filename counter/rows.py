@@ -10,13 +10,12 @@ from app.domain.queue.floor import TOLD, Floor
 from app.domain.queue.lifecycle import UNDO_WINDOW, actions_for, may_undo
 from app.domain.queue.routing import choose_next, in_order, queue_of, services_of
 from app.domain.queue.ticket import Action, Leg, State, Ticket
-
-Picture = dict[str, object]
+from counter.picture import HeldRow, MissedRow, NextRow, PresentTicket, TicketRow, WaitingRow
 
 NOT_AT_A_CONSOLE = frozenset({Action.ISSUE, Action.CALL, Action.CANCEL, Action.EXPIRE})
 
 
-def at_the_counter(floor: Floor, ticket: Ticket, at: datetime, *, me: object) -> Picture:
+def at_the_counter(floor: Floor, ticket: Ticket, at: datetime, *, me: int) -> PresentTicket:
     """The ticket that the counter has called or serves, with what the officer may do now."""
     centre, leg = floor.centre, ticket.leg
     if leg is None:
@@ -58,7 +57,7 @@ def _unsaid(floor: Floor, ticket: Ticket) -> str | None:
     return newest.unsaid if newest is not None and newest.unsaid in TOLD else None
 
 
-def held_here(floor: Floor, counter: int | None, me: object) -> list[Picture]:
+def held_here(floor: Floor, counter: int | None, me: int) -> list[HeldRow]:
     """Held at this counter, or by this officer at another one, the longest held first."""
     found = [
         t
@@ -70,7 +69,7 @@ def held_here(floor: Floor, counter: int | None, me: object) -> list[Picture]:
     return [_held(floor.centre, t) for t in sorted(found, key=lambda t: (t.last_at, t.id))]
 
 
-def missed_here(floor: Floor, counter: int | None, at: datetime) -> list[Picture]:
+def missed_here(floor: Floor, counter: int | None, at: datetime) -> list[MissedRow]:
     """Today's missed tickets that this counter called or could serve.
 
     Those that are to be offered again come first, then the newest.
@@ -99,7 +98,7 @@ def next_order(floor: Floor, counter: int, at: datetime) -> list[Ticket]:
     return [choice.ticket, *(t for t in ranked if t.id != choice.ticket.id)]
 
 
-def next_up(floor: Floor, counter: int, at: datetime) -> Picture | None:
+def next_up(floor: Floor, counter: int, at: datetime) -> NextRow | None:
     """Who the counter calls next, and why; None where nobody waits for it."""
     choice = choose_next(floor, counter, at)
     if choice is None:
@@ -108,12 +107,12 @@ def next_up(floor: Floor, counter: int, at: datetime) -> Picture | None:
     return {**waiting_row(floor.centre, choice.ticket), "reason": reason}
 
 
-def waiting_row(centre: Centre, ticket: Ticket) -> Picture:
+def waiting_row(centre: Centre, ticket: Ticket) -> WaitingRow:
     """One who waits."""
     return {**_written(centre, ticket), "queued_at": iso(ticket.queued_at)}
 
 
-def _held(centre: Centre, ticket: Ticket) -> Picture:
+def _held(centre: Centre, ticket: Ticket) -> HeldRow:
     leg = ticket.leg
     return {
         **_written(centre, ticket),
@@ -122,7 +121,7 @@ def _held(centre: Centre, ticket: Ticket) -> Picture:
     }
 
 
-def _missed(floor: Floor, ticket: Ticket) -> Picture:
+def _missed(floor: Floor, ticket: Ticket) -> MissedRow:
     ended = ticket.leg.ended_at if ticket.leg else None
     return {
         **_written(floor.centre, ticket),
@@ -140,7 +139,7 @@ def _offer_in(floor: Floor, ticket: Ticket) -> int | None:
     return max(leg.offer_after - made, 0)
 
 
-def _written(centre: Centre, ticket: Ticket) -> Picture:
+def _written(centre: Centre, ticket: Ticket) -> TicketRow:
     """What every row has: who it is, for what, of which class, and what staff wrote."""
     known = centre.priority_class(ticket.priority)
     return {
@@ -164,7 +163,7 @@ def _target_s(centre: Centre, leg: Leg) -> int | None:
     return round(max(minutes) * 60) if minutes else None
 
 
-def _undo_until(ticket: Ticket, at: datetime, me: object) -> str | None:
+def _undo_until(ticket: Ticket, at: datetime, me: int) -> str | None:
     """How long the console offers to take the last action back; a call that was repeated stays."""
     if ticket.last_action is Action.RECALL or not may_undo(ticket, f"user:{me}", at):
         return None

@@ -6,10 +6,10 @@ from typing import Any
 
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.queue.floor import Floor
-from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Topic
 from app.request_context import RequestContext
+from counter.picture import ConsolePicture
 from counter.view import counter_view
 
 SHOWN_RIGHTS = (Right.SERVE, Right.TAKE_OVER, Right.CALL_OUT_OF_TURN, Right.SUPERVISE)
@@ -43,7 +43,7 @@ class CounterAudience:
             raise NotAllowed(right=Right.SERVE.value)
         return counter_topic(caller)
 
-    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+    def picture(self, floor: Floor, key: str, at: datetime) -> ConsolePicture:
         """The person's picture."""
         ident, role, rights, username, name = key.split("/", 4)
         person = int(ident)

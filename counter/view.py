@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from app.api.queue.counters import AlarmAnswer
 from app.api.queue.messages import message_json
 from app.domain.centre.values import Centre
 from app.domain.instants import iso, iso_or_none
@@ -19,9 +20,15 @@ from app.domain.queue.outcomes import (
     TransactionKind,
 )
 from app.domain.queue.routing import services_of
+from counter.picture import (
+    CallingPicture,
+    ConsolePicture,
+    OfficerToday,
+    OtherCounterPicture,
+    OwnCounterPicture,
+    SeatedOfficer,
+)
 from counter.rows import at_the_counter, held_here, missed_here, next_order, next_up, waiting_row
-
-Picture = dict[str, object]
 
 WAITING_SHOWN = 50
 
@@ -31,10 +38,10 @@ def counter_view(
     counter: int | None,
     at: datetime,
     *,
-    me: Mapping[str, object],
+    me: SeatedOfficer,
     names: Mapping[int, str],
-    today: Mapping[str, object],
-) -> Picture:
+    today: OfficerToday,
+) -> ConsolePicture:
     """The console of the officer `me` at the counter, or before one is chosen (None).
 
     `me` has id, username, name, role and rights; `names` the people's names by id; `today` what
@@ -52,7 +59,12 @@ def counter_view(
             "site": dict(centre.site),
             "time_zone": centre.time_zone.key,
         },
-        "me": {key: me[key] for key in ("username", "name", "role", "rights")},
+        "me": {
+            "username": me["username"],
+            "name": me["name"],
+            "role": me["role"],
+            "rights": me["rights"],
+        },
         "counter": _own(floor, counter, names, at) if counter is not None else None,
         "counters": _counters(floor, names, me=me["id"]),
         "ticket": at_the_counter(floor, ticket, at, me=me["id"]) if ticket else None,
@@ -89,11 +101,11 @@ def counter_view(
             "wait_share": centre.targets.wait_share,
             "alert_wait_min": centre.targets.alert_wait_min,
         },
-        "today": dict(today),
+        "today": today,
     }
 
 
-def _own(floor: Floor, number: int, names: Mapping[int, str], at: datetime) -> Picture:
+def _own(floor: Floor, number: int, names: Mapping[int, str], at: datetime) -> OwnCounterPicture:
     now, plan = floor.counters[number], floor.centre.counters[number]
     serves = services_of(floor, number, at)
     return {
@@ -111,9 +123,9 @@ def _own(floor: Floor, number: int, names: Mapping[int, str], at: datetime) -> P
     }
 
 
-def _counters(floor: Floor, names: Mapping[int, str], *, me: object) -> list[Picture]:
+def _counters(floor: Floor, names: Mapping[int, str], *, me: int) -> list[OtherCounterPicture]:
     at_counters = floor.occupied()
-    pictures: list[Picture] = []
+    pictures: list[OtherCounterPicture] = []
     for number, plan in sorted(floor.centre.counters.items()):
         now, ticket = floor.counters[number], at_counters.get(number)
         own = [e.service for e in plan.profile if e.when_wait_over_min is None]
@@ -134,7 +146,7 @@ def _counters(floor: Floor, names: Mapping[int, str], *, me: object) -> list[Pic
     return pictures
 
 
-def _alarm(now: CounterNow, names: Mapping[int, str]) -> Picture | None:
+def _alarm(now: CounterNow, names: Mapping[int, str]) -> AlarmAnswer | None:
     """What the counter calls for, since when, and who has said to come."""
     if now.alarm is Alarm.NONE:
         return None
@@ -150,7 +162,7 @@ def _officer(now: CounterNow, names: Mapping[int, str]) -> str | None:
     return names.get(now.officer) if now.officer is not None else None
 
 
-def _rules(centre: Centre) -> Picture:
+def _rules(centre: Centre) -> CallingPicture:
     rules = centre.calling
     return {
         "recalls_before_no_show": rules.recalls_before_no_show,

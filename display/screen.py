@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
+from app.api.lobby.displays import ShownMediumAnswer
 from app.domain.lobby.displays import DisplayPlan, DisplayScreen, Layout
 from app.domain.queue.floor import Floor
 from app.operations.lobby.displays import LobbySetup
@@ -85,7 +86,7 @@ def shown_on(
     )
 
 
-def _medium(medium: Medium) -> dict[str, object]:
+def _medium(medium: Medium) -> ShownMediumAnswer:
     """Its address changes with its content, so that a browser shows what is there now."""
     url = f"/media/{quote(medium.name)}?v={medium.changed_ns:x}"
     return {"url": url, "kind": medium.kind}

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from app.api.lobby.displays import DisplayAnswer
 from app.domain.errors import NotSignedIn, NotThere
 from app.domain.queue.floor import Floor
-from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Topic
 from app.request_context import RequestContext
@@ -37,6 +37,6 @@ class DisplayAudience:
             raise NotThere(counter=screen.counter)
         return Topic(caller.centre_id, key_of(screen))
 
-    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+    def picture(self, floor: Floor, key: str, at: datetime) -> DisplayAnswer:
         """The screen's picture."""
         return self._context.pictures.display(floor, from_key(key), at)

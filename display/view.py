@@ -1,10 +1,19 @@
 """What the lobby TV of a zone shows, as a pure function of the floor; never a name or procedure."""
 
 from collections import Counter as Tally
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from app.api.lobby.displays import (
+    CallAnswer,
+    ClosedAnswer,
+    DisplayAnswer,
+    ServingAnswer,
+    ShownMediumAnswer,
+    SpeechAnswerText,
+    WaitingAnswer,
+)
 from app.domain.centre.calendar import business_day, is_around, opening
 from app.domain.centre.values import HoursFor
 from app.domain.instants import iso, iso_or_none
@@ -13,11 +22,6 @@ from app.domain.lobby.speech_lock import to_be_heard
 from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Call, Floor, profile_of
 from app.domain.queue.ticket import AT_COUNTER, Ticket
-
-Picture = dict[str, object]
-Speech = Mapping[str, object]
-"""The words of an announcement and the URLs of its clips: {"text": …, "clips": […]}."""
-
 
 STILL_OPEN = timedelta(minutes=15)
 """So long after the last span of calling the screen is as in the day."""
@@ -31,7 +35,7 @@ class Shown:
     plan: DisplayPlan = field(default_factory=DisplayPlan)
     counter: int | None = None
     notices: Sequence[Notice] = ()
-    media: Sequence[Mapping[str, object]] = ()
+    media: Sequence[ShownMediumAnswer] = ()
 
 
 def display_view(
@@ -39,9 +43,9 @@ def display_view(
     shown: Shown,
     at: datetime,
     *,
-    speech: Callable[[Call], Speech],
+    speech: Callable[[Call], SpeechAnswerText],
     always_open: bool = False,
-) -> Picture:
+) -> DisplayAnswer:
     """The display's picture at the instant; raises KeyError for an unknown zone.
 
     `always_open` ignores the hours of the centre.
@@ -76,12 +80,12 @@ def display_view(
             for notice in shown.notices
             if notice.is_shown(shown.zones, at)
         ],
-        "media": [dict(medium) for medium in shown.media],
+        "media": list(shown.media),
         "image_s": plan.image_s,
     }
 
 
-def _closed(floor: Floor, counters: Sequence[int], at: datetime) -> Picture | None:
+def _closed(floor: Floor, counters: Sequence[int], at: datetime) -> ClosedAnswer | None:
     """Why the centre is closed and when it gives numbers again; None while anything goes on.
 
     A break at noon is no close, nor are the minutes after the last call, nor is who still waits.
@@ -104,8 +108,8 @@ def _closed(floor: Floor, counters: Sequence[int], at: datetime) -> Picture | No
 
 
 def _calls(
-    floor: Floor, shown: Shown, at: datetime, speech: Callable[[Call], Speech]
-) -> list[Picture]:
+    floor: Floor, shown: Shown, at: datetime, speech: Callable[[Call], SpeechAnswerText]
+) -> list[CallAnswer]:
     """Today's calls, newest first, without those of tickets that wait again."""
     return [
         _call(floor, call, speech)
@@ -114,7 +118,7 @@ def _calls(
     ]
 
 
-def _call(floor: Floor, call: Call, speech: Callable[[Call], Speech]) -> Picture:
+def _call(floor: Floor, call: Call, speech: Callable[[Call], SpeechAnswerText]) -> CallAnswer:
     name = floor.centre.counter(call.counter).name
     return {
         "seq": call.seq,
@@ -127,16 +131,16 @@ def _call(floor: Floor, call: Call, speech: Callable[[Call], Speech]) -> Picture
         "recall": call.recall,
         "last": call.last,
         "language": call.language,
-        "speech": dict(speech(call)),
+        "speech": speech(call),
     }
 
 
-def _serving(floor: Floor, counters: Sequence[int]) -> list[Picture]:
+def _serving(floor: Floor, counters: Sequence[int]) -> list[ServingAnswer]:
     at_counters = {t.counter: t for t in floor.tickets.values() if t.state in AT_COUNTER}
     return [_counter(floor, number, at_counters.get(number)) for number in counters]
 
 
-def _counter(floor: Floor, number: int, ticket: Ticket | None) -> Picture:
+def _counter(floor: Floor, number: int, ticket: Ticket | None) -> ServingAnswer:
     now = floor.counters[number]
     name = floor.centre.counters[number].name
     shown = ticket if now.state is not CounterState.CLOSED else None
@@ -150,7 +154,7 @@ def _counter(floor: Floor, number: int, ticket: Ticket | None) -> Picture:
     }
 
 
-def _waiting(floor: Floor, zones: Sequence[str], at: datetime) -> list[Picture]:
+def _waiting(floor: Floor, zones: Sequence[str], at: datetime) -> list[WaitingAnswer]:
     """How many wait for each service that the zones' counters serve as their own."""
     served = {
         entry.service

@@ -6,10 +6,10 @@ from typing import Any
 
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.queue.floor import Floor
-from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Topic
 from app.request_context import RequestContext
+from kiosk.picture import KioskPicture
 from kiosk.view import kiosk_view
 
 
@@ -34,7 +34,7 @@ class KioskAudience:
             return Topic(caller.centre_id, "")
         return kiosk_topic(caller.centre_id, caller.id)
 
-    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+    def picture(self, floor: Floor, key: str, at: datetime) -> KioskPicture:
         """The kiosk's picture."""
         installation, device_id = self._installation, int(key or 0)
         return kiosk_view(

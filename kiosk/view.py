@@ -3,7 +3,10 @@
 from collections import Counter as Tally
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
+from app.api.centre.services import procedures_json
+from app.api.fields import EstimateAnswer
 from app.domain.centre.calendar import business_day, opening
 from app.domain.centre.values import Centre, HoursFor, Service, Words
 from app.domain.instants import iso
@@ -12,8 +15,7 @@ from app.domain.queue.availability import Availability, ClosedBecause, availabil
 from app.domain.queue.floor import Floor
 from app.domain.waits.estimate import Late, WaitEstimate, counters_open, estimate, late_from
 from app.domain.waits.visit_order import MOST_NEEDS
-
-Picture = dict[str, object]
+from kiosk.picture import AskedPerson, IssuingPicture, KioskPicture, KioskService, LatePicture
 
 GUIDANCE = "huong-dan"
 """The service of those who aren't sure, where a centre has it: offered to who asks for a person."""
@@ -28,7 +30,7 @@ def kiosk_view(
     scan: str | None = None,
     kiosk: int | None = None,
     is_attended: bool = True,
-) -> Picture:
+) -> KioskPicture:
     """The picture of a kiosk of the centre; `always_open` ignores the hours of issuing.
 
     `scan` is the handle of what its scanner has read and its screen has not taken up yet; `kiosk`
@@ -58,16 +60,7 @@ def kiosk_view(
             _service(floor, service, waiting[service.code], at, offers[service.code])
             for service in sorted(centre.services.values(), key=lambda s: -s.per_day)
         ],
-        "procedures": [
-            {
-                "code": known.code,
-                "service": known.service,
-                "name": dict(known.name),
-                "keywords": list(known.keywords),
-                "bring": [dict(thing) for thing in known.bring],
-            }
-            for known in centre.procedures.values()
-        ],
+        "procedures": procedures_json(centre),
         "priority_classes": [
             {"code": known.code, "name": dict(known.name)}
             for known in centre.priority_classes.values()
@@ -87,11 +80,12 @@ def kiosk_view(
 
 def _assistance(
     floor: Floor, kiosk: int | None, at: datetime, *, is_attended: bool
-) -> Picture | None:
+) -> AskedPerson | None:
     """The person who was asked for at the kiosk: who comes, or honestly that nobody does yet."""
     one = asked_at_kiosk(floor.assistances, kiosk) if kiosk is not None else None
     if one is None:
         return None
+    state: Literal["asked", "late", "nobody", "coming"]
     if one.accepted_at is not None:
         state = "coming"
     elif not is_attended:
@@ -103,7 +97,7 @@ def _assistance(
 
 def _issuing(
     centre: Centre, offers: Iterable[Availability], at: datetime, *, always_open: bool
-) -> Picture:
+) -> IssuingPicture:
     """Whether the kiosk is open: unless it is past the hours of every service."""
     shut = [of for of in offers if of.closed is ClosedBecause.HOURS]
     is_open = len(shut) < len(centre.services)
@@ -119,7 +113,7 @@ def _issuing(
 
 def _service(
     floor: Floor, service: Service, waiting: int, at: datetime, now: Availability
-) -> Picture:
+) -> KioskService:
     """One tile."""
     expected = estimate(floor, service.code, waiting, at)
     return {
@@ -144,13 +138,13 @@ def _service(
     }
 
 
-def _late(late: Late | None) -> Picture | None:
+def _late(late: Late | None) -> LatePicture | None:
     if late is None:
         return None
     return {"from": iso(late.ends_at), "resumes_at": _iso(late.resumes_at)}
 
 
-def _expected(expected: WaitEstimate | None) -> Picture | None:
+def _expected(expected: WaitEstimate | None) -> EstimateAnswer | None:
     """The estimate as pages get it, in seconds; None says that it isn't known."""
     if expected is None:
         return None

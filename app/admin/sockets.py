@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from app.admin.picture import DevicesPicture
 from app.admin.view import devices_view
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.queue.floor import Floor
-from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Topic
 from app.request_context import RequestContext
@@ -32,7 +32,7 @@ class AdminAudience:
             raise NotAllowed(right=Right.SEE_DEVICES.value)
         return Topic(caller.centre_id, "")
 
-    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+    def picture(self, floor: Floor, key: str, at: datetime) -> DevicesPicture:
         """The centre's devices as they are."""
         installation, sightings = self._installation, self._installation.sightings
         devices = installation.authentication.devices(floor.centre.id)

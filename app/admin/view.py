@@ -1,15 +1,15 @@
 """What the page of devices shows: each device, where it is, how it is, what can be done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
+from app.admin.picture import DevicesPicture, DeviceState
+from app.api.devices.devices import lifetime_json, paper_json
 from app.domain.devices.kinds import KINDS, DeviceKind, driven_by, prints
 from app.domain.instants import iso
 from app.domain.queue.floor import Floor
-from app.operations.devices.paper import PrinterPaper, paper_json
+from app.operations.devices.paper import PrinterPaper
 from app.operations.devices.sightings import Sighting
 from app.persistence.devices.devices import Device
 from hardware.devices import Health
@@ -29,7 +29,7 @@ def devices_view(
     server: str,
     meant: Mapping[int, Sequence[str]] = MappingProxyType({}),
     seen: Mapping[int, Sighting] = MappingProxyType({}),
-) -> dict[str, Any]:
+) -> DevicesPicture:
     """The picture of the centre's devices that aren't revoked; `server` is its address.
 
     `meant` is what the test of each board shows, `seen` what a person saw there last.
@@ -61,7 +61,7 @@ def _device(
     names: Mapping[int, str],
     health: Health | None,
     paper: PrinterPaper | None,
-) -> dict[str, Any]:
+) -> DeviceState:
     driven = driven_by(device.kind, device.url)
     return {
         "id": device.id,
@@ -77,7 +77,7 @@ def _device(
         "detail": health.detail if health else "",
         "since": iso(health.since) if health else None,
         "paper": paper_json(paper) if paper else None,
-        "lifetime": asdict(health.lifetime) if health and health.lifetime else None,
+        "lifetime": lifetime_json(health.lifetime if health else None),
         "may_renew": driven == "printer" and prints(device.kind),
         "may_test": driven in TESTED and health is not None,
         "may_pair": KINDS[DeviceKind(device.kind)].pairs,

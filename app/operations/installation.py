@@ -172,13 +172,16 @@ class Installation:
         }
 
 
-Picture = dict[str, Any]
+Picture = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """The makers of pictures, built by the factory, so that API and sockets say the same."""
+    """The makers of pictures, built by the factory, so that API and sockets say the same.
 
-    display: Callable[[Floor, DisplayScreen, datetime], Picture]
-    track: Callable[[Floor, Ticket, datetime], Picture]
-    track_by_id: Callable[[Floor, int, datetime], Picture]
+    What they make is typed by the API, which this floor doesn't know.
+    """
+
+    display: Callable[[Floor, DisplayScreen, datetime], Any]
+    track: Callable[[Floor, Ticket, datetime], Any]
+    track_by_id: Callable[[Floor, int, datetime], Any]

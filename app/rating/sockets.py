@@ -6,8 +6,8 @@ from typing import Any
 
 from app.domain.errors import NotSignedIn, NotThere
 from app.domain.queue.floor import Floor
-from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
+from app.rating.picture import TabletPicture
 from app.rating.view import rating_view
 from app.realtime.audience import Topic
 from app.request_context import RequestContext
@@ -37,6 +37,6 @@ class RatingAudience:
             raise NotThere(counter=number)
         return Topic(caller.centre_id, str(number))
 
-    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+    def picture(self, floor: Floor, key: str, at: datetime) -> TabletPicture:
         """The counter's picture."""
         return rating_view(floor, int(key), at)

@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 
 from app.domain.instants import iso
 from app.domain.queue.floor import Floor
-
-Picture = dict[str, object]
+from app.rating.picture import TabletPicture
 
 ASKED_FOR = timedelta(seconds=20)
 
 
-def rating_view(floor: Floor, counter: int, at: datetime) -> Picture:
+def rating_view(floor: Floor, counter: int, at: datetime) -> TabletPicture:
     """The picture of the counter's tablet: whom it asks until when, or nobody."""
     centre = floor.centre
     parting = floor.partings.get(counter)
@@ -25,11 +24,12 @@ def rating_view(floor: Floor, counter: int, at: datetime) -> Picture:
             "time_zone": centre.time_zone.key,
         },
         "counter": {"number": counter, "name": dict(centre.counter(counter).name)},
-        "parting": parting
-        and {
+        "parting": {
             "ticket_id": parting.ticket_id,
             "label": parting.label,
             "language": parting.language,
             "until": iso(parting.at + ASKED_FOR),
-        },
+        }
+        if parting
+        else None,
     }

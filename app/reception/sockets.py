@@ -6,9 +6,9 @@ from typing import Any
 
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.queue.floor import Floor
-from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Topic
+from app.reception.picture import ReceptionPicture
 from app.reception.view import reception_view
 from app.request_context import RequestContext
 
@@ -32,7 +32,7 @@ class ReceptionAudience:
             raise NotAllowed(right=Right.ISSUE.value)
         return Topic(caller.centre_id, "")
 
-    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+    def picture(self, floor: Floor, key: str, at: datetime) -> ReceptionPicture:
         """The services, who asks for a person, and how the desk's printer is."""
         centre_id, people = floor.centre.id, self._installation.authentication
         self._installation.attendance.note(centre_id)

@@ -4,6 +4,7 @@ from collections import Counter as Tally
 from collections.abc import Mapping
 from datetime import datetime
 
+from app.api.centre.services import procedures_json
 from app.api.queue.assistance import assistance_json
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Service
@@ -11,8 +12,7 @@ from app.domain.instants import iso
 from app.domain.queue.availability import availability
 from app.domain.queue.floor import Floor
 from app.domain.waits.estimate import counters_open, estimate
-
-Picture = dict[str, object]
+from app.reception.picture import ReceptionPicture, ReceptionService
 
 MOST_AT_ONCE = 10
 """So many numbers of one service may be issued at once: a family, a group with one guide."""
@@ -25,7 +25,7 @@ def reception_view(
     printer: str | None,
     kiosks: Mapping[int, str],
     names: Mapping[int, str],
-) -> Picture:
+) -> ReceptionPicture:
     """The picture of every reception of the centre; `printer` is the state of its printer.
 
     `kiosks` and `names` are the names of devices and people by their ids.
@@ -46,10 +46,7 @@ def reception_view(
             _service(floor, service, waiting[service.code], at)
             for service in centre.services.values()
         ],
-        "procedures": [
-            {"service": p.service, "name": dict(p.name), "keywords": list(p.keywords)}
-            for p in centre.procedures.values()
-        ],
+        "procedures": procedures_json(centre),
         "priority_classes": [
             {"code": known.code, "name": dict(known.name)}
             for known in centre.priority_classes.values()
@@ -62,10 +59,8 @@ def reception_view(
     }
 
 
-def _service(floor: Floor, service: Service, waiting: int, at: datetime) -> Picture:
-    """A row; `closed` says why the kiosk gives no number: out of hours the reception still may."""
+def _service(floor: Floor, service: Service, waiting: int, at: datetime) -> ReceptionService:
     now, expected = availability(floor, service, at), estimate(floor, service.code, waiting, at)
-    guess = {"low_s": expected.low_s, "high_s": expected.high_s} if expected else None
     return {
         "code": service.code,
         "prefix": service.prefix,
@@ -75,5 +70,5 @@ def _service(floor: Floor, service: Service, waiting: int, at: datetime) -> Pict
         "left": now.left,
         "waiting": waiting,
         "counters_open": counters_open(floor, service.code, at),
-        "estimate": guess,
+        "estimate": {"low_s": expected.low_s, "high_s": expected.high_s} if expected else None,
     }

@@ -3,22 +3,16 @@
 import { read, send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
 import { sessionLines } from "/static/parts/sessions.js";
+import { tell } from "/static/parts/told.js";
 import { oneAtATime } from "/static/turns.js";
 import { t } from "/static/words.js";
 
 /** @typedef {import("/static/parts/sessions.js").Session} Session */
 
-/** @param {string} kind @param {string} text */
-function say(kind, text) {
-  const sign = kind === "good" ? "circle-check" : "circle-alert";
-  patch(byId("told"), h("p", { class: `banner ${kind}` }, icon(sign), h("span", null, text)));
-}
-
 async function show() {
   const answer = await read("/api/v1/me/sessions");
   if (answer.status === 401) return location.assign("/sign-in?next=/account");
-  if (answer.problem) return say("bad", answer.problem.detail);
-  /** @type {Session[]} */
+  if (answer.problem) return tell("bad", answer.problem.detail);
   const all = answer.body;
   patch(
     byId("sessions"),
@@ -55,30 +49,30 @@ function session(one) {
 /** @param {number} id */
 async function end(id) {
   const answer = await send(`/api/v1/me/sessions/${id}`, undefined, { method: "DELETE" });
-  if (answer.problem) say("bad", answer.problem.detail);
-  else say("good", t("account.ended"));
+  if (answer.problem) tell("bad", answer.problem.detail);
+  else tell("good", t("account.ended"));
   await show();
 }
 
 async function endAll() {
   const answer = await send("/api/v1/me/sessions", undefined, { method: "DELETE" });
-  if (answer.problem) say("bad", answer.problem.detail);
+  if (answer.problem) tell("bad", answer.problem.detail);
   else location.assign("/sign-in");
 }
 
 /** At a second time the old password would be wrong. */
 const change = oneAtATime(async (/** @type {HTMLFormElement} */ form) => {
   const given = new FormData(form);
-  if (given.get("new") !== given.get("again")) return say("bad", t("account.differ"));
+  if (given.get("new") !== given.get("again")) return tell("bad", t("account.differ"));
   const body = { old: given.get("old"), password: given.get("new") };
   const answer = await send("/api/v1/me/password", body, { method: "PUT" });
-  if (answer.problem) return say("bad", answer.problem.detail);
+  if (answer.problem) return tell("bad", answer.problem.detail);
   form.reset();
   // Whoever came with a one-time password may work now.
   const { home, needsFactor } = document.querySelector("main")?.dataset ?? {};
   if (needsFactor !== undefined) return location.reload();
   if (home) return location.assign(home);
-  say("good", t("account.changed"));
+  tell("good", t("account.changed"));
   await show();
 });
 

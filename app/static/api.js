@@ -4,8 +4,13 @@ import { meta } from "/static/dom.js";
 import { isOfPerson, standing, whenBack } from "/static/session.js";
 import { lang, t } from "/static/words.js";
 
-/** @typedef {{status: number, code: string, title: string, detail: string}} Problem */
-/** @typedef {{ok: boolean, status: number, body: any, problem: Problem | null}} Answer */
+/** @import {Answered, Problem as Told} from "/types/api" */
+/** @typedef {Omit<Told, "type">} Problem */
+/**
+ * @template T
+ * @typedef {{ok: true, status: number, body: T, problem: null}
+ *   | {ok: false, status: number, body: null, problem: Problem}} Answer
+ */
 
 const TRIES = 4;
 const TIMEOUT_MS = 10_000;
@@ -19,13 +24,14 @@ const WANTED_MS = 300_000;
  * `request_id` makes it one command however often it arrives. Status 0 is "not reached".
  * A page whose session has ended says so; once it is there again, the command is sent again, too.
  * `isLast` sends what a page says while it is being closed; `tries` 1 is for who asks again anyway.
- * @param {string} path @param {unknown} [body]
- * @param {{method?: string, tries?: number, isLast?: boolean}} [options]
- * @returns {Promise<Answer>}
+ * What it gives is known by the path, where that is an address of the API.
+ * @template {string} Path @template {string} [Method="POST"]
+ * @param {Path} path @param {unknown} [body]
+ * @param {{method?: Method, tries?: number, isLast?: boolean}} [options]
+ * @returns {Promise<Answer<Answered<`${Method} ${Path}`>>>}
  */
-export async function send(
-  path, body, { method = "POST", tries = TRIES, isLast = false } = {},
-) {
+export async function send(path, body, options = {}) {
+  const { method = "POST", tries = TRIES, isLast = false } = options;
   const text = body === undefined || method === "GET" ? undefined : JSON.stringify(body);
   const answer = await tried(path, text, { method, tries, isLast });
   return !isLast && await isSignedInAnew(answer)
@@ -33,7 +39,7 @@ export async function send(
     : answer;
 }
 
-/** Whether the answer refused the page's old session, and the page has another one now. @param {Answer} answer */
+/** Whether the answer refused the page's old session, and the page has another one now. @param {Answer<unknown>} answer */
 async function isSignedInAnew({ problem }) {
   if (!isOfPerson() || !["not_signed_in", "bad_csrf"].includes(problem?.code ?? "")) return false;
   const since_ms = performance.now();
@@ -46,9 +52,10 @@ async function isSignedInAnew({ problem }) {
 /**
  * @param {string} path @param {string | undefined} text
  * @param {{method: string, tries: number, isLast: boolean}} how
- * @returns {Promise<Answer>}
+ * @returns {Promise<Answer<any>>} any: what came over the network is what the API says it is
  */
 async function tried(path, text, { method, tries, isLast }) {
+  /** @type {Answer<any>} any: see above */
   let last = unreached();
   for (let attempt = 0; attempt < tries; attempt += 1) {
     if (attempt > 0) await pause(300 * 2 ** attempt * (0.75 + Math.random() / 2));
@@ -58,7 +65,10 @@ async function tried(path, text, { method, tries, isLast }) {
   return last;
 }
 
-/** Read something; never throws. @param {string} path @returns {Promise<Answer>} */
+/**
+ * Read something; never throws.
+ * @template {string} Path @param {Path} path @returns {Promise<Answer<Answered<`GET ${Path}`>>>}
+ */
 export function read(path) {
   return send(path, undefined, { method: "GET" });
 }
@@ -66,7 +76,7 @@ export function read(path) {
 /**
  * @param {string} path @param {string | undefined} text @param {string} method
  * @param {boolean} keepalive the request outlives the page
- * @returns {Promise<Answer>}
+ * @returns {Promise<Answer<any>>} any: see `tried`
  */
 async function once(path, text, method, keepalive) {
   const stop = new AbortController();
@@ -101,7 +111,7 @@ function headers(hasBody) {
   };
 }
 
-/** @param {Response} response @returns {Promise<Answer>} */
+/** @param {Response} response @returns {Promise<Answer<any>>} any: see `tried` */
 async function answer(response) {
   const isJson = /json/.test(response.headers.get("Content-Type") ?? "");
   const body = isJson ? await response.json() : null;
@@ -109,10 +119,10 @@ async function answer(response) {
   const unnamed = { status: response.status, code: "internal", title: "", detail: "" };
   const problem = { ...unnamed, ...(body ?? {}) };
   problem.detail = problem.detail || problem.title || t("web.failed", { status: response.status });
-  return { ok: false, status: response.status, body, problem };
+  return { ok: false, status: response.status, body: null, problem };
 }
 
-/** @returns {Answer} */
+/** @returns {Answer<never>} */
 function unreached() {
   const problem = { status: 0, code: "unreached", title: "", detail: t("web.unreached") };
   return { ok: false, status: 0, body: null, problem };

@@ -14,7 +14,7 @@ const handlers = new WeakMap();
  * Attributes: a string or number is set, `true` is set empty, false and null are left out;
  * `vars: {"--x": 1}` sets custom properties; `onclick: fn` and the like set handlers;
  * `key` names the element among its siblings, so that `patch` recognises it.
- * @param {string} tag @param {Record<string, any> | null} [attrs] @param {...Children} children
+ * @param {string} tag @param {Record<string, unknown> | null} [attrs] @param {...Children} children
  * @returns {HTMLElement}
  */
 export function h(tag, attrs, ...children) {
@@ -24,16 +24,16 @@ export function h(tag, attrs, ...children) {
   return element;
 }
 
-/** @param {HTMLElement} element @param {string} name @param {any} value */
+/** @param {HTMLElement} element @param {string} name @param {unknown} value */
 function assign(element, name, value) {
   if (value === null || value === undefined || value === false) return;
   if (name === "vars") {
-    for (const [key, text] of Object.entries(value)) element.style.setProperty(key, String(text));
+    for (const [key, text] of Object.entries(/** @type {object} */ (value))) element.style.setProperty(key, String(text));
   } else if (name === "key") {
     element.dataset.key = String(value);
   } else if (name.startsWith("on")) {
     const known = handlers.get(element) ?? {};
-    known[name] = value;
+    known[name] = /** @type {EventListener} */ (value);
     handlers.set(element, known);
     Reflect.set(element, name, value);
   } else {
@@ -75,12 +75,24 @@ export function byId(id) {
   return element;
 }
 
+/**
+ * What must be there where it is asked for; raises if it isn't.
+ * @template T @param {T | null | undefined} thing @returns {T}
+ */
+export function present(thing) {
+  if (thing === null || thing === undefined) throw new Error("what the page draws is not there");
+  return thing;
+}
+
 /** The content of `<meta name=…>`, or null. @param {string} name @returns {string | null} */
 export function meta(name) {
   return document.querySelector(`meta[name="${name}"]`)?.getAttribute("content") ?? null;
 }
 
-/** The JSON in `<script type="application/json" id=…>`, or null. @param {string} id */
+/**
+ * The JSON in `<script type="application/json" id=…>`, or null.
+ * @param {string} id @returns {any} any: who asks says what the server puts there
+ */
 export function embedded(id) {
   const text = document.getElementById(id)?.textContent;
   return text ? JSON.parse(text) : null;

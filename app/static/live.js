@@ -6,10 +6,7 @@ import { isOfPerson, standing, whenBack } from "/static/session.js";
 import { io } from "/static/vendor/socket.io.esm.min.js";
 import { setTimeZone } from "/static/words.js";
 
-/**
- * @typedef {{seq: number, build?: string, at: string, centre?: any, [key: string]: any}}
- *   Picture
- */
+/** What every picture has. @typedef {{seq: number, build?: string, at: string, centre?: {time_zone: string}}} Picture */
 
 const RETRY_MIN_MS = 1000;
 const RETRY_MAX_MS = 5000;
@@ -41,9 +38,10 @@ export function serverNow() {
  * `onLink(up)` is told when the link comes and goes; one that brings no picture for `staleAfter_s`,
  * longer than two heartbeats of the server's, counts as gone. `<html data-link="joining|up|down">` says the same to CSS,
  * and `polled` where pictures come without a socket.
+ * @template {Picture} P as its station in Python makes it
  * @param {{namespace: string, auth?: Record<string, unknown>, staleAfter_s?: number,
  *   poll?: string, pollEvery_s?: number,
- *   onPicture: (picture: Picture) => void, onLink?: (up: boolean) => void}} options
+ *   onPicture: (picture: P) => void, onLink?: (up: boolean) => void}} options
  * @returns {{close: () => void}}
  */
 export function live({
@@ -59,14 +57,14 @@ export function live({
   /** @type {number | null} */
   let held = null;
   let refusals = 0;
-  /** @param {Picture} picture */
+  /** @param {P} picture */
   function asked(picture) {
     link.polled(true);
     if (held !== null && picture.seq < held) return;
     held = picture.seq;
     accept(picture, onPicture);
   }
-  const take = (/** @type {Picture} */ picture) => {
+  const take = (/** @type {P} */ picture) => {
     link.heard();
     if (isOtherBuild(picture) || (held !== null && picture.seq < held)) return;
     held = picture.seq;
@@ -112,7 +110,7 @@ export function live({
   return { close: () => socket.close() };
 }
 
-/** @param {Picture} picture @param {(picture: Picture) => void} onPicture */
+/** @template {Picture} P @param {P} picture @param {(picture: P) => void} onPicture */
 function accept(picture, onPicture) {
   ahead_ms = new Date(picture.at).getTime() - Date.now();
   if (picture.centre?.time_zone) setTimeZone(picture.centre.time_zone);

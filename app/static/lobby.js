@@ -56,7 +56,7 @@ function draw(state) {
 async function follow() {
   const answer = document.hidden ? null : await read("/lobby/state.json");
   if (answer !== null) document.documentElement.dataset.link = answer.ok ? "up" : "down";
-  if (answer?.ok) draw(answer.body);
+  if (answer?.ok) draw(/** @type {Parameters<typeof draw>[0]} */ (answer.body));
   setTimeout(follow, EVERY_MS);
 }
 

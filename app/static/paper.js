@@ -2,7 +2,9 @@
 
 import { clock, number, t } from "/static/words.js";
 
-/** @param {any} paper @returns {string} empty where it isn't known */
+/** @import {PaperAnswer} from "/types/api" */
+
+/** @param {PaperAnswer | null} paper @returns {string} empty where it isn't known */
 export function paperWords(paper) {
   if (!paper || paper.slips_left === null) return "";
   const facts = {
@@ -12,7 +14,7 @@ export function paperWords(paper) {
   return t(paper.ends_at ? "devices.paper_until" : "devices.paper_left", facts);
 }
 
-/** @param {any} paper @returns {string} how much of its roll is used */
+/** @param {PaperAnswer} paper @returns {string} how much of its roll is used */
 export function usedWords(paper) {
   const [used, roll] = [paper.used_mm / 1000, paper.roll_mm / 1000];
   return t("devices.paper_used", { used: number(used, 1), roll: number(roll) });

@@ -3,7 +3,10 @@
 const SHARE_MIN = 0.6;
 const SHARE_SPAN = 0.8;
 
+/** @import {Picture} from "./live.js" */
+
 /**
+ * @template {Picture & {look_again_s?: number}} P
  * Asks `path` about every `every_s` seconds between `start` and `stop`, or as often as the picture
  * itself says by `look_again_s`.
  */
@@ -12,7 +15,7 @@ export class Poll {
    * `onPicture` is given what came, `onLost` is told when nothing did; an answer that the page's
    * address is no more (404) loads the page anew, which then says so.
    * @param {string} path @param {number} every_s
-   * @param {(picture: any) => void} onPicture @param {() => void} onLost
+   * @param {(picture: P) => void} onPicture @param {() => void} onLost
    */
   constructor(path, every_s, onPicture, onLost) {
     this.path = path;

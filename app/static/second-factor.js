@@ -2,27 +2,20 @@
 
 import { read, send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
+import { input } from "/static/parts/field.js";
+import { tell } from "/static/parts/told.js";
 import { oneAtATime } from "/static/turns.js";
 import { clock, dateLine, number, t } from "/static/words.js";
 
-/**
- * @typedef {{on: boolean, since: string | null, needed: boolean, recovery_codes_left: number}} State
- * @typedef {{secret: string, uri: string, qr: string}} Secret
- */
+/** @typedef {import("/types/api").SecondFactorAnswer} State */
+/** @typedef {import("/types/api").SecretAnswer} Secret */
 
 const FEW = 3;
 const place = byId("factor");
 
-/** @param {string} kind @param {string} text */
-function say(kind, text) {
-  const sign = kind === "good" ? "circle-check" : "circle-alert";
-  patch(byId("told"), h("p", { class: `banner ${kind}` }, icon(sign), h("span", null, text)));
-  if (kind === "bad") byId("told").scrollIntoView({ block: "nearest" });
-}
-
 async function show() {
   const answer = await read("/api/v1/me/second-factor");
-  if (answer.problem) return say("bad", answer.problem.detail);
+  if (answer.problem) return tell("bad", answer.problem.detail);
   /** @type {State} */
   const state = answer.body;
   patch(place, state.on ? isOn(state) : isOff());
@@ -71,7 +64,7 @@ function hasCodes(codes) {
 
 const begin = oneAtATime(async (/** @type {HTMLFormElement} */ of) => {
   const answer = await send("/api/v1/me/second-factor/set-up", given(of), { tries: 1 });
-  if (answer.problem) return say("bad", answer.problem.detail);
+  if (answer.problem) return tell("bad", answer.problem.detail);
   patch(byId("told"));
   patch(place, isBegun(answer.body));
   place.querySelector("input")?.focus();
@@ -79,15 +72,15 @@ const begin = oneAtATime(async (/** @type {HTMLFormElement} */ of) => {
 
 const confirm = oneAtATime(async (/** @type {HTMLFormElement} */ of) => {
   const answer = await send("/api/v1/me/second-factor/confirm", given(of), { tries: 1 });
-  if (answer.problem) return say("bad", answer.problem.detail);
+  if (answer.problem) return tell("bad", answer.problem.detail);
   patch(byId("told"));
   patch(place, hasCodes(answer.body.recovery_codes));
 });
 
 const end = oneAtATime(async (/** @type {HTMLFormElement} */ of) => {
   const answer = await send("/api/v1/me/second-factor/off", given(of), { tries: 1 });
-  if (answer.problem) return say("bad", answer.problem.detail);
-  say("good", t("account.factor_ended"));
+  if (answer.problem) return tell("bad", answer.problem.detail);
+  tell("good", t("account.factor_ended"));
   await show();
 });
 
@@ -120,9 +113,8 @@ function form(run, word, sign, look, ...fields) {
 
 /** @param {string} id @param {string} named @param {string} word @param {string} type @param {string} autocomplete */
 function field(id, named, word, type, autocomplete) {
-  return h("div", { class: "field" },
-    h("label", { for: id }, word),
-    h("input", { class: "input", id, name: named, type, autocomplete, required: true, maxlength: named === "code" ? 32 : 256, spellcheck: "false" }));
+  const most = named === "code" ? 32 : 256;
+  return input(named, word, { id, type, autocomplete, required: true, maxlength: most, spellcheck: "false" });
 }
 
 void show();

@@ -3,7 +3,8 @@
 import { embedded } from "/static/dom.js";
 
 /** @typedef {Record<string, string>} Words */
-/** @typedef {{low_s: number, high_s: number, p80_s: number}} Estimate */
+/** @typedef {{[key: string]: string | Texts}} Texts as the server nests them */
+/** @typedef {{low_s: number, high_s: number}} Estimate */
 
 /** @type {Record<string, Words>} */
 const texts = flatten(embedded("texts") ?? {});
@@ -11,7 +12,7 @@ let language = document.documentElement.lang || "vi";
 /** @type {string | undefined} */
 let timeZone;
 
-/** @param {Record<string, any>} source @returns {Record<string, Words>} */
+/** @param {Record<string, Texts>} source @returns {Record<string, Words>} */
 function flatten(source) {
   return Object.fromEntries(Object.entries(source).map(([code, tree]) => {
     /** @type {Words} */
@@ -21,7 +22,7 @@ function flatten(source) {
   }));
 }
 
-/** @param {any} tree @param {string} prefix @param {Words} into */
+/** @param {Texts} tree @param {string} prefix @param {Words} into */
 function collect(tree, prefix, into) {
   for (const [key, value] of Object.entries(tree)) {
     if (typeof value === "string") into[prefix + key] = value;
@@ -148,7 +149,7 @@ export function stopwatch(seconds) {
   return hours ? `${hours}:${tail}` : tail;
 }
 
-/** A span in whole minutes: "12 phút", "dưới 1 phút". @param {number | null} seconds */
+/** A span in whole minutes: "12 phút", "dưới 1 phút". @param {number | null | undefined} seconds */
 export function minutes(seconds) {
   if (seconds === null || seconds === undefined) return t("web.unknown");
   if (seconds < 60) return t("web.under_minute");

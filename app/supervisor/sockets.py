@@ -1,19 +1,18 @@
 """The supervisors' audience."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from app.api.devices.devices import paper_json
 from app.domain.alerts.rules import LOOKED_BACK
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.instants import iso
 from app.domain.queue.floor import Floor
-from app.operations.devices.paper import paper_json
-from app.operations.installation import Picture
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Topic
 from app.request_context import RequestContext
+from app.supervisor.picture import SupervisorPicture, WatchedDevice
 from app.supervisor.view import supervisor_view
 
 
@@ -37,7 +36,7 @@ class SupervisorAudience:
             raise NotAllowed(right=Right.SUPERVISE.value)
         return Topic(caller.centre_id, "")
 
-    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+    def picture(self, floor: Floor, key: str, at: datetime) -> SupervisorPicture:
         """The floor as it lives."""
         today, people = self._figures.of(floor, at), self._installation.authentication
         states = today.states
@@ -47,7 +46,14 @@ class SupervisorAudience:
             always_open=self._installation.settings.demo,
             names=people.names(floor.centre.id),
             services_today={
-                code: {**asdict(waits), "issued": today.issued.get(code, 0)}
+                code: {
+                    "issued": today.issued.get(code, 0),
+                    "served": waits.served,
+                    "mean_wait_s": waits.mean_wait_s,
+                    "median_wait_s": waits.median_wait_s,
+                    "p90_wait_s": waits.p90_wait_s,
+                    "share_in_target": waits.share_in_target,
+                }
                 for code, waits in today.services.items()
             },
             counters_today={
@@ -73,7 +79,7 @@ class SupervisorAudience:
             },
         )
 
-    def _devices(self, centre_id: int) -> list[dict[str, Any]]:
+    def _devices(self, centre_id: int) -> list[WatchedDevice]:
         health = self._installation.device_control.health()
         paper = self._installation.paper.of(centre_id)
         return [

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
 from app.api.queue.assistance import assistance_json
 from app.api.queue.messages import message_json
@@ -10,18 +11,38 @@ from app.api.waits.forecast import hour_json
 from app.domain.alerts.rules import Alert, AlertInputs, reports_unsent, signals
 from app.domain.instants import iso, iso_or_none
 from app.domain.queue.attention import CounterSeen, counter_seen, idle_since
-from app.domain.queue.counter import Alarm, plain_profile
+from app.domain.queue.counter import Alarm
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.messages import ReplyCode, TellCode
 from app.domain.queue.ticket import AT_COUNTER, Ticket
 from app.domain.waits.estimate import counters_open, estimate
 from app.domain.waits.next_hour import ServiceOutlook, outlook
+from app.supervisor.picture import (
+    AlertFacts,
+    CallingForHelp,
+    ClosurePicture,
+    CounterNowPicture,
+    CounterSoFar,
+    SeenPicture,
+    ServiceSoFar,
+    SupervisorPicture,
+    TotalsPicture,
+    WatchedAlert,
+    WatchedDevice,
+    WatchedService,
+)
 
-Picture = dict[str, object]
 Figures = Mapping[str, object]
 Names = Mapping[int, str]
 
-NO_FIGURES: Figures = {}
+NOTHING_SERVED: ServiceSoFar = {
+    "issued": 0,
+    "served": 0,
+    "mean_wait_s": None,
+    "median_wait_s": None,
+    "p90_wait_s": None,
+    "share_in_target": None,
+}
 
 
 def supervisor_view(
@@ -29,10 +50,10 @@ def supervisor_view(
     at: datetime,
     *,
     names: Mapping[int, str],
-    services_today: Mapping[str, Figures],
-    counters_today: Mapping[int, Figures],
-    devices: Sequence[Figures],
-    totals: Figures,
+    services_today: Mapping[str, ServiceSoFar],
+    counters_today: Mapping[int, CounterSoFar],
+    devices: Sequence[WatchedDevice],
+    totals: TotalsPicture,
     recent_waits_s: Sequence[float] = (),
     in_vain: Sequence[tuple[datetime, int]] = (),
     paper: Sequence[Figures] = (),
@@ -40,7 +61,7 @@ def supervisor_view(
     trends: Mapping[str, Sequence[int]] | None = None,
     always_open: bool = False,
     kiosks: Mapping[int, str] | None = None,
-) -> Picture:
+) -> SupervisorPicture:
     """The supervisor's picture at the instant; `worst_first` orders its services.
 
     `names` are the officers' by id. `counters_today` has `served` for each counter and, where
@@ -80,8 +101,8 @@ def supervisor_view(
         "looked_at": iso_or_none(floor.next_hour.at if floor.next_hour else None),
         "digits": floor.centre.numbers.digits,
         "pause_reasons": list(floor.centre.calling.pause_reasons),
-        "devices": [_plain(device) for device in devices],
-        "totals": dict(totals),
+        "devices": list(devices),
+        "totals": totals,
         "alerts": _alerts(inputs, open_alerts or {}, names),
         "messages": [message_json(message, names) for message in floor.messages.values()],
         "assistances": [
@@ -103,8 +124,8 @@ def _counter(
     ticket: Ticket | None,
     *,
     names: Mapping[int, str],
-    today: Mapping[int, Figures],
-) -> Picture:
+    today: Mapping[int, CounterSoFar],
+) -> CounterNowPicture:
     now, plan = floor.counters[number], floor.centre.counters[number]
     return {
         "number": number,
@@ -114,16 +135,19 @@ def _counter(
         "since": iso_or_none(now.since),
         "reason": now.reason,
         "back_at": iso_or_none(now.back_at),
-        "profile": plain_profile(profile_of(floor, number)),
+        "profile": [
+            {"service": e.service, "when_wait_over_min": e.when_wait_over_min}
+            for e in profile_of(floor, number)
+        ],
         "is_own_profile": now.profile is None,
         "officer_name": names.get(now.officer) if now.officer is not None else None,
         "label": ticket.label if ticket else None,
         "ticket_state": ticket.state.value if ticket else None,
-        "served": today.get(number, NO_FIGURES).get("served", 0),
+        "served": today[number]["served"] if number in today else 0,
     }
 
 
-def _seen(seen: CounterSeen) -> Picture:
+def _seen(seen: CounterSeen) -> SeenPicture:
     """Since when the counter is as it is, and why somebody should look at it."""
     return {"seen_since": iso_or_none(seen.since), "care": seen.care.value if seen.care else None}
 
@@ -131,16 +155,15 @@ def _seen(seen: CounterSeen) -> Picture:
 def _services(
     floor: Floor,
     outlooks: Sequence[ServiceOutlook],
-    today: Mapping[str, Figures],
+    today: Mapping[str, ServiceSoFar],
     trends: Mapping[str, Sequence[int]],
     at: datetime,
-) -> list[Picture]:
-    pictures: list[Picture] = []
+) -> list[WatchedService]:
+    pictures: list[WatchedService] = []
     by_code = {one.code: one for one in outlooks}
     for service in floor.centre.services.values():
         one = by_code[service.code]
         longest_s = one.longest_wait_s
-        figures = today.get(service.code, NO_FIGURES)
         pictures.append(
             {
                 "code": service.code,
@@ -153,18 +176,13 @@ def _services(
                 "estimate": estimate_json(estimate(floor, service.code, one.waiting, at)),
                 "hour": hour_json(one.hour),
                 "trend": list(trends.get(service.code, ())),
-                "issued": figures.get("issued", 0),
-                "served": figures.get("served", 0),
-                "mean_wait_s": figures.get("mean_wait_s"),
-                "median_wait_s": figures.get("median_wait_s"),
-                "p90_wait_s": figures.get("p90_wait_s"),
-                "share_in_target": figures.get("share_in_target"),
+                **today.get(service.code, NOTHING_SERVED),
             }
         )
     return pictures
 
 
-def _closure(floor: Floor, service: str, at: datetime) -> Picture | None:
+def _closure(floor: Floor, service: str, at: datetime) -> ClosurePicture | None:
     """Why the service gives no numbers for now, and until when; None where it isn't closed."""
     closure = floor.closures.get(service)
     if closure is None or not closure.holds(at, floor.centre.time_zone):
@@ -172,22 +190,17 @@ def _closure(floor: Floor, service: str, at: datetime) -> Picture | None:
     return {"reason": closure.reason, "until": iso_or_none(closure.until)}
 
 
-def last_ends(counters_today: Mapping[int, Figures]) -> dict[int, datetime | None]:
+def last_ends(counters_today: Mapping[int, CounterSoFar]) -> dict[int, datetime | None]:
     """When each counter that has served today has last ended a transaction."""
-    ends = {n: figures.get("last_end_at") for n, figures in counters_today.items()}
-    return {
-        number: end if isinstance(end, datetime) else None
-        for number, end in ends.items()
-        if counters_today[number].get("served")
-    }
+    return {n: so_far["last_end_at"] for n, so_far in counters_today.items() if so_far["served"]}
 
 
 def _alerts(
     inputs: AlertInputs, open_alerts: Mapping[tuple[str, str], Alert], names: Names
-) -> list[Picture]:
+) -> list[WatchedAlert]:
     """What is wrong now; its open alert says since when, and who has seen it."""
     centre = inputs.floor.centre
-    found = []
+    found: list[WatchedAlert] = []
     for signal in signals(inputs):
         alert = open_alerts.get(signal.key)
         seen_by = alert.acknowledged_by if alert else None
@@ -200,7 +213,7 @@ def _alerts(
                 "kind": signal.kind.value,
                 "subject": signal.subject,
                 "is_grave": signal.is_grave,
-                **signal.facts,
+                **cast("AlertFacts", signal.facts),
                 "service_name": service_name,
                 "counter_name": dict(known.name) if known else None,
                 "id": alert.id if alert else None,
@@ -212,7 +225,7 @@ def _alerts(
     return found
 
 
-def _calling(floor: Floor, number: int | None, names: Names) -> Picture:
+def _calling(floor: Floor, number: int | None, names: Names) -> CallingForHelp:
     """Who calls for help at the counter, since when, and who comes."""
     now = floor.counters.get(number) if number is not None else None
     if now is None or now.alarm is Alarm.NONE:
@@ -223,9 +236,3 @@ def _calling(floor: Floor, number: int | None, names: Names) -> Picture:
         "since": iso_or_none(now.alarm_at),
         "accepted_by": names.get(by, "") if by is not None else None,
     }
-
-
-def _plain(device: Figures) -> Picture:
-    """The device's line with its instant as text, as every picture is plain JSON."""
-    since = device.get("since")
-    return {**device, "since": iso(since) if isinstance(since, datetime) else since}

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from app.api.visitors.tracking import TrackAnswer
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import State, Ticket
 from app.operations.queue.readers import TicketReader
 from app.operations.visitors.ratings import Ratings
-from app.track.view import PhoneHall, Picture, track_view
+from app.track.view import PhoneHall, track_view
 
 SHARED_FOR = timedelta(seconds=1)
 ENDED_KEPT = 4096
@@ -23,12 +24,12 @@ class TrackPictures:
         self._halls: dict[int, PhoneHall] = {}
         self._ended: dict[int, Ticket] = {}
 
-    def of(self, floor: Floor, ticket: Ticket, at: datetime) -> Picture:
+    def of(self, floor: Floor, ticket: Ticket, at: datetime) -> TrackAnswer:
         """The picture of the ticket, which may have left the floor."""
         is_rated = ticket.state is State.DONE and self._ratings.is_rated(ticket.id)
         return track_view(self._hall(floor, at), ticket, at, is_rated=is_rated)
 
-    def by_id(self, floor: Floor, ticket_id: int, at: datetime) -> Picture:
+    def by_id(self, floor: Floor, ticket_id: int, at: datetime) -> TrackAnswer:
         """The picture of a ticket of the floor's centre. Raises NotThere."""
         ticket = floor.tickets.get(ticket_id) or self._ended_ticket(floor, ticket_id, at)
         return self.of(floor, ticket, at)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from app.api.visitors.tracking import TrackAnswer
 from app.domain.queue.floor import Floor
-from app.operations.installation import Picture
 from app.operations.people.rights import Caller
 from app.realtime.audience import Topic
 from app.request_context import RequestContext
@@ -33,6 +33,6 @@ class TrackAudience:
         floor, ticket = self._context.installation.ticket_reader.held(str(auth.get("code", "")))
         return Topic(floor.centre.id, str(ticket.id))
 
-    def picture(self, floor: Floor, key: str, at: datetime) -> Picture:
+    def picture(self, floor: Floor, key: str, at: datetime) -> TrackAnswer:
         """The visitor's picture."""
         return self._context.pictures.track_by_id(floor, int(key), at)

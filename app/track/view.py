@@ -6,6 +6,13 @@ It shows nothing of other visitors but the labels that the lobby's display has c
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from app.api.fields import EstimateAnswer, Names
+from app.api.visitors.tracking import (
+    CentreTitleAnswer,
+    CounterTitleAnswer,
+    LastCallAnswer,
+    TrackAnswer,
+)
 from app.domain.centre.calendar import business_day
 from app.domain.instants import iso
 from app.domain.queue.floor import Call, Floor
@@ -13,8 +20,6 @@ from app.domain.queue.lifecycle import allowed_actions
 from app.domain.queue.routing import is_priority, places
 from app.domain.queue.ticket import LIVE, Action, State, Ticket
 from app.domain.waits.estimate import estimate_of
-
-Picture = dict[str, object]
 
 CALLS_SHOWN = 5
 NEAR = 5
@@ -34,14 +39,14 @@ class PhoneHall:
     def __init__(self, floor: Floor, at: datetime) -> None:
         self.floor = floor
         self.at = at
-        self.centre = {
+        self.centre: CentreTitleAnswer = {
             "name": dict(floor.centre.name),
             "site": dict(floor.centre.site),
             "time_zone": floor.centre.time_zone.key,
         }
         self._places: dict[tuple[str, date], Mapping[int, int]] = {}
-        self._estimates: dict[tuple[str, int], Picture | None] = {}
-        self._calls: dict[str, list[Picture]] = {}
+        self._estimates: dict[tuple[str, int], EstimateAnswer | None] = {}
+        self._calls: dict[str, list[LastCallAnswer]] = {}
 
     def ahead(self, ticket: Ticket) -> int | None:
         """How many are called before the ticket; None unless it waits on this floor."""
@@ -50,7 +55,7 @@ class PhoneHall:
             self._places[key] = places(self.floor, *key, self.at)
         return self._places[key].get(ticket.id)
 
-    def estimate(self, ticket: Ticket, ahead: int) -> Picture | None:
+    def estimate(self, ticket: Ticket, ahead: int) -> EstimateAnswer | None:
         """The range of the ticket's wait, or None where it isn't known.
 
         The formula looks at every counter, so behind as many people it is asked only once.
@@ -62,14 +67,14 @@ class PhoneHall:
             self._estimates[key] = _estimate(self.floor, ticket, ahead, self.at)
         return self._estimates[key]
 
-    def last_calls(self, service: str) -> list[Picture]:
+    def last_calls(self, service: str) -> list[LastCallAnswer]:
         """The newest call of each label with the service's prefix today, newest first."""
         if service not in self._calls:
             self._calls[service] = _last_calls(self.floor, service, self.at)
         return self._calls[service]
 
 
-def track_view(hall: PhoneHall, ticket: Ticket, at: datetime, *, is_rated: bool) -> Picture:
+def track_view(hall: PhoneHall, ticket: Ticket, at: datetime, *, is_rated: bool) -> TrackAnswer:
     """The picture of the ticket's page at the instant; the ticket may have left the floor."""
     floor, centre = hall.floor, hall.floor.centre
     ahead = hall.ahead(ticket) if ticket.state is State.WAITING else None
@@ -99,7 +104,7 @@ def track_view(hall: PhoneHall, ticket: Ticket, at: datetime, *, is_rated: bool)
     }
 
 
-def _bring(floor: Floor, ticket: Ticket) -> list[Picture]:
+def _bring(floor: Floor, ticket: Ticket) -> list[Names]:
     """What to bring for the chosen procedure, as long as nobody serves the visitor."""
     known = floor.centre.procedures.get(ticket.procedure or "")
     if known is None or ticket.state not in BEFORE_SERVICE:
@@ -121,14 +126,14 @@ def _called_at(ticket: Ticket) -> str | None:
     return iso(ticket.leg.last_called_at or ticket.leg.called_at)
 
 
-def _estimate(floor: Floor, ticket: Ticket, ahead: int, at: datetime) -> Picture | None:
+def _estimate(floor: Floor, ticket: Ticket, ahead: int, at: datetime) -> EstimateAnswer | None:
     expected = estimate_of(floor, ticket, ahead, at)
     if expected is None:
         return None
     return {"low_s": expected.low_s, "high_s": expected.high_s, "p80_s": expected.p80_s}
 
 
-def _counter(floor: Floor, ticket: Ticket) -> Picture | None:
+def _counter(floor: Floor, ticket: Ticket) -> CounterTitleAnswer | None:
     if ticket.counter is None or ticket.state not in WITH_A_COUNTER:
         return None
     plan = floor.centre.counter(ticket.counter)
@@ -137,7 +142,7 @@ def _counter(floor: Floor, ticket: Ticket) -> Picture | None:
     return {"number": plan.number, "name": dict(plan.name), "zone": where}
 
 
-def _last_calls(floor: Floor, service: str, at: datetime) -> list[Picture]:
+def _last_calls(floor: Floor, service: str, at: datetime) -> list[LastCallAnswer]:
     today = business_day(at, floor.centre.time_zone)
     prefix = floor.centre.service(service).prefix
     newest: dict[str, Call] = {}

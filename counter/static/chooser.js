@@ -4,6 +4,7 @@ import { h, icon } from "/static/dom.js";
 import { name, t } from "/static/words.js";
 import { bind, keyCap } from "./keys.js";
 
+/** @import {OtherCounterPicture} from "/types/pictures" */
 /** @typedef {import("./counter.js").Console} Console */
 
 /**
@@ -14,13 +15,13 @@ export function chooser(of, usual) {
   const counters = of.picture.counters
     .slice()
     .sort(
-      (/** @type {any} */ one, /** @type {any} */ other) =>
+      (one, other) =>
         Number(other.number === usual) - Number(one.number === usual) || one.number - other.number,
     );
   const names = Object.fromEntries(
-    of.picture.services.map((/** @type {any} */ s) => [s.code, name(s.name)]),
+    of.picture.services.map((s) => [s.code, name(s.name)]),
   );
-  const own = counters.find((/** @type {any} */ c) => c.number === usual);
+  const own = counters.find((c) => c.number === usual);
   if (own !== undefined && mayPress(of, own)) bind("F2", () => press(of, own));
   return h(
     "section",
@@ -35,7 +36,7 @@ export function chooser(of, usual) {
     h(
       "div",
       { class: "tiles" },
-      ...counters.map((/** @type {any} */ c) => tile(of, c, c.number === usual, names)),
+      ...counters.map((c) => tile(of, c, c.number === usual, names)),
     ),
   );
 }
@@ -46,7 +47,7 @@ function field(of) {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     const number = Number(new FormData(form).get("counter"));
-    const counter = of.picture.counters.find((/** @type {any} */ c) => c.number === number);
+    const counter = of.picture.counters.find((c) => c.number === number);
     if (counter === undefined) of.commands.say("bad", t("counter.no_such_counter", { n: number }));
     else if (!mayPress(of, counter)) of.commands.say("bad", t("counter.in_use", { counter: name(counter.name) }));
     else press(of, counter);
@@ -67,24 +68,24 @@ function field(of) {
   );
 }
 
-/** @param {any} counter */
+/** @param {OtherCounterPicture} counter */
 function isFree(counter) {
   return counter.officer_name === null && counter.state === "closed";
 }
 
-/** @param {Console} of @param {any} counter */
+/** @param {Console} of @param {OtherCounterPicture} counter */
 function mayPress(of, counter) {
   return of.commands.busy === null && (isFree(counter) || of.may("take_over"));
 }
 
-/** @param {Console} of @param {any} counter */
+/** @param {Console} of @param {OtherCounterPicture} counter */
 function press(of, counter) {
   if (isFree(counter)) void of.openCounter(counter.number);
   else of.open({ name: "take-over", counter });
 }
 
 /**
- * @param {Console} of @param {any} counter @param {boolean} isUsual
+ * @param {Console} of @param {OtherCounterPicture} counter @param {boolean} isUsual
  * @param {Record<string, string>} names of the services by code
  */
 function tile(of, counter, isUsual, names) {

@@ -3,6 +3,7 @@
 import { requestId, send } from "/static/api.js";
 import { t } from "/static/words.js";
 
+/** @import {TicketAnswer} from "/types/api" */
 /**
  * @typedef {{kind: "good" | "info" | "bad", text: string, until: number}} Notice
  * @typedef {{id: number, version: number, label: string, action: string, until: number}} Undoable
@@ -136,9 +137,10 @@ export class Commands {
 
   /**
    * Remember how to take back what was done, if the answer says that it may be.
-   * @param {string} action @param {any} ticket
+   * @param {string} action @param {unknown} answered a ticket, or what else it was done to
    */
-  remember(action, ticket) {
+  remember(action, answered) {
+    const ticket = /** @type {TicketAnswer | null} */ (answered);
     if (WRITTEN.includes(action)) {
       const { undoable } = this;
       if (undoable && undoable.id === ticket?.id) undoable.version = ticket.version;

@@ -1,7 +1,8 @@
 // The officer's console: takes the picture, draws it, and turns presses into commands.
 
-import { byId, h, patch } from "/static/dom.js";
+import { byId, h, patch, present } from "/static/dom.js";
 import { live } from "/static/live.js";
+import { drawDialog, whenClosed } from "/static/parts/dialog.js";
 import { clockNow, drawWhenDue, forgetClock } from "/static/parts/ticker.js";
 import { name, t } from "/static/words.js";
 import { chooser } from "./chooser.js";
@@ -15,9 +16,13 @@ import { ring, titleOf } from "./next.js";
 import { fetchProcedures, recordOf } from "./record.js";
 import { stage } from "./stage.js";
 
-/** @typedef {import("/static/live.js").Picture} Picture */
+/** @import {ConsolePicture} from "/types/pictures" */
+/** @import {TicketRef} from "./commands.js" */
+/** @import {Ticket} from "./parts.js" */
 /** @typedef {import("./dialogs.js").Dialog} Dialog */
-/** @typedef {{outcome: string | null, kind: string | null, isKindChosen: boolean,
+/** @typedef {ConsolePicture["outcomes"][number]} Outcome */
+/** @typedef {ConsolePicture["kinds"][number]} Kind */
+/** @typedef {{outcome: Outcome | null, kind: Kind | null, isKindChosen: boolean,
  *   then: string[] | null}} Choice the finish not sent yet; `then` null is as planned before */
 
 const USUAL_COUNTER = "moiso-counter";
@@ -32,7 +37,7 @@ const OF_TICKET = ["recall", "start", "no-show", "return", "finish", "hold", "tr
 const TYPED_IN = ["number", "record", "onward", "transfer", "substitute"];
 /** What the console holds beside the picture: the open dialog, the choice not sent yet. */
 export class Console {
-  /** @param {Picture} picture */
+  /** @param {ConsolePicture} picture */
   constructor(picture) {
     this.picture = picture;
     this.commands = new Commands(
@@ -52,7 +57,7 @@ export class Console {
     this.settled_ms = 0;
   }
 
-  /** @param {Picture} picture */
+  /** @param {ConsolePicture} picture */
   show(picture) {
     const lost = this.commands.busy === null ? lostCounter(this.picture, picture) : null;
     const was = this.picture;
@@ -90,12 +95,22 @@ export class Console {
     setTimeout(() => this.draw(), SETTLE_MS + 20);
   }
 
+  /** The officer's own counter, for who draws while there is one. */
+  get counter() {
+    return present(this.picture.counter);
+  }
+
+  /** The ticket at the counter, for who draws while there is one. */
+  get ticket() {
+    return present(this.picture.ticket);
+  }
+
   /** Whether this counter may call: open and without a ticket. */
   isFree() {
     return this.picture.ticket === null && this.picture.counter?.state === "open";
   }
 
-  /** Whether the officer has the right. @param {string} right */
+  /** @param {ConsolePicture["me"]["rights"][number]} right */
   may(right) {
     return this.picture.me.rights.includes(right);
   }
@@ -103,7 +118,7 @@ export class Console {
   /** How the button of an action stands now. @param {string} action @param {boolean} [isOff] */
   state(action, isOff = false) {
     const isAllowed =
-      !OF_TICKET.includes(action) || this.picture.ticket?.allowed.includes(action);
+      !OF_TICKET.includes(action) || this.picture.ticket?.allowed.some((one) => one === action);
     return {
       off: isOff || this.commands.busy !== null || !isAllowed,
       busy: this.commands.busy === action,
@@ -119,17 +134,17 @@ export class Console {
     this.draw();
   }
 
-  /** @param {any} ticket */
+  /** @param {Ticket} ticket */
   openTransfer(ticket) {
     this.open({ name: "transfer", ticket, query: "", place: "original", marked: -1 });
   }
 
   /** @param {"query" | "dossier" | "note"} field */
   openRecord(field) {
-    this.open(recordOf(this.picture.ticket, field));
+    this.open(recordOf(this.ticket, field));
   }
 
-  /** `kind` null is again what follows from the outcome. @param {{outcome?: string, kind?: string | null}} part */
+  /** `kind` null is again what follows from the outcome. @param {{outcome?: Outcome, kind?: Kind | null}} part */
   choose({ outcome = this.choice.outcome ?? undefined, kind }) {
     if (kind !== undefined) this.choice = { ...this.choice, kind, isKindChosen: kind !== null };
     if (outcome) {
@@ -161,9 +176,9 @@ export class Console {
   }
 
   callNext() {
-    const { ticket, counter } = this.picture;
+    const { ticket } = this.picture;
     const finish = ticket === null ? null : { version: ticket.version, ...this.facts() };
-    void this.commands.callNext(counter.number, finish);
+    void this.commands.callNext(this.counter.number, finish);
   }
 
   finish() {
@@ -175,15 +190,15 @@ export class Console {
     this.onTicket(this.picture.ticket, action, facts);
   }
 
-  /** @param {any} ticket @param {string} action @param {object} [facts] */
+  /** @param {TicketRef | null} ticket @param {string} action @param {object} [facts] */
   onTicket(ticket, action, facts = {}) {
     this.dialog = null;
     if (ticket !== null) void this.commands.ticket(ticket, action, facts);
   }
 
-  /** Write on the ticket what differs. @param {any} ticket @param {Record<string, string>} written */
+  /** Write on the ticket what differs. @param {Ticket} ticket @param {Partial<Record<"procedure" | "dossier_code" | "note", string>>} written */
   write(ticket, written) {
-    const changed = Object.entries(written).filter(([key, text]) => text !== (ticket[key] ?? ""));
+    const changed = Object.entries(written).filter(([key, text]) => text !== (Object(ticket)[key] ?? ""));
     if (changed.length > 0) this.onTicket(ticket, "edit", Object.fromEntries(changed));
     else this.open(null);
   }
@@ -198,7 +213,7 @@ export class Console {
 
   /** Call a label; where it wants a reason, ask for one. @param {string} label @param {string} [reason] */
   async callLabel(label, reason) {
-    const answer = await this.commands.callLabel(this.picture.counter.number, label, reason);
+    const answer = await this.commands.callLabel(this.counter.number, label, reason);
     if (answer?.problem?.code === "out_of_turn_reason") this.open({ name: "call", label });
   }
 
@@ -212,7 +227,7 @@ export class Console {
 
   /** @param {string} username @param {string} password @param {string} code "" until it is asked for */
   async handOver(username, password, code) {
-    const { number } = this.picture.counter;
+    const { number } = this.counter;
     const given = code === "" ? { username, password } : { username, password, code };
     const answer = await this.commands.counter(number, "substitute", given);
     if (answer?.problem?.code === "second_factor_needed") {
@@ -226,13 +241,13 @@ export class Console {
   /** @param {string} action @param {object} [facts] */
   onCounter(action, facts = {}) {
     this.dialog = null;
-    void this.commands.counter(this.picture.counter.number, action, facts);
+    void this.commands.counter(this.counter.number, action, facts);
   }
 
   /** Ask the supervisors for something. @param {string} code */
   ask(code) {
     this.dialog = null;
-    void this.commands.ask(this.picture.counter.number, code);
+    void this.commands.ask(this.counter.number, code);
   }
 
   /** Say that a message was read, or is done with. @param {number} id */
@@ -269,17 +284,12 @@ export class Console {
     const box = /** @type {HTMLDialogElement} */ (byId("dialog"));
     if (this.dialog === null) {
       this.focused = "";
-      if (box.open) box.close();
-      patch(box);
+      drawDialog(box, null);
       return;
     }
     clearKeys();
-    patch(box, ...dialogContent(this, this.dialog));
-    if (!box.open) {
-      box.showModal();
-      // Not the way out, which the browser would take: nothing is marked before a hand moves.
-      box.focus();
-    }
+    // Not the way out, which the browser would take: nothing is marked before a hand moves.
+    if (drawDialog(box, dialogContent(this, this.dialog))) box.focus();
     if (this.focused === this.dialog.name) return;
     this.focused = this.dialog.name;
     if (!TYPED_IN.includes(this.dialog.name)) return;
@@ -292,20 +302,20 @@ export class Console {
 
 /**
  * What to say of a counter that was the officer's until now, or null: others took or closed it.
- * @param {Picture} before @param {Picture} after
+ * @param {ConsolePicture} before @param {ConsolePicture} after
  */
 function lostCounter({ counter: was }, { counter: is, counters }) {
   if (was === null || was.state === "closed") return null;
   if (is !== null && is.number === was.number && is.state !== "closed") return null;
-  const now = counters.find((/** @type {any} */ one) => one.number === was.number);
+  const now = counters.find((one) => one.number === was.number);
   const facts = { counter: name(was.name), officer: now?.officer_name ?? "" };
   return t(facts.officer ? "counter.taken_over" : "counter.closed_by_others", facts);
 }
 
-/** Who calls for help and what is to be read. @param {Picture} picture */
+/** Who calls for help and what is to be read. @param {ConsolePicture} picture */
 function toldBy({ counters, messages }) {
-  const calling = counters.filter((/** @type {any} */ one) => one.alarm !== null);
-  return [...calling, ...messages].map((one) => one.id ?? one.number).join(" ");
+  const calling = counters.filter((one) => one.alarm !== null);
+  return [...calling.map((one) => one.number), ...messages.map((one) => one.id)].join(" ");
 }
 
 /** The counter last opened on this PC. @returns {number | null} */
@@ -318,15 +328,13 @@ let desk = null;
 
 live({
   namespace: "/counter",
-  onPicture: (picture) => {
+  onPicture: (/** @type {ConsolePicture} */ picture) => {
     desk ??= new Console(picture);
     desk.show(picture);
   },
 });
 listen(typing(() => desk));
-byId("dialog").addEventListener("close", ({ target }) => {
-  // It is told a moment later; the next question may stand there by then.
-  const isOpen = /** @type {HTMLDialogElement} */ (target).open;
-  if (!isOpen && desk?.dialog) desk.open(null);
+whenClosed(/** @type {HTMLDialogElement} */ (byId("dialog")), () => {
+  if (desk?.dialog) desk.open(null);
 });
 drawWhenDue(clockNow, () => desk?.draw());

@@ -1,6 +1,7 @@
 // Draws the questions the console asks by a choice of one key: why, where in the queue, really?
 
 import { h } from "/static/dom.js";
+import { input } from "/static/parts/field.js";
 import { name, t } from "/static/words.js";
 import { calledByNumber } from "./entry.js";
 import { kinds } from "./finish.js";
@@ -12,13 +13,15 @@ import { record } from "./record.js";
 import { substitute } from "./substitute.js";
 import { transfer } from "./transfer.js";
 
+/** @import {OtherCounterPicture} from "/types/pictures" */
+/** @import {Ticket} from "./parts.js" */
 /** @typedef {import("./counter.js").Console} Console */
 /**
  * @typedef {{name: "close" | "finish" | "ask" | "kind" | "help" | "substitute"}
- *   | {name: "hold", ticket: any} | {name: "call", label: string}
- *   | {name: "number", value: string} | {name: "take-over", counter: any}
- *   | {name: "reinstate" | "cancel" | "priority", ticket: any}
- *   | {name: "transfer", ticket: any, query: string, place: string, marked: number}
+ *   | {name: "hold", ticket: Ticket} | {name: "call", label: string}
+ *   | {name: "number", value: string} | {name: "take-over", counter: OtherCounterPicture}
+ *   | {name: "reinstate" | "cancel" | "priority", ticket: Ticket}
+ *   | {name: "transfer", ticket: Ticket, query: string, place: string, marked: number}
  *   | {name: "onward", query: string, marked: number}
  *   | import("./pause.js").PauseDialog | import("./record.js").RecordDialog} Dialog
  */
@@ -125,7 +128,8 @@ function sure(word, sign, action, run) {
 
 /** @param {Console} of */
 function close(of) {
-  const { counter, held } = of.picture;
+  const { counter } = of;
+  const { held } = of.picture;
   const warning =
     held.length > 0 &&
     h("p", { class: "banner warn", key: "held" }, t("counter.close_held", { n: held.length }));
@@ -142,7 +146,7 @@ function finish(of) {
   return [
     top(t("counter.finish_how", { label: ticket?.label ?? "" }), of),
     choices(
-      outcomes.map((/** @type {string} */ code) => ({
+      outcomes.map((code) => ({
         word: t(`outcome.${code}`),
         look: "wide",
         action: `finish-${code}`,
@@ -157,7 +161,7 @@ function finish(of) {
 
 /** @param {Console} of */
 function help(of) {
-  const state = of.picture.counter.alarm?.state ?? "none";
+  const state = of.counter.alarm?.state ?? "none";
   return [
     top(t("counter.help_what"), of),
     choices([
@@ -187,7 +191,7 @@ function help(of) {
   ];
 }
 
-/** Confirm or refuse the declared class, or add one. @param {Console} of @param {any} ticket */
+/** Confirm or refuse the declared class, or add one. @param {Console} of @param {Ticket} ticket */
 function priority(of, ticket) {
   const judge = (/** @type {object} */ facts) => of.onTicket(ticket, "priority", facts);
   const declared = ticket.priority === null ? [] : [
@@ -205,8 +209,8 @@ function priority(of, ticket) {
     },
   ];
   const others = of.picture.priority_classes
-    .filter((/** @type {any} */ known) => known.code !== ticket.priority)
-    .map((/** @type {any} */ known) => ({
+    .filter((known) => known.code !== ticket.priority)
+    .map((known) => ({
       word: name(known.name),
       icon: "star",
       look: "wide",
@@ -246,19 +250,7 @@ function reasons(of, { title, codes, section, run }) {
     h(
       "form",
       { class: "row", key: "other", onsubmit: sent },
-      h(
-        "div",
-        { class: "field grow" },
-        h("label", { for: "reason" }, t("counter.other_reason")),
-        h("input", {
-          class: "input",
-          id: "reason",
-          name: "reason",
-          type: "text",
-          maxlength: 200,
-          autocomplete: "off",
-        }),
-      ),
+      input("reason", t("counter.other_reason"), { id: "reason", look: "grow", maxlength: 200 }),
       h("button", { type: "submit", class: "button" }, t("counter.send")),
     ),
   ];

@@ -4,20 +4,23 @@ import { h, icon } from "/static/dom.js";
 import { read } from "/static/api.js";
 import { clock, name, t } from "/static/words.js";
 
+/** @import {LegAnswer} from "/types/api" */
+/** @import {PresentTicket} from "/types/pictures" */
 /** @typedef {import("./counter.js").Console} Console */
 
 /** Which legs were read, and what they are; a newer visitor's stand in place of the one before. */
-const known = { of: "", legs: /** @type {any[]} */ ([]) };
+const known = { of: "", legs: /** @type {LegAnswer[]} */ ([]) };
 
 /** The legs before this one, the newest first, with what its counter has written. @param {Console} of */
 export function earlier(of) {
-  const { ticket, services } = of.picture;
+  const { ticket } = of;
+  const { services } = of.picture;
   if (ticket.legs < 2) return null;
   const key = `${ticket.id} ${ticket.legs}`;
   if (known.of !== key) void fetchLegs(key, ticket, () => of.draw());
   const before = known.legs.filter((leg) => leg.leg < ticket.legs).reverse();
   if (before.length === 0) return null;
-  const named = new Map(services.map((/** @type {any} */ s) => [s.code, name(s.name)]));
+  const named = new Map(services.map((s) => [s.code, name(s.name)]));
   return h(
     "div",
     { class: "earlier small", id: "earlier" },
@@ -33,7 +36,7 @@ function note(text) {
   return h("p", { class: "note-before" }, icon("pencil"), " ", text);
 }
 
-/** @param {any} leg @param {string} service @param {string | null} told the note that stands below */
+/** @param {LegAnswer} leg @param {string} service @param {string | null} told the note that stands below */
 function line(leg, service, told) {
   const how = leg.outcome ? t(`outcome.${leg.outcome}`) : leg.end ? t(`record.end.${leg.end}`) : "";
   const where = t("counter.earlier_at", { counter: leg.counter, time: clock(leg.called_at) });
@@ -45,7 +48,7 @@ function line(leg, service, told) {
   );
 }
 
-/** @param {string} key @param {any} ticket @param {() => void} done */
+/** @param {string} key @param {PresentTicket} ticket @param {() => void} done */
 async function fetchLegs(key, ticket, done) {
   known.of = key;
   known.legs = [];

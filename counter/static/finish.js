@@ -7,7 +7,7 @@ import { stops } from "./onward.js";
 import { button, top } from "./parts.js";
 import { procedureName } from "./record.js";
 
-/** @typedef {import("./counter.js").Console} Console */
+/** @import {Console, Kind} from "./counter.js" */
 
 /** The outcome by one key; the kind follows from it, and is changed where it doesn't. @param {Console} of */
 export function finishPanel(of) {
@@ -18,7 +18,7 @@ export function finishPanel(of) {
     written(of),
     group(
       t("counter.outcome"),
-      outcomes.map((/** @type {string} */ code, /** @type {number} */ place) =>
+      outcomes.map((code, place) =>
         button({
           word: t(`outcome.${code}`),
           code: `Digit${place + 1}`,
@@ -51,14 +51,14 @@ function kindButton(of) {
 
 /** All kinds, and the one that follows. @param {Console} of @returns {Node[]} */
 export function kinds(of) {
-  const choose = (/** @type {string | null} */ kind) => () => {
+  const choose = (/** @type {Kind | null} */ kind) => () => {
     of.choose({ kind });
     of.open(null);
   };
   return [
     top(t("counter.kind_which"), of),
     choices([
-      ...of.picture.kinds.map((/** @type {string} */ code) => ({
+      ...of.picture.kinds.map((code) => ({
         word: t(`kind.${code}`),
         look: "wide",
         action: `kind-${code}`,
@@ -81,7 +81,7 @@ function group(legend, buttons) {
 
 /** Procedure, dossier and note; each key opens the one form at its field. @param {Console} of */
 function written(of) {
-  const { procedure, dossier_code: dossier, note } = of.picture.ticket;
+  const { procedure, dossier_code: dossier, note } = of.ticket;
   const part = (
     /** @type {string} */ word, /** @type {string} */ value, /** @type {string} */ code,
     /** @type {string} */ sign, /** @type {"query" | "dossier" | "note"} */ field,

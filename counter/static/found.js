@@ -1,7 +1,8 @@
 // Knows a list that is narrowed by typing: what fits, which line is marked, and what Enter takes.
 
 import { h, icon } from "/static/dom.js";
-import { fold, t } from "/static/words.js";
+import { find } from "/static/parts/find.js";
+import { t } from "/static/words.js";
 import { bind } from "./keys.js";
 
 /**
@@ -10,18 +11,6 @@ import { bind } from "./keys.js";
  */
 
 const SHOWN = 10;
-
-/**
- * The lines that hold every word of the query, without regard to diacritics.
- * @template {Line} T @param {T[]} lines @param {string} query @returns {T[]}
- */
-export function fitting(lines, query) {
-  const words = fold(query).split(/\s+/).filter(Boolean);
-  return lines.filter(({ told }) => {
-    const plain = fold(told);
-    return words.every((word) => plain.includes(word));
-  });
-}
 
 /**
  * A field to type in and what fits below it; the arrows move the mark, Enter takes the line.
@@ -33,7 +22,7 @@ export function fitting(lines, query) {
  */
 export function found(how) {
   const { label, query, lines, onQuery, onTake, onDone, shown = SHOWN } = how;
-  const fit = fitting(lines, query).slice(0, shown);
+  const fit = find(lines, query, ({ told }) => told).slice(0, shown);
   const marked = Math.max(0, Math.min(how.marked, fit.length - 1));
   if (fit.length > 0) {
     bind("ArrowDown", () => onQuery(query, (marked + 1) % fit.length));

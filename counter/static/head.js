@@ -6,11 +6,14 @@ import { onClock, secondsLeft } from "/static/parts/ticker.js";
 import { name, t } from "/static/words.js";
 import { button, stateBadge } from "./parts.js";
 
+/** @import {AlarmAnswer} from "/types/api" */
+/** @import {Words} from "/static/words.js" */
+/** @import {PresentTicket} from "/types/pictures" */
 /** @typedef {import("./counter.js").Console} Console */
 
 /** @param {Console} of */
 export function head(of) {
-  const { counter } = of.picture;
+  const { counter } = of;
   return h(
     "div",
     { class: "row" },
@@ -21,32 +24,31 @@ export function head(of) {
 
 /** Who calls for help: emergencies first; the key is that of the first nobody comes to. @param {Console} of */
 export function alarms(of) {
-  const { counters, counter } = of.picture;
-  const rank = (/** @type {any} */ c) => Number(c.alarm.state !== "emergency");
-  const calling = counters
-    .filter((/** @type {any} */ c) => c.alarm !== null)
-    .sort((/** @type {any} */ one, /** @type {any} */ other) => rank(one) - rank(other));
-  const first = calling.find(
-    (/** @type {any} */ c) => c.number !== counter.number && c.alarm.accepted_by === null,
-  );
-  return calling.map((/** @type {any} */ c) =>
-    alarm(of, c, c.number === counter.number, c === first ? "KeyA" : undefined),
-  );
+  const own = of.counter.number;
+  const calling = of.picture.counters
+    .flatMap(({ number, name: named, alarm }) => (alarm === null ? [] : [{ number, named, ...alarm }]))
+    .sort((one, other) => rank(one) - rank(other));
+  const first = calling.find((one) => one.number !== own && one.accepted_by === null);
+  return calling.map((one) => alarm(of, one, one.number === own, one === first ? "KeyA" : undefined));
+}
+
+/** @param {{state: string}} of */
+function rank({ state }) {
+  return Number(state !== "emergency");
 }
 
 /**
- * @param {Console} of @param {any} counter @param {boolean} isOwn
+ * @param {Console} of @param {AlarmAnswer & {number: number, named: Words}} call @param {boolean} isOwn
  * @param {string | undefined} code the key that says one comes
  */
-function alarm(of, counter, isOwn, code) {
-  const { state, accepted_by: by } = counter.alarm;
-  const facts = { counter: name(counter.name), who: by ?? "" };
+function alarm(of, { number, named, state, accepted_by: by }, isOwn, code) {
+  const facts = { counter: name(named), who: by ?? "" };
   const key = isOwn ? `counter.alarm.own_${state}` : `counter.alarm.from_${state}`;
   return h(
     "div",
     {
       class: `banner alarm ${state === "emergency" ? "bad" : "warn"}`,
-      key: `alarm-${counter.number}`,
+      key: `alarm-${number}`,
       role: "alert",
     },
     icon(state === "emergency" ? "siren" : "hand"),
@@ -63,9 +65,9 @@ function alarm(of, counter, isOwn, code) {
         icon: "footprints",
         code,
         look: "small",
-        action: `come-${counter.number}`,
+        action: `come-${number}`,
         off: of.commands.busy !== null,
-        run: () => of.comeTo(counter.number),
+        run: () => of.comeTo(number),
       }),
   );
 }
@@ -117,7 +119,7 @@ function undoableNow({ commands, picture: { ticket } }) {
   return undoable === null || undoable.id === ticket?.id ? fromPicture(ticket) : undoable;
 }
 
-/** @param {any} ticket */
+/** @param {PresentTicket | null} ticket */
 function fromPicture(ticket) {
   if (!ticket?.undo_until) return null;
   const left_ms = new Date(ticket.undo_until).getTime() - serverNow().getTime();

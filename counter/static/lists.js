@@ -1,6 +1,7 @@
 // Draws what stands beside the ticket: who waits, who is held or missed, the other counters.
 
 import { h, icon } from "/static/dom.js";
+import { badge } from "/static/parts/badge.js";
 import { onClock } from "/static/parts/ticker.js";
 import { clock, minutes, name, number, t } from "/static/words.js";
 import { alarms } from "./head.js";
@@ -9,6 +10,7 @@ import { messages } from "./messages.js";
 import { bell } from "./next.js";
 import { button, level, levelIcon, priorityBadge, secondsSince } from "./parts.js";
 
+/** @import {HeldRow, MissedRow, WaitingRow} from "/types/pictures" */
 /** @typedef {import("./counter.js").Console} Console */
 /** @typedef {import("./parts.js").ButtonPlan} ButtonPlan */
 
@@ -26,11 +28,11 @@ export function lists(of) {
     h("div", { class: "attention", key: "attention" }, ...alarms(of), ...messages(of)),
     missed.length > 0 &&
       panel("missed", t("counter.missed"), missed.length, [
-        ...missed.map((/** @type {any} */ one) => missedRow(of, one, one.id === marked)),
+        ...missed.map((one) => missedRow(of, one, one.id === marked)),
       ]),
     held.length > 0 &&
       panel("held", t("counter.held"), held.length, [
-        ...held.map((/** @type {any} */ one) => heldRow(of, one, one.id === marked)),
+        ...held.map((one) => heldRow(of, one, one.id === marked)),
       ]),
     controls(of),
     h("div", { class: "row apart", key: "own" }, figures(of), bell(() => of.draw())),
@@ -45,7 +47,7 @@ function markedRow(of) {
   return of.picture.held[0]?.id ?? of.picture.missed[0]?.id ?? null;
 }
 
-/** @param {Console} of @returns {any[]} */
+/** @param {Console} of @returns {(WaitingRow | MissedRow | HeldRow)[]} */
 function rows({ picture: { held, missed, waiting } }) {
   return [...waiting, ...missed, ...held];
 }
@@ -78,7 +80,7 @@ function panel(key, title, count, lines) {
 /** @param {Console} of @param {number | null} marked */
 function waitingPanel(of, marked) {
   const { waiting, waiting_total: total } = of.picture;
-  const lines = waiting.map((/** @type {any} */ one) => waitingRow(of, one, one.id === marked));
+  const lines = waiting.map((one) => waitingRow(of, one, one.id === marked));
   if (total === 0) lines.push(h("li", { class: "empty" }, t("counter.nobody_waits")));
   if (total > waiting.length)
     lines.push(h("li", { class: "empty small" }, t("counter.and_more", { n: total - waiting.length })));
@@ -87,7 +89,7 @@ function waitingPanel(of, marked) {
 
 /**
  * A row; what can be done with it is shown where the mark is, and by a click.
- * @param {Console} of @param {any} one @param {boolean} isMarked
+ * @param {Console} of @param {WaitingRow | MissedRow | HeldRow} one @param {boolean} isMarked
  * @param {Node[]} told @param {ButtonPlan[]} plans
  */
 function row(of, one, isMarked, told, plans) {
@@ -111,9 +113,10 @@ function row(of, one, isMarked, told, plans) {
   );
 }
 
-/** @param {Console} of @param {any} one @param {boolean} isMarked */
+/** @param {Console} of @param {WaitingRow} one @param {boolean} isMarked */
 function waitingRow(of, one, isMarked) {
-  const { targets, counter } = of.picture;
+  const { counter } = of;
+  const { targets } = of.picture;
   // A counter of one service need not repeat its name on every line.
   const hasOthers = counter.services.length > 1 || one.service !== counter.services[0];
   const spent = onClock(() => minutes(secondsSince(one.queued_at)));
@@ -155,7 +158,7 @@ function waitingRow(of, one, isMarked) {
   );
 }
 
-/** @param {Console} of @param {any} one @param {boolean} isMarked */
+/** @param {Console} of @param {HeldRow} one @param {boolean} isMarked */
 function heldRow(of, one, isMarked) {
   const resume = {
     word: t("action.resume"),
@@ -189,7 +192,7 @@ function heldRow(of, one, isMarked) {
   );
 }
 
-/** @param {Console} of @param {any} one @param {boolean} isMarked */
+/** @param {Console} of @param {MissedRow} one @param {boolean} isMarked */
 function missedRow(of, one, isMarked) {
   const offer =
     one.offer_in === null
@@ -224,14 +227,13 @@ function missedRow(of, one, isMarked) {
         h("span", { class: "clip" }, name(one.service_name)),
         h("span", { class: "soft" }, t("counter.missed_at", { time: clock(one.missed_at) })),
       ),
-      offer !== "" &&
-        h("span", { class: `badge ${one.offer_in === 0 ? "warn" : ""}` }, offer),
+      offer !== "" && badge(one.offer_in === 0 ? "warn" : "", null, offer),
     ].filter((part) => part !== false),
     [call, reinstate, cancel(of, one)],
   );
 }
 
-/** @param {Console} of @param {any} one @returns {ButtonPlan} */
+/** @param {Console} of @param {WaitingRow | MissedRow | HeldRow} one @returns {ButtonPlan} */
 function cancel(of, one) {
   return {
     word: t("counter.cancel_short"),
@@ -245,7 +247,7 @@ function cancel(of, one) {
 
 /** What is done with the counter itself. @param {Console} of */
 function controls(of) {
-  const { counter, ticket } = of.picture;
+  const { ticket } = of.picture;
   const plan = (
     /** @type {string} */ action, /** @type {string} */ sign, /** @type {string} */ code,
     /** @type {"pause" | "ask" | "help" | "substitute" | "close"} */ dialog, isOff = false,
@@ -257,7 +259,7 @@ function controls(of) {
   return h(
     "div",
     { class: "controls", key: "controls" },
-    counter.state === "open" && plan("pause", "coffee", "F9", "pause", ticket !== null),
+    of.counter.state === "open" && plan("pause", "coffee", "F9", "pause", ticket !== null),
     plan("ask", "message-square", "KeyT", "ask"),
     plan("help", "siren", "KeyH", "help"),
     plan("substitute", "user-check", "KeyK", "substitute"),
@@ -279,7 +281,7 @@ export function strip(of) {
   return h(
     "ol",
     { class: "strip", "aria-label": t("counter.others") },
-    ...of.picture.counters.map((/** @type {any} */ one) => {
+    ...of.picture.counters.map((one) => {
       const state = one.label ? one.ticket_state : one.state;
       const word = one.label ? t(`state.${state}`) : t(`counter_state.${state}`);
       const sign = one.alarm

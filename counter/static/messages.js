@@ -6,21 +6,22 @@ import { choices } from "./dialogs.js";
 import { isForMe } from "./next.js";
 import { button, top } from "./parts.js";
 
+/** @import {CounterMessageAnswer} from "/types/api" */
 /** @typedef {import("./counter.js").Console} Console */
 
 /** What is open, the oldest first; the key is that of the first that is to be read. @param {Console} of */
 export function messages(of) {
   const all = of.picture.messages;
   const first = all.find(isForMe);
-  return all.map((/** @type {any} */ one) => message(of, one, one === first ? "KeyR" : undefined));
+  return all.map((one) => message(of, one, one === first ? "KeyR" : undefined));
 }
 
-/** @param {Console} of @param {any} one @param {string | undefined} code */
+/** @param {Console} of @param {CounterMessageAnswer} one @param {string | undefined} code */
 function message(of, one, code) {
   const isTold = one.sender === "supervisor";
   const words = t(`message.${one.code}`);
   const sent = `${one.sent_by ?? t("counter.supervisors")} ${clock(one.sent_at)}`;
-  const answered = one.answer !== null && `${one.answered_by ?? t("counter.supervisors")} ${clock(one.answered_at)}`;
+  const answered = one.answered_at !== null && `${one.answered_by ?? t("counter.supervisors")} ${clock(one.answered_at)}`;
   return h(
     "div",
     {
@@ -57,8 +58,8 @@ export function asking(of) {
   const { asks, messages: open } = of.picture;
   const waits = new Set(
     open
-      .filter((/** @type {any} */ one) => one.sender === "counter" && one.answer === null)
-      .map((/** @type {any} */ one) => one.code),
+      .filter((one) => one.sender === "counter" && one.answer === null)
+      .map((one) => one.code),
   );
   return [
     top(t("counter.ask_what"), of),

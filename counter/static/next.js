@@ -7,8 +7,9 @@ import { minutes, name, number, t } from "/static/words.js";
 import { priorityBadge, secondsSince } from "./parts.js";
 import { why } from "./ticket.js";
 
+/** @import {CounterMessageAnswer} from "/types/api" */
+/** @import {ConsolePicture} from "/types/pictures" */
 /** @typedef {import("./counter.js").Console} Console */
-/** @typedef {import("/static/live.js").Picture} Picture */
 
 const sound = pageSound({ key: "moiso-first-sound", tones: [660], seconds: 0.12, volume: 0.08 });
 
@@ -35,7 +36,7 @@ export function nextUp(of) {
   );
 }
 
-/** "(5) A012 – Mời Số": how many wait and, while the counter is free, who is next. @param {Picture} picture */
+/** "(5) A012 – Mời Số": how many wait and, while the counter is free, who is next. @param {ConsolePicture} picture */
 export function titleOf({ counter, ticket, next, waiting_total: total }) {
   if (counter === null || counter.state === "closed") return `${t("counter.title")} – ${t("web.product")}`;
   const isFree = ticket === null && counter.state === "open";
@@ -45,23 +46,23 @@ export function titleOf({ counter, ticket, next, waiting_total: total }) {
 
 /**
  * Ring for the first who waits after nobody did, and for a new message, where that was asked for.
- * @param {Picture | null} before @param {Picture} after
+ * @param {ConsolePicture | null} before @param {ConsolePicture} after
  */
 export function ring(before, { counter, ticket, waiting_total: total, messages }) {
   if (before === null || counter === null || before.counter?.number !== counter.number) return;
   const isFree = ticket === null && counter.state === "open";
   const isFirst = isFree && before.waiting_total === 0 && total > 0;
   const known = new Set(before.messages.map(news));
-  const isTold = messages.some((/** @type {any} */ of) => !known.has(news(of)) && isForMe(of));
+  const isTold = messages.some((of) => !known.has(news(of)) && isForMe(of));
   if (isFirst || isTold) sound.ring();
 }
 
-/** @param {any} of a message */
+/** @param {CounterMessageAnswer} of a message */
 function news(of) {
   return `${of.id} ${of.answer}`;
 }
 
-/** Whether the officer has something to read: told by supervisors, or answered. @param {any} of */
+/** Whether the officer has something to read: told by supervisors, or answered. @param {CounterMessageAnswer} of */
 export function isForMe(of) {
   return of.sender === "supervisor" || of.answer !== null;
 }

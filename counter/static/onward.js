@@ -1,6 +1,7 @@
 // Draws where a visitor with several needs goes on to after this one, in order.
 
 import { h } from "/static/dom.js";
+import { badge } from "/static/parts/badge.js";
 import { name, t } from "/static/words.js";
 import { clearQuery, found } from "./found.js";
 import { button, top } from "./parts.js";
@@ -12,7 +13,7 @@ import { button, top } from "./parts.js";
 export function onward(of, dialog) {
   const { ticket, services } = of.picture;
   const then = of.then();
-  const way = stops(of).map((word) => h("span", { class: "badge info" }, word));
+  const way = stops(of).map((word) => badge("info", null, word));
   const ask = (/** @type {Partial<Onward>} */ part) => of.open({ ...dialog, ...part });
   return [
     top(t("counter.onward_where", { label: ticket?.label ?? "" }), of),
@@ -22,8 +23,8 @@ export function onward(of, dialog) {
       query: dialog.query,
       marked: dialog.marked,
       lines: services
-        .filter((/** @type {any} */ s) => s.code !== ticket?.service)
-        .map((/** @type {any} */ s) => ({
+        .filter((s) => s.code !== ticket?.service)
+        .map((s) => ({
           key: s.code,
           word: `${s.prefix} · ${name(s.name)}`,
           told: [s.prefix, ...Object.values(s.name)].join(" "),
@@ -55,6 +56,6 @@ export function onward(of, dialog) {
 
 /** The way in words, service by service. @param {Console} of @returns {string[]} */
 export function stops(of) {
-  const known = new Map(of.picture.services.map((/** @type {any} */ s) => [s.code, s]));
+  const known = new Map(of.picture.services.map((s) => [s.code, s]));
   return of.then().map((code) => `${known.get(code)?.prefix} · ${name(known.get(code)?.name)}`);
 }

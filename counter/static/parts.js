@@ -2,10 +2,13 @@
 
 import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
+import { badge } from "/static/parts/badge.js";
 import { name, t } from "/static/words.js";
 import { bind, keyCap } from "./keys.js";
 
 /** @typedef {import("./counter.js").Console} Console */
+/** @import {HeldRow, MissedRow, PresentTicket, WaitingRow} from "/types/pictures" */
+/** @typedef {PresentTicket | WaitingRow | HeldRow | MissedRow} Ticket any that a console shows */
 /**
  * @typedef {object} ButtonPlan
  * @property {string} word
@@ -21,6 +24,12 @@ import { bind, keyCap } from "./keys.js";
  * @property {string} [action] the action's word, for tests and styles
  * @property {string} [title]
  */
+
+const STATES = /** @type {Record<string, [import("/static/parts/badge.js").Look, string]>} */ ({
+  open: ["good", "circle-check"],
+  paused: ["warn", "circle-pause"],
+  closed: ["", "circle-x"],
+});
 
 /** A button that shows its key and binds it. @param {ButtonPlan} plan */
 export function button(plan) {
@@ -90,7 +99,7 @@ export function levelIcon(of) {
   return of === "over" ? icon("octagon-alert") : of === "late" ? icon("triangle-alert") : null;
 }
 
-/** @param {any} of a ticket with `priority_name` */
+/** @param {Ticket} of */
 export function priorityBadge(of) {
   if (!of.priority) return null;
   const words = of.priority_name ? name(of.priority_name) : of.priority;
@@ -104,8 +113,6 @@ export function priorityBadge(of) {
 
 /** @param {string} state of a counter */
 export function stateBadge(state) {
-  const look = { open: "good", paused: "warn", closed: "" }[state] ?? "";
-  const sign =
-    { open: "circle-check", paused: "circle-pause", closed: "circle-x" }[state] ?? "circle";
-  return h("span", { class: `badge ${look}` }, icon(sign), t(`counter_state.${state}`));
+  const [look, sign] = STATES[state] ?? ["", "circle"];
+  return badge(look, sign, t(`counter_state.${state}`));
 }

@@ -18,7 +18,8 @@ export function pauseWord(reason) {
 
 /** @param {Console} of @param {PauseDialog} dialog @returns {Node[]} */
 export function pause(of, dialog) {
-  const { counter, pause_reasons: codes } = of.picture;
+  const { counter } = of;
+  const { pause_reasons: codes } = of.picture;
   const back = plannedReturn(dialog);
   return [
     top(t("counter.pause_why", { counter: name(counter.name) }), of),
@@ -97,7 +98,7 @@ function time(of, dialog, isOdd) {
 
 /** The stage of a paused counter. @param {Console} of */
 export function paused(of) {
-  const { counter } = of.picture;
+  const { counter } = of;
   const { back_at: back } = counter;
   const isLate = onClock(() => back !== null && new Date(back) < serverNow());
   return [
@@ -105,7 +106,7 @@ export function paused(of) {
       "div",
       { class: "state" },
       h("p", { class: "caption" }, t("counter_state.paused")),
-      h("p", { class: "headline" }, pauseWord(counter.reason)),
+      h("p", { class: "headline" }, counter.reason && pauseWord(counter.reason)),
       counter.since && h("p", { class: "soft lead" }, runningSince(counter.since)),
       back !== null &&
         h(

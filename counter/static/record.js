@@ -1,15 +1,19 @@
 // Draws what the officer writes on the ticket: the procedure, the dossier's code, a note.
 
-import { h, icon } from "/static/dom.js";
 import { read } from "/static/api.js";
+import { h, icon } from "/static/dom.js";
+import { badge } from "/static/parts/badge.js";
+import { input } from "/static/parts/field.js";
+import { toldOf } from "/static/parts/find.js";
 import { name, t } from "/static/words.js";
 import { clearQuery, found } from "./found.js";
 import { button, top } from "./parts.js";
 
+/** @import {Ticket} from "./parts.js" */
+/** @import {ProcedureAnswer} from "/types/api" */
 /** @typedef {import("./counter.js").Console} Console */
-/** @typedef {{code: string, service: string, name: import("/static/words.js").Words, keywords: string[]}} Procedure */
 /**
- * @typedef {{name: "record", ticket: any, field: "query" | "dossier" | "note", query: string,
+ * @typedef {{name: "record", ticket: Ticket, field: "query" | "dossier" | "note", query: string,
  *   marked: number, procedure: string, dossier: string, note: string}} RecordDialog
  */
 
@@ -17,7 +21,7 @@ import { button, top } from "./parts.js";
 const USUAL_CODE = /^[A-Z]\d{2}(\.\d+)*-\d{6}-\d{3,}$/i;
 const SHOWN = 6;
 
-/** @type {Procedure[]} */
+/** @type {ProcedureAnswer[]} */
 let procedures = [];
 
 /** Fetch the procedures once; `done` is called when there is something to search in. @param {() => void} done */
@@ -36,7 +40,7 @@ export function procedureName(code) {
 
 /**
  * The dialog as it opens, with what is already written.
- * @param {any} ticket @param {RecordDialog["field"]} field @returns {RecordDialog}
+ * @param {Ticket} ticket @param {RecordDialog["field"]} field @returns {RecordDialog}
  */
 export function recordOf(ticket, field) {
   const { procedure, dossier_code: dossier, note } = ticket;
@@ -100,14 +104,14 @@ export function record(of, dialog) {
 
 /** @param {RecordDialog} dialog */
 function lines({ ticket, procedure }) {
-  const own = (/** @type {Procedure} */ one) => Number(one.service !== ticket.service);
+  const own = (/** @type {ProcedureAnswer} */ one) => Number(one.service !== ticket.service);
   return procedures
     .slice()
     .sort((one, other) => own(one) - own(other))
     .map((one) => ({
       key: one.code,
       word: name(one.name),
-      told: [one.code, ...Object.values(one.name), ...one.keywords].join(" "),
+      told: toldOf(one),
       icon: one.code === procedure ? "check" : "file-text",
       isChosen: one.code === procedure,
     }));
@@ -120,7 +124,7 @@ function chosen(code, clear) {
     { class: "row tight chosen", key: "chosen" },
     h("span", { class: "label" }, t("counter.procedure")),
     code
-      ? h("span", { class: "badge info" }, h("span", { class: "clip" }, procedureName(code)))
+      ? badge("info", null, h("span", { class: "clip" }, procedureName(code)))
       : h("span", { class: "soft" }, t("counter.none_written")),
     code &&
       h(
@@ -137,20 +141,6 @@ function chosen(code, clear) {
  * @param {(text: string) => void} onInput
  */
 function field(id, label, value, most, onInput) {
-  return h(
-    "div",
-    { class: "field" },
-    h("label", { for: id }, label),
-    h("input", {
-      class: "input",
-      id,
-      type: "text",
-      maxlength: most,
-      autocomplete: "off",
-      value,
-      oninput: (/** @type {InputEvent} */ event) => {
-        onInput(/** @type {HTMLInputElement} */ (event.target).value);
-      },
-    }),
-  );
+  const oninput = (/** @type {InputEvent} */ event) => onInput(/** @type {HTMLInputElement} */ (event.target).value);
+  return input(id, label, { id, maxlength: most, value, oninput });
 }

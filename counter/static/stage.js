@@ -13,9 +13,9 @@ import { ticketState } from "./ticket.js";
 
 /** @param {Console} of */
 export function stage(of) {
-  const { ticket, counter } = of.picture;
+  const { ticket } = of.picture;
   if (ticket !== null) return h("section", { class: `stage of-${ticket.state}`, key: "ticket" }, ...ticketStage(of));
-  if (counter.state === "paused")
+  if (of.counter.state === "paused")
     return h("section", { class: "stage", key: "paused" }, ...paused(of));
   return h("section", { class: "stage", key: "free" }, ...free(of));
 }
@@ -24,7 +24,7 @@ export function stage(of) {
 function free(of) {
   const { waiting_total: total, waiting } = of.picture;
   const longest = onClock(() =>
-    minutes(Math.max(0, ...waiting.map((/** @type {any} */ w) => secondsSince(w.queued_at)))),
+    minutes(Math.max(0, ...waiting.map((w) => secondsSince(w.queued_at)))),
   );
   return [
     h(
@@ -69,15 +69,15 @@ function free(of) {
 
 /** Somebody who missed the turn and is to be offered again. @param {Console} of */
 function offered(of) {
-  const due = of.picture.missed.filter((/** @type {any} */ one) => one.offer_in === 0);
+  const due = of.picture.missed.filter((one) => one.offer_in === 0);
   if (due.length === 0) return null;
-  const labels = due.map((/** @type {any} */ one) => one.label).join(", ");
+  const labels = due.map((one) => one.label).join(", ");
   return h("p", { class: "badge warn" }, icon("history"), t("counter.offered", { labels }));
 }
 
 /** The next one is called by itself soon, unless that is stopped. @param {Console} of */
 function autoCall(of) {
-  const { auto_call_at: at } = of.picture.counter;
+  const { auto_call_at: at } = of.counter;
   if (at === null) return null;
   // Where nobody waits, whoever comes first is called at once.
   const left = onClock(() => Math.ceil(secondsTo(at)));
@@ -101,7 +101,7 @@ function autoCall(of) {
 
 /** @param {Console} of */
 function ticketStage(of) {
-  const { ticket } = of.picture;
+  const { ticket } = of;
   const isServing = ticket.state === "serving";
   return [
     ticketState(of),
@@ -112,7 +112,8 @@ function ticketStage(of) {
 
 /** @param {Console} of @returns {HTMLElement[]} */
 function calledActions(of) {
-  const { ticket, rules } = of.picture;
+  const { ticket } = of;
+  const { rules } = of.picture;
   const needed = rules.recalls_before_no_show;
   const left = onClock(() =>
     ticket.no_show_at && ticket.recalls < needed ? Math.ceil(secondsTo(ticket.no_show_at)) : 0,
@@ -200,7 +201,7 @@ function servingActions(of) {
       look: "big",
       action: "hold",
       ...of.state("hold"),
-      run: () => of.open({ name: "hold", ticket: of.picture.ticket }),
+      run: () => of.open({ name: "hold", ticket: of.ticket }),
     }),
     transferButton(of),
   ];
@@ -215,6 +216,6 @@ function transferButton(of) {
     look: "big",
     action: "transfer",
     ...of.state("transfer"),
-    run: () => of.openTransfer(of.picture.ticket),
+    run: () => of.openTransfer(of.ticket),
   });
 }

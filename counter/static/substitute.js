@@ -1,6 +1,7 @@
 // Draws the ten seconds in which a colleague takes the counter over, ticket and all.
 
 import { h, icon } from "/static/dom.js";
+import { input } from "/static/parts/field.js";
 import { name, t } from "/static/words.js";
 import { top } from "./parts.js";
 
@@ -8,7 +9,8 @@ import { top } from "./parts.js";
 
 /** @param {Console} of @returns {Node[]} */
 export function substitute(of) {
-  const { counter, ticket } = of.picture;
+  const { counter } = of;
+  const { ticket } = of.picture;
   const { notice, busy } = of.commands;
   const submitted = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -53,10 +55,5 @@ export function substitute(of) {
 
 /** @param {string} id @param {string} label @param {string} type @param {string} autocomplete */
 function field(id, label, type, autocomplete) {
-  return h(
-    "div",
-    { class: "field" },
-    h("label", { for: id }, label),
-    h("input", { class: "input", id, name: id, type, autocomplete, required: true, maxlength: 256 }),
-  );
+  return input(id, label, { id, type, autocomplete, required: true, maxlength: 256 });
 }

@@ -1,6 +1,7 @@
 // Draws the visitor at the counter: the number, its class, why it was next, and for how long.
 
 import { h, icon } from "/static/dom.js";
+import { badge } from "/static/parts/badge.js";
 import { onClock, runningSince } from "/static/parts/ticker.js";
 import { hasText, minutes, name, number, t } from "/static/words.js";
 import { earlier } from "./earlier.js";
@@ -10,7 +11,7 @@ import { button, level, levelIcon, priorityBadge, secondsSince } from "./parts.j
 
 /** @param {Console} of */
 export function ticketState(of) {
-  const { ticket } = of.picture;
+  const { ticket } = of;
   const isServing = ticket.state === "serving";
   return h(
     "div",
@@ -24,7 +25,7 @@ export function ticketState(of) {
         icon(isServing ? "handshake" : "megaphone"),
         t(`state.${ticket.state}`),
         ticket.recalls > 0 &&
-          h("span", { class: "badge" }, t("counter.recalled", { n: ticket.recalls })),
+          badge("", null, t("counter.recalled", { n: ticket.recalls })),
       ),
       h("p", { class: "number ticket-label", id: "label" }, ticket.label),
     ),
@@ -43,7 +44,8 @@ export function ticketState(of) {
 
 /** The class of the visitor, and the way to judge it. @param {Console} of */
 function priorityRow(of) {
-  const { ticket, priority_classes: classes } = of.picture;
+  const { ticket } = of;
+  const { priority_classes: classes } = of.picture;
   const check = ticket.priority_check;
   return h(
     "div",
@@ -64,7 +66,7 @@ function priorityRow(of) {
   );
 }
 
-/** Why this one is next; how long they waited stands beside it. @param {any} reason */
+/** Why this one is next; how long they waited stands beside it. @param {Record<string, unknown> | null} reason */
 export function why(reason) {
   if (reason === null) return null;
   // An ordinary visitor and one of a class are first for reasons that read differently.
@@ -83,7 +85,8 @@ export function why(reason) {
 
 /** @param {Console} of */
 function timer(of) {
-  const { ticket, rules } = of.picture;
+  const { ticket } = of;
+  const { rules } = of.picture;
   const isServing = ticket.state === "serving";
   const began = ticket.started_at ?? ticket.called_at;
   const held_s = isServing ? ticket.held_s : 0;

@@ -6,6 +6,7 @@ import { found } from "./found.js";
 import { bind, keyCap } from "./keys.js";
 import { button, top } from "./parts.js";
 
+/** @import {Ticket} from "./parts.js" */
 /** @typedef {import("./counter.js").Console} Console */
 /** @typedef {import("./dialogs.js").Dialog & {name: "transfer"}} Transfer */
 
@@ -44,13 +45,14 @@ export function transfer(of, dialog) {
   ];
 }
 
-/** The other services, then the other counters. @param {Console} of @param {any} ticket */
+/** The other services, then the other counters. @param {Console} of @param {Ticket} ticket */
 function ways(of, ticket) {
-  const { services, counters, counter } = of.picture;
+  const { counter } = of;
+  const { services, counters } = of.picture;
   return [
     ...services
-      .filter((/** @type {any} */ s) => s.code !== ticket.service)
-      .map((/** @type {any} */ s) => ({
+      .filter((s) => s.code !== ticket.service)
+      .map((s) => ({
         key: s.code,
         word: `${s.prefix} · ${name(s.name)}`,
         told: [s.prefix, ...Object.values(s.name)].join(" "),
@@ -58,8 +60,8 @@ function ways(of, ticket) {
         facts: { service: s.code },
       })),
     ...counters
-      .filter((/** @type {any} */ c) => c.number !== counter.number)
-      .map((/** @type {any} */ c) => ({
+      .filter((c) => c.number !== counter.number)
+      .map((c) => ({
         key: String(c.number),
         word: name(c.name),
         told: [c.number, ...Object.values(c.name)].join(" "),

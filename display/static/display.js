@@ -9,7 +9,8 @@ import { counterScreen, head, hero, latest, notice, noticeNow, queues, resting, 
 import { Turn } from "./turn.js";
 import { Voice } from "./voice.js";
 
-/** @typedef {import("/static/live.js").Picture} Picture */
+/** @import {CallAnswer} from "/types/api" */
+/** @typedef {import("/types/api").DisplayAnswer} Picture */
 
 const FRESH_MS = 18_000;
 
@@ -42,7 +43,7 @@ function show(next) {
 
 /** @param {Picture} first @returns {Voice} */
 function startVoice(first) {
-  const zones = first.zones.map((/** @type {any} */ zone) => zone.code);
+  const zones = first.zones.map((zone) => zone.code);
   const turns = turnsOf(zones);
   const made = new Voice(
     zones.join("+"),
@@ -74,7 +75,7 @@ function turnsOf(zones) {
 /** What the screen shows otherwise as time passes, though no picture came. */
 function onTheClock() {
   if (picture === null) return [];
-  const fresh = picture.calls.map((/** @type {any} */ call) => isNew(call));
+  const fresh = picture.calls.map((call) => isNew(call));
   const heard = [sound, voice?.speaking];
   return [clock(serverNow()), languageOf(picture), noticeNow(picture.messages), heard, fresh];
 }
@@ -116,13 +117,13 @@ function alternate(of) {
   if (wanted && wanted !== lang()) setLang(wanted);
 }
 
-/** Each number once, by its newest call. @param {any[]} calls @returns {any[]} */
+/** Each number once, by its newest call. @param {CallAnswer[]} calls @returns {CallAnswer[]} */
 function newestOfEach(calls) {
   const seen = new Set();
   return calls.filter((call) => !seen.has(call.label) && seen.add(call.label));
 }
 
-/** Whether the call is still new, or waits for its announcement. @param {any} call @returns {boolean} */
+/** Whether the call is still new, or waits for its announcement. @param {CallAnswer} call @returns {boolean} */
 function isNew(call) {
   const age_ms = serverNow().getTime() - new Date(call.at).getTime();
   return age_ms < FRESH_MS || (voice?.isPending(call.seq) ?? false);

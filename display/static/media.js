@@ -2,7 +2,7 @@
 
 import { serverNow } from "/static/live.js";
 
-/** @typedef {{url: string, kind: "image" | "video"}} Medium */
+/** @typedef {import("/types/api").ShownMediumAnswer} Medium */
 
 const DUCKED = 0.1;
 const BROKEN_MS = 2_000;

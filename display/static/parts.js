@@ -5,15 +5,16 @@ import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
 import { clock, dateLine, isSameDay, lang, name, shortDay, t } from "/static/words.js";
 
-/** @typedef {import("/static/live.js").Picture} Picture */
-/** @typedef {{sound: string, speaking: number | null, isNew: (call: any) => boolean}} Hearing */
+/** @import {CallAnswer, MessageAnswer, ServingAnswer, WaitingAnswer} from "/types/api" */
+/** @typedef {import("/types/api").DisplayAnswer} Picture */
+/** @typedef {{sound: string, speaking: number | null, isNew: (call: CallAnswer) => boolean}} Hearing */
 
 const LATEST_SHOWN = 8;
 const MOST_SHOWN = 16;
 const NOTICE_MS = 10_000;
 const DENSE_QUEUES = 8;
 
-/** @param {any} of @returns {string} */
+/** @param {CallAnswer | ServingAnswer} of @returns {string} */
 export function counterName(of) {
   return name(of.counter_names);
 }
@@ -36,7 +37,7 @@ export function head(of, hearing) {
     ),
     hearing.sound === "failing" &&
       h("p", { class: "sound" }, icon("volume-x"), t("display.sound_failed")),
-    h("p", { class: "zone" }, of.zones.map((/** @type {any} */ zone) => name(zone.name)).join(" · ")),
+    h("p", { class: "zone" }, of.zones.map((zone) => name(zone.name)).join(" · ")),
     h(
       "div",
       { class: "when" },
@@ -46,7 +47,7 @@ export function head(of, hearing) {
   ];
 }
 
-/** The newest call, large. @param {any} call @param {Hearing} hearing */
+/** The newest call, large. @param {CallAnswer} call @param {Hearing} hearing */
 export function hero(call, hearing) {
   const place = counterName(call);
   const look = `call ${hearing.isNew(call) ? "fresh" : "calm"}`;
@@ -70,7 +71,7 @@ export function hero(call, hearing) {
   );
 }
 
-/** @param {any} call */
+/** @param {CallAnswer} call */
 function recallBadge(call) {
   if (call.recall === 0) return null;
   const text = call.last
@@ -112,7 +113,7 @@ function opensAgain(at) {
 /**
  * The calls before, newest first: smaller in two columns while more than fit are still to be
  * followed, as when a hall opens and all its counters call at once.
- * @param {any[]} calls @param {any[]} serving @param {Hearing} hearing
+ * @param {CallAnswer[]} calls @param {ServingAnswer[]} serving @param {Hearing} hearing
  */
 export function latest(calls, serving, hearing) {
   const called = new Set(serving.filter((of) => of.ticket_state === "called").map((of) => of.label));
@@ -143,7 +144,7 @@ function heads(isSecond = false) {
 
 /**
  * A number and the bare number of its counter, as large: read from the far end of the hall.
- * @param {any} call @param {number} place @param {Hearing} hearing
+ * @param {CallAnswer} call @param {number} place @param {Hearing} hearing
  */
 function latestRow(call, place, hearing) {
   const isSaid = hearing.speaking === call.seq;
@@ -167,7 +168,7 @@ function deskIcon(state) {
   return { open: "circle-check", paused: "circle-pause", closed: "circle-x" }[state] ?? "circle";
 }
 
-/** How many wait for each service. @param {HTMLElement} into @param {any[]} waiting */
+/** How many wait for each service. @param {HTMLElement} into @param {WaitingAnswer[]} waiting */
 export function queues(into, waiting) {
   into.style.setProperty("--columns", String(Math.max(1, waiting.length)));
   into.classList.toggle("dense", waiting.length > DENSE_QUEUES);
@@ -177,7 +178,7 @@ export function queues(into, waiting) {
   ];
 }
 
-/** A service by its letter, which stands on the ticket too. @param {any} of */
+/** A service by its letter, which stands on the ticket too. @param {WaitingAnswer} of */
 function queue(of) {
   return h(
     "p",
@@ -188,12 +189,12 @@ function queue(of) {
   );
 }
 
-/** Which notice is shown now: one at a time, each for ten seconds. @param {any[]} messages */
+/** Which notice is shown now: one at a time, each for ten seconds. @param {MessageAnswer[]} messages */
 export function noticeNow(messages) {
   return Math.floor(serverNow().getTime() / NOTICE_MS) % Math.max(1, messages.length);
 }
 
-/** @param {any[]} messages */
+/** @param {MessageAnswer[]} messages */
 export function notice(messages) {
   if (messages.length === 0) return [];
   const text = name(messages[noticeNow(messages)].text);

@@ -2,8 +2,9 @@
 
 import { requestId, send } from "/static/api.js";
 
+/** @typedef {Required<import("/types/api").ScreenTurnAnswer>} Said */
 /**
- * @typedef {{text: string, clips: string[]}} Speech
+ * @typedef {import("/types/api").SpeechAnswerText} Speech
  * @typedef {{mayBegin: boolean, saidUntil: number, speech: Speech | null, calls: number[]}} Leave
  * @typedef {"ok" | "blocked" | "failing" | "off"} Sound
  */
@@ -90,7 +91,7 @@ export class Turn {
 
   /**
    * Say how this screen is; give the milliseconds until it should say so again.
-   * @param {object} more @param {(body: any) => void} [onAnswer] @returns {Promise<number>}
+   * @param {object} more @param {(body: Said) => void} [onAnswer] @returns {Promise<number>}
    */
   async ask(more, onAnswer = () => {}) {
     const asked_ms = performance.now();
@@ -104,11 +105,12 @@ export class Turn {
     if (this.ended === ended) this.ended = 0;
     if (this.failed === failed) this.failed = 0;
     // Counted from the question: the server counts from when it came, which is later.
-    this.until_ms = answer.body.has_turn ? Math.max(this.until_ms, asked_ms + TURN_MS) : 0;
-    this.saidUntil = answer.body.said_until;
-    onAnswer(answer.body);
+    const said = /** @type {Said} */ (answer.body);
+    this.until_ms = said.has_turn ? Math.max(this.until_ms, asked_ms + TURN_MS) : 0;
+    this.saidUntil = said.said_until;
+    onAnswer(said);
     this.onChange();
-    return answer.body.again_ms;
+    return said.again_ms;
   }
 }
 

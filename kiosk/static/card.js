@@ -4,13 +4,10 @@ import { send } from "/static/api.js";
 import { h, icon } from "/static/dom.js";
 import { name, t } from "/static/words.js";
 
+/** @import {Children} from "/static/dom.js" */
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Picture} Picture */
-/**
- * What the server tells of a card.
- * @typedef {{scan: string, birth_year: number, offered: string | null, may_take: boolean,
- *   taken: number, most: number}} Card
- */
+/** @typedef {import("/types/api").CardAnswer} Card */
 /** @typedef {{code: string, detail: string}} CardProblem */
 
 /**
@@ -70,7 +67,7 @@ function offered(card, picture) {
   return found ? t("kiosk.card_offered", { name: name(found.name) }) : "";
 }
 
-/** @param {string} look @param {string} sign @param {...any} children */
+/** @param {string} look @param {string} sign @param {...Children} children */
 function note(look, sign, ...children) {
   return h("div", { class: `banner ${look} kiosk-card`, key: "card" }, icon(sign), ...children);
 }

@@ -17,6 +17,7 @@ import { render } from "./screens.js";
 import { needsPhoto } from "./slip.js";
 import { wedge } from "./wedge.js";
 
+/** @import {KioskPicture} from "/types/pictures" */
 /** @typedef {import("./screens.js").Step} Step */
 /** @typedef {import("./screens.js").State} State */
 /**
@@ -430,9 +431,9 @@ for (const kind of ["pointerdown", "keydown"]) {
 live({
   namespace: "/kiosk",
   staleAfter_s: STALE_S,
-  onPicture: (picture) => {
+  onPicture: (/** @type {KioskPicture} */ picture) => {
     const isOver = state.step === "help" && state.picture?.assistance && picture.assistance === null;
-    change({ picture: /** @type {State["picture"]} */ (picture) });
+    change({ picture });
     if (isOver) goOn();
     if (picture.scan && picture.scan !== takenUp) void takeUp({ scan: picture.scan });
   },

@@ -1,6 +1,7 @@
 // Knows how the screen is read aloud: the server says what stands on it, in its own voice.
 
 import { read } from "/static/api.js";
+import { present } from "/static/dom.js";
 import { turns } from "/static/turns.js";
 import { lang } from "/static/words.js";
 import { cardSaid } from "./card.js";
@@ -88,7 +89,7 @@ function questionOf(state, picture) {
   } else if (screen === "help") {
     tell("help", helpNow(state, picture));
   } else if (screen === "slip") {
-    tell("ticket", state.ticket.id);
+    tell("ticket", present(state.ticket).id);
     tell("paper", needsPhoto(state.slip) ? "photo" : "taken");
   } else if (screen === "priority" || screen === "failed") {
     tell("of", state.needs);
@@ -125,7 +126,7 @@ async function tell(question, wait_ms, code) {
 /** @param {string} question @returns {Promise<Said[]>} */
 async function ask(question) {
   const answer = await read(`/kiosk/reading?${question}`);
-  return answer.ok ? answer.body.said : [];
+  return answer.ok ? /** @type {{said: Said[]}} */ (answer.body).said : [];
 }
 
 /** Fetch what must be said when nothing can be fetched. */

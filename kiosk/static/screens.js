@@ -11,31 +11,18 @@ import { search } from "./search.js";
 import { slipScreen } from "./slip.js";
 import { choose, opens } from "./tiles.js";
 
-/** @typedef {import("/static/words.js").Words} Words */
-/** @typedef {import("/static/words.js").Estimate} Estimate */
-/** @typedef {{number: number, name: Words}} Counter */
-/**
- * @typedef {{code: string, prefix: string, name: Words, agency: string,
- *   open: boolean, waiting: number, counters_open: number, counters: Counter[],
- *   estimate: Estimate | null, closed: "hours" | "limit" | "for_now" | null, reason: string | null,
- *   day: Words | null, opens_at: string | null,
- *   late: {from: string, resumes_at: string | null} | null}} Service
- */
-/** @typedef {{code: string, service: string, name: Words, keywords: string[], bring: Words[]}} Procedure */
-/**
- * @typedef {{seq: number, at: string, centre: {name: Words, site: Words, header: string},
- *   open: boolean, opens_at: string | null, day: Words | null, languages: string[], services: Service[],
- *   procedures: Procedure[], priority_classes: {code: string, name: Words}[],
- *   guidance: string | null, assistance: {id: number, state: import("./help.js").Help, asked_at: string} | null, scanner: boolean, scan: string | null,
- *   rules: {most_needs: number}}} Picture
- */
+/** @typedef {import("/types/pictures").KioskPicture} Picture */
+/** @typedef {import("/types/pictures").KioskService} Service */
+/** @typedef {import("/types/api").ProcedureAnswer} Procedure */
+/** @import {TicketAnswer} from "/types/api" */
+/** @import {Children} from "/static/dom.js" */
 /** @typedef {import("./access.js").Access} Access */
 /** @typedef {"choose" | "search" | "priority" | "taking" | "failed" | "slip" | "help" | "bring"} Step */
 /** @typedef {Step | "add" | "still" | "offline" | "closed"} Screen */
 /**
  * @typedef {{picture: Picture | null, isUp: boolean, step: Step, page: number, query: string,
  *   needs: string[], isAdding: boolean, help: "idle" | "calling" | "failed" | "sent", before: Step, chosen: {service: string, procedure: string} | null,
- *   procedures: Record<string, string>, ticket: any, slip: string, printer: string | null,
+ *   procedures: Record<string, string>, ticket: TicketAnswer | null, slip: string, printer: string | null,
  *   problem: string | null, problemCode: string | null, isSlow: boolean, left_s: number | null, access: Access, keys: boolean,
  *   card: import("./card.js").Card | null, cardProblem: import("./card.js").CardProblem | null}} State
  */
@@ -43,7 +30,7 @@ import { choose, opens } from "./tiles.js";
 /**
  * Draw the kiosk and give the step that is seen; a step that can't go on gives way to "choose".
  * @param {HTMLElement} root @param {State} state
- * @param {(parent: Element, ...children: any[]) => void} patch @returns {Step}
+ * @param {(parent: Element, ...children: Children[]) => void} patch @returns {Step}
  */
 export function render(root, state, patch) {
   const { picture, step } = state;

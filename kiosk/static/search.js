@@ -1,7 +1,8 @@
 // Knows how a service is found by a few letters, with or without diacritics.
 
 import { h, icon } from "/static/dom.js";
-import { fold, t } from "/static/words.js";
+import { findServices, TYPED } from "/static/parts/find.js";
+import { t } from "/static/words.js";
 import { tilesAPage } from "./access.js";
 import { cardNote } from "./card.js";
 import { keyboard } from "./keyboard.js";
@@ -14,8 +15,6 @@ import { chosen, heading, tile } from "./tiles.js";
 /** @typedef {{service: Service, procedure: Procedure | null, score: number}} Found */
 
 const SHOWN = 4; // Or what a page holds, where that is less.
-const TYPED = 3;
-const NAMED = 2; // A service's own name says more than the name of one of its procedures.
 
 /** @param {State} state @param {Picture} picture */
 export function search(state, picture) {
@@ -58,37 +57,9 @@ function frequent({ services, procedures, guidance }) {
  * The services that the query fits, the best first, each with the procedure that led to it.
  * @param {string} query @param {Picture} picture @returns {Found[]}
  */
-function matches(query, { services, procedures }) {
-  const words = fold(query).split(/\s+/).filter(Boolean);
-  const best = services.map((service) => {
-    const named = fit(Object.values(service.name).join(" "), words) * NAMED;
-    const own = procedures.filter((known) => known.service === service.code);
-    /** @type {Found} */
-    const plain = { service, procedure: null, score: named || fit(service.agency, words) / NAMED };
-    return own.reduce((so_far, procedure) => {
-      const score = fit(told(procedure), words);
-      return score > so_far.score ? { service, procedure, score } : so_far;
-    }, plain);
-  });
+function matches(query, picture) {
+  const all = findServices(query, picture);
   // Where the words stand as they were typed, what merely holds them is beside the point.
-  const least = best.some(({ score }) => score >= TYPED) ? TYPED : Number.MIN_VALUE;
-  return best.filter(({ score }) => score >= least)
-    .sort((one, other) => other.score - one.score);
-}
-
-/** Everything a procedure may be called. @param {Procedure} procedure */
-function told({ code, name: words, keywords }) {
-  return [code, code.replaceAll(".", ""), ...Object.values(words), ...keywords].join(" ");
-}
-
-/**
- * How well the text fits: TYPED where the words stand in it as typed, 2 where each begins one of its
- * words, 1 where it holds each somewhere, else 0.
- * @param {string} text @param {string[]} words
- */
-function fit(text, words) {
-  const plain = ` ${fold(text).replace(/[^a-z0-9.]+/g, " ")}`;
-  if (plain.includes(` ${words.join(" ")}`)) return TYPED;
-  if (words.every((word) => plain.includes(` ${word}`))) return 2;
-  return words.every((word) => plain.includes(word)) ? 1 : 0;
+  const isTyped = all.some(({ score }) => score >= TYPED);
+  return isTyped ? all.filter(({ score }) => score >= TYPED) : all;
 }

@@ -1,13 +1,13 @@
 // Knows the screen with the visitor's number: what to do now, and what if no paper came.
 
-import { h, icon } from "/static/dom.js";
+import { h, icon, present } from "/static/dom.js";
 import { name, t, turnAt, waitRange } from "/static/words.js";
 import { counted } from "./tiles.js";
 
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Picture} Picture */
-/** @typedef {import("./screens.js").Counter} Counter */
-/** @typedef {import("/static/words.js").Estimate} Estimate */
+/** @import {NumberNamePicture} from "/types/pictures" */
+/** @import {Estimate} from "/static/words.js" */
 
 /** Whether the visitor should not count on paper. @param {string} slip */
 export function needsPhoto(slip) {
@@ -16,11 +16,11 @@ export function needsPhoto(slip) {
 
 /** @param {State} state @param {Picture} picture @returns {HTMLElement} */
 export function slipScreen(state, { services }) {
-  const { ticket } = state;
+  const ticket = present(state.ticket);
   const service = services.find(({ code }) => code === ticket.service);
   const onward = services.filter(({ code }) => ticket.onward.includes(code)).sort((one, other) =>
     ticket.onward.indexOf(one.code) - ticket.onward.indexOf(other.code));
-  const look = needsPhoto(state.slip) ? "no-paper" : "";
+  const look = `${needsPhoto(state.slip) ? "no-paper" : ""} ${onward.length > 0 ? "goes-on" : ""}`;
   return h("main", { class: `kiosk-body kiosk-slip ${look}`, key: "slip" },
     h("div", { class: "kiosk-number-box" },
       h("h1", { tabindex: "-1" }, t("kiosk.your_number")),
@@ -29,13 +29,13 @@ export function slipScreen(state, { services }) {
       service ? h("p", { class: "kiosk-lead" }, counters(service.counters)) : null,
       ticket.waiting_ahead === null ? null : h("p", { class: "kiosk-lead" },
         counted("ahead", ticket.waiting_ahead), " · ",
-        ticket.estimate ? expected(ticket) : t("kiosk.expected_unknown")),
+        ticket.estimate ? expected(ticket.estimate, ticket.issued_at) : t("kiosk.expected_unknown")),
       onward.length > 0 ? h("div", { class: "kiosk-onward" },
         h("p", { class: "kiosk-lead" }, t("kiosk.then")),
         h("ol", { start: 2 }, onward.map((one) => h("li", null, name(one.name))))) : null),
     h("div", { class: "kiosk-after" },
       paper(state.slip, state.printer),
-      h("img", { class: "kiosk-qr", src: qrOf(ticket.track_url), alt: t("kiosk.follow") }),
+      h("img", { class: "kiosk-qr", src: qrOf(present(ticket.track_url)), alt: t("kiosk.follow") }),
       h("p", { class: "kiosk-lead" }, t("kiosk.follow")),
       h("p", { class: "kiosk-lead strong" }, t("kiosk.then_wait"))),
     h("div", { class: "kiosk-ends" },
@@ -45,15 +45,15 @@ export function slipScreen(state, { services }) {
         key: "more", "data-do": "more" }, icon("clock"), t("kiosk.more_time")) : null));
 }
 
-/** The wait in minutes, and by the clock where minutes can be told. @param {{estimate: Estimate, issued_at: string}} ticket */
-function expected({ estimate, issued_at }) {
+/** The wait in minutes, and by the clock where minutes can be told. @param {Estimate} estimate @param {string} issued_at */
+function expected(estimate, issued_at) {
   const range = waitRange(estimate);
   const time = turnAt(estimate, issued_at);
   return time === null ? t("kiosk.expected_wait", { range })
     : t("kiosk.expected_at", { range, time });
 }
 
-/** The counters in short where they are called by their numbers: 1, 2, 3, 4 and 7 are "1–4, 7". @param {Counter[]} of */
+/** The counters in short where they are called by their numbers: 1, 2, 3, 4 and 7 are "1–4, 7". @param {NumberNamePicture[]} of */
 function counters(of) {
   const plain = of.every(({ number, name: words }) => name(words) === t("kiosk.counter", { n: number }));
   if (!plain || of.length === 1) return of.map((counter) => name(counter.name)).join(", ");

@@ -7,6 +7,7 @@ import { tilesAPage } from "./access.js";
 import { cardNote } from "./card.js";
 import { addingWords } from "./needs.js";
 
+/** @import {Children} from "/static/dom.js" */
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Picture} Picture */
 /** @typedef {import("./screens.js").Service} Service */
@@ -26,7 +27,8 @@ export function choose(state, picture) {
   const { shown, page, pages } = pageOf(state, picture);
   const { title, lead } = state.isAdding ? addingWords(state, picture)
     : { title: t("kiosk.choose"), lead: t(state.keys ? "kiosk.keys_lead" : "kiosk.choose_lead") };
-  return h("main", { class: `kiosk-body ${state.card === null ? "" : "with-card"}`,
+  const isMany = shown.length > FEW;
+  return h("main", { class: `kiosk-body ${state.card === null ? "" : "with-card"} ${isMany ? "of-many" : ""}`,
     key: state.isAdding ? `add-${state.needs.length}` : "choose" },
     h("div", { class: "kiosk-top" }, heading(title, lead),
       h("div", { class: "kiosk-entries" },
@@ -35,7 +37,7 @@ export function choose(state, picture) {
         state.isAdding ? null : h("button", { class: "button kiosk-several", type: "button",
           key: "several", "data-do": "several" }, icon("list-ordered"), t("kiosk.several")))),
     cardNote(state, picture),
-    h("div", { class: `kiosk-tiles ${shown.length > FEW ? "many" : ""}` }, shown.map((service) => tile(service, chosen(state, service)))),
+    h("div", { class: `kiosk-tiles ${isMany ? "many" : ""}` }, shown.map((service) => tile(service, chosen(state, service)))),
     pages > 1 ? pager(page, pages) : null);
 }
 
@@ -54,7 +56,7 @@ export function pageOf(state, picture) {
 
 /** @param {number} page @param {number} pages */
 function pager(page, pages) {
-  const go = (/** @type {number} */ to, /** @type {any[]} */ ...words) =>
+  const go = (/** @type {number} */ to, /** @type {Children[]} */ ...words) =>
     to < 0 || to >= pages ? h("span", { class: "kiosk-no-page", key: `to-${to}` })
       : h("button", { class: "button", type: "button", key: `to-${to}`, "data-do": "page",
         "data-with": to, "data-to": to < page ? "previous" : "next" }, ...words);

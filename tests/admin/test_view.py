@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from app.admin.picture import DeviceRow
 from app.admin.view import devices_view
 from app.domain.devices.paper import PaperForecast
 from app.operations.devices.paper import PrinterPaper
@@ -27,7 +28,7 @@ DEVICES = [
 FAULT = Health(HealthState.FAULT, "no answer", AT, Cause.WIRE)
 
 
-def _shown() -> dict[str, dict[str, object]]:
+def _shown() -> dict[str, DeviceRow]:
     left = PaperForecast(12_345.6, 70_000, AT, 411, None)
     picture = devices_view(
         floor(),

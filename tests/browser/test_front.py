@@ -94,3 +94,14 @@ def test_a_kiosk_is_opened_only_by_its_token(real: LiveServer, real_windows: Win
     expect(kiosk.locator(".kiosk-header")).to_have_text("UBND TỈNH QUẢNG TRỊ")
     kiosk.reload()
     linked(kiosk)
+
+
+@pytest.mark.parametrize(("address", "told"), [("/kiosk", 1), ("/sign-in", 1), ("/", 0)])
+def test_a_browser_older_than_the_floor_of_the_page_is_told_so(
+    day: Day, windows: Windows, address: str, told: int
+) -> None:
+    page = windows.open(address, scripts="delete Array.prototype.toSorted;")
+
+    page.wait_for_load_state()
+
+    expect(page.locator(".old-browser")).to_have_count(told)

@@ -218,3 +218,15 @@ def test_the_focus_stays_in_the_dialog_with_the_number_until_escape(
 
     expect(shown).to_have_count(0)
     expect(desk.locator("#reception-search")).to_be_focused()
+
+
+def test_a_procedure_is_found_by_its_code_and_by_its_words_in_any_order(
+    day: Day, windows: Windows
+) -> None:
+    desk = reception(windows)
+    rows = desk.locator("#reception-services li")
+
+    for query, service in (("1.014466", "Nông nghiệp, môi trường"), ("hon ket", "Tư pháp")):
+        desk.get_by_role("combobox").fill(query)
+        expect(rows).to_have_count(1)
+        expect(rows).to_contain_text(service)

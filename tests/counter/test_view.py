@@ -8,10 +8,11 @@ import pytest
 from app.domain.centre.values import CallingRules
 from app.domain.queue.outcomes import Outcome, TransactionKind
 from app.domain.queue.ticket import Action
+from counter.picture import OfficerToday, SeatedOfficer
 from counter.view import counter_view
 from tests.support.scene import Scene
 
-ME = {
+ME: SeatedOfficer = {
     "id": 11,
     "username": "officer01",
     "name": "Nguyễn Thị Ổi",
@@ -19,7 +20,7 @@ ME = {
     "rights": ["serve"],
 }
 NAMES = {11: "Nguyễn Thị Ổi", 12: "Trần Văn Ế"}
-TODAY = {"served": 4, "mean_service_s": 321.5}
+TODAY: OfficerToday = {"served": 4, "mean_service_s": 321.5}
 
 
 def picture(scene: Scene, counter: int | None = 1) -> Any:

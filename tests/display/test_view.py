@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.api.lobby.displays import SpeechAnswerText
 from app.domain.centre.values import Hours, SpecialDay, VoiceRules
 from app.domain.queue.floor import Call
 from app.domain.queue.ticket import Action
@@ -14,7 +15,7 @@ from display.view import Shown, display_view
 from tests.support.scene import Scene
 
 
-def speech(call: Call) -> dict[str, object]:
+def speech(call: Call) -> SpeechAnswerText:
     return {"text": f"{call.label} {call.counter}", "clips": [f"/voice/{call.seq}.wav"]}
 
 

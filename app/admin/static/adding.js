@@ -5,12 +5,13 @@ import { byId, h, patch } from "/static/dom.js";
 import { oneAtATime } from "/static/turns.js";
 import { hasText, name, t } from "/static/words.js";
 
-/** @typedef {import("/static/live.js").Picture} Picture */
+/** @typedef {import("/types/pictures").DevicesPicture} Picture */
+/** @import {Code} from "./pairing.js" */
 
 /**
  * Begin to listen; what is given back is to be called at each new picture.
  * `newest` gives the newest picture, `show` is given a code to show.
- * @param {() => Picture | null} newest @param {(code: any) => void} show
+ * @param {() => Picture | null} newest @param {(code: Code) => void} show
  * @returns {() => void}
  */
 export function startAdding(newest, show) {
@@ -46,11 +47,11 @@ function suitFields(kind, picture) {
   patch(byId("url-of"), hasText(of) ? t(of) : "");
   patch(byId("url-like"), example ? t("devices.url_like", { url: example }) : "");
   if (picture === null) return;
-  const agents = picture.devices.filter((/** @type {any} */ d) => d.kind === "agent");
-  options("counter", picture.counters.map((/** @type {number} */ n) => [String(n), String(n)]));
-  options("zone", picture.zones.map((/** @type {any} */ z) => [z.code, name(z.name)]));
+  const agents = picture.devices.filter((d) => d.kind === "agent");
+  options("counter", picture.counters.map((n) => [String(n), String(n)]));
+  options("zone", picture.zones.map((z) => [z.code, name(z.name)]));
   options("agent", [["", t("devices.the_server")],
-    ...agents.map((/** @type {any} */ a) => [a.name, a.name])]);
+    ...agents.map((a) => /** @type {[string, string]} */ ([a.name, a.name]))]);
 }
 
 /** @param {string} id @param {[string, string][]} pairs */
@@ -58,7 +59,7 @@ function options(id, pairs) {
   patch(byId(id), ...pairs.map(([value, word]) => h("option", { value }, word)));
 }
 
-/** @param {HTMLFormElement} form @param {(code: any) => void} show */
+/** @param {HTMLFormElement} form @param {(code: Code) => void} show */
 async function add(form, show) {
   /** @type {Record<string, unknown>} */
   const body = {};

@@ -4,20 +4,17 @@ import { send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
 import { live } from "/static/live.js";
 import { paperWords, usedWords } from "/static/paper.js";
+import { deviceBadge } from "/static/parts/badge.js";
+import { askFirst } from "/static/parts/dialog.js";
 import { clock, hasText, name, number, t } from "/static/words.js";
 import { startAdding } from "./adding.js";
-import { askFirst } from "./dialog.js";
 import { showCode } from "./pairing.js";
 import { askSeen } from "./seeing.js";
 
-/** @typedef {import("/static/live.js").Picture} Picture */
+/** @import {DeviceRow} from "/types/pictures" */
+/** @typedef {import("/types/pictures").DevicesPicture} Picture */
 
 const ORDER = ["fault", "warning", "unknown", "ok"];
-const LOOKS = /** @type {Record<string, [string, string]>} */ ({
-  ok: ["good", "check"],
-  warning: ["warn", "triangle-alert"],
-  fault: ["bad", "octagon-alert"],
-});
 /** Causes whose advice says all there is to say. */
 const PLAIN = ["paper_out", "paper_low", "slow_line", "cover_open", "offline", "agent", "seen_wrong"];
 /** What has a test of its own kind; all others print a slip. */
@@ -31,13 +28,13 @@ const mayManage = document.querySelector("main")?.dataset.manage === "yes";
 
 live({
   namespace: "/admin",
-  onPicture: (next) => {
+  onPicture: (/** @type {Picture} */ next) => {
     const isFirst = picture === null;
     picture = next;
     draw();
     if (!mayManage) return;
     if (isFirst) {
-      suitForm = startAdding(() => picture, (added) => showCode(added, picture?.server));
+      suitForm = startAdding(() => picture, (added) => showCode(added, next.server));
     }
     else suitForm();
   },
@@ -46,14 +43,12 @@ live({
 function draw() {
   if (picture === null) return;
   const all = picture.devices.slice().sort(
-    (/** @type {any} */ one, /** @type {any} */ other) => rank(one) - rank(other),
+    (one, other) => rank(one) - rank(other),
   );
-  const counts = ORDER.map((state) => [
-    state, all.filter((/** @type {any} */ d) => d.state === state).length,
-  ]);
+  const counts = ORDER.map((state) => ({ state, n: all.filter((d) => d.state === state).length }));
   patch(
     byId("sum"),
-    ...counts.filter(([, count]) => count).map(([state, count]) => badge(String(state), count)),
+    ...counts.filter(({ n }) => n > 0).map(({ state, n }) => deviceBadge(state, n)),
   );
   patch(
     byId("rows"),
@@ -63,19 +58,13 @@ function draw() {
   );
 }
 
-/** @param {any} device */
+/** @param {DeviceRow} device */
 function rank(device) {
   return device.state === null ? ORDER.length : ORDER.indexOf(device.state);
 }
 
-/** @param {string} state @param {unknown} [count] */
-function badge(state, count) {
-  const [look, sign] = LOOKS[state] ?? ["", "circle-question-mark"];
-  const word = t(`supervisor.device_${state}`);
-  return h("span", { class: `badge ${look}` }, icon(sign), count === undefined ? word : `${word}: ${count}`);
-}
 
-/** @param {any} device */
+/** @param {DeviceRow} device */
 function row(device) {
   return h(
     "tr",
@@ -100,15 +89,15 @@ function row(device) {
   );
 }
 
-/** @param {any} device */
+/** @param {DeviceRow} device */
 function health(device) {
   if (device.state === null) return [h("span", { class: "small soft" }, t("devices.not_driven"))];
   const advice = `devices.advice.${device.cause}`;
   const isWell = device.state === "ok" || device.cause === "not_asked";
   return [
-    badge(device.state),
+    deviceBadge(device.state),
     device.since && h("span", { class: "small soft" }, ` ${t("devices.since", { time: clock(device.since) })}`),
-    isWell && device.sight === "as_meant" && h("span", { class: "small soft" }, t("devices.seen_right", { time: clock(device.seen_at) })),
+    isWell && device.sight === "as_meant" && device.seen_at && h("span", { class: "small soft" }, t("devices.seen_right", { time: clock(device.seen_at) })),
     !isWell && device.cause === "seen_wrong" && h("span", { class: "small strong" }, t(`devices.sight.${device.sight}`)),
     !isWell && hasText(advice) && h("span", { class: "small strong" }, t(advice)),
     !isWell && !PLAIN.includes(device.cause) && device.detail && h("span", { class: "small soft" }, device.detail),
@@ -121,7 +110,7 @@ function counted({ cuts, hours, lines }) {
   return { cuts: number(cuts), hours: number(hours), lines: number(lines) };
 }
 
-/** What is known of a printer's paper, and the button for a new roll. @param {any} device */
+/** What is known of a printer's paper, and the button for a new roll. @param {DeviceRow} device */
 function paper(device) {
   if (!device.may_renew) return [];
   const of = device.paper;
@@ -139,22 +128,22 @@ function paper(device) {
   ];
 }
 
-/** @param {any} device */
+/** @param {DeviceRow} device */
 function place(device) {
   if (device.counter !== null) return t("devices.at_counter", { number: device.counter });
   if (device.at !== null) return device.at;
-  const zone = picture?.zones.find((/** @type {any} */ one) => one.code === device.zone);
+  const zone = picture?.zones.find((one) => one.code === device.zone);
   return zone ? name(zone.name) : "";
 }
 
-/** @param {any} device */
+/** @param {DeviceRow} device */
 function reached(device) {
   if (device.agent !== null) return t("devices.by_agent", { agent: device.agent });
   if (device.url) return t("devices.by_server");
   return device.may_pair ? t("devices.by_itself") : "";
 }
 
-/** @param {any} device */
+/** @param {DeviceRow} device */
 function actions(device) {
   return [
     device.may_test && action("play", t("devices.test"), () => test(device)),
@@ -168,7 +157,7 @@ function action(sign, word, run, look = "") {
   return h("button", { type: "button", class: `button ${look}`, onclick: run }, icon(sign), word);
 }
 
-/** @param {any} device */
+/** @param {DeviceRow} device */
 async function test(device) {
   const answer = await send(`/api/v1/devices/${device.id}/test`, {}, { tries: 1 });
   if (!answer.ok) return toast("bad", answer.problem?.detail ?? "");
@@ -177,21 +166,21 @@ async function test(device) {
   return toast("good", t(`devices.tested_${what}`, { name: device.name }));
 }
 
-/** @param {any} device */
+/** @param {DeviceRow} device */
 async function renew(device) {
   const answer = await send(`/api/v1/devices/${device.id}/new-roll`, {}, { tries: 1 });
   if (!answer.ok) return toast("bad", answer.problem?.detail ?? "");
   return toast("good", t("devices.new_roll_in", { name: device.name }));
 }
 
-/** @param {any} device */
+/** @param {DeviceRow} device */
 async function pair(device) {
   const answer = await send(`/api/v1/devices/${device.id}/pairing-code`, {}, { tries: 1 });
   if (!answer.ok) return toast("bad", answer.problem?.detail ?? "");
-  return showCode({ device, ...answer.body }, picture?.server);
+  return showCode({ device, ...answer.body }, picture?.server ?? "");
 }
 
-/** @param {any} device */
+/** @param {DeviceRow} device */
 function ask(device) {
   const does = { sign: "x", word: t("devices.revoke") };
   askFirst(t("devices.revoke_ask", { name: device.name }), t("devices.revoke_means"), does, async () => {

@@ -2,19 +2,17 @@
 
 import { read, send } from "/static/api.js";
 import { byId, embedded, h, icon, meta, patch } from "/static/dom.js";
+import { askFirst } from "/static/parts/dialog.js";
+import { dateInput, dayOf } from "/static/parts/day-field.js";
+import { choice, group, input, select } from "/static/parts/field.js";
+import { askForm } from "/static/parts/form.js";
+import { tell } from "/static/parts/told.js";
 import { oneAtATime } from "/static/turns.js";
 import { clock, isoDay, lang, name, number, setTimeZone, t } from "/static/words.js";
-import { askFirst } from "./dialog.js";
-import { askForm, choice, dateInput, dayOf, input, select } from "./form.js";
 import { instantIn } from "./instants.js";
 
-/**
- * @typedef {{layout: string, zones: string[], languages: string[], silent: boolean, volume: number,
- *   image_s: number}} Plan
- * @typedef {Plan & {id: number, name: string, zone: string | null, counter: number | null}} Display
- * @typedef {{id: number, text: Record<string, string>, zone: string | null, until: string | null}} Notice
- * @typedef {{name: string, kind: string, size: number}} Medium
- */
+/** @import {DisplayPlanAnswer as Plan, MediumAnswer as Medium, NoticeAnswer as Notice} from "/types/api" */
+/** @typedef {Plan & {id: number, name: string, zone: string | null, counter: number | null}} Display */
 
 /** @type {{time_zone: string, zones: {code: string, name: Record<string, string>}[], languages: {code: string, name: string}[],
  *   layouts: string[], displays: Display[]}} */
@@ -35,12 +33,6 @@ document.getElementById("upload")?.addEventListener("submit", (event) => {
   event.preventDefault();
   void uploadOnce(/** @type {HTMLFormElement} */ (event.target));
 });
-
-/** @param {string} kind @param {string} text */
-function say(kind, text) {
-  const sign = kind === "good" ? "circle-check" : "circle-alert";
-  patch(byId("told"), h("p", { class: `banner ${kind}` }, icon(sign), h("span", null, text)));
-}
 
 /** @param {string | null} code */
 function zoneName(code) {
@@ -82,9 +74,9 @@ function plan(one) {
   const fields = [
     !isCounter && select("layout", t("displays.layout"),
       lobby.layouts.map((layout) => [layout, t(`display_layout.${layout}`)]), one.layout),
-    !isCounter && group(t("displays.zones_of"), lobby.zones.map((zone) =>
+    !isCounter && group(t("displays.zones_of"), ...lobby.zones.map((zone) =>
       choice("checkbox", "zones", zone.code, name(zone.name), one.zones.includes(zone.code)))),
-    group(t("displays.languages_of"), lobby.languages.map((of) =>
+    group(t("displays.languages_of"), ...lobby.languages.map((of) =>
       choice("checkbox", "languages", of.code, of.name, one.languages.includes(of.code)))),
     h("div", { class: "two" },
       input("volume", t("displays.volume"), { type: "number", min: 0, max: 100, required: true, value: one.volume }),
@@ -104,22 +96,16 @@ function plan(one) {
     const done = () => {
       Object.assign(one, answer.body);
       drawDisplays();
-      say("good", t("displays.changed", { name: one.name }));
+      tell("good", t("displays.changed", { name: one.name }));
     };
     return { answer, done };
   });
 }
 
-/** @param {string} word @param {import("./form.js").Child[]} boxes */
-function group(word, boxes) {
-  return h("fieldset", null, h("legend", null, word), h("div", { class: "row wrap" }, ...boxes));
-}
-
 async function drawNotices() {
   const answer = await read("/api/v1/notices");
   if (answer.status === 401) return location.assign("/sign-in?next=/admin/displays");
-  if (answer.problem) return say("bad", answer.problem.detail);
-  /** @type {Notice[]} */
+  if (answer.problem) return tell("bad", answer.problem.detail);
   const all = answer.body;
   return patch(byId("notices"), ...all.map(notice), all.length === 0 && empty(t("displays.no_notices")));
 }
@@ -156,7 +142,7 @@ function addNotice() {
     const answer = await send("/api/v1/notices", body, { tries: 1 });
     const done = async () => {
       await drawNotices();
-      say("good", t("displays.notice_shown"));
+      tell("good", t("displays.notice_shown"));
     };
     return { answer, done };
   });
@@ -164,8 +150,7 @@ function addNotice() {
 
 async function drawMedia() {
   const answer = await read("/api/v1/media");
-  if (answer.problem) return say("bad", answer.problem.detail);
-  /** @type {Medium[]} */
+  if (answer.problem) return tell("bad", answer.problem.detail);
   const all = answer.body;
   return patch(byId("media"), ...all.map(medium), all.length === 0 && empty(t("displays.no_media")));
 }
@@ -192,9 +177,9 @@ async function upload(form) {
     const told = await answer.json();
     if (answer.ok) form.reset();
     await drawMedia();
-    say(answer.ok ? "good" : "bad", answer.ok ? t("displays.file_added", { name: told.name }) : told.detail);
+    tell(answer.ok ? "good" : "bad", answer.ok ? t("displays.file_added", { name: told.name }) : told.detail);
   } catch {
-    say("bad", t("web.unreached"));
+    tell("bad", t("web.unreached"));
   }
   button?.removeAttribute("aria-busy");
 }
@@ -211,7 +196,7 @@ function take(path, what, done, draw) {
     const answer = await send(path, undefined, { method: "DELETE", tries: 1 });
     if (answer.problem) return answer.problem.detail;
     await draw();
-    say("good", done);
+    tell("good", done);
     return "";
   });
 }

@@ -2,10 +2,11 @@
 
 import { h, patch } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
+import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { t } from "/static/words.js";
-import { lastRow, openDialog } from "./dialog.js";
 
-/** @typedef {{device: any, code: string, expires_at: string}} Code */
+/** @typedef {{name: string, kind: string, zone?: string | null, counter?: number | null}} Paired */
+/** @typedef {{device: Paired, code: string, expires_at: string}} Code */
 
 const LOOK_MS = 1000;
 
@@ -27,7 +28,7 @@ export function showCode({ device, code, expires_at }, server) {
   element.addEventListener("close", () => clearInterval(looking));
 }
 
-/** The page where a device is paired. @param {any} device */
+/** The page where a device is paired. @param {Paired} device */
 function page({ kind, zone, counter }) {
   const pages = /** @type {Record<string, string>} */ ({
     kiosk: "/kiosk",

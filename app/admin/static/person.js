@@ -2,12 +2,15 @@
 
 import { send } from "/static/api.js";
 import { embedded, h } from "/static/dom.js";
+import { dateInput, dayOf } from "/static/parts/day-field.js";
+import { lastRow, openDialog } from "/static/parts/dialog.js";
+import { choice, group, input, select } from "/static/parts/field.js";
+import { askForm } from "/static/parts/form.js";
 import { t } from "/static/words.js";
-import { lastRow, openDialog } from "./dialog.js";
-import { askForm, choice, dateInput, dayOf, input, select } from "./form.js";
 
+/** @import {OneTimePasswordAnswer, UserAnswer} from "/types/api" */
 /** @typedef {import("./users.js").User} User */
-/** @typedef {import("/static/api.js").Answer} Answer */
+/** @typedef {import("/static/api.js").Answer<UserAnswer | OneTimePasswordAnswer | null>} Answer */
 /** @typedef {(done: string) => Promise<void> | void} Changed */
 
 /** @type {{roles: string[], agencies: string[]}} */
@@ -25,10 +28,8 @@ export function askPerson(one, changed) {
       input("name", t("users.name"), { required: true, maxlength: 120, value: one?.name ?? "", autocomplete: "off" }),
       select("agency", t("users.agency"), [["", t("users.no_agency")], ...agencies(one)], one?.agency ?? ""),
       select("role", t("users.main_role"), choices.roles.map((role) => [role, t(`role.${role}`)]), main)),
-    h("fieldset", null,
-      h("legend", null, t("users.more_roles")),
-      h("div", { class: "row wrap" }, ...choices.roles.map((role) =>
-        choice("checkbox", "more", role, t(`role.${role}`), one?.roles.slice(1).includes(role) === true)))),
+    group(t("users.more_roles"), ...choices.roles.map((role) =>
+      choice("checkbox", "more", role, t(`role.${role}`), one?.roles.slice(1).some((own) => own === role) === true))),
     h("div", { class: "two" },
       dateInput("valid_from", t("users.first_day"), one?.valid_from ?? ""),
       dateInput("valid_until", t("users.last_day"), one?.valid_until ?? "")),
@@ -39,14 +40,14 @@ export function askPerson(one, changed) {
     const answer = one === null ? await add(given) : await change(one, given);
     const name = text(given, "name");
     return { answer, done: () => finished(answer, name, one === null ? "users.added" : "users.changed", changed) };
-  }, suit);
+  }, suit, { roles: "role" });
 }
 
 /** Give somebody a new password. @param {User} one @param {Changed} changed */
 export function askPassword(one, changed) {
   const fields = [h("p", null, t("users.password_means")), passwordChoice()];
   askForm(t("users.password_of", { name: one.name }), fields, t("users.password_give"), async (given) => {
-    const path = `/api/v1/users/${encodeURIComponent(one.username)}`;
+    const path = /** @type {const} */ (`/api/v1/users/${encodeURIComponent(one.username)}`);
     const answer = given.get("way") === "made"
       ? await send(`${path}/one-time-password`, {}, { tries: 1 })
       : await send(`${path}/password`, chosen(given), { method: "PUT", tries: 1 });
@@ -60,7 +61,7 @@ export function askPassword(one, changed) {
  */
 async function finished(answer, name, key, changed) {
   await changed(t(key, { name }));
-  if (answer.body?.password) showSecret(name, answer.body.password);
+  if (answer.body && "password" in answer.body && answer.body.password) showSecret(name, answer.body.password);
 }
 
 /** What doesn't go with what was chosen can't be chosen. @param {HTMLFormElement} form */

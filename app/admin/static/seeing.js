@@ -2,15 +2,17 @@
 
 import { send } from "/static/api.js";
 import { h, icon } from "/static/dom.js";
+import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { t } from "/static/words.js";
-import { lastRow, openDialog } from "./dialog.js";
+
+/** @import {DeviceRow} from "/types/pictures" */
 
 /** What may be seen instead, in the order of how often it is. */
 const SIGHTS = ["nothing", "other_number", "wrong_places", "unreadable", "other_board"];
 
 /**
  * Ask whether the board shows what it is meant to; an answer is kept by the server.
- * @param {any} device @param {() => void} again @param {(look: string, words: string) => void} tell
+ * @param {DeviceRow} device @param {() => void} again @param {(look: string, words: string) => void} tell
  */
 export function askSeen(device, again, tell) {
   const [first, second] = device.test_shows;

@@ -2,9 +2,9 @@
 
 import { read, send } from "/static/api.js";
 import { h, icon, patch } from "/static/dom.js";
+import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { sessionLines } from "/static/parts/sessions.js";
 import { t } from "/static/words.js";
-import { lastRow, openDialog } from "./dialog.js";
 
 /** @typedef {import("/static/parts/sessions.js").Session} Session */
 
@@ -13,7 +13,7 @@ import { lastRow, openDialog } from "./dialog.js";
  * @param {{username: string, name: string}} of @param {(done: string) => Promise<void> | void} changed
  */
 export async function showSessions(of, changed) {
-  const path = `/api/v1/users/${encodeURIComponent(of.username)}/sessions`;
+  const path = /** @type {const} */ (`/api/v1/users/${encodeURIComponent(of.username)}/sessions`);
   const list = h("div", null);
   const problem = h("p", { class: "problem", role: "alert" });
   const everywhere = h(
@@ -28,8 +28,7 @@ export async function showSessions(of, changed) {
   async function show() {
     const answer = await read(path);
     problem.textContent = answer.problem?.detail ?? "";
-    /** @type {Session[]} */
-    const all = answer.problem ? [] : answer.body;
+    const all = answer.ok ? answer.body : [];
     everywhere.hidden = all.length === 0;
     patch(
       list,

@@ -2,19 +2,17 @@
 
 import { read, send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
-import { clock, fold, isoDay, number, setTimeZone, t } from "/static/words.js";
-import { askFirst } from "./dialog.js";
+import { badge } from "/static/parts/badge.js";
+import { askFirst } from "/static/parts/dialog.js";
+import { find } from "/static/parts/find.js";
+import { tell } from "/static/parts/told.js";
+import { clock, isoDay, number, setTimeZone, t } from "/static/words.js";
 import { askPassword, askPerson } from "./person.js";
 import { showSessions } from "./sessions.js";
 
-/**
- * @typedef {{username: string, name: string, roles: string[], agency: string | null,
- *   valid_from: string | null, valid_until: string | null, disabled: boolean, state: string,
- *   sessions: number, last_sign_in_at: string | null, locked_until: string | null,
- *   must_change_password: boolean, second_factor: boolean}} User
- */
+/** @typedef {import("/types/api").AccountAnswer} User */
 
-const LOOKS = /** @type {Record<string, [string, string]>} */ ({
+const LOOKS = /** @type {Record<string, [import("/static/parts/badge.js").Look, string]>} */ ({
   good: ["good", "check"],
   disabled: ["", "lock"],
   not_yet: ["warn", "calendar-clock"],
@@ -36,22 +34,16 @@ void refresh();
 async function refresh(done) {
   const answer = await read("/api/v1/users");
   if (answer.status === 401) return location.assign("/sign-in?next=/admin/users");
-  if (answer.problem) return say("bad", answer.problem.detail);
+  if (answer.problem) return tell("bad", answer.problem.detail);
   people = answer.body;
   draw();
-  if (done) say("good", done);
-}
-
-/** @param {string} kind @param {string} text */
-function say(kind, text) {
-  const sign = kind === "good" ? "circle-check" : "circle-alert";
-  patch(byId("told"), h("p", { class: `banner ${kind}` }, icon(sign), h("span", null, text)));
+  if (done) tell("good", done);
 }
 
 function draw() {
-  const words = fold(/** @type {HTMLInputElement} */ (byId("words")).value).split(/\s+/);
+  const { value: query } = /** @type {HTMLInputElement} */ (byId("words"));
   const hasAll = /** @type {HTMLInputElement} */ (byId("all")).checked;
-  const shown = people.filter((one) => (hasAll || !one.disabled) && isFound(one, words));
+  const shown = find(people.filter((one) => hasAll || !one.disabled), query, told);
   patch(byId("count"), t("users.count", { n: number(shown.length), all: number(people.length) }));
   patch(
     byId("rows"),
@@ -61,11 +53,10 @@ function draw() {
   );
 }
 
-/** @param {User} one @param {string[]} words */
-function isFound(one, words) {
+/** Everything a person may be looked for by. @param {User} one */
+function told(one) {
   const roles = one.roles.map((role) => t(`role.${role}`)).join(" ");
-  const text = fold(`${one.name} ${one.username} ${one.agency ?? ""} ${roles}`);
-  return words.every((word) => text.includes(word));
+  return `${one.name} ${one.username} ${one.agency ?? ""} ${roles}`;
 }
 
 /** @param {User} one */
@@ -111,13 +102,12 @@ function dayMonthYear(day) {
 function standing(one) {
   const [look, sign] = LOOKS[one.state] ?? ["", "circle-question-mark"];
   return [
-    h("span", { class: `badge ${look}` }, icon(sign), t(`users.state_${one.state}`)),
-    one.locked_until &&
-      h("span", { class: "badge bad" }, icon("shield-alert"), t("users.locked", { time: clock(one.locked_until) })),
+    badge(look, sign, t(`users.state_${one.state}`)),
+    one.locked_until && badge("bad", "shield-alert", t("users.locked", { time: clock(one.locked_until) })),
     one.locked_until && action("lock-open", t("users.unlock"), one, () => void unlock(one)),
-    one.second_factor && h("span", { class: "badge info" }, icon("shield-check"), t("users.factor")),
+    one.second_factor && badge("info", "shield-check", t("users.factor")),
     one.second_factor && one.username !== me && action("shield", t("users.factor_reset"), one, () => resetFactor(one)),
-    one.must_change_password && h("span", { class: "badge info" }, icon("key-round"), t("users.one_time")),
+    one.must_change_password && badge("info", "key-round", t("users.one_time")),
   ];
 }
 
@@ -191,14 +181,14 @@ function disable(one) {
 /** @param {User} one */
 async function enable(one) {
   const answer = await send(path(one), { disabled: false }, { method: "PATCH", tries: 1 });
-  if (answer.problem) return say("bad", answer.problem.detail);
+  if (answer.problem) return tell("bad", answer.problem.detail);
   return refresh(t("users.enabled", { name: one.name }));
 }
 
 /** @param {User} one */
 async function unlock(one) {
   const answer = await send(`${path(one)}/attempts`, undefined, { method: "DELETE", tries: 1 });
-  if (answer.problem) return say("bad", answer.problem.detail);
+  if (answer.problem) return tell("bad", answer.problem.detail);
   return refresh(t("users.unlocked", { name: one.name }));
 }
 

@@ -78,6 +78,14 @@ class SlipBody(Body):
     language: str = Field("vi", max_length=8)
 
 
+class WrongPlaceAnswer(TypedDict):
+    """A place of the configuration, what is wrong there in words, and as a word for programs."""
+
+    field: str
+    message: str
+    code: str
+
+
 class DraftAnswer(TypedDict):
     """A draft: the configuration as it would be, what changes in sentences, what is wrong."""
 
@@ -87,7 +95,7 @@ class DraftAnswer(TypedDict):
     patch: Facts
     configuration: Facts
     changes: list[str]
-    errors: list[WrongField]
+    errors: list[WrongPlaceAnswer]
 
 
 class PlanAnswer(TypedDict):

@@ -10,7 +10,7 @@ from app.api.fields import At, Body, EstimateAnswer, Names
 from app.api.queue.tickets import estimate_json
 from app.api.routes import Answer, RouteGroup
 from app.domain.centre.calendar import business_day
-from app.domain.centre.values import Service
+from app.domain.centre.values import Centre, Service
 from app.domain.instants import iso_or_none
 from app.domain.queue.availability import Availability, availability
 from app.domain.queue.floor import Floor
@@ -102,16 +102,7 @@ def service_routes(context: RequestContext) -> RouteGroup:
         gives=list[ProcedureAnswer],
     )
     def procedures(caller: Caller) -> Answer:
-        return [
-            {
-                "code": known.code,
-                "service": known.service,
-                "name": dict(known.name),
-                "keywords": list(known.keywords),
-                "bring": [dict(thing) for thing in known.bring],
-            }
-            for known in installation.units.floor(caller.centre_id).centre.procedures.values()
-        ]
+        return procedures_json(installation.units.floor(caller.centre_id).centre)
 
     def _service(floor: Floor, service: Service, at: datetime) -> dict[str, Any]:
         on = business_day(at, floor.centre.time_zone)
@@ -144,3 +135,17 @@ def availability_json(of: Availability) -> dict[str, Any]:
         "opens_at": iso_or_none(of.opens_at),
         "left": of.left,
     }
+
+
+def procedures_json(centre: Centre) -> list[ProcedureAnswer]:
+    """The procedures of the centre, in its order."""
+    return [
+        {
+            "code": known.code,
+            "service": known.service,
+            "name": dict(known.name),
+            "keywords": list(known.keywords),
+            "bring": [dict(thing) for thing in known.bring],
+        }
+        for known in centre.procedures.values()
+    ]

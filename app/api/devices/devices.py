@@ -1,7 +1,6 @@
 """Devices: their health, a test, and the faults that a simulated one can be given."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -23,12 +22,12 @@ from app.domain.errors import Conflict, Invalid, NotThere
 from app.domain.instants import iso, iso_or_none
 from app.operations.clock import DemoClock
 from app.operations.devices.devices import NAME, NewDevice
-from app.operations.devices.paper import PrinterPaper, paper_json
+from app.operations.devices.paper import PrinterPaper
 from app.operations.devices.sightings import Sight, Sighting
 from app.operations.people.rights import Caller, Right
 from app.persistence.devices.devices import Device
 from app.request_context import RequestContext
-from hardware.devices import Health
+from hardware.devices import Health, Lifetime
 from hardware.simulators.faults import Fault, UnknownFault
 
 EARLIEST, LATEST = 2000, 2100
@@ -340,5 +339,25 @@ def device_json(
         "since": iso(health.since) if health else None,
         "tested_at": iso_or_none(health.tested_at) if health else None,
         "paper": paper_json(paper) if paper else None,
-        "lifetime": asdict(health.lifetime) if health and health.lifetime else None,
+        "lifetime": lifetime_json(health.lifetime if health else None),
     }
+
+
+def paper_json(paper: PrinterPaper) -> PaperAnswer:
+    """What pages and programs are told of a printer's paper: lengths in mm, slips, an instant."""
+    found = paper.forecast
+    return {
+        "used_mm": round(found.used_mm),
+        "roll_mm": round(found.roll_mm),
+        "since": iso_or_none(found.since),
+        "slips_left": found.slips_left,
+        "ends_at": iso_or_none(found.ends_at),
+        "ends_soon": paper.ends_soon,
+    }
+
+
+def lifetime_json(counted: Lifetime | None) -> LifetimeAnswer | None:
+    """What a printer counted of its life; None where it doesn't."""
+    if counted is None:
+        return None
+    return {"lines": counted.lines, "cuts": counted.cuts, "hours": counted.hours}

@@ -5,10 +5,11 @@ from typing import Annotated, Any
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.api.fields import LARGEST, At, Body, CounterStateWord, Facts, LayoutWord, Names, StateWord
+from app.api.fields import LARGEST, At, Body, CounterStateWord, LayoutWord, Names, StateWord
 from app.api.routes import Answer, RouteGroup
 from app.domain.lobby.displays import DisplayPlan, DisplayScreen, Layout
 from app.domain.lobby.speech_lock import ScreenSound
+from app.operations.lobby.media import MediumKind
 from app.operations.lobby.speech_lock import ScreenReport
 from app.operations.people.rights import Caller, Right
 from app.request_context import RequestContext
@@ -132,6 +133,13 @@ class ClosedAnswer(TypedDict):
     opens_at: At | None
 
 
+class ShownMediumAnswer(TypedDict):
+    """An image or a video that a display shows, by its address."""
+
+    url: str
+    kind: MediumKind
+
+
 class DisplayAnswer(TypedDict):
     """The whole picture of a display."""
 
@@ -148,7 +156,7 @@ class DisplayAnswer(TypedDict):
     serving: list[ServingAnswer]
     waiting: list[WaitingAnswer]
     messages: list[MessageAnswer]
-    media: list[Facts]
+    media: list[ShownMediumAnswer]
     image_s: int
 
 

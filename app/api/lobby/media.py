@@ -1,7 +1,7 @@
 """What the lobby shows beside the calls: notices, pictures, films."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from flask import request
 from pydantic import (
@@ -21,7 +21,7 @@ from app.api.lobby.displays import Code
 from app.api.routes import Answer, RouteGroup
 from app.domain.instants import iso_or_none
 from app.domain.lobby.displays import Notice
-from app.operations.lobby.media import MOST_BYTES, Medium
+from app.operations.lobby.media import MOST_BYTES, Medium, MediumKind
 from app.operations.people.rights import Caller, Right
 from app.request_context import RequestContext
 
@@ -87,7 +87,7 @@ class MediumAnswer(TypedDict):
     """A file of the playlist."""
 
     name: str
-    kind: Literal["image", "video"]
+    kind: MediumKind
     size: int
 
 

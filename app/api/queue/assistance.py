@@ -1,7 +1,6 @@
 """Who asks for a person at a kiosk."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from typing_extensions import TypedDict
 
@@ -81,7 +80,7 @@ def assistance_routes(context: RequestContext) -> RouteGroup:
 
 def assistance_json(
     one: Assistance, kiosks: Mapping[int, str], names: Mapping[int, str]
-) -> dict[str, Any]:
+) -> AssistanceAnswer:
     """Who waits for a person; the kiosk and who comes are told by their names."""
     return {
         "id": one.id,

@@ -1,7 +1,6 @@
 """Messages between counters and supervisors, by their codes."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -103,7 +102,7 @@ def message_routes(context: RequestContext) -> RouteGroup:
     return api
 
 
-def message_json(message: Message, names: Mapping[int, str]) -> dict[str, Any]:
+def message_json(message: Message, names: Mapping[int, str]) -> CounterMessageAnswer:
     """An open message; people are told by their names."""
     return {
         "id": message.id,

@@ -116,7 +116,7 @@ class CorrectionAnswer(TypedDict):
     at: At
     by: str
     reason: str
-    changes: Facts
+    changes: dict[str, tuple[str | None, str | None]]
 
 
 class RecordAnswer(TransactionAnswer):

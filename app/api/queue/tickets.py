@@ -465,7 +465,7 @@ def ticket_json(
     }
 
 
-def estimate_json(guess: WaitEstimate | Quote | None) -> dict[str, int] | None:
+def estimate_json(guess: WaitEstimate | Quote | None) -> EstimateAnswer | None:
     """A range of seconds, or null when unknown."""
     if guess is None:
         return None

@@ -1,6 +1,6 @@
 """The forecast of the floor: who will wait how long in the next hour, and what would help."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
@@ -111,7 +111,7 @@ def forecast_routes(context: RequestContext) -> RouteGroup:
     return api
 
 
-def hour_json(hour: ServiceHour) -> dict[str, Any]:
+def hour_json(hour: ServiceHour) -> HourAnswer:
     """A service's next hour as the API and the supervisors' picture tell it."""
     return {
         "coming": hour.coming,
@@ -123,7 +123,7 @@ def hour_json(hour: ServiceHour) -> dict[str, Any]:
     }
 
 
-def _offer_json(offer: Offer, hour: ServiceHour) -> dict[str, Any]:
+def _offer_json(offer: Offer, hour: ServiceHour) -> OfferAnswer:
     return {
         "kind": offer.kind.value,
         "counter": offer.counter,
@@ -133,7 +133,7 @@ def _offer_json(offer: Offer, hour: ServiceHour) -> dict[str, Any]:
     }
 
 
-def _slowed_json(slowed: Slowed) -> dict[str, Any]:
+def _slowed_json(slowed: Slowed) -> SlowedAnswer:
     return {
         "service": slowed.service,
         "before_s": round(slowed.before_s),

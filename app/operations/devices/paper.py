@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
 
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import HoursFor
@@ -19,7 +18,6 @@ from app.domain.devices.paper import (
     told,
 )
 from app.domain.errors import NotThere
-from app.domain.instants import iso_or_none
 from app.operations.clock import Clock
 from app.operations.devices.devices import note_device
 from app.operations.people.authentication import Authentication
@@ -43,19 +41,6 @@ class PrinterPaper:
     device: Device
     forecast: PaperForecast
     ends_soon: bool
-
-
-def paper_json(paper: PrinterPaper) -> dict[str, Any]:
-    """What pages and programs are told of a printer's paper: lengths in mm, slips, an instant."""
-    found = paper.forecast
-    return {
-        "used_mm": round(found.used_mm),
-        "roll_mm": round(found.roll_mm),
-        "since": iso_or_none(found.since),
-        "slips_left": found.slips_left,
-        "ends_at": iso_or_none(found.ends_at),
-        "ends_soon": paper.ends_soon,
-    }
 
 
 class PaperCounts:

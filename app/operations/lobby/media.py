@@ -4,11 +4,11 @@ import contextlib
 import re
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import IO
+from typing import IO, Literal
 
 from PIL import Image, ImageOps
 
@@ -18,7 +18,8 @@ from app.operations.clock import Clock
 from app.operations.people.rights import Caller, Right
 from app.persistence.queue.unit_of_work import UnitsOfWork
 
-KINDS = {
+MediumKind = Literal["image", "video"]
+KINDS: Mapping[str, MediumKind] = {
     ".png": "image",
     ".jpg": "image",
     ".jpeg": "image",
@@ -43,10 +44,10 @@ HEAD = 64
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """One file of the playlist; `kind` is "image" or "video"."""
+    """One file of the playlist."""
 
     name: str
-    kind: str
+    kind: MediumKind
     size: int
     changed_ns: int
 

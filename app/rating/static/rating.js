@@ -7,12 +7,8 @@ import { live, serverNow } from "/static/live.js";
 import { turns } from "/static/turns.js";
 import { lang, name, setLang, t } from "/static/words.js";
 
-/** @typedef {import("/static/words.js").Words} Words */
-/** @typedef {{ticket_id: number, label: string, language: string, until: string}} Parting */
-/**
- * @typedef {{centre: {name: Words, site: Words}, counter: {number: number, name: Words},
- *   parting: Parting | null}} Picture
- */
+/** @typedef {import("/types/pictures").TabletPicture} Picture */
+/** @typedef {import("/types/pictures").PartingPicture} Parting */
 /**
  * Who is asked: what they chose so far, and until when they are waited for.
  * @typedef {{of: Parting, score: number, reasons: string[], request_id: string, until_ms: number}}
@@ -125,8 +121,8 @@ function now_ms() {
 live({
   namespace: "/rating",
   auth: { counter },
-  onPicture: (given) => {
-    picture = /** @type {any} */ (given);
+  onPicture: (/** @type {Picture} */ given) => {
+    picture = given;
     const parting = picture?.parting ?? null;
     if (parting !== null && parting.ticket_id !== askedId) ask(parting);
     // Rated on the phone meanwhile, or the finish was taken back: nobody is asked any more.

@@ -1,24 +1,19 @@
 // Knows how the reception's page looks: from what it holds to elements, nothing else.
 
 import { h, icon } from "/static/dom.js";
+import { labelOf } from "/static/labels.js";
 import { assistances } from "/static/parts/assistances.js";
+import { badge } from "/static/parts/badge.js";
 import { name, t, waitRange } from "/static/words.js";
 import { foundPanel, issuedPanel } from "./numbers.js";
-import { labelOf } from "/static/labels.js";
 import { bell } from "./sound.js";
 import { matches } from "./search.js";
 
-/** @typedef {import("/static/words.js").Words} Words */
-/**
- * @typedef {{code: string, prefix: string, name: Words, agency: string, closed: string | null,
- *   left: number | null, waiting: number, counters_open: number, estimate: any}} Service
- */
-/**
- * @typedef {{seq: number, services: Service[], languages: string[], digits: number,
- *   procedures: {service: string, name: Words, keywords: string[]}[], most_at_once: number,
- *   priority_classes: {code: string, name: Words}[],  printer: string | null,
- *   assistances: import("/static/parts/assistances.js").Assistance[]}} Picture
- */
+/** @typedef {import("/types/pictures").ReceptionPicture} Picture */
+/** @typedef {import("/types/pictures").ReceptionService} Service */
+/** @typedef {import("/types/api").TicketAnswer} Ticket */
+/** @import {Children} from "/static/dom.js" */
+/** @import {Words} from "/static/words.js" */
 /**
  * @typedef {{body: Record<string, unknown>, ids: string[], labels: string[],
  *   problem: string | null | undefined, isBusy: boolean,
@@ -27,13 +22,13 @@ import { matches } from "./search.js";
 /**
  * @typedef {{picture: Picture | null, query: string, service: string | null, count: number,
  *   priority: string, language: string, isUsher: boolean, batch: Batch | null,
- *   said: string[] | null, shown: number | null, asking: number | null, issued: any[],
- *   found: {label: string, tickets: any[], problem: string | undefined} | null}} State
+ *   said: string[] | null, shown: number | null, asking: number | null, issued: Ticket[],
+ *   found: {label: string, tickets: Ticket[], problem: string | undefined} | null}} State
  */
 
 /**
  * @param {HTMLElement} root @param {State} state
- * @param {(parent: Element, ...children: any[]) => void} patch @param {() => void} redraw
+ * @param {(parent: Element, ...children: Children[]) => void} patch @param {() => void} redraw
  */
 export function render(root, state, patch, redraw) {
   const { picture } = state;
@@ -78,8 +73,7 @@ function row(service, procedure, isChosen) {
   h("span", { class: "prefix number", "aria-hidden": "true" }, service.prefix),
   h("span", { class: "grow" }, h("span", { class: "strong" }, name(service.name)),
     h("span", { class: "small soft clip" }, procedure ? name(procedure) : service.agency)),
-  service.closed ? h("span", { class: "badge warn" }, icon("clock"),
-    t(`reception.closed_${service.closed}`)) : null,
+  service.closed ? badge("warn", "clock", t(`reception.closed_${service.closed}`)) : null,
   h("span", { class: "facts small" },
     h("span", null, icon("users"), t("reception.waiting", { n: service.waiting })),
     h("span", { class: service.counters_open ? "" : "none" }, icon("monitor"),

@@ -2,14 +2,17 @@
 
 import { isoDay } from "/static/words.js";
 
+/** @import {Ticket} from "./desk.js" */
+/** @typedef {Partial<Ticket> & Pick<Ticket, "id" | "version">} Newer perhaps of the slip alone */
+
 const KEPT = 12;
 
 /** The newest numbers first; kept until the day ends, so that a reload loses none. */
 export class Issued {
-  /** @param {(tickets: any[]) => void} onChange */
+  /** @param {(tickets: Ticket[]) => void} onChange */
   constructor(onChange) {
     this.onChange = onChange;
-    /** @type {any[]} */
+    /** @type {Ticket[]} */
     this.tickets = [];
     /** @type {string | null} */
     this.place = null;
@@ -24,13 +27,13 @@ export class Issued {
     this.onChange(this.tickets);
   }
 
-  /** @param {any} ticket */
+  /** @param {Ticket} ticket */
   add(ticket) {
     this.tickets = [ticket, ...this.tickets.filter((one) => one.id !== ticket.id)].slice(0, KEPT);
     this.keep();
   }
 
-  /** @param {any[]} newer as the server has them now */
+  /** @param {Newer[]} newer as the server has them now */
   update(newer) {
     const fresh = new Map(newer.map((ticket) => [ticket.id, ticket]));
     this.tickets = this.tickets.map((one) => {
@@ -46,7 +49,7 @@ export class Issued {
   }
 }
 
-/** What is known of a ticket now. @param {any} known @param {any} found perhaps the same, later */
+/** What is known of a ticket now. @param {Ticket} known @param {Newer} found perhaps the same, later */
 export function newerOf(known, found) {
   const isNewer = found.id === known.id && found.version >= known.version;
   return isNewer ? { ...known, ...found } : known;

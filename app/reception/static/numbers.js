@@ -3,6 +3,7 @@
 import { h, icon } from "/static/dom.js";
 import { clock, name, t } from "/static/words.js";
 
+/** @import {Ticket} from "./desk.js" */
 /** @typedef {import("./desk.js").State} State */
 
 /** @param {State} state */
@@ -27,7 +28,7 @@ export function foundPanel(state) {
       : h("ul", { class: "numbers" }, found.tickets.map((ticket) => ticketRow(state, ticket))));
 }
 
-/** @param {State} state @param {any} ticket */
+/** @param {State} state @param {Ticket} ticket */
 function ticketRow(state, ticket) {
   const service = state.picture?.services.find((known) => known.code === ticket.service);
   return h("li", { class: "one", key: ticket.id },
@@ -40,7 +41,7 @@ function ticketRow(state, ticket) {
     buttons(state, ticket));
 }
 
-/** @param {any} slip */
+/** @param {Ticket["slip"]} slip */
 function paper(slip) {
   if (slip.copies === 0) return t("reception.paper_none");
   const state = slip.held_up ? "held_up" : slip.state;
@@ -49,9 +50,9 @@ function paper(slip) {
     t(`reception.paper_${state}`));
 }
 
-/** @param {State} state @param {any} ticket */
+/** @param {State} state @param {Ticket} ticket */
 function buttons(state, ticket) {
-  const allows = (/** @type {string} */ action) => ticket.allowed?.includes(action);
+  const allows = (/** @type {Ticket["allowed"][number]} */ action) => ticket.allowed?.includes(action);
   const press = (/** @type {string} */ action, /** @type {string} */ sign, look = "") =>
     h("button", { class: `button small ${look}`, type: "button", "data-do": action,
       "data-with": ticket.id, key: action,

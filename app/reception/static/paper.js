@@ -2,13 +2,16 @@
 
 import { read } from "/static/api.js";
 
+/** @import {Ticket} from "./desk.js" */
+/** @import {Newer} from "./issued.js" */
+
 const POLL_MS = 1000;
 const POLLS = 12;
 const OPEN = ["queued", "printing"];
 
 /** Follows the slips that are on their way, for some seconds after each press. */
 export class Paper {
-  /** @param {() => any[]} tickets on the screen @param {(ticket: any) => void} onSlip */
+  /** @param {() => Ticket[]} tickets on the screen @param {(ticket: Newer) => void} onSlip */
   constructor(tickets, onSlip) {
     this.tickets = tickets;
     this.onSlip = onSlip;
@@ -35,7 +38,7 @@ export class Paper {
     this.isPolling = false;
   }
 
-  /** @returns {Map<number, any>} by id: a number may be on the screen twice. */
+  /** @returns {Map<number, Ticket>} by id: a number may be on the screen twice. */
   onTheirWay() {
     return new Map(this.tickets()
       .filter(({ slip }) => OPEN.includes(slip.state)).map((ticket) => [ticket.id, ticket]));

@@ -2,18 +2,20 @@
 
 import { read, requestId, send } from "/static/api.js";
 import { byId, patch } from "/static/dom.js";
+import { findToday, labelOf } from "/static/labels.js";
 import { live } from "/static/live.js";
 import { newlyAsked } from "/static/parts/assistances.js";
+import { drawDialog, whenClosed } from "/static/parts/dialog.js";
 import { turns } from "/static/turns.js";
 import { t } from "/static/words.js";
 import { render } from "./desk.js";
 import { Issued, newerOf } from "./issued.js";
 import { shownTicket } from "./numbers.js";
-import { findToday, labelOf } from "/static/labels.js";
 import { Paper } from "./paper.js";
 import { matches } from "./search.js";
 import { ring } from "./sound.js";
 
+/** @import {ReceptionPicture} from "/types/pictures" */
 /** @typedef {import("./desk.js").State} State */
 
 const USHER = "moiso-usher";
@@ -52,10 +54,7 @@ function titleOf(asked) {
 
 /** Bring the dialog with the number to show in line; the browser keeps the focus in it. */
 function drawShown() {
-  const content = shownTicket(state);
-  patch(shown, ...content ?? []);
-  if (content === null) shown.close();
-  else if (!shown.open) shown.showModal();
+  drawDialog(shown, shownTicket(state));
 }
 
 /** @param {Partial<State>} changes */
@@ -288,9 +287,8 @@ async function refresh() {
 }
 
 document.addEventListener("click", onClick);
-shown.addEventListener("close", () => {
-  // It is told a moment later; the next number may be shown by then.
-  if (!shown.open && state.shown !== null) actions.hide("");
+whenClosed(shown, () => {
+  if (state.shown !== null) actions.hide("");
 });
 document.addEventListener("keydown", onKey);
 document.addEventListener("input", (event) => {
@@ -298,8 +296,8 @@ document.addEventListener("input", (event) => {
 });
 live({
   namespace: "/reception",
-  onPicture: (picture) => {
-    change({ picture: /** @type {State["picture"]} */ (/** @type {unknown} */ (picture)) });
+  onPicture: (/** @type {ReceptionPicture} */ picture) => {
+    change({ picture });
     if (isNewlyAsked(picture.assistances)) ring();
     issued.begin(picture.centre.code, picture.at);
     void refresh();

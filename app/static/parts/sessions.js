@@ -1,10 +1,11 @@
 // Draws where somebody is signed in, as a person would say it: "Chrome trên Windows, từ 8:10 hôm nay".
 
-import { h, icon } from "../dom.js";
+import { h } from "../dom.js";
 import { serverNow } from "../live.js";
 import { clock, dateLine, isSameDay, t } from "../words.js";
+import { badge } from "./badge.js";
 
-/** @typedef {{id: number, created_at: string, address: string, program: string, current: boolean}} Session */
+/** @typedef {import("/types/api").SignInAnswer} Session */
 
 /** The first that a user agent names is it: nearly all call themselves Chrome and Safari, too. */
 const BROWSERS = /** @type {const} */ ([
@@ -34,7 +35,7 @@ export function sessionLines(of) {
     "span",
     { class: "grow" },
     h("span", { class: "strong", title: of.program }, program(of.program), " "),
-    of.current && h("span", { class: "badge good" }, icon("check"), t("session.here")),
+    of.current && badge("good", "check", t("session.here")),
     h("span", { class: "small soft session-line" }, `${since(of.created_at)} · ${place}`),
   );
 }

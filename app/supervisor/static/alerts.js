@@ -6,6 +6,8 @@ import { serverNow } from "/static/live.js";
 import { clock, hasText, minutes, name, percent, t } from "/static/words.js";
 import { bell, keyOf } from "./bell.js";
 
+/** @import {WatchedAlert} from "/types/pictures" */
+
 const ALARMS = ["help", "emergency"];
 
 /** What a command about an alarm came to, until the next one. @type {string | null} */
@@ -14,7 +16,7 @@ let isBusy = false;
 
 /**
  * The alerts; `redraw` is called when a command was answered.
- * @param {any[]} all @param {() => void} redraw
+ * @param {WatchedAlert[]} all @param {() => void} redraw
  */
 export function alerts(all, redraw) {
   const trouble = refused !== null && h("p", { class: "banner bad", key: "refused" }, icon("circle-alert"), h("span", null, refused));
@@ -35,9 +37,9 @@ export function alerts(all, redraw) {
 /** Which groups are unfolded; the page alone knows it. @type {Set<string>} */
 const unfolded = new Set();
 
-/** The alerts in their order, those of one kind together; a call for help stands alone. @param {any[]} all */
+/** The alerts in their order, those of one kind together; a call for help stands alone. @param {WatchedAlert[]} all */
 function grouped(all) {
-  /** @type {Map<string, any[]>} */
+  /** @type {Map<string, WatchedAlert[]>} */
   const groups = new Map();
   for (const of of all) {
     const key = ALARMS.includes(of.kind) || !hasText(`supervisor.alerts_of.${of.kind}`) ? keyOf(of) : of.kind;
@@ -46,12 +48,12 @@ function grouped(all) {
   return [...groups.values()];
 }
 
-/** @param {any[]} group @param {() => void} redraw */
+/** @param {WatchedAlert[]} group @param {() => void} redraw */
 function draw(group, redraw) {
   return group.length === 1 ? alert(group[0], redraw) : several(group, redraw);
 }
 
-/** Alerts of one kind as one line that unfolds. @param {any[]} group @param {() => void} redraw */
+/** Alerts of one kind as one line that unfolds. @param {WatchedAlert[]} group @param {() => void} redraw */
 function several(group, redraw) {
   const { kind } = group[0];
   const isSeen = group.every((of) => of.seen_by !== null);
@@ -87,7 +89,7 @@ function foot(redraw) {
   return h("div", { class: "row tight foot", key: "foot" }, past, bell(redraw));
 }
 
-/** @param {any} of an alert @param {() => void} redraw */
+/** @param {WatchedAlert} of @param {() => void} redraw */
 function alert(of, redraw) {
   const isAlarm = ALARMS.includes(of.kind);
   return h(
@@ -102,7 +104,7 @@ function alert(of, redraw) {
       "div",
       { class: "grow" },
       h("span", null, alertText(of)),
-      !isAlarm && of.raised_at && h("span", { class: "small" }, history(of)),
+      !isAlarm && of.raised_at && h("span", { class: "small" }, history(of, of.raised_at)),
     ),
     isAlarm &&
       of.accepted_by === null &&
@@ -122,9 +124,9 @@ function alert(of, redraw) {
   );
 }
 
-/** Since when, and who has seen it. @param {any} of */
-function history(of) {
-  const since = t("supervisor.since", { time: clock(of.raised_at) });
+/** Since when, and who has seen it. @param {WatchedAlert} of @param {string} raised_at */
+function history(of, raised_at) {
+  const since = t("supervisor.since", { time: clock(raised_at) });
   return of.seen_by === null ? since : `${since} · ${t("supervisor.seen_by", { name: of.seen_by })}`;
 }
 
@@ -161,7 +163,7 @@ function act(paths, body, word, sign, redraw) {
   );
 }
 
-/** @param {any} of @returns {string} */
+/** @param {WatchedAlert} of @returns {string} */
 function alertText(of) {
   const facts = {
     ...of,
@@ -182,12 +184,12 @@ function alertText(of) {
     const who = of.accepted_by ? ` · ${t("supervisor.coming", { who: of.accepted_by })}` : "";
     return t(`supervisor.alert.${of.kind}`, facts) + who;
   }
-  return [deviceKind(of.device_kind), of.device, t(`supervisor.device_${of.state}`), deviceAdvice(of)]
+  return [deviceKind(of.device_kind ?? ""), of.device, t(`supervisor.device_${of.state}`), deviceAdvice(of)]
     .filter(Boolean)
     .join(" · ");
 }
 
-/** What to do about a device: in the page's language where its cause has words. @param {any} of */
+/** What to do about a device: in the page's language where its cause has words. @param {{cause?: string, detail?: string}} of */
 export function deviceAdvice(of) {
   const advice = `devices.advice.${of.cause}`;
   return of.cause && hasText(advice) ? t(advice) : of.detail;

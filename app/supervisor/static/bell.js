@@ -4,12 +4,14 @@ import { h, icon } from "/static/dom.js";
 import { pageSound } from "/static/parts/sound.js";
 import { t } from "/static/words.js";
 
+/** @import {WatchedAlert} from "/types/pictures" */
+
 const sound = pageSound({ key: "moiso-alert-sound", tones: [880, 660], seconds: 0.18 });
 
 /** The alerts of the picture before; null until there was one. @type {Set<string> | null} */
 let known = null;
 
-/** Beep for alerts that are new and grave, if this browser's user asked for it. @param {any[]} all */
+/** Beep for alerts that are new and grave, if this browser's user asked for it. @param {WatchedAlert[]} all */
 export function ring(all) {
   const fresh = all.filter((of) => of.is_grave && known !== null && !known.has(keyOf(of)));
   known = new Set(all.map(keyOf));
@@ -21,7 +23,7 @@ export function ringOnce() {
   sound.ring();
 }
 
-/** What makes two pictures show the same alert. @param {any} of @returns {string} */
+/** What makes two pictures show the same alert. @param {WatchedAlert} of @returns {string} */
 export function keyOf(of) {
   return `${of.kind} ${of.subject}`;
 }

@@ -1,7 +1,9 @@
 // The page's one dialog: what is asked in it, and what its command came to.
 
 import { send } from "/static/api.js";
-import { byId, h, icon, patch } from "/static/dom.js";
+import { byId, h, icon } from "/static/dom.js";
+import { drawDialog, whenClosed } from "/static/parts/dialog.js";
+import { input, select } from "/static/parts/field.js";
 import { turns } from "/static/turns.js";
 import { t } from "/static/words.js";
 
@@ -32,16 +34,15 @@ export function ask(make, closed = () => {}) {
 
 /** Close the dialog; the focus goes back to what opened it. */
 export function closeBox() {
-  leave(/** @type {HTMLDialogElement} */ (byId("dialog")));
+  leave(theBox());
 }
 
 /** Bring the dialog in line with the newest picture. */
 export function drawBox() {
-  const box = /** @type {HTMLDialogElement} */ (byId("dialog"));
+  const box = theBox();
   const asked = asking?.() ?? null;
   if (asked === null) return leave(box);
-  patch(box, top(asked.title), notice(), ...asked.parts);
-  if (!box.open) box.showModal();
+  drawDialog(box, [top(asked.title), notice(), ...asked.parts]);
 }
 
 /** @param {HTMLDialogElement} box */
@@ -50,8 +51,7 @@ function leave(box) {
   questions();
   asking = null;
   afterwards = () => {};
-  if (box.open) box.close();
-  patch(box);
+  drawDialog(box, null);
   done();
 }
 
@@ -66,11 +66,12 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   closeBox();
 });
-byId("dialog").addEventListener("close", ({ target }) => {
-  const box = /** @type {HTMLDialogElement} */ (target);
-  // It is told a moment later; the next question may stand there by then.
-  if (!box.open) leave(box);
-});
+whenClosed(theBox(), () => leave(theBox()));
+
+/** @returns {HTMLDialogElement} */
+function theBox() {
+  return /** @type {HTMLDialogElement} */ (byId("dialog"));
+}
 
 /**
  * Send a command of the dialog and say what came of it; null while another is on its way.
@@ -166,19 +167,9 @@ export function form(key, run, parts, look = "row") {
  * @param {{value: string, word: string, chosen?: boolean}[]} options @param {string} [unchosen]
  */
 export function choice(id, label, options, unchosen) {
-  const first = unchosen === undefined ? [] : [{ value: "", word: unchosen, chosen: false }];
-  return h(
-    "div",
-    { class: "field grow", key: id },
-    h("label", { for: id }, label),
-    h(
-      "select",
-      { class: "input", id, name: id, required: unchosen !== undefined },
-      ...[...first, ...options].map(({ value, word, chosen }) =>
-        h("option", { value, key: value, selected: chosen }, word),
-      ),
-    ),
-  );
+  const pairs = options.map(({ value, word }) => /** @type {const} */ ([value, word]));
+  const value = options.find(({ chosen }) => chosen)?.value ?? null;
+  return select(id, label, pairs, value, { id, look: "grow", unchosen });
 }
 
 /**
@@ -186,12 +177,5 @@ export function choice(id, label, options, unchosen) {
  * @param {string} id @param {string} label @param {Record<string, unknown>} [more]
  */
 export function line(id, label, more = {}) {
-  return h(
-    "div",
-    { class: "field grow", key: id },
-    h("label", { for: id }, label),
-    h("input", {
-      class: "input", id, name: id, type: "text", maxlength: 200, autocomplete: "off", ...more,
-    }),
-  );
+  return input(id, label, { id, look: "grow", maxlength: 200, ...more });
 }

@@ -6,14 +6,15 @@ import { name, t } from "/static/words.js";
 import { askDesk } from "./desk.js";
 import { backLine, pauseWord } from "./paused.js";
 
-/** @typedef {import("/static/live.js").Picture} Picture */
+/** @import {WatchedCounter} from "/types/pictures" */
+/** @typedef {import("/types/pictures").SupervisorPicture} Picture */
 
 /** @param {Picture} of @param {() => Picture | null} picture the newest one */
 export function counters({ counters: all }, picture) {
-  return all.map((/** @type {any} */ of) => counter(of, picture));
+  return all.map((of) => counter(of, picture));
 }
 
-/** @param {any} of @param {() => Picture | null} picture */
+/** @param {WatchedCounter} of @param {() => Picture | null} picture */
 function counter(of, picture) {
   const state = of.label ? of.ticket_state : of.state;
   const look = `desk ${state}${of.care ? ` care ${of.care}` : ""}`;
@@ -35,7 +36,7 @@ function counter(of, picture) {
   );
 }
 
-/** Whose number is there and for how long, or how long nobody was called. @param {any} of @param {string} state */
+/** Whose number is there and for how long, or how long nobody was called. @param {WatchedCounter} of @param {string | null} state */
 function urgent(of, state) {
   const words = of.care ? t(`supervisor.care.${of.care}`) : t(`state.${state}`);
   return [
@@ -49,7 +50,7 @@ function urgent(of, state) {
   ];
 }
 
-/** Its state, and who sits there since when, or comes back. @param {any} of */
+/** Its state, and who sits there since when, or comes back. @param {WatchedCounter} of */
 function quiet(of) {
   return [
     h("p", { class: "row middle" }, stateWord(of)),
@@ -62,7 +63,7 @@ function quiet(of) {
   ];
 }
 
-/** @param {any} of */
+/** @param {WatchedCounter} of */
 function stateWord(of) {
   const [look, sign] =
     of.state === "open" ? ["good", "check"] : of.state === "paused" ? ["warn", "pause"] : ["", "minus"];

@@ -7,7 +7,8 @@ import { forgetDraft, helps } from "./helps.js";
 import { hasOfficers, officerChoice, readOfficers } from "./officers.js";
 import { pauseWord, pausedLine } from "./paused.js";
 
-/** @typedef {import("/static/live.js").Picture} Picture */
+/** @import {WatchedCounter} from "/types/pictures" */
+/** @typedef {import("/types/pictures").SupervisorPicture} Picture */
 
 /** Whether the counter's end is asked about. */
 let isEnding = false;
@@ -18,12 +19,12 @@ export function askDesk(number, picture) {
   isEnding = false;
   void readOfficers();
   ask(() => {
-    const of = picture()?.counters.find((/** @type {any} */ c) => c.number === number);
+    const of = picture()?.counters.find((c) => c.number === number);
     return of === undefined ? null : content(of, /** @type {Picture} */ (picture()));
   });
 }
 
-/** @param {any} of @param {Picture} picture */
+/** @param {WatchedCounter} of @param {Picture} picture */
 function content(of, picture) {
   const isClosed = of.state === "closed";
   return {
@@ -41,7 +42,7 @@ function content(of, picture) {
   };
 }
 
-/** @param {any} of */
+/** @param {WatchedCounter} of */
 function nowLine(of) {
   const state = t(`counter_state.${of.state}`);
   const why = of.state === "paused" && of.reason ? ` (${pausedLine(of)})` : "";
@@ -50,7 +51,7 @@ function nowLine(of) {
 
 /**
  * Send a command about the counter; who sits where may have changed by it.
- * @param {any} of @param {string} what @param {object} body @param {string} done
+ * @param {WatchedCounter} of @param {string} what @param {object} body @param {string} done
  * @param {string} [method]
  */
 async function act(of, what, body, done, method) {
@@ -62,7 +63,7 @@ async function act(of, what, body, done, method) {
   return answer;
 }
 
-/** @param {any} of */
+/** @param {WatchedCounter} of */
 function seating(of) {
   const isClosed = of.state === "closed";
   return form(
@@ -81,7 +82,7 @@ function seating(of) {
   );
 }
 
-/** @param {any} of @param {string[]} codes */
+/** @param {WatchedCounter} of @param {string[]} codes */
 function pausing(of, codes) {
   return form(
     "pausing",
@@ -100,7 +101,7 @@ function pausing(of, codes) {
   );
 }
 
-/** What stands in place of the button until it is answered. @param {any} of */
+/** What stands in place of the button until it is answered. @param {WatchedCounter} of */
 function endingAsked(of) {
   const answered = (/** @type {boolean} */ isWanted) => {
     isEnding = false;
@@ -121,7 +122,7 @@ function endingAsked(of) {
   );
 }
 
-/** @param {any} of */
+/** @param {WatchedCounter} of */
 function ending(of) {
   if (isEnding) return endingAsked(of);
   return h(

@@ -2,11 +2,13 @@
 
 import { h, icon } from "/static/dom.js";
 import { paperWords } from "/static/paper.js";
+import { deviceBadge } from "/static/parts/badge.js";
 import { clock, number, t } from "/static/words.js";
 import { deviceAdvice, deviceKind } from "./alerts.js";
 import { askReprint } from "./reprint.js";
 
-/** @typedef {import("/static/live.js").Picture} Picture */
+/** @import {WatchedDevice} from "/types/pictures" */
+/** @typedef {import("/types/pictures").SupervisorPicture} Picture */
 
 const WELL = ["ok", "unknown"];
 /** Whether all devices are shown; the page alone knows it. */
@@ -14,8 +16,8 @@ let isUnfolded = false;
 
 /** @param {Picture} of @param {() => Picture | null} picture the newest one */
 export function devices({ devices: all }, picture) {
-  const ill = all.filter((/** @type {any} */ of) => !WELL.includes(of.state));
-  const well = all.filter((/** @type {any} */ of) => WELL.includes(of.state));
+  const ill = all.filter((of) => !WELL.includes(of.state));
+  const well = all.filter((of) => WELL.includes(of.state));
   return [
     h(
       "div",
@@ -39,7 +41,7 @@ export function devices({ devices: all }, picture) {
   ];
 }
 
-/** @param {any[]} well */
+/** @param {WatchedDevice[]} well */
 function wellOnes(well) {
   const silent = well.filter((of) => of.state === "unknown").length;
   const words = [
@@ -60,13 +62,13 @@ function wellOnes(well) {
   );
 }
 
-/** @param {any} of */
+/** @param {WatchedDevice} of */
 function line(of) {
   const advice = deviceAdvice(of) || paperWords(of.paper);
   return h(
     "li",
     { key: of.id, class: "row" },
-    badge(of.state),
+    deviceBadge(of.state),
     h(
       "span",
       { class: "grow" },
@@ -77,12 +79,3 @@ function line(of) {
   );
 }
 
-/** @param {string} state */
-function badge(state) {
-  const [look, sign] = /** @type {Record<string, [string, string]>} */ ({
-    ok: ["good", "check"],
-    warning: ["warn", "triangle-alert"],
-    fault: ["bad", "octagon-alert"],
-  })[state] ?? ["", "circle-question-mark"];
-  return h("span", { class: `badge ${look}` }, icon(sign), t(`supervisor.device_${state}`));
-}

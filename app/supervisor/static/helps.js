@@ -4,7 +4,8 @@ import { h, icon } from "/static/dom.js";
 import { name, t } from "/static/words.js";
 import { choice, drawBox, form, pressed, stillOpen } from "./box.js";
 
-/** @typedef {{service: string, when_wait_over_min: number | null}} Help */
+/** @import {WatchedCounter, WatchedService} from "/types/pictures" */
+/** @typedef {import("/types/api").HelpAnswer} Help */
 
 /** The list as it was changed here and not yet sent. @type {Help[] | null} */
 let draft = null;
@@ -18,8 +19,9 @@ export function forgetDraft() {
 }
 
 /**
- * @param {any} of the counter @param {any[]} services
- * @param {(of: any, what: string, body: object, done: string, method: string) => Promise<any>} act
+ * @param {WatchedCounter} of @param {WatchedService[]} services
+ * @param {(of: WatchedCounter, what: string, body: object, done: string, method: string)
+ *   => Promise<{ok: boolean} | null>} act
  */
 export function helps(of, services, act) {
   /** @type {Help[]} */

@@ -6,7 +6,8 @@ import { clock, name, t } from "/static/words.js";
 import { ringOnce } from "./bell.js";
 import { ask, choice, closeBox, command, form, pressed, say } from "./box.js";
 
-/** @typedef {import("/static/live.js").Picture} Picture */
+/** @import {CounterMessageAnswer} from "/types/api" */
+/** @typedef {import("/types/pictures").SupervisorPicture} Picture */
 
 const ALL = "all";
 
@@ -18,9 +19,9 @@ let refused = null;
 
 /** Draw them in their place on the page; a new one rings where that was asked for. @param {Picture} picture */
 export function drawMessages(picture) {
-  const asked = picture.messages.filter((/** @type {any} */ one) => one.sender === "counter");
-  if (known !== null && asked.some((/** @type {any} */ one) => !known?.has(one.id))) ringOnce();
-  known = new Set(asked.map((/** @type {any} */ one) => one.id));
+  const asked = picture.messages.filter((one) => one.sender === "counter");
+  if (known !== null && asked.some((one) => !known?.has(one.id))) ringOnce();
+  known = new Set(asked.map((one) => one.id));
   const redraw = () => drawMessages(picture);
   const told = unread(picture);
   const box = byId("messages");
@@ -42,14 +43,14 @@ export function drawMessages(picture) {
       ),
     ),
     refused !== null && h("p", { class: "banner bad", key: "refused" }, icon("circle-alert"), h("span", null, refused)),
-    asked.length > 0 && h("ul", { class: "asked", key: "asked" }, asked.map((/** @type {any} */ one) => line(picture, one, redraw))),
+    asked.length > 0 && h("ul", { class: "asked", key: "asked" }, asked.map((one) => line(picture, one, redraw))),
     told.length > 0 && h("ul", { class: "told small", key: "told" }, told),
   );
 }
 
-/** What a counter asks, since when, what it was answered. @param {Picture} picture @param {any} one @param {() => void} redraw */
+/** What a counter asks, since when, what it was answered. @param {Picture} picture @param {CounterMessageAnswer} one @param {() => void} redraw */
 function line(picture, one, redraw) {
-  const counter = picture.counters.find((/** @type {any} */ c) => c.number === one.counter);
+  const counter = picture.counters.find((c) => c.number === one.counter);
   const who = [counter ? name(counter.name) : one.counter, one.sent_by, clock(one.sent_at)].filter(Boolean).join(" · ");
   return h(
     "li",
@@ -60,7 +61,7 @@ function line(picture, one, redraw) {
       { class: "grow" },
       h("span", { class: "strong" }, t(`message.${one.code}`)),
       h("span", { class: "small" }, who),
-      one.answer !== null &&
+      one.answered_at !== null &&
         h("span", { class: "small" }, `${t(`message.reply.${one.answer}`)} · ${one.answered_by ?? ""} ${clock(one.answered_at)}`),
     ),
     h(
@@ -103,7 +104,7 @@ function act(word, path, body, does, redraw, isChosen) {
 
 /** What counters were told and haven't read, each message once. @param {Picture} picture */
 function unread({ messages }) {
-  /** @type {Map<string, any[]>} */
+  /** @type {Map<string, CounterMessageAnswer[]>} */
   const byCode = new Map();
   for (const one of messages) {
     if (one.sender === "supervisor") byCode.set(one.code, [...(byCode.get(one.code) ?? []), one]);
@@ -123,7 +124,7 @@ function unread({ messages }) {
 
 /** What is told, and to whom. @param {Picture} picture */
 function askTell(picture) {
-  const working = picture.counters.filter((/** @type {any} */ c) => c.state !== "closed");
+  const working = picture.counters.filter((c) => c.state !== "closed");
   const tell = async (/** @type {string} */ to, /** @type {string} */ code) => {
     if (to === "" || code === "") return;
     const counter = to === ALL ? {} : { counter: Number(to) };
@@ -139,7 +140,7 @@ function askTell(picture) {
         [
           choice("to", t("supervisor.tell_whom"), [
             { value: ALL, word: t("supervisor.tell_all", { n: working.length }) },
-            ...working.map((/** @type {any} */ c) => ({
+            ...working.map((c) => ({
               value: String(c.number), word: [name(c.name), c.officer_name].filter(Boolean).join(" · "),
             })),
           ]),

@@ -6,7 +6,9 @@ import { LONG_MIN, minutes, name, number, t } from "/static/words.js";
 import { ask, choice, command, form, pressed } from "./box.js";
 import { officerChoice, readOfficers } from "./officers.js";
 
-/** @typedef {import("/static/live.js").Picture} Picture */
+/** @import {HourAnswer, WatchedCounter, WatchedService} from "/types/pictures" */
+/** @import {OfferAnswer} from "/types/api" */
+/** @typedef {import("/types/pictures").SupervisorPicture} Picture */
 
 /** A wait that is foreseen: beyond two hours its minutes promise what nobody knows. @param {number} seconds */
 export function waitWords(seconds) {
@@ -14,7 +16,7 @@ export function waitWords(seconds) {
   return whole > LONG_MIN ? t("web.over_hours", { n: number(Math.floor(whole / 60)) }) : minutes(seconds);
 }
 
-/** "42 → 18 phút". @param {any} offer */
+/** "42 → 18 phút". @param {Pick<OfferAnswer, "before_s" | "after_s">} offer */
 export function gainWords({ before_s, after_s }) {
   if (before_s === null) return `→ ${waitWords(after_s)}`;
   const [before, after] = [before_s, after_s].map((wait_s) => Math.round(wait_s / 60));
@@ -22,11 +24,12 @@ export function gainWords({ before_s, after_s }) {
   return t("supervisor.offer.from_to", { before: number(before), after: number(after) });
 }
 
-/** What becomes of a service if nothing changes. @param {any} hour */
+/** What becomes of a service if nothing changes. @param {HourAnswer} hour */
 export function hourWords(hour) {
-  if (hour.p80_s === null) return t(`supervisor.unknown_long.${hour.unknown}`);
+  const { coming, p50_s: half, p80_s: most } = hour;
+  if (coming === null || half === null || most === null) return t(`supervisor.unknown_long.${hour.unknown}`);
   return t("supervisor.hour", {
-    coming: number(Math.round(hour.coming)), half: waitWords(hour.p50_s), most: waitWords(hour.p80_s),
+    coming: number(Math.round(coming)), half: waitWords(half), most: waitWords(most),
   });
 }
 
@@ -43,11 +46,11 @@ export function askHelp(code, picture) {
 
 /**
  * @param {string} code @param {() => Picture | null} picture @param {string} what
- * @param {(of: any, all: Picture) => Node[]} parts
+ * @param {(of: WatchedService, all: Picture) => (Node | null)[]} parts
  */
 function asked(code, picture, what, parts) {
   const all = picture();
-  const of = all?.services.find((/** @type {any} */ s) => s.code === code);
+  const of = all?.services.find((s) => s.code === code);
   if (!all || of === undefined) return null;
   return {
     title: t(`supervisor.offer.${what}_title`, { service: name(of.name) }),
@@ -55,9 +58,9 @@ function asked(code, picture, what, parts) {
   };
 }
 
-/** The choice of a closed counter for the service and of who sits there. @param {any} of @param {Picture} all */
+/** The choice of a closed counter for the service and of who sits there. @param {WatchedService} of @param {Picture} all */
 export function opening(of, all) {
-  const closed = all.counters.filter((/** @type {any} */ c) => c.state === "closed" && serves(c, of.code));
+  const closed = all.counters.filter((c) => c.state === "closed" && serves(c, of.code));
   const offer = offerOf(of, "open");
   if (closed.length === 0) return [h("p", { class: "soft", key: "none-to-open" }, t("supervisor.offer.none_to_open"))];
   return [
@@ -65,7 +68,7 @@ export function opening(of, all) {
     form(
       "opening",
       (given) => {
-        const counter = closed.find((/** @type {any} */ c) => String(c.number) === given("counter"));
+        const counter = closed.find((c) => String(c.number) === given("counter"));
         void command(
           `counters/${given("counter")}/seat`, { officer: given("officer") },
           t("supervisor.offer.opened", { counter: name(counter?.name), service: name(of.name) }),
@@ -80,9 +83,9 @@ export function opening(of, all) {
   ];
 }
 
-/** The choice of an open counter that helps with the service. @param {any} of @param {Picture} all */
+/** The choice of an open counter that helps with the service. @param {WatchedService} of @param {Picture} all */
 export function helping(of, all) {
-  const able = all.counters.filter((/** @type {any} */ c) => c.state === "open" && !serves(c, of.code));
+  const able = all.counters.filter((c) => c.state === "open" && !serves(c, of.code));
   const offer = offerOf(of, "help");
   if (able.length === 0) return [h("p", { class: "soft", key: "none-to-help" }, t("supervisor.offer.none_to_help"))];
   return [
@@ -90,9 +93,9 @@ export function helping(of, all) {
     form(
       "helping",
       (given) => {
-        const counter = able.find((/** @type {any} */ c) => String(c.number) === given("helper"));
+        const counter = able.find((c) => String(c.number) === given("helper"));
         if (counter === undefined) return;
-        const kept = counter.profile.filter((/** @type {any} */ e) => e.service !== of.code);
+        const kept = counter.profile.filter((e) => e.service !== of.code);
         void command(
           `counters/${counter.number}/profile`,
           { services: [...kept, { service: of.code, when_wait_over_min: null }] },
@@ -109,19 +112,20 @@ export function helping(of, all) {
   ];
 }
 
-/** What the offered counter brings, and who waits longer for it. @param {any} of @param {any} offer @param {Picture} all */
+/** What the offered counter brings, and who waits longer for it. @param {WatchedService} of @param {OfferAnswer | undefined} offer @param {Picture} all */
 function brings(of, offer, all) {
   if (offer === undefined) return [h("p", { class: "soft", key: "brings" }, t("supervisor.offer.not_tried"))];
-  const counter = all.counters.find((/** @type {any} */ c) => c.number === offer.counter);
+  const counter = all.counters.find((c) => c.number === offer.counter);
   const facts = {
     counter: name(counter?.name),
     after: waitWords(offer.after_s),
     before: offer.before_s === null ? "" : waitWords(offer.before_s),
   };
   const what = `supervisor.offer.${offer.kind}_brings${offer.before_s === null ? "_first" : ""}`;
-  const slows = offer.slows && {
-    service: name(all.services.find((/** @type {any} */ s) => s.code === offer.slows.service)?.name),
-    gain: gainWords(offer.slows),
+  const { slows: slowed } = offer;
+  const slows = slowed && {
+    service: name(all.services.find((s) => s.code === slowed.service)?.name),
+    gain: gainWords(slowed),
   };
   return [
     h("p", { class: "banner good", key: `brings-${offer.kind}` }, icon("chart-line"), h("span", null, t(what, facts))),
@@ -129,24 +133,24 @@ function brings(of, offer, all) {
   ].filter(Boolean);
 }
 
-/** Counters to choose from, the offered one first. @param {any[]} from @param {any} offer @param {Picture} all */
+/** Counters to choose from, the offered one first. @param {WatchedCounter[]} from @param {OfferAnswer | undefined} offer @param {Picture} all */
 function options(from, offer, all) {
-  const words = Object.fromEntries(all.services.map((/** @type {any} */ s) => [s.code, name(s.name)]));
+  const words = Object.fromEntries(all.services.map((s) => [s.code, name(s.name)]));
   return from
     .map((of) => ({
       value: String(of.number),
-      word: [name(of.name), ...of.profile.slice(0, 2).map((/** @type {any} */ e) => words[e.service] ?? e.service)].join(" · "),
+      word: [name(of.name), ...of.profile.slice(0, 2).map((e) => words[e.service] ?? e.service)].join(" · "),
       chosen: of.number === offer?.counter,
     }))
     .sort((one, other) => Number(other.chosen) - Number(one.chosen));
 }
 
-/** @param {any} of @param {string} kind */
+/** @param {WatchedService} of @param {string} kind */
 function offerOf(of, kind) {
-  return of.hour.offers.find((/** @type {any} */ offer) => offer.kind === kind);
+  return of.hour.offers.find((offer) => offer.kind === kind);
 }
 
-/** Whether the counter serves it whatever the wait. @param {any} counter @param {string} code */
+/** Whether the counter serves it whatever the wait. @param {WatchedCounter} counter @param {string} code */
 function serves(counter, code) {
-  return counter.profile.some((/** @type {any} */ e) => e.service === code && e.when_wait_over_min === null);
+  return counter.profile.some((e) => e.service === code && e.when_wait_over_min === null);
 }

@@ -4,7 +4,9 @@ import { read } from "/static/api.js";
 import { t } from "/static/words.js";
 import { choice, drawBox } from "./box.js";
 
-/** Null until they were read. @type {any[] | null} */
+/** @import {OfficerAnswer} from "/types/api" */
+
+/** Null until they were read. @type {OfficerAnswer[] | null} */
 let officers = null;
 
 /** Ask who may sit at a counter, and draw the dialog anew. */

@@ -4,20 +4,24 @@ import { serverNow } from "/static/live.js";
 import { onClock } from "/static/parts/ticker.js";
 import { clock, hasText, t } from "/static/words.js";
 
+/** @import {WatchedCounter} from "/types/pictures" */
+
 /** The word of a reason for a pause, or the reason itself. @param {string} reason */
 export function pauseWord(reason) {
   return hasText(`pause.${reason}`) ? t(`pause.${reason}`) : reason;
 }
 
-/** "trở lại khoảng 9:40"; null where nobody said when. @param {any} of a counter of the picture */
+/** "trở lại khoảng 9:40"; null where nobody said when. @param {WatchedCounter} of */
 export function backLine(of) {
-  if (of.state !== "paused" || of.back_at === null) return null;
-  const isLate = onClock(() => new Date(of.back_at) < serverNow());
-  return t(isLate ? "supervisor.back_late" : "supervisor.back_about", { time: clock(of.back_at) });
+  const { state, back_at: back } = of;
+  if (state !== "paused" || back === null) return null;
+  const isLate = onClock(() => new Date(back) < serverNow());
+  return t(isLate ? "supervisor.back_late" : "supervisor.back_about", { time: clock(back) });
 }
 
-/** "Giải lao, trở lại khoảng 9:40". @param {any} of a paused counter of the picture */
+/** "Giải lao, trở lại khoảng 9:40". @param {WatchedCounter} of */
 export function pausedLine(of) {
   const back = backLine(of);
-  return back === null ? pauseWord(of.reason) : `${pauseWord(of.reason)}, ${back}`;
+  const why = pauseWord(of.reason ?? "");
+  return back === null ? why : `${why}, ${back}`;
 }

@@ -5,11 +5,13 @@ import { byId, h, icon } from "/static/dom.js";
 import { clock, hasText, name, setTimeZone, t } from "/static/words.js";
 import { ask, choice, command, drawBox, form, line, pressed, stillOpen } from "./box.js";
 
-const FIELDS = ["outcome", "kind", "procedure", "dossier_code", "note"];
+/** @import {CorrectionAnswer, ProcedureAnswer, RecordAnswer} from "/types/api" */
 
-/** The record that is open. @type {any} */
-let record = null;
-/** @type {any[]} */
+const FIELDS = /** @type {const} */ (["outcome", "kind", "procedure", "dossier_code", "note"]);
+
+/** The record that is open; nothing asks for it before. @type {RecordAnswer} */
+let record;
+/** @type {ProcedureAnswer[]} */
 let procedures = [];
 let isChanged = false;
 
@@ -53,7 +55,7 @@ async function correct(body) {
 
 /** How it really ended, though it may be taken out now. @returns {string | null} */
 function endBefore() {
-  const last = record.history.findLast((/** @type {any} */ one) => one.changes.end);
+  const last = record.history.findLast((one) => one.changes.end);
   return last?.changes.end[1] === "undone" ? last.changes.end[0] : record.end;
 }
 
@@ -149,7 +151,7 @@ function coded(field) {
   ]);
 }
 
-/** @param {any} one a correction */
+/** @param {CorrectionAnswer} one */
 function passed(one) {
   return h(
     "li",

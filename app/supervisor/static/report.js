@@ -95,14 +95,14 @@ function options(of) {
       legend: { position: "bottom", labels: { font: FONT, boxWidth: 14, usePointStyle: true } },
       tooltip: {
         callbacks: {
-          label: (/** @type {any} */ at) => `${at.dataset.label}: ${written(of, at.parsed.y)}`,
+          label: (/** @type {{dataset: {label: string}, parsed: {y: number}}} */ at) => `${at.dataset.label}: ${written(of, at.parsed.y)}`,
         },
       },
     },
   };
 }
 
-/** @this {any} @param {number} value */
+/** @this {{getLabelForValue: (value: number) => string}} the axis @param {number} value */
 function short(value) {
   const name = String(this.getLabelForValue(value));
   return name.length <= NAME_LETTERS ? name : `${name.slice(0, NAME_LETTERS - 1).trimEnd()}…`;

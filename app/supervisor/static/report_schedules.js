@@ -1,20 +1,17 @@
 // Reports by e-mail: schedules made, changed, sent now, removed; what became of each mailing.
 
-import { askFirst } from "/static/admin/dialog.js";
-import { askForm, choice, input, select } from "/static/admin/form.js";
 import { read, requestId, send } from "/static/api.js";
 import { byId, embedded, h, icon, patch } from "/static/dom.js";
+import { askFirst } from "/static/parts/dialog.js";
+import { choice, input, select } from "/static/parts/field.js";
+import { askForm } from "/static/parts/form.js";
 import { clock, dateLine, setTimeZone, t } from "/static/words.js";
 
 /**
  * @typedef {[string, string]} Pair a code and its word
- * @typedef {{id: number, schedule: number, due_at: string, extra: boolean, asked_by: number | null, state: string,
- *   tries: number, trouble: string, detail: string, next_try_at: string | null, settled_at: string | null,
- *   refused: Record<string, string>}} Mailing
- * @typedef {{name: string, by: string | null}} Report
- * @typedef {{id: number, version: number, reports: Report[], period: string, rhythm: string, at: string,
- *   weekday: number | null, day: number | null, recipients: string[], formats: string[], language: string,
- *   on: boolean, made_by: number | null, next_at: string | null, newest: Mailing | null}} Schedule
+ * @typedef {import("/types/api").MailingAnswer} Mailing
+ * @typedef {import("/types/api").MailedReportAnswer} Report
+ * @typedef {import("/types/api").ScheduleAnswer} Schedule
  */
 
 /** @type {{time_zone: string, most_recipients: number, people: Record<string, string>,
@@ -41,11 +38,10 @@ void draw();
 async function draw() {
   clearTimeout(timer);
   const [known, sent] = await Promise.all([read(API), read(`${API}/mailings`)]);
-  const problem = known.problem ?? sent.problem;
-  if (problem) say("bad", problem.detail);
-  else show(known.body.items, sent.body);
+  if (known.ok && sent.ok) show(known.body.items, sent.body);
+  else say("bad", (known.problem ?? sent.problem)?.detail ?? "");
   clearTimeout(timer);
-  const isMoving = !problem && sent.body.some((/** @type {Mailing} */ one) => ["making", "sending"].includes(one.state) || (one.state === "queued" && one.tries === 0));
+  const isMoving = known.ok && sent.ok && sent.body.some((one) => ["making", "sending"].includes(one.state) || (one.state === "queued" && one.tries === 0));
   timer = setTimeout(() => void draw(), isMoving ? SOON_MS : LATER_MS);
 }
 
@@ -175,6 +171,7 @@ function moment(at) {
 
 /** Make a schedule, or change one. @param {Schedule | null} one */
 function edit(one) {
+  /** @type {string[]} */
   const formats = one?.formats ?? ["pdf"];
   const fields = [
     h("fieldset", null, h("legend", null, t("mailing.field_reports")), reportsOffered(one?.reports ?? [])),

@@ -6,7 +6,7 @@ import { t } from "/static/words.js";
 import { deviceKind } from "./alerts.js";
 import { ask, choice, command, form, line, pressed, say, stillOpen } from "./box.js";
 
-/** @typedef {import("/static/live.js").Picture} Picture */
+/** @typedef {import("/types/pictures").SupervisorPicture} Picture */
 
 const PRINTERS = ["printer", "kiosk"];
 const OPEN = ["queued", "printing"];
@@ -23,7 +23,7 @@ export function askReprint(picture) {
 
 /** @param {Picture} of */
 function content(of) {
-  const printers = of.devices.filter((/** @type {any} */ d) => PRINTERS.includes(d.kind));
+  const printers = of.devices.filter((d) => PRINTERS.includes(d.kind));
   return {
     title: t("supervisor.reprint.title"),
     parts: [
@@ -33,7 +33,7 @@ function content(of) {
         }),
         choice("printer", t("supervisor.reprint.printer"), [
           { value: "", word: t("supervisor.reprint.same") },
-          ...printers.map((/** @type {any} */ d) => ({
+          ...printers.map((d) => ({
             value: String(d.id),
             word: `${deviceKind(d.kind)} · ${d.name} (${t(`supervisor.device_${d.state}`).toLowerCase()})`,
           })),
@@ -48,7 +48,7 @@ function content(of) {
 
 /** @param {Picture} of @param {string} typed @param {string} printer */
 async function print(of, typed, printer) {
-  const label = labelOf(typed, /** @type {any} */ (of)) ?? typed;
+  const label = labelOf(typed, of) ?? typed;
   const isOpen = stillOpen();
   const found = await findToday(label);
   const [ticket] = found.ok ? found.body.items : [];
@@ -76,7 +76,7 @@ async function follow(id, label, isOpen) {
     const { ok, body } = await read(`/api/v1/tickets/${id}/slip`);
     if (!ok || !isOpen()) return;
     if (OPEN.includes(body.state) && !body.held_up) continue;
-    const isWell = body.state === "printed" || body.state === "sent";
+    const isWell = body.state === "printed";
     const word = OPEN.includes(body.state) ? "held_up" : body.state;
     say(isWell ? "good" : "bad", t(`supervisor.reprint.${word}`, { label, n: body.copies }));
     if (!OPEN.includes(body.state)) return;

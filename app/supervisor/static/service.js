@@ -1,12 +1,14 @@
 // Draws the dialog of a service: its hour ahead and its day, a counter for it, and closing it for now.
 
-import { h, icon } from "/static/dom.js";
+import { h } from "/static/dom.js";
+import { badge } from "/static/parts/badge.js";
 import { clock, hasText, minutes, name, number, percent, t, waitRange } from "/static/words.js";
 import { ask, choice, command, form, line, pressed } from "./box.js";
 import { helping, hourWords, opening } from "./offers.js";
 import { readOfficers } from "./officers.js";
 
-/** @typedef {import("/static/live.js").Picture} Picture */
+/** @import {ClosurePicture, WatchedService} from "/types/pictures" */
+/** @typedef {import("/types/pictures").SupervisorPicture} Picture */
 
 const REASONS = ["system", "absent", "crowded", "moved"];
 
@@ -15,25 +17,22 @@ export function askService(code, picture) {
   void readOfficers();
   ask(() => {
     const all = picture();
-    const of = all?.services.find((/** @type {any} */ s) => s.code === code);
+    const of = all?.services.find((s) => s.code === code);
     return !all || of === undefined ? null : content(of, all);
   });
 }
 
-/** What closes it for now, or opens it again. @param {any} of */
+/** What closes it for now, or opens it again. @param {WatchedService} of */
 export function closeWord(of) {
   return of.closure === null ? "supervisor.close_service" : "supervisor.reopen";
 }
 
-/** That it is closed, since when and why; null where it isn't. @param {any} of */
+/** That it is closed, since when and why; null where it isn't. @param {WatchedService} of */
 export function closedBadge(of) {
-  return (
-    of.closure !== null &&
-    h("span", { class: "badge warn" }, icon("lock"), h("span", null, closedLine(of.closure)))
-  );
+  return of.closure !== null && badge("warn", "lock", h("span", null, closedLine(of.closure)));
 }
 
-/** @param {any} closure */
+/** @param {ClosurePicture} closure */
 function closedLine({ reason, until }) {
   const word = hasText(`closure.${reason}`) ? t(`closure.${reason}`) : reason;
   const end = until
@@ -47,7 +46,7 @@ export function known(value, write) {
   return typeof value === "number" ? write(value) : "–";
 }
 
-/** The day's figures. @param {any} of */
+/** The day's figures. @param {WatchedService} of */
 function day(of) {
   const figures = [
     ["supervisor.issued", known(of.issued, number)],
@@ -65,7 +64,7 @@ function day(of) {
   );
 }
 
-/** @param {any} of @param {Picture} all */
+/** @param {WatchedService} of @param {Picture} all */
 function content(of, all) {
   const isClosed = of.closure !== null;
   const words = { service: name(of.name) };

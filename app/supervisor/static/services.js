@@ -6,7 +6,9 @@ import { askHelp, askOpening, gainWords, hourWords, waitWords } from "./offers.j
 import { askService, closedBadge, closeWord, known } from "./service.js";
 import { spark } from "./spark.js";
 
-/** @typedef {import("/static/live.js").Picture} Picture */
+/** @import {Children} from "/static/dom.js" */
+/** @import {HourAnswer, TargetsPicture, WatchedService} from "/types/pictures" */
+/** @typedef {import("/types/pictures").SupervisorPicture} Picture */
 
 /** So long after somebody last moved over the list its rows stay where they are. */
 const HELD_MS = 6000;
@@ -23,8 +25,7 @@ for (const moved of ["pointermove", "pointerdown", "keydown", "focusin"]) {
 function ordered({ services: all, worst_first: worst }) {
   const isHeld = performance.now() - touched_ms < HELD_MS && shown.length === worst.length;
   if (!isHeld) shown = worst;
-  const found = shown.map((code) => all.find((/** @type {any} */ s) => s.code === code));
-  return found.filter(Boolean);
+  return shown.flatMap((code) => all.filter((s) => s.code === code));
 }
 
 /** @param {Picture} of @param {() => Picture | null} picture the newest one */
@@ -67,10 +68,10 @@ function headWords(key, { targets, looked_at: looked }) {
   return key === "next_hour" && looked ? `${words} (${t("supervisor.looked_at", { time: clock(looked) })})` : words;
 }
 
-/** @param {any} of @param {Picture} all @param {() => Picture | null} picture */
+/** @param {WatchedService} of @param {Picture} all @param {() => Picture | null} picture */
 function row(of, all, picture) {
   const { targets } = all;
-  const cell = (/** @type {string} */ key, /** @type {string} */ look, /** @type {any[]} */ ...parts) =>
+  const cell = (/** @type {string} */ key, /** @type {string} */ look, /** @type {Children[]} */ ...parts) =>
     h(
       "td",
       { class: `num ${key} ${look}`.trim(), "data-head": t(`supervisor.${key}`, { minutes: targets.wait_min }) },
@@ -105,29 +106,29 @@ function row(of, all, picture) {
   );
 }
 
-/** @param {any} hour */
+/** @param {HourAnswer} hour */
 function forecast(hour) {
   if (hour.p80_s === null) return h("span", { class: "small" }, t(`supervisor.unknown.${hour.unknown}`));
   return h("span", { class: "nowrap", title: hourWords(hour) }, waitWords(hour.p80_s));
 }
 
-/** How bad a wait is. @param {number | null} wait_s @param {any} targets */
+/** How bad a wait is. @param {number | null} wait_s @param {TargetsPicture} targets */
 function mark(wait_s, targets) {
   if (typeof wait_s !== "number" || wait_s < targets.wait_min * 60) return "";
   return wait_s >= targets.alert_wait_min * 60 ? "over" : "late";
 }
 
-/** @param {number | null} wait_s @param {any} targets */
+/** @param {number | null} wait_s @param {TargetsPicture} targets */
 function sign(wait_s, targets) {
   return mark(wait_s, targets) && icon("triangle-alert");
 }
 
-/** @param {any} of @param {Picture} all @param {() => Picture | null} picture */
+/** @param {WatchedService} of @param {Picture} all @param {() => Picture | null} picture */
 function acts(of, all, picture) {
   const service = name(of.name);
   return [
-    ...of.hour.offers.map((/** @type {any} */ offer) => {
-      const counter = all.counters.find((/** @type {any} */ c) => c.number === offer.counter);
+    ...of.hour.offers.map((offer) => {
+      const counter = all.counters.find((c) => c.number === offer.counter);
       const isOpening = offer.kind === "open";
       const word = t(`supervisor.offer.${offer.kind}`, { counter: name(counter?.name) });
       return h(

@@ -14,7 +14,7 @@ import { drawMessages } from "./messages.js";
 import { known } from "./service.js";
 import { services } from "./services.js";
 
-/** @typedef {import("/static/live.js").Picture} Picture */
+/** @typedef {import("/types/pictures").SupervisorPicture} Picture */
 
 /** @type {Picture | null} */
 let picture = null;
@@ -22,7 +22,7 @@ const isNewlyAsked = newlyAsked();
 
 live({
   namespace: "/supervisor",
-  onPicture: (next) => {
+  onPicture: (/** @type {Picture} */ next) => {
     picture = next;
     ring(next.alerts);
     if (isNewlyAsked(next.assistances)) ringOnce();
@@ -67,10 +67,10 @@ function draw() {
 /** @param {Picture} of */
 function totals({ totals: of, services: all, counters, targets }) {
   const waiting = all.reduce(
-    (/** @type {number} */ sum, /** @type {any} */ s) => sum + s.waiting,
+    (sum, s) => sum + s.waiting,
     0,
   );
-  const open = counters.filter((/** @type {any} */ c) => c.state === "open").length;
+  const open = counters.filter((c) => c.state === "open").length;
   const share = of.share_in_target;
   const isShort = typeof share === "number" && share < targets.wait_share;
   const isLong = typeof of.mean_wait_s === "number" && of.mean_wait_s > targets.wait_min * 60;

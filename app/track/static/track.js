@@ -7,16 +7,7 @@ import { clock, isLong, minutes, name, number, t, waitClock, waitRange } from "/
 import { arm, isArmed, ring } from "./alarm.js";
 import { ratePanel } from "./rate.js";
 
-/** @typedef {import("/static/words.js").Words} Words */
-/**
- * @typedef {{at: string, label: string, state: string, service: Words, onward: Words[],
- *   priority: boolean, bring: Words[],
- *   waiting_ahead: number | null, estimate: import("/static/words.js").Estimate | null,
- *   counter: {number: number, name: Words, zone: Words} | null, issued_at: string, called_at: string | null,
- *   allowed: string[], may_rate: boolean, rated: boolean,
- *   last_calls: {label: string, counter_name: Words, at: string}[], finished: boolean,
- *   centre: {name: Words, site: Words}}} Ticket
- */
+/** @typedef {import("/types/api").TrackAnswer} Ticket */
 
 const STALE_S = 60;
 const code = JSON.parse(meta("moiso-auth") ?? "{}").code ?? location.pathname.split("/").pop();
@@ -158,9 +149,9 @@ live({
   auth: { code },
   staleAfter_s: STALE_S,
   poll: `/api/v1/track/${code}`,
-  onPicture: (picture) => {
+  onPicture: (/** @type {Ticket} */ picture) => {
     const before = ticket?.called_at;
-    ticket = /** @type {any} */ (picture);
+    ticket = picture;
     draw();
     // A recall rings again; a page that is opened when the number is called already does not.
     if (picture.called_at && before !== undefined && before !== picture.called_at) ring();

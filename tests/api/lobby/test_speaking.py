@@ -124,8 +124,14 @@ def test_an_old_call_is_not_said_and_its_officer_and_the_supervisor_are_told(web
     give_up(web)
     give_up(web)
 
-    me = {"id": 1, "username": "officer01", "name": "", "role": "officer", "rights": []}
-    console: Any = counter_view(floor_of(web), 1, web.clock.now(), me=me, names={}, today={})
+    console: Any = counter_view(
+        floor_of(web),
+        1,
+        web.clock.now(),
+        me={"id": 1, "username": "officer01", "name": "", "role": "officer", "rights": []},
+        names={},
+        today={"served": 0, "mean_service_s": None},
+    )
     assert unsaid(web) == [(ticket["label"], "late")]
     assert floor_of(web).calls["a"][0].unsaid == "late"
     assert console["ticket"]["unsaid"] == "late"

@@ -3,7 +3,7 @@
 import { send } from "/static/api.js";
 import { h, icon } from "/static/dom.js";
 import { clock, shortDay, t } from "/static/words.js";
-import { askFirst } from "../dialog.js";
+import { askFirst } from "/static/parts/dialog.js";
 import { plan } from "./draft.js";
 
 /** @typedef {import("./draft.js").Version} Version */

@@ -3,7 +3,7 @@
 import { send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
 import { clock, name, number, shortDay, t } from "/static/words.js";
-import { askFirst, lastRow, openDialog } from "../dialog.js";
+import { askFirst, lastRow, openDialog } from "/static/parts/dialog.js";
 import { draft, forget, onDraft, plan } from "./draft.js";
 
 /** @typedef {import("./draft.js").Plain} Plain */
@@ -89,7 +89,7 @@ async function review() {
   }
 }
 
-/** Somebody else has published meanwhile: say what, and go on from there. @param {import("../dialog.js").Dialog} dialog @param {Plain} facts */
+/** Somebody else has published meanwhile: say what, and go on from there. @param {import("/static/parts/dialog.js").Dialog} dialog @param {Plain} facts */
 function meetOthers(dialog, facts) {
   dialog.close();
   draft.version = facts.version;

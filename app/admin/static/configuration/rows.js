@@ -2,7 +2,7 @@
 
 import { h, icon, patch } from "/static/dom.js";
 import { fold, name, number, t } from "/static/words.js";
-import { lastRow, openDialog } from "../dialog.js";
+import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { change, draft, onDraft, patchAt, wrongAt } from "./draft.js";
 import { drawField, label, showWrong } from "./fields.js";
 import { heading } from "./section.js";

@@ -1,6 +1,8 @@
-// One modal dialog: the browser keeps the focus in it, closes it by Escape and gives the focus back.
+// Knows the browser's own modal dialogs: it keeps the focus in them, closes them by Escape and gives
+// the focus back. One that is opened for a question leaves the page when it is closed; one that
+// stands in the page is drawn anew with each picture.
 
-import { h, icon } from "/static/dom.js";
+import { h, icon, patch } from "/static/dom.js";
 import { t } from "/static/words.js";
 
 /** @typedef {import("/static/dom.js").Child} Child */
@@ -57,4 +59,24 @@ export function askFirst(title, means, does, run, way = t("web.back")) {
     does.word,
   );
   const dialog = openDialog(title, [h("p", null, means), problem, lastRow(way, button)]);
+}
+
+/**
+ * Bring the page's dialog in line with what is asked now; null closes it. True where it opens.
+ * @param {HTMLDialogElement} box @param {Child[] | null} content
+ */
+export function drawDialog(box, content) {
+  patch(box, ...content ?? []);
+  if (content === null) box.close();
+  if (content === null || box.open) return false;
+  box.showModal();
+  return true;
+}
+
+/** What is done when the page's dialog is closed. @param {HTMLDialogElement} box @param {() => void} run */
+export function whenClosed(box, run) {
+  box.addEventListener("close", () => {
+    // It is told a moment later; the next question may stand there by then.
+    if (!box.open) run();
+  });
 }

@@ -1,0 +1,74 @@
+// Knows how something is found by a few letters, with or without diacritics, and what comes first.
+
+import { fold } from "/static/words.js";
+
+/** @typedef {Record<string, string>} Words */
+/** @typedef {{code: string, prefix: string, name: Words, agency: string}} Service */
+/** @typedef {{code: string, service: string, name: Words, keywords: string[]}} Procedure */
+
+/** Where the words stand in a text as they were typed. */
+export const TYPED = 3;
+const BEGUN = 2;
+const HELD = 1;
+const NAMED = 2; // A service's own name says more than the name of one of its procedures.
+
+/** The words of a query. @param {string} query @returns {string[]} */
+export function wordsOf(query) {
+  return fold(query).split(/\s+/).filter(Boolean);
+}
+
+/**
+ * How well the text fits: TYPED where the words stand in it as typed, less where each begins one of
+ * its words, least where it holds each somewhere, else 0.
+ * @param {string} text @param {string[]} words
+ */
+export function fit(text, words) {
+  const plain = ` ${fold(text).replace(/[^a-z0-9.]+/g, " ")}`;
+  const typed = words.map((word) => word.replace(/[^a-z0-9.]+/g, " ").trim()).filter(Boolean);
+  if (typed.length === 0) return 0;
+  if (plain.includes(` ${typed.join(" ")}`)) return TYPED;
+  if (typed.every((word) => plain.includes(` ${word}`))) return BEGUN;
+  return typed.every((word) => plain.includes(word)) ? HELD : 0;
+}
+
+/**
+ * What the query fits, the best first, else in its order; all of it where nothing was typed.
+ * @template T @param {T[]} all @param {string} query @param {(one: T) => string} told what it may be called
+ * @returns {T[]}
+ */
+export function find(all, query, told) {
+  const words = wordsOf(query);
+  if (words.length === 0) return all;
+  return best(all.map((one) => ({ one, score: fit(told(one), words) }))).map(({ one }) => one);
+}
+
+/**
+ * The services that the query fits by their names, their agencies or their procedures, the best
+ * first, each with the procedure that led to it.
+ * @template {Service} S @template {Procedure} P
+ * @param {string} query @param {{services: S[], procedures: P[]}} known
+ * @returns {{service: S, procedure: P | null, score: number}[]}
+ */
+export function findServices(query, { services, procedures }) {
+  const words = wordsOf(query);
+  return best(services.map((service) => {
+    const named = service.prefix.toLowerCase() === words.join(" ") ? TYPED : fit(Object.values(service.name).join(" "), words);
+    const own = procedures.filter((procedure) => procedure.service === service.code);
+    /** @type {{service: S, procedure: P | null, score: number}} */
+    const plain = { service, procedure: null, score: named * NAMED || fit(service.agency, words) / NAMED };
+    return own.reduce((so_far, procedure) => {
+      const score = fit(toldOf(procedure), words);
+      return score > so_far.score ? { service, procedure, score } : so_far;
+    }, plain);
+  }));
+}
+
+/** Everything a procedure may be called. @param {Procedure} procedure */
+export function toldOf({ code, name, keywords }) {
+  return [code, code.replaceAll(".", ""), ...Object.values(name), ...keywords].join(" ");
+}
+
+/** @template {{score: number}} T @param {T[]} all @returns {T[]} */
+function best(all) {
+  return all.filter(({ score }) => score > 0).sort((one, other) => other.score - one.score);
+}

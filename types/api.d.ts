@@ -1,0 +1,1680 @@
+// Made by `make types` of Python's types; tests/test_browser_types.py holds it to them.
+
+/** One access, or several of the same kind in a row, the last of them at `last_at`. */
+export type AccessAnswer = {
+  id: number;
+  at: string;
+  last_at: string | null;
+  kind: AccessKind;
+  name: string;
+  known: boolean;
+  address: string;
+  times: number;
+  facts: Record<string, unknown>;
+};
+
+/** What was done, or tried. */
+export type AccessKind = "signed_in" | "sign_in_failed" | "sign_in_locked" | "code_asked" | "signed_out" | "sessions_ended" | "phone_read" | "report_exported" | "audit_exported";
+
+/** A page of accesses; `next` is the cursor of the next one. */
+export type AccessesAnswer = {
+  items: AccessAnswer[];
+  next: number | null;
+};
+
+/** An account and how it stands. */
+export type AccountAnswer = {
+  username: string;
+  name: string;
+  roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
+  agency: string | null;
+  valid_from: string | null;
+  valid_until: string | null;
+  disabled: boolean;
+  state: "good" | "disabled" | "not_yet" | "over";
+  sessions: number;
+  last_sign_in_at: string | null;
+  locked_until: string | null;
+  must_change_password: boolean;
+  second_factor: boolean;
+};
+
+/** An action on a ticket as the caller saw it, with the facts that the action takes. */
+export type ActBody = {
+  outcome?: Outcome | null;
+  kind?: TransactionKind | null;
+  procedure?: string | null;
+  dossier_code?: string | null;
+  note?: string | null;
+  then?: string[] | null;
+  place?: "original" | "first" | "after" | "last" | null;
+  version: number;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  reason?: string | null;
+  service?: string | null;
+  counter?: number | null;
+};
+
+/** A device that is added; `agent` and `kiosk` name devices that are there already. */
+export type AddDeviceBody = {
+  kind: DeviceKind;
+  name: string;
+  url?: string;
+  zone?: string | null;
+  counter?: number | null;
+  agent?: string | null;
+  kiosk?: string | null;
+};
+
+/** A line for the lobby: of one zone or all of them, until an instant or taken away. */
+export type AddNoticeBody = {
+  text: NoticeTexts;
+  zone?: string | null;
+  until?: string | null;
+};
+
+/** A person with one or several roles; the days are of the centre, both included. */
+export type AddUserBody = {
+  /** Letters without marks, digits, dot, dash, underscore. */
+  username: string;
+  name: string;
+  /** The main role first. */
+  roles: ("officer" | "reception" | "supervisor" | "admin")[];
+  /** None: a one-time password is made. */
+  password?: string | null;
+  /** True: good for a week, and must be changed at the next sign-in. */
+  one_time?: boolean;
+  agency?: string | null;
+  valid_from?: string | null;
+  valid_until?: string | null;
+};
+
+/** What a figure is compared with: the period before it, or the same days of the week. */
+export type Against = "period-before" | "same-weekdays";
+
+/** What a counter calls for: nothing, a colleague's help, or help in an emergency. */
+export type Alarm = "none" | "help" | "emergency";
+
+/** What a counter calls for, since when, and the name of who comes. */
+export type AlarmAnswer = {
+  state: "none" | "help" | "emergency";
+  since: string | null;
+  accepted_by: string | null;
+};
+
+/** An alert; which facts there are depends on its kind. */
+export type AlertAnswer = {
+  id: number;
+  kind: "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent" | "assistance_unanswered";
+  subject: string;
+  grave: boolean;
+  facts: Record<string, unknown>;
+  raised_at: string;
+  ended_at: string | null;
+  acknowledged_at: string | null;
+  acknowledged_by: number | null;
+};
+
+/** What is wrong. */
+export type AlertKind = "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent" | "assistance_unanswered";
+
+/** A page of alerts; `next` is the cursor of the next one. */
+export type AlertsAnswer = {
+  items: PastAlertAnswer[];
+  next: number | null;
+};
+
+/** What a counter is answered. */
+export type AnswerBody = {
+  answer: ReplyCode;
+};
+
+/** A kiosk asks for a person. */
+export type AskAssistanceBody = {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+};
+
+/** What a counter asks its supervisors for. */
+export type AskBody = {
+  code: AskCode;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+};
+
+/** What a counter asks its supervisors for. */
+export type AskCode = "help" | "question" | "security" | "upset" | "break" | "relief" | "printer_paper" | "technical";
+
+/** A visitor who waits for a person: at which kiosk, since when, and who comes. */
+export type AssistanceAnswer = {
+  id: number;
+  kiosk: number;
+  kiosk_name: string;
+  asked_at: string;
+  accepted_at: string | null;
+  accepted_by: string | null;
+};
+
+/** A call as a display shows and says it. */
+export type CallAnswer = {
+  seq: number;
+  zone: string;
+  label: string;
+  counter: number;
+  counter_name: string;
+  counter_names: Record<string, string>;
+  at: string;
+  recall: number;
+  last: boolean;
+  language: string;
+  speech: SpeechAnswerText;
+};
+
+/** Calls the ticket of a label, or of a number alone; out of turn it needs a reason. */
+export type CallLabelBody = {
+  label: string;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  reason?: string;
+};
+
+/** Calls the next ticket; `finish` ends the unfinished one in the same command. */
+export type CallNextBody = {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  finish?: FinishFirstFields | null;
+};
+
+/** What a kiosk is told of a card: a handle, the year of birth, and what follows of it. */
+export type CardAnswer = {
+  scan: string;
+  birth_year: number;
+  offered: string | null;
+  may_take: boolean;
+  taken: number;
+  most: number;
+};
+
+/** Why a device is not well, as a word that a screen can translate. */
+export type Cause = "" | "not_asked" | "bad_url" | "wire" | "no_answer" | "paper_out" | "paper_low" | "slow_line" | "cover_open" | "offline" | "cutter" | "too_hot" | "broken" | "uncertain" | "queue" | "sound_blocked" | "sound_failing" | "login" | "certificate" | "busy" | "silent" | "agent" | "unshown" | "seen_wrong" | "not_switched" | "by_hand";
+
+/** A centre, its house and its clock. */
+export type CentreNameAnswer = {
+  code: string;
+  name: Record<string, string>;
+  site: Record<string, string>;
+  time_zone: string;
+};
+
+/** A centre and its clock. */
+export type CentreTitleAnswer = {
+  name: Record<string, string>;
+  site: Record<string, string>;
+  time_zone: string;
+};
+
+export type ChangeAnswer = {
+  against: Against;
+  from: string;
+  to: string;
+  value: string | number | null;
+  difference: number | null;
+  is_better: boolean | null;
+};
+
+/** The whole schedule as it is to be, and the version that was seen. */
+export type ChangeScheduleBody = {
+  reports: MailedReportBody[];
+  /** Seen from the day of sending: yesterday, last-week, … */
+  period: string;
+  rhythm: "daily" | "weekly" | "monthly";
+  at: string;
+  weekday?: number | null;
+  day?: number | null;
+  recipients: string[];
+  formats?: ("pdf" | "xlsx")[];
+  language?: string;
+  on?: boolean;
+  version: number;
+};
+
+/** What changes of an account; what isn't named stays. */
+export type ChangeUserBody = {
+  name?: string | null;
+  roles?: ("officer" | "reception" | "supervisor" | "admin")[] | null;
+  /** Empty: none. */
+  agency?: string | null;
+  valid_from?: string | null;
+  valid_until?: string | null;
+  /** True: clears the days that are not given. */
+  no_dates?: boolean;
+  disabled?: boolean | null;
+};
+
+/** Asks for a printer's next job; the same `claim` again gives the same job. */
+export type ClaimJobBody = {
+  device_id: number;
+  /** Made by the client for one intent; the same id gives one effect. */
+  claim: string;
+};
+
+/** Why a service gives no numbers for now, and until when: "15:30" on the centre's clock. */
+export type CloseServiceBody = {
+  /** A usual one's code, or what visitors read. */
+  reason: string;
+  until?: string | null;
+};
+
+/** Which day keeps the centre closed, null where the hours do; when it gives numbers again. */
+export type ClosedAnswer = {
+  day: Record<string, string> | null;
+  opens_at: string | null;
+};
+
+/** A zone. */
+export type CodeNameAnswer = {
+  code: string;
+  name: Record<string, string>;
+};
+
+/** A column of a report: how its values are meant, and what plain numbers are in. */
+export type ColumnAnswer = {
+  key: string;
+  label: string;
+  kind: string;
+  unit: string;
+};
+
+/** The configuration in force, as the centre's file in JSON, and what is prepared. */
+export type ConfigurationAnswer = {
+  version: number;
+  configuration: Record<string, unknown>;
+  draft: DraftAnswer | null;
+  plan: PlanAnswer | null;
+};
+
+/** A code of the app that was given the secret. */
+export type ConfirmBody = {
+  code: string;
+};
+
+/** What was wrong in a record, and why; an empty text clears a field. */
+export type CorrectRecordBody = {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  reason: string;
+  /** How many corrections of it the caller has seen. */
+  corrections: number;
+  outcome?: Outcome | null;
+  kind?: TransactionKind | null;
+  procedure?: string | null;
+  dossier_code?: string | null;
+  note?: string | null;
+  /** True takes it out of every report, false back. */
+  void?: boolean | null;
+};
+
+/** A correction: who, when, why, and of each field what was before and is since. */
+export type CorrectionAnswer = {
+  seq: number;
+  at: string;
+  by: string;
+  reason: string;
+  changes: Record<string, [string | null, string | null]>;
+};
+
+/**
+ * A counter as it stands; `ticket` is the label of the one that is there.
+ *
+ * `back_at` is when a paused one means to serve again, null where nobody said.
+ */
+export type CounterAnswer = {
+  number: number;
+  name: Record<string, string>;
+  zone: string;
+  state: "closed" | "open" | "paused";
+  officer: string | null;
+  since: string | null;
+  reason: string | null;
+  back_at: string | null;
+  services: string[];
+  profile: HelpAnswer[] | null;
+  emergency: AlarmAnswer;
+  auto_call_at: string | null;
+  ticket: string | null;
+};
+
+/** A message that is open: who sent it, when, and what it was answered. */
+export type CounterMessageAnswer = {
+  id: number;
+  counter: number;
+  sender: "counter" | "supervisor";
+  code: string;
+  sent_at: string;
+  sent_by: string | null;
+  answer: "coming" | "agreed" | "wait_5" | "not_possible" | null;
+  answered_at: string | null;
+  answered_by: string | null;
+};
+
+/** The counter to go to, and the part of the lobby where it is. */
+export type CounterTitleAnswer = {
+  number: number;
+  name: Record<string, string>;
+  zone: Record<string, string>;
+};
+
+/** What staff may say of a ticket's priority class. */
+export type Decision = "confirm" | "refuse" | "add";
+
+/** Who did what, in words. */
+export type DeedAnswer = {
+  seq: number;
+  at: string;
+  who: string;
+  action: string;
+  counter: number | null;
+  label: string | null;
+  details: string;
+};
+
+/** A page of deeds; `next` is the cursor of the next one. */
+export type DeedsAnswer = {
+  items: DeedAnswer[];
+  next: number | null;
+};
+
+/** What the webhook was sent of an alert. */
+export type DeliveryAnswer = {
+  id: number;
+  alert: number;
+  event: string | null;
+  state: "queued" | "delivered" | "failed";
+  tries: number;
+  detail: string;
+  created_at: string;
+  next_try_at: string | null;
+};
+
+/** What the demonstration's clock says. */
+export type DemoClockAnswer = {
+  now: string;
+};
+
+/** Where the demonstration's clock begins and how fast it runs; without fields, real time. */
+export type DemoClockBody = {
+  at?: string | null;
+  speed?: number;
+};
+
+/** A device and how it is; one that isn't driven here is unknown. */
+export type DeviceAnswer = {
+  id: number;
+  kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
+  name: string;
+  url: string;
+  zone: string | null;
+  counter: number | null;
+  revoked: boolean;
+  state: "ok" | "warning" | "fault" | "unknown";
+  cause: "" | "not_asked" | "bad_url" | "wire" | "no_answer" | "paper_out" | "paper_low" | "slow_line" | "cover_open" | "offline" | "cutter" | "too_hot" | "broken" | "uncertain" | "queue" | "sound_blocked" | "sound_failing" | "login" | "certificate" | "busy" | "silent" | "agent" | "unshown" | "seen_wrong" | "not_switched" | "by_hand";
+  detail: string;
+  since: string | null;
+  tested_at: string | null;
+  paper: PaperAnswer | null;
+  lifetime: LifetimeAnswer | null;
+  /** On a board, one after the other. */
+  test_shows: string[];
+  sight: "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board" | null;
+  seen_at: string | null;
+};
+
+/** How one device is. */
+export type DeviceHealthFields = {
+  id: number;
+  state: HealthState;
+  cause?: Cause;
+  detail?: string;
+  tested_at?: string | null;
+  lifetime?: LifetimeFields | null;
+};
+
+/** What a device is; the value is the word in the API, on the command line and in the log. */
+export type DeviceKind = "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
+
+/** The whole picture of a display. */
+export type DisplayAnswer = {
+  seq: number;
+  at: string;
+  centre: CentreNameAnswer;
+  zone: CodeNameAnswer;
+  zones: CodeNameAnswer[];
+  layout: "calls" | "media" | "counter";
+  languages: string[];
+  sound: SoundAnswer;
+  closed: ClosedAnswer | null;
+  calls: CallAnswer[];
+  serving: ServingAnswer[];
+  waiting: WaitingAnswer[];
+  messages: MessageAnswer[];
+  media: ShownMediumAnswer[];
+  image_s: number;
+};
+
+/** How a display is set up. */
+export type DisplayPlanAnswer = {
+  layout: "calls" | "media" | "counter";
+  zones: string[];
+  languages: string[];
+  silent: boolean;
+  volume: number;
+  image_s: number;
+};
+
+/** How a display is set up; what isn't given is as on a new display. */
+export type DisplayPlanBody = {
+  layout?: Layout;
+  zones?: string[];
+  languages?: string[];
+  silent?: boolean;
+  volume?: number;
+  image_s?: number;
+};
+
+/** A draft: the configuration as it would be, what changes in sentences, what is wrong. */
+export type DraftAnswer = {
+  by: number;
+  at: string;
+  base_version: number;
+  patch: Record<string, unknown>;
+  configuration: Record<string, unknown>;
+  changes: string[];
+  errors: WrongPlaceAnswer[];
+};
+
+/** What has been changed so far, and the version that it began with. */
+export type DraftBody = {
+  expected_version: number;
+  /** A JSON Merge Patch; a table may be an object by codes. */
+  patch: Record<string, unknown>;
+};
+
+/** What is written on a ticket; an empty text clears a field. */
+export type EditTicketBody = {
+  version: number;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  note?: string | null;
+  procedure?: string | null;
+  dossier_code?: string | null;
+  language?: string | null;
+  phone?: string | null;
+};
+
+/** What a counter calls for. */
+export type EmergencyBody = {
+  state: Alarm;
+};
+
+/** How many sessions were ended. */
+export type EndedAnswer = {
+  ended: number;
+};
+
+/** A range of seconds within which a wait ends, and what four of five waits stay below. */
+export type EstimateAnswer = {
+  low_s: number;
+  high_s: number;
+  p80_s: number;
+};
+
+/** One row of the log; which facts there are depends on its type. */
+export type EventAnswer = {
+  seq: number;
+  at: string;
+  type: string;
+  actor: string;
+  ticket_id: number | null;
+  counter: number | null;
+  facts: Record<string, unknown>;
+};
+
+/** A page of the log; `next` is the `after` of the next one. */
+export type EventsAnswer = {
+  items: EventAnswer[];
+  next: number | null;
+};
+
+/** What is wrong with a simulated device. */
+export type Fault = "none" | "paper_out" | "paper_low" | "cover_open" | "offline" | "slow" | "cut_cable" | "garbage" | "wrong_sum" | "silent" | "refuses" | "hangs" | "denied" | "busy" | "drops";
+
+/** The fault that a simulated device has now. */
+export type FaultAnswer = {
+  id: number;
+  fault: string;
+};
+
+/** How the unfinished ticket ended; with `version` only if it is still as the caller saw it. */
+export type FinishFirstFields = {
+  outcome?: Outcome | null;
+  kind?: TransactionKind | null;
+  procedure?: string | null;
+  dossier_code?: string | null;
+  note?: string | null;
+  then?: string[] | null;
+  place?: "original" | "first" | "after" | "last" | null;
+  version?: number | null;
+};
+
+/** The services, the worst first; `made_at` is when it was last looked ahead. */
+export type ForecastAnswer = {
+  seq: number;
+  at: string;
+  made_at: string | null;
+  minutes: number;
+  target_s: number;
+  services: ServiceForecastAnswer[];
+};
+
+/** A visitor gives the number back. */
+export type GiveBackBody = {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+};
+
+/** A main figure: its value, that of the period before, whether it meets the target. */
+export type HeadlineAnswer = {
+  key: string;
+  label: string;
+  kind: string;
+  unit: string;
+  value: string | number | null;
+  before: string | number | null;
+  is_good: boolean | null;
+  changes: ChangeAnswer[];
+};
+
+/** How the devices of an agent are. */
+export type HealthBody = {
+  devices: DeviceHealthFields[];
+};
+
+/** How a device is: `warning` still works, `unknown` has not been asked yet. */
+export type HealthState = "ok" | "warning" | "fault" | "unknown";
+
+/** Of how many devices it was heard how they are. */
+export type HeardDevicesAnswer = {
+  devices: number;
+};
+
+/** A service that a counter helps with; over which wait in minutes, null for always. */
+export type HelpAnswer = {
+  service: string;
+  when_wait_over_min: number | null;
+};
+
+/** A service that a counter helps with, perhaps only while its wait is long. */
+export type HelpedService = {
+  service: string;
+  when_wait_over_min?: number | null;
+};
+
+/** What was done, it was done to this. */
+export type IdAnswer = {
+  id: number;
+};
+
+/** What a visitor asks for. */
+export type IssueTicketBody = {
+  /** The code of a service. */
+  service: string;
+  /** Further services of the same visit; the shortest wait of all is the first. */
+  also?: string[];
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  /** The code of a class. */
+  priority?: string | null;
+  /** Of one of the services. */
+  procedure?: string | null;
+  language?: string;
+  card_qr?: string | null;
+  scan?: string | null;
+  phone?: string | null;
+  /** False: no slip, the visitor photographs the QR code. */
+  paper?: boolean;
+};
+
+/** A slip to print, how old it is in seconds, and which copy (1 is the first). */
+export type JobAnswer = {
+  id: number;
+  document: Record<string, unknown>;
+  age_s: number;
+  copy: number;
+};
+
+/** How far a job is. An uncertain one is never repeated by itself: its slip may exist. */
+export type JobState = "queued" | "printing" | "sent" | "printed" | "uncertain" | "failed";
+
+/** What staff say of the priority class; `priority` is the class that is added. */
+export type JudgePriorityBody = {
+  version: number;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  decision: Decision;
+  priority?: string | null;
+};
+
+/** What an officer wants by a key. */
+export type KeypadKey = "next" | "recall" | "no_show" | "finish" | "call";
+
+/** A call of somebody else. */
+export type LastCallAnswer = {
+  label: string;
+  counter_name: Record<string, string>;
+  at: string;
+};
+
+/** How a display is filled; a portrait screen arranges the same parts differently. */
+export type Layout = "calls" | "media" | "counter";
+
+/** A call of a ticket and what came of it; `end` is null while it is open. */
+export type LegAnswer = {
+  leg: number;
+  service: string;
+  counter: number;
+  called_at: string;
+  ended_at: string | null;
+  end: "finished" | "no_show" | "returned" | "transferred" | "cancelled" | "expired" | "undone" | null;
+  outcome: "accepted" | "supplement" | "refused" | "returned_result" | "fee_collected" | "guided" | "other" | null;
+  note: string | null;
+};
+
+/** What a printer has done in its life, as it counts it itself: lines fed, cuts, hours on. */
+export type LifetimeAnswer = {
+  lines: number;
+  cuts: number;
+  hours: number;
+};
+
+/** What a printer has done in its life, by its own counters. */
+export type LifetimeFields = {
+  lines: number;
+  cuts: number;
+  hours: number;
+};
+
+/** A report of a schedule. */
+export type MailedReportAnswer = {
+  name: string;
+  by: string | null;
+};
+
+/** A report by its name; without `by` it is told apart as usual. */
+export type MailedReportBody = {
+  name: string;
+  by?: string | null;
+};
+
+/**
+ * One sending: due by its schedule, or asked for; `trouble` says why it isn't sent.
+ *
+ * `refused` are the addresses that the mail server will never take, with what it said.
+ */
+export type MailingAnswer = {
+  id: number;
+  schedule: number;
+  due_at: string;
+  extra: boolean;
+  asked_by: number | null;
+  state: "queued" | "making" | "sending" | "sent" | "partly" | "uncertain" | "failed";
+  tries: number;
+  trouble: "" | "not_set_up" | "address" | "unreached" | "silent" | "broken_off" | "certificate" | "no_tls" | "sign_in" | "sender" | "recipients" | "later" | "too_large" | "refused" | "report" | "stopped";
+  detail: string;
+  next_try_at: string | null;
+  settled_at: string | null;
+  refused: Record<string, string>;
+};
+
+/** One's own account and what it allows. */
+export type MeAnswer = {
+  username: string;
+  name: string;
+  roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
+  rights: ("see_services" | "issue" | "read_card" | "call_staff" | "see_slip" | "see_display" | "speak" | "see_tickets" | "see_phone" | "serve" | "take_over" | "queue_desk" | "rate" | "supervise" | "see_devices" | "see_metrics" | "manage_devices" | "drive_devices" | "manage_centre" | "configure" | "publish" | "call_out_of_turn" | "manage_people" | "audit" | "officer_figures" | "own_account" | "correct_records")[];
+  must_change_password: boolean;
+  must_set_up_second_factor: boolean;
+};
+
+/** A file of the playlist. */
+export type MediumAnswer = {
+  name: string;
+  kind: "image" | "video";
+  size: number;
+};
+
+/** A line of the lobby. */
+export type MessageAnswer = {
+  id: number;
+  text: Record<string, string>;
+};
+
+/** A device that was added; the token is told once. */
+export type NewDeviceAnswer = {
+  id: number;
+  kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
+  name: string;
+  token: string;
+};
+
+/** A line of the lobby, of one zone or all of them. */
+export type NoticeAnswer = {
+  id: number;
+  text: Record<string, string>;
+  zone: string | null;
+  until: string | null;
+};
+
+/** A line in Vietnamese, and in the other languages between which the displays alternate. */
+export type NoticeTexts = {
+  vi: string;
+  en?: string;
+};
+
+/**
+ * What would shorten a service's waits: a closed counter opens, or an open one helps.
+ *
+ * `before_s` and `after_s` are what four of five waits stay below without it and with it.
+ */
+export type OfferAnswer = {
+  kind: "open" | "help";
+  counter: number;
+  before_s: number | null;
+  after_s: number;
+  slows: SlowedAnswer | null;
+};
+
+/** Who may sit at a counter, and at which one they do. */
+export type OfficerAnswer = {
+  username: string;
+  name: string;
+  counter: number | null;
+};
+
+/** A password that is told only now. */
+export type OneTimePasswordAnswer = {
+  password: string;
+};
+
+/** Opens a counter, narrowed to the services if given. */
+export type OpenCounterBody = {
+  services?: string[];
+  /** From who has it open, with the ticket there; needs its own right. */
+  take_over?: boolean;
+};
+
+/** Outcomes of transactions. */
+export type Outcome = "accepted" | "supplement" | "refused" | "returned_result" | "fee_collected" | "guided" | "other";
+
+/** One's own new password; every other session ends. */
+export type OwnPasswordBody = {
+  old: string;
+  password: string;
+};
+
+/**
+ * The six digits that an administrator reads out.
+ *
+ * With the device's name, mistakes of other PCs behind the same address don't make it wait.
+ */
+export type PairBody = {
+  code: string;
+  name?: string;
+};
+
+/** The device that was paired. */
+export type PairedDeviceAnswer = {
+  id: number;
+  kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
+  name: string;
+};
+
+/** A device's token, told once. */
+export type PairingAnswer = {
+  token: string;
+  device: PairedDeviceAnswer;
+};
+
+/** Six digits, told once. */
+export type PairingCodeAnswer = {
+  code: string;
+  expires_at: string;
+};
+
+/**
+ * A printer's paper, counted by its slips; what isn't known is null.
+ *
+ * `since` is when the roll was put in, `ends_at` when it ends, if that is today. A device without
+ * any is one that printed nothing yet, or that an agent of 0.1.0 drives.
+ */
+export type PaperAnswer = {
+  used_mm: number;
+  roll_mm: number;
+  since: string | null;
+  slips_left: number | null;
+  ends_at: string | null;
+  ends_soon: boolean;
+};
+
+/** An alert, who saw it or came, and who ended it. */
+export type PastAlertAnswer = {
+  id: number;
+  kind: "emergency" | "help" | "wait_over_bound" | "no_counter_open" | "share_falling" | "counter_idle" | "ticket_open_long" | "device" | "sign_ins_in_vain" | "paper_ends" | "calls_unsaid" | "return_late" | "report_unsent" | "assistance_unanswered";
+  subject: string;
+  grave: boolean;
+  facts: Record<string, unknown>;
+  raised_at: string;
+  ended_at: string | null;
+  acknowledged_at: string | null;
+  acknowledged_by: number | null;
+  seen_by: number | null;
+  seen_at: string | null;
+  ended_by: string | null;
+};
+
+/** Pauses a counter, perhaps saying when it serves again: after minutes, or at "9:40". */
+export type PauseBody = {
+  reason: string;
+  back_in_min?: number | null;
+  /** On the centre's clock, today; it goes before the minutes. */
+  back_at?: string | null;
+};
+
+/** The number that a visitor left, null where none was. */
+export type PhoneAnswer = {
+  phone: string | null;
+};
+
+/** What is published at an opening. */
+export type PlanAnswer = {
+  by: string;
+  due_at: string;
+  changes: string[];
+  note: string;
+};
+
+/** A key of a keypad. */
+export type PressBody = {
+  device_id: number;
+  key: KeypadKey;
+  digits?: string;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+};
+
+/** A refusal (RFC 9457), in the caller's language. */
+export type Problem = {
+  /** urn:moiso: and the code. */
+  type: string;
+  /** The status in words. */
+  title: string;
+  status: number;
+  /** What to tell a person. */
+  detail: string;
+  /** What a program goes by. */
+  code: string;
+  /** What the detail speaks of. */
+  facts?: Record<string, unknown> | null;
+  /** Each wrong field, with 422. */
+  errors?: WrongField[] | null;
+};
+
+/** A procedure by its official code; `bring` is what a visitor should have with them. */
+export type ProcedureAnswer = {
+  code: string;
+  service: string;
+  name: Record<string, string>;
+  keywords: string[];
+  bring: Record<string, string>[];
+};
+
+/** The services that a counter helps with from now on; null gives the centre's own back. */
+export type ProfileBody = {
+  services: HelpedService[] | null;
+};
+
+/**
+ * What was published: the version in force, what changed, and when it counts if not now.
+ *
+ * `waiting` is how many wait for each service that goes.
+ */
+export type PublicationAnswer = {
+  version: number;
+  changes: string[];
+  due_at: string | null;
+  waiting: Record<string, number>;
+};
+
+/** What is published, when, and to which service those go who wait for a retired one. */
+export type PublishBody = {
+  expected_version: number;
+  /** A JSON Merge Patch; a table may be an object by codes. */
+  patch: Record<string, unknown>;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  note?: string;
+  publish?: "now" | "next_opening";
+  dry_run?: boolean;
+  moves?: Record<string, string>;
+};
+
+/** The rating is kept. */
+export type RatedAnswer = {
+  rated: boolean;
+};
+
+/** What a visitor says of the service: 5 is very satisfied, 1 very dissatisfied. */
+export type RatingBody = {
+  score: number;
+  reasons?: Reason[];
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+};
+
+/** A scanned card: its text from a scanner that types, or the handle of a serial scan. */
+export type ReadCardBody = {
+  scan?: string | null;
+  card_qr?: string | null;
+};
+
+/** What a rating is about. */
+export type Reason = "attitude" | "guidance" | "waiting" | "procedure" | "place" | "other";
+
+/** A record with its corrections. */
+export type RecordAnswer = {
+  ticket_id: number;
+  leg: number;
+  label: string;
+  service: string;
+  counter: number;
+  priority: string | null;
+  recalls: number;
+  business_on: string;
+  officer: number | null;
+  queued_at: string;
+  called_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  wait_s: number;
+  walk_s: number;
+  service_s: number;
+  held_s: number;
+  end: "finished" | "no_show" | "returned" | "transferred" | "cancelled" | "expired" | "undone" | null;
+  kind: "submit" | "result" | "guidance" | "supplement" | "fee" | "online" | "other" | null;
+  outcome: "accepted" | "supplement" | "refused" | "returned_result" | "fee_collected" | "guided" | "other" | null;
+  reason: string | null;
+  procedure: string | null;
+  dossier_code: string | null;
+  note: string | null;
+  hold_reason: string | null;
+  overnight: boolean;
+  corrections: number;
+  history: CorrectionAnswer[];
+};
+
+/** The codes for whoever has lost the app; each is good once. */
+export type RecoveryAnswer = {
+  recovery_codes: string[];
+};
+
+/** Not one byte of the job was sent. */
+export type ReleaseJobBody = {
+  device_id: number;
+  detail?: string;
+};
+
+/** What supervisors answer a counter. */
+export type ReplyCode = "coming" | "agreed" | "wait_5" | "not_possible";
+
+export type ReportAnswer = {
+  name: string;
+  title: string;
+  subtitle: string;
+  from: string;
+  to: string;
+  by: string;
+  columns: ColumnAnswer[];
+  rows: ((string | number | null)[])[];
+  has_total: boolean;
+  headlines: HeadlineAnswer[];
+  notes: string[];
+  definitions: string[];
+};
+
+/** A report that there is, and how it may be asked for. */
+export type ReportKindAnswer = {
+  name: string;
+  title: string;
+  by: string[];
+  filters: string[];
+  period: string[];
+  format: string[];
+};
+
+/** One more copy of a slip, where the last one came out or at another printer. */
+export type ReprintBody = {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  /** The id of a device. */
+  printer?: number | null;
+};
+
+/** The version to go back to, and the one that was seen in force. */
+export type RestoreBody = {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  version: number;
+  expected_version: number;
+};
+
+/** What a scanner has read, which may be a card: it is kept in memory for minutes only. */
+export type ScanBody = {
+  device_id: number;
+  /** What the scanner has read; never stored or logged. */
+  code: string;
+};
+
+/** A schedule, when it is due next, and its newest mailing. */
+export type ScheduleAnswer = {
+  id: number;
+  version: number;
+  reports: MailedReportAnswer[];
+  period: string;
+  rhythm: "daily" | "weekly" | "monthly";
+  at: string;
+  weekday: number | null;
+  day: number | null;
+  recipients: string[];
+  formats: ("pdf" | "xlsx")[];
+  language: string;
+  on: boolean;
+  made_by: number | null;
+  made_at: string;
+  next_at: string | null;
+  newest: MailingAnswer | null;
+};
+
+/**
+ * What goes to whom and how often; `at` is of the centre's clock, weekday 1 is Monday.
+ *
+ * A weekly schedule needs `weekday`, a monthly one `day`: in a shorter month its last one.
+ */
+export type ScheduleBody = {
+  reports: MailedReportBody[];
+  /** Seen from the day of sending: yesterday, last-week, … */
+  period: string;
+  rhythm: "daily" | "weekly" | "monthly";
+  at: string;
+  weekday?: number | null;
+  day?: number | null;
+  recipients: string[];
+  formats?: ("pdf" | "xlsx")[];
+  language?: string;
+  on?: boolean;
+};
+
+/** The schedules; `can_send` says whether the server has a mail server at all. */
+export type SchedulesAnswer = {
+  can_send: boolean;
+  items: ScheduleAnswer[];
+};
+
+/** The state of a screen's loudspeaker, as the screen itself reports it. */
+export type ScreenSound = "ok" | "blocked" | "failing" | "off";
+
+/**
+ * Whether a screen may speak, what it says, and which calls that says, the oldest first.
+ *
+ * Empty for one that has closed its page.
+ */
+export type ScreenTurnAnswer = {
+  has_turn?: boolean;
+  may_begin?: boolean;
+  said_until?: number;
+  again_ms?: number;
+  speech?: SpeechAnswerText | null;
+  calls?: number[];
+};
+
+/** What a screen says of its turn. */
+export type ScreenTurnBody = {
+  screen: string;
+  ended?: number;
+  begin?: number[];
+  key?: string;
+  gone?: boolean;
+  failed?: number;
+  sound: ScreenSound;
+};
+
+/** Who shall sit at a counter. */
+export type SeatBody = {
+  /** A user name. */
+  officer: string;
+};
+
+/** One's second factor: whether it is on, since when, and whether one's role needs it. */
+export type SecondFactorAnswer = {
+  on: boolean;
+  since: string | null;
+  needed: boolean;
+  recovery_codes_left: number;
+};
+
+/** A secret in base 32, its `otpauth:` address, and that as a picture in a data URL. */
+export type SecretAnswer = {
+  secret: string;
+  uri: string;
+  qr: string;
+};
+
+/** What a person saw on a board that was tested. */
+export type SeenBody = {
+  sight: Sight;
+};
+
+/** One intent to send. */
+export type SendNowBody = {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+};
+
+/**
+ * A service with its queue: whether it gives numbers, and why not and until when.
+ *
+ * `day` is what the calendar says of a closed day; `left` is how many numbers it still has today,
+ * null where there is no limit.
+ */
+export type ServiceAnswer = {
+  code: string;
+  prefix: string;
+  name: Record<string, string>;
+  agency: string;
+  open: boolean;
+  closed: "hours" | "limit" | "for_now" | null;
+  reason: string | null;
+  day: Record<string, string> | null;
+  opens_at: string | null;
+  left: number | null;
+  waiting: number;
+  estimate: EstimateAnswer | null;
+};
+
+/** A service as it stands, and its next hour. */
+export type ServiceForecastAnswer = {
+  coming: number | null;
+  p50_s: number | null;
+  p80_s: number | null;
+  share_in_target: number | null;
+  unknown: "not_yet" | "too_little_past" | "no_counter" | "nobody" | null;
+  offers: OfferAnswer[];
+  code: string;
+  name: Record<string, string>;
+  waiting: number;
+  longest_wait_s: number | null;
+};
+
+/** A counter as a display shows it. */
+export type ServingAnswer = {
+  counter: number;
+  counter_name: string;
+  counter_names: Record<string, string>;
+  state: "closed" | "open" | "paused";
+  label: string | null;
+  ticket_state: "waiting" | "called" | "serving" | "held" | "missed" | "done" | "cancelled" | "expired" | null;
+};
+
+/** A new session; the token is told once. */
+export type SessionAnswer = {
+  token: string;
+  role: "kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin";
+  roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
+  expires_at: string;
+  must_change_password: boolean;
+  must_set_up_second_factor: boolean;
+};
+
+/** A password for somebody; the person's sessions end. */
+export type SetPasswordBody = {
+  password: string;
+  /** True: good for a week, and must be changed at the next sign-in. */
+  one_time?: boolean;
+};
+
+/** One's password once more, before the factor is set up. */
+export type SetUpBody = {
+  password: string;
+};
+
+/** What became of a job, and how much paper its slip took. */
+export type SettleJobBody = {
+  device_id: number;
+  state: JobState;
+  detail?: string;
+  paper_mm?: number | null;
+};
+
+/** A code that a simulated scanner is shown; it is kept nowhere. */
+export type ShowCodeBody = {
+  code: string;
+};
+
+/** An image or a video that a display shows, by its address. */
+export type ShownMediumAnswer = {
+  url: string;
+  kind: "image" | "video";
+};
+
+/** What was seen on a board; the value is the word in the API and in the log. */
+export type Sight = "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board";
+
+/** Where somebody is signed in; `current` is where it is asked from. */
+export type SignInAnswer = {
+  id: number;
+  created_at: string;
+  expires_at: string;
+  address: string;
+  program: string;
+  current: boolean;
+};
+
+/** A person's name and password; the code for who has a second factor. */
+export type SignInBody = {
+  username: string;
+  password: string;
+  /** Of the app, or one for recovery; asked for by 401 second_factor_needed. */
+  code?: string | null;
+};
+
+/** A fault that a simulated device should have. */
+export type SimulateBody = {
+  fault: Fault;
+  /** A printer's fault begins at that byte of its slips. */
+  after_bytes?: number;
+};
+
+/**
+ * What became of a ticket's paper; null copies are none.
+ *
+ * `held_up`: it may still come, but nobody should wait for it. `elsewhere` names the printer that
+ * prints it where that isn't the caller's own.
+ */
+export type SlipAnswer = {
+  state: "none" | "queued" | "printing" | "printed" | "uncertain" | "failed";
+  copies: number;
+  held_up: boolean;
+  elsewhere: string | null;
+};
+
+/** A patch that isn't published yet, and how wide the paper is. */
+export type SlipBody = {
+  patch: Record<string, unknown>;
+  width?: number;
+  language?: string;
+};
+
+/** The service whose visitors would wait longer for an offer. */
+export type SlowedAnswer = {
+  service: string;
+  before_s: number;
+  after_s: number;
+};
+
+/** How a display is to sound. */
+export type SoundAnswer = {
+  silent: boolean;
+  volume: number;
+  quiet: boolean;
+};
+
+/** How a speaker is, as it tells whoever gives the turns. */
+export type SpeakerSound = "ok" | "failing" | "off";
+
+/** Whether a speaker may speak; `clip` is what to say, `until` the newest call that it says. */
+export type SpeakerTurnAnswer = {
+  has_turn: boolean;
+  may_begin: boolean;
+  said_until: number;
+  again_ms: number;
+  clip: string;
+  until: number;
+};
+
+/** What a loudspeaker of the agent says, as a display does for itself. */
+export type SpeakerTurnBody = {
+  screen: string;
+  ended?: number;
+  begin?: number[];
+  key?: string;
+  gone?: boolean;
+  failed?: number;
+  device_id: number;
+  sound: SpeakerSound;
+};
+
+/** What is said, and the clips that say it. */
+export type SpeechAnswerText = {
+  text: string;
+  clips: string[];
+};
+
+/** Where a ticket is in its life. */
+export type State = "waiting" | "called" | "serving" | "held" | "missed" | "done" | "cancelled" | "expired";
+
+/** The session of the colleague who has taken the counter over. */
+export type SubstituteAnswer = {
+  token: string;
+  role: "kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin";
+  expires_at: string;
+  counter: CounterAnswer;
+};
+
+/** The same from the counter's tablet, which names the ticket that it asked about. */
+export type TabletRatingBody = {
+  score: number;
+  reasons?: Reason[];
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  ticket_id: number;
+};
+
+/** What a counter is told, or every counter that isn't closed where none is named. */
+export type TellBody = {
+  code: TellCode;
+  counter?: number | null;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+};
+
+/** What supervisors tell a counter. */
+export type TellCode = "come_over" | "phone" | "call_on" | "stay_open" | "relief_comes" | "rest_now" | "system_down" | "system_up";
+
+/** A ticket as it stands; `track_url` is null for those who don't issue. */
+export type TicketAnswer = {
+  id: number;
+  label: string;
+  service: string;
+  priority: string | null;
+  priority_check: "confirmed" | "refused" | "added" | null;
+  state: "waiting" | "called" | "serving" | "held" | "missed" | "done" | "cancelled" | "expired";
+  version: number;
+  language: string;
+  waiting_ahead: number | null;
+  estimate: EstimateAnswer | null;
+  issued_at: string;
+  called_at: string | null;
+  started_at: string | null;
+  finished_at: string | null;
+  recalls: number;
+  counter: number | null;
+  onward: string[];
+  procedure: string | null;
+  dossier_code: string | null;
+  note: string | null;
+  business_on: string;
+  track_url: string | null;
+  slip: SlipAnswer;
+  allowed: ("issue" | "call" | "recall" | "start" | "finish" | "no-show" | "reinstate" | "hold" | "resume" | "return" | "transfer" | "cancel" | "expire" | "undo")[];
+};
+
+/** A page of tickets; `next` is the cursor of the next one. */
+export type TicketsAnswer = {
+  items: TicketAnswer[];
+  next: number | null;
+};
+
+/** What the phone page of a ticket shows. */
+export type TrackAnswer = {
+  seq: number;
+  at: string;
+  centre: CentreTitleAnswer;
+  label: string;
+  state: "waiting" | "called" | "serving" | "held" | "missed" | "done" | "cancelled" | "expired";
+  service: Record<string, string>;
+  onward: Record<string, string>[];
+  priority: boolean;
+  bring: Record<string, string>[];
+  waiting_ahead: number | null;
+  estimate: EstimateAnswer | null;
+  counter: CounterTitleAnswer | null;
+  last_calls: LastCallAnswer[];
+  called_at: string | null;
+  issued_at: string;
+  allowed: ("issue" | "call" | "recall" | "start" | "finish" | "no-show" | "reinstate" | "hold" | "resume" | "return" | "transfer" | "cancel" | "expire" | "undo")[];
+  finished: boolean;
+  may_rate: boolean;
+  rated: boolean;
+  look_again_s: number;
+};
+
+/** One call-to-end of a ticket with its four spans in seconds. */
+export type TransactionAnswer = {
+  ticket_id: number;
+  leg: number;
+  label: string;
+  service: string;
+  counter: number;
+  priority: string | null;
+  recalls: number;
+  business_on: string;
+  officer: number | null;
+  queued_at: string;
+  called_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  wait_s: number;
+  walk_s: number;
+  service_s: number;
+  held_s: number;
+  end: "finished" | "no_show" | "returned" | "transferred" | "cancelled" | "expired" | "undone" | null;
+  kind: "submit" | "result" | "guidance" | "supplement" | "fee" | "online" | "other" | null;
+  outcome: "accepted" | "supplement" | "refused" | "returned_result" | "fee_collected" | "guided" | "other" | null;
+  reason: string | null;
+  procedure: string | null;
+  dossier_code: string | null;
+  note: string | null;
+  hold_reason: string | null;
+  overnight: boolean;
+  corrections: number;
+};
+
+/** Kinds of transactions. */
+export type TransactionKind = "submit" | "result" | "guidance" | "supplement" | "fee" | "online" | "other";
+
+/** A page of records; `next` is the cursor of the next one. */
+export type TransactionsAnswer = {
+  items: TransactionAnswer[];
+  next: string | null;
+};
+
+/** One's password and a code, of the app or for recovery. */
+export type TurnOffBody = {
+  password: string;
+  code: string;
+};
+
+/** Of how many jobs nobody knows whether they were printed. */
+export type UncertainJobsAnswer = {
+  uncertain: number;
+};
+
+/** A person with an account; a password that was made is told once. */
+export type UserAnswer = {
+  username: string;
+  name: string;
+  roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
+  agency: string | null;
+  valid_from: string | null;
+  valid_until: string | null;
+  disabled: boolean;
+  password?: string;
+};
+
+/** A version, who made it, and what changed; `restores` is the one it took back to. */
+export type VersionAnswer = {
+  version: number;
+  at: string;
+  by: string;
+  changes: string[];
+  note: string;
+  restores: number | null;
+};
+
+/** How many wait for a service. */
+export type WaitingAnswer = {
+  service: string;
+  prefix: string;
+  name: Record<string, string>;
+  waiting: number;
+};
+
+/** A field of the request: what is wrong with it in words, and as a word for programs. */
+export type WrongField = {
+  field: string;
+  message: string;
+  code: string;
+};
+
+/** A place of the configuration, what is wrong there in words, and as a word for programs. */
+export type WrongPlaceAnswer = {
+  field: string;
+  message: string;
+  code: string;
+};
+
+/** What the API answers `METHOD path` where it does what it was asked for. */
+export type Answered<Way extends string> =
+  string extends Way ? unknown
+  : Way extends `${infer Path}?${string}` ? Answered<Path>
+  : Way extends `DELETE /api/v1/users/${string}/second-factor` ? null
+  : Way extends `DELETE /api/v1/configuration/draft` ? null
+  : Way extends `DELETE /api/v1/configuration/plan` ? null
+  : Way extends `DELETE /api/v1/report-schedules/${string}` ? null
+  : Way extends `DELETE /api/v1/sessions/current` ? null
+  : Way extends `DELETE /api/v1/users/${string}/sessions/${string}` ? null
+  : Way extends `DELETE /api/v1/users/${string}/attempts` ? null
+  : Way extends `DELETE /api/v1/users/${string}/sessions` ? EndedAnswer
+  : Way extends `DELETE /api/v1/me/sessions/${string}` ? null
+  : Way extends `DELETE /api/v1/me/sessions` ? EndedAnswer
+  : Way extends `DELETE /api/v1/notices/${string}` ? null
+  : Way extends `DELETE /api/v1/media/${string}` ? null
+  : Way extends `GET /api/v1/report-schedules/mailings` ? MailingAnswer[]
+  : Way extends `GET /api/v1/configuration/slip.png` ? null
+  : Way extends `GET /api/v1/configuration/history` ? VersionAnswer[]
+  : Way extends `GET /api/v1/alerts/deliveries` ? DeliveryAnswer[]
+  : Way extends `GET /api/v1/devices/${string}/display` ? DisplayPlanAnswer
+  : Way extends `GET /api/v1/me/second-factor` ? SecondFactorAnswer
+  : Way extends `GET /api/v1/report-schedules` ? SchedulesAnswer
+  : Way extends `GET /api/v1/users/${string}/sessions` ? SignInAnswer[]
+  : Way extends `GET /api/v1/floor/forecast` ? ForecastAnswer
+  : Way extends `GET /api/v1/tickets/${string}/phone` ? PhoneAnswer
+  : Way extends `GET /api/v1/transactions/${string}/${string}` ? RecordAnswer
+  : Way extends `GET /api/v1/configuration` ? ConfigurationAnswer
+  : Way extends `GET /api/v1/tickets/${string}/legs` ? LegAnswer[]
+  : Way extends `GET /api/v1/tickets/${string}/slip` ? SlipAnswer
+  : Way extends `GET /api/v1/transactions` ? TransactionsAnswer
+  : Way extends `GET /api/v1/assistances` ? AssistanceAnswer[]
+  : Way extends `GET /api/v1/me/sessions` ? SignInAnswer[]
+  : Way extends `GET /api/v1/access-log` ? AccessesAnswer
+  : Way extends `GET /api/v1/procedures` ? ProcedureAnswer[]
+  : Way extends `GET /api/v1/displays/${string}` ? DisplayAnswer
+  : Way extends `GET /api/v1/counters` ? CounterAnswer[]
+  : Way extends `GET /api/v1/messages` ? CounterMessageAnswer[]
+  : Way extends `GET /api/v1/officers` ? OfficerAnswer[]
+  : Way extends `GET /api/v1/reports/${string}` ? ReportAnswer
+  : Way extends `GET /api/v1/services` ? ServiceAnswer[]
+  : Way extends `GET /api/v1/tickets/${string}` ? TicketAnswer
+  : Way extends `GET /api/v1/devices` ? DeviceAnswer[]
+  : Way extends `GET /api/v1/notices` ? NoticeAnswer[]
+  : Way extends `GET /api/v1/reports` ? ReportKindAnswer[]
+  : Way extends `GET /api/v1/tickets` ? TicketsAnswer
+  : Way extends `GET /api/v1/alerts` ? AlertsAnswer
+  : Way extends `GET /api/v1/events` ? EventsAnswer
+  : Way extends `GET /api/v1/track/${string}` ? TrackAnswer
+  : Way extends `GET /api/v1/audit` ? DeedsAnswer
+  : Way extends `GET /api/v1/media` ? MediumAnswer[]
+  : Way extends `GET /api/v1/users` ? AccountAnswer[]
+  : Way extends `GET /api/v1/me` ? MeAnswer
+  : Way extends `PATCH /api/v1/users/${string}` ? UserAnswer
+  : Way extends `POST /api/v1/counters/${string}/emergency/accept` ? CounterAnswer
+  : Way extends `POST /api/v1/counters/${string}/stop-auto-call` ? CounterAnswer
+  : Way extends `POST /api/v1/me/second-factor/confirm` ? RecoveryAnswer
+  : Way extends `POST /api/v1/users/${string}/one-time-password` ? OneTimePasswordAnswer
+  : Way extends `POST /api/v1/me/second-factor/set-up` ? SecretAnswer
+  : Way extends `POST /api/v1/configuration/slip.png` ? null
+  : Way extends `POST /api/v1/report-schedules/${string}/send` ? MailingAnswer
+  : Way extends `POST /api/v1/transactions/${string}/${string}/correct` ? RecordAnswer
+  : Way extends `POST /api/v1/configuration/restore` ? PublicationAnswer
+  : Way extends `POST /api/v1/devices/${string}/pairing-code` ? PairingCodeAnswer
+  : Way extends `POST /api/v1/counters/${string}/substitute` ? SubstituteAnswer
+  : Way extends `POST /api/v1/me/second-factor/off` ? null
+  : Way extends `POST /api/v1/agent/jobs/${string}/release` ? IdAnswer
+  : Way extends `POST /api/v1/alerts/${string}/acknowledge` ? AlertAnswer
+  : Way extends `POST /api/v1/assistances/${string}/accept` ? null
+  : Way extends `POST /api/v1/counters/${string}/call-next` ? TicketAnswer | null
+  : Way extends `POST /api/v1/counters/${string}/emergency` ? CounterAnswer
+  : Way extends `POST /api/v1/agent/jobs/${string}/settle` ? IdAnswer
+  : Way extends `POST /api/v1/counters/${string}/messages` ? null
+  : Way extends `POST /api/v1/displays/${string}/speaking` ? ScreenTurnAnswer
+  : Way extends `POST /api/v1/devices/${string}/new-roll` ? IdAnswer
+  : Way extends `POST /api/v1/devices/${string}/sighting` ? DeviceAnswer
+  : Way extends `POST /api/v1/devices/${string}/simulate` ? FaultAnswer
+  : Way extends `POST /api/v1/tickets/${string}/priority` ? TicketAnswer
+  : Way extends `POST /api/v1/agent/jobs/claim` ? JobAnswer | null
+  : Way extends `POST /api/v1/assistances/${string}/end` ? null
+  : Way extends `POST /api/v1/counters/${string}/rating` ? RatedAnswer
+  : Way extends `POST /api/v1/counters/${string}/resume` ? CounterAnswer
+  : Way extends `POST /api/v1/messages/${string}/answer` ? null
+  : Way extends `POST /api/v1/report-schedules` ? ScheduleAnswer
+  : Way extends `POST /api/v1/tickets/${string}/reprint` ? TicketAnswer
+  : Way extends `POST /api/v1/counters/${string}/close` ? CounterAnswer
+  : Way extends `POST /api/v1/counters/${string}/pause` ? CounterAnswer
+  : Way extends `POST /api/v1/devices/${string}/revoke` ? IdAnswer
+  : Way extends `POST /api/v1/services/${string}/close` ? ServiceAnswer
+  : Way extends `POST /api/v1/agent/speaking` ? SpeakerTurnAnswer
+  : Way extends `POST /api/v1/counters/${string}/call` ? TicketAnswer
+  : Way extends `POST /api/v1/counters/${string}/open` ? CounterAnswer
+  : Way extends `POST /api/v1/counters/${string}/seat` ? CounterAnswer
+  : Way extends `POST /api/v1/services/${string}/open` ? ServiceAnswer
+  : Way extends `POST /api/v1/agent/presses` ? IdAnswer
+  : Way extends `POST /api/v1/configuration` ? PublicationAnswer
+  : Way extends `POST /api/v1/devices/${string}/scan` ? IdAnswer
+  : Way extends `POST /api/v1/devices/${string}/test` ? DeviceAnswer
+  : Way extends `POST /api/v1/messages/${string}/end` ? null
+  : Way extends `POST /api/v1/tickets/${string}/edit` ? TicketAnswer
+  : Way extends `POST /api/v1/track/${string}/cancel` ? TrackAnswer
+  : Way extends `POST /api/v1/track/${string}/rating` ? TrackAnswer
+  : Way extends `POST /api/v1/agent/health` ? HeardDevicesAnswer
+  : Way extends `POST /api/v1/agent/scans` ? IdAnswer
+  : Way extends `POST /api/v1/agent/start` ? UncertainJobsAnswer
+  : Way extends `POST /api/v1/assistances` ? null
+  : Way extends `POST /api/v1/me/activity` ? null
+  : Way extends `POST /api/v1/demo/clock` ? DemoClockAnswer
+  : Way extends `POST /api/v1/tickets/${string}/${string}` ? TicketAnswer
+  : Way extends `POST /api/v1/messages` ? null
+  : Way extends `POST /api/v1/sessions` ? SessionAnswer
+  : Way extends `POST /api/v1/devices` ? NewDeviceAnswer
+  : Way extends `POST /api/v1/notices` ? NoticeAnswer
+  : Way extends `POST /api/v1/pairing` ? PairingAnswer
+  : Way extends `POST /api/v1/tickets` ? TicketAnswer
+  : Way extends `POST /api/v1/cards` ? CardAnswer
+  : Way extends `POST /api/v1/media` ? MediumAnswer
+  : Way extends `POST /api/v1/users` ? UserAnswer
+  : Way extends `PUT /api/v1/configuration/draft` ? DraftAnswer
+  : Way extends `PUT /api/v1/counters/${string}/profile` ? CounterAnswer
+  : Way extends `PUT /api/v1/report-schedules/${string}` ? ScheduleAnswer
+  : Way extends `PUT /api/v1/devices/${string}/display` ? DisplayPlanAnswer
+  : Way extends `PUT /api/v1/users/${string}/password` ? null
+  : Way extends `PUT /api/v1/me/password` ? null
+  : Way extends `${string} /api/${string}` ? never
+  : unknown;
