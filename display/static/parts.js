@@ -91,15 +91,15 @@ export function welcome(of) {
   );
 }
 
-/** Why the centre is closed, and when it opens again. @param {any} closed */
+/** Why the centre is closed, and when it opens again. @param {import("/types/api").ClosedAnswer | null} closed */
 export function resting(closed) {
-  const why = name(closed.day) || t("display.closed");
+  const why = name(closed?.day) || t("display.closed");
   return h(
     "div",
     { class: "call welcome", key: `closed${lang()}` },
     icon("clock", "own-icon"),
     h("p", { class: "welcome-name" }, why),
-    closed.opens_at === null ? null : h("p", { class: "reopens" }, opensAgain(closed.opens_at)),
+    closed?.opens_at && h("p", { class: "reopens" }, opensAgain(closed.opens_at)),
   );
 }
 

@@ -25,7 +25,9 @@ export function drawMessages(picture) {
   const redraw = () => drawMessages(picture);
   const told = unread(picture);
   const box = byId("messages");
-  box.classList.toggle("none", asked.length + told.length === 0 && refused === null);
+  const isQuiet = asked.length + told.length === 0 && refused === null;
+  box.classList.toggle("none", isQuiet);
+  box.parentElement?.classList.toggle("no-messages", isQuiet);
   patch(
     box,
     h(

@@ -3,7 +3,7 @@
 import { send } from "/static/api.js";
 import { embedded } from "/static/dom.js";
 
-/** @typedef {Record<string, any>} Plain plain JSON: the file of a centre has many shapes */
+/** @typedef {Record<string, any>} Plain any: the file of a centre is plain JSON of many shapes */
 /** @typedef {{field: string, message: string, code: string}} Wrong */
 
 /**
@@ -86,7 +86,7 @@ export async function forget() {
 }
 
 /**
- * One patch that does what the two do one after the other (RFC 7396).
+ * One patch that does what the two do one after the other (RFC 7396); any: a value of plain JSON.
  * @param {any} first @param {any} second
  * @returns {any}
  */
@@ -102,14 +102,14 @@ function isTable(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value at a path with dots. @param {Plain} of @param {string} path @returns {any} */
+/** The value at a path with dots; any: of the file's plain JSON. @param {Plain} of @param {string} path @returns {any} */
 export function valueAt(of, path) {
-  return path.split(".").reduce((part, key) => part?.[key], /** @type {any} */ (of));
+  return path.split(".").reduce((part, key) => part?.[key], /** @type {any} any: plain JSON */ (of));
 }
 
 /** A patch with the value at a path with dots. @param {string} path @param {unknown} value @returns {Plain} */
 export function patchAt(path, value) {
-  return path.split(".").reduceRight((inner, key) => ({ [key]: inner }), /** @type {any} */ (value));
+  return path.split(".").reduceRight((inner, key) => ({ [key]: inner }), /** @type {any} any: plain JSON */ (value));
 }
 
 /** What is wrong at a place or within it. @param {string} place */

@@ -7,6 +7,7 @@ import { draft, plan, valueAt } from "./draft.js";
 /** @typedef {import("./draft.js").Field} Field */
 /** @typedef {import("./draft.js").Plain} Plain */
 /** @typedef {{element: HTMLElement, read: () => unknown}} Drawn */
+/** @typedef {any} Value any: what stands at a field is plain JSON of the field's kind */
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 let made = 0;
@@ -73,7 +74,7 @@ function described(id, field) {
   return { "aria-describedby": `${hintOf(field) ? `${id}-hint ` : ""}${id}-wrong` };
 }
 
-/** @param {Field} field @param {any} value @param {string} id @param {boolean} isNew @returns {Drawn} */
+/** @param {Field} field @param {Value} value @param {string} id @param {boolean} isNew @returns {Drawn} */
 function textField(field, value, id, isNew) {
   const input = /** @type {HTMLInputElement} */ (h("input", {
     class: "input", id, value: value ?? "", autocomplete: "off", spellcheck: "false",
@@ -89,7 +90,7 @@ function textField(field, value, id, isNew) {
   };
 }
 
-/** @param {Field} field @param {any} value @param {string} id @param {boolean} isNew @returns {Drawn} */
+/** @param {Field} field @param {Value} value @param {string} id @param {boolean} isNew @returns {Drawn} */
 function numberField(field, value, id, isNew) {
   const times = field.kind === "share" ? 100 : 1;
   const shown = value === undefined || value === null ? "" : Number((value * times).toFixed(4));
@@ -103,7 +104,7 @@ function numberField(field, value, id, isNew) {
   };
 }
 
-/** One text in each language of the centre. @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+/** One text in each language of the centre. @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
 function wordsField(field, value, id) {
   const languages = new Set(["vi", "en", ...(draft.now.centre?.languages ?? [])]);
   const inputs = Array.from(languages, (code) => /** @type {[string, HTMLInputElement]} */ ([code, h("input", {
@@ -121,7 +122,7 @@ function wordsField(field, value, id) {
   };
 }
 
-/** @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+/** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
 function flagField(field, value, id) {
   const input = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", id, checked: Boolean(value) }));
   return {
@@ -131,26 +132,26 @@ function flagField(field, value, id) {
   };
 }
 
-/** @param {Field} field @param {any} value @param {string} id @param {[string, string][]} pairs @returns {Drawn} */
+/** @param {Field} field @param {Value} value @param {string} id @param {[string, string][]} pairs @returns {Drawn} */
 function chosen(field, value, id, pairs) {
   const select = /** @type {HTMLSelectElement} */ (h("select", { class: "input", id, ...described(id, field) },
     ...pairs.map(([code, word]) => h("option", { value: code, selected: code === value }, word))));
   return { element: labelled(field, id, select), read: () => select.value };
 }
 
-/** @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+/** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
 function choiceField(field, value, id) {
   return chosen(field, value, id, field.choices.map((code) => [code, said("choice", code)]));
 }
 
-/** @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+/** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
 function serviceField(field, value, id) {
   const rows = /** @type {Plain[]} */ (draft.now.service ?? []);
   const pairs = rows.filter((row) => !row.retired || row.code === value).map((row) => /** @type {[string, string]} */ ([row.code, `${row.prefix} · ${name(row.name)}`]));
   return chosen(field, value, id, pairs);
 }
 
-/** @param {Field} field @param {any} value @param {string} id @param {[unknown, string][]} pairs @returns {Drawn} */
+/** @param {Field} field @param {Value} value @param {string} id @param {[unknown, string][]} pairs @returns {Drawn} */
 function boxes(field, value, id, pairs) {
   const inputs = pairs.map(([code, word]) => {
     const input = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", checked: (value ?? []).includes(code) }));
@@ -165,12 +166,12 @@ function boxes(field, value, id, pairs) {
   };
 }
 
-/** @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+/** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
 function weekdaysField(field, value, id) {
   return boxes(field, value, id, DAYS.map((day) => [day, said("weekday", day)]));
 }
 
-/** @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+/** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
 function countersField(field, value, id) {
   return boxes(field, value, id, livingCounters().map((number) => [number, String(number)]));
 }
@@ -182,7 +183,7 @@ export function livingCounters() {
   return [...new Set(/** @type {number[]} */ (all))].filter((number) => !gone.has(number)).sort((a, b) => a - b);
 }
 
-/** A list written with commas; numbers may be spans as 1–4. @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+/** A list written with commas; numbers may be spans as 1–4. @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
 function listField(field, value, id) {
   const input = /** @type {HTMLInputElement} */ (h("input", {
     class: "input", id, value: (value ?? []).join(", "), autocomplete: "off", required: field.is_needed, ...described(id, field),
@@ -204,7 +205,7 @@ function spanned(word) {
   return Array.from({ length: last - first + 1 }, (_, n) => first + n);
 }
 
-/** Spans of a day. @param {Field} field @param {any} value @param {string} id @returns {Drawn} */
+/** Spans of a day. @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
 function spansField(field, value, id) {
   const rows = h("div", null);
   const add = (/** @type {[string, string]} */ [from, to]) => {
@@ -264,7 +265,7 @@ export function showWrong(form, place, wrong) {
   return left;
 }
 
-/** @type {Record<string, (field: Field, value: any, id: string, isNew: boolean) => Drawn>} */
+/** @type {Record<string, (field: Field, value: Value, id: string, isNew: boolean) => Drawn>} */
 const KINDS = {
   text: textField, words: wordsField, whole: numberField, number: numberField, share: numberField,
   flag: flagField, choice: choiceField, service: serviceField, weekdays: weekdaysField,

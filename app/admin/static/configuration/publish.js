@@ -51,7 +51,7 @@ async function review() {
   const { body, problem } = await send("/api/v1/configuration", {
     request_id: crypto.randomUUID(), expected_version: draft.version, patch: draft.patch, dry_run: true,
   });
-  if (problem) return say("bad", [problem.detail, ...(body?.errors ?? []).map((/** @type {Plain} */ one) => `${one.field}: ${one.message}`)].join(" "));
+  if (problem) return say("bad", [problem.detail, ...(problem.errors ?? []).map((one) => `${one.field}: ${one.message}`)].join(" "));
   const trouble = h("p", { class: "problem", role: "alert" });
   const note = /** @type {HTMLInputElement} */ (h("input", { class: "input", id: "note", maxlength: 300, autocomplete: "off" }));
   const moves = Object.entries(body.waiting).map(([code, count]) => moveChoice(code, Number(count)));
@@ -77,7 +77,7 @@ async function review() {
       publish: now.input.checked ? "now" : "next_opening", moves: given,
     });
     button.removeAttribute("aria-busy");
-    if (answer.problem?.code === "configuration_stale") return void meetOthers(dialog, answer.body?.facts);
+    if (answer.problem?.code === "configuration_stale") return void meetOthers(dialog, answer.problem.facts ?? {});
     if (answer.problem) {
       trouble.textContent = answer.problem.detail;
       return;
