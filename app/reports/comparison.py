@@ -9,7 +9,7 @@ from app.domain.centre.values import Targets
 from app.reports.context import ReportContext
 from app.reports.formatting import UNITS
 from app.reports.periods import period_before, same_weekdays_before
-from app.reports.table import Against, Better, Difference, Column, Headline, Table
+from app.reports.table import Against, Better, Column, Difference, Headline, Table
 
 TOTALS = frozenset({"count", "hours"})
 """Kinds that grow with the days; those of a period that goes on are compared with nothing."""

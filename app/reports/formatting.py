@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app import texts
 from app.domain.centre.calendar import DayRange
-from app.reports.table import INSTANT, TEXT, Difference, Column, Headline
+from app.reports.table import INSTANT, TEXT, Column, Difference, Headline
 
 NOTHING = "–"
 MINUTE_S = 60

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.centre.calendar import DayRange
 from app.reports.formatting import change_words, format_figure, format_value, head_of
-from app.reports.table import Against, Better, Difference, Column, Headline
+from app.reports.table import Against, Better, Column, Difference, Headline
 
 ON = DayRange(date(2026, 11, 23), date(2026, 11, 23))
 MONTH = DayRange(date(2026, 10, 1), date(2026, 10, 31))

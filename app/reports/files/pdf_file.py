@@ -38,9 +38,9 @@ from app.reports.files.pdf_bars import bars_flowables
 from app.reports.formatting import change_words, format_figure, format_value, head_of, shown_number
 from app.reports.table import (
     WORDS,
-    Difference,
     Chart,
     ChartKind,
+    Difference,
     Headline,
     Table,
     Tone,
