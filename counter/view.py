@@ -19,7 +19,15 @@ from app.domain.queue.outcomes import (
     TransactionKind,
 )
 from app.domain.queue.routing import services_of
-from counter.rows import at_the_counter, held_here, missed_here, next_order, next_up, waiting_row
+from counter.rows import (
+    at_the_counter,
+    held_here,
+    later,
+    missed_here,
+    next_order,
+    next_up,
+    waiting_row,
+)
 
 Picture = dict[str, object]
 
@@ -60,6 +68,7 @@ def counter_view(
         "missed": missed_here(floor, counter, at),
         "waiting": [waiting_row(centre, t) for t in waiting[:WAITING_SHOWN]],
         "waiting_total": len(waiting),
+        "later": later(floor, counter, at) if counter is not None else [],
         "next": next_up(floor, counter, at) if counter is not None else None,
         "services": [
             {"code": s.code, "prefix": s.prefix, "name": dict(s.name)}
