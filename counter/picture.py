@@ -84,9 +84,10 @@ class TicketRow(TypedDict):
 
 
 class WaitingRow(TicketRow):
-    """One who waits."""
+    """One who waits; who is late comes not before an instant."""
 
     queued_at: At
+    not_before: At | None
 
 
 class NextRow(WaitingRow):
@@ -171,6 +172,7 @@ class ConsolePicture(TypedDict):
     missed: list[MissedRow]
     waiting: list[WaitingRow]
     waiting_total: int
+    later: list[WaitingRow]
     next: NextRow | None
     services: list[OfferedService]
     kinds: list[KindWord]

@@ -4,11 +4,17 @@ from datetime import datetime, timedelta
 
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre
-from app.domain.instants import iso
+from app.domain.instants import iso, iso_or_none
 from app.domain.queue.durations import timings
 from app.domain.queue.floor import TOLD, Floor
 from app.domain.queue.lifecycle import UNDO_WINDOW, actions_for, may_undo
-from app.domain.queue.routing import choose_next, in_order, queue_of, services_of
+from app.domain.queue.routing import (
+    choose_next,
+    deferred_for,
+    in_order,
+    queue_of,
+    services_of,
+)
 from app.domain.queue.ticket import Action, Leg, State, Ticket
 from counter.picture import HeldRow, MissedRow, NextRow, PresentTicket, TicketRow, WaitingRow
 
@@ -98,6 +104,11 @@ def next_order(floor: Floor, counter: int, at: datetime) -> list[Ticket]:
     return [choice.ticket, *(t for t in ranked if t.id != choice.ticket.id)]
 
 
+def later(floor: Floor, counter: int, at: datetime) -> list[WaitingRow]:
+    """Those whom the counter passes over until they come, the soonest first."""
+    return [waiting_row(floor.centre, t) for t in deferred_for(floor, counter, at)]
+
+
 def next_up(floor: Floor, counter: int, at: datetime) -> NextRow | None:
     """Who the counter calls next, and why; None where nobody waits for it."""
     choice = choose_next(floor, counter, at)
@@ -109,7 +120,11 @@ def next_up(floor: Floor, counter: int, at: datetime) -> NextRow | None:
 
 def waiting_row(centre: Centre, ticket: Ticket) -> WaitingRow:
     """One who waits."""
-    return {**_written(centre, ticket), "queued_at": iso(ticket.queued_at)}
+    return {
+        **_written(centre, ticket),
+        "queued_at": iso(ticket.queued_at),
+        "not_before": iso_or_none(ticket.not_before),
+    }
 
 
 def _held(centre: Centre, ticket: Ticket) -> HeldRow:

@@ -28,7 +28,15 @@ from counter.picture import (
     OwnCounterPicture,
     SeatedOfficer,
 )
-from counter.rows import at_the_counter, held_here, missed_here, next_order, next_up, waiting_row
+from counter.rows import (
+    at_the_counter,
+    held_here,
+    later,
+    missed_here,
+    next_order,
+    next_up,
+    waiting_row,
+)
 
 WAITING_SHOWN = 50
 
@@ -72,6 +80,7 @@ def counter_view(
         "missed": missed_here(floor, counter, at),
         "waiting": [waiting_row(centre, t) for t in waiting[:WAITING_SHOWN]],
         "waiting_total": len(waiting),
+        "later": later(floor, counter, at) if counter is not None else [],
         "next": next_up(floor, counter, at) if counter is not None else None,
         "services": [
             {"code": s.code, "prefix": s.prefix, "name": dict(s.name)}

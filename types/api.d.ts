@@ -385,6 +385,13 @@ export type DeedsAnswer = {
   next: number | null;
 };
 
+/** A visitor comes so many minutes later; null: is there now. */
+export type DeferBody = {
+  minutes: 10 | 20 | 30 | null;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+};
+
 /** What the webhook was sent of an alert. */
 export type DeliveryAnswer = {
   id: number;
@@ -1455,6 +1462,8 @@ export type TrackAnswer = {
   may_rate: boolean;
   rated: boolean;
   look_again_s: number;
+  not_before: string | null;
+  later_min: number[];
 };
 
 /** One call-to-end of a ticket with its four spans in seconds. */
@@ -1655,6 +1664,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/track/${string}/cancel` ? TrackAnswer
   : Way extends `POST /api/v1/track/${string}/rating` ? TrackAnswer
   : Way extends `POST /api/v1/agent/health` ? HeardDevicesAnswer
+  : Way extends `POST /api/v1/track/${string}/defer` ? TrackAnswer
   : Way extends `POST /api/v1/agent/scans` ? IdAnswer
   : Way extends `POST /api/v1/agent/start` ? UncertainJobsAnswer
   : Way extends `POST /api/v1/assistances` ? null

@@ -49,6 +49,7 @@ export type ConsolePicture = {
   missed: MissedRow[];
   waiting: WaitingRow[];
   waiting_total: number;
+  later: WaitingRow[];
   next: NextRow | null;
   services: OfferedService[];
   kinds: ("submit" | "result" | "guidance" | "supplement" | "fee" | "online" | "other")[];
@@ -232,6 +233,7 @@ export type NextRow = {
   dossier_code: string | null;
   note: string | null;
   queued_at: string;
+  not_before: string | null;
   reason: Record<string, unknown>;
 };
 
@@ -413,7 +415,7 @@ export type TotalsPicture = {
   share_in_target: number | null;
 };
 
-/** One who waits. */
+/** One who waits; who is late comes not before an instant. */
 export type WaitingRow = {
   id: number;
   version: number;
@@ -427,6 +429,7 @@ export type WaitingRow = {
   dossier_code: string | null;
   note: string | null;
   queued_at: string;
+  not_before: string | null;
 };
 
 /** What is wrong now; its open alert, if there is one yet, says since when and who saw it. */

@@ -9,6 +9,7 @@ import numpy as np
 
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Policy
+from app.domain.queue.deferral import is_deferred
 from app.domain.queue.evolution import FRONT
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.ticket import Ticket
@@ -178,7 +179,7 @@ class _GroupBuilder:
                 ticket
             )
         keys = sorted(lines, key=lambda k: (services.index(k.service), k.weighs, k.target or 0))
-        queues = [sorted(lines[key], key=lambda t: (t.rank_at, t.id)) for key in keys]
+        queues = [sorted(lines[key], key=lambda t: (self._rank_at(t), t.id)) for key in keys]
         nexts = {
             (key.service, key.weighs): (line, len(queues[line]))
             for line, key in enumerate(keys)
@@ -243,10 +244,15 @@ class _GroupBuilder:
             is_sent=np.array([key.target is not None for key in keys]),
         )
 
+    def _rank_at(self, ticket: Ticket) -> datetime:
+        """The ticket's place; who comes later stands behind who came by then, as if new."""
+        later_at = ticket.not_before if is_deferred(ticket, self._at) else None
+        return later_at or ticket.rank_at
+
     def _rank_s(self, ticket: Ticket) -> float:
-        if ticket.rank_at == FRONT:
+        if self._rank_at(ticket) == FRONT:
             return FIRST_S
-        return (ticket.rank_at - self._at).total_seconds()
+        return (self._rank_at(ticket) - self._at).total_seconds()
 
     def _since_s(self, ticket: Ticket) -> float:
         since = ticket.issued_at if ticket.rank_at == FRONT else ticket.rank_at

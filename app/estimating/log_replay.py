@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.domain.centre.values import Centre
-from app.domain.events import COUNTER_ACTIONS, Event, Remark
+from app.domain.events import COUNTER_ACTIONS, DEFERRED, Event, Remark
 from app.domain.queue.counter import CounterNow
 from app.domain.queue.evolution import evolve
 from app.domain.queue.floor import Floor, follow
 from app.domain.queue.ticket import Action, Ticket
 from app.estimating.day_simulation import Step
 
-TICKET_EVENTS = frozenset(Action) | frozenset(Remark)
+TICKET_EVENTS = frozenset(Action) | frozenset(Remark) | {DEFERRED}
 
 
 def replay_steps(centre: Centre, before: Iterable[Event], day: Iterable[Event]) -> Iterator[Step]:

@@ -133,6 +133,8 @@ tickets = Table(
     Column("note", String(200)),
     Column("priority_check", String(10)),
     *quoted_columns(),
+    Column("not_before", Instant),
+    Column("deferrals", Integer, nullable=False, server_default="0"),
     UniqueConstraint("centre_id", "business_on", "label"),
     UniqueConstraint("centre_id", "business_on", "prefix", "ordinal"),
     UniqueConstraint("centre_id", "id"),

@@ -18,6 +18,7 @@ from app.domain.events import (
     CONFIGURED,
     CORRECTED,
     COUNTER_ACTIONS,
+    DEFERRED,
     MESSAGE_ACTIONS,
     RATED,
     SERVICE_ACTIONS,
@@ -56,7 +57,7 @@ from app.persistence.queue.rows import (
 )
 from app.persistence.visitors.ratings import rating_row
 
-TICKET_ACTIONS = frozenset(Action) | frozenset(Remark)
+TICKET_ACTIONS = frozenset(Action) | frozenset(Remark) | {DEFERRED}
 UNLOGGED = frozenset(
     {
         "track_code",

@@ -14,7 +14,8 @@ from app.api.visitors.tracking import (
     TrackAnswer,
 )
 from app.domain.centre.calendar import business_day
-from app.domain.instants import iso
+from app.domain.instants import iso, iso_or_none
+from app.domain.queue.deferral import LATER_MIN, is_deferred, may_defer
 from app.domain.queue.floor import Call, Floor
 from app.domain.queue.lifecycle import allowed_actions
 from app.domain.queue.routing import is_priority, places
@@ -101,6 +102,8 @@ def track_view(hall: PhoneHall, ticket: Ticket, at: datetime, *, is_rated: bool)
         "may_rate": ticket.state is State.DONE and not is_rated,
         "rated": is_rated,
         "look_again_s": _look_again_s(ticket, ahead),
+        "not_before": _not_before(ticket, at),
+        "later_min": list(LATER_MIN) if may_defer(ticket) else [],
     }
 
 
@@ -110,6 +113,11 @@ def _bring(floor: Floor, ticket: Ticket) -> list[Names]:
     if known is None or ticket.state not in BEFORE_SERVICE:
         return []
     return [dict(thing) for thing in known.bring]
+
+
+def _not_before(ticket: Ticket, at: datetime) -> str | None:
+    """Until when the ticket is passed over by its holder's word; None where it isn't."""
+    return iso_or_none(ticket.not_before if is_deferred(ticket, at) else None)
 
 
 def _look_again_s(ticket: Ticket, ahead: int | None) -> int:

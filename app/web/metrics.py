@@ -177,6 +177,7 @@ def _queues(floors: list[Floor], installation: Installation) -> list[Metric]:
         for service in floor.centre.services:
             waiting.add_metric([code, service], tally[service])
         since = min((ticket.queued_at for ticket in tickets), default=at)
+        since = min(since, at)  # Of who comes later the wait begins then.
         longest.add_metric([code], max(0.0, (at - since).total_seconds()))
         log.add_metric([code], floor.seq)
     return [waiting, longest, log]

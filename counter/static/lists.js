@@ -48,8 +48,8 @@ function markedRow(of) {
 }
 
 /** @param {Console} of @returns {(WaitingRow | MissedRow | HeldRow)[]} */
-function rows({ picture: { held, missed, waiting } }) {
-  return [...waiting, ...missed, ...held];
+function rows({ picture: { held, missed, waiting, later } }) {
+  return [...waiting, ...later, ...missed, ...held];
 }
 
 /** @param {Console} of @param {number | null} marked */
@@ -79,11 +79,12 @@ function panel(key, title, count, lines) {
 
 /** @param {Console} of @param {number | null} marked */
 function waitingPanel(of, marked) {
-  const { waiting, waiting_total: total } = of.picture;
+  const { waiting, waiting_total: total, later } = of.picture;
   const lines = waiting.map((one) => waitingRow(of, one, one.id === marked));
   if (total === 0) lines.push(h("li", { class: "empty" }, t("counter.nobody_waits")));
   if (total > waiting.length)
     lines.push(h("li", { class: "empty small" }, t("counter.and_more", { n: total - waiting.length })));
+  lines.push(...later.map((/** @type {any} */ one) => waitingRow(of, one, one.id === marked)));
   return panel("waiting", t("counter.waiting"), total, lines);
 }
 
@@ -152,7 +153,9 @@ function waitingRow(of, one, isMarked) {
         priorityBadge(one),
         one.note && h("span", { class: "clip small soft" }, one.note),
       ),
-      h("span", { class: `wait ${mark}` }, levelIcon(mark), spent),
+      of.picture.later.includes(one)
+        ? h("span", { class: "wait later" }, icon("clock"), t("counter.later", { time: clock(one.not_before ?? "") }))
+        : h("span", { class: `wait ${mark}` }, levelIcon(mark), spent),
     ],
     [call, judge, cancel(of, one)],
   );

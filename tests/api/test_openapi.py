@@ -118,6 +118,7 @@ def test_only_what_needs_no_known_caller_is_described_without_security(web: Web)
         "post /pairing",
         "get /track/{code}",
         "post /track/{code}/cancel",
+        "post /track/{code}/defer",
         "post /track/{code}/rating",
     }
 

@@ -92,6 +92,8 @@ TABLE = (
         {}, path=TICKET),
     row("POST /track/<code>/cancel", "          200   200   200   200   200   200   200   200",
         {}, path=CODE),
+    row("POST /track/<code>/defer", "           200   200   200   200   200   200   200   200",
+        {"minutes": None}, path=CODE),
     row("POST /track/<code>/rating", "          409   409   409   409   409   409   409   409",
         {"score": 5}, path=CODE),
     row("POST /counters/<int:number>/rating", " 401   403   403   403   403   403   403   403",

@@ -189,3 +189,25 @@ def test_a_code_that_has_ended_is_met_with_a_way_on(day: Day, windows: Windows) 
     assert axe_violations(phone) == []
     phone.get_by_role("link", name="English").click()
     expect(phone.get_by_role("heading", name="This number is no longer valid")).to_be_visible()
+
+
+def test_who_is_late_is_passed_over_and_is_there_again_by_one_press(
+    day: Day, windows: Windows
+) -> None:
+    console = windows.console(day, 1)
+    ticket, other = day.issue(), day.issue()
+    phone = open_phone(windows, ticket)
+
+    phone.get_by_role("button", name="Tôi đến muộn").click()
+    asked = axe_violations(phone)
+    phone.get_by_role("button", name="20 phút (sau 08:2").click()
+
+    expect(phone.locator(".track-next")).to_contain_text("Ông/bà đến sau 08:2")
+    expect(console.locator(".later")).to_contain_text("đến sau 08:2")
+    expect(console.locator("body")).to_contain_text("1 người đang chờ")
+    found = axe_violations(phone) + axe_violations(console)
+    assert day.call_next(1)["label"] == other["label"]
+    phone.get_by_role("button", name="Tôi đã đến").click()
+    expect(phone.locator(".track-next")).to_have_text("Ông/bà là người tiếp theo")
+    expect(console.locator(".later")).to_have_count(0)
+    assert asked + found == []

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.centre.values import CallingRules
+from app.domain.queue.deferral import deferred
 from app.domain.queue.outcomes import Outcome, TransactionKind
 from app.domain.queue.ticket import Action
 from counter.picture import OfficerToday, SeatedOfficer
@@ -391,3 +392,19 @@ def test_nobody_is_next_where_nobody_waits_or_no_counter_is_chosen() -> None:
 
     assert picture(scene)["next"] is None
     assert picture(scene, None)["next"] is None
+
+
+def test_who_comes_later_stands_apart_with_the_time_and_is_not_next() -> None:
+    scene = at_work()
+    away, other = scene.issue("dat-dai"), scene.issue("dat-dai")
+    scene.record(deferred(away, 20, at=scene.at, actor="holder", seq=scene.floor.seq + 1))
+
+    shown = picture(scene)
+
+    assert [row["label"] for row in shown["waiting"]] == [other.label]
+    assert (shown["waiting_total"], shown["next"]["label"]) == (1, other.label)
+    [row] = shown["later"]
+    assert (row["label"], row["not_before"]) == (away.label, "2026-11-24T01:20:00.000Z")
+    scene.later(minutes=20)
+    assert picture(scene)["later"] == []
+    assert picture(scene)["next"]["label"] == away.label

@@ -208,6 +208,12 @@ class Scene:
         self.floor = follow(self.floor, event, after)
         return after
 
+    def record(self, event: Event) -> Ticket:
+        """The event of a ticket happens."""
+        after = evolve(self.floor.tickets[event.ticket_id or 0], event)
+        self.floor = follow(self.floor, event, after)
+        return after
+
     def _counter_event(self, counter: int, action: CounterAction, **facts: object) -> None:
         event = Event(self.floor.seq + 1, self.at, action.value, "user:1", None, counter, facts)
         self.floor = follow(self.floor, event, None)

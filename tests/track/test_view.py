@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.centre.values import Procedure
+from app.domain.queue.deferral import deferred
 from app.domain.queue.ticket import Action, Ticket
 from app.track.view import PhoneHall, track_view
 from tests.support.scene import Scene
@@ -196,3 +197,20 @@ def test_who_waits_for_a_chosen_procedure_sees_what_to_bring_until_they_are_serv
     assert picture(scene, chosen)["bring"] == [thing]
     scene.act(chosen, Action.START)
     assert picture(scene, chosen)["bring"] == []
+
+
+def test_who_comes_later_sees_until_when_and_how_often_it_may_be_said_again() -> None:
+    scene = Scene()
+    scene.open(1, officer=1)
+    first, other = scene.issue("dat-dai"), scene.issue("dat-dai")
+    plain = picture(scene, first)
+    scene.record(deferred(first, 20, at=scene.at, actor="holder", seq=scene.floor.seq + 1))
+
+    shown, next_one = picture(scene, first), picture(scene, other)
+
+    assert (plain["not_before"], plain["later_min"]) == (None, [10, 20, 30])
+    assert shown["not_before"] == "2026-11-24T01:20:00.000Z"
+    assert (shown["waiting_ahead"], next_one["waiting_ahead"]) == (0, 0)
+    scene.later(minutes=20)
+    assert picture(scene, first)["not_before"] is None
+    assert picture(scene, other)["waiting_ahead"] == 1

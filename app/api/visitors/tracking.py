@@ -1,5 +1,7 @@
 """The visitor's own ticket by the secret code of its phone page, and ratings, also by tablet."""
 
+from typing import Literal
+
 from pydantic import Field
 from typing_extensions import TypedDict
 
@@ -24,6 +26,13 @@ from app.request_context import RequestContext
 class GiveBackBody(Body):
     """A visitor gives the number back."""
 
+    request_id: RequestId
+
+
+class DeferBody(Body):
+    """A visitor comes so many minutes later; null: is there now."""
+
+    minutes: Literal[10, 20, 30] | None
     request_id: RequestId
 
 
@@ -93,6 +102,8 @@ class TrackAnswer(TypedDict):
     may_rate: bool
     rated: bool
     look_again_s: int
+    not_before: At | None
+    later_min: list[int]
 
 
 class RatedAnswer(TypedDict):
@@ -117,6 +128,14 @@ def tracking_routes(context: RequestContext) -> RouteGroup:
         floor, ticket = held(code)
         result = installation.ticket_actions.leave(
             floor.centre.id, ticket.id, request_id=body.request_id
+        )
+        return _after(ticket, result)
+
+    @api.post("/track/<code>/defer", "Come later, or be there after all", gives=TrackAnswer)
+    def defer(code: str, body: DeferBody) -> Answer:
+        floor, ticket = held(code)
+        result = installation.ticket_actions.defer(
+            floor.centre.id, ticket.id, body.minutes, request_id=body.request_id
         )
         return _after(ticket, result)
 

@@ -13,6 +13,7 @@ from app.domain.events import AlertAction, Event
 from app.domain.queue.assistance import UNANSWERED_AFTER
 from app.domain.queue.attention import idle_since
 from app.domain.queue.counter import Alarm, CounterState
+from app.domain.queue.deferral import is_deferred
 from app.domain.queue.floor import Floor, lately_unsaid
 from app.domain.queue.routing import queue_of
 from app.domain.queue.ticket import AT_COUNTER, State, Ticket
@@ -172,7 +173,8 @@ def _waits(inputs: AlertInputs) -> Iterable[Signal]:
     bound = timedelta(minutes=floor.centre.targets.alert_wait_min)
     day = business_day(at, floor.centre.time_zone)
     for code in floor.centre.services:
-        since = [ticket.queued_at for ticket in floor.waiting_for(code, day)]
+        found = floor.waiting_for(code, day)
+        since = [ticket.queued_at for ticket in found if not is_deferred(ticket, at)]
         if not since:
             continue
         longest = at - min(since)

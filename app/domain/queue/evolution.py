@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from app.domain.events import CORRECTED, Event, Remark
+from app.domain.events import CORRECTED, DEFERRED, Event, Remark
 from app.domain.queue.call_reason import call_reason
 from app.domain.queue.corrections import corrected
+from app.domain.queue.deferral import deferral_after
 from app.domain.queue.lifecycle import RULES
 from app.domain.queue.ticket import AT_COUNTER, Action, Leg, LegEnd, Place, Quote, State, Ticket
 from app.domain.queue.ticket_edits import remarked
@@ -20,6 +21,8 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
         return remarked(ticket, event)
     if event.type == CORRECTED and ticket is not None:
         return corrected(ticket, event)
+    if event.type == DEFERRED and ticket is not None:
+        return deferral_after(ticket, event)
     action = Action(event.type)
     if action is Action.ISSUE:
         return _issued(event)
@@ -40,6 +43,7 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
         legs=leg.number if leg else ticket.legs,
         counter=event.counter if state in AT_COUNTER or state is State.HELD else None,
         finished_at=event.at if state is State.DONE else ticket.finished_at,
+        not_before=ticket.not_before if state is State.WAITING else None,
         last_at=event.at,
         last_actor=event.actor,
         last_action=action,
@@ -102,7 +106,8 @@ def _leg_after(ticket: Ticket, action: Action, event: Event) -> Leg | None:
         assert event.counter is not None
         officer = event.facts.get("officer")
         # Nobody waits while absent: a missed ticket called straight again has waited no longer.
-        queued_at = event.at if ticket.state is State.MISSED else ticket.queued_at
+        is_away = ticket.state is State.MISSED
+        queued_at = event.at if is_away else min(ticket.queued_at, event.at)
         return Leg(
             number=ticket.legs + 1,
             service=ticket.service,

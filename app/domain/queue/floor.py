@@ -12,6 +12,7 @@ from app.domain.events import (
     CALL_UNSAID,
     CORRECTED,
     COUNTER_ACTIONS,
+    DEFERRED,
     MESSAGE_ACTIONS,
     RATED,
     SERVICE_ACTIONS,
@@ -186,7 +187,7 @@ def _follow_ticket(floor: Floor, event: Event, ticket: Ticket) -> Floor:
         tickets.pop(ticket.id, None)
     queues = _requeued(floor, floor.tickets.get(ticket.id), ticket)
     changed = replace(floor, seq=event.seq, tickets=tickets, queues=queues)
-    if event.type in {*Remark, CORRECTED}:
+    if event.type in {*Remark, CORRECTED, DEFERRED}:
         return changed
     action = Action(event.type)
     if action in (Action.CALL, Action.RECALL):

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre, Policy
 from app.domain.queue.counter import CounterNow
+from app.domain.queue.deferral import is_deferred
 from app.domain.queue.evolution import FRONT
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.ticket import Ticket
@@ -24,7 +25,7 @@ class NextTicket:
 def choose_next(floor: Floor, counter: int, at: datetime) -> NextTicket | None:
     """The ticket that the counter calls next, or None when nobody waits for it.
 
-    Held and missed tickets are never taken, nor are those of another day.
+    Held and missed tickets are never taken, nor are those of another day or of who comes later.
     """
     candidates = queue_of(floor, counter, at)
     if not candidates:
@@ -43,10 +44,26 @@ def queue_of(floor: Floor, counter: int, at: datetime) -> Sequence[Ticket]:
         (
             t
             for t in floor.waiting(day)
-            if t.target_counter == counter or (t.target_counter is None and t.service in services)
+            if not is_deferred(t, at)
+            and (
+                t.target_counter == counter or (t.target_counter is None and t.service in services)
+            )
         ),
         key=_ticket_order,
     )
+
+
+def deferred_for(floor: Floor, counter: int, at: datetime) -> Sequence[Ticket]:
+    """Whom the counter would call if they didn't come later, by their word; the soonest first."""
+    day, services = business_day(at, floor.centre.time_zone), services_of(floor, counter, at)
+    found = (
+        t
+        for t in floor.waiting(day)
+        if t.not_before is not None
+        and at < t.not_before
+        and (t.target_counter == counter or (t.target_counter is None and t.service in services))
+    )
+    return sorted(found, key=lambda t: (t.not_before, t.id))
 
 
 def services_of(floor: Floor, counter: int, at: datetime) -> frozenset[str]:
@@ -65,8 +82,12 @@ def services_of(floor: Floor, counter: int, at: datetime) -> frozenset[str]:
 
 
 def waiting_ahead(floor: Floor, ticket: Ticket, at: datetime) -> int:
-    """How many waiting tickets of its service the policy would call before this one."""
-    same = [t for t in floor.waiting_for(ticket.service, ticket.business_on) if t.id != ticket.id]
+    """How many waiting tickets of its service the policy would call before this one.
+
+    Who comes later is before nobody.
+    """
+    found = floor.waiting_for(ticket.service, ticket.business_on)
+    same = [t for t in found if t.id != ticket.id and not is_deferred(t, at)]
     order = _order(floor.centre, at)
     return sum(1 for t in same if order(t) < order(ticket))
 
@@ -76,8 +97,11 @@ def places(floor: Floor, service: str, on: date, at: datetime) -> Mapping[int, i
 
     The same as `waiting_ahead` of each of them, but sorted only once.
     """
-    ordered = in_order(floor.centre, floor.waiting_for(service, on), at)
-    return {ticket.id: place for place, ticket in enumerate(ordered)}
+    ahead, found = 0, {}
+    for ticket in in_order(floor.centre, floor.waiting_for(service, on), at):
+        found[ticket.id] = ahead
+        ahead += not is_deferred(ticket, at)
+    return found
 
 
 def ahead_of_new(floor: Floor, service: str, priority: str | None, at: datetime) -> int:
@@ -180,7 +204,8 @@ def _ticket_order(ticket: Ticket) -> tuple[datetime, int]:
 
 
 def _longest_wait_min(floor: Floor, service: str, day: date, at: datetime) -> float:
-    waits = (waited_min(t, at) for t in floor.waiting_for(service, day))
+    here = (t for t in floor.waiting_for(service, day) if not is_deferred(t, at))
+    waits = (waited_min(t, at) for t in here)
     return max(waits, default=0.0)
 
 

@@ -120,8 +120,9 @@ class Ticket:
     """A visitor's number for the day, as it stands after its newest event.
 
     `onward` are the services that the visitor still goes on to, in order; `procedure` and
-    `dossier_code` belong to the current service, `note` stays with the ticket. `before` is what
-    an undo brings back; it is only known of a ticket whose events were all seen.
+    `dossier_code` belong to the current service, `note` stays with the ticket. While it waits it is
+    passed over until `not_before`, by its holder's word; `deferrals` counts those words. `before`
+    is what an undo brings back; it is only known of a ticket whose events were all seen.
     """
 
     id: int
@@ -153,4 +154,6 @@ class Ticket:
     note: str | None = None
     priority_check: PriorityCheck | None = None
     quote: Quote | None = None
+    not_before: datetime | None = None
+    deferrals: int = 0
     before: "Ticket | None" = None

@@ -61,7 +61,27 @@ def estimate(
 
 
 def estimate_of(floor: Floor, ticket: Ticket, ahead: int, at: datetime) -> WaitEstimate | None:
-    """The wait to quote to the holder of a waiting ticket with `ahead` people before it."""
+    """The wait to quote to the holder of a waiting ticket with `ahead` people before it.
+
+    Who comes later isn't called before then.
+    """
+    if ticket.not_before is not None and at < ticket.not_before:
+        known = _estimate_of(floor, ticket, ahead, at)
+        return _not_before(known, (ticket.not_before - at).total_seconds())
+    return _estimate_of(floor, ticket, ahead, at)
+
+
+def _not_before(known: WaitEstimate | None, least_s: float) -> WaitEstimate | None:
+    """The estimate with nothing of it before so many seconds; the range keeps a width."""
+    if known is None:
+        return None
+    low_s = max(known.low_s, round_down(least_s / STEP_S) * STEP_S)
+    high_s = max(known.high_s, ceil(least_s / STEP_S + 1) * STEP_S)
+    p80_s, p50_s = max(known.p80_s, high_s), max(known.p50_s, round(least_s))
+    return WaitEstimate(low_s, high_s, p80_s, p50_s)
+
+
+def _estimate_of(floor: Floor, ticket: Ticket, ahead: int, at: datetime) -> WaitEstimate | None:
     forecast = _fresh(floor, at)
     spread = forecast.tickets.get(ticket.id) if forecast else None
     if forecast is None or spread is None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from app.domain.centre.calendar import business_day
 from app.domain.forecast import Offer, OfferKind, ServiceHour, Unknown
 from app.domain.queue.counter import CounterState
+from app.domain.queue.deferral import is_deferred
 from app.domain.queue.floor import Floor, serves_always
 from app.domain.waits.estimate import counters_open
 
@@ -30,7 +31,8 @@ def outlook(floor: Floor, at: datetime) -> list[ServiceOutlook]:
     is_fresh = known is not None and known.at <= at <= known.at + FRESH_FOR
     found = []
     for code in floor.centre.services:
-        since = [ticket.queued_at for ticket in floor.waiting_for(code, day)]
+        waiting = [t for t in floor.waiting_for(code, day) if not is_deferred(t, at)]
+        since = [ticket.queued_at for ticket in waiting]
         longest_s = max((at - min(since)).total_seconds(), 0.0) if since else None
         hour = known.services.get(code) if known is not None and is_fresh else None
         hour = _still_offered(floor, code, hour or ServiceHour(unknown=Unknown.NOT_YET))

@@ -222,7 +222,7 @@ class Caller:
         self.must(*DEEDS[deed])
 
 
-HOLDER_DEEDS = frozenset({"cancel", "rating"})
+HOLDER_DEEDS = frozenset({"cancel", "rating", "defer"})
 """What the holder of a ticket's code may do to it without any right."""
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from app.domain.errors import Conflict, Invalid
-from app.domain.events import Event, Remark
+from app.domain.events import DEFERRED, Event, Remark
+from app.domain.queue.deferral import deferred
 from app.domain.queue.floor import Floor
 from app.domain.queue.lifecycle import TicketCommand
 from app.domain.queue.routing import rank_after
@@ -75,6 +76,23 @@ class TicketActions(CommandHandler):
                 unit = execution.unit
                 cancel = TicketCommand(Action.CANCEL, unit.at, holder.actor)
                 execution.ticket = record(unit, known_ticket(unit, ticket_id), cancel)
+        return execution.result()
+
+    def defer(
+        self, centre_id: int, ticket_id: int, minutes: int | None, *, request_id: str
+    ) -> Result:
+        """Pass over the ticket for so many minutes, or no longer (None), as its holder says.
+
+        Raises NotThere, Conflict, Invalid, RequestReused.
+        """
+        holder = Holder(centre_id, ticket_id)
+        command = f"{DEFERRED}:{ticket_id}:{minutes}"
+        with self.once(holder, DEFERRED, request_id, command) as execution:
+            if not execution.is_repeated:
+                unit, ticket = execution.unit, known_ticket(execution.unit, ticket_id)
+                event = deferred(ticket, minutes, at=unit.at, actor=holder.actor, seq=unit.next_seq)
+                is_same = minutes is None and ticket.not_before is None
+                execution.ticket = ticket if is_same else unit.act(event, ticket)
         return execution.result()
 
 

@@ -78,6 +78,8 @@ def moving_row(ticket: Ticket) -> dict[str, Any]:
         "dossier_code": ticket.dossier_code,
         "note": ticket.note,
         "priority_check": ticket.priority_check.value if ticket.priority_check else None,
+        "not_before": ticket.not_before,
+        "deferrals": ticket.deferrals,
     }
 
 
@@ -153,6 +155,8 @@ def read_ticket(row: Mapping[Any, Any], leg: Leg | None) -> Ticket:
         note=row["note"],
         priority_check=PriorityCheck(row["priority_check"]) if row["priority_check"] else None,
         quote=read_quote(row),
+        not_before=row["not_before"],
+        deferrals=row["deferrals"],
     )
 
 

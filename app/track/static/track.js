@@ -5,6 +5,7 @@ import { byId, h, meta, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
 import { clock, isLong, minutes, name, number, t, waitClock, waitRange } from "/static/words.js";
 import { arm, isArmed, ring } from "./alarm.js";
+import { later } from "./later.js";
 import { ratePanel } from "./rate.js";
 
 /** @typedef {import("/types/api").TrackAnswer} Ticket */
@@ -21,7 +22,7 @@ function draw() {
   page.dataset.state = ticket.state;
   document.title = t(ticket.state === "called" ? "track.title_called" : "track.title",
     { label: ticket.label, counter: name(ticket.counter?.name) });
-  patch(page, head(ticket), numberBox(ticket), wait(ticket), state(ticket), alarm(ticket),
+  patch(page, head(ticket), numberBox(ticket), wait(ticket), state(ticket), later(ticket, code, draw), alarm(ticket),
     ratePanel(ticket, code, draw), bring(ticket), calls(ticket), leave(ticket), foot(ticket));
 }
 
@@ -52,14 +53,17 @@ function state(p) {
   const zone = name(p.counter?.zone);
   return h("section", { class: "track-state", role: "status" },
     h("p", { class: "track-word" }, t(`track.state_${p.state}`)),
-    h("p", { class: "lead" }, t(`track.state_${p.state}_does`, { counter })),
+    h("p", { class: "lead" }, p.not_before ? t("track.later_does")
+      : t(`track.state_${p.state}_does`, { counter })),
     zone && p.state !== "serving" ? h("p", { class: "track-zone" }, zone) : null);
 }
 
 /** What a visitor looks for first: how many before, and what o'clock. @param {Ticket} p */
 function wait(p) {
   if (p.waiting_ahead === null) return null;
-  const ahead = p.waiting_ahead === 0 ? h("p", { class: "track-next" }, t("track.next"))
+  const ahead = p.not_before ? h("p", { class: "track-next" },
+    t("track.later_until", { time: clock(p.not_before) }))
+    : p.waiting_ahead === 0 ? h("p", { class: "track-next" }, t("track.next"))
     : h("p", { class: "track-ahead" }, h("span", null, number(p.waiting_ahead)), " ",
       t("track.ahead"));
   return h("section", { class: "track-wait panel" }, ahead, expected(p));

@@ -124,6 +124,11 @@ class RandomDay:
         if self.random.random() < 0.5:
             desk.end(who, one.id)
         self.done["assist"] += 1
+        if self.issued:
+            late, minutes = self.random.choice(self.issued), self.random.choice([None, 10, 30])
+            actions = self.site.parts.ticket_actions
+            actions.defer(self.site.centre_id, late, minutes, request_id=self.site.new_id())
+            self.done["defer"] += 1
 
     def _correct(self) -> None:
         """The supervisor corrects what was recorded of somebody, or takes it out, or back."""

@@ -10,8 +10,8 @@ from alembic import op
 from app.domain.centre.patches import patch_between, patched
 from app.persistence.columns import Instant, Key
 
-revision = "0036"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,60 @@
+"""Who comes later: passed over until then, by the holder's own word, without losing the place."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from app.domain.errors import Conflict, Invalid
+from app.domain.events import DEFERRED, Event
+from app.domain.queue.ticket import State, Ticket
+
+LATER_MIN = (10, 20, 30)
+"""How many minutes later a visitor may come, as it is offered."""
+
+MOST_DEFERRALS = 2
+"""So often a ticket may be deferred: an hour in all."""
+
+
+def is_deferred(ticket: Ticket, at: datetime) -> bool:
+    """Whether its holder has said to come later than at the instant."""
+    return ticket.not_before is not None and at < ticket.not_before
+
+
+def may_defer(ticket: Ticket) -> bool:
+    """Whether the holder may say once more to come later: while waiting, and not too often."""
+    return ticket.state is State.WAITING and ticket.deferrals < MOST_DEFERRALS
+
+
+def deferred(ticket: Ticket, minutes: int | None, *, at: datetime, actor: str, seq: int) -> Event:
+    """The event by which the holder comes so many minutes later, or is there now (None).
+
+    Raises Conflict where it doesn't wait or was deferred too often, Invalid for other minutes.
+    """
+    if ticket.state is not State.WAITING:
+        raise Conflict("wrong_state", action=DEFERRED, state=ticket.state.value)
+    at = max(at, ticket.last_at)
+    if minutes is None:
+        return Event(seq, at, DEFERRED, actor, ticket.id, facts={"until": None})
+    if minutes not in LATER_MIN:
+        raise Invalid("invalid", field="minutes")
+    if not may_defer(ticket):
+        raise Conflict("deferred_often", n=MOST_DEFERRALS)
+    until = at + timedelta(minutes=minutes)
+    return Event(seq, at, DEFERRED, actor, ticket.id, facts={"until": until.isoformat()})
+
+
+def deferral_after(ticket: Ticket, event: Event) -> Ticket:
+    """The ticket after a DEFERRED event.
+
+    Its place is that of before. What its holder is away for is no wait, so the wait's beginning
+    moves by as much, and back by what is left when the holder is there earlier.
+    """
+    told = event.facts.get("until")
+    until = datetime.fromisoformat(str(told)) if told else None
+    away_until = ticket.not_before if is_deferred(ticket, event.at) else None
+    return replace(
+        ticket,
+        version=ticket.version + 1,
+        not_before=until,
+        deferrals=ticket.deferrals + (until is not None),
+        queued_at=ticket.queued_at + ((until or event.at) - (away_until or event.at)),
+    )
