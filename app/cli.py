@@ -14,6 +14,7 @@ COMMANDS = {
     "centre": "centres",
     "configuration": "centres",
     "centre holidays": "holidays",
+    "catalogue": "catalogue",
     "user": "accounts",
     "device": "people",
     "notice": "displays",

@@ -8,6 +8,7 @@ from app.config import Settings, open_data
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
+from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.closures import Closures
 from app.operations.centre.configuring import Configurations
 from app.operations.clock import Clock, DemoClock, SystemClock
@@ -71,6 +72,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         code_clock=clock or SystemClock(),
         second_factor_roles=settings.second_factor_roles,
     )
+    configurations = Configurations(units, time)
     paper = PaperCounts(units, time, authentication)
     print_queue = PrintQueue(database, paper.printed)
     displays = Displays(units, time, is_demo=settings.demo)
@@ -99,7 +101,8 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         corrections=Corrections(units, time),
         day_close=DayClose(units, time),
         closures=Closures(units, time),
-        configurations=Configurations(units, time),
+        configurations=configurations,
+        catalogues=Catalogues(configurations, units),
         help_calls=HelpCalls(units, time),
         messages=Messages(units, time),
         assistances=Assistances(units, time),

@@ -627,9 +627,32 @@ export type HelpedService = {
   when_wait_over_min?: number | null;
 };
 
+/** A day as [[calendar.day]] of a centre's file has it: closed, or worked like a weekday. */
+export type HolidayAnswer = {
+  date: string;
+  closed?: boolean;
+  like?: string;
+  reason: Record<string, string>;
+};
+
 /** What was done, it was done to this. */
 export type IdAnswer = {
   id: number;
+};
+
+/** How many procedures were added, changed and retired in the draft, and in which sentences. */
+export type ImportAnswer = {
+  added: number;
+  changed: number;
+  retired: number;
+  unmatched: UnmatchedAnswer[];
+  changes: string[];
+};
+
+/** The file in base64 (CSV, XLSX, JSON), and the service of each field that a person chose. */
+export type ImportBody = {
+  content: string;
+  services?: Record<string, string>;
 };
 
 /** What a visitor asks for. */
@@ -1517,6 +1540,13 @@ export type UncertainJobsAnswer = {
   uncertain: number;
 };
 
+/** A field of which no service is known: its procedures were left out. */
+export type UnmatchedAnswer = {
+  field: string;
+  agency: string;
+  count: number;
+};
+
 /** A person with an account; a password that was made is told once. */
 export type UserAnswer = {
   username: string;
@@ -1578,6 +1608,7 @@ export type Answered<Way extends string> =
   : Way extends `DELETE /api/v1/notices/${string}` ? null
   : Way extends `DELETE /api/v1/media/${string}` ? null
   : Way extends `GET /api/v1/report-schedules/mailings` ? MailingAnswer[]
+  : Way extends `GET /api/v1/configuration/holidays` ? HolidayAnswer[]
   : Way extends `GET /api/v1/configuration/slip.png` ? null
   : Way extends `GET /api/v1/configuration/history` ? VersionAnswer[]
   : Way extends `GET /api/v1/alerts/deliveries` ? DeliveryAnswer[]
@@ -1638,6 +1669,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/devices/${string}/new-roll` ? IdAnswer
   : Way extends `POST /api/v1/devices/${string}/sighting` ? DeviceAnswer
   : Way extends `POST /api/v1/devices/${string}/simulate` ? FaultAnswer
+  : Way extends `POST /api/v1/procedures/import` ? ImportAnswer
   : Way extends `POST /api/v1/tickets/${string}/priority` ? TicketAnswer
   : Way extends `POST /api/v1/agent/jobs/claim` ? JobAnswer | null
   : Way extends `POST /api/v1/assistances/${string}/end` ? null

@@ -10,6 +10,7 @@ from app import texts
 from app.admin.configuration_forms import PAGES, SLIP_PARTS, page_json
 from app.api.centre.configuration import configuration_json, version_json
 from app.api.problems import language
+from app.domain.centre.calendar import business_day
 from app.operations.people.rights import Caller, Right
 from app.persistence.people.accounts import User
 from app.request_context import RequestContext
@@ -48,6 +49,8 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
             "spoken": {one: texts.text(one, "language.name") for one in texts.languages()},
             **configuration_json(configurations.current(caller), caller, lang),
         }
+        if code == "calendar":
+            plan["today"] = f"{business_day(installation.clock.now(), floor.centre.time_zone)}"
         if code == "slip":
             plan["slip_parts"] = list(SLIP_PARTS)
         if code == "history":

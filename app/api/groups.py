@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 
 from app.api.alerts.alerts import alert_routes
+from app.api.centre.catalogue import catalogue_routes
 from app.api.centre.configuration import configuration_routes
 from app.api.centre.services import service_routes
 from app.api.devices.agents import agent_routes, pairing_routes
@@ -48,6 +49,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         second_factor_routes(context),
         service_routes(context),
         configuration_routes(context),
+        catalogue_routes(context),
         display_routes(context),
         media_routes(context),
         record_routes(context),

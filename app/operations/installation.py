@@ -11,6 +11,7 @@ from app.domain.lobby.displays import DisplayScreen
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
+from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.closures import Closures
 from app.operations.centre.configuring import Configurations
 from app.operations.clock import Clock
@@ -103,6 +104,7 @@ class Installation:
     day_close: DayClose
     closures: Closures
     configurations: Configurations
+    catalogues: Catalogues
     help_calls: HelpCalls
     messages: Messages
     assistances: Assistances

@@ -5,6 +5,7 @@ from typing import Any
 
 from app import texts
 from app.domain.centre.changes import Change
+from app.reports.day_sentences import day_sentence
 
 UNSHOWN = frozenset({"logo_png", "texts", "parts", "keywords", "procedures"})
 """Fields whose values say nothing in a sentence: a picture, a list of pages."""
@@ -22,6 +23,8 @@ def change_sentence(change: Change, language: str) -> str:
     def say(key: str, **facts: object) -> str:
         return texts.text(language, f"configuration.{key}", **facts)
 
+    if change.part == "day":
+        return day_sentence(change, language)
     name = _name(change.name, language)
     if change.part == "counter" and name:
         name = say("counters", numbers=name)

@@ -138,6 +138,30 @@ def test_the_holidays_of_a_year_are_printed_as_the_centres_file_takes_them(
     assert "2028-01-26" in moiso("centre", "export").stdout
 
 
+def test_a_catalogue_is_tried_then_imported_and_an_unknown_field_is_named(
+    moiso: Run, tmp_path: Path
+) -> None:
+    moiso("db", "upgrade")
+    moiso("centre", "load", str(SAMPLE))
+    rows = "Mã TTHC,Tên TTHC,Lĩnh vực\n1.004269,Cung cấp dữ liệu,Đất đai\n1.000001,Cấp phép,Lạ\n"
+    file = tmp_path / "catalogue.csv"
+    file.write_text(rows, encoding="utf-8")
+    chosen = ("--service", "Đất đai=dat-dai")
+
+    tried = moiso("catalogue", "import", str(file), "--dry-run", *chosen).stdout
+    assert "would be added 1, changed 0, retired 0" in tried
+    assert "1.004269" not in moiso("centre", "export").stdout
+
+    done = moiso("catalogue", "import", str(file), *chosen).stdout
+    assert "- New procedure: Cung cấp dữ liệu." in done
+    assert "left out: 1 of the field 'Lạ', no service known" in done
+    assert "1.004269" in moiso("centre", "export").stdout
+
+    file.write_text(f"{rows}x,y,z\n", encoding="utf-8")
+    refused = moiso("catalogue", "import", str(file), expected=1).output
+    assert "row 4: the code 'x' isn't of the form 1.000123" in refused
+
+
 def test_loading_a_centre_again_keeps_its_id_and_its_people(moiso: Run) -> None:
     moiso("db", "upgrade")
     moiso("centre", "load", str(SAMPLE))

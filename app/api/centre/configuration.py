@@ -1,8 +1,9 @@
 """The centre's configuration: read, drafted, published, its versions, and a slip as it would be."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from flask import Response, request
 from pydantic import Field
@@ -26,7 +27,7 @@ from app.operations.centre.configuring import (
 )
 from app.operations.centre.sample_slip import sample_slip
 from app.operations.people.rights import Caller, Right
-from app.persistence.centre.configuration import ConfigurationError
+from app.persistence.centre.configuration import ConfigurationError, plain_days
 from app.persistence.centre.consistency import WrongPlace
 from app.reports.configuration_sentences import sentences
 from app.request_context import RequestContext
@@ -68,6 +69,12 @@ class SlipQuery(Query):
 
     width: SmallNumber = Field(576, ge=WIDTHS[0], le=WIDTHS[1])
     language: str = Field("vi", max_length=8)
+
+
+class HolidayQuery(Query):
+    """Of which year."""
+
+    year: SmallNumber = Field(ge=2010, le=2099)
 
 
 class SlipBody(Body):
@@ -137,6 +144,15 @@ class VersionAnswer(TypedDict):
     changes: list[str]
     note: str
     restores: int | None
+
+
+class HolidayAnswer(TypedDict):
+    """A day as [[calendar.day]] of a centre's file has it: closed, or worked like a weekday."""
+
+    date: str
+    closed: NotRequired[bool]
+    like: NotRequired[str]
+    reason: dict[str, str]
 
 
 def configuration_routes(context: RequestContext) -> RouteGroup:
@@ -237,6 +253,20 @@ def configuration_routes(context: RequestContext) -> RouteGroup:
         except Stale as error:
             return refused(_in_sentences(error))
         return _publication_json(done)
+
+    @api.get(
+        "/configuration/holidays",
+        "The holidays and swap days of a year, whether the calendar names them or not",
+        right=Right.CONFIGURE,
+        gives=list[HolidayAnswer],
+    )
+    def holidays(caller: Caller, query: HolidayQuery) -> Answer:
+        # The package of all countries' holidays is 17 MB of memory, for a few minutes a year.
+        from app.operations.centre.holidays import proposed_days  # noqa: PLC0415
+
+        hours = installation.units.floor(caller.centre_id).centre.hours
+        days = plain_days(proposed_days(replace(hours, days={}), query.year))
+        return [{**day, "date": f"{day['date']}"} for day in days]
 
     @api.get(
         "/configuration/slip.png",

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.centre.day_spans import changed_days
 from app.domain.centre.patches import KEYS, Plain, rows_of
 
 MOST_CHANGES = 200
@@ -19,7 +20,8 @@ class Change:
     """One change: its word, the part of the configuration, of what in it, and the two values.
 
     `word` is added, removed, retired, restored, set, joins, leaves, moved or more; `name` is a text
-    in each language, or the code or number of what has no name.
+    in each language, or the code or number of what has no name; of the part "day" it is the day or
+    the interval of days, and the values are what was and is said of it.
     """
 
     word: str
@@ -71,7 +73,12 @@ def _changes(before: Plain, after: Plain) -> Iterator[Change]:
         if part in KEYS:
             yield from _row_changes(part, before, after)
         elif isinstance(old, Mapping) or isinstance(new, Mapping):
-            yield from _field_changes(part, None, old or {}, new or {})
+            was, now = ({**(one or {}), "day": None} for one in (old, new))
+            yield from _field_changes(part, None, was, now)
+            if part == "calendar":
+                for days in changed_days(before, after):
+                    word = "set" if days.after else "removed"
+                    yield Change(word, "day", days.iso, before=days.before, after=days.after)
         else:
             yield Change("set", part)
 

@@ -405,13 +405,17 @@ class ServicePart(_FilePart):
 
 
 class ProcedurePart(_FilePart):
-    """One [[procedure]]: leads to its service by its name and keywords."""
+    """One [[procedure]]: leads to its service by its name and keywords.
+
+    `field` is the official field (lĩnh vực) of one that was taken over from a catalogue.
+    """
 
     code: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$")
     service: Code
     name: LocalText
     keywords: list[Annotated[str, Field(min_length=1)]] = []
     bring: list[LocalText] = Field([], max_length=MOST_BROUGHT)
+    field: str | None = Field(None, min_length=1, max_length=200)
     retired: Retired = None
 
     @field_validator("bring")

@@ -9,7 +9,7 @@ import { draft, plan, valueAt } from "./draft.js";
 /** @typedef {{element: HTMLElement, read: () => unknown}} Drawn */
 /** @typedef {any} Value any: what stands at a field is plain JSON of the field's kind */
 
-const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 let made = 0;
 
 /**
@@ -230,7 +230,7 @@ function spansField(field, value, id) {
 }
 
 /** A time written as 07:30, whatever the browser's own form is. @param {string} word @param {string} value */
-function timeInput(word, value) {
+export function timeInput(word, value) {
   return h("input", { class: "input", "aria-label": word, value: value.slice(0, 5), placeholder: "07:30", inputmode: "numeric", maxlength: 5, pattern: "([01]?[0-9]|2[0-3]):[0-5][0-9]" });
 }
 

@@ -2,9 +2,11 @@
 
 import { byId } from "/static/dom.js";
 import { setTimeZone } from "/static/words.js";
+import { days } from "./days.js";
 import { plan } from "./draft.js";
 import { grid } from "./grid.js";
 import { history } from "./history.js";
+import { importer } from "./import.js";
 import { drawBar, say } from "./publish.js";
 import { rows } from "./rows.js";
 import { section } from "./section.js";
@@ -12,7 +14,9 @@ import { slipDesigner } from "./slip.js";
 
 setTimeZone(plan.time_zone);
 byId("parts").append(
+  ...(plan.page === "procedures" ? [importer()] : []),
   ...plan.parts.map((part) => (part.key ? rows(part) : section(part))),
+  ...(plan.page === "calendar" ? [days()] : []),
   ...(plan.page === "counters" ? [grid()] : []),
   ...(plan.page === "slip" ? [slipDesigner()] : []),
   ...(plan.page === "history" ? [history()] : []),

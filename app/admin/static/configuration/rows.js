@@ -87,7 +87,7 @@ function inSpans(values) {
   /** @type {[number, number][]} */
   const spans = [];
   for (const value of sorted) {
-    const last = spans.at(-1);
+    const last = spans[spans.length - 1];
     if (last && value === last[1] + 1) last[1] = value;
     else spans.push([value, value]);
   }

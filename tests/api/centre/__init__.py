@@ -1,0 +1,1 @@
+"""Tests of the routes of a centre's configuration."""
