@@ -14,16 +14,24 @@ from hardware.transports import Transport
 
 # What a question may follow: if only the head of a command has come, zeros make it one of no size.
 LEAD = bytes(8)
+# What this machine, a box and the printer may hold of what was sent before.
+_HELD_BYTES = 16_384
 
 
-class StillFilling(WireError):
-    """The line carries what ends a broken slip for longer than this look may take."""
+class NoAnswer(WireError):
+    """The printer has said nothing in the time of a look."""
 
     def __init__(self, where: str) -> None:
         super().__init__(
-            f"{where} is being brought out of a slip that broke off; it takes some seconds",
-            permanent=False,
+            f"no answer from {where} in time; check its power and cable", permanent=False
         )
+
+
+class StillFilling(NoAnswer):
+    """The line carries what ends a broken slip for longer than a look may take: ask the next time.
+
+    In the same words as of a printer that is silent: its health must not change with each look.
+    """
 
 
 class BrokenSlip:
@@ -50,26 +58,20 @@ class BrokenSlip:
     def fill(self, wire: Transport, speed: LineSpeed, ends_at: float) -> None:
         """Send what is white in a picture and nothing elsewhere, so far as it isn't sent.
 
-        Raises StillFilling where it can't be through in time: the next call goes on; another
-        WireError where the line takes nothing.
+        Raises StillFilling where it can't be through in time: the next call goes on; NoAnswer where
+        the line takes nothing.
         """
         if self._given == 0:
             self._rounds += 1
-            # A line may be slower than it seemed: each time it gets longer.
-            needs_s = self._rounds * speed.likely_s(len(self._filler))
-            self._through_at = time.monotonic() + needs_s
+            # A line may be slower than it seemed, or full: each time it gets longer.
+            likely_s = self._rounds * speed.likely_s(len(self._filler))
+            most_s = speed.at_most_s(len(self._filler) + _HELD_BYTES)
+            self._through_at = time.monotonic() + min(likely_s, most_s)
         before = self._given
         while self._given < len(self._filler):
             left_s = ends_at - time.monotonic()
             if left_s <= 0:
-                raise self._late(took=self._given - before)
+                raise (StillFilling if self._given > before else NoAnswer)(self._where)
             self._given += wire.push(self._filler[self._given :], min(left_s, STEP_S))
         if self._through_at > ends_at:
             raise StillFilling(self._where)
-
-    def _late(self, *, took: int) -> WireError:
-        if took:
-            return StillFilling(self._where)
-        return WireError(
-            f"{self._where} takes nothing; look at its paper, cover and cable", permanent=False
-        )
