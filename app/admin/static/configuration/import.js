@@ -45,7 +45,7 @@ function ask() {
     const { body, problem: refused } = await importIt(true);
     if (refused) {
       patch(result);
-      patch(problem, ...told(refused.detail, refused.errors));
+      patch(problem, ...told(refused.detail, refused.errors ?? []));
       return;
     }
     if (isNew) asked = body.unmatched;
@@ -80,9 +80,9 @@ function ask() {
   async function takeOver() {
     if (take.hasAttribute("aria-busy")) return;
     take.setAttribute("aria-busy", "true");
-    const { problem: refused, body } = await importIt(false);
+    const { problem: refused } = await importIt(false);
     take.removeAttribute("aria-busy");
-    if (refused) patch(problem, ...told(refused.detail, refused.errors));
+    if (refused) patch(problem, ...told(refused.detail, refused.errors ?? []));
     else location.reload();
   }
 }
