@@ -291,7 +291,13 @@ def _pictures(installation: Installation) -> Pictures:
     def display_picture(floor: Floor, screen: DisplayScreen, at: datetime) -> dict[str, Any]:
         arrangement = installation.displays.arrangement(floor)
         shown = shown_on(screen, floor, arrangement, media=installation.media.playlist())
-        return display_view(floor, shown, at, speech=partial(speech, floor))
+        return display_view(
+            floor,
+            shown,
+            at,
+            speech=partial(speech, floor),
+            always_open=installation.settings.demo,
+        )
 
     return Pictures(display=display_picture, track=phones.of, track_by_id=phones.by_id)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.centre.calendar import business_day
+from app.domain.centre.closing import closing
+from app.domain.centre.values import Zone
 from app.domain.instants import iso
 from app.domain.lobby.displays import DisplayPlan, Notice
 from app.domain.lobby.speech_lock import to_be_heard
@@ -30,9 +32,17 @@ class Shown:
 
 
 def display_view(
-    floor: Floor, shown: Shown, at: datetime, *, speech: Callable[[Call], Speech]
+    floor: Floor,
+    shown: Shown,
+    at: datetime,
+    *,
+    speech: Callable[[Call], Speech],
+    always_open: bool = False,
 ) -> Picture:
-    """The display's picture at the instant; raises KeyError for an unknown zone."""
+    """The display's picture at the instant; raises KeyError for an unknown zone.
+
+    Where it is `always_open` nothing is said of the hours.
+    """
     zones = [floor.centre.zones[code] for code in shown.zones]
     plan = shown.plan
     counters = [n for zone in zones for n in zone.counters if shown.counter in (None, n)]
@@ -46,7 +56,8 @@ def display_view(
             "time_zone": floor.centre.time_zone.key,
         },
         "zone": {"code": zones[0].code, "name": dict(zones[0].name)},
-        "zones": [{"code": zone.code, "name": dict(zone.name)} for zone in zones],
+        "zones": [_zone(zone) for zone in zones],
+        "closing": None if always_open else _closing(floor, at),
         "layout": plan.layout.value,
         "languages": list(plan.languages),
         "sound": {
@@ -64,6 +75,26 @@ def display_view(
         ],
         "media": [dict(medium) for medium in shown.media],
         "image_s": plan.image_s,
+    }
+
+
+def _zone(zone: Zone) -> Picture:
+    return {
+        "code": zone.code,
+        "name": dict(zone.name),
+        "colour": zone.colour.value if zone.colour else None,
+        "direction": zone.direction.value if zone.direction else None,
+    }
+
+
+def _closing(floor: Floor, at: datetime) -> Picture | None:
+    known = closing(floor.centre, at)
+    if known is None:
+        return None
+    return {
+        "stage": known.stage.value,
+        "ends_at": iso(known.ends_at) if known.ends_at else None,
+        "opens_at": iso(known.opens_at) if known.opens_at else None,
     }
 
 

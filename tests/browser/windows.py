@@ -55,6 +55,15 @@ SCAN = """(text) => {
 # Every font of the page, those too that no text has needed yet: none comes in later.
 FONTS = "Promise.all([...document.fonts].map((font) => font.load())).then(() => null)"
 
+# In the place of the socket's library: pictures come from the test, through `heard.picture`.
+OWN_SOCKET = """
+const heard = {};
+window.heard = heard;
+export function io() {
+  return { active: true, on: (name, act) => { heard[name] = act; }, connect() {}, close() {} };
+}
+"""
+
 INTERCEPTED = 299
 PROBE = "() => fetch('/intercepted').then((answer) => answer.status)"
 
@@ -192,6 +201,14 @@ def hurry_kiosk(context: BrowserContext) -> None:
         route.fulfill(response=answer, body=answer.text().replace("IDLE_S = 30;", "IDLE_S = 1;"))
 
     context.route("**/kiosk/kiosk.js*", hurried)
+
+
+def own_pictures(context: BrowserContext) -> None:
+    """Let the pages of this browser get no pictures but those that the test hands them."""
+    context.route(
+        "**/vendor/socket.io.esm.min.js*",
+        lambda route: route.fulfill(content_type="text/javascript", body=OWN_SOCKET),
+    )
 
 
 def intercept(page: Page, pattern: str, act: Callable[[Route], object], **how: Any) -> None:

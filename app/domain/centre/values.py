@@ -35,6 +35,30 @@ class Policy(StrEnum):
     FIRST_COME = "first_come"
 
 
+class Colour(StrEnum):
+    """A colour that a centre gives to a zone; its shade is in `palette.css`."""
+
+    RED = "red"
+    ORANGE = "orange"
+    GREEN = "green"
+    TEAL = "teal"
+    BLUE = "blue"
+    PURPLE = "purple"
+    PINK = "pink"
+    GREY = "grey"
+
+
+class Direction(StrEnum):
+    """Where a zone lies for who stands before the displays; `up` and `down` are other storeys."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    AHEAD = "ahead"
+    BACK = "back"
+    UP = "up"
+    DOWN = "down"
+
+
 @dataclass(frozen=True, slots=True)
 class PriorityClass:
     """A class of visitors by law or custom: waited minutes × weight + head start."""
@@ -53,6 +77,8 @@ class Zone:
     code: str
     name: Words
     counters: tuple[int, ...]
+    colour: Colour | None = None
+    direction: Direction | None = None
 
 
 @dataclass(frozen=True, slots=True)

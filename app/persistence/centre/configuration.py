@@ -132,7 +132,9 @@ def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
             for p in file.priority_class
         },
         zones={
-            z.code: domain.Zone(z.code, z.name.in_every_language(), tuple(z.counters))
+            z.code: domain.Zone(
+                z.code, z.name.in_every_language(), tuple(z.counters), z.colour, z.direction
+            )
             for z in file.zone
         },
         services={s.code: _service(s, file.calendar) for s in file.service},

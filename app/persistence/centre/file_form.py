@@ -19,7 +19,7 @@ from app.domain.centre.slip_template import (
     SlipPart,
     SlipTemplate,
 )
-from app.domain.centre.values import NumberReading, Origin, Policy
+from app.domain.centre.values import Colour, Direction, NumberReading, Origin, Policy
 from hardware.printers.document import DocumentError
 from hardware.printers.picture import printable, read_picture
 
@@ -265,6 +265,8 @@ class ZonePart(_FilePart):
     code: Code
     name: LocalText
     counters: list[int]
+    colour: Colour | None = None
+    direction: Direction | None = None
 
 
 class ServicePart(_FilePart):

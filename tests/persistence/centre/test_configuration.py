@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.centre.values import Colour, Direction
 from app.persistence.centre.configuration import (
     ConfigurationError,
     build_centre,
@@ -107,3 +108,16 @@ def test_hours_of_a_service_say_only_what_is_different_from_those_of_the_centre(
 def test_a_limit_or_hours_that_mean_nothing_are_refused(given: dict[str, Any], says: str) -> None:
     with pytest.raises(ConfigurationError, match=says):
         checked(first_service(**given), where="here")
+
+
+def test_a_zone_has_a_colour_and_a_direction_of_those_that_there_are() -> None:
+    plain = read_file(sample_file("quang-tri"))
+    plain["zone"][1] |= {"colour": "teal", "direction": "left"}
+
+    zones = build_centre(1, checked(plain, where="here")).zones
+
+    assert (zones["a"].colour, zones["a"].direction) == (None, None)
+    assert (zones["b"].colour, zones["b"].direction) == (Colour.TEAL, Direction.LEFT)
+    plain["zone"][1]["colour"] = "#ff0000"
+    with pytest.raises(ConfigurationError, match=r"zone\.1\.colour"):
+        checked(plain, where="here")
