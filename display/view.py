@@ -7,6 +7,7 @@ from datetime import datetime
 
 from app.domain.centre.calendar import business_day
 from app.domain.centre.closing import closing
+from app.domain.centre.emblem import emblem_name
 from app.domain.centre.values import Zone
 from app.domain.instants import iso
 from app.domain.lobby.displays import DisplayPlan, Notice
@@ -14,6 +15,7 @@ from app.domain.lobby.speech_lock import to_be_heard
 from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Call, Floor, profile_of
 from app.domain.queue.ticket import AT_COUNTER, Ticket
+from app.web.emblems import emblem_address
 
 Picture = dict[str, object]
 Speech = Mapping[str, object]
@@ -54,6 +56,7 @@ def display_view(
             "name": dict(floor.centre.name),
             "site": dict(floor.centre.site),
             "time_zone": floor.centre.time_zone.key,
+            "emblem": emblem_address(emblem_name(floor.centre)),
         },
         "zone": {"code": zones[0].code, "name": dict(zones[0].name)},
         "zones": [_zone(zone) for zone in zones],

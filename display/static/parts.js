@@ -28,7 +28,7 @@ function words(tag, look, text) {
 export function head(of, hearing) {
   const now = serverNow();
   return [
-    h("img", { class: "mark", src: "/static/mark.svg", alt: "" }),
+    h("img", { class: of.centre.emblem ? "mark emblem" : "mark", src: of.centre.emblem ?? "/static/mark.svg", alt: "" }),
     h(
       "div",
       { class: "grow" },

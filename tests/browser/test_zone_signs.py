@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.day import Day
 from tests.browser.test_layouts import CUT_OFF, POOR, SHIFTED, SHOWN, STILL, UPRIGHT, WATCH
-from tests.browser.windows import FONTS, TV, Windows, own_pictures
+from tests.browser.windows import FONTS, TV, Windows, hand, own_pictures
 from tests.support.axe import axe_violations
 from tests.support.patience import patience
 
@@ -20,7 +20,6 @@ ZONES = [
     {"code": "a", "name": {"vi": "Khu A", "en": "Zone A"}, "colour": "blue", "direction": "left"},
     {"code": "b", "name": {"vi": "Khu B", "en": "Zone B"}, "colour": "red", "direction": "up"},
 ]
-ON_PAGE = """JSON.parse(document.getElementById("picture").textContent)"""
 SIZE = "(one) => parseFloat(getComputedStyle(one).fontSize)"
 
 
@@ -32,12 +31,6 @@ def stand_still(windows: Windows, path: str, size: tuple[int, int]) -> Page:
     expect(tv.locator("#queues")).not_to_be_empty()
     tv.evaluate(FONTS)
     return tv
-
-
-def show(tv: Page, **changes: Any) -> None:
-    """Hand the TV its picture with the changes."""
-    picture = {**tv.evaluate(ON_PAGE), **changes, "at": datetime.now(UTC).isoformat()}
-    tv.evaluate("(picture) => window.heard.picture(picture)", picture)
 
 
 def call(seq: int, zone: str, counter: int) -> dict[str, Any]:
@@ -66,7 +59,7 @@ def test_a_call_shows_the_colour_of_its_zone_and_the_way_there(
     day.begin()
     tv = stand_still(windows, "/display/a?zones=a,b", size)
 
-    show(tv, zones=ZONES, calls=[call(2, "b", 12), call(1, "a", 3)])
+    hand(tv, zones=ZONES, calls=[call(2, "b", 12), call(1, "a", 3)])
 
     sign = tv.locator("#hero .zone-sign")
     expect(sign).to_have_text("Khu B, tầng trên")
@@ -85,7 +78,7 @@ def test_a_screen_of_one_zone_without_a_sign_shows_none(day: Day, windows: Windo
     day.begin()
     tv = stand_still(windows, "/display/a", TV)
 
-    show(tv, calls=[call(2, "a", 2), call(1, "a", 3)])
+    hand(tv, calls=[call(2, "a", 2), call(1, "a", 3)])
 
     expect(tv.locator("#hero .label")).to_have_text("A002")
     expect(tv.locator(".zone-sign")).to_have_count(0)
@@ -98,13 +91,14 @@ def test_the_hours_come_in_the_place_of_the_queues_and_nothing_moves(
 ) -> None:
     day.begin()
     tv = stand_still(windows, "/display/a", size)
-    show(tv, calls=[call(1, "a", 3)], waiting=[])
+    hand(tv, calls=[call(1, "a", 3)], waiting=[])
+    tv.evaluate(SHOWN)
     before = tv.evaluate(SHIFTED)
     line = tv.locator("#closing")
     expect(line).to_be_hidden()
 
     soon = {"stage": "ends_soon", "ends_at": in_hours(0.3), "opens_at": in_hours(70)}
-    show(tv, calls=[call(1, "a", 3)], waiting=[], closing=soon)
+    hand(tv, calls=[call(1, "a", 3)], waiting=[], closing=soon)
 
     expect(line).to_contain_text("Hôm nay ngừng phát số lúc")
     expect(line).to_contain_text("Phát số lại lúc")
@@ -121,7 +115,7 @@ def test_who_waits_and_the_hours_take_turns(day: Day, windows: Windows) -> None:
     queue = {"service": "dat-dai", "prefix": "A", "name": {"vi": "Đất đai"}, "waiting": 4}
     over = {"stage": "no_numbers", "ends_at": None, "opens_at": in_hours(70)}
 
-    show(tv, waiting=[queue], closing=over)
+    hand(tv, waiting=[queue], closing=over)
 
     for _ in range(2):
         expect(tv.locator("#closing")).to_contain_text(
@@ -137,7 +131,7 @@ def test_out_of_hours_the_screen_says_when_numbers_are_given_again(
     tv = stand_still(windows, "/display/a", TV)
     closed = {"stage": "closed", "ends_at": None, "opens_at": "2031-01-08T00:15:00Z"}
 
-    show(tv, calls=[call(1, "a", 3)], serving=[], closing=closed)
+    hand(tv, calls=[call(1, "a", 3)], serving=[], closing=closed)
 
     hero = tv.locator("#hero")
     expect(hero).to_contain_text("Ngoài giờ làm việc")
@@ -156,6 +150,6 @@ def test_who_is_called_at_the_end_stays_on_the_screen(day: Day, windows: Windows
         "state": "open", "label": "A001", "ticket_state": "called",
     }  # fmt: skip
 
-    show(tv, calls=[call(1, "a", 3)], serving=[called], closing=closed)
+    hand(tv, calls=[call(1, "a", 3)], serving=[called], closing=closed)
 
     expect(tv.locator("#hero .label")).to_have_text("A001")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, ViewportSize, expect
@@ -208,6 +209,16 @@ def own_pictures(context: BrowserContext) -> None:
     context.route(
         "**/vendor/socket.io.esm.min.js*",
         lambda route: route.fulfill(content_type="text/javascript", body=OWN_SOCKET),
+    )
+
+
+def hand(page: Page, **changes: Any) -> None:
+    """Hand the page its first picture with the changes, in the place of the server."""
+    at = datetime.now(UTC).isoformat()
+    page.evaluate(
+        """(changes) => window.heard.picture(
+             {...JSON.parse(document.getElementById("picture").textContent), ...changes})""",
+        {**changes, "at": at},
     )
 
 

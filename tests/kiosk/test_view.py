@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
-from app.domain.centre.values import Hours, Service
+from app.domain.centre.values import Colour, Hours, Service, ServiceGroup
 from app.domain.queue.ticket import Action
 from kiosk.view import kiosk_view
 from tests.support.scene import Scene
@@ -245,3 +245,16 @@ def test_priority_classes_are_offered_in_both_languages() -> None:
     offered = picture(scene)["priority_classes"]
 
     assert offered == [{"code": "NCT", "name": {"vi": "Người cao tuổi", "en": "Older person"}}]
+
+
+def test_a_service_names_its_group_and_the_kiosk_its_colour() -> None:
+    scene = Scene()
+    group = ServiceGroup("land", {"vi": "Nhà đất", "en": "Property"}, Colour.GREEN)
+    land = replace(scene.floor.centre.services["dat-dai"], group="land")
+    with_service(scene, land)
+    scene.floor = replace(scene.floor, centre=replace(scene.floor.centre, groups={"land": group}))
+
+    shown = picture(scene)
+
+    assert shown["groups"] == [{"code": "land", "name": dict(group.name), "colour": "green"}]
+    assert [s["group"] for s in shown["services"]] == ["land", None, None]

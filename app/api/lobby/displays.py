@@ -86,12 +86,13 @@ class ClosingAnswer(TypedDict):
 
 
 class CentreNameAnswer(TypedDict):
-    """A centre, its house and its clock."""
+    """A centre, its house, its clock, and where its emblem is."""
 
     code: str
     name: Names
     site: Names
     time_zone: str
+    emblem: str | None
 
 
 class SpeechAnswerText(TypedDict):

@@ -36,7 +36,7 @@ class Policy(StrEnum):
 
 
 class Colour(StrEnum):
-    """A colour that a centre gives to a zone; its shade is in `palette.css`."""
+    """A colour that a centre gives to a zone or to services; its shade is in `palette.css`."""
 
     RED = "red"
     ORANGE = "orange"
@@ -82,6 +82,15 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceGroup:
+    """Services that belong together, by the colour that they share at the kiosk."""
+
+    code: str
+    name: Words
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """What a visitor picks: a prefix, a queue, the counters that serve it.
 
@@ -98,6 +107,7 @@ class Service:
     per_day: int
     daily_limit: int | None = None
     hours: "Hours | None" = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +241,8 @@ class Centre:
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     voice: VoiceRules = field(default_factory=VoiceRules)
     slip: SlipTemplate = field(default_factory=SlipTemplate)
+    groups: Mapping[str, ServiceGroup] = field(default_factory=dict)
+    emblem_png: str | None = None
 
     def service(self, code: str) -> Service:
         """The service; of one that went away, while its visitors are still there, its code."""

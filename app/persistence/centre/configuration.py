@@ -20,6 +20,7 @@ from app.persistence.centre.file_form import (
     ServicePart,
     VoicePart,
     ZonePart,
+    with_emblem,
     with_logo,
 )
 
@@ -64,7 +65,7 @@ def read_file(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigurationError(f"{path} can't be read: {error.strerror}") from error
     try:
-        return checked(with_logo(plain, path.parent), where=str(path))
+        return checked(with_emblem(with_logo(plain, path.parent), path.parent), where=str(path))
     except ConfigurationError:
         raise
     except ValueError as error:
@@ -141,6 +142,11 @@ def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
         procedures={p.code: p for p in _procedures(file)},
         counters={n: _counter(file, z, n) for z in file.zone for n in z.counters},
         slip=file.slip.template(),
+        groups={
+            g.code: domain.ServiceGroup(g.code, g.name.in_every_language(), g.colour)
+            for g in file.group
+        },
+        emblem_png=part.emblem_png,
     )
 
 

@@ -21,12 +21,14 @@ from app.domain.centre.slip_template import (
 )
 from app.domain.centre.values import Colour, Direction, NumberReading, Origin, Policy
 from hardware.printers.document import DocumentError
-from hardware.printers.picture import printable, read_picture
+from hardware.printers.picture import for_screens, printable, read_picture
 
 OWN_WORDS = frozenset({"note"})
 """Words that only a centre has; all others are those of the section `slip` of the texts."""
 
 LOGO_WIDTH_MM = 24.0
+MOST_EMBLEM = 200_000
+"""Letters of base64; what `for_screens` makes is never longer."""
 LONGEST_WORD = 300
 
 
@@ -100,6 +102,23 @@ def with_logo(plain: dict[str, Any], folder: Path) -> dict[str, Any]:
     return {**plain, "slip": {**rest, "logo_png": png}}
 
 
+def with_emblem(plain: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The configuration with the file that `centre.emblem` names embedded, as screens show it.
+
+    Raises ValueError naming the file; what else may be wrong is left to the check.
+    """
+    centre = plain.get("centre")
+    if not isinstance(centre, Mapping) or "emblem" not in centre:
+        return plain
+    path = folder / str(centre["emblem"])
+    try:
+        png = for_screens(path.read_bytes())
+    except (OSError, DocumentError) as error:
+        raise ValueError(f"centre.emblem: {path}: {error}") from error
+    rest = {name: value for name, value in centre.items() if name != "emblem"}
+    return {**plain, "centre": {**rest, "emblem_png": png}}
+
+
 def _slip_keys() -> list[str]:
     known = texts.sections(["slip"])[texts.DEFAULT]
     return sorted({key.removeprefix("slip.") for key in known} | OWN_WORDS)
@@ -166,6 +185,15 @@ class CentrePart(_FilePart):
     time_zone: str
     organisation_code: str = ""
     languages: list[str] = Field(["vi", "en"], min_length=1)
+    emblem_png: str | None = Field(None, max_length=MOST_EMBLEM)
+
+    @field_validator("emblem_png")
+    @classmethod
+    def readable(cls, png: str | None) -> str | None:
+        """Refuse an emblem that no browser could show."""
+        if png is not None:
+            read_picture(png)
+        return png
 
     @field_validator("languages")
     @classmethod
@@ -269,6 +297,14 @@ class ZonePart(_FilePart):
     direction: Direction | None = None
 
 
+class GroupPart(_FilePart):
+    """One [[group]] of services."""
+
+    code: Code
+    name: LocalText
+    colour: Colour
+
+
 class ServicePart(_FilePart):
     """One [[service]]."""
 
@@ -282,6 +318,7 @@ class ServicePart(_FilePart):
     daily_limit: int | None = Field(None, ge=1)
     weekdays: list[Weekday] | None = None
     issuing: list[tuple[time, time]] | None = None
+    group: str | None = None
     procedures: list[str] = []  # A name alone is enough; [[procedure]] says more.
 
 
@@ -327,6 +364,7 @@ class CentreFile(_FilePart):
     voice: VoicePart = VoicePart()
     priority_class: list[PriorityPart] = []
     zone: list[ZonePart]
+    group: list[GroupPart] = []
     service: list[ServicePart]
     procedure: list[ProcedurePart] = []
     counter: list[CounterPart] = []
@@ -342,6 +380,10 @@ class CentreFile(_FilePart):
         for service in self.service:
             if strays := sorted(set(service.counters) - set(known)):
                 raise ValueError(f"service {service.code}: counters {strays} are in no zone")
+        groups = [group.code for group in self.group]
+        for service in self.service:
+            if service.group is not None and service.group not in groups:
+                raise ValueError(f"service {service.code}: no group {service.group!r}")
         services = [service.code for service in self.service]
         for procedure in self.procedure:
             if procedure.service not in services:
@@ -351,6 +393,7 @@ class CentreFile(_FilePart):
             ("procedure code", [p.code for p in self.procedure]),
             ("prefix", [s.prefix.upper() for s in self.service]),
             ("zone code", [z.code for z in self.zone]),
+            ("group code", groups),
         ):
             if len(values) != len(set(values)):
                 raise ValueError(f"a {word} stands twice")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.centre.values import Colour, Direction
+from app.domain.centre.values import Colour, Direction, ServiceGroup
 from app.persistence.centre.configuration import (
     ConfigurationError,
     build_centre,
@@ -120,4 +120,37 @@ def test_a_zone_has_a_colour_and_a_direction_of_those_that_there_are() -> None:
     assert (zones["b"].colour, zones["b"].direction) == (Colour.TEAL, Direction.LEFT)
     plain["zone"][1]["colour"] = "#ff0000"
     with pytest.raises(ConfigurationError, match=r"zone\.1\.colour"):
+        checked(plain, where="here")
+
+
+def test_services_belong_to_groups_that_there_are() -> None:
+    plain = read_file(sample_file("quang-tri"))
+    name = {"vi": "Nhà đất", "en": "Property"}
+    plain["group"] = [{"code": "land", "name": name, "colour": "green"}]
+    plain["service"][0]["group"] = "land"
+
+    centre = build_centre(1, checked(plain, where="here"))
+
+    assert centre.groups == {"land": ServiceGroup("land", name, Colour.GREEN)}
+    first, second, *_ = centre.services.values()
+    assert (first.group, second.group) == ("land", None)
+
+
+@pytest.mark.parametrize(
+    ("groups", "of", "says"),
+    [
+        (["land"], "sea", "no group 'sea'"),
+        ([], "land", "no group 'land'"),
+        (["land", "land"], "land", "a group code stands twice"),
+    ],
+)
+def test_a_group_that_is_not_there_or_stands_twice_is_refused(
+    groups: list[str], of: str, says: str
+) -> None:
+    plain = read_file(sample_file("quang-tri"))
+    name = {"vi": "Nhà đất", "en": "Property"}
+    plain["group"] = [{"code": code, "name": name, "colour": "green"} for code in groups]
+    plain["service"][0]["group"] = of
+
+    with pytest.raises(ConfigurationError, match=says):
         checked(plain, where="here")
