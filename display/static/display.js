@@ -4,6 +4,7 @@ import { byId, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
 import { drawWhenDue } from "/static/parts/ticker.js";
 import { clock, lang, setLang } from "/static/words.js";
+import { breakHero, closingLine, isTold } from "./closing.js";
 import { Media, languageNow } from "./media.js";
 import { counterScreen, head, hero, latest, notice, noticeNow, queues, resting, welcome } from "./parts.js";
 import { Turn } from "./turn.js";
@@ -76,7 +77,8 @@ function onTheClock() {
   if (picture === null) return [];
   const fresh = picture.calls.map((/** @type {any} */ call) => isNew(call));
   const heard = [sound, voice?.speaking];
-  return [clock(serverNow()), languageOf(picture), noticeNow(picture.messages), heard, fresh];
+  const told = isTold(picture.closing, picture.waiting);
+  return [clock(serverNow()), languageOf(picture), noticeNow(picture.messages), told, heard, fresh];
 }
 
 function draw() {
@@ -99,10 +101,25 @@ function draw() {
   const [first, ...rest] = calls;
   const isClosed = picture.closed !== null && !isFresh;
   document.body.classList.toggle("is-closed", isClosed);
+  const isBreak = picture.closing?.stage === "break" && !isFresh && !isAnybodyCalled(picture);
   patch(byId("hero"), isClosed ? resting(picture.closed)
-    : first ? hero(first, hearing) : welcome(picture));
-  patch(byId("latest"), ...latest(showsMedia && !isFresh ? calls : rest, picture.serving, hearing));
+    : isBreak ? breakHero(picture.closing)
+      : first ? hero(first, hearing, picture.zones) : welcome(picture));
+  const listed = isBreak || (showsMedia && !isFresh) ? calls : rest;
+  patch(byId("latest"), ...latest(listed, picture.serving, hearing, picture.zones));
   patch(byId("queues"), ...queues(byId("queues"), picture.waiting));
+  // In the place of the queues, which keep it: nothing moves when the line comes. Not where the
+  // same stands large above.
+  const isTelling = isTold(picture.closing, picture.waiting);
+  const isLine = isTelling && !(isBreak && !showsMedia);
+  document.body.classList.toggle("telling", isTelling);
+  byId("closing").hidden = !isLine;
+  patch(byId("closing"), ...(isLine ? closingLine(picture.closing) : []));
+}
+
+/** Whether a visitor is on the way to a counter. @param {Picture} of */
+function isAnybodyCalled(of) {
+  return of.serving.some((/** @type {any} */ desk) => desk.ticket_state === "called");
 }
 
 /** Where the centre wants several languages, each is shown for a while. @param {Picture} of */

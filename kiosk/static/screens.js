@@ -15,17 +15,18 @@ import { choose, opens } from "./tiles.js";
 /** @typedef {import("/static/words.js").Estimate} Estimate */
 /** @typedef {{number: number, name: Words}} Counter */
 /**
- * @typedef {{code: string, prefix: string, name: Words, agency: string,
+ * @typedef {{code: string, prefix: string, name: Words, agency: string, group: string | null,
  *   open: boolean, waiting: number, counters_open: number, counters: Counter[],
  *   estimate: Estimate | null, closed: "hours" | "limit" | "for_now" | null, reason: string | null,
  *   day: Words | null, opens_at: string | null,
  *   late: {from: string, resumes_at: string | null} | null}} Service
  */
+/** @typedef {{code: string, name: Words, colour: string}} Group */
 /** @typedef {{code: string, service: string, name: Words, keywords: string[], bring: Words[]}} Procedure */
 /**
- * @typedef {{seq: number, at: string, centre: {name: Words, site: Words, header: string},
+ * @typedef {{seq: number, at: string, centre: {name: Words, site: Words, header: string, emblem: string | null},
  *   open: boolean, opens_at: string | null, day: Words | null, languages: string[], services: Service[],
- *   procedures: Procedure[], priority_classes: {code: string, name: Words}[],
+ *   groups: Group[], procedures: Procedure[], priority_classes: {code: string, name: Words}[],
  *   guidance: string | null, assistance: {id: number, state: import("./help.js").Help, asked_at: string} | null, scanner: boolean, scan: string | null,
  *   rules: {most_needs: number}}} Picture
  */
@@ -90,6 +91,7 @@ function body(state, picture) {
 function head(state, picture) {
   const { centre } = picture;
   return h("header", { class: "kiosk-head", key: "head" },
+    centre.emblem ? h("img", { class: "kiosk-emblem", src: centre.emblem, alt: "" }) : null,
     h("div", { class: "kiosk-name" },
       h("p", { class: "kiosk-header" }, centre.header),
       h("p", { class: "kiosk-centre" }, name(centre.name)),

@@ -5,7 +5,7 @@ import { fold, t } from "/static/words.js";
 import { tilesAPage } from "./access.js";
 import { cardNote } from "./card.js";
 import { keyboard } from "./keyboard.js";
-import { chosen, heading, tile } from "./tiles.js";
+import { chosen, groupOf, heading, tile } from "./tiles.js";
 
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Picture} Picture */
@@ -29,7 +29,7 @@ export function search(state, picture) {
     asked || state.access.large || state.access.low ? null : h("p", { class: "kiosk-lead strong kiosk-frequent", key: "frequent" }, t("kiosk.frequent")),
     h("div", { class: "kiosk-found" },
       shown.map(({ service, procedure }) =>
-        tile(service, chosen(state, service), procedure)),
+        tile(service, chosen(state, service), groupOf(service, picture), procedure)),
       asked && shown.length === 0 ? h("div", { class: "kiosk-none" },
         h("p", { class: "strong" }, t("kiosk.search_none", { text: asked })),
         h("p", null, t("kiosk.search_none_lead"))) : null),
@@ -58,13 +58,15 @@ function frequent({ services, procedures, guidance }) {
  * The services that the query fits, the best first, each with the procedure that led to it.
  * @param {string} query @param {Picture} picture @returns {Found[]}
  */
-function matches(query, { services, procedures }) {
+function matches(query, picture) {
+  const { services, procedures } = picture;
   const words = fold(query).split(/\s+/).filter(Boolean);
   const best = services.map((service) => {
     const named = fit(Object.values(service.name).join(" "), words) * NAMED;
     const own = procedures.filter((known) => known.service === service.code);
+    const around = [service.agency, ...Object.values(groupOf(service, picture)?.name ?? {})].join(" ");
     /** @type {Found} */
-    const plain = { service, procedure: null, score: named || fit(service.agency, words) / NAMED };
+    const plain = { service, procedure: null, score: named || fit(around, words) / NAMED };
     return own.reduce((so_far, procedure) => {
       const score = fit(told(procedure), words);
       return score > so_far.score ? { service, procedure, score } : so_far;

@@ -5,7 +5,19 @@ from typing import Annotated, Any
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.api.fields import LARGEST, At, Body, CounterStateWord, Facts, LayoutWord, Names, StateWord
+from app.api.fields import (
+    LARGEST,
+    At,
+    Body,
+    ClosingWord,
+    ColourWord,
+    CounterStateWord,
+    DirectionWord,
+    Facts,
+    LayoutWord,
+    Names,
+    StateWord,
+)
 from app.api.routes import Answer, RouteGroup
 from app.domain.lobby.displays import DisplayPlan, DisplayScreen, Layout
 from app.domain.lobby.speech_lock import ScreenSound
@@ -58,13 +70,29 @@ class CodeNameAnswer(TypedDict):
     name: Names
 
 
+class ZoneAnswer(CodeNameAnswer):
+    """A zone with the colour and the direction that the centre gave it."""
+
+    colour: ColourWord | None
+    direction: DirectionWord | None
+
+
+class ClosingAnswer(TypedDict):
+    """That numbers end soon, or ended, and when they are given again."""
+
+    stage: ClosingWord
+    ends_at: At | None
+    opens_at: At | None
+
+
 class CentreNameAnswer(TypedDict):
-    """A centre, its house and its clock."""
+    """A centre, its house, its clock, and where its emblem is."""
 
     code: str
     name: Names
     site: Names
     time_zone: str
+    emblem: str | None
 
 
 class SpeechAnswerText(TypedDict):
@@ -139,7 +167,8 @@ class DisplayAnswer(TypedDict):
     at: At
     centre: CentreNameAnswer
     zone: CodeNameAnswer
-    zones: list[CodeNameAnswer]
+    zones: list[ZoneAnswer]
+    closing: ClosingAnswer | None
     layout: LayoutWord
     languages: list[str]
     sound: SoundAnswer
