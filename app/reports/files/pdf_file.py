@@ -38,9 +38,9 @@ from app.reports.files.pdf_bars import bars_flowables
 from app.reports.formatting import change_words, format_figure, format_value, head_of, shown_number
 from app.reports.table import (
     WORDS,
-    Change,
     Chart,
     ChartKind,
+    Comparison,
     Headline,
     Table,
     Tone,
@@ -222,7 +222,7 @@ def _headline(line: Headline, language: str) -> list[Flowable]:
     return [*parts, *(_change(line, change, language) for change in line.changes)]
 
 
-def _change(line: Headline, change: Change, language: str) -> Flowable:
+def _change(line: Headline, change: Comparison, language: str) -> Flowable:
     words = change_words(line, change, language)
     arrow = _dingbat(words.arrow) if words.arrow in ARROWS else words.arrow
     told = f"{arrow} {escape(f'{words.amount} {words.verdict}'.strip())}"
