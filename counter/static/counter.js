@@ -2,7 +2,7 @@
 
 import { byId, h, patch } from "/static/dom.js";
 import { live } from "/static/live.js";
-import { clockNow, drawWhenDue, forgetClock } from "/static/parts/ticker.js";
+import { clockNow, drawWhenDue, forgetClock, upToDate } from "/static/parts/ticker.js";
 import { name, t } from "/static/words.js";
 import { chooser } from "./chooser.js";
 import { Commands } from "./commands.js";
@@ -263,6 +263,7 @@ export class Console {
     this.drawDialog();
     // A counter's number may be typed at any time; a question that was open has taken the focus.
     if (!hasCounter && document.activeElement === document.body) byId("counter").focus();
+    upToDate();
   }
 
   drawDialog() {
@@ -316,6 +317,7 @@ function usualCounter() {
 /** @type {Console | null} */
 let desk = null;
 
+drawWhenDue(clockNow, () => desk?.draw());
 live({
   namespace: "/counter",
   onPicture: (picture) => {
@@ -329,4 +331,4 @@ byId("dialog").addEventListener("close", ({ target }) => {
   const isOpen = /** @type {HTMLDialogElement} */ (target).open;
   if (!isOpen && desk?.dialog) desk.open(null);
 });
-drawWhenDue(clockNow, () => desk?.draw());
+

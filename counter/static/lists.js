@@ -295,7 +295,7 @@ export function strip(of) {
         },
         h("span", { class: "small soft" }, one.number),
         one.label && !one.alarm
-          ? h("span", { class: "number" }, one.label)
+          ? h("span", { class: "number", key: one.label }, one.label)
           : h("span", null, icon(sign), h("span", { class: "unseen" }, calls || word)),
       );
     }),

@@ -2,7 +2,7 @@
 
 import { byId, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
-import { drawWhenDue } from "/static/parts/ticker.js";
+import { drawWhenDue, upToDate } from "/static/parts/ticker.js";
 import { clock, lang, setLang } from "/static/words.js";
 import { breakHero, closingLine, isTold } from "./closing.js";
 import { Media, languageNow } from "./media.js";
@@ -89,6 +89,7 @@ function draw() {
   const isFresh = calls.length > 0 && isNew(calls[0]);
   const showsMedia = picture.layout === "media" && picture.media.length > 0;
   media.duck(isFresh);
+  upToDate();
   document.body.classList.toggle("with-media", showsMedia);
   patch(byId("head"), ...head(picture, hearing));
   patch(byId("notice"), ...notice(picture.messages));

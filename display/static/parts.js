@@ -36,7 +36,7 @@ export function head(of, hearing) {
       words("p", "site clip", name(of.centre.site)),
     ),
     hearing.sound === "failing" &&
-      h("p", { class: "sound" }, icon("volume-x"), t("display.sound_failed")),
+      h("p", { class: "sound", key: "sound" }, icon("volume-x"), t("display.sound_failed")),
     headZones(of.zones),
     h(
       "div",
@@ -127,7 +127,7 @@ export function latest(calls, serving, hearing, zones) {
       ? h("p", { class: "none", key: `none${lang()}` }, t("display.no_more_calls"))
       : h(
           "ol",
-          { class: isMany ? "many" : null, key: "calls" },
+          { class: isMany ? "many" : null, key: isMany ? "many" : "calls" },
           ...shown.map((call, place) => latestRow(call, place, hearing, zones)),
         ),
   ];

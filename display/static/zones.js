@@ -42,8 +42,8 @@ export function zoneSign(zones, code) {
 /** Which zones the screen shows, each in its colour. @param {Zone[]} zones */
 export function headZones(zones) {
   if (zones.some((zone) => zone.colour)) {
-    return h("p", { class: "zone toned" },
+    return h("p", { class: "zone toned", key: "zone" },
       zones.map((zone) => h("span", { class: "clip", "data-colour": zone.colour }, name(zone.name))));
   }
-  return h("p", { class: "zone" }, zones.map((zone) => name(zone.name)).join(" · "));
+  return h("p", { class: "zone", key: "zone" }, zones.map((zone) => name(zone.name)).join(" · "));
 }

@@ -1,6 +1,7 @@
 // One modal dialog: the browser keeps the focus in it, closes it by Escape and gives the focus back.
 
 import { h, icon } from "/static/dom.js";
+import { oneAtATime } from "/static/turns.js";
 import { t } from "/static/words.js";
 
 /** @typedef {import("/static/dom.js").Child} Child */
@@ -48,10 +49,11 @@ export function askFirst(title, means, does, run, way = t("web.back")) {
     {
       type: "button",
       class: `button ${does.look ?? "danger"}`,
-      onclick: async () => {
+      // A second press asks nothing more; who has left meanwhile is told nothing.
+      onclick: oneAtATime(async () => {
         problem.textContent = await run();
-        if (!problem.textContent) dialog.close();
-      },
+        if (!problem.textContent && dialog.element.open) dialog.close();
+      }),
     },
     icon(does.sign),
     does.word,
