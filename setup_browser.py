@@ -51,7 +51,8 @@ FONT_FALLBACK = re.compile(r", url\([^)]*\.woff\) format\('woff'\)")
 SVG = re.compile(r"<svg\b[^>]*>(?P<shapes>.*)</svg>", re.DOTALL)
 
 ICONS = """
-accessibility activity annoyed armchair arrow-down arrow-left arrow-left-right arrow-right arrow-up
+accessibility activity annoyed armchair arrow-down arrow-down-right arrow-left arrow-left-right
+arrow-right arrow-up arrow-up-right
 a-large-small award baby badge-check banknote bell bell-ring book-open bot briefcase building
 building-2 cable calendar calendar-check calendar-clock car chart-bar chart-column chart-line
 chart-pie check chevron-down chevron-left chevron-right chevron-up circle circle-alert circle-check

@@ -8,20 +8,25 @@ from datetime import datetime, timedelta
 from app.api.lobby.displays import (
     CallAnswer,
     ClosedAnswer,
+    ClosingAnswer,
     DisplayAnswer,
     ServingAnswer,
     ShownMediumAnswer,
     SpeechAnswerText,
     WaitingAnswer,
+    ZoneAnswer,
 )
-from app.domain.centre.calendar import business_day, is_around, opening
-from app.domain.centre.values import HoursFor
+from app.domain.centre.calendar import business_day, is_around
+from app.domain.centre.closing import all_hours, closing, issuing
+from app.domain.centre.emblem import emblem_name
+from app.domain.centre.values import HoursFor, Zone
 from app.domain.instants import iso, iso_or_none
 from app.domain.lobby.displays import DisplayPlan, Notice
 from app.domain.lobby.speech_lock import to_be_heard
 from app.domain.queue.counter import CounterState
 from app.domain.queue.floor import Call, Floor, profile_of
 from app.domain.queue.ticket import AT_COUNTER, Ticket
+from app.web.emblems import emblem_address
 
 STILL_OPEN = timedelta(minutes=15)
 """So long after the last span of calling the screen is as in the day."""
@@ -48,11 +53,12 @@ def display_view(
 ) -> DisplayAnswer:
     """The display's picture at the instant; raises KeyError for an unknown zone.
 
-    `always_open` ignores the hours of the centre.
+    Where it is `always_open` nothing is said of the hours.
     """
     zones = [floor.centre.zones[code] for code in shown.zones]
     plan = shown.plan
     counters = [n for zone in zones for n in zone.counters if shown.counter in (None, n)]
+    closed = None if always_open else _closed(floor, counters, at)
     return {
         "seq": floor.seq,
         "at": iso(at),
@@ -61,9 +67,10 @@ def display_view(
             "name": dict(floor.centre.name),
             "site": dict(floor.centre.site),
             "time_zone": floor.centre.time_zone.key,
+            "emblem": emblem_address(emblem_name(floor.centre)),
         },
         "zone": {"code": zones[0].code, "name": dict(zones[0].name)},
-        "zones": [{"code": zone.code, "name": dict(zone.name)} for zone in zones],
+        "zones": [_zone(zone) for zone in zones],
         "layout": plan.layout.value,
         "languages": list(plan.languages),
         "sound": {
@@ -71,7 +78,9 @@ def display_view(
             "volume": plan.volume,
             "quiet": floor.centre.voice.is_quiet(at.astimezone(floor.centre.time_zone)),
         },
-        "closed": None if always_open else _closed(floor, counters, at),
+        "closed": closed,
+        # The panel of the closed centre says it all.
+        "closing": None if always_open or closed is not None else _closing(floor, at),
         "calls": _calls(floor, shown, at, speech),
         "serving": _serving(floor, counters),
         "waiting": _waiting(floor, shown.zones, at),
@@ -91,7 +100,7 @@ def _closed(floor: Floor, counters: Sequence[int], at: datetime) -> ClosedAnswer
     A break at noon is no close, nor are the minutes after the last call, nor is who still waits.
     """
     centre, zone, none = floor.centre, floor.centre.time_zone, timedelta()
-    each = [centre.hours, *(s.hours for s in centre.services.values() if s.hours is not None)]
+    each = all_hours(centre)
     if any(is_around(one, HoursFor.ISSUING, at, zone, before=none, after=none) for one in each):
         return None
     if is_around(centre.hours, HoursFor.CALLING, at, zone, before=none, after=STILL_OPEN):
@@ -99,11 +108,30 @@ def _closed(floor: Floor, counters: Sequence[int], at: datetime) -> ClosedAnswer
     is_served = not floor.occupied().keys().isdisjoint(counters)
     if is_served or any(floor.waiting(business_day(at, zone))):
         return None
-    now = [opening(one, HoursFor.ISSUING, at, zone) for one in each]
-    reason = now[0].reason
+    now = issuing(centre, at)
     return {
-        "day": dict(reason) if reason is not None else None,
-        "opens_at": iso_or_none(min((of.opens_at for of in now if of.opens_at), default=None)),
+        "day": dict(now.reason) if now.reason is not None else None,
+        "opens_at": iso_or_none(now.opens_at),
+    }
+
+
+def _zone(zone: Zone) -> ZoneAnswer:
+    return {
+        "code": zone.code,
+        "name": dict(zone.name),
+        "colour": zone.colour.value if zone.colour else None,
+        "direction": zone.direction.value if zone.direction else None,
+    }
+
+
+def _closing(floor: Floor, at: datetime) -> ClosingAnswer | None:
+    known = closing(floor.centre, at)
+    if known is None:
+        return None
+    return {
+        "stage": known.stage.value,
+        "ends_at": iso_or_none(known.ends_at),
+        "opens_at": iso_or_none(known.opens_at),
     }
 
 

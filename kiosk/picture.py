@@ -5,7 +5,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from app.api.centre.services import ProcedureAnswer, ServiceAnswer
-from app.api.fields import At, Names
+from app.api.fields import At, ColourWord, Names
 from app.api.lobby.displays import CentreNameAnswer, CodeNameAnswer
 from app.api.pictures import NumberNamePicture
 
@@ -15,6 +15,13 @@ class KioskCentre(CentreNameAnswer):
 
     header: str
     address: str
+    emblem: str | None
+
+
+class GroupPicture(CodeNameAnswer):
+    """A group of services and its colour."""
+
+    colour: ColourWord
 
 
 LatePicture = TypedDict("LatePicture", {"from": At, "resumes_at": At | None})
@@ -24,6 +31,7 @@ LatePicture = TypedDict("LatePicture", {"from": At, "resumes_at": At | None})
 class KioskService(ServiceAnswer):
     """A tile."""
 
+    group: str | None
     counters_open: int
     counters: list[NumberNamePicture]
     late: LatePicture | None
@@ -62,6 +70,7 @@ class KioskPicture(IssuingPicture):
     centre: KioskCentre
     languages: list[str]
     services: list[KioskService]
+    groups: list[GroupPicture]
     procedures: list[ProcedureAnswer]
     priority_classes: list[CodeNameAnswer]
     scanner: bool

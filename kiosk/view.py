@@ -8,6 +8,7 @@ from typing import Literal
 from app.api.centre.services import procedures_json
 from app.api.fields import EstimateAnswer
 from app.domain.centre.calendar import business_day, opening
+from app.domain.centre.emblem import emblem_name
 from app.domain.centre.values import Centre, HoursFor, Service, Words
 from app.domain.instants import iso
 from app.domain.queue.assistance import UNANSWERED_AFTER, asked_at_kiosk
@@ -15,6 +16,7 @@ from app.domain.queue.availability import Availability, ClosedBecause, availabil
 from app.domain.queue.floor import Floor
 from app.domain.waits.estimate import Late, WaitEstimate, counters_open, estimate, late_from
 from app.domain.waits.visit_order import MOST_NEEDS
+from app.web.emblems import emblem_address
 from kiosk.picture import AskedPerson, IssuingPicture, KioskPicture, KioskService, LatePicture
 
 GUIDANCE = "huong-dan"
@@ -53,9 +55,14 @@ def kiosk_view(
             "header": centre.header,
             "address": centre.address,
             "time_zone": centre.time_zone.key,
+            "emblem": emblem_address(emblem_name(centre)),
         },
         **_issuing(centre, offers.values(), at, always_open=always_open),
         "languages": list(centre.languages),
+        "groups": [
+            {"code": known.code, "name": dict(known.name), "colour": known.colour.value}
+            for known in centre.groups.values()
+        ],
         "services": [
             _service(floor, service, waiting[service.code], at, offers[service.code])
             for service in sorted(centre.services.values(), key=lambda s: -s.per_day)
@@ -121,6 +128,7 @@ def _service(
         "prefix": service.prefix,
         "name": dict(service.name),
         "agency": service.agency,
+        "group": service.group,
         "open": now.closed is None,
         "closed": now.closed.value if now.closed else None,
         "reason": now.reason,

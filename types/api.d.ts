@@ -199,14 +199,6 @@ export type CardAnswer = {
 /** Why a device is not well, as a word that a screen can translate. */
 export type Cause = "" | "not_asked" | "bad_url" | "wire" | "no_answer" | "paper_out" | "paper_low" | "slow_line" | "cover_open" | "offline" | "cutter" | "too_hot" | "broken" | "uncertain" | "queue" | "sound_blocked" | "sound_failing" | "login" | "certificate" | "busy" | "silent" | "agent" | "unshown" | "seen_wrong" | "not_switched" | "by_hand";
 
-/** A centre, its house and its clock. */
-export type CentreNameAnswer = {
-  code: string;
-  name: Record<string, string>;
-  site: Record<string, string>;
-  time_zone: string;
-};
-
 /** A centre and its clock. */
 export type CentreTitleAnswer = {
   name: Record<string, string>;
@@ -269,6 +261,13 @@ export type CloseServiceBody = {
 /** Which day keeps the centre closed, null where the hours do; when it gives numbers again. */
 export type ClosedAnswer = {
   day: Record<string, string> | null;
+  opens_at: string | null;
+};
+
+/** That numbers end soon, or ended, and when they are given again. */
+export type ClosingAnswer = {
+  stage: "ends_soon" | "no_numbers" | "break" | "closed";
+  ends_at: string | null;
   opens_at: string | null;
 };
 
@@ -454,9 +453,10 @@ export type DeviceKind = "kiosk" | "display" | "board" | "printer" | "rating" | 
 export type DisplayAnswer = {
   seq: number;
   at: string;
-  centre: CentreNameAnswer;
+  centre: ShownCentreAnswer;
   zone: CodeNameAnswer;
-  zones: CodeNameAnswer[];
+  zones: ZoneAnswer[];
+  closing: ClosingAnswer | null;
   layout: "calls" | "media" | "counter";
   languages: string[];
   sound: SoundAnswer;
@@ -1299,6 +1299,15 @@ export type ShowCodeBody = {
   code: string;
 };
 
+/** A centre as a display names it, and where its emblem is. */
+export type ShownCentreAnswer = {
+  code: string;
+  name: Record<string, string>;
+  site: Record<string, string>;
+  time_zone: string;
+  emblem: string | null;
+};
+
 /** An image or a video that a display shows, by its address. */
 export type ShownMediumAnswer = {
   url: string;
@@ -1589,6 +1598,14 @@ export type WrongPlaceAnswer = {
   field: string;
   message: string;
   code: string;
+};
+
+/** A zone with the colour and the direction that the centre gave it. */
+export type ZoneAnswer = {
+  code: string;
+  name: Record<string, string>;
+  colour: "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink" | "grey" | null;
+  direction: "left" | "right" | "ahead" | "back" | "up" | "down" | null;
 };
 
 /** What the API answers `METHOD path` where it does what it was asked for. */

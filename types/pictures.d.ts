@@ -2,7 +2,6 @@
 import type {
   AlarmAnswer,
   AssistanceAnswer,
-  CentreNameAnswer,
   CentreTitleAnswer,
   CodeNameAnswer,
   CounterMessageAnswer,
@@ -28,6 +27,14 @@ export type CallingPicture = {
   outcome_required: boolean;
   start_on_call: boolean;
   undo_s: number;
+};
+
+/** A centre, its site and its clock. */
+export type CentreNameAnswer = {
+  code: string;
+  name: Record<string, string>;
+  site: Record<string, string>;
+  time_zone: string;
 };
 
 /** Why a service gives no numbers for now, and until when. */
@@ -103,6 +110,13 @@ export type DevicesPicture = {
   devices: DeviceRow[];
 };
 
+/** A group of services and its colour. */
+export type GroupPicture = {
+  code: string;
+  name: Record<string, string>;
+  colour: "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink" | "grey";
+};
+
 /** One who is held, since when and why. */
 export type HeldRow = {
   id: number;
@@ -149,6 +163,7 @@ export type KioskCentre = {
   time_zone: string;
   header: string;
   address: string;
+  emblem: string | null;
 };
 
 /** All that a kiosk shows; `scan` stands for a card that was just read there. */
@@ -162,6 +177,7 @@ export type KioskPicture = {
   centre: KioskCentre;
   languages: string[];
   services: KioskService[];
+  groups: GroupPicture[];
   procedures: ProcedureAnswer[];
   priority_classes: CodeNameAnswer[];
   scanner: boolean;
@@ -192,6 +208,7 @@ export type KioskService = {
   left: number | null;
   waiting: number;
   estimate: EstimateAnswer | null;
+  group: string | null;
   counters_open: number;
   counters: NumberNamePicture[];
   late: LatePicture | null;
@@ -379,6 +396,7 @@ export type SupervisorPicture = {
   looked_at: string | null;
   digits: number;
   pause_reasons: string[];
+  pause_minutes: number[];
   devices: WatchedDevice[];
   totals: TotalsPicture;
   alerts: WatchedAlert[];

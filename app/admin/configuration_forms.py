@@ -10,17 +10,20 @@ from typing import Any, Literal
 
 from app.domain.centre.patches import KEYS
 from app.domain.centre.slip_template import SlipPart
-from app.domain.centre.values import NumberReading, Policy
+from app.domain.centre.values import Colour, Direction, NumberReading, Policy
 
 Kind = Literal[
     "text", "words", "whole", "number", "share", "flag", "choice", "spans", "weekdays", "counters",
-    "numbers", "list", "service", "words_list",
+    "numbers", "list", "service", "group", "words_list",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field: its path within the part, how it is asked, its bounds, whether it may be empty."""
+    """A field: its path within the part, how it is asked, its bounds, whether it may be empty.
+
+    Of the choices "" is none of them.
+    """
 
     path: str
     kind: Kind
@@ -50,6 +53,7 @@ class FormPart:
 
 CODE = FormField("code", "text", is_needed=True, is_fixed=True)
 NAME = FormField("name", "words", is_needed=True)
+COLOUR = FormField("colour", "choice", choices=tuple(Colour), is_needed=True)
 PAUSES = ("lunch", "break", "meeting", "technical", "other")
 
 PAGES: Mapping[str, tuple[FormPart, ...]] = {
@@ -75,6 +79,7 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
                 FormField("prefix", "text", most=2, is_needed=True),
                 NAME,
                 FormField("agency", "text", is_needed=True),
+                FormField("group", "group"),
                 FormField("counters", "counters"),
                 FormField("minutes.submit", "number", least=0.5, most=480),
                 FormField("minutes.result", "number", least=0.5, most=480),
@@ -85,6 +90,7 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
             ),
             shown=("prefix", "name", "agency", "counters", "daily_limit"),
         ),
+        FormPart("group", (CODE, NAME, COLOUR), shown=("code", "name", "colour")),
     ),
     "procedures": (
         FormPart(
@@ -101,8 +107,14 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
     "counters": (
         FormPart(
             "zone",
-            (CODE, NAME, FormField("counters", "numbers", is_needed=True)),
-            shown=("code", "name", "counters"),
+            (
+                CODE,
+                NAME,
+                FormField("counters", "numbers", is_needed=True),
+                FormField("colour", "choice", choices=("", *Colour)),
+                FormField("direction", "choice", choices=("", *Direction)),
+            ),
+            shown=("code", "name", "counters", "colour", "direction"),
         ),
         FormPart(
             "counter",

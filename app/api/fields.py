@@ -19,6 +19,8 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from app.domain.alerts.rules import AlertKind
+from app.domain.centre.closing import ClosingStage
+from app.domain.centre.values import Colour, Direction
 from app.domain.devices.kinds import DeviceKind
 from app.domain.lobby.displays import Layout
 from app.domain.queue.counter import Alarm, CounterState
@@ -131,6 +133,9 @@ DeviceWord = Annotated[str, _words(DeviceKind)]
 HealthWord = Annotated[str, _words(HealthState)]
 SightWord = Annotated[str, _words(Sight)]
 CauseWord = Annotated[str, _words(Cause)]
+ColourWord = Annotated[str, _words(Colour)]
+DirectionWord = Annotated[str, _words(Direction)]
+ClosingWord = Annotated[str, _words(ClosingStage)]
 LayoutWord = Annotated[str, _words(Layout)]
 RoleWord = Annotated[str, _words(Role)]
 RightWord = Annotated[str, _words(Right)]

@@ -9,7 +9,7 @@ from app.domain.centre.values import Targets
 from app.reports.context import ReportContext
 from app.reports.formatting import UNITS
 from app.reports.periods import period_before, same_weekdays_before
-from app.reports.table import Against, Better, Column, Difference, Headline, Table
+from app.reports.table import Against, Better, Column, Comparison, Headline, Table
 
 TOTALS = frozenset({"count", "hours"})
 """Kinds that grow with the days; those of a period that goes on are compared with nothing."""
@@ -116,12 +116,12 @@ def _goes_on(context: ReportContext) -> bool:
     return context.period.last >= business_day(context.now, context.centre.time_zone)
 
 
-def _change(line: Headline, against: Against, period: DayRange, then: object) -> Difference:
+def _change(line: Headline, against: Against, period: DayRange, then: object) -> Comparison:
     value = line.value
     if not isinstance(value, int | float) or not isinstance(then, int | float):
-        return Difference(against, period, then)
+        return Comparison(against, period, then)
     difference = round(value - then, PLACES)
     is_better = None
     if difference and line.better is not None:
         is_better = (difference > 0) is (line.better is Better.MORE)
-    return Difference(against, period, then, difference, is_better)
+    return Comparison(against, period, then, difference, is_better)

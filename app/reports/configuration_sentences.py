@@ -7,8 +7,10 @@ from app import texts
 from app.domain.centre.changes import Change
 from app.reports.day_sentences import day_sentence
 
-UNSHOWN = frozenset({"logo_png", "texts", "parts", "keywords", "procedures"})
+UNSHOWN = frozenset({"logo_png", "emblem_png", "texts", "parts", "keywords", "procedures"})
 """Fields whose values say nothing in a sentence: a picture, a list of pages."""
+CHOSEN = frozenset({"policy", "reading", "colour", "direction"})
+"""Fields whose values are one of a few words."""
 LONGEST = 80
 
 
@@ -52,13 +54,14 @@ def _set(change: Change, name: str, language: str) -> str:
         return _capital(
             texts.text(language, f"configuration.changed{alone}", name=name, field=said)
         )
+    section = "choice" if change.field in CHOSEN else "weekday"
     said = texts.text(
         language,
         f"configuration.set{alone}",
         name=name,
         field=field,
-        before=_value(change.before, language),
-        after=_value(change.after, language),
+        before=_value(change.before, language, section),
+        after=_value(change.after, language, section),
     )
     return _capital(said)
 
@@ -99,7 +102,8 @@ def _is_deep(change: Change) -> bool:
     )
 
 
-def _value(value: Any, language: str) -> str:
+def _value(value: Any, language: str, section: str = "weekday") -> str:
+    """The value in words; a code by its word in the section of the texts."""
     match value:
         case None:
             return texts.text(language, "configuration.nothing")
@@ -110,7 +114,7 @@ def _value(value: Any, language: str) -> str:
         case list():
             return _listed(value, language) or texts.text(language, "configuration.nothing")
         case _:
-            told = _word(language, "weekday", str(value))
+            told = _word(language, section, str(value))
             return told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app import texts
 from app.domain.centre.calendar import DayRange
-from app.reports.table import INSTANT, TEXT, Column, Difference, Headline
+from app.reports.table import INSTANT, TEXT, Column, Comparison, Headline
 
 NOTHING = "–"
 MINUTE_S = 60
@@ -88,7 +88,7 @@ class ChangeWords:
         return f"{change} {self.against} ({self.then})"
 
 
-def change_words(line: Headline, change: Difference, language: str) -> ChangeWords:
+def change_words(line: Headline, change: Comparison, language: str) -> ChangeWords:
     """The words of a change; its amount is that of the figures as they are shown."""
 
     def say(key: str) -> str:

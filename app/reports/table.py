@@ -101,7 +101,7 @@ class Against(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Comparison:
     """A figure beside that of other days; None where one of both isn't known."""
 
     against: Against
@@ -122,7 +122,7 @@ class Headline:
     unit: str = ""
     is_good: bool | None = None
     better: Better | None = None
-    changes: Sequence[Difference] = ()
+    changes: Sequence[Comparison] = ()
 
     @property
     def before(self) -> object:

@@ -102,7 +102,8 @@ export function embedded(id) {
  * Make the children of `parent` what is given, changing only what differs.
  *
  * Elements that stay keep focus, scroll and a finger that is down on them; that is why pages
- * patch instead of replacing. An element with `data-own` keeps its children and its attributes.
+ * patch instead of replacing. An element with `data-own` keeps its children and its attributes; one
+ * that is given with `data-same` stands for the one that is there, which stays as it is.
  * @param {Element} parent @param {...Children} children
  */
 export function patch(parent, ...children) {
@@ -162,7 +163,7 @@ function patchNode(old, wanted) {
     if (old.nodeValue !== wanted.nodeValue) old.nodeValue = wanted.nodeValue;
     return;
   }
-  if (old.hasAttribute("data-own")) return;
+  if (old.hasAttribute("data-own") || wanted.hasAttribute("data-same")) return;
   for (const { name } of Array.from(old.attributes)) {
     if (!wanted.hasAttribute(name)) old.removeAttribute(name);
   }

@@ -181,6 +181,7 @@ class SupervisorPicture(TypedDict):
     looked_at: At | None
     digits: int
     pause_reasons: list[str]
+    pause_minutes: list[int]
     devices: list[WatchedDevice]
     totals: TotalsPicture
     alerts: list[WatchedAlert]

@@ -11,7 +11,7 @@ from app.api.waits.forecast import hour_json
 from app.domain.alerts.rules import Alert, AlertInputs, reports_unsent, signals
 from app.domain.instants import iso, iso_or_none
 from app.domain.queue.attention import CounterSeen, counter_seen, idle_since
-from app.domain.queue.counter import Alarm
+from app.domain.queue.counter import PAUSE_MINUTES, Alarm
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.messages import ReplyCode, TellCode
 from app.domain.queue.ticket import AT_COUNTER, Ticket
@@ -101,6 +101,7 @@ def supervisor_view(
         "looked_at": iso_or_none(floor.next_hour.at if floor.next_hour else None),
         "digits": floor.centre.numbers.digits,
         "pause_reasons": list(floor.centre.calling.pause_reasons),
+        "pause_minutes": list(PAUSE_MINUTES),
         "devices": list(devices),
         "totals": totals,
         "alerts": _alerts(inputs, open_alerts or {}, names),

@@ -3,7 +3,7 @@
 import { byId, h, patch, present } from "/static/dom.js";
 import { live } from "/static/live.js";
 import { drawDialog, whenClosed } from "/static/parts/dialog.js";
-import { clockNow, drawWhenDue, forgetClock } from "/static/parts/ticker.js";
+import { clockNow, drawWhenDue, forgetClock, upToDate } from "/static/parts/ticker.js";
 import { name, t } from "/static/words.js";
 import { chooser } from "./chooser.js";
 import { Commands } from "./commands.js";
@@ -278,6 +278,7 @@ export class Console {
     this.drawDialog();
     // A counter's number may be typed at any time; a question that was open has taken the focus.
     if (!hasCounter && document.activeElement === document.body) byId("counter").focus();
+    upToDate();
   }
 
   drawDialog() {
@@ -326,6 +327,7 @@ function usualCounter() {
 /** @type {Console | null} */
 let desk = null;
 
+drawWhenDue(clockNow, () => desk?.draw());
 live({
   namespace: "/counter",
   onPicture: (/** @type {ConsolePicture} */ picture) => {
@@ -337,4 +339,4 @@ listen(typing(() => desk));
 whenClosed(/** @type {HTMLDialogElement} */ (byId("dialog")), () => {
   if (desk?.dialog) desk.open(null);
 });
-drawWhenDue(clockNow, () => desk?.draw());
+

@@ -17,7 +17,7 @@ export function head(of) {
   return h(
     "div",
     { class: "row" },
-    h("h1", { class: "lead nowrap" }, name(counter.name)),
+    h("h1", { class: "lead clip" }, name(counter.name)),
     stateBadge(counter.state),
   );
 }

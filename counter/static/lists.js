@@ -84,7 +84,7 @@ function waitingPanel(of, marked) {
   if (total === 0) lines.push(h("li", { class: "empty" }, t("counter.nobody_waits")));
   if (total > waiting.length)
     lines.push(h("li", { class: "empty small" }, t("counter.and_more", { n: total - waiting.length })));
-  lines.push(...later.map((/** @type {any} */ one) => waitingRow(of, one, one.id === marked)));
+  lines.push(...later.map((one) => waitingRow(of, one, one.id === marked)));
   return panel("waiting", t("counter.waiting"), total, lines);
 }
 
@@ -300,7 +300,7 @@ export function strip(of) {
         },
         h("span", { class: "small soft" }, one.number),
         one.label && !one.alarm
-          ? h("span", { class: "number" }, one.label)
+          ? h("span", { class: "number", key: one.label }, one.label)
           : h("span", null, icon(sign), h("span", { class: "unseen" }, calls || word)),
       );
     }),

@@ -2,6 +2,7 @@
 
 import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
+import { plannedReturn } from "/static/parts/planned-return.js";
 import { onClock, runningSince } from "/static/parts/ticker.js";
 import { clock, hasText, name, t } from "/static/words.js";
 import { choices } from "./dialogs.js";
@@ -34,15 +35,6 @@ export function pause(of, dialog) {
     returning(of, dialog),
     time(of, dialog, back === null),
   ];
-}
-
-/** What is told of the return: {} where nobody said, null where what is typed is no time to come. @param {PauseDialog} dialog */
-function plannedReturn({ minutes, time: typed }) {
-  if (typed.trim() === "") return minutes === null ? {} : { back_in_min: minutes };
-  const found = /^(\d{1,2})\s*[:h.g]?\s*(\d{2})$/i.exec(typed.trim());
-  if (found === null || Number(found[1]) > 23 || Number(found[2]) > 59) return null;
-  const at = `${found[1].padStart(2, "0")}:${found[2]}`;
-  return at > clock(serverNow()) ? { back_at: at } : null;
 }
 
 /** In how many minutes; the key of the pause goes from one to the next. @param {Console} of @param {PauseDialog} dialog */

@@ -2,8 +2,9 @@
 
 import { byId, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
-import { drawWhenDue } from "/static/parts/ticker.js";
+import { drawWhenDue, upToDate } from "/static/parts/ticker.js";
 import { clock, lang, setLang } from "/static/words.js";
+import { breakHero, closingLine, isTold } from "./closing.js";
 import { Media, languageNow } from "./media.js";
 import { counterScreen, head, hero, latest, notice, noticeNow, queues, resting, welcome } from "./parts.js";
 import { Turn } from "./turn.js";
@@ -77,7 +78,8 @@ function onTheClock() {
   if (picture === null) return [];
   const fresh = picture.calls.map((call) => isNew(call));
   const heard = [sound, voice?.speaking];
-  return [clock(serverNow()), languageOf(picture), noticeNow(picture.messages), heard, fresh];
+  const told = isTold(picture.closing, picture.waiting);
+  return [clock(serverNow()), languageOf(picture), noticeNow(picture.messages), told, heard, fresh];
 }
 
 function draw() {
@@ -88,6 +90,7 @@ function draw() {
   const isFresh = calls.length > 0 && isNew(calls[0]);
   const showsMedia = picture.layout === "media" && picture.media.length > 0;
   media.duck(isFresh);
+  upToDate();
   document.body.classList.toggle("with-media", showsMedia);
   patch(byId("head"), ...head(picture, hearing));
   patch(byId("notice"), ...notice(picture.messages));
@@ -100,10 +103,26 @@ function draw() {
   const [first, ...rest] = calls;
   const isClosed = picture.closed !== null && !isFresh;
   document.body.classList.toggle("is-closed", isClosed);
+  const onBreak = picture.closing?.stage === "break" && !isFresh && !isAnybodyCalled(picture) ? picture.closing : null;
+  const isBreak = onBreak !== null;
   patch(byId("hero"), isClosed ? resting(picture.closed)
-    : first ? hero(first, hearing) : welcome(picture));
-  patch(byId("latest"), ...latest(showsMedia && !isFresh ? calls : rest, picture.serving, hearing));
+    : onBreak ? breakHero(onBreak)
+      : first ? hero(first, hearing, picture.zones) : welcome(picture));
+  const listed = isBreak || (showsMedia && !isFresh) ? calls : rest;
+  patch(byId("latest"), ...latest(listed, picture.serving, hearing, picture.zones));
   patch(byId("queues"), ...queues(byId("queues"), picture.waiting));
+  // In the place of the queues, which keep it: nothing moves when the line comes. Not where the
+  // same stands large above.
+  const isTelling = isTold(picture.closing, picture.waiting);
+  const isLine = isTelling && !(isBreak && !showsMedia);
+  document.body.classList.toggle("telling", isTelling);
+  byId("closing").hidden = !isLine;
+  patch(byId("closing"), ...(isLine && picture.closing ? closingLine(picture.closing) : []));
+}
+
+/** Whether a visitor is on the way to a counter. @param {Picture} of */
+function isAnybodyCalled(of) {
+  return of.serving.some((desk) => desk.ticket_state === "called");
 }
 
 /** Where the centre wants several languages, each is shown for a while. @param {Picture} of */

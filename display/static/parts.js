@@ -4,6 +4,7 @@
 import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
 import { clock, dateLine, isSameDay, lang, name, shortDay, t } from "/static/words.js";
+import { headZones, wayIcon, wayOf, zoneSign, zoneWords } from "./zones.js";
 
 /** @import {CallAnswer, MessageAnswer, ServingAnswer, WaitingAnswer} from "/types/api" */
 /** @typedef {import("/types/api").DisplayAnswer} Picture */
@@ -28,7 +29,7 @@ function words(tag, look, text) {
 export function head(of, hearing) {
   const now = serverNow();
   return [
-    h("img", { class: "mark", src: "/static/mark.svg", alt: "" }),
+    h("img", { class: of.centre.emblem ? "mark emblem" : "mark", src: of.centre.emblem ?? "/static/mark.svg", alt: "" }),
     h(
       "div",
       { class: "grow" },
@@ -36,8 +37,8 @@ export function head(of, hearing) {
       words("p", "site clip", name(of.centre.site)),
     ),
     hearing.sound === "failing" &&
-      h("p", { class: "sound" }, icon("volume-x"), t("display.sound_failed")),
-    h("p", { class: "zone" }, of.zones.map((zone) => name(zone.name)).join(" · ")),
+      h("p", { class: "sound", key: "sound" }, icon("volume-x"), t("display.sound_failed")),
+    headZones(of.zones),
     h(
       "div",
       { class: "when" },
@@ -47,8 +48,8 @@ export function head(of, hearing) {
   ];
 }
 
-/** The newest call, large. @param {CallAnswer} call @param {Hearing} hearing */
-export function hero(call, hearing) {
+/** The newest call, large. @param {CallAnswer} call @param {Hearing} hearing @param {Picture["zones"]} zones */
+export function hero(call, hearing, zones) {
   const place = counterName(call);
   const look = `call ${hearing.isNew(call) ? "fresh" : "calm"}`;
   // The key holds the seq: a recall is a new element, so it flashes again.
@@ -60,7 +61,7 @@ export function hero(call, hearing) {
     h(
       "p",
       { class: "place", vars: { "--chars": place.length } },
-      icon("arrow-right"),
+      icon(wayIcon(wayOf(zones, call.zone))),
       h("span", null, place),
       h(
         "span",
@@ -68,6 +69,7 @@ export function hero(call, hearing) {
         hearing.speaking === call.seq ? icon("volume-2", "speaking") : null,
       ),
     ),
+    zoneSign(zones, call.zone),
   );
 }
 
@@ -113,9 +115,9 @@ function opensAgain(at) {
 /**
  * The calls before, newest first: smaller in two columns while more than fit are still to be
  * followed, as when a hall opens and all its counters call at once.
- * @param {CallAnswer[]} calls @param {ServingAnswer[]} serving @param {Hearing} hearing
+ * @param {CallAnswer[]} calls @param {ServingAnswer[]} serving @param {Hearing} hearing @param {Picture["zones"]} zones
  */
-export function latest(calls, serving, hearing) {
+export function latest(calls, serving, hearing, zones) {
   const called = new Set(serving.filter((of) => of.ticket_state === "called").map((of) => of.label));
   const followed = calls.filter((call) => hearing.isNew(call) || called.has(call.label));
   const isMany = followed.length > LATEST_SHOWN;
@@ -126,8 +128,8 @@ export function latest(calls, serving, hearing) {
       ? h("p", { class: "none", key: `none${lang()}` }, t("display.no_more_calls"))
       : h(
           "ol",
-          { class: isMany ? "many" : null, key: "calls" },
-          ...shown.map((call, place) => latestRow(call, place, hearing)),
+          { class: isMany ? "many" : null, key: isMany ? "many" : "calls" },
+          ...shown.map((call, place) => latestRow(call, place, hearing, zones)),
         ),
   ];
 }
@@ -144,21 +146,23 @@ function heads(isSecond = false) {
 
 /**
  * A number and the bare number of its counter, as large: read from the far end of the hall.
- * @param {CallAnswer} call @param {number} place @param {Hearing} hearing
+ * @param {CallAnswer} call @param {number} place @param {Hearing} hearing @param {Picture["zones"]} zones
  */
-function latestRow(call, place, hearing) {
+function latestRow(call, place, hearing, zones) {
   const isSaid = hearing.speaking === call.seq;
+  const way = wayOf(zones, call.zone);
   const look = [hearing.isNew(call) && "fresh", isSaid && "said"].filter(Boolean).join(" ");
   return h(
     "li",
     { key: place, class: look || null },
     words("span", "number", call.label),
-    icon(isSaid ? "volume-2" : "arrow-right"),
+    h("span", { class: "way", "data-colour": way?.colour },
+      icon(isSaid ? "volume-2" : wayIcon(way))),
     h(
       "span",
       { class: "to", key: call.counter },
       h("span", { "aria-hidden": "true" }, call.counter),
-      h("span", { class: "unseen" }, counterName(call)),
+      h("span", { class: "unseen" }, counterName(call), way ? ` ${zoneWords(way)}` : ""),
     ),
   );
 }

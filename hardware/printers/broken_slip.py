@@ -18,7 +18,7 @@ LEAD = bytes(8)
 _HELD_BYTES = 16_384
 
 
-class NoAnswer(WireError):
+class PrinterSilent(WireError):
     """The printer has said nothing in the time of a look."""
 
     def __init__(self, where: str) -> None:
@@ -27,7 +27,7 @@ class NoAnswer(WireError):
         )
 
 
-class StillFilling(NoAnswer):
+class StillFilling(PrinterSilent):
     """The line carries what ends a broken slip for longer than a look may take: ask the next time.
 
     In the same words as of a printer that is silent: its health must not change with each look.
@@ -58,7 +58,7 @@ class BrokenSlip:
     def fill(self, wire: Transport, speed: LineSpeed, ends_at: float) -> None:
         """Send what is white in a picture and nothing elsewhere, so far as it isn't sent.
 
-        Raises StillFilling where it can't be through in time: the next call goes on; NoAnswer where
+        Raises StillFilling where it can't be through in time: the next call goes on; PrinterSilent where
         the line takes nothing.
         """
         if self._given == 0:
@@ -71,7 +71,7 @@ class BrokenSlip:
         while self._given < len(self._filler):
             left_s = ends_at - time.monotonic()
             if left_s <= 0:
-                raise (StillFilling if self._given > before else NoAnswer)(self._where)
+                raise (StillFilling if self._given > before else PrinterSilent)(self._where)
             self._given += wire.push(self._filler[self._given :], min(left_s, STEP_S))
         if self._through_at > ends_at:
             raise StillFilling(self._where)

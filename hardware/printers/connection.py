@@ -12,7 +12,7 @@ from hardware.device_url import DeviceUrl
 from hardware.devices import Lifetime
 from hardware.errors import WireError
 from hardware.options import Options, flag
-from hardware.printers.broken_slip import LEAD, BrokenSlip, NoAnswer, StillFilling
+from hardware.printers.broken_slip import LEAD, BrokenSlip, PrinterSilent, StillFilling
 from hardware.printers.language import AnswerKind, Status, language_of
 from hardware.printers.line_speed import LineSpeed, baud_of
 from hardware.printers.passage import STEP_S, Limits, Passage, Watch
@@ -335,4 +335,4 @@ class PrinterConnection:
             for kind, answer in self._answers.feed(self._wire.read(left_s)):
                 if kind is wanted:
                     return answer
-        raise NoAnswer(self._where)
+        raise PrinterSilent(self._where)

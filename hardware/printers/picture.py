@@ -1,4 +1,4 @@
-"""Pictures for paper: any PNG made black and white in the size that it is printed in."""
+"""Pictures: any PNG made black and white in the size of paper, or small for a screen."""
 
 import base64
 import binascii
@@ -12,6 +12,7 @@ MOST_BYTES = 2_000_000
 MOST_DOTS = 4000
 _DOTS_PER_MM = 203 / 25.4
 _DARK = 160
+_SCREEN_PX = 192
 
 
 def printable(png: bytes, *, width_mm: float, most_height_mm: float = 40) -> str:
@@ -31,6 +32,18 @@ def printable(png: bytes, *, width_mm: float, most_height_mm: float = 40) -> str
     ink = grey.point(lambda light: 255 if light >= _DARK else 0).convert("1")
     kept = io.BytesIO()
     ink.save(kept, format="PNG", optimize=True)
+    return base64.b64encode(kept.getvalue()).decode("ascii")
+
+
+def for_screens(png: bytes) -> str:
+    """Returns the PNG in base64 as small as a screen's head shows it; what is clear stays clear.
+
+    Raises DocumentError for what is no PNG, or too large to be one.
+    """
+    picture = _opened(png).convert("RGBA")
+    picture.thumbnail((_SCREEN_PX, _SCREEN_PX), Image.Resampling.LANCZOS)
+    kept = io.BytesIO()
+    picture.save(kept, format="PNG", optimize=True)
     return base64.b64encode(kept.getvalue()).decode("ascii")
 
 

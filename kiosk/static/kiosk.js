@@ -4,6 +4,8 @@
 import { read, requestId, send } from "/static/api.js";
 import { byId, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
+import { told } from "/static/parts/kept.js";
+import { everySecond, write } from "/static/parts/ticker.js";
 import { turns } from "/static/turns.js";
 import { clock, dateLine, lang, setLang } from "/static/words.js";
 import { PLAIN, adapt, isPlain } from "./access.js";
@@ -78,7 +80,7 @@ function draw() {
 
 function drawClock() {
   const place = document.getElementById("kiosk-clock");
-  if (place !== null) place.textContent = `${clock(serverNow())} · ${dateLine(serverNow())}`;
+  if (place !== null) write(place, `${clock(serverNow())} · ${dateLine(serverNow())}`);
 }
 
 /** @param {Partial<State>} changes */
@@ -432,8 +434,10 @@ live({
   namespace: "/kiosk",
   staleAfter_s: STALE_S,
   onPicture: (/** @type {KioskPicture} */ picture) => {
+    const isNews = state.picture === null || told(picture) !== told(state.picture);
     const isOver = state.step === "help" && state.picture?.assistance && picture.assistance === null;
-    change({ picture });
+    state.picture = picture;
+    if (isNews) draw();
     if (isOver) goOn();
     if (picture.scan && picture.scan !== takenUp) void takeUp({ scan: picture.scan });
   },
@@ -442,4 +446,4 @@ live({
 greet();
 resume();
 draw();
-setInterval(tick, 1000);
+everySecond(tick);

@@ -35,7 +35,7 @@ export function priority(state, chosen, picture) {
         return h("button", { class: `button kiosk-class ${isOffered ? "offered" : ""}`,
           type: "button", key: known.code, "data-do": "take", "data-with": known.code,
           disabled: !mayTake },
-        isOffered ? icon("id-card") : null, name(known.name));
+        isOffered ? icon("id-card") : null, h("span", { class: "kiosk-two-lines" }, name(known.name)));
       })) : null);
 }
 

@@ -16,6 +16,7 @@ import { choose, opens } from "./tiles.js";
 /** @typedef {import("/types/api").ProcedureAnswer} Procedure */
 /** @import {TicketAnswer} from "/types/api" */
 /** @import {Children} from "/static/dom.js" */
+/** @typedef {Picture["groups"][number]} Group */
 /** @typedef {import("./access.js").Access} Access */
 /** @typedef {"choose" | "search" | "priority" | "taking" | "failed" | "slip" | "help" | "bring"} Step */
 /** @typedef {Step | "add" | "still" | "offline" | "closed"} Screen */
@@ -77,6 +78,7 @@ function body(state, picture) {
 function head(state, picture) {
   const { centre } = picture;
   return h("header", { class: "kiosk-head", key: "head" },
+    centre.emblem ? h("img", { class: "kiosk-emblem", src: centre.emblem, alt: "" }) : null,
     h("div", { class: "kiosk-name" },
       h("p", { class: "kiosk-header" }, centre.header),
       h("p", { class: "kiosk-centre" }, name(centre.name)),

@@ -6,7 +6,7 @@ import { t } from "/static/words.js";
 import { tilesAPage } from "./access.js";
 import { cardNote } from "./card.js";
 import { keyboard } from "./keyboard.js";
-import { chosen, heading, tile } from "./tiles.js";
+import { chosen, groupOf, heading, tile } from "./tiles.js";
 
 /** @typedef {import("./screens.js").State} State */
 /** @typedef {import("./screens.js").Picture} Picture */
@@ -28,7 +28,7 @@ export function search(state, picture) {
     asked || state.access.large || state.access.low ? null : h("p", { class: "kiosk-lead strong kiosk-frequent", key: "frequent" }, t("kiosk.frequent")),
     h("div", { class: "kiosk-found" },
       shown.map(({ service, procedure }) =>
-        tile(service, chosen(state, service), procedure)),
+        tile(service, chosen(state, service), groupOf(service, picture), procedure)),
       asked && shown.length === 0 ? h("div", { class: "kiosk-none" },
         h("p", { class: "strong" }, t("kiosk.search_none", { text: asked })),
         h("p", null, t("kiosk.search_none_lead"))) : null),

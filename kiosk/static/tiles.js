@@ -37,7 +37,7 @@ export function choose(state, picture) {
         state.isAdding ? null : h("button", { class: "button kiosk-several", type: "button",
           key: "several", "data-do": "several" }, icon("list-ordered"), t("kiosk.several")))),
     cardNote(state, picture),
-    h("div", { class: `kiosk-tiles ${isMany ? "many" : ""}` }, shown.map((service) => tile(service, chosen(state, service)))),
+    h("div", { class: `kiosk-tiles ${isMany ? "many" : ""}` }, shown.map((service) => tile(service, chosen(state, service), groupOf(service, picture)))),
     pages > 1 ? pager(page, pages) : null);
 }
 
@@ -74,12 +74,18 @@ export function chosen({ isAdding, needs }, { code }) {
   return isAdding ? needs.includes(code) : null;
 }
 
+/** The group of services that it belongs to, in whose colour it stands. @param {Service} service @param {Picture} picture */
+export function groupOf(service, { groups }) {
+  return groups.find((one) => one.code === service.group) ?? null;
+}
+
 /**
  * @param {Service} service @param {boolean | null} isChosen
+ * @param {import("./screens.js").Group | null} group
  * @param {import("./screens.js").Procedure | null} [found] the procedure that the search met
  */
-export function tile(service, isChosen, found = null) {
-  return h("button", { class: "tile kiosk-tile", type: "button", key: service.code,
+export function tile(service, isChosen, group, found = null) {
+  return h("button", { class: "tile kiosk-tile", type: "button", key: service.code, "data-colour": group?.colour,
     "data-do": "choose", "data-with": service.code, "data-procedure": found?.code ?? null, disabled: !service.open && !isChosen,
     "aria-pressed": isChosen === null ? null : String(isChosen) },
   h("span", { class: "kiosk-tile-name" },
@@ -88,6 +94,7 @@ export function tile(service, isChosen, found = null) {
     h("span", { class: "grow" },
       h("span", { class: `kiosk-service ${length(service)}` },
         name(service.name)),
+      group && !found ? h("span", { class: "kiosk-group clip" }, name(group.name)) : null,
       found ? h("span", { class: "kiosk-found-by" }, name(found.name)) : null)),
   ...brief(service));
 }

@@ -44,6 +44,7 @@ def test_a_counter_is_opened_paused_resumed_given_over_and_closed(
     box.get_by_role("button", name="Tạm dừng quầy").press("Enter")
     expect(box.get_by_role("status")).to_have_text("Quầy 5 đã tạm dừng.")
     assert (known(day, 5)["state"], known(day, 5)["reason"]) == ("paused", "meeting")
+    assert known(day, 5)["back_at"] is None
     assert axe_violations(page) == []
     box.get_by_role("button", name="Tiếp tục quầy").click()
     expect(console.get_by_text("Sẵn sàng phục vụ")).to_be_visible()
@@ -63,6 +64,32 @@ def test_a_counter_is_opened_paused_resumed_given_over_and_closed(
     page.keyboard.press("Escape")
     expect(box).to_have_count(0)
     expect(page.get_by_role("button", name="Quầy 5", exact=True)).to_be_focused()
+
+
+def test_a_pause_has_a_planned_return_as_that_of_the_officer_has(
+    day: Day, windows: Windows
+) -> None:
+    day.open(5)
+    console = windows.signed_in("officer05", "/counter")
+    page = floor(windows)
+    box = desk(page, 5)
+    box.get_by_label("Lý do tạm dừng").select_option(label="Họp")
+
+    box.get_by_label("Hoặc trở lại lúc").fill("7h30")
+    box.get_by_role("button", name="Tạm dừng quầy").click()
+
+    expect(box.get_by_role("status")).to_contain_text("một giờ còn đến trong hôm nay")
+    assert known(day, 5)["state"] == "open", "paused until an hour that was over"
+    box.get_by_label("Hoặc trở lại lúc").fill("9h40")
+    box.get_by_role("button", name="Tạm dừng quầy").click()
+    expect(box.get_by_text("Họp, trở lại khoảng 09:40")).to_be_visible()
+    expect(console.locator("#back")).to_contain_text("09:40")
+    assert known(day, 5)["back_at"] == f"{day.on}T02:40:00.000Z"
+    box.get_by_role("button", name="Tiếp tục quầy").click()
+    box.get_by_label("Trở lại sau").select_option(label="15 phút")
+    box.get_by_role("button", name="Tạm dừng quầy").click()
+    expect(console.locator("#back")).to_contain_text(re.compile("08:(1[5-9]|2[0-9])"))
+    assert axe_violations(page) == []
 
 
 def test_a_counter_helps_with_another_service_at_once(day: Day, windows: Windows) -> None:

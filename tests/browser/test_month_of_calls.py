@@ -5,22 +5,15 @@ import os
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.day import Day
-from tests.browser.windows import EARS, FAST, TV, Windows
+from tests.browser.windows import EARS, FAST, TV, Windows, own_pictures
 
 CALLS = int(os.environ.get("CALLS_OF_A_MONTH", "2000"))
 """In the suite; by hand 10000, which is about a month of one zone."""
 
 MOST_GROWTH_BYTES = 3_000_000
 MOST_NODES_MORE = 300
-# The socket of the page is ours: pictures come as fast as they can be drawn.
-SOCKET = """
-const heard = {};
-window.heard = heard;
-export function io() {
-  return { active: true, on: (name, act) => { heard[name] = act; }, connect() {}, close() {} };
-}
-"""
-# Calls far apart in time: an old one is shown, and each hundredth is young and is spoken.
+# Pictures come as fast as they can be drawn. Calls are far apart
+# in time: an old one is shown, and each hundredth is young and is spoken.
 PLAY = """async ([from, count]) => {
   const picture = JSON.parse(document.getElementById("picture").textContent);
   const of = (seq, age_s) => ({
@@ -58,10 +51,7 @@ def held(tv: Page, session: CDPSession) -> tuple[int, int]:
 
 def test_the_heap_does_not_grow_with_the_calls(day: Day, windows: Windows) -> None:
     context = windows.context(TV, scripts=EARS + FAST)
-    context.route(
-        "**/vendor/socket.io.esm.min.js*",
-        lambda route: route.fulfill(content_type="text/javascript", body=SOCKET),
-    )
+    own_pictures(context)
     tv = windows.again(context, "/display/a")
     tv.wait_for_load_state()
     expect(tv.locator("#queues .queue")).to_have_count(6)

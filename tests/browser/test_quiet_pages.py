@@ -45,7 +45,11 @@ def display(windows: Windows) -> Page:
     return windows.display(reduced_motion="reduce")
 
 
-@pytest.mark.parametrize("opened", [console, supervisor, display])
+def kiosk(windows: Windows) -> Page:
+    return windows.kiosk()
+
+
+@pytest.mark.parametrize("opened", [console, supervisor, display, kiosk])
 def test_a_page_is_not_drawn_every_second(
     day: Day, windows: Windows, opened: Callable[[Windows], Page]
 ) -> None:
@@ -71,3 +75,38 @@ def test_the_time_of_a_visitor_in_service_runs_all_the_same(day: Day, windows: W
     before = timer.inner_text()
 
     expect(timer).not_to_have_text(before)
+
+
+def test_the_page_of_devices_draws_only_the_device_that_has_changed(
+    day: Day, windows: Windows
+) -> None:
+    """In a hall with printers out of reach it made 593 elements a second: every row, each time."""
+    page = windows.signed_in("admin", "/admin/devices")
+    row = page.locator("tr", has_text="reception-1")
+    expect(row).to_contain_text("Tốt")
+    page.evaluate(COUNT)
+
+    for _ in range(3):
+        day.simulate("reception-1", "offline")
+        expect(row.locator(".badge")).to_have_class("badge bad")
+        day.simulate("reception-1", "none")
+        expect(row.locator(".badge")).to_have_class("badge good")
+
+    made, there = page.evaluate(MADE)
+    assert made < there
+
+
+def test_a_kiosk_draws_nothing_where_a_picture_tells_nothing_new(
+    day: Day, windows: Windows
+) -> None:
+    day.begin()
+    page = windows.kiosk()
+    page.evaluate(COUNT)
+    clock = page.locator("#kiosk-clock")
+    before = clock.inner_text()
+
+    day.later(minutes=1)
+
+    expect(clock).not_to_have_text(before)
+    made, there = page.evaluate(MADE)
+    assert made < there

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, ViewportSize, expect
@@ -54,6 +55,15 @@ SCAN = """(text) => {
 }"""
 # Every font of the page, those too that no text has needed yet: none comes in later.
 FONTS = "Promise.all([...document.fonts].map((font) => font.load())).then(() => null)"
+
+# In the place of the socket's library: pictures come from the test, through `heard.picture`.
+OWN_SOCKET = """
+const heard = {};
+window.heard = heard;
+export function io() {
+  return { active: true, on: (name, act) => { heard[name] = act; }, connect() {}, close() {} };
+}
+"""
 
 INTERCEPTED = 299
 PROBE = "() => fetch('/intercepted').then((answer) => answer.status)"
@@ -192,6 +202,24 @@ def hurry_kiosk(context: BrowserContext) -> None:
         route.fulfill(response=answer, body=answer.text().replace("IDLE_S = 30;", "IDLE_S = 1;"))
 
     context.route("**/kiosk/kiosk.js*", hurried)
+
+
+def own_pictures(context: BrowserContext) -> None:
+    """Let the pages of this browser get no pictures but those that the test hands them."""
+    context.route(
+        "**/vendor/socket.io.esm.min.js*",
+        lambda route: route.fulfill(content_type="text/javascript", body=OWN_SOCKET),
+    )
+
+
+def hand(page: Page, **changes: Any) -> None:
+    """Hand the page its first picture with the changes, in the place of the server."""
+    at = datetime.now(UTC).isoformat()
+    page.evaluate(
+        """(changes) => window.heard.picture(
+             {...JSON.parse(document.getElementById("picture").textContent), ...changes})""",
+        {**changes, "at": at},
+    )
 
 
 def intercept(page: Page, pattern: str, act: Callable[[Route], object], **how: Any) -> None:

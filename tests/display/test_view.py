@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.api.lobby.displays import SpeechAnswerText
-from app.domain.centre.values import Hours, SpecialDay, VoiceRules
+from app.domain.centre.values import Colour, Direction, Hours, SpecialDay, VoiceRules
 from app.domain.queue.floor import Call
 from app.domain.queue.ticket import Action
 from display.view import Shown, display_view
@@ -279,3 +279,43 @@ def test_a_call_to_a_counter_that_was_removed_stays_with_its_number() -> None:
 
     shown = [(c["label"], c["counter_name"]) for c in picture(scene)["calls"]]
     assert shown == [("A001", "1")]
+
+
+def test_a_zone_tells_its_colour_and_the_way_there() -> None:
+    scene = Scene()
+    b = replace(scene.floor.centre.zones["b"], colour=Colour.RED, direction=Direction.UP)
+    zones = {**scene.floor.centre.zones, "b": b}
+    floor = replace(scene.floor, centre=replace(scene.floor.centre, zones=zones))
+
+    shown: Any = display_view(floor, Shown(("a", "b")), scene.at, speech=speech)
+
+    told = [(z["code"], z["colour"], z["direction"]) for z in shown["zones"]]
+    assert told == [("a", None, None), ("b", "red", "up")]
+
+
+def test_the_hours_are_told_before_they_end_but_not_where_it_is_always_open() -> None:
+    scene = Scene()
+    scene.later(minutes=8 * 60 + 40)
+
+    always: Any = display_view(
+        scene.floor, Shown(("a",)), scene.at, speech=speech, always_open=True
+    )
+
+    assert always["closing"] is None
+    assert picture(scene)["closing"] == {
+        "stage": "ends_soon",
+        "ends_at": "2026-11-24T10:00:00.000Z",
+        "opens_at": "2026-11-25T00:00:00.000Z",
+    }
+
+
+def test_once_the_display_says_closed_it_says_nothing_more_of_the_hours() -> None:
+    holiday = on_a_closed_day()
+    scene = Scene()
+    scene.later(minutes=9 * 60 + 5)
+
+    assert (picture(holiday)["closing"], picture(holiday)["closed"]["day"]) == (None, TET)
+    assert (picture(scene)["closing"]["stage"], picture(scene)["closed"]) == ("closed", None)
+    scene.later(minutes=10)
+    assert picture(scene)["closing"] is None
+    assert picture(scene)["closed"] is not None

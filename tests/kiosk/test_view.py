@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from app.domain.centre.values import Hours, Service, SpecialDay
+from app.domain.centre.values import Colour, Hours, Service, ServiceGroup, SpecialDay
 from app.domain.queue.assistance import UNANSWERED_AFTER
 from app.domain.queue.ticket import Action
 from kiosk.view import kiosk_view
@@ -298,3 +298,16 @@ def test_who_asked_for_a_person_is_told_what_became_of_it_and_other_kiosks_are_n
     assert told() == "late"
     scene.come(asked)
     assert (told(), told(is_attended=False)) == ("coming", "coming")
+
+
+def test_a_service_names_its_group_and_the_kiosk_its_colour() -> None:
+    scene = Scene()
+    group = ServiceGroup("land", {"vi": "Nhà đất", "en": "Property"}, Colour.GREEN)
+    land = replace(scene.floor.centre.services["dat-dai"], group="land")
+    with_service(scene, land)
+    scene.floor = replace(scene.floor, centre=replace(scene.floor.centre, groups={"land": group}))
+
+    shown = picture(scene)
+
+    assert shown["groups"] == [{"code": "land", "name": dict(group.name), "colour": "green"}]
+    assert [s["group"] for s in shown["services"]] == ["land", None, None]

@@ -15,7 +15,7 @@ from app.reports.configuration_sentences import sentences
 from tests.support.plans import TAX, dong_ha
 
 Plain = dict[str, Any]
-WORDS = ("name", "site", "reason")
+WORDS = ("name", "site", "reason", "bring")
 """Fields that are texts in each language."""
 
 
@@ -30,6 +30,12 @@ def service(**given: Any) -> Plain:
     """Return the change of the tax service."""
     land, tax, results = dong_ha()["service"]
     return {"service": [land, {**tax, **given}, results]}
+
+
+def zone_b(**given: Any) -> Plain:
+    """Return the change of the second zone."""
+    first, second = dong_ha()["zone"]
+    return {"zone": [first, {**second, **given}]}
 
 
 @pytest.mark.parametrize(
@@ -53,6 +59,10 @@ def service(**given: Any) -> Plain:
          "Giờ phát số: 07:15–11:15, 13:15–16:30 → 07:00–11:00.",
          "Hours of issuing: 07:15–11:15, 13:15–16:30 → 07:00–11:00."),
         ({"calling": {"policy": "first_come"}}, None, None),
+        (zone_b(colour="teal"), "Khu B, màu: không đặt → xanh ngọc.",
+         "Khu B (en), colour: none → teal."),
+        ({"group": [{"code": "dat", "name": {"vi": "Đất", "en": "Land"}, "colour": "green"}]},
+         "Thêm nhóm lĩnh vực Đất.", "New group of services: Land."),
         ({"slip": {"label_mm": 24}}, "Cỡ số (mm): 20 → 24.", "Size of the number (mm): 20 → 24."),
     ],
 )  # fmt: skip
@@ -67,7 +77,7 @@ def test_a_change_is_a_sentence_of_the_language(
 
 
 def test_of_thousands_of_changes_the_first_are_said_and_how_many_more() -> None:
-    many = [
+    many = dong_ha()["procedure"] + [
         {"code": f"1.{n}", "service": "thue", "name": {"vi": "a", "en": "b"}}
         for n in range(MOST_CHANGES + 50)
     ]

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.centre.calendar import DayRange
 from app.reports.formatting import change_words, format_figure, format_value, head_of
-from app.reports.table import Against, Better, Column, Difference, Headline
+from app.reports.table import Against, Better, Column, Comparison, Headline
 
 ON = DayRange(date(2026, 11, 23), date(2026, 11, 23))
 MONTH = DayRange(date(2026, 10, 1), date(2026, 10, 31))
@@ -67,7 +67,7 @@ def test_a_figure_that_stands_alone_has_its_unit() -> None:
 def _wait(value: float, then: float | None, period: DayRange = ON) -> str:
     difference = None if then is None else value - then
     is_better = None if then is None else value < then
-    change = Difference(Against.PERIOD_BEFORE, period, then, difference, is_better)
+    change = Comparison(Against.PERIOD_BEFORE, period, then, difference, is_better)
     line = Headline("mean_s", "Chờ", "seconds", value, better=Better.LESS, changes=[change])
     return change_words(line, change, "vi").sentence
 
@@ -91,7 +91,7 @@ def test_a_change_of_nothing_known_says_so() -> None:
 
 
 def test_a_share_changes_by_points_not_by_a_share_of_itself() -> None:
-    change = Difference(Against.SAME_WEEKDAYS, ON, 0.8, 0.1, is_better=True)
+    change = Comparison(Against.SAME_WEEKDAYS, ON, 0.8, 0.1, is_better=True)
     line = Headline("share", "Đạt", "share", 0.9, better=Better.MORE, changes=[change])
 
     words = change_words(line, change, "vi")

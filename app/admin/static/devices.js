@@ -3,6 +3,7 @@
 import { send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
 import { live } from "/static/live.js";
+import { keptRows } from "/static/parts/kept.js";
 import { paperWords, usedWords } from "/static/paper.js";
 import { deviceBadge } from "/static/parts/badge.js";
 import { askFirst } from "/static/parts/dialog.js";
@@ -25,6 +26,13 @@ const TOAST_MS = 6000;
 let picture = null;
 let suitForm = () => {};
 const mayManage = document.querySelector("main")?.dataset.manage === "yes";
+
+const drawRows = keptRows(byId("rows"), {
+  tag: "tr",
+  key: (/** @type {Device | undefined} */ device) => device?.id ?? "none",
+  facts: (device) => device && [device, place(device)],
+  make: (device) => (device === null ? none() : row(device)),
+});
 
 live({
   namespace: "/admin",
@@ -50,12 +58,11 @@ function draw() {
     byId("sum"),
     ...counts.filter(({ n }) => n > 0).map(({ state, n }) => deviceBadge(state, n)),
   );
-  patch(
-    byId("rows"),
-    ...all.map(row),
-    all.length === 0 &&
-      h("tr", { key: "none" }, h("td", { colspan: 5, class: "empty" }, t("supervisor.no_devices"))),
-  );
+  drawRows(all.length === 0 ? [null] : all);
+}
+
+function none() {
+  return h("tr", { key: "none" }, h("td", { colspan: 5, class: "empty" }, t("supervisor.no_devices")));
 }
 
 /** @param {DeviceRow} device */

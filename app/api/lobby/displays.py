@@ -5,7 +5,18 @@ from typing import Annotated, Any
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.api.fields import LARGEST, At, Body, CounterStateWord, LayoutWord, Names, StateWord
+from app.api.fields import (
+    LARGEST,
+    At,
+    Body,
+    ClosingWord,
+    ColourWord,
+    CounterStateWord,
+    DirectionWord,
+    LayoutWord,
+    Names,
+    StateWord,
+)
 from app.api.routes import Answer, RouteGroup
 from app.domain.lobby.displays import DisplayPlan, DisplayScreen, Layout
 from app.domain.lobby.speech_lock import ScreenSound
@@ -59,13 +70,34 @@ class CodeNameAnswer(TypedDict):
     name: Names
 
 
+class ZoneAnswer(CodeNameAnswer):
+    """A zone with the colour and the direction that the centre gave it."""
+
+    colour: ColourWord | None
+    direction: DirectionWord | None
+
+
+class ClosingAnswer(TypedDict):
+    """That numbers end soon, or ended, and when they are given again."""
+
+    stage: ClosingWord
+    ends_at: At | None
+    opens_at: At | None
+
+
 class CentreNameAnswer(TypedDict):
-    """A centre, its house and its clock."""
+    """A centre, its site and its clock."""
 
     code: str
     name: Names
     site: Names
     time_zone: str
+
+
+class ShownCentreAnswer(CentreNameAnswer):
+    """A centre as a display names it, and where its emblem is."""
+
+    emblem: str | None
 
 
 class SpeechAnswerText(TypedDict):
@@ -145,9 +177,10 @@ class DisplayAnswer(TypedDict):
 
     seq: int
     at: At
-    centre: CentreNameAnswer
+    centre: ShownCentreAnswer
     zone: CodeNameAnswer
-    zones: list[CodeNameAnswer]
+    zones: list[ZoneAnswer]
+    closing: ClosingAnswer | None
     layout: LayoutWord
     languages: list[str]
     sound: SoundAnswer

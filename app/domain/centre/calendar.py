@@ -73,12 +73,20 @@ def is_around(
     earlier = opening(hours, what, at - after, zone)
     if earlier.is_open or (earlier.opens_at is not None and earlier.opens_at <= at):
         return True
+    # A day that has begun and opens once more is in its break.
+    return has_begun(hours, what, at, zone) and is_on_day(now.opens_at, at, zone)
+
+
+def has_begun(hours: Hours, what: HoursFor, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether the hours of the instant's day have opened once already."""
     midnight, _ = day_bounds(business_day(at, zone), zone)
     first = opening(hours, what, midnight, zone)
-    has_begun = first.is_open or (first.opens_at is not None and first.opens_at <= at)
-    # A day that has begun and opens once more is in its break.
-    today = business_day(at, zone)
-    return has_begun and now.opens_at is not None and business_day(now.opens_at, zone) == today
+    return first.is_open or (first.opens_at is not None and first.opens_at <= at)
+
+
+def is_on_day(then: datetime | None, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether there is such an instant, on the business day of the other."""
+    return then is not None and business_day(then, zone) == business_day(at, zone)
 
 
 def span_bounds(on: date, span: tuple[time, time], zone: ZoneInfo) -> tuple[datetime, datetime]:

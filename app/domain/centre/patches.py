@@ -15,6 +15,7 @@ KEYS: Mapping[str, str] = {
     "service": "code",
     "procedure": "code",
     "zone": "code",
+    "group": "code",
     "counter": "number",
     "priority_class": "code",
 }

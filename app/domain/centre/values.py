@@ -38,6 +38,30 @@ class Policy(StrEnum):
     FIRST_COME = "first_come"
 
 
+class Colour(StrEnum):
+    """A colour that a centre gives to a zone or to services; its shade is in `palette.css`."""
+
+    RED = "red"
+    ORANGE = "orange"
+    GREEN = "green"
+    TEAL = "teal"
+    BLUE = "blue"
+    PURPLE = "purple"
+    PINK = "pink"
+    GREY = "grey"
+
+
+class Direction(StrEnum):
+    """Where a zone lies for who stands before the displays; `up` and `down` are other storeys."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    AHEAD = "ahead"
+    BACK = "back"
+    UP = "up"
+    DOWN = "down"
+
+
 @dataclass(frozen=True, slots=True)
 class PriorityClass:
     """A class of visitors by law or custom: waited minutes × weight + head start."""
@@ -56,6 +80,17 @@ class Zone:
     code: str
     name: Words
     counters: tuple[int, ...]
+    colour: Colour | None = None
+    direction: Direction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceGroup:
+    """Services that belong together, by the colour that they share at the kiosk."""
+
+    code: str
+    name: Words
+    colour: Colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +110,7 @@ class Service:
     per_day: int
     daily_limit: int | None = None
     hours: "Hours | None" = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +307,8 @@ class Centre:
     voice: VoiceRules = field(default_factory=VoiceRules)
     slip: SlipTemplate = field(default_factory=SlipTemplate)
     retired: Retired = field(default_factory=Retired)
+    groups: Mapping[str, ServiceGroup] = field(default_factory=dict)
+    emblem_png: str | None = None
 
     def service(self, code: str) -> Service:
         """The service, also a retired one; of one that never was here its code."""

@@ -28,8 +28,8 @@ from app.persistence.centre.file_form import (
     VoicePart,
     Weekday,
     ZonePart,
-    with_logo,
 )
+from app.persistence.centre.pictures import with_emblem, with_logo
 
 MOST_BYTES = 512 * 1024
 """The longest file of a centre: the sample, with 60 services, is a thirtieth of it."""
@@ -78,7 +78,7 @@ def read_file(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigurationError(f"{path} can't be read: {error.strerror}") from error
     try:
-        return checked(with_logo(plain, path.parent), where=str(path))
+        return checked(with_emblem(with_logo(plain, path.parent), path.parent), where=str(path))
     except ConfigurationError:
         raise
     except ValueError as error:
@@ -180,6 +180,12 @@ def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
             zones={z.code: _zone(z, frozenset()) for z in file.zone if z.retired},
             priority_classes={c.code: _class(c) for c in file.priority_class if c.retired},
         ),
+        groups={
+            g.code: domain.ServiceGroup(g.code, g.name.in_every_language(), g.colour)
+            for g in file.group
+            if not g.retired
+        },
+        emblem_png=part.emblem_png,
     )
 
 
@@ -196,7 +202,9 @@ def _service(
         {day.date: _day(day, usual) for day in file.calendar.day if day.service == part.code},
     )
     counters = tuple(number for number in part.counters if number not in gone)
-    return domain.Service(**plain | _named(part.name) | {"counters": counters, "hours": hours})
+    is_grouped = any(g.code == part.group and not g.retired for g in file.group)
+    own = {"counters": counters, "hours": hours, "group": part.group if is_grouped else None}
+    return domain.Service(**plain | _named(part.name) | own)
 
 
 def _class(part: PriorityPart) -> domain.PriorityClass:
@@ -205,7 +213,8 @@ def _class(part: PriorityPart) -> domain.PriorityClass:
 
 def _zone(part: ZonePart, gone: frozenset[int]) -> domain.Zone:
     counters = tuple(number for number in part.counters if number not in gone)
-    return domain.Zone(part.code, part.name.in_every_language(), counters)
+    name = part.name.in_every_language()
+    return domain.Zone(part.code, name, counters, part.colour, part.direction)
 
 
 def _named(words: LocalText) -> dict[str, dict[str, str]]:

@@ -39,6 +39,7 @@ def _twice(file: CentreFile) -> Iterator[WrongPlace]:
         ("service", "prefix", "prefix", [prefixes.get(id(s)) for s in file.service]),
         ("procedure", "code", "procedure code", [p.code for p in file.procedure]),
         ("zone", "code", "zone code", [z.code for z in file.zone]),
+        ("group", "code", "group code", [g.code for g in file.group]),
         ("priority_class", "code", "class code", [c.code for c in file.priority_class]),
         ("counter", "number", "counter", [c.number for c in file.counter]),
     ):
@@ -65,7 +66,13 @@ def _repeated(keys: Iterable[Any]) -> Iterator[tuple[int, Any]]:
 def _strays(file: CentreFile) -> Iterator[WrongPlace]:
     known = {number for zone in file.zone for number in zone.counters}
     services = {service.code for service in file.service}
+    groups = {group.code for group in file.group}
     for place, service in enumerate(file.service):
+        if service.group is not None and service.group not in groups:
+            told = f"no group {service.group!r}"
+            yield WrongPlace(
+                ("service", place, "group"), "no_group", told, {"group": service.group}
+            )
         if strays := sorted(set(service.counters) - known):
             listed = ", ".join(map(str, strays))
             told = f"counters {strays} are in no zone"

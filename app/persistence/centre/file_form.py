@@ -1,11 +1,9 @@
 """The form of a centre's TOML file: its tables, and what is refused in them."""
 
 import string
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import pairwise
-from pathlib import Path
 from typing import Annotated, Any, Literal, LiteralString
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,14 +19,14 @@ from app.domain.centre.slip_template import (
     SlipPart,
     SlipTemplate,
 )
-from app.domain.centre.values import NumberReading, Origin, Policy
-from hardware.printers.document import DocumentError
-from hardware.printers.picture import printable, read_picture
+from app.domain.centre.values import Colour, Direction, NumberReading, Origin, Policy
+from hardware.printers.picture import read_picture
 
 OWN_WORDS = frozenset({"note"})
 """Words that only a centre has; all others are those of the section `slip` of the texts."""
 
-LOGO_WIDTH_MM = 24.0
+MOST_EMBLEM = 200_000
+"""Letters of base64; what `for_screens` makes is never longer."""
 LONGEST_WORD = 300
 MOST_BROUGHT, LONGEST_BROUGHT = 8, 200
 """So many things, of so many letters, a procedure may ask a visitor to bring."""
@@ -84,26 +82,6 @@ class SlipFile(BaseModel):
     def template(self) -> SlipTemplate:
         """The domain's value."""
         return SlipTemplate(tuple(self.parts), self.texts, self.label_mm, self.logo_png)
-
-
-def with_logo(plain: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The configuration with the file that `slip.logo` names embedded, as it is printed.
-
-    Raises ValueError naming the file; what else may be wrong is left to the check.
-    """
-    slip = plain.get("slip")
-    if not isinstance(slip, Mapping) or "logo" not in slip:
-        return plain
-    rest = {name: value for name, value in slip.items() if name not in ("logo", "logo_width_mm")}
-    width_mm = slip.get("logo_width_mm", LOGO_WIDTH_MM)
-    if not isinstance(width_mm, int | float) or not 5 <= width_mm <= 72:
-        raise ValueError("slip.logo_width_mm: a number from 5 to 72")
-    path = folder / str(slip["logo"])
-    try:
-        png = printable(path.read_bytes(), width_mm=width_mm)
-    except (OSError, DocumentError) as error:
-        raise ValueError(f"slip.logo: {path}: {error}") from error
-    return {**plain, "slip": {**rest, "logo_png": png}}
 
 
 def _slip_keys() -> list[str]:
@@ -180,6 +158,15 @@ class CentrePart(_FilePart):
     time_zone: str
     organisation_code: str = ""
     languages: list[str] = Field(["vi", "en"], min_length=1)
+    emblem_png: str | None = Field(None, max_length=MOST_EMBLEM)
+
+    @field_validator("emblem_png")
+    @classmethod
+    def readable(cls, png: str | None) -> str | None:
+        """Refuse an emblem that no browser could show."""
+        if png is not None:
+            read_picture(png)
+        return png
 
     @field_validator("languages")
     @classmethod
@@ -384,6 +371,17 @@ class ZonePart(_FilePart):
     code: Code
     name: LocalText
     counters: list[int]
+    colour: Colour | None = None
+    direction: Direction | None = None
+    retired: Retired = None
+
+
+class GroupPart(_FilePart):
+    """One [[group]] of services."""
+
+    code: Code
+    name: LocalText
+    colour: Colour
     retired: Retired = None
 
 
@@ -400,6 +398,7 @@ class ServicePart(_FilePart):
     daily_limit: int | None = Field(None, ge=1)
     weekdays: list[Weekday] | None = None
     issuing: list[tuple[time, time]] | None = None
+    group: str | None = None
     procedures: list[str] = []  # A name alone is enough; [[procedure]] says more.
     retired: Retired = None
 
@@ -462,6 +461,7 @@ class CentreFile(_FilePart):
     voice: VoicePart = VoicePart()
     priority_class: list[PriorityPart] = []
     zone: list[ZonePart]
+    group: list[GroupPart] = []
     service: list[ServicePart]
     procedure: list[ProcedurePart] = []
     counter: list[CounterPart] = []

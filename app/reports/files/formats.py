@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.reports.files.csv_file import to_csv
-from app.reports.table import Difference, Table
+from app.reports.table import Comparison, Table
 
 
 class FileFormat(StrEnum):
@@ -82,7 +82,7 @@ def plain_table(table: Table) -> dict[str, object]:
     }
 
 
-def _plain_change(change: Difference) -> dict[str, object]:
+def _plain_change(change: Comparison) -> dict[str, object]:
     return {
         "against": change.against.value,
         "from": change.period.first.isoformat(),

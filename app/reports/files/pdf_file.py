@@ -40,7 +40,7 @@ from app.reports.table import (
     WORDS,
     Chart,
     ChartKind,
-    Difference,
+    Comparison,
     Headline,
     Table,
     Tone,
@@ -222,7 +222,7 @@ def _headline(line: Headline, language: str) -> list[Flowable]:
     return [*parts, *(_change(line, change, language) for change in line.changes)]
 
 
-def _change(line: Headline, change: Difference, language: str) -> Flowable:
+def _change(line: Headline, change: Comparison, language: str) -> Flowable:
     words = change_words(line, change, language)
     arrow = _dingbat(words.arrow) if words.arrow in ARROWS else words.arrow
     told = f"{arrow} {escape(f'{words.amount} {words.verdict}'.strip())}"

@@ -3,6 +3,7 @@
 // stands in the page is drawn anew with each picture.
 
 import { h, icon, patch } from "/static/dom.js";
+import { oneAtATime } from "/static/turns.js";
 import { t } from "/static/words.js";
 
 /** @typedef {import("/static/dom.js").Child} Child */
@@ -50,10 +51,11 @@ export function askFirst(title, means, does, run, way = t("web.back")) {
     {
       type: "button",
       class: `button ${does.look ?? "danger"}`,
-      onclick: async () => {
+      // A second press asks nothing more; who has left meanwhile is told nothing.
+      onclick: oneAtATime(async () => {
         problem.textContent = await run();
-        if (!problem.textContent) dialog.close();
-      },
+        if (!problem.textContent && dialog.element.open) dialog.close();
+      }),
     },
     icon(does.sign),
     does.word,

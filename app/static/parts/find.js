@@ -3,7 +3,8 @@
 import { fold } from "/static/words.js";
 
 /** @typedef {Record<string, string>} Words */
-/** @typedef {{code: string, prefix: string, name: Words, agency: string}} Service */
+/** @typedef {{code: string, prefix: string, name: Words, agency: string, group?: string | null}} Service */
+/** @typedef {{code: string, name: Words}} Group */
 /** @typedef {{code: string, service: string, name: Words, keywords: string[]}} Procedure */
 
 /** Where the words stand in a text as they were typed. */
@@ -43,19 +44,21 @@ export function find(all, query, told) {
 }
 
 /**
- * The services that the query fits by their names, their agencies or their procedures, the best
- * first, each with the procedure that led to it.
+ * The services that the query fits by their names, their agencies and groups or their procedures,
+ * the best first, each with the procedure that led to it.
  * @template {Service} S @template {Procedure} P
- * @param {string} query @param {{services: S[], procedures: P[]}} known
+ * @param {string} query @param {{services: S[], procedures: P[], groups?: Group[]}} known
  * @returns {{service: S, procedure: P | null, score: number}[]}
  */
-export function findServices(query, { services, procedures }) {
+export function findServices(query, { services, procedures, groups = [] }) {
   const words = wordsOf(query);
+  const around = (/** @type {S} */ { agency, group }) =>
+    [agency, ...Object.values(groups.find(({ code }) => code === group)?.name ?? {})].join(" ");
   return best(services.map((service) => {
     const named = service.prefix.toLowerCase() === words.join(" ") ? TYPED : fit(Object.values(service.name).join(" "), words);
     const own = procedures.filter((procedure) => procedure.service === service.code);
     /** @type {{service: S, procedure: P | null, score: number}} */
-    const plain = { service, procedure: null, score: named * NAMED || fit(service.agency, words) / NAMED };
+    const plain = { service, procedure: null, score: named * NAMED || fit(around(service), words) / NAMED };
     return own.reduce((so_far, procedure) => {
       const score = fit(toldOf(procedure), words);
       return score > so_far.score ? { service, procedure, score } : so_far;

@@ -12,6 +12,16 @@ const EVERY_MS = 1000;
 
 /** @type {(() => unknown)[]} */
 let readings = [];
+/** @type {(() => void)[]} */
+const acts = [];
+/** What decides whether the page is due, as it reads now. */
+let reads = () => "";
+let drawn = "";
+
+/** Do something each second, in step with everything else that does. @param {() => void} act */
+export function everySecond(act) {
+  if (acts.push(act) === 1) setInterval(() => acts.forEach((one) => one()), EVERY_MS);
+}
 
 /** Forget what was read off the clock: the page is drawn anew. */
 export function forgetClock() {
@@ -32,24 +42,28 @@ export function clockNow() {
   return readings.map((look) => look());
 }
 
+/** Says that the page has just been drawn: it isn't due until the clock reads otherwise. */
+export function upToDate() {
+  drawn = reads();
+}
+
 /**
- * Each second bring the running texts up to date, and draw where `facts` have changed. Gives what
- * looks at once.
+ * Each second bring the running texts up to date, and draw where `facts` have changed since the
+ * page was drawn. Gives what looks at once. To be called before anything is drawn.
  * @param {() => unknown[]} facts @param {() => void} draw
  * @returns {() => void}
  */
 export function drawWhenDue(facts, draw) {
-  let drawn = "";
+  reads = () => JSON.stringify(facts());
   const look = () => {
-    const now = JSON.stringify(facts());
-    if (now === drawn) return;
-    drawn = now;
+    if (reads() === drawn) return;
     draw();
+    upToDate();
   };
-  setInterval(() => {
+  everySecond(() => {
     tick();
     look();
-  }, EVERY_MS);
+  });
   return look;
 }
 
@@ -75,8 +89,8 @@ function tick() {
   }
 }
 
-/** @param {HTMLElement} one @param {string} text */
-function write(one, text) {
+/** Give an element a text, if it hasn't it already. @param {HTMLElement} one @param {string} text */
+export function write(one, text) {
   if (one.textContent !== text) one.textContent = text;
 }
 

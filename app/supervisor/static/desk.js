@@ -1,8 +1,9 @@
 // Draws the dialog of a counter: who sits there, its pause, its end, what it helps with.
 
 import { h } from "/static/dom.js";
+import { plannedReturn } from "/static/parts/planned-return.js";
 import { name, t } from "/static/words.js";
-import { ask, choice, command, drawBox, form, line, pressed } from "./box.js";
+import { ask, choice, command, drawBox, form, line, pressed, say } from "./box.js";
 import { forgetDraft, helps } from "./helps.js";
 import { hasOfficers, officerChoice, readOfficers } from "./officers.js";
 import { pauseWord, pausedLine } from "./paused.js";
@@ -34,7 +35,7 @@ function content(of, picture) {
       of.label !== null && !isClosed &&
         h("p", { class: "soft small", key: "busy" }, t("supervisor.desk.busy", { label: of.label })),
       seating(of),
-      of.state === "open" && pausing(of, picture.pause_reasons),
+      of.state === "open" && pausing(of, picture),
       !isClosed && ending(of),
       h("h3", { key: "helps-title" }, t("supervisor.desk.helps")),
       ...helps(of, picture.services, act),
@@ -82,22 +83,35 @@ function seating(of) {
   );
 }
 
-/** @param {WatchedCounter} of @param {string[]} codes */
-function pausing(of, codes) {
+/** Why it pauses, and perhaps until when. @param {WatchedCounter} of @param {Picture} picture */
+function pausing(of, { pause_reasons: codes, pause_minutes: spans }) {
   return form(
     "pausing",
-    (given) => void act(of, "pause", { reason: given("other") || given("why") }, "paused"),
+    (given) => {
+      const minutes = Number(given("back-in")) || null;
+      const back = plannedReturn({ minutes, time: given("back-at") });
+      if (back === null) return say("bad", t("supervisor.desk.back_odd"));
+      void act(of, "pause", { reason: given("other") || given("why"), ...back }, "paused");
+    },
     [
       choice(
         "why",
         t("supervisor.desk.pause_why"),
-        codes.map((value) => ({ value, word: pauseWord(value) })),
+        codes.map((/** @type {string} */ value) => ({ value, word: pauseWord(value) })),
       ),
       line("other", t("supervisor.desk.other_why")),
+      choice("back-in", t("supervisor.desk.back_in"), [
+        { value: "", word: t("supervisor.desk.back_unsaid") },
+        ...spans.map((/** @type {number} */ n) => ({ value: String(n), word: t("web.minutes", { n }) })),
+      ]),
+      line("back-at", t("supervisor.desk.back_at"), {
+        inputmode: "numeric", maxlength: 5, placeholder: "9:40",
+      }),
       pressed({
         word: t("action.counter-pause"), sign: "pause", off: of.label !== null, does: "pause",
       }),
     ],
+    "row wrap",
   );
 }
 

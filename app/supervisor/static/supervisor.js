@@ -3,7 +3,9 @@
 import { byId, h, icon, patch } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
 import { assistances, newlyAsked } from "/static/parts/assistances.js";
-import { clockNow, drawWhenDue, forgetClock } from "/static/parts/ticker.js";
+import { told } from "/static/parts/kept.js";
+import { staged } from "/static/parts/staged.js";
+import { clockNow, drawWhenDue, forgetClock, upToDate } from "/static/parts/ticker.js";
 import { clock, dateLine, minutes, name, number, percent, t } from "/static/words.js";
 import { alerts } from "./alerts.js";
 import { ring, ringOnce } from "./bell.js";
@@ -20,48 +22,58 @@ import { services } from "./services.js";
 let picture = null;
 const isNewlyAsked = newlyAsked();
 
+const draw = staged(
+  [
+    (/** @type {Picture} */ of) => {
+      forgetClock();
+      head(of);
+      patch(byId("totals"), ...totals(of));
+      patch(byId("assistances"), ...assistances(of.assistances, draw));
+      patch(byId("alerts"), ...alerts(of.alerts, draw));
+      drawMessages(of);
+    },
+    (/** @type {Picture} */ of) => patch(byId("services"), ...services(of, newest)),
+    (/** @type {Picture} */ of) => patch(byId("counters"), ...counters(of, newest)),
+    (/** @type {Picture} */ of) => {
+      patch(byId("devices"), ...devices(of, newest));
+      drawBox();
+    },
+  ].map((part) => () => {
+    if (picture === null) return;
+    part(picture);
+    upToDate();
+  }),
+);
+
+drawWhenDue(() => [clock(serverNow()), ...clockNow()], draw);
 live({
   namespace: "/supervisor",
   onPicture: (/** @type {Picture} */ next) => {
+    const isNews = picture === null || told(next) !== told(picture);
     picture = next;
     ring(next.alerts);
     if (isNewlyAsked(next.assistances)) ringOnce();
-    draw();
+    if (isNews) draw();
   },
 });
-drawWhenDue(() => [clock(serverNow()), ...clockNow()], draw);
 
 /** The newest picture. */
 function newest() {
   return picture;
 }
 
-function head() {
-  if (picture === null) return;
+/** @param {Picture} of */
+function head(of) {
   const now = serverNow();
   patch(
     byId("head-middle"),
     h(
       "p",
       { class: "row" },
-      h("span", { class: "strong clip" }, name(picture.centre.site)),
+      h("span", { class: "strong clip" }, name(of.centre.site)),
       h("span", { class: "soft nowrap" }, `${clock(now)} · ${dateLine(now)}`),
     ),
   );
-}
-
-function draw() {
-  if (picture === null) return;
-  forgetClock();
-  head();
-  patch(byId("totals"), ...totals(picture));
-  patch(byId("assistances"), ...assistances(picture.assistances, draw));
-  patch(byId("alerts"), ...alerts(picture.alerts, draw));
-  drawMessages(picture);
-  patch(byId("services"), ...services(picture, newest));
-  patch(byId("counters"), ...counters(picture, newest));
-  patch(byId("devices"), ...devices(picture, newest));
-  drawBox();
 }
 
 /** @param {Picture} of */

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.centre.values import HoursFor
+from app.domain.centre.values import Colour, Direction, HoursFor, ServiceGroup
 from app.persistence.centre.configuration import (
     ConfigurationError,
     build_centre,
@@ -211,7 +211,10 @@ def test_a_single_day_of_a_service_like_a_weekday_has_the_hours_of_that_service(
         ([{**SHORT, "issuing": [["07:15+07:00", "09:00"]]}], "without a time zone"),
         ([SHORT, {"like": "mon"}], "day 2026-03-05 stands twice"),
         ([{"like": "sun"}], "day 2026-03-05: like sun, which is no working day"),
-        ([{"like": "mon", "service": "nowhere"}], "2026-03-05: no service 'nowhere'"),
+        (
+            [{"like": "mon", "service": "nowhere"}],
+            r"calendar\.day\.0\.service: no service 'nowhere'",
+        ),
         ([{"date": "1926-03-05", "like": "mon"}], r"calendar\.day\.0\.date"),
         ([{"date": "5/3/2026", "like": "mon"}], r"calendar\.day\.0\.date"),
     ],
@@ -230,3 +233,53 @@ def test_a_configuration_of_before_there_were_single_days_is_still_read() -> Non
     del plain["calendar"]["day"]
 
     assert build_centre(1, plain).hours.days == {}
+
+
+def test_a_zone_has_a_colour_and_a_direction_of_those_that_there_are() -> None:
+    plain = read_file(sample_file("quang-tri"))
+    plain["zone"][1] |= {"colour": "teal", "direction": "left"}
+
+    zones = build_centre(1, checked(plain, where="here")).zones
+
+    assert (zones["a"].colour, zones["a"].direction) == (None, None)
+    assert (zones["b"].colour, zones["b"].direction) == (Colour.TEAL, Direction.LEFT)
+    plain["zone"][1]["colour"] = "#ff0000"
+    with pytest.raises(ConfigurationError, match=r"zone\.b\.colour"):
+        checked(plain, where="here")
+
+
+def test_services_belong_to_groups_that_there_are() -> None:
+    plain = read_file(sample_file("quang-tri"))
+    name = {"vi": "Nhà đất", "en": "Property"}
+    plain["group"] = [{"code": "land", "name": name, "colour": "green"}]
+    plain["service"][0]["group"] = "land"
+
+    centre = build_centre(1, checked(plain, where="here"))
+
+    assert centre.groups == {"land": ServiceGroup("land", name, Colour.GREEN)}
+    first, second, *_ = centre.services.values()
+    assert (first.group, second.group) == ("land", None)
+    plain["group"][0]["retired"] = True
+    without = build_centre(1, checked(plain, where="here"))
+    assert without.groups == {}
+    assert next(iter(without.services.values())).group is None
+
+
+@pytest.mark.parametrize(
+    ("groups", "of", "says"),
+    [
+        (["land"], "sea", "no group 'sea'"),
+        ([], "land", "no group 'land'"),
+        (["land", "land"], "land", "a group code stands twice"),
+    ],
+)
+def test_a_group_that_is_not_there_or_stands_twice_is_refused(
+    groups: list[str], of: str, says: str
+) -> None:
+    plain = read_file(sample_file("quang-tri"))
+    name = {"vi": "Nhà đất", "en": "Property"}
+    plain["group"] = [{"code": code, "name": name, "colour": "green"} for code in groups]
+    plain["service"][0]["group"] = of
+
+    with pytest.raises(ConfigurationError, match=says):
+        checked(plain, where="here")

@@ -135,13 +135,13 @@ function flagField(field, value, id) {
 /** @param {Field} field @param {Value} value @param {string} id @param {[string, string][]} pairs @returns {Drawn} */
 function chosen(field, value, id, pairs) {
   const select = /** @type {HTMLSelectElement} */ (h("select", { class: "input", id, ...described(id, field) },
-    ...pairs.map(([code, word]) => h("option", { value: code, selected: code === value }, word))));
-  return { element: labelled(field, id, select), read: () => select.value };
+    ...pairs.map(([code, word]) => h("option", { value: code, selected: code === (value ?? "") }, word))));
+  return { element: labelled(field, id, select), read: () => select.value || null };
 }
 
 /** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
 function choiceField(field, value, id) {
-  return chosen(field, value, id, field.choices.map((code) => [code, said("choice", code)]));
+  return chosen(field, value, id, field.choices.map((code) => [code, code ? said("choice", code) : t("configuration.nothing")]));
 }
 
 /** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
@@ -149,6 +149,13 @@ function serviceField(field, value, id) {
   const rows = /** @type {Plain[]} */ (draft.now.service ?? []);
   const pairs = rows.filter((row) => !row.retired || row.code === value).map((row) => /** @type {[string, string]} */ ([row.code, `${row.prefix} · ${name(row.name)}`]));
   return chosen(field, value, id, pairs);
+}
+
+/** The group of services that it belongs to, or none. @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
+function groupField(field, value, id) {
+  const rows = /** @type {Plain[]} */ (draft.now.group ?? []);
+  const pairs = rows.filter((row) => !row.retired || row.code === value).map((row) => /** @type {[string, string]} */ ([row.code, name(row.name)]));
+  return chosen(field, value, id, [["", t("configuration.nothing")], ...pairs]);
 }
 
 /** @param {Field} field @param {Value} value @param {string} id @param {[unknown, string][]} pairs @returns {Drawn} */
@@ -268,6 +275,6 @@ export function showWrong(form, place, wrong) {
 /** @type {Record<string, (field: Field, value: Value, id: string, isNew: boolean) => Drawn>} */
 const KINDS = {
   text: textField, words: wordsField, whole: numberField, number: numberField, share: numberField,
-  flag: flagField, choice: choiceField, service: serviceField, weekdays: weekdaysField,
+  flag: flagField, choice: choiceField, service: serviceField, group: groupField, weekdays: weekdaysField,
   counters: countersField, numbers: listField, list: listField, spans: spansField,
 };

@@ -55,7 +55,7 @@ function rowOf(part, key, row, all) {
   const called = row.name ? name(row.name) : code;
   const sorts = part.part === "service" || part.part === "priority_class";
   return h("tr", { key: code, class: row.retired ? "off" : "" },
-    ...part.shown.map((path, n) => h("td", null, shown(row, path), n === 0 && row.retired ? h("span", { class: "badge" }, t("configuration.ui.retired")) : null)),
+    ...part.shown.map((path, n) => h("td", null, shown(part, row, path), n === 0 && row.retired ? h("span", { class: "badge" }, t("configuration.ui.retired")) : null)),
     h("td", { class: "does" },
       sorts && place > 0 ? action("arrow-up", t("configuration.ui.up"), called, () => move(part, key, all, place, -1)) : null,
       sorts && place < all.length - 1 ? action("arrow-down", t("configuration.ui.down"), called, () => move(part, key, all, place, 1)) : null,
@@ -70,11 +70,12 @@ function action(sign, word, of, run) {
   return h("button", { type: "button", class: "button quiet", title: word, "aria-label": `${word}: ${of}`, onclick: run }, icon(sign));
 }
 
-/** @param {Plain} row @param {string} path */
-function shown(row, path) {
+/** @param {Part} part @param {Plain} row @param {string} path */
+function shown(part, row, path) {
   const value = row[path];
   if (value === undefined || value === null) return "–";
   if (path === "service") return name((draft.now.service ?? []).find((/** @type {Plain} */ one) => one.code === value)?.name ?? { vi: value });
+  if (part.fields.some((field) => field.path === path && field.kind === "choice")) return t(`configuration.choice.${value}`);
   if (Array.isArray(value)) return inSpans(value);
   if (typeof value === "object") return name(value);
   return typeof value === "number" ? number(value, Number.isInteger(value) ? 0 : 1) : String(value);

@@ -1,0 +1,86 @@
+"""Knows that what is read and pressed stays where it is while a day goes on around it."""
+
+from playwright.sync_api import Page
+
+from tests.browser.day import Day
+from tests.browser.windows import FONTS, TV, Windows, linked, ready
+
+COUNTER, OTHERS = 3, (1, 2, 4)
+ROUNDS, A_CALL_MS = 4, 1_100
+STILL = 0.02
+"""The layout shift as the Web Vitals count it, the worst span of five seconds; 0.1 is good."""
+# What moved, but for what a person has moved by a press: the worst span, and its parts.
+WATCH = """
+window.moved = [];
+const told = ({ node, previousRect: from, currentRect: to }) => {
+  const at = node?.nodeType === 1 ? node : node?.parentElement;
+  const rect = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join();
+  const words = at?.textContent.slice(0, 20);
+  return `${at?.tagName}.${at?.className} ${words} ${rect(from)} ${rect(to)}`;
+};
+new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput, startTime, sources } of list.getEntries()) {
+    if (!hadRecentInput) window.moved.push({ value, at: startTime, sources: sources.map(told) });
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+WORST = """() => {
+  const spans = [];
+  for (const { value, at, sources } of window.moved) {
+    const last = spans.at(-1);
+    if (last && at - last.ended < 1000 && at - last.began < 5000) {
+      Object.assign(last, { ended: at, sum: last.sum + value });
+      last.what.push(...sources);
+    } else spans.push({ began: at, ended: at, sum: value, what: [...sources] });
+  }
+  spans.sort((one, other) => other.sum - one.sum);
+  return spans[0] ?? { sum: 0, what: [] };
+}"""
+
+
+def play(day: Day, page: Page) -> None:
+    """Let visitors come, be called, sent back, served and held at the other counters.
+
+    A second lies between two calls: in a busy hall it is ten.
+    """
+    for _ in range(ROUNDS):
+        for counter in OTHERS:
+            day.issue()
+            day.issue()
+            called = day.call_again(counter)
+            page.wait_for_timeout(A_CALL_MS)
+        day.act(called, "return")
+        served = day.act(day.call_next(called["counter"]), "start")
+        day.act(served, "hold", reason="copy")
+        page.wait_for_timeout(A_CALL_MS)
+        day.call_next(called["counter"])
+        page.wait_for_timeout(A_CALL_MS)
+
+
+def watched(page: Page) -> Page:
+    """Watch the page from now on, when it has all its fonts and was drawn."""
+    linked(page)
+    page.evaluate(FONTS)
+    page.wait_for_timeout(1_000)
+    page.evaluate("window.moved.length = 0")
+    return page
+
+
+def test_nothing_moves_on_the_console_and_the_tv_while_a_day_goes_on(
+    day: Day, windows: Windows
+) -> None:
+    day.open(*OTHERS)
+    for _ in range(4):
+        day.issue()
+    for counter in OTHERS:
+        day.call_next(counter)
+    console = windows.signed_in(f"officer{COUNTER:02d}", "/counter", scripts=WATCH)
+    tv = watched(windows.open("/display/a", TV, scripts=WATCH))
+    ready(console, f"Quầy {COUNTER}").click()
+    ready(console, "Gọi số tiếp theo").click()
+    watched(console)
+
+    play(day, tv)
+
+    found = {"console": console.evaluate(WORST), "tv": tv.evaluate(WORST)}
+    assert {name: span for name, span in found.items() if span["sum"] >= STILL} == {}
