@@ -58,8 +58,8 @@ class BrokenSlip:
     def fill(self, wire: Transport, speed: LineSpeed, ends_at: float) -> None:
         """Send what is white in a picture and nothing elsewhere, so far as it isn't sent.
 
-        Raises StillFilling where it can't be through in time: the next call goes on; PrinterSilent where
-        the line takes nothing.
+        Raises StillFilling where it can't be through in time: the next call goes on; PrinterSilent
+        where the line takes nothing.
         """
         if self._given == 0:
             self._rounds += 1
