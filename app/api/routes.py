@@ -134,6 +134,8 @@ class RouteGroup:
         reads_body = operation.method in SENDING and not operation.files
 
         def checked(**given: Any) -> Any:
+            if reads_body:  # First: the check of a session's token looks for a form in the body.
+                request.max_content_length = operation.most_bytes + 1
             if operation.needs_caller:
                 caller = self._identity()
                 if rights := operation.rights(given):
@@ -170,7 +172,6 @@ def file_answer(content: str | bytes, media_type: str, name: str) -> Response:
 
 def _sent_object(most: int) -> bytes:
     """The JSON object of the body, whatever its content type says; an empty body counts as {}."""
-    request.max_content_length = most + 1
     if (request.content_length or 0) > most or len(request.get_data()) > most:
         _read_off()
         abort(problem(413, "too_large"))

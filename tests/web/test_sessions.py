@@ -68,6 +68,19 @@ def test_a_command_of_a_session_needs_the_csrf_token(web: Web) -> None:
     assert without.get_json()["code"] == "bad_csrf"
 
 
+def test_a_session_may_send_as_much_as_its_route_takes(web: Web) -> None:
+    client = sign_in(web, "admin")
+    draft = {"expected_version": 1, "patch": {"slip": {"texts": {"x": {"vi": "x" * 500_000}}}}}
+
+    answer = client.put(
+        f"{API}/configuration/draft",
+        json=draft,
+        headers={"X-CSRFToken": csrf_of(client, "/admin/slip")},
+    )
+
+    assert answer.status_code == 200
+
+
 def test_another_sessions_csrf_token_is_refused(web: Web) -> None:
     mine, other = sign_in(web, "officer01"), sign_in(web, "officer02")
     stolen = csrf_of(other, "/counter")

@@ -31,8 +31,8 @@ from app.persistence.centre.file_form import (
 )
 from app.persistence.centre.pictures import with_emblem, with_logo
 
-MOST_BYTES = 512 * 1024
-"""The longest file of a centre: the sample, with 60 services, is a thirtieth of it."""
+MOST_BYTES = 4 * 1024 * 1024
+"""The longest file of a centre: with the 2,500 procedures of a province it is a sixth of it."""
 DEEPEST = 16
 DOTS = re.compile(r"\.[ \t]*(?=[\w\"'-])")
 MOST_DOTS = 64

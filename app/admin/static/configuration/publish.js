@@ -1,6 +1,6 @@
 // The bar of the draft, and the dialog in which it is reviewed and published.
 
-import { send } from "/static/api.js";
+import { requestId, send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
 import { clock, name, number, shortDay, t } from "/static/words.js";
 import { askFirst, lastRow, openDialog } from "/static/parts/dialog.js";
@@ -47,9 +47,9 @@ function askDrop() {
 
 /** Try the draft dry, show what it does in sentences, and ask when it counts. */
 async function review() {
-  const requestId = crypto.randomUUID();
+  const intent = requestId();
   const { body, problem } = await send("/api/v1/configuration", {
-    request_id: crypto.randomUUID(), expected_version: draft.version, patch: draft.patch, dry_run: true,
+    request_id: requestId(), expected_version: draft.version, patch: draft.patch, dry_run: true,
   });
   if (problem) return say("bad", [problem.detail, ...(problem.errors ?? []).map((one) => `${one.field}: ${one.message}`)].join(" "));
   const trouble = h("p", { class: "problem", role: "alert" });
@@ -73,7 +73,7 @@ async function review() {
     button.setAttribute("aria-busy", "true");
     const given = Object.fromEntries(moves.map(({ code, select }) => [code, select.value]).filter(([, to]) => to));
     const answer = await send("/api/v1/configuration", {
-      request_id: requestId, expected_version: draft.version, patch: draft.patch, note: note.value,
+      request_id: intent, expected_version: draft.version, patch: draft.patch, note: note.value,
       publish: now.input.checked ? "now" : "next_opening", moves: given,
     });
     button.removeAttribute("aria-busy");
