@@ -81,6 +81,8 @@ SUPERVISION = (
     row("GET /configuration/slip.png", "        401   403   403   403   403   403   403   200"),
     row("POST /configuration/slip.png", "       401   403   403   403   403   403   403   200",
         {"patch": {}}, **BARE),
+    row("POST /configuration/logo", "           401   403   403   403   403   403   403   422",
+        {}, **BARE),
     row("GET /events", "                        401   403   403   403   403   403   200   200"),
     row("GET /floor/forecast", "                401   403   403   403   403   403   200   200"),
     row("GET /alerts", "                        401   403   403   403   403   403   200   200"),
