@@ -1,6 +1,6 @@
 // All versions, the newest first: who made it, when, what changed, and the way back to it.
 
-import { send } from "/static/api.js";
+import { requestId, send } from "/static/api.js";
 import { h, icon } from "/static/dom.js";
 import { clock, shortDay, t } from "/static/words.js";
 import { askFirst } from "../dialog.js";
@@ -35,9 +35,9 @@ function item(one) {
 /** @param {Version} one */
 function askBack(one) {
   const does = { sign: "rotate-ccw", word: t("configuration.ui.take_back"), look: "primary" };
-  const requestId = crypto.randomUUID();
+  const request = requestId();
   askFirst(t("configuration.ui.take_back"), t("configuration.ui.take_back_means", { version: one.version }), does, async () => {
-    const { problem } = await send("/api/v1/configuration/restore", { request_id: requestId, version: one.version, expected_version: plan.version });
+    const { problem } = await send("/api/v1/configuration/restore", { request_id: request, version: one.version, expected_version: plan.version });
     if (!problem) location.reload();
     return problem?.detail ?? "";
   });

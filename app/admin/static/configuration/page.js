@@ -2,7 +2,7 @@
 
 import { byId } from "/static/dom.js";
 import { setTimeZone } from "/static/words.js";
-import { plan } from "./draft.js";
+import { plan, watchOtherTabs } from "./draft.js";
 import { grid } from "./grid.js";
 import { history } from "./history.js";
 import { drawBar, say } from "./publish.js";
@@ -18,6 +18,7 @@ byId("parts").append(
   ...(plan.page === "history" ? [history()] : []),
 );
 drawBar();
+watchOtherTabs();
 
 const done = sessionStorage.getItem("published");
 if (done) {
