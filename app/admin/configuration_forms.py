@@ -180,6 +180,7 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
         ),
     ),
     "slip": (FormPart("slip", (FormField("label_mm", "number", least=12, most=40),)),),
+    "messages": (),
     "history": (),
 }
 """The pages by the last word of their addresses, in the order of the menu."""

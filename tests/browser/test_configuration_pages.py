@@ -378,3 +378,27 @@ def shown_anew(picture: Locator, before: list[str]) -> str:
             return source
         picture.page.wait_for_timeout(100)
     raise AssertionError("the picture of the slip stays as it was")
+
+
+def test_what_visitors_read_is_written_side_by_side_and_what_is_missing_is_marked(
+    centre: Day, windows: Windows
+) -> None:
+    admin = centre.person("admin")
+    version = admin.get("/configuration")["version"]
+    note = {"slip": {"texts": {"note": {"vi": "Xin mang theo căn cước."}}}}
+    admin.ask("PUT", "/configuration/draft", expected_version=version, patch=note)
+    page = opened(windows, "admin", "/admin/messages")
+    expect(page.get_by_text("1 chỗ chưa dịch")).to_be_visible()
+
+    page.get_by_label("Chỉ những chỗ thiếu").check()
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(1)
+    expect(rows.locator(".badge:visible")).to_have_text("thiếu")
+    page.get_by_label("Xin mang theo căn cước.: English").fill("Please bring your identity card.")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Mọi lời đã có đủ các ngôn ngữ.")).to_be_visible()
+    expect(rows.locator(".badge:visible")).to_have_count(0)
+    assert axe_violations(page) == []
+    expect(bar(page)).to_contain_text("chưa công bố")
+    kept = admin.get("/configuration")["draft"]["configuration"]["slip"]["texts"]
+    assert kept["note"]["en"] == "Please bring your identity card."

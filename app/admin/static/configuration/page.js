@@ -5,6 +5,7 @@ import { setTimeZone } from "/static/words.js";
 import { plan, watchOtherTabs } from "./draft.js";
 import { grid } from "./grid.js";
 import { history } from "./history.js";
+import { messages } from "./messages.js";
 import { drawBar, say } from "./publish.js";
 import { rows } from "./rows.js";
 import { section } from "./section.js";
@@ -15,6 +16,7 @@ byId("parts").append(
   ...plan.parts.map((part) => (part.key ? rows(part) : section(part))),
   ...(plan.page === "counters" ? [grid()] : []),
   ...(plan.page === "slip" ? [slipDesigner()] : []),
+  ...(plan.page === "messages" ? [messages()] : []),
   ...(plan.page === "history" ? [history()] : []),
 );
 drawBar();
