@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from app import texts
-from app.admin.configuration_forms import PAGES, SLIP_PARTS, page_json
+from app.admin.configuration_forms import PAGES, SLIP_PARTS, SLIP_WORDS, page_json
 from app.api.centre.configuration import configuration_json, version_json
 from app.api.problems import language
 from app.domain.centre.calendar import business_day
@@ -53,6 +53,7 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
             plan["today"] = f"{business_day(installation.clock.now(), floor.centre.time_zone)}"
         if code == "slip":
             plan["slip_parts"] = list(SLIP_PARTS)
+            plan["slip_words"] = {key: _usual(key) for key in SLIP_WORDS}
         if code == "history":
             people = _names(installation.audit.people(caller))
             found = configurations.history(caller, caller.centre_id)
@@ -63,6 +64,11 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
 
     for code in PAGES:
         web.add_url_rule(f"/admin/{code}", f"configuration_{code}", page, defaults={"code": code})
+
+
+def _usual(key: str) -> dict[str, str]:
+    """The product's own words of a slip in each language; none where only a centre has such."""
+    return {one: texts.sections(["slip"])[one].get(f"slip.{key}", "") for one in texts.languages()}
 
 
 def _names(people: Sequence[User]) -> dict[str, str]:

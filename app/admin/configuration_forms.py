@@ -192,11 +192,17 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
         ),
     ),
     "slip": (FormPart("slip", (FormField("label_mm", "number", least=12, most=40),)),),
+    "messages": (),
     "history": (),
 }
 """The pages by the last word of their addresses, in the order of the menu."""
 
 SLIP_PARTS: Sequence[str] = tuple(SlipPart)
+SLIP_WORDS: Sequence[str] = (
+    "note", "number", "counters", "ahead", "ahead_none", "wait", "wait_unknown", "follow", "listen",
+    "priority", "issued", "valid", "thanks",
+)  # fmt: skip
+"""The words of a slip that a centre may say in its own way."""
 
 
 def page_json(code: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Pictures: any PNG made black and white in the size of paper, or small for a screen."""
+"""Pictures: a PNG or JPEG made black and white in the size of paper, or small for a screen."""
 
 import base64
 import binascii
@@ -15,12 +15,13 @@ _DARK = 160
 _SCREEN_PX = 192
 
 
-def printable(png: bytes, *, width_mm: float, most_height_mm: float = 40) -> str:
-    """Returns the PNG in base64 as thermal paper shows it: black or white, transparent is white.
+def printable(content: bytes, *, width_mm: float, most_height_mm: float = 40) -> str:
+    """Returns the picture as a PNG in base64, as thermal paper shows it: black or white.
 
-    Raises DocumentError for what is no PNG, or too large to be one for a slip.
+    What is transparent is white. Raises DocumentError for what is neither PNG nor JPEG, or too
+    large to be one for a slip.
     """
-    picture = _opened(png)
+    picture = _opened(content, ["PNG", "JPEG"])
     flat = Image.new("RGBA", picture.size, "white")
     flat.alpha_composite(picture.convert("RGBA"))
     scale = min(
@@ -40,7 +41,7 @@ def for_screens(png: bytes) -> str:
 
     Raises DocumentError for what is no PNG, or too large to be one.
     """
-    picture = _opened(png).convert("RGBA")
+    picture = _opened(png, ["PNG"]).convert("RGBA")
     picture.thumbnail((_SCREEN_PX, _SCREEN_PX), Image.Resampling.LANCZOS)
     kept = io.BytesIO()
     picture.save(kept, format="PNG", optimize=True)
@@ -50,22 +51,22 @@ def for_screens(png: bytes) -> str:
 def read_picture(png: str) -> Image.Image:
     """Returns the picture that `printable` made; raises DocumentError for any other text."""
     try:
-        picture = _opened(base64.b64decode(png, validate=True))
+        picture = _opened(base64.b64decode(png, validate=True), ["PNG"])
     except binascii.Error as error:
         raise DocumentError(f"picture: not base64: {error}") from error
     return picture.convert("1", dither=Image.Dither.NONE)
 
 
-def _opened(png: bytes) -> Image.Image:
-    if len(png) > MOST_BYTES:
-        raise DocumentError(f"picture: {len(png)} bytes; take one of at most {MOST_BYTES}")
+def _opened(content: bytes, forms: list[str]) -> Image.Image:
+    if len(content) > MOST_BYTES:
+        raise DocumentError(f"picture: {len(content)} bytes; take one of at most {MOST_BYTES}")
     try:
-        picture = Image.open(io.BytesIO(png), formats=["PNG"])
+        picture = Image.open(io.BytesIO(content), formats=forms)
         if max(picture.size) > MOST_DOTS:
             raise DocumentError(f"picture: {picture.size} dots; take one of at most {MOST_DOTS}")
         picture.load()
     except (OSError, SyntaxError, ValueError) as error:
         if isinstance(error, DocumentError):
             raise
-        raise DocumentError(f"picture: not a PNG that can be read: {error}") from error
+        raise DocumentError(f"picture: not a {forms[0]} that can be read: {error}") from error
     return picture

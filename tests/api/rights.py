@@ -84,6 +84,8 @@ SUPERVISION = (
         {"patch": {}}, **BARE),
     row("POST /procedures/import", "            401   403   403   403   403   403   403   422",
         {"content": "AA=="}, **BARE),
+    row("POST /configuration/logo", "           401   403   403   403   403   403   403   422",
+        {}, **BARE),
     row("GET /events", "                        401   403   403   403   403   403   200   200"),
     row("GET /floor/forecast", "                401   403   403   403   403   403   200   200"),
     row("GET /alerts", "                        401   403   403   403   403   403   200   200"),

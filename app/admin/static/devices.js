@@ -29,7 +29,7 @@ const mayManage = document.querySelector("main")?.dataset.manage === "yes";
 
 const drawRows = keptRows(byId("rows"), {
   tag: "tr",
-  key: (/** @type {DeviceRow | null | undefined} */ device) => device?.id ?? "none",
+  key: (/** @type {DeviceRow | null} */ device) => device?.id ?? "none",
   facts: (device) => device && [device, place(device)],
   make: (device) => (device === null ? none() : row(device)),
 });

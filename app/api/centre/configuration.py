@@ -13,7 +13,7 @@ from app.api.fields import LARGEST, At, Body, Facts, Query, RequestId, SmallNumb
 from app.api.problems import WrongField, language, refused, wrong_field, wrong_fields
 from app.api.routes import Answer, RouteGroup
 from app.domain.centre.changes import told_change
-from app.domain.errors import Stale
+from app.domain.errors import Invalid, Stale
 from app.domain.instants import iso, iso_or_none
 from app.operations.centre.configuring import (
     LONGEST_NOTE,
@@ -29,14 +29,18 @@ from app.operations.centre.sample_slip import sample_slip
 from app.operations.people.rights import Caller, Right
 from app.persistence.centre.configuration import ConfigurationError, plain_days
 from app.persistence.centre.consistency import WrongPlace
+from app.persistence.centre.pictures import LOGO_WIDTH_MM
 from app.reports.configuration_sentences import sentences
 from app.request_context import RequestContext
-from hardware.printers.document import from_json
+from hardware.printers.document import DocumentError, from_json
+from hardware.printers.picture import MOST_BYTES as MOST_LOGO_BYTES
+from hardware.printers.picture import printable
 from hardware.printers.raster import render
 
 MOST_BYTES = 2 * 1024 * 1024
 """A configuration with thousands of procedures is a megabyte of JSON."""
 WIDTHS = (192, 1024)
+LOGO_TYPES = ("image/png", "image/jpeg")
 
 
 class DraftBody(Body):
@@ -103,6 +107,12 @@ class DraftAnswer(TypedDict):
     configuration: Facts
     changes: list[str]
     errors: list[WrongPlaceAnswer]
+
+
+class LogoAnswer(TypedDict):
+    """The picture in black and white, as `slip.logo_png` has it."""
+
+    logo_png: str
 
 
 class PlanAnswer(TypedDict):
@@ -289,6 +299,23 @@ def configuration_routes(context: RequestContext) -> RouteGroup:
             return _slip(caller, body.patch, body.width, body.language)
         except ConfigurationError as error:
             return wrong_fields(wrong_places(error.wrong))
+
+    @api.post(
+        "/configuration/logo",
+        "Make a picture (PNG, JPEG) what a slip prints: the body is the file; nothing is kept",
+        files=LOGO_TYPES,
+        right=Right.CONFIGURE,
+        gives=LogoAnswer,
+    )
+    def logo() -> Answer:
+        if (request.content_length or 0) > MOST_LOGO_BYTES:
+            raise Invalid("logo_too_large", field="file")
+        # This body comes unread.
+        request.max_content_length = MOST_LOGO_BYTES
+        try:
+            return {"logo_png": printable(request.stream.read(), width_mm=LOGO_WIDTH_MM)}
+        except DocumentError as error:
+            raise Invalid("no_logo", field="file") from error
 
     def _slip(caller: Caller, patch: Mapping[str, Any], width: int, lang: str) -> Response:
         centre = configurations.tried(caller, patch)

@@ -1,6 +1,6 @@
 // Knows the draft: what the person has changed and not published, kept by the server at each change.
 
-import { send } from "/static/api.js";
+import { read, send } from "/static/api.js";
 import { embedded } from "/static/dom.js";
 
 /** @typedef {Record<string, any>} Plain any: the file of a centre is plain JSON of many shapes */
@@ -12,7 +12,7 @@ import { embedded } from "/static/dom.js";
  *   spoken: Record<string, string>, version: number, configuration: Plain,
  *   draft: {base_version: number, patch: Plain, configuration: Plain, changes: string[], errors: Wrong[]} | null,
  *   plan: {due_at: string, changes: string[], note: string} | null,
- *   today?: string, slip_parts?: string[], versions?: Version[]}} Plan
+ *   today?: string, slip_parts?: string[], slip_words?: Record<string, Record<string, string>>, versions?: Version[]}} Plan
  * @typedef {{part: string, key: string | null, fields: Field[], shown: string[]}} Part
  * @typedef {{path: string, kind: string, least: number | null, most: number | null,
  *   choices: string[], is_needed: boolean, is_fixed: boolean}} Field
@@ -34,10 +34,16 @@ export const draft = {
   isSaving: false,
 };
 
+/** The parts that are rows, and the field that is a row's code. @type {Record<string, string>} */
+const ROWS = { service: "code", procedure: "code", zone: "code", counter: "number", priority_class: "code" };
 /** @type {(() => void)[]} */
 const listeners = [];
 /** The last save; each waits for the one before, so that the newest is kept last. */
 let last = Promise.resolve();
+/** How many changes the server hasn't answered. */
+let open = 0;
+/** The patch that the server keeps, as far as this page knows. */
+let kept = JSON.stringify(draft.patch);
 
 /** Call at each change of the draft. @param {() => void} listener */
 export function onDraft(listener) {
@@ -55,7 +61,10 @@ function tell() {
  */
 export async function change(delta) {
   draft.patch = composed(draft.patch, delta);
+  // At once, so that the next press builds on this one; the server's answer comes in its place.
+  draft.now = applied(draft.now, delta);
   draft.isSaving = true;
+  open += 1;
   tell();
   const mine = last.then(keep);
   last = mine.catch(() => undefined);
@@ -64,19 +73,45 @@ export async function change(delta) {
 }
 
 async function keep() {
+  const { patch } = draft;
   const { body, problem } = await send(
-    "/api/v1/configuration/draft",
-    { expected_version: draft.base, patch: draft.patch },
-    { method: "PUT" },
+    "/api/v1/configuration/draft", { expected_version: draft.base, patch }, { method: "PUT" },
   );
-  draft.isSaving = false;
+  open -= 1;
+  draft.isSaving = open > 0;
   draft.trouble = problem?.detail ?? "";
   if (!problem) {
-    draft.now = body.configuration;
+    kept = JSON.stringify(patch);
     draft.changes = body.changes;
     draft.errors = body.errors;
+    if (open === 0) draft.now = body.configuration;
   }
   tell();
+}
+
+/** Wait until the server has answered every change. */
+export async function settled() {
+  await last;
+}
+
+/** Keep what another tab or an earlier page of the history shows from undoing what came later. */
+export function watchOtherTabs() {
+  window.addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
+  document.addEventListener("visibilitychange", () => void lookAgain());
+  // A link that is followed while a change is being kept would show the draft without it.
+  document.addEventListener("click", (event) => {
+    const link = /** @type {HTMLElement} */ (event.target).closest?.("a[href]");
+    if (!draft.isSaving || !(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    void settled().then(() => location.assign(link.href));
+  });
+}
+
+async function lookAgain() {
+  if (document.visibilityState !== "visible" || draft.isSaving) return;
+  const { body, problem } = await read("/api/v1/configuration");
+  if (problem || draft.isSaving || document.querySelector("dialog[open]")) return;
+  if (JSON.stringify(body.draft?.patch ?? {}) !== kept) location.reload();
 }
 
 /** Forget the draft. */
@@ -95,6 +130,48 @@ function composed(first, second) {
   const made = isTable(first) ? { ...first } : {};
   for (const [key, value] of Object.entries(second)) made[key] = composed(made[key], value);
   return made;
+}
+
+/**
+ * The configuration with a patch, as the server will make it but for what it puts right.
+ * @param {Plain} now @param {Plain} delta
+ * @returns {Plain}
+ */
+function applied(now, delta) {
+  const after = { ...now };
+  for (const [part, value] of Object.entries(delta)) {
+    if (part === "order") continue;
+    const isRows = ROWS[part] !== undefined && isTable(value);
+    after[part] = isRows ? rowsWith(part, after[part] ?? [], value) : merged(after[part], value);
+  }
+  for (const [part, codes] of Object.entries(delta.order ?? {})) {
+    const places = new Map(/** @type {string[]} */ (codes).map((code, place) => [code, place]));
+    const placeOf = (/** @type {Plain} */ row) => places.get(String(row[ROWS[part] ?? "code"])) ?? places.size;
+    after[part] = [...(after[part] ?? [])].sort((a, b) => placeOf(a) - placeOf(b));
+  }
+  return after;
+}
+
+/** @param {string} part @param {Plain[]} rows @param {Plain} changes */
+function rowsWith(part, rows, changes) {
+  const key = ROWS[part] ?? "code";
+  const found = new Map(rows.map((row) => [String(row[key]), row]));
+  for (const [code, change] of Object.entries(changes)) {
+    if (change === null) found.delete(code);
+    else found.set(code, merged(found.get(code) ?? { [key]: key === "number" ? Number(code) : code }, change));
+  }
+  return [...found.values()];
+}
+
+/** RFC 7396 @param {any} before @param {any} change @returns {any} */
+function merged(before, change) {
+  if (!isTable(change)) return change;
+  const after = isTable(before) ? { ...before } : {};
+  for (const [key, value] of Object.entries(change)) {
+    if (value === null) delete after[key];
+    else after[key] = merged(after[key], value);
+  }
+  return after;
 }
 
 /** @param {unknown} value */

@@ -33,7 +33,25 @@ export function label(path) {
   const word = said("field", head ?? "");
   const more = rest.join(".");
   if (!more) return word;
+  if (plan.spoken[more]) return `${word} (${plan.spoken[more]})`;
   return `${word} (${hasText(`kind.${more}`) ? t(`kind.${more}`).toLowerCase() : more})`;
+}
+
+/** What is wrong, with its place. @param {import("./draft.js").Wrong | undefined} wrong */
+export function wrongInWords(wrong) {
+  return wrong ? `${placeInWords(wrong.field)}: ${wrong.message}` : "";
+}
+
+/** A place of the configuration as a person calls it: "Lĩnh vực Đất đai, chữ đầu". @param {string} place */
+function placeInWords(place) {
+  const [part = "", code = "", ...path] = place.split(".");
+  const called = capital(said("part", part));
+  const rows = draft.now[part];
+  if (!Array.isArray(rows)) return code ? `${called}, ${label([code, ...path].join("."))}` : called;
+  const row = rows.find((one) => String(one.code ?? one.number) === code);
+  const named = `${called} ${row?.name ? name(row.name) : code}`;
+  const field = path.filter((word) => !/^\d+$/.test(word)).join(".");
+  return field ? `${named}, ${label(field)}` : named;
 }
 
 /** @param {string} section @param {string} code */
@@ -66,7 +84,8 @@ function grouped(field, id, ...inputs) {
 function hintOf(field) {
   const key = field.path.split(".")[0] ?? "";
   if (!field.is_needed && ["weekdays", "issuing"].includes(key)) return t("configuration.ui.own_hours");
-  return hasText(`configuration.hint.${key}`) ? t(`configuration.hint.${key}`) : "";
+  if (field.kind === "numbers") return t("configuration.ui.every_number");
+  return hasText(`configuration.hint.${key}`) ? capital(t(`configuration.hint.${key}`)) : "";
 }
 
 /** @param {string} id @param {Field} field */
@@ -141,7 +160,7 @@ function chosen(field, value, id, pairs) {
 
 /** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
 function choiceField(field, value, id) {
-  return chosen(field, value, id, field.choices.map((code) => [code, code ? said("choice", code) : t("configuration.nothing")]));
+  return chosen(field, value, id, field.choices.map((code) => [code, code ? capital(said("choice", code)) : t("configuration.nothing")]));
 }
 
 /** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
@@ -175,7 +194,7 @@ function boxes(field, value, id, pairs) {
 
 /** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
 function weekdaysField(field, value, id) {
-  return boxes(field, value, id, DAYS.map((day) => [day, said("weekday", day)]));
+  return boxes(field, value, id, DAYS.map((day) => [day, capital(said("weekday", day))]));
 }
 
 /** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
@@ -229,7 +248,7 @@ function spansField(field, value, id) {
   return {
     element: grouped(field, id, rows, more),
     read: () => {
-      const spans = Array.from(rows.children, (row) => Array.from(row.querySelectorAll("input"), (input) => input.value.trim()));
+      const spans = Array.from(rows.children, (row) => Array.from(row.querySelectorAll("input"), (input) => asTime(input.value.trim())));
       const given = spans.filter((span) => span.some(Boolean));
       return given.length === 0 && !field.is_needed && field.path !== "quiet" ? null : given;
     },
@@ -238,23 +257,34 @@ function spansField(field, value, id) {
 
 /** A time written as 07:30, whatever the browser's own form is. @param {string} word @param {string} value */
 export function timeInput(word, value) {
-  return h("input", { class: "input", "aria-label": word, value: value.slice(0, 5), placeholder: "07:30", inputmode: "numeric", maxlength: 5, pattern: "([01]?[0-9]|2[0-3]):[0-5][0-9]" });
+  return h("input", { class: "input", "aria-label": word, value: value.slice(0, 5), placeholder: "07:30", inputmode: "numeric", maxlength: 10 });
+}
+
+/** A time as the file has it, of what people write: 7:30, 7h30, 7g, 7 giờ 30. @param {string} text */
+function asTime(text) {
+  const found = /^(\d{1,2})\s*(?::|\.|h|g|giờ)\s*(\d{2})?$/iu.exec(text);
+  return found ? `${(found[1] ?? "").padStart(2, "0")}:${found[2] ?? "00"}` : text;
 }
 
 /** @param {string} word */
-function capital(word) {
+export function capital(word) {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** Show what is wrong at the fields of a form; gives what belongs to none of them. @param {Element} form @param {string} place @param {import("./draft.js").Wrong[]} wrong */
-export function showWrong(form, place, wrong) {
+/**
+ * Show what is wrong at the fields of a form, and give what belongs to none of them.
+ * `goesThere` takes the person to the first of them: not where they already write in another field.
+ * @param {Element} form @param {string} place @param {import("./draft.js").Wrong[]} wrong
+ * @param {boolean} goesThere
+ */
+export function showWrong(form, place, wrong, goesThere) {
   const left = [];
   for (const field of form.querySelectorAll(".field")) {
     const told = field.querySelector(".wrong");
     if (told) told.textContent = "";
     for (const input of field.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
   }
-  let first = true;
+  let isFirst = true;
   for (const one of wrong) {
     const rest = one.field.startsWith(`${place}.`) ? one.field.slice(place.length + 1) : "";
     const field = Array.from(form.querySelectorAll("[data-path]")).find((element) => {
@@ -266,8 +296,8 @@ export function showWrong(form, place, wrong) {
     if (told) told.textContent = one.message;
     const input = /** @type {HTMLElement | null} */ (field.querySelector("input, select"));
     input?.setAttribute("aria-invalid", "true");
-    if (first) input?.focus();
-    first = false;
+    if (goesThere && isFirst) input?.focus();
+    isFirst = false;
   }
   return left;
 }

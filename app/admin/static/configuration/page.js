@@ -3,10 +3,11 @@
 import { byId } from "/static/dom.js";
 import { setTimeZone } from "/static/words.js";
 import { days } from "./days.js";
-import { plan } from "./draft.js";
+import { plan, watchOtherTabs } from "./draft.js";
 import { grid } from "./grid.js";
 import { history } from "./history.js";
 import { importer } from "./import.js";
+import { messages } from "./messages.js";
 import { drawBar, say } from "./publish.js";
 import { rows } from "./rows.js";
 import { section } from "./section.js";
@@ -19,9 +20,11 @@ byId("parts").append(
   ...(plan.page === "calendar" ? [days()] : []),
   ...(plan.page === "counters" ? [grid()] : []),
   ...(plan.page === "slip" ? [slipDesigner()] : []),
+  ...(plan.page === "messages" ? [messages()] : []),
   ...(plan.page === "history" ? [history()] : []),
 );
 drawBar();
+watchOtherTabs();
 
 const done = sessionStorage.getItem("published");
 if (done) {

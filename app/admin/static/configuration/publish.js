@@ -4,9 +4,13 @@ import { requestId, send } from "/static/api.js";
 import { byId, h, icon, patch } from "/static/dom.js";
 import { clock, name, number, shortDay, t } from "/static/words.js";
 import { askFirst, lastRow, openDialog } from "/static/parts/dialog.js";
-import { draft, forget, onDraft, plan } from "./draft.js";
+import { draft, forget, onDraft, plan, settled } from "./draft.js";
+import { wrongInWords } from "./fields.js";
 
 /** @typedef {import("./draft.js").Plain} Plain */
+
+/** Whether a press is being carried out; the next one waits for it. */
+let isAsking = false;
 
 /** Draw the bar now and at each change. */
 export function drawBar() {
@@ -18,7 +22,7 @@ export function drawBar() {
 function draw() {
   const count = draft.changes.length;
   const hasDraft = Object.keys(draft.patch).length > 0;
-  const said = draft.isSaving ? `… ${t("configuration.ui.saving")}` : standing(count);
+  const said = draft.isSaving ? t("configuration.ui.saving") : standing(count);
   patch(byId("draft"),
     h("p", { role: "status", class: draft.errors.length || draft.trouble ? "problem" : "" }, said),
     hasDraft && h("button", { type: "button", class: "button", key: "drop", onclick: askDrop }, icon("trash-2"), t("configuration.ui.drop")),
@@ -31,7 +35,7 @@ function standing(count) {
   if (draft.trouble) return draft.trouble;
   if (draft.errors.length) {
     const [first] = draft.errors;
-    return `${t("configuration.ui.wrong", { count: number(draft.errors.length) })}: ${first?.field} – ${first?.message}`;
+    return `${t("configuration.ui.wrong", { count: number(draft.errors.length) })}. ${wrongInWords(first)}`;
   }
   if (count === 0) return t("configuration.ui.no_changes");
   return count === 1 ? t("configuration.ui.one_change") : t("configuration.ui.changes", { count: number(count) });
@@ -47,11 +51,20 @@ function askDrop() {
 
 /** Try the draft dry, show what it does in sentences, and ask when it counts. */
 async function review() {
-  const intent = requestId();
+  if (isAsking) return;
+  isAsking = true;
+  await settled();
+  if (!plan.may_publish) {
+    isAsking = false;
+    return readOnly();
+  }
   const { body, problem } = await send("/api/v1/configuration", {
     request_id: requestId(), expected_version: draft.version, patch: draft.patch, dry_run: true,
   });
-  if (problem) return say("bad", [problem.detail, ...(problem.errors ?? []).map((one) => `${one.field}: ${one.message}`)].join(" "));
+  isAsking = false;
+  if (problem?.code === "configuration_stale") return meetOthers(problem.facts);
+  if (problem) return say("bad", told(problem));
+  const request = requestId();
   const trouble = h("p", { class: "problem", role: "alert" });
   const note = /** @type {HTMLInputElement} */ (h("input", { class: "input", id: "note", maxlength: 300, autocomplete: "off" }));
   const moves = Object.entries(body.waiting).map(([code, count]) => moveChoice(code, Number(count)));
@@ -64,22 +77,32 @@ async function review() {
     h("fieldset", { class: "field" }, h("legend", { class: "label" }, t("configuration.ui.when")), now.element, choice("next_opening", false).element),
     h("div", { class: "field" }, h("label", { for: "note" }, t("configuration.ui.note")), note),
     trouble,
-    plan.may_publish ? lastRow(t("web.cancel"), button) : h("p", { class: "banner info" }, t("configuration.ui.no_right")),
+    lastRow(t("web.cancel"), button),
   ]);
   dialog.element.classList.add("wide");
 
   async function publish() {
     if (button.hasAttribute("aria-busy")) return;
+    trouble.textContent = "";
+    const open = now.input.checked ? moves.find(({ select }) => !select.value) : undefined;
+    if (open) {
+      trouble.textContent = t("configuration.ui.move_first");
+      open.select.focus();
+      return;
+    }
     button.setAttribute("aria-busy", "true");
     const given = Object.fromEntries(moves.map(({ code, select }) => [code, select.value]).filter(([, to]) => to));
     const answer = await send("/api/v1/configuration", {
-      request_id: intent, expected_version: draft.version, patch: draft.patch, note: note.value,
+      request_id: request, expected_version: draft.version, patch: draft.patch, note: note.value,
       publish: now.input.checked ? "now" : "next_opening", moves: given,
     });
     button.removeAttribute("aria-busy");
-    if (answer.problem?.code === "configuration_stale") return void meetOthers(dialog, answer.problem.facts ?? {});
+    if (answer.problem?.code === "configuration_stale") {
+      dialog.close();
+      return meetOthers(answer.problem.facts);
+    }
     if (answer.problem) {
-      trouble.textContent = answer.problem.detail;
+      trouble.textContent = told(answer.problem);
       return;
     }
     const { version, due_at: due } = answer.body;
@@ -89,16 +112,29 @@ async function review() {
   }
 }
 
-/** Somebody else has published meanwhile: say what, and go on from there. @param {import("/static/parts/dialog.js").Dialog} dialog @param {Plain} facts */
-function meetOthers(dialog, facts) {
-  dialog.close();
-  draft.version = facts.version;
+/** What the draft changes, for who may not publish it. */
+function readOnly() {
   openDialog(t("configuration.ui.publish_title"), [
-    h("p", null, t("configuration.ui.stale")),
-    h("ul", { class: "change-list" }, ...(facts.since ?? []).map((/** @type {string} */ one) => h("li", null, one))),
-    h("p", null, t("configuration.ui.stale_then")),
+    h("ul", { class: "change-list" }, ...draft.changes.map((one) => h("li", null, one))),
+    h("p", { class: "banner info" }, t("configuration.ui.no_right")),
     lastRow(t("web.back")),
   ]);
+}
+
+/** What was refused, with each wrong place. @param {import("/static/api.js").Problem} problem */
+function told({ detail, errors }) {
+  return [detail, ...(errors ?? []).map(wrongInWords)].join(" ");
+}
+
+/** Somebody else has published meanwhile: say what, and go on from the page as it is now. @param {Plain | null | undefined} facts */
+function meetOthers(facts) {
+  const dialog = openDialog(t("configuration.ui.publish_title"), [
+    h("p", null, t("configuration.ui.stale")),
+    h("ul", { class: "change-list" }, ...(facts?.since ?? []).map((/** @type {string} */ one) => h("li", null, one))),
+    h("p", null, t("configuration.ui.stale_then")),
+    lastRow(t("configuration.ui.review_again")),
+  ]);
+  dialog.element.addEventListener("close", () => location.reload());
 }
 
 /** @param {string} code @param {number} count */
@@ -130,7 +166,10 @@ function drawPlan() {
 }
 
 async function unplan() {
+  if (isAsking) return;
+  isAsking = true;
   const { problem } = await send("/api/v1/configuration/plan", undefined, { method: "DELETE" });
+  isAsking = false;
   if (problem) return say("bad", problem.detail);
   location.reload();
 }
@@ -138,5 +177,6 @@ async function unplan() {
 /** @param {string} kind @param {string} text */
 export function say(kind, text) {
   patch(byId("told"), h("p", { class: `banner ${kind}` }, icon(kind === "good" ? "circle-check" : "circle-alert"), h("span", null, text)));
+  byId("told").scrollIntoView({ block: "nearest" });
 }
 

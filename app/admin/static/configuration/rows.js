@@ -1,10 +1,10 @@
 // A part of many rows: a list that is searched, and a dialog in which one is made or changed.
 
 import { h, icon, patch } from "/static/dom.js";
-import { fold, name, number, t } from "/static/words.js";
+import { fold, hasText, name, number, t } from "/static/words.js";
 import { lastRow, openDialog } from "/static/parts/dialog.js";
-import { change, draft, onDraft, patchAt, wrongAt } from "./draft.js";
-import { drawField, label, showWrong } from "./fields.js";
+import { change, draft, onDraft, patchAt, plan, wrongAt } from "./draft.js";
+import { capital, drawField, label, showWrong } from "./fields.js";
 import { heading } from "./section.js";
 
 /** @typedef {import("./draft.js").Part} Part */
@@ -36,7 +36,8 @@ export function rows(part) {
   const add = h("button", { type: "button", class: "button primary", id: `add-${part.part}`, onclick: () => askRow(part, key, null) }, icon("plus"), t("configuration.ui.add"));
   return h("section", { class: "panel" },
     h("div", { class: "row apart wrap" }, h("h2", null, heading(part.part)), add),
-    isLong ? h("div", { class: "field" }, h("label", { for: search.id }, t("configuration.ui.search")), search) : null,
+    hasText(`configuration.ui.row_${part.part}`) ? h("p", { class: "soft" }, t(`configuration.ui.row_${part.part}`)) : null,
+    isLong ? h("div", { class: "field find" }, h("label", { for: search.id }, t("configuration.ui.search")), search) : null,
     h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": heading(part.part) },
       h("table", { class: "table hover" },
         h("thead", null, h("tr", null, ...part.shown.map((path) => h("th", { scope: "col" }, capital(label(path)))),
@@ -59,14 +60,17 @@ function rowOf(part, key, row, all) {
   const code = String(row[key]);
   const place = all.indexOf(row);
   const called = row.name ? name(row.name) : code;
+  const isNew = !(plan.configuration[part.part] ?? []).some((/** @type {Plain} */ one) => String(one[key]) === code);
+  const isWrong = wrongAt(`${part.part}.${code}`).length > 0;
   const sorts = part.part === "service" || part.part === "priority_class";
   return h("tr", { key: code, class: row.retired ? "off" : "" },
-    ...part.shown.map((path, n) => h("td", null, shown(part, row, path), n === 0 && row.retired ? h("span", { class: "badge" }, t("configuration.ui.retired")) : null)),
+    ...part.shown.map((path, n) => h("td", null, shown(part, row, path), n === 0 && row.retired ? h("span", { class: "badge" }, t("configuration.ui.retired")) : null,
+      n === 0 && isWrong ? h("span", { class: "badge bad" }, t("configuration.ui.is_wrong")) : null)),
     h("td", { class: "does" },
       sorts && place > 0 ? action("arrow-up", t("configuration.ui.up"), called, () => move(part, key, all, place, -1)) : null,
       sorts && place < all.length - 1 ? action("arrow-down", t("configuration.ui.down"), called, () => move(part, key, all, place, 1)) : null,
       action("pencil", t("configuration.ui.edit"), called, () => askRow(part, key, row)),
-      row.retired
+      isNew ? action("trash-2", t("configuration.ui.remove_row"), called, () => void change({ [part.part]: { [code]: null } })) : row.retired
         ? action("rotate-ccw", t("configuration.ui.restore_row"), called, () => void change({ [part.part]: { [code]: { retired: null } } }))
         : action("circle-stop", t("configuration.ui.retire"), called, () => void change({ [part.part]: { [code]: { retired: true } } }))));
 }
@@ -134,13 +138,14 @@ function askRow(part, key, row) {
     await change({ [part.part]: { [code]: Object.assign({}, ...merge(fields)) } });
     button.removeAttribute("aria-busy");
     const place = `${part.part}.${code}`;
-    const left = showWrong(form, place, wrongAt(place));
+    const left = showWrong(form, place, wrongAt(place), true);
     problem.textContent = draft.trouble || left.map((one) => one.message).join(" ");
     if (!draft.trouble && wrongAt(place).length === 0) dialog.close();
   });
   const title = row ? `${t("configuration.ui.edit")}: ${row.name ? name(row.name) : row[key]}` : `${t("configuration.ui.add")}: ${t(`configuration.part.${part.part}`)}`;
   const dialog = openDialog(title, [form]);
   dialog.element.classList.add("wide");
+  if (row) showWrong(form, `${part.part}.${row[key]}`, wrongAt(`${part.part}.${row[key]}`), false);
 }
 
 /** Fields of one table in one object: {minutes: {a}}, {minutes: {b}} are {minutes: {a, b}}. @param {Plain[]} patches */
@@ -161,9 +166,3 @@ function missing(form, key, problem) {
   problem.textContent = t("wrong.missing");
   /** @type {HTMLElement | null} */ (form.querySelector(`[data-path="${key}"] input`))?.focus();
 }
-
-/** @param {string} word */
-function capital(word) {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}
-

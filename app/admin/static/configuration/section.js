@@ -10,13 +10,14 @@ export function section(part) {
   const of = draft.now[part.part] ?? {};
   const drawn = part.fields.map((field) => ({ field, ...drawField(field, of, false) }));
   const form = h("form", { class: "fields", novalidate: true }, ...drawn.map(({ element }) => element));
+  showWrong(form, part.part, wrongAt(part.part), false);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("change", async (event) => {
     const element = /** @type {HTMLElement} */ (event.target).closest("[data-path]");
     const one = drawn.find((known) => known.element === element);
     if (!one) return;
     await change({ [part.part]: patchAt(one.field.path, one.read()) });
-    showWrong(form, part.part, wrongAt(part.part));
+    showWrong(form, part.part, wrongAt(part.part), false);
   });
   return h("section", { class: "panel" }, h("h2", null, heading(part.part)), form);
 }

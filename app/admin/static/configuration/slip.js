@@ -3,6 +3,8 @@
 import { h, icon, meta, patch } from "/static/dom.js";
 import { t } from "/static/words.js";
 import { change, draft, onDraft, plan } from "./draft.js";
+import { wrongInWords } from "./fields.js";
+import { logoField, wordsOfSlip } from "./slip_words.js";
 
 const WIDTHS = /** @type {const} */ ([[576, "80 mm"], [384, "58 mm"]]);
 const REPEATABLE = ["rule", "space"];
@@ -15,7 +17,7 @@ let asked = 0;
 /** The slip's designer as a section of the page. */
 export function slipDesigner() {
   const list = h("div", null);
-  const picture = /** @type {HTMLImageElement} */ (h("img", { alt: t("configuration.ui.slip_preview") }));
+  const picture = /** @type {HTMLImageElement} */ (h("img", { alt: t("configuration.ui.slip_preview"), hidden: true }));
   const problem = h("p", { class: "problem", role: "alert" });
   const draw = () => {
     drawParts(list);
@@ -24,14 +26,18 @@ export function slipDesigner() {
   onDraft(draw);
   draw();
   const redraw = () => void show(picture, problem);
+  const words = h("div", { "data-own": "" });
+  const drawWords = () => words.replaceChildren(wordsOfSlip(language));
+  drawWords();
   return h("section", { class: "panel" },
-    h("div", { class: "slip-page" }, list,
+    h("div", { class: "slip-page" }, h("div", { class: "stack wide" }, list, logoField(), words),
       h("div", { class: "stack" },
         h("h2", null, t("configuration.ui.slip_preview")),
-        h("div", { class: "row wrap" },
-          ...WIDTHS.map(([dots, word]) => radio("width", word, dots === width, () => { width = dots; redraw(); })),
+        h("div", { class: "row wrap", role: "radiogroup", "aria-label": t("configuration.ui.slip_width") },
+          ...WIDTHS.map(([dots, word]) => radio("width", word, dots === width, () => { width = dots; redraw(); }))),
+        h("div", { class: "row wrap", role: "radiogroup", "aria-label": t("configuration.field.languages") },
           ...(draft.now.centre?.languages ?? ["vi"]).map((/** @type {string} */ code) =>
-            radio("slip-language", plan.spoken[code] ?? code, code === language, () => { language = code; redraw(); }))),
+            radio("slip-language", plan.spoken[code] ?? code, code === language, () => { language = code; drawWords(); redraw(); }))),
         problem, picture)));
 }
 
@@ -93,12 +99,16 @@ async function show(picture, problem) {
   if (mine !== asked) return;
   if (!answer?.ok) {
     const told = await answer?.json().catch(() => null);
-    problem.textContent = told?.errors?.[0]?.message ?? told?.detail ?? t("web.cut_off");
+    problem.textContent = wrongInWords(told?.errors?.[0]) || (told?.detail ?? t("web.cut_off"));
     return;
   }
   problem.textContent = "";
   const content = await answer.blob();
   const reader = new FileReader();
-  reader.addEventListener("load", () => { if (mine === asked) picture.src = String(reader.result); });
+  reader.addEventListener("load", () => { 
+    if (mine !== asked) return;
+    picture.src = String(reader.result);
+    picture.hidden = false;
+  });
   reader.readAsDataURL(content);
 }
