@@ -3,13 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
-from typing import Any, Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from flask import Response, request
-from pydantic import Field
+from pydantic import Field, StringConstraints, field_validator
 from typing_extensions import TypedDict
 
-from app.api.fields import LARGEST, At, Body, Facts, Query, RequestId, SmallNumber
+from app.api.fields import (
+    IN_DIGITS,
+    LARGEST,
+    At,
+    Body,
+    Facts,
+    Query,
+    RequestId,
+    SmallNumber,
+    without_nul,
+)
 from app.api.problems import WrongField, language, refused, wrong_field, wrong_fields
 from app.api.routes import Answer, RouteGroup
 from app.domain.centre.changes import told_change
@@ -40,6 +50,24 @@ from hardware.printers.raster import render
 MOST_BYTES = 2 * 1024 * 1024
 """A configuration with thousands of procedures is a megabyte of JSON."""
 WIDTHS = (192, 1024)
+ServiceCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+
+
+def without_deep_nul(value: object) -> object:
+    """The value; refuses a NUL in any text within it, which PostgreSQL can keep in no JSON."""
+    level = [value]
+    while level:
+        inner: list[object] = []
+        for one in level:
+            without_nul(one)
+            if isinstance(one, Mapping):
+                inner += [*one.keys(), *one.values()]
+            elif isinstance(one, list):
+                inner += one
+        level = inner
+    return value
+
+
 LOGO_TYPES = ("image/png", "image/jpeg")
 
 
@@ -49,6 +77,8 @@ class DraftBody(Body):
     expected_version: int = Field(ge=1, le=LARGEST)
     patch: Facts = Field(description="A JSON Merge Patch; a table may be an object by codes.")
 
+    _clean = field_validator("patch")(without_deep_nul)
+
 
 class PublishBody(DraftBody):
     """What is published, when, and to which service those go who wait for a retired one."""
@@ -57,7 +87,7 @@ class PublishBody(DraftBody):
     note: str = Field("", max_length=LONGEST_NOTE)
     publish: Literal["now", "next_opening"] = "now"
     dry_run: bool = False
-    moves: dict[str, str] = Field(default_factory=dict)
+    moves: dict[ServiceCode, ServiceCode] = Field(default_factory=dict)
 
 
 class RestoreBody(Body):
@@ -71,7 +101,7 @@ class RestoreBody(Body):
 class SlipQuery(Query):
     """How wide the paper is: 576 dots are 80 mm, 384 are 58 mm."""
 
-    width: SmallNumber = Field(576, ge=WIDTHS[0], le=WIDTHS[1])
+    width: Annotated[int, Field(ge=WIDTHS[0], le=WIDTHS[1]), IN_DIGITS] = 576
     language: str = Field("vi", max_length=8)
 
 
@@ -85,6 +115,9 @@ class SlipBody(Body):
     """A patch that isn't published yet, and how wide the paper is."""
 
     patch: Facts
+
+    _clean = field_validator("patch")(without_deep_nul)
+
     width: int = Field(576, ge=WIDTHS[0], le=WIDTHS[1])
     language: str = Field("vi", max_length=8)
 
@@ -319,6 +352,8 @@ def configuration_routes(context: RequestContext) -> RouteGroup:
 
     def _slip(caller: Caller, patch: Mapping[str, Any], width: int, lang: str) -> Response:
         centre = configurations.tried(caller, patch)
+        if lang not in centre.languages:
+            raise Invalid("invalid", field="language")
         plain = sample_slip(centre, installation.clock.now(), lang, installation.settings.base_url)
         content = BytesIO()
         render(from_json(plain), width_dots=width).save(content, format="PNG")
