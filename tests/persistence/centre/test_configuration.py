@@ -186,7 +186,10 @@ def test_a_single_day_of_a_service_like_a_weekday_has_the_hours_of_that_service(
         ([{**SHORT, "issuing": [["07:15+07:00", "09:00"]]}], "without a time zone"),
         ([SHORT, {"like": "mon"}], "day 2026-03-05 stands twice"),
         ([{"like": "sun"}], "day 2026-03-05: like sun, which is no working day"),
-        ([{"like": "mon", "service": "nowhere"}], "2026-03-05: no service 'nowhere'"),
+        (
+            [{"like": "mon", "service": "nowhere"}],
+            r"day\.0\.service: no service 'nowhere'",
+        ),
         ([{"date": "1926-03-05", "like": "mon"}], r"calendar\.day\.0\.date"),
         ([{"date": "5/3/2026", "like": "mon"}], r"calendar\.day\.0\.date"),
     ],
