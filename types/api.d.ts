@@ -734,6 +734,11 @@ export type LifetimeFields = {
   hours: number;
 };
 
+/** The picture in black and white, as `slip.logo_png` has it. */
+export type LogoAnswer = {
+  logo_png: string;
+};
+
 /** A report of a schedule. */
 export type MailedReportAnswer = {
   name: string;
@@ -995,7 +1000,7 @@ export type PublishBody = {
   note?: string;
   publish?: "now" | "next_opening";
   dry_run?: boolean;
-  moves?: Record<string, string>;
+  moves?: Record<string, unknown>;
 };
 
 /** The rating is kept. */
@@ -1681,6 +1686,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/counters/${string}/call-next` ? TicketAnswer | null
   : Way extends `POST /api/v1/counters/${string}/emergency` ? CounterAnswer
   : Way extends `POST /api/v1/agent/jobs/${string}/settle` ? IdAnswer
+  : Way extends `POST /api/v1/configuration/logo` ? LogoAnswer
   : Way extends `POST /api/v1/counters/${string}/messages` ? null
   : Way extends `POST /api/v1/displays/${string}/speaking` ? ScreenTurnAnswer
   : Way extends `POST /api/v1/devices/${string}/new-roll` ? IdAnswer

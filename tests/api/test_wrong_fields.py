@@ -42,8 +42,10 @@ RAISED: dict[str, tuple[set[str], dict[str, str]]] = {
 """What each part of a schema of pydantic's core can raise: always, and by which constraint."""
 
 OURS = {"nul", "day_form", "number_form", "repeated", "no_object", "year", "one_of_both",
-        "no_language", "twice", "counter_twice", "no_zone", "no_service", "no_group", "zone_in_use",
-        "overlap",
+        "no_language", "twice", "counter_twice", "no_zone", "no_service", "no_group",
+        "zone_in_use", "overlap",
+        "base64", "catalogue_size", "catalogue_rows", "catalogue_unreadable", "catalogue_encoding",
+        "catalogue_heads", "catalogue_empty", "row_code", "row_name", "row_twice",
         "slip_needs", "no_time_zone", "day_kind", "day_reason", "day_hours", "no_hours",
         "zoned_hours", "backwards", "spans_overlap", "no_working_day"}  # fmt: skip
 """What our own checks raise."""
