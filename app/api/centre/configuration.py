@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from flask import Response, request
-from pydantic import Field
+from pydantic import Field, field_validator
 from typing_extensions import TypedDict
 
-from app.api.fields import LARGEST, At, Body, Facts, Query, RequestId, SmallNumber
+from app import texts
+from app.api.fields import IN_DIGITS, LARGEST, At, Body, Facts, Query, RequestId, without_nul
 from app.api.problems import WrongField, language, refused, wrong_field, wrong_fields
 from app.api.routes import Answer, RouteGroup
 from app.domain.centre.changes import told_change
@@ -39,6 +40,7 @@ from hardware.printers.raster import render
 MOST_BYTES = 2 * 1024 * 1024
 """A configuration with thousands of procedures is a megabyte of JSON."""
 WIDTHS = (192, 1024)
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 LOGO_TYPES = ("image/png", "image/jpeg")
 
 
@@ -56,7 +58,14 @@ class PublishBody(DraftBody):
     note: str = Field("", max_length=LONGEST_NOTE)
     publish: Literal["now", "next_opening"] = "now"
     dry_run: bool = False
-    moves: dict[str, str] = Field(default_factory=dict)
+    moves: dict[str, Code] = Field(default_factory=dict)
+
+    @field_validator("moves")
+    @classmethod
+    def storable(cls, value: dict[str, str]) -> dict[str, str]:
+        """Refuse the codes that no database can keep."""
+        without_nul(list(value))
+        return value
 
 
 class RestoreBody(Body):
@@ -70,7 +79,7 @@ class RestoreBody(Body):
 class SlipQuery(Query):
     """How wide the paper is: 576 dots are 80 mm, 384 are 58 mm."""
 
-    width: SmallNumber = Field(576, ge=WIDTHS[0], le=WIDTHS[1])
+    width: Annotated[int, Field(ge=WIDTHS[0], le=WIDTHS[1]), IN_DIGITS] = 576
     language: str = Field("vi", max_length=8)
 
 
@@ -280,6 +289,8 @@ def configuration_routes(context: RequestContext) -> RouteGroup:
             raise Invalid("no_logo", field="file") from error
 
     def _slip(caller: Caller, patch: Mapping[str, Any], width: int, lang: str) -> Response:
+        if lang not in texts.languages():
+            raise Invalid("invalid", field="language")
         centre = configurations.tried(caller, patch)
         plain = sample_slip(centre, installation.clock.now(), lang, installation.settings.base_url)
         content = BytesIO()
