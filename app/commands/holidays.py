@@ -5,8 +5,7 @@ import tomli_w
 
 from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
-from app.operations.centre.holidays import proposed_days
-from app.persistence.centre.configuration import plain_days
+from app.operations.centre.holidays import plain_proposal
 
 
 @click.command()
@@ -20,7 +19,7 @@ def holidays(year: int, centre: str | None) -> None:
     """
     with installation() as opened:
         hours = opened.units.floor(centre_of(opened, centre)).centre.hours
-    for day in plain_days(proposed_days(hours, year)):
+    for day in plain_proposal(hours, year):
         click.echo("[[calendar.day]]")
         click.echo(_table(day))
 

@@ -37,7 +37,7 @@ from app.operations.centre.configuring import (
 )
 from app.operations.centre.sample_slip import sample_slip
 from app.operations.people.rights import Caller, Right
-from app.persistence.centre.configuration import ConfigurationError, plain_days
+from app.persistence.centre.configuration import ConfigurationError
 from app.persistence.centre.consistency import WrongPlace
 from app.persistence.centre.pictures import LOGO_WIDTH_MM
 from app.reports.configuration_sentences import sentences
@@ -305,10 +305,10 @@ def configuration_routes(context: RequestContext) -> RouteGroup:
     )
     def holidays(caller: Caller, query: HolidayQuery) -> Answer:
         # The package of all countries' holidays is 17 MB of memory, for a few minutes a year.
-        from app.operations.centre.holidays import proposed_days  # noqa: PLC0415
+        from app.operations.centre.holidays import plain_proposal  # noqa: PLC0415
 
         hours = installation.units.floor(caller.centre_id).centre.hours
-        days = plain_days(proposed_days(replace(hours, days={}), query.year))
+        days = plain_proposal(replace(hours, days={}), query.year)
         return [{**day, "date": f"{day['date']}"} for day in days]
 
     @api.get(

@@ -7,11 +7,13 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from itertools import chain
+from typing import Any
 
 from holidays import country_holidays
 
 from app import texts
 from app.domain.centre.values import Hours, SpecialDay, Words
+from app.persistence.centre.configuration import plain_days
 
 KEYS = {
     "Tết Dương lịch": "new_year",
@@ -37,6 +39,11 @@ def proposed_days(hours: Hours, year: int) -> Mapping[date, SpecialDay]:
     found = country_holidays("VN", years=year, language="vi")
     days = [_days(hours, on, name, found) for on, name in sorted(found.items())]
     return dict(sorted((on, day) for on, day in chain(*days) if on not in hours.days))
+
+
+def plain_proposal(hours: Hours, year: int) -> list[dict[str, Any]]:
+    """The proposed days as [[calendar.day]] of a centre's file has them."""
+    return plain_days(proposed_days(hours, year))
 
 
 def _days(

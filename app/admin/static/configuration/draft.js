@@ -163,7 +163,7 @@ function rowsWith(part, rows, changes) {
   return [...found.values()];
 }
 
-/** RFC 7396 @param {any} before @param {any} change @returns {any} */
+/** RFC 7396; any: values of plain JSON. @param {any} before @param {any} change @returns {any} */
 function merged(before, change) {
   if (!isTable(change)) return change;
   const after = isTable(before) ? { ...before } : {};
