@@ -108,19 +108,29 @@ def sample_file(name: str) -> Path:
 
 def checked(plain: dict[str, Any], *, where: str) -> dict[str, Any]:
     """The configuration as plain JSON values. Raises ConfigurationError naming each place."""
-    shape = shaped(plain, where=where)
-    if wrong := list(inconsistencies(CentreFile.model_validate(shape))):
+    file = shaped(plain, where=where)
+    must_fit(file, plain, where=where)
+    return plain_of(file)
+
+
+def plain_of(file: CentreFile) -> dict[str, Any]:
+    """The configuration as plain JSON values."""
+    return file.model_dump(mode="json", exclude_none=True)
+
+
+def must_fit(file: CentreFile, plain: Mapping[str, Any], *, where: str) -> None:
+    """Raise ConfigurationError where parts of the configuration don't fit together."""
+    if wrong := list(inconsistencies(file)):
         raise _error(plain, wrong, where)
-    return shape
 
 
-def shaped(plain: dict[str, Any], *, where: str) -> dict[str, Any]:
+def shaped(plain: dict[str, Any], *, where: str) -> CentreFile:
     """The configuration, of which each part alone is right, whether they fit together or not.
 
     Raises ConfigurationError naming each place.
     """
     try:
-        return CentreFile.model_validate(plain).model_dump(mode="json", exclude_none=True)
+        return CentreFile.model_validate(plain)
     except ValidationError as error:
         wrong = [
             WrongPlace(e["loc"], e["type"], e["msg"], e.get("ctx", {})) for e in error.errors()
@@ -128,7 +138,7 @@ def shaped(plain: dict[str, Any], *, where: str) -> dict[str, Any]:
         raise _error(plain, wrong, where) from error
 
 
-def _error(plain: dict[str, Any], wrong: Sequence[WrongPlace], where: str) -> ConfigurationError:
+def _error(plain: Mapping[str, Any], wrong: Sequence[WrongPlace], where: str) -> ConfigurationError:
     wrong = [replace(one, name=_named_place(plain, one.place)) for one in wrong]
     places = "; ".join(f"{one.name}: {one.message}"[:MOST_LETTERS] for one in wrong[:MOST_TOLD])
     more = f"; and {len(wrong) - MOST_TOLD} more" if len(wrong) > MOST_TOLD else ""
@@ -148,7 +158,11 @@ def _named_place(plain: Mapping[str, Any], place: Place) -> str:
 
 def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
     """The domain's Centre of a checked configuration."""
-    file = CentreFile.model_validate(plain)
+    return centre_of_file(centre_id, CentreFile.model_validate(plain))
+
+
+def centre_of_file(centre_id: int, file: CentreFile) -> domain.Centre:
+    """The domain's Centre of a file that is read already."""
     part, hours = file.centre, _hours(file.calendar)
     gone = frozenset(counter.number for counter in file.counter if counter.retired)
     return domain.Centre(

@@ -35,6 +35,12 @@ def centre_ids(connection: Connection) -> Mapping[str, int]:
     return {row.code: row.id for row in connection.execute(query)}
 
 
+def version_in_force(connection: Connection, centre_id: int) -> int:
+    """The number of the newest version of the centre's configuration."""
+    query = select(centres.c.config_version).where(centres.c.id == centre_id)
+    return int(connection.execute(query).scalar_one())
+
+
 def plain_configuration(connection: Connection, centre_id: int) -> Plain:
     """The configuration as it was loaded."""
     query = select(centres.c.config).where(centres.c.id == centre_id)
@@ -59,12 +65,13 @@ def save_centre(
     actor: str = SYSTEM,
     note: str = "",
     restores: int | None = None,
+    coming: Centre | None = None,
 ) -> Configured:
     """Add the centre or replace its configuration, and tell the log of it.
 
     The centre's row must be locked. Where nothing differs nothing is written. Services and counters
     that are no longer configured keep their rows: old tickets refer to them. `restores` is the
-    version that this one takes back to.
+    version that this one takes back to; `coming` the centre that it makes, if it was made already.
     """
     code = plain["centre"]["code"]
     known = connection.execute(select(centres).where(centres.c.code == code)).mappings().first()
@@ -97,7 +104,7 @@ def save_centre(
     told = Event(now.seq, at, CONFIGURED, actor, facts=facts)
     connection.execute(insert(events), event_row(now.centre_id, told))
     connection.execute(insert(configurations), version_row(now.centre_id, now.version, now.seq))
-    _save_parts(connection, now.centre_id, plain)
+    _save_parts(connection, coming or build_centre(now.centre_id, plain))
     return now
 
 
@@ -108,8 +115,8 @@ def _packed_with(plain: dict[str, Any]) -> tuple[object, object]:
     return plain["centre"].get("time_zone"), prefixes
 
 
-def _save_parts(connection: Connection, centre_id: int, plain: dict[str, Any]) -> None:
-    centre = build_centre(centre_id, plain)
+def _save_parts(connection: Connection, centre: Centre) -> None:
+    centre_id = centre.id
     have = select(services.c.code).where(services.c.centre_id == centre_id)
     codes = set(connection.execute(have).scalars())
     _free_prefixes(connection, centre_id, codes)

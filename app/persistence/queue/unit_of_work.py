@@ -12,6 +12,7 @@ from sqlalchemy import ClauseElement, Connection, delete, update
 
 from app.domain.centre.calendar import business_day
 from app.domain.centre.numbering import Series
+from app.domain.centre.values import Centre
 from app.domain.events import RATED, Event
 from app.domain.forecast import Forecast, NextHour
 from app.domain.queue.assistance import assistance_after, assistance_id
@@ -202,19 +203,32 @@ class UnitOfWork:
         self._append(event, None)
 
     def configure(
-        self, plain: Mapping[str, Any], *, actor: str, note: str = "", restores: int | None = None
+        self,
+        plain: Mapping[str, Any],
+        coming: Centre,
+        *,
+        actor: str,
+        note: str = "",
+        restores: int | None = None,
     ) -> None:
         """Replace the centre's configuration and record it; nothing where nothing differs.
 
-        The floor is read anew: another configuration is another centre to everything that looks.
+        `coming` is the centre that it makes. The floor is read anew: another configuration is
+        another centre to everything that looks.
         """
         self.flush()
         now = store.save_centre(
-            self._connection, dict(plain), at=self.at, actor=actor, note=note, restores=restores
+            self._connection,
+            dict(plain),
+            at=self.at,
+            actor=actor,
+            note=note,
+            restores=restores,
+            coming=coming,
         )
         if now.seq == self.floor.seq:
             return
-        self.floor = load_floor(self._connection, self.centre_id, now.seq)
+        self.floor = load_floor(self._connection, self.centre_id, now.seq, centre=coming)
         self.config_version = now.version
 
     def _run(self, statement: ClauseElement, values: Mapping[str, Any]) -> Any:
