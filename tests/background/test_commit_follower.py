@@ -61,7 +61,7 @@ def test_a_commit_does_not_wait_and_what_came_meanwhile_is_followed_together(
     follower.goes_on.set()
 
     until(lambda: len(follower.seen) == 2, "the newest floor")
-    assert follower.seen == [1, 4]
+    assert follower.seen == [2, 5]
 
 
 def test_a_follower_that_fails_is_told_and_follows_the_next_commit(
@@ -73,7 +73,7 @@ def test_a_follower_that_fails_is_told_and_follows_the_next_commit(
 
     web.issue()
 
-    until(lambda: follower.seen == [1, 2], "the commit after it")
+    until(lambda: follower.seen == [2, 3], "the commit after it")
 
 
 def test_a_floor_that_comes_late_does_not_take_the_place_of_a_newer_one(web: Web) -> None:
@@ -98,7 +98,7 @@ def test_what_another_process_commits_is_followed_too(
     other.issue()
     looking.round()
 
-    until(lambda: follower.seen[-1] == 1, "the other's commit")
+    until(lambda: follower.seen[-1] == 2, "the other's commit")
     other.server.stop()
 
 

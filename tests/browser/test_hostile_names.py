@@ -108,6 +108,8 @@ def kiosk_steps(windows: Windows) -> dict[str, Any]:
     steps.append(inert(kiosk))
     kiosk.locator(".kiosk-found button").first.click()
     steps.append(inert(kiosk))
+    kiosk.locator("[data-do=bringIt]").click()
+    steps.append(inert(kiosk))
     kiosk.get_by_role("button", name=EVIL).last.click()
     expect(kiosk.locator(".kiosk-number")).to_be_visible()
     steps.append(inert(kiosk))

@@ -197,6 +197,7 @@ def test_a_file_that_leaves_out_a_service_with_live_tickets_is_refused_with_the_
     file = tmp_path / "without-tax.toml"
     plain = tomllib.loads(filled("centre", "export").stdout)
     plain["service"] = [one for one in plain["service"] if one["code"] != "thue"]
+    plain["procedure"] = [one for one in plain["procedure"] if one["service"] != "thue"]
     plain["service"][1]["counters"].append(21)
     file.write_text(tomli_w.dumps({**plain, "profile": []}), encoding="utf-8")
     filled("ticket", "issue", "thue")

@@ -7,6 +7,7 @@ permissions of every folder above the data. Here root lends its server to the ac
 import json
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -49,8 +50,11 @@ class PostgresServer:
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{database}"
 
     def create(self, *, template: str = "template0") -> str:
-        """Make a copy of `template`, to which nobody may be connected, and return its name."""
-        name = f"test_{self.mark}_{next(self.numbers)}"
+        """Make a copy of `template`, to which nobody may be connected, and return its name.
+
+        A worker that is set up once more after a failure counts anew on the same server.
+        """
+        name = f"test_{self.mark}_{next(self.numbers)}_{secrets.token_hex(4)}"
         self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
         return name
 
