@@ -134,8 +134,8 @@ class RouteGroup:
         reads_body = operation.method in SENDING and not operation.files
 
         def checked(**given: Any) -> Any:
-            if reads_body:  # First: the check of a session's token looks for a form in the body.
-                request.max_content_length = operation.most_bytes + 1
+            # First: the check of a session's token looks for a form in the body.
+            request.max_content_length = operation.most_bytes + 1
             if operation.needs_caller:
                 caller = self._identity()
                 if rights := operation.rights(given):

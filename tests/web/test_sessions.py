@@ -1,8 +1,11 @@
 """Knows how a browser is signed in: its cookie, its CSRF token, its end."""
 
 from dataclasses import replace
+from io import BytesIO
+from random import randbytes
 
 import pytest
+from PIL import Image
 
 from app.config import Settings
 from tests.support.seeding import ON_SQLITE, PASSWORD, Seed
@@ -66,6 +69,19 @@ def test_a_command_of_a_session_needs_the_csrf_token(web: Web) -> None:
 
     assert (without.status_code, wrong.status_code, right.status_code) == (403, 403, 200)
     assert without.get_json()["code"] == "bad_csrf"
+
+
+@pytest.mark.parametrize("path", ["/media?name=a.png", "/configuration/logo"])
+def test_a_session_may_send_a_file_of_its_routes_size(web: Web, path: str) -> None:
+    client = sign_in(web, "admin")
+    file = BytesIO()
+    Image.frombytes("L", (400, 400), randbytes(160_000)).save(file, "PNG")
+    sent = {"X-CSRFToken": csrf_of(client, "/admin/displays"), "Content-Type": "image/png"}
+
+    answer = client.post(f"{API}{path}", data=file.getvalue(), headers=sent)
+
+    assert len(file.getvalue()) > 100_000
+    assert answer.status_code in (200, 201), text_of(answer)
 
 
 def test_a_session_may_send_as_much_as_its_route_takes(web: Web) -> None:

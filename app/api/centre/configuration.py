@@ -49,6 +49,8 @@ from hardware.printers.raster import render
 
 MOST_BYTES = 2 * 1024 * 1024
 """A configuration with thousands of procedures is a megabyte of JSON."""
+MOST_HEARD = 64 * 1024 * 1024
+"""So large a picture is refused with what is wrong with it; nothing of it is read."""
 WIDTHS = (192, 1024)
 ServiceCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 
@@ -339,6 +341,7 @@ def configuration_routes(context: RequestContext) -> RouteGroup:
         files=LOGO_TYPES,
         right=Right.CONFIGURE,
         gives=LogoAnswer,
+        most_bytes=MOST_HEARD,
     )
     def logo() -> Answer:
         if (request.content_length or 0) > MOST_LOGO_BYTES:

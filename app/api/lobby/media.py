@@ -142,6 +142,7 @@ def media_routes(context: RequestContext) -> RouteGroup:
         files=MEDIA_TYPES,
         right=Right.MANAGE_CENTRE,
         gives=MediumAnswer,
+        most_bytes=MOST_BYTES,
     )
     def add_media(caller: Caller, query: AddMediaQuery) -> Answer:
         # This body comes unread and may be large; it is copied in pieces.
