@@ -1,7 +1,7 @@
 """What fields of many requests may say: the same schemas validate and make the OpenAPI document."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, LiteralString
@@ -37,11 +37,20 @@ LARGEST = 2**63 - 1
 
 
 def without_nul(value: object) -> object:
-    """The value; refuses a NUL, which PostgreSQL can keep in no text."""
-    texts = value if isinstance(value, list | tuple) else [value]
-    if any(isinstance(text, str) and "\0" in text for text in texts):
-        raise PydanticCustomError("nul", "no NUL")
+    """The value; refuses a NUL in any text within it, which PostgreSQL keeps in no text or JSON."""
+    level = [value]
+    while level:
+        if any(isinstance(one, str) and "\0" in one for one in level):
+            raise PydanticCustomError("nul", "no NUL")
+        level = [inner for one in level for inner in _within(one)]
     return value
+
+
+def _within(value: object) -> Iterable[object]:
+    """What a list or an object holds, its keys too."""
+    if isinstance(value, Mapping):
+        return (*value.keys(), *value.values())
+    return value if isinstance(value, list | tuple) else ()
 
 
 class Body(BaseModel):

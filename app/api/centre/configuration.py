@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Annotated, Any, Literal, NotRequired
 
 from flask import Response, request
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
 from app.api.fields import (
@@ -18,7 +18,6 @@ from app.api.fields import (
     Query,
     RequestId,
     SmallNumber,
-    without_nul,
 )
 from app.api.problems import WrongField, language, refused, wrong_field, wrong_fields
 from app.api.routes import Answer, RouteGroup
@@ -53,23 +52,6 @@ MOST_HEARD = 64 * 1024 * 1024
 """So large a picture is refused with what is wrong with it; nothing of it is read."""
 WIDTHS = (192, 1024)
 ServiceCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-
-
-def without_deep_nul(value: object) -> object:
-    """The value; refuses a NUL in any text within it, which PostgreSQL can keep in no JSON."""
-    level = [value]
-    while level:
-        inner: list[object] = []
-        for one in level:
-            without_nul(one)
-            if isinstance(one, Mapping):
-                inner += [*one.keys(), *one.values()]
-            elif isinstance(one, list):
-                inner += one
-        level = inner
-    return value
-
-
 LOGO_TYPES = ("image/png", "image/jpeg")
 
 
@@ -78,8 +60,6 @@ class DraftBody(Body):
 
     expected_version: int = Field(ge=1, le=LARGEST)
     patch: Facts = Field(description="A JSON Merge Patch; a table may be an object by codes.")
-
-    _clean = field_validator("patch")(without_deep_nul)
 
 
 class PublishBody(DraftBody):
@@ -117,8 +97,6 @@ class SlipBody(Body):
     """A patch that isn't published yet, and how wide the paper is."""
 
     patch: Facts
-
-    _clean = field_validator("patch")(without_deep_nul)
 
     width: int = Field(576, ge=WIDTHS[0], le=WIDTHS[1])
     language: str = Field("vi", max_length=8)
