@@ -14,7 +14,7 @@ from app.domain.queue.ticket import Ticket
 from app.operations.clock import Clock
 from app.operations.devices.printing import SlipState
 from app.operations.people.rights import Caller, Holder
-from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
+from app.persistence.queue.unit_of_work import Answer, UnitOfWork, UnitsOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +100,23 @@ class CommandHandler:
 
 def _repeated(unit: UnitOfWork, requester: str, request_id: str, command: str) -> Execution | None:
     """The execution of a request that was carried out before; None for a new one."""
-    seen = unit.answered(requester, request_id)
+    seen = carried_out(unit, requester, request_id, command)
     if seen is None:
         return None
-    if seen.command != command:
-        raise RequestReused(request_id=request_id)
     ticket = unit.ticket(seen.ticket_id) if seen.ticket_id is not None else None
     code = unit.track_code(ticket.id) if ticket else None
     return Execution(unit, ticket, is_repeated=True, track_code=code)
+
+
+def carried_out(unit: UnitOfWork, requester: str, request_id: str, command: str) -> Answer | None:
+    """What the request has done, if it was carried out before.
+
+    Raises RequestReused where its id was used for another command.
+    """
+    seen = unit.answered(requester, request_id)
+    if seen is not None and seen.command != command:
+        raise RequestReused(request_id=request_id)
+    return seen
 
 
 def record(unit: UnitOfWork, ticket: Ticket, command: TicketCommand) -> Ticket:

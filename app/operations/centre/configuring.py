@@ -10,13 +10,14 @@ from app.domain.centre.calendar import business_day, day_bounds, opening
 from app.domain.centre.changes import Change, changes_between, told_change
 from app.domain.centre.patches import PatchError, Plain, patch_between, patched
 from app.domain.centre.values import Centre, HoursFor
-from app.domain.errors import Conflict, Invalid, NotThere, RequestReused, Stale
+from app.domain.errors import Conflict, Invalid, NotThere, Stale
 from app.domain.events import CONFIGURATION_PLANNED, SYSTEM, Event
 from app.domain.queue.left_out import left_out, queued_for
 from app.domain.queue.ticket import Ticket
 from app.domain.queue.ticket_edits import moved
 from app.operations.centre.history import keep_history
 from app.operations.clock import Clock
+from app.operations.commands import carried_out
 from app.operations.people.rights import Caller, Right
 from app.persistence.centre.configuration import (
     ConfigurationError,
@@ -153,7 +154,7 @@ class Configurations:
     def keep_draft(self, caller: Caller, base_version: int, patch: Mapping[str, Any]) -> Drafted:
         """Keep what the caller has changed so far; it may still be wrong.
 
-        Raises NotAllowed, Invalid where it is no patch, Stale where it began with a later version.
+        Raises NotAllowed, Invalid where it is no patch.
         """
         caller.must(Right.CONFIGURE)
         at = self._clock.now()
@@ -189,12 +190,12 @@ class Configurations:
         """
         caller.must(Right.PUBLISH)
         with self._trying(caller.centre_id, dry_run=request.dry_run) as unit:
-            if _is_repeated(unit, caller.actor, request_id, PUBLISH):
+            if carried_out(unit, caller.requester, request_id, PUBLISH):
                 return Publication(_version(unit), ())
             publication = _publish(unit, request, caller.actor)
             if not request.dry_run:
                 drop_draft(unit.connection, unit.centre_id, caller.id)
-                unit.answer(caller.actor, request_id, PUBLISH, None)
+                unit.answer(caller.requester, request_id, PUBLISH, None)
         return publication
 
     def drop_plan(self, caller: Caller) -> None:
@@ -230,7 +231,7 @@ class Configurations:
         actor = caller.actor if caller is not None else SYSTEM
         with self._units.begin(centre_id, self._clock.now()) as unit:
             command = f"{RESTORE}:{version}"
-            if request_id and _is_repeated(unit, actor, request_id, command):
+            if request_id and carried_out(unit, actor, request_id, command):
                 return Publication(_version(unit), ())
             _must_be_current(unit, expected_version)
             wanted = configuration_at(unit.connection, centre_id, version)
@@ -291,14 +292,6 @@ class Configurations:
 
 class _DryRunError(Exception):
     """Takes a unit of work back that was only tried."""
-
-
-def _is_repeated(unit: UnitOfWork, actor: str, request_id: str, command: str) -> bool:
-    """Whether the request was carried out before. Raises RequestReused."""
-    done = unit.answered(actor, request_id)
-    if done is not None and done.command != command:
-        raise RequestReused(request_id=request_id)
-    return done is not None
 
 
 def _publish(unit: UnitOfWork, request: Request, actor: str) -> Publication:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.domain.errors import Conflict, NotThere, RequestReused, Stale
+from app.domain.errors import Conflict, NotThere, Stale
 from app.domain.events import REPORT_SCHEDULE, SYSTEM
 from app.domain.mailing.mailings import Mailing, is_told
 from app.domain.mailing.schedules import ReportSchedule, SchedulePlan, checked_plan, next_due
 from app.operations.clock import Clock
+from app.operations.commands import carried_out
 from app.operations.people.rights import Caller, Right
 from app.persistence.mailing import store as rows
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
@@ -257,13 +258,10 @@ def _is_repeated(
     if caller is None or request_id is None:
         return False
     command = f"{SENT_NOW}:{schedule_id}"
-    seen = unit.answered(caller.requester, request_id)
-    if seen is None:
-        unit.answer(caller.requester, request_id, command, None)
-        return False
-    if seen.command != command:
-        raise RequestReused(request_id=request_id)
-    return True
+    if carried_out(unit, caller.requester, request_id, command) is not None:
+        return True
+    unit.answer(caller.requester, request_id, command, None)
+    return False
 
 
 def _note(unit: UnitOfWork, caller: Caller | None, schedule: ReportSchedule, change: str) -> None:
