@@ -9,7 +9,7 @@ import numpy as np
 
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Policy
-from app.domain.queue.deferral import is_deferred
+from app.domain.queue.deferral import deferred_until
 from app.domain.queue.evolution import FRONT
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.ticket import Ticket
@@ -246,7 +246,7 @@ class _GroupBuilder:
 
     def _rank_at(self, ticket: Ticket) -> datetime:
         """The ticket's place; who comes later stands behind who came by then, as if new."""
-        later_at = ticket.not_before if is_deferred(ticket, self._at) else None
+        later_at = deferred_until(ticket, self._at)
         return later_at or ticket.rank_at
 
     def _rank_s(self, ticket: Ticket) -> float:

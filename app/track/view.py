@@ -15,7 +15,7 @@ from app.api.visitors.tracking import (
 )
 from app.domain.centre.calendar import business_day
 from app.domain.instants import iso, iso_or_none
-from app.domain.queue.deferral import LATER_MIN, is_deferred, may_defer
+from app.domain.queue.deferral import LATER_MIN, deferred_until, may_defer
 from app.domain.queue.floor import Call, Floor
 from app.domain.queue.lifecycle import allowed_actions
 from app.domain.queue.routing import is_priority, places
@@ -117,7 +117,7 @@ def _bring(floor: Floor, ticket: Ticket) -> list[Names]:
 
 def _not_before(ticket: Ticket, at: datetime) -> str | None:
     """Until when the ticket is passed over by its holder's word; None where it isn't."""
-    return iso_or_none(ticket.not_before if is_deferred(ticket, at) else None)
+    return iso_or_none(deferred_until(ticket, at))
 
 
 def _look_again_s(ticket: Ticket, ahead: int | None) -> int:

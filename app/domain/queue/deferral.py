@@ -16,7 +16,13 @@ MOST_DEFERRALS = 2
 
 def is_deferred(ticket: Ticket, at: datetime) -> bool:
     """Whether its holder has said to come later than at the instant."""
-    return ticket.not_before is not None and at < ticket.not_before
+    return deferred_until(ticket, at) is not None
+
+
+def deferred_until(ticket: Ticket, at: datetime) -> datetime | None:
+    """When its holder comes who has said to come later than at the instant; None for others."""
+    until = ticket.not_before
+    return until if until is not None and at < until else None
 
 
 def may_defer(ticket: Ticket) -> bool:
@@ -50,7 +56,7 @@ def deferral_after(ticket: Ticket, event: Event) -> Ticket:
     """
     told = event.facts.get("until")
     until = datetime.fromisoformat(str(told)) if told else None
-    away_until = ticket.not_before if is_deferred(ticket, event.at) else None
+    away_until = deferred_until(ticket, event.at)
     return replace(
         ticket,
         version=ticket.version + 1,

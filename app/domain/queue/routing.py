@@ -41,28 +41,22 @@ def queue_of(floor: Floor, counter: int, at: datetime) -> Sequence[Ticket]:
     day = business_day(at, floor.centre.time_zone)
     services = services_of(floor, counter, at)
     return sorted(
-        (
-            t
-            for t in floor.waiting(day)
-            if not is_deferred(t, at)
-            and (
-                t.target_counter == counter or (t.target_counter is None and t.service in services)
-            )
-        ),
+        (t for t in floor.waiting(day) if _is_for(t, counter, services) and not is_deferred(t, at)),
         key=_ticket_order,
     )
+
+
+def _is_for(ticket: Ticket, counter: int, services: frozenset[str]) -> bool:
+    """Whether the ticket waits for the counter alone, or for a service that the counter has."""
+    if ticket.target_counter is not None:
+        return ticket.target_counter == counter
+    return ticket.service in services
 
 
 def deferred_for(floor: Floor, counter: int, at: datetime) -> Sequence[Ticket]:
     """Whom the counter would call if they didn't come later, by their word; the soonest first."""
     day, services = business_day(at, floor.centre.time_zone), services_of(floor, counter, at)
-    found = (
-        t
-        for t in floor.waiting(day)
-        if t.not_before is not None
-        and at < t.not_before
-        and (t.target_counter == counter or (t.target_counter is None and t.service in services))
-    )
+    found = (t for t in floor.waiting(day) if is_deferred(t, at) and _is_for(t, counter, services))
     return sorted(found, key=lambda t: (t.not_before, t.id))
 
 

@@ -9,6 +9,7 @@ from app.domain.centre.calendar import opening
 from app.domain.centre.values import Centre, HoursFor
 from app.domain.forecast import Forecast, Spread
 from app.domain.queue.counter import CounterState
+from app.domain.queue.deferral import deferred_until
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.routing import services_of
 from app.domain.queue.ticket import Quote, Ticket
@@ -65,10 +66,9 @@ def estimate_of(floor: Floor, ticket: Ticket, ahead: int, at: datetime) -> WaitE
 
     Who comes later isn't called before then.
     """
-    if ticket.not_before is not None and at < ticket.not_before:
-        known = _estimate_of(floor, ticket, ahead, at)
-        return _not_before(known, (ticket.not_before - at).total_seconds())
-    return _estimate_of(floor, ticket, ahead, at)
+    known = _estimate_of(floor, ticket, ahead, at)
+    until = deferred_until(ticket, at)
+    return known if until is None else _not_before(known, (until - at).total_seconds())
 
 
 def _not_before(known: WaitEstimate | None, least_s: float) -> WaitEstimate | None:
