@@ -1,6 +1,5 @@
 """The pages on which a centre's own staff change its configuration."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, request
@@ -12,7 +11,7 @@ from app.api.centre.configuration import configuration_json, version_json
 from app.api.problems import language
 from app.domain.centre.calendar import business_day
 from app.operations.people.rights import Caller, Right
-from app.persistence.people.accounts import User
+from app.reports.audit_table import actor_name
 from app.request_context import RequestContext
 from app.web.render import render_page
 
@@ -55,10 +54,11 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
             plan["slip_parts"] = list(SLIP_PARTS)
             plan["slip_words"] = {key: _usual(key) for key in SLIP_WORDS}
         if code == "history":
-            people = _names(installation.audit.people(caller))
+            names = installation.authentication.names(caller.centre_id)
             found = configurations.history(caller, caller.centre_id)
             plan["versions"] = [
-                {**version_json(one, lang), "who": people.get(one.actor, "")} for one in found
+                {**version_json(one, lang), "who": actor_name(one.actor, names, lang)}
+                for one in found
             ]
         return plan
 
@@ -68,9 +68,4 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
 
 def _usual(key: str) -> dict[str, str]:
     """The product's own words of a slip in each language; none where only a centre has such."""
-    return {one: texts.sections(["slip"])[one].get(f"slip.{key}", "") for one in texts.languages()}
-
-
-def _names(people: Sequence[User]) -> dict[str, str]:
-    """The people's names by what the log calls them."""
-    return {f"user:{one.id}": one.name for one in people}
+    return {one: words.get(f"slip.{key}", "") for one, words in texts.languages().items()}

@@ -103,7 +103,7 @@ def _row(
     return (
         event.seq,
         event.at.astimezone(centre.time_zone),
-        _actor_name(event.actor, names, language),
+        actor_name(event.actor, names, language),
         action_word(event.type, language),
         event.counter,
         entry.label,
@@ -117,7 +117,8 @@ def action_word(action: str, language: str) -> str:
     return texts.text(language, key) if texts.has(key) else action
 
 
-def _actor_name(actor: str, names: Mapping[int, str], language: str) -> str:
+def actor_name(actor: str, names: Mapping[int, str], language: str) -> str:
+    """Who did it, as the log names the actor: a person by name, the rest by what they are."""
     kind, _, number = actor.partition(":")
     if kind == "user":
         return names.get(int(number), actor)

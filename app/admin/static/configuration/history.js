@@ -21,7 +21,7 @@ function item(one) {
     h("div", { class: "row apart wrap" },
       h("p", null, h("strong", null, t("configuration.ui.version", { version: one.version })), " ",
         isNow ? h("span", { class: "badge good" }, t("configuration.ui.in_force")) : null, " ",
-        h("span", { class: "soft" }, `${clock(one.at)} ${shortDay(one.at)} · ${one.who || t("configuration.ui.by_system")}`)),
+        h("span", { class: "soft" }, `${clock(one.at)} ${shortDay(one.at)} · ${one.who}`)),
       !isNow && plan.may_publish
         ? h("button", { type: "button", class: "button", onclick: () => askBack(one) }, icon("rotate-ccw"), t("configuration.ui.take_back"))
         : null),
