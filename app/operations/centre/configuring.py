@@ -15,7 +15,6 @@ from app.domain.events import CONFIGURATION_PLANNED, SYSTEM, Event
 from app.domain.queue.left_out import left_out, queued_for
 from app.domain.queue.ticket import Ticket
 from app.domain.queue.ticket_edits import moved
-from app.operations.centre.history import keep_history
 from app.operations.clock import Clock
 from app.operations.commands import carried_out
 from app.operations.people.rights import Caller, Right
@@ -29,6 +28,7 @@ from app.persistence.centre.configuration import (
     shaped,
 )
 from app.persistence.centre.consistency import WrongPlace
+from app.persistence.centre.history import keep_history
 from app.persistence.centre.store import (
     centre_ids,
     plain_configuration,
