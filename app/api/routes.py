@@ -135,7 +135,7 @@ class RouteGroup:
 
         def checked(**given: Any) -> Any:
             # First: the check of a session's token looks for a form in the body.
-            request.max_content_length = operation.most_bytes + 1
+            request.max_content_length = operation.most_bytes + reads_body
             if operation.needs_caller:
                 caller = self._identity()
                 if rights := operation.rights(given):

@@ -146,7 +146,6 @@ def media_routes(context: RequestContext) -> RouteGroup:
     )
     def add_media(caller: Caller, query: AddMediaQuery) -> Answer:
         # This body comes unread and may be large; it is copied in pieces.
-        request.max_content_length = MOST_BYTES
         return _medium_json(installation.media.add(caller, query.name, request.stream))
 
     @api.delete("/media/<name>", "Take a file away", statuses=(204,), right=Right.MANAGE_CENTRE)
