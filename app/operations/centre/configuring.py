@@ -353,8 +353,8 @@ def _replace(
         if lost := left_out(unit.floor, coming):
             told = "; ".join(f"{what}: {count}" for what, count in lost.items())
             raise Conflict("still_needed", lost=told)
-    unit.configure(after, coming, actor=actor, note=note, restores=restores)
-    return Publication(_version(unit), changes_between(before, after), waiting=waiting)
+    changes = unit.configure(after, coming, actor=actor, note=note, restores=restores)
+    return Publication(_version(unit), changes, waiting=waiting)
 
 
 def _kept(unit: UnitOfWork, before: Plain, wanted: Plain) -> tuple[Plain, Centre]:

@@ -1,13 +1,13 @@
 """Centres, their configuration and closed services: replaced as a whole, never in part."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
-from app.domain.centre.changes import changes_between
+from app.domain.centre.changes import Change, changes_between
 from app.domain.centre.closures import Closure
 from app.domain.centre.numbering import Series, series_for
 from app.domain.centre.patches import Plain, patch_between
@@ -50,11 +50,15 @@ def plain_configuration(connection: Connection, centre_id: int) -> Plain:
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """A centre as it is configured now: the version, and the number of its event in the log."""
+    """A centre as it is configured now: the version, and the number of its event in the log.
+
+    `changes` is what the version changed in the one before; the first has changed nothing.
+    """
 
     centre_id: int
     version: int
     seq: int
+    changes: Sequence[Change] = ()
 
 
 def save_centre(
@@ -86,12 +90,12 @@ def save_centre(
     patch = patch_between(before, plain)
     if not patch:
         return now
-    now = replace(now, version=now.version + 1, seq=now.seq + 1)
+    changes = changes_between(before, plain) if before else []
+    now = replace(now, version=now.version + 1, seq=now.seq + 1, changes=changes)
     if before and _packed_with(plain) != _packed_with(before):
         unpack_from(connection, now.centre_id, date.min)
     changed = {"config": plain, "config_version": now.version, "seq": now.seq}
     connection.execute(update(centres).where(centres.c.id == now.centre_id).values(changed))
-    changes = changes_between(before, plain) if before else []
     facts: dict[str, object] = {
         "version": now.version,
         "patch": patch,

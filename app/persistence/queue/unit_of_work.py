@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ClauseElement, Connection, delete, update
 
 from app.domain.centre.calendar import business_day
+from app.domain.centre.changes import Change
 from app.domain.centre.numbering import Series
 from app.domain.centre.values import Centre
 from app.domain.events import RATED, Event
@@ -210,8 +211,8 @@ class UnitOfWork:
         actor: str,
         note: str = "",
         restores: int | None = None,
-    ) -> None:
-        """Replace the centre's configuration and record it; nothing where nothing differs.
+    ) -> Sequence[Change]:
+        """Replace the centre's configuration and record it; return what changed, if anything did.
 
         `coming` is the centre that it makes. The floor is read anew: another configuration is
         another centre to everything that looks.
@@ -227,9 +228,10 @@ class UnitOfWork:
             coming=coming,
         )
         if now.seq == self.floor.seq:
-            return
+            return ()
         self.floor = load_floor(self._connection, self.centre_id, now.seq, centre=coming)
         self.config_version = now.version
+        return now.changes
 
     def _run(self, statement: ClauseElement, values: Mapping[str, Any]) -> Any:
         return execute(self._connection, statement, values)
