@@ -776,7 +776,7 @@ export type MeAnswer = {
   username: string;
   name: string;
   roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
-  rights: ("see_services" | "issue" | "read_card" | "call_staff" | "see_slip" | "see_display" | "speak" | "see_tickets" | "see_phone" | "serve" | "take_over" | "queue_desk" | "rate" | "supervise" | "see_devices" | "see_metrics" | "manage_devices" | "drive_devices" | "manage_centre" | "configure" | "publish" | "call_out_of_turn" | "manage_people" | "audit" | "officer_figures" | "own_account" | "correct_records")[];
+  rights: ("see_services" | "issue" | "read_card" | "call_staff" | "see_slip" | "see_display" | "speak" | "see_tickets" | "see_phone" | "serve" | "take_over" | "queue_desk" | "rate" | "supervise" | "see_devices" | "see_metrics" | "configure_devices" | "drive_devices" | "configure" | "publish" | "call_out_of_turn" | "configure_people" | "audit" | "officer_figures" | "own_account" | "correct_records")[];
   must_change_password: boolean;
   must_set_up_second_factor: boolean;
 };

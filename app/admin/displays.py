@@ -31,8 +31,8 @@ def add_displays(web: Blueprint, context: RequestContext) -> None:
             csrf=True,
             me=caller,
             lobby=_lobby(floor, caller),
-            may_plan=caller.may(Right.MANAGE_DEVICES),
-            may_media=caller.may(Right.MANAGE_CENTRE),
+            may_plan=caller.may(Right.CONFIGURE_DEVICES),
+            may_media=caller.may(Right.CONFIGURE),
         )
 
     def _lobby(floor: Floor, caller: Caller) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def pages(context: RequestContext) -> Blueprint:
             picture=audience.picture(floor, "", installation.clock.now()),
             csrf=True,
             me=caller,
-            may_manage=caller.may(Right.MANAGE_DEVICES),
+            may_manage=caller.may(Right.CONFIGURE_DEVICES),
             kinds={kind.value: facts for kind, facts in KINDS.items()},
             board_models=installation.devices.presets.models(),
             printer_models=profiles().values(),
@@ -55,7 +55,7 @@ def pages(context: RequestContext) -> Blueprint:
         caller = context.identity.person()
         if caller is None:
             return redirect("/sign-in?next=/admin/users")
-        caller.must(Right.MANAGE_PEOPLE)
+        caller.must(Right.CONFIGURE_PEOPLE)
         centre = installation.units.floor(caller.centre_id).centre
         return render_page(
             "admin/users.html",

@@ -205,7 +205,7 @@ def device_routes(context: RequestContext) -> RouteGroup:
         "/devices",
         "Add a device",
         statuses=(201,),
-        right=Right.MANAGE_DEVICES,
+        right=Right.CONFIGURE_DEVICES,
         gives=NewDeviceAnswer,
     )
     def add(caller: Caller, body: AddDeviceBody) -> Answer:
@@ -217,7 +217,7 @@ def device_routes(context: RequestContext) -> RouteGroup:
         "/devices/<int:device_id>/pairing-code",
         "Six digits to pair it by",
         statuses=(201,),
-        right=Right.MANAGE_DEVICES,
+        right=Right.CONFIGURE_DEVICES,
         gives=PairingCodeAnswer,
     )
     def pairing_code(caller: Caller, device_id: int) -> Answer:
@@ -227,7 +227,7 @@ def device_routes(context: RequestContext) -> RouteGroup:
     @api.post(
         "/devices/<int:device_id>/revoke",
         "Take a device's rights away",
-        right=Right.MANAGE_DEVICES,
+        right=Right.CONFIGURE_DEVICES,
         gives=IdAnswer,
     )
     def revoke(caller: Caller, device_id: int) -> Answer:
@@ -269,7 +269,7 @@ def device_routes(context: RequestContext) -> RouteGroup:
     @api.post(
         "/demo/clock",
         "Set the demonstration's clock",
-        right=Right.MANAGE_CENTRE,
+        right=Right.CONFIGURE,
         gives=DemoClockAnswer,
     )
     def demo_clock(body: DemoClockBody) -> Answer:

@@ -273,7 +273,7 @@ def display_routes(context: RequestContext) -> RouteGroup:
     @api.put(
         "/devices/<int:device_id>/display",
         "Set a display up; it follows at once",
-        right=Right.MANAGE_DEVICES,
+        right=Right.CONFIGURE_DEVICES,
         gives=DisplayPlanAnswer,
     )
     def set_plan(caller: Caller, device_id: int, body: DisplayPlanBody) -> Answer:

@@ -140,7 +140,7 @@ def media_routes(context: RequestContext) -> RouteGroup:
         "Add a picture (PNG, JPEG, WebP) or film (MP4, WebM): the body is the file",
         statuses=(201,),
         files=MEDIA_TYPES,
-        right=Right.MANAGE_CENTRE,
+        right=Right.CONFIGURE,
         gives=MediumAnswer,
         most_bytes=MOST_BYTES,
     )
@@ -148,7 +148,7 @@ def media_routes(context: RequestContext) -> RouteGroup:
         # This body comes unread and may be large; it is copied in pieces.
         return _medium_json(installation.media.add(caller, query.name, request.stream))
 
-    @api.delete("/media/<name>", "Take a file away", statuses=(204,), right=Right.MANAGE_CENTRE)
+    @api.delete("/media/<name>", "Take a file away", statuses=(204,), right=Right.CONFIGURE)
     def remove_media(caller: Caller, name: str) -> Answer:
         installation.media.remove(caller, name)
         return None

@@ -129,7 +129,7 @@ def audit_routes(context: RequestContext) -> RouteGroup:
     @api.get(
         "/access-log",
         "Who signed in, tried to, read or took away what; as JSON or CSV",
-        right=Right.MANAGE_PEOPLE,
+        right=Right.CONFIGURE_PEOPLE,
         gives=AccessesAnswer,
         also=(CSV,),
     )

@@ -112,7 +112,7 @@ def second_factor_routes(context: RequestContext) -> RouteGroup:
         "/users/<username>/second-factor",
         "Take away the second factor of somebody who has lost it",
         statuses=(204,),
-        right=Right.MANAGE_PEOPLE,
+        right=Right.CONFIGURE_PEOPLE,
     )
     def reset(caller: Caller, username: str) -> Answer:
         second_factors.reset(caller, caller.centre_id, username)

@@ -145,7 +145,7 @@ def user_routes(context: RequestContext) -> RouteGroup:
     @api.get(
         "/users",
         "Everybody who has an account",
-        right=Right.MANAGE_PEOPLE,
+        right=Right.CONFIGURE_PEOPLE,
         gives=list[AccountAnswer],
     )
     def everybody(caller: Caller) -> Answer:
@@ -153,7 +153,7 @@ def user_routes(context: RequestContext) -> RouteGroup:
         return [_account_json(one, zone) for one in accounts.list(caller)]
 
     @api.post(
-        "/users", "Add a person", statuses=(201,), right=Right.MANAGE_PEOPLE, gives=UserAnswer
+        "/users", "Add a person", statuses=(201,), right=Right.CONFIGURE_PEOPLE, gives=UserAnswer
     )
     def add(caller: Caller, body: AddUserBody) -> Answer:
         given = body.model_dump(exclude={"username", "password", "one_time"})
@@ -172,7 +172,7 @@ def user_routes(context: RequestContext) -> RouteGroup:
     @api.patch(
         "/users/<username>",
         "Change a person's roles, dates, or shut out",
-        right=Right.MANAGE_PEOPLE,
+        right=Right.CONFIGURE_PEOPLE,
         gives=UserAnswer,
     )
     def change(caller: Caller, username: str, body: ChangeUserBody) -> Answer:
@@ -184,7 +184,7 @@ def user_routes(context: RequestContext) -> RouteGroup:
         "/users/<username>/password",
         "Give a new password",
         statuses=(204,),
-        right=Right.MANAGE_PEOPLE,
+        right=Right.CONFIGURE_PEOPLE,
     )
     def set_password(caller: Caller, username: str, body: SetPasswordBody) -> Answer:
         accounts.set_password(
@@ -196,7 +196,7 @@ def user_routes(context: RequestContext) -> RouteGroup:
         "/users/<username>/one-time-password",
         "Make a password that must be changed at the sign-in; told only now",
         statuses=(201,),
-        right=Right.MANAGE_PEOPLE,
+        right=Right.CONFIGURE_PEOPLE,
         gives=OneTimePasswordAnswer,
     )
     def give_one_time_password(caller: Caller, username: str) -> Answer:
@@ -207,7 +207,7 @@ def user_routes(context: RequestContext) -> RouteGroup:
     @api.get(
         "/users/<username>/sessions",
         "Where a person is signed in",
-        right=Right.MANAGE_PEOPLE,
+        right=Right.CONFIGURE_PEOPLE,
         gives=list[SignInAnswer],
     )
     def sessions(caller: Caller, username: str) -> Answer:
@@ -217,7 +217,7 @@ def user_routes(context: RequestContext) -> RouteGroup:
     @api.delete(
         "/users/<username>/sessions",
         "Sign a person out everywhere",
-        right=Right.MANAGE_PEOPLE,
+        right=Right.CONFIGURE_PEOPLE,
         gives=EndedAnswer,
     )
     def end_all(caller: Caller, username: str) -> Answer:
@@ -227,7 +227,7 @@ def user_routes(context: RequestContext) -> RouteGroup:
         "/users/<username>/sessions/<int:session_id>",
         "Sign a person out in one place",
         statuses=(204,),
-        right=Right.MANAGE_PEOPLE,
+        right=Right.CONFIGURE_PEOPLE,
     )
     def end_one_of(caller: Caller, username: str, session_id: int) -> Answer:
         accounts.end_sessions(caller, caller.centre_id, username, only=session_id)
@@ -237,7 +237,7 @@ def user_routes(context: RequestContext) -> RouteGroup:
         "/users/<username>/attempts",
         "Let a person in who has tried too often",
         statuses=(204,),
-        right=Right.MANAGE_PEOPLE,
+        right=Right.CONFIGURE_PEOPLE,
     )
     def unlock(caller: Caller, username: str) -> Answer:
         accounts.unlock(caller, caller.centre_id, username)

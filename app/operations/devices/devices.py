@@ -286,7 +286,7 @@ class Pairing:
         NotAllowed, NotThere, or Conflict for a device that needs no token.
         """
         if caller is not None:
-            caller.must(Right.MANAGE_DEVICES)
+            caller.must(Right.CONFIGURE_DEVICES)
         expires_at = self._clock.now() + GOOD_FOR
         with self._units.begin(centre_id, self._clock.now()) as unit:
             device = rows.device_by_id(unit.connection, device_id)
@@ -328,7 +328,7 @@ class Pairing:
 
 def _must_manage(caller: Caller | None) -> None:
     if caller is not None:
-        caller.must(Right.MANAGE_DEVICES)
+        caller.must(Right.CONFIGURE_DEVICES)
 
 
 def insert_new_device(

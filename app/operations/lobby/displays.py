@@ -81,7 +81,7 @@ class Displays:
     ) -> DisplayPlan:
         """Set up a display, given by its id or name. Raises NotAllowed, NotThere, Invalid."""
         if caller is not None:
-            caller.must(Right.MANAGE_DEVICES)
+            caller.must(Right.CONFIGURE_DEVICES)
         with self._units.begin(centre_id, self._clock.now()) as unit:
             known = _display(unit.connection, centre_id, device)
             _check(unit.floor, plan)

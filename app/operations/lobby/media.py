@@ -91,7 +91,7 @@ class Media:
         Of a picture nothing but its pixels is kept, no more than a screen shows. Raises NotAllowed,
         Invalid for a name or content that no screen shows, Conflict when the folder is full.
         """
-        caller.must(Right.MANAGE_CENTRE)
+        caller.must(Right.CONFIGURE)
         suffix = Path(name).suffix.lower()
         if not NAME.fullmatch(name) or suffix not in KINDS:
             raise Invalid("media_name", field="name")
@@ -116,7 +116,7 @@ class Media:
 
     def remove(self, caller: Caller, name: str) -> None:
         """Delete a file. Raises NotAllowed, NotThere."""
-        caller.must(Right.MANAGE_CENTRE)
+        caller.must(Right.CONFIGURE)
         self.path(name).unlink(missing_ok=True)
         self._note(caller, name, "removed")
 

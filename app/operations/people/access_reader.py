@@ -38,7 +38,7 @@ class AccessReader:
 
     def people(self, caller: Caller) -> Sequence[User]:
         """The people whom the filter offers. Raises NotAllowed."""
-        caller.must(Right.MANAGE_PEOPLE)
+        caller.must(Right.CONFIGURE_PEOPLE)
         with self._units.database.read() as connection:
             return list_users(connection, caller.centre_id)
 
@@ -48,7 +48,7 @@ class AccessReader:
         Those under names that nobody has are told to every centre of the installation. Raises
         NotAllowed, Invalid as `day_instants`, NotThere for an unknown person.
         """
-        caller.must(Right.MANAGE_PEOPLE)
+        caller.must(Right.CONFIGURE_PEOPLE)
         self._kept.write_waiting()
         zone = self._units.floor(caller.centre_id).centre.time_zone
         wanted = AccessFilter(

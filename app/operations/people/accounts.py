@@ -145,7 +145,7 @@ class Accounts:
 
     def list(self, caller: Caller) -> Sequence[Account]:
         """Everybody of the caller's centre, by user name. Raises NotAllowed."""
-        caller.must(Right.MANAGE_PEOPLE)
+        caller.must(Right.CONFIGURE_PEOPLE)
         at = self._clock.now()
         with self._units.database.read() as connection:
             users = list_users(connection, caller.centre_id)
@@ -350,14 +350,14 @@ def _password_columns(hashed: str, at: datetime, *, one_time: bool) -> dict[str,
 def must_manage(caller: Caller | None) -> None:
     """Raise NotAllowed for who may not manage people; None is the command line."""
     if caller is not None:
-        caller.must(Right.MANAGE_PEOPLE)
+        caller.must(Right.CONFIGURE_PEOPLE)
 
 
 def _must_be_or_manage(caller: Caller | None, username: str) -> None:
     if caller is None:
         return
     own = caller.kind == "user" and caller.username == username
-    caller.must(Right.OWN_ACCOUNT if own else Right.MANAGE_PEOPLE)
+    caller.must(Right.OWN_ACCOUNT if own else Right.CONFIGURE_PEOPLE)
 
 
 def known_user(unit: UnitOfWork, username: str) -> User:

@@ -44,13 +44,12 @@ class Right(StrEnum):
     SUPERVISE = "supervise"
     SEE_DEVICES = "see_devices"
     SEE_METRICS = "see_metrics"
-    MANAGE_DEVICES = "manage_devices"
+    CONFIGURE_DEVICES = "configure_devices"
     DRIVE_DEVICES = "drive_devices"
-    MANAGE_CENTRE = "manage_centre"
     CONFIGURE = "configure"
     PUBLISH = "publish"
     CALL_OUT_OF_TURN = "call_out_of_turn"
-    MANAGE_PEOPLE = "manage_people"
+    CONFIGURE_PEOPLE = "configure_people"
     AUDIT = "audit"
     OFFICER_FIGURES = "officer_figures"
     OWN_ACCOUNT = "own_account"
@@ -90,7 +89,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.SUPERVISOR: frozenset(
         set(R)
-        - {R.MANAGE_CENTRE, R.MANAGE_DEVICES, R.MANAGE_PEOPLE, R.CONFIGURE, R.PUBLISH}
+        - {R.CONFIGURE_DEVICES, R.CONFIGURE_PEOPLE, R.CONFIGURE, R.PUBLISH}
         - {R.ISSUE, R.READ_CARD, R.SERVE, R.CALL_OUT_OF_TURN, R.SEE_PHONE}
         - {R.RATE, R.SPEAK, R.DRIVE_DEVICES, R.CALL_STAFF}
     ),
@@ -102,7 +101,8 @@ and cancel, which the life table gives to reception too. `take_over`: sit down a
 another has open; it needs `serve` as well. `call_out_of_turn`: call another label than the next
 one, with a reason.
 `configure`: see the centre's configuration and draft changes; `publish`: put them in force.
-`manage_people`: accounts, their roles and sessions. `audit`: read who did what.
+`configure_people`: accounts, their roles and sessions. `configure_devices`: add, change and
+revoke devices, plan what displays show. `audit`: read who did what.
 `officer_figures`: reports that tell one officer from another.
 `correct_records`: change what was recorded of a transaction, with a reason.
 `see_phone`: read the number that a visitor left, in order to ring.

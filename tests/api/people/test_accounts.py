@@ -105,7 +105,7 @@ def test_signing_out_everywhere_ends_every_session_and_says_how_many(web: Web) -
 def test_a_refusal_names_the_right_in_the_callers_language(web: Web) -> None:
     answer = web.get("officer01", "/users", headers={"Accept-Language": "vi"})
 
-    assert answer.get_json()["facts"] == {"right": "manage_people"}
+    assert answer.get_json()["facts"] == {"right": "configure_people"}
     assert "quản lý tài khoản" in answer.get_json()["detail"]
 
 

@@ -112,7 +112,7 @@ def test_the_last_administrator_can_not_be_shut_out(site: Site) -> None:
             None, site.centre_id, "admin", AccountChanges(valid_until=date(2030, 1, 1))
         )
 
-    assert sign_in(site, "admin", PASSWORD).caller.may(Right.MANAGE_PEOPLE)
+    assert sign_in(site, "admin", PASSWORD).caller.may(Right.CONFIGURE_PEOPLE)
 
 
 @ON_SQLITE
@@ -136,7 +136,7 @@ def test_only_who_manages_people_changes_them_and_only_in_the_own_centre(site: S
             site.caller("admin"), site.centre_id, "officer01-b", AccountChanges(disabled=True)
         )
 
-    assert refusal.value.facts == {"right": "manage_people"}
+    assert refusal.value.facts == {"right": "configure_people"}
 
 
 def test_the_list_tells_who_is_signed_in_and_since_when(site: Site) -> None:
