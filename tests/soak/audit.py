@@ -1,10 +1,9 @@
-"""Knows what became of every number, call, press and scan of a soak, by what was seen outside."""
+"""Knows what became of every number and of every board of a soak, by what was seen outside."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
 
 from app.config import Settings
 from app.domain.centre.values import Centre
@@ -12,27 +11,17 @@ from app.domain.events import Event
 from app.domain.queue.evolution import evolve
 from app.domain.queue.floor import Call, call_of
 from app.domain.queue.ticket import Action, State, Ticket
-from app.factory import voice_choice
-from app.operations.lobby.announcements import Announcer
 from app.persistence.database import Database
 from app.persistence.queue.queries import list_events
 from app.persistence.verify import differences
-from hardware.voice.clips import Clips
-from hardware.voice.engines import engines
 from tests.soak.far_ends import Paper, SeenBoard
 from tests.soak.mishaps import digits
 from tests.soak.people import Taken
 from tests.soak.trouble import Spell
-from tests.soak.watch import Heard
 from tests.support.patience import patience
 
-SAID_WITHIN_S = 150.0
 VOID_WITHIN_S = 90.0
 """Later a call that nobody said has long been told of."""
-MERGED = 4
-"""The most calls that are looked for in one announcement."""
-SAID_TIMES = (1, 2)
-UNSAID = "call-unsaid"
 SHOWN_WITHIN_S = 4.0
 ACTIONS = frozenset(Action)
 PARTING = frozenset(
@@ -162,138 +151,6 @@ def papers(
         )
         for place, numbers in by_place.items()
     }
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceTally:
-    """Of the calls of one zone: said, dropped but told, said as a later call of the same number,
-    void, none of these, twice; the longest wait.
-    """
-
-    calls: int
-    said: int
-    told: int
-    again: int
-    void: int
-    lost: Sequence[str]
-    double: Sequence[str]
-    longest_s: float
-
-
-def _is_made_again(one: Placed, settled: Sequence[Placed]) -> bool:
-    """Whether a later call of the same number was said, or told of, instead of this one."""
-    ticket, seq = one.call.ticket_id, one.call.seq
-    return any(later.call.ticket_id == ticket and later.call.seq > seq for later in settled)
-
-
-def voices(
-    settings: Settings,
-    centre: Centre,
-    log: Log,
-    heard: Sequence[Heard],
-    names: Mapping[str, str],
-    speakers: Mapping[str, str],
-    is_told: Callable[[str, Placed], bool],
-    is_in_doubt: Callable[[Heard], bool],
-) -> Mapping[str, VoiceTally]:
-    """Count by zone. `names` are the clips by their hash, `speakers` have each speaker's zone.
-
-    What a speaker `is_in_doubt` of, because its trouble began at the last word, may be said again.
-    """
-    clips = Clips(settings.data / "clips", *engines(voice_choice(settings)))
-    namer = _Namer(clips, centre)
-    tallies: dict[str, VoiceTally] = {}
-    for zone in sorted(set(speakers.values())):
-        placed = [one for one in log.calls if one.call.zone == zone]
-        said_of = _said(namer, placed, _of_zone(heard, speakers, zone), names)
-        unsaid = [one for one in placed if not said_of[one.call.seq]]
-        told = [one for one in unsaid if is_told(zone, one)]
-        settled = [one for one in placed if said_of[one.call.seq] or one in told]
-        left = [one for one in unsaid if one not in told]
-        again = [one for one in left if _is_made_again(one, settled)]
-        void = [one for one in left if one not in again and one.call.seq in log.void]
-        tallies[zone] = VoiceTally(
-            calls=len(placed),
-            said=len(placed) - len(unsaid),
-            told=len(told),
-            again=len(again),
-            void=len(void),
-            lost=[
-                f"{one.call.label} ({one.call.seq})"
-                for one in left
-                if one not in again and one not in void
-            ],
-            double=[
-                one.call.label
-                for one in placed
-                if sum(not is_in_doubt(heard) for heard in said_of[one.call.seq]) > 1
-            ],
-            longest_s=max(
-                (
-                    said_of[one.call.seq][0].at_s - one.at_s
-                    for one in placed
-                    if said_of[one.call.seq]
-                ),
-                default=0.0,
-            ),
-        )
-    return tallies
-
-
-def _of_zone(heard: Sequence[Heard], speakers: Mapping[str, str], zone: str) -> list[Heard]:
-    return [one for one in heard if speakers[one.speaker] == zone]
-
-
-def _said(
-    namer: "_Namer",
-    placed: Sequence[Placed],
-    heard: Sequence[Heard],
-    names: Mapping[str, str],
-) -> Mapping[int, list[Heard]]:
-    """How each call was said to its end: an announcement is of the newest calls that it may be."""
-    may_be: dict[str, list[Sequence[Placed]]] = defaultdict(list)
-    for first in range(len(placed)):
-        for count in range(1, MERGED + 1):
-            run = placed[first : first + count]
-            if len(run) < count or run[-1].at_s - run[0].at_s > SAID_WITHIN_S:
-                break
-            for name in namer.names([one.call for one in run]):
-                may_be[name].append(run)
-    said: dict[int, list[Heard]] = defaultdict(list)
-    for announcement in heard:
-        at_s, name = announcement.at_s, names.get(announcement.sha256, "")
-        fitting = [run for run in may_be[name] if 0 <= at_s - run[-1].at_s <= SAID_WITHIN_S]
-        for one in fitting[-1] if fitting else ():
-            said[one.call.seq].append(announcement)
-    return said
-
-
-class _Namer:
-    """Names the clips that may say calls, in full or short; it makes none."""
-
-    def __init__(self, clips: Clips, centre: Centre) -> None:
-        self._clips = clips
-        self._centre = centre
-        self._asked: tuple[tuple[str, ...], str] = ((), "")
-        self._announcer = Announcer(self._note, lambda text, language: None)
-
-    def names(self, calls: Sequence[Call]) -> Sequence[str]:
-        """Return the files that may say these calls, the oldest first."""
-        if len(calls) == 1:
-            self._announcer.speech(self._centre, calls[0])
-        else:
-            self._announcer.together(self._centre, calls, times=1)
-        pieces, language = self._asked
-        return [self._clips.name_of(pieces, language=language, times=times) for times in SAID_TIMES]
-
-    def _note(self, pieces: tuple[str, ...], language: str, *_times: int) -> None:
-        self._asked = (pieces, language)
-
-
-def given_up(log: Log) -> frozenset[int]:
-    """Return the calls, by their seq, that the log says the voice did not say."""
-    told = [event for event in log.events if event.type == UNSAID]
-    return frozenset(int(one["call"]) for event in told for one in cast(Any, event.facts["calls"]))
 
 
 @dataclass(frozen=True, slots=True)

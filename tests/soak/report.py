@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
-from tests.soak import audit
+from tests.soak import audit, voices
 from tests.soak.audit import PaperTally, Placed
 from tests.soak.hall import AGENT, AT_AGENT, KEYPADS, SPEAKERS
 from tests.soak.trouble import Trouble
-from tests.soak.watch import Heard, Held, clip_hashes
+from tests.soak.voices import Voices
+from tests.soak.watch import Held, clip_hashes
 from tests.soak.week import Week
 
 TOLD_S = 75.0
@@ -34,7 +35,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table; `lost` and `double` are named, `did` says of how many what."""
+    """One line of the table; `lost` and `double` are named, `did` says of how many what.
+
+    `stories` say what happened near each that was lost.
+    """
 
     device: str
     trouble: Trouble | None
@@ -42,6 +46,7 @@ class Row:
     lost: Sequence[str] = ()
     double: Sequence[str] = ()
     told: str = ""
+    stories: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,33 +124,19 @@ def _voice_rows(week: Week, log: audit.Log, troubles: Mapping[str, Trouble]) -> 
         **clip_hashes(hall.agent.data / "clips"),
     }
 
-    given_up = audit.given_up(log)
-
-    def is_told(zone: str, one: Placed) -> bool:
-        if one.call.seq in given_up:
-            return True
+    def was_ill(zone: str, one: Placed) -> bool:
         speakers = [name for name, its in SPEAKERS.items() if its == zone]
         return any(week.states.was_told(name, one.at_s, one.at_s + TOLD_S) for name in speakers)
 
-    def is_in_doubt(heard: Heard) -> bool:
-        trouble = troubles.get(heard.speaker, troubles[AGENT])
-        return any(spell.covers(heard.at_s - 1, heard.at_s + 1) for spell in trouble.spells)
-
-    tallies = audit.voices(
-        hall.settings,
-        hall.centre,
-        log,
-        week.ear.heard,
-        names,
-        SPEAKERS,
-        is_told,
-        is_in_doubt,
-    )
-    for zone, tally in tallies.items():
+    spells = {name: troubles.get(name, troubles[AGENT]).spells for name in SPEAKERS}
+    heard = Voices(week.ear.heard, names, SPEAKERS, spells)
+    for zone, tally in voices.tallies(hall.settings, hall.centre, log, heard, was_ill).items():
         did = f"{tally.said} of {tally.calls} calls said, the latest after {tally.longest_s:.0f} s"
         did += f", {tally.again} as a later call of their number, {tally.void} void"
         told = f"{tally.told} calls"
-        yield Row(f"zone {zone}", None, did, tally.lost, tally.double, told)
+        unknown = [f"an announcement of no call ({one})" for one in tally.unknown]
+        row = Row(f"zone {zone}", None, did, [*tally.lost, *unknown], tally.double, told)
+        yield replace(row, stories=tally.stories)
     for name in SPEAKERS:
         if name in troubles:
             said = sum(heard.speaker == name for heard in week.ear.heard)
@@ -231,6 +222,7 @@ def _written(
     for day, (server, agent) in enumerate(week.held):
         yield f"| {day} | {_held_words(server)} | {_held_words(agent)} |"
     yield ""
+    yield from (story for row in rows for story in row.stories)
     yield "\n".join(["What broke the promise:", *failures]) if failures else "The promise was kept."
 
 

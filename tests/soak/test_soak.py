@@ -1,17 +1,23 @@
 """A short soak keeps the promise, and what would break it is told."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from tests.soak.audit import papers
+from app.domain.queue.floor import Call
+from hardware.voice.clips import Clips
+from hardware.voice.espeak import Espeak
+from tests.soak.audit import Placed, papers
 from tests.soak.far_ends import Paper
 from tests.soak.hall import open_hall
 from tests.soak.people import Taken
 from tests.soak.report import grown, outcome, unhealed, unprovoked
 from tests.soak.trouble import Mishap, Trouble, Victim
-from tests.soak.watch import Held
+from tests.soak.voices import Namer, said
+from tests.soak.watch import Heard, Held
 from tests.soak.week import Plan, Week
+from tests.support.builders import sample_centre
 from tests.support.patience import patience
 
 SHORT = Plan(
@@ -63,6 +69,40 @@ def test_a_number_without_paper_and_word_is_lost_and_one_on_two_slips_double() -
     assert (tally.numbers, tally.on_paper, tally.told) == (4, 2, 1)
     assert tally.lost == ["A002"]
     assert tally.double == ["A001"]
+
+
+CENTRE = sample_centre()
+
+
+def called(seq: int, ticket: int, label: str, counter: int, *, recall: int = 0) -> Placed:
+    """Return a call so many seconds after the first as its seq says."""
+    at = datetime(2026, 3, 2, 9, 0, seq, tzinfo=CENTRE.time_zone)
+    call = Call(seq, ticket, label, "vi", counter, "b", at, recall=recall, last=False)
+    return Placed(call, float(seq))
+
+
+def test_a_call_is_said_with_others_though_those_between_were_passed_over(tmp_path: Path) -> None:
+    """Three as one: between them stand one that was made again since and one that is void."""
+    namer = Namer(Clips(tmp_path, Espeak()), CENTRE)
+    placed = [
+        called(1, 71, "N030", 13),
+        called(2, 72, "D023", 16),
+        called(3, 71, "N030", 13, recall=1),
+        called(4, 73, "D024", 17),
+        called(5, 74, "N032", 18),
+        called(6, 72, "D023", 16, recall=1),
+        called(7, 75, "N033", 13),
+    ]
+    _, _, recalled, _, fifth, again, unsaid = placed
+    one = Heard("speaker-b", 20.0, "three")
+    name = namer.names([call.call for call in (recalled, fifth, again)])[0]
+
+    found = said(namer, placed, [one], {"three": name}, passed_over={4})
+    untold = said(namer, placed, [one], {"three": name}, passed_over=())
+
+    assert found == [[recalled, fifth, again]]
+    assert untold == [()]
+    assert unsaid not in found[0]
 
 
 def trouble_with(*, is_well: bool) -> Trouble:
