@@ -33,6 +33,7 @@ from app.web.lobby import lobby
 from app.web.media import media
 from app.web.proxies import BehindProxies, origin_rule
 from app.web.render import BUILD, error_page, secure
+from app.web.setup import lead_to_setup, setup
 from app.web.signing import SignInPage, signing
 from app.web.station import Station
 
@@ -99,11 +100,13 @@ def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect, clip: 
     app.config[BUILD] = installation.build
     secure(app, is_https=installation.settings.is_https)
     answer_errors(app, error_page)
+    lead_to_setup(app, installation)
     add_api(app, context)
     app.register_blueprint(front(context, csrf, clip))
     page = SignInPage(installation)
     app.register_blueprint(signing(installation, page, context.identity, csrf))
     app.register_blueprint(account(context.identity))
+    app.register_blueprint(setup(installation, page, csrf))
     if installation.settings.oidc_issuer:
         # Here, because few centres have one, and its libraries hold 10 MB.
         from app.web.single_sign_on import single_sign_on  # noqa: PLC0415

@@ -53,7 +53,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     secret_key: str = ""
     password: str = ""
-    centre: str = "quang-tri"
+    centre: str = ""
     demo: bool = False
     access_log_days: int = 365
     second_factor_roles: tuple[str, ...] = ()
@@ -96,6 +96,14 @@ class Settings:
         if not self.is_https:
             return name
         return f"__Host-{name}" if path == "/" else f"__Secure-{name}"
+
+    @property
+    def loads_sample(self) -> bool:
+        """Whether an empty database gets a centre and the sample accounts at the first start.
+
+        A demonstration does; so does who names a centre, or the password of those accounts.
+        """
+        return self.demo or bool(self.centre or self.password)
 
     @property
     def credentials_file(self) -> Path:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from app import texts
 from app.build import build_id
 from app.config import Settings, open_data
 from app.domain.queue.floor import Floor
@@ -11,6 +12,7 @@ from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
 from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.closures import Closures
 from app.operations.centre.configuring import Configurations
+from app.operations.centre.setup import Setup
 from app.operations.clock import Clock, DemoClock, SystemClock
 from app.operations.devices.agents import Agents
 from app.operations.devices.boards import BoardPresets
@@ -44,6 +46,7 @@ from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
 from app.operations.waits.outlooks import Outlooks
 from app.operations.waits.what_if import WhatIf
+from app.own_address import own_url
 from app.persistence.centre import store
 from app.persistence.centre.configuration import read_file, sample_file
 from app.persistence.database import Database
@@ -103,6 +106,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         closures=Closures(units, time),
         configurations=configurations,
         catalogues=Catalogues(configurations, units),
+        setup=Setup(settings.data, units, time, authentication),
         help_calls=HelpCalls(units, time),
         messages=Messages(units, time),
         assistances=Assistances(units, time),
@@ -165,7 +169,7 @@ def make_issuing(
 
 
 def install(installation: Installation, tell: Callable[[str], None] = lambda line: None) -> None:
-    """Migrate the database; fill an empty one with the sample centre and its accounts.
+    """Migrate the database; load what the settings say into an empty one, or tell how to begin.
 
     In a demonstration an installation without any device gets the simulated ones. `tell` is called
     with a line for each thing that was done.
@@ -180,25 +184,40 @@ def install(installation: Installation, tell: Callable[[str], None] = lambda lin
         from app.persistence.migrate import upgrade  # noqa: PLC0415
 
         upgrade(database)
-    with database.read() as connection:
-        known = store.centre_ids(connection)
+    known = installation.centre_ids()
     if not known:
-        plain = read_file(sample_file(settings.centre))
-        with database.write() as connection:
-            centre_id = store.save_centre(connection, plain, at=installation.clock.now()).centre_id
-        centre = installation.units.floor(centre_id).centre
-        tell(f"loaded the centre {centre.code}: {centre.name['vi']}")
-        password = add_people(people, centre, settings)
-        if password:
-            tell(
-                f"password of the sample accounts, kept in {settings.credentials_file}: {password}"
-            )
-        known = {centre.code: centre_id}
+        if not settings.loads_sample:
+            _tell_the_way(installation, tell)
+            return
+        known = [_load_sample(installation, tell)]
     if settings.demo and not people.every_device():
-        first = next(iter(known.values()))
+        first = known[0]
         for device in sample_devices(installation.units.floor(first).centre):
             installation.devices.add(None, first, device)
         tell(
             "added the simulated devices: kiosk-1, scanner-1, reception-1, rating-1, "
             "a display a zone, a board a counter"
         )
+
+
+def _load_sample(installation: Installation, tell: Callable[[str], None]) -> int:
+    """Add the centre that the settings name, or the sample, with the sample accounts."""
+    settings = installation.settings
+    plain = read_file(sample_file(settings.centre))
+    with installation.database.write() as connection:
+        centre_id = store.save_centre(connection, plain, at=installation.clock.now()).centre_id
+    centre = installation.units.floor(centre_id).centre
+    tell(f"loaded the centre {centre.code}: {centre.name['vi']}")
+    password = add_people(installation.authentication, centre, settings)
+    if password:
+        tell(f"password of the sample accounts, kept in {settings.credentials_file}: {password}")
+    return centre_id
+
+
+def _tell_the_way(installation: Installation, tell: Callable[[str], None]) -> None:
+    """Tell who sits at the terminal where the assistant is, and the code that it asks for."""
+    code = installation.setup.code()
+    settings = installation.settings
+    address = f"{own_url(settings.host, settings.port)}/setup"
+    for language in texts.languages():
+        tell(texts.text(language, "setup.terminal", address=address, code=f"{code[:3]}-{code[3:]}"))

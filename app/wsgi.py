@@ -8,6 +8,7 @@ from gunicorn.arbiter import Arbiter
 
 from app.config import Settings, read_settings, unknown_settings, unsafe_settings
 from app.factory import Server, create_app
+from app.own_address import own_url
 from app.quiet_log import quieten
 from app.refusals import Refusal, in_words
 
@@ -27,7 +28,8 @@ def application() -> Flask:
         _print_line(sentence)
     server = _started(settings)
     server.app.extensions["moiso"] = server
-    _print_line(welcome(settings))
+    if server.installation.setup.has_centre():
+        _print_line(welcome(settings))
     return server.app
 
 
@@ -49,13 +51,15 @@ def _print_line(line: str) -> None:
 
 def welcome(settings: Settings) -> str:
     """Where to go, for the person at the terminal."""
-    base = f"http://{settings.host}:{settings.port}"
+    base = own_url(settings.host, settings.port)
+    names = ("officer01, officer02, …", "reception", "supervisor") if settings.loads_sample else ()
+    hints = [f"       sign in as {name}" for name in names] or [""] * 3
     lines = [
         "",
         f"Mời Số is at {base}/",
-        f"  officers     {base}/counter       sign in as officer01, officer02, …",
-        f"  reception    {base}/reception     sign in as reception",
-        f"  supervisor   {base}/supervisor    sign in as supervisor",
+        f"  officers     {base}/counter{hints[0]}",
+        f"  reception    {base}/reception{hints[1].removeprefix('  ')}",
+        f"  supervisor   {base}/supervisor{hints[2].removeprefix('   ')}",
         f"  API          {base}/api/v1/docs",
     ]
     if settings.demo:

@@ -1164,6 +1164,11 @@ export type SchedulesAnswer = {
   items: ScheduleAnswer[];
 };
 
+/** Which screen. */
+export type ScreenBody = {
+  screen: string;
+};
+
 /** The state of a screen's loudspeaker, as the screen itself reports it. */
 export type ScreenSound = "ok" | "blocked" | "failing" | "off";
 
@@ -1297,6 +1302,13 @@ export type SettleJobBody = {
   state: JobState;
   detail?: string;
   paper_mm?: number | null;
+};
+
+/** The screens that are done, the first that isn't, and whether the set-up has ended. */
+export type SetupAnswer = {
+  done: string[];
+  next: string | null;
+  is_over: boolean;
 };
 
 /** A code that a simulated scanner is shown; it is kept nowhere. */
@@ -1665,6 +1677,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/track/${string}` ? TrackAnswer
   : Way extends `GET /api/v1/audit` ? DeedsAnswer
   : Way extends `GET /api/v1/media` ? MediumAnswer[]
+  : Way extends `GET /api/v1/setup` ? SetupAnswer
   : Way extends `GET /api/v1/users` ? AccountAnswer[]
   : Way extends `GET /api/v1/me` ? MeAnswer
   : Way extends `PATCH /api/v1/users/${string}` ? UserAnswer
@@ -1725,6 +1738,8 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/assistances` ? null
   : Way extends `POST /api/v1/me/activity` ? null
   : Way extends `POST /api/v1/demo/clock` ? DemoClockAnswer
+  : Way extends `POST /api/v1/setup/done` ? SetupAnswer
+  : Way extends `POST /api/v1/setup/end` ? SetupAnswer
   : Way extends `POST /api/v1/tickets/${string}/${string}` ? TicketAnswer
   : Way extends `POST /api/v1/messages` ? null
   : Way extends `POST /api/v1/sessions` ? SessionAnswer

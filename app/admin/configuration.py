@@ -1,15 +1,17 @@
 """The pages on which a centre's own staff change its configuration."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from app import texts
-from app.admin.configuration_forms import PAGES, SLIP_PARTS, SLIP_WORDS, page_json
+from app.admin.configuration_forms import PAGES, SLIP_PARTS, SLIP_WORDS, PlainPart, page_json
 from app.api.centre.configuration import configuration_json, version_json
 from app.api.problems import language
 from app.domain.centre.calendar import business_day
+from app.operations.installation import Installation
 from app.operations.people.rights import Caller, Right
 from app.reports.audit_table import actor_name
 from app.request_context import RequestContext
@@ -39,17 +41,7 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
 
     def _plan(code: str, caller: Caller, lang: str) -> dict[str, Any]:
         """What the script draws at first."""
-        floor = installation.units.floor(caller.centre_id)
-        plan = {
-            "page": code,
-            "parts": page_json(code),
-            "may_publish": caller.may(Right.PUBLISH),
-            "time_zone": floor.centre.time_zone.key,
-            "spoken": {one: texts.text(one, "language.name") for one in texts.languages()},
-            **configuration_json(configurations.current(caller), caller, lang),
-        }
-        if code == "calendar":
-            plan["today"] = f"{business_day(installation.clock.now(), floor.centre.time_zone)}"
+        plan = configuration_plan(installation, caller, lang, page=code, parts=page_json(code))
         if code == "slip":
             plan["slip_parts"] = list(SLIP_PARTS)
             plan["slip_words"] = {key: _usual(key) for key in SLIP_WORDS}
@@ -64,6 +56,22 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
 
     for code in PAGES:
         web.add_url_rule(f"/admin/{code}", f"configuration_{code}", page, defaults={"code": code})
+
+
+def configuration_plan(
+    installation: Installation, caller: Caller, lang: str, *, page: str, parts: Sequence[PlainPart]
+) -> dict[str, Any]:
+    """What a page that changes the configuration begins with: its parts, what is, the draft."""
+    centre = installation.units.floor(caller.centre_id).centre
+    return {
+        "page": page,
+        "parts": parts,
+        "may_publish": caller.may(Right.PUBLISH),
+        "time_zone": centre.time_zone.key,
+        "today": f"{business_day(installation.clock.now(), centre.time_zone)}",
+        "spoken": {one: texts.text(one, "language.name") for one in texts.languages()},
+        **configuration_json(installation.configurations.current(caller), caller, lang),
+    }
 
 
 def _usual(key: str) -> dict[str, str]:

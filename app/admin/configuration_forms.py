@@ -205,6 +205,15 @@ SLIP_WORDS: Sequence[str] = (
 """The words of a slip that a centre may say in its own way."""
 
 
-def page_json(code: str) -> list[dict[str, Any]]:
+PlainPart = dict[str, Any]
+"""A part as the script gets it."""
+
+
+def page_json(code: str) -> list[PlainPart]:
     """The parts of the page for the script."""
-    return [{**asdict(part), "key": part.key} for part in PAGES[code]]
+    return [part_json(part) for part in PAGES[code]]
+
+
+def part_json(part: FormPart) -> PlainPart:
+    """The part for the script."""
+    return {**asdict(part), "key": part.key}

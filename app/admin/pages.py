@@ -10,6 +10,7 @@ from app import texts
 from app.admin.access import add_access_log
 from app.admin.configuration import add_configuration
 from app.admin.displays import add_displays
+from app.admin.setup import add_setup
 from app.admin.sockets import AdminAudience
 from app.domain.devices.kinds import KINDS
 from app.operations.people.rights import PERSONS, Caller, Right, Role
@@ -69,6 +70,7 @@ def pages(context: RequestContext) -> Blueprint:
         )
 
     add_configuration(web, context)
+    add_setup(web, context)
     add_displays(web, context)
     add_access_log(web, context)
 

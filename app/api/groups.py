@@ -10,6 +10,7 @@ from app.api.alerts.alerts import alert_routes
 from app.api.centre.catalogue import catalogue_routes
 from app.api.centre.configuration import configuration_routes
 from app.api.centre.services import service_routes
+from app.api.centre.setup import setup_routes
 from app.api.devices.agents import agent_routes, pairing_routes
 from app.api.devices.devices import device_routes
 from app.api.lobby.displays import display_routes
@@ -50,6 +51,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         service_routes(context),
         configuration_routes(context),
         catalogue_routes(context),
+        setup_routes(context),
         display_routes(context),
         media_routes(context),
         record_routes(context),

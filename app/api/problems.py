@@ -15,6 +15,7 @@ from app import texts
 from app.domain.errors import (
     Conflict,
     Invalid,
+    NoCentre,
     NotAllowed,
     NotSignedIn,
     NotThere,
@@ -37,6 +38,7 @@ STATUS: tuple[tuple[type[QueueError], HTTPStatus], ...] = (
     (Stale, HTTPStatus.CONFLICT),
     (Conflict, HTTPStatus.CONFLICT),
     (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (NoCentre, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 HTTP_CODES: Mapping[int, str] = {
     **CODES,

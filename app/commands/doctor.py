@@ -19,6 +19,7 @@ from app.background.smtp import MailServer
 from app.build import ROOT
 from app.commands.authority import AuthorityFiles
 from app.commands.mailing import trouble_words
+from app.commands.opened import NO_CENTRE
 from app.commands.terminal import Failure, settings
 from app.commands.tls import FOLDER
 from app.config import (
@@ -152,7 +153,7 @@ def _database(opened: Installation) -> Finding:
     except Unavailable as error:
         return Finding("database", False, f"it doesn't answer: {error}; is it running?")
     if not centres:
-        return Finding("database", False, "there is no centre: run `moiso centre load FILE`")
+        return Finding("database", False, NO_CENTRE)
     return Finding("database", True, f"the newest schema; centres: {', '.join(centres)}")
 
 

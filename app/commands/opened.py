@@ -10,6 +10,11 @@ from app.persistence.centre.store import centre_ids
 from app.persistence.revision import is_current
 from app.refusals import Refusal, in_words
 
+NO_CENTRE = (
+    "there is no centre yet: run `moiso serve` and open the address that it prints, "
+    "or `moiso centre load FILE`"
+)
+
 
 @contextmanager
 def installation(*, current: bool = True) -> Iterator[Installation]:
@@ -34,7 +39,7 @@ def centre_of(opened: Installation, code: str | None) -> int:
     with opened.database.read() as connection:
         known = centre_ids(connection)
     if not known:
-        raise Failure("there is no centre yet: run `moiso centre load FILE`")
+        raise Failure(NO_CENTRE)
     if code is None and len(known) > 1:
         raise Failure(f"which centre? There are: {', '.join(known)}; say it by --centre CODE")
     chosen = code if code is not None else next(iter(known))

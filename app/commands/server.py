@@ -40,7 +40,7 @@ def _must_be_able_to_begin(chosen: Settings) -> None:
     except SettingsError as error:
         raise Failure(str(error)) from error
     kind, _, file = chosen.database_url.partition(":///")
-    if kind != "sqlite" or Path(file).exists():
+    if kind != "sqlite" or Path(file).exists() or not chosen.loads_sample:
         return
     # Imported here: only the first start reads a centre's file.
     from app.persistence.centre.configuration import ConfigurationError, read_file, sample_file  # noqa: PLC0415

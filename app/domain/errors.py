@@ -34,6 +34,12 @@ class Invalid(QueueError):
     code = "invalid"
 
 
+class NoCentre(QueueError):
+    """The installation has no centre yet: it must be set up first (503)."""
+
+    code = "no_centre"
+
+
 class NotAllowed(QueueError):
     """The caller lacks the right (403); facts name the `right`."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.config import Settings
-from app.domain.errors import NotThere
+from app.domain.errors import NoCentre, NotThere
 from app.domain.lobby.displays import DisplayScreen
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
@@ -14,6 +14,7 @@ from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
 from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.closures import Closures
 from app.operations.centre.configuring import Configurations
+from app.operations.centre.setup import Setup
 from app.operations.clock import Clock
 from app.operations.devices.agents import Agents
 from app.operations.devices.devices import Devices, Pairing
@@ -105,6 +106,7 @@ class Installation:
     closures: Closures
     configurations: Configurations
     catalogues: Catalogues
+    setup: Setup
     help_calls: HelpCalls
     messages: Messages
     assistances: Assistances
@@ -133,8 +135,14 @@ class Installation:
         self.database.close()
 
     def main_centre(self) -> int:
-        """The id of the centre that pages without a caller show: the first one loaded."""
-        return self.centre_ids()[0]
+        """The id of the centre that pages without a caller show: the first one loaded.
+
+        Raises NoCentre.
+        """
+        ids = self.centre_ids()
+        if not ids:
+            raise NoCentre()
+        return ids[0]
 
     def centre_ids(self) -> list[int]:
         """The ids of the centres in the order they were loaded."""

@@ -98,6 +98,9 @@ def front(context: RequestContext, csrf: CSRFProtect, clip: ClipFile) -> Bluepri
         except Unavailable as error:
             trouble, ready = error.trouble, False
         why = "database" if trouble in (None, Trouble.BUSY) else f"database_{trouble}"
-        return jsonify(status="ok" if ready else why), 200 if ready else 503
+        if not ready:
+            return jsonify(status=why), 503
+        # Ready to be set up: a proxy that heard 503 would let nobody reach the assistant.
+        return jsonify(status="ok" if installation.setup.has_centre() else "no_centre"), 200
 
     return web

@@ -10,7 +10,7 @@ from app import texts
 from app.domain.errors import NotSignedIn, QueueError, TooMany
 from app.operations.installation import Installation
 from app.operations.people.authentication import SecondFactorNeeded, SignedIn
-from app.operations.people.rights import Role
+from app.operations.people.rights import Caller, Right, Role
 from app.request_context import PERSON, Identity, client_address
 from app.web.destinations import inside
 from app.web.devices import is_loopback
@@ -87,7 +87,13 @@ class SignInPage:
             session[BY_SSO] = True
         if done.caller.must_first:
             return redirect("/account")
-        return redirect(inside(back) or HOMES[done.caller.role])
+        return redirect(inside(back) or self._home(done.caller))
+
+    def _home(self, caller: Caller) -> str:
+        """Where the person works; while the set-up is going on, whoever does it goes on with it."""
+        if caller.may(Right.CONFIGURE) and not self._installation.setup.progress().is_over:
+            return "/admin/setup"
+        return HOMES[caller.role]
 
 
 def signing(

@@ -18,12 +18,12 @@ FirstStart = Callable[..., Settings]
 
 @pytest.fixture
 def first_start(tmp_path: Path) -> FirstStart:
-    """Let an installation start on an empty folder of its own, nothing set."""
+    """Let an installation start on an empty folder of its own, with the sample and nothing else."""
 
     def start(name: str, **given: str) -> Settings:
         data = tmp_path / name
         settings = replace(
-            Settings(data=data, database_url=f"sqlite:///{data}/moiso.db"),
+            Settings(data=data, database_url=f"sqlite:///{data}/moiso.db", centre="quang-tri"),
             **given,  # type: ignore[arg-type] # the fields are the caller's
         )
         _opened(settings).close()

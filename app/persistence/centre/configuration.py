@@ -99,8 +99,13 @@ def _is_flat_enough(plain: object) -> bool:
     return not level
 
 
+SAMPLE = "quang-tri"
+"""The sample centre where no other is named."""
+
+
 def sample_file(name: str) -> Path:
-    """The path of a sample centre by name, or of a file."""
+    """The path of a sample centre by name, or of a file; of the sample itself by no name."""
+    name = name or SAMPLE
     return (
         SAMPLES / f"{name}.toml" if "/" not in name and not name.endswith(".toml") else Path(name)
     )

@@ -7,6 +7,11 @@ import { drawField, showWrong } from "./fields.js";
 
 /** @param {import("./draft.js").Part} part */
 export function section(part) {
+  return h("section", { class: "panel" }, h("h2", null, heading(part.part)), fieldsOf(part));
+}
+
+/** The fields of a part as a form. @param {import("./draft.js").Part} part */
+export function fieldsOf(part) {
   const of = draft.now[part.part] ?? {};
   const drawn = part.fields.map((field) => ({ field, ...drawField(field, of, false) }));
   const form = h("form", { class: "fields", novalidate: true }, ...drawn.map(({ element }) => element));
@@ -19,7 +24,7 @@ export function section(part) {
     await change({ [part.part]: patchAt(one.field.path, one.read()) });
     showWrong(form, part.part, wrongAt(part.part), false);
   });
-  return h("section", { class: "panel" }, h("h2", null, heading(part.part)), form);
+  return form;
 }
 
 /** The name of a part, as a heading. @param {string} part */

@@ -1,0 +1,101 @@
+"""The set-up assistant from the centre's name on: its screens, each a row of the table here.
+
+A screen is data: its code, what of the centre's file it asks, what else its script is told. Its
+script is `static/setup/<code>.js`, named in `page.js`; its words are `setup` in the texts.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from app.admin.configuration import configuration_plan
+from app.admin.configuration_forms import FormField, FormPart, part_json
+from app.api.problems import language
+from app.domain.errors import NotThere
+from app.operations.people.rights import Caller, Right
+from app.request_context import RequestContext
+from app.web.render import render_page
+from app.web.setup import BEFORE, LATER, setup_frame
+
+
+@dataclass(frozen=True, slots=True)
+class SetupScreen:
+    """A screen: the parts of the centre's file that it asks, the right that it needs as well.
+
+    `tells` gives what its script is told beyond the configuration; `sections` are further texts.
+    """
+
+    code: str
+    parts: tuple[FormPart, ...] = ()
+    right: Right = Right.PUBLISH
+    sections: tuple[str, ...] = ()
+    tells: Callable[[RequestContext, Caller], Mapping[str, Any]] = lambda _context, _caller: {}
+
+
+SETUP_SCREENS: tuple[SetupScreen, ...] = (
+    SetupScreen(
+        "name",
+        (
+            FormPart(
+                "centre",
+                (
+                    FormField("name", "words", is_needed=True),
+                    FormField("header", "text", is_needed=True),
+                    FormField("site", "words", is_needed=True),
+                    FormField("address", "text"),
+                ),
+            ),
+        ),
+    ),
+)
+"""In the order of `SCREENS` (app/operations/centre/setup.py), which names them all."""
+
+
+def add_setup(web: Blueprint, context: RequestContext) -> None:
+    """Add the assistant's pages."""
+    installation = context.installation
+    screens = {screen.code: screen for screen in SETUP_SCREENS}
+
+    @web.get(LATER)
+    def setup_next() -> Response:
+        code = installation.setup.progress().next_screen
+        if code in BEFORE:  # Of a centre that wasn't made by the assistant.
+            code = SETUP_SCREENS[0].code
+        return redirect(f"{LATER}/{code or 'end'}")
+
+    @web.get(f"{LATER}/<code>")
+    def setup_screen(code: str) -> Response:
+        if code != "end" and code not in screens:
+            raise NotThere(screen=code)
+        caller = context.identity.person()
+        if caller is None:
+            return redirect(f"/sign-in?next={LATER}/{code}")
+        caller.must(Right.CONFIGURE)
+        progress = installation.setup.progress()
+        if code == "end":
+            frame = {**setup_frame(progress, SETUP_SCREENS[-1].code), "at": "end"}
+            frame["back"] = f"{LATER}/{SETUP_SCREENS[-1].code}"
+            return render_page(
+                "admin/setup_end.html", csrf=True, me=caller, frame=frame, sections=("setup",)
+            )
+        screen = screens[code]
+        caller.must(screen.right)
+        frame = setup_frame(progress, code)
+        plan = configuration_plan(
+            installation,
+            caller,
+            language(request),
+            page=f"setup-{code}",
+            parts=[part_json(part) for part in screen.parts],
+        )
+        return render_page(
+            "admin/setup.html",
+            sections=("setup", "configuration", "kind", "wrong", *screen.sections),
+            csrf=True,
+            me=caller,
+            frame=frame,
+            plan={**plan, "setup": {"next": frame["next"], **screen.tells(context, caller)}},
+        )
