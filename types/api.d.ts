@@ -59,8 +59,12 @@ export type ActBody = {
 /** A device that is added; `agent` and `kiosk` name devices that are there already. */
 export type AddDeviceBody = {
   kind: DeviceKind;
+  /** As people call it, “Ki-ốt 1”; a name for addresses is made of it. */
   name: string;
+  /** Of a printer also its bare address, 192.168.1.50. */
   url?: string;
+  /** How wide a printer's paper is. */
+  paper_mm?: 80 | 58 | null;
   zone?: string | null;
   counter?: number | null;
   agent?: string | null;
@@ -419,10 +423,14 @@ export type DeviceAnswer = {
   id: number;
   kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
   name: string;
+  /** What people call it; its name if nothing else. */
+  title: string;
   url: string;
   zone: string | null;
   counter: number | null;
   revoked: boolean;
+  /** Null: nobody has put it to use yet. */
+  paired_at: string | null;
   state: "ok" | "warning" | "fault" | "unknown";
   cause: "" | "not_asked" | "bad_url" | "wire" | "no_answer" | "paper_out" | "paper_low" | "slow_line" | "cover_open" | "offline" | "cutter" | "too_hot" | "broken" | "uncertain" | "queue" | "sound_blocked" | "sound_failing" | "login" | "certificate" | "busy" | "silent" | "agent" | "unshown" | "seen_wrong" | "not_switched" | "by_hand";
   detail: string;
@@ -799,6 +807,7 @@ export type NewDeviceAnswer = {
   id: number;
   kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
   name: string;
+  title: string;
   token: string;
 };
 

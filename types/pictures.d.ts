@@ -80,6 +80,7 @@ export type DeviceRow = {
   id: number;
   kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker";
   name: string;
+  title: string;
   url: string;
   zone: string | null;
   counter: number | null;

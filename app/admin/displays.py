@@ -49,7 +49,7 @@ def add_displays(web: Blueprint, context: RequestContext) -> None:
             "displays": [
                 {
                     "id": device.id,
-                    "name": device.name,
+                    "name": device.called,
                     "zone": device.zone,
                     "counter": device.counter,
                     **plan_json(installation.displays.plan(floor, device.id)),

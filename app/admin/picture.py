@@ -20,6 +20,7 @@ class DeviceState(TypedDict):
     id: int
     kind: DeviceWord
     name: str
+    title: str
     url: str
     zone: str | None
     counter: int | None

@@ -34,7 +34,7 @@ def devices_view(
 
     `meant` is what the test of each board shows, `seen` what a person saw there last.
     """
-    names = {device.id: device.name for device in devices}
+    names = {device.id: device.called for device in devices}
     centre = floor.centre
     return {
         "seq": floor.seq,
@@ -67,6 +67,7 @@ def _device(
         "id": device.id,
         "kind": device.kind,
         "name": device.name,
+        "title": device.called,
         "url": device.url,
         "zone": device.zone,
         "counter": device.counter,

@@ -33,7 +33,7 @@ class AlertMonitor(PeriodicWorker):
             {
                 "id": device.id,
                 "kind": device.kind,
-                "name": device.name,
+                "name": device.called,
                 "state": health[device.id].state.value,
                 "cause": health[device.id].cause.value,
                 "detail": health[device.id].detail,
@@ -51,7 +51,7 @@ class AlertMonitor(PeriodicWorker):
             installation.access_log.in_vain_since(centre_id, at - LOOKED_BACK),
             installation.paper.ending(centre_id),
             installation.report_schedules.unsent(centre_id, at),
-            kiosks={device.id: device.name for device in registered},
+            kiosks={device.id: device.called for device in registered},
             always_open=installation.settings.demo,
         )
         return installation.alerts.watch(centre_id, signals(watched))

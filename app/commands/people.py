@@ -69,11 +69,13 @@ def add_device(
         _must_be_there(opened, centre_id, "agent", agent)
         new = NewDevice(kind, name, url, zone, counter, agent, kiosk)
         try:
-            _, token = _devices(opened).add(None, centre_id, new)
+            ident, token = _devices(opened).add(None, centre_id, new)
         except Invalid as error:
             way_out = WAYS_OUT.get(error.code, "")
             raise Failure(f"{kind} {name!r}: {words(error)}{way_out}") from error
-    click.echo(f"added {kind} {name}; its token, shown only now:", err=True)
+        added = next(d for d in opened.authentication.devices(centre_id) if d.id == ident)
+        called = f" ({added.title})" if added.title else ""
+    click.echo(f"added {kind} {added.name}{called}; its token, shown only now:", err=True)
     click.echo(token)
 
 

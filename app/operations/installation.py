@@ -171,7 +171,8 @@ class Installation:
         faulty = {ident for ident, now in health.items() if now.state is HealthState.FAULT}
         names: Mapping[int, str] = {}
         if caller.kind == "device" and {s.printer for s in slips.values()} - {None, caller.id}:
-            names = {d.id: d.name for d in self.authentication.every_device() if d.id != caller.id}
+            every = self.authentication.every_device()
+            names = {d.id: d.called for d in every if d.id != caller.id}
         return {
             ident: replace(
                 slip,

@@ -701,6 +701,8 @@ devices = Table(
     Column("kiosk", Key),
     Column("agent", Key),
     Column("by_command", Boolean, nullable=False, server_default=false()),
+    Column("title", String(64), nullable=False, server_default=""),
+    Column("paired_at", Instant),
     CheckConstraint(check_in("kind", DeviceKind), name="kind"),
     UniqueConstraint("centre_id", "name"),
     UniqueConstraint("centre_id", "id"),

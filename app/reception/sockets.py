@@ -40,7 +40,7 @@ class ReceptionAudience:
             floor,
             at,
             printer=self._printer(centre_id),
-            kiosks={device.id: device.name for device in people.devices(centre_id)},
+            kiosks={device.id: device.called for device in people.devices(centre_id)},
             names=people.names(centre_id),
         )
 

@@ -73,7 +73,7 @@ class SupervisorAudience:
             recent_waits_s=today.recent_waits_s(at),
             in_vain=self._installation.access_log.in_vain_since(floor.centre.id, at - LOOKED_BACK),
             paper=self._installation.paper.ending(floor.centre.id),
-            kiosks={device.id: device.name for device in people.devices(floor.centre.id)},
+            kiosks={device.id: device.called for device in people.devices(floor.centre.id)},
             open_alerts={
                 alert.key: alert for alert in self._installation.alerts.open(floor.centre.id)
             },
@@ -86,7 +86,7 @@ class SupervisorAudience:
             {
                 "id": device.id,
                 "kind": device.kind,
-                "name": device.name,
+                "name": device.called,
                 "state": health[device.id].state,
                 "cause": health[device.id].cause,
                 "detail": health[device.id].detail,

@@ -170,3 +170,22 @@ def test_ratings_and_tablets_survive_a_step_down_and_up(site: Site) -> None:
 def _of_nobody(dump: Dump) -> Dump:
     """Return the rows as they are where the database has once not kept whose requests they are."""
     return {**dump, "requests": [{**row._mapping, "actor": ""} for row in dump["requests"]]}
+
+
+def test_a_revoked_device_gives_up_its_name_and_has_it_back_a_step_down(site: Site) -> None:
+    devices, admin = site.parts.devices, site.caller("admin")
+    new = NewDevice("printer", "old", "escpos+tcp://10.0.0.9")
+    for _ in range(2):
+        devices.add(admin, site.centre_id, new)
+        devices.revoke(admin, site.centre_id, "old")
+
+    migrate.downgrade(site.parts.database, "0035")
+    with site.parts.database.read() as connection:
+        below = connection.execute(text("SELECT name FROM devices ORDER BY id")).scalars().all()
+    migrate.upgrade(site.parts.database)
+
+    assert below[-2] == "old"
+    assert below[-1].startswith("old~")
+    known = site.parts.authentication.devices(site.centre_id)
+    assert [d.name for d in known if d.is_revoked] == ["old", "old"]
+    assert all(d.paired_at is not None for d in known)

@@ -128,9 +128,10 @@ def _add_device(
     counter: int | None = None,
 ) -> Known:
     address = {"url": url, "zone": zone, "counter": counter, "by_command": True}
-    row = {"kind": kind, "name": name, **address}
+    at = opened.clock.now()
+    row = {"kind": kind, "name": name, "paired_at": at, **address}
     with opened.database.write() as connection:
-        _, token = insert_new_device(connection, centre_id, row, opened.clock.now())
+        _, token = insert_new_device(connection, centre_id, row, at)
     caller = opened.authentication.caller(token)
     assert caller is not None
     return Known(caller, token)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -18,10 +18,11 @@ from app.api.fields import (
 )
 from app.api.routes import Answer, RouteGroup
 from app.domain.devices.kinds import DeviceKind
+from app.domain.devices.naming import MOST_LETTERS
 from app.domain.errors import Conflict, Invalid, NotThere
 from app.domain.instants import iso, iso_or_none
 from app.operations.clock import DemoClock
-from app.operations.devices.devices import NAME, NewDevice
+from app.operations.devices.devices import NewDevice
 from app.operations.devices.paper import PrinterPaper
 from app.operations.devices.sightings import Sight, Sighting
 from app.operations.people.rights import Caller, Right
@@ -38,8 +39,15 @@ class AddDeviceBody(Body):
     """A device that is added; `agent` and `kiosk` name devices that are there already."""
 
     kind: DeviceKind
-    name: str = Field(pattern=NAME)
-    url: str = Field("", max_length=500)
+    name: str = Field(
+        min_length=1,
+        max_length=MOST_LETTERS,
+        description="As people call it, “Ki-ốt 1”; a name for addresses is made of it.",
+    )
+    url: str = Field(
+        "", max_length=500, description="Of a printer also its bare address, 192.168.1.50."
+    )
+    paper_mm: Literal[80, 58] | None = Field(None, description="How wide a printer's paper is.")
     zone: str | None = Field(None, max_length=32)
     counter: int | None = Field(None, ge=1, le=2**31 - 1)
     agent: str | None = Field(None, max_length=64)
@@ -103,10 +111,12 @@ class DeviceAnswer(TypedDict):
     id: int
     kind: DeviceWord
     name: str
+    title: Annotated[str, Field(description="What people call it; its name if nothing else.")]
     url: str
     zone: str | None
     counter: int | None
     revoked: bool
+    paired_at: Annotated[At | None, Field(description="Null: nobody has put it to use yet.")]
     state: HealthWord
     cause: CauseWord
     detail: str
@@ -125,6 +135,7 @@ class NewDeviceAnswer(TypedDict):
     id: int
     kind: DeviceWord
     name: str
+    title: str
     token: str
 
 
@@ -211,7 +222,9 @@ def device_routes(context: RequestContext) -> RouteGroup:
     def add(caller: Caller, body: AddDeviceBody) -> Answer:
         wanted = NewDevice(**body.model_dump(mode="json"))
         device_id, token = installation.devices.add(caller, caller.centre_id, wanted)
-        return {"id": device_id, "kind": body.kind, "name": body.name, "token": token}
+        added = _mine(caller, device_id)
+        named = {"name": added.name, "title": added.called}
+        return {"id": device_id, "kind": body.kind, **named, "token": token}
 
     @api.post(
         "/devices/<int:device_id>/pairing-code",
@@ -329,10 +342,12 @@ def device_json(
         "id": device.id,
         "kind": device.kind,
         "name": device.name,
+        "title": device.called,
         "url": device.url,
         "zone": device.zone,
         "counter": device.counter,
         "revoked": device.is_revoked,
+        "paired_at": iso_or_none(device.paired_at),
         "state": health.state if health else "unknown",
         "cause": health.cause if health else "",
         "detail": health.detail if health else "",

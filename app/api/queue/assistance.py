@@ -42,7 +42,7 @@ def assistance_routes(context: RequestContext) -> RouteGroup:
     )
     def every(caller: Caller) -> Answer:
         people = installation.authentication
-        kiosks = {device.id: device.name for device in people.devices(caller.centre_id)}
+        kiosks = {device.id: device.called for device in people.devices(caller.centre_id)}
         names = people.names(caller.centre_id)
         return [
             assistance_json(one, kiosks, names) for one in installation.assistances.open(caller)

@@ -1,12 +1,12 @@
 """A catalogue of procedures taken over into a configuration: what comes, changes and goes."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.centre.patches import Plain, rows_of
+from app.domain.folding import folded
 
 CODE = re.compile(r"\d+\.\d{4,}(\.[A-Za-z0-9.-]+)?")
 """An official code, as 1.004269 or 2.000815.000.00.00.H50."""
@@ -46,13 +46,6 @@ class Merged:
     changed: int
     retired: int
     unmatched: Sequence[Unmatched]
-
-
-def folded(text: str) -> str:
-    """The text in small letters without diacritics and signs, its words apart by one space."""
-    apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    plain = "".join(one for one in apart if not unicodedata.combining(one))
-    return " ".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def with_catalogue(plain: Plain, listed: Sequence[Listed], chosen: Mapping[str, str]) -> Merged:

@@ -1,16 +1,16 @@
 """The registry of devices and their pairing; each change is an event that says who did it."""
 
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from app.domain.centre.values import Centre
 from app.domain.devices.kinds import KINDS, DeviceKind, prints
+from app.domain.devices.naming import MOST_LETTERS, is_name, name_of, on_paper, printer_url
 from app.domain.errors import Conflict, Invalid, NotSignedIn, NotThere
 from app.domain.events import DEVICE, SYSTEM
 from app.domain.queue.floor import Floor, profile_of
@@ -29,13 +29,14 @@ from hardware.outbound import Outbound
 from hardware.printers.line_speed import baud_of, too_slow_for_pictures
 from hardware.urls import parse
 
-NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
-"""What a device may be called: its name is part of addresses, files and logs."""
-
 
 @dataclass(frozen=True, slots=True)
 class NewDevice:
-    """A device to be added; kiosk, agent and printer are names of existing devices."""
+    """A device to be added; kiosk, agent and printer are names of existing devices.
+
+    A `name` that can't be one, as "Ki-ốt 1", is its title, of which a name is made. `paper_mm` is
+    how wide a printer's paper is.
+    """
 
     kind: str
     name: str
@@ -44,6 +45,7 @@ class NewDevice:
     counter: int | None = None
     agent: str | None = None
     kiosk: str | None = None
+    paper_mm: int | None = None
 
 
 class Devices:
@@ -80,6 +82,7 @@ class Devices:
         """
         _must_manage(caller)
         floor = self._units.floor(centre_id)
+        new, title = self._written(centre_id, new)
         self._check(new, floor.centre)
         self._must_be_near(caller, new.url)
         self._must_show_labels(floor, new)
@@ -92,6 +95,8 @@ class Devices:
             "kiosk": self._named(centre_id, "kiosk", new.kiosk),
             "agent": self._named(centre_id, "agent", new.agent),
             "by_command": caller is None,
+            "title": title,
+            "paired_at": self._clock.now() if self._is_demo and caller is None else None,
         }
         with self._begin(centre_id) as unit:
             ident, token = insert_new_device(unit.connection, centre_id, row, unit.at)
@@ -105,6 +110,7 @@ class Devices:
         _must_manage(caller)
         with self._begin(centre_id) as unit:
             device = _known_device(unit, name)
+            url = _written_url(device.kind, url)
             moved = NewDevice(device.kind, name, url, device.zone, device.counter)
             self._check_url(moved)
             self._must_be_near(caller, url)
@@ -168,8 +174,24 @@ class Devices:
     def _begin(self, centre_id: int) -> AbstractContextManager[UnitOfWork]:
         return self._units.begin(centre_id, self._clock.now())
 
+    def _written(self, centre_id: int, new: NewDevice) -> tuple[NewDevice, str]:
+        """The device with a name and a URL that can be used, and what people call it.
+
+        Raises Invalid where a device is called so already.
+        """
+        title, url = " ".join(new.name.split()), _written_url(new.kind, new.url)
+        if url and new.paper_mm is not None and prints(new.kind):
+            url = on_paper(url, new.paper_mm)
+        if is_name(title) or not 1 <= len(title) <= MOST_LETTERS:
+            return replace(new, url=url), ""
+        living = [d for d in self._authentication.devices(centre_id) if not d.is_revoked]
+        if any(device.title.casefold() == title.casefold() for device in living):
+            raise Invalid("name_taken", field="name", name=title)
+        name = name_of(title, new.kind, {device.name for device in living})
+        return replace(new, name=name, url=url), title
+
     def _check(self, new: NewDevice, centre: Centre) -> None:
-        if not re.fullmatch(NAME, new.name):
+        if not is_name(new.name):
             raise Invalid("device_name", field="name", name=new.name)
         self._check_url(new)
         needs = KINDS[DeviceKind(new.kind)].needs
@@ -319,11 +341,15 @@ class Pairing:
             device = rows.take_code(unit.connection, digits, at)
             if device is None:
                 raise NotSignedIn("bad_pairing_code")
-            rows.set_device_token(unit.connection, device.id, token)
+            rows.set_device_token(unit.connection, device.id, token, at)
             note_device(unit, device_caller(device), device, "paired", {})
         self._attempts.succeeded(throttled, address, at)
         self._people.forget_callers()
         return device, token
+
+
+def _written_url(kind: str, url: str) -> str:
+    return printer_url(url) if prints(kind) else url
 
 
 def _must_manage(caller: Caller | None) -> None:

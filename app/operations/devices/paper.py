@@ -120,7 +120,7 @@ class PaperCounts:
     def ending(self, centre_id: int) -> list[dict[str, object]]:
         """The centre's printers whose paper ends soon, and for how many slips it lasts."""
         return [
-            {"id": one.device.id, "name": one.device.name, "slips": one.forecast.slips_left}
+            {"id": one.device.id, "name": one.device.called, "slips": one.forecast.slips_left}
             for one in self.of(centre_id).values()
             if one.ends_soon
         ]

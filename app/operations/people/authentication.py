@@ -392,13 +392,16 @@ class Authentication:
             return self._command_caller(token)
         with self._database.read() as connection:
             if token.startswith(PAGE):
-                shown = self._shown(token, partial(device_rows.device_by_id, connection))
-                return None if shown is None or shown.is_revoked else device_caller(shown)
-            device = device_rows.device_by_token(connection, token)
-            if device is not None:
-                return device_caller(device)
-            owner = rows.owner_of_session(connection, token, self._clock.now())
-        return self._caller_of(owner) if owner is not None else None
+                device = self._shown(token, partial(device_rows.device_by_id, connection))
+            elif (device := device_rows.device_by_token(connection, token)) is None:
+                owner = rows.owner_of_session(connection, token, self._clock.now())
+                return self._caller_of(owner) if owner is not None else None
+        if device is None or device.is_revoked:
+            return None
+        if device.paired_at is None:  # Somebody has put its token to use.
+            with self._database.write() as connection:
+                device_rows.mark_device_paired(connection, device.id, self._clock.now())
+        return device_caller(device)
 
     def _caller_of(self, owner: rows.SessionOwner) -> Caller:
         is_proved = owner.by_sso or owner.has_second_factor

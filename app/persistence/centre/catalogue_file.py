@@ -10,7 +10,8 @@ from itertools import islice
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from app.domain.centre.catalogue import CODE, Listed, folded
+from app.domain.centre.catalogue import CODE, Listed
+from app.domain.folding import folded
 from app.persistence.centre.configuration import MOST_TOLD, ConfigurationError
 from app.persistence.centre.consistency import WrongPlace
 

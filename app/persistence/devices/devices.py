@@ -12,6 +12,11 @@ from app.persistence.schema import devices, pairing_codes
 
 D, P = devices.c, pairing_codes.c
 
+_REVOKED, _MOST_LETTERS = "~", 64
+"""Behind the name of a revoked device stands this and its id: no name has it, and SQLite can't
+bind a name to the devices that live.
+"""
+
 # Looked up for every caller every few seconds: the query is built once.
 _OF_TOKEN = select(devices).where(D.token_hash == bindparam("of_hash"), D.revoked_at.is_(None))
 
@@ -35,13 +40,23 @@ class Device:
     """The agent on another PC that drives it; None: the server itself."""
     by_command: bool = False
     """Whether its URL was set by the command line: then it may lead anywhere."""
+    title: str = ""
+    """What people call it, where that isn't its name."""
+    created_at: datetime | None = None
+    paired_at: datetime | None = None
+    """When its token was first used, or given for six digits; None: it stands in its box yet."""
     token_hash: str = field(default="", repr=False)
+
+    @property
+    def called(self) -> str:
+        """What it is called on pages for people."""
+        return self.title or self.name
 
 
 def insert_device(connection: Connection, centre_id: int, row: dict[str, Any]) -> int:
     """Add a device; `row` has kind, name, url, zone, counter, kiosk, token_hash and created_at.
 
-    `by_command` says that its URL may lead anywhere.
+    `by_command` says that its URL may lead anywhere, `title` what people call it.
     """
     values = row | {"centre_id": centre_id}
     return int(connection.execute(insert(devices).values(values).returning(D.id)).scalar_one())
@@ -73,8 +88,12 @@ def devices_of(connection: Connection, centre_id: int | None = None) -> Sequence
 
 
 def mark_device_revoked(connection: Connection, device_id: int, at: datetime) -> None:
-    """Revoke the device: its token is of no use from now on."""
-    connection.execute(update(devices).where(D.id == device_id).values(revoked_at=at))
+    """Revoke the device: its token is of no use from now on, and its name is free for another."""
+    name = connection.execute(select(D.name).where(D.id == device_id)).scalar_one()
+    mark = f"{_REVOKED}{device_id}"
+    given_up = f"{name[: _MOST_LETTERS - len(mark)]}{mark}"
+    values = {"revoked_at": at, "name": given_up}
+    connection.execute(update(devices).where(D.id == device_id).values(values))
 
 
 def set_device_url(connection: Connection, device_id: int, url: str, *, by_command: bool) -> None:
@@ -94,10 +113,16 @@ def set_device_agent(connection: Connection, device_id: int, agent_id: int | Non
     connection.execute(update(devices).where(D.id == device_id).values(agent=agent_id))
 
 
-def set_device_token(connection: Connection, device_id: int, token: str) -> None:
+def set_device_token(connection: Connection, device_id: int, token: str, at: datetime) -> None:
     """Give the device a new token; the one before is of no use any more."""
-    changed = update(devices).where(D.id == device_id).values(token_hash=token_hash(token))
-    connection.execute(changed)
+    values = {"token_hash": token_hash(token), "paired_at": at}
+    connection.execute(update(devices).where(D.id == device_id).values(values))
+
+
+def mark_device_paired(connection: Connection, device_id: int, at: datetime) -> None:
+    """Keep that somebody has put the device's token to use."""
+    unpaired = (D.id == device_id) & D.paired_at.is_(None)
+    connection.execute(update(devices).where(unpaired).values(paired_at=at))
 
 
 def put_code(connection: Connection, device: Device, code: str, expires_at: datetime) -> bool:
@@ -142,7 +167,7 @@ def _read_device(row: Any) -> Device:
         id=row["id"],
         centre_id=row["centre_id"],
         kind=row["kind"],
-        name=row["name"],
+        name=row["name"].partition(_REVOKED)[0],
         url=row["url"],
         zone=row["zone"],
         counter=row["counter"],
@@ -151,5 +176,8 @@ def _read_device(row: Any) -> Device:
         kiosk=row["kiosk"],
         agent=row["agent"],
         by_command=row["by_command"],
+        title=row["title"],
+        created_at=row["created_at"],
+        paired_at=row["paired_at"],
         token_hash=row["token_hash"] or "",
     )

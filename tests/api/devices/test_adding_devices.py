@@ -191,3 +191,46 @@ def test_a_speaker_on_the_network_may_be_in_the_site_s_own_groups(
     answer = _add(web, {"kind": "speaker", "name": "hall", "url": url, "zone": "a"})
 
     assert answer.status_code == status, answer.get_json()
+
+
+@ON_SQLITE
+def test_a_device_is_called_as_people_write_it_and_gets_a_name_for_addresses(web: Web) -> None:
+    kiosk = {"kind": "kiosk", "name": "Ki-ốt  1", "url": "192.168.1.50", "paper_mm": 58}
+
+    added = _add(web, kiosk).get_json()
+    twice = _add(web, kiosk)
+
+    assert (added["name"], added["title"]) == ("ki-ot-1", "Ki-ốt 1")
+    (listed,) = (d for d in web.get("admin", "/devices").get_json() if d["id"] == added["id"])
+    assert listed["title"] == "Ki-ốt 1"
+    assert listed["url"] == "escpos+tcp://192.168.1.50:9100?profile=auto&width=384"
+    assert (twice.status_code, twice.get_json()["code"]) == (422, "name_taken")
+
+
+def test_the_name_of_a_revoked_device_is_free_for_another(web: Web) -> None:
+    first = web.known("printer").caller.id
+
+    web.post("admin", f"/devices/{first}/revoke")
+    again = _add(web, {"kind": "printer", "name": "printer", "url": "escpos+tcp://10.0.0.9"})
+
+    assert again.status_code == 201, again.get_json()
+    listed = [d for d in web.get("admin", "/devices").get_json() if d["name"] == "printer"]
+    assert [(d["id"], d["revoked"]) for d in listed] == [
+        (first, True),
+        (again.get_json()["id"], False),
+    ]
+
+
+@ON_SQLITE
+def test_a_device_is_paired_once_its_token_is_used(web: Web) -> None:
+    added = _add(web, {"kind": "kiosk", "name": "Ki-ốt 9"}).get_json()
+
+    def paired_at() -> Any:
+        listed = web.get("admin", "/devices").get_json()
+        return next(d["paired_at"] for d in listed if d["id"] == added["id"])
+
+    before = paired_at()
+    web.get(None, "/services", headers={"Authorization": f"Bearer {added['token']}"})
+
+    assert before is None
+    assert paired_at() is not None

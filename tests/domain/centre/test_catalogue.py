@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.centre.catalogue import CODE, Listed, Unmatched, folded, with_catalogue
+from app.domain.centre.catalogue import CODE, Listed, Unmatched, with_catalogue
+from app.domain.folding import folded
 
 LAND, TAX = "dat-dai", "thue"
 SERVICES = [
