@@ -18,6 +18,7 @@ from app.operations.devices.agents import Agents
 from app.operations.devices.boards import BoardPresets
 from app.operations.devices.devices import Devices, Pairing
 from app.operations.devices.paper import PaperCounts
+from app.operations.devices.printer_search import PrinterSearch
 from app.operations.devices.printing import PrintQueue, SecondPrinters
 from app.operations.devices.sightings import Sightings
 from app.operations.devices.slips import slip
@@ -131,6 +132,9 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
             presets,
             outbound=Outbound.of(settings.outbound),
             is_demo=settings.demo,
+        ),
+        printer_search=PrinterSearch(
+            authentication, outbound=Outbound.of(settings.outbound), is_demo=settings.demo
         ),
         sightings=Sightings(units, time, presets),
         pairing=Pairing(units, time, authentication),

@@ -440,7 +440,7 @@ export type DeviceAnswer = {
   lifetime: LifetimeAnswer | null;
   /** On a board, one after the other. */
   test_shows: string[];
-  sight: "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board" | null;
+  sight: "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board" | "cut_off" | "uncut" | "turned" | null;
   seen_at: string | null;
 };
 
@@ -590,6 +590,17 @@ export type ForecastAnswer = {
   minutes: number;
   target_s: number;
   services: ServiceForecastAnswer[];
+};
+
+/** Something that may be a printer; `url` is what it is added by. */
+export type FoundPrinterAnswer = {
+  way: "network" | "usb" | "serial" | "simulated";
+  place: string;
+  /** What it says of itself; empty if nothing. */
+  model: string;
+  url: string;
+  /** What the device is called that has it. */
+  device: string | null;
 };
 
 /** A visitor gives the number back. */
@@ -802,6 +813,13 @@ export type MessageAnswer = {
   text: Record<string, string>;
 };
 
+/** Where a device is reached from now on, or how wide a printer's paper is. */
+export type MoveDeviceBody = {
+  /** Empty: as before. */
+  url?: string;
+  paper_mm?: 80 | 58 | null;
+};
+
 /** A device that was added; the token is told once. */
 export type NewDeviceAnswer = {
   id: number;
@@ -954,6 +972,15 @@ export type PressBody = {
   digits?: string;
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;
+};
+
+/** How far the search is; what it found is there as it comes. */
+export type PrinterSearchAnswer = {
+  is_running: boolean;
+  networks: string[];
+  asked: number;
+  hosts: number;
+  found: FoundPrinterAnswer[];
 };
 
 /** A refusal (RFC 9457), in the caller's language. */
@@ -1227,7 +1254,7 @@ export type SecretAnswer = {
   qr: string;
 };
 
-/** What a person saw on a board that was tested. */
+/** What a person saw on a board that was tested, or of a test slip. */
 export type SeenBody = {
   sight: Sight;
 };
@@ -1340,8 +1367,8 @@ export type ShownMediumAnswer = {
   kind: "image" | "video";
 };
 
-/** What was seen on a board; the value is the word in the API and in the log. */
-export type Sight = "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board";
+/** What was seen on a board or a test slip; the value is the word in the API and in the log. */
+export type Sight = "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board" | "cut_off" | "uncut" | "turned";
 
 /** Where somebody is signed in; `current` is where it is asked from. */
 export type SignInAnswer = {
@@ -1660,6 +1687,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/report-schedules` ? SchedulesAnswer
   : Way extends `GET /api/v1/users/${string}/sessions` ? SignInAnswer[]
   : Way extends `GET /api/v1/floor/forecast` ? ForecastAnswer
+  : Way extends `GET /api/v1/printer-search` ? PrinterSearchAnswer
   : Way extends `GET /api/v1/tickets/${string}/phone` ? PhoneAnswer
   : Way extends `GET /api/v1/transactions/${string}/${string}` ? RecordAnswer
   : Way extends `GET /api/v1/configuration` ? ConfigurationAnswer
@@ -1731,6 +1759,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/counters/${string}/call` ? TicketAnswer
   : Way extends `POST /api/v1/counters/${string}/open` ? CounterAnswer
   : Way extends `POST /api/v1/counters/${string}/seat` ? CounterAnswer
+  : Way extends `POST /api/v1/printer-search` ? PrinterSearchAnswer
   : Way extends `POST /api/v1/services/${string}/open` ? ServiceAnswer
   : Way extends `POST /api/v1/agent/presses` ? IdAnswer
   : Way extends `POST /api/v1/configuration` ? PublicationAnswer
@@ -1741,6 +1770,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/track/${string}/cancel` ? TrackAnswer
   : Way extends `POST /api/v1/track/${string}/rating` ? TrackAnswer
   : Way extends `POST /api/v1/agent/health` ? HeardDevicesAnswer
+  : Way extends `POST /api/v1/devices/${string}/url` ? DeviceAnswer
   : Way extends `POST /api/v1/track/${string}/defer` ? TrackAnswer
   : Way extends `POST /api/v1/agent/scans` ? IdAnswer
   : Way extends `POST /api/v1/agent/start` ? UncertainJobsAnswer

@@ -31,6 +31,7 @@ from app.operations.devices.sightings import Sight
 from app.operations.people.accounts import Standing
 from app.operations.people.rights import Right, Role
 from hardware.devices import Cause, HealthState
+from hardware.discovery import Way
 
 LARGEST = 2**63 - 1
 """The largest number that a column can hold."""
@@ -141,6 +142,7 @@ AlertWord = Annotated[str, _words(AlertKind)]
 DeviceWord = Annotated[str, _words(DeviceKind)]
 HealthWord = Annotated[str, _words(HealthState)]
 SightWord = Annotated[str, _words(Sight)]
+WayWord = Annotated[str, _words(Way)]
 CauseWord = Annotated[str, _words(Cause)]
 ColourWord = Annotated[str, _words(Colour)]
 DirectionWord = Annotated[str, _words(Direction)]

@@ -13,6 +13,7 @@ from app.api.centre.services import service_routes
 from app.api.centre.setup import setup_routes
 from app.api.devices.agents import agent_routes, pairing_routes
 from app.api.devices.devices import device_routes
+from app.api.devices.printer_search import printer_search_routes
 from app.api.lobby.displays import display_routes
 from app.api.lobby.media import media_routes
 from app.api.mailing.schedules import schedule_routes
@@ -61,6 +62,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         alert_routes(context),
         audit_routes(context),
         device_routes(context),
+        printer_search_routes(context),
         pairing_routes(context),
         agent_routes(context),
         tracking_routes(context),

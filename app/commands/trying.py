@@ -15,9 +15,9 @@ from app.commands.opened import centre_of, installation
 from app.commands.terminal import Failure
 from app.config import Settings
 from app.domain.devices.kinds import driven_by
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, Invalid
 from app.operations.devices.boards import BoardPresets
-from app.operations.devices.sightings import Sight
+from app.operations.devices.sightings import SIGHTS, Sight
 from app.operations.installation import Installation
 from app.persistence.devices.devices import Device
 from app.refusals import words
@@ -89,12 +89,12 @@ def _judge(opened: Installation, device: Device, token: str, state: str, detail:
     flashed, steady = meant
     click.echo(f"{result}; the board must flash {flashed} for some seconds, then show {steady}")
     if not sys.stdin.isatty():
-        known = ", ".join(sight.value for sight in Sight)
+        known = ", ".join(sorted(SIGHTS["board"]))
         click.echo(f"look at it and tell: moiso device test {device.name} --seen WORD ({known})")
         return
     sight = Sight.AS_MEANT
     if not click.confirm("is that so?"):
-        others = [one.value for one in Sight if one is not Sight.AS_MEANT]
+        others = [one.value for one in Sight if one in SIGHTS["board"] - {Sight.AS_MEANT}]
         for word in others:
             click.echo(f"  {word:13} {texts.text('en', f'devices.sight.{word}')}")
         sight = Sight(click.prompt("what is seen instead?", type=click.Choice(others)))
@@ -115,7 +115,7 @@ def _keep(opened: Installation, device: Device, token: str, sight: Sight) -> Non
     except requests.ConnectionError:
         try:
             opened.sightings.tell(None, device, sight)
-        except Conflict as error:
+        except (Conflict, Invalid) as error:
             raise Failure(f"{device.name}: {words(error)}") from error
     except requests.RequestException as error:
         raise Failure(f"the server at {base} doesn't answer: {error}") from error

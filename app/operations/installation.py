@@ -19,6 +19,7 @@ from app.operations.clock import Clock
 from app.operations.devices.agents import Agents
 from app.operations.devices.devices import Devices, Pairing
 from app.operations.devices.paper import PaperCounts
+from app.operations.devices.printer_search import PrinterSearch
 from app.operations.devices.printing import PrintQueue, SlipState
 from app.operations.devices.sightings import Sightings
 from app.operations.lobby.announcements import Announcer
@@ -123,6 +124,7 @@ class Installation:
     announcer: Announcer
     speech_locks: SpeechLocks
     devices: Devices
+    printer_search: PrinterSearch
     sightings: Sightings
     pairing: Pairing
     agents: Agents

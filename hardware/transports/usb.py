@@ -33,6 +33,11 @@ _PIECE_BYTES = 4096
 _READ_BYTES = 512
 
 
+def is_installed() -> bool:
+    """Returns whether pyusb is there, without which no printer is reached by this wire."""
+    return usb is not None
+
+
 class UsbTransport(PushedTransport):
     """A USB printer held by us alone; opening it doesn't reset it."""
 

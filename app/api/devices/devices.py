@@ -54,6 +54,13 @@ class AddDeviceBody(Body):
     kiosk: str | None = Field(None, max_length=64)
 
 
+class MoveDeviceBody(Body):
+    """Where a device is reached from now on, or how wide a printer's paper is."""
+
+    url: str = Field("", max_length=500, description="Empty: as before.")
+    paper_mm: Literal[80, 58] | None = None
+
+
 class SimulateBody(Body):
     """A fault that a simulated device should have."""
 
@@ -64,7 +71,7 @@ class SimulateBody(Body):
 
 
 class SeenBody(Body):
-    """What a person saw on a board that was tested."""
+    """What a person saw on a board that was tested, or of a test slip."""
 
     sight: Sight
 
@@ -203,7 +210,7 @@ def device_routes(context: RequestContext) -> RouteGroup:
 
     @api.post(
         "/devices/<int:device_id>/sighting",
-        "Tell what is seen on a board that was tried",
+        "Tell what is seen of a board or printer that was tried",
         right=Right.SEE_DEVICES,
         gives=DeviceAnswer,
     )
@@ -225,6 +232,18 @@ def device_routes(context: RequestContext) -> RouteGroup:
         added = _mine(caller, device_id)
         named = {"name": added.name, "title": added.called}
         return {"id": device_id, "kind": body.kind, **named, "token": token}
+
+    @api.post(
+        "/devices/<int:device_id>/url",
+        "Change where it is reached, or the width of its paper",
+        right=Right.CONFIGURE_DEVICES,
+        gives=DeviceAnswer,
+    )
+    def move(caller: Caller, device_id: int, body: MoveDeviceBody) -> Answer:
+        installation.devices.set_url(
+            caller, caller.centre_id, device_id, body.url, paper_mm=body.paper_mm
+        )
+        return _now(caller, _mine(caller, device_id))
 
     @api.post(
         "/devices/<int:device_id>/pairing-code",

@@ -48,3 +48,8 @@ def on_paper(url: str, paper_mm: int) -> str:
     place, _, query = url.partition("?")
     kept = [option for option in query.split("&") if option and not option.startswith("width=")]
     return f"{place}?{'&'.join([*kept, f'width={DOTS_OF_PAPER[paper_mm]}'])}"
+
+
+def place_of(url: str) -> str:
+    """Where a URL leads, whatever is spoken there: what two URLs of one device have in common."""
+    return url.partition("+")[2].partition("?")[0].rstrip("/")

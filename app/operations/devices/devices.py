@@ -10,7 +10,14 @@ from sqlalchemy import Connection
 
 from app.domain.centre.values import Centre
 from app.domain.devices.kinds import KINDS, DeviceKind, prints
-from app.domain.devices.naming import MOST_LETTERS, is_name, name_of, on_paper, printer_url
+from app.domain.devices.naming import (
+    MOST_LETTERS,
+    is_name,
+    name_of,
+    on_paper,
+    place_of,
+    printer_url,
+)
 from app.domain.errors import Conflict, Invalid, NotSignedIn, NotThere
 from app.domain.events import DEVICE, SYSTEM
 from app.domain.queue.floor import Floor, profile_of
@@ -105,17 +112,35 @@ class Devices:
             note_device(unit, caller, known, "device_added", {**address, "agent": new.agent})
         return ident, token
 
-    def set_url(self, caller: Caller | None, centre_id: int, name: str, url: str) -> None:
-        """Change where the device is reached. Raises NotAllowed, NotThere, Invalid."""
+    def set_url(
+        self,
+        caller: Caller | None,
+        centre_id: int,
+        which: int | str,
+        url: str = "",
+        *,
+        paper_mm: int | None = None,
+    ) -> None:
+        """Change where the device of the id or the name is reached, or how wide its paper is.
+
+        Raises NotAllowed, NotThere, Invalid.
+        """
         _must_manage(caller)
         with self._begin(centre_id) as unit:
-            device = _known_device(unit, name)
-            url = _written_url(device.kind, url)
-            moved = NewDevice(device.kind, name, url, device.zone, device.counter)
+            device = _known_device(unit, which)
+            if device.is_revoked:
+                raise NotThere(device=which)
+            url = _written_url(device.kind, url or device.url)
+            if url and paper_mm is not None and prints(device.kind):
+                url = on_paper(url, paper_mm)
+            moved = NewDevice(device.kind, device.name, url, device.zone, device.counter)
             self._check_url(moved)
-            self._must_be_near(caller, url)
+            is_kept = place_of(url) == place_of(device.url) and device.by_command
+            if not is_kept:
+                self._must_be_near(caller, url)
             self._must_show_labels(unit.floor, moved)
-            rows.set_device_url(unit.connection, device.id, url, by_command=caller is None)
+            by_command = caller is None or is_kept
+            rows.set_device_url(unit.connection, device.id, url, by_command=by_command)
             note_device(unit, caller, device, "device_url", {"url": url})
 
     def revoke(self, caller: Caller | None, centre_id: int, device: int | str) -> Device:

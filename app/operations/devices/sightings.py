@@ -1,7 +1,8 @@
-"""What people saw on boards that were tested: only a person sees what a board shows.
+"""What people saw of boards and printers that were tested: only a person sees what comes of it.
 
-A wire takes the bytes of a wrong template as well as those of the right one. So whoever tests a
-board is asked whether it shows what it is meant to, and the answer is an event of the log.
+A wire takes the bytes of a wrong template as well as those of the right one, and a printer prints
+on paper that is narrower than it was told. So whoever tests one is asked whether it is as it should
+be, and the answer is an event of the log.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +12,8 @@ from enum import StrEnum
 from functools import lru_cache
 from threading import Lock
 
-from app.domain.errors import Conflict
+from app.domain.devices.kinds import driven_by
+from app.domain.errors import Conflict, Invalid
 from app.operations.clock import Clock
 from app.operations.devices.boards import BoardPresets
 from app.operations.devices.devices import note_device
@@ -27,7 +29,7 @@ from hardware.urls import parse
 
 
 class Sight(StrEnum):
-    """What was seen on a board; the value is the word in the API and in the log."""
+    """What was seen on a board or a test slip; the value is the word in the API and in the log."""
 
     AS_MEANT = "as_meant"
     NOTHING = "nothing"
@@ -35,6 +37,36 @@ class Sight(StrEnum):
     WRONG_PLACES = "wrong_places"
     UNREADABLE = "unreadable"
     OTHER_BOARD = "other_board"
+    CUT_OFF = "cut_off"
+    UNCUT = "uncut"
+    TURNED = "turned"
+
+
+SIGHTS: Mapping[str, frozenset[Sight]] = {
+    "board": frozenset(
+        {
+            Sight.AS_MEANT,
+            Sight.NOTHING,
+            Sight.OTHER_NUMBER,
+            Sight.WRONG_PLACES,
+            Sight.UNREADABLE,
+            Sight.OTHER_BOARD,
+        }
+    ),
+    "printer": frozenset(
+        {
+            Sight.AS_MEANT,
+            Sight.NOTHING,
+            Sight.CUT_OFF,
+            Sight.UNREADABLE,
+            Sight.UNCUT,
+            Sight.TURNED,
+        }
+    ),
+}
+"""What may be seen of what a device drives."""
+
+_CHANGES = {"board": "board_seen", "printer": "slip_seen"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +97,23 @@ class Sightings:
     def tell(self, caller: Caller | None, device: Device, sight: Sight) -> None:
         """Keep what was seen. A caller of None is the command line.
 
-        Raises NotAllowed, or Conflict for a device that shows nothing.
+        Raises NotAllowed, Conflict for a device that shows nothing, and Invalid for what can't be
+        seen of such a device.
         """
         if caller is not None:
             caller.must(Right.SEE_DEVICES)
-        meant = self.meant(device)
-        if not meant:
-            raise Conflict("not_tested", name=device.name)
+        meant, driven = self.meant(device), driven_by(device.kind, device.url) or ""
+        if not meant and driven != "printer":
+            raise Conflict("not_tested", name=device.called)
+        if sight not in SIGHTS[driven]:
+            raise Invalid("invalid", field="sight")
         described, at = self._presets.written_out(device.url), self._clock.now()
         known = self._of(device.centre_id)
         with self._units.begin(device.centre_id, at) as unit:
-            facts = {"meant": ", ".join(meant), "sight": sight.value, "described": described}
-            note_device(unit, caller, device, "board_seen", facts)
+            facts = {"sight": sight.value, "described": described}
+            if meant:
+                facts["meant"] = ", ".join(meant)
+            note_device(unit, caller, device, _CHANGES[driven], facts)
         with self._lock:
             known[device.id] = Sighting(sight, described, at)
 
@@ -89,13 +126,13 @@ class Sightings:
     def doubted(
         self, health: Mapping[int, Health], devices: Iterable[Device]
     ) -> Mapping[int, Health]:
-        """The healths, with a warning for each board that is well but was seen to be wrong."""
+        """The healths, with a warning for each device that is well but was seen to be wrong."""
         doubts: dict[int, Health] = {}
         for device in devices:
             now = health.get(device.id)
-            if device.kind != "board" or now is None or now.state is not HealthState.OK:
+            if now is None or now.state is not HealthState.OK:
                 continue
-            seen = self.newest(device)
+            seen = self.newest(device) if driven_by(device.kind, device.url) in SIGHTS else None
             if seen is not None and seen.sight is not Sight.AS_MEANT:
                 told = f"somebody who tested it saw something else ({seen.sight.value})"
                 doubts[device.id] = replace(

@@ -133,10 +133,13 @@ def newest_of_devices(connection: Connection, centre_id: int) -> Sequence[Event]
     return _newest_by_device(_newest_of_type(connection, centre_id, DEVICE_HEALTH))
 
 
+SEEN = ("board_seen", "slip_seen")
+
+
 def newest_sightings(connection: Connection, centre_id: int) -> Sequence[Event]:
-    """The newest event of what was seen on each board, among the newest events of the log."""
+    """The newest event of what was seen of each board and printer, among the log's newest."""
     changes = _newest_of_type(connection, centre_id, DEVICE)
-    return _newest_by_device(e for e in changes if e.facts.get("change") == "board_seen")
+    return _newest_by_device(e for e in changes if e.facts.get("change") in SEEN)
 
 
 def _newest_of_type(connection: Connection, centre_id: int, type_: str) -> Iterable[Event]:

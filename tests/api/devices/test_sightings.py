@@ -99,7 +99,7 @@ def test_another_url_makes_what_was_seen_old(hall: Web) -> None:
     assert _device(hall, "board")["sight"] is None
 
 
-@pytest.mark.parametrize("name", ["kiosk", "display-a"])
+@pytest.mark.parametrize("name", ["rating", "display-a"])
 def test_what_shows_no_test_has_no_sighting(hall: Web, name: str) -> None:
     _sighting(hall, name, "nothing", expected=409)
     assert _device(hall, name)["test_shows"] == []
@@ -107,3 +107,26 @@ def test_what_shows_no_test_has_no_sighting(hall: Web, name: str) -> None:
 
 def test_an_unknown_word_is_refused(hall: Web) -> None:
     _sighting(hall, "board", "blue", expected=422)
+
+
+def test_a_test_slip_that_was_seen_to_be_wrong_is_a_warning_until_the_width_is_changed(
+    hall: Web,
+) -> None:
+    until(lambda: _device(hall, "printer")["state"] == "ok", "the printer")
+    ident = _device(hall, "printer")["id"]
+
+    _sighting(hall, "printer", "cut_off")
+    wrong = _device(hall, "printer")
+    moved = hall.post("admin", f"/devices/{ident}/url", paper_mm=58)
+    until(lambda: _device(hall, "printer")["state"] == "ok", "the printer at its new width")
+    _sighting(hall, "printer", "as_meant")
+
+    right = _device(hall, "printer")
+    assert (wrong["state"], wrong["cause"], wrong["sight"]) == ("warning", "seen_wrong", "cut_off")
+    assert moved.get_json()["url"] == "escpos+sim://printer?width=384"
+    assert (right["state"], right["sight"]) == ("ok", "as_meant")
+
+
+def test_what_can_be_seen_on_boards_only_is_refused_of_a_slip(hall: Web) -> None:
+    _sighting(hall, "printer", "other_board", expected=422)
+    _sighting(hall, "board", "turned", expected=422)
