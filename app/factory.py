@@ -327,6 +327,7 @@ def _workers(
         AutoCaller(installation),
         UnsaidCalls(installation),
         Estimates(installation, Simulator()),
+        ServiceOf("trials", stop=installation.trials.close),
         AlertMonitor(installation, figures),
         Webhooks(installation),
         Mailings(installation),

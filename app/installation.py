@@ -46,6 +46,7 @@ from app.operations.queue.ticket_actions import TicketActions, TicketEdits
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
 from app.operations.waits.outlooks import Outlooks
+from app.operations.waits.trials import Trials
 from app.operations.waits.what_if import WhatIf
 from app.own_address import own_url
 from app.persistence.centre import store
@@ -81,6 +82,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
     print_queue = PrintQueue(database, paper.printed)
     displays = Displays(units, time, is_demo=settings.demo)
     presets = BoardPresets(settings.data)
+    what_if = WhatIf(RecordReader(units))
     announcer = Announcer(lambda _pieces, _language, _times: None, lambda _text, _language: None)
     speech_locks = SpeechLocks(units, time, DisplayHealth(), announcer, displays.zones_of)
     return Installation(
@@ -117,7 +119,8 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         cards=Cards(units, time),
         ratings=Ratings(units, time),
         outlooks=Outlooks(units, time),
-        what_if=WhatIf(RecordReader(units)),
+        what_if=what_if,
+        trials=Trials(database, what_if, time),
         report_schedules=ReportSchedules(
             units, time, check_mailed, has_server=bool(settings.smtp_url)
         ),

@@ -753,6 +753,12 @@ export type LifetimeFields = {
   hours: number;
 };
 
+/** The same visitors' waits as they were, and as the model replays them by today's rules. */
+export type LikenessAnswer = {
+  recorded: TrialFiguresAnswer;
+  replayed: TrialFiguresAnswer;
+};
+
 /** The picture in black and white, as `slip.logo_png` has it. */
 export type LogoAnswer = {
   logo_png: string;
@@ -1591,6 +1597,49 @@ export type TransactionsAnswer = {
   next: string | null;
 };
 
+/**
+ * How far a trial is, and once it is done what it came to, in figures and in sentences.
+ *
+ * `limits` say what the model doesn't know.
+ */
+export type TrialAnswer = {
+  state: "running" | "done" | "nothing" | "failed";
+  days: string[];
+  played: string[];
+  rows: TrialRowAnswer[];
+  likeness: LikenessAnswer | null;
+  sentences: string[];
+  limits: string[];
+};
+
+/** A patch that isn't published yet; of it only the calling rules and the classes are tried. */
+export type TrialBody = {
+  patch: Record<string, unknown>;
+};
+
+/** Waits until the first call: the mean, what nine of ten stay below, the longest. */
+export type TrialFiguresAnswer = {
+  mean_s: number | null;
+  p90_s: number | null;
+  longest_s: number | null;
+};
+
+/**
+ * Some of the visitors, by the rules in force and by the draft's.
+ *
+ * `sooner` and `later` are how many are called sooner and later by more than two minutes.
+ */
+export type TrialRowAnswer = {
+  of: "all" | "class" | "group" | "service";
+  code: string;
+  name: string;
+  visitors: number;
+  now: TrialFiguresAnswer;
+  then: TrialFiguresAnswer;
+  sooner: number;
+  later: number;
+};
+
 /** One's password and a code, of the app or for recovery. */
 export type TurnOffBody = {
   password: string;
@@ -1681,6 +1730,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/configuration/holidays` ? HolidayAnswer[]
   : Way extends `GET /api/v1/configuration/slip.png` ? null
   : Way extends `GET /api/v1/configuration/history` ? VersionAnswer[]
+  : Way extends `GET /api/v1/configuration/trial` ? TrialAnswer
   : Way extends `GET /api/v1/alerts/deliveries` ? DeliveryAnswer[]
   : Way extends `GET /api/v1/devices/${string}/display` ? DisplayPlanAnswer
   : Way extends `GET /api/v1/me/second-factor` ? SecondFactorAnswer
@@ -1733,6 +1783,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/agent/jobs/${string}/release` ? IdAnswer
   : Way extends `POST /api/v1/alerts/${string}/acknowledge` ? AlertAnswer
   : Way extends `POST /api/v1/assistances/${string}/accept` ? null
+  : Way extends `POST /api/v1/configuration/trial` ? TrialAnswer
   : Way extends `POST /api/v1/counters/${string}/call-next` ? TicketAnswer | null
   : Way extends `POST /api/v1/counters/${string}/emergency` ? CounterAnswer
   : Way extends `POST /api/v1/agent/jobs/${string}/settle` ? IdAnswer

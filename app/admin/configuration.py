@@ -31,7 +31,7 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
         lang = language(request)
         return render_page(
             "admin/configuration.html",
-            sections=("configuration", "kind", "wrong"),
+            sections=("configuration", "kind", "trial", "wrong"),
             csrf=True,
             me=caller,
             code=code,

@@ -33,6 +33,7 @@ from app.api.routes import RouteGroup
 from app.api.visitors.cards import card_routes
 from app.api.visitors.tracking import rating_routes, tracking_routes
 from app.api.waits.forecast import forecast_routes
+from app.api.waits.trials import trial_routes
 from app.build import VERSION
 from app.operations.people.rights import Right
 from app.request_context import RequestContext
@@ -59,6 +60,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         report_routes(context),
         schedule_routes(context),
         forecast_routes(context),
+        trial_routes(context),
         alert_routes(context),
         audit_routes(context),
         device_routes(context),

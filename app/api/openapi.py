@@ -19,7 +19,7 @@ TRIED = frozenset({
 """Where secrets are tried, so that a stranger is 401 and too many attempts are 429."""
 NAMING = frozenset({"/access-log", "/audit", "/demo/clock", "/report-schedules/mailings"})
 """The addresses whose query or body names something that may not be there."""
-NAMING_GROUPS = frozenset({"configuration", "agent"})
+NAMING_GROUPS = frozenset({"configuration", "trials", "agent"})
 """The groups of which every body does."""
 WAITING = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 """The statuses that say when to come again."""

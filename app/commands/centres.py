@@ -10,15 +10,18 @@ from sqlalchemy import select
 from app.commands.opened import centre_of, installation, must_be_among, must_be_current
 from app.commands.progress import progress
 from app.commands.terminal import Failure, writing
+from app.domain.waits.trial import TriedVisit, trial_result
+from app.estimating.policy_trial import tried_day, with_rules_of
 from app.operations.centre.configuring import Publication
 from app.operations.centre.sample_slip import sample_slip
-from app.persistence.centre.configuration import read_file
+from app.persistence.centre.configuration import build_centre, read_file
 from app.persistence.centre.store import centre_ids, plain_configuration
 from app.persistence.migrate import upgrade
 from app.persistence.revision import is_new
 from app.persistence.schema import centres
 from app.persistence.verify import differences
 from app.reports.configuration_sentences import sentences
+from app.reports.trial_words import trial_limits, trial_sentences
 from hardware.printers.document import from_json
 from hardware.printers.raster import render
 
@@ -160,6 +163,36 @@ def restore(version: int, centre: str | None) -> None:
         )
     _say_changes(done)
     click.echo(f"version {done.version} has the content of version {version}")
+
+
+@configuration.command("try")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@CENTRE
+@click.option("--language", default="en", show_default=True, help="Of the sentences.")
+def try_(file: Path, centre: str | None, language: str) -> None:
+    """Play the last five days by the priority classes and calling rules of FILE (TOML).
+
+    Beside it they are played by the rules in force; nothing is changed. The other parts of the file
+    don't count.
+    """
+    with installation() as opened:
+        plain = read_file(file)
+        known = opened.units.floor(centre_of(opened, centre)).centre
+        other = with_rules_of(known, build_centre(known.id, plain))
+        days = opened.trials.days(known)
+        played: list[date] = []
+        visits: list[TriedVisit] = []
+        with progress(f"{len(days)} days, each played twice", len(days)) as advance:
+            for on, day in opened.trials.recorded_days(known, days):
+                visits += tried_day(day, other)
+                played.append(on)
+                advance(len(played))
+    if not visits:
+        raise Failure("nobody was called in the last four weeks: there is nothing to play again")
+    for line in trial_sentences(known, days, played, trial_result(known, visits), language):
+        click.echo(f"- {line}")
+    for line in trial_limits(language):
+        click.echo(f"· {line}")
 
 
 @click.command("close-day")

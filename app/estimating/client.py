@@ -18,6 +18,7 @@ from app.domain.forecast import Forecast, NextHour
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Leg, Quote, Ticket
 from app.domain.waits.past import Past, PastLeg, PastVisit
+from app.domain.waits.trial import TriedVisit
 from app.estimating.what_if import Change, Outcomes, RecordedDay
 from hardware.helper_process import HelperError, HelperProcess, python_module
 
@@ -78,7 +79,15 @@ class Compare:
     changes: Sequence[Change]
 
 
-Request = Begin | Learn | LearnToday | Ask | LookAhead | Compare
+@dataclass(frozen=True, slots=True)
+class TryRules:
+    """A day to be played by the rules of its centre, and by those of the other."""
+
+    day: RecordedDay
+    other: Centre
+
+
+Request = Begin | Learn | LearnToday | Ask | LookAhead | Compare | TryRules
 
 
 class SimulatorError(Exception):
@@ -134,6 +143,13 @@ class Simulator:
         """What becomes of the day's waits as it was, and with the changes."""
         answer = self._ask(Compare(day, changes))
         if not isinstance(answer, tuple):
+            raise SimulatorError(str(answer))
+        return answer
+
+    def try_rules(self, day: RecordedDay, other: Centre) -> Sequence[TriedVisit]:
+        """What the other centre's calling rules make of each visit. Raises SimulatorError."""
+        answer = self._ask(TryRules(day, other))
+        if not isinstance(answer, list):
             raise SimulatorError(str(answer))
         return answer
 

@@ -10,6 +10,7 @@ from app.domain.centre.values import Centre, Counter, Helping, Policy
 from app.domain.events import CounterAction
 from app.domain.queue.counter import CounterState
 from app.domain.queue.ticket import Action, LegEnd, State, Ticket
+from app.domain.waits.trial import trial_figures
 from app.estimating.day_simulation import SimulatedDuty, SimulatedVisit, Step, simulate_day
 
 UNKNOWN_S = 300.0
@@ -62,11 +63,15 @@ Change = MoreCounters | Helps | Weight | OtherPolicy | Without
 
 @dataclass(frozen=True, slots=True)
 class RecordedDay:
-    """A day that can be played: who came, who served, and by which rules."""
+    """A day that can be played: who came, who served, and by which rules.
+
+    `waits_s` are the visitors' waits until the first call as the log has them; None without one.
+    """
 
     centre: Centre
     visits: Sequence[SimulatedVisit]
     duties: Sequence[SimulatedDuty]
+    waits_s: Sequence[float | None] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,10 @@ Outcomes = Mapping[str, WaitOutcome]
 
 
 def recorded_day(centre: Centre, steps: Iterable[Step]) -> RecordedDay:
-    """The day of a log: visits as long as they took, counters open as they were."""
+    """The day of a log: visits as long as they took, counters open as they were.
+
+    Who came for a service that the centre has no more is left out: no counter could call them.
+    """
     came: dict[int, Ticket] = {}
     first: dict[int, Ticket] = {}
     last: dict[int, Ticket] = {}
@@ -103,8 +111,13 @@ def recorded_day(centre: Centre, steps: Iterable[Step]) -> RecordedDay:
         if ticket.leg is not None and ticket.leg.number == 1:
             first[ticket.id] = ticket
     means = _means_s(first.values())
-    visits = [_visit(came[i], first.get(i), last[i], means) for i in came]
-    return RecordedDay(centre, visits, duties.done(end) if end else [])
+    known = [i for i in came if came[i].service in centre.services]
+    return RecordedDay(
+        centre,
+        [_visit(came[i], first.get(i), last[i], means) for i in known],
+        duties.done(end) if end else [],
+        [_wait_s(came[i], first.get(i)) for i in known],
+    )
 
 
 def with_changes(day: RecordedDay, changes: Sequence[Change]) -> RecordedDay:
@@ -150,17 +163,32 @@ def wait_outcomes(day: RecordedDay, *, seed: int = 1) -> Mapping[str, WaitOutcom
     return {**found, "": _outcome(everybody, sum(uncalled.values()), target_s)}
 
 
+def visit_waits_s(day: RecordedDay, *, seed: int = 1) -> list[float | None]:
+    """The wait of each of the day's visits until it is first called; None where it never is."""
+    found: list[float | None] = [None] * len(day.visits)
+    # Visits that come at one instant take numbers in the order in which the day has them.
+    places = sorted(range(len(found)), key=lambda place: day.visits[place].at)
+    for step in simulate_day(day.centre, day.visits, day.duties, seed=seed):
+        ticket = step.ticket
+        if ticket is None or step.event.type != Action.CALL:
+            continue
+        place = places[ticket.ordinal - 1]
+        if found[place] is None:
+            found[place] = (step.event.at - ticket.issued_at).total_seconds()
+    return found
+
+
 def _outcome(waits_s: Sequence[float], uncalled: int, target_s: float) -> WaitOutcome:
     if not waits_s:
         return WaitOutcome(0, uncalled, None, None, None, None)
-    ordered, count = sorted(waits_s), len(waits_s)
+    figures, count = trial_figures(waits_s), len(waits_s)
     return WaitOutcome(
         called=count,
         uncalled=uncalled,
-        mean_s=sum(ordered) / count,
-        p50_s=median(ordered),
-        p90_s=ordered[min(int(0.9 * count), count - 1)],
-        share=sum(wait_s <= target_s for wait_s in ordered) / (count + uncalled),
+        mean_s=figures.mean_s,
+        p50_s=median(waits_s),
+        p90_s=figures.p90_s,
+        share=sum(wait_s <= target_s for wait_s in waits_s) / (count + uncalled),
     )
 
 
@@ -232,6 +260,11 @@ def _visit(
         leaves_after_s=(last.last_at - came.issued_at).total_seconds() if left else None,
         kind=leg.kind if leg else None,
     )
+
+
+def _wait_s(came: Ticket, called: Ticket | None) -> float | None:
+    leg = called.leg if called else None
+    return (leg.called_at - came.issued_at).total_seconds() if leg is not None else None
 
 
 class _Duties:

@@ -7,10 +7,20 @@ from datetime import datetime
 
 from app.domain.forecast import Forecast, NextHour
 from app.domain.queue.floor import Floor
-from app.estimating.client import Ask, Begin, Compare, Learn, LearnToday, LookAhead, Request
+from app.estimating.client import (
+    Ask,
+    Begin,
+    Compare,
+    Learn,
+    LearnToday,
+    LookAhead,
+    Request,
+    TryRules,
+)
 from app.estimating.experience import DaySoFar, Learner
 from app.estimating.forecasting import forecast
 from app.estimating.next_hour import next_hour
+from app.estimating.policy_trial import tried_day
 from app.estimating.what_if import wait_outcomes, with_changes
 from hardware.helper_process import HelperRequest, serve_requests
 
@@ -46,6 +56,8 @@ class EstimateWorker:
         match request:
             case Compare(day, changes):
                 return wait_outcomes(day), wait_outcomes(with_changes(day, changes))
+            case TryRules(day, other):
+                return tried_day(day, other)
             case Begin(centre):
                 self._known[centre.id] = _Known(Learner(centre))
                 return None

@@ -47,6 +47,7 @@ from app.operations.queue.ticket_actions import TicketActions, TicketEdits
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
 from app.operations.waits.outlooks import Outlooks
+from app.operations.waits.trials import Trials
 from app.operations.waits.what_if import WhatIf
 from app.persistence.centre.store import centre_ids
 from app.persistence.database import Database
@@ -118,6 +119,7 @@ class Installation:
     ratings: Ratings
     outlooks: Outlooks
     what_if: WhatIf
+    trials: Trials
     report_schedules: ReportSchedules
     displays: Displays
     media: Media

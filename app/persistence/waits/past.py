@@ -89,6 +89,15 @@ def _visit(row: Any) -> PastVisit:
     return PastVisit(row.id, intern(row.service), row.priority, row.issued_at, left_at)
 
 
+def days_with_calls(
+    connection: Connection, centre_id: int, first: date, last: date, *, most: int
+) -> Sequence[date]:
+    """The newest days of the interval on which anybody was called, the earliest first."""
+    of_centre = (X.centre_id == centre_id, X.business_on.between(first, last))
+    days = select(X.business_on).where(*of_centre).distinct().order_by(X.business_on.desc())
+    return sorted(connection.execute(days.limit(most)).scalars())
+
+
 def day_events(
     connection: Connection, centre: Centre, on: date
 ) -> tuple[Sequence[Event], Sequence[Event]]:

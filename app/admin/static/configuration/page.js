@@ -12,12 +12,14 @@ import { drawBar, say } from "./publish.js";
 import { rows } from "./rows.js";
 import { section } from "./section.js";
 import { slipDesigner } from "./slip.js";
+import { trial } from "./trial.js";
 
 setTimeZone(plan.time_zone);
 byId("parts").append(
   ...(plan.page === "procedures" ? [importer()] : []),
   ...plan.parts.map((part) => (part.key ? rows(part) : section(part))),
   ...(plan.page === "calendar" ? [days()] : []),
+  ...(plan.page === "priority" ? [trial()] : []),
   ...(plan.page === "counters" ? [grid()] : []),
   ...(plan.page === "slip" ? [slipDesigner()] : []),
   ...(plan.page === "messages" ? [messages()] : []),
