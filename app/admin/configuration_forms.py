@@ -54,6 +54,8 @@ class FormPart:
 CODE = FormField("code", "text", is_needed=True, is_fixed=True)
 NAME = FormField("name", "words", is_needed=True)
 COLOUR = FormField("colour", "choice", choices=tuple(Colour), is_needed=True)
+EFFECT = "effect"
+"""No field of the file: what a row does in words, which the script makes of its fields."""
 PAUSES = ("lunch", "break", "meeting", "technical", "other")
 
 PAGES: Mapping[str, tuple[FormPart, ...]] = {
@@ -142,7 +144,7 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
                 FormField("weight", "number", least=1, most=100, is_needed=True),
                 FormField("from_age", "whole", least=0, most=120),
             ),
-            shown=("code", "name", "head_start_min", "weight", "from_age"),
+            shown=("code", "name", EFFECT, "from_age"),
         ),
         FormPart(
             "calling",

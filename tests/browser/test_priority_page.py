@@ -17,6 +17,29 @@ def edit(page: Page, name: str) -> None:
     row(page, name).get_by_role("button", name="Sửa").click()
 
 
+def test_what_a_class_and_the_limits_do_is_said_while_they_are_typed(
+    centre: Day, windows: Windows
+) -> None:
+    page = opened(windows, "admin", "/admin/priority")
+    expect(row(page, "Người cao tuổi")).to_contain_text("Mỗi phút chờ tính như")
+    edit(page, "Người cao tuổi")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Hệ số ưu tiên").fill("3")
+    dialog.get_by_label("Được tính như đến sớm hơn").fill("7")
+
+    expect(dialog.locator(".effect")).to_have_text(
+        "Như thể đến sớm hơn 7 phút. Mỗi phút chờ tính như 3 phút. "
+        "Chờ 10 phút thì ngang người không ưu tiên đã chờ 37 phút."
+    )
+    page.keyboard.press("Escape")
+    longest = page.locator("[data-path=longest_wait_min]")
+    longest.locator("input").fill("50")
+    expect(longest.locator(".effect")).to_contain_text("quá 50 phút")
+    page.get_by_label("Thứ tự gọi").select_option("first_come")
+    expect(longest.locator(".effect")).to_contain_text("Không dùng đến")
+    expect(row(page, "Người cao tuổi")).to_contain_text("Không được gọi trước ai")
+
+
 def test_a_draft_is_tried_on_the_days_before_and_nothing_is_published(
     centre: Day, windows: Windows
 ) -> None:

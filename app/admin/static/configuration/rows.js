@@ -4,6 +4,7 @@ import { h, icon, patch } from "/static/dom.js";
 import { fold, hasText, name, number, t } from "/static/words.js";
 import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { change, draft, onDraft, patchAt, plan, wrongAt } from "./draft.js";
+import { effectOf } from "./effects.js";
 import { capital, drawField, label, showWrong } from "./fields.js";
 import { heading } from "./section.js";
 
@@ -82,6 +83,7 @@ function action(sign, word, of, run) {
 
 /** @param {Part} part @param {Plain} row @param {string} path */
 function shown(part, row, path) {
+  if (path === "effect") return effectOf(part.part, row);
   const value = row[path];
   if (value === undefined || value === null) return "–";
   if (path === "service") return name((draft.now.service ?? []).find((/** @type {Plain} */ one) => one.code === value)?.name ?? { vi: value });
@@ -118,8 +120,12 @@ function askRow(part, key, row) {
   const drawn = part.fields.map((field) => ({ field, ...drawField(field, row ?? {}, row === null) }));
   const problem = h("p", { class: "problem", role: "alert" });
   const button = h("button", { type: "submit", class: "button primary" }, icon("check"), t("configuration.ui.save"));
+  const effect = h("p", { class: "effect", role: "status" });
   const form = /** @type {HTMLFormElement} */ (h("form", { novalidate: true },
-    h("div", { class: "fields" }, ...drawn.map(({ element }) => element)), problem, lastRow(t("web.cancel"), button)));
+    h("div", { class: "fields" }, ...drawn.map(({ element }) => element)), effect, problem, lastRow(t("web.cancel"), button)));
+  const drawEffect = () => { effect.textContent = effectOf(part.part, Object.fromEntries(drawn.map(({ field, read }) => [field.path, read()]))); };
+  form.addEventListener("input", drawEffect);
+  drawEffect();
   let isMine = row !== null;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -3,6 +3,7 @@
 import { h } from "/static/dom.js";
 import { t } from "/static/words.js";
 import { change, draft, patchAt, wrongAt } from "./draft.js";
+import { effectOfRule, hasEffect } from "./effects.js";
 import { drawField, showWrong } from "./fields.js";
 
 /** @param {import("./draft.js").Part} part */
@@ -16,6 +17,17 @@ export function fieldsOf(part) {
   const drawn = part.fields.map((field) => ({ field, ...drawField(field, of, false) }));
   const form = h("form", { class: "fields", novalidate: true }, ...drawn.map(({ element }) => element));
   showWrong(form, part.part, wrongAt(part.part), false);
+  const effects = drawn.filter(({ field }) => hasEffect(part.part, field.path)).map(({ field, element }) => {
+    const told = h("p", { class: "effect", role: "status" });
+    element.querySelector(".wrong")?.before(told);
+    return { path: field.path, told };
+  });
+  const drawEffects = () => {
+    const typed = Object.fromEntries(drawn.map(({ field, read }) => [field.path, read()]));
+    for (const { path, told } of effects) told.textContent = effectOfRule(path, typed);
+  };
+  form.addEventListener("input", drawEffects);
+  drawEffects();
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("change", async (event) => {
     const element = /** @type {HTMLElement} */ (event.target).closest("[data-path]");
