@@ -67,6 +67,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
     SettingsError where the folder of the data can't be used.
     """
     key = open_data(settings)
+    texts.read_also(settings.data / texts.SITE_FOLDER)
     time = clock or (DemoClock() if settings.demo else SystemClock())
     database = Database(settings.database_url)
     units = UnitsOfWork(database, Floors())

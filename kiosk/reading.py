@@ -99,7 +99,7 @@ class _Reader:
         else:
             yield from self.say("choose", "keys_read" if has_keys else "choose_lead")
             if has_keys:
-                yield from self._other_languages()
+                yield from self._next_language()
         yield from self.card()
         for place, (service, _) in enumerate(self._services(), start=1):
             yield from self._key(place, of=service.code)
@@ -188,11 +188,12 @@ class _Reader:
         if self.asked.has_keys and digit <= LAST_KEY:
             yield from self.say("read_key", n=digit, of=of)
 
-    def _other_languages(self) -> Iterator[Sentence]:
-        """How to go on in another language, said in that language."""
-        for code in self.floor.centre.languages:
-            if code != self.asked.language:
-                yield Sentence(texts.text(code, "kiosk.read_language"), language=code)
+    def _next_language(self) -> Iterator[Sentence]:
+        """How to go on in the language that the key leads to, said in that language."""
+        known = self.floor.centre.languages
+        code = known[(known.index(self.asked.language) + 1) % len(known)]
+        if code != self.asked.language and "kiosk.read_language" in texts.languages()[code]:
+            yield Sentence(texts.text(code, "kiosk.read_language"), language=code)
 
     def card(self) -> Iterator[Sentence]:
         """What became of a scanned card; the year of birth is not said in the lobby."""

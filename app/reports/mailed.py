@@ -27,7 +27,7 @@ def check_mailed(plan: SchedulePlan) -> bool:
         kind.grouping(report.by)
     if plan.period not in set(Preset):
         raise Invalid("no_named_period", field="period", known=", ".join(Preset))
-    if plan.language not in texts.languages():
+    if plan.language not in texts.complete():
         raise Invalid("no_such_language", field="language", name=plan.language)
     return any(tells_of_officers(_request(plan, report)) for report in plan.reports)
 

@@ -8,6 +8,8 @@ import { embedded } from "/static/dom.js";
 
 /** @type {Record<string, Words>} */
 const texts = flatten(embedded("texts") ?? {});
+// Whose words stand where the language has none; the server's texts do so too.
+const FALLBACK = ["en", "vi"];
 let language = document.documentElement.lang || "vi";
 /** @type {string | undefined} */
 let timeZone;
@@ -30,23 +32,35 @@ function collect(tree, prefix, into) {
   }
 }
 
+/** The page's language, and those that stand for it. @returns {string[]} */
+function tried() {
+  return language === "vi" ? ["vi"] : [language, ...FALLBACK];
+}
+
+/** @param {string} key @returns {string | undefined} */
+function textOf(key) {
+  const found = tried().find((code) => key in (texts[code] ?? {}));
+  return found && texts[found]?.[key];
+}
+
 /**
  * The text of the key in the page's language, its {facts} filled in; the key itself if unknown.
  * @param {string} key @param {Record<string, unknown>} [facts] @returns {string}
  */
 export function t(key, facts = {}) {
-  const text = texts[language]?.[key] ?? texts.vi?.[key] ?? key;
+  const text = textOf(key) ?? key;
   return text.replace(/\{(\w+)\}/g, (hole, fact) => (fact in facts ? String(facts[fact]) : hole));
 }
 
 /** Whether the page has a text of this key. @param {string} key */
 export function hasText(key) {
-  return key in (texts[language] ?? {}) || key in (texts.vi ?? {});
+  return textOf(key) !== undefined;
 }
 
-/** The text in the page's language, else in Vietnamese. @param {Words | null | undefined} words */
+/** The text in the page's language, else in one that stands for it. @param {Words | null | undefined} words */
 export function name(words) {
-  return words?.[language] ?? words?.vi ?? "";
+  const found = tried().find((code) => words?.[code]);
+  return found && words ? words[found] ?? "" : "";
 }
 
 /** What a language calls itself. @param {string} code */

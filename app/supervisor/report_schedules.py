@@ -64,5 +64,5 @@ def add_report_schedules(web: Blueprint, context: RequestContext) -> None:
             "rhythms": words("mailing.rhythm.", Rhythm),
             "weekdays": words("report.weekday_", range(1, 8)),
             "formats": [(one.value, one.upper()) for one in MailedFormat],
-            "languages": [(code, texts.text(code, "language.name")) for code in texts.languages()],
+            "languages": [(code, texts.text(code, "language.name")) for code in texts.complete()],
         }

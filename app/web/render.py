@@ -67,7 +67,7 @@ def render_page(
     html = render_template(
         template,
         lang=lang,
-        languages=list(texts.languages()),
+        languages=texts.complete(),
         build=current_app.config[BUILD],
         t=say,
         static=_static,

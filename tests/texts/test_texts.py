@@ -34,22 +34,25 @@ def _places(text: str) -> set[str]:
     return {name.partition(".")[0] for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
-def test_every_language_has_the_same_keys() -> None:
+def test_vietnamese_and_english_say_all_and_lao_what_visitors_meet() -> None:
     keys = {language: set(known) for language, known in texts.languages().items()}
 
-    assert set(keys) == {"vi", "en"}
+    assert list(keys) == ["vi", "en", "lo"]
     assert keys["vi"] == keys["en"]
+    assert keys["lo"] < keys["vi"]
+    assert texts.complete() == ["vi", "en"]
 
 
-def test_a_text_has_the_same_places_in_every_language() -> None:
-    vi, en = texts.languages()["vi"], texts.languages()["en"]
+@pytest.mark.parametrize("language", ["en", "lo"])
+def test_a_text_has_the_same_places_in_every_language(language: str) -> None:
+    vi, other = texts.languages()["vi"], texts.languages()[language]
 
-    different = [key for key in vi if _places(vi[key]) != _places(en[key])]
+    different = [key for key in other if _places(vi[key]) != _places(other[key])]
 
     assert different == []
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("language", ["vi", "en", "lo"])
 def test_a_year_has_twelve_months_in_words(language: str) -> None:
     assert len(set(texts.languages()[language]["written.months"].split(", "))) == 12
 

@@ -32,12 +32,15 @@ MEDIA_TYPES = ("image/png", "image/jpeg", "image/webp", "video/mp4", "video/webm
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)]
 
 
+def _only_languages(schema: dict[str, Any]) -> None:
+    """Say in the schema which languages there are; a site's own are known at the start only."""
+    schema["propertyNames"] = {"enum": list(texts.languages())}
+
+
 class NoticeTexts(Body):
     """A line in Vietnamese, and in the other languages between which the displays alternate."""
 
-    model_config = ConfigDict(
-        extra="allow", json_schema_extra={"propertyNames": {"enum": list(texts.languages())}}
-    )
+    model_config = ConfigDict(extra="allow", json_schema_extra=_only_languages)
     __pydantic_extra__: dict[str, Line]
 
     vi: Annotated[Line, Field(min_length=1)]

@@ -77,5 +77,5 @@ def _reason(key: str, day: date | None = None) -> Words:
         language: texts.text(
             language, f"holiday.{key}", **({"day": texts.day(language, day)} if day else {})
         )
-        for language in texts.languages()
+        for language in texts.complete()
     }

@@ -38,6 +38,7 @@ DOTS = re.compile(r"\.[ \t]*(?=[\w\"'-])")
 MOST_DOTS = 64
 """In a line: a dotted key of a thousand parts takes tomllib a second, one of 100,000 all memory."""
 MOST_TOLD = 20
+Codes = Sequence[str]
 LANGUAGES = ("vi", "en")
 """Those in which a file must say its words."""
 MOST_LETTERS = 300
@@ -168,17 +169,18 @@ def build_centre(centre_id: int, plain: dict[str, Any]) -> domain.Centre:
 
 def centre_of_file(centre_id: int, file: CentreFile) -> domain.Centre:
     """The domain's Centre of a file that is read already."""
-    part, hours = file.centre, _hours(file.calendar)
+    part, codes = file.centre, _languages(file)
+    hours = _hours(file.calendar, codes)
     gone = frozenset(counter.number for counter in file.counter if counter.retired)
     return domain.Centre(
         id=centre_id,
         code=part.code,
-        name=part.name.in_every_language(),
-        site=part.site.in_every_language(),
+        name=part.name.in_each(codes),
+        site=part.site.in_each(codes),
         header=part.header,
         address=part.address,
         time_zone=ZoneInfo(part.time_zone),
-        languages=tuple(part.languages),
+        languages=_spoken(part.languages),
         organisation_code=part.organisation_code,
         hours=hours,
         targets=domain.Targets(**file.targets.model_dump()),
@@ -187,20 +189,28 @@ def centre_of_file(centre_id: int, file: CentreFile) -> domain.Centre:
             **file.calling.model_dump() | {"pause_reasons": tuple(file.calling.pause_reasons)}
         ),
         voice=_voice(file.voice),
-        priority_classes={c.code: _class(c) for c in file.priority_class if not c.retired},
-        zones={z.code: _zone(z, gone) for z in file.zone if not z.retired},
-        services={s.code: _service(s, file, gone, hours) for s in file.service if not s.retired},
-        procedures={p.code: p for p in _procedures(file)},
-        counters={n: _counter(file, z, n) for z in file.zone for n in z.counters if n not in gone},
+        priority_classes={c.code: _class(c, codes) for c in file.priority_class if not c.retired},
+        zones={z.code: _zone(z, gone, codes) for z in file.zone if not z.retired},
+        services={
+            s.code: _service(s, file, gone, hours, codes) for s in file.service if not s.retired
+        },
+        procedures={p.code: p for p in _procedures(file, codes)},
+        counters={
+            n: _counter(file, z, n, codes) for z in file.zone for n in z.counters if n not in gone
+        },
         slip=file.slip.template(),
         retired=domain.Retired(
-            services={s.code: _service(s, file, gone, hours) for s in file.service if s.retired},
-            counters={n: _counter(file, z, n) for z in file.zone for n in z.counters if n in gone},
-            zones={z.code: _zone(z, frozenset()) for z in file.zone if z.retired},
-            priority_classes={c.code: _class(c) for c in file.priority_class if c.retired},
+            services={
+                s.code: _service(s, file, gone, hours, codes) for s in file.service if s.retired
+            },
+            counters={
+                n: _counter(file, z, n, codes) for z in file.zone for n in z.counters if n in gone
+            },
+            zones={z.code: _zone(z, frozenset(), codes) for z in file.zone if z.retired},
+            priority_classes={c.code: _class(c, codes) for c in file.priority_class if c.retired},
         ),
         groups={
-            g.code: domain.ServiceGroup(g.code, g.name.in_every_language(), g.colour)
+            g.code: domain.ServiceGroup(g.code, g.name.in_each(codes), g.colour)
             for g in file.group
             if not g.retired
         },
@@ -208,8 +218,22 @@ def centre_of_file(centre_id: int, file: CentreFile) -> domain.Centre:
     )
 
 
+def _languages(file: CentreFile) -> Codes:
+    """Those in which somebody may read the centre's words: its visitors, and staff."""
+    return tuple(dict.fromkeys((*texts.complete(), *_spoken(file.centre.languages))))
+
+
+def _spoken(codes: Iterable[str]) -> tuple[str, ...]:
+    """The languages without those whose file has gone since: a centre opens all the same."""
+    return tuple(code for code in codes if code in texts.languages()) or (texts.DEFAULT,)
+
+
 def _service(
-    part: ServicePart, file: CentreFile, gone: frozenset[int], centre: domain.Hours
+    part: ServicePart,
+    file: CentreFile,
+    gone: frozenset[int],
+    centre: domain.Hours,
+    codes: Codes,
 ) -> domain.Service:
     plain = part.model_dump(exclude={"procedures", "weekdays", "issuing", "retired"})
     issuing = tuple(part.issuing) if part.issuing is not None else None
@@ -218,26 +242,30 @@ def _service(
         centre,
         _weekdays(part.weekdays) if part.weekdays is not None else None,
         issuing,
-        {day.date: _day(day, usual) for day in file.calendar.day if day.service == part.code},
+        {
+            day.date: _day(day, usual, codes)
+            for day in file.calendar.day
+            if day.service == part.code
+        },
     )
     counters = tuple(number for number in part.counters if number not in gone)
     is_grouped = any(g.code == part.group and not g.retired for g in file.group)
     own = {"counters": counters, "hours": hours, "group": part.group if is_grouped else None}
-    return domain.Service(**plain | _named(part.name) | own)
+    return domain.Service(**plain | _named(part.name, codes) | own)
 
 
-def _class(part: PriorityPart) -> domain.PriorityClass:
-    return domain.PriorityClass(**part.model_dump(exclude={"retired"}) | _named(part.name))
+def _class(part: PriorityPart, codes: Codes) -> domain.PriorityClass:
+    return domain.PriorityClass(**part.model_dump(exclude={"retired"}) | _named(part.name, codes))
 
 
-def _zone(part: ZonePart, gone: frozenset[int]) -> domain.Zone:
+def _zone(part: ZonePart, gone: frozenset[int], codes: Codes) -> domain.Zone:
     counters = tuple(number for number in part.counters if number not in gone)
-    name = part.name.in_every_language()
+    name = part.name.in_each(codes)
     return domain.Zone(part.code, name, counters, part.colour, part.direction)
 
 
-def _named(words: LocalText) -> dict[str, dict[str, str]]:
-    return {"name": words.in_every_language()}
+def _named(words: LocalText, codes: Codes) -> dict[str, dict[str, str]]:
+    return {"name": words.in_each(codes)}
 
 
 def _voice(part: VoicePart) -> domain.VoiceRules:
@@ -245,9 +273,9 @@ def _voice(part: VoicePart) -> domain.VoiceRules:
     return domain.VoiceRules(part.reading, words, tuple(part.quiet))
 
 
-def _hours(part: CalendarPart) -> domain.Hours:
+def _hours(part: CalendarPart, codes: Codes) -> domain.Hours:
     usual = domain.SpecialDay(tuple(part.issuing), tuple(part.calling))
-    days = {day.date: _day(day, usual) for day in part.day if day.service is None}
+    days = {day.date: _day(day, usual, codes) for day in part.day if day.service is None}
     return domain.Hours(_weekdays(part.weekdays), usual.issuing, usual.calling, days)
 
 
@@ -255,9 +283,9 @@ def _weekdays(names: Iterable[Weekday]) -> frozenset[int]:
     return frozenset(WEEKDAYS.index(name) + 1 for name in names)
 
 
-def _day(part: DayPart, usual: domain.SpecialDay) -> domain.SpecialDay:
+def _day(part: DayPart, usual: domain.SpecialDay, codes: Codes) -> domain.SpecialDay:
     """The single day; one that is like a weekday has the usual hours."""
-    reason = part.reason.in_every_language() if part.reason is not None else {}
+    reason = part.reason.in_each(codes) if part.reason is not None else {}
     if part.like is not None:
         return replace(usual, reason=reason, like=WEEKDAYS.index(part.like) + 1)
     return domain.SpecialDay(tuple(part.issuing or ()), tuple(part.calling or ()), reason)
@@ -287,29 +315,29 @@ def _plain_hours(day: domain.SpecialDay) -> dict[str, Any]:
     }
 
 
-def _procedures(file: CentreFile) -> Iterator[domain.Procedure]:
+def _procedures(file: CentreFile, codes: Codes) -> Iterator[domain.Procedure]:
     """The procedures with a code of their own, and those of which a service only says the name."""
     living = {service.code for service in file.service if not service.retired}
     for part in file.procedure:
         if part.retired or part.service not in living:
             continue
-        bring = tuple(thing.in_every_language() for thing in part.bring)
+        bring = tuple(thing.in_each(codes) for thing in part.bring)
         yield domain.Procedure(
-            part.code, part.service, part.name.in_every_language(), tuple(part.keywords), bring
+            part.code, part.service, part.name.in_each(codes), tuple(part.keywords), bring
         )
     for service in file.service:
         if service.retired:
             continue
         for place, name in enumerate(service.procedures, start=1):
             code = f"{service.code}:{place}"
-            yield domain.Procedure(code, service.code, dict.fromkeys(texts.languages(), name))
+            yield domain.Procedure(code, service.code, dict.fromkeys(codes, name))
 
 
-def _counter(file: CentreFile, zone: ZonePart, number: int) -> domain.Counter:
+def _counter(file: CentreFile, zone: ZonePart, number: int, codes: Codes) -> domain.Counter:
     living = {service.code for service in file.service if not service.retired}
     own = [s.code for s in file.service if number in s.counters and s.code in living]
     told = next((c.name for c in file.counter if c.number == number), None)
-    named = told.in_every_language() if told is not None else None
+    named = told.in_each(codes) if told is not None else None
     profile = next((p for p in file.profile if number in p.counters), None)
     listed = profile.services if profile else ["own"]
     entries: list[domain.Helping] = []
@@ -318,10 +346,9 @@ def _counter(file: CentreFile, zone: ZonePart, number: int) -> domain.Counter:
             if entry.service in living:
                 entries.append(domain.Helping(entry.service, entry.when_wait_over_min))
         else:
-            codes = own if entry == "own" else [entry]
-            entries.extend(domain.Helping(code) for code in codes if code in living)
+            listed_codes = own if entry == "own" else [entry]
+            entries.extend(domain.Helping(code) for code in listed_codes if code in living)
     name = named or {
-        language: texts.text(language, "devices.at_counter", number=number)
-        for language in texts.languages()
+        language: texts.text(language, "devices.at_counter", number=number) for language in codes
     }
     return domain.Counter(number, name, zone.code, tuple(entries))

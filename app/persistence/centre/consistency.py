@@ -4,7 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.persistence.centre.file_form import CentreFile, FileSpans, HelpPart, wrong_spans
+from pydantic import BaseModel
+
+from app import texts
+from app.persistence.centre.file_form import (
+    CentreFile,
+    FileSpans,
+    HelpPart,
+    LocalText,
+    wrong_spans,
+)
 
 Place = tuple[str | int, ...]
 
@@ -29,6 +38,7 @@ def inconsistencies(file: CentreFile) -> Iterator[WrongPlace]:
     yield from _strays(file)
     yield from _retired_before(file)
     yield from _wrong_hours(file)
+    yield from _unknown_languages(file)
 
 
 def _twice(file: CentreFile) -> Iterator[WrongPlace]:
@@ -130,3 +140,31 @@ def _wrong_hours(file: CentreFile) -> Iterator[WrongPlace]:
     for place, spans in hours:
         if (wrong := wrong_spans(spans)) is not None:
             yield WrongPlace(place, wrong.code, wrong.message, wrong.facts)
+
+
+def _unknown_languages(file: CentreFile) -> Iterator[WrongPlace]:
+    """Languages that there is no file of: a centre that has such already still opens."""
+    spoken = [(("centre", "languages"), code) for code in file.centre.languages]
+    words = [(place, str(place[-1])) for place in _words(file, ())]
+    words += [
+        (("slip", "texts", key, code), code)
+        for key, known in file.slip.texts.items()
+        for code in known
+    ]
+    for place, code in [*spoken, *words]:
+        if code not in texts.languages():
+            facts = {"code": code, "known": ", ".join(texts.languages())}
+            told = f"no language {code!r}; there are: {facts['known']}"
+            yield WrongPlace(place, "no_language", told, facts)
+
+
+def _words(part: object, place: Place) -> Iterator[Place]:
+    """The place of each word in a language that a file need not have."""
+    if isinstance(part, LocalText):
+        yield from ((*place, code) for code in part.__pydantic_extra__)
+    elif isinstance(part, BaseModel):
+        for name, inner in part:
+            yield from _words(inner, (*place, name))
+    elif isinstance(part, list):
+        for number, inner in enumerate(part):
+            yield from _words(inner, (*place, number))

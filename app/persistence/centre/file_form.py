@@ -1,6 +1,7 @@
 """The form of a centre's TOML file: its tables, and what is refused in them."""
 
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import pairwise
@@ -62,9 +63,7 @@ class SlipFile(BaseModel):
         for key, words in given.items():
             if key not in OWN_WORDS and not texts.has(f"slip.{key}"):
                 raise ValueError(f"no text {key!r}; there are: {', '.join(_slip_keys())}")
-            for language, word in words.items():
-                if language not in texts.languages():
-                    raise ValueError(f"{key}: no language {language!r}")
+            for word in words.values():
                 if len(word) > LONGEST_WORD:
                     raise ValueError(f"{key}: at most {LONGEST_WORD} letters")
                 if strange := sorted(_places(word) - _places_of(key)):
@@ -125,26 +124,10 @@ class LocalText(_FilePart):
     vi: str = Field(min_length=1)
     en: str = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def known(self) -> "LocalText":
-        """Refuse a language that the product has no file of."""
-        for language in self.__pydantic_extra__:
-            _must_be_known(language)
-        return self
-
-    def in_every_language(self) -> dict[str, str]:
-        """The words in all languages of the product; Vietnamese where one is missing."""
+    def in_each(self, languages: Iterable[str]) -> dict[str, str]:
+        """The words in each of the languages; English where one is missing."""
         given = self.model_dump()
-        return {language: given.get(language, self.vi) for language in texts.languages()}
-
-
-def _must_be_known(language: str) -> None:
-    if language not in texts.languages():
-        raise PydanticCustomError(
-            "no_language",
-            "no language '{code}'; there are: {known}",
-            {"code": language, "known": ", ".join(texts.languages())},
-        )
+        return {language: texts.spoken_to(language, given) for language in languages}
 
 
 class CentrePart(_FilePart):
@@ -167,14 +150,6 @@ class CentrePart(_FilePart):
         if png is not None:
             read_picture(png)
         return png
-
-    @field_validator("languages")
-    @classmethod
-    def known_languages(cls, codes: list[str]) -> list[str]:
-        """Refuse a language that the product has no file of."""
-        for code in codes:
-            _must_be_known(code)
-        return codes
 
     @field_validator("time_zone")
     @classmethod
@@ -422,7 +397,7 @@ class ProcedurePart(_FilePart):
     def short(cls, things: list[LocalText]) -> list[LocalText]:
         """Refuse what is too long to be read at the kiosk's screen."""
         for thing in things:
-            if any(len(words) > LONGEST_BROUGHT for words in thing.in_every_language().values()):
+            if any(len(words) > LONGEST_BROUGHT for words in thing.model_dump().values()):
                 raise ValueError(f"{thing.vi[:30]}…: at most {LONGEST_BROUGHT} letters")
         return things
 
