@@ -79,8 +79,12 @@ class Settings:
 
     @property
     def base_url(self) -> str:
-        """The address that visitors' phones open."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        """The address of the installation, where its centre has none of its own."""
+        return self.url_of("")
+
+    def url_of(self, own: str) -> str:
+        """The address that visitors' phones open: the setting, else the centre's own."""
+        return (self.public_url or own or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
     def is_https(self) -> bool:

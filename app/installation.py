@@ -164,7 +164,7 @@ def make_issuing(
     """Issuing, with the function that gives the printer and the listener of issued tickets."""
 
     def make_slip(floor: Floor, ticket: Ticket, code: str) -> dict[str, Any]:
-        return slip(floor, ticket, track_url=f"{settings.base_url}/t/{code}")
+        return slip(floor, ticket, track_url=f"{settings.url_of(floor.centre.public_url)}/t/{code}")
 
     return Issuing(
         units,

@@ -1045,6 +1045,11 @@ export type PublishBody = {
   moves?: Record<string, unknown>;
 };
 
+/** The code as the address of a picture. */
+export type QrAnswer = {
+  qr: string;
+};
+
 /** The rating is kept. */
 export type RatedAnswer = {
   rated: boolean;
@@ -1754,6 +1759,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/officers` ? OfficerAnswer[]
   : Way extends `GET /api/v1/reports/${string}` ? ReportAnswer
   : Way extends `GET /api/v1/services` ? ServiceAnswer[]
+  : Way extends `GET /api/v1/setup/qr` ? QrAnswer
   : Way extends `GET /api/v1/tickets/${string}` ? TicketAnswer
   : Way extends `GET /api/v1/devices` ? DeviceAnswer[]
   : Way extends `GET /api/v1/notices` ? NoticeAnswer[]

@@ -68,6 +68,7 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
                 FormField("header", "text", is_needed=True),
                 FormField("address", "text", is_needed=True),
                 FormField("organisation_code", "text"),
+                FormField("public_url", "text"),
                 FormField("languages", "list", is_needed=True),
                 FormField("time_zone", "text", is_needed=True),
             ),

@@ -7,15 +7,19 @@ script is `static/setup/<code>.js`, named in `page.js`; its words are `setup` in
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from app.admin.configuration import configuration_plan
-from app.admin.configuration_forms import FormField, FormPart, part_json
+from app.admin.configuration_forms import PAGES, FormField, FormPart, part_json
 from app.api.problems import language
+from app.config import EVERYWHERE, LOOPBACK
 from app.domain.errors import NotThere
 from app.operations.people.rights import Caller, Right
+from app.own_address import lan_address
+from app.persistence.centre.presets import fields_of_work
 from app.request_context import RequestContext
 from app.web.render import render_page
 from app.web.setup import BEFORE, LATER, setup_frame
@@ -35,6 +39,25 @@ class SetupScreen:
     tells: Callable[[RequestContext, Caller], Mapping[str, Any]] = lambda _context, _caller: {}
 
 
+def _offered(context: RequestContext, _caller: Caller) -> Mapping[str, Any]:
+    """The fields of work that centres of this kind have."""
+    return {"fields": fields_of_work(context.installation.setup.progress().beginning)}
+
+
+def _addresses(context: RequestContext, _caller: Caller) -> Mapping[str, Any]:
+    """Where phones may find the server: as it is set, or as it is proposed; whether they can."""
+    settings = context.installation.settings
+    proposed = request.host_url.rstrip("/")
+    if urlsplit(proposed).hostname in (*LOOPBACK, *EVERYWHERE):
+        found = lan_address()
+        proposed = f"http://{found}:{settings.port}" if found else ""
+    return {
+        "fixed": settings.public_url,
+        "proposed": proposed,
+        "is_closed": settings.host in LOOPBACK and not settings.public_url,
+    }
+
+
 SETUP_SCREENS: tuple[SetupScreen, ...] = (
     SetupScreen(
         "name",
@@ -49,6 +72,12 @@ SETUP_SCREENS: tuple[SetupScreen, ...] = (
                 ),
             ),
         ),
+    ),
+    SetupScreen("services", tells=_offered),
+    SetupScreen("counters", (PAGES["counters"][0],)),
+    SetupScreen("hours", (PAGES["calendar"][0],)),
+    SetupScreen(
+        "address", (FormPart("centre", (FormField("public_url", "text"),)),), tells=_addresses
     ),
 )
 """In the order of `SCREENS` (app/operations/centre/setup.py), which names them all."""

@@ -42,7 +42,7 @@ class AdminAudience:
             devices=devices,
             health=installation.device_control.health(),
             paper=installation.paper.of(floor.centre.id),
-            server=installation.settings.base_url,
+            server=installation.settings.url_of(floor.centre.public_url),
             meant={device.id: sightings.meant(device) for device in devices},
             seen={d.id: seen for d in devices if (seen := sightings.newest(d)) is not None},
         )

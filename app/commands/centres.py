@@ -122,7 +122,7 @@ def slip_(
                 plan,
                 opened.clock.now(),
                 language,
-                opened.settings.base_url,
+                opened.settings.url_of(plan.public_url),
                 service=plan.services[code],
                 priority=priority,
             )

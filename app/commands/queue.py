@@ -48,4 +48,5 @@ def issue(service: str, priority: str | None, language: str, centre: str | None)
         request = IssueRequest(service, f"command-{secrets.token_hex(12)}", priority, language)
         done = issuing.issue(caller, request)
     assert done.ticket is not None
-    click.echo(f"{done.ticket.label}  {opened.settings.base_url}/t/{done.track_code}")
+    base_url = opened.settings.url_of(plan.public_url)
+    click.echo(f"{done.ticket.label}  {base_url}/t/{done.track_code}")

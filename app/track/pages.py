@@ -51,9 +51,9 @@ def pages(context: RequestContext) -> Blueprint:
 
     @web.get("/t/<code>/qr.svg")
     def qr(code: str) -> Response:
-        installation.ticket_reader.held(code)
+        floor, _ = installation.ticket_reader.held(code)
         out = io.BytesIO()
-        address = f"{installation.settings.base_url}/t/{code}"
+        address = f"{installation.settings.url_of(floor.centre.public_url)}/t/{code}"
         segno.make(address, error="m").save(out, kind="svg", border=4, xmldecl=False, scale=8)
         return Response(out.getvalue(), content_type="image/svg+xml")
 

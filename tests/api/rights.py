@@ -88,6 +88,7 @@ SUPERVISION = (
     row("POST /procedures/import", "            401   403   403   403   403   403   403   422",
         {"content": "AA=="}, **BARE),
     row("GET /setup", "                         401   403   403   403   403   403   403   200"),
+    row("GET /setup/qr", "                      401   403   403   403   403   403   403   422"),
     row("POST /setup/done", "                   401   403   403   403   403   403   403   200",
         {"screen": "name"}, **BARE),
     row("POST /setup/end", "                    401   403   403   403   403   403   403   200",

@@ -335,7 +335,8 @@ def configuration_routes(context: RequestContext) -> RouteGroup:
         centre = configurations.tried(caller, patch)
         if lang not in centre.languages:
             raise Invalid("invalid", field="language")
-        plain = sample_slip(centre, installation.clock.now(), lang, installation.settings.base_url)
+        base_url = installation.settings.url_of(centre.public_url)
+        plain = sample_slip(centre, installation.clock.now(), lang, base_url)
         content = BytesIO()
         render(from_json(plain), width_dots=width).save(content, format="PNG")
         return Response(content.getvalue(), content_type="image/png")

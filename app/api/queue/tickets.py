@@ -257,7 +257,7 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
                 at,
                 caller=caller,
                 slip=slips[ticket.id],
-                track_url=_track_url(installation, codes.get(ticket.id)),
+                track_url=_track_url(installation, floor, codes.get(ticket.id)),
                 ahead=ahead,
             )
             for ticket in found
@@ -381,7 +381,7 @@ def ticket_answer(
         result.at,
         caller=caller,
         slip=installation.slip(ticket.id, caller, result.slip),
-        track_url=_track_url(installation, code) if issues else None,
+        track_url=_track_url(installation, result.floor, code) if issues else None,
     )
 
 
@@ -399,9 +399,10 @@ def leg_json(leg: Leg) -> dict[str, Any]:
     }
 
 
-def _track_url(installation: Installation, code: str | None) -> str | None:
+def _track_url(installation: Installation, floor: Floor, code: str | None) -> str | None:
     """The address of the phone page."""
-    return f"{installation.settings.base_url}/t/{code}" if code else None
+    base_url = installation.settings.url_of(floor.centre.public_url)
+    return f"{base_url}/t/{code}" if code else None
 
 
 def _places_of(floor: Floor, at: datetime) -> Callable[[Ticket], int]:

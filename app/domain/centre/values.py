@@ -303,6 +303,7 @@ class Centre:
     services: Mapping[str, Service]
     counters: Mapping[int, Counter]
     organisation_code: str = ""
+    public_url: str = ""
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     voice: VoiceRules = field(default_factory=VoiceRules)
     slip: SlipTemplate = field(default_factory=SlipTemplate)

@@ -30,7 +30,9 @@ from app.persistence.centre.store import centre_ids, save_centre
 from app.persistence.people.accounts import insert_user
 from app.persistence.queue.unit_of_work import UnitsOfWork
 
-SCREENS: Sequence[str] = ("code", "kind", "administrator", "name")
+SCREENS: Sequence[str] = (
+    "code", "kind", "administrator", "name", "services", "counters", "hours", "address",
+)  # fmt: skip
 """The screens in their order; those from `name` on are an administrator's, of a centre that is."""
 
 DIGITS = 6

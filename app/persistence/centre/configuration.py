@@ -182,6 +182,7 @@ def centre_of_file(centre_id: int, file: CentreFile) -> domain.Centre:
         time_zone=ZoneInfo(part.time_zone),
         languages=_spoken(part.languages),
         organisation_code=part.organisation_code,
+        public_url=part.public_url or "",
         hours=hours,
         targets=domain.Targets(**file.targets.model_dump()),
         numbers=domain.NumberRules(file.numbers.digits, file.numbers.first, file.numbers.ranges),

@@ -1,17 +1,20 @@
 """The form of a centre's TOML file: its tables, and what is refused in them."""
 
+import re
 import string
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import pairwise
 from typing import Annotated, Any, Literal, LiteralString
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from app import texts
+from app.config import EVERYWHERE, LOOPBACK
 from app.domain.centre.slip_template import (
     DEFAULT_PARTS,
     LEAST_LABEL_MM,
@@ -140,6 +143,7 @@ class CentrePart(_FilePart):
     address: str
     time_zone: str
     organisation_code: str = ""
+    public_url: str | None = Field(None, max_length=200)
     languages: list[str] = Field(["vi", "en"], min_length=1)
     emblem_png: str | None = Field(None, max_length=MOST_EMBLEM)
 
@@ -150,6 +154,20 @@ class CentrePart(_FilePart):
         if png is not None:
             read_picture(png)
         return png
+
+    @field_validator("public_url")
+    @classmethod
+    def reachable(cls, url: str | None) -> str | None:
+        """Refuse an address that no phone could open; a slash at the end is left out."""
+        if url is None:
+            return None
+        parts = urlsplit(url.strip())
+        if parts.scheme not in ("http", "https") or not parts.hostname or not _is_origin(parts):
+            raise PydanticCustomError("public_url", "no address like http://192.168.1.10:8080")
+        if parts.hostname in (*LOOPBACK, *EVERYWHERE) or parts.hostname.startswith("127."):
+            told = {"host": parts.hostname}
+            raise PydanticCustomError("public_url_here", "only this machine opens {host}", told)
+        return f"{parts.scheme}://{parts.netloc.lower()}"
 
     @field_validator("time_zone")
     @classmethod
@@ -162,6 +180,16 @@ class CentrePart(_FilePart):
                 "no_time_zone", "unknown time zone '{value}'", {"value": value}
             ) from error
         return value
+
+
+def _is_origin(parts: SplitResult) -> bool:
+    """Whether the address is one of a server, with nothing behind it, and its port a number."""
+    try:
+        parts.port  # noqa: B018 - it raises
+    except ValueError:
+        return False
+    rest = parts.query + parts.fragment + (parts.username or "") + (parts.password or "")
+    return parts.path in ("", "/") and not rest and not re.search(r"\s", parts.netloc)
 
 
 FileSpans = list[tuple[time, time]]

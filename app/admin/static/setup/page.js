@@ -1,9 +1,15 @@
 // The screens of the set-up assistant by their codes: the one of this page is drawn.
 
+import { addressScreen } from "./address.js";
+import { countersScreen } from "./counters.js";
 import { code } from "./frame.js";
+import { hoursScreen } from "./hours.js";
 import { nameScreen } from "./name.js";
+import { servicesScreen } from "./services.js";
 
 /** @type {Record<string, () => void>} */
-const SCREENS = { name: nameScreen };
+const SCREENS = {
+  name: nameScreen, services: servicesScreen, counters: countersScreen, hours: hoursScreen, address: addressScreen,
+};
 
 SCREENS[code]?.();
