@@ -227,5 +227,5 @@ def _tell_the_way(installation: Installation, tell: Callable[[str], None]) -> No
     code = installation.setup.code()
     settings = installation.settings
     address = f"{own_url(settings.host, settings.port)}/setup"
-    for language in texts.languages():
+    for language in texts.complete():
         tell(texts.text(language, "setup.terminal", address=address, code=f"{code[:3]}-{code[3:]}"))

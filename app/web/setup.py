@@ -140,6 +140,7 @@ def setup(installation: Installation, page: SignInPage, csrf: CSRFProtect) -> Bl
             frame=setup_frame(progress, screen),
             progress=progress,
             beginnings=list(Beginning),
+            spoken={code: texts.text(code, "language.name") for code in texts.complete()},
             typed=request.form,
             error=error,
             field=field,

@@ -259,6 +259,7 @@ def test_the_sample_is_loaded_on_request_with_the_administrators_own_account(emp
 
     installation = empty.server.installation
     assert installation.units.floor(installation.main_centre()).centre.code == "quang-tri"
+    assert client.get("/admin/setup").location == "/admin/setup/end"
     assert [user["username"] for user in client.get("/api/v1/users").get_json()] == ["hoa"]
 
 

@@ -156,8 +156,10 @@ class Setup:
         with self._units.begin(centre_id, at) as unit:
             note_account(unit, None, username, "added", dict(account))
         with self._lock:
-            done = (*dict.fromkeys((*progress.done, "administrator")),)
-            self._write(_Kept(replace(self._read().progress, done=done)))
+            # The sample is whole: of its screens nothing is left to ask.
+            new = SCREENS if progress.beginning is Beginning.SAMPLE else ("administrator",)
+            done = tuple(dict.fromkeys((*progress.done, *new)))
+            self._write(_Kept(replace(progress, done=done)))
         return centre_id
 
     def done(self, caller: Caller, screen: str) -> SetupProgress:

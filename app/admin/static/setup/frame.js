@@ -23,7 +23,8 @@ const request = requestId();
 export function screen(content, ready = () => "") {
   setTimeZone(plan.time_zone);
   byId("screen").append(...content);
-  const next = byId("next");
+  const next = /** @type {HTMLButtonElement} */ (byId("next"));
+  next.disabled = false; // Until now nothing would have heard it.
   next.addEventListener("click", async () => {
     if (next.hasAttribute("aria-busy")) return; // A double click goes on once.
     next.setAttribute("aria-busy", "true");
