@@ -41,6 +41,7 @@ from app.installation import install, make_issuing, open_installation
 from app.operations.clock import Clock
 from app.operations.devices.boards import BoardPresets, BoardTexts
 from app.operations.devices.display_health import with_power
+from app.operations.devices.unpaired import with_unpaired
 from app.operations.installation import Installation, Pictures
 from app.operations.lobby.announcements import Announcer, MakePhrase
 from app.operations.lobby.displays import DisplayHealth
@@ -224,7 +225,8 @@ def _completed(core: Installation, voice: VoiceParts, devices: DeviceParts) -> I
 
     def health() -> Mapping[int, Health]:
         driven = core.sightings.doubted(keeper.health(), keeper.devices)
-        return {**driven, **with_power(devices.displays.health(), driven)}
+        known = {**driven, **with_power(devices.displays.health(), driven)}
+        return with_unpaired(known, keeper.devices)
 
     issuing = make_issuing(
         core.settings, core.units, core.clock, printer_for=keeper.printer_for, issued=issued

@@ -51,6 +51,7 @@ class Cause(StrEnum):
     SEEN_WRONG = "seen_wrong"
     NOT_SWITCHED = "not_switched"
     BY_HAND = "by_hand"
+    NOT_PAIRED = "not_paired"
 
 
 class HealthState(StrEnum):

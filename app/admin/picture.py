@@ -31,6 +31,7 @@ class DeviceState(TypedDict):
     detail: str
     since: At | None
     paper: PaperAnswer | None
+    paper_mm: int | None
     lifetime: LifetimeAnswer | None
     may_renew: bool
     may_test: bool

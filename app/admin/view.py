@@ -7,6 +7,7 @@ from types import MappingProxyType
 from app.admin.picture import DevicesPicture, DeviceState
 from app.api.devices.devices import lifetime_json, paper_json
 from app.domain.devices.kinds import KINDS, DeviceKind, driven_by, prints
+from app.domain.devices.naming import paper_of
 from app.domain.instants import iso
 from app.domain.queue.floor import Floor
 from app.operations.devices.paper import PrinterPaper
@@ -78,6 +79,7 @@ def _device(
         "detail": health.detail if health else "",
         "since": iso(health.since) if health else None,
         "paper": paper_json(paper) if paper else None,
+        "paper_mm": paper_of(device.url) if driven == "printer" else None,
         "lifetime": lifetime_json(health.lifetime if health else None),
         "may_renew": driven == "printer" and prints(device.kind),
         "may_test": driven in TESTED and health is not None,

@@ -33,6 +33,7 @@ from app.config import (
 from app.installation import open_installation
 from app.operations.clock import system_now
 from app.operations.devices.boards import BoardPresets
+from app.operations.devices.unpaired import is_unpaired
 from app.operations.installation import Installation
 from app.persistence.centre.store import centre_ids
 from app.persistence.database import Unavailable
@@ -57,6 +58,7 @@ OTHERS_MAY_READ = 0o077
 HTTP_S = 5.0
 LEAST_GOOD = timedelta(days=14)
 """A certificate that ends within that has not been renewed as it should."""
+_UNPAIRED = "not paired yet: open its page on it, and key in what `moiso device code {name}` says"
 SOCKET = "/socket.io/?EIO=4&transport=websocket"
 
 
@@ -195,7 +197,9 @@ def _devices(opened: Installation) -> Iterator[Finding]:
                 told = texts.text("en", "refusal.board_misses_prefix", prefixes=", ".join(missed))
                 yield Finding(device.name, False, told)
             state, cause, detail = (healths or {}).get(device.id, ("", "", ""))
-            if state:
+            if is_unpaired(device):
+                yield Finding(device.name, False, _UNPAIRED.format(name=device.name))
+            elif state:
                 yield Finding(device.name, state != "fault", _said(state, cause, detail))
             elif slow:
                 yield Finding(device.name, True, f"slow: {slow}")

@@ -123,7 +123,8 @@ def _keep(opened: Installation, device: Device, token: str, sight: Sight) -> Non
         if told.status_code != requests.codes.ok:
             raise Failure(f"{device.name}: {_refusal(told, base)}")
     if sight is not Sight.AS_MEANT:
-        advice = texts.text("en", f"devices.sight_advice.{sight.value}")
+        of = "sight_advice" if opened.sightings.meant(device) else "slip_advice"
+        advice = texts.text("en", f"devices.{of}.{sight.value}")
         raise Failure(f"{device.name} does not show what it must. {advice}")
     click.echo(f"{device.name}: kept that it shows what it must")
 

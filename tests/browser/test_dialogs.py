@@ -86,7 +86,7 @@ def test_the_dialogs_of_the_administrator(day: Day, windows: Windows) -> None:
     page = windows.signed_in("admin", "/admin/devices")
     row = "#rows tr:has-text('{}') button:has-text('{}')"
     devices = [
-        row.format("display-a", "Thu hồi"),
+        row.format("display-a", "Ngừng dùng"),
         row.format("display-a", "Ghép nối"),
         row.format("board-05", "Thử"),
     ]
@@ -112,8 +112,8 @@ def test_what_is_asked_first_is_sent_once_and_its_late_answer_disturbs_nobody(
         asked.append(route)
 
     intercept(page, "**/revoke", unanswered)
-    page.locator("#rows tr:has-text('display-b') button:has-text('Thu hồi')").click()
-    sure = page.locator(OPEN).get_by_role("button", name="Thu hồi")
+    page.locator("#rows tr:has-text('display-b') button:has-text('Ngừng dùng')").click()
+    sure = page.locator(OPEN).get_by_role("button", name="Ngừng dùng")
 
     for _ in range(presses):
         sure.press("Enter")

@@ -86,7 +86,7 @@ def test_a_kiosk_is_opened_only_by_its_token(real: LiveServer, real_windows: Win
 
     kiosk.get_by_label("Mã thiết bị").fill("khong-phai-ma-nay")
     kiosk.get_by_role("button", name="Ghép").click()
-    expect(kiosk.get_by_role("alert")).to_have_text("Mã này không đúng hoặc đã bị thu hồi.")
+    expect(kiosk.get_by_role("alert")).to_have_text("Mã này không đúng hoặc không còn dùng được.")
     kiosk.get_by_label("Mã thiết bị").fill(token)
     kiosk.get_by_role("button", name="Ghép").click()
 

@@ -328,3 +328,15 @@ def _told(moiso: Run) -> str:
         return str(moiso("doctor", expected=1).output)
     except AssertionError:  # it is still well
         return ""
+
+
+@ON_SQLITE
+def test_a_kiosk_that_nobody_has_paired_is_wrong_until_somebody_does(alone: Run) -> None:
+    token = alone("device", "add", "kiosk", "Ki-ốt 2").output.splitlines()[-1]
+
+    told = alone("doctor", expected=1).output
+
+    assert _wrong(told) == ["ki-ot-2"]
+    assert "moiso device code ki-ot-2" in told
+    assert "everything is well" not in told
+    assert len(token) > 40

@@ -31,7 +31,7 @@ def test_before_and_after_stand_beside_each_other(worked: Web) -> None:
 
     page = text_of(client.get(f"{PAGE}?{DAY}&{MORE}"))
 
-    assert "Chờ P90" in page
+    assert "9 trên 10 chờ không quá" in page
     assert page.count(">Trước</th>") == page.count(">Sau</th>") == 5
     assert '<th scope="row">Đất đai</th>' in page
 

@@ -8,6 +8,8 @@ import { hasText, name, t } from "/static/words.js";
 /** @typedef {import("/types/pictures").DevicesPicture} Picture */
 /** @import {Code} from "./pairing.js" */
 
+const NUMBERS = ["counter", "paper_mm"];
+
 /**
  * Begin to listen; what is given back is to be called at each new picture.
  * `newest` gives the newest picture, `show` is given a code to show.
@@ -42,6 +44,8 @@ function suitFields(kind, picture) {
   for (const field of document.querySelectorAll(/** @type {"div"} */ ("#add [data-for]"))) {
     field.hidden = !(field.dataset.for ?? "").split(" ").includes(kind.value);
   }
+  // Only who drives a board or a loudspeaker has to know how it is reached.
+  /** @type {HTMLDetailsElement} */ (byId("technical")).open = "technical" in kind.dataset;
   const example = kind.dataset.example;
   const of = `devices.url_of_${kind.value}`;
   patch(byId("url-of"), hasText(of) ? t(of) : "");
@@ -51,7 +55,7 @@ function suitFields(kind, picture) {
   options("counter", picture.counters.map((n) => [String(n), String(n)]));
   options("zone", picture.zones.map((z) => [z.code, name(z.name)]));
   options("agent", [["", t("devices.the_server")],
-    ...agents.map((a) => /** @type {[string, string]} */ ([a.name, a.name]))]);
+    ...agents.map((a) => /** @type {[string, string]} */ ([a.name, a.title]))]);
 }
 
 /** @param {string} id @param {[string, string][]} pairs */
@@ -68,7 +72,7 @@ async function add(form, show) {
   )) {
     const isShown = field.closest("[data-for]")?.hasAttribute("hidden") !== true;
     const value = field.value.trim();
-    if (isShown && value && field.name) body[field.name] = field.name === "counter" ? Number(value) : value;
+    if (isShown && value && field.name) body[field.name] = NUMBERS.includes(field.name) ? Number(value) : value;
   }
   const model = /** @type {HTMLSelectElement} */ (byId("printer-model"));
   const isAsked = model.closest("[data-for]")?.hasAttribute("hidden") !== true;
@@ -79,7 +83,7 @@ async function add(form, show) {
   if (!answer.ok) return;
   model.value = "";
   for (const id of ["name", "url"]) /** @type {HTMLInputElement} */ (byId(id)).value = "";
-  const device = { ...answer.body, ...body, id: answer.body.id };
+  const device = { ...body, ...answer.body };
   if (!pairs) return;
   const code = await send(`/api/v1/devices/${device.id}/pairing-code`, {}, { tries: 1 });
   if (code.ok) show({ device, ...code.body });

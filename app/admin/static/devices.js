@@ -5,21 +5,22 @@ import { byId, h, icon, patch } from "/static/dom.js";
 import { live } from "/static/live.js";
 import { keptRows } from "/static/parts/kept.js";
 import { paperWords, usedWords } from "/static/paper.js";
-import { deviceBadge } from "/static/parts/badge.js";
+import { badge, deviceBadge } from "/static/parts/badge.js";
 import { askFirst } from "/static/parts/dialog.js";
+import { askPrinter } from "/static/parts/printer-finder.js";
+import { askSeen, sightKey } from "/static/parts/seeing.js";
 import { clock, hasText, name, number, t } from "/static/words.js";
 import { startAdding } from "./adding.js";
 import { showCode } from "./pairing.js";
-import { askSeen } from "./seeing.js";
 
 /** @import {DeviceRow} from "/types/pictures" */
 /** @typedef {import("/types/pictures").DevicesPicture} Picture */
 
 const ORDER = ["fault", "warning", "unknown", "ok"];
 /** Causes whose advice says all there is to say. */
-const PLAIN = ["paper_out", "paper_low", "slow_line", "cover_open", "offline", "agent", "seen_wrong"];
+const PLAIN = ["not_paired", "paper_out", "paper_low", "slow_line", "cover_open", "offline", "agent", "seen_wrong"];
 /** What has a test of its own kind; all others print a slip. */
-const TESTS = ["board", "speaker", "display"];
+const TESTS = ["speaker", "display"];
 const TOAST_MS = 6000;
 
 /** @type {Picture | null} */
@@ -43,6 +44,7 @@ live({
     if (!mayManage) return;
     if (isFirst) {
       suitForm = startAdding(() => picture, (added) => showCode(added, next.server));
+      byId("find").addEventListener("click", () => askPrinter(toast));
     }
     else suitForm();
   },
@@ -80,7 +82,7 @@ function row(device) {
     h(
       "td",
       { class: "what" },
-      h("span", { class: "strong" }, device.name),
+      h("span", { class: "strong" }, device.title),
       h("br", null),
       h("span", { class: "small soft" }, t(`supervisor.device.${device.kind}`)),
     ),
@@ -89,11 +91,19 @@ function row(device) {
       "td",
       { class: "reached" },
       h("span", { class: "small" }, reached(device)),
-      device.url && h("br", null),
-      device.url && h("span", { class: "code" }, device.url),
+      device.paper_mm && h("span", { class: "small soft" }, ` · ${t("devices.paper_width", { mm: device.paper_mm })}`),
+      technical(device),
     ),
     h("td", { class: "does" }, ...actions(device)),
   );
+}
+
+/** What only a technician reads. @param {DeviceRow} device */
+function technical(device) {
+  if (!device.url && device.title === device.name) return null;
+  return h("details", { class: "technical" }, h("summary", { class: "small" }, t("devices.technical")),
+    device.title !== device.name && h("span", { class: "code" }, device.name),
+    device.url && h("span", { class: "code" }, device.url));
 }
 
 /** @param {DeviceRow} device */
@@ -102,10 +112,10 @@ function health(device) {
   const advice = `devices.advice.${device.cause}`;
   const isWell = device.state === "ok" || device.cause === "not_asked";
   return [
-    deviceBadge(device.state),
+    device.cause === "not_paired" ? badge("warn", "key-round", t("devices.not_paired")) : deviceBadge(device.state),
     device.since && h("span", { class: "small soft" }, ` ${t("devices.since", { time: clock(device.since) })}`),
     isWell && device.sight === "as_meant" && device.seen_at && h("span", { class: "small soft" }, t("devices.seen_right", { time: clock(device.seen_at) })),
-    !isWell && device.cause === "seen_wrong" && h("span", { class: "small strong" }, t(`devices.sight.${device.sight}`)),
+    !isWell && device.cause === "seen_wrong" && h("span", { class: "small strong" }, t(sightKey(device.test_shows.length ? "sight" : "slip", device.sight ?? ""))),
     !isWell && hasText(advice) && h("span", { class: "small strong" }, t(advice)),
     !isWell && !PLAIN.includes(device.cause) && device.detail && h("span", { class: "small soft" }, device.detail),
     ...paper(device),
@@ -168,16 +178,18 @@ function action(sign, word, run, look = "") {
 async function test(device) {
   const answer = await send(`/api/v1/devices/${device.id}/test`, {}, { tries: 1 });
   if (!answer.ok) return toast("bad", answer.problem?.detail ?? "");
-  if (device.test_shows.length) return askSeen(device, () => void test(device), toast);
+  if (device.test_shows.length || device.may_renew) {
+    return askSeen(device, () => void test(device), toast, { mayMend: mayManage });
+  }
   const what = TESTS.includes(device.kind) ? device.kind : "printer";
-  return toast("good", t(`devices.tested_${what}`, { name: device.name }));
+  return toast("good", t(`devices.tested_${what}`, { name: device.title }));
 }
 
 /** @param {DeviceRow} device */
 async function renew(device) {
   const answer = await send(`/api/v1/devices/${device.id}/new-roll`, {}, { tries: 1 });
   if (!answer.ok) return toast("bad", answer.problem?.detail ?? "");
-  return toast("good", t("devices.new_roll_in", { name: device.name }));
+  return toast("good", t("devices.new_roll_in", { name: device.title }));
 }
 
 /** @param {DeviceRow} device */
@@ -190,9 +202,9 @@ async function pair(device) {
 /** @param {DeviceRow} device */
 function ask(device) {
   const does = { sign: "x", word: t("devices.revoke") };
-  askFirst(t("devices.revoke_ask", { name: device.name }), t("devices.revoke_means"), does, async () => {
+  askFirst(t("devices.revoke_ask", { name: device.title }), t("devices.revoke_means"), does, async () => {
     const answer = await send(`/api/v1/devices/${device.id}/revoke`, {}, { tries: 1 });
-    if (answer.ok) toast("good", t("devices.revoked", { name: device.name }));
+    if (answer.ok) toast("good", t("devices.revoked", { name: device.title }));
     return answer.ok ? "" : answer.problem?.detail ?? "";
   }, t("devices.keep"));
 }

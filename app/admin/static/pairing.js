@@ -5,7 +5,7 @@ import { serverNow } from "/static/live.js";
 import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { t } from "/static/words.js";
 
-/** @typedef {{name: string, kind: string, zone?: string | null, counter?: number | null}} Paired */
+/** @typedef {{title: string, kind: string, zone?: string | null, counter?: number | null}} Paired */
 /** @typedef {{device: Paired, code: string, expires_at: string}} Code */
 
 const LOOK_MS = 1000;
@@ -14,7 +14,7 @@ const LOOK_MS = 1000;
 export function showCode({ device, code, expires_at }, server) {
   const left = h("p", { class: "soft" });
   const isAgent = device.kind === "agent";
-  const { element } = openDialog(t("devices.code_of", { name: device.name }), [
+  const { element } = openDialog(t("devices.code_of", { name: device.title }), [
     h("p", { class: "digits number" }, `${code.slice(0, 3)} ${code.slice(3)}`),
     h("p", null, t(isAgent ? "devices.code_agent" : "devices.code_page")),
     h("pre", { class: "code" },

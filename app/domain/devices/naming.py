@@ -50,6 +50,13 @@ def on_paper(url: str, paper_mm: int) -> str:
     return f"{place}?{'&'.join([*kept, f'width={DOTS_OF_PAPER[paper_mm]}'])}"
 
 
+def paper_of(url: str) -> int | None:
+    """How wide the paper of a printer's URL is in millimetres, where it says a usual width."""
+    options = url.partition("?")[2].split("&")
+    known = {f"width={dots}": width_mm for width_mm, dots in DOTS_OF_PAPER.items()}
+    return next((known[option] for option in options if option in known), None)
+
+
 def place_of(url: str) -> str:
     """Where a URL leads, whatever is spoken there: what two URLs of one device have in common."""
     return url.partition("+")[2].partition("?")[0].rstrip("/")

@@ -24,7 +24,7 @@ def test_adding_pairing_and_revoking_a_device_say_who_did_it(web: Web) -> None:
     found = told(web)
 
     assert found == [
-        ("Cán bộ admin", "loại: Màn hình; tên: tv-9; thay đổi: thu hồi thiết bị"),
+        ("Cán bộ admin", "loại: Màn hình; tên: tv-9; thay đổi: ngừng dùng thiết bị"),
         (f"Thiết bị {device['id']}", "loại: Màn hình; tên: tv-9; thay đổi: ghép nối bằng mã"),
         ("Cán bộ admin", "loại: Màn hình; tên: tv-9; thay đổi: lấy mã ghép nối"),
         ("Cán bộ admin", "loại: Màn hình; tên: tv-9; thay đổi: thêm thiết bị; khu vực: a"),
@@ -48,8 +48,8 @@ def test_what_the_command_line_changes_of_a_device_is_there_too(web: Web) -> Non
     board = "loại: Bảng LED; tên: board-9; thay đổi"
     assert [details for _, details in found] == [
         "loại: Ki-ốt; tên: kiosk; thay đổi: đổi máy in thay thế; máy in thay thế: printer",
-        f"{board}: đổi máy điều khiển; máy trạm: pc-b",
-        f"{board}: đổi địa chỉ kết nối; địa chỉ: alpha+sim://elsewhere",
-        "loại: Máy trạm thiết bị; tên: pc-b; thay đổi: thêm thiết bị",
+        f"{board}: đổi máy điều khiển; máy tính điều khiển: pc-b",
+        f"{board}: đổi địa chỉ của thiết bị; địa chỉ: alpha+sim://elsewhere",
+        "loại: Máy tính điều khiển thiết bị; tên: pc-b; thay đổi: thêm thiết bị",
     ]
     assert {who for who, _ in found} == {"Hệ thống"}
