@@ -19,6 +19,7 @@ from app.operations.devices.boards import BoardPresets
 from app.operations.devices.devices import Devices, Pairing
 from app.operations.devices.paper import PaperCounts
 from app.operations.devices.printer_search import PrinterSearch
+from app.operations.devices.password_slips import PasswordSlips
 from app.operations.devices.printing import PrintQueue, SecondPrinters
 from app.operations.devices.sightings import Sightings
 from app.operations.devices.slips import slip
@@ -78,6 +79,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         code_clock=clock or SystemClock(),
         second_factor_roles=settings.second_factor_roles,
     )
+    accounts = Accounts(units, time, authentication)
     configurations = Configurations(units, time)
     paper = PaperCounts(units, time, authentication)
     print_queue = PrintQueue(database, paper.printed)
@@ -93,7 +95,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         database=database,
         units=units,
         authentication=authentication,
-        accounts=Accounts(units, time, authentication),
+        accounts=accounts,
         second_factors=SecondFactors(units, time, authentication),
         audit=Audit(units, time, authentication),
         access_log=authentication.access_log,
@@ -150,6 +152,9 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         ),
         print_queue=print_queue,
         paper=paper,
+        password_slips=PasswordSlips(
+            units, time, accounts, sign_in_url=f"{settings.base_url}/sign-in"
+        ),
     )
 
 

@@ -78,6 +78,13 @@ export type AddNoticeBody = {
   until?: string | null;
 };
 
+/** People to be added, all or none of them, each with a one-time password. */
+export type AddPeopleBody = {
+  people: NewPersonBody[];
+  /** The device that prints the slip; without one the password is told here. */
+  printer?: number | null;
+};
+
 /** A person with one or several roles; the days are of the centre, both included. */
 export type AddUserBody = {
   /** Letters without marks, digits, dot, dash, underscore. */
@@ -609,6 +616,15 @@ export type GiveBackBody = {
   request_id: string;
 };
 
+/** A one-time password that was given: told only now, or on the slip of the number. */
+export type GivenPasswordAnswer = {
+  username: string;
+  name: string;
+  roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
+  password?: string;
+  slip?: number;
+};
+
 /** A main figure: its value, that of the period before, whether it meets the target. */
 export type HeadlineAnswer = {
   key: string;
@@ -835,6 +851,19 @@ export type NewDeviceAnswer = {
   token: string;
 };
 
+/** Somebody to be added; the user name is made of the name where none is given. */
+export type NewPersonBody = {
+  name: string;
+  /** The main role first. */
+  roles: ("officer" | "reception" | "supervisor" | "admin")[];
+  username?: string | null;
+  /** Only stands on the slip. */
+  counter?: number | null;
+  agency?: string | null;
+  valid_from?: string | null;
+  valid_until?: string | null;
+};
+
 /** A line of the lobby, of one zone or all of them. */
 export type NoticeAnswer = {
   id: number;
@@ -869,9 +898,16 @@ export type OfficerAnswer = {
   counter: number | null;
 };
 
-/** A password that is told only now. */
+/** A password that is told only now, or the slip that it is printed on. */
 export type OneTimePasswordAnswer = {
-  password: string;
+  password?: string;
+  slip?: number;
+};
+
+/** Where a new one-time password comes out. */
+export type OneTimePasswordBody = {
+  /** The device that prints the slip; without one the password is told here. */
+  printer?: number | null;
 };
 
 /** Opens a counter, narrowed to the services if given. */
@@ -932,6 +968,12 @@ export type PaperAnswer = {
   slips_left: number | null;
   ends_at: string | null;
   ends_soon: boolean;
+};
+
+/** What became of a slip with a password. */
+export type PasswordSlipAnswer = {
+  slip: number;
+  state: "queued" | "printing" | "sent" | "printed" | "uncertain" | "failed";
 };
 
 /** An alert, who saw it or came, and who ended it. */
@@ -1740,6 +1782,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/devices/${string}/display` ? DisplayPlanAnswer
   : Way extends `GET /api/v1/me/second-factor` ? SecondFactorAnswer
   : Way extends `GET /api/v1/report-schedules` ? SchedulesAnswer
+  : Way extends `GET /api/v1/password-slips/${string}` ? PasswordSlipAnswer
   : Way extends `GET /api/v1/users/${string}/sessions` ? SignInAnswer[]
   : Way extends `GET /api/v1/floor/forecast` ? ForecastAnswer
   : Way extends `GET /api/v1/printer-search` ? PrinterSearchAnswer
@@ -1786,6 +1829,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/devices/${string}/pairing-code` ? PairingCodeAnswer
   : Way extends `POST /api/v1/counters/${string}/substitute` ? SubstituteAnswer
   : Way extends `POST /api/v1/me/second-factor/off` ? null
+  : Way extends `POST /api/v1/users/with-passwords` ? GivenPasswordAnswer[]
   : Way extends `POST /api/v1/agent/jobs/${string}/release` ? IdAnswer
   : Way extends `POST /api/v1/alerts/${string}/acknowledge` ? AlertAnswer
   : Way extends `POST /api/v1/assistances/${string}/accept` ? null

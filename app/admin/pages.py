@@ -12,7 +12,7 @@ from app.admin.configuration import add_configuration
 from app.admin.displays import add_displays
 from app.admin.setup import add_setup
 from app.admin.sockets import AdminAudience
-from app.domain.devices.kinds import KINDS
+from app.domain.devices.kinds import KINDS, prints
 from app.operations.people.rights import PERSONS, Caller, Right, Role
 from app.request_context import RequestContext
 from app.web.render import render_page
@@ -65,6 +65,12 @@ def pages(context: RequestContext) -> Blueprint:
             me=caller,
             roles=[role.value for role in Role if role in PERSONS],
             agencies=sorted({service.agency for service in centre.services.values()}),
+            counters=sorted(centre.counters),
+            printers=[
+                {"id": device.id, "name": device.name, "is_public": device.kind == "kiosk"}
+                for device in installation.authentication.devices(caller.centre_id)
+                if prints(device.kind) and device.url and not device.is_revoked
+            ],
             time_zone=centre.time_zone.key,
             log=_log(caller, "account"),
         )

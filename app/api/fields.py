@@ -32,6 +32,7 @@ from app.operations.people.accounts import Standing
 from app.operations.people.rights import Right, Role
 from hardware.devices import Cause, HealthState
 from hardware.discovery import Way
+from hardware.printers.jobs import JobState
 
 LARGEST = 2**63 - 1
 """The largest number that a column can hold."""
@@ -140,6 +141,7 @@ OutcomeWord = Annotated[str, _words(Outcome)]
 CheckWord = Annotated[str, _words(PriorityCheck)]
 AlertWord = Annotated[str, _words(AlertKind)]
 DeviceWord = Annotated[str, _words(DeviceKind)]
+JobWord = Annotated[str, _words(JobState)]
 HealthWord = Annotated[str, _words(HealthState)]
 SightWord = Annotated[str, _words(Sight)]
 WayWord = Annotated[str, _words(Way)]

@@ -19,6 +19,7 @@ from app.api.lobby.media import media_routes
 from app.api.mailing.schedules import schedule_routes
 from app.api.openapi import openapi_document
 from app.api.people.audit import audit_routes
+from app.api.people.password_slips import password_slip_routes
 from app.api.people.second_factors import second_factor_routes
 from app.api.people.sessions import session_routes
 from app.api.people.users import user_routes
@@ -49,6 +50,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         assistance_routes(context),
         session_routes(context),
         user_routes(context),
+        password_slip_routes(context),
         second_factor_routes(context),
         service_routes(context),
         configuration_routes(context),

@@ -20,6 +20,7 @@ from app.operations.devices.agents import Agents
 from app.operations.devices.devices import Devices, Pairing
 from app.operations.devices.paper import PaperCounts
 from app.operations.devices.printer_search import PrinterSearch
+from app.operations.devices.password_slips import PasswordSlips
 from app.operations.devices.printing import PrintQueue, SlipState
 from app.operations.devices.sightings import Sightings
 from app.operations.lobby.announcements import Announcer
@@ -132,6 +133,7 @@ class Installation:
     agents: Agents
     print_queue: PrintQueue
     paper: PaperCounts
+    password_slips: PasswordSlips
     device_control: DeviceControl = NO_DEVICES
 
     def close(self) -> None:

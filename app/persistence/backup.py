@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, column, func, insert, inspect, select, text
+from sqlalchemy import ColumnElement, Connection, Table, column, func, insert, inspect, select, text
 from sqlalchemy import table as plain_table
 from sqlalchemy.sql.sqltypes import Date
 
 from app.persistence.columns import Instant, metadata
-from app.persistence.schema import centres
+from app.persistence.schema import centres, print_jobs
 
 PASSING = frozenset({"sessions", "sign_in_attempts", "day_keys", "card_tallies", "phones"})
 """What a backup must not outlive: sign-ins, and what visitors leave for a day."""
@@ -33,14 +33,21 @@ def kept_tables() -> list[Table]:
 def count_rows(connection: Connection) -> dict[str, int]:
     """How many rows each table of a backup has."""
     return {
-        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        table.name: connection.execute(
+            select(func.count()).select_from(table).where(*_kept(table))
+        ).scalar_one()
         for table in kept_tables()
     }
 
 
+def _kept(table: Table) -> list[ColumnElement[bool]]:
+    """What a row of the table must be like: a slip of no ticket tells a password of today."""
+    return [print_jobs.c.ticket_id.is_not(None)] if table is print_jobs else []
+
+
 def table_rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
     """The table's rows by their key, as values that JSON can hold; few at a time in memory."""
-    query = select(table).order_by(*table.primary_key.columns)
+    query = select(table).where(*_kept(table)).order_by(*table.primary_key.columns)
     streaming = connection.execution_options(stream_results=True, max_row_buffer=BATCH)
     for row in streaming.execute(query).mappings():
         yield {name: _plain(value) for name, value in row.items()}

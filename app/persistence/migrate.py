@@ -13,16 +13,24 @@ from app.persistence.database import Database
 def change_check(table: str, name: str, before: str, after: str, *, narrows: bool) -> None:
     """Replace the constraint `ck_<table>_<name>`; one that narrows leaves the rows there are.
 
+    Raises ValueError where the table's constraint isn't `before`.
+    """
+    if op.get_bind().dialect.name == "sqlite":
+        change_schema(table, before, after)
+        return
+    constraint = op.f(f"ck_{table}_{name}")
+    op.drop_constraint(constraint, table, type_="check")
+    op.create_check_constraint(constraint, table, after, postgresql_not_valid=narrows)
+
+
+def change_schema(table: str, before: str, after: str) -> None:
+    """Replace words of the SQL that made a table, on SQLite.
+
     SQLite can't change a constraint, and making the table anew would break those that point at it;
     a change that touches no row is written into its schema, as sqlite.org/lang_altertable.html says
-    in section 7. Raises ValueError where the table's constraint isn't `before`.
+    in section 7. Raises ValueError where the words aren't there.
     """
     bind = op.get_bind()
-    if bind.dialect.name != "sqlite":
-        constraint = op.f(f"ck_{table}_{name}")
-        op.drop_constraint(constraint, table, type_="check")
-        op.create_check_constraint(constraint, table, after, postgresql_not_valid=narrows)
-        return
     version = bind.exec_driver_sql("PRAGMA schema_version").scalar_one()
     bind.exec_driver_sql("PRAGMA writable_schema=ON")
     changed = bind.execute(
@@ -35,7 +43,7 @@ def change_check(table: str, name: str, before: str, after: str, *, narrows: boo
     bind.exec_driver_sql(f"PRAGMA schema_version={version + 1}")
     bind.exec_driver_sql("PRAGMA writable_schema=OFF")
     if changed.rowcount != 1:
-        raise ValueError(f"{table}: no constraint says {before!r}")
+        raise ValueError(f"{table}: its schema doesn't say {before!r}")
 
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"

@@ -299,7 +299,7 @@ print_jobs = Table(
     Column("id", Key, primary_key=True),
     centre_column(),
     Column("device_id", Key, nullable=False),
-    Column("ticket_id", BigInteger, nullable=False),
+    Column("ticket_id", BigInteger),
     Column("copy", Integer, nullable=False),
     Column("claim", String(64)),
     Column("state", String(10), nullable=False),
@@ -310,8 +310,14 @@ print_jobs = Table(
     ForeignKeyConstraint(["centre_id", "device_id"], ["devices.centre_id", "devices.id"]),
     ForeignKeyConstraint(["centre_id", "ticket_id"], ["tickets.centre_id", "tickets.id"]),
     CheckConstraint(check_in("state", JOB_STATES), name="state"),
+    CheckConstraint(
+        "ticket_id IS NOT NULL OR state IN ('queued', 'printing') OR CAST(document AS TEXT) = '{}'",
+        name="wiped",
+    ),
     UniqueConstraint("ticket_id", "copy"),
 )
+"""A slip without a ticket tells a one-time password: once it is over its words must be gone."""
+
 QUEUED_ONLY = text("state = 'queued'")
 """Queries use the same words, as `LIVE_ONLY`."""
 Index(

@@ -38,6 +38,7 @@ def test_somebody_added_by_keyboard_sets_an_own_password_and_works(
     page.keyboard.type(f"Lê Thị Lan {day.on}")
     page.get_by_role("checkbox", name="Lễ tân").press("Space")
     page.get_by_role("textbox", name="Ngày cuối").fill("31/12/2039")
+    page.get_by_label("Đưa mật khẩu").select_option(label="Hiện trên màn hình này")
     assert axe_violations(page) == []
     page.keyboard.press("Enter")
     password = page.locator(".secret").inner_text()
@@ -109,4 +110,49 @@ def test_a_locked_name_is_unlocked_and_the_last_administrator_stays(
 
     expect(page.get_by_role("alert")).to_contain_text("phải còn ít nhất một quản trị viên")
     assert statuses == [401] * 5 + [429]
+    assert axe_violations(page) == []
+
+
+def test_several_are_added_by_their_names_alone(day: Day, windows: Windows) -> None:
+    mark = "".join(chr(ord("a") + int(digit)) for digit in day.on.replace("-", ""))
+    page = open_people(windows)
+
+    page.get_by_role("button", name="Thêm nhiều người").press("Enter")
+    dialog = page.get_by_role("dialog")
+    names = dialog.get_by_label("Họ và tên")
+    names.nth(0).fill(f"Nguyễn Thị {mark}")
+    names.nth(2).fill(f"Ngô Thu {mark}")
+    third = dialog.get_by_role("group", name="Người thứ 3")
+    third.get_by_label("Vai trò").select_option("reception")
+    dialog.get_by_role("button", name="Thêm dòng").click()
+    expect(names).to_have_count(4)
+    expect(names.nth(3)).to_be_focused()
+    assert axe_violations(page) == []
+    dialog.get_by_label("Đưa mật khẩu").select_option(label="Hiện trên màn hình này")
+    dialog.get_by_role("button", name="Thêm", exact=True).click()
+
+    rows = page.get_by_role("dialog").locator("tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1)).to_contain_text(f"{mark}.nt2")
+    password = rows.nth(0).locator(".secret").inner_text()
+    assert axe_violations(page) == []
+    theirs = windows.again(windows.context(), "/sign-in?next=/counter")
+    sign_in(theirs, f"{mark}.nt", password)
+    expect(theirs.get_by_text("Bạn đang dùng mật khẩu một lần")).to_be_visible()
+
+
+def test_a_forgotten_password_comes_out_of_a_printer(day: Day, windows: Windows) -> None:
+    username = f"quen-{day.on}"
+    day.person("admin").post(
+        "/users", username=username, name="Quên", roles=["officer"], password=PASSWORD
+    )
+    page = open_people(windows)
+    page.get_by_label("Tìm theo tên").fill(username)
+
+    page.get_by_role("button", name="Mật khẩu: Quên").click()
+    page.get_by_role("button", name="Cấp mật khẩu").click()
+
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading")).to_have_text("In mật khẩu dùng một lần của Quên")
+    expect(dialog.get_by_role("status")).to_have_text("Đã in")
     assert axe_violations(page) == []

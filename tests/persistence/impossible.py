@@ -225,6 +225,10 @@ IMPOSSIBLE: dict[str, tuple[str, Try]] = {
         "fk_print_jobs_centre_id_device_id",
         change(schema.print_jobs, device_id=4711),
     ),
+    "a printed slip of a password that is kept": (
+        "ck_print_jobs_wiped",
+        copy(schema.print_jobs, id=4711, ticket_id=None, state="printed"),
+    ),
     "a slip's state that isn't one": (
         "ck_print_jobs_state",
         change(schema.print_jobs, state="eaten"),

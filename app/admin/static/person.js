@@ -7,10 +7,11 @@ import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { choice, group, input, select } from "/static/parts/field.js";
 import { askForm } from "/static/parts/form.js";
 import { t } from "/static/words.js";
+import { printer, slipState, whereGiven } from "./given.js";
 
-/** @import {OneTimePasswordAnswer, UserAnswer} from "/types/api" */
+/** @import {GivenPasswordAnswer, OneTimePasswordAnswer, UserAnswer} from "/types/api" */
 /** @typedef {import("./users.js").User} User */
-/** @typedef {import("/static/api.js").Answer<UserAnswer | OneTimePasswordAnswer | null>} Answer */
+/** @typedef {import("/static/api.js").Answer<UserAnswer | GivenPasswordAnswer[] | OneTimePasswordAnswer | null>} Answer */
 /** @typedef {(done: string) => Promise<void> | void} Changed */
 
 /** @type {{roles: string[], agencies: string[]}} */
@@ -49,7 +50,7 @@ export function askPassword(one, changed) {
   askForm(t("users.password_of", { name: one.name }), fields, t("users.password_give"), async (given) => {
     const path = /** @type {const} */ (`/api/v1/users/${encodeURIComponent(one.username)}`);
     const answer = given.get("way") === "made"
-      ? await send(`${path}/one-time-password`, {}, { tries: 1 })
+      ? await send(`${path}/one-time-password`, printer(given), { tries: 1 })
       : await send(`${path}/password`, chosen(given), { method: "PUT", tries: 1 });
     return { answer, done: () => finished(answer, one.name, "users.password_given", changed) };
   }, suit);
@@ -61,7 +62,9 @@ export function askPassword(one, changed) {
  */
 async function finished(answer, name, key, changed) {
   await changed(t(key, { name }));
-  if (answer.body && "password" in answer.body && answer.body.password) showSecret(name, answer.body.password);
+  const body = Array.isArray(answer.body) ? answer.body[0] : answer.body;
+  if (body && "password" in body && body.password) showSecret(name, body.password);
+  if (body && "slip" in body && body.slip) showPrinted(name, body.slip);
 }
 
 /** What doesn't go with what was chosen can't be chosen. @param {HTMLFormElement} form */
@@ -74,6 +77,8 @@ function suit(form) {
   const own = /** @type {HTMLElement | null} */ (form.querySelector(".own-password"));
   if (own === null) return;
   own.hidden = given.get("way") !== "own";
+  const where = /** @type {HTMLElement} */ (form.querySelector(".field.where"));
+  where.hidden = !own.hidden;
   for (const field of own.querySelectorAll("input")) field.disabled = own.hidden;
 }
 
@@ -85,8 +90,9 @@ function add(given) {
   for (const name of ["valid_from", "valid_until"]) {
     if (dayOf(given, name)) body[name] = dayOf(given, name);
   }
-  const password = given.get("way") === "own" ? chosen(given) : {};
-  return send("/api/v1/users", { ...body, ...password }, { tries: 1 });
+  return given.get("way") === "own"
+    ? send("/api/v1/users", { ...body, ...chosen(given) }, { tries: 1 })
+    : send("/api/v1/users/with-passwords", { people: [body], ...printer(given) }, { tries: 1 });
 }
 
 /** @param {User} one @param {FormData} given */
@@ -127,12 +133,21 @@ function passwordChoice() {
   return h("fieldset", null,
     h("legend", null, t("users.password")),
     choice("radio", "way", "made", t("users.password_made"), true),
+    whereGiven(),
     choice("radio", "way", "own", t("users.password_own"), false),
     h("div", { class: "own-password" },
       input("password", t("users.password_new"), {
         type: "password", required: true, minlength: 8, maxlength: 256, autocomplete: "new-password",
       }),
       choice("checkbox", "one_time", "yes", t("users.password_change"), true)));
+}
+
+/** What became of the slip with the password. @param {string} name @param {number} slip */
+function showPrinted(name, slip) {
+  openDialog(t("users.printed_title", { name }), [
+    h("p", null, slipState(slip)),
+    lastRow(t("users.close")),
+  ]);
 }
 
 /** The one moment in which a made password can be read. @param {string} name @param {string} password */

@@ -8,6 +8,7 @@ import { find } from "/static/parts/find.js";
 import { tell } from "/static/parts/told.js";
 import { clock, isoDay, number, setTimeZone, t } from "/static/words.js";
 import { askPassword, askPerson } from "./person.js";
+import { askSeveral } from "./several.js";
 import { showSessions } from "./sessions.js";
 
 /** @typedef {import("/types/api").AccountAnswer} User */
@@ -26,6 +27,7 @@ let people = [];
 
 setTimeZone(main.dataset.zone ?? "Asia/Ho_Chi_Minh");
 byId("add").addEventListener("click", () => askPerson(null, refresh));
+byId("add-several").addEventListener("click", () => askSeveral(refresh));
 byId("words").addEventListener("input", draw);
 byId("all").addEventListener("change", draw);
 void refresh();

@@ -102,12 +102,6 @@ class AccountAnswer(TypedDict):
     second_factor: bool
 
 
-class OneTimePasswordAnswer(TypedDict):
-    """A password that is told only now."""
-
-    password: str
-
-
 class SignInAnswer(TypedDict):
     """Where somebody is signed in; `current` is where it is asked from."""
 
@@ -191,18 +185,6 @@ def user_routes(context: RequestContext) -> RouteGroup:
             caller, caller.centre_id, username, body.password, one_time=body.one_time
         )
         return None
-
-    @api.post(
-        "/users/<username>/one-time-password",
-        "Make a password that must be changed at the sign-in; told only now",
-        statuses=(201,),
-        right=Right.CONFIGURE_PEOPLE,
-        gives=OneTimePasswordAnswer,
-    )
-    def give_one_time_password(caller: Caller, username: str) -> Answer:
-        made = readable_secret()
-        accounts.set_password(caller, caller.centre_id, username, made, one_time=True)
-        return {"password": made}
 
     @api.get(
         "/users/<username>/sessions",

@@ -4,9 +4,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.domain.devices.kinds import prints
+from app.domain.errors import Invalid, NotThere
 from app.operations.clock import system_now
 from app.persistence.database import Database
 from app.persistence.devices import print_jobs
+from app.persistence.devices.devices import device_by_id
+from app.persistence.queue.unit_of_work import UnitOfWork
 from hardware.printers.jobs import JobState, PrintJob
 
 
@@ -80,6 +84,8 @@ class PrintQueue:
         """Write down what became of the job, and have its paper counted, once."""
         with self._database.write() as connection:
             before = print_jobs.settle(connection, job_id, state.value, detail, system_now())
+        if before is not None and before.is_secret:
+            self._database.scrub()
         is_said_again = before is None or before.state == state.value
         if state is not JobState.FAILED and before is not None and not is_said_again:
             self._printed(before.device_id, paper_mm)
@@ -117,6 +123,15 @@ class PrintQueue:
         """How many slips of all printers wait."""
         with self._database.read() as connection:
             return print_jobs.queued_slips(connection)
+
+
+def must_print(unit: UnitOfWork, device_id: int) -> None:
+    """Raise NotThere for a device that the unit's centre hasn't, Invalid for no printer."""
+    known = device_by_id(unit.connection, device_id)
+    if known is None or known.centre_id != unit.centre_id or known.is_revoked:
+        raise NotThere(device=device_id)
+    if not prints(known.kind) or not known.url:
+        raise Invalid("no_printer", field="printer", name=known.name)
 
 
 def _state(found: print_jobs.Slip | None) -> SlipState:

@@ -182,16 +182,30 @@ class Accounts:
         check_password(password, username=username, name=wanted.name or "")
         hashed = hash_password(password)
         with self._units.begin(centre_id, self._clock.now()) as unit:
-            if user_by_name(unit.connection, username) is not None:
-                raise Invalid("name_taken", field="username", name=username)
-            values = changed_columns(unit, wanted)
-            if "role" not in values:
-                raise Invalid("invalid", field="roles")
-            row = {"name": username, "username": username, "created_at": unit.at, **values}
-            row |= _password_columns(hashed, unit.at, one_time=one_time)
-            insert_user(unit.connection, centre_id, row)
-            note_account(unit, caller, username, "added", values)
-        return self._read(centre_id, username)
+            return self.insert(unit, caller, username, hashed, wanted, one_time=one_time)
+
+    def insert(
+        self,
+        unit: UnitOfWork,
+        caller: Caller | None,
+        username: str,
+        hashed: str,
+        wanted: AccountChanges,
+        *,
+        one_time: bool,
+    ) -> User:
+        """Add a person of a hashed password within the unit. Raises Invalid."""
+        must_be_username(username)
+        if user_by_name(unit.connection, username) is not None:
+            raise Invalid("name_taken", field="username", name=username)
+        values = changed_columns(unit, wanted)
+        if "role" not in values:
+            raise Invalid("invalid", field="roles")
+        row = {"name": username, "username": username, "created_at": unit.at, **values}
+        row |= _password_columns(hashed, unit.at, one_time=one_time)
+        insert_user(unit.connection, unit.centre_id, row)
+        note_account(unit, caller, username, "added", values)
+        return known_user(unit, username)
 
     def change(
         self, caller: Caller | None, centre_id: int, username: str, wanted: AccountChanges
@@ -233,14 +247,32 @@ class Accounts:
         check_password(password, username=username)
         hashed = hash_password(password)
         with self._units.begin(centre_id, self._clock.now()) as unit:
-            user = known_user(unit, username)
+            user = self.replace_password(unit, caller, username, hashed, one_time=one_time)
             check_password(password, username=username, name=user.name)
-            values = _password_columns(hashed, unit.at, one_time=one_time)
-            rows.update_user(unit.connection, user.id, values)
-            self._end_sessions(unit, user, caller)
-            note_account(
-                unit, caller, username, "one_time_password" if one_time else "password", {}
-            )
+        self._people.forget_callers()
+
+    def replace_password(
+        self,
+        unit: UnitOfWork,
+        caller: Caller | None,
+        username: str,
+        hashed: str,
+        *,
+        one_time: bool,
+    ) -> User:
+        """Give somebody a hashed password within the unit, and end the person's sessions.
+
+        Who asked for it calls `forget_callers` after the commit. Raises NotThere.
+        """
+        user = known_user(unit, username)
+        values = _password_columns(hashed, unit.at, one_time=one_time)
+        rows.update_user(unit.connection, user.id, values)
+        self._end_sessions(unit, user, caller)
+        note_account(unit, caller, username, "one_time_password" if one_time else "password", {})
+        return user
+
+    def forget_callers(self) -> None:
+        """Let nobody be known by a session that has ended."""
         self._people.forget_callers()
 
     def change_own_password(self, caller: Caller, old: str, new: str, *, token: str) -> None:

@@ -10,8 +10,7 @@ from typing import Any, assert_never
 from app.domain.centre.calendar import business_day
 from app.domain.centre.numbering import label, series_for
 from app.domain.centre.values import Centre, Origin, Service
-from app.domain.devices.kinds import prints
-from app.domain.errors import Conflict, Invalid, NotThere
+from app.domain.errors import Conflict, Invalid
 from app.domain.events import REPRINTED, Event
 from app.domain.queue.availability import ClosedBecause, availability
 from app.domain.queue.floor import Floor
@@ -23,9 +22,8 @@ from app.domain.waits.estimate import estimate
 from app.domain.waits.visit_order import by_wait
 from app.operations.clock import Clock, system_now
 from app.operations.commands import CommandHandler, Execution, Result, known_ticket
-from app.operations.devices.printing import NO_SLIP, SlipState
+from app.operations.devices.printing import NO_SLIP, SlipState, must_print
 from app.operations.people.rights import Caller, Role
-from app.persistence.devices.devices import device_by_id
 from app.persistence.devices.print_jobs import queue_slip, reprint
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 from app.persistence.visitors.left_for_a_day import count_card, keep_phone, numbers_taken
@@ -209,7 +207,7 @@ def _reprint(
     """Queue the slip once more, and return the ticket and its printer."""
     ticket = known_ticket(unit, ticket_id)
     if printer is not None:
-        _must_print(unit, printer)
+        must_print(unit, printer)
     queued = reprint(unit.connection, ticket_id, system_now(), printer)
     if queued is None:
         raise Conflict("no_slip", label=ticket.label)
@@ -217,14 +215,6 @@ def _reprint(
     facts: dict[str, object] = {"ticket": ticket_id, "copy": copy, "printer": to}
     unit.note(unit.event(REPRINTED, caller.actor, facts))
     return ticket, to
-
-
-def _must_print(unit: UnitOfWork, device_id: int) -> None:
-    known = device_by_id(unit.connection, device_id)
-    if known is None or known.centre_id != unit.centre_id or known.is_revoked:
-        raise NotThere(device=device_id)
-    if not prints(known.kind) or not known.url:
-        raise Invalid("no_printer", field="printer", name=known.name)
 
 
 def _count_card(unit: UnitOfWork, card: CitizenCard) -> None:

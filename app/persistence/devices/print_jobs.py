@@ -1,17 +1,23 @@
-"""The print queue: one row a slip, claimed by its printer's thread."""
+"""The print queue: one row a slip, claimed by its printer's thread.
+
+A slip without a ticket tells a secret: whatever ends its job wipes the document.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import JSON, Connection, bindparam, case, func, insert, literal, select, update
 
 from app.persistence.columns import Instant
 from app.persistence.hot_sql import ADD_JOB, execute
 from app.persistence.schema import QUEUED_ONLY, devices, print_jobs
 
 J, D = print_jobs.c, devices.c
+
+_WIPED = case((J.ticket_id.is_(None), literal({}, JSON)), else_=J.document)
+"""The document of a job that is over: a ticket's may be printed once more, a secret is gone."""
 
 _NEWEST_SLIP = (
     select(J.state, J.copy, J.device_id, J.detail, J.created_at)
@@ -26,7 +32,7 @@ class Job:
     """A slip to print; `copy` above 1 is a reprint."""
 
     id: int
-    ticket_id: int
+    ticket_id: int | None
     document: Mapping[str, Any]
     created_at: datetime
     copy: int
@@ -95,21 +101,26 @@ def release(
 
 @dataclass(frozen=True, slots=True)
 class JobBefore:
-    """The printer of a job, and the state that it had."""
+    """The printer of a job, the state that it had, and whether it told a secret."""
 
     device_id: int
     state: str
+    is_secret: bool
 
 
 def settle(
     connection: Connection, job_id: int, state: str, detail: str, at: datetime
 ) -> JobBefore | None:
     """Write down what became of a job, and return what it was before; None for an unknown one."""
-    query = select(J.device_id, J.state).where(J.id == job_id).with_for_update()
+    query = select(J.device_id, J.state, J.ticket_id).where(J.id == job_id).with_for_update()
     before = connection.execute(query).one_or_none()
+    if before is None:
+        return None
+    is_secret = before.ticket_id is None
     changed = {"state": state, "detail": detail[:400], "updated_at": at}
-    connection.execute(update(print_jobs).where(J.id == job_id).values(changed))
-    return JobBefore(before.device_id, before.state) if before else None
+    wiped: dict[str, Any] = {"document": {}} if is_secret else {}
+    connection.execute(update(print_jobs).where(J.id == job_id).values(changed | wiped))
+    return JobBefore(before.device_id, before.state, is_secret)
 
 
 def unsettled_become_uncertain(connection: Connection, at: datetime) -> int:
@@ -131,7 +142,7 @@ def unheard_become_uncertain(
 
 
 def _into_doubt(connection: Connection, at: datetime, why: str, *conditions: Any) -> int:
-    changed = {"state": "uncertain", "detail": why, "updated_at": at}
+    changed = {"state": "uncertain", "detail": why, "updated_at": at, "document": _WIPED}
     stuck = update(print_jobs).where(J.state == "printing", *conditions).values(changed)
     return connection.execute(stuck).rowcount
 
@@ -147,7 +158,7 @@ def stuck_have_failed(connection: Connection, before: datetime, at: datetime, wh
 
     Their printer is gone.
     """
-    changed = {"state": "failed", "detail": why, "updated_at": at}
+    changed = {"state": "failed", "detail": why, "updated_at": at, "document": _WIPED}
     stuck = update(print_jobs).where(QUEUED_ONLY, J.created_at < before).values(changed)
     return connection.execute(stuck).rowcount
 
@@ -208,6 +219,34 @@ def queue_slip(
         "updated_at": queued_at,
     }
     execute(connection, ADD_JOB, row)
+
+
+def queue_secret(
+    connection: Connection,
+    centre_id: int,
+    device_id: int,
+    document: Mapping[str, Any],
+    *,
+    queued_at: datetime,
+) -> int:
+    """Queue a slip of no ticket, which is wiped when it is over, and return the job's id."""
+    row = {
+        "centre_id": centre_id,
+        "device_id": device_id,
+        "copy": 1,
+        "state": "queued",
+        "document": dict(document),
+        "created_at": queued_at,
+        "updated_at": queued_at,
+    }
+    return int(connection.execute(insert(print_jobs).values(row).returning(J.id)).scalar_one())
+
+
+def secret_state(connection: Connection, centre_id: int, job_id: int) -> str | None:
+    """The state of the centre's job of no ticket; None where there is none of the id."""
+    query = select(J.state).where(J.centre_id == centre_id, J.id == job_id, J.ticket_id.is_(None))
+    state: str | None = connection.execute(query).scalar_one_or_none()
+    return state
 
 
 def slips_of(connection: Connection, ticket_ids: Collection[int]) -> Mapping[int, Slip]:

@@ -1,0 +1,46 @@
+// Knows where a one-time password comes out: on a slip of a printer, or on this screen.
+
+import { read } from "/static/api.js";
+import { embedded, h } from "/static/dom.js";
+import { select } from "/static/parts/field.js";
+import { t } from "/static/words.js";
+
+const LOOK_MS = 1000;
+const OPEN = ["queued", "printing"];
+
+/** @type {{printers: {id: number, name: string, is_public: boolean}[]}} */
+const { printers } = embedded("choices");
+
+/** The choice of where; it is a kiosk's printer, in the hall, only if somebody chooses it. */
+export function whereGiven() {
+  const places = printers.map(({ id, name }) => /** @type {const} */ ([String(id), t("users.where_printer", { name })]));
+  const all = [...places, /** @type {const} */ (["", t("users.where_screen")])];
+  const first = printers.find((one) => !one.is_public);
+  return select("printer", t("users.where"), all, first ? String(first.id) : "", { look: "where" });
+}
+
+/** What a request says of it. @param {FormData} given @returns {{printer?: number}} */
+export function printer(given) {
+  const chosen = given.get("printer");
+  return chosen ? { printer: Number(chosen) } : {};
+}
+
+/** Words that follow what becomes of a slip, as long as they are on the page. @param {number} slip */
+export function slipState(slip) {
+  const words = h("span", { role: "status" }, t("users.slip_queued"));
+  void follow(words, slip);
+  return words;
+}
+
+/** @param {Element} words @param {number} slip */
+async function follow(words, slip) {
+  for (;;) {
+    await new Promise((done) => setTimeout(done, LOOK_MS));
+    if (!words.isConnected) return;
+    const answer = await read(`/api/v1/password-slips/${slip}`);
+    if (answer.problem) continue;
+    const { state } = answer.body;
+    words.textContent = t(`users.slip_${state}`);
+    if (!OPEN.includes(state)) return;
+  }
+}
