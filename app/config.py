@@ -87,6 +87,11 @@ class Settings:
         return (self.public_url or own or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
+    def authority_file(self) -> Path:
+        """The certificate of the installation's own authority, where `moiso tls` has made one."""
+        return self.data / "tls" / "authority.pem"
+
+    @property
     def is_https(self) -> bool:
         """Whether all come by HTTPS, which a proxy speaks before this server."""
         return self.public_url.startswith("https://")

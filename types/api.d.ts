@@ -255,6 +255,20 @@ export type ChangeUserBody = {
   disabled?: boolean | null;
 };
 
+/** A thing that was checked; `detail` is for a technician, and empty where nothing is wrong. */
+export type CheckAnswer = {
+  /** A word for programs, as disk, device, people. */
+  what: string;
+  state: CheckState;
+  name: string;
+  kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker" | null;
+  cause: "" | "not_asked" | "bad_url" | "wire" | "no_answer" | "paper_out" | "paper_low" | "slow_line" | "cover_open" | "offline" | "cutter" | "too_hot" | "broken" | "uncertain" | "queue" | "sound_blocked" | "sound_failing" | "login" | "certificate" | "busy" | "silent" | "agent" | "unshown" | "seen_wrong" | "not_switched" | "by_hand";
+  detail: string;
+};
+
+/** How a checked thing is; a device that nobody has heard of yet is unknown. */
+export type CheckState = "well" | "wrong" | "unknown";
+
 /** Asks for a printer's next job; the same `claim` again gives the same job. */
 export type ClaimJobBody = {
   device_id: number;
@@ -1898,3 +1912,4 @@ export type Answered<Way extends string> =
   : Way extends `PUT /api/v1/me/password` ? null
   : Way extends `${string} /api/${string}` ? never
   : unknown;
+  : Way extends `POST /api/v1/checks` ? CheckAnswer[]

@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 
 from app import texts
 from app.admin.access import add_access_log
+from app.admin.checks import add_checks
 from app.admin.configuration import add_configuration
 from app.admin.displays import add_displays
 from app.admin.setup import add_setup
 from app.admin.sockets import AdminAudience
-from app.domain.devices.kinds import KINDS, prints
+from app.domain.devices.kinds import KINDS
 from app.operations.people.rights import PERSONS, Caller, Right, Role
 from app.request_context import RequestContext
 from app.web.render import render_page

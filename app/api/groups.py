@@ -11,6 +11,7 @@ from app.api.centre.catalogue import catalogue_routes
 from app.api.centre.configuration import configuration_routes
 from app.api.centre.services import service_routes
 from app.api.centre.setup import setup_routes
+from app.api.checks import check_routes
 from app.api.devices.agents import agent_routes, pairing_routes
 from app.api.devices.devices import device_routes
 from app.api.devices.printer_search import printer_search_routes
@@ -58,6 +59,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         setup_routes(context),
         display_routes(context),
         media_routes(context),
+        check_routes(context),
         record_routes(context),
         report_routes(context),
         schedule_routes(context),

@@ -15,6 +15,7 @@ from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
 
+from app import texts
 from app.config import LOOPBACK, Settings, SettingsError, SmtpPlace, smtp_password, smtp_place
 from app.domain.mailing.mailings import Attempt, MailTrouble
 from hardware.outbound import AddressRefused, Outbound
@@ -43,6 +44,12 @@ class MailError(Exception):
         self.trouble = trouble
         self.detail = detail
         self.refused = refused or {}
+
+
+def trouble_words(attempt: Attempt) -> str:
+    """What went wrong, and in brackets what the mail server said of it."""
+    said = f" ({attempt.detail})" if attempt.detail else ""
+    return texts.text("en", f"mailing.trouble.{attempt.trouble}") + said
 
 
 class MailServer:

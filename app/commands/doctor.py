@@ -1,74 +1,24 @@
 """`moiso doctor`: checks everything that an installation needs, and says what to do."""
 
-import shutil
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import Iterator
 
 import click
 import requests
-import websocket
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
-from sqlalchemy import text
 
-from app import texts
-from app.background.smtp import MailServer
-from app.build import ROOT
-from app.commands.authority import AuthorityFiles
-from app.commands.mailing import trouble_words
-from app.commands.opened import NO_CENTRE
-from app.commands.terminal import Failure, settings
-from app.commands.tls import FOLDER
-from app.config import (
-    EVERYWHERE,
-    Settings,
-    SettingsError,
-    smtp_place,
-    unknown_settings,
-    unsafe_settings,
+from app.checks import (
+    HTTP_S,
+    Finding,
+    Healths,
+    of_devices,
+    of_programs,
+    of_server,
+    of_settings,
+    own_address,
 )
+from app.commands.terminal import Failure, settings
+from app.config import Settings, SettingsError
 from app.installation import open_installation
-from app.operations.clock import system_now
-from app.operations.devices.boards import BoardPresets
-from app.operations.devices.unpaired import is_unpaired
 from app.operations.installation import Installation
-from app.persistence.centre.store import centre_ids
-from app.persistence.database import Unavailable
-from app.persistence.devices.devices import Device
-from app.persistence.revision import is_current
-from hardware.device_url import DeviceUrlError
-from hardware.logins import LoginError, Logins
-from hardware.outbound import AddressRefused, Outbound, refusal
-from hardware.presets import PresetError
-from hardware.printers.line_speed import too_slow_for_pictures
-from hardware.remote.certificate import shown_by
-from hardware.remote.server import unbelieved
-from hardware.urls import checked_presets, parse
-from hardware.voice.espeak import Espeak, VoiceError
-
-VENDOR = ROOT / "app/static/vendor"
-BROWSER_FILES = (".complete", "icons.svg", "socket.io.esm.min.js", "be-vietnam-pro.css")
-LEAST_FREE_MB = 500
-CLOCK_SLACK = timedelta(minutes=2)
-OLDEST_YEAR = 2026
-OTHERS_MAY_READ = 0o077
-HTTP_S = 5.0
-LEAST_GOOD = timedelta(days=14)
-"""A certificate that ends within that has not been renewed as it should."""
-_UNPAIRED = "not paired yet: open its page on it, and key in what `moiso device code {name}` says"
-SOCKET = "/socket.io/?EIO=4&transport=websocket"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was checked, whether it is well, and in words how it is or what to do."""
-
-    what: str
-    is_well: bool
-    words: str
 
 
 @click.command()
@@ -83,159 +33,36 @@ def doctor() -> None:
     for finding in _everything(known):
         wrong += not finding.is_well
         mark = "ok   " if finding.is_well else "WRONG"
-        click.echo(f"{mark}  {finding.what:10} {finding.words}")
+        click.echo(f"{mark}  {finding.name or finding.what:10} {finding.words}")
     if wrong:
         raise Failure(f"{wrong} thing{'s' if wrong > 1 else ''} to mend")
     click.echo("everything is well")
 
 
 def _everything(known: Settings) -> Iterator[Finding]:
-    for sentence in (*unknown_settings(), *unsafe_settings(known)):
-        yield Finding("settings", False, sentence)
+    yield from of_settings(known)
     try:
         opened = open_installation(known)
     except SettingsError as error:
         yield Finding("data", False, str(error))
         return
     try:
-        yield _disk(known)
-        yield _folder(known)
-        database = _database(opened)
-        yield database
-        if database.is_well:
-            yield _clock(opened)
-            yield from _devices(opened)
+        is_well = True
+        for finding in of_server(opened):
+            is_well = is_well and (finding.is_well or finding.what != "database")
+            yield finding
+        for centre_id in opened.centre_ids() if is_well else ():
+            yield from of_devices(opened, centre_id, _health(opened, centre_id))
     finally:
         opened.close()
-    if known.is_https and _answers(known):
-        yield _way_by_https(known)
-    yield _boards(known)
-    yield _logins(known)
-    if known.smtp_url:
-        yield _mail_server(known)
-    yield _voices()
-    yield _browser_files()
+    yield from of_programs(known)
 
 
-def _disk(known: Settings) -> Finding:
-    free_mb = shutil.disk_usage(known.data).free // 1_000_000
-    words = f"{free_mb:,} MB free at {known.data}"
-    if free_mb >= LEAST_FREE_MB:
-        return Finding("disk", True, words)
-    return Finding("disk", False, f"only {words}: free some space, {LEAST_FREE_MB} MB at least")
-
-
-def _folder(known: Settings) -> Finding:
-    try:
-        with tempfile.TemporaryFile(dir=known.data):
-            pass
-    except OSError as error:
-        words = f"{known.data} can't be written: {error.strerror}; give this user the right"
-        return Finding("data", False, words)
-    secrets = [known.data / "secret_key", known.credentials_file]
-    loose = [f for f in secrets if f.exists() and f.stat().st_mode & OTHERS_MAY_READ]
-    if loose and sys.platform != "win32":
-        return Finding("data", False, f"others may read {loose[0]}: chmod 600 {loose[0]}")
-    return Finding("data", True, f"{known.data} can be written, its secrets are its own")
-
-
-def _database(opened: Installation) -> Finding:
-    database = opened.database
-    try:
-        if not is_current(database):
-            return Finding("database", False, "an older schema or none: run `moiso db upgrade`")
-        with database.read() as connection:
-            if database.is_sqlite:
-                said = str(connection.execute(text("PRAGMA quick_check")).scalar_one())
-                if said != "ok":
-                    return Finding("database", False, f"it is damaged ({said}): restore a backup")
-            centres = list(centre_ids(connection))
-        with database.write():
-            pass
-    except Unavailable as error:
-        return Finding("database", False, f"it doesn't answer: {error}; is it running?")
-    if not centres:
-        return Finding("database", False, NO_CENTRE)
-    return Finding("database", True, f"the newest schema; centres: {', '.join(centres)}")
-
-
-def _clock(opened: Installation) -> Finding:
-    now = system_now()
-    if now.year < OLDEST_YEAR:
-        return Finding("clock", False, f"it says {now:%Y-%m-%d}: set it, best by NTP")
-    with opened.database.read() as connection:
-        ids = list(centre_ids(connection).values())
-    newest = [at for centre in ids if (at := opened.units.floor(centre).last_at) is not None]
-    ahead = max(newest, default=now) - now
-    if ahead > CLOCK_SLACK:
-        minutes = ahead.total_seconds() / 60
-        words = f"it is {minutes:.0f} min behind the newest event of the log: set it, best by NTP"
-        return Finding("clock", False, words)
-    return Finding("clock", True, f"{now.astimezone():%Y-%m-%d %H:%M %Z}, not before the log's end")
-
-
-def _devices(opened: Installation) -> Iterator[Finding]:
-    with opened.database.read() as connection:
-        ids = list(centre_ids(connection).values())
-    presets = BoardPresets(opened.settings.data)
-    gate = Outbound.of(opened.settings.outbound)
-    logins = Logins(opened.settings.data)
-    for centre_id in ids:
-        devices = [d for d in opened.authentication.devices(centre_id) if not d.is_revoked]
-        healths = _health(opened, centre_id)
-        if healths is None:
-            yield Finding(
-                "devices", True, f"{len(devices)} set up; no server runs to ask about them"
-            )
-        for device in devices:
-            try:
-                slow = _must_be_reachable(device, presets, gate, logins)
-            except (DeviceUrlError, AddressRefused, LoginError) as error:
-                yield Finding(device.name, False, str(error))
-                continue
-            if missed := opened.devices.missed_prefixes(device):
-                told = texts.text("en", "refusal.board_misses_prefix", prefixes=", ".join(missed))
-                yield Finding(device.name, False, told)
-            state, cause, detail = (healths or {}).get(device.id, ("", "", ""))
-            if is_unpaired(device):
-                yield Finding(device.name, False, _UNPAIRED.format(name=device.name))
-            elif state:
-                yield Finding(device.name, state != "fault", _said(state, cause, detail))
-            elif slow:
-                yield Finding(device.name, True, f"slow: {slow}")
-
-
-def _must_be_reachable(
-    device: Device, presets: BoardPresets, gate: Outbound, logins: Logins
-) -> str:
-    """What slows a device down that works, or ""; raises DeviceUrlError, AddressRefused or
-    LoginError where the address can't be used.
-
-    At an agent its own PC's gate decides, which says so by the device's health.
-    """
-    if not device.url:
-        return ""
-    url = parse(presets.written_out(device.url))
-    is_gated = device.agent is None and not device.by_command and url.is_networked
-    if is_gated and gate.refuses(url.host):
-        raise AddressRefused(refusal(url.host))
-    if device.agent is None and "login" in url.options:
-        logins.of(url.options["login"])
-    return too_slow_for_pictures(url)
-
-
-def _said(state: str, cause: str, detail: str) -> str:
-    key = f"devices.advice.{cause}"
-    advice = texts.text("en", key) if cause and texts.has(key) else ""
-    line = f"{state} {advice}".strip()
-    return f"{line} ({detail})" if detail and state in {"fault", "warning"} else line
-
-
-def _health(opened: Installation, centre_id: int) -> dict[int, tuple[str, str, str]] | None:
+def _health(opened: Installation, centre_id: int) -> Healths | None:
     """The health of devices as a running server says it; None where no such server runs."""
     known = opened.settings
     bearer = {"Authorization": f"Bearer {opened.authentication.command_token(centre_id)}"}
-    address = f"{_own_address(known)}/api/v1/devices"
+    address = f"{own_address(known)}/api/v1/devices"
     try:
         answer = requests.get(address, headers=bearer, timeout=HTTP_S)
         listed = answer.json() if answer.ok else None
@@ -244,102 +71,3 @@ def _health(opened: Installation, centre_id: int) -> dict[int, tuple[str, str, s
     if listed is None:
         return None
     return {d["id"]: (d["state"], d["cause"], d["detail"]) for d in listed}
-
-
-def _own_address(known: Settings) -> str:
-    host = "127.0.0.1" if known.host in EVERYWHERE else known.host
-    return f"http://{host}:{known.port}"
-
-
-def _answers(known: Settings) -> bool:
-    """Whether a server runs at all."""
-    try:
-        return requests.get(f"{_own_address(known)}/healthz", timeout=HTTP_S).ok
-    except requests.RequestException:
-        return False
-
-
-def _way_by_https(known: Settings) -> Finding:
-    """How a browser gets on that opens MOISO_PUBLIC_URL: by the proxy, with its certificate."""
-    url, own = known.public_url, AuthorityFiles(known.data / FOLDER).authority
-    ca = str(own) if own.exists() else DEFAULT_CA_BUNDLE_PATH
-    try:
-        is_good = requests.get(f"{url}/healthz", timeout=HTTP_S, verify=ca).ok
-    except requests.exceptions.SSLError as error:
-        return Finding("https", False, unbelieved(url, str(error)))
-    except requests.RequestException:
-        is_good = False
-    if not is_good:
-        words = f"{url} doesn't lead here: is the proxy running, and its name known?"
-        return Finding("https", False, words)
-    try:
-        _open_socket(url, ca)
-    except (OSError, websocket.WebSocketException) as error:
-        words = f"{url} answers, but opens no socket: the proxy must pass on WebSocket upgrades"
-        return Finding("https", False, f"{words} ({str(error)[:120]})")
-    shown = shown_by(url)
-    if shown is None or shown.until - system_now() < LEAST_GOOD:
-        return Finding("https", False, f"renew the proxy's certificate {shown and shown.words}")
-    return Finding(
-        "https", True, f"{url} and its sockets; certificate until {shown.until:%Y-%m-%d}"
-    )
-
-
-def _open_socket(url: str, ca: str) -> None:
-    """Open a socket as a page of ours does, and leave. Raises OSError, WebSocketException."""
-    address = url.replace("https://", "wss://", 1) + SOCKET
-    line = websocket.create_connection(address, timeout=HTTP_S, origin=url, sslopt={"ca_certs": ca})
-    line.close()
-
-
-def _boards(known: Settings) -> Finding:
-    try:
-        presets = checked_presets(known.data)
-    except PresetError as error:
-        return Finding("boards", False, str(error))
-    return Finding("boards", True, f"described: {', '.join(presets)}")
-
-
-def _logins(known: Settings) -> Finding:
-    try:
-        names = Logins(known.data).names()
-    except LoginError as error:
-        return Finding("logins", False, str(error))
-    return Finding("logins", True, f"for devices: {', '.join(names) or 'none'}")
-
-
-def _mail_server(known: Settings) -> Finding:
-    """How the mail server takes all that comes before a mail."""
-    place, attempt = smtp_place(known.smtp_url), MailServer(known).greet()
-    where = f"{place.host}:{place.port}"
-    if attempt.trouble:
-        return Finding("mail", False, f"{where}: {trouble_words(attempt)}")
-    how = "in clear" if place.scheme == "smtp" else "over TLS"
-    name = f" and takes the password of {place.user}" if place.user else ""
-    words = f"{where} answers {how}{name}; `moiso mail test ADDRESS` sends a mail"
-    return Finding("mail", True, words)
-
-
-def _voices() -> Finding:
-    return _tried("voices", lambda: Espeak().speak("Mời số một", language="vi"), "espeak-ng speaks")
-
-
-def _tried(what: str, attempt: Callable[[], object], words: str) -> Finding:
-    try:
-        attempt()
-    except (VoiceError, OSError) as error:
-        return Finding(what, False, f"{error}; install the program's packages anew")
-    return Finding(what, True, words)
-
-
-def _browser_files() -> Finding:
-    missing = [name for name in BROWSER_FILES if not (VENDOR / name).is_file()]
-    if missing:
-        return Finding(
-            "browser", False, f"{_short(VENDOR / missing[0])} is missing: run `make setup`"
-        )
-    return Finding("browser", True, "its files are there")
-
-
-def _short(path: Path) -> str:
-    return str(path.relative_to(ROOT))

@@ -10,13 +10,13 @@ import click
 from app import texts
 from app.background.mailings import mail_sender
 from app.background.report_mail import trial_mail, when_words
-from app.background.smtp import MailServer
+from app.background.smtp import MailServer, trouble_words
 from app.commands.centres import CENTRE
 from app.commands.opened import centre_of, installation
 from app.commands.queue import LANGUAGE
 from app.commands.terminal import Failure
 from app.domain.errors import NotThere
-from app.domain.mailing.mailings import Attempt, Mailing
+from app.domain.mailing.mailings import Mailing
 from app.domain.mailing.schedules import (
     MailedFormat,
     MailedReport,
@@ -61,12 +61,6 @@ def test_(address: str, language: str, centre: str | None) -> None:
     if attempt.trouble:
         raise Failure(f"not sent: {trouble_words(attempt)}")
     click.echo(f"sent to {address} from {settings.mail_from}")
-
-
-def trouble_words(attempt: Attempt) -> str:
-    """What went wrong, and in brackets what the mail server said of it."""
-    said = f" ({attempt.detail})" if attempt.detail else ""
-    return texts.text("en", f"mailing.trouble.{attempt.trouble}") + said
 
 
 @click.group()

@@ -5,15 +5,10 @@ from contextlib import closing, contextmanager
 
 from app.commands.terminal import Failure, settings
 from app.installation import open_installation
-from app.operations.installation import Installation
+from app.operations.installation import NO_CENTRE, Installation
 from app.persistence.centre.store import centre_ids
 from app.persistence.revision import is_current
 from app.refusals import Refusal, in_words
-
-NO_CENTRE = (
-    "there is no centre yet: run `moiso serve` and open the address that it prints, "
-    "or `moiso centre load FILE`"
-)
 
 
 @contextmanager

@@ -57,6 +57,13 @@ from app.persistence.revision import is_current
 from hardware.devices import Health, HealthState
 
 
+NO_CENTRE = (
+    "there is no centre yet: run `moiso serve` and open the address that it prints, "
+    "or `moiso centre load FILE`"
+)
+"""What is told where a centre is needed and there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceControl:
     """What an installation may request of its devices; no call ever waits for one."""

@@ -151,6 +151,7 @@ TABLE = (
         {"password": "password"}, path=OFFICER, **BARE),
     row("POST /users/<username>/one-time-password", "401 403 403 403 403 403 403 404",
         {}, path={"username": "nobody"}, **BARE),
+    row("POST /checks", "                       401   403   403   403   403   403   403   200", {}),
     row("POST /users/with-passwords", "         401   403   403   403   403   403   403   404",
         {"people": [{"name": "Lan", "roles": ["officer"]}], "printer": 4711}, **BARE),
     row("GET /password-slips/<int:slip>", "     401   403   403   403   403   403   403   404",

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text, update
 
+from app import checks
 from app.cli import main
-from app.commands import doctor
 from app.config import Settings
 from app.persistence.database import Database
 from app.persistence.schema import devices
@@ -186,7 +186,7 @@ def test_a_clock_before_the_end_of_the_log_is_wrong(
     alone: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone("ticket", "issue", "dat-dai")
-    monkeypatch.setattr(doctor, "system_now", lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    monkeypatch.setattr(checks, "system_now", lambda: datetime(2026, 1, 2, tzinfo=UTC))
 
     told = alone("doctor", expected=1).output
 
@@ -240,7 +240,7 @@ def test_a_mail_server_without_tls_is_told_to_be_in_clear_and_none_is_not_asked(
 def test_missing_browser_files_are_told_with_the_way_out(
     alone: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "BROWSER_FILES", ("not-there.js",))
+    monkeypatch.setattr(checks, "BROWSER_FILES", ("not-there.js",))
 
     told = alone("doctor", expected=1).output
 

@@ -1,0 +1,38 @@
+"""The check list, and the one page of paper that is kept beside the machine."""
+
+from flask import Blueprint, redirect
+from werkzeug.wrappers import Response
+
+from app.operations.people.rights import Right
+from app.request_context import RequestContext
+from app.web.render import page_language, render_page
+
+
+def add_checks(web: Blueprint, context: RequestContext) -> None:
+    """Add /admin/checks, which asks the API, and /admin/checks/paper, which is printed."""
+    installation = context.installation
+
+    @web.get("/admin/checks")
+    def checks() -> Response:
+        caller = context.identity.person()
+        if caller is None:
+            return redirect("/sign-in?next=/admin/checks")
+        caller.must(Right.CONFIGURE)
+        return render_page(
+            "admin/checks.html", sections=("checks", "devices", "supervisor"), csrf=True, me=caller
+        )
+
+    @web.get("/admin/checks/paper")
+    def paper() -> Response:
+        caller = context.identity.person()
+        if caller is None:
+            return redirect("/sign-in?next=/admin/checks/paper")
+        caller.must(Right.CONFIGURE)
+        centre = installation.units.floor(caller.centre_id).centre
+        return render_page(
+            "admin/paper.html",
+            sections=("paper",),
+            me=caller,
+            centre=centre.name.get(page_language()) or centre.name[centre.languages[0]],
+            address=installation.settings.base_url,
+        )

@@ -1,0 +1,43 @@
+"""Knows the check list, and the page of paper: what is wrong leads to where it is put right."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.day import Day
+from tests.browser.windows import Windows
+from tests.support.axe import axe_violations
+
+
+def test_what_is_wrong_stands_first_and_leads_to_where_it_is_mended(
+    day: Day, windows: Windows
+) -> None:
+    name = f"tv-{day.on}"
+    admin = day.person("admin")
+    added = admin.post("/devices", kind="display", name=name, zone="a")
+    page = windows.signed_in("admin", "/admin/checks")
+
+    sum_ = page.get_by_role("status").filter(has_text="việc cần sửa")
+    expect(sum_).to_be_visible()
+    first = page.locator(".checks li").first
+    expect(first).to_contain_text("Cần sửa")
+    unheard = page.locator(".checks li").filter(has_text=name)
+    expect(unheard).to_contain_text("Máy chủ chưa thấy thiết bị này")
+    expect(page.locator(".checks li").filter(has_text="Cơ sở dữ liệu")).to_contain_text("Ổn")
+    expect(page.get_by_role("link", name="Kiểm tra")).to_have_attribute("aria-current", "page")
+    assert axe_violations(page) == []
+    unheard.get_by_role("link", name=f"Sửa: {name}").press("Enter")
+    expect(page).to_have_url(re.compile(r"/admin/devices$"))
+    admin.ask("DELETE", f"/devices/{added['id']}")
+
+
+def test_the_page_of_paper_is_one_page_with_the_number_that_was_typed(windows: Windows) -> None:
+    page = windows.signed_in("admin", "/admin/checks/paper")
+
+    page.get_by_label("Số điện thoại của kỹ thuật").fill("0233 385 2345")
+
+    expect(page.locator("#number")).to_have_text("0233 385 2345")
+    expect(page.locator("#sheet")).to_contain_text("Trung tâm Phục vụ hành chính công")
+    assert axe_violations(page) == []
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == 1
