@@ -43,6 +43,7 @@ from app.operations.queue.day_close import DayClose
 from app.operations.queue.issuing import Issued, Issuing, PrinterFor
 from app.operations.queue.messages import Messages
 from app.operations.queue.readers import RecordReader, TicketReader
+from app.operations.queue.rehearsals import Rehearsals
 from app.operations.queue.ticket_actions import TicketActions, TicketEdits
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
@@ -108,6 +109,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         record_reader=RecordReader(units),
         counters=Counters(units, time),
         corrections=Corrections(units, time),
+        rehearsals=Rehearsals(units, time),
         day_close=DayClose(units, time),
         closures=Closures(units, time),
         configurations=configurations,

@@ -1165,6 +1165,30 @@ export type RecoveryAnswer = {
   recovery_codes: string[];
 };
 
+/** A number of a rehearsal; without a printer there is no slip. */
+export type RehearsalBody = {
+  service: string;
+  printer?: number | null;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+};
+
+/** How many numbers were taken out. */
+export type RehearsalEndAnswer = {
+  ended: number;
+};
+
+/** A number of the rehearsal, what became of its slip, and its rating. */
+export type RehearsalTicketAnswer = {
+  id: number;
+  label: string;
+  service: string;
+  state: "waiting" | "called" | "serving" | "held" | "missed" | "done" | "cancelled" | "expired";
+  counter: number | null;
+  slip: "queued" | "printing" | "sent" | "printed" | "uncertain" | "failed" | null;
+  score: number | null;
+};
+
 /** Not one byte of the job was sent. */
 export type ReleaseJobBody = {
   device_id: number;
@@ -1811,6 +1835,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/access-log` ? AccessesAnswer
   : Way extends `GET /api/v1/procedures` ? ProcedureAnswer[]
   : Way extends `GET /api/v1/displays/${string}` ? DisplayAnswer
+  : Way extends `GET /api/v1/rehearsal` ? RehearsalTicketAnswer[]
   : Way extends `GET /api/v1/counters` ? CounterAnswer[]
   : Way extends `GET /api/v1/messages` ? CounterMessageAnswer[]
   : Way extends `GET /api/v1/officers` ? OfficerAnswer[]
@@ -1858,6 +1883,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/devices/${string}/sighting` ? DeviceAnswer
   : Way extends `POST /api/v1/devices/${string}/simulate` ? FaultAnswer
   : Way extends `POST /api/v1/procedures/import` ? ImportAnswer
+  : Way extends `POST /api/v1/rehearsal/tickets` ? RehearsalTicketAnswer[]
   : Way extends `POST /api/v1/tickets/${string}/priority` ? TicketAnswer
   : Way extends `POST /api/v1/agent/jobs/claim` ? JobAnswer | null
   : Way extends `POST /api/v1/assistances/${string}/end` ? null
@@ -1881,6 +1907,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/devices/${string}/scan` ? IdAnswer
   : Way extends `POST /api/v1/devices/${string}/test` ? DeviceAnswer
   : Way extends `POST /api/v1/messages/${string}/end` ? null
+  : Way extends `POST /api/v1/rehearsal/end` ? RehearsalEndAnswer
   : Way extends `POST /api/v1/tickets/${string}/edit` ? TicketAnswer
   : Way extends `POST /api/v1/track/${string}/cancel` ? TrackAnswer
   : Way extends `POST /api/v1/track/${string}/rating` ? TrackAnswer

@@ -12,6 +12,8 @@ from app.admin.checks import add_checks
 from app.admin.configuration import add_configuration
 from app.admin.displays import add_displays
 from app.admin.setup import add_setup
+from app.admin.printers import printers_of
+from app.admin.rehearsal import add_rehearsal
 from app.admin.sockets import AdminAudience
 from app.domain.devices.kinds import KINDS
 from app.operations.people.rights import PERSONS, Caller, Right, Role
@@ -67,11 +69,7 @@ def pages(context: RequestContext) -> Blueprint:
             roles=[role.value for role in Role if role in PERSONS],
             agencies=sorted({service.agency for service in centre.services.values()}),
             counters=sorted(centre.counters),
-            printers=[
-                {"id": device.id, "name": device.name, "is_public": device.kind == "kiosk"}
-                for device in installation.authentication.devices(caller.centre_id)
-                if prints(device.kind) and device.url and not device.is_revoked
-            ],
+            printers=printers_of(installation, caller),
             time_zone=centre.time_zone.key,
             log=_log(caller, "account"),
         )
@@ -80,6 +78,8 @@ def pages(context: RequestContext) -> Blueprint:
     add_setup(web, context)
     add_displays(web, context)
     add_access_log(web, context)
+    add_checks(web, context)
+    add_rehearsal(web, context)
 
     def _log(caller: Caller, action: str) -> str:
         """Where the deeds of the last month are shown."""

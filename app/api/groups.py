@@ -29,6 +29,7 @@ from app.api.queue.assistance import assistance_routes
 from app.api.queue.counters import counter_routes
 from app.api.queue.messages import message_routes
 from app.api.queue.records import record_routes
+from app.api.queue.rehearsals import rehearsal_routes
 from app.api.queue.tickets import ticket_routes
 from app.api.reports import report_routes
 from app.api.routes import RouteGroup
@@ -49,6 +50,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         counter_routes(context),
         message_routes(context),
         assistance_routes(context),
+        rehearsal_routes(context),
         session_routes(context),
         user_routes(context),
         password_slip_routes(context),

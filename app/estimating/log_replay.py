@@ -7,7 +7,7 @@ from app.domain.events import COUNTER_ACTIONS, DEFERRED, Event, Remark
 from app.domain.queue.counter import CounterNow
 from app.domain.queue.evolution import evolve
 from app.domain.queue.floor import Floor, follow
-from app.domain.queue.ticket import Action, Ticket
+from app.domain.queue.ticket import REHEARSAL, Action, Ticket
 from app.estimating.day_simulation import Step
 
 TICKET_EVENTS = frozenset(Action) | frozenset(Remark) | {DEFERRED}
@@ -16,7 +16,7 @@ TICKET_EVENTS = frozenset(Action) | frozenset(Remark) | {DEFERRED}
 def replay_steps(centre: Centre, before: Iterable[Event], day: Iterable[Event]) -> Iterator[Step]:
     """The day's events as steps; `before` are the earlier events of counters.
 
-    Tickets of an earlier day aren't followed: they have expired.
+    Tickets of an earlier day aren't followed: they have expired; those of a rehearsal are nobody.
     """
     floor = Floor(centre, 0, {}, {number: CounterNow(number) for number in centre.counters})
     for event in before:
@@ -24,7 +24,8 @@ def replay_steps(centre: Centre, before: Iterable[Event], day: Iterable[Event]) 
             floor = follow(floor, event, None)
     tickets: dict[int, Ticket] = {}
     for event in day:
-        is_known = event.type == Action.ISSUE or event.ticket_id in tickets
+        is_visitor = event.type == Action.ISSUE and event.facts.get("origin") != REHEARSAL
+        is_known = is_visitor or event.ticket_id in tickets
         ticket = None
         if event.type in TICKET_EVENTS and event.ticket_id is not None:
             if not is_known:

@@ -44,6 +44,7 @@ from app.operations.queue.day_close import DayClose
 from app.operations.queue.issuing import Issuing
 from app.operations.queue.messages import Messages
 from app.operations.queue.readers import RecordReader, TicketReader
+from app.operations.queue.rehearsals import Rehearsals
 from app.operations.queue.ticket_actions import TicketActions, TicketEdits
 from app.operations.visitors.cards import Cards
 from app.operations.visitors.ratings import Ratings
@@ -112,6 +113,7 @@ class Installation:
     record_reader: RecordReader
     counters: Counters
     corrections: Corrections
+    rehearsals: Rehearsals
     day_close: DayClose
     closures: Closures
     configurations: Configurations

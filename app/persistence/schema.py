@@ -170,6 +170,15 @@ Index(
     postgresql_where=LIVE_ONLY,
 )
 
+REHEARSALS_ONLY = text("origin = 'rehearsal'")
+"""Queries use the same words, as `LIVE_ONLY`."""
+Index(
+    "ix_tickets_rehearsal",
+    tickets.c.centre_id,
+    sqlite_where=REHEARSALS_ONLY,
+    postgresql_where=REHEARSALS_ONLY,
+)
+
 transactions = Table(
     "transactions",
     metadata,

@@ -21,6 +21,7 @@ from app.domain.events import (
     DEFERRED,
     MESSAGE_ACTIONS,
     RATED,
+    REHEARSED,
     SERVICE_ACTIONS,
     Event,
     Remark,
@@ -133,6 +134,19 @@ class Rebuilt:
                 self.turns.append(event)
         elif event.type == CONFIGURED:
             self._configure(event, centre_id)
+        elif event.type == REHEARSED:
+            self._take_out(event)
+
+    def _take_out(self, event: Event) -> None:
+        """Forget the tickets of a rehearsal, as the tables do."""
+        told = event.facts["tickets"]
+        assert isinstance(told, list | tuple)
+        for ident in told:
+            ticket = self.tickets.pop(ident)
+            self.given[(ticket.business_on, ticket.prefix)].discard(ticket.ordinal)
+            self.ratings.pop(ident, None)
+            for number in range(1, ticket.legs + 1):
+                self.transactions.pop((ident, number), None)
 
     def _configure(self, event: Event, centre_id: int) -> None:
         """Apply a version of the configuration; the first one of an old log tells of counters."""
@@ -237,7 +251,7 @@ def _given_again(connection: Connection, centre: Centre, rebuilt: Rebuilt) -> li
     stored = _stored(connection, schema.series, centre.id, "business_on", "prefix", "name")
     found = []
     for (on, prefix, name), row in stored.items():
-        ahead = range(row["next"], max(rebuilt.given.get((on, prefix), {0})) + 1)
+        ahead = range(row["next"], max(rebuilt.given.get((on, prefix), {0}), default=0) + 1)
         again = rebuilt.given.get((on, prefix), set()).intersection(ahead)
         mine = [n for n in again if name in runs and runs[name].first <= n and runs[name].holds(n)]
         if on == newest and mine:

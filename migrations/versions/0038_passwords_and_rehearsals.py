@@ -1,4 +1,4 @@
-"""A one-time password is printed on a slip, which has no ticket and is wiped when it is over."""
+"""What setting a centre up leaves: slips with passwords, wiped, and rehearsals, taken out."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,11 +13,19 @@ depends_on = None
 WIPED = "ticket_id IS NOT NULL OR state IN ('queued', 'printing') OR CAST(document AS TEXT) = '{}'"
 ANY, TICKETS_ONLY = "ticket_id BIGINT,", "ticket_id BIGINT NOT NULL,"
 NAME = "ck_print_jobs_wiped"
+REHEARSALS, OF_REHEARSALS = "ix_tickets_rehearsal", sa.text("origin = 'rehearsal'")
 NEXT = "CONSTRAINT ck_print_jobs_state "
 
 
 def upgrade() -> None:
-    """Lets a slip have no ticket, but then keep no words once it is over."""
+    """Lets a slip have no ticket, but then keep no words once it is over; finds rehearsals."""
+    op.create_index(
+        REHEARSALS,
+        "tickets",
+        ["centre_id"],
+        sqlite_where=OF_REHEARSALS,
+        postgresql_where=OF_REHEARSALS,
+    )
     if op.get_bind().dialect.name == "sqlite":
         change_schema("print_jobs", TICKETS_ONLY, ANY)
         change_schema("print_jobs", NEXT, f"CONSTRAINT {NAME} CHECK ({WIPED}), {NEXT}")
@@ -28,6 +36,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Takes the slips without a ticket away; nothing tells of them but the log."""
+    op.drop_index(REHEARSALS, table_name="tickets")
     op.execute("DELETE FROM print_jobs WHERE ticket_id IS NULL")
     if op.get_bind().dialect.name == "sqlite":
         change_schema("print_jobs", f"CONSTRAINT {NAME} CHECK ({WIPED}), {NEXT}", NEXT)

@@ -66,6 +66,10 @@ class LegEnd(StrEnum):
     UNDONE = "undone"
 
 
+REHEARSAL = "rehearsal"
+"""The origin of a ticket that is nobody's: it tries everything before a centre opens."""
+
+
 class PriorityCheck(StrEnum):
     """What staff said of the priority class; without their word it is declared only."""
 

@@ -8,7 +8,7 @@ from app import texts
 from app.domain.centre.slip_template import SlipPart
 from app.domain.centre.values import Centre, Service
 from app.domain.queue.floor import Floor
-from app.domain.queue.ticket import Quote, Ticket
+from app.domain.queue.ticket import REHEARSAL, Quote, Ticket
 from hardware.printers.document import (
     Align,
     Document,
@@ -30,7 +30,8 @@ def slip(floor: Floor, ticket: Ticket, *, track_url: str) -> dict[str, Any]:
     writer = _Writer(floor.centre, ticket, track_url)
     kinds = floor.centre.slip.parts
     last = max(place for place, kind in enumerate(kinds) if kind in BEFORE_ONWARD)
-    parts = [part for kind in kinds[: last + 1] for part in WRITE[kind](writer)]
+    parts = _rehearsal(writer)
+    parts += [part for kind in kinds[: last + 1] for part in WRITE[kind](writer)]
     parts += _onward(writer)
     parts += (part for kind in kinds[last + 1 :] for part in WRITE[kind](writer))
     # The printer's thread knows which copy it is when it prints one.
@@ -61,6 +62,14 @@ class _Writer:
 
 def _line(text: str, size_mm: float = 2.8, *, bold: bool = False) -> list[DocumentPart]:
     return [TextPart(text, size_mm=size_mm, bold=bold, align=Align.CENTER)]
+
+
+def _rehearsal(of: _Writer) -> list[DocumentPart]:
+    """Above a slip that nobody is called by."""
+    if of.ticket.origin != REHEARSAL:
+        return []
+    words = of.say("rehearsal")
+    return [TextPart(words, size_mm=3.0, bold=True, align=Align.CENTER, inverse=True)]
 
 
 def _logo(of: _Writer) -> Iterable[DocumentPart]:

@@ -115,6 +115,7 @@ revoke devices, plan what displays show. `audit`: read who did what.
 DEEDS: dict[str, tuple[Right, ...]] = {
     # What happens to a ticket: any one of the rights is enough.
     "issue": (R.ISSUE,),
+    "rehearse": (R.PUBLISH,),
     "call": (R.SERVE,),
     "call-out-of-turn": (R.CALL_OUT_OF_TURN,),
     "recall": (R.SERVE,),

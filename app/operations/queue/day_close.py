@@ -17,10 +17,12 @@ from app.domain.queue.counter import CounterNow, CounterState
 from app.domain.queue.floor import Floor
 from app.domain.queue.lifecycle import TicketCommand
 from app.domain.queue.messages import Message
-from app.domain.queue.ticket import Action
+from app.domain.queue.ticket import REHEARSAL, Action
 from app.operations.commands import CommandHandler, record
 from app.persistence.visitors.left_for_a_day import (
     forget_cards,
+from app.operations.queue.rehearsals import take_out
+from app.persistence.queue.rehearsals import rehearsal_tickets
     forget_phones,
     has_cards,
     has_phones,
@@ -35,17 +37,31 @@ class DayClose(CommandHandler):
     def close_day(self, centre_id: int, on: date | None = None) -> int:
         """Expire what is left of the day (today's if not given) and of earlier ones.
 
-        Close the counters that are still open, end the messages that nobody has read, what
-        was asked for at kiosks and the addresses of the phone pages, delete old request ids and the
-        telephone numbers that visitors left, and destroy the key of the day's cards. Returns
+        Take rehearsals out, close the counters that are still open, end the messages that nobody
+        has read, what was asked for at kiosks and the addresses of the phone pages, delete old
+        request ids and the telephone numbers that visitors left, and destroy the key of the day's
+        cards. Returns
         how many tickets expired. Raises Invalid for a day to come.
         """
         with self.units.begin(centre_id, self.clock.now()) as unit:
             zone = unit.floor.centre.time_zone
-            today = business_day(unit.at, zone)
-            day = on or today
-            if day > today:
-                raise Invalid("day_to_come", field="on", on=str(day), today=str(today))
+    def left_of(self, centre_id: int, on: date | None = None) -> LeftOfDay:
+        """Who is there of the day (today's if not given) and of earlier ones.
+
+        Raises Invalid for a day to come.
+        """
+        floor = self.units.floor(centre_id)
+        day = _come(on, business_day(self.clock.now(), floor.centre.time_zone))
+        left = [
+            ticket.state
+            for ticket in floor.tickets.values()
+            if ticket.business_on <= day and ticket.origin != REHEARSAL
+        ]
+        waiting = sum(state in QUEUED for state in left)
+        return LeftOfDay(waiting, len(left) - waiting)
+
+            day = _come(on, business_day(unit.at, zone))
+            take_out(unit, SYSTEM, rehearsal_tickets(unit.connection, centre_id, day))
             left = [t for t in unit.floor.tickets.values() if t.business_on <= day]
             for ticket in left:
                 record(unit, ticket, TicketCommand(Action.EXPIRE, unit.at, SYSTEM))
@@ -83,16 +99,23 @@ class DayClose(CommandHandler):
             or any(_still_open(floor, yesterday))
             or any(_still_said(floor, yesterday))
             or any(_still_asked(floor, yesterday))
-            or self._has_personal(centre_id, yesterday)
+            or self._has_leftovers(centre_id, yesterday)
         ):
             return self.close_day(centre_id, yesterday)
         return 0
 
-    def _has_personal(self, centre_id: int, until: date) -> bool:
-        """Whether what people left outlived its day: it must go even where all were served."""
+    def _has_leftovers(self, centre_id: int, until: date) -> bool:
+        """Whether what is of a day alone outlived it: it must go even where all were served."""
         with self.units.database.read() as connection:
             kept = (connection, centre_id, until)
-            return has_cards(*kept) or has_phones(*kept)
+            return has_cards(*kept) or has_phones(*kept) or bool(rehearsal_tickets(*kept))
+
+
+def _come(on: date | None, today: date) -> date:
+    """The day, today if not given. Raises Invalid for one to come."""
+    if on is not None and on > today:
+        raise Invalid("day_to_come", field="on", on=str(on), today=str(today))
+    return on or today
 
 
 def _still_said(floor: Floor, day: date) -> list[Message]:

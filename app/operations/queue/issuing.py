@@ -15,7 +15,7 @@ from app.domain.events import REPRINTED, Event
 from app.domain.queue.availability import ClosedBecause, availability
 from app.domain.queue.floor import Floor
 from app.domain.queue.routing import ahead_of_new
-from app.domain.queue.ticket import Action, Ticket
+from app.domain.queue.ticket import REHEARSAL, Action, Ticket
 from app.domain.visitors.citizen_card import CitizenCard
 from app.domain.visitors.phone import phone_number
 from app.domain.waits.estimate import estimate
@@ -24,6 +24,7 @@ from app.operations.clock import Clock, system_now
 from app.operations.commands import CommandHandler, Execution, Result, known_ticket
 from app.operations.devices.printing import NO_SLIP, SlipState, must_print
 from app.operations.people.rights import Caller, Role
+from app.operations.queue.rehearsals import must_be_quiet
 from app.persistence.devices.print_jobs import queue_slip, reprint
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 from app.persistence.visitors.left_for_a_day import count_card, keep_phone, numbers_taken
@@ -36,7 +37,8 @@ TRACK_BYTES = 12
 class IssueRequest:
     """What a visitor asks for at the kiosk; `also` are further services of the same visit.
 
-    `procedure` is the code of the one that was chosen, of any of the services.
+    `procedure` is the code of the one that was chosen, of any of the services. A rehearsal's number
+    is nobody's; its slip may come out of a chosen printer.
     """
 
     service: str
@@ -48,6 +50,8 @@ class IssueRequest:
     on_paper: bool = True
     also: tuple[str, ...] = ()
     procedure: str | None = None
+    is_rehearsal: bool = False
+    printer: int | None = None
 
 
 MakeSlip = Callable[[Floor, Ticket, str], Mapping[str, Any]]
@@ -87,12 +91,19 @@ class Issuing(CommandHandler):
         day's numbers of a service are given or it is closed for now, or for a card that took its
         numbers of the day.
         """
-        printer = self._printer_for(caller) if request.on_paper else None
+        printer = request.printer
+        if printer is None and request.on_paper:
+            printer = self._printer_for(caller)
         command = f"issue:{request.service}:{request.priority or ''}"
         if request.also:
             command += f":{_mark(request.also)}"
-        with self.once(caller, "issue", request.request_id, command) as execution:
+        deed = "rehearse" if request.is_rehearsal else "issue"
+        with self.once(caller, deed, request.request_id, command) as execution:
             if not execution.is_repeated:
+                if request.is_rehearsal:
+                    must_be_quiet(execution.unit, always_closed=self._always_open)
+                if request.printer is not None:
+                    must_print(execution.unit, request.printer)
                 self._issue(execution, caller, request, printer)
         if execution.ticket is not None and not execution.is_repeated:
             self._issued(execution.ticket, printer)
@@ -253,7 +264,7 @@ def _event(
             "service": service.code,
             "business_on": on.isoformat(),
             "priority": request.priority,
-            "origin": origin.value,
+            "origin": REHEARSAL if request.is_rehearsal else origin.value,
             "language": request.language,
             "waiting_ahead": ahead,
             "quoted_s": [quote.low_s, quote.high_s, quote.p80_s] if quote else None,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from app.domain.queue.ticket import LegEnd, State
+from app.domain.queue.ticket import REHEARSAL, LegEnd, State
 from app.persistence.queue.floors import HEAD
 from app.persistence.schema import events, tickets, transactions
 
@@ -58,10 +58,12 @@ def ids_since(
 ) -> Iterator[Sequence[int]]:
     """In slices, the day's tickets that events after the `seq`, up to the `newest`, have changed.
 
-    All of the day where `seq` is None.
+    All of the day where `seq` is None. Those of a rehearsal never count.
     """
     if seq is None:
-        query = select(T.id).where(T.centre_id == centre_id, T.business_on == on)
+        query = select(T.id).where(
+            T.centre_id == centre_id, T.business_on == on, T.origin != REHEARSAL
+        )
     else:
         query = (
             select(E.ticket_id)
@@ -73,7 +75,8 @@ def ids_since(
     found = connection.execute(query).scalars().all()
     for begin in range(0, len(found), SLICE):
         # By the ids alone, and sorted out here: SQLite would go through the whole day instead.
-        days = select(T.id, T.business_on).where(T.id.in_(found[begin : begin + SLICE]))
+        of_slice = T.id.in_(found[begin : begin + SLICE])
+        days = select(T.id, T.business_on).where(of_slice, T.origin != REHEARSAL)
         if of_day := [ident for ident, day in connection.execute(days) if day == on]:
             yield of_day
 

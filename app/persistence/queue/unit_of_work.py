@@ -29,7 +29,7 @@ from app.persistence.column_store.packed_days import ColumnStore, days_to_pack, 
 from app.persistence.database import BUSY_TIMEOUT_S, Database, FairLock, translated
 from app.persistence.event_rows import event_row, read_event
 from app.persistence.hot_sql import execute
-from app.persistence.queue import corrections
+from app.persistence.queue import corrections, rehearsals
 from app.persistence.queue.assistance import save_assistance
 from app.persistence.queue.floors import Floors, load_floor, speeds_of, ticket_by_id
 from app.persistence.queue.messages import save_message
@@ -232,6 +232,17 @@ class UnitOfWork:
         self.floor = load_floor(self._connection, self.centre_id, now.seq, centre=coming)
         self.config_version = now.version
         return now.changes
+
+    def take_out(self, event: Event, ids: Sequence[int]) -> None:
+        """Record that the tickets were a rehearsal, and delete all their rows.
+
+        The floor is read anew: what it kept of calls and speeds may be theirs.
+        """
+        self._append(event, None)
+        rehearsals.take_out(self._connection, self.centre_id, ids)
+        self.floor = load_floor(
+            self._connection, self.centre_id, self.floor.seq, centre=self.floor.centre
+        )
 
     def _run(self, statement: ClauseElement, values: Mapping[str, Any]) -> Any:
         return execute(self._connection, statement, values)

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Text, cast, func, select
@@ -19,6 +19,12 @@ R = ratings.c
 def is_rated(connection: Connection, ticket_id: int) -> bool:
     """Whether the ticket has its rating."""
     return execute(connection, RATED_TICKET, {"of_ticket": ticket_id}).fetchone() is not None
+
+
+def scores_of(connection: Connection, ids: Collection[int]) -> Mapping[int, int]:
+    """The scores of those of the tickets that have a rating."""
+    query = select(R.ticket_id, R.score).where(R.ticket_id.in_(ids))
+    return {row.ticket_id: row.score for row in connection.execute(query)}
 
 
 def insert_rating(connection: Connection, centre_id: int, event: Event, ticket: Ticket) -> None:
