@@ -198,11 +198,20 @@ def try_(file: Path, centre: str | None, language: str) -> None:
 @click.command("close-day")
 @CENTRE
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day; today if not given.")
-def close_day(centre: str | None, on: datetime | None) -> None:
-    """Close a business day: what is left of it expires, open counters close."""
+@click.option("--yes", is_flag=True, help="Don't ask, also where visitors are there: for scripts.")
+def close_day(centre: str | None, on: datetime | None, *, yes: bool) -> None:
+    """Close a business day: what is left of it expires, open counters close.
+
+    A day closes itself at midnight. Where visitors wait or are served, it asks first.
+    """
     with installation() as opened:
         day: date | None = on.date() if on else None
-        expired = opened.day_close.close_day(centre_of(opened, centre), day)
+        centre_id = centre_of(opened, centre)
+        left = opened.day_close.left_of(centre_id, day)
+        if not yes and (left.waiting or left.served):
+            told = f"{left.waiting} wait and {left.served} are being served"
+            click.confirm(f"{told}: they lose their numbers. Close the day?", abort=True, err=True)
+        expired = opened.day_close.close_day(centre_id, day)
     click.echo(f"closed; {expired} tickets expired")
 
 

@@ -204,7 +204,7 @@ def test_a_file_that_leaves_out_a_service_with_live_tickets_is_refused_with_the_
     filled("ticket", "issue", "thue")
 
     refused = unaided("centre", "load", str(file), expected=1)
-    filled("close-day")
+    filled("close-day", "--yes")
     loaded = unaided("centre", "load", str(file))
 
     assert "service thue: 2" in refused.output

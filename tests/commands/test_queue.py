@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from app.cli import main
 from app.config import Settings
 from tests.commands.conftest import Run
 from tests.support.seeding import ON_SQLITE, Seed
@@ -101,9 +103,9 @@ def test_closing_the_day_expires_what_waits_in_one_centre_only(filled: Run) -> N
     filled("ticket", "issue", "dat-dai", "--centre", "dong-ha")
     filled("ticket", "issue", "dat-dai", "--centre", "dong-hoi")
 
-    closed = filled("close-day", "--centre", "dong-ha")
+    closed = filled("close-day", "--centre", "dong-ha", "--yes")
     again = filled("close-day", "--centre", "dong-ha")
-    other = filled("close-day", "--centre", "dong-hoi")
+    other = filled("close-day", "--centre", "dong-hoi", "--yes")
 
     assert "1 tickets expired" in closed.output
     assert "0 tickets expired" in again.output
@@ -111,11 +113,26 @@ def test_closing_the_day_expires_what_waits_in_one_centre_only(filled: Run) -> N
     assert "0 differences" in filled("verify-log").output
 
 
+def test_a_day_with_visitors_is_closed_only_where_somebody_says_so(filled: Run) -> None:
+    filled("ticket", "issue", "dat-dai")
+    filled("ticket", "issue", "thue")
+
+    refused = filled("close-day", expected=1)
+    answers = [
+        CliRunner().invoke(main, ["close-day", "--centre", "dong-ha"], input=said)
+        for said in ("n\n", "y\n")
+    ]
+
+    assert "2 wait and 0 are being served: they lose their numbers" in refused.output
+    assert [answer.exit_code for answer in answers] == [1, 0]
+    assert "2 tickets expired" in answers[1].output
+
+
 def test_a_day_that_has_not_come_is_not_closed(filled: Run) -> None:
     filled("ticket", "issue", "dat-dai", "--centre", "dong-ha")
 
     refused = filled("close-day", "--centre", "dong-ha", "--on", "9999-12-31", expected=1)
-    closed = filled("close-day", "--centre", "dong-ha")
+    closed = filled("close-day", "--centre", "dong-ha", "--yes")
 
     assert refused.output.startswith("Error: 9999-12-31 hasn't come yet: today is 20")
     assert "1 tickets expired" in closed.output

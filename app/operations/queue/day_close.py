@@ -1,5 +1,6 @@
 """The close of a day: nothing unserved counts as served, no night counts as service."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.domain.centre.calendar import business_day
@@ -15,20 +16,29 @@ from app.domain.events import (
 from app.domain.queue.assistance import Assistance, AssistanceEnd
 from app.domain.queue.counter import CounterNow, CounterState
 from app.domain.queue.floor import Floor
+from app.domain.queue.left_out import QUEUED
 from app.domain.queue.lifecycle import TicketCommand
 from app.domain.queue.messages import Message
 from app.domain.queue.ticket import REHEARSAL, Action
 from app.operations.commands import CommandHandler, record
-from app.persistence.visitors.left_for_a_day import (
-    forget_cards,
 from app.operations.queue.rehearsals import take_out
 from app.persistence.queue.rehearsals import rehearsal_tickets
+from app.persistence.visitors.left_for_a_day import (
+    forget_cards,
     forget_phones,
     has_cards,
     has_phones,
 )
 
 REQUESTS_KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOfDay:
+    """How many visitors would lose their numbers if a day was closed now."""
+
+    waiting: int
+    served: int
 
 
 class DayClose(CommandHandler):
