@@ -1928,6 +1928,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/notices` ? NoticeAnswer
   : Way extends `POST /api/v1/pairing` ? PairingAnswer
   : Way extends `POST /api/v1/tickets` ? TicketAnswer
+  : Way extends `POST /api/v1/checks` ? CheckAnswer[]
   : Way extends `POST /api/v1/cards` ? CardAnswer
   : Way extends `POST /api/v1/media` ? MediumAnswer
   : Way extends `POST /api/v1/users` ? UserAnswer
@@ -1939,4 +1940,3 @@ export type Answered<Way extends string> =
   : Way extends `PUT /api/v1/me/password` ? null
   : Way extends `${string} /api/${string}` ? never
   : unknown;
-  : Way extends `POST /api/v1/checks` ? CheckAnswer[]

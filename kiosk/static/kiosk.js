@@ -38,6 +38,7 @@ const HELP_SHOWN_S = 60;
 const SLIP_POLLS = 24;
 const SLIP_POLL_MS = 500;
 const SLOW_MS = 3000;
+const PAUSED_POLL_MS = 3000;
 const STALE_S = 20;
 const INTENT = "moiso-kiosk-intent";
 const INTENT_LIVES_MS = 60_000;
@@ -266,6 +267,7 @@ async function issue() {
   clearTimeout(slow);
   if (intent !== mine) return;
   if (!answer.ok) {
+    if (answer.status >= 500) return void pause();
     // What the server refused is settled; what it never answered is tried with the same id.
     if (answer.status >= 400 && answer.status < 500) sessionStorage.removeItem(INTENT);
     // Whose card has been forgotten meanwhile gets the number without it.
@@ -277,6 +279,21 @@ async function issue() {
   change({ step: "slip", ticket: answer.body, slip: "queued", printer: null, left_s: slipShown_s() });
   show(answer.body.slip);
   void followSlip(answer.body.id, mine);
+}
+
+/**
+ * The server can't write a number down: say where to go, as this visitor won't wait here, and be
+ * a kiosk again once it can.
+ */
+async function pause() {
+  intent = null;
+  sessionStorage.removeItem(INTENT);
+  change({ step: "paused", left_s: null });
+  while (state.step === "paused") {
+    await new Promise((done) => setTimeout(done, PAUSED_POLL_MS));
+    const { ok } = await read("/readyz");
+    if (ok && state.step === "paused") startOver();
+  }
 }
 
 /**
@@ -327,7 +344,7 @@ function tick() {
   if (isSpeaking()) touchedAt_ms = performance.now();
   const idle_s = (performance.now() - touchedAt_ms) / 1000;
   const times = state.keys ? KEYS_TIMES : 1;
-  if (idle_s < IDLE_S * times || state.step === "taking") return;
+  if (idle_s < IDLE_S * times || state.step === "taking" || state.step === "paused") return;
   if (state.step === "help") {
     // Who waits beside the kiosk leaves it to the next; that somebody was asked for stays.
     if (idle_s >= HELP_SHOWN_S * times) startOver();
@@ -364,7 +381,7 @@ function backByKey() {
   else if (["search", "bring", "priority"].includes(state.step) || state.isAdding) back();
   else if (state.card !== null) actions.dropCard("", "");
   else if (state.step === "choose" && state.page > 0) change({ page: 0 });
-  else if (state.step !== "taking") startOver();
+  else if (state.step !== "taking" && state.step !== "paused") startOver();
 }
 
 /**

@@ -18,7 +18,7 @@ import { choose, opens } from "./tiles.js";
 /** @import {Children} from "/static/dom.js" */
 /** @typedef {Picture["groups"][number]} Group */
 /** @typedef {import("./access.js").Access} Access */
-/** @typedef {"choose" | "search" | "priority" | "taking" | "failed" | "slip" | "help" | "bring"} Step */
+/** @typedef {"choose" | "search" | "priority" | "taking" | "failed" | "paused" | "slip" | "help" | "bring"} Step */
 /** @typedef {Step | "add" | "still" | "offline" | "closed"} Screen */
 /**
  * @typedef {{picture: Picture | null, isUp: boolean, step: Step, page: number, query: string,
@@ -52,7 +52,7 @@ export function seen(state, picture) {
   if (step === "slip" || step === "taking") return step;
   if (left_s !== null) return "still";
   if (!isUp) return "offline";
-  if (step !== "failed" && !picture.open) return "closed";
+  if (step !== "failed" && step !== "paused" && !picture.open) return "closed";
   if (step === "choose" && state.isAdding) return "add";
   if (step === "bring" && (state.chosen === null || asksFor(state.chosen.procedure, picture) === null)) return "choose";
   return step === "priority" && chosenServices(state, picture).length === 0 ? "choose" : step;
@@ -65,6 +65,7 @@ function body(state, picture) {
     case "taking": return taking(state);
     case "offline": return message("wifi-off", t("kiosk.offline"), t("kiosk.offline_lead"), "bad");
     case "failed": return failed(state);
+    case "paused": return message("clock", t("kiosk.paused"), t("kiosk.paused_lead"), "bad");
     case "closed": return closed(picture);
     case "help": return helpScreen(state, picture);
     case "bring": return bringScreen(state, picture);

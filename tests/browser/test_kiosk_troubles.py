@@ -1,7 +1,9 @@
 """Knows the kiosk in bad times: nobody there, no paper, no network, an odd screen."""
 
 import re
+import resource
 from functools import partial
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -199,3 +201,35 @@ def test_every_step_fits_the_glass_and_the_finger(
     seen["slip"] = kiosk.evaluate(FAULTS, FINGER_PX)
 
     assert {step: faults for step, faults in seen.items() if faults} == {}
+
+
+def _may_write(server: LiveServer, most_bytes: int) -> None:
+    """Let no file of the server grow beyond so many bytes: what a full disk does."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    for pid in (server.pid, *map(int, children)):
+        _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (most_bytes, hard))
+
+
+def test_where_nothing_can_be_written_the_kiosk_says_where_to_go_and_comes_back(
+    day: Day, server: LiveServer, windows: Windows
+) -> None:
+    kiosk = windows.kiosk()
+    press(kiosk, LAND)
+    _may_write(server, 1024)
+    try:
+        press(kiosk, ORDINARY)
+
+        expect(heading(kiosk, "Máy đang tạm ngừng")).to_be_visible(timeout=patience(60_000))
+        expect(kiosk.locator("main")).to_have_text(
+            "Máy đang tạm ngừng"
+            "Xin mời ông/bà đến quầy hướng dẫn để lấy số. Máy này sẽ tự hoạt động lại."
+        )
+    finally:
+        _may_write(server, resource.RLIM_INFINITY)
+
+    expect(heading(kiosk, HOME)).to_be_visible()
+    assert day.tickets() == []
+    press(kiosk, LAND)
+    press(kiosk, ORDINARY)
+    expect(kiosk.locator(".kiosk-number")).to_be_visible()

@@ -44,17 +44,6 @@ class LeftOfDay:
 class DayClose(CommandHandler):
     """Closes business days."""
 
-    def close_day(self, centre_id: int, on: date | None = None) -> int:
-        """Expire what is left of the day (today's if not given) and of earlier ones.
-
-        Take rehearsals out, close the counters that are still open, end the messages that nobody
-        has read, what was asked for at kiosks and the addresses of the phone pages, delete old
-        request ids and the telephone numbers that visitors left, and destroy the key of the day's
-        cards. Returns
-        how many tickets expired. Raises Invalid for a day to come.
-        """
-        with self.units.begin(centre_id, self.clock.now()) as unit:
-            zone = unit.floor.centre.time_zone
     def left_of(self, centre_id: int, on: date | None = None) -> LeftOfDay:
         """Who is there of the day (today's if not given) and of earlier ones.
 
@@ -70,6 +59,17 @@ class DayClose(CommandHandler):
         waiting = sum(state in QUEUED for state in left)
         return LeftOfDay(waiting, len(left) - waiting)
 
+    def close_day(self, centre_id: int, on: date | None = None) -> int:
+        """Expire what is left of the day (today's if not given) and of earlier ones.
+
+        Take rehearsals out, close the counters that are still open, end the messages that nobody
+        has read, what was asked for at kiosks and the addresses of the phone pages, delete old
+        request ids and the telephone numbers that visitors left, and destroy the key of the day's
+        cards. Returns
+        how many tickets expired. Raises Invalid for a day to come.
+        """
+        with self.units.begin(centre_id, self.clock.now()) as unit:
+            zone = unit.floor.centre.time_zone
             day = _come(on, business_day(unit.at, zone))
             take_out(unit, SYSTEM, rehearsal_tickets(unit.connection, centre_id, day))
             left = [t for t in unit.floor.tickets.values() if t.business_on <= day]
