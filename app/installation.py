@@ -18,8 +18,8 @@ from app.operations.devices.agents import Agents
 from app.operations.devices.boards import BoardPresets
 from app.operations.devices.devices import Devices, Pairing
 from app.operations.devices.paper import PaperCounts
-from app.operations.devices.printer_search import PrinterSearch
 from app.operations.devices.password_slips import PasswordSlips
+from app.operations.devices.printer_search import PrinterSearch
 from app.operations.devices.printing import PrintQueue, SecondPrinters
 from app.operations.devices.sightings import Sightings
 from app.operations.devices.slips import slip

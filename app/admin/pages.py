@@ -11,9 +11,9 @@ from app.admin.access import add_access_log
 from app.admin.checks import add_checks
 from app.admin.configuration import add_configuration
 from app.admin.displays import add_displays
-from app.admin.setup import add_setup
 from app.admin.printers import printers_of
 from app.admin.rehearsal import add_rehearsal
+from app.admin.setup import add_setup
 from app.admin.sockets import AdminAudience
 from app.domain.devices.kinds import KINDS
 from app.operations.people.rights import PERSONS, Caller, Right, Role

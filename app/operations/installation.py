@@ -19,8 +19,8 @@ from app.operations.clock import Clock
 from app.operations.devices.agents import Agents
 from app.operations.devices.devices import Devices, Pairing
 from app.operations.devices.paper import PaperCounts
-from app.operations.devices.printer_search import PrinterSearch
 from app.operations.devices.password_slips import PasswordSlips
+from app.operations.devices.printer_search import PrinterSearch
 from app.operations.devices.printing import PrintQueue, SlipState
 from app.operations.devices.sightings import Sightings
 from app.operations.lobby.announcements import Announcer
@@ -56,7 +56,6 @@ from app.persistence.database import Database
 from app.persistence.queue.unit_of_work import UnitsOfWork
 from app.persistence.revision import is_current
 from hardware.devices import Health, HealthState
-
 
 NO_CENTRE = (
     "there is no centre yet: run `moiso serve` and open the address that it prints, "

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from itertools import count
 
-from app.domain.centre.catalogue import folded
+from app.domain.folding import folded
 
 NAMELESS = "canbo"
 """For a name without a letter of the Latin alphabet."""
