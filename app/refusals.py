@@ -11,6 +11,7 @@ from app.config import SettingsError
 from app.domain.errors import QueueError
 from app.persistence.centre.configuration import ConfigurationError
 from app.persistence.database import Unavailable
+from app.reports.configuration_sentences import needed_words
 
 UNWRITABLE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT})
 
@@ -39,5 +40,7 @@ def in_words() -> Iterator[None]:
 
 def words(refusal: QueueError) -> str:
     """A refusal as a sentence."""
-    key = f"refusal.{refusal.code}"
-    return texts.text("en", key, **refusal.facts) if texts.has(key) else str(refusal)
+    key, facts = f"refusal.{refusal.code}", dict(refusal.facts)
+    if isinstance(lost := facts.get("lost"), list):
+        facts["lost"] = needed_words(lost, "en")
+    return texts.text("en", key, **facts) if texts.has(key) else str(refusal)

@@ -25,6 +25,7 @@ from app.domain.errors import (
 )
 from app.http_errors import CODES, MEDIA_TYPE, problem_document, refusal_status
 from app.persistence.database import Trouble, Unavailable
+from app.reports.configuration_sentences import needed_words
 from app.request_context import LANGUAGE_COOKIE
 
 log = logging.getLogger(__name__)
@@ -86,6 +87,8 @@ def sentence(code: str, facts: dict[str, object], lang: str) -> str:
 
 
 def _word(name: str, value: object, lang: str) -> object:
+    if name == "lost" and isinstance(value, list):
+        return needed_words(value, lang)
     sections = {
         "state": ("state", "counter_state"),
         "action": ("doing", "action"),

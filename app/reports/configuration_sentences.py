@@ -46,6 +46,19 @@ def change_sentence(change: Change, language: str) -> str:
             return _set(change, name, language)
 
 
+def needed_words(lost: Iterable[Mapping[str, Any]], language: str) -> str:
+    """What visitors still need of a configuration, each by its name with how many they are."""
+    return "; ".join(f"{_called(one, language)}: {one['count']}" for one in lost)
+
+
+def _called(one: Mapping[str, Any], language: str) -> str:
+    part, name = str(one["part"]), _name(one["name"], language)
+    if part == "counter":
+        return name or texts.text(language, "configuration.counters", numbers=one["code"])
+    section = "field" if part == "prefix" else "part"
+    return f"{_word(language, section, part)} {name or one['code']}"
+
+
 def _set(change: Change, name: str, language: str) -> str:
     field = field_name(change.field, language) if change.field else ""
     alone = "" if name else "_alone"

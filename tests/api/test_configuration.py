@@ -143,3 +143,24 @@ def test_the_audit_says_it_in_sentences(web: Web) -> None:
 
     assert "Thuế, tên (Tiếng Việt): Thuế → Thuế, phí." in str(found)
     assert "patch" not in str(found)
+
+
+@ON_SQLITE
+def test_what_visitors_still_need_is_named_as_people_know_it(web: Web) -> None:
+    web.issue("thue", priority="NCT")
+    web.open(3)
+
+    refused = publish(
+        web,
+        {
+            "service": {"thue": {"retired": True}},
+            "priority_class": {"NCT": {"retired": True}},
+            "counter": {"3": {"retired": True}},
+        },
+    )
+
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "still_needed")
+    assert "(Quầy 3: 1; đối tượng ưu tiên Người cao tuổi: 1; lĩnh vực Thuế: 1)" in (
+        refused.get_json()["detail"]
+    )
+    assert [one["code"] for one in refused.get_json()["facts"]["lost"]] == ["3", "NCT", "thue"]

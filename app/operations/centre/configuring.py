@@ -8,7 +8,14 @@ from typing import Any
 
 from app.domain.centre.calendar import business_day, day_bounds, opening
 from app.domain.centre.changes import Change, changes_between, told_change
-from app.domain.centre.patches import PatchError, Plain, patch_between, patched
+from app.domain.centre.patches import (
+    KEYS,
+    PatchError,
+    Plain,
+    patch_between,
+    patched,
+    rows_of,
+)
 from app.domain.centre.values import Centre, HoursFor
 from app.domain.errors import Conflict, Invalid, NotThere, Stale
 from app.domain.events import CONFIGURATION_PLANNED, SYSTEM, Event
@@ -274,7 +281,7 @@ class Configurations:
                 try:
                     _publish(unit, request, plan.actor)
                 except (ConfigurationError, Conflict, Invalid) as error:
-                    facts = {"change": "dropped", "why": str(error)[:LONGEST_NOTE]}
+                    facts = {"change": "dropped", "why": _why(error)[:LONGEST_NOTE]}
                     unit.note(unit.event(CONFIGURATION_PLANNED, SYSTEM, facts))
         return due
 
@@ -351,10 +358,28 @@ def _replace(
         for number in unit.floor.centre.counters.keys() - coming.counters.keys():
             _release(unit, number, actor)
         if lost := left_out(unit.floor, coming):
-            told = "; ".join(f"{what}: {count}" for what, count in lost.items())
-            raise Conflict("still_needed", lost=told)
+            raise Conflict("still_needed", lost=_named(before, lost))
     changes = unit.configure(after, coming, actor=actor, note=note, restores=restores)
     return Publication(_version(unit), changes, waiting=waiting)
+
+
+def _named(before: Plain, lost: Mapping[str, int]) -> list[Plain]:
+    """What is still needed, by its part, its code and the name that people know it by."""
+    found = []
+    for what, count in lost.items():
+        part, _, code = what.partition(" ")
+        row = rows_of(before, part).get(code, {}) if part in KEYS else {}
+        found.append({"part": part, "code": code, "name": row.get("name"), "count": count})
+    return found
+
+
+def _why(error: Exception) -> str:
+    """Why what was planned can't be published, for the log."""
+    lost = error.facts.get("lost") if isinstance(error, Conflict) else None
+    if not isinstance(lost, list):
+        return str(error)
+    told = "; ".join(f"{one['part']} {one['code']}: {one['count']}" for one in lost)
+    return f"still_needed: {told}"
 
 
 def _kept(unit: UnitOfWork, before: Plain, wanted: Plain) -> tuple[Plain, Centre]:
