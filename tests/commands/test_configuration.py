@@ -51,3 +51,9 @@ def test_a_file_with_a_mark_before_its_text_is_read(unaided: Run, renamed: Path)
     renamed.write_bytes(b"\xef\xbb\xbf" + renamed.read_bytes())
 
     unaided("centre", "load", str(renamed))
+
+
+def test_rules_are_not_tried_where_nobody_was_ever_called(unaided: Run, renamed: Path) -> None:
+    refused = unaided("configuration", "try", str(renamed), *OF, expected=1)
+
+    assert "nobody was called in the last four weeks" in refused.output
