@@ -160,7 +160,8 @@ def test_what_visitors_still_need_is_named_as_people_know_it(web: Web) -> None:
     )
 
     assert (refused.status_code, refused.get_json()["code"]) == (409, "still_needed")
-    assert "(Quầy 3: 1; đối tượng ưu tiên Người cao tuổi: 1; lĩnh vực Thuế: 1)" in (
-        refused.get_json()["detail"]
+    assert (
+        "(Quầy 3: 1; đối tượng ưu tiên Người cao tuổi: 1; lĩnh vực Thuế: 1)"
+        in (refused.get_json()["detail"])
     )
     assert [one["code"] for one in refused.get_json()["facts"]["lost"]] == ["3", "NCT", "thue"]

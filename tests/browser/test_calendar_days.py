@@ -3,13 +3,17 @@
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.day import Day
+from tests.browser.test_configuration_pages import centre, opened, publish
 from tests.browser.windows import CONSOLE, Windows
 from tests.support.axe import axe_violations
 
+__all__ = ["centre"]
 FAR = date(2098, 3, 3)
 """A working day of which no calendar says anything."""
 
@@ -126,3 +130,29 @@ def test_the_proposed_holidays_are_ticked_and_taken_over_at_once(calendar: Page)
     days = calendar.locator("#days")
     expect(days).to_contain_text("Nghỉ Tết Nguyên đán")
     expect(days).not_to_contain_text("Nghỉ Tết Dương lịch")
+
+
+def test_who_published_another_day_meanwhile_loses_nothing_by_ones_own_draft(
+    centre: Day, windows: Windows
+) -> None:
+    page = opened(windows, "admin", "/admin/calendar")
+    add(page, FAR)
+    give_reason(page)
+    keep(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    admin = centre.person("admin")
+    reason = {"vi": "Kiểm kê", "en": "Stocktaking"}
+    other = {"calendar": {"day": {f"{FAR + timedelta(1)}": {"closed": True, "reason": reason}}}}
+    version = admin.get("/configuration")["version"]
+    mine = admin.get("/configuration")["draft"]["patch"]
+    admin.post("/configuration", request_id=uuid4().hex, expected_version=version, patch=other)
+    admin.ask("PUT", "/configuration/draft", expected_version=version, patch=mine)
+    page.reload()
+
+    publish(page)
+
+    days = admin.get("/configuration")["configuration"]["calendar"]["day"]
+    assert [day["date"] for day in days if day["date"] >= f"{FAR}"] == [
+        f"{FAR}",
+        f"{FAR + timedelta(1)}",
+    ]

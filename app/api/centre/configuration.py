@@ -59,7 +59,9 @@ class DraftBody(Body):
     """What has been changed so far, and the version that it began with."""
 
     expected_version: int = Field(ge=1, le=LARGEST)
-    patch: Facts = Field(description="A JSON Merge Patch; a table may be an object by codes.")
+    patch: Facts = Field(
+        description="A JSON Merge Patch; a table may be an object by codes, its days by dates."
+    )
 
 
 class PublishBody(DraftBody):

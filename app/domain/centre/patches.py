@@ -2,8 +2,10 @@
 
 A patch is a JSON Merge Patch (RFC 7396) of the centre's file as JSON. Beyond the RFC, a table whose
 rows have a code may be given as an object of rows by their codes: only what is named changes, null
-removes the row, and `order` says the order of a table's codes where it isn't kept. So the log holds
-what changed, not a list of everything, and two people may change different rows.
+removes the row, and `order` says the order of a table's codes where it isn't kept. The single days
+of the calendar may be given likewise, each by its date, or by "DATE SERVICE" where it is only of a
+service; they stand in the order of their dates. So the log holds what changed, not a list of
+everything, and two people may change different rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +23,8 @@ KEYS: Mapping[str, str] = {
 }
 """The tables whose rows have a code, and which of their fields it is."""
 ORDER = "order"
+CALENDAR, DAYS = "calendar", "day"
+"""The part whose single days are rows of their own, and where it has them."""
 
 
 class PatchError(ValueError):
@@ -41,6 +45,8 @@ def patched(plain: Plain, patch: Mapping[str, Any]) -> Plain:
             after[part] = _merged_rows(part, after.get(part, []), change)
         elif change is None:
             after.pop(part, None)
+        elif part == CALENDAR and isinstance(change, Mapping):
+            after[part] = _merged_calendar(after.get(part) or {}, change)
         else:
             after[part] = _merged(after.get(part), change)
     orders = patch.get(ORDER, {})
@@ -71,7 +77,8 @@ def patch_between(before: Plain, after: Plain) -> Plain:
             if [_code(part, row) for row in kept] != codes:
                 orders[part] = codes
         elif before[part] != after[part]:
-            patch[part] = _between(before[part], after[part])
+            between = _calendar_between if part == CALENDAR else _between
+            patch[part] = between(before[part], after[part])
     return {**patch, ORDER: orders} if orders else patch
 
 
@@ -108,6 +115,48 @@ def _merged_rows(part: str, before: Sequence[Plain], change: Mapping[str, Any]) 
         else:
             raise PatchError(f"{part}.{code}")
     return list(rows.values())
+
+
+def _day_key(day: Mapping[str, Any]) -> str:
+    """What a single day is patched by: its date, and the service if it is only of one."""
+    service = day.get("service")
+    return f"{day.get('date')} {service}" if service else str(day.get("date"))
+
+
+def _merged_calendar(before: Mapping[str, Any], change: Mapping[str, Any]) -> Plain:
+    """The calendar with the change, whose days are a list in place of them all, or some by key."""
+    days = change.get(DAYS)
+    if not isinstance(days, Mapping):
+        merged: Plain = _merged(before, change)
+        return merged
+    rows = {_day_key(day): day for day in before.get(DAYS, [])}
+    for key, value in days.items():
+        if value is None:
+            rows.pop(key, None)
+        elif isinstance(value, Mapping):
+            on, _, service = key.partition(" ")
+            named = {"date": on, **({"service": service} if service else {})}
+            rows[key] = {**_merged(rows.get(key), value), **named}
+        else:
+            raise PatchError(f"{CALENDAR}.{DAYS}.{key}")
+    others = {field: value for field, value in change.items() if field != DAYS}
+    return {**_merged(before, others), DAYS: [rows[key] for key in sorted(rows)]}
+
+
+def _calendar_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Plain:
+    """The patch of a calendar: its days by key, unless they stand in another order than that."""
+    whole: Plain = _between(before, after)
+    if not isinstance(whole.get(DAYS), list):
+        return whole
+    old, new = ({_day_key(day): day for day in of.get(DAYS, [])} for of in (before, after))
+    changed: Plain = {key: None for key in old if key not in new}
+    for key, day in new.items():
+        if key not in old:
+            changed[key] = {f: v for f, v in day.items() if f not in ("date", "service")}
+        elif old[key] != day:
+            changed[key] = _between(old[key], day)
+    by_key = {**whole, DAYS: changed}
+    return by_key if _merged_calendar(before, by_key) == after else whole
 
 
 def _ordered(part: str, rows: Sequence[Plain], codes: Sequence[str]) -> list[Plain]:

@@ -28,9 +28,25 @@ def _rows(key: str) -> st.SearchStrategy[list[dict[str, Any]]]:
     )
 
 
+DAYS = st.lists(
+    st.fixed_dictionaries(
+        {"date": st.sampled_from(["2027-02-15", "2027-02-16", "2027-02-17"])},
+        optional={
+            "closed": st.booleans(),
+            "service": st.sampled_from(["a", "b"]),
+            "reason": st.fixed_dictionaries({}, optional={"vi": st.text(), "en": st.text()}),
+        },
+    ),
+    unique_by=lambda day: (day["date"], day.get("service")),
+    max_size=4,
+)
 PLANS = st.fixed_dictionaries(
     {"centre": FIELDS, "service": _rows("code")},
-    optional={"counter": _rows("number"), "profile": st.lists(FIELDS, max_size=2)},
+    optional={
+        "counter": _rows("number"),
+        "profile": st.lists(FIELDS, max_size=2),
+        "calendar": st.fixed_dictionaries({"weekdays": st.just(["mon"])}, optional={"day": DAYS}),
+    },
 )
 
 
@@ -76,6 +92,7 @@ def test_the_merge_patch_of_the_standard_does_too() -> None:
     ("patch", "place"),
     [
         ({"service": {"a": 3}}, "service.a"),
+        ({"calendar": {"day": {"2027-02-16": []}}}, "calendar.day.2027-02-16"),
         ({"order": ["a"]}, "order"),
         ({"order": {"calling": ["a"]}}, "order.calling"),
     ],
@@ -85,3 +102,33 @@ def test_what_is_no_patch_is_refused_with_its_place(patch: dict[str, Any], place
     with pytest.raises(PatchError) as refused:
         patched({"service": [{"code": "a"}]}, patch)
     assert refused.value.place == place
+
+
+NEW_YEAR = {"date": "2027-01-01", "closed": True, "reason": {"vi": "Tết Dương lịch"}}
+TET = {"date": "2027-02-06", "closed": True, "reason": {"vi": "Tết Nguyên đán"}}
+SATURDAY = {"date": "2027-02-20", "like": "mon"}
+
+
+def test_two_people_change_different_days() -> None:
+    """Says that the second draft takes nothing of the first back."""
+    before = {"calendar": {"weekdays": ["mon"], "day": [TET]}}
+    one = patch_between(before, {"calendar": {"weekdays": ["mon"], "day": [NEW_YEAR, TET]}})
+    other = patch_between(before, {"calendar": {"weekdays": ["mon"], "day": [TET, SATURDAY]}})
+    both = patched(patched(before, one), other)
+    assert both["calendar"]["day"] == [NEW_YEAR, TET, SATURDAY]
+    assert patched(patched(before, other), one) == both
+
+
+def test_a_day_of_one_service_is_another_row_than_the_same_day_of_all() -> None:
+    """Says that the service belongs to what a day is patched by."""
+    tax = {"date": TET["date"], "service": "tax", "issuing": [["08:00", "10:00"]]}
+    before = {"calendar": {"day": [TET, tax]}}
+    assert patch_between(before, {"calendar": {"day": [TET]}}) == {
+        "calendar": {"day": {"2027-02-06 tax": None}}
+    }
+
+
+def test_days_as_a_list_are_all_the_days_there_are() -> None:
+    """Says how earlier versions of the log are read."""
+    patch = {"calendar": {"day": [SATURDAY]}}
+    assert patched({"calendar": {"day": [TET]}}, patch) == patch

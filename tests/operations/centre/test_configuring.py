@@ -303,3 +303,15 @@ def test_another_process_serves_by_the_new_configuration_at_once(
     with pytest.raises(Invalid):
         neighbour.issue("thue")
     assert neighbour.issue().label == "A002"
+
+
+def test_two_drafts_of_different_days_keep_each_others(site: Site) -> None:
+    reason = {"vi": "Nghỉ", "en": "Closed"}
+    publish(site, {"calendar": {"day": {"2027-02-16": {"closed": True, "reason": reason}}}})
+
+    publish(site, {"calendar": {"day": {"2027-02-20": {"like": "mon"}}}})
+    publish(site, {"calendar": {"day": {"2027-02-16 thue": {"issuing": [["08:00", "10:00"]]}}}})
+
+    days = configurations(site).current(site.caller("admin")).plain["calendar"]["day"]
+    kept = [(day["date"], day.get("service")) for day in days]
+    assert kept[-3:] == [("2027-02-16", None), ("2027-02-16", "thue"), ("2027-02-20", None)]

@@ -4,8 +4,8 @@ import { h, icon, patch } from "/static/dom.js";
 import { name, number, t } from "/static/words.js";
 import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { daysOf, line, typed, weekday, written } from "./dates.js";
-import { inOrder, isOf, saidDays } from "./days.js";
-import { change, draft, plan, wrongAt } from "./draft.js";
+import { changeDays, isOf, saidDays } from "./days.js";
+import { draft, plan, wrongAt } from "./draft.js";
 import { DAYS, drawField, timeInput } from "./fields.js";
 
 /** @typedef {import("./draft.js").Plain} Plain */
@@ -72,8 +72,8 @@ export function askDays(span) {
     try {
       const made = asked();
       button.setAttribute("aria-busy", "true");
-      const others = saidDays().filter((day) => !(span && isOf(span, day)));
-      await change({ calendar: { day: inOrder([...others, ...made]) } });
+      const before = saidDays().filter((day) => span && isOf(span, day));
+      await changeDays(before, made);
       button.removeAttribute("aria-busy");
       problem.textContent = draft.trouble || wrongAt("calendar.day").map((one) => one.message).join(" ");
       if (!problem.textContent) dialog.close();

@@ -6,7 +6,7 @@ import { name, t } from "/static/words.js";
 import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { later, line, monthLine, written } from "./dates.js";
 import { askDays } from "./day_dialog.js";
-import { change, draft, onDraft, plan } from "./draft.js";
+import { change, dayKey, draft, onDraft, plan } from "./draft.js";
 
 /** @typedef {import("./draft.js").Plain} Plain */
 /** @typedef {{first: string, last: string, said: Plain}} Span days in a row, of which the same is said */
@@ -41,7 +41,17 @@ function today() {
 
 /** The days that the draft says something of, also what is on its way to the server. @returns {Plain[]} */
 export function saidDays() {
-  return draft.patch.calendar?.day ?? draft.now.calendar?.day ?? [];
+  return draft.now.calendar?.day ?? [];
+}
+
+/** What else a day may say: of a day that is put in the place of another none of it is left. */
+const NOTHING_ELSE = { closed: null, like: null, issuing: null, calling: null, reason: null };
+
+/** Put days in the place of others: each by itself, so that whoever changes other days keeps theirs. @param {Plain[]} gone @param {Plain[]} made */
+export async function changeDays(gone, made) {
+  const away = gone.map((day) => [dayKey(day), null]);
+  const put = made.map(({ date, service, ...said }) => [dayKey({ date, service }), { ...NOTHING_ELSE, ...said }]);
+  await change({ calendar: { day: Object.fromEntries([...away, ...put]) } });
 }
 
 /** Whether the same is said, as it was typed or as the server wrote it. @param {Plain} one @param {Plain} other */
@@ -97,7 +107,7 @@ function row(span) {
     h("span", { class: "strong" }, label), h("span", null, told(span.said)),
     h("span", { class: "does" },
       button("pencil", t("configuration.day.edit"), () => askDays(span)),
-      button("trash-2", t("configuration.day.remove"), () => void change({ calendar: { day: saidDays().filter((day) => !isOf(span, day)) } }))));
+      button("trash-2", t("configuration.day.remove"), () => void changeDays(saidDays().filter((day) => isOf(span, day)), []))));
 }
 
 /** Whether the day is one of the span. @param {Span} span @param {Plain} day */
@@ -145,14 +155,9 @@ async function askHolidays(year) {
     trouble.textContent = chosen.length ? "" : t("configuration.day.take_none");
     if (!chosen.length || take.hasAttribute("aria-busy")) return;
     take.setAttribute("aria-busy", "true");
-    await change({ calendar: { day: inOrder([...saidDays(), ...chosen]) } });
+    await changeDays([], chosen);
     take.removeAttribute("aria-busy");
     trouble.textContent = draft.trouble;
     if (!draft.trouble) dialog.close();
   }
-}
-
-/** The days by date. @param {Plain[]} all */
-export function inOrder(all) {
-  return [...all].sort((one, other) => (one.date < other.date ? -1 : Number(one.date > other.date)));
 }

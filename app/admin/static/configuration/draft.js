@@ -25,7 +25,7 @@ export const plan = /** @type {Plan} */ (embedded("configuration"));
 export const draft = {
   version: plan.version,
   base: plan.draft?.base_version ?? plan.version,
-  patch: plan.draft?.patch ?? {},
+  patch: withDaysByKey(plan.draft?.patch ?? {}),
   now: plan.draft?.configuration ?? plan.configuration,
   changes: plan.draft?.changes ?? [],
   errors: plan.draft?.errors ?? [],
@@ -142,7 +142,8 @@ function applied(now, delta) {
   for (const [part, value] of Object.entries(delta)) {
     if (part === "order") continue;
     const isRows = ROWS[part] !== undefined && isTable(value);
-    after[part] = isRows ? rowsWith(part, after[part] ?? [], value) : merged(after[part], value);
+    if (part === "calendar") after[part] = calendarWith(after[part] ?? {}, value);
+    else after[part] = isRows ? rowsWith(part, after[part] ?? [], value) : merged(after[part], value);
   }
   for (const [part, codes] of Object.entries(delta.order ?? {})) {
     const places = new Map(/** @type {string[]} */ (codes).map((code, place) => [code, place]));
@@ -161,6 +162,33 @@ function rowsWith(part, rows, changes) {
     else found.set(code, merged(found.get(code) ?? { [key]: key === "number" ? Number(code) : code }, change));
   }
   return [...found.values()];
+}
+
+/** What a single day is patched by: its date, and the service if it is only of one. @param {Plain} day */
+export function dayKey(day) {
+  return day.service ? `${day.date} ${day.service}` : String(day.date);
+}
+
+/** The calendar with a change of it, of whose days each is named by its key. @param {Plain} before @param {Plain} change */
+function calendarWith(before, change) {
+  if (!isTable(change?.day)) return merged(before, change);
+  const { day: days, ...others } = change;
+  const found = new Map((before.day ?? []).map((/** @type {Plain} */ day) => [dayKey(day), day]));
+  for (const [key, value] of Object.entries(days)) {
+    const [date, service] = key.split(" ");
+    if (value === null) found.delete(key);
+    else found.set(key, { ...merged(found.get(key), value), date, ...(service ? { service } : {}) });
+  }
+  return { ...merged(before, others), day: [...found.keys()].sort().map((key) => found.get(key)) };
+}
+
+/** A draft of an earlier release has the calendar's days as one list of them all. @param {Plain} patch @returns {Plain} */
+function withDaysByKey(patch) {
+  const listed = patch.calendar?.day;
+  if (!Array.isArray(listed)) return patch;
+  const gone = (plan.configuration.calendar?.day ?? []).map((/** @type {Plain} */ day) => [dayKey(day), null]);
+  const kept = listed.map(({ date, service, ...said }) => [dayKey({ date, service }), said]);
+  return { ...patch, calendar: { ...patch.calendar, day: Object.fromEntries([...gone, ...kept]) } };
 }
 
 /** RFC 7396; any: values of plain JSON. @param {any} before @param {any} change @returns {any} */
