@@ -7,8 +7,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,7 +22,8 @@ from app import texts
 from app.background.smtp import MailServer, trouble_words
 from app.build import ROOT
 from app.config import EVERYWHERE, LOOPBACK, Settings, smtp_place, unknown_settings, unsafe_settings
-from app.domain.centre.calendar import business_day
+from app.domain.centre.calendar import business_day, year_without_holidays
+from app.domain.centre.values import Centre
 from app.domain.devices.kinds import prints
 from app.operations.clock import system_now
 from app.operations.devices.boards import BoardPresets
@@ -54,7 +55,6 @@ HTTP_S = 5.0
 LEAST_GOOD = timedelta(days=14)
 """A certificate that ends within that has not been renewed as it should."""
 SOCKET = "/socket.io/?EIO=4&transport=websocket"
-YEAR = timedelta(days=365)
 _UNPAIRED = "not paired yet: open its page on it, and key in what `moiso device code {name}` says"
 
 Healths = Mapping[int, tuple[str, str, str]]
@@ -122,9 +122,24 @@ def of_centre(opened: Installation, centre_id: int) -> Iterator[Finding]:
     host = urlsplit(opened.settings.base_url).hostname or ""
     is_reached = host not in EVERYWHERE and host not in LOOPBACK
     yield Finding("address", is_reached, f"{opened.settings.base_url}: set MOISO_PUBLIC_URL")
-    today = business_day(at, centre.time_zone)
-    ahead = [on for on in centre.hours.days if today <= on < today + YEAR]
-    yield Finding("holidays", bool(ahead), f"{len(ahead)} days of the coming year in the calendar")
+    yield _holidays(centre, at)
+
+
+def of_calendar(opened: Installation, centre_id: int) -> Finding:
+    """Whether the next holidays are known, told by the doctor as what to do in time: it is well."""
+    found = _holidays(opened.units.floor(centre_id).centre, opened.clock.now())
+    return replace(found, what="calendar", is_well=True)
+
+
+def _holidays(centre: Centre, at: datetime) -> Finding:
+    year = year_without_holidays(centre.hours, business_day(at, centre.time_zone))
+    if year is None:
+        return Finding("holidays", True, f"{centre.code}: no holidays are missing")
+    words = (
+        f"{centre.code}: warning: there is no holiday of {year}, a kiosk would give numbers at Tết: "
+        f"take them over on /admin/calendar or by `moiso centre holidays {year}`"
+    )
+    return Finding("holidays", False, words)
 
 
 def of_devices(opened: Installation, centre_id: int, healths: Healths | None) -> Iterator[Finding]:

@@ -532,7 +532,7 @@ export type DraftAnswer = {
 /** What has been changed so far, and the version that it began with. */
 export type DraftBody = {
   expected_version: number;
-  /** A JSON Merge Patch; a table may be an object by codes, calendar.day by dates. */
+  /** A JSON Merge Patch; a table may be an object by codes, its days by dates. */
   patch: Record<string, unknown>;
 };
 
@@ -1091,7 +1091,7 @@ export type PublicationAnswer = {
 /** What is published, when, and to which service those go who wait for a retired one. */
 export type PublishBody = {
   expected_version: number;
-  /** A JSON Merge Patch; a table may be an object by codes, calendar.day by dates. */
+  /** A JSON Merge Patch; a table may be an object by codes, its days by dates. */
   patch: Record<string, unknown>;
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;

@@ -9,6 +9,7 @@ from app.checks import (
     HTTP_S,
     Finding,
     Healths,
+    of_calendar,
     of_devices,
     of_programs,
     of_server,
@@ -51,7 +52,9 @@ def _everything(known: Settings) -> Iterator[Finding]:
         for finding in of_server(opened):
             is_well = is_well and (finding.is_well or finding.what != "database")
             yield finding
-        for centre_id in opened.centre_ids() if is_well else ():
+        centres = opened.centre_ids() if is_well else ()
+        yield from (of_calendar(opened, centre_id) for centre_id in centres)
+        for centre_id in centres:
             yield from of_devices(opened, centre_id, _health(opened, centre_id))
     finally:
         opened.close()

@@ -20,7 +20,7 @@ from tests.support.ports import free_port
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.tls import TlsProxy, certificates
 
-PARTS = "disk data database clock devices boards logins voices browser".split()
+PARTS = "disk data database clock calendar devices boards logins voices browser".split()
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_a_good_installation_is_told_to_be_well_part_by_part(alone: Run) -> None
     told = alone("doctor").output
 
     told_of = dict.fromkeys(line.split()[1] for line in told.splitlines()[:-1])
-    assert list(told_of) == PARTS  # The devices of two centres are two lines.
+    assert list(told_of) == PARTS  # Calendars and devices of two centres are two lines.
     assert told.splitlines()[-1] == "everything is well"
 
 

@@ -9,6 +9,8 @@ from app.domain.centre.values import Hours, HoursFor, Spans, SpecialDay, Words
 
 SEARCHED_DAYS = 366
 """So far ahead the next opening is looked for."""
+HOLIDAYS_DUE_FROM = 12
+"""The month from which on the next year's holidays should be in the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,14 @@ class DayRange:
 def business_day(at: datetime, zone: ZoneInfo) -> date:
     """The date of the centre's wall clock at the instant; a ticket keeps the day of its issue."""
     return at.astimezone(zone).date()
+
+
+def year_without_holidays(hours: Hours, today: date) -> int | None:
+    """The next year, once it is near and no day of it is a holiday; None else."""
+    if today.month < HOLIDAYS_DUE_FROM:
+        return None
+    year = today.year + 1
+    return None if any(on.year == year and hours.is_holiday(on) for on in hours.days) else year
 
 
 def day_bounds(on: date, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -9,8 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.centre.calendar import business_day, day_bounds, is_around, opening
-from app.domain.centre.values import Hours, HoursFor
+from app.domain.centre.calendar import (
+    business_day,
+    day_bounds,
+    is_around,
+    opening,
+    year_without_holidays,
+)
+from app.domain.centre.values import Hours, HoursFor, SpecialDay
 from tests.support.builders import HANOI, WORKDAY
 
 ZONES = (
@@ -208,3 +214,25 @@ def test_a_close_at_midnight_has_its_while_on_the_next_day() -> None:
     ]
 
     assert around == [True, True, False, True]
+
+
+SHORT = SpecialDay(WORKDAY, WORKDAY, {"vi": "Họp"})
+NEW_YEAR = SpecialDay(reason={"vi": "Tết Dương lịch"})
+
+
+@pytest.mark.parametrize(
+    ("days", "today", "missing"),
+    [
+        ({}, date(2026, 11, 30), None),
+        ({}, date(2026, 12, 1), 2027),
+        ({date(2026, 1, 1): NEW_YEAR}, date(2026, 12, 31), 2027),
+        ({date(2027, 3, 3): SHORT}, date(2026, 12, 1), 2027),
+        ({date(2027, 1, 1): NEW_YEAR}, date(2026, 12, 1), None),
+    ],
+)
+def test_from_december_on_a_year_without_holidays_is_missed(
+    days: dict[date, SpecialDay], today: date, missing: int | None
+) -> None:
+    hours = Hours(WEEK.weekdays, WORKDAY, WORKDAY, days)
+
+    assert year_without_holidays(hours, today) == missing
