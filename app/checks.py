@@ -136,8 +136,8 @@ def _holidays(centre: Centre, at: datetime) -> Finding:
     if year is None:
         return Finding("holidays", True, f"{centre.code}: no holidays are missing")
     words = (
-        f"{centre.code}: warning: there is no holiday of {year}, a kiosk would give numbers at Tết: "
-        f"take them over on /admin/calendar or by `moiso centre holidays {year}`"
+        f"{centre.code}: warning: there is no holiday of {year}, a kiosk would give numbers "
+        f"at Tết: take them over on /admin/calendar or by `moiso centre holidays {year}`"
     )
     return Finding("holidays", False, words)
 
