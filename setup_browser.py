@@ -25,6 +25,7 @@ FILES = {
 LICENCES = {
     "@fontsource/be-vietnam-pro/LICENSE": "be-vietnam-pro.txt",
     "@fontsource/noto-sans/LICENSE": "noto-sans.txt",
+    "@fontsource/noto-sans-lao/LICENSE": "noto-sans-lao.txt",
     "chart.js/LICENSE.md": "chart.js.txt",
     "lucide-static/LICENSE": "lucide.txt",
     "socket.io-client/LICENSE": "socket.io-client.txt",
@@ -36,14 +37,16 @@ FONT_WEIGHTS = (400, 600, 800)
 # Be Vietnam Pro's digits differ in width, and its tabular ones don't exist: a clock would jump.
 # Those of Noto Sans, with which slips are printed, are all of one width.
 DIGITS = MODULES / "@fontsource" / "noto-sans"
-DIGITS_FACE = """
+# It has no Lao letters either.
+LAO = MODULES / "@fontsource" / "noto-sans-lao"
+OTHER_FACE = """
 @font-face {{
   font-family: 'Be Vietnam Pro';
   font-style: normal;
   font-display: swap;
   font-weight: {weight};
   src: url(./fonts/{name}) format('woff2');
-  unicode-range: U+30-39;
+  unicode-range: {letters};
 }}
 """
 FONT_FILE = re.compile(r"url\(\./files/([\w-]+\.woff2)\) format\('woff2'\)")
@@ -129,16 +132,20 @@ def copy_files(folder: Path) -> None:
 
 
 def copy_fonts(folder: Path) -> None:
-    """Copy the three weights in all subsets, and the digits, and make one style sheet of them."""
+    """Copy the three weights in all subsets, digits, Lao letters, and make one style sheet."""
     sheet = "\n".join((FONT / f"{weight}.css").read_text("utf-8") for weight in FONT_WEIGHTS)
     (folder / "fonts").mkdir()
     for name in FONT_FILE.findall(sheet):
         shutil.copy(FONT / "files" / name, folder / "fonts" / name)
     sheet = FONT_FALLBACK.sub("", sheet).replace("./files/", "./fonts/")
     for weight in FONT_WEIGHTS:  # Of two faces that have a letter the later one is taken.
-        name = f"noto-sans-latin-{weight}-normal.woff2"
-        shutil.copy(DIGITS / "files" / name, folder / "fonts" / name)
-        sheet += DIGITS_FACE.format(weight=weight, name=name)
+        for source, subset, letters in (
+            (DIGITS, "noto-sans-latin", "U+30-39"),
+            (LAO, "noto-sans-lao-lao", "U+E80-EFF"),
+        ):
+            name = f"{subset}-{weight}-normal.woff2"
+            shutil.copy(source / "files" / name, folder / "fonts" / name)
+            sheet += OTHER_FACE.format(weight=weight, name=name, letters=letters)
     (folder / "be-vietnam-pro.css").write_text(sheet, encoding="utf-8")
 
 

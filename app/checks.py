@@ -102,6 +102,7 @@ def of_programs(known: Settings) -> Iterator[Finding]:
     if known.smtp_url:
         yield _mail_server(known)
     yield _voices()
+    yield from (Finding("texts", False, mistake) for mistake in texts.mistakes())
     yield _browser_files()
 
 

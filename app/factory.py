@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import cast
 
 from flask import Flask
@@ -37,7 +36,7 @@ from app.domain.lobby.number_reading import DIGITS
 from app.domain.queue.floor import Call, Floor
 from app.domain.queue.ticket import Ticket
 from app.estimating.client import Simulator
-from app.installation import install, make_issuing, open_installation
+from app.installation import install, make_issuing, open_installation, voice_choice
 from app.operations.clock import Clock
 from app.operations.devices.boards import BoardPresets, BoardTexts
 from app.operations.devices.display_health import with_power
@@ -63,7 +62,7 @@ from hardware.devices import Health
 from hardware.outbound import Outbound
 from hardware.render_client import RenderClient
 from hardware.voice.clips import Clips
-from hardware.voice.engines import VoiceChoice, engines
+from hardware.voice.engines import engines
 from hardware.voice.joiner import Joiner
 from kiosk.sockets import kiosk_topic
 
@@ -149,17 +148,12 @@ def _voice_parts(settings: Settings) -> VoiceParts:
     )
 
 
-def voice_choice(settings: Settings) -> VoiceChoice:
-    """The voices that the settings name."""
-    pack = Path(settings.voice_pack) if settings.voice_pack else settings.data / "voice"
-    model = Path(settings.piper_model) if settings.piper_model else None
-    return VoiceChoice(settings.voice_engines, pack, model)
-
-
 def _phrases(clips: Clips, render_client: RenderClient) -> MakePhrase:
     """What has the phrases spoken that aren't kept yet, beside the server's own threads."""
 
     def make_phrase(text: str, language: str) -> str | None:
+        if not clips.speaks([text], language):
+            return None
         name = clips.phrase_name(text, language)
         if clips.path(name) is None:
             render_client.phrase(text, language)

@@ -1,6 +1,7 @@
 """How an installation is opened, and how an empty database is filled."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from app import texts
@@ -60,6 +61,7 @@ from app.persistence.revision import is_current
 from app.reports.mailed import check_mailed
 from app.samples import add_people, sample_devices
 from hardware.outbound import Outbound
+from hardware.voice.engines import VoiceChoice
 
 
 def open_installation(settings: Settings, *, clock: Clock | None = None) -> Installation:
@@ -158,6 +160,13 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
             units, time, accounts, sign_in_url=f"{settings.base_url}/sign-in"
         ),
     )
+
+
+def voice_choice(settings: Settings) -> VoiceChoice:
+    """The voices that the settings name."""
+    pack = Path(settings.voice_pack) if settings.voice_pack else settings.data / "voice"
+    model = Path(settings.piper_model) if settings.piper_model else None
+    return VoiceChoice(settings.voice_engines, pack, model)
 
 
 def make_issuing(

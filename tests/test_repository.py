@@ -226,7 +226,7 @@ def test_fonts_of_the_style_sheet_are_there() -> None:
 
     names = re.findall(r"url\(\./([^)]+)\)", sheet)
 
-    assert len(names) == 12
+    assert len(names) == 15
     assert all((ROOT / "app/static/vendor" / name).stat().st_size > 0 for name in names)
 
 

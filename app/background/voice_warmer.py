@@ -1,6 +1,7 @@
 """The voice made ahead of calls: what a ticket will need is spoken when it is issued."""
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from queue import Empty, Full, Queue
 from threading import Thread
@@ -38,6 +39,10 @@ class Kept(Protocol):
 
     def keeps(self, text: str, language: str) -> bool:
         """Whether the phrase is kept."""
+        ...
+
+    def speaks(self, texts: Sequence[str], language: str) -> bool:
+        """Whether a voice can say the texts."""
         ...
 
 
@@ -107,12 +112,21 @@ class VoiceWarmer:
             return
         self._centres[centre.id] = centre
         for language in centre.languages:
-            for phrase in fixed_phrases(centre, language):
+            phrases = list(fixed_phrases(centre, language))
+            if not self._kept.speaks(phrases, language):
+                log.warning(
+                    "voice: none speaks %r: a call in it is the chime, and the text on the screens;"
+                    " `moiso voice check` names what to record",
+                    language,
+                )
+            for phrase in phrases:
                 self._wish(phrase, language)
 
     def _wish(self, words: str, language: str) -> None:
         if self._fetcher is not None:
             self._fetcher.wish(words, language)
+        if not self._kept.speaks([words], language):
+            return
         try:
             self._made.put_nowait((words, language))
         except Full:

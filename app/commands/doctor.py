@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import click
 import requests
 
+from app import texts
 from app.checks import (
     HTTP_S,
     Finding,
@@ -18,8 +19,11 @@ from app.checks import (
 )
 from app.commands.terminal import Failure, settings
 from app.config import Settings, SettingsError
-from app.installation import open_installation
+from app.installation import open_installation, voice_choice
 from app.operations.installation import Installation
+from hardware.printers.typeface import can_draw
+from hardware.voice.clips import Clips
+from hardware.voice.engines import engines
 
 
 @click.command()
@@ -56,9 +60,24 @@ def _everything(known: Settings) -> Iterator[Finding]:
         yield from (of_calendar(opened, centre_id) for centre_id in centres)
         for centre_id in centres:
             yield from of_devices(opened, centre_id, _health(opened, centre_id))
+        yield from _languages(opened) if is_well else ()
     finally:
         opened.close()
     yield from of_programs(known)
+
+
+def _languages(opened: Installation) -> Iterator[Finding]:
+    """Which languages of the centres are read only, on screens or on paper too."""
+    known = opened.settings
+    clips = Clips(known.data / "clips", *engines(voice_choice(known)))
+    centres = [opened.units.floor(centre_id).centre for centre_id in opened.centre_ids()]
+    for code in dict.fromkeys(code for centre in centres for code in centre.languages):
+        if not clips.speaks([texts.text(code, "speech.invite")], code):
+            words = f"{code}: no voice speaks it: a call is the chime, and the text on the screens"
+            yield Finding("voices", True, f"{words}; `moiso voice check` names what to record")
+        if not can_draw(texts.text(code, "language.name")):
+            words = f"{code}: no slip can show its letters, so slips are in English"
+            yield Finding("slips", True, f"{words}; for Lao install FriBidi (libfribidi0)")
 
 
 def _health(opened: Installation, centre_id: int) -> Healths | None:

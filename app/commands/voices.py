@@ -44,6 +44,11 @@ def build(folder: Path, engine: str, centre: str | None) -> None:
     lines: list[str] = []
     with progress("voice", sum(map(len, needed.values()))) as advance:
         for language, texts in needed.items():
+            if isinstance(speaker, Espeak) and not speaker.has(texts[0], language):
+                click.echo(
+                    f"{language}: espeak-ng doesn't speak it: record it, see `check`", err=True
+                )
+                continue
             with writing(folder):
                 (folder / language).mkdir(parents=True, exist_ok=True)
             lines.append(f"[clips.{language}]")

@@ -99,7 +99,7 @@ def _text(part: TextPart, width: int, dots_per_mm: float) -> Image.Image:
         if part.fit and used > room:
             return _pressed(line, face, (width, height), room, above, paper=paper)
         left = margin + _indent(part.align, room, used)
-        pen.text((left, above + row * face.line_dots), line, fill=ink, font=face.font, anchor="ls")
+        face.draw(pen, (left, above + row * face.line_dots), line, ink)
     return strip
 
 
@@ -110,7 +110,7 @@ def _pressed(
     width, height = size
     wide = Image.new("1", (face.length_dots(line), height), paper)
     ink = _WHITE if paper == _BLACK else _BLACK
-    _pen(wide).text((0, baseline), line, fill=ink, font=face.font, anchor="ls")
+    face.draw(_pen(wide), (0, baseline), line, ink)
     narrow = wide.convert("L").resize((room, height), Image.Resampling.BOX)
     strip = Image.new("1", size, paper)
     strip.paste(narrow.convert("1", dither=Image.Dither.NONE), ((width - room) // 2, 0))
@@ -130,10 +130,10 @@ def _pair(part: PairPart, width: int, dots_per_mm: float) -> Image.Image:
     pen = _pen(strip)
     for row, line in enumerate(lefts):
         place = (0, above + row * face.line_dots)
-        pen.text(place, line, fill=_BLACK, font=face.font, anchor="ls")
+        face.draw(pen, place, line, _BLACK)
     for row, line in enumerate(rights):
         place = (width - face.length_dots(line), above + row * face.line_dots)
-        pen.text(place, line, fill=_BLACK, font=face.font, anchor="ls")
+        face.draw(pen, place, line, _BLACK)
     return strip
 
 

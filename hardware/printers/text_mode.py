@@ -25,7 +25,7 @@ from hardware.printers.language import DrawnSlip
 from hardware.printers.letters import letters_of, simple
 from hardware.printers.paper_bytes import PaperBytes
 from hardware.printers.printer_setup import NONE, PRINTER, PrinterSetup
-from hardware.printers.typeface import composed
+from hardware.printers.typeface import composed, needs_layout
 
 # How high a capital letter of font A is, about.
 _LETTER_MM = 2.4
@@ -57,6 +57,11 @@ class _Writer:
     def part(self, part: DocumentPart) -> Iterator[bytes]:
         """Yields the bytes of one part."""
         match part:
+            case TextPart() if needs_layout(part.text) and self._setup.qr != NONE:
+                # No printer has such letters; one that prints a code as dots prints them so too.
+                yield from self._set("align", ESC + b"a\x00")
+                yield self.paper.picture(Document([part]))
+                yield self.paper.margin_at(0)
             case TextPart():
                 yield from self._text(part)
             case PairPart():

@@ -1,13 +1,20 @@
-"""How letters become dots: Noto Sans, in any weight and width, measured by its capital height."""
+"""How letters become dots: Noto Sans, in any weight and width, measured by its capital height.
 
+Lao letters are those of Noto Sans Lao. Their marks stand one over another, which needs a layout
+that Pillow has only where the system has FriBiDi; `can_draw` knows.
+"""
+
+import re
 import unicodedata
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import groupby
 from math import ceil
 from pathlib import Path
 
 import fontpkg_noto_sans
-from PIL import ImageFont
+import justmytype_intl_sea
+from PIL import ImageDraw, ImageFont, features
 
 # Noto Sans: units per em 1000, capital height 714 (its OS/2 table, sCapHeight).
 _EM_PER_CAPITAL = 1000 / 714
@@ -16,8 +23,18 @@ _WIDTHS = (100.0, 87.5, 75.0, 62.5)
 SQUEEZE = 0.6
 """How far a line may be pressed together beyond the font's own narrowest width."""
 
-_BASIC = ImageFont.Layout.BASIC
-_FONT_FILE = Path(fontpkg_noto_sans.ROOT) / "files" / "NotoSans[wdth,wght].ttf"
+FONT_FILE = Path(fontpkg_noto_sans.ROOT) / "files" / "NotoSans[wdth,wght].ttf"
+LAO_FILE = (
+    Path(justmytype_intl_sea.__file__).parent / "fonts/ofl/notosanslao/NotoSansLao[wdth,wght].ttf"
+)
+_LAO_LETTERS = range(0x0E80, 0x0F00)
+_BEFORE_A_LETTER = "\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4"
+"""Vowels that are written before their consonant: ເ ແ ໂ ໃ ໄ."""
+_AFTER_A_LETTER = "\u0eb0\u0eb2\u0eb3\u0ebd"
+"""What is written after its consonant without being a mark over or under it: ະ າ ຳ ຽ."""
+_MARKS = "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"
+_CLUSTER = re.compile(rf"[{_BEFORE_A_LETTER}]?.[{_MARKS}{_AFTER_A_LETTER}]*", re.DOTALL)
+_NO_LETTER = "\uffff"
 
 
 class Face:
@@ -25,12 +42,24 @@ class Face:
 
     def __init__(self, capital_dots: int, *, bold: bool, width: float) -> None:
         self.capital_dots = capital_dots
+        self._size = round(capital_dots * _EM_PER_CAPITAL)
+        self._axes = [_BOLD if bold else _REGULAR, width]
         # Complex layout is not needed: NFC text has one glyph a letter, and basic is the same
         # everywhere.
-        self.font = ImageFont.truetype(
-            _FONT_FILE, round(capital_dots * _EM_PER_CAPITAL), layout_engine=_BASIC
-        )
-        self.font.set_variation_by_axes([_BOLD if bold else _REGULAR, width])
+        self.font = self._made(FONT_FILE, ImageFont.Layout.BASIC)
+        self._lao: ImageFont.FreeTypeFont | None = None
+
+    def _made(self, file: Path, layout: ImageFont.Layout) -> ImageFont.FreeTypeFont:
+        font = ImageFont.truetype(file, self._size, layout_engine=layout)
+        font.set_variation_by_axes(self._axes)
+        return font
+
+    def _runs(self, text: str) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
+        """Yield the text in pieces, each with the font of its letters."""
+        for other, letters in groupby(text, key=is_lao):
+            if other and self._lao is None:
+                self._lao = self._made(LAO_FILE, ImageFont.Layout.RAQM)
+            yield "".join(letters), self._lao if other and self._lao else self.font
 
     @property
     def line_dots(self) -> int:
@@ -39,12 +68,48 @@ class Face:
 
     def length_dots(self, text: str) -> int:
         """Returns how wide the text prints."""
-        return ceil(self.font.getlength(text, mode="1"))
+        return ceil(sum(font.getlength(run, mode="1") for run, font in self._runs(text)))
 
     def ink(self, text: str) -> tuple[int, int]:
         """Returns how far the ink goes above the baseline and below it, in dots."""
-        box = self.font.getbbox(text, mode="1", anchor="ls")
-        return -int(box[1]), int(box[3])
+        boxes = [font.getbbox(run, mode="1", anchor="ls") for run, font in self._runs(text)]
+        return -int(min(box[1] for box in boxes)), int(max(box[3] for box in boxes))
+
+    def draw(self, pen: ImageDraw.ImageDraw, place: tuple[int, int], text: str, ink: int) -> None:
+        """Draw the text from the place on, which is on its baseline."""
+        left, baseline = float(place[0]), place[1]
+        for run, font in self._runs(text):
+            pen.text((round(left), baseline), run, fill=ink, font=font, anchor="ls")
+            left += font.getlength(run, mode="1")
+
+
+def is_lao(letter: str) -> bool:
+    """Returns whether the letter is one of the Lao block."""
+    return ord(letter) in _LAO_LETTERS
+
+
+def needs_layout(text: str) -> bool:
+    """Returns whether the text has letters over and under which marks are placed."""
+    return any(map(is_lao, text))
+
+
+def can_draw(text: str) -> bool:
+    """Returns whether each letter of the text has its picture, and its marks their places."""
+    return all(_is_drawn(letter) for letter in set(composed(text)) - {"\n"})
+
+
+@cache
+def _is_drawn(letter: str) -> bool:
+    if is_lao(letter):
+        return bool(features.check("raqm")) and _has_picture(letter, LAO_FILE)
+    return _has_picture(letter, FONT_FILE)
+
+
+def _has_picture(letter: str, file: Path) -> bool:
+    """Whether the font draws the letter otherwise than one that no font has."""
+    font = ImageFont.truetype(file, 40, layout_engine=ImageFont.Layout.BASIC)
+    drawn, box = (font.getmask(one, mode="1") for one in (letter, _NO_LETTER))
+    return drawn.size != box.size or bytes(drawn) != bytes(box)
 
 
 @lru_cache(maxsize=64)
@@ -86,7 +151,7 @@ def fitted(text: str, capital_dots: int, *, bold: bool, width_dots: int) -> Face
 
 def wrapped(text: str, face: Face, *, width_dots: int, balanced: bool = False) -> list[str]:
     """Returns the text's lines, broken at spaces, and inside a word only when it is wider than a
-    line.
+    line; never between a Lao letter and what is written over, under or around it.
 
     `balanced` makes the lines of a paragraph about equally long, without using more of them.
     """
@@ -127,8 +192,8 @@ def _longest(lines: Sequence[str], face: Face) -> int:
 
 def _cut_to_width(word: str, face: Face, width_dots: int) -> list[str]:
     pieces = [""]
-    for letter in word:
-        if pieces[-1] and face.length_dots(pieces[-1] + letter) > width_dots:
+    for cluster in _CLUSTER.findall(word):
+        if pieces[-1] and face.length_dots(pieces[-1] + cluster) > width_dots:
             pieces.append("")
-        pieces[-1] += letter
+        pieces[-1] += cluster
     return pieces

@@ -31,6 +31,8 @@ _RECIPE = 2  # raise it when the same words should sound different from now on
 _GAP_S = 0.06
 _PAUSE_S = 0.6
 _AFTER_CHIME_S = 0.15
+_CHIME_ALONE = "chime alone"
+_CHIME_RATE = 22_050
 _NAME = re.compile(r"[0-9a-f]{40}\.wav")
 _UNFINISHED = ".part"
 _ABANDONED_S = 3600
@@ -118,9 +120,15 @@ class Clips:
     def name_of(self, pieces: Sequence[str], *, language: str, times: int = 2) -> str:
         """Returns the name of the announcement's file, whether it stands or not."""
         words = [unicodedata.normalize("NFC", piece) for piece in pieces]
-        return self._name(
-            self._voice(words, language), "announcement", language, str(times), *words
-        )
+        engine = self._voice(words, language)
+        if not self._has_all(engine, words, language):
+            return self._name(engine, _CHIME_ALONE)
+        return self._name(engine, "announcement", language, str(times), *words)
+
+    def speaks(self, texts: Sequence[str], language: str) -> bool:
+        """Returns whether a voice has all the texts, made or ready to be made."""
+        words = [unicodedata.normalize("NFC", text) for text in texts]
+        return self._has_all(self._voice(words, language), words, language)
 
     def phrase_name(self, text: str, language: str) -> str:
         """Returns the name that the phrase's file has, whether it stands or not."""
@@ -132,9 +140,12 @@ class Clips:
     def _voice(self, texts: Sequence[str], language: str) -> Engine:
         """The first voice that has all the texts, made or ready to be made; else the last one."""
         for engine in self._engines[:-1]:
-            if all(self._is_at_hand(engine, text, language) for text in texts if text.strip()):
+            if self._has_all(engine, texts, language):
                 return engine
         return self._engines[-1]
+
+    def _has_all(self, engine: Engine, texts: Sequence[str], language: str) -> bool:
+        return all(self._is_at_hand(engine, text, language) for text in texts if text.strip())
 
     def _is_at_hand(self, engine: Engine, text: str, language: str) -> bool:
         file = self._folder / self._phrase_name(engine, text, language)
@@ -143,15 +154,17 @@ class Clips:
     def announcement(self, pieces: Sequence[str], *, language: str, times: int = 2) -> str:
         """Returns the name of the file with the chime and then the pieces, said `times` times.
 
-        The same words give the same name, and no work when the file stands. Raises what the engine
-        raises.
+        The same words give the same name, and no work when the file stands. Where no voice speaks
+        the language it is the chime alone: people look up, and read. Raises what the engine raises.
         """
         words = [unicodedata.normalize("NFC", piece) for piece in pieces]
         engine = self._voice(words, language)
-        name = self._name(engine, "announcement", language, str(times), *words)
+        name = self.name_of(pieces, language=language, times=times)
         file = self._folder / name
         if _read(file) is None:
-            self._keep(file, self._said(engine, pieces, language, times))
+            is_said = self._has_all(engine, words, language)
+            said = self._said(engine, pieces, language, times) if is_said else chime(_CHIME_RATE)
+            self._keep(file, said)
         return name
 
     def path(self, name: str) -> Path | None:

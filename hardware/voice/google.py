@@ -22,6 +22,10 @@ TRIES = 3
 FIRST_REST_S, LONGEST_REST_S = 60.0, 3600.0
 
 
+class UnknownLanguageError(VoiceError):
+    """A language that it never speaks, which is no reason to leave it alone for a while."""
+
+
 class Google:
     """A voice of the internet. Three failures in a row begin a back-off, each twice as long."""
 
@@ -68,6 +72,8 @@ class Google:
             raise VoiceError("gtts: failed lately; it is left alone for a while")
         try:
             sound = self._fetched(text, language)
+        except UnknownLanguageError:
+            raise
         except VoiceError:
             self._failures += 1
             if self._failures >= TRIES:
@@ -86,6 +92,8 @@ class Google:
                 stored = worker.ask(request, within_s=self._longest_s)
             except HelperError as error:
                 raise VoiceError(f"gtts: {error}") from error
+        if not stored:
+            raise UnknownLanguageError(f"gtts: Google doesn't speak {language!r}")
         return decoded(stored)
 
 

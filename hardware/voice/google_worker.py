@@ -8,6 +8,7 @@ import json
 import sys
 
 from gtts import gTTS, tts
+from gtts.lang import tts_langs
 
 from hardware.helper_process import HelperRequest, serve_requests
 
@@ -15,8 +16,10 @@ READ_S = 5
 
 
 def spoken(request: HelperRequest) -> bytes:
-    """Returns the MP3 of a text; raises whatever goes wrong."""
+    """Returns the MP3 of a text, nothing for an unknown language; raises whatever goes wrong."""
     asked = json.loads(request.payload)
+    if asked["language"] not in tts_langs():
+        return b""
     sound = io.BytesIO()
     speech = gTTS(asked["text"], lang=asked["language"], lang_check=False, timeout=READ_S)
     speech.write_to_fp(sound)

@@ -1,6 +1,6 @@
 """What is spoken ahead of calls: the words of every centre, as it is configured now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from queue import Queue
@@ -32,6 +32,10 @@ class Speaker:
     def keeps(self, text: str, language: str) -> bool:
         """Say that nothing is kept."""
         return False
+
+    def speaks(self, texts: Sequence[str], language: str) -> bool:
+        """Say that it speaks everything."""
+        return True
 
     def said(self, wanted: str) -> bool:
         """Wait until the phrase comes; raises Empty when it never does."""

@@ -10,7 +10,7 @@ from app.domain.centre.values import Centre
 from app.domain.events import CALL_UNSAID
 from app.domain.lobby.backlog import TOGETHER
 from app.domain.queue.floor import Call
-from app.factory import voice_choice
+from app.installation import voice_choice
 from app.operations.lobby.announcements import Announcer
 from hardware.voice.clips import Clips
 from hardware.voice.engines import engines

@@ -6,7 +6,7 @@ from typing import Any
 
 from app import texts
 from app.domain.centre.slip_template import SlipPart
-from app.domain.centre.values import Centre, Service
+from app.domain.centre.values import Centre, Service, Words
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import REHEARSAL, Quote, Ticket
 from hardware.printers.document import (
@@ -19,6 +19,7 @@ from hardware.printers.document import (
     RulePart,
     TextPart,
 )
+from hardware.printers.typeface import can_draw
 
 SPACE_MM = 1.5
 LONG_MIN = 120
@@ -27,7 +28,7 @@ LONG_MIN = 120
 
 def slip(floor: Floor, ticket: Ticket, *, track_url: str) -> dict[str, Any]:
     """The document of the ticket as plain JSON; "people ahead" is the count at its commit."""
-    writer = _Writer(floor.centre, ticket, track_url)
+    writer = _Writer(floor.centre, ticket, _printable(ticket.language), track_url)
     kinds = floor.centre.slip.parts
     last = max(place for place, kind in enumerate(kinds) if kind in BEFORE_ONWARD)
     parts = _rehearsal(writer)
@@ -40,24 +41,40 @@ def slip(floor: Floor, ticket: Ticket, *, track_url: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """A ticket's facts in its visitor's language."""
+    """A ticket's facts in its visitor's language, or in one that stands for it."""
 
     centre: Centre
     ticket: Ticket
+    language: str
     track_url: str
 
     def say(self, key: str, **facts: object) -> str:
         """The centre's own words of the key, else those of the product."""
-        language = self.ticket.language
-        own = self.centre.slip.texts.get(key, {}).get(language)
-        if own is not None:
-            return own.format_map(facts)
-        return texts.text(language, f"slip.{key}", **facts)
+        own = self.centre.slip.texts.get(key, {})
+        for code in texts.fallback(self.language):
+            if code in own:
+                return own[code].format_map(facts)
+            if f"slip.{key}" in texts.languages()[code]:
+                break
+        return texts.text(code, f"slip.{key}", **facts)
+
+    def name(self, words: Words) -> str:
+        """The words in the slip's language."""
+        return texts.spoken_to(self.language, words)
 
     @property
     def service(self) -> Service:
         """What the visitor came for."""
         return self.centre.service(self.ticket.service)
+
+
+def _printable(language: str) -> str:
+    """The language, or the first that stands for it whose letters the paper can show.
+
+    A slip with boxes for letters helps nobody.
+    """
+    *tried, last = texts.fallback(language)
+    return next((code for code in tried if can_draw(texts.text(code, "language.name"))), last)
 
 
 def _line(text: str, size_mm: float = 2.8, *, bold: bool = False) -> list[DocumentPart]:
@@ -85,7 +102,7 @@ def _priority(of: _Writer) -> Iterable[DocumentPart]:
     known = of.centre.priority_class(of.ticket.priority)
     if known is None:
         return []
-    mark = of.say("priority", name=known.name[of.ticket.language])
+    mark = of.say("priority", name=of.name(known.name))
     return [TextPart(mark, size_mm=3.0, bold=True, align=Align.CENTER, inverse=True)]
 
 
@@ -97,10 +114,10 @@ def _onward(of: _Writer) -> Iterable[DocumentPart]:
     """Where the visitor goes on to with the same number; nothing for one with a single need."""
     if not of.ticket.onward:
         return []
-    language, services = of.ticket.language, of.centre.services
+    services = of.centre.services
     goes_to = [services[code] for code in of.ticket.onward if code in services]
     lines = [
-        f"{place}. {one.name[language]} ({_counters_short(of, one)})"
+        f"{place}. {of.name(one.name)} ({_counters_short(of, one)})"
         for place, one in enumerate(goes_to, start=2)
     ]
     return [*_line(of.say("onward"), 2.6), *(p for text in lines for p in _line(text, bold=True))]
@@ -149,13 +166,11 @@ def _qr(of: _Writer) -> Iterable[DocumentPart]:
 
 def _issued(of: _Writer) -> Iterable[DocumentPart]:
     local = of.ticket.issued_at.astimezone(of.centre.time_zone)
-    return _line(
-        of.say("issued", time=f"{local:%H:%M}", date=texts.day(of.ticket.language, local)), 2.4
-    )
+    return _line(of.say("issued", time=f"{local:%H:%M}", date=texts.day(of.language, local)), 2.4)
 
 
 def _note(of: _Writer) -> Iterable[DocumentPart]:
-    note = of.centre.slip.texts.get("note", {}).get(of.ticket.language)
+    note = of.name(of.centre.slip.texts.get("note", {}))
     return _line(note, 2.4) if note else []
 
 
@@ -166,12 +181,12 @@ BEFORE_ONWARD = frozenset({S.LABEL, S.SERVICE, S.AGENCY, S.COUNTERS})
 WRITE: Mapping[SlipPart, Callable[[_Writer], Iterable[DocumentPart]]] = {
     S.LOGO: _logo,
     S.HEADER: lambda of: _line(of.centre.header, bold=True),
-    S.CENTRE: lambda of: _line(of.centre.name[of.ticket.language], 2.6),
-    S.SITE: lambda of: _line(of.centre.site[of.ticket.language], 2.6),
+    S.CENTRE: lambda of: _line(of.name(of.centre.name), 2.6),
+    S.SITE: lambda of: _line(of.name(of.centre.site), 2.6),
     S.TITLE: lambda of: _line(of.say("number"), 3.0),
     S.LABEL: _label,
     S.PRIORITY: _priority,
-    S.SERVICE: lambda of: _line(of.service.name[of.ticket.language], 3.6, bold=True),
+    S.SERVICE: lambda of: _line(of.name(of.service.name), 3.6, bold=True),
     S.AGENCY: lambda of: _line(of.service.agency, 2.4),
     S.COUNTERS: _counters,
     S.AHEAD: _ahead,

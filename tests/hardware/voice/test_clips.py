@@ -261,3 +261,16 @@ def _longest_silence_s(sound: PcmSound) -> float:
         run = run + 1 if abs(level) < 330 else 0
         longest = max(longest, run)
     return longest / sound.rate
+
+
+def test_a_call_in_a_language_that_no_voice_speaks_is_the_chime_alone(tmp_path: Path) -> None:
+    clips = Clips(tmp_path / "clips", Espeak())
+    said = ["ຂໍເຊີນ ໝາຍເລກ", "A, ສູນ, ໜຶ່ງ", "ກະລຸນາໄປທີ່ ຊ່ອງ 3"]
+
+    name = clips.announcement(said, language="lo")
+
+    assert not clips.speaks(said, "lo")
+    assert clips.speaks(["Mời số"], "vi")
+    assert clips.name_of(["ໝາຍເລກ"], language="lo") == name
+    sound = sound_of(clips, name)
+    assert sound.seconds == pytest.approx(chime(sound.rate).seconds)

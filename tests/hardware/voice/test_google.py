@@ -8,7 +8,7 @@ import pytest
 
 from hardware.voice.clips import Clips
 from hardware.voice.espeak import Espeak, VoiceError
-from hardware.voice.google import FIRST_REST_S, Google
+from hardware.voice.google import FIRST_REST_S, TRIES, Google, UnknownLanguageError
 from tests.hardware.voice.google import FakeGoogle, fake_google
 
 LONGEST_S = 6.0
@@ -87,3 +87,14 @@ def test_after_three_failures_it_rests_and_then_tries_again(server: FakeGoogle) 
     assert asked == 3
     assert heard.rms > 0.1
     assert not google.is_resting
+
+
+def test_a_language_that_it_never_speaks_is_no_failure_of_the_internet(server: FakeGoogle) -> None:
+    google = Google(url=server.url, longest_s=30)
+
+    for _ in range(TRIES):
+        with pytest.raises(UnknownLanguageError, match="'lo'"):
+            google.speak("ສູນ", language="lo")
+
+    assert not google.is_resting
+    assert server.asked == 0

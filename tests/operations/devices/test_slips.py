@@ -13,7 +13,7 @@ from app.persistence.centre.store import plain_configuration, save_centre
 from hardware.printers.document import TextPart, from_json
 from hardware.printers.escpos import encode
 from hardware.printers.raster import render
-from hardware.printers.typeface import composed, face_of
+from hardware.printers.typeface import can_draw, composed, face_of
 from hardware.simulators.printer import PrinterSimulator
 from tests.support.builders import NOW
 from tests.support.seeding import ON_SQLITE
@@ -63,7 +63,8 @@ def test_every_letter_of_a_slip_leaves_the_printer_as_it_was_drawn(
 
 def test_the_font_has_every_letter_that_a_slip_of_the_sample_centre_may_print() -> None:
     """Case 30: never an empty box, never a question mark in place of a letter."""
-    said = "".join(text for known in texts.sections(["slip"]).values() for text in known.values())
+    known = texts.sections(["slip"])
+    said = "".join(text for code in texts.complete() for text in known[code].values())
     sample = (Path(texts.__file__).parents[1] / "samples/quang-tri.toml").read_text("utf-8")
     font = face_of(40, bold=False).font
     missing_looks = bytes(font.getmask(NO_LETTER))
@@ -74,6 +75,53 @@ def test_the_font_has_every_letter_that_a_slip_of_the_sample_centre_may_print() 
     assert missing_looks
     assert len(letters) > 150
     assert sorted(missing) == []
+
+
+def speak(site: Site, *languages: str, **more: Any) -> None:
+    """Let the centre speak the languages; `more` are tables of its file."""
+    with site.parts.database.write() as connection:
+        plain: dict[str, Any] = plain_configuration(connection, site.centre_id)
+        plain["centre"]["languages"] = list(languages)
+        plain["service"][0]["name"] |= {"lo": "ພາສີ ແລະ ທີ່ດິນ"}
+        save_centre(connection, {**plain, **more}, at=NOW)
+
+
+def lines_of(site: Site) -> list[str]:
+    """Return the lines of the only slip there is."""
+    return [part.text for part in from_json(stored_slip(site)).parts if isinstance(part, TextPart)]
+
+
+@ON_SQLITE
+def test_a_lao_slip_is_in_lao_with_english_for_what_has_no_lao_and_no_box_on_it(
+    site: Site,
+) -> None:
+    own = {"note": {"vi": "Mang căn cước", "en": "Bring your ID"}, "follow": {"vi": "A", "en": "B"}}
+    speak(site, "vi", "en", "lo", slip={"texts": own})
+
+    site.issue(by="kiosk", language="lo", priority="NCT")
+
+    lines = lines_of(site)
+    assert {"ໝາຍເລກຄິວ", "ພາສີ ແລະ ທີ່ດິນ", "ສະແກນ ເພື່ອຕິດຕາມທາງໂທລະສັບ"} <= set(lines)
+    assert any(line.startswith("PRIORITY: ") for line in lines)
+    assert "Bring your ID" in lines
+    assert all(map(can_draw, lines))
+
+
+@ON_SQLITE
+def test_a_language_whose_letters_no_font_has_is_printed_in_english(
+    site: Site, tmp_path: Path
+) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/km.toml").write_text('[language]\nname = "ខ្មែរ"\n[slip]\nnumber = "លេខ"')
+    texts.read_also(tmp_path / "own")
+    speak(site, "vi", "en", "km")
+
+    site.issue(by="kiosk", language="km")
+
+    texts.read_also(tmp_path / "none")
+    lines = lines_of(site)
+    assert "NUMBER" in lines
+    assert all(map(can_draw, lines))
 
 
 @ON_SQLITE
