@@ -85,9 +85,9 @@ export function setTimeZone(zone) {
   timeZone = zone;
 }
 
-/** @returns {string} */
+/** Browsers know few ways to write a date in Lao: the first that this one knows. @returns {string[]} */
 function locale() {
-  return texts[language]?.["language.locale"] ?? language;
+  return tried().map((code) => texts[code]?.["language.locale"] ?? code);
 }
 
 /** A number with the language's separators. @param {number} value @param {number} [digits] */
