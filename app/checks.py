@@ -95,7 +95,7 @@ def of_server(opened: Installation) -> Iterator[Finding]:
 
 def of_programs(known: Settings) -> Iterator[Finding]:
     """The way in by HTTPS, files of devices, the mail server, voices, what browsers are sent."""
-    if known.is_https and _answers(known):
+    if known.is_https and answers(known):
         yield _way_by_https(known)
     yield _boards(known)
     yield _logins(known)
@@ -260,7 +260,7 @@ def own_address(known: Settings) -> str:
     return f"http://{host}:{known.port}"
 
 
-def _answers(known: Settings) -> bool:
+def answers(known: Settings) -> bool:
     """Whether a server runs at all."""
     try:
         return requests.get(f"{own_address(known)}/healthz", timeout=HTTP_S).ok

@@ -14,6 +14,7 @@ COMMANDS = {
     "centre": "centres",
     "configuration": "centres",
     "centre holidays": "holidays",
+    "centre remove-sample": "sample",
     "catalogue": "catalogue",
     "user": "accounts",
     "device": "people",

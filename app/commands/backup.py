@@ -53,7 +53,7 @@ def backup(file: Path, *, force: bool) -> None:
     unfinished = file.with_name(file.name + ".part")
     try:
         with writing(file), installation() as opened:
-            total = _write(opened, unfinished)
+            total = write_backup(opened, unfinished)
             unfinished.replace(file)
     finally:
         if unfinished.exists():
@@ -75,7 +75,8 @@ def restore(file: Path) -> None:
     click.echo(f"restored {total} rows; `moiso verify-log` proves them")
 
 
-def _write(opened: Installation, path: Path) -> int:
+def write_backup(opened: Installation, path: Path) -> int:
+    """Write the installation to the path, and return how many rows it has."""
     path.unlink(missing_ok=True)  # Of a backup that was cut off, or laid there for us to fill.
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with (

@@ -170,6 +170,17 @@ class Setup:
         progress = self.progress()
         return progress if progress.is_over else self._keep(screen)
 
+    def is_sample(self) -> bool:
+        """Whether the assistant loaded the sample to be tried."""
+        progress = self._read().progress
+        return progress.beginning is Beginning.SAMPLE and "administrator" in progress.done
+
+    def start_anew(self) -> None:
+        """Forget everything, once the database is empty again: the next code is another one."""
+        with self._lock:
+            self._file.unlink(missing_ok=True)
+            self._has_centre = False
+
     def end(self, caller: Caller) -> None:
         """End the set-up: nobody is led to it any more. Raises NotAllowed."""
         caller.must(Right.CONFIGURE)
