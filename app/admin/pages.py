@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response
 from app import texts
 from app.admin.access import add_access_log
 from app.admin.checks import add_checks
+from app.admin.choices import people_choices
 from app.admin.configuration import add_configuration
 from app.admin.displays import add_displays
-from app.admin.printers import printers_of
 from app.admin.rehearsal import add_rehearsal
 from app.admin.setup import add_setup
 from app.admin.sockets import AdminAudience
 from app.domain.devices.kinds import KINDS
-from app.operations.people.rights import PERSONS, Caller, Right, Role
+from app.operations.people.rights import Caller, Right
 from app.request_context import RequestContext
 from app.web.render import render_page
 from hardware.printers.profile import profiles
@@ -66,10 +66,7 @@ def pages(context: RequestContext) -> Blueprint:
             sections=("users", "session"),
             csrf=True,
             me=caller,
-            roles=[role.value for role in Role if role in PERSONS],
-            agencies=sorted({service.agency for service in centre.services.values()}),
-            counters=sorted(centre.counters),
-            printers=printers_of(installation, caller),
+            choices=people_choices(installation, caller),
             time_zone=centre.time_zone.key,
             log=_log(caller, "account"),
         )

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
-from app.admin.printers import printers_of
+from app.admin.choices import rehearsal_choices
 from app.operations.people.rights import Right
 from app.request_context import RequestContext
 from app.web.render import page_language, render_page
@@ -19,16 +19,10 @@ def add_rehearsal(web: Blueprint, context: RequestContext) -> None:
         if caller is None:
             return redirect("/sign-in?next=/admin/rehearsal")
         caller.must(Right.PUBLISH)
-        centre = installation.units.floor(caller.centre_id).centre
-        lang = page_language()
-        services = [
-            [one.code, one.name.get(lang) or one.name[centre.languages[0]]]
-            for one in centre.services.values()
-        ]
         return render_page(
             "admin/rehearsal.html",
             sections=("rehearsal",),
             csrf=True,
             me=caller,
-            choices={"services": services, "printers": printers_of(installation, caller)},
+            choices=rehearsal_choices(installation, caller, page_language()),
         )

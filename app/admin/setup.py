@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
+from app.admin.choices import people_choices, rehearsal_choices
 from app.admin.configuration import configuration_plan
 from app.admin.configuration_forms import PAGES, FormField, FormPart, part_json
 from app.api.problems import language
@@ -21,7 +22,7 @@ from app.operations.people.rights import Caller, Right
 from app.own_address import lan_address
 from app.persistence.centre.presets import fields_of_work
 from app.request_context import RequestContext
-from app.web.render import render_page
+from app.web.render import page_language, render_page
 from app.web.setup import BEFORE, LATER, setup_frame
 
 
@@ -29,13 +30,15 @@ from app.web.setup import BEFORE, LATER, setup_frame
 class SetupScreen:
     """A screen: the parts of the centre's file that it asks, the right that it needs as well.
 
-    `tells` gives what its script is told beyond the configuration; `sections` are further texts.
+    `tells` gives what its script is told beyond the configuration; `sections` are further texts,
+    `styles` further style sheets.
     """
 
     code: str
     parts: tuple[FormPart, ...] = ()
     right: Right = Right.PUBLISH
     sections: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
     tells: Callable[[RequestContext, Caller], Mapping[str, Any]] = lambda _context, _caller: {}
 
 
@@ -78,6 +81,27 @@ SETUP_SCREENS: tuple[SetupScreen, ...] = (
     SetupScreen("hours", (PAGES["calendar"][0],)),
     SetupScreen(
         "address", (FormPart("centre", (FormField("public_url", "text"),)),), tells=_addresses
+    ),
+    SetupScreen(
+        "people",
+        right=Right.CONFIGURE_PEOPLE,
+        sections=("users",),
+        styles=("admin/users.css",),
+        tells=lambda context, caller: {"choices": people_choices(context.installation, caller)},
+    ),
+    SetupScreen(
+        "rehearsal",
+        sections=("rehearsal",),
+        styles=("admin/users.css", "admin/rehearsal.css"),
+        tells=lambda context, caller: {
+            "choices": rehearsal_choices(context.installation, caller, page_language())
+        },
+    ),
+    SetupScreen(
+        "checks",
+        right=Right.CONFIGURE,
+        sections=("checks", "devices", "supervisor"),
+        styles=("admin/checks.css",),
     ),
 )
 """In the order of `SCREENS` (app/operations/centre/setup.py), which names them all."""
@@ -126,5 +150,6 @@ def add_setup(web: Blueprint, context: RequestContext) -> None:
             csrf=True,
             me=caller,
             frame=frame,
+            styles=screen.styles,
             plan={**plan, "setup": {"next": frame["next"], **screen.tells(context, caller)}},
         )

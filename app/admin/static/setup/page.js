@@ -3,13 +3,14 @@
 import { addressScreen } from "./address.js";
 import { countersScreen } from "./counters.js";
 import { code } from "./frame.js";
+import { checksScreen } from "./checks.js";
 import { hoursScreen } from "./hours.js";
 import { nameScreen } from "./name.js";
+import { peopleScreen } from "./people.js";
+import { rehearsalScreen } from "./rehearsal.js";
 import { servicesScreen } from "./services.js";
 
 /** @type {Record<string, () => void>} */
 const SCREENS = {
   name: nameScreen, services: servicesScreen, counters: countersScreen, hours: hoursScreen, address: addressScreen,
-};
-
-SCREENS[code]?.();
+  people: peopleScreen, rehearsal: rehearsalScreen, checks: checksScreen,

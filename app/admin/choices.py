@@ -1,0 +1,37 @@
+"""What the pages of people and of the rehearsal offer to choose from, and the set-up with them."""
+
+from app.domain.devices.kinds import prints
+from app.operations.installation import Installation
+from app.operations.people.rights import PERSONS, Caller, Role
+
+
+def people_choices(installation: Installation, caller: Caller) -> dict[str, object]:
+    """The roles, agencies, counters and printers of the caller's centre."""
+    centre = installation.units.floor(caller.centre_id).centre
+    return {
+        "roles": [role.value for role in Role if role in PERSONS],
+        "agencies": sorted({service.agency for service in centre.services.values()}),
+        "counters": sorted(centre.counters),
+        "printers": _printers(installation, caller),
+    }
+
+
+def rehearsal_choices(
+    installation: Installation, caller: Caller, language: str
+) -> dict[str, object]:
+    """The services of the caller's centre by name, and its printers."""
+    centre = installation.units.floor(caller.centre_id).centre
+    services = [
+        [one.code, one.name.get(language) or one.name[centre.languages[0]]]
+        for one in centre.services.values()
+    ]
+    return {"services": services, "printers": _printers(installation, caller)}
+
+
+def _printers(installation: Installation, caller: Caller) -> list[dict[str, object]]:
+    """The printers of the caller's centre; that of a kiosk stands where everybody is."""
+    return [
+        {"id": device.id, "name": device.name, "is_public": device.kind == "kiosk"}
+        for device in installation.authentication.devices(caller.centre_id)
+        if prints(device.kind) and device.url and not device.is_revoked
+    ]
