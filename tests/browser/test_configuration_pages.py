@@ -310,7 +310,7 @@ def test_a_key_in_the_search_of_thousands_of_procedures_draws_only_what_is_shown
     }
     admin.ask("PUT", "/configuration/draft", expected_version=version, patch={"procedure": many})
     page = opened(windows, "admin", "/admin/procedures")
-    expect(page.locator("tbody tr")).to_have_count(40)
+    expect(page.locator("tbody tr")).to_have_count(20)
     page.evaluate(
         """() => {
           window.drawn = 0;

@@ -27,6 +27,7 @@ from tests.load.past import MakeUrl, past
 from tests.load.phones import phones
 from tests.load.reports import reports
 from tests.load.screens import screens
+from tests.load.searching import searching
 from tests.load.silent_board import silent_board
 from tests.load.slow_clients import slow_clients
 from tests.load.slow_lines import FULL as ALL_LINES
@@ -79,6 +80,7 @@ class Plan:
     backlogs: Sequence[int]
     backlog_rates: Sequence[float]
     pages: Sequence[str] = PAGES
+    procedures: int = 2_500
     served: int = 20
     spoken_s: float = 10.0
     officers: int = 32
@@ -123,6 +125,7 @@ QUICK = Plan(
     backlogs=(20,),
     backlog_rates=(4,),
     pages=("phone",),
+    procedures=40,
     served=1,
     spoken_s=0.5,
     officers=4,
@@ -224,6 +227,7 @@ def _stage(stage: str, plan: Plan, hall: Hall, database: str) -> Iterator[Findin
             yield from boards(hall, database, calls=plan.calls)
         case "pages":
             yield from pages(hall, names=plan.pages, served=plan.served)
+            yield from searching(hall, procedures=plan.procedures)
         case _:
             return
 

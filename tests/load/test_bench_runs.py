@@ -40,6 +40,10 @@ COLUMNS = {
         "KB",
         "interactive ms",
     ),
+    "A key in the search among so many procedures, the shortest of several presses": (
+        "procedures",
+        *TIMED,
+    ),
     "Memory of the server's processes together": ("processes", "PSS MB", "RSS MB"),
     "Call the next ticket, by how many tickets the past has": TIMED,
     "Packing days that are over, 500 transactions each": ("days", "ms a day"),

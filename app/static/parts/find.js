@@ -24,8 +24,21 @@ export function wordsOf(query) {
  * @param {string} text @param {string[]} words
  */
 export function fit(text, words) {
-  const plain = ` ${fold(text).replace(/[^a-z0-9.]+/g, " ")}`;
-  const typed = words.map((word) => word.replace(/[^a-z0-9.]+/g, " ").trim()).filter(Boolean);
+  return fitOf(plainOf(text), typedOf(words));
+}
+
+/** A text as it is searched. @param {string} text */
+function plainOf(text) {
+  return ` ${fold(text).replace(/[^a-z0-9.]+/g, " ")}`;
+}
+
+/** The words of a query as they are searched. @param {string[]} words */
+function typedOf(words) {
+  return words.map((word) => word.replace(/[^a-z0-9.]+/g, " ").trim()).filter(Boolean);
+}
+
+/** @param {string} plain @param {string[]} typed */
+function fitOf(plain, typed) {
   if (typed.length === 0) return 0;
   if (plain.includes(` ${typed.join(" ")}`)) return TYPED;
   if (typed.every((word) => plain.includes(` ${word}`))) return BEGUN;
@@ -54,16 +67,45 @@ export function findServices(query, { services, procedures, groups = [] }) {
   const words = wordsOf(query);
   const around = (/** @type {S} */ { agency, group }) =>
     [agency, ...Object.values(groups.find(({ code }) => code === group)?.name ?? {})].join(" ");
+  const found = bestProcedures(procedures, typedOf(words));
   return best(services.map((service) => {
     const named = service.prefix.toLowerCase() === words.join(" ") ? TYPED : fit(Object.values(service.name).join(" "), words);
-    const own = procedures.filter((procedure) => procedure.service === service.code);
     /** @type {{service: S, procedure: P | null, score: number}} */
     const plain = { service, procedure: null, score: named * NAMED || fit(around(service), words) / NAMED };
-    return own.reduce((so_far, procedure) => {
-      const score = fit(toldOf(procedure), words);
-      return score > so_far.score ? { service, procedure, score } : so_far;
-    }, plain);
+    const own = found.get(service.code);
+    return own && own.score > plain.score ? { service, ...own } : plain;
   }));
+}
+
+/** What each procedure is found by: thousands are searched at each key. @type {WeakMap<Procedure, string>} */
+const plainTexts = new WeakMap();
+/** The same by the code: a new picture has the same procedures as new objects. @type {Map<string, {told: string, plain: string}>} */
+const plainByCode = new Map();
+
+/** @param {Procedure} procedure */
+function searched(procedure) {
+  const known = plainTexts.get(procedure);
+  if (known !== undefined) return known;
+  const told = toldOf(procedure);
+  const before = plainByCode.get(procedure.code);
+  const plain = before?.told === told ? before.plain : plainOf(told);
+  plainByCode.set(procedure.code, { told, plain });
+  plainTexts.set(procedure, plain);
+  return plain;
+}
+
+/**
+ * The procedure of each service that the words fit best, the first of those alike, by the service.
+ * @template {Procedure} P @param {P[]} procedures @param {string[]} typed
+ */
+function bestProcedures(procedures, typed) {
+  /** @type {Map<string, {procedure: P, score: number}>} */
+  const found = new Map();
+  for (const procedure of procedures) {
+    const score = fitOf(searched(procedure), typed);
+    if (score > (found.get(procedure.service)?.score ?? 0)) found.set(procedure.service, { procedure, score });
+  }
+  return found;
 }
 
 /** Everything a procedure may be called. @param {Procedure} procedure */

@@ -12,6 +12,9 @@ import { heading } from "./section.js";
 /** @typedef {import("./draft.js").Plain} Plain */
 
 const MOST_SHOWN = 40;
+/** Of hundreds and more nobody reads on: who looks for one types another letter. */
+const MANY = 200;
+const MOST_OF_MANY = 20;
 /** What each row is found by, folded once: thousands of procedures are searched at each key. @type {WeakMap<Plain, string>} */
 const foldedRows = new WeakMap();
 
@@ -22,17 +25,24 @@ export function rows(part) {
   const search = /** @type {HTMLInputElement} */ (h("input", { class: "input", type: "search", id: `find-${part.part}`, autocomplete: "off" }));
   const body = h("tbody", null);
   const more = h("p", { class: "soft small" });
+  /** The codes of the rows that stand there as the draft has them. @type {Set<string>} */
+  let drawn = new Set();
   const draw = () => {
     const words = fold(search.value).split(/\s+/).filter(Boolean);
     const all = /** @type {Plain[]} */ (draft.now[part.part] ?? []);
     const found = all.filter((row) => words.every((word) => searched(row).includes(word)));
-    const shown = found.slice(0, MOST_SHOWN);
-    patch(body, ...shown.map((row) => rowOf(part, key, row, all)),
+    const shown = found.slice(0, all.length > MANY ? MOST_OF_MANY : MOST_SHOWN);
+    const codes = new Set(shown.map((row) => String(row[key])));
+    patch(body, ...shown.map((row) => (drawn.has(String(row[key])) ? h("tr", { key: String(row[key]), "data-same": true }) : rowOf(part, key, row, all))),
       shown.length === 0 && h("tr", { key: "none" }, h("td", { class: "empty", colspan: part.shown.length + 1 }, t("configuration.ui.nothing"))));
+    drawn = codes;
     more.textContent = found.length > shown.length ? t("configuration.ui.more_rows", { count: number(found.length - shown.length) }) : "";
   };
   search.addEventListener("input", draw);
-  onDraft(draw);
+  onDraft(() => {
+    drawn = new Set();
+    draw();
+  });
   draw();
   const add = h("button", { type: "button", class: "button primary", id: `add-${part.part}`, onclick: () => askRow(part, key, null) }, icon("plus"), t("configuration.ui.add"));
   return h("section", { class: "panel" },
@@ -59,11 +69,11 @@ function searched(row) {
 /** @param {Part} part @param {string} key @param {Plain} row @param {Plain[]} all */
 function rowOf(part, key, row, all) {
   const code = String(row[key]);
-  const place = all.indexOf(row);
   const called = row.name ? name(row.name) : code;
-  const isNew = !(plan.configuration[part.part] ?? []).some((/** @type {Plain} */ one) => String(one[key]) === code);
+  const isNew = !codesInForce(part.part, key).has(code);
   const isWrong = wrongAt(`${part.part}.${code}`).length > 0;
   const sorts = part.part === "service" || part.part === "priority_class";
+  const place = sorts ? all.indexOf(row) : 0;
   return h("tr", { key: code, class: row.retired ? "off" : "" },
     ...part.shown.map((path, n) => h("td", null, shown(part, row, path), n === 0 && row.retired ? h("span", { class: "badge" }, t("configuration.ui.retired")) : null,
       n === 0 && isWrong ? h("span", { class: "badge bad" }, t("configuration.ui.is_wrong")) : null)),
@@ -74,6 +84,16 @@ function rowOf(part, key, row, all) {
       isNew ? action("trash-2", t("configuration.ui.remove_row"), called, () => void change({ [part.part]: { [code]: null } })) : row.retired
         ? action("rotate-ccw", t("configuration.ui.restore_row"), called, () => void change({ [part.part]: { [code]: { retired: null } } }))
         : action("circle-stop", t("configuration.ui.retire"), called, () => void change({ [part.part]: { [code]: { retired: true } } }))));
+}
+
+/** The codes of a part's rows in force, by the part. @type {Map<string, Set<string>>} */
+const inForce = new Map();
+
+/** @param {string} part @param {string} key */
+function codesInForce(part, key) {
+  const known = inForce.get(part) ?? new Set((plan.configuration[part] ?? []).map((/** @type {Plain} */ one) => String(one[key])));
+  inForce.set(part, known);
+  return known;
 }
 
 /** @param {string} sign @param {string} word @param {string} of @param {() => void} run */
