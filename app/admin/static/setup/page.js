@@ -1,9 +1,9 @@
 // The screens of the set-up assistant by their codes: the one of this page is drawn.
 
 import { addressScreen } from "./address.js";
+import { checksScreen } from "./checks.js";
 import { countersScreen } from "./counters.js";
 import { code } from "./frame.js";
-import { checksScreen } from "./checks.js";
 import { hoursScreen } from "./hours.js";
 import { nameScreen } from "./name.js";
 import { peopleScreen } from "./people.js";
@@ -14,3 +14,6 @@ import { servicesScreen } from "./services.js";
 const SCREENS = {
   name: nameScreen, services: servicesScreen, counters: countersScreen, hours: hoursScreen, address: addressScreen,
   people: peopleScreen, rehearsal: rehearsalScreen, checks: checksScreen,
+};
+
+SCREENS[code]?.();
