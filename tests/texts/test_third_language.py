@@ -178,3 +178,17 @@ def test_a_notice_may_stand_in_it_and_in_no_unknown_language(web: Web) -> None:
     assert known.status_code == 201
     assert known.get_json()["text"]["fr"] == "Pause de midi"
     assert unknown.status_code == 422
+
+
+@ON_SQLITE
+def test_a_patch_with_a_language_that_there_is_not_is_refused_at_its_field(web: Web) -> None:
+    version = web.get("admin", "/configuration").get_json()["version"]
+    patch = {"centre": {"languages": ["vi", "de"]}, "service": {"thue": {"name": {"de": "Steuer"}}}}
+
+    answer = web.post("admin", "/configuration", expected_version=version, patch=patch)
+
+    assert answer.status_code == 422
+    assert [(one["field"], one["code"]) for one in answer.get_json()["errors"]] == [
+        ("centre.languages", "no_language"), ("service.thue.name.de", "no_language")
+    ]  # fmt: skip
+    assert "de" in answer.get_json()["errors"][0]["message"]

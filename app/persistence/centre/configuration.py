@@ -29,6 +29,7 @@ from app.persistence.centre.file_form import (
     Weekday,
     ZonePart,
 )
+from app.persistence.centre.file_lines import in_sentences
 from app.persistence.centre.pictures import with_emblem, with_logo
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -80,8 +81,9 @@ def read_file(path: Path) -> dict[str, Any]:
         raise ConfigurationError(f"{path} can't be read: {error.strerror}") from error
     try:
         return checked(with_emblem(with_logo(plain, path.parent), path.parent), where=str(path))
-    except ConfigurationError:
-        raise
+    except ConfigurationError as error:
+        told = in_sentences(path, text, plain, error.wrong) if error.wrong else str(error)
+        raise ConfigurationError(told, error.wrong) from error
     except ValueError as error:
         raise ConfigurationError(f"{path}: {error}") from error
 
@@ -139,9 +141,15 @@ def shaped(plain: dict[str, Any], *, where: str) -> CentreFile:
         return CentreFile.model_validate(plain)
     except ValidationError as error:
         wrong = [
-            WrongPlace(e["loc"], e["type"], e["msg"], e.get("ctx", {})) for e in error.errors()
+            WrongPlace(e["loc"], _code(e["type"], e.get("ctx", {})), e["msg"], e.get("ctx", {}))
+            for e in error.errors()
         ]
         raise _error(plain, wrong, where) from error
+
+
+def _code(kind: str, facts: Mapping[str, Any]) -> str:
+    """The word for what is wrong; "words" where a text stands that must be one in each language."""
+    return "words" if facts.get("class_name") == LocalText.__name__ else kind
 
 
 def _error(plain: Mapping[str, Any], wrong: Sequence[WrongPlace], where: str) -> ConfigurationError:
