@@ -12,7 +12,7 @@ from app.domain.queue.floor import Floor
 from app.operations.clock import Clock, system_now
 from app.operations.devices.agents import Agents, Heard, Pressed, Scanned
 from app.operations.devices.boards import BoardPresets, BoardTexts
-from app.operations.devices.printing import PrintQueue, SecondPrinters
+from app.operations.devices.printing import PrintQueue, SecondPrinters, printers_of
 from app.operations.installation import DeviceControl
 from app.operations.lobby.speech_lock import SpeakerOffers, Speakers
 from app.operations.people.authentication import Authentication
@@ -111,14 +111,14 @@ class DeviceKeeper(PeriodicWorker):
     def printer_for(self, caller: Caller) -> int | None:
         """The device that prints for the caller: its own, else the centre's first printer.
 
+        Where the only printer is the one of a kiosk, it prints for everybody.
         One that is known to be at fault sends for its second printer at once.
         """
         own = self._own(caller)
         if own is not None and own.url:
             return self._best(own.id)
-        printers = (d for d in self._devices if d.centre_id == caller.centre_id and d.url)
-        first = next((d.id for d in printers if d.kind == "printer"), None)
-        return self._best(first) if first is not None else None
+        first = next(iter(printers_of(self._devices, caller.centre_id)), None)
+        return self._best(first.id) if first is not None else None
 
     def _own(self, caller: Caller) -> Device | None:
         if caller.kind != "device":

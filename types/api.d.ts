@@ -722,6 +722,8 @@ export type IssueTicketBody = {
   phone?: string | null;
   /** False: no slip, the visitor photographs the QR code. */
   paper?: boolean;
+  /** The device that prints; of a person's request only. */
+  printer?: number | null;
 };
 
 /** A slip to print, how old it is in seconds, and which copy (1 is the first). */

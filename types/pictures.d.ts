@@ -359,7 +359,7 @@ export type RangePicture = {
   high_s: number;
 };
 
-/** All that a reception shows; `printer` is the state of its printer. */
+/** All that a reception shows; the first of `printers` prints where none was chosen. */
 export type ReceptionPicture = {
   seq: number;
   at: string;
@@ -370,8 +370,15 @@ export type ReceptionPicture = {
   languages: string[];
   digits: number;
   most_at_once: number;
-  printer: "ok" | "warning" | "fault" | "unknown" | null;
+  printers: ReceptionPrinter[];
   assistances: AssistanceAnswer[];
+};
+
+/** A printer that the reception may choose, and how it is. */
+export type ReceptionPrinter = {
+  id: number;
+  title: string;
+  state: "ok" | "warning" | "fault" | "unknown";
 };
 
 /** A row; `closed` says why the kiosk gives no number: out of hours the reception still may. */

@@ -31,8 +31,16 @@ class ReceptionService(TypedDict):
     estimate: RangePicture | None
 
 
+class ReceptionPrinter(TypedDict):
+    """A printer that the reception may choose, and how it is."""
+
+    id: int
+    title: str
+    state: HealthWord
+
+
 class ReceptionPicture(TypedDict):
-    """All that a reception shows; `printer` is the state of its printer."""
+    """All that a reception shows; the first of `printers` prints where none was chosen."""
 
     seq: int
     at: At
@@ -43,5 +51,5 @@ class ReceptionPicture(TypedDict):
     languages: list[str]
     digits: int
     most_at_once: int
-    printer: HealthWord | None
+    printers: list[ReceptionPrinter]
     assistances: list[AssistanceAnswer]

@@ -6,9 +6,10 @@ from typing import Any
 
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.queue.floor import Floor
+from app.operations.devices.printing import printers_of
 from app.operations.people.rights import Caller, Right
 from app.realtime.audience import Topic
-from app.reception.picture import ReceptionPicture
+from app.reception.picture import ReceptionPicture, ReceptionPrinter
 from app.reception.view import reception_view
 from app.request_context import RequestContext
 
@@ -39,17 +40,17 @@ class ReceptionAudience:
         return reception_view(
             floor,
             at,
-            printer=self._printer(centre_id),
+            printers=self._printers(centre_id),
             kiosks={device.id: device.called for device in people.devices(centre_id)},
             names=people.names(centre_id),
         )
 
-    def _printer(self, centre_id: int) -> str | None:
-        """The state of the printer that the reception's slips come from; None without one."""
+    def _printers(self, centre_id: int) -> list[ReceptionPrinter]:
+        """The printers of the centre, the one that prints where none was chosen first."""
         health = self._installation.device_control.health()
-        printers = (
-            health[device.id].state.value
-            for device in self._installation.authentication.devices(centre_id)
-            if device.kind == "printer" and device.id in health and not device.is_revoked
-        )
-        return next(printers, None)
+        devices = self._installation.authentication.devices(centre_id)
+        return [
+            {"id": device.id, "title": device.called, "state": health[device.id].state.value}
+            for device in printers_of(devices, centre_id)
+            if device.id in health
+        ]

@@ -12,7 +12,7 @@ from app.domain.instants import iso
 from app.domain.queue.availability import availability
 from app.domain.queue.floor import Floor
 from app.domain.waits.estimate import counters_open, estimate
-from app.reception.picture import ReceptionPicture, ReceptionService
+from app.reception.picture import ReceptionPicture, ReceptionPrinter, ReceptionService
 
 MOST_AT_ONCE = 10
 """So many numbers of one service may be issued at once: a family, a group with one guide."""
@@ -22,11 +22,11 @@ def reception_view(
     floor: Floor,
     at: datetime,
     *,
-    printer: str | None,
+    printers: list[ReceptionPrinter],
     kiosks: Mapping[int, str],
     names: Mapping[int, str],
 ) -> ReceptionPicture:
-    """The picture of every reception of the centre; `printer` is the state of its printer.
+    """The picture of every reception of the centre; `printers` are those it may print on.
 
     `kiosks` and `names` are the names of devices and people by their ids.
     """
@@ -54,7 +54,7 @@ def reception_view(
         "languages": list(centre.languages),
         "digits": centre.numbers.digits,
         "most_at_once": MOST_AT_ONCE,
-        "printer": printer,
+        "printers": printers,
         "assistances": [assistance_json(one, kiosks, names) for one in floor.assistances.values()],
     }
 

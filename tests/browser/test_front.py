@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.day import Day
 from tests.browser.windows import KIOSK, Windows, linked
+from tests.support.axe import axe_violations
 from tests.support.live import PASSWORD, LiveServer
 
 DOORS = [
@@ -80,20 +81,43 @@ def real_windows(chromium: Browser, real: LiveServer) -> Iterator[Windows]:
 def test_a_kiosk_is_opened_only_by_its_token(real: LiveServer, real_windows: Windows) -> None:
     token = real.command("device", "add", "kiosk", "ki-ot-1")
     kiosk = real_windows.open("/kiosk", KIOSK)
+    kiosk.get_by_text("Chi tiết kỹ thuật").click()
     expect(kiosk.get_by_text("moiso device add kiosk")).to_be_visible()
     assert kiosk.request.get("/lobby").status == 404
     assert kiosk.request.get("/display/a").status == 401
 
-    kiosk.get_by_label("Mã thiết bị").fill("khong-phai-ma-nay")
+    kiosk.get_by_label("Sáu chữ số").fill("khong-phai-ma-nay")
     kiosk.get_by_role("button", name="Ghép").click()
     expect(kiosk.get_by_role("alert")).to_have_text("Mã này không đúng hoặc không còn dùng được.")
-    kiosk.get_by_label("Mã thiết bị").fill(token)
+    kiosk.get_by_label("Sáu chữ số").fill(token)
     kiosk.get_by_role("button", name="Ghép").click()
 
     linked(kiosk)
     expect(kiosk.locator(".kiosk-header")).to_have_text("UBND TỈNH QUẢNG TRỊ")
     kiosk.reload()
     linked(kiosk)
+
+
+def test_a_touch_screen_is_paired_without_a_keyboard_on_either_side(
+    real: LiveServer, real_windows: Windows
+) -> None:
+    real.command("device", "add", "kiosk", "Ki-ốt cửa sau")
+    admin = real_windows.signed_in("admin", "/admin/devices")
+    row = admin.locator("tr", has_text="Ki-ốt cửa sau")
+    expect(row).to_contain_text("CHƯA GHÉP")
+    row.get_by_role("button", name="Ghép nối").click()
+    digits = admin.locator(".digits").inner_text().replace(" ", "")
+    kiosk = real_windows.open("/kiosk", KIOSK)
+
+    pad = kiosk.get_by_role("group", name="Bàn phím số")
+    for pressed in ("7", "Xóa hết", "8", "Xóa một số", *digits):
+        pad.get_by_role("button", name=pressed, exact=True).click()
+    assert axe_violations(kiosk) == []
+    kiosk.get_by_role("button", name="Ghép", exact=True).click()
+
+    linked(kiosk)
+    admin.keyboard.press("Escape")
+    expect(row).not_to_contain_text("CHƯA GHÉP")
 
 
 @pytest.mark.parametrize(("address", "told"), [("/kiosk", 1), ("/sign-in", 1), ("/", 0)])

@@ -230,3 +230,24 @@ def test_a_procedure_is_found_by_its_code_and_by_its_words_in_any_order(
         desk.get_by_role("combobox").fill(query)
         expect(rows).to_have_count(1)
         expect(rows).to_contain_text(service)
+
+
+def test_where_several_printers_are_one_is_chosen_and_stays_chosen_in_this_browser(
+    day: Day, windows: Windows
+) -> None:
+    desk = reception(windows)
+    chosen = desk.get_by_role("group", name="In ra").get_by_role("button", name="kiosk-1")
+
+    chosen.click()
+    desk.reload()
+    expect(chosen).to_have_attribute("aria-pressed", "true")
+    assert axe_violations(desk) == []
+    with desk.expect_request(
+        lambda one: one.method == "POST" and one.url.endswith("/tickets")
+    ) as sent:
+        for key in ("d", "a", "t", "Enter"):
+            desk.keyboard.press(key)
+
+    expect(desk.locator(SAID)).to_contain_text("A900")
+    expect(desk.locator(".issued li")).to_contain_text(["đã in"])
+    assert isinstance(sent.value.post_data_json["printer"], int)

@@ -18,7 +18,7 @@ def test_no_vietnamese_text_says_a_word_that_an_official_does_not_know() -> None
     said = {
         key: words
         for key, words in texts.languages()["vi"].items()
-        if NOT_FOR_PEOPLE.search(str(words))
+        if NOT_FOR_PEOPLE.search(re.sub(r"\{[^}]*\}", "", str(words)))
     }
 
     assert said == {}

@@ -83,6 +83,7 @@ class IssueTicketBody(Body):
     scan: ScanHandle | None = None
     phone: Phone | None = None
     paper: bool = Field(True, description="False: no slip, the visitor photographs the QR code.")
+    printer: int | None = Field(None, ge=0, le=LARGEST, description="A person's choice of device.")
 
 
 class ReprintBody(Body):
@@ -234,6 +235,7 @@ def ticket_routes(context: RequestContext) -> RouteGroup:
             on_paper=body.paper,
             also=tuple(body.also),
             procedure=body.procedure,
+            printer=body.printer,
         )
         result = installation.issuing.issue(caller, wish)
         status = HTTPStatus.OK if result.repeated else HTTPStatus.CREATED

@@ -1,17 +1,30 @@
 """The print queue for the threads of printers: jobs claimed, released, settled."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.domain.devices.kinds import prints
+from app.domain.devices.kinds import DeviceKind, prints
 from app.domain.errors import Invalid, NotThere
 from app.operations.clock import system_now
 from app.persistence.database import Database
 from app.persistence.devices import print_jobs
-from app.persistence.devices.devices import device_by_id
+from app.persistence.devices.devices import Device, device_by_id
 from app.persistence.queue.unit_of_work import UnitOfWork
 from hardware.printers.jobs import JobState, PrintJob
+
+
+def printers_of(devices: Iterable[Device], centre_id: int) -> Sequence[Device]:
+    """The centre's devices out of which slips come, those that belong to no kiosk first."""
+    printing = [
+        device
+        for device in devices
+        if device.centre_id == centre_id
+        and device.url
+        and not device.is_revoked
+        and prints(device.kind)
+    ]
+    return sorted(printing, key=lambda device: device.kind != DeviceKind.PRINTER)
 
 
 @dataclass(frozen=True, slots=True)

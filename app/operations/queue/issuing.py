@@ -37,8 +37,8 @@ TRACK_BYTES = 12
 class IssueRequest:
     """What a visitor asks for at the kiosk; `also` are further services of the same visit.
 
-    `procedure` is the code of the one that was chosen, of any of the services. A rehearsal's number
-    is nobody's; its slip may come out of a chosen printer.
+    `procedure` is the code of the one that was chosen, of any of the services; `printer` the device
+    that a person chose to print on. A rehearsal's number is nobody's.
     """
 
     service: str
@@ -91,9 +91,7 @@ class Issuing(CommandHandler):
         day's numbers of a service are given or it is closed for now, or for a card that took its
         numbers of the day.
         """
-        printer = request.printer
-        if printer is None and request.on_paper:
-            printer = self._printer_for(caller)
+        printer = self._printer(caller, request) if request.on_paper else None
         command = f"issue:{request.service}:{request.priority or ''}"
         if request.also:
             command += f":{_mark(request.also)}"
@@ -103,7 +101,7 @@ class Issuing(CommandHandler):
                 if request.is_rehearsal:
                     must_be_quiet(execution.unit, always_closed=self._always_open)
                 if request.printer is not None:
-                    must_print(execution.unit, request.printer)
+                    _must_print(execution.unit, request)
                 self._issue(execution, caller, request, printer)
         if execution.ticket is not None and not execution.is_repeated:
             self._issued(execution.ticket, printer)
@@ -133,6 +131,13 @@ class Issuing(CommandHandler):
             )
         execution.ticket, execution.track_code = ticket, code
         execution.slip = SlipState("queued", 1, printer) if printer is not None else NO_SLIP
+
+    def _printer(self, caller: Caller, request: IssueRequest) -> int | None:
+        if request.printer is None:
+            return self._printer_for(caller)
+        if caller.kind == "device":  # A kiosk's slip comes out where its visitor stands.
+            raise Invalid("invalid", field="printer")
+        return request.printer
 
     def reprint(
         self, caller: Caller, ticket_id: int, *, request_id: str, printer: int | None = None
@@ -226,6 +231,16 @@ def _reprint(
     facts: dict[str, object] = {"ticket": ticket_id, "copy": copy, "printer": to}
     unit.note(unit.event(REPRINTED, caller.actor, facts))
     return ticket, to
+
+
+def _must_print(unit: UnitOfWork, request: IssueRequest) -> None:
+    assert request.printer is not None
+    try:
+        must_print(unit, request.printer)
+    except NotThere as error:
+        if request.is_rehearsal:
+            raise
+        raise Invalid("invalid", field="printer") from error
 
 
 def _count_card(unit: UnitOfWork, card: CitizenCard) -> None:

@@ -21,7 +21,7 @@ import { matches } from "./search.js";
  */
 /**
  * @typedef {{picture: Picture | null, query: string, service: string | null, count: number,
- *   priority: string, language: string, isUsher: boolean, batch: Batch | null,
+ *   priority: string, language: string, isUsher: boolean, printer: number | null, batch: Batch | null,
  *   said: string[] | null, shown: number | null, asking: number | null, issued: Ticket[],
  *   found: {label: string, tickets: Ticket[], problem: string | undefined} | null}} State
  */
@@ -99,7 +99,7 @@ function order(state, picture) {
       h("button", { class: "button small", type: "button", "data-do": "usher",
         "aria-pressed": String(state.isUsher), title: t("reception.usher_lead") },
       icon("smartphone"), t("reception.usher"), h("kbd", { "aria-hidden": "true" }, "F9"))),
-    troubles(state, picture), issueButton(state, service), outcome(state));
+    printers(state, picture), troubles(state, picture), issueButton(state, service), outcome(state));
 }
 
 /** @param {State} state @param {Picture} picture */
@@ -121,17 +121,31 @@ function counts(state, picture) {
  */
 function choices(title, word, key, chosen, among) {
   return h("div", { class: `choices ${word}`, role: "group", "aria-label": title },
-    h("span", { class: "label" }, title, " ", h("kbd", { "aria-hidden": "true" }, key)),
+    h("span", { class: "label" }, title, " ", key && h("kbd", { "aria-hidden": "true" }, key)),
     h("div", { class: "row tight wrap" }, among.map(({ code, word: text }) =>
       h("button", { class: "button small", type: "button", "data-do": word, "data-with": code,
         key: code || "none", "aria-pressed": String(code === chosen) }, text))));
 }
 
+/** Where several printers are, which one prints; the browser keeps it. @param {State} state @param {Picture} picture */
+function printers(state, picture) {
+  if (state.isUsher || picture.printers.length < 2) return null;
+  return choices(t("reception.printer"), "printer", "", String(printerOf(state)?.id),
+    picture.printers.map(({ id, title }) => ({ code: String(id), word: title })));
+}
+
+/** The printer that was chosen here, if it is still there; else the first. @param {State} state */
+export function printerOf({ picture, printer }) {
+  const all = picture?.printers ?? [];
+  return all.find((one) => one.id === printer) ?? all[0];
+}
+
 /** @param {State} state @param {Picture} picture */
 function troubles(state, picture) {
-  if (state.isUsher || picture.printer === "ok" || picture.printer === "warning") return null;
-  const key = picture.printer === null ? "reception.no_printer" : "reception.printer_down";
-  return picture.printer === "unknown" ? null
+  const printer = printerOf(state)?.state ?? null;
+  if (state.isUsher || printer === "ok" || printer === "warning") return null;
+  const key = printer === null ? "reception.no_printer" : "reception.printer_down";
+  return printer === "unknown" ? null
     : h("p", { class: "banner warn small", role: "status" }, icon("printer"), t(key));
 }
 

@@ -8,7 +8,7 @@ import { newlyAsked } from "/static/parts/assistances.js";
 import { drawDialog, whenClosed } from "/static/parts/dialog.js";
 import { turns } from "/static/turns.js";
 import { t } from "/static/words.js";
-import { render } from "./desk.js";
+import { printerOf, render } from "./desk.js";
 import { Issued, newerOf } from "./issued.js";
 import { shownTicket } from "./numbers.js";
 import { Paper } from "./paper.js";
@@ -19,12 +19,14 @@ import { ring } from "./sound.js";
 /** @typedef {import("./desk.js").State} State */
 
 const USHER = "moiso-usher";
+const PRINTER = "moiso-reception-printer";
 const REFRESH_MS = 3000;
 
 /** @type {State} */
 const state = {
   picture: null, query: "", service: null, count: 1, priority: "", language: "vi",
-  isUsher: localStorage.getItem(USHER) === "1", batch: null, said: null, found: null,
+  isUsher: localStorage.getItem(USHER) === "1",
+  printer: Number(localStorage.getItem(PRINTER)) || null, batch: null, said: null, found: null,
   shown: null, asking: null, issued: [],
 };
 const issued = new Issued((tickets) => change({ issued: tickets }));
@@ -101,6 +103,7 @@ const actions = {
   count: (count) => setCount(Number(count)),
   priority: (code) => change({ priority: code }),
   language: (code) => change({ language: code }),
+  printer: (id) => choosePrinter(Number(id)),
   usher: () => turnUsher(),
   issue: () => begin(),
   again: () => void run(),
@@ -114,6 +117,12 @@ const actions = {
   reinstate: (id) => void act(Number(id), "reinstate"),
   cancel: (id) => void act(Number(id), "cancel"),
 };
+
+/** @param {number} printer */
+function choosePrinter(printer) {
+  localStorage.setItem(PRINTER, String(printer));
+  change({ printer });
+}
 
 function turnUsher() {
   const isUsher = !state.isUsher;
@@ -131,7 +140,8 @@ function focus() {
 function begin() {
   if (state.batch !== null || state.service === null) return;
   const { service, language, priority } = state;
-  const body = { service, language, paper: !state.isUsher, ...(priority ? { priority } : {}) };
+  const printer = state.isUsher ? undefined : printerOf(state)?.id;
+  const body = { service, language, paper: !state.isUsher, printer, ...(priority ? { priority } : {}) };
   const ids = Array.from({ length: state.count }, () => requestId());
   const chosen = { service, language, priority, query: state.query };
   const batch = { body, ids, labels: [], problem: null, isBusy: false, chosen };

@@ -253,3 +253,43 @@ def test_the_log_says_when_a_printer_fails_and_when_it_is_well_again(hall: Web) 
     until(lambda: len(_news(hall)) == 2, "its end in the log")
 
     assert _news(hall) == [("kiosk", "fault", "paper_out"), ("kiosk", "ok", "")]
+
+
+def _printers(web: Web) -> dict[str, int]:
+    return {name: web.known(name).caller.id for name in ("printer", "kiosk")}
+
+
+def test_the_reception_prints_where_a_person_chose_and_else_at_its_own_printer(hall: Web) -> None:
+    ids = _printers(hall)
+
+    chosen = hall.issue(by="reception", printer=ids["kiosk"])
+    usual = hall.issue(by="reception")
+
+    until(lambda: _slip(hall, chosen)[0] == _slip(hall, usual)[0] == "printed", "both slips")
+    found = hall.installation.print_queue.slips([chosen["id"], usual["id"]])
+    assert [found[one["id"]].printer for one in (chosen, usual)] == [ids["kiosk"], ids["printer"]]
+
+
+def test_a_communes_only_printer_at_the_kiosk_prints_for_the_reception_too(hall: Web) -> None:
+    ids = _printers(hall)
+    hall.post("admin", f"/devices/{ids['printer']}/revoke")
+
+    def printed_by() -> int | None:
+        ticket = hall.issue(by="reception")
+        return hall.installation.print_queue.slip(ticket["id"]).printer
+
+    until(lambda: printed_by() == ids["kiosk"], "the server to see that the printer is gone")
+
+
+@pytest.mark.parametrize(
+    ("by", "printer", "status"),
+    [("kiosk", "printer", 422), ("reception", "board", 422), ("reception", "printer-b", 422)],
+)
+def test_only_a_person_chooses_a_printer_and_only_one_of_the_centre(
+    hall: Web, by: str, printer: str, status: int
+) -> None:
+    ident = hall.known(printer).caller.id
+
+    answer = hall.command(by, "/tickets", service="dat-dai", printer=ident)
+
+    assert answer.status_code == status, answer.get_json()
