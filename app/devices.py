@@ -151,7 +151,9 @@ class DeviceKeeper(PeriodicWorker):
 
     def control(self) -> DeviceControl:
         """What an installation may ask of its devices."""
-        return DeviceControl(self.health, self.simulate, self.test, self.scan, self.has_scanner)
+        return DeviceControl(
+            self.health, self.simulate, self.test, self.scan, self.has_scanner, self.wake_printer
+        )
 
     @property
     def devices(self) -> Sequence[Device]:

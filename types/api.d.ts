@@ -1508,6 +1508,25 @@ export type SlipBody = {
   language?: string;
 };
 
+/** How far a tried slip is, and how its printer is: `cause` says why nothing comes out. */
+export type SlipTestAnswer = {
+  id: number;
+  printer: string;
+  state: "queued" | "printing" | "sent" | "printed" | "uncertain" | "failed";
+  detail: string;
+  health: "ok" | "warning" | "fault" | "unknown";
+  cause: "" | "not_asked" | "bad_url" | "wire" | "no_answer" | "paper_out" | "paper_low" | "slow_line" | "cover_open" | "offline" | "cutter" | "too_hot" | "broken" | "uncertain" | "queue" | "sound_blocked" | "sound_failing" | "login" | "certificate" | "busy" | "silent" | "agent" | "unshown" | "seen_wrong" | "not_switched" | "by_hand" | "not_paired";
+};
+
+/** The device that prints, by its id, and a patch that isn't published yet. */
+export type SlipTestBody = {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  printer: number;
+  patch?: Record<string, unknown>;
+  language?: string;
+};
+
 /** The service whose visitors would wait longer for an offer. */
 export type SlowedAnswer = {
   service: string;
@@ -1813,6 +1832,7 @@ export type Answered<Way extends string> =
   : Way extends `DELETE /api/v1/me/sessions` ? EndedAnswer
   : Way extends `DELETE /api/v1/notices/${string}` ? null
   : Way extends `DELETE /api/v1/media/${string}` ? null
+  : Way extends `GET /api/v1/configuration/slip/print/${string}` ? SlipTestAnswer
   : Way extends `GET /api/v1/report-schedules/mailings` ? MailingAnswer[]
   : Way extends `GET /api/v1/configuration/holidays` ? HolidayAnswer[]
   : Way extends `GET /api/v1/configuration/slip.png` ? null
@@ -1859,6 +1879,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/me` ? MeAnswer
   : Way extends `PATCH /api/v1/users/${string}` ? UserAnswer
   : Way extends `POST /api/v1/counters/${string}/emergency/accept` ? CounterAnswer
+  : Way extends `POST /api/v1/configuration/slip/print` ? SlipTestAnswer
   : Way extends `POST /api/v1/counters/${string}/stop-auto-call` ? CounterAnswer
   : Way extends `POST /api/v1/me/second-factor/confirm` ? RecoveryAnswer
   : Way extends `POST /api/v1/users/${string}/one-time-password` ? OneTimePasswordAnswer

@@ -11,6 +11,7 @@ from app.admin.configuration_forms import PAGES, SLIP_PARTS, SLIP_WORDS, PlainPa
 from app.api.centre.configuration import configuration_json, version_json
 from app.api.problems import language
 from app.domain.centre.calendar import business_day
+from app.domain.devices.kinds import prints
 from app.operations.installation import Installation
 from app.operations.people.rights import Caller, Right
 from app.reports.audit_table import actor_name
@@ -31,7 +32,7 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
         lang = language(request)
         return render_page(
             "admin/configuration.html",
-            sections=("configuration", "kind", "trial", "wrong"),
+            sections=("configuration", "devices.advice", "kind", "trial", "wrong"),
             csrf=True,
             me=caller,
             code=code,
@@ -44,6 +45,11 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
         plan = configuration_plan(installation, caller, lang, page=code, parts=page_json(code))
         if code == "slip":
             plan["slip_parts"] = list(SLIP_PARTS)
+            plan["printers"] = [
+                {"id": one.id, "name": one.name}
+                for one in installation.authentication.devices(caller.centre_id)
+                if one.url and prints(one.kind) and not one.is_revoked
+            ]
             plan["slip_words"] = {key: _usual(key) for key in SLIP_WORDS}
         if code == "history":
             names = installation.authentication.names(caller.centre_id)

@@ -9,6 +9,7 @@ from flask import Flask
 from app.api.alerts.alerts import alert_routes
 from app.api.centre.catalogue import catalogue_routes
 from app.api.centre.configuration import configuration_routes
+from app.api.centre.previews import preview_routes
 from app.api.centre.services import service_routes
 from app.api.centre.setup import setup_routes
 from app.api.checks import check_routes
@@ -57,6 +58,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         second_factor_routes(context),
         service_routes(context),
         configuration_routes(context),
+        preview_routes(context),
         catalogue_routes(context),
         setup_routes(context),
         check_routes(context),

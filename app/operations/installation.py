@@ -15,6 +15,7 @@ from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.closures import Closures
 from app.operations.centre.configuring import Configurations
 from app.operations.centre.setup import Setup
+from app.operations.centre.slip_tests import SlipTests
 from app.operations.clock import Clock
 from app.operations.devices.agents import Agents
 from app.operations.devices.devices import Devices, Pairing
@@ -73,6 +74,7 @@ class DeviceControl:
     test: Callable[[int], None]
     scan: Callable[[int, str], None]
     has_scanner: Callable[[int], bool]
+    wake_printer: Callable[[int], None]
 
 
 def _no_device(_device_id: int, *_more: object) -> None:
@@ -81,7 +83,12 @@ def _no_device(_device_id: int, *_more: object) -> None:
 
 
 NO_DEVICES = DeviceControl(
-    health=dict, simulate=_no_device, test=_no_device, scan=_no_device, has_scanner=lambda _: False
+    health=dict,
+    simulate=_no_device,
+    test=_no_device,
+    scan=_no_device,
+    has_scanner=lambda _: False,
+    wake_printer=lambda _: None,
 )
 """The device control of a command line, which drives no devices."""
 
@@ -118,6 +125,7 @@ class Installation:
     configurations: Configurations
     catalogues: Catalogues
     setup: Setup
+    slip_tests: SlipTests
     help_calls: HelpCalls
     messages: Messages
     assistances: Assistances

@@ -325,7 +325,8 @@ print_jobs = Table(
     ),
     UniqueConstraint("ticket_id", "copy"),
 )
-"""A slip without a ticket tells a one-time password: once it is over its words must be gone."""
+"""A slip without a ticket tells a one-time password or tries a draft of the template: once it is
+over its words must be gone."""
 
 QUEUED_ONLY = text("state = 'queued'")
 """Queries use the same words, as `LIVE_ONLY`."""

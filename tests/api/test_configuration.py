@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app.persistence.schema import print_jobs
+from hardware.printers.document import TextPart, from_json
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web
 
@@ -165,3 +168,48 @@ def test_what_visitors_still_need_is_named_as_people_know_it(web: Web) -> None:
         in (refused.get_json()["detail"])
     )
     assert [one["code"] for one in refused.get_json()["facts"]["lost"]] == ["3", "NCT", "thue"]
+
+
+def drafted_print(web: Web, *, by: str = "admin", printer: str = "printer", **more: Any) -> Any:
+    """Let an administrator print a draft's slip as a test."""
+    device = web.known(printer).caller.id
+    patch = {"slip": {"texts": {"note": {"vi": "Xin mang theo căn cước."}}}}
+    return web.command(by, "/configuration/slip/print", printer=device, patch=patch, **more)
+
+
+def test_a_test_print_is_queued_once_marked_and_of_no_ticket(web: Web) -> None:
+    asked = drafted_print(web, request_id="print-once")
+    again = drafted_print(web, request_id="print-once")
+
+    assert (asked.status_code, again.get_json()["id"]) == (202, asked.get_json()["id"])
+    with web.installation.database.read() as connection:
+        (job,) = connection.execute(select(print_jobs)).all()
+    words = [part.text for part in from_json(job.document).parts if isinstance(part, TextPart)]
+    assert words[0].startswith("PHIẾU IN THỬ")
+    assert "Xin mang theo căn cước." in words
+    assert (job.ticket_id, job.id) == (None, asked.get_json()["id"])
+    told = web.get("admin", f"/configuration/slip/print/{job.id}").get_json()
+    assert (told["state"], told["printer"]) == ("queued", "printer")
+    assert "in thử phiếu" in str(web.get("admin", "/audit?action=device").get_json())
+
+
+@ON_SQLITE
+def test_a_test_print_stays_with_its_printer_where_a_slip_goes_to_the_second(web: Web) -> None:
+    job = drafted_print(web, printer="kiosk").get_json()["id"]
+    kiosk, second = (web.known(name).caller.id for name in ("kiosk", "printer"))
+
+    web.installation.print_queue.release(job, "paper out", to=second)
+
+    assert web.get("admin", f"/configuration/slip/print/{job}").get_json()["printer"] == "kiosk"
+    assert web.installation.print_queue.claim(kiosk) is not None
+
+
+@ON_SQLITE
+def test_a_test_print_elsewhere_than_at_a_printer_of_the_centre_is_refused(web: Web) -> None:
+    job = drafted_print(web).get_json()["id"]
+
+    assert drafted_print(web, printer="board").status_code == 422
+    assert drafted_print(web, printer="printer-b").status_code == 422
+    assert drafted_print(web, language="fr").status_code == 422
+    assert web.get("admin-b", f"/configuration/slip/print/{job}").status_code == 404
+    assert web.get("admin", f"/configuration/slip/print/{2**64}").status_code == 404

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from app import texts
 from app.domain.centre.calendar import business_day
 from app.domain.centre.values import Centre, Service
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Action, Quote, State, Ticket
 from app.operations.devices.slips import slip
+from hardware.printers.document import Align, Document, FeedPart, TextPart, from_json
 
 NO_PAGE = "x" * 16
 
@@ -20,12 +22,24 @@ def sample_slip(
     *,
     service: Service | None = None,
     priority: str | None = None,
+    is_marked: bool = False,
 ) -> dict[str, Any]:
-    """The document of the slip; its service is the centre's first one where none is given."""
+    """The document of the slip; its service is the centre's first one where none is given.
+
+    Marked, it says at its top that it is nobody's number, as it comes out where visitors stand.
+    """
     chosen = service if service is not None else next(iter(centre.services.values()))
     ticket = _ticket(centre, chosen, at, language=language, priority=priority)
     floor = Floor(centre, 0, {}, {})
-    return slip(floor, ticket, track_url=f"{base_url}/t/{NO_PAGE}")
+    plain = slip(floor, ticket, track_url=f"{base_url}/t/{NO_PAGE}")
+    return _marked(plain, language) if is_marked else plain
+
+
+def _marked(plain: dict[str, Any], language: str) -> dict[str, Any]:
+    document = from_json(plain)
+    words = texts.text(language, "slip.test")
+    mark = TextPart(words, size_mm=3.2, bold=True, align=Align.CENTER, inverse=True)
+    return Document([mark, FeedPart(2), *document.parts], document.reprint).to_json()
 
 
 def _ticket(

@@ -32,7 +32,6 @@ class Job:
     """A slip to print; `copy` above 1 is a reprint."""
 
     id: int
-    ticket_id: int | None
     document: Mapping[str, Any]
     created_at: datetime
     copy: int
@@ -76,26 +75,30 @@ def claim(
         update(print_jobs)
         .where(J.id == following, QUEUED_ONLY)
         .values(state="printing", updated_at=at, claim=claim_id)
-        .returning(J.id, J.ticket_id, J.document, J.created_at, J.copy)
+        .returning(J.id, J.document, J.created_at, J.copy)
     ).one_or_none()
-    return Job(row.id, row.ticket_id, row.document, row.created_at, row.copy) if row else None
+    return Job(row.id, row.document, row.created_at, row.copy) if row else None
 
 
 def _claimed(connection: Connection, device_id: int, claim_id: str) -> Job | None:
     """The job that the claim was given, if it is not settled yet."""
-    query = select(J.id, J.ticket_id, J.document, J.created_at, J.copy).where(
+    query = select(J.id, J.document, J.created_at, J.copy).where(
         J.device_id == device_id, J.claim == claim_id, J.state == "printing"
     )
     row = connection.execute(query).one_or_none()
-    return Job(row.id, row.ticket_id, row.document, row.created_at, row.copy) if row else None
+    return Job(row.id, row.document, row.created_at, row.copy) if row else None
 
 
 def release(
     connection: Connection, job_id: int, detail: str, at: datetime, *, to: int | None = None
 ) -> None:
-    """Put a job back into its printer's queue, or into that of the printer `to`."""
+    """Put a job back into its printer's queue, or into that of the printer `to`.
+
+    A slip of no ticket stays with the printer that it was meant for.
+    """
     changed = {"state": "queued", "detail": detail[:400], "updated_at": at, "claim": None}
-    moved = {"device_id": to} if to is not None else {}
+    its_own = case((J.ticket_id.is_(None), J.device_id), else_=to)
+    moved = {"device_id": its_own} if to is not None else {}
     connection.execute(update(print_jobs).where(J.id == job_id).values(changed | moved))
 
 
@@ -247,6 +250,21 @@ def secret_state(connection: Connection, centre_id: int, job_id: int) -> str | N
     query = select(J.state).where(J.centre_id == centre_id, J.id == job_id, J.ticket_id.is_(None))
     state: str | None = connection.execute(query).scalar_one_or_none()
     return state
+
+
+def newest_tried(connection: Connection, device_id: int) -> int:
+    """The job of the printer's newest slip that is nobody's number."""
+    query = select(func.max(J.id)).where(J.device_id == device_id, J.ticket_id.is_(None))
+    return int(connection.execute(query).scalar_one())
+
+
+def tried_slip(connection: Connection, centre_id: int, job_id: int) -> Slip | None:
+    """How far a slip is that is nobody's number; None where the centre has no such."""
+    query = select(J.state, J.copy, J.device_id, J.detail, J.created_at).where(
+        J.centre_id == centre_id, J.id == job_id, J.ticket_id.is_(None)
+    )
+    row = connection.execute(query).one_or_none()
+    return Slip(*row) if row else None
 
 
 def slips_of(connection: Connection, ticket_ids: Collection[int]) -> Mapping[int, Slip]:

@@ -12,7 +12,8 @@ import { embedded } from "/static/dom.js";
  *   spoken: Record<string, string>, version: number, configuration: Plain,
  *   draft: {base_version: number, patch: Plain, configuration: Plain, changes: string[], errors: Wrong[]} | null,
  *   plan: {due_at: string, changes: string[], note: string} | null,
- *   today?: string, slip_parts?: string[], slip_words?: Record<string, Record<string, string>>, versions?: Version[]}} Plan
+ *   today?: string, slip_parts?: string[], slip_words?: Record<string, Record<string, string>>,
+ *   printers?: {id: number, name: string}[], versions?: Version[]}} Plan
  * @typedef {{part: string, key: string | null, fields: Field[], shown: string[]}} Part
  * @typedef {{path: string, kind: string, least: number | null, most: number | null,
  *   choices: string[], is_needed: boolean, is_fixed: boolean}} Field

@@ -4,6 +4,7 @@ import { h, icon, patch } from "/static/dom.js";
 import { t } from "/static/words.js";
 import { change, draft, onDraft, plan } from "./draft.js";
 import { slipPicture } from "./slip_picture.js";
+import { testPrint } from "./slip_print.js";
 import { logoField, wordsOfSlip } from "./slip_words.js";
 
 const REPEATABLE = ["rule", "space"];
@@ -21,7 +22,7 @@ export function slipDesigner() {
   drawWords();
   return h("section", { class: "panel" },
     h("div", { class: "slip-page" }, h("div", { class: "stack wide" }, list, logoField(), words),
-      slipPicture((chosen) => { language = chosen; drawWords(); })));
+      slipPicture((chosen) => { language = chosen; drawWords(); }, testPrint(() => language))));
 }
 
 /** @param {HTMLElement} list */

@@ -12,8 +12,11 @@ let width = 576;
 let language = "vi";
 let asked = 0;
 
-/** The picture with its choices; `spoken` is told when another language is chosen. @param {(language: string) => void} [spoken] */
-export function slipPicture(spoken = () => {}) {
+/**
+ * The picture with its choices; `spoken` is told when another language is chosen, `more` stands above it.
+ * @param {(language: string) => void} [spoken] @param {...Node} more
+ */
+export function slipPicture(spoken = () => {}, ...more) {
   const picture = /** @type {HTMLImageElement} */ (h("img", { alt: t("configuration.ui.slip_preview"), hidden: true }));
   const problem = h("p", { class: "problem", role: "alert" });
   const redraw = () => void show(picture, problem);
@@ -26,7 +29,7 @@ export function slipPicture(spoken = () => {}) {
     h("div", { class: "row wrap", role: "radiogroup", "aria-label": t("configuration.field.languages") },
       ...(draft.now.centre?.languages ?? ["vi"]).map((/** @type {string} */ code) =>
         radio("slip-language", plan.spoken[code] ?? code, code === language, () => { language = code; spoken(code); redraw(); }))),
-    problem, picture);
+    ...more, problem, picture);
 }
 
 /** @param {string} group @param {string} word @param {boolean} isOn @param {() => void} run */

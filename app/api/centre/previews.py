@@ -1,0 +1,86 @@
+"""A draft of the configuration tried before it is published: a slip on paper."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from app.api.centre.configuration import MOST_BYTES, wrong_places
+from app.api.fields import LARGEST, Body, CauseWord, Facts, HealthWord, RequestId
+from app.api.problems import wrong_fields
+from app.api.routes import Answer, RouteGroup
+from app.operations.centre.slip_tests import SlipTest
+from app.operations.people.rights import Caller, Right
+from app.persistence.centre.configuration import ConfigurationError
+from app.request_context import RequestContext
+
+
+class SlipTestBody(Body):
+    """The device that prints, by its id, and a patch that isn't published yet."""
+
+    request_id: RequestId
+    printer: int = Field(ge=1, le=LARGEST)
+    patch: Facts = Field(default_factory=dict)
+    language: str = Field("vi", max_length=8)
+
+
+class SlipTestAnswer(TypedDict):
+    """How far a tried slip is, and how its printer is: `cause` says why nothing comes out."""
+
+    id: int
+    printer: str
+    state: Literal["queued", "printing", "sent", "printed", "uncertain", "failed"]
+    detail: str
+    health: HealthWord
+    cause: CauseWord
+
+
+def preview_routes(context: RequestContext) -> RouteGroup:
+    """The routes that try a draft."""
+    api = RouteGroup(context, "previews", "What is drafted, tried before it is published.")
+    installation = context.installation
+
+    @api.post(
+        "/configuration/slip/print",
+        "Print the slip of a draft, marked as a test",
+        statuses=(202,),
+        right=Right.CONFIGURE,
+        gives=SlipTestAnswer,
+        most_bytes=MOST_BYTES,
+    )
+    def print_slip(caller: Caller, body: SlipTestBody) -> Answer:
+        try:
+            found = installation.slip_tests.print_slip(
+                caller,
+                body.patch,
+                printer=body.printer,
+                language=body.language,
+                request_id=body.request_id,
+            )
+        except ConfigurationError as error:
+            return wrong_fields(wrong_places(error.wrong))
+        installation.device_control.wake_printer(found.printer)
+        return _slip_test_json(caller, found)
+
+    @api.get(
+        "/configuration/slip/print/<int:job_id>",
+        "How far the slip of a draft is",
+        right=Right.CONFIGURE,
+        gives=SlipTestAnswer,
+    )
+    def slip_test(caller: Caller, job_id: int) -> Answer:
+        return _slip_test_json(caller, installation.slip_tests.state(caller, job_id))
+
+    def _slip_test_json(caller: Caller, found: SlipTest) -> dict[str, Any]:
+        health = installation.device_control.health().get(found.printer)
+        devices = installation.authentication.devices(caller.centre_id)
+        return {
+            "id": found.id,
+            "printer": next((d.name for d in devices if d.id == found.printer), ""),
+            "state": found.state,
+            "detail": found.detail,
+            "health": health.state if health else "unknown",
+            "cause": health.cause if health else "",
+        }
+
+    return api

@@ -1,0 +1,93 @@
+"""Knows what an administrator tries before publishing: the draft's slip."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from hardware.printers.document import Align, Document, TextPart
+from hardware.printers.raster import render
+from tests.browser.day import Day
+from tests.browser.test_configuration_pages import opened
+from tests.browser.windows import Windows
+from tests.support.axe import axe_violations
+from tests.support.live import LiveServer, until
+
+NOTE = "Xin mang theo căn cước."
+PRINTER = "reception-1"
+
+
+@pytest.fixture
+def draft(day: Day) -> Iterator[Day]:
+    """Give a day after which nothing is drafted."""
+    yield day
+    day.person("admin").ask("DELETE", "/configuration/draft")
+
+
+def slips(server: LiveServer) -> set[Path]:
+    """Return what came out of the printer so far."""
+    return set((server.data / "sim" / PRINTER).glob("slip-*.png"))
+
+
+def rows_of(picture: Image.Image) -> list[bytes]:
+    """Return the rows of dots."""
+    black = picture.convert("L").point(lambda value: 255 * (value > 127))
+    width, content = black.width, black.tobytes()
+    return [content[at : at + width] for at in range(0, len(content), width)]
+
+
+def stands_on(paper: Path, line: TextPart) -> bool:
+    """Whether the line stands on the paper, dot by dot."""
+    with Image.open(paper) as picture:
+        dots = rows_of(picture)
+        drawn = rows_of(render(Document([line]), width_dots=picture.width))
+    blank = bytes([255]) * len(drawn[0])
+    inked = [place for place, row in enumerate(drawn) if row != blank]
+    words = drawn[inked[0] : inked[-1] + 1]
+    return any(dots[at : at + len(words)] == words for at in range(len(dots)))
+
+
+def print_test(page: Page, printer: str = PRINTER) -> None:
+    """Let the draft's slip come out of the printer."""
+    page.get_by_label("Máy in", exact=True).select_option(label=printer)
+    page.get_by_role("button", name="In thử").dblclick()
+
+
+def test_the_drafts_slip_comes_out_of_the_chosen_printer_once_with_its_own_words(
+    draft: Day, windows: Windows, server: LiveServer
+) -> None:
+    page = opened(windows, "admin", "/admin/slip")
+    note = page.locator("#word-note")
+    note.fill(NOTE)
+    note.press("Tab")
+    before = slips(server)
+    issued = draft.person("admin").get("/tickets")["items"]
+
+    print_test(page)
+
+    expect(page.locator("#test-print-told")).to_have_text(f"Đã in xong ở {PRINTER}.")
+    until(lambda: len(slips(server) - before) > 0, "the slip on paper")
+    (paper,) = slips(server) - before
+    assert stands_on(paper, TextPart(NOTE, size_mm=2.4, align=Align.CENTER))
+    assert not stands_on(paper, TextPart("Lời khác.", size_mm=2.4, align=Align.CENTER))
+    assert draft.person("admin").get("/tickets")["items"] == issued
+    assert axe_violations(page) == []
+
+
+def test_a_printer_without_paper_is_said_at_the_button_and_its_slip_comes_with_the_new_roll(
+    draft: Day, windows: Windows, server: LiveServer
+) -> None:
+    page = opened(windows, "admin", "/admin/slip")
+    draft.simulate(PRINTER, "paper_out")
+    before = slips(server)
+
+    print_test(page)
+
+    told = page.locator("#test-print-told")
+    expect(told).to_contain_text(f"{PRINTER} chưa in được. Hết giấy: lắp cuộn mới.")
+    assert slips(server) == before
+    draft.simulate(PRINTER, "none")
+    expect(told).to_have_text(f"Đã in xong ở {PRINTER}.")
+    until(lambda: len(slips(server) - before) == 1, "the slip on the new roll")
