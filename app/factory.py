@@ -142,7 +142,7 @@ def _voice_parts(settings: Settings) -> VoiceParts:
     return VoiceParts(
         render_client=render_client,
         joiner=joiner,
-        announcer=Announcer(joiner.announcement, _phrases(clips, render_client)),
+        announcer=Announcer(joiner.announcement, _phrases(clips, render_client), joiner.path),
         warmer=VoiceWarmer(render_client, clips, clips if "gtts" in choice.names else None),
         engines=partial(clips.ready, DIGITS[0], "vi"),
     )

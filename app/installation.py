@@ -15,6 +15,7 @@ from app.operations.centre.closures import Closures
 from app.operations.centre.configuring import Configurations
 from app.operations.centre.setup import Setup
 from app.operations.centre.slip_tests import SlipTests
+from app.operations.centre.voice_tests import VoiceTests
 from app.operations.clock import Clock, DemoClock, SystemClock
 from app.operations.devices.agents import Agents
 from app.operations.devices.boards import BoardPresets
@@ -118,6 +119,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         configurations=configurations,
         catalogues=Catalogues(configurations, units),
         setup=Setup(settings.data, units, time, authentication),
+        voice_tests=VoiceTests(configurations, time),
         slip_tests=SlipTests(units, time, configurations, settings.base_url),
         help_calls=HelpCalls(units, time),
         messages=Messages(units, time),

@@ -1786,6 +1786,22 @@ export type VersionAnswer = {
   restores: number | null;
 };
 
+/** What is said, and the clips that say it: none where no voice speaks the language. */
+export type VoiceTestAnswer = {
+  text: string;
+  clips: string[];
+};
+
+/** What is to be heard, and a patch that isn't published yet; `recall` counts from 0. */
+export type VoiceTestBody = {
+  label: string;
+  counter: number;
+  language?: string;
+  recall?: number;
+  last?: boolean;
+  patch?: Record<string, unknown>;
+};
+
 /** How many wait for a service. */
 export type WaitingAnswer = {
   service: string;
@@ -1880,6 +1896,7 @@ export type Answered<Way extends string> =
   : Way extends `PATCH /api/v1/users/${string}` ? UserAnswer
   : Way extends `POST /api/v1/counters/${string}/emergency/accept` ? CounterAnswer
   : Way extends `POST /api/v1/configuration/slip/print` ? SlipTestAnswer
+  : Way extends `POST /api/v1/configuration/voice/clip` ? VoiceTestAnswer
   : Way extends `POST /api/v1/counters/${string}/stop-auto-call` ? CounterAnswer
   : Way extends `POST /api/v1/me/second-factor/confirm` ? RecoveryAnswer
   : Way extends `POST /api/v1/users/${string}/one-time-password` ? OneTimePasswordAnswer

@@ -16,7 +16,9 @@ TRIED = frozenset({
     "/sessions", "/pairing", "/me/password", "/counters/<int:number>/substitute",
     "/me/second-factor/set-up", "/me/second-factor/off",
 })  # fmt: skip
-"""Where secrets are tried, so that a stranger is 401 and too many attempts are 429."""
+"""Where secrets are tried, so that a stranger is 401."""
+THROTTLED = TRIED | {"/configuration/voice/clip"}
+"""Where too many requests are 429."""
 NAMING = frozenset({"/access-log", "/audit", "/demo/clock", "/report-schedules/mailings"})
 """The addresses whose query or body names something that may not be there."""
 NAMING_GROUPS = frozenset({"configuration", "trials", "agent"})
@@ -205,7 +207,7 @@ def _refusals(group: str, one: Operation) -> Iterator[HTTPStatus]:
         yield HTTPStatus.FORBIDDEN
     if "<" in one.rule or one.rule in NAMING or group in NAMING_GROUPS:
         yield HTTPStatus.NOT_FOUND
-    if one.rule in TRIED:
+    if one.rule in THROTTLED:
         yield HTTPStatus.TOO_MANY_REQUESTS
     if one.method in SENDING:
         yield HTTPStatus.BAD_REQUEST

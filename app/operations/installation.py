@@ -16,6 +16,7 @@ from app.operations.centre.closures import Closures
 from app.operations.centre.configuring import Configurations
 from app.operations.centre.setup import Setup
 from app.operations.centre.slip_tests import SlipTests
+from app.operations.centre.voice_tests import VoiceTests
 from app.operations.clock import Clock
 from app.operations.devices.agents import Agents
 from app.operations.devices.devices import Devices, Pairing
@@ -126,6 +127,7 @@ class Installation:
     catalogues: Catalogues
     setup: Setup
     slip_tests: SlipTests
+    voice_tests: VoiceTests
     help_calls: HelpCalls
     messages: Messages
     assistances: Assistances

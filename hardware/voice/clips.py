@@ -17,6 +17,8 @@ from typing import Protocol
 
 from hardware.voice.chime import chime
 from hardware.voice.loudness import as_loud
+from hardware.voice.manner import AS_USUAL, Manner
+from hardware.voice.pace import at_speed
 from hardware.voice.sound import (
     PcmSound,
     SoundError,
@@ -117,13 +119,13 @@ class Clips:
             self._keep(file, sound)
         return sound
 
-    def name_of(self, pieces: Sequence[str], *, language: str, times: int = 2) -> str:
+    def name_of(self, pieces: Sequence[str], *, language: str, manner: Manner = AS_USUAL) -> str:
         """Returns the name of the announcement's file, whether it stands or not."""
         words = [unicodedata.normalize("NFC", piece) for piece in pieces]
         engine = self._voice(words, language)
         if not self._has_all(engine, words, language):
             return self._name(engine, _CHIME_ALONE)
-        return self._name(engine, "announcement", language, str(times), *words)
+        return self._name(engine, "announcement", language, *manner.facts, *words)
 
     def speaks(self, texts: Sequence[str], language: str) -> bool:
         """Returns whether a voice has all the texts, made or ready to be made."""
@@ -151,19 +153,21 @@ class Clips:
         file = self._folder / self._phrase_name(engine, text, language)
         return engine.has(text, language) or file.is_file()
 
-    def announcement(self, pieces: Sequence[str], *, language: str, times: int = 2) -> str:
-        """Returns the name of the file with the chime and then the pieces, said `times` times.
+    def announcement(
+        self, pieces: Sequence[str], *, language: str, manner: Manner = AS_USUAL
+    ) -> str:
+        """Returns the name of the file with the chime and then the pieces, said in the manner.
 
         The same words give the same name, and no work when the file stands. Where no voice speaks
         the language it is the chime alone: people look up, and read. Raises what the engine raises.
         """
         words = [unicodedata.normalize("NFC", piece) for piece in pieces]
         engine = self._voice(words, language)
-        name = self.name_of(pieces, language=language, times=times)
+        name = self.name_of(pieces, language=language, manner=manner)
         file = self._folder / name
         if _read(file) is None:
             is_said = self._has_all(engine, words, language)
-            said = self._said(engine, pieces, language, times) if is_said else chime(_CHIME_RATE)
+            said = self._said(engine, pieces, language, manner) if is_said else chime(_CHIME_RATE)
             self._keep(file, said)
         return name
 
@@ -202,14 +206,18 @@ class Clips:
                 if _NAME.fullmatch(file.name) or is_abandoned:
                     yield facts.st_mtime, facts.st_size, file
 
-    def _said(self, engine: Engine, words: Sequence[str], language: str, times: int) -> PcmSound:
-        phrases = [self._phrase(engine, word, language) for word in words if word.strip()]
-        if not phrases or times < 1:
+    def _said(
+        self, engine: Engine, words: Sequence[str], language: str, manner: Manner
+    ) -> PcmSound:
+        spoken = [self._phrase(engine, word, language) for word in words if word.strip()]
+        if not spoken or manner.times < 1:
             raise SoundError("an announcement needs words, said at least once")
+        phrases = [at_speed(phrase, manner.speed) for phrase in spoken]
         rate = phrases[0].rate
         once = joined(_with_gaps(phrases, silence(_GAP_S, rate)))
-        said = _with_gaps([once] * times, silence(_PAUSE_S, rate))
-        return joined([chime(rate), silence(_AFTER_CHIME_S, rate), *said])
+        said = _with_gaps([once] * manner.times, silence(_PAUSE_S, rate))
+        before = [chime(rate), silence(_AFTER_CHIME_S, rate)] if manner.has_chime else []
+        return joined([*before, *said])
 
     def _name(self, engine: Engine, *facts: str) -> str:
         told = json.dumps([_RECIPE, engine.name, *facts], ensure_ascii=False)

@@ -15,6 +15,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 
 from hardware.voice.clips import Clips
+from hardware.voice.manner import AS_USUAL, Manner
 
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 1024
@@ -30,7 +31,7 @@ _NAMED_S = 10.0
 class _Wish:
     pieces: Sequence[str]
     language: str
-    times: int
+    manner: Manner
     made: Event = field(default_factory=Event)
     failed_at: float | None = None
 
@@ -42,7 +43,7 @@ class Joiner:
         self._clips = clips
         self._wait_s = wait_s
         self._wishes: OrderedDict[str, _Wish] = OrderedDict()
-        self._named: dict[tuple[tuple[str, ...], str, int], tuple[float, str, _Wish]] = {}
+        self._named: dict[tuple[tuple[str, ...], str, Manner], tuple[float, str, _Wish]] = {}
         self._lock = Lock()
         self._queue: SimpleQueue[_Wish | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="announcements", daemon=True)
@@ -52,20 +53,22 @@ class Joiner:
         """End after the announcement in hand; returns at once."""
         self._queue.put(None)
 
-    def announcement(self, pieces: Sequence[str], language: str, times: int = 2) -> str | None:
+    def announcement(
+        self, pieces: Sequence[str], language: str, manner: Manner = AS_USUAL
+    ) -> str | None:
         """Returns the name of the announcement's clip, which is made soon; None while its voice
         fails.
         """
-        asked, now = (tuple(pieces), language, times), monotonic()
+        asked, now = (tuple(pieces), language, manner), monotonic()
         # Without the lock: after a restart every screen asks for every call of its list at once.
         at, name, wish = self._named.get(asked, (now - _NAMED_S, "", None))
         if wish is not None and wish.failed_at is None and now - at < _NAMED_S:
             return name
-        name = self._clips.name_of(pieces, language=language, times=times)
+        name = self._clips.name_of(pieces, language=language, manner=manner)
         with self._lock:
             wish = self._wishes.get(name)
             if wish is None:
-                wish = self._wishes[name] = _Wish(tuple(pieces), language, times)
+                wish = self._wishes[name] = _Wish(tuple(pieces), language, manner)
                 self._make_soon(wish)
                 while len(self._wishes) > _REMEMBERED:
                     self._wishes.popitem(last=False)
@@ -101,7 +104,7 @@ class Joiner:
 
     def _make(self, wish: _Wish) -> None:
         try:
-            self._clips.announcement(wish.pieces, language=wish.language, times=wish.times)
+            self._clips.announcement(wish.pieces, language=wish.language, manner=wish.manner)
         except Exception:  # noqa: BLE001 - the top of a thread: without voice the calls go on
             _LOG.exception("voice: no clip for %s", " ".join(wish.pieces))
             wish.failed_at = monotonic()

@@ -89,6 +89,8 @@ SUPERVISION = (
         {"printer": 4711}),
     row("GET /configuration/slip/print/<int:job_id>", "401 403 403 403 403   403   403   404",
         path={"int:job_id": "4711"}),
+    row("POST /configuration/voice/clip", "     401   403   403   403   403   403   403   422",
+        {"label": "A001", "counter": 99}, **BARE),
     row("POST /procedures/import", "            401   403   403   403   403   403   403   422",
         {"content": "AA=="}, **BARE),
     row("GET /setup", "                         401   403   403   403   403   403   403   200"),

@@ -10,6 +10,7 @@ from app.domain.centre.values import NumberReading
 from app.domain.lobby.number_reading import read_label
 from app.operations.lobby.announcements import Announcer
 from app.persistence.centre.store import plain_configuration, save_centre
+from hardware.voice.manner import Manner
 from tests.support.builders import NOW
 from tests.support.patience import patience
 from tests.support.seeding import ON_SQLITE
@@ -86,7 +87,7 @@ def test_a_call_made_before_the_start_has_its_clip_named_again_while_it_may_be_s
     site.called(2)
     named: list[tuple[str, ...]] = []
 
-    def name_clip(pieces: tuple[str, ...], language: str, times: int) -> str:
+    def name_clip(pieces: tuple[str, ...], language: str, manner: Manner) -> str:
         named.append(pieces)
         return "0.wav"
 

@@ -1,4 +1,4 @@
-"""Knows what an administrator tries before publishing: the draft's slip."""
+"""Knows what an administrator tries before publishing: the draft's slip and its voice."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,3 +91,50 @@ def test_a_printer_without_paper_is_said_at_the_button_and_its_slip_comes_with_t
     draft.simulate(PRINTER, "none")
     expect(told).to_have_text(f"Đã in xong ở {PRINTER}.")
     until(lambda: len(slips(server) - before) == 1, "the slip on the new roll")
+
+
+def heard(page: Page) -> float:
+    """Press, wait until the call has been said to its end, and return how long it was."""
+    page.get_by_role("button", name="Nghe thử").click()
+    told = page.locator("#heard")
+    expect(told).to_have_text("Đang đọc…")
+    audio = page.locator("audio")
+    until(lambda: bool(audio.evaluate("(it) => it.currentTime > 0.3")), "the call's sound")
+    expect(told).to_contain_text("Đã đọc xong")
+    played = audio.evaluate("(it) => [it.currentTime, it.duration, it.ended]")
+    assert played[0] == pytest.approx(played[1], abs=0.05)
+    assert played[2]
+    return float(played[1])
+
+
+def test_a_call_is_heard_in_this_browser_as_the_draft_says_it(draft: Day, windows: Windows) -> None:
+    page = opened(windows, "admin", "/admin/voice")
+    languages = page.get_by_label("Ngôn ngữ", exact=True).locator("option")
+    expect(languages).to_have_text(["Tiếng Việt", "English"])
+    page.get_by_label("Số", exact=True).fill("B024")
+    page.get_by_label("Quầy", exact=True).select_option("3")
+
+    usual = heard(page)
+    expect(page.locator("#heard-text")).to_have_text(
+        "Mời công dân số B, không, hai, bốn, đến quầy số 3."
+    )
+    page.get_by_label("Tốc độ đọc (%)").fill("140")
+    page.get_by_label("Số lần đọc mỗi lượt gọi").fill("1")
+    assert heard(page) < usual / 2
+    assert axe_violations(page) == []
+
+    page.get_by_label("Số", exact=True).fill("Xin chào")
+    page.get_by_role("button", name="Nghe thử").click()
+    expect(page.get_by_text("Xin nhập số như trên phiếu")).to_be_visible()
+
+
+def test_a_language_without_a_voice_is_said_to_have_none(draft: Day, windows: Windows) -> None:
+    page = opened(windows, "admin", "/admin/voice")
+    said = {"text": "Call", "clips": []}
+    page.route("**/api/v1/configuration/voice/clip", lambda route: route.fulfill(json=said))
+
+    page.get_by_role("button", name="Nghe thử").click()
+
+    expect(page.locator("#heard")).to_have_text(
+        "Máy chủ không có giọng đọc Tiếng Việt: ở sảnh chỉ hiện chữ."
+    )

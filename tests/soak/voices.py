@@ -14,6 +14,7 @@ from app.installation import voice_choice
 from app.operations.lobby.announcements import Announcer
 from hardware.voice.clips import Clips
 from hardware.voice.engines import engines
+from hardware.voice.manner import Manner
 from tests.soak.audit import Log, Placed
 from tests.soak.trouble import Spell
 from tests.soak.watch import Heard
@@ -241,7 +242,10 @@ class Namer:
         """Return the files that may say these calls, the oldest first."""
         self._announcer.together(self._centre, calls, times=1)
         pieces, language = self._asked
-        return [self._clips.name_of(pieces, language=language, times=times) for times in SAID_TIMES]
+        return [
+            self._clips.name_of(pieces, language=language, manner=Manner(times))
+            for times in SAID_TIMES
+        ]
 
-    def _note(self, pieces: tuple[str, ...], language: str, *_times: int) -> None:
+    def _note(self, pieces: tuple[str, ...], language: str, _manner: Manner) -> None:
         self._asked = (pieces, language)

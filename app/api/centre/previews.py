@@ -1,15 +1,16 @@
-"""A draft of the configuration tried before it is published: a slip on paper."""
+"""A draft of the configuration tried before it is published: a slip on paper, a call by ear."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from app.api.centre.configuration import MOST_BYTES, wrong_places
-from app.api.fields import LARGEST, Body, CauseWord, Facts, HealthWord, RequestId
+from app.api.fields import LARGEST, Body, CauseWord, Facts, HealthWord, RequestId, SmallNumber
 from app.api.problems import wrong_fields
 from app.api.routes import Answer, RouteGroup
 from app.operations.centre.slip_tests import SlipTest
+from app.operations.centre.voice_tests import SampleCall
 from app.operations.people.rights import Caller, Right
 from app.persistence.centre.configuration import ConfigurationError
 from app.request_context import RequestContext
@@ -33,6 +34,24 @@ class SlipTestAnswer(TypedDict):
     detail: str
     health: HealthWord
     cause: CauseWord
+
+
+class VoiceTestBody(Body):
+    """What is to be heard, and a patch that isn't published yet; `recall` counts from 0."""
+
+    label: Annotated[str, Field(pattern=r"^[A-ZĐa-zđ]{0,2}[0-9]{1,6}$")]
+    counter: SmallNumber = Field(ge=1)
+    language: str = Field("vi", max_length=8)
+    recall: int = Field(0, ge=0, le=4)
+    last: bool = False
+    patch: Facts = Field(default_factory=dict)
+
+
+class VoiceTestAnswer(TypedDict):
+    """What is said, and the clips that say it: none where no voice speaks the language."""
+
+    text: str
+    clips: list[str]
 
 
 def preview_routes(context: RequestContext) -> RouteGroup:
@@ -70,6 +89,23 @@ def preview_routes(context: RequestContext) -> RouteGroup:
     )
     def slip_test(caller: Caller, job_id: int) -> Answer:
         return _slip_test_json(caller, installation.slip_tests.state(caller, job_id))
+
+    @api.post(
+        "/configuration/voice/clip",
+        "Hear a call as the draft says it",
+        right=Right.CONFIGURE,
+        gives=VoiceTestAnswer,
+        most_bytes=MOST_BYTES,
+    )
+    def hear(caller: Caller, body: VoiceTestBody) -> Answer:
+        said = SampleCall(body.label, body.counter, body.language, body.recall, body.last)
+        try:
+            speech = installation.voice_tests.speak(
+                caller, body.patch, said, installation.announcer
+            )
+        except ConfigurationError as error:
+            return wrong_fields(wrong_places(error.wrong))
+        return {"text": speech.text, "clips": list(speech.clips)}
 
     def _slip_test_json(caller: Caller, found: SlipTest) -> dict[str, Any]:
         health = installation.device_control.health().get(found.printer)

@@ -202,11 +202,17 @@ class NumberWords:
 
 @dataclass(frozen=True, slots=True)
 class VoiceRules:
-    """How the lobby's voice reads numbers, and the local hours in which it says nothing."""
+    """How the lobby's voice reads numbers, and the local hours in which it says nothing.
+
+    A call is said so many `times`, `speed` as fast as the voice speaks by itself.
+    """
 
     reading: NumberReading = NumberReading.DIGITS
     words: NumberWords = field(default_factory=NumberWords)
     quiet: tuple[tuple[time, time], ...] = ()
+    speed: float = 1.0
+    times: int = 2
+    has_chime: bool = True
 
     def is_quiet(self, local: datetime) -> bool:
         """Whether the voice is silent at this local time."""

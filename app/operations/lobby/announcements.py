@@ -2,22 +2,27 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from app import texts
 from app.domain.centre.values import Centre
 from app.domain.lobby.number_reading import announcement, merged, read_label, spell_label
 from app.domain.queue.floor import Call
+from hardware.voice.manner import Manner
 
 log = logging.getLogger(__name__)
 
-NameClip = Callable[[tuple[str, ...], str, int], str | None]
-"""Names the clip of an announcement's pieces in a language, said so many times, at once; None:
-there is no voice."""
+NameClip = Callable[[tuple[str, ...], str, Manner], str | None]
+"""Names the clip of an announcement's pieces in a language, said in a manner, at once; None: there
+is no voice."""
 
 MakePhrase = Callable[[str, str], str | None]
 """Makes the clip of a text in a language; returns its file name, None where there is no voice."""
+
+FindClip = Callable[[str], Path | None]
+"""Waits for a clip that is being made; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +36,15 @@ class Speech:
 class Announcer:
     """Makes the words and clips of calls. A voice that fails never stops a call."""
 
-    def __init__(self, name_clip: NameClip, make_phrase: MakePhrase) -> None:
+    def __init__(
+        self,
+        name_clip: NameClip,
+        make_phrase: MakePhrase,
+        find_clip: FindClip = lambda _name: None,
+    ) -> None:
         self._name_clip = name_clip
         self._make_phrase = make_phrase
+        self._find_clip = find_clip
 
     def phrase(self, text: str, language: str) -> str | None:
         """The address of the clip that says the text, or None where the voice can't.
@@ -50,11 +61,21 @@ class Announcer:
     def speech(self, centre: Centre, call: Call, *, times: int = 2) -> Speech:
         """The words and the clip of the call; returns at once, for a picture waits for it."""
         pieces = self._pieces(centre, call)
-        name = self._name_clip(pieces, call.language, times)
+        name = self._name_clip(pieces, call.language, _manner(centre, times))
         clips = (f"/voice/{name}",) if name else ()
         invite, _, to_counter = pieces
         spelled = _spelled(centre, call.label, call.language)
         return Speech(f"{invite} {spelled}, {to_counter}.", clips)
+
+    def made(self, speech: Speech, language: str) -> Speech:
+        """The speech once its clips are made, which may take seconds.
+
+        Without any where no voice speaks the language: the chime alone would be heard.
+        """
+        if self.phrase(texts.text(language, "speech.invite"), language) is None:
+            return replace(speech, clips=())
+        is_whole = all(self._find_clip(clip.removeprefix("/voice/")) for clip in speech.clips)
+        return speech if is_whole else replace(speech, clips=())
 
     def together(self, centre: Centre, calls: Sequence[Call], *, times: int) -> Speech:
         """The words and the clip of calls as one announcement, the oldest call first.
@@ -72,7 +93,7 @@ class Announcer:
         name = self._name_clip(
             merged(places, language=language, say=say, read=partial(read_by, centre)),
             language,
-            times,
+            _manner(centre, times),
         )
         spelled = merged(places, language=language, say=say, read=partial(_spelled, centre))
         return Speech(", ".join(spelled) + ".", (f"/voice/{name}",) if name else ())
@@ -90,6 +111,12 @@ class Announcer:
             say=say,
             read=partial(read_by, centre),
         )
+
+
+def _manner(centre: Centre, times: int) -> Manner:
+    """How the centre says calls; once only where there are many."""
+    voice = centre.voice
+    return Manner(voice.times if times > 1 else 1, voice.speed, voice.has_chime)
 
 
 def read_by(centre: Centre, label: str, language: str) -> str:

@@ -279,7 +279,9 @@ def _named(words: LocalText, codes: Codes) -> dict[str, dict[str, str]]:
 
 def _voice(part: VoicePart) -> domain.VoiceRules:
     words = domain.NumberWords(part.missing_ten, part.four, part.five, part.thousand)
-    return domain.VoiceRules(part.reading, words, tuple(part.quiet))
+    return domain.VoiceRules(
+        part.reading, words, tuple(part.quiet), part.speed, part.times, part.chime
+    )
 
 
 def _hours(part: CalendarPart, codes: Codes) -> domain.Hours:

@@ -347,7 +347,7 @@ class CallingPart(_FilePart):
 
 
 class VoicePart(_FilePart):
-    """The table [voice]: how numbers are read, and local spans in which nothing is said."""
+    """The table [voice]: how numbers are read, how calls are said, spans in which nothing is."""
 
     reading: NumberReading = NumberReading.DIGITS
     missing_ten: Literal["linh", "lẻ"] = "linh"
@@ -355,6 +355,9 @@ class VoicePart(_FilePart):
     five: Literal["lăm", "nhăm"] = "lăm"
     thousand: Literal["nghìn", "ngàn"] = "nghìn"
     quiet: list[tuple[time, time]] = []
+    speed: float = Field(1.0, ge=0.7, le=1.4)
+    times: int = Field(2, ge=1, le=3)
+    chime: bool = True
 
 
 class PriorityPart(_FilePart):
@@ -461,7 +464,7 @@ class CentreFile(_FilePart):
     targets: TargetsPart
     numbers: NumbersPart
     calling: CallingPart
-    voice: VoicePart = VoicePart()
+    voice: VoicePart = Field(default_factory=lambda: VoicePart.model_validate({}))
     priority_class: list[PriorityPart] = []
     zone: list[ZonePart]
     group: list[GroupPart] = []

@@ -10,6 +10,7 @@ import pytest
 from hardware.voice.chime import chime
 from hardware.voice.clips import Clips
 from hardware.voice.espeak import Espeak, VoiceError
+from hardware.voice.manner import Manner
 from hardware.voice.sound import PcmSound, SoundError, from_samples, from_wav, samples
 
 RATE = 8000
@@ -109,7 +110,7 @@ def test_an_announcement_is_chime_and_pieces_in_order_twice(clips: Clips) -> Non
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_an_announcement_is_said_as_often_as_asked(clips: Clips, times: int) -> None:
-    said = sound_of(clips, clips.announcement(["mời"], language="vi", times=times))
+    said = sound_of(clips, clips.announcement(["mời"], language="vi", manner=Manner(times)))
 
     assert said.pcm.count(clips.phrase("mời", "vi").pcm) == times
 
@@ -145,7 +146,7 @@ def test_other_words_times_languages_and_voices_have_other_names(tmp_path: Path)
         one.announcement(["b", "a"], language="vi"),
         one.announcement(["ab"], language="vi"),
         one.announcement(["a", "b"], language="en"),
-        one.announcement(["a", "b"], language="vi", times=3),
+        one.announcement(["a", "b"], language="vi", manner=Manner(3)),
         other.announcement(["a", "b"], language="vi"),
     }
 
@@ -274,3 +275,14 @@ def test_a_call_in_a_language_that_no_voice_speaks_is_the_chime_alone(tmp_path: 
     assert clips.name_of(["ໝາຍເລກ"], language="lo") == name
     sound = sound_of(clips, name)
     assert sound.seconds == pytest.approx(chime(sound.rate).seconds)
+
+
+def test_the_manner_decides_how_long_an_announcement_is(clips: Clips) -> None:
+    def seconds(manner: Manner) -> float:
+        return sound_of(clips, clips.announcement(CALL, language="vi", manner=manner)).seconds
+
+    usual = seconds(Manner())
+
+    assert seconds(Manner(speed=1.3)) < usual < seconds(Manner(speed=0.8))
+    assert seconds(Manner(times=1)) < usual < seconds(Manner(times=3))
+    assert usual - seconds(Manner(has_chime=False)) == pytest.approx(chime(RATE).seconds, abs=0.2)

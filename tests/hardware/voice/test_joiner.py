@@ -8,6 +8,7 @@ import pytest
 
 from hardware.voice.clips import Clips
 from hardware.voice.joiner import Joiner
+from hardware.voice.manner import AS_USUAL, Manner
 from hardware.voice.sound import PcmSound, from_wav
 from tests.hardware.doubles import eventually
 from tests.hardware.voice.test_clips import CALL, Beeper
@@ -54,9 +55,9 @@ class CountedClips(Clips):
 
     looks = 0
 
-    def name_of(self, pieces: Sequence[str], *, language: str, times: int = 2) -> str:
+    def name_of(self, pieces: Sequence[str], *, language: str, manner: Manner = AS_USUAL) -> str:
         self.looks += 1
-        return super().name_of(pieces, language=language, times=times)
+        return super().name_of(pieces, language=language, manner=manner)
 
 
 def test_a_name_is_told_to_every_screen_with_one_look_at_the_voices(

@@ -16,6 +16,7 @@ from hardware.voice.clips import Clips, Engine
 from hardware.voice.espeak import Espeak
 from hardware.voice.google import Google, decoded
 from hardware.voice.loudness import as_loud, loudness, true_peak
+from hardware.voice.manner import Manner
 from hardware.voice.pack import INDEX, Pack
 from hardware.voice.sound import PcmSound, from_samples, from_wav, joined, silence, to_wav
 from tests.hardware.voice.google import TONE, fake_google
@@ -138,7 +139,7 @@ def _recorded(folder: Path) -> Pack:
 
 
 def _announced(clips: Clips, pieces: Sequence[str], times: int) -> PcmSound:
-    file = clips.path(clips.announcement(pieces, language="vi", times=times))
+    file = clips.path(clips.announcement(pieces, language="vi", manner=Manner(times)))
     assert file is not None
     return from_wav(file.read_bytes())
 

@@ -7,6 +7,7 @@ import { plan, watchOtherTabs } from "./draft.js";
 import { grid } from "./grid.js";
 import { history } from "./history.js";
 import { importer } from "./import.js";
+import { listening } from "./listening.js";
 import { messages } from "./messages.js";
 import { drawBar, say } from "./publish.js";
 import { rows } from "./rows.js";
@@ -21,6 +22,7 @@ byId("parts").append(
   ...(plan.page === "calendar" ? [days()] : []),
   ...(plan.page === "priority" ? [trial()] : []),
   ...(plan.page === "counters" ? [grid()] : []),
+  ...(plan.page === "voice" ? [listening()] : []),
   ...(plan.page === "slip" ? [slipDesigner()] : []),
   ...(plan.page === "messages" ? [messages()] : []),
   ...(plan.page === "history" ? [history()] : []),
