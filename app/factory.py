@@ -31,7 +31,7 @@ from app.background.voice_warmer import VoiceWarmer
 from app.background.webhooks import Webhooks
 from app.config import Settings
 from app.devices import DeviceFollower, DeviceKeeper
-from app.domain.lobby.displays import DisplayScreen
+from app.domain.lobby.displays import DisplayPlan, DisplayScreen, Notice
 from app.domain.lobby.number_reading import DIGITS
 from app.domain.queue.floor import Call, Floor
 from app.domain.queue.ticket import Ticket
@@ -56,8 +56,8 @@ from app.request_context import Identity, RequestContext
 from app.track.pictures import TrackPictures
 from app.web.metrics import metrics
 from app.web.voice_metrics import VoiceWatch
-from display.screen import shown_on
-from display.view import display_view
+from display.screen import shown_media, shown_on
+from display.view import Shown, display_view
 from hardware.devices import Health
 from hardware.outbound import Outbound
 from hardware.render_client import RenderClient
@@ -296,7 +296,16 @@ def _pictures(installation: Installation) -> Pictures:
             always_open=installation.settings.demo,
         )
 
-    return Pictures(display=display_picture, track=phones.of, track_by_id=phones.by_id)
+    def sample_picture(
+        floor: Floor, plan: DisplayPlan, notices: Sequence[Notice], at: datetime
+    ) -> DisplayAnswer:
+        media = shown_media(plan, installation.media.playlist())
+        shown = Shown(plan.zones, plan, notices=notices, media=media)
+        return display_view(floor, shown, at, speech=lambda _call: {"text": "", "clips": []})
+
+    return Pictures(
+        display=display_picture, sample=sample_picture, track=phones.of, track_by_id=phones.by_id
+    )
 
 
 def _foundations(installation: Installation, voice: VoiceParts) -> list[BackgroundService]:

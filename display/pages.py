@@ -1,9 +1,11 @@
-"""The display's pages: one address a zone, and one for a counter's own small screen."""
+"""The display's pages: one address a zone, one for a counter's own small screen, one to try it."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.domain.errors import NotThere
 from app.domain.lobby.displays import DisplayScreen, Layout
+from app.operations.people.rights import Right
 from app.persistence.devices.devices import Device
 from app.request_context import RequestContext
 from app.web.devices import DevicePages
@@ -12,7 +14,7 @@ from display.screen import auth_of, tried
 
 
 def pages(context: RequestContext) -> Blueprint:
-    """The blueprint of /display/{zone} and /display/counter/{number}."""
+    """The blueprint of /display/{zone}, /display/counter/{number} and /admin/preview/display."""
     web = Blueprint("display", __name__, template_folder="templates")
     installation = context.installation
     devices = DevicePages(installation)
@@ -42,6 +44,14 @@ def pages(context: RequestContext) -> Blueprint:
             raise NotThere(counter=number)
         screen = DisplayScreen(own.zone, device.id, number, Layout.COUNTER)
         return _page(device, screen)
+
+    @web.get("/admin/preview/display")
+    def preview() -> BaseResponse:
+        caller = context.identity.person()
+        if caller is None:
+            return redirect("/sign-in?next=/admin/displays")
+        caller.must(Right.CONFIGURE)
+        return render_page("display/preview.html", sections=("display",))
 
     def _page(device: Device, screen: DisplayScreen) -> Response:
         floor = installation.units.floor(device.centre_id)

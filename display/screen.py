@@ -82,8 +82,13 @@ def shown_on(
         plan=plan,
         counter=screen.counter,
         notices=arrangement.notices,
-        media=[_medium(one) for one in media] if plan.layout is Layout.MEDIA else (),
+        media=shown_media(plan, media),
     )
+
+
+def shown_media(plan: DisplayPlan, media: Sequence[Medium]) -> Sequence[ShownMediumAnswer]:
+    """The playlist on a display that shows media."""
+    return [_medium(one) for one in media] if plan.layout is Layout.MEDIA else ()
 
 
 def _medium(medium: Medium) -> ShownMediumAnswer:

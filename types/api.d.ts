@@ -518,6 +518,20 @@ export type DisplayPlanBody = {
   image_s?: number;
 };
 
+/**
+ * How a display would be set up, a notice on it, a moment of the day, and a patch.
+ *
+ * Without zones it shows the first one.
+ */
+export type DisplayTestBody = {
+  patch?: Record<string, unknown>;
+  layout?: "calls" | "media";
+  zones?: string[];
+  languages?: string[];
+  notice?: NoticeTexts | null;
+  moment?: Moment;
+};
+
 /** A draft: the configuration as it would be, what changes in sentences, what is wrong. */
 export type DraftAnswer = {
   by: number;
@@ -850,6 +864,9 @@ export type MessageAnswer = {
   id: number;
   text: Record<string, string>;
 };
+
+/** When of a day the hall is looked at. */
+export type Moment = "open" | "ends_soon" | "break" | "closed";
 
 /** Where a device is reached from now on, or how wide a printer's paper is. */
 export type MoveDeviceBody = {
@@ -1904,6 +1921,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/configuration/slip.png` ? null
   : Way extends `POST /api/v1/report-schedules/${string}/send` ? MailingAnswer
   : Way extends `POST /api/v1/transactions/${string}/${string}/correct` ? RecordAnswer
+  : Way extends `POST /api/v1/configuration/display` ? DisplayAnswer
   : Way extends `POST /api/v1/configuration/restore` ? PublicationAnswer
   : Way extends `POST /api/v1/devices/${string}/pairing-code` ? PairingCodeAnswer
   : Way extends `POST /api/v1/counters/${string}/substitute` ? SubstituteAnswer

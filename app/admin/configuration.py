@@ -32,7 +32,7 @@ def add_configuration(web: Blueprint, context: RequestContext) -> None:
         lang = language(request)
         return render_page(
             "admin/configuration.html",
-            sections=("configuration", "devices.advice", "kind", "trial", "wrong"),
+            sections=("configuration", "devices.advice", "kind", "preview", "trial", "wrong"),
             csrf=True,
             me=caller,
             code=code,

@@ -27,7 +27,7 @@ def add_displays(web: Blueprint, context: RequestContext) -> None:
         floor = installation.units.floor(caller.centre_id)
         return render_page(
             "admin/displays.html",
-            sections=("displays", "display_layout"),
+            sections=("displays", "display_layout", "preview"),
             csrf=True,
             me=caller,
             lobby=_lobby(floor, caller),

@@ -1,13 +1,13 @@
 """The installation: everything that a running server consists of, built by the factory."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from app.config import Settings
 from app.domain.errors import NoCentre, NotThere
-from app.domain.lobby.displays import DisplayScreen
+from app.domain.lobby.displays import DisplayPlan, DisplayScreen, Notice
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
@@ -218,5 +218,7 @@ class Pictures:
     """
 
     display: Callable[[Floor, DisplayScreen, datetime], Any]
+    sample: Callable[[Floor, DisplayPlan, Sequence[Notice], datetime], Any]
+    """A display of a hall that isn't, as it is planned, with these notices."""
     track: Callable[[Floor, Ticket, datetime], Any]
     track_by_id: Callable[[Floor, int, datetime], Any]

@@ -110,10 +110,15 @@ export function live({
   return { close: () => socket.close() };
 }
 
-/** @template {Picture} P @param {P} picture @param {(picture: P) => void} onPicture */
-function accept(picture, onPicture) {
+/** Let the page's clock be the picture's, in the centre's time zone. @param {Picture} picture */
+export function keepTime(picture) {
   ahead_ms = new Date(picture.at).getTime() - Date.now();
   if (picture.centre?.time_zone) setTimeZone(picture.centre.time_zone);
+}
+
+/** @template {Picture} P @param {P} picture @param {(picture: P) => void} onPicture */
+function accept(picture, onPicture) {
+  keepTime(picture);
   onPicture(picture);
   document.dispatchEvent(new CustomEvent("moiso:picture", { detail: picture }));
 }

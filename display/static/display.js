@@ -1,19 +1,18 @@
 // Draws the lobby TV from the picture, and lets it speak when it is this screen's turn.
 
-import { byId, patch } from "/static/dom.js";
+import { byId } from "/static/dom.js";
 import { live, serverNow } from "/static/live.js";
 import { drawWhenDue, upToDate } from "/static/parts/ticker.js";
-import { clock, lang, setLang } from "/static/words.js";
-import { breakHero, closingLine, isTold } from "./closing.js";
-import { Media, languageNow } from "./media.js";
-import { counterScreen, head, hero, latest, notice, noticeNow, queues, resting, welcome } from "./parts.js";
+import { clock } from "/static/words.js";
+import { isTold } from "./closing.js";
+import { Media } from "./media.js";
+import { noticeNow } from "./parts.js";
+import { FRESH_MS, alternate, drawScreen, languageOf } from "./screen.js";
 import { Turn } from "./turn.js";
 import { Voice } from "./voice.js";
 
 /** @import {CallAnswer} from "/types/api" */
 /** @typedef {import("/types/api").DisplayAnswer} Picture */
-
-const FRESH_MS = 18_000;
 
 /** @type {Picture | null} */
 let picture = null;
@@ -22,7 +21,6 @@ let voice = null;
 /** @type {import("./turn.js").Sound} */
 let sound = "ok";
 const media = new Media(byId("media"));
-const pageLanguage = lang();
 
 const lookAgain = drawWhenDue(onTheClock, draw);
 
@@ -34,7 +32,6 @@ document.addEventListener("keydown", () => voice?.unlock());
 /** @param {Picture} next */
 function show(next) {
   picture = next;
-  document.body.dataset.layout = next.layout;
   voice ??= startVoice(next);
   voice.setVolume(next.sound.volume / 100);
   if (!next.sound.silent && !next.sound.quiet) voice.offer(next.calls, next.seq);
@@ -86,60 +83,9 @@ function draw() {
   if (picture === null) return;
   alternate(picture);
   const hearing = { sound, speaking: voice?.speaking ?? null, isNew };
-  const calls = newestOfEach(picture.calls);
-  const isFresh = calls.length > 0 && isNew(calls[0]);
-  const showsMedia = picture.layout === "media" && picture.media.length > 0;
-  media.duck(isFresh);
   upToDate();
-  document.body.classList.toggle("with-media", showsMedia);
-  patch(byId("head"), ...head(picture, hearing));
-  patch(byId("notice"), ...notice(picture.messages));
-  byId("notice").hidden = picture.messages.length === 0;
+  media.duck(drawScreen(picture, hearing));
   byId("unmute").hidden = sound !== "blocked" || picture.sound.silent;
-  if (picture.layout === "counter") {
-    patch(byId("own"), ...counterScreen(picture, hearing));
-    return;
-  }
-  const [first, ...rest] = calls;
-  const isClosed = picture.closed !== null && !isFresh;
-  document.body.classList.toggle("is-closed", isClosed);
-  const onBreak = picture.closing?.stage === "break" && !isFresh && !isAnybodyCalled(picture) ? picture.closing : null;
-  const isBreak = onBreak !== null;
-  patch(byId("hero"), isClosed ? resting(picture.closed)
-    : onBreak ? breakHero(onBreak)
-      : first ? hero(first, hearing, picture.zones) : welcome(picture));
-  const listed = isBreak || (showsMedia && !isFresh) ? calls : rest;
-  patch(byId("latest"), ...latest(listed, picture.serving, hearing, picture.zones));
-  patch(byId("queues"), ...queues(byId("queues"), picture.waiting));
-  // In the place of the queues, which keep it: nothing moves when the line comes. Not where the
-  // same stands large above.
-  const isTelling = isTold(picture.closing, picture.waiting);
-  const isLine = isTelling && !(isBreak && !showsMedia);
-  document.body.classList.toggle("telling", isTelling);
-  byId("closing").hidden = !isLine;
-  patch(byId("closing"), ...(isLine && picture.closing ? closingLine(picture.closing) : []));
-}
-
-/** Whether a visitor is on the way to a counter. @param {Picture} of */
-function isAnybodyCalled(of) {
-  return of.serving.some((desk) => desk.ticket_state === "called");
-}
-
-/** Where the centre wants several languages, each is shown for a while. @param {Picture} of */
-function languageOf(of) {
-  return of.languages.length > 0 ? languageNow(of.languages) : pageLanguage;
-}
-
-/** @param {Picture} of */
-function alternate(of) {
-  const wanted = languageOf(of);
-  if (wanted && wanted !== lang()) setLang(wanted);
-}
-
-/** Each number once, by its newest call. @param {CallAnswer[]} calls @returns {CallAnswer[]} */
-function newestOfEach(calls) {
-  const seen = new Set();
-  return calls.filter((call) => !seen.has(call.label) && seen.add(call.label));
 }
 
 /** Whether the call is still new, or waits for its announcement. @param {CallAnswer} call @returns {boolean} */

@@ -91,6 +91,8 @@ SUPERVISION = (
         path={"int:job_id": "4711"}),
     row("POST /configuration/voice/clip", "     401   403   403   403   403   403   403   422",
         {"label": "A001", "counter": 99}, **BARE),
+    row("POST /configuration/display", "        401   403   403   403   403   403   403   200",
+        {"zones": ["a"]}, **BARE),
     row("POST /procedures/import", "            401   403   403   403   403   403   403   422",
         {"content": "AA=="}, **BARE),
     row("GET /setup", "                         401   403   403   403   403   403   403   200"),

@@ -1,17 +1,17 @@
-"""Knows what an administrator tries before publishing: the draft's slip and its voice."""
+"""Knows what an administrator tries before publishing: a draft's slip, voice and display."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FrameLocator, Page, expect
 
 from hardware.printers.document import Align, Document, TextPart
 from hardware.printers.raster import render
 from tests.browser.day import Day
 from tests.browser.test_configuration_pages import opened
-from tests.browser.windows import Windows
+from tests.browser.windows import CONSOLE, Windows
 from tests.support.axe import axe_violations
 from tests.support.live import LiveServer, until
 
@@ -138,3 +138,55 @@ def test_a_language_without_a_voice_is_said_to_have_none(draft: Day, windows: Wi
     expect(page.locator("#heard")).to_have_text(
         "Máy chủ không có giọng đọc Tiếng Việt: ở sảnh chỉ hiện chữ."
     )
+
+
+def television(page: Page) -> FrameLocator:
+    """Return the TV that is shown beside what is being changed, once it has drawn something."""
+    tv = page.frame_locator(".tv-frame")
+    expect(tv.locator("#head .centre")).to_be_visible()
+    return tv
+
+
+def test_a_notice_and_the_centres_words_are_seen_on_the_tv_as_one_types_and_nowhere_else(
+    draft: Day, windows: Windows
+) -> None:
+    live = windows.display()
+    page = windows.entered(windows.context(CONSOLE), "admin", "/admin/displays", is_linked=False)
+    page.locator("#add-notice").click()
+    page.get_by_label("Nội dung tiếng Việt").press_sequentially("Chiều nay nghỉ từ 15 giờ.")
+
+    tv = television(page)
+    expect(tv.locator("#notice")).to_have_text("Chiều nay nghỉ từ 15 giờ.")
+    expect(tv.locator(".hero .label")).to_be_visible()
+    expect(tv.locator(".latest li")).not_to_have_count(0)
+    expect(tv.locator(".queues .queue")).not_to_have_count(0)
+    assert axe_violations(page) == []
+
+    page.goto("/admin/messages")
+    field = page.get_by_label("Tên trung tâm", exact=False).first
+    before = field.input_value()
+    field.fill("Trung tâm Hành chính công Thử")
+    field.press("Tab")
+    tv = television(page)
+    expect(tv.locator("#head .centre")).to_have_text("Trung tâm Hành chính công Thử")
+    page.get_by_label("Thời điểm", exact=True).select_option("Đã đóng cửa")
+    expect(tv.locator("#hero")).to_contain_text("Mở lại")
+    page.get_by_label("Thời điểm", exact=True).select_option("Sắp hết giờ phát số")
+    expect(tv.locator("#closing")).to_contain_text("ngừng phát số lúc")
+    assert axe_violations(page) == []
+    expect(live.locator("#notice")).to_be_hidden()
+    expect(live.locator("#head .centre")).to_have_text(before)
+
+
+def test_a_zones_colour_is_seen_on_the_tv_before_it_is_published(
+    draft: Day, windows: Windows
+) -> None:
+    patch = {"zone": {"a": {"colour": "teal", "direction": "left"}}}
+    version = draft.person("admin").get("/configuration")["version"]
+    draft.person("admin").ask("PUT", "/configuration/draft", expected_version=version, patch=patch)
+    page = opened(windows, "admin", "/admin/counters")
+
+    sign = television(page).locator(".hero .zone-sign")
+
+    expect(sign).to_have_attribute("data-colour", "teal")
+    expect(sign).to_contain_text("bên trái")

@@ -10,6 +10,7 @@ import { tell } from "/static/parts/told.js";
 import { oneAtATime } from "/static/turns.js";
 import { clock, isoDay, lang, name, number, setTimeZone, t } from "/static/words.js";
 import { instantIn } from "./instants.js";
+import { tvPreview } from "./preview.js";
 
 /** @import {DisplayPlanAnswer as Plan, MediumAnswer as Medium, NoticeAnswer as Notice} from "/types/api" */
 /** @typedef {Plan & {id: number, name: string, zone: string | null, counter: number | null}} Display */
@@ -20,6 +21,8 @@ const lobby = embedded("lobby");
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 const mayPlan = main.dataset.plan === "yes";
 const mayMedia = main.dataset.media === "yes";
+/** The TV is tried by who changes the configuration. */
+const mayTry = mayMedia;
 const MIB = 1024 * 1024;
 /** A file is sent once, however often the button is pressed. */
 const uploadOnce = oneAtATime(upload);
@@ -83,6 +86,12 @@ function plan(one) {
       input("image_s", t("displays.image_s"), { type: "number", min: 3, max: 600, required: true, value: one.image_s })),
     choice("checkbox", "silent", "yes", t("displays.is_silent"), one.silent),
   ];
+  const own = one.zone === null ? [] : [one.zone];
+  const seen = mayTry && !isCounter ? watched((given) => {
+    const zones = given.getAll("zones").map(String);
+    return { layout: String(given.get("layout")), zones: zones.length ? zones : own, languages: given.getAll("languages").map(String) };
+  }) : null;
+  if (seen) fields.push(seen.element);
   askForm(t("displays.change_of", { name: one.name }), fields, t("displays.save"), async (given) => {
     const body = {
       layout: given.get("layout") ?? one.layout,
@@ -99,7 +108,20 @@ function plan(one) {
       tell("good", t("displays.changed", { name: one.name }));
     };
     return { answer, done };
-  });
+  }, seen?.suit);
+}
+
+/** The TV beside a form, drawn anew as one types. @param {(given: FormData) => import("./preview.js").Tried} tried */
+function watched(tried) {
+  const { element, update } = tvPreview(() => tried(new FormData(/** @type {HTMLFormElement} */ (element.closest("form")))));
+  let isWatched = false;
+  const suit = (/** @type {HTMLFormElement} */ form) => {
+    if (!isWatched) form.addEventListener("input", update);
+    isWatched = true;
+    form.closest("dialog")?.classList.add("with-tv");
+    update();
+  };
+  return { element, suit };
 }
 
 async function drawNotices() {
@@ -132,10 +154,19 @@ function addNotice() {
         dateInput("until", t("displays.until_when"), ""),
         input("until_clock", t("displays.until_clock"), { type: "time", value: "23:59", required: true }))),
   ];
-  askForm(t("displays.add_notice"), fields, t("displays.show"), async (given) => {
+  const said = (/** @type {FormData} */ given) => Object.fromEntries(["vi", ...others.map(({ code }) => code)].map((code) => [code, String(given.get(code) ?? "")]));
+  const seen = mayTry ? watched((given) => {
+    const text = said(given);
+    return {
+      zones: given.get("zone") ? [String(given.get("zone"))] : [],
+      notice: text.vi?.trim() ? text : null,
+      languages: ["vi", ...others.map(({ code }) => code)].filter((code) => text[code]?.trim()),
+    };
+  }) : null;
+  askForm(t("displays.add_notice"), [...fields, seen?.element], t("displays.show"), async (given) => {
     const day = dayOf(given, "until");
     const body = {
-      text: Object.fromEntries(["vi", ...others.map(({ code }) => code)].map((code) => [code, given.get(code)])),
+      text: said(given),
       zone: given.get("zone") || null,
       until: day ? instantIn(lobby.time_zone, `${day}T${given.get("until_clock")}`) : null,
     };
@@ -145,7 +176,7 @@ function addNotice() {
       tell("good", t("displays.notice_shown"));
     };
     return { answer, done };
-  });
+  }, seen?.suit);
 }
 
 async function drawMedia() {

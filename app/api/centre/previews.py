@@ -1,5 +1,6 @@
-"""A draft of the configuration tried before it is published: a slip on paper, a call by ear."""
+"""A draft tried before it is published: a slip on paper, a call by ear, the TV of the hall."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -7,8 +8,13 @@ from typing_extensions import TypedDict
 
 from app.api.centre.configuration import MOST_BYTES, wrong_places
 from app.api.fields import LARGEST, Body, CauseWord, Facts, HealthWord, RequestId, SmallNumber
+from app.api.lobby.displays import Code, DisplayAnswer
+from app.api.lobby.media import NoticeTexts
 from app.api.problems import wrong_fields
 from app.api.routes import Answer, RouteGroup
+from app.domain.errors import Invalid
+from app.domain.lobby.displays import DisplayPlan, Layout, Notice
+from app.operations.centre.sample_floor import Moment, sample_floor
 from app.operations.centre.slip_tests import SlipTest
 from app.operations.centre.voice_tests import SampleCall
 from app.operations.people.rights import Caller, Right
@@ -52,6 +58,20 @@ class VoiceTestAnswer(TypedDict):
 
     text: str
     clips: list[str]
+
+
+class DisplayTestBody(Body):
+    """How a display would be set up, a notice on it, a moment of the day, and a patch.
+
+    Without zones it shows the first one.
+    """
+
+    patch: Facts = Field(default_factory=dict)
+    layout: Literal[Layout.CALLS, Layout.MEDIA] = Layout.CALLS
+    zones: list[Code] = Field([], max_length=8)
+    languages: list[Code] = Field([], max_length=4)
+    notice: NoticeTexts | None = None
+    moment: Moment = Moment.OPEN
 
 
 def preview_routes(context: RequestContext) -> RouteGroup:
@@ -107,6 +127,33 @@ def preview_routes(context: RequestContext) -> RouteGroup:
             return wrong_fields(wrong_places(error.wrong))
         return {"text": speech.text, "clips": list(speech.clips)}
 
+    @api.post(
+        "/configuration/display",
+        "The picture of a display as the draft makes it, of a hall that isn't",
+        right=Right.CONFIGURE,
+        gives=DisplayAnswer,
+        most_bytes=MOST_BYTES,
+    )
+    def display(caller: Caller, body: DisplayTestBody) -> Answer:
+        try:
+            centre = installation.configurations.tried(caller, body.patch)
+        except ConfigurationError as error:
+            return wrong_fields(wrong_places(error.wrong))
+        zones = tuple(body.zones) or tuple(centre.zones)[:1]
+        if set(zones) - set(centre.zones):
+            raise Invalid("invalid", field="zones")
+        if set(body.languages) - set(centre.languages):
+            raise Invalid("invalid", field="languages")
+        floor, at = sample_floor(centre, body.moment, installation.clock.now())
+        plan = DisplayPlan(Layout(body.layout), zones, tuple(body.languages), is_silent=True)
+        said = [_noticed(body.notice)] if body.notice is not None else _notices(caller)
+        return context.pictures.sample(floor, plan, said, at)
+
+    def _notices(caller: Caller) -> Sequence[Notice]:
+        """Those that the lobby shows now."""
+        floor = installation.units.floor(caller.centre_id)
+        return installation.displays.arrangement(floor).notices
+
     def _slip_test_json(caller: Caller, found: SlipTest) -> dict[str, Any]:
         health = installation.device_control.health().get(found.printer)
         devices = installation.authentication.devices(caller.centre_id)
@@ -120,3 +167,7 @@ def preview_routes(context: RequestContext) -> RouteGroup:
         }
 
     return api
+
+
+def _noticed(words: NoticeTexts) -> Notice:
+    return Notice(1, {code: text for code, text in words.model_dump().items() if text})

@@ -5,6 +5,7 @@ from typing import Any
 
 from app import texts
 from app.domain.centre.calendar import business_day
+from app.domain.centre.numbering import label
 from app.domain.centre.values import Centre, Service
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Action, Quote, State, Ticket
@@ -29,7 +30,7 @@ def sample_slip(
     Marked, it says at its top that it is nobody's number, as it comes out where visitors stand.
     """
     chosen = service if service is not None else next(iter(centre.services.values()))
-    ticket = _ticket(centre, chosen, at, language=language, priority=priority)
+    ticket = sample_ticket(centre, chosen, at, language=language, priority=priority)
     floor = Floor(centre, 0, {}, {})
     plain = slip(floor, ticket, track_url=f"{base_url}/t/{NO_PAGE}")
     return _marked(plain, language) if is_marked else plain
@@ -42,15 +43,21 @@ def _marked(plain: dict[str, Any], language: str) -> dict[str, Any]:
     return Document([mark, FeedPart(2), *document.parts], document.reprint).to_json()
 
 
-def _ticket(
-    centre: Centre, service: Service, at: datetime, *, language: str, priority: str | None
+def sample_ticket(
+    centre: Centre,
+    service: Service,
+    at: datetime,
+    *,
+    language: str,
+    priority: str | None = None,
+    ordinal: int = 12,
 ) -> Ticket:
     """A number with three people before it."""
     return Ticket(
         id=0,
-        label=f"{service.prefix}{12:0{centre.numbers.digits}d}",
+        label=label(service.prefix, ordinal, centre.numbers.digits),
         prefix=service.prefix,
-        ordinal=12,
+        ordinal=ordinal,
         service=service.code,
         business_on=business_day(at, centre.time_zone),
         state=State.WAITING,

@@ -32,6 +32,11 @@ export function select(name, word, pairs, value, { unchosen, ...more } = {}) {
     h("option", { value: code, key: code, selected: code === value }, said)));
 }
 
+/** What is chosen in a field that `select` made. @param {Element} of */
+export function chosen(of) {
+  return of.querySelector("select")?.value ?? "";
+}
+
 /** A box or a button to tick. @param {string} type @param {string} group @param {string} value @param {string} word @param {boolean} isOn */
 export function choice(type, group, value, word, isOn) {
   return h("label", { class: "choice" }, h("input", { type, name: group, value, checked: isOn }), word);

@@ -2,6 +2,7 @@
 
 import { send } from "/static/api.js";
 import { h, icon } from "/static/dom.js";
+import { chosen, select } from "/static/parts/field.js";
 import { name, number, t } from "/static/words.js";
 import { draft, plan, settled } from "./draft.js";
 import { capital, livingCounters, wrongInWords } from "./fields.js";
@@ -16,9 +17,9 @@ export function listening() {
   const audio = /** @type {HTMLAudioElement} */ (h("audio", { preload: "auto" }));
   const told = h("p", { role: "status", id: "heard", class: "soft" });
   const text = h("p", { class: "strong", id: "heard-text" });
-  const language = choice("hear-language", (draft.now.centre?.languages ?? ["vi"]).map((/** @type {string} */ code) => [code, plan.spoken[code] ?? code]));
-  const counter = choice("hear-counter", livingCounters().map((of) => [of, counterName(of)]));
-  const which = choice("hear-which", CALLS.map(([code]) => [code, capital(t(`configuration.ui.hear_${code}`))]));
+  const language = select("hear_language", capital(t("configuration.field.languages")), (draft.now.centre?.languages ?? ["vi"]).map((/** @type {string} */ code) => [code, plan.spoken[code] ?? code]), "vi");
+  const counter = select("hear_counter", t("configuration.ui.hear_counter"), livingCounters().map((of) => [String(of), counterName(of)]), null);
+  const which = select("hear_which", t("configuration.ui.hear_which"), CALLS.map(([code]) => [code, capital(t(`configuration.ui.hear_${code}`))]), "first");
   const label = /** @type {HTMLInputElement} */ (h("input", {
     class: "input", id: "hear-label", value: sampleLabel(), maxlength: 8, autocomplete: "off", "aria-describedby": "hear-wrong",
   }));
@@ -37,14 +38,14 @@ export function listening() {
     text.textContent = "";
     // A field that is being left by this press belongs to the draft.
     await settled();
-    const [, recall, last] = CALLS.find(([code]) => code === which.value) ?? CALLS[0];
-    const asked = { label: label.value.trim(), counter: Number(counter.value), language: language.value, recall, last, patch: draft.patch };
+    const [, recall, last] = CALLS.find(([code]) => code === chosen(which)) ?? CALLS[0];
+    const asked = { label: label.value.trim(), counter: Number(chosen(counter)), language: chosen(language), recall, last, patch: draft.patch };
     const { body, problem } = await send("/api/v1/configuration/voice/clip", asked, { tries: 1 });
     if (mine !== newest) return;
     if (problem) return say("banner bad", wrongInWords(problem.errors?.[0]) || problem.detail);
     text.textContent = body.text;
     const clip = body.clips[0];
-    if (!clip) return say("banner warn", t("configuration.ui.hear_none", { language: plan.spoken[language.value] ?? language.value }));
+    if (!clip) return say("banner warn", t("configuration.ui.hear_none", { language: plan.spoken[chosen(language)] ?? chosen(language) }));
     await play(clip, () => mine === newest);
   };
 
@@ -68,10 +69,9 @@ export function listening() {
   };
 
   const form = h("form", { novalidate: true, class: "hear" },
-    field("hear-language", capital(t("configuration.field.languages")), language),
+    language,
     h("div", { class: "field" }, h("label", { for: label.id }, t("configuration.ui.hear_label")), label, wrong),
-    field("hear-counter", t("configuration.ui.hear_counter"), counter),
-    field("hear-which", t("configuration.ui.hear_which"), which),
+    counter, which,
     button);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -91,14 +91,4 @@ function sampleLabel() {
 function counterName(of) {
   const own = (draft.now.counter ?? []).find((/** @type {Plain} */ one) => one.number === of)?.name;
   return own ? name(own) : t("configuration.counters", { numbers: of });
-}
-
-/** @param {string} id @param {[string | number, string][]} options @returns {HTMLSelectElement} */
-function choice(id, options) {
-  return /** @type {HTMLSelectElement} */ (h("select", { class: "input", id }, ...options.map(([value, word]) => h("option", { value }, word))));
-}
-
-/** @param {string} id @param {string} word @param {HTMLElement} input */
-function field(id, word, input) {
-  return h("div", { class: "field" }, h("label", { for: id }, word), input);
 }

@@ -13,7 +13,11 @@ import { drawBar, say } from "./publish.js";
 import { rows } from "./rows.js";
 import { section } from "./section.js";
 import { slipDesigner } from "./slip.js";
+import { television } from "./television.js";
 import { trial } from "./trial.js";
+
+/** The pages of which the lobby's TV shows something. */
+const SEEN_ON_TV = ["centre", "counters", "calendar", "messages"];
 
 setTimeZone(plan.time_zone);
 byId("parts").append(
@@ -25,8 +29,10 @@ byId("parts").append(
   ...(plan.page === "voice" ? [listening()] : []),
   ...(plan.page === "slip" ? [slipDesigner()] : []),
   ...(plan.page === "messages" ? [messages()] : []),
+  ...(SEEN_ON_TV.includes(plan.page) ? [television()] : []),
   ...(plan.page === "history" ? [history()] : []),
 );
+byId("parts").classList.toggle("with-tv-beside", plan.page === "messages");
 drawBar();
 watchOtherTabs();
 
