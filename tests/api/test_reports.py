@@ -17,7 +17,7 @@ def test_the_list_says_how_each_report_is_asked(web: Web) -> None:
     assert {"day", "week", "month", "hour", "weekday"} <= set(waits["by"])
     assert waits["format"] == ["json", "csv", "xlsx", "pdf"]
     assert {"today", "last-month", "this-year"} <= set(waits["period"])
-    assert waits["title"] == "Thời gian chờ của công dân"
+    assert waits["title"] == "Thời gian chờ của người dân"
 
 
 @pytest.mark.parametrize(

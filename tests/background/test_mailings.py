@@ -459,7 +459,7 @@ def test_supervisors_are_alerted_until_it_is_sent_or_a_day_is_over(
     worker.round()
     assert open_alerts() == ["refused"]
     table = web.get("supervisor", "/alerts?format=csv").get_data(as_text=True)
-    assert "Thời gian chờ của công dân. Máy chủ thư từ chối nội dung thư." in table
+    assert "Thời gian chờ của người dân. Máy chủ thư từ chối nội dung thư." in table
 
     mailbox.answers = {}
     web.command("supervisor", f"/report-schedules/{made['id']}/send")

@@ -70,8 +70,8 @@ def test_a_schedule_is_made_by_keyboard_sent_changed_and_removed(
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label("Vào thứ")).to_be_hidden()
     dialog.get_by_role("checkbox", name="Tóm tắt hoạt động").press("Space")
-    dialog.get_by_role("checkbox", name="Thời gian chờ của công dân").press("Space")
-    dialog.get_by_label("Thời gian chờ của công dân: chia theo").select_option(label="Cán bộ")
+    dialog.get_by_role("checkbox", name="Thời gian chờ của người dân").press("Space")
+    dialog.get_by_label("Thời gian chờ của người dân: chia theo").select_option(label="Cán bộ")
     dialog.get_by_label("Bao lâu một lần").select_option(label="Hằng tuần")
     dialog.get_by_label("Vào thứ").select_option(label="Thứ Sáu")
     dialog.get_by_label("Lúc", exact=True).fill("17:05")
@@ -86,7 +86,7 @@ def test_a_schedule_is_made_by_keyboard_sent_changed_and_removed(
     expect(page.locator("#told")).to_contain_text("Đã lưu lịch gửi.")
     expect(page.locator("#schedules tr")).to_have_count(1)
     made = row(page)
-    assert "Thời gian chờ của công dân, theo cán bộ" in made
+    assert "Thời gian chờ của người dân, theo cán bộ" in made
     assert "Hằng tuần, Thứ Sáu, 17:05" in made
     assert "Người lập: " in made
 
@@ -104,7 +104,7 @@ def test_a_schedule_is_made_by_keyboard_sent_changed_and_removed(
     page.get_by_role("button", name="Sửa: ").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label("Địa chỉ thư")).to_have_value(f"{CHIEF}\n{DEPUTY}")
-    expect(dialog.get_by_label("Thời gian chờ của công dân: chia theo")).to_have_value("officer")
+    expect(dialog.get_by_label("Thời gian chờ của người dân: chia theo")).to_have_value("officer")
     dialog.get_by_label("Bao lâu một lần").select_option(label="Hằng tháng")
     dialog.get_by_label("Vào ngày").fill("31")
     dialog.get_by_label("Bật lịch này").check()

@@ -57,10 +57,10 @@ def test_a_supervisor_finds_a_report_in_its_group_sees_it_and_saves_it(
     assert axe_violations(page) == []
     group = page.get_by_role("region", name="Chờ và cam kết")
 
-    group.get_by_role("link", name="Thời gian chờ của công dân").click()
+    group.get_by_role("link", name="Thời gian chờ của người dân").click()
 
     expect(page.locator("tbody tr.total")).to_contain_text("2")
-    expect(page.get_by_role("img", name="Biểu đồ: Thời gian chờ của công dân")).to_be_visible()
+    expect(page.get_by_role("img", name="Biểu đồ: Thời gian chờ của người dân")).to_be_visible()
     assert axe_violations(page) == []
     page.get_by_label("Chia theo").select_option(label="Giờ")
     page.get_by_role("button", name="Xem").click()

@@ -135,7 +135,7 @@ def test_the_log_tells_who_did_what_and_no_address(mailing_web: Web) -> None:
     assert "@" not in str(found)
     audit = web.get("supervisor", "/audit?format=csv").get_data(as_text=True)
     assert "Lịch gửi báo cáo" in audit
-    assert "Thời gian chờ của công dân, Tóm tắt hoạt động" in audit
+    assert "Thời gian chờ của người dân, Tóm tắt hoạt động" in audit
 
 
 def test_sending_now_is_one_mail_for_one_intent(mailing_web: Web, mailbox: Mailbox) -> None:
