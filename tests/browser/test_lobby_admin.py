@@ -30,7 +30,12 @@ def test_a_notice_goes_up_on_the_tv_and_comes_down_again(day: Day, windows: Wind
     page.keyboard.type(LINE)
     page.get_by_label("Hiện ở").select_option(label="Khu B")
     page.get_by_role("textbox", name="Đến ngày").fill("31/1/2035")
-    page.get_by_label("Lúc", exact=True).fill("17:00")
+    at = page.get_by_label("Lúc", exact=True)
+    expect(at).to_have_attribute("type", "text")
+    at.fill("5:00 PM")
+    page.get_by_role("button", name="Hiện", exact=True).click()
+    assert at.evaluate("(it) => it.validationMessage") == "Giờ viết như 15:30."
+    at.fill("17h00")
     assert axe_violations(page) == []
     page.get_by_role("button", name="Hiện", exact=True).click()
 

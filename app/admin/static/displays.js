@@ -2,6 +2,7 @@
 
 import { read, send } from "/static/api.js";
 import { byId, embedded, h, icon, meta, patch } from "/static/dom.js";
+import { CLOCK, clockOfTyped } from "/static/parts/clock-field.js";
 import { askFirst } from "/static/parts/dialog.js";
 import { dateInput, dayOf } from "/static/parts/day-field.js";
 import { choice, group, input, select } from "/static/parts/field.js";
@@ -152,7 +153,7 @@ function addNotice() {
         ...lobby.zones.map((zone) => /** @type {[string, string]} */ ([zone.code, name(zone.name)]))], ""),
       h("div", { class: "two" },
         dateInput("until", t("displays.until_when"), ""),
-        input("until_clock", t("displays.until_clock"), { type: "time", value: "23:59", required: true }))),
+        input("until_clock", t("displays.until_clock"), { ...CLOCK, value: "23:59", required: true }))),
   ];
   const said = (/** @type {FormData} */ given) => Object.fromEntries(["vi", ...others.map(({ code }) => code)].map((code) => [code, String(given.get(code) ?? "")]));
   const seen = mayTry ? watched((given) => {
@@ -168,7 +169,7 @@ function addNotice() {
     const body = {
       text: said(given),
       zone: given.get("zone") || null,
-      until: day ? instantIn(lobby.time_zone, `${day}T${given.get("until_clock")}`) : null,
+      until: day ? instantIn(lobby.time_zone, `${day}T${clockOfTyped(String(given.get("until_clock")))}`) : null,
     };
     const answer = await send("/api/v1/notices", body, { tries: 1 });
     const done = async () => {

@@ -1,5 +1,6 @@
 // Knows how people say when a paused counter serves again: in so many minutes, or at a time of the clock.
 
+import { clockOfTyped } from "/static/parts/clock-field.js";
 import { serverNow } from "/static/live.js";
 import { clock } from "/static/words.js";
 
@@ -12,8 +13,6 @@ import { clock } from "/static/words.js";
  */
 export function plannedReturn({ minutes, time: typed }) {
   if (typed.trim() === "") return minutes === null ? {} : { back_in_min: minutes };
-  const found = /^(\d{1,2})\s*[:h.g]?\s*(\d{2})$/i.exec(typed.trim());
-  if (found === null || Number(found[1]) > 23 || Number(found[2]) > 59) return null;
-  const at = `${found[1].padStart(2, "0")}:${found[2]}`;
-  return at > clock(serverNow()) ? { back_at: at } : null;
+  const at = clockOfTyped(typed);
+  return at !== null && at > clock(serverNow()) ? { back_at: at } : null;
 }

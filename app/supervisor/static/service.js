@@ -2,6 +2,7 @@
 
 import { h } from "/static/dom.js";
 import { badge } from "/static/parts/badge.js";
+import { CLOCK, clockOfTyped } from "/static/parts/clock-field.js";
 import { clock, hasText, minutes, name, number, percent, t, waitRange } from "/static/words.js";
 import { ask, choice, command, form, line, pressed } from "./box.js";
 import { helping, hourWords, opening } from "./offers.js";
@@ -105,7 +106,7 @@ function content(of, all) {
         (given) =>
           act(
             "close",
-            { reason: given("other") || given("why"), until: given("until") || null },
+            { reason: given("other") || given("why"), until: clockOfTyped(given("until")) },
             "closed",
           ),
         [
@@ -122,7 +123,7 @@ function content(of, all) {
           h(
             "div",
             { class: "row low", key: "when" },
-            line("until", t("supervisor.service_box.until"), { type: "time", maxlength: null }),
+            line("until", t("supervisor.service_box.until"), CLOCK),
             pressed({
               word: t(isClosed ? "supervisor.service_box.change" : "supervisor.close_service"),
               sign: "lock",
