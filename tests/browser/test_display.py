@@ -47,6 +47,7 @@ document.addEventListener("DOMContentLoaded", () => {
   new MutationObserver(shown).observe(hero, { childList: true, subtree: true });
 });
 """
+PICTURE = "JSON.parse(document.getElementById('picture').textContent)"
 UNMUTE = "Bấm để bật âm thanh"
 UNMUTE_AT = (960, 1000)
 # Counted as they begin: a busy machine looks after they are over.
@@ -238,3 +239,21 @@ def test_the_clock_is_the_centre_s_whatever_the_pc_is_set_to(day: Day, windows: 
     expect(tv.locator(".clock")).to_have_text(re.compile(r"^08:0\d$"))
     year, month, date = day.on.split("-")
     expect(tv.locator(".date")).to_contain_text(f"{date}/{month}/{year}")
+
+
+def test_the_counters_of_a_hall_that_nobody_has_opened_take_no_room(
+    day: Day, windows: Windows
+) -> None:
+    """One officer in a hall of eleven counters: the screen tells of the one that calls."""
+    day.open(3)
+    tv = windows.display()
+    idle = "Sẵn sàng|Tạm dừng|Đóng|Quầy 1$|Quầy 2$"
+    expect(tv.locator("#queues")).not_to_be_empty()
+    assert len(tv.evaluate(PICTURE)["serving"]) > 10
+    expect(tv.locator("main")).not_to_have_text(re.compile(idle))
+
+    day.issue()
+    called = day.call_next(3)
+
+    expect(tv.locator("#hero")).to_contain_text(called["label"])
+    expect(tv.locator("main")).not_to_have_text(re.compile(idle))

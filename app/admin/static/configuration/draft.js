@@ -36,7 +36,7 @@ export const draft = {
 };
 
 /** The parts that are rows, and the field that is a row's code. @type {Record<string, string>} */
-const ROWS = { service: "code", procedure: "code", zone: "code", counter: "number", priority_class: "code" };
+const ROWS = { service: "code", procedure: "code", group: "code", zone: "code", counter: "number", priority_class: "code" };
 /** @type {(() => void)[]} */
 const listeners = [];
 /** The last save; each waits for the one before, so that the newest is kept last. */
