@@ -207,6 +207,8 @@ def install(installation: Installation, tell: Callable[[str], None] = lambda lin
         installation.database,
         installation.authentication,
     )
+    for mistake in texts.mistakes():
+        tell(f"a text is not used: {mistake}")
     if not is_current(database):
         # Imported here: a server finds its database current; the migrations' library holds 12 MB.
         from app.persistence.migrate import upgrade  # noqa: PLC0415

@@ -15,8 +15,8 @@ from typing import Any
 FORMAT = 1
 MANIFEST = "moiso-backup.json"
 KEY_FILE = "secret_key"
-FOLDERS = ("media", "voice")
-"""Folders of the data that people filled: pictures of the lobby TV, recorded voices."""
+FOLDERS = ("media", "voice", "texts")
+"""Folders of the data that people filled: pictures of the TV, recorded voices, words."""
 
 MOST_ENTRIES = 50_000
 MOST_MANIFEST = 1024 * 1024

@@ -185,7 +185,9 @@ def test_a_patch_with_a_language_that_there_is_not_is_refused_at_its_field(web: 
     version = web.get("admin", "/configuration").get_json()["version"]
     patch = {"centre": {"languages": ["vi", "de"]}, "service": {"thue": {"name": {"de": "Steuer"}}}}
 
-    answer = web.post("admin", "/configuration", expected_version=version, patch=patch)
+    answer = web.post(
+        "admin", "/configuration", expected_version=version, patch=patch, request_id="a-patch-1"
+    )
 
     assert answer.status_code == 422
     assert [(one["field"], one["code"]) for one in answer.get_json()["errors"]] == [
