@@ -100,6 +100,7 @@ class DeviceKeeper(PeriodicWorker):
         """Settle what a crash left in flight, start the devices, begin to follow the rows."""
         if left := self._printing.after_restart():
             log.warning("print queue: %d jobs were in flight; their slips may exist", left)
+        self._agent.broke_off(self._printing.broken_off())
         self.round()
         super().start()
 

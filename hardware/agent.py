@@ -19,7 +19,7 @@ from hardware.inputs.keypad import Press
 from hardware.outbound import ANYWHERE, Outbound
 from hardware.power.device import PowerDevice
 from hardware.printers.connection import PrinterTimeouts
-from hardware.printers.jobs import JobSource
+from hardware.printers.jobs import JobSource, PrintJob
 from hardware.printers.language import draw
 from hardware.printers.spooler import Draw, PrinterDevice
 from hardware.simulators import PrinterSimulator, ScannerSimulator, faults_of
@@ -120,6 +120,14 @@ class Agent:
             for device in _devices(made.values()):
                 device.start()
         return {one.spec.id for one in gone} | set(made)
+
+    def broke_off(self, slips: Mapping[int, PrintJob]) -> None:
+        """Say in the middle of which slips a program before this one may have ended, by printer.
+
+        It counts for printers that a later `change` adds: they are told before they print.
+        """
+        with self._changing:
+            self._drivers.broke_off(slips)
 
     def wake(self, printer_id: int) -> None:
         """Tell a printer that a job may be waiting; without it the queue is looked at every 2 s."""

@@ -25,7 +25,7 @@ from hardware.outbound import ANYWHERE, Outbound
 from hardware.power import power_speech_for
 from hardware.power.device import PowerDevice
 from hardware.printers.connection import PrinterTimeouts
-from hardware.printers.jobs import JobSource
+from hardware.printers.jobs import JobSource, PrintJob
 from hardware.printers.spooler import Draw, PrinterDevice
 from hardware.simulators import DeviceSimulator, Simulators, SpeakerSimulators
 from hardware.speakers import Player, TurnSource, player_for
@@ -81,9 +81,14 @@ class Drivers:
         self._turns = turns
         self._simulators = Simulators(data / "sim")
         self._logins = Logins(data)
+        self._broken_off: dict[int, PrintJob] = {}
         self._rooms: dict[str, threading.Lock] = {}
         self._lines: dict[DevicePlace, tuple[BoardLine, Mapping[str, str]]] = {}
         self._keypads: dict[DevicePlace, tuple[KeypadLine, Mapping[str, str]]] = {}
+
+    def broke_off(self, slips: Mapping[int, PrintJob]) -> None:
+        """Take which slips are to be ended when their printers, by id, are driven first."""
+        self._broken_off.update(slips)
 
     def forget(self, gone: Collection[DrivenDevice], stay: Collection[DrivenDevice]) -> None:
         """Forget the cables of those gone, and the simulators that nobody who stays needs."""
@@ -131,6 +136,7 @@ class Drivers:
             health=driven.record,
             timeouts=self._timeouts,
             draw=self._draw,
+            broken_off=self._broken_off.pop(driven.spec.id, None),
         )
 
     def _board(self, driven: DrivenDevice, url: DeviceUrl) -> BoardDevice:

@@ -104,6 +104,15 @@ export type AddUserBody = {
 /** What a figure is compared with: the period before it, or the same days of the week. */
 export type Against = "period-before" | "same-weekdays";
 
+/**
+ * Of how many jobs nobody knows whether they were printed, and of each printer the last slip,
+ * if it may have broken off in the middle.
+ */
+export type AgentStartAnswer = {
+  uncertain: number;
+  broken_off: BrokenOffAnswer[];
+};
+
 /** What a counter calls for: nothing, a colleague's help, or help in an emergency. */
 export type Alarm = "none" | "help" | "emergency";
 
@@ -165,6 +174,15 @@ export type AssistanceAnswer = {
   asked_at: string;
   accepted_at: string | null;
   accepted_by: string | null;
+};
+
+/** A slip that may have broken off in the middle, and its printer. */
+export type BrokenOffAnswer = {
+  id: number;
+  document: Record<string, unknown>;
+  age_s: number;
+  copy: number;
+  device_id: number;
 };
 
 /** A call as a display shows and says it. */
@@ -1769,11 +1787,6 @@ export type TurnOffBody = {
   code: string;
 };
 
-/** Of how many jobs nobody knows whether they were printed. */
-export type UncertainJobsAnswer = {
-  uncertain: number;
-};
-
 /** A field of which no service is known: its procedures were left out. */
 export type UnmatchedAnswer = {
   field: string;
@@ -1973,7 +1986,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/devices/${string}/url` ? DeviceAnswer
   : Way extends `POST /api/v1/track/${string}/defer` ? TrackAnswer
   : Way extends `POST /api/v1/agent/scans` ? IdAnswer
-  : Way extends `POST /api/v1/agent/start` ? UncertainJobsAnswer
+  : Way extends `POST /api/v1/agent/start` ? AgentStartAnswer
   : Way extends `POST /api/v1/assistances` ? null
   : Way extends `POST /api/v1/me/activity` ? null
   : Way extends `POST /api/v1/demo/clock` ? DemoClockAnswer

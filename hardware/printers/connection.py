@@ -128,12 +128,16 @@ class PrinterConnection:
             self._await_paper(passage, watch, len(slip))
         except WireError as error:
             if error.sent:
-                self._broken = BrokenSlip(self._language.ending(slip), self._where)
+                self.broke_off(slip)
             self.close()
             raise
         if self._fences:
             self._speed.printed(len(payload), passage.took_s)
         return SlipDelivery(proven=self._fences)
+
+    def broke_off(self, slip: bytes) -> None:
+        """Say that a program before this one may have ended in the middle of the slip."""
+        self._broken = BrokenSlip(self._language.ending(slip), self._where)
 
     def close(self) -> None:
         """Hang up; the next call connects anew."""

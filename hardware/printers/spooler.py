@@ -45,7 +45,10 @@ DocumentError.
 
 
 class PrinterDevice:
-    """A printer with its thread, its one connection and its queue."""
+    """A printer with its thread, its one connection and its queue.
+
+    `broken_off` is a slip that a program before this one may have left in the middle.
+    """
 
     def __init__(
         self,
@@ -58,6 +61,7 @@ class PrinterDevice:
         health: HealthRecord,
         timeouts: PrinterTimeouts | None = None,
         draw: Draw = draw,
+        broken_off: PrintJob | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._id = device_id
@@ -69,6 +73,7 @@ class PrinterDevice:
         self._draw = draw
         self._clock = clock
         self._connection = PrinterConnection(url, wire, self._timeouts)
+        self._broken_off = broken_off
         self._awake = threading.Event()
         self._stopping = threading.Event()
         self._test_wanted = threading.Event()
@@ -106,6 +111,7 @@ class PrinterDevice:
         self._awake.set()
 
     def _run(self) -> None:
+        self._look_back()
         while not self._stopping.is_set():
             self._awake.clear()
             try:
@@ -121,6 +127,18 @@ class PrinterDevice:
             if pause_s:
                 self._awake.wait(pause_s)
         self._connection.close()
+
+    def _look_back(self) -> None:
+        """Have the slip that a program before this one left in the middle ended before the next."""
+        if self._broken_off is None:
+            return
+        try:
+            slip = self._drawn(_document_of(self._broken_off))
+        except (DocumentError, OSError) as error:
+            # As little could be drawn of it then, so nothing of it is in the printer.
+            _LOG.warning("printer %s: its last slip can't be drawn: %s", self._url.where, error)
+        else:
+            self._connection.broke_off(slip.payload)
 
     def _turn(self) -> float:
         """Do the next thing and return how long to sleep, in seconds."""
@@ -152,7 +170,7 @@ class PrinterDevice:
         if self._is_resting() or not self._is_ready():
             return self._release(job, self._health.latest.detail)
         try:
-            slip = self._drawn(_marked(from_json(job.document), job.copy))
+            slip = self._drawn(_document_of(job))
         except (DocumentError, OSError) as error:  # OSError: the font is missing
             self._settle(job, JobState.FAILED, f"cannot be printed: {error}")
             return 0
@@ -260,11 +278,12 @@ class PrinterDevice:
             self._untold = None
 
 
-def _marked(document: Document, copy: int) -> Document:
-    """Returns the document, a reprint with its mark at the top."""
-    if copy < 2:
+def _document_of(job: PrintJob) -> Document:
+    """Returns the job's document, that of a reprint with its mark at the top."""
+    document = from_json(job.document)
+    if job.copy < 2:
         return document
-    words = document.reprint.replace("{n}", str(copy))
+    words = document.reprint.replace("{n}", str(job.copy))
     mark = TextPart(words, bold=True, align=Align.CENTER, inverse=True)
     return Document([mark, FeedPart(2), *document.parts])
 

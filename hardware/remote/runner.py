@@ -99,7 +99,7 @@ class Runner:
 
     def _hello(self) -> None:
         if not self._has_begun:
-            self._server.start()
+            self._agent.broke_off(self._server.start())
             self._has_begun = True
         self._server.report(self._agent.health())
         with self._changed:

@@ -59,18 +59,19 @@ class RemoteServer:
         self._ca = ca
         self._of_thread = threading.local()
 
-    def start(self) -> None:
-        """Say that this program has just begun: what the one before had in hand is uncertain."""
-        self._post("/agent/start", {})
+    def start(self) -> Mapping[int, PrintJob]:
+        """Say that this program has just begun: what the one before had in hand is uncertain.
+
+        Returns in the middle of which slips that may have ended, by printer; a server of 0.1.0
+        doesn't say so.
+        """
+        told = self._post("/agent/start", {})
+        return {one["device_id"]: _job_of(one) for one in told.get("broken_off", ())}
 
     def claim(self, device_id: int, claim: str) -> PrintJob | None:
         """Returns the printer's next job; the same `claim` again returns the same job."""
         told = self._post("/agent/jobs/claim", {"device_id": device_id, "claim": claim})
-        if not told:
-            return None
-        # The age, not the instant: the clock of this PC may be wrong.
-        created_at = datetime.now(UTC) - timedelta(seconds=told["age_s"])
-        return PrintJob(told["id"], told["document"], created_at, told["copy"])
+        return _job_of(told) if told else None
 
     def release(self, device_id: int, job_id: int, detail: str) -> None:
         """Give a job back: nothing of it was sent."""
@@ -282,6 +283,12 @@ def _words(answer: requests.Response) -> str:
         return str(answer.json()["detail"])
     except (ValueError, KeyError, TypeError):
         return f"the server answers {answer.status_code}"
+
+
+def _job_of(told: Mapping[str, Any]) -> PrintJob:
+    # The age, not the instant: the clock of this PC may be wrong.
+    created_at = datetime.now(UTC) - timedelta(seconds=told["age_s"])
+    return PrintJob(told["id"], told["document"], created_at, told["copy"])
 
 
 def _health_body(device_id: int, one: Health) -> dict[str, object]:

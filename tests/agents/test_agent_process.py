@@ -14,6 +14,7 @@ import pytest
 from hardware.simulators import PrinterSimulator
 from hardware.simulators.lines import on_network
 from tests.agents.site import Added, Heard, Site, log_says
+from tests.soak.far_ends import SlipPrinter
 from tests.support.live import until
 from tests.support.screens import ScreenSocket
 
@@ -221,3 +222,33 @@ def test_a_revoked_agent_darkens_its_board_and_ends(site_of_agents: Site) -> Non
     assert "does not know the agent pc-revoked any more" in process.log()
     process.start()
     assert process.end() == 1
+
+
+@pytest.mark.parametrize("is_agent_s", [True, False], ids=["agent", "server"])
+def test_a_program_that_was_killed_in_a_slip_leaves_no_printer_to_be_switched_off_and_on(
+    site_of_agents: Site, tmp_path: Path, *, is_agent_s: bool
+) -> None:
+    """The printer waits for the rest of a picture and answers nothing; the next program knows."""
+    site = site_of_agents
+    agent, process = site.paired("pc-broken-off" if is_agent_s else "pc-idle")
+    name = "agent-broke-off" if is_agent_s else "server-broke-off"
+    printer = SlipPrinter(tmp_path / "printer")
+    with on_network(printer) as line:
+        url = f"escpos+{line.url}?width=576"
+        kiosk = site.add("kiosk", name, url, agent=agent.id if is_agent_s else None)
+        until(lambda: site.state(kiosk) == ("ok", ""), "the printer's health", within_s=40)
+        kill = process.kill if is_agent_s else site.server.kill
+        printer.at_byte(4_000, kill, rest_is_lost=True)
+        broken = site.issue(kiosk)
+        until(printer.is_in_middle, "the death in mid-slip", within_s=20)
+
+        if is_agent_s:
+            process.start()
+        else:
+            site.server.start()
+            site.server.wait()
+        until(lambda: site.slip(broken) == "uncertain", "the doubt", within_s=40)
+        whole = site.issue(kiosk)
+        until(lambda: site.slip(whole) == "printed", "the next slip", within_s=40)
+
+    assert [len(paper.codes) for paper in printer.papers] == [0, 1]

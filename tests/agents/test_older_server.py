@@ -82,3 +82,7 @@ def test_a_job_of_which_nothing_was_printed_says_nothing_of_paper(older: OlderSe
     RemoteServer(older.url, "token").settle(3, 7, JobState.FAILED, "expired")
 
     assert (older.asked, len(older.taken)) == (1, 1)
+
+
+def test_a_server_that_knows_no_broken_slips_is_started_with(older: OlderServer) -> None:
+    assert RemoteServer(older.url, "token").start() == {}

@@ -16,7 +16,7 @@ from app.operations.people.rights import Caller, Right
 from app.request_context import RequestContext
 from hardware.devices import Cause, Health, HealthState, Lifetime
 from hardware.inputs.keypad import KeypadKey, Press
-from hardware.printers.jobs import JobState
+from hardware.printers.jobs import JobState, PrintJob
 from hardware.speakers import SpeakerSound, TurnRequest
 
 FINAL = frozenset({JobState.SENT, JobState.PRINTED, JobState.UNCERTAIN, JobState.FAILED})
@@ -128,12 +128,6 @@ class PairingAnswer(TypedDict):
     device: PairedDeviceAnswer
 
 
-class UncertainJobsAnswer(TypedDict):
-    """Of how many jobs nobody knows whether they were printed."""
-
-    uncertain: int
-
-
 class JobAnswer(TypedDict):
     """A slip to print, how old it is in seconds, and which copy (1 is the first)."""
 
@@ -141,6 +135,21 @@ class JobAnswer(TypedDict):
     document: Facts
     age_s: float
     copy: int
+
+
+class BrokenOffAnswer(JobAnswer):
+    """A slip that may have broken off in the middle, and its printer."""
+
+    device_id: int
+
+
+class AgentStartAnswer(TypedDict):
+    """Of how many jobs nobody knows whether they were printed, and of each printer the last slip,
+    if it may have broken off in the middle.
+    """
+
+    uncertain: int
+    broken_off: list[BrokenOffAnswer]
 
 
 class HeardDevicesAnswer(TypedDict):
@@ -174,6 +183,11 @@ def pairing_routes(context: RequestContext) -> RouteGroup:
     return api
 
 
+def _job(job: PrintJob) -> JobAnswer:
+    age_s = max(0.0, (system_now() - job.created_at).total_seconds())
+    return {"id": job.id, "document": dict(job.document), "age_s": age_s, "copy": job.copy}
+
+
 def agent_routes(context: RequestContext) -> RouteGroup:
     """The routes under /agent, for the agent whose token it is."""
     api = RouteGroup(context, "agent", "Programs on other PCs that drive devices.")
@@ -183,10 +197,14 @@ def agent_routes(context: RequestContext) -> RouteGroup:
         "/agent/start",
         "The agent's program has started",
         right=Right.DRIVE_DEVICES,
-        gives=UncertainJobsAnswer,
+        gives=AgentStartAnswer,
     )
     def start(caller: Caller) -> Answer:
-        return {"uncertain": agents.begin(caller)}
+        found = agents.begin(caller)
+        broken_off = [
+            {"device_id": device_id, **_job(job)} for device_id, job in found.broken_off.items()
+        ]
+        return {"uncertain": found.uncertain, "broken_off": broken_off}
 
     @api.post(
         "/agent/jobs/claim",
@@ -197,10 +215,7 @@ def agent_routes(context: RequestContext) -> RouteGroup:
     )
     def claim(caller: Caller, body: ClaimJobBody) -> Answer:
         job = agents.claim(caller, body.device_id, body.claim)
-        if job is None:
-            return None
-        age_s = max(0.0, (system_now() - job.created_at).total_seconds())
-        return {"id": job.id, "document": job.document, "age_s": age_s, "copy": job.copy}
+        return _job(job) if job else None
 
     @api.post(
         "/agent/jobs/<int:job_id>/release",

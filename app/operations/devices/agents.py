@@ -48,6 +48,16 @@ class _TestRequest:
     at_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class AgentStart:
+    """What an agent's former program left: how many jobs in doubt, and which slips may have broken
+    off in the middle, by printer.
+    """
+
+    uncertain: int
+    broken_off: Mapping[int, PrintJob]
+
+
 class Agents:
     """What agents on other PCs may do, and how their devices are. Safe to use from many threads.
 
@@ -80,14 +90,15 @@ class Agents:
         self._seen: dict[int, int] = {}
         self._test_requests: dict[int, _TestRequest] = {}
 
-    def begin(self, caller: Caller) -> int:
-        """Mark what an agent's former program had in flight uncertain, and return how many jobs."""
+    def begin(self, caller: Caller) -> AgentStart:
+        """Mark what an agent's former program had in flight uncertain, and return what it left."""
         caller.must(Right.DRIVE_DEVICES)
         at, why = system_now(), "the agent stopped meanwhile"
         with self._database.write() as connection:
-            return print_jobs.unheard_become_uncertain(
+            uncertain = print_jobs.unheard_become_uncertain(
                 connection, caller.id, at, before=at, why=why
             )
+        return AgentStart(uncertain, self._queue.broken_off(caller.id))
 
     def claim(self, caller: Caller, device_id: int, claim_id: str) -> PrintJob | None:
         """Claim the next queued job of one of the agent's printers.

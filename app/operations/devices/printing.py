@@ -103,6 +103,17 @@ class PrintQueue:
         if state is not JobState.FAILED and before is not None and not is_said_again:
             self._printed(before.device_id, paper_mm)
 
+    def broken_off(self, agent_id: int | None = None) -> Mapping[int, PrintJob]:
+        """The slips that may have broken off in the middle, by the printers of the agent, or of the
+        server itself; what was in flight must be marked before.
+        """
+        with self._database.read() as connection:
+            found = print_jobs.broken_off(connection, agent_id)
+        return {
+            device_id: PrintJob(job.id, job.document, job.created_at, job.copy)
+            for device_id, job in found.items()
+        }
+
     def after_restart(self) -> int:
         """Mark jobs in flight when the server died uncertain, and return how many."""
         with self._database.write() as connection:
@@ -181,6 +192,10 @@ class SecondPrinters:
         if job is not None and claim_id is None:
             self._at[job.id] = device_id
         return job
+
+    def broken_off(self, agent_id: int) -> Mapping[int, PrintJob]:
+        """The slips that may have broken off in the middle, by the agent's printers."""
+        return self._queue.broken_off(agent_id)
 
     def release(self, job_id: int, detail: str, *, of: int | None = None) -> None:
         """Put the job into the second printer's queue, or back; agents name the first by `of`."""

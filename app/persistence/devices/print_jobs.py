@@ -15,6 +15,8 @@ from app.persistence.hot_sql import ADD_JOB, execute
 from app.persistence.schema import QUEUED_ONLY, devices, print_jobs
 
 J, D = print_jobs.c, devices.c
+BEGUN = frozenset({"printing", "sent", "printed", "uncertain"})
+"""The states of jobs of which something was sent to their printer, or may have been."""
 
 _WIPED = case((J.ticket_id.is_(None), literal({}, JSON)), else_=J.document)
 """The document of a job that is over: a ticket's may be printed once more, a secret is gone."""
@@ -148,6 +150,28 @@ def _into_doubt(connection: Connection, at: datetime, why: str, *conditions: Any
     changed = {"state": "uncertain", "detail": why, "updated_at": at, "document": _WIPED}
     stuck = update(print_jobs).where(J.state == "printing", *conditions).values(changed)
     return connection.execute(stuck).rowcount
+
+
+def broken_off(connection: Connection, agent_id: int | None) -> Mapping[int, Job]:
+    """The slips that may have broken off in the middle, by printer: of an agent, or of the server.
+
+    That is the newest that was begun at a printer, where nobody knows what became of it. It stays
+    so until another is printed there: a program may be killed twice in a row.
+    """
+    newest = (
+        select(J.device_id, func.max(J.updated_at).label("at"))
+        .where(J.state.in_(BEGUN), J.device_id.in_(select(D.id).where(D.agent == agent_id)))
+        .group_by(J.device_id)
+        .subquery()
+    )
+    query = select(J.device_id, J.id, J.ticket_id, J.document, J.created_at, J.copy).join(
+        newest, (J.device_id == newest.c.device_id) & (J.updated_at == newest.c.at)
+    )
+    rows = connection.execute(query.where(J.state == "uncertain").order_by(J.id))
+    return {
+        row.device_id: Job(row.id, row.ticket_id, row.document, row.created_at, row.copy)
+        for row in rows
+    }
 
 
 def has_stuck(connection: Connection, before: datetime) -> bool:

@@ -188,12 +188,19 @@ def test_a_new_program_puts_what_the_one_before_had_in_hand_in_doubt(web: Web, p
 
     answer = pc.post("/agent/start", {})
 
-    assert answer.get_json() == {"uncertain": 1}
+    told = answer.get_json()
+    assert told["uncertain"] == 1
+    assert [(one["device_id"], one["id"], one["copy"]) for one in told["broken_off"]] == [
+        (pc.kiosk, job, 1)
+    ]
+    once_more = pc.post("/agent/start", {}).get_json()
+    assert (once_more["uncertain"], len(once_more["broken_off"])) == (0, 1)
     assert (pc.slip(ticket), pc.slip(waiting)) == ("uncertain", "queued")
     late = pc.post(f"/agent/jobs/{job}/settle", {"device_id": pc.kiosk, "state": "printed"})
     assert (late.status_code, pc.slip(ticket)) == (200, "printed")
     again = pc.post(f"/agent/jobs/{job}/settle", {"device_id": pc.kiosk, "state": "failed"})
     assert (again.status_code, again.get_json()["code"]) == (409, "job_is_over")
+    assert pc.post("/agent/start", {}).get_json() == {"uncertain": 0, "broken_off": []}
 
 
 @ON_SQLITE

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hardware.printers.connection import PrinterTimeouts
-from hardware.printers.jobs import JobState
+from hardware.printers.jobs import JobState, PrintJob
 from hardware.printers.spooler import PrinterDevice
 from hardware.transports import Transport, transport_for
 from hardware.urls import parse
@@ -22,6 +22,7 @@ class Rig:
     jobs: MemoryJobs = field(default_factory=MemoryJobs)
     watched: Watched = field(default_factory=Watched)
     devices: list[PrinterDevice] = field(default_factory=list)
+    broken_off: PrintJob | None = None
 
     def run(
         self,
@@ -40,6 +41,7 @@ class Rig:
             jobs=self.jobs,
             health=self.watched.record,
             timeouts=timeouts,
+            broken_off=self.broken_off,
             clock=clock,
         )
         self.devices.append(device)

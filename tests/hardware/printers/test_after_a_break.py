@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import pytest
 from hardware.devices import HealthState
 from hardware.printers import star
 from hardware.printers.escpos import encode, ending
-from hardware.printers.jobs import JobState
-from hardware.printers.language import SlipEnding
+from hardware.printers.jobs import JobState, PrintJob
+from hardware.printers.language import SlipEnding, draw
 from hardware.printers.raster import render
 from hardware.simulators.faults import Fault
 from hardware.simulators.lines import SimulatedLine, on_network, on_serial_line
@@ -20,7 +21,7 @@ from hardware.simulators.paced import LinePace, paced_serial_line
 from hardware.simulators.printer import PrinterSimulator
 from hardware.simulators.star import StarPrinterSimulator
 from tests.hardware.doubles import IMPATIENT, a_long_slip, a_noisy_slip, a_slip, picture
-from tests.hardware.printers.bench import WAITING, Bench
+from tests.hardware.printers.bench import SPOKEN_BY, WAITING, Bench
 from tests.hardware.printers.conftest import Rig
 
 Connect = Callable[[PrinterSimulator], AbstractContextManager[SimulatedLine]]
@@ -79,6 +80,29 @@ def test_a_cable_that_was_out_in_the_middle_of_a_picture_needs_no_hand_on_the_pr
         assert [bench.copies(broken), bench.copies(whole)] == [0, 1]
         assert len(printer.slips()) == 2
     assert (first, both[1]) == ([(1, JobState.UNCERTAIN)], (2, JobState.PRINTED))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [PrinterSimulator, partial(PrinterSimulator, hears_always=True), StarPrinterSimulator],
+    ids=["deaf", "hears", "star"],
+)
+def test_a_program_that_was_killed_in_a_slip_leaves_a_printer_that_its_successor_heals(
+    rig: Rig, tmp_path: Path, make: Callable[[Path], PrinterSimulator]
+) -> None:
+    """Of the slip the successor has its job alone; the printer waits for the rest of a row."""
+    printer = make(tmp_path / "printer")
+    broken, whole = a_noisy_slip(1), a_noisy_slip(2)
+    printer.receive(draw(broken, SPOKEN_BY[type(printer)], {}).payload[:3_000])
+    rig.broken_off = PrintJob(1, broken.to_json(), datetime.now(UTC), 1)
+    with on_serial_line(printer, tmp_path / "tty") as line:
+        bench = Bench(rig, line, WAITING)
+        bench.print(2, whole)
+        outcomes = rig.jobs.wait_for_outcomes(1)
+
+        assert [bench.copies(broken), bench.copies(whole)] == [0, 1]
+        assert len(printer.slips()) == 2
+    assert outcomes == [(2, JobState.PRINTED)]
 
 
 @pytest.mark.parametrize("at", [1, 2, 7, 9, 400, 2_000, 3_500])

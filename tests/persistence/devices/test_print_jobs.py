@@ -84,9 +84,13 @@ def test_what_was_printing_at_a_crash_is_uncertain_and_not_printed_twice(site: S
 
     assert left == 1
     assert queue.slip(printing.id).state == "uncertain"
+    assert [*queue.broken_off()] == [kiosk]
+    assert printing.label in str(queue.broken_off()[kiosk].document)
     job = queue.claim(kiosk)
     assert job is not None
     assert waiting.label in str(job.document)
+    queue.settle(job.id, JobState.PRINTED, "")
+    assert queue.broken_off() == {}
 
 
 def test_a_ticket_without_paper_has_no_slip(site: Site) -> None:
