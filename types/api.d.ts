@@ -754,7 +754,7 @@ export type IssueTicketBody = {
   phone?: string | null;
   /** False: no slip, the visitor photographs the QR code. */
   paper?: boolean;
-  /** The device that prints; of a person's request only. */
+  /** A person's choice of device. */
   printer?: number | null;
 };
 

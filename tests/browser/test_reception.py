@@ -250,4 +250,6 @@ def test_where_several_printers_are_one_is_chosen_and_stays_chosen_in_this_brows
 
     expect(desk.locator(SAID)).to_contain_text("A900")
     expect(desk.locator(".issued li")).to_contain_text(["đã in"])
-    assert isinstance(sent.value.post_data_json["printer"], int)
+    body = sent.value.post_data_json
+    assert body is not None
+    assert isinstance(body["printer"], int)

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 from app.domain.centre.calendar import business_day
 from app.domain.centre.numbering import label, series_for
 from app.domain.centre.values import Centre, Origin, Service
-from app.domain.errors import Conflict, Invalid
+from app.domain.errors import Conflict, Invalid, NotThere
 from app.domain.events import REPRINTED, Event
 from app.domain.queue.availability import ClosedBecause, availability
 from app.domain.queue.floor import Floor

@@ -164,12 +164,12 @@ def broken_off(connection: Connection, agent_id: int | None) -> Mapping[int, Job
         .group_by(J.device_id)
         .subquery()
     )
-    query = select(J.device_id, J.id, J.ticket_id, J.document, J.created_at, J.copy).join(
+    query = select(J.device_id, J.id, J.document, J.created_at, J.copy).join(
         newest, (J.device_id == newest.c.device_id) & (J.updated_at == newest.c.at)
     )
     rows = connection.execute(query.where(J.state == "uncertain").order_by(J.id))
     return {
-        row.device_id: Job(row.id, row.ticket_id, row.document, row.created_at, row.copy)
+        row.device_id: Job(row.id, row.document, row.created_at, row.copy)
         for row in rows
     }
 
