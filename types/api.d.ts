@@ -883,7 +883,7 @@ export type MessageAnswer = {
   text: Record<string, string>;
 };
 
-/** When of a day the hall is looked at. */
+/** When of a day the lobby is looked at. */
 export type Moment = "open" | "ends_soon" | "break" | "closed";
 
 /** Where a device is reached from now on, or how wide a printer's paper is. */

@@ -219,6 +219,6 @@ class Pictures:
 
     display: Callable[[Floor, DisplayScreen, datetime], Any]
     sample: Callable[[Floor, DisplayPlan, Sequence[Notice], datetime], Any]
-    """A display of a hall that isn't, as it is planned, with these notices."""
+    """A display of a lobby that is made up, as it is planned, with these notices."""
     track: Callable[[Floor, Ticket, datetime], Any]
     track_by_id: Callable[[Floor, int, datetime], Any]

@@ -1,4 +1,4 @@
-// Draws the lobby TV from its picture: of the hall that is, or of a sample that an administrator tries.
+// Draws the lobby TV from its picture: of the lobby that is, or of a sample that an administrator tries.
 
 import { byId, patch } from "/static/dom.js";
 import { lang, setLang } from "/static/words.js";

@@ -1,4 +1,4 @@
-"""A draft tried before it is published: a slip on paper, a call by ear, the TV of the hall."""
+"""A draft tried before it is published: a slip on paper, a call by ear, the TV of the lobby."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
@@ -129,7 +129,7 @@ def preview_routes(context: RequestContext) -> RouteGroup:
 
     @api.post(
         "/configuration/display",
-        "The picture of a display as the draft makes it, of a hall that isn't",
+        "The picture of a display as the draft makes it, of a lobby that is made up",
         right=Right.CONFIGURE,
         gives=DisplayAnswer,
         most_bytes=MOST_BYTES,

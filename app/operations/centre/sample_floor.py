@@ -1,4 +1,4 @@
-"""A hall as it could be at a moment of its hours: where a draft's display is looked at."""
+"""A lobby as it could be at a moment of its hours: where a draft's display is looked at."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -18,7 +18,7 @@ WAITING_MOST = 7
 
 
 class Moment(StrEnum):
-    """When of a day the hall is looked at."""
+    """When of a day the lobby is looked at."""
 
     OPEN = "open"
     ENDS_SOON = "ends_soon"
@@ -27,7 +27,7 @@ class Moment(StrEnum):
 
 
 def sample_floor(centre: Centre, moment: Moment, now: datetime) -> tuple[Floor, datetime]:
-    """The hall of the centre at such a moment of its next working day, and the instant."""
+    """The lobby of the centre at such a moment of its next working day, and the instant."""
     at = _instant(centre, moment, now)
     counters = {number: CounterNow(number, state=CounterState.OPEN) for number in centre.counters}
     if moment is Moment.CLOSED:
