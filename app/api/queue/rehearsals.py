@@ -78,7 +78,7 @@ def rehearsal_routes(context: RequestContext) -> RouteGroup:
             body.service,
             body.request_id,
             language=language,
-            on_paper=False,
+            on_paper=body.printer is not None,
             is_rehearsal=True,
             printer=body.printer,
         )

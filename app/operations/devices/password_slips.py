@@ -8,7 +8,7 @@ from app import texts
 from app.domain.centre.values import Centre
 from app.domain.errors import Invalid, NotThere
 from app.operations.clock import Clock, system_now
-from app.operations.devices.printing import must_print
+from app.operations.devices.printing import must_be_chosen_well
 from app.operations.people.accounts import (
     ONE_TIME_GOOD_FOR,
     AccountChanges,
@@ -70,8 +70,7 @@ class PasswordSlips:
     ) -> Sequence[GivenPassword]:
         """Add the people, all or none of them, each with a one-time password.
 
-        A refusal says whose field it is about, as `people.0.name`. Raises NotAllowed, Invalid, and
-        NotThere for an unknown printer.
+        A refusal says whose field it is about, as `people.0.name`. Raises NotAllowed, Invalid.
         """
         must_manage(caller)
         made = [readable_secret() for _ in people]
@@ -89,7 +88,7 @@ class PasswordSlips:
     def give(self, caller: Caller, username: str, *, printer: int | None = None) -> GivenPassword:
         """Give somebody a new one-time password; the old one and the sessions end.
 
-        Raises NotAllowed, and NotThere for an unknown person or printer.
+        Raises NotAllowed, NotThere for an unknown person, Invalid for an unknown printer.
         """
         must_manage(caller)
         made = readable_secret()
@@ -125,7 +124,7 @@ class PasswordSlips:
     ) -> GivenPassword:
         if printer is None:
             return GivenPassword(user, password)
-        must_print(unit, printer)
+        must_be_chosen_well(unit, printer)
         document = password_slip(
             unit.floor.centre,
             user,

@@ -158,6 +158,14 @@ def must_print(unit: UnitOfWork, device_id: int) -> None:
         raise Invalid("no_printer", field="printer", name=known.name)
 
 
+def must_be_chosen_well(unit: UnitOfWork, printer: int) -> None:
+    """Raise Invalid for a chosen printer that is none of the unit's centre."""
+    try:
+        must_print(unit, printer)
+    except NotThere as unknown:
+        raise Invalid("invalid", field="printer") from unknown
+
+
 def _state(found: print_jobs.Slip | None) -> SlipState:
     if found is None:
         return NO_SLIP

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 from app.domain.centre.calendar import business_day
 from app.domain.centre.numbering import label, series_for
 from app.domain.centre.values import Centre, Origin, Service
-from app.domain.errors import Conflict, Invalid, NotThere
+from app.domain.errors import Conflict, Invalid
 from app.domain.events import REPRINTED, Event
 from app.domain.queue.availability import ClosedBecause, availability
 from app.domain.queue.floor import Floor
@@ -22,7 +22,7 @@ from app.domain.waits.estimate import estimate
 from app.domain.waits.visit_order import by_wait
 from app.operations.clock import Clock, system_now
 from app.operations.commands import CommandHandler, Execution, Result, known_ticket
-from app.operations.devices.printing import NO_SLIP, SlipState, must_print
+from app.operations.devices.printing import NO_SLIP, SlipState, must_be_chosen_well, must_print
 from app.operations.people.rights import Caller, Role
 from app.operations.queue.rehearsals import must_be_quiet
 from app.persistence.devices.print_jobs import queue_slip, reprint
@@ -101,7 +101,7 @@ class Issuing(CommandHandler):
                 if request.is_rehearsal:
                     must_be_quiet(execution.unit, always_closed=self._always_open)
                 if request.printer is not None:
-                    _must_print(execution.unit, request)
+                    must_be_chosen_well(execution.unit, request.printer)
                 self._issue(execution, caller, request, printer)
         if execution.ticket is not None and not execution.is_repeated:
             self._issued(execution.ticket, printer)
@@ -231,16 +231,6 @@ def _reprint(
     facts: dict[str, object] = {"ticket": ticket_id, "copy": copy, "printer": to}
     unit.note(unit.event(REPRINTED, caller.actor, facts))
     return ticket, to
-
-
-def _must_print(unit: UnitOfWork, request: IssueRequest) -> None:
-    assert request.printer is not None
-    try:
-        must_print(unit, request.printer)
-    except NotThere as error:
-        if request.is_rehearsal:
-            raise
-        raise Invalid("invalid", field="printer") from error
 
 
 def _count_card(unit: UnitOfWork, card: CitizenCard) -> None:

@@ -168,10 +168,7 @@ def broken_off(connection: Connection, agent_id: int | None) -> Mapping[int, Job
         newest, (J.device_id == newest.c.device_id) & (J.updated_at == newest.c.at)
     )
     rows = connection.execute(query.where(J.state == "uncertain").order_by(J.id))
-    return {
-        row.device_id: Job(row.id, row.document, row.created_at, row.copy)
-        for row in rows
-    }
+    return {row.device_id: Job(row.id, row.document, row.created_at, row.copy) for row in rows}
 
 
 def has_stuck(connection: Connection, before: datetime) -> bool:

@@ -31,7 +31,7 @@ def was_open(connection: Connection, centre_id: int) -> bool:
     return connection.execute(query).first() is not None
 
 
-def take_out(connection: Connection, centre_id: int, ids: Collection[int]) -> None:
+def delete_tickets(connection: Connection, centre_id: int, ids: Collection[int]) -> None:
     """Delete all rows of the tickets; a day's numbers begin anew where no other is given."""
     of_days = select(T.business_on, T.prefix).where(T.id.in_(ids)).distinct()
     days = connection.execute(of_days).all()

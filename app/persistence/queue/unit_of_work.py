@@ -239,7 +239,7 @@ class UnitOfWork:
         The floor is read anew: what it kept of calls and speeds may be theirs.
         """
         self._append(event, None)
-        rehearsals.take_out(self._connection, self.centre_id, ids)
+        rehearsals.delete_tickets(self._connection, self.centre_id, ids)
         self.floor = load_floor(
             self._connection, self.centre_id, self.floor.seq, centre=self.floor.centre
         )

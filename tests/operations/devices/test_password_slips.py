@@ -175,5 +175,5 @@ def test_slips_are_for_those_who_manage_people_and_of_their_own_centre(site: Sit
         slips.state(theirs, given.slip or 0)
     with pytest.raises(NotThere):
         slips.give(theirs, "lan.lt")
-    with pytest.raises(NotThere):
+    with pytest.raises(Invalid):
         slips.add(theirs, [person("X")], printer=site.caller("kiosk").id)
