@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.day import Day
-from tests.browser.windows import Windows
+from tests.browser.windows import CONSOLE, Windows
 from tests.support.axe import axe_violations
 
 
@@ -15,7 +15,7 @@ def test_what_is_wrong_stands_first_and_leads_to_where_it_is_mended(
     name = f"tv-{day.on}"
     admin = day.person("admin")
     added = admin.post("/devices", kind="display", name=name, zone="a")
-    page = windows.signed_in("admin", "/admin/checks")
+    page = windows.entered(windows.context(CONSOLE), "admin", "/admin/checks", is_linked=False)
 
     sum_ = page.get_by_role("status").filter(has_text="việc cần sửa")
     expect(sum_).to_be_visible()
@@ -28,16 +28,18 @@ def test_what_is_wrong_stands_first_and_leads_to_where_it_is_mended(
     assert axe_violations(page) == []
     unheard.get_by_role("link", name=f"Sửa: {name}").press("Enter")
     expect(page).to_have_url(re.compile(r"/admin/devices$"))
-    admin.ask("DELETE", f"/devices/{added['id']}")
+    admin.post(f"/devices/{added['id']}/revoke")
 
 
 def test_the_page_of_paper_is_one_page_with_the_number_that_was_typed(windows: Windows) -> None:
-    page = windows.signed_in("admin", "/admin/checks/paper")
+    page = windows.entered(
+        windows.context(CONSOLE), "admin", "/admin/checks/paper", is_linked=False
+    )
 
     page.get_by_label("Số điện thoại của kỹ thuật").fill("0233 385 2345")
 
     expect(page.locator("#number")).to_have_text("0233 385 2345")
     expect(page.locator("#sheet")).to_contain_text("Trung tâm Phục vụ hành chính công")
     assert axe_violations(page) == []
-    pdf = page.pdf(prefer_css_page_size=True)
+    pdf = page.pdf(format="A4", margin={"top": "12mm", "bottom": "12mm"})
     assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == 1

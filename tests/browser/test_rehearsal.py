@@ -3,12 +3,12 @@
 from playwright.sync_api import expect
 
 from tests.browser.day import Day
-from tests.browser.windows import Windows
+from tests.browser.windows import CONSOLE, Windows
 from tests.support.axe import axe_violations
 
 
 def test_a_trial_number_is_followed_from_the_paper_to_its_end(day: Day, windows: Windows) -> None:
-    page = windows.signed_in("admin", "/admin/rehearsal")
+    page = windows.entered(windows.context(CONSOLE), "admin", "/admin/rehearsal", is_linked=False)
     expect(page.get_by_text("Chưa có số thử nào.")).to_be_visible()
 
     page.get_by_label("Lĩnh vực").select_option("dat-dai")

@@ -5,13 +5,15 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.day import Day
-from tests.browser.windows import Windows
+from tests.browser.windows import CONSOLE, Windows
 from tests.support.axe import axe_violations
 
 
 def test_people_rehearsal_and_checks_lead_to_the_end(day: Day, windows: Windows) -> None:
     mark = "".join(chr(ord("a") + int(digit)) for digit in day.on.replace("-", ""))
-    page = windows.signed_in("admin", "/admin/setup/people")
+    page = windows.entered(
+        windows.context(CONSOLE), "admin", "/admin/setup/people", is_linked=False
+    )
 
     page.get_by_role("button", name="Thêm nhiều người").press("Enter")
     page.get_by_role("dialog").get_by_label("Họ và tên").nth(0).fill(f"Phan {mark}")

@@ -3,7 +3,9 @@
 import { byId } from "/static/dom.js";
 
 const phone = /** @type {HTMLInputElement} */ (byId("phone"));
-phone.addEventListener("input", () => {
+const show = () => {
   byId("number").textContent = phone.value.trim();
-});
+};
+phone.addEventListener("input", show);
+show(); // Who types fast has typed before this script came.
 byId("print").addEventListener("click", () => window.print());
