@@ -4,8 +4,6 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.persistence.centre.store import plain_configuration, save_centre
-from tests.support.builders import NOW
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web
 
@@ -43,20 +41,6 @@ def test_a_centre_without_people_or_kiosk_is_told_so(web: Web) -> None:
         "wrong",
         "well",
     ]
-
-
-@ON_SQLITE
-def test_a_calendar_without_a_day_of_the_coming_year_is_told(web: Web) -> None:
-    with web.installation.database.write() as connection:
-        plain = plain_configuration(connection, web.seed.centres["dong-ha"])
-        plain["calendar"]["day"] = [
-            {"date": "2026-12-25", "closed": True, "reason": {"vi": "Nghỉ", "en": "Off"}}
-        ]
-        save_centre(connection, plain, at=NOW)
-    with_one = found(web)["holidays"]["state"]
-    web.clock.later(days=800)
-
-    assert (with_one, found(web)["holidays"]["state"]) == ("well", "wrong")
 
 
 @ON_SQLITE
