@@ -120,9 +120,10 @@ def of_centre(opened: Installation, centre_id: int) -> Iterator[Finding]:
     for kind in ("kiosk", "display"):
         many = sum(one.kind == kind for one in devices)
         yield Finding(kind, many > 0, f"{many} of the kind {kind}")
-    host = urlsplit(opened.settings.base_url).hostname or ""
+    url = opened.settings.url_of(centre.public_url)
+    host = urlsplit(url).hostname or ""
     is_reached = host not in EVERYWHERE and host not in LOOPBACK
-    yield Finding("address", is_reached, f"{opened.settings.base_url}: set MOISO_PUBLIC_URL")
+    yield Finding("address", is_reached, f"{url}: set MOISO_PUBLIC_URL, or the centre's public_url")
     yield _holidays(centre, at)
 
 

@@ -34,5 +34,5 @@ def add_checks(web: Blueprint, context: RequestContext) -> None:
             sections=("paper",),
             me=caller,
             centre=centre.name.get(page_language()) or centre.name[centre.languages[0]],
-            address=installation.settings.base_url,
+            address=installation.settings.url_of(centre.public_url),
         )

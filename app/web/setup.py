@@ -101,9 +101,7 @@ def setup(installation: Installation, page: SignInPage, csrf: CSRFProtect) -> Bl
             if kind not in set(Beginning):
                 raise Invalid("setup_kind", field="beginning")
             place = request.form.get("place", "")
-            assistant.choose(
-                language=page_language(), beginning=Beginning(kind), place=place[:1000]
-            )
+            assistant.choose(beginning=Beginning(kind), place=place[:1000])
         except Invalid as refusal:
             return _show("kind", refusal)
         return redirect("/setup?screen=administrator")

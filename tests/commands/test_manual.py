@@ -27,6 +27,7 @@ PARSED = {
     "simulate --speed": "plays on a running demonstration",
     "device test": "drives a printer or a board",
     "mail test": "needs a mail server",
+    "centre remove-sample": "removes only what the set-up assistant loaded",
     "catalogue import": "needs the national catalogue's file",
     "report schedule send": "needs a mail server",
     "report schedule recipients": "needs the number of a schedule",

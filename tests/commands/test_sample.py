@@ -31,7 +31,7 @@ def code(port: int) -> str:
     opened = open_installation(read_settings())
     install(opened)
     asked = opened.setup.code()
-    opened.setup.choose(language="vi", beginning=Beginning.SAMPLE, place="")
+    opened.setup.choose(beginning=Beginning.SAMPLE, place="")
     opened.setup.make_centre("hoa", name="Nguyễn Thị Hoa", password="con-meo-den-ngu")
     opened.close()
     return asked

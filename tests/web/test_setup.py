@@ -275,6 +275,25 @@ def test_a_centre_loaded_from_the_command_line_ends_the_set_up(empty: Empty) -> 
     assert client.get("/admin/setup").status_code == 302
 
 
+@ON_SQLITE
+def test_the_address_of_the_centre_is_where_phones_are_led_unless_a_setting_says_another(
+    empty: Empty,
+) -> None:
+    client = begun(empty)
+    post(client, "administrator", **ACCOUNT)
+    head = token(client)
+    change = {"request_id": "the-address", "expected_version": 1}
+    patch = {"centre": {"public_url": "192.168.1.10:8080/"}}
+    client.post("/api/v1/configuration", json={**change, "patch": patch}, headers=head)
+
+    wish = {"service": "chung-thuc", "request_id": "one-number"}
+    issued = client.post("/api/v1/tickets", json=wish, headers=head).get_json()
+
+    assert issued["track_url"].startswith("http://192.168.1.10:8080/t/")
+    found = Settings(public_url="https://so.example").url_of("http://192.168.1.10:8080")
+    assert found == "https://so.example"
+
+
 LOADS: list[Callable[[Settings], Settings]] = [
     lambda bare: replace(bare, demo=True),
     lambda bare: replace(bare, centre="quang-tri"),

@@ -21,6 +21,7 @@ const PLACES = /** @type {Record<string, string>} */ ({
   kiosk: "/admin/devices",
   display: "/admin/devices",
   device: "/admin/devices",
+  address: "/admin/setup/address",
   holidays: "/admin/calendar",
 });
 

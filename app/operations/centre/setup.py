@@ -12,7 +12,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from app import texts
 from app.config import write_secret
 from app.domain.centre.beginnings import Beginning, whole_place
 from app.domain.centre.calendar import business_day
@@ -46,7 +45,6 @@ THROTTLED = ":setup"
 class SetupProgress:
     """How far the set-up is: what was chosen before there was a centre, and the screens done."""
 
-    language: str = texts.DEFAULT
     beginning: Beginning = Beginning.COMMUNE
     place: str = ""
     done: tuple[str, ...] = ()
@@ -118,7 +116,7 @@ class Setup:
             return replace(progress, is_over=True)
         return progress
 
-    def choose(self, *, language: str, beginning: Beginning, place: str) -> SetupProgress:
+    def choose(self, *, beginning: Beginning, place: str) -> SetupProgress:
         """Keep what the centre will be. Raises Invalid, NotThere where there is a centre."""
         self._must_be_empty()
         name = " ".join(place.split())
@@ -128,9 +126,7 @@ class Setup:
             if len(name) > LONGEST_PLACE:
                 raise Invalid("setup_place_long", field="place", most=LONGEST_PLACE)
             name = whole_place(beginning, name)
-        return self._keep(
-            "code", "kind", language=language, beginning=beginning, place=name, is_over=False
-        )
+        return self._keep("code", "kind", beginning=beginning, place=name, is_over=False)
 
     def make_centre(self, username: str, *, name: str, password: str) -> int:
         """Make the chosen centre and its first administrator, both or none; the code is void then.
@@ -216,9 +212,11 @@ class Setup:
             said: Mapping[str, Any] = json.loads(self._file.read_text("utf-8"))
         except FileNotFoundError:
             return _Kept()
-        told = dict(said["progress"])
-        told["beginning"], told["done"] = Beginning(told["beginning"]), tuple(told["done"])
-        return _Kept(SetupProgress(**told), said["code"])
+        told = said["progress"]
+        progress = SetupProgress(
+            Beginning(told["beginning"]), told["place"], tuple(told["done"]), told["is_over"]
+        )
+        return _Kept(progress, said["code"])
 
     def _write(self, kept: _Kept) -> None:
         write_secret(self._file, json.dumps(asdict(kept), ensure_ascii=False))

@@ -158,10 +158,11 @@ class CentrePart(_FilePart):
     @field_validator("public_url")
     @classmethod
     def reachable(cls, url: str | None) -> str | None:
-        """Refuse an address that no phone could open; a slash at the end is left out."""
+        """Refuse an address that no phone could open; a bare one is one by http."""
         if url is None:
             return None
-        parts = urlsplit(url.strip())
+        bare = url.strip()
+        parts = urlsplit(bare if "://" in bare else f"http://{bare}")
         if parts.scheme not in ("http", "https") or not parts.hostname or not _is_origin(parts):
             raise PydanticCustomError("public_url", "no address like http://192.168.1.10:8080")
         if parts.hostname in (*LOOPBACK, *EVERYWHERE) or parts.hostname.startswith("127."):

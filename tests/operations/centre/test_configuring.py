@@ -102,6 +102,28 @@ def test_the_second_of_two_hears_what_the_first_has_changed(site: Site) -> None:
         ({"calling": {"no_such_rule": 1}}, ("calling", "no_such_rule"), "extra_forbidden"),
         ({"nowhere": {}}, ("nowhere",), "extra_forbidden"),
         ({"centre": {"time_zone": "Asia/Nowhere"}}, ("centre", "time_zone"), "no_time_zone"),
+        *[
+            ({"centre": {"public_url": url}}, ("centre", "public_url"), "public_url")
+            for url in (
+                "",
+                "ftp://so.vn",
+                "http://",
+                "http://so.vn/so",
+                "http://so:x",
+                "http://me@so.vn",
+                "http://so.vn?a",
+                "http://so vn",
+            )
+        ],
+        *[
+            ({"centre": {"public_url": url}}, ("centre", "public_url"), "public_url_here")
+            for url in (
+                "http://0.0.0.0:8080",
+                "http://localhost",
+                "https://127.0.1.1",
+                "http://[::1]",
+            )
+        ],
     ],
 )
 def test_what_is_wrong_is_named_by_its_place_and_nothing_is_published(
