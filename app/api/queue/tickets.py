@@ -403,8 +403,7 @@ def leg_json(leg: Leg) -> dict[str, Any]:
 
 def _track_url(installation: Installation, floor: Floor, code: str | None) -> str | None:
     """The address of the phone page."""
-    base_url = installation.settings.url_of(floor.centre.public_url)
-    return f"{base_url}/t/{code}" if code else None
+    return f"{installation.settings.url_of(floor.centre.public_url)}/t/{code}" if code else None
 
 
 def _places_of(floor: Floor, at: datetime) -> Callable[[Ticket], int]:
