@@ -740,7 +740,7 @@ export type ImportBody = {
 export type IssueTicketBody = {
   /** The code of a service. */
   service: string;
-  /** Further services of the same visit; the shortest wait of all is the first. */
+  /** Further services; the shortest wait is first. */
   also?: string[];
   /** Made by the client for one intent; the same id gives one effect. */
   request_id: string;

@@ -71,9 +71,7 @@ class IssueTicketBody(Body):
 
     service: str = Field(min_length=1, max_length=64, description="The code of a service.")
     also: list[Annotated[str, Field(max_length=64)]] = Field(
-        [],
-        max_length=MOST_NEEDS - 1,
-        description="Further services of the same visit; the shortest wait of all is the first.",
+        [], max_length=MOST_NEEDS - 1, description="Further services; the shortest wait is first."
     )
     request_id: RequestId
     priority: str | None = Field(None, max_length=16, description="The code of a class.")
