@@ -61,6 +61,16 @@ def _addresses(context: RequestContext, _caller: Caller) -> Mapping[str, Any]:
     }
 
 
+def _zones(context: RequestContext, caller: Caller) -> Mapping[str, Any]:
+    """Where televisions hang, and the address at which a device opens its page."""
+    installation = context.installation
+    centre = installation.units.floor(caller.centre_id).centre
+    return {
+        "zones": [{"code": z.code, "name": dict(z.name)} for z in centre.zones.values()],
+        "server": installation.settings.url_of(centre.public_url),
+    }
+
+
 SETUP_SCREENS: tuple[SetupScreen, ...] = (
     SetupScreen(
         "name",
@@ -81,6 +91,14 @@ SETUP_SCREENS: tuple[SetupScreen, ...] = (
     SetupScreen("hours", (PAGES["calendar"][0],)),
     SetupScreen(
         "address", (FormPart("centre", (FormField("public_url", "text"),)),), tells=_addresses
+    ),
+    SetupScreen("printer", right=Right.CONFIGURE_DEVICES, sections=("devices", "supervisor")),
+    SetupScreen(
+        "screens",
+        right=Right.CONFIGURE_DEVICES,
+        sections=("devices", "supervisor"),
+        styles=("admin/devices.css",),
+        tells=_zones,
     ),
     SetupScreen(
         "people",

@@ -7,13 +7,15 @@ import { code } from "./frame.js";
 import { hoursScreen } from "./hours.js";
 import { nameScreen } from "./name.js";
 import { peopleScreen } from "./people.js";
+import { printerScreen } from "./printer.js";
 import { rehearsalScreen } from "./rehearsal.js";
+import { screensScreen } from "./screens.js";
 import { servicesScreen } from "./services.js";
 
 /** @type {Record<string, () => void>} */
 const SCREENS = {
   name: nameScreen, services: servicesScreen, counters: countersScreen, hours: hoursScreen, address: addressScreen,
-  people: peopleScreen, rehearsal: rehearsalScreen, checks: checksScreen,
+  printer: printerScreen, screens: screensScreen, people: peopleScreen, rehearsal: rehearsalScreen, checks: checksScreen,
 };
 
 SCREENS[code]?.();
