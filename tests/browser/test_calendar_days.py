@@ -156,3 +156,21 @@ def test_who_published_another_day_meanwhile_loses_nothing_by_ones_own_draft(
         f"{FAR}",
         f"{FAR + timedelta(1)}",
     ]
+
+
+def test_a_day_is_said_at_once_of_all_the_services_of_a_zone_alone(calendar: Page) -> None:
+    plan = json.loads(calendar.locator("#configuration").text_content() or "")["configuration"]
+    zone = plan["zone"][0]
+    services = [row for row in plan["service"] if set(row["counters"]) <= set(zone["counters"])]
+    add(calendar, FAR)
+    calendar.get_by_label("Áp dụng cho").select_option(
+        label=f"Các lĩnh vực chỉ phục vụ ở {zone['name']['vi']}"
+    )
+    give_reason(calendar)
+    keep(calendar)
+
+    expect(calendar.get_by_role("dialog")).to_have_count(0)
+    rows = calendar.locator("#days li", has_text=written(FAR))
+    assert 1 < len(services) < len(plan["service"])
+    expect(rows).to_have_count(len(services))
+    expect(rows.filter(has_text=services[0]["name"]["vi"])).to_contain_text("Nghỉ Tết")

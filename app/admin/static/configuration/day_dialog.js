@@ -5,7 +5,7 @@ import { name, number, t } from "/static/words.js";
 import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { daysOf, line, typed, weekday, written } from "./dates.js";
 import { changeDays, isOf, saidDays } from "./days.js";
-import { draft, plan, wrongAt } from "./draft.js";
+import { dayKey, draft, plan, wrongAt } from "./draft.js";
 import { DAYS, drawField, timeInput } from "./fields.js";
 
 /** @typedef {import("./draft.js").Plain} Plain */
@@ -13,6 +13,8 @@ import { DAYS, drawField, timeInput } from "./fields.js";
 /** @typedef {[string, string][]} Spans */
 
 const MOST_DAYS = 60;
+/** What the choice of several services begins with; no code of a service does. */
+const SEVERAL = "+";
 const KINDS = ["closed", "from", "like", "hours"];
 
 /** Ask for a day: a new one where no span of days is given. @param {Span | null} span */
@@ -21,8 +23,12 @@ export function askDays(span) {
   const calendar = draft.now.calendar ?? {};
   const first = dayInput("first", span ? written(span.first) : "");
   const last = dayInput("last", span && span.last !== span.first ? written(span.last) : "");
+  const several = span ? [] : servicesTogether();
   const whom = select("whom", [["", t("configuration.day.everybody")],
+    ...several.map(({ word }, n) => /** @type {[string, string]} */ ([`${SEVERAL}${n}`, word])),
     ...living().map((row) => /** @type {[string, string]} */ ([row.code, `${row.prefix} · ${name(row.name)}`]))], said.service ?? "");
+  /** The days that this dialog is about, which what it says takes the place of. */
+  let mine = saidDays().filter((day) => span && isOf(span, day));
   const as = said.like ? "like" : said.issuing || said.calling ? "hours" : "closed";
   const kinds = KINDS.map((kind) => {
     const input = /** @type {HTMLInputElement} */ (h("input", { type: "radio", name: "day-kind", value: kind, checked: kind === as }));
@@ -72,12 +78,11 @@ export function askDays(span) {
     try {
       const made = asked();
       button.setAttribute("aria-busy", "true");
-      const before = saidDays().filter((day) => span && isOf(span, day));
-      await changeDays(before, made);
+      await changeDays(mine, made);
+      mine = made;
       button.removeAttribute("aria-busy");
       problem.textContent = draft.trouble || wrongAt("calendar.day").map((one) => one.message).join(" ");
       if (!problem.textContent) dialog.close();
-      span = made.length ? { first: made[0]?.date, last: made[made.length - 1]?.date, said: { service: made[0]?.service } } : span;
     } catch (wrong) {
       if (!(wrong instanceof WrongInput)) throw wrong;
       problem.textContent = wrong.message;
@@ -88,17 +93,23 @@ export function askDays(span) {
 
   /** The days as they are asked for. @returns {Plain[]} */
   function asked() {
-    const service = whom.input.value;
-    const days = askedDays(service);
+    const services = chosenServices();
+    const days = askedDays(services);
     const words = reason.read();
-    const given = /** @type {Plain} */ ({ ...(service ? { service } : {}), ...(words ? { reason: words } : {}) });
+    const given = words ? { reason: words } : {};
     const kind = kindNow();
     if (kind === "closed" && !words) throw new WrongInput(t("configuration.day.reason_needed"), reason.element.querySelector("input"));
-    return days.map((date) => ({ date, ...given, ...saidOf(kind, date, service) }));
+    return services.flatMap((service) => days.map((date) => ({ date, ...(service ? { service } : {}), ...given, ...saidOf(kind, date, service) })));
   }
 
-  /** @param {string} service */
-  function askedDays(service) {
+  /** The services that are chosen, "" for the whole centre. @returns {string[]} */
+  function chosenServices() {
+    const { value } = whom.input;
+    return value.startsWith(SEVERAL) ? several[Number(value.slice(SEVERAL.length))]?.services ?? [] : [value];
+  }
+
+  /** @param {string[]} services */
+  function askedDays(services) {
     const one = typed(first.input.value);
     if (!one) throw new WrongInput(t("configuration.day.wrong_form"), first.input);
     const other = last.input.value.trim() ? typed(last.input.value) : one;
@@ -107,7 +118,8 @@ export function askDays(span) {
     if (one < (plan.today ?? "")) throw new WrongInput(t("configuration.day.over"), first.input);
     const days = daysOf(one, other);
     if (days.length > MOST_DAYS) throw new WrongInput(t("configuration.day.too_many", { count: number(MOST_DAYS) }), last.input);
-    const taken = saidDays().find((day) => (day.service ?? "") === service && days.includes(day.date) && !(span && isOf(span, day)));
+    const known = new Set(mine.map(dayKey));
+    const taken = saidDays().find((day) => services.includes(day.service ?? "") && days.includes(day.date) && !known.has(dayKey(day)));
     if (taken) throw new WrongInput(t("configuration.day.taken", { day: written(taken.date) }), first.input);
     return days;
   }
@@ -128,6 +140,27 @@ export function askDays(span) {
     if (same(hours.issuing, own ?? calendar.issuing) && same(hours.calling, calendar.calling)) throw new WrongInput(t("configuration.day.from_usual", facts), from);
     return service ? { issuing: hours.issuing } : hours;
   }
+}
+
+/**
+ * The services that a day may be said of together: those of one agency, and those that are served in
+ * one zone alone. Each gets a day of its own.
+ * @returns {{word: string, services: string[]}[]}
+ */
+function servicesTogether() {
+  const rows = living();
+  const agencies = [...new Set(rows.map((row) => row.agency))].map((agency) =>
+    ({ word: t("configuration.day.of_agency", { name: agency }), services: codesOf(rows, (row) => row.agency === agency) }));
+  const zones = (draft.now.zone ?? []).filter((/** @type {Plain} */ zone) => !zone.retired).map((/** @type {Plain} */ zone) => ({
+    word: t("configuration.day.of_zone", { name: name(zone.name) }),
+    services: codesOf(rows, (row) => row.counters?.length > 0 && row.counters.every((/** @type {number} */ counter) => zone.counters.includes(counter))),
+  }));
+  return [...agencies, ...zones].filter(({ services }) => services.length > 1 && services.length < rows.length);
+}
+
+/** @param {Plain[]} rows @param {(row: Plain) => boolean} isMeant */
+function codesOf(rows, isMeant) {
+  return rows.filter(isMeant).map(({ code }) => code);
 }
 
 /** What was typed can't be; `at` is where. */
