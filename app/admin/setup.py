@@ -92,7 +92,12 @@ SETUP_SCREENS: tuple[SetupScreen, ...] = (
     SetupScreen(
         "address", (FormPart("centre", (FormField("public_url", "text"),)),), tells=_addresses
     ),
-    SetupScreen("printer", right=Right.CONFIGURE_DEVICES, sections=("devices", "supervisor")),
+    SetupScreen(
+        "printer",
+        right=Right.CONFIGURE_DEVICES,
+        sections=("devices", "supervisor"),
+        styles=("admin/printers.css",),
+    ),
     SetupScreen(
         "screens",
         right=Right.CONFIGURE_DEVICES,

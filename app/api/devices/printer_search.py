@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from app.api.fields import WayWord
 from app.api.routes import Answer, RouteGroup
-from app.domain.devices.naming import place_of
+from app.domain.devices.naming import port_of
 from app.operations.devices.printer_search import SearchProgress
 from app.operations.people.rights import Caller, Right
 from app.request_context import RequestContext
@@ -70,7 +70,7 @@ def printer_search_routes(context: RequestContext) -> RouteGroup:
                     "place": one.place,
                     "model": one.model,
                     "url": one.url,
-                    "device": owners.get(place_of(one.url)),
+                    "device": owners.get(port_of(one.url)),
                 }
                 for one in progress.found
             ],

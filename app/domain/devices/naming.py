@@ -57,6 +57,6 @@ def paper_of(url: str) -> int | None:
     return next((known[option] for option in options if option in known), None)
 
 
-def place_of(url: str) -> str:
+def port_of(url: str) -> str:
     """Where a URL leads, whatever is spoken there: what two URLs of one device have in common."""
     return url.partition("+")[2].partition("?")[0].rstrip("/")

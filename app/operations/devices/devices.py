@@ -15,7 +15,7 @@ from app.domain.devices.naming import (
     is_name,
     name_of,
     on_paper,
-    place_of,
+    port_of,
     printer_url,
 )
 from app.domain.errors import Conflict, Invalid, NotSignedIn, NotThere
@@ -135,7 +135,7 @@ class Devices:
                 url = on_paper(url, paper_mm)
             moved = NewDevice(device.kind, device.name, url, device.zone, device.counter)
             self._check_url(moved)
-            is_kept = place_of(url) == place_of(device.url) and device.by_command
+            is_kept = port_of(url) == port_of(device.url) and device.by_command
             if not is_kept:
                 self._must_be_near(caller, url)
             self._must_show_labels(unit.floor, moved)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv4Address
 from threading import Lock, Thread
 
-from app.domain.devices.naming import place_of
+from app.domain.devices.naming import port_of
 from app.operations.people.authentication import Authentication
 from app.operations.people.rights import Caller, Right
 from hardware.discovery import (
@@ -88,7 +88,7 @@ class PrinterSearch:
     def owners(self, caller: Caller) -> dict[str, str]:
         """What the centre's devices are called, by the places where they are driven."""
         living = [d for d in self._authentication.devices(caller.centre_id) if not d.is_revoked]
-        return {place_of(device.url): device.called for device in living if device.url}
+        return {port_of(device.url): device.called for device in living if device.url}
 
     def _search(self, hosts: Sequence[str]) -> None:
         try:
