@@ -3,6 +3,7 @@
 The words are those for who looks after the server; the page has its own for each kind of finding.
 """
 
+import os
 import shutil
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from app.config import EVERYWHERE, LOOPBACK, Settings, smtp_place, unknown_setti
 from app.domain.centre.calendar import business_day, year_without_holidays
 from app.domain.centre.values import Centre
 from app.domain.devices.kinds import prints
+from app.operations.centre.backups import OLD
 from app.operations.clock import system_now
 from app.operations.devices.boards import BoardPresets
 from app.operations.devices.unpaired import is_unpaired
@@ -84,13 +86,14 @@ def of_settings(known: Settings) -> Iterator[Finding]:
 
 
 def of_server(opened: Installation) -> Iterator[Finding]:
-    """The disk, the data and the database; the clock only where the database answers."""
+    """The disk, the data, the database and its backups; the clock where the database answers."""
     yield _disk(opened.settings)
     yield _folder(opened.settings)
     database = _database(opened)
     yield database
     if database.is_well:
         yield _clock(opened)
+    yield _backups(opened)
 
 
 def of_programs(known: Settings) -> Iterator[Finding]:
@@ -227,6 +230,25 @@ def _clock(opened: Installation) -> Finding:
         words = f"it is {minutes:.0f} min behind the newest event of the log: set it, best by NTP"
         return Finding("clock", False, words)
     return Finding("clock", True, f"{now.astimezone():%Y-%m-%d %H:%M %Z}, not before the log's end")
+
+
+def _backups(opened: Installation) -> Finding:
+    """Whether the daily backup comes; an installation that has none yet may be new."""
+    backups, folder = opened.backups, opened.backups.folder
+    if backups.trouble is not None:
+        return Finding("backup", False, backups.trouble.detail)
+    is_own = opened.settings.backup_dir is None
+    if not is_own and not os.access(folder, os.W_OK | os.X_OK):
+        return Finding("backup", False, f"{folder} is not there or can't be written")
+    listed = backups.listed()
+    age = backups.age_of(listed)
+    if age is None:
+        return Finding("backup", True, f"none yet: a running server makes one a day in {folder}")
+    newest = listed[0].at
+    if age > OLD:
+        words = f"the newest in {folder} is of {newest:%Y-%m-%d}: does the server run each day?"
+        return Finding("backup", False, words)
+    return Finding("backup", True, f"the newest of {len(listed)} is of {newest:%Y-%m-%d %H:%M}")
 
 
 def _must_be_reachable(

@@ -76,6 +76,7 @@ class Settings:
     mail_from: str = ""
     outbound: tuple[str, ...] = ("private",)
     open_docs: bool = False
+    backup_dir: Path | None = None
 
     @property
     def base_url(self) -> str:
@@ -433,5 +434,6 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "mail_from": _sender,
     "outbound": _networks,
     "open_docs": _flag,
+    "backup_dir": lambda text: Path(text).resolve(),
 }
 """How the text of a setting is read where it is more than words; ValueError says what is wrong."""

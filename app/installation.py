@@ -10,6 +10,7 @@ from app.config import Settings, open_data
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
+from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.closures import Closures
 from app.operations.centre.configuring import Configurations
@@ -119,6 +120,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         configurations=configurations,
         catalogues=Catalogues(configurations, units),
         setup=Setup(settings.data, units, time, authentication),
+        backups=Backups(settings, units, clock or SystemClock()),  # Files have the real time.
         voice_tests=VoiceTests(configurations, time),
         slip_tests=SlipTests(units, time, configurations, settings.base_url),
         help_calls=HelpCalls(units, time),

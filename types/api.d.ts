@@ -176,6 +176,55 @@ export type AssistanceAnswer = {
   accepted_by: string | null;
 };
 
+/** A backup in the folder. */
+export type BackupAnswer = {
+  name: string;
+  at: string;
+  bytes: number;
+};
+
+/** A backup to be made now. */
+export type BackupBody = {
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+};
+
+/** Why no backup could be made: the folder can't be written, or the command failed. */
+export type BackupCause = "folder" | "command";
+
+/** What came of trying a backup; `detail` is for a technician, and empty where it is well. */
+export type BackupTrialAnswer = {
+  name: string;
+  at: string;
+  is_well: boolean;
+  detail: string;
+};
+
+/** Why the last attempt made no backup; `detail` is for a technician. */
+export type BackupTroubleAnswer = {
+  cause: BackupCause;
+  at: string;
+  detail: string;
+};
+
+/** What is being done. */
+export type BackupWork = "backup" | "trial";
+
+/** The backups, the newest first, and what was or is done with them. */
+export type BackupsAnswer = {
+  folder: string;
+  /** Whether MOISO_BACKUP_DIR names the folder. */
+  is_chosen: boolean;
+  /** How many are kept. */
+  most: number;
+  running: BackupWork | null;
+  /** How old the newest backup is. */
+  newest_age_s: number | null;
+  backups: BackupAnswer[];
+  trouble: BackupTroubleAnswer | null;
+  trial: BackupTrialAnswer | null;
+};
+
 /** A slip that may have broken off in the middle, and its printer. */
 export type BrokenOffAnswer = {
   id: number;
@@ -1911,6 +1960,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/services` ? ServiceAnswer[]
   : Way extends `GET /api/v1/setup/qr` ? QrAnswer
   : Way extends `GET /api/v1/tickets/${string}` ? TicketAnswer
+  : Way extends `GET /api/v1/backups` ? BackupsAnswer
   : Way extends `GET /api/v1/devices` ? DeviceAnswer[]
   : Way extends `GET /api/v1/notices` ? NoticeAnswer[]
   : Way extends `GET /api/v1/reports` ? ReportKindAnswer[]
@@ -1968,6 +2018,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/devices/${string}/revoke` ? IdAnswer
   : Way extends `POST /api/v1/services/${string}/close` ? ServiceAnswer
   : Way extends `POST /api/v1/agent/speaking` ? SpeakerTurnAnswer
+  : Way extends `POST /api/v1/backups/${string}/trial` ? BackupsAnswer
   : Way extends `POST /api/v1/counters/${string}/call` ? TicketAnswer
   : Way extends `POST /api/v1/counters/${string}/open` ? CounterAnswer
   : Way extends `POST /api/v1/counters/${string}/seat` ? CounterAnswer
@@ -1995,6 +2046,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/tickets/${string}/${string}` ? TicketAnswer
   : Way extends `POST /api/v1/messages` ? null
   : Way extends `POST /api/v1/sessions` ? SessionAnswer
+  : Way extends `POST /api/v1/backups` ? BackupsAnswer
   : Way extends `POST /api/v1/devices` ? NewDeviceAnswer
   : Way extends `POST /api/v1/notices` ? NoticeAnswer
   : Way extends `POST /api/v1/pairing` ? PairingAnswer

@@ -18,8 +18,13 @@ def add_checks(web: Blueprint, context: RequestContext) -> None:
         if caller is None:
             return redirect("/sign-in?next=/admin/checks")
         caller.must(Right.CONFIGURE)
+        centre = installation.units.floor(caller.centre_id).centre
         return render_page(
-            "admin/checks.html", sections=("checks", "devices", "supervisor"), csrf=True, me=caller
+            "admin/checks.html",
+            sections=("checks", "backup", "devices", "supervisor"),
+            csrf=True,
+            me=caller,
+            time_zone=centre.time_zone.key,
         )
 
     @web.get("/admin/checks/paper")

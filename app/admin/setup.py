@@ -113,6 +113,12 @@ SETUP_SCREENS: tuple[SetupScreen, ...] = (
         tells=lambda context, caller: {"choices": people_choices(context.installation, caller)},
     ),
     SetupScreen(
+        "backup",
+        right=Right.CONFIGURE,
+        sections=("backup", "checks"),
+        styles=("admin/checks.css",),
+    ),
+    SetupScreen(
         "rehearsal",
         sections=("rehearsal",),
         styles=("admin/users.css", "admin/rehearsal.css"),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 
 from app.api.alerts.alerts import alert_routes
+from app.api.centre.backups import backup_routes
 from app.api.centre.catalogue import catalogue_routes
 from app.api.centre.configuration import configuration_routes
 from app.api.centre.previews import preview_routes
@@ -62,6 +63,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         catalogue_routes(context),
         setup_routes(context),
         check_routes(context),
+        backup_routes(context),
         display_routes(context),
         media_routes(context),
         record_routes(context),

@@ -11,6 +11,7 @@ from app.domain.lobby.displays import DisplayPlan, DisplayScreen, Notice
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
+from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.closures import Closures
 from app.operations.centre.configuring import Configurations
@@ -126,6 +127,7 @@ class Installation:
     configurations: Configurations
     catalogues: Catalogues
     setup: Setup
+    backups: Backups
     slip_tests: SlipTests
     voice_tests: VoiceTests
     help_calls: HelpCalls

@@ -31,6 +31,20 @@ def test_what_is_wrong_stands_first_and_leads_to_where_it_is_mended(
     admin.post(f"/devices/{added['id']}/revoke")
 
 
+def test_a_backup_is_made_and_tried_by_two_presses(windows: Windows) -> None:
+    page = windows.entered(windows.context(CONSOLE), "admin", "/admin/checks", is_linked=False)
+    section = page.get_by_role("region", name="Sao lưu")
+
+    section.get_by_role("button", name="Sao lưu ngay").press("Enter")
+    attempt = section.get_by_role("button", name="Thử phục hồi")
+    expect(attempt).to_be_enabled()
+    expect(section.locator("dd").nth(1)).to_have_text(re.compile(r"^hôm nay \d\d:\d\d, [\d,]+ MB$"))
+    attempt.press("Enter")
+
+    expect(section.get_by_text("phục hồi được, khớp với nhật ký")).to_be_visible()
+    assert axe_violations(page) == []
+
+
 def test_the_page_of_paper_is_one_page_with_the_number_that_was_typed(windows: Windows) -> None:
     page = windows.entered(
         windows.context(CONSOLE), "admin", "/admin/checks/paper", is_linked=False

@@ -26,6 +26,10 @@ def test_people_rehearsal_and_checks_lead_to_the_end(day: Day, windows: Windows)
     assert axe_violations(page) == []
 
     page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.get_by_role("button", name="Sao lưu ngay")).to_be_enabled()
+    assert axe_violations(page) == []
+
+    page.get_by_role("button", name="Tiếp tục").click()
     page.get_by_role("button", name="Lấy số thử").click()
     expect(page.locator(".rehearsed")).to_have_count(1)
     assert axe_violations(page) == []

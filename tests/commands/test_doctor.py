@@ -20,7 +20,7 @@ from tests.support.ports import free_port
 from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.tls import TlsProxy, certificates
 
-PARTS = "disk data database clock calendar devices boards logins voices browser".split()
+PARTS = "disk data database clock backup calendar devices boards logins voices browser".split()
 
 
 @pytest.fixture
@@ -340,3 +340,29 @@ def test_a_kiosk_that_nobody_has_paired_is_wrong_until_somebody_does(alone: Run)
     assert "moiso device code ki-ot-2" in told
     assert "everything is well" not in told
     assert len(token) > 40
+
+
+@ON_SQLITE
+def test_a_daily_backup_that_no_longer_comes_is_wrong(alone: Run, tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir()
+    old = tmp_path / "backups/moiso-20260102-000100+0700.zip"
+    old.write_bytes(b"")
+
+    told = alone("doctor", expected=1).output
+
+    assert _wrong(told) == ["backup"]
+    assert "2026-01-02" in told
+    old.rename(old.with_name("moiso-20990102-000100+0700.zip"))
+    assert _wrong(alone("doctor").output) == []
+
+
+@ON_SQLITE
+def test_a_folder_of_backups_that_is_not_there_is_wrong(
+    alone: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MOISO_BACKUP_DIR", str(tmp_path / "usb"))
+
+    told = alone("doctor", expected=1).output
+
+    assert _wrong(told) == ["backup"]
+    assert "usb is not there" in told

@@ -31,8 +31,7 @@ from app.persistence.queue.unit_of_work import UnitsOfWork
 
 SCREENS: Sequence[str] = (
     "code", "kind", "administrator", "name", "services", "counters", "hours", "address", "printer",
-    "screens", "people",
-    "rehearsal", "checks",
+    "screens", "people", "backup", "rehearsal", "checks",
 )  # fmt: skip
 """The screens in their order; those from `name` on are an administrator's, of a centre that is."""
 

@@ -1,6 +1,7 @@
 // The screens of the set-up assistant by their codes: the one of this page is drawn.
 
 import { addressScreen } from "./address.js";
+import { backupScreen } from "./backup.js";
 import { checksScreen } from "./checks.js";
 import { countersScreen } from "./counters.js";
 import { code } from "./frame.js";
@@ -15,7 +16,7 @@ import { servicesScreen } from "./services.js";
 /** @type {Record<string, () => void>} */
 const SCREENS = {
   name: nameScreen, services: servicesScreen, counters: countersScreen, hours: hoursScreen, address: addressScreen,
-  printer: printerScreen, screens: screensScreen, people: peopleScreen, rehearsal: rehearsalScreen, checks: checksScreen,
+  printer: printerScreen, screens: screensScreen, people: peopleScreen, backup: backupScreen, rehearsal: rehearsalScreen, checks: checksScreen,
 };
 
 SCREENS[code]?.();
