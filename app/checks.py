@@ -32,6 +32,7 @@ from app.operations.devices.boards import BoardPresets
 from app.operations.devices.unpaired import is_unpaired
 from app.operations.installation import NO_CENTRE, Installation
 from app.operations.people.rights import Role
+from app.own_address import url_of
 from app.persistence.centre.store import centre_ids
 from app.persistence.database import Unavailable
 from app.persistence.devices.devices import Device
@@ -123,7 +124,7 @@ def of_centre(opened: Installation, centre_id: int) -> Iterator[Finding]:
     for kind in ("kiosk", "display"):
         many = sum(one.kind == kind for one in devices)
         yield Finding(kind, many > 0, f"{many} of the kind {kind}")
-    url = opened.settings.url_of(centre.public_url)
+    url = url_of(opened.settings, centre.public_url)
     host = urlsplit(url).hostname or ""
     is_reached = host not in EVERYWHERE and host not in LOOPBACK
     yield Finding("address", is_reached, f"{url}: set MOISO_PUBLIC_URL, or the centre's public_url")

@@ -79,15 +79,6 @@ class Settings:
     backup_dir: Path | None = None
 
     @property
-    def base_url(self) -> str:
-        """The address of the installation, where its centre has none of its own."""
-        return self.url_of("")
-
-    def url_of(self, own: str) -> str:
-        """The address that visitors' phones open: the setting, else the centre's own."""
-        return (self.public_url or own or f"http://{self.host}:{self.port}").rstrip("/")
-
-    @property
     def authority_file(self) -> Path:
         """The certificate of the installation's own authority, where `moiso tls` has made one."""
         return self.data / "tls" / "authority.pem"

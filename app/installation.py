@@ -54,7 +54,7 @@ from app.operations.visitors.ratings import Ratings
 from app.operations.waits.outlooks import Outlooks
 from app.operations.waits.trials import Trials
 from app.operations.waits.what_if import WhatIf
-from app.own_address import own_url
+from app.own_address import own_url, url_of
 from app.persistence.centre import store
 from app.persistence.centre.configuration import read_file, sample_file
 from app.persistence.database import Database
@@ -122,7 +122,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         setup=Setup(settings.data, units, time, authentication),
         backups=Backups(settings, units, clock or SystemClock()),  # Files have the real time.
         voice_tests=VoiceTests(configurations, time),
-        slip_tests=SlipTests(units, time, configurations, settings.base_url),
+        slip_tests=SlipTests(units, time, configurations, lambda own: url_of(settings, own)),
         help_calls=HelpCalls(units, time),
         messages=Messages(units, time),
         assistances=Assistances(units, time),
@@ -163,7 +163,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         print_queue=print_queue,
         paper=paper,
         password_slips=PasswordSlips(
-            units, time, accounts, sign_in_url=f"{settings.base_url}/sign-in"
+            units, time, accounts, address_of=lambda own: url_of(settings, own)
         ),
     )
 
@@ -186,7 +186,8 @@ def make_issuing(
     """Issuing, with the function that gives the printer and the listener of issued tickets."""
 
     def make_slip(floor: Floor, ticket: Ticket, code: str) -> dict[str, Any]:
-        return slip(floor, ticket, track_url=f"{settings.url_of(floor.centre.public_url)}/t/{code}")
+        address = url_of(settings, floor.centre.public_url)
+        return slip(floor, ticket, track_url=f"{address}/t/{code}")
 
     return Issuing(
         units,

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from app.operations.people.rights import Right
+from app.own_address import url_of
 from app.request_context import RequestContext
 from app.web.render import page_language, render_page
 
@@ -39,5 +40,5 @@ def add_checks(web: Blueprint, context: RequestContext) -> None:
             sections=("paper",),
             me=caller,
             centre=centre.name.get(page_language()) or centre.name[centre.languages[0]],
-            address=installation.settings.url_of(centre.public_url),
+            address=url_of(installation.settings, centre.public_url),
         )

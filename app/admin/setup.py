@@ -19,11 +19,12 @@ from app.api.problems import language
 from app.config import EVERYWHERE, LOOPBACK
 from app.domain.errors import NotThere
 from app.operations.people.rights import Caller, Right
-from app.own_address import lan_address
+from app.own_address import url_of
 from app.persistence.centre.presets import fields_of_work
 from app.request_context import RequestContext
 from app.web.render import page_language, render_page
 from app.web.setup import BEFORE, LATER, setup_frame
+from hardware.own_addresses import way_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def _addresses(context: RequestContext, _caller: Caller) -> Mapping[str, Any]:
     settings = context.installation.settings
     proposed = request.host_url.rstrip("/")
     if urlsplit(proposed).hostname in (*LOOPBACK, *EVERYWHERE):
-        found = lan_address()
+        found = way_out()
         proposed = f"http://{found}:{settings.port}" if found else ""
     return {
         "fixed": settings.public_url,
@@ -67,7 +68,7 @@ def _zones(context: RequestContext, caller: Caller) -> Mapping[str, Any]:
     centre = installation.units.floor(caller.centre_id).centre
     return {
         "zones": [{"code": z.code, "name": dict(z.name)} for z in centre.zones.values()],
-        "server": installation.settings.url_of(centre.public_url),
+        "server": url_of(installation.settings, centre.public_url),
     }
 
 

@@ -9,6 +9,7 @@ from app.admin.view import devices_view
 from app.domain.errors import NotAllowed, NotSignedIn
 from app.domain.queue.floor import Floor
 from app.operations.people.rights import Caller, Right
+from app.own_address import url_of
 from app.realtime.audience import Topic
 from app.request_context import RequestContext
 
@@ -42,7 +43,7 @@ class AdminAudience:
             devices=devices,
             health=installation.device_control.health(),
             paper=installation.paper.of(floor.centre.id),
-            server=installation.settings.url_of(floor.centre.public_url),
+            server=url_of(installation.settings, floor.centre.public_url),
             meant={device.id: sightings.meant(device) for device in devices},
             seen={d.id: seen for d in devices if (seen := sightings.newest(d)) is not None},
         )

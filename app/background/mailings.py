@@ -163,5 +163,5 @@ class Mailings(PeriodicWorker):
 
 def mail_sender(settings: Settings) -> MailSender:
     """Whose mails the settings' server sends."""
-    url = f"{settings.base_url}{SCHEDULES_PAGE}" if settings.public_url else ""
+    url = f"{settings.public_url.rstrip('/')}{SCHEDULES_PAGE}" if settings.public_url else ""
     return MailSender(settings.mail_from, url)

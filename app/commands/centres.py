@@ -14,6 +14,7 @@ from app.domain.waits.trial import TriedVisit, trial_result
 from app.estimating.policy_trial import tried_day, with_rules_of
 from app.operations.centre.configuring import Publication
 from app.operations.centre.sample_slip import sample_slip
+from app.own_address import url_of
 from app.persistence.centre.configuration import build_centre, read_file
 from app.persistence.centre.store import centre_ids, plain_configuration
 from app.persistence.migrate import upgrade
@@ -122,7 +123,7 @@ def slip_(
                 plan,
                 opened.clock.now(),
                 language,
-                opened.settings.url_of(plan.public_url),
+                url_of(opened.settings, plan.public_url),
                 service=plan.services[code],
                 priority=priority,
             )

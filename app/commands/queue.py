@@ -10,6 +10,7 @@ from app.commands.opened import centre_of, installation, must_be_among
 from app.installation import make_issuing
 from app.operations.people.rights import Caller, Role
 from app.operations.queue.issuing import IssueRequest
+from app.own_address import url_of
 
 
 def _known(_context: click.Context, _option: click.Parameter, code: str) -> str:
@@ -48,5 +49,5 @@ def issue(service: str, priority: str | None, language: str, centre: str | None)
         request = IssueRequest(service, f"command-{secrets.token_hex(12)}", priority, language)
         done = issuing.issue(caller, request)
     assert done.ticket is not None
-    base_url = opened.settings.url_of(plan.public_url)
+    base_url = url_of(opened.settings, plan.public_url)
     click.echo(f"{done.ticket.label}  {base_url}/t/{done.track_code}")

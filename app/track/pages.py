@@ -6,6 +6,7 @@ import segno
 from flask import Blueprint, Response, json
 
 from app.domain.errors import NotThere
+from app.own_address import url_of
 from app.request_context import RequestContext
 from app.texts import text
 from app.web.assets import compressed
@@ -53,7 +54,7 @@ def pages(context: RequestContext) -> Blueprint:
     def qr(code: str) -> Response:
         floor, _ = installation.ticket_reader.held(code)
         out = io.BytesIO()
-        address = f"{installation.settings.url_of(floor.centre.public_url)}/t/{code}"
+        address = f"{url_of(installation.settings, floor.centre.public_url)}/t/{code}"
         segno.make(address, error="m").save(out, kind="svg", border=4, xmldecl=False, scale=8)
         return Response(out.getvalue(), content_type="image/svg+xml")
 

@@ -14,6 +14,7 @@ from app.config import Settings
 from app.domain import events
 from app.factory import Server, create_app
 from app.operations.people.rights import Role
+from app.own_address import url_of
 from app.persistence.centre.configuration import read_file, sample_file
 from tests.support.postgres import PostgresServer
 from tests.support.seeding import ON_SQLITE, settings_for
@@ -290,7 +291,7 @@ def test_the_address_of_the_centre_is_where_phones_are_led_unless_a_setting_says
     issued = client.post("/api/v1/tickets", json=wish, headers=head).get_json()
 
     assert issued["track_url"].startswith("http://192.168.1.10:8080/t/")
-    found = Settings(public_url="https://so.example").url_of("http://192.168.1.10:8080")
+    found = url_of(Settings(public_url="https://so.example"), "http://192.168.1.10:8080")
     assert found == "https://so.example"
 
 

@@ -36,6 +36,7 @@ from app.operations.centre.configuring import (
 )
 from app.operations.centre.sample_slip import sample_slip
 from app.operations.people.rights import Caller, Right
+from app.own_address import url_of
 from app.persistence.centre.configuration import ConfigurationError
 from app.persistence.centre.consistency import WrongPlace
 from app.persistence.centre.pictures import LOGO_WIDTH_MM
@@ -337,7 +338,7 @@ def configuration_routes(context: RequestContext) -> RouteGroup:
         centre = configurations.tried(caller, patch)
         if lang not in centre.languages:
             raise Invalid("invalid", field="language")
-        base_url = installation.settings.url_of(centre.public_url)
+        base_url = url_of(installation.settings, centre.public_url)
         plain = sample_slip(centre, installation.clock.now(), lang, base_url)
         content = BytesIO()
         render(from_json(plain), width_dots=width).save(content, format="PNG")

@@ -44,6 +44,7 @@ from app.operations.installation import Installation
 from app.operations.people.rights import Caller, Right
 from app.operations.queue.issuing import IssueRequest
 from app.operations.queue.ticket_actions import ACTIONS, DESK_ACTIONS, OFFICER_ACTIONS
+from app.own_address import url_of
 from app.persistence.queue.queries import PAGE, TicketFilter
 from app.request_context import RequestContext, client_address
 
@@ -401,7 +402,7 @@ def leg_json(leg: Leg) -> dict[str, Any]:
 
 def _track_url(installation: Installation, floor: Floor, code: str | None) -> str | None:
     """The address of the phone page."""
-    return f"{installation.settings.url_of(floor.centre.public_url)}/t/{code}" if code else None
+    return f"{url_of(installation.settings, floor.centre.public_url)}/t/{code}" if code else None
 
 
 def _places_of(floor: Floor, at: datetime) -> Callable[[Ticket], int]:

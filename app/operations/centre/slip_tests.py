@@ -1,6 +1,6 @@
 """A draft's slip on paper: a number that nobody has, printed to see how it comes out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,12 +32,17 @@ class SlipTests:
     """Prints drafts of the slip and follows them. Every one is in the log, as paper is used."""
 
     def __init__(
-        self, units: UnitsOfWork, clock: Clock, configurations: Configurations, base_url: str
+        self,
+        units: UnitsOfWork,
+        clock: Clock,
+        configurations: Configurations,
+        address_of: Callable[[str], str],
     ) -> None:
+        """`address_of` gives the address that phones open, of the centre's own or none."""
         self._units = units
         self._clock = clock
         self._configurations = configurations
-        self._base_url = base_url
+        self._address_of = address_of
 
     def print_slip(
         self,
@@ -57,7 +62,8 @@ class SlipTests:
         centre = self._configurations.tried(caller, patch)
         if language not in centre.languages:
             raise Invalid("invalid", field="language")
-        document = sample_slip(centre, self._clock.now(), language, self._base_url, is_marked=True)
+        url = self._address_of(centre.public_url)
+        document = sample_slip(centre, self._clock.now(), language, url, is_marked=True)
         command = f"slip-test:{printer}"
         with self._units.begin(caller.centre_id, self._clock.now()) as unit:
             if carried_out(unit, caller.requester, request_id, command):

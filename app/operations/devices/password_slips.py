@@ -1,6 +1,6 @@
 """One-time passwords given out: on a slip of a printer, or told once to who asked for them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -58,12 +58,18 @@ class PasswordSlips:
     """Gives one-time passwords out. `sign_in_url` is where people sign in."""
 
     def __init__(
-        self, units: UnitsOfWork, clock: Clock, accounts: Accounts, *, sign_in_url: str
+        self,
+        units: UnitsOfWork,
+        clock: Clock,
+        accounts: Accounts,
+        *,
+        address_of: Callable[[str], str],
     ) -> None:
+        """`address_of` gives the address that browsers open, of the centre's own or none."""
         self._units = units
         self._clock = clock
         self._accounts = accounts
-        self._url = sign_in_url
+        self._address_of = address_of
 
     def add(
         self, caller: Caller, people: Sequence[NewPerson], *, printer: int | None = None
@@ -129,7 +135,7 @@ class PasswordSlips:
             unit.floor.centre,
             user,
             password,
-            sign_in_url=self._url,
+            sign_in_url=f"{self._address_of(unit.floor.centre.public_url)}/sign-in",
             until=unit.at + ONE_TIME_GOOD_FOR,
             counter=counter,
         )
