@@ -95,7 +95,7 @@ export function askDays(span) {
   function asked() {
     const services = chosenServices();
     const days = askedDays(services);
-    const words = reason.read();
+    const words = inEvery(/** @type {Record<string, string | null> | null} */ (reason.read()));
     const given = words ? { reason: words } : {};
     const kind = kindNow();
     if (kind === "closed" && !words) throw new WrongInput(t("configuration.day.reason_needed"), reason.element.querySelector("input"));
@@ -206,4 +206,14 @@ function select(code, pairs, value) {
   const input = /** @type {HTMLSelectElement} */ (h("select", { class: "input", id: `day-${code}` },
     ...pairs.map(([one, word]) => h("option", { value: one, selected: one === value }, word))));
   return { input, element: h("div", { class: "field" }, h("label", { for: input.id }, t(`configuration.day.${code}`)), input) };
+}
+
+/**
+ * A reason that was written in one language alone stands in the other, too: better read than nothing.
+ * @param {Record<string, string | null> | null} words
+ */
+function inEvery(words) {
+  const written = words && Object.values(words).find(Boolean);
+  if (!words || !written) return null;
+  return { ...words, vi: words.vi ?? written, en: words.en ?? written };
 }
