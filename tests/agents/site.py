@@ -126,6 +126,8 @@ class Site:
         """Add a device, as `moiso device add` does."""
         with self._parts() as parts:
             ident, token = add_device(parts, 1, kind, name, url=url, **more)
+        if kind == "kiosk":
+            self.ask("GET", "/services", token=token)  # It counts as paired from now on.
         return Added(ident, name, token)
 
     def paired(self, name: str, **way: Any) -> tuple[Added, AgentProcess]:
