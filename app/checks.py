@@ -39,6 +39,7 @@ from app.persistence.devices.devices import Device
 from app.persistence.people.accounts import list_users
 from app.persistence.revision import is_current
 from hardware.device_url import DeviceUrlError
+from hardware.devices import Cause
 from hardware.logins import LoginError, Logins
 from hardware.outbound import AddressRefused, Outbound, refusal
 from hardware.presets import PresetError
@@ -168,7 +169,8 @@ def of_devices(opened: Installation, centre_id: int, healths: Healths | None) ->
             told = texts.text("en", "refusal.board_misses_prefix", prefixes=", ".join(missed))
             yield of(False, told, kind=device.kind)
         if is_unpaired(device):
-            yield of(False, _UNPAIRED.format(name=device.name), kind=device.kind)
+            words = _UNPAIRED.format(name=device.name)
+            yield of(False, words, kind=device.kind, cause=Cause.NOT_PAIRED.value)
         elif state:
             words = _said(state, cause, detail)
             yield of(state != "fault", words, kind=device.kind, state=state, cause=cause)

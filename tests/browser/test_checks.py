@@ -21,12 +21,12 @@ def test_what_is_wrong_stands_first_and_leads_to_where_it_is_mended(
     expect(sum_).to_be_visible()
     first = page.locator(".checks li").first
     expect(first).to_contain_text("Cần sửa")
-    unheard = page.locator(".checks li").filter(has_text=name)
-    expect(unheard).to_contain_text("Máy chủ chưa thấy thiết bị này")
+    unpaired = page.locator(".checks li").filter(has_text=name)
+    expect(unpaired).to_contain_text("Chưa ai ghép")
     expect(page.locator(".checks li").filter(has_text="Cơ sở dữ liệu")).to_contain_text("Ổn")
     expect(page.get_by_role("link", name="Kiểm tra")).to_have_attribute("aria-current", "page")
     assert axe_violations(page) == []
-    unheard.get_by_role("link", name=f"Sửa: {name}").press("Enter")
+    unpaired.get_by_role("link", name=f"Sửa: {name}").press("Enter")
     expect(page).to_have_url(re.compile(r"/admin/devices$"))
     admin.post(f"/devices/{added['id']}/revoke")
 
