@@ -199,6 +199,7 @@ def _an_officer(admin: Reader, printer: Line) -> tuple[str, str]:
     username = row.locator("td").nth(1).inner_text()
     assert username.encode() in _printed(printer)
     page.keyboard.press("Escape")
+    admin.go_on("Máy hỏng thì dữ liệu ở đâu?")
     admin.go_on("Thử từ lấy số đến đánh giá")
     return username, _password(printer)
 
