@@ -32,7 +32,9 @@ setTimeZone(lobby.time_zone);
 drawDisplays();
 void drawNotices();
 void drawMedia();
-byId("add-notice").addEventListener("click", addNotice);
+const adding = /** @type {HTMLButtonElement} */ (byId("add-notice"));
+adding.addEventListener("click", addNotice);
+adding.disabled = false; // A press before would be lost.
 document.getElementById("upload")?.addEventListener("submit", (event) => {
   event.preventDefault();
   void uploadOnce(/** @type {HTMLFormElement} */ (event.target));

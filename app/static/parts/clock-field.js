@@ -10,9 +10,12 @@ export function clockOfTyped(typed) {
   return `${found[1]?.padStart(2, "0")}:${found[2]}`;
 }
 
-/** What makes a line of text a field for a time: the browser refuses another, in our words. */
+/**
+ * What makes a line of text a field for a time: the browser refuses another, in our words. "5:00 PM"
+ * has room, or its first half would stand there as a time of the night.
+ */
 export const CLOCK = {
-  inputmode: "numeric", maxlength: 5, autocomplete: "off", placeholder: "hh:mm",
+  inputmode: "numeric", maxlength: 8, autocomplete: "off", placeholder: "hh:mm",
   oninput: (/** @type {Event} */ event) => {
     const input = /** @type {HTMLInputElement} */ (event.target);
     const isGood = input.value.trim() === "" || clockOfTyped(input.value) !== null;
