@@ -1989,7 +1989,6 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/devices/${string}/pairing-code` ? PairingCodeAnswer
   : Way extends `POST /api/v1/counters/${string}/substitute` ? SubstituteAnswer
   : Way extends `POST /api/v1/me/second-factor/off` ? null
-  : Way extends `POST /api/v1/users/with-passwords` ? GivenPasswordAnswer[]
   : Way extends `POST /api/v1/agent/jobs/${string}/release` ? IdAnswer
   : Way extends `POST /api/v1/alerts/${string}/acknowledge` ? AlertAnswer
   : Way extends `POST /api/v1/assistances/${string}/accept` ? null
@@ -2022,6 +2021,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/counters/${string}/call` ? TicketAnswer
   : Way extends `POST /api/v1/counters/${string}/open` ? CounterAnswer
   : Way extends `POST /api/v1/counters/${string}/seat` ? CounterAnswer
+  : Way extends `POST /api/v1/password-slips` ? GivenPasswordAnswer[]
   : Way extends `POST /api/v1/printer-search` ? PrinterSearchAnswer
   : Way extends `POST /api/v1/services/${string}/open` ? ServiceAnswer
   : Way extends `POST /api/v1/agent/presses` ? IdAnswer

@@ -20,7 +20,6 @@ from app.config import EVERYWHERE, LOOPBACK
 from app.domain.errors import NotThere
 from app.operations.people.rights import Caller, Right
 from app.own_address import url_of
-from app.persistence.centre.presets import fields_of_work
 from app.request_context import RequestContext
 from app.web.render import page_language, render_page
 from app.web.setup import BEFORE, LATER, setup_frame
@@ -45,7 +44,7 @@ class SetupScreen:
 
 def _offered(context: RequestContext, _caller: Caller) -> Mapping[str, Any]:
     """The fields of work that centres of this kind have."""
-    return {"fields": fields_of_work(context.installation.setup.progress().beginning)}
+    return {"fields": context.installation.setup.fields_of_work()}
 
 
 def _addresses(context: RequestContext, _caller: Caller) -> Mapping[str, Any]:

@@ -121,11 +121,17 @@ class Clips:
 
     def name_of(self, pieces: Sequence[str], *, language: str, manner: Manner = AS_USUAL) -> str:
         """Returns the name of the announcement's file, whether it stands or not."""
+        return self._chosen(pieces, language, manner)[0]
+
+    def _chosen(
+        self, pieces: Sequence[str], language: str, manner: Manner
+    ) -> tuple[str, Engine | None]:
+        """The name of the announcement's file and who says it; None: the chime is all of it."""
         words = [unicodedata.normalize("NFC", piece) for piece in pieces]
         engine = self._voice(words, language)
         if not self._has_all(engine, words, language):
-            return self._name(engine, _CHIME_ALONE)
-        return self._name(engine, "announcement", language, *manner.facts, *words)
+            return self._name(engine, _CHIME_ALONE), None
+        return self._name(engine, "announcement", language, *manner.facts, *words), engine
 
     def speaks(self, texts: Sequence[str], language: str) -> bool:
         """Returns whether a voice has all the texts, made or ready to be made."""
@@ -161,13 +167,10 @@ class Clips:
         The same words give the same name, and no work when the file stands. Where no voice speaks
         the language it is the chime alone: people look up, and read. Raises what the engine raises.
         """
-        words = [unicodedata.normalize("NFC", piece) for piece in pieces]
-        engine = self._voice(words, language)
-        name = self.name_of(pieces, language=language, manner=manner)
+        name, engine = self._chosen(pieces, language, manner)
         file = self._folder / name
         if _read(file) is None:
-            is_said = self._has_all(engine, words, language)
-            said = self._said(engine, pieces, language, manner) if is_said else chime(_CHIME_RATE)
+            said = self._said(engine, pieces, language, manner) if engine else chime(_CHIME_RATE)
             self._keep(file, said)
         return name
 

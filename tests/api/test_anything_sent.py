@@ -119,6 +119,8 @@ def _every_address(web: Web) -> list[str]:
         "zone": "a",
         "name": "waits",
         "int:number": "1",
+        "int:slip": "1",
+        "int:job_id": "1",
         "int:device_id": str(web.known("display-a").caller.id),
         "username": "officer01",
     }

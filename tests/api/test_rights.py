@@ -158,7 +158,7 @@ TABLE = (
         {}, **BARE),
     row("POST /checks", "                       401   403   403   403   403   403   403   200",
         {}, **BARE),
-    row("POST /users/with-passwords", "         401   403   403   403   403   403   403   422",
+    row("POST /password-slips", "               401   403   403   403   403   403   403   422",
         {"people": [{"name": "Lan", "roles": ["officer"]}], "printer": 4711}, **BARE),
     row("GET /password-slips/<int:slip>", "     401   403   403   403   403   403   403   404",
         path={"int:slip": "1"}),

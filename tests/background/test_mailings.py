@@ -118,7 +118,7 @@ def test_the_mail_is_one_that_an_office_would_write(web: Web, mailbox: Mailbox) 
     assert "theo lịch: hằng ngày, 08:30" in text
     names = [
         "tom-tat-hoat-dong_theo-linh-vuc_2026-11-24",
-        "thoi-gian-cho-cua-cong-dan_theo-can-bo_2026-11-24",
+        "thoi-gian-cho-cua-nguoi-dan_theo-can-bo_2026-11-24",
     ]
     assert sorted(parts(mail)) == sorted(f"{n}.{end}" for n in names for end in ("pdf", "xlsx"))
     assert made["id"] in {one["schedule"] for one in _mailings(web)}

@@ -207,7 +207,7 @@ def test_a_file_that_leaves_out_a_service_with_live_tickets_is_refused_with_the_
     filled("close-day", "--yes")
     loaded = unaided("centre", "load", str(file))
 
-    assert "service thue: 2" in refused.output
+    assert "service Thuế (en): 2" in refused.output
     assert "moiso close-day" in refused.output
     assert "2 services" in loaded.output
 

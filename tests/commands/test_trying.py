@@ -62,7 +62,9 @@ def test_the_command_says_what_the_board_must_show_and_how_to_tell_what_it_does(
     told = alone("device", "test", "board").output
 
     assert "must flash 888 for some seconds, then show 123" in told
-    assert "moiso device test board --seen WORD (as_meant, nothing, other_number" in told
+    assert (
+        "moiso device test board --seen WORD (as_meant, nothing, other_board, other_number" in told
+    )
 
 
 def test_what_was_seen_is_told_by_a_word_and_answered_by_what_to_do(alone: Run) -> None:
@@ -72,7 +74,7 @@ def test_what_was_seen_is_told_by_a_word_and_answered_by_what_to_do(alone: Run) 
 
     assert "kept that it shows what it must" in good
     assert "wants a number in binary" in wrong
-    assert "kiosk:" in printer
+    assert "kiosk does not show what it must. White paper:" in printer
 
 
 def test_at_a_terminal_the_command_asks_whether_it_is_so(

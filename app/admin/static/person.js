@@ -92,7 +92,7 @@ function add(given) {
   }
   return given.get("way") === "own"
     ? send("/api/v1/users", { ...body, ...chosen(given) }, { tries: 1 })
-    : send("/api/v1/users/with-passwords", { people: [body], ...printer(given) }, { tries: 1 });
+    : send("/api/v1/password-slips", { people: [body], ...printer(given) }, { tries: 1 });
 }
 
 /** @param {User} one @param {FormData} given */

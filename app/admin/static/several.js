@@ -39,7 +39,7 @@ export function askSeveral(changed) {
       const named = [...rows.children].map((one) => Number(one.getAttribute("data-at")))
         .filter((at) => text(given, `name-${at}`) !== "");
       const people = named.map((at) => person(given, at));
-      const answer = await send("/api/v1/users/with-passwords", { people, ...printer(given) }, { tries: 1 });
+      const answer = await send("/api/v1/password-slips", { people, ...printer(given) }, { tries: 1 });
       // The server counts the people that it was sent, the form its rows.
       for (const wrong of answer.problem?.errors ?? []) {
         const [, place, field] = wrong.field.split(".");

@@ -241,7 +241,7 @@ def device_routes(context: RequestContext) -> RouteGroup:
     )
     def move(caller: Caller, device_id: int, body: MoveDeviceBody) -> Answer:
         installation.devices.set_url(
-            caller, caller.centre_id, device_id, body.url, paper_mm=body.paper_mm
+            caller, caller.centre_id, device_id, body.url or None, paper_mm=body.paper_mm
         )
         return _now(caller, _mine(caller, device_id))
 

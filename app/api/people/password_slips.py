@@ -77,12 +77,12 @@ class PasswordSlipAnswer(TypedDict):
 
 
 def password_slip_routes(context: RequestContext) -> RouteGroup:
-    """The routes under /users that make passwords."""
+    """The routes that make passwords."""
     api = RouteGroup(context, "one-time passwords", "Passwords made for people, to be changed.")
     slips = context.installation.password_slips
 
     @api.post(
-        "/users/with-passwords",
+        "/password-slips",
         "Add several people, each with a password to be changed at the sign-in",
         statuses=(201,),
         right=Right.CONFIGURE_PEOPLE,

@@ -24,7 +24,7 @@ from app.operations.people.passwords import check_password, hash_password
 from app.operations.people.rights import Caller, Right, Role
 from app.operations.people.throttling import SignInThrottle
 from app.persistence.centre.configuration import build_centre
-from app.persistence.centre.presets import new_centre
+from app.persistence.centre.presets import fields_of_work, new_centre
 from app.persistence.centre.store import centre_ids, save_centre
 from app.persistence.people.accounts import insert_user
 from app.persistence.queue.unit_of_work import UnitsOfWork
@@ -116,6 +116,10 @@ class Setup:
             return replace(progress, is_over=True)
         return progress
 
+    def fields_of_work(self) -> Sequence[Plain]:
+        """The services that centres of the chosen kind have, as rows of a file."""
+        return fields_of_work(self.progress().beginning)
+
     def choose(self, *, beginning: Beginning, place: str) -> SetupProgress:
         """Keep what the centre will be. Raises Invalid, NotThere where there is a centre."""
         self._must_be_empty()
@@ -160,10 +164,10 @@ class Setup:
         return centre_id
 
     def done(self, caller: Caller, screen: str) -> SetupProgress:
-        """Keep that the screen is done while the set-up goes on. Raises NotAllowed, NotThere."""
+        """Keep that the screen is done while the set-up goes on. Raises NotAllowed, Invalid."""
         caller.must(Right.CONFIGURE)
         if screen not in SCREENS:
-            raise NotThere(screen=screen)
+            raise Invalid("invalid", field="screen")
         progress = self.progress()
         return progress if progress.is_over else self._keep(screen)
 

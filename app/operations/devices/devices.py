@@ -117,7 +117,7 @@ class Devices:
         caller: Caller | None,
         centre_id: int,
         which: int | str,
-        url: str = "",
+        url: str | None = None,
         *,
         paper_mm: int | None = None,
     ) -> None:
@@ -130,7 +130,7 @@ class Devices:
             device = _known_device(unit, which)
             if device.is_revoked:
                 raise NotThere(device=which)
-            url = _written_url(device.kind, url or device.url)
+            url = _written_url(device.kind, device.url if url is None else url)
             if url and paper_mm is not None and prints(device.kind):
                 url = on_paper(url, paper_mm)
             moved = NewDevice(device.kind, device.name, url, device.zone, device.counter)

@@ -10,6 +10,7 @@ from app.domain.centre.patches import KEYS
 from app.persistence.centre.consistency import Place, WrongPlace
 
 MOST_TOLD = 20
+MOST_OF_A_PLACE, MOST_OF_A_SENTENCE = 120, 300
 
 _ROW = re.compile(r"\s*\[\[\s*([\w.-]+)\s*\]\]")
 _TABLE = re.compile(r"\s*\[\s*([\w.\"-]+)\s*\]")
@@ -24,11 +25,17 @@ def in_sentences(
     """A line for each wrong place: the file's line, its table and row, its key, what it must be."""
     lines = _lines(text)
     told = [
-        f"{path}, {_line(lines, one.place)}{_called(plain, one.place)}: {_sentence(one)}"
+        f"{path}, {_line(lines, one.place)}{_short(_called(plain, one.place), MOST_OF_A_PLACE)}: "
+        f"{_short(_sentence(one), MOST_OF_A_SENTENCE)}"
         for one in wrong[:MOST_TOLD]
     ]
     more = [f"and {len(wrong) - MOST_TOLD} more"] if len(wrong) > MOST_TOLD else []
     return "\n".join([*told, *more])
+
+
+def _short(words: str, most: int) -> str:
+    """The words, or their beginning: what somebody wrote may be as long as the file."""
+    return words if len(words) <= most else f"{words[:most]}…"
 
 
 def _sentence(one: WrongPlace) -> str:
