@@ -31,7 +31,10 @@ def rows(page: Page) -> list[str]:
 
 
 def offer(page: Page, kind: str) -> Locator:
-    """Return the button of the worst service that offers this, once it was looked ahead."""
+    """Return the button of the worst service that offers this, once it was looked ahead.
+
+    On a far day only: where other tests have just served people in seconds, nothing is offered.
+    """
     button = page.locator(f"{TOP} [data-do=offer-{kind}]")
     expect(button).to_be_visible(timeout=patience(LOOKED_WITHIN_MS))
     return button
@@ -40,10 +43,8 @@ def offer(page: Page, kind: str) -> Locator:
 def test_the_worst_service_comes_first_with_its_hour_and_its_trend(
     far_day: Day, windows: Windows
 ) -> None:
-    """Where other tests have just served people in seconds, no counter more would be offered."""
-    day = far_day
-    day.open(1, 5)
-    crowd(day)
+    far_day.open(1, 5)
+    crowd(far_day)
     page = windows.signed_in("supervisor", "/supervisor", DESK)
 
     offer(page, "open")
@@ -58,10 +59,10 @@ def test_the_worst_service_comes_first_with_its_hour_and_its_trend(
 
 
 def test_a_counter_is_opened_from_the_row_that_says_what_it_brings(
-    day: Day, windows: Windows
+    far_day: Day, windows: Windows
 ) -> None:
-    day.open(1)
-    crowd(day)
+    far_day.open(1)
+    crowd(far_day)
     page = windows.signed_in("supervisor", "/supervisor", DESK)
 
     button = offer(page, "open")
@@ -77,25 +78,25 @@ def test_a_counter_is_opened_from_the_row_that_says_what_it_brings(
     box.get_by_role("button", name="Mở quầy").click()
 
     expect(box.get_by_role("status")).to_have_text(f"{counter[1]} đã mở, phục vụ cả Đất đai.")
-    known = {c["name"]["vi"]: c for c in day.person("supervisor").get("/counters")}
+    known = {c["name"]["vi"]: c for c in far_day.person("supervisor").get("/counters")}
     assert (known[counter[1]]["state"], known[counter[1]]["officer"]) == ("open", "Cán bộ 02")
     page.keyboard.press("Escape")
     expect(page.locator(f"{TOP} .counters_open")).to_have_text("2")
 
 
 @pytest.fixture
-def helper(day: Day) -> Iterator[int]:
+def helper(far_day: Day) -> Iterator[int]:
     """Give the test an open counter that may help, and the other tests one that does as before."""
-    day.open(HELPER)
+    far_day.open(HELPER)
     yield HELPER
-    day.person("admin").ask("PUT", f"/counters/{HELPER}/profile", services=None)
+    far_day.person("admin").ask("PUT", f"/counters/{HELPER}/profile", services=None)
 
 
 def test_help_is_sent_from_the_row_and_the_counter_calls_for_it_at_once(
-    day: Day, windows: Windows, helper: int
+    far_day: Day, windows: Windows, helper: int
 ) -> None:
-    day.open(1)
-    crowd(day)
+    far_day.open(1)
+    crowd(far_day)
     page = windows.signed_in("supervisor", "/supervisor", DESK)
 
     offer(page, "help").click()
@@ -105,7 +106,7 @@ def test_help_is_sent_from_the_row_and_the_counter_calls_for_it_at_once(
     box.get_by_role("button", name="Giúp ngay").click()
 
     expect(box.get_by_role("status")).to_have_text("Quầy 7 nay gọi cả số của Đất đai.")
-    assert day.call_next(helper)["service"] == "dat-dai"
+    assert far_day.call_next(helper)["service"] == "dat-dai"
     page.keyboard.press("Escape")
     expect(page.locator(f"{TOP} [data-do=offer-help]")).to_have_count(0)
 
@@ -197,10 +198,10 @@ def test_healthy_devices_are_one_line_and_ill_ones_are_named(day: Day, windows: 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_screen_works_on_a_phone_in_both_languages(
-    language: str, day: Day, windows: Windows
+    language: str, far_day: Day, windows: Windows
 ) -> None:
-    day.open(1, 7)
-    crowd(day)
+    far_day.open(1, 7)
+    crowd(far_day)
     page = windows.signed_in("supervisor", f"/supervisor?lang={language}", PHONE)
 
     button = offer(page, "help")

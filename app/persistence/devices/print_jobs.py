@@ -71,6 +71,8 @@ def claim(
         .where(J.device_id == device_id, QUEUED_ONLY)
         .order_by(J.created_at < fresh_since, J.id)
         .limit(1)
+        # PostgreSQL: who asks in the same moment gets the next one, and not nothing.
+        .with_for_update(skip_locked=True)
         .scalar_subquery()
     )
     row = connection.execute(
