@@ -1,5 +1,6 @@
 """Knows the pages of the configuration: drafted, published, met by visitors, taken back."""
 
+import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.browser.test_narrow_pages import AT_200_PER_CENT, TOO_WIDE
 from tests.browser.windows import CONSOLE, Windows
 from tests.support.axe import axe_violations
 from tests.support.live import PASSWORD
+from tests.support.patience import patience
 
 SMALL = (1024, 768)
 SECOND = "second-admin"
@@ -372,7 +374,8 @@ def test_the_slip_is_shown_as_it_prints_with_a_logo_and_words_of_the_centres_own
 def shown_anew(picture: Locator, before: list[str]) -> str:
     """Wait until the picture is none of those before, and return it."""
     expect(picture).to_be_visible()
-    for _ in range(100):
+    end = time.monotonic() + patience(10)
+    while time.monotonic() < end:
         source = picture.get_attribute("src") or ""
         if source and source not in before:
             return source
