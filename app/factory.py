@@ -18,7 +18,7 @@ from app.addresses import STATIONS, add_addresses, make_flask, make_socketio
 from app.api.lobby.displays import DisplayAnswer, SpeechAnswerText
 from app.background.alert_monitor import AlertMonitor
 from app.background.auto_call import AutoCaller
-from app.background.daily_backup import DailyBackup
+from app.background.daily_backup import DailyBackup, RestoreOfBackup
 from app.background.display_watch import DisplayWatch
 from app.background.estimates import Estimates
 from app.background.foreign_commits import ForeignCommits
@@ -338,4 +338,5 @@ def _workers(
         Webhooks(installation),
         Mailings(installation),
         DailyBackup(installation.backups),
+        RestoreOfBackup(installation.restoring),
     ]

@@ -14,6 +14,7 @@ from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.closures import Closures
 from app.operations.centre.configuring import Configurations
+from app.operations.centre.restoring import Restoring
 from app.operations.centre.setup import Setup
 from app.operations.centre.slip_tests import SlipTests
 from app.operations.centre.voice_tests import VoiceTests
@@ -121,6 +122,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         catalogues=Catalogues(configurations, units),
         setup=Setup(settings.data, units, time, authentication),
         backups=Backups(settings, units, clock or SystemClock()),  # Files have the real time.
+        restoring=Restoring(settings, database),
         voice_tests=VoiceTests(configurations, time),
         slip_tests=SlipTests(units, time, configurations, lambda own: url_of(settings, own)),
         help_calls=HelpCalls(units, time),

@@ -1,6 +1,8 @@
 """The server in gunicorn's worker: built, started, and its addresses told."""
 
 import logging
+import os
+import signal
 import sys
 
 from flask import Flask
@@ -28,6 +30,7 @@ def application() -> Flask:
         _print_line(sentence)
     server = _started(settings)
     server.app.extensions["moiso"] = server
+    server.installation.restoring.restored.append(_end_worker)
     if server.installation.setup.has_centre():
         _print_line(welcome(settings))
     return server.app
@@ -42,6 +45,11 @@ def _started(settings: Settings) -> Server:
     except Refusal as refusal:
         sys.stderr.write(f"Error: {refusal}\n")
         sys.exit(Arbiter.APP_LOAD_ERROR)
+
+
+def _end_worker() -> None:
+    """End this worker; its master makes another, with the key and the words that are there now."""
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _print_line(line: str) -> None:

@@ -1,7 +1,8 @@
-"""The backup of each business day, and those that people ask for."""
+"""The backup of each business day, those that people ask for, and the restore of one."""
 
 from app.background.periodic import PeriodicWorker
 from app.operations.centre.backups import Backups
+from app.operations.centre.restoring import Restoring
 
 EVERY_S = 60.0
 FIRST_S = 60.0
@@ -23,3 +24,20 @@ class DailyBackup(PeriodicWorker):
     def round(self) -> None:
         """Make or try what is due or asked for. Raises Unavailable."""
         self._backups.work()
+
+
+class RestoreOfBackup(PeriodicWorker):
+    """Brings a backup back as soon as somebody asks for it."""
+
+    def __init__(self, restoring: Restoring) -> None:
+        super().__init__("restore", every_s=EVERY_S)
+        self._restoring = restoring
+        restoring.listeners.append(self.wake)
+
+    def stop(self) -> None:
+        self._restoring.stop()
+        super().stop()
+
+    def round(self) -> None:
+        """Bring back what is asked for. Raises Unavailable."""
+        self._restoring.work()

@@ -14,7 +14,13 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, inspect
 
 from app.build import VERSION
-from app.commands.archive import (
+from app.commands.opened import installation
+from app.commands.progress import progress
+from app.commands.terminal import Failure, writing
+from app.config import Settings, write_secret
+from app.operations.installation import Installation
+from app.persistence import backup as rows
+from app.persistence.archive import (
     FOLDERS,
     FORMAT,
     KEY_FILE,
@@ -25,12 +31,6 @@ from app.commands.archive import (
     manifest_of,
     must_be_bounded,
 )
-from app.commands.opened import installation
-from app.commands.progress import progress
-from app.commands.terminal import Failure, writing
-from app.config import Settings, write_secret
-from app.operations.installation import Installation
-from app.persistence import backup as rows
 from app.persistence.migrate import upgrade
 from app.persistence.revision import revision_of
 

@@ -15,6 +15,7 @@ from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.closures import Closures
 from app.operations.centre.configuring import Configurations
+from app.operations.centre.restoring import Restoring
 from app.operations.centre.setup import Setup
 from app.operations.centre.slip_tests import SlipTests
 from app.operations.centre.voice_tests import VoiceTests
@@ -128,6 +129,7 @@ class Installation:
     catalogues: Catalogues
     setup: Setup
     backups: Backups
+    restoring: Restoring
     slip_tests: SlipTests
     voice_tests: VoiceTests
     help_calls: HelpCalls

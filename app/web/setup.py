@@ -11,7 +11,16 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import texts
 from app.domain.centre.beginnings import Beginning
-from app.domain.errors import Invalid, NoCentre, NotSignedIn, NotThere, QueueError, TooMany
+from app.domain.errors import (
+    Conflict,
+    Invalid,
+    NoCentre,
+    NotSignedIn,
+    NotThere,
+    QueueError,
+    TooMany,
+)
+from app.operations.centre.restoring import LARGEST, RestoreStep
 from app.operations.centre.setup import SCREENS, SetupProgress
 from app.operations.installation import Installation
 from app.request_context import client_address
@@ -67,7 +76,7 @@ def setup_frame(progress: SetupProgress, at: str) -> dict[str, Any]:
 def setup(installation: Installation, page: SignInPage, csrf: CSRFProtect) -> Blueprint:
     """The blueprint of /setup."""
     web = Blueprint("setup", __name__, template_folder="templates")
-    assistant = installation.setup
+    assistant, restoring = installation.setup, installation.restoring
 
     @web.get("/setup")
     def first() -> BaseResponse:
@@ -122,6 +131,45 @@ def setup(installation: Installation, page: SignInPage, csrf: CSRFProtect) -> Bl
         done = installation.authentication.sign_in(username, password, **from_where())
         return page.enter(done, LATER)
 
+    @web.get("/setup/backup")
+    def backup() -> BaseResponse:
+        is_done = restoring.state.step is RestoreStep.DONE
+        if assistant.has_centre() and not is_done:
+            return redirect("/sign-in")
+        return _show("backup") if is_done or _is_proved() else redirect("/setup")
+
+    @web.post("/setup/backup")
+    def offer_backup() -> BaseResponse:
+        request.max_content_length = LARGEST
+        csrf.protect()
+        if not _is_proved():
+            return redirect("/setup")
+        try:
+            if not (file := request.files.get("file")):
+                raise Invalid("restore_none", field="file")
+            restoring.offer(file.stream)
+        except (Conflict, Invalid) as refusal:
+            return _show("backup", refusal)
+        return redirect("/setup/backup")
+
+    @web.post("/setup/backup/restore")
+    def restore() -> BaseResponse:
+        csrf.protect()
+        if not _is_proved():
+            return redirect("/setup")
+        try:
+            restoring.begin()
+        except Conflict as refusal:
+            return _show("backup", refusal)
+        return redirect("/setup/backup")
+
+    @web.post("/setup/backup/other")
+    def other_backup() -> BaseResponse:
+        csrf.protect()
+        if _is_proved():
+            restoring.forget()
+        return redirect("/setup/backup")
+
     def _is_proved() -> bool:
         return not assistant.has_centre() and session.get(PROVED) == assistant.code()
 
@@ -135,8 +183,9 @@ def setup(installation: Installation, page: SignInPage, csrf: CSRFProtect) -> Bl
         return render_page(
             f"setup_{screen}.html",
             csrf=True,
-            frame=setup_frame(progress, screen),
+            frame=setup_frame(progress, "kind" if screen == "backup" else screen),
             progress=progress,
+            restore=restoring.state,
             beginnings=list(Beginning),
             spoken={code: texts.text(code, "language.name") for code in texts.complete()},
             typed=request.form,

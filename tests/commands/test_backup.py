@@ -10,12 +10,12 @@ import pytest
 from pyotp import TOTP
 from sqlalchemy import create_engine, func, select
 
-from app.commands.archive import MANIFEST
 from app.config import Settings
 from app.domain.errors import NotSignedIn
 from app.installation import open_installation
 from app.operations.installation import Installation
 from app.operations.people.access_reader import AccessQuery
+from app.persistence.archive import MANIFEST
 from app.persistence.backup import PASSING, kept_tables
 from app.persistence.schema import events, sessions, tickets
 from tests.commands.conftest import Run

@@ -10,8 +10,6 @@ import logging
 import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections import deque
@@ -23,10 +21,10 @@ from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 
-from app.build import ROOT
-from app.config import PREFIX, Settings
+from app.config import Settings
 from app.domain.centre.calendar import business_day
 from app.domain.errors import Conflict, NotThere
+from app.operations.centre.own_commands import LONGEST_DETAIL, CommandFailed, OwnCommands
 from app.operations.clock import Clock
 from app.operations.people.rights import Caller, Right
 from app.persistence.centre.store import centre_ids
@@ -39,13 +37,9 @@ KEPT = 14
 OLD = timedelta(days=2)
 """A newest backup of that age says that the daily one doesn't come."""
 RETRY_S = 600.0
-LONGEST_S = 3600.0
-LONGEST_DETAIL = 300
 REQUESTS_KNOWN = 100
-NICENESS = 10
 _NAME = re.compile(r"moiso-(\d{8}-\d{6}[+-]\d{4})\.zip")
 _TRIAL = "backup-trial-"
-_PROGRAM = "from app.cli import main; main()"
 
 
 class BackupWork(StrEnum):
@@ -106,10 +100,6 @@ class BackupState:
     trial: BackupTrial | None
 
 
-class _Failed(Exception):
-    """A command did not do its work; the message is its last line."""
-
-
 class Backups:
     """Makes backups and tries them, one thing at a time. Safe to use from many threads.
 
@@ -129,8 +119,7 @@ class Backups:
         self._trouble: BackupTrouble | None = None
         self._trial: BackupTrial | None = None
         self._not_before = 0.0
-        self._process: subprocess.Popen[str] | None = None
-        self._is_stopping = False
+        self._commands = OwnCommands(settings)
 
     @property
     def folder(self) -> Path:
@@ -202,7 +191,8 @@ class Backups:
         """Do what was asked for, or make the backup of the day if it is due."""
         with self._lock:
             asked, self._asked = self._asked, None
-            if asked is None and (time.monotonic() < self._not_before or self._is_stopping):
+            is_early = time.monotonic() < self._not_before or self._commands.is_stopping
+            if asked is None and is_early:
                 return
             self._running = asked
         try:
@@ -216,10 +206,7 @@ class Backups:
 
     def stop(self) -> None:
         """End the process in hand; what it has written stays unfinished and goes the next time."""
-        with self._lock:
-            self._is_stopping = True
-            if self._process is not None:
-                self._process.kill()
+        self._commands.stop()
 
     def _must_be_free(self) -> None:
         if self._asked is not None or self._running is not None:
@@ -249,10 +236,10 @@ class Backups:
         except OSError as error:
             detail = f"{self.folder}: {error.strerror or error}"
             trouble = BackupTrouble(BackupCause.FOLDER, self._clock.now(), detail)
-        except _Failed as error:
+        except CommandFailed as error:
             trouble = BackupTrouble(BackupCause.COMMAND, self._clock.now(), str(error))
         with self._lock:
-            if self._is_stopping:
+            if self._commands.is_stopping:
                 return
             self._trouble = trouble
             self._not_before = time.monotonic() + RETRY_S if trouble else 0.0
@@ -260,7 +247,7 @@ class Backups:
             log.error("no backup was made: %s", trouble.detail)
 
     def _write(self, *, is_asked: bool) -> None:
-        """Write a backup, and delete the oldest. Raises OSError, _Failed."""
+        """Write a backup, and delete the oldest. Raises OSError, CommandFailed."""
         if self._settings.backup_dir is None:
             self.folder.mkdir(mode=0o700, exist_ok=True)
         with self._alone():
@@ -272,7 +259,8 @@ class Backups:
             zone = self._units.floor(self._a_centre()).centre.time_zone
             path = self.folder / f"moiso-{self._clock.now().astimezone(zone):%Y%m%d-%H%M%S%z}.zip"
             known = self._settings
-            self._run("backup", str(path), "--force", data=known.data, url=known.database_url)
+            words = ("backup", str(path), "--force")
+            self._commands.run(*words, data=known.data, url=known.database_url)
             for old in self.listed()[KEPT:]:
                 (self.folder / old.name).unlink()
             log.info("a backup was made: %s", path)
@@ -288,9 +276,9 @@ class Backups:
                 shutil.rmtree(left)
             with tempfile.TemporaryDirectory(prefix=_TRIAL, dir=self._settings.data) as place:
                 data, url = Path(place), f"sqlite:///{place}/moiso.db"
-                self._run("restore", str(self.folder / name), data=data, url=url)
-                self._run("verify-log", data=data, url=url)
-        except (OSError, _Failed) as error:
+                self._commands.run("restore", str(self.folder / name), data=data, url=url)
+                self._commands.run("verify-log", data=data, url=url)
+        except (OSError, CommandFailed) as error:
             detail = str(error)[:LONGEST_DETAIL]
             log.error("the backup %s does not come back: %s", name, detail)
         with self._lock:
@@ -298,43 +286,13 @@ class Backups:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Keep other servers off the folder. Raises OSError, _Failed where one is at work."""
+        """Keep other servers off the folder. Raises OSError, CommandFailed where one is at work."""
         handle = os.open(self.folder / ".moiso-lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise _Failed("another server makes a backup into this folder") from error
+                raise CommandFailed("another server makes a backup into this folder") from error
             yield
         finally:
             os.close(handle)
-
-    def _run(self, *words: str, data: Path, url: str) -> None:
-        """Run a command of ours on the data and the database to its end. Raises _Failed."""
-        given = {"DATA": str(data), "DATABASE_URL": url, "SECRET_KEY": self._settings.secret_key}
-        others = {key: text for key, text in os.environ.items() if not key.startswith(PREFIX)}
-        with self._lock:
-            if self._is_stopping:
-                raise _Failed("the server ends")
-            self._process = process = subprocess.Popen(
-                (sys.executable, "-c", _PROGRAM, *words),
-                cwd=ROOT,
-                env={**others, **{PREFIX + key: text for key, text in given.items() if text}},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-        try:
-            os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
-            said, _ = process.communicate(timeout=LONGEST_S)
-        except subprocess.TimeoutExpired as error:
-            process.kill()
-            process.communicate()
-            raise _Failed(f"{words[0]} took more than {LONGEST_S / 60:.0f} minutes") from error
-        finally:
-            with self._lock:
-                self._process = None
-        if process.returncode != 0:
-            lines = said.strip().splitlines() or [f"{words[0]} ended by {process.returncode}"]
-            raise _Failed(lines[-1].removeprefix("Error: ")[:LONGEST_DETAIL])

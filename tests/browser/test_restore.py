@@ -1,0 +1,79 @@
+"""A person with a backup and a new machine gets the centre back, at a browser alone."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.day import Person
+from tests.browser.windows import CONSOLE, Windows
+from tests.support.axe import axe_violations
+from tests.support.live import PASSWORD, LiveServer
+from tests.support.patience import patience
+
+CODE = re.compile(r"nhập mã cài đặt (\d{3}-\d{3})\.")
+RESTORED_MS = 120_000
+
+
+@pytest.fixture
+def backed_up(tmp_path: Path) -> Path:
+    """Give the test a backup of a centre in which one number was taken."""
+    old = LiveServer(tmp_path / "old", demo=False)
+    (tmp_path / "old").mkdir()
+    old.start()
+    try:
+        reception = Person(old.url, "reception", password=PASSWORD)
+        reception.post("/tickets", service="dat-dai", request_id=uuid4().hex)
+        path = tmp_path / "moiso-20260301-080000+0700.zip"
+        old.command("backup", str(path))
+    finally:
+        old.stop()
+    return path
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[LiveServer]:
+    """Run the server of the new machine."""
+    (tmp_path / "new").mkdir()
+    live = LiveServer(tmp_path / "new", demo=False, settings={"MOISO_PASSWORD": ""})
+    live.start()
+    yield live
+    live.stop()
+
+
+def test_a_backup_is_restored_on_a_new_machine_without_a_terminal(
+    chromium: Browser, empty: LiveServer, backed_up: Path, tmp_path: Path
+) -> None:
+    windows = Windows(chromium, empty.url)
+    page = windows.open("/", CONSOLE)
+    found = CODE.search(empty.whole_log())
+    assert found is not None
+    page.get_by_label("Mã cài đặt").fill(found[1])
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_role("link", name="Phục hồi từ bản sao lưu").click()
+    holiday = tmp_path / "holiday.zip"
+    holiday.write_bytes(b"PK no archive")
+
+    page.get_by_label("Tệp sao lưu").set_input_files(holiday)
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.get_by_role("alert")).to_contain_text("không phải bản sao lưu nguyên vẹn")
+    assert axe_violations(page) == []
+
+    page.get_by_label("Tệp sao lưu").set_input_files(backed_up)
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Phục hồi bản sao lưu này?")
+    expect(page.locator(".setup-brings")).to_contain_text("Trung tâm Phục vụ hành chính công")
+    expect(page.locator(".setup-brings")).to_contain_text("Số đã lấy1")
+    assert axe_violations(page) == []
+
+    page.get_by_role("button", name="Phục hồi", exact=True).click()
+    page.wait_for_url("**/sign-in*", timeout=patience(RESTORED_MS))
+    expect(page.locator("#username")).to_be_visible()
+    reception = Person(empty.url, "reception", password=PASSWORD)
+    second = reception.post("/tickets", service="dat-dai", request_id=uuid4().hex)
+    assert second["label"].endswith("002")
+    assert empty.command("verify-log")
+    windows.close()
