@@ -105,7 +105,7 @@ def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect, clip: 
     app.register_blueprint(front(context, csrf, clip))
     page = SignInPage(installation)
     app.register_blueprint(signing(installation, page, context.identity, csrf))
-    app.register_blueprint(account(context.identity))
+    app.register_blueprint(account(installation.accounts, context.identity, csrf))
     app.register_blueprint(setup(installation, page, csrf))
     if installation.settings.oidc_issuer:
         # Here, because few centres have one, and its libraries hold 10 MB.
