@@ -17,7 +17,7 @@ export function listening() {
   const audio = /** @type {HTMLAudioElement} */ (h("audio", { preload: "auto" }));
   const told = h("p", { role: "status", id: "heard", class: "soft" });
   const text = h("p", { class: "strong", id: "heard-text" });
-  const language = select("hear_language", capital(t("configuration.field.languages")), (draft.now.centre?.languages ?? ["vi"]).map((/** @type {string} */ code) => [code, plan.spoken[code] ?? code]), "vi");
+  const language = select("hear_language", t("web.language"), (draft.now.centre?.languages ?? ["vi"]).map((/** @type {string} */ code) => [code, plan.spoken[code] ?? code]), "vi");
   const counter = select("hear_counter", t("configuration.ui.hear_counter"), livingCounters().map((of) => [String(of), counterName(of)]), null);
   const which = select("hear_which", t("configuration.ui.hear_which"), CALLS.map(([code]) => [code, capital(t(`configuration.ui.hear_${code}`))]), "first");
   const label = /** @type {HTMLInputElement} */ (h("input", {

@@ -75,7 +75,7 @@ function rowOf(part, key, row, all) {
   const sorts = part.part === "service" || part.part === "priority_class";
   const place = sorts ? all.indexOf(row) : 0;
   return h("tr", { key: code, class: row.retired ? "off" : "" },
-    ...part.shown.map((path, n) => h("td", null, shown(part, row, path), n === 0 && row.retired ? h("span", { class: "badge" }, t("configuration.ui.retired")) : null,
+    ...part.shown.map((path, n) => h("td", { class: `of-${path}` }, shown(part, row, path), n === 0 && row.retired ? h("span", { class: "badge" }, t("configuration.ui.retired")) : null,
       n === 0 && isWrong ? h("span", { class: "badge bad" }, t("configuration.ui.is_wrong")) : null)),
     h("td", { class: "does" },
       sorts && place > 0 ? action("arrow-up", t("configuration.ui.up"), called, () => move(part, key, all, place, -1)) : null,

@@ -26,7 +26,7 @@ export function slipPicture(spoken = () => {}, ...more) {
     h("h2", null, t("configuration.ui.slip_preview")),
     h("div", { class: "row wrap", role: "radiogroup", "aria-label": t("configuration.ui.slip_width") },
       ...WIDTHS.map(([dots, word]) => radio("width", word, dots === width, () => { width = dots; redraw(); }))),
-    h("div", { class: "row wrap", role: "radiogroup", "aria-label": t("configuration.field.languages") },
+    h("div", { class: "row wrap", role: "radiogroup", "aria-label": t("web.language") },
       ...(draft.now.centre?.languages ?? ["vi"]).map((/** @type {string} */ code) =>
         radio("slip-language", plan.spoken[code] ?? code, code === language, () => { language = code; spoken(code); redraw(); }))),
     ...more, problem, picture);
