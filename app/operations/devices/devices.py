@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -31,7 +31,8 @@ from app.persistence.devices.devices import Device
 from app.persistence.people.accounts import token_hash
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 from hardware.boards import missed_letters
-from hardware.device_url import DeviceUrlError
+from hardware.device_url import DeviceUrl, DeviceUrlError
+from hardware.options import number_option
 from hardware.outbound import Outbound
 from hardware.printers.line_speed import baud_of, too_slow_for_pictures
 from hardware.urls import parse
@@ -93,6 +94,8 @@ class Devices:
         self._check(new, floor.centre)
         self._must_be_near(caller, new.url)
         self._must_show_labels(floor, new)
+        agent_id = self._named(centre_id, "agent", new.agent)
+        self._must_be_alone(centre_id, new, agent_id)
         row = {
             "kind": new.kind,
             "name": new.name,
@@ -100,7 +103,7 @@ class Devices:
             "zone": new.zone,
             "counter": new.counter,
             "kiosk": self._named(centre_id, "kiosk", new.kiosk),
-            "agent": self._named(centre_id, "agent", new.agent),
+            "agent": agent_id,
             "by_command": caller is None,
             "title": title,
             "paired_at": self._clock.now() if self._is_demo and caller is None else None,
@@ -139,6 +142,7 @@ class Devices:
             if not is_kept:
                 self._must_be_near(caller, url)
             self._must_show_labels(unit.floor, moved)
+            self._must_be_alone(centre_id, moved, device.agent, itself=device.id)
             by_command = caller is None or is_kept
             rows.set_device_url(unit.connection, device.id, url, by_command=by_command)
             note_device(unit, caller, device, "device_url", {"url": url})
@@ -277,6 +281,30 @@ class Devices:
         if missed := self._missed_prefixes(floor, new):
             raise Invalid("board_misses_prefix", field="url", prefixes=", ".join(missed))
 
+    def _must_be_alone(
+        self, centre_id: int, new: NewDevice, agent: int | None, itself: int | None = None
+    ) -> None:
+        """Raise Invalid for a board whose line has another board of the same address.
+
+        Both would show what is meant for either.
+        """
+        if new.kind != "board":
+            return
+        url = parse(self.presets.written_out(new.url))
+        for other in self._authentication.devices(centre_id):
+            is_beside = other.kind == "board" and bool(other.url) and not other.is_revoked
+            if not is_beside or other.id == itself or other.agent != agent:
+                continue
+            with suppress(DeviceUrlError):  # It has lost its preset, and shows nothing.
+                known = parse(self.presets.written_out(other.url))
+                if _line(known) == _line(url) and _address(known) == _address(url):
+                    raise Invalid(
+                        "board_address_taken",
+                        field="url",
+                        name=other.called,
+                        address=_address(url),
+                    )
+
     def missed_prefixes(self, device: Device) -> Sequence[str]:
         """The prefixes of numbers that a board leaves out, though its URL doesn't say so.
 
@@ -294,6 +322,16 @@ class Devices:
         services = {one.service for number in counters for one in profile_of(floor, number)}
         prefixes = sorted({floor.centre.service(code).prefix for code in services} - {""})
         return [prefix for prefix in prefixes if missed_letters(url, prefix)]
+
+
+def _line(url: DeviceUrl) -> tuple[str, str]:
+    """The cable, or the converter's port, on which a board hangs."""
+    return url.transport, url.where
+
+
+def _address(url: DeviceUrl) -> int:
+    """By which number a board knows that it is meant; one is every board's by itself."""
+    return number_option(url.options, "address", 1)
 
 
 DIGITS = 6

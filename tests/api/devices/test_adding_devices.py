@@ -234,3 +234,27 @@ def test_a_device_is_paired_once_its_token_is_used(web: Web) -> None:
 
     assert before is None
     assert paired_at() is not None
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("first", "second", "address"), [("?address=7", "?address=7", 7), ("", "?address=1", 1)]
+)
+def test_two_boards_of_one_line_have_no_address_in_common(
+    web: Web, first: str, second: str, address: int
+) -> None:
+    line = "alpha+tcp://10.0.0.9:4001"
+    _add(web, {**BOARD, "url": f"{line}{first}"})
+
+    same = _add(web, {**BOARD, "name": "board-8", "url": f"{line}{second}"})
+    another = _add(web, {**BOARD, "name": "board-8", "url": f"{line}?address=8"})
+    elsewhere = _add(
+        web, {**BOARD, "name": "board-7", "url": "alpha+tcp://10.0.0.9:4002?address=7"}
+    )
+    ident = another.get_json()["id"]
+    moved = web.post("admin", f"/devices/{ident}/url", url=f"{line}{second}")
+
+    assert (same.status_code, same.get_json()["code"]) == (422, "board_address_taken")
+    assert same.get_json()["facts"] == {"field": "url", "name": "board-9", "address": address}
+    assert (another.status_code, elsewhere.status_code) == (201, 201)
+    assert moved.get_json()["code"] == "board_address_taken"
