@@ -219,9 +219,9 @@ def _completed(core: Installation, voice: VoiceParts, devices: DeviceParts) -> I
         voice.warmer.issued(ticket)
 
     def health() -> Mapping[int, Health]:
-        driven = core.sightings.doubted(keeper.health(), keeper.devices)
+        driven = keeper.health()
         known = {**driven, **with_power(devices.displays.health(), driven)}
-        return with_unpaired(known, keeper.devices)
+        return with_unpaired(core.sightings.doubted(known, keeper.devices), keeper.devices)
 
     issuing = make_issuing(
         core.settings, core.units, core.clock, printer_for=keeper.printer_for, issued=issued

@@ -528,7 +528,7 @@ export type DeviceAnswer = {
   lifetime: LifetimeAnswer | null;
   /** On a board, one after the other. */
   test_shows: string[];
-  sight: "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board" | "cut_off" | "uncut" | "turned" | null;
+  sight: "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board" | "cut_off" | "uncut" | "turned" | "too_quiet" | "unclear" | null;
   seen_at: string | null;
 };
 
@@ -1431,7 +1431,7 @@ export type SecretAnswer = {
   qr: string;
 };
 
-/** What a person saw on a board that was tested, or of a test slip. */
+/** What a person saw on a board that was tested, or of a test slip, or heard. */
 export type SeenBody = {
   sight: Sight;
 };
@@ -1544,8 +1544,8 @@ export type ShownMediumAnswer = {
   kind: "image" | "video";
 };
 
-/** What was seen on a board or a test slip; the value is the word in the API and in the log. */
-export type Sight = "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board" | "cut_off" | "uncut" | "turned";
+/** What was seen on a board or a test slip, or heard; the value is the word of API and log. */
+export type Sight = "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board" | "cut_off" | "uncut" | "turned" | "too_quiet" | "unclear";
 
 /** Where somebody is signed in; `current` is where it is asked from. */
 export type SignInAnswer = {

@@ -97,7 +97,7 @@ export type DeviceRow = {
   may_test: boolean;
   may_pair: boolean;
   test_shows: string[];
-  sight: "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board" | "cut_off" | "uncut" | "turned" | null;
+  sight: "as_meant" | "nothing" | "other_number" | "wrong_places" | "unreadable" | "other_board" | "cut_off" | "uncut" | "turned" | "too_quiet" | "unclear" | null;
   seen_at: string | null;
 };
 

@@ -1,6 +1,7 @@
 """What the pages of people and of the rehearsal offer to choose from, and the set-up with them."""
 
 from app.domain.devices.kinds import prints
+from app.operations.devices.unpaired import is_unpaired
 from app.operations.installation import Installation
 from app.operations.people.rights import PERSONS, Caller, Role
 
@@ -19,13 +20,19 @@ def people_choices(installation: Installation, caller: Caller) -> dict[str, obje
 def rehearsal_choices(
     installation: Installation, caller: Caller, language: str
 ) -> dict[str, object]:
-    """The services of the caller's centre by name, and its printers."""
+    """The services of the caller's centre by name, its printers, and what says its calls."""
     centre = installation.units.floor(caller.centre_id).centre
     services = [
         [one.code, one.name.get(language) or one.name[centre.languages[0]]]
         for one in centre.services.values()
     ]
-    return {"services": services, "printers": _printers(installation, caller)}
+    speaking = [
+        {"id": one.id, "title": one.called, "kind": one.kind, "test_shows": []}
+        for one in installation.authentication.devices(caller.centre_id)
+        if one.kind in {"display", "speaker"} and not one.is_revoked and not is_unpaired(one)
+    ]
+    printers = _printers(installation, caller)
+    return {"services": services, "printers": printers, "speaking": speaking}
 
 
 def _printers(installation: Installation, caller: Caller) -> list[dict[str, object]]:

@@ -21,7 +21,7 @@ def add_rehearsal(web: Blueprint, context: RequestContext) -> None:
         caller.must(Right.PUBLISH)
         return render_page(
             "admin/rehearsal.html",
-            sections=("rehearsal",),
+            sections=("rehearsal", "devices"),
             csrf=True,
             me=caller,
             choices=rehearsal_choices(installation, caller, page_language()),

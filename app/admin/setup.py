@@ -120,8 +120,8 @@ SETUP_SCREENS: tuple[SetupScreen, ...] = (
     ),
     SetupScreen(
         "rehearsal",
-        sections=("rehearsal",),
-        styles=("admin/users.css", "admin/rehearsal.css"),
+        sections=("rehearsal", "devices"),
+        styles=("admin/users.css", "admin/rehearsal.css", "admin/printers.css"),
         tells=lambda context, caller: {
             "choices": rehearsal_choices(context.installation, caller, page_language())
         },

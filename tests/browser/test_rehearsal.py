@@ -22,6 +22,13 @@ def test_a_trial_number_is_followed_from_the_paper_to_its_end(day: Day, windows:
     day.open(1)
     assert day.call_next(1)["label"] == label
     expect(number.locator("li", has_text="Gọi số")).to_contain_text("Được")
+    page.get_by_role("button", name="Nghe rõ? display-a").click()
+    asked = page.get_by_role("dialog", name="display-a: nghe thế nào?")
+    assert axe_violations(page) == []
+    asked.get_by_role("button", name="Nghe rõ").click()
+    expect(page.locator(".listening li", has_text="display-a")).to_contain_text("nghe rõ.")
+    heard = {one["name"]: one["sight"] for one in page.request.get("/api/v1/devices").json()}
+    assert (heard["display-a"], heard["display-b"]) == ("as_meant", None)
     page.get_by_role("button", name="Kết thúc, xóa số thử").click()
 
     expect(page.get_by_text("Đã xóa 1 số thử")).to_be_visible()

@@ -8,7 +8,7 @@ import { paperWords, usedWords } from "/static/paper.js";
 import { badge, deviceBadge } from "/static/parts/badge.js";
 import { askFirst } from "/static/parts/dialog.js";
 import { askPrinter } from "/static/parts/printer-finder.js";
-import { askSeen, sightKey } from "/static/parts/seeing.js";
+import { askSeen, kindOf, sightKey } from "/static/parts/seeing.js";
 import { clock, hasText, name, number, t } from "/static/words.js";
 import { startAdding } from "./adding.js";
 import { showCode } from "./pairing.js";
@@ -20,7 +20,7 @@ const ORDER = ["fault", "warning", "unknown", "ok"];
 /** Causes whose advice says all there is to say. */
 const PLAIN = ["not_paired", "paper_out", "paper_low", "slow_line", "cover_open", "offline", "agent", "seen_wrong"];
 /** What has a test of its own kind; all others print a slip. */
-const TESTS = ["speaker", "display"];
+const TESTS = ["display"];
 const TOAST_MS = 6000;
 
 /** @type {Picture | null} */
@@ -115,7 +115,7 @@ function health(device) {
     device.cause === "not_paired" ? badge("warn", "key-round", t("devices.not_paired")) : deviceBadge(device.state),
     device.since && h("span", { class: "small soft" }, ` ${t("devices.since", { time: clock(device.since) })}`),
     isWell && device.sight === "as_meant" && device.seen_at && h("span", { class: "small soft" }, t("devices.seen_right", { time: clock(device.seen_at) })),
-    !isWell && device.cause === "seen_wrong" && h("span", { class: "small strong" }, t(sightKey(device.test_shows.length ? "sight" : "slip", device.sight ?? ""))),
+    !isWell && device.cause === "seen_wrong" && h("span", { class: "small strong" }, t(sightKey(kindOf(device), device.sight ?? ""))),
     !isWell && hasText(advice) && h("span", { class: "small strong" }, t(advice)),
     !isWell && !PLAIN.includes(device.cause) && device.detail && h("span", { class: "small soft" }, device.detail),
     ...paper(device),
@@ -178,7 +178,7 @@ function action(sign, word, run, look = "") {
 async function test(device) {
   const answer = await send(`/api/v1/devices/${device.id}/test`, {}, { tries: 1 });
   if (!answer.ok) return toast("bad", answer.problem?.detail ?? "");
-  if (device.test_shows.length || device.may_renew) {
+  if (device.test_shows.length || device.may_renew || device.kind === "speaker") {
     return askSeen(device, () => void test(device), toast, { mayMend: mayManage });
   }
   const what = TESTS.includes(device.kind) ? device.kind : "printer";

@@ -4,10 +4,12 @@ import { read, requestId, send } from "/static/api.js";
 import { embedded, h, icon, patch } from "/static/dom.js";
 import { badge } from "/static/parts/badge.js";
 import { select } from "/static/parts/field.js";
+import { askSeen } from "/static/parts/seeing.js";
 import { oneAtATime } from "/static/turns.js";
 import { number, t } from "/static/words.js";
 
 /** @import {RehearsalTicketAnswer} from "/types/api" */
+/** @import {Tested} from "/static/parts/seeing.js" */
 /** @typedef {"done" | "failed" | "waits"} Progress */
 
 const LOOK_MS = 1500;
@@ -27,11 +29,14 @@ const BEHIND = /** @type {Record<string, string[]>} */ ({
 
 /** Draw the rehearsal, and follow it as long as it is on the page. @param {HTMLElement} place */
 export function rehearse(place) {
-  /** @type {{services: [string, string][], printers: {id: number, name: string, is_public: boolean}[]}} */
-  const { services, printers } = embedded("choices");
+  /** @type {{services: [string, string][], printers: {id: number, name: string, is_public: boolean}[], speaking: Tested[]}} */
+  const { services, printers, speaking } = embedded("choices");
   const problem = h("p", { class: "problem", role: "alert" });
   const told = h("p", { class: "strong", role: "status" });
   const tickets = h("div", null);
+  const listening = h("section", { class: "panel listening", hidden: true },
+    h("h2", null, t("rehearsal.listening")), h("p", { class: "small soft" }, t("rehearsal.listening_help")),
+    h("ul", { class: "plain" }, ...speaking.map(heardOf)));
   const printing = printers.map((one) => /** @type {const} */ ([String(one.id), one.name]));
   const end = h("button", { type: "button", class: "button", hidden: true }, icon("trash-2"), t("rehearsal.end"));
   const form = /** @type {HTMLFormElement} */ (h("form", null,
@@ -39,11 +44,13 @@ export function rehearse(place) {
     select("printer", t("rehearsal.printer"), [...printing, /** @type {const} */ (["", t("rehearsal.no_printer")])], printing[0]?.[0] ?? ""),
     h("button", { type: "submit", class: "button primary" }, icon("ticket"), t("rehearsal.take")),
     end));
-  patch(place, h("p", null, t("rehearsal.means")), form, problem, told, tickets);
+  patch(place, h("p", null, t("rehearsal.means")), form, problem, told, tickets, listening);
 
   /** @param {RehearsalTicketAnswer[]} found */
   const draw = (found) => {
     end.hidden = found.length === 0;
+    // Stays for who answers after the end: the call was heard.
+    if (found.some((one) => BEHIND[one.state])) listening.hidden = speaking.length === 0;
     patch(tickets, ...found.map(drawn), found.length === 0 && h("p", { class: "soft", key: "none" }, t("rehearsal.none")));
   };
   const take = oneAtATime(async () => {
@@ -68,6 +75,16 @@ export function rehearse(place) {
     draw([]);
   }));
   void follow(place, draw);
+}
+
+/** A device that says calls, and the question how it is heard. @param {Tested} device */
+function heardOf(device) {
+  const said = h("span", { role: "status" });
+  /** @param {string} look @param {string} words */
+  const tell = (look, words) => patch(said, badge(look === "good" ? "good" : "bad", look === "good" ? "check" : "circle-alert", words));
+  return h("li", { class: "row tight wrap" }, h("span", { class: "strong grow" }, device.title), said,
+    h("button", { type: "button", class: "button", "aria-label": `${t("devices.sound_so")} ${device.title}`, onclick: () => askSeen(device, () => {}, tell) },
+      icon("volume-2"), t("devices.sound_so")));
 }
 
 /** @param {Element} place @param {(found: RehearsalTicketAnswer[]) => void} draw */

@@ -71,7 +71,7 @@ class SimulateBody(Body):
 
 
 class SeenBody(Body):
-    """What a person saw on a board that was tested, or of a test slip."""
+    """What a person saw on a board that was tested, or of a test slip, or heard."""
 
     sight: Sight
 
@@ -210,7 +210,7 @@ def device_routes(context: RequestContext) -> RouteGroup:
 
     @api.post(
         "/devices/<int:device_id>/sighting",
-        "Tell what is seen of a board or printer that was tried",
+        "Tell what is seen or heard of a device that was tried",
         right=Right.SEE_DEVICES,
         gives=DeviceAnswer,
     )

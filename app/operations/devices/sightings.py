@@ -1,8 +1,8 @@
-"""What people saw of boards and printers that were tested: only a person sees what comes of it.
+"""What people saw and heard of what was tested: only a person knows what comes of it.
 
-A wire takes the bytes of a wrong template as well as those of the right one, and a printer prints
-on paper that is narrower than it was told. So whoever tests one is asked whether it is as it should
-be, and the answer is an event of the log.
+A wire takes the bytes of a wrong template as well as those of the right one, a printer prints on
+paper that is narrower than it was told, a television may be silent. So whoever tests one is asked
+whether it is as it should be, and the answer is an event of the log.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ from hardware.urls import parse
 
 
 class Sight(StrEnum):
-    """What was seen on a board or a test slip; the value is the word in the API and in the log."""
+    """What was seen on a board or a test slip, or heard; the value is the word of API and log."""
 
     AS_MEANT = "as_meant"
     NOTHING = "nothing"
@@ -40,7 +40,11 @@ class Sight(StrEnum):
     CUT_OFF = "cut_off"
     UNCUT = "uncut"
     TURNED = "turned"
+    TOO_QUIET = "too_quiet"
+    UNCLEAR = "unclear"
 
+
+_SOUNDS = frozenset({Sight.AS_MEANT, Sight.NOTHING, Sight.TOO_QUIET, Sight.UNCLEAR})
 
 SIGHTS: Mapping[str, frozenset[Sight]] = {
     "board": frozenset(
@@ -63,10 +67,17 @@ SIGHTS: Mapping[str, frozenset[Sight]] = {
             Sight.TURNED,
         }
     ),
+    "speaker": _SOUNDS,
+    "display": _SOUNDS,
 }
-"""What may be seen of what a device drives."""
+"""What may be seen or heard of what a device drives; a display speaks by itself."""
 
-_CHANGES = {"board": "board_seen", "printer": "slip_seen"}
+_CHANGES = {
+    "board": "board_seen",
+    "printer": "slip_seen",
+    "speaker": "sound_heard",
+    "display": "sound_heard",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +113,8 @@ class Sightings:
         """
         if caller is not None:
             caller.must(Right.SEE_DEVICES)
-        meant, driven = self.meant(device), driven_by(device.kind, device.url) or ""
-        if not meant and driven != "printer":
+        meant, driven = self.meant(device), _tried_as(device)
+        if driven not in SIGHTS or (driven == "board" and not meant):
             raise Conflict("not_tested", name=device.called)
         if sight not in SIGHTS[driven]:
             raise Invalid("invalid", field="sight")
@@ -132,7 +143,7 @@ class Sightings:
             now = health.get(device.id)
             if now is None or now.state is not HealthState.OK:
                 continue
-            seen = self.newest(device) if driven_by(device.kind, device.url) in SIGHTS else None
+            seen = self.newest(device) if _tried_as(device) in SIGHTS else None
             if seen is not None and seen.sight is not Sight.AS_MEANT:
                 told = f"somebody who tested it saw something else ({seen.sight.value})"
                 doubts[device.id] = replace(
@@ -158,6 +169,11 @@ class Sightings:
         }
         with self._lock:
             return self._newest.setdefault(centre_id, read)
+
+
+def _tried_as(device: Device) -> str:
+    """What of the device a person looks at or listens to."""
+    return "display" if device.kind == "display" else driven_by(device.kind, device.url) or ""
 
 
 @lru_cache(maxsize=512)

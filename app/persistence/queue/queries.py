@@ -133,11 +133,11 @@ def newest_of_devices(connection: Connection, centre_id: int) -> Sequence[Event]
     return _newest_by_device(_newest_of_type(connection, centre_id, DEVICE_HEALTH))
 
 
-SEEN = ("board_seen", "slip_seen")
+SEEN = ("board_seen", "slip_seen", "sound_heard")
 
 
 def newest_sightings(connection: Connection, centre_id: int) -> Sequence[Event]:
-    """The newest event of what was seen of each board and printer, among the log's newest."""
+    """The newest event of what was seen or heard of each device, among the log's newest."""
     changes = _newest_of_type(connection, centre_id, DEVICE)
     return _newest_by_device(e for e in changes if e.facts.get("change") in SEEN)
 

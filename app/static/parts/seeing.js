@@ -1,16 +1,19 @@
-// Asks who tests a board or a printer what is seen: the wire takes the bytes of a wrong template, too.
+// Asks who tests a device what is seen or heard: the wire takes the bytes of a wrong template, too.
 
 import { send } from "/static/api.js";
 import { h, icon } from "/static/dom.js";
 import { lastRow, openDialog } from "/static/parts/dialog.js";
 import { t } from "/static/words.js";
 
-/** @typedef {{id: number, title: string, test_shows: string[]}} Tested */
+/** @typedef {{id: number, title: string, kind?: string, test_shows: string[]}} Tested */
 /** @typedef {import("/static/dom.js").Child} Child */
 
 /** What may be seen instead, in the order of how often it is. */
 const ON_BOARDS = ["nothing", "other_number", "wrong_places", "unreadable", "other_board"];
 const ON_SLIPS = ["cut_off", "nothing", "uncut", "turned", "unreadable"];
+const OF_SOUNDS = ["nothing", "too_quiet", "unclear"];
+/** What is listened to, not looked at. */
+export const SPEAKING = ["speaker", "display"];
 const WIDTHS_MM = [80, 58];
 
 /**
@@ -20,10 +23,10 @@ const WIDTHS_MM = [80, 58];
  * @param {{mayMend?: boolean, whenRight?: () => void}} [more]
  */
 export function askSeen(device, again, tell, { mayMend = false, whenRight = () => {} } = {}) {
-  const isSlip = device.test_shows.length === 0;
-  const about = isSlip ? "slip" : "seen";
-  const [sights, kind] = isSlip ? [ON_SLIPS, "slip"] : [ON_BOARDS, "sight"];
-  const question = h("div", { class: "seen" }, ...shown(device.test_shows),
+  const kind = kindOf(device);
+  const about = kind === "sight" ? "seen" : kind;
+  const sights = { sight: ON_BOARDS, slip: ON_SLIPS, sound: OF_SOUNDS }[kind];
+  const question = h("div", { class: "seen" }, ...shown(device.test_shows, kind),
     h("p", { class: "strong" }, t(`devices.${about}_so`)));
   const problem = h("p", { class: "problem", role: "alert" });
   const no = button("x", t(`devices.${about}_no`), "", () => askWhat());
@@ -84,14 +87,23 @@ export function askSeen(device, again, tell, { mayMend = false, whenRight = () =
   }
 }
 
-/** The words of what was seen. @param {string} kind of texts: "sight" or "slip" @param {string} sight */
-export function sightKey(kind, sight) {
-  return kind === "slip" ? `devices.slip_sight.${sight}` : `devices.sight.${sight}`;
+/** The kind of texts about a device. @param {{kind?: string, test_shows: string[]}} device @returns {"sight" | "slip" | "sound"} */
+export function kindOf({ kind = "", test_shows }) {
+  if (SPEAKING.includes(kind)) return "sound";
+  return test_shows.length === 0 ? "slip" : "sight";
 }
 
-/** What must be seen. @param {string[]} lit the texts of a board's test, none of a printer's @returns {Child[]} */
-function shown([first, second]) {
-  if (first === undefined) return [h("p", null, t("devices.slip_meant"))];
+/** The words of what was seen or heard. @param {string} kind as `kindOf` gives it @param {string} sight */
+export function sightKey(kind, sight) {
+  return kind === "sight" ? `devices.sight.${sight}` : `devices.${kind}_sight.${sight}`;
+}
+
+/**
+ * What must be seen or heard.
+ * @param {string[]} lit the texts of a board's test, none of a printer's @param {string} kind @returns {Child[]}
+ */
+function shown([first, second], kind) {
+  if (first === undefined) return [h("p", null, t(`devices.${kind}_meant`))];
   return [
     h("p", null, t("devices.seen_meant")),
     h("p", { class: "meant" },

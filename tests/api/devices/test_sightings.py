@@ -99,7 +99,7 @@ def test_another_url_makes_what_was_seen_old(hall: Web) -> None:
     assert _device(hall, "board")["sight"] is None
 
 
-@pytest.mark.parametrize("name", ["rating", "display-a"])
+@pytest.mark.parametrize("name", ["rating"])
 def test_what_shows_no_test_has_no_sighting(hall: Web, name: str) -> None:
     _sighting(hall, name, "nothing", expected=409)
     assert _device(hall, name)["test_shows"] == []
@@ -130,3 +130,15 @@ def test_a_test_slip_that_was_seen_to_be_wrong_is_a_warning_until_the_width_is_c
 def test_what_can_be_seen_on_boards_only_is_refused_of_a_slip(hall: Web) -> None:
     _sighting(hall, "printer", "other_board", expected=422)
     _sighting(hall, "board", "turned", expected=422)
+
+
+def test_a_silent_television_is_no_longer_well_until_it_is_heard(hall: Web) -> None:
+    display = _device(hall, "display-a")
+
+    _sighting(hall, "display-a", "cut_off", expected=422)
+    _sighting(hall, "display-a", "too_quiet")
+    quiet = _device(hall, "display-a")
+    _sighting(hall, "display-a", "as_meant")
+
+    assert (display["sight"], quiet["sight"]) == (None, "too_quiet")
+    assert _device(hall, "display-a")["sight"] == "as_meant"
