@@ -176,6 +176,7 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
                 FormField("speed", "share", least=70, most=140),
                 FormField("times", "whole", least=1, most=3),
                 FormField("chime", "flag"),
+                FormField("call", "words"),
                 FormField("quiet", "spans"),
             ),
         ),

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.domain.centre.call_words import CallWords
 from app.domain.centre.slip_template import SlipTemplate
 
 Words = Mapping[str, str]
@@ -204,7 +205,8 @@ class NumberWords:
 class VoiceRules:
     """How the lobby's voice reads numbers, and the local hours in which it says nothing.
 
-    A call is said so many `times`, `speed` as fast as the voice speaks by itself.
+    A call is said so many `times`, `speed` as fast as the voice speaks by itself, in the centre's
+    own words where it has some for the language.
     """
 
     reading: NumberReading = NumberReading.DIGITS
@@ -213,6 +215,7 @@ class VoiceRules:
     speed: float = 1.0
     times: int = 2
     has_chime: bool = True
+    own_words: Mapping[str, CallWords] = field(default_factory=dict)
 
     def is_quiet(self, local: datetime) -> bool:
         """Whether the voice is silent at this local time."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app import texts
 from app.domain.centre.values import Centre
-from app.domain.lobby.number_reading import announcement, merged, read_label, spell_label
+from app.domain.lobby.number_reading import Say, announcement, merged, read_label, spell_label
 from app.domain.queue.floor import Call
 from hardware.voice.manner import Manner
 
@@ -85,10 +85,7 @@ class Announcer:
         if len(calls) == 1:
             return self.speech(centre, calls[0], times=times)
         language = calls[0].language
-
-        def say(key: str, **facts: object) -> str:
-            return texts.text(language, key, **facts)
-
+        say = _say(centre, language)
         places = [(call.label, _counter(centre, call.counter, language)) for call in calls]
         name = self._name_clip(
             merged(places, language=language, say=say, read=partial(read_by, centre)),
@@ -99,18 +96,34 @@ class Announcer:
         return Speech(", ".join(spelled) + ".", (f"/voice/{name}",) if name else ())
 
     def _pieces(self, centre: Centre, call: Call) -> tuple[str, ...]:
-        def say(key: str, **facts: object) -> str:
-            return texts.text(call.language, key, **facts)
-
         return announcement(
             call.label,
             _counter(centre, call.counter, call.language),
             recall=call.recall,
             last=call.last,
             language=call.language,
-            say=say,
+            say=_say(centre, call.language),
             read=partial(read_by, centre),
         )
+
+
+def _say(centre: Centre, language: str) -> Say:
+    """The words of calls in the language: the centre's own where it has some, or ours."""
+    own = centre.voice.own_words.get(language)
+
+    def say(key: str, **facts: object) -> str:
+        match key:
+            case "speech.invite" if own:
+                return own.before
+            case "speech.invite_again" if own:
+                return f"{str(facts['times']).capitalize()}, {own.within}"
+            case "speech.invite_last" if own:
+                return texts.text(language, "speech.own_last", invite=own.within)
+            case "speech.to_counter" if own:
+                return own.to_counter(str(facts["counter"]))
+        return texts.text(language, key, **facts)
+
+    return say
 
 
 def _manner(centre: Centre, times: int) -> Manner:
@@ -147,14 +160,13 @@ def digit_names(language: str) -> list[str]:
 
 def fixed_phrases(centre: Centre, language: str) -> Iterator[str]:
     """Every phrase that a call in the language may need, but its number."""
+    say = _say(centre, language)
     for key in ("invite", "invite_last", "and"):
-        yield texts.text(language, f"speech.{key}")
+        yield say(f"speech.{key}")
     for times in range(2, 6):
-        said = texts.text(language, f"speech.time_{times}")
-        yield texts.text(language, "speech.invite_again", times=said)
+        yield say("speech.invite_again", times=say(f"speech.time_{times}"))
     for number in centre.counters:
-        name = _counter(centre, number, language)
-        yield texts.text(language, "speech.to_counter", counter=name)
+        yield say("speech.to_counter", counter=_counter(centre, number, language))
 
 
 def _counter(centre: Centre, number: int, language: str) -> str:

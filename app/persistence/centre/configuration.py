@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from app import texts
 from app.domain.centre import values as domain
 from app.domain.centre.calendar import service_hours
+from app.domain.centre.call_words import call_words
 from app.domain.centre.patches import KEYS
 from app.persistence.centre.consistency import Place, WrongPlace, inconsistencies
 from app.persistence.centre.file_form import (
@@ -280,7 +281,13 @@ def _named(words: LocalText, codes: Codes) -> dict[str, dict[str, str]]:
 def _voice(part: VoicePart) -> domain.VoiceRules:
     words = domain.NumberWords(part.missing_ten, part.four, part.five, part.thousand)
     return domain.VoiceRules(
-        part.reading, words, tuple(part.quiet), part.speed, part.times, part.chime
+        part.reading,
+        words,
+        tuple(part.quiet),
+        part.speed,
+        part.times,
+        part.chime,
+        {code: call_words(sentence) for code, sentence in (part.call or {}).items()},
     )
 
 

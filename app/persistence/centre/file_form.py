@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from app import texts
 from app.config import EVERYWHERE, LOOPBACK
+from app.domain.centre.call_words import COUNTER, LABEL, LONGEST, call_words
 from app.domain.centre.slip_template import (
     DEFAULT_PARTS,
     LEAST_LABEL_MM,
@@ -359,6 +360,22 @@ class VoicePart(_FilePart):
     speed: float = Field(1.0, ge=0.7, le=1.4)
     times: int = Field(2, ge=1, le=3)
     chime: bool = True
+
+    call: dict[str, Annotated[str, Field(min_length=1)]] | None = None
+
+    @field_validator("call")
+    @classmethod
+    def sayable(cls, given: dict[str, str] | None) -> dict[str, str] | None:
+        """Refuse a sentence without its number and its counter, or with what nothing fills."""
+        for sentence in (given or {}).values():
+            try:
+                call_words(sentence)
+            except ValueError as error:
+                told = {"label": LABEL, "counter": COUNTER, "most": LONGEST}
+                raise PydanticCustomError(
+                    "call_words", "names {label} and then {counter}, at most {most} letters", told
+                ) from error
+        return given
 
 
 class PriorityPart(_FilePart):

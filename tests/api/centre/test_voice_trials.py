@@ -68,3 +68,28 @@ def test_who_asks_all_the_time_has_to_wait(web: Web) -> None:
     answers = [hear(web).status_code for _ in range(21)]
 
     assert (answers[:20], answers[20]) == ([200] * 20, 429)
+
+
+def test_a_call_is_said_in_the_centre_s_own_words_in_the_languages_that_have_some(web: Web) -> None:
+    own = {"call": {"vi": "Mời quý khách số {label} đến {counter} ạ"}}
+
+    first = hear(web, own).get_json()["text"]
+    again = hear(web, own, recall=1).get_json()["text"]
+    last = hear(web, own, recall=3, last=True).get_json()["text"]
+    english = hear(web, own, language="en").get_json()["text"]
+
+    assert (first.startswith("Mời quý khách số A"), first.endswith("đến quầy số 1 ạ.")) == (
+        True,
+        True,
+    )
+    assert again.startswith("Lần hai, mời quý khách số A")
+    assert last.startswith("Lần cuối, mời quý khách số A")
+    assert english.startswith("Number A")
+
+
+def test_own_words_with_a_place_that_nothing_fills_are_refused_at_their_field(web: Web) -> None:
+    answer = hear(web, {"call": {"vi": "Mời {name}, số {label} đến {counter}"}})
+
+    (wrong,) = answer.get_json()["errors"]
+    assert (answer.status_code, wrong["code"]) == (422, "call_words")
+    assert wrong["field"].startswith("voice.call")
