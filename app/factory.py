@@ -38,6 +38,7 @@ from app.domain.queue.floor import Call, Floor
 from app.domain.queue.ticket import Ticket
 from app.estimating.client import Simulator
 from app.installation import install, make_issuing, open_installation, voice_choice
+from app.operations.booking.bookings import Bookings
 from app.operations.clock import Clock
 from app.operations.devices.boards import BoardPresets, BoardTexts
 from app.operations.devices.display_health import with_power
@@ -229,6 +230,7 @@ def _completed(core: Installation, voice: VoiceParts, devices: DeviceParts) -> I
     return replace(
         core,
         issuing=issuing,
+        bookings=Bookings(core.units, core.clock, issuing, core.access_log),
         announcer=voice.announcer,
         speech_locks=devices.speech_locks,
         device_control=replace(keeper.control(), health=health),

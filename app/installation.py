@@ -10,6 +10,9 @@ from app.config import Settings, open_data
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
+from app.operations.booking.bookings import Bookings
+from app.operations.booking.day_end import BookingDayEnd
+from app.operations.booking.free_slots import FreeSlots
 from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.closures import Closures
@@ -95,6 +98,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
     what_if = WhatIf(RecordReader(units))
     announcer = Announcer(lambda _pieces, _language, _times: None, lambda _text, _language: None)
     speech_locks = SpeechLocks(units, time, DisplayHealth(), announcer, displays.zones_of)
+    issuing = make_issuing(settings, units, time)
     return Installation(
         settings=settings,
         build=build_id(),
@@ -107,7 +111,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         audit=Audit(units, time, authentication),
         access_log=authentication.access_log,
         access_reader=AccessReader(units, time, authentication.access_log),
-        issuing=make_issuing(settings, units, time),
+        issuing=issuing,
         calling=Calling(units, time),
         ticket_actions=TicketActions(units, time),
         ticket_edits=TicketEdits(units, time),
@@ -116,7 +120,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         counters=Counters(units, time),
         corrections=Corrections(units, time),
         rehearsals=Rehearsals(units, time),
-        day_close=DayClose(units, time),
+        day_close=DayClose(units, time, ends=[BookingDayEnd()]),
         closures=Closures(units, time),
         configurations=configurations,
         catalogues=Catalogues(configurations, units),
@@ -131,6 +135,8 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         attendance=Attendance(),
         alerts=Alerts(units, time, sends=bool(settings.webhook_url)),
         alert_history=AlertHistory(units, time),
+        bookings=Bookings(units, time, issuing, authentication.access_log),
+        free_slots=FreeSlots(units, time),
         cards=Cards(units, time),
         ratings=Ratings(units, time),
         outlooks=Outlooks(units, time),

@@ -78,6 +78,7 @@ class TicketRow(TypedDict):
     priority: str | None
     priority_name: Names | None
     priority_check: CheckWord | None
+    booked_for: At | None
     procedure: str | None
     dossier_code: str | None
     note: str | None

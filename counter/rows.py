@@ -166,6 +166,7 @@ def _written(centre: Centre, ticket: Ticket) -> TicketRow:
         "priority": ticket.priority,
         "priority_name": dict(known.name) if known else None,
         "priority_check": ticket.priority_check.value if ticket.priority_check else None,
+        "booked_for": iso_or_none(ticket.booked_for),
         "procedure": ticket.procedure,
         "dossier_code": ticket.dossier_code,
         "note": ticket.note,

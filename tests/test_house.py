@@ -8,7 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ("app", "hardware", "kiosk", "counter", "display")
 COLUMNS = {"centre", "queue", "people", "devices", "lobby", "visitors", "alerts", "waits"} | {
-    "mailing"
+    "mailing",
+    "booking",
 }
 FLOORS = ("app/domain", "app/persistence", "app/operations", "app/api")
 

@@ -225,6 +225,58 @@ export type BackupsAnswer = {
   trial: BackupTrialAnswer | null;
 };
 
+/** An action on a booking as the caller saw it; `start` is the new slot of a move. */
+export type BookingActBody = {
+  version: number;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  start?: string | null;
+  /** Of a check-in. False: no slip. */
+  paper?: boolean;
+  /** Of a check-in. */
+  language?: string;
+};
+
+/**
+ * A booking as it stands; `place` says whose places it took one of.
+ *
+ * `has_contact`: its visitor left a number, or staff wrote something. `slip` is what became of the
+ * ticket's paper, null but for the answer of a check-in.
+ */
+export type BookingAnswer = {
+  id: number;
+  service: string;
+  procedure: string | null;
+  on: string;
+  start: string;
+  end: string;
+  place: "online" | "staff";
+  state: "booked" | "arrived" | "served" | "late" | "cancelled" | "no_show" | "expired";
+  version: number;
+  booked_at: string;
+  arrived_at: string | null;
+  cancelled_by: "visitor" | "centre" | null;
+  has_contact: boolean;
+  ticket: BookingTicketAnswer | null;
+  slip: SlipAnswer | null;
+  allowed: ("check-in" | "cancel" | "no-show" | "move")[];
+};
+
+/** How to reach who booked, and what staff wrote; null what wasn't said or is gone. */
+export type BookingContactAnswer = {
+  phone: string | null;
+  note: string | null;
+};
+
+/** Where a booking is in its life; all but the first two are ends. */
+export type BookingState = "booked" | "arrived" | "served" | "late" | "cancelled" | "no_show" | "expired";
+
+/** The ticket of who came with a booking. */
+export type BookingTicketAnswer = {
+  id: number;
+  label: string;
+};
+
 /** A slip that may have broken off in the middle, and its printer. */
 export type BrokenOffAnswer = {
   id: number;
@@ -909,12 +961,27 @@ export type MailingAnswer = {
   refused: Record<string, string>;
 };
 
+/** A slot for somebody who stands at the reception or rings. */
+export type MakeBookingBody = {
+  /** The code of a service. */
+  service: string;
+  /** Of the slot. */
+  start: string;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  phone?: string | null;
+  /** Of the service. */
+  procedure?: string | null;
+  /** Kept as the number is; never in the log. */
+  note?: string | null;
+};
+
 /** One's own account and what it allows. */
 export type MeAnswer = {
   username: string;
   name: string;
   roles: ("kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin")[];
-  rights: ("see_services" | "issue" | "read_card" | "call_staff" | "see_slip" | "see_display" | "speak" | "see_tickets" | "see_phone" | "serve" | "take_over" | "queue_desk" | "rate" | "supervise" | "see_devices" | "see_metrics" | "configure_devices" | "drive_devices" | "configure" | "publish" | "call_out_of_turn" | "configure_people" | "audit" | "officer_figures" | "own_account" | "correct_records")[];
+  rights: ("see_services" | "issue" | "read_card" | "call_staff" | "see_slip" | "see_display" | "speak" | "see_tickets" | "see_phone" | "serve" | "take_over" | "queue_desk" | "rate" | "supervise" | "see_devices" | "see_metrics" | "configure_devices" | "drive_devices" | "configure" | "publish" | "call_out_of_turn" | "configure_people" | "audit" | "officer_figures" | "own_account" | "correct_records" | "take_bookings")[];
   must_change_password: boolean;
   must_set_up_second_factor: boolean;
 };
@@ -1160,6 +1227,87 @@ export type ProcedureAnswer = {
 /** The services that a counter helps with from now on; null gives the centre's own back. */
 export type ProfileBody = {
   services: HelpedService[] | null;
+};
+
+/** A booking for who made it: the code for the kiosk, and the address of its own page. */
+export type PublicBookedAnswer = {
+  code: string;
+  secret_url: string;
+  start: string;
+};
+
+/** A slot that a visitor asks for; `proof` says who asks. */
+export type PublicBookingBody = {
+  centre: string;
+  service: string;
+  /** Of the slot. */
+  start: string;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  procedure?: string | null;
+  proof?: string | null;
+  channel?: string | null;
+};
+
+/**
+ * A centre: where it is, its clock, and how it takes bookings.
+ *
+ * `books_online` is false where only the reception or a call takes a slot.
+ */
+export type PublicCentreAnswer = {
+  code: string;
+  name: Record<string, string>;
+  site: Record<string, string>;
+  address: string;
+  time_zone: string;
+  languages: string[];
+  books_online: boolean;
+};
+
+/** A procedure and what to bring. */
+export type PublicProcedureAnswer = {
+  code: string;
+  name: Record<string, string>;
+  bring: Record<string, string>[];
+};
+
+/** A service: whether it gives numbers now, and whether it can be booked. */
+export type PublicServiceAnswer = {
+  code: string;
+  name: Record<string, string>;
+  agency: string;
+  open: boolean;
+  opens_at: string | null;
+  bookable: boolean;
+  procedures: PublicProcedureAnswer[];
+};
+
+/** A slot that can be booked, or can't because it is full. */
+export type PublicSlotAnswer = {
+  start: string;
+  end: string;
+  state: "free" | "few" | "full";
+};
+
+/**
+ * How many wait for a service, rounded up to fives, and the wait of who comes now in minutes.
+ *
+ * The wait is null where it isn't known or the service gives no numbers.
+ */
+export type PublicWaitAnswer = {
+  service: string;
+  name: Record<string, string>;
+  open: boolean;
+  waiting: number;
+  low_min: number | null;
+  high_min: number | null;
+};
+
+/** The waits of a centre at an instant. */
+export type PublicWaitsAnswer = {
+  centre: string;
+  at: string;
+  services: PublicWaitAnswer[];
 };
 
 /**
@@ -1656,6 +1804,13 @@ export type SpeechAnswerText = {
   clips: string[];
 };
 
+/** A slot, and how many of its places staff may still give. */
+export type StaffSlotAnswer = {
+  start: string;
+  end: string;
+  left: number;
+};
+
 /** Where a ticket is in its life. */
 export type State = "waiting" | "called" | "serving" | "held" | "missed" | "done" | "cancelled" | "expired";
 
@@ -1710,6 +1865,7 @@ export type TicketAnswer = {
   dossier_code: string | null;
   note: string | null;
   business_on: string;
+  booked_for: string | null;
   track_url: string | null;
   slip: SlipAnswer;
   allowed: ("issue" | "call" | "recall" | "start" | "finish" | "no-show" | "reinstate" | "hold" | "resume" | "return" | "transfer" | "cancel" | "expire" | "undo")[];
@@ -1731,6 +1887,7 @@ export type TrackAnswer = {
   service: Record<string, string>;
   onward: Record<string, string>[];
   priority: boolean;
+  booked_for: string | null;
   bring: Record<string, string>[];
   waiting_ahead: number | null;
   estimate: EstimateAnswer | null;
@@ -1932,13 +2089,18 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/configuration/holidays` ? HolidayAnswer[]
   : Way extends `GET /api/v1/configuration/slip.png` ? null
   : Way extends `GET /api/v1/configuration/history` ? VersionAnswer[]
+  : Way extends `GET /public/v1/centres/${string}/services` ? PublicServiceAnswer[]
   : Way extends `GET /api/v1/configuration/trial` ? TrialAnswer
   : Way extends `GET /api/v1/alerts/deliveries` ? DeliveryAnswer[]
+  : Way extends `GET /api/v1/bookings/${string}/contact` ? BookingContactAnswer
+  : Way extends `GET /public/v1/centres/${string}/slots` ? PublicSlotAnswer[]
+  : Way extends `GET /public/v1/centres/${string}/waits` ? PublicWaitsAnswer
   : Way extends `GET /api/v1/devices/${string}/display` ? DisplayPlanAnswer
   : Way extends `GET /api/v1/me/second-factor` ? SecondFactorAnswer
   : Way extends `GET /api/v1/report-schedules` ? SchedulesAnswer
   : Way extends `GET /api/v1/password-slips/${string}` ? PasswordSlipAnswer
   : Way extends `GET /api/v1/users/${string}/sessions` ? SignInAnswer[]
+  : Way extends `GET /api/v1/bookings/slots` ? StaffSlotAnswer[]
   : Way extends `GET /api/v1/floor/forecast` ? ForecastAnswer
   : Way extends `GET /api/v1/printer-search` ? PrinterSearchAnswer
   : Way extends `GET /api/v1/tickets/${string}/phone` ? PhoneAnswer
@@ -1949,10 +2111,12 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/transactions` ? TransactionsAnswer
   : Way extends `GET /api/v1/assistances` ? AssistanceAnswer[]
   : Way extends `GET /api/v1/me/sessions` ? SignInAnswer[]
+  : Way extends `GET /public/v1/centres/${string}` ? PublicCentreAnswer
   : Way extends `GET /api/v1/access-log` ? AccessesAnswer
   : Way extends `GET /api/v1/procedures` ? ProcedureAnswer[]
   : Way extends `GET /api/v1/displays/${string}` ? DisplayAnswer
   : Way extends `GET /api/v1/rehearsal` ? RehearsalTicketAnswer[]
+  : Way extends `GET /api/v1/bookings` ? BookingAnswer[]
   : Way extends `GET /api/v1/counters` ? CounterAnswer[]
   : Way extends `GET /api/v1/messages` ? CounterMessageAnswer[]
   : Way extends `GET /api/v1/officers` ? OfficerAnswer[]
@@ -2040,10 +2204,13 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/agent/start` ? AgentStartAnswer
   : Way extends `POST /api/v1/assistances` ? null
   : Way extends `POST /api/v1/me/activity` ? null
+  : Way extends `POST /public/v1/bookings` ? PublicBookedAnswer
+  : Way extends `POST /api/v1/bookings/${string}/${string}` ? BookingAnswer
   : Way extends `POST /api/v1/demo/clock` ? DemoClockAnswer
   : Way extends `POST /api/v1/setup/done` ? SetupAnswer
   : Way extends `POST /api/v1/setup/end` ? SetupAnswer
   : Way extends `POST /api/v1/tickets/${string}/${string}` ? TicketAnswer
+  : Way extends `POST /api/v1/bookings` ? BookingAnswer
   : Way extends `POST /api/v1/messages` ? null
   : Way extends `POST /api/v1/sessions` ? SessionAnswer
   : Way extends `POST /api/v1/backups` ? BackupsAnswer

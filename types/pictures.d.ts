@@ -129,6 +129,7 @@ export type HeldRow = {
   priority: string | null;
   priority_name: Record<string, string> | null;
   priority_check: "confirmed" | "refused" | "added" | null;
+  booked_for: string | null;
   procedure: string | null;
   dossier_code: string | null;
   note: string | null;
@@ -231,6 +232,7 @@ export type MissedRow = {
   priority: string | null;
   priority_name: Record<string, string> | null;
   priority_check: "confirmed" | "refused" | "added" | null;
+  booked_for: string | null;
   procedure: string | null;
   dossier_code: string | null;
   note: string | null;
@@ -248,6 +250,7 @@ export type NextRow = {
   priority: string | null;
   priority_name: Record<string, string> | null;
   priority_check: "confirmed" | "refused" | "added" | null;
+  booked_for: string | null;
   procedure: string | null;
   dossier_code: string | null;
   note: string | null;
@@ -274,7 +277,7 @@ export type OfficerPicture = {
   username: string;
   name: string;
   role: "kiosk" | "display" | "device" | "rating" | "monitor" | "agent" | "officer" | "reception" | "supervisor" | "admin";
-  rights: ("see_services" | "issue" | "read_card" | "call_staff" | "see_slip" | "see_display" | "speak" | "see_tickets" | "see_phone" | "serve" | "take_over" | "queue_desk" | "rate" | "supervise" | "see_devices" | "see_metrics" | "configure_devices" | "drive_devices" | "configure" | "publish" | "call_out_of_turn" | "configure_people" | "audit" | "officer_figures" | "own_account" | "correct_records")[];
+  rights: ("see_services" | "issue" | "read_card" | "call_staff" | "see_slip" | "see_display" | "speak" | "see_tickets" | "see_phone" | "serve" | "take_over" | "queue_desk" | "rate" | "supervise" | "see_devices" | "see_metrics" | "configure_devices" | "drive_devices" | "configure" | "publish" | "call_out_of_turn" | "configure_people" | "audit" | "officer_figures" | "own_account" | "correct_records" | "take_bookings")[];
 };
 
 /** What the officer served today. */
@@ -330,6 +333,7 @@ export type PresentTicket = {
   priority: string | null;
   priority_name: Record<string, string> | null;
   priority_check: "confirmed" | "refused" | "added" | null;
+  booked_for: string | null;
   procedure: string | null;
   dossier_code: string | null;
   note: string | null;
@@ -452,6 +456,7 @@ export type WaitingRow = {
   priority: string | null;
   priority_name: Record<string, string> | null;
   priority_check: "confirmed" | "refused" | "added" | null;
+  booked_for: string | null;
   procedure: string | null;
   dossier_code: string | null;
   note: string | null;

@@ -7,6 +7,8 @@ from typing import Any
 from flask import Flask
 
 from app.api.alerts.alerts import alert_routes
+from app.api.booking.bookings import booking_routes
+from app.api.booking.public import public_routes
 from app.api.centre.backups import backup_routes
 from app.api.centre.catalogue import catalogue_routes
 from app.api.centre.configuration import configuration_routes
@@ -52,6 +54,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         counter_routes(context),
         message_routes(context),
         assistance_routes(context),
+        booking_routes(context),
         rehearsal_routes(context),
         session_routes(context),
         user_routes(context),
@@ -79,6 +82,7 @@ def route_groups(context: RequestContext) -> Sequence[RouteGroup]:
         agent_routes(context),
         tracking_routes(context),
         rating_routes(context),
+        public_routes(context),
     ]
 
 

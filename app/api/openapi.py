@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from app.api.problems import PREFIX, WrongField
+from app.api.problems import WrongField
 from app.api.routes import SENDING, Operation, RouteGroup
 from app.http_errors import MEDIA_TYPE
 
@@ -19,9 +19,11 @@ TRIED = frozenset({
 """Where secrets are tried, so that a stranger is 401."""
 THROTTLED = TRIED | {"/configuration/voice/clip"}
 """Where too many requests are 429."""
+THROTTLED_GROUPS = frozenset({"public"})
+"""The groups of which every address is asked by anybody, and so often at most."""
 NAMING = frozenset({"/access-log", "/audit", "/demo/clock", "/report-schedules/mailings"})
 """The addresses whose query or body names something that may not be there."""
-NAMING_GROUPS = frozenset({"configuration", "trials", "agent"})
+NAMING_GROUPS = frozenset({"configuration", "trials", "agent", "public"})
 """The groups of which every body does."""
 WAITING = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 """The statuses that say when to come again."""
@@ -64,7 +66,7 @@ def openapi_document(
     paths: dict[str, dict[str, Any]] = {}
     for group in groups:
         for one in group.operations:
-            ways = paths.setdefault(PREFIX + PLACE.sub(r"{\2}", one.rule), {})
+            ways = paths.setdefault(group.prefix + PLACE.sub(r"{\2}", one.rule), {})
             ways[one.method.lower()] = _operation(group.name, one, made)
     return {
         "openapi": "3.1.0",
@@ -207,7 +209,7 @@ def _refusals(group: str, one: Operation) -> Iterator[HTTPStatus]:
         yield HTTPStatus.FORBIDDEN
     if "<" in one.rule or one.rule in NAMING or group in NAMING_GROUPS:
         yield HTTPStatus.NOT_FOUND
-    if one.rule in THROTTLED:
+    if one.rule in THROTTLED or group in THROTTLED_GROUPS:
         yield HTTPStatus.TOO_MANY_REQUESTS
     if one.method in SENDING:
         yield HTTPStatus.BAD_REQUEST

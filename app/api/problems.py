@@ -31,6 +31,8 @@ from app.request_context import LANGUAGE_COOKIE
 log = logging.getLogger(__name__)
 
 PREFIX = "/api/v1"
+PUBLIC_PREFIX = "/public/v1"
+"""Below it is what anybody may ask, without being known."""
 STATUS: tuple[tuple[type[QueueError], HTTPStatus], ...] = (
     (NotThere, HTTPStatus.NOT_FOUND),
     (NotSignedIn, HTTPStatus.UNAUTHORIZED),
@@ -93,6 +95,7 @@ def _word(name: str, value: object, lang: str) -> object:
         "state": ("state", "counter_state"),
         "action": ("doing", "action"),
         "right": ("right",),
+        "booking": ("booking.state",),
         "closure": ("closure",),
     }.get(name, ())
     for section in sections:
@@ -160,7 +163,7 @@ def answer_errors(app: Flask, page_error: Callable[[int, str], Response]) -> Non
     """Answer every error of the API as a problem, and of pages by `page_error(status, words)`."""
 
     def is_api() -> bool:
-        return request.path.startswith(PREFIX)
+        return request.path.startswith((PREFIX, PUBLIC_PREFIX))
 
     @app.errorhandler(QueueError)
     def _refused(error: QueueError) -> Response:

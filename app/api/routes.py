@@ -82,11 +82,14 @@ class Operation:
 class RouteGroup:
     """Routes of one name in the OpenAPI document; `words` say what they are about."""
 
-    def __init__(self, context: RequestContext, name: str, words: str) -> None:
+    def __init__(
+        self, context: RequestContext, name: str, words: str, *, prefix: str = PREFIX
+    ) -> None:
         self.name = name
         self.words = words
+        self.prefix = prefix
         self.operations: list[Operation] = []
-        self.blueprint = Blueprint(f"api-{name}", __name__, url_prefix=PREFIX)
+        self.blueprint = Blueprint(f"api-{name}", __name__, url_prefix=prefix)
         self._identity = context.identity
 
     def route(

@@ -62,11 +62,24 @@ class AssistanceAction(StrEnum):
     END = "assistance-end"
 
 
+class BookingAction(StrEnum):
+    """What becomes of a booking: made, perhaps moved, arrived with, and its end."""
+
+    MAKE = "booking-make"
+    MOVE = "booking-move"
+    CHECK_IN = "booking-check-in"
+    CANCEL = "booking-cancel"
+    SERVE = "booking-serve"
+    NO_SHOW = "booking-no-show"
+    EXPIRE = "booking-expire"
+
+
 COUNTER_ACTIONS = frozenset(CounterAction)
 SERVICE_ACTIONS = frozenset(ServiceAction)
 ALERT_ACTIONS = frozenset(AlertAction)
 MESSAGE_ACTIONS = frozenset(MessageAction)
 ASSISTANCE_ACTIONS = frozenset(AssistanceAction)
+BOOKING_ACTIONS = frozenset(BookingAction)
 
 SYSTEM = "system"
 """The actor of what the server does by itself, and of the command line on it."""
@@ -96,8 +109,8 @@ class Event:
     """Something that happened in a centre at `at`, in the order of `seq`.
 
     `type` is a ticket Action, a Remark, a CounterAction, a ServiceAction, an AlertAction, a
-    MessageAction, an AssistanceAction or one of this module's words. `actor` is "user:ID",
-    "device:ID", "holder" (of a track code) or "system". `facts` are plain JSON.
+    MessageAction, an AssistanceAction, a BookingAction or one of this module's words. `actor` is
+    "user:ID", "device:ID", "holder" (of a track code) or "system". `facts` are plain JSON.
     """
 
     seq: int

@@ -122,7 +122,8 @@ class _LookAhead:
             since = ticket.issued_at if ticket.rank_at == FRONT else ticket.rank_at
             began[:, line, place] = (since - self._at).total_seconds()
         there = np.isfinite(began)
-        waited = np.where(there, called - np.where(there, began, 0.0), 0.0)
+        # Who has come before the slot of a booking waits from then on: never less than nothing.
+        waited = np.where(there, np.maximum(called - np.where(there, began, 0.0), 0.0), 0.0)
         return [
             (group.services[number], waited[:, line][there[:, line]])
             for line, number in enumerate(lines.service)

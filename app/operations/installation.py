@@ -11,6 +11,8 @@ from app.domain.lobby.displays import DisplayPlan, DisplayScreen, Notice
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
+from app.operations.booking.bookings import Bookings
+from app.operations.booking.free_slots import FreeSlots
 from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.closures import Closures
@@ -138,6 +140,8 @@ class Installation:
     attendance: Attendance
     alerts: Alerts
     alert_history: AlertHistory
+    bookings: Bookings
+    free_slots: FreeSlots
     cards: Cards
     ratings: Ratings
     outlooks: Outlooks

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from app.domain.alerts.history import DELIVERY_STATES
+from app.domain.booking.booking import BookingState, Quota
 from app.domain.devices.kinds import DeviceKind
 from app.domain.mailing.mailings import MailingState
 from app.domain.queue.assistance import AssistanceEnd
@@ -33,6 +34,10 @@ __all__ = [
     "access_log",
     "alerts",
     "assistances",
+    "booking_contacts",
+    "booking_keys",
+    "booking_persons",
+    "bookings",
     "card_tallies",
     "centres",
     "configuration_drafts",
@@ -135,6 +140,7 @@ tickets = Table(
     *quoted_columns(),
     Column("not_before", Instant),
     Column("deferrals", Integer, nullable=False, server_default="0"),
+    Column("booked_for", Instant),
     UniqueConstraint("centre_id", "business_on", "label"),
     UniqueConstraint("centre_id", "business_on", "prefix", "ordinal"),
     UniqueConstraint("centre_id", "id"),
@@ -440,6 +446,8 @@ counters = Table(
     Column("services", JSON, nullable=False),
     Column("priority_run", Integer, nullable=False, server_default="0"),
     Column("priority_run_before", Integer, nullable=False, server_default="0"),
+    Column("booked_run", Integer, nullable=False, server_default="0"),
+    Column("booked_run_before", Integer, nullable=False, server_default="0"),
     Column("calls", Integer, nullable=False, server_default="0"),
     Column("auto_call_at", Instant),
     Column("back_at", Instant),
@@ -545,6 +553,103 @@ Index(
     unique=True,
     sqlite_where=OPEN_ASSISTANCE,
     postgresql_where=OPEN_ASSISTANCE,
+)
+
+bookings = Table(
+    "bookings",
+    metadata,
+    Column("centre_id", Key, primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("plan", String(64), nullable=False),
+    Column("service", String(64), nullable=False),
+    Column("business_on", Date, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("quota", String(8), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("booked_at", Instant, nullable=False),
+    Column("procedure", String(200)),
+    Column("ticket_id", BigInteger),
+    Column("arrived_at", Instant),
+    Column("ended_at", Instant),
+    Column("cancelled_by", String(8)),
+    Column("free_at", Instant),
+    Column("secret", String(32), unique=True),
+    UniqueConstraint("centre_id", "ticket_id"),
+    ForeignKeyConstraint(["centre_id", "service"], ["services.centre_id", "services.code"]),
+    ForeignKeyConstraint(["centre_id", "ticket_id"], ["tickets.centre_id", "tickets.id"]),
+    CheckConstraint(check_in("state", BookingState), name="state"),
+    CheckConstraint(check_in("quota", Quota), name="quota"),
+    CheckConstraint("number > 0 AND version > 0 AND ends_at > starts_at", name="counts"),
+    CheckConstraint("(ended_at IS NULL) = (state IN ('booked', 'arrived'))", name="ended"),
+    CheckConstraint(
+        "state NOT IN ('arrived', 'served', 'late') OR ticket_id IS NOT NULL", name="arrived"
+    ),
+    CheckConstraint(
+        "(state = 'cancelled') = (cancelled_by IS NOT NULL AND free_at IS NOT NULL)",
+        name="cancelled",
+    ),
+)
+PLACE_TAKEN = text("state <> 'cancelled'")
+Index(
+    "uq_bookings_place",
+    bookings.c.centre_id,
+    bookings.c.plan,
+    bookings.c.starts_at,
+    bookings.c.quota,
+    bookings.c.number,
+    unique=True,
+    sqlite_where=PLACE_TAKEN,
+    postgresql_where=PLACE_TAKEN,
+)
+Index("ix_bookings_day", bookings.c.centre_id, bookings.c.business_on)
+OPEN_BOOKING = text("state IN ('booked', 'arrived')")
+Index(
+    "ix_bookings_open",
+    bookings.c.centre_id,
+    bookings.c.business_on,
+    sqlite_where=OPEN_BOOKING,
+    postgresql_where=OPEN_BOOKING,
+)
+
+booking_contacts = Table(
+    "booking_contacts",
+    metadata,
+    Column("centre_id", Key, primary_key=True),
+    Column("booking_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("phone", String(16)),
+    Column("note", String(200)),
+    ForeignKeyConstraint(["centre_id", "booking_id"], ["bookings.centre_id", "bookings.id"]),
+    CheckConstraint("phone <> '' OR note <> ''", name="told"),
+)
+"""How to reach who booked, and what staff wrote of it; gone when the day of the slot is closed."""
+
+booking_keys = Table(
+    "booking_keys",
+    metadata,
+    Column("centre_id", Key, ForeignKey("centres.id"), primary_key=True),
+    Column("month", Date, primary_key=True),
+    Column("key", String(64), nullable=False),
+)
+
+booking_persons = Table(
+    "booking_persons",
+    metadata,
+    Column("centre_id", Key, primary_key=True),
+    Column("booking_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("month", Date, nullable=False),
+    Column("person", String(64), nullable=False),
+    ForeignKeyConstraint(["centre_id", "booking_id"], ["bookings.centre_id", "bookings.id"]),
+    ForeignKeyConstraint(["centre_id", "month"], ["booking_keys.centre_id", "booking_keys.month"]),
+)
+"""Whose booking it is, as a mark under the key of the month in which it was made."""
+Index(
+    "ix_booking_persons_mark",
+    booking_persons.c.centre_id,
+    booking_persons.c.month,
+    booking_persons.c.person,
 )
 
 speaking_turns = Table(

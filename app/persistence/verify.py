@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.domain.alerts.rules import Alert, alert_after
+from app.domain.booking.booking import Booking, booking_after, booking_id
 from app.domain.centre.closures import Closure, closures_after
 from app.domain.centre.numbering import label, series_for
 from app.domain.centre.patches import patch_between, patched
@@ -15,6 +16,7 @@ from app.domain.centre.values import Centre, Origin
 from app.domain.events import (
     ALERT_ACTIONS,
     ASSISTANCE_ACTIONS,
+    BOOKING_ACTIONS,
     CONFIGURED,
     CORRECTED,
     COUNTER_ACTIONS,
@@ -41,6 +43,7 @@ from app.domain.queue.messages import Message, message_after, message_id
 from app.domain.queue.ticket import Action, LegEnd, Ticket
 from app.persistence import schema
 from app.persistence.alerts.store import alert_row
+from app.persistence.booking.store import booking_row
 from app.persistence.centre.configuration import build_centre
 from app.persistence.centre.store import closure_row
 from app.persistence.centre.versions import version_row
@@ -63,6 +66,7 @@ UNLOGGED = frozenset(
     {
         "track_code",
         "centre_id",
+        "secret",
     }
 )
 """Columns that aren't made of the log: secrets and keys."""
@@ -88,6 +92,7 @@ class Rebuilt:
     centre: Centre | None = None
     versions: dict[int, dict[str, Any]] = field(default_factory=dict)
     assistances: dict[int, Assistance] = field(default_factory=dict)
+    bookings: dict[int, Booking] = field(default_factory=dict)
 
     def follow(self, event: Event, centre_id: int) -> None:
         """Apply one more event."""
@@ -125,6 +130,9 @@ class Rebuilt:
         elif event.type in ASSISTANCE_ACTIONS:
             asked = assistance_id(event)
             self.assistances[asked] = assistance_after(self.assistances.get(asked), event)
+        elif event.type in BOOKING_ACTIONS:
+            made = booking_id(event)
+            self.bookings[made] = booking_after(self.bookings.get(made), event)
         elif event.type in SERVICE_ACTIONS:
             self.closures = closures_after(self.closures, event)
         elif event.type in COUNTER_ACTIONS and event.counter is not None:
@@ -225,6 +233,10 @@ def differences(
     stored_centre = connection.execute(of_centre).mappings().one()
     found += _configured_otherwise(stored_centre, rebuilt)
     centre = build_centre(centre_id, stored_centre["config"])
+    booked = {
+        i: booking_row(centre_id, one, centre.time_zone) for i, one in rebuilt.bookings.items()
+    }
+    found += _compare("bookings", booked, _stored(connection, schema.bookings, centre_id, "id"))
     found += _given_again(connection, centre, rebuilt)
     return found + packed_differences(connection, centre)
 

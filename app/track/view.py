@@ -90,6 +90,7 @@ def track_view(hall: PhoneHall, ticket: Ticket, at: datetime, *, is_rated: bool)
             dict(centre.services[code].name) for code in ticket.onward if code in centre.services
         ],
         "priority": is_priority(centre, ticket),
+        "booked_for": iso_or_none(ticket.booked_for),
         "bring": _bring(floor, ticket),
         "waiting_ahead": ahead,
         "estimate": hall.estimate(ticket, ahead) if ahead is not None else None,

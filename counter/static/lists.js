@@ -8,7 +8,7 @@ import { alarms } from "./head.js";
 import { bind } from "./keys.js";
 import { messages } from "./messages.js";
 import { bell } from "./next.js";
-import { button, level, levelIcon, priorityBadge, secondsSince } from "./parts.js";
+import { bookedBadge, button, level, levelIcon, priorityBadge, secondsSince } from "./parts.js";
 
 /** @import {HeldRow, MissedRow, WaitingRow} from "/types/pictures" */
 /** @typedef {import("./counter.js").Console} Console */
@@ -150,6 +150,7 @@ function waitingRow(of, one, isMarked) {
         "span",
         { class: "grow what" },
         hasOthers && h("span", { class: "clip small" }, name(one.service_name)),
+        bookedBadge(one),
         priorityBadge(one),
         one.note && h("span", { class: "clip small soft" }, one.note),
       ),

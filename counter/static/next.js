@@ -4,7 +4,7 @@ import { h, icon } from "/static/dom.js";
 import { pageSound } from "/static/parts/sound.js";
 import { onClock } from "/static/parts/ticker.js";
 import { minutes, name, number, t } from "/static/words.js";
-import { priorityBadge, secondsSince } from "./parts.js";
+import { bookedBadge, priorityBadge, secondsSince } from "./parts.js";
 import { why } from "./ticket.js";
 
 /** @import {CounterMessageAnswer} from "/types/api" */
@@ -26,6 +26,7 @@ export function nextUp(of) {
     h(
       "p",
       { class: "row tight wrap" },
+      bookedBadge(next),
       priorityBadge(next),
       h("span", null, t("counter.waited", {
         time: onClock(() => minutes(secondsSince(next.queued_at))),

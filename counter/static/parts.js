@@ -3,7 +3,7 @@
 import { h, icon } from "/static/dom.js";
 import { serverNow } from "/static/live.js";
 import { badge } from "/static/parts/badge.js";
-import { name, t } from "/static/words.js";
+import { clock, name, t } from "/static/words.js";
 import { bind, keyCap } from "./keys.js";
 
 /** @typedef {import("./counter.js").Console} Console */
@@ -109,6 +109,11 @@ export function priorityBadge(of) {
     icon("star"),
     h("span", { class: "clip" }, words),
   );
+}
+
+/** The slot of who came with a booking, nothing for another. @param {{booked_for: string | null}} of */
+export function bookedBadge(of) {
+  return of.booked_for ? badge("", "calendar-clock", t("counter.booked", { time: clock(of.booked_for) })) : null;
 }
 
 /** @param {string} state of a counter */

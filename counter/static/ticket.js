@@ -5,7 +5,7 @@ import { badge } from "/static/parts/badge.js";
 import { onClock, runningSince } from "/static/parts/ticker.js";
 import { hasText, minutes, name, number, t } from "/static/words.js";
 import { earlier } from "./earlier.js";
-import { button, level, levelIcon, priorityBadge, secondsSince } from "./parts.js";
+import { bookedBadge, button, level, levelIcon, priorityBadge, secondsSince } from "./parts.js";
 
 /** @typedef {import("./counter.js").Console} Console */
 
@@ -50,6 +50,7 @@ function priorityRow(of) {
   return h(
     "div",
     { class: "row tight wrap" },
+    bookedBadge(ticket),
     priorityBadge(ticket),
     check && h("span", { class: "small soft" }, t(`counter.priority_check.${check}`)),
     classes.length > 0 &&

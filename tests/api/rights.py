@@ -28,6 +28,35 @@ NO_SCHEDULE = {"int:schedule_id": "0"}
 SCHEDULE = {"reports": [{"name": "waits"}], "period": "yesterday", "rhythm": "daily",
             "at": "07:00", "recipients": ["lanh-dao@example.gov.vn"]}  # fmt: skip
 
+NO_BOOKING = {"int:ident": "0"}
+
+BOOKING = (
+    #                                         nobody kiosk displ board offic recep super admin
+    row("GET /bookings", "                      401   403   403   403   403   200   200   200"),
+    row("POST /bookings", "                     401   403   403   403   403   201   201   201",
+        {"service": "dat-dai", "start": "2026-11-25T01:10:00Z"}),
+    row("GET /bookings/slots", "                401   403   403   403   403   422   422   422"),
+    row("GET /bookings/<int:ident>/contact", "  401   403   403   403   404   404   403   404",
+        path=NO_BOOKING),
+    row("POST /bookings/<int:ident>/<action>", "401   403   403   403   403   404   404   404",
+        {"version": 1}, path={**NO_BOOKING, "action": "cancel"}),
+)  # fmt: skip
+
+CENTRE = {"code": "dong-ha"}
+PUBLIC = (
+    #                                         nobody kiosk displ board offic recep super admin
+    row("GET /public/v1/centres/<code>", "      200   200   200   200   200   200   200   200",
+        path=CENTRE),
+    row("GET /public/v1/centres/<code>/services", "200 200 200   200   200   200   200   200",
+        path=CENTRE),
+    row("GET /public/v1/centres/<code>/waits", "200   200   200   200   200   200   200   200",
+        path=CENTRE),
+    row("GET /public/v1/centres/<code>/slots", "422   422   422   422   422   422   422   422",
+        path=CENTRE),
+    row("POST /public/v1/bookings", "           409   409   409   409   409   409   409   409",
+        {"centre": "dong-ha", "service": "dat-dai", "start": "2026-11-25T01:10:00Z"}),
+)  # fmt: skip
+
 LOBBY = (
     #                                         nobody kiosk displ board offic recep super admin
     row("POST /displays/<zone>/speaking", "     401   403   200   403   403   403   403   403",

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from app.api.problems import PREFIX
+from app.api.problems import PREFIX, PUBLIC_PREFIX
 from tests.support.seeding import ON_SQLITE
 from tests.support.site import dump
 from tests.support.web import Web
@@ -63,7 +63,7 @@ QUERY = st.dictionaries(
 
 def _rules(web: Web, method: str) -> list[str]:
     rules = (r for r in web.server.app.url_map.iter_rules() if method in (r.methods or ()))
-    return sorted({r.rule for r in rules if r.rule.startswith(PREFIX)})
+    return sorted({r.rule for r in rules if r.rule.startswith((PREFIX, PUBLIC_PREFIX))})
 
 
 def _address(data: st.DataObject, rules: list[str]) -> str:
@@ -101,7 +101,8 @@ def test_no_query_is_answered_with_500(
 @given(data=st.data(), word=WORD | NASTY)
 def test_pages_answer_no_address_with_500(demo: Web, data: st.DataObject, word: str) -> None:
     rules = sorted({r.rule for r in demo.server.app.url_map.iter_rules()})
-    pages = [rule for rule in rules if not rule.startswith(PREFIX) and "<" in rule]
+    api = (PREFIX, PUBLIC_PREFIX)
+    pages = [rule for rule in rules if not rule.startswith(api) and "<" in rule]
     rule = data.draw(st.sampled_from(pages))
     path = "/".join(word if part.startswith("<") else part for part in rule.split("/"))
 
@@ -115,6 +116,7 @@ def _every_address(web: Web) -> list[str]:
     values = {
         "int:ticket_id": str(ticket["id"]),
         "int:leg": "1",
+        "int:ident": "1",
         "code": code,
         "zone": "a",
         "name": "waits",

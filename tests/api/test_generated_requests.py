@@ -22,7 +22,7 @@ from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.transport.wsgi import WSGITransport
 
-from app.api.problems import PREFIX
+from app.api.problems import PREFIX, PUBLIC_PREFIX
 from tests.api.rights import Row
 from tests.api.test_rights import CALLERS as COLUMNS
 from tests.api.test_rights import TABLE, values_of
@@ -103,7 +103,8 @@ def address(rule: str) -> str:
         f"{{{place}}}" if part.startswith("<") else part
         for part, place in zip(rule.split("/"), places, strict=True)
     ]
-    return PREFIX + "/".join(parts)
+    path = "/".join(parts)
+    return path if path.startswith(PUBLIC_PREFIX) else PREFIX + path
 
 
 def asked_as(row: Row, at: int) -> str | None:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.api.openapi import Problem
-from app.api.problems import PREFIX
+from app.api.problems import PREFIX, PUBLIC_PREFIX
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web, officer
 
@@ -29,7 +29,8 @@ def test_the_description_is_openapi_3_1(web: Web) -> None:
 
 
 def test_every_route_is_described_and_nothing_else(web: Web) -> None:
-    rules = (r for r in web.server.app.url_map.iter_rules() if r.rule.startswith(PREFIX))
+    every = web.server.app.url_map.iter_rules()
+    rules = (r for r in every if r.rule.startswith((PREFIX, PUBLIC_PREFIX)))
     served = {
         (re.sub(r"<(?:[^>]*:)?(\w+)>", r"{\1}", rule.rule), method.lower())
         for rule in rules
@@ -120,6 +121,11 @@ def test_only_what_needs_no_known_caller_is_described_without_security(web: Web)
         "post /track/{code}/cancel",
         "post /track/{code}/defer",
         "post /track/{code}/rating",
+        "get /public/v1/centres/{code}",
+        "get /public/v1/centres/{code}/services",
+        "get /public/v1/centres/{code}/waits",
+        "get /public/v1/centres/{code}/slots",
+        "post /public/v1/bookings",
     }
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from app.api.groups import route_groups
-from app.api.problems import PREFIX
+from app.api.problems import PREFIX, PUBLIC_PREFIX
 from app.request_context import RequestContext
-from tests.api.rights import LOBBY, SUPERVISION, Row, row
+from tests.api.rights import BOOKING, LOBBY, PUBLIC, SUPERVISION, Row, row
 from tests.support.seeding import ON_SQLITE
 from tests.support.web import Web, officer
 
@@ -48,6 +48,8 @@ TABLE = (
     row("GET /tickets/<int:ticket_id>/phone", " 401   403   403   403   200   200   403   200",
         path=TICKET),
     *SUPERVISION,
+    *BOOKING,
+    *PUBLIC,
     row("GET /devices", "                       401   403   403   403   403   403   200   200"),
     row("GET /track/<code>", "                  200   200   200   200   200   200   200   200",
         path=CODE),
@@ -223,7 +225,7 @@ def test_the_table_has_every_route_of_the_api(web: Web) -> None:
     routes = {
         f"{method} {re.sub('any[^>]*:', '', rule.rule).removeprefix(PREFIX)}"
         for rule in web.server.app.url_map.iter_rules()
-        if rule.rule.startswith(PREFIX)
+        if rule.rule.startswith((PREFIX, PUBLIC_PREFIX))
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
 
@@ -253,7 +255,9 @@ def test_the_rating_tablet_may_do_nothing_but_rate(web: Web) -> None:
     own = found.pop("POST /counters/<int:number>/rating")
     assert found.pop("POST /pairing") == 401  # Whoever has the right code is welcome.
     assert own == 404  # There is no ticket 1; who has no right hears 403.
-    assert {s for route, s in found.items() if "/track/" not in route} <= {201, 204, 403}
+    free = ("/track/", "/public/")
+    known = {s for route, s in found.items() if not any(part in route for part in free)}
+    assert known <= {201, 204, 403}
     assert [route for route, s in found.items() if s in (201, 204)] == [
         "POST /sessions",
         "DELETE /sessions/current",

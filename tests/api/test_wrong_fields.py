@@ -43,7 +43,7 @@ RAISED: dict[str, tuple[set[str], dict[str, str]]] = {
 
 OURS = {"nul", "day_form", "number_form", "repeated", "no_object", "year", "one_of_both",
         "words", "no_language", "twice", "counter_twice", "no_zone", "no_service", "no_group",
-        "zone_in_use", "overlap",
+        "zone_in_use", "overlap", "planned_twice",
         "base64", "catalogue_size", "catalogue_rows", "catalogue_unreadable", "catalogue_encoding",
         "catalogue_heads", "catalogue_empty", "row_code", "row_name", "row_twice",
         "slip_needs", "no_time_zone", "day_kind", "day_reason", "day_hours", "no_hours",

@@ -1,6 +1,7 @@
 """Knows how the impossible is tried on the tables: rows added, copied, changed, dropped."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, literal, select, true, update
@@ -19,6 +20,9 @@ DELIVERY = {"alert_id": 99, "body": {}, "state": "queued", "created_at": NOW, "n
 SCHEDULE = {"id": 1, "plan": {}, "version": 1, "made_by": None, "made_at": NOW, "since_at": NOW}
 MAILING = {"schedule_id": 1, "due_at": NOW, "is_extra": False, "state": "queued", "tries": 0,
            "created_at": NOW, "next_try_at": NOW, "taken": [], "refused": {}}  # fmt: skip
+BOOKED = {"id": 1, "plan": "dat-dai", "service": "dat-dai", "business_on": NOW.date(),
+          "starts_at": NOW, "ends_at": NOW + timedelta(minutes=20), "quota": "online", "number": 1,
+          "state": "booked", "version": 1, "booked_at": NOW}  # fmt: skip
 T = schema.tickets.c
 Try = Callable[[Connection, Site], None]
 
@@ -111,6 +115,42 @@ def asked(**changes: Any) -> Try:
         connection.execute(insert(schema.assistances), {**row, **changes})
 
     return attempt
+
+
+def booked(**changes: Any) -> Try:
+    """Try to add a booking: the usual values with some changed."""
+    return add(schema.bookings, **{**BOOKED, **changes})
+
+
+def booked_twice(**changes: Any) -> Try:
+    """Try to add two bookings that differ in what is given alone."""
+
+    def attempt(connection: Connection, site: Site) -> None:
+        booked(secret="one")(connection, site)
+        booked(**{"id": 2, "number": 2, **changes})(connection, site)
+
+    return attempt
+
+
+def marked_without_booking(connection: Connection, site: Site) -> None:
+    """Try to keep the mark of a person who booked nothing."""
+    month = {"centre_id": site.centre_id, "month": NOW.date().replace(day=1)}
+    connection.execute(insert(schema.booking_keys), {**month, "key": "x"})
+    connection.execute(insert(schema.booking_persons), {**month, "booking_id": 4711, "person": "x"})
+
+
+def marked_without_key(connection: Connection, site: Site) -> None:
+    """Try to keep the mark of a person under a key that isn't there."""
+    booked()(connection, site)
+    add(schema.booking_persons, booking_id=1, month=NOW.date(), person="x")(connection, site)
+
+
+def of_one_ticket_twice(connection: Connection, site: Site) -> None:
+    """Try to let two bookings have one ticket."""
+    ticket = connection.execute(select(T.id).order_by(T.id).limit(1)).scalar_one()
+    came = {"state": "arrived", "ticket_id": ticket}
+    booked(**came)(connection, site)
+    booked(id=2, number=2, **came)(connection, site)
 
 
 def mailing(**changes: Any) -> Try:

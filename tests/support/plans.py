@@ -19,7 +19,8 @@ TAX, RESULTS, BIS = 21, 22, 23
 def dong_ha() -> dict[str, Any]:
     """Return the first centre: land at 1 to 20 in zone a; tax at 21, results at 22, 23 in zone b.
 
-    Counter 1 helps with tax when somebody has waited for it longer than 20 minutes.
+    Counter 1 helps with tax when somebody has waited for it longer than 20 minutes. Land takes
+    bookings: of each slot of 20 minutes two online and one by staff.
     """
     plan = _centre("dong-ha", "Trung tâm Đông Hà", "Asia/Ho_Chi_Minh")
     plan["zone"] = [_zone("a", HALL_COUNTERS), _zone("b", [TAX, RESULTS, BIS])]
@@ -35,6 +36,18 @@ def dong_ha() -> dict[str, Any]:
             "service": "thue",
             "name": _words("Lệ phí trước bạ"),
             "bring": [_words("Căn cước"), _words("Tờ khai")],
+        }
+    ]
+    plan["booking_plan"] = [
+        {
+            "code": "dat-dai",
+            "name": _words("Đất đai"),
+            "services": ["dat-dai"],
+            "weekdays": ["mon", "tue", "wed", "thu", "fri"],
+            "hours": [["07:30", "11:30"], ["13:30", "16:30"]],
+            "slot_min": 20,
+            "online": 2,
+            "staff": 1,
         }
     ]
     help_tax = {"service": "thue", "when_wait_over_min": 20}

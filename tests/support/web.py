@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from app.api.problems import PUBLIC_PREFIX
 from app.config import Settings
 from app.factory import Server, create_app
 from tests.support.described import must_be_described
@@ -47,10 +48,11 @@ class Web:
     def ask(
         self, name: str | None, method: str, path: str, body: Any = None, **given: Any
     ) -> TestResponse:
-        """Send a request to the API as the one of the name, or as nobody; return the answer."""
+        """Send a request to the API, or its public part, as the one of the name or as nobody."""
         if body is not None:
             given["json"] = body
-        return self.read(name, API + path, method=method, **given)
+        address = path if path.startswith(PUBLIC_PREFIX) else API + path
+        return self.read(name, address, method=method, **given)
 
     def read(self, name: str | None, path: str, **given: Any) -> TestResponse:
         """Send a request to any address, a GET if not said; return the answer, read whole."""

@@ -184,6 +184,7 @@ class TicketAnswer(TypedDict):
     dossier_code: str | None
     note: str | None
     business_on: On
+    booked_for: At | None
     track_url: str | None
     slip: SlipAnswer
     allowed: list[ActionWord]
@@ -372,8 +373,7 @@ def ticket_answer(
     ticket = result.ticket
     if ticket is None:
         return None
-    issues = caller.may(Right.ISSUE)
-    code = result.track_code
+    code, issues = result.track_code, caller.may(Right.ISSUE)
     if code is None and issues:
         code = installation.ticket_reader.code(ticket.id)
     return ticket_json(
@@ -460,6 +460,7 @@ def ticket_json(
         "dossier_code": ticket.dossier_code,
         "note": ticket.note,
         "business_on": ticket.business_on.isoformat(),
+        "booked_for": iso_or_none(ticket.booked_for),
         "track_url": track_url,
         "slip": slip_json(slip),
         "allowed": allowed_for(ticket, caller, at),

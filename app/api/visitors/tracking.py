@@ -90,6 +90,7 @@ class TrackAnswer(TypedDict):
     service: Names
     onward: list[Names]
     priority: bool
+    booked_for: At | None
     bring: list[Names]
     waiting_ahead: int | None
     estimate: EstimateAnswer | None

@@ -177,7 +177,7 @@ def _waits(inputs: AlertInputs) -> Iterable[Signal]:
         since = [ticket.queued_at for ticket in found if not is_deferred(ticket, at)]
         if not since:
             continue
-        longest = at - min(since)
+        longest = max(at - min(since), timedelta())  # Who has come early waits from the slot on.
         facts = {
             "service": code,
             "waiting": len(since),

@@ -20,6 +20,7 @@ KEYS: Mapping[str, str] = {
     "group": "code",
     "counter": "number",
     "priority_class": "code",
+    "booking_plan": "code",
 }
 """The tables whose rows have a code, and which of their fields it is."""
 ORDER = "order"

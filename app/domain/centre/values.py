@@ -64,6 +64,27 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class BookingPlan:
+    """When a group of services takes bookings: slots of so many minutes within hours of weekdays.
+
+    Of each slot those who use the public page have the `online` places, who stands at the
+    reception or rings the `staff` ones. A slot may be booked from `lead_days` days before it until
+    `lead_min` minutes before.
+    """
+
+    code: str
+    name: Words
+    services: tuple[str, ...]
+    weekdays: frozenset[int]
+    hours: "Spans"
+    slot_min: int
+    online: int
+    staff: int
+    lead_min: int = 60
+    lead_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
 class PriorityClass:
     """A class of visitors by law or custom: waited minutes × weight + head start."""
 
@@ -319,6 +340,7 @@ class Centre:
     retired: Retired = field(default_factory=Retired)
     groups: Mapping[str, ServiceGroup] = field(default_factory=dict)
     emblem_png: str | None = None
+    booking_plans: Mapping[str, BookingPlan] = field(default_factory=dict)
 
     def service(self, code: str) -> Service:
         """The service, also a retired one; of one that never was here its code."""
@@ -331,6 +353,11 @@ class Centre:
         """The class, also a retired one; None for an ordinary ticket."""
         known = self.priority_classes.get(code or "")
         return known or self.retired.priority_classes.get(code or "")
+
+    def booking_plan(self, service: str) -> BookingPlan | None:
+        """The plan by which the service takes bookings; None where it takes none."""
+        plans = self.booking_plans.values()
+        return next((plan for plan in plans if service in plan.services), None)
 
     def counter(self, number: int) -> Counter:
         """The counter, also a retired one; of one that never was here its number."""

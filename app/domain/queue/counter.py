@@ -33,7 +33,8 @@ class CounterNow:
     """The state of a counter: who sits there, since when, why it pauses.
 
     `priority_run` counts the priority calls in a row, `priority_run_before` those before the newest
-    call, for when that is taken back; `services` narrows the profile if given; `calls` counts every
+    call, for when that is taken back, `booked_run` and `booked_run_before` those of who came with
+    a booking; `services` narrows the profile if given; `calls` counts every
     first call that the counter ever made, so that a missed visitor is offered again. `auto_call_at`
     is when the next ticket is called by itself. `alarm_at` is when the alarm was raised,
     `alarm_accepted_by` the id of who accepted it. `profile` replaces the centre's own, if given.
@@ -48,6 +49,8 @@ class CounterNow:
     services: tuple[str, ...] = ()
     priority_run: int = 0
     priority_run_before: int = 0
+    booked_run: int = 0
+    booked_run_before: int = 0
     calls: int = 0
     auto_call_at: datetime | None = None
     alarm: Alarm = Alarm.NONE
@@ -100,6 +103,8 @@ def _left(now: CounterNow, event: Event) -> CounterNow:
         services=(),
         priority_run=0,
         priority_run_before=0,
+        booked_run=0,
+        booked_run_before=0,
         auto_call_at=None,
         back_at=None,
     )

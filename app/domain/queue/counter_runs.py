@@ -32,6 +32,8 @@ def marked(now: CounterNow, event: Event, ticket: Ticket, centre: Centre | None)
             now,
             priority_run=now.priority_run + 1 if has_class else 0,
             priority_run_before=now.priority_run,
+            booked_run=now.booked_run + 1 if ticket.booked_for is not None else 0,
+            booked_run_before=now.booked_run,
             calls=now.calls + 1,
             auto_call_at=None,
         )
@@ -41,7 +43,12 @@ def marked(now: CounterNow, event: Event, ticket: Ticket, centre: Centre | None)
             return now
         return replace(now, auto_call_at=event.at + timedelta(seconds=after_s))
     if undone == Action.CALL:
-        return replace(now, priority_run=now.priority_run_before, calls=max(now.calls - 1, 0))
+        return replace(
+            now,
+            priority_run=now.priority_run_before,
+            booked_run=now.booked_run_before,
+            calls=max(now.calls - 1, 0),
+        )
     if event.type == Action.RESUME or undone == Action.FINISH:
         return replace(now, auto_call_at=None) if now.auto_call_at is not None else now
     return now

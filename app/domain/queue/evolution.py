@@ -70,6 +70,8 @@ def _codes(told: object) -> list[str]:
 def _issued(event: Event) -> Ticket:
     facts = event.facts
     priority = facts.get("priority")
+    slot = facts.get("booked_for")
+    booked_for = datetime.fromisoformat(str(slot)) if slot else None
     return Ticket(
         id=event.ticket_id or 0,
         label=str(facts["label"]),
@@ -80,8 +82,9 @@ def _issued(event: Event) -> Ticket:
         state=State.WAITING,
         version=1,
         issued_at=event.at,
-        queued_at=event.at,
-        rank_at=event.at,
+        # Who comes before the slot waits from then on only.
+        queued_at=max(event.at, booked_for or event.at),
+        rank_at=booked_for or event.at,
         last_at=event.at,
         last_actor=event.actor,
         last_action=Action.ISSUE,
@@ -92,6 +95,7 @@ def _issued(event: Event) -> Ticket:
         quote=_quote(facts.get("quoted_s")),
         onward=tuple(_codes(facts.get("onward"))),
         procedure=_word(event, "procedure"),
+        booked_for=booked_for,
     )
 
 
@@ -194,7 +198,7 @@ def _joined(ticket: Ticket, event: Event, service: str, counter: int | None) -> 
     facts = event.facts
     match Place(str(facts.get("place") or Place.ORIGINAL)):
         case Place.ORIGINAL:
-            rank_at = ticket.issued_at
+            rank_at = ticket.first_rank_at
         case Place.FIRST:
             rank_at = FRONT
         case Place.AFTER:

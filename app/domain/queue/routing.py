@@ -12,6 +12,9 @@ from app.domain.queue.evolution import FRONT
 from app.domain.queue.floor import Floor, profile_of
 from app.domain.queue.ticket import Ticket
 
+BOOKED_IN_A_ROW = 2
+"""So many with a booking a counter calls in a row while somebody without one is over the bound."""
+
 
 @dataclass(frozen=True, slots=True)
 class NextTicket:
@@ -31,9 +34,20 @@ def choose_next(floor: Floor, counter: int, at: datetime) -> NextTicket | None:
     if not candidates:
         return None
     centre, first = floor.centre, candidates[0]
+    now = floor.counters[counter]
     if _placed_first(first):
         return NextTicket(first, "placed_first", _facts(centre, first, at))
-    return POLICIES[centre.calling.policy](centre, floor.counters[counter], candidates, at)
+    if now.booked_run >= BOOKED_IN_A_ROW and (walk_in := _overdue_walk_in(centre, candidates, at)):
+        facts = {**_facts(centre, walk_in, at), "run": now.booked_run}
+        return NextTicket(walk_in, "booked_run", facts)
+    return POLICIES[centre.calling.policy](centre, now, candidates, at)
+
+
+def _overdue_walk_in(centre: Centre, candidates: Sequence[Ticket], at: datetime) -> Ticket | None:
+    """The first, by its place, who came without a booking and has waited beyond the bound."""
+    bound = centre.calling.longest_wait_min
+    walk_ins = (t for t in candidates if t.booked_for is None)
+    return next((t for t in walk_ins if waited_min(t, at) > bound), None)
 
 
 def queue_of(floor: Floor, counter: int, at: datetime) -> Sequence[Ticket]:
@@ -98,13 +112,24 @@ def places(floor: Floor, service: str, on: date, at: datetime) -> Mapping[int, i
     return found
 
 
-def ahead_of_new(floor: Floor, service: str, priority: str | None, at: datetime) -> int:
+def ahead_of_new(
+    floor: Floor,
+    service: str,
+    priority: str | None,
+    at: datetime,
+    *,
+    booked_for: datetime | None = None,
+) -> int:
     """How many of the service's queue come before a ticket issued now.
 
-    No score is below that of a new ordinary ticket, so everybody who waits is ahead of it.
+    No score is below that of a new ordinary ticket, so everybody who waits is ahead of it. Who
+    comes a little after the slot of a booking is before those who came since the slot.
     """
     centre = floor.centre
     same = list(floor.waiting_for(service, business_day(at, centre.time_zone)))
+    if booked_for is not None and booked_for < at:
+        since_min = (at - booked_for) / timedelta(minutes=1)
+        return sum(1 for t in same if score(centre, t, at) >= since_min or _placed_first(t))
     if priority is None or centre.calling.policy is Policy.FIRST_COME:
         return len(same)
     if centre.calling.policy is Policy.STRICT_PRIORITY:
@@ -148,7 +173,7 @@ def rank_after(floor: Floor, ticket: Ticket, count: int, at: datetime) -> dateti
     same = floor.waiting_for(ticket.service, ticket.business_on)
     ahead = in_order(centre, (t for t in same if t.id != ticket.id), at)[: max(count, 0)]
     if not ahead:
-        return ticket.issued_at if count <= 0 else at
+        return ticket.first_rank_at if count <= 0 else at
     if len(ahead) < count:
         return at
     last = ahead[-1]
@@ -248,7 +273,10 @@ def _first(centre: Centre, candidates: Sequence[Ticket], at: datetime) -> Ticket
 
 
 def _facts(centre: Centre, ticket: Ticket, at: datetime) -> dict[str, object]:
+    booked_for = ticket.booked_for
+    slot = f"{booked_for.astimezone(centre.time_zone):%H:%M}" if booked_for else None
     return {
+        **({"booked_for": slot} if slot else {}),
         "waited_min": round(waited_min(ticket, at), 1),
         "score": round(score(centre, ticket, at), 1),
         "priority": ticket.priority,

@@ -125,8 +125,9 @@ class Ticket:
 
     `onward` are the services that the visitor still goes on to, in order; `procedure` and
     `dossier_code` belong to the current service, `note` stays with the ticket. While it waits it is
-    passed over until `not_before`, by its holder's word; `deferrals` counts those words. `before`
-    is what an undo brings back; it is only known of a ticket whose events were all seen.
+    passed over until `not_before`, by its holder's word; `deferrals` counts those words.
+    `booked_for` is the slot of who came with a booking, whose rank it is. `before` is what an undo
+    brings back; it is only known of a ticket whose events were all seen.
     """
 
     id: int
@@ -160,4 +161,10 @@ class Ticket:
     quote: Quote | None = None
     not_before: datetime | None = None
     deferrals: int = 0
+    booked_for: datetime | None = None
     before: "Ticket | None" = None
+
+    @property
+    def first_rank_at(self) -> datetime:
+        """Its place in the queue from the beginning: by the slot booked, else by its issue."""
+        return self.booked_for or self.issued_at

@@ -98,6 +98,19 @@ def _label(of: _Writer) -> Iterable[DocumentPart]:
     return [TextPart(of.ticket.label, size_mm=size_mm, bold=True, align=Align.CENTER, fit=True)]
 
 
+def _marks(of: _Writer) -> Iterable[DocumentPart]:
+    """What shows staff at a glance how the ticket is ranked: its slot, its priority class."""
+    return [*_slot(of), *_priority(of)]
+
+
+def _slot(of: _Writer) -> Iterable[DocumentPart]:
+    if of.ticket.booked_for is None:
+        return []
+    local = of.ticket.booked_for.astimezone(of.centre.time_zone)
+    words = of.say("booked", time=f"{local:%H:%M}")
+    return [TextPart(words, size_mm=5.0, bold=True, align=Align.CENTER)]
+
+
 def _priority(of: _Writer) -> Iterable[DocumentPart]:
     known = of.centre.priority_class(of.ticket.priority)
     if known is None:
@@ -185,7 +198,7 @@ WRITE: Mapping[SlipPart, Callable[[_Writer], Iterable[DocumentPart]]] = {
     S.SITE: lambda of: _line(of.name(of.centre.site), 2.6),
     S.TITLE: lambda of: _line(of.say("number"), 3.0),
     S.LABEL: _label,
-    S.PRIORITY: _priority,
+    S.PRIORITY: _marks,
     S.SERVICE: lambda of: _line(of.name(of.service.name), 3.6, bold=True),
     S.AGENCY: lambda of: _line(of.service.agency, 2.4),
     S.COUNTERS: _counters,

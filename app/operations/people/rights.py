@@ -54,6 +54,7 @@ class Right(StrEnum):
     OFFICER_FIGURES = "officer_figures"
     OWN_ACCOUNT = "own_account"
     CORRECT_RECORDS = "correct_records"
+    TAKE_BOOKINGS = "take_bookings"
 
 
 R = Right
@@ -83,6 +84,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             R.SEE_TICKETS,
             R.SEE_PHONE,
             R.QUEUE_DESK,
+            R.TAKE_BOOKINGS,
             R.SEE_DISPLAY,
             R.OWN_ACCOUNT,
         }
@@ -105,6 +107,7 @@ one, with a reason.
 revoke devices, plan what displays show. `audit`: read who did what.
 `officer_figures`: reports that tell one officer from another.
 `correct_records`: change what was recorded of a transaction, with a reason.
+`take_bookings`: make bookings, change them, and issue the ticket of who comes with one.
 `see_phone`: read the number that a visitor left, in order to ring.
 `see_metrics`: `/metrics` from another machine.
 `own_account`: one's own password and sessions. `rate`: the tablet has it, nobody who serves.
@@ -158,6 +161,12 @@ DEEDS: dict[str, tuple[Right, ...]] = {
     "assistance-ask": (R.CALL_STAFF,),
     "assistance-accept": (R.QUEUE_DESK,),
     "assistance-end": (R.QUEUE_DESK, R.CALL_STAFF),
+    # What becomes of a booking.
+    "booking-make": (R.TAKE_BOOKINGS,),
+    "booking-move": (R.TAKE_BOOKINGS,),
+    "booking-check-in": (R.TAKE_BOOKINGS,),
+    "booking-cancel": (R.TAKE_BOOKINGS,),
+    "booking-no-show": (R.TAKE_BOOKINGS,),
 }
 """The right for each deed, by its word in the log; a refusal names the first one. Whose counter it
 is, and what the state allows, comes on top: `app/domain/queue/lifecycle.py` and the operations.

@@ -1,7 +1,11 @@
 """The close of a day: nothing unserved counts as served, no night counts as service."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
+
+from sqlalchemy import Connection
 
 from app.domain.centre.calendar import business_day
 from app.domain.errors import Invalid
@@ -20,9 +24,11 @@ from app.domain.queue.left_out import QUEUED
 from app.domain.queue.lifecycle import TicketCommand
 from app.domain.queue.messages import Message
 from app.domain.queue.ticket import REHEARSAL, Action
+from app.operations.clock import Clock
 from app.operations.commands import CommandHandler, record
 from app.operations.queue.rehearsals import take_out
 from app.persistence.queue.rehearsals import rehearsal_tickets
+from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
 from app.persistence.visitors.left_for_a_day import (
     forget_cards,
     forget_phones,
@@ -41,8 +47,22 @@ class LeftOfDay:
     served: int
 
 
+class DayEnd(Protocol):
+    """What else ends with a day: of a column that this one doesn't know."""
+
+    def is_due(self, connection: Connection, centre_id: int, until: date) -> bool:
+        """Return whether something of the day or of an earlier one is left; only read."""
+
+    def end(self, unit: UnitOfWork, until: date) -> bool:
+        """End what is left; return whether anything personal was deleted."""
+
+
 class DayClose(CommandHandler):
-    """Closes business days."""
+    """Closes business days, and lets others end what is of a day: `ends`."""
+
+    def __init__(self, units: UnitsOfWork, clock: Clock, *, ends: Sequence[DayEnd] = ()) -> None:
+        super().__init__(units, clock)
+        self._ends = ends
 
     def left_of(self, centre_id: int, on: date | None = None) -> LeftOfDay:
         """Who is there of the day (today's if not given) and of earlier ones.
@@ -81,16 +101,17 @@ class DayClose(CommandHandler):
                     Event(unit.next_seq, at, CounterAction.CLOSE, SYSTEM, None, now.number)
                 )
             for message in _still_said(unit.floor, day):
-                ended = {"message": message.id}
-                unit.message(unit.event(MessageAction.END, SYSTEM, ended, counter=message.counter))
+                said = {"message": message.id}
+                unit.message(unit.event(MessageAction.END, SYSTEM, said, counter=message.counter))
             for asked in _still_asked(unit.floor, day):
                 over = {"assistance": asked.id, "how": AssistanceEnd.DAY_OVER.value}
                 unit.assistance(unit.event(AssistanceAction.END, SYSTEM, over))
+            ended = [end.end(unit, day) for end in self._ends]
             facts = {"business_on": day.isoformat(), "expired": len(left)}
             unit.note(unit.event(DAY_CLOSED, SYSTEM, facts))
             unit.forget(day, requests_before=unit.at - REQUESTS_KEPT)
             had_phones = forget_phones(unit.connection, centre_id, day)
-            is_personal = forget_cards(unit.connection, centre_id, day) or had_phones
+            is_personal = forget_cards(unit.connection, centre_id, day) or had_phones or any(ended)
         if is_personal:
             self.units.database.scrub()
         return len(left)
@@ -118,7 +139,12 @@ class DayClose(CommandHandler):
         """Whether what is of a day alone outlived it: it must go even where all were served."""
         with self.units.database.read() as connection:
             kept = (connection, centre_id, until)
-            return has_cards(*kept) or has_phones(*kept) or bool(rehearsal_tickets(*kept))
+            return (
+                has_cards(*kept)
+                or has_phones(*kept)
+                or bool(rehearsal_tickets(*kept))
+                or any(end.is_due(*kept) for end in self._ends)
+            )
 
 
 def _come(on: date | None, today: date) -> date:

@@ -38,7 +38,8 @@ class IssueRequest:
     """What a visitor asks for at the kiosk; `also` are further services of the same visit.
 
     `procedure` is the code of the one that was chosen, of any of the services; `printer` the device
-    that a person chose to print on. A rehearsal's number is nobody's.
+    that a person chose to print on. A rehearsal's number is nobody's; `booked_for` is the slot of
+    who comes with a booking.
     """
 
     service: str
@@ -52,6 +53,7 @@ class IssueRequest:
     procedure: str | None = None
     is_rehearsal: bool = False
     printer: int | None = None
+    booked_for: datetime | None = None
 
 
 MakeSlip = Callable[[Floor, Ticket, str], Mapping[str, Any]]
@@ -91,7 +93,7 @@ class Issuing(CommandHandler):
         day's numbers of a service are given or it is closed for now, or for a card that took its
         numbers of the day.
         """
-        printer = self._printer(caller, request) if request.on_paper else None
+        printer = self.printer_of(caller, request)
         command = f"issue:{request.service}:{request.priority or ''}"
         if request.also:
             command += f":{_mark(request.also)}"
@@ -102,14 +104,19 @@ class Issuing(CommandHandler):
                     must_be_quiet(execution.unit, always_closed=self._always_open)
                 if request.printer is not None:
                     must_be_chosen_well(execution.unit, request.printer)
-                self._issue(execution, caller, request, printer)
+                self.issue_within(execution, caller, request, printer)
         if execution.ticket is not None and not execution.is_repeated:
-            self._issued(execution.ticket, printer)
+            self.announce(execution.ticket, printer)
         return execution.result()
 
-    def _issue(
+    def announce(self, ticket: Ticket, printer: int | None) -> None:
+        """Tell the listener of a ticket that is committed."""
+        self._issued(ticket, printer)
+
+    def issue_within(
         self, execution: Execution, caller: Caller, request: IssueRequest, printer: int | None
     ) -> None:
+        """Issue the ticket as a part of a command that is under way; refuses as `issue` does."""
         unit = execution.unit
         phone = phone_number(request.phone) if request.phone else None
         needs = self._checked(unit.floor, caller, request, unit.at)
@@ -132,7 +139,10 @@ class Issuing(CommandHandler):
         execution.ticket, execution.track_code = ticket, code
         execution.slip = SlipState("queued", 1, printer) if printer is not None else NO_SLIP
 
-    def _printer(self, caller: Caller, request: IssueRequest) -> int | None:
+    def printer_of(self, caller: Caller, request: IssueRequest) -> int | None:
+        """The device that prints the slip, if one does. Raises Invalid where a kiosk chooses."""
+        if not request.on_paper:
+            return None
         if request.printer is None:
             return self._printer_for(caller)
         if caller.kind == "device":  # A kiosk's slip comes out where its visitor stands.
@@ -177,9 +187,10 @@ class Issuing(CommandHandler):
         needs = [centre.services[code] for code in codes]
         for service in needs:
             name = service.name[request.language] if len(needs) > 1 else None
-            self._offered(
-                floor, service, at, always_open=caller.role is not Role.KIOSK, one_of=name
-            )
+            if request.booked_for is None:  # A booked place was given before.
+                self._offered(
+                    floor, service, at, always_open=caller.role is not Role.KIOSK, one_of=name
+                )
         return needs
 
     def _offered(
@@ -249,12 +260,17 @@ def _event(
 ) -> Event:
     centre = unit.floor.centre
     on = business_day(unit.at, centre.time_zone)
+    slot = request.booked_for
     origin = Origin.PRIORITY if request.priority else Origin.WALK_IN
+    if slot is not None:
+        origin = Origin.BOOKED
     codes = [service.code for service in needs]
     first, *onward = by_wait(unit.floor, codes, request.priority, unit.at) if codes[1:] else codes
     service = centre.services[first]
-    ahead = ahead_of_new(unit.floor, service.code, request.priority, unit.at)
+    ahead = ahead_of_new(unit.floor, service.code, request.priority, unit.at, booked_for=slot)
     quote = estimate(unit.floor, service.code, ahead, unit.at, priority=request.priority)
+    if slot is not None and unit.at < slot:
+        quote = None  # Who comes early waits for the slot, not for a turn.
     ordinal = unit.take_number(on, service.prefix, series_for(centre.numbers, origin))
     return Event(
         seq=unit.next_seq,
@@ -274,6 +290,7 @@ def _event(
             "waiting_ahead": ahead,
             "quoted_s": [quote.low_s, quote.high_s, quote.p80_s] if quote else None,
             **({"onward": onward} if onward else {}),
+            **({"booked_for": slot.isoformat()} if slot is not None else {}),
             **_procedure(request, centre, service),
         },
     )

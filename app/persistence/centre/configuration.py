@@ -225,6 +225,7 @@ def centre_of_file(centre_id: int, file: CentreFile) -> domain.Centre:
             if not g.retired
         },
         emblem_png=part.emblem_png,
+        booking_plans={p.code: p for p in _booking_plans(file, codes)},
     )
 
 
@@ -262,6 +263,27 @@ def _service(
     is_grouped = any(g.code == part.group and not g.retired for g in file.group)
     own = {"counters": counters, "hours": hours, "group": part.group if is_grouped else None}
     return domain.Service(**plain | _named(part.name, codes) | own)
+
+
+def _booking_plans(file: CentreFile, codes: Codes) -> Iterator[domain.BookingPlan]:
+    """The plans of services that are still offered."""
+    living = {service.code for service in file.service if not service.retired}
+    for part in file.booking_plan:
+        services = tuple(code for code in part.services if code in living)
+        if part.retired or not services:
+            continue
+        yield domain.BookingPlan(
+            code=part.code,
+            name=part.name.in_each(codes),
+            services=services,
+            weekdays=_weekdays(part.weekdays),
+            hours=tuple(sorted(part.hours)),
+            slot_min=part.slot_min,
+            online=part.online,
+            staff=part.staff,
+            lead_min=part.lead_min,
+            lead_days=part.lead_days,
+        )
 
 
 def _class(part: PriorityPart, codes: Codes) -> domain.PriorityClass:

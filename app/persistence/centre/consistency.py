@@ -38,6 +38,7 @@ def inconsistencies(file: CentreFile) -> Iterator[WrongPlace]:
     yield from _strays(file)
     yield from _retired_before(file)
     yield from _wrong_hours(file)
+    yield from _wrong_plans(file)
     yield from _unknown_languages(file)
 
 
@@ -52,6 +53,7 @@ def _twice(file: CentreFile) -> Iterator[WrongPlace]:
         ("group", "code", "group code", [g.code for g in file.group]),
         ("priority_class", "code", "class code", [c.code for c in file.priority_class]),
         ("counter", "number", "counter", [c.number for c in file.counter]),
+        ("booking_plan", "code", "plan code", [p.code for p in file.booking_plan]),
     ):
         for number, key in _repeated(keys):
             facts = {"value": key}
@@ -137,9 +139,29 @@ def _wrong_hours(file: CentreFile) -> Iterator[WrongPlace]:
         for place, service in enumerate(file.service)
         if service.issuing is not None
     ]
+    hours += [
+        (("booking_plan", place, "hours"), plan.hours)
+        for place, plan in enumerate(file.booking_plan)
+    ]
     for place, spans in hours:
         if (wrong := wrong_spans(spans)) is not None:
             yield WrongPlace(place, wrong.code, wrong.message, wrong.facts)
+
+
+def _wrong_plans(file: CentreFile) -> Iterator[WrongPlace]:
+    """A service has one plan of bookings, or two would count its places."""
+    services = {service.code for service in file.service}
+    planned: set[str] = set()
+    for place, plan in enumerate(file.booking_plan):
+        for at, code in enumerate(plan.services):
+            here = ("booking_plan", place, "services", at)
+            if code not in services:
+                yield _no_service(here, code)
+            elif not plan.retired and code in planned:
+                told = f"service {code!r} stands in two plans"
+                yield WrongPlace(here, "planned_twice", told, {"service": code})
+            if not plan.retired:
+                planned.add(code)
 
 
 def _unknown_languages(file: CentreFile) -> Iterator[WrongPlace]:

@@ -451,6 +451,22 @@ class ProcedurePart(_FilePart):
         return things
 
 
+class BookingPlanPart(_FilePart):
+    """One [[booking_plan]]: when services take bookings, and how many a slot."""
+
+    code: Code
+    name: LocalText
+    services: list[Code] = Field(min_length=1, max_length=200)
+    weekdays: list[Weekday] = Field(min_length=1)
+    hours: FileSpans = Field(min_length=1)
+    slot_min: int = Field(20, ge=5, le=240)
+    online: int = Field(ge=0, le=200)
+    staff: int = Field(ge=0, le=200)
+    lead_min: int = Field(60, ge=0, le=1440)
+    lead_days: int = Field(7, ge=1, le=60)
+    retired: Retired = None
+
+
 class HelpPart(_FilePart):
     """A service in a profile with its condition."""
 
@@ -490,4 +506,5 @@ class CentreFile(_FilePart):
     procedure: list[ProcedurePart] = []
     counter: list[CounterPart] = []
     profile: list[ProfilePart] = []
+    booking_plan: list[BookingPlanPart] = []
     slip: SlipFile = Field(default_factory=lambda: SlipFile.model_validate({}))

@@ -32,6 +32,7 @@ def ticket_row(centre_id: int, ticket: Ticket) -> dict[str, Any]:
         "origin": ticket.origin,
         "waiting_ahead": ticket.waiting_ahead,
         "issued_at": ticket.issued_at,
+        "booked_for": ticket.booked_for,
         **quote_row(ticket.quote),
     } | moving_row(ticket)
 
@@ -157,6 +158,7 @@ def read_ticket(row: Mapping[Any, Any], leg: Leg | None) -> Ticket:
         quote=read_quote(row),
         not_before=row["not_before"],
         deferrals=row["deferrals"],
+        booked_for=row["booked_for"],
     )
 
 
@@ -198,6 +200,8 @@ def counter_row(now: CounterNow) -> dict[str, Any]:
         "services": list(now.services),
         "priority_run": now.priority_run,
         "priority_run_before": now.priority_run_before,
+        "booked_run": now.booked_run,
+        "booked_run_before": now.booked_run_before,
         "calls": now.calls,
         "auto_call_at": now.auto_call_at,
         "back_at": now.back_at,
@@ -219,6 +223,8 @@ def read_counter(row: Mapping[Any, Any]) -> CounterNow:
         services=tuple(row["services"]),
         priority_run=row["priority_run"],
         priority_run_before=row["priority_run_before"],
+        booked_run=row["booked_run"],
+        booked_run_before=row["booked_run_before"],
         calls=row["calls"],
         auto_call_at=row["auto_call_at"],
         back_at=row["back_at"],

@@ -44,6 +44,7 @@ function numberBox(p) {
     h("p", { class: "strong track-service" }, name(p.service)),
     p.onward.length > 0 ? h("p", { class: "soft track-onward" },
       t("track.onward", { names: p.onward.map(name).join(" → ") })) : null,
+    p.booked_for ? h("p", { class: "soft" }, t("track.booked", { time: clock(p.booked_for) })) : null,
     p.priority ? h("p", { class: "badge accent" }, t("track.priority")) : null);
 }
 

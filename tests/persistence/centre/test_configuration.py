@@ -14,6 +14,7 @@ from app.persistence.centre.configuration import (
     sample_file,
 )
 
+NO_PLANS: dict[str, Any] = {"booking_plan": []}
 Ranges = dict[str, tuple[int, int]]
 
 
@@ -97,6 +98,7 @@ def test_a_procedure_that_leads_nowhere_is_refused(
 
 def test_a_service_may_list_procedures_by_name_alone() -> None:
     plain = centre_and()
+    plain |= NO_PLANS
     plain["service"] = [{**plain["service"][0], "procedures": ["Tách thửa", "Hợp thửa"]}]
     plain["profile"] = []
 
@@ -110,7 +112,11 @@ def test_a_service_may_list_procedures_by_name_alone() -> None:
 
 def first_service(**given: Any) -> dict[str, Any]:
     plain = read_file(sample_file("quang-tri"))
-    alone = {"service": [{**plain["service"][0], **given}], "procedure": [], "profile": []}
+    alone = {
+        "service": [{**plain["service"][0], **given}],
+        "procedure": [],
+        "profile": [],
+    } | NO_PLANS
     return {**plain, **alone}
 
 

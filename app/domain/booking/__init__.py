@@ -1,0 +1,1 @@
+"""What a booking is: the slots of a plan, the places of a slot, a booking's life."""

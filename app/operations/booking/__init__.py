@@ -1,0 +1,1 @@
+"""What is done with bookings: made, moved, cancelled, arrived with."""

@@ -1,0 +1,394 @@
+"""Bookings by staff: made under the centre's lock, moved, cancelled, arrived with.
+
+What is taken of a slot is counted under the lock, so no two have one place, in however many
+processes. The log says what became of a booking; who booked is kept apart from it.
+"""
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from app.domain.booking.booking import (
+    HELD_BACK_MIN,
+    Booking,
+    BookingState,
+    CancelledBy,
+    Quota,
+    booking_after,
+    comes_late,
+    must_be_booked,
+    numbers_held,
+)
+from app.domain.booking.slots import Slot, free_number, is_offered, slot_at
+from app.domain.centre.calendar import business_day
+from app.domain.centre.values import BookingPlan, Centre
+from app.domain.errors import Conflict, Invalid, NotThere, Stale
+from app.domain.events import BookingAction
+from app.domain.instants import iso
+from app.domain.queue.floor import Floor
+from app.domain.queue.ticket import Ticket
+from app.domain.visitors.phone import phone_number
+from app.operations.clock import Clock
+from app.operations.commands import CommandHandler, Execution, carried_out
+from app.operations.devices.printing import NO_SLIP, SlipState
+from app.operations.people.access_log import AccessLog
+from app.operations.people.rights import Caller, Right
+from app.operations.queue.issuing import IssueRequest, Issuing
+from app.persistence.booking import persons, store
+from app.persistence.booking.persons import BookingContact
+from app.persistence.booking.store import BookingFilter, KnownBooking
+from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
+
+LINK_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+LINK_LENGTH = 20
+"""100 random bits, of letters that a scanner's keyboard types alike in every layout."""
+MOST_A_DAY = 2
+"""So many bookings one person may have on a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRequest:
+    """What is booked: a slot of a service; `phone` and `note` never enter the log."""
+
+    service: str
+    starts_at: datetime
+    request_id: str
+    procedure: str | None = None
+    contact: BookingContact = field(default_factory=BookingContact)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A booking after a command, the floor after it, and its ticket once it was arrived with.
+
+    `repeated` says that the request had been carried out before and nothing was done now.
+    """
+
+    booking: Booking
+    floor: Floor
+    at: datetime
+    ticket: Ticket | None = None
+    repeated: bool = False
+    slip: SlipState = NO_SLIP
+    track_code: str | None = None
+
+
+class Bookings(CommandHandler):
+    """Makes and changes bookings, and issues the ticket of who comes with one."""
+
+    def __init__(
+        self, units: UnitsOfWork, clock: Clock, issuing: Issuing, access_log: AccessLog
+    ) -> None:
+        super().__init__(units, clock)
+        self._issuing = issuing
+        self._access_log = access_log
+
+    def make(self, caller: Caller, request: BookingRequest) -> Booked:
+        """Take a slot for somebody: one of the staff's places first, then one of the public's.
+
+        Idempotent by the request id. Raises NotAllowed, Invalid for a service without bookings, a
+        procedure of another one, a time that is no slot or a number that is none, and Conflict for
+        a slot that is over, not yet offered or full, and for a person who has booked already.
+        """
+        caller.must_have(BookingAction.MAKE)
+        command = f"{BookingAction.MAKE}:{request.service}:{iso(request.starts_at)}"
+        with self.begin(caller, BookingAction.MAKE) as unit:
+            seen = carried_out(unit, caller.requester, request.request_id, command)
+            if seen is not None:
+                return Booked(_known(unit, seen.ticket_id or 0), unit.floor, unit.at, repeated=True)
+            booking = self._make(unit, caller, request)
+            # The answer's number is that of what was made: here a booking.
+            unit.answer(caller.requester, request.request_id, command, booking.id)
+            return Booked(booking, unit.floor, unit.at)
+
+    def _make(self, unit: UnitOfWork, caller: Caller, request: BookingRequest) -> Booking:
+        centre = unit.floor.centre
+        plan, slot = _slot(centre, request.service, request.starts_at)
+        if request.procedure is not None:
+            known = centre.procedures.get(request.procedure)
+            if known is None or known.service != request.service:
+                raise Invalid("invalid", field="procedure")
+        phone = phone_number(request.contact.phone) if request.contact.phone else None
+        if phone is not None:
+            _must_be_allowed(unit, plan, slot, phone)
+        facts: dict[str, object] = {
+            "plan": plan.code,
+            "service": request.service,
+            **_place(unit, plan, slot),
+            **({"procedure": request.procedure} if request.procedure else {}),
+        }
+        event = unit.event(BookingAction.MAKE, caller.actor, facts)
+        booking = booking_after(None, event)
+        unit.note(event)
+        secret = "".join(secrets.choice(LINK_LETTERS) for _ in range(LINK_LENGTH))
+        store.add_booking(unit.connection, unit.centre_id, booking, centre.time_zone, secret)
+        contact = BookingContact(phone, request.contact.note or None)
+        persons.keep_contact(unit.connection, unit.centre_id, booking.id, contact)
+        if phone is not None:
+            persons.mark_person(unit.connection, unit.centre_id, booking.id, phone, unit.at)
+        return booking
+
+    def move(
+        self,
+        caller: Caller,
+        ident: int,
+        starts_at: datetime | None,
+        *,
+        version: int,
+        request_id: str,
+    ) -> Booked:
+        """Give the booking another slot of its service, or leave it as it is.
+
+        Raises as `make` does, NotThere, Invalid without a time, and Stale where it has changed
+        since.
+        """
+        if starts_at is None:
+            raise Invalid("no_slot", field="start")
+        with self._once(caller, BookingAction.MOVE, ident, version, request_id) as step:
+            if not step.is_repeated:
+                booking, unit = step.booking, step.unit
+                must_be_booked(booking)
+                plan, slot = _slot(unit.floor.centre, booking.service, starts_at)
+                if slot.starts_at == booking.starts_at:
+                    raise Conflict("booking_same_time", starts_at=iso(slot.starts_at))
+                step.booking = record_booking(
+                    unit,
+                    caller.actor,
+                    BookingAction.MOVE,
+                    booking,
+                    _place(unit, plan, slot, booking),
+                )
+        return step.result()
+
+    def cancel(self, caller: Caller, ident: int, *, version: int, request_id: str) -> Booked:
+        """Give the booking up; its place comes back to others after a while.
+
+        Raises NotAllowed, NotThere, Stale, and Conflict where it has ended.
+        """
+        with self._once(caller, BookingAction.CANCEL, ident, version, request_id) as step:
+            if not step.is_repeated:
+                must_be_booked(step.booking)
+                facts = {"by": CancelledBy.CENTRE.value, "free_at": iso(_held_back(step.unit.at))}
+                step.record(caller, BookingAction.CANCEL, facts)
+        return step.result()
+
+    def no_show(self, caller: Caller, ident: int, *, version: int, request_id: str) -> Booked:
+        """Say that nobody came. Raises NotAllowed, NotThere, Stale, Conflict before its time."""
+        with self._once(caller, BookingAction.NO_SHOW, ident, version, request_id) as step:
+            if not step.is_repeated:
+                must_be_booked(step.booking)
+                if step.unit.at <= step.booking.starts_at:
+                    starts_at = iso(step.booking.starts_at)
+                    raise Conflict("booking_not_yet", starts_at=starts_at)
+                step.booking = record_booking(
+                    step.unit, caller.actor, BookingAction.NO_SHOW, step.booking, {}
+                )
+        return step.result()
+
+    def check_in(
+        self,
+        caller: Caller,
+        ident: int,
+        *,
+        version: int,
+        request_id: str,
+        on_paper: bool = True,
+        language: str = "vi",
+    ) -> Booked:
+        """Issue the ticket of who has come with the booking, ranked by its slot.
+
+        Who comes more than ten minutes after it gets a number as who came without a booking. Raises
+        NotAllowed, NotThere, Stale, and Conflict before its time, after it, or where it has ended.
+        """
+        with self._once(caller, BookingAction.CHECK_IN, ident, version, request_id) as step:
+            printer = None
+            if not step.is_repeated:
+                booking = step.booking
+                is_late = comes_late(booking, step.unit.at)
+                wish = IssueRequest(
+                    booking.service,
+                    request_id,
+                    language=language,
+                    on_paper=on_paper,
+                    procedure=_still_offered(step.unit.floor.centre, booking),
+                    booked_for=None if is_late else booking.starts_at,
+                )
+                printer = self._issuing.printer_of(caller, wish)
+                issued = Execution(step.unit)
+                self._issuing.issue_within(issued, caller, wish, printer)
+                step.issued = issued
+                assert issued.ticket is not None
+                facts: dict[str, object] = {"ticket": issued.ticket.id}
+                if is_late:
+                    facts["late"] = True
+                step.booking = record_booking(
+                    step.unit, caller.actor, BookingAction.CHECK_IN, booking, facts
+                )
+        if step.issued is not None and step.issued.ticket is not None:
+            self._issuing.announce(step.issued.ticket, printer)
+        return step.result()
+
+    def find(self, caller: Caller, asked: BookingFilter) -> Sequence[KnownBooking]:
+        """The bookings of a day, in the order of their slots. Raises NotAllowed."""
+        caller.must(Right.TAKE_BOOKINGS)
+        with self.units.database.read() as connection:
+            return store.find_bookings(connection, caller.centre_id, asked)
+
+    def read(self, caller: Caller, ident: int) -> KnownBooking:
+        """The booking with its ticket. Raises NotAllowed, NotThere."""
+        caller.must(Right.TAKE_BOOKINGS)
+        with self.units.database.read() as connection:
+            found = store.known_booking(connection, caller.centre_id, ident)
+        if found is None:
+            raise NotThere(booking=ident)
+        return found
+
+    def with_contacts(self, caller: Caller, ids: Sequence[int]) -> frozenset[int]:
+        """Those of the bookings whose visitor can be reached."""
+        with self.units.database.read() as connection:
+            return persons.with_contacts(connection, caller.centre_id, ids)
+
+    def contact(self, caller: Caller, ident: int, *, address: str) -> BookingContact:
+        """How to reach who booked; it is told only once that is noted.
+
+        Raises NotAllowed, NotThere.
+        """
+        caller.must(Right.SEE_PHONE)
+        with self.units.database.read() as connection:
+            booking = store.booking_by_id(connection, caller.centre_id, ident)
+            if booking is None:
+                raise NotThere(booking=ident)
+            contact = persons.contact_of(connection, caller.centre_id, ident)
+        if contact.phone is not None:
+            self._access_log.phone_read(caller, address, f"#{ident}")
+        return contact
+
+    @contextmanager
+    def _once(
+        self, caller: Caller, action: BookingAction, ident: int, version: int, request_id: str
+    ) -> Iterator["_Step"]:
+        """A change of a booking as the caller saw it, idempotent by the request id."""
+        command = f"{action}:{ident}"
+        with self.begin(caller, action) as unit:
+            seen = carried_out(unit, caller.requester, request_id, command)
+            booking = _known(unit, ident)
+            if seen is None and booking.version != version:
+                raise Stale(version=booking.version)
+            step = _Step(unit, booking, is_repeated=seen is not None)
+            yield step
+            if not step.is_repeated:
+                unit.answer(caller.requester, request_id, command, ident)
+
+
+@dataclass(slots=True)
+class _Step:
+    """A change of a booking while it is carried out."""
+
+    unit: UnitOfWork
+    booking: Booking
+    is_repeated: bool = False
+    issued: Execution | None = None
+
+    def record(self, caller: Caller, action: BookingAction, facts: Mapping[str, object]) -> None:
+        """Record what becomes of the booking."""
+        self.booking = record_booking(self.unit, caller.actor, action, self.booking, facts)
+
+    def result(self) -> Booked:
+        """The result of the command."""
+        issued = self.issued
+        return Booked(
+            self.booking,
+            self.unit.floor,
+            self.unit.at,
+            issued.ticket if issued else None,
+            self.is_repeated,
+            (issued.slip or NO_SLIP) if issued else NO_SLIP,
+            issued.track_code if issued else None,
+        )
+
+
+def _known(unit: UnitOfWork, ident: int) -> Booking:
+    booking = store.booking_by_id(unit.connection, unit.centre_id, ident)
+    if booking is None:
+        raise NotThere(booking=ident)
+    return booking
+
+
+def _slot(centre: Centre, service: str, starts_at: datetime) -> tuple[BookingPlan, Slot]:
+    """The plan and the slot of the time. Raises Invalid."""
+    known, plan = centre.services.get(service), centre.booking_plan(service)
+    if known is None:
+        raise Invalid("invalid", field="service")
+    if plan is None:
+        raise Invalid("no_bookings", field="service", name=dict(known.name))
+    slot = slot_at(centre, plan, known, starts_at)
+    if slot is None:
+        raise Invalid("no_slot", field="start")
+    return plan, slot
+
+
+def _place(
+    unit: UnitOfWork, plan: BookingPlan, slot: Slot, moved: Booking | None = None
+) -> dict[str, object]:
+    """The slot and the place of it that is free for staff, as an event tells them.
+
+    Raises Conflict where the slot has begun, isn't offered yet or has no place left.
+    """
+    if not is_offered(slot, plan, unit.at, lead_min=0):
+        code = "slot_over" if slot.starts_at < unit.at else "slot_not_yet"
+        raise Conflict(code, starts_at=iso(slot.starts_at), days=plan.lead_days)
+    meeting = store.overlapping(
+        unit.connection, unit.centre_id, plan.code, slot.starts_at, slot.ends_at
+    )
+    others = {i: b for i, b in meeting.items() if moved is None or i != moved.id}
+    for quota, places in ((Quota.STAFF, plan.staff), (Quota.ONLINE, plan.online)):
+        number = free_number(numbers_held(others, quota, unit.at), places)
+        if number is not None:
+            return {
+                "starts_at": iso(slot.starts_at),
+                "ends_at": iso(slot.ends_at),
+                "quota": quota.value,
+                "number": number,
+            }
+    raise Conflict("slot_full", starts_at=iso(slot.starts_at))
+
+
+def _must_be_allowed(unit: UnitOfWork, plan: BookingPlan, slot: Slot, phone: str) -> None:
+    """Raise Conflict where the person has an open booking of the plan, or two on the day."""
+    on = business_day(slot.starts_at, unit.floor.centre.time_zone)
+    known = persons.bookings_of_person(unit.connection, unit.centre_id, phone)
+    if any(one.is_open and one.plan == plan.code for one in known):
+        raise Conflict("booked_already")
+    cancelled = BookingState.CANCELLED
+    if sum(one.business_on == on and one.state is not cancelled for one in known) >= MOST_A_DAY:
+        raise Conflict("booked_enough", n=MOST_A_DAY)
+
+
+def _still_offered(centre: Centre, booking: Booking) -> str | None:
+    """The procedure that was booked, where the centre still has it for the service."""
+    known = centre.procedures.get(booking.procedure or "")
+    return known.code if known is not None and known.service == booking.service else None
+
+
+def record_booking(
+    unit: UnitOfWork,
+    actor: str,
+    action: BookingAction,
+    booking: Booking,
+    facts: Mapping[str, object],
+) -> Booking:
+    """Record an event of the booking, update its row, and return it."""
+    event = unit.event(action, actor, {"booking": booking.id, **facts})
+    after = booking_after(booking, event)
+    unit.note(event)
+    zone = unit.floor.centre.time_zone
+    store.save_booking(unit.connection, unit.centre_id, after, zone)
+    return after
+
+
+def _held_back(at: datetime) -> datetime:
+    """When a cancelled place comes back: at a time that nobody can arrange for."""
+    first, last = HELD_BACK_MIN
+    return at + timedelta(seconds=first * 60 + secrets.randbelow((last - first) * 60 + 1))
