@@ -4,6 +4,7 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from app.operations.people.rights import Right
+from app.reception.bookings import add_bookings
 from app.reception.sockets import ReceptionAudience
 from app.request_context import RequestContext
 from app.web.render import render_page
@@ -29,4 +30,5 @@ def pages(context: RequestContext) -> Blueprint:
             me=caller,
         )
 
+    add_bookings(web, context)
     return web
