@@ -14,7 +14,7 @@ from app.domain.centre.values import Colour, Direction, NumberReading, Policy
 
 Kind = Literal[
     "text", "words", "whole", "number", "share", "flag", "choice", "spans", "weekdays", "counters",
-    "numbers", "list", "service", "group", "words_list",
+    "numbers", "list", "service", "services", "group", "words_list",
 ]  # fmt: skip
 
 
@@ -162,6 +162,24 @@ PAGES: Mapping[str, tuple[FormPart, ...]] = {
                 FormField("start_on_call", "flag"),
                 FormField("outcome_required", "flag"),
             ),
+        ),
+    ),
+    "booking": (
+        FormPart(
+            "booking_plan",
+            (
+                CODE,
+                NAME,
+                FormField("services", "services", is_needed=True),
+                FormField("weekdays", "weekdays", is_needed=True),
+                FormField("hours", "spans", is_needed=True),
+                FormField("slot_min", "whole", least=5, most=240, is_needed=True),
+                FormField("online", "whole", least=0, most=200, is_needed=True),
+                FormField("staff", "whole", least=0, most=200, is_needed=True),
+                FormField("lead_min", "whole", least=0, most=1440),
+                FormField("lead_days", "whole", least=1, most=60),
+            ),
+            shown=("name", "slot_min", "online", "staff"),
         ),
     ),
     "voice": (

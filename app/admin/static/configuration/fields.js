@@ -202,6 +202,13 @@ function countersField(field, value, id) {
   return boxes(field, value, id, livingCounters().map((number) => [number, String(number)]));
 }
 
+/** @param {Field} field @param {Value} value @param {string} id @returns {Drawn} */
+function servicesField(field, value, id) {
+  const rows = /** @type {Plain[]} */ (draft.now.service ?? []);
+  const living = rows.filter((row) => !row.retired || (value ?? []).includes(row.code));
+  return boxes(field, value, id, living.map((row) => [row.code, `${row.prefix} · ${name(row.name)}`]));
+}
+
 /** The numbers of the counters that aren't retired, ascending. */
 export function livingCounters() {
   const gone = new Set((draft.now.counter ?? []).filter((/** @type {Plain} */ row) => row.retired).map((/** @type {Plain} */ row) => row.number));
@@ -305,6 +312,6 @@ export function showWrong(form, place, wrong, goesThere) {
 /** @type {Record<string, (field: Field, value: Value, id: string, isNew: boolean) => Drawn>} */
 const KINDS = {
   text: textField, words: wordsField, whole: numberField, number: numberField, share: numberField,
-  flag: flagField, choice: choiceField, service: serviceField, group: groupField, weekdays: weekdaysField,
+  flag: flagField, choice: choiceField, service: serviceField, services: servicesField, group: groupField, weekdays: weekdaysField,
   counters: countersField, numbers: listField, list: listField, spans: spansField,
 };

@@ -2,6 +2,7 @@
 
 import { byId } from "/static/dom.js";
 import { setTimeZone } from "/static/words.js";
+import { bookingWeek } from "./booking_week.js";
 import { days } from "./days.js";
 import { plan, watchOtherTabs } from "./draft.js";
 import { grid } from "./grid.js";
@@ -26,6 +27,7 @@ byId("parts").append(
   ...(plan.page === "calendar" ? [days()] : []),
   ...(plan.page === "priority" ? [trial()] : []),
   ...(plan.page === "counters" ? [grid()] : []),
+  ...(plan.page === "booking" ? [bookingWeek()] : []),
   ...(plan.page === "voice" ? [listening()] : []),
   ...(plan.page === "slip" ? [slipDesigner()] : []),
   ...(plan.page === "messages" ? [messages()] : []),
