@@ -27,6 +27,7 @@ from app.samples import SAMPLE_CODES
 from app.web.account import account
 from app.web.assets import asset
 from app.web.bodies import CheckedBodies
+from app.web.book import book
 from app.web.emblems import emblems
 from app.web.front import front
 from app.web.lobby import lobby
@@ -115,6 +116,7 @@ def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect, clip: 
     app.register_blueprint(lobby(installation, csrf, SAMPLE_CODES))
     app.register_blueprint(media(installation))
     app.register_blueprint(emblems(installation))
+    app.register_blueprint(book(installation))
     for station in STATIONS:
         app.register_blueprint(station.pages(context))
 
