@@ -21,6 +21,7 @@ COMMANDS = {
     "notice": "displays",
     "voice": "voices",
     "ticket": "queue",
+    "booking": "bookings",
     "report": "reports",
     "report schedule": "mailing",
     "mail": "mailing",
