@@ -27,6 +27,7 @@ PARSED = {
     "simulate --speed": "plays on a running demonstration",
     "device test": "drives a printer or a board",
     "mail test": "needs a mail server",
+    "booking cancel": "needs the number of a booking",
     "centre remove-sample": "removes only what the set-up assistant loaded",
     "configuration try": "needs days on which somebody was called",
     "catalogue import": "needs the national catalogue's file",
