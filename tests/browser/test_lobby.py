@@ -57,7 +57,7 @@ def test_a_sample_card_and_a_code_of_ones_own_are_held_before_the_kiosks_scanner
     scanner.get_by_role("textbox").fill("MOISO-H-ABCD2345")
     scanner.get_by_role("button", name="Quét").click()
 
-    expect(kiosk.get_by_text("Trung tâm chưa nhận lịch hẹn")).to_be_visible()
+    expect(kiosk.get_by_text("Đây là mã lịch hẹn")).to_be_visible()
 
 
 def test_a_tv_without_power_is_dark(day: Day, windows: Windows) -> None:

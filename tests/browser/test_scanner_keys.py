@@ -142,7 +142,7 @@ def test_a_code_scanned_at_a_kiosk_is_whole_whatever_the_pc_makes_of_its_keys(
     came = {name: sent(kiosk, keys()) for name, (keys, _) in SCANS.items()}
 
     assert came == {name: code for name, (_, code) in SCANS.items()}
-    expect(kiosk.get_by_role("alert")).to_contain_text("chưa nhận lịch hẹn")
+    expect(kiosk.get_by_role("alert")).to_contain_text("Đây là mã lịch hẹn")
 
 
 def test_a_visitor_who_scans_what_no_card_holds_reads_a_sentence_and_no_fields_name(

@@ -198,7 +198,10 @@ def test_a_wait_past_the_noon_break_is_read_with_its_hours() -> None:
         ("read", ["Đã đọc thẻ."]),
         ("offered:NCT", ["Đã đọc thẻ.", "Theo tuổi, ông/bà có thể chọn: Người cao tuổi."]),
         ("full", ["Hôm nay thẻ này đã lấy đủ 2 số. Nếu cần thêm, xin ông/bà gặp lễ tân."]),
-        ("no_appointments", ["Trung tâm chưa nhận lịch hẹn trước. Xin ông/bà lấy số tại đây."]),
+        (
+            "no_appointments",
+            ["Đây là mã lịch hẹn. Xin ông/bà đến quầy tiếp đón để xác nhận có mặt."],
+        ),
     ],
 )
 def test_what_became_of_a_card_is_read_without_the_year_of_birth(
