@@ -13,6 +13,7 @@ from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
 from app.operations.booking.bookings import Bookings
 from app.operations.booking.day_end import BookingDayEnd
 from app.operations.booking.free_slots import FreeSlots
+from app.operations.booking.presence import PresenceCodes
 from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.closures import Closures
@@ -137,6 +138,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         alert_history=AlertHistory(units, time),
         bookings=Bookings(units, time, issuing, authentication.access_log),
         free_slots=FreeSlots(units, time),
+        presence=PresenceCodes(key, time),
         cards=Cards(units, time),
         ratings=Ratings(units, time),
         outlooks=Outlooks(units, time),

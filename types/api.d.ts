@@ -262,10 +262,15 @@ export type BookingAnswer = {
   allowed: ("check-in" | "cancel" | "no-show" | "move")[];
 };
 
-/** How to reach who booked, and what staff wrote; null what wasn't said or is gone. */
+/**
+ * How to reach who booked, and what staff wrote; null what wasn't said or is gone.
+ *
+ * `secret_url` is the address at which its holder sees, moves or cancels it.
+ */
 export type BookingContactAnswer = {
   phone: string | null;
   note: string | null;
+  secret_url: string | null;
 };
 
 /** Where a booking is in its life; all but the first two are ends. */
@@ -383,6 +388,14 @@ export type CheckAnswer = {
   kind: "kiosk" | "display" | "board" | "printer" | "rating" | "keypad" | "scanner" | "monitor" | "agent" | "speaker" | null;
   cause: "" | "not_asked" | "bad_url" | "wire" | "no_answer" | "paper_out" | "paper_low" | "slow_line" | "cover_open" | "offline" | "cutter" | "too_hot" | "broken" | "uncertain" | "queue" | "sound_blocked" | "sound_failing" | "login" | "certificate" | "busy" | "silent" | "agent" | "unshown" | "seen_wrong" | "not_switched" | "by_hand" | "not_paired";
   detail: string;
+};
+
+/** The building's code, as a kiosk or the reception shows it, and the language of the ticket. */
+export type CheckInOwnBody = {
+  presence: string;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  language?: string;
 };
 
 /** How a checked thing is; a device that nobody has heard of yet is unknown. */
@@ -1009,6 +1022,14 @@ export type MoveDeviceBody = {
   paper_mm?: 80 | 58 | null;
 };
 
+/** The new slot. */
+export type MoveOwnBody = {
+  /** Of the slot. */
+  start: string;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+};
+
 /** A device that was added; the token is told once. */
 export type NewDeviceAnswer = {
   id: number;
@@ -1087,10 +1108,33 @@ export type OpenCounterBody = {
 /** Outcomes of transactions. */
 export type Outcome = "accepted" | "supplement" | "refused" | "returned_result" | "fee_collected" | "guided" | "other";
 
+/** A booking for who holds its link; `label` is the number, once there is one. */
+export type OwnBookingAnswer = {
+  code: string;
+  centre: Record<string, string>;
+  address: string;
+  service: Record<string, string>;
+  procedure: Record<string, string> | null;
+  bring: Record<string, string>[];
+  start: string;
+  end: string;
+  state: "booked" | "arrived" | "served" | "late" | "cancelled" | "no_show" | "expired";
+  changeable: boolean;
+  arrivable: boolean;
+  label: string | null;
+};
+
 /** One's own new password; every other session ends. */
 export type OwnPasswordBody = {
   old: string;
   password: string;
+};
+
+/** The number of who has checked in, and the address of its page. */
+export type OwnTicketAnswer = {
+  label: string;
+  track_url: string | null;
+  late: boolean;
 };
 
 /**
@@ -1178,6 +1222,12 @@ export type PlanAnswer = {
   due_at: string;
   changes: string[];
   note: string;
+};
+
+/** The building's code of this minute, by which phones in it check in. */
+export type PresenceAnswer = {
+  code: string;
+  changes_at: string;
 };
 
 /** A key of a keypad. */
@@ -2081,6 +2131,7 @@ export type Answered<Way extends string> =
   : Way extends `DELETE /api/v1/users/${string}/attempts` ? null
   : Way extends `DELETE /api/v1/users/${string}/sessions` ? EndedAnswer
   : Way extends `DELETE /api/v1/me/sessions/${string}` ? null
+  : Way extends `DELETE /public/v1/bookings/${string}` ? OwnBookingAnswer
   : Way extends `DELETE /api/v1/me/sessions` ? EndedAnswer
   : Way extends `DELETE /api/v1/notices/${string}` ? null
   : Way extends `DELETE /api/v1/media/${string}` ? null
@@ -2109,6 +2160,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/tickets/${string}/legs` ? LegAnswer[]
   : Way extends `GET /api/v1/tickets/${string}/slip` ? SlipAnswer
   : Way extends `GET /api/v1/transactions` ? TransactionsAnswer
+  : Way extends `GET /public/v1/bookings/${string}` ? OwnBookingAnswer
   : Way extends `GET /api/v1/assistances` ? AssistanceAnswer[]
   : Way extends `GET /api/v1/me/sessions` ? SignInAnswer[]
   : Way extends `GET /public/v1/centres/${string}` ? PublicCentreAnswer
@@ -2120,6 +2172,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/counters` ? CounterAnswer[]
   : Way extends `GET /api/v1/messages` ? CounterMessageAnswer[]
   : Way extends `GET /api/v1/officers` ? OfficerAnswer[]
+  : Way extends `GET /api/v1/presence` ? PresenceAnswer
   : Way extends `GET /api/v1/reports/${string}` ? ReportAnswer
   : Way extends `GET /api/v1/services` ? ServiceAnswer[]
   : Way extends `GET /api/v1/setup/qr` ? QrAnswer
@@ -2137,6 +2190,7 @@ export type Answered<Way extends string> =
   : Way extends `GET /api/v1/setup` ? SetupAnswer
   : Way extends `GET /api/v1/users` ? AccountAnswer[]
   : Way extends `GET /api/v1/me` ? MeAnswer
+  : Way extends `PATCH /public/v1/bookings/${string}` ? OwnBookingAnswer
   : Way extends `PATCH /api/v1/users/${string}` ? UserAnswer
   : Way extends `POST /api/v1/counters/${string}/emergency/accept` ? CounterAnswer
   : Way extends `POST /api/v1/configuration/slip/print` ? SlipTestAnswer
@@ -2151,6 +2205,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/configuration/display` ? DisplayAnswer
   : Way extends `POST /api/v1/configuration/restore` ? PublicationAnswer
   : Way extends `POST /api/v1/devices/${string}/pairing-code` ? PairingCodeAnswer
+  : Way extends `POST /public/v1/bookings/${string}/check-in` ? OwnTicketAnswer
   : Way extends `POST /api/v1/counters/${string}/substitute` ? SubstituteAnswer
   : Way extends `POST /api/v1/me/second-factor/off` ? null
   : Way extends `POST /api/v1/agent/jobs/${string}/release` ? IdAnswer

@@ -19,7 +19,7 @@ TRIED = frozenset({
 """Where secrets are tried, so that a stranger is 401."""
 THROTTLED = TRIED | {"/configuration/voice/clip"}
 """Where too many requests are 429."""
-THROTTLED_GROUPS = frozenset({"public"})
+THROTTLED_GROUPS = frozenset({"public", "own-bookings"})
 """The groups of which every address is asked by anybody, and so often at most."""
 NAMING = frozenset({"/access-log", "/audit", "/demo/clock", "/report-schedules/mailings"})
 """The addresses whose query or body names something that may not be there."""

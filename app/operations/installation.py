@@ -13,6 +13,7 @@ from app.domain.queue.ticket import Ticket
 from app.operations.alerts.alerts import AlertHistory, Alerts, HelpCalls
 from app.operations.booking.bookings import Bookings
 from app.operations.booking.free_slots import FreeSlots
+from app.operations.booking.presence import PresenceCodes
 from app.operations.centre.backups import Backups
 from app.operations.centre.catalogue import Catalogues
 from app.operations.centre.closures import Closures
@@ -142,6 +143,7 @@ class Installation:
     alert_history: AlertHistory
     bookings: Bookings
     free_slots: FreeSlots
+    presence: PresenceCodes
     cards: Cards
     ratings: Ratings
     outlooks: Outlooks

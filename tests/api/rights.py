@@ -35,6 +35,7 @@ BOOKING = (
     row("GET /bookings", "                      401   403   403   403   403   200   200   200"),
     row("POST /bookings", "                     401   403   403   403   403   201   201   201",
         {"service": "dat-dai", "start": "2026-11-25T01:10:00Z"}),
+    row("GET /presence", "                      401   200   403   403   200   200   200   200"),
     row("GET /bookings/slots", "                401   403   403   403   403   422   422   422"),
     row("GET /bookings/<int:ident>/contact", "  401   403   403   403   404   404   403   404",
         path=NO_BOOKING),
@@ -43,6 +44,7 @@ BOOKING = (
 )  # fmt: skip
 
 CENTRE = {"code": "dong-ha"}
+SECRET = {"secret": "NOBODYHASTHISONE2345"}
 PUBLIC = (
     #                                         nobody kiosk displ board offic recep super admin
     row("GET /public/v1/centres/<code>", "      200   200   200   200   200   200   200   200",
@@ -55,6 +57,14 @@ PUBLIC = (
         path=CENTRE),
     row("POST /public/v1/bookings", "           409   409   409   409   409   409   409   409",
         {"centre": "dong-ha", "service": "dat-dai", "start": "2026-11-25T01:10:00Z"}),
+    row("GET /public/v1/bookings/<secret>", "   404   404   404   404   404   404   404   404",
+        path=SECRET),
+    row("PATCH /public/v1/bookings/<secret>", " 404   404   404   404   404   404   404   404",
+        {"start": "2026-11-25T01:10:00Z"}, path=SECRET),
+    row("DELETE /public/v1/bookings/<secret>", "404   404   404   404   404   404   404   404",
+        path=SECRET),
+    row("POST /public/v1/bookings/<secret>/check-in", "404 404 404 404 404 404 404  404",
+        {"presence": "ABCDEFGH"}, path=SECRET),
 )  # fmt: skip
 
 LOBBY = (

@@ -117,6 +117,7 @@ def _every_address(web: Web) -> list[str]:
         "int:ticket_id": str(ticket["id"]),
         "int:leg": "1",
         "int:ident": "1",
+        "secret": "NOBODYHASTHISONE2345",
         "code": code,
         "zone": "a",
         "name": "waits",

@@ -126,6 +126,10 @@ def test_only_what_needs_no_known_caller_is_described_without_security(web: Web)
         "get /public/v1/centres/{code}/waits",
         "get /public/v1/centres/{code}/slots",
         "post /public/v1/bookings",
+        "get /public/v1/bookings/{secret}",
+        "patch /public/v1/bookings/{secret}",
+        "delete /public/v1/bookings/{secret}",
+        "post /public/v1/bookings/{secret}/check-in",
     }
 
 

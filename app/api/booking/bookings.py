@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from app.api.fields import At, Body, Day, On, Query, RequestId, Text
+from app.api.problems import PUBLIC_PREFIX
 from app.api.queue.tickets import Phone, SlipAnswer, slip_json
 from app.api.routes import Answer, RouteGroup
 from app.domain.booking.booking import (
@@ -25,6 +26,7 @@ from app.domain.instants import iso, iso_or_none
 from app.domain.queue.ticket import State
 from app.operations.booking.bookings import Booked, BookingRequest
 from app.operations.people.rights import Caller, Right
+from app.own_address import url_of
 from app.persistence.booking.persons import BookingContact
 from app.persistence.booking.store import BookingFilter, KnownBooking
 from app.request_context import RequestContext, client_address
@@ -137,10 +139,21 @@ class StaffSlotAnswer(TypedDict):
 
 
 class BookingContactAnswer(TypedDict):
-    """How to reach who booked, and what staff wrote; null what wasn't said or is gone."""
+    """How to reach who booked, and what staff wrote; null what wasn't said or is gone.
+
+    `secret_url` is the address at which its holder sees, moves or cancels it.
+    """
 
     phone: str | None
     note: str | None
+    secret_url: str | None
+
+
+class PresenceAnswer(TypedDict):
+    """The building's code of this minute, by which phones in it check in."""
+
+    code: str
+    changes_at: At
 
 
 def booking_routes(context: RequestContext) -> RouteGroup:
@@ -201,7 +214,21 @@ def booking_routes(context: RequestContext) -> RouteGroup:
     )
     def contact(caller: Caller, ident: int) -> Answer:
         told = bookings.contact(caller, ident, address=client_address())
-        return {"phone": told.phone, "note": told.note}
+        secret = bookings.secret(caller, ident) if caller.may(Right.TAKE_BOOKINGS) else None
+        floor = installation.units.floor(caller.centre_id)
+        address = url_of(installation.settings, floor.centre.public_url)
+        url = f"{address}{PUBLIC_PREFIX}/bookings/{secret}" if secret else None
+        return {"phone": told.phone, "note": told.note, "secret_url": url}
+
+    @api.get(
+        "/presence",
+        "The building's code, which a phone in it checks in by; it changes every minute",
+        right=Right.SEE_SERVICES,
+        gives=PresenceAnswer,
+    )
+    def presence(caller: Caller) -> Answer:
+        code, changes_at = installation.presence.now(caller.centre_id)
+        return {"code": code, "changes_at": iso(changes_at)}
 
     @api.post(
         f"/bookings/<int:ident>/<{NAMED}:action>",

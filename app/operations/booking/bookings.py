@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.domain.booking.booking import (
+    CHANGED_UNTIL,
     HELD_BACK_MIN,
     Booking,
     BookingState,
@@ -34,8 +35,8 @@ from app.operations.clock import Clock
 from app.operations.commands import CommandHandler, Execution, carried_out
 from app.operations.devices.printing import NO_SLIP, SlipState
 from app.operations.people.access_log import AccessLog
-from app.operations.people.rights import Caller, Right
-from app.operations.queue.issuing import IssueRequest, Issuing
+from app.operations.people.rights import BookingHolder, Caller, Right
+from app.operations.queue.issuing import Asker, IssueRequest, Issuing
 from app.persistence.booking import persons, store
 from app.persistence.booking.persons import BookingContact
 from app.persistence.booking.store import BookingFilter, KnownBooking
@@ -132,45 +133,44 @@ class Bookings(CommandHandler):
 
     def move(
         self,
-        caller: Caller,
+        caller: Asker,
         ident: int,
         starts_at: datetime | None,
         *,
-        version: int,
+        version: int | None,
         request_id: str,
     ) -> Booked:
         """Give the booking another slot of its service, or leave it as it is.
 
-        Raises as `make` does, NotThere, Invalid without a time, and Stale where it has changed
-        since.
+        The holder of its link takes the public's places only, and until two hours before. Raises
+        as `make` does, NotThere, Invalid without a time, and Stale where it has changed since.
         """
         if starts_at is None:
             raise Invalid("no_slot", field="start")
         with self._once(caller, BookingAction.MOVE, ident, version, request_id) as step:
             if not step.is_repeated:
                 booking, unit = step.booking, step.unit
-                must_be_booked(booking)
+                _must_be_open(caller, booking, unit.at)
                 plan, slot = _slot(unit.floor.centre, booking.service, starts_at)
                 if slot.starts_at == booking.starts_at:
                     raise Conflict("booking_same_time", starts_at=iso(slot.starts_at))
-                step.booking = record_booking(
-                    unit,
-                    caller.actor,
-                    BookingAction.MOVE,
-                    booking,
-                    _place(unit, plan, slot, booking),
-                )
+                quotas = PUBLIC_PLACES if isinstance(caller, BookingHolder) else STAFF_PLACES
+                place = _place(unit, plan, slot, booking, quotas=quotas)
+                step.record(caller, BookingAction.MOVE, place)
         return step.result()
 
-    def cancel(self, caller: Caller, ident: int, *, version: int, request_id: str) -> Booked:
+    def cancel(self, caller: Asker, ident: int, *, version: int | None, request_id: str) -> Booked:
         """Give the booking up; its place comes back to others after a while.
 
-        Raises NotAllowed, NotThere, Stale, and Conflict where it has ended.
+        Raises NotAllowed, NotThere, Stale, and Conflict where it has ended, or for the holder of
+        its link less than two hours before.
         """
         with self._once(caller, BookingAction.CANCEL, ident, version, request_id) as step:
             if not step.is_repeated:
-                must_be_booked(step.booking)
-                facts = {"by": CancelledBy.CENTRE.value, "free_at": iso(_held_back(step.unit.at))}
+                _must_be_open(caller, step.booking, step.unit.at)
+                is_own = isinstance(caller, BookingHolder)
+                by = CancelledBy.VISITOR if is_own else CancelledBy.CENTRE
+                facts = {"by": by.value, "free_at": iso(_held_back(step.unit.at))}
                 step.record(caller, BookingAction.CANCEL, facts)
         return step.result()
 
@@ -182,17 +182,15 @@ class Bookings(CommandHandler):
                 if step.unit.at <= step.booking.starts_at:
                     starts_at = iso(step.booking.starts_at)
                     raise Conflict("booking_not_yet", starts_at=starts_at)
-                step.booking = record_booking(
-                    step.unit, caller.actor, BookingAction.NO_SHOW, step.booking, {}
-                )
+                step.record(caller, BookingAction.NO_SHOW, {})
         return step.result()
 
     def check_in(
         self,
-        caller: Caller,
+        caller: Asker,
         ident: int,
         *,
-        version: int,
+        version: int | None,
         request_id: str,
         on_paper: bool = True,
         language: str = "vi",
@@ -223,9 +221,7 @@ class Bookings(CommandHandler):
                 facts: dict[str, object] = {"ticket": issued.ticket.id}
                 if is_late:
                     facts["late"] = True
-                step.booking = record_booking(
-                    step.unit, caller.actor, BookingAction.CHECK_IN, booking, facts
-                )
+                step.record(caller, BookingAction.CHECK_IN, facts)
         if step.issued is not None and step.issued.ticket is not None:
             self._issuing.announce(step.issued.ticket, printer)
         return step.result()
@@ -244,6 +240,24 @@ class Bookings(CommandHandler):
         if found is None:
             raise NotThere(booking=ident)
         return found
+
+    def held(self, secret: str) -> tuple[Floor, KnownBooking]:
+        """The booking whose link has the secret, and the floor. Raises NotThere."""
+        with self.units.database.read() as connection:
+            place = store.booking_of_secret(connection, secret)
+            if place is None:
+                raise NotThere()
+            floor = self.units.floors.get(connection, place[0])
+            found = store.known_booking(connection, *place)
+        if found is None:
+            raise NotThere()
+        return floor, found
+
+    def secret(self, caller: Caller, ident: int) -> str | None:
+        """The secret of the booking's link, None once its day is closed. Raises NotAllowed."""
+        caller.must(Right.TAKE_BOOKINGS)
+        with self.units.database.read() as connection:
+            return store.secret_of(connection, caller.centre_id, ident)
 
     def with_contacts(self, caller: Caller, ids: Sequence[int]) -> frozenset[int]:
         """Those of the bookings whose visitor can be reached."""
@@ -267,14 +281,22 @@ class Bookings(CommandHandler):
 
     @contextmanager
     def _once(
-        self, caller: Caller, action: BookingAction, ident: int, version: int, request_id: str
+        self,
+        caller: Asker,
+        action: BookingAction,
+        ident: int,
+        version: int | None,
+        request_id: str,
     ) -> Iterator["_Step"]:
-        """A change of a booking as the caller saw it, idempotent by the request id."""
+        """A change of a booking as the caller saw it, idempotent by the request id.
+
+        The holder of its link has no version: nobody else changes it meanwhile but by a right.
+        """
         command = f"{action}:{ident}"
         with self.begin(caller, action) as unit:
             seen = carried_out(unit, caller.requester, request_id, command)
             booking = _known(unit, ident)
-            if seen is None and booking.version != version:
+            if seen is None and version is not None and booking.version != version:
                 raise Stale(version=booking.version)
             step = _Step(unit, booking, is_repeated=seen is not None)
             yield step
@@ -291,7 +313,7 @@ class _Step:
     is_repeated: bool = False
     issued: Execution | None = None
 
-    def record(self, caller: Caller, action: BookingAction, facts: Mapping[str, object]) -> None:
+    def record(self, caller: Asker, action: BookingAction, facts: Mapping[str, object]) -> None:
         """Record what becomes of the booking."""
         self.booking = record_booking(self.unit, caller.actor, action, self.booking, facts)
 
@@ -329,22 +351,42 @@ def _slot(centre: Centre, service: str, starts_at: datetime) -> tuple[BookingPla
     return plan, slot
 
 
+STAFF_PLACES = (Quota.STAFF, Quota.ONLINE)
+PUBLIC_PLACES = (Quota.ONLINE,)
+"""Whose places staff and the public take, in this order."""
+
+
+def _must_be_open(caller: Asker, booking: Booking, at: datetime) -> None:
+    """Raise Conflict where the booking can't be changed any more, or not by its holder."""
+    must_be_booked(booking)
+    if isinstance(caller, BookingHolder) and at > booking.starts_at - CHANGED_UNTIL:
+        raise Conflict("booking_too_near", starts_at=iso(booking.starts_at))
+
+
 def _place(
-    unit: UnitOfWork, plan: BookingPlan, slot: Slot, moved: Booking | None = None
+    unit: UnitOfWork,
+    plan: BookingPlan,
+    slot: Slot,
+    moved: Booking | None = None,
+    *,
+    quotas: Sequence[Quota] = STAFF_PLACES,
 ) -> dict[str, object]:
-    """The slot and the place of it that is free for staff, as an event tells them.
+    """The slot and a place of it that is free, as an event tells them.
 
     Raises Conflict where the slot has begun, isn't offered yet or has no place left.
     """
-    if not is_offered(slot, plan, unit.at, lead_min=0):
-        code = "slot_over" if slot.starts_at < unit.at else "slot_not_yet"
+    lead_min = 0 if Quota.STAFF in quotas else plan.lead_min
+    if not is_offered(slot, plan, unit.at, lead_min=lead_min):
+        is_over = slot.starts_at < unit.at + timedelta(minutes=lead_min)
+        code = "slot_over" if is_over else "slot_not_yet"
         raise Conflict(code, starts_at=iso(slot.starts_at), days=plan.lead_days)
     meeting = store.overlapping(
         unit.connection, unit.centre_id, plan.code, slot.starts_at, slot.ends_at
     )
     others = {i: b for i, b in meeting.items() if moved is None or i != moved.id}
-    for quota, places in ((Quota.STAFF, plan.staff), (Quota.ONLINE, plan.online)):
-        number = free_number(numbers_held(others, quota, unit.at), places)
+    places = {Quota.STAFF: plan.staff, Quota.ONLINE: plan.online}
+    for quota in quotas:
+        number = free_number(numbers_held(others, quota, unit.at), places[quota])
         if number is not None:
             return {
                 "starts_at": iso(slot.starts_at),

@@ -253,3 +253,28 @@ class Holder:
         """Raise NotAllowed for a deed that isn't the holder's."""
         if deed not in HOLDER_DEEDS:
             raise NotAllowed(right=DEEDS[deed][0].value)
+
+
+BOOKER_DEEDS = frozenset({"booking-move", "booking-check-in", "booking-cancel"})
+"""What the holder of a booking's link may do to it without any right."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingHolder:
+    """The one who asks by the link of a booking; bound by hours as a kiosk is."""
+
+    centre_id: int
+    booking_id: int
+    actor: str = "holder"
+    kind: str = "holder"
+    role: Role = Role.KIOSK
+
+    @property
+    def requester(self) -> str:
+        """Whose request ids the holder's are: each booking has its own."""
+        return f"{self.actor}:b{self.booking_id}"
+
+    def must_have(self, deed: str) -> None:
+        """Raise NotAllowed for a deed that isn't the holder's."""
+        if deed not in BOOKER_DEEDS:
+            raise NotAllowed(right=DEEDS[deed][0].value)

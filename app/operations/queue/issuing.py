@@ -23,7 +23,7 @@ from app.domain.waits.visit_order import by_wait
 from app.operations.clock import Clock, system_now
 from app.operations.commands import CommandHandler, Execution, Result, known_ticket
 from app.operations.devices.printing import NO_SLIP, SlipState, must_be_chosen_well, must_print
-from app.operations.people.rights import Caller, Role
+from app.operations.people.rights import BookingHolder, Caller, Role
 from app.operations.queue.rehearsals import must_be_quiet
 from app.persistence.devices.print_jobs import queue_slip, reprint
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
@@ -56,6 +56,8 @@ class IssueRequest:
     booked_for: datetime | None = None
 
 
+Asker = Caller | BookingHolder
+"""Who may ask for a number: also who comes with a booking, on the phone."""
 MakeSlip = Callable[[Floor, Ticket, str], Mapping[str, Any]]
 Issued = Callable[[Ticket, int | None], None]
 PrinterFor = Callable[[Caller], int | None]
@@ -114,7 +116,7 @@ class Issuing(CommandHandler):
         self._issued(ticket, printer)
 
     def issue_within(
-        self, execution: Execution, caller: Caller, request: IssueRequest, printer: int | None
+        self, execution: Execution, caller: Asker, request: IssueRequest, printer: int | None
     ) -> None:
         """Issue the ticket as a part of a command that is under way; refuses as `issue` does."""
         unit = execution.unit
@@ -139,9 +141,9 @@ class Issuing(CommandHandler):
         execution.ticket, execution.track_code = ticket, code
         execution.slip = SlipState("queued", 1, printer) if printer is not None else NO_SLIP
 
-    def printer_of(self, caller: Caller, request: IssueRequest) -> int | None:
+    def printer_of(self, caller: Asker, request: IssueRequest) -> int | None:
         """The device that prints the slip, if one does. Raises Invalid where a kiosk chooses."""
-        if not request.on_paper:
+        if not request.on_paper or isinstance(caller, BookingHolder):
             return None
         if request.printer is None:
             return self._printer_for(caller)
@@ -167,7 +169,7 @@ class Issuing(CommandHandler):
         return execution.result()
 
     def _checked(
-        self, floor: Floor, caller: Caller, request: IssueRequest, at: datetime
+        self, floor: Floor, caller: Asker, request: IssueRequest, at: datetime
     ) -> Sequence[Service]:
         """The services of the request. Raises Invalid, and Conflict for one without numbers."""
         centre = floor.centre
@@ -256,7 +258,7 @@ def _count_card(unit: UnitOfWork, card: CitizenCard) -> None:
 
 
 def _event(
-    unit: UnitOfWork, caller: Caller, request: IssueRequest, needs: Sequence[Service]
+    unit: UnitOfWork, caller: Asker, request: IssueRequest, needs: Sequence[Service]
 ) -> Event:
     centre = unit.floor.centre
     on = business_day(unit.at, centre.time_zone)
