@@ -8,7 +8,7 @@ from tests.browser.windows import Windows
 AT_200_PER_CENT, PHONE = (683, 384), (390, 844)
 PAGES = {
     "officer05": ["/counter", "/account"],
-    "reception": ["/reception"],
+    "reception": ["/reception", "/bookings", "/book", "/book?service=dat-dai"],
     "supervisor": [
         "/supervisor", "/supervisor/records", "/supervisor/alerts", "/supervisor/reports",
         "/supervisor/reports/waits", "/supervisor/reports/losses", "/supervisor/reports/heat-map",

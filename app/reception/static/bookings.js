@@ -33,7 +33,6 @@ const state = {
 };
 
 setTimeZone(plan.time_zone);
-document.documentElement.dataset.link = "up";
 const field = dateInput("on", t("bookings.day"), state.on);
 const form = makeForm(plan, (booking) => {
   state.on = booking.on;
@@ -58,6 +57,7 @@ function setDay(on) {
 async function refresh() {
   const on = state.on;
   const answer = await read(`/api/v1/bookings?on=${on}`);
+  document.documentElement.dataset.link = answer.status === 0 ? "down" : "up";
   if (on !== state.on) return;
   state.problem = answer.ok ? "" : answer.problem.detail;
   if (answer.ok) state.found = answer.body;

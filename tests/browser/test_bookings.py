@@ -1,0 +1,87 @@
+"""Knows the bookings' pages: staff make one and check it in by keys, anybody sees what is free."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.day import Day
+from tests.browser.windows import PHONE, Windows
+from tests.support.axe import axe_violations
+
+FRIDAY = 4
+
+
+@pytest.fixture
+def working_day(day: Day) -> Day:
+    """Give a day of the week on which there are slots: the Friday before, on a weekend."""
+    after = max(date.fromisoformat(day.on).weekday() - FRIDAY, 0)
+    day.later(minutes=-after * 24 * 60)
+    return day
+
+
+def bookings(windows: Windows) -> Page:
+    page = windows.signed_in("reception", "/bookings")
+    expect(page.locator(".slots label").first).to_be_visible()
+    return page
+
+
+def book_first(page: Page) -> None:
+    """Book the first time that has a place left."""
+    page.locator(".slots label:not(.off)").first.click()
+    page.get_by_label("Số điện thoại").fill("0912 345 678")
+    page.get_by_role("button", name="Đặt hẹn", exact=True).click()
+    expect(page.locator("#make .said")).to_contain_text("Đã đặt hẹn lúc")
+
+
+def test_a_booking_is_made_and_checked_in_by_a_key(working_day: Day, windows: Windows) -> None:
+    page = bookings(windows)
+    book_first(page)
+    made = page.locator(".booking.marked")
+    expect(made).to_contain_text("đã đặt")
+
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("Enter")
+
+    expect(made.locator(".said")).to_contain_text("Đã cấp số A7")
+    expect(made).to_contain_text("đã đến")
+    assert axe_violations(page) == []
+
+
+def test_a_booking_is_moved_and_cancelled_only_after_a_question(
+    working_day: Day, windows: Windows
+) -> None:
+    page = bookings(windows)
+    book_first(page)
+    page.get_by_role("heading", level=1).click()
+
+    page.keyboard.press("m")
+    dialog = page.get_by_role("dialog")
+    dialog.locator(".slots label:not(.off)").last.click()
+    dialog.get_by_role("button", name="Đổi giờ").click()
+    expect(page.locator(".booking .said")).to_contain_text("Đã đổi sang")
+    page.keyboard.press("Delete")
+    page.get_by_role("dialog").get_by_role("button", name="Hủy hẹn").click()
+
+    expect(page.locator(".booking.marked, .booking", has_text="đã hủy").last).to_be_visible()
+
+
+def test_anybody_finds_a_free_time_on_a_phone_without_a_script(
+    working_day: Day, windows: Windows
+) -> None:
+    page = windows.again(windows.context(PHONE, java_script_enabled=False), "/book")
+
+    page.get_by_role("link", name="Đất đai").first.click()
+    page.locator(".book-list a").first.click()
+    page.locator("a.book-time").first.click()
+
+    expect(page.get_by_role("heading", name="Đặt giờ này như thế nào")).to_be_visible()
+    expect(page.locator(".book-chosen")).to_contain_text("Đất đai")
+
+
+@pytest.mark.parametrize("query", ["", "?service=dat-dai", "?service=dat-dai&lang=en"])
+def test_the_public_page_is_for_everybody(working_day: Day, windows: Windows, query: str) -> None:
+    page = windows.open(f"/book{query}", PHONE)
+    expect(page.locator("h1")).to_be_visible()
+
+    assert axe_violations(page) == []
