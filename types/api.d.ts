@@ -150,6 +150,15 @@ export type AnswerBody = {
   answer: ReplyCode;
 };
 
+/** Who holds the code of a booking has come; what stands before the code may be left out. */
+export type ArriveBody = {
+  code: string;
+  /** Made by the client for one intent; the same id gives one effect. */
+  request_id: string;
+  language?: string;
+  paper?: boolean;
+};
+
 /** A kiosk asks for a person. */
 export type AskAssistanceBody = {
   /** Made by the client for one intent; the same id gives one effect. */
@@ -2218,6 +2227,7 @@ export type Answered<Way extends string> =
   : Way extends `POST /api/v1/configuration/logo` ? LogoAnswer
   : Way extends `POST /api/v1/counters/${string}/messages` ? null
   : Way extends `POST /api/v1/displays/${string}/speaking` ? ScreenTurnAnswer
+  : Way extends `POST /api/v1/bookings/check-in` ? TicketAnswer
   : Way extends `POST /api/v1/devices/${string}/new-roll` ? IdAnswer
   : Way extends `POST /api/v1/devices/${string}/sighting` ? DeviceAnswer
   : Way extends `POST /api/v1/devices/${string}/simulate` ? FaultAnswer

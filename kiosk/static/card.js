@@ -13,13 +13,15 @@ import { name, t } from "/static/words.js";
 /**
  * Have the server read what was scanned: `scan` is a handle, `card_qr` what a scanner has typed.
  * @param {{scan: string} | {card_qr: string}} scanned
- * @returns {Promise<{card: Card | null, cardProblem: CardProblem | null}>}
+ * The code of a booking is no card: it is given back as `booked`.
+ * @returns {Promise<{card: Card | null, cardProblem: CardProblem | null, booked?: string}>}
  */
 export async function readCard(scanned) {
   const answer = await send("/api/v1/cards", scanned);
   if (answer.ok) return { card: answer.body, cardProblem: null };
-  const { code, detail } = answer.problem ?? { code: "unreached", detail: "" };
-  return { card: null, cardProblem: { code, detail } };
+  const { code, detail, facts } = answer.problem;
+  const booked = facts?.booked;
+  return { card: null, cardProblem: { code, detail }, ...(typeof booked === "string" ? { booked } : {}) };
 }
 
 /** What is known of the card, or that one may be scanned. @param {State} state @param {Picture} picture */

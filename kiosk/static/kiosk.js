@@ -23,8 +23,10 @@ import { wedge } from "./wedge.js";
 /** @typedef {import("./screens.js").Step} Step */
 /** @typedef {import("./screens.js").State} State */
 /**
- * @typedef {{body: {service: string, also: string[], request_id: string, language: string,
- *   priority?: string, procedure?: string, scan?: string}, at: number}} Intent
+ * @typedef {{service: string, also: string[], request_id: string, language: string,
+ *   priority?: string, procedure?: string, scan?: string}} Wish
+ * @typedef {{arrives?: undefined, body: Wish, at: number}
+ *   | {arrives: true, body: {code: string, request_id: string, language: string}, at: number}} Intent
  */
 
 const IDLE_S = 30;
@@ -216,8 +218,25 @@ async function takeUp(scanned) {
   touchedAt_ms = performance.now();
   if (step === "slip") startOver();
   const isMine = reading();
-  const card = await readCard(scanned);
-  if (isMine()) change({ left_s: null, ...card });
+  const { booked, ...card } = await readCard(scanned);
+  if (!isMine()) return;
+  if (booked !== undefined) return arrive(booked);
+  change({ left_s: null, ...card });
+}
+
+/** Check in who has come with a booking: a number like another, or why not. @param {string} code */
+function arrive(code) {
+  if (intent !== null) return;
+  intent = { arrives: true, body: { code, request_id: requestId(), language: lang() }, at: Date.now() };
+  sessionStorage.setItem(INTENT, JSON.stringify(intent));
+  void issue();
+}
+
+/** Who can't be checked in reads why, and may take a number. @param {string} detail */
+function turnAway(detail) {
+  startOver();
+  // What is read aloud is the same for all: it leads to the reception.
+  change({ cardProblem: { code: "no_appointments", detail } });
 }
 
 /** One step back; who came by the search returns to it. */
@@ -245,7 +264,7 @@ function onClick(event) {
 function take(priority) {
   const [service, ...also] = state.needs;
   if (intent !== null || service === undefined) return;
-  /** @type {Intent["body"]} */
+  /** @type {Wish} */
   const body = { service, also, request_id: requestId(), language: lang() };
   if (priority) body.priority = priority;
   const procedure = state.needs.map((code) => state.procedures[code]).find(Boolean);
@@ -263,15 +282,19 @@ async function issue() {
   reading();
   change({ step: "taking", problem: null, isSlow: false });
   const slow = setTimeout(() => change({ isSlow: true }), SLOW_MS);
-  const answer = await send("/api/v1/tickets", mine.body);
+  const answer = mine.arrives ? await send("/api/v1/bookings/check-in", mine.body) : await send("/api/v1/tickets", mine.body);
   clearTimeout(slow);
   if (intent !== mine) return;
   if (!answer.ok) {
     if (answer.status >= 500) return void pause();
+    if (mine.arrives && answer.status >= 400) {
+      sessionStorage.removeItem(INTENT);
+      return turnAway(answer.problem.detail);
+    }
     // What the server refused is settled; what it never answered is tried with the same id.
     if (answer.status >= 400 && answer.status < 500) sessionStorage.removeItem(INTENT);
     // Whose card has been forgotten meanwhile gets the number without it.
-    if (answer.problem?.code === "scan_forgotten") delete mine.body.scan;
+    if (!mine.arrives && answer.problem?.code === "scan_forgotten") delete mine.body.scan;
     const { detail = "", code = null } = answer.problem ?? {};
     change({ step: "failed", problem: detail, problemCode: code });
     return;
@@ -368,10 +391,9 @@ function resume() {
   const stored = JSON.parse(sessionStorage.getItem(INTENT) ?? "null");
   if (stored === null || Date.now() - stored.at > INTENT_LIVES_MS) return;
   // One that the page of an earlier version has kept over the upgrade is for one need.
-  const { service, also = [], language } = stored.body;
+  if (!stored.arrives) state.needs = [stored.body.service, ...(stored.body.also ?? [])];
   intent = stored;
-  state.needs = [service, ...also];
-  setLang(language);
+  setLang(stored.body.language);
   void issue();
 }
 

@@ -1,7 +1,7 @@
 // Knows the screen with the visitor's number: what to do now, and what if no paper came.
 
 import { h, icon, present } from "/static/dom.js";
-import { name, t, turnAt, waitRange } from "/static/words.js";
+import { clock, name, t, turnAt, waitRange } from "/static/words.js";
 import { counted } from "./tiles.js";
 
 /** @typedef {import("./screens.js").State} State */
@@ -27,6 +27,7 @@ export function slipScreen(state, { services }) {
       h("p", { class: "number kiosk-number" }, ticket.label),
       service ? h("p", { class: "kiosk-service" }, name(service.name)) : null,
       service ? h("p", { class: "kiosk-lead" }, counters(service.counters)) : null,
+      ticket.booked_for ? h("p", { class: "kiosk-lead strong" }, t("kiosk.booked", { time: clock(ticket.booked_for) })) : null,
       ticket.waiting_ahead === null ? null : h("p", { class: "kiosk-lead" },
         counted("ahead", ticket.waiting_ahead), " · ",
         ticket.estimate ? expected(ticket.estimate, ticket.issued_at) : t("kiosk.expected_unknown")),

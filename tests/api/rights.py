@@ -37,6 +37,8 @@ BOOKING = (
         {"service": "dat-dai", "start": "2026-11-25T01:10:00Z"}),
     row("GET /presence", "                      401   200   403   403   200   200   200   200"),
     row("GET /bookings/slots", "                401   403   403   403   403   422   422   422"),
+    row("POST /bookings/check-in", "            401   422   403   403   403   422   403   422",
+        {"code": "MOISO-H-NOBODYHASTHISONE2345"}),
     row("GET /bookings/<int:ident>/contact", "  401   403   403   403   404   404   403   404",
         path=NO_BOOKING),
     row("POST /bookings/<int:ident>/<action>", "401   403   403   403   403   404   404   404",

@@ -1,6 +1,7 @@
 """Knows the bookings' pages: staff make one and check it in by keys, anybody sees what is free."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -77,6 +78,22 @@ def test_anybody_finds_a_free_time_on_a_phone_without_a_script(
 
     expect(page.get_by_role("heading", name="Đặt giờ này như thế nào")).to_be_visible()
     expect(page.locator(".book-chosen")).to_contain_text("Đất đai")
+
+
+def test_a_kiosk_checks_in_who_shows_the_code_of_a_booking(
+    working_day: Day, windows: Windows
+) -> None:
+    reception = working_day.person("reception")
+    free = reception.get("/bookings/slots", service="dat-dai")
+    start = next(one["start"] for one in free if one["left"])
+    made = reception.post("/bookings", service="dat-dai", start=start, request_id=uuid4().hex)
+    link = reception.get(f"/bookings/{made['id']}/contact")["secret_url"]
+    kiosk = windows.kiosk()
+
+    working_day.scan(f"MOISO-H-{link.rpartition('/')[2]}")
+
+    expect(kiosk.locator(".kiosk-number")).to_contain_text("A7")
+    expect(kiosk.locator(".kiosk-number-box")).to_contain_text("Hẹn")
 
 
 @pytest.mark.parametrize("query", ["", "?service=dat-dai", "?service=dat-dai&lang=en"])

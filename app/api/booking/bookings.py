@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from app.api.fields import At, Body, Day, On, Query, RequestId, Text
 from app.api.problems import PUBLIC_PREFIX
-from app.api.queue.tickets import Phone, SlipAnswer, slip_json
+from app.api.queue.tickets import Phone, SlipAnswer, TicketAnswer, slip_json, ticket_answer
 from app.api.routes import Answer, RouteGroup
 from app.domain.booking.booking import (
     Booking,
@@ -25,12 +25,15 @@ from app.domain.events import BookingAction
 from app.domain.instants import iso, iso_or_none
 from app.domain.queue.ticket import State
 from app.operations.booking.bookings import Booked, BookingRequest
+from app.operations.commands import Result
 from app.operations.people.rights import Caller, Right
 from app.own_address import url_of
 from app.persistence.booking.persons import BookingContact
 from app.persistence.booking.store import BookingFilter, KnownBooking
 from app.request_context import RequestContext, client_address
 
+KIOSK_CODE = "MOISO-H-"
+"""What stands before the secret in the code that a kiosk's scanner reads."""
 STAFF_ACTIONS = {
     "check-in": BookingAction.CHECK_IN,
     "cancel": BookingAction.CANCEL,
@@ -76,6 +79,15 @@ class MakeBookingBody(Body):
     phone: Phone | None = None
     procedure: str | None = Field(None, max_length=200, description="Of the service.")
     note: Text | None = Field(None, description="Kept as the number is; never in the log.")
+
+
+class ArriveBody(Body):
+    """Who holds the code of a booking has come; what stands before the code may be left out."""
+
+    code: str = Field(min_length=8, max_length=48)
+    request_id: RequestId
+    language: str = Field("vi", min_length=2, max_length=8)
+    paper: bool = True
 
 
 class BookingActBody(Body):
@@ -231,6 +243,29 @@ def booking_routes(context: RequestContext) -> RouteGroup:
         return {"code": code, "changes_at": iso(changes_at)}
 
     @api.post(
+        "/bookings/check-in",
+        "Check in by the code of a booking, as a kiosk's scanner reads it",
+        statuses=(201, 200),
+        right="booking-arrive",
+        gives=TicketAnswer,
+    )
+    def arrive(caller: Caller, body: ArriveBody) -> Answer:
+        done = bookings.arrive(
+            caller,
+            body.code.upper().removeprefix(KIOSK_CODE),
+            request_id=body.request_id,
+            on_paper=body.paper,
+            language=body.language,
+        )
+        ticket = done.ticket or installation.ticket_reader.of_centre(
+            caller.centre_id, done.booking.ticket_id or 0
+        )
+        slip = done.slip if not done.repeated else None
+        result = Result(ticket, done.floor, done.at, done.repeated, done.track_code, slip)
+        status = HTTPStatus.OK if done.repeated else HTTPStatus.CREATED
+        return ticket_answer(installation, caller, result), status
+
+    @api.post(
         f"/bookings/<int:ident>/<{NAMED}:action>",
         "Act on a booking",
         right="booking-{action}",
@@ -254,7 +289,8 @@ def booking_routes(context: RequestContext) -> RouteGroup:
     def _after(caller: Caller, done: Booked) -> BookingAnswer:
         known = bookings.read(caller, done.booking.id)
         told = bookings.with_contacts(caller, [done.booking.id])
-        slip = slip_json(done.slip) if done.ticket is not None else None
+        is_new = done.ticket is not None and not done.repeated
+        slip = slip_json(done.slip) if is_new else None
         return _known(caller, known, told, slip)
 
     def _known(

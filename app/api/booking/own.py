@@ -7,7 +7,7 @@ from uuid import uuid4
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.api.booking.bookings import BookingStateWord, Start, state_of
+from app.api.booking.bookings import KIOSK_CODE, BookingStateWord, Start, state_of
 from app.api.fields import At, Body, Names, RequestId
 from app.api.problems import PUBLIC_PREFIX
 from app.api.routes import Answer, RouteGroup
@@ -20,9 +20,6 @@ from app.operations.people.rights import BookingHolder
 from app.own_address import url_of
 from app.persistence.booking.store import KnownBooking
 from app.request_context import RequestContext, client_address
-
-KIOSK_CODE = "MOISO-H-"
-"""What stands before the secret in the code that a kiosk's scanner reads."""
 
 
 class MoveOwnBody(Body):

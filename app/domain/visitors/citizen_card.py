@@ -80,8 +80,9 @@ def card_of(scanned: str, *, today: date) -> CitizenCard:
     match read_scan(scanned, today=today):
         case CitizenCard() as card:
             return card
-        case Appointment():
-            raise Invalid("no_appointments", field="card_qr")
+        case Appointment(code):
+            # The code is of a booking, and of no person: the kiosk checks in by it.
+            raise Invalid("no_appointments", field="card_qr", booked=code)
         case fault:
             raise Invalid(fault.value, field="card_qr")
 

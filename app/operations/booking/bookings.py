@@ -194,13 +194,15 @@ class Bookings(CommandHandler):
         request_id: str,
         on_paper: bool = True,
         language: str = "vi",
+        deed: str = BookingAction.CHECK_IN,
     ) -> Booked:
         """Issue the ticket of who has come with the booking, ranked by its slot.
 
         Who comes more than ten minutes after it gets a number as who came without a booking. Raises
         NotAllowed, NotThere, Stale, and Conflict before its time, after it, or where it has ended.
         """
-        with self._once(caller, BookingAction.CHECK_IN, ident, version, request_id) as step:
+        action = BookingAction.CHECK_IN
+        with self._once(caller, action, ident, version, request_id, deed=deed) as step:
             printer = None
             if not step.is_repeated:
                 booking = step.booking
@@ -225,6 +227,28 @@ class Bookings(CommandHandler):
         if step.issued is not None and step.issued.ticket is not None:
             self._issuing.announce(step.issued.ticket, printer)
         return step.result()
+
+    def arrive(
+        self, caller: Caller, code: str, *, request_id: str, on_paper: bool, language: str
+    ) -> Booked:
+        """Check in by the code of the booking that its holder shows at a kiosk.
+
+        Raises as `check_in` does, and Invalid for a code of no booking of this centre.
+        """
+        caller.must_have("booking-arrive")
+        with self.units.database.read() as connection:
+            place = store.booking_of_secret(connection, code)
+        if place is None or place[0] != caller.centre_id:
+            raise Invalid("no_appointments", field="code")
+        return self.check_in(
+            caller,
+            place[1],
+            version=None,
+            request_id=request_id,
+            on_paper=on_paper,
+            language=language,
+            deed="booking-arrive",
+        )
 
     def find(self, caller: Caller, asked: BookingFilter) -> Sequence[KnownBooking]:
         """The bookings of a day, in the order of their slots. Raises NotAllowed."""
@@ -287,13 +311,15 @@ class Bookings(CommandHandler):
         ident: int,
         version: int | None,
         request_id: str,
+        *,
+        deed: str | None = None,
     ) -> Iterator["_Step"]:
         """A change of a booking as the caller saw it, idempotent by the request id.
 
         The holder of its link has no version: nobody else changes it meanwhile but by a right.
         """
         command = f"{action}:{ident}"
-        with self.begin(caller, action) as unit:
+        with self.begin(caller, deed or action) as unit:
             seen = carried_out(unit, caller.requester, request_id, command)
             booking = _known(unit, ident)
             if seen is None and version is not None and booking.version != version:
@@ -320,11 +346,12 @@ class _Step:
     def result(self) -> Booked:
         """The result of the command."""
         issued = self.issued
+        ticket = self.unit.floor.tickets.get(self.booking.ticket_id or 0)
         return Booked(
             self.booking,
             self.unit.floor,
             self.unit.at,
-            issued.ticket if issued else None,
+            issued.ticket if issued else ticket,
             self.is_repeated,
             (issued.slip or NO_SLIP) if issued else NO_SLIP,
             issued.track_code if issued else None,

@@ -165,6 +165,7 @@ DEEDS: dict[str, tuple[Right, ...]] = {
     "booking-make": (R.TAKE_BOOKINGS,),
     "booking-move": (R.TAKE_BOOKINGS,),
     "booking-check-in": (R.TAKE_BOOKINGS,),
+    "booking-arrive": (R.ISSUE,),
     "booking-cancel": (R.TAKE_BOOKINGS,),
     "booking-no-show": (R.TAKE_BOOKINGS,),
 }

@@ -106,6 +106,21 @@ def test_a_check_in_that_is_sent_twice_gives_one_number(web: Web) -> None:
     assert len(web.get("reception", "/tickets").get_json()["items"]) == 1
 
 
+def test_a_kiosk_checks_in_by_the_code_and_prints(web: Web) -> None:
+    code = web.get(None, link(web, MORNING)).get_json()["code"]
+
+    first = web.command("kiosk", "/bookings/check-in", code=code, request_id="one-press")
+    again = web.command("kiosk", "/bookings/check-in", code=code, request_id="one-press")
+    over = web.command("kiosk", "/bookings/check-in", code=code)
+    strange = web.command("kiosk-b", "/bookings/check-in", code=code)
+
+    assert (first.status_code, first.get_json()["label"]) == (201, "A700")
+    assert first.get_json()["booked_for"] == MORNING
+    assert (again.status_code, again.get_json()["label"]) == (200, "A700")
+    assert over.get_json()["code"] == "booking_ended"
+    assert strange.get_json()["code"] == "no_appointments"
+
+
 @pytest.mark.parametrize("secret", ["NOBODYHASTHISONE2345", "x", "A" * 60])
 def test_a_secret_of_nobody_is_not_there(web: Web, secret: str) -> None:
     assert web.get(None, f"/public/v1/bookings/{secret}").status_code == 404
