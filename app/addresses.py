@@ -32,6 +32,7 @@ from app.web.emblems import emblems
 from app.web.front import front
 from app.web.lobby import lobby
 from app.web.media import media
+from app.web.own_booking import own_booking
 from app.web.proxies import BehindProxies, origin_rule
 from app.web.render import BUILD, error_page, secure
 from app.web.setup import lead_to_setup, setup
@@ -117,6 +118,7 @@ def add_addresses(app: Flask, context: RequestContext, csrf: CSRFProtect, clip: 
     app.register_blueprint(media(installation))
     app.register_blueprint(emblems(installation))
     app.register_blueprint(book(installation))
+    app.register_blueprint(own_booking(installation))
     for station in STATIONS:
         app.register_blueprint(station.pages(context))
 

@@ -96,6 +96,22 @@ def test_a_kiosk_checks_in_who_shows_the_code_of_a_booking(
     expect(kiosk.locator(".kiosk-number-box")).to_contain_text("Hẹn")
 
 
+def test_the_page_of_a_booking_is_for_everybody(working_day: Day, windows: Windows) -> None:
+    reception = working_day.person("reception")
+    free = reception.get("/bookings/slots", service="dat-dai")
+    start = free[-1]["start"]
+    made = reception.post("/bookings", service="dat-dai", start=start, request_id=uuid4().hex)
+    link = reception.get(f"/bookings/{made['id']}/contact")["secret_url"]
+
+    page = windows.open(f"/b/{link.rpartition('/')[2]}", PHONE)
+    expect(page.get_by_role("button", name="Hủy lịch hẹn")).to_be_visible()
+    found = axe_violations(page)
+    page.get_by_role("button", name="Hủy lịch hẹn").click()
+
+    expect(page.get_by_text("đã hủy")).to_be_visible()
+    assert found == []
+
+
 @pytest.mark.parametrize("query", ["", "?service=dat-dai", "?service=dat-dai&lang=en"])
 def test_the_public_page_is_for_everybody(working_day: Day, windows: Windows, query: str) -> None:
     page = windows.open(f"/book{query}", PHONE)

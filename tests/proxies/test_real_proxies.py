@@ -325,7 +325,7 @@ def test_the_proxy_tells_no_version(front: Front) -> None:
 def test_no_visitors_secret_is_in_the_log(front: Front) -> None:
     secret = "a-visitors-secret"
     with front.browser() as browser:
-        secret_ones = ("/t/", "/api/v1/track/", "/public/v1/bookings/", "/sign-in?next=")
+        secret_ones = ("/t/", "/b/", "/api/v1/track/", "/public/v1/bookings/", "/sign-in?next=")
         for path in (one + secret for one in secret_ones):
             browser.get(
                 front.url + path,

@@ -10,7 +10,6 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from app.api.fields import At, Body, Day, On, Query, RequestId, Text
-from app.api.problems import PUBLIC_PREFIX
 from app.api.queue.tickets import Phone, SlipAnswer, TicketAnswer, slip_json, ticket_answer
 from app.api.routes import Answer, RouteGroup
 from app.domain.booking.booking import (
@@ -229,7 +228,7 @@ def booking_routes(context: RequestContext) -> RouteGroup:
         secret = bookings.secret(caller, ident) if caller.may(Right.TAKE_BOOKINGS) else None
         floor = installation.units.floor(caller.centre_id)
         address = url_of(installation.settings, floor.centre.public_url)
-        url = f"{address}{PUBLIC_PREFIX}/bookings/{secret}" if secret else None
+        url = f"{address}/b/{secret}" if secret else None
         return {"phone": told.phone, "note": told.note, "secret_url": url}
 
     @api.get(

@@ -54,6 +54,12 @@ function setDay(on) {
   void refresh();
 }
 
+/** The building's code, by which phones in it check in; it is told to who asks. */
+async function drawPresence() {
+  const answer = await read("/api/v1/presence");
+  patch(byId("presence"), answer.ok ? h("span", null, t("bookings.presence"), " ", h("strong", { class: "number" }, answer.body.code)) : null);
+}
+
 async function refresh() {
   const on = state.on;
   const answer = await read(`/api/v1/bookings?on=${on}`);
@@ -103,7 +109,7 @@ function doings(one, isMarked) {
     may("no-show") && h("button", { type: "button", class: "button", onclick: () => void act(one, "no-show") }, t("bookings.no_show"), key("V")),
     may("move") && h("button", { type: "button", class: "button", onclick: () => move(one) }, t("bookings.move"), key("M")),
     may("cancel") && h("button", { type: "button", class: "button", onclick: () => cancel(one) }, t("bookings.cancel"), key("Del")),
-    plan.may_ring && one.has_contact && h("button", { type: "button", class: "button quiet", onclick: () => void contact(one) }, icon("phone"), t("bookings.contact"), key("T")),
+    plan.may_ring && (one.has_contact || one.allowed.length > 0) && h("button", { type: "button", class: "button quiet", onclick: () => void contact(one) }, icon("phone"), t("bookings.contact"), key("T")),
   ].filter((element) => element !== false);
 }
 
@@ -139,7 +145,7 @@ function move(one) {
 /** @param {BookingAnswer} one */
 async function contact(one) {
   const answer = await read(`/api/v1/bookings/${one.id}/contact`);
-  const words = answer.ok ? [answer.body.phone, answer.body.note].filter(Boolean).join(" · ") : answer.problem.detail;
+  const words = answer.ok ? [answer.body.phone, answer.body.note, answer.body.secret_url].filter(Boolean).join(" · ") : answer.problem.detail;
   state.told = { id: one.id, isBad: !answer.ok, words };
   draw();
 }
@@ -168,7 +174,7 @@ function onKey(event) {
     ...(one && may("no-show") ? { v: () => void act(one, "no-show") } : {}),
     ...(one && may("move") ? { m: () => move(one) } : {}),
     ...(one && may("cancel") ? { Delete: () => cancel(one) } : {}),
-    ...(one && plan.may_ring && one.has_contact ? { t: () => void contact(one) } : {}),
+    ...(one && plan.may_ring && (one.has_contact || one.allowed.length > 0) ? { t: () => void contact(one) } : {}),
   };
   const run = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (run === undefined) return;
@@ -178,4 +184,6 @@ function onKey(event) {
 
 document.addEventListener("keydown", onKey);
 setInterval(() => { if (!document.hidden) void refresh(); }, REFRESH_MS);
+setInterval(() => void drawPresence(), REFRESH_MS);
 void refresh();
+void drawPresence();

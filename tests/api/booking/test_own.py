@@ -16,7 +16,7 @@ def link(web: Web, start: str = NOON) -> str:
     """Return the path of the link of a booking that the reception has just made."""
     made = web.command("reception", "/bookings", service="dat-dai", start=start).get_json()
     told = web.get("reception", f"/bookings/{made['id']}/contact").get_json()
-    return str(told["secret_url"].partition("8080")[2])
+    return f"/public/v1/bookings/{told['secret_url'].rpartition('/')[2]}"
 
 
 def check_in(web: Web, path: str, presence: str, **body: Any) -> Any:

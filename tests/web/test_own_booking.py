@@ -1,0 +1,63 @@
+"""The page of one booking by its link: true about what may be done, and it does it."""
+
+from typing import Any
+
+from tests.support.seeding import ON_SQLITE
+from tests.support.web import Web
+
+pytestmark = ON_SQLITE
+MORNING, NOON = "2026-11-24T01:10:00Z", "2026-11-24T04:10:00Z"
+
+
+def link(web: Web, start: str) -> str:
+    made = web.command("reception", "/bookings", service="dat-dai", start=start).get_json()
+    url = web.get("reception", f"/bookings/{made['id']}/contact").get_json()["secret_url"]
+    return f"/b/{url.rpartition('/')[2]}"
+
+
+def sent(web: Web, path: str, **form: str) -> Any:
+    return web.read(None, path, method="POST", data=form)
+
+
+def test_its_holder_sees_when_and_gives_it_up(web: Web) -> None:
+    path = link(web, NOON)
+
+    before = web.read(None, path).get_data(as_text=True)
+    done = sent(web, f"{path}/cancel")
+    after = web.read(None, path).get_data(as_text=True)
+
+    assert "Thứ Ba, 24/11/2026" in before
+    assert "11:10–11:30" in before
+    assert (done.status_code, done.location) == (302, path)
+    assert "đã hủy" in after
+    assert "/cancel" not in after
+
+
+def test_less_than_two_hours_before_it_says_why_not(web: Web) -> None:
+    path = link(web, MORNING)
+
+    assert "/cancel" not in web.read(None, path).get_data(as_text=True)
+    refused = sent(web, f"{path}/cancel")
+    assert refused.status_code == 409
+    assert "gọi điện" in refused.get_data(as_text=True)
+
+
+def test_the_code_of_the_minute_gives_a_number_and_an_old_one_says_where_to_look(web: Web) -> None:
+    path = link(web, MORNING)
+    code = web.get("reception", "/presence").get_json()["code"]
+
+    refused = sent(web, f"{path}/check-in", presence="ABCDEFGH")
+    done = sent(web, f"{path}/check-in", presence=code)
+
+    assert refused.status_code == 409
+    assert "đổi mỗi phút" in refused.get_data(as_text=True)
+    assert done.location.startswith("/t/")
+    assert "A700" in web.read(None, done.location).get_data(as_text=True)
+
+
+def test_a_link_of_nobody_says_so_in_a_sentence(web: Web) -> None:
+    answer = web.read(None, "/b/NOBODYHASTHISONE2345")
+
+    assert answer.status_code == 404
+    assert "Không có lịch hẹn này" in answer.get_data(as_text=True)
+    assert sent(web, "/b/NOBODYHASTHISONE2345/cancel").status_code == 404
