@@ -37,6 +37,18 @@ class FairLock:
         self._held = False
 
     def __enter__(self) -> None:
+        self.acquire()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+    def acquire(self) -> None:
+        """Wait for the lock. Raises WaitedTooLong."""
         with self._mutex:
             if not self._held:
                 self._held = True
@@ -52,17 +64,22 @@ class FairLock:
                 self._queue.remove(turn)
                 raise WaitedTooLong
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def release(self) -> None:
+        """Give the lock to the next in line, or to nobody; any thread may."""
         with self._mutex:
-            if self._queue:
-                self._queue.popleft().release()
-            else:
+            if not self._passed():
                 self._held = False
+
+    def pass_on(self) -> bool:
+        """Give the lock to the next in line; False where nobody waits, and it is still held."""
+        with self._mutex:
+            return self._passed()
+
+    def _passed(self) -> bool:
+        if self._queue:
+            self._queue.popleft().release()
+            return True
+        return False
 
 
 BUSY_TIMEOUT_S = 10

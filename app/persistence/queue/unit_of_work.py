@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from threading import Lock
@@ -31,6 +31,7 @@ from app.persistence.event_rows import event_row, read_event
 from app.persistence.hot_sql import execute
 from app.persistence.queue import corrections, rehearsals
 from app.persistence.queue.assistance import save_assistance
+from app.persistence.queue.batch import Batch
 from app.persistence.queue.floors import Floors, load_floor, speeds_of, ticket_by_id
 from app.persistence.queue.messages import save_message
 from app.persistence.queue.rows import (
@@ -333,35 +334,82 @@ class UnitsOfWork:
         self.listeners: list[Listener] = []
         self._turns: dict[int, FairLock] = {}
         self._turns_lock = Lock()
+        self._batches: dict[int, Batch] = {}
+        """The open batch of each centre, which only who has the centre's turn may touch."""
         self._was_set = False
 
     @contextmanager
     def begin(self, centre_id: int, at: datetime) -> Iterator[UnitOfWork]:
-        """A unit under the centre's lock; commits at the end, rolls back on any exception.
+        """A unit under the centre's lock; an exception undoes it, else it is committed at the end.
 
-        Listeners run after the commit, in the caller's thread; they must not block. One that fails
-        is logged: what is committed has happened, and the others are still called.
+        What others who wait meanwhile write may be committed with it (see Batch). Listeners run
+        after the commit, in the thread that commits; they must not block. One that fails is logged:
+        what is committed has happened, and the others are still called.
         """
+        with translated():
+            turn = self._turn(centre_id)
+            batch = self._joined(turn, centre_id)
+            try:
+                with batch.command():
+                    unit = self._unit(batch, at)
+                    yield unit
+                    unit.flush()
+                batch.moved(unit.floor, unit.config_version)
+            finally:
+                if batch.is_open and turn.pass_on():
+                    batch.wait()
+                else:
+                    self._end(turn, centre_id)
+
+    def _joined(self, turn: FairLock, centre_id: int) -> Batch:
+        """The centre's batch, begun if there is none, for who has just got the turn."""
+        turn.acquire()
+        try:
+            batch = self._batches.get(centre_id)
+            if batch is None:
+                batch = self._batches[centre_id] = Batch(self.database, self.floors, centre_id)
+        except BaseException:
+            turn.release()
+            raise
+        return batch
+
+    def _unit(self, batch: Batch, at: datetime) -> UnitOfWork:
+        floor = batch.floor
+        unit = UnitOfWork(batch.connection, floor, at if self._was_set else _never_back(floor, at))
+        if floor.last_at is not None and unit.at < floor.last_at:
+            today = business_day(unit.at, floor.centre.time_zone)
+            unpack_from(batch.connection, unit.centre_id, today)
+        return unit
+
+    def _end(self, turn: FairLock, centre_id: int) -> None:
+        """End the centre's batch, give up the turn, tell the listeners, let all go who wait."""
         # The new floor is kept before the next command of this process looks for it: the turn is
         # given up after the commit, so the floor is hardly ever read from the tables.
-        with translated(), self._turn(centre_id), ExitStack() as commit:
-            with self.database.write() as connection:
-                floor = self.floors.get(connection, centre_id, lock=True)
-                unit = UnitOfWork(
-                    connection, floor, at if self._was_set else _never_back(floor, at)
-                )
-                if floor.last_at is not None and unit.at < floor.last_at:
-                    today = business_day(unit.at, floor.centre.time_zone)
-                    unpack_from(connection, centre_id, today)
-                yield unit
-                moved = unit.flush()
-                if moved:
-                    commit.enter_context(self.floors.committing(unit.floor))
-            if moved:
+        batch = self._batches.pop(centre_id)
+        try:
+            try:
+                batch.end()
+            finally:
+                turn.release()
+            if batch.has_moved and batch.is_committed:
                 self._was_set = False
-                self.floors.put(unit.floor, unit.config_version)
-        if moved:
-            self._tell(self.floors.newest(unit.floor))
+                self._tell(self.floors.newest(batch.floor))
+        finally:
+            batch.let_go()
+
+    @contextmanager
+    def _alone(self, centre_id: int) -> Iterator[None]:
+        """The centre's turn with no batch open."""
+        turn = self._turn(centre_id)
+        while True:
+            turn.acquire()
+            if centre_id not in self._batches:
+                break
+            self._end(turn, centre_id)
+        try:
+            yield
+        finally:
+            turn.release()
 
     def foresee(self, centre_id: int, seen: Forecast | NextHour) -> None:
         """Put the forecast on the newest floor of the centre and call the listeners."""
@@ -389,7 +437,7 @@ class UnitsOfWork:
             floor = self.floors.get(connection, centre_id)
             days = days_to_pack(connection, floor, at, most)
         for on in days:
-            with translated(), self._turn(centre_id), self.database.write() as connection:
+            with translated(), self._alone(centre_id), self.database.write() as connection:
                 floor = self.floors.get(connection, centre_id, lock=True)
                 ColumnStore(connection, floor.centre, at).pack(on)
         return len(days)
