@@ -4,8 +4,9 @@ SQLAlchemy makes the SQL and the values' forms; what is left out is its work aro
 which cost more than the database's own for the ten small statements of a command.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Insert, bindparam, insert, or_, select, update
@@ -27,20 +28,29 @@ class Prepared:
     ) -> None:
         compiled: Any = statement.compile(dialect=dialect, column_keys=list(columns))
         self.sql = str(compiled)
-        self._defaults: Values = compiled.params
-        self._order: list[str] | None = compiled.positiontup
-        self._forms: Mapping[str, Callable[[Any], Any]] = compiled._bind_processors
+        known: Values = compiled.params
+        self._constants = {name: known[name] for name in known if name not in columns}
+        forms: Mapping[str, Callable[[Any], Any]] = compiled._bind_processors
+        order: list[str] | None = compiled.positiontup
+        self._is_positional = order is not None
+        names = order if order is not None else list(known)
+        self._get = _getter(names)
+        self._names = names
+        self._formed = [(place, forms[name]) for place, name in enumerate(names) if name in forms]
 
     def values(self, given: Values) -> Any:
         """The values in the driver's form: a list or a mapping, as its style of SQL wants."""
-        if self._order is not None:
-            return [self._formed(name, given) for name in self._order]
-        return {name: self._formed(name, given) for name in self._defaults}
+        row = list(self._get({**self._constants, **given} if self._constants else given))
+        for place, form in self._formed:
+            row[place] = form(row[place])
+        return row if self._is_positional else dict(zip(self._names, row, strict=True))
 
-    def _formed(self, name: str, given: Values) -> Any:
-        value = given[name] if name in given else self._defaults[name]
-        form = self._forms.get(name)
-        return form(value) if form is not None else value
+
+def _getter(names: Sequence[str]) -> Callable[[Values], Sequence[Any]]:
+    """A function that gives the values of these names, in their order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: [given[name] for name in names]
 
 
 def execute(connection: Connection, statement: ClauseElement, given: Values) -> Any:
