@@ -35,6 +35,7 @@ from app.web.media import media
 from app.web.own_booking import own_booking
 from app.web.proxies import BehindProxies, origin_rule
 from app.web.render import BUILD, error_page, secure
+from app.web.sessions import Sessions
 from app.web.setup import lead_to_setup, setup
 from app.web.signing import SignInPage, signing
 from app.web.station import Station
@@ -75,6 +76,7 @@ class Storable(IntegerConverter):
 def make_flask(settings: Settings) -> Flask:
     """The application without any address yet."""
     app = Flask(__name__, static_folder=None)
+    app.session_interface = Sessions()
     app.config.update(
         SECRET_KEY=secret_key(settings),
         # A body without a length (chunked) is cut there: one byte more tells it from one that fits.

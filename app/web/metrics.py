@@ -3,6 +3,7 @@
 import time
 from collections import Counter as Tally
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import (
@@ -79,6 +80,10 @@ def _count_requests(app: Flask, registry: CollectorRegistry) -> None:
         registry=registry,
     )
 
+    @cache  # By routes and statuses, of which there are few; finding the labels took longest.
+    def measured(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        return answers.labels(method, route, status), took.labels(method, route)
+
     @app.before_request
     def _begun() -> None:
         g.begun_s = time.perf_counter()
@@ -87,8 +92,9 @@ def _count_requests(app: Flask, registry: CollectorRegistry) -> None:
     def _answered(answer: Response) -> Response:
         # The rule, not the address: an address holds the secret code of a phone page.
         route = request.url_rule.rule if request.url_rule else "unknown"
-        answers.labels(request.method, route, answer.status_code).inc()
-        took.labels(request.method, route).observe(time.perf_counter() - g.begun_s)
+        answered, seconds = measured(request.method, route, answer.status_code)
+        answered.inc()
+        seconds.observe(time.perf_counter() - g.begun_s)
         return answer
 
 

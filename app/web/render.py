@@ -106,14 +106,16 @@ def _static(path: str) -> str:
 def secure(app: Flask, *, is_https: bool) -> None:
     """Put the security headers on every answer; a file with a build in its address is kept."""
     headers = {**HEADERS, **(HTTPS_ONLY if is_https else {})}
+    # By one look at what is there: asking for each header costs an exception where it isn't.
+    named = [(name.lower(), name, value) for name, value in headers.items()]
 
     @app.after_request
     def _headers(answer: Response) -> Response:
-        for name, value in headers.items():
-            answer.headers.setdefault(name, value)
+        given = {name.lower() for name, _ in answer.headers}
+        answer.headers.extend((name, value) for low, name, value in named if low not in given)
         if request.endpoint == "static" or request.path.startswith("/static/"):
             kept = "public, max-age=31536000, immutable" if request.args.get("v") else "no-cache"
             answer.headers["Cache-Control"] = kept
-        elif request.path.startswith("/api/"):
-            answer.headers.setdefault("Cache-Control", "no-store")
+        elif "cache-control" not in given and request.path.startswith("/api/"):
+            answer.headers.add("Cache-Control", "no-store")
         return answer
