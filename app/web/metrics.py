@@ -92,10 +92,15 @@ def _count_requests(app: Flask, registry: CollectorRegistry) -> None:
     def _answered(answer: Response) -> Response:
         # The rule, not the address: an address holds the secret code of a phone page.
         route = request.url_rule.rule if request.url_rule else "unknown"
-        answered, seconds = measured(request.method, route, answer.status_code)
+        method = request.method if request.method in METHODS else "other"
+        answered, seconds = measured(method, route, answer.status_code)
         answered.inc()
         seconds.observe(time.perf_counter() - g.begun_s)
         return answer
+
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Anybody can think of others; each would be kept for ever."""
 
 
 class _CentreFigures(Collector):

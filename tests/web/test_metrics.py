@@ -60,6 +60,17 @@ def test_requests_are_counted_by_route_and_status_even_those_that_are_refused(we
     assert told["moiso_request_seconds_count", "POST", "/api/v1/tickets"] == 1
 
 
+def test_methods_that_somebody_thinks_of_make_no_figures_of_their_own(web: Web) -> None:
+    client = web.server.app.test_client()
+    for nth in range(3):
+        client.open("/api/v1/services", method=f"THINK{nth}")
+
+    told = _told(web)
+
+    assert told["moiso_requests_total", "other", "unknown", "405"] == 3
+    assert not [labels for labels in told if any("THINK" in label for label in labels)]
+
+
 def test_no_secret_and_no_number_is_among_the_figures(web: Web) -> None:
     ticket = web.issue(phone="0912345678")
     code = ticket["track_url"].rpartition("/")[2]
