@@ -12,7 +12,7 @@ from app.domain.queue.floor import Floor
 from app.domain.queue.lifecycle import TicketCommand, decide
 from app.domain.queue.ticket import Ticket
 from app.operations.clock import Clock
-from app.operations.devices.printing import SlipState
+from app.operations.devices.printing import SlipState, slip_in
 from app.operations.people.rights import BookingHolder, Caller, Holder
 from app.persistence.queue.unit_of_work import Answer, UnitOfWork, UnitsOfWork
 
@@ -22,7 +22,7 @@ class Result:
     """The result of a command: the ticket (None when nobody waits) and the floor after it.
 
     `repeated` says that the request had been carried out before and nothing was done now; `slip` is
-    known where the ticket has just been issued.
+    the state of the ticket's newest slip then.
     """
 
     ticket: Ticket | None
@@ -93,6 +93,9 @@ class CommandHandler:
         with self.begin(caller, deed) as unit:
             execution = _repeated(unit, caller.requester, request_id, command) or Execution(unit)
             yield execution
+            if execution.ticket is not None and execution.slip is None:
+                # Here it is one statement; after the commit it would be one more transaction.
+                execution.slip = slip_in(unit.connection, execution.ticket.id)
             if not execution.is_repeated:
                 ticket_id = execution.ticket.id if execution.ticket else None
                 unit.answer(caller.requester, request_id, command, ticket_id)

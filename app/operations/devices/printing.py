@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from app.domain.devices.kinds import DeviceKind, prints
 from app.domain.errors import Invalid, NotThere
 from app.operations.clock import system_now
@@ -135,7 +137,7 @@ class PrintQueue:
     def slip(self, ticket_id: int) -> SlipState:
         """The state of the ticket's newest slip."""
         with self._database.read() as connection:
-            return _state(print_jobs.slip_of(connection, ticket_id))
+            return slip_in(connection, ticket_id)
 
     def slips(self, ticket_ids: Collection[int]) -> Mapping[int, SlipState]:
         """The state of each ticket's newest slip."""
@@ -164,6 +166,11 @@ def must_be_chosen_well(unit: UnitOfWork, printer: int) -> None:
         must_print(unit, printer)
     except NotThere as unknown:
         raise Invalid("invalid", field="printer") from unknown
+
+
+def slip_in(connection: Connection, ticket_id: int) -> SlipState:
+    """The state of the ticket's newest slip, as the transaction sees it."""
+    return _state(print_jobs.slip_of(connection, ticket_id))
 
 
 def _state(found: print_jobs.Slip | None) -> SlipState:
