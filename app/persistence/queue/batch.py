@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.domain.queue.floor import Floor
 from app.persistence.database import BUSY_TIMEOUT_S, Database, Unavailable, translated
+from app.persistence.hot_sql import MOVE_SEQ, execute
 from app.persistence.queue.floors import Floors
 
 MOST = 16
@@ -96,6 +97,7 @@ class Batch:
         try:
             with ExitStack() as committing:
                 if self.has_moved:
+                    move_seq(self.connection, self.floor)
                     committing.enter_context(self._floors.committing(self.floor))
                 self._transaction.close()
                 if self.has_moved:
@@ -120,6 +122,11 @@ class Batch:
         if self._error is not None:
             with translated():
                 raise _again(self._error)
+
+
+def move_seq(connection: Connection, floor: Floor) -> None:
+    """Write how far the centre's log goes now."""
+    execute(connection, MOVE_SEQ, {"centre": floor.centre.id, "to_seq": floor.seq})
 
 
 def _again(error: BaseException) -> BaseException:

@@ -31,7 +31,7 @@ from app.persistence.event_rows import event_row, read_event
 from app.persistence.hot_sql import execute
 from app.persistence.queue import corrections, rehearsals
 from app.persistence.queue.assistance import save_assistance
-from app.persistence.queue.batch import Batch
+from app.persistence.queue.batch import Batch, move_seq
 from app.persistence.queue.floors import Floors, load_floor, speeds_of, ticket_by_id
 from app.persistence.queue.messages import save_message
 from app.persistence.queue.rows import (
@@ -68,7 +68,6 @@ class UnitOfWork:
         self.at = at
         self._connection = connection
         self._dialect = connection.dialect.name
-        self._seq_at_start = floor.seq
         self.config_version: int | None = None
 
     @property
@@ -218,7 +217,7 @@ class UnitOfWork:
         `coming` is the centre that it makes. The floor is read anew: another configuration is
         another centre to everything that looks.
         """
-        self.flush()
+        move_seq(self._connection, self.floor)
         now = store.save_centre(
             self._connection,
             dict(plain),
@@ -317,13 +316,6 @@ class UnitOfWork:
             )
         )
 
-    def flush(self) -> bool:
-        """Write the centre's new `seq`, and return whether anything was recorded."""
-        if self.floor.seq == self._seq_at_start:
-            return False
-        self._run(sql.MOVE_SEQ, {"centre": self.centre_id, "to_seq": self.floor.seq})
-        return True
-
 
 class UnitsOfWork:
     """Begins units of work and calls the listeners after each commit that changed a centre."""
@@ -353,7 +345,6 @@ class UnitsOfWork:
                 with batch.command():
                     unit = self._unit(batch, at)
                     yield unit
-                    unit.flush()
                 batch.moved(unit.floor, unit.config_version)
             finally:
                 if batch.is_open and turn.pass_on():
