@@ -1,10 +1,16 @@
-"""The voice made ahead of calls: what a ticket will need is spoken when it is issued."""
+"""The voice made ahead of calls: the parts of every number, and whole numbers when nothing happens.
+
+A call joins what is kept. So a new number costs no speaking while visitors come: its parts are
+there. Spoken as a whole it has the better melody, for which there is time later.
+"""
 
 import logging
+from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
 from queue import Empty, Full, Queue
 from threading import Thread
+from time import monotonic
 from typing import Protocol
 
 from app import texts
@@ -14,12 +20,14 @@ from app.domain.lobby.speech_lock import MAY_BE_SAID, to_be_heard
 from app.domain.queue.floor import Floor
 from app.domain.queue.ticket import Ticket
 from app.operations.installation import Installation
-from app.operations.lobby.announcements import fixed_phrases, read_by
+from app.operations.lobby.announcements import fixed_phrases, number_parts, read_by
 from app.persistence.queue.unit_of_work import ID_SHIFT
 
 log = logging.getLogger(__name__)
 
 QUEUED_MOST = 1000
+IDLE_AFTER_S = 20.0
+"""So long nothing must have happened in any centre before a whole number is spoken."""
 STOP_WITHIN_S = 0.5
 """How long the server's end waits for a phrase in hand: gunicorn gives it two seconds in all."""
 
@@ -41,24 +49,39 @@ class Kept(Protocol):
         """Whether the phrase is kept."""
         ...
 
+    def joins(self, text: str, language: str) -> bool:
+        """Whether the phrase's parts are kept."""
+        ...
+
     def speaks(self, texts: Sequence[str], language: str) -> bool:
         """Whether a voice can say the texts."""
         ...
 
 
 class VoiceWarmer:
-    """Speaks what tickets will need when they are issued, so that a call only joins it.
+    """Speaks what tickets will need before they are called, so that a call only joins it.
 
     Losing a wish costs a few milliseconds at the call, so a full queue drops it. What comes of the
     internet has a thread of its own: it holds up nothing that is made here.
     """
 
-    def __init__(self, phrases: Phrases, kept: Kept, fetching: Fetching | None = None) -> None:
+    def __init__(
+        self,
+        phrases: Phrases,
+        kept: Kept,
+        fetching: Fetching | None = None,
+        *,
+        idle_after_s: float = IDLE_AFTER_S,
+    ) -> None:
         self._phrases = phrases
         self._kept = kept
         self._fetcher = VoiceFetcher(fetching) if fetching is not None else None
         self._centres: dict[int, Centre] = {}
         self._made: PhraseQueue = Queue(QUEUED_MOST)
+        self._whole: OrderedDict[tuple[str, str], None] = OrderedDict()
+        """The numbers to be spoken as a whole, the newest last: those are called next."""
+        self._idle_after_s = idle_after_s
+        self._busy_until_s = 0.0
         self._thread = Thread(target=self._make, name="voice", daemon=True)
 
     def start(self, installation: Installation) -> None:
@@ -94,6 +117,7 @@ class VoiceWarmer:
 
     def changed(self, floor: Floor) -> None:
         """Take the configuration with which a centre goes on; return at once."""
+        self._busy_until_s = monotonic() + self._idle_after_s
         self._follow(floor.centre)
 
     def phrases_waiting(self) -> int:
@@ -101,10 +125,17 @@ class VoiceWarmer:
         return self._fetcher.waiting if self._fetcher is not None else 0
 
     def issued(self, ticket: Ticket) -> None:
-        """Have the ticket's number made in words; return at once."""
+        """Have the ticket's number made in words, later if its parts are there; return at once."""
         centre = self._centres.get(ticket.id >> ID_SHIFT)
-        if centre is not None:
-            self._wish(read_by(centre, ticket.label, ticket.language), ticket.language)
+        if centre is None:
+            return
+        words = read_by(centre, ticket.label, ticket.language)
+        if not self._kept.joins(words, ticket.language):
+            self._wish(words, ticket.language)
+            return
+        self._whole[words, ticket.language] = None
+        while len(self._whole) > QUEUED_MOST:
+            self._whole.popitem(last=False)
 
     def _follow(self, centre: Centre) -> None:
         """Have made what every call has, once for each configuration of the centre."""
@@ -112,7 +143,7 @@ class VoiceWarmer:
             return
         self._centres[centre.id] = centre
         for language in centre.languages:
-            phrases = list(fixed_phrases(centre, language))
+            phrases = [*fixed_phrases(centre, language), *number_parts(centre, language)]
             if not self._kept.speaks(phrases, language):
                 log.warning(
                     "voice: none speaks %r: a call in it is the chime, and the text on the screens;"
@@ -133,12 +164,34 @@ class VoiceWarmer:
             log.info("voice: the queue is full; %r will be made at its call", words)
 
     def _make(self) -> None:
-        while (wish := self._made.get()) is not None:
+        while True:
             try:
-                if not self._kept.keeps(*wish):
-                    self._phrases.phrase(*wish)
-            except Exception:  # the thread's top: without voice the calls go on
-                log.exception("voice: could not speak %r", wish[0])
+                wish = self._made.get(timeout=self._pause_s())
+            except Empty:
+                self._speak_whole()
+                continue
+            if wish is None:
+                return
+            self._speak(wish)
+
+    def _pause_s(self) -> float:
+        """How long to wait for a wish until it is time to look for a whole number."""
+        return max(0.0, self._busy_until_s - monotonic()) if self._whole else self._idle_after_s
+
+    def _speak_whole(self) -> None:
+        if not self._whole or monotonic() < self._busy_until_s:
+            return
+        (words, language), _ = self._whole.popitem()
+        if self._fetcher is not None:
+            self._fetcher.wish(words, language)
+        self._speak((words, language))
+
+    def _speak(self, wish: tuple[str, str]) -> None:
+        try:
+            if not self._kept.keeps(*wish):
+                self._phrases.phrase(*wish)
+        except Exception:  # the thread's top: without voice the calls go on
+            log.exception("voice: could not speak %r", wish[0])
 
 
 def _end(queue: PhraseQueue) -> None:

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Protocol
 
 from hardware.voice.chime import chime
-from hardware.voice.loudness import as_loud
+from hardware.voice.loudness import LOUDNESS_LUFS, as_loud
 from hardware.voice.manner import AS_USUAL, Manner
 from hardware.voice.pace import at_speed
+from hardware.voice.parts import louder_by, parts_of, with_pauses
 from hardware.voice.sound import (
     PcmSound,
     SoundError,
@@ -90,6 +91,11 @@ class Clips:
             return False
         return True
 
+    def joins(self, text: str, language: str) -> bool:
+        """Returns whether the phrase's parts are kept, so that it needn't be spoken to be said."""
+        engine = self._voice([text], language)
+        return all(self._stands(engine, part, language) for part in parts_of(text))
+
     def fetch(self, text: str, language: str) -> None:
         """Have the voices of the internet say the phrase too; raises what they raise."""
         for engine in self._engines:
@@ -114,10 +120,24 @@ class Clips:
         file = self._folder / self._phrase_name(engine, text, language)
         if (kept := _read(file)) is not None:
             return kept
-        sound = as_loud(trimmed(engine.speak(text, language=language)))
+        sound = trimmed(engine.speak(text, language=language))
+        sound = as_loud(sound, lufs=LOUDNESS_LUFS + louder_by(sound.seconds))
         if sound.pcm:
             self._keep(file, sound)
         return sound
+
+    def _whole_or_joined(self, engine: Engine, text: str, language: str) -> PcmSound:
+        """The phrase as it was spoken, else of its parts where they all stand, else spoken now."""
+        if not self._stands(engine, text, language):
+            parts = [
+                (_read(self._folder / self._phrase_name(engine, part, language)), pause_s)
+                for part, pause_s in with_pauses(text)
+            ]
+            kept = [(sound, pause_s) for sound, pause_s in parts if sound is not None]
+            if len(kept) == len(parts):
+                paused = ([sound, silence(pause_s, sound.rate)] for sound, pause_s in kept)
+                return joined([piece for pair in paused for piece in pair])
+        return self._phrase(engine, text, language)
 
     def name_of(self, pieces: Sequence[str], *, language: str, manner: Manner = AS_USUAL) -> str:
         """Returns the name of the announcement's file, whether it stands or not."""
@@ -156,8 +176,14 @@ class Clips:
         return all(self._is_at_hand(engine, text, language) for text in texts if text.strip())
 
     def _is_at_hand(self, engine: Engine, text: str, language: str) -> bool:
-        file = self._folder / self._phrase_name(engine, text, language)
-        return engine.has(text, language) or file.is_file()
+        return (
+            engine.has(text, language)
+            or self._stands(engine, text, language)
+            or all(self._stands(engine, part, language) for part in parts_of(text))
+        )
+
+    def _stands(self, engine: Engine, text: str, language: str) -> bool:
+        return (self._folder / self._phrase_name(engine, text, language)).is_file()
 
     def announcement(
         self, pieces: Sequence[str], *, language: str, manner: Manner = AS_USUAL
@@ -212,7 +238,7 @@ class Clips:
     def _said(
         self, engine: Engine, words: Sequence[str], language: str, manner: Manner
     ) -> PcmSound:
-        spoken = [self._phrase(engine, word, language) for word in words if word.strip()]
+        spoken = [self._whole_or_joined(engine, w, language) for w in words if w.strip()]
         if not spoken or manner.times < 1:
             raise SoundError("an announcement needs words, said at least once")
         phrases = [at_speed(phrase, manner.speed) for phrase in spoken]

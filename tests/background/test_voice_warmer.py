@@ -22,8 +22,9 @@ WITHIN_S = 20
 class Speaker:
     """A voice that speaks nothing and tells what it was asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_parts: bool = False) -> None:
         self._asked: Queue[str] = Queue()
+        self._has_parts = has_parts
 
     def phrase(self, text: str, language: str) -> object:
         """Note the phrase."""
@@ -34,9 +35,17 @@ class Speaker:
         """Say that nothing is kept."""
         return False
 
+    def joins(self, text: str, language: str) -> bool:
+        """Say whether the parts of all phrases are kept."""
+        return self._has_parts
+
     def speaks(self, texts: Sequence[str], language: str) -> bool:
         """Say that it speaks everything."""
         return True
+
+    def has_said(self, phrase: str) -> bool:
+        """Whether the phrase has been asked for, now that nobody waits."""
+        return phrase in list(self._asked.queue)
 
     def said(self, wanted: str) -> bool:
         """Wait until the phrase comes; raises Empty when it never does."""
@@ -117,3 +126,39 @@ def test_a_configuration_loaded_later_is_followed_from_the_next_event_on(site: S
         site.issue()
 
         assert speaker.said("đến Quầy ven đường")
+
+
+@ON_SQLITE
+def test_the_letters_and_digits_of_every_number_are_made_ahead(site: Site) -> None:
+    with warmed(site) as (_, speaker):
+        for part in ("a", "bốn", "chín"):
+            assert speaker.said(part)
+
+
+@ON_SQLITE
+def test_a_number_whose_parts_are_there_is_spoken_whole_once_nothing_happens(site: Site) -> None:
+    speaker = Speaker(has_parts=True)
+    warmer = VoiceWarmer(speaker, speaker, idle_after_s=0.2)
+    warmer.start(site.parts)
+    assert speaker.said("chín")
+
+    warmer.issued(site.issue())
+
+    assert speaker.said(read_label("A001", "vi"))
+    warmer.stop()
+
+
+@ON_SQLITE
+def test_while_visitors_come_no_whole_number_is_spoken(site: Site) -> None:
+    speaker = Speaker(has_parts=True)
+    warmer = VoiceWarmer(speaker, speaker, idle_after_s=3600)
+    warmer.start(site.parts)
+    assert speaker.said("chín")
+
+    warmer.issued(site.issue())
+    reload(site, counter=named(1, "Quầy ven đường"))
+    site.issue()
+
+    assert speaker.said("đến Quầy ven đường")
+    assert not speaker.has_said(read_label("A001", "vi"))
+    warmer.stop()

@@ -11,6 +11,7 @@ from app.domain.centre.values import Centre
 from app.domain.lobby.number_reading import Say, announcement, merged, read_label, spell_label
 from app.domain.queue.floor import Call
 from hardware.voice.manner import Manner
+from hardware.voice.parts import parts_of
 
 log = logging.getLogger(__name__)
 
@@ -167,6 +168,14 @@ def fixed_phrases(centre: Centre, language: str) -> Iterator[str]:
         yield say("speech.invite_again", times=say(f"speech.time_{times}"))
     for number in centre.counters:
         yield say("speech.to_counter", counter=_counter(centre, number, language))
+
+
+def number_parts(centre: Centre, language: str) -> Sequence[str]:
+    """The parts of all numbers of three digits that the centre's services may give."""
+    prefixes = {service.prefix for service in centre.services.values()}
+    labels = [f"{prefix}0" for prefix in prefixes] + [f"{number:03}" for number in range(1000)]
+    read = (read_by(centre, label, language) for label in labels)
+    return list(dict.fromkeys(part for words in read for part in parts_of(words)))
 
 
 def _counter(centre: Centre, number: int, language: str) -> str:
