@@ -84,7 +84,7 @@ def _prepared(statement: ClauseElement, dialect: Dialect, columns: tuple[str, ..
 
 
 _SERIES, _TICKETS, _REQUESTS = schema.series.c, schema.tickets.c, schema.requests.c
-_COUNTERS, _EVENTS = schema.counters.c, schema.events.c
+_COUNTERS = schema.counters.c
 
 NEXT_NUMBER = (
     update(schema.series)
@@ -131,11 +131,6 @@ ANSWERED = select(_REQUESTS.command, _REQUESTS.ticket_id).where(
     _REQUESTS.centre_id == bindparam("centre"),
     _REQUESTS.request_id == bindparam("of_request"),
     or_(_REQUESTS.actor == bindparam("of_actor"), _REQUESTS.actor == ""),
-)
-TICKET_EVENTS = (
-    select(schema.events)
-    .where(_EVENTS.centre_id == bindparam("centre"), _EVENTS.ticket_id == bindparam("of_ticket"))
-    .order_by(_EVENTS.seq)
 )
 
 _KEY = ("ticket_id", "leg")

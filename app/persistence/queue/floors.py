@@ -33,6 +33,7 @@ from app.persistence.centre.store import closures_of
 from app.persistence.event_rows import read_event
 from app.persistence.hot_sql import execute
 from app.persistence.queue.assistance import open_assistances
+from app.persistence.queue.catching_up import caught_up
 from app.persistence.queue.messages import open_messages
 from app.persistence.queue.rows import read_counter, read_leg, read_ticket
 
@@ -115,9 +116,9 @@ RECENT = 8
 class Floors:
     """A cache of each centre's newest floor, followed in memory and checked by `seq`.
 
-    A floor that another process has moved on is simply read again: `seq` is the proof. A few
-    earlier ones are kept for readers whose transaction began before the newest commit, and the one
-    that a commit under way will make for those who see the commit before its thread goes on; to
+    A floor that another process has moved on follows the events in between: `seq` is the proof. A
+    few earlier ones are kept for readers whose transaction began before the newest commit, and the
+    one that a commit under way will make for those who see the commit before its thread goes on; to
     read the whole floor from the tables took each of them several milliseconds.
     """
 
@@ -137,8 +138,11 @@ class Floors:
                 floor = self._known(kept[1], seq)
                 if floor is not None:
                     return floor
-        centre = kept[1].centre if kept and kept[0] == version else None
-        floor = load_floor(connection, centre_id, seq, centre=centre)
+        same = kept[1] if kept and kept[0] == version else None
+        floor = caught_up(connection, same, seq) if same else None
+        if floor is None:
+            centre = same.centre if same else None
+            floor = load_floor(connection, centre_id, seq, centre=centre)
         self.put(floor, version)
         return floor
 

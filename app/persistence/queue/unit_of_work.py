@@ -14,7 +14,7 @@ from app.domain.centre.calendar import business_day
 from app.domain.centre.changes import Change
 from app.domain.centre.numbering import Series
 from app.domain.centre.values import Centre
-from app.domain.events import RATED, Event
+from app.domain.events import Event
 from app.domain.forecast import Forecast, NextHour
 from app.domain.queue.assistance import assistance_after, assistance_id
 from app.domain.queue.counter import TURNS, period_begun
@@ -27,11 +27,12 @@ from app.persistence import schema
 from app.persistence.centre import store
 from app.persistence.column_store.packed_days import ColumnStore, days_to_pack, unpack, unpack_from
 from app.persistence.database import BUSY_TIMEOUT_S, Database, FairLock, translated
-from app.persistence.event_rows import event_row, read_event
+from app.persistence.event_rows import event_row
 from app.persistence.hot_sql import execute
 from app.persistence.queue import corrections, rehearsals
 from app.persistence.queue.assistance import save_assistance
 from app.persistence.queue.batch import Batch, move_seq
+from app.persistence.queue.catching_up import replayed
 from app.persistence.queue.floors import Floors, load_floor, speeds_of, ticket_by_id
 from app.persistence.queue.messages import save_message
 from app.persistence.queue.rows import (
@@ -101,12 +102,7 @@ class UnitOfWork:
 
     def replayed(self, ticket_id: int) -> Ticket | None:
         """The ticket rebuilt from the log, with the state before its last event (for undo)."""
-        key = {"centre": self.centre_id, "of_ticket": ticket_id}
-        ticket: Ticket | None = None
-        for row in self._connection.execute(sql.TICKET_EVENTS, key).mappings():
-            event = read_event(row)
-            ticket = ticket if event.type == RATED else evolve(ticket, event)
-        return ticket
+        return replayed(self._connection, self.centre_id, ticket_id, self.floor.seq)
 
     def take_number(self, on: date, prefix: str, run: Sequence[Series]) -> int:
         """Take the next ordinal of the first series that has one left; none is given twice."""
