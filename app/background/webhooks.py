@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import logging
+import time
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -64,18 +65,27 @@ class Webhooks(PeriodicWorker):
         self.send_due(system_now())
 
     def send_due(self, now: datetime) -> int:
-        """Send the messages whose time has come; how many were delivered. Raises Unavailable."""
+        """Send the messages whose time has come; how many were delivered. Raises Unavailable.
+
+        Time goes on meanwhile: a claim that began when the first target hung would be over before
+        the last message is sent, and another process would send it, too.
+        """
+        begun_s = time.monotonic()
+
+        def at() -> datetime:
+            return now + timedelta(seconds=time.monotonic() - begun_s)
+
         database = self._installation.database
         with database.read() as connection:
             due = due_deliveries(connection, now, AT_A_TIME)
         delivered = 0
         for delivery in due:
             with database.write() as connection:
-                is_mine = claim_delivery(connection, delivery, now + CLAIMED_FOR)
+                is_mine = claim_delivery(connection, delivery, at() + CLAIMED_FOR)
             if not is_mine or self.is_stopping:
                 continue
             trouble = self._send(delivery)
-            state, next_at = _settled(delivery, trouble, now)
+            state, next_at = _settled(delivery, trouble, at())
             with database.write() as connection:
                 settle_delivery(connection, delivery.id, state, trouble, next_at)
             delivered += state == DELIVERED

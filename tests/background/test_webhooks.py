@@ -122,7 +122,7 @@ def test_a_target_that_refuses_is_tried_again_later_and_seen(
     assert str(status) in detail
     target.status = 200
 
-    assert sender.send_due(now + timedelta(seconds=11)) == 1
+    assert sender.send_due(now + timedelta(seconds=30)) == 1
     assert _told(web) == [("alert-raise", "delivered", 2)]
 
 
