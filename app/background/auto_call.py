@@ -3,6 +3,7 @@
 from app.background.periodic import PeriodicWorker
 from app.domain.queue.routing import queue_of
 from app.operations.installation import Installation
+from app.persistence.queue.queries import due_auto_calls
 
 AUTO_CALL_EVERY_S = 0.5
 
@@ -25,9 +26,11 @@ class AutoCaller(PeriodicWorker):
 def call_due(installation: Installation) -> None:
     """Call at every counter whose time has come and that somebody waits for."""
     at = installation.clock.now()
-    for centre_id in installation.centre_ids():
+    with installation.database.read() as connection:
+        due = due_auto_calls(connection, at)
+    for centre_id, number in due:
         floor = installation.units.floor(centre_id)
-        for number, now in floor.counters.items():
-            due = now.auto_call_at is not None and now.auto_call_at <= at
-            if due and queue_of(floor, number, at):
-                installation.calling.auto_next(centre_id, number)
+        now = floor.counters.get(number)
+        is_due = now is not None and now.auto_call_at is not None and now.auto_call_at <= at
+        if is_due and queue_of(floor, number, at):
+            installation.calling.auto_next(centre_id, number)

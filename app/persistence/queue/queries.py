@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
@@ -14,9 +14,9 @@ from app.persistence.event_rows import read_event
 from app.persistence.hot_sql import execute
 from app.persistence.queue.floors import LIVE_HERE
 from app.persistence.queue.rows import read_leg, read_ticket
-from app.persistence.schema import events, tickets, transactions
+from app.persistence.schema import counters, events, tickets, transactions
 
-T, X, E = tickets.c, transactions.c, events.c
+T, X, E, C = tickets.c, transactions.c, events.c, counters.c
 PAGE = 200
 LOOKED_BACK = 20_000
 """How many of the newest events are searched for devices' health: the log has no index of types."""
@@ -34,6 +34,13 @@ class TicketFilter:
     label: str | None = None
     cursor: int | None = None
     on: date | None = None
+
+
+def due_auto_calls(connection: Connection, at: datetime) -> Sequence[tuple[int, int]]:
+    """The counters of every centre that are to call by themselves by now, with their centres."""
+    query = select(C.centre_id, C.number).where(C.auto_call_at <= at)
+    rows = connection.execute(query.order_by(C.auto_call_at, C.centre_id, C.number))
+    return [(row.centre_id, row.number) for row in rows]
 
 
 def list_tickets(connection: Connection, centre_id: int, wanted: TicketFilter) -> Sequence[Ticket]:
