@@ -67,7 +67,6 @@ class DeviceKeeper(PeriodicWorker):
         self.jobs = SecondPrinters(printing, second_of=self._second_of, wake=self.wake_printer)
         self.agents = Agents(
             database,
-            people,
             self.jobs,
             speakers=desk,
             heard=heard,

@@ -166,7 +166,6 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
         pairing=Pairing(units, time, authentication),
         agents=Agents(
             database,
-            authentication,
             SecondPrinters(print_queue, second_of=lambda _: None, wake=lambda _: None),
             speakers=Speakers(database, speech_locks, lambda _name: None),
         ),

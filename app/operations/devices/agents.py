@@ -13,7 +13,6 @@ from app.domain.errors import Conflict, NotThere
 from app.operations.clock import system_now
 from app.operations.devices.printing import SecondPrinters
 from app.operations.lobby.speech_lock import Speakers
-from app.operations.people.authentication import Authentication
 from app.operations.people.rights import Caller, Right
 from app.persistence.database import Database
 from app.persistence.devices import devices as rows
@@ -68,7 +67,6 @@ class Agents:
     def __init__(
         self,
         database: Database,
-        people: Authentication,
         queue: SecondPrinters,
         *,
         speakers: Speakers,
@@ -77,7 +75,6 @@ class Agents:
         scanned: Scanned = lambda _kiosk, _centre, _code: None,
     ) -> None:
         self._database = database
-        self._people = people
         self._queue = queue
         self._speakers = speakers
         self._heard = heard
@@ -179,8 +176,9 @@ class Agents:
 
     def devices(self, agent_id: int) -> Sequence[Device]:
         """The devices that the agent drives."""
-        every = self._people.every_device()
-        return [d for d in every if d.agent == agent_id and driven_by(d.kind, d.url)]
+        with self._database.read() as connection:
+            own = rows.devices_of_agent(connection, agent_id)
+        return [d for d in own if driven_by(d.kind, d.url)]
 
     def own(self, caller: Caller, device_id: int) -> Device:
         """The agent's device of the id. Raises NotAllowed, NotThere."""
@@ -193,7 +191,9 @@ class Agents:
 
     def is_good(self, agent_id: int) -> bool:
         """Whether the agent may still work: it exists and isn't revoked."""
-        return any(d.id == agent_id for d in self._people.every_device())
+        with self._database.read() as connection:
+            agent = rows.device_by_id(connection, agent_id)
+        return agent is not None and not agent.is_revoked
 
     def saw(self, agent_id: int, seq: object) -> None:
         """Take in the `seq` of the newest picture that the agent has; ignore anything else."""

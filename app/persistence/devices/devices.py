@@ -87,6 +87,12 @@ def devices_of(connection: Connection, centre_id: int | None = None) -> Sequence
     return [_read_device(row) for row in connection.execute(query).mappings()]
 
 
+def devices_of_agent(connection: Connection, agent_id: int) -> Sequence[Device]:
+    """The devices that the agent drives, without revoked ones, in the order they were added."""
+    query = select(devices).where(D.agent == agent_id, D.revoked_at.is_(None)).order_by(D.id)
+    return [_read_device(row) for row in connection.execute(query).mappings()]
+
+
 def mark_device_revoked(connection: Connection, device_id: int, at: datetime) -> None:
     """Revoke the device: its token is of no use from now on, and its name is free for another."""
     name = connection.execute(select(D.name).where(D.id == device_id)).scalar_one()
