@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
+from sqlalchemy import Connection
+
 from app.domain.errors import Invalid
 from app.domain.events import CALL_UNSAID, SYSTEM
 from app.domain.lobby.backlog import (
@@ -39,6 +41,7 @@ from app.operations.lobby.displays import DisplayHealth
 from app.operations.lobby.voice_tally import VoiceTally
 from app.operations.people.rights import Caller, Right
 from app.persistence.database import Database, Unavailable
+from app.persistence.database_clock import database_time
 from app.persistence.devices.devices import Device, device_by_id
 from app.persistence.lobby.speech_lock import held_turn, keep_turn, turn_of
 from app.persistence.queue.unit_of_work import UnitOfWork, UnitsOfWork
@@ -108,7 +111,8 @@ class _Change:
 class SpeechLocks:
     """Gives out the speech locks; `zones_of` raises NotThere for a zone that isn't the caller's.
 
-    Leases run by the machine's time: a demonstration's may jump. Calls age by the clock.
+    Leases run by the database's clock, the same for every process; a demonstration's may jump. A
+    process's own is good enough to tell whether anything may change. Calls age by the clock.
     """
 
     def __init__(
@@ -119,15 +123,17 @@ class SpeechLocks:
         announcer: Announcer,
         zones_of: Callable[[Floor, Caller, str], object],
         *,
-        now: Callable[[], datetime] = system_now,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
+        """`now` tells the time instead of the database."""
         self._units = units
         self._clock = clock
         self._screens = screens
         self._announcer = announcer
         self._zones_of = zones_of
-        self._now = now
-        self._since = now()
+        self._told_now = now
+        self._now = now or system_now
+        self._since = self._now()
         self._voices_lock = Lock()
         self._voices: dict[tuple[int, str], dict[str, _Voice]] = {}
         self.tally = VoiceTally()
@@ -259,25 +265,37 @@ class SpeechLocks:
         centre_id = floor.centre.id
         with self._units.database.read() as connection:
             known = turn_of(connection, centre_id, zone)
-        change = self._change(known, floor, zone, report)
+        change = self._change(known, floor, zone, report, self._now())
         if change == _Change(known):
             return change
         if not change.given_up:
             with self._units.database.write() as connection:
                 before = held_turn(connection, centre_id, zone)
-                change = self._change(before, floor, zone, report)
+                change = self._change(before, floor, zone, report, self._turns_at(connection))
                 if not change.given_up and change.lock != before:
                     keep_turn(connection, centre_id, zone, change.lock)
         if change.given_up:
             with self._units.begin(centre_id, self._clock.now()) as unit:
                 before = held_turn(unit.connection, centre_id, zone)
-                change = self._change(before, unit.floor, zone, report)
+                turns_at = self._turns_at(unit.connection)
+                change = self._change(before, unit.floor, zone, report, turns_at)
                 keep_turn(unit.connection, centre_id, zone, change.lock)
                 self._tell(unit, zone, change.given_up)
         self.tally.said(floor.centre.code, zone, len(change.said))
         return change
 
-    def _change(self, before: SpeechLock, floor: Floor, zone: str, report: ScreenReport) -> _Change:
+    def _turns_at(self, connection: Connection) -> datetime:
+        """The instant by which the lock that the transaction holds is given out."""
+        return self._told_now() if self._told_now is not None else database_time(connection)
+
+    def _change(
+        self,
+        before: SpeechLock,
+        floor: Floor,
+        zone: str,
+        report: ScreenReport,
+        turns_at: datetime,
+    ) -> _Change:
         """What the report changes of the lock as it was before."""
         at = self._clock.now()
         lock = ended(before, report.ended) if report.ended else before
@@ -290,7 +308,7 @@ class SpeechLocks:
             unheard = waiting_for_voice(floor, zone, lock.ended_seq, at)
             given_up = [(call, Unsaid.FAILED) for call in unheard if call.seq <= until]
             lock = passed(lock, until)
-        lock = heard_from(lock, report.screen, report.sound, self._now(), since=self._since)
+        lock = heard_from(lock, report.screen, report.sound, turns_at, since=self._since)
         if not report.begin or lock.holder != report.screen:
             return _Change(lock, said, None, given_up)
         waiting = waiting_for_voice(floor, zone, lock.ended_seq, at)
