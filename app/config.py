@@ -47,6 +47,7 @@ class Settings:
 
     data: Path = Path("var")
     database_url: str = ""
+    database_pool: int = 5
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""
@@ -409,6 +410,7 @@ def _networks(text: str) -> tuple[str, ...]:
 READ: Mapping[str, Callable[[str], Any]] = {
     "data": lambda text: Path(text).resolve(),
     "database_url": _database,
+    "database_pool": _whole(100),
     "port": _whole(65_535),
     "public_url": _public,
     "threads": _whole(10_000),

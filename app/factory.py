@@ -97,7 +97,7 @@ def create_app(
     tell: Callable[[str], None] = lambda line: None,
 ) -> Server:
     """A server of the settings, its database migrated and filled if it was empty."""
-    core = open_installation(settings, clock=clock)
+    core = open_installation(settings, clock=clock, serves=True)
     install(core, tell)
     voice = _voice_parts(settings)
     devices = _device_parts(core, voice)

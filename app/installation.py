@@ -72,7 +72,9 @@ from hardware.outbound import Outbound
 from hardware.voice.engines import VoiceChoice
 
 
-def open_installation(settings: Settings, *, clock: Clock | None = None) -> Installation:
+def open_installation(
+    settings: Settings, *, clock: Clock | None = None, serves: bool = False
+) -> Installation:
     """The installation of the settings; its database must be migrated already.
 
     It drives no devices and has no voice or printer of its own: the factory adds what does. Raises
@@ -81,7 +83,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Inst
     key = open_data(settings)
     texts.read_also(settings.data / texts.SITE_FOLDER)
     time = clock or (DemoClock() if settings.demo else SystemClock())
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, pool=settings.database_pool, serves=serves)
     units = UnitsOfWork(database, Floors())
     authentication = Authentication(
         database,
@@ -214,13 +216,19 @@ def install(installation: Installation, tell: Callable[[str], None] = lambda lin
     In a demonstration an installation without any device gets the simulated ones. `tell` is called
     with a line for each thing that was done.
     """
+    for mistake in texts.mistakes():
+        tell(f"a text is not used: {mistake}")
+    with installation.database.installing():
+        _install(installation, tell)
+
+
+def _install(installation: Installation, tell: Callable[[str], None]) -> None:
+    """Do so while no other process of the same database does."""
     settings, database, people = (
         installation.settings,
         installation.database,
         installation.authentication,
     )
-    for mistake in texts.mistakes():
-        tell(f"a text is not used: {mistake}")
     if not is_current(database):
         # Imported here: a server finds its database current; the migrations' library holds 12 MB.
         from app.persistence.migrate import upgrade  # noqa: PLC0415

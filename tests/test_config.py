@@ -37,6 +37,8 @@ SECRET = "MOISO_WEBHOOK_SECRET is needed with MOISO_WEBHOOK_URL: give at least 1
         ({"MOISO_DATABASE_URL": "mysql://moiso:secret@h/m"},
          "MOISO_DATABASE_URL begins with 'mysql'; use sqlite:/// or postgresql+psycopg://"),
         ({"MOISO_VOICE_ENGINES": "pack,siri"}, VOICES),
+        ({"MOISO_DATABASE_POOL": "0"},
+         "MOISO_DATABASE_POOL is '0'; give a whole number from 1 to 100"),
         ({"MOISO_WEBHOOK_URL": "ftp://h"},
          "MOISO_WEBHOOK_URL is 'ftp://h'; it begins with https:// or http://"),
         *[

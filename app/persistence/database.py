@@ -83,6 +83,9 @@ class FairLock:
 
 
 BUSY_TIMEOUT_S = 10
+POOL = 5
+INSTALLING = 4_711_000_001
+"""The number of the lock under which one process at a time installs."""
 OWNER_ONLY = 0o600
 OTHERS_MAY = 0o007
 SCRUB_MS = 500
@@ -108,8 +111,14 @@ class Unavailable(Exception):
 class Database:
     """An installation's database; safe to use from many threads."""
 
-    def __init__(self, url: str) -> None:
-        """Raises ArgumentError for a URL that is no database's."""
+    def __init__(self, url: str, *, pool: int = POOL, serves: bool = False) -> None:
+        """`pool` connections to PostgreSQL are kept, and as many more opened while they are needed.
+
+        Who `serves` loses a transaction in which it said nothing for 15 s; a command may compute
+        over a year's rows in one.
+
+        Raises ArgumentError for a URL that is no database's.
+        """
         self.url = url
         self._refused: tuple[Trouble, float] | None = None
         self.is_sqlite = _parsed(url).get_backend_name() == "sqlite"
@@ -121,11 +130,11 @@ class Database:
         else:
             self._writer = create_engine(
                 url,
-                pool_size=12,
-                max_overflow=12,
+                pool_size=pool,
+                max_overflow=pool,
                 pool_timeout=BUSY_TIMEOUT_S,
                 pool_pre_ping=True,
-                connect_args={"connect_timeout": 5},
+                connect_args=_connecting(serves=serves),
             )
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")
             self._turn = nullcontext()
@@ -174,6 +183,20 @@ class Database:
             connection.begin()
             yield connection
 
+    @contextmanager
+    def installing(self) -> Iterator[None]:
+        """A context that one process at a time is in; on SQLite there is one. Raises Unavailable.
+
+        Its transaction says nothing for as long as a migration takes, and must not end by that.
+        """
+        if self.is_sqlite:
+            yield
+            return
+        with translated(), self._writer.begin() as connection:
+            without_timeouts(connection)
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({INSTALLING})")
+            yield
+
     def scrub(self) -> None:
         """Empty SQLite's write-ahead log, so that no file holds what was deleted.
 
@@ -219,6 +242,37 @@ def _trouble_of(error: DBAPIError) -> Trouble:
     if code == sqlite3.SQLITE_READONLY or state == "25006":
         return Trouble.READ_ONLY
     return Trouble.BUSY
+
+
+def without_timeouts(connection: Connection) -> None:
+    """Let the transaction wait and compute for as long as it takes."""
+    if connection.dialect.name != "sqlite":
+        for timeout in ("lock_timeout", "idle_in_transaction_session_timeout"):
+            connection.exec_driver_sql(f"SET LOCAL {timeout} = 0")
+
+
+def _connecting(*, serves: bool) -> dict[str, Any]:
+    """How PostgreSQL is connected to, with what ends that which hangs.
+
+    A process that was paused or cut off in the middle of a command gives its centre's lock back
+    within 15 s, whichever side sees it; who waits for a lock waits no longer than on SQLite.
+    """
+    session = {"lock_timeout": f"{BUSY_TIMEOUT_S}s"}
+    if serves:
+        session |= {
+            "idle_in_transaction_session_timeout": "15s",
+            "tcp_keepalives_idle": "5",
+            "tcp_keepalives_interval": "3",
+            "tcp_keepalives_count": "3",
+        }
+    return {
+        "connect_timeout": 5,
+        "keepalives_idle": 5,
+        "keepalives_interval": 3,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+        "options": " ".join(f"-c {name}={value}" for name, value in session.items()),
+    }
 
 
 def keep_to_its_owner(file: Path) -> None:

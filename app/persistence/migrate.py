@@ -7,7 +7,7 @@ from alembic import command, op
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from app.persistence.database import Database
+from app.persistence.database import Database, without_timeouts
 
 
 def change_check(table: str, name: str, before: str, after: str, *, narrows: bool) -> None:
@@ -52,6 +52,7 @@ MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 def upgrade(database: Database, revision: str = "head") -> None:
     """Run the missing steps in one transaction; a failing one leaves the database as it was."""
     with database.write() as connection:
+        without_timeouts(connection)
         command.upgrade(_config(connection), revision)
 
 

@@ -1,5 +1,6 @@
 """Connections: many threads see no busy errors, a reader sees one picture, failure has a name."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -183,3 +184,63 @@ def _set(database: Database, pragma: str) -> None:
     """Set what SQLite keeps by the connection, of which the writer has one."""
     with closing(database.engine.raw_connection()) as connection:
         connection.cursor().execute(f"PRAGMA {pragma}")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("serves", "idle"), [(True, "15s"), (False, "0")])
+def test_a_server_that_hangs_in_a_command_gives_its_lock_back_and_a_long_command_does_not(
+    postgres_url: str, serves: bool, idle: str
+) -> None:
+    database = Database(postgres_url, serves=serves)
+
+    with database.write() as connection:
+        told = [
+            connection.execute(text(f"SHOW {name}")).scalar_one()
+            for name in ("lock_timeout", "idle_in_transaction_session_timeout")
+        ]
+    database.close()
+
+    assert told == ["10s", idle]
+
+
+def _hang(database: Database) -> None:
+    """Say nothing in a transaction for longer than it may."""
+    with database.write() as connection:
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 1"))
+        time.sleep(0.1)
+        connection.execute(text("SELECT 1"))
+
+
+@pytest.mark.postgres
+def test_who_was_idle_in_a_transaction_for_too_long_is_unavailable_and_goes_on(
+    postgres_url: str,
+) -> None:
+    """By a timeout of its own, which is shorter than a server's."""
+    database = Database(postgres_url)
+
+    with pytest.raises(Unavailable):
+        _hang(database)
+
+    with database.read() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+    database.close()
+
+
+def test_one_process_at_a_time_installs(database_url: str) -> None:
+    databases = [Database(database_url) for _ in range(2)]
+    inside: list[int] = []
+    most: list[int] = []
+
+    def install(database: Database) -> None:
+        with database.installing():
+            inside.append(1)
+            most.append(len(inside))
+            time.sleep(0.01)
+            inside.pop()
+
+    work = [partial(install, database) for database in databases * 3]
+    answers(together(work if not databases[0].is_sqlite else work[:1]))
+    for database in databases:
+        database.close()
+
+    assert set(most) == {1}
