@@ -23,6 +23,7 @@ ROLES_OF_PEOPLE = ("officer", "reception", "supervisor", "admin")
 VOICES = ("pack", "gtts", "piper", "espeak")
 NETWORK_WORDS = ("private", "public")
 DATABASES = ("sqlite", "postgresql+psycopg")
+BROKERS = ("valkey", "valkeys", "redis", "rediss")
 SHORTEST_SECRET = 16
 SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 """The ways to a mail server: in clear, in clear until TLS is agreed on, TLS from the start."""
@@ -48,6 +49,7 @@ class Settings:
     data: Path = Path("var")
     database_url: str = ""
     database_pool: int = 5
+    redis_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""
@@ -276,6 +278,21 @@ def _check_together(settings: Settings) -> None:
         )
     if settings.smtp_url:
         _check_mail(settings)
+    if settings.redis_url:
+        _check_several(settings)
+
+
+def _check_several(settings: Settings) -> None:
+    """Raise SettingsError where several processes could not be one installation."""
+    if settings.database_url.startswith("sqlite"):
+        raise SettingsError(
+            "MOISO_REDIS_URL is for several processes, which need one database of PostgreSQL: give "
+            "it in MOISO_DATABASE_URL, or leave MOISO_REDIS_URL unset"
+        )
+    if not settings.secret_key:
+        raise SettingsError(
+            "MOISO_SECRET_KEY is needed with MOISO_REDIS_URL: give every process the same one"
+        )
 
 
 def _check_mail(settings: Settings) -> None:
@@ -325,6 +342,24 @@ def _database(url: str) -> str:
         raise ValueError("is not a database address")
     if name not in DATABASES:
         raise ValueError(f"begins with {name!r}; use sqlite:/// or postgresql+psycopg://")
+    return url
+
+
+def _broker(url: str) -> str:
+    """The address of a broker; its password is never told."""
+    name, is_address, rest = url.partition("://")
+    form = "write valkey://host:6379, redis://:password@host:6379, or rediss:// for TLS"
+    if not is_address:
+        raise ValueError(f"is no address of a broker; {form}")
+    if name not in BROKERS:
+        raise ValueError(f"begins with {name!r}; {form}")
+    try:
+        parts = urlsplit(url)
+        is_place = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of the port
+        is_place = False
+    if not is_place or rest.count("@") > 1:
+        raise ValueError(f"names no host and port; {form}, with %40 for @ in a password")
     return url
 
 
@@ -411,6 +446,7 @@ READ: Mapping[str, Callable[[str], Any]] = {
     "data": lambda text: Path(text).resolve(),
     "database_url": _database,
     "database_pool": _whole(100),
+    "redis_url": _broker,
     "port": _whole(65_535),
     "public_url": _public,
     "threads": _whole(10_000),

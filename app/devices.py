@@ -1,7 +1,7 @@
 """The devices of an installation at work: follows their rows, drives them by the hardware agent."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -35,6 +35,9 @@ AT_WORK = frozenset({HealthState.OK, HealthState.WARNING})
 class DeviceKeeper(PeriodicWorker):
     """Runs an agent for the devices that have a URL; takes up changes of their rows by itself.
 
+    Of several processes only the one that `drives` them does so; when it is another's turn the
+    devices are let go, and whoever takes them over settles what was in flight there.
+
     `heard` is told each change of a device's health on the device's thread; it must not block.
     `pressed` is told each key of a keypad, on the thread that reads its cable; `scanned` likewise
     the kiosk, its centre and each code that the kiosk's scanner has read.
@@ -54,12 +57,15 @@ class DeviceKeeper(PeriodicWorker):
         clock: Clock,
         draw: Draw,
         outbound: Outbound,
+        drives: Callable[[], bool] = lambda: True,
         heard: Heard = lambda device, health: None,
         pressed: Pressed = lambda device, press, request_id: None,
         scanned: Scanned = lambda kiosk_id, centre_id, code: None,
     ) -> None:
         super().__init__("devices", every_s=LOOK_S, stop_within_s=1.0)
         self._people = people
+        self._may_drive = drives
+        self._drives = False
         self._heard = heard
         self._pressed = pressed
         self._scanned = scanned
@@ -96,12 +102,15 @@ class DeviceKeeper(PeriodicWorker):
         self._floors: dict[int, Floor] = {}
 
     def start(self) -> None:
-        """Settle what a crash left in flight, start the devices, begin to follow the rows."""
+        """Start the devices, begin to follow the rows."""
+        self.round()
+        super().start()
+
+    def _take_over(self) -> None:
+        """Settle what was in flight when whoever drove the devices before ended."""
         if left := self._printing.after_restart():
             log.warning("print queue: %d jobs were in flight; their slips may exist", left)
         self._agent.broke_off(self._printing.broken_off())
-        self.round()
-        super().start()
 
     def stop(self) -> None:
         """Let the devices end what they have in hand."""
@@ -208,11 +217,15 @@ class DeviceKeeper(PeriodicWorker):
 
     def round(self) -> None:
         """Read the rows again; restart the devices that were changed, and no others."""
+        drives = self._may_drive()
+        if drives and not self._drives:
+            self._take_over()
+        self._drives = drives
         devices = self._people.every_device()
         specs = [
             DeviceSpec(d.id, driven, d.name, self._presets.written_out(d.url), d.by_command)
             for d in devices
-            if (driven := driven_by(d.kind, d.url)) and d.agent is None
+            if drives and (driven := driven_by(d.kind, d.url)) and d.agent is None
         ]
         self.agents.look(devices)
         if given_up := self._printing.give_up(system_now()):

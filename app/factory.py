@@ -18,6 +18,7 @@ from app.addresses import STATIONS, add_addresses, make_flask, make_socketio
 from app.api.lobby.displays import DisplayAnswer, SpeechAnswerText
 from app.background.alert_monitor import AlertMonitor
 from app.background.auto_call import AutoCaller
+from app.background.bus import Bus, LocalBus, Wake, WakeKind
 from app.background.daily_backup import DailyBackup, RestoreOfBackup
 from app.background.display_watch import DisplayWatch
 from app.background.estimates import Estimates
@@ -25,6 +26,7 @@ from app.background.foreign_commits import ForeignCommits
 from app.background.health_log import HealthEvents, HealthLog
 from app.background.housekeeping import Housekeeping
 from app.background.idle_sessions import IdleSessions
+from app.background.leases import Lease, Leases
 from app.background.mailings import Mailings
 from app.background.services import BackgroundService, ServiceOf, start_all, stop_all
 from app.background.unsaid_calls import UnsaidCalls
@@ -43,7 +45,7 @@ from app.operations.clock import Clock
 from app.operations.devices.boards import BoardPresets, BoardTexts
 from app.operations.devices.display_health import with_power
 from app.operations.devices.unpaired import with_unpaired
-from app.operations.installation import Installation, Pictures
+from app.operations.installation import Installation, Pictures, ProcessState
 from app.operations.lobby.announcements import Announcer, MakePhrase
 from app.operations.lobby.displays import DisplayHealth
 from app.operations.lobby.speech_lock import SpeakerOffers, Speakers, SpeechLocks
@@ -100,8 +102,11 @@ def create_app(
     core = open_installation(settings, clock=clock, serves=True)
     install(core, tell)
     voice = _voice_parts(settings)
-    devices = _device_parts(core, voice)
+    leases = Leases(core.database, alone=not settings.redis_url)
+    devices = _device_parts(core, voice, leases)
     installation = _completed(core, voice, devices)
+    bus = _bus(settings)
+    installation = replace(installation, process=ProcessState(lambda: bus.state.value, leases.held))
     figures = DayFigures(installation.database)
     idle_sessions = _idle_sessions(installation)
     app, broadcaster, endings = _application(
@@ -109,19 +114,48 @@ def create_app(
     )
     followers = [DeviceFollower(devices.keeper), broadcaster]
     installation.units.listeners += [follower.changed for follower in followers]
+    _connect(installation, bus)
     services = [
         *_foundations(installation, voice),
-        *_workers(installation, devices, figures),
+        leases,
+        *_workers(installation, devices, figures, partial(leases.holds, Lease.JOBS)),
         idle_sessions,
         # Stopped first: gunicorn waits for two seconds, in which a printer ends its slip.
         devices.keeper,
         *followers,
         endings,
-        ForeignCommits(installation),
+        ForeignCommits(installation, bus),
+        bus,
     ]
     return Server(
         app, installation, broadcaster, endings, idle_sessions, voice.render_client, services
     )
+
+
+def _bus(settings: Settings) -> Bus:
+    """What wakes the other processes, where there may be others."""
+    if not settings.redis_url:
+        return LocalBus()
+    # Imported here: one process alone needs no broker, and its library holds 9 MB.
+    from app.background.valkey_bus import ValkeyBus  # noqa: PLC0415
+
+    return ValkeyBus(settings.redis_url, settings.secret_key)
+
+
+def _connect(installation: Installation, bus: Bus) -> None:
+    """Tell the others what happens here, and take in what they tell."""
+    authentication = installation.authentication
+
+    def committed(floor: Floor) -> None:
+        bus.publish(Wake(WakeKind.COMMIT, floor.centre.id, floor.seq))
+
+    def heard(wake: Wake) -> None:
+        if wake.kind is not WakeKind.COMMIT:
+            authentication.forget_callers(here=False)
+
+    installation.units.listeners.append(committed)
+    authentication.changed_here = lambda: bus.publish(Wake(WakeKind.CALLERS))
+    bus.listeners.append(heard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +209,7 @@ class DeviceParts:
     audience: AgentAudience
 
 
-def _device_parts(core: Installation, voice: VoiceParts) -> DeviceParts:
+def _device_parts(core: Installation, voice: VoiceParts, leases: Leases) -> DeviceParts:
     """The devices of the installation, none of them at work yet."""
     presets, texts = BoardPresets(core.settings.data), BoardTexts(always_open=core.settings.demo)
     offers = SpeakerOffers(voice.announcer)
@@ -202,10 +236,12 @@ def _device_parts(core: Installation, voice: VoiceParts) -> DeviceParts:
         clock=core.clock,
         draw=voice.render_client.draw,
         outbound=Outbound.of(core.settings.outbound),
+        drives=partial(leases.holds, Lease.DEVICES),
         heard=heard,
         pressed=Keypads(core.calling, core.ticket_actions, core.authentication, core.units).pressed,
         scanned=core.cards.scanned,
     )
+    leases.gained.append(lambda _lease: keeper.wake())
     audience = AgentAudience(keeper.agents, presets, texts, offers)
     return DeviceParts(keeper, health_log, displays, speech_locks, audience)
 
@@ -322,23 +358,26 @@ def _foundations(installation: Installation, voice: VoiceParts) -> list[Backgrou
 
 
 def _workers(
-    installation: Installation, devices: DeviceParts, figures: DayFigures
+    installation: Installation,
+    devices: DeviceParts,
+    figures: DayFigures,
+    leads: Callable[[], bool],
 ) -> list[BackgroundService]:
-    """What looks, writes and tidies beside the requests."""
+    """What looks, writes and tidies beside the requests; most of it in the process that leads."""
     health_log = devices.health_log
     return [
         health_log,
         DisplayWatch(
             installation.device_control.health, installation.authentication, health_log.heard
         ),
-        Housekeeping(installation),
-        AutoCaller(installation),
-        UnsaidCalls(installation),
+        Housekeeping(installation).only_while(leads),
+        AutoCaller(installation).only_while(leads),
+        UnsaidCalls(installation).only_while(leads),
         Estimates(installation, Simulator()),
         ServiceOf("trials", stop=installation.trials.close),
-        AlertMonitor(installation, figures),
-        Webhooks(installation),
-        Mailings(installation),
-        DailyBackup(installation.backups),
+        AlertMonitor(installation, figures, leads=leads),
+        Webhooks(installation).only_while(leads),
+        Mailings(installation).only_while(leads),
+        DailyBackup(installation.backups, leads=leads),
         RestoreOfBackup(installation.restoring),
     ]

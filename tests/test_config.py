@@ -20,6 +20,12 @@ VOICES = "MOISO_VOICE_ENGINES is 'pack,siri'; give some of pack, gtts, piper, es
 EVERYBODY = (
     "MOISO_TRUSTED_PROXIES is '0.0.0.0/0', which is everybody; give the addresses of your proxies"
 )
+SEVERAL = {
+    "MOISO_REDIS_URL": "valkey://h:6379",
+    "MOISO_DATABASE_URL": "postgresql+psycopg://h/m",
+    "MOISO_SECRET_KEY": "x" * 32,
+}
+BROKER_FORM = "write valkey://host:6379, redis://:password@host:6379, or rediss:// for TLS"
 MAIL = {"MOISO_SMTP_URL": "smtps://me@h.vn", "MOISO_MAIL_FROM": "a@b.vn"}
 SMTP_FORM = "write smtps://user@host:465, smtp+starttls://user@host:587 or smtp://host:25"
 SECRET = "MOISO_WEBHOOK_SECRET is needed with MOISO_WEBHOOK_URL: give at least 16 letters"
@@ -39,6 +45,23 @@ SECRET = "MOISO_WEBHOOK_SECRET is needed with MOISO_WEBHOOK_URL: give at least 1
         ({"MOISO_VOICE_ENGINES": "pack,siri"}, VOICES),
         ({"MOISO_DATABASE_POOL": "0"},
          "MOISO_DATABASE_POOL is '0'; give a whole number from 1 to 100"),
+        *[
+            ({**SEVERAL, "MOISO_REDIS_URL": url}, f"MOISO_REDIS_URL {why}; {BROKER_FORM}")
+            for url, why in (
+                ("valkey", "is no address of a broker"),
+                ("http://:geheim@valkey", "begins with 'http'"),
+            )
+        ],
+        *[
+            ({**SEVERAL, "MOISO_REDIS_URL": url},
+             f"MOISO_REDIS_URL names no host and port; {BROKER_FORM}, with %40 for @ in a password")
+            for url in ("valkey://", "redis://:geheim@", "redis://h:port", "redis://:a@b@h:1")
+        ],
+        ({**SEVERAL, "MOISO_DATABASE_URL": "sqlite:///moiso.db"},
+         ("MOISO_REDIS_URL is for several processes, which need one database of PostgreSQL: give "
+         "it in MOISO_DATABASE_URL, or leave MOISO_REDIS_URL unset")),
+        ({**SEVERAL, "MOISO_SECRET_KEY": ""},
+         "MOISO_SECRET_KEY is needed with MOISO_REDIS_URL: give every process the same one"),
         ({"MOISO_WEBHOOK_URL": "ftp://h"},
          "MOISO_WEBHOOK_URL is 'ftp://h'; it begins with https:// or http://"),
         *[
@@ -103,6 +126,15 @@ def test_a_setting_that_can_not_work_is_named(environ: dict[str, str], sentence:
         read_settings(environ)
 
     assert str(error.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "url", ["valkey://h", "redis://:geheim@h:6379/3", "rediss://me:m%40t@h", "valkeys://[::1]:1"]
+)
+def test_several_processes_have_one_database_one_key_and_a_broker(url: str) -> None:
+    settings = read_settings({**SEVERAL, "MOISO_REDIS_URL": url})
+
+    assert settings.redis_url == url
 
 
 def test_nothing_needs_to_be_set() -> None:

@@ -1,5 +1,7 @@
 """The alert monitor: checks every centre by the rules and has alerts raised and ended."""
 
+from collections.abc import Callable
+
 from app.background.periodic import PeriodicWorker
 from app.domain.alerts.rules import LOOKED_BACK, AlertInputs, signals
 from app.operations.installation import Installation
@@ -9,16 +11,28 @@ EVERY_S = 3.0
 
 
 class AlertMonitor(PeriodicWorker):
-    """The rules applied every three seconds, beside the commands: a call never waits for them."""
+    """The rules applied every three seconds, beside the commands: a call never waits for them.
 
-    def __init__(self, installation: Installation, figures: DayFigures) -> None:
+    Of several processes the one that `leads` does so.
+    """
+
+    def __init__(
+        self,
+        installation: Installation,
+        figures: DayFigures,
+        *,
+        leads: Callable[[], bool] = lambda: True,
+    ) -> None:
         super().__init__("alert-monitor", every_s=EVERY_S)
         self._installation = installation
         self._figures = figures
+        self._leads = leads
 
     def round(self) -> None:
         """Check every centre. Raises Unavailable."""
         self._installation.access_log.write_waiting()
+        if not self._leads():
+            return
         for centre_id in self._installation.centre_ids():
             self.look(centre_id)
 

@@ -1,5 +1,7 @@
 """The backup of each business day, those that people ask for, and the restore of one."""
 
+from collections.abc import Callable
+
 from app.background.periodic import PeriodicWorker
 from app.operations.centre.backups import Backups
 from app.operations.centre.restoring import Restoring
@@ -10,10 +12,20 @@ FIRST_S = 60.0
 
 
 class DailyBackup(PeriodicWorker):
-    """Looks each minute whether a backup is due: so at the first minute of a business day."""
+    """Looks each minute whether a backup is due: so at the first minute of a business day.
 
-    def __init__(self, backups: Backups, *, first_s: float = FIRST_S) -> None:
+    Of several processes the one that `leads` makes it; what is asked of one is made by that one.
+    """
+
+    def __init__(
+        self,
+        backups: Backups,
+        *,
+        first_s: float = FIRST_S,
+        leads: Callable[[], bool] = lambda: True,
+    ) -> None:
         super().__init__("backup", every_s=EVERY_S, first_s=first_s)
+        self._leads = leads
         self._backups = backups
         backups.listeners.append(self.wake)
 
@@ -23,7 +35,7 @@ class DailyBackup(PeriodicWorker):
 
     def round(self) -> None:
         """Make or try what is due or asked for. Raises Unavailable."""
-        self._backups.work()
+        self._backups.work(daily=self._leads())
 
 
 class RestoreOfBackup(PeriodicWorker):

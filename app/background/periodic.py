@@ -3,7 +3,9 @@
 import logging
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from threading import Event, Thread
+from typing import Self
 
 from app.persistence.database import Unavailable
 
@@ -36,9 +38,15 @@ class PeriodicWorker(ABC):
         self._first_s = every_s if first_s is None else first_s
         self._spacing_s = spacing_s
         self._stop_within_s = stop_within_s
+        self._may_round: Callable[[], bool] = lambda: True
         self._awake = Event()
         self._stopping = Event()
         self._thread = Thread(target=self._run, name=name, daemon=True)
+
+    def only_while(self, may_round: Callable[[], bool]) -> Self:
+        """Leave out the rounds of times in which it is not so: another process makes them."""
+        self._may_round = may_round
+        return self
 
     def start(self) -> None:
         """Begin the rounds."""
@@ -85,7 +93,7 @@ class PeriodicWorker(ABC):
 
     def _try_round(self) -> float | None:
         try:
-            return self.round()
+            return self.round() if self._may_round() else None
         except Unavailable as error:
             log.warning("%s: the database can't answer: %s", self.name, error)
         except Exception:  # the thread's top

@@ -100,6 +100,14 @@ NO_DEVICES = DeviceControl(
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessState:
+    """How a server process stands among others: whether it hears them, what it does for all."""
+
+    bus: Callable[[], str] = lambda: "none"
+    leases: Callable[[], Sequence[str]] = tuple
+
+
+@dataclass(frozen=True, slots=True)
 class Installation:
     """The parts that commands, views and stations use.
 
@@ -163,6 +171,7 @@ class Installation:
     paper: PaperCounts
     password_slips: PasswordSlips
     device_control: DeviceControl = NO_DEVICES
+    process: ProcessState = ProcessState()
 
     def close(self) -> None:
         """Close the database."""

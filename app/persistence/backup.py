@@ -14,8 +14,11 @@ from sqlalchemy.sql.sqltypes import Date
 from app.persistence.columns import Instant, metadata
 from app.persistence.schema import centres, print_jobs
 
-PASSING = frozenset({"sessions", "sign_in_attempts", "day_keys", "card_tallies", "phones"})
-"""What a backup must not outlive: sign-ins, and what visitors leave for a day."""
+PASSING = frozenset(
+    {"sessions", "sign_in_attempts", "day_keys", "card_tallies", "phones", "leases"}
+)
+"""What must not outlive a backup: sign-ins, what visitors leave for a day, which process does what.
+"""
 
 MADE_ANEW = frozenset({"packed_columns", "packed_words", "webhook_deliveries"})
 """What the server makes of other tables by itself, and messages to the old server's webhook."""

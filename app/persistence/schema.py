@@ -49,6 +49,7 @@ __all__ = [
     "devices",
     "display_plans",
     "events",
+    "leases",
     "metadata",
     "notices",
     "packed_columns",
@@ -849,6 +850,17 @@ paper_rolls = Table(
     Column("roll", JSON, nullable=False),
     ForeignKeyConstraint(["centre_id", "device_id"], ["devices.centre_id", "devices.id"]),
 )
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    Column("generation", BigInteger, nullable=False),
+    Column("until_at", Instant, nullable=False),
+    CheckConstraint("generation >= 0", name="generation"),
+)
+"""Which process does what only one may do, and until when by the database's clock."""
 
 ratings = Table(
     "ratings",

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import texts
 from app.domain.errors import NotSignedIn, NotThere, TooMany
+from app.operations.installation import Installation
 from app.persistence.database import Trouble, Unavailable
 from app.request_context import RequestContext
 from app.web.destinations import inside
@@ -99,8 +100,15 @@ def front(context: RequestContext, csrf: CSRFProtect, clip: ClipFile) -> Bluepri
             trouble, ready = error.trouble, False
         why = "database" if trouble in (None, Trouble.BUSY) else f"database_{trouble}"
         if not ready:
-            return jsonify(status=why), 503
+            return jsonify(status=why, **_process(installation, database=why)), 503
         # Ready to be set up: a proxy that heard 503 would let nobody reach the assistant.
-        return jsonify(status="ok" if installation.setup.has_centre() else "no_centre"), 200
+        status = "ok" if installation.setup.has_centre() else "no_centre"
+        return jsonify(status=status, **_process(installation, database="ok")), 200
 
     return web
+
+
+def _process(installation: Installation, *, database: str) -> dict[str, object]:
+    """What a proxy or a person may know of this process: a deaf one serves, a moment later."""
+    process = installation.process
+    return {"database": database, "bus": process.bus(), "lease": list(process.leases())}

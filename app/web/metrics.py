@@ -129,7 +129,12 @@ class _CentreFigures(Collector):
         answers = GaugeMetricFamily(
             "moiso_database_up", "Whether the database answers.", 1 if figures else 0
         )
-        yield from (build, screens, answers, *of_engines(self._voice), *figures)
+        bus = GaugeMetricFamily(
+            "moiso_bus_up", "Whether the other processes are heard; not told by one alone."
+        )
+        if (heard := self._installation.process.bus()) != "none":
+            bus.add_metric([], int(heard == "ok"))
+        yield from (build, screens, answers, bus, *of_engines(self._voice), *figures)
 
     def _of_centres(self) -> list[Metric]:
         ids = self._installation.centre_ids()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.background.bus import LocalBus, Wake, WakeKind
 from app.background.commit_follower import CommitFollower
 from app.background.foreign_commits import ForeignCommits
 from app.domain.queue.floor import Floor
@@ -17,6 +18,7 @@ from tests.support.seeding import ON_SQLITE, Seed
 from tests.support.web import Web, make_web
 
 pytestmark = ON_SQLITE
+RUNNING = ("leases", "devices", "boards-and-speakers")
 
 
 class Follower(CommitFollower):
@@ -91,11 +93,12 @@ def test_what_another_process_commits_is_followed_too(
     web: Web, seeded: tuple[Seed, Any], follower: Follower
 ) -> None:
     other = make_web(seeded)
-    looking = ForeignCommits(web.installation)
+    looking = ForeignCommits(web.installation, LocalBus())
     looking.round()
     until(lambda: len(follower.seen) == len(web.seed.centres), "every centre's floor")
 
     other.issue()
+    looking.hear(Wake(WakeKind.ALL))
     looking.round()
 
     until(lambda: follower.seen[-1] == 2, "the other's commit")
@@ -104,7 +107,7 @@ def test_what_another_process_commits_is_followed_too(
 
 def test_a_board_shows_a_call_though_no_screen_is_served(web: Web) -> None:
     """A screen's trouble is none of the boards'."""
-    of_devices = [s for s in web.server.services if s.name in ("devices", "boards-and-speakers")]
+    of_devices = [s for s in web.server.services if s.name in RUNNING]
     shown = web.installation.settings.data / "sim" / "board" / "shown.json"
     for service in of_devices:
         service.start()
@@ -117,3 +120,23 @@ def test_a_board_shows_a_call_though_no_screen_is_served(web: Web) -> None:
     )
     for service in reversed(of_devices):
         service.stop()
+
+
+def test_a_wake_up_has_that_centre_looked_at_alone_and_only_if_it_is_news(
+    web: Web, seeded: tuple[Seed, Any], follower: Follower
+) -> None:
+    other = make_web(seeded)
+    looking = ForeignCommits(web.installation, LocalBus())
+    looking.round()
+    until(lambda: len(follower.seen) == len(web.seed.centres), "every centre's floor")
+    centre_id = web.seed.centres["dong-ha"]
+
+    looking.hear(Wake(WakeKind.COMMIT, centre_id, 1))
+    looking.round()
+    other.issue()
+    looking.hear(Wake(WakeKind.COMMIT, centre_id, 2))
+    looking.round()
+
+    until(lambda: follower.seen[-1] == 2, "the other's commit")
+    assert follower.seen.count(2) == 1
+    other.server.stop()

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -19,7 +20,14 @@ LOG_SHOWN = 8_000
 class MortalServer:
     """The real program in a demonstration; `kill` leaves it no time to say goodbye."""
 
-    def __init__(self, folder: Path, *, database_url: str, centre: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        database_url: str,
+        centre: Path | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.port = free_port()
         self.data = folder / "data"
         self._log = folder / "serve.log"
@@ -33,6 +41,7 @@ class MortalServer:
             "MOISO_PASSWORD": PASSWORD,
             "MOISO_DEMO": "1",
             **({"MOISO_CENTRE": str(centre)} if centre else {}),
+            **(settings or {}),
         }
 
     def __enter__(self) -> Self:

@@ -80,6 +80,16 @@ def of_first_ticket(table: Any, usual: Mapping[str, Any], **changes: Any) -> Try
     return attempt
 
 
+def lease(*held: Mapping[str, Any]) -> Try:
+    """Try to add leases of these values."""
+    usual = {"name": "jobs", "holder": "a", "generation": 1, "until_at": NOW}
+
+    def attempt(connection: Connection, _: Site) -> None:
+        connection.execute(insert(schema.leases), [{**usual, **values} for values in held])
+
+    return attempt
+
+
 def one_alert_twice(connection: Connection, site: Site) -> None:
     """Try to raise an alert that is raised already."""
     row = {"centre_id": site.centre_id, **ALERT}

@@ -187,8 +187,8 @@ class Backups:
             self._asked = (BackupWork.TRIAL, name)
         self._wake()
 
-    def work(self) -> None:
-        """Do what was asked for, or make the backup of the day if it is due."""
+    def work(self, *, daily: bool = True) -> None:
+        """Do what was asked for, or make the backup of the day if it is due; unless not `daily`."""
         with self._lock:
             asked, self._asked = self._asked, None
             is_early = time.monotonic() < self._not_before or self._commands.is_stopping
@@ -198,7 +198,7 @@ class Backups:
         try:
             if asked is not None and asked[0] is BackupWork.TRIAL:
                 self._try_out(asked[1])
-            elif asked is not None or self._is_due():
+            elif asked is not None or (daily and self._is_due()):
                 self._make(is_asked=asked is not None)
         finally:
             with self._lock:

