@@ -242,6 +242,7 @@ def _device_parts(core: Installation, voice: VoiceParts, leases: Leases) -> Devi
         scanned=core.cards.scanned,
     )
     leases.gained.append(lambda _lease: keeper.wake())
+    leases.lost.append(lambda _lease: keeper.wake())
     audience = AgentAudience(keeper.agents, presets, texts, offers)
     return DeviceParts(keeper, health_log, displays, speech_locks, audience)
 

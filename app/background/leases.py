@@ -15,8 +15,15 @@ from app.persistence.database import Database, Unavailable
 log = logging.getLogger(__name__)
 
 EVERY_S = 3.0
-MARGIN_S = 1.0
-"""So much before the end of its lease a holder stops, by its own steady clock."""
+ALONE_EVERY_S = 60.0
+"""Nobody waits for the lease of who is alone; a write every three seconds would wear out a small
+PC's flash disk.
+"""
+LOOK_S = 1.0
+MARGIN_S = 3.0
+"""So much before the end of its lease a holder stops, by its own steady clock: its devices need a
+moment to end what they have in hand.
+"""
 MOST_NAME = 40
 
 
@@ -32,12 +39,15 @@ class Leases(PeriodicWorker):
 
     A process that is `alone` takes them at its start from whoever had them, and keeps them while
     the database can't answer: there is nobody else. `gained` are called with each lease that came
-    from another process or was free; they must not block.
+    from another process or was free, `lost` with each that ran out or went; they must not block.
     """
 
     def __init__(self, database: Database, *, alone: bool) -> None:
-        super().__init__("leases", every_s=EVERY_S)
+        super().__init__("leases", every_s=LOOK_S)
         self.gained: list[Callable[[Lease], None]] = []
+        self.lost: list[Callable[[Lease], None]] = []
+        self._renews_at_s = float("-inf")
+        self._had: set[Lease] = set()
         self._database = database
         self._alone = alone
         host = socket.gethostname()[:MOST_NAME]
@@ -45,10 +55,14 @@ class Leases(PeriodicWorker):
         self._lock = Lock()
         self._until_s: dict[Lease, float] = {}
 
+    @property
+    def process(self) -> str:
+        """What this process calls itself in the rows that processes share."""
+        return self._holder
+
     def start(self) -> None:
         """Take what is free, or everything where this process is alone. Raises Unavailable."""
-        for lease in Lease:
-            self._take(lease, by_force=self._alone)
+        self.renew(by_force=self._alone)
         super().start()
 
     def stop(self) -> None:
@@ -73,28 +87,37 @@ class Leases(PeriodicWorker):
         return [lease.value for lease in Lease if self.holds(lease)]
 
     def round(self) -> float:
-        """Renew and take. Raises Unavailable."""
-        for lease in Lease:
-            if self.is_stopping:
-                break
-            self._take(lease)
-        return EVERY_S
+        """Renew and take when it is time; tell of what ran out meanwhile. Raises Unavailable."""
+        try:
+            if time.monotonic() >= self._renews_at_s:
+                self.renew()
+        finally:
+            self._tell_lost()
+        return LOOK_S
 
-    def _take(self, lease: Lease, *, by_force: bool = False) -> None:
+    def renew(self, *, by_force: bool = False) -> None:
+        """Renew what is held, and take what is free, or everything. Raises Unavailable."""
         asked_s = time.monotonic()
-        had = self.holds(lease)
+        self._renews_at_s = asked_s + (ALONE_EVERY_S if self._alone else EVERY_S)
+        had = {lease for lease in Lease if self.holds(lease)}
         with self._database.write() as connection:
-            generation = rows.take(connection, lease.value, self._holder, by_force=by_force)
+            taken = {
+                lease: rows.take(connection, lease.value, self._holder, by_force=by_force)
+                for lease in Lease
+            }
+        until_s = float("inf") if self._alone else asked_s + rows.LASTS_S - MARGIN_S
         with self._lock:
-            if generation is None:
-                lost = self._until_s.pop(lease, None) is not None
-            else:
-                lost = False
-                lasts_s = float("inf") if self._alone else rows.LASTS_S - MARGIN_S
-                self._until_s[lease] = asked_s + lasts_s
-        if lost:
-            log.warning("leases: another process has taken %s over", lease)
-        if generation is not None and not had:
-            log.info("leases: this process has %s (the %d. time)", lease, generation)
+            self._until_s = {lease: until_s for lease, times in taken.items() if times is not None}
+        self._had |= self._until_s.keys()
+        for lease in self._until_s.keys() - had:
+            log.info("leases: this process has %s (generation %s)", lease, taken[lease])
             for listener in self.gained:
+                listener(lease)
+
+    def _tell_lost(self) -> None:
+        now = {lease for lease in Lease if self.holds(lease)}
+        gone, self._had = self._had - now, now
+        for lease in gone:
+            log.warning("leases: this process has %s no longer", lease)
+            for listener in self.lost:
                 listener(lease)

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from app.background.leases import Lease, Leases
 from app.persistence.database import Database
 from app.persistence.database_clock import database_now
-from app.persistence.leases import take
+from app.persistence.leases import LASTS_S, take
 from app.persistence.schema import leases
 from tests.support.site import Site
 
@@ -67,16 +67,30 @@ def test_a_process_that_ends_gives_its_leases_to_the_next_one(site: Site, alone:
 
 def test_who_comes_second_holds_nothing_and_takes_what_runs_out(site: Site) -> None:
     first, second = (Leases(site.parts.database, alone=False) for _ in "ab")
-    first.start()
-    second.start()
+    lost: list[Lease] = []
+    first.lost.append(lost.append)
+    first.renew()
+    second.renew()
     before = second.held()
 
     _over(site.parts.database)
-    second.round()
+    second.renew()
+    first.renew()
     first.round()
 
     assert before == first.held() == []
     assert second.held() == ["jobs", "devices"]
-    first.stop()
-    assert not Leases(site.parts.database, alone=False).holds(Lease.JOBS)
-    second.stop()
+    assert set(lost) == set(Lease)
+
+
+def test_a_holder_stops_before_its_lease_is_over(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its steady clock decides, whatever the database says meanwhile or can't say."""
+    monkeypatch.setattr("app.background.leases.MARGIN_S", float(LASTS_S))
+    holder = Leases(site.parts.database, alone=False)
+
+    holder.renew()
+
+    assert holder.held() == []
+    assert _taken(site.parts.database, "next") is None
