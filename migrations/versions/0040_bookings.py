@@ -6,7 +6,7 @@ from alembic import op
 from app.persistence.columns import Instant, Key
 
 revision = "0040"
-down_revision = "0038"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
