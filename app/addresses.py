@@ -18,6 +18,8 @@ from app.api.fields import LARGEST
 from app.api.groups import add_api
 from app.api.problems import answer_errors
 from app.api.routes import MAX_BODY
+from app.book.own import own_booking
+from app.book.pages import book
 from app.build import ROOT
 from app.config import Settings, secret_key
 from app.realtime.engineio_patch.direct_socket import LARGEST_SAID, send_directly
@@ -27,12 +29,10 @@ from app.samples import SAMPLE_CODES
 from app.web.account import account
 from app.web.assets import asset
 from app.web.bodies import CheckedBodies
-from app.web.book import book
 from app.web.emblems import emblems
 from app.web.front import front
 from app.web.lobby import lobby
 from app.web.media import media
-from app.web.own_booking import own_booking
 from app.web.proxies import BehindProxies, origin_rule
 from app.web.render import BUILD, error_page, secure
 from app.web.sessions import Sessions

@@ -8,7 +8,7 @@ import pytest
 from app.build import ROOT
 
 VIEWS = ("app/api", "app/web", "app/reception", "app/supervisor", "app/admin", "app/track",
-         "app/rating", "kiosk", "display", "counter")  # fmt: skip
+         "app/book", "app/rating", "kiosk", "display", "counter")  # fmt: skip
 
 
 def functions_taken(folder: str) -> Iterator[str]:

@@ -10,32 +10,32 @@ from werkzeug.wrappers import Response
 from app import texts
 from app.api.booking.own import own_json
 from app.api.problems import sentence
+from app.book.pages import said_day
 from app.domain.errors import Conflict, NotThere, QueueError
 from app.operations.booking.public_limit import PublicLimit
 from app.operations.installation import Installation
 from app.operations.people.rights import BookingHolder
 from app.request_context import client_address
-from app.web.book import said_day
 from app.web.render import page_language, render_page
 
 
 def own_booking(installation: Installation) -> Blueprint:
     """The blueprint of /b/{secret}. The secret is the proof: a form needs none besides."""
-    web = Blueprint("own_booking", __name__)
+    web = Blueprint("own_booking", __name__, template_folder="templates")
     bookings, limit = installation.bookings, PublicLimit()
 
     def page(secret: str, refused: QueueError | None = None) -> Response:
         try:
             floor, known = bookings.held(secret)
         except NotThere:
-            return render_page("own_booking.html", of=None, status=HTTPStatus.NOT_FOUND)
+            return render_page("book/own.html", of=None, status=HTTPStatus.NOT_FOUND)
         told = own_json(floor, known, secret, installation.clock.now())
         lang, zone = page_language(), floor.centre.time_zone
         start, end = (
             one.astimezone(zone) for one in (known.booking.starts_at, known.booking.ends_at)
         )
         return render_page(
-            "own_booking.html",
+            "book/own.html",
             of=told,
             secret=secret,
             day=said_day(lang, start.date()),

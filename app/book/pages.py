@@ -40,7 +40,7 @@ class BookableService:
 
 def book(installation: Installation) -> Blueprint:
     """The blueprint of /book."""
-    web = Blueprint("book", __name__)
+    web = Blueprint("book", __name__, template_folder="templates")
     limit = PublicLimit()
 
     @web.get("/book")
@@ -72,7 +72,7 @@ def _page(step: str, **told: Any) -> Response:
     kept = {k: v for k, v in request.args.items() if k != "lang"}
     other = texts.text(lang, "track.other_code")
     return render_page(
-        "book.html",
+        "book/book.html",
         step=step,
         other_address="?" + urlencode({**kept, "lang": other}),
         say_day=lambda on: said_day(lang, on),
