@@ -18,7 +18,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # What fails is run once more: a test that then passes is named FLAKY at the end.
 PYTEST := $(PYTHON) -m pytest --checks --reruns=1 --durations=40 --durations-min=1
 
-.PHONY: help run setup test check types chromium bench pictures soak soak-api soak-week lock clean
+.PHONY: help run setup test check types chromium bench pictures release soak soak-api soak-week lock clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,11 +29,11 @@ run: setup  ## Start the sample centre on simulated devices; Ctrl-C ends it.
 setup: $(VENV)/.project $(VENDOR)  ## Install what the program needs, without starting it.
 
 # Four at once on two cores: much of the time a browser or a device is waited for.
-test: $(VENV)/.project $(VENV)/.tests node_modules/.tools chromium  ## Run every check and test there is.
+test: $(VENV)/.project $(VENV)/.tests node_modules/.tools $(VENV)/.fetched chromium  ## Run every check and test there is.
 	@$(PYTEST) -n 4 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.project $(VENV)/.tests node_modules/.tools  ## Run the fast checks only.
-	@$(PYTEST) -m "not browser and not crash and not load and not postgres"
+	@$(PYTEST) -m "not browser and not crash and not load and not postgres and not release"
 
 types: $(VENV)/.project $(VENV)/.tests  ## Tell the browser code the types of pictures and API, into types/.
 	@$(PYTHON) -m tests.support.declarations
@@ -43,6 +43,12 @@ bench: $(VENV)/.project $(VENV)/.tests  ## Measure commands a second and delays.
 
 pictures: $(VENV)/.project $(VENV)/.tests chromium  ## Take a picture of every page on a busy morning, into var/pictures.
 	@$(PYTHON) -m tests.support.pictures var/pictures
+
+# RELEASE_KEY=FILE is the PEM of the key that signs; RELEASE_PYTHONS the Pythons that it is for.
+RELEASE_PYTHONS ?= 3.11 3.12 3.13
+release: $(VENV)/.project $(VENV)/.tests $(VENDOR)  ## Build the signed archive that installs without a network, into dist/.
+	@$(PYTHON) -m release.build dist --wheels $(VENV)/.wheels \
+	  $(addprefix --python ,$(RELEASE_PYTHONS)) $(if $(RELEASE_KEY),--key $(RELEASE_KEY))
 
 soak: soak-api soak-week  ## Do both of the two that follow, for long.
 
@@ -93,6 +99,12 @@ $(VENV)/.project: $(VENV)/.packages pyproject.toml $(wildcard */__init__.py)
 $(VENV)/.tests: $(VENV)/.packages requirements-test.lock
 	@echo "Installing the packages of the tests ..."
 	@$(PIP) install --no-compile --require-hashes -r requirements-test.lock
+	@touch $@
+
+# What the archive of a release holds, for the tests that install one without a network.
+$(VENV)/.fetched: $(VENV)/.tests requirements.lock release/locks.py
+	@echo "Fetching the wheels of a release ..."
+	@$(PYTHON) -m release.build dist --wheels $(VENV)/.wheels --fetch
 	@touch $@
 
 # The package holds the programs without putting them on the path; the links do that.

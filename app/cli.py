@@ -1,8 +1,13 @@
 """The command `moiso`."""
 
+import os
 from importlib import import_module
 
 import click
+
+from app.commands.terminal import Failure
+from app.config import SettingsError
+from app.releases.settings_file import take_over
 
 COMMANDS = {
     "serve": "server",
@@ -67,5 +72,10 @@ class Commands(click.Group):
 def main() -> None:
     """Mời Số: take-a-number and counter management for public service centres.
 
-    Settings come from the environment (MOISO_…); MANUAL.md lists them.
+    Settings come from the environment (MOISO_…) and, where install.sh has put the program, from the
+    file of settings that the server reads; MANUAL.md lists them.
     """
+    try:
+        take_over(os.environ)
+    except SettingsError as error:
+        raise Failure(str(error)) from error

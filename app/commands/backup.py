@@ -16,7 +16,7 @@ from sqlalchemy import Connection, inspect
 from app.build import VERSION
 from app.commands.opened import installation
 from app.commands.progress import progress
-from app.commands.terminal import Failure, writing
+from app.commands.terminal import Failure, say_data, writing
 from app.config import Settings, write_secret
 from app.operations.installation import Installation
 from app.persistence import backup as rows
@@ -53,6 +53,8 @@ def backup(file: Path, *, force: bool) -> None:
     unfinished = file.with_name(file.name + ".part")
     try:
         with writing(file), installation() as opened:
+            say_data(opened.settings)
+            _must_hold_a_centre(opened)
             total = write_backup(opened, unfinished)
             unfinished.replace(file)
     finally:
@@ -66,6 +68,7 @@ def backup(file: Path, *, force: bool) -> None:
 def restore(file: Path) -> None:
     """Bring back the installation in FILE into an empty database, of either kind."""
     with installation(current=False) as opened:
+        say_data(opened.settings)
         try:
             with zipfile.ZipFile(file) as archive:
                 must_be_bounded(archive, file.stat().st_size, opened.settings.data)
@@ -73,6 +76,17 @@ def restore(file: Path) -> None:
         except UNREADABLE as error:
             raise Failure(f"{file} is not a whole backup of moiso: {error}") from error
     click.echo(f"restored {total} rows; `moiso verify-log` proves them")
+
+
+def _must_hold_a_centre(opened: Installation) -> None:
+    """Raise Failure for an empty database: most likely the shell lacks the server's settings."""
+    with opened.database.read() as connection:
+        if not rows.is_empty(connection):
+            return
+    raise Failure(
+        f"there is no centre in {opened.settings.data}, so nothing was saved: "
+        "is it the server's MOISO_DATA?"
+    )
 
 
 def write_backup(opened: Installation, path: Path) -> int:

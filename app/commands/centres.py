@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.commands.opened import centre_of, installation, must_be_among, must_be_current
 from app.commands.progress import progress
-from app.commands.terminal import Failure, writing
+from app.commands.terminal import Failure, say_data, writing
 from app.domain.waits.trial import TriedVisit, trial_result
 from app.estimating.policy_trial import tried_day, with_rules_of
 from app.operations.centre.configuring import Publication
@@ -38,6 +38,7 @@ def db() -> None:
 def upgrade_() -> None:
     """Bring the database to the newest schema."""
     with installation(current=False) as opened:
+        say_data(opened.settings)
         upgrade(opened.database)
     click.echo("the database is up to date")
 

@@ -27,7 +27,9 @@ def serve() -> None:
     # gunicorn takes this process over, so that the master doesn't carry what only the worker needs.
     words = [sys.executable, "-m", "gunicorn", "--config", "python:app.serving"]
     os.chdir(ROOT)
-    os.execve(sys.executable, words, {**ALLOCATOR, **os.environ})
+    # Said as it was meant from the folder in which the command was typed.
+    data = {"MOISO_DATA": str(chosen.data)}
+    os.execve(sys.executable, words, {**ALLOCATOR, **os.environ, **data})
 
 
 def _must_be_able_to_begin(chosen: Settings) -> None:

@@ -23,6 +23,13 @@ def settings() -> Settings:
         raise Failure(str(error)) from error
 
 
+def say_data(known: Settings) -> None:
+    """Say whose data a command works on: a shell without the settings works on other ones."""
+    kind, _, place = known.database_url.partition("://")
+    where = "" if kind == "sqlite" else f" · PostgreSQL {place.rpartition('@')[2]}"
+    click.echo(f"dữ liệu: {known.data}{where}", err=True)
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """A context that writes to the path; an error of the system becomes a Failure."""

@@ -274,3 +274,13 @@ def test_a_part_that_lies_there_readable_to_others_is_not_filled(
     filled("backup", str(tmp_path / "b.zip"))
 
     assert (tmp_path / "b.zip").stat().st_mode & 0o077 == 0
+
+
+def test_a_place_without_a_centre_is_named_and_not_saved(moiso: Run, tmp_path: Path) -> None:
+    moiso("db", "upgrade")
+
+    refused = moiso("backup", str(tmp_path / "all.zip"), expected=1)
+
+    assert f"dữ liệu: {tmp_path}" in refused.output
+    assert f"there is no centre in {tmp_path}, so nothing was saved" in refused.output
+    assert not (tmp_path / "all.zip").exists()

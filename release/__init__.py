@@ -1,0 +1,1 @@
+"""How a release is built: `make release` writes one archive that needs no registry."""
